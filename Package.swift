@@ -1,0 +1,141 @@
+// swift-tools-version: 6.1
+// One target per folder; the target graph is the architecture (docs/architecture.md). A target imports only from
+// floors below it: C libraries (0), Anatomy (1), Volumes, DICOM, TensorCore (2), networks, metrics and the pure job
+// engine (3), adapters, learning and segmentation (4), the worker runtime (5), services (6).
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+/// A target of Shared/; its C++ and kernels need nothing but what Debian's packages install.
+func shared(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: strict + settings)
+}
+
+/// Numerics: AVX2 and FMA on x86-64 (the x86-64-v3 baseline), bounds proven by the layers that call the kernels.
+#if arch(x86_64)
+    let kernels: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-Xcc", "-march=x86-64-v3"], .when(configuration: .release))]
+#else
+    let kernels: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
+#endif
+
+/// A C library: a module map and a shim, nothing else.
+func library(_ name: String, _ pkgConfig: String? = nil, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Shared/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// A worker's executable or the command line.
+func service(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Services/\(name)", swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+/// What every worker is built from.
+let worker: [Target.Dependency] = ["WorkerRuntime", "JobEngine", "Storage", logging, lifecycle]
+
+let package = Package(
+    name: "Columna",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "columna", targets: ["Columna"]),
+        .executable(name: "columna-ingestion", targets: ["Ingestion"]),
+        .executable(name: "columna-preprocessing", targets: ["Preprocessing"]),
+        .executable(name: "columna-training", targets: ["Training"]),
+        .executable(name: "columna-inference", targets: ["Inference"]),
+        .executable(name: "columna-evaluation", targets: ["Evaluation"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // 0: C libraries
+        library("CPostgreSQL", "libpq", apt: "libpq-dev"),
+        library("CRabbitMQ", "librabbitmq", apt: "librabbitmq-dev"),
+        library("CNIfTI", apt: "libnifti-dev"),
+        library("COpenBLAS", "openblas", apt: "libopenblas-dev"),
+        library("COpenSSL", "libcrypto", apt: "libssl-dev"),
+        library("CPNG", "libpng", apt: "libpng-dev"),
+        library("CZlib", "zlib", apt: "zlib1g-dev"),
+        .target(
+            name: "CDICOM", path: "Shared/CDICOM",
+            cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/openjpeg-2.5"])],
+            linkerSettings: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2"].map { .linkedLibrary($0) }),
+
+        // 1
+        shared("Anatomy"),
+
+        // 2
+        // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
+        shared("Volumes", ["CNIfTI", "CZlib"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
+        shared("DICOM", ["CDICOM", "Volumes"]),
+        shared("TensorCore", ["COpenBLAS"], settings: kernels),
+
+        // 3
+        shared("Networks", ["TensorCore"], settings: kernels),
+        shared("Metrics", ["Volumes"]),
+        shared("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
+        shared("JobEngine"),
+
+        // 4: the right wing knows nothing of jobs …
+        shared("Plans", ["Anatomy", "Volumes", "TensorCore", "Networks"]),
+        shared("Learning", ["Plans", "Volumes", "TensorCore", "Networks"]),
+        shared("Segmentation", ["Plans", "Volumes", "TensorCore", "Networks"]),
+        shared("Reports", ["CPNG", "Anatomy", "Volumes"]),
+        // … and the adapters nothing of spines.
+        shared("Persistence", ["JobEngine", "CPostgreSQL", logging]),
+        shared("Messaging", ["JobEngine", "CRabbitMQ", logging]),
+        shared("Storage", ["COpenSSL"]),
+        shared("LocalServices", ["Messaging", "Persistence", logging]),
+
+        // 5
+        shared("WorkerRuntime", ["JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle]),
+        shared("TestSupport", ["JobEngine", "Persistence", "Messaging", "TensorCore"]),
+
+        // 6
+        service("Ingestion", worker + ["DICOM", "Volumes", "Anatomy"]),
+        service("Preprocessing", worker + ["Plans", "Volumes"]),
+        service("Training", worker + ["Learning", "Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "Anatomy", "Metrics"]),
+        service("Inference", worker + ["Segmentation", "Plans", "Networks", "TensorCore", "Volumes"]),
+        service("Evaluation", worker + ["Metrics", "Reports", "Volumes", "Anatomy"]),
+        service("Columna", [
+            "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "DICOM", "TensorCore",
+            "Networks", "Plans", "Learning", "Segmentation", "Metrics", "Reports", "Phantoms", arguments, logging,
+        ]),
+
+        // Tests, one folder per target
+        tests("AnatomyTests", ["Anatomy"]),
+        tests("VolumesTests", ["Volumes", "TensorCore", "TestSupport"]),
+        tests("DICOMTests", ["DICOM", "Volumes", "TestSupport"]),
+        tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
+        tests("NetworksTests", ["Networks", "TensorCore", "TestSupport"]),
+        tests("MetricsTests", ["Metrics", "Volumes", "TensorCore", "TestSupport"]),
+        tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
+        tests("JobEngineTests", ["JobEngine", "TestSupport"]),
+        tests("PlansTests", ["Plans", "Volumes", "TensorCore", "TestSupport"]),
+        tests("LearningTests", ["Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
+        tests("SegmentationTests", ["Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
+        tests("ReportsTests", ["Reports", "Volumes", "Anatomy", "TestSupport"]),
+        tests("PersistenceTests", ["Persistence", "JobEngine", "TestSupport"]),
+        tests("MessagingTests", ["Messaging", "JobEngine", "TestSupport"]),
+        tests("StorageTests", ["Storage", "TestSupport"]),
+        tests("LocalServicesTests", ["LocalServices", "TestSupport"]),
+        tests("WorkerRuntimeTests", ["WorkerRuntime", "JobEngine", "Storage", "TestSupport", logging]),
+        tests("IntegrationTests", [
+            "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms", "Volumes", "DICOM", "Anatomy", "TestSupport",
+        ]),
+    ],
+    cxxLanguageStandard: .cxx17
+)

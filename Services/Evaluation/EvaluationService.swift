@@ -1,0 +1,4 @@
+@main
+struct EvaluationService {
+    static func main() async throws {}
+}

@@ -1,0 +1,4 @@
+@main
+struct InferenceService {
+    static func main() async throws {}
+}

@@ -1,0 +1,4 @@
+@main
+struct IngestionService {
+    static func main() async throws {}
+}

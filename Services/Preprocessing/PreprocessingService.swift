@@ -1,0 +1,4 @@
+@main
+struct PreprocessingService {
+    static func main() async throws {}
+}

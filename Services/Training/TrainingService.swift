@@ -1,0 +1,4 @@
+@main
+struct TrainingService {
+    static func main() async throws {}
+}

@@ -1,0 +1,1 @@
+// Placeholder: the tests of Anatomy are being written.

@@ -1,0 +1,1 @@
+// Placeholder: the tests of DICOM are being written.

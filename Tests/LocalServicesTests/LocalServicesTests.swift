@@ -1,0 +1,1 @@
+// Placeholder: the tests of LocalServices are being written.

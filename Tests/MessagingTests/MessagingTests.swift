@@ -1,0 +1,1 @@
+// Placeholder: the tests of Messaging are being written.

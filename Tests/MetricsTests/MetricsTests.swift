@@ -1,0 +1,1 @@
+// Placeholder: the tests of Metrics are being written.

@@ -1,0 +1,1 @@
+// Placeholder: the tests of Networks are being written.

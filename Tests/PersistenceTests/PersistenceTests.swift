@@ -1,0 +1,1 @@
+// Placeholder: the tests of Persistence are being written.

@@ -1,0 +1,1 @@
+// Placeholder: the tests of Phantoms are being written.

@@ -1,0 +1,1 @@
+// Placeholder: the tests of Plans are being written.

@@ -1,0 +1,1 @@
+// Placeholder: the tests of Reports are being written.

@@ -1,0 +1,1 @@
+// Placeholder: the tests of Segmentation are being written.

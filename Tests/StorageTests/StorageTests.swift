@@ -1,0 +1,1 @@
+// Placeholder: the tests of Storage are being written.

@@ -1,0 +1,1 @@
+// Placeholder: the tests of Volumes are being written.
