@@ -1,0 +1,61 @@
+import FoundationEssentials
+import Glibc
+
+/// The system calls of a folder store, each blocking.
+extension FolderStore {
+    static func write(_ data: Data, to path: String) throws {
+        let file = try FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o640)
+        try data.withUnsafeBytes { try file.write($0) }
+    }
+
+    /// Makes a folder unless it is there, and then flushes the folder that holds it.
+    static func makeFolder(_ path: String, in parent: String) throws {
+        if mkdir(path, 0o750) == 0 {
+            try FileDescriptor(parent, O_RDONLY | O_DIRECTORY).synchronize()
+        } else if errno != EEXIST {
+            throw StorageError(failure: "make a folder", errno, path: path)
+        }
+    }
+
+    /// The length of an object, or nil when there is none.
+    static func byteCount(_ path: String, _ address: ContentAddress) throws -> Int? {
+        var information = stat()
+        if lstat(path, &information) == 0 {
+            guard information.st_mode & S_IFMT == S_IFREG else {
+                throw StorageError(.inputOutput, "object \(address) is not a regular file: somebody changed the storage folder", address: address, path: path)
+            }
+            return Int(information.st_size)
+        }
+        guard errno == ENOENT else { throw StorageError(failure: "look at object \(address)", errno, path: path, address: address) }
+        return nil
+    }
+
+    /// The names in a folder, sorted, without those that begin with a dot.
+    static func entries(of path: String) throws -> [String] {
+        guard let folder = opendir(path) else { throw StorageError(failure: "list a folder", errno, path: path) }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Removes the files in `folder` whose last write is older than `age`; answers how many.
+    @discardableResult
+    static func sweep(_ folder: String, olderThan age: Duration) throws -> Int {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        var count = 0
+        for name in try entries(of: folder) {
+            let path = "\(folder)/\(name)"
+            var information = stat()
+            // Another worker may have swept or taken the file since the folder was listed.
+            guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { continue }
+            guard now.tv_sec - information.st_mtim.tv_sec >= age.components.seconds else { continue }
+            if unlink(path) == 0 { count += 1 }
+        }
+        return count
+    }
+}

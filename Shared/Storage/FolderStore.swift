@@ -1,0 +1,158 @@
+import Dispatch
+package import FoundationEssentials
+import Glibc
+
+/// A store in a folder that all workers mount.
+///
+///     <root>/objects/ab/cdef…      the bytes of sha256:abcdef…, mode 0440, never changed
+///     <root>/temporary/…           files being written, each by one attempt
+///
+/// Invariant: a name under `objects` appears by one rename(2) of a file whose bytes are already on the medium. So a crash at
+/// any moment leaves either the whole object or none, and at most a temporary file that a later start sweeps away.
+package final class FolderStore: ObjectStore {
+    package let root: URL
+    private let objects: String
+    private let temporary: String
+    private let queue = DispatchQueue(label: "columna.storage", attributes: .concurrent)
+
+    /// Makes the folders if they are missing and sweeps temporary files not written to for `leftoverAge`. Blocks for the
+    /// time of a few system calls.
+    package init(root: URL, leftoverAge: Duration = .seconds(48 * 3600)) throws {
+        self.root = root
+        objects = root.appending(path: "objects").path
+        temporary = root.appending(path: "temporary").path
+        do {
+            try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        } catch {
+            throw StorageError(
+                .notWritable, "the storage folder cannot be made: make it, owned by the user who runs the workers", path: root.path)
+        }
+        try Self.makeFolder(objects, in: root.path)
+        try Self.makeFolder(temporary, in: root.path)
+        try Self.sweep(temporary, olderThan: leftoverAge)
+    }
+
+    package func put(_ file: URL) async throws -> StoredObject {
+        let path = file.path
+        return try await offPool { try self.takeOver(path) }
+    }
+
+    package func put(_ data: Data) async throws -> StoredObject {
+        let path = try temporaryFile(named: "data").path
+        return try await offPool {
+            do {
+                try Self.write(data, to: path)
+                return try self.takeOver(path)
+            } catch {
+                unlink(path)
+                throw error
+            }
+        }
+    }
+
+    package func open(_ address: ContentAddress, expectedByteCount: Int?) async throws -> URL {
+        let path = path(of: address)
+        try await offPool {
+            guard let byteCount = try Self.byteCount(path, address) else {
+                throw StorageError(failure: "find object \(address)", ENOENT, path: path, address: address)
+            }
+            if let expectedByteCount, byteCount != expectedByteCount {
+                throw StorageError(
+                    .wrongLength, "object \(address) has \(byteCount) bytes, expected \(expectedByteCount): run columna storage verify",
+                    address: address, path: path)
+            }
+            guard access(path, R_OK) == 0 else {
+                throw StorageError(failure: "read object \(address)", errno, path: path, address: address)
+            }
+        }
+        return URL(filePath: path)
+    }
+
+    package func contains(_ address: ContentAddress) async throws -> Bool {
+        let path = path(of: address)
+        return try await offPool { try Self.byteCount(path, address) != nil }
+    }
+
+    package func verify(_ address: ContentAddress) async throws -> Verification {
+        let path = path(of: address)
+        return try await offPool {
+            guard try Self.byteCount(path, address) != nil else { return .missing }
+            let found = try FileDescriptor(path, O_RDONLY | O_NOFOLLOW).digest()
+            return found.address == address
+                ? .intact(byteCount: found.byteCount) : .corrupted(actual: found.address, byteCount: found.byteCount)
+        }
+    }
+
+    package func list() async throws -> [StoredObject] {
+        try await offPool { try self.everyObject() }
+    }
+
+    package func temporaryFile(named suffix: String) throws -> URL {
+        let allowed = suffix.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+            default: false
+            }
+        }
+        guard allowed, (1...100).contains(suffix.utf8.count) else {
+            throw StorageError(.invalidName, "a temporary file's suffix is 1 to 100 letters, digits, '.', '-' and '_', got \(suffix.utf8.count) bytes")
+        }
+        return URL(filePath: "\(temporary)/\(UUID().uuidString.lowercased())-\(suffix)")
+    }
+
+    /// Removes temporary files not written to for `age`; answers how many. Attempts that still write are never touched.
+    @discardableResult
+    package func sweepTemporaryFiles(olderThan age: Duration) async throws -> Int {
+        let temporary = temporary
+        return try await offPool { try Self.sweep(temporary, olderThan: age) }
+    }
+
+    /// Runs blocking work on the store's own threads.
+    private func offPool<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Swift.Result(catching: work)) }
+        }
+    }
+}
+
+extension FolderStore {
+    private func path(of address: ContentAddress) -> String {
+        "\(objects)/\(address.hex.prefix(2))/\(address.hex.dropFirst(2))"
+    }
+
+    /// Flushes, hashes, renames to the address, flushes the folders: in this order, or a crash could leave a name without bytes.
+    private func takeOver(_ file: String) throws -> StoredObject {
+        let descriptor = try FileDescriptor(file, O_RDONLY | O_NOFOLLOW)
+        guard try descriptor.isRegularFile() else {
+            throw StorageError(.inputOutput, "only a regular file can be put in storage", path: file)
+        }
+        try descriptor.setMode(0o440)
+        try descriptor.synchronize()
+        let object = try descriptor.digest()
+        let target = path(of: object.address)
+        let folder = "\(objects)/\(object.address.hex.prefix(2))"
+        try Self.makeFolder(folder, in: objects)
+        // An object already there is kept, unless it was truncated: then this good copy takes its place.
+        if try Self.byteCount(target, object.address) == object.byteCount {
+            unlink(file)
+        } else if rename(file, target) != 0 {
+            throw StorageError(failure: "rename a file to its address", errno, path: file, address: object.address)
+        }
+        // Also when it was already there: its writer may have crashed before this line.
+        try FileDescriptor(folder, O_RDONLY | O_DIRECTORY).synchronize()
+        return object
+    }
+
+    private func everyObject() throws -> [StoredObject] {
+        var found: [StoredObject] = []
+        for folder in try Self.entries(of: objects) {
+            for name in try Self.entries(of: "\(objects)/\(folder)") {
+                guard let address = ContentAddress(hex: folder + name) else { continue }
+                guard let byteCount = try Self.byteCount(path(of: address), address) else { continue }
+                found.append(StoredObject(address: address, byteCount: byteCount))
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,35 @@
+package import FoundationEssentials
+
+/// Bytes by content address. Objects are immutable: there is no overwriting, and the same bytes are stored once.
+///
+/// Every method may block on a disk or a network; none does so on Swift's cooperative pool. All throw ``StorageError``.
+package protocol ObjectStore: Sendable {
+    /// Takes over a finished file made by ``temporaryFile(named:)``; the file is gone afterwards. When this returns, the
+    /// object survives a power cut.
+    func put(_ file: URL) async throws -> StoredObject
+
+    func put(_ data: Data) async throws -> StoredObject
+
+    /// A local file to read the object from; do not write to it. The length is compared with `expectedByteCount` when
+    /// given; the digest is not recomputed (see ``verify(_:)``).
+    func open(_ address: ContentAddress, expectedByteCount: Int?) async throws -> URL
+
+    func contains(_ address: ContentAddress) async throws -> Bool
+
+    /// Reads the whole object and recomputes its digest.
+    func verify(_ address: ContentAddress) async throws -> Verification
+
+    /// Every object, ordered by address.
+    func list() async throws -> [StoredObject]
+
+    /// The path of a file that does not exist yet, where ``put(_:)`` can take it over without copying. One per attempt
+    /// of a job: two attempts never share it. `suffix` (letters, digits, `.`, `-`, `_`) ends the name, so that
+    /// libraries that look at extensions find theirs.
+    func temporaryFile(named suffix: String) throws -> URL
+}
+
+extension ObjectStore {
+    package func open(_ object: StoredObject) async throws -> URL {
+        try await open(object.address, expectedByteCount: object.byteCount)
+    }
+}

@@ -1,0 +1,37 @@
+/// What went wrong in a store. Two errors are equal when their codes are.
+package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+    package enum Code: String, Sendable {
+        case diskFull = "disk-full"
+        case notWritable = "not-writable"
+        case missing
+        case wrongLength = "wrong-length"
+        case wrongHash = "wrong-hash"
+        case invalidName = "invalid-name"
+        case otherFileSystem = "other-file-system"
+        case inputOutput = "input-output"
+    }
+
+    package let code: Code
+    package let address: ContentAddress?
+    /// The value of `errno`, or nil when no system call failed.
+    package let systemError: Int32?
+    /// The file that was being worked on; for `debugDescription` only.
+    package let path: String?
+    private let message: String
+
+    package init(_ code: Code, _ message: String, address: ContentAddress? = nil, systemError: Int32? = nil, path: String? = nil) {
+        self.code = code
+        self.message = message
+        self.address = address
+        self.systemError = systemError
+        self.path = path
+    }
+
+    package var description: String { message }
+
+    package var debugDescription: String {
+        "StorageError(\(code.rawValue)): \(message)" + (systemError.map { " [errno \($0)]" } ?? "") + (path.map { " [\($0)]" } ?? "")
+    }
+
+    package static func == (one: StorageError, other: StorageError) -> Bool { one.code == other.code }
+}
