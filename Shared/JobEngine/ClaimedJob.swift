@@ -1,0 +1,61 @@
+package import Foundation
+
+/// A job that this worker may run until its lease ends.
+package struct ClaimedJob: Sendable {
+    package var record: JobRecord
+    /// Fencing token: every write for this attempt names it, and a stale one changes nothing.
+    package var token: Int64
+    package var leaseUntil: Date
+    package var inputs: [ArtifactReference]
+    /// Artifacts that earlier attempts recorded while running (checkpoints), oldest first.
+    package var checkpoints: [ArtifactReference]
+
+    package init(record: JobRecord, token: Int64, leaseUntil: Date, inputs: [ArtifactReference], checkpoints: [ArtifactReference]) {
+        self.record = record
+        self.token = token
+        self.leaseUntil = leaseUntil
+        self.inputs = inputs
+        self.checkpoints = checkpoints
+    }
+}
+
+/// What a worker asks for when it has free slots.
+package struct ClaimRequest: Sendable {
+    package var stage: Stage
+    package var worker: String
+    package var limit: Int
+    package var leaseInSeconds: Double
+
+    package init(stage: Stage, worker: String, limit: Int = 1, leaseInSeconds: Double = 120) {
+        self.stage = stage
+        self.worker = worker
+        self.limit = limit
+        self.leaseInSeconds = leaseInSeconds
+    }
+}
+
+/// One running job's news for the store at a renewal.
+package struct LeaseRenewal: Sendable {
+    package var job: JobID
+    package var token: Int64
+    package var progress: Double
+    package var progressNote: String
+
+    package init(job: JobID, token: Int64, progress: Double, progressNote: String) {
+        self.job = job
+        self.token = token
+        self.progress = progress
+        self.progressNote = progressNote
+    }
+}
+
+/// The store's answer to a renewal.
+package enum LeaseSignal: Sendable, Equatable {
+    case proceed
+    /// Stop; the job ends as cancelled.
+    case cancel
+    /// Stop at the next checkpoint; the job goes back to waiting, paused.
+    case pause
+    /// The lease is another's: stop and write nothing.
+    case lost
+}

@@ -1,0 +1,30 @@
+/// Why an attempt ended without success, in words that are safe to store, log and publish (no patient data, no hospital file names).
+package struct JobFailure: Error, Sendable, Codable, Equatable, CustomStringConvertible {
+    /// Decides what happens next (`RetryPolicy`).
+    package enum Class: String, Sendable, Codable, CaseIterable {
+        /// Database or broker away, storage timed out: many tries with exponential backoff.
+        case transient
+        /// Out of memory, disk full: fewer tries, longer backoff, visible to operators.
+        case resource
+        /// The input is wrong: no retry.
+        case data
+        /// An unexpected error: three tries.
+        case defect
+        /// The worker vanished: the lease expired. Three without progress make the job poison.
+        case crash
+    }
+
+    package var `class`: Class
+    /// Machine-readable, kebab-case, such as `slice-missing`.
+    package var code: String
+    /// What was wrong, the value, what was expected, what to do.
+    package var reason: String
+
+    package init(class: Class, code: String, reason: String) {
+        self.class = `class`
+        self.code = code
+        self.reason = reason
+    }
+
+    package var description: String { "\(code): \(reason)" }
+}

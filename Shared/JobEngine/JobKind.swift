@@ -1,0 +1,20 @@
+/// What a job does: names the handler that runs it. Each kind belongs to one stage.
+package enum JobKind: String, Sendable, Codable, CaseIterable {
+    case ingestStudy = "ingest-study"
+    case preprocessVolume = "preprocess-volume"
+    case trainModel = "train-model"
+    case segmentVolume = "segment-volume"
+    case evaluateSegmentation = "evaluate-segmentation"
+    /// Does nothing, or what its parameters script; for benchmarks and the kill test.
+    case rehearsal
+
+    package var stage: Stage {
+        switch self {
+        case .ingestStudy: .ingestion
+        case .preprocessVolume: .preprocessing
+        case .trainModel: .training
+        case .segmentVolume: .inference
+        case .evaluateSegmentation, .rehearsal: .evaluation
+        }
+    }
+}

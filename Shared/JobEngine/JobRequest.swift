@@ -1,0 +1,48 @@
+package import Foundation
+
+/// A job that somebody wants done: what the store needs to insert it.
+package struct JobRequest: Sendable {
+    package var id: JobID
+    package var kind: JobKind
+    package var tenant: String
+    package var priority: Priority
+    /// A second request with the same tenant, kind and key is the same job. Nil: always a new job.
+    package var deduplicationKey: String?
+    /// Canonical JSON object (sorted keys) of the kind's parameter type.
+    package var parameters: String
+    /// Jobs this one was made by or waits for. The job waits until all have succeeded, and is cancelled if one of them ends otherwise.
+    package var parents: [JobID]
+    package var inputs: [ArtifactReference]
+    /// The study this job serves, if it serves one.
+    package var study: UUID?
+    /// Not to be started before; nil: at once.
+    package var runAt: Date?
+
+    package init(
+        id: JobID = JobID(), kind: JobKind, tenant: String, priority: Priority = .routine, deduplicationKey: String? = nil,
+        parameters: String = "{}", parents: [JobID] = [], inputs: [ArtifactReference] = [], study: UUID? = nil, runAt: Date? = nil
+    ) {
+        self.id = id
+        self.kind = kind
+        self.tenant = tenant
+        self.priority = priority
+        self.deduplicationKey = deduplicationKey
+        self.parameters = parameters
+        self.parents = parents
+        self.inputs = inputs
+        self.study = study
+        self.runAt = runAt
+    }
+}
+
+/// What became of a request.
+package enum EnqueueResult: Sendable, Equatable {
+    case inserted(JobID)
+    case duplicate(of: JobID)
+
+    package var id: JobID {
+        switch self {
+        case .inserted(let id), .duplicate(let id): id
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package import Foundation
+
+/// The truth about jobs. Two implementations pass one conformance suite: PostgreSQL (`Persistence`) and memory (`InMemoryJobStore`).
+///
+/// Every method is one transaction. Methods named `…IfRunning` check the fencing token and change nothing when it is stale. `now` is the
+/// caller's clock, so that tests own time. State changes leave their wake-ups and events in the outbox within the same transaction.
+package protocol JobStore: Sendable {
+    // MARK: Enqueue
+
+    /// Inserts jobs with their parents' edges, inputs and wake-ups.
+    func enqueue(_ requests: [JobRequest], now: Date) async throws -> [EnqueueResult]
+
+    /// Inserts a study with its first job. The same tenant and message id twice is one study with one job.
+    func submit(_ study: Study, first job: JobRequest, now: Date) async throws -> EnqueueResult
+
+    /// Records an intake that cannot become a runnable job (not JSON, schema violation, …) as a dead job that keeps its input.
+    func enqueueDead(_ request: JobRequest, failure: JobFailure, now: Date) async throws -> EnqueueResult
+
+    // MARK: Claim and run
+
+    /// Takes the best queued jobs of a stage: smallest queue time plus handicap, below the tenant's cap, stage not paused.
+    func claimAvailableJobs(_ request: ClaimRequest, now: Date) async throws -> [ClaimedJob]
+
+    /// Extends leases that are still held, stores progress, and says what operators want of each job.
+    func renewLeases(_ renewals: [LeaseRenewal], until: Date, now: Date) async throws -> [JobID: LeaseSignal]
+
+    /// Stores a checkpoint and facts of a job that goes on. False: the token is stale.
+    func recordWhileRunning(_ job: JobID, token: Int64, checkpoints: [ArtifactReference], facts: [Fact], now: Date) async throws -> Bool
+
+    // MARK: End of an attempt
+
+    /// False: the token is stale and nothing was written.
+    func completeJobIfRunning(_ job: JobID, token: Int64, completion: Completion, now: Date) async throws -> Bool
+
+    /// Applies `RetryPolicy`: waiting for a retry, or dead. Nil: the token is stale.
+    func failJobIfRunning(_ job: JobID, token: Int64, failure: JobFailure, now: Date) async throws -> JobState?
+
+    /// Gives a job back without counting the attempt (drain, or pause when one was requested). False: the token is stale.
+    func handBackJobIfRunning(_ job: JobID, token: Int64, now: Date) async throws -> Bool
+
+    /// Ends a job as cancelled after its handler stopped. False: the token is stale.
+    func cancelJobIfRunning(_ job: JobID, token: Int64, now: Date) async throws -> Bool
+
+    // MARK: Operators
+
+    /// Cancels at once what is not running; asks a running job to stop. The job's state afterwards, nil if there is none such.
+    func cancelJob(_ job: JobID, actor: String, now: Date) async throws -> JobState?
+    func pauseJob(_ job: JobID, actor: String, now: Date) async throws -> JobState?
+    func resumeJob(_ job: JobID, actor: String, now: Date) async throws -> JobState?
+    /// Puts a dead or cancelled job back, with its deduplication key and an audit row; attempts count anew.
+    func replayJob(_ job: JobID, actor: String, now: Date) async throws -> JobState?
+    /// Ends a dead job for good (cancelled), with an audit row.
+    func discardDeadJob(_ job: JobID, actor: String, now: Date) async throws -> JobState?
+    func setPaused(_ paused: Bool, stage: Stage, actor: String, now: Date) async throws
+    func pausedStages() async throws -> Set<Stage>
+    /// At most this many jobs of the tenant run at a time in each stage; nil: no cap.
+    func setRunningLimit(_ limit: Int?, tenant: String, actor: String, now: Date) async throws
+
+    // MARK: Upkeep
+
+    /// Expires leases, releases due retries, re-rings queued jobs nobody heard of. Runs nowhere else at the same time (advisory lock);
+    /// nil: another sweeper is at it.
+    func sweep(now: Date) async throws -> SweepReport?
+
+    /// Hands the oldest outbox rows to `publish`, which returns the ids that the broker confirmed; deletes those. Rows under way in another
+    /// relay are skipped. Returns how many were deleted.
+    func drainOutbox(limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64]) async throws -> Int
+
+    func recordHeartbeat(_ worker: Worker) async throws
+    /// Workers seen since the given time, stopped ones included.
+    func workers(since: Date) async throws -> [Worker]
+
+    // MARK: Reading
+
+    func job(_ id: JobID) async throws -> JobRecord?
+    func jobs(_ filter: JobFilter) async throws -> [JobRecord]
+    func attempts(of job: JobID) async throws -> [JobAttempt]
+    /// Artifacts a job reads (`isInput`) and wrote.
+    func artifacts(of job: JobID) async throws -> [JobArtifact]
+    func parents(of job: JobID) async throws -> [JobID]
+    func children(of job: JobID) async throws -> [JobID]
+}
+
+package struct SweepReport: Sendable, Equatable {
+    package var expiredLeases: Int
+    package var releasedRetries: Int
+    package var rerungJobs: Int
+
+    package init(expiredLeases: Int = 0, releasedRetries: Int = 0, rerungJobs: Int = 0) {
+        self.expiredLeases = expiredLeases
+        self.releasedRetries = releasedRetries
+        self.rerungJobs = rerungJobs
+    }
+}
+
+package struct JobFilter: Sendable {
+    package var states: Set<JobState>?
+    package var stage: Stage?
+    package var tenant: String?
+    package var study: UUID?
+    /// Newest first.
+    package var limit: Int
+
+    package init(states: Set<JobState>? = nil, stage: Stage? = nil, tenant: String? = nil, study: UUID? = nil, limit: Int = 100) {
+        self.states = states
+        self.stage = stage
+        self.tenant = tenant
+        self.study = study
+        self.limit = limit
+    }
+}
+
+/// One try at a job.
+package struct JobAttempt: Sendable, Equatable {
+    package var worker: String
+    package var token: Int64
+    package var startedAt: Date
+    package var endedAt: Date?
+    /// `succeeded`, `failed`, `crashed`, `interrupted`, `cancelled`; nil while running.
+    package var outcome: String?
+    package var failure: JobFailure?
+
+    package init(worker: String, token: Int64, startedAt: Date, endedAt: Date?, outcome: String?, failure: JobFailure?) {
+        self.worker = worker
+        self.token = token
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.outcome = outcome
+        self.failure = failure
+    }
+}
+
+package struct JobArtifact: Sendable, Equatable {
+    package var isInput: Bool
+    package var reference: ArtifactReference
+
+    package init(isInput: Bool, reference: ArtifactReference) {
+        self.isInput = isInput
+        self.reference = reference
+    }
+}

@@ -1,0 +1,73 @@
+package import Foundation
+
+/// What a hospital or an operator asked for; travels unchanged from job to job.
+package struct StudyOrder: Sendable, Codable, Equatable {
+    package var pipeline: PipelineName
+    /// `NAME` or `NAME@VERSION`; ingestion replaces it by the version it resolved.
+    package var model: String?
+    /// For `import`: the data set and the pseudonym of the case within it.
+    package var dataSet: String?
+    package var caseName: String?
+
+    package init(pipeline: PipelineName, model: String? = nil, dataSet: String? = nil, caseName: String? = nil) {
+        self.pipeline = pipeline
+        self.model = model
+        self.dataSet = dataSet
+        self.caseName = caseName
+    }
+}
+
+/// Parameters of `ingest-study`.
+package struct IngestParameters: Sendable, Codable, Equatable {
+    package var order: StudyOrder
+    /// DICOM folder or file, or NIfTI file, inside the allowed roots.
+    package var path: String
+    package var labelPath: String?
+    /// Hash of the wanted series where a folder holds several.
+    package var series: String?
+
+    package init(order: StudyOrder, path: String, labelPath: String? = nil, series: String? = nil) {
+        self.order = order
+        self.path = path
+        self.labelPath = labelPath
+        self.series = series
+    }
+}
+
+/// Parameters of `preprocess-volume`, `segment-volume` and `evaluate-segmentation`: their bytes are the job's inputs.
+package struct StageParameters: Sendable, Codable, Equatable {
+    package var order: StudyOrder
+
+    package init(order: StudyOrder) { self.order = order }
+}
+
+/// Parameters of `train-model`.
+package struct TrainParameters: Sendable, Codable, Equatable {
+    package var model: String
+    package var dataSet: String
+    /// JSON of the plan and of the recipe, as `Plans` and `Learning` define them.
+    package var planJSON: String
+    package var recipeJSON: String
+
+    package init(model: String, dataSet: String, planJSON: String, recipeJSON: String) {
+        self.model = model
+        self.dataSet = dataSet
+        self.planJSON = planJSON
+        self.recipeJSON = recipeJSON
+    }
+}
+
+/// Parameters of `rehearsal`: a scripted job for benchmarks and the kill test.
+package struct RehearsalParameters: Sendable, Codable, Equatable {
+    /// How long to hold the slot.
+    package var milliseconds: Int
+    /// Fail this many times before succeeding, with this class.
+    package var failures: Int
+    package var failureClass: JobFailure.Class?
+
+    package init(milliseconds: Int = 0, failures: Int = 0, failureClass: JobFailure.Class? = nil) {
+        self.milliseconds = milliseconds
+        self.failures = failures
+        self.failureClass = failureClass
+    }
+}

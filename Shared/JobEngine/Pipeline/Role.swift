@@ -1,0 +1,21 @@
+/// Names of what travels between jobs; see `Pipeline` for who makes and who takes each.
+package enum Role {
+    /// CT in HU on its own grid (NIfTI), as ingestion read it.
+    package static let volume = "volume"
+    /// Ground truth on the CT's own grid (NIfTI).
+    package static let truth = "truth"
+    /// Non-identifying tags and geometry (JSON).
+    package static let description = "description"
+    /// Image and ground truth as the plan wants them (NIfTI).
+    package static let networkImage = "network-image"
+    package static let networkLabel = "network-label"
+    /// Safetensors with the plan in its metadata.
+    package static let weights = "weights"
+    package static let checkpoint = "checkpoint"
+    /// Segmentation on the CT's own grid (NIfTI).
+    package static let labelMap = "label-map"
+    /// Raw and overlay in three planes (PNG).
+    package static let picture = "picture"
+    /// What a hospital sent and could not be read.
+    package static let rejectedMessage = "rejected-message"
+}

@@ -1,0 +1,34 @@
+package import Foundation
+
+/// A worker process as it describes itself at every heartbeat.
+package struct Worker: Sendable, Equatable {
+    package enum State: String, Sendable, Codable, CaseIterable { case running, draining, stopped }
+
+    /// `<stage>-<host>-<pid>-<random>`, unique per process.
+    package var id: String
+    package var stage: Stage
+    package var host: String
+    package var processID: Int
+    package var version: String
+    package var slots: Int
+    package var busySlots: Int
+    package var state: State
+    package var startedAt: Date
+    package var heartbeatAt: Date
+
+    package init(
+        id: String, stage: Stage, host: String, processID: Int, version: String, slots: Int, busySlots: Int, state: State, startedAt: Date,
+        heartbeatAt: Date
+    ) {
+        self.id = id
+        self.stage = stage
+        self.host = host
+        self.processID = processID
+        self.version = version
+        self.slots = slots
+        self.busySlots = busySlots
+        self.state = state
+        self.startedAt = startedAt
+        self.heartbeatAt = heartbeatAt
+    }
+}
