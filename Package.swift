@@ -16,8 +16,10 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 /// A target of Shared/; its C++ and kernels need nothing but what Debian's packages install.
-func shared(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: strict + settings)
+func shared(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], settings: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Shared/\(name)", exclude: exclude, swiftSettings: strict + settings)
 }
 
 /// Numerics: AVX2 and FMA on x86-64 (the x86-64-v3 baseline), bounds proven by the layers that call the kernels.
@@ -81,7 +83,7 @@ let package = Package(
         // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
         shared("Volumes", ["CNIfTI", "CZlib"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
         shared("DICOM", ["CDICOM", "Volumes"]),
-        shared("TensorCore", ["COpenBLAS"], settings: kernels),
+        shared("TensorCore", ["COpenBLAS"], exclude: ["README.md"], settings: kernels),
 
         // 3
         shared("Networks", ["TensorCore"], settings: kernels),

@@ -1,0 +1,77 @@
+import TensorCore
+
+extension SegResNet {
+    /// Every parameter's name and shape in MONAI's state_dict order: the one table that allocation, checkpoints and tests use.
+    package static func parameterTable(_ c: Configuration) -> [(name: String, shape: [Int])] {
+        var table: [(name: String, shape: [Int])] = []
+        func convolution(_ name: String, _ output: Int, _ input: Int, kernel: Int) {
+            table.append((name + ".conv.weight", [output, input, kernel, kernel, kernel]))
+        }
+        func norm(_ name: String, _ channels: Int) {
+            table.append((name + ".weight", [channels]))
+            table.append((name + ".bias", [channels]))
+        }
+        func residualBlock(_ name: String, _ channels: Int) {
+            norm(name + ".norm1", channels)
+            norm(name + ".norm2", channels)
+            convolution(name + ".conv1", channels, channels, kernel: 3)
+            convolution(name + ".conv2", channels, channels, kernel: 3)
+        }
+
+        convolution("convInit", c.initialFilters, c.inputChannels, kernel: 3)
+        for level in 0..<c.levels {
+            let channels = c.channels(at: level)
+            if level > 0 { convolution("down_layers.\(level).0", channels, channels / 2, kernel: 3) }
+            for block in 0..<c.blocksDown[level] { residualBlock("down_layers.\(level).\(block + 1)", channels) }
+        }
+        for step in 0..<c.blocksUp.count {
+            for block in 0..<c.blocksUp[step] { residualBlock("up_layers.\(step).\(block)", c.channels(at: c.levels - 2 - step)) }
+        }
+        for step in 0..<c.blocksUp.count {
+            let channels = c.channels(at: c.levels - 2 - step)
+            convolution("up_samples.\(step).0", channels, channels * 2, kernel: 1)
+        }
+        norm("conv_final.0", c.initialFilters)
+        convolution("conv_final.2", c.outputChannels, c.initialFilters, kernel: 1)
+        table.append(("conv_final.2.conv.bias", [c.outputChannels]))
+        return table
+    }
+
+    /// Checks names and shapes against the table and puts them in its order.
+    static func matching(_ parameters: Parameters, _ configuration: Configuration) throws -> Parameters {
+        let table = parameterTable(configuration)
+        let ordered = try table.map { name, shape in
+            guard parameters.contains(name) else {
+                throw TensorError(.missingTensor, "the parameter \(name) of shape \(shape) is missing")
+            }
+            let found = parameters[name].shape
+            guard found == shape else {
+                throw TensorError(.shapeMismatch, "the parameter \(name) must have the shape \(shape), got \(found)")
+            }
+            return (name, parameters[name])
+        }
+        let expected = Set(table.map(\.name))
+        if let extra = parameters.names.first(where: { !expected.contains($0) }) {
+            let shape = parameters[extra].shape
+            throw TensorError(.unexpectedTensor, "the parameter \(extra) of shape \(shape) does not belong to this network")
+        }
+        return Parameters(named: ordered)
+    }
+
+    /// PyTorch's defaults: convolution weights and biases uniform within ±1/√fan_in, norms weight 1 and bias 0.
+    static func initial(_ configuration: Configuration, seed: UInt64) -> Parameters {
+        var generator = SeededGenerator(seed: seed)
+        let named = parameterTable(configuration).map { name, shape -> (String, Tensor) in
+            let isConvolution = name.contains(".conv.")
+            guard isConvolution else {
+                return (name, Tensor([Float](repeating: name.hasSuffix(".weight") ? 1 : 0, count: shape[0]), shape: shape))
+            }
+            // The only convolution with a bias is the 1×1×1 head, whose fan-in is its input channels.
+            let fanIn = shape.count > 1 ? shape.dropFirst().reduce(1, *) : configuration.initialFilters
+            let bound = 1 / Float(fanIn).squareRoot()
+            let values = (0..<shape.reduce(1, *)).map { _ in (2 * generator.nextUnitFloat() - 1) * bound }
+            return (name, Tensor(values, shape: shape))
+        }
+        return Parameters(named: named)
+    }
+}

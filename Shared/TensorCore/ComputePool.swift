@@ -1,0 +1,129 @@
+import Foundation
+import Synchronization
+
+/// The threads that kernels run on: one explicit pool, apart from Swift's cooperative pool, which compute must not block.
+///
+/// Work is handed out by index, in increasing order, to whichever thread is free, so a kernel must give each index its own
+/// outputs and a fixed order of summation inside it: then results are the same bits whatever the number of threads.
+/// Calls may come from several threads at once and from inside a body; the caller always takes part, so every call advances.
+package final class ComputePool: Sendable {
+    /// As many threads as `COLUMNA_THREADS` says (1...1024), else one per active processor.
+    package static let shared = ComputePool(threads: configuredThreads)
+
+    package let threads: Int
+    private let queue = LoopQueue()
+
+    /// `threads` counts the caller: a pool of 1 starts no thread.
+    package init(threads: Int) {
+        self.threads = max(1, threads)
+        for number in 1..<max(2, self.threads) where self.threads > 1 {
+            let thread = Thread { [queue] in while let loop = queue.next() { loop.run() } }
+            thread.name = "compute-\(number)"
+            thread.stackSize = 4 << 20
+            thread.start()
+        }
+    }
+
+    deinit { queue.close() }
+
+    /// Runs `body` once for each index in `0..<count` and returns when all are done.
+    package func forEach(count: Int, _ body: @Sendable (Int) -> Void) {
+        forEach(count: count, scratch: 0) { index, _ in body(index) }
+    }
+
+    /// The same, with `scratch` floats of working memory (any content, 64-byte aligned) that each participating thread gets once.
+    package func forEach(
+        count: Int, scratch: Int, _ body: @Sendable (_ index: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
+    ) {
+        guard count > 0 else { return }
+        withoutActuallyEscaping(body) { body in
+            let loop = ParallelLoop(count: count, scratch: scratch, body: body)
+            if threads > 1 && count > 1 { queue.add(loop) }
+            loop.run()
+            loop.wait()
+            queue.remove(loop)
+        }
+    }
+
+    private static var configuredThreads: Int {
+        let named = ProcessInfo.processInfo.environment["COLUMNA_THREADS"].flatMap { Int($0) }
+        if let named, (1...1024).contains(named) { return named }
+        return ProcessInfo.processInfo.activeProcessorCount
+    }
+}
+
+/// The loops that still have indices to hand out; threads sleep on it.
+private final class LoopQueue: @unchecked Sendable {
+    // `condition` guards both fields below.
+    private let condition = NSCondition()
+    private var loops: [ParallelLoop] = []
+    private var isClosed = false
+
+    func add(_ loop: ParallelLoop) {
+        condition.withLock {
+            loops.append(loop)
+            condition.broadcast()
+        }
+    }
+
+    func remove(_ loop: ParallelLoop) {
+        condition.withLock { loops.removeAll { $0 === loop } }
+    }
+
+    /// Blocks until a loop has work; nil when the pool is gone.
+    func next() -> ParallelLoop? {
+        condition.withLock {
+            while true {
+                if isClosed { return nil }
+                loops.removeAll { $0.isExhausted }
+                if let loop = loops.first { return loop }
+                condition.wait()
+            }
+        }
+    }
+
+    func close() {
+        condition.withLock {
+            isClosed = true
+            condition.broadcast()
+        }
+    }
+}
+
+/// One call of `forEach`.
+private final class ParallelLoop: Sendable {
+    private let count: Int
+    private let scratch: Int
+    private let body: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void
+    private let nextIndex = Atomic<Int>(0)
+    private let finished = Atomic<Int>(0)
+    private let done = NSCondition()
+
+    init(count: Int, scratch: Int, body: @escaping @Sendable (Int, UnsafeMutablePointer<Float>) -> Void) {
+        self.count = count
+        self.scratch = scratch
+        self.body = body
+    }
+
+    var isExhausted: Bool { nextIndex.load(ordering: .relaxed) >= count }
+
+    /// Takes indices until none is left.
+    func run() {
+        if isExhausted { return }
+        let working = AlignedBuffer(count: scratch)
+        var completed = 0
+        while case let index = nextIndex.add(1, ordering: .relaxed).oldValue, index < count {
+            body(index, working.base)
+            completed += 1
+        }
+        if completed > 0, finished.add(completed, ordering: .acquiringAndReleasing).newValue == count {
+            done.withLock { done.broadcast() }
+        }
+    }
+
+    /// Blocks until every index has been done, by whichever thread.
+    func wait() {
+        if finished.load(ordering: .acquiring) == count { return }
+        done.withLock { while finished.load(ordering: .acquiring) < count { done.wait() } }
+    }
+}
