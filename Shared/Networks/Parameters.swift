@@ -14,7 +14,7 @@ package struct Parameters: Sendable {
     /// The tensor of a name the table holds; anything else is a programming error. A new name is added at the end.
     package subscript(name: String) -> Tensor {
         get {
-            guard let tensor = tensors[name] else { preconditionFailure("there is no parameter named \(name)") }
+            guard let tensor = tensors[name] else { fatalError("there is no parameter named \(name)") }
             return tensor
         }
         set {
