@@ -1,0 +1,25 @@
+/// What a NIfTI header says about its single volume, checked and in Columna's terms.
+package struct NIfTIHeader: Sendable, Hashable {
+    /// Where the affine came from; a file has up to two, and the first of these wins, as in nibabel.
+    package enum AffineSource: String, Sendable, Codable {
+        case sform, qform
+        /// Neither is set. As nibabel does it: voxel sizes only, i to the left, world origin in the volume's middle.
+        /// Left and right are then an assumption of the ANALYZE format, not a statement of the file.
+        case pixdim
+    }
+
+    /// 1 or 2.
+    package var version: Int
+    package var isBigEndian: Bool
+    package var geometry: Geometry
+    package var voxelType: NIfTIVoxelType
+    /// Stored value · slope + intercept = value. (1, 0) where the file states no scaling.
+    package var slope: Double
+    package var intercept: Double
+    /// Bytes from the file's (decompressed) start to its first voxel.
+    package var dataOffset: Int
+    package var affineSource: AffineSource
+
+    package var dataByteCount: Int { geometry.voxelCount * voxelType.byteCount }
+    var isScaled: Bool { slope != 1 || intercept != 0 }
+}

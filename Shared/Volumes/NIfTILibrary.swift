@@ -1,0 +1,159 @@
+import CNIfTI
+
+/// The boundary to libnifti (nifti2_io): header bytes to affine and back. The library reads and writes no files here;
+/// `ByteSource` and `ByteSink` do, because they can stop early and report.
+enum NIfTILibrary {
+    /// Decodes the first bytes of a file. Throws what `NIfTIHeaderCheck` throws, and for an unusable affine
+    /// `spacingNotPositive` or `affineNotInvertible`.
+    static func header(from bytes: [UInt8], limits: ReadLimits) throws -> NIfTIHeader {
+        let check = try NIfTIHeaderCheck(bytes)
+        let size = try check.checkedSize(limits)
+        let type = try check.checkedVoxelType()
+        let scaling = try check.checkedScaling()
+        let (affine, source) = try affine(check, size: size)
+        let header = NIfTIHeader(
+            version: check.version, isBigEndian: check.isBigEndian, geometry: Geometry(size: size, affine: affine),
+            voxelType: type, slope: scaling.slope, intercept: scaling.intercept,
+            dataOffset: try check.checkedDataOffset(), affineSource: source)
+        guard header.dataByteCount <= limits.maximumBytes else {
+            throw VolumeError(
+                .tooLarge, "the header states \(header.dataByteCount) bytes of voxels, at most \(limits.maximumBytes) are allowed")
+        }
+        return header
+    }
+
+    /// The bytes of a header (NIfTI-1, or NIfTI-2 where a size needs it) with the four bytes that say "no extensions".
+    /// Both sform and qform are set; for a sheared affine the qform holds the nearest rotation.
+    static func headerBytes(_ geometry: Geometry, _ type: NIfTIVoxelType) -> [UInt8] {
+        let needsVersion2 = geometry.size.contains { $0 > Int(Int16.max) }
+        let header = needsVersion2 ? bytes(of: version2(geometry, type)) : bytes(of: version1(geometry, type))
+        return header + [0, 0, 0, 0]
+    }
+
+    // MARK: - Reading
+
+    private static func affine(_ check: NIfTIHeaderCheck, size: [Int]) throws -> (Affine, NIfTIHeader.AffineSource) {
+        nifti_set_debug_level(0)
+        // The library swaps bytes, knows both versions and computes both maps. Text fields are not looked at.
+        let decoded: UnsafeMutablePointer<nifti_image>? = check.headerBytes.withUnsafeBytes { bytes in
+            check.version == 1
+                ? nifti_convert_n1hdr2nim(bytes.loadUnaligned(as: nifti_1_header.self), nil)
+                : nifti_convert_n2hdr2nim(bytes.loadUnaligned(as: nifti_2_header.self), nil)
+        }
+        guard let decoded else { throw VolumeError(.invalidHeader, "libnifti does not accept the header") }
+        defer { nifti_image_free(decoded) }
+        let image = decoded.pointee
+        let unit = millimetres(perUnit: image.xyz_units)
+        let source: NIfTIHeader.AffineSource = image.sform_code > 0 ? .sform : image.qform_code > 0 ? .qform : .pixdim
+        if source != .sform { try requirePositive(check.voxelSizes) }
+        let affine =
+            switch source {
+            case .sform: affine(image.sto_xyz, unit)
+            case .qform: affine(image.qto_xyz, unit)
+            case .pixdim: centred(check.voxelSizes.map { $0 * unit }, size)
+            }
+        try affine.requireInvertible()
+        return (affine, source)
+    }
+
+    private static func requirePositive(_ sizes: [Double]) throws {
+        guard sizes.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+            throw VolumeError(.spacingNotPositive, "spacing must be positive on every axis, got \(sizes)")
+        }
+    }
+
+    /// xyzt_units: 1 is metres, 3 micrometres; 2 is millimetres, and so is "unknown".
+    private static func millimetres(perUnit code: Int32) -> Double {
+        switch code {
+        case NIFTI_UNITS_METER: 1000
+        case NIFTI_UNITS_MICRON: 0.001
+        default: 1
+        }
+    }
+
+    private static func affine(_ matrix: nifti_dmat44, _ unit: Double) -> Affine {
+        let (first, second, third) = (matrix.m.0, matrix.m.1, matrix.m.2)
+        return Affine(rows: [first, second, third].map { [$0.0 * unit, $0.1 * unit, $0.2 * unit, $0.3 * unit] })
+    }
+
+    private static func centred(_ spacing: [Double], _ size: [Int]) -> Affine {
+        let centre = zip(spacing, size).map { $0 * Double($1 - 1) / 2 }
+        return Affine(rows: [
+            [-spacing[0], 0, 0, centre[0]], [0, spacing[1], 0, -centre[1]], [0, 0, spacing[2], -centre[2]],
+        ])
+    }
+
+    // MARK: - Writing
+
+    private struct Quaternion {
+        var (b, c, d) = (0.0, 0.0, 0.0)
+        /// Voxel sizes as the quaternion's convention wants them, and the sign of k's direction.
+        var (x, y, z, handedness) = (0.0, 0.0, 0.0, 0.0)
+
+        init(_ affine: Affine) {
+            func row(_ row: Int) -> (Double, Double, Double, Double) {
+                (affine[row, 0], affine[row, 1], affine[row, 2], affine[row, 3])
+            }
+            let matrix = nifti_dmat44(m: (row(0), row(1), row(2), (0, 0, 0, 1)))
+            nifti_dmat44_to_quatern(matrix, &b, &c, &d, nil, nil, nil, &x, &y, &z, &handedness)
+        }
+    }
+
+    private static func version1(_ geometry: Geometry, _ type: NIfTIVoxelType) -> nifti_1_header {
+        let affine = geometry.affine
+        let rotation = Quaternion(affine)
+        var header = nifti_1_header()
+        header.sizeof_hdr = 348
+        header.regular = CChar(UInt8(ascii: "r"))
+        header.dim = (3, Int16(geometry.size[0]), Int16(geometry.size[1]), Int16(geometry.size[2]), 1, 1, 1, 1)
+        header.datatype = Int16(type.rawValue)
+        header.bitpix = Int16(type.byteCount * 8)
+        header.pixdim = (
+            Float(rotation.handedness), Float(rotation.x), Float(rotation.y), Float(rotation.z), 1, 1, 1, 1
+        )
+        header.vox_offset = 352
+        header.scl_slope = 1
+        header.xyzt_units = CChar(NIFTI_UNITS_MM)
+        header.qform_code = Int16(NIFTI_XFORM_SCANNER_ANAT)
+        header.sform_code = Int16(NIFTI_XFORM_SCANNER_ANAT)
+        (header.quatern_b, header.quatern_c, header.quatern_d) = (Float(rotation.b), Float(rotation.c), Float(rotation.d))
+        (header.qoffset_x, header.qoffset_y, header.qoffset_z) = (
+            Float(affine.origin.x), Float(affine.origin.y), Float(affine.origin.z)
+        )
+        func row(_ row: Int) -> (Float, Float, Float, Float) {
+            (Float(affine[row, 0]), Float(affine[row, 1]), Float(affine[row, 2]), Float(affine[row, 3]))
+        }
+        (header.srow_x, header.srow_y, header.srow_z) = (row(0), row(1), row(2))
+        header.magic = (0x6E, 0x2B, 0x31, 0)
+        return header
+    }
+
+    private static func version2(_ geometry: Geometry, _ type: NIfTIVoxelType) -> nifti_2_header {
+        let affine = geometry.affine
+        let rotation = Quaternion(affine)
+        var header = nifti_2_header()
+        header.sizeof_hdr = 540
+        header.magic = (0x6E, 0x2B, 0x32, 0, 0x0D, 0x0A, 0x1A, 0x0A)
+        header.datatype = Int16(type.rawValue)
+        header.bitpix = Int16(type.byteCount * 8)
+        header.dim = (3, Int64(geometry.size[0]), Int64(geometry.size[1]), Int64(geometry.size[2]), 1, 1, 1, 1)
+        header.pixdim = (rotation.handedness, rotation.x, rotation.y, rotation.z, 1, 1, 1, 1)
+        header.vox_offset = 544
+        header.scl_slope = 1
+        header.xyzt_units = Int32(NIFTI_UNITS_MM)
+        header.qform_code = Int32(NIFTI_XFORM_SCANNER_ANAT)
+        header.sform_code = Int32(NIFTI_XFORM_SCANNER_ANAT)
+        (header.quatern_b, header.quatern_c, header.quatern_d) = (rotation.b, rotation.c, rotation.d)
+        (header.qoffset_x, header.qoffset_y, header.qoffset_z) = (affine.origin.x, affine.origin.y, affine.origin.z)
+        func row(_ row: Int) -> (Double, Double, Double, Double) {
+            (affine[row, 0], affine[row, 1], affine[row, 2], affine[row, 3])
+        }
+        (header.srow_x, header.srow_y, header.srow_z) = (row(0), row(1), row(2))
+        return header
+    }
+
+    /// Both header structures have no padding, so their memory is the file's.
+    private static func bytes<Header: BitwiseCopyable>(of header: Header) -> [UInt8] {
+        withUnsafeBytes(of: header) { Array($0) }
+    }
+}
