@@ -36,7 +36,8 @@ Opening opening(const char *path) {
 }
 
 cdicom_status statusOf(const OFCondition &condition) {
-    if (condition == EC_EndOfStream || condition == EC_StreamNotifyClient || condition == EC_PrematureSequenceEnd) {
+    if (condition == EC_EndOfStream || condition == EC_StreamNotifyClient ||
+        condition == EC_SequDelimitationItemMissing || condition == EC_ItemDelimitationItemMissing) {
         return CDICOM_TRUNCATED;
     }
     if (condition == EC_MemoryExhausted) { return CDICOM_MEMORY; }
@@ -50,16 +51,19 @@ std::unique_ptr<cdicom_file> load(const char *path) {
     const Opening kind = opening(path);
     if (kind == Opening::other) { throw Failure(CDICOM_NOT_DICOM, "no DICOM prefix"); }
     const OFCondition condition = file->format.loadFile(path, EXS_Unknown, EGL_noChange, largestEagerElement, ERM_autoDetect);
+    DcmDataset &dataset = *file->format.getDataset();
     OFString sopClass;
-    const bool hasClass = file->format.getDataset()->findAndGetOFString(DCM_SOPClassUID, sopClass).good() && !sopClass.empty();
+    dataset.findAndGetOFString(DCM_SOPClassUID, sopClass);
     if (kind == Opening::bareDataset && sopClass.compare(0, 14, "1.2.840.10008.") != 0) {
         throw Failure(CDICOM_NOT_DICOM, "no DICOM prefix, and no dataset either");
     }
     if (condition.bad()) { throw Failure(statusOf(condition), condition.text()); }
     OFString mediaClass;
     file->format.getMetaInfo()->findAndGetOFString(DCM_MediaStorageSOPClassUID, mediaClass);
-    const bool isDirectory = mediaClass == UID_MediaStorageDirectoryStorage;
-    if (!hasClass && !isDirectory) { throw Failure(CDICOM_TRUNCATED, "the dataset ends before its SOP class"); }
+    // De-identification may have emptied the element (the meta header still names the class), but it must be there.
+    if (!dataset.tagExists(DCM_SOPClassUID) && mediaClass != UID_MediaStorageDirectoryStorage) {
+        throw Failure(CDICOM_TRUNCATED, "the dataset ends before its SOP class");
+    }
     file->syntax = file->format.getDataset()->getOriginalXfer();
     file->transferSyntax = DcmXfer(file->syntax).getXferID();
     return file;
