@@ -93,8 +93,9 @@ let package = Package(
 
         // 4: the right wing knows nothing of jobs …
         shared("Plans", ["Anatomy", "Volumes", "TensorCore", "Networks"]),
-        shared("Learning", ["Plans", "Volumes", "TensorCore", "Networks"]),
         shared("Segmentation", ["Plans", "Volumes", "TensorCore", "Networks"]),
+        // Learning validates as inference segments.
+        shared("Learning", ["Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
         shared("Reports", ["CPNG", "Anatomy", "Volumes"]),
         // … and the adapters nothing of spines.
         shared("Persistence", ["JobEngine", "CPostgreSQL", logging]),

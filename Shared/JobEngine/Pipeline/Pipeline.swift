@@ -1,3 +1,5 @@
+package import Foundation
+
 /// The stages and their order: which job makes which child. The only place that knows.
 ///
 /// ```
@@ -37,7 +39,7 @@ package enum Pipeline {
 
     private static func inputs(of kind: JobKind) -> Set<String> {
         switch kind {
-        case .preprocessVolume: [Role.volume, Role.truth, Role.weights]
+        case .preprocessVolume: [Role.volume, Role.truth]
         case .segmentVolume: [Role.volume, Role.truth, Role.networkImage, Role.weights]
         case .evaluateSegmentation: [Role.volume, Role.truth, Role.labelMap]
         case .ingestStudy, .trainModel, .rehearsal: []

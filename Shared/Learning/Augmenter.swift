@@ -1,0 +1,41 @@
+import Foundation
+import TensorCore
+
+/// The light augmentation of a recipe, all draws from the crop's own generator.
+struct Augmenter: Sendable {
+    let patch: [Int]
+
+    func augmented(_ crop: CropSampler.Crop, _ random: inout StepRandom) -> CropSampler.Crop {
+        var crop = crop
+        if random.unit() < 0.5 { mirrorLeftRight(&crop) }
+        let scale = Float(random.uniform(0.9, 1.1))
+        let shift = Float(random.uniform(-0.1, 0.1))
+        let noise = Float(random.uniform(0, 0.05))
+        crop.image.withUnsafeMutableBufferPointer { voxels in
+            for index in voxels.indices { voxels[index] = voxels[index] * scale + shift + noise * normal(&random) }
+        }
+        return crop
+    }
+
+    /// Axis D is i, which grows to the right. Every class of the spine is its own mirror image.
+    private func mirrorLeftRight(_ crop: inout CropSampler.Crop) {
+        let plane = patch[1] * patch[2]
+        crop.image.withUnsafeMutableBufferPointer { voxels in
+            for near in 0..<patch[0] / 2 {
+                let far = patch[0] - 1 - near
+                for index in 0..<plane { voxels.swapAt(near * plane + index, far * plane + index) }
+            }
+        }
+        for near in 0..<patch[0] / 2 {
+            let far = patch[0] - 1 - near
+            for index in 0..<plane { crop.labels.swapAt(near * plane + index, far * plane + index) }
+        }
+    }
+
+    /// Nearly normal, mean 0 and deviation 1: the sum of four 16-bit uniforms from one draw (Irwin and Hall), cheap and bounded.
+    private func normal(_ random: inout StepRandom) -> Float {
+        let bits = random.next()
+        let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + (bits >> 48)
+        return (Float(sum) / 65536 - 2) * 1.7320508
+    }
+}

@@ -1,0 +1,24 @@
+/// What can go wrong while learning. Equality is by `code`.
+package struct LearningError: Error, Equatable, Sendable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        /// A setting of the recipe is out of range or contradicts the plan.
+        case invalidRecipe
+        /// No case to train on, or a case whose image and labels don't lie on one grid, or labels beyond the network's classes.
+        case unusableCases
+        /// The loss is no longer a number.
+        case diverged
+        /// The file isn't a checkpoint, or belongs to another recipe, plan or network.
+        case unreadableCheckpoint
+    }
+
+    package let code: Code
+    /// A lower-case sentence: the fact, the value, what was expected.
+    package let description: String
+
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    package static func == (left: LearningError, right: LearningError) -> Bool { left.code == right.code }
+}

@@ -1,0 +1,191 @@
+package import Networks
+package import Plans
+import Segmentation
+package import TensorCore
+import Volumes
+
+/// Trains a network: crops → DiceCE → AdamW, validation by sliding window after epochs.
+///
+/// Synchronous and pure: the same plan, recipe, cases and initial weights give the same bytes, however often the run was
+/// stopped and resumed, on any number of threads. It blocks its thread for as long as it takes; call it off Swift's cooperative pool.
+package struct Trainer: Sendable {
+    package let plan: Plan
+    package let recipe: Recipe
+    package let split: TrainingSplit
+    let cases: any TrainingCases
+    let pool: ComputePool
+    private let cacheLimitInBytes: Int
+    private let patch: [Int]
+
+    /// - Parameters:
+    ///   - split: nil: the first cases train, the recipe's last fraction validates.
+    ///   - cacheLimitInBytes: cases kept in memory between uses; at least the one in use is.
+    /// - Throws: `LearningError.invalidRecipe`, `.unusableCases`, `PlanError.invalidPlan`.
+    package init(
+        plan: Plan, recipe: Recipe, cases: any TrainingCases, split: TrainingSplit? = nil, cacheLimitInBytes: Int = 2 << 30,
+        pool: ComputePool = .shared
+    ) throws {
+        try plan.validate()
+        try recipe.validate()
+        self.plan = plan
+        self.recipe = recipe
+        self.cases = cases
+        self.split = split ?? TrainingSplit(count: cases.count, validationFraction: recipe.validationFraction)
+        self.cacheLimitInBytes = cacheLimitInBytes
+        self.pool = pool
+        patch = recipe.patch ?? plan.patch
+        try self.split.validate(count: cases.count)
+        let divisor = 1 << (plan.network.levels - 1)
+        guard patch.allSatisfy({ $0 % divisor == 0 }) else {
+            throw LearningError(.invalidRecipe, "patch must have edges divisible by \(divisor), got \(patch)")
+        }
+    }
+
+    package var stepsPerEpoch: Int {
+        recipe.stepsPerEpoch ?? (split.training.count + recipe.batchSize - 1) / recipe.batchSize
+    }
+
+    package var steps: Int { recipe.epochs * stepsPerEpoch }
+
+    /// Runs to the end of the recipe.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: where an earlier run of the same plan, recipe and split stood; nil: from the beginning.
+    ///   - initial: weights to begin with, for fine-tuning; nil: PyTorch's defaults from the recipe's seed.
+    ///   - report: called after every step, validation window and epoch with where the run stands. Throwing ends the run with that error;
+    ///     the checkpoint given is valid at every call but during validation, when it stands at the last step before it.
+    /// - Throws: `LearningError`, what `report` and the cases throw.
+    package func run(
+        from checkpoint: Checkpoint? = nil, initial: Parameters? = nil, report: (TrainingEvent, Checkpoint) throws -> Void = { _, _ in }
+    ) throws -> TrainingResult {
+        var run = try checkpoint.map(resumed) ?? begun(initial: initial)
+        var cache = CaseCache(cases, limitInBytes: cacheLimitInBytes, classes: plan.classes)
+        while run.state.epoch < recipe.epochs {
+            while run.state.step < (run.state.epoch + 1) * stepsPerEpoch {
+                let summary = try step(&run, &cache)
+                try report(.step(summary), self.checkpoint(run))
+            }
+            let standing = self.checkpoint(run)
+            let validation = try validate(run, &cache) { try report($0, standing) }
+            try report(.epoch(finishEpoch(&run, validation)), self.checkpoint(run))
+        }
+        return TrainingResult(
+            best: try Model(plan: plan, parameters: run.best ?? run.network.parameters), bestEpoch: run.state.bestEpoch ?? run.state.epoch,
+            last: self.checkpoint(run))
+    }
+
+    /// What changes from step to step.
+    private struct Run {
+        var network: SegResNet
+        var optimizer: AdamW
+        var state = TrainingState()
+        var best: Parameters?
+    }
+
+    private func begun(initial: Parameters?) throws -> Run {
+        let network =
+            try initial.map { try SegResNet(configuration: plan.network, parameters: $0) }
+            ?? SegResNet(configuration: plan.network, seed: recipe.seed)
+        return Run(network: network, optimizer: AdamW(parameters: network.parameters, weightDecay: recipe.weightDecay))
+    }
+
+    private func resumed(_ checkpoint: Checkpoint) throws -> Run {
+        var known = checkpoint.recipe
+        // A constant rate doesn't depend on the number of epochs, so such a run may be prolonged.
+        if recipe.schedule == .constant { known.epochs = recipe.epochs }
+        guard checkpoint.plan == plan, known == recipe, checkpoint.split == split else {
+            let part = checkpoint.plan != plan ? "plan" : known != recipe ? "recipe" : "split into training and validation cases"
+            throw LearningError(.unreadableCheckpoint, "checkpoint was made with another \(part); resume with the same or begin anew")
+        }
+        return Run(
+            network: try SegResNet(configuration: plan.network, parameters: checkpoint.parameters), optimizer: checkpoint.optimizer,
+            state: checkpoint.state,
+            // A checkpoint taken right after its best epoch doesn't hold the same weights twice.
+            best: checkpoint.best ?? checkpoint.state.bestEpoch.map { _ in checkpoint.parameters })
+    }
+
+    private func checkpoint(_ run: Run) -> Checkpoint {
+        let isBest = run.state.bestEpoch == run.state.epoch && run.state.step == run.state.epoch * stepsPerEpoch
+        return Checkpoint(
+            plan: plan, recipe: recipe, split: split, parameters: run.network.parameters, optimizer: run.optimizer, state: run.state,
+            best: isBest ? nil : run.best)
+    }
+
+    private func step(_ run: inout Run, _ cache: inout CaseCache) throws -> StepSummary {
+        let number = run.state.step
+        let batch = try batch(step: number, &cache)
+        var dropout = StepRandom(seed: recipe.seed, purpose: .dropout, index: number)
+        var terms = (dice: 0.0, crossEntropy: 0.0)
+        let (loss, gradients) = try run.network.trainingStep(batch.image, dropoutSeed: dropout.next(), pool: pool) { logits in
+            let result = DiceCrossEntropy()(logits: logits, labels: batch.labels, pool: pool)
+            terms = (result.dice, result.crossEntropy)
+            return (result.value, result.gradient)
+        }
+        guard loss.isFinite else {
+            throw LearningError(.diverged, "the loss is \(loss) at step \(number + 1); lower the learning rate of \(recipe.learningRate)")
+        }
+        let rate = recipe.learningRate(atStep: number, of: steps)
+        run.optimizer.update(&run.network.parameters, gradients: gradients, learningRate: rate, pool: pool)
+        run.state.step += 1
+        run.state.diceSum += terms.dice
+        run.state.crossEntropySum += terms.crossEntropy
+        return StepSummary(
+            step: number + 1, steps: steps, epoch: run.state.epoch + 1, loss: loss, dice: terms.dice, crossEntropy: terms.crossEntropy,
+            learningRate: rate)
+    }
+
+    /// The crops of one step, each from the case that is next in the epoch's order.
+    private func batch(step: Int, _ cache: inout CaseCache) throws -> CropSampler.Crop {
+        let sampler = CropSampler(recipe: recipe, patch: patch, padding: plan.slidingWindow.padding)
+        let crops = try (0..<recipe.batchSize).map { item in
+            let number = step * recipe.batchSize + item
+            return sampler.crop(try cache.load(caseIndex(crop: number)), number: number)
+        }
+        guard crops.count > 1 else { return crops[0] }
+        return CropSampler.Crop(
+            image: Tensor(crops.flatMap(\.image.values), shape: [crops.count, 1] + patch), labels: crops.flatMap(\.labels))
+    }
+
+    /// The cases go round in an order shuffled anew for each round, so every case is drawn equally often.
+    private func caseIndex(crop number: Int) -> Int {
+        let cases = split.training
+        var random = StepRandom(seed: recipe.seed, purpose: .order, index: number / cases.count)
+        return random.shuffled(cases)[number % cases.count]
+    }
+
+    private func validate(
+        _ run: Run, _ cache: inout CaseCache, report: (TrainingEvent) throws -> Void
+    ) throws -> ValidationScore? {
+        let epoch = run.state.epoch + 1
+        let isDue = recipe.epochsPerValidation > 0 && (epoch % recipe.epochsPerValidation == 0 || epoch == recipe.epochs)
+        guard isDue, !split.validation.isEmpty else { return nil }
+        let segmenter = try Segmenter(Model(plan: plan, parameters: run.network.parameters), pool: pool)
+        var score = ValidationScore()
+        for (number, index) in split.validation.enumerated() {
+            let loaded = try cache.load(index)
+            let labels = try segmenter.networkLabels(networkReady: loaded.image) { window, windows in
+                try report(.validating(number: number + 1, of: split.validation.count, window: window, windows: windows))
+            }
+            score.add(DiceScore(prediction: labels.voxels, truth: loaded.label.voxels))
+        }
+        return score
+    }
+
+    private func finishEpoch(_ run: inout Run, _ validation: ValidationScore?) -> EpochSummary {
+        let count = Double(stepsPerEpoch)
+        let (dice, crossEntropy) = (run.state.diceSum / count, run.state.crossEntropySum / count)
+        run.state.epoch += 1
+        let summary = EpochSummary(
+            epoch: run.state.epoch, loss: dice + crossEntropy, dice: dice, crossEntropy: crossEntropy,
+            learningRate: recipe.learningRate(atStep: run.state.step - 1, of: steps), validationDice: validation?.mean,
+            validationDiceByClass: validation?.byClass)
+        run.state.history.append(summary)
+        (run.state.diceSum, run.state.crossEntropySum) = (0, 0)
+        if let score = summary.validationDice, score > run.state.bestDice ?? -1 {
+            run.state.bestDice = score
+            run.state.bestEpoch = run.state.epoch
+            run.best = run.network.parameters
+        }
+        return summary
+    }
+}

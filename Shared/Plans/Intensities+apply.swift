@@ -1,0 +1,86 @@
+import Foundation
+package import Volumes
+
+extension Intensities {
+    /// The voxels of `image` (Hounsfield units) as the network sees them, in the volume's order.
+    package func applied(to image: Volume<Float>) -> [Float] {
+        switch self {
+        case .window(let lower, let upper):
+            return Self.windowed(image.voxels, lower: Float(lower), upper: Float(upper))
+        case .monaiLabel:
+            var voxels = image.voxels
+            Self.standardiseNonZero(&voxels)
+            voxels = Self.smoothed(voxels, size: image.geometry.size)
+            Self.stretchToUnitRange(&voxels)
+            return voxels
+        }
+    }
+
+    private static func windowed(_ voxels: [Float], lower: Float, upper: Float) -> [Float] {
+        let scale = 2 / (upper - lower)
+        return voxels.map { (min(max($0, lower), upper) - lower) * scale - 1 }
+    }
+
+    /// z-score with the mean and the biased deviation of the voxels that aren't exactly 0; zeros stay 0.
+    static func standardiseNonZero(_ voxels: inout [Float]) {
+        var count = 0
+        var sum = 0.0
+        for voxel in voxels where voxel != 0 {
+            count += 1
+            sum += Double(voxel)
+        }
+        guard count > 0 else { return }
+        let mean = sum / Double(count)
+        var squares = 0.0
+        for voxel in voxels where voxel != 0 { squares += (Double(voxel) - mean) * (Double(voxel) - mean) }
+        let deviation = (squares / Double(count)).squareRoot()
+        let divisor = deviation == 0 ? 1 : deviation
+        voxels.withUnsafeMutableBufferPointer { voxels in
+            for index in voxels.indices where voxels[index] != 0 { voxels[index] = Float((Double(voxels[index]) - mean) / divisor) }
+        }
+    }
+
+    /// The minimum to −1, the maximum to 1; a constant volume v becomes −v, as MONAI's rescaling leaves it.
+    static func stretchToUnitRange(_ voxels: inout [Float]) {
+        guard let lowest = voxels.min(), let highest = voxels.max() else { return }
+        let range = highest - lowest
+        voxels = voxels.map { range == 0 ? -$0 : ($0 - lowest) / range * 2 - 1 }
+    }
+
+    /// MONAI's Gaussian filter of sigma 0.4 in "erf" form: two voxels each way, weights not renormalised, zeros outside, axis by axis.
+    static func smoothed(_ voxels: [Float], size: [Int]) -> [Float] {
+        let sigma = 0.4
+        let t = 0.70710678 / sigma
+        let taps = (-2...2).map { position -> Float in
+            let x = Double(position)
+            return Float(max(0, 0.5 * (erf(t * (x + 0.5)) - erf(t * (x - 0.5)))))
+        }
+        var result = voxels
+        for axis in 0..<3 {
+            let inner = size[..<axis].reduce(1, *)
+            result = convolved(result, length: size[axis], inner: inner, taps: taps)
+        }
+        return result
+    }
+
+    /// Convolution along the middle axis of (outer, length, inner), inner fastest.
+    private static func convolved(_ voxels: [Float], length: Int, inner: Int, taps: [Float]) -> [Float] {
+        let radius = taps.count / 2
+        var result = [Float](repeating: 0, count: voxels.count)
+        result.withUnsafeMutableBufferPointer { target in
+            voxels.withUnsafeBufferPointer { source in
+                for first in stride(from: 0, to: voxels.count, by: length * inner) {
+                    for position in 0..<length {
+                        for tap in max(-radius, -position)...min(radius, length - 1 - position) {
+                            let weight = taps[tap + radius]
+                            let from = first + (position + tap) * inner
+                            let to = first + position * inner
+                            for index in 0..<inner { target[to + index] += weight * source[from + index] }
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,36 @@
+package import Foundation
+import Networks
+import TensorCore
+
+/// A model as one file: safetensors of the weights under their original names, the plan as JSON under the metadata key `plan`.
+package enum ModelFile {
+    static let planKey = "plan"
+
+    /// Deterministic: the same model gives the same bytes. `metadata` may add keys of the caller (never patient data).
+    package static func data(_ model: Model, metadata: [String: String] = [:]) throws -> Data {
+        var metadata = metadata
+        metadata[planKey] = String(decoding: try model.plan.json(), as: UTF8.self)
+        return Safetensors.serialized(model.network.parameters.named, metadata: metadata)
+    }
+
+    /// - Throws: `TensorError` if the bytes are not safetensors or the weights don't fit, `PlanError` if the plan is missing or invalid.
+    package static func model(from data: Data) throws -> Model {
+        try model(from: Safetensors(data: data))
+    }
+
+    package static func write(_ model: Model, to url: URL, metadata: [String: String] = [:]) throws {
+        try data(model, metadata: metadata).write(to: url, options: .atomic)
+    }
+
+    package static func read(_ url: URL) throws -> Model {
+        try model(from: Safetensors.read(url))
+    }
+
+    private static func model(from file: Safetensors) throws -> Model {
+        guard let json = file.metadata[planKey] else {
+            throw PlanError(.unreadableModel, "model file has no plan in its metadata; expected the key \"\(planKey)\"")
+        }
+        let plan = try Plan(json: Data(json.utf8))
+        return try Model(plan: plan, parameters: Parameters(named: file.names.map { ($0, try file.tensor($0)) }))
+    }
+}

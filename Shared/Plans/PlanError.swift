@@ -1,0 +1,26 @@
+/// What can be wrong with a plan, a model file, or an image that is to follow a plan. Equality is by `code`.
+package struct PlanError: Error, Equatable, Sendable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        /// A decision of the plan contradicts another or is out of range.
+        case invalidPlan
+        /// The JSON is not a plan, or a plan of a schema this version doesn't know.
+        case unreadablePlan
+        /// A voxel of the image is NaN or infinite.
+        case voxelNotFinite
+        /// The labels don't lie on the image's grid.
+        case labelGridMismatch
+        /// The file isn't a model of ours: no plan in it, or weights that don't fit the plan's network.
+        case unreadableModel
+    }
+
+    package let code: Code
+    /// A lower-case sentence: the fact, the value, what was expected.
+    package let description: String
+
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    package static func == (left: PlanError, right: PlanError) -> Bool { left.code == right.code }
+}
