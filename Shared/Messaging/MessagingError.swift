@@ -1,0 +1,64 @@
+/// What went wrong with the broker. Two errors are equal when their codes are.
+package struct MessagingError: Error, Equatable, Sendable, CustomStringConvertible {
+    package enum Code: String, Sendable, CaseIterable {
+        case invalidURL = "invalid-url"
+        /// Nobody listens there, or the name does not resolve.
+        case unreachable
+        /// The certificate or the handshake failed.
+        case tls
+        /// Wrong user or password, or a missing right (AMQP 403), or no such virtual host (AMQP 530).
+        case accessRefused = "access-refused"
+        /// No such queue or exchange (AMQP 404).
+        case notFound = "not-found"
+        /// It exists with other arguments (AMQP 406).
+        case preconditionFailed = "precondition-failed"
+        /// Another connection has it exclusively (AMQP 405).
+        case locked
+        case connectionLost = "connection-lost"
+        /// The broker ended a consumer: its queue was deleted or its node went away.
+        case consumerCancelled = "consumer-cancelled"
+        /// No answer to a publish in time: the broker is overloaded, or blocks publishers by an alarm.
+        case confirmTimeout = "confirm-timeout"
+        /// This side has closed the connection.
+        case closed
+        /// Anything else the broker or the library refuses.
+        case refused
+    }
+
+    package let code: Code
+    /// The AMQP reply code, when the broker gave one.
+    package let replyCode: Int?
+    private let message: String
+
+    package init(_ code: Code, _ message: String, replyCode: Int? = nil) {
+        self.code = code
+        self.message = message
+        self.replyCode = replyCode
+    }
+
+    /// An exception of the broker: AMQP 0-9-1, section 1.2.
+    init(replyCode: Int, text: String, while action: String) {
+        let (code, advice): (Code, String) =
+            switch replyCode {
+            case 403, 530: (.accessRefused, "check user, password, virtual host and rights")
+            case 404: (.notFound, "run columna migrate to declare the topology")
+            case 405: (.locked, "another connection holds it")
+            case 406: (.preconditionFailed, "it exists with other arguments: delete it, then run columna migrate")
+            case 320: (.connectionLost, "reconnect")
+            default: (.refused, "see the broker's log")
+            }
+        self.init(code, "the broker answered \(replyCode) (\(text)) to \(action): \(advice)", replyCode: replyCode)
+    }
+
+    /// Whether connecting again after a while may help.
+    package var isTransient: Bool {
+        switch code {
+        case .unreachable, .connectionLost, .consumerCancelled, .confirmTimeout: true
+        case .invalidURL, .tls, .accessRefused, .notFound, .preconditionFailed, .locked, .closed, .refused: false
+        }
+    }
+
+    package var description: String { message }
+
+    package static func == (one: MessagingError, other: MessagingError) -> Bool { one.code == other.code }
+}
