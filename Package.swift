@@ -101,7 +101,7 @@ let package = Package(
         shared("Persistence", ["JobEngine", "CPostgreSQL", logging]),
         shared("Messaging", ["JobEngine", "CRabbitMQ", logging]),
         shared("Storage", ["COpenSSL"]),
-        shared("LocalServices", ["Messaging", "Persistence", logging]),
+        shared("LocalServices", ["JobEngine", "Messaging", "Persistence"]),
 
         // 5
         shared("WorkerRuntime", ["JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle]),

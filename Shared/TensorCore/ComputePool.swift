@@ -17,12 +17,7 @@ package final class ComputePool: Sendable {
     package init(threads: Int) {
         self.threads = max(1, threads)
         for number in 1..<max(2, self.threads) where self.threads > 1 {
-            let thread = Thread { [queue] in
-                while let loop = queue.join() {
-                    loop.run()
-                    queue.leave(loop)
-                }
-            }
+            let thread = Thread { [queue] in while let loop = queue.next() { loop.run() } }
             thread.name = "compute-\(number)"
             thread.stackSize = 4 << 20
             thread.start()
@@ -45,7 +40,8 @@ package final class ComputePool: Sendable {
             let loop = ParallelLoop(count: count, scratch: scratch, body: body)
             if threads > 1 && count > 1 { queue.add(loop) }
             loop.run()
-            queue.finish(loop)
+            loop.wait()
+            queue.remove(loop)
         }
     }
 
@@ -58,7 +54,7 @@ package final class ComputePool: Sendable {
 
 /// The loops that still have indices to hand out; threads sleep on it.
 private final class LoopQueue: @unchecked Sendable {
-    // `condition` guards both fields below and the participants of every loop.
+    // `condition` guards both fields below.
     private let condition = NSCondition()
     private var loops: [ParallelLoop] = []
     private var isClosed = false
@@ -70,34 +66,20 @@ private final class LoopQueue: @unchecked Sendable {
         }
     }
 
-    /// Blocks until a loop has work, and takes part in it; nil when the pool is gone.
-    func join() -> ParallelLoop? {
+    func remove(_ loop: ParallelLoop) {
+        condition.withLock { loops.removeAll { $0 === loop } }
+    }
+
+    /// Blocks until a loop has work; nil when the pool is gone.
+    func next() -> ParallelLoop? {
         condition.withLock {
-            while !isClosed {
-                if let loop = loops.first(where: { !$0.isExhausted }) {
-                    loop.participants += 1
-                    return loop
-                }
+            while true {
+                if isClosed { return nil }
+                loops.removeAll { $0.isExhausted }
+                if let loop = loops.first { return loop }
                 condition.wait()
             }
-            return nil
         }
-    }
-
-    func leave(_ loop: ParallelLoop) {
-        condition.withLock {
-            loop.participants -= 1
-            if loop.participants == 0 { condition.broadcast() }
-        }
-    }
-
-    /// Blocks until every index handed out has been done, then drops the loop's body, which does not outlive the call.
-    func finish(_ loop: ParallelLoop) {
-        condition.withLock {
-            loops.removeAll { $0 === loop }
-            while loop.participants > 0 { condition.wait() }
-        }
-        loop.body = nil
     }
 
     func close() {
@@ -108,14 +90,14 @@ private final class LoopQueue: @unchecked Sendable {
     }
 }
 
-/// One call of `forEach`. Unchecked: the queue's lock guards `participants`; `body` changes only when there are none.
-private final class ParallelLoop: @unchecked Sendable {
+/// One call of `forEach`.
+private final class ParallelLoop: Sendable {
     private let count: Int
     private let scratch: Int
+    private let body: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void
     private let nextIndex = Atomic<Int>(0)
-    /// Threads at work on it besides the caller.
-    var participants = 0
-    var body: ((Int, UnsafeMutablePointer<Float>) -> Void)?
+    private let finished = Atomic<Int>(0)
+    private let done = NSCondition()
 
     init(count: Int, scratch: Int, body: @escaping @Sendable (Int, UnsafeMutablePointer<Float>) -> Void) {
         self.count = count
@@ -127,8 +109,21 @@ private final class ParallelLoop: @unchecked Sendable {
 
     /// Takes indices until none is left.
     func run() {
-        guard !isExhausted, let body else { return }
+        if isExhausted { return }
         let working = AlignedBuffer(count: scratch)
-        while case let index = nextIndex.add(1, ordering: .relaxed).oldValue, index < count { body(index, working.base) }
+        var completed = 0
+        while case let index = nextIndex.add(1, ordering: .relaxed).oldValue, index < count {
+            body(index, working.base)
+            completed += 1
+        }
+        if completed > 0, finished.add(completed, ordering: .acquiringAndReleasing).newValue == count {
+            done.withLock { done.broadcast() }
+        }
+    }
+
+    /// Blocks until every index has been done, by whichever thread.
+    func wait() {
+        if finished.load(ordering: .acquiring) == count { return }
+        done.withLock { while finished.load(ordering: .acquiring) < count { done.wait() } }
     }
 }

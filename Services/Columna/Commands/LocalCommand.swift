@@ -1,0 +1,31 @@
+import ArgumentParser
+import Foundation
+import LocalServices
+
+/// A private PostgreSQL and RabbitMQ in a folder, with their workers.
+struct LocalCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "local",
+        abstract: "A private PostgreSQL and RabbitMQ in a folder, on loopback, with one worker of each kind.",
+        subcommands: [LocalUpCommand.self, LocalDownCommand.self, LocalStatusCommand.self, LocalEnvironmentCommand.self])
+}
+
+/// Which local stack is meant; shared by the verbs under `local`.
+struct LocalStackOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder of the stack.", valueName: "folder"))
+    var directory = ".columna"
+
+    var url: URL { URL(filePath: directory, directoryHint: .isDirectory) }
+
+    /// The stack; each step is told on standard error.
+    var stack: LocalStack {
+        LocalStack(directory: url) { line in FileHandle.standardError.write(Data("columna: \(line)\n".utf8)) }
+    }
+
+    /// Runs what blocks for seconds on a thread of its own, off Swift's pool.
+    func onOwnThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+import LocalServices
+
+/// `columna local up`: starts what does not run yet.
+struct LocalUpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up", abstract: "Start the services, bring the schema up to date, start the workers.",
+        discussion: "What runs already is left alone, so it may be called at any time. Workers whose program was rebuilt are replaced.")
+
+    @OptionGroup var options: LocalStackOptions
+
+    @Flag(help: "Start PostgreSQL and RabbitMQ, but no workers.")
+    var servicesOnly = false
+
+    @Option(help: ArgumentHelp("How many workers of a stage, as in inference=2; may be repeated. 0 stops them.", valueName: "stage=n"))
+    var replicas: [StageReplicas] = []
+
+    @Option(help: ArgumentHelp("A folder studies may be read from; may be repeated. The current folder when none was ever named.", valueName: "folder"))
+    var inputRoot: [String] = []
+
+    func run() async throws {
+        let (stack, request) = (options.stack, try request)
+        let environment = try await options.onOwnThread { try stack.up(request) }
+        print("The local stack in \(environment.directory.path) is up. To use it from a shell:")
+        print("  eval \"$(columna local environment --directory '\(options.directory)')\"")
+    }
+
+    private var request: LocalRequest {
+        get throws {
+            let known = (try? LocalEnvironment.load(options.url).inputRoots) ?? []
+            let roots = inputRoot.isEmpty && known.isEmpty ? ["."] : inputRoot
+            return LocalRequest(
+                executables: servicesOnly ? nil : try Self.programFolder,
+                replicas: Dictionary(replicas.map { ($0.stage, $0.count) }) { $1 },
+                inputRoots: roots.map { URL(filePath: $0).standardizedFileURL.resolvingSymlinksInPath().path })
+        }
+    }
+
+    /// The folder of the running executable: workers are built into the same one.
+    private static var programFolder: String {
+        get throws {
+            guard let program = Bundle.main.executableURL else {
+                throw ValidationError("cannot find the folder of this program, where the workers are expected")
+            }
+            return program.resolvingSymlinksInPath().deletingLastPathComponent().path
+        }
+    }
+}
+
+/// `stage=count` on the command line.
+struct StageReplicas: ExpressibleByArgument {
+    let stage: Stage
+    let count: Int
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
+        guard parts.count == 2, let stage = Stage(rawValue: String(parts[0])), let count = Int(parts[1]), (0...256).contains(count) else { return nil }
+        self.stage = stage
+        self.count = count
+    }
+}

@@ -1,0 +1,1 @@
+// Placeholder: the tests of TensorCore are being written.
