@@ -25,8 +25,11 @@ package struct ClaimRequest: Sendable {
     package var worker: String
     package var limit: Int
     package var leaseInSeconds: Double
+    /// Which code will run the jobs; kept with each attempt for the lineage.
+    package var codeVersion: String
 
-    package init(stage: Stage, worker: String, limit: Int = 1, leaseInSeconds: Double = 120) {
+    package init(stage: Stage, worker: String, limit: Int = 1, leaseInSeconds: Double = 120, codeVersion: String = "") {
+        self.codeVersion = codeVersion
         self.stage = stage
         self.worker = worker
         self.limit = limit
