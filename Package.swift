@@ -87,7 +87,7 @@ let package = Package(
 
         // 3
         shared("Networks", ["TensorCore"], settings: kernels),
-        shared("Metrics", ["Volumes"]),
+        shared("Metrics", ["Anatomy", "Volumes"]),
         shared("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
         shared("JobEngine"),
 
@@ -96,7 +96,7 @@ let package = Package(
         shared("Segmentation", ["Plans", "Volumes", "TensorCore", "Networks"]),
         // Learning validates as inference segments.
         shared("Learning", ["Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
-        shared("Reports", ["CPNG", "Anatomy", "Volumes"]),
+        shared("Reports", ["CPNG", "Anatomy", "Volumes", "Metrics"]),
         // … and the adapters nothing of spines.
         shared("Persistence", ["JobEngine", "CPostgreSQL", logging]),
         shared("Messaging", ["JobEngine", "CRabbitMQ", logging]),
@@ -124,13 +124,13 @@ let package = Package(
         tests("DICOMTests", ["DICOM", "Volumes", "TestSupport"]),
         tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
         tests("NetworksTests", ["Networks", "TensorCore", "TestSupport"]),
-        tests("MetricsTests", ["Metrics", "Volumes", "TensorCore", "TestSupport"]),
+        tests("MetricsTests", ["Metrics", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
         tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
         tests("JobEngineTests", ["JobEngine", "TestSupport"]),
         tests("PlansTests", ["Plans", "Volumes", "TensorCore", "TestSupport"]),
         tests("LearningTests", ["Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
         tests("SegmentationTests", ["Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
-        tests("ReportsTests", ["Reports", "Volumes", "Anatomy", "TestSupport"]),
+        tests("ReportsTests", ["Reports", "Metrics", "Volumes", "Anatomy", "TestSupport"]),
         tests("PersistenceTests", ["Persistence", "JobEngine", "TestSupport"]),
         tests("MessagingTests", ["Messaging", "JobEngine", "TestSupport"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
