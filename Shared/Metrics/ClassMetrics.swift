@@ -1,0 +1,78 @@
+package import Anatomy
+package import Volumes
+
+/// The metrics of one class in one case, as they are stored and shown.
+///
+/// Every ratio is nil where its denominator is 0, and all of them are nil for a class that is absent from truth and
+/// prediction: there, even the defined ones (accuracy and specificity, both 1) would say something that was not tested.
+package struct ClassMetrics: Sendable, Hashable, Codable {
+    package var label: UInt8
+    package var name: String
+    package var inTruth: Bool
+    package var inPrediction: Bool
+    package var truePositives: Int
+    package var falsePositives: Int
+    package var falseNegatives: Int
+    package var trueNegatives: Int
+    package var dice: Double?
+    /// Intersection over union.
+    package var iou: Double?
+    package var sensitivity: Double?
+    package var specificity: Double?
+    package var precision: Double?
+    package var accuracy: Double?
+    package var truthVolumeInMillilitres: Double
+    package var predictedVolumeInMillilitres: Double
+
+    package var presence: Presence { Presence(inTruth: inTruth, inPrediction: inPrediction) }
+
+    package init(label: Label, counts: ConfusionCounts, voxelVolumeInCubicMillimetres volume: Double) {
+        self.label = label.value
+        name = label.name
+        inTruth = counts.inTruth > 0
+        inPrediction = counts.inPrediction > 0
+        truePositives = counts.truePositives
+        falsePositives = counts.falsePositives
+        falseNegatives = counts.falseNegatives
+        trueNegatives = counts.trueNegatives
+        let isAbsent = counts.presence == .absent
+        dice = isAbsent ? nil : counts.dice
+        iou = isAbsent ? nil : counts.intersectionOverUnion
+        sensitivity = isAbsent ? nil : counts.sensitivity
+        specificity = isAbsent ? nil : counts.specificity
+        precision = isAbsent ? nil : counts.precision
+        accuracy = isAbsent ? nil : counts.accuracy
+        truthVolumeInMillilitres = Double(counts.inTruth) * volume / 1000
+        predictedVolumeInMillilitres = Double(counts.inPrediction) * volume / 1000
+    }
+}
+
+extension ClassMetrics {
+    /// The metrics of every class of the set, in its order. Throws as `ConfusionMatrix` does.
+    package static func all(
+        truth: Volume<UInt8>, prediction: Volume<UInt8>, labelSet: LabelSet
+    ) throws -> [ClassMetrics] {
+        let matrix = try ConfusionMatrix(truth: truth, prediction: prediction, labelSet: labelSet)
+        return all(matrix, voxelVolumeInCubicMillimetres: truth.geometry.voxelVolumeInCubicMillimetres)
+    }
+
+    /// The same from counts already made.
+    package static func all(_ matrix: ConfusionMatrix, voxelVolumeInCubicMillimetres volume: Double) -> [ClassMetrics] {
+        matrix.labelSet.labels.map {
+            ClassMetrics(label: $0, counts: matrix.counts(of: $0.value), voxelVolumeInCubicMillimetres: volume)
+        }
+    }
+}
+
+extension Sequence<ClassMetrics> {
+    /// The mean Dice over the classes the truth has (0 for one the prediction misses); nil if it has none.
+    package var meanDiceOfClassesInTruth: Double? { mean { $0.inTruth ? $0.dice : nil } }
+
+    /// The mean Dice over the classes that truth or prediction have; nil if there is none.
+    package var meanDiceOfClassesPresent: Double? { mean(\.dice) }
+
+    private func mean(_ value: (ClassMetrics) -> Double?) -> Double? {
+        let values = compactMap(value)
+        return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+}

@@ -1,1 +1,0 @@
-// Placeholder: the tests of Anatomy are being written.

@@ -1,1 +1,0 @@
-// Placeholder: the tests of Metrics are being written.

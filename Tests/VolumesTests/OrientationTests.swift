@@ -1,0 +1,45 @@
+import TestSupport
+import Testing
+import Volumes
+
+@Suite struct OrientationTests {
+    /// Expected numbers are nibabel's (5.4.2, `as_closest_canonical`).
+    @Test func permutedRealCTBecomesRAS() throws {
+        let volume = try NIfTI.readImage(Fixtures.url("volumes/lumbar-ct.nii.gz"))
+        #expect(volume.geometry.orientation.description == "PIR")
+        let ras = volume.reoriented(to: .ras)
+        #expect(ras.geometry.size == [42, 40, 32])
+        #expect(ras.geometry.orientation == .ras)
+        let expected = [[1.5, 0, 0, -55.5], [0, 1.5, 0, -208.5], [0, 0, 1.5, -92.69998168945312], [0, 0, 0, 1]]
+        #expect(ras.geometry.affine == Affine(rows: expected))
+        #expect(ras[3, 4, 5] == 54 && ras[7, 20, 11] == -8)
+    }
+
+    static let all: [Orientation] = ["RAS", "LPS", "LAS", "PIR", "SAL", "IRP", "ARS", "RSP"].compactMap { Orientation($0) }
+
+    @Test(arguments: all) func everyVoxelKeepsItsPlaceInTheWorld(_ target: Orientation) {
+        let affine = Affine(rows: [[-0.16, -0.34, 1.81, -20], [-1.08, -0.07, -0.32, 55], [0.11, -1.2, -0.49, -301]])
+        let geometry = Geometry(size: [3, 4, 5], affine: affine)
+        let volume = Volume<Int16>(geometry: geometry, voxels: (0..<60).map { Int16($0) })
+        let turned = volume.reoriented(to: target)
+        #expect(turned.geometry.orientation == target)
+        #expect(turned.geometry.affine == geometry.reoriented(to: target).affine)
+        let toOld = affine.inverse * turned.geometry.affine
+        for k in 0..<turned.geometry.size[2] {
+            for j in 0..<turned.geometry.size[1] {
+                for i in 0..<turned.geometry.size[0] {
+                    let old = toOld.applied(to: [Double(i), Double(j), Double(k)]).rounded(.toNearestOrEven)
+                    #expect(turned[i, j, k] == volume[Int(old.x), Int(old.y), Int(old.z)])
+                }
+            }
+        }
+        let back = turned.reoriented(to: geometry.orientation)
+        #expect(back.voxels == volume.voxels)
+        #expect(back.geometry.isSameGrid(as: geometry, toleranceInMillimetres: 1e-9))
+    }
+
+    @Test func namesThatAreNoOrientationAreRefused() {
+        #expect(Orientation("RAS") == .ras && Orientation("ras") == .ras)
+        for name in ["RA", "RRS", "RLS", "XYZ", "RASA", ""] { #expect(Orientation(name) == nil) }
+    }
+}

@@ -1,1 +1,0 @@
-// Placeholder: the tests of Volumes are being written.
