@@ -22,6 +22,8 @@ final class AMQPConnection {
     private var partial: PartialMessage?
     private var queuesByConsumerTag: [String: String] = [:]
     private var isChannelOpen = false
+    /// Tells this connection's delivery tags from those of others.
+    let id = UInt64.random(in: 1...UInt64.max)
 
     init(_ url: BrokerURL, name: String) throws(MessagingError) {
         guard let state = amqp_new_connection() else { throw MessagingError(.refused, "rabbitmq-c has no memory for a connection") }
@@ -209,11 +211,11 @@ extension AMQPConnection {
         let answer = reply.reply.decoded.load(as: amqp_basic_get_ok_t.self)
         partial = PartialMessage(
             .delivery(
-                consumerTag: "", tag: answer.delivery_tag, redelivered: answer.redelivered != 0, exchange: Self.string(answer.exchange),
+                connection: id, tag: answer.delivery_tag, redelivered: answer.redelivered != 0, exchange: Self.string(answer.exchange),
                 routingKey: Self.string(answer.routing_key), queue: queue))
         // Its header and body follow; nothing else comes to a connection that only gets.
         while let event = try nextEvent(waiting: Self.answerTimeoutInSeconds) {
-            if case .delivered(_, let delivery) = event { return delivery }
+            if case .delivered(let delivery) = event { return delivery }
         }
         throw MessagingError(.connectionLost, "the broker sent half a message from queue \(queue): reconnect")
     }
@@ -272,7 +274,7 @@ extension AMQPConnection {
             let tag = Self.string(answer.consumer_tag)
             partial = PartialMessage(
                 .delivery(
-                    consumerTag: tag, tag: answer.delivery_tag, redelivered: answer.redelivered != 0, exchange: Self.string(answer.exchange),
+                    connection: id, tag: answer.delivery_tag, redelivered: answer.redelivered != 0, exchange: Self.string(answer.exchange),
                     routingKey: Self.string(answer.routing_key), queue: queuesByConsumerTag[tag] ?? ""))
         case AMQP_BASIC_CANCEL_METHOD:
             return .consumerCancelled(consumerTag: Self.string(decoded.load(as: amqp_basic_cancel_t.self).consumer_tag))

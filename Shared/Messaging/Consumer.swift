@@ -38,16 +38,20 @@ package final class Consumer: Sendable {
     }
 
     /// Tells the broker that the message is done with. Returns at once; if the connection is lost before the broker hears it, the
-    /// message comes again.
+    /// message comes again. A delivery of another, earlier connection is the broker's again and is left alone.
     package func ack(_ delivery: Delivery) {
-        let tag = delivery.deliveryTag
-        thread.post { (connection, _) throws(MessagingError) in try connection.acknowledge(tag) }
+        let (id, tag) = (delivery.connectionID, delivery.deliveryTag)
+        thread.post { (connection, _) throws(MessagingError) in
+            if connection.id == id { try connection.acknowledge(tag) }
+        }
     }
 
     /// Gives the message back: to the queue, or to the queue's dead-letter exchange.
     package func reject(_ delivery: Delivery, requeue: Bool) {
-        let tag = delivery.deliveryTag
-        thread.post { (connection, _) throws(MessagingError) in try connection.reject(tag, requeue: requeue) }
+        let (id, tag) = (delivery.connectionID, delivery.deliveryTag)
+        thread.post { (connection, _) throws(MessagingError) in
+            if connection.id == id { try connection.reject(tag, requeue: requeue) }
+        }
     }
 
     /// Sends the acknowledgements so far, cancels the consumers, closes. The stream ends.

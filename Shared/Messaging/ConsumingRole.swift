@@ -24,7 +24,7 @@ struct ConsumingRole: ConnectionRole {
 
     mutating func handle(_ event: AMQPEvent) throws(MessagingError) {
         switch event {
-        case .delivered(_, let delivery): continuation.yield(delivery)
+        case .delivered(let delivery): continuation.yield(delivery)
         case .consumerCancelled:
             throw MessagingError(.consumerCancelled, "the broker ended a consumer, its queue was deleted or moved: connect again")
         case .acknowledged, .refused, .returned, .blocked, .unblocked: break

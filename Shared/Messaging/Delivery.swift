@@ -6,8 +6,10 @@ package struct Delivery: Sendable, Hashable {
     package let queue: String
     /// Whether it may have been delivered before.
     package let redelivered: Bool
-    /// Names the delivery to the consumer that got it, and to no other.
+    /// Names the delivery to the connection that got it, and to no other.
     package let deliveryTag: UInt64
+    /// The connection that got it, so that another one does not acknowledge something else by the same tag.
+    let connectionID: UInt64
     package let properties: MessageProperties
     /// At most ``maximumBodyByteCount`` bytes; what is longer is cut.
     package let body: [UInt8]
@@ -22,13 +24,14 @@ package struct Delivery: Sendable, Hashable {
 
     package init(
         exchange: String, routingKey: String, queue: String, redelivered: Bool = false, deliveryTag: UInt64, properties: MessageProperties,
-        body: [UInt8], announcedByteCount: UInt64? = nil
+        body: [UInt8], announcedByteCount: UInt64? = nil, connectionID: UInt64 = 0
     ) {
         self.exchange = exchange
         self.routingKey = routingKey
         self.queue = queue
         self.redelivered = redelivered
         self.deliveryTag = deliveryTag
+        self.connectionID = connectionID
         self.properties = properties
         self.body = body
         self.announcedByteCount = announcedByteCount ?? UInt64(body.count)

@@ -1,7 +1,7 @@
 /// A message whose header and body frames are still arriving.
 struct PartialMessage {
     enum Kind {
-        case delivery(consumerTag: String, tag: UInt64, redelivered: Bool, exchange: String, routingKey: String, queue: String)
+        case delivery(connection: UInt64, tag: UInt64, redelivered: Bool, exchange: String, routingKey: String, queue: String)
         case returned(exchange: String, routingKey: String, reason: String)
     }
 
@@ -31,11 +31,11 @@ struct PartialMessage {
         switch kind {
         case .returned(let exchange, let routingKey, let reason):
             return .returned(exchange: exchange, routingKey: routingKey, messageID: properties.messageID, reason: reason)
-        case .delivery(let consumerTag, let tag, let redelivered, let exchange, let routingKey, let queue):
+        case .delivery(let connection, let tag, let redelivered, let exchange, let routingKey, let queue):
             let delivery = Delivery(
                 exchange: exchange, routingKey: routingKey, queue: queue, redelivered: redelivered, deliveryTag: tag, properties: properties,
-                body: body, announcedByteCount: announced)
-            return .delivered(consumerTag: consumerTag, delivery)
+                body: body, announcedByteCount: announced, connectionID: connection)
+            return .delivered(delivery)
         }
     }
 }

@@ -4,7 +4,7 @@ package import JobEngine
 ///
 ///     study.submitted.<tenant> ──> columna.intake (topic) ──> columna.intake
 ///                                   └ any other key ────────> columna.dead (fanout) ──> columna.dead
-///     outbox ──> columna.work (direct) ──> columna.work.<stage>.<priority>
+///     outbox ─ <stage>.<priority> ─> columna.work (direct) ──> columna.work.<stage>.<priority>
 ///     outbox ──> columna.events (topic) ──> queues of subscribers
 ///     operator ─> columna.control (fanout) ──> one exclusive queue of each worker
 package struct Topology: Sendable, Hashable {
@@ -27,8 +27,10 @@ package struct Topology: Sendable, Hashable {
     package var intakeQueue: String { "\(prefix).intake" }
     package var deadQueue: String { "\(prefix).dead" }
 
-    /// The queue of a stage and a priority; its name is also its routing key.
-    package func workQueue(_ stage: Stage, _ priority: Priority) -> String { "\(prefix).work.\(stage.rawValue).\(priority.rawValue)" }
+    /// The queue of a stage and a priority, bound to the work exchange by ``workRoutingKey(_:_:)``.
+    package func workQueue(_ stage: Stage, _ priority: Priority) -> String { "\(prefix).work.\(Self.workRoutingKey(stage, priority))" }
+
+    package static func workRoutingKey(_ stage: Stage, _ priority: Priority) -> String { "\(stage.rawValue).\(priority.rawValue)" }
 
     /// A stage's three queues, the most urgent first.
     package func workQueues(_ stage: Stage) -> [String] { Priority.allCases.map { workQueue(stage, $0) } }
@@ -50,7 +52,11 @@ package struct Topology: Sendable, Hashable {
     }
 
     package var bindings: [(queue: String, exchange: String, routingKey: String)] {
-        let work = Stage.allCases.flatMap { workQueues($0) }.map { (queue: $0, exchange: workExchange, routingKey: $0) }
+        let work = Stage.allCases.flatMap { stage in
+            Priority.allCases.map {
+                (queue: workQueue(stage, $0), exchange: workExchange, routingKey: Self.workRoutingKey(stage, $0))
+            }
+        }
         return [
             (queue: deadQueue, exchange: deadExchange, routingKey: ""),
             (queue: intakeQueue, exchange: intakeExchange, routingKey: "study.submitted.*"),

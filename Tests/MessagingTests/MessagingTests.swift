@@ -10,7 +10,7 @@ import Testing
         try await topology.declare(on: session)
         let publisher = try await Publisher.connect(Broker.url!)
         let queue = topology.workQueue(.inference, .urgent)
-        let messages = (0..<10000).map { OutgoingMessage(exchange: topology.workExchange, routingKey: queue, properties: MessageProperties(messageID: "m\($0)"), body: Array("hello".utf8)) }
+        let messages = (0..<10000).map { OutgoingMessage(exchange: topology.workExchange, routingKey: Topology.workRoutingKey(.inference, .urgent), properties: MessageProperties(messageID: "m\($0)"), body: Array("hello".utf8)) }
         let clock = ContinuousClock()
         let t = try await clock.measure { let r = try await publisher.publish(messages); #expect(r.allSatisfy { $0 == .confirmed }) }
         print("10000 confirmed in \(t)")
