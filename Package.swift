@@ -127,7 +127,7 @@ let package = Package(
         tests("MetricsTests", ["Metrics", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
         tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
         tests("JobEngineTests", ["JobEngine", "TestSupport"]),
-        tests("PlansTests", ["Plans", "Volumes", "TensorCore", "TestSupport"]),
+        tests("PlansTests", ["Plans", "Networks", "Volumes", "TensorCore", "TestSupport"]),
         tests("LearningTests", ["Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
         tests("SegmentationTests", ["Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
         tests("ReportsTests", ["Reports", "Metrics", "Volumes", "Anatomy", "TestSupport"]),

@@ -19,7 +19,9 @@ package enum ModelFile {
     }
 
     package static func write(_ model: Model, to url: URL, metadata: [String: String] = [:]) throws {
-        try data(model, metadata: metadata).write(to: url, options: .atomic)
+        var metadata = metadata
+        metadata[planKey] = String(decoding: try model.plan.json(), as: UTF8.self)
+        try Safetensors.write(model.network.parameters.named, metadata: metadata, to: url)
     }
 
     package static func read(_ url: URL) throws -> Model {

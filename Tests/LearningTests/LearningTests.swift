@@ -1,1 +1,0 @@
-// Placeholder: the tests of Learning are being written.

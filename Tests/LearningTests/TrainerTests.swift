@@ -1,0 +1,137 @@
+import Foundation
+import Learning
+import Networks
+import Plans
+import TensorCore
+import Testing
+import Volumes
+
+@Suite struct TrainerTests {
+    static let plan: Plan = {
+        var plan = Plan()
+        plan.labelSet = "toy"
+        plan.patch = [16, 16, 16]
+        plan.network = SegResNet.Configuration(outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1], dropout: 0.2)
+        return plan
+    }()
+
+    static var recipe: Recipe {
+        var recipe = Recipe()
+        recipe.epochs = 3
+        recipe.stepsPerEpoch = 4
+        recipe.learningRate = 2e-3
+        recipe.foregroundFraction = 0.5
+        recipe.augmentation = .light
+        recipe.seed = 11
+        return recipe
+    }
+
+    /// A bright ball (class 1) and a brighter box (class 2) in noise, elsewhere in each case.
+    static func toy(_ count: Int, size: Int = 24) -> CasesInMemory {
+        CasesInMemory((0..<count).map { number in
+            var random = StepRandom(seed: UInt64(number), purpose: .augmentation, index: 0)
+            let geometry = Geometry(size: [size, size, size], affine: Affine(spacingInMillimetres: [1.5, 1.5, 1.5]))
+            var (image, label) = (Volume<Float>(geometry: geometry, repeating: 0), Volume<UInt8>(geometry: geometry, repeating: 0))
+            let (ball, box) = ((0..<3).map { _ in 6 + random.below(4) }, (0..<3).map { _ in 12 + random.below(4) })
+            for k in 0..<size { for j in 0..<size { for i in 0..<size {
+                let distance = zip([i, j, k], ball).map { ($0 - $1) * ($0 - $1) }.reduce(0, +)
+                if distance < 25 { label[i, j, k] = 1 }
+                if zip([i, j, k], box).allSatisfy({ $0 >= $1 && $0 < $1 + 7 }) { label[i, j, k] = 2 }
+                image[i, j, k] = [-0.8, 0, 0.8][Int(label[i, j, k])] + Float(random.uniform(-0.1, 0.1))
+            } } }
+            return TrainingCase(image: image, label: label)
+        })
+    }
+
+    @Test func learnsAToy() throws {
+        var recipe = Self.recipe
+        recipe.epochs = 6
+        recipe.stepsPerEpoch = 15
+        recipe.learningRate = 5e-3
+        recipe.epochsPerValidation = 6
+        recipe.augmentation = .none
+        let result = try Trainer(plan: Self.plan, recipe: recipe, cases: Self.toy(3)).run()
+        #expect(result.history.count == 6)
+        #expect(try #require(result.history.first).loss > 0.8)
+        #expect(try #require(result.history.last).loss < 0.5)
+        #expect(try #require(result.last.state.bestDice) > 0.8)
+    }
+
+    @Test func aResumedRunGivesTheSameBytes() throws {
+        struct Stopped: Error {}
+        let trainer = try Trainer(plan: Self.plan, recipe: Self.recipe, cases: Self.toy(3))
+        let whole = try trainer.run()
+
+        for stop in [1, 4, 6, 9] {
+            var saved: Data?
+            #expect(throws: Stopped.self) {
+                try trainer.run { event, checkpoint in
+                    guard case .step(let summary) = event, summary.step == stop else { return }
+                    saved = try checkpoint.data()
+                    throw Stopped()
+                }
+            }
+            let checkpoint = try Checkpoint(data: #require(saved))
+            let resumed = try trainer.run(from: checkpoint)
+            #expect(try resumed.last.data() == whole.last.data())
+            #expect(try ModelFile.data(resumed.best) == ModelFile.data(whole.best))
+        }
+    }
+
+    @Test func checkpointsAfterEpochsHoldTheBestWeights() throws {
+        let trainer = try Trainer(plan: Self.plan, recipe: Self.recipe, cases: Self.toy(3))
+        var epochs: [Data] = []
+        let whole = try trainer.run { event, checkpoint in
+            if case .epoch = event { epochs.append(try checkpoint.data()) }
+        }
+        for data in epochs {
+            let resumed = try trainer.run(from: Checkpoint(data: data))
+            #expect(try ModelFile.data(resumed.best) == ModelFile.data(whole.best))
+            #expect(resumed.bestEpoch == whole.bestEpoch)
+        }
+    }
+
+    @Test func threadsDoNotChangeTheBytes() throws {
+        var recipe = Self.recipe
+        recipe.epochs = 1
+        recipe.batchSize = 2
+        let bytes = try [1, 3].map { threads in
+            try Trainer(plan: Self.plan, recipe: recipe, cases: Self.toy(2), pool: ComputePool(threads: threads)).run().last.data()
+        }
+        #expect(bytes[0] == bytes[1])
+    }
+
+    @Test func aCheckpointOfAnotherRecipeIsRefused() throws {
+        var recipe = Self.recipe
+        recipe.epochs = 1
+        let checkpoint = try Trainer(plan: Self.plan, recipe: recipe, cases: Self.toy(2)).run().last
+        recipe.seed = 12
+        let error = #expect(throws: LearningError.self) {
+            try Trainer(plan: Self.plan, recipe: recipe, cases: Self.toy(2)).run(from: checkpoint)
+        }
+        #expect(error?.code == .unreadableCheckpoint)
+        #expect(error?.description.contains("recipe") == true)
+    }
+
+    @Test func aModelFileIsNoCheckpoint() throws {
+        let network = SegResNet(configuration: Self.plan.network, seed: 1)
+        let data = try ModelFile.data(Model(plan: Self.plan, parameters: network.parameters))
+        let error = #expect(throws: LearningError.self) { try Checkpoint(data: data) }
+        #expect(error?.code == .unreadableCheckpoint)
+    }
+
+    @Test func labelsBeyondTheNetworkAreRefused() throws {
+        let geometry = Geometry(size: [16, 16, 16], affine: Affine(spacingInMillimetres: [1.5, 1.5, 1.5]))
+        let cases = CasesInMemory([
+            TrainingCase(image: Volume(geometry: geometry, repeating: 0), label: Volume(geometry: geometry, repeating: 3))
+        ])
+        let error = #expect(throws: LearningError.self) { try Trainer(plan: Self.plan, recipe: Self.recipe, cases: cases).run() }
+        #expect(error?.code == .unusableCases)
+        #expect(error?.description.contains("3") == true)
+    }
+
+    @Test func noCasesAreRefused() {
+        let error = #expect(throws: LearningError.self) { try Trainer(plan: Self.plan, recipe: Self.recipe, cases: CasesInMemory([])) }
+        #expect(error?.code == .unusableCases)
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Plans
+import Testing
+import Volumes
+
+@Suite struct IntensitiesTests {
+    private func volume(_ voxels: [Float], size: [Int]) -> Volume<Float> {
+        Volume(geometry: Geometry(size: size, affine: .identity), voxels: voxels)
+    }
+
+    @Test func windowMapsItsBoundsToUnitRangeAndClips() {
+        let result = Intensities.window(lower: -250, upper: 1250).applied(to: volume([-1000, -250, 500, 1250, 3000], size: [5, 1, 1]))
+        #expect(result == [-1, -1, 0, 1, 1])
+    }
+
+    /// Written without regard to speed, in double precision, from the formulae.
+    private func oracle(_ voxels: [Float], size: [Int]) -> [Double] {
+        let values = voxels.map(Double.init)
+        let masked = values.filter { $0 != 0 }
+        let mean = masked.reduce(0, +) / Double(masked.count)
+        let deviation = (masked.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(masked.count)).squareRoot()
+        let standard = values.map { $0 == 0 ? 0 : ($0 - mean) / deviation }
+        let taps = [8.8417e-5, 0.10556136, 0.78870045, 0.10556136, 8.8417e-5]
+        var smooth = [Double](repeating: 0, count: values.count)
+        for index in values.indices {
+            let position = [index % size[0], index / size[0] % size[1], index / (size[0] * size[1])]
+            for shift in 0..<125 {
+                let offset = [shift % 5, shift / 5 % 5, shift / 25]
+                let source = zip(position, offset).map { $0 + $1 - 2 }
+                guard zip(source, size).allSatisfy({ (0..<$1).contains($0) }) else { continue }
+                let weight = offset.map { taps[$0] }.reduce(1, *)
+                smooth[index] += weight * standard[source[0] + size[0] * (source[1] + size[1] * source[2])]
+            }
+        }
+        let (lowest, highest) = (smooth.min()!, smooth.max()!)
+        return smooth.map { ($0 - lowest) / (highest - lowest) * 2 - 1 }
+    }
+
+    @Test func monaiLabelAgreesWithTheFormulae() {
+        let size = [7, 5, 6]
+        let voxels = (0..<210).map { index -> Float in index % 11 == 0 ? 0 : Float((index * 7919) % 1500) - 500 }
+        let result = Intensities.monaiLabel.applied(to: volume(voxels, size: size))
+        for (value, expected) in zip(result, oracle(voxels, size: size)) { #expect(abs(Double(value) - expected) < 2e-6) }
+        #expect(result.min() == -1 && result.max() == 1)
+    }
+
+    @Test func monaiLabelStandsAConstantVolume() {
+        let result = Intensities.monaiLabel.applied(to: volume([Float](repeating: 40, count: 27), size: [3, 3, 3]))
+        #expect(result.allSatisfy { $0.isFinite })
+    }
+}

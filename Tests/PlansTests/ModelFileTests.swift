@@ -1,0 +1,35 @@
+import Foundation
+import Networks
+import Plans
+import TensorCore
+import Testing
+
+@Suite struct ModelFileTests {
+    private func model() throws -> Model {
+        var plan = Plan()
+        plan.network.initialFilters = 8
+        return try Model(plan: plan, parameters: SegResNet(configuration: plan.network, seed: 3).parameters)
+    }
+
+    @Test func readsBackWhatItWrote() throws {
+        let model = try model()
+        let data = try ModelFile.data(model, metadata: ["name": "spine"])
+        let read = try ModelFile.model(from: data)
+        #expect(read.plan == model.plan)
+        #expect(try ModelFile.data(read, metadata: ["name": "spine"]) == data)
+        #expect(try Safetensors(data: data).metadata["name"] == "spine")
+    }
+
+    @Test func refusesWeightsWithoutAPlan() throws {
+        let data = Safetensors.serialized(try model().network.parameters.named)
+        let error = #expect(throws: PlanError.self) { try ModelFile.model(from: data) }
+        #expect(error?.code == .unreadableModel)
+    }
+
+    @Test func refusesWeightsOfAnotherNetwork() throws {
+        var plan = Plan()
+        plan.network.initialFilters = 16
+        let parameters = try model().network.parameters
+        #expect(throws: TensorError.self) { try Model(plan: plan, parameters: parameters) }
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Networks
+import Plans
+import Testing
+
+@Suite struct PlanTests {
+    @Test func bytesAreDeterministicAndReadBack() throws {
+        var plan = Plan()
+        plan.intensities = .monaiLabel
+        plan.patch = [64, 72, 96]
+        let json = try plan.json()
+        #expect(try Plan(json: json) == plan)
+        #expect(try Plan(json: json).json() == json)
+        let text = String(decoding: json, as: UTF8.self)
+        #expect(text.contains("\"scheme\" : \"monaiLabel\""))
+        #expect(text.contains("\"labelSet\" : \"spine-25\""))
+    }
+
+    @Test func theDefaultIsValid() throws {
+        try Plan().validate()
+        #expect(Plan().classes == 26)
+    }
+
+    /// A plan with one wrong decision, the fact its error names and what was expected.
+    struct Mistake: Sendable {
+        let fact: String
+        let expectation: String
+        let change: @Sendable (inout Plan) -> Void
+
+        init(_ fact: String, _ expectation: String, _ change: @escaping @Sendable (inout Plan) -> Void) {
+            self.fact = fact
+            self.expectation = expectation
+            self.change = change
+        }
+    }
+
+    static let mistakes = [
+        Mistake("patch", "divisible by 8") { $0.patch = [96, 96, 90] },
+        Mistake("patch", "three edges") { $0.patch = [96, 96] },
+        Mistake("spacing", "0.1 to 20 mm") { $0.spacingInMillimetres = [1.5, 0, 1.5] },
+        Mistake("window", "rise") { $0.intensities = .window(lower: 100, upper: 100) },
+        Mistake("overlap", "0 ..< 1") { $0.slidingWindow.overlap = 1 },
+        Mistake("sigma", "positive") { $0.slidingWindow.sigmaScale = 0 },
+        Mistake("orientation", "RAS") { $0.orientation = "LPS" },
+        Mistake("label set", "26 classes") { $0.network.outputChannels = 3 },
+        Mistake("network", "norm_groups") { $0.network.normalizationGroups = 7 },
+        Mistake("schemaVersion", "must be 1") { $0.schemaVersion = 2 },
+    ]
+
+    @Test(arguments: mistakes)
+    func saysWhatIsWrong(mistake: Mistake) {
+        var plan = Plan()
+        mistake.change(&plan)
+        let error = #expect(throws: PlanError.self) { try plan.validate() }
+        #expect(error?.code == .invalidPlan)
+        #expect(error?.description.contains(mistake.fact) == true)
+        #expect(error?.description.contains(mistake.expectation) == true)
+    }
+
+    @Test(arguments: [
+        "not json", "{}", "{\"schemaVersion\": 7}", "{\"schemaVersion\": 1, \"intensities\": {\"scheme\": \"other\"}}",
+    ])
+    func refusesWhatIsNoPlan(json: String) {
+        let error = #expect(throws: PlanError.self) { try Plan(json: Data(json.utf8)) }
+        #expect(error?.code == .unreadablePlan)
+    }
+}

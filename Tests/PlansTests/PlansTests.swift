@@ -1,1 +1,0 @@
-// Placeholder: the tests of Plans are being written.

@@ -1,0 +1,81 @@
+import Foundation
+import Plans
+import TensorCore
+import TestSupport
+import Testing
+import Volumes
+
+@Suite struct PreprocessorTests {
+    /// A window so wide that nothing is clipped: HU = 4000 · value.
+    private var wide: Plan {
+        var plan = Plan()
+        plan.intensities = .window(lower: -4000, upper: 4000)
+        return plan
+    }
+
+    private struct Golden: Decodable {
+        struct Grid: Decodable { let affine_ras: Affine }
+        struct Case: Decodable {
+            let input: Grid
+            let monai: Grid
+        }
+        let cases: [String: Case]
+    }
+
+    @Test(
+        .enabled(if: Fixtures.golden("resampling/resampling.json") != nil),
+        arguments: ["oblique_permuted", "oblique_thick", "ct_3mm", "ct_dicom"])
+    func agreesWithMONAIFromAnyGrid(name: String) throws {
+        let description = try Data(contentsOf: #require(Fixtures.golden("resampling/resampling.json")))
+        let grids = try #require(try JSONDecoder().decode(Golden.self, from: description).cases[name])
+        let file = try Safetensors.read(#require(Fixtures.golden("resampling/\(name).safetensors")))
+        let original = Geometry(size: try file.shape("input.image"), affine: grids.input.affine_ras)
+        let ready = Geometry(size: try file.shape("monai.image"), affine: grids.monai.affine_ras)
+
+        let preprocessor = try Preprocessor(wide)
+        let image = try preprocessor.networkReady(image: TensorVolume.volume(file.tensor("input.image"), geometry: original))
+        #expect(image.geometry.isSameGrid(as: ready))
+        let expected = TensorVolume.volume(try file.tensor("monai.image"), geometry: ready)
+        let largest = zip(image.voxels, expected.voxels).map { abs(4000 * $0 - $1) }.max()
+        #expect(try #require(largest) < 0.02)
+
+        let labels = TensorVolume.volume(labels: try file.bytes("input.label"), geometry: original)
+        let label = try preprocessor.networkReady(label: labels, like: image.geometry)
+        let truth = TensorVolume.volume(labels: try file.bytes("monai.label"), geometry: ready)
+        let clear = TensorVolume.volume(labels: try file.bytes("monai.label_clear"), geometry: ready)
+        let wrong = clear.voxels.indices.count { clear.voxels[$0] == 1 && label.voxels[$0] != truth.voxels[$0] }
+        #expect(wrong == 0)
+    }
+
+    @Test func labelsInAnotherOrientationMeetTheImage() throws {
+        let image = Volume<Float>(geometry: Geometry(size: [9, 8, 7], affine: Affine(spacingInMillimetres: [2, 2, 3])), repeating: 40)
+        var labels = Volume<UInt8>(geometry: image.geometry, repeating: 0)
+        labels[4, 4, 4] = 20
+        let preprocessor = try Preprocessor(Plan())
+        let ready = try preprocessor.networkReady(image: image)
+        let turned = labels.reoriented(to: try #require(Orientation("LPI")))
+        #expect(
+            try preprocessor.networkReady(label: turned, like: ready.geometry)
+                == preprocessor.networkReady(label: labels, like: ready.geometry))
+    }
+
+    @Test func refusesLabelsOnAnotherGrid() throws {
+        let preprocessor = try Preprocessor(Plan())
+        let image = Volume<Float>(geometry: Geometry(size: [8, 8, 8], affine: Affine(spacingInMillimetres: [3, 3, 3])), repeating: 0)
+        let ready = try preprocessor.networkReady(image: image)
+        let shifted = Geometry(size: [8, 8, 8], affine: Affine(spacingInMillimetres: [3, 3, 3], origin: [1, 0, 0]))
+        let error = #expect(throws: PlanError.self) {
+            try preprocessor.networkReady(label: Volume(geometry: shifted, repeating: 1), like: ready.geometry)
+        }
+        #expect(error?.code == .labelGridMismatch)
+    }
+
+    @Test(arguments: [Float.nan, .infinity, -.infinity])
+    func refusesVoxelsThatAreNoNumbers(value: Float) throws {
+        var image = Volume<Float>(geometry: Geometry(size: [4, 4, 4], affine: .identity), repeating: 0)
+        image[1, 2, 3] = value
+        let error = #expect(throws: PlanError.self) { try Preprocessor(Plan()).networkReady(image: image) }
+        #expect(error?.code == .voxelNotFinite)
+        #expect(error?.description.contains("1 voxels") == true)
+    }
+}

@@ -1,1 +1,0 @@
-// Placeholder: the tests of Segmentation are being written.
