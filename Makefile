@@ -1,0 +1,33 @@
+# The two commands of the README are `make demo` and `make test`; both set up everything they need.
+.PHONY: help packages build test demo chaos benchmark-engine down clean
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@echo
+	@echo 'make demo STUDY=<DICOM folder or NIfTI file> [LABEL=<NIfTI file>] does it with your own CT.'
+
+packages: ## Install the Debian packages that are missing
+	@Scripts/install-packages
+
+build: packages ## Build the command line and the five workers
+	@. Scripts/find-swift && swift build -c release
+
+demo: build ## Train on phantoms, segment a study sent over AMQP, show its metrics
+	@.build/release/columna demo $(if $(STUDY),--study "$(STUDY)") $(if $(LABEL),--label "$(LABEL)")
+
+test: packages ## Run all tests on a private PostgreSQL and RabbitMQ (FILTER=<regular expression> for some)
+	@Scripts/test $(if $(FILTER),--filter "$(FILTER)")
+
+chaos: build ## Kill workers, broker and database under load; no job may be lost or done twice
+	@Scripts/chaos
+
+benchmark-engine: build ## Measure the job engine beside Celery on the same broker
+	@Scripts/benchmark-engine
+
+down: ## End every process of the demo; its data are kept
+	@if [ -x .build/release/columna ]; then .build/release/columna local down; fi
+
+clean: down ## Remove what was built; data in .columna are kept
+	@rm -rf .build
