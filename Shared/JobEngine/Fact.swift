@@ -9,6 +9,8 @@ package enum Fact: Sendable, Equatable {
     case modelTrained(ModelVersionDraft)
     case epochFinished(EpochMetrics)
     case classMeasured(ClassMeasurement)
+    /// A rehearsal's effect: a row without any uniqueness, so that an effect written twice is seen twice.
+    case rehearsed
 }
 
 /// One labelled, network-ready case of a data set.

@@ -8,12 +8,17 @@ package struct StudyOrder: Sendable, Codable, Equatable {
     /// For `import`: the data set and the pseudonym of the case within it.
     package var dataSet: String?
     package var caseName: String?
+    /// For `import`: JSON of the plan by which cases are made network-ready; nil: the default plan.
+    package var planJSON: String?
 
-    package init(pipeline: PipelineName, model: String? = nil, dataSet: String? = nil, caseName: String? = nil) {
+    package init(
+        pipeline: PipelineName, model: String? = nil, dataSet: String? = nil, caseName: String? = nil, planJSON: String? = nil
+    ) {
         self.pipeline = pipeline
         self.model = model
         self.dataSet = dataSet
         self.caseName = caseName
+        self.planJSON = planJSON
     }
 }
 
@@ -64,8 +69,11 @@ package struct RehearsalParameters: Sendable, Codable, Equatable {
     /// Fail this many times before succeeding, with this class.
     package var failures: Int
     package var failureClass: JobFailure.Class?
+    /// Whether the job writes a row that the kill test counts.
+    package var leavesEffect: Bool
 
-    package init(milliseconds: Int = 0, failures: Int = 0, failureClass: JobFailure.Class? = nil) {
+    package init(milliseconds: Int = 0, failures: Int = 0, failureClass: JobFailure.Class? = nil, leavesEffect: Bool = false) {
+        self.leavesEffect = leavesEffect
         self.milliseconds = milliseconds
         self.failures = failures
         self.failureClass = failureClass

@@ -1,5 +1,3 @@
-package import Foundation
-
 /// The stages and their order: which job makes which child. The only place that knows.
 ///
 /// ```
@@ -39,7 +37,7 @@ package enum Pipeline {
 
     private static func inputs(of kind: JobKind) -> Set<String> {
         switch kind {
-        case .preprocessVolume: [Role.volume, Role.truth]
+        case .preprocessVolume: [Role.volume, Role.truth, Role.weights]
         case .segmentVolume: [Role.volume, Role.truth, Role.networkImage, Role.weights]
         case .evaluateSegmentation: [Role.volume, Role.truth, Role.labelMap]
         case .ingestStudy, .trainModel, .rehearsal: []

@@ -1,0 +1,29 @@
+/// What is known about how a series was made; nothing that identifies a patient, a person or a place.
+package struct SeriesTags: Sendable, Hashable, Codable {
+    package var modality: String
+    package var manufacturer: String?
+    package var model: String?
+    package var kilovolts: Double?
+    package var sliceThicknessInMillimetres: Double?
+    package var convolutionKernel: String?
+    package var gantryTiltInDegrees: Double?
+    package var windowCentre: Double?
+    package var windowWidth: Double?
+    /// Unique identifier of how the pixels were stored.
+    package var transferSyntax: String
+}
+
+extension SeriesTags {
+    init(file: DICOMFile, header: SliceHeader) {
+        modality = header.modality
+        manufacturer = file.text(.manufacturer)
+        model = file.text(.modelName)
+        kilovolts = file.numbers(.peakKilovoltage)?[0]
+        sliceThicknessInMillimetres = header.sliceThickness
+        convolutionKernel = file.text(.convolutionKernel)
+        gantryTiltInDegrees = header.gantryTilt
+        windowCentre = file.numbers(.windowCentre)?[0]
+        windowWidth = file.numbers(.windowWidth)?[0]
+        transferSyntax = header.transferSyntax
+    }
+}
