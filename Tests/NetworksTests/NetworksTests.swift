@@ -1,1 +1,0 @@
-// Placeholder: the tests of Networks are being written.
