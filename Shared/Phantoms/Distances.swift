@@ -1,0 +1,84 @@
+// Signed distances in millimetres, negative inside. Those of ellipses and stretched tubes are first-order, exact at the surface.
+
+typealias Point = SIMD3<Float>
+
+extension SIMD3<Float> {
+    @inline(__always) var length: Float { (x * x + y * y + z * z).squareRoot() }
+    @inline(__always) func dot(_ other: Point) -> Float { x * other.x + y * other.y + z * other.z }
+}
+
+/// An ellipse around the origin with half axes `a` and `b`.
+@inline(__always)
+func ellipseDistance(_ x: Float, _ y: Float, _ a: Float, _ b: Float) -> Float {
+    let (u, v) = (x / a, y / b)
+    let radius = (u * u + v * v).squareRoot()
+    let (gu, gv) = (u / a, v / b)
+    let slope = (gu * gu + gv * gv).squareRoot()
+    return slope > 1e-6 ? radius * (radius - 1) / slope : -min(a, b)
+}
+
+/// An ellipsoid around the origin.
+@inline(__always)
+func ellipsoidDistance(_ place: Point, _ axes: Point) -> Float {
+    let unit = place / axes
+    let radius = unit.length
+    let slope = (unit / axes).length
+    return slope > 1e-6 ? radius * (radius - 1) / slope : -axes.min()
+}
+
+/// A tube with round ends.
+@inline(__always)
+func capsuleDistance(_ place: Point, _ start: Point, _ end: Point, _ radius: Float) -> Float {
+    let axis = end - start
+    let along = min(max((place - start).dot(axis) / axis.dot(axis), 0), 1)
+    return (place - start - axis * along).length - radius
+}
+
+/// A tube whose section is an ellipse: `radius` across, `height` along z.
+@inline(__always)
+func bladeDistance(_ place: Point, _ start: Point, _ end: Point, _ radius: Float, _ height: Float) -> Float {
+    let axis = end - start
+    let along = min(max((place - start).dot(axis) / axis.dot(axis), 0), 1)
+    var offset = place - start - axis * along
+    offset.z *= radius / height
+    return offset.length - radius
+}
+
+/// The union of two shapes with a fillet about `blend` mm wide.
+@inline(__always)
+func smoothUnion(_ left: Float, _ right: Float, _ blend: Float) -> Float {
+    let overlap = max(blend - abs(left - right), 0)
+    return min(left, right) - overlap * overlap / (4 * blend)
+}
+
+/// The common part of two shapes with a rounded edge.
+@inline(__always)
+func smoothIntersection(_ left: Float, _ right: Float, _ blend: Float) -> Float {
+    -smoothUnion(-left, -right, blend)
+}
+
+/// How much of a voxel `edge` mm wide a surface at this distance covers.
+@inline(__always)
+func coverage(_ distance: Float, edge: Float) -> Float {
+    min(max(0.5 - distance / edge, 0), 1)
+}
+
+@inline(__always)
+func mix(_ from: Float, _ to: Float, _ share: Float) -> Float { from + (to - from) * share }
+
+/// A piecewise linear function, constant beyond its ends.
+struct Profile: Sendable {
+    let knots: [(at: Float, value: Float)]
+
+    init(_ knots: KeyValuePairs<Float, Float>) {
+        self.knots = knots.map { (at: $0.key, value: $0.value) }
+    }
+
+    func callAsFunction(_ at: Float) -> Float {
+        guard let first = knots.first, at > first.at else { return knots.first?.value ?? 0 }
+        for (left, right) in zip(knots, knots.dropFirst()) where at <= right.at {
+            return mix(left.value, right.value, (at - left.at) / (right.at - left.at))
+        }
+        return knots[knots.count - 1].value
+    }
+}
