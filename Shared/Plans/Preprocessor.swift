@@ -10,6 +10,12 @@ package struct Preprocessor: Sendable {
         self.plan = plan
     }
 
+    /// The grid that a volume on this grid will have when it is network-ready.
+    /// - Throws: `VolumeError` if the grid can't be resampled.
+    package func networkGeometry(of original: Geometry) throws -> Geometry {
+        try original.reoriented(to: .ras).withSpacing(inMillimetres: plan.spacingInMillimetres)
+    }
+
     /// An image in Hounsfield units on any grid, as the network sees it. Keeps its place in the world.
     /// - Throws: `PlanError.voxelNotFinite`, `VolumeError` if the grid can't be resampled.
     package func networkReady(image: Volume<Float>) throws -> Volume<Float> {

@@ -15,7 +15,8 @@ package struct GridInversion: Sendable {
     package let network: Geometry
     package let original: Geometry
     /// From a voxel of the original grid to (fractional) voxels of the network's grid.
-    let map: Affine
+    private let map: Affine
+    private let separable: SeparableInversion?
 
     /// - Throws: `SegmentationError.unusableVolume` if the original grid doesn't lie within the network's (give or take a voxel).
     package init(network: Geometry, original: Geometry) throws {
@@ -24,8 +25,9 @@ package struct GridInversion: Sendable {
         }
         self.network = network
         self.original = original
-        map = network.affine.inverse * original.affine
-        let map = map
+        let map = network.affine.inverse * original.affine
+        self.map = map
+        separable = SeparableInversion(network: network.size, original: original.size, map: map)
         for corner in 0..<8 {
             let index = SIMD3<Double>((0..<3).map { corner >> $0 & 1 == 0 ? 0 : Double(original.size[$0] - 1) })
             let position = map.applied(to: index)
@@ -36,6 +38,19 @@ package struct GridInversion: Sendable {
         }
     }
 
+    /// Whether slabs can be inverted as they come; sheared grids need all logits at once.
+    package var takesSlabs: Bool { separable != nil }
+
+    /// Writes the labels of all planes of the original grid that lie between planes of this slab. Slabs must come in order.
+    /// - Precondition: `takesSlabs`, and `labels` has the original geometry.
+    package func add(_ slab: LogitSlab, to labels: inout Volume<UInt8>, pool: ComputePool = .shared) {
+        guard let separable else { preconditionFailure("a sheared grid takes no slabs") }
+        precondition(labels.geometry == original, "labels must be on the original grid")
+        labels.voxels.withUnsafeMutableBufferPointer { labels in
+            separable.run(slab, SharedPointer(labels), pool: pool)
+        }
+    }
+
     /// - Parameter logits: (1, K, D, H, W) on the network's grid.
     /// - Returns: labels on exactly the original geometry.
     package func labels(_ logits: Tensor, pool: ComputePool = .shared) -> Volume<UInt8> {
@@ -43,16 +58,14 @@ package struct GridInversion: Sendable {
             logits.shape.count == 5 && logits.shape[0] == 1 && Array(logits.shape[2...]) == network.size,
             "logits of shape \(logits.shape) are not on a grid of \(network.size)")
         var labels = Volume<UInt8>(geometry: original, repeating: 0)
-        let classes = logits.shape[1]
-        logits.withUnsafeBufferPointer { logits in
+        if takesSlabs {
+            add(LogitSlab(logits: logits, first: 0, fresh: 0..<network.size[0]), to: &labels, pool: pool)
+            return labels
+        }
+        let general = GeneralInversion(network: network.size, original: original.size, map: map)
+        logits.withUnsafeBufferPointer { values in
             labels.voxels.withUnsafeMutableBufferPointer { labels in
-                let (logits, labels) = (SharedPointer(reading: logits), SharedPointer(labels))
-                if let separable = SeparableInversion(network: network.size, original: original.size, map: map) {
-                    separable.run(logits, classes: classes, labels, pool: pool)
-                } else {
-                    GeneralInversion(network: network.size, original: original.size, map: map)
-                        .run(logits, classes: classes, labels, pool: pool)
-                }
+                general.run(SharedPointer(reading: values), classes: logits.shape[1], SharedPointer(labels), pool: pool)
             }
         }
         return labels

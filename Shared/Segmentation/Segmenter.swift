@@ -23,12 +23,16 @@ package struct Segmenter: Sendable {
         preprocessor = try Preprocessor(model.plan)
     }
 
-    /// The memory and the windows that a network-ready volume of this size will need.
+    /// The memory that a network-ready volume on this grid will need; known before it is made by `Preprocessor.networkGeometry(of:)`.
     package func memoryEstimate(network: Geometry, original: Geometry) -> MemoryEstimate {
-        MemoryEstimate(
-            networkSize: network.size, originalVoxels: original.voxelCount, window: model.plan.patch, classes: model.plan.classes,
-            filters: model.plan.network.initialFilters)
+        let takesSlabs = (try? GridInversion(network: network, original: original).takesSlabs) ?? false
+        return MemoryEstimate(
+            networkSize: network.size, originalVoxels: original.voxelCount, window: window, classes: model.plan.classes,
+            filters: model.plan.network.initialFilters, takesSlabs: takesSlabs)
     }
+
+    /// The windows that a volume of this size will be covered by.
+    package func windowCount(networkSize: [Int]) -> Int { window.origins(size: networkSize).count }
 
     /// Labels of a CT in Hounsfield units, on its own grid.
     /// - Throws: `PlanError.voxelNotFinite`, `SegmentationError.memoryLimit`, what `progress` throws.
@@ -44,14 +48,22 @@ package struct Segmenter: Sendable {
     ) throws -> SegmentedVolume {
         let inversion = try GridInversion(network: volume.geometry, original: original)
         let memory = try demandMemory(network: volume.geometry, original: original)
-        var windows = 0
-        let logits = try logits(networkReady: volume) { done, all in
-            windows = all
-            try progress(done, all)
+        var labels = Volume<UInt8>(geometry: original, repeating: 0)
+        var tally = Tally(classes: model.plan.classes)
+        if inversion.takesSlabs {
+            try predict(volume, progress: progress) { slab in
+                inversion.add(slab, to: &labels, pool: pool)
+                tally.add(Winners(slab, confidence: true, pool: pool))
+            }
+        } else {
+            let logits = try window.predict(
+                tensor(volume), classes: model.plan.classes, pool: pool, progress: progress,
+                predictor: { try model.network.logits($0, pool: pool) })
+            labels = inversion.labels(logits, pool: pool)
+            tally.add(Winners(LogitSlab(logits: logits, first: 0, fresh: 0..<volume.geometry.size[0]), confidence: true, pool: pool))
         }
-        let labels = inversion.labels(logits, pool: pool)
-        let winners = Winners(logits, confidence: true, pool: pool)
-        return SegmentedVolume(labels: labels, classes: summaries(labels, winners), windows: windows, memory: memory)
+        return SegmentedVolume(
+            labels: labels, classes: tally.summaries(of: labels), windows: window.origins(size: volume.geometry.size).count, memory: memory)
     }
 
     /// Labels on the network's own grid, as validation compares them.
@@ -59,26 +71,25 @@ package struct Segmenter: Sendable {
         networkReady volume: Volume<Float>, progress: (Int, Int) throws -> Void = { _, _ in }
     ) throws -> Volume<UInt8> {
         _ = try demandMemory(network: volume.geometry, original: volume.geometry)
-        let logits = try logits(networkReady: volume, progress: progress)
-        return TensorVolume.volume(labels: Winners(logits, confidence: false, pool: pool).labels, geometry: volume.geometry)
-    }
-
-    private func logits(networkReady volume: Volume<Float>, progress: (Int, Int) throws -> Void) throws -> Tensor {
-        try demandSpacing(volume.geometry)
-        return try window.predict(
-            TensorVolume.tensor(volume), classes: model.plan.classes, pool: pool, progress: progress,
-            predictor: { try model.network.logits($0, pool: pool) })
-    }
-
-    private func summaries(_ labels: Volume<UInt8>, _ winners: Winners) -> [ClassSummary] {
-        var voxels = [Int](repeating: 0, count: 256)
-        for label in labels.voxels { voxels[Int(label)] += 1 }
-        return winners.counts.indices.map { label in
-            let isMeasured = label > 0 && winners.counts[label] > 0
-            return ClassSummary(
-                label: label, voxels: voxels[label],
-                meanConfidence: isMeasured ? winners.confidence[label] / Double(winners.counts[label]) : nil)
+        var labels: [UInt8] = []
+        labels.reserveCapacity(volume.geometry.voxelCount)
+        try predict(volume, progress: progress) { slab in
+            labels += Winners(slab, confidence: false, pool: pool).labels
         }
+        return TensorVolume.volume(labels: labels, geometry: volume.geometry)
+    }
+
+    private func predict(
+        _ volume: Volume<Float>, progress: (Int, Int) throws -> Void, slab: (LogitSlab) throws -> Void
+    ) throws {
+        try window.predict(
+            tensor(volume), classes: model.plan.classes, pool: pool, progress: progress,
+            predictor: { try model.network.logits($0, pool: pool) }, slab: slab)
+    }
+
+    private func tensor(_ volume: Volume<Float>) throws -> Tensor {
+        try demandSpacing(volume.geometry)
+        return TensorVolume.tensor(volume)
     }
 
     private func demandSpacing(_ geometry: Geometry) throws {

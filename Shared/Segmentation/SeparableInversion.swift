@@ -32,44 +32,51 @@ struct SeparableInversion: Sendable {
         }
     }
 
-    /// `logits` (1, K, D, H, W) and `labels`, i fastest, span the two grids.
-    func run(_ logits: SharedPointer<Float>, classes: Int, _ labels: SharedPointer<UInt8>, pool: ComputePool) {
-        let planes = original[axes[0]]
-        let tasks = (planes + Self.planesPerTask - 1) / Self.planesPerTask
+    /// Writes the original planes whose upper network neighbour is fresh in this slab; the lower one is in it too.
+    /// `labels` spans the original grid, i fastest.
+    func run(_ slab: LogitSlab, _ labels: SharedPointer<UInt8>, pool: ComputePool) {
+        let planes = tables[0].upper.indices.filter { slab.fresh.contains(tables[0].upper[$0]) }
+        guard let start = planes.first, let last = planes.last else { return }
+        // Positions rise or fall along the axis, so these planes are neighbours.
+        let range = start...last
+        let tasks = (range.count + Self.planesPerTask - 1) / Self.planesPerTask
         let (rows, columns) = (original[axes[1]], original[axes[2]])
-        // Per thread: a network plane, an interpolated row, the highest logits of an original plane.
-        pool.forEach(count: tasks, scratch: network[1] * network[2] + network[2] + rows * columns) { task, scratch in
-            let first = task * Self.planesPerTask
-            let count = min(Self.planesPerTask, planes - first)
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count * rows * columns) { winners in
-                guard let winners = winners.baseAddress else { return }
-                for plane in 0..<count {
-                    classify(
-                        plane: first + plane, logits.base, classes: classes, scratch: scratch, winners: winners + plane * rows * columns)
+        slab.logits.withUnsafeBufferPointer { logits in
+            let logits = SharedPointer(reading: logits)
+            // Per thread: a network plane, an interpolated row, the highest logits of an original plane.
+            pool.forEach(count: tasks, scratch: network[1] * network[2] + network[2] + rows * columns) { task, scratch in
+                let first = start + task * Self.planesPerTask
+                let count = min(Self.planesPerTask, last + 1 - first)
+                withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count * rows * columns) { winners in
+                    guard let winners = winners.baseAddress else { return }
+                    for plane in 0..<count {
+                        classify(plane: first + plane, slab, logits.base, scratch: scratch, winners: winners + plane * rows * columns)
+                    }
+                    copy(winners, first: first, count: count, to: labels.base)
                 }
-                copy(winners, first: first, count: count, to: labels.base)
             }
         }
     }
 
     /// The winning class of every voxel of one original plane, (rows, columns).
     private func classify(
-        plane: Int, _ logits: UnsafePointer<Float>, classes: Int, scratch: UnsafeMutablePointer<Float>,
+        plane: Int, _ slab: LogitSlab, _ logits: UnsafePointer<Float>, scratch: UnsafeMutablePointer<Float>,
         winners: UnsafeMutablePointer<UInt8>
     ) {
         let area = network[1] * network[2]
-        let slab = scratch
-        let row = slab + area
+        let blend = scratch
+        let row = blend + area
         let highest = row + network[2]
-        for label in 0..<classes {
-            let volume = logits + label * network[0] * area
-            let weight = tables[0].fraction[plane]
-            let (near, far) = (volume + tables[0].lower[plane] * area, volume + tables[0].upper[plane] * area)
-            for index in 0..<area { slab[index] = near[index] + weight * (far[index] - near[index]) }
+        let weight = tables[0].fraction[plane]
+        let (lower, upper) = (tables[0].lower[plane] - slab.first, tables[0].upper[plane] - slab.first)
+        for label in 0..<slab.logits.shape[1] {
+            let channel = logits + label * slab.planes * area
+            let (near, far) = (channel + lower * area, channel + upper * area)
+            for index in 0..<area { blend[index] = near[index] + weight * (far[index] - near[index]) }
             tables[2].lower.withUnsafeBufferPointer { lower in
                 tables[2].upper.withUnsafeBufferPointer { upper in
                     tables[2].fraction.withUnsafeBufferPointer { fraction in
-                        compete(UInt8(label), slab, row, highest, winners, lower, upper, fraction)
+                        compete(UInt8(label), blend, row, highest, winners, lower, upper, fraction)
                     }
                 }
             }

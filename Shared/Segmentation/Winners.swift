@@ -12,24 +12,28 @@ struct Winners: Sendable {
 
     private static let block = 4096
 
-    /// - Parameters:
-    ///   - logits: (1, K, D, H, W).
-    ///   - confidence: false leaves the probabilities out.
-    init(_ logits: Tensor, confidence measures: Bool, pool: ComputePool) {
-        let classes = logits.shape[1]
-        let voxels = logits.count / classes
+    /// Of the slab's fresh planes.
+    /// - Parameter measures: false leaves the probabilities out.
+    init(_ slab: LogitSlab, confidence measures: Bool, pool: ComputePool) {
+        let shape = slab.logits.shape
+        let area = shape[3] * shape[4]
+        let classes = shape[1]
+        let voxels = slab.fresh.count * area
         let blocks = (voxels + Self.block - 1) / Self.block
+        let (skipped, channel) = ((slab.fresh.lowerBound - slab.first) * area, slab.planes * area)
         var labels = [UInt8](repeating: 0, count: voxels)
         var sums = [Double](repeating: 0, count: blocks * classes)
-        logits.withUnsafeBufferPointer { logits in
+        slab.logits.withUnsafeBufferPointer { logits in
             labels.withUnsafeMutableBufferPointer { labels in
                 sums.withUnsafeMutableBufferPointer { sums in
                     let (logits, labels, sums) = (SharedPointer(reading: logits), SharedPointer(labels), SharedPointer(sums))
                     pool.forEach(count: blocks, scratch: Self.block) { block, highest in
-                        let range = block * Self.block..<min(voxels, (block + 1) * Self.block)
-                        Self.compete(logits.base, classes, voxels, range, highest, labels.base)
-                        guard measures else { return }
-                        Self.measure(logits.base, classes, voxels, range, highest, labels.base, sums.base + block * classes)
+                        let first = block * Self.block
+                        let task = Block(
+                            logits: logits.base + skipped + first, channel: channel, classes: classes, count: min(Self.block, voxels - first),
+                            highest: highest, labels: labels.base + first)
+                        task.compete()
+                        if measures { task.measure(into: sums.base + block * classes) }
                     }
                 }
             }
@@ -41,28 +45,33 @@ struct Winners: Sendable {
         confidence = (0..<classes).map { label in (0..<blocks).reduce(0) { $0 + sums[$1 * classes + label] } }
     }
 
-    private static func compete(
-        _ logits: UnsafePointer<Float>, _ classes: Int, _ voxels: Int, _ range: Range<Int>, _ highest: UnsafeMutablePointer<Float>,
-        _ labels: UnsafeMutablePointer<UInt8>
-    ) {
-        for voxel in range { highest[voxel - range.lowerBound] = logits[voxel] }
-        for label in 1..<max(1, classes) {
-            let row = logits + label * voxels
-            for voxel in range where row[voxel] > highest[voxel - range.lowerBound] {
-                highest[voxel - range.lowerBound] = row[voxel]
-                labels[voxel] = UInt8(label)
+    /// A run of voxels, all pointers at its first.
+    private struct Block {
+        let logits: UnsafePointer<Float>
+        /// From one class to the next.
+        let channel: Int
+        let classes: Int
+        let count: Int
+        let highest: UnsafeMutablePointer<Float>
+        let labels: UnsafeMutablePointer<UInt8>
+
+        func compete() {
+            for voxel in 0..<count { highest[voxel] = logits[voxel] }
+            for label in 1..<max(1, classes) {
+                let row = logits + label * channel
+                for voxel in 0..<count where row[voxel] > highest[voxel] {
+                    highest[voxel] = row[voxel]
+                    labels[voxel] = UInt8(label)
+                }
             }
         }
-    }
 
-    private static func measure(
-        _ logits: UnsafePointer<Float>, _ classes: Int, _ voxels: Int, _ range: Range<Int>, _ highest: UnsafePointer<Float>,
-        _ labels: UnsafePointer<UInt8>, _ sums: UnsafeMutablePointer<Double>
-    ) {
-        for voxel in range where labels[voxel] != 0 {
-            var total: Float = 0
-            for label in 0..<classes { total += expf(logits[label * voxels + voxel] - highest[voxel - range.lowerBound]) }
-            sums[Int(labels[voxel])] += Double(1 / total)
+        func measure(into sums: UnsafeMutablePointer<Double>) {
+            for voxel in 0..<count where labels[voxel] != 0 {
+                var total: Float = 0
+                for label in 0..<classes { total += expf(logits[label * channel + voxel] - highest[voxel]) }
+                sums[Int(labels[voxel])] += Double(1 / total)
+            }
         }
     }
 }
