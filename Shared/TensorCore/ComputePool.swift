@@ -17,7 +17,12 @@ package final class ComputePool: Sendable {
     package init(threads: Int) {
         self.threads = max(1, threads)
         for number in 1..<max(2, self.threads) where self.threads > 1 {
-            let thread = Thread { [queue] in while let loop = queue.next() { loop.run() } }
+            let thread = Thread { [queue] in
+                while let loop = queue.join() {
+                    loop.run()
+                    queue.leave(loop)
+                }
+            }
             thread.name = "compute-\(number)"
             thread.stackSize = 4 << 20
             thread.start()
@@ -40,8 +45,7 @@ package final class ComputePool: Sendable {
             let loop = ParallelLoop(count: count, scratch: scratch, body: body)
             if threads > 1 && count > 1 { queue.add(loop) }
             loop.run()
-            loop.wait()
-            queue.remove(loop)
+            queue.finish(loop)
         }
     }
 
@@ -54,7 +58,7 @@ package final class ComputePool: Sendable {
 
 /// The loops that still have indices to hand out; threads sleep on it.
 private final class LoopQueue: @unchecked Sendable {
-    // `condition` guards both fields below.
+    // `condition` guards both fields below and the participants of every loop.
     private let condition = NSCondition()
     private var loops: [ParallelLoop] = []
     private var isClosed = false
@@ -66,20 +70,34 @@ private final class LoopQueue: @unchecked Sendable {
         }
     }
 
-    func remove(_ loop: ParallelLoop) {
-        condition.withLock { loops.removeAll { $0 === loop } }
-    }
-
-    /// Blocks until a loop has work; nil when the pool is gone.
-    func next() -> ParallelLoop? {
+    /// Blocks until a loop has work, and takes part in it; nil when the pool is gone.
+    func join() -> ParallelLoop? {
         condition.withLock {
-            while true {
-                if isClosed { return nil }
-                loops.removeAll { $0.isExhausted }
-                if let loop = loops.first { return loop }
+            while !isClosed {
+                if let loop = loops.first(where: { !$0.isExhausted }) {
+                    loop.participants += 1
+                    return loop
+                }
                 condition.wait()
             }
+            return nil
         }
+    }
+
+    func leave(_ loop: ParallelLoop) {
+        condition.withLock {
+            loop.participants -= 1
+            if loop.participants == 0 { condition.broadcast() }
+        }
+    }
+
+    /// Blocks until every index handed out has been done, then drops the loop's body, which does not outlive the call.
+    func finish(_ loop: ParallelLoop) {
+        condition.withLock {
+            loops.removeAll { $0 === loop }
+            while loop.participants > 0 { condition.wait() }
+        }
+        loop.body = nil
     }
 
     func close() {
@@ -90,14 +108,14 @@ private final class LoopQueue: @unchecked Sendable {
     }
 }
 
-/// One call of `forEach`.
-private final class ParallelLoop: Sendable {
+/// One call of `forEach`. Unchecked: the queue's lock guards `participants`; `body` changes only when there are none.
+private final class ParallelLoop: @unchecked Sendable {
     private let count: Int
     private let scratch: Int
-    private let body: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void
     private let nextIndex = Atomic<Int>(0)
-    private let finished = Atomic<Int>(0)
-    private let done = NSCondition()
+    /// Threads at work on it besides the caller.
+    var participants = 0
+    var body: ((Int, UnsafeMutablePointer<Float>) -> Void)?
 
     init(count: Int, scratch: Int, body: @escaping @Sendable (Int, UnsafeMutablePointer<Float>) -> Void) {
         self.count = count
@@ -109,21 +127,8 @@ private final class ParallelLoop: Sendable {
 
     /// Takes indices until none is left.
     func run() {
-        if isExhausted { return }
+        guard !isExhausted, let body else { return }
         let working = AlignedBuffer(count: scratch)
-        var completed = 0
-        while case let index = nextIndex.add(1, ordering: .relaxed).oldValue, index < count {
-            body(index, working.base)
-            completed += 1
-        }
-        if completed > 0, finished.add(completed, ordering: .acquiringAndReleasing).newValue == count {
-            done.withLock { done.broadcast() }
-        }
-    }
-
-    /// Blocks until every index has been done, by whichever thread.
-    func wait() {
-        if finished.load(ordering: .acquiring) == count { return }
-        done.withLock { while finished.load(ordering: .acquiring) < count { done.wait() } }
+        while case let index = nextIndex.add(1, ordering: .relaxed).oldValue, index < count { body(index, working.base) }
     }
 }

@@ -1,1 +1,0 @@
-// Placeholder: the tests of TensorCore are being written.
