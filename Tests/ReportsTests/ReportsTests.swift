@@ -1,1 +1,0 @@
-// Placeholder: the tests of Reports are being written.
