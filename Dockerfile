@@ -1,0 +1,37 @@
+# One image with the five workers and the command line; compose.yaml names the program. Needs an x86-64-v3 processor (AVX2, FMA) or arm64.
+ARG SWIFT_IMAGE=swift:6.3-bookworm
+ARG RUNTIME_IMAGE=debian:bookworm-slim
+
+FROM ${SWIFT_IMAGE} AS build
+WORKDIR /source
+# What is compiled against; the services themselves are other containers.
+COPY Scripts/packages.txt Scripts/packages.txt
+RUN apt-get update -q \
+    && grep -vE '^(#|$|postgresql|rabbitmq-server|amqp-tools)' Scripts/packages.txt | xargs apt-get install -y -q --no-install-recommends \
+    && rm -rf /var/lib/apt/lists/*
+# Dependencies change less often than the sources: resolved in a layer of their own.
+COPY Package.* ./
+RUN swift package resolve
+COPY Shared Shared
+COPY Services Services
+COPY Tests Tests
+RUN swift build -c release --static-swift-stdlib \
+    && mkdir -p /programs \
+    && for name in columna columna-ingestion columna-preprocessing columna-training columna-inference columna-evaluation; do \
+           install -m 755 "$(swift build -c release --show-bin-path)/$name" /programs/ || exit 1; \
+       done
+
+FROM ${RUNTIME_IMAGE}
+RUN apt-get update -q \
+    && apt-get install -y -q --no-install-recommends \
+        ca-certificates libdcmtk17 libnifti2-2 libopenblas0-pthread libopenjp2-7 libpng16-16 libpq5 librabbitmq4 libssl3 libstdc++6 zlib1g \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin columna \
+    && install -d -o columna -g columna -m 750 /storage
+COPY --from=build /programs/ /usr/local/bin/
+COPY Migrations /usr/local/share/columna/Migrations
+# Parallelism is the workers' own, outside the library's calls.
+ENV OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+USER columna
+STOPSIGNAL SIGTERM
+CMD ["columna", "--help"]
