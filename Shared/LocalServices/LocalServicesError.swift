@@ -15,6 +15,8 @@ package struct LocalServicesError: Error, Equatable, Sendable, CustomStringConve
         case startFailed
         /// A service did not answer in time.
         case notReady
+        /// The schema or the queues could not be brought up to date.
+        case schemaFailed
         /// A service would not end.
         case stopFailed
         /// There is no stack in the folder, or it does not run.

@@ -42,6 +42,7 @@ package struct LocalStack: Sendable {
             if let process = state.broker.process { try broker.waitUntilReady(process, port: state.broker.port) }
 
             let environment = LocalEnvironment(folder, state)
+            try prepareSchema(environment)
             if let executables = request.executables {
                 let settings = environment.environmentVariables.merging(request.workerEnvironment) { $1 }
                 try LocalWorkers(folder: folder, mark: state.mark, report: report).adjust(

@@ -1,10 +1,10 @@
 /// The fields of /proc/<pid>/stat that tell a process from another (proc(5)).
-struct ProcessStat: Equatable {
+package struct ProcessStat: Equatable {
     let state: Character
-    let parent: Int32
-    let startTicks: UInt64
+    package let parent: Int32
+    package let startTicks: UInt64
 
-    var isZombie: Bool { state == "Z" || state == "X" }
+    package var isZombie: Bool { state == "Z" || state == "X" }
 
     init?(pid: Int32) {
         guard let line = SystemFile.text("/proc/\(pid)/stat") else { return nil }
@@ -12,7 +12,7 @@ struct ProcessStat: Equatable {
     }
 
     /// - Parameter line: `pid (name) state ppid …`; the name may itself contain spaces and brackets, so fields are counted from its last bracket.
-    init?(line: String) {
+    package init?(line: String) {
         guard let bracket = line.lastIndex(of: ")") else { return nil }
         let fields = line[line.index(after: bracket)...].split(whereSeparator: \.isWhitespace)
         guard fields.count > 19, let state = fields[0].first, let parent = Int32(fields[1]), let ticks = UInt64(fields[19]) else { return nil }

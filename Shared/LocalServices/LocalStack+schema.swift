@@ -1,0 +1,29 @@
+import Foundation
+import Messaging
+import Synchronization
+
+extension LocalStack {
+    /// Declares the exchanges and queues; what is there already stays.
+    func prepareSchema(_ environment: LocalEnvironment) throws(LocalServicesError) {
+        try waitFor("declare the queues") {
+            let session = try await BrokerSession.connect(BrokerURL(environment.brokerURL), name: "columna local")
+            do { try await Topology.standard.declare(on: session) } catch {
+                await session.close()
+                throw error
+            }
+            await session.close()
+        }
+    }
+
+    /// Runs asynchronous work to its end from this blocking thread, which is not one of Swift's pool.
+    private func waitFor(_ what: String, _ work: @escaping @Sendable () async throws -> Void) throws(LocalServicesError) {
+        let done = DispatchSemaphore(value: 0)
+        let failure = Mutex<(any Error)?>(nil)
+        Task {
+            do { try await work() } catch { failure.withLock { $0 = error } }
+            done.signal()
+        }
+        done.wait()
+        if let error = failure.withLock({ $0 }) { throw LocalServicesError(.schemaFailed, "cannot \(what): \(error)") }
+    }
+}

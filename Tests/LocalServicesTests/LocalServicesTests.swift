@@ -1,1 +1,0 @@
-// Placeholder: the tests of LocalServices are being written.
