@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// JSON with sorted keys and no slashes escaped: the same value gives the same bytes.
 package enum CanonicalJSON {

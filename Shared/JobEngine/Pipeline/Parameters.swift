@@ -1,5 +1,3 @@
-package import Foundation
-
 /// What a hospital or an operator asked for; travels unchanged from job to job.
 package struct StudyOrder: Sendable, Codable, Equatable {
     package var pipeline: PipelineName

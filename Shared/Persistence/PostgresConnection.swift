@@ -1,0 +1,77 @@
+/// One conversation with PostgreSQL on a thread of its own. Connects at first use, and again at the next use after a loss.
+package actor PostgresConnection {
+    private let executor: ThreadExecutor
+    private let settings: PostgresSettings
+    private var connection: PQConnection?
+    /// Counts connections, so that a transaction cannot go on over another one than it began on.
+    private var generation = 0
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    package init(_ settings: PostgresSettings) {
+        self.settings = settings
+        executor = ThreadExecutor(name: "postgresql")
+    }
+
+    deinit { executor.stop() }
+
+    /// Runs the queries in order in one round trip and one transaction; the first error undoes all.
+    package func run(_ queries: [Query]) throws -> [PostgresRows] {
+        try converse { try $0.run(queries) }
+    }
+
+    /// Runs several statements by the simple protocol; what they do to the session stays.
+    package func runScript(_ sql: String, name: String) throws {
+        try converse { try $0.runScript(sql, name: name) }
+    }
+
+    /// Sends BEGIN with the first queries; `PostgresTransaction` goes on.
+    func begin(_ queries: [Query]) throws -> (generation: Int, rows: [PostgresRows]) {
+        do {
+            let rows = try run([SessionStatements.begin()] + queries)
+            return (generation, Array(rows.dropFirst()))
+        } catch {
+            rollBack(generation)
+            throw error
+        }
+    }
+
+    func proceed(_ queries: [Query], generation: Int) throws -> [PostgresRows] {
+        guard generation == self.generation, connection != nil else {
+            throw PostgresError(code: .connectionLost, message: "the connection was lost within a transaction, which was undone")
+        }
+        return try converse { try $0.run(queries) }
+    }
+
+    /// Never throws: a connection that cannot roll back is dropped, which rolls back too.
+    func rollBack(_ generation: Int) {
+        guard generation == self.generation, let connection else { return }
+        do {
+            _ = try connection.run([SessionStatements.rollback()])
+        } catch {
+            self.connection = nil
+        }
+    }
+
+    package func close() { connection = nil }
+
+    private func converse<Result>(_ body: (PQConnection) throws -> Result) throws -> Result {
+        let connection = try usableConnection()
+        do {
+            return try body(connection)
+        } catch let error as PostgresError where error.code == .connectionLost {
+            self.connection = nil
+            throw error
+        }
+    }
+
+    private func usableConnection() throws -> PQConnection {
+        if let connection, connection.isUsable { return connection }
+        connection = nil
+        generation += 1
+        let fresh = try PQConnection(settings)
+        _ = try fresh.run([settings.sessionStatement])
+        connection = fresh
+        return fresh
+    }
+}
