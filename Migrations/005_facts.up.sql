@@ -92,3 +92,10 @@ COMMENT ON COLUMN columna.class_metrics.in_truth IS 'Whether the ground truth ha
 COMMENT ON COLUMN columna.class_metrics.model_version IS 'NAME@VERSION; null when the prediction came from elsewhere.';
 COMMENT ON COLUMN columna.class_metrics.true_positives IS 'Voxels, on the CT''s own grid.';
 CREATE INDEX class_metrics_of_study ON columna.class_metrics (study) WHERE study IS NOT NULL;
+
+CREATE TABLE columna.rehearsal_effects (
+    job uuid NOT NULL REFERENCES columna.jobs (id),
+    happened_at timestamptz NOT NULL
+);
+COMMENT ON TABLE columna.rehearsal_effects IS 'Effects of rehearsal jobs, without any uniqueness: an effect written twice is seen twice by the kill test.';
+CREATE INDEX rehearsal_effects_of_job ON columna.rehearsal_effects (job);

@@ -85,8 +85,11 @@ package struct SweepReport: Sendable, Equatable {
     package var expiredLeases: Int
     package var releasedRetries: Int
     package var rerungJobs: Int
+    /// Waiting jobs whose parent ended without success, or that waited longer than their kind may.
+    package var cancelledJobs: Int
 
-    package init(expiredLeases: Int = 0, releasedRetries: Int = 0, rerungJobs: Int = 0) {
+    package init(expiredLeases: Int = 0, releasedRetries: Int = 0, rerungJobs: Int = 0, cancelledJobs: Int = 0) {
+        self.cancelledJobs = cancelledJobs
         self.expiredLeases = expiredLeases
         self.releasedRetries = releasedRetries
         self.rerungJobs = rerungJobs
@@ -119,8 +122,13 @@ package struct JobAttempt: Sendable, Equatable {
     /// `succeeded`, `failed`, `crashed`, `interrupted`, `cancelled`; nil while running.
     package var outcome: String?
     package var failure: JobFailure?
+    /// Of the worker's executable.
+    package var codeVersion: String
 
-    package init(worker: String, token: Int64, startedAt: Date, endedAt: Date?, outcome: String?, failure: JobFailure?) {
+    package init(
+        worker: String, token: Int64, startedAt: Date, endedAt: Date?, outcome: String?, failure: JobFailure?, codeVersion: String = ""
+    ) {
+        self.codeVersion = codeVersion
         self.worker = worker
         self.token = token
         self.startedAt = startedAt

@@ -62,6 +62,9 @@ extension PostgresError: ClassifiedError {
         JobFailure(class: failureClass, code: "database-\(sqlState?.lowercased() ?? code.rawValue)", reason: description)
     }
 
+    /// Whether trying again later may help.
+    package var isTransient: Bool { failureClass == .transient || failureClass == .resource }
+
     private var failureClass: JobFailure.Class {
         guard let sqlState else { return code == .connectionLost ? .transient : .defect }
         return switch sqlState.prefix(2) {

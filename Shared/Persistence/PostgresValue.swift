@@ -35,6 +35,8 @@ package struct PostgresValue: Sendable {
     }
 
     package static func texts(_ values: [String?]) -> Self { array(.textArray, .text, values.map(text)) }
+    /// A text array that is NULL itself.
+    package static let noTexts = Self(type: .textArray, bytes: nil)
     package static func uuids(_ values: [UUID?]) -> Self { array(.uuidArray, .uuid, values.map(uuid)) }
     package static func integers(_ values: [Int64?]) -> Self { array(.int8Array, .int8, values.map(integer)) }
     package static func doubles(_ values: [Double?]) -> Self { array(.float8Array, .float8, values.map(double)) }

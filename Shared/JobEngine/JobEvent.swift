@@ -1,0 +1,75 @@
+package import Foundation
+
+/// A message as a transaction decides it, before it has a place in the outbox. PostgreSQL builds the same in
+/// `columna.jobs_announce_state` and `StudyStatements`; the conformance suite holds the two together.
+package struct JobEvent: Sendable {
+    package var exchange: String
+    package var routingKey: String
+    package var correlationID: String?
+    package var type: String
+    package var subject: String
+    package var time: Date
+    /// JSON object.
+    package var data: String
+
+    package init(
+        exchange: String, routingKey: String, correlationID: String? = nil, type: String, subject: String, time: Date, data: String
+    ) {
+        self.exchange = exchange
+        self.routingKey = routingKey
+        self.correlationID = correlationID
+        self.type = type
+        self.subject = subject
+        self.time = time
+        self.data = data
+    }
+
+    /// The message with its envelope.
+    package func message(id: Int64, messageID: UUID) throws -> OutboxMessage {
+        let messageID = messageID.uuidString.lowercased()
+        return OutboxMessage(
+            id: id, exchange: exchange, routingKey: routingKey, messageID: messageID, correlationID: correlationID,
+            body: try CloudEvent.body(id: messageID, type: type, subject: subject, time: time, data: data))
+    }
+}
+
+extension JobEvent {
+    private struct WakeUpData: Encodable {
+        var job: String
+        var stage: Stage
+        var priority: Priority
+    }
+
+    private struct StateData: Encodable {
+        var job: String
+        var kind: JobKind
+        var stage: Stage
+        var state: JobState
+        var tenant: String
+        var priority: Priority
+        var attempt: Int
+        var study: String?
+        var worker: String?
+        var failure: JobFailure?
+    }
+
+    /// Tells a stage that it has work. Whoever hears it takes the best job of the stage, not necessarily this one.
+    package static func wakeUp(_ job: JobRecord, now: Date) throws -> JobEvent {
+        JobEvent(
+            exchange: MessageNames.workExchange, routingKey: MessageNames.workRoutingKey(job.kind.stage, job.priority),
+            type: "columna.work.\(job.kind.stage.rawValue)", subject: job.id.description, time: now,
+            data: try CanonicalJSON.string(WakeUpData(job: job.id.description, stage: job.kind.stage, priority: job.priority)))
+    }
+
+    /// Tells subscribers that a job is in a new state.
+    package static func stateChanged(_ job: JobRecord, now: Date) throws -> JobEvent {
+        let key = MessageNames.jobEvent(job.kind.stage, job.state)
+        let data = StateData(
+            job: job.id.description, kind: job.kind, stage: job.kind.stage, state: job.state, tenant: job.tenant, priority: job.priority,
+            attempt: job.attempt, study: job.study?.uuidString.lowercased(), worker: job.worker,
+            failure: job.state == .succeeded ? nil : job.failure)
+        return JobEvent(
+            exchange: MessageNames.eventsExchange, routingKey: key, type: "columna.\(key)", subject: job.id.description, time: now,
+            data: try CanonicalJSON.string(data))
+    }
+}

@@ -1,0 +1,81 @@
+package import Foundation
+
+/// What the end of a study's pipeline tells the hospital: the data of `study.<state>` and of the reply.
+package struct StudyResult: Sendable, Codable, Equatable {
+    /// Bytes that the study's jobs wrote.
+    package struct Artifact: Sendable, Codable, Equatable {
+        package var role: String
+        package var address: String
+        package var byteCount: Int
+        package var mediaType: String
+
+        package init(_ reference: ArtifactReference) {
+            role = reference.role
+            address = reference.address
+            byteCount = reference.byteCount
+            mediaType = reference.mediaType
+        }
+    }
+
+    /// One class, when the study came with a ground truth; ratios are left out where undefined.
+    package struct ClassResult: Sendable, Codable, Equatable {
+        package var value: Int
+        package var name: String
+        package var inTruth: Bool
+        package var inPrediction: Bool
+        package var dice: Double?
+        package var iou: Double?
+        package var truthVolumeInMillilitres: Double
+        package var predictedVolumeInMillilitres: Double
+
+        package init(_ measurement: ClassMeasurement) {
+            value = measurement.classValue
+            name = measurement.className
+            inTruth = measurement.inTruth
+            inPrediction = measurement.inPrediction
+            dice = measurement.dice
+            iou = measurement.iou
+            truthVolumeInMillilitres = measurement.truthVolumeInMillilitres
+            predictedVolumeInMillilitres = measurement.predictedVolumeInMillilitres
+        }
+    }
+
+    package var study: String
+    package var tenant: String
+    package var pipeline: String
+    package var state: StudyState
+    /// The job that ended last.
+    package var job: String
+    package var artifacts: [Artifact]
+    package var classes: [ClassResult]
+    /// Why, when the study is dead.
+    package var failure: JobFailure?
+
+    package init(
+        study: Study, job: JobID, artifacts: [ArtifactReference], measurements: [ClassMeasurement], failure: JobFailure?
+    ) {
+        self.study = study.id.uuidString.lowercased()
+        tenant = study.tenant
+        pipeline = study.pipeline.rawValue
+        state = study.state
+        self.job = job.description
+        self.artifacts = artifacts.map(Artifact.init)
+        classes = measurements.map(ClassResult.init)
+        self.failure = failure
+    }
+}
+
+extension JobEvent {
+    /// The event of a study's end, and the reply if the hospital asked for one.
+    package static func studyEnded(_ study: Study, result: StudyResult, now: Date) throws -> [JobEvent] {
+        let key = MessageNames.studyEvent(study.state)
+        let event = JobEvent(
+            exchange: MessageNames.eventsExchange, routingKey: key, correlationID: study.correlationID, type: "columna.\(key)",
+            subject: study.id.uuidString.lowercased(), time: now, data: try CanonicalJSON.string(result))
+        guard let queue = study.replyTo else { return [event] }
+        var reply = event
+        reply.exchange = MessageNames.defaultExchange
+        reply.routingKey = queue
+        return [event, reply]
+    }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import JobEngine
+
+/// Statements on models, data sets and metrics.
+enum CatalogStatements {
+    static func register(_ draft: ModelVersionDraft, job: JobID?, event: ModelEventState, now: Date) -> Query {
+        registerModel(
+            .text(draft.name), .text(draft.weights.address), .text(draft.weights.role), .text(draft.planJSON), .text(draft.recipeJSON),
+            .text(draft.dataSet), .double(draft.validationDice), .uuid(job?.uuid), .timestamp(now), .text(event.rawValue))
+    }
+
+    /// Address, byte count, media type: for weights that no job wrote.
+    static let recordArtifact = Statement(
+        "record_artifact",
+        """
+        INSERT INTO columna.artifacts (address, byte_count, media_type)
+        VALUES ($1, $2, $3)
+        ON CONFLICT DO NOTHING
+        """)
+
+    /// Name, weights, role, plan, recipe, data set, validation Dice, job, now, event. The row of `models` is the lock under which versions
+    /// count 1, 2, 3 …; a job that registered its model already gets no second version.
+    private static let registerModel = Statement(
+        "register_model",
+        """
+        WITH model AS (
+            INSERT INTO columna.models AS model (name, newest_version)
+            SELECT $1, 1
+            WHERE NOT EXISTS (
+                SELECT
+                FROM columna.model_versions AS version
+                WHERE version.job = $8
+            )
+            ON CONFLICT (name) DO UPDATE
+            SET newest_version = model.newest_version + 1
+            RETURNING name, newest_version
+        ),
+        version AS (
+            INSERT INTO columna.model_versions (
+                name, version, weights, weights_role, plan, recipe, data_set, validation_dice, job, created_at)
+            SELECT model.name, model.newest_version, $2, $3, $4::json, $5::json, $6, $7, $8, $9
+            FROM model
+            RETURNING name, version
+        ),
+        event AS (
+            INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)
+            SELECT
+                $9, 'columna.events', 'model.' || $10, 'columna.model.' || $10, version.name || '@' || version.version,
+                jsonb_strip_nulls(jsonb_build_object(
+                    'model', version.name, 'version', version.version, 'weights', $2, 'job', $8, 'validationDice', $7))
+            FROM version
+        )
+        SELECT version::bigint AS version
+        FROM version
+        """)
+
+    /// Name, version, now.
+    static let promoteModel = Statement(
+        "promote_model",
+        """
+        WITH model AS (
+            UPDATE columna.models AS model
+            SET promoted_version = version.version
+            FROM columna.model_versions AS version
+            WHERE model.name = $1 AND version.name = $1 AND version.version = $2
+            RETURNING model.name, model.promoted_version
+        ),
+        event AS (
+            INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)
+            SELECT
+                $3, 'columna.events', 'model.promoted', 'columna.model.promoted', name || '@' || promoted_version,
+                jsonb_build_object('model', name, 'version', promoted_version)
+            FROM model
+        )
+        SELECT name
+        FROM model
+        """)
+
+    private static let versionColumns = """
+        version.name, version.version, version.weights AS address, version.weights_role AS role, artifact.byte_count,
+            artifact.media_type, version.plan, version.recipe, version.data_set, version.validation_dice,
+            version.version IS NOT DISTINCT FROM model.promoted_version AS is_promoted, version.job, version.created_at
+        """
+
+    /// Name, version (null: promoted, or newest).
+    static let modelVersion = Statement(
+        "model_version",
+        """
+        SELECT \(versionColumns)
+        FROM columna.models AS model
+        JOIN columna.model_versions AS version
+            ON version.name = model.name AND version.version = coalesce($2, model.promoted_version, model.newest_version)
+        JOIN columna.artifacts AS artifact ON artifact.address = version.weights
+        WHERE model.name = $1
+        """)
+
+    static let modelVersions = Statement(
+        "model_versions",
+        """
+        SELECT \(versionColumns)
+        FROM columna.model_versions AS version
+        JOIN columna.models AS model ON model.name = version.name
+        JOIN columna.artifacts AS artifact ON artifact.address = version.weights
+        ORDER BY version.created_at DESC, version.name, version.version DESC
+        """)
+
+    /// Data set, tenant.
+    static let cases = Statement(
+        "cases",
+        """
+        SELECT
+            case_row.data_set, case_row.name, case_row.tenant, case_row.plan_digest, case_row.image, case_row.image_role, case_row.label,
+            case_row.label_role, image.byte_count AS image_byte_count, image.media_type AS image_media_type,
+            label.byte_count AS label_byte_count, label.media_type AS label_media_type
+        FROM columna.data_set_cases AS case_row
+        JOIN columna.artifacts AS image ON image.address = case_row.image
+        JOIN columna.artifacts AS label ON label.address = case_row.label
+        WHERE case_row.data_set = $1 AND case_row.tenant = $2
+        ORDER BY case_row.name COLLATE "C"
+        """)
+
+    /// Tenant (null: all).
+    static let dataSets = Statement(
+        "data_sets",
+        """
+        SELECT data_set, tenant, count(*) AS case_count
+        FROM columna.data_set_cases
+        WHERE $1 IS NULL OR tenant = $1
+        GROUP BY data_set, tenant
+        ORDER BY data_set, tenant
+        """)
+
+    static let measurements = Statement(
+        "measurements",
+        """
+        SELECT
+            case_name, study, model_version, class_value, class_name, in_truth, in_prediction, true_positives, false_positives,
+            false_negatives, true_negatives, dice, iou, sensitivity, specificity, "precision", accuracy, truth_volume_ml,
+            predicted_volume_ml
+        FROM columna.class_metrics
+        WHERE job = $1
+        ORDER BY case_name, class_value
+        """)
+
+    static let epochs = Statement(
+        "epochs",
+        """
+        SELECT epoch, training_loss, validation_dice, learning_rate, seconds
+        FROM columna.epoch_metrics
+        WHERE job = $1
+        ORDER BY epoch
+        """)
+}

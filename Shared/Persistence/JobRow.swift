@@ -1,0 +1,48 @@
+import Foundation
+import JobEngine
+
+/// Reads `JobStatements.columns`.
+extension PostgresRow {
+    func jobRecord() throws -> JobRecord {
+        JobRecord(
+            id: JobID(try uuid("id")), kind: try value("kind"), tenant: try string("tenant"), priority: try value("priority"),
+            state: try value("state"), deduplicationKey: try optionalString("deduplication_key"), parameters: try string("parameters"),
+            study: try optionalUUID("study"), attempt: try integer("attempt"), crashes: try integer("crashes"),
+            isPaused: try boolean("is_paused"), cancellationRequested: try boolean("cancellation_requested"),
+            worker: try optionalString("worker"), token: try optionalInteger("token").map(Int64.init),
+            leaseUntil: try optionalDate("lease_until"), progress: try double("progress"), progressNote: try string("progress_note"),
+            failure: try failure(), createdAt: try date("created_at"), queuedAt: try optionalDate("queued_at"),
+            runAt: try optionalDate("run_at"), startedAt: try optionalDate("started_at"), finishedAt: try optionalDate("finished_at"))
+    }
+
+    func failureCounts() throws -> FailureCounts {
+        FailureCounts(
+            transient: try integer("transient_failures"), resource: try integer("resource_failures"), defect: try integer("defect_failures"),
+            crashes: try integer("crashes"))
+    }
+
+    /// Of a job or an attempt; nil where there was none.
+    func failure() throws -> JobFailure? {
+        guard let code = try optionalString("failure_code") else { return nil }
+        return JobFailure(class: try value("failure_class"), code: code, reason: try string("failure_reason"))
+    }
+
+    func artifactReference() throws -> ArtifactReference {
+        ArtifactReference(
+            role: try string("role"), address: try string("address"), byteCount: try integer("byte_count"),
+            mediaType: try string("media_type"))
+    }
+}
+
+/// The artifacts that a claim brings along, as its SQL aggregates them.
+struct ClaimedArtifact: Decodable {
+    enum Direction: String, Decodable { case input, output }
+
+    let direction: Direction
+    let role: String
+    let address: String
+    let byteCount: Int
+    let mediaType: String
+
+    var reference: ArtifactReference { ArtifactReference(role: role, address: address, byteCount: byteCount, mediaType: mediaType) }
+}

@@ -1,0 +1,389 @@
+import JobEngine
+
+/// Statements on jobs and attempts. `$n` are listed above each where there are more than three.
+enum JobStatements {
+    /// What `JobRow` reads, of a table or CTE named `job`.
+    static let columns = """
+        job.id, job.kind, job.tenant, job.priority, job.state, job.deduplication_key, job.parameters, job.study, job.attempt, job.crashes,
+            job.is_paused, job.cancellation_requested, job.worker, job.token, job.lease_until, job.progress, job.progress_note,
+            job.failure_class, job.failure_code, job.failure_reason, job.created_at, job.queued_at, job.run_at, job.started_at,
+            job.finished_at, job.transient_failures, job.resource_failures, job.defect_failures, job.progressed
+        """
+
+    /// `queued_at` plus the handicap of the priority, for jobs queued at the time that `parameter` holds.
+    static func claimOrder(_ parameter: String, priority: String = "priority") -> String {
+        let cases = Priority.allCases.map { "WHEN '\($0.rawValue)' THEN interval '\(Int($0.handicapInSeconds)) seconds'" }
+        return "\(parameter) + CASE \(priority) \(cases.joined(separator: " ")) END"
+    }
+
+    /// Makes a parent's end wait for this transaction or the other way round, so that one of the two sees the other.
+    static let lockParents = Statement(
+        "lock_parents",
+        """
+        SELECT id
+        FROM columna.jobs
+        WHERE id = ANY($1)
+        ORDER BY id
+        FOR SHARE
+        """)
+
+    /// Now; of requests: ids, kinds, stages, tenants, priorities, keys, parameters, studies, times; edges: children, parents; inputs: jobs,
+    /// roles, addresses, byte counts, media types; failure: class, code, reason (null: not dead).
+    static let enqueueJobs = Statement(
+        "enqueue_jobs",
+        """
+        WITH request AS (
+            SELECT *
+            FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::timestamptz[])
+                AS request (id, kind, stage, tenant, priority, deduplication_key, parameters, study, run_at)
+        ),
+        edge AS (
+            SELECT *
+            FROM unnest($11::uuid[], $12::uuid[]) AS edge (child, parent)
+        ),
+        input AS (
+            SELECT *
+            FROM unnest($13::uuid[], $14::text[], $15::text[], $16::bigint[], $17::text[])
+                AS input (job, role, address, byte_count, media_type)
+        ),
+        placed AS (
+            SELECT
+                request.*,
+                CASE
+                    WHEN $18::text IS NOT NULL THEN 'dead'
+                    WHEN request.run_at > $1 OR EXISTS (
+                        SELECT
+                        FROM edge
+                        LEFT JOIN columna.jobs AS parent ON parent.id = edge.parent
+                        WHERE edge.child = request.id AND parent.state IS DISTINCT FROM 'succeeded'
+                    ) THEN 'waiting'
+                    ELSE 'queued'
+                END::columna.job_state AS state
+            FROM request
+        ),
+        inserted AS (
+            INSERT INTO columna.jobs (
+                id, kind, stage, tenant, priority, state, deduplication_key, parameters, study, run_at, created_at, changed_at, queued_at,
+                claim_order, rung_at, finished_at, failure_class, failure_code, failure_reason)
+            SELECT
+                id, kind, stage::columna.stage, tenant, priority::columna.priority, state, deduplication_key, parameters::json, study, run_at,
+                $1, $1,
+                CASE WHEN state = 'queued' THEN $1 END,
+                CASE WHEN state = 'queued' THEN \(claimOrder("$1")) END,
+                CASE WHEN state = 'queued' THEN $1 END,
+                CASE WHEN state = 'dead' THEN $1 END,
+                $18::columna.failure_class, $19, $20
+            FROM placed
+            ORDER BY tenant, kind, deduplication_key
+            ON CONFLICT DO NOTHING
+            RETURNING id
+        ),
+        edges AS (
+            INSERT INTO columna.job_parents (child, parent)
+            SELECT DISTINCT edge.child, edge.parent
+            FROM edge
+            JOIN inserted ON inserted.id = edge.child
+        ),
+        artifacts AS (
+            INSERT INTO columna.artifacts (address, byte_count, media_type)
+            SELECT DISTINCT ON (address) address, byte_count, media_type
+            FROM input
+            ORDER BY address
+            ON CONFLICT DO NOTHING
+        ),
+        inputs AS (
+            INSERT INTO columna.job_artifacts (job, direction, role, address)
+            SELECT input.job, 'input', input.role, input.address
+            FROM input
+            JOIN inserted ON inserted.id = input.job
+            ON CONFLICT DO NOTHING
+        )
+        SELECT id
+        FROM inserted
+        """)
+
+    /// For requests that were not inserted (ids, tenants, kinds, keys): the job that each of them is, in order.
+    static let findDuplicates = Statement(
+        "find_duplicates",
+        """
+        SELECT coalesce(
+            (SELECT job.id FROM columna.jobs AS job WHERE job.id = request.id),
+            (
+                SELECT job.id
+                FROM columna.jobs AS job
+                WHERE job.tenant = request.tenant AND job.kind = request.kind AND job.deduplication_key = request.key
+            )) AS id
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS request (id, tenant, kind, key, place)
+        ORDER BY request.place
+        """)
+
+    /// Claims of a stage go one after the other while any tenant has a cap: counting and claiming must not interleave.
+    static let serialiseCappedClaims = Statement(
+        "serialise_capped_claims",
+        """
+        SELECT pg_advisory_xact_lock(\(AdvisoryLock.cappedClaims.rawValue), hashtext($1))
+        WHERE EXISTS (
+            SELECT
+            FROM columna.tenants
+            WHERE running_limit IS NOT NULL
+        )
+        """)
+
+    /// Stage, worker, limit, lease end, now, code version.
+    static let claimAvailableJobs = Statement(
+        "claim_available_jobs",
+        """
+        WITH capped AS MATERIALIZED (
+            SELECT
+                tenant.name,
+                greatest(0, tenant.running_limit - (
+                    SELECT count(*)
+                    FROM columna.jobs AS running
+                    WHERE running.state = 'running' AND running.stage = $1::columna.stage AND running.tenant = tenant.name
+                )) AS room
+            FROM columna.tenants AS tenant
+            WHERE tenant.running_limit IS NOT NULL
+        ),
+        uncapped_job AS MATERIALIZED (
+            SELECT job.id, job.claim_order
+            FROM columna.jobs AS job
+            WHERE job.state = 'queued' AND job.stage = $1::columna.stage
+                AND NOT EXISTS (SELECT FROM columna.stage_pauses AS pause WHERE pause.stage = $1::columna.stage)
+                AND NOT EXISTS (SELECT FROM capped WHERE capped.name = job.tenant)
+            ORDER BY job.claim_order, job.id
+            LIMIT $3
+            FOR UPDATE OF job SKIP LOCKED
+        ),
+        capped_job AS MATERIALIZED (
+            SELECT pick.id, pick.claim_order
+            FROM capped
+            CROSS JOIN LATERAL (
+                SELECT job.id, job.claim_order
+                FROM columna.jobs AS job
+                WHERE job.state = 'queued' AND job.stage = $1::columna.stage AND job.tenant = capped.name
+                    AND NOT EXISTS (SELECT FROM columna.stage_pauses AS pause WHERE pause.stage = $1::columna.stage)
+                ORDER BY job.claim_order, job.id
+                LIMIT least($3, capped.room)
+                FOR UPDATE OF job SKIP LOCKED
+            ) AS pick
+        ),
+        best AS (
+            SELECT id
+            FROM (
+                SELECT id, claim_order FROM uncapped_job
+                UNION ALL
+                SELECT id, claim_order FROM capped_job
+            ) AS candidate
+            ORDER BY claim_order, id
+            LIMIT $3
+        ),
+        job AS (
+            UPDATE columna.jobs AS job
+            SET
+                state = 'running',
+                worker = $2,
+                token = nextval('columna.fencing_tokens'),
+                lease_until = $4,
+                started_at = $5,
+                changed_at = $5,
+                progressed_at = $5,
+                progressed = false,
+                attempt = job.attempt + 1
+            WHERE job.id = ANY (ARRAY(SELECT id FROM best))
+            RETURNING job.*
+        ),
+        attempt AS (
+            INSERT INTO columna.attempts (job, token, started_at, worker, code_version)
+            SELECT job.id, job.token, $5, $2, $6
+            FROM job
+        )
+        SELECT
+            \(columns),
+            (
+                SELECT json_agg(json_build_object(
+                    'direction', link.direction, 'role', link.role, 'address', link.address, 'byteCount', artifact.byte_count,
+                    'mediaType', artifact.media_type) ORDER BY link.position)
+                FROM columna.job_artifacts AS link
+                JOIN columna.artifacts AS artifact ON artifact.address = link.address
+                WHERE link.job = job.id AND (link.direction = 'input' OR link.role = '\(Role.checkpoint)')
+            )::text AS artifacts
+        FROM job
+        ORDER BY job.claim_order, job.id
+        """)
+
+    /// Jobs, tokens, progresses, notes, lease end, now. Returns those whose lease was still held.
+    static let renewLeases = Statement(
+        "renew_leases",
+        """
+        UPDATE columna.jobs AS job
+        SET
+            lease_until = $5,
+            progress = renewal.progress,
+            progress_note = renewal.note,
+            best_progress = greatest(job.best_progress, renewal.progress),
+            progressed = job.progressed OR renewal.progress > job.best_progress,
+            progressed_at = CASE WHEN renewal.progress > job.progress OR renewal.note <> job.progress_note THEN $6 ELSE job.progressed_at END
+        FROM unnest($1::uuid[], $2::bigint[], $3::float8[], $4::text[]) AS renewal (job, token, progress, note)
+        WHERE job.id = renewal.job AND job.token = renewal.token AND job.state = 'running'
+        RETURNING job.id, job.cancellation_requested, job.is_paused
+        """)
+
+    /// Job, token.
+    static let lockRunningJob = Statement(
+        "lock_running_job",
+        """
+        SELECT \(columns)
+        FROM columna.jobs AS job
+        WHERE job.id = $1 AND job.token = $2 AND job.state = 'running'
+        FOR UPDATE
+        """)
+
+    /// Job, token: raises CL001 unless the lease is held.
+    static let requireLease = Statement(
+        "require_lease",
+        """
+        WITH held AS (
+            SELECT id
+            FROM columna.jobs
+            WHERE id = $1 AND token = $2 AND state = 'running'
+            FOR UPDATE
+        )
+        SELECT columna.require_lease(EXISTS (SELECT FROM held))
+        """)
+
+    static let markProgress = Statement(
+        "mark_progress",
+        """
+        UPDATE columna.jobs
+        SET
+            progressed = true,
+            progressed_at = $2
+        WHERE id = $1
+        """)
+
+    /// Job, token, now, summary: raises CL001 unless the lease is held.
+    static let completeJobIfRunning = Statement(
+        "complete_job_if_running",
+        """
+        WITH held AS (
+            SELECT id, worker
+            FROM columna.jobs
+            WHERE id = $1 AND token = $2 AND state = 'running'
+            FOR UPDATE
+        ),
+        job AS (
+            UPDATE columna.jobs AS job
+            SET
+                state = 'succeeded',
+                worker = NULL,
+                token = NULL,
+                lease_until = NULL,
+                is_paused = false,
+                finished_at = $3,
+                changed_at = $3,
+                progress = 1,
+                progress_note = $4
+            FROM held
+            WHERE job.id = held.id
+        ),
+        attempt AS (
+            UPDATE columna.attempts
+            SET
+                ended_at = $3,
+                outcome = 'succeeded'
+            WHERE job = $1 AND token = $2 AND EXISTS (SELECT FROM held)
+        ),
+        audit AS (
+            INSERT INTO columna.audit (happened_at, actor, action, job)
+            SELECT $3, held.worker, 'succeeded', held.id
+            FROM held
+        )
+        SELECT columna.require_lease(EXISTS (SELECT FROM held))
+        """)
+
+    /// Job, token, now, state, run at, outcome, failure class, code, reason, transient, resource, defect failures, crashes,
+    /// failure belongs to the attempt.
+    static let endAttempt = Statement(
+        "end_attempt",
+        """
+        WITH held AS (
+            SELECT id, worker
+            FROM columna.jobs
+            WHERE id = $1 AND token = $2 AND state = 'running'
+            FOR UPDATE
+        ),
+        job AS (
+            UPDATE columna.jobs AS job
+            SET
+                state = $4::columna.job_state,
+                worker = NULL,
+                token = NULL,
+                lease_until = NULL,
+                run_at = $5,
+                rung_at = $3,
+                changed_at = $3,
+                finished_at = CASE WHEN $4 IN ('dead', 'cancelled') THEN $3 END,
+                is_paused = is_paused AND $4 = 'waiting',
+                attempt = attempt - CASE WHEN $6 = 'interrupted' THEN 1 ELSE 0 END,
+                failure_class = $7::columna.failure_class,
+                failure_code = $8,
+                failure_reason = $9,
+                transient_failures = $10,
+                resource_failures = $11,
+                defect_failures = $12,
+                crashes = $13
+            FROM held
+            WHERE job.id = held.id
+        ),
+        attempt AS (
+            UPDATE columna.attempts
+            SET
+                ended_at = $3,
+                outcome = $6,
+                failure_class = CASE WHEN $14 THEN $7::columna.failure_class END,
+                failure_code = CASE WHEN $14 THEN $8 END,
+                failure_reason = CASE WHEN $14 THEN $9 END
+            WHERE job = $1 AND token = $2 AND EXISTS (SELECT FROM held)
+        ),
+        audit AS (
+            INSERT INTO columna.audit (happened_at, actor, action, job, detail)
+            SELECT $3, held.worker, $6, held.id, jsonb_strip_nulls(jsonb_build_object('state', $4, 'code', CASE WHEN $14 THEN $8 END))
+            FROM held
+        )
+        SELECT columna.require_lease(EXISTS (SELECT FROM held))
+        """)
+
+    /// Parent. With `releaseChildren` after it, the last of several parents that end at once sees the others.
+    static let lockWaitingChildren = Statement(
+        "lock_waiting_children",
+        """
+        SELECT job.id
+        FROM columna.job_parents AS edge
+        JOIN columna.jobs AS job ON job.id = edge.child
+        WHERE edge.parent = $1 AND job.state = 'waiting'
+        ORDER BY job.id
+        FOR UPDATE OF job
+        """)
+
+    /// Parent, now.
+    static let releaseChildren = Statement(
+        "release_children",
+        """
+        UPDATE columna.jobs AS job
+        SET
+            state = 'queued',
+            queued_at = $2,
+            changed_at = $2,
+            rung_at = $2,
+            claim_order = \(claimOrder("$2", priority: "job.priority"))
+        FROM columna.job_parents AS edge
+        WHERE edge.parent = $1 AND job.id = edge.child AND job.state = 'waiting' AND NOT job.is_paused
+            AND (job.run_at IS NULL OR job.run_at <= $2)
+            AND NOT EXISTS (
+                SELECT
+                FROM columna.job_parents AS other
+                JOIN columna.jobs AS parent ON parent.id = other.parent
+                WHERE other.child = job.id AND parent.state <> 'succeeded'
+            )
+        """)
+}

@@ -1,0 +1,48 @@
+/// Statements of the migrator about itself.
+enum MigrationStatements {
+    /// Its own schema, since migration 001 down drops `columna`.
+    static let prepareSchema = """
+        CREATE SCHEMA IF NOT EXISTS columna_schema;
+        CREATE TABLE IF NOT EXISTS columna_schema.schema_migrations (
+            number integer PRIMARY KEY,
+            name text NOT NULL,
+            checksum text NOT NULL,
+            applied_at timestamptz NOT NULL DEFAULT now()
+        );
+        COMMENT ON TABLE columna_schema.schema_migrations IS 'Which migrations this database has seen; kept by columna migrate.';
+        """
+
+    static let lock = Statement(
+        "lock_migrations",
+        """
+        SELECT pg_advisory_xact_lock(\(AdvisoryLock.migrations.rawValue), 0)
+        """)
+
+    static let tableExists = Statement(
+        "migrations_table_exists",
+        """
+        SELECT to_regclass('columna_schema.schema_migrations') IS NOT NULL AS exists
+        """)
+
+    static let applied = Statement(
+        "applied_migrations",
+        """
+        SELECT number, name, checksum, applied_at
+        FROM columna_schema.schema_migrations
+        ORDER BY number
+        """)
+
+    static let insert = Statement(
+        "insert_migration",
+        """
+        INSERT INTO columna_schema.schema_migrations (number, name, checksum)
+        VALUES ($1::bigint::integer, $2, $3)
+        """)
+
+    static let delete = Statement(
+        "delete_migration",
+        """
+        DELETE FROM columna_schema.schema_migrations
+        WHERE number = $1
+        """)
+}

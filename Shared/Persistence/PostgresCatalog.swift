@@ -1,0 +1,65 @@
+package import Foundation
+package import JobEngine
+
+/// Models, data sets, studies and metrics in PostgreSQL.
+package final class PostgresCatalog: Catalog {
+    private let pool: PostgresPool
+
+    package init(pool: PostgresPool) { self.pool = pool }
+
+    package func modelVersion(name: String, version: Int?) async throws -> ModelVersion? {
+        try await pool.run(CatalogStatements.modelVersion(.text(name), .integer(version))).first?.modelVersion()
+    }
+
+    package func modelVersions() async throws -> [ModelVersion] {
+        try await pool.run(CatalogStatements.modelVersions()).map { try $0.modelVersion() }
+    }
+
+    package func promoteModel(name: String, version: Int, actor: String, now: Date) async throws -> Bool {
+        try await pool.transaction(
+            first: [CatalogStatements.promoteModel(.text(name), .integer(version), .timestamp(now))]
+        ) { transaction, rows in
+            guard !rows[0].isEmpty else { return false }
+            _ = try await transaction.run(
+                OperatorStatements.audit(.timestamp(now), .text(actor), .text("model-promoted"), .uuid(nil), .text("\(name)@\(version)")))
+            return true
+        }
+    }
+
+    package func registerModel(_ draft: ModelVersionDraft, actor: String, now: Date) async throws -> Int {
+        let weights = draft.weights
+        let rows = try await pool.run([
+            CatalogStatements.recordArtifact(.text(weights.address), .integer(weights.byteCount), .text(weights.mediaType)),
+            CatalogStatements.register(draft, job: nil, event: .imported, now: now),
+            OperatorStatements.audit(.timestamp(now), .text(actor), .text("model-imported"), .uuid(nil), .text(draft.name)),
+        ])
+        return try rows[1][0].integer("version")
+    }
+
+    package func cases(dataSet: String, tenant: String) async throws -> [DataSetCase] {
+        try await pool.run(CatalogStatements.cases(.text(dataSet), .text(tenant))).map { try $0.dataSetCase() }
+    }
+
+    package func dataSets(tenant: String?) async throws -> [DataSetSummary] {
+        try await pool.run(CatalogStatements.dataSets(.text(tenant))).map {
+            DataSetSummary(name: try $0.string("data_set"), tenant: try $0.string("tenant"), caseCount: try $0.integer("case_count"))
+        }
+    }
+
+    package func study(_ id: UUID) async throws -> Study? {
+        try await pool.run(StudyStatements.study(.uuid(id))).first?.study()
+    }
+
+    package func measurements(of job: JobID) async throws -> [ClassMeasurement] {
+        try await pool.run(CatalogStatements.measurements(.uuid(job.uuid))).map { try $0.classMeasurement() }
+    }
+
+    package func epochs(of job: JobID) async throws -> [EpochMetrics] {
+        try await pool.run(CatalogStatements.epochs(.uuid(job.uuid))).map {
+            EpochMetrics(
+                epoch: try $0.integer("epoch"), trainingLoss: try $0.double("training_loss"),
+                validationDice: try $0.optionalDouble("validation_dice"), learningRate: try $0.double("learning_rate"),
+                seconds: try $0.double("seconds"))
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package import Foundation
+package import JobEngine
+
+extension PostgresJobStore {
+    package func claimAvailableJobs(_ request: ClaimRequest, now: Date) async throws -> [ClaimedJob] {
+        guard request.limit > 0 else { return [] }
+        let leaseUntil = now.addingTimeInterval(request.leaseInSeconds)
+        let rows = try await pool.run([
+            SessionStatements.commitWithoutWaiting(),
+            JobStatements.serialiseCappedClaims(.text(request.stage.rawValue)),
+            JobStatements.claimAvailableJobs(
+                .text(request.stage.rawValue), .text(request.worker), .integer(request.limit), .timestamp(leaseUntil), .timestamp(now),
+                .text(request.codeVersion)),
+        ])
+        return try rows[2].map { try Self.claimedJob($0, leaseUntil: leaseUntil) }
+    }
+
+    private static func claimedJob(_ row: PostgresRow, leaseUntil: Date) throws -> ClaimedJob {
+        let record = try row.jobRecord()
+        let artifacts = try row.optionalString("artifacts").map { try CanonicalJSON.decode([ClaimedArtifact].self, from: $0) } ?? []
+        return ClaimedJob(
+            record: record, token: Int64(try row.integer("token")), leaseUntil: leaseUntil,
+            inputs: artifacts.filter { $0.direction == .input }.map(\.reference),
+            checkpoints: artifacts.filter { $0.direction == .output }.map(\.reference))
+    }
+
+    package func renewLeases(_ renewals: [LeaseRenewal], until: Date, now: Date) async throws -> [JobID: LeaseSignal] {
+        guard !renewals.isEmpty else { return [:] }
+        let rows = try await pool.run([
+            SessionStatements.commitWithoutWaiting(),
+            JobStatements.renewLeases(
+                .uuids(renewals.map(\.job.uuid)), .integers(renewals.map(\.token)),
+                .doubles(renewals.map { $0.progress.clampedToFraction }), .texts(renewals.map(\.progressNote)), .timestamp(until),
+                .timestamp(now)),
+        ])
+        var signals = Dictionary(renewals.map { ($0.job, LeaseSignal.lost) }, uniquingKeysWith: { first, _ in first })
+        for row in rows[1] {
+            signals[JobID(try row.uuid("id"))] =
+                try row.boolean("cancellation_requested") ? .cancel : try row.boolean("is_paused") ? .pause : .proceed
+        }
+        return signals
+    }
+
+    package func recordWhileRunning(
+        _ job: JobID, token: Int64, checkpoints: [ArtifactReference], facts: [Fact], now: Date
+    ) async throws -> Bool {
+        var queries = [JobStatements.requireLease(.uuid(job.uuid), .integer(token))]
+        if !checkpoints.isEmpty {
+            queries.append(FactStatements.record(outputs: checkpoints, inputs: [], of: job))
+            queries.append(JobStatements.markProgress(.uuid(job.uuid), .timestamp(now)))
+        }
+        queries += facts.flatMap { FactStatements.queries(for: $0, job: job, now: now) }
+        return try await runIfLeaseIsHeld(queries)
+    }
+
+    package func completeJobIfRunning(_ job: JobID, token: Int64, completion: Completion, now: Date) async throws -> Bool {
+        var queries = [
+            JobStatements.completeJobIfRunning(.uuid(job.uuid), .integer(token), .timestamp(now), .text(completion.summary))
+        ]
+        if !completion.outputs.isEmpty || !completion.additionalInputs.isEmpty {
+            queries.append(FactStatements.record(outputs: completion.outputs, inputs: completion.additionalInputs, of: job))
+        }
+        queries += completion.facts.flatMap { FactStatements.queries(for: $0, job: job, now: now) }
+        if !completion.children.isEmpty { queries += Self.enqueueQueries(completion.children, failure: nil, now: now) }
+        queries.append(JobStatements.lockWaitingChildren(.uuid(job.uuid)))
+        queries.append(JobStatements.releaseChildren(.uuid(job.uuid), .timestamp(now)))
+        queries += Self.settleQueries([job], now: now)
+        return try await runIfLeaseIsHeld(queries)
+    }
+
+    package func failJobIfRunning(_ job: JobID, token: Int64, failure: JobFailure, now: Date) async throws -> JobState? {
+        try await endIfRunning(job, token: token, now: now) { row in
+            AttemptEnd.failed(
+                try row.jobRecord(), counts: try row.failureCounts(), progressed: try row.boolean("progressed"), failure: failure,
+                policy: policy, now: now)
+        }
+    }
+
+    package func handBackJobIfRunning(_ job: JobID, token: Int64, now: Date) async throws -> Bool {
+        try await endIfRunning(job, token: token, now: now) { row in
+            AttemptEnd.handedBack(try row.jobRecord(), counts: try row.failureCounts())
+        } != nil
+    }
+
+    package func cancelJobIfRunning(_ job: JobID, token: Int64, now: Date) async throws -> Bool {
+        try await endIfRunning(job, token: token, now: now) { row in
+            AttemptEnd.cancelled(try row.jobRecord(), counts: try row.failureCounts())
+        } != nil
+    }
+
+    private func endIfRunning(
+        _ job: JobID, token: Int64, now: Date, decide: (PostgresRow) throws -> AttemptEnd
+    ) async throws -> JobState? {
+        try await pool.transaction(first: [JobStatements.lockRunningJob(.uuid(job.uuid), .integer(token))]) { transaction, rows in
+            guard let row = rows[0].first else { return nil }
+            let end = try decide(row)
+            _ = try await transaction.run(Self.endQueries(job, token: token, end, now: now) + Self.settleQueries([job], now: now))
+            return end.state
+        }
+    }
+
+    static func endQueries(_ job: JobID, token: Int64, _ end: AttemptEnd, now: Date) -> [Query] {
+        let failed = end.outcome == .failed || end.outcome == .crashed
+        return [
+            JobStatements.endAttempt(
+                .uuid(job.uuid), .integer(token), .timestamp(now), .text(end.state.rawValue), .timestamp(end.runAt),
+                .text(end.outcome.rawValue), .text(end.failure?.class.rawValue), .text(end.failure?.code), .text(end.failure?.reason),
+                .integer(end.counts.transient), .integer(end.counts.resource), .integer(end.counts.defect), .integer(end.counts.crashes),
+                .boolean(failed))
+        ]
+    }
+
+    /// Ends the studies of jobs that ended, if nothing of them is left to do.
+    static func settleQueries(_ jobs: [JobID], now: Date) -> [Query] {
+        let ids = jobs.map(\.uuid)
+        return [StudyStatements.lockStudiesOfJobs(.uuids(ids)), StudyStatements.settleStudies(.uuids(ids), .timestamp(now))]
+    }
+}
+
+extension Double {
+    /// 0…1; not a number counts as 0.
+    fileprivate var clampedToFraction: Double { isNaN ? 0 : Swift.min(1, Swift.max(0, self)) }
+}

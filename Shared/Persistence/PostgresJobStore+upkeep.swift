@@ -1,0 +1,102 @@
+package import Foundation
+package import JobEngine
+import Synchronization
+
+extension PostgresJobStore {
+    /// Rows that one sweep handles of each kind; the next takes what is left.
+    private static let sweepLimit = 500
+
+    package func sweep(now: Date) async throws -> SweepReport? {
+        try await pool.transaction(first: [UpkeepStatements.trySweepLock()]) { transaction, rows in
+            guard try rows[0][0].boolean("is_mine") else { return nil }
+            var report = SweepReport()
+            var ended = try await expireLeases(transaction, now: now)
+            report.expiredLeases = ended.count
+            let cancelled = try await cancelHopelessJobs(transaction, now: now)
+            report.cancelledJobs = cancelled.count
+            ended += cancelled
+            let rest = try await transaction.run(
+                [
+                    UpkeepStatements.releaseDueJobs(.timestamp(now), .integer(Self.sweepLimit)),
+                    UpkeepStatements.ringAgain(
+                        .timestamp(now), .double(SweepLimits.silenceInSeconds), .integer(SweepLimits.rungJobsPerStage)),
+                ] + (ended.isEmpty ? [] : Self.settleQueries(ended, now: now)))
+            report.releasedRetries = rest[0].count
+            report.rerungJobs = rest[1].affectedCount
+            return report
+        }
+    }
+
+    private func expireLeases(_ transaction: PostgresTransaction, now: Date) async throws -> [JobID] {
+        let overdue = try await transaction.run(UpkeepStatements.lockOverdueJobs(.timestamp(now), .integer(Self.sweepLimit)))
+        var queries: [Query] = []
+        var ended: [JobID] = []
+        for row in overdue {
+            let job = try row.jobRecord()
+            let breach: LeaseBreach = try row.value("breach")
+            let end = AttemptEnd.failed(
+                job, counts: try row.failureCounts(), progressed: try row.boolean("progressed"), failure: breach.failure(of: job),
+                policy: policy, now: now)
+            queries += Self.endQueries(job.id, token: Int64(try row.integer("token")), end, now: now)
+            ended.append(job.id)
+        }
+        if !queries.isEmpty { _ = try await transaction.run(queries) }
+        return ended
+    }
+
+    /// Jobs below a dead or cancelled one go level by level until none is left.
+    private func cancelHopelessJobs(_ transaction: PostgresTransaction, now: Date) async throws -> [JobID] {
+        var cancelled = try await transaction.run(UpkeepStatements.cancelOverlongWaits(.timestamp(now), .integer(Self.sweepLimit)))
+            .map { JobID(try $0.uuid("id")) }
+        while true {
+            let orphans = try await transaction.run(UpkeepStatements.cancelOrphans(.timestamp(now), .integer(Self.sweepLimit)))
+            if orphans.isEmpty { return cancelled }
+            cancelled += try orphans.map { JobID(try $0.uuid("id")) }
+        }
+    }
+
+    package func drainOutbox(limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64]) async throws -> Int {
+        let start = outboxMark.withLock { $0.start() }
+        let queries = [
+            SessionStatements.commitWithoutWaiting(), UpkeepStatements.lockOldestMessages(.integer(limit), .integer(start)),
+        ]
+        return try await pool.transaction(first: queries) { transaction, rows in
+            let messages = try rows[1].map { try $0.outboxMessage() }
+            guard !messages.isEmpty else { return 0 }
+            let confirmed = try await publish(messages)
+            let deleted = try await transaction.run(UpkeepStatements.deleteMessages(.integers(confirmed.map { Optional($0) })))
+            if confirmed.count == messages.count, let last = messages.last { outboxMark.withLock { $0.advance(to: last.id) } }
+            return deleted.affectedCount
+        }
+    }
+
+    package func recordHeartbeat(_ worker: Worker) async throws {
+        _ = try await pool.run([
+            SessionStatements.commitWithoutWaiting(),
+            UpkeepStatements.recordHeartbeat(
+                .text(worker.id), .text(worker.stage.rawValue), .text(worker.host), .integer(worker.processID), .text(worker.version),
+                .integer(worker.slots), .integer(worker.busySlots), .text(worker.state.rawValue), .timestamp(worker.startedAt),
+                .timestamp(worker.heartbeatAt)),
+        ])
+    }
+
+    package func workers(since: Date) async throws -> [Worker] {
+        try await pool.run(UpkeepStatements.workers(.timestamp(since))).map { try $0.worker() }
+    }
+}
+
+extension PostgresRow {
+    fileprivate func outboxMessage() throws -> OutboxMessage {
+        let event = JobEvent(
+            exchange: try string("exchange"), routingKey: try string("routing_key"), correlationID: try optionalString("correlation_id"),
+            type: try string("type"), subject: try string("subject"), time: try date("occurred_at"), data: try string("data"))
+        return try event.message(id: Int64(try integer("id")), messageID: try uuid("message_id"))
+    }
+
+    fileprivate func worker() throws -> Worker {
+        Worker(
+            id: try string("id"), stage: try value("stage"), host: try string("host"), processID: try integer("process_id"),
+            version: try string("version"), slots: try integer("slots"), busySlots: try integer("busy_slots"), state: try value("state"),
+            startedAt: try date("started_at"), heartbeatAt: try date("heartbeat_at"))
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+package import JobEngine
+import Synchronization
+
+/// The truth about jobs in PostgreSQL.
+///
+/// Each method is one transaction, most of them one round trip. Whatever names a fencing token raises CL001 in the database when it is
+/// stale, which undoes the whole transaction.
+package final class PostgresJobStore: JobStore {
+    let pool: PostgresPool
+    let policy: RetryPolicy
+    /// Where the relay begins to look; see `drainOutbox`.
+    let outboxMark = Mutex(OutboxMark())
+
+    package init(pool: PostgresPool, policy: RetryPolicy = RetryPolicy()) {
+        self.pool = pool
+        self.policy = policy
+    }
+
+    /// Runs a batch that begins with a check of the fencing token. False: it was stale and nothing was written.
+    func runIfLeaseIsHeld(_ queries: [Query]) async throws -> Bool {
+        do {
+            _ = try await pool.run(queries)
+            return true
+        } catch let error as PostgresError where error.isStaleToken {
+            return false
+        } catch let error as PostgresError {
+            throw error.asJobStoreError
+        }
+    }
+}
+
+extension PostgresError {
+    /// The request's fault, where a constraint says so.
+    var asJobStoreError: any Error {
+        switch constraint {
+        case "job_parents_parent_exists": JobStoreError(.unknownParent, "a parent of the requested job does not exist")
+        case "jobs_study_fkey": JobStoreError(.unknownStudy, "the study of the requested job does not exist")
+        case "artifacts_address_is_sha256", "artifacts_byte_count_not_negative":
+            JobStoreError(.invalidArtifact, "an artifact's address must be sha256: and 64 hex digits, and its length not negative")
+        default: sqlState == "CL002" ? JobStoreError(.illegalTransition, "the database refused a transition that is not drawn") : self
+        }
+    }
+}

@@ -1,0 +1,139 @@
+/// Statements on studies. What they announce is `StudyResult` and `JobEvent.studyEnded` in Swift.
+enum StudyStatements {
+    /// Id, tenant, pipeline, message id, reply to, correlation id, first job, created at.
+    static let insertStudy = Statement(
+        "insert_study",
+        """
+        INSERT INTO columna.studies (id, tenant, pipeline, message_id, reply_to, correlation_id, first_job, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT DO NOTHING
+        RETURNING id
+        """)
+
+    /// Tenant, message id, id.
+    static let findStudyOfMessage = Statement(
+        "find_study_of_message",
+        """
+        SELECT first_job
+        FROM columna.studies
+        WHERE (tenant = $1 AND message_id = $2) OR id = $3
+        """)
+
+    static let study = Statement(
+        "study",
+        """
+        SELECT id, tenant, pipeline, message_id, reply_to, correlation_id, state, created_at
+        FROM columna.studies
+        WHERE id = $1
+        """)
+
+    /// Jobs that ended. With `settleStudies` after it, the last of several jobs that end at once sees the others.
+    static let lockStudiesOfJobs = Statement(
+        "lock_studies_of_jobs",
+        """
+        SELECT id
+        FROM columna.studies
+        WHERE id IN (
+            SELECT study
+            FROM columna.jobs
+            WHERE id = ANY($1)
+        )
+        ORDER BY id
+        FOR UPDATE
+        """)
+
+    /// Jobs that ended, now. Ends the studies that have no unfinished job any more, and writes their events and replies.
+    static let settleStudies = Statement(
+        "settle_studies",
+        """
+        WITH study AS (
+            UPDATE columna.studies AS study
+            SET
+                finished_at = $2,
+                state = CASE
+                    WHEN EXISTS (SELECT FROM columna.jobs AS job WHERE job.study = study.id AND job.state = 'dead') THEN 'dead'
+                    WHEN EXISTS (SELECT FROM columna.jobs AS job WHERE job.study = study.id AND job.state = 'cancelled') THEN 'cancelled'
+                    ELSE 'succeeded'
+                END::columna.study_state
+            WHERE study.state = 'submitted'
+                AND study.id IN (
+                    SELECT job.study
+                    FROM columna.jobs AS job
+                    WHERE job.id = ANY($1)
+                )
+                AND NOT EXISTS (
+                    SELECT
+                    FROM columna.jobs AS job
+                    WHERE job.study = study.id AND job.state IN ('waiting', 'queued', 'running')
+                )
+            RETURNING study.*
+        ),
+        result AS (
+            SELECT
+                study.*,
+                jsonb_strip_nulls(jsonb_build_object(
+                    'study', study.id,
+                    'tenant', study.tenant,
+                    'pipeline', study.pipeline,
+                    'state', study.state,
+                    'job', (
+                        SELECT job.id
+                        FROM columna.jobs AS job
+                        WHERE job.study = study.id
+                        ORDER BY job.finished_at DESC, job.created_at DESC, job.id DESC
+                        LIMIT 1
+                    ),
+                    'failure', (
+                        SELECT jsonb_build_object('class', job.failure_class, 'code', job.failure_code, 'reason', job.failure_reason)
+                        FROM columna.jobs AS job
+                        WHERE job.study = study.id AND job.state = study.state::text::columna.job_state AND job.state <> 'succeeded'
+                            AND job.failure_code IS NOT NULL
+                        ORDER BY job.finished_at, job.created_at, job.id
+                        LIMIT 1
+                    ),
+                    'artifacts', coalesce((
+                        SELECT jsonb_agg(jsonb_build_object(
+                            'role', link.role, 'address', link.address, 'byteCount', artifact.byte_count,
+                            'mediaType', artifact.media_type) ORDER BY link.position)
+                        FROM columna.jobs AS job
+                        JOIN columna.job_artifacts AS link ON link.job = job.id AND link.direction = 'output'
+                        JOIN columna.artifacts AS artifact ON artifact.address = link.address
+                        WHERE job.study = study.id
+                    ), '[]'),
+                    'classes', coalesce((
+                        SELECT jsonb_agg(jsonb_build_object(
+                            'value', metric.class_value, 'name', metric.class_name, 'inTruth', metric.in_truth,
+                            'inPrediction', metric.in_prediction, 'dice', metric.dice, 'iou', metric.iou,
+                            'truthVolumeInMillilitres', metric.truth_volume_ml,
+                            'predictedVolumeInMillilitres', metric.predicted_volume_ml) ORDER BY metric.class_value)
+                        FROM columna.jobs AS job
+                        JOIN columna.class_metrics AS metric ON metric.job = job.id
+                        WHERE job.study = study.id
+                    ), '[]')
+                )) AS data
+            FROM study
+        )
+        INSERT INTO columna.outbox (occurred_at, exchange, routing_key, correlation_id, type, subject, data)
+        SELECT $2, 'columna.events', 'study.' || state, correlation_id, 'columna.study.' || state, id::text, data
+        FROM result
+        UNION ALL
+        SELECT $2, '', reply_to, correlation_id, 'columna.study.' || state, id::text, data
+        FROM result
+        WHERE reply_to IS NOT NULL
+        """)
+
+    /// Jobs that were replayed: their studies are not at their end any more.
+    static let reopenStudies = Statement(
+        "reopen_studies",
+        """
+        UPDATE columna.studies
+        SET
+            state = 'submitted',
+            finished_at = NULL
+        WHERE state <> 'submitted' AND id IN (
+            SELECT study
+            FROM columna.jobs
+            WHERE id = ANY($1)
+        )
+        """)
+}

@@ -1,0 +1,199 @@
+/// Statements of the sweeper, the relay and the heartbeat.
+enum UpkeepStatements {
+    static let trySweepLock = Statement(
+        "try_sweep_lock",
+        """
+        SELECT pg_try_advisory_xact_lock(\(AdvisoryLock.sweep.rawValue), 0) AS is_mine
+        """)
+
+    /// Now, limit. Running jobs whose lease ended or that broke a limit of their kind, with what they did.
+    static let lockOverdueJobs = Statement(
+        "lock_overdue_jobs",
+        """
+        SELECT
+            \(JobStatements.columns),
+            CASE
+                WHEN job.lease_until < $1 THEN 'lease-expired'
+                WHEN job.started_at + kind_limit.running < $1 THEN 'running-limit'
+                ELSE 'no-progress'
+            END AS breach
+        FROM columna.jobs AS job
+        LEFT JOIN columna.kind_limits AS kind_limit ON kind_limit.kind = job.kind
+        WHERE job.state = 'running' AND (
+            job.lease_until < $1
+            OR job.started_at + kind_limit.running < $1
+            OR job.progressed_at + kind_limit.no_progress < $1
+        )
+        ORDER BY job.lease_until
+        LIMIT $2
+        FOR UPDATE OF job SKIP LOCKED
+        """)
+
+    /// Now, limit. Waiting jobs that are due: not paused, their time has come, all parents succeeded.
+    static let releaseDueJobs = Statement(
+        "release_due_jobs",
+        """
+        WITH due AS (
+            SELECT job.id
+            FROM columna.jobs AS job
+            WHERE job.state = 'waiting' AND NOT job.is_paused AND (job.run_at IS NULL OR job.run_at <= $1)
+                AND NOT EXISTS (
+                    SELECT
+                    FROM columna.job_parents AS edge
+                    JOIN columna.jobs AS parent ON parent.id = edge.parent
+                    WHERE edge.child = job.id AND parent.state <> 'succeeded'
+                )
+            LIMIT $2
+            FOR UPDATE OF job SKIP LOCKED
+        )
+        UPDATE columna.jobs AS job
+        SET
+            state = 'queued',
+            queued_at = $1,
+            changed_at = $1,
+            rung_at = $1,
+            claim_order = \(JobStatements.claimOrder("$1", priority: "job.priority"))
+        FROM due
+        WHERE job.id = due.id
+        RETURNING job.id
+        """)
+
+    /// Now, limit. Waiting jobs one of whose parents ended without success.
+    static let cancelOrphans = Statement(
+        "cancel_orphans",
+        """
+        WITH orphan AS (
+            SELECT
+                job.id,
+                (
+                    SELECT 'parent ' || parent.id || ' is ' || parent.state || ': replay it to put this job back too'
+                    FROM columna.job_parents AS edge
+                    JOIN columna.jobs AS parent ON parent.id = edge.parent
+                    WHERE edge.child = job.id AND parent.state IN ('dead', 'cancelled')
+                    ORDER BY parent.finished_at, parent.id
+                    LIMIT 1
+                ) AS reason
+            FROM columna.jobs AS job
+            WHERE job.state = 'waiting' AND EXISTS (
+                SELECT
+                FROM columna.job_parents AS edge
+                JOIN columna.jobs AS parent ON parent.id = edge.parent
+                WHERE edge.child = job.id AND parent.state IN ('dead', 'cancelled')
+            )
+            LIMIT $2
+            FOR UPDATE OF job SKIP LOCKED
+        )
+        UPDATE columna.jobs AS job
+        SET
+            state = 'cancelled',
+            is_paused = false,
+            finished_at = $1,
+            changed_at = $1,
+            failure_class = 'data',
+            failure_code = 'parent-ended',
+            failure_reason = orphan.reason
+        FROM orphan
+        WHERE job.id = orphan.id
+        RETURNING job.id
+        """)
+
+    /// Now, limit. Jobs that waited longer than their kind may, counted from when they were due.
+    static let cancelOverlongWaits = Statement(
+        "cancel_overlong_waits",
+        """
+        WITH overlong AS (
+            SELECT job.id, kind_limit.waiting
+            FROM columna.jobs AS job
+            JOIN columna.kind_limits AS kind_limit ON kind_limit.kind = job.kind
+            WHERE job.state IN ('waiting', 'queued') AND NOT job.is_paused
+                AND greatest(job.changed_at, job.run_at) + kind_limit.waiting < $1
+            LIMIT $2
+            FOR UPDATE OF job SKIP LOCKED
+        )
+        UPDATE columna.jobs AS job
+        SET
+            state = 'cancelled',
+            finished_at = $1,
+            changed_at = $1,
+            failure_class = 'resource',
+            failure_code = 'waiting-limit',
+            failure_reason = 'nobody ran this job within ' || overlong.waiting || ', the limit of its kind: start workers of its stage and replay it'
+        FROM overlong
+        WHERE job.id = overlong.id
+        RETURNING job.id
+        """)
+
+    /// Now, silence before a job is rung again, jobs per stage. Only the head of each stage's queue is rung: a wake-up means "take the best",
+    /// so ringing every job of a long queue would only fill the broker.
+    static let ringAgain = Statement(
+        "ring_again",
+        """
+        WITH silent AS (
+            SELECT head.id
+            FROM unnest(enum_range(NULL::columna.stage)) AS stage (name)
+            CROSS JOIN LATERAL (
+                SELECT job.id, job.rung_at
+                FROM columna.jobs AS job
+                WHERE job.state = 'queued' AND job.stage = stage.name
+                ORDER BY job.claim_order, job.id
+                LIMIT $3
+                FOR UPDATE SKIP LOCKED
+            ) AS head
+            WHERE head.rung_at < $1 - make_interval(secs => $2)
+                AND NOT EXISTS (SELECT FROM columna.stage_pauses AS pause WHERE pause.stage = stage.name)
+        ),
+        job AS (
+            UPDATE columna.jobs AS job
+            SET rung_at = $1
+            FROM silent
+            WHERE job.id = silent.id
+            RETURNING job.id, job.stage, job.priority
+        )
+        INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)
+        SELECT
+            $1, 'columna.work', job.stage || '.' || job.priority, 'columna.work.' || job.stage, job.id::text,
+            jsonb_build_object('job', job.id, 'stage', job.stage, 'priority', job.priority)
+        FROM job
+        """)
+
+    static let lockOldestMessages = Statement(
+        "lock_oldest_messages",
+        """
+        SELECT id, message_id, occurred_at, exchange, routing_key, correlation_id, type, subject, data::text AS data
+        FROM columna.outbox
+        WHERE id >= $2
+        ORDER BY id
+        LIMIT $1
+        FOR UPDATE SKIP LOCKED
+        """)
+
+    static let deleteMessages = Statement(
+        "delete_messages",
+        """
+        DELETE FROM columna.outbox
+        WHERE id = ANY($1)
+        """)
+
+    /// Id, stage, host, process id, version, slots, busy slots, state, started at, heartbeat at.
+    static let recordHeartbeat = Statement(
+        "record_heartbeat",
+        """
+        INSERT INTO columna.workers (id, stage, host, process_id, version, slots, busy_slots, state, started_at, heartbeat_at)
+        VALUES ($1, $2::text::columna.stage, $3, $4::bigint::integer, $5, $6::bigint::integer, $7::bigint::integer, $8, $9, $10)
+        ON CONFLICT (id) DO UPDATE
+        SET
+            slots = EXCLUDED.slots,
+            busy_slots = EXCLUDED.busy_slots,
+            state = EXCLUDED.state,
+            heartbeat_at = EXCLUDED.heartbeat_at
+        """)
+
+    static let workers = Statement(
+        "workers",
+        """
+        SELECT id, stage, host, process_id, version, slots, busy_slots, state, started_at, heartbeat_at
+        FROM columna.workers
+        WHERE heartbeat_at >= $1
+        ORDER BY stage, id
+        """)
+}
