@@ -55,8 +55,7 @@ final class PQConnection {
         var failure: PostgresError?
         for step in steps {
             do {
-                let rows = try receive(step)
-                if case .query = step { results.append(rows) }
+                if let rows = try receive(step) { results.append(rows) }
             } catch let error as PostgresError where error.code != .connectionLost {
                 failure = failure ?? error
             }
@@ -129,13 +128,17 @@ final class PQConnection {
 
     // MARK: Receiving
 
-    private func receive(_ step: Step) throws -> PostgresRows {
+    /// Nil for a step that prepares.
+    private func receive(_ step: Step) throws -> PostgresRows? {
         guard let result = try nextResult(step.name) else { throw connectionLost(step.name) }
         defer { PQclear(result) }
         // A null result ends each command's results (manual 34.5.1.2); it comes even after an error.
         while let extra = try nextResult(step.name) { PQclear(extra) }
         try check(result, statement: step.name)
-        if case .prepare(let name) = step { prepared.insert(name) }
+        if case .prepare(let name) = step {
+            prepared.insert(name)
+            return nil
+        }
         return copy(result, statement: step.name)
     }
 
@@ -177,7 +180,7 @@ final class PQConnection {
             }
         }
         return PostgresRows(
-            statement: statement, columns: columns[statement] ?? [:], bytes: bytes, cells: cells,
+            statement: statement, columns: columns[statement] ?? [:], columnCount: Int(columnCount), bytes: bytes, cells: cells,
             affectedCount: Int(String(cString: PQcmdTuples(result))) ?? 0)
     }
 

@@ -4,6 +4,7 @@ package import Foundation
 package struct PostgresRows: Sendable, RandomAccessCollection {
     let statement: String
     let columns: [String: Int]
+    let columnCount: Int
     let bytes: [UInt8]
     /// Row-major; nil for NULL.
     let cells: [Range<Int>?]
@@ -11,7 +12,7 @@ package struct PostgresRows: Sendable, RandomAccessCollection {
     package let affectedCount: Int
 
     package var startIndex: Int { 0 }
-    package var endIndex: Int { columns.isEmpty ? 0 : cells.count / columns.count }
+    package var endIndex: Int { columnCount == 0 ? 0 : cells.count / columnCount }
     package subscript(row: Int) -> PostgresRow { PostgresRow(rows: self, index: row) }
 }
 
@@ -71,7 +72,7 @@ package struct PostgresRow: Sendable {
 
     private func cell(_ column: String) throws -> ArraySlice<UInt8>? {
         guard let position = rows.columns[column] else { throw unexpected(column) }
-        return rows.cells[index * rows.columns.count + position].map { rows.bytes[$0] }
+        return rows.cells[index * rows.columnCount + position].map { rows.bytes[$0] }
     }
 
     private func bigEndian(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }

@@ -1,0 +1,5 @@
+import JobEngine
+
+extension JobStoreConformance {
+    static let operating: [ConformanceCheck] = []
+}

@@ -1,0 +1,5 @@
+import JobEngine
+
+extension JobStoreConformance {
+    static let studies: [ConformanceCheck] = []
+}

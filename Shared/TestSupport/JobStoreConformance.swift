@@ -1,0 +1,69 @@
+import Foundation
+import JobEngine
+
+/// The one suite that the store in memory and the store in PostgreSQL both pass. Each check gets an empty store whose `RetryPolicy` was made
+/// with `chance`, and owns time.
+package enum JobStoreConformance {
+    package static let all = enqueueing + claiming + ending + lineage + operating + upkeep + studies
+
+    /// The random number of the stores under test.
+    package static let chance = 0.5
+
+    /// When checks begin; a whole second, so that it survives PostgreSQL's microseconds.
+    static let dawn = Date(timeIntervalSince1970: 1_750_000_000)
+
+    static func time(_ seconds: Double) -> Date { dawn.addingTimeInterval(seconds) }
+
+    static func rehearsal(
+        tenant: String = "clinic", priority: Priority = .routine, key: String? = nil, parents: [JobID] = [], runAt: Date? = nil,
+        study: UUID? = nil
+    ) -> JobRequest {
+        JobRequest(
+            kind: .rehearsal, tenant: tenant, priority: priority, deduplicationKey: key, parents: parents, study: study, runAt: runAt)
+    }
+
+    static func artifact(_ role: String, _ digit: Character = "a", byteCount: Int = 10) -> ArtifactReference {
+        ArtifactReference(
+            role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: byteCount, mediaType: "application/octet-stream")
+    }
+
+    static func claim(
+        _ store: any JobStore, worker: String = "worker-1", limit: Int = 1, lease: Double = 120, at seconds: Double
+    ) async throws -> [ClaimedJob] {
+        try await store.claimAvailableJobs(
+            ClaimRequest(stage: .evaluation, worker: worker, limit: limit, leaseInSeconds: lease, codeVersion: "1.2.3"), now: time(seconds))
+    }
+
+    /// Enqueues a job and claims it.
+    static func running(_ store: any JobStore, _ request: JobRequest = rehearsal(), at seconds: Double = 0) async throws -> ClaimedJob {
+        _ = try await store.enqueue([request], now: time(seconds))
+        return try require(try await claim(store, at: seconds).first, "a claimable job")
+    }
+
+    static func record(_ store: any JobStore, _ id: JobID) async throws -> JobRecord {
+        try require(try await store.job(id), "job \(id)")
+    }
+
+    static func state(_ store: any JobStore, _ id: JobID) async throws -> JobState { try await record(store, id).state }
+
+    /// Takes every message out of the outbox.
+    static func messages(_ store: any JobStore) async throws -> [OutboxMessage] {
+        let basket = MessageBasket()
+        while try await store.drainOutbox(limit: 100, publish: { await basket.add($0) }) > 0 {}
+        return await basket.messages
+    }
+
+    static func keys(_ messages: [OutboxMessage], exchange: String) -> [String] {
+        messages.filter { $0.exchange == exchange }.map(\.routingKey)
+    }
+}
+
+/// Confirms whatever it is given.
+actor MessageBasket {
+    private(set) var messages: [OutboxMessage] = []
+
+    func add(_ more: [OutboxMessage]) -> [Int64] {
+        messages += more
+        return more.map(\.id)
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+package import Persistence
+
+/// A database of its own on the server that `COLUMNA_DATABASE_URL` names, with the current schema; dropped when the test is over.
+package struct TemporaryDatabase: Sendable {
+    package let settings: PostgresSettings
+    package let pool: PostgresPool
+    private let name: String
+    private let server: PostgresSettings
+
+    /// For `.enabled(if:)`: whether there is a server to test against.
+    package static var isAvailable: Bool { serverURL != nil }
+
+    private static var serverURL: String? { ProcessInfo.processInfo.environment["COLUMNA_DATABASE_URL"] }
+
+    /// Runs `body` with a fresh database.
+    ///
+    /// - Parameters:
+    ///   - isMigrated: false leaves it empty.
+    ///   - connections: size of the pool.
+    package static func with<Result: Sendable>(
+        isMigrated: Bool = true, connections: Int = 4, _ body: (TemporaryDatabase) async throws -> Result
+    ) async throws -> Result {
+        let database = try await create(isMigrated: isMigrated, connections: connections)
+        do {
+            let result = try await body(database)
+            await database.drop()
+            return result
+        } catch {
+            await database.drop()
+            throw error
+        }
+    }
+
+    /// - Throws: `PostgresError` when `COLUMNA_DATABASE_URL` is unset or its role may not create databases.
+    package static func create(isMigrated: Bool = true, connections: Int = 4) async throws -> TemporaryDatabase {
+        let server = try PostgresSettings(environment: ProcessInfo.processInfo.environment, applicationName: "columna tests")
+        let database = TemporaryDatabase(server: server, connections: connections)
+        try await PostgresConnection(server).runScript("CREATE DATABASE \(database.name)", name: "create_database")
+        if isMigrated { _ = try await database.migrator().up() }
+        return database
+    }
+
+    private init(server: PostgresSettings, connections: Int) {
+        self.server = server
+        name = "columna_test_" + UUID().uuidString.lowercased().replacing("-", with: "")
+        var settings = server
+        settings.url = Self.url(server.url, database: name)
+        self.settings = settings
+        pool = PostgresPool(settings: settings, size: connections)
+    }
+
+    /// Over the project's own migrations.
+    package func migrator() throws -> Migrator { try Migrator(settings: settings, environment: [:]) }
+
+    package func drop() async {
+        await pool.close()
+        try? await PostgresConnection(server).runScript("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", name: "drop_database")
+    }
+
+    /// The URL with another database; its query (sslmode and the like) stays.
+    private static func url(_ url: String, database: String) -> String {
+        var components = URLComponents(string: url)
+        components?.path = "/" + database
+        return components?.string ?? url
+    }
+}

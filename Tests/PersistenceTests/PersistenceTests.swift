@@ -1,1 +1,0 @@
-// Placeholder: the tests of Persistence are being written.

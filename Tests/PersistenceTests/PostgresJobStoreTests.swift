@@ -1,0 +1,14 @@
+import JobEngine
+import Persistence
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: TemporaryDatabase.isAvailable))
+struct PostgresJobStoreTests {
+    @Test(arguments: JobStoreConformance.all)
+    func conforms(_ check: ConformanceCheck) async throws {
+        try await TemporaryDatabase.with { database in
+            try await check.run(PostgresJobStore(pool: database.pool, policy: RetryPolicy { JobStoreConformance.chance }))
+        }
+    }
+}
