@@ -7,10 +7,8 @@ struct AnatomicalView {
     let spacingInMillimetres: [Double]
     private let strides: [Int]
     private let first: Int
-    private let grid: Geometry
 
     init(_ geometry: Geometry) {
-        grid = geometry
         let directions = geometry.orientation.directions
         let own = [1, geometry.size[0], geometry.size[0] * geometry.size[1]]
         let spacing = geometry.spacingInMillimetres
@@ -32,29 +30,4 @@ struct AnatomicalView {
     }
 
     func offset(_ index: [Int]) -> Int { offset(index[0], index[1], index[2]) }
-
-    /// How many labelled voxels each slice across each axis (right, front, head) has.
-    func labelProfiles(_ voxels: [UInt8]) -> [[Int]] {
-        var counts = grid.size.map { [Int](repeating: 0, count: $0) }
-        var offset = 0
-        for k in 0..<grid.size[2] {
-            for j in 0..<grid.size[1] {
-                var inRow = 0
-                for i in 0..<grid.size[0] {
-                    if voxels[offset] != 0 {
-                        counts[0][i] += 1
-                        inRow += 1
-                    }
-                    offset += 1
-                }
-                counts[1][j] += inRow
-                counts[2][k] += inRow
-            }
-        }
-        var profiles: [[Int]] = [[], [], []]
-        for (axis, direction) in grid.orientation.directions.enumerated() {
-            profiles[direction.worldAxis] = direction.isPositive ? counts[axis] : counts[axis].reversed()
-        }
-        return profiles
-    }
 }

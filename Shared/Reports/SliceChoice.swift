@@ -8,37 +8,58 @@ struct SliceChoice {
     /// Tissue shown around the labels on every side.
     static let marginInMillimetres = 40.0
 
-    /// `labels`: the label maps shown; the first that has any label decides on the slices, all of them on the part.
+    /// `censuses`: of the label maps shown; the first that has any label decides on the slices, all of them on the part.
     /// Without any label: the volume's middle, all of it.
-    init(_ view: AnatomicalView, labels: [[UInt8]]) {
+    init(_ view: AnatomicalView, _ censuses: [LabelCensus]) {
         slices = view.size.map { $0 / 2 }
         ranges = view.size.map { 0...($0 - 1) }
-        let profiles = labels.map(view.labelProfiles).filter { $0[0].contains { $0 > 0 } }
-        guard let first = profiles.first else { return }
+        let labelled = censuses.filter { !$0.labels.isEmpty }
+        guard let first = labelled.first else { return }
+        slices = [
+            Self.middle(first.profile(0)), Self.throughBodies(first),
+            Self.largest(first.profile(2), reach: Int(20 / view.spacingInMillimetres[2])),
+        ]
         for axis in 0..<3 {
-            slices[axis] = Self.slice(first[axis], axis: axis, spacing: view.spacingInMillimetres[axis])
-            let lows = profiles.compactMap { $0[axis].firstIndex { $0 > 0 } }
-            let highs = profiles.compactMap { $0[axis].lastIndex { $0 > 0 } }
+            let profiles = labelled.map { $0.profile(axis) }
+            let lows = profiles.compactMap { $0.firstIndex { $0 > 0 } }
+            let highs = profiles.compactMap { $0.lastIndex { $0 > 0 } }
             guard let low = lows.min(), let high = highs.max() else { continue }
             let margin = Int((Self.marginInMillimetres / view.spacingInMillimetres[axis]).rounded(.up))
             ranges[axis] = max(0, low - margin)...min(view.size[axis] - 1, high + margin)
         }
     }
 
-    /// Sagittal: the middle of the label mass, which lies in the canal. Coronal: the largest labelled area, which is
-    /// where the vertebral bodies are. Axial: the largest area within 20 mm of the middle, rather than a disc.
-    private static func slice(_ counts: [Int], axis: Int, spacing: Double) -> Int {
+    /// Sagittal: half of the labelled voxels lie on either side, which is in the spinal canal's plane.
+    private static func middle(_ counts: [Int]) -> Int {
         let total = counts.reduce(0, +)
-        var (sum, median) = (0, 0)
+        var sum = 0
         for (slice, count) in counts.enumerated() {
             sum += count
-            if 2 * sum >= total {
-                median = slice
-                break
+            if 2 * sum >= total { return slice }
+        }
+        return counts.count / 2
+    }
+
+    /// Axial: the largest labelled area near the middle, so that it is a vertebra's and not a disc's slice.
+    private static func largest(_ counts: [Int], reach: Int) -> Int {
+        let middle = middle(counts)
+        let candidates = max(0, middle - reach)...min(counts.count - 1, middle + reach)
+        return candidates.max { counts[$0] < counts[$1] } ?? middle
+    }
+
+    /// Coronal: where as many vertebrae as possible show as much of their largest section as possible. Sections are
+    /// largest through the bodies, and the spine is curved, so no slice has all of them. The third power prefers some
+    /// bodies in full to many arches in part.
+    private static func throughBodies(_ census: LabelCensus) -> Int {
+        var scores = [Double](repeating: 0, count: census.profile(1).count)
+        for label in census.labels {
+            let profile = census.profile(1, label: label)
+            let largest = Double(profile.max() ?? 1)
+            for (slice, count) in profile.enumerated() {
+                let share = Double(count) / largest
+                scores[slice] += share * share * share
             }
         }
-        let reach = [0, counts.count, Int(20 / spacing)][axis]
-        let candidates = max(0, median - reach)...min(counts.count - 1, median + reach)
-        return candidates.max { counts[$0] < counts[$1] } ?? median
+        return scores.indices.max { scores[$0] < scores[$1] } ?? scores.count / 2
     }
 }

@@ -90,12 +90,11 @@ struct SlicePanel {
         return raster
     }
 
+    /// Whether a neighbour on the panel has another label.
     private func isEdge(_ labels: [UInt8], _ x: Int, _ y: Int) -> Bool {
-        let own = labels[y * width + x]
-        return [(-1, 0), (1, 0), (0, -1), (0, 1)].contains { dx, dy in
-            let (column, row) = (x + dx, y + dy)
-            guard (0..<width).contains(column), (0..<height).contains(row) else { return false }
-            return labels[row * width + column] != own
-        }
+        let position = y * width + x
+        let own = labels[position]
+        return (x > 0 && labels[position - 1] != own) || (x < width - 1 && labels[position + 1] != own)
+            || (y > 0 && labels[position - width] != own) || (y < height - 1 && labels[position + width] != own)
     }
 }

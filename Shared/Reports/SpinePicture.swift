@@ -36,18 +36,19 @@ package struct SpinePicture: Sendable {
             }
         }
         let view = AnatomicalView(ct.geometry)
-        let overlays = [labels.voxels] + (truth.map { [$0.voxels] } ?? [])
-        let choice = SliceChoice(view, labels: overlays)
+        let overlays = [labels] + (truth.map { [$0] } ?? [])
+        let censuses = overlays.map(LabelCensus.init)
+        let choice = SliceChoice(view, censuses)
         let scale = pixelsPerMillimetre(view, choice)
         let rows = Plane.allCases.map { plane in
             let panel = SlicePanel(view: view, choice: choice, plane: plane, pixelsPerMillimetre: scale, window: window)
             let grey = panel.grey(ct.voxels)
-            let coloured = overlays.map { panel.overlay($0, on: grey, labelSet: labelSet) }
+            let coloured = overlays.map { panel.overlay($0.voxels, on: grey, labelSet: labelSet) }
             return ([grey] + coloured).map { marked($0, plane) }
         }
         let page = SpinePage(
             rows: rows, titles: ["CT", labelTitle] + (truth == nil ? [] : ["truth"]),
-            footnotes: footnotes, legend: legend(overlays), pixelsPerMillimetre: scale)
+            footnotes: footnotes, legend: legend(censuses), pixelsPerMillimetre: scale)
         return page.raster()
     }
 
@@ -79,9 +80,8 @@ package struct SpinePicture: Sendable {
         ]
     }
 
-    private func legend(_ overlays: [[UInt8]]) -> [Label] {
-        var isPresent = [Bool](repeating: false, count: 256)
-        for voxels in overlays { for voxel in voxels { isPresent[Int(voxel)] = true } }
-        return labelSet.labels.filter { isPresent[Int($0.value)] }
+    private func legend(_ censuses: [LabelCensus]) -> [Label] {
+        let present = Set(censuses.flatMap(\.labels))
+        return labelSet.labels.filter { present.contains(Int($0.value)) }
     }
 }

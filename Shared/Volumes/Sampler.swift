@@ -54,6 +54,7 @@ struct Sampler<Voxel: Sampled> {
                     switch interpolation {
                     case .linear where isDiagonal: fillDiagonallyLinear(slice, k, voxels.pointer)
                     case .linear: fillLinear(slice, k, voxels.pointer)
+                    case .nearest where isDiagonal: fillDiagonallyNearest(slice, k, voxels.pointer)
                     case .nearest: fillNearest(slice, k, voxels.pointer)
                     }
                 }
@@ -98,6 +99,22 @@ struct Sampler<Voxel: Sampled> {
                     sample: Self.interpolated(
                         voxels, Tap(at.x, size: nx, stride: 1), Tap(at.y, size: ny, stride: nx),
                         Tap(at.z, size: nz, stride: nx * ny)))
+            }
+        }
+    }
+
+    private func fillDiagonallyNearest(_ slice: UnsafeMutablePointer<Voxel>, _ k: Int, _ voxels: UnsafeMutablePointer<Voxel>) {
+        func nearest(_ index: Int, axis: Int) -> Int {
+            let coordinate = (map[axis, axis] * Double(index) + map[axis, 3]).rounded(.toNearestOrEven)
+            return Int(max(0, min(coordinate, Double(source[axis] - 1))))
+        }
+        let columns = (0..<target[0]).map { nearest($0, axis: 0) }
+        let layer = voxels + source[0] * source[1] * nearest(k, axis: 2)
+        columns.withUnsafeBufferPointer { columns in
+            for j in 0..<target[1] {
+                let from = layer + source[0] * nearest(j, axis: 1)
+                let row = slice + target[0] * j
+                for i in 0..<columns.count { row[i] = from[columns[i]] }
             }
         }
     }

@@ -38,6 +38,28 @@ import Volumes
         #expect(back.geometry.isSameGrid(as: geometry, toleranceInMillimetres: 1e-9))
     }
 
+    /// Larger than the tiles in which permuted axes are copied, for every width of voxel.
+    @Test(arguments: ["SAL", "ASR", "PIR", "LIA"]) func longAxesAreCopiedWhole(_ name: String) throws {
+        let target = try #require(Orientation(name))
+        let geometry = Geometry(size: [37, 70, 45], affine: .identity)
+        let offsets = Volume<Int32>(geometry: geometry, voxels: (0..<geometry.voxelCount).map { Int32($0) })
+        let turned = offsets.reoriented(to: target)
+        let toOld = turned.geometry.affine
+        for k in 0..<turned.geometry.size[2] {
+            for j in 0..<turned.geometry.size[1] {
+                for i in 0..<turned.geometry.size[0] where (i + j + k) % 7 == 0 {
+                    let old = toOld.applied(to: [Double(i), Double(j), Double(k)])
+                    #expect(turned[i, j, k] == offsets[Int(old.x), Int(old.y), Int(old.z)])
+                }
+            }
+        }
+        #expect(Set(turned.voxels).count == geometry.voxelCount)
+        let bytes = offsets.map { UInt8(truncatingIfNeeded: $0) }
+        #expect(bytes.reoriented(to: target).voxels == turned.voxels.map { UInt8(truncatingIfNeeded: $0) })
+        let wide = offsets.map { SIMD4<Float>(repeating: Float($0)) }
+        #expect(wide.reoriented(to: target).voxels == turned.voxels.map { SIMD4<Float>(repeating: Float($0)) })
+    }
+
     @Test func namesThatAreNoOrientationAreRefused() {
         #expect(Orientation("RAS") == .ras && Orientation("ras") == .ras)
         for name in ["RA", "RRS", "RLS", "XYZ", "RASA", ""] { #expect(Orientation(name) == nil) }

@@ -51,6 +51,19 @@ import Volumes
         #expect(try volume.resampled(onto: ras.geometry, interpolation: .linear).voxels == ras.voxels)
     }
 
+    /// Grids with parallel axes are sampled by tables, others point by point; a turn too small to matter tells them apart.
+    @Test func tablesAndPointsAgree() throws {
+        let volume = try NIfTI.readImage(Fixtures.url("volumes/lumbar-ct.nii.gz")).reoriented(to: .ras)
+        let labels = try NIfTI.readLabels(Fixtures.url("volumes/lumbar-labels.nii.gz")).reoriented(to: .ras)
+        let parallel = Geometry(
+            size: [50, 47, 61], affine: Affine(spacingInMillimetres: [1.23, 1.31, 0.77], origin: [-57.3, -209.1, -93.2]))
+        var turned = parallel
+        for (row, column) in [(0, 1), (1, 2), (2, 0)] { turned.affine[row, column] = 1e-9 }
+        let difference = zip(try volume.resampled(onto: parallel).voxels, try volume.resampled(onto: turned).voxels).map { abs($0 - $1) }
+        #expect((difference.max() ?? 1) < 1e-3)
+        #expect(try labels.resampled(onto: parallel).voxels == labels.resampled(onto: turned).voxels)
+    }
+
     /// Shear goes by Gram–Schmidt, and the result covers every source voxel's centre.
     @Test func shearIsRemoved() throws {
         let sheared = Affine(columns: [[1, 0, 0], [0.2, 1, 0], [0, 0.25, 2]], origin: [5, 6, 7])
