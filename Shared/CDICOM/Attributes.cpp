@@ -36,7 +36,7 @@ Opening opening(const char *path) {
 }
 
 cdicom_status statusOf(const OFCondition &condition) {
-    if (condition == EC_EndOfStream || condition == EC_StreamNotifyClient ||
+    if (condition == EC_EndOfStream || condition == EC_InvalidStream || condition == EC_StreamNotifyClient ||
         condition == EC_SequDelimitationItemMissing || condition == EC_ItemDelimitationItemMissing) {
         return CDICOM_TRUNCATED;
     }

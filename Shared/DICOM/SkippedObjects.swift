@@ -17,6 +17,12 @@ package struct SkippedObjects: Sendable, Hashable, Codable {
     /// DICOM's modality, such as `SR` or `RTSTRUCT`; nil for files that have none.
     package var modality: String?
     package var count: Int
+
+    package init(reason: Reason, modality: String?, count: Int) {
+        self.reason = reason
+        self.modality = modality
+        self.count = count
+    }
 }
 
 extension SkippedObjects: CustomStringConvertible {

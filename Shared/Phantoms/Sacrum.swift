@@ -2,6 +2,15 @@
 struct Sacrum: Sendable {
     let frames: [Frame]
     let scale: Float
+    let lowest: Float
+    let highest: Float
+
+    init(frames: [Frame], scale: Float) {
+        self.frames = frames
+        self.scale = scale
+        lowest = (frames.map(\.origin.z).min() ?? 0) - 25 * scale
+        highest = frames[0].origin.z + 45 * scale
+    }
 
     private static let halfWidths: [Float] = [51, 46, 37, 27, 18, 10]
     private static let sizes: [Float] = [1, 0.85, 0.68, 0.52, 0.38]
@@ -39,7 +48,4 @@ struct Sacrum: Sendable {
         let foramen = ((side - 18 * size) * (side - 18 * size) + level * level).squareRoot() - 4.5 * size
         return index < 4 || local.z > 0 ? max(distance, -foramen) : distance
     }
-
-    var lowest: Float { (frames.map(\.origin.z).min() ?? 0) - 25 * scale }
-    var highest: Float { frames[0].origin.z + 45 * scale }
 }

@@ -42,17 +42,23 @@ struct PlaceNoise: Sendable {
     @inline(__always)
     func smooth(_ place: SIMD3<Float>, scale: Float) -> Float {
         let scaled = place / scale
-        let low = scaled.rounded(.down)
+        let low = Point(scaled.x.rounded(.down), scaled.y.rounded(.down), scaled.z.rounded(.down))
         var part = scaled - low
         part = part * part * (3 - 2 * part)
-        let corner = SIMD3<Int32>(low)
-        func at(_ x: Int32, _ y: Int32, _ z: Int32) -> Float {
-            let key = UInt64(UInt32(bitPattern: corner.x &+ x)) &* 0x8da6_b343
-                ^ UInt64(UInt32(bitPattern: corner.y &+ y)) &* 0xd816_3841_0000 ^ UInt64(UInt32(bitPattern: corner.z &+ z)) &* 0xcb1a_b31f_51
-            return Float(SeededGenerator.mixed(seed ^ key) >> 40) / Float(1 << 24)
-        }
-        func line(_ y: Int32, _ z: Int32) -> Float { at(0, y, z) * (1 - part.x) + at(1, y, z) * part.x }
-        func plane(_ z: Int32) -> Float { line(0, z) * (1 - part.y) + line(1, z) * part.y }
-        return plane(0) * (1 - part.z) + plane(1) * part.z
+        let (x, y, z) = (Int64(low.x), Int64(low.y), Int64(low.z))
+        let near = plane(x, y, z, part)
+        return near + (plane(x, y, z + 1, part) - near) * part.z
+    }
+
+    @inline(__always)
+    private func plane(_ x: Int64, _ y: Int64, _ z: Int64, _ part: Point) -> Float {
+        let near = mix(lattice(x, y, z), lattice(x + 1, y, z), part.x)
+        return mix(near, mix(lattice(x, y + 1, z), lattice(x + 1, y + 1, z), part.x), part.y)
+    }
+
+    @inline(__always)
+    private func lattice(_ x: Int64, _ y: Int64, _ z: Int64) -> Float {
+        let key = UInt64(bitPattern: x &* 0x8da6_b343 ^ y &* 0x1_d816_3841_0000 ^ z &* 0xcb1a_b31f_5100)
+        return Float(SeededGenerator.mixed(seed ^ key) >> 40) / Float(1 << 24)
     }
 }

@@ -3,6 +3,8 @@ struct Vertebra: Sendable {
     let shape: VertebraShape
     let isAxis: Bool
     private let canal: Float
+    private let archFront: Float
+    private let bodyBack: Float
     private let pedicleStart: Point
     private let pedicleEnd: Point
     private let laminaEnd: Point
@@ -21,6 +23,8 @@ struct Vertebra: Sendable {
         laminaEnd = Point(0, canal - shape.canalHalfDepth - 2.5, -shape.height * 0.15)
         jointTop = joint + Point(0, 1, shape.height * 0.5)
         jointBottom = joint - Point(1, 1, shape.height * 0.55)
+        archFront = max(pedicleStart.y + shape.pedicleRadius, shape.transverseTip.y + shape.transverseRadius) + 6
+        bodyBack = -shape.depth / 2 - 6
         transverseStart = level < 7 ? Point(shape.width * 0.4, shape.transverseTip.y, -2) : joint + Point(0, 1, shape.height * 0.12)
     }
 
@@ -28,6 +32,9 @@ struct Vertebra: Sendable {
     @inline(__always)
     func distance(_ place: Point) -> Float {
         let side = Point(abs(place.x), place.y, place.z)
+        // Body and arch each fill one half of the frame; far from one the other decides alone.
+        if side.y > archFront { return body(side) }
+        if side.y < bodyBack { return arch(side) }
         return smoothUnion(body(side), arch(side), 2)
     }
 

@@ -1,1 +1,0 @@
-// Placeholder: the tests of DICOM are being written.

@@ -1,0 +1,29 @@
+import Foundation
+
+/// A folder of one test, removed with the value.
+final class TemporaryFolder {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "columna-dicom-\(UUID().uuidString)", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func file(_ name: String) -> URL { url.appending(path: name) }
+
+    /// Replaces every occurrence of some bytes of a file by as many others; the number of occurrences.
+    @discardableResult
+    func patch(_ name: String, _ old: String, with new: String) throws -> Int {
+        precondition(old.utf8.count == new.utf8.count, "a patch keeps the length")
+        var data = try Data(contentsOf: file(name))
+        var count = 0
+        while let range = data.range(of: Data(old.utf8)) {
+            data.replaceSubrange(range, with: Data(new.utf8))
+            count += 1
+        }
+        try data.write(to: file(name))
+        return count
+    }
+}

@@ -1,1 +1,0 @@
-// Placeholder: the tests of Phantoms are being written.
