@@ -31,7 +31,7 @@ RUN apt-get update -q \
 COPY --from=build /programs/ /usr/local/bin/
 COPY Migrations /usr/local/share/columna/Migrations
 # Parallelism is the workers' own, outside the library's calls.
-ENV OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+ENV OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 COLUMNA_MIGRATIONS=/usr/local/share/columna/Migrations
 USER columna
 STOPSIGNAL SIGTERM
 CMD ["columna", "--help"]

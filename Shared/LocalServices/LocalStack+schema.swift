@@ -1,10 +1,17 @@
 import Foundation
 import Messaging
+import Persistence
 import Synchronization
 
 extension LocalStack {
-    /// Declares the exchanges and queues; what is there already stays.
+    /// Migrates the database and declares the exchanges and queues; what is there already stays.
     func prepareSchema(_ environment: LocalEnvironment) throws(LocalServicesError) {
+        let report = report
+        try waitFor("migrate the database") {
+            let settings = PostgresSettings(url: environment.databaseURL, applicationName: "columna local")
+            let applied = try await Migrator(settings: settings, environment: ProcessInfo.processInfo.environment).up()
+            if !applied.isEmpty { report("applied \(applied.count) migrations") }
+        }
         try waitFor("declare the queues") {
             let session = try await BrokerSession.connect(BrokerURL(environment.brokerURL), name: "columna local")
             do { try await Topology.standard.declare(on: session) } catch {

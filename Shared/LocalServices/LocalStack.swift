@@ -38,11 +38,12 @@ package struct LocalStack: Sendable {
             // The broker boots for seconds; the database is made meanwhile.
             try start(broker, &state)
             try start(database, &state)
-            try database.prepare(state.database)
+            try database.createDatabase(state.database)
             if let process = state.broker.process { try broker.waitUntilReady(process, port: state.broker.port) }
 
             let environment = LocalEnvironment(folder, state)
             try prepareSchema(environment)
+            try database.createAnalyst(state.database)
             if let executables = request.executables {
                 let settings = environment.environmentVariables.merging(request.workerEnvironment) { $1 }
                 try LocalWorkers(folder: folder, mark: state.mark, report: report).adjust(

@@ -1,3 +1,5 @@
+import JobEngine
+
 /// What runs of a local stack.
 package struct LocalStatus: Codable, Sendable, Equatable {
     package struct Part: Codable, Sendable, Equatable {
@@ -25,7 +27,9 @@ package struct LocalStatus: Codable, Sendable, Equatable {
         directory = folder.path
         database = Part("database", process, port: state.database.port, log: folder.databaseLog)
         broker = Part("broker", state.broker.process, port: state.broker.port, log: folder.logs + "/broker.log")
-        workers = state.workers.map { worker in Part(worker.name, worker.process, port: nil, log: folder.log(of: worker)) }
+        let stages = Stage.allCases.map(\.rawValue)
+        let ordered = state.workers.sorted { (stages.firstIndex(of: $0.stage) ?? 0, $0.number) < (stages.firstIndex(of: $1.stage) ?? 0, $1.number) }
+        workers = ordered.map { worker in Part(worker.name, worker.process, port: nil, log: folder.log(of: worker)) }
         let environment = LocalEnvironment(folder, state)
         analystURL = environment.analystURL
         inputRoots = environment.inputRoots

@@ -66,17 +66,20 @@ struct PostgreSQLServer {
         return process
     }
 
-    /// Makes the database and the analyst's role, or brings the role's password and rights up to date.
-    func prepare(_ database: LocalState.Database) throws(LocalServicesError) {
+    /// Makes the database `columna` when there is none.
+    func createDatabase(_ database: LocalState.Database) throws(LocalServicesError) {
         let found = try query("SELECT 1 FROM pg_database WHERE datname = 'columna'", of: "postgres", database)
         if found.isEmpty { _ = try query("CREATE DATABASE columna", of: "postgres", database) }
-        // columna_analyst comes with the migrations; before them there is nothing to read.
+    }
+
+    /// Makes the role `analyst`, or brings its password up to date. What it may read, the migrations say with `columna_analyst`.
+    func createAnalyst(_ database: LocalState.Database) throws(LocalServicesError) {
         _ = try query(
             """
             DO $body$ BEGIN
-              IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'analyst') THEN CREATE ROLE analyst LOGIN; END IF;
+              IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'analyst') THEN CREATE ROLE analyst; END IF;
               ALTER ROLE analyst LOGIN PASSWORD '\(database.analystPassword)';
-              IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'columna_analyst') THEN GRANT columna_analyst TO analyst; END IF;
+              GRANT columna_analyst TO analyst;
             END $body$
             """, of: "columna", database)
     }
