@@ -50,22 +50,33 @@ package func argmax(_ logits: Tensor, pool: ComputePool) -> [UInt8] {
     labels.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
         let labels = DisjointOutput(base)
-        pool.forEach(count: logits.batch * perSample, scratch: chunk) { task, largest in
+        pool.forEach(count: logits.batch * perSample, scratch: chunk * 2) { task, working in
             let (sample, first) = (task / perSample, task % perSample * chunk)
             let size = min(chunk, voxels - first)
-            let target = labels.base + sample * voxels + first
             logits.read { logits in
-                let source = logits + sample * channels * voxels + first
-                largest.update(from: source, count: size)
-                for channel in 1..<max(channels, 1) {
-                    let row = source + channel * voxels
-                    for voxel in 0..<size where row[voxel] > largest[voxel] {
-                        largest[voxel] = row[voxel]
-                        target[voxel] = UInt8(channel)
-                    }
-                }
+                bestChannels(
+                    labels.base + sample * voxels + first, logits + sample * channels * voxels + first, channels, voxels, size,
+                    largest: working, best: working + chunk)
             }
         }
     }
     return labels
+}
+
+/// Without branches, so that eight voxels are compared at once; channel numbers are floats meanwhile.
+private func bestChannels(
+    _ labels: UnsafeMutablePointer<UInt8>, _ logits: UnsafePointer<Float>, _ channels: Int, _ stride: Int, _ size: Int,
+    largest: UnsafeMutablePointer<Float>, best: UnsafeMutablePointer<Float>
+) {
+    largest.update(from: logits, count: size)
+    best.update(repeating: 0, count: size)
+    for channel in 1..<max(channels, 1) {
+        let (row, number) = (logits + channel * stride, Float(channel))
+        for voxel in 0..<size {
+            let isLarger = row[voxel] > largest[voxel]
+            best[voxel] = isLarger ? number : best[voxel]
+            largest[voxel] = isLarger ? row[voxel] : largest[voxel]
+        }
+    }
+    for voxel in 0..<size { labels[voxel] = UInt8(truncatingIfNeeded: Int32(best[voxel])) }
 }
