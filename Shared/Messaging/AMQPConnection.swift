@@ -9,8 +9,6 @@ import Glibc
 /// After an error whose code is `connection-lost` nothing but releasing it makes sense. After an exception of the channel
 /// (not-found, precondition-failed, …) ``reopenChannel()`` makes it usable again.
 final class AMQPConnection {
-    /// After this much silence in seconds each side takes the other for dead. rabbitmq-c's own default, 0, is never.
-    static let heartbeatInSeconds: Int32 = 20
     private static let answerTimeoutInSeconds = 20
     private static let channel: amqp_channel_t = 1
     /// Where Debian keeps the authorities it trusts.
@@ -81,9 +79,14 @@ extension AMQPConnection {
     }
 
     private func logIn(_ url: BrokerURL, _ name: String) throws(MessagingError) {
-        var properties = table(["connection_name": .string(name), "product": "columna"])
+        // rabbitmq-c 0.11 does not ask for all of these by itself.
+        let capabilities: HeaderValue = .table([
+            "publisher_confirms": true, "basic.nack": true, "consumer_cancel_notify": true, "connection.blocked": true,
+            "authentication_failure_close": true,
+        ])
+        var properties = table(["connection_name": .string(name), "product": "columna", "capabilities": capabilities])
         let reply = columna_amqp_login_plain(
-            state, url.virtualHost, 1, AMQP_DEFAULT_FRAME_SIZE, Self.heartbeatInSeconds, &properties, url.user, url.password)
+            state, url.virtualHost, 1, AMQP_DEFAULT_FRAME_SIZE, Int32(url.heartbeatInSeconds), &properties, url.user, url.password)
         try check(reply, "the login of \(url)")
     }
 

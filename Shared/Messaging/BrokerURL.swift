@@ -2,6 +2,8 @@ import FoundationEssentials
 
 /// Where the broker is and who asks: `amqp://user:password@host:port/vhost`, or `amqps://` for TLS.
 ///
+/// `?heartbeat=SECONDS` (1 to 600, default 20): after this much silence each side takes the other for dead.
+///
 /// User, password and virtual host are percent-encoded. No path and the path `/` both mean the virtual host `/`. Neither
 /// `description` nor any error shows the password.
 package struct BrokerURL: Sendable, Hashable, CustomStringConvertible {
@@ -11,6 +13,7 @@ package struct BrokerURL: Sendable, Hashable, CustomStringConvertible {
     package var host: String
     package var port: Int
     package var virtualHost: String
+    package var heartbeatInSeconds: Int
     /// A PEM file of the authorities that may sign the broker's certificate (COLUMNA_BROKER_CA). Nil: Debian's own list.
     package var authorities: String?
 
@@ -21,7 +24,8 @@ package struct BrokerURL: Sendable, Hashable, CustomStringConvertible {
         }
         guard scheme == "amqp" || scheme == "amqps" else { throw Self.invalid("its scheme is \(scheme), expected amqp or amqps") }
         guard let host = components.host, !host.isEmpty else { throw Self.invalid("it names no host") }
-        guard components.query == nil, components.fragment == nil else { throw Self.invalid("it has a query or a fragment, expected neither") }
+        guard components.fragment == nil else { throw Self.invalid("it has a fragment, expected none") }
+        heartbeatInSeconds = try Self.heartbeat(components.queryItems ?? [])
         if let port = components.port, !(1...65535).contains(port) { throw Self.invalid("its port is \(port), expected 1 to 65535") }
         let path = components.percentEncodedPath.dropFirst()
         guard !path.contains("/") else { throw Self.invalid("its virtual host has a '/', expected %2F") }
@@ -43,6 +47,14 @@ package struct BrokerURL: Sendable, Hashable, CustomStringConvertible {
             throw Self.invalid("it is not set")
         }
         try self.init(text, authorities: environment["COLUMNA_BROKER_CA"].flatMap { $0.isEmpty ? nil : $0 })
+    }
+
+    private static func heartbeat(_ items: [URLQueryItem]) throws(MessagingError) -> Int {
+        guard let item = items.first else { return 20 }
+        guard items.count == 1, item.name == "heartbeat", let seconds = item.value.flatMap({ Int($0) }), (1...600).contains(seconds) else {
+            throw invalid("its query is not understood, expected nothing or heartbeat=1 to 600 (seconds)")
+        }
+        return seconds
     }
 
     /// The URL without the password.

@@ -115,7 +115,7 @@ extension ConnectionThread {
         }
         started.resume()
         do throws(MessagingError) {
-            try loop(connection, &role)
+            try loop(connection, &role, quarterOfHeartbeat: Int32(url.heartbeatInSeconds * 250))
             try role.leave(connection)
             connection.close()
             role.end(nil)
@@ -126,8 +126,8 @@ extension ConnectionThread {
         }
     }
 
-    private func loop(_ connection: AMQPConnection, _ role: inout Role) throws(MessagingError) {
-        let quarterOfHeartbeat = AMQPConnection.heartbeatInSeconds * 1000 / 4
+    /// - Parameter quarterOfHeartbeat: in milliseconds; the longest time between two calls that serve the heartbeat.
+    private func loop(_ connection: AMQPConnection, _ role: inout Role, quarterOfHeartbeat: Int32) throws(MessagingError) {
         while true {
             let (jobs, stops) = state.withLock { state in
                 let jobs = state.mailbox

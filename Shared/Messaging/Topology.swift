@@ -88,12 +88,14 @@ package struct Topology: Sendable, Hashable {
             ])
     }
 
-    /// The end of the line: no limit of deliveries, since looking at its messages counts as one, and nowhere further to go.
+    /// The end of the line. Looking at its messages counts as a delivery, so the limit is out of reach; without any limit RabbitMQ 3.10
+    /// would put what was looked at behind the rest.
     private var deadLetterQueue: QueueDeclaration {
         QueueDeclaration(
             name: deadQueue,
             arguments: [
-                "x-queue-type": "quorum", "x-overflow": "reject-publish", "x-max-length": 100_000, "x-max-length-bytes": .integer(4 << 30),
+                "x-queue-type": "quorum", "x-delivery-limit": 1_000_000_000, "x-overflow": "reject-publish", "x-max-length": 100_000,
+                "x-max-length-bytes": .integer(4 << 30),
             ])
     }
 }

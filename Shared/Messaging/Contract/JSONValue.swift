@@ -5,8 +5,8 @@ enum JSONValue: Sendable, Hashable {
     case object([String: JSONValue])
     case array([JSONValue])
     case string(String)
-    case number(Double)
-    case boolean(Bool)
+    /// The contract's messages to us have neither, so they are not told apart.
+    case numberOrBoolean
     case null
 
     /// What JSON Schema calls it.
@@ -15,48 +15,27 @@ enum JSONValue: Sendable, Hashable {
         case .object: "object"
         case .array: "array"
         case .string: "string"
-        case .number: "number"
-        case .boolean: "boolean"
+        case .numberOrBoolean: "number or boolean"
         case .null: "null"
         }
     }
 
-    /// Nil when the bytes are not one JSON document in UTF-8.
+    /// Nil when the bytes are not one JSON document in UTF-8, or nested deeper than Foundation's 512 levels.
     init?(parsing bytes: [UInt8]) {
-        guard String(validating: bytes, as: UTF8.self) != nil, let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else {
-            return nil
-        }
-        self = value
+        guard String(validating: bytes, as: UTF8.self) != nil,
+            let value = try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
+        else { return nil }
+        self.init(value)
     }
-}
 
-extension JSONValue: Decodable {
-    init(from decoder: any Decoder) throws {
-        if let object = try? decoder.container(keyedBy: Key.self) {
-            let members = try object.allKeys.map { ($0.stringValue, try object.decode(JSONValue.self, forKey: $0)) }
-            self = .object(Dictionary(members, uniquingKeysWith: { first, _ in first }))
-        } else if var array = try? decoder.unkeyedContainer() {
-            var items: [JSONValue] = []
-            while !array.isAtEnd { items.append(try array.decode(JSONValue.self)) }
-            self = .array(items)
-        } else {
-            let single = try decoder.singleValueContainer()
-            if single.decodeNil() {
-                self = .null
-            } else if let text = try? single.decode(String.self) {
-                self = .string(text)
-            } else if let flag = try? single.decode(Bool.self) {
-                self = .boolean(flag)
-            } else {
-                self = .number(try single.decode(Double.self))
+    private init(_ value: Any) {
+        self =
+            switch value {
+            case let object as [String: Any]: .object(object.mapValues { JSONValue($0) })
+            case let array as [Any]: .array(array.map { JSONValue($0) })
+            case let text as String: .string(text)
+            case is NSNull: .null
+            default: .numberOrBoolean
             }
-        }
-    }
-
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
     }
 }

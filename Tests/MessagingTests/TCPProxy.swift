@@ -1,0 +1,80 @@
+import Glibc
+import Foundation
+import Synchronization
+
+/// Stands between a client and the broker, to cut or to freeze their connection.
+final class TCPProxy: Sendable {
+    let port: Int
+    private let listener: Int32
+    private let target: Int
+    private let sockets = Mutex<[Int32]>([])
+    private let isFrozen = Mutex(false)
+
+    /// Forwards 127.0.0.1:`port` to 127.0.0.1:`target`.
+    init(to target: Int) throws {
+        self.target = target
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = Self.loopback(0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listener = listener
+        let status = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, length) | listen(listener, 8) | getsockname(listener, $0, &length) }
+        }
+        guard status == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
+        port = Int(UInt16(bigEndian: address.sin_port))
+        Thread.detachNewThread { self.accept() }
+    }
+
+    /// Ends every connection, as a broker that is killed does.
+    func cut() {
+        sockets.withLock { sockets in
+            sockets.forEach { shutdown($0, Int32(SHUT_RDWR)) }
+            sockets = []
+        }
+    }
+
+    /// Keeps the connections open, and swallows what is sent: a cable pulled somewhere.
+    func freeze() { isFrozen.withLock { $0 = true } }
+
+    func close() {
+        cut()
+        shutdown(listener, Int32(SHUT_RDWR))
+    }
+
+    private func accept() {
+        while case let client = Glibc.accept(listener, nil, nil), client >= 0 {
+            let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            var address = Self.loopback(target)
+            _ = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            }
+            sockets.withLock { $0 += [client, server] }
+            Thread.detachNewThread { self.forward(client, server) }
+            Thread.detachNewThread { self.forward(server, client) }
+        }
+        Glibc.close(listener)
+    }
+
+    private func forward(_ source: Int32, _ sink: Int32) {
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while case let count = read(source, &buffer, buffer.count), count > 0 {
+            if isFrozen.withLock({ $0 }) { continue }
+            var sent = 0
+            while sent < count {
+                let part = buffer.withUnsafeBytes { send(sink, $0.baseAddress! + sent, count - sent, Int32(MSG_NOSIGNAL)) }
+                if part <= 0 { break }
+                sent += part
+            }
+        }
+        shutdown(sink, Int32(SHUT_RDWR))
+        Glibc.close(source)
+    }
+
+    private static func loopback(_ port: Int) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return address
+    }
+}

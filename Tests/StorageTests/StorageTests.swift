@@ -1,1 +1,0 @@
-// Placeholder: the tests of Storage are being written.
