@@ -74,7 +74,7 @@ let package = Package(
         .target(
             name: "CDICOM", path: "Shared/CDICOM",
             cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/openjpeg-2.5"])],
-            linkerSettings: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2"].map { .linkedLibrary($0) }),
+            linkerSettings: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2", "z"].map { .linkedLibrary($0) }),
 
         // 1
         shared("Anatomy"),

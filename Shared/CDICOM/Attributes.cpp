@@ -1,6 +1,7 @@
 // Opening files and reading their attributes.
 #include "CDICOMInternal.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -13,12 +14,11 @@ namespace {
 /// Elements longer than this stay on disk until somebody asks for them.
 constexpr Uint32 largestEagerElement = 4096;
 
-std::size_t regularFileSize(const char *path) {
+void requireRegularFile(const char *path) {
     struct stat facts {};
     if (stat(path, &facts) != 0) { throw Failure(CDICOM_UNREADABLE, std::strerror(errno)); }
     // A pipe or a device would block the parser for ever.
     if (!S_ISREG(facts.st_mode)) { throw Failure(CDICOM_UNREADABLE, "not a regular file"); }
-    return static_cast<std::size_t>(facts.st_size);
 }
 
 /// Whether the first bytes are those of a file with the prefix (PS3.10, 7.1), or may be those of a bare dataset:
@@ -45,13 +45,23 @@ cdicom_status statusOf(const OFCondition &condition) {
     return CDICOM_CORRUPT;
 }
 
-std::unique_ptr<cdicom_file> load(const char *path) {
-    auto file = std::make_unique<cdicom_file>();
-    file->byteCount = regularFileSize(path);
-    const Opening kind = opening(path);
-    if (kind == Opening::other) { throw Failure(CDICOM_NOT_DICOM, "no DICOM prefix"); }
-    const OFCondition condition = file->format.loadFile(path, EXS_Unknown, EGL_noChange, largestEagerElement, ERM_autoDetect);
-    DcmDataset &dataset = *file->format.getDataset();
+/// Where the dataset of a file begins whose meta header says it is deflated; 0 where it is not.
+std::size_t deflatedDataset(const char *path) {
+    DcmMetaInfo meta;
+    OFString syntax;
+    Uint32 length = 0;
+    if (meta.loadFile(path).bad() || meta.findAndGetOFString(DCM_TransferSyntaxUID, syntax).bad()) { return 0; }
+    if (syntax != UID_DeflatedExplicitVRLittleEndianTransferSyntax) { return 0; }
+    if (meta.findAndGetUint32(DCM_FileMetaInformationGroupLength, length).bad()) {
+        throw Failure(CDICOM_CORRUPT, "a deflated file without the length of its meta header");
+    }
+    // Preamble, prefix, and the element that holds the length.
+    return 128 + 4 + 12 + std::size_t(length);
+}
+
+void parse(const char *path, Opening kind, cdicom_file &file) {
+    const OFCondition condition = file.format.loadFile(path, EXS_Unknown, EGL_noChange, largestEagerElement, ERM_autoDetect);
+    DcmDataset &dataset = *file.format.getDataset();
     OFString sopClass;
     dataset.findAndGetOFString(DCM_SOPClassUID, sopClass);
     if (kind == Opening::bareDataset && sopClass.compare(0, 14, "1.2.840.10008.") != 0) {
@@ -59,13 +69,28 @@ std::unique_ptr<cdicom_file> load(const char *path) {
     }
     if (condition.bad()) { throw Failure(statusOf(condition), condition.text()); }
     OFString mediaClass;
-    file->format.getMetaInfo()->findAndGetOFString(DCM_MediaStorageSOPClassUID, mediaClass);
+    file.format.getMetaInfo()->findAndGetOFString(DCM_MediaStorageSOPClassUID, mediaClass);
     // De-identification may have emptied the element (the meta header still names the class), but it must be there.
     if (!dataset.tagExists(DCM_SOPClassUID) && mediaClass != UID_MediaStorageDirectoryStorage) {
         throw Failure(CDICOM_TRUNCATED, "the dataset ends before its SOP class");
     }
-    file->syntax = file->format.getDataset()->getOriginalXfer();
-    file->transferSyntax = DcmXfer(file->syntax).getXferID();
+    file.syntax = file.format.getDataset()->getOriginalXfer();
+    file.transferSyntax = DcmXfer(file.syntax).getXferID();
+}
+
+using Owner = std::unique_ptr<cdicom_file, void (*)(cdicom_file *)>;
+
+Owner load(const char *path) {
+    requireRegularFile(path);
+    const Opening kind = opening(path);
+    if (kind == Opening::other) { throw Failure(CDICOM_NOT_DICOM, "no DICOM prefix"); }
+    std::size_t levels = cdicom::countItems(path);
+    std::size_t deflated = 0;
+    cdicom::onStack(levels, [&] { deflated = kind == Opening::prefix ? deflatedDataset(path) : 0; });
+    if (deflated > 0) { levels = std::max(levels, cdicom::countDeflatedItems(path, deflated)); }
+    Owner file(new cdicom_file, cdicom_close);
+    file->levels = levels;
+    cdicom::onStack(levels, [&] { parse(path, kind, *file); });
     return file;
 }
 
@@ -107,16 +132,17 @@ std::int32_t integer(cdicom_file *file, const DcmTagKey &key, std::int32_t fallb
 }  // namespace
 
 cdicom_file *cdicom_open(const char *path, cdicom_failure *failure) {
-    std::unique_ptr<cdicom_file> file;
+    cdicom_file *file = nullptr;
     cdicom::guarded(failure, [&] {
         cdicom::initialize();
-        file = load(path);
+        file = load(path).release();
     });
-    return file.release();
+    return file;
 }
 
 void cdicom_close(cdicom_file *file) {
-    cdicom::guarded(nullptr, [&] { delete file; });
+    // Freeing nested sequences recurses like parsing them.
+    cdicom::guarded(nullptr, [&] { cdicom::onStack(file->levels, [&] { delete file; }); });
 }
 
 const char *cdicom_transfer_syntax(const cdicom_file *file) { return file->transferSyntax.c_str(); }

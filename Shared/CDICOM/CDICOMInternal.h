@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -17,7 +18,8 @@ struct cdicom_file {
     DcmFileFormat format;
     std::string transferSyntax;
     E_TransferSyntax syntax = EXS_Unknown;
-    std::size_t byteCount = 0;
+    /// At most so many sequences are nested.
+    std::size_t levels = 0;
 };
 
 namespace cdicom {
@@ -38,6 +40,15 @@ void initialize();
 template <typename Body> bool guarded(cdicom_failure *failure, Body body) noexcept;
 
 void report(cdicom_failure *failure, cdicom_status status, const char *text) noexcept;
+
+/// Number of sequence items in a file as it is stored; random pixels may add a few.
+std::size_t countItems(const char *path);
+
+/// The same for a dataset that is deflated from `offset` on. Throws when it inflates to more than a gigabyte.
+std::size_t countDeflatedItems(const char *path, std::size_t offset);
+
+/// Runs `body` on a stack for so many nested sequences, in the caller's time; passes on what it throws.
+void onStack(std::size_t levels, const std::function<void()> &body);
 
 /// Decodes a JPEG 2000 codestream or JP2 file of one component into stored values.
 void decodeJPEG2000(const std::vector<std::uint8_t> &stream, const cdicom_layout &layout, std::int32_t *values);

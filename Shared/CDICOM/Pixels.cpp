@@ -104,21 +104,20 @@ void decodeNative(cdicom_file &file, std::size_t count, std::int32_t *values) {
 
 bool isJPEG2000(E_TransferSyntax syntax) { return syntax == EXS_JPEG2000LosslessOnly || syntax == EXS_JPEG2000; }
 
+void decode(cdicom_file &file, std::int32_t *values, std::size_t count) {
+    const cdicom_layout layout = cdicom_pixel_layout(&file);
+    DcmPixelData &pixels = pixelData(file);
+    check(layout, count);
+    if (isJPEG2000(file.syntax)) { return cdicom::decodeJPEG2000(fragments(pixels, file.syntax), layout, values); }
+    if (DcmXfer(file.syntax).isEncapsulated()) {
+        fragments(pixels, file.syntax);
+        decompress(file);
+    }
+    decodeNative(file, count, values);
+}
+
 }  // namespace
 
 int cdicom_decode(cdicom_file *file, std::int32_t *values, std::size_t count, cdicom_failure *failure) {
-    return cdicom::guarded(failure, [&] {
-        const cdicom_layout layout = cdicom_pixel_layout(file);
-        DcmPixelData &pixels = pixelData(*file);
-        check(layout, count);
-        if (isJPEG2000(file->syntax)) {
-            cdicom::decodeJPEG2000(fragments(pixels, file->syntax), layout, values);
-            return;
-        }
-        if (DcmXfer(file->syntax).isEncapsulated()) {
-            fragments(pixels, file->syntax);
-            decompress(*file);
-        }
-        decodeNative(*file, count, values);
-    });
+    return cdicom::guarded(failure, [&] { cdicom::onStack(file->levels, [&] { decode(*file, values, count); }); });
 }

@@ -107,6 +107,17 @@ struct BadInputTests {
         #expect(error.debugDescription.contains("CT0001"))
     }
 
+    /// DCMTK parses nested sequences by recursion: this file of 600 KB would overflow any thread's stack.
+    @Test(arguments: [300, 30_000, 200_000]) func deeplyNestedSequencesAreRefused(depth: Int) throws {
+        var whole = try Data(contentsOf: folder.file("CT0001.dcm"))
+        let level: [UInt8] = [0x08, 0x00, 0x40, 0x11, 0x53, 0x51, 0, 0, 255, 255, 255, 255, 0xfe, 0xff, 0x00, 0xe0, 255, 255, 255, 255]
+        // In place of the modality (0008,0060), the first element after the study's dates.
+        let place = try #require(whole.range(of: Data([0x08, 0x00, 0x60, 0x00]))?.lowerBound)
+        whole.replaceSubrange(place..., with: Data((0..<depth).flatMap { _ in level }))
+        try whole.write(to: folder.file("nested.dcm"))
+        #expect(MadeSeries.error(folder.file("nested.dcm")) != nil)
+    }
+
     /// Cut anywhere, a file is an error and never a volume; with random bytes it may be either, but nothing crashes.
     @Test(arguments: DICOMWriter.Encoding.allCases)
     func damagedFilesNeverCrash(encoding: DICOMWriter.Encoding) throws {
