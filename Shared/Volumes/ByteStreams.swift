@@ -58,14 +58,14 @@ final class ByteSource {
 
     private func check(after filled: Int) throws {
         var code: Int32 = 0
-        guard let text = gzerror(file, &code) else { return }
+        // Its text is not used: it begins with the path.
+        _ = gzerror(file, &code)
         switch code {
         case Z_OK, Z_STREAM_END: return
         case Z_BUF_ERROR: throw VolumeError(.truncated, "the gzip stream ends too early: the file is cut off", path: path)
         case Z_DATA_ERROR: throw VolumeError(.corruptCompression, "the gzip stream is damaged (zlib: data error)", path: path)
-        // zlib's text would begin with the path.
         case Z_ERRNO: throw VolumeError(.fileNotReadable, "the file cannot be read (input/output error)", path: path)
-        default: throw VolumeError(.corruptCompression, "the gzip stream cannot be read (zlib error \(code))", path: String(cString: text))
+        default: throw VolumeError(.corruptCompression, "the gzip stream cannot be read (zlib error \(code))", path: path)
         }
     }
 }

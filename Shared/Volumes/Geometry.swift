@@ -33,6 +33,21 @@ package struct Geometry: Sendable, Hashable, Codable {
     }
 }
 
+extension Geometry {
+    private enum CodingKeys: String, CodingKey { case size, affine }
+
+    /// Throws `DecodingError` for sizes that no grid has.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let size = try container.decode([Int].self, forKey: .size)
+        guard size.count == 3, size.allSatisfy({ (1...(1 << 31)).contains($0) }) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .size, in: container, debugDescription: "a grid has 3 positive sizes, got \(size)")
+        }
+        self.init(size: size, affine: try container.decode(Affine.self, forKey: .affine))
+    }
+}
+
 extension Geometry: CustomStringConvertible {
     /// `122×101×112 at 3×3×3 mm, RAS, first voxel at (-180.1, 12, 90)`
     package var description: String {

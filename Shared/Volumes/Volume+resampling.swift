@@ -45,6 +45,9 @@ extension Geometry {
     /// and parallel axes are seen as such. That moves a coordinate by less than 1e-8 voxels.
     func indexMap(from target: Geometry) throws -> Affine {
         try affine.requireInvertible()
+        guard target.affine.isFinite else {
+            throw VolumeError(.affineNotInvertible, "the target grid's affine has values that are not finite: \(target.affine.rows)")
+        }
         var map = affine.inverse * target.affine
         for row in 0..<3 {
             for column in 0..<4 {

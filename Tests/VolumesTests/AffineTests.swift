@@ -58,6 +58,15 @@ import Volumes
         #expect(!grid.isSameGrid(as: Geometry(size: [100, 90, 81], affine: oblique)))
     }
 
+    @Test func storedGridsAreCheckedWhenTheyAreRead() throws {
+        let grid = Geometry(size: [3, 4, 5], affine: oblique)
+        #expect(try JSONDecoder().decode(Geometry.self, from: JSONEncoder().encode(grid)) == grid)
+        for size in ["[3,4]", "[3,0,5]", "[3,-4,5]"] {
+            let text = #"{"size":\#(size),"affine":[[1,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,0,1]]}"#
+            #expect(throws: DecodingError.self) { try JSONDecoder().decode(Geometry.self, from: Data(text.utf8)) }
+        }
+    }
+
     @Test func gridsDescribeThemselves() {
         let grid = Geometry(size: [122, 101, 112], affine: Affine(spacingInMillimetres: [3, 3, 3], origin: [-177.956, 11.5, 94]))
         #expect(grid.description == "122×101×112 at 3×3×3 mm, RAS, first voxel at (-177.956, 11.5, 94)")

@@ -86,6 +86,8 @@ import Volumes
         }
         #expect(throws: VolumeError(.tooLarge, "")) { try volume.resampled(toSpacingInMillimetres: [1e-4, 1e-4, 1e-4]) }
         let flat = Volume<Float>(geometry: Geometry(size: [4, 4, 4], affine: Affine(spacingInMillimetres: [1, 1, 0])), repeating: 0)
+        let nowhere = Geometry(size: [2, 2, 2], affine: Affine(spacingInMillimetres: [1, 1, .nan]))
+        #expect(throws: VolumeError(.affineNotInvertible, "")) { try volume.resampled(onto: nowhere) }
         #expect(throws: VolumeError(.spacingNotPositive, "")) { try flat.resampled(toSpacingInMillimetres: [1, 1, 1]) }
     }
 }
