@@ -22,7 +22,7 @@ private struct TapCorrelation: Sendable {
         self.input = input
         self.gradient = gradient
         plan = TapPlan.forward[stride]!
-        tiling = TapTiling(grid: gradient.extent, plan: plan, channels: input.channels)
+        tiling = TapTiling(positionsOf: gradient.extent, plan: plan)
         offsets = plan.passes(tiling)[0].taps.map(\.offset)
         // At most 4 million totals (32 MB), at least 16 tasks where sizes allow.
         let blocks = (gradient.channels + 3) / 4

@@ -18,17 +18,24 @@ struct TapConvolution: Sendable {
         let weights: Tensor
     }
 
-    /// `weight(target channel, source channel, flat kernel index)`.
+    /// A weight `(K, C, 3, 3, 3)` read with either of its channels as the target.
+    struct Weights: Sendable {
+        let tensor: Tensor
+        /// Floats from one target channel to the next, and from one source channel to the next.
+        let targetStride: Int
+        let sourceStride: Int
+    }
+
     init(
         plan: TapPlan, grid: Extent, source: (channels: Int, extent: Extent), target: (channels: Int, extent: Extent), batch: Int,
-        weight: (Int, Int, Int) -> Float
+        weights: Weights, pool: ComputePool
     ) {
         let tiling = TapTiling(grid: grid, plan: plan, channels: source.channels)
         self.plan = plan
         self.tiling = tiling
         self.source = source
         self.target = target
-        passes = plan.passes(tiling).map { Self.pack($0, tiling, source.channels, target.channels, weight) }
+        passes = plan.passes(tiling).map { Self.pack($0, tiling, weights, source.channels, target.channels, pool) }
         // 16 tasks keep a few threads evenly busy; a group of 8 blocks outweighs loading its tile again.
         let blocks = (target.channels + 3) / 4
         let tasks = tiling.tileCount * batch
@@ -36,24 +43,30 @@ struct TapConvolution: Sendable {
     }
 
     private static func pack(
-        _ pass: TapPlan.Pass, _ tiling: TapTiling, _ sources: Int, _ targets: Int, _ weight: (Int, Int, Int) -> Float
+        _ pass: TapPlan.Pass, _ tiling: TapTiling, _ weights: Weights, _ sources: Int, _ targets: Int, _ pool: ComputePool
     ) -> PackedPass {
-        let blocks = (targets + 3) / 4
-        var packed = Tensor(zeros: [blocks, sources, pass.taps.count, 4])
-        var offsets: [Int32] = []
-        for channel in 0..<sources {
-            offsets += pass.taps.map { Int32(channel * tiling.channelStride + $0.offset) }
-        }
-        packed.withUnsafeMutableBufferPointer { values in
-            for target in 0..<targets {
-                var index = (target / 4) * sources * pass.taps.count * 4 + target % 4
-                for channel in 0..<sources {
-                    for tap in pass.taps {
-                        values[index] = weight(target, channel, tap.kernel)
-                        index += 4
+        let (blocks, kernels) = ((targets + 3) / 4, pass.taps.map(\.kernel))
+        let blockSize = sources * kernels.count * 4
+        var packed = Tensor(uninitialized: [blocks, sources, kernels.count, 4])
+        packed.writeDisjointly { packed in
+            pool.forEach(count: blocks) { block in
+                weights.tensor.read { values in
+                    var place = packed.base + block * blockSize
+                    for source in 0..<sources {
+                        for kernel in kernels {
+                            for target in block * 4..<block * 4 + 4 {
+                                let index = target * weights.targetStride + source * weights.sourceStride + kernel
+                                place.pointee = target < targets ? values[index] : 0
+                                place += 1
+                            }
+                        }
                     }
                 }
             }
+        }
+        var offsets: [Int32] = []
+        for channel in 0..<sources {
+            offsets += pass.taps.map { Int32(channel * tiling.channelStride + $0.offset) }
         }
         return PackedPass(remainder: pass.remainder, tapCount: offsets.count, offsets: offsets, weights: packed)
     }

@@ -14,19 +14,28 @@ struct TapTiling: Sendable {
     /// Vectors read past a plane's last position: working memory has this many floats more.
     static let slack = 64
 
-    /// The tile with the least border whose channels stay in a core's second-level cache (384 KiB of it).
+    /// For sums over channels: the tile with the least border whose channels stay in a core's second-level cache (384 KiB of it).
     init(grid: Extent, plan: TapPlan, channels: Int) {
+        let rows = 96 * 1024 / (channels * plan.sourceStride * plan.sourceStride * plan.sourceStride * (grid.width + plan.halo))
+        self.init(grid: grid, plan: plan) { depth, height in (depth + plan.halo) * (height + plan.halo) <= rows }
+    }
+
+    /// For sums over positions, which take one channel after the other: the tile with the least border whose positions, for four output
+    /// channels and an input channel, stay in the first-level cache.
+    init(positionsOf grid: Extent, plan: TapPlan) {
+        let rows = 1400 / (grid.width + plan.halo)
+        self.init(grid: grid, plan: plan) { depth, height in depth * height <= rows }
+    }
+
+    private init(grid: Extent, plan: TapPlan, fits: (_ depth: Int, _ height: Int) -> Bool) {
         self.grid = grid
         halo = plan.halo
         phases = plan.sourceStride
-        let budget = 96 * 1024 / (channels * phases * phases * phases * (grid.width + plan.halo))
-        var best = (depth: 1, height: 1, cost: Double.infinity)
+        var best = (depth: 1, height: 1, border: Double.infinity)
         for depth in 1...min(8, grid.depth) {
-            let fitting = budget / (depth + plan.halo) - plan.halo
-            let height = max(1, min(grid.height, fitting))
-            guard depth == 1 || fitting >= 1 else { break }
+            guard let height = (1...grid.height).last(where: { fits(depth, $0) }) else { break }
             let border = Double((depth + plan.halo) * (height + plan.halo)) / Double(depth * height)
-            if border < best.cost { best = (depth, height, border) }
+            if border < best.border { best = (depth, height, border) }
         }
         depth = best.depth
         height = best.height
