@@ -37,6 +37,24 @@ import Volumes
         #expect(try result.labels == segmenter.segment(image: image).labels)
     }
 
+    /// Volumes longer than the window leave it in several slabs, in rising or falling order of the original planes.
+    @Test(arguments: ["RAS", "LPS", "PIR", "SLA"])
+    func slabBySlabGivesTheLabelsOfAllLogitsAtOnce(orientation: String) throws {
+        let model = try model()
+        let geometry = Geometry(size: [70, 21, 33], affine: Affine(spacingInMillimetres: [1, 2, 1.3]))
+            .reoriented(to: try #require(Orientation(orientation)))
+        let image = Volume<Float>(geometry: geometry, voxels: (0..<geometry.voxelCount).map { Float(($0 * 31) % 900) - 200 })
+        let ready = try Preprocessor(model.plan).networkReady(image: image)
+        let window = try SlidingWindow(window: model.plan.patch, plan: model.plan.slidingWindow)
+        let logits = try window.predict(TensorVolume.tensor(ready), classes: 3) { try model.network.logits($0) }
+        let expected = try GridInversion(network: ready.geometry, original: geometry).labels(logits)
+
+        let result = try Segmenter(model).segment(image: image)
+        #expect(result.labels == expected)
+        #expect(Set(expected.voxels).count > 1)
+        #expect(result.windows == window.origins(size: ready.geometry.size).count)
+    }
+
     @Test func memoryIsStatedAndLimitedBeforehand() throws {
         let segmenter = try Segmenter(model(), memoryLimitInBytes: 1 << 16)
         let error = #expect(throws: SegmentationError.self) {
