@@ -28,7 +28,9 @@ extension SlidingWindow {
             try progress(number + 1, origins.count)
             let next = number + 1 < origins.count ? origins[number + 1][0] : size[0]
             // A padded axis has a single row of windows, whose origin counts from outside the volume.
-            if next > origin[0] { try slab(accumulator.finish(before: next, pool: pool)) }
+            guard next > origin[0] else { continue }
+            try slab(accumulator.finish(before: next, pool: pool))
+            accumulator.moveUp(to: next, pool: pool)
         }
     }
 

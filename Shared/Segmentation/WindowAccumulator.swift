@@ -1,33 +1,32 @@
 import Plans
 import TensorCore
 
-/// Sums of weighted logits over as many planes of axis D as a window is deep. Windows come row by row along D; planes that no later
-/// window reaches are divided by their weights and leave as a slab, the others move up:
+/// Sums of weighted logits over as many planes of axis D as a window is deep, and the plane before them. Windows come row by row
+/// along D; planes that no later window reaches are divided by their weights and leave as a slab, the others move up:
 /// ```
-///  base ──┐ finished: next row starts below ──> slab
-///         │ ─────────────── next
-///         │ still to be added to         ──> moves to the top
-///  depth ─┘
+///          │ last plane of the slab before, for whoever interpolates
+///  base  ──┤ finished: the next row starts below ──> slab
+///          │ ─────────────── next
+///          │ still to be added to              ──> moves up
 /// ```
 struct WindowAccumulator {
     private let classes: Int
     /// Of the volume.
     private let size: [Int]
-    private let depth: Int
-    /// The volume's plane of the sums' first one.
+    /// Held: the one before `base` and as many as a window is deep.
+    private let planes: Int
+    /// The volume's first unfinished plane.
     private var base = 0
-    /// (K, depth, H, W) and (depth, H, W).
+    /// (K, planes, H, W) and (planes, H, W).
     private var sums: Tensor
     private var weights: Tensor
-    /// The last finished plane, (K, H, W).
-    private var previous: Tensor?
 
     init(classes: Int, size: [Int], window: [Int]) {
         self.classes = classes
         self.size = size
-        depth = min(window[0], size[0])
-        sums = Tensor(zeros: [classes, depth, size[1], size[2]])
-        weights = Tensor(zeros: [depth, size[1], size[2]])
+        planes = 1 + min(window[0], size[0])
+        sums = Tensor(zeros: [classes, planes, size[1], size[2]])
+        weights = Tensor(zeros: [planes, size[1], size[2]])
     }
 
     private var area: Int { size[1] * size[2] }
@@ -36,7 +35,7 @@ struct WindowAccumulator {
     mutating func add(_ answer: Tensor, importance: [Float], _ span: WindowSpan, pool: ComputePool) {
         let window = span.window
         let windowVoxels = window.reduce(1, *)
-        let (channel, offset) = (depth * area, base * area)
+        let (channel, offset) = (planes * area, (base - 1) * area)
         let rows = span.rowsInside
         sums.withUnsafeMutableBufferPointer { sums in
             weights.withUnsafeMutableBufferPointer { weights in
@@ -65,41 +64,37 @@ struct WindowAccumulator {
         }
     }
 
-    /// The planes below `next`, which no further window reaches.
+    /// The planes below `next`, which no further window reaches, divided by their weights. The slab shares the sums' memory: let go of it
+    /// before `moveUp`.
     mutating func finish(before next: Int, pool: ComputePool) -> LogitSlab {
-        let (area, channel, count) = (area, depth * area, next - base)
-        let carried = previous == nil ? 0 : 1
-        var slab = Tensor(uninitialized: [1, classes, carried + count, size[1], size[2]])
-        var last = Tensor(uninitialized: [classes, size[1], size[2]])
-        let kept = channel - count * area
-        slab.withUnsafeMutableBufferPointer { slab in
-            last.withUnsafeMutableBufferPointer { last in
-                sums.withUnsafeMutableBufferPointer { sums in
-                    weights.withUnsafeBufferPointer { weights in
-                        let (slab, last, sums, weights) = (SharedPointer(slab), SharedPointer(last), SharedPointer(sums), SharedPointer(reading: weights))
-                        let previous = previous
-                        pool.forEach(count: classes) { label in
-                            let target = slab.base + label * (carried + count) * area
-                            previous?.withUnsafeBufferPointer { plane in
-                                for index in 0..<area { target[index] = plane[label * area + index] }
-                            }
-                            let fresh = target + carried * area
-                            let source = sums.base + label * channel
-                            for index in 0..<count * area { fresh[index] = source[index] / weights.base[index] }
-                            (last.base + label * area).update(from: fresh + (count - 1) * area, count: area)
-                            source.update(from: source + count * area, count: kept)
-                            (source + kept).update(repeating: 0, count: count * area)
-                        }
-                    }
+        let (channel, start, end) = (planes * area, area, area * (1 + next - base))
+        sums.withUnsafeMutableBufferPointer { sums in
+            weights.withUnsafeBufferPointer { weights in
+                let (sums, weights) = (SharedPointer(sums), SharedPointer(reading: weights))
+                pool.forEach(count: classes) { label in
+                    let target = sums.base + label * channel
+                    for index in start..<end { target[index] /= weights.base[index] }
                 }
             }
         }
-        weights.withUnsafeMutableBufferPointer { weights in
-            guard let weights = weights.baseAddress else { return }
-            weights.update(from: weights + count * area, count: kept)
-            (weights + kept).update(repeating: 0, count: count * area)
+        return LogitSlab(logits: sums.reshaped([1, classes, planes, size[1], size[2]]), first: base - 1, fresh: base..<next)
+    }
+
+    /// Keeps the last finished plane, moves the unfinished ones to the top and clears the rest.
+    mutating func moveUp(to next: Int, pool: ComputePool) {
+        let (shift, total) = ((next - base) * area, planes * area)
+        base = next
+        sums.withUnsafeMutableBufferPointer { sums in
+            let sums = SharedPointer(sums)
+            pool.forEach(count: classes) { label in Self.moveUp(sums.base + label * total, by: shift, of: total) }
         }
-        defer { (base, previous) = (next, last) }
-        return LogitSlab(logits: slab, first: base - carried, fresh: base..<next)
+        weights.withUnsafeMutableBufferPointer { weights in
+            if let weights = weights.baseAddress { Self.moveUp(weights, by: shift, of: total) }
+        }
+    }
+
+    private static func moveUp(_ values: UnsafeMutablePointer<Float>, by shift: Int, of count: Int) {
+        values.update(from: values + shift, count: count - shift)
+        (values + count - shift).update(repeating: 0, count: shift)
     }
 }
