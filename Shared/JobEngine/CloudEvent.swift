@@ -12,9 +12,13 @@ package enum CloudEvent {
         var time: String
     }
 
-    /// - Parameter data: a JSON object, put in as it is.
+    /// - Parameters:
+    ///   - type: as the outbox has it, such as `columna.job.inference.dead`; published as `dev.columna.job.inference.dead.v1`. The number
+    ///     is the major version of the contract (`Contract/asyncapi.yaml`).
+    ///   - data: a JSON object, put in as it is.
     package static func body(id: String, type: String, subject: String, time: Date, data: String) throws -> String {
-        let attributes = try CanonicalJSON.string(Attributes(id: id, type: type, subject: subject, time: time.formatted(style)))
+        let attributes = try CanonicalJSON.string(
+            Attributes(id: id, type: "dev.\(type).v1", subject: subject, time: time.formatted(style)))
         return "{\"data\":\(data)," + attributes.dropFirst()
     }
 

@@ -1,0 +1,74 @@
+import Foundation
+import JobEngine
+import TestSupport
+import Testing
+
+/// What the engine publishes is what `Contract/examples` shows; the examples are checked against the schemas.
+@Suite struct EventContractTests {
+    private static let job = JobID("6d0c7c0e-5d9f-4a2c-9d4e-0f6f2f8a1b11")!
+    private static let studyID = UUID(uuidString: "0b8f6c1e-7a52-4d6f-8f0e-3c9c2e5d7a90")!
+    private static let time = Date(timeIntervalSince1970: 1_769_850_000)
+
+    /// The event with the example's id and time, which are not the engine's to choose.
+    private static func expectSame(_ event: JobEvent, _ example: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let file = Fixtures.packageRoot.appending(path: "Contract/examples/\(example)")
+        let expected = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? NSDictionary)
+        let text = try #require(expected["id"] as? String)
+        let id = try #require(UUID(uuidString: text))
+        let body = try event.message(id: 1, messageID: id).body
+        let written = try #require(try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
+        var plain = written
+        #expect((written["time"] as? String)?.hasPrefix("2026-01-31T09:00:00") == true, sourceLocation: sourceLocation)
+        plain["time"] = expected["time"]
+        #expect(plain as NSDictionary == expected, "\(body)", sourceLocation: sourceLocation)
+    }
+
+    private static func record(_ kind: JobKind, _ state: JobState, worker: String?, failure: JobFailure?, priority: Priority = .routine) -> JobRecord {
+        JobRecord(
+            id: job, kind: kind, tenant: "radiology", priority: priority, state: state, deduplicationKey: nil, parameters: "{}", study: studyID,
+            attempt: 1, crashes: 0, isPaused: false, cancellationRequested: false, worker: worker, token: nil, leaseUntil: nil, progress: 0,
+            progressNote: "", failure: failure, createdAt: time, queuedAt: nil, runAt: nil, startedAt: nil, finishedAt: nil)
+    }
+
+    @Test func jobEventsLookLikeTheirExamples() throws {
+        let succeeded = Self.record(.segmentVolume, .succeeded, worker: "inference-1", failure: nil)
+        try Self.expectSame(JobEvent.stateChanged(succeeded, now: Self.time), "job-event.succeeded.json")
+        let failure = JobFailure(
+            class: .data, code: "slice-missing", reason: "between slice 41 and 42 lie 6.0 mm, expected 3.0 mm: send the whole series")
+        let dead = Self.record(.ingestStudy, .dead, worker: nil, failure: failure)
+        try Self.expectSame(JobEvent.stateChanged(dead, now: Self.time), "job-event.dead.json")
+    }
+
+    @Test func wakeUpLooksLikeItsExample() throws {
+        let queued = Self.record(.segmentVolume, .queued, worker: nil, failure: nil, priority: .urgent)
+        try Self.expectSame(JobEvent.wakeUp(queued, now: Self.time), "wake-up.json")
+    }
+
+    @Test func studyResultLooksLikeItsExampleAndGoesToTheReplyQueue() throws {
+        let study = Study(
+            id: Self.studyID, tenant: "radiology", pipeline: .segment, messageID: "m", replyTo: "radiology.results", correlationID: "order-9",
+            state: .succeeded, createdAt: Self.time)
+        func measurement(_ value: Int, _ name: String, dice: Double?, iou: Double?, truth: Double, predicted: Double) -> ClassMeasurement {
+            ClassMeasurement(
+                caseName: "c", study: study.id, modelVersion: nil, classValue: value, className: name, inTruth: truth > 0,
+                inPrediction: predicted > 0, truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0, dice: dice, iou: iou,
+                sensitivity: nil, specificity: nil, precision: nil, accuracy: nil, truthVolumeInMillilitres: truth,
+                predictedVolumeInMillilitres: predicted)
+        }
+        let result = StudyResult(
+            study: study, job: Self.job,
+            artifacts: [
+                ArtifactReference(
+                    role: Role.labelMap, address: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", byteCount: 183442,
+                    mediaType: "application/gzip")
+            ],
+            measurements: [
+                measurement(20, "L1", dice: 0.93, iou: 0.87, truth: 41.2, predicted: 40.5),
+                measurement(1, "C1", dice: nil, iou: nil, truth: 0, predicted: 0),
+            ], failure: nil)
+        let events = try JobEvent.studyEnded(study, result: result, now: Self.time)
+        #expect(events.map(\.routingKey) == ["study.succeeded", "radiology.results"])
+        #expect(events.allSatisfy { $0.correlationID == "order-9" })
+        for event in events { try Self.expectSame(event, "study-result.succeeded.json") }
+    }
+}
