@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 /// A target of Shared/; its C++ and kernels need nothing but what Debian's packages install.
 func shared(
@@ -104,15 +105,15 @@ let package = Package(
         shared("LocalServices", ["JobEngine", "Messaging", "Persistence"]),
 
         // 5
-        shared("WorkerRuntime", ["JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle]),
+        shared("WorkerRuntime", ["JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle, signals]),
         shared("TestSupport", ["JobEngine", "Persistence", "Messaging", "TensorCore"]),
 
         // 6
         service("Ingestion", worker + ["DICOM", "Volumes", "Anatomy"]),
         service("Preprocessing", worker + ["Plans", "Volumes"]),
-        service("Training", worker + ["Learning", "Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "Anatomy", "Metrics"]),
-        service("Inference", worker + ["Segmentation", "Plans", "Networks", "TensorCore", "Volumes"]),
-        service("Evaluation", worker + ["Metrics", "Reports", "Volumes", "Anatomy"]),
+        service("Training", worker + ["Learning", "Plans", "Volumes"]),
+        service("Inference", worker + ["Segmentation", "Plans", "Reports", "Volumes", "Anatomy"]),
+        service("Evaluation", worker + ["Metrics", "Volumes", "Anatomy"]),
         service("Columna", [
             "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "DICOM", "TensorCore",
             "Networks", "Plans", "Learning", "Segmentation", "Metrics", "Reports", "Phantoms", arguments, logging,

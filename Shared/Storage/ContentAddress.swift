@@ -1,3 +1,6 @@
+package import FoundationEssentials
+import Glibc
+
 /// The name of an object: the SHA-256 of its bytes, written `sha256:` and 64 lower-case hexadecimal digits.
 ///
 /// The digest's name is part of the address so that another digest can be introduced beside it.
@@ -47,5 +50,12 @@ extension ContentAddress: Codable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
+    }
+}
+
+extension ContentAddress {
+    /// The address a file's bytes would have; reads the whole file and blocks.
+    package static func ofFile(at url: URL) throws -> ContentAddress {
+        try FileDescriptor(url.path, O_RDONLY).digest().address
     }
 }

@@ -1,0 +1,107 @@
+package import FoundationEssentials
+package import JobEngine
+package import Logging
+package import Storage
+
+/// All that a handler sees of the engine while it runs one job.
+package struct JobContext: Sendable {
+    package let claimed: ClaimedJob
+    package let catalog: any Catalog
+    package let configuration: WorkerConfiguration
+    package let log: Logger
+    let control: JobControl
+    let jobs: any JobStore
+    let objects: any ObjectStore
+
+    package var record: JobRecord { claimed.record }
+
+    package func parameters<Parameters: Decodable>(_ type: Parameters.Type) throws -> Parameters {
+        do {
+            return try CanonicalJSON.decode(type, from: record.parameters)
+        } catch {
+            throw JobFailure(
+                class: .data, code: "parameters-malformed",
+                reason: "the parameters of \(record.kind.rawValue) are not of the form \(type): submit the job anew with this version")
+        }
+    }
+
+    // MARK: Control
+
+    /// Throws ``JobInterruption`` when the handler must stop.
+    package func checkCancellation() throws {
+        if let interruption = control.interruption { throw interruption }
+    }
+
+    /// Reports how far the job is (0…1); stored with the next lease renewal. Free of patient data.
+    package func progress(_ fraction: Double, _ note: String) throws {
+        control.report(progress: fraction, note: note)
+        try checkCancellation()
+    }
+
+    // MARK: Artifacts
+
+    package func reference(_ role: String) -> ArtifactReference? { claimed.inputs.first { $0.role == role } }
+
+    /// A local, readable file with the input's bytes; its length is verified. Do not write to it.
+    package func input(_ role: String) async throws -> URL {
+        guard let reference = reference(role) else {
+            throw JobFailure(
+                class: .data, code: "input-missing",
+                reason: "\(record.kind.rawValue) needs an input '\(role)', got \(claimed.inputs.map(\.role).sorted())")
+        }
+        return try await open(reference)
+    }
+
+    package func open(_ reference: ArtifactReference) async throws -> URL {
+        guard let address = ContentAddress(reference.address) else {
+            throw JobFailure(class: .defect, code: "address-malformed", reason: "artifact address is not sha256:<64 hex digits>")
+        }
+        return try await objects.open(address, expectedByteCount: reference.byteCount)
+    }
+
+    /// Where to write an output before `store`; `suffix` ends the name, so that libraries find their extension.
+    package func temporaryFile(named suffix: String) throws -> URL { try objects.temporaryFile(named: suffix) }
+
+    /// Makes a finished temporary file durable under its content address.
+    package func store(_ file: URL, role: String, mediaType: String) async throws -> ArtifactReference {
+        try checkCancellation()
+        let stored = try await objects.put(file)
+        return ArtifactReference(role: role, address: stored.address.description, byteCount: stored.byteCount, mediaType: mediaType)
+    }
+
+    package func store(_ data: Data, role: String, mediaType: String) async throws -> ArtifactReference {
+        try checkCancellation()
+        return try await storeWhileStopping(data, role: role, mediaType: mediaType)
+    }
+
+    /// The same for a checkpoint that is saved because the handler was told to stop.
+    package func storeWhileStopping(_ data: Data, role: String, mediaType: String) async throws -> ArtifactReference {
+        let stored = try await objects.put(data)
+        return ArtifactReference(role: role, address: stored.address.description, byteCount: stored.byteCount, mediaType: mediaType)
+    }
+
+    /// Records a checkpoint and facts now, under the job's token, while it goes on.
+    package func record(checkpoints: [ArtifactReference] = [], facts: [Fact] = []) async throws {
+        guard try await jobs.recordWhileRunning(record.id, token: claimed.token, checkpoints: checkpoints, facts: facts, now: Date()) else {
+            control.interrupt(.leaseLost)
+            throw JobInterruption.leaseLost
+        }
+    }
+
+    // MARK: Input errors
+
+    /// Runs code whose errors mean that the input is wrong: no retry, the reason kept.
+    ///
+    /// The libraries of the right wing describe their errors without patient data, so their wording becomes the job's reason.
+    package func blamingInput<Result>(_ code: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let failure as JobFailure {
+            throw failure
+        } catch let interruption as JobInterruption {
+            throw interruption
+        } catch {
+            throw JobFailure(class: .data, code: code, reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package import FoundationEssentials
+package import JobEngine
+import Synchronization
+
+/// What the lease keeper and a running handler tell each other.
+package final class JobControl: Sendable {
+    package struct State: Sendable {
+        var progress: Double
+        var note = ""
+        var leaseUntil: Date
+        var interruption: JobInterruption?
+    }
+
+    package let job: JobID
+    package let token: Int64
+    private let state: Mutex<State>
+
+    package init(_ claimed: ClaimedJob) {
+        job = claimed.record.id
+        token = claimed.token
+        state = Mutex(State(progress: claimed.record.progress, leaseUntil: claimed.leaseUntil))
+    }
+
+    /// The first interruption wins, but for a lost lease, which forbids all writing and so outranks the others.
+    package func interrupt(_ reason: JobInterruption) {
+        state.withLock { state in
+            if state.interruption == nil || reason == .leaseLost { state.interruption = reason }
+        }
+    }
+
+    package func report(progress: Double, note: String) {
+        state.withLock { state in
+            state.progress = min(max(progress, 0), 1)
+            state.note = note
+        }
+    }
+
+    package func extendLease(until: Date) { state.withLock { $0.leaseUntil = until } }
+
+    package var interruption: JobInterruption? { state.withLock { $0.interruption } }
+    package var leaseUntil: Date { state.withLock { $0.leaseUntil } }
+
+    package var renewal: LeaseRenewal {
+        state.withLock { LeaseRenewal(job: job, token: token, progress: $0.progress, progressNote: $0.note) }
+    }
+}

@@ -1,0 +1,67 @@
+package import FoundationEssentials
+package import JobEngine
+package import Logging
+import Synchronization
+
+/// Renews the leases of all running jobs, stores their progress and brings back what operators want, on a thread and a database connection of
+/// its own. Stops a job whose lease it could not renew before the lease ends.
+package final class LeaseKeeper: Sendable {
+    private let store: any JobStore
+    private let leaseInSeconds: Double
+    private let log: Logger
+    private let jobs = Mutex<[JobID: JobControl]>([:])
+    private let signal = Signal()
+
+    /// - Parameter store: over a connection that nothing else uses, or a long claim would delay a renewal.
+    package init(store: any JobStore, leaseInSeconds: Double, log: Logger) {
+        self.store = store
+        self.leaseInSeconds = leaseInSeconds
+        self.log = log
+    }
+
+    package func add(_ control: JobControl) { jobs.withLock { $0[control.job] = control } }
+    package func remove(_ control: JobControl) {
+        jobs.withLock { if $0[control.job] === control { $0[control.job] = nil } }
+    }
+
+    package func interruptAll(_ reason: JobInterruption) {
+        for control in jobs.withLock({ Array($0.values) }) { control.interrupt(reason) }
+    }
+
+    /// Renews at once: an operator said something.
+    package func lookNow() { signal.ring() }
+
+    package func run() async {
+        while !Task.isCancelled {
+            await signal.wait(atMost: .seconds(leaseInSeconds / 4))
+            await renew(now: Date())
+        }
+    }
+
+    package func renew(now: Date) async {
+        let controls = jobs.withLock { Array($0.values) }
+        guard !controls.isEmpty else { return }
+        let until = now.addingTimeInterval(leaseInSeconds)
+        do {
+            let signals = try await store.renewLeases(controls.map(\.renewal), until: until, now: now)
+            for control in controls { apply(signals[control.job] ?? .lost, to: control, until: until) }
+        } catch {
+            log.warning("leases not renewed", metadata: ["jobs": "\(controls.count)", "error": "\(error)"])
+            for control in controls where control.leaseUntil.timeIntervalSince(now) < leaseInSeconds / 3 { control.interrupt(.leaseLost) }
+            // Soon again: the database may be back before the leases end.
+            signal.ring()
+            try? await Task.sleep(for: .seconds(min(2, leaseInSeconds / 20)))
+        }
+    }
+
+    private func apply(_ signal: LeaseSignal, to control: JobControl, until: Date) {
+        switch signal {
+        case .proceed: control.extendLease(until: until)
+        case .cancel: control.interrupt(.cancelled)
+        case .pause: control.interrupt(.paused)
+        // A job that ended between the snapshot and the answer is no longer ours either; its control is gone then.
+        case .lost: control.interrupt(.leaseLost)
+        }
+        if signal == .cancel || signal == .pause { control.extendLease(until: until) }
+    }
+}

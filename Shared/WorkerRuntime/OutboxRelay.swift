@@ -1,0 +1,60 @@
+package import JobEngine
+package import Logging
+
+/// Publishes what transactions left in the outbox and deletes it when the broker has confirmed.
+///
+/// Signalled after every transaction of this process; looks of its own accord once a second for what a crashed process left behind.
+package final class OutboxRelay: Sendable {
+    private let store: any JobStore
+    private let connect: @Sendable () async throws -> any MessagePublisher
+    private let log: Logger
+    private let signal = Signal()
+    private let batch = 500
+
+    package init(store: any JobStore, log: Logger, connect: @escaping @Sendable () async throws -> any MessagePublisher) {
+        self.store = store
+        self.log = log
+        self.connect = connect
+    }
+
+    /// There may be something to publish.
+    package func ring() { signal.ring() }
+
+    /// Runs until cancelled; then publishes what is left, once.
+    package func run() async {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            do {
+                let publisher = try await connect()
+                do {
+                    backoff.reset()
+                    while !Task.isCancelled {
+                        try await drain(with: publisher)
+                        await signal.wait(atMost: .seconds(1))
+                    }
+                    try await drain(with: publisher)
+                    await publisher.close()
+                } catch {
+                    await publisher.close()
+                    throw error
+                }
+            } catch {
+                if Task.isCancelled { return }
+                log.warning("outbox relay interrupted, reconnecting", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: backoff.next())
+            }
+        }
+    }
+
+    private func drain(with publisher: any MessagePublisher) async throws {
+        while try await store.drainOutbox(limit: batch, publish: { try await publisher.publish($0) }) == batch {}
+    }
+}
+
+/// What the relay needs of a broker connection.
+package protocol MessagePublisher: Sendable {
+    /// Publishes persistent and mandatory; returns the ids of the rows whose fate is settled: confirmed, or returned as unroutable where
+    /// nobody needs to listen (events).
+    func publish(_ messages: [OutboxMessage]) async throws -> [Int64]
+    func close() async
+}

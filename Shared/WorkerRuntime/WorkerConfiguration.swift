@@ -1,0 +1,50 @@
+package import FoundationEssentials
+
+/// What every worker reads from its environment, checked at start.
+///
+/// | Variable | Type | Default |
+/// |---|---|---|
+/// | `COLUMNA_DATABASE_URL` | PostgreSQL URL, required | |
+/// | `COLUMNA_DATABASE_PASSWORD_FILE` | file that holds the password | the URL's |
+/// | `COLUMNA_BROKER_URL` | `amqp://` or `amqps://` URL, required | |
+/// | `COLUMNA_BROKER_PASSWORD_FILE` | file that holds the password | the URL's |
+/// | `COLUMNA_BROKER_CA` | PEM file of the authorities that vouch for an `amqps://` broker | the system's |
+/// | `COLUMNA_STORAGE` | folder, required | |
+/// | `COLUMNA_INPUT_ROOTS` | folders separated by `:` from which studies may be read | none |
+/// | `COLUMNA_SLOTS` | jobs at a time, 1…256 | 1 |
+/// | `COLUMNA_LEASE_SECONDS` | 5…3600; renewed at a quarter of it | 120 |
+/// | `COLUMNA_GRACE_SECONDS` | time to hand jobs back after SIGTERM, 1…3600 | 20 |
+/// | `COLUMNA_SWEEP_SECONDS` | time between sweeps, 1…3600 | 5 |
+/// | `COLUMNA_MEMORY_LIMIT_MIB` | most memory a job may plan to use | three quarters of the machine's |
+/// | `COLUMNA_LOG_LEVEL` | trace, debug, info, notice, warning, error | info |
+package struct WorkerConfiguration: Sendable {
+    package var databaseURL: String
+    package var brokerURL: String
+    package var brokerAuthorities: String?
+    package var storage: URL
+    package var inputRoots: [URL]
+    package var slots: Int
+    package var leaseInSeconds: Double
+    package var graceInSeconds: Double
+    package var sweepInSeconds: Double
+    package var memoryLimitInBytes: Int
+    package var logLevel: String
+
+    package init(environment: [String: String]) throws {
+        let reader = EnvironmentReader(environment)
+        databaseURL = try reader.url(
+            "COLUMNA_DATABASE_URL", schemes: ["postgresql", "postgres"], passwordFile: "COLUMNA_DATABASE_PASSWORD_FILE")
+        brokerURL = try reader.url("COLUMNA_BROKER_URL", schemes: ["amqp", "amqps"], passwordFile: "COLUMNA_BROKER_PASSWORD_FILE")
+        brokerAuthorities = reader.optionalText("COLUMNA_BROKER_CA")
+        storage = URL(filePath: try reader.text("COLUMNA_STORAGE", expected: "the folder that all workers share"))
+        inputRoots = reader.optionalText("COLUMNA_INPUT_ROOTS").map { $0.split(separator: ":").map { URL(filePath: String($0)) } } ?? []
+        slots = try reader.integer("COLUMNA_SLOTS", in: 1...256, default: 1)
+        leaseInSeconds = Double(try reader.integer("COLUMNA_LEASE_SECONDS", in: 5...3600, default: 120))
+        graceInSeconds = Double(try reader.integer("COLUMNA_GRACE_SECONDS", in: 1...3600, default: 20))
+        sweepInSeconds = Double(try reader.integer("COLUMNA_SWEEP_SECONDS", in: 1...3600, default: 5))
+        let machine = Int(ProcessInfo.processInfo.physicalMemory >> 20)
+        memoryLimitInBytes = try reader.integer("COLUMNA_MEMORY_LIMIT_MIB", in: 64...(1 << 24), default: max(64, machine * 3 / 4)) << 20
+        logLevel = try reader.choice(
+            "COLUMNA_LOG_LEVEL", of: ["trace", "debug", "info", "notice", "warning", "error"], default: "info")
+    }
+}

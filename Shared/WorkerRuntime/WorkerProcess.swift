@@ -1,0 +1,49 @@
+package import JobEngine
+package import Logging
+import FoundationEssentials
+import Glibc
+import Messaging
+import Persistence
+package import ServiceLifecycle
+import Storage
+import UnixSignals
+
+/// What the `@main` of each worker runs: reads the environment, connects, and serves until SIGTERM or SIGINT.
+package enum WorkerProcess {
+    /// - Parameters:
+    ///   - handlers: one per job kind of the stage.
+    ///   - companions: further services of this process (the intake of `columna-ingestion`).
+    package static func run(
+        stage: Stage, handlers: [any JobHandler], companions: @Sendable (JobWorker.Parts, OutboxRelay) -> [any Service] = { _, _ in [] }
+    ) async {
+        do {
+            let configuration = try WorkerConfiguration(environment: ProcessInfo.processInfo.environment)
+            let log = WorkerLog.logger("columna-\(stage.rawValue)", level: configuration.logLevel)
+            let parts = try await parts(stage: stage, configuration: configuration, handlers: handlers, log: log)
+            let worker = JobWorker(parts)
+            let services: [any Service] = [worker] + companions(parts, worker.relay)
+            let group = ServiceGroup(
+                configuration: ServiceGroupConfiguration(
+                    services: services.map {
+                        .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .gracefullyShutdownGroup)
+                    },
+                    gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
+            try await group.run()
+        } catch {
+            WorkerLog.complain("columna-\(stage.rawValue): \(error)")
+            exit(error is ConfigurationError ? 78 : 1)
+        }
+    }
+
+    private static func parts(
+        stage: Stage, configuration: WorkerConfiguration, handlers: [any JobHandler], log: Logger
+    ) async throws -> JobWorker.Parts {
+        let broker = try BrokerURL(configuration.brokerURL, authorities: configuration.brokerAuthorities)
+        let pool = PostgresPool(url: configuration.databaseURL, size: min(8, configuration.slots + 2))
+        let leasePool = PostgresPool(url: configuration.databaseURL, size: 1)
+        try await Startup.reachDatabase(pool, log: log)
+        return JobWorker.Parts(
+            stage: stage, configuration: configuration, broker: broker, store: PostgresJobStore(pool: pool), leaseStore: PostgresJobStore(pool: leasePool),
+            catalog: PostgresCatalog(pool: pool), objects: try FolderStore(root: configuration.storage), handlers: handlers, log: log)
+    }
+}

@@ -1,1 +1,0 @@
-// Placeholder: the tests of WorkerRuntime are being written.
