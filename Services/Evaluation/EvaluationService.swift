@@ -1,4 +1,10 @@
+import JobEngine
+import WorkerRuntime
+
+/// `columna-evaluation`: makes metrics from label maps and ground truth.
 @main
 struct EvaluationService {
-    static func main() async throws {}
+    static func main() async {
+        await WorkerProcess.run(stage: .evaluation, handlers: [EvaluateSegmentationJob(), RehearsalJob()])
+    }
 }

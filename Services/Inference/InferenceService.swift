@@ -1,4 +1,10 @@
+import JobEngine
+import WorkerRuntime
+
+/// `columna-inference`: makes label maps from volumes and a model version.
 @main
 struct InferenceService {
-    static func main() async throws {}
+    static func main() async {
+        await WorkerProcess.run(stage: .inference, handlers: [SegmentVolumeJob()])
+    }
 }

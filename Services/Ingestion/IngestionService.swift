@@ -1,4 +1,12 @@
+import JobEngine
+import WorkerRuntime
+
+/// `columna-ingestion`: takes hospitals' messages in and reads their studies into storage.
 @main
 struct IngestionService {
-    static func main() async throws {}
+    static func main() async {
+        await WorkerProcess.run(stage: .ingestion, handlers: [IngestStudyJob()]) { parts, relay in
+            [StudyIntake(parts, relay: relay)]
+        }
+    }
 }

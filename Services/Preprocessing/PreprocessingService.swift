@@ -1,4 +1,10 @@
+import JobEngine
+import WorkerRuntime
+
+/// `columna-preprocessing`: makes volumes network-ready.
 @main
 struct PreprocessingService {
-    static func main() async throws {}
+    static func main() async {
+        await WorkerProcess.run(stage: .preprocessing, handlers: [PreprocessVolumeJob()])
+    }
 }

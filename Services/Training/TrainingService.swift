@@ -1,4 +1,10 @@
+import JobEngine
+import WorkerRuntime
+
+/// `columna-training`: makes model versions from data sets.
 @main
 struct TrainingService {
-    static func main() async throws {}
+    static func main() async {
+        await WorkerProcess.run(stage: .training, handlers: [TrainModelJob()])
+    }
 }

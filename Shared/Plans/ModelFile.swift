@@ -29,10 +29,13 @@ package enum ModelFile {
     }
 
     private static func model(from file: Safetensors) throws -> Model {
+        try Model(plan: plan(of: file), parameters: Parameters(named: file.names.map { ($0, try file.tensor($0)) }))
+    }
+
+    static func plan(of file: Safetensors) throws -> Plan {
         guard let json = file.metadata[planKey] else {
             throw PlanError(.unreadableModel, "model file has no plan in its metadata; expected the key \"\(planKey)\"")
         }
-        let plan = try Plan(json: Data(json.utf8))
-        return try Model(plan: plan, parameters: Parameters(named: file.names.map { ($0, try file.tensor($0)) }))
+        return try Plan(json: Data(json.utf8))
     }
 }

@@ -1,0 +1,21 @@
+import Foundation
+import JobEngine
+import WorkerRuntime
+
+/// A scripted job: holds its slot, fails as told, and leaves one effect. For benchmarks and the kill test, which count effects.
+struct RehearsalJob: JobHandler {
+    let kind = JobKind.rehearsal
+
+    func run(_ job: JobContext) async throws -> Completion {
+        let script = try job.parameters(RehearsalParameters.self)
+        let end = Date().addingTimeInterval(Double(script.milliseconds) / 1000)
+        while Date() < end {
+            try job.checkCancellation()
+            try await Task.sleep(for: .milliseconds(min(20, script.milliseconds)))
+        }
+        if job.record.attempt <= script.failures, let failureClass = script.failureClass {
+            throw JobFailure(class: failureClass, code: "rehearsed", reason: "attempt \(job.record.attempt) of a rehearsal fails as scripted")
+        }
+        return Completion(facts: script.leavesEffect ? [.rehearsed] : [])
+    }
+}

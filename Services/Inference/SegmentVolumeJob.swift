@@ -1,0 +1,65 @@
+import Anatomy
+import Foundation
+import JobEngine
+import Logging
+import Plans
+import Reports
+import Segmentation
+import Volumes
+import WorkerRuntime
+
+/// Segments a network-ready volume with the pinned model version and writes the label map on the CT's own grid, with a picture.
+struct SegmentVolumeJob: JobHandler {
+    let kind = JobKind.segmentVolume
+
+    func run(_ job: JobContext) async throws -> Completion {
+        let order = try job.parameters(StageParameters.self).order
+        let weightsFile = try await job.input(Role.weights)
+        let imageFile = try await job.input(Role.networkImage)
+        let volumeFile = try await job.input(Role.volume)
+
+        try job.progress(0.02, "reading the model and the volume")
+        let model = try job.blamingInput("model-unreadable") { try ModelFile.read(weightsFile) }
+        let image = try job.blamingInput("volume-unreadable") { try NIfTI.readImage(imageFile) }
+        let volume = try job.blamingInput("volume-unreadable") { try NIfTI.readImage(volumeFile) }
+        let segmented = try segment(image, original: volume.geometry, with: model, job)
+
+        try job.progress(0.95, "storing the label map")
+        let outputs = [
+            try await storeLabelMap(segmented.labels, job), try await storePicture(volume, segmented.labels, job),
+        ]
+        let child = try Pipeline.child(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
+        let found = segmented.classes.filter { $0.label > 0 && $0.voxels > 0 }.count
+        return Completion(
+            outputs: outputs, children: child.map { [$0] } ?? [],
+            summary: "\(found) classes found in \(segmented.windows) windows with \(order.model ?? "an unnamed model")")
+    }
+
+    private func segment(_ image: Volume<Float>, original: Geometry, with model: Model, _ job: JobContext) throws -> SegmentedVolume {
+        do {
+            let segmenter = try Segmenter(model, memoryLimitInBytes: job.configuration.memoryLimitInBytes)
+            let estimate = segmenter.memoryEstimate(network: image.geometry, original: original)
+            job.log.info("segmenting", metadata: ["estimatedMebibytes": "\(estimate.bytes >> 20)"])
+            return try segmenter.segment(networkReady: image, original: original) { done, all in
+                try job.progress(0.05 + 0.85 * Double(done) / Double(max(all, 1)), "window \(done) of \(all)")
+            }
+        } catch let error as SegmentationError where error.code == .memoryLimit {
+            throw JobFailure(class: .resource, code: "memory-limit", reason: "\(error)")
+        } catch let error as SegmentationError {
+            throw JobFailure(class: .data, code: error.code.rawValue, reason: "\(error)")
+        }
+    }
+
+    private func storeLabelMap(_ labels: Volume<UInt8>, _ job: JobContext) async throws -> ArtifactReference {
+        let file = try job.temporaryFile(named: "labels.nii.gz")
+        try NIfTI.write(labels, to: file)
+        return try await job.store(file, role: Role.labelMap, mediaType: MediaType.nifti)
+    }
+
+    private func storePicture(_ volume: Volume<Float>, _ labels: Volume<UInt8>, _ job: JobContext) async throws -> ArtifactReference {
+        var truth: Volume<UInt8>?
+        if job.reference(Role.truth) != nil { truth = try NIfTI.readLabels(try await job.input(Role.truth)) }
+        let png = try SpinePicture(labelTitle: "prediction").png(ct: volume, labels: labels, truth: truth)
+        return try await job.store(png, role: Role.picture, mediaType: MediaType.png)
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import JobEngine
+import Logging
+import Messaging
+import ServiceLifecycle
+import Storage
+import WorkerRuntime
+
+/// Turns hospitals' messages into studies and their first jobs. A message is acknowledged only when the database has it.
+///
+/// What cannot be read becomes a dead job that keeps the message's bytes, and goes to the dead-letter queue with its reason; it is never requeued.
+struct StudyIntake: Service {
+    private let parts: JobWorker.Parts
+    private let relay: OutboxRelay
+
+    init(_ parts: JobWorker.Parts, relay: OutboxRelay) {
+        self.parts = parts
+        self.relay = relay
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await serve() }
+    }
+
+    private func serve() async {
+        var failures = 0
+        while !Task.isCancelled {
+            do {
+                let publisher = try await Publisher.connect(parts.broker, name: "columna rejections")
+                let consumer = try await Consumer.connect(parts.broker, queues: [Topology.standard.intakeQueue], prefetch: 64, name: "columna intake")
+                failures = 0
+                for try await delivery in consumer.deliveries {
+                    try await take(delivery, publisher)
+                    consumer.ack(delivery)
+                }
+                await consumer.close()
+                await publisher.close()
+            } catch {
+                if Task.isCancelled { return }
+                failures += 1
+                parts.log.warning("intake interrupted, reconnecting", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: .seconds(Double.random(in: 0.1...1) * Double(min(10, 1 << min(failures, 4)))))
+            }
+        }
+    }
+
+    /// Returns when the message's fate is durable; throws when it must be delivered again.
+    private func take(_ delivery: Delivery, _ publisher: Publisher) async throws {
+        let intake: StudySubmission
+        do {
+            intake = try IntakeDecoder.decode(delivery)
+        } catch {
+            try await refuse(delivery, error, publisher)
+            return
+        }
+        let study = Study(
+            tenant: intake.tenant, pipeline: intake.order.pipeline, messageID: intake.messageID, replyTo: intake.replyTo,
+            correlationID: intake.correlationID)
+        let request = JobRequest(
+            kind: .ingestStudy, tenant: intake.tenant, priority: intake.priority, deduplicationKey: intake.deduplicationKey,
+            parameters: try CanonicalJSON.string(
+                IngestParameters(order: intake.order, path: intake.path, labelPath: intake.labelPath, series: intake.series)),
+            study: study.id)
+        let result = try await parts.store.submit(study, first: request, now: Date())
+        relay.ring()
+        switch result {
+        case .inserted(let id): parts.log.info("study submitted", metadata: ["study": "\(study.id.uuidString.lowercased())", "job": "\(id)"])
+        case .duplicate(let id): parts.log.info("study submitted before", metadata: ["job": "\(id)"])
+        }
+    }
+
+    private func refuse(_ delivery: Delivery, _ error: ContractError, _ publisher: Publisher) async throws {
+        let stored = try await parts.objects.put(Data(delivery.body))
+        let failure = JobFailure(class: .data, code: "message-\(error.code.rawValue)", reason: error.description)
+        let request = JobRequest(
+            kind: .ingestStudy, tenant: IntakeDecoder.tenant(of: delivery) ?? "unknown", deduplicationKey: "rejected/\(stored.address)",
+            inputs: [
+                ArtifactReference(
+                    role: Role.rejectedMessage, address: stored.address.description, byteCount: stored.byteCount,
+                    mediaType: "application/octet-stream")
+            ])
+        let result = try await parts.store.enqueueDead(request, failure: failure, now: Date())
+        relay.ring()
+        parts.log.warning("message refused", metadata: ["job": "\(result.id)", "failure": "\(failure)"])
+        guard case .inserted(let id) = result else { return }
+        let answers = try await publisher.publish([DeadLetter.message(delivery, job: id, failure: failure)])
+        guard answers == [.confirmed] else {
+            parts.log.warning("the dead-letter queue did not take the message; the dead job keeps it", metadata: ["job": "\(id)"])
+            return
+        }
+    }
+}

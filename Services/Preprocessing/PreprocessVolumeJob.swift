@@ -1,0 +1,70 @@
+import Foundation
+import JobEngine
+import Plans
+import Volumes
+import WorkerRuntime
+
+/// Makes a volume network-ready by the model's plan (or, for a data set, by the import's plan): RAS, 1.5 mm isotropic, the plan's intensities.
+struct PreprocessVolumeJob: JobHandler {
+    let kind = JobKind.preprocessVolume
+
+    func run(_ job: JobContext) async throws -> Completion {
+        let order = try job.parameters(StageParameters.self).order
+        let volumeFile = try await job.input(Role.volume)
+        let plan = try await plan(for: order, job)
+        let preprocessor = try job.blamingInput("plan-invalid") { try Preprocessor(plan) }
+
+        try job.progress(0.1, "reading the volume")
+        let volume = try job.blamingInput("volume-unreadable") { try NIfTI.readImage(volumeFile) }
+        try job.progress(0.3, "resampling to \(plan.spacingInMillimetres) mm")
+        let image = try job.blamingInput("volume-unusable") { try preprocessor.networkReady(image: volume) }
+        try job.checkCancellation()
+        var outputs = [try await store(image, as: "image.nii", role: Role.networkImage, job)]
+        if order.pipeline == .import {
+            outputs.append(try await storeLabel(like: image.geometry, preprocessor, job))
+        }
+        let child = try Pipeline.child(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
+        return Completion(
+            outputs: outputs, facts: try caseFact(order, plan, outputs, job), children: child.map { [$0] } ?? [],
+            summary: "\(volume.geometry.size) → \(image.geometry.size) voxels of \(plan.spacingInMillimetres) mm")
+    }
+
+    private func plan(for order: StudyOrder, _ job: JobContext) async throws -> Plan {
+        if job.reference(Role.weights) != nil {
+            let file = try await job.input(Role.weights)
+            return try job.blamingInput("model-unreadable") { try ModelFile.plan(file) }
+        }
+        guard let json = order.planJSON else { return Plan() }
+        return try job.blamingInput("plan-invalid") { try Plan(json: Data(json.utf8)) }
+    }
+
+    private func storeLabel(like geometry: Geometry, _ preprocessor: Preprocessor, _ job: JobContext) async throws -> ArtifactReference {
+        let truthFile = try await job.input(Role.truth)
+        let label = try job.blamingInput("label-unusable") {
+            try preprocessor.networkReady(label: NIfTI.readLabels(truthFile), like: geometry)
+        }
+        let file = try job.temporaryFile(named: "label.nii")
+        try NIfTI.write(label, to: file)
+        return try await job.store(file, role: Role.networkLabel, mediaType: MediaType.nifti)
+    }
+
+    private func store(_ image: Volume<Float>, as name: String, role: String, _ job: JobContext) async throws -> ArtifactReference {
+        let file = try job.temporaryFile(named: name)
+        try NIfTI.write(image, to: file)
+        return try await job.store(file, role: role, mediaType: MediaType.nifti)
+    }
+
+    private func caseFact(_ order: StudyOrder, _ plan: Plan, _ outputs: [ArtifactReference], _ job: JobContext) throws -> [Fact] {
+        guard order.pipeline == .import, let dataSet = order.dataSet else { return [] }
+        guard let image = outputs.first(where: { $0.role == Role.networkImage }),
+            let label = outputs.first(where: { $0.role == Role.networkLabel })
+        else { return [] }
+        let name = order.caseName ?? job.record.study.map { $0.uuidString.lowercased() } ?? job.record.id.description
+        return [
+            .caseAdded(
+                DataSetCase(
+                    dataSet: dataSet, name: name, tenant: job.record.tenant, image: image, label: label,
+                    planDigest: try plan.preprocessingSignature()))
+        ]
+    }
+}
