@@ -10,8 +10,8 @@ private let packagesAreInstalled =
 @Suite(.enabled(if: packagesAreInstalled, "needs postgresql-15 and rabbitmq-server"))
 struct LocalStackTests {
     @Test func stackStartsIsReusedRecoversAndLeavesNothingBehind() throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "columna-local-\(UUID().uuidString)/stack", directoryHint: .isDirectory)
-        let parent = directory.deletingLastPathComponent()
+        let parent = FileManager.default.temporaryDirectory.appending(path: "columna-local-\(UUID().uuidString)")
+        let directory = parent.appending(path: "stack", directoryHint: .isDirectory)
         defer { try? FileManager.default.removeItem(at: parent) }
         let stack = LocalStack(directory: directory)
         defer { _ = try? stack.down(deletingData: true) }
