@@ -1,7 +1,47 @@
 import ArgumentParser
+import Foundation
 
+/// `columna`: the command line of operators, analysts and researchers.
 @main
 struct Columna: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "columna", abstract: "Spines from CT, by job queue.", subcommands: [LocalCommand.self])
+        commandName: "columna", abstract: "Spines from CT, by job queue.",
+        discussion: """
+            Commands that need a system use the one that COLUMNA_DATABASE_URL, COLUMNA_BROKER_URL and COLUMNA_STORAGE name, else the local stack in ./.columna.
+
+            Exit codes: 0 done, 1 failed, 64 wrong usage, 65 wrong input, 69 service unavailable, 75 not finished in time, 78 wrong setting.
+            """,
+        version: "0.1.0",
+        groupedSubcommands: [
+            CommandGroup(name: "The system:", subcommands: [LocalCommand.self, MigrateCommand.self, WorkersCommand.self, TenantsCommand.self, StorageCommand.self]),
+            CommandGroup(
+                name: "Studies and jobs:",
+                subcommands: [SubmitCommand.self, JobsCommand.self, DeadCommand.self, LineageCommand.self, EvaluateCommand.self]),
+            CommandGroup(name: "Data sets and models:", subcommands: [DatasetCommand.self, TrainCommand.self, ModelsCommand.self]),
+            CommandGroup(
+                name: "At one machine, without broker or database:",
+                subcommands: [SegmentCommand.self, VolumeCommand.self, DICOMCommand.self, PhantomCommand.self]),
+        ])
+
+    /// As ArgumentParser's, but errors of commands are one line in the house's wording with an exit code that scripts can go by.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard !isParsers(error) else { exit(withError: error) }
+            let failure = CommandFailure(error)
+            remark("columna: \(failure.description)")
+            Foundation.exit(failure.code.rawValue)
+        }
+    }
+
+    /// Help, usage errors and bare exit codes are ArgumentParser's to present.
+    private static func isParsers(_ error: any Error) -> Bool {
+        error is ExitCode || error is CleanExit || error is ValidationError || exitCode(for: error) != .failure
+    }
 }

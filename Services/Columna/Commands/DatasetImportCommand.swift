@@ -1,0 +1,157 @@
+import Anatomy
+import ArgumentParser
+import Foundation
+import JobEngine
+import Plans
+
+/// `columna dataset import`: makes labelled CTs network-ready, one job per case.
+struct DatasetImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Import one labelled CT or a folder of them into a data set.",
+        discussion: """
+            Known folders: NAME/ct.nii.gz or NAME/ct/ (DICOM) with NAME/labels.nii.gz (as `columna phantom` writes them);
+            TotalSegmentator's s0000/ct.nii.gz with s0000/segmentations/vertebrae_*.nii.gz; nnU-Net's imagesTr and labelsTr.
+            Labels are in spine-25 (C1…C7 = 1…7, T1…T12 = 8…19, L1…L5 = 20…24, sacrum 25) unless --numbering says otherwise. The files must lie
+            inside COLUMNA_INPUT_ROOTS of the ingestion worker.
+
+            Examples:
+              columna dataset import phantoms --data-set lumbar --wait
+              columna dataset import ct.nii.gz --label labels.nii.gz --data-set lumbar
+              columna dataset import Totalsegmentator --data-set total --skip-existing
+              columna dataset import Verse --data-set verse --numbering verse --wait
+            """)
+
+    @Argument(help: "A CT (NIfTI, DICOM folder) with --label, or a folder of cases.", completion: .file())
+    var path: String
+
+    @Option(help: ArgumentHelp("The CT's labels on its grid (NIfTI).", valueName: "file"))
+    var label: String?
+
+    @Option(help: "The data set to import into; it need not exist.")
+    var dataSet: String
+
+    @Option(name: .customLong("case"), help: "The pseudonym of the case; from the file's name when left out.")
+    var caseName: String?
+
+    @Option(help: "How the labels are numbered: spine, totalsegmentator-v1, totalsegmentator-v2, verse or monai-label.")
+    var numbering = Numbering.columna
+
+    @Option(help: ArgumentHelp("The plan to preprocess by (JSON); the default plan when left out.", valueName: "file"))
+    var plan: String?
+
+    @Option(help: "Whose data set.")
+    var tenant = "local"
+
+    @Option(help: "urgent, routine or bulk.")
+    var priority = Priority.bulk
+
+    @Flag(help: "Leave out cases that the data set has already.")
+    var skipExisting = false
+
+    @Flag(help: "Wait until all cases have ended; exit code 1 if one of them died.")
+    var wait = false
+
+    @Option(help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"))
+    var timeout: Double?
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if caseName != nil, label == nil { throw ValidationError("--case names a single CT, which needs --label") }
+        for name in [dataSet] + (caseName.map { [$0] } ?? []) { try Self.requireName(name) }
+    }
+
+    func run() async throws {
+        let system = try SystemConnection()
+        let planJSON = try plan.map { try Self.readPlan($0) }
+        var cases = try self.cases()
+        for one in cases { try Self.requireName(one.name) }
+        if skipExisting {
+            let known = Set(try await system.catalog.cases(dataSet: dataSet, tenant: tenant).map(\.name))
+            cases.removeAll { known.contains($0.name) }
+        }
+        let progress = ProgressLine()
+        var studies: [(name: String, study: UUID)] = []
+        for (index, one) in cases.enumerated() {
+            progress.show(Double(index) / Double(cases.count), "submitting case \(index + 1) of \(cases.count)")
+            studies.append((one.name, try await submit(one, planJSON, system)))
+        }
+        progress.end()
+        guard wait else {
+            output.show(json(studies, [:])) { print("\(Wording.count(studies.count, "case")) submitted to data set \(dataSet)") }
+            return
+        }
+        try await showResults(studies, StudyFollower(system, progress: progress, timeoutInSeconds: timeout))
+    }
+
+    private func cases() throws -> [LabelledCase] {
+        let source = URL(filePath: path).standardizedFileURL
+        guard let label else { return try DataSetLayout.cases(in: source) }
+        for file in [source, URL(filePath: label)] where !FileManager.default.fileExists(atPath: file.path) {
+            throw CommandFailure(.badData, "there is no such file: \(file.path)")
+        }
+        let name = caseName ?? DataSetLayout.stem(source.lastPathComponent) ?? source.lastPathComponent
+        return [LabelledCase(name: name, image: source, label: .file(URL(filePath: label).standardizedFileURL))]
+    }
+
+    /// Every import is a study of its own, so that a corrected label is imported anew and replaces the case.
+    private func submit(_ one: LabelledCase, _ planJSON: String?, _ system: SystemConnection) async throws -> UUID {
+        let numbering = numbering
+        let home = label == nil ? URL(filePath: path).standardizedFileURL : one.image.deletingLastPathComponent()
+        let labelFile = try await OwnThread.run {
+            try one.labelFile(numbering: numbering, into: home.appending(path: DataSetLayout.madeLabels, directoryHint: .isDirectory))
+        }
+        let order = StudyOrder(pipeline: .import, dataSet: dataSet, caseName: one.name, planJSON: planJSON)
+        let id = UUID()
+        let study = Study(id: id, tenant: tenant, pipeline: .import, messageID: "dataset-import/\(id.uuidString.lowercased())")
+        let parameters = IngestParameters(order: order, path: one.image.path(percentEncoded: false), labelPath: labelFile.path(percentEncoded: false))
+        _ = try await system.store.submit(
+            study,
+            first: JobRequest(
+                kind: .ingestStudy, tenant: tenant, priority: priority, parameters: try CanonicalJSON.string(parameters), study: id),
+            now: Date())
+        return id
+    }
+
+    private func showResults(_ studies: [(name: String, study: UUID)], _ follower: StudyFollower) async throws {
+        let states = try await follower.follow(all: studies.map(\.study))
+        follower.progress.end()
+        var reasons: [(name: String, reason: String)] = []
+        for (name, study) in studies where states[study] != .succeeded {
+            let report = try await StudyReport(study, in: follower.system)
+            reasons.append((name, report.failures.last?.failure?.description ?? report.study.state.rawValue))
+        }
+        output.show(json(studies, states)) {
+            for (name, reason) in reasons { print("\(name): \(reason)") }
+            print("\(studies.count - reasons.count) of \(Wording.count(studies.count, "case")) imported into data set \(dataSet)")
+        }
+        if !reasons.isEmpty { throw ExitCode(1) }
+    }
+
+    private func json(_ studies: [(name: String, study: UUID)], _ states: [UUID: StudyState]) -> JSONValue {
+        let list: [JSONValue] = studies.map {
+            ["name": JSONValue($0.name), "study": JSONValue($0.study), "state": JSONValue(states[$0.study]?.rawValue ?? "submitted")]
+        }
+        return ["data_set": JSONValue(dataSet), "tenant": JSONValue(tenant), "cases": JSONValue(list)]
+    }
+
+    static func readPlan(_ file: String) throws -> String {
+        String(decoding: try Plan(json: Self.read(file)).json(), as: UTF8.self)
+    }
+
+    static func read(_ file: String) throws -> Data {
+        do {
+            return try Data(contentsOf: URL(filePath: file))
+        } catch {
+            throw CommandFailure(.badData, "file \(file) is missing or not readable")
+        }
+    }
+
+    private static func requireName(_ name: String) throws {
+        guard name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,63}/) != nil else {
+            throw ValidationError("'\(name)' cannot name a data set or a case: expected up to 64 letters, digits, '.', '-', '_', the first a letter or digit")
+        }
+    }
+}
+
+extension Numbering: ExpressibleByArgument {}

@@ -1,0 +1,177 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+import Messaging
+
+/// `columna dead …`: jobs that ended without success, with their reasons and their kept inputs.
+struct DeadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dead", abstract: "List, show, replay and discard dead jobs.",
+        subcommands: [DeadListCommand.self, DeadShowCommand.self, DeadReplayCommand.self, DeadDiscardCommand.self],
+        defaultSubcommand: DeadListCommand.self)
+}
+
+struct DeadListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List dead jobs with their reasons, newest first.",
+        discussion: """
+            Examples:
+              columna dead list
+              columna dead list --messages
+            """)
+
+    @Option(help: "Only jobs of this tenant.")
+    var tenant: String?
+
+    @Option(help: "Only jobs of this stage.")
+    var stage: Stage?
+
+    @Option(help: "At most so many.")
+    var limit = 100
+
+    @Flag(help: "Show the messages in the dead-letter queue instead.")
+    var messages = false
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let system = try SystemConnection()
+        guard !messages else { return try await showMessages(system) }
+        let jobs = try await system.store.jobs(JobFilter(states: [.dead], stage: stage, tenant: tenant, limit: limit))
+        output.show(["jobs": JSONValue(jobs.map(JobPresentation.json))]) {
+            guard !jobs.isEmpty else { return print("No dead jobs.") }
+            var table = TextTable("job", "kind", "tenant", "died", "class", "code", "reason")
+            for job in jobs {
+                table.add(
+                    job.id.description, job.kind.rawValue, job.tenant, Wording.age(job.finishedAt), job.failure?.class.rawValue ?? "-",
+                    job.failure?.code ?? "-", job.failure?.reason ?? "-")
+            }
+            print(table.text)
+        }
+    }
+
+    private func showMessages(_ system: SystemConnection) async throws {
+        let session = try await BrokerSession.connect(try system.broker, name: "columna dead list")
+        let found = try await session.browse(Topology.standard.deadQueue, limit: limit)
+        await session.close()
+        output.show(["messages": JSONValue(found.map(DeadMessage.json))]) {
+            guard !found.isEmpty else { return print("The dead-letter queue is empty.") }
+            var table = TextTable("message", "routing key", ">bytes", "job", "reason")
+            for delivery in found {
+                let message = DeadMessage(delivery)
+                table.add(
+                    Wording.text(delivery.properties.messageID), delivery.routingKey, String(message.byteCount), Wording.text(message.job),
+                    Wording.text(message.reason))
+            }
+            print(table.text)
+        }
+    }
+}
+
+/// A message in the dead-letter queue: refused by ingestion (its headers say why) or given up by the broker.
+struct DeadMessage {
+    let job: String?
+    let code: String?
+    let reason: String?
+    let byteCount: Int
+
+    init(_ delivery: Delivery) {
+        let headers = delivery.properties.headers
+        job = headers["x-columna-job"]?.text
+        code = headers["x-columna-code"]?.text ?? headers["x-first-death-reason"]?.text
+        let queue = headers["x-first-death-queue"]?.text
+        reason = headers["x-columna-reason"]?.text ?? code.map { "the broker gave it up (\($0))" + (queue.map { " in \($0)" } ?? "") }
+        byteCount = headers["x-columna-bytes"]?.integer.map { Int($0) } ?? delivery.body.count
+    }
+
+    static func json(_ delivery: Delivery) -> JSONValue {
+        let message = DeadMessage(delivery)
+        return [
+            "message_id": JSONValue(delivery.properties.messageID), "routing_key": JSONValue(delivery.routingKey),
+            "exchange": JSONValue(delivery.exchange), "byte_count": JSONValue(message.byteCount), "job": JSONValue(message.job),
+            "code": JSONValue(message.code), "reason": JSONValue(message.reason),
+        ]
+    }
+}
+
+struct DeadShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a dead job: why, after how many attempts, with which input.",
+        discussion: "Example:\n  columna dead show 1b4e28ba-2fa1-41d2-883f-0016d3cca427")
+
+    @Argument(help: "The job's id.")
+    var id: JobID
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let system = try SystemConnection()
+        let detail = try await JobDetail(id, in: system)
+        guard detail.job.state == .dead else {
+            throw CommandFailure(.failed, "job \(id) is \(detail.job.state.rawValue), not dead; see `columna jobs show \(id)`")
+        }
+        output.show(detail.json(system)) { detail.show(system) }
+        if !output.json { print("\ntry again: columna dead replay \(id)\ngive up:   columna dead discard \(id)") }
+    }
+}
+
+struct DeadReplayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay", abstract: "Put dead jobs back, with their deduplication keys and an audit row.",
+        discussion: """
+            Examples:
+              columna dead replay 1b4e28ba-2fa1-41d2-883f-0016d3cca427
+              columna dead replay --code model-not-found
+              columna dead replay --all --stage inference
+            """)
+
+    @OptionGroup var selection: DeadSelection
+
+    func run() async throws {
+        let system = try SystemConnection()
+        try await selection.apply(system, "put back") { try await system.store.replayJob($0, actor: system.actor, now: Date()) }
+    }
+}
+
+struct DeadDiscardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "discard", abstract: "End dead jobs for good (cancelled), with an audit row. Their inputs stay in storage.",
+        discussion: "Example:\n  columna dead discard 1b4e28ba-2fa1-41d2-883f-0016d3cca427")
+
+    @OptionGroup var selection: DeadSelection
+
+    func run() async throws {
+        let system = try SystemConnection()
+        try await selection.apply(system, "discarded") { try await system.store.discardDeadJob($0, actor: system.actor, now: Date()) }
+    }
+}
+
+/// Which dead jobs are meant: named ones, or all that died of something.
+struct DeadSelection: ParsableArguments {
+    @Argument(help: "Ids of jobs.")
+    var ids: [JobID] = []
+
+    @Flag(help: "All dead jobs.")
+    var all = false
+
+    @Option(help: "All that died of this code.")
+    var code: String?
+
+    @Option(help: "With --all or --code: only of this stage.")
+    var stage: Stage?
+
+    func validate() throws {
+        guard !ids.isEmpty || all || code != nil else { throw ValidationError("name jobs, or say --all or --code CODE") }
+        guard ids.isEmpty || (!all && code == nil) else { throw ValidationError("name jobs or say --all or --code, not both") }
+    }
+
+    func apply(_ system: SystemConnection, _ done: String, _ decide: (JobID) async throws -> JobState?) async throws {
+        var ids = ids
+        if ids.isEmpty {
+            let dead = try await system.store.jobs(JobFilter(states: [.dead], stage: stage, limit: 10_000))
+            ids = dead.filter { code == nil || $0.failure?.code == code }.map(\.id)
+            if ids.isEmpty { return print("No dead jobs match.") }
+        }
+        try await JobDecision.apply(to: ids, system, done, decide)
+    }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+import Messaging
+
+/// The ids that a decision is about; the decision fails as a whole only after all have been tried.
+struct JobDecision: ParsableArguments {
+    @Argument(help: "Ids of jobs.")
+    var ids: [JobID]
+
+    func apply(
+        _ system: SystemConnection, _ done: String, control: ControlMessage.Action? = nil, _ decide: (JobID) async throws -> JobState?
+    ) async throws {
+        try await Self.apply(to: ids, system, done, control: control, decide)
+    }
+
+    /// Applies `decide` to each; a nil state means that there is no such job.
+    static func apply(
+        to ids: [JobID], _ system: SystemConnection, _ done: String, control: ControlMessage.Action? = nil,
+        _ decide: (JobID) async throws -> JobState?
+    ) async throws {
+        var isComplete = true
+        for id in ids {
+            do {
+                guard let state = try await decide(id) else {
+                    remark("columna: there is no job \(id); see `columna jobs list`")
+                    isComplete = false
+                    continue
+                }
+                print("\(id) \(done), now \(state.rawValue)")
+                if let control, state == .running { await system.tellWorkers(control, .job(id)) }
+            } catch let error as JobStoreError {
+                remark("columna: \(id): \(error)")
+                isComplete = false
+            }
+        }
+        if !isComplete { throw ExitCode(1) }
+    }
+}
+
+struct JobsCancelCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel", abstract: "Cancel jobs; a running one stops at its next step.",
+        discussion: "Example:\n  columna jobs cancel 1b4e28ba-2fa1-41d2-883f-0016d3cca427")
+
+    @OptionGroup var decision: JobDecision
+
+    func run() async throws {
+        let system = try SystemConnection()
+        try await decision.apply(system, "asked to cancel", control: .cancel) {
+            try await system.store.cancelJob($0, actor: system.actor, now: Date())
+        }
+    }
+}
+
+struct JobsRetryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry", abstract: "Put dead or cancelled jobs back; their attempts count anew.",
+        discussion: "Example:\n  columna jobs retry 1b4e28ba-2fa1-41d2-883f-0016d3cca427")
+
+    @OptionGroup var decision: JobDecision
+
+    func run() async throws {
+        let system = try SystemConnection()
+        try await decision.apply(system, "put back") { try await system.store.replayJob($0, actor: system.actor, now: Date()) }
+    }
+}
+
+struct JobsPauseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause", abstract: "Hold jobs back; a running one is handed back at its next checkpoint.",
+        discussion: "Example:\n  columna jobs pause 1b4e28ba-2fa1-41d2-883f-0016d3cca427")
+
+    @OptionGroup var decision: JobDecision
+
+    func run() async throws {
+        let system = try SystemConnection()
+        try await decision.apply(system, "paused", control: .pause) { try await system.store.pauseJob($0, actor: system.actor, now: Date()) }
+    }
+}
+
+struct JobsResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Let paused jobs go on.",
+        discussion: "Example:\n  columna jobs resume 1b4e28ba-2fa1-41d2-883f-0016d3cca427")
+
+    @OptionGroup var decision: JobDecision
+
+    func run() async throws {
+        let system = try SystemConnection()
+        try await decision.apply(system, "resumed", control: .resume) { try await system.store.resumeJob($0, actor: system.actor, now: Date()) }
+    }
+}

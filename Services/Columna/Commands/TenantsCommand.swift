@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+
+/// `columna tenants …`: how much one tenant may run at a time.
+struct TenantsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tenants", abstract: "Limit what one tenant may run at a time.", subcommands: [TenantsLimitCommand.self])
+}
+
+struct TenantsLimitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "limit", abstract: "Let at most N jobs of a tenant run at a time in each stage.",
+        discussion: """
+            Examples:
+              columna tenants limit hospital-a 4
+              columna tenants limit hospital-a none
+            """)
+
+    @Argument(help: "The tenant.")
+    var tenant: String
+
+    @Argument(help: "A number from 0, or 'none' to lift the limit.")
+    var limit: String
+
+    func run() async throws {
+        let number = Int(limit)
+        guard limit == "none" || (number ?? -1) >= 0 else { throw CommandFailure(.usage, "limit must be a number from 0 or 'none', got '\(limit)'") }
+        let system = try SystemConnection()
+        try await system.store.setRunningLimit(number, tenant: tenant, actor: system.actor, now: Date())
+        print(number.map { "at most \($0) jobs of tenant \(tenant) run at a time in each stage" } ?? "tenant \(tenant) has no limit any more")
+    }
+}

@@ -1,0 +1,174 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+import Learning
+import Networks
+import Plans
+
+/// `columna train`: a job that makes a model version from a data set.
+struct TrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Train a new version of a model on a data set.",
+        discussion: """
+            The plan fixes what the network sees and is (spacing, intensities, patch, SegResNet's sizes), the recipe how it is trained. Both start
+            from their defaults or from files; single options change single decisions.
+
+            Examples:
+              columna train --data-set lumbar --model spine --wait
+              columna train --data-set lumbar --model small --filters 8 --patch 64
+              columna train --data-set lumbar --model spine --epochs 20 --seed 7
+              columna train --data-set total --model spine --plan plan.json
+            """)
+
+    @Option(help: "The data set to train on.")
+    var dataSet: String
+
+    @Option(help: "The model's name; it gets the next version.")
+    var model: ModelArgument
+
+    @Option(help: ArgumentHelp("The plan (JSON).", valueName: "file"))
+    var plan: String?
+
+    @Option(help: ArgumentHelp("The recipe (JSON).", valueName: "file"))
+    var recipe: String?
+
+    @Option(help: "How many epochs.")
+    var epochs: Int?
+
+    @Option(help: "Crops per epoch; one per training case when left out.")
+    var stepsPerEpoch: Int?
+
+    @Option(help: "Crops per step.")
+    var batchSize: Int?
+
+    @Option(help: "AdamW's learning rate.")
+    var learningRate: Double?
+
+    @Option(help: "constant or polynomial.")
+    var schedule: Recipe.Schedule?
+
+    @Option(help: "none or light.")
+    var augmentation: Recipe.Augmentation?
+
+    @Option(help: "Share of the crops that are centred on a vertebra, 0…1.")
+    var foregroundFraction: Double?
+
+    @Option(help: "Share of the cases kept for validation, 0…1.")
+    var validationFraction: Double?
+
+    @Option(help: "Validate after every n-th epoch; 0 never.")
+    var epochsPerValidation: Int?
+
+    @Option(help: "Everything random follows from it.")
+    var seed: UInt64?
+
+    @Option(help: ArgumentHelp("Edge of the network's windows and of the crops: one number or three separated by commas.", valueName: "voxels"), transform: Numbers.wholeTriple)
+    var patch: [Int]?
+
+    @Option(help: "Channels of SegResNet's first level.")
+    var filters: Int?
+
+    @Option(help: "Whose data set.")
+    var tenant = "local"
+
+    @Option(help: "urgent, routine or bulk.")
+    var priority = Priority.routine
+
+    @Flag(help: "Wait until it has ended, showing the epochs; exit code 1 if it died.")
+    var wait = false
+
+    @Option(help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"))
+    var timeout: Double?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        guard model.reference.version == nil else { throw CommandFailure(.usage, "--model takes no version: the next one is given") }
+        let (plan, recipe) = (try chosenPlan(), try chosenRecipe())
+        let system = try SystemConnection()
+        try await requireCases(plan, system)
+        let parameters = TrainParameters(
+            model: model.reference.name, dataSet: dataSet, planJSON: String(decoding: try plan.json(), as: UTF8.self),
+            recipeJSON: String(decoding: try recipe.json(), as: UTF8.self))
+        let request = JobRequest(kind: .trainModel, tenant: tenant, priority: priority, parameters: try CanonicalJSON.string(parameters))
+        guard let id = try await system.store.enqueue([request], now: Date()).first?.id else { return }
+        guard wait else {
+            output.show(["job": JSONValue(id.description)]) { print("training is job \(id); follow it with `columna jobs watch \(id)`") }
+            return
+        }
+        remark("columna: training is job \(id)")
+        try await follow(id, system)
+    }
+
+    private func chosenPlan() throws -> Plan {
+        var plan = try plan.map { try Plan(json: DatasetImportCommand.read($0)) } ?? Plan()
+        if let patch { plan.patch = patch }
+        if let filters {
+            plan.network.initialFilters = filters
+            // As few channels as that cannot be normalised in eight groups.
+            if filters > 0, filters % plan.network.normalizationGroups != 0, filters < plan.network.normalizationGroups {
+                plan.network.normalizationGroups = filters
+            }
+        }
+        try plan.validate()
+        return plan
+    }
+
+    private func chosenRecipe() throws -> Recipe {
+        var recipe = try recipe.map { try Recipe(json: DatasetImportCommand.read($0)) } ?? Recipe()
+        if let epochs { recipe.epochs = epochs }
+        if let stepsPerEpoch { recipe.stepsPerEpoch = stepsPerEpoch }
+        if let batchSize { recipe.batchSize = batchSize }
+        if let learningRate { recipe.learningRate = learningRate }
+        if let schedule { recipe.schedule = schedule }
+        if let augmentation { recipe.augmentation = augmentation }
+        if let foregroundFraction { recipe.foregroundFraction = foregroundFraction }
+        if let validationFraction { recipe.validationFraction = validationFraction }
+        if let epochsPerValidation { recipe.epochsPerValidation = epochsPerValidation }
+        if let seed { recipe.seed = seed }
+        try recipe.validate()
+        return recipe
+    }
+
+    /// What the job would die of is said here at once.
+    private func requireCases(_ plan: Plan, _ system: SystemConnection) async throws {
+        let cases = try await system.catalog.cases(dataSet: dataSet, tenant: tenant)
+        guard !cases.isEmpty else {
+            throw CommandFailure(.badData, "data set '\(dataSet)' of tenant \(tenant) has no cases: add some with `columna dataset import`")
+        }
+        let signature = try plan.preprocessingSignature()
+        let strangers = cases.count { $0.planDigest != signature }
+        guard strangers == 0 else {
+            throw CommandFailure(
+                .badData,
+                "\(strangers) of \(cases.count) cases of data set '\(dataSet)' were preprocessed by another plan: import them anew with --plan, or train with theirs")
+        }
+    }
+
+    private func follow(_ id: JobID, _ system: SystemConnection) async throws {
+        let follower = StudyFollower(system, timeoutInSeconds: timeout)
+        var shown = 0
+        let job = try await follower.follow(job: id) { _ in
+            for epoch in try await system.catalog.epochs(of: id) where epoch.epoch > shown {
+                shown = epoch.epoch
+                let dice = epoch.validationDice.map { ", validation Dice \(Wording.ratio($0))" } ?? ""
+                follower.progress.note("epoch \(epoch.epoch): loss \(Wording.ratio(epoch.trainingLoss))\(dice), \(Wording.duration(epoch.seconds))")
+            }
+        }
+        follower.progress.end()
+        guard job.state == .succeeded else {
+            throw CommandFailure(.failed, "training ended as \(job.state.rawValue): \(job.failure?.description ?? "no reason given")")
+        }
+        let made = try await system.catalog.modelVersions().first { $0.job == id }
+        let epochs = try await system.catalog.epochs(of: id)
+        output.show(
+            ["job": JSONValue(id.description), "model": made.map { ModelsCommand.json($0, system) } ?? nil, "epochs": JSONValue(epochs.map(JobDetail.json))]
+        ) {
+            print(JobDetail.table(epochs))
+            print("made \(made?.reference ?? "a model"): \(job.progressNote)")
+        }
+    }
+}
+
+extension Recipe.Schedule: ExpressibleByArgument {}
+extension Recipe.Augmentation: ExpressibleByArgument {}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+import Messaging
+
+/// `columna workers …`: who works, and which stages hold still.
+struct WorkersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "workers", abstract: "List workers; pause and resume stages.",
+        subcommands: [WorkersListCommand.self, WorkersPauseCommand.self, WorkersResumeCommand.self],
+        defaultSubcommand: WorkersListCommand.self)
+}
+
+struct WorkersListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the workers heard of lately.", discussion: "Example:\n  columna workers --since 600")
+
+    @Option(help: ArgumentHelp("How far to look back.", valueName: "seconds"))
+    var since = 3600.0
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let system = try SystemConnection()
+        let workers = try await system.store.workers(since: Date().addingTimeInterval(-since))
+        let paused = try await system.store.pausedStages()
+        output.show(Self.json(workers, paused)) {
+            print(workers.isEmpty ? "No worker has been heard of in the last \(Wording.duration(since))." : Self.table(workers))
+            for stage in Stage.allCases where paused.contains(stage) {
+                print("stage \(stage.rawValue) is paused; let it go on with `columna workers resume \(stage.rawValue)`")
+            }
+        }
+    }
+
+    private static func table(_ workers: [Worker]) -> String {
+        var table = TextTable("stage", "worker", "state", ">busy", ">slots", "heard of", "up", "version")
+        for worker in workers {
+            let silence = Date().timeIntervalSince(worker.heartbeatAt)
+            let state = worker.state == .running && silence > 120 ? "silent" : worker.state.rawValue
+            table.add(
+                worker.stage.rawValue, worker.id, state, String(worker.busySlots), String(worker.slots), Wording.age(worker.heartbeatAt),
+                Wording.duration(worker.heartbeatAt.timeIntervalSince(worker.startedAt)), worker.version)
+        }
+        return table.text
+    }
+
+    private static func json(_ workers: [Worker], _ paused: Set<Stage>) -> JSONValue {
+        let list: [JSONValue] = workers.map {
+            [
+                "id": JSONValue($0.id), "stage": JSONValue($0.stage.rawValue), "host": JSONValue($0.host), "process_id": JSONValue($0.processID),
+                "version": JSONValue($0.version), "slots": JSONValue($0.slots), "busy_slots": JSONValue($0.busySlots),
+                "state": JSONValue($0.state.rawValue), "started_at": JSONValue($0.startedAt), "heartbeat_at": JSONValue($0.heartbeatAt),
+            ]
+        }
+        return ["workers": JSONValue(list), "paused_stages": JSONValue(Stage.allCases.filter(paused.contains).map { JSONValue($0.rawValue) })]
+    }
+}
+
+struct WorkersPauseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause", abstract: "Start no more jobs of a stage; running ones go on.", discussion: "Example:\n  columna workers pause training")
+
+    @Argument(help: "ingestion, preprocessing, training, inference or evaluation.")
+    var stage: Stage
+
+    func run() async throws {
+        let system = try SystemConnection()
+        try await system.store.setPaused(true, stage: stage, actor: system.actor, now: Date())
+        await system.tellWorkers(.pause, .stage(stage))
+        print("stage \(stage.rawValue) is paused")
+    }
+}
+
+struct WorkersResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Let a paused stage go on.", discussion: "Example:\n  columna workers resume training")
+
+    @Argument(help: "ingestion, preprocessing, training, inference or evaluation.")
+    var stage: Stage
+
+    func run() async throws {
+        let system = try SystemConnection()
+        try await system.store.setPaused(false, stage: stage, actor: system.actor, now: Date())
+        await system.tellWorkers(.resume, .stage(stage))
+        print("stage \(stage.rawValue) goes on")
+    }
+}

@@ -1,0 +1,84 @@
+import DICOM
+import JobEngine
+import Learning
+import LocalServices
+import Messaging
+import Metrics
+import Persistence
+import Phantoms
+import Plans
+import Reports
+import Segmentation
+import Storage
+import TensorCore
+import Volumes
+import WorkerRuntime
+
+/// Why a command ended without success: one line for standard error and the exit code scripts go by.
+///
+/// | Code | Meaning |
+/// |---|---|
+/// | 0 | done |
+/// | 1 | failed: the job died, an object is corrupted, nothing was found |
+/// | 64 | the command line is wrong (`EX_USAGE`) |
+/// | 65 | the input is wrong (`EX_DATAERR`) |
+/// | 69 | database, broker or storage cannot be reached (`EX_UNAVAILABLE`) |
+/// | 75 | not finished in the time given (`EX_TEMPFAIL`) |
+/// | 78 | a setting is wrong (`EX_CONFIG`) |
+struct CommandFailure: Error, CustomStringConvertible {
+    enum Code: Int32, Sendable {
+        case failed = 1
+        case usage = 64
+        case badData = 65
+        case unavailable = 69
+        case timeout = 75
+        case configuration = 78
+    }
+
+    var code: Code
+    var description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    init(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as ConfigurationError: self.init(.configuration, error.description)
+        case let error as MessagingError: self.init(Self.code(error), error.description)
+        case let error as PostgresError where ["42P01", "3F000"].contains(error.sqlState):
+            self.init(.configuration, "the database has no schema of this version: run `columna migrate`")
+        case let error as PostgresError: self.init(Self.code(error), error.description)
+        case let error as LocalServicesError: self.init(error.code == .notRunning ? .unavailable : .failed, error.description)
+        case let error as StorageError: self.init(error.code == .wrongHash || error.code == .wrongLength ? .badData : .failed, error.description)
+        case let error as JobFailure: self.init(error.class == .data ? .badData : .failed, error.reason)
+        // The person at the terminal named the file: its name says which one of several is meant.
+        case let error as VolumeError: self.init(.badData, Self.named(error.path, error.description))
+        case let error as DICOMError: self.init(.badData, Self.named(error.path, error.description))
+        case is PlanError, is TensorError, is MetricsError, is LearningError, is SegmentationError, is PhantomError,
+            is ReportError:
+            self.init(.badData, "\(error)")
+        default: self.init(.failed, "\(error)")
+        }
+    }
+
+    private static func named(_ path: String?, _ text: String) -> String { path.map { "\($0): \(text)" } ?? text }
+
+    private static func code(_ error: MessagingError) -> Code {
+        switch error.code {
+        case .invalidURL: .configuration
+        case .refused, .preconditionFailed, .locked: .failed
+        default: .unavailable
+        }
+    }
+
+    private static func code(_ error: PostgresError) -> Code {
+        switch error.code {
+        case .connectionLost: .unavailable
+        case .invalidConfiguration, .schemaOutdated: .configuration
+        default: .failed
+        }
+    }
+}

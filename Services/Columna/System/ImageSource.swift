@@ -1,0 +1,46 @@
+import DICOM
+import Foundation
+import Volumes
+
+/// A CT on disk as a volume in Hounsfield units: a DICOM folder or file, or a NIfTI file. Blocks; see `OwnThread`.
+struct ImageSource: Sendable {
+    let volume: Volume<Float>
+    /// Whether every voxel is a whole number that Int16 holds.
+    let isInt16Exact: Bool
+    /// Nil for NIfTI.
+    let series: DICOMSeries?
+
+    init(_ path: String, series: String? = nil) throws {
+        if Self.isNIfTI(path) {
+            volume = try NIfTI.readImage(URL(filePath: path))
+            isInt16Exact = volume.voxels.allSatisfy { $0 >= -32768 && $0 <= 32767 && $0 == $0.rounded(.towardZero) }
+            self.series = nil
+        } else {
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw DICOMError(.fileMissing, "there is no such file or folder: \(path)")
+            }
+            let read = try DICOMReader.readSeries(at: URL(filePath: path), series: series)
+            (volume, isInt16Exact, self.series) = (read.volume, read.isInt16Exact, read)
+        }
+    }
+
+    static func isNIfTI(_ path: String) -> Bool { path.lowercased().hasSuffix(".nii") || path.lowercased().hasSuffix(".nii.gz") }
+
+    /// As 16-bit integers where they hold every value, else as 32-bit floats.
+    static func write(_ volume: Volume<Float>, isInt16Exact: Bool, to path: String) throws {
+        if isInt16Exact {
+            try NIfTI.write(volume.map { Int16($0) }, to: URL(filePath: path))
+        } else {
+            try NIfTI.write(volume, to: URL(filePath: path))
+        }
+    }
+
+    static func json(_ geometry: Geometry) -> JSONValue {
+        [
+            "size": JSONValue(geometry.size.map { JSONValue($0) }),
+            "spacing_mm": JSONValue(geometry.spacingInMillimetres.map { JSONValue($0) }),
+            "orientation": JSONValue(geometry.affine.isInvertible ? geometry.orientation.description : nil),
+            "affine": JSONValue(geometry.affine.rows.map { JSONValue($0.map { JSONValue($0) }) }),
+        ]
+    }
+}

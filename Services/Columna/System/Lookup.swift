@@ -1,0 +1,88 @@
+import Foundation
+import JobEngine
+import Persistence
+
+/// Questions of the command line that neither the job store nor the catalog answers; all read only.
+struct Lookup: Sendable {
+    let pool: PostgresPool
+
+    /// The study that a message became, once ingestion has taken it.
+    func study(messageID: String, tenant: String) async throws -> UUID? {
+        try await pool.run(LookupStatements.studyOfMessage(.text(tenant), .text(messageID))).first.map { try $0.uuid("id") }
+    }
+
+    /// States of studies, as far as they exist.
+    func states(of studies: [UUID]) async throws -> [UUID: StudyState] {
+        let rows = try await pool.run(LookupStatements.studyStates(.uuids(studies)))
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.uuid("id"), try $0.value("state")) })
+    }
+
+    func jobs(writing address: String) async throws -> [JobID] { try await jobs(address, "output") }
+
+    func jobs(reading address: String) async throws -> [JobID] { try await jobs(address, "input") }
+
+    private func jobs(_ address: String, _ direction: String) async throws -> [JobID] {
+        try await pool.run(LookupStatements.jobsOfArtifact(.text(address), .text(direction))).map { JobID(try $0.uuid("job")) }
+    }
+
+    /// What a job read and wrote, with where each input came from.
+    func lineage(of job: JobID) async throws -> [LineageRow] {
+        try await pool.run(LookupStatements.lineageOfJob(.uuid(job.uuid))).map(LineageRow.init)
+    }
+}
+
+enum LookupStatements {
+    static let studyOfMessage = Statement(
+        "command-study-of-message",
+        """
+        SELECT id
+        FROM columna.studies
+        WHERE tenant = $1 AND message_id = $2
+        """)
+
+    static let studyStates = Statement(
+        "command-study-states",
+        """
+        SELECT id, state
+        FROM columna.studies
+        WHERE id = ANY($1)
+        """)
+
+    static let jobsOfArtifact = Statement(
+        "command-jobs-of-artifact",
+        """
+        SELECT DISTINCT lineage.job, lineage.created_at
+        FROM analytics.job_lineage AS lineage
+        WHERE lineage.address = $1 AND lineage.direction::text = $2
+        ORDER BY lineage.created_at, lineage.job
+        """)
+
+    static let lineageOfJob = Statement(
+        "command-lineage-of-job",
+        """
+        SELECT direction::text AS direction, role, address, byte_count, media_type, producing_job, model_version, code_version
+        FROM analytics.job_lineage
+        WHERE job = $1
+        """)
+}
+
+/// One artifact of one job; address nil for a job without artifacts.
+struct LineageRow: Sendable {
+    let isInput: Bool
+    let role: String
+    let address: String
+    let byteCount: Int
+    let producer: JobID?
+    let model: String?
+    let codeVersion: String?
+
+    init(_ row: PostgresRow) throws {
+        isInput = try row.optionalString("direction") == "input"
+        role = try row.optionalString("role") ?? ""
+        address = try row.optionalString("address") ?? ""
+        byteCount = try row.optionalInteger("byte_count") ?? 0
+        producer = try row.optionalUUID("producing_job").map { JobID($0) }
+        model = try row.optionalString("model_version")
+        codeVersion = try row.optionalString("code_version")
+    }
+}

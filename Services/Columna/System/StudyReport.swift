@@ -1,0 +1,58 @@
+import Foundation
+import JobEngine
+import Metrics
+
+/// Everything about a study that ended: its jobs, what they wrote, its metrics or the reason of its death.
+struct StudyReport: Sendable {
+    let study: Study
+    /// Oldest first.
+    let jobs: [JobRecord]
+    let outputs: [(job: JobRecord, reference: ArtifactReference)]
+    let metrics: [ClassMetrics]
+
+    init(_ id: UUID, in system: SystemConnection) async throws {
+        guard let study = try await system.catalog.study(id) else {
+            throw CommandFailure(.failed, "there is no study \(id.uuidString.lowercased())")
+        }
+        self.study = study
+        jobs = try await system.store.jobs(JobFilter(study: id, limit: 1000)).sorted { $0.createdAt < $1.createdAt }
+        var outputs: [(JobRecord, ArtifactReference)] = []
+        var measurements: [ClassMeasurement] = []
+        for job in jobs {
+            outputs += try await system.store.artifacts(of: job.id).filter { !$0.isInput }.map { (job, $0.reference) }
+            if job.kind == .evaluateSegmentation, job.state == .succeeded { measurements = try await system.catalog.measurements(of: job.id) }
+        }
+        self.outputs = outputs.map { (job: $0.0, reference: $0.1) }
+        metrics = measurements.sorted { $0.classValue < $1.classValue }.map { ClassMetrics($0) }
+    }
+
+    var failures: [JobRecord] { jobs.filter { $0.state == .dead } }
+
+    func json(_ system: SystemConnection) -> JSONValue {
+        [
+            "study": JSONValue(study.id), "tenant": JSONValue(study.tenant), "pipeline": JSONValue(study.pipeline.rawValue),
+            "message_id": JSONValue(study.messageID), "state": JSONValue(study.state.rawValue),
+            "jobs": JSONValue(jobs.map(JobPresentation.json)),
+            "artifacts": JSONValue(outputs.map { JobPresentation.json($0.reference, system) }),
+            "metrics": metrics.isEmpty ? nil : MetricsPresentation.json(metrics),
+        ]
+    }
+
+    func show(_ system: SystemConnection) {
+        print("study \(study.id.uuidString.lowercased()) \(study.state.rawValue)\n")
+        var steps = TextTable("job", "kind", "state", ">seconds", "note")
+        for job in jobs {
+            let seconds = job.startedAt.flatMap { start in job.finishedAt.map { $0.timeIntervalSince(start) } }
+            steps.add(job.id.description, job.kind.rawValue, job.state.rawValue, Wording.ratio(seconds, digits: 1), JobPresentation.note(job))
+        }
+        print(steps.text)
+        if !outputs.isEmpty {
+            var table = TextTable("artifact", ">size", "address or path")
+            for (_, reference) in outputs {
+                table.add(reference.role, Wording.bytes(reference.byteCount), system.path(of: reference.address) ?? reference.address)
+            }
+            print("\n" + table.text)
+        }
+        if !metrics.isEmpty { print("\n" + MetricsPresentation.table(metrics)) }
+    }
+}

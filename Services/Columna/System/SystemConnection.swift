@@ -1,0 +1,106 @@
+import Foundation
+import Glibc
+import JobEngine
+import LocalServices
+import Messaging
+import Persistence
+import Storage
+import WorkerRuntime
+
+/// The system a command talks to: the one `COLUMNA_DATABASE_URL`, `COLUMNA_BROKER_URL` and `COLUMNA_STORAGE` name, else the local stack
+/// of the current folder (`.columna`).
+struct SystemConnection: Sendable {
+    let database: PostgresSettings
+    let pool: PostgresPool
+    let store: any JobStore
+    let catalog: any Catalog
+    /// Who decides, for the audit: `user@host`.
+    let actor: String
+    /// The process's own, completed by the local stack's.
+    let environment: [String: String]
+
+    /// Connects lazily: nothing is reached before it is used.
+    init(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        self.environment = try Self.completed(environment)
+        let reader = EnvironmentReader(self.environment)
+        let url = try reader.url("COLUMNA_DATABASE_URL", schemes: ["postgresql", "postgres"], passwordFile: "COLUMNA_DATABASE_PASSWORD_FILE")
+        database = PostgresSettings(url: url, applicationName: "columna")
+        pool = PostgresPool(settings: database, size: 2)
+        store = PostgresJobStore(pool: pool)
+        catalog = PostgresCatalog(pool: pool)
+        actor = Self.actor(environment)
+    }
+
+    /// Fills in what the environment lacks from the local stack, if there is one here.
+    private static func completed(_ environment: [String: String]) throws -> [String: String] {
+        let names = ["COLUMNA_DATABASE_URL", "COLUMNA_BROKER_URL", "COLUMNA_STORAGE"]
+        guard names.contains(where: { (environment[$0] ?? "").isEmpty }) else { return environment }
+        guard let local = try localStack() else {
+            // One that is set names a deployment: whatever else is needed is asked for by name.
+            guard (environment["COLUMNA_DATABASE_URL"] ?? "").isEmpty else { return environment }
+            throw CommandFailure(
+                .unavailable,
+                "no system to talk to: COLUMNA_DATABASE_URL is not set and there is no local stack in ./.columna; "
+                    + "run `columna local up` here, or set COLUMNA_DATABASE_URL, COLUMNA_BROKER_URL and COLUMNA_STORAGE")
+        }
+        return environment.merging(local.environmentVariables) { own, local in own.isEmpty ? local : own }
+    }
+
+    /// Nil: there is none in the current folder.
+    private static func localStack() throws -> LocalEnvironment? {
+        do {
+            return try LocalEnvironment.load(URL(filePath: ".columna", directoryHint: .isDirectory))
+        } catch {
+            // Not a `where` clause: Swift 6.3 crashes on one over a typed error.
+            if error.code == .notRunning { return nil }
+            throw error
+        }
+    }
+
+    private static func actor(_ environment: [String: String]) -> String {
+        let user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? environment["USER"] ?? "uid-\(getuid())"
+        return "\(user)@\(ProcessInfo.processInfo.hostName)"
+    }
+
+    // MARK: Broker and storage
+
+    var broker: BrokerURL {
+        get throws {
+            let reader = EnvironmentReader(environment)
+            let url = try reader.url("COLUMNA_BROKER_URL", schemes: ["amqp", "amqps"], passwordFile: "COLUMNA_BROKER_PASSWORD_FILE")
+            return try BrokerURL(url, authorities: reader.optionalText("COLUMNA_BROKER_CA"))
+        }
+    }
+
+    var storageFolder: URL {
+        get throws {
+            URL(filePath: try EnvironmentReader(environment).text("COLUMNA_STORAGE", expected: "the folder that all workers share"))
+        }
+    }
+
+    func objects() throws -> FolderStore { try FolderStore(root: storageFolder) }
+
+    /// Where an artifact's bytes lie; nil when the storage is not reachable from here or does not have them.
+    func path(of address: String) -> String? {
+        guard let address = ContentAddress(address), let root = try? storageFolder else { return nil }
+        let path = root.appending(path: "objects/\(address.hex.prefix(2))/\(address.hex.dropFirst(2))").path
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    /// Publishes one message, confirmed.
+    func publish(_ message: OutgoingMessage) async throws -> PublishResult {
+        let publisher = try await Publisher.connect(try broker, name: "columna command")
+        let results = try await publisher.publish([message])
+        await publisher.close()
+        return results[0]
+    }
+
+    /// Makes the workers look at once. A decision stands in the database already, so a broker that is away only delays it.
+    func tellWorkers(_ action: ControlMessage.Action, _ target: ControlMessage.Target) async {
+        do {
+            _ = try await publish(try ControlMessage(action, target).message())
+        } catch {
+            remark("columna: recorded, but the workers could not be told at once (\(error)); they see it at their next renewal")
+        }
+    }
+}
