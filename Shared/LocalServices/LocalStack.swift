@@ -45,7 +45,8 @@ package struct LocalStack: Sendable {
             try prepareSchema(environment)
             try database.createAnalyst(state.database)
             if let executables = request.executables {
-                let settings = environment.environmentVariables.merging(request.workerEnvironment) { $1 }
+                let settings = environment.environmentVariables.merging(LocalWorkers.ownSettings) { $1 }
+                    .merging(request.workerEnvironment) { $1 }
                 try LocalWorkers(folder: folder, mark: state.mark, report: report).adjust(
                     &state, executables: executables, settings: settings
                 ) { (state) throws(LocalServicesError) in try state.write(folder) }
@@ -86,12 +87,15 @@ package struct LocalStack: Sendable {
         if let state = try LocalState.read(folder) { return state }
         guard !SystemFile.exists(folder.databaseData + "/PG_VERSION") else {
             throw LocalServicesError(
-                .folderUnusable, "\(folder.path) holds a database but no local.json with its passwords; restore that file, or remove \(folder.database)")
+                .folderUnusable,
+                "\(folder.path) holds a database but no local.json with its passwords; restore that file, or remove \(folder.database)")
         }
         let needed: UInt64 = 500_000_000
         guard folder.freeBytes >= needed else {
             throw LocalServicesError(
-                .diskFull, "\(folder.freeBytes / 1_000_000) MB are free in \(folder.path), expected at least \(needed / 1_000_000) MB; free some or use --directory")
+                .diskFull,
+                "\(folder.freeBytes / 1_000_000) MB are free in \(folder.path), expected at least \(needed / 1_000_000) MB; "
+                    + "free some or choose another folder with --directory")
         }
         return try .new()
     }

@@ -8,8 +8,11 @@ struct LocalWorkers {
     let mark: StackMark
     let report: @Sendable (String) -> Void
 
-    /// How long a worker may take to hand its jobs back.
+    /// After so long without an end a worker is killed.
     static let grace = Duration.seconds(20)
+
+    /// A worker gives its jobs back in less than the time after which it is killed.
+    static let ownSettings = ["COLUMNA_GRACE_SECONDS": "15"]
 
     /// - Parameter settings: the variables a worker is started with beside the caller's; one that runs with others is replaced.
     func adjust(
@@ -37,7 +40,8 @@ struct LocalWorkers {
     /// Ends workers; says which had to be killed.
     func end(_ workers: [LocalState.Worker]) throws(LocalServicesError) {
         guard !workers.isEmpty else { return }
-        report("stopping \(workers.count) worker\(workers.count == 1 ? "" : "s"), which may take up to \(Self.grace.components.seconds) s to hand back their jobs")
+        let count = "\(workers.count) worker\(workers.count == 1 ? "" : "s")"
+        report("stopping \(count); handing back jobs may take up to \(Self.grace.components.seconds) s")
         for process in ProcessIdentity.end(workers.map(\.process), grace: Self.grace) {
             let name = workers.first { $0.process == process }?.name ?? "?"
             report("killed the worker \(name) (process \(process.pid)): it did not end within \(Self.grace.components.seconds) s")
@@ -49,7 +53,8 @@ struct LocalWorkers {
     {
         let path = program(stage, executables)
         guard access(path, X_OK) == 0 else {
-            throw LocalServicesError(.startFailed, "the worker \(path) is missing; build it with `swift build -c release --product columna-\(stage)`")
+            throw LocalServicesError(
+                .startFailed, "the worker \(path) is missing; build it with `swift build -c release --product columna-\(stage)`")
         }
         let environment = ProcessInfo.processInfo.environment.merging(settings) { $1 }.merging(mark.variable(.worker)) { $1 }
         let log = folder.log(stage, number)

@@ -14,7 +14,8 @@ package enum LoopbackPort {
         }
         guard ports.count == count else {
             throw LocalServicesError(
-                .portUnavailable, "no free port on 127.0.0.1 between \(candidates.lowerBound) and \(candidates.upperBound); end programs that listen there")
+                .portUnavailable,
+                "no free port on 127.0.0.1 between \(candidates.lowerBound) and \(candidates.upperBound); end programs that listen there")
         }
         return ports.shuffled()
     }

@@ -18,7 +18,8 @@ struct PostgreSQLServer {
         guard installed.contains(version) else {
             throw LocalServicesError(
                 .packageMissing,
-                "the data in \(folder.database) are of PostgreSQL \(version), which is not installed; run `sudo apt-get install postgresql-\(version)`")
+                "the data in \(folder.database) are of PostgreSQL \(version), which is not installed; "
+                    + "run `sudo apt-get install postgresql-\(version)`")
         }
         programs = "\(root)/\(version)/bin"
     }
@@ -95,7 +96,8 @@ struct PostgreSQLServer {
         return ending.output.trimmedLine
     }
 
-    /// Ends the server: connections are cut and data flushed (SIGINT, "fast"); if that takes too long at once, and with recovery at the next start (SIGQUIT).
+    /// Ends the server: connections are cut and data flushed (SIGINT, "fast"); if that takes too long, at once and with recovery at the
+    /// next start (SIGQUIT).
     func stop(_ process: ProcessIdentity) throws(LocalServicesError) {
         process.signal(SIGINT)
         if waited(.seconds(30), until: { !process.isRunning }) { return }

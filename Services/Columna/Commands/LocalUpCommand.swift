@@ -17,7 +17,9 @@ struct LocalUpCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many workers of a stage, as in inference=2; may be repeated. 0 stops them.", valueName: "stage=n"))
     var replicas: [StageReplicas] = []
 
-    @Option(help: ArgumentHelp("A folder studies may be read from; may be repeated. The current folder when none was ever named.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "A folder studies may be read from; may be repeated. The current folder when none was ever named.", valueName: "folder"))
     var inputRoot: [String] = []
 
     func run() async throws {
@@ -56,7 +58,8 @@ struct StageReplicas: ExpressibleByArgument {
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
-        guard parts.count == 2, let stage = Stage(rawValue: String(parts[0])), let count = Int(parts[1]), (0...256).contains(count) else { return nil }
+        guard parts.count == 2, let stage = Stage(rawValue: String(parts[0])), let count = Int(parts[1]), (0...256).contains(count)
+        else { return nil }
         self.stage = stage
         self.count = count
     }
