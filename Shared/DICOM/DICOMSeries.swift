@@ -13,4 +13,9 @@ package struct DICOMSeries: Sendable {
     package var studyHash: String
     package var seriesHash: String
     package var instanceCount: Int
+
+    /// The volume with 16-bit voxels, half the size; nil where that would change a value.
+    package var int16Volume: Volume<Int16>? {
+        isInt16Exact ? volume.map { Int16($0) } : nil
+    }
 }

@@ -87,36 +87,3 @@ extension DICOMWriter.Encoding {
         }
     }
 }
-
-/// How Hounsfield units become stored values: 12 unsigned bits above −1024 as scanners do, or 16 signed bits where those do not
-/// suffice.
-struct PixelStorage: Sendable {
-    let isSigned: Bool
-    var bits: Int { isSigned ? 16 : 12 }
-    var intercept: Int { isSigned ? 0 : -1024 }
-
-    init(_ voxels: [Int16]) {
-        isSigned = !voxels.allSatisfy { (-1024...3071).contains($0) }
-    }
-
-    func stored(_ value: Int16) -> UInt16 {
-        isSigned ? UInt16(bitPattern: value) : UInt16(Int(value) + 1024)
-    }
-}
-
-/// Unique identifiers of the form 2.25.<128-bit number> (PS3.5, B.2), the same for the same seed and purpose.
-enum UniqueIdentifier {
-    static func make(seed: UInt64, purpose: UInt64) -> String {
-        let high = mixed(seed ^ mixed(purpose))
-        let low = mixed(high ^ seed &+ purpose)
-        return "2.25.\(UInt128(high) << 64 | UInt128(low))"
-    }
-
-    /// The finalizer of SplitMix64 (Steele, Lea, Flood 2014).
-    private static func mixed(_ value: UInt64) -> UInt64 {
-        var bits = value &+ 0x9e37_79b9_7f4a_7c15
-        bits = (bits ^ bits >> 30) &* 0xbf58_476d_1ce4_e5b9
-        bits = (bits ^ bits >> 27) &* 0x94d0_49bb_1331_11eb
-        return bits ^ bits >> 31
-    }
-}

@@ -17,7 +17,8 @@ extension SliceStack {
         let steps = zip(sorted.dropFirst(), sorted).map { $0.depth - $1.depth }
         let path = reference.header.path
         if let index = steps.firstIndex(where: { $0 < smallestStepInMillimetres }) {
-            throw DICOMError(.duplicateSlice, "two slices lie at the same position, \(millimetres(sorted[index].depth)) along the slice normal", path: path)
+            throw DICOMError(
+                .duplicateSlice, "two slices lie at the same position, \(millimetres(sorted[index].depth)) along the slice normal", path: path)
         }
         let whole = sorted[sorted.count - 1].slice.position - sorted[0].slice.position
         let mean = whole / Double(sorted.count - 1)
@@ -48,7 +49,8 @@ extension SliceStack {
         throw DICOMError(
             .missingSlice,
             "series lacks \(missing) \(missing == 1 ? "slice" : "slices"): gap between \(millimetres(sorted[gap].depth)) and "
-                + "\(millimetres(sorted[gap + 1].depth)) along the slice normal, expected a step of \(millimetres(median)); send the whole series",
+                + "\(millimetres(sorted[gap + 1].depth)) along the slice normal, expected a step of \(millimetres(median)); "
+                + "send the whole series",
             path: sorted[gap].slice.header.path)
     }
 
@@ -62,8 +64,8 @@ extension SliceStack {
         let uneven = largest - smallest > 2 * largestDeviationInMillimetres
         throw DICOMError(
             .gantryTilt,
-            "gantry was tilted: slices shift sideways by \(millimetres(sideways)) per step, \(rounded(degrees))° between step and slice normal, "
-                + "expected at most \(largestTiltInDegrees)°"
+            "gantry was tilted: slices shift sideways by \(millimetres(sideways)) per step, "
+                + "\(rounded(degrees))° between step and slice normal, expected at most \(largestTiltInDegrees)°"
                 + (uneven ? "; their spacing is also unequal, \(millimetres(smallest)) to \(millimetres(largest))" : "")
                 + "; tilted series are not supported yet", path: reference.header.path)
     }

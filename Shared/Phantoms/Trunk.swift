@@ -74,7 +74,8 @@ struct Trunk: Sendable {
         let side = abs(x)
         var result = value
         if y < -section.bodyDepth {
-            let erector = ellipseDistance(side - section.erector.x - 5, y + section.bodyDepth + 30 * scale, section.erector.x, section.erector.y)
+            let size = section.erector
+            let erector = ellipseDistance(side - size.x - 5, y + section.bodyDepth + 30 * scale, size.x, size.y)
             result = erector < 0 ? 60 : (erector < 6 && section.level > 6 ? -40 : result)
         }
         if section.psoas > 3 {

@@ -67,7 +67,9 @@ struct VertebraShape: Sendable {
 
     private static let width = Profile([0: 17, 2: 17, 4: 19, 6: 23, 7: 25.5, 9: 25, 11: 26.5, 13: 29, 16: 34, 18: 39, 20: 43.5, 23: 51])
     private static let depth = Profile([0: 15, 2: 15.5, 6: 17, 7: 17.5, 10: 21.5, 13: 25.5, 16: 28.5, 18: 29.5, 20: 31.5, 23: 35])
-    private static let height = Profile([0: 10, 1: 20, 2: 14, 5: 13.5, 6: 14.5, 7: 16.5, 9: 18.5, 13: 20.5, 16: 22.5, 18: 24.5, 20: 26.5, 23: 27.5])
+    private static let height = Profile([
+        0: 10, 1: 20, 2: 14, 5: 13.5, 6: 14.5, 7: 16.5, 9: 18.5, 13: 20.5, 16: 22.5, 18: 24.5, 20: 26.5, 23: 27.5,
+    ])
     private static let wedge = Profile([6: 0.5, 7: -0.8, 13: -1.5, 18: -1, 20: 0, 22: 1.5, 23: 5])
     private static let disc = Profile([0: 5, 1: 5, 6: 5, 7: 4.2, 12: 4, 16: 5, 18: 7, 20: 9, 22: 11, 23: 10])
     private static let canalWidth = Profile([0: 12, 6: 11.5, 7: 9.5, 9: 8.2, 16: 8.5, 18: 10.5, 20: 11.5, 23: 14])
@@ -78,7 +80,9 @@ struct VertebraShape: Sendable {
     private static let transverse = Profile([
         0: 38, 1: 25, 5: 27, 6: 32, 7: 37, 9: 33, 14: 31, 16: 27, 17: 23, 18: 21, 19: 36, 20: 42, 21: 47, 22: 43, 23: 44,
     ])
-    private static let spinousLength = Profile([1: 18, 2: 12, 4: 13, 5: 20, 6: 30, 7: 31, 9: 25, 12: 26, 16: 24, 18: 24, 20: 28, 21: 29, 22: 25, 23: 17])
+    private static let spinousLength = Profile([
+        1: 18, 2: 12, 4: 13, 5: 20, 6: 30, 7: 31, 9: 25, 12: 26, 16: 24, 18: 24, 20: 28, 21: 29, 22: 25, 23: 17,
+    ])
     private static let spinousDrop = Profile([1: 5, 5: 7, 7: 12, 10: 26, 13: 32, 15: 26, 17: 12, 18: 8, 20: 5, 23: 6])
     private static let spinousHeight = Profile([1: 6, 2: 3.5, 6: 4.5, 8: 4.5, 14: 5, 17: 8, 20: 10.5, 22: 9.5, 23: 6.5])
     /// Trabecular bone is densest in the neck.

@@ -85,6 +85,14 @@ struct BadInputTests {
         #expect(series.skipped == [SkippedObjects(reason: .localizer, modality: "CT", count: 1)])
     }
 
+    @Test func directoryOfAMediumIsListedNotRead() throws {
+        let directory = "1.2.840.10008.1.3.10" + String(repeating: "\0", count: 5)
+        #expect(try folder.patch("CT0005.dcm", "1.2.840.10008.5.1.4.1.1.2", with: directory) == 2)
+        let series = try DICOMReader.readSeries(at: folder.url)
+        #expect(series.instanceCount == 4)
+        #expect(series.skipped == [SkippedObjects(reason: .directory, modality: nil, count: 1)])
+    }
+
     @Test func seriesOfOtherModalityIsRefused() throws {
         for number in 1...5 { try folder.patch("CT000\(number).dcm", "CS\u{2}\u{0}CT", with: "CS\u{2}\u{0}PT") }
         let error = try #require(MadeSeries.error(folder.url))
