@@ -37,7 +37,9 @@ package struct Segmenter: Sendable {
     /// Labels of a CT in Hounsfield units, on its own grid.
     /// - Throws: `PlanError.voxelNotFinite`, `SegmentationError.memoryLimit`, what `progress` throws.
     package func segment(image: Volume<Float>, progress: (Int, Int) throws -> Void = { _, _ in }) throws -> SegmentedVolume {
-        try segment(networkReady: preprocessor.networkReady(image: image), original: image.geometry, progress: progress)
+        // Before any work: the limit is known from the grid alone.
+        _ = try demandMemory(network: preprocessor.networkGeometry(of: image.geometry), original: image.geometry)
+        return try segment(networkReady: preprocessor.networkReady(image: image), original: image.geometry, progress: progress)
     }
 
     /// The same from a volume that preprocessing has made network-ready by the model's plan.
