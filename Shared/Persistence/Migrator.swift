@@ -21,6 +21,8 @@ package final class Migrator: Sendable {
         self.init(settings: settings, migrations: try MigrationFolder.read(try MigrationFolder.locate(environment: environment)))
     }
 
+    package func close() async { await connection.close() }
+
     package struct Status: Sendable, Equatable {
         package var number: Int
         package var name: String

@@ -13,7 +13,7 @@ package struct PostgresSettings: Sendable {
     /// The relay holds a transaction open while it publishes, so this is above the broker's confirmation timeout.
     package var idleInTransactionTimeoutInSeconds: Double = 60
 
-    package init(url: String, passwordFile: String? = nil, applicationName: String = "columna") {
+    package init(url: String, passwordFile: String? = Self.namedPasswordFile, applicationName: String = "columna") {
         self.url = url
         self.passwordFile = passwordFile
         self.applicationName = applicationName
@@ -32,6 +32,9 @@ package struct PostgresSettings: Sendable {
         }
         self.init(url: url, passwordFile: environment["COLUMNA_DATABASE_PASSWORD_FILE"], applicationName: applicationName)
     }
+
+    /// `COLUMNA_DATABASE_PASSWORD_FILE` of this process.
+    package static var namedPasswordFile: String? { ProcessInfo.processInfo.environment["COLUMNA_DATABASE_PASSWORD_FILE"] }
 
     /// libpq keywords in order; a later one overrides what the URL says.
     var keywords: [(String, String)] {

@@ -1,5 +1,91 @@
+import Foundation
 import JobEngine
 
 extension JobStoreConformance {
-    static let studies: [ConformanceCheck] = []
+    private static func submission(_ messageID: String = "m", replyTo: String? = "hospital") -> (Study, JobRequest) {
+        let study = Study(
+            tenant: "clinic", pipeline: .segment, messageID: messageID, replyTo: replyTo, correlationID: "c-1", createdAt: time(0))
+        return (study, rehearsal(key: "study/" + messageID))
+    }
+
+    static let studies: [ConformanceCheck] = [
+        ConformanceCheck("the same message twice is one study with one job") { store in
+            let (study, job) = submission()
+            try expect(try await store.submit(study, first: job, now: time(0)), equals: .inserted(job.id))
+            let (again, other) = submission()
+            try expect(try await store.submit(again, first: other, now: time(1)), equals: .duplicate(of: job.id))
+            try expect(try await store.jobs(JobFilter()).map(\.study), equals: [study.id])
+        },
+        ConformanceCheck("another message with the same key is the same job, and no study") { store in
+            let (study, job) = submission()
+            _ = try await store.submit(study, first: job, now: time(0))
+            let (other, _) = submission("n")
+            try expect(try await store.submit(other, first: rehearsal(key: "study/m"), now: time(1)), equals: .duplicate(of: job.id))
+            do {
+                _ = try await store.enqueue([rehearsal(study: other.id)], now: time(2))
+                throw ConformanceFailure(description: "the second study was kept")
+            } catch let error as JobStoreError {
+                try expect(error.code, equals: .unknownStudy)
+            }
+        },
+        ConformanceCheck("the end of the last job ends the study, with an event and a reply") { store in
+            let (study, job) = submission()
+            _ = try await store.submit(study, first: job, now: time(0))
+            let first = try require(try await claim(store, at: 1).first, "the first job")
+            let child = rehearsal(parents: [job.id], study: study.id)
+            let completion = Completion(outputs: [artifact("volume", "1")], children: [child])
+            _ = try await store.completeJobIfRunning(job.id, token: first.token, completion: completion, now: time(2))
+            try expect(keys(try await messages(store), exchange: MessageNames.defaultExchange), equals: [])
+            let second = try require(try await claim(store, at: 3).first, "the second job")
+            let end = Completion(outputs: [artifact("label-map", "2", byteCount: 22)], facts: [.classMeasured(measurement(study.id))])
+            _ = try await store.completeJobIfRunning(child.id, token: second.token, completion: end, now: time(4))
+            let sent = try await messages(store)
+            try expect(keys(sent, exchange: MessageNames.defaultExchange), equals: ["hospital"])
+            try expect(keys(sent, exchange: MessageNames.eventsExchange).last, equals: "study.succeeded")
+            let reply = try require(sent.last { $0.exchange == "" }, "a reply")
+            try expect(reply.correlationID, equals: "c-1")
+            let result = try CanonicalJSON.decode(StudyEnvelope.self, from: reply.body).data
+            try expect(result.study, equals: study.id.uuidString.lowercased())
+            try expect(result.state, equals: .succeeded)
+            try expect(result.job, equals: child.id.description)
+            try expect(result.artifacts.map(\.role), equals: ["volume", "label-map"])
+            try expect(result.artifacts.map(\.byteCount), equals: [10, 22])
+            try expect(result.classes, equals: [StudyResult.ClassResult(measurement(study.id))])
+            try expect(result.failure, equals: nil)
+        },
+        ConformanceCheck("a dead job ends its study with the reason, and a replay opens it again") { store in
+            let (study, job) = submission()
+            _ = try await store.submit(study, first: job, now: time(0))
+            let claimed = try require(try await claim(store, at: 1).first, "the first job")
+            _ = try await store.failJobIfRunning(job.id, token: claimed.token, failure: failure(.data), now: time(2))
+            let reply = try require(try await messages(store).last { $0.exchange == "" }, "a reply")
+            let result = try CanonicalJSON.decode(StudyEnvelope.self, from: reply.body).data
+            try expect(result.state, equals: .dead)
+            try expect(result.failure, equals: failure(.data))
+            _ = try await store.replayJob(job.id, actor: "operator", now: time(3))
+            let again = try require(try await claim(store, at: 4).first, "the replayed job")
+            _ = try await store.completeJobIfRunning(job.id, token: again.token, completion: Completion(), now: time(5))
+            try expect(keys(try await messages(store), exchange: "").count, equals: 1)
+        },
+        ConformanceCheck("a cancelled job ends its study, and nobody is answered who did not ask") { store in
+            let (study, job) = submission(replyTo: nil)
+            _ = try await store.submit(study, first: job, now: time(0))
+            _ = try await store.cancelJob(job.id, actor: "operator", now: time(1))
+            let sent = try await messages(store)
+            try expect(keys(sent, exchange: MessageNames.eventsExchange).last, equals: "study.cancelled")
+            try expect(keys(sent, exchange: ""), equals: [])
+        },
+    ]
+
+    /// A class that is absent from the prediction: its precision is undefined.
+    static func measurement(_ study: UUID?) -> ClassMeasurement {
+        ClassMeasurement(
+            caseName: "case-1", study: study, modelVersion: "spine@1", classValue: 20, className: "L1", inTruth: true, inPrediction: false,
+            truePositives: 0, falsePositives: 0, falseNegatives: 8, trueNegatives: 92, dice: 0, iou: 0, sensitivity: 0, specificity: 1,
+            precision: nil, accuracy: 0.92, truthVolumeInMillilitres: 8.5, predictedVolumeInMillilitres: 0)
+    }
+}
+
+private struct StudyEnvelope: Decodable {
+    var data: StudyResult
 }

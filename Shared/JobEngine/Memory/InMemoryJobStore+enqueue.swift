@@ -1,0 +1,73 @@
+package import Foundation
+
+extension InMemoryJobStore {
+    package func enqueue(_ requests: [JobRequest], now: Date) throws -> [EnqueueResult] {
+        try check(requests)
+        return try requests.map { try insert($0, failure: nil, now: now) }
+    }
+
+    package func enqueueDead(_ request: JobRequest, failure: JobFailure, now: Date) throws -> EnqueueResult {
+        try check([request])
+        return try insert(request, failure: failure, now: now)
+    }
+
+    package func submit(_ study: Study, first job: JobRequest, now: Date) throws -> EnqueueResult {
+        let known = studies.values.first { $0.id == study.id || ($0.tenant == study.tenant && $0.messageID == study.messageID) }
+        if let known, let first = firstJobs[known.id] { return .duplicate(of: first) }
+        var first = job
+        first.study = study.id
+        studies[study.id] = study
+        do {
+            try check([first])
+            let result = try insert(first, failure: nil, now: now)
+            // The job is another's already (same key, other message): undo the study.
+            if case .duplicate = result { studies[study.id] = nil } else { firstJobs[study.id] = first.id }
+            return result
+        } catch {
+            studies[study.id] = nil
+            throw error
+        }
+    }
+
+    /// Before anything is written, so that a refused batch leaves nothing behind.
+    func check(_ requests: [JobRequest]) throws {
+        let known = Set(requests.map(\.id))
+        for request in requests {
+            guard request.parents.allSatisfy({ known.contains($0) || jobs[$0] != nil }) else {
+                throw JobStoreError(.unknownParent, "a parent of the requested job does not exist")
+            }
+            if let study = request.study, studies[study] == nil {
+                throw JobStoreError(.unknownStudy, "the study of the requested job does not exist")
+            }
+        }
+    }
+
+    func insert(_ request: JobRequest, failure: JobFailure?, now: Date) throws -> EnqueueResult {
+        if jobs[request.id] != nil { return .duplicate(of: request.id) }
+        if let key = request.deduplicationKey {
+            let key = DeduplicationKey(tenant: request.tenant, kind: request.kind, key: key)
+            if let known = keys[key] { return .duplicate(of: known) }
+            keys[key] = request.id
+        }
+        var job = StoredJob(record: Self.record(request, failure: failure, now: now), changedAt: now)
+        job.parents = Set(request.parents).sorted { $0.description < $1.description }
+        for input in request.inputs { job.add(input, isInput: true) }
+        if failure == nil, (request.runAt ?? now) <= now, parentsSucceeded(job) {
+            job.record.state = .queued
+            job.queue(now: now)
+        }
+        jobs[request.id] = job
+        for parent in job.parents { jobs[parent]?.children.append(request.id) }
+        try announce(job, now: now)
+        return .inserted(request.id)
+    }
+
+    private static func record(_ request: JobRequest, failure: JobFailure?, now: Date) -> JobRecord {
+        JobRecord(
+            id: request.id, kind: request.kind, tenant: request.tenant, priority: request.priority,
+            state: failure == nil ? .waiting : .dead, deduplicationKey: request.deduplicationKey, parameters: request.parameters,
+            study: request.study, attempt: 0, crashes: 0, isPaused: false, cancellationRequested: false, worker: nil, token: nil,
+            leaseUntil: nil, progress: 0, progressNote: "", failure: failure, createdAt: now, queuedAt: nil, runAt: request.runAt,
+            startedAt: nil, finishedAt: failure == nil ? nil : now)
+    }
+}

@@ -1,0 +1,97 @@
+package import Foundation
+
+extension InMemoryJobStore {
+    package func sweep(now: Date) throws -> SweepReport? {
+        var report = SweepReport()
+        for job in jobs.values where job.record.state == .running {
+            guard let breach = breach(job, now: now) else { continue }
+            let failure = breach.failure(of: job.record)
+            let end = AttemptEnd.failed(
+                job.record, counts: job.counts, progressed: job.progressed, failure: failure, policy: policy, now: now)
+            _ = try self.end(job, end, now: now)
+            report.expiredLeases += 1
+        }
+        report.cancelledJobs = try cancelHopelessJobs(now: now)
+        for id in jobs.keys where try release(id, now: now) { report.releasedRetries += 1 }
+        report.rerungJobs = try ringAgain(now: now)
+        return report
+    }
+
+    private func breach(_ job: StoredJob, now: Date) -> LeaseBreach? {
+        let limits = KindLimits.standard(job.record.kind)
+        if let lease = job.record.leaseUntil, lease < now { return .leaseExpired }
+        if let start = job.record.startedAt, start.addingTimeInterval(limits.runningInSeconds) < now { return .runningLimit }
+        if let progress = job.progressedAt, progress.addingTimeInterval(limits.noProgressInSeconds) < now { return .noProgress }
+        return nil
+    }
+
+    private func cancelHopelessJobs(now: Date) throws -> Int {
+        var ended: [JobID] = []
+        for job in jobs.values where [.waiting, .queued].contains(job.record.state) && !job.record.isPaused {
+            let due = max(job.changedAt, job.record.runAt ?? job.changedAt)
+            guard due.addingTimeInterval(KindLimits.standard(job.record.kind).waitingInSeconds) < now else { continue }
+            let failure = JobFailure(
+                class: .resource, code: "waiting-limit",
+                reason: "nobody ran this job within the limit of its kind: start workers of its stage and replay it")
+            try change(job.record.id, to: .cancelled, now: now) { $0.record.failure = failure }
+            ended.append(job.record.id)
+        }
+        while let (orphan, failure) = nextOrphan() {
+            try change(orphan, to: .cancelled, now: now) { job in
+                job.record.failure = failure
+                job.record.isPaused = false
+            }
+            ended.append(orphan)
+        }
+        try settleStudies(of: ended, now: now)
+        return ended.count
+    }
+
+    private func nextOrphan() -> (JobID, JobFailure)? {
+        for job in jobs.values where job.record.state == .waiting {
+            for parent in job.parents {
+                guard let state = jobs[parent]?.record.state, state == .dead || state == .cancelled else { continue }
+                let reason = "parent \(parent) is \(state.rawValue): replay it to put this job back too"
+                return (job.record.id, JobFailure(class: .data, code: "parent-ended", reason: reason))
+            }
+        }
+        return nil
+    }
+
+    private func ringAgain(now: Date) throws -> Int {
+        var rung = 0
+        for stage in Stage.allCases where !stagesPaused.contains(stage) {
+            let queue = jobs.values.filter { $0.record.state == .queued && $0.record.kind.stage == stage }.sorted { $0.comesBefore($1) }
+            for job in queue.prefix(SweepLimits.rungJobsPerStage) {
+                guard let rungAt = job.rungAt, rungAt < now.addingTimeInterval(-SweepLimits.silenceInSeconds) else { continue }
+                jobs[job.record.id]?.rungAt = now
+                try send(.wakeUp(job.record, now: now))
+                rung += 1
+            }
+        }
+        return rung
+    }
+
+    package func drainOutbox(limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64]) async throws -> Int {
+        let batch = Array(outbox.prefix(limit))
+        guard !batch.isEmpty else { return 0 }
+        // Taken out while they are under way, so that another relay skips them; put back in order if the broker did not confirm.
+        outbox.removeFirst(batch.count)
+        do {
+            let confirmed = Set(try await publish(batch))
+            outbox = batch.filter { !confirmed.contains($0.id) } + outbox
+            return batch.count { confirmed.contains($0.id) }
+        } catch {
+            outbox = batch + outbox
+            throw error
+        }
+    }
+
+    package func recordHeartbeat(_ worker: Worker) { seenWorkers[worker.id] = worker }
+
+    package func workers(since: Date) -> [Worker] {
+        let order = Dictionary(zip(Stage.allCases, 0...), uniquingKeysWith: { first, _ in first })
+        return seenWorkers.values.filter { $0.heartbeatAt >= since }
+            .sorted { (order[$0.stage] ?? 0, $0.id) < (order[$1.stage] ?? 0, $1.id) }
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+
+/// A `JobStore` for tests and for one person at one machine: it forgets everything at the end of the process. Passes the same conformance
+/// suite as PostgreSQL; each method runs without suspending, so each is a transaction.
+package actor InMemoryJobStore: JobStore {
+    let policy: RetryPolicy
+    var jobs: [JobID: StoredJob] = [:]
+    var keys: [DeduplicationKey: JobID] = [:]
+    var studies: [UUID: Study] = [:]
+    var firstJobs: [UUID: JobID] = [:]
+    var outbox: [OutboxMessage] = []
+    var lastMessage: Int64 = 0
+    var lastToken: Int64 = 0
+    var stagesPaused: Set<Stage> = []
+    var runningLimits: [String: Int] = [:]
+    var seenWorkers: [String: Worker] = [:]
+    /// What operators did, oldest first.
+    package private(set) var audit: [String] = []
+
+    package init(policy: RetryPolicy = RetryPolicy()) { self.policy = policy }
+
+    func note(_ actor: String, _ action: String, _ subject: String) { audit.append("\(actor): \(action) \(subject)") }
+
+    func send(_ event: JobEvent) throws {
+        lastMessage += 1
+        outbox.append(try event.message(id: lastMessage, messageID: UUID()))
+    }
+
+    /// Puts a job into a new state as PostgreSQL's trigger would: refuses what is not drawn, and announces the rest.
+    func change(_ id: JobID, to state: JobState, now: Date, _ body: (inout StoredJob) -> Void = { _ in }) throws {
+        guard var job = jobs[id] else { return }
+        guard job.record.state != state else {
+            body(&job)
+            jobs[id] = job
+            return
+        }
+        guard job.record.state.successors.contains(state) else {
+            throw JobStoreError(.illegalTransition, "a job cannot go from \(job.record.state) to \(state)")
+        }
+        job.record.state = state
+        job.changedAt = now
+        job.record.finishedAt = state.isTerminal ? now : nil
+        body(&job)
+        jobs[id] = job
+        try announce(job, now: now)
+    }
+
+    func announce(_ job: StoredJob, now: Date) throws {
+        if job.record.state == .queued { try send(.wakeUp(job.record, now: now)) }
+        try send(.stateChanged(job.record, now: now))
+    }
+
+    /// The job if this token still holds its lease.
+    func held(_ id: JobID, _ token: Int64) -> StoredJob? {
+        guard let job = jobs[id], job.record.state == .running, job.record.token == token else { return nil }
+        return job
+    }
+
+    func parentsSucceeded(_ job: StoredJob) -> Bool {
+        job.parents.allSatisfy { jobs[$0]?.record.state == .succeeded }
+    }
+
+    /// Queues a waiting job if nothing holds it back any more.
+    func release(_ id: JobID, now: Date) throws -> Bool {
+        guard let job = jobs[id], job.record.state == .waiting, !job.record.isPaused, (job.record.runAt ?? now) <= now,
+            parentsSucceeded(job)
+        else { return false }
+        try change(id, to: .queued, now: now) { $0.queue(now: now) }
+        return true
+    }
+
+    /// Ends the studies of jobs that ended, if nothing of them is left to do.
+    func settleStudies(of ended: [JobID], now: Date) throws {
+        for id in Set(ended.compactMap { jobs[$0]?.record.study }) {
+            guard var study = studies[id], study.state == .submitted else { continue }
+            let family = jobs.values.filter { $0.record.study == id }
+            guard family.allSatisfy(\.record.state.isTerminal) else { continue }
+            let states = Set(family.map(\.record.state))
+            study.state = states.contains(.dead) ? .dead : states.contains(.cancelled) ? .cancelled : .succeeded
+            studies[id] = study
+            for event in try JobEvent.studyEnded(study, result: result(study, family), now: now) { try send(event) }
+        }
+    }
+
+    private func result(_ study: Study, _ family: [StoredJob]) -> StudyResult {
+        let inOrder = family.sorted {
+            ($0.record.finishedAt ?? .distantPast, $0.record.createdAt, $0.record.id.description)
+                < ($1.record.finishedAt ?? .distantPast, $1.record.createdAt, $1.record.id.description)
+        }
+        let guilty = inOrder.first { $0.record.state.rawValue == study.state.rawValue && $0.record.state != .succeeded && $0.record.failure != nil }
+        let measurements = inOrder.flatMap(\.facts).compactMap { fact in
+            if case .classMeasured(let measurement) = fact { measurement } else { nil }
+        }
+        return StudyResult(
+            study: study, job: inOrder.last?.record.id ?? JobID(), artifacts: inOrder.flatMap(\.outputs), measurements: measurements,
+            failure: guilty?.record.failure)
+    }
+}

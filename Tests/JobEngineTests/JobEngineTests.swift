@@ -1,1 +1,0 @@
-// Placeholder: the tests of JobEngine are being written.
