@@ -5,6 +5,12 @@ package struct KindLimits: Sendable, Equatable {
     package var runningInSeconds: Double
     package var noProgressInSeconds: Double
 
+    package init(waitingInSeconds: Double, runningInSeconds: Double, noProgressInSeconds: Double) {
+        self.waitingInSeconds = waitingInSeconds
+        self.runningInSeconds = runningInSeconds
+        self.noProgressInSeconds = noProgressInSeconds
+    }
+
     package static func standard(_ kind: JobKind) -> KindLimits {
         let hour = 3600.0
         let (running, noProgress): (Double, Double) =

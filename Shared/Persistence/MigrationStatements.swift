@@ -1,7 +1,9 @@
 /// Statements of the migrator about itself.
 enum MigrationStatements {
-    /// Its own schema, since migration 001 down drops `columna`.
+    /// Its own schema, since migration 001 down drops `columna`. IF NOT EXISTS is not safe against a second migrator; the lock is.
     static let prepareSchema = """
+        BEGIN;
+        SELECT pg_advisory_xact_lock(\(AdvisoryLock.migrations.rawValue), 0);
         CREATE SCHEMA IF NOT EXISTS columna_schema;
         CREATE TABLE IF NOT EXISTS columna_schema.schema_migrations (
             number integer PRIMARY KEY,
@@ -10,6 +12,7 @@ enum MigrationStatements {
             applied_at timestamptz NOT NULL DEFAULT now()
         );
         COMMENT ON TABLE columna_schema.schema_migrations IS 'Which migrations this database has seen; kept by columna migrate.';
+        COMMIT;
         """
 
     static let lock = Statement(

@@ -40,8 +40,12 @@ final class PQConnection {
     /// False once the server closed the connection, as far as can be told without a round trip.
     var isUsable: Bool {
         var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
-        // An idle connection has nothing to say: what is readable is a notice, or the end.
-        if poll(&descriptor, 1, 0) > 0, PQconsumeInput(handle) == 0 { return false }
+        // An idle connection has nothing to say: what is readable is a notice, or the last words before the end.
+        while poll(&descriptor, 1, 0) > 0 {
+            guard PQconsumeInput(handle) == 1 else { return false }
+            // Lets libpq take the notice out of its buffer.
+            _ = PQisBusy(handle)
+        }
         return PQstatus(handle) == CONNECTION_OK
     }
 

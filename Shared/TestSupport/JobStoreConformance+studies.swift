@@ -1,5 +1,5 @@
-import Foundation
-import JobEngine
+package import Foundation
+package import JobEngine
 
 extension JobStoreConformance {
     private static func submission(_ messageID: String = "m", replyTo: String? = "hospital") -> (Study, JobRequest) {
@@ -78,7 +78,7 @@ extension JobStoreConformance {
     ]
 
     /// A class that is absent from the prediction: its precision is undefined.
-    static func measurement(_ study: UUID?) -> ClassMeasurement {
+    package static func measurement(_ study: UUID?) -> ClassMeasurement {
         ClassMeasurement(
             caseName: "case-1", study: study, modelVersion: "spine@1", classValue: 20, className: "L1", inTruth: true, inPrediction: false,
             truePositives: 0, falsePositives: 0, falseNegatives: 8, trueNegatives: 92, dice: 0, iou: 0, sensitivity: 0, specificity: 1,

@@ -7,7 +7,7 @@ import Testing
 struct PostgresJobStoreTests {
     @Test(arguments: JobStoreConformance.all)
     func conforms(_ check: ConformanceCheck) async throws {
-        try await TemporaryDatabase.with { database in
+        try await TemporaryDatabase.with { database async throws in
             try await check.run(PostgresJobStore(pool: database.pool, policy: RetryPolicy { JobStoreConformance.chance }))
         }
     }

@@ -1,0 +1,106 @@
+import Foundation
+import JobEngine
+import Persistence
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: TemporaryDatabase.isAvailable))
+struct AnalyticsTests {
+    @Test(arguments: [
+        "columna.jobs", "columna.studies", "columna.class_metrics", "columna.audit", "columna.outbox", "columna.artifacts",
+        "columna_schema.schema_migrations",
+    ])
+    func anAnalystCannotRead(_ table: String) async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let error = await #expect(throws: PostgresError.self) { try await readAsAnalyst("SELECT count(*) FROM \(table)", database.pool) }
+            #expect(error?.sqlState == "42501")
+        }
+    }
+
+    @Test(arguments: [
+        "UPDATE analytics.case_metrics SET dice = 1", "DELETE FROM analytics.model_versions", "CREATE TABLE analytics.mine (x int)",
+        "CREATE TABLE public.mine (x int)", "SELECT nextval('columna.fencing_tokens')", "SELECT columna.require_lease(true)",
+    ])
+    func anAnalystCannotDo(_ sql: String) async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let error = await #expect(throws: PostgresError.self) { try await readAsAnalyst(sql, database.pool) }
+            // 55000: a view over a join cannot be updated by anybody.
+            #expect(["42501", "55000"].contains(error?.sqlState))
+        }
+    }
+
+    @Test(arguments: ["case_metrics", "job_lineage", "model_versions", "job_status"])
+    func anAnalystReadsTheView(_ view: String) async throws {
+        try await TemporaryDatabase.with { database async throws in
+            try await readAsAnalyst("SELECT * FROM analytics.\(view)", database.pool)
+        }
+    }
+
+    @Test func theLineageLeadsFromAMetricBackToTheStudysBytes() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            let study = Study(tenant: "clinic", pipeline: .segment, messageID: "m")
+            let ingest = JobRequest(kind: .ingestStudy, tenant: "clinic")
+            _ = try await store.submit(study, first: ingest, now: Date())
+            let volume = artifact(Role.volume, "1")
+            let labelMap = artifact(Role.labelMap, "2")
+            let weights = artifact(Role.weights, "3")
+            _ = try await PostgresCatalog(pool: database.pool).registerModel(
+                ModelVersionDraft(name: "spine", weights: weights, planJSON: "{}", recipeJSON: "{}", dataSet: nil, validationDice: nil),
+                actor: "tester", now: Date())
+            let segment = child(of: ingest, .segmentVolume, inputs: [volume, weights])
+            let evaluate = child(of: segment, .evaluateSegmentation, inputs: [labelMap])
+            try await run(ingest, Completion(outputs: [volume], children: [segment]), store)
+            try await run(segment, Completion(outputs: [labelMap], children: [evaluate]), store)
+            try await run(evaluate, Completion(facts: [.classMeasured(JobStoreConformance.measurement(study.id))]), store)
+
+            let metric = try await database.pool.run(
+                Statement("metric", "SELECT job, dice, precision, presence, tenant FROM analytics.case_metrics")())
+            #expect(metric.count == 1)
+            #expect(try metric[0].uuid("job") == evaluate.id.uuid)
+            #expect(try metric[0].optionalDouble("precision") == nil)
+            #expect(try metric[0].string("presence") == "truth only")
+            let lineage = try await database.pool.run(
+                Statement("lineage", "SELECT job, role, producing_job, model_version, code_version FROM analytics.job_lineage WHERE direction = 'input'")())
+            let steps = try lineage.map { try Step($0) }
+            #expect(steps.contains(Step(job: evaluate.id.uuid, role: Role.labelMap, producer: segment.id.uuid, model: nil, code: "1.2.3")))
+            #expect(steps.contains(Step(job: segment.id.uuid, role: Role.volume, producer: ingest.id.uuid, model: nil, code: "1.2.3")))
+            #expect(steps.contains(Step(job: segment.id.uuid, role: Role.weights, producer: nil, model: "spine@1", code: "1.2.3")))
+        }
+    }
+
+    fileprivate struct Step: Equatable {
+        var job: UUID
+        var role: String
+        var producer: UUID?
+        var model: String?
+        var code: String
+    }
+
+    private func readAsAnalyst(_ sql: String, _ pool: PostgresPool) async throws {
+        _ = try await pool.run([Statement("become_analyst", "SET LOCAL ROLE columna_analyst")(), Statement("read", sql)()])
+    }
+
+    private func artifact(_ role: String, _ digit: Character) -> ArtifactReference {
+        ArtifactReference(role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: 1, mediaType: "a/b")
+    }
+
+    private func child(of parent: JobRequest, _ kind: JobKind, inputs: [ArtifactReference]) -> JobRequest {
+        JobRequest(kind: kind, tenant: "clinic", parents: [parent.id], inputs: inputs)
+    }
+
+    private func run(_ job: JobRequest, _ completion: Completion, _ store: PostgresJobStore) async throws {
+        let claimed = try await store.claimAvailableJobs(
+            ClaimRequest(stage: job.kind.stage, worker: "w", codeVersion: "1.2.3"), now: Date())
+        let token = try #require(claimed.first?.token)
+        #expect(try await store.completeJobIfRunning(job.id, token: token, completion: completion, now: Date()))
+    }
+}
+
+extension AnalyticsTests.Step {
+    fileprivate init(_ row: PostgresRow) throws {
+        self.init(
+            job: try row.uuid("job"), role: try row.string("role"), producer: try row.optionalUUID("producing_job"),
+            model: try row.optionalString("model_version"), code: try row.string("code_version"))
+    }
+}

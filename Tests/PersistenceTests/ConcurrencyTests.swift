@@ -1,0 +1,124 @@
+import Foundation
+import JobEngine
+import Persistence
+import TestSupport
+import Testing
+
+/// What many workers do at the same time, each over its own connection.
+@Suite(.enabled(if: TemporaryDatabase.isAvailable))
+struct ConcurrencyTests {
+    private static let workers = 8
+
+    @Test func eightWorkersClaimTwoHundredJobsEachOnce() async throws {
+        try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            let requests = (0..<200).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
+            _ = try await store.enqueue(requests, now: Date())
+            let claimed = try await byAllWorkers { worker in
+                var mine: [JobID] = []
+                while true {
+                    let jobs = try await store.claimAvailableJobs(claim("w\(worker)", limit: 3), now: Date())
+                    if jobs.isEmpty { return mine }
+                    mine += jobs.map(\.record.id)
+                }
+            }
+            #expect(claimed.count == 200)
+            #expect(Set(claimed) == Set(requests.map(\.id)))
+        }
+    }
+
+    @Test func aCapHoldsAgainstWorkersThatClaimAtOnce() async throws {
+        try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            try await store.setRunningLimit(3, tenant: "greedy", actor: "tester", now: Date())
+            _ = try await store.enqueue((0..<50).map { _ in JobRequest(kind: .rehearsal, tenant: "greedy") }, now: Date())
+            let claimed = try await byAllWorkers { worker in
+                try await store.claimAvailableJobs(claim("w\(worker)", limit: 2), now: Date()).map(\.record.id)
+            }
+            #expect(claimed.count == 3)
+        }
+    }
+
+    @Test func tenThousandRepeatsFromManyConnectionsAreOneJob() async throws {
+        try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            let ids = try await byAllWorkers { _ in
+                var ids: Set<JobID> = []
+                for _ in 0..<(10_000 / Self.workers / 50) {
+                    let requests = (0..<50).map { _ in JobRequest(kind: .ingestStudy, tenant: "clinic", deduplicationKey: "study") }
+                    ids.formUnion(try await store.enqueue(requests, now: Date()).map(\.id))
+                }
+                return Array(ids)
+            }
+            #expect(Set(ids).count == 1)
+            #expect(try await store.jobs(JobFilter()).count == 1)
+        }
+    }
+
+    @Test func parentsThatEndAtOnceReleaseTheirChild() async throws {
+        try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            let parents = (0..<Self.workers).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
+            let child = JobRequest(kind: .trainModel, tenant: "clinic", parents: parents.map(\.id))
+            _ = try await store.enqueue(parents + [child], now: Date())
+            let claimed = try await store.claimAvailableJobs(claim("w", limit: parents.count), now: Date())
+            _ = try await byAllWorkers { worker in
+                let job = claimed[worker]
+                _ = try await store.completeJobIfRunning(job.record.id, token: job.token, completion: Completion(), now: Date())
+                return [JobID]()
+            }
+            #expect(try await store.job(child.id)?.state == .queued)
+        }
+    }
+
+    @Test func jobsOfAStudyThatEndAtOnceEndItOnce() async throws {
+        try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            let study = Study(tenant: "clinic", pipeline: .segment, messageID: "m", replyTo: "hospital")
+            let first = JobRequest(kind: .rehearsal, tenant: "clinic")
+            _ = try await store.submit(study, first: first, now: Date())
+            let others = (1..<Self.workers).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic", study: study.id) }
+            _ = try await store.enqueue(others, now: Date())
+            let claimed = try await store.claimAvailableJobs(claim("w", limit: Self.workers), now: Date())
+            _ = try await byAllWorkers { worker in
+                let job = claimed[worker]
+                _ = try await store.completeJobIfRunning(job.record.id, token: job.token, completion: Completion(), now: Date())
+                return [JobID]()
+            }
+            let replies = try await database.pool.run(Statement("replies", "SELECT id FROM columna.outbox WHERE exchange = ''")())
+            #expect(replies.count == 1)
+        }
+    }
+
+    @Test func trainingJobsNumberTheirVersionsWithoutGaps() async throws {
+        try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
+            let catalog = PostgresCatalog(pool: database.pool)
+            let weights = ArtifactReference(
+                role: Role.weights, address: "sha256:" + String(repeating: "a", count: 64), byteCount: 1, mediaType: "a/b")
+            let draft = ModelVersionDraft(
+                name: "spine", weights: weights, planJSON: "{}", recipeJSON: "{}", dataSet: nil, validationDice: nil)
+            let versions = try await byAllWorkers { _ in [try await catalog.registerModel(draft, actor: "tester", now: Date())] }
+            #expect(versions.sorted() == Array(1...Self.workers))
+        }
+    }
+
+    @Test func oneOfManySweepersSweeps() async throws {
+        try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            let lock = Statement("hold_sweep_lock", "SELECT pg_advisory_xact_lock(20250002, 0)")
+            try await database.pool.transaction(first: [lock()]) { _, _ async throws in
+                #expect(try await store.sweep(now: Date()) == nil)
+            }
+            #expect(try await store.sweep(now: Date()) != nil)
+        }
+    }
+
+    private func claim(_ worker: String, limit: Int) -> ClaimRequest { ClaimRequest(stage: .evaluation, worker: worker, limit: limit) }
+
+    private func byAllWorkers<Element: Sendable>(_ body: @escaping @Sendable (Int) async throws -> [Element]) async throws -> [Element] {
+        try await withThrowingTaskGroup(of: [Element].self) { group in
+            for worker in 0..<Self.workers { group.addTask { try await body(worker) } }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import JobEngine
+import Persistence
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: TemporaryDatabase.isAvailable))
+struct MigratorTests {
+    @Test func theSchemaGoesUpDownAndUp() async throws {
+        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
+            let migrator = try database.migrator()
+            #expect(try await migrator.up().map(\.number) == Array(1...Migrator.requiredVersion))
+            #expect(try await migrator.up() == [])
+            try await Migrator.requireCurrentSchema(database.pool)
+            #expect(try await migrator.down(to: 0).map(\.number) == (1...Migrator.requiredVersion).reversed())
+            #expect(try await migrator.status().allSatisfy { $0.appliedAt == nil })
+            #expect(try await migrator.up().count == Migrator.requiredVersion)
+            let store = PostgresJobStore(pool: database.pool)
+            #expect(try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")], now: Date()).count == 1)
+        }
+    }
+
+    @Test func aServiceRefusesAnOldSchemaAndNamesTheCommand() async throws {
+        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
+            _ = try await database.migrator().up(to: 3)
+            let error = await #expect(throws: PostgresError.self) { try await Migrator.requireCurrentSchema(database.pool) }
+            #expect(error?.code == .schemaOutdated)
+            #expect(error?.message == "the database schema is at version 3, this program needs 7: run `columna migrate`")
+        }
+    }
+
+    @Test func aServiceRefusesAnEmptyDatabase() async throws {
+        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
+            let error = await #expect(throws: PostgresError.self) { try await Migrator.requireCurrentSchema(database.pool) }
+            #expect(error?.message.contains("version 0") == true)
+        }
+    }
+
+    @Test func aMigrationEditedAfterwardsIsRefused() async throws {
+        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
+            var steps = [Migration(number: 1, name: "a", upSQL: "CREATE TABLE a (x int)", downSQL: "DROP TABLE a")]
+            _ = try await Migrator(settings: database.settings, migrations: steps).up()
+            steps[0].upSQL += " -- edited"
+            let edited = Migrator(settings: database.settings, migrations: steps)
+            let error = await #expect(throws: PostgresError.self) { _ = try await edited.up() }
+            #expect(error?.code == .migrationFailed)
+        }
+    }
+
+    @Test func aMigrationThatFailsLeavesNothingBehind() async throws {
+        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
+            let broken = Migration(number: 1, name: "a", upSQL: "CREATE TABLE a (x int); SELECT nonsense", downSQL: "")
+            let migrator = Migrator(settings: database.settings, migrations: [broken])
+            await #expect(throws: PostgresError.self) { _ = try await migrator.up() }
+            #expect(try await migrator.status().first?.appliedAt == nil)
+            let rows = try await database.pool.run(Statement("find_table", "SELECT to_regclass('a') IS NULL AS is_missing")())
+            #expect(try rows[0].boolean("is_missing"))
+        }
+    }
+
+    @Test func migratorsAtTheSameTimeApplyEachStepOnce() async throws {
+        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
+            let applied = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<3 { group.addTask { try await database.migrator().up().count } }
+                return try await group.reduce(0, +)
+            }
+            #expect(applied == Migrator.requiredVersion)
+        }
+    }
+
+    @Test func theProgramNeedsTheLastMigrationOfTheFolder() throws {
+        let folder = Fixtures.packageRoot.appending(path: "Migrations")
+        #expect(try MigrationFolder.read(folder).last?.number == Migrator.requiredVersion)
+    }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import JobEngine
+import Persistence
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: TemporaryDatabase.isAvailable))
+struct PostgresCatalogTests {
+    private static let now = Date(timeIntervalSince1970: 1_750_000_000)
+
+    @Test func versionsOfANameCountFromOneAndTheNewestIsMeant() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let catalog = PostgresCatalog(pool: database.pool)
+            for number in 1...3 { #expect(try await catalog.registerModel(Self.draft(), actor: "tester", now: Self.now) == number) }
+            #expect(try await catalog.modelVersion(name: "spine", version: nil)?.reference == "spine@3")
+            #expect(try await catalog.modelVersion(name: "spine", version: 2)?.version == 2)
+            #expect(try await catalog.modelVersion(name: "spine", version: 4) == nil)
+            #expect(try await catalog.modelVersion(name: "other", version: nil) == nil)
+        }
+    }
+
+    @Test func aPromotedVersionIsMeantByTheNameAlone() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let catalog = PostgresCatalog(pool: database.pool)
+            for _ in 1...2 { _ = try await catalog.registerModel(Self.draft(), actor: "tester", now: Self.now) }
+            #expect(try await catalog.promoteModel(name: "spine", version: 1, actor: "tester", now: Self.now))
+            #expect(try await !catalog.promoteModel(name: "spine", version: 9, actor: "tester", now: Self.now))
+            let meant = try #require(try await catalog.modelVersion(name: "spine", version: nil))
+            #expect(meant.version == 1)
+            #expect(meant.isPromoted)
+            #expect(try await catalog.modelVersions().map(\.isPromoted) == [false, true])
+        }
+    }
+
+    @Test func aTrainingJobLeavesOneVersionHoweverOftenItSaysSo() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            let catalog = PostgresCatalog(pool: database.pool)
+            let job = try await Self.running(.trainModel, store)
+            var draft = Self.draft()
+            draft.validationDice = 0.75
+            draft.planJSON = #"{"b":1, "a":2}"#
+            let epoch = EpochMetrics(epoch: 1, trainingLoss: 2, validationDice: nil, learningRate: 0.1, seconds: 3)
+            #expect(
+                try await store.recordWhileRunning(
+                    job.record.id, token: job.token, checkpoints: [], facts: [.epochFinished(epoch), .modelTrained(draft)], now: Self.now))
+            var again = epoch
+            again.trainingLoss = 1
+            let completion = Completion(facts: [.epochFinished(again), .modelTrained(draft)])
+            #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion, now: Self.now))
+            let versions = try await catalog.modelVersions()
+            #expect(versions.count == 1)
+            #expect(versions[0].job == job.record.id)
+            #expect(versions[0].validationDice == 0.75)
+            #expect(versions[0].planJSON == draft.planJSON)
+            #expect(versions[0].weights == draft.weights)
+            #expect(try await catalog.epochs(of: job.record.id) == [again])
+        }
+    }
+
+    @Test func casesOfADataSetAreOrderedByNameAndReplacedByName() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            let catalog = PostgresCatalog(pool: database.pool)
+            let job = try await Self.running(.preprocessVolume, store)
+            let cases = ["b", "a", "b"].enumerated().map { index, name in
+                DataSetCase(
+                    dataSet: "spines", name: name, tenant: "clinic", image: Self.artifact(Role.networkImage, "1"),
+                    label: Self.artifact(Role.networkLabel, "2"), planDigest: "\(index)")
+            }
+            let completion = Completion(facts: cases.map(Fact.caseAdded))
+            #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion, now: Self.now))
+            #expect(try await catalog.cases(dataSet: "spines", tenant: "clinic") == [cases[1], cases[2]])
+            #expect(try await catalog.cases(dataSet: "spines", tenant: "other") == [])
+            #expect(
+                try await catalog.dataSets(tenant: nil) == [DataSetSummary(name: "spines", tenant: "clinic", caseCount: 2)])
+        }
+    }
+
+    @Test func measurementsKeepWhatIsUndefined() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            let job = try await Self.running(.evaluateSegmentation, store)
+            let measurement = JobStoreConformance.measurement(nil)
+            let completion = Completion(facts: [.classMeasured(measurement)])
+            #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion, now: Self.now))
+            #expect(try await PostgresCatalog(pool: database.pool).measurements(of: job.record.id) == [measurement])
+        }
+    }
+
+    @Test func aStudyIsFoundWithItsState() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            var study = Study(tenant: "clinic", pipeline: .import, messageID: "m", replyTo: "q", correlationID: "c", createdAt: Self.now)
+            let job = JobRequest(kind: .ingestStudy, tenant: "clinic")
+            _ = try await store.submit(study, first: job, now: Self.now)
+            let catalog = PostgresCatalog(pool: database.pool)
+            #expect(try await catalog.study(study.id) == study)
+            let described = Fact.volumeDescribed(study: study.id, json: #"{"spacing":[1,1,1]}"#)
+            let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .ingestion, worker: "w"), now: Self.now)
+            #expect(
+                try await store.completeJobIfRunning(job.id, token: claimed[0].token, completion: Completion(facts: [described]), now: Self.now))
+            study.state = .succeeded
+            #expect(try await catalog.study(study.id) == study)
+        }
+    }
+
+    @Test func theLimitsOfKindsAreThoseOfTheStoreInMemory() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let sql = """
+                SELECT kind, extract(epoch FROM waiting)::float8 AS waiting, extract(epoch FROM running)::float8 AS running,
+                    extract(epoch FROM no_progress)::float8 AS no_progress
+                FROM columna.kind_limits
+                """
+            let rows = try await database.pool.run(Statement("kind_limits", sql)())
+            #expect(rows.count == JobKind.allCases.count)
+            for row in rows {
+                let limits = KindLimits(
+                    waitingInSeconds: try row.double("waiting"), runningInSeconds: try row.double("running"),
+                    noProgressInSeconds: try row.double("no_progress"))
+                let kind: JobKind = try row.value("kind")
+                #expect(limits == KindLimits.standard(kind))
+            }
+        }
+    }
+
+    private static func draft() -> ModelVersionDraft {
+        ModelVersionDraft(
+            name: "spine", weights: artifact(Role.weights, "a"), planJSON: "{}", recipeJSON: "{}", dataSet: "spines", validationDice: nil)
+    }
+
+    private static func artifact(_ role: String, _ digit: Character) -> ArtifactReference {
+        ArtifactReference(role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: 1, mediaType: "a/b")
+    }
+
+    private static func running(_ kind: JobKind, _ store: PostgresJobStore) async throws -> ClaimedJob {
+        _ = try await store.enqueue([JobRequest(kind: kind, tenant: "clinic")], now: now)
+        return try #require(try await store.claimAvailableJobs(ClaimRequest(stage: kind.stage, worker: "w"), now: now).first)
+    }
+}
