@@ -21,16 +21,21 @@ package struct TemporaryDatabase: Sendable {
     package static func with<Result: Sendable>(
         isMigrated: Bool = true, connections: Int = 4, _ body: (TemporaryDatabase) async throws -> Result
     ) async throws -> Result {
-        let database = try await create(isMigrated: isMigrated, connections: connections)
+        await gate.enter()
+        let outcome: Swift.Result<Result, any Error>
         do {
-            let result = try await body(database)
+            let database = try await create(isMigrated: isMigrated, connections: connections)
+            do { outcome = .success(try await body(database)) } catch { outcome = .failure(error) }
             await database.drop()
-            return result
         } catch {
-            await database.drop()
-            throw error
+            outcome = .failure(error)
         }
+        await gate.leave()
+        return try outcome.get()
     }
+
+    /// Tests run at once by the dozen, and a server has a hundred connections by default.
+    private static let gate = Gate(6)
 
     /// - Throws: `PostgresError` when `COLUMNA_DATABASE_URL` is unset or its role may not create databases.
     package static func create(isMigrated: Bool = true, connections: Int = 4) async throws -> TemporaryDatabase {
