@@ -48,15 +48,15 @@ struct DatasetShowCommand: AsyncParsableCommand {
         guard !cases.isEmpty else { throw CommandFailure(.failed, "data set '\(name)' of tenant \(tenant) has no cases; see `columna dataset list`") }
         let list: [JSONValue] = cases.map {
             [
-                "name": JSONValue($0.name), "plan_digest": JSONValue($0.planDigest), "image": JobPresentation.json($0.image, system),
+                "name": JSONValue($0.name), "preprocessing": JSONValue(parsing: $0.planDigest), "image": JobPresentation.json($0.image, system),
                 "label": JobPresentation.json($0.label, system),
             ]
         }
         output.show(["name": JSONValue(name), "tenant": JSONValue(tenant), "cases": JSONValue(list)]) {
-            var table = TextTable("case", ">image", ">label", "image's address", "plan")
+            var table = TextTable("case", ">image", ">label", "image's address")
             for one in cases {
                 table.add(
-                    one.name, Wording.bytes(one.image.byteCount), Wording.bytes(one.label.byteCount), one.image.address, String(one.planDigest.prefix(12)))
+                    one.name, Wording.bytes(one.image.byteCount), Wording.bytes(one.label.byteCount), one.image.address)
             }
             print(table.text)
         }

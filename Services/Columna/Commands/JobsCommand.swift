@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import JobEngine
 
 /// `columna jobs …`: what operators see and decide.
@@ -114,6 +115,7 @@ struct JobsWatchCommand: AsyncParsableCommand {
                 progress.end()
                 print("\(Date().formatted(Date.ISO8601FormatStyle()))  \(job.id)  \(job.kind.rawValue)  \(state)  \(JobPresentation.note(job))")
             }
+            fflush(nil)
             let running = jobs.filter { $0.state == .running }
             let waiting = jobs.count { $0.state == .queued || $0.state == .waiting }
             progress.show(nil, "\(running.count) running, \(waiting) waiting" + running.prefix(3).map { ", \($0.kind.rawValue) \(Wording.percent($0.progress))" }.joined())

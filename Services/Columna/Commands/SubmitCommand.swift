@@ -12,7 +12,7 @@ struct SubmitCommand: AsyncParsableCommand {
 
             Examples:
               columna submit /data/in/study-17 --model spine --wait
-              columna submit ct.nii.gz --label labels.nii.gz --wait --json
+              columna submit ct.nii.gz --label labels.nii.gz --wait -o result
               columna submit ct --label labels.nii.gz --pipeline import \
                 --data-set lumbar --case case-0001
             """#)
@@ -56,7 +56,14 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"))
     var timeout: Double?
 
-    @OptionGroup var output: OutputOptions
+    @Option(name: .shortAndLong, help: ArgumentHelp("With --wait: copy the label map, the picture and the metrics into this folder.", valueName: "folder"))
+    var output: String?
+
+    @OptionGroup var printing: OutputOptions
+
+    func validate() throws {
+        guard wait || (output == nil && timeout == nil) else { throw ValidationError("--output and --timeout need --wait") }
+    }
 
     func run() async throws {
         let system = try SystemConnection()
@@ -69,7 +76,7 @@ struct SubmitCommand: AsyncParsableCommand {
         case .rejected: throw CommandFailure(.unavailable, "the intake queue is full: submit again later with --message-id \(messageID)")
         }
         guard wait else {
-            output.show(["message_id": JSONValue(messageID), "tenant": JSONValue(tenant)]) { print("submitted as message \(messageID)") }
+            printing.show(["message_id": JSONValue(messageID), "tenant": JSONValue(tenant)]) { print("submitted as message \(messageID)") }
             return
         }
         remark("columna: submitted as message \(messageID)")
@@ -99,11 +106,34 @@ struct SubmitCommand: AsyncParsableCommand {
         let state = try await follower.follow(study)
         follower.progress.end()
         let report = try await StudyReport(study, in: system)
-        output.show(report.json(system)) { report.show(system) }
+        printing.show(report.json(system)) { report.show(system) }
+        if let output { try await copyResults(report, system, to: URL(filePath: output, directoryHint: .isDirectory)) }
         guard state == .succeeded else {
             let reason = report.failures.last?.failure.map(\.description) ?? "it was \(state.rawValue)"
             throw CommandFailure(.failed, "the study did not succeed: \(reason)")
         }
+    }
+}
+
+extension SubmitCommand {
+    /// Under names that viewers open; the storage knows addresses only.
+    private func copyResults(_ report: StudyReport, _ system: SystemConnection, to folder: URL) async throws {
+        let names = [Role.labelMap: "label-map.nii.gz", Role.picture: "picture.png"]
+        var files: [(source: String, target: URL)] = []
+        for (_, reference) in report.outputs {
+            guard let name = names[reference.role] else { continue }
+            guard let source = system.path(of: reference.address) else {
+                throw CommandFailure(.failed, "\(reference.role) \(reference.address) is not in the storage that COLUMNA_STORAGE names")
+            }
+            files.append((source, folder.appending(path: name)))
+        }
+        let metrics = report.metrics.isEmpty ? nil : MetricsPresentation.json(report.metrics).text + "\n"
+        try await OwnThread.run { [files] in
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            for (source, target) in files { try Data(contentsOf: URL(filePath: source)).write(to: target, options: .atomic) }
+            try metrics.map { try Data($0.utf8).write(to: folder.appending(path: "metrics.json"), options: .atomic) }
+        }
+        remark("columna: copied the results into \(folder.path(percentEncoded: false))")
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 
 /// `--json`, the same for every command that prints data.
 struct OutputOptions: ParsableArguments {
@@ -14,5 +15,7 @@ struct OutputOptions: ParsableArguments {
 
 /// A line for the person at the terminal that is no result: standard error.
 func remark(_ text: String) {
+    // What was printed before comes before, also where both go into one file.
+    fflush(nil)
     FileHandle.standardError.write(Data((text + "\n").utf8))
 }

@@ -64,5 +64,8 @@ final class ProgressLine: Sendable {
         return Int(size.ws_col)
     }
 
-    private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    private static func write(_ text: String) {
+        fflush(nil)
+        FileHandle.standardError.write(Data(text.utf8))
+    }
 }

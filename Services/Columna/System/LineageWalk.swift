@@ -85,11 +85,17 @@ extension LineageNode {
         let count = inputs.count + otherParents.count
         for (index, input) in inputs.enumerated() {
             let last = index == count - 1
-            let origin = input.producer.isEmpty ? (input.row.model == nil ? "" : ", imported") : ""
+            let origin = Self.origin(input)
             print("\(below)\(last ? "└─ " : "├─ ")read \(Self.line(input.row))\(origin)")
-            for node in input.producer { node.show(system, prefix: below + (last ? "   " : "│  "), isLast: true) }
+            for node in input.producer where !node.isRepeated { node.show(system, prefix: below + (last ? "   " : "│  "), isLast: true) }
         }
         for (index, node) in otherParents.enumerated() { node.show(system, prefix: below, isLast: inputs.count + index == count - 1) }
+    }
+
+    /// A job that stands above already is named on the line itself.
+    private static func origin(_ input: Input) -> String {
+        guard let maker = input.producer.first else { return input.row.model == nil ? "" : ", imported" }
+        return maker.isRepeated ? ", from \(maker.job.kind.rawValue) \(maker.job.id) above" : ""
     }
 
     private static func line(_ row: LineageRow) -> String {

@@ -57,12 +57,23 @@ enum LookupStatements {
         ORDER BY lineage.created_at, lineage.job
         """)
 
+    /// The same bytes may have been written for several studies: the job's own study comes first.
     static let lineageOfJob = Statement(
         "command-lineage-of-job",
         """
-        SELECT direction::text AS direction, role, address, byte_count, media_type, producing_job, model_version, code_version
-        FROM analytics.job_lineage
-        WHERE job = $1
+        SELECT lineage.direction::text AS direction, lineage.role, lineage.address, lineage.byte_count, lineage.model_version, lineage.code_version,
+            coalesce(own.job, lineage.producing_job) AS producing_job
+        FROM analytics.job_lineage AS lineage
+        LEFT JOIN LATERAL (
+            SELECT written.job
+            FROM columna.job_artifacts AS written
+            JOIN columna.jobs AS maker ON maker.id = written.job
+            WHERE written.address = lineage.address AND written.direction::text = 'output' AND lineage.direction::text = 'input'
+                AND maker.study = lineage.study
+            ORDER BY maker.created_at, maker.id
+            LIMIT 1
+        ) AS own ON true
+        WHERE lineage.job = $1
         """)
 }
 

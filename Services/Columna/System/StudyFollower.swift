@@ -74,8 +74,7 @@ struct StudyFollower: Sendable {
             guard let job = try await system.store.job(id) else { throw CommandFailure(.failed, "there is no job \(id)") }
             try await each(job)
             if job.state.isTerminal { return job }
-            let note = job.state == .running ? job.progressNote : JobPresentation.state(job)
-            progress.show(job.progress, "\(job.kind.rawValue): \(note), \(clock.text)")
+            progress.show(job.progress, "\(job.kind.rawValue): \(Self.note(job)), \(clock.text)")
             if !warned, job.state == .queued, clock.seconds > 10 {
                 warned = true
                 try await warnWithoutWorkers(job.kind.stage)
@@ -91,8 +90,11 @@ struct StudyFollower: Sendable {
         let steps = 3.0
         let done = Double(ordered.count { $0.state == .succeeded })
         let fraction = min(1, (done + (current.state.isTerminal ? 0 : current.progress)) / max(steps, done + 1))
-        let note = current.state == .running ? current.progressNote : JobPresentation.state(current)
-        progress.show(fraction, "\(current.kind.rawValue): \(note.isEmpty ? "running" : note), \(clock.text)")
+        progress.show(fraction, "\(current.kind.rawValue): \(Self.note(current)), \(clock.text)")
+    }
+
+    private static func note(_ job: JobRecord) -> String {
+        job.state == .running && !job.progressNote.isEmpty ? job.progressNote : JobPresentation.state(job)
     }
 
     /// Says so when nobody is there to do the work; it may still come.
