@@ -70,6 +70,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
             let known = Set(try await system.catalog.cases(dataSet: dataSet, tenant: tenant).map(\.name))
             cases.removeAll { known.contains($0.name) }
         }
+        if cases.isEmpty { remark("columna: data set \(dataSet) has all of these cases already") }
         let progress = ProgressLine()
         var studies: [(name: String, study: UUID)] = []
         for (index, one) in cases.enumerated() {

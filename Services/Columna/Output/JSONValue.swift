@@ -15,6 +15,9 @@ enum JSONValue: Sendable, Equatable {
     /// Lines and two-space indentation.
     var text: String { text(indent: 0) }
 
+    /// All on one line.
+    var line: String { text(indent: nil) }
+
     private func text(indent: Int?) -> String {
         switch self {
         case .object(let pairs):

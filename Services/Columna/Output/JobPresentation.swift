@@ -25,6 +25,12 @@ enum JobPresentation {
         return text.count > 100 ? text.prefix(99) + "…" : text
     }
 
+    /// In one line, without the plan and the recipe, which `--json` has.
+    static func parameters(_ job: JobRecord) -> String {
+        guard case .object(let members) = JSONValue(parsing: job.parameters) else { return job.parameters }
+        return JSONValue.object(members.filter { !["planJSON", "recipeJSON"].contains($0.key) }).line
+    }
+
     static func json(_ job: JobRecord) -> JSONValue {
         [
             "id": JSONValue(job.id.description), "kind": JSONValue(job.kind.rawValue), "stage": JSONValue(job.kind.stage.rawValue),

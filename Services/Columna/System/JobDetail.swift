@@ -53,7 +53,7 @@ struct JobDetail: Sendable {
         facts.add("attempt", String(job.attempt))
         facts.add("progress", "\(Wording.percent(job.progress)) \(job.progressNote)")
         if let failure = job.failure { facts.add("failure", "\(failure.class.rawValue), \(failure.description)") }
-        facts.add("parameters", job.parameters)
+        facts.add("parameters", JobPresentation.parameters(job))
         facts.add("parents", parents.isEmpty ? "-" : parents.map(\.description).joined(separator: " "))
         facts.add("children", children.isEmpty ? "-" : children.map(\.description).joined(separator: " "))
         print(facts.text)
