@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+import Volumes
+
+/// The built `columna`, run as a person runs it. Nothing here needs a broker or a database.
+@Suite struct CommandLineTests {
+    @Test func everyCommandExplainsItselfWithAnExample() throws {
+        for verb in Self.verbs {
+            let help = try Program.run(verb + ["--help"])
+            #expect(help.status == 0, "\(verb)")
+            #expect(help.output.contains("USAGE:") && help.output.contains("columna \(verb[0])"), "\(verb)")
+        }
+    }
+
+    private static let verbs = [
+        ["submit"], ["jobs", "list"], ["jobs", "watch"], ["dead", "replay"], ["lineage"], ["dataset", "import"], ["train"], ["models", "import"],
+        ["evaluate"], ["segment"], ["volume", "resample"], ["dicom", "info"], ["phantom"], ["storage", "verify"], ["migrate"], ["workers", "pause"],
+    ]
+
+    @Test func phantomsAreReproducibleAndEvaluatePerfectlyAgainstThemselves() throws {
+        let folder = try Folder()
+        for name in ["a", "b"] {
+            let made = try Program.run(["phantom", name, "--levels", "L2-L3", "--spacing", "3", "--seed", "5"], in: folder.url)
+            #expect(made.status == 0, "\(made.errors)")
+        }
+        #expect(try folder.data("a/case-0001/ct.nii.gz") == folder.data("b/case-0001/ct.nii.gz"))
+        let labels = "a/case-0001/labels.nii.gz"
+        let evaluated = try Program.run(["evaluate", labels, labels, "--json"], in: folder.url)
+        let metrics = try JSONDecoder().decode(Metrics.self, from: Data(evaluated.output.utf8))
+        #expect(metrics.classes.count == 25)
+        let present = try #require(metrics.classes["21"])
+        #expect(present.in_truth && present.dice == 1 && present.fp == 0)
+        let absent = try #require(metrics.classes["1"])
+        #expect(!absent.in_truth && absent.dice == nil && absent.specificity == nil)
+        #expect(evaluated.output.contains("\"dice\": null"))
+    }
+
+    private struct Metrics: Decodable {
+        struct Class: Decodable {
+            let in_truth: Bool
+            let fp: Int
+            let dice: Double?
+            let specificity: Double?
+        }
+
+        let classes: [String: Class]
+    }
+
+    @Test func resamplingWritesTheGridThatInfoReports() throws {
+        let folder = try Folder()
+        let volume = Volume<Float>(geometry: Geometry(size: [8, 6, 4], affine: Affine(spacingInMillimetres: [1, 1, 2])), repeating: 7)
+        try NIfTI.write(volume, to: folder.url.appending(path: "in.nii"))
+        let resampled = try Program.run(["volume", "resample", "in.nii", "-o", "out.nii.gz", "--spacing", "2", "--orientation", "LPS"], in: folder.url)
+        #expect(resampled.status == 0, "\(resampled.errors)")
+        let header = try NIfTI.readHeader(folder.url.appending(path: "out.nii.gz"))
+        #expect(header.geometry.orientation == Orientation("LPS"))
+        #expect(header.geometry.spacingInMillimetres == [2, 2, 2])
+        let info = try Program.run(["volume", "info", "out.nii.gz", "--json"], in: folder.url)
+        #expect(info.output.contains("\"orientation\": \"LPS\"") && info.output.contains("\"minimum\": 7"))
+    }
+
+    @Test(arguments: [
+        (["volume", "info", "missing.nii.gz"], 65), (["evaluate", "text.nii", "text.nii"], 65), (["segment", "x.nii", "-o", "y.nii", "--model", "text.nii"], 65),
+        (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "-1"], 64), (["phantom", "out", "--levels", "L9"], 64),
+        (["jobs", "show", "no-id"], 64), (["jobs", "list"], 69), (["frobnicate"], 64),
+    ])
+    func wrongInputEndsWithItsExitCodeAndOneLine(_ arguments: [String], _ status: Int) throws {
+        let folder = try Folder()
+        try Data("no volume".utf8).write(to: folder.url.appending(path: "text.nii"))
+        let result = try Program.run(arguments, in: folder.url)
+        #expect(result.status == status, "\(arguments): \(result.errors)")
+        #expect(!result.errors.isEmpty && result.output.isEmpty)
+        if status != 64 { #expect(result.errors.split(separator: "\n").count == 1 && result.errors.hasPrefix("columna: ")) }
+    }
+}
+
+/// The executable that was built with these tests.
+private enum Program {
+    struct Result {
+        let status: Int
+        let output: String
+        let errors: String
+    }
+
+    static func run(_ arguments: [String], in folder: URL = FileManager.default.temporaryDirectory) throws -> Result {
+        let process = Process()
+        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "columna")
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
+        // Files and not pipes: nobody has to read while the program writes.
+        let (output, errors) = (try File(), try File())
+        process.standardOutput = output.handle
+        process.standardError = errors.handle
+        try process.run()
+        process.waitUntilExit()
+        return Result(status: Int(process.terminationStatus), output: try output.text(), errors: try errors.text())
+    }
+
+    private struct File {
+        let url: URL
+        let handle: FileHandle
+
+        init() throws {
+            url = FileManager.default.temporaryDirectory.appending(path: "columna-\(UUID().uuidString)")
+            _ = FileManager.default.createFile(atPath: url.path, contents: nil)
+            handle = try FileHandle(forWritingTo: url)
+        }
+
+        func text() throws -> String {
+            defer { try? FileManager.default.removeItem(at: url) }
+            try handle.close()
+            return try String(contentsOf: url, encoding: .utf8)
+        }
+    }
+}
+
+/// A folder of its own, gone with the test.
+private final class Folder {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "columna-test-\(UUID().uuidString)", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func data(_ path: String) throws -> Data { try Data(contentsOf: url.appending(path: path)) }
+}
