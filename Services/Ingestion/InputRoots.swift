@@ -26,6 +26,12 @@ struct InputRoots {
             throw JobFailure(
                 class: .data, code: "path-missing", reason: "the \(what)'s path does not exist on this host: mount the folder or submit the right path")
         }
+        // Opening a named pipe or a device would wait for ever.
+        let type = try? FileManager.default.attributesOfItem(atPath: resolved.path)[.type] as? FileAttributeType
+        guard type == .typeRegular || type == .typeDirectory else {
+            throw JobFailure(
+                class: .data, code: "path-not-regular", reason: "the \(what)'s path is neither a file nor a folder: submit one that is")
+        }
         guard FileManager.default.isReadableFile(atPath: resolved.path) else {
             throw JobFailure(
                 class: .data, code: "path-not-readable", reason: "the \(what)'s path is not readable by this worker: give its user read access")
