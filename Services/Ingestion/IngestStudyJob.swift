@@ -17,7 +17,7 @@ struct IngestStudyJob: JobHandler {
         let weights = try await resolveModel(&order, job)
 
         try job.progress(0.05, "reading the study")
-        let study = try job.blamingInput("study-unreadable") { try StudyReader.read(source, series: parameters.series) }
+        let study = try reading("study") { try StudyReader.read(source, series: parameters.series) }
         try job.progress(0.5, "storing the volume")
         let volume = try await store(study.image, isInt16Exact: study.isInt16Exact, job)
         var outputs = [volume]
@@ -46,6 +46,10 @@ struct IngestStudyJob: JobHandler {
         return [weights]
     }
 
+    private func reading<Result>(_ what: String, _ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch { throw JobFailure(reading: what, error) }
+    }
+
     private func store(_ image: Volume<Float>, isInt16Exact: Bool, _ job: JobContext) async throws -> ArtifactReference {
         let file = try job.temporaryFile(named: "volume.nii")
         if isInt16Exact {
@@ -57,7 +61,7 @@ struct IngestStudyJob: JobHandler {
     }
 
     private func storeTruth(_ source: URL, on geometry: Geometry, _ job: JobContext) async throws -> ArtifactReference {
-        let labels = try job.blamingInput("label-unreadable") { try NIfTI.readLabels(source) }
+        let labels = try reading("label") { try NIfTI.readLabels(source) }
         guard labels.geometry.isSameGrid(as: geometry, toleranceInMillimetres: 0.1) else {
             throw JobFailure(
                 class: .data, code: "label-grid-mismatch",

@@ -1,0 +1,29 @@
+import DICOM
+import JobEngine
+import Volumes
+
+extension JobFailure {
+    /// What reading a study or its label came upon, under the library's own code (`missing-slice`, `not-nifti`), so that operators can list and
+    /// replay by it. The libraries' wordings name no patient and no file.
+    init(reading what: String, _ error: any Error) {
+        switch error {
+        case let failure as JobFailure: self = failure
+        case let error as DICOMError:
+            let failureClass: JobFailure.Class =
+                switch error.code {
+                case .memoryExhausted: .resource
+                case .internalFailure: .defect
+                default: .data
+                }
+            self.init(class: failureClass, code: Self.code(error.code.rawValue), reason: "\(what): \(error)")
+        case let error as VolumeError: self.init(class: .data, code: Self.code(error.code.rawValue), reason: "\(what): \(error)")
+        default: self.init(class: .data, code: "\(what)-unreadable", reason: "\(error)")
+        }
+    }
+
+    /// `missingSlice` as `missing-slice`, `notNIfTI` as `not-nifti`.
+    private static func code(_ name: String) -> String {
+        name.replacing("NIfTI", with: "Nifti").replacing("DICOM", with: "Dicom")
+            .reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
+    }
+}
