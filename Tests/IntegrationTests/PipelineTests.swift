@@ -1,0 +1,173 @@
+import DICOM
+import Foundation
+import JobEngine
+import LocalServices
+import Messaging
+import Persistence
+import Phantoms
+import Testing
+import Volumes
+
+extension RunningSystemTests {
+    /// One study end to end: a message in, a labelled spine and metrics out.
+    @Suite struct PipelineTests {
+        @Test func aStudyGoesThroughAllStagesAndSucceeds() async throws {
+            let run = try await PipelineRun.shared
+            #expect(run.study.state == .succeeded)
+            #expect(run.jobs.map(\.kind) == [.ingestStudy, .preprocessVolume, .segmentVolume, .evaluateSegmentation])
+            for job in run.jobs {
+                #expect(job.state == .succeeded, "\(job.kind.rawValue): \(job.failure?.description ?? "")")
+                #expect(job.attempt == 1 && job.priority == .urgent && job.tenant == PipelineRun.tenant)
+            }
+        }
+
+        @Test func theLabelMapLiesOnExactlyTheGridOfTheCT() async throws {
+            let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
+            let labels = try NIfTI.readLabels(try await system.file(run.output(.segmentVolume, Role.labelMap, system)))
+            let volume = try NIfTI.readImage(try await system.file(run.output(.ingestStudy, Role.volume, system)))
+            #expect(labels.geometry == volume.geometry)
+            let series = try DICOMReader.readSeries(at: run.ct)
+            #expect(labels.geometry.isSameGrid(as: series.volume.geometry))
+            #expect(labels.geometry.size == TinyModel.phantom.size)
+            #expect(volume.voxels == series.volume.voxels, "Hounsfield units arrive as they were sent")
+            #expect(labels.voxels.allSatisfy { $0 <= 25 })
+        }
+
+        @Test func thePictureIsAPNG() async throws {
+            let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
+            let picture = try await run.output(.segmentVolume, Role.picture, system)
+            let bytes = try Data(contentsOf: try await system.file(picture))
+            #expect(picture.mediaType == "image/png")
+            #expect(bytes.prefix(8) == Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+            #expect(bytes.count == picture.byteCount && bytes.suffix(8).prefix(4) == Data("IEND".utf8))
+        }
+
+        @Test func theHospitalGetsTheResultOnItsQueue() async throws {
+            let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
+            let reply = try await eventually("the reply arrives") {
+                try await system.withSession { try await $0.browse(run.replyQueue, limit: 5).first }
+            }
+            #expect(reply.properties.correlationID == "request-17")
+            let event = try JSONDecoder().decode(Event<StudyResult>.self, from: Data(reply.body))
+            #expect(event.type == "dev.columna.study.succeeded.v1" && event.specversion == "1.0")
+            #expect(event.data.state == .succeeded && event.data.study == run.study.id.uuidString.lowercased())
+            #expect(event.data.classes.count == 25)
+            let labelMap = try await run.output(.segmentVolume, Role.labelMap, system)
+            #expect(event.data.artifacts.contains { $0.role == Role.labelMap && $0.address == labelMap.address })
+            #expect(try await system.withSession { try await $0.messageCount(of: run.replyQueue) } == 1)
+        }
+
+        @Test func everyClassHasARowAndAbsentClassesHaveNoRatios() async throws {
+            let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
+            let rows = try await system.rows(
+                "test-metrics", "SELECT * FROM analytics.case_metrics WHERE study = $1 ORDER BY class_value", .uuid(run.study.id))
+            #expect(try rows.map { try $0.integer("class_value") } == Array(1...25))
+            let truth = try NIfTI.readLabels(run.ct.deletingLastPathComponent().appending(path: "labels.nii.gz"))
+            let present = Set(truth.voxels)
+            for row in rows {
+                let value = try row.integer("class_value")
+                #expect(try row.boolean("in_truth") == present.contains(UInt8(value)))
+                #expect(try row.string("model_version") == run.model.reference)
+                let ratios = try ["dice", "iou", "sensitivity", "precision"].map { try row.optionalDouble($0) }
+                let presence = try row.string("presence")
+                if presence == "absent" { #expect(ratios.allSatisfy { $0 == nil }, "class \(value)") }
+                if try row.boolean("in_truth") { #expect(ratios[0] != nil && presence != "absent") }
+            }
+            #expect(try rows.contains { try $0.string("presence") == "absent" }, "a phantom of three vertebrae lacks some")
+        }
+
+        @Test func theLineageLeadsFromTheMetricsBackToTheStudyAndTheModel() async throws {
+            let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
+            // As an analyst walks: from the evaluation to whoever wrote what was read.
+            let rows = try await system.rows(
+                "test-lineage",
+                """
+                WITH RECURSIVE walk AS (
+                    SELECT $1::uuid AS job
+                    UNION
+                    SELECT lineage.producing_job FROM analytics.job_lineage AS lineage JOIN walk ON lineage.job = walk.job
+                    WHERE lineage.producing_job IS NOT NULL
+                )
+                SELECT lineage.kind::text AS kind, lineage.direction::text AS direction, role, address, model_version, code_version
+                FROM analytics.job_lineage AS lineage JOIN walk ON lineage.job = walk.job
+                """, .uuid(try run.job(.evaluateSegmentation).id.uuid))
+            let found = try rows.map { [try $0.string("kind"), try $0.optionalString("direction"), try $0.optionalString("role"), try $0.optionalString("address")] }
+            let volume = try await run.output(.ingestStudy, Role.volume, system)
+            #expect(found.contains(["ingest-study", "output", Role.volume, volume.address]))
+            #expect(found.contains(["segment-volume", "input", Role.weights, run.model.weights.address]))
+            #expect(found.contains(["train-model", "output", Role.weights, run.model.weights.address]), "and on to the training")
+            #expect(found.contains { $0[0] == "train-model" && $0[1] == "input" }, "and its cases")
+            #expect(try rows.contains { try $0.optionalString("model_version") == run.model.reference })
+            #expect(try rows.allSatisfy { try $0.optionalString("code_version")?.isEmpty == false })
+            let walked = try await system.columna(["lineage", try run.job(.evaluateSegmentation).id.description])
+            #expect(walked.status == 0 && walked.output.contains(volume.address.dropFirst(7).prefix(8)), "\(walked.errors)")
+        }
+
+        @Test func anAnalystReadsTheViewsAndNothingElse() async throws {
+            let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
+            let analyst = PostgresPool(url: system.environment.analystURL, size: 1)
+            let metrics = try await analyst.run(
+                Statement("analyst-metrics", "SELECT count(*) AS count FROM analytics.case_metrics WHERE study = $1")(.uuid(run.study.id)))
+            #expect(try metrics[0].integer("count") == 25)
+            for table in ["jobs", "studies", "class_metrics", "artifacts", "outbox"] {
+                let error = await #expect(throws: PostgresError.self) {
+                    _ = try await analyst.run(Statement("analyst-\(table)", "SELECT count(*) FROM columna.\(table)")())
+                }
+                #expect(error?.sqlState == "42501", "columna.\(table)")
+            }
+            await analyst.close()
+        }
+
+        @Test func theSameMessageAgainIsTheSameStudy() async throws {
+            let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
+            #expect(try await system.publishStudy(run.body, tenant: PipelineRun.tenant, messageID: run.messageID) == .confirmed)
+            // Behind it in the same queue: when this one has ended, the repeat was taken.
+            let other = String(decoding: run.body, as: UTF8.self).replacing("\"model\": \"tiny\"", with: "\"model\": \"none\"")
+            _ = try await system.publishStudy(Array(other.utf8), tenant: PipelineRun.tenant, messageID: "hospital-0002")
+            _ = try await system.endedStudy(messageID: "hospital-0002", tenant: PipelineRun.tenant)
+            #expect(try await system.jobs(of: run.study).map(\.id) == run.jobs.map(\.id))
+            let studies = try await system.rows(
+                "test-studies", "SELECT id FROM columna.studies WHERE message_id = $1", .text(run.messageID))
+            #expect(studies.count == 1)
+        }
+
+        @Test func theSameStudyGivesTheSameBytes() async throws {
+            let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
+            _ = try await system.publishStudy(run.body, tenant: "other-clinic", messageID: "again")
+            let again = try await system.endedStudy(messageID: "again", tenant: "other-clinic")
+            #expect(again.state == .succeeded && again.id != run.study.id)
+            let second = try await system.jobs(of: again)
+            for (kind, roles) in [(JobKind.ingestStudy, [Role.volume, Role.truth]), (.preprocessVolume, [Role.networkImage]), (.segmentVolume, [Role.labelMap, Role.picture])] {
+                let job = try #require(second.first { $0.kind == kind })
+                let outputs = try await system.outputs(of: job.id)
+                for role in roles {
+                    let first = try await run.output(kind, role, system)
+                    #expect(outputs.first { $0.role == role }?.address == first.address, "\(role) of \(kind.rawValue)")
+                }
+            }
+        }
+
+        @Test func everyChangeOfStateWasPublished() async throws {
+            let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
+            let wanted = Set(
+                ["ingestion", "preprocessing", "inference", "evaluation"].flatMap { stage in ["queued", "running", "succeeded"].map { "job.\(stage).\($0)" } }
+                    + ["study.succeeded"])
+            let subjects = Set(run.jobs.map(\.id.description) + [run.study.id.uuidString.lowercased()])
+            try await eventually("all events arrive") {
+                let events = try await system.withSession { try await $0.browse(run.eventQueue, limit: 1000) }
+                let ours = try events.filter { subjects.contains(try JSONDecoder().decode(Subject.self, from: Data($0.body)).subject) }
+                return wanted.isSubset(of: ours.map(\.routingKey)) ? true : nil
+            }
+        }
+    }
+
+    fileprivate struct Event<Content: Decodable>: Decodable {
+        let specversion: String
+        let type: String
+        let data: Content
+    }
+
+    fileprivate struct Subject: Decodable {
+        let subject: String
+    }
+}

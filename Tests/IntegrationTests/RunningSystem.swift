@@ -1,0 +1,228 @@
+import Foundation
+import JobEngine
+import LocalServices
+import Messaging
+import Persistence
+import Storage
+import Synchronization
+
+/// A whole system: PostgreSQL, RabbitMQ and one worker of each kind, in a temporary folder, started once per test process and ended with it.
+final class RunningSystem: Sendable {
+    /// Where studies may be read from.
+    let inputs: URL
+    let environment: LocalEnvironment
+    let pool: PostgresPool
+    let store: any JobStore
+    let catalog: any Catalog
+    let objects: FolderStore
+    let broker: BrokerURL
+    private let stack: LocalStack
+    private let request: LocalRequest
+
+    static var shared: RunningSystem {
+        get async throws { try await starting.value }
+    }
+
+    /// Whether the tests can run here; with COLUMNA_REQUIRE_SERVICES they run anyhow, and fail where they cannot.
+    static let isPossible: Bool = {
+        let required = ProcessInfo.processInfo.environment["COLUMNA_REQUIRE_SERVICES"] ?? ""
+        guard required.isEmpty || required == "0" else { return true }
+        let files = ["/usr/lib/rabbitmq/bin/rabbitmq-server", "/usr/lib/postgresql"]
+        let programs = ["columna"] + Stage.allCases.map { "columna-\($0.rawValue)" }
+        return (files + programs.map { buildFolder.appending(path: $0).path }).allSatisfy { FileManager.default.fileExists(atPath: $0) }
+    }()
+
+    /// The executables lie beside the tests.
+    static let buildFolder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+
+    /// Not tied to the test that asks first: its cancellation must not end the system of the others.
+    private static let starting = Task.detached { try await start() }
+
+    private init(_ stack: LocalStack, _ request: LocalRequest, _ environment: LocalEnvironment, inputs: URL) throws {
+        (self.stack, self.request, self.environment, self.inputs) = (stack, request, environment, inputs)
+        pool = PostgresPool(url: environment.databaseURL, size: 4)
+        store = PostgresJobStore(pool: pool)
+        catalog = PostgresCatalog(pool: pool)
+        objects = try FolderStore(root: environment.storage)
+        broker = try BrokerURL(environment.brokerURL)
+    }
+
+    private static func start() async throws -> RunningSystem {
+        // Under /tmp and not TMPDIR, which the account of the database may not reach. Resolved, as workers see it.
+        let folder = URL(filePath: "/tmp/columna-system-\(UUID().uuidString.lowercased())", directoryHint: .isDirectory)
+        let inputs = folder.appending(path: "inputs", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: inputs, withIntermediateDirectories: true)
+        let stack = LocalStack(directory: folder.appending(path: "stack", directoryHint: .isDirectory))
+        Teardown.atExit(stack, folder)
+        let request = LocalRequest(executables: buildFolder.path, inputRoots: [inputs.path])
+        let environment = try await onOwnThread { try stack.up(request) }
+        return try RunningSystem(stack, request, environment, inputs: inputs)
+    }
+
+    // MARK: Workers
+
+    /// Nil while it does not run.
+    func processID(_ stage: Stage) throws -> Int32? {
+        try stack.status().workers.first { $0.name == "\(stage.rawValue)-1" }?.pid
+    }
+
+    /// SIGTERM, as an orchestrator stops a replica; returns when the process has ended.
+    func stopWorker(_ stage: Stage) async throws {
+        guard let pid = try processID(stage) else { return }
+        kill(pid, SIGTERM)
+        try await eventually("the \(stage.rawValue) worker ends after SIGTERM") { try processID(stage) == nil ? true : nil }
+    }
+
+    /// Starts what does not run.
+    func startWorkers() async throws {
+        let (stack, request) = (stack, request)
+        _ = try await Self.onOwnThread { try stack.up(request) }
+    }
+
+    // MARK: Messages
+
+    /// - Returns: what the broker said, confirmed or returned.
+    func publish(_ message: OutgoingMessage) async throws -> PublishResult {
+        let publisher = try await Publisher.connect(broker, name: "integration tests")
+        defer { Task { await publisher.close() } }
+        return try await publisher.publish([message])[0]
+    }
+
+    /// What a hospital publishes: CloudEvents JSON on the intake exchange.
+    func publishStudy(_ body: [UInt8], tenant: String, messageID: String, replyTo: String? = nil, correlationID: String? = nil) async throws -> PublishResult {
+        try await publish(
+            OutgoingMessage(
+                exchange: "columna.intake", routingKey: "study.submitted.\(tenant)",
+                properties: MessageProperties(
+                    contentType: "application/cloudevents+json", messageID: messageID, correlationID: correlationID, replyTo: replyTo),
+                body: body))
+    }
+
+    /// Tells the workers to look at once, as an operator's command does; they store their progress on the way.
+    func nudge(_ action: ControlMessage.Action, _ job: JobID) async throws {
+        _ = try await publish(ControlMessage(action, .job(job)).message())
+    }
+
+    func withSession<Result>(_ body: (BrokerSession) async throws -> Result) async throws -> Result {
+        let session = try await BrokerSession.connect(broker, name: "integration tests")
+        do {
+            let result = try await body(session)
+            await session.close()
+            return result
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
+    // MARK: Facts
+
+    func rows(_ name: String, _ sql: String, _ parameters: PostgresValue...) async throws -> PostgresRows {
+        try await pool.run(Query(statement: Statement(name, sql), parameters: parameters))
+    }
+
+    func study(messageID: String, tenant: String) async throws -> Study? {
+        let found = try await rows(
+            "test-study", "SELECT id FROM columna.studies WHERE tenant = $1 AND message_id = $2", .text(tenant), .text(messageID))
+        guard let id = try found.first?.uuid("id") else { return nil }
+        return try await catalog.study(id)
+    }
+
+    /// The study of a message once it has ended, however.
+    func endedStudy(messageID: String, tenant: String, within cap: Duration = .seconds(120)) async throws -> Study {
+        try await eventually("the study ends", within: cap) {
+            guard let study = try await study(messageID: messageID, tenant: tenant), study.state != .submitted else { return nil }
+            return study
+        }
+    }
+
+    func jobs(of study: Study) async throws -> [JobRecord] { try await store.jobs(JobFilter(study: study.id)).sorted { $0.createdAt < $1.createdAt } }
+
+    func endedJob(_ id: JobID, within cap: Duration = .seconds(120)) async throws -> JobRecord {
+        try await eventually("the job ends", within: cap) {
+            guard let job = try await store.job(id), job.state.isTerminal else { return nil }
+            return job
+        }
+    }
+
+    func outputs(of job: JobID) async throws -> [ArtifactReference] {
+        try await store.artifacts(of: job).filter { !$0.isInput }.map(\.reference)
+    }
+
+    func file(_ reference: ArtifactReference) async throws -> URL {
+        guard let address = ContentAddress(reference.address) else { throw Unexpected("an artifact without a content address") }
+        return try await objects.open(address, expectedByteCount: reference.byteCount)
+    }
+
+    // MARK: Command line
+
+    struct CommandResult {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// Runs `columna` as a person would.
+    func columna(_ arguments: [String]) async throws -> CommandResult {
+        let (environment, inputs) = (environment, inputs)
+        return try await Self.onOwnThread {
+            let process = Process()
+            process.executableURL = Self.buildFolder.appending(path: "columna")
+            process.arguments = arguments
+            process.currentDirectoryURL = inputs
+            process.environment = environment.environmentVariables.merging(["PATH": "/usr/bin:/bin", "HOME": "/tmp"]) { $1 }
+            let parent = inputs.deletingLastPathComponent()
+            let files = [parent.appending(path: UUID().uuidString), parent.appending(path: UUID().uuidString)]
+            for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
+            defer { for file in files { try? FileManager.default.removeItem(at: file) } }
+            process.standardInput = FileHandle.nullDevice
+            process.standardOutput = try FileHandle(forWritingTo: files[0])
+            process.standardError = try FileHandle(forWritingTo: files[1])
+            try process.run()
+            process.waitUntilExit()
+            return CommandResult(
+                status: process.terminationStatus, output: try String(contentsOf: files[0], encoding: .utf8),
+                errors: try String(contentsOf: files[1], encoding: .utf8))
+        }
+    }
+
+    /// Blocking work, off Swift's pool.
+    static func onOwnThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
+        }
+    }
+}
+
+/// Something that a test needs is not as it must be.
+struct Unexpected: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// Looks until there is a value, at most for so long.
+@discardableResult
+func eventually<Value>(_ what: String, within cap: Duration = .seconds(60), _ look: () async throws -> Value?) async throws -> Value {
+    let end = ContinuousClock.now + cap
+    while true {
+        if let value = try await look() { return value }
+        guard ContinuousClock.now < end else { throw Unexpected("not within \(cap): \(what)") }
+        try await Task.sleep(for: .milliseconds(40))
+    }
+}
+
+/// Ends the system with the test process, however the tests ended.
+private enum Teardown {
+    private static let what = Mutex<(stack: LocalStack, folder: URL)?>(nil)
+
+    static func atExit(_ stack: LocalStack, _ folder: URL) {
+        what.withLock { $0 = (stack, folder) }
+        atexit { Teardown.run() }
+    }
+
+    private static func run() {
+        guard let (stack, folder) = what.withLock({ $0 }) else { return }
+        _ = try? stack.down(deletingData: true)
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
