@@ -111,8 +111,8 @@ let package = Package(
         // 6
         service("Ingestion", worker + ["DICOM", "Volumes", "Anatomy"]),
         service("Preprocessing", worker + ["Plans", "Volumes"]),
-        service("Training", worker + ["Learning", "Plans", "Volumes"]),
-        service("Inference", worker + ["Segmentation", "Plans", "Reports", "Volumes", "Anatomy"]),
+        service("Training", worker + ["Learning", "Plans", "TensorCore", "Volumes"]),
+        service("Inference", worker + ["Segmentation", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
         service("Evaluation", worker + ["Metrics", "Volumes", "Anatomy"]),
         service("Columna", [
             "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "DICOM", "TensorCore",

@@ -1,10 +1,11 @@
 import JobEngine
+import TensorCore
 import WorkerRuntime
 
 /// `columna-inference`: makes label maps from volumes and a model version.
 @main
 struct InferenceService {
     static func main() async {
-        await WorkerProcess.run(stage: .inference, handlers: [SegmentVolumeJob()])
+        await WorkerProcess.run(stage: .inference, handlers: [SegmentVolumeJob()], requirements: CPU.requireBaseline)
     }
 }

@@ -5,8 +5,7 @@ import WorkerRuntime
 @main
 struct IngestionService {
     static func main() async {
-        await WorkerProcess.run(stage: .ingestion, handlers: [IngestStudyJob()]) { parts, relay in
-            [StudyIntake(parts, relay: relay)]
-        }
+        await WorkerProcess.run(
+            stage: .ingestion, handlers: [IngestStudyJob()], companions: { parts, relay in [StudyIntake(parts, relay: relay)] })
     }
 }

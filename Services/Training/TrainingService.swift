@@ -1,10 +1,11 @@
 import JobEngine
+import TensorCore
 import WorkerRuntime
 
 /// `columna-training`: makes model versions from data sets.
 @main
 struct TrainingService {
     static func main() async {
-        await WorkerProcess.run(stage: .training, handlers: [TrainModelJob()])
+        await WorkerProcess.run(stage: .training, handlers: [TrainModelJob()], requirements: CPU.requireBaseline)
     }
 }

@@ -1,7 +1,7 @@
 package import FoundationEssentials
 package import JobEngine
 package import Logging
-package import Storage
+import Storage
 
 /// All that a handler sees of the engine while it runs one job.
 package struct JobContext: Sendable {

@@ -8,6 +8,8 @@ package final class JobControl: Sendable {
         var progress: Double
         var note = ""
         var leaseUntil: Date
+        /// Whether the handler has reported since the last renewal.
+        var hasNews = false
         var interruption: JobInterruption?
     }
 
@@ -32,6 +34,7 @@ package final class JobControl: Sendable {
         state.withLock { state in
             state.progress = min(max(progress, 0), 1)
             state.note = note
+            state.hasNews = true
         }
     }
 
@@ -40,7 +43,13 @@ package final class JobControl: Sendable {
     package var interruption: JobInterruption? { state.withLock { $0.interruption } }
     package var leaseUntil: Date { state.withLock { $0.leaseUntil } }
 
-    package var renewal: LeaseRenewal {
-        state.withLock { LeaseRenewal(job: job, token: token, progress: $0.progress, progressNote: $0.note) }
+    package var hasNews: Bool { state.withLock { $0.hasNews } }
+
+    /// What to tell the store; counts as told.
+    package func takeRenewal() -> LeaseRenewal {
+        state.withLock { state in
+            state.hasNews = false
+            return LeaseRenewal(job: job, token: token, progress: state.progress, progressNote: state.note)
+        }
     }
 }

@@ -1,8 +1,8 @@
-package import FoundationEssentials
+import FoundationEssentials
 package import JobEngine
 package import Logging
 package import Messaging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Storage
 
 /// One worker process: claims jobs of one stage and runs them in its slots, next to its upkeep (lease keeper, outbox relay, sweeper, heartbeat).

@@ -20,11 +20,15 @@ package final class Signal: Sendable {
         waiter?.resume()
     }
 
-    /// Returns when rung, after `limit`, or when the task is cancelled.
-    package func wait(atMost limit: Duration) async {
+    /// Returns when rung, after `limit`, or when the task is cancelled; true only when rung.
+    @discardableResult
+    package func wait(atMost limit: Duration) async -> Bool {
+        let isOver = Mutex(false)
+        // Not a child task: a group would wait for the sleep to notice its cancellation. It ends with the wait, below.
         let timer = Task { [weak self] in
-            // Ends early when the wait is over: cancelled below.
-            if (try? await Task.sleep(for: limit)) != nil { self?.ring() }
+            guard (try? await Task.sleep(for: limit)) != nil else { return }
+            isOver.withLock { $0 = true }
+            self?.ring()
         }
         defer { timer.cancel() }
         await withTaskCancellationHandler {
@@ -42,5 +46,6 @@ package final class Signal: Sendable {
         } onCancel: {
             ring()
         }
+        return !isOver.withLock { $0 } && !Task.isCancelled
     }
 }

@@ -12,6 +12,7 @@ package import FoundationEssentials
 /// | `COLUMNA_STORAGE` | folder, required | |
 /// | `COLUMNA_INPUT_ROOTS` | folders separated by `:` from which studies may be read | none |
 /// | `COLUMNA_SLOTS` | jobs at a time, 1…256 | 1 |
+/// | `COLUMNA_THREADS` | threads of the tensor core, 1…1024 | one a processor |
 /// | `COLUMNA_LEASE_SECONDS` | 5…3600; renewed at a quarter of it | 120 |
 /// | `COLUMNA_GRACE_SECONDS` | time to hand jobs back after SIGTERM, 1…3600 | 20 |
 /// | `COLUMNA_SWEEP_SECONDS` | time between sweeps, 1…3600 | 5 |
@@ -39,6 +40,8 @@ package struct WorkerConfiguration: Sendable {
         storage = URL(filePath: try reader.text("COLUMNA_STORAGE", expected: "the folder that all workers share"))
         inputRoots = reader.optionalText("COLUMNA_INPUT_ROOTS").map { $0.split(separator: ":").map { URL(filePath: String($0)) } } ?? []
         slots = try reader.integer("COLUMNA_SLOTS", in: 1...256, default: 1)
+        // The tensor core reads it itself, when it is first used; a wrong one is refused here.
+        _ = try reader.integer("COLUMNA_THREADS", in: 1...1024, default: 1)
         leaseInSeconds = Double(try reader.integer("COLUMNA_LEASE_SECONDS", in: 5...3600, default: 120))
         graceInSeconds = Double(try reader.integer("COLUMNA_GRACE_SECONDS", in: 1...3600, default: 20))
         sweepInSeconds = Double(try reader.integer("COLUMNA_SWEEP_SECONDS", in: 1...3600, default: 5))

@@ -1,5 +1,5 @@
 package import JobEngine
-package import Logging
+import Logging
 import FoundationEssentials
 import Glibc
 import Messaging
@@ -12,11 +12,14 @@ import UnixSignals
 package enum WorkerProcess {
     /// - Parameters:
     ///   - handlers: one per job kind of the stage.
+    ///   - requirements: of the machine, checked before anything else (the tensor core's instruction set).
     ///   - companions: further services of this process (the intake of `columna-ingestion`).
     package static func run(
-        stage: Stage, handlers: [any JobHandler], companions: @Sendable (JobWorker.Parts, OutboxRelay) -> [any Service] = { _, _ in [] }
+        stage: Stage, handlers: [any JobHandler], requirements: () throws -> Void = {},
+        companions: @Sendable (JobWorker.Parts, OutboxRelay) -> [any Service] = { _, _ in [] }
     ) async {
         do {
+            try requirements()
             let configuration = try WorkerConfiguration(environment: ProcessInfo.processInfo.environment)
             let log = WorkerLog.logger("columna-\(stage.rawValue)", level: configuration.logLevel)
             let parts = try await parts(stage: stage, configuration: configuration, handlers: handlers, log: log)

@@ -34,19 +34,9 @@ struct LocalUpCommand: AsyncParsableCommand {
             let known = (try? LocalEnvironment.load(options.url).inputRoots) ?? []
             let roots = inputRoot.isEmpty && known.isEmpty ? ["."] : inputRoot
             return LocalRequest(
-                executables: servicesOnly ? nil : try Self.programFolder,
+                executables: servicesOnly ? nil : try ProgramFolder.current,
                 replicas: Dictionary(replicas.map { ($0.stage, $0.count) }) { $1 },
                 inputRoots: roots.map { URL(filePath: $0).standardizedFileURL.resolvingSymlinksInPath().path })
-        }
-    }
-
-    /// The folder of the running executable: workers are built into the same one.
-    private static var programFolder: String {
-        get throws {
-            guard let program = Bundle.main.executableURL else {
-                throw ValidationError("cannot find the folder of this program, where the workers are expected")
-            }
-            return program.resolvingSymlinksInPath().deletingLastPathComponent().path
         }
     }
 }

@@ -1,0 +1,53 @@
+import Foundation
+import JobEngine
+import LocalServices
+import Storage
+
+/// What the demo shows at its end: metrics and lineage from PostgreSQL, and where the results lie.
+extension Demo {
+    func show(_ report: StudyReport) async throws {
+        let results = try await copyResults(report)
+        print("\nStages\n" + clock.text)
+        try await printLineage(report)
+        if report.metrics.isEmpty {
+            print("\nNo ground truth came with the study, so there are no metrics. Give one with LABEL=<NIfTI>.")
+        } else {
+            print("\nMetrics per class, read from PostgreSQL\n" + MetricsPresentation.table(report.metrics))
+        }
+        print("\nResults")
+        for (title, url) in results { print("  \(title): \(url.path)") }
+        print("  for analysts: psql '\(environment.analystURL)' -c 'SELECT * FROM analytics.case_metrics'")
+        print("  for operators: .build/release/columna jobs list    (and `columna local down` to end all processes)")
+        if files != nil { print("\nThe demo's model has seen phantoms only: on a patient's CT its labels show the way of the data, nothing else.") }
+    }
+
+    private func printLineage(_ report: StudyReport) async throws {
+        print("\nLineage of study \(report.study.id.uuidString.lowercased())")
+        for job in report.jobs {
+            print("  \(job.kind.rawValue) \(job.id)")
+            for row in try await Lookup(pool: system.pool).lineage(of: job.id) where !row.address.isEmpty {
+                let model = row.role == Role.weights ? row.model.map { " (\($0))" } ?? "" : ""
+                print("    \(row.isInput ? "reads " : "writes") \(row.role)\(model)  \(row.address)")
+            }
+        }
+    }
+
+    /// Copies the label map and the picture out of storage under names a person can open.
+    private func copyResults(_ report: StudyReport) async throws -> [(String, URL)] {
+        let names = [
+            Role.labelMap: ("label map (NIfTI on the original CT grid)", "label-map.nii.gz"),
+            Role.picture: ("picture (PNG: raw, overlay; sagittal, coronal, axial)", "picture.png"),
+        ]
+        let folder = directory.appending(path: "demo/results/\(report.study.id.uuidString.lowercased())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let objects = try system.objects()
+        var results: [(String, URL)] = []
+        for (_, reference) in report.outputs {
+            guard let (title, name) = names[reference.role], let address = ContentAddress(reference.address) else { continue }
+            let target = folder.appending(path: name)
+            try FileManager.default.copyItem(at: try await objects.open(address, expectedByteCount: reference.byteCount), to: target)
+            results.append((title, target))
+        }
+        return results
+    }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import JobEngine
+import Learning
+import LocalServices
+import Messaging
+import Phantoms
+import Plans
+
+/// One study from the message to the metrics, on a private system.
+struct Demo {
+    struct Files: Sendable {
+        var study: URL
+        var truth: URL?
+    }
+
+    let directory: URL
+    /// The user's own; nil for the held-out phantom.
+    let files: Files?
+    let environment: LocalEnvironment
+    let system: SystemConnection
+    let follower: StudyFollower
+    private(set) var clock = StageClock()
+
+    /// Starts the private system, or finds it running.
+    init(directory: URL, files: Files?) async throws {
+        self.directory = directory
+        self.files = files
+        let folder = directory.appending(path: "demo")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let roots = [folder.resolvingSymlinksInPath(), files?.study, files?.truth].compactMap { $0?.path }
+        let request = LocalRequest(executables: try ProgramFolder.current, inputRoots: roots)
+        let stack = LocalStack(directory: directory) { remark($0) }
+        var clock = StageClock()
+        let environment = try await clock.measure("services") { try await OwnThread.run { try stack.up(request) } }
+        self.clock = clock
+        self.environment = environment
+        system = try SystemConnection(ProcessInfo.processInfo.environment.merging(environment.environmentVariables) { $1 })
+        follower = StudyFollower(system)
+    }
+
+    static func resolved(_ path: String) -> URL { URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath() }
+
+    // MARK: Model
+
+    /// The demo model, trained now unless an earlier run did.
+    mutating func model(trainingAnew: Bool) async throws -> ModelVersion {
+        let planJSON = String(decoding: try DemoRecipe.plan.json(), as: UTF8.self)
+        let recipeJSON = String(decoding: try DemoRecipe.recipe.json(), as: UTF8.self)
+        let known = try await system.catalog.modelVersion(name: DemoRecipe.model, version: nil)
+        if !trainingAnew, let known, known.planJSON == planJSON, known.recipeJSON == recipeJSON {
+            remark("Using the model \(known.reference) that an earlier demo trained (--retrain trains anew).")
+            return known
+        }
+        try await importPhantoms(planJSON)
+        let parameters = TrainParameters(
+            model: DemoRecipe.model, dataSet: DemoRecipe.dataSet, planJSON: planJSON, recipeJSON: recipeJSON)
+        let request = JobRequest(
+            kind: .trainModel, tenant: DemoRecipe.tenant, priority: .urgent, parameters: try CanonicalJSON.string(parameters))
+        _ = try await system.store.enqueue([request], now: Date())
+        let job = try await follower.follow(job: request.id)
+        follower.progress.end()
+        guard job.state == .succeeded, let version = try await system.catalog.modelVersion(name: DemoRecipe.model, version: nil) else {
+            throw CommandFailure(.failed, "training is \(job.state.rawValue): \(job.failure?.description ?? "see the logs in \(directory.path)/logs")")
+        }
+        try await clock.add(job, in: system)
+        remark("Trained \(version.reference)\(version.validationDice.map { String(format: ", Dice %.3f on the phantom kept for validation", $0) } ?? "").")
+        return version
+    }
+
+    /// Makes phantoms and takes them through ingestion and preprocessing into the data set.
+    private mutating func importPhantoms(_ planJSON: String) async throws {
+        let stopwatch = Stopwatch()
+        var studies: [UUID] = []
+        for seed in DemoRecipe.trainingSeeds {
+            follower.progress.show(nil, "making phantom \(studies.count + 1) of \(DemoRecipe.trainingSeeds.count)")
+            let name = "phantom-\(seed)"
+            let folder = directory.appending(path: "demo/phantoms/\(name)").resolvingSymlinksInPath()
+            try await OwnThread.run { try PhantomStudy(seed: seed, configuration: DemoRecipe.phantoms).write(to: folder, format: .nifti) }
+            let parameters = IngestParameters(
+                order: StudyOrder(pipeline: .import, dataSet: DemoRecipe.dataSet, caseName: name, planJSON: planJSON),
+                path: PhantomStudy.ctLocation(in: folder, format: .nifti).path, labelPath: PhantomStudy.labelsLocation(in: folder).path)
+            let study = Study(tenant: DemoRecipe.tenant, pipeline: .import, messageID: UUID().uuidString.lowercased())
+            let request = JobRequest(
+                kind: .ingestStudy, tenant: DemoRecipe.tenant, parameters: try CanonicalJSON.string(parameters), study: study.id)
+            _ = try await system.store.submit(study, first: request, now: Date())
+            studies.append(study.id)
+        }
+        let states = try await follower.follow(all: studies)
+        follower.progress.end()
+        guard let failed = states.first(where: { $0.value != .succeeded }) else {
+            clock.add("phantoms and import", seconds: stopwatch.seconds, process: nil)
+            return remark("Made \(studies.count) labelled phantoms and imported them into the data set \(DemoRecipe.dataSet).")
+        }
+        throw CommandFailure(.failed, "a phantom's import is \(failed.value.rawValue): see `columna jobs list --study \(failed.key.uuidString.lowercased())`")
+    }
+
+    // MARK: Study
+
+    /// The user's files, or the held-out phantom as a DICOM series.
+    func submittedFiles() async throws -> Files {
+        if let files { return files }
+        let folder = directory.appending(path: "demo/held-out").resolvingSymlinksInPath()
+        follower.progress.show(nil, "making the held-out phantom")
+        try await OwnThread.run {
+            if FileManager.default.fileExists(atPath: folder.path) { try FileManager.default.removeItem(at: folder) }
+            try PhantomStudy(seed: DemoRecipe.heldOutSeed, configuration: DemoRecipe.heldOutPhantom).write(to: folder, format: .dicom)
+        }
+        follower.progress.end()
+        return Files(study: PhantomStudy.ctLocation(in: folder, format: .dicom), truth: PhantomStudy.labelsLocation(in: folder))
+    }
+
+    /// Publishes the study over AMQP, as a hospital does, and follows it to its end.
+    mutating func segment(_ files: Files, with model: ModelVersion) async throws -> StudyReport {
+        let submission = StudySubmission(
+            tenant: DemoRecipe.tenant, messageID: UUID().uuidString.lowercased(),
+            order: StudyOrder(pipeline: .segment, model: model.reference), priority: .urgent, path: files.study.path,
+            labelPath: files.truth?.path)
+        let answer = try await system.publish(submission.message(source: "columna/demo"))
+        guard answer == .confirmed else { throw CommandFailure(.failed, "the broker did not take the study's message: \(answer)") }
+        remark("Published the study over AMQP to columna.intake with routing key study.submitted.\(DemoRecipe.tenant).")
+        let study = try await follower.study(ofMessage: submission.messageID, tenant: submission.tenant)
+        let state = try await follower.follow(study)
+        follower.progress.end()
+        let report = try await StudyReport(study, in: system)
+        guard state == .succeeded else {
+            throw CommandFailure(.badData, "the study is \(state.rawValue): \(report.failures.last?.failure?.description ?? "see `columna dead list`")")
+        }
+        for job in report.jobs { try await clock.add(job, in: system) }
+        return report
+    }
+}
