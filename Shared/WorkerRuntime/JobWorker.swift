@@ -68,8 +68,7 @@ package final class JobWorker: Service {
         id = "\(parts.stage.rawValue)-\(HostName.current)-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString.lowercased().prefix(8))"
         var log = parts.log
         log[metadataKey: "worker"] = "\(id)"
-        let broker = parts.broker
-        relay = OutboxRelay(store: parts.store, log: log) { try await BrokerPublisher.connect(broker) }
+        relay = OutboxRelay(store: parts.store, log: log, broker: parts.broker)
         keeper = LeaseKeeper(store: parts.leaseStore, leaseInSeconds: parts.configuration.leaseInSeconds, log: log)
         listener = WakeUpListener(url: parts.broker, stage: parts.stage, prefetch: max(16, parts.configuration.slots * 4), log: log)
         let handlers = Dictionary(uniqueKeysWithValues: parts.handlers.map { ($0.kind, $0) })

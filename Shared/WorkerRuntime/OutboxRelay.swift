@@ -1,5 +1,6 @@
 package import JobEngine
 package import Logging
+package import Messaging
 
 /// Publishes what transactions left in the outbox and deletes it when the broker has confirmed.
 ///
@@ -15,6 +16,10 @@ package final class OutboxRelay: Sendable {
         self.store = store
         self.log = log
         self.connect = connect
+    }
+
+    package convenience init(store: any JobStore, log: Logger, broker: BrokerURL) {
+        self.init(store: store, log: log) { try await BrokerPublisher.connect(broker) }
     }
 
     /// There may be something to publish.
