@@ -215,6 +215,19 @@ enum JobStatements {
     static let renewLeases = Statement(
         "renew_leases",
         """
+        WITH renewal AS (
+            SELECT *
+            FROM unnest($1::uuid[], $2::bigint[], $3::float8[], $4::text[]) AS renewal (job, token, progress, note)
+        ),
+        held AS MATERIALIZED (
+            -- In the order in which completions lock, so that the two never wait for each other.
+            SELECT job.id
+            FROM renewal
+            JOIN columna.jobs AS job ON job.id = renewal.job
+            WHERE job.token = renewal.token AND job.state = 'running'
+            ORDER BY job.id
+            FOR UPDATE OF job
+        )
         UPDATE columna.jobs AS job
         SET
             lease_until = $5,
@@ -223,8 +236,9 @@ enum JobStatements {
             best_progress = greatest(job.best_progress, renewal.progress),
             progressed = job.progressed OR renewal.progress > job.best_progress,
             progressed_at = CASE WHEN renewal.progress > job.progress OR renewal.note <> job.progress_note THEN $6 ELSE job.progressed_at END
-        FROM unnest($1::uuid[], $2::bigint[], $3::float8[], $4::text[]) AS renewal (job, token, progress, note)
-        WHERE job.id = renewal.job AND job.token = renewal.token AND job.state = 'running'
+        FROM renewal
+        JOIN held ON held.id = renewal.job
+        WHERE job.id = held.id AND job.token = renewal.token AND job.state = 'running'
         RETURNING job.id, job.cancellation_requested, job.is_paused
         """)
 
@@ -261,15 +275,21 @@ enum JobStatements {
         WHERE id = $1
         """)
 
-    /// Job, token, now, summary: raises CL001 unless the lease is held.
-    static let completeJobIfRunning = Statement(
-        "complete_job_if_running",
+    /// Jobs, tokens, times, summaries: raises CL001 unless the leases of all are held.
+    static let completeJobsIfRunning = Statement(
+        "complete_jobs_if_running",
         """
-        WITH held AS (
-            SELECT id, worker
-            FROM columna.jobs
-            WHERE id = $1 AND token = $2 AND state = 'running'
-            FOR UPDATE
+        WITH completion AS (
+            SELECT *
+            FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[]) AS completion (job, token, finished_at, summary)
+        ),
+        held AS (
+            SELECT job.id, job.worker, job.token, completion.finished_at, completion.summary
+            FROM completion
+            JOIN columna.jobs AS job ON job.id = completion.job
+            WHERE job.token = completion.token AND job.state = 'running'
+            ORDER BY job.id
+            FOR UPDATE OF job
         ),
         job AS (
             UPDATE columna.jobs AS job
@@ -279,26 +299,27 @@ enum JobStatements {
                 token = NULL,
                 lease_until = NULL,
                 is_paused = false,
-                finished_at = $3,
-                changed_at = $3,
+                finished_at = held.finished_at,
+                changed_at = held.finished_at,
                 progress = 1,
-                progress_note = $4
+                progress_note = held.summary
             FROM held
             WHERE job.id = held.id
         ),
         attempt AS (
-            UPDATE columna.attempts
+            UPDATE columna.attempts AS attempt
             SET
-                ended_at = $3,
+                ended_at = held.finished_at,
                 outcome = 'succeeded'
-            WHERE job = $1 AND token = $2 AND EXISTS (SELECT FROM held)
+            FROM held
+            WHERE attempt.job = held.id AND attempt.token = held.token
         ),
         audit AS (
             INSERT INTO columna.audit (happened_at, actor, action, job)
-            SELECT $3, held.worker, 'succeeded', held.id
+            SELECT held.finished_at, held.worker, 'succeeded', held.id
             FROM held
         )
-        SELECT columna.require_lease(EXISTS (SELECT FROM held))
+        SELECT columna.require_lease((SELECT count(*) FROM held) = cardinality($1))
         """)
 
     /// Job, token, now, state, run at, outcome, failure class, code, reason, transient, resource, defect failures, crashes,
@@ -353,19 +374,19 @@ enum JobStatements {
         SELECT columna.require_lease(EXISTS (SELECT FROM held))
         """)
 
-    /// Parent. With `releaseChildren` after it, the last of several parents that end at once sees the others.
+    /// Parents. With `releaseChildren` after it, the last of several parents that end at once sees the others.
     static let lockWaitingChildren = Statement(
         "lock_waiting_children",
         """
         SELECT job.id
         FROM columna.job_parents AS edge
         JOIN columna.jobs AS job ON job.id = edge.child
-        WHERE edge.parent = $1 AND job.state = 'waiting'
+        WHERE edge.parent = ANY($1) AND job.state = 'waiting'
         ORDER BY job.id
         FOR UPDATE OF job
         """)
 
-    /// Parent, now.
+    /// Parents, now.
     static let releaseChildren = Statement(
         "release_children",
         """
@@ -377,7 +398,7 @@ enum JobStatements {
             rung_at = $2,
             claim_order = \(claimOrder("$2", priority: "job.priority"))
         FROM columna.job_parents AS edge
-        WHERE edge.parent = $1 AND job.id = edge.child AND job.state = 'waiting' AND NOT job.is_paused
+        WHERE edge.parent = ANY($1) AND job.id = edge.child AND job.state = 'waiting' AND NOT job.is_paused
             AND (job.run_at IS NULL OR job.run_at <= $2)
             AND NOT EXISTS (
                 SELECT

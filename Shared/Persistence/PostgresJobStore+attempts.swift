@@ -53,21 +53,6 @@ extension PostgresJobStore {
         return try await runIfLeaseIsHeld(queries)
     }
 
-    package func completeJobIfRunning(_ job: JobID, token: Int64, completion: Completion, now: Date) async throws -> Bool {
-        var queries = [
-            JobStatements.completeJobIfRunning(.uuid(job.uuid), .integer(token), .timestamp(now), .text(completion.summary))
-        ]
-        if !completion.outputs.isEmpty || !completion.additionalInputs.isEmpty {
-            queries.append(FactStatements.record(outputs: completion.outputs, inputs: completion.additionalInputs, of: job))
-        }
-        queries += completion.facts.flatMap { FactStatements.queries(for: $0, job: job, now: now) }
-        if !completion.children.isEmpty { queries += Self.enqueueQueries(completion.children, failure: nil, now: now) }
-        queries.append(JobStatements.lockWaitingChildren(.uuid(job.uuid)))
-        queries.append(JobStatements.releaseChildren(.uuid(job.uuid), .timestamp(now)))
-        queries += Self.settleQueries([job], now: now)
-        return try await runIfLeaseIsHeld(queries)
-    }
-
     package func failJobIfRunning(_ job: JobID, token: Int64, failure: JobFailure, now: Date) async throws -> JobState? {
         try await endIfRunning(job, token: token, now: now) { row in
             AttemptEnd.failed(

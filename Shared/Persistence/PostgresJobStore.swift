@@ -11,6 +11,8 @@ package final class PostgresJobStore: JobStore {
     let policy: RetryPolicy
     /// Where the relay begins to look; see `drainOutbox`.
     let outboxMark = Mutex(OutboxMark())
+    /// Completions that wait for a transaction; see `completeJobIfRunning`.
+    let completions = Mutex(CompletionQueue())
 
     package init(pool: PostgresPool, policy: RetryPolicy = RetryPolicy()) {
         self.pool = pool

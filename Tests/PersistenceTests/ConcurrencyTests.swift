@@ -27,6 +27,29 @@ struct ConcurrencyTests {
         }
     }
 
+    @Test func aStaleCompletionHarmsNoneThatShareItsTransaction() async throws {
+        try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            _ = try await store.enqueue((0..<40).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }, now: Date())
+            let claimed = try await store.claimAvailableJobs(claim("w", limit: 40), now: Date())
+            let stale = claimed[7].record.id
+            let written = try await withThrowingTaskGroup(of: (JobID, Bool).self) { group in
+                for job in claimed {
+                    let token = job.record.id == stale ? job.token + 1000 : job.token
+                    group.addTask {
+                        let completion = Completion(facts: [.rehearsed])
+                        return (job.record.id, try await store.completeJobIfRunning(job.record.id, token: token, completion: completion, now: Date()))
+                    }
+                }
+                return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+            #expect(written.filter { !$0.value }.map(\.key) == [stale])
+            for job in claimed {
+                #expect(try await store.job(job.record.id)?.state == (job.record.id == stale ? .running : .succeeded))
+            }
+        }
+    }
+
     @Test func aCapHoldsAgainstWorkersThatClaimAtOnce() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool)

@@ -1,0 +1,54 @@
+package import Foundation
+package import JobEngine
+import Synchronization
+
+extension PostgresJobStore {
+    /// Jobs that end at the same time share a transaction; each is answered for itself.
+    package func completeJobIfRunning(_ job: JobID, token: Int64, completion: Completion, now: Date) async throws -> Bool {
+        try await withCheckedThrowingContinuation { answer in
+            let pending = PendingCompletion(job: job, token: token, completion: completion, now: now, answer: answer)
+            if completions.withLock({ $0.add(pending) }) { Task { await self.writeCompletions() } }
+        }
+    }
+
+    private func writeCompletions() async {
+        while true {
+            let batch = completions.withLock { $0.nextBatch() }
+            if batch.isEmpty { return }
+            await write(batch)
+        }
+    }
+
+    private func write(_ batch: [PendingCompletion]) async {
+        do {
+            let areWritten = try await runIfLeaseIsHeld(Self.queries(batch))
+            if areWritten || batch.count == 1 { return batch.forEach { $0.answer.resume(returning: areWritten) } }
+        } catch {
+            // A lost connection is nobody's fault; anything else may be one job's, and must not be the others'.
+            let isShared = (error as? PostgresError)?.code == .connectionLost
+            if isShared || batch.count == 1 { return batch.forEach { $0.answer.resume(throwing: error) } }
+        }
+        for completion in batch { await write([completion]) }
+    }
+
+    /// Raises CL001, which undoes everything, unless all leases are held.
+    private static func queries(_ batch: [PendingCompletion]) -> [Query] {
+        let jobs = batch.map(\.job.uuid)
+        let now = batch.map(\.now).max() ?? Date()
+        var queries = [
+            JobStatements.completeJobsIfRunning(
+                .uuids(jobs), .integers(batch.map(\.token)), .timestamps(batch.map(\.now)), .texts(batch.map(\.completion.summary)))
+        ]
+        for ended in batch {
+            let completion = ended.completion
+            if !completion.outputs.isEmpty || !completion.additionalInputs.isEmpty {
+                queries.append(FactStatements.record(outputs: completion.outputs, inputs: completion.additionalInputs, of: ended.job))
+            }
+            queries += completion.facts.flatMap { FactStatements.queries(for: $0, job: ended.job, now: ended.now) }
+            if !completion.children.isEmpty { queries += enqueueQueries(completion.children, failure: nil, now: ended.now) }
+        }
+        queries.append(JobStatements.lockWaitingChildren(.uuids(jobs)))
+        queries.append(JobStatements.releaseChildren(.uuids(jobs), .timestamp(now)))
+        return queries + settleQueries(batch.map(\.job), now: now)
+    }
+}
