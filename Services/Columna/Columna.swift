@@ -13,7 +13,12 @@ struct Columna: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "The system:", subcommands: [DemoCommand.self, LocalCommand.self, MigrateCommand.self, WorkersCommand.self, TenantsCommand.self, StorageCommand.self]),
+            CommandGroup(
+                name: "The system:",
+                subcommands: [
+                    DemoCommand.self, LocalCommand.self, MigrateCommand.self, BenchmarkCommand.self, WorkersCommand.self, TenantsCommand.self,
+                    StorageCommand.self,
+                ]),
             CommandGroup(
                 name: "Studies and jobs:",
                 subcommands: [SubmitCommand.self, JobsCommand.self, DeadCommand.self, LineageCommand.self, EvaluateCommand.self]),
