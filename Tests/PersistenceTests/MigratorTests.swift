@@ -25,7 +25,7 @@ struct MigratorTests {
             _ = try await database.migrator().up(to: 3)
             let error = await #expect(throws: PostgresError.self) { try await Migrator.requireCurrentSchema(database.pool) }
             #expect(error?.code == .schemaOutdated)
-            #expect(error?.message == "the database schema is at version 3, this program needs 7: run `columna migrate`")
+            #expect(error?.message == "the database schema is at version 3, this program needs \(Migrator.requiredVersion): run `columna migrate`")
         }
     }
 
