@@ -23,7 +23,7 @@ extension RunningSystemTests {
             let before = try await RunningSystem.onOwnThread { try Self.contents(folder) }
 
             try await submit(order, tenant: tenant, messageID: "bad")
-            let study = try await system.endedStudy(messageID: "bad", tenant: tenant)
+            let study = try await system.endedStudy(messageID: "bad", tenant: tenant, within: .seconds(30))
             #expect(study.state == .dead)
             let job = try #require(try await system.jobs(of: study).first)
             try check(job, code: input.answer.code, reason: input.answer.reason)
@@ -71,6 +71,32 @@ extension RunningSystemTests {
             #expect(try worker != nil && system.processID(.ingestion) == worker, "the worker was not restarted")
         }
 
+        @Test func aMessageUnderAKeyThatNobodyTakesIsADeadLetter() async throws {
+            let system = try await RunningSystem.shared
+            let lost = OutgoingMessage(
+                exchange: "columna.intake", routingKey: "study.sent", properties: MessageProperties(messageID: "lost"), body: Array("{}".utf8))
+            #expect(try await system.publish(lost) == .confirmed)
+            try await eventually("the dead letter arrives") {
+                try await system.withSession { try await $0.browse("columna.dead", limit: 1000) }.first { $0.properties.messageID == "lost" }
+            }
+        }
+
+        @Test func oneOfTwoSeriesIsChosenByTheHashThatTheReasonLists() async throws {
+            let system = try await RunningSystem.shared
+            _ = try await TinyModel.version
+            let folder = system.inputs.appending(path: "two-series", directoryHint: .isDirectory)
+            let order = try await RunningSystem.onOwnThread { try BadInput.twoSeries.prepare(in: folder) }
+            try await submit(order, tenant: "two-series", messageID: "both")
+            let dead = try await system.endedStudy(messageID: "both", tenant: "two-series")
+            let reason = try #require(try await system.jobs(of: dead).first?.failure?.reason)
+            let hashes = reason.matches(of: /([0-9a-f]{8,64}) CT, 12 slices/).map { String($0.1) }
+            #expect(Set(hashes).count == 2, "\(reason)")
+            for hash in hashes {
+                try await submit(order, tenant: "two-series", messageID: hash, series: hash)
+                #expect(try await system.endedStudy(messageID: hash, tenant: "two-series").state == .succeeded)
+            }
+        }
+
         @Test func aDeadStudyIsAnsweredWithItsReason() async throws {
             let system = try await RunningSystem.shared
             _ = try await TinyModel.version
@@ -115,12 +141,18 @@ extension RunningSystemTests {
             #expect(try await system.endedStudy(messageID: "good", tenant: "good").state == .succeeded)
         }
 
+        @Test func noLogNamesAPatientOrAFile() async throws {
+            let logs = try await RunningSystem.shared.logs()
+            #expect(!logs.isEmpty)
+            for secret in [Self.secret, "passwd", "CT0003", "inputs/"] { #expect(!logs.localizedCaseInsensitiveContains(secret), "\(secret)") }
+        }
+
         // MARK: -
 
-        private func submit(_ order: BadInput.Order, tenant: String, messageID: String, replyTo: String? = nil) async throws {
+        private func submit(_ order: BadInput.Order, tenant: String, messageID: String, series: String? = nil, replyTo: String? = nil) async throws {
             let submission = StudySubmission(
                 tenant: tenant, messageID: messageID, order: StudyOrder(pipeline: .segment, model: order.model), priority: .urgent,
-                path: order.path, labelPath: order.labelPath, replyTo: replyTo)
+                path: order.path, labelPath: order.labelPath, series: series, replyTo: replyTo)
             guard try await RunningSystem.shared.publish(submission.message(source: "hospital/pacs")) == .confirmed else {
                 throw Unexpected("the broker did not take the study")
             }

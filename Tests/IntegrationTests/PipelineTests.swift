@@ -115,13 +115,22 @@ extension RunningSystemTests {
                 }
                 #expect(error?.sqlState == "42501", "columna.\(table)")
             }
+            let parameters = try await analyst.run(
+                Statement("analyst-parameters", "SELECT DISTINCT parameters::text AS parameters FROM analytics.job_lineage WHERE study = $1")(
+                    .uuid(run.study.id)))
+            for row in parameters {
+                let text = try row.string("parameters")
+                #expect(text.contains("\"pipeline\""), "analysts see what was ordered")
+                #expect(!text.contains("held-out"), "but no names of the hospital's files")
+            }
+            #expect(!parameters.isEmpty)
             await analyst.close()
         }
 
-        @Test func theSameMessageAgainIsTheSameStudy() async throws {
+        @Test func theSameMessageAHundredTimesIsTheSameStudy() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
-            #expect(try await system.publishStudy(run.body, tenant: PipelineRun.tenant, messageID: run.messageID) == .confirmed)
-            // Behind it in the same queue: when this one has ended, the repeat was taken.
+            #expect(try await system.publishStudy(run.body, tenant: PipelineRun.tenant, messageID: run.messageID, copies: 100) == .confirmed)
+            // Behind them in the same queue: when this one has ended, the repeats were taken.
             let other = String(decoding: run.body, as: UTF8.self).replacing("\"model\": \"tiny\"", with: "\"model\": \"none\"")
             _ = try await system.publishStudy(Array(other.utf8), tenant: PipelineRun.tenant, messageID: "hospital-0002")
             _ = try await system.endedStudy(messageID: "hospital-0002", tenant: PipelineRun.tenant)

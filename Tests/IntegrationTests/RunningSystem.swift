@@ -4,7 +4,6 @@ import LocalServices
 import Messaging
 import Persistence
 import Storage
-import Synchronization
 
 /// A whole system: PostgreSQL, RabbitMQ and one worker of each kind, in a temporary folder, started once per test process and ended with it.
 final class RunningSystem: Sendable {
@@ -53,7 +52,7 @@ final class RunningSystem: Sendable {
         let inputs = folder.appending(path: "inputs", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: inputs, withIntermediateDirectories: true)
         let stack = LocalStack(directory: folder.appending(path: "stack", directoryHint: .isDirectory))
-        Teardown.atExit(stack, folder)
+        try SystemTeardown.promise(stack, folder)
         let request = LocalRequest(executables: buildFolder.path, inputRoots: [inputs.path])
         let environment = try await onOwnThread { try stack.up(request) }
         return try RunningSystem(stack, request, environment, inputs: inputs)
@@ -79,23 +78,34 @@ final class RunningSystem: Sendable {
         _ = try await Self.onOwnThread { try stack.up(request) }
     }
 
+    /// All that the workers have written to their logs.
+    func logs() throws -> String {
+        try stack.status().workers.map { try String(contentsOfFile: $0.log, encoding: .utf8) }.joined()
+    }
+
     // MARK: Messages
 
     /// - Returns: what the broker said, confirmed or returned.
-    func publish(_ message: OutgoingMessage) async throws -> PublishResult {
+    func publish(_ message: OutgoingMessage) async throws -> PublishResult { try await publish([message])[0] }
+
+    func publish(_ messages: [OutgoingMessage]) async throws -> [PublishResult] {
         let publisher = try await Publisher.connect(broker, name: "integration tests")
-        defer { Task { await publisher.close() } }
-        return try await publisher.publish([message])[0]
+        let answers = try await publisher.publish(messages)
+        await publisher.close()
+        return answers
     }
 
     /// What a hospital publishes: CloudEvents JSON on the intake exchange.
-    func publishStudy(_ body: [UInt8], tenant: String, messageID: String, replyTo: String? = nil, correlationID: String? = nil) async throws -> PublishResult {
-        try await publish(
-            OutgoingMessage(
-                exchange: "columna.intake", routingKey: "study.submitted.\(tenant)",
-                properties: MessageProperties(
-                    contentType: "application/cloudevents+json", messageID: messageID, correlationID: correlationID, replyTo: replyTo),
-                body: body))
+    func publishStudy(
+        _ body: [UInt8], tenant: String, messageID: String, replyTo: String? = nil, correlationID: String? = nil, copies: Int = 1
+    ) async throws -> PublishResult {
+        let message = OutgoingMessage(
+            exchange: "columna.intake", routingKey: "study.submitted.\(tenant)",
+            properties: MessageProperties(
+                contentType: "application/cloudevents+json", messageID: messageID, correlationID: correlationID, replyTo: replyTo),
+            body: body)
+        let answers = try await publish(Array(repeating: message, count: copies))
+        return answers.first { $0 != .confirmed } ?? .confirmed
     }
 
     /// Tells the workers to look at once, as an operator's command does; they store their progress on the way.
@@ -208,21 +218,5 @@ func eventually<Value>(_ what: String, within cap: Duration = .seconds(60), _ lo
         if let value = try await look() { return value }
         guard ContinuousClock.now < end else { throw Unexpected("not within \(cap): \(what)") }
         try await Task.sleep(for: .milliseconds(40))
-    }
-}
-
-/// Ends the system with the test process, however the tests ended.
-private enum Teardown {
-    private static let what = Mutex<(stack: LocalStack, folder: URL)?>(nil)
-
-    static func atExit(_ stack: LocalStack, _ folder: URL) {
-        what.withLock { $0 = (stack, folder) }
-        atexit { Teardown.run() }
-    }
-
-    private static func run() {
-        guard let (stack, folder) = what.withLock({ $0 }) else { return }
-        _ = try? stack.down(deletingData: true)
-        try? FileManager.default.removeItem(at: folder)
     }
 }

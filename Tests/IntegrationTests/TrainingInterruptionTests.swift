@@ -27,6 +27,8 @@ extension RunningSystemTests {
             let attempts = try await system.store.attempts(of: job)
             #expect(attempts.map(\.outcome).sorted { ($0 ?? "") < ($1 ?? "") } == ["interrupted", "succeeded"])
             #expect(Set(attempts.map(\.worker)).count == 2, "by another process")
+            let resumed = try system.logs().split(separator: "\n").filter { $0.contains(job.description) && $0.contains("resuming from a checkpoint") }
+            #expect(resumed.count == 1, "from where it stood and not from the start")
             #expect(try await weights(of: job) == uninterrupted.value)
         }
 
