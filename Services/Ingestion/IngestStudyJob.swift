@@ -62,7 +62,8 @@ struct IngestStudyJob: JobHandler {
 
     private func storeTruth(_ source: URL, on geometry: Geometry, _ job: JobContext) async throws -> ArtifactReference {
         let labels = try reading("label") { try NIfTI.readLabels(source) }
-        guard labels.geometry.isSameGrid(as: geometry, toleranceInMillimetres: 0.1) else {
+        // A tenth of a millimetre: less than a voxel of any CT, more than single-precision headers of the same grid differ by.
+        guard let truth = labels.laid(on: geometry, toleranceInMillimetres: 0.1) else {
             throw JobFailure(
                 class: .data, code: "label-grid-mismatch",
                 reason: "labels are not on the CT's grid: CT \(geometry), labels \(labels.geometry); resample the labels onto the CT first")
@@ -75,7 +76,7 @@ struct IngestStudyJob: JobHandler {
         }
         let file = try job.temporaryFile(named: "truth.nii")
         // On exactly the CT's geometry, so that a rounding in the label's header does not travel on.
-        try NIfTI.write(Volume(geometry: geometry, voxels: labels.voxels), to: file)
+        try NIfTI.write(truth, to: file)
         return try await job.store(file, role: Role.truth, mediaType: MediaType.nifti)
     }
 }

@@ -63,3 +63,13 @@ extension AxisPermutation {
         }
     }
 }
+
+extension Volume where Voxel: BitwiseCopyable {
+    /// The same voxels in the order of `target`, a grid through the same points: labels drawn on a NIfTI file made from a DICOM series usually run
+    /// along the patient's axes the other way round. Nil if the grids differ by more than the axes' order and direction.
+    package func laid(on target: Geometry, toleranceInMillimetres: Double = 1e-3) -> Volume<Voxel>? {
+        let turned = geometry.isSameGrid(as: target, toleranceInMillimetres: toleranceInMillimetres) ? self : reoriented(to: target.orientation)
+        guard turned.geometry.isSameGrid(as: target, toleranceInMillimetres: toleranceInMillimetres) else { return nil }
+        return Volume(geometry: target, voxels: turned.voxels)
+    }
+}

@@ -64,4 +64,20 @@ import Volumes
         #expect(Orientation("RAS") == .ras && Orientation("ras") == .ras)
         for name in ["RA", "RRS", "RLS", "XYZ", "RASA", ""] { #expect(Orientation(name) == nil) }
     }
+
+    @Test func labelsOfAnotherAxisOrderAreLaidOnTheGridPointByPoint() throws {
+        let grid = Geometry(size: [3, 4, 5], affine: Affine(spacingInMillimetres: [0.9, 0.8, 2], origin: [10, -20, 30]))
+        let labels = Volume(geometry: grid, voxels: (0..<60).map { UInt8($0) })
+        let turned = labels.reoriented(to: try #require(Orientation("PIL")))
+        #expect(turned.voxels != labels.voxels)
+        let laid = try #require(turned.laid(on: grid))
+        #expect(laid.voxels == labels.voxels)
+        #expect(laid.geometry == grid)
+    }
+
+    @Test func labelsOfAShiftedGridAreNotLaidOnIt() {
+        let grid = Geometry(size: [3, 4, 5], affine: Affine(spacingInMillimetres: [1, 1, 1]))
+        let shifted = Geometry(size: [3, 4, 5], affine: Affine(spacingInMillimetres: [1, 1, 1], origin: [0.5, 0, 0]))
+        #expect(Volume<UInt8>(geometry: shifted, repeating: 1).laid(on: grid) == nil)
+    }
 }
