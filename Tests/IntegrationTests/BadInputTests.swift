@@ -1,3 +1,4 @@
+import DICOM
 import Foundation
 import JobEngine
 import Messaging
@@ -33,16 +34,32 @@ extension RunningSystemTests {
             #expect(try worker != nil && system.processID(.ingestion) == worker, "the worker was not restarted")
         }
 
-        @Test(.enabled(if: geteuid() != 0, "root reads everything"))
-        func aPathThatMayNotBeReadIsNamed() async throws {
+        @Test func whatMayNotBeReadIsNamed() async throws {
             let system = try await RunningSystem.shared
             _ = try await TinyModel.version
             let file = system.inputs.appending(path: "\(Self.secret)-locked.nii")
             try NIfTI.write(BadInput.volume, to: file)
-            try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: file.path)
-            try await submit(BadInput.Order(path: file.path), tenant: "bad-locked", messageID: "bad")
-            let study = try await system.endedStudy(messageID: "bad", tenant: "bad-locked")
-            try check(try #require(try await system.jobs(of: study).first), code: "path-not-readable", reason: "is not readable by this worker")
+            let folder = system.inputs.appending(path: "\(Self.secret)-locked-slice", directoryHint: .isDirectory)
+            try await RunningSystem.onOwnThread {
+                try DICOMWriter.writeSeries(BadInput.volume, to: folder, facts: DICOMWriter.SeriesFacts(seed: 6))
+            }
+            for locked in [file, folder.appending(path: "CT0003.dcm")] {
+                try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: locked.path)
+            }
+            func reads(_ path: URL, _ tenant: String, code: String, reason: String) async throws {
+                try await submit(BadInput.Order(path: path.path), tenant: tenant, messageID: "bad")
+                let study = try await system.endedStudy(messageID: "bad", tenant: tenant, within: .seconds(30))
+                try check(try #require(try await system.jobs(of: study).first), code: code, reason: reason)
+            }
+            func bothAreRefused() async throws {
+                try await reads(file, "bad-locked", code: "path-not-readable", reason: "is not readable by this worker")
+                try await reads(folder, "bad-locked-slice", code: "file-not-readable", reason: "study: ")
+            }
+            if geteuid() == 0 {
+                try await system.withIngestionObeyingPermissions(bothAreRefused)
+            } else {
+                try await bothAreRefused()
+            }
         }
 
         @Test(arguments: BadMessage.allCases)

@@ -78,6 +78,36 @@ final class RunningSystem: Sendable {
         _ = try await Self.onOwnThread { try stack.up(request) }
     }
 
+    /// Runs `body` while the only ingestion worker obeys file permissions, which root's own does not: without the two capabilities by which
+    /// root reads everything. With the environment of the worker in its place, so that the system's end finds it.
+    func withIngestionObeyingPermissions(_ body: () async throws -> Void) async throws {
+        guard let pid = try processID(.ingestion) else { throw Unexpected("the ingestion worker does not run") }
+        let variables = try Data(contentsOf: URL(filePath: "/proc/\(pid)/environ")).split(separator: 0)
+            .map { String(decoding: $0, as: UTF8.self).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) }
+        let worker = Process()
+        worker.executableURL = URL(filePath: "/usr/bin/setpriv")
+        worker.arguments = ["--bounding-set=-dac_override,-dac_read_search", Self.buildFolder.appending(path: "columna-ingestion").path]
+        worker.environment = Dictionary(variables.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { $1 }
+        worker.standardInput = FileHandle.nullDevice
+        worker.standardOutput = FileHandle.nullDevice
+        worker.standardError = FileHandle.nullDevice
+        try await stopWorker(.ingestion)
+        let outcome: Result<Void, any Error>
+        do {
+            try worker.run()
+            try await body()
+            outcome = worker.isRunning ? .success(()) : .failure(Unexpected("the worker under permissions ended"))
+        } catch {
+            outcome = .failure(error)
+        }
+        if worker.isRunning {
+            worker.terminate()
+            try await Self.onOwnThread { worker.waitUntilExit() }
+        }
+        try await startWorkers()
+        try outcome.get()
+    }
+
     /// All that the workers have written to their logs.
     func logs() throws -> String {
         try stack.status().workers.map { try String(contentsOfFile: $0.log, encoding: .utf8) }.joined()
