@@ -182,7 +182,8 @@ enum JobStatements {
             SET
                 state = 'running',
                 worker = $2,
-                token = nextval('columna.fencing_tokens'),
+                -- Claims do not wait for the disk, so a crash of the server can give the same number out twice: the low digits tell the two apart.
+                token = nextval('columna.fencing_tokens') * 1048576 + floor(random() * 1048576)::bigint,
                 lease_until = $4,
                 started_at = $5,
                 changed_at = $5,

@@ -7,8 +7,8 @@ extension PostgresJobStore {
     private static let sweepLimit = 500
 
     package func sweep(now: Date) async throws -> SweepReport? {
-        try await pool.transaction(first: [UpkeepStatements.trySweepLock()]) { transaction, rows in
-            guard try rows[0][0].boolean("is_mine") else { return nil }
+        try await pool.transaction(first: [SessionStatements.limitSweepPauses(), UpkeepStatements.trySweepLock()]) { transaction, rows in
+            guard try rows[1][0].boolean("is_mine") else { return nil }
             var report = SweepReport()
             var ended = try await expireLeases(transaction, now: now)
             report.expiredLeases = ended.count

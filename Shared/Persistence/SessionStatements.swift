@@ -15,6 +15,13 @@ enum SessionStatements {
     static let commit = Statement("commit_transaction", "COMMIT")
     static let rollback = Statement("rollback_transaction", "ROLLBACK")
 
+    /// A worker that is frozen in the middle of a sweep must not keep the others from sweeping for longer than this.
+    static let limitSweepPauses = Statement(
+        "limit_sweep_pauses",
+        """
+        SELECT set_config('idle_in_transaction_session_timeout', '5s', true)
+        """)
+
     /// For claims, renewals and relaying, whose loss in a crash of the server costs a repeat and nothing else.
     static let commitWithoutWaiting = Statement(
         "commit_without_waiting",

@@ -27,6 +27,22 @@ struct ConcurrencyTests {
         }
     }
 
+    /// Claims do not wait for the disk, so a crash can take the sequence back to before a claim whose worker still runs.
+    @Test func aNumberGivenOutTwiceIsNotTheSameToken() async throws {
+        try await TemporaryDatabase.with(connections: 1) { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")], now: Date())
+            var tokens: [Int64] = []
+            for _ in 0..<2 {
+                _ = try await database.pool.run(Statement("rewind_tokens", "SELECT setval('columna.fencing_tokens', 1)")())
+                let job = try await store.claimAvailableJobs(claim("w", limit: 1), now: Date())[0]
+                tokens.append(job.token)
+                _ = try await store.handBackJobIfRunning(job.record.id, token: job.token, now: Date())
+            }
+            #expect(tokens[0] != tokens[1])
+        }
+    }
+
     @Test func aStaleCompletionHarmsNoneThatShareItsTransaction() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool)
