@@ -191,7 +191,7 @@ final class ChaosRun: Sendable {
     private func purgeQueues(holding requests: [JobRequest]) async throws {
         let count = try await workers.whileAllAreDead {
             try await self.enqueue(requests)
-            return try await self.purgeFullQueues()
+            return try await self.purgeQueues(whenFullOf: requests.count)
         }
         disturbances.withLock { disturbances in
             disturbances.kills += plan.workers
@@ -200,18 +200,18 @@ final class ChaosRun: Sendable {
         }
     }
 
-    private func purgeFullQueues() async throws -> Int {
+    private func purgeQueues(whenFullOf count: Int) async throws -> Int {
         let session = try await BrokerSession.connect(try BrokerURL(system.brokerURL), name: "chaos")
         let end = ContinuousClock.now + .seconds(5)
-        var count = 0
-        while count == 0, ContinuousClock.now < end {
-            try await Task.sleep(for: .milliseconds(50))
-            for stage in Stage.allCases {
-                for queue in Topology.standard.workQueues(stage) { count += try await session.purge(queue) }
-            }
+        while try await session.messageCount(of: Topology.standard.workQueue(.evaluation, .routine)) < count, ContinuousClock.now < end {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        var purged = 0
+        for stage in Stage.allCases {
+            for queue in Topology.standard.workQueues(stage) { purged += try await session.purge(queue) }
         }
         await session.close()
-        return count
+        return purged
     }
 
     private func kill(_ service: LocalService) async throws {
