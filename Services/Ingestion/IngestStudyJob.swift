@@ -53,9 +53,9 @@ struct IngestStudyJob: JobHandler {
     private func store(_ image: Volume<Float>, isInt16Exact: Bool, _ job: JobContext) async throws -> ArtifactReference {
         let file = try job.temporaryFile(named: "volume.nii")
         if isInt16Exact {
-            try NIfTI.write(image.map { Int16($0) }, to: file)
+            try job.writingOutput { try NIfTI.write(image.map { Int16($0) }, to: file) }
         } else {
-            try NIfTI.write(image, to: file)
+            try job.writingOutput { try NIfTI.write(image, to: file) }
         }
         return try await job.store(file, role: Role.volume, mediaType: MediaType.nifti)
     }
@@ -76,7 +76,7 @@ struct IngestStudyJob: JobHandler {
         }
         let file = try job.temporaryFile(named: "truth.nii")
         // On exactly the CT's geometry, so that a rounding in the label's header does not travel on.
-        try NIfTI.write(truth, to: file)
+        try job.writingOutput { try NIfTI.write(truth, to: file) }
         return try await job.store(file, role: Role.truth, mediaType: MediaType.nifti)
     }
 }

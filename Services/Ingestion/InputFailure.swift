@@ -17,7 +17,8 @@ extension JobFailure {
                 }
             self.init(class: failureClass, code: Self.code(error.code.rawValue), reason: "\(what): \(error)")
         case let error as VolumeError: self.init(class: .data, code: Self.code(error.code.rawValue), reason: "\(what): \(error)")
-        default: self.init(class: .data, code: "\(what)-unreadable", reason: "\(error)")
+        // Foundation's errors print paths: only their type is told. Opening may work another time.
+        default: self.init(class: .transient, code: "\(what)-unreadable", reason: "\(what): an error of type \(type(of: error)) while opening it")
         }
     }
 

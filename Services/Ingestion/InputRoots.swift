@@ -20,7 +20,7 @@ struct InputRoots {
         guard roots.contains(where: { Self.contains($0, resolved) }) else {
             throw JobFailure(
                 class: .data, code: "path-outside-roots",
-                reason: "the \(what)'s path lies outside the \(roots.count) allowed input roots: add its folder to COLUMNA_INPUT_ROOTS of columna-ingestion")
+                reason: "the \(what)'s path lies outside the \(roots.count) allowed input roots: add its folder to COLUMNA_INPUT_ROOTS of columna-ingestion, or on a local stack run: columna local up --input-root FOLDER")
         }
         guard FileManager.default.fileExists(atPath: resolved.path) else {
             throw JobFailure(

@@ -23,28 +23,43 @@ struct StudyIntake: Service {
     }
 
     private func serve() async {
-        var failures = 0
+        var backoff = ReconnectBackoff()
         while !Task.isCancelled {
             do {
                 let publisher = try await Publisher.connect(parts.broker, name: "columna rejections")
                 let consumer = try await Consumer.connect(parts.broker, queues: [Topology.standard.intakeQueue], prefetch: 64, name: "columna intake")
-                failures = 0
                 for try await delivery in consumer.deliveries {
-                    try await take(delivery, publisher)
+                    try await settle(delivery, publisher)
                     consumer.ack(delivery)
+                    backoff.reset()
                 }
                 await consumer.close()
                 await publisher.close()
             } catch {
                 if Task.isCancelled { return }
-                failures += 1
                 parts.log.warning("intake interrupted, reconnecting", metadata: ["error": "\(error)"])
-                try? await Task.sleep(for: .seconds(Double.random(in: 0.1...1) * Double(min(10, 1 << min(failures, 4)))))
+                try? await Task.sleep(for: backoff.next())
             }
         }
     }
 
-    /// Returns when the message's fate is durable; throws when it must be delivered again.
+    /// Keeps at one message until its fate is durable. While database or storage are away it waits here and does not give messages back: the broker
+    /// counts every return and would take good studies for poison after a few.
+    private func settle(_ delivery: Delivery, _ publisher: Publisher) async throws {
+        var backoff = ReconnectBackoff(limit: .seconds(10))
+        while true {
+            do {
+                return try await take(delivery, publisher)
+            } catch {
+                let failure = JobFailure(classifying: error)
+                guard [.transient, .resource].contains(failure.class), !(error is MessagingError) else { throw error }
+                parts.log.warning("a message waits: it cannot be stored now", metadata: ["failure": "\(failure)"])
+                try await Task.sleep(for: backoff.next())
+            }
+        }
+    }
+
+    /// Returns when the message's fate is durable.
     private func take(_ delivery: Delivery, _ publisher: Publisher) async throws {
         let intake: StudySubmission
         do {

@@ -49,7 +49,7 @@ struct DICOMScan: Sendable {
         }
     }
 
-    /// Paths of the regular files in a stable order; links to files are followed, links to folders are not.
+    /// Paths of the regular files in a stable order. Symbolic links are passed over: a folder inside the allowed roots must not lead out of them.
     private static func files(at location: URL) throws(DICOMError) -> (paths: [String], isFolder: Bool) {
         let path = location.path
         var isFolder: ObjCBool = false
@@ -64,7 +64,7 @@ struct DICOMScan: Sendable {
         for case let name as String in names {
             let file = path + "/" + name
             var facts = stat()
-            if stat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG { paths.append(file) }
+            if lstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG { paths.append(file) }
         }
         guard !paths.isEmpty else { throw DICOMError(.emptyFolder, "folder holds no files: expected a DICOM series", path: path) }
         return (paths.sorted(), true)

@@ -44,7 +44,7 @@ package final class Publisher: Sendable {
 
 extension OutgoingMessage {
     /// AMQP's short strings have at most 255 bytes (AMQP 0-9-1, section 4.2.5.3).
-    func checkNames() throws(MessagingError) {
+    package func checkNames() throws(MessagingError) {
         let texts = [
             ("exchange", exchange), ("routing key", routingKey), ("message id", properties.messageID ?? ""),
             ("correlation id", properties.correlationID ?? ""), ("reply-to", properties.replyTo ?? ""), ("type", properties.type ?? ""),

@@ -78,6 +78,12 @@ final class RunningSystem: Sendable {
         _ = try await Self.onOwnThread { try stack.up(request) }
     }
 
+    /// SIGKILL to all of PostgreSQL's processes; `startWorkers` brings it back on the same port.
+    func killDatabase() async throws {
+        let stack = stack
+        try await Self.onOwnThread { try stack.kill(.database) }
+    }
+
     /// Runs `body` while the only ingestion worker obeys file permissions, which root's own does not: without the two capabilities by which
     /// root reads everything. With the environment of the worker in its place, so that the system's end finds it.
     func withIngestionObeyingPermissions(_ body: () async throws -> Void) async throws {

@@ -127,4 +127,15 @@ import Testing
             #expect(written["data"] as? [String: String] == example["data"] as? [String: String])
         }
     }
+
+    @Test(arguments: [
+        MessageProperties(messageID: String(repeating: "m", count: 256)), MessageProperties(correlationID: "a\u{0}b"),
+        MessageProperties(correlationID: String(repeating: "\u{FFFD}", count: 86)), MessageProperties(replyTo: "line\nbreak"),
+        MessageProperties(replyTo: "columna.intake"),
+    ])
+    func propertiesThatDatabaseOrBrokerWouldRefuseLaterAreRefusedNow(properties: MessageProperties) throws {
+        let body = try Self.example("study-submitted.minimal.json")
+        let error = #expect(throws: ContractError.self) { try Self.decode(body, properties) }
+        #expect(error?.code == .invalidValue)
+    }
 }

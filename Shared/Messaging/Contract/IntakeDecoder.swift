@@ -39,11 +39,24 @@ package enum IntakeDecoder {
         let id = try readAttributes(&envelope)
         var data = try envelope.object("data")
         try envelope.refuseUnknown()
-        let identity = properties.messageID.flatMap { $0.isEmpty ? nil : $0 } ?? id
+        let identity = try property(properties.messageID, "message_id") ?? id
         var submission = try readData(&data, tenant: tenant, messageID: identity)
-        submission.replyTo = properties.replyTo.flatMap { $0.isEmpty ? nil : $0 }
-        submission.correlationID = properties.correlationID
+        submission.replyTo = try property(properties.replyTo, "reply_to")
+        submission.correlationID = try property(properties.correlationID, "correlation_id")
+        if submission.replyTo?.hasPrefix("columna.") == true {
+            throw ContractError(.invalidValue, "the property reply_to names a queue of the system itself, expected a queue of the sender's")
+        }
         return submission
+    }
+
+    /// An AMQP property that comes back to the broker or goes into the database later: what either would refuse then is refused now. Nil when empty.
+    private static func property(_ value: String?, _ name: String) throws(ContractError) -> String? {
+        guard let value, !value.isEmpty else { return nil }
+        guard value.utf8.count <= 255, isPrintable(value) else {
+            throw ContractError(
+                .invalidValue, "the property \(name) of \(value.utf8.count) bytes is not usable, expected at most 255 bytes of UTF-8 without control characters")
+        }
+        return value
     }
 
     /// The CloudEvents attributes; answers the `id`.
