@@ -52,7 +52,7 @@ struct SegmentVolumeJob: JobHandler {
 
     private func storeLabelMap(_ labels: Volume<UInt8>, _ job: JobContext) async throws -> ArtifactReference {
         let file = try job.temporaryFile(named: "labels.nii.gz")
-        try NIfTI.write(labels, to: file)
+        try job.writingOutput { try NIfTI.write(labels, to: file) }
         return try await job.store(file, role: Role.labelMap, mediaType: MediaType.nifti)
     }
 

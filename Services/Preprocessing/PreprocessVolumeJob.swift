@@ -44,13 +44,13 @@ struct PreprocessVolumeJob: JobHandler {
             try preprocessor.networkReady(label: NIfTI.readLabels(truthFile), like: geometry)
         }
         let file = try job.temporaryFile(named: "label.nii")
-        try NIfTI.write(label, to: file)
+        try job.writingOutput { try NIfTI.write(label, to: file) }
         return try await job.store(file, role: Role.networkLabel, mediaType: MediaType.nifti)
     }
 
     private func store(_ image: Volume<Float>, as name: String, role: String, _ job: JobContext) async throws -> ArtifactReference {
         let file = try job.temporaryFile(named: name)
-        try NIfTI.write(image, to: file)
+        try job.writingOutput { try NIfTI.write(image, to: file) }
         return try await job.store(file, role: role, mediaType: MediaType.nifti)
     }
 

@@ -10,15 +10,17 @@ struct BrokerPublisher: MessagePublisher {
     }
 
     func publish(_ messages: [OutboxMessage]) async throws -> [Int64] {
-        let results = try await publisher.publish(messages.map { OutgoingMessage($0) })
-        return zip(messages, results).compactMap { message, result in
-            switch result {
-            case .confirmed: message.id
-            // Nobody has bound a queue to events, or whoever wanted the reply is gone: there is nobody to tell. A wake-up must arrive.
-            case .returned: message.exchange == Topology.standard.workExchange ? nil : message.id
-            case .rejected: nil
-            }
-        }
+        // One row that AMQP cannot carry must not keep the others.
+        let sendable = messages.filter { (try? OutgoingMessage($0).checkNames()) != nil }
+        let results = try await publisher.publish(sendable.map { OutgoingMessage($0) })
+        let kept = zip(sendable, results).filter { isWorthKeeping($0, $1) }.map(\.0.id)
+        return messages.map(\.id).filter { !kept.contains($0) }
+    }
+
+    /// Returned: nobody has bound a queue to events, or whoever wanted the reply is gone. Rejected: a queue is full. A wake-up is only a hint, which the
+    /// sweeper repeats, and an event has no addressee; keeping them would hold up what comes behind. A reply is kept until its queue has room.
+    private func isWorthKeeping(_ message: OutboxMessage, _ result: PublishResult) -> Bool {
+        result == .rejected && message.exchange == MessageNames.defaultExchange
     }
 
     func close() async { await publisher.close() }

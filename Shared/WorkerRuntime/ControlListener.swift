@@ -7,7 +7,7 @@ struct ControlListener: Sendable {
     let log: Logger
 
     func run(heard: @Sendable () -> Void) async {
-        var backoff = Backoff()
+        var backoff = ReconnectBackoff()
         while !Task.isCancelled {
             do {
                 let consumer = try await Consumer.connect(

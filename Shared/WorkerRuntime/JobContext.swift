@@ -88,6 +88,13 @@ package struct JobContext: Sendable {
         }
     }
 
+    /// Runs code that writes an output file; when it cannot, the disk is full or not writable, which another try may find mended.
+    package func writingOutput(_ body: () throws -> Void) throws {
+        do { try body() } catch {
+            throw JobFailure(class: .resource, code: "output-not-written", reason: "an output could not be written to storage: free space there, or make it writable")
+        }
+    }
+
     // MARK: Input errors
 
     /// Runs code whose errors mean that the input is wrong: no retry, the reason kept.

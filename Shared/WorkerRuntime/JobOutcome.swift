@@ -1,6 +1,5 @@
 import JobEngine
 import Messaging
-import Persistence
 import Storage
 
 /// How an attempt ended, as a value. The one place that maps errors to outcomes.
@@ -26,7 +25,9 @@ enum JobOutcome: Sendable {
 
 extension JobFailure {
     /// The class of an error that no handler has classified: of the adapters by what they know, anything else is a defect.
-    init(classifying error: any Error) {
+    ///
+    /// An unknown error's own words may hold a path, so only its type is told.
+    package init(classifying error: any Error) {
         switch error {
         case let failure as JobFailure:
             self = failure
@@ -35,12 +36,12 @@ extension JobFailure {
             let isDamage = error.code == .wrongLength || error.code == .missing
             self.init(
                 class: isFull ? .resource : isDamage ? .data : .transient, code: "storage-\(error.code.rawValue)", reason: error.description)
-        case let error as PostgresError:
+        case let error as any ClassifiedError:
             self = error.failure
         case let error as MessagingError:
             self.init(class: error.isTransient ? .transient : .defect, code: "broker-\(error.code.rawValue)", reason: error.description)
         default:
-            self.init(class: .defect, code: "unexpected-error", reason: "\(type(of: error)): \(error)")
+            self.init(class: .defect, code: "unexpected-error", reason: "an error of type \(type(of: error)) that no handler expected: see the worker's log, and report it")
         }
     }
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import JobEngine
 import Logging
+import Messaging
 
 /// Runs one claimed job on a thread of its own and writes its end.
 struct JobRunner: Sendable {
@@ -20,7 +21,7 @@ struct JobRunner: Sendable {
         log[metadataKey: "attempt"] = "\(claimed.record.attempt)"
         log.debug("job started")
         let outcome = await outcome(of: claimed, control, log)
-        await conclude(claimed, outcome, log)
+        await conclude(claimed, outcome, control, log)
     }
 
     private func outcome(of claimed: ClaimedJob, _ control: JobControl, _ log: Logger) async -> JobOutcome {
@@ -40,16 +41,19 @@ struct JobRunner: Sendable {
     }
 
     /// Writes the end until the database takes it or the lease is over: a result of hours must not die of a second's outage.
-    private func conclude(_ claimed: ClaimedJob, _ outcome: JobOutcome, _ log: Logger) async {
-        let deadline = Date().addingTimeInterval(max(30, claimed.leaseUntil.timeIntervalSinceNow))
-        var backoff = Backoff()
+    ///
+    /// The lease keeper goes on renewing meanwhile; without the database the lease last renewed is the deadline.
+    private func conclude(_ claimed: ClaimedJob, _ outcome: JobOutcome, _ control: JobControl, _ log: Logger) async {
+        let beginning = Date()
+        var backoff = ReconnectBackoff()
         while true {
             do {
                 try await write(claimed, outcome, log)
                 return
             } catch {
                 log.warning("the job's end is not written yet", metadata: ["error": "\(error)"])
-                guard Date() < deadline, JobFailure(classifying: error).class == .transient else {
+                let deadline = max(control.leaseUntil, beginning.addingTimeInterval(30))
+                guard Date() < deadline, [.transient, .resource].contains(JobFailure(classifying: error).class) else {
                     await giveUp(claimed, error, log)
                     return
                 }

@@ -70,7 +70,7 @@ package final class JobWorker: Service {
         log[metadataKey: "worker"] = "\(id)"
         relay = OutboxRelay(store: parts.store, log: log, broker: parts.broker)
         keeper = LeaseKeeper(store: parts.leaseStore, leaseInSeconds: parts.configuration.leaseInSeconds, log: log)
-        listener = WakeUpListener(url: parts.broker, stage: parts.stage, prefetch: max(16, parts.configuration.slots * 4), log: log)
+        listener = WakeUpListener(url: parts.broker, stage: parts.stage, prefetch: max(4, parts.configuration.slots), log: log)
         let handlers = Dictionary(uniqueKeysWithValues: parts.handlers.map { ($0.kind, $0) })
         runner = JobRunner(store: parts.store, keeper: keeper, handlers: handlers, context: { claimed, control, log in
             JobContext(
@@ -154,13 +154,17 @@ package final class JobWorker: Service {
                     ticks += 1
                     // A look of one's own accord: lost messages lose no job. Also the retry after a claim that failed.
                     if failedClaims > 0 || ticks % 5 == 1 { action = board.workMayBeThere() }
-                    if ticks % 10 == 1 { await heartbeat(isDraining ? .draining : .running, busy: board.busy) }
+                    if ticks % 10 == 1 {
+                        let (state, busy) = (isDraining ? Worker.State.draining : .running, board.busy)
+                        jobs.addTask { [self] in await heartbeat(state, busy: busy) }
+                    }
                 case .drain:
                     isDraining = true
                     board.drain()
-                    keeper.interruptAll(.draining)
+                    keeper.drain()
                     startGracePeriod()
-                    await heartbeat(.draining, busy: board.busy)
+                    let busy = board.busy
+                    jobs.addTask { [self] in await heartbeat(.draining, busy: busy) }
                 }
                 if isDraining {
                     await listener.suspend()
@@ -168,6 +172,9 @@ package final class JobWorker: Service {
                 } else if board.isFull {
                     fullSince = fullSince ?? Date()
                     if let since = fullSince, Date().timeIntervalSince(since) > patience {
+                        // Most go back to the broker, for another replica. One that has gone back often is let go of: the broker would take the next
+                        // return for poison, and the sweeper rings again anyway.
+                        listener.acknowledge(unacknowledged.filter { $0.deliveryCount >= Topology.deliveryLimit - 2 })
                         await listener.suspend()
                         unacknowledged = []
                     }

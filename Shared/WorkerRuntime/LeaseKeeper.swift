@@ -10,6 +10,7 @@ package final class LeaseKeeper: Sendable {
     private let leaseInSeconds: Double
     private let log: Logger
     private let jobs = Mutex<[JobID: JobControl]>([:])
+    private let isDraining = Mutex(false)
     private let signal = Signal()
 
     /// - Parameter store: over a connection that nothing else uses, or a long claim would delay a renewal.
@@ -19,13 +20,20 @@ package final class LeaseKeeper: Sendable {
         self.log = log
     }
 
-    package func add(_ control: JobControl) { jobs.withLock { $0[control.job] = control } }
+    package func add(_ control: JobControl) {
+        jobs.withLock { $0[control.job] = control }
+        // A claim that was under way when the drain began.
+        if isDraining.withLock({ $0 }) { control.interrupt(.draining) }
+    }
+
     package func remove(_ control: JobControl) {
         jobs.withLock { if $0[control.job] === control { $0[control.job] = nil } }
     }
 
-    package func interruptAll(_ reason: JobInterruption) {
-        for control in jobs.withLock({ Array($0.values) }) { control.interrupt(reason) }
+    /// Interrupts all jobs and those that are still to come.
+    package func drain() {
+        isDraining.withLock { $0 = true }
+        for control in jobs.withLock({ Array($0.values) }) { control.interrupt(.draining) }
     }
 
     /// Renews at once: an operator said something.
@@ -52,7 +60,7 @@ package final class LeaseKeeper: Sendable {
             for control in controls { apply(signals[control.job] ?? .lost, to: control, until: until) }
         } catch {
             log.warning("leases not renewed", metadata: ["jobs": "\(controls.count)", "error": "\(error)"])
-            for control in controls where control.leaseUntil.timeIntervalSince(now) < leaseInSeconds / 3 { control.interrupt(.leaseLost) }
+            for control in controls where control.leaseUntil.timeIntervalSince(max(now, Date())) < leaseInSeconds / 3 { control.interrupt(.leaseLost) }
             // Soon again: the database may be back before the leases end.
             signal.ring()
             try? await Task.sleep(for: .seconds(min(2, leaseInSeconds / 20)))

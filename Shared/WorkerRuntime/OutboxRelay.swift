@@ -27,17 +27,18 @@ package final class OutboxRelay: Sendable {
 
     /// Runs until cancelled; then publishes what is left, once.
     package func run() async {
-        var backoff = Backoff()
+        var backoff = ReconnectBackoff()
         while !Task.isCancelled {
             do {
                 let publisher = try await connect()
                 do {
-                    backoff.reset()
                     while !Task.isCancelled {
                         try await drain(with: publisher)
+                        backoff.reset()
                         await signal.wait(atMost: .seconds(1))
                     }
-                    try await drain(with: publisher)
+                    // The last jobs' events and replies: in a task that is not cancelled, awaited at once.
+                    try await Task { try await drain(with: publisher) }.value
                     await publisher.close()
                 } catch {
                     await publisher.close()

@@ -23,7 +23,6 @@ package struct SlotBoard: Sendable {
 
     package var isFull: Bool { busy >= slots }
     package var isIdle: Bool { busy == 0 && !isClaiming }
-    package var shouldListen: Bool { !isFull && !isDraining }
 
     /// A wake-up, the end of a pause, or the time for a look of one's own accord.
     package mutating func workMayBeThere() -> Action {

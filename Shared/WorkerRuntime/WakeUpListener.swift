@@ -28,7 +28,7 @@ final class WakeUpListener: Sendable {
     }
 
     func run(heard: @Sendable (Delivery) -> Void) async {
-        var backoff = Backoff()
+        var backoff = ReconnectBackoff()
         while !Task.isCancelled {
             if isSuspended {
                 await resumed.wait(atMost: .seconds(1))

@@ -18,6 +18,7 @@ package enum WorkerProcess {
         stage: Stage, handlers: [any JobHandler], requirements: () throws -> Void = {},
         companions: @Sendable (JobWorker.Parts, OutboxRelay) -> [any Service] = { _, _ in [] }
     ) async {
+        answerArguments(stage)
         do {
             try requirements()
             let configuration = try WorkerConfiguration(environment: ProcessInfo.processInfo.environment)
@@ -36,6 +37,22 @@ package enum WorkerProcess {
             WorkerLog.complain("columna-\(stage.rawValue): \(error)")
             exit(error is ConfigurationError ? 78 : 1)
         }
+    }
+
+    /// A worker takes its settings from the environment and no arguments; `--help` says so instead of starting one.
+    private static func answerArguments(_ stage: Stage) {
+        let arguments = CommandLine.arguments.dropFirst()
+        guard let first = arguments.first else { return }
+        let usage = """
+            columna-\(stage.rawValue) \(CodeVersion.current): a worker of the stage \(stage.rawValue). It takes no arguments and reads COLUMNA_DATABASE_URL, \
+            COLUMNA_BROKER_URL, COLUMNA_STORAGE and the other variables that the README lists. SIGTERM drains it.
+            """
+        guard arguments.count == 1, ["--help", "-h", "--version"].contains(first) else {
+            WorkerLog.complain("columna-\(stage.rawValue): unexpected argument; a worker takes none. \(usage)")
+            exit(64)
+        }
+        print(usage)
+        exit(0)
     }
 
     private static func parts(

@@ -71,4 +71,13 @@ import WorkerRuntime
         control.interrupt(.leaseLost)
         #expect(control.interruption == .leaseLost)
     }
+
+    @Test func aJobThatComesAfterTheDrainBeganIsInterruptedAtOnce() async throws {
+        let store: any JobStore = InMemoryJobStore()
+        let control = JobControl(try await claimed(store))
+        let keeper = keeper(store)
+        keeper.drain()
+        keeper.add(control)
+        #expect(control.interruption == .draining)
+    }
 }

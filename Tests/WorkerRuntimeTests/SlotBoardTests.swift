@@ -31,7 +31,6 @@ import WorkerRuntime
         _ = board.workMayBeThere()
         _ = board.claimFinished(claimed: 1, limit: 1)
         #expect(board.workMayBeThere() == .wait)
-        #expect(!board.shouldListen)
     }
 
     @Test func triesAgainAfterAClaimThatFailed() {

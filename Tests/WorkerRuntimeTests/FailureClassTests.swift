@@ -1,0 +1,23 @@
+import Foundation
+import JobEngine
+import Storage
+import Testing
+import WorkerRuntime
+
+@Suite struct FailureClassTests {
+    @Test func aFullDiskIsAMatterOfResources() {
+        #expect(JobFailure(classifying: StorageError(.diskFull, "storage is full")).class == .resource)
+    }
+
+    @Test func adaptersClassifyTheirOwnErrors() {
+        struct Known: ClassifiedError { var failure = JobFailure(class: .transient, code: "away", reason: "the server is away") }
+        #expect(JobFailure(classifying: Known()) == Known().failure)
+    }
+
+    @Test func anUnknownErrorIsADefectWhoseWordsAreNotTold() {
+        let error = NSError(domain: "x", code: 1, userInfo: [NSLocalizedDescriptionKey: "/studies/Mustermann/1.dcm is gone"])
+        let failure = JobFailure(classifying: error)
+        #expect(failure.class == .defect)
+        #expect(!failure.reason.contains("Mustermann"))
+    }
+}
