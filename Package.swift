@@ -1,5 +1,5 @@
 // swift-tools-version: 6.1
-// One target per folder; the target graph is the architecture (docs/architecture.md). A target imports only from
+// One target per folder; the target graph is the architecture (README.md). A target imports only from
 // floors below it: C libraries (0), Anatomy (1), Volumes, DICOM, TensorCore (2), networks, metrics and the pure job
 // engine (3), adapters, learning and segmentation (4), the worker runtime (5), services (6).
 import PackageDescription

@@ -15,7 +15,7 @@ struct TrainModelJob: JobHandler {
         let name = try ModelReference(parameters.model).name
         let plan = try job.blamingInput("plan-invalid") { try Plan(json: Data(parameters.planJSON.utf8)) }
         let recipe = try job.blamingInput("recipe-invalid") { try Recipe(json: Data(parameters.recipeJSON.utf8)) }
-        let cases = try await usableCases(parameters.dataSet, plan, job)
+        let cases = try await usableCases(parameters, plan, job)
         let files = try await StoredCases(cases, job)
         let checkpoint = try await lastCheckpoint(job)
         let session = try TrainingSession(plan: plan, recipe: recipe, cases: files, checkpoint: checkpoint, job: job)
@@ -23,7 +23,7 @@ struct TrainModelJob: JobHandler {
 
         try job.progress(0.99, "storing the model")
         let file = try job.temporaryFile(named: "model.safetensors")
-        try ModelFile.write(result.best, to: file)
+        try job.writingOutput { try ModelFile.write(result.best, to: file) }
         let weights = try await job.store(file, role: Role.weights, mediaType: MediaType.safetensors)
         let dice = result.history.compactMap(\.validationDice).max()
         let draft = ModelVersionDraft(
@@ -36,8 +36,10 @@ struct TrainModelJob: JobHandler {
     }
 
     /// Cases that were made network-ready as this plan wants them.
-    private func usableCases(_ dataSet: String, _ plan: Plan, _ job: JobContext) async throws -> [DataSetCase] {
-        let cases = try await job.catalog.cases(dataSet: dataSet, tenant: job.record.tenant)
+    private func usableCases(_ parameters: TrainParameters, _ plan: Plan, _ job: JobContext) async throws -> [DataSetCase] {
+        let dataSet = parameters.dataSet
+        var cases = parameters.cases ?? []
+        if parameters.cases == nil { cases = try await job.catalog.cases(dataSet: dataSet, tenant: job.record.tenant) }
         guard !cases.isEmpty else {
             throw JobFailure(
                 class: .data, code: "data-set-empty", reason: "data set '\(dataSet)' has no cases: add some with `columna dataset import`")

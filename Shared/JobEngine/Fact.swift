@@ -19,9 +19,10 @@ package struct DataSetCase: Sendable, Equatable, Codable {
     /// Pseudonym, unique in the data set.
     package var name: String
     package var tenant: String
-    /// Network-ready image and label (artifact addresses), and the plan that made them (SHA-256 of its JSON).
+    /// Network-ready.
     package var image: ArtifactReference
     package var label: ArtifactReference
+    /// How they were made so: `Plan.preprocessingSignature()`.
     package var planDigest: String
 
     package init(dataSet: String, name: String, tenant: String, image: ArtifactReference, label: ArtifactReference, planDigest: String) {

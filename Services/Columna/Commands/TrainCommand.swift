@@ -86,10 +86,10 @@ struct TrainCommand: AsyncParsableCommand {
         guard model.reference.version == nil else { throw CommandFailure(.usage, "--model takes no version: the next one is given") }
         let (plan, recipe) = (try chosenPlan(), try chosenRecipe())
         let system = try SystemConnection()
-        try await requireCases(plan, system)
+        let cases = try await usableCases(plan, system)
         let parameters = TrainParameters(
             model: model.reference.name, dataSet: dataSet, planJSON: String(decoding: try plan.json(), as: UTF8.self),
-            recipeJSON: String(decoding: try recipe.json(), as: UTF8.self))
+            recipeJSON: String(decoding: try recipe.json(), as: UTF8.self), cases: cases)
         let request = JobRequest(kind: .trainModel, tenant: tenant, priority: priority, parameters: try CanonicalJSON.string(parameters))
         guard let id = try await system.store.enqueue([request], now: Date()).first?.id else { return }
         guard wait else {
@@ -131,7 +131,7 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     /// What the job would die of is said here at once.
-    private func requireCases(_ plan: Plan, _ system: SystemConnection) async throws {
+    private func usableCases(_ plan: Plan, _ system: SystemConnection) async throws -> [DataSetCase] {
         let cases = try await system.catalog.cases(dataSet: dataSet, tenant: tenant)
         guard !cases.isEmpty else {
             throw CommandFailure(.badData, "data set '\(dataSet)' of tenant \(tenant) has no cases: add some with `columna dataset import`")
@@ -143,6 +143,7 @@ struct TrainCommand: AsyncParsableCommand {
                 .badData,
                 "\(strangers) of \(cases.count) cases of data set '\(dataSet)' were preprocessed by another plan: import them anew with --plan, or train with theirs")
         }
+        return cases
     }
 
     private func follow(_ id: JobID, _ system: SystemConnection) async throws {

@@ -52,8 +52,9 @@ struct Demo {
             return known
         }
         try await importPhantoms(planJSON)
+        let cases = try await system.catalog.cases(dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant)
         let parameters = TrainParameters(
-            model: DemoRecipe.model, dataSet: DemoRecipe.dataSet, planJSON: planJSON, recipeJSON: recipeJSON)
+            model: DemoRecipe.model, dataSet: DemoRecipe.dataSet, planJSON: planJSON, recipeJSON: recipeJSON, cases: cases)
         let request = JobRequest(
             kind: .trainModel, tenant: DemoRecipe.tenant, priority: .urgent, parameters: try CanonicalJSON.string(parameters))
         _ = try await system.store.enqueue([request], now: Date())

@@ -51,8 +51,12 @@ package struct TrainParameters: Sendable, Codable, Equatable {
     /// JSON of the plan and of the recipe, as `Plans` and `Learning` define them.
     package var planJSON: String
     package var recipeJSON: String
+    /// The data set's cases when the training was ordered: later imports do not change it, so that it can be resumed and repeated to the same bytes.
+    /// Nil: the cases at the start of the attempt.
+    package var cases: [DataSetCase]?
 
-    package init(model: String, dataSet: String, planJSON: String, recipeJSON: String) {
+    package init(model: String, dataSet: String, planJSON: String, recipeJSON: String, cases: [DataSetCase]? = nil) {
+        self.cases = cases
         self.model = model
         self.dataSet = dataSet
         self.planJSON = planJSON
