@@ -19,7 +19,7 @@ struct TrainingSession {
     private let job: JobContext
     private var checkpoint: Checkpoint?
     /// Between two save points; an interruption saves at once.
-    private let secondsBetweenSaves: TimeInterval = 60
+    private let secondsBetweenSaves: TimeInterval = 300
 
     init(plan: Plan, recipe: Recipe, cases: any TrainingCases, checkpoint: Checkpoint?, job: JobContext) throws {
         trainer = try job.blamingInput("training-impossible") { try Trainer(plan: plan, recipe: recipe, cases: cases) }
@@ -48,19 +48,20 @@ struct TrainingSession {
     private func trainUntilSavePoint(from standing: Checkpoint?, _ epochs: inout EpochLog) throws -> TrainingResult {
         let due = Date().addingTimeInterval(secondsBetweenSaves)
         return try trainer.run(from: standing) { event, checkpoint in
-            var isEpochEnd = false
+            var isValidating = false
             switch event {
             case .step(let step):
                 let note = String(format: "epoch %d, step %d of %d, loss %.3f", step.epoch, step.step, step.steps, step.loss)
                 try interruptible(checkpoint) { try job.progress(0.98 * Double(step.step) / Double(step.steps), note) }
             case .validating(let number, let count, _, _):
+                isValidating = true
                 try interruptible(checkpoint) { try job.checkCancellation() }
                 job.log.trace("validating", metadata: ["case": "\(number) of \(count)"])
             case .epoch(let summary):
                 epochs.add(summary)
-                isEpochEnd = true
             }
-            if isEpochEnd, Date() >= due { throw SavePoint(checkpoint: checkpoint, interruption: nil) }
+            // Not in the middle of a validation, which would begin anew.
+            if !isValidating, Date() >= due { throw SavePoint(checkpoint: checkpoint, interruption: nil) }
         }
     }
 
