@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Persistence
+import Storage
 
 /// Questions of the command line that neither the job store nor the catalog answers; all read only.
 struct Lookup: Sendable {
@@ -15,6 +16,11 @@ struct Lookup: Sendable {
     func states(of studies: [UUID]) async throws -> [UUID: StudyState] {
         let rows = try await pool.run(LookupStatements.studyStates(.uuids(studies)))
         return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.uuid("id"), try $0.value("state")) })
+    }
+
+    /// Every object that a job, case or model refers to.
+    func addresses() async throws -> Set<ContentAddress> {
+        Set(try await pool.run(LookupStatements.addresses()).compactMap { ContentAddress(try $0.string("address")) })
     }
 
     func jobs(writing address: String) async throws -> [JobID] { try await jobs(address, "output") }
@@ -46,6 +52,13 @@ enum LookupStatements {
         SELECT id, state
         FROM columna.studies
         WHERE id = ANY($1)
+        """)
+
+    static let addresses = Statement(
+        "command-addresses",
+        """
+        SELECT address
+        FROM columna.artifacts
         """)
 
     static let jobsOfArtifact = Statement(
