@@ -111,7 +111,10 @@ struct DeadShowCommand: AsyncParsableCommand {
             throw CommandFailure(.failed, "job \(id) is \(detail.job.state.rawValue), not dead; see `columna jobs show \(id)`")
         }
         output.show(detail.json(system)) { detail.show(system) }
-        if !output.json { print("\ntry again: columna dead replay \(id)\ngive up:   columna dead discard \(id)") }
+        guard !output.json else { return }
+        let isRefused = detail.artifacts.contains(where: \.isRejectedMessage)
+        print(isRefused ? "\na refused message cannot be replayed: send a corrected one" : "\ntry again: columna dead replay \(id)")
+        print("give up:   columna dead discard \(id)")
     }
 }
 
@@ -129,7 +132,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await selection.apply(system, "put back") { try await system.store.replayJob($0, actor: system.actor, now: Date()) }
+        try await selection.apply(.replay, system, "put back") { try await system.store.replayJob($0, actor: system.actor, now: Date()) }
     }
 }
 
@@ -142,7 +145,7 @@ struct DeadDiscardCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await selection.apply(system, "discarded") { try await system.store.discardDeadJob($0, actor: system.actor, now: Date()) }
+        try await selection.apply(.discard, system, "discarded") { try await system.store.discardDeadJob($0, actor: system.actor, now: Date()) }
     }
 }
 
@@ -165,13 +168,15 @@ struct DeadSelection: ParsableArguments {
         guard ids.isEmpty || (!all && code == nil) else { throw ValidationError("name jobs or say --all or --code, not both") }
     }
 
-    func apply(_ system: SystemConnection, _ done: String, _ decide: (JobID) async throws -> JobState?) async throws {
+    func apply(
+        _ command: OperatorCommand, _ system: SystemConnection, _ done: String, _ decide: (JobID) async throws -> JobState?
+    ) async throws {
         var ids = ids
         if ids.isEmpty {
             let dead = try await system.store.jobs(JobFilter(states: [.dead], stage: stage, limit: 10_000))
             ids = dead.filter { code == nil || $0.failure?.code == code }.map(\.id)
             if ids.isEmpty { return print("No dead jobs match.") }
         }
-        try await JobDecision.apply(to: ids, system, done, decide)
+        try await JobDecision.apply(command, to: ids, system, done, decide)
     }
 }

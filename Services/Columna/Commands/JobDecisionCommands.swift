@@ -9,33 +9,60 @@ struct JobDecision: ParsableArguments {
     var ids: [JobID]
 
     func apply(
-        _ system: SystemConnection, _ done: String, control: ControlMessage.Action? = nil, _ decide: (JobID) async throws -> JobState?
+        _ command: OperatorCommand, _ system: SystemConnection, _ done: String, control: ControlMessage.Action? = nil,
+        _ decide: (JobID) async throws -> JobState?
     ) async throws {
-        try await Self.apply(to: ids, system, done, control: control, decide)
+        try await Self.apply(command, to: ids, system, done, control: control, decide)
     }
 
     /// Applies `decide` to each; a nil state means that there is no such job.
     static func apply(
-        to ids: [JobID], _ system: SystemConnection, _ done: String, control: ControlMessage.Action? = nil,
+        _ command: OperatorCommand, to ids: [JobID], _ system: SystemConnection, _ done: String, control: ControlMessage.Action? = nil,
         _ decide: (JobID) async throws -> JobState?
     ) async throws {
         var isComplete = true
         for id in ids {
             do {
-                guard let state = try await decide(id) else {
-                    remark("columna: there is no job \(id); see `columna jobs list`")
+                if let refusal = try await refusal(command, id, system) {
+                    remark("columna: \(refusal)")
                     isComplete = false
                     continue
                 }
+                guard let state = try await decide(id) else { throw CommandFailure(.failed, "there is no job \(id); see `columna jobs list`") }
+                // It ended between the look and the decision: no decision makes a job succeed.
+                guard state != .succeeded else { throw CommandFailure(.failed, nothing(command, id, state)) }
                 print("\(id) \(done), now \(state.rawValue)")
                 if let control, state == .running { await system.tellWorkers(control, .job(id)) }
             } catch let error as JobStoreError {
                 remark("columna: \(id): \(error)")
                 isComplete = false
+            } catch let failure as CommandFailure {
+                remark("columna: \(failure)")
+                isComplete = false
             }
         }
         if !isComplete { throw ExitCode(1) }
     }
+
+    /// Why the command would change nothing, or harm; nil when it applies.
+    private static func refusal(_ command: OperatorCommand, _ id: JobID, _ system: SystemConnection) async throws -> String? {
+        guard let job = try await system.store.job(id) else { return "there is no job \(id); see `columna jobs list`" }
+        // Whether the parents have succeeded decides what becomes of the job, not whether the command applies.
+        guard command.decide(job, parentsSucceeded: true, now: Date()) != nil else { return nothing(command, id, job.state) }
+        if command == .replay, try await system.store.artifacts(of: id).contains(where: \.isRejectedMessage) {
+            return "job \(id) is a refused message, which cannot be replayed: send a corrected one"
+        }
+        return nil
+    }
+
+    private static func nothing(_ command: OperatorCommand, _ id: JobID, _ state: JobState) -> String {
+        "job \(id) is \(state.rawValue): nothing to \(command.rawValue)"
+    }
+}
+
+extension JobArtifact {
+    /// The job stands for a message that ingestion refused: nothing can run it.
+    var isRejectedMessage: Bool { isInput && reference.role == Role.rejectedMessage }
 }
 
 struct JobsCancelCommand: AsyncParsableCommand {
@@ -47,7 +74,7 @@ struct JobsCancelCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await decision.apply(system, "asked to cancel", control: .cancel) {
+        try await decision.apply(.cancel, system, "asked to cancel", control: .cancel) {
             try await system.store.cancelJob($0, actor: system.actor, now: Date())
         }
     }
@@ -62,7 +89,7 @@ struct JobsRetryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await decision.apply(system, "put back") { try await system.store.replayJob($0, actor: system.actor, now: Date()) }
+        try await decision.apply(.replay, system, "put back") { try await system.store.replayJob($0, actor: system.actor, now: Date()) }
     }
 }
 
@@ -75,7 +102,7 @@ struct JobsPauseCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await decision.apply(system, "paused", control: .pause) { try await system.store.pauseJob($0, actor: system.actor, now: Date()) }
+        try await decision.apply(.pause, system, "paused", control: .pause) { try await system.store.pauseJob($0, actor: system.actor, now: Date()) }
     }
 }
 
@@ -88,6 +115,6 @@ struct JobsResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await decision.apply(system, "resumed", control: .resume) { try await system.store.resumeJob($0, actor: system.actor, now: Date()) }
+        try await decision.apply(.resume, system, "resumed", control: .resume) { try await system.store.resumeJob($0, actor: system.actor, now: Date()) }
     }
 }
