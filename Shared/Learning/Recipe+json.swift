@@ -1,25 +1,23 @@
 package import Foundation
+import Plans
 
 extension Recipe {
     /// A recipe may name only what differs from the defaults.
     package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
-            if let given = try values.decodeIfPresent(Value.self, forKey: key) { value = given }
-        }
+        let values = try decoder.settings(CodingKeys.self)
         self.init()
-        try read(.epochs, &epochs)
+        try values.read(.epochs, into: &epochs)
         stepsPerEpoch = try values.decodeIfPresent(Int.self, forKey: .stepsPerEpoch)
-        try read(.batchSize, &batchSize)
+        try values.read(.batchSize, into: &batchSize)
         patch = try values.decodeIfPresent([Int].self, forKey: .patch)
-        try read(.learningRate, &learningRate)
-        try read(.schedule, &schedule)
-        try read(.weightDecay, &weightDecay)
-        try read(.seed, &seed)
-        try read(.foregroundFraction, &foregroundFraction)
-        try read(.augmentation, &augmentation)
-        try read(.validationFraction, &validationFraction)
-        try read(.epochsPerValidation, &epochsPerValidation)
+        try values.read(.learningRate, into: &learningRate)
+        try values.read(.schedule, into: &schedule, of: [.constant, .polynomial])
+        try values.read(.weightDecay, into: &weightDecay)
+        try values.read(.seed, into: &seed)
+        try values.read(.foregroundFraction, into: &foregroundFraction)
+        try values.read(.augmentation, into: &augmentation, of: [.none, .light])
+        try values.read(.validationFraction, into: &validationFraction)
+        try values.read(.epochsPerValidation, into: &epochsPerValidation)
     }
 
     /// Deterministic bytes: sorted keys, two-space indentation.
@@ -34,21 +32,10 @@ extension Recipe {
         do {
             self = try JSONDecoder().decode(Recipe.self, from: json)
         } catch let error as DecodingError {
-            throw LearningError(.invalidRecipe, "recipe is not readable JSON: \(error.shortDescription)")
+            throw LearningError(.invalidRecipe, "recipe is not readable: \(SettingsDefect(error))")
+        } catch let defect as SettingsDefect {
+            throw LearningError(.invalidRecipe, "recipe is not readable: \(defect)")
         }
         try validate()
-    }
-}
-
-extension DecodingError {
-    /// The key and the reason, without the bytes.
-    var shortDescription: String {
-        let context: Context? =
-            switch self {
-            case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context), .dataCorrupted(let context): context
-            @unknown default: nil
-            }
-        let path = (context?.codingPath ?? []).map(\.stringValue).joined(separator: ".")
-        return path.isEmpty ? (context?.debugDescription ?? "unknown") : "\(path): \(context?.debugDescription ?? "unknown")"
     }
 }

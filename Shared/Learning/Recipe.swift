@@ -36,7 +36,7 @@ package struct Recipe: Sendable, Equatable, Codable {
     /// Validation follows every n-th epoch and the last; 0 never validates.
     package var epochsPerValidation = 1
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case epochs, stepsPerEpoch, batchSize, patch, learningRate, schedule, weightDecay, seed, foregroundFraction, augmentation
         case validationFraction, epochsPerValidation
     }

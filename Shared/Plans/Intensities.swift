@@ -11,12 +11,12 @@ package enum Intensities: Sendable, Equatable {
 }
 
 extension Intensities: Codable {
-    private enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
         case scheme, lower, upper
     }
 
     package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let values = try decoder.settings(CodingKeys.self)
         let scheme = try values.decode(String.self, forKey: .scheme)
         switch scheme {
         case "window":

@@ -1,4 +1,6 @@
 package import Foundation
+import Networks
+import Volumes
 
 extension Plan {
     /// Deterministic bytes: sorted keys, two-space indentation, no trailing line break.
@@ -8,30 +10,42 @@ extension Plan {
         return try encoder.encode(self)
     }
 
+    /// A plan may name only what differs from the defaults.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.settings(CodingKeys.self)
+        self.init()
+        try values.read(.schemaVersion, into: &schemaVersion)
+        try values.read(.labelSet, into: &labelSet)
+        try values.read(.orientation, into: &orientation)
+        try values.read(.spacingInMillimetres, into: &spacingInMillimetres)
+        try values.read(.interpolation, into: &interpolation, of: [.linear, .nearest])
+        try values.read(.intensities, into: &intensities)
+        try values.read(.patch, into: &patch)
+        try values.read(.slidingWindow, into: &slidingWindow)
+        if values.contains(.network) {
+            let written = try JSONEncoder().encode(SegResNet.Configuration())
+            let known = try JSONSerialization.jsonObject(with: written) as? [String: Any] ?? [:]
+            try values.superDecoder(forKey: .network).requireKeys(among: Array(known.keys))
+        }
+        try values.read(.network, into: &network)
+    }
+
     /// Reads and validates.
     /// - Throws: `PlanError.unreadablePlan` if the bytes aren't a plan of this schema, `.invalidPlan` if its decisions contradict.
     package init(json: Data) throws {
-        struct Version: Decodable { let schemaVersion: Int }
+        struct Version: Decodable { let schemaVersion: Int? }
         do {
-            let version = try JSONDecoder().decode(Version.self, from: json).schemaVersion
+            let version = try JSONDecoder().decode(Version.self, from: json).schemaVersion ?? Plan.currentSchemaVersion
             guard version == Plan.currentSchemaVersion else {
                 throw PlanError(
                     .unreadablePlan, "plan has schema version \(version), this version of the program reads \(Plan.currentSchemaVersion)")
             }
             self = try JSONDecoder().decode(Plan.self, from: json)
         } catch let error as DecodingError {
-            throw PlanError(.unreadablePlan, "plan is not readable: \(Self.reason(error))")
+            throw PlanError(.unreadablePlan, "plan is not readable: \(SettingsDefect(error))")
+        } catch let defect as SettingsDefect {
+            throw PlanError(.unreadablePlan, "plan is not readable: \(defect)")
         }
         try validate()
-    }
-
-    private static func reason(_ error: DecodingError) -> String {
-        switch error {
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context), .dataCorrupted(let context):
-            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-            return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
-        @unknown default:
-            return "unknown reason"
-        }
     }
 }

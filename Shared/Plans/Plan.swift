@@ -23,6 +23,10 @@ package struct Plan: Sendable, Equatable, Codable {
     package var slidingWindow = WindowPlan()
     package var network = SegResNet.Configuration()
 
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case schemaVersion, labelSet, orientation, spacingInMillimetres, interpolation, intensities, patch, slidingWindow, network
+    }
+
     package init() {}
 
     /// Classes of the network, background included.

@@ -28,4 +28,18 @@ package struct WindowPlan: Sendable, Equatable, Codable {
         self.sigmaScale = sigmaScale
         self.padding = padding
     }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case overlap, weighting, sigmaScale, padding
+    }
+
+    /// Absent keys take the default.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.settings(CodingKeys.self)
+        self.init()
+        try values.read(.overlap, into: &overlap)
+        try values.read(.weighting, into: &weighting, of: [.constant, .gaussian])
+        try values.read(.sigmaScale, into: &sigmaScale)
+        try values.read(.padding, into: &padding, of: [.zero, .replicate])
+    }
 }

@@ -16,7 +16,11 @@ import Testing
     @Test(arguments: [
         ("{\"epochs\": 0}", "epochs"), ("{\"learningRate\": -1}", "learning rate"), ("{\"batchSize\": 0}", "batch size"),
         ("{\"foregroundFraction\": 1.5}", "foreground"), ("{\"validationFraction\": 1}", "validation"), ("{\"patch\": [64]}", "patch"),
-        ("{\"epochs\": \"many\"}", "epochs"), ("[", "JSON"),
+        ("{\"epochs\": \"many\"}", "epochs must be a whole number"), ("{\"epochs\": 1.5}", "epochs has a number"), ("[", "JSON"),
+        ("[]", "object in braces"), ("{\"epoch\": 2}", "no key \"epoch\", expected augmentation, batchSize, epochs"),
+        ("{\"patch\": [64, \"a\", 64]}", "patch[1] must be a whole number"), ("{\"patch\": 64}", "patch must be a list"),
+        ("{\"schedule\": \"linear\"}", "schedule must be constant or polynomial, got \"linear\""),
+        ("{\"augmentation\": 3}", "augmentation must be a text"),
     ])
     func saysWhatIsWrong(json: String, fact: String) {
         let error = #expect(throws: LearningError.self) { try Recipe(json: Data(json.utf8)) }

@@ -57,11 +57,31 @@ import Testing
         #expect(error?.description.contains(mistake.expectation) == true)
     }
 
+    @Test func namesOnlyWhatDiffers() throws {
+        #expect(try Plan(json: Data("{}".utf8)) == Plan())
+        var expected = Plan()
+        expected.patch = [64, 64, 64]
+        expected.slidingWindow.overlap = 0.5
+        expected.network.initialFilters = 16
+        let json = "{\"patch\": [64, 64, 64], \"slidingWindow\": {\"overlap\": 0.5}, \"network\": {\"init_filters\": 16}}"
+        #expect(try Plan(json: Data(json.utf8)) == expected)
+    }
+
     @Test(arguments: [
-        "not json", "{}", "{\"schemaVersion\": 7}", "{\"schemaVersion\": 1, \"intensities\": {\"scheme\": \"other\"}}",
+        ("not json", "not JSON"), ("[]", "object in braces"), ("{\"schemaVersion\": 7}", "schema version 7"),
+        ("{\"schemaVersion\": 7, \"unheardOf\": 1}", "schema version 7"), ("{\"intensities\": {\"scheme\": \"other\"}}", "intensity scheme"),
+        ("{\"intensities\": {\"scheme\": \"window\", \"lower\": 1}}", "intensities.upper is missing"),
+        ("{\"patches\": [64, 64, 64]}", "no key \"patches\", expected intensities, interpolation"),
+        ("{\"patch\": [64, 64, \"64\"]}", "patch[2] must be a whole number"), ("{\"labelSet\": 25}", "labelSet must be a text"),
+        ("{\"interpolation\": \"cubic\"}", "interpolation must be linear or nearest, got \"cubic\""),
+        ("{\"slidingWindow\": {\"over\": 0.5}}", "no key \"slidingWindow.over\", expected overlap"),
+        ("{\"slidingWindow\": {\"weighting\": \"x\"}}", "slidingWindow.weighting must be constant or gaussian"),
+        ("{\"network\": {\"filters\": 8}}", "no key \"network.filters\", expected blocks_down"),
+        ("{\"network\": {\"init_filters\": \"8\"}}", "network.init_filters must be a whole number"), ("{\"network\": 8}", "network must be an object"),
     ])
-    func refusesWhatIsNoPlan(json: String) {
+    func refusesWhatIsNoPlan(json: String, fact: String) {
         let error = #expect(throws: PlanError.self) { try Plan(json: Data(json.utf8)) }
         #expect(error?.code == .unreadablePlan)
+        #expect(error?.description.contains(fact) == true, "\(error?.description ?? "no error")")
     }
 }

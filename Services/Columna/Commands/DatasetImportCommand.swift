@@ -63,7 +63,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let planJSON = try plan.map { try Self.readPlan($0) }
+        let planJSON = try plan.map { try String(decoding: NamedFile("--plan", $0).read(Plan.init(json:)).json(), as: UTF8.self) }
         var cases = try self.cases()
         for one in cases { try Self.requireName(one.name) }
         if skipExisting {
@@ -134,18 +134,6 @@ struct DatasetImportCommand: AsyncParsableCommand {
             ["name": JSONValue($0.name), "study": JSONValue($0.study), "state": JSONValue(states[$0.study]?.rawValue ?? "submitted")]
         }
         return ["data_set": JSONValue(dataSet), "tenant": JSONValue(tenant), "cases": JSONValue(list)]
-    }
-
-    static func readPlan(_ file: String) throws -> String {
-        String(decoding: try Plan(json: Self.read(file)).json(), as: UTF8.self)
-    }
-
-    static func read(_ file: String) throws -> Data {
-        do {
-            return try Data(contentsOf: URL(filePath: file))
-        } catch {
-            throw CommandFailure(.badData, "file \(file) is missing or not readable")
-        }
     }
 
     private static func requireName(_ name: String) throws {

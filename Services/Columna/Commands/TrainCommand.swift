@@ -101,7 +101,7 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     private func chosenPlan() throws -> Plan {
-        var plan = try plan.map { try Plan(json: DatasetImportCommand.read($0)) } ?? Plan()
+        var plan = try plan.map { try NamedFile("--plan", $0).read(Plan.init(json:)) } ?? Plan()
         if let patch { plan.patch = patch }
         if let filters {
             plan.network.initialFilters = filters
@@ -115,7 +115,7 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     private func chosenRecipe() throws -> Recipe {
-        var recipe = try recipe.map { try Recipe(json: DatasetImportCommand.read($0)) } ?? Recipe()
+        var recipe = try recipe.map { try NamedFile("--recipe", $0).read(Recipe.init(json:)) } ?? Recipe()
         if let epochs { recipe.epochs = epochs }
         if let stepsPerEpoch { recipe.stepsPerEpoch = stepsPerEpoch }
         if let batchSize { recipe.batchSize = batchSize }

@@ -1,0 +1,41 @@
+/// Why settings that a person wrote as JSON cannot be read: names the key and what was expected there.
+package struct SettingsDefect: Error, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+
+    /// A decoder's error in the house's words, without the bytes.
+    package init(_ error: DecodingError) {
+        switch error {
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            description = "\(Self.name(context.codingPath)) must be \(Self.expectation(type))"
+        case .keyNotFound(let key, let context):
+            description = "\(Self.name(context.codingPath + [key])) is missing"
+        case .dataCorrupted(let context) where context.codingPath.isEmpty:
+            description = "it is not JSON: check its commas, quotes and brackets"
+        case .dataCorrupted(let context):
+            description = "\(Self.name(context.codingPath)) has a number that is out of range or not whole"
+        @unknown default:
+            description = "it cannot be read"
+        }
+    }
+
+    /// `network.blocks_down[1]`.
+    static func name(_ path: [any CodingKey]) -> String {
+        guard !path.isEmpty else { return "it" }
+        return path.reduce("") { name, key in
+            if let index = key.intValue { return "\(name)[\(index)]" }
+            return name.isEmpty ? key.stringValue : "\(name).\(key.stringValue)"
+        }
+    }
+
+    private static func expectation(_ type: any Any.Type) -> String {
+        switch type {
+        case is Int.Type, is UInt64.Type: "a whole number"
+        case is Double.Type: "a number"
+        case is String.Type: "a text in quotes"
+        case is [Any].Type: "a list in brackets"
+        default: "an object in braces"
+        }
+    }
+}
