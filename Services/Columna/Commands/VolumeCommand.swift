@@ -165,8 +165,14 @@ struct VolumeResampleCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("One number or three separated by commas.", valueName: "mm"), transform: Numbers.triple)
     var spacing: [Double]
 
-    @Option(help: "linear or nearest; linear for images and nearest for labels when left out.")
+    @Option(help: "linear or nearest (labels: nearest only); linear for images and nearest for labels when left out.")
     var interpolation: Interpolation?
+
+    func validate() throws {
+        guard !conversion.labels || interpolation != .linear else {
+            throw ValidationError("--interpolation linear would mix the numbers of labels: labels take the nearest voxel")
+        }
+    }
 
     func run() async throws { try await conversion.run(spacing: spacing, interpolation: interpolation) }
 }
