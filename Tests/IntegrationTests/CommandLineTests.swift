@@ -62,6 +62,8 @@ import Volumes
     @Test(arguments: [
         (["volume", "info", "missing.nii.gz"], 65), (["evaluate", "text.nii", "text.nii"], 65), (["segment", "x.nii", "-o", "y.nii", "--model", "text.nii"], 65),
         (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "-1"], 64), (["phantom", "out", "--levels", "L9"], 64),
+        (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "2", "--labels", "--interpolation", "linear"], 64),
+        (["segment", "x.nii", "-o", "y.nii", "--model", "missing.safetensors"], 65),
         (["jobs", "show", "no-id"], 64), (["jobs", "list"], 69), (["frobnicate"], 64),
     ])
     func wrongInputEndsWithItsExitCodeAndOneLine(_ arguments: [String], _ status: Int) throws {

@@ -87,6 +87,7 @@ import Testing
     @Test func aHugeHeaderLengthIsRefusedWithoutMemory() {
         let error = #expect(throws: TensorError.self) { try Safetensors(data: Data([UInt8](repeating: 0xFF, count: 16))) }
         #expect(error?.code == .malformedFile)
+        #expect(error?.description.hasPrefix("not a safetensors file") == true)
     }
 
     @Test func aMissingFileSaysSoWithoutItsPath() {

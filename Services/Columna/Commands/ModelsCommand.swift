@@ -125,8 +125,7 @@ struct ModelsImportCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let file = file
         let (data, plan) = try await OwnThread.run {
-            let data = try Data(contentsOf: URL(filePath: file))
-            return (data, try ModelFile.model(from: data).plan.json())
+            try NamedFile("model", file).read { ($0, try ModelFile.model(from: $0).plan.json()) }
         }
         let stored = try await system.objects().put(data)
         let weights = ArtifactReference(

@@ -56,7 +56,7 @@ struct SegmentCommand: AsyncParsableCommand {
 
     private func segment(_ progress: ProgressLine) throws -> SegmentedVolume {
         defer { progress.end() }
-        let model = try ModelFile.read(URL(filePath: model))
+        let model = try NamedFile("--model", model).read(ModelFile.model(from:))
         let image = try ImageSource(input, series: series).volume
         let segmenter = try Segmenter(model, memoryLimitInBytes: memoryLimit.map { $0 << 20 })
         let clock = Stopwatch()

@@ -38,11 +38,11 @@ package struct Safetensors: Sendable {
         // Offsets below count from 0, which a slice's indices need not.
         let data = data.startIndex == 0 ? data : Data(data)
         guard data.count >= 8 else {
-            throw TensorError(.malformedFile, "a safetensors file has at least 8 bytes, got \(data.count)")
+            throw TensorError(.malformedFile, "not a safetensors file: one has at least 8 bytes, got \(data.count)")
         }
         let length = data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
         guard length <= UInt64(Self.longestHeader) else {
-            throw TensorError(.malformedFile, "the header may be \(Self.longestHeader) bytes long, its length field says \(length)")
+            throw TensorError(.malformedFile, "not a safetensors file: its first 8 bytes are no header length up to \(Self.longestHeader)")
         }
         let start = 8 + Int(length)
         guard start <= data.count else {

@@ -163,6 +163,6 @@ private struct JSONScanner {
     }
 
     private func malformed(_ what: String) -> TensorError {
-        TensorError(.malformedFile, "the header is not the JSON of safetensors: \(what) at byte \(position)")
+        TensorError(.malformedFile, "not a safetensors file: the header is not the JSON of safetensors: \(what) at byte \(position)")
     }
 }
