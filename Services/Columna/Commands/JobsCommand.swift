@@ -32,8 +32,8 @@ struct JobsListCommand: AsyncParsableCommand {
     @Option(help: "Only jobs of this tenant.")
     var tenant: String?
 
-    @Option(help: "Only jobs of this study.", transform: Identifier.uuid)
-    var study: UUID?
+    @Option(help: ArgumentHelp("Only jobs of this study: its id, or that of the hospital's message.", valueName: "id"))
+    var study: String?
 
     @Option(help: "At most so many.")
     var limit = 50
@@ -42,8 +42,10 @@ struct JobsListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
+        var wanted: UUID?
+        if let study { wanted = try await Lookup(pool: system.pool).study(study) }
         let jobs = try await system.store.jobs(
-            JobFilter(states: state.isEmpty ? nil : Set(state), stage: stage, tenant: tenant, study: study, limit: limit))
+            JobFilter(states: state.isEmpty ? nil : Set(state), stage: stage, tenant: tenant, study: wanted, limit: limit))
         output.show(["jobs": JSONValue(jobs.map(JobPresentation.json))]) {
             print(jobs.isEmpty ? "No jobs." : JobPresentation.table(jobs))
         }

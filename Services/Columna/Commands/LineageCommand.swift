@@ -13,7 +13,7 @@ struct LineageCommand: AsyncParsableCommand {
               columna lineage spine@3 --json
             """)
 
-    @Argument(help: "Id of a job or study, address of an artifact (sha256:…), or model NAME[@VERSION].")
+    @Argument(help: "Id of a job or study, message id, address of an artifact (sha256:…), or model NAME[@VERSION].")
     var id: String
 
     @OptionGroup var output: OutputOptions
@@ -35,9 +35,13 @@ struct LineageCommand: AsyncParsableCommand {
 
     private func roots(_ system: SystemConnection) async throws -> (what: String, jobs: [JobID]) {
         if id.hasPrefix("sha256:") { return try await ofArtifact(system) }
-        guard let uuid = UUID(uuidString: id) else { return try await ofModel(system) }
-        if try await system.store.job(JobID(uuid)) != nil { return ("job \(JobID(uuid))", [JobID(uuid)]) }
-        guard try await system.catalog.study(uuid) != nil else { throw CommandFailure(.failed, "there is neither a job nor a study \(id)") }
+        if let uuid = UUID(uuidString: id), try await system.store.job(JobID(uuid)) != nil { return ("job \(JobID(uuid))", [JobID(uuid)]) }
+        if let model = try await ofModel(system) { return model }
+        return try await ofStudy(system)
+    }
+
+    private func ofStudy(_ system: SystemConnection) async throws -> (what: String, jobs: [JobID]) {
+        let uuid = try await Lookup(pool: system.pool).study(id, what: "job, study, message or model")
         // The last jobs of a study lead back to all others.
         var leaves: [JobID] = []
         for job in try await system.store.jobs(JobFilter(study: uuid, limit: 1000)).reversed() {
@@ -55,13 +59,10 @@ struct LineageCommand: AsyncParsableCommand {
         return ("artifact \(id)\(use)", writers)
     }
 
-    private func ofModel(_ system: SystemConnection) async throws -> (what: String, jobs: [JobID]) {
-        guard let wanted = try? ModelReference(id) else {
-            throw CommandFailure(.usage, "'\(id)' is not an id of a job or study, sha256:<64 hex digits>, or NAME[@VERSION]")
-        }
-        guard let model = try await system.catalog.modelVersion(name: wanted.name, version: wanted.version) else {
-            throw CommandFailure(.failed, "there is no model \(id); see `columna models list`")
-        }
+    /// Nil: there is no such model.
+    private func ofModel(_ system: SystemConnection) async throws -> (what: String, jobs: [JobID])? {
+        guard let wanted = try? ModelReference(id), let model = try await system.catalog.modelVersion(name: wanted.name, version: wanted.version)
+        else { return nil }
         return ("model \(model.reference), weights \(model.weights.address)", model.job.map { [$0] } ?? [])
     }
 }

@@ -4,11 +4,11 @@ import JobEngine
 /// How jobs look in tables and in JSON.
 enum JobPresentation {
     static func table(_ jobs: [JobRecord], now: Date = Date()) -> String {
-        var table = TextTable("job", "kind", "state", ">progress", "tenant", "priority", ">attempt", "age", "note")
+        var table = TextTable("job", "study", "kind", "state", ">progress", "tenant", "priority", ">attempt", "age", "note")
         for job in jobs {
             table.add(
-                job.id.description, job.kind.rawValue, state(job), job.state == .running ? Wording.percent(job.progress) : "-", job.tenant,
-                job.priority.rawValue, String(job.attempt), Wording.duration(now.timeIntervalSince(job.createdAt)), note(job))
+                job.id.description, job.study.map { String($0.uuidString.lowercased().prefix(8)) } ?? "-", job.kind.rawValue, state(job),
+                job.state == .running ? Wording.percent(job.progress) : "-", job.tenant, job.priority.rawValue, String(job.attempt), Wording.duration(now.timeIntervalSince(job.createdAt)), note(job))
         }
         return table.text
     }

@@ -5,6 +5,8 @@ import Metrics
 /// All that is known of one job.
 struct JobDetail: Sendable {
     let job: JobRecord
+    /// Nil for a job outside any study, such as a training.
+    let study: Study?
     let attempts: [JobAttempt]
     let artifacts: [JobArtifact]
     let parents: [JobID]
@@ -15,6 +17,7 @@ struct JobDetail: Sendable {
     init(_ id: JobID, in system: SystemConnection) async throws {
         guard let job = try await system.store.job(id) else { throw CommandFailure(.failed, "there is no job \(id); see `columna jobs list`") }
         self.job = job
+        study = if let id = job.study { try await system.catalog.study(id) } else { nil }
         attempts = try await system.store.attempts(of: id)
         artifacts = try await system.store.artifacts(of: id)
         parents = try await system.store.parents(of: id)
@@ -28,6 +31,7 @@ struct JobDetail: Sendable {
     func json(_ system: SystemConnection) -> JSONValue {
         guard case .object(var members) = JobPresentation.json(job) else { return nil }
         members += [
+            (key: "message_id", value: JSONValue(study?.messageID)),
             (key: "attempts", value: JSONValue(attempts.map(JobPresentation.json))),
             (key: "inputs", value: JSONValue(artifacts.filter(\.isInput).map { JobPresentation.json($0.reference, system) })),
             (key: "outputs", value: JSONValue(artifacts.filter { !$0.isInput }.map { JobPresentation.json($0.reference, system) })),
@@ -46,6 +50,8 @@ struct JobDetail: Sendable {
         facts.add("tenant", job.tenant)
         facts.add("priority", job.priority.rawValue)
         facts.add("study", Wording.text(job.study?.uuidString.lowercased()))
+        facts.add("message id", Wording.text(study?.messageID))
+        facts.add("deduplication key", Wording.text(job.deduplicationKey))
         facts.add("created", Wording.time(job.createdAt))
         facts.add("started", Wording.time(job.startedAt))
         facts.add("finished", Wording.time(job.finishedAt))

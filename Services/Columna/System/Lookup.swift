@@ -12,6 +12,20 @@ struct Lookup: Sendable {
         try await pool.run(LookupStatements.studyOfMessage(.text(tenant), .text(messageID))).first.map { try $0.uuid("id") }
     }
 
+    /// The study a person means: by its own id, or by the id of a hospital's message.
+    func study(_ text: String, what: String = "study or message") async throws -> UUID {
+        if let id = UUID(uuidString: text), try await PostgresCatalog(pool: pool).study(id) != nil { return id }
+        let found = try await pool.run(LookupStatements.studiesOfMessage(.text(text))).map { (try $0.uuid("id"), try $0.string("tenant")) }
+        guard let first = found.first else {
+            throw CommandFailure(.failed, "there is no \(what) '\(text)'; see `columna jobs list`")
+        }
+        guard found.count == 1 else {
+            let choices = found.map { "\($0.0.uuidString.lowercased()) of \($0.1)" }.joined(separator: ", ")
+            throw CommandFailure(.failed, "message '\(text)' became a study for several tenants, say which: \(choices)")
+        }
+        return first.0
+    }
+
     /// States of studies, as far as they exist.
     func states(of studies: [UUID]) async throws -> [UUID: StudyState] {
         let rows = try await pool.run(LookupStatements.studyStates(.uuids(studies)))
@@ -44,6 +58,15 @@ enum LookupStatements {
         SELECT id
         FROM columna.studies
         WHERE tenant = $1 AND message_id = $2
+        """)
+
+    static let studiesOfMessage = Statement(
+        "command-studies-of-message",
+        """
+        SELECT id, tenant
+        FROM columna.studies
+        WHERE message_id = $1
+        ORDER BY tenant
         """)
 
     static let studyStates = Statement(
