@@ -47,10 +47,14 @@ struct CommandFailure: Error, CustomStringConvertible {
         switch error {
         case let failure as CommandFailure: self = failure
         case let error as ConfigurationError: self.init(.configuration, error.description)
-        case let error as MessagingError: self.init(Self.code(error), error.description)
+        case let error as MessagingError: self.init(Self.code(error), Self.reached("COLUMNA_BROKER_URL", Self.code(error), error.description))
         case let error as PostgresError where ["42P01", "3F000"].contains(error.sqlState):
             self.init(.configuration, "the database has no schema of this version: run `columna migrate`")
-        case let error as PostgresError: self.init(Self.code(error), error.description)
+        // libpq has no SQLSTATE for a refused connection; its own words are all there is to tell by.
+        case let error as PostgresError where error.code == .connectionLost && error.detail?.contains("password authentication failed") == true:
+            self.init(.configuration, "the database server runs but refused the password: check that of COLUMNA_DATABASE_URL, or COLUMNA_DATABASE_PASSWORD_FILE")
+        case let error as PostgresError:
+            self.init(Self.code(error), Self.reached("COLUMNA_DATABASE_URL", Self.code(error), error.description))
         case let error as LocalServicesError: self.init(error.code == .notRunning ? .unavailable : .failed, error.description)
         case let error as StorageError: self.init(error.code == .wrongHash || error.code == .wrongLength ? .badData : .failed, error.description)
         case let error as JobFailure: self.init(error.class == .data ? .badData : .failed, error.reason)
@@ -62,6 +66,12 @@ struct CommandFailure: Error, CustomStringConvertible {
             self.init(.badData, "\(error)")
         default: self.init(.failed, "\(error)")
         }
+    }
+
+    /// Who never set the variable is helped by the local stack's state, not by the variable.
+    private static func reached(_ variable: String, _ code: Code, _ text: String) -> String {
+        guard code == .unavailable, SystemConnection.usesStoppedLocalStack(for: variable) else { return text }
+        return "the local stack in .columna does not run: `columna local up`"
     }
 
     private static func named(_ path: String?, _ text: String) -> String { path.map { "\($0): \(text)" } ?? text }

@@ -57,6 +57,13 @@ struct SystemConnection: Sendable {
         }
     }
 
+    /// Whether what the variable names came from the current folder's stack, and that does not run.
+    static func usesStoppedLocalStack(for variable: String, _ environment: [String: String] = ProcessInfo.processInfo.environment) -> Bool {
+        guard (environment[variable] ?? "").isEmpty else { return false }
+        let status = try? LocalStack(directory: URL(filePath: ".columna", directoryHint: .isDirectory)).status()
+        return status.map { !$0.isRunning } ?? false
+    }
+
     private static func actor(_ environment: [String: String]) -> String {
         let user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? environment["USER"] ?? "uid-\(getuid())"
         return "\(user)@\(ProcessInfo.processInfo.hostName)"
