@@ -13,7 +13,15 @@ struct WorkersCommand: AsyncParsableCommand {
 
 struct WorkersListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the workers heard of lately.", discussion: "Example:\n  columna workers --since 600")
+        commandName: "list", abstract: "List the workers heard of lately that have not stopped, by stage.",
+        discussion: """
+            Examples:
+              columna workers --since 600
+              columna workers --all
+            """)
+
+    @Flag(help: "Stopped ones as well.")
+    var all = false
 
     @Option(help: ArgumentHelp("How far to look back.", valueName: "seconds"))
     var since = 3600.0
@@ -23,14 +31,19 @@ struct WorkersListCommand: AsyncParsableCommand {
     func run() async throws {
         let system = try SystemConnection()
         let workers = try await system.store.workers(since: Date().addingTimeInterval(-since))
+            .filter { all || $0.state != .stopped }
+            .sorted { (Self.position($0.stage), $0.id) < (Self.position($1.stage), $1.id) }
         let paused = try await system.store.pausedStages()
         output.show(Self.json(workers, paused)) {
-            print(workers.isEmpty ? "No worker has been heard of in the last \(Wording.duration(since))." : Self.table(workers))
+            print(workers.isEmpty ? "No \(all ? "" : "running ")worker has been heard of in the last \(Wording.duration(since))." : Self.table(workers))
             for stage in Stage.allCases where paused.contains(stage) {
                 print("stage \(stage.rawValue) is paused; let it go on with `columna workers resume \(stage.rawValue)`")
             }
         }
     }
+
+    /// In the order studies take through them.
+    private static func position(_ stage: Stage) -> Int { Stage.allCases.firstIndex(of: stage) ?? 0 }
 
     private static func table(_ workers: [Worker]) -> String {
         var table = TextTable("stage", "worker", "state", ">busy", ">slots", "heard of", "up", "version")
