@@ -37,6 +37,11 @@ struct Lookup: Sendable {
         Set(try await pool.run(LookupStatements.addresses()).compactMap { ContentAddress(try $0.string("address")) })
     }
 
+    /// Of tenants that have one, by name.
+    func runningLimits() async throws -> [(tenant: String, limit: Int)] {
+        try await pool.run(LookupStatements.runningLimits()).map { (try $0.string("name"), try $0.integer("running_limit")) }
+    }
+
     func jobs(writing address: String) async throws -> [JobID] { try await jobs(address, "output") }
 
     func jobs(reading address: String) async throws -> [JobID] { try await jobs(address, "input") }
@@ -82,6 +87,15 @@ enum LookupStatements {
         """
         SELECT address
         FROM columna.artifacts
+        """)
+
+    static let runningLimits = Statement(
+        "command-running-limits",
+        """
+        SELECT name, running_limit
+        FROM columna.tenants
+        WHERE running_limit IS NOT NULL
+        ORDER BY name
         """)
 
     static let jobsOfArtifact = Statement(
