@@ -18,6 +18,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
               columna dataset import phantoms --data-set lumbar --wait
               columna dataset import ct.nii.gz --label labels.nii.gz --data-set lumbar
               columna dataset import Totalsegmentator --data-set total --skip-existing
+              columna dataset import ct.nii.gz --label corrected.nii.gz --data-set lumbar --replace
               columna dataset import Verse --data-set verse --numbering verse --wait
             """)
 
@@ -48,6 +49,9 @@ struct DatasetImportCommand: AsyncParsableCommand {
     @Flag(help: "Leave out cases that the data set has already.")
     var skipExisting = false
 
+    @Flag(help: "Import cases that the data set has already anew; the new ones replace them.")
+    var replace = false
+
     @Flag(help: "Wait until all cases have ended; exit code 1 if one of them died.")
     var wait = false
 
@@ -58,6 +62,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
 
     func validate() throws {
         if caseName != nil, label == nil { throw ValidationError("--case names a single CT, which needs --label") }
+        guard !skipExisting || !replace else { throw ValidationError("say --skip-existing or --replace, not both") }
         for name in [dataSet] + (caseName.map { [$0] } ?? []) { try Self.requireName(name) }
     }
 
@@ -66,10 +71,17 @@ struct DatasetImportCommand: AsyncParsableCommand {
         let planJSON = try plan.map { try String(decoding: NamedFile("--plan", $0).read(Plan.init(json:)).json(), as: UTF8.self) }
         var cases = try self.cases()
         for one in cases { try Self.requireName(one.name) }
-        if skipExisting {
+        if !replace {
             let known = Set(try await system.catalog.cases(dataSet: dataSet, tenant: tenant).map(\.name))
+            let repeated = cases.filter { known.contains($0.name) }
+            guard skipExisting || repeated.isEmpty else {
+                throw CommandFailure(
+                    .badData,
+                    "data set \(dataSet) has \(repeated[0].name)\(repeated.count > 1 ? " and \(repeated.count - 1) more" : "") already: say --skip-existing to leave such cases out, or --replace")
+            }
             cases.removeAll { known.contains($0.name) }
         }
+        if let one = cases.first { warnIfOutside(system.inputRoots, one.image) }
         if cases.isEmpty { remark("columna: data set \(dataSet) has all of these cases already") }
         let progress = ProgressLine()
         var studies: [(name: String, study: UUID)] = []
@@ -85,6 +97,15 @@ struct DatasetImportCommand: AsyncParsableCommand {
         try await showResults(studies, StudyFollower(system, progress: progress, timeoutInSeconds: timeout))
     }
 
+    /// The local stack's roots are known here; those of a deployment's worker are its own.
+    private func warnIfOutside(_ roots: [URL]?, _ image: URL) {
+        let place = image.resolvingSymlinksInPath().standardizedFileURL.pathComponents
+        guard let roots, !roots.contains(where: { place.starts(with: $0.resolvingSymlinksInPath().standardizedFileURL.pathComponents) }) else { return }
+        let source = URL(filePath: path).standardizedFileURL
+        let folder = label == nil ? source : source.deletingLastPathComponent()
+        remark("columna: ingestion may not read \(folder.path), it will refuse the cases: `columna local up --input-root '\(folder.path)'`")
+    }
+
     private func cases() throws -> [LabelledCase] {
         let source = URL(filePath: path).standardizedFileURL
         guard let label else { return try DataSetLayout.cases(in: source) }
@@ -95,7 +116,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
         return [LabelledCase(name: name, image: source, label: .file(URL(filePath: label).standardizedFileURL))]
     }
 
-    /// Every import is a study of its own, so that a corrected label is imported anew and replaces the case.
+    /// Every import is a study of its own, so that with --replace a corrected label is imported anew.
     private func submit(_ one: LabelledCase, _ planJSON: String?, _ system: SystemConnection) async throws -> UUID {
         let numbering = numbering
         let home = label == nil ? URL(filePath: path).standardizedFileURL : one.image.deletingLastPathComponent()

@@ -85,6 +85,11 @@ struct SystemConnection: Sendable {
         }
     }
 
+    /// The folders ingestion may read studies from; nil where a deployment's workers decide that.
+    var inputRoots: [URL]? {
+        EnvironmentReader(environment).optionalText("COLUMNA_INPUT_ROOTS").map { $0.split(separator: ":").map { URL(filePath: String($0)) } }
+    }
+
     func objects() throws -> FolderStore { try FolderStore(root: storageFolder) }
 
     /// Where an artifact's bytes lie; nil when the storage is not reachable from here or does not have them.
