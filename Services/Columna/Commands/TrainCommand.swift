@@ -141,7 +141,7 @@ struct TrainCommand: AsyncParsableCommand {
         guard strangers == 0 else {
             throw CommandFailure(
                 .badData,
-                "\(strangers) of \(cases.count) cases of data set '\(dataSet)' were preprocessed by another plan: import them anew with --plan, or train with theirs")
+                "\(strangers) of \(Wording.count(cases.count, "case")) of data set '\(dataSet)' were preprocessed by another plan: import them anew with --replace and --plan, or train with theirs")
         }
         return cases
     }

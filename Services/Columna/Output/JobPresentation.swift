@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import JobEngine
 
 /// How jobs look in tables and in JSON.
@@ -22,6 +23,8 @@ enum JobPresentation {
 
     static func note(_ job: JobRecord) -> String {
         let text = job.state == .succeeded || job.state == .running ? job.progressNote : job.failure.map(\.description) ?? job.progressNote
+        // Whoever reads it by a program or in a file wants all of it.
+        guard isatty(STDOUT_FILENO) == 1 else { return text }
         return text.count > 100 ? text.prefix(99) + "…" : text
     }
 

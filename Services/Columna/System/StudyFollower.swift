@@ -57,7 +57,7 @@ struct StudyFollower: Sendable {
             let dead = states.values.count { $0 == .dead }
             progress.show(
                 Double(ended) / Double(max(1, studies.count)),
-                "\(ended) of \(studies.count) cases" + (dead > 0 ? ", \(dead) dead" : "") + ", \(clock.text)")
+                "\(ended) of \(Wording.count(studies.count, "case"))" + (dead > 0 ? ", \(dead) dead" : "") + ", \(clock.text)")
             if !warned, ended == 0, clock.seconds > 10 {
                 warned = true
                 for stage in [Stage.ingestion, .preprocessing] { try await warnWithoutWorkers(stage) }
