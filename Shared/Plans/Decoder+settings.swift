@@ -17,7 +17,12 @@ extension Decoder {
 extension KeyedDecodingContainer {
     /// Leaves the default where the key is absent.
     package func read<Value: Decodable>(_ key: Key, into value: inout Value) throws {
-        if let given = try decodeIfPresent(Value.self, forKey: key) { value = given }
+        do {
+            if let given = try decodeIfPresent(Value.self, forKey: key) { value = given }
+        } catch let error where !(error is DecodingError || error is SettingsDefect || error is PlanError) {
+            // Foundation's own error for a number that does not fit: private, and without the key.
+            throw SettingsDefect("\(SettingsDefect.name(codingPath + [key])) has a number that is out of range or not whole")
+        }
     }
 
     /// As `read`, for one of few words.

@@ -11,10 +11,8 @@ package struct SettingsDefect: Error, Sendable, CustomStringConvertible {
             description = "\(Self.name(context.codingPath)) must be \(Self.expectation(type))"
         case .keyNotFound(let key, let context):
             description = "\(Self.name(context.codingPath + [key])) is missing"
-        case .dataCorrupted(let context) where context.codingPath.isEmpty:
+        case .dataCorrupted:
             description = "it is not JSON: check its commas, quotes and brackets"
-        case .dataCorrupted(let context):
-            description = "\(Self.name(context.codingPath)) has a number that is out of range or not whole"
         @unknown default:
             description = "it cannot be read"
         }

@@ -20,6 +20,7 @@ import Testing
         ("[]", "object in braces"), ("{\"epoch\": 2}", "no key \"epoch\", expected augmentation, batchSize, epochs"),
         ("{\"patch\": [64, \"a\", 64]}", "patch[1] must be a whole number"), ("{\"patch\": 64}", "patch must be a list"),
         ("{\"schedule\": \"linear\"}", "schedule must be constant or polynomial, got \"linear\""),
+        ("{\"stepsPerEpoch\": 0.5}", "stepsPerEpoch has a number"), ("{\"patch\": [64, 64, 6.4]}", "patch has a number"),
         ("{\"augmentation\": 3}", "augmentation must be a text"),
     ])
     func saysWhatIsWrong(json: String, fact: String) {

@@ -77,7 +77,8 @@ import Testing
         ("{\"slidingWindow\": {\"over\": 0.5}}", "no key \"slidingWindow.over\", expected overlap"),
         ("{\"slidingWindow\": {\"weighting\": \"x\"}}", "slidingWindow.weighting must be constant or gaussian"),
         ("{\"network\": {\"filters\": 8}}", "no key \"network.filters\", expected blocks_down"),
-        ("{\"network\": {\"init_filters\": \"8\"}}", "network.init_filters must be a whole number"), ("{\"network\": 8}", "network must be an object"),
+        ("{\"network\": {\"init_filters\": \"8\"}}", "network.init_filters must be a whole number"), ("{\"network\": {\"init_filters\": 8.5}}", "network has a number"),
+        ("{\"network\": 8}", "network must be an object"),
     ])
     func refusesWhatIsNoPlan(json: String, fact: String) {
         let error = #expect(throws: PlanError.self) { try Plan(json: Data(json.utf8)) }
