@@ -16,7 +16,8 @@ struct PostgresPoolTests {
             let error = await #expect(throws: PostgresError.self) {
                 try await database.pool.transaction { transaction, _ in
                     let pid = try await transaction.run(Self.processID())[0].integer("pid")
-                    _ = try await killer.run([Statement("kill", "SELECT pg_terminate_backend($1::bigint::integer)")(.integer(pid))])
+                    // Waits for its end: a backend that dies a moment later may have committed before, unheard.
+                    _ = try await killer.run([Statement("kill", "SELECT pg_terminate_backend($1::bigint::integer, 5000)")(.integer(pid))])
                     _ = try await transaction.run(Statement("write", "UPDATE columna.jobs SET tenant = 'other'")())
                 }
             }
