@@ -79,7 +79,8 @@ package final class Migrator: Sendable {
                 await connection.rollBack(generation)
                 return false
             }
-            try await connection.runScript(isUp ? migration.upSQL : migration.downSQL, name: migration.fileName(isUp: isUp))
+            try await connection.proceed(
+                script: isUp ? migration.upSQL : migration.downSQL, name: migration.fileName(isUp: isUp), generation: generation)
             let record =
                 isUp
                 ? MigrationStatements.insert(.integer(migration.number), .text(migration.name), .text(migration.checksum))

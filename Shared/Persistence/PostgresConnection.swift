@@ -37,10 +37,21 @@ package actor PostgresConnection {
     }
 
     func proceed(_ queries: [Query], generation: Int) throws -> [PostgresRows] {
-        guard generation == self.generation, connection != nil else {
+        try converse(over: connection(of: generation)) { try $0.run(queries) }
+    }
+
+    /// A script within a transaction that `begin` opened.
+    func proceed(script: String, name: String, generation: Int) throws {
+        try converse(over: connection(of: generation)) { try $0.runScript(script, name: name) }
+    }
+
+    /// Never a new connection: what belongs to the transaction would be committed by itself.
+    private func connection(of generation: Int) throws -> PQConnection {
+        guard generation == self.generation, let connection, connection.isUsable else {
+            connection = nil
             throw PostgresError(code: .connectionLost, message: "the connection was lost within a transaction, which was undone")
         }
-        return try converse { try $0.run(queries) }
+        return connection
     }
 
     /// Never throws: a connection that cannot roll back is dropped, which rolls back too.
@@ -56,7 +67,10 @@ package actor PostgresConnection {
     package func close() { connection = nil }
 
     private func converse<Result>(_ body: (PQConnection) throws -> Result) throws -> Result {
-        let connection = try usableConnection()
+        try converse(over: usableConnection(), body)
+    }
+
+    private func converse<Result>(over connection: PQConnection, _ body: (PQConnection) throws -> Result) throws -> Result {
         do {
             return try body(connection)
         } catch let error as PostgresError where error.code == .connectionLost {
