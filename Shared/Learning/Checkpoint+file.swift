@@ -49,11 +49,11 @@ extension Checkpoint {
             }
         }
         let plan = try Plan(json: text("plan"))
-        let names = SegResNet.parameterTable(plan.network).map(\.name)
+        let names = plan.network.parameterTable.map(\.name)
         // The network checks names and shapes of each set of tensors.
         func tensors(_ prefix: String) throws -> Parameters {
             let named = Parameters(named: try names.map { ($0, try file.tensor(prefix + $0)) })
-            return try SegResNet(configuration: plan.network, parameters: named).parameters
+            return try Network(configuration: plan.network, parameters: named).parameters
         }
         self.plan = plan
         recipe = try Recipe(json: text("recipe"))

@@ -35,9 +35,9 @@ package struct Trainer: Sendable {
         self.pool = pool
         patch = recipe.patch ?? plan.patch
         try self.split.validate(count: cases.count)
-        let divisor = 1 << (plan.network.levels - 1)
-        guard patch.allSatisfy({ $0 % divisor == 0 }) else {
-            throw LearningError(.invalidRecipe, "patch must have edges divisible by \(divisor), got \(patch)")
+        let divisors = plan.network.spatialDivisors
+        guard zip(patch, divisors).allSatisfy({ $0 % $1 == 0 }) else {
+            throw LearningError(.invalidRecipe, "patch must have edges divisible by \(divisors), got \(patch)")
         }
     }
 
@@ -76,7 +76,7 @@ package struct Trainer: Sendable {
 
     /// What changes from step to step.
     private struct Run {
-        var network: SegResNet
+        var network: Network
         var optimizer: AdamW
         var state = TrainingState()
         var best: Parameters?
@@ -84,8 +84,8 @@ package struct Trainer: Sendable {
 
     private func begun(initial: Parameters?) throws -> Run {
         let network =
-            try initial.map { try SegResNet(configuration: plan.network, parameters: $0) }
-            ?? SegResNet(configuration: plan.network, seed: recipe.seed)
+            try initial.map { try Network(configuration: plan.network, parameters: $0) }
+            ?? Network(configuration: plan.network, seed: recipe.seed)
         return Run(network: network, optimizer: AdamW(parameters: network.parameters, weightDecay: recipe.weightDecay))
     }
 
@@ -98,7 +98,7 @@ package struct Trainer: Sendable {
             throw LearningError(.unreadableCheckpoint, "checkpoint was made with another \(part); resume with the same or begin anew")
         }
         return Run(
-            network: try SegResNet(configuration: plan.network, parameters: checkpoint.parameters), optimizer: checkpoint.optimizer,
+            network: try Network(configuration: plan.network, parameters: checkpoint.parameters), optimizer: checkpoint.optimizer,
             state: checkpoint.state,
             // A checkpoint taken right after its best epoch doesn't hold the same weights twice.
             best: checkpoint.best ?? checkpoint.state.bestEpoch.map { _ in checkpoint.parameters })

@@ -22,12 +22,16 @@ extension Plan {
         try values.read(.intensities, into: &intensities)
         try values.read(.patch, into: &patch)
         try values.read(.slidingWindow, into: &slidingWindow)
-        if values.contains(.network) {
-            let written = try JSONEncoder().encode(SegResNet.Configuration())
-            let known = try JSONSerialization.jsonObject(with: written) as? [String: Any] ?? [:]
-            try values.superDecoder(forKey: .network).requireKeys(among: Array(known.keys))
-        }
+        if values.contains(.network) { try Self.requireNetworkKeys(values.superDecoder(forKey: .network)) }
         try values.read(.network, into: &network)
+    }
+
+    /// A misspelt key must not be taken for its default, and every architecture has keys of its own.
+    private static func requireNetworkKeys(_ decoder: any Decoder) throws {
+        var architecture = Architecture.segResNet
+        try decoder.container(keyedBy: NetworkConfiguration.CodingKeys.self)
+            .read(.architecture, into: &architecture, of: Architecture.allCases)
+        try decoder.requireKeys(among: architecture.configurationKeys)
     }
 
     /// Reads and validates.

@@ -21,7 +21,7 @@ package struct Plan: Sendable, Equatable, Codable {
     /// Edge of the network's windows, in voxels.
     package var patch = [96, 96, 96]
     package var slidingWindow = WindowPlan()
-    package var network = SegResNet.Configuration()
+    package var network = NetworkConfiguration.segResNet(SegResNet.Configuration())
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case schemaVersion, labelSet, orientation, spacingInMillimetres, interpolation, intensities, patch, slidingWindow, network
@@ -43,7 +43,10 @@ package struct Plan: Sendable, Equatable, Codable {
             try demand(
                 lower.isFinite && upper.isFinite && lower < upper, "intensity window must rise from lower to upper HU, got \(lower) to \(upper)")
         }
-        do { try network.validate() } catch { throw PlanError(.invalidPlan, "network: \(error)") }
+        do {
+            try network.validate()
+            try network.requireRunnable()
+        } catch { throw PlanError(.invalidPlan, "network: \(error)") }
         try demand(network.inputChannels == 1, "the network must have one input channel, got \(network.inputChannels)")
         try demand((2...256).contains(network.outputChannels), "the network must have 2 to 256 classes, got \(network.outputChannels)")
         if let set = LabelSet.named(labelSet) {
@@ -55,10 +58,10 @@ package struct Plan: Sendable, Equatable, Codable {
     }
 
     private func validatePatch() throws {
-        let divisor = 1 << (network.levels - 1)
+        let divisors = network.spatialDivisors
         try demand(
-            patch.count == 3 && patch.allSatisfy { $0 > 0 && $0 % divisor == 0 },
-            "patch must have three edges divisible by \(divisor) (a network of \(network.levels) levels), got \(patch)")
+            patch.count == 3 && zip(patch, divisors).allSatisfy { $0 > 0 && $0 % $1 == 0 },
+            "patch must have three edges divisible by \(divisors) (a network of \(network.features.count) levels), got \(patch)")
     }
 
     private func validateWindows() throws {

@@ -28,7 +28,7 @@ package struct Segmenter: Sendable {
         let takesSlabs = (try? GridInversion(network: network, original: original).takesSlabs) ?? false
         return MemoryEstimate(
             networkSize: network.size, originalVoxels: original.voxelCount, window: window, classes: model.plan.classes,
-            filters: model.plan.network.initialFilters, takesSlabs: takesSlabs)
+            filters: model.plan.network.features[0], takesSlabs: takesSlabs)
     }
 
     /// The windows that a volume of this size will be covered by.

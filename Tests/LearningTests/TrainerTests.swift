@@ -11,7 +11,7 @@ import Volumes
         var plan = Plan()
         plan.labelSet = "toy"
         plan.patch = [16, 16, 16]
-        plan.network = SegResNet.Configuration(outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1], dropout: 0.2)
+        plan.network = .segResNet(SegResNet.Configuration(outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1], dropout: 0.2))
         return plan
     }()
 
@@ -116,7 +116,7 @@ import Volumes
     }
 
     @Test func aModelFileIsNoCheckpoint() throws {
-        let network = SegResNet(configuration: Self.plan.network, seed: 1)
+        let network = Network(configuration: Self.plan.network, seed: 1)
         let data = try ModelFile.data(Model(plan: Self.plan, parameters: network.parameters))
         let error = #expect(throws: LearningError.self) { try Checkpoint(data: data) }
         #expect(error?.code == .unreadableCheckpoint)

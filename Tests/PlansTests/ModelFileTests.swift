@@ -7,8 +7,8 @@ import Testing
 @Suite struct ModelFileTests {
     private func model() throws -> Model {
         var plan = Plan()
-        plan.network.initialFilters = 8
-        return try Model(plan: plan, parameters: SegResNet(configuration: plan.network, seed: 3).parameters)
+        plan.network.segResNet?.initialFilters = 8
+        return try Model(plan: plan, parameters: Network(configuration: plan.network, seed: 3).parameters)
     }
 
     @Test func readsBackWhatItWrote() throws {
@@ -28,7 +28,7 @@ import Testing
 
     @Test func refusesWeightsOfAnotherNetwork() throws {
         var plan = Plan()
-        plan.network.initialFilters = 16
+        plan.network.segResNet?.initialFilters = 16
         let parameters = try model().network.parameters
         #expect(throws: TensorError.self) { try Model(plan: plan, parameters: parameters) }
     }

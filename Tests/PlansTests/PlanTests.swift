@@ -35,15 +35,15 @@ import Testing
     }
 
     static let mistakes = [
-        Mistake("patch", "divisible by 8") { $0.patch = [96, 96, 90] },
+        Mistake("patch", "divisible by [8, 8, 8]") { $0.patch = [96, 96, 90] },
         Mistake("patch", "three edges") { $0.patch = [96, 96] },
         Mistake("spacing", "0.1 to 20 mm") { $0.spacingInMillimetres = [1.5, 0, 1.5] },
         Mistake("window", "rise") { $0.intensities = .window(lower: 100, upper: 100) },
         Mistake("overlap", "0 ..< 1") { $0.slidingWindow.overlap = 1 },
         Mistake("sigma", "positive") { $0.slidingWindow.sigmaScale = 0 },
         Mistake("orientation", "RAS") { $0.orientation = "LPS" },
-        Mistake("label set", "26 classes") { $0.network.outputChannels = 3 },
-        Mistake("network", "norm_groups") { $0.network.normalizationGroups = 7 },
+        Mistake("label set", "26 classes") { $0.network.segResNet?.outputChannels = 3 },
+        Mistake("network", "norm_groups") { $0.network.segResNet?.normalizationGroups = 7 },
         Mistake("schemaVersion", "must be 1") { $0.schemaVersion = 2 },
     ]
 
@@ -62,7 +62,7 @@ import Testing
         var expected = Plan()
         expected.patch = [64, 64, 64]
         expected.slidingWindow.overlap = 0.5
-        expected.network.initialFilters = 16
+        expected.network.segResNet?.initialFilters = 16
         let json = "{\"patch\": [64, 64, 64], \"slidingWindow\": {\"overlap\": 0.5}, \"network\": {\"init_filters\": 16}}"
         #expect(try Plan(json: Data(json.utf8)) == expected)
     }
@@ -76,7 +76,7 @@ import Testing
         ("{\"interpolation\": \"cubic\"}", "interpolation must be linear or nearest, got \"cubic\""),
         ("{\"slidingWindow\": {\"over\": 0.5}}", "no key \"slidingWindow.over\", expected overlap"),
         ("{\"slidingWindow\": {\"weighting\": \"x\"}}", "slidingWindow.weighting must be constant or gaussian"),
-        ("{\"network\": {\"filters\": 8}}", "no key \"network.filters\", expected blocks_down"),
+        ("{\"network\": {\"filters\": 8}}", "no key \"network.filters\", expected architecture, blocks_down"),
         ("{\"network\": {\"init_filters\": \"8\"}}", "network.init_filters must be a whole number"), ("{\"network\": {\"init_filters\": 8.5}}", "network has a number"),
         ("{\"network\": 8}", "network must be an object"),
     ])

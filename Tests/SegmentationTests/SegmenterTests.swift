@@ -10,8 +10,8 @@ import Volumes
         var plan = Plan()
         plan.labelSet = "toy"
         plan.patch = [16, 16, 16]
-        plan.network = SegResNet.Configuration(outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1])
-        return try Model(plan: plan, parameters: SegResNet(configuration: plan.network, seed: 1).parameters)
+        plan.network = .segResNet(SegResNet.Configuration(outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1]))
+        return try Model(plan: plan, parameters: Network(configuration: plan.network, seed: 1).parameters)
     }
 
     private let image = Volume<Float>(

@@ -104,11 +104,15 @@ struct TrainCommand: AsyncParsableCommand {
         var plan = try plan.map { try NamedFile("--plan", $0).read(Plan.init(json:)) } ?? Plan()
         if let patch { plan.patch = patch }
         if let filters {
-            plan.network.initialFilters = filters
-            // As few channels as that cannot be normalised in eight groups.
-            if filters > 0, filters % plan.network.normalizationGroups != 0, filters < plan.network.normalizationGroups {
-                plan.network.normalizationGroups = filters
+            guard var network = plan.network.segResNet else {
+                throw ValidationError("--filters is for a segresnet, the plan's network is a \(plan.network.architecture.rawValue)")
             }
+            network.initialFilters = filters
+            // As few channels as that cannot be normalised in eight groups.
+            if filters > 0, filters % network.normalizationGroups != 0, filters < network.normalizationGroups {
+                network.normalizationGroups = filters
+            }
+            plan.network.segResNet = network
         }
         try plan.validate()
         return plan

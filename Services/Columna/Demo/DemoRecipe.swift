@@ -19,8 +19,7 @@ enum DemoRecipe {
         var plan = Plan()
         // As tall as the phantoms: a vertebra's level shows in its place between ribs and sacrum, which a cube of this volume would not see.
         plan.patch = [32, 40, 160]
-        plan.network.initialFilters = 8
-        plan.network.dropout = 0
+        plan.network = .segResNet(SegResNet.Configuration(initialFilters: 8, dropout: 0))
         plan.slidingWindow.overlap = 0.25
         return plan
     }

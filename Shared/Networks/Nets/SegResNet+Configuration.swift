@@ -26,7 +26,7 @@ extension SegResNet {
             self.dropout = dropout
         }
 
-        private enum CodingKeys: String, CodingKey {
+        enum CodingKeys: String, CodingKey, CaseIterable {
             case inputChannels = "in_channels"
             case outputChannels = "out_channels"
             case initialFilters = "init_filters"

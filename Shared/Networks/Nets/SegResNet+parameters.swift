@@ -37,27 +37,6 @@ extension SegResNet {
         return table
     }
 
-    /// Checks names and shapes against the table and puts them in its order.
-    static func matching(_ parameters: Parameters, _ configuration: Configuration) throws -> Parameters {
-        let table = parameterTable(configuration)
-        let ordered = try table.map { name, shape in
-            guard parameters.contains(name) else {
-                throw TensorError(.missingTensor, "the parameter \(name) of shape \(shape) is missing")
-            }
-            let found = parameters[name].shape
-            guard found == shape else {
-                throw TensorError(.shapeMismatch, "the parameter \(name) must have the shape \(shape), got \(found)")
-            }
-            return (name, parameters[name])
-        }
-        let expected = Set(table.map(\.name))
-        if let extra = parameters.names.first(where: { !expected.contains($0) }) {
-            let shape = parameters[extra].shape
-            throw TensorError(.unexpectedTensor, "the parameter \(extra) of shape \(shape) does not belong to this network")
-        }
-        return Parameters(named: ordered)
-    }
-
     /// PyTorch's defaults: convolution weights and biases uniform within ±1/√fan_in, norms weight 1 and bias 0.
     static func initial(_ configuration: Configuration, seed: UInt64) -> Parameters {
         var generator = SeededGenerator(seed: seed)

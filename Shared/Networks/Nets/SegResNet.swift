@@ -16,7 +16,7 @@ package struct SegResNet: Sendable {
     package init(configuration: Configuration, parameters: Parameters) throws {
         try configuration.validate()
         self.configuration = configuration
-        self.parameters = try Self.matching(parameters, configuration)
+        self.parameters = try parameters.matching(Self.parameterTable(configuration))
     }
 
     /// What every spatial axis of the input must be divisible by: 8 for four levels.

@@ -1,0 +1,39 @@
+extension ResidualEncoderUNet {
+    /// The choices that fix the parameter table. Keys in JSON: `UNetKey`; the counts may be one number for all stages.
+    package struct Configuration: UNetConfiguration {
+        package var inputChannels: Int
+        package var features: [Int]
+        package var kernels: [[Int]]
+        package var strides: [[Int]]
+        package var classes: Int
+        /// Residual blocks per encoder stage, the full resolution first.
+        package var blocksPerStage: [Int]
+        package var convolutionsPerStageDecoder: [Int]
+
+        package init(
+            inputChannels: Int, features: [Int], kernels: [[Int]], strides: [[Int]], classes: Int, blocksPerStage: [Int],
+            convolutionsPerStageDecoder: [Int]
+        ) {
+            self.inputChannels = inputChannels
+            self.features = features
+            self.kernels = kernels
+            self.strides = strides
+            self.classes = classes
+            self.blocksPerStage = blocksPerStage
+            self.convolutionsPerStageDecoder = convolutionsPerStageDecoder
+        }
+
+        package init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: UNetKey.self)
+            inputChannels = try values.decode(Int.self, forKey: .inputChannels)
+            features = try values.decode([Int].self, forKey: .features)
+            kernels = try values.triples(.kernels)
+            strides = try values.triples(.strides)
+            classes = try values.decode(Int.self, forKey: .classes)
+            blocksPerStage = try values.counts(.blocksPerStage, features.count)
+            convolutionsPerStageDecoder = try values.counts(.convolutionsPerStageDecoder, features.count - 1)
+        }
+
+        package var repeats: (key: UNetKey, counts: [Int]) { (.blocksPerStage, blocksPerStage) }
+    }
+}
