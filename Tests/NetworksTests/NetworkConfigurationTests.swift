@@ -52,6 +52,18 @@ import Testing
         #expect(configuration.spatialDivisors == (name == "isotropic" ? [32, 32, 32] : [4, 8, 8]))
     }
 
+    @Test(arguments: ["plain_unet_isotropic", "plain_unet_anisotropic", "residual_unet_isotropic", "residual_unet_anisotropic"])
+    func parametersStandInPyTorchsOrder(name: String) throws {
+        let file = try Safetensors.read(Fixtures.url("networks/\(name).safetensors"))
+        let configuration = try NetworkConfiguration(json: Data(try #require(file.metadata["network"]).utf8))
+        let names = try JSONDecoder().decode([String].self, from: Data(try #require(file.metadata["names"]).utf8))
+        #expect(configuration.parameterTable.map(\.name) == names)
+        for (name, shape) in configuration.parameterTable {
+            let found = try file.shape("weights." + name)
+            #expect(found == shape, "\(name)")
+        }
+    }
+
     @Test func freshParametersFollowNNUNetsLaw() {
         var configuration = Self.residual
         configuration.features = [8, 16, 32, 32, 32, 32]
