@@ -1,6 +1,6 @@
 // swift-tools-version: 6.1
 // One target per folder; the target graph is the architecture (README.md). A target imports only from
-// floors below it: C libraries (0), Anatomy (1), Volumes, DICOM, TensorCore (2), networks, metrics and the pure job
+// floors below it: C libraries (0), Anatomy and Compression (1), Volumes, DICOM, TensorCore (2), networks, metrics and the pure job
 // engine (3), adapters, learning and segmentation (4), the worker runtime (5), services (6).
 import PackageDescription
 
@@ -79,10 +79,11 @@ let package = Package(
 
         // 1
         shared("Anatomy"),
+        shared("Compression", ["CZlib"]),
 
         // 2
         // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
-        shared("Volumes", ["CNIfTI", "CZlib"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
+        shared("Volumes", ["CNIfTI", "Compression"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
         shared("DICOM", ["CDICOM", "Volumes"]),
         shared("TensorCore", ["COpenBLAS"], exclude: ["README.md"], settings: kernels),
 
