@@ -42,11 +42,13 @@ import Testing
         let header = """
             {"f16":{"dtype":"F16","shape":[5],"data_offsets":[0,10]},"bf16":{"dtype":"BF16","shape":[1],"data_offsets":[10,12]},\
             "u8":{"dtype":"U8","shape":[2],"data_offsets":[12,14]},"i32":{"dtype":"I32","shape":[1],"data_offsets":[14,18]},\
-            "i64":{"dtype":"I64","shape":[1],"data_offsets":[18,26]}}
+            "i64":{"dtype":"I64","shape":[1],"data_offsets":[18,26]},"f64":{"dtype":"F64","shape":[1],"data_offsets":[26,34]},\
+            "i8":{"dtype":"I8","shape":[1],"data_offsets":[34,35]},"bool":{"dtype":"BOOL","shape":[1],"data_offsets":[35,36]},\
+            "i16":{"dtype":"I16","shape":[1],"data_offsets":[36,38]}}
             """
         let data: [UInt8] =
             [0x00, 0x3C, 0x00, 0xC1, 0x01, 0x00, 0xFF, 0x7B, 0x00, 0xFC] + [0xC0, 0xBF] + [3, 255] + [0xFE, 0xFF, 0xFF, 0xFF]
-            + [0x00, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00]
+            + [0x00, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00] + [0, 0, 0, 0, 0, 0, 0xF8, 0xBF] + [0xFD, 7, 0xFF, 0x7F]
         let file = try Safetensors(data: file(header, data: data))
         #expect(try file.tensor("f16").values == [1, -2.5, 0x1p-24, 65504, -.infinity])
         #expect(try file.tensor("bf16").values == [-1.5])
@@ -54,6 +56,10 @@ import Testing
         #expect(try file.bytes("u8") == [3, 255])
         #expect(try file.tensor("i32").values == [-2])
         #expect(try file.tensor("i64").values == [4_294_967_296])
+        #expect(try file.tensor("f64").values == [-1.5])
+        #expect(try file.tensor("i8").values == [-3])
+        #expect(try file.tensor("bool").values == [1])
+        #expect(try file.tensor("i16").values == [32767])
     }
 
     @Test(arguments: [
@@ -63,7 +69,7 @@ import Testing
         (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "tensor a of shape [1] leaves a gap"),
         (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 9, "5 bytes follow the last tensor"),
         (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "names the tensor a twice"),
-        (#"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"#, 8, "tensor a has the element type F64"),
+        (#"{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#, 8, "tensor a has the element type C64"),
         (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4, "a non-negative integer is expected"),
         (#"{"a":{"dtype":"F32","shape":[288230376151711743,64],"data_offsets":[0,4]}}"#, 4, "the tensor a is too large"),
         (#"{"a":{"dtype":"F32","shape":[1]}}"#, 4, "the tensor a must state dtype, shape and two rising data_offsets"),

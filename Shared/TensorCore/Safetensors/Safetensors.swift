@@ -2,7 +2,7 @@ package import Foundation
 
 /// A set of named tensors in the safetensors format: 8 bytes header length (little endian), JSON header, raw data.
 ///
-/// Every reader error names the tensor and the defect. Element types F32, F16, BF16, U8, I32 and I64 are read.
+/// Every reader error names the tensor and the defect. All element types of `ElementType` are read.
 package struct Safetensors: Sendable {
     /// In the order of the header.
     package var names: [String] { entries.map(\.name) }
