@@ -89,6 +89,7 @@ let package = Package(
 
         // 3
         shared("Networks", ["TensorCore"], settings: kernels),
+        shared("PyTorchFiles", ["Compression", "TensorCore", "Networks"]),
         shared("Metrics", ["Anatomy", "Volumes"]),
         shared("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
         shared("JobEngine"),
@@ -126,6 +127,7 @@ let package = Package(
         tests("DICOMTests", ["DICOM", "Volumes", "TestSupport"]),
         tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
         tests("NetworksTests", ["Networks", "TensorCore", "TestSupport"]),
+        tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
         tests("MetricsTests", ["Metrics", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
         tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
         tests("JobEngineTests", ["JobEngine", "TestSupport"]),

@@ -1,0 +1,58 @@
+package import Foundation
+
+/// A file of `torch.save`, read without running anything in it: the zip archive of today, or the older format of pickles in a row.
+///
+/// The file is mapped; a tensor's bytes are read when it is taken. Sources: torch/serialization.py, docs of `torch.save`.
+package struct PyTorchFile: Sendable {
+    package let graph: PickleGraph
+    let storages: StorageFile
+
+    /// - Throws: `PyTorchFileError`, never with the path in it.
+    package static func read(_ url: URL) throws -> PyTorchFile {
+        let data: Data
+        do {
+            data = try Data(contentsOf: url, options: .alwaysMapped)
+        } catch {
+            throw PyTorchFileError(.inputOutput, "the file cannot be read: \(Self.reason(error))")
+        }
+        return try PyTorchFile(data: data)
+    }
+
+    package init(data: Data) throws {
+        if ZipArchive.isZip(data) {
+            let archive = try TorchArchive(ZipArchive(data: data))
+            graph = try archive.pickle().withUnsafeBytes { bytes in
+                var machine = try PickleMachine(bytes)
+                return try machine.run()
+            }
+            storages = .archive(archive)
+        } else if LegacyFile.isLegacy(data) {
+            let file = try LegacyFile(data: data)
+            graph = file.graph
+            storages = .legacy(file)
+        } else {
+            throw PyTorchFileError(
+                .unknownFormat, "not a file of PyTorch: it is neither a zip archive nor the older format of torch.save")
+        }
+    }
+
+    /// The system's words without the path, which may name a patient.
+    static func reason(_ error: any Error) -> String {
+        let system = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+        return system.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(system.code))) : "\(system.domain) \(system.code)"
+    }
+}
+
+/// Where a file's storages are.
+enum StorageFile: Sendable {
+    case archive(TorchArchive)
+    case legacy(LegacyFile)
+
+    /// Exactly as many bytes as the storage has.
+    func bytes(_ storage: StorageReference) throws -> Data {
+        switch self {
+        case .archive(let archive): try archive.bytes(storage)
+        case .legacy(let file): try file.bytes(storage)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// What can be wrong with a file of PyTorch or nnU-Net, or with what it is taken for. Equal by code; names no path.
+package struct PyTorchFileError: Error, Equatable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        /// The operating system refused; its words are in the text.
+        case inputOutput
+        /// Nothing this reader knows: neither a zip archive of `torch.save` nor its older format.
+        case unknownFormat
+        /// The zip archive is torn or hostile: sizes, check sums, names or places of its entries.
+        case malformedArchive
+        /// The pickle is torn or hostile.
+        case malformedPickle
+        /// The pickle wants something that is not on the list of what may be built; nothing was run.
+        case refusedGlobal
+        /// A tensor does not fit its storage, or its storage is not in the file.
+        case malformedTensor
+        /// No tensor of that name, or the file holds no weights.
+        case missingTensor
+        /// A tensor has another shape than the network needs; both are in the text.
+        case shapeMismatch
+        /// A JSON file of nnU-Net cannot be read or contradicts itself.
+        case malformedSettings
+        /// Sound, but Columna has nothing that does what it asks for.
+        case unsupported
+    }
+
+    package let code: Code
+    package let description: String
+
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    package static func == (left: PyTorchFileError, right: PyTorchFileError) -> Bool { left.code == right.code }
+}

@@ -1,0 +1,93 @@
+package import TensorCore
+
+/// Named tensors of a PyTorch file, in its order. Their values are read by `tensors`.
+package struct StateDictionary: Sendable {
+    package private(set) var entries: [(name: String, tensor: TensorReference)]
+    private let storages: StorageFile
+
+    /// The keys under which training loops wrap the weights, in the order they are looked for.
+    private static let wrappers = ["state_dict", "model_state_dict", "model", "network_weights", "net", "network"]
+    /// What wrappers of modules put before every name.
+    private static let prefixes = ["module.", "_orig_mod.", "model.", "net.", "network."]
+
+    /// The weights in a file as people have them: a bare state dict, or one under the key of a training loop.
+    /// - Throws: `missingTensor` if there are none, `malformedTensor`.
+    package init(_ file: PyTorchFile) throws {
+        let candidates = [file.graph.root] + Self.wrappers.compactMap { file.graph.value($0, of: file.graph.root) }
+        guard let found = candidates.first(where: { Self.holdsTensors($0, file.graph) }) else {
+            throw PyTorchFileError(
+                .missingTensor,
+                "the file holds no state dict: neither names with tensors nor an object that has them under \(Self.wrappers.joined(separator: ", "))")
+        }
+        try self.init(found, of: file)
+    }
+
+    /// The tensors of a dictionary; values that are no tensors are left out, as buffers of counters are no weights.
+    package init(_ dictionary: PickleValue, of file: PyTorchFile) throws {
+        guard case .dictionary(let index) = dictionary else { throw PyTorchFileError(.missingTensor, "the weights are no state dict") }
+        storages = file.storages
+        entries = []
+        var positions: [String: Int] = [:]
+        for case (.text(let name), .tensor(let tensor)) in file.graph.dictionaries[index] {
+            let entry = (name: name, tensor: file.graph.tensors[tensor])
+            if let position = positions[name] {
+                entries[position] = entry
+            } else {
+                positions[name] = entries.count
+                entries.append(entry)
+            }
+        }
+        try checkTotal()
+        stripPrefixes()
+    }
+
+    private static func holdsTensors(_ value: PickleValue, _ graph: PickleGraph) -> Bool {
+        guard case .dictionary(let index) = value else { return false }
+        return graph.dictionaries[index].contains { if case (.text, .tensor) = $0 { true } else { false } }
+    }
+
+    /// Many views of one storage would make a small file large.
+    private func checkTotal() throws {
+        let stored = Set(entries.map(\.tensor.storage)).reduce(0.0) { $0 + Double($1.count) }
+        let wanted = Set(entries.map(\.tensor)).reduce(0.0) { $0 + Double($1.count) }
+        guard wanted <= 2 * stored else {
+            throw PyTorchFileError(.malformedTensor, "the tensors have \(wanted) numbers together, the file only \(stored)")
+        }
+    }
+
+    /// Removes what all names begin with, as often as it is there.
+    private mutating func stripPrefixes() {
+        while let prefix = Self.prefixes.first(where: { prefix in entries.allSatisfy { $0.name.hasPrefix(prefix) } }), !entries.isEmpty {
+            for index in entries.indices { entries[index].name.removeFirst(prefix.count) }
+        }
+    }
+
+    package var names: [String] { entries.map(\.name) }
+
+    package func shape(_ name: String) -> [Int]? { entries.first { $0.name == name }?.tensor.shape }
+
+    /// Every tensor in the order of the file, dense and in float32. Those that are one tensor under several names share memory.
+    /// - Throws: `malformedTensor` or `malformedArchive` naming the tensor.
+    package func tensors() throws -> [(name: String, tensor: Tensor)] {
+        var made: [TensorReference: Tensor] = [:]
+        // A storage's check sum is computed, or it is inflated, once for all its views.
+        let groups = Dictionary(grouping: entries.indices) { entries[$0].tensor.storage }
+        for group in groups.values.sorted(by: { $0[0] < $1[0] }) {
+            try naming(entries[group[0]]) {
+                let bytes = try storages.bytes(entries[group[0]].tensor.storage)
+                for index in group where made[entries[index].tensor] == nil {
+                    made[entries[index].tensor] = try entries[index].tensor.dense(in: bytes)
+                }
+            }
+        }
+        return entries.compactMap { entry in made[entry.tensor].map { (entry.name, $0) } }
+    }
+
+    private func naming(_ entry: (name: String, tensor: TensorReference), _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as PyTorchFileError {
+            throw PyTorchFileError(error.code, "the tensor \(entry.name.prefix(120)) of shape \(entry.tensor.shape): \(error)")
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import TensorCore
+
+/// The zip archive `torch.save` writes: `NAME/data.pkl`, `NAME/data/0`, …, `NAME/byteorder`.
+struct TorchArchive: Sendable {
+    private let archive: ZipArchive
+    /// `NAME/`
+    private let prefix: String
+
+    init(_ archive: ZipArchive) throws {
+        self.archive = archive
+        let pickles = archive.entries.map(\.name).filter { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }
+        guard pickles.count == 1 else {
+            throw PyTorchFileError(.unknownFormat, "not a file of torch.save: the archive has \(pickles.count) entries data.pkl, expected one")
+        }
+        prefix = String(pickles[0].dropLast("data.pkl".count))
+        if archive.entry(prefix + "constants.pkl") != nil {
+            throw PyTorchFileError(
+                .unsupported, "a TorchScript program, not weights: save the weights with torch.save(torch.jit.load(…).state_dict(), …)")
+        }
+        try checkByteOrder()
+    }
+
+    func pickle() throws -> Data {
+        // `init` found it.
+        guard let entry = archive.entry(prefix + "data.pkl") else { return Data() }
+        return try archive.bytes(entry, limit: PickleMachine.longestPickle)
+    }
+
+    func bytes(_ storage: StorageReference) throws -> Data {
+        guard let entry = archive.entry(prefix + "data/" + storage.key) else {
+            throw PyTorchFileError(.malformedTensor, "the archive has no entry data/\(storage.key.prefix(40)) for a storage of \(storage.count) elements")
+        }
+        guard let byteCount = storage.byteCount, entry.byteCount == byteCount else {
+            throw PyTorchFileError(
+                .malformedTensor,
+                "the entry data/\(storage.key) of the archive has \(entry.byteCount) bytes, its storage of \(storage.count) elements \(storage.type.rawValue) needs others")
+        }
+        return try archive.bytes(entry, limit: byteCount)
+    }
+
+    private func checkByteOrder() throws {
+        guard let entry = archive.entry(prefix + "byteorder") else { return }
+        let order = String(decoding: try archive.bytes(entry, limit: 16), as: UTF8.self)
+        guard order == "little" else {
+            throw PyTorchFileError(.unsupported, "the file's byte order is \(order.debugDescription), expected \"little\"; save it again on a little-endian machine")
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import PyTorchFiles
+import TensorCore
+import TestSupport
+import Testing
+
+@Suite struct PyTorchFileTests {
+    /// Every file holds what `make_pytorch_files.py` says it holds, bit by bit.
+    @Test(arguments: [
+        ("types.pt", "types"), ("types-legacy.pt", "types"), ("types-protocol5.pt", "types"), ("views.pt", "views"), ("views-legacy.pt", "views"),
+        ("segresnet.pt", "segresnet"), ("segresnet-model.pt", "segresnet"), ("segresnet-prefixed.pt", "segresnet"),
+    ]) func tensorsAreThoseOfPyTorch(file: String, expected: String) throws {
+        let expected = try Safetensors.read(Fixtures.url("pytorch/\(expected).safetensors"))
+        let state = try StateDictionary(PyTorchFile.read(Fixtures.url("pytorch/\(file)")))
+        #expect(Set(state.names) == Set(expected.names))
+        for (name, tensor) in try state.tensors() {
+            #expect(try tensor.shape == expected.shape(name), "\(name)")
+            #expect(try tensor.values.map(\.bitPattern) == expected.tensor(name).values.map(\.bitPattern), "\(name)")
+        }
+    }
+
+    @Test func oneTensorUnderTwoNamesIsRecognised() throws {
+        let state = try StateDictionary(PyTorchFile.read(Fixtures.url("pytorch/views.pt")))
+        let references = Dictionary(uniqueKeysWithValues: state.entries)
+        #expect(references["base"] == references["same"])
+        #expect(references["base"] != references["window"])
+    }
+
+    @Test(arguments: [
+        ("expanded.pt", PyTorchFileError.Code.malformedTensor, "does not lie in its storage of 1"),
+        ("module.pt", .refusedGlobal, "torch.nn.modules.linear.Linear"),
+    ]) func whatIsNoStateDictIsRefused(file: String, code: PyTorchFileError.Code, reason: String) {
+        let error = #expect(throws: PyTorchFileError.self) { try PyTorchFile.read(Fixtures.url("pytorch/\(file)")) }
+        #expect(error?.code == code)
+        #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+    }
+
+    @Test func aMissingFileSaysSoWithoutItsPath() {
+        let error = #expect(throws: PyTorchFileError.self) { try PyTorchFile.read(URL(filePath: "/nonexistent/secret-name.pt")) }
+        #expect(error?.code == .inputOutput)
+        #expect(error?.description.contains("secret-name") == false)
+    }
+
+    /// A file that was cut off is refused, wherever that was; and one with a wrong byte anywhere is refused or read, but never a crash.
+    @Test(arguments: ["types.pt", "types-legacy.pt", "views.pt", "views-legacy.pt", "segresnet.pt", "nnunet-residual/fold_0/checkpoint_final.pth"])
+    func noTornFileIsReadAndNoneCrashes(file: String) throws {
+        let whole = try Data(contentsOf: Fixtures.url("pytorch/\(file)"))
+        func read(_ data: Data) throws { _ = try StateDictionary(PyTorchFile(data: data)).tensors() }
+        try read(whole)
+        for length in stride(from: 0, to: whole.count, by: 97) {
+            #expect(throws: PyTorchFileError.self, "cut to \(length)") { try read(whole.prefix(length)) }
+        }
+        var generator = SplitMix(state: 7)
+        for _ in 0..<2000 {
+            var damaged = whole
+            damaged[Int(generator.next() % UInt64(whole.count))] = UInt8(truncatingIfNeeded: generator.next())
+            do { try read(damaged) } catch { #expect(error is PyTorchFileError) }
+        }
+    }
+}
+
+/// Reproducible damage.
+struct SplitMix {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
