@@ -4,7 +4,7 @@ import Plans
 import Volumes
 import WorkerRuntime
 
-/// Makes a volume network-ready by the model's plan (or, for a data set, by the import's plan): RAS, 1.5 mm isotropic, the plan's intensities.
+/// Makes a volume network-ready by the model's plan (or, for a data set, by the import's plan): its orientation, spacing and intensities.
 struct PreprocessVolumeJob: JobHandler {
     let kind = JobKind.preprocessVolume
 

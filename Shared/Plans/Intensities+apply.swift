@@ -13,12 +13,19 @@ extension Intensities {
             voxels = Self.smoothed(voxels, size: image.geometry.size)
             Self.stretchToUnitRange(&voxels)
             return voxels
+        case .ct(let lower, let upper, let mean, let deviation):
+            return Self.standardised(
+                image.voxels, lower: Float(lower), upper: Float(upper), mean: Float(mean), divisor: Float(max(deviation, 1e-8)))
         }
     }
 
     private static func windowed(_ voxels: [Float], lower: Float, upper: Float) -> [Float] {
         let scale = 2 / (upper - lower)
         return voxels.map { (min(max($0, lower), upper) - lower) * scale - 1 }
+    }
+
+    private static func standardised(_ voxels: [Float], lower: Float, upper: Float, mean: Float, divisor: Float) -> [Float] {
+        voxels.map { (min(max($0, lower), upper) - mean) / divisor }
     }
 
     /// z-score with the mean and the biased deviation of the voxels that aren't exactly 0; zeros stay 0.

@@ -1,18 +1,49 @@
-/// How Hounsfield units become what the network sees. Always applied to the whole volume, after resampling.
+import Volumes
+
+/// How Hounsfield units become what the network sees. Always applied to the whole volume: after resampling, as MONAI does, or before it, as
+/// nnU-Net does (`precedesResampling`).
 package enum Intensities: Sendable, Equatable {
     /// Linear from `lower` … `upper` HU to −1 … 1, clipped at both ends. Every scan gets the same scale, whatever is in view.
     case window(lower: Double, upper: Double)
     /// MONAI Label's radiology task: z-score over the voxels that are not exactly 0, Gaussian smoothing with sigma 0.4 voxel
     /// and zero padding, then the volume's own minimum and maximum to −1 and 1.
     case monaiLabel
+    /// nnU-Net's `CTNormalization`: clipped to `lower` … `upper` HU (the 0.5th and 99.5th percentile of the training set's foreground), then
+    /// minus its `mean`, divided by its `deviation` (at least 1e-8), all in single precision and before resampling.
+    ///
+    /// nnU-Net then resamples by cubic splines on a grid of its own; here the plan's interpolation and grid hold, so values differ
+    /// from nnU-Net's wherever the spacing does.
+    case ct(lower: Double, upper: Double, mean: Double, deviation: Double)
 
     /// Soft tissue to cortical bone; denser voxels are metal.
     package static let spine = Intensities.window(lower: -250, upper: 1250)
+
+    /// Whether the volume's own voxels are mapped and the results resampled: not the same, because clipping doesn't commute with interpolation.
+    package var precedesResampling: Bool {
+        switch self {
+        case .window, .monaiLabel: false
+        case .ct: true
+        }
+    }
+
+    /// HU at and below which everything looks the same to the network; nil where that depends on the volume.
+    package var lowerLimit: Double? {
+        switch self {
+        case .window(let lower, _), .ct(let lower, _, _, _): lower
+        case .monaiLabel: nil
+        }
+    }
+
+    /// What a voxel of so many HU becomes; nil where that depends on the volume it is in.
+    package func value(ofHounsfieldUnits units: Double) -> Float? {
+        guard lowerLimit != nil else { return nil }
+        return applied(to: Volume(geometry: Geometry(size: [1, 1, 1], affine: .identity), voxels: [Float(units)])).first
+    }
 }
 
 extension Intensities: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case scheme, lower, upper
+        case scheme, lower, upper, mean, standardDeviation
     }
 
     package init(from decoder: any Decoder) throws {
@@ -24,8 +55,14 @@ extension Intensities: Codable {
                 lower: try values.decode(Double.self, forKey: .lower), upper: try values.decode(Double.self, forKey: .upper))
         case "monaiLabel":
             self = .monaiLabel
+        case "ctNormalization":
+            self = .ct(
+                lower: try values.decode(Double.self, forKey: .lower), upper: try values.decode(Double.self, forKey: .upper),
+                mean: try values.decode(Double.self, forKey: .mean), deviation: try values.decode(Double.self, forKey: .standardDeviation))
         default:
-            throw PlanError(.unreadablePlan, "intensity scheme must be \"window\" or \"monaiLabel\", got \"\(scheme.prefix(40))\"")
+            throw PlanError(
+                .unreadablePlan,
+                "intensity scheme must be \"window\", \"monaiLabel\" or \"ctNormalization\", got \"\(scheme.prefix(40))\"")
         }
     }
 
@@ -38,6 +75,12 @@ extension Intensities: Codable {
             try values.encode(upper, forKey: .upper)
         case .monaiLabel:
             try values.encode("monaiLabel", forKey: .scheme)
+        case .ct(let lower, let upper, let mean, let deviation):
+            try values.encode("ctNormalization", forKey: .scheme)
+            try values.encode(lower, forKey: .lower)
+            try values.encode(upper, forKey: .upper)
+            try values.encode(mean, forKey: .mean)
+            try values.encode(deviation, forKey: .standardDeviation)
         }
     }
 }

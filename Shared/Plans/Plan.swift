@@ -5,20 +5,22 @@ package import Volumes
 /// Every decision a model was trained under and must be run with: one `plan.json`, made once, read by preprocessing,
 /// training and inference, and carried inside the model file.
 ///
-/// Axes are (i, j, k) of the canonical grid: to the right, to the front, to the head.
+/// Axes are those of `orientation`, in its order: (i, j, k) of the network-ready volume and (D, H, W) of the network's input at once.
+/// Spacing, patch and mirroring follow.
 package struct Plan: Sendable, Equatable, Codable {
     package static let currentSchemaVersion = 1
 
     package var schemaVersion = Plan.currentSchemaVersion
     /// The name of the label set; class c of the network is label c of the set. A name that `Anatomy` doesn't know is taken as it is.
     package var labelSet = "spine-25"
-    /// Three letters of the axes' directions. Only RAS for now.
+    /// Where the three axes of the network's input grow to: `RAS` as MONAI sees canonical NIfTI files, `SAR` as nnU-Net sees them (arrays
+    /// (k, j, i) of RAS). nnU-Net's `transpose_forward` permutes those letters: [1, 0, 2] makes it `ASR`.
     package var orientation = "RAS"
     package var spacingInMillimetres = [1.5, 1.5, 1.5]
     /// For images; labels always take the nearest voxel.
     package var interpolation = Interpolation.linear
     package var intensities = Intensities.spine
-    /// Edge of the network's windows, in voxels.
+    /// Edge of the network's windows (D, H, W), in voxels.
     package var patch = [96, 96, 96]
     package var slidingWindow = WindowPlan()
     package var network = NetworkConfiguration.segResNet(SegResNet.Configuration())
@@ -29,20 +31,22 @@ package struct Plan: Sendable, Equatable, Codable {
 
     package init() {}
 
+    /// The axis of the network's input, of 0, 1, 2, that runs from left to right or back.
+    package var leftRightAxis: Int { Orientation(orientation)?.directions.firstIndex { $0.worldAxis == 0 } ?? 0 }
+
     /// Classes of the network, background included.
     package var classes: Int { network.outputChannels }
 
     /// - Throws: `PlanError.invalidPlan` naming the decision, its value and what was expected.
     package func validate() throws {
         try demand(schemaVersion == Plan.currentSchemaVersion, "schemaVersion must be \(Plan.currentSchemaVersion), got \(schemaVersion)")
-        try demand(orientation == "RAS", "orientation must be RAS, got \(orientation.prefix(8))")
+        try demand(
+            Orientation(orientation)?.description == orientation,
+            "orientation must be three letters, one each of R or L, A or P, S or I, such as RAS or SAR, got \(orientation.prefix(8))")
         try demand(
             spacingInMillimetres.count == 3 && spacingInMillimetres.allSatisfy { (0.1...20).contains($0) },
             "spacing must be 0.1 to 20 mm on each of three axes, got \(spacingInMillimetres)")
-        if case .window(let lower, let upper) = intensities {
-            try demand(
-                lower.isFinite && upper.isFinite && lower < upper, "intensity window must rise from lower to upper HU, got \(lower) to \(upper)")
-        }
+        try validateIntensities()
         do {
             try network.validate()
             try network.requireRunnable()
@@ -55,6 +59,21 @@ package struct Plan: Sendable, Equatable, Codable {
         }
         try validatePatch()
         try validateWindows()
+    }
+
+    private func validateIntensities() throws {
+        switch intensities {
+        case .monaiLabel: return
+        case .window(let lower, let upper):
+            try demand(
+                lower.isFinite && upper.isFinite && lower < upper, "intensity window must rise from lower to upper HU, got \(lower) to \(upper)")
+        case .ct(let lower, let upper, let mean, let deviation):
+            try demand(
+                lower.isFinite && upper.isFinite && lower < upper, "intensities must be clipped from lower to upper HU, got \(lower) to \(upper)")
+            try demand(
+                mean.isFinite && deviation.isFinite && deviation >= 0,
+                "mean and standard deviation of the intensities must be numbers, the latter not negative, got \(mean) and \(deviation)")
+        }
     }
 
     private func validatePatch() throws {
@@ -70,6 +89,11 @@ package struct Plan: Sendable, Equatable, Codable {
         try demand(
             slidingWindow.sigmaScale > 0 && slidingWindow.sigmaScale.isFinite,
             "sigma scale must be positive, got \(slidingWindow.sigmaScale)")
+        try demand(
+            Set(slidingWindow.mirroring).count == slidingWindow.mirroring.count && slidingWindow.mirroring.allSatisfy { (0..<3).contains($0) },
+            "mirroring must name each of the axes 0, 1, 2 at most once, got \(slidingWindow.mirroring)")
+        try demand(
+            slidingWindow.airInHounsfieldUnits?.isFinite ?? true, "air must be a number of HU, got \(slidingWindow.airInHounsfieldUnits ?? 0)")
     }
 
     private func demand(_ holds: Bool, _ sentence: @autoclosure () -> String) throws {

@@ -1,35 +1,38 @@
 package import Volumes
 
-/// Makes volumes network-ready: canonical orientation, the plan's spacing, the plan's intensities, in this order.
+/// Makes volumes network-ready: the plan's orientation, spacing and intensities, in this order (intensities before spacing where
+/// `Intensities.precedesResampling`). The one place where axes are permuted: from here on (i, j, k) is the network's (D, H, W).
 package struct Preprocessor: Sendable {
     package let plan: Plan
+    private let orientation: Orientation
 
     /// - Throws: `PlanError.invalidPlan`.
     package init(_ plan: Plan) throws {
         try plan.validate()
         self.plan = plan
+        orientation = Orientation(plan.orientation) ?? .ras
     }
 
     /// The grid that a volume on this grid will have when it is network-ready.
     /// - Throws: `VolumeError` if the grid can't be resampled.
     package func networkGeometry(of original: Geometry) throws -> Geometry {
-        try original.reoriented(to: .ras).withSpacing(inMillimetres: plan.spacingInMillimetres)
+        try original.reoriented(to: orientation).withSpacing(inMillimetres: plan.spacingInMillimetres)
     }
 
     /// An image in Hounsfield units on any grid, as the network sees it. Keeps its place in the world.
     /// - Throws: `PlanError.voxelNotFinite`, `VolumeError` if the grid can't be resampled.
     package func networkReady(image: Volume<Float>) throws -> Volume<Float> {
-        try demandFinite(image)
-        let resampled = try image.reoriented(to: .ras)
-            .resampled(toSpacingInMillimetres: plan.spacingInMillimetres, interpolation: plan.interpolation)
-        return Volume(geometry: resampled.geometry, voxels: plan.intensities.applied(to: resampled))
+        try Self.demandFinite(image)
+        let turned = image.reoriented(to: orientation)
+        guard plan.intensities.precedesResampling else { return mapped(try resampled(turned)) }
+        return try resampled(mapped(turned))
     }
 
     /// Labels that lie on the image's original grid (in any orientation), on the network-ready image's grid.
     /// - Parameter image: the geometry of the network-ready image.
     /// - Throws: `PlanError.labelGridMismatch` if the labels don't come out on that grid, `VolumeError` if it can't be resampled.
     package func networkReady(label: Volume<UInt8>, like image: Geometry) throws -> Volume<UInt8> {
-        let resampled = try label.reoriented(to: .ras)
+        let resampled = try label.reoriented(to: orientation)
             .resampled(toSpacingInMillimetres: plan.spacingInMillimetres, interpolation: .nearest)
         guard resampled.geometry.isSameGrid(as: image, toleranceInMillimetres: 0.1) else {
             throw PlanError(
@@ -39,7 +42,16 @@ package struct Preprocessor: Sendable {
         return Volume(geometry: image, voxels: resampled.voxels)
     }
 
-    private func demandFinite(_ image: Volume<Float>) throws {
+    private func resampled(_ image: Volume<Float>) throws -> Volume<Float> {
+        try image.resampled(toSpacingInMillimetres: plan.spacingInMillimetres, interpolation: plan.interpolation)
+    }
+
+    private func mapped(_ image: Volume<Float>) -> Volume<Float> {
+        Volume(geometry: image.geometry, voxels: plan.intensities.applied(to: image))
+    }
+
+    /// - Throws: `PlanError.voxelNotFinite` if any voxel is NaN or infinite.
+    package static func demandFinite(_ image: Volume<Float>) throws {
         // Any NaN or infinity makes the sum of (v − v) NaN, and the loop has no branch.
         let isFinite = image.voxels.withUnsafeBufferPointer { voxels in
             var sum: Float = 0
@@ -48,7 +60,7 @@ package struct Preprocessor: Sendable {
         }
         guard isFinite else {
             let count = image.voxels.count { !$0.isFinite }
-            throw PlanError(.voxelNotFinite, "image has \(count) voxels that are NaN or infinite, expected Hounsfield units everywhere")
+            throw PlanError(.voxelNotFinite, "image has \(count) voxels that are NaN or infinite, expected numbers everywhere")
         }
     }
 }

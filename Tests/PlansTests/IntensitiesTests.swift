@@ -1,5 +1,6 @@
 import Foundation
 import Plans
+import TestSupport
 import Testing
 import Volumes
 
@@ -11,6 +12,29 @@ import Volumes
     @Test func windowMapsItsBoundsToUnitRangeAndClips() {
         let result = Intensities.window(lower: -250, upper: 1250).applied(to: volume([-1000, -250, 500, 1250, 3000], size: [5, 1, 1]))
         #expect(result == [-1, -1, 0, 1, 1])
+    }
+
+    /// nnU-Net's own values, made by Benchmarks/golden/make_nnunet_window.py.
+    @Test func ctAgreesWithNNUNet() throws {
+        struct Golden: Decodable {
+            struct CT: Decodable {
+                let percentile_00_5, percentile_99_5, mean, std: Double
+                let hounsfield: [Float]
+                let values: [Float]
+            }
+            let ct: CT
+        }
+        let ct = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: Fixtures.url("networks/nnunet_window.json"))).ct
+        let scheme = Intensities.ct(lower: ct.percentile_00_5, upper: ct.percentile_99_5, mean: ct.mean, deviation: ct.std)
+        let values = scheme.applied(to: volume(ct.hounsfield, size: [ct.hounsfield.count, 1, 1]))
+        for (value, expected) in zip(values, ct.values) { #expect(abs(value - expected) <= 2.4e-7 * max(1, abs(expected))) }
+        #expect(scheme.value(ofHounsfieldUnits: -1024) == values[0] && scheme.lowerLimit == ct.percentile_00_5)
+        #expect(try JSONDecoder().decode(Intensities.self, from: JSONEncoder().encode(scheme)) == scheme)
+    }
+
+    @Test func noDeviationDividesByNearlyNothing() {
+        let result = Intensities.ct(lower: -10, upper: 10, mean: 0, deviation: 0).applied(to: volume([0, 1], size: [2, 1, 1]))
+        #expect(result == [0, 1e8])
     }
 
     /// Written without regard to speed, in double precision, from the formulae.

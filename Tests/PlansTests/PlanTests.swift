@@ -41,7 +41,13 @@ import Testing
         Mistake("window", "rise") { $0.intensities = .window(lower: 100, upper: 100) },
         Mistake("overlap", "0 ..< 1") { $0.slidingWindow.overlap = 1 },
         Mistake("sigma", "positive") { $0.slidingWindow.sigmaScale = 0 },
-        Mistake("orientation", "RAS") { $0.orientation = "LPS" },
+        Mistake("orientation", "RAS") { $0.orientation = "RAL" },
+        Mistake("orientation", "RAS") { $0.orientation = "ras" },
+        Mistake("mirroring", "at most once") { $0.slidingWindow.mirroring = [0, 3] },
+        Mistake("mirroring", "at most once") { $0.slidingWindow.mirroring = [1, 1] },
+        Mistake("air", "number of HU") { $0.slidingWindow.airInHounsfieldUnits = .nan },
+        Mistake("intensities", "clipped from lower") { $0.intensities = .ct(lower: 5, upper: 5, mean: 0, deviation: 1) },
+        Mistake("standard deviation", "not negative") { $0.intensities = .ct(lower: -5, upper: 5, mean: 0, deviation: -1) },
         Mistake("label set", "26 classes") { $0.network.segResNet?.outputChannels = 3 },
         Mistake("network", "norm_groups") { $0.network.segResNet?.normalizationGroups = 7 },
         Mistake("schemaVersion", "must be 1") { $0.schemaVersion = 2 },
@@ -67,6 +73,32 @@ import Testing
         #expect(try Plan(json: Data(json.utf8)) == expected)
     }
 
+    /// As plans were written before there was another convention.
+    @Test func olderPlansMeanMONAIsWindows() throws {
+        let json = """
+            {"overlap": 0.4, "weighting": "gaussian", "sigmaScale": 0.125, "padding": "replicate"}
+            """
+        let plan = try Plan(json: Data("{\"slidingWindow\": \(json)}".utf8))
+        #expect(plan.slidingWindow == WindowPlan())
+        #expect(plan.slidingWindow.convention == .monai && plan.slidingWindow.passes == 1)
+    }
+
+    @Test func nnUNetsWindowsBringTheirOwnDefaults() throws {
+        let json = "{\"slidingWindow\": {\"convention\": \"nnunet\", \"mirroring\": [0, 2], \"airInHounsfieldUnits\": -900}}"
+        let plan = try Plan(json: Data(json.utf8))
+        var expected = WindowPlan.nnUNet
+        expected.mirroring = [0, 2]
+        expected.airInHounsfieldUnits = -900
+        #expect(plan.slidingWindow == expected && expected.overlap == 0.5 && expected.padding == .zero && expected.passes == 4)
+        #expect(try Plan(json: plan.json()) == plan)
+    }
+
+    @Test func theLeftRightAxisFollowsTheOrientation() throws {
+        #expect(Plan().leftRightAxis == 0)
+        let plan = try Plan(json: Data("{\"orientation\": \"SAL\"}".utf8))
+        #expect(plan.leftRightAxis == 2)
+    }
+
     @Test(arguments: [
         ("not json", "not JSON"), ("[]", "object in braces"), ("{\"schemaVersion\": 7}", "schema version 7"),
         ("{\"schemaVersion\": 7, \"unheardOf\": 1}", "schema version 7"), ("{\"intensities\": {\"scheme\": \"other\"}}", "intensity scheme"),
@@ -74,7 +106,9 @@ import Testing
         ("{\"patches\": [64, 64, 64]}", "no key \"patches\", expected intensities, interpolation"),
         ("{\"patch\": [64, 64, \"64\"]}", "patch[2] must be a whole number"), ("{\"labelSet\": 25}", "labelSet must be a text"),
         ("{\"interpolation\": \"cubic\"}", "interpolation must be linear or nearest, got \"cubic\""),
-        ("{\"slidingWindow\": {\"over\": 0.5}}", "no key \"slidingWindow.over\", expected overlap"),
+        ("{\"slidingWindow\": {\"over\": 0.5}}", "no key \"slidingWindow.over\", expected airInHounsfieldUnits, convention"),
+        ("{\"slidingWindow\": {\"convention\": \"x\"}}", "slidingWindow.convention must be monai or nnunet"),
+        ("{\"intensities\": {\"scheme\": \"ctNormalization\", \"lower\": 1, \"upper\": 2, \"mean\": 1}}", "standardDeviation is missing"),
         ("{\"slidingWindow\": {\"weighting\": \"x\"}}", "slidingWindow.weighting must be constant or gaussian"),
         ("{\"network\": {\"filters\": 8}}", "no key \"network.filters\", expected architecture, blocks_down"),
         ("{\"network\": {\"init_filters\": \"8\"}}", "network.init_filters must be a whole number"), ("{\"network\": {\"init_filters\": 8.5}}", "network has a number"),

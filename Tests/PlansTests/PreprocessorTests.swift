@@ -59,6 +59,37 @@ import Volumes
                 == preprocessor.networkReady(label: labels, like: ready.geometry))
     }
 
+    /// nnU-Net's arrays are (k, j, i) of RAS: SimpleITK's, or nibabel's transposed.
+    @Test func theNetworkOfAnSARPlanSeesTheTransposedArray() throws {
+        let size = [4, 6, 9]
+        let image = Volume<Float>(
+            geometry: Geometry(size: size, affine: Affine(spacingInMillimetres: [2, 1.5, 1])), voxels: (0..<216).map { Float($0 % 199) })
+        var plan = wide
+        plan.spacingInMillimetres = [2, 1.5, 1]
+        let straight = TensorVolume.tensor(try Preprocessor(plan).networkReady(image: image))
+        plan.orientation = "SAR"
+        plan.spacingInMillimetres = [1, 1.5, 2]
+        let preprocessor = try Preprocessor(plan)
+        let ready = try preprocessor.networkReady(image: image.reoriented(to: try #require(Orientation("LPS"))))
+        let turned = TensorVolume.tensor(ready)
+        #expect(turned.shape == [1, 1, 9, 6, 4])
+        for i in 0..<4 { for j in 0..<6 { for k in 0..<9 { #expect(turned[(k * 6 + j) * 4 + i] == straight[(i * 6 + j) * 9 + k]) } } }
+        #expect(try preprocessor.networkGeometry(of: image.geometry).isSameGrid(as: ready.geometry))
+        let label = try preprocessor.networkReady(label: image.map { UInt8($0) }, like: ready.geometry)
+        #expect(label.voxels == ready.voxels.map { UInt8(($0 * 4000).rounded()) })
+    }
+
+    /// Clipping doesn't commute with interpolation: between 0 and 300 HU clipped to 100 lies 50, not 100.
+    @Test func ctIsNormalisedBeforeItIsResampled() throws {
+        let image = Volume<Float>(geometry: Geometry(size: [2, 1, 1], affine: Affine(spacingInMillimetres: [2, 1, 1])), voxels: [0, 300])
+        var plan = Plan()
+        plan.spacingInMillimetres = [1, 1, 1]
+        plan.intensities = .ct(lower: -100, upper: 100, mean: 20, deviation: 10)
+        #expect(try Preprocessor(plan).networkReady(image: image).voxels == [-2, 3, 8])
+        plan.intensities = .window(lower: -100, upper: 100)
+        #expect(try Preprocessor(plan).networkReady(image: image).voxels == [0, 1, 1])
+    }
+
     @Test func refusesLabelsOnAnotherGrid() throws {
         let preprocessor = try Preprocessor(Plan())
         let image = Volume<Float>(geometry: Geometry(size: [8, 8, 8], affine: Affine(spacingInMillimetres: [3, 3, 3])), repeating: 0)
