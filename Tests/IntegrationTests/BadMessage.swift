@@ -11,7 +11,7 @@ enum BadMessage: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .notJSON, .notUTF8: ("message-not-json", "is not JSON in UTF-8")
         case .wrongSchema: ("message-missing-field", "/data/path is missing")
-        case .wrongType: ("message-wrong-type", "/data/path is of type number or boolean, expected a string")
+        case .wrongType: ("message-wrong-type", "/data/path is of type number, expected a string")
         case .unknownField: ("message-unknown-field", "/data/patientName is not in the contract")
         case .unknownVersion: ("message-unknown-version", "major version 2, expected version 1")
         case .otherEvent: ("message-unknown-type", "/type has a value")

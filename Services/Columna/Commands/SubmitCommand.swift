@@ -35,6 +35,9 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(name: .customLong("case"), help: "For the pipeline import: the pseudonym of the case.")
     var caseName: String?
 
+    @Flag(help: "Leave out windows that hold only air; what they cover alone is background.")
+    var skipAir = false
+
     @Option(help: "urgent, routine or bulk.")
     var priority = Priority.routine
 
@@ -87,7 +90,8 @@ struct SubmitCommand: AsyncParsableCommand {
     private func checkedSubmission(_ messageID: String) throws -> StudySubmission {
         let submission = StudySubmission(
             tenant: tenant, messageID: messageID,
-            order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName), priority: priority,
+            order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipAir ? true : nil),
+            priority: priority,
             path: absolute(path), labelPath: label.map(absolute), series: series, replyTo: reply)
         let message = try submission.message(source: "columna/submit")
         do {

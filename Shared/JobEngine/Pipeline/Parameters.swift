@@ -8,15 +8,19 @@ package struct StudyOrder: Sendable, Codable, Equatable {
     package var caseName: String?
     /// For `import`: JSON of the plan by which cases are made network-ready; nil: the default plan.
     package var planJSON: String?
+    /// For `segment`: whether windows that hold only air may be left out. Nil: no.
+    package var skipsAir: Bool?
 
     package init(
-        pipeline: PipelineName, model: String? = nil, dataSet: String? = nil, caseName: String? = nil, planJSON: String? = nil
+        pipeline: PipelineName, model: String? = nil, dataSet: String? = nil, caseName: String? = nil, planJSON: String? = nil,
+        skipsAir: Bool? = nil
     ) {
         self.pipeline = pipeline
         self.model = model
         self.dataSet = dataSet
         self.caseName = caseName
         self.planJSON = planJSON
+        self.skipsAir = skipsAir
     }
 }
 

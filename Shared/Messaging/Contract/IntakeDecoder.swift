@@ -96,6 +96,7 @@ package enum IntakeDecoder {
         let key = try data.optionalString("deduplicationKey", length: 1...200, form: "no control characters", isValid: isPrintable)
         let dataSet = try data.optionalString("dataSet", length: 1...64, form: nameForm, isValid: isName)
         let caseName = try data.optionalString("case", length: 1...64, form: nameForm, isValid: isName)
+        let skipsAir = try data.optionalBoolean("skipAir")
         try data.refuseUnknown()
         if pipeline == .import {
             for (name, value) in [("labelPath", labelPath), ("dataSet", dataSet), ("case", caseName)] where value == nil {
@@ -103,8 +104,8 @@ package enum IntakeDecoder {
             }
         }
         return StudySubmission(
-            tenant: tenant, messageID: messageID, order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName),
-            priority: priority, path: path, labelPath: labelPath, series: series, deduplicationKey: key)
+            tenant: tenant, messageID: messageID,
+            order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipsAir), priority: priority, path: path, labelPath: labelPath, series: series, deduplicationKey: key)
     }
 
     private static let nameForm = "letters, digits, '.', '-', '_', the first a letter or digit"

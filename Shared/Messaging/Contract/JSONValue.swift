@@ -5,8 +5,9 @@ enum JSONValue: Sendable, Hashable {
     case object([String: JSONValue])
     case array([JSONValue])
     case string(String)
-    /// The contract's messages to us have neither, so they are not told apart.
-    case numberOrBoolean
+    case boolean(Bool)
+    /// The contract's messages to us have none, so its value doesn't matter.
+    case number
     case null
 
     /// What JSON Schema calls it.
@@ -15,7 +16,8 @@ enum JSONValue: Sendable, Hashable {
         case .object: "object"
         case .array: "array"
         case .string: "string"
-        case .numberOrBoolean: "number or boolean"
+        case .boolean: "boolean"
+        case .number: "number"
         case .null: "null"
         }
     }
@@ -35,7 +37,9 @@ enum JSONValue: Sendable, Hashable {
             case let array as [Any]: .array(array.map { JSONValue($0) })
             case let text as String: .string(text)
             case is NSNull: .null
-            default: .numberOrBoolean
+            // Foundation's true and false are numbers, and 1 and 0 cast to Bool; only the type encoding tells them apart.
+            case let number as NSNumber where number.objCType.pointee == CChar(UInt8(ascii: "c")): .boolean(number.boolValue)
+            default: .number
             }
     }
 }

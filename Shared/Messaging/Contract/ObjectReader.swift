@@ -50,6 +50,14 @@ struct ObjectReader {
         return text.flatMap { Choice(rawValue: $0) }
     }
 
+    mutating func optionalBoolean(_ name: String) throws(ContractError) -> Bool? {
+        guard let value = member(name) else { return nil }
+        guard case .boolean(let truth) = value else {
+            throw ContractError(.wrongType, at: "\(pointer)/\(name)", "\(pointer)/\(name) is of type \(value.typeName), expected true or false")
+        }
+        return truth
+    }
+
     mutating func object(_ name: String) throws(ContractError) -> ObjectReader {
         guard let value = member(name) else { throw missing(name) }
         return try ObjectReader(value, at: "\(pointer)/\(name)")

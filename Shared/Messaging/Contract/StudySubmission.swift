@@ -59,6 +59,7 @@ extension StudySubmission {
         var deduplicationKey: String?
         var dataSet: String?
         var `case`: String?
+        var skipAir: Bool?
     }
 
     /// The message to publish.
@@ -68,7 +69,8 @@ extension StudySubmission {
             id: messageID, source: source, time: time.formatted(.iso8601),
             data: Content(
                 path: path, labelPath: labelPath, series: series, pipeline: order.pipeline, model: order.model, priority: priority,
-                deduplicationKey: deduplicationKey == messageID ? nil : deduplicationKey, dataSet: order.dataSet, case: order.caseName))
+                deduplicationKey: deduplicationKey == messageID ? nil : deduplicationKey, dataSet: order.dataSet, case: order.caseName,
+                skipAir: order.skipsAir))
         return OutgoingMessage(
             exchange: exchange, routingKey: IntakeDecoder.routingKeyPrefix + tenant,
             properties: MessageProperties(
