@@ -22,7 +22,7 @@ struct SegmentVolumeJob: JobHandler {
         let model = try job.blamingInput("model-unreadable") { try ModelFile.read(weightsFile) }
         let image = try job.blamingInput("volume-unreadable") { try NIfTI.readImage(imageFile) }
         let volume = try job.blamingInput("volume-unreadable") { try NIfTI.readImage(volumeFile) }
-        let segmented = try segment(image, original: volume.geometry, with: model, job)
+        let segmented = try segment(image, original: volume.geometry, with: model, skipsAir: order.skipsAir ?? false, job)
 
         try job.progress(0.95, "storing the label map")
         let outputs = [
@@ -32,19 +32,28 @@ struct SegmentVolumeJob: JobHandler {
         let found = segmented.classes.filter { $0.label > 0 && $0.voxels > 0 }.count
         return Completion(
             outputs: outputs, children: child.map { [$0] } ?? [],
-            summary: "\(found) classes found in \(segmented.windows) windows with \(order.model ?? "an unnamed model")")
+            summary: "\(found) classes found in \(windows(segmented)) with \(order.model ?? "an unnamed model")")
     }
 
-    private func segment(_ image: Volume<Float>, original: Geometry, with model: Model, _ job: JobContext) throws -> SegmentedVolume {
+    private func windows(_ result: SegmentedVolume) -> String {
+        guard result.skippedWindows > 0 else { return "\(result.windows) windows" }
+        return "\(result.windows) windows (\(result.skippedWindows) skipped as air)"
+    }
+
+    private func segment(
+        _ image: Volume<Float>, original: Geometry, with model: Model, skipsAir: Bool, _ job: JobContext
+    ) throws -> SegmentedVolume {
         do {
-            let segmenter = try Segmenter(model, memoryLimitInBytes: job.configuration.memoryLimitInBytes)
+            let segmenter = try Segmenter(model, skipsAir: skipsAir, memoryLimitInBytes: job.configuration.memoryLimitInBytes)
             let estimate = segmenter.memoryEstimate(network: image.geometry, original: original)
             job.log.info("segmenting", metadata: ["estimatedMebibytes": "\(estimate.bytes >> 20)"])
-            return try segmenter.segment(networkReady: image, original: original) { done, all in
-                try job.progress(0.05 + 0.85 * Double(done) / Double(max(all, 1)), "window \(done) of \(all)")
+            return try segmenter.segment(networkReady: image, original: original) {
+                try job.progress(0.05 + 0.85 * $0.fraction, "\($0)")
             }
         } catch let error as SegmentationError where error.code == .memoryLimit {
             throw JobFailure(class: .resource, code: "memory-limit", reason: "\(error)")
+        } catch let error as PlanError {
+            throw JobFailure(class: .data, code: error.code.rawValue, reason: "\(error)")
         } catch let error as SegmentationError {
             throw JobFailure(class: .data, code: error.code.rawValue, reason: "\(error)")
         }

@@ -4,6 +4,8 @@ import TensorCore
 /// The light augmentation of a recipe, all draws from the crop's own generator.
 struct Augmenter: Sendable {
     let patch: [Int]
+    /// Of D, H, W, the one that runs from left to right or back.
+    let leftRightAxis: Int
 
     func augmented(_ crop: CropSampler.Crop, _ random: inout StepRandom) -> CropSampler.Crop {
         var crop = crop
@@ -17,18 +19,20 @@ struct Augmenter: Sendable {
         return crop
     }
 
-    /// Axis D is i, which grows to the right. Every class of the spine is its own mirror image.
+    /// Every class of the spine is its own mirror image.
     private func mirrorLeftRight(_ crop: inout CropSampler.Crop) {
-        let plane = patch[1] * patch[2]
-        crop.image.withUnsafeMutableBufferPointer { voxels in
-            for near in 0..<patch[0] / 2 {
-                let far = patch[0] - 1 - near
-                for index in 0..<plane { voxels.swapAt(near * plane + index, far * plane + index) }
+        crop.image.withUnsafeMutableBufferPointer { mirrorLeftRight($0) }
+        crop.labels.withUnsafeMutableBufferPointer { mirrorLeftRight($0) }
+    }
+
+    private func mirrorLeftRight<Value>(_ values: UnsafeMutableBufferPointer<Value>) {
+        let length = patch[leftRightAxis]
+        let inner = patch[(leftRightAxis + 1)...].reduce(1, *)
+        for first in stride(from: 0, to: values.count, by: length * inner) {
+            for near in 0..<length / 2 {
+                let (one, other) = (first + near * inner, first + (length - 1 - near) * inner)
+                for index in 0..<inner { values.swapAt(one + index, other + index) }
             }
-        }
-        for near in 0..<patch[0] / 2 {
-            let far = patch[0] - 1 - near
-            for index in 0..<plane { crop.labels.swapAt(near * plane + index, far * plane + index) }
         }
     }
 

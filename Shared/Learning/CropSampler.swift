@@ -8,6 +8,8 @@ struct CropSampler: Sendable {
     /// (i, j, k).
     let patch: [Int]
     let padding: WindowPlan.Padding
+    /// Of i, j, k, the one that runs from left to right or back.
+    let leftRightAxis: Int
 
     struct Crop: Sendable {
         /// (1, 1, D, H, W).
@@ -33,7 +35,7 @@ struct CropSampler: Sendable {
             labels: TensorVolume.labels(trainingCase.label, origin: origin, size: patch))
         guard recipe.augmentation == .light else { return crop }
         var draws = StepRandom(seed: recipe.seed, purpose: .augmentation, index: number)
-        return Augmenter(patch: patch).augmented(crop, &draws)
+        return Augmenter(patch: patch, leftRightAxis: leftRightAxis).augmented(crop, &draws)
     }
 
     /// A voxel of a class drawn evenly among the classes in view, so that small vertebrae are seen as often as large ones; nil without any.

@@ -136,7 +136,8 @@ package struct Trainer: Sendable {
 
     /// The crops of one step, each from the case that is next in the epoch's order.
     private func batch(step: Int, _ cache: inout CaseCache) throws -> CropSampler.Crop {
-        let sampler = CropSampler(recipe: recipe, patch: patch, padding: plan.slidingWindow.padding)
+        let sampler = CropSampler(
+            recipe: recipe, patch: patch, padding: plan.slidingWindow.padding, leftRightAxis: plan.leftRightAxis)
         let crops = try (0..<recipe.batchSize).map { item in
             let number = step * recipe.batchSize + item
             return sampler.crop(try cache.load(caseIndex(crop: number)), number: number)
@@ -163,8 +164,10 @@ package struct Trainer: Sendable {
         var score = ValidationScore()
         for (number, index) in split.validation.enumerated() {
             let loaded = try cache.load(index)
-            let labels = try segmenter.networkLabels(networkReady: loaded.image) { window, windows in
-                try report(.validating(number: number + 1, of: split.validation.count, window: window, windows: windows))
+            let labels = try segmenter.networkLabels(networkReady: loaded.image) { progress in
+                try report(
+                    .validating(
+                        number: number + 1, of: split.validation.count, window: progress.windows, windows: progress.allWindows))
             }
             score.add(DiceScore(prediction: labels.voxels, truth: loaded.label.voxels))
         }

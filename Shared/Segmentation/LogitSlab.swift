@@ -13,4 +13,23 @@ package struct LogitSlab: Sendable {
     package let fresh: Range<Int>
 
     package var planes: Int { logits.shape[2] }
+
+    /// The logit that stands at a voxel no window was shown to the network for: background as certain as single precision tells
+    /// (1 − e⁻¹⁶), yet of a size with real logits, so that interpolation to the original grid moves a boundary there by a fraction of a voxel only.
+    package static func unseen(_ label: Int) -> Float { label == 0 ? 0 : -16 }
+
+    /// Copies the fresh planes to their place in the logits of the whole volume, (1, K, D, H, W).
+    func copy(into whole: inout Tensor) {
+        let (classes, area) = (logits.shape[1], logits.shape[3] * logits.shape[4])
+        let depth = whole.shape[2]
+        whole.withUnsafeMutableBufferPointer { whole in
+            logits.withUnsafeBufferPointer { logits in
+                guard let target = whole.baseAddress, let source = logits.baseAddress else { return }
+                for label in 0..<classes {
+                    let from = (label * planes + fresh.lowerBound - first) * area
+                    (target + (label * depth + fresh.lowerBound) * area).update(from: source + from, count: fresh.count * area)
+                }
+            }
+        }
+    }
 }

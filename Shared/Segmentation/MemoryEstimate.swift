@@ -4,7 +4,7 @@ package struct MemoryEstimate: Sendable, Equatable {
     package let logits: Int
     /// One window inside the network: about six feature maps at full resolution, its logits, and the importance map.
     package let window: Int
-    /// The network-ready volume twice (as volume and as tensor) and the label map on the original grid.
+    /// The CT on its own grid (who asks for labels holds it), its label map, and the network-ready volume twice: as volume and as tensor.
     package let volumes: Int
 
     package var bytes: Int { logits + window + volumes }
@@ -19,6 +19,6 @@ package struct MemoryEstimate: Sendable, Equatable {
         logits = ((classes + 1) * planes + (takesSlabs ? 0 : classes * networkSize[0])) * area * 4
         let windowVoxels = window.window.reduce(1, *)
         self.window = (6 * filters + 2 * classes + 1) * windowVoxels * 4
-        volumes = 2 * networkSize.reduce(1, *) * 4 + originalVoxels
+        volumes = 2 * networkSize.reduce(1, *) * 4 + 5 * originalVoxels
     }
 }

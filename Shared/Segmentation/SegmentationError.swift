@@ -5,6 +5,10 @@ package struct SegmentationError: Error, Equatable, Sendable, CustomStringConver
         case memoryLimit
         /// The volume given isn't what the plan calls network-ready, or the grids don't meet.
         case unusableVolume
+        /// The network answered NaN or infinity.
+        case unusableLogits
+        /// The plan can't say which values of a network-ready volume are air.
+        case unknownAir
         /// The windows' edge or overlap makes no sense.
         case invalidWindow
     }

@@ -7,5 +7,7 @@ package struct SegmentedVolume: Sendable {
     /// Class 0 (background) first.
     package let classes: [ClassSummary]
     package let windows: Int
+    /// Of these, the ones that held only air and weren't shown to the network; 0 unless that was asked for.
+    package let skippedWindows: Int
     package let memory: MemoryEstimate
 }

@@ -5,7 +5,7 @@ package import Volumes
 
 /// A model at work: network-ready volume → sliding window → labels on the original grid.
 ///
-/// Synchronous and pure; cancel by throwing from `progress`, which is called after every window with the windows done and all windows.
+/// Synchronous and pure; cancel by throwing from `progress`, which is called after every pass of the network.
 package struct Segmenter: Sendable {
     package let model: Model
     /// The peak a segmentation may need by `memoryEstimate`; nil: no limit.
@@ -14,12 +14,15 @@ package struct Segmenter: Sendable {
     private let window: SlidingWindow
     private let preprocessor: Preprocessor
 
-    /// - Throws: `PlanError.invalidPlan`, `SegmentationError.invalidWindow`.
-    package init(_ model: Model, memoryLimitInBytes: Int? = nil, pool: ComputePool = .shared) throws {
+    /// - Parameter skipsAir: leaves out windows that hold only air by the plan (`WindowPlan.airInHounsfieldUnits`); what they cover alone is
+    ///   background. Labels may differ from those of all windows: a network that sees something in mere air is not asked.
+    /// - Throws: `PlanError.invalidPlan`, `SegmentationError.invalidWindow`; `.unknownAir` if air can't be told by the plan.
+    package init(_ model: Model, skipsAir: Bool = false, memoryLimitInBytes: Int? = nil, pool: ComputePool = .shared) throws {
         self.model = model
         self.memoryLimitInBytes = memoryLimitInBytes
         self.pool = pool
-        window = try SlidingWindow(window: model.plan.patch, plan: model.plan.slidingWindow)
+        window = try SlidingWindow(
+            window: model.plan.patch, plan: model.plan.slidingWindow, airAtOrBelow: skipsAir ? Self.airThreshold(of: model.plan) : nil)
         preprocessor = try Preprocessor(model.plan)
     }
 
@@ -36,7 +39,7 @@ package struct Segmenter: Sendable {
 
     /// Labels of a CT in Hounsfield units, on its own grid.
     /// - Throws: `PlanError.voxelNotFinite`, `SegmentationError.memoryLimit`, what `progress` throws.
-    package func segment(image: Volume<Float>, progress: (Int, Int) throws -> Void = { _, _ in }) throws -> SegmentedVolume {
+    package func segment(image: Volume<Float>, progress: (WindowProgress) throws -> Void = { _ in }) throws -> SegmentedVolume {
         // Before any work: the limit is known from the grid alone.
         _ = try demandMemory(network: preprocessor.networkGeometry(of: image.geometry), original: image.geometry)
         return try segment(networkReady: preprocessor.networkReady(image: image), original: image.geometry, progress: progress)
@@ -46,32 +49,35 @@ package struct Segmenter: Sendable {
     /// - Parameter original: the grid of the CT it was made from; the labels come back on exactly this grid.
     /// - Throws: `SegmentationError.unusableVolume` if the volume isn't at the plan's spacing or doesn't cover the original grid.
     package func segment(
-        networkReady volume: Volume<Float>, original: Geometry, progress: (Int, Int) throws -> Void = { _, _ in }
+        networkReady volume: Volume<Float>, original: Geometry, progress: (WindowProgress) throws -> Void = { _ in }
     ) throws -> SegmentedVolume {
+        try demandUsable(volume)
         let inversion = try GridInversion(network: volume.geometry, original: original)
         let memory = try demandMemory(network: volume.geometry, original: original)
         var labels = Volume<UInt8>(geometry: original, repeating: 0)
         var tally = Tally(classes: model.plan.classes)
+        let skipped: Int
         if inversion.takesSlabs {
-            try predict(volume, progress: progress) { slab in
+            skipped = try predict(volume, progress: progress) { slab in
                 inversion.add(slab, to: &labels, pool: pool)
                 tally.add(Winners(slab, confidence: true, pool: pool))
             }
         } else {
-            let logits = try window.predict(
-                tensor(volume), classes: model.plan.classes, pool: pool, progress: progress,
-                predictor: { try model.network.logits($0, pool: pool) })
+            var logits = Tensor(uninitialized: [1, model.plan.classes] + volume.geometry.size)
+            skipped = try predict(volume, progress: progress) { $0.copy(into: &logits) }
             labels = inversion.labels(logits, pool: pool)
             tally.add(Winners(LogitSlab(logits: logits, first: 0, fresh: 0..<volume.geometry.size[0]), confidence: true, pool: pool))
         }
         return SegmentedVolume(
-            labels: labels, classes: tally.summaries(of: labels), windows: window.origins(size: volume.geometry.size).count, memory: memory)
+            labels: labels, classes: tally.summaries(of: labels), windows: windowCount(networkSize: volume.geometry.size),
+            skippedWindows: skipped, memory: memory)
     }
 
     /// Labels on the network's own grid, as validation compares them.
     package func networkLabels(
-        networkReady volume: Volume<Float>, progress: (Int, Int) throws -> Void = { _, _ in }
+        networkReady volume: Volume<Float>, progress: (WindowProgress) throws -> Void = { _ in }
     ) throws -> Volume<UInt8> {
+        try demandUsable(volume)
         _ = try demandMemory(network: volume.geometry, original: volume.geometry)
         var labels: [UInt8] = []
         labels.reserveCapacity(volume.geometry.voxelCount)
@@ -81,26 +87,35 @@ package struct Segmenter: Sendable {
         return TensorVolume.volume(labels: labels, geometry: volume.geometry)
     }
 
+    /// - Returns: the windows that were skipped.
+    @discardableResult
     private func predict(
-        _ volume: Volume<Float>, progress: (Int, Int) throws -> Void, slab: (LogitSlab) throws -> Void
-    ) throws {
+        _ volume: Volume<Float>, progress: (WindowProgress) throws -> Void, slab: (LogitSlab) throws -> Void
+    ) throws -> Int {
         try window.predict(
-            tensor(volume), classes: model.plan.classes, pool: pool, progress: progress,
+            TensorVolume.tensor(volume), classes: model.plan.classes, pool: pool, progress: progress,
             predictor: { try model.network.logits($0, pool: pool) }, slab: slab)
     }
 
-    private func tensor(_ volume: Volume<Float>) throws -> Tensor {
-        try demandSpacing(volume.geometry)
-        return TensorVolume.tensor(volume)
+    /// The value at and below which the plan calls a voxel of a network-ready volume air.
+    private static func airThreshold(of plan: Plan) throws -> Float {
+        guard let units = plan.slidingWindow.airInHounsfieldUnits ?? plan.intensities.lowerLimit,
+            let threshold = plan.intensities.value(ofHounsfieldUnits: units)
+        else {
+            throw SegmentationError(
+                .unknownAir, "air cannot be skipped with this model: its intensities depend on the whole volume, so no value means air; segment without")
+        }
+        return threshold
     }
 
-    private func demandSpacing(_ geometry: Geometry) throws {
+    private func demandUsable(_ volume: Volume<Float>) throws {
         // Resampling leaves an axis alone whose spacing is within 1e-3 mm of the plan's; single precision in files adds a little.
-        let spacing = geometry.spacingInMillimetres
+        let spacing = volume.geometry.spacingInMillimetres
         guard zip(spacing, model.plan.spacingInMillimetres).allSatisfy({ abs($0 - $1) < 2e-3 }) else {
             throw SegmentationError(
                 .unusableVolume, "network-ready volume must have the plan's spacing of \(model.plan.spacingInMillimetres) mm, got \(spacing)")
         }
+        try Preprocessor.demandFinite(volume)
     }
 
     private func demandMemory(network: Geometry, original: Geometry) throws -> MemoryEstimate {

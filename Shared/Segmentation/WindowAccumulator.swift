@@ -31,30 +31,38 @@ struct WindowAccumulator {
 
     private var area: Int { size[1] * size[2] }
 
-    /// Adds what the network answered for one window.
-    mutating func add(_ answer: Tensor, importance: [Float], _ span: WindowSpan, pool: ComputePool) {
+    /// Adds what the network answered for one window, mirrored along `mirrored`.
+    /// - Returns: false if a sum is NaN or infinite.
+    mutating func add(_ answer: Tensor, importance: [Float], _ span: WindowSpan, mirrored: Set<Int>, pool: ComputePool) -> Bool {
         let window = span.window
         let windowVoxels = window.reduce(1, *)
         let (channel, offset) = (planes * area, (base - 1) * area)
-        let rows = span.rowsInside
+        let run = span.inside[2]
+        let descends = mirrored.contains(2)
+        let runs = span.rowsInside.map { i, j in
+            Run(
+                sum: span.row(i, j) - offset + run.lowerBound, weight: (i * window[1] + j) * window[2] + run.lowerBound,
+                answer: span.position([i, j, run.lowerBound], mirrored: mirrored))
+        }
+        var strays = [Float](repeating: 0, count: classes)
         sums.withUnsafeMutableBufferPointer { sums in
             weights.withUnsafeMutableBufferPointer { weights in
                 answer.withUnsafeBufferPointer { answer in
                     importance.withUnsafeBufferPointer { importance in
-                        let (sums, weights) = (SharedPointer(sums), SharedPointer(weights))
-                        let (answer, importance) = (SharedPointer(reading: answer), SharedPointer(reading: importance))
-                        // Index 0 sums the weights, index 1 + c the logits of class c.
-                        pool.forEach(count: classes + 1) { index in
-                            for (i, j) in rows {
-                                let row = span.row(i, j) - offset
-                                let local = (i * window[1] + j) * window[2]
-                                let weight = importance.base + local
-                                if index == 0 {
-                                    for k in span.inside[2] { weights.base[row + k] += weight[k] }
-                                } else {
-                                    let target = sums.base + (index - 1) * channel + row
-                                    let source = answer.base + (index - 1) * windowVoxels + local
-                                    for k in span.inside[2] { target[k] += weight[k] * source[k] }
+                        strays.withUnsafeMutableBufferPointer { strays in
+                            let (sums, weights, strays) = (SharedPointer(sums), SharedPointer(weights), SharedPointer(strays))
+                            let (answer, importance) = (SharedPointer(reading: answer), SharedPointer(reading: importance))
+                            // Index 0 sums the weights, index 1 + c the logits of class c.
+                            pool.forEach(count: classes + 1) { index in
+                                guard index > 0 else {
+                                    for one in runs { TensorCore.add(weights.base + one.sum, importance.base + one.weight, count: run.count) }
+                                    return
+                                }
+                                let label = index - 1
+                                for one in runs {
+                                    strays.base[label] += addWeighted(
+                                        sums.base + label * channel + one.sum, importance.base + one.weight,
+                                        answer.base + label * windowVoxels + one.answer, count: run.count, descends: descends)
                                 }
                             }
                         }
@@ -62,6 +70,14 @@ struct WindowAccumulator {
                 }
             }
         }
+        return strays.allSatisfy { $0 == 0 }
+    }
+
+    /// Where a row of voxels begins: in the sums of a class, in the weights of a window, in the answer of a class.
+    private struct Run: Sendable {
+        let sum: Int
+        let weight: Int
+        let answer: Int
     }
 
     /// The planes below `next`, which no further window reaches, divided by their weights. The slab shares the sums' memory: let go of it
@@ -72,8 +88,7 @@ struct WindowAccumulator {
             weights.withUnsafeBufferPointer { weights in
                 let (sums, weights) = (SharedPointer(sums), SharedPointer(reading: weights))
                 pool.forEach(count: classes) { label in
-                    let target = sums.base + label * channel
-                    for index in start..<end { target[index] /= weights.base[index] }
+                    divide(sums.base + label * channel + start, by: weights.base + start, unseen: LogitSlab.unseen(label), count: end - start)
                 }
             }
         }

@@ -58,10 +58,80 @@ import Volumes
     @Test func memoryIsStatedAndLimitedBeforehand() throws {
         let segmenter = try Segmenter(model(), memoryLimitInBytes: 1 << 16)
         let error = #expect(throws: SegmentationError.self) {
-            try segmenter.segment(image: image, progress: { _, _ in Issue.record("a window ran") })
+            try segmenter.segment(image: image, progress: { _ in Issue.record("a window ran") })
         }
         #expect(error?.code == .memoryLimit)
-        #expect(error?.description.contains("MiB") == true)
+        let estimate = segmenter.memoryEstimate(
+            network: try Preprocessor(segmenter.model.plan).networkGeometry(of: image.geometry), original: image.geometry)
+        let (needed, limit) = ("needs about \(estimate.bytes >> 20) MiB", "limit is 0 MiB")
+        #expect(error?.description.contains(needed) == true && error?.description.contains(limit) == true)
+    }
+
+    /// A case whose axes are the network's: (i, j, k) grow to the head, to the front and to the right.
+    @Test func axesFollowThePlansOrientation() throws {
+        var model = try model()
+        let size = [40, 21, 33]
+        let voxels = (0..<size.reduce(1, *)).map { Float(($0 * 31) % 900) - 200 }
+        let straight = Volume<Float>(geometry: Geometry(size: size, affine: Affine(spacingInMillimetres: [1, 2, 1.3])), voxels: voxels)
+        var plan = model.plan
+        plan.patch = [16, 8, 24]
+        plan.spacingInMillimetres = [1.5, 1.9, 1.4]
+        plan.slidingWindow.mirroring = [2]
+        model = try Model(plan: plan, parameters: model.network.parameters)
+        let expected = try Segmenter(model).segment(image: straight)
+
+        plan.orientation = "SAR"
+        let turned = try Segmenter(Model(plan: plan, parameters: model.network.parameters))
+        let columns: [SIMD3<Double>] = [SIMD3(0, 0, 1), SIMD3(0, 2, 0), SIMD3(1.3, 0, 0)]
+        let image = Volume<Float>(geometry: Geometry(size: size, affine: Affine(columns: columns, origin: .zero)), voxels: voxels)
+        let result = try turned.segment(image: image)
+        #expect(result.labels.geometry == image.geometry)
+        #expect(result.labels.voxels == expected.labels.voxels)
+        #expect(Set(expected.labels.voxels).count > 1)
+        // The same CT stored along other axes gives the same labels in the same places.
+        let stored = image.reoriented(to: try #require(Orientation("RAS")))
+        let again = try turned.segment(image: stored).labels
+        #expect(again.geometry == stored.geometry)
+        #expect(again.reoriented(to: try #require(Orientation("SAR"))).voxels == expected.labels.voxels)
+    }
+
+    /// All of it is below the intensity window but for a slab of bone.
+    @Test func airIsSkippedOnRequestAndTold() throws {
+        var voxels = [Float](repeating: -1000, count: 64 * 12 * 15)
+        for index in voxels.indices where index % 64 > 40 { voxels[index] = Float((index * 31) % 900) - 200 }
+        let image = Volume<Float>(
+            geometry: Geometry(size: [64, 12, 15], affine: Affine(spacingInMillimetres: [1.5, 1.5, 1.5])), voxels: voxels)
+        let model = try model()
+        // Windows start at 0, 9, 18, 27, 36, 45 and 48; the first three end before the bone at 41.
+        let all = try Segmenter(model).segment(image: image)
+        let fewer = try Segmenter(model, skipsAir: true).segment(image: image)
+        #expect(all.skippedWindows == 0 && fewer.windows == all.windows)
+        #expect(fewer.skippedWindows == 3 && all.windows == 7)
+        for index in voxels.indices where index % 64 >= 34 { #expect(fewer.labels.voxels[index] == all.labels.voxels[index]) }
+        for index in voxels.indices where index % 64 < 27 { #expect(fewer.labels.voxels[index] == 0) }
+        #expect(fewer.labels != all.labels)
+
+        var plan = model.plan
+        plan.slidingWindow.airInHounsfieldUnits = 900
+        let none = try Segmenter(Model(plan: plan, parameters: model.network.parameters), skipsAir: true).segment(image: image)
+        #expect(none.skippedWindows == none.windows && none.labels.voxels.allSatisfy { $0 == 0 })
+    }
+
+    @Test func airIsUnknownWhereIntensitiesDependOnTheVolume() throws {
+        var plan = try model().plan
+        plan.intensities = .monaiLabel
+        let model = try Model(plan: plan, parameters: model().network.parameters)
+        let error = #expect(throws: SegmentationError.self) { try Segmenter(model, skipsAir: true) }
+        #expect(error?.code == .unknownAir)
+        _ = try Segmenter(model)
+    }
+
+    @Test func refusesVoxelsThatAreNoNumbers() throws {
+        let model = try model()
+        var ready = try Preprocessor(model.plan).networkReady(image: image)
+        ready.voxels[7] = .infinity
+        let error = #expect(throws: PlanError.self) { try Segmenter(model).segment(networkReady: ready, original: image.geometry) }
+        #expect(error?.code == .voxelNotFinite)
     }
 
     @Test func refusesAVolumeOfAnotherSpacing() throws {

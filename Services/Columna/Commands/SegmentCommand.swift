@@ -36,6 +36,9 @@ struct SegmentCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Refuse to start if more memory is going to be needed.", valueName: "MiB"))
     var memoryLimit: Int?
 
+    @Flag(help: "Leave out windows that hold only air by the model's plan; what they cover alone is background.")
+    var skipAir = false
+
     @Flag(help: "Print one JSON document instead of a table.")
     var json = false
 
@@ -58,10 +61,10 @@ struct SegmentCommand: AsyncParsableCommand {
         defer { progress.end() }
         let model = try NamedFile("--model", model).read(ModelFile.model(from:))
         let image = try ImageSource(input, series: series).volume
-        let segmenter = try Segmenter(model, memoryLimitInBytes: memoryLimit.map { $0 << 20 })
+        let segmenter = try Segmenter(model, skipsAir: skipAir, memoryLimitInBytes: memoryLimit.map { $0 << 20 })
         let clock = Stopwatch()
-        let result = try segmenter.segment(image: image) { done, all in
-            progress.show(Double(done) / Double(max(1, all)), "window \(done) of \(all), \(clock.text)")
+        let result = try segmenter.segment(image: image) {
+            progress.show($0.fraction, "\($0), \(clock.text)")
         }
         try NIfTI.write(result.labels, to: URL(filePath: output))
         if let picture {
@@ -80,7 +83,7 @@ struct SegmentCommand: AsyncParsableCommand {
                 Wording.ratio(one.meanConfidence, digits: 3))
         }
         print(table.isEmpty ? "No vertebra was found." : table.text)
-        print("wrote \(output) (\(result.windows) windows, \(Wording.duration(seconds)))\(picture.map { " and \($0)" } ?? "")")
+        print("wrote \(output) (\(windows(result)), \(Wording.duration(seconds)))\(picture.map { " and \($0)" } ?? "")")
     }
 
     private func document(_ result: SegmentedVolume, _ seconds: Double) -> JSONValue {
@@ -96,8 +99,12 @@ struct SegmentCommand: AsyncParsableCommand {
         }
         return [
             "output": JSONValue(output), "picture": JSONValue(picture), "geometry": ImageSource.json(result.labels.geometry),
-            "windows": JSONValue(result.windows), "seconds": JSONValue(seconds), "classes": .object(classes),
+            "windows": JSONValue(result.windows), "skipped_windows": JSONValue(result.skippedWindows), "seconds": JSONValue(seconds), "classes": .object(classes),
         ]
+    }
+
+    private func windows(_ result: SegmentedVolume) -> String {
+        skipAir ? "\(result.windows) windows, \(result.skippedWindows) of them skipped as air" : "\(result.windows) windows"
     }
 
     private func name(_ label: Int) -> String { LabelSet.spine25.name(of: UInt8(clamping: label)) ?? "class \(label)" }
