@@ -141,7 +141,8 @@ let package = Package(
         tests("LocalServicesTests", ["LocalServices", "TestSupport"]),
         tests("WorkerRuntimeTests", ["WorkerRuntime", "JobEngine", "Storage", "TestSupport", logging]),
         tests("IntegrationTests", [
-            "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms", "Volumes", "DICOM", "Anatomy", "TestSupport",
+            "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms", "Volumes", "DICOM", "Anatomy", "TensorCore",
+            "Networks", "TestSupport",
         ]),
     ],
     cxxLanguageStandard: .cxx17

@@ -16,8 +16,7 @@ struct Columna: AsyncParsableCommand {
             CommandGroup(
                 name: "The system:",
                 subcommands: [
-                    DemoCommand.self, LocalCommand.self, MigrateCommand.self, BenchmarkCommand.self, WorkersCommand.self, TenantsCommand.self,
-                    StorageCommand.self,
+                    DemoCommand.self, LocalCommand.self, MigrateCommand.self, WorkersCommand.self, TenantsCommand.self, StorageCommand.self,
                 ]),
             CommandGroup(
                 name: "Studies and jobs:",
@@ -25,7 +24,9 @@ struct Columna: AsyncParsableCommand {
             CommandGroup(name: "Data sets and models:", subcommands: [DatasetCommand.self, TrainCommand.self, ModelsCommand.self]),
             CommandGroup(
                 name: "At one machine, without broker or database:",
-                subcommands: [SegmentCommand.self, VolumeCommand.self, DICOMCommand.self, PhantomCommand.self]),
+                subcommands: [
+                    SegmentCommand.self, VolumeCommand.self, DICOMCommand.self, PhantomCommand.self, NetworkCommand.self, BenchmarkCommand.self,
+                ]),
         ])
 
     /// As ArgumentParser's, but errors of commands are one line in the house's wording with an exit code that scripts can go by.

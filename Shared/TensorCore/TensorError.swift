@@ -13,6 +13,12 @@ package struct TensorError: Error, Equatable, CustomStringConvertible {
         case typeMismatch
         /// The processor lacks instructions this build was compiled for.
         case unsupportedProcessor
+        /// A pass needs more memory than it may have.
+        case memoryLimit
+        /// The system has not as much memory.
+        case outOfMemory
+        /// NaN or infinite.
+        case notFinite
         /// The configuration describes no network.
         case invalidConfiguration
     }

@@ -18,7 +18,7 @@ import Volumes
     ]
 
     @Test func phantomsAreReproducibleAndEvaluatePerfectlyAgainstThemselves() throws {
-        let folder = try Folder()
+        let folder = try CommandFolder()
         for name in ["a", "b"] {
             let made = try Program.run(["phantom", name, "--levels", "L2-L3", "--spacing", "3", "--seed", "5"], in: folder.url)
             #expect(made.status == 0, "\(made.errors)")
@@ -47,7 +47,7 @@ import Volumes
     }
 
     @Test func resamplingWritesTheGridThatInfoReports() throws {
-        let folder = try Folder()
+        let folder = try CommandFolder()
         let volume = Volume<Float>(geometry: Geometry(size: [8, 6, 4], affine: Affine(spacingInMillimetres: [1, 1, 2])), repeating: 7)
         try NIfTI.write(volume, to: folder.url.appending(path: "in.nii"))
         let resampled = try Program.run(["volume", "resample", "in.nii", "-o", "out.nii.gz", "--spacing", "2", "--orientation", "LPS"], in: folder.url)
@@ -67,66 +67,11 @@ import Volumes
         (["jobs", "show", "no-id"], 64), (["jobs", "list"], 69), (["frobnicate"], 64),
     ])
     func wrongInputEndsWithItsExitCodeAndOneLine(_ arguments: [String], _ status: Int) throws {
-        let folder = try Folder()
+        let folder = try CommandFolder()
         try Data("no volume".utf8).write(to: folder.url.appending(path: "text.nii"))
         let result = try Program.run(arguments, in: folder.url)
         #expect(result.status == status, "\(arguments): \(result.errors)")
         #expect(!result.errors.isEmpty && result.output.isEmpty)
         if status != 64 { #expect(result.errors.split(separator: "\n").count == 1 && result.errors.hasPrefix("columna: ")) }
     }
-}
-
-/// The executable that was built with these tests.
-private enum Program {
-    struct Result {
-        let status: Int
-        let output: String
-        let errors: String
-    }
-
-    static func run(_ arguments: [String], in folder: URL = FileManager.default.temporaryDirectory) throws -> Result {
-        let process = Process()
-        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "columna")
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
-        // Files and not pipes: nobody has to read while the program writes.
-        let (output, errors) = (try File(), try File())
-        process.standardOutput = output.handle
-        process.standardError = errors.handle
-        try process.run()
-        process.waitUntilExit()
-        return Result(status: Int(process.terminationStatus), output: try output.text(), errors: try errors.text())
-    }
-
-    private struct File {
-        let url: URL
-        let handle: FileHandle
-
-        init() throws {
-            url = FileManager.default.temporaryDirectory.appending(path: "columna-\(UUID().uuidString)")
-            _ = FileManager.default.createFile(atPath: url.path, contents: nil)
-            handle = try FileHandle(forWritingTo: url)
-        }
-
-        func text() throws -> String {
-            defer { try? FileManager.default.removeItem(at: url) }
-            try handle.close()
-            return try String(contentsOf: url, encoding: .utf8)
-        }
-    }
-}
-
-/// A folder of its own, gone with the test.
-private final class Folder {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "columna-test-\(UUID().uuidString)", directoryHint: .isDirectory)
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func data(_ path: String) throws -> Data { try Data(contentsOf: url.appending(path: path)) }
 }

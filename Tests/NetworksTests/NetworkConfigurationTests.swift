@@ -27,6 +27,37 @@ import Testing
         #expect(count(.plainUNet(fewer)) == 31_214_914)
     }
 
+    @Test func standardNetworksHaveTheKnownCost() {
+        func cost(_ configuration: NetworkConfiguration, _ edge: Int) -> Double {
+            Double(configuration.multiplications(size: [edge, edge, edge])) / 1e9
+        }
+        #expect(abs(cost(.standard(.segResNet), 96) - 244.98) < 0.005)
+        #expect(abs(cost(.plainUNet(Self.plain), 128) - 478.9) < 0.06)
+        #expect(abs(cost(.residualEncoderUNet(Self.residual), 128) - 719.1) < 0.06)
+    }
+
+    @Test func inputsThatDoNotFitAreRefused() {
+        let configuration = NetworkConfiguration.plainUNet(Self.plain)
+        func reason(_ shape: [Int]) -> String {
+            #expect(throws: TensorError.self) { try configuration.requireInput(shape: shape) }?.description ?? ""
+        }
+        #expect(reason([1, 1, 64, 64, 48]).contains("multiples of 32, got [1, 1, 64, 64, 48]"))
+        #expect(reason([1, 1, 0, 64, 64]).contains("got [1, 1, 0, 64, 64]"))
+        #expect(reason([1, 2, 64, 64, 64]).contains("(N, 1, D, H, W)"))
+        #expect(reason([1, 1, 32, 32, 32]).contains("single voxel"))
+        #expect(throws: Never.self) { try configuration.requireInput(shape: [2, 1, 32, 32, 64]) }
+    }
+
+    @Test(arguments: [0, 7, 8, 19]) func aParameterThatIsNotFiniteIsNamed(index: Int) {
+        var configuration = SegResNet.Configuration(initialFilters: 8)
+        configuration.outputChannels = 20
+        var parameters = Network(configuration: .segResNet(configuration), seed: 1).parameters
+        parameters["conv_final.2.conv.bias"][index] = index == 7 ? .infinity : .nan
+        let error = #expect(throws: TensorError.self) { try Network(configuration: .segResNet(configuration), parameters: parameters) }
+        #expect(error?.code == .notFinite)
+        #expect(error?.description == "the parameter conv_final.2.conv.bias holds \(index == 7 ? "inf" : "nan") at index \(index), expected finite numbers")
+    }
+
     @Test func decoderShapesFollowTheStages() throws {
         let table = Dictionary(uniqueKeysWithValues: PlainUNet.parameterTable(Self.plain).map { ($0.name, $0.shape) })
         #expect(table["decoder.transpconvs.1.weight"] == [320, 256, 2, 2, 2])

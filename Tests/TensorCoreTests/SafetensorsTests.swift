@@ -96,6 +96,13 @@ import Testing
         #expect(error?.description.hasPrefix("not a safetensors file") == true)
     }
 
+    @Test func bigEndianIsRecognised() {
+        var data = Safetensors.serialized(tensors)
+        data.replaceSubrange(0..<8, with: data.prefix(8).reversed())
+        let error = #expect(throws: TensorError.self) { try Safetensors(data: data) }
+        #expect(error?.description.hasPrefix("the file's byte order is big-endian") == true)
+    }
+
     @Test func aMissingFileSaysSoWithoutItsPath() {
         let error = #expect(throws: TensorError.self) { try Safetensors.read(URL(filePath: "/nonexistent/secret-name.safetensors")) }
         #expect(error?.code == .inputOutput)

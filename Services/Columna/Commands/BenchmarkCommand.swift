@@ -4,10 +4,11 @@ import JobEngine
 import Persistence
 import WorkerRuntime
 
-/// `columna benchmark …`: figures about this installation. Hidden: operators do not need it, `make benchmark-engine` does.
+/// `columna benchmark …`: figures about this machine and this installation.
 struct BenchmarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "benchmark", abstract: "Measure the system.", shouldDisplay: false, subcommands: [BenchmarkEngineCommand.self])
+        commandName: "benchmark", abstract: "Measure the networks on this machine, and the job engine.",
+        subcommands: [BenchmarkInferenceCommand.self, BenchmarkTrainingStepCommand.self, BenchmarkEngineCommand.self])
 }
 
 /// Rehearsal jobs that do nothing, through whatever evaluation workers run. Prints one JSON document on one line.

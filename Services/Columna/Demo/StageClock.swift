@@ -20,7 +20,7 @@ struct StageClock {
     }
 
     mutating func add(_ stage: String, seconds: Double, process: Int?) {
-        entries.append(Entry(stage: stage, seconds: seconds, peakMebibytes: process.flatMap(Self.peakMebibytes)))
+        entries.append(Entry(stage: stage, seconds: seconds, peakMebibytes: process.flatMap { ProcessMemory.peakBytes(of: $0) }.map { $0 >> 20 }))
     }
 
     /// How long a job ran, and the memory of the worker that ran it.
@@ -35,12 +35,5 @@ struct StageClock {
         var table = TextTable("stage", ">seconds", ">peak MiB of its process")
         for entry in entries { table.add(entry.stage, String(format: "%.2f", entry.seconds), entry.peakMebibytes.map(String.init) ?? "–") }
         return table.text
-    }
-
-    /// proc(5): `VmHWM` of `/proc/PID/status`, in KiB.
-    private static func peakMebibytes(of process: Int) -> Int? {
-        guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8) else { return nil }
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }.map { $0 / 1024 }
     }
 }

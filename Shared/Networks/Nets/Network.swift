@@ -17,11 +17,12 @@ package struct Network: Sendable {
             }
     }
 
-    /// Throws when the configuration is invalid or a parameter is missing, unknown or of another shape, naming it and both shapes.
+    /// Throws when the configuration is invalid, or a parameter is missing, unknown, of another shape or not finite, naming it.
     package init(configuration: NetworkConfiguration, parameters: Parameters) throws {
         try configuration.validate()
         self.configuration = configuration
         self.parameters = try parameters.matching(configuration.parameterTable)
+        for (name, tensor) in self.parameters.named { try tensor.requireFinite("the parameter \(name)") }
     }
 
     /// Logits `(N, outputChannels, D, H, W)` for an input `(N, inputChannels, D, H, W)`; inference, without dropout.

@@ -42,6 +42,9 @@ package struct Safetensors: Sendable {
         }
         let length = data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
         guard length <= UInt64(Self.longestHeader) else {
+            if length.byteSwapped <= UInt64(max(0, data.count - 8)) {
+                throw TensorError(.malformedFile, "the file's byte order is big-endian; safetensors are little-endian: write it anew with the library")
+            }
             throw TensorError(.malformedFile, "not a safetensors file: its first 8 bytes are no header length up to \(Self.longestHeader)")
         }
         let start = 8 + Int(length)

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import Networks
+import TensorCore
+
+/// `columna network forward`: a tensor through a network, both as files.
+struct NetworkForwardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forward", abstract: "Compute the logits of a tensor.",
+        discussion: """
+            Reads the tensor `input` (N, C, D, H, W) and writes `logits`; heads at lower resolutions, where the network has them, as `logits.1`,
+            `logits.2` … Weights carry PyTorch's parameter names. The configuration is an object with the network's sizes, or holds one under
+            the key "network".
+
+            Example:
+              columna network forward --architecture plain-unet --config unet.json --weights w.safetensors --input x.safetensors --output y.safetensors
+            """)
+
+    @Option(help: ArgumentHelp("Which network: \(Architecture.choices) (default: what the configuration says).", valueName: "name"))
+    var architecture: Architecture?
+
+    @Option(help: ArgumentHelp("The network's sizes (JSON).", valueName: "file"))
+    var config: String
+
+    @Option(help: ArgumentHelp("The weights (safetensors).", valueName: "file"))
+    var weights: String
+
+    @Option(help: ArgumentHelp("The tensor `input` (safetensors).", valueName: "file"))
+    var input: String
+
+    @Option(help: ArgumentHelp("Where to write the logits (safetensors).", valueName: "file"))
+    var output: String
+
+    @Option(help: "Threads to compute on (default: COLUMNA_THREADS, else one per processor).")
+    var threads: Int?
+
+    func validate() throws {
+        guard (1...1024).contains(threads ?? 1) else { throw ValidationError("--threads must be 1 to 1024") }
+    }
+
+    func run() async throws {
+        try CPU.requireBaseline()
+        let command = self
+        try await OwnThread.run { try command.forward() }
+    }
+
+    private func forward() throws {
+        let folder = URL(filePath: output).deletingLastPathComponent().path
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw CommandFailure(.badData, "--output: folder \(folder) does not exist or cannot be written to")
+        }
+        let network = try NetworkFiles(architecture: architecture, configuration: config, weights: weights).readNetwork()
+        let input = try NamedFile("--input", input).read {
+            try NetworkFiles.readInput(Safetensors(data: $0), for: network.configuration)
+        }
+        let clock = Stopwatch()
+        let outputs = try network.outputs(input, pool: threads.map(ComputePool.init(threads:)) ?? .shared)
+        let seconds = clock.seconds
+        let named = outputs.enumerated().map { (name: $0 == 0 ? "logits" : "logits.\($0)", tensor: $1) }
+        do { try Safetensors.write(named, to: URL(filePath: output)) } catch {
+            throw CommandFailure(.failed, "--output \(output): \(CommandFailure(error).description)")
+        }
+        for (name, tensor) in named { print("\(name) \(tensor.shape)") }
+        remark(String(format: "columna: computed in %.2f s", seconds))
+    }
+}

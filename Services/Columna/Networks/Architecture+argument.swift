@@ -1,0 +1,6 @@
+import ArgumentParser
+import Networks
+
+extension Architecture: ExpressibleByArgument {
+    public init?(argument: String) { self.init(rawValue: argument) }
+}

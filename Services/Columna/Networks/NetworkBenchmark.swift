@@ -1,0 +1,89 @@
+import Foundation
+import Learning
+import Networks
+import TensorCore
+
+/// A network at work again and again on the same input.
+struct NetworkBenchmark {
+    enum Work: String {
+        case inference
+        case trainingStep = "training-step"
+    }
+
+    let work: Work
+    private(set) var network: Network
+    let input: Tensor
+    let pool: ComputePool
+    /// Classes of the voxels; the optimizer begins anew with every benchmark.
+    private let labels: [UInt8]
+    private var optimizer: AdamW?
+
+    init(_ work: Work, _ options: NetworkBenchmarkOptions) throws {
+        self.work = work
+        network = try NetworkFiles(architecture: options.architecture, configuration: options.config, weights: options.weights).readNetwork()
+        let configuration = network.configuration
+        let given = try options.input.map { path in
+            try NamedFile("--input", path).read { data in
+                let file = try Safetensors(data: data)
+                let input = try NetworkFiles.readInput(file, for: configuration)
+                return (input: input, labels: work == .trainingStep ? try Self.labels(file, input.shape, configuration) : [])
+            }
+        }
+        if let given, let patch = options.patch, Array(given.input.shape[2...]) != patch.edges {
+            throw CommandFailure(.usage, "--patch says \(patch.edges), but the input has \(given.input.shape[2...])")
+        }
+        let edges = options.patch?.edges ?? NetworkConfiguration.standardPatch(configuration.architecture)
+        let shape = [1, configuration.inputChannels] + edges
+        try configuration.requireInput(shape: shape)
+        input = given?.input ?? Self.noise(shape)
+        labels = given?.labels ?? (work == .trainingStep ? Self.blocks(edges, classes: configuration.outputChannels) : [])
+        pool = ComputePool(threads: options.threads)
+        optimizer = work == .trainingStep ? AdamW(parameters: network.parameters, weightDecay: 1e-5) : nil
+    }
+
+    /// One forward pass, or one training step: DiceCE, without dropout so that losses compare, AdamW with rate 1e-4. The loss of the latter.
+    mutating func run() throws -> Double? {
+        guard var optimizer else {
+            _ = try network.logits(input, pool: pool)
+            return nil
+        }
+        // Moments must have one owner, or the step would copy them.
+        self.optimizer = nil
+        defer { self.optimizer = optimizer }
+        let (loss, gradients) = try network.trainingStep(input, dropoutSeed: nil, pool: pool) { logits in
+            let result = DiceCrossEntropy()(logits: logits, labels: labels, pool: pool)
+            return (result.value, result.gradient)
+        }
+        optimizer.update(&network.parameters, gradients: gradients, learningRate: 1e-4, pool: pool)
+        return loss
+    }
+
+    /// Of one run, convolutions computed directly; the two gradients cost a forward pass each.
+    var multiplications: Int {
+        network.configuration.multiplications(size: Array(input.shape[2...])) * input.shape[0] * (work == .trainingStep ? 3 : 1)
+    }
+
+    private static func labels(_ file: Safetensors, _ shape: [Int], _ configuration: NetworkConfiguration) throws -> [UInt8] {
+        let expected = [shape[0], 1] + shape[2...]
+        guard try file.shape("label") == expected else {
+            throw TensorError(.shapeMismatch, "the tensor label must have the shape \(expected), got \(try file.shape("label"))")
+        }
+        let labels = try file.bytes("label")
+        if let highest = labels.max(), Int(highest) >= configuration.outputChannels {
+            throw TensorError(.typeMismatch, "the tensor label holds class \(highest), the network has \(configuration.outputChannels) classes")
+        }
+        return labels
+    }
+
+    /// Uniform with variance 1, the same every time.
+    private static func noise(_ shape: [Int]) -> Tensor {
+        var generator = SeededGenerator(seed: 1)
+        return Tensor((0..<shape.reduce(1, *)).map { _ in (generator.nextUnitFloat() - 0.5) * 3.4641 }, shape: shape)
+    }
+
+    /// Slabs of the classes, one after another: some of each.
+    private static func blocks(_ edges: [Int], classes: Int) -> [UInt8] {
+        let area = edges[1] * edges[2]
+        return (0..<edges[0] * area).map { UInt8($0 / area * classes / edges[0]) }
+    }
+}

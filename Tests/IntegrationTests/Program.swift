@@ -1,0 +1,62 @@
+import Foundation
+
+/// The executable that was built with these tests.
+enum Program {
+    struct Result {
+        let status: Int
+        let output: String
+        let errors: String
+    }
+
+    static func run(
+        _ arguments: [String], in folder: URL = FileManager.default.temporaryDirectory, input: String = ""
+    ) throws -> Result {
+        let process = Process()
+        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "columna")
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
+        // Files and not pipes: nobody has to read while the program writes.
+        let (output, errors) = (try File(), try File())
+        process.standardOutput = output.handle
+        process.standardError = errors.handle
+        let standardInput = Pipe()
+        process.standardInput = standardInput
+        try process.run()
+        standardInput.fileHandleForWriting.write(Data(input.utf8))
+        try standardInput.fileHandleForWriting.close()
+        process.waitUntilExit()
+        return Result(status: Int(process.terminationStatus), output: try output.text(), errors: try errors.text())
+    }
+
+    private struct File {
+        let url: URL
+        let handle: FileHandle
+
+        init() throws {
+            url = FileManager.default.temporaryDirectory.appending(path: "columna-\(UUID().uuidString)")
+            _ = FileManager.default.createFile(atPath: url.path, contents: nil)
+            handle = try FileHandle(forWritingTo: url)
+        }
+
+        func text() throws -> String {
+            defer { try? FileManager.default.removeItem(at: url) }
+            try handle.close()
+            return try String(contentsOf: url, encoding: .utf8)
+        }
+    }
+}
+
+/// A folder of a test's own, gone with the test.
+final class CommandFolder {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "columna-test-\(UUID().uuidString)", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func data(_ path: String) throws -> Data { try Data(contentsOf: url.appending(path: path)) }
+}
