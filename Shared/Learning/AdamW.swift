@@ -31,13 +31,13 @@ package struct AdamW: Sendable {
         self.weightDecay = weightDecay
     }
 
-    /// One step for every parameter; `gradients` must have all their names and shapes.
+    /// One step for every parameter that has a gradient; one without, such as that of a head no loss depends on, stays as it is.
     package mutating func update(
         _ parameters: inout Parameters, gradients: Parameters, learningRate: Double, pool: ComputePool = .shared
     ) {
         step += 1
         let rule = Rule(step: step, learningRate: learningRate, weightDecay: weightDecay)
-        for name in parameters.names {
+        for name in parameters.names where gradients.contains(name) {
             var (weights, first, second) = (parameters[name], firstMoments[name], secondMoments[name])
             rule.apply(to: &weights, &first, &second, gradients[name], pool: pool)
             parameters[name] = weights

@@ -2,11 +2,13 @@ import Foundation
 import Plans
 package import TensorCore
 
-/// MONAI's `DiceCELoss(to_onehot_y, softmax)` with its defaults, value and gradient at once.
+/// Dice and cross entropy as MONAI's `DiceCELoss(to_onehot_y, softmax)` or nnU-Net's trainer add them, value and gradient at once.
 ///
 /// With p the softmax over the K classes, g the one-hot truth, sums over the voxels of a sample:
 /// ```
-/// Dice = mean over samples and classes of 1 − (2Σpg + ε) / (Σp + Σg + ε),  ε = 1e-5, background and absent classes count
+/// D    = (2Σpg + ε) / (Σp + Σg + ε),  ε = 1e-5
+/// Dice = MONAI: mean over samples and classes of 1 − D, background and absent classes count
+///        nnU-Net: mean over samples and foreground classes of −D; with batch Dice the sums go over all samples
 /// CE   = mean over samples and voxels of −log p[truth]
 /// ```
 /// Sums over voxels are taken in double precision, block by block in a fixed order: the same bits for any number of threads.
@@ -20,11 +22,20 @@ package struct DiceCrossEntropy: Sendable {
         package var value: Double { dice + crossEntropy }
     }
 
+    package enum Form: Sendable, Equatable {
+        case monai
+        case nnUNet(batchDice: Bool)
+    }
+
     package let smoothing: Double
+    package let form: Form
     /// Voxels per block: one block's classes stay in the second-level cache.
     private static let block = 1024
 
-    package init(smoothing: Double = 1e-5) { self.smoothing = smoothing }
+    package init(_ form: Form = .monai, smoothing: Double = 1e-5) {
+        self.form = form
+        self.smoothing = smoothing
+    }
 
     /// - Parameters:
     ///   - logits: (N, K, D, H, W).
@@ -47,9 +58,9 @@ package struct DiceCrossEntropy: Sendable {
                                 sums: sums.base + block * layout.sumsPerBlock)
                         }
                     }
-                    let totals = Totals(layout, sums)
-                    result = totals.loss(smoothing: smoothing)
-                    let slopes = totals.slopes(smoothing: smoothing)
+                    let totals = DiceTotals(layout, sums, form, smoothing: smoothing)
+                    result = (totals.dice, totals.crossEntropy)
+                    let slopes = totals.slopes
                     slopes.withUnsafeBufferPointer { slopes in
                         let slopes = SharedPointer(reading: slopes)
                         pool.forEach(count: layout.blocks) { block in
@@ -140,7 +151,7 @@ package struct DiceCrossEntropy: Sendable {
 
     /// Turns the probabilities of one block into the gradient, in place.
     ///
-    /// With a and b of `Totals.slopes`: ∂Dice/∂p = a + b·g; through the softmax dz = p·(∂p − Σ ∂p·p); cross entropy adds (p − g)/(N·V).
+    /// With a and b of `DiceTotals.slopes`: ∂Dice/∂p = a + b·g; through the softmax dz = p·(∂p − Σ ∂p·p); cross entropy adds (p − g)/(N·V).
     private static func differentiate(
         _ layout: Layout, _ block: Int, _ labels: UnsafePointer<UInt8>, slopes: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>
     ) {
@@ -169,47 +180,6 @@ package struct DiceCrossEntropy: Sendable {
             }
             for voxel in 0..<count {
                 gradient[start + Int(labels[voxel]) * layout.voxels + voxel] += truth[voxel] - perVoxel
-            }
-        }
-    }
-}
-
-/// The sums over all voxels of each sample.
-private struct Totals {
-    let layout: DiceCrossEntropy.Layout
-    /// Per sample: Σpg, Σp, Σg per class, then Σ −log p[truth].
-    var sums: [[Double]]
-
-    init(_ layout: DiceCrossEntropy.Layout, _ blocks: [Double]) {
-        self.layout = layout
-        let width = layout.sumsPerBlock
-        sums = [[Double]](repeating: [Double](repeating: 0, count: width), count: layout.samples)
-        for block in 0..<layout.blocks {
-            let sample = layout.range(block).sample
-            for entry in 0..<width { sums[sample][entry] += blocks[block * width + entry] }
-        }
-    }
-
-    func loss(smoothing: Double) -> (dice: Double, crossEntropy: Double) {
-        var dice = 0.0
-        var crossEntropy = 0.0
-        for sample in sums {
-            crossEntropy += sample[3 * layout.classes]
-            for label in 0..<layout.classes {
-                let union = sample[layout.classes + label] + sample[2 * layout.classes + label] + smoothing
-                dice += 1 - (2 * sample[label] + smoothing) / union
-            }
-        }
-        return (dice / Double(layout.samples * layout.classes), crossEntropy / Double(layout.samples * layout.voxels))
-    }
-
-    /// a = (2I + ε)/U² and b = −2/U, both over N·K, for each sample and class.
-    func slopes(smoothing: Double) -> [Float] {
-        let terms = Double(layout.samples * layout.classes)
-        return sums.flatMap { sample in
-            (0..<layout.classes).flatMap { label -> [Float] in
-                let union = sample[layout.classes + label] + sample[2 * layout.classes + label] + smoothing
-                return [Float((2 * sample[label] + smoothing) / (union * union) / terms), Float(-2 / union / terms)]
             }
         }
     }
