@@ -69,6 +69,7 @@ let package = Package(
         library("CRabbitMQ", "librabbitmq", apt: "librabbitmq-dev"),
         library("CNIfTI", apt: "libnifti-dev"),
         library("COpenBLAS", "openblas", apt: "libopenblas-dev"),
+        .systemLibrary(name: "CProcessor", path: "Shared/CProcessor"),
         library("COpenSSL", "libcrypto", apt: "libssl-dev"),
         library("CPNG", "libpng", apt: "libpng-dev"),
         library("CZlib", "zlib", apt: "zlib1g-dev"),
@@ -85,7 +86,7 @@ let package = Package(
         // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
         shared("Volumes", ["CNIfTI", "Compression"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
         shared("DICOM", ["CDICOM", "Volumes"]),
-        shared("TensorCore", ["COpenBLAS"], exclude: ["README.md"], settings: kernels),
+        shared("TensorCore", ["COpenBLAS", "CProcessor"], exclude: ["README.md"], settings: kernels),
 
         // 3
         shared("Networks", ["TensorCore"], settings: kernels),

@@ -14,6 +14,7 @@ package struct Trainer: Sendable {
     package let split: TrainingSplit
     let cases: any TrainingCases
     let pool: ComputePool
+    private let execution: Execution
     private let cacheLimitInBytes: Int
     private let patch: [Int]
 
@@ -33,6 +34,7 @@ package struct Trainer: Sendable {
         self.split = split ?? TrainingSplit(count: cases.count, validationFraction: recipe.validationFraction)
         self.cacheLimitInBytes = cacheLimitInBytes
         self.pool = pool
+        execution = Execution(pool: pool)
         patch = recipe.patch ?? plan.patch
         try self.split.validate(count: cases.count)
         let divisors = plan.network.spatialDivisors
@@ -116,7 +118,7 @@ package struct Trainer: Sendable {
         let batch = try batch(step: number, &cache)
         var dropout = StepRandom(seed: recipe.seed, purpose: .dropout, index: number)
         var terms = (dice: 0.0, crossEntropy: 0.0)
-        let (loss, gradients) = try run.network.trainingStep(batch.image, dropoutSeed: dropout.next(), pool: pool) { logits in
+        let (loss, gradients) = try run.network.trainingStep(batch.image, dropoutSeed: dropout.next(), by: execution) { logits in
             let result = DiceCrossEntropy()(logits: logits, labels: batch.labels, pool: pool)
             terms = (result.dice, result.crossEntropy)
             return (result.value, result.gradient)

@@ -11,6 +11,7 @@ package struct Segmenter: Sendable {
     /// The peak a segmentation may need by `memoryEstimate`; nil: no limit.
     package let memoryLimitInBytes: Int?
     private let pool: ComputePool
+    private let execution: Execution
     private let window: SlidingWindow
     private let preprocessor: Preprocessor
 
@@ -21,6 +22,7 @@ package struct Segmenter: Sendable {
         self.model = model
         self.memoryLimitInBytes = memoryLimitInBytes
         self.pool = pool
+        execution = .inference(pool: pool)
         window = try SlidingWindow(
             window: model.plan.patch, plan: model.plan.slidingWindow, airAtOrBelow: skipsAir ? Self.airThreshold(of: model.plan) : nil)
         preprocessor = try Preprocessor(model.plan)
@@ -94,7 +96,7 @@ package struct Segmenter: Sendable {
     ) throws -> Int {
         try window.predict(
             TensorVolume.tensor(volume), classes: model.plan.classes, pool: pool, progress: progress,
-            predictor: { try model.network.logits($0, pool: pool) }, slab: slab)
+            predictor: { try model.network.logits($0, by: execution) }, slab: slab)
     }
 
     /// The value at and below which the plan calls a voxel of a network-ready volume air.

@@ -12,6 +12,7 @@ package final class ComputePool: Sendable {
 
     package let threads: Int
     private let queue = LoopQueue()
+    private let scratches = ScratchShelf()
 
     /// `threads` counts the caller: a pool of 1 starts no thread.
     package init(threads: Int) {
@@ -42,7 +43,7 @@ package final class ComputePool: Sendable {
     ) {
         guard count > 0 else { return }
         withoutActuallyEscaping(body) { body in
-            let loop = ParallelLoop(count: count, scratch: scratch, body: body)
+            let loop = ParallelLoop(count: count, scratch: scratch, shelf: scratches, body: body)
             if threads > 1 && count > 1 { queue.add(loop) }
             loop.run()
             queue.finish(loop)
@@ -112,14 +113,16 @@ private final class LoopQueue: @unchecked Sendable {
 private final class ParallelLoop: @unchecked Sendable {
     private let count: Int
     private let scratch: Int
+    private let shelf: ScratchShelf
     private let nextIndex = Atomic<Int>(0)
     /// Threads at work on it besides the caller.
     var participants = 0
     var body: ((Int, UnsafeMutablePointer<Float>) -> Void)?
 
-    init(count: Int, scratch: Int, body: @escaping @Sendable (Int, UnsafeMutablePointer<Float>) -> Void) {
+    init(count: Int, scratch: Int, shelf: ScratchShelf, body: @escaping @Sendable (Int, UnsafeMutablePointer<Float>) -> Void) {
         self.count = count
         self.scratch = scratch
+        self.shelf = shelf
         self.body = body
     }
 
@@ -128,7 +131,22 @@ private final class ParallelLoop: @unchecked Sendable {
     /// Takes indices until none is left.
     func run() {
         guard !isExhausted, let body else { return }
-        let working = AlignedBuffer(count: scratch)
+        let working = shelf.take(scratch)
         while case let index = nextIndex.add(1, ordering: .relaxed).oldValue, index < count { body(index, working.base) }
+        shelf.putBack(working)
     }
+}
+
+/// Working memory that threads are done with, for the next loop: fresh memory would cost page faults in every loop.
+private final class ScratchShelf: Sendable {
+    private let buffers = Mutex<[AlignedBuffer]>([])
+
+    /// At least `count` floats.
+    func take(_ count: Int) -> AlignedBuffer {
+        let kept = buffers.withLock { $0.popLast() }
+        if let kept, kept.count >= count { return kept }
+        return AlignedBuffer(onLargePages: count)
+    }
+
+    func putBack(_ buffer: AlignedBuffer) { buffers.withLock { $0.append(buffer) } }
 }

@@ -27,12 +27,15 @@ package struct Tensor: Sendable {
         }
     }
 
-    private init(shape: [Int], buffer: AlignedBuffer) {
+    init(shape: [Int], buffer: AlignedBuffer) {
         self.shape = shape
         self.buffer = buffer
     }
 
     @inlinable package var count: Int { buffer.count }
+
+    /// For kernels, while the tensor is kept alive by whoever calls them.
+    var base: UnsafeMutablePointer<Float> { buffer.base }
 
     package var values: [Float] { withUnsafeBufferPointer { Array($0) } }
 

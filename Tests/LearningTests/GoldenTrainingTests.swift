@@ -25,7 +25,7 @@ struct GoldenTrainingTests {
         }
     }
 
-    @Test func lossesGradientsAndWeightsFollowTheReference() throws {
+    @Test(arguments: Arithmetic.allCases) func lossesGradientsAndWeightsFollowTheReference(_ arithmetic: Arithmetic) throws {
         func golden(_ name: String) throws -> Safetensors { try Safetensors.read(#require(Fixtures.golden("segresnet_training/" + name))) }
         let json = try Data(contentsOf: #require(Fixtures.golden("segresnet_training/segresnet_training.json")))
         let expected = try JSONDecoder().decode(Description.self, from: json)
@@ -34,14 +34,15 @@ struct GoldenTrainingTests {
         let gradientTruth = try golden("gradients_step0.safetensors")
         let selected = try golden("selected_weights.safetensors")
         let (image, labels) = (try batch.tensor("image"), try batch.bytes("label"))
-        var network = try SegResNet(
-            configuration: SegResNet.Configuration(initialFilters: 8),
+        var network = try Network(
+            configuration: .segResNet(SegResNet.Configuration(initialFilters: 8)),
             parameters: Parameters(named: weights.names.map { ($0, try weights.tensor($0)) }))
         var optimizer = AdamW(parameters: network.parameters, weightDecay: 1e-5)
 
+        let execution = Execution(arithmetic: arithmetic)
         for step in 0..<10 {
             var terms = (dice: 0.0, crossEntropy: 0.0)
-            let (loss, gradients) = try network.trainingStep(image, dropoutSeed: nil) { logits in
+            let (loss, gradients) = try network.trainingStep(image, dropoutSeed: nil, by: execution) { logits in
                 let result = DiceCrossEntropy()(logits: logits, labels: labels)
                 terms = (result.dice, result.crossEntropy)
                 return (result.value, result.gradient)
@@ -68,7 +69,7 @@ struct GoldenTrainingTests {
 
     /// The first step moves every weight by nearly the learning rate, whatever the gradient's size: where the gradient is clearly not 0,
     /// the weights must agree closely.
-    private func compareFirstStep(_ network: SegResNet, _ selected: Safetensors, _ gradients: Safetensors) throws {
+    private func compareFirstStep(_ network: Network, _ selected: Safetensors, _ gradients: Safetensors) throws {
         for name in selected.names where name.hasPrefix("after_step_1.") {
             let parameter = String(name.dropFirst("after_step_1.".count))
             let slopes = try gradients.tensor(parameter).values

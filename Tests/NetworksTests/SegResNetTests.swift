@@ -6,12 +6,12 @@ import Testing
 
 @Suite struct SegResNetTests {
     /// A small network by MONAI with its logits and gradients in float64; the file's metadata say how it was made.
-    private func fixture() throws -> (file: Safetensors, network: SegResNet) {
+    private func fixture() throws -> (file: Safetensors, network: Network) {
         let file = try Safetensors.read(Fixtures.url("networks/segresnet_small.safetensors"))
         let json = try #require(file.metadata["network"])
         let configuration = try JSONDecoder().decode(SegResNet.Configuration.self, from: Data(json.utf8))
         let named = try SegResNet.parameterTable(configuration).map { ($0.name, try file.tensor("weights." + $0.name)) }
-        return (file, try SegResNet(configuration: configuration, parameters: Parameters(named: named)))
+        return (file, try Network(configuration: .segResNet(configuration), parameters: Parameters(named: named)))
     }
 
     @Test func logitsEqualPyTorch() throws {
@@ -34,11 +34,12 @@ import Testing
 
     @Test func gradientsWithDropoutFollowTheLoss() throws {
         let (file, fixed) = try fixture()
-        var network = fixed
-        network.configuration.dropout = 0.4
+        var configuration = try #require(fixed.configuration.segResNet)
+        configuration.dropout = 0.4
+        let network = try Network(configuration: .segResNet(configuration), parameters: fixed.parameters)
         let input = try file.tensor("input")
         let labels = try file.bytes("label")
-        func step(_ network: SegResNet, seed: UInt64) throws -> (loss: Double, gradients: Parameters) {
+        func step(_ network: Network, seed: UInt64) throws -> (loss: Double, gradients: Parameters) {
             try network.trainingStep(input, dropoutSeed: seed) { diceCrossEntropy($0, labels: labels) }
         }
         let (loss, gradients) = try step(network, seed: 3)
@@ -62,7 +63,7 @@ import Testing
         let (file, network) = try fixture()
         let input = try file.tensor("input")
         func step(_ threads: Int) throws -> Parameters {
-            try network.trainingStep(input, dropoutSeed: 1, pool: ComputePool(threads: threads)) { (0, $0) }.gradients
+            try network.trainingStep(input, dropoutSeed: 1, by: Execution(pool: ComputePool(threads: threads))) { (0, $0) }.gradients
         }
         let (one, two) = (try step(1), try step(2))
         for name in one.names { #expect(one[name].values == two[name].values, "gradient of \(name)") }
@@ -79,7 +80,7 @@ import Testing
 
     @Test func freshParametersFollowTheLawAndTheSeed() {
         let configuration = SegResNet.Configuration(initialFilters: 8)
-        let network = SegResNet(configuration: configuration, seed: 5)
+        let network = Network(configuration: .segResNet(configuration), seed: 5)
         let values = network.parameters["down_layers.1.1.conv1.conv.weight"].values
         let bound = 1 / Float(16 * 27).squareRoot()
         #expect(values.allSatisfy { abs($0) <= bound })
@@ -87,9 +88,9 @@ import Testing
         #expect(abs(variance / (bound * bound / 3) - 1) < 0.05)
         #expect(Set(network.parameters["down_layers.1.1.norm1.weight"].values) == [1])
         #expect(Set(network.parameters["conv_final.0.bias"].values) == [0])
-        #expect(SegResNet(configuration: configuration, seed: 5).parameters["convInit.conv.weight"].values
+        #expect(Network(configuration: .segResNet(configuration), seed: 5).parameters["convInit.conv.weight"].values
             == network.parameters["convInit.conv.weight"].values)
-        #expect(SegResNet(configuration: configuration, seed: 6).parameters["convInit.conv.weight"].values
+        #expect(Network(configuration: .segResNet(configuration), seed: 6).parameters["convInit.conv.weight"].values
             != network.parameters["convInit.conv.weight"].values)
     }
 
@@ -99,7 +100,7 @@ import Testing
             var named = network.parameters.named.map { ($0.name, $0.tensor) }
             change(&named)
             return #expect(throws: TensorError.self) {
-                try SegResNet(configuration: network.configuration, parameters: Parameters(named: named))
+                try Network(configuration: network.configuration, parameters: Parameters(named: named))
             }
         }
         let missing = failure { $0.removeFirst() }

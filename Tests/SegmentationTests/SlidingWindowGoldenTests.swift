@@ -25,8 +25,8 @@ struct SlidingWindowGoldenTests {
     @Test(arguments: cases)
     func logitsAgree(given: Case) throws {
         let weights = try Safetensors.read(#require(Fixtures.golden("segresnet/weights.safetensors")))
-        let network = try SegResNet(
-            configuration: SegResNet.Configuration(initialFilters: 8),
+        let network = try Network(
+            configuration: .segResNet(SegResNet.Configuration(initialFilters: 8)),
             parameters: Parameters(named: weights.names.map { ($0, try weights.tensor($0)) }))
         let input = try Safetensors.read(#require(Fixtures.golden("sliding_window/inputs.safetensors"))).tensor(given.volume)
         let expected = try Safetensors.read(#require(Fixtures.golden("sliding_window/expected.safetensors")))

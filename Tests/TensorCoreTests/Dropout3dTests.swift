@@ -4,10 +4,12 @@ import Testing
 @Suite struct Dropout3dTests {
     @Test func wholeChannelsAreDroppedAndTheOthersScaled() {
         let dropout = Dropout3d(probability: 0.2, batch: 4, channels: 32, seed: 5)
-        var values = Tensor([Float](repeating: 2, count: 4 * 32 * 8), shape: [4, 32, 2, 2, 2])
-        dropout.apply(to: &values, pool: ComputePool(threads: 2))
-        #expect(Set(values.values) == [0, 2.5])
-        for plane in 0..<128 { #expect(Set(values.values[plane * 8..<plane * 8 + 8]).count == 1) }
+        let workspace = Workspace(pool: ComputePool(threads: 2))
+        let map = FeatureMap(Tensor([Float](repeating: 2, count: 4 * 32 * 8), shape: [4, 32, 2, 2, 2]), in: workspace)
+        dropout.apply(to: map, in: workspace)
+        let values = map.planar(in: workspace).values
+        #expect(Set(values) == [0, 2.5])
+        for plane in 0..<128 { #expect(Set(values[plane * 8..<plane * 8 + 8]).count == 1) }
     }
 
     @Test func aboutOneInFiveIsDroppedAndTheSeedDecidesWhich() {

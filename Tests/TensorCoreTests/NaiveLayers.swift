@@ -3,8 +3,8 @@ import TensorCore
 
 // The definitions in Double, without any layout: oracles for the kernels that are not convolutions.
 
-/// Group normalisation, then ReLU where asked.
-func groupNormNaive(_ x: Tensor, weight: Tensor, bias: Tensor, groups: Int, activation: Activation) -> Tensor {
+/// Group normalisation, then leaky ReLU of `slope`.
+func normNaive(_ x: Tensor, weight: Tensor, bias: Tensor, groups: Int, slope: Float) -> Tensor {
     let (channels, voxels) = (x.channels, x.extent.count)
     let size = channels / groups * voxels
     var result = x
@@ -15,7 +15,7 @@ func groupNormNaive(_ x: Tensor, weight: Tensor, bias: Tensor, groups: Int, acti
         for index in indices {
             let channel = index / voxels % channels
             let y = (Double(x[index]) - mean) / (variance + 1e-5).squareRoot() * Double(weight[channel]) + Double(bias[channel])
-            result[index] = Float(activation == .relu ? max(0, y) : y)
+            result[index] = Float(max(y, y * Double(slope)))
         }
     }
     return result

@@ -8,6 +8,17 @@ enum Samples {
         return Tensor((0..<shape.reduce(1, *)).map { _ in 2 * generator.nextUnitFloat() - 1 }, shape: shape)
     }
 
+    /// Some channels of an NCDHW tensor.
+    static func channels(_ range: Range<Int>, of tensor: Tensor) -> Tensor {
+        let (voxels, values) = (tensor.extent.count, tensor.values)
+        var chosen: [Float] = []
+        for sample in 0..<tensor.batch {
+            let first = sample * tensor.channels * voxels
+            chosen += values[first + range.lowerBound * voxels..<first + range.upperBound * voxels]
+        }
+        return Tensor(chosen, shape: [tensor.batch, range.count] + tensor.shape[2...])
+    }
+
     /// Largest |a − b| divided by the largest |b|; infinite when shapes differ or a value is not finite.
     static func error(_ a: Tensor, _ b: Tensor) -> Double {
         guard a.shape == b.shape, a.values.allSatisfy(\.isFinite) else { return .infinity }

@@ -54,7 +54,7 @@ struct NetworkForwardCommand: AsyncParsableCommand {
             try NetworkFiles.readInput(Safetensors(data: $0), for: network.configuration)
         }
         let clock = Stopwatch()
-        let outputs = try network.outputs(input, pool: threads.map(ComputePool.init(threads:)) ?? .shared)
+        let outputs = try network.outputs(input, by: .inference(pool: threads.map(ComputePool.init(threads:)) ?? .shared))
         let seconds = clock.seconds
         let named = outputs.enumerated().map { (name: $0 == 0 ? "logits" : "logits.\($0)", tensor: $1) }
         do { try Safetensors.write(named, to: URL(filePath: output)) } catch {

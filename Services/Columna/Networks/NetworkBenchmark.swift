@@ -14,6 +14,7 @@ struct NetworkBenchmark {
     private(set) var network: Network
     let input: Tensor
     let pool: ComputePool
+    private let execution: Execution
     /// Classes of the voxels; the optimizer begins anew with every benchmark.
     private let labels: [UInt8]
     private var optimizer: AdamW?
@@ -38,19 +39,20 @@ struct NetworkBenchmark {
         input = given?.input ?? Self.noise(shape)
         labels = given?.labels ?? (work == .trainingStep ? Self.blocks(edges, classes: configuration.outputChannels) : [])
         pool = ComputePool(threads: options.threads)
+        execution = work == .inference ? .inference(pool: pool) : Execution(pool: pool)
         optimizer = work == .trainingStep ? AdamW(parameters: network.parameters, weightDecay: 1e-5) : nil
     }
 
     /// One forward pass, or one training step: DiceCE, without dropout so that losses compare, AdamW with rate 1e-4. The loss of the latter.
     mutating func run() throws -> Double? {
         guard var optimizer else {
-            _ = try network.logits(input, pool: pool)
+            _ = try network.logits(input, by: execution)
             return nil
         }
         // Moments must have one owner, or the step would copy them.
         self.optimizer = nil
         defer { self.optimizer = optimizer }
-        let (loss, gradients) = try network.trainingStep(input, dropoutSeed: nil, pool: pool) { logits in
+        let (loss, gradients) = try network.trainingStep(input, dropoutSeed: nil, by: execution) { logits in
             let result = DiceCrossEntropy()(logits: logits, labels: labels, pool: pool)
             return (result.value, result.gradient)
         }

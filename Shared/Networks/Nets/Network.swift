@@ -1,4 +1,4 @@
-package import TensorCore
+import TensorCore
 
 /// A network of any architecture with its parameters.
 package struct Network: Sendable {
@@ -11,9 +11,9 @@ package struct Network: Sendable {
         self.configuration = configuration
         parameters =
             switch configuration {
-            case .segResNet(let configuration): SegResNet(configuration: configuration, seed: seed).parameters
-            case .plainUNet(let configuration): PlainUNet(configuration: configuration, seed: seed).parameters
-            case .residualEncoderUNet(let configuration): ResidualEncoderUNet(configuration: configuration, seed: seed).parameters
+            case .segResNet(let configuration): SegResNet.initial(configuration, seed: seed)
+            case .plainUNet(let configuration): PlainUNet.initial(configuration, seed: seed)
+            case .residualEncoderUNet(let configuration): ResidualEncoderUNet.initial(configuration, seed: seed)
             }
     }
 
@@ -23,35 +23,6 @@ package struct Network: Sendable {
         self.configuration = configuration
         self.parameters = try parameters.matching(configuration.parameterTable)
         for (name, tensor) in self.parameters.named { try tensor.requireFinite("the parameter \(name)") }
-    }
-
-    /// Logits `(N, outputChannels, D, H, W)` for an input `(N, inputChannels, D, H, W)`; inference, without dropout.
-    ///
-    /// Throws `shapeMismatch` when the channels differ or an axis is not a multiple of its divisor.
-    package func logits(_ input: Tensor, pool: ComputePool = .shared) throws -> Tensor {
-        try segResNet().logits(input, pool: pool)
-    }
-
-    /// The logits of every head, the full resolution first; one for a network without deep supervision. Throws as `logits`.
-    package func outputs(_ input: Tensor, pool: ComputePool = .shared) throws -> [Tensor] {
-        [try logits(input, pool: pool)]
-    }
-
-    /// One training pass on the full-resolution logits: forward with dropout (nil seed = off), `loss`, which gives its value and the
-    /// gradient by the logits, then backward. Gives the value and the gradient of every parameter that the loss depends on, in the
-    /// table's order.
-    ///
-    /// Throws what `loss` throws, and as `logits` does.
-    package func trainingStep(
-        _ input: Tensor, dropoutSeed: UInt64?, pool: ComputePool = .shared,
-        loss: (Tensor) throws -> (value: Double, gradient: Tensor)
-    ) throws -> (loss: Double, gradients: Parameters) {
-        try segResNet().trainingStep(input, dropoutSeed: dropoutSeed, pool: pool, loss: loss)
-    }
-
-    private func segResNet() throws -> SegResNet {
-        guard case .segResNet(let segResNet) = configuration else { throw configuration.notRunnable }
-        return try SegResNet(configuration: segResNet, parameters: parameters)
     }
 }
 

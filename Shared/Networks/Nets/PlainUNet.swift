@@ -2,21 +2,10 @@ import TensorCore
 
 /// nnU-Net's PlainConvUNet: stages of convolution, instance norm and leaky ReLU down, transposed convolutions up, skips by concatenation,
 /// a head on every decoder stage (deep supervision). Parameters carry the names of `dynamic_network_architectures`.
-package struct PlainUNet: Sendable {
-    package let configuration: Configuration
-    package var parameters: Parameters
-
+package enum PlainUNet {
     /// Fresh parameters by nnU-Net's law, reproducible from `seed`.
-    package init(configuration: Configuration, seed: UInt64) {
-        self.configuration = configuration
-        parameters = UNetParameters.initial(Self.parameterTable(configuration), seed: seed)
-    }
-
-    /// Throws when a parameter is missing, unknown or of another shape, naming it and both shapes.
-    package init(configuration: Configuration, parameters: Parameters) throws {
-        try configuration.validate()
-        self.configuration = configuration
-        self.parameters = try parameters.matching(Self.parameterTable(configuration))
+    static func initial(_ configuration: Configuration, seed: UInt64) -> Parameters {
+        UNetParameters.initial(Self.parameterTable(configuration), seed: seed)
     }
 
     /// Every parameter's name and shape in the order of PyTorch's `named_parameters()`.

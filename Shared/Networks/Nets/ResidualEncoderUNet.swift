@@ -2,21 +2,10 @@ import TensorCore
 
 /// nnU-Net's ResidualEncoderUNet: a stem and stages of residual blocks down, the decoder of `PlainUNet` up.
 /// Parameters carry the names of `dynamic_network_architectures`.
-package struct ResidualEncoderUNet: Sendable {
-    package let configuration: Configuration
-    package var parameters: Parameters
-
+package enum ResidualEncoderUNet {
     /// Fresh parameters by nnU-Net's law, reproducible from `seed`: every residual block begins as its skip.
-    package init(configuration: Configuration, seed: UInt64) {
-        self.configuration = configuration
-        parameters = UNetParameters.initial(Self.parameterTable(configuration), seed: seed) { $0.hasSuffix(".conv2.norm.weight") }
-    }
-
-    /// Throws when a parameter is missing, unknown or of another shape, naming it and both shapes.
-    package init(configuration: Configuration, parameters: Parameters) throws {
-        try configuration.validate()
-        self.configuration = configuration
-        self.parameters = try parameters.matching(Self.parameterTable(configuration))
+    static func initial(_ configuration: Configuration, seed: UInt64) -> Parameters {
+        UNetParameters.initial(Self.parameterTable(configuration), seed: seed) { $0.hasSuffix(".conv2.norm.weight") }
     }
 
     /// Every parameter's name and shape in the order of PyTorch's `named_parameters()`.

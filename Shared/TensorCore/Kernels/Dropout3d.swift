@@ -11,19 +11,16 @@ package struct Dropout3d: Sendable {
         factors = (0..<batch * channels).map { _ in Double(generator.nextUnitFloat()) < probability ? 0 : kept }
     }
 
-    /// Multiplies every channel of `tensor` `(N, C, D, H, W)` by its factor.
-    package func apply(to tensor: inout Tensor, pool: ComputePool) {
-        let (voxels, factors) = (tensor.extent.count, factors)
-        tensor.writeDisjointly { values in
-            pool.forEach(count: factors.count) { plane in
-                let channel = values.base + plane * voxels
-                // Assigned rather than multiplied: zero times a diverged value is not zero.
-                if factors[plane] == 0 {
-                    channel.update(repeating: 0, count: voxels)
-                } else {
-                    for index in 0..<voxels { channel[index] *= factors[plane] }
-                }
-            }
+    /// Multiplies every channel of `map` by its factor, in place.
+    package func apply(to map: FeatureMap, in workspace: Workspace) {
+        let vectors = (0..<map.batch).flatMap { sample in
+            FeatureMap.vectors(Tensor(Array(factors[sample * map.channels..<(sample + 1) * map.channels]), shape: [map.channels]))
+        }
+        let target = map.memory
+        forEachVector(map, in: workspace) { plane, place in
+            // Zeroed rather than multiplied: zero times a diverged value is not zero.
+            let factor = vectors[plane]
+            (Vector(at: target.base + place) * factor).replacing(with: 0, where: factor .== 0).store(at: target.base + place)
         }
     }
 }

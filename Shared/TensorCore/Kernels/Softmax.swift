@@ -49,7 +49,7 @@ package func argmax(_ logits: Tensor, pool: ComputePool) -> [UInt8] {
     var labels = [UInt8](repeating: 0, count: logits.batch * voxels)
     labels.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
-        let labels = DisjointOutput(base)
+        let labels = SharedPointer(base)
         pool.forEach(count: logits.batch * perSample, scratch: chunk * 2) { task, working in
             let (sample, first) = (task / perSample, task % perSample * chunk)
             let size = min(chunk, voxels - first)

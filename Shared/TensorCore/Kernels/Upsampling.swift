@@ -3,45 +3,56 @@
 // its transpose, the gradient, has the same weights:
 //   ∂s[k] = ¾ (g[2k] + g[2k+1]) + ¼ (g[2k−1] + g[2k+2]),  indices clamped to 0 ..< 2n.
 
-/// Output `(N, C, 2D, 2H, 2W)` for an input `(N, C, D, H, W)`.
-package func upsampleForward(_ input: Tensor, pool: ComputePool) -> Tensor {
-    let extent = input.extent
-    let (plane, doubled) = (extent.height * extent.width, extent.doubled)
-    var output = Tensor(uninitialized: input.batch, input.channels, doubled)
-    output.writeDisjointly { output in
-        pool.forEach(count: input.batch * input.channels * extent.depth, scratch: plane + extent.width) { task, working in
-            let (volume, depth) = (task / extent.depth, task % extent.depth)
-            input.read { input in
-                let source = input + volume * extent.count
-                for side in 0..<2 {
-                    let other = min(max(depth + side * 2 - 1, 0), extent.depth - 1)
-                    blend(working, source + depth * plane, 0.75, source + other * plane, 0.25, count: plane)
-                    let target = output.base + volume * doubled.count + (depth * 2 + side) * doubled.height * doubled.width
-                    upsamplePlane(working, extent.height, extent.width, row: working + plane, target)
+/// `map` with each axis twice as long, plus `skip`; `sums` are Σ y and Σ y² per channel.
+package func upsampled(_ map: FeatureMap, adding skip: FeatureMap, in workspace: Workspace) -> (map: FeatureMap, sums: ChannelSums) {
+    let (extent, doubled, blocks) = (map.extent, map.extent.doubled, map.blocks)
+    let output = FeatureMap(batch: map.batch, channels: map.channels, extent: doubled, in: workspace)
+    let (plane, epilogue, target) = (extent.height * extent.width * 8, Epilogue(adding: skip, gathersSums: true), output.memory)
+    var partial = ChannelSums.Partial(batch: map.batch, channels: map.channels, tasksPerSample: extent.depth)
+    partial.withPlaces { places in
+        workspace.forEach(count: map.batch * extent.depth, scratch: plane + extent.width * 8 + doubled.width * 8) { task, working in
+            let (sample, depth) = (task / extent.depth, task % extent.depth)
+            let (near, far) = (working + plane, working + plane + extent.width * 8)
+            for block in 0..<blocks {
+                var outflow = epilogue.outflow(target.base, output, sample: sample, block: block)
+                map.read(sample, block) { source in
+                    for side in 0..<2 {
+                        let other = min(max(depth + side * 2 - 1, 0), extent.depth - 1)
+                        blend(working, source + depth * plane, source + other * plane, count: plane)
+                        for height in 0..<doubled.height {
+                            let row = height / 2
+                            let beside = min(max(row + height % 2 * 2 - 1, 0), extent.height - 1)
+                            blend(near, working + row * extent.width * 8, working + beside * extent.width * 8, count: extent.width * 8)
+                            widen(far, near, extent.width)
+                            var sums = Outflow.Partial()
+                            let voxel = ((depth * 2 + side) * doubled.height + height) * doubled.width
+                            outflow.write(far, count: doubled.width, at: voxel, &sums)
+                            outflow.note(sums)
+                        }
+                    }
                 }
+                places.base[task * blocks + block] = outflow.moments
             }
         }
     }
-    return output
+    return (output, partial.summed())
 }
 
-/// Gradient `(N, C, D, H, W)` by the input from a gradient `(N, C, 2D, 2H, 2W)` by the output.
-package func upsampleBackward(_ gradient: Tensor, pool: ComputePool) -> Tensor {
+/// The gradient by the input from the gradient by the enlarged map.
+package func upsamplingGradient(_ gradient: FeatureMap, in workspace: Workspace) -> FeatureMap {
     let doubled = gradient.extent
     let extent = Extent(depth: doubled.depth / 2, height: doubled.height / 2, width: doubled.width / 2)
-    let (plane, doubledPlane) = (extent.height * extent.width, doubled.height * doubled.width)
-    var result = Tensor(uninitialized: gradient.batch, gradient.channels, extent)
-    result.writeDisjointly { result in
-        pool.forEach(count: gradient.batch * gradient.channels * extent.depth, scratch: doubledPlane + doubled.width) { task, working in
-            let (volume, depth) = (task / extent.depth, task % extent.depth)
-            gradient.read { gradient in
-                let source = gradient + volume * doubled.count
-                gather(working, depth, doubled.depth, count: doubledPlane) { source + $0 * doubledPlane }
-                let target = result.base + volume * extent.count + depth * plane
-                for height in 0..<extent.height {
-                    let row = working + doubledPlane
-                    gather(row, height, doubled.height, count: doubled.width) { UnsafePointer(working) + $0 * doubled.width }
-                    gatherRow(target + height * extent.width, row, extent.width)
+    let result = FeatureMap(batch: gradient.batch, channels: gradient.channels, extent: extent, in: workspace)
+    let (plane, row, blocks, target) = (doubled.height * doubled.width * 8, doubled.width * 8, gradient.blocks, result.memory)
+    workspace.forEach(count: gradient.batch * blocks * extent.depth, scratch: plane + row) { task, working in
+        let (volume, depth) = (task / extent.depth, task % extent.depth)
+        gradient.read(volume / blocks, volume % blocks) { source in
+            gather(working, depth, doubled.depth, count: plane) { source + $0 * plane }
+            for height in 0..<extent.height {
+                gather(working + plane, height, doubled.height, count: row) { UnsafePointer(working) + $0 * row }
+                let line = target.base + volume * result.blockStride + (depth * extent.height + height) * extent.width * 8
+                for width in 0..<extent.width {
+                    gather(line + width * 8, width, doubled.width, count: 8) { UnsafePointer(working) + plane + $0 * 8 }
                 }
             }
         }
@@ -49,53 +60,34 @@ package func upsampleBackward(_ gradient: Tensor, pool: ComputePool) -> Tensor {
     return result
 }
 
-/// target = a·first + b·second.
+/// target = ¾ near + ¼ far.
 @inline(__always)
-private func blend(
-    _ target: UnsafeMutablePointer<Float>, _ first: UnsafePointer<Float>, _ a: Float, _ second: UnsafePointer<Float>, _ b: Float, count: Int
-) {
-    for index in 0..<count { target[index] = a * first[index] + b * second[index] }
-}
-
-/// A plane enlarged along height and width; `row` is working memory of one row.
-private func upsamplePlane(
-    _ plane: UnsafePointer<Float>, _ height: Int, _ width: Int, row: UnsafeMutablePointer<Float>, _ target: UnsafeMutablePointer<Float>
-) {
-    for h in 0..<height {
-        for side in 0..<2 {
-            let other = min(max(h + side * 2 - 1, 0), height - 1)
-            blend(row, plane + h * width, 0.75, plane + other * width, 0.25, count: width)
-            upsampleRow(row, width, target + (h * 2 + side) * width * 2)
-        }
+private func blend(_ target: UnsafeMutablePointer<Float>, _ near: UnsafePointer<Float>, _ far: UnsafePointer<Float>, count: Int) {
+    for place in stride(from: 0, to: count, by: 8) {
+        (Vector(at: near + place) * 0.75).adding(Vector(at: far + place), times: Vector(repeating: 0.25)).store(at: target + place)
     }
 }
 
+/// A row of voxels enlarged.
 @inline(__always)
-private func upsampleRow(_ row: UnsafePointer<Float>, _ width: Int, _ target: UnsafeMutablePointer<Float>) {
-    target[0] = row[0]
-    for w in 0..<width - 1 {
-        target[w * 2 + 1] = 0.75 * row[w] + 0.25 * row[w + 1]
-        target[w * 2 + 2] = 0.25 * row[w] + 0.75 * row[w + 1]
+private func widen(_ target: UnsafeMutablePointer<Float>, _ source: UnsafePointer<Float>, _ width: Int) {
+    for column in 0..<width {
+        let x = Vector(at: source + column * 8) * 0.75
+        let before = Vector(at: source + max(column - 1, 0) * 8), after = Vector(at: source + min(column + 1, width - 1) * 8)
+        x.adding(before, times: Vector(repeating: 0.25)).store(at: target + column * 16)
+        x.adding(after, times: Vector(repeating: 0.25)).store(at: target + column * 16 + 8)
     }
-    target[width * 2 - 1] = row[width - 1]
 }
 
-/// The transpose along one outer axis: four lines of the gradient, weighted, into `target`.
+/// target = ¾ (g[2k] + g[2k+1]) + ¼ (g[2k−1] + g[2k+2]) for the vectors at `line(index)`.
 @inline(__always)
 private func gather(
-    _ target: UnsafeMutablePointer<Float>, _ index: Int, _ extent: Int, count: Int, line: (Int) -> UnsafePointer<Float>
+    _ target: UnsafeMutablePointer<Float>, _ index: Int, _ length: Int, count: Int, _ line: (Int) -> UnsafePointer<Float>
 ) {
-    let near = (line(index * 2), line(index * 2 + 1))
-    let far = (line(max(index * 2 - 1, 0)), line(min(index * 2 + 2, extent - 1)))
-    for position in 0..<count {
-        target[position] = 0.75 * (near.0[position] + near.1[position]) + 0.25 * (far.0[position] + far.1[position])
-    }
-}
-
-@inline(__always)
-private func gatherRow(_ target: UnsafeMutablePointer<Float>, _ row: UnsafePointer<Float>, _ width: Int) {
-    for w in 0..<width {
-        let (before, after) = (row[max(w * 2 - 1, 0)], row[min(w * 2 + 2, width * 2 - 1)])
-        target[w] = 0.75 * (row[w * 2] + row[w * 2 + 1]) + 0.25 * (before + after)
+    let (first, second) = (line(index * 2), line(index * 2 + 1))
+    let (before, after) = (line(max(index * 2 - 1, 0)), line(min(index * 2 + 2, length - 1)))
+    for place in stride(from: 0, to: count, by: 8) {
+        let inner = Vector(at: first + place) + Vector(at: second + place), outer = Vector(at: before + place) + Vector(at: after + place)
+        (inner * 0.75).adding(outer, times: Vector(repeating: 0.25)).store(at: target + place)
     }
 }

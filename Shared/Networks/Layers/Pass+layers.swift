@@ -1,0 +1,103 @@
+import TensorCore
+
+extension Pass {
+    /// The variable as the next layer will read it: normalised in `groups` (nil: each channel by itself) by the parameters `name.weight` and
+    /// `name.bias`, then activated with `slope` (0: ReLU, 1: nothing).
+    func normalized(_ variable: Variable, _ name: String, groups: Int?, slope: Float) -> Signal {
+        let map = variable.map
+        let sums = variable.sums ?? ChannelSums(of: map, in: workspace)
+        let normalization = Normalization(map, sums: sums, groups: groups ?? map.channels)
+        let weight = parameters[name + ".weight"]
+        let feature = normalization.feature(map, weight: weight, bias: parameters[name + ".bias"], slope: slope)
+        return Signal(variable, feature: feature, norm: Signal.Norm(name: name, weight: weight, normalization: normalization))
+    }
+
+    /// The convolution `name.weight`, `name.bias` (if there is one) of the signals' channels one after another, plus `residual`.
+    /// The kernel is that of the weight, the padding (k − 1) / 2.
+    func convolved(_ signals: [Signal], _ name: String, stride: Triple = Triple(1), adding residual: Variable? = nil) -> Variable {
+        let convolution = convolution(signals, name, stride)
+        let (map, sums) = convolution.forward(
+            signals.map(\.feature), adding: residual?.map, gathersSums: true, in: workspace)
+        let output = Variable(map, sums: sums)
+        guard tape != nil else { return output }
+        signals.forEach { $0.noteReader() }
+        note { [workspace, made = output.gradient, beside = residual?.gradient] gradients in
+            guard let gradient = made.take() else { return }
+            gradients[name + ".weight"] = convolution.weightGradient(signals.map(\.feature), gradient: gradient, in: workspace)
+            if convolution.bias != nil { gradients[name + ".bias"] = biasGradient(gradient, in: workspace) }
+            var first = 0
+            for signal in signals {
+                let inputs = first..<first + signal.feature.map.channels
+                signal.takeGradient(&gradients, in: workspace) { target in
+                    convolution.inputGradient(gradient, inputs: inputs, extent: signal.feature.map.extent, target: target, in: workspace)
+                }
+                first = inputs.upperBound
+            }
+            beside?.add(gradient, in: workspace)
+        }
+        return output
+    }
+
+    private func convolution(_ signals: [Signal], _ name: String, _ stride: Triple) -> Convolution3d {
+        let weight = parameters[name + ".weight"]
+        let kernel = Triple(weight.shape[2], weight.shape[3], weight.shape[4])
+        let bias = parameters.contains(name + ".bias") ? parameters[name + ".bias"] : nil
+        let plain = Convolution3d(geometry: ConvolutionGeometry(kernel: kernel, stride: stride), weight: weight, bias: bias, arithmetic: arithmetic)
+        guard let prepared, plain.takesWinograd(signals[0].feature.map.extent) else { return plain }
+        return plain.withPrepared(prepared(name, in: workspace) { plain.prepare(sources: signals.map(\.feature.map.channels), in: $0) })
+    }
+
+    /// The first convolution of a network, whose input is the image and needs no gradient.
+    func convolvedImage(_ image: FeatureMap, _ name: String) -> Variable {
+        let signal = Signal(Variable(image))
+        let convolution = convolution([signal], name, Triple(1))
+        let (map, sums) = convolution.forward([signal.feature], gathersSums: true, in: workspace)
+        let output = Variable(map, sums: sums)
+        note { [workspace, made = output.gradient] gradients in
+            guard let gradient = made.take() else { return }
+            gradients[name + ".weight"] = convolution.weightGradient([signal.feature], gradient: gradient, in: workspace)
+            if convolution.bias != nil { gradients[name + ".bias"] = biasGradient(gradient, in: workspace) }
+        }
+        return output
+    }
+
+    /// Channels dropped or scaled, in place; what was made of the variable before must not be used any more.
+    func dropped(_ variable: Variable, _ dropout: Dropout3d) -> Variable {
+        dropout.apply(to: variable.map, in: workspace)
+        let output = Variable(variable.map)
+        note { [workspace, made = output.gradient, input = variable.gradient] _ in
+            guard let gradient = made.take() else { return }
+            dropout.apply(to: gradient, in: workspace)
+            input.value = gradient
+        }
+        return output
+    }
+
+    /// Enlarged twofold along each axis, plus `skip`.
+    func upsampled(_ variable: Variable, adding skip: Variable) -> Variable {
+        let (map, sums) = TensorCore.upsampled(variable.map, adding: skip.map, in: workspace)
+        let output = Variable(map, sums: sums)
+        note { [workspace, made = output.gradient, input = variable.gradient, beside = skip.gradient] _ in
+            guard let gradient = made.take() else { return }
+            input.add(upsamplingGradient(gradient, in: workspace), in: workspace)
+            beside.add(gradient, in: workspace)
+        }
+        return output
+    }
+
+    /// The transposed convolution `name.weight`, `name.bias`, whose kernel is its stride.
+    func expanded(_ signal: Signal, _ name: String) -> Variable {
+        let bias = parameters.contains(name + ".bias") ? parameters[name + ".bias"] : nil
+        let convolution = TransposedConvolution3d(weight: parameters[name + ".weight"], bias: bias)
+        let output = Variable(convolution.forward(signal.feature, in: workspace))
+        guard tape != nil else { return output }
+        signal.noteReader()
+        note { [workspace, made = output.gradient] gradients in
+            guard let gradient = made.take() else { return }
+            gradients[name + ".weight"] = convolution.weightGradient(signal.feature, gradient: gradient, in: workspace)
+            if bias != nil { gradients[name + ".bias"] = biasGradient(gradient, in: workspace) }
+            signal.takeGradient(&gradients, in: workspace) { convolution.inputGradient(gradient, target: $0, in: workspace) }
+        }
+        return output
+    }
+}

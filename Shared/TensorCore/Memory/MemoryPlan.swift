@@ -1,0 +1,14 @@
+/// The memory of one pass at its peak, known before it starts.
+package struct MemoryPlan: Sendable, Equatable {
+    /// Activations, gradients and transformed weights that the pass makes and lets go of.
+    package var activationBytes: Int
+    /// Working memory of the threads.
+    package var scratchBytes: Int
+    /// What stays for as long as the network: parameters, and what was made of them once.
+    package var parameterBytes = 0
+
+    package var bytes: Int { activationBytes + scratchBytes + parameterBytes }
+
+    /// `1536 MiB`.
+    package static func text(_ bytes: Int) -> String { "\((bytes + (1 << 20) - 1) >> 20) MiB" }
+}

@@ -1,0 +1,88 @@
+import Synchronization
+
+/// Where a pass through a network computes: the threads, and the memory its activations are placed in.
+///
+/// A pass is written once and run twice: first in a rehearsal, whose loops do nothing and whose blocks have no memory, to find
+/// the peak; then for real, in an arena of just that size, which the next pass uses again.
+package final class Workspace: Sendable {
+    package let pool: ComputePool
+    /// Bytes that a pass may need at its peak; nil: no limit.
+    package let memoryLimitInBytes: Int?
+
+    private struct State {
+        var arena: Arena?
+        /// Floats, for a rehearsal: the most any loop asked for, per thread.
+        var scratch = 0
+        /// Floats, for a rehearsal: of what outlives the pass.
+        var permanent = 0
+    }
+    private let state: Mutex<State>
+    package let isRehearsal: Bool
+
+    package init(pool: ComputePool = .shared, memoryLimitInBytes: Int? = nil) {
+        self.pool = pool
+        self.memoryLimitInBytes = memoryLimitInBytes
+        isRehearsal = false
+        state = Mutex(State())
+    }
+
+    private init(rehearsing pool: ComputePool) {
+        self.pool = pool
+        memoryLimitInBytes = nil
+        isRehearsal = true
+        state = Mutex(State(arena: Arena()))
+    }
+
+    /// What `pass` will need on this workspace's threads, found without computing.
+    package func plan(_ pass: (Workspace) throws -> Void) rethrows -> MemoryPlan {
+        let rehearsal = Workspace(rehearsing: pool)
+        try pass(rehearsal)
+        return rehearsal.state.withLock { state in
+            MemoryPlan(activationBytes: (state.arena?.highWater ?? 0) * 4, scratchBytes: state.scratch * pool.threads * 4,
+                parameterBytes: state.permanent * 4)
+        }
+    }
+
+    /// Makes room for a pass. Throws `memoryLimit` when the plan exceeds the limit, `outOfMemory` when the system has not as much.
+    package func reserve(_ plan: MemoryPlan) throws {
+        if let limit = memoryLimitInBytes, plan.bytes > limit {
+            throw TensorError(
+                .memoryLimit,
+                "the network needs \(MemoryPlan.text(plan.bytes)) at its peak, the limit is \(MemoryPlan.text(limit)); "
+                    + "take a smaller patch or raise the limit")
+        }
+        try state.withLock { state in
+            guard (state.arena?.capacity ?? 0) * 4 < plan.activationBytes else { return }
+            // Let go of the smaller one before asking for the larger.
+            state.arena = nil
+            state.arena = try Arena(floats: plan.activationBytes / 4)
+        }
+    }
+
+    /// Floats with any content, for results that are written whole before they are read.
+    package func tensor(_ shape: [Int]) -> Tensor {
+        let count = shape.reduce(1, *)
+        let buffer = state.withLock { $0.arena }?.buffer(count: count) ?? AlignedBuffer(count: count)
+        return Tensor(shape: shape, buffer: buffer)
+    }
+
+    /// Counts weights that the real pass will keep beyond its end.
+    package func countPermanent(_ make: (Workspace) -> WinogradWeights) -> WinogradWeights {
+        let made = make(Workspace(rehearsing: pool))
+        state.withLock { $0.permanent += made.tensor.count }
+        return made
+    }
+
+    /// `ComputePool.forEach`; nothing in a rehearsal.
+    package func forEach(count: Int, _ body: @Sendable (Int) -> Void) {
+        if !isRehearsal { pool.forEach(count: count, body) }
+    }
+
+    /// The same with working memory for each thread.
+    package func forEach(
+        count: Int, scratch: Int, _ body: @Sendable (_ index: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
+    ) {
+        guard isRehearsal else { return pool.forEach(count: count, scratch: scratch, body) }
+        state.withLock { $0.scratch = max($0.scratch, scratch) }
+    }
+}
