@@ -36,6 +36,9 @@ package struct PyTorchFile: Sendable {
         }
     }
 
+    /// Whether bytes begin as the format before zip archives does.
+    package static func isLegacy(_ data: Data) -> Bool { LegacyFile.isLegacy(data) }
+
     /// The system's words without the path, which may name a patient.
     static func reason(_ error: any Error) -> String {
         let system = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError

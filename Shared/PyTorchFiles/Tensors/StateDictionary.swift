@@ -66,6 +66,38 @@ package struct StateDictionary: Sendable {
 
     package func shape(_ name: String) -> [Int]? { entries.first { $0.name == name }?.tensor.shape }
 
+    /// Gives every tensor another name; those that then have the same name must be the same tensor, or equal ones.
+    /// - Throws: `malformedTensor` naming two that are not.
+    package mutating func rename(_ name: (String) -> String) throws {
+        var kept: [(name: String, tensor: TensorReference)] = []
+        var origins: [String: (index: Int, name: String)] = [:]
+        for entry in entries {
+            let renamed = name(entry.name)
+            if let origin = origins[renamed] {
+                try requireEqual((origin.name, kept[origin.index].tensor), entry)
+            } else {
+                origins[renamed] = (kept.count, entry.name)
+                kept.append((renamed, entry.tensor))
+            }
+        }
+        entries = kept
+    }
+
+    private func requireEqual(_ first: (name: String, tensor: TensorReference), _ second: (name: String, tensor: TensorReference)) throws {
+        guard first.tensor != second.tensor else { return }
+        guard first.tensor.shape == second.tensor.shape, try dense(first).values.elementsEqual(dense(second).values, by: { $0.bitPattern == $1.bitPattern })
+        else {
+            throw PyTorchFileError(
+                .malformedTensor,
+                "the tensors \(first.name.prefix(120)) of shape \(first.tensor.shape) and \(second.name.prefix(120)) of shape \(second.tensor.shape) "
+                    + "are one parameter of the network, but differ")
+        }
+    }
+
+    private func dense(_ entry: (name: String, tensor: TensorReference)) throws -> Tensor {
+        try naming(entry) { try entry.tensor.dense(in: storages.bytes(entry.tensor.storage)) }
+    }
+
     /// Every tensor in the order of the file, dense and in float32. Those that are one tensor under several names share memory.
     /// - Throws: `malformedTensor` or `malformedArchive` naming the tensor.
     package func tensors() throws -> [(name: String, tensor: Tensor)] {
@@ -83,9 +115,9 @@ package struct StateDictionary: Sendable {
         return entries.compactMap { entry in made[entry.tensor].map { (entry.name, $0) } }
     }
 
-    private func naming(_ entry: (name: String, tensor: TensorReference), _ body: () throws -> Void) throws {
+    private func naming<Result>(_ entry: (name: String, tensor: TensorReference), _ body: () throws -> Result) throws -> Result {
         do {
-            try body()
+            return try body()
         } catch let error as PyTorchFileError {
             throw PyTorchFileError(error.code, "the tensor \(entry.name.prefix(120)) of shape \(entry.tensor.shape): \(error)")
         }

@@ -1,0 +1,77 @@
+package import Foundation
+package import Networks
+
+/// A model as nnU-Net's own loader reads it: plans.json, dataset.json and a checkpoint.
+package struct NNUNetExport: Sendable {
+    package var datasetName = "Dataset900_Columna"
+    package var trainer = "nnUNetTrainer"
+    package var plansName = "nnUNetPlans"
+    package var configurationName = "3d_fullres"
+    package var imageReader = "NibabelIOWithReorient"
+    package var transposeForward = [0, 1, 2]
+    /// Depth, height and width of the network's input.
+    package var spacingInMillimetres: [Double]
+    package var patch: [Int]
+    package var intensities: NNUNetIntensities
+    package var mirroringAxes: [Int] = []
+    /// `background` first.
+    package var labels: [String]
+    package var network: NetworkConfiguration
+    package var parameters: Parameters
+
+    package init(
+        network: NetworkConfiguration, parameters: Parameters, labels: [String], spacingInMillimetres: [Double], patch: [Int], intensities: NNUNetIntensities
+    ) {
+        self.network = network
+        self.parameters = parameters
+        self.labels = labels
+        self.spacingInMillimetres = spacingInMillimetres
+        self.patch = patch
+        self.intensities = intensities
+    }
+
+    /// `nnUNetTrainer__nnUNetPlans__3d_fullres`: how nnU-Net names a model's folder.
+    package var folderName: String { "\(trainer)__\(plansName)__\(configurationName)" }
+
+    /// The folder's files by their paths in it.
+    /// - Throws: `unsupported` for a network that nnU-Net does not have.
+    package func files() throws -> [(path: String, data: Data)] {
+        let plans = try plans()
+        return [
+            ("plans.json", try Self.json(plans)), ("dataset.json", try Self.json(dataset)),
+            ("fold_0/checkpoint_final.pth", try checkpoint(plans)),
+        ]
+    }
+
+    /// The same as `nnUNetv2_install_pretrained_model_from_zip` unpacks it.
+    package func archive() throws -> Data {
+        var archive = ZipWriter()
+        for (path, data) in try files() { try archive.add("\(datasetName)/\(folderName)/\(path)", data) }
+        return archive.finished()
+    }
+
+    private static func json(_ item: PickleItem) throws -> Data {
+        try JSONSerialization.data(withJSONObject: item.plain, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+    }
+
+    private var dataset: PickleItem {
+        .dictionary([
+            ("channel_names", .dictionary([("0", .text("CT"))])),
+            ("labels", .dictionary(labels.enumerated().map { ($1, .integer($0)) })), ("numTraining", .integer(0)), ("file_ending", .text(".nii.gz")),
+        ])
+    }
+
+    private func checkpoint(_ plans: PickleItem) throws -> Data {
+        let names = NNUNetAliases.names(of: parameters.names)
+        let arguments: [(String, PickleItem)] = [
+            ("plans", plans), ("configuration", .text(configurationName)), ("fold", .integer(0)), ("dataset_json", dataset),
+        ]
+        let root: PickleItem = .dictionary([
+            ("network_weights", .tensors(names)), ("optimizer_state", .none), ("grad_scaler_state", .none),
+            ("logging", .dictionary([])), ("_best_ema", .none), ("current_epoch", .integer(0)), ("init_args", .dictionary(arguments)),
+            ("trainer_name", .text(trainer)),
+            ("inference_allowed_mirroring_axes", mirroringAxes.isEmpty ? .none : .tuple(mirroringAxes.map(PickleItem.integer))),
+        ])
+        return try PyTorchFile.serialized(root, storages: parameters.names.map { parameters[$0] })
+    }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Networks
+import PyTorchFiles
+import TensorCore
+import TestSupport
+import Testing
+
+@Suite struct NNUNetModelTests {
+    private static let plain = NetworkConfiguration.plainUNet(
+        PlainUNet.Configuration(
+            inputChannels: 1, features: [2, 4, 4], kernels: [[1, 3, 3], [3, 3, 3], [3, 3, 3]], strides: [[1, 1, 1], [1, 2, 2], [2, 2, 2]], classes: 3,
+            convolutionsPerStage: [2, 2, 2], convolutionsPerStageDecoder: [2, 1]))
+    private static let residual = NetworkConfiguration.residualEncoderUNet(
+        ResidualEncoderUNet.Configuration(
+            inputChannels: 1, features: [2, 4, 4], kernels: [[3, 3, 3], [3, 3, 3], [3, 3, 3]], strides: [[1, 1, 1], [1, 2, 2], [2, 2, 2]], classes: 3,
+            blocksPerStage: [1, 2, 1], convolutionsPerStageDecoder: [1, 1]))
+
+    private func model(_ name: String, fold: String? = nil) throws -> NNUNetModel {
+        try NNUNetModel(NNUNetModelFolder(Fixtures.url("pytorch/\(name)"), .init(fold: fold)))
+    }
+
+    private func expectWeights(_ model: NNUNetModel, _ file: String) throws {
+        let expected = try Safetensors.read(Fixtures.url("pytorch/\(file).safetensors"))
+        #expect(model.parameters.names == model.network.parameterTable.map(\.name))
+        #expect(Set(model.parameters.names) == Set(expected.names))
+        for name in model.parameters.names { #expect(try model.parameters[name].values == expected.tensor(name).values, "\(name)") }
+    }
+
+    @Test(arguments: [
+        ("nnunet-plain.zip", "nnunet-plain", plain, [0, 1, 2], "nnUNetTrainer"), ("nnunet-old", "nnunet-plain", plain, [], "nnUNetTrainerNoMirroring"),
+        ("nnunet-residual", "nnunet-residual", residual, [0, 2], "nnUNetTrainer"),
+    ]) func aModelIsReadWithItsPlans(path: String, weights: String, network: NetworkConfiguration, mirroring: [Int], trainer: String) throws {
+        let model = try model(path)
+        #expect(model.network == network)
+        try expectWeights(model, weights)
+        #expect(model.mirroringAxes == mirroring)
+        #expect(model.trainer == trainer)
+        #expect(model.fold == "0")
+        #expect(model.otherFolds == (path == "nnunet-plain.zip" ? ["1"] : []))
+        #expect(model.configuration.name == "3d_fullres")
+        #expect(model.configuration.patch == [8, 16, 12])
+        #expect(model.configuration.spacingInMillimetres == [3, 0.8, 0.75])
+        #expect(model.configuration.normalization == "CTNormalization")
+        #expect(model.configuration.resamplingOrder == 3)
+        #expect(model.plans.intensities == NNUNetIntensities(lower: -550, upper: 1320, mean: 150.5, deviation: 310.25))
+        #expect(model.plans.imageReader == "NibabelIOWithReorient")
+        #expect(model.dataset.labels == ["background", "vertebrae_L5", "sacrum"])
+        #expect(model.dataset.channels == ["CT"])
+    }
+
+    @Test func aCheckpointAloneHoldsItsPlansToo() throws {
+        let alone = try NNUNetModel(checkpoint: PyTorchFile.read(Fixtures.url("pytorch/nnunet-residual/fold_0/checkpoint_final.pth")))
+        #expect(alone.network == Self.residual)
+        try expectWeights(alone, "nnunet-residual")
+        #expect(alone.plans.intensities == (try model("nnunet-residual").plans.intensities))
+    }
+
+    @Test func anotherFoldHasOtherWeightsAndAMissingOneIsNamed() throws {
+        let name = "encoder.stages.0.0.convs.0.conv.weight"
+        #expect(try model("nnunet-plain.zip", fold: "1").parameters[name].values != model("nnunet-plain.zip").parameters[name].values)
+        let error = #expect(throws: PyTorchFileError.self) { try model("nnunet-plain.zip", fold: "4") }
+        #expect(error?.description.contains("no fold 4, only 0, 1") == true)
+    }
+
+    @Test func aFolderWithoutAModelSaysWhatIsExpected() {
+        let error = #expect(throws: PyTorchFileError.self) { try NNUNetModelFolder(Fixtures.url("volumes")) }
+        #expect(error?.description.contains("fold_N/checkpoint_final.pth is expected") == true)
+    }
+
+    // MARK: Export
+
+    private func export(_ network: NetworkConfiguration, seed: UInt64) -> NNUNetExport {
+        let parameters = Network(configuration: network, seed: seed).parameters
+        var export = NNUNetExport(
+            network: network, parameters: parameters, labels: ["background", "L5", "sacrum"], spacingInMillimetres: [3, 0.5, 0.75], patch: [8, 16, 12],
+            intensities: NNUNetIntensities(lower: -500.5, upper: 1300, mean: 100, deviation: 250))
+        export.mirroringAxes = [0, 2]
+        export.transposeForward = [1, 2, 0]
+        return export
+    }
+
+    @Test(arguments: [plain, residual]) func whatIsExportedIsImportedAgain(network: NetworkConfiguration) throws {
+        let export = export(network, seed: 5)
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).zip")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try export.archive().write(to: file)
+        let model = try NNUNetModel(NNUNetModelFolder(file))
+        #expect(model.network == network)
+        #expect(model.parameters.names == export.parameters.names)
+        for name in model.parameters.names { #expect(model.parameters[name].values == export.parameters[name].values, "\(name)") }
+        #expect(model.mirroringAxes == [0, 2])
+        #expect(model.plans.transposeForward == [1, 2, 0])
+        #expect(model.plans.intensities == export.intensities)
+        #expect(model.configuration.patch == export.patch)
+        #expect(model.configuration.spacingInMillimetres == export.spacingInMillimetres)
+        #expect(model.dataset.labels == export.labels)
+    }
+
+    /// nnU-Net's loader is strict: a checkpoint has exactly the names its networks have.
+    @Test(arguments: [(plain, "nnunet-old"), (residual, "nnunet-residual")])
+    func anExportHasTheNamesOfNNUNetsOwnCheckpoint(network: NetworkConfiguration, folder: String) throws {
+        func names(_ file: PyTorchFile) throws -> Set<String> {
+            let weights = try #require(file.graph.value("network_weights", of: file.graph.root))
+            return Set(try StateDictionary(weights, of: file).names)
+        }
+        let checkpoint = try #require(export(network, seed: 1).files().first { $0.path.hasSuffix(".pth") })
+        let original = try PyTorchFile.read(Fixtures.url("pytorch/\(folder)/fold_0/checkpoint_final.pth"))
+        #expect(try names(PyTorchFile(data: checkpoint.data)) == names(original))
+    }
+
+    @Test func aSegResNetIsNotExportedForNNUNet() {
+        #expect(throws: PyTorchFileError(.unsupported, "")) { try export(.segResNet(SegResNet.Configuration()), seed: 1).files() }
+    }
+}
