@@ -97,6 +97,7 @@ let package = Package(
 
         // 4: the right wing knows nothing of jobs …
         shared("Plans", ["Anatomy", "Volumes", "TensorCore", "Networks"]),
+        shared("ModelExchange", ["PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"]),
         shared("Segmentation", ["Plans", "Volumes", "TensorCore", "Networks"]),
         // Learning validates as inference segments.
         shared("Learning", ["Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
@@ -119,7 +120,7 @@ let package = Package(
         service("Evaluation", worker + ["Metrics", "Volumes", "Anatomy"]),
         service("Columna", [
             "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "DICOM", "TensorCore",
-            "Networks", "Plans", "Learning", "Segmentation", "Metrics", "Reports", "Phantoms", arguments, logging,
+            "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation", "Metrics", "Reports", "Phantoms", arguments, logging,
         ]),
 
         // Tests, one folder per target
@@ -133,6 +134,7 @@ let package = Package(
         tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
         tests("JobEngineTests", ["JobEngine", "TestSupport"]),
         tests("PlansTests", ["Plans", "Networks", "Volumes", "TensorCore", "TestSupport"]),
+        tests("ModelExchangeTests", ["ModelExchange", "Anatomy", "PyTorchFiles", "Plans", "Networks", "TensorCore", "TestSupport"]),
         tests("LearningTests", ["Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
         tests("SegmentationTests", ["Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
         tests("ReportsTests", ["Reports", "Metrics", "Volumes", "Anatomy", "TestSupport"]),

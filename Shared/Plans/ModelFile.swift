@@ -24,6 +24,10 @@ package enum ModelFile {
         try Safetensors.write(model.network.parameters.named, metadata: metadata, to: url)
     }
 
+    /// What stands beside the plan in a model file.
+    /// - Throws: `TensorError` if it is not safetensors.
+    package static func metadata(_ data: Data) throws -> [String: String] { try Safetensors(data: data).metadata }
+
     package static func read(_ url: URL) throws -> Model {
         try model(from: Safetensors.read(url))
     }

@@ -1,0 +1,100 @@
+package import Foundation
+import Anatomy
+package import Networks
+package import Plans
+package import PyTorchFiles
+import Volumes
+
+/// Gives models to other programs.
+package struct ModelExport: Sendable {
+    package enum Format: String, Sendable, CaseIterable {
+        /// The weights under PyTorch's names and the plan in the metadata.
+        case safetensors
+        /// A state dict for MONAI: `torch.load(…, weights_only=True)`.
+        case monai
+        /// A trained model for nnU-Net: plans.json, dataset.json, fold_0/checkpoint_final.pth.
+        case nnUNet = "nnunet"
+    }
+
+    private let plan: Plan
+    private let parameters: Parameters
+    private let source: ModelSource?
+    private let name: String
+
+    /// - Parameters:
+    ///   - source: where the model came from, if from elsewhere: its labels' names are used again.
+    ///   - name: the model's, for nnU-Net's data set.
+    package init(plan: Plan, parameters: Parameters, source: ModelSource?, name: String) {
+        self.plan = plan
+        self.parameters = parameters
+        self.source = source
+        self.name = name
+    }
+
+    /// MONAI's `.pt`. The plan has no place in it.
+    /// - Throws: `unsupported` if it is no SegResNet.
+    package func monai() throws -> Data {
+        guard case .segResNet = plan.network else {
+            throw ModelExchangeError(
+                .unsupported, "MONAI's file is for a SegResNet, the model is a \(plan.network.architecture.rawValue): export it with --format nnunet")
+        }
+        return try PyTorchFile.serialized(parameters.named)
+    }
+
+    /// nnU-Net's model and what whoever runs it must know.
+    /// - Throws: `unsupported` for networks, intensities and label counts nnU-Net has no word for.
+    package func nnUNet() throws -> (export: NNUNetExport, remarks: [String]) {
+        guard plan.network.architecture != .segResNet else {
+            throw ModelExchangeError(.unsupported, "nnU-Net has no SegResNet: export the model with --format monai, or as safetensors")
+        }
+        var export = NNUNetExport(
+            network: plan.network, parameters: parameters, labels: labels, spacingInMillimetres: plan.spacingInMillimetres, patch: plan.patch,
+            intensities: try intensities())
+        let axes = NNUNetAxes(plan.orientation)
+        (export.imageReader, export.transposeForward) = (axes.imageReader, axes.transposeForward)
+        export.mirroringAxes = plan.slidingWindow.mirroring
+        export.datasetName = dataSet
+        export.trainer = source?.trainer ?? (plan.slidingWindow.mirroring.isEmpty ? "nnUNetTrainerNoMirroring" : "nnUNetTrainer")
+        export.plansName = source?.plans ?? export.plansName
+        export.configurationName = source?.configuration ?? export.configurationName
+        return (export, remarks(axes))
+    }
+
+    private func remarks(_ axes: NNUNetAxes) -> [String] {
+        var remarks: [String] = []
+        if let stored = axes.storedOrientation {
+            remarks.append("nnU-Net reads images as they are stored: give it images stored as \(stored).")
+        }
+        if plan.slidingWindow.convention != .nnUNet {
+            remarks.append("nnU-Net places windows by its own rules, the plan by MONAI's: labels can differ a little.")
+        }
+        if !plan.intensities.precedesResampling {
+            remarks.append("nnU-Net clips intensities before it resamples, the plan after: labels can differ a little.")
+        }
+        return remarks
+    }
+
+    private func intensities() throws -> NNUNetIntensities {
+        switch plan.intensities {
+        case .ct(let lower, let upper, let mean, let deviation):
+            return NNUNetIntensities(lower: lower, upper: upper, mean: mean, deviation: deviation)
+        case .window(let lower, let upper):
+            // From lower … upper to −1 … 1 is the same line.
+            return NNUNetIntensities(lower: lower, upper: upper, mean: (lower + upper) / 2, deviation: (upper - lower) / 2)
+        case .monaiLabel:
+            throw ModelExchangeError(.unsupported, "nnU-Net has no word for MONAI Label's intensities, in which the model's plan sees images")
+        }
+    }
+
+    private var labels: [String] {
+        if let labels = source?.labels, labels.count == plan.classes { return labels }
+        if let set = LabelSet.named(plan.labelSet) { return ["background"] + set.labels.map(\.name) }
+        return ["background"] + (1..<plan.classes).map { "class_\($0)" }
+    }
+
+    /// nnU-Net takes a data set's number from its name.
+    private var dataSet: String {
+        if let known = source?.dataSet, known.wholeMatch(of: /Dataset[0-9]{3}_[A-Za-z0-9_-]+/) != nil { return known }
+        return "Dataset900_" + name.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
+    }
+}

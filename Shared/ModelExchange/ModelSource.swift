@@ -1,0 +1,42 @@
+package import Foundation
+import Plans
+
+/// Where an imported model came from and what differs from how it was run there: kept in the model file and beside the model version.
+package struct ModelSource: Sendable, Equatable, Codable {
+    package enum Format: String, Sendable, Codable {
+        case monai
+        case nnUNet = "nnunet"
+    }
+
+    package var format: Format
+    /// The names of the network's classes, `background` first, where the file has them.
+    package var labels: [String]?
+    package var dataSet: String?
+    package var configuration: String?
+    package var trainer: String?
+    package var plans: String?
+    package var fold: String?
+    /// Sentences for whoever relies on the model.
+    package var remarks: [String]
+
+    package init(_ format: Format, remarks: [String] = []) {
+        self.format = format
+        self.remarks = remarks
+    }
+
+    /// Its key in a model file's metadata.
+    package static let metadataKey = "source"
+
+    /// The same source gives the same bytes.
+    package func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// What a model file says; nil for one that was trained here.
+    package static func inModelFile(_ data: Data) throws -> ModelSource? {
+        guard let text = try ModelFile.metadata(data)[metadataKey] else { return nil }
+        return try? JSONDecoder().decode(ModelSource.self, from: Data(text.utf8))
+    }
+}

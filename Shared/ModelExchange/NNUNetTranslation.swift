@@ -1,0 +1,89 @@
+package import Networks
+package import Plans
+package import PyTorchFiles
+import Volumes
+
+/// A model of nnU-Net in Columna's words. What nnU-Net does and the plan cannot say is refused, or recorded where it changes little.
+package struct NNUNetTranslation {
+    package let plan: Plan
+    package let parameters: Parameters
+    package let source: ModelSource
+
+    /// The reader that turns images to RAS; all others take the axes as they are stored.
+    static let reorientingReader = "NibabelIOWithReorient"
+
+    /// - Throws: `ModelExchangeError`: `undecided` where the images' orientation must be said, `unsupported`.
+    package init(_ model: NNUNetModel, imageOrientation: String?) throws {
+        let labels = NNUNetLabels(model.dataset.labels)
+        var plan = Plan()
+        plan.labelSet = labels.labelSet ?? (model.plans.datasetName.isEmpty ? "nnunet" : model.plans.datasetName)
+        plan.orientation = try Self.orientation(model, imageOrientation)
+        plan.spacingInMillimetres = model.configuration.spacingInMillimetres
+        plan.intensities = try Self.intensities(model)
+        plan.patch = model.configuration.patch
+        plan.slidingWindow = .nnUNet
+        plan.slidingWindow.mirroring = model.mirroringAxes.sorted()
+        plan.network = model.network
+        self.plan = plan
+        parameters = labels.order.map { model.parameters.reorderingClasses($0) } ?? model.parameters
+        source = Self.source(model, labels, imageOrientation)
+    }
+
+    /// nnU-Net's arrays are (k, j, i), then transposed.
+    private static func orientation(_ model: NNUNetModel, _ given: String?) throws -> String {
+        let reader = model.plans.imageReader
+        let reorients = reader == reorientingReader
+        if reorients, let given, given.uppercased() != "RAS" {
+            throw ModelExchangeError(.unsupported, "the model's images were turned to RAS when they were read (\(reader)), got the orientation \(given.prefix(8))")
+        }
+        guard let letters = reorients ? "RAS" : given else {
+            throw ModelExchangeError(
+                .undecided,
+                "the model was trained on images in the orientation they were stored in (\(reader.isEmpty ? "no reader is named" : reader)), and nothing says which: "
+                    + "name it with --orientation, such as RAS or LPS (`columna volume info` shows an image's)")
+        }
+        guard let orientation = Orientation(letters) else {
+            throw ModelExchangeError(.undecided, "the orientation must be three letters, one each of R or L, A or P, S or I, got \(letters.prefix(8))")
+        }
+        let array = Array(orientation.description.reversed())
+        return String(model.plans.transposeForward.map { array[$0] })
+    }
+
+    private static func intensities(_ model: NNUNetModel) throws -> Intensities {
+        guard model.configuration.normalization == "CTNormalization" else {
+            throw ModelExchangeError(
+                .unsupported, "the model normalises by \(model.configuration.normalization.prefix(60)), Columna's plans know nnU-Net's CTNormalization only")
+        }
+        guard let found = model.plans.intensities else {
+            throw ModelExchangeError(.unsupported, "plans.json lacks the foreground intensities (mean, std, percentiles) that CTNormalization goes by")
+        }
+        return .ct(lower: found.lower, upper: found.upper, mean: found.mean, deviation: found.deviation)
+    }
+
+    private static func source(_ model: NNUNetModel, _ labels: NNUNetLabels, _ imageOrientation: String?) -> ModelSource {
+        var source = ModelSource(.nnUNet)
+        source.labels = labels.names
+        source.dataSet = model.plans.datasetName
+        source.configuration = model.configuration.name
+        source.trainer = model.trainer
+        source.plans = model.plans.plansName
+        source.fold = model.fold
+        if !model.otherFolds.isEmpty {
+            source.remarks.append(
+                "This is fold \(model.fold); there are also \(model.otherFolds.joined(separator: ", ")). nnU-Net predicts with the mean of all folds, Columna with one: "
+                    + "import others by their fold, as versions to choose from.")
+        }
+        if model.configuration.resamplingOrder != 1 {
+            source.remarks.append(
+                "nnU-Net resamples images by splines of order \(model.configuration.resamplingOrder), this plan linearly: labels can differ by a voxel at borders "
+                    + "where an image's spacing is not the model's.")
+        }
+        if labels.order != nil {
+            source.remarks.append("The labels were put in the order of \(labels.labelSet ?? ""): voxel values differ from dataset.json's.")
+        }
+        if let imageOrientation, model.plans.imageReader != reorientingReader {
+            source.remarks.append("That the training images were stored as \(imageOrientation.uppercased()) is what was said at import, not in the model.")
+        }
+        return source
+    }
+}

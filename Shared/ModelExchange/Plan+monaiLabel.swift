@@ -1,0 +1,24 @@
+import Anatomy
+import Networks
+import Plans
+
+extension Plan {
+    /// How MONAI Label's radiology tasks run a SegResNet: weights alone do not say, so whoever imports them is told.
+    static func monaiLabel(_ network: SegResNet.Configuration) -> (plan: Plan, remarks: [String]) {
+        var plan = Plan()
+        plan.network = .segResNet(network)
+        plan.intensities = .monaiLabel
+        var remarks = [
+            "The file holds weights only: the plan is that of MONAI Label's radiology tasks (RAS, 1.5 mm, their intensities, windows of 96 voxels with "
+                + "overlap 0.4). If the model was trained otherwise, import it again with its plan."
+        ]
+        if let set = LabelSet.all.first(where: { $0.channels == network.outputChannels }) {
+            plan.labelSet = set.name
+            remarks.append("Its \(set.channels) outputs are taken for \(set.name): background, then \(set.labels.map(\.name).first ?? "") to \(set.labels.map(\.name).last ?? "") in order.")
+        } else {
+            plan.labelSet = "unnamed-\(network.outputChannels)"
+            remarks.append("Its \(network.outputChannels) outputs have no names: labels are written as the numbers of its channels.")
+        }
+        return (plan, remarks)
+    }
+}
