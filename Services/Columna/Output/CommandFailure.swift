@@ -4,9 +4,11 @@ import Learning
 import LocalServices
 import Messaging
 import Metrics
+import ModelExchange
 import Persistence
 import Phantoms
 import Plans
+import PyTorchFiles
 import Reports
 import Segmentation
 import Storage
@@ -62,7 +64,7 @@ struct CommandFailure: Error, CustomStringConvertible {
         case let error as VolumeError: self.init(.badData, Self.named(error.path, error.description))
         case let error as DICOMError: self.init(.badData, Self.named(error.path, error.description))
         case is PlanError, is TensorError, is MetricsError, is LearningError, is SegmentationError, is PhantomError,
-            is ReportError:
+            is ReportError, is PyTorchFileError, is ModelExchangeError:
             self.init(.badData, "\(error)")
         default: self.init(.failed, "\(error)")
         }

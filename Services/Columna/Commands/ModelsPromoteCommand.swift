@@ -1,0 +1,20 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+
+struct ModelsPromoteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "promote", abstract: "Make a version the one that NAME alone means.", discussion: "Example:\n  columna models promote spine@3")
+
+    @Argument(help: "NAME@VERSION.")
+    var model: ModelArgument
+
+    func run() async throws {
+        guard let version = model.reference.version else { throw CommandFailure(.usage, "say which version: \(model.reference.name)@VERSION") }
+        let system = try SystemConnection()
+        guard try await system.catalog.promoteModel(name: model.reference.name, version: version, actor: system.actor, now: Date()) else {
+            throw CommandFailure(.failed, "there is no model \(model.reference); see `columna models list`")
+        }
+        print("\(model.reference.name) now means \(model.reference)")
+    }
+}

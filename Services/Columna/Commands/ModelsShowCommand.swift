@@ -1,0 +1,31 @@
+import ArgumentParser
+import JobEngine
+
+struct ModelsShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a model version: weights, plan, recipe.", discussion: "Example:\n  columna models show spine@3")
+
+    @Argument(help: "NAME or NAME@VERSION.")
+    var model: ModelArgument
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let system = try SystemConnection()
+        let version = try await model.version(in: system)
+        guard case .object(var members) = ModelsCommand.json(version, system) else { return }
+        members.append((key: "plan", value: JSONValue(parsing: version.planJSON)))
+        members.append((key: "recipe", value: JSONValue(parsing: version.recipeJSON)))
+        output.show(.object(members)) {
+            var facts = TextTable("fact", "value")
+            facts.add("model", version.reference + (version.isPromoted ? " (promoted)" : ""))
+            facts.add("weights", system.path(of: version.weights.address) ?? version.weights.address)
+            facts.add("size", Wording.bytes(version.weights.byteCount))
+            facts.add("validation dice", Wording.ratio(version.validationDice))
+            facts.add("data set", Wording.text(version.dataSet))
+            facts.add("made", "\(Wording.time(version.createdAt)) by \(version.job.map { "job \($0)" } ?? "import")")
+            print(facts.text)
+            print("\nplan \(JSONValue(parsing: version.planJSON).text)\n\nrecipe \(JSONValue(parsing: version.recipeJSON).text)")
+        }
+    }
+}
