@@ -3,6 +3,13 @@ import TensorCore
 import Volumes
 
 /// `GridInversion` where every network axis runs along one original axis.
+///
+/// One plane of the original grid is made at a time. Its rows lie between rows of the network's grid, which are interpolated along D and W
+/// once for all classes and kept while original rows need them:
+/// ```
+///  two network planes ──lerp along D, then W──> network row h     ┐
+///                                               network row h + 1 ┴─lerp along H, compare──> the original rows between them
+/// ```
 struct SeparableInversion: Sendable {
     private let network: [Int]
     private let original: [Int]
@@ -35,22 +42,23 @@ struct SeparableInversion: Sendable {
     /// Writes the original planes whose upper network neighbour is fresh in this slab; the lower one is in it too.
     /// `labels` spans the original grid, i fastest.
     func run(_ slab: LogitSlab, _ labels: SharedPointer<UInt8>, pool: ComputePool) {
-        let planes = tables[0].upper.indices.filter { slab.fresh.contains(tables[0].upper[$0]) }
+        let planes = (0..<tables[0].count).filter { slab.fresh.contains(tables[0].neighbours($0).upper) }
         guard let start = planes.first, let last = planes.last else { return }
         // Positions rise or fall along the axis, so these planes are neighbours.
         let range = start...last
         let tasks = (range.count + Self.planesPerTask - 1) / Self.planesPerTask
         let (rows, columns) = (original[axes[1]], original[axes[2]])
+        let classes = slab.logits.shape[1]
         slab.logits.withUnsafeBufferPointer { logits in
             let logits = SharedPointer(reading: logits)
-            // Per thread: a network plane, an interpolated row, the highest logits of an original plane.
-            pool.forEach(count: tasks, scratch: network[1] * network[2] + network[2] + rows * columns) { task, scratch in
+            pool.forEach(count: tasks, scratch: PlaneScratch.count(classes: classes, width: network[2], columns: columns)) { task, memory in
                 let first = start + task * Self.planesPerTask
                 let count = min(Self.planesPerTask, last + 1 - first)
+                let scratch = PlaneScratch(memory, classes: classes, width: network[2], columns: columns)
                 withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count * rows * columns) { winners in
                     guard let winners = winners.baseAddress else { return }
                     for plane in 0..<count {
-                        classify(plane: first + plane, slab, logits.base, scratch: scratch, winners: winners + plane * rows * columns)
+                        classify(plane: first + plane, slab, logits.base, scratch, winners: winners + plane * rows * columns)
                     }
                     copy(winners, first: first, count: count, to: labels.base)
                 }
@@ -60,46 +68,40 @@ struct SeparableInversion: Sendable {
 
     /// The winning class of every voxel of one original plane, (rows, columns).
     private func classify(
-        plane: Int, _ slab: LogitSlab, _ logits: UnsafePointer<Float>, scratch: UnsafeMutablePointer<Float>,
-        winners: UnsafeMutablePointer<UInt8>
+        plane: Int, _ slab: LogitSlab, _ logits: UnsafePointer<Float>, _ scratch: PlaneScratch, winners: UnsafeMutablePointer<UInt8>
     ) {
-        let area = network[1] * network[2]
-        let blend = scratch
-        let row = blend + area
-        let highest = row + network[2]
-        let weight = tables[0].fraction[plane]
-        let (lower, upper) = (tables[0].lower[plane] - slab.first, tables[0].upper[plane] - slab.first)
-        for label in 0..<slab.logits.shape[1] {
-            let channel = logits + label * slab.planes * area
-            let (near, far) = (channel + lower * area, channel + upper * area)
-            for index in 0..<area { blend[index] = near[index] + weight * (far[index] - near[index]) }
-            tables[2].lower.withUnsafeBufferPointer { lower in
-                tables[2].upper.withUnsafeBufferPointer { upper in
-                    tables[2].fraction.withUnsafeBufferPointer { fraction in
-                        compete(UInt8(label), blend, row, highest, winners, lower, upper, fraction)
-                    }
-                }
+        let columns = tables[2].count
+        // Which network row stands at the even place and which at the odd one.
+        var standing = [-1, -1]
+        for row in 0..<tables[1].count {
+            let (lower, upper) = tables[1].neighbours(row)
+            for needed in [lower, upper] where standing[needed & 1] != needed {
+                expand(row: needed, plane: plane, slab, logits, scratch)
+                standing[needed & 1] = needed
             }
+            for label in 0..<scratch.classes {
+                challenge(
+                    scratch.winners, scratch.highest, between: scratch.expanded(lower & 1, label), and: scratch.expanded(upper & 1, label),
+                    weight: tables[1].fraction[row], label: label, count: columns)
+            }
+            writeLabels(winners + row * columns, scratch.winners, count: columns)
         }
     }
 
-    /// Interpolates the rows and columns of one class's plane and notes where it beats the classes before it.
-    private func compete(
-        _ label: UInt8, _ slab: UnsafePointer<Float>, _ row: UnsafeMutablePointer<Float>, _ highest: UnsafeMutablePointer<Float>,
-        _ winners: UnsafeMutablePointer<UInt8>, _ lower: UnsafeBufferPointer<Int>, _ upper: UnsafeBufferPointer<Int>,
-        _ fraction: UnsafeBufferPointer<Float>
-    ) {
-        let columns = lower.count
-        for index in tables[1].lower.indices {
-            let weight = tables[1].fraction[index]
-            let (near, far) = (slab + tables[1].lower[index] * network[2], slab + tables[1].upper[index] * network[2])
-            for column in 0..<network[2] { row[column] = near[column] + weight * (far[column] - near[column]) }
-            let (best, winner) = (highest + index * columns, winners + index * columns)
-            for column in 0..<columns {
-                let value = row[lower[column]] + fraction[column] * (row[upper[column]] - row[lower[column]])
-                if label == 0 || value > best[column] {
-                    best[column] = value
-                    winner[column] = label
+    /// Network row `row` of all classes, interpolated between two network planes and along W, to its place in `scratch`.
+    private func expand(row: Int, plane: Int, _ slab: LogitSlab, _ logits: UnsafePointer<Float>, _ scratch: PlaneScratch) {
+        let (area, width) = (network[1] * network[2], network[2])
+        let (lower, upper) = tables[0].neighbours(plane)
+        tables[2].lower.withUnsafeBufferPointer { positions in
+            tables[2].fraction.withUnsafeBufferPointer { fractions in
+                guard let positions = positions.baseAddress, let fractions = fractions.baseAddress else { return }
+                for label in 0..<scratch.classes {
+                    let channel = logits + label * slab.planes * area + row * width
+                    let (near, far) = (channel + (lower - slab.first) * area, channel + (upper - slab.first) * area)
+                    interpolateRow(scratch.row, near, far, weight: tables[0].fraction[plane], count: width)
+                    scratch.row[width] = scratch.row[width - 1]
+                    interpolateRow(
+                        scratch.expanded(row & 1, label), along: scratch.row, lower: positions, fraction: fractions, count: tables[2].count)
                 }
             }
         }
@@ -118,4 +120,30 @@ struct SeparableInversion: Sendable {
             }
         }
     }
+}
+
+/// A thread's working memory for one original plane.
+private struct PlaneScratch {
+    let classes: Int
+    /// One network row and a repetition of its last voxel.
+    let row: UnsafeMutablePointer<Float>
+    /// Of an original row: the highest logits so far and whose they are.
+    let highest: UnsafeMutablePointer<Float>
+    let winners: UnsafeMutablePointer<Float>
+    private let rows: UnsafeMutablePointer<Float>
+    private let columns: Int
+
+    static func count(classes: Int, width: Int, columns: Int) -> Int { width + 1 + 2 * columns * (1 + classes) }
+
+    init(_ memory: UnsafeMutablePointer<Float>, classes: Int, width: Int, columns: Int) {
+        self.classes = classes
+        self.columns = columns
+        row = memory
+        highest = memory + width + 1
+        winners = highest + columns
+        rows = winners + columns
+    }
+
+    /// A network row of one class at the original columns; even network rows stand at place 0, odd ones at 1.
+    func expanded(_ place: Int, _ label: Int) -> UnsafeMutablePointer<Float> { rows + (place * classes + label) * columns }
 }

@@ -55,7 +55,7 @@ struct WindowAccumulator {
                             // Index 0 sums the weights, index 1 + c the logits of class c.
                             pool.forEach(count: classes + 1) { index in
                                 guard index > 0 else {
-                                    for one in runs { TensorCore.add(weights.base + one.sum, importance.base + one.weight, count: run.count) }
+                                    for one in runs { addRow(weights.base + one.sum, importance.base + one.weight, count: run.count) }
                                     return
                                 }
                                 let label = index - 1
@@ -88,7 +88,7 @@ struct WindowAccumulator {
             weights.withUnsafeBufferPointer { weights in
                 let (sums, weights) = (SharedPointer(sums), SharedPointer(reading: weights))
                 pool.forEach(count: classes) { label in
-                    divide(sums.base + label * channel + start, by: weights.base + start, unseen: LogitSlab.unseen(label), count: end - start)
+                    divideRow(sums.base + label * channel + start, by: weights.base + start, unseen: LogitSlab.unseen(label), count: end - start)
                 }
             }
         }

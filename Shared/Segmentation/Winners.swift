@@ -1,4 +1,3 @@
-import Foundation
 import Plans
 import TensorCore
 
@@ -27,13 +26,14 @@ struct Winners: Sendable {
             labels.withUnsafeMutableBufferPointer { labels in
                 sums.withUnsafeMutableBufferPointer { sums in
                     let (logits, labels, sums) = (SharedPointer(reading: logits), SharedPointer(labels), SharedPointer(sums))
-                    pool.forEach(count: blocks, scratch: Self.block) { block, highest in
+                    pool.forEach(count: blocks, scratch: 2 * Self.block) { block, highest in
                         let first = block * Self.block
-                        let task = Block(
-                            logits: logits.base + skipped + first, channel: channel, classes: classes, count: min(Self.block, voxels - first),
-                            highest: highest, labels: labels.base + first)
-                        task.compete()
-                        if measures { task.measure(into: sums.base + block * classes) }
+                        let (logits, count, winners) = (logits.base + skipped + first, min(Self.block, voxels - first), highest + Self.block)
+                        winningClasses(winners, highest, logits, stride: channel, classes: classes, count: count)
+                        writeLabels(labels.base + first, winners, count: count)
+                        guard measures else { return }
+                        addWinningProbabilities(
+                            sums.base + block * classes, winners, highest, logits, stride: channel, classes: classes, count: count)
                     }
                 }
             }
@@ -43,35 +43,5 @@ struct Winners: Sendable {
         self.labels = labels
         self.counts = Array(counts[..<classes])
         confidence = (0..<classes).map { label in (0..<blocks).reduce(0) { $0 + sums[$1 * classes + label] } }
-    }
-
-    /// A run of voxels, all pointers at its first.
-    private struct Block {
-        let logits: UnsafePointer<Float>
-        /// From one class to the next.
-        let channel: Int
-        let classes: Int
-        let count: Int
-        let highest: UnsafeMutablePointer<Float>
-        let labels: UnsafeMutablePointer<UInt8>
-
-        func compete() {
-            for voxel in 0..<count { highest[voxel] = logits[voxel] }
-            for label in 1..<max(1, classes) {
-                let row = logits + label * channel
-                for voxel in 0..<count where row[voxel] > highest[voxel] {
-                    highest[voxel] = row[voxel]
-                    labels[voxel] = UInt8(label)
-                }
-            }
-        }
-
-        func measure(into sums: UnsafeMutablePointer<Double>) {
-            for voxel in 0..<count where labels[voxel] != 0 {
-                var total: Float = 0
-                for label in 0..<classes { total += expf(logits[label * channel + voxel] - highest[voxel]) }
-                sums[Int(labels[voxel])] += Double(1 / total)
-            }
-        }
     }
 }

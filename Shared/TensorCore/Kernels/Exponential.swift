@@ -13,7 +13,7 @@ func exponentials(
 }
 
 @inline(__always)
-private func exponential(_ x: Vector) -> Vector {
+func exponential(_ x: Vector) -> Vector {
     let tooSmall = x .< -87
     let bounded = x.replacing(with: Vector(repeating: -87), where: tooSmall)
     // Adding 1.5·2²³ leaves the nearest integer in the low bits.

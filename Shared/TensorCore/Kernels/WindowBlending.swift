@@ -28,12 +28,12 @@ package func addWeighted(
 }
 
 /// target[n] += source[n].
-package func add(_ target: UnsafeMutablePointer<Float>, _ source: UnsafePointer<Float>, count: Int) {
+package func addRow(_ target: UnsafeMutablePointer<Float>, _ source: UnsafePointer<Float>, count: Int) {
     for index in 0..<count { target[index] += source[index] }
 }
 
 /// target[n] /= weights[n]; `unseen` where the weight is 0.
-package func divide(
+package func divideRow(
     _ target: UnsafeMutablePointer<Float>, by weights: UnsafePointer<Float>, unseen: Float, count: Int
 ) {
     var index = 0
