@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`; both set up everything they need.
-.PHONY: help packages build test demo chaos benchmark-engine down clean
+.PHONY: help packages build test demo chaos benchmark-engine benchmark-core down clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -25,6 +25,9 @@ chaos: build ## Kill workers, broker and database under load; no job may be lost
 
 benchmark-engine: build ## Measure the job engine beside Celery on the same broker
 	@Scripts/benchmark-engine
+
+benchmark-core: build ## Measure the networks beside OpenVINO, ONNX Runtime and PyTorch (OPTIONS='--isa avx2' …)
+	@Scripts/benchmark-core $(OPTIONS)
 
 down: ## End every process of the demo; its data are kept
 	@if [ -x .build/release/columna ]; then .build/release/columna local down; fi

@@ -1,0 +1,29 @@
+"""PyTorch inference, float32, channels-last."""
+
+from __future__ import annotations
+
+import torch
+from safetensors.torch import load_file, save_file
+
+from architectures import build
+from serving import arguments, serve
+
+
+def main() -> None:
+    options = arguments(__doc__)
+    torch.set_num_threads(options.threads)
+    torch.set_num_interop_threads(1)
+    base = f"{options.data}/{options.architecture}"
+    network = build(options.architecture, f"{base}.weights.safetensors").eval().to(memory_format=torch.channels_last_3d)
+    volume = load_file(f"{base}.input.safetensors")["input"].to(memory_format=torch.channels_last_3d)
+
+    @torch.inference_mode()
+    def run() -> None:
+        logits = network(volume)
+        if options.output:
+            save_file({"logits": logits.contiguous()}, options.output)
+
+    serve(run, name=f"PyTorch {torch.__version__.split('+')[0]}", capability=torch.backends.cpu.get_cpu_capability())
+
+
+main()
