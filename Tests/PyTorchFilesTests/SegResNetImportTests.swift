@@ -24,7 +24,7 @@ import Testing
         SegResNet.Configuration(inputChannels: 2, outputChannels: 5, initialFilters: 16, blocksDown: [2, 0, 3], blocksUp: [0, 2]),
         SegResNet.Configuration(outputChannels: 26, initialFilters: 8),
     ]) func whatIsExportedIsImportedAgain(configuration: SegResNet.Configuration) throws {
-        let network = SegResNet(configuration: configuration, seed: 3)
+        let network = Network(configuration: .segResNet(configuration), seed: 3)
         let data = try PyTorchFile.serialized(network.parameters.named)
         #expect(try data == PyTorchFile.serialized(network.parameters.named))
         let (found, parameters) = try SegResNet.network(in: StateDictionary(PyTorchFile(data: data)))
@@ -47,7 +47,7 @@ import Testing
         ("conv_final.2.conv.bias", [3], [], .missingTensor),
         ("convInit.conv.weight", [8, 1, 3, 3, 3], [8, 1, 3, 3], .shapeMismatch),
     ]) func mismatchesNameTheTensorAndBothShapes(name: String, needed: [Int], given: [Int], code: PyTorchFileError.Code) throws {
-        var tensors = SegResNet(configuration: small, seed: 1).parameters.named
+        var tensors = Network(configuration: .segResNet(small), seed: 1).parameters.named
         let index = try #require(tensors.firstIndex { $0.name == name })
         if given.isEmpty { tensors.remove(at: index) } else { tensors[index].tensor = Tensor(zeros: given) }
         let error = #expect(throws: PyTorchFileError.self) { try SegResNet.network(in: StateDictionary(PyTorchFile(data: PyTorchFile.serialized(tensors)))) }
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func aTensorOfAnotherNetworkAndOneThatIsNotANumberAreNamed() throws {
-        var tensors = SegResNet(configuration: small, seed: 1).parameters.named
+        var tensors = Network(configuration: .segResNet(small), seed: 1).parameters.named
         let extra = tensors + [(name: "vae_fc.weight", tensor: Tensor(zeros: [2, 2]))]
         let error = #expect(throws: PyTorchFileError.self) { try SegResNet.network(in: StateDictionary(PyTorchFile(data: PyTorchFile.serialized(extra)))) }
         #expect(error?.description.contains("vae_fc.weight of shape [2, 2]") == true)
