@@ -4,8 +4,20 @@ package import Plans
 /// A model from elsewhere, as Columna runs it.
 package struct ImportedModel: Sendable {
     package let model: Model
-    package let source: ModelSource
+    /// Nil for one that was trained here.
+    package let source: ModelSource?
+    /// The model file that was read, where it was one of Columna's.
+    private let file: Data?
 
-    /// The bytes of its model file. Deterministic.
-    package func data() throws -> Data { try ModelFile.data(model, metadata: [ModelSource.metadataKey: source.json()]) }
+    init(model: Model, source: ModelSource?, file: Data? = nil) {
+        self.model = model
+        self.source = source
+        self.file = file
+    }
+
+    /// The bytes of its model file. The same import gives the same bytes.
+    package func data() throws -> Data {
+        if let file { return file }
+        return try ModelFile.data(model, metadata: source.map { [ModelSource.metadataKey: try $0.json()] } ?? [:])
+    }
 }

@@ -3,11 +3,13 @@ import Networks
 import Plans
 package import PyTorchFiles
 
-/// Brings in models as people have them: MONAI's `.pt`, nnU-Net's model folders, exported zips and checkpoints. Runs nothing in them.
+/// Brings in models as people have them: Columna's own files, MONAI's `.pt`, nnU-Net's model folders, exported zips and checkpoints. Runs
+/// nothing in them.
 package struct ModelImport: Sendable {
     package enum Format: String, Sendable, CaseIterable {
         /// By content.
         case auto
+        case safetensors
         case monai
         case nnUNet = "nnunet"
     }
@@ -26,11 +28,11 @@ package struct ModelImport: Sendable {
     /// - Throws: `ModelExchangeError`, `PyTorchFileError`, `PlanError`, `TensorError`; blocks.
     package func read(_ url: URL) throws -> ImportedModel {
         let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
-        guard !isFolder else { return try nnUNet(NNUNetModel(NNUNetModelFolder(url, choice)), expected: .nnUNet) }
-        guard try !isExportedModel(url) else { return try nnUNet(NNUNetModel(NNUNetModelFolder(url, choice)), expected: .nnUNet) }
+        if try isFolder || isExportedModel(url) { return try nnUNet(NNUNetModel(NNUNetModelFolder(url, choice))) }
+        if format == .safetensors || format == .auto && isSafetensors(url) { return try safetensors(url) }
 
         let file = try PyTorchFile.read(url)
-        if NNUNetCheckpoint.isCheckpoint(file) { return try nnUNet(NNUNetModel(checkpoint: file), expected: .nnUNet) }
+        if NNUNetCheckpoint.isCheckpoint(file) { return try nnUNet(NNUNetModel(checkpoint: file)) }
         let state = try StateDictionary(file)
         guard SegResNet.isRecognised(in: state) else {
             let names = state.names.prefix(3).joined(separator: ", ").prefix(200)
@@ -38,15 +40,42 @@ package struct ModelImport: Sendable {
                 .unknownFormat,
                 "the weights (\(names), …) are not those of MONAI's SegResNet; a model of nnU-Net is imported by its folder or exported zip, which has its plans")
         }
-        guard format != .nnUNet else { throw ModelExchangeError(.unknownFormat, "the file is not nnU-Net's: it holds MONAI's SegResNet") }
+        try require(.monai)
         return try monai(state)
     }
 
-    /// Whether a path is Columna's own model file, or at least nothing that `read` takes: a file that begins neither as a zip archive nor as a
-    /// file of older PyTorch.
-    package static func isSafetensors(_ url: URL) -> Bool {
-        guard let data = try? Data(contentsOf: url, options: .alwaysMapped) else { return false }
-        return !ZipArchive.isZip(data) && !PyTorchFile.isLegacy(data)
+    /// By its content, or by its name: a damaged one is not to be called a damaged file of PyTorch.
+    private func isSafetensors(_ url: URL) -> Bool {
+        guard url.pathExtension != "safetensors" else { return true }
+        guard let data = try? Data(contentsOf: url, options: .alwaysMapped), data.count > 8 else { return false }
+        return data[8] == UInt8(ascii: "{") && !ZipArchive.isZip(data) && !PyTorchFile.isLegacy(data)
+    }
+
+    private func require(_ found: Format) throws {
+        guard format == .auto || format == found else {
+            throw ModelExchangeError(.unknownFormat, "the file's format is \(found.rawValue), not \(format.rawValue)")
+        }
+    }
+
+    private func requireNoChoice(_ what: String) throws {
+        guard imageOrientation == nil, choice.fold == nil, choice.configuration == nil else {
+            throw ModelExchangeError(.unsupported, "fold, configuration and orientation are for models of nnU-Net, this is \(what)")
+        }
+    }
+
+    /// Columna's own file, byte by byte as it is; or weights alone under a plan that is given.
+    private func safetensors(_ url: URL) throws -> ImportedModel {
+        try requireNoChoice("a file of safetensors")
+        let file: Data
+        do {
+            file = try Data(contentsOf: url, options: .alwaysMapped)
+        } catch {
+            throw ModelExchangeError(.unknownFormat, "the file cannot be read")
+        }
+        guard let plan else {
+            return ImportedModel(model: try ModelFile.model(from: file), source: try ModelSource.inModelFile(file), file: file)
+        }
+        return ImportedModel(model: try ModelFile.model(from: file, plan: Plan(json: plan)), source: nil)
     }
 
     private func isExportedModel(_ url: URL) throws -> Bool {
@@ -54,17 +83,15 @@ package struct ModelImport: Sendable {
         return NNUNetModelFolder.isModel(try ZipArchive(data: data))
     }
 
-    private func nnUNet(_ model: NNUNetModel, expected: Format) throws -> ImportedModel {
-        guard format == .auto || format == expected else { throw ModelExchangeError(.unknownFormat, "the file is nnU-Net's, not MONAI's") }
+    private func nnUNet(_ model: NNUNetModel) throws -> ImportedModel {
+        try require(.nnUNet)
         guard plan == nil else { throw ModelExchangeError(.unsupported, "a model of nnU-Net has a plan of its own; leave the other one out") }
         let translation = try NNUNetTranslation(model, imageOrientation: imageOrientation)
         return ImportedModel(model: try Model(plan: translation.plan, parameters: translation.parameters), source: translation.source)
     }
 
     private func monai(_ state: StateDictionary) throws -> ImportedModel {
-        guard imageOrientation == nil, choice.fold == nil, choice.configuration == nil else {
-            throw ModelExchangeError(.unsupported, "fold, configuration and orientation are for models of nnU-Net, this is one of MONAI")
-        }
+        try requireNoChoice("one of MONAI")
         guard let plan else {
             let (configuration, parameters) = try SegResNet.network(in: state)
             let (plan, remarks) = Plan.monaiLabel(configuration)

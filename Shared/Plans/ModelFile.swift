@@ -24,6 +24,14 @@ package enum ModelFile {
         try Safetensors.write(model.network.parameters.named, metadata: metadata, to: url)
     }
 
+    /// Weights that come without a plan, under one that is given.
+    /// - Throws: `PlanError.invalidPlan` if the file has a plan of its own, else as `model(from:)`.
+    package static func model(from data: Data, plan: Plan) throws -> Model {
+        let file = try Safetensors(data: data)
+        guard file.metadata[planKey] == nil else { throw PlanError(.invalidPlan, "model file has a plan of its own; leave the other one out") }
+        return try Model(plan: plan, parameters: parameters(of: file))
+    }
+
     /// What stands beside the plan in a model file.
     /// - Throws: `TensorError` if it is not safetensors.
     package static func metadata(_ data: Data) throws -> [String: String] { try Safetensors(data: data).metadata }
@@ -33,7 +41,11 @@ package enum ModelFile {
     }
 
     private static func model(from file: Safetensors) throws -> Model {
-        try Model(plan: plan(of: file), parameters: Parameters(named: file.names.map { ($0, try file.tensor($0)) }))
+        try Model(plan: plan(of: file), parameters: parameters(of: file))
+    }
+
+    private static func parameters(of file: Safetensors) throws -> Parameters {
+        Parameters(named: try file.names.map { ($0, try file.tensor($0)) })
     }
 
     static func plan(of file: Safetensors) throws -> Plan {

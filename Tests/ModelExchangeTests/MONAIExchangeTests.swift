@@ -19,17 +19,17 @@ import Testing
         #expect(plan.slidingWindow == WindowPlan())
         #expect(plan.network == .segResNet(SegResNet.Configuration(outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1])))
         #expect(plan.labelSet == "unnamed-3")
-        #expect(imported.source.format == .monai)
-        #expect(imported.source.remarks.count == 2)
+        #expect(imported.source?.format == .monai)
+        #expect(imported.source?.remarks.count == 2)
         let expected = try Safetensors.read(Fixtures.url("pytorch/segresnet.safetensors"))
         for name in expected.names { #expect(try imported.model.network.parameters[name].values == expected.tensor(name).values, "\(name)") }
     }
 
     @Test func outputsOfAKnownNumberAreTakenForItsLabelSet() throws {
-        let network = SegResNet(configuration: SegResNet.Configuration(initialFilters: 8, blocksDown: [1], blocksUp: []), seed: 1)
+        let network = Network(configuration: .segResNet(SegResNet.Configuration(initialFilters: 8, blocksDown: [1], blocksUp: [])), seed: 1)
         let imported = try reading(PyTorchFile.serialized(network.parameters.named))
         #expect(imported.model.plan.labelSet == "spine-25")
-        #expect(imported.source.remarks.last?.contains("spine-25: background, then C1 to sacrum") == true)
+        #expect(imported.source?.remarks.last?.contains("spine-25: background, then C1 to sacrum") == true)
     }
 
     @Test func aPlanThatIsGivenHolds() throws {
@@ -77,6 +77,27 @@ import Testing
     @Test func otherWeightsAreNamed() throws {
         let error = #expect(throws: ModelExchangeError.self) { try ModelImport().read(Fixtures.url("pytorch/views.pt")) }
         #expect(error?.description.contains("base, transposed, stepped") == true)
+    }
+
+    @Test func safetensorsComeWithTheirPlanOrAreGivenOne() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let own = folder.appending(path: "own.safetensors")
+        let imported = try ModelImport().read(file)
+        try imported.data().write(to: own)
+        let again = try ModelImport().read(own)
+        #expect(try again.data() == imported.data())
+        #expect(again.source == imported.source)
+
+        let bare = Fixtures.url("pytorch/segresnet.safetensors")
+        #expect(throws: PlanError(.unreadableModel, "")) { try ModelImport().read(bare) }
+        var reader = ModelImport()
+        reader.plan = try imported.model.plan.json()
+        #expect(try reader.read(bare).model.network.parameters.named.map(\.tensor.values) == imported.model.network.parameters.named.map(\.tensor.values))
+        #expect(throws: PlanError(.invalidPlan, "")) { try reader.read(own) }
+        reader.choice.fold = "0"
+        #expect(throws: ModelExchangeError(.unsupported, "")) { try reader.read(bare) }
     }
 
     private func reading(_ data: Data) throws -> ImportedModel {

@@ -23,11 +23,6 @@ struct ModelsImportCommand: AsyncParsableCommand {
               columna models import Dataset292_vertebrae/nnUNetTrainer__nnUNetPlans__3d_fullres --fold 0 --orientation RAS
             """)
 
-    /// What a model can come as.
-    enum Format: String, ExpressibleByArgument, CaseIterable, Sendable {
-        case auto, safetensors, monai, nnunet
-    }
-
     @Argument(help: "The model's file or folder.", completion: .file())
     var path: String
 
@@ -35,7 +30,7 @@ struct ModelsImportCommand: AsyncParsableCommand {
     var name: ModelArgument?
 
     @Option(help: "What the file is; auto tells by its content.")
-    var format = Format.auto
+    var format = ModelImport.Format.auto
 
     @Option(help: ArgumentHelp("The plan for weights that come without one.", valueName: "plan.json"))
     var plan: String?
@@ -87,12 +82,9 @@ struct ModelsImportCommand: AsyncParsableCommand {
     }
 
     private func read() throws -> Imported {
-        guard try !isSafetensors() else {
-            return try NamedFile("model", path).read { Imported(data: $0, plan: try ModelFile.model(from: $0).plan, source: try ModelSource.inModelFile($0)) }
-        }
         guard FileManager.default.fileExists(atPath: path) else { throw CommandFailure(.badData, "model: file \(path) does not exist") }
         var reader = ModelImport()
-        reader.format = ModelImport.Format(rawValue: format.rawValue) ?? .auto
+        reader.format = format
         reader.choice.configuration = configuration
         reader.choice.fold = fold
         reader.imageOrientation = orientation
@@ -106,11 +98,6 @@ struct ModelsImportCommand: AsyncParsableCommand {
         }
     }
 
-    private func isSafetensors() throws -> Bool {
-        guard format == .auto else { return format == .safetensors }
-        return ModelImport.isSafetensors(URL(filePath: path))
-    }
-
     /// The file's name without what a model's may not have.
     private func nameOfFile() throws -> String {
         let stem = URL(filePath: path).deletingPathExtension().lastPathComponent
@@ -121,3 +108,5 @@ struct ModelsImportCommand: AsyncParsableCommand {
         return name
     }
 }
+
+extension ModelImport.Format: ExpressibleByArgument {}
