@@ -47,10 +47,7 @@ package struct Plan: Sendable, Equatable, Codable {
             spacingInMillimetres.count == 3 && spacingInMillimetres.allSatisfy { (0.1...20).contains($0) },
             "spacing must be 0.1 to 20 mm on each of three axes, got \(spacingInMillimetres)")
         try validateIntensities()
-        do {
-            try network.validate()
-            try network.requireRunnable()
-        } catch { throw PlanError(.invalidPlan, "network: \(error)") }
+        do { try network.validate() } catch { throw PlanError(.invalidPlan, "network: \(error)") }
         try demand(network.inputChannels == 1, "the network must have one input channel, got \(network.inputChannels)")
         try demand((2...256).contains(network.outputChannels), "the network must have 2 to 256 classes, got \(network.outputChannels)")
         if let set = LabelSet.named(labelSet) {

@@ -18,11 +18,13 @@ package struct Segmenter: Sendable {
     /// - Parameter skipsAir: leaves out windows that hold only air by the plan (`WindowPlan.airInHounsfieldUnits`); what they cover alone is
     ///   background. Labels may differ from those of all windows: a network that sees something in mere air is not asked.
     /// - Throws: `PlanError.invalidPlan`, `SegmentationError.invalidWindow`; `.unknownAir` if air can't be told by the plan.
-    package init(_ model: Model, skipsAir: Bool = false, memoryLimitInBytes: Int? = nil, pool: ComputePool = .shared) throws {
+    package init(
+        _ model: Model, skipsAir: Bool = false, memoryLimitInBytes: Int? = nil, arithmetic: Arithmetic = .fast, pool: ComputePool = .shared
+    ) throws {
         self.model = model
         self.memoryLimitInBytes = memoryLimitInBytes
         self.pool = pool
-        execution = .inference(pool: pool)
+        execution = .inference(pool: pool, arithmetic: arithmetic)
         window = try SlidingWindow(
             window: model.plan.patch, plan: model.plan.slidingWindow, airAtOrBelow: skipsAir ? Self.airThreshold(of: model.plan) : nil)
         preprocessor = try Preprocessor(model.plan)

@@ -14,7 +14,8 @@ import Volumes
 
     private static let verbs = [
         ["submit"], ["jobs", "list"], ["jobs", "watch"], ["dead", "replay"], ["lineage"], ["dataset", "import"], ["train"], ["models", "import"],
-        ["evaluate"], ["segment"], ["volume", "resample"], ["dicom", "info"], ["phantom"], ["storage", "verify"], ["migrate"], ["workers", "pause"],
+        ["evaluate"], ["segment"], ["volume", "resample"], ["dicom", "info"], ["phantom"], ["storage", "verify"], ["migrate"], ["network", "forward"],
+        ["benchmark", "kernels"], ["benchmark", "inference"], ["benchmark", "training-step"], ["benchmark", "volume"], ["workers", "pause"],
     ]
 
     @Test func phantomsAreReproducibleAndEvaluatePerfectlyAgainstThemselves() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TensorCore
 import Testing
 
 /// `columna benchmark inference|training-step` on a network that takes no time.
@@ -49,6 +50,21 @@ import Testing
         let losses = answers.dropFirst().compactMap(\.loss)
         #expect(losses.count == 2 && losses[1] < losses[0])
         #expect(answers.dropFirst().allSatisfy { ($0.seconds ?? 0) > 0 && $0.peak_bytes >= answers[0].peak_bytes })
+    }
+
+    @Test func aVolumeBecomesLabelsOnItsGrid() throws {
+        let folder = try CommandFolder()
+        try Data(Self.network.utf8).write(to: folder.url.appending(path: "n.json"))
+        let volume = Tensor((0..<20 * 16 * 24).map { Float($0 % 7) - 3 }, shape: [1, 1, 20, 16, 24])
+        try Safetensors.write([("input", volume)], to: folder.url.appending(path: "v.safetensors"))
+        let result = try Program.run(
+            ["benchmark", "volume", "--config", "n.json", "--patch", "16", "--overlap", "0.25", "--input", "v.safetensors",
+                "--output", "l.safetensors", "--serve"], in: folder.url, input: "go\n")
+        #expect(result.status == 0, "\(result.errors)")
+        // 2 × 1 × 2 windows.
+        #expect(result.output.contains("\"windows\": 4"))
+        let labels = try Safetensors.read(folder.url.appending(path: "l.safetensors")).tensor("labels")
+        #expect(labels.shape == [1, 1, 20, 16, 24] && labels.values.allSatisfy { [0, 1, 2].contains($0) })
     }
 
     @Test(arguments: [

@@ -57,6 +57,28 @@ import Testing
         #expect(try files.output().names == ["logits"])
     }
 
+    @Test(arguments: ["plain_unet_anisotropic", "residual_unet_isotropic"], [[], ["--exact"]])
+    func everyHeadEqualsPyTorch(name: String, options: [String]) throws {
+        let files = try Files(name)
+        try files.write()
+        let result = try files.forward(options)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("MiB at its peak"))
+        #expect(try files.output().names == ["logits", "logits.1"])
+        #expect(error(try files.output().tensor("logits"), try files.fixture.tensor("output_0")) < 1e-5)
+        #expect(error(try files.output().tensor("logits.1"), try files.fixture.tensor("output_1")) < 1e-5)
+    }
+
+    @Test func moreMemoryThanAllowedIsRefusedBeforeComputing() throws {
+        let files = try Files()
+        files.input = Tensor(zeros: [1, 1, 64, 64, 64])
+        try files.write()
+        let result = try files.forward(["--memory-limit", "1"])
+        #expect(result.status == 65, "\(result.errors)")
+        #expect(result.errors.contains("the limit is 1 MiB"))
+        #expect(!FileManager.default.fileExists(atPath: files.url("output.safetensors").path))
+    }
+
     @Test func aConfigurationInsideADescriptionIsTaken() throws {
         let files = try Files()
         files.configuration = "{\"what\": \"a network\", \"network\": \(files.configuration)}"

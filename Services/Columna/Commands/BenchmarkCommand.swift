@@ -8,7 +8,10 @@ import WorkerRuntime
 struct BenchmarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark", abstract: "Measure the networks on this machine, and the job engine.",
-        subcommands: [BenchmarkInferenceCommand.self, BenchmarkTrainingStepCommand.self, BenchmarkEngineCommand.self])
+        subcommands: [
+            BenchmarkKernelsCommand.self, BenchmarkInferenceCommand.self, BenchmarkTrainingStepCommand.self, BenchmarkVolumeCommand.self,
+            BenchmarkEngineCommand.self,
+        ])
 }
 
 /// Rehearsal jobs that do nothing, through whatever evaluation workers run. Prints one JSON document on one line.

@@ -34,7 +34,14 @@ struct NetworkForwardCommand: AsyncParsableCommand {
     @Option(help: "Threads to compute on (default: COLUMNA_THREADS, else one per processor).")
     var threads: Int?
 
+    @Flag(help: "Compute every convolution directly: slower, a few more digits.")
+    var exact = false
+
+    @Option(help: ArgumentHelp("Refuse to start if more memory is going to be needed.", valueName: "MiB"))
+    var memoryLimit: Int?
+
     func validate() throws {
+        guard (1...(1 << 40)).contains(memoryLimit ?? 1) else { throw ValidationError("--memory-limit must be positive") }
         guard (1...1024).contains(threads ?? 1) else { throw ValidationError("--threads must be 1 to 1024") }
     }
 
@@ -53,8 +60,13 @@ struct NetworkForwardCommand: AsyncParsableCommand {
         let input = try NamedFile("--input", input).read {
             try NetworkFiles.readInput(Safetensors(data: $0), for: network.configuration)
         }
+        let execution = Execution.inference(
+            pool: threads.map(ComputePool.init(threads:)) ?? .shared, arithmetic: exact ? .exact : .fast,
+            memoryLimitInBytes: memoryLimit.map { $0 << 20 })
+        let plan = network.plan(inference: input.shape, by: execution, allHeads: true)
+        remark("columna: needs \(MemoryPlan.text(plan.bytes)) at its peak, beside the files")
         let clock = Stopwatch()
-        let outputs = try network.outputs(input, by: .inference(pool: threads.map(ComputePool.init(threads:)) ?? .shared))
+        let outputs = try network.outputs(input, by: execution)
         let seconds = clock.seconds
         let named = outputs.enumerated().map { (name: $0 == 0 ? "logits" : "logits.\($0)", tensor: $1) }
         do { try Safetensors.write(named, to: URL(filePath: output)) } catch {

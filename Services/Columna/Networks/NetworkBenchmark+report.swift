@@ -3,22 +3,8 @@ import Networks
 import TensorCore
 
 extension NetworkBenchmark {
-    /// Answers each line read with one run, so that another program can alternate it with other libraries.
     mutating func serve() throws {
-        Self.say([("ready", .boolean(true)), ("peak_bytes", JSONValue(ProcessMemory.peakBytes()))])
-        while readLine() != nil {
-            let clock = Stopwatch()
-            let loss = try run()
-            let seconds = clock.seconds
-            var answer: [(key: String, value: JSONValue)] = [("seconds", .number(seconds)), ("peak_bytes", JSONValue(ProcessMemory.peakBytes()))]
-            if let loss { answer.append(("loss", .number(loss))) }
-            Self.say(answer)
-        }
-    }
-
-    private static func say(_ pairs: [(key: String, value: JSONValue)]) {
-        print(JSONValue.object(pairs).line)
-        fflush(nil)
+        try BenchmarkService.serve { try run().map { [("loss", .number($0))] } ?? [] }
     }
 
     mutating func report(repeats: Int, json: Bool) throws {
@@ -53,11 +39,11 @@ extension NetworkBenchmark {
     private func document(_ result: Result) -> JSONValue {
         .object([
             ("benchmark", .string(work.rawValue)), ("architecture", .string(network.configuration.architecture.rawValue)),
-            ("shape", JSONValue(input.shape.map { .integer($0) })), ("threads", .integer(pool.threads)),
+            ("shape", JSONValue(input.shape.map { .integer($0) })), ("threads", .integer(pool.threads)), ("exact", .boolean(isExact)),
             ("median_seconds", .number(result.median)), ("seconds", JSONValue(result.seconds.map { .number($0) })),
             ("multiplications", .integer(multiplications)), ("effective_gflops", .number(rate(result) / 1e9)),
             ("machine_gemm_gflops", .number(result.machine / 1e9)), ("share_of_gemm", .number(rate(result) / result.machine)),
-            ("peak_bytes", JSONValue(result.peak)),
+            ("planned_bytes", .integer(memory.bytes)), ("peak_bytes", JSONValue(result.peak)),
         ])
     }
 
@@ -65,13 +51,15 @@ extension NetworkBenchmark {
         var table = TextTable("\(network.configuration.architecture.rawValue), \(work.rawValue)", ">")
         table.add("input", "\(input.shape)")
         table.add("threads", "\(pool.threads)")
+        table.add("convolutions", isExact ? "direct" : "Winograd where it is faster")
         table.add("median of \(Wording.count(result.seconds.count, "run"))", String(format: "%.3f s", result.median))
         table.add("quickest, slowest", String(format: "%.3f, %.3f s", result.seconds.min() ?? 0, result.seconds.max() ?? 0))
         table.add("multiplications, computed directly", String(format: "%.1f G", Double(multiplications) / 1e9))
         table.add("effective rate", String(format: "%.1f GFLOP/s", rate(result) / 1e9))
         table.add("the machine's matrix products", String(format: "%.1f GFLOP/s", result.machine / 1e9))
         table.add("share of them", String(format: "%.0f %%", 100 * rate(result) / result.machine))
-        table.add("peak memory", result.peak.map { "\($0 >> 20) MiB" } ?? "-")
+        table.add("memory planned", MemoryPlan.text(memory.bytes))
+        table.add("peak memory of the process", result.peak.map { "\($0 >> 20) MiB" } ?? "-")
         return table.text
     }
 }

@@ -34,12 +34,12 @@ struct NetworkBenchmark {
             throw CommandFailure(.usage, "--patch says \(patch.edges), but the input has \(given.input.shape[2...])")
         }
         let edges = options.patch?.edges ?? NetworkConfiguration.standardPatch(configuration.architecture)
-        let shape = [1, configuration.inputChannels] + edges
+        let shape = given?.input.shape ?? [1, configuration.inputChannels] + edges
         try configuration.requireInput(shape: shape)
         input = given?.input ?? Self.noise(shape)
         labels = given?.labels ?? (work == .trainingStep ? Self.blocks(edges, classes: configuration.outputChannels) : [])
         pool = ComputePool(threads: options.threads)
-        execution = work == .inference ? .inference(pool: pool) : Execution(pool: pool)
+        execution = work == .inference ? .inference(pool: pool, arithmetic: options.arithmetic) : Execution(pool: pool, arithmetic: options.arithmetic)
         optimizer = work == .trainingStep ? AdamW(parameters: network.parameters, weightDecay: 1e-5) : nil
     }
 
@@ -59,6 +59,13 @@ struct NetworkBenchmark {
         optimizer.update(&network.parameters, gradients: gradients, learningRate: 1e-4, pool: pool)
         return loss
     }
+
+    /// The peak of a run, known before it starts; the optimizer's moments come on top.
+    var memory: MemoryPlan {
+        work == .inference ? network.plan(inference: input.shape, by: execution) : network.plan(training: input.shape, by: execution)
+    }
+
+    var isExact: Bool { execution.arithmetic == .exact }
 
     /// Of one run, convolutions computed directly; the two gradients cost a forward pass each.
     var multiplications: Int {

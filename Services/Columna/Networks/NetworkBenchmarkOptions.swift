@@ -1,5 +1,6 @@
 import ArgumentParser
 import Networks
+import TensorCore
 
 /// What the benchmarks of a network have in common.
 struct NetworkBenchmarkOptions: ParsableArguments {
@@ -24,11 +25,16 @@ struct NetworkBenchmarkOptions: ParsableArguments {
     @Option(help: "Measured runs, after one that warms up.")
     var `repeat` = 5
 
+    @Flag(help: "Compute every convolution directly.")
+    var exact = false
+
     @Flag(help: "Print one JSON document instead of a table.")
     var json = false
 
     @Flag(help: "Say when ready, then run once and answer with a line of JSON for every line read, until the input ends.")
     var serve = false
+
+    var arithmetic: Arithmetic { exact ? .exact : .fast }
 
     func validate() throws {
         guard (1...1024).contains(threads) else { throw ValidationError("--threads must be 1 to 1024") }

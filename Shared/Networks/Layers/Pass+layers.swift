@@ -22,7 +22,7 @@ extension Pass {
         guard tape != nil else { return output }
         signals.forEach { $0.noteReader() }
         note { [workspace, made = output.gradient, beside = residual?.gradient] gradients in
-            guard let gradient = made.take() else { return }
+            guard let gradient = made.take() else { return signals.forEach { $0.withdrawReader(&gradients, in: workspace) } }
             gradients[name + ".weight"] = convolution.weightGradient(signals.map(\.feature), gradient: gradient, in: workspace)
             if convolution.bias != nil { gradients[name + ".bias"] = biasGradient(gradient, in: workspace) }
             var first = 0
@@ -93,7 +93,7 @@ extension Pass {
         guard tape != nil else { return output }
         signal.noteReader()
         note { [workspace, made = output.gradient] gradients in
-            guard let gradient = made.take() else { return }
+            guard let gradient = made.take() else { return signal.withdrawReader(&gradients, in: workspace) }
             gradients[name + ".weight"] = convolution.weightGradient(signal.feature, gradient: gradient, in: workspace)
             if bias != nil { gradients[name + ".bias"] = biasGradient(gradient, in: workspace) }
             signal.takeGradient(&gradients, in: workspace) { convolution.inputGradient(gradient, target: $0, in: workspace) }

@@ -5,8 +5,10 @@ final class Signal {
     let feature: Feature
     /// By the variable.
     private let gradient: Gradient
-    /// The norm in front of the activation; nil: the variable as it is.
+    /// The norm in front of the activation; nil: there is none.
     private let norm: Norm?
+    /// Whether the variable is read as it is.
+    private let isPlain: Bool
     /// Layers that read it and whose backward pass has not come yet.
     private var readers = 0
     /// By the activated values, as long as readers are left.
@@ -22,12 +24,15 @@ final class Signal {
         feature = Feature(variable.map)
         gradient = variable.gradient
         norm = nil
+        isPlain = true
     }
 
-    init(_ variable: Variable, feature: Feature, norm: Norm) {
+    /// - Parameter norm: nil for an activation alone.
+    init(_ variable: Variable, feature: Feature, norm: Norm?) {
         self.feature = feature
         gradient = variable.gradient
         self.norm = norm
+        isPlain = false
     }
 
     func noteReader() { readers += 1 }
@@ -38,7 +43,7 @@ final class Signal {
         _ gradients: inout [String: Tensor], in workspace: Workspace, _ make: (GradientTarget) -> (map: FeatureMap, sums: ChannelSums?)
     ) {
         readers -= 1
-        guard let norm else {
+        guard !isPlain else {
             gradient.value = make(GradientTarget(adding: gradient.value)).map
             return
         }
@@ -48,7 +53,21 @@ final class Signal {
             unfinished = part
             return
         }
+        finish(part, sums, &gradients, in: workspace)
+    }
+
+    /// A reader that got no gradient itself, because no loss depends on it.
+    func withdrawReader(_ gradients: inout [String: Tensor], in workspace: Workspace) {
+        readers -= 1
+        guard readers == 0, let part = unfinished else { return }
+        let (gated, sums) = passedGradient(part, target: GradientTarget(gate: feature), in: workspace)
+        if let sums { finish(gated, sums, &gradients, in: workspace) }
+    }
+
+    /// The gradient by the variable, from the whole one behind the activation.
+    private func finish(_ part: FeatureMap, _ sums: ChannelSums, _ gradients: inout [String: Tensor], in workspace: Workspace) {
         unfinished = nil
+        guard let norm else { return gradient.add(part, in: workspace) }
         norm.normalization.inputGradient(
             part, of: feature.map, weight: norm.weight, sums: sums, adding: gradient.value, in: workspace)
         gradient.value = part

@@ -81,7 +81,8 @@ extension Network {
     private var body: any NetworkBody {
         switch configuration {
         case .segResNet(let configuration): SegResNet.Body(configuration: configuration)
-        case .plainUNet, .residualEncoderUNet: preconditionFailure("validated by init")
+        case .plainUNet(let configuration): PlainUNet.Body(configuration: configuration)
+        case .residualEncoderUNet(let configuration): ResidualEncoderUNet.Body(configuration: configuration)
         }
     }
 }

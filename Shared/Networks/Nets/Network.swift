@@ -25,14 +25,3 @@ package struct Network: Sendable {
         for (name, tensor) in self.parameters.named { try tensor.requireFinite("the parameter \(name)") }
     }
 }
-
-extension NetworkConfiguration {
-    /// Throws `invalidConfiguration` for an architecture that this version can describe, but not compute.
-    package func requireRunnable() throws {
-        if architecture != .segResNet { throw notRunnable }
-    }
-
-    fileprivate var notRunnable: TensorError {
-        TensorError(.invalidConfiguration, "a \(architecture.rawValue) cannot be computed by this version, expected \(Architecture.segResNet.rawValue)")
-    }
-}

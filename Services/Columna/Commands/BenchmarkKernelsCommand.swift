@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import TensorCore
+
+/// `columna benchmark kernels`: the convolutions one by one.
+struct BenchmarkKernelsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kernels", abstract: "Measure each convolution at SegResNet's shapes: speed and error.",
+        discussion: """
+            Rates count the multiplications of direct convolution, whatever is computed. The error is the largest difference to sums in double
+            precision on a sample of results, over the largest true value of the sample.
+
+            Example:
+              columna benchmark kernels --threads 2 --repeat 5
+            """)
+
+    @Option(help: "Threads to compute on.")
+    var threads = 2
+
+    @Option(help: "Measured runs, after one that warms up.")
+    var `repeat` = 5
+
+    @Flag(help: "Print one JSON document instead of a table.")
+    var json = false
+
+    func validate() throws {
+        guard (1...1024).contains(threads) else { throw ValidationError("--threads must be 1 to 1024") }
+        guard (1...100_000).contains(self.repeat) else { throw ValidationError("--repeat must be 1 to 100000") }
+    }
+
+    func run() async throws {
+        try CPU.requireBaseline()
+        let command = self
+        try await OwnThread.run { try command.measure() }
+    }
+
+    private func measure() throws {
+        let benchmark = KernelBenchmark(pool: ComputePool(threads: threads), repeats: self.repeat)
+        let rows = try KernelBenchmark.shapes.flatMap { try benchmark.rows($0) }
+        let machine = GEMMRate.measured(pool: benchmark.pool)
+        if json { print(document(rows, machine).text) } else { print(text(rows, machine)) }
+    }
+
+    private static func name(_ arithmetic: Arithmetic) -> String { arithmetic == .fast ? "Winograd" : "direct" }
+    private static func rate(_ row: KernelBenchmark.Row) -> Double { 2 * Double(row.shape.multiplications) / row.seconds }
+
+    private static var points: String { "0, ±\(Winograd.a), ±\(Winograd.b), ∞" }
+
+    private func text(_ rows: [KernelBenchmark.Row], _ machine: Double) -> String {
+        var table = TextTable("channels", "voxels", "kernel", "computed", ">ms", ">GFLOP/s", ">of GEMM", ">error")
+        for row in rows {
+            let rate = Self.rate(row)
+            table.add(
+                "\(row.shape.channels)", "\(row.shape.edge)³", row.kernel.rawValue, Self.name(row.arithmetic),
+                String(format: "%.2f", row.seconds * 1000), String(format: "%.1f", rate / 1e9), String(format: "%.0f %%", 100 * rate / machine),
+                String(format: "%.1e", row.error))
+        }
+        return """
+            \(table.text)
+
+            The machine's matrix products: \(String(format: "%.1f", machine / 1e9)) GFLOP/s on \(threads) threads.
+            Winograd F(\(Winograd.outputs)³, 3³): tiles of \(Winograd.points)³ inputs, points \(Self.points).
+            """
+    }
+
+    private func document(_ rows: [KernelBenchmark.Row], _ machine: Double) -> JSONValue {
+        .object([
+            ("threads", .integer(threads)), ("machine_gemm_gflops", .number(machine / 1e9)),
+            ("winograd", .object([
+                ("outputs_of_tile", .integer(Winograd.outputs)), ("inputs_of_tile", .integer(Winograd.points)), ("points", .string(Self.points)),
+            ])),
+            ("kernels", JSONValue(rows.map { row in
+                .object([
+                    ("channels", .integer(row.shape.channels)), ("edge", .integer(row.shape.edge)), ("kernel", .string(row.kernel.rawValue)),
+                    ("computed", .string(Self.name(row.arithmetic).lowercased())), ("median_seconds", .number(row.seconds)),
+                    ("effective_gflops", .number(Self.rate(row) / 1e9)), ("share_of_gemm", .number(Self.rate(row) / machine)),
+                    ("error", .number(row.error)),
+                ])
+            })),
+        ])
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Learning
+import Networks
+import TensorCore
+import TestSupport
+import Testing
+
+/// nnU-Net's trainer loss and its gradients on PlainConvUNet, computed by PyTorch in float64 (the shared reference data).
+@Suite(.enabled(if: Fixtures.golden("nnunet") != nil, "the shared reference data are not there"))
+struct GoldenUNetTrainingTests {
+    private struct Description: Decodable {
+        struct Run: Decodable {
+            struct Losses: Decodable { let float64: [Double] }
+            let loss: Losses
+            let parameters_without_gradient: [String]
+        }
+        let runs: [String: Run]
+    }
+
+    private func golden(_ name: String) throws -> URL { try #require(Fixtures.golden("nnunet/\(name)")) }
+
+    @Test(arguments: [false, true], Arithmetic.allCases) func lossAndGradientsEqualNNUNets(batchDice: Bool, arithmetic: Arithmetic) throws {
+        let weights = try Safetensors.read(golden("isotropic_weights.safetensors"))
+        let network = try Network(
+            configuration: NetworkConfiguration(json: Data(contentsOf: golden("isotropic.json")), architecture: .plainUNet),
+            parameters: Parameters(named: weights.names.map { ($0, try weights.tensor($0)) }))
+        let batch = try Safetensors.read(golden("isotropic_training_batch.safetensors"))
+        let labels = try batch.bytes("target_0")
+        let name = "batch_dice_\(batchDice)"
+        let description = try JSONDecoder().decode(Description.self, from: Data(contentsOf: golden("isotropic_training.json")))
+        let run = try #require(description.runs[name])
+
+        let (loss, gradients) = try network.trainingStep(
+            try batch.tensor("image"), dropoutSeed: nil, by: Execution(arithmetic: arithmetic), allHeads: true
+        ) { heads in
+            let result = DeepSupervisionLoss(batchDice: batchDice)(logits: heads, labels: labels)
+            return (result.value, result.gradients)
+        }
+        #expect(abs(loss - run.loss.float64[0]) < 2e-5)
+        #expect(Set(network.parameters.names).subtracting(gradients.names) == Set(run.parameters_without_gradient))
+        let truths = try Safetensors.read(golden("isotropic_training_gradients_step0.safetensors"))
+        var compared = 0
+        for key in truths.names where key.hasPrefix(name + ".") {
+            let (truth, found) = (try truths.tensor(key).values, gradients[String(key.dropFirst(name.count + 1))].values)
+            let largest = truth.map(abs).max() ?? 0
+            guard largest > 1e-6 else { continue }
+            compared += 1
+            #expect((zip(found, truth).map { abs($0 - $1) }.max() ?? .infinity) < 2e-2 * largest, "\(key)")
+        }
+        #expect(compared > 8)
+    }
+}
