@@ -3,6 +3,7 @@ import JobEngine
 import Learning
 import Logging
 import Plans
+import TensorCore
 import WorkerRuntime
 
 /// Trains from save point to save point: the trainer stops, the checkpoint is made durable and recorded under the job's token, the trainer goes
@@ -22,9 +23,15 @@ struct TrainingSession {
     private let secondsBetweenSaves: TimeInterval = 300
 
     init(plan: Plan, recipe: Recipe, cases: any TrainingCases, checkpoint: Checkpoint?, job: JobContext) throws {
-        trainer = try job.blamingInput("training-impossible") { try Trainer(plan: plan, recipe: recipe, cases: cases) }
+        trainer = try job.blamingInput("training-impossible") { try Self.trainer(plan, recipe, cases, job) }
         self.job = job
         self.checkpoint = checkpoint
+    }
+
+    /// A quarter of the memory keeps cases, two gibibytes at most.
+    private static func trainer(_ plan: Plan, _ recipe: Recipe, _ cases: any TrainingCases, _ job: JobContext) throws -> Trainer {
+        let limit = job.configuration.memoryLimitInBytes
+        return try Trainer(plan: plan, recipe: recipe, cases: cases, cacheLimitInBytes: min(2 << 30, limit / 4), memoryLimitInBytes: limit)
     }
 
     func run() async throws -> TrainingResult {
@@ -39,6 +46,8 @@ struct TrainingSession {
                 try await save(point.checkpoint, epochs.take())
                 if let interruption = point.interruption { throw interruption }
                 standing = point.checkpoint
+            } catch let error as LearningError where error.code == .memoryLimit {
+                throw JobFailure(class: .resource, code: "memory-limit", reason: "\(error)")
             } catch let error as LearningError {
                 throw JobFailure(class: .data, code: error.code.rawValue, reason: "\(error)")
             }
@@ -50,6 +59,8 @@ struct TrainingSession {
         return try trainer.run(from: standing) { event, checkpoint in
             var isValidating = false
             switch event {
+            case .planned(let plan):
+                job.log.info("training", metadata: ["estimatedMebibytes": "\(plan.bytes >> 20)"])
             case .step(let step):
                 let note = String(format: "epoch %d, step %d of %d, loss %.3f", step.epoch, step.step, step.steps, step.loss)
                 try interruptible(checkpoint) { try job.progress(0.98 * Double(step.step) / Double(step.steps), note) }

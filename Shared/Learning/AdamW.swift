@@ -38,11 +38,11 @@ package struct AdamW: Sendable {
         step += 1
         let rule = Rule(step: step, learningRate: learningRate, weightDecay: weightDecay)
         for name in parameters.names where gradients.contains(name) {
-            var (weights, first, second) = (parameters[name], firstMoments[name], secondMoments[name])
-            rule.apply(to: &weights, &first, &second, gradients[name], pool: pool)
-            parameters[name] = weights
-            firstMoments[name] = first
-            secondMoments[name] = second
+            parameters.change(name) { weights in
+                firstMoments.change(name) { first in
+                    secondMoments.change(name) { second in rule.apply(to: &weights, &first, &second, gradients[name], pool: pool) }
+                }
+            }
         }
     }
 }

@@ -118,11 +118,8 @@ package struct DiceCrossEntropy: Sendable {
             for label in 0..<layout.classes {
                 let row = logits + start + label * layout.voxels
                 let target = probabilities + start + label * layout.voxels
-                for voxel in 0..<count {
-                    let power = expf(row[voxel] - highest[voxel])
-                    target[voxel] = power
-                    total[voxel] += power
-                }
+                exponentials(target, row, minus: highest, count: count)
+                for voxel in 0..<count { total[voxel] += target[voxel] }
             }
             var crossEntropy = 0.0
             for voxel in 0..<count {

@@ -5,6 +5,8 @@ package struct LearningError: Error, Equatable, Sendable, CustomStringConvertibl
         case invalidRecipe
         /// No case to train on, or a case whose image and labels don't lie on one grid, or labels beyond the network's classes.
         case unusableCases
+        /// Training needs more memory than it may have.
+        case memoryLimit
         /// The loss is no longer a number.
         case diverged
         /// The file isn't a checkpoint, or belongs to another recipe, plan or network.

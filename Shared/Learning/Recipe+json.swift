@@ -1,5 +1,6 @@
 package import Foundation
 import Plans
+import TensorCore
 
 extension Recipe {
     /// A recipe may name only what differs from the defaults.
@@ -18,6 +19,8 @@ extension Recipe {
         try values.read(.augmentation, into: &augmentation, of: [.none, .light])
         try values.read(.validationFraction, into: &validationFraction)
         try values.read(.epochsPerValidation, into: &epochsPerValidation)
+        try values.read(.arithmetic, into: &arithmetic, of: Arithmetic.allCases)
+        try values.read(.recomputesActivations, into: &recomputesActivations)
     }
 
     /// Deterministic bytes: sorted keys, two-space indentation.

@@ -1,4 +1,5 @@
 import Foundation
+package import TensorCore
 
 /// How a model is trained: everything that, with the plan and the cases, decides the weights to the last bit.
 ///
@@ -35,10 +36,14 @@ package struct Recipe: Sendable, Equatable, Codable {
     package var validationFraction = 0.2
     /// Validation follows every n-th epoch and the last; 0 never validates.
     package var epochsPerValidation = 1
+    /// How convolutions are computed, in training and validation: fast (Winograd), or exact (direct sums, about four times slower).
+    package var arithmetic = Arithmetic.fast
+    /// Keeps only the inputs of blocks and computes them again on the way back: less memory, a third more time, the same bits.
+    package var recomputesActivations = false
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case epochs, stepsPerEpoch, batchSize, patch, learningRate, schedule, weightDecay, seed, foregroundFraction, augmentation
-        case validationFraction, epochsPerValidation
+        case validationFraction, epochsPerValidation, arithmetic, recomputesActivations
     }
 
     package init() {}

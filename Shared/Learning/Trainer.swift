@@ -16,15 +16,17 @@ package struct Trainer: Sendable {
     let pool: ComputePool
     private let execution: Execution
     private let cacheLimitInBytes: Int
+    private let memoryLimitInBytes: Int?
     private let patch: [Int]
 
     /// - Parameters:
     ///   - split: nil: the first cases train, the recipe's last fraction validates.
     ///   - cacheLimitInBytes: cases kept in memory between uses; at least the one in use is.
+    ///   - memoryLimitInBytes: what training may need at its peak by its plan; nil: no limit.
     /// - Throws: `LearningError.invalidRecipe`, `.unusableCases`, `PlanError.invalidPlan`.
     package init(
         plan: Plan, recipe: Recipe, cases: any TrainingCases, split: TrainingSplit? = nil, cacheLimitInBytes: Int = 2 << 30,
-        pool: ComputePool = .shared
+        memoryLimitInBytes: Int? = nil, pool: ComputePool = .shared
     ) throws {
         try plan.validate()
         try recipe.validate()
@@ -33,8 +35,9 @@ package struct Trainer: Sendable {
         self.cases = cases
         self.split = split ?? TrainingSplit(count: cases.count, validationFraction: recipe.validationFraction)
         self.cacheLimitInBytes = cacheLimitInBytes
+        self.memoryLimitInBytes = memoryLimitInBytes
         self.pool = pool
-        execution = Execution(pool: pool)
+        execution = Execution(pool: pool, arithmetic: recipe.arithmetic, recomputesActivations: recipe.recomputesActivations)
         patch = recipe.patch ?? plan.patch
         try self.split.validate(count: cases.count)
         let divisors = plan.network.spatialDivisors
@@ -61,6 +64,7 @@ package struct Trainer: Sendable {
         from checkpoint: Checkpoint? = nil, initial: Parameters? = nil, report: (TrainingEvent, Checkpoint) throws -> Void = { _, _ in }
     ) throws -> TrainingResult {
         var run = try checkpoint.map(resumed) ?? begun(initial: initial)
+        try report(.planned(requireMemory(run.network)), self.checkpoint(run))
         var cache = CaseCache(cases, limitInBytes: cacheLimitInBytes, classes: plan.classes)
         while run.state.epoch < recipe.epochs {
             while run.state.step < (run.state.epoch + 1) * stepsPerEpoch {
@@ -74,6 +78,19 @@ package struct Trainer: Sendable {
         return TrainingResult(
             best: try Model(plan: plan, parameters: run.best ?? run.network.parameters), bestEpoch: run.state.bestEpoch ?? run.state.epoch,
             last: self.checkpoint(run))
+    }
+
+    /// Throws `LearningError.memoryLimit` before anything is computed.
+    private func requireMemory(_ network: Network) throws -> MemoryPlan {
+        var plan = network.plan(training: [recipe.batchSize, plan.network.inputChannels] + patch, by: execution)
+        // The optimizer's two moments, and the best epoch's weights.
+        plan.parameterBytes += 3 * network.parameters.parameterCount * 4
+        guard let limit = memoryLimitInBytes, plan.bytes + cacheLimitInBytes > limit else { return plan }
+        throw LearningError(
+            .memoryLimit,
+            "training on \(recipe.batchSize) × \(patch) voxels needs \(MemoryPlan.text(plan.bytes)) and \(MemoryPlan.text(cacheLimitInBytes)) for cases, "
+                + "the limit is \(MemoryPlan.text(limit)); "
+                + "take a smaller patch or batch, set recomputesActivations in the recipe, or raise COLUMNA_MEMORY_LIMIT_MIB")
     }
 
     /// What changes from step to step.

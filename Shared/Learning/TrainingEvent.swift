@@ -1,7 +1,10 @@
 package import Plans
+package import TensorCore
 
 /// What a training run tells while it runs.
 package enum TrainingEvent: Sendable {
+    /// The memory that it will need at its peak, before the first step.
+    case planned(MemoryPlan)
     case step(StepSummary)
     /// Windows done and all windows of one validation case.
     case validating(number: Int, of: Int, window: Int, windows: Int)

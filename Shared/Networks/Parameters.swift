@@ -22,6 +22,12 @@ package struct Parameters: Sendable {
         }
     }
 
+    /// Changes the tensor of a name the table holds where it lies, without a copy if nobody else holds it.
+    package mutating func change<R>(_ name: String, _ body: (inout Tensor) -> R) -> R {
+        guard let index = tensors.index(forKey: name) else { fatalError("there is no parameter named \(name)") }
+        return body(&tensors.values[index])
+    }
+
     package func contains(_ name: String) -> Bool { tensors[name] != nil }
 
     /// Numbers in all tensors together.

@@ -17,7 +17,7 @@ import Testing
         ("{\"epochs\": 0}", "epochs"), ("{\"learningRate\": -1}", "learning rate"), ("{\"batchSize\": 0}", "batch size"),
         ("{\"foregroundFraction\": 1.5}", "foreground"), ("{\"validationFraction\": 1}", "validation"), ("{\"patch\": [64]}", "patch"),
         ("{\"epochs\": \"many\"}", "epochs must be a whole number"), ("{\"epochs\": 1.5}", "epochs has a number"), ("[", "JSON"),
-        ("[]", "object in braces"), ("{\"epoch\": 2}", "no key \"epoch\", expected augmentation, batchSize, epochs"),
+        ("[]", "object in braces"), ("{\"epoch\": 2}", "no key \"epoch\", expected arithmetic, augmentation, batchSize"),
         ("{\"patch\": [64, \"a\", 64]}", "patch[1] must be a whole number"), ("{\"patch\": 64}", "patch must be a list"),
         ("{\"schedule\": \"linear\"}", "schedule must be constant or polynomial, got \"linear\""),
         ("{\"stepsPerEpoch\": 0.5}", "stepsPerEpoch has a number"), ("{\"patch\": [64, 64, 6.4]}", "patch has a number"),

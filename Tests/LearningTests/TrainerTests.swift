@@ -47,7 +47,7 @@ import Volumes
         var recipe = Self.recipe
         recipe.epochs = 8
         recipe.stepsPerEpoch = 25
-        recipe.learningRate = 1e-2
+        recipe.learningRate = 5e-3
         recipe.epochsPerValidation = 4
         recipe.augmentation = .none
         let result = try Trainer(plan: Self.plan, recipe: recipe, cases: Self.toy(3)).run()
@@ -56,7 +56,7 @@ import Volumes
         #expect(losses[0] > 0.8)
         #expect(losses[7] < 0.5, "losses \(losses)")
         let best = try #require(result.last.state.bestDice)
-        #expect(best > 0.8)
+        #expect(best > 0.8, "\(result.history.map(\.validationDice))")
     }
 
     @Test func aResumedRunGivesTheSameBytes() throws {

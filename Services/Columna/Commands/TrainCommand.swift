@@ -4,6 +4,7 @@ import JobEngine
 import Learning
 import Networks
 import Plans
+import TensorCore
 
 /// `columna train`: a job that makes a model version from a data set.
 struct TrainCommand: AsyncParsableCommand {
@@ -68,6 +69,9 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Channels of SegResNet's first level.")
     var filters: Int?
 
+    @Flag(help: "Compute convolutions by direct sums instead of Winograd's algorithm: about four times slower.")
+    var exact = false
+
     @Option(help: "Whose data set.")
     var tenant = "local"
 
@@ -130,6 +134,7 @@ struct TrainCommand: AsyncParsableCommand {
         if let validationFraction { recipe.validationFraction = validationFraction }
         if let epochsPerValidation { recipe.epochsPerValidation = epochsPerValidation }
         if let seed { recipe.seed = seed }
+        if exact { recipe.arithmetic = .exact }
         try recipe.validate()
         return recipe
     }

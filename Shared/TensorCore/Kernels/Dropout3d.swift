@@ -17,10 +17,12 @@ package struct Dropout3d: Sendable {
             FeatureMap.vectors(Tensor(Array(factors[sample * map.channels..<(sample + 1) * map.channels]), shape: [map.channels]))
         }
         let target = map.memory
-        forEachVector(map, in: workspace) { plane, place in
-            // Zeroed rather than multiplied: zero times a diverged value is not zero.
+        forEachChunk(map, in: workspace) { plane, range in
             let factor = vectors[plane]
-            (Vector(at: target.base + place) * factor).replacing(with: 0, where: factor .== 0).store(at: target.base + place)
+            for place in stride(from: range.lowerBound, to: range.upperBound, by: FeatureMap.lanes) {
+                // Zeroed rather than multiplied: zero times a diverged value is not zero.
+                (Vector(at: target.base + place) * factor).replacing(with: 0, where: factor .== 0).store(at: target.base + place)
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 /// `target = exp(values − offsets)` for arguments at most 0, relative error below 2e-7.
 ///
 /// exp(x) = 2ⁿ · exp(r), n = round(x / ln 2), |r| ≤ ln 2 / 2, exp(r) by its Taylor series to r⁷; x below -87 gives 0, NaN stays NaN.
-func exponentials(
+package func exponentials(
     _ target: UnsafeMutablePointer<Float>, _ values: UnsafePointer<Float>, minus offsets: UnsafePointer<Float>, count: Int
 ) {
     var index = 0

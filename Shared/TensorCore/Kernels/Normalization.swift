@@ -63,12 +63,18 @@ package struct Normalization: Sendable {
         let factors = factors(weight, sums)
         let (a, b, c) = (vectors(factors.map(\.gradient)), vectors(factors.map(\.input)), vectors(factors.map(\.constant)))
         let target = gradient.memory
-        forEachVector(map, in: workspace) { plane, place in
+        forEachChunk(map, in: workspace) { plane, range in
+            let (a, b, c) = (a[plane], b[plane], c[plane])
             map.tensor.read { x in
-                let g = Vector(at: target.base + place)
-                var result = c[plane].adding(Vector(at: x + place), times: b[plane]).adding(g, times: a[plane])
-                if let other { other.tensor.read { result += Vector(at: $0 + place) } }
-                result.store(at: target.base + place)
+                for place in stride(from: range.lowerBound, to: range.upperBound, by: FeatureMap.lanes) {
+                    let g = Vector(at: target.base + place)
+                    c.adding(Vector(at: x + place), times: b).adding(g, times: a).store(at: target.base + place)
+                }
+            }
+            other?.tensor.read { other in
+                for place in stride(from: range.lowerBound, to: range.upperBound, by: FeatureMap.lanes) {
+                    (Vector(at: target.base + place) + Vector(at: other + place)).store(at: target.base + place)
+                }
             }
         }
     }

@@ -5,7 +5,13 @@ package struct MemoryPlan: Sendable, Equatable {
     /// Working memory of the threads.
     package var scratchBytes: Int
     /// What stays for as long as the network: parameters, and what was made of them once.
-    package var parameterBytes = 0
+    package var parameterBytes: Int
+
+    package init(activationBytes: Int, scratchBytes: Int, parameterBytes: Int = 0) {
+        self.activationBytes = activationBytes
+        self.scratchBytes = scratchBytes
+        self.parameterBytes = parameterBytes
+    }
 
     package var bytes: Int { activationBytes + scratchBytes + parameterBytes }
 
