@@ -54,9 +54,15 @@ struct KernelBenchmark {
 
     /// The median of the runs after one that warms up, and the result.
     private func time(_ kernel: Kernel, _ data: ConvolutionOracle, _ arithmetic: Arithmetic) throws -> (Double, Tensor) {
-        let convolution = Convolution3d(geometry: ConvolutionGeometry(kernel: Triple(3)), weight: data.weight, arithmetic: arithmetic)
+        var convolution = Convolution3d(geometry: ConvolutionGeometry(kernel: Triple(3)), weight: data.weight, arithmetic: arithmetic)
         let workspace = Workspace(pool: pool)
-        func run(_ input: FeatureMap, _ gradient: FeatureMap, in workspace: Workspace) -> (map: FeatureMap?, weight: Tensor?) {
+        // Inference transforms its weights once; training in every pass, as here both gradients do.
+        if kernel == .forward, convolution.takesWinograd(data.input.extent) {
+            convolution = convolution.withPrepared(convolution.prepare(sources: [data.input.channels], in: Workspace(pool: pool)))
+        }
+        func run(
+            _ input: FeatureMap, _ gradient: FeatureMap, in workspace: Workspace
+        ) -> (map: FeatureMap?, weight: Tensor?) {
             switch kernel {
             case .forward: (convolution.forward([Feature(input)], gathersSums: false, in: workspace).map, nil)
             case .byInput:
