@@ -1,4 +1,4 @@
-"""PyTorch inference, float32, channels-last."""
+"""PyTorch inference, float32, channels-last; contiguous on request, as reference for logits."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.set_num_interop_threads(1)
     base = f"{options.data}/{options.architecture}"
-    network = build(options.architecture, f"{base}.weights.safetensors").eval().to(memory_format=torch.channels_last_3d)
-    volume = load_file(f"{base}.input.safetensors")["input"].to(memory_format=torch.channels_last_3d)
+    layout = torch.contiguous_format if options.contiguous else torch.channels_last_3d
+    network = build(options.architecture, f"{base}.weights.safetensors").eval().to(memory_format=layout)
+    volume = load_file(f"{base}.input.safetensors")["input"].to(memory_format=layout)
 
     @torch.inference_mode()
     def run() -> None:

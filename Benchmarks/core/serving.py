@@ -23,7 +23,8 @@ def arguments(purpose: str) -> argparse.Namespace:
     parser.add_argument("--architecture", default="segresnet", choices=("segresnet", "plain-unet"))
     parser.add_argument("--data", required=True, help="folder written by prepare.py")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--output", help="safetensors file that receives the logits of the last run")
+    parser.add_argument("--output", help="safetensors file that receives the result of the last run")
+    parser.add_argument("--contiguous", action="store_true", help="not channels-last; PyTorch's group norm is more exact so")
     return parser.parse_args()
 
 
