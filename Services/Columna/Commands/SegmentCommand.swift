@@ -52,14 +52,19 @@ struct SegmentCommand: AsyncParsableCommand {
         let progress = ProgressLine()
         progress.show(0, "reading the model and the CT")
         let clock = Stopwatch()
-        let result = try await OwnThread.run { try command.segment(progress) }
+        let (result, labelSet) = try await OwnThread.run { try command.segment(progress) }
         progress.end()
-        if json { print(document(result, clock.seconds).text) } else { show(result, clock.seconds) }
+        if json { print(document(result, labelSet, clock.seconds).text) } else { show(result, labelSet, clock.seconds) }
     }
 
-    private func segment(_ progress: ProgressLine) throws -> SegmentedVolume {
+    /// - Returns: the labels, and the set they are of; nil for a set without names.
+    private func segment(_ progress: ProgressLine) throws -> (SegmentedVolume, LabelSet?) {
         defer { progress.end() }
         let model = try NamedFile("--model", model).read(ModelFile.model(from:))
+        let labelSet = LabelSet.named(model.plan.labelSet)
+        if picture != nil, labelSet == nil {
+            throw CommandFailure(.usage, "--picture names vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out")
+        }
         let image = try ImageSource(input, series: series).volume
         let segmenter = try Segmenter(model, skipsAir: skipAir, memoryLimitInBytes: memoryLimit.map { $0 << 20 })
         let clock = Stopwatch()
@@ -67,32 +72,31 @@ struct SegmentCommand: AsyncParsableCommand {
             progress.show($0.fraction, "\($0), \(clock.text)")
         }
         try NIfTI.write(result.labels, to: URL(filePath: output))
-        if let picture {
-            let labelSet = LabelSet.named(model.plan.labelSet) ?? .spine25
+        if let picture, let labelSet {
             try SpinePicture(labelSet: labelSet).png(ct: image, labels: result.labels).write(to: URL(filePath: picture), options: .atomic)
         }
-        return result
+        return (result, labelSet)
     }
 
-    private func show(_ result: SegmentedVolume, _ seconds: Double) {
+    private func show(_ result: SegmentedVolume, _ labelSet: LabelSet?, _ seconds: Double) {
         var table = TextTable("class", ">value", ">voxels", ">ml", ">confidence")
         let voxel = result.labels.geometry.voxelVolumeInCubicMillimetres
         for one in result.classes where one.label > 0 && one.voxels > 0 {
             table.add(
-                name(one.label), String(one.label), String(one.voxels), Wording.ratio(Double(one.voxels) * voxel / 1000, digits: 2),
+                Self.name(one.label, labelSet), String(one.label), String(one.voxels), Wording.ratio(Double(one.voxels) * voxel / 1000, digits: 2),
                 Wording.ratio(one.meanConfidence, digits: 3))
         }
         print(table.isEmpty ? "No vertebra was found." : table.text)
         print("wrote \(output) (\(windows(result)), \(Wording.duration(seconds)))\(picture.map { " and \($0)" } ?? "")")
     }
 
-    private func document(_ result: SegmentedVolume, _ seconds: Double) -> JSONValue {
+    private func document(_ result: SegmentedVolume, _ labelSet: LabelSet?, _ seconds: Double) -> JSONValue {
         let voxel = result.labels.geometry.voxelVolumeInCubicMillimetres
         let classes: [(key: String, value: JSONValue)] = result.classes.filter { $0.label > 0 }.map {
             (
                 key: String($0.label),
                 value: [
-                    "name": JSONValue(name($0.label)), "voxels": JSONValue($0.voxels), "ml": JSONValue(Double($0.voxels) * voxel / 1000),
+                    "name": JSONValue(Self.name($0.label, labelSet)), "voxels": JSONValue($0.voxels), "ml": JSONValue(Double($0.voxels) * voxel / 1000),
                     "mean_confidence": JSONValue($0.meanConfidence),
                 ]
             )
@@ -107,5 +111,5 @@ struct SegmentCommand: AsyncParsableCommand {
         skipAir ? "\(result.windows) windows, \(result.skippedWindows) of them skipped as air" : "\(result.windows) windows"
     }
 
-    private func name(_ label: Int) -> String { LabelSet.spine25.name(of: UInt8(clamping: label)) ?? "class \(label)" }
+    private static func name(_ label: Int, _ labelSet: LabelSet?) -> String { labelSet?.name(of: UInt8(clamping: label)) ?? "class \(label)" }
 }
