@@ -37,6 +37,15 @@ def expect(name, tensors, dtype=None):
     save_file(dense, OUT / f"{name}.safetensors")
 
 
+def expect_logits(name, network, shape):
+    """What the network answers, by PyTorch in double precision."""
+    image = torch.randn((1, 1, *shape), generator=torch.Generator().manual_seed(99))
+    with torch.no_grad():
+        answer = network.double().eval()(image.double())
+    answer = answer[0] if isinstance(answer, (list, tuple)) else answer
+    save_file({"input": image, "logits": answer.float().contiguous()}, OUT / f"{name}-logits.safetensors")
+
+
 def make_types():
     values = torch.tensor([0.0, 1.0, -2.5, 100.0, 0.125])
     tensors = OrderedDict()
@@ -75,6 +84,7 @@ def make_segresnet():
     torch.save({"model": state, **epoch}, OUT / "segresnet-model.pt")
     torch.save({"state_dict": {"module._orig_mod." + key: value for key, value in state.items()}}, OUT / "segresnet-prefixed.pt")
     expect("segresnet", state)
+    expect_logits("segresnet", network, (8, 12, 16))
 
 
 # nnU-Net
@@ -176,6 +186,8 @@ def write_model(folder, plans_json, seed, folds=(0,), mirroring=(0, 1, 2), train
         (folder / f"fold_{fold}" / "progress.png").write_bytes(b"")
     predictor = nnUNetPredictor(device=torch.device("cpu"))
     predictor.initialize_from_trained_model_folder(str(folder), None)
+    predictor.network.load_state_dict(predictor.list_of_parameters[0])
+    expect_logits("nnunet-residual" if "residual" in str(folder) else "nnunet-plain", predictor.network, (8, 16, 12))
     return network_of_fold(folder, folds[0])
 
 

@@ -78,6 +78,10 @@ package struct NNUNetTranslation {
                 "nnU-Net resamples images by splines of order \(model.configuration.resamplingOrder), this plan linearly: labels can differ by a voxel at borders "
                     + "where an image's spacing is not the model's.")
         }
+        if labels.labelSet == nil {
+            source.remarks.append(
+                "Its labels are none of Columna's sets: label maps have the values of dataset.json (1 \(labels.names[1].prefix(40)), …); evaluation, which knows spine-25, does not fit them.")
+        }
         if labels.order != nil {
             source.remarks.append("The labels were put in the order of \(labels.labelSet ?? ""): voxel values differ from dataset.json's.")
         }

@@ -17,7 +17,7 @@ extension Plan {
             remarks.append("Its \(set.channels) outputs are taken for \(set.name): background, then \(set.labels.map(\.name).first ?? "") to \(set.labels.map(\.name).last ?? "") in order.")
         } else {
             plan.labelSet = "unnamed-\(network.outputChannels)"
-            remarks.append("Its \(network.outputChannels) outputs have no names: labels are written as the numbers of its channels.")
+            remarks.append("Its \(network.outputChannels) outputs have no names: label maps have the numbers of its channels, and evaluation, which knows spine-25, does not fit them.")
         }
         return (plan, remarks)
     }

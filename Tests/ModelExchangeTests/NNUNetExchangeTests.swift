@@ -24,8 +24,9 @@ import Testing
         #expect(plan.network.architecture == .residualEncoderUNet)
         #expect(plan.labelSet == "Dataset901_Tiny")
         #expect(translation.source.labels == ["background", "vertebrae_L5", "sacrum"])
-        #expect(translation.source.remarks.count == 1)
+        #expect(translation.source.remarks.count == 2)
         #expect(translation.source.remarks[0].contains("splines of order 3"))
+        #expect(translation.source.remarks[1].contains("1 vertebrae_L5, …"))
     }
 
     @Test func severalFoldsAreSaid() throws {
