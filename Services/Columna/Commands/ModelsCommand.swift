@@ -4,8 +4,11 @@ import JobEngine
 /// `columna models …`: versions of models and the one that a name alone means.
 struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "List, show, promote, import and export model versions.",
-        subcommands: [ModelsListCommand.self, ModelsShowCommand.self, ModelsPromoteCommand.self, ModelsImportCommand.self, ModelsExportCommand.self],
+        commandName: "models", abstract: "List, show, promote, import, export and convert models.",
+        subcommands: [
+            ModelsListCommand.self, ModelsShowCommand.self, ModelsPromoteCommand.self, ModelsImportCommand.self, ModelsExportCommand.self,
+            ModelsConvertCommand.self,
+        ],
         defaultSubcommand: ModelsListCommand.self)
 
     static func json(_ model: ModelVersion, _ system: SystemConnection) -> JSONValue {

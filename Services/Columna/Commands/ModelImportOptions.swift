@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+import ModelExchange
+import Networks
+import Plans
+import PyTorchFiles
+
+/// A model made elsewhere, on the command line.
+struct ModelImportOptions: ParsableArguments {
+    @Argument(help: "The model's file or folder.", completion: .file())
+    var path: String
+
+    @Option(help: "What the file is; auto tells by its content.")
+    var format = ModelImport.Format.auto
+
+    @Option(help: ArgumentHelp("The plan for weights that come without one.", valueName: "plan.json"))
+    var plan: String?
+
+    @Option(help: ArgumentHelp("nnU-Net: which configuration, where there are several.", valueName: "3d_fullres"))
+    var configuration: String?
+
+    @Option(help: ArgumentHelp("nnU-Net: which fold, a number or all.", valueName: "fold"))
+    var fold: String?
+
+    @Option(help: ArgumentHelp("nnU-Net: how the training images were stored, where its plans do not turn them.", valueName: "RAS"))
+    var orientation: String?
+
+    /// The model, and the bytes of its model file. Blocks.
+    func readWithData() throws -> (ImportedModel, Data) {
+        guard FileManager.default.fileExists(atPath: path) else { throw CommandFailure(.badData, "model: file \(path) does not exist") }
+        var reader = ModelImport()
+        reader.format = format
+        reader.choice.configuration = configuration
+        reader.choice.fold = fold
+        reader.imageOrientation = orientation
+        reader.plan = try plan.map { try NamedFile("--plan", $0).read { Data($0) } }
+        do {
+            let imported = try reader.read(URL(filePath: path))
+            return (imported, try imported.data())
+        } catch {
+            let failure = CommandFailure(error)
+            throw CommandFailure(failure.code, "model \(path): \(failure)")
+        }
+    }
+
+    func summary(_ imported: ImportedModel) -> String {
+        "\(imported.model.plan.network.architecture.rawValue), \(imported.model.plan.classes) classes"
+    }
+
+    /// The file's name without what a model's may not have.
+    func modelName() throws -> String {
+        let stem = URL(filePath: path).deletingPathExtension().lastPathComponent
+        let letters = stem.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "-" }
+        let name = String(letters.drop { !$0.isLetter && !$0.isNumber }.prefix(64))
+        guard let argument = ModelArgument(argument: name), argument.reference.version == nil else {
+            throw CommandFailure(.usage, "the file's name makes no name for a model: give one with --name")
+        }
+        return name
+    }
+}
+
+extension ModelImport.Format: ExpressibleByArgument {}
