@@ -16,28 +16,27 @@ package struct DeepSupervisionLoss: Sendable {
     }
 
     /// - Parameters:
-    ///   - logits: (N, K, D, H, W) of every head, the full resolution first.
+    ///   - heads: the logits (N, K, D, H, W) of every head, the full resolution first; turned into the gradients by them, nil for one
+    ///     without weight, which takes no part.
     ///   - labels: N·D·H·W classes at full resolution, each below K (the caller has checked).
-    /// - Returns: The value, and the gradient by each head's logits; nil for one without weight, which takes no part.
     package func callAsFunction(
-        logits: [Tensor], labels: [UInt8], pool: ComputePool = .shared
-    ) -> (value: Double, dice: Double, crossEntropy: Double, gradients: [Tensor?]) {
+        _ heads: inout [Tensor?], labels: [UInt8], pool: ComputePool = .shared
+    ) -> (value: Double, dice: Double, crossEntropy: Double) {
         var (dice, crossEntropy): (Double, Double) = (0, 0)
-        var gradients: [Tensor?] = []
-        for (output, weight) in zip(logits, Self.weights(heads: logits.count)) {
-            guard weight > 0 else {
-                gradients.append(nil)
+        guard let full = heads.first??.extent else { return (0, 0, 0) }
+        for (index, weight) in Self.weights(heads: heads.count).enumerated() {
+            guard weight > 0, var logits = heads[index].take() else {
+                heads[index] = nil
                 continue
             }
-            let target = Self.resampled(labels, from: logits[0].extent, to: output.extent)
-            let result = loss(logits: output, labels: target, pool: pool)
+            let target = Self.resampled(labels, from: full, to: logits.extent)
+            let result = loss(&logits, labels: target, pool: pool)
             dice += weight * result.dice
             crossEntropy += weight * result.crossEntropy
-            var gradient = result.gradient
-            gradient.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] *= Float(weight) } }
-            gradients.append(gradient)
+            logits.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] *= Float(weight) } }
+            heads[index] = logits
         }
-        return (dice + crossEntropy, dice, crossEntropy, gradients)
+        return (dice + crossEntropy, dice, crossEntropy)
     }
 
     /// Labels at another resolution: each voxel takes the one at ⌊(o + ½) · n / m⌋ along every axis (PyTorch's "nearest-exact").

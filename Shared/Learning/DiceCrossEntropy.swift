@@ -16,8 +16,6 @@ package struct DiceCrossEntropy: Sendable {
     package struct Result: Sendable {
         package let dice: Double
         package let crossEntropy: Double
-        /// With respect to the logits, in their shape.
-        package let gradient: Tensor
 
         package var value: Double { dice + crossEntropy }
     }
@@ -38,24 +36,20 @@ package struct DiceCrossEntropy: Sendable {
     }
 
     /// - Parameters:
-    ///   - logits: (N, K, D, H, W).
+    ///   - logits: (N, K, D, H, W); turned into the gradient by them.
     ///   - labels: N·D·H·W classes in the tensor's order, each below K (the caller has checked).
-    package func callAsFunction(logits: Tensor, labels: [UInt8], pool: ComputePool = .shared) -> Result {
+    package func callAsFunction(_ logits: inout Tensor, labels: [UInt8], pool: ComputePool = .shared) -> Result {
         let layout = Layout(logits.shape)
         precondition(labels.count == layout.samples * layout.voxels, "\(labels.count) labels for logits of shape \(logits.shape)")
-        var gradient = Tensor(uninitialized: logits.shape)
         var sums = [Double](repeating: 0, count: layout.blocks * layout.sumsPerBlock)
         var result = (dice: 0.0, crossEntropy: 0.0)
-        gradient.withUnsafeMutableBufferPointer { gradient in
-            logits.withUnsafeBufferPointer { logits in
+        logits.withUnsafeMutableBufferPointer { logits in
                 labels.withUnsafeBufferPointer { labels in
-                    let (logits, gradient, labels) = (SharedPointer(reading: logits), SharedPointer(gradient), SharedPointer(reading: labels))
+                    let (logits, labels) = (SharedPointer(logits), SharedPointer(reading: labels))
                     sums.withUnsafeMutableBufferPointer { sums in
                         let sums = SharedPointer(sums)
                         pool.forEach(count: layout.blocks) { block in
-                            Self.softmax(
-                                layout, block, logits.base, labels.base, probabilities: gradient.base,
-                                sums: sums.base + block * layout.sumsPerBlock)
+                            Self.softmax(layout, block, logits.base, labels.base, sums: sums.base + block * layout.sumsPerBlock)
                         }
                     }
                     let totals = DiceTotals(layout, sums, form, smoothing: smoothing)
@@ -64,13 +58,13 @@ package struct DiceCrossEntropy: Sendable {
                     slopes.withUnsafeBufferPointer { slopes in
                         let slopes = SharedPointer(reading: slopes)
                         pool.forEach(count: layout.blocks) { block in
-                            Self.differentiate(layout, block, labels.base, slopes: slopes.base, gradient: gradient.base)
+                            Self.differentiate(layout, block, labels.base, slopes: slopes.base, gradient: logits.base)
                         }
                     }
                 }
             }
         }
-        return Result(dice: result.dice, crossEntropy: result.crossEntropy, gradient: gradient)
+        return Result(dice: result.dice, crossEntropy: result.crossEntropy)
     }
 
     /// Where samples, classes, voxels and blocks lie.
@@ -99,10 +93,10 @@ package struct DiceCrossEntropy: Sendable {
         }
     }
 
-    /// Writes the probabilities of one block and its sums.
+    /// Turns the logits of one block into probabilities, and writes its sums.
     private static func softmax(
-        _ layout: Layout, _ block: Int, _ logits: UnsafePointer<Float>, _ labels: UnsafePointer<UInt8>,
-        probabilities: UnsafeMutablePointer<Float>, sums: UnsafeMutablePointer<Double>
+        _ layout: Layout, _ block: Int, _ logits: UnsafeMutablePointer<Float>, _ labels: UnsafePointer<UInt8>,
+        sums: UnsafeMutablePointer<Double>
     ) {
         let (sample, first, count) = layout.range(block)
         let start = sample * layout.classes * layout.voxels + first
@@ -115,21 +109,22 @@ package struct DiceCrossEntropy: Sendable {
                 let row = logits + start + label * layout.voxels
                 for voxel in 0..<count { highest[voxel] = max(highest[voxel], row[voxel]) }
             }
-            for label in 0..<layout.classes {
-                let row = logits + start + label * layout.voxels
-                let target = probabilities + start + label * layout.voxels
-                exponentials(target, row, minus: highest, count: count)
-                for voxel in 0..<count { total[voxel] += target[voxel] }
-            }
             var crossEntropy = 0.0
             for voxel in 0..<count {
-                let truth = logits[start + Int(labels[voxel]) * layout.voxels + voxel]
-                crossEntropy += Double(logf(total[voxel])) - Double(truth - highest[voxel])
+                crossEntropy -= Double(logits[start + Int(labels[voxel]) * layout.voxels + voxel] - highest[voxel])
+            }
+            for label in 0..<layout.classes {
+                let row = logits + start + label * layout.voxels
+                exponentials(row, row, minus: highest, count: count)
+                for voxel in 0..<count { total[voxel] += row[voxel] }
+            }
+            for voxel in 0..<count {
+                crossEntropy += Double(logf(total[voxel]))
                 total[voxel] = 1 / total[voxel]
             }
             sums[3 * layout.classes] = crossEntropy
             for label in 0..<layout.classes {
-                let target = probabilities + start + label * layout.voxels
+                let target = logits + start + label * layout.voxels
                 var sum = 0.0
                 for voxel in 0..<count {
                     let probability = target[voxel] * total[voxel]
@@ -140,7 +135,7 @@ package struct DiceCrossEntropy: Sendable {
             }
             for voxel in 0..<count {
                 let label = Int(labels[voxel])
-                sums[label] += Double(probabilities[start + label * layout.voxels + voxel])
+                sums[label] += Double(logits[start + label * layout.voxels + voxel])
                 sums[2 * layout.classes + label] += 1
             }
         }

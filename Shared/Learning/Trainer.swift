@@ -136,9 +136,9 @@ package struct Trainer: Sendable {
         var dropout = StepRandom(seed: recipe.seed, purpose: .dropout, index: number)
         var terms = (dice: 0.0, crossEntropy: 0.0)
         let (loss, gradients) = try run.network.trainingStep(batch.image, dropoutSeed: dropout.next(), by: execution) { logits in
-            let result = DiceCrossEntropy()(logits: logits, labels: batch.labels, pool: pool)
+            let result = DiceCrossEntropy()(&logits, labels: batch.labels, pool: pool)
             terms = (result.dice, result.crossEntropy)
-            return (result.value, result.gradient)
+            return result.value
         }
         guard loss.isFinite else {
             throw LearningError(.diverged, "the loss is \(loss) at step \(number + 1); lower the learning rate of \(recipe.learningRate)")

@@ -2,7 +2,7 @@ import Foundation
 import TensorCore
 
 /// MONAI's `DiceCELoss(to_onehot_y=True, softmax=True)` and its gradient in Double, as the formulas say: the oracle's side of training tests.
-func diceCrossEntropy(_ logits: Tensor, labels: [UInt8]) -> (value: Double, gradient: Tensor) {
+func diceCrossEntropy(_ logits: inout Tensor, labels: [UInt8]) -> Double {
     let (batch, classes, voxels) = (logits.batch, logits.channels, logits.extent.count)
     let probabilities = probabilities(logits)
     var gradient = [Float](repeating: 0, count: logits.count)
@@ -36,7 +36,8 @@ func diceCrossEntropy(_ logits: Tensor, labels: [UInt8]) -> (value: Double, grad
             }
         }
     }
-    return (dice + entropy, Tensor(gradient, shape: logits.shape))
+    logits = Tensor(gradient, shape: logits.shape)
+    return dice + entropy
 }
 
 private func probabilities(_ logits: Tensor) -> [Double] {

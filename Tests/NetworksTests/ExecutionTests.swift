@@ -14,7 +14,7 @@ import Testing
     }
 
     private func step(_ execution: Execution) throws -> Parameters {
-        try network.trainingStep(input, dropoutSeed: 6, by: execution) { (0, $0) }.gradients
+        try network.trainingStep(input, dropoutSeed: 6, by: execution) { _ in 0 }.gradients
     }
 
     @Test func fastAndExactAgreeWithinTheFastPathsTolerance() throws {

@@ -53,8 +53,7 @@ struct NetworkBenchmark {
         self.optimizer = nil
         defer { self.optimizer = optimizer }
         let (loss, gradients) = try network.trainingStep(input, dropoutSeed: nil, by: execution) { logits in
-            let result = DiceCrossEntropy()(logits: logits, labels: labels, pool: pool)
-            return (result.value, result.gradient)
+            DiceCrossEntropy()(&logits, labels: labels, pool: pool).value
         }
         optimizer.update(&network.parameters, gradients: gradients, learningRate: 1e-4, pool: pool)
         return loss

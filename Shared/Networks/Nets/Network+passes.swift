@@ -20,38 +20,36 @@ extension Network {
         return body.outputs(input, parameters, execution, in: execution.workspace, allHeads: allHeads)
     }
 
-    /// One training pass on the full-resolution logits: forward with dropout (nil seed = off), `loss`, which gives its value and the
-    /// gradient by the logits, then backward. Gives the value and the gradient of every parameter that the loss depends on, in the
-    /// table's order.
+    /// One training pass on the full-resolution logits: forward with dropout (nil seed = off), `loss`, which turns the logits into the gradient
+    /// by them, in place, and gives its value, then backward. Gives the value and the gradient of every parameter that the loss
+    /// depends on, in the table's order.
     ///
     /// Throws what `loss` throws, and as `logits` does.
     package func trainingStep(
-        _ input: Tensor, dropoutSeed: UInt64?, by execution: Execution = Execution(),
-        loss: (Tensor) throws -> (value: Double, gradient: Tensor)
+        _ input: Tensor, dropoutSeed: UInt64?, by execution: Execution = Execution(), loss: (inout Tensor) throws -> Double
     ) throws -> (loss: Double, gradients: Parameters) {
-        try trainingStep(input, dropoutSeed: dropoutSeed, by: execution, allHeads: false) { logits in
-            let (value, gradient) = try loss(logits[0])
-            return (value, [gradient])
+        try trainingStep(input, dropoutSeed: dropoutSeed, by: execution, allHeads: false) { heads in
+            guard var logits = heads[0].take() else { return 0 }
+            defer { heads[0] = logits }
+            return try loss(&logits)
         }
     }
 
-    /// The same with deep supervision: `loss` gets the logits of every head and gives as many gradients, nil for a head that takes no part.
+    /// The same with deep supervision: `loss` gets the logits of every head, and makes nil those of a head that takes no part.
     package func trainingStep(
-        _ input: Tensor, dropoutSeed: UInt64?, by execution: Execution = Execution(), allHeads: Bool,
-        loss: ([Tensor]) throws -> (value: Double, gradients: [Tensor?])
+        _ input: Tensor, dropoutSeed: UInt64?, by execution: Execution = Execution(), allHeads: Bool, loss: (inout [Tensor?]) throws -> Double
     ) throws -> (loss: Double, gradients: Parameters) {
         try configuration.requireInput(shape: input.shape)
         try execution.workspace.reserve(plan(training: input.shape, by: execution, allHeads: allHeads))
         let (value, gradients) = try body.trainingStep(
             input, parameters, execution, in: execution.workspace, dropoutSeed: dropoutSeed, allHeads: allHeads
-        ) { logits in
-            let (value, gradients) = try loss(logits)
-            guard gradients.count == logits.count, zip(logits, gradients).allSatisfy({ $1 == nil || $0.shape == $1?.shape }) else {
-                throw TensorError(
-                    .shapeMismatch,
-                    "the loss's gradients must have the logits' shapes \(logits.map(\.shape)), got \(gradients.map { $0?.shape ?? [] })")
-            }
-            return (value, gradients)
+        ) { heads in
+            let shapes = heads.map { $0?.shape }
+            let value = try loss(&heads)
+            precondition(
+                heads.count == shapes.count && zip(heads, shapes).allSatisfy { $0 == nil || $0?.shape == $1 },
+                "the loss must leave gradients of the logits' shapes \(shapes)")
+            return value
         }
         return (value, Parameters(named: parameters.names.compactMap { name in gradients[name].map { (name, $0) } }))
     }
@@ -68,7 +66,7 @@ extension Network {
         complete(execution.workspace.plan { workspace in
             _ = body.trainingStep(
                 workspace.tensor(inputShape), parameters, execution, in: workspace, dropoutSeed: 0, allHeads: allHeads
-            ) { logits in (0, logits.map { workspace.tensor($0.shape) }) }
+            ) { _ in 0 }
         })
     }
 

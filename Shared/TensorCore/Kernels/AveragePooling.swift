@@ -9,6 +9,7 @@ package func averagePooled(_ feature: Feature, stride: Triple, in workspace: Wor
     let (target, share) = (result.memory, 1 / Float(stride.product))
     workspace.forEach(count: map.batch * map.blocks * extent.depth) { task in
         let (plane, depth) = (task / extent.depth, task % extent.depth)
+        let line = feature.line(plane)
         for height in 0..<extent.height {
             for width in 0..<extent.width {
                 var sum = Vector()
@@ -16,7 +17,7 @@ package func averagePooled(_ feature: Feature, stride: Triple, in workspace: Wor
                     for y in height * stride.height..<(height + 1) * stride.height {
                         for x in width * stride.width..<(width + 1) * stride.width {
                             let voxel = (z * input.height + y) * input.width + x
-                            sum += feature.vector(plane, plane * map.blockStride + voxel * FeatureMap.lanes)
+                            sum += line(map.tensor.read { Vector(at: $0 + plane * map.blockStride + voxel * FeatureMap.lanes) })
                         }
                     }
                 }

@@ -5,8 +5,15 @@ package func summed(_ first: Feature, _ second: Feature, in workspace: Workspace
     let map = first.map
     let result = FeatureMap(batch: map.batch, channels: map.channels, extent: map.extent, in: workspace)
     let target = result.memory
-    forEachVector(map, in: workspace) { plane, place in
-        (first.vector(plane, place) + second.vector(plane, place)).store(at: target.base + place)
+    forEachChunk(map, in: workspace) { plane, range in
+        let (one, other) = (first.line(plane), second.line(plane))
+        first.map.tensor.read { left in
+            second.map.tensor.read { right in
+                for place in stride(from: range.lowerBound, to: range.upperBound, by: FeatureMap.lanes) {
+                    (one(Vector(at: left + place)) + other(Vector(at: right + place))).store(at: target.base + place)
+                }
+            }
+        }
     }
     return result
 }
@@ -21,11 +28,9 @@ package func passedGradient(
 }
 
 extension Feature {
-    /// The vector at `place` of the map, which lies in plane `plane`, activated.
-    @inline(__always)
-    func vector(_ plane: Int, _ place: Int) -> Vector {
-        let x = map.tensor.read { Vector(at: $0 + place) }
-        return lines.map { $0.line(plane)(x) } ?? x
+    /// What is done to the values of a plane: the line 1·x + 0 without activation where there is none.
+    func line(_ plane: Int) -> ActivatedLine {
+        lines?.line(plane) ?? ActivatedLine(scale: Vector(repeating: 1), shift: Vector(), slope: 1)
     }
 
     /// The map as it is, then activated with `slope` (0: ReLU).
