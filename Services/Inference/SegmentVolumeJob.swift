@@ -5,6 +5,7 @@ import Logging
 import Plans
 import Reports
 import Segmentation
+import TensorCore
 import Volumes
 import WorkerRuntime
 
@@ -52,6 +53,8 @@ struct SegmentVolumeJob: JobHandler {
             }
         } catch let error as SegmentationError where error.code == .memoryLimit {
             throw JobFailure(class: .resource, code: "memory-limit", reason: "\(error)")
+        } catch let error as TensorError where error.code == .outOfMemory {
+            throw JobFailure(class: .resource, code: "out-of-memory", reason: "\(error)")
         } catch let error as PlanError {
             throw JobFailure(class: .data, code: error.code.rawValue, reason: "\(error)")
         } catch let error as SegmentationError {

@@ -35,7 +35,7 @@ package struct Segmenter: Sendable {
         let takesSlabs = (try? GridInversion(network: network, original: original).takesSlabs) ?? false
         return MemoryEstimate(
             networkSize: network.size, originalVoxels: original.voxelCount, window: window, classes: model.plan.classes,
-            filters: model.plan.network.features[0], takesSlabs: takesSlabs)
+            pass: model.network.plan(inference: [1, 1] + window.window, by: execution), takesSlabs: takesSlabs)
     }
 
     /// The windows that a volume of this size will be covered by.
