@@ -44,22 +44,21 @@ package struct DiceCrossEntropy: Sendable {
         var sums = [Double](repeating: 0, count: layout.blocks * layout.sumsPerBlock)
         var result = (dice: 0.0, crossEntropy: 0.0)
         logits.withUnsafeMutableBufferPointer { logits in
-                labels.withUnsafeBufferPointer { labels in
-                    let (logits, labels) = (SharedPointer(logits), SharedPointer(reading: labels))
-                    sums.withUnsafeMutableBufferPointer { sums in
-                        let sums = SharedPointer(sums)
-                        pool.forEach(count: layout.blocks) { block in
-                            Self.softmax(layout, block, logits.base, labels.base, sums: sums.base + block * layout.sumsPerBlock)
-                        }
+            labels.withUnsafeBufferPointer { labels in
+                let (logits, labels) = (SharedPointer(logits), SharedPointer(reading: labels))
+                sums.withUnsafeMutableBufferPointer { sums in
+                    let sums = SharedPointer(sums)
+                    pool.forEach(count: layout.blocks) { block in
+                        Self.softmax(layout, block, logits.base, labels.base, sums: sums.base + block * layout.sumsPerBlock)
                     }
-                    let totals = DiceTotals(layout, sums, form, smoothing: smoothing)
-                    result = (totals.dice, totals.crossEntropy)
-                    let slopes = totals.slopes
-                    slopes.withUnsafeBufferPointer { slopes in
-                        let slopes = SharedPointer(reading: slopes)
-                        pool.forEach(count: layout.blocks) { block in
-                            Self.differentiate(layout, block, labels.base, slopes: slopes.base, gradient: logits.base)
-                        }
+                }
+                let totals = DiceTotals(layout, sums, form, smoothing: smoothing)
+                result = (totals.dice, totals.crossEntropy)
+                let slopes = totals.slopes
+                slopes.withUnsafeBufferPointer { slopes in
+                    let slopes = SharedPointer(reading: slopes)
+                    pool.forEach(count: layout.blocks) { block in
+                        Self.differentiate(layout, block, labels.base, slopes: slopes.base, gradient: logits.base)
                     }
                 }
             }
