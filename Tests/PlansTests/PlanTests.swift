@@ -99,6 +99,28 @@ import Testing
         #expect(plan.leftRightAxis == 2)
     }
 
+    @Test func namesNNUNetsNetworks() throws {
+        let network = #"{"architecture": "plain-unet", "input_channels": 1, "features": [8, 16], "kernels": [[1, 3, 3], 3], "strides": [1, [1, 2, 2]], "#
+            + #""classes": 3, "convolutions_per_stage": 2, "convolutions_per_stage_decoder": 1}"#
+        func plan(_ patch: String, _ network: String) throws -> Plan {
+            try Plan(json: Data("{\"labelSet\": \"mine\", \"patch\": \(patch), \"network\": \(network)}".utf8))
+        }
+        let valid = network.replacingOccurrences(of: "[[1, 3, 3], 3]", with: "[[1, 3, 3], [3, 3, 3]]")
+            .replacingOccurrences(of: "[1, [1, 2, 2]]", with: "[[1, 1, 1], [1, 2, 2]]")
+        let read = try plan("[5, 64, 62]", valid)
+        #expect(read.network.architecture == .plainUNet && read.classes == 3)
+        #expect(try Plan(json: read.json()) == read)
+        func reason(_ patch: String, _ network: String) -> String {
+            #expect(throws: PlanError.self) { try plan(patch, network) }?.description ?? ""
+        }
+        // Only height and width are halved.
+        #expect(reason("[5, 64, 63]", valid).contains("divisible by [1, 2, 2]"))
+        #expect(reason("[5, 64, 62]", valid.replacingOccurrences(of: "plain-unet", with: "vnet")).contains("network.architecture must be segresnet or"))
+        #expect(reason("[5, 64, 62]", valid.replacingOccurrences(of: "classes", with: "klasses")).contains("no key \"network.klasses\""))
+        #expect(reason("[5, 64, 62]", valid.replacingOccurrences(of: "\"classes\": 3, ", with: "")).contains("network.classes is missing"))
+        #expect(reason("[5, 64, 62]", network).contains("network.kernels"))
+    }
+
     @Test(arguments: [
         ("not json", "not JSON"), ("[]", "object in braces"), ("{\"schemaVersion\": 7}", "schema version 7"),
         ("{\"schemaVersion\": 7, \"unheardOf\": 1}", "schema version 7"), ("{\"intensities\": {\"scheme\": \"other\"}}", "intensity scheme"),
