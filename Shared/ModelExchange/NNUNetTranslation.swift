@@ -34,13 +34,14 @@ package struct NNUNetTranslation {
         let reader = model.plans.imageReader
         let reorients = reader == reorientingReader
         if reorients, let given, given.uppercased() != "RAS" {
-            throw ModelExchangeError(.unsupported, "the model's images were turned to RAS when they were read (\(reader)), got the orientation \(given.prefix(8))")
+            throw ModelExchangeError(
+                .unsupported, "the model's images were turned to RAS when they were read (\(reader)), got the orientation \(given.prefix(8))")
         }
         guard let letters = reorients ? "RAS" : given else {
             throw ModelExchangeError(
                 .undecided,
-                "the model was trained on images in the orientation they were stored in (\(reader.isEmpty ? "no reader is named" : reader)), and nothing says which: "
-                    + "name it with --orientation, such as RAS or LPS (`columna volume info` shows an image's)")
+                "the model was trained on images in the orientation they were stored in (\(reader.isEmpty ? "no reader is named" : reader)), "
+                    + "and nothing says which: name it with --orientation, such as RAS or LPS (`columna volume info` shows an image's)")
         }
         guard let orientation = Orientation(letters) else {
             throw ModelExchangeError(.undecided, "the orientation must be three letters, one each of R or L, A or P, S or I, got \(letters.prefix(8))")
@@ -70,17 +71,18 @@ package struct NNUNetTranslation {
         source.fold = model.fold
         if !model.otherFolds.isEmpty {
             source.remarks.append(
-                "This is fold \(model.fold); there are also \(model.otherFolds.joined(separator: ", ")). nnU-Net predicts with the mean of all folds, Columna with one: "
-                    + "import others by their fold, as versions to choose from.")
+                "This is fold \(model.fold); there are also \(model.otherFolds.joined(separator: ", ")). "
+                    + "nnU-Net predicts with the mean of all folds, Columna with one: import others by their fold, as versions to choose from.")
         }
         if model.configuration.resamplingOrder != 1 {
             source.remarks.append(
-                "nnU-Net resamples images by splines of order \(model.configuration.resamplingOrder), this plan linearly: labels can differ by a voxel at borders "
-                    + "where an image's spacing is not the model's.")
+                "nnU-Net resamples images by splines of order \(model.configuration.resamplingOrder), this plan linearly: "
+                    + "labels can differ by a voxel at borders where an image's spacing is not the model's.")
         }
         if labels.labelSet == nil {
             source.remarks.append(
-                "Its labels are none of Columna's sets: label maps have the values of dataset.json (1 \(labels.names[1].prefix(40)), …); evaluation, which knows spine-25, does not fit them.")
+                "Its labels are none of Columna's sets: label maps have the values of dataset.json (1 \(labels.names[1].prefix(40)), …); "
+                    + "evaluation, which knows spine-25, does not fit them.")
         }
         if labels.order != nil {
             source.remarks.append("The labels were put in the order of \(labels.labelSet ?? ""): voxel values differ from dataset.json's.")

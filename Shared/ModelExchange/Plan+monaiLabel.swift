@@ -14,10 +14,12 @@ extension Plan {
         ]
         if let set = LabelSet.all.first(where: { $0.channels == network.outputChannels }) {
             plan.labelSet = set.name
-            remarks.append("Its \(set.channels) outputs are taken for \(set.name): background, then \(set.labels.map(\.name).first ?? "") to \(set.labels.map(\.name).last ?? "") in order.")
+            let (first, last) = (set.labels.first?.name ?? "", set.labels.last?.name ?? "")
+            remarks.append("Its \(set.channels) outputs are taken for \(set.name): background, then \(first) to \(last) in order.")
         } else {
             plan.labelSet = "unnamed-\(network.outputChannels)"
-            remarks.append("Its \(network.outputChannels) outputs have no names: label maps have the numbers of its channels, and evaluation, which knows spine-25, does not fit them.")
+            remarks.append(
+                "Its \(network.outputChannels) outputs have no names: label maps have the numbers of its channels, and evaluation, which knows spine-25, does not fit them.")
         }
         return (plan, remarks)
     }

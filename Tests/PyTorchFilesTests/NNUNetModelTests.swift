@@ -62,9 +62,42 @@ import Testing
         #expect(error?.description.contains("no fold 4, only 0, 1") == true)
     }
 
+    @Test func ofSeveralConfigurationsOneIsNamed() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for (path, name) in [("nnunet-old", "T__P__3d_lowres"), ("nnunet-residual", "T__P__3d_fullres")] {
+            try FileManager.default.copyItem(at: Fixtures.url("pytorch/\(path)"), to: folder.appending(path: name))
+        }
+        let error = #expect(throws: PyTorchFileError.self) { try NNUNetModelFolder(folder) }
+        #expect(error?.description.contains("T__P__3d_fullres, T__P__3d_lowres): name one with --configuration") == true)
+        #expect(try NNUNetModel(NNUNetModelFolder(folder, .init(configuration: "3d_fullres"))).network == Self.residual)
+        #expect(throws: PyTorchFileError(.missingTensor, "")) { try NNUNetModelFolder(folder, .init(configuration: "2d")) }
+    }
+
     @Test func aFolderWithoutAModelSaysWhatIsExpected() {
         let error = #expect(throws: PyTorchFileError.self) { try NNUNetModelFolder(Fixtures.url("volumes")) }
         #expect(error?.description.contains("fold_N/checkpoint_final.pth is expected") == true)
+    }
+
+    /// An exported zip that was cut off, or has a wrong byte anywhere, is refused or read, but never a crash.
+    @Test func noTornZipIsRead() throws {
+        let whole = try Data(contentsOf: Fixtures.url("pytorch/nnunet-plain.zip"))
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).zip")
+        defer { try? FileManager.default.removeItem(at: file) }
+        func read(_ data: Data) throws {
+            try data.write(to: file)
+            _ = try NNUNetModel(NNUNetModelFolder(file))
+        }
+        for length in stride(from: 0, to: whole.count, by: 97) {
+            #expect(throws: PyTorchFileError.self, "cut to \(length)") { try read(whole.prefix(length)) }
+        }
+        var generator = SplitMix(state: 11)
+        for _ in 0..<300 {
+            var damaged = whole
+            damaged[Int(generator.next() % UInt64(whole.count))] = UInt8(truncatingIfNeeded: generator.next())
+            do { try read(damaged) } catch { #expect(error is PyTorchFileError) }
+        }
     }
 
     // MARK: Export

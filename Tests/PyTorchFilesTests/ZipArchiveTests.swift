@@ -15,6 +15,8 @@ import Testing
         var size: UInt32?
         var offset: UInt32?
         var localName: String?
+        /// The directory's extra field.
+        var extra: [UInt8] = []
     }
 
     private func little<Number: FixedWidthInteger>(_ value: Number) -> [UInt8] { withUnsafeBytes(of: value.littleEndian, Array.init) }
@@ -29,7 +31,8 @@ import Testing
             let start = little(UInt16(20)) + little(file.flags) + little(file.method) + little(UInt32(0))
             bytes += little(UInt32(0x0403_4B50)) + start + sizes + little(UInt16(localName.count)) + little(UInt16(0)) + localName + file.data
             directory += little(UInt32(0x0201_4B50)) + little(UInt16(20)) + start + sizes
-            directory += little(UInt16(name.count)) + [UInt8](repeating: 0, count: 12) + little(offset) + name
+            directory += little(UInt16(name.count)) + little(UInt16(file.extra.count)) + [UInt8](repeating: 0, count: 10)
+            directory += little(offset) + name + file.extra
         }
         let count = entryCount ?? UInt16(files.count)
         let end = little(UInt32(0x0605_4B50)) + little(UInt32(0)) + little(count) + little(count) + little(UInt32(directory.count))
@@ -49,6 +52,25 @@ import Testing
         #expect(try contents(data) == ["a.txt": Data("hello".utf8), "b/c": Data("hello".utf8)])
         // From the middle of a larger buffer, as an archive in an archive is.
         #expect(try contents((Data([1, 2, 3]) + data).dropFirst(3)) == contents(data))
+    }
+
+    /// Sizes and offset of eight bytes, as archives above four gigabytes have them.
+    private func wide(_ values: [UInt64], kind: UInt16 = 1) -> [UInt8] {
+        little(kind) + little(UInt16(8 * values.count)) + values.flatMap { little($0) }
+    }
+
+    @Test func sizesInTheExtraFieldAreRead() throws {
+        let unknown = little(UInt16(0x4246)) + little(UInt16(3)) + [1, 2, 3]
+        let full = UInt32.max
+        let stored = archive([Made(compressed: full, size: full, offset: full, extra: unknown + wide([5, 5, 0]))])
+        #expect(try contents(stored) == ["a.txt": Data("hello".utf8)])
+        let pressed = archive([Made(data: deflated, method: 8, size: full, extra: wide([5]))])
+        #expect(try contents(pressed) == ["a.txt": Data("hello".utf8)])
+        let false64: [[UInt64]] = [[5, 5], [5, 6, 0], [.max, .max, 0], [1 << 40, 1 << 40, 0], [5, 5, 1 << 62], [UInt64(Int.max), UInt64(Int.max), UInt64(Int.max)]]
+        for values in false64 {
+            let data = archive([Made(compressed: full, size: full, offset: full, extra: wide(values))])
+            #expect(throws: PyTorchFileError(.malformedArchive, ""), "\(values)") { try contents(data, limit: .max) }
+        }
     }
 
     @Test func pythonsArchivesAreRead() throws {

@@ -77,7 +77,7 @@ package struct NNUNetModelFolder {
                 .missingTensor,
                 all.isEmpty
                     ? "no model of nnU-Net: a folder with plans.json, dataset.json and fold_N/checkpoint_final.pth is expected"
-                    : "there are several models or none of that configuration (\(names)): choose one by its configuration")
+                    : "there are several models or none of that configuration (\(names)): name one with --configuration")
         }
         return chosen[0]
     }
