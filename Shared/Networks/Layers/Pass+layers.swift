@@ -76,7 +76,8 @@ extension Pass {
     /// Enlarged twofold along each axis, plus `skip`.
     func upsampled(_ variable: Variable, adding skip: Variable) -> Variable {
         let (map, sums) = TensorCore.upsampled(variable.map, adding: skip.map, in: workspace)
-        let output = Variable(map, sums: sums)
+        let again: () -> FeatureMap = { [workspace] in TensorCore.upsampled(variable.map, adding: skip.map, in: workspace).map }
+        let output = Variable(map, sums: sums, remake: tape == nil ? nil : again)
         note { [workspace, made = output.gradient, input = variable.gradient, beside = skip.gradient] _ in
             guard let gradient = made.take() else { return }
             input.add(upsamplingGradient(gradient, in: workspace), in: workspace)

@@ -2,7 +2,10 @@ import TensorCore
 
 /// What a layer reads: a variable as it is, or normalised and activated on the way in.
 final class Signal {
-    let feature: Feature
+    /// nil while it is let go of.
+    private var kept: Feature?
+    /// Makes the feature again; nil: it is kept.
+    private let remake: (() -> Feature)?
     /// By the variable.
     private let gradient: Gradient
     /// The norm in front of the activation; nil: there is none.
@@ -21,7 +24,8 @@ final class Signal {
     }
 
     init(_ variable: Variable) {
-        feature = Feature(variable.map)
+        kept = Feature(variable.map)
+        remake = variable.remake.map { map in { Feature(map()) } }
         gradient = variable.gradient
         norm = nil
         isPlain = true
@@ -29,13 +33,25 @@ final class Signal {
 
     /// - Parameter norm: nil for an activation alone.
     init(_ variable: Variable, feature: Feature, norm: Norm?) {
-        self.feature = feature
+        kept = feature
+        remake = variable.remake.map { map in { [lines = feature.lines] in Feature(map(), lines: lines) } }
         gradient = variable.gradient
         self.norm = norm
         isPlain = false
     }
 
-    func noteReader() { readers += 1 }
+    /// Made again if it was let go of.
+    var feature: Feature {
+        if kept == nil { kept = remake?() }
+        guard let kept else { preconditionFailure("a feature was let go of that nobody can make again") }
+        return kept
+    }
+
+    /// Notes a layer that will come back for its gradient. Until then a map that is cheap to make need not be kept.
+    func noteReader() {
+        readers += 1
+        if remake != nil { kept = nil }
+    }
 
     /// Takes one reader's part of the gradient, which `make` computes into a target. With the last part the gradient goes through activation and
     /// norm to the variable, and the norm's parameters get theirs.

@@ -6,10 +6,13 @@ struct Variable {
     /// Σ x and Σ x² per channel, where the layer gathered them.
     let sums: ChannelSums?
     let gradient = Gradient()
+    /// Makes the map again at little cost, so that it need not be kept for the way back; nil: it is kept.
+    let remake: (() -> FeatureMap)?
 
-    init(_ map: FeatureMap, sums: ChannelSums? = nil) {
+    init(_ map: FeatureMap, sums: ChannelSums? = nil, remake: (() -> FeatureMap)? = nil) {
         self.map = map
         self.sums = sums
+        self.remake = remake
     }
 }
 

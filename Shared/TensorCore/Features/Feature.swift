@@ -4,14 +4,14 @@
 /// layer after applies them where it loads. That saves two passes over memory and, in training, a copy of every activation.
 package struct Feature: Sendable {
     package let map: FeatureMap
-    let lines: ActivatedLines?
+    package let lines: ActivatedLines?
 
     package init(_ map: FeatureMap) {
         self.map = map
         lines = nil
     }
 
-    init(_ map: FeatureMap, lines: ActivatedLines) {
+    package init(_ map: FeatureMap, lines: ActivatedLines?) {
         self.map = map
         self.lines = lines
     }
@@ -19,7 +19,7 @@ package struct Feature: Sendable {
 
 /// `max(y, slope · y)` with `y = scale · x + shift`: a normalisation and ReLU (slope 0), leaky ReLU or nothing (slope 1), with a scale and
 /// a shift for each sample and channel.
-struct ActivatedLines: Sendable {
+package struct ActivatedLines: Sendable {
     /// One vector per sample and block of channels; zero beyond the last channel.
     let scales: [Vector]
     let shifts: [Vector]
