@@ -67,6 +67,26 @@ import Volumes
         #expect(error?.description.contains(needed) == true && error?.description.contains(limit) == true)
     }
 
+    /// A gantry's tilt left in the affine: no plane of the CT lies between two of the network's, so all logits are held at once.
+    @Test func shearedGridsNeedAllLogitsAtOnce() throws {
+        var model = try model()
+        let columns: [SIMD3<Double>] = [SIMD3(1.5, 0, 0), SIMD3(0, 1.5, 0.3), SIMD3(0, 0, 1.5)]
+        let sheared = Geometry(size: [60, 20, 20], affine: Affine(columns: columns, origin: .zero))
+        let straight = Geometry(size: [60, 20, 20], affine: Affine(spacingInMillimetres: [1.5, 1.5, 1.5]))
+        let network = try Preprocessor(model.plan).networkGeometry(of: sheared)
+        let slabs = try Segmenter(model).memoryEstimate(network: straight, original: straight)
+        let whole = try Segmenter(model).memoryEstimate(network: network, original: sheared)
+        #expect(slabs.logits == 4 * 17 * 400 * 4)
+        #expect(whole.logits == (4 * 17 + 3 * network.size[0]) * network.size[1] * network.size[2] * 4)
+        #expect(whole.window == slabs.window)
+        // Mirrored passes follow one another.
+        model = try Model(plan: { var plan = model.plan; plan.slidingWindow.mirroring = [0, 1, 2]; return plan }(), parameters: model.network.parameters)
+        #expect(try Segmenter(model).memoryEstimate(network: network, original: sheared) == whole)
+        // Labels come back on the sheared grid itself.
+        let voxels = (0..<24000).map { Float(($0 * 31) % 900) - 200 }
+        #expect(try Segmenter(model).segment(image: Volume(geometry: sheared, voxels: voxels)).labels.geometry == sheared)
+    }
+
     /// A case whose axes are the network's: (i, j, k) grow to the head, to the front and to the right.
     @Test func axesFollowThePlansOrientation() throws {
         var model = try model()
