@@ -4,7 +4,7 @@ package import TensorCore
 package struct Execution: Sendable {
     package let workspace: Workspace
     package let arithmetic: Arithmetic
-    /// Weights transformed once, for passes that do not change them; they hold for one network.
+    /// Weights transformed once, for passes that do not change them.
     let prepared: PreparedWeights?
     /// In training: keep the inputs of blocks only and run them forward again on the way back. Less memory, a third more time.
     package let recomputesActivations: Bool

@@ -13,7 +13,7 @@ package enum GEMMRate {
         let products = threads * 4
         let operands = AlignedBuffer(count: 2 * count)
         for index in 0..<2 * count { operands.base[index] = Float(index % 17) * 0.0625 - 0.5 }
-        let shared = OperandPointer(base: operands.base)
+        let shared = SharedPointer(operands.base)
         var rates: [Double] = []
         for _ in 0...rounds {
             let begin = ContinuousClock.now
@@ -26,10 +26,5 @@ package enum GEMMRate {
         }
         withExtendedLifetime(operands) {}
         return rates.dropFirst().sorted()[rounds / 2]
-    }
-
-    /// Read only, by all threads.
-    private struct OperandPointer: @unchecked Sendable {
-        let base: UnsafeMutablePointer<Float>
     }
 }

@@ -34,6 +34,9 @@ package struct Tensor: Sendable {
 
     @inlinable package var count: Int { buffer.count }
 
+    /// Whether both are copies of each other that nobody has written to since.
+    package func sharesMemory(with other: Tensor) -> Bool { buffer === other.buffer }
+
     /// For kernels, while the tensor is kept alive by whoever calls them.
     var base: UnsafeMutablePointer<Float> { buffer.base }
 

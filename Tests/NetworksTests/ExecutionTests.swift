@@ -37,6 +37,12 @@ import Testing
         let first = try network.logits(input, by: kept)
         #expect(try network.logits(input, by: kept).values == first.values)
         #expect(try network.logits(input, by: Execution()).values == first.values)
+
+        var changed = network
+        changed.parameters.change("down_layers.0.1.conv1.conv.weight") { $0[3] += 1 }
+        let after = try changed.logits(input, by: kept)
+        #expect(after.values != first.values)
+        #expect(try changed.logits(input, by: Execution()).values == after.values)
     }
 
     @Test func recomputingActivationsSavesMemoryAndChangesNoBit() throws {

@@ -44,7 +44,7 @@ extension Pass {
         let bias = parameters.contains(name + ".bias") ? parameters[name + ".bias"] : nil
         let plain = Convolution3d(geometry: ConvolutionGeometry(kernel: kernel, stride: stride), weight: weight, bias: bias, arithmetic: arithmetic)
         guard let prepared, plain.takesWinograd(signals[0].feature.map.extent) else { return plain }
-        return plain.withPrepared(prepared(name, in: workspace) { plain.prepare(sources: signals.map(\.feature.map.channels), in: $0) })
+        return plain.withPrepared(prepared(name, of: weight, in: workspace) { plain.prepare(sources: signals.map(\.feature.map.channels), in: $0) })
     }
 
     /// The first convolution of a network, whose input is the image and needs no gradient.

@@ -16,7 +16,6 @@ final class Arena: Sendable {
         /// Ascending, never adjacent.
         var free: [Range<Int>]
         var highWater = 0
-        var liveFloats = 0
     }
 
     /// In floats.
@@ -49,7 +48,6 @@ final class Arena: Sendable {
 
     /// The most floats that were placed at once, gaps included.
     var highWater: Int { state.withLock { $0.highWater } }
-    var liveFloats: Int { state.withLock { $0.liveFloats } }
     var isRehearsal: Bool { memory == nil }
 
     /// A block of `count` floats with any content; from the heap when none fits, which a planned pass never meets.
@@ -60,7 +58,6 @@ final class Arena: Sendable {
             let gap = state.free[index]
             if gap.count == size { state.free.remove(at: index) } else { state.free[index] = gap.lowerBound + size..<gap.upperBound }
             state.highWater = max(state.highWater, gap.lowerBound + size)
-            state.liveFloats += size
             return gap.lowerBound..<gap.lowerBound + size
         }
         guard let range else { return AlignedBuffer(count: count) }
@@ -71,7 +68,6 @@ final class Arena: Sendable {
     func giveBack(_ place: Place) {
         state.withLock { state in
             let range = place.range
-            state.liveFloats -= range.count
             let next = state.free.firstIndex { $0.lowerBound >= range.upperBound } ?? state.free.endIndex
             var merged = range
             if next < state.free.endIndex, state.free[next].lowerBound == merged.upperBound {
