@@ -45,7 +45,9 @@ struct SegmentVolumeJob: JobHandler {
         _ image: Volume<Float>, original: Geometry, with model: Model, skipsAir: Bool, _ job: JobContext
     ) throws -> SegmentedVolume {
         do {
-            let segmenter = try Segmenter(model, skipsAir: skipsAir, memoryLimitInBytes: job.configuration.memoryLimitInBytes)
+            let segmenter = try Segmenter(
+                model, skipsAir: skipsAir, memoryLimitInBytes: job.configuration.memoryLimitInBytes,
+                arithmetic: job.configuration.computesExactly ? .exact : .fast)
             let estimate = segmenter.memoryEstimate(network: image.geometry, original: original)
             job.log.info("segmenting", metadata: ["estimatedMebibytes": "\(estimate.bytes >> 20)"])
             return try segmenter.segment(networkReady: image, original: original) {

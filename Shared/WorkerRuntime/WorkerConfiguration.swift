@@ -16,6 +16,7 @@ package import FoundationEssentials
 /// | `COLUMNA_LEASE_SECONDS` | 5…3600; renewed at a quarter of it | 120 |
 /// | `COLUMNA_GRACE_SECONDS` | time to hand jobs back after SIGTERM, 1…3600 | 20 |
 /// | `COLUMNA_SWEEP_SECONDS` | time between sweeps, 1…3600 | 5 |
+/// | `COLUMNA_ARITHMETIC` | how inference computes convolutions: fast (Winograd), exact (direct) | fast |
 /// | `COLUMNA_MEMORY_LIMIT_MIB` | most memory a job may plan to use | three quarters of the machine's |
 /// | `COLUMNA_LOG_LEVEL` | trace, debug, info, notice, warning, error | info |
 package struct WorkerConfiguration: Sendable {
@@ -29,6 +30,8 @@ package struct WorkerConfiguration: Sendable {
     package var graceInSeconds: Double
     package var sweepInSeconds: Double
     package var memoryLimitInBytes: Int
+    /// Inference by direct sums instead of Winograd's algorithm; training follows its recipe.
+    package var computesExactly: Bool
     package var logLevel: String
 
     package init(environment: [String: String]) throws {
@@ -47,6 +50,7 @@ package struct WorkerConfiguration: Sendable {
         sweepInSeconds = Double(try reader.integer("COLUMNA_SWEEP_SECONDS", in: 1...3600, default: 5))
         let machine = Int(ProcessInfo.processInfo.physicalMemory >> 20)
         memoryLimitInBytes = try reader.integer("COLUMNA_MEMORY_LIMIT_MIB", in: 64...(1 << 24), default: max(64, machine * 3 / 4)) << 20
+        computesExactly = try reader.choice("COLUMNA_ARITHMETIC", of: ["fast", "exact"], default: "fast") == "exact"
         logLevel = try reader.choice(
             "COLUMNA_LOG_LEVEL", of: ["trace", "debug", "info", "notice", "warning", "error"], default: "info")
     }

@@ -32,6 +32,12 @@ import WorkerRuntime
         #expect(error?.description.contains("COLUMNA_SLOTS is '\(value)', expected an integer from 1 to 256") == true)
     }
 
+    @Test func inferenceIsFastUnlessItIsToldToBeExact() throws {
+        #expect(try !WorkerConfiguration(environment: complete).computesExactly)
+        #expect(try WorkerConfiguration(environment: complete.merging(["COLUMNA_ARITHMETIC": "exact"]) { $1 }).computesExactly)
+        #expect(throws: ConfigurationError.self) { try WorkerConfiguration(environment: complete.merging(["COLUMNA_ARITHMETIC": "slow"]) { $1 }) }
+    }
+
     @Test func refusesAURLOfAnotherSchemeWithoutShowingIt() {
         let error = #expect(throws: ConfigurationError.self) {
             try WorkerConfiguration(environment: complete.merging(["COLUMNA_BROKER_URL": "http://me:secret@host/"]) { $1 })

@@ -4,6 +4,7 @@ import Foundation
 import Plans
 import Reports
 import Segmentation
+import TensorCore
 import Volumes
 
 /// `columna segment`: one study at one machine, without broker or database.
@@ -39,6 +40,9 @@ struct SegmentCommand: AsyncParsableCommand {
     @Flag(help: "Leave out windows that hold only air by the model's plan; what they cover alone is background.")
     var skipAir = false
 
+    @Flag(help: "Compute every convolution directly: about four times slower, a few more digits.")
+    var exact = false
+
     @Flag(help: "Print one JSON document instead of a table.")
     var json = false
 
@@ -66,7 +70,10 @@ struct SegmentCommand: AsyncParsableCommand {
             throw CommandFailure(.usage, "--picture names vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out")
         }
         let image = try ImageSource(input, series: series).volume
-        let segmenter = try Segmenter(model, skipsAir: skipAir, memoryLimitInBytes: memoryLimit.map { $0 << 20 })
+        let segmenter = try Segmenter(
+            model, skipsAir: skipAir, memoryLimitInBytes: memoryLimit.map { $0 << 20 }, arithmetic: exact ? .exact : .fast)
+        let network = try Preprocessor(model.plan).networkGeometry(of: image.geometry)
+        progress.note("up to \(MemoryPlan.text(segmenter.memoryEstimate(network: network, original: image.geometry).bytes)) of memory will be needed")
         let clock = Stopwatch()
         let result = try segmenter.segment(image: image) {
             progress.show($0.fraction, "\($0), \(clock.text)")
