@@ -11,6 +11,7 @@ extension Recipe {
         try values.read(.stepsPerEpoch, into: &stepsPerEpoch)
         try values.read(.batchSize, into: &batchSize)
         try values.read(.patch, into: &patch)
+        try values.read(.loss, into: &loss, of: [.diceCrossEntropy, .deepSupervision])
         try values.read(.learningRate, into: &learningRate)
         try values.read(.schedule, into: &schedule, of: [.constant, .polynomial])
         try values.read(.weightDecay, into: &weightDecay)

@@ -18,12 +18,20 @@ package struct Recipe: Sendable, Equatable, Codable {
         case light
     }
 
+    package enum Loss: String, Sendable, Codable {
+        /// MONAI's, on the logits at full resolution.
+        case diceCrossEntropy = "dice-cross-entropy"
+        /// nnU-Net's, on the heads at every resolution; for the U-Nets, whose lower heads nothing else trains.
+        case deepSupervision = "deep-supervision"
+    }
+
     package var epochs = 50
     /// nil: one crop per training case.
     package var stepsPerEpoch: Int?
     package var batchSize = 1
     /// Edge of the crops as (i, j, k); nil: the plan's patch.
     package var patch: [Int]?
+    package var loss = Loss.diceCrossEntropy
     package var learningRate = 1e-4
     package var schedule = Schedule.constant
     /// Decoupled, on every parameter.
@@ -42,7 +50,7 @@ package struct Recipe: Sendable, Equatable, Codable {
     package var recomputesActivations = false
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case epochs, stepsPerEpoch, batchSize, patch, learningRate, schedule, weightDecay, seed, foregroundFraction, augmentation
+        case epochs, stepsPerEpoch, batchSize, patch, loss, learningRate, schedule, weightDecay, seed, foregroundFraction, augmentation
         case validationFraction, epochsPerValidation, arithmetic, recomputesActivations
     }
 

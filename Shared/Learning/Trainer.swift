@@ -82,7 +82,8 @@ package struct Trainer: Sendable {
 
     /// Throws `LearningError.memoryLimit` before anything is computed.
     private func requireMemory(_ network: Network) throws -> MemoryPlan {
-        var plan = network.plan(training: [recipe.batchSize, plan.network.inputChannels] + patch, by: execution)
+        var plan = network.plan(
+            training: [recipe.batchSize, plan.network.inputChannels] + patch, by: execution, allHeads: usesAllHeads)
         // The optimizer's two moments, and the best epoch's weights.
         plan.parameterBytes += 3 * network.parameters.parameterCount * 4
         guard let limit = memoryLimitInBytes, plan.bytes + cacheLimitInBytes > limit else { return plan }
@@ -130,15 +131,18 @@ package struct Trainer: Sendable {
             best: isBest ? nil : run.best)
     }
 
+    private var usesAllHeads: Bool { recipe.loss == .deepSupervision }
+
     private func step(_ run: inout Run, _ cache: inout CaseCache) throws -> StepSummary {
         let number = run.state.step
         let batch = try batch(step: number, &cache)
         var dropout = StepRandom(seed: recipe.seed, purpose: .dropout, index: number)
         var terms = (dice: 0.0, crossEntropy: 0.0)
-        let (loss, gradients) = try run.network.trainingStep(batch.image, dropoutSeed: dropout.next(), by: execution) { logits in
-            let result = DiceCrossEntropy()(&logits, labels: batch.labels, pool: pool)
-            terms = (result.dice, result.crossEntropy)
-            return result.value
+        let (loss, gradients) = try run.network.trainingStep(
+            batch.image, dropoutSeed: dropout.next(), by: execution, allHeads: usesAllHeads
+        ) { heads in
+            terms = recipe.loss.value(&heads, labels: batch.labels, pool: pool)
+            return terms.dice + terms.crossEntropy
         }
         guard loss.isFinite else {
             throw LearningError(.diverged, "the loss is \(loss) at step \(number + 1); lower the learning rate of \(recipe.learningRate)")

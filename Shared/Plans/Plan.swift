@@ -78,6 +78,7 @@ package struct Plan: Sendable, Equatable, Codable {
         try demand(
             patch.count == 3 && zip(patch, divisors).allSatisfy { $0 > 0 && $0 % $1 == 0 },
             "patch must have three edges divisible by \(divisors) (a network of \(network.features.count) levels), got \(patch)")
+        do { try network.requireInput(shape: [1, network.inputChannels] + patch) } catch { throw PlanError(.invalidPlan, "patch: \(error)") }
     }
 
     private func validateWindows() throws {

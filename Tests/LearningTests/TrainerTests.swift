@@ -43,6 +43,34 @@ import Volumes
         })
     }
 
+    /// Heads of lower resolution learn only by deep supervision; the lowest has no weight.
+    @Test(arguments: [Recipe.Loss.diceCrossEntropy, .deepSupervision]) func aUNetLearnsAToy(loss: Recipe.Loss) throws {
+        var plan = Self.plan
+        plan.network = .plainUNet(
+            PlainUNet.Configuration(
+                inputChannels: 1, features: [8, 16, 16, 16], kernels: [[Int]](repeating: [3, 3, 3], count: 4),
+                strides: [[1, 1, 1]] + [[Int]](repeating: [2, 2, 2], count: 3), classes: 3, convolutionsPerStage: [1, 1, 1, 1],
+                convolutionsPerStageDecoder: [1, 1, 1]))
+        var recipe = Self.recipe
+        recipe.epochs = 4
+        recipe.stepsPerEpoch = 15
+        recipe.learningRate = 5e-3
+        recipe.epochsPerValidation = 4
+        recipe.augmentation = .none
+        recipe.loss = loss
+        let result = try Trainer(plan: plan, recipe: recipe, cases: Self.toy(3)).run()
+        #expect(try #require(result.last.state.bestDice) > 0.7, "\(result.history)")
+        #expect(result.history[3].loss < result.history[0].loss - 0.5)
+        let fresh = Network(configuration: plan.network, seed: recipe.seed).parameters
+        func moved(_ head: Int) -> Bool {
+            let name = "decoder.seg_layers.\(head).weight"
+            return result.last.parameters[name].values != fresh[name].values
+        }
+        #expect(moved(2) && moved(1) == (loss == .deepSupervision) && !moved(0))
+        #expect(try Checkpoint(data: result.last.data()).parameters["decoder.seg_layers.2.weight"].values
+            == result.last.parameters["decoder.seg_layers.2.weight"].values)
+    }
+
     @Test func learnsAToy() throws {
         var recipe = Self.recipe
         recipe.epochs = 8

@@ -154,6 +154,8 @@ import Testing
         (small.replacingOccurrences(of: "[1, 2]", with: "[1, 9]") + #", "architecture": "plain-unet"}"#, "strides must have three numbers from 1 to 4"),
         (small.replacingOccurrences(of: "[1, 2]", with: "[2, 2]") + #", "architecture": "plain-unet"}"#, "first stage's strides must be [1, 1, 1]"),
         (small.replacingOccurrences(of: "[3, 3]", with: "[3, 2]") + #", "architecture": "plain-unet"}"#, "three odd edges from 1 to 7"),
+        (small.replacingOccurrences(of: "[8, 16]", with: "[4096, 4096]") + #", "architecture": "plain-unet"}"#, "would have 2399326210 parameters"),
+        (#"{"init_filters": 4096}"#, "parameters, at most 1000000000"),
         (small.replacingOccurrences(of: "[8, 16]", with: "[8, 0]") + #", "architecture": "plain-unet"}"#, "features must be 1 to 4096"),
         (small.replacingOccurrences(of: #"stage": 2"#, with: #"stage": [2]"#) + #", "architecture": "plain-unet"}"#, "convolutions_per_stage must be 1 to 64"),
     ]) func impossibleConfigurationsAreRefused(json: String, reason: String) {

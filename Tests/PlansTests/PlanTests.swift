@@ -114,6 +114,8 @@ import Testing
             #expect(throws: PlanError.self) { try plan(patch, network) }?.description ?? ""
         }
         // Only height and width are halved.
+        #expect(reason("[4000000000000000000, 4000000000000000000, 4000000000000000000]", valid).contains("at most 134217728 voxels"))
+        #expect(reason("[1, 2, 2]", valid).contains("a single voxel"))
         #expect(reason("[5, 64, 63]", valid).contains("divisible by [1, 2, 2]"))
         #expect(reason("[5, 64, 62]", valid.replacingOccurrences(of: "plain-unet", with: "vnet")).contains("network.architecture must be segresnet or"))
         #expect(reason("[5, 64, 62]", valid.replacingOccurrences(of: "classes", with: "klasses")).contains("no key \"network.klasses\""))

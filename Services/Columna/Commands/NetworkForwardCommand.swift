@@ -37,7 +37,7 @@ struct NetworkForwardCommand: AsyncParsableCommand {
     @Flag(help: "Compute every convolution directly: slower, a few more digits.")
     var exact = false
 
-    @Option(help: ArgumentHelp("Refuse to start if more memory is going to be needed.", valueName: "MiB"))
+    @Option(help: ArgumentHelp("Refuse to start if more memory is going to be needed (default: the machine's).", valueName: "MiB"))
     var memoryLimit: Int?
 
     func validate() throws {
@@ -62,7 +62,7 @@ struct NetworkForwardCommand: AsyncParsableCommand {
         }
         let execution = Execution.inference(
             pool: threads.map(ComputePool.init(threads:)) ?? .shared, arithmetic: exact ? .exact : .fast,
-            memoryLimitInBytes: memoryLimit.map { $0 << 20 })
+            memoryLimitInBytes: memoryLimit.map { $0 << 20 } ?? Int(clamping: ProcessInfo.processInfo.physicalMemory))
         let plan = network.plan(inference: input.shape, by: execution, allHeads: true)
         remark("columna: needs \(MemoryPlan.text(plan.bytes)) at its peak, beside the files")
         let clock = Stopwatch()

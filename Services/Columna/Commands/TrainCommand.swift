@@ -69,6 +69,9 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Channels of SegResNet's first level.")
     var filters: Int?
 
+    @Option(help: "dice-cross-entropy (MONAI's) or deep-supervision (nnU-Net's, for the U-Nets).")
+    var loss: Recipe.Loss?
+
     @Flag(help: "Compute convolutions by direct sums instead of Winograd's algorithm: about four times slower.")
     var exact = false
 
@@ -127,6 +130,7 @@ struct TrainCommand: AsyncParsableCommand {
         if let epochs { recipe.epochs = epochs }
         if let stepsPerEpoch { recipe.stepsPerEpoch = stepsPerEpoch }
         if let batchSize { recipe.batchSize = batchSize }
+        if let loss { recipe.loss = loss }
         if let learningRate { recipe.learningRate = learningRate }
         if let schedule { recipe.schedule = schedule }
         if let augmentation { recipe.augmentation = augmentation }
@@ -181,4 +185,5 @@ struct TrainCommand: AsyncParsableCommand {
 }
 
 extension Recipe.Schedule: ExpressibleByArgument {}
+extension Recipe.Loss: ExpressibleByArgument {}
 extension Recipe.Augmentation: ExpressibleByArgument {}

@@ -36,10 +36,16 @@ struct NetworkBenchmark {
         let edges = options.patch?.edges ?? NetworkConfiguration.standardPatch(configuration.architecture)
         let shape = given?.input.shape ?? [1, configuration.inputChannels] + edges
         try configuration.requireInput(shape: shape)
+        pool = ComputePool(threads: options.threads)
+        let limit = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        execution =
+            work == .inference
+            ? .inference(pool: pool, arithmetic: options.arithmetic, memoryLimitInBytes: limit)
+            : Execution(pool: pool, arithmetic: options.arithmetic, memoryLimitInBytes: limit)
+        // Before an input of that size is made.
+        try execution.workspace.reserve(Self.memory(work, network, shape, execution))
         input = given?.input ?? Self.noise(shape)
         labels = given?.labels ?? (work == .trainingStep ? Self.blocks(edges, classes: configuration.outputChannels) : [])
-        pool = ComputePool(threads: options.threads)
-        execution = work == .inference ? .inference(pool: pool, arithmetic: options.arithmetic) : Execution(pool: pool, arithmetic: options.arithmetic)
         optimizer = work == .trainingStep ? AdamW(parameters: network.parameters, weightDecay: 1e-5) : nil
     }
 
@@ -60,8 +66,10 @@ struct NetworkBenchmark {
     }
 
     /// The peak of a run, known before it starts; the optimizer's moments come on top.
-    var memory: MemoryPlan {
-        work == .inference ? network.plan(inference: input.shape, by: execution) : network.plan(training: input.shape, by: execution)
+    var memory: MemoryPlan { Self.memory(work, network, input.shape, execution) }
+
+    private static func memory(_ work: Work, _ network: Network, _ shape: [Int], _ execution: Execution) -> MemoryPlan {
+        work == .inference ? network.plan(inference: shape, by: execution) : network.plan(training: shape, by: execution)
     }
 
     var isExact: Bool { execution.arithmetic == .exact }

@@ -1,3 +1,5 @@
+import TensorCore
+
 /// The choices that fix a network's parameter table, for any architecture.
 package enum NetworkConfiguration: Sendable, Equatable {
     case segResNet(SegResNet.Configuration)
@@ -69,5 +71,12 @@ package enum NetworkConfiguration: Sendable, Equatable {
         case .plainUNet(let configuration): try configuration.validate()
         case .residualEncoderUNet(let configuration): try configuration.validate()
         }
+        let count = parameterTable.reduce(0) { $0 + $1.shape.reduce(1, *) }
+        guard count <= Self.mostParameters else {
+            throw TensorError(.invalidConfiguration, "the network would have \(count) parameters, at most \(Self.mostParameters) can be taken; lessen its channels")
+        }
     }
+
+    /// Ten times the largest of nnU-Net's: 4 GB of weights. A slip in a configuration must not ask for more memory than any machine has.
+    private static let mostParameters = 1_000_000_000
 }
