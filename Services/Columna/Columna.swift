@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TensorCore
 
 /// `columna`: the command line of operators, analysts and researchers.
 @main
@@ -33,6 +34,8 @@ struct Columna: AsyncParsableCommand {
     static func main() async {
         do {
             var command = try parseAsRoot()
+            // Help is for every processor, numbers are not.
+            try CPU.requireBaseline()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -48,6 +48,8 @@ struct TrainingSession {
                 standing = point.checkpoint
             } catch let error as LearningError where error.code == .memoryLimit {
                 throw JobFailure(class: .resource, code: "memory-limit", reason: "\(error)")
+            } catch let error as TensorError where error.code == .outOfMemory {
+                throw JobFailure(class: .resource, code: "out-of-memory", reason: "\(error)")
             } catch let error as LearningError {
                 throw JobFailure(class: .data, code: error.code.rawValue, reason: "\(error)")
             }

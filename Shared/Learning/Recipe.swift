@@ -46,7 +46,7 @@ package struct Recipe: Sendable, Equatable, Codable {
     package var epochsPerValidation = 1
     /// How convolutions are computed, in training and validation: fast (Winograd), or exact (direct sums, about four times slower).
     package var arithmetic = Arithmetic.fast
-    /// Keeps only the inputs of blocks and computes them again on the way back: less memory, a third more time, the same bits.
+    /// Of a SegResNet: keeps only the inputs of blocks and computes them again on the way back. Less memory, a third more time, the same bits.
     package var recomputesActivations = false
 
     enum CodingKeys: String, CodingKey, CaseIterable {

@@ -40,6 +40,10 @@ package struct Trainer: Sendable {
         execution = Execution(pool: pool, arithmetic: recipe.arithmetic, recomputesActivations: recipe.recomputesActivations)
         patch = recipe.patch ?? plan.patch
         try self.split.validate(count: cases.count)
+        guard !recipe.recomputesActivations || plan.network.segResNet != nil else {
+            throw LearningError(
+                .invalidRecipe, "recomputesActivations is for a segresnet, the plan's network is a \(plan.network.architecture.rawValue); leave it out")
+        }
         let divisors = plan.network.spatialDivisors
         guard zip(patch, divisors).allSatisfy({ $0 % $1 == 0 }) else {
             throw LearningError(.invalidRecipe, "patch must have edges divisible by \(divisors), got \(patch)")
@@ -84,6 +88,11 @@ package struct Trainer: Sendable {
     private func requireMemory(_ network: Network) throws -> MemoryPlan {
         var plan = network.plan(
             training: [recipe.batchSize, plan.network.inputChannels] + patch, by: execution, allHeads: usesAllHeads)
+        if recipe.epochsPerValidation > 0, !split.validation.isEmpty {
+            let windows = network.plan(
+                inference: [1, self.plan.network.inputChannels] + self.plan.patch, by: .inference(pool: pool, arithmetic: recipe.arithmetic))
+            if windows.bytes > plan.bytes { plan = windows }
+        }
         // The optimizer's two moments, and the best epoch's weights.
         plan.parameterBytes += 3 * network.parameters.parameterCount * 4
         guard let limit = memoryLimitInBytes, plan.bytes + cacheLimitInBytes > limit else { return plan }
@@ -91,7 +100,8 @@ package struct Trainer: Sendable {
             .memoryLimit,
             "training on \(recipe.batchSize) × \(patch) voxels needs \(MemoryPlan.text(plan.bytes)) and \(MemoryPlan.text(cacheLimitInBytes)) for cases, "
                 + "the limit is \(MemoryPlan.text(limit)); "
-                + "take a smaller patch or batch, set recomputesActivations in the recipe, or raise COLUMNA_MEMORY_LIMIT_MIB")
+                + "take a smaller patch or batch\(self.plan.network.segResNet == nil ? "" : ", set recomputesActivations in the recipe,") "
+                + "or raise COLUMNA_MEMORY_LIMIT_MIB")
     }
 
     /// What changes from step to step.
@@ -183,7 +193,9 @@ package struct Trainer: Sendable {
         let epoch = run.state.epoch + 1
         let isDue = recipe.epochsPerValidation > 0 && (epoch % recipe.epochsPerValidation == 0 || epoch == recipe.epochs)
         guard isDue, !split.validation.isEmpty else { return nil }
-        let segmenter = try Segmenter(Model(plan: plan, parameters: run.network.parameters), pool: pool)
+        // The step's activations and the windows' are never held together.
+        execution.workspace.release()
+        let segmenter = try Segmenter(Model(plan: plan, parameters: run.network.parameters), arithmetic: recipe.arithmetic, pool: pool)
         var score = ValidationScore()
         for (number, index) in split.validation.enumerated() {
             let loaded = try cache.load(index)

@@ -25,6 +25,8 @@ package struct MemoryEstimate: Sendable, Equatable {
         let planes = 1 + min(window.window[0], networkSize[0])
         logits = ((classes + 1) * planes + (takesSlabs ? 0 : classes * networkSize[0])) * area * 4
         self.window = pass.bytes + window.window.reduce(1, *) * 4
-        volumes = 2 * networkSize.reduce(1, *) * 4 + 5 * originalVoxels
+        // Preprocessing turns the CT and maps its intensities, each into a copy, before there are windows.
+        let network = 2 * networkSize.reduce(1, *) * 4
+        volumes = max(network + 5 * originalVoxels, 12 * originalVoxels - logits - self.window)
     }
 }

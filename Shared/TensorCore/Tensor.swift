@@ -20,7 +20,7 @@ package struct Tensor: Sendable {
 
     /// `values` in C order.
     package init(_ values: [Float], shape: [Int]) {
-        precondition(values.count == Self.count(of: shape), "\(values.count) values do not fill the shape \(shape)")
+        require(values.count == Self.count(of: shape), "\(values.count) values do not fill the shape \(shape)")
         self.init(uninitialized: shape)
         values.withUnsafeBufferPointer { source in
             if let base = source.baseAddress { buffer.base.update(from: base, count: source.count) }
@@ -66,7 +66,7 @@ package struct Tensor: Sendable {
 
     /// The same values under another shape of the same element count; shares memory.
     package func reshaped(_ shape: [Int]) -> Tensor {
-        precondition(Self.count(of: shape) == count, "a tensor of shape \(self.shape) cannot take the shape \(shape)")
+        require(Self.count(of: shape) == count, "a tensor of shape \(self.shape) cannot take the shape \(shape)")
         return Tensor(shape: shape, buffer: buffer)
     }
 

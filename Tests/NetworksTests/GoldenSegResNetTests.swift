@@ -27,7 +27,7 @@ struct GoldenSegResNetTests {
         #expect(Comparison.argmaxDifferences(logits, truth, gap: 1e-4) == 0)
     }
 
-    /// Direct sums within the reference's tolerance; Winograd's too, which the issue allowed 2e-3 of each tensor's norm.
+    /// Winograd's too, within the tolerance of direct sums.
     @Test(arguments: Arithmetic.allCases) func gradientsEqualPyTorch(arithmetic: Arithmetic) throws {
         let batch = try golden("segresnet_training/batch.safetensors")
         let truth = try golden("segresnet_training/gradients_step0.safetensors")

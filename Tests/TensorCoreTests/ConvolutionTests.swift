@@ -38,6 +38,8 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         ConvolutionCase(sources: [16], outputs: 8, extent: [2, 30, 50]),
         ConvolutionCase(batch: 2, sources: [12, 9], outputs: 20, extent: [9, 9, 10]),
         ConvolutionCase(sources: [16, 16], outputs: 24, extent: [8, 8, 8]),
+        // More tiles than one chunk of the weight's gradient takes.
+        ConvolutionCase(sources: [8], outputs: 8, extent: [36, 36, 40]),
         ConvolutionCase(batch: 2, sources: [8], outputs: 26, extent: [3, 11, 13], stride: Triple(2)),
         ConvolutionCase(sources: [5], outputs: 3, extent: [4, 6, 7], stride: Triple(2)),
         ConvolutionCase(sources: [6], outputs: 12, extent: [5, 9, 8], kernel: Triple(1, 3, 3), stride: Triple(1, 2, 2)),

@@ -46,7 +46,6 @@ struct NetworkForwardCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try CPU.requireBaseline()
         let command = self
         try await OwnThread.run { try command.forward() }
     }

@@ -38,7 +38,8 @@ final class Pass {
         let pass = Pass(parameters, in: workspace, arithmetic: arithmetic, prepared: prepared, recorded: false)
         let output = segment(pass, input)
         let gradient = output.gradient
-        tape?.note { [self] gradients in
+        // Not the pass itself, which owns the tape.
+        tape?.note { [parameters, workspace, arithmetic, prepared] gradients in
             let again = Pass(parameters, in: workspace, arithmetic: arithmetic, prepared: prepared, recorded: true)
             let start = Variable(input.map, sums: input.sums)
             segment(again, start).gradient.value = gradient.take()

@@ -43,7 +43,7 @@ final class Signal {
     /// Made again if it was let go of.
     var feature: Feature {
         if kept == nil { kept = remake?() }
-        guard let kept else { preconditionFailure("a feature was let go of that nobody can make again") }
+        guard let kept else { fatalError("a feature was let go of that nobody can make again") }
         return kept
     }
 

@@ -46,7 +46,7 @@ extension Network {
         ) { heads in
             let shapes = heads.map { $0?.shape }
             let value = try loss(&heads)
-            precondition(
+            require(
                 heads.count == shapes.count && zip(heads, shapes).allSatisfy { $0 == nil || $0?.shape == $1 },
                 "the loss must leave gradients of the logits' shapes \(shapes)")
             return value
@@ -56,16 +56,20 @@ extension Network {
 
     /// The memory that inference on an input of this shape will need at its peak, found without computing.
     package func plan(inference inputShape: [Int], by execution: Execution = .inference(), allHeads: Bool = false) -> MemoryPlan {
-        complete(execution.workspace.plan { workspace in
-            _ = body.outputs(workspace.tensor(inputShape), parameters, execution, in: workspace, allHeads: allHeads)
+        // The caller's, not the workspace's.
+        let input = Workspace.placeholder(inputShape)
+        return complete(execution.workspace.plan { workspace in
+            _ = body.outputs(input, parameters, execution, in: workspace, allHeads: allHeads)
         })
     }
 
     /// The memory of a training pass; the optimiser's own comes on top.
     package func plan(training inputShape: [Int], by execution: Execution = Execution(), allHeads: Bool = false) -> MemoryPlan {
-        complete(execution.workspace.plan { workspace in
+        // The caller's, not the workspace's.
+        let input = Workspace.placeholder(inputShape)
+        return complete(execution.workspace.plan { workspace in
             _ = body.trainingStep(
-                workspace.tensor(inputShape), parameters, execution, in: workspace, dropoutSeed: 0, allHeads: allHeads
+                input, parameters, execution, in: workspace, dropoutSeed: 0, allHeads: allHeads
             ) { _ in 0 }
         })
     }

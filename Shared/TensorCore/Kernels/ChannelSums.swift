@@ -13,21 +13,22 @@ package struct ChannelSums: Sendable {
         let batch: Int
         var moments: [Outflow.Moments]
 
-        init(batch: Int, channels: Int, tasksPerSample: Int) {
+        /// Empty in a rehearsal, which has nothing to sum.
+        init(batch: Int, channels: Int, tasksPerSample: Int, in workspace: Workspace) {
             self.batch = batch
             self.channels = channels
             self.tasksPerSample = tasksPerSample
             blocks = (channels + 7) / 8
-            moments = Array(repeating: Outflow.Moments(), count: batch * tasksPerSample * blocks)
+            moments = Array(repeating: Outflow.Moments(), count: workspace.isRehearsal ? 0 : batch * tasksPerSample * blocks)
         }
 
         mutating func withPlaces<R>(_ body: (SharedPointer<Outflow.Moments>) -> R) -> R {
-            moments.withUnsafeMutableBufferPointer { body(SharedPointer($0)) }
+            moments.withUnsafeMutableBufferPointer { body(SharedPointer($0.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)!)) }
         }
 
         func summed() -> ChannelSums {
             var totals = Array(repeating: Outflow.Moments(), count: batch * blocks)
-            for task in 0..<batch * tasksPerSample {
+            for task in 0..<moments.count / max(1, blocks) {
                 let sample = task / tasksPerSample
                 for block in 0..<blocks {
                     totals[sample * blocks + block].first += moments[task * blocks + block].first

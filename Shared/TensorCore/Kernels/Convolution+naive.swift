@@ -1,4 +1,4 @@
-// The definition, in Double and without any layout: the oracle of the tests and of the benchmark's errors. NCDHW as in README.md.
+// The definition, in Double and without any layout: the oracle of the tests. NCDHW as in README.md.
 
 extension ConvolutionGeometry {
     /// Output `(N, K, D', H', W')` for an input `(N, C, D, H, W)` and a weight `(K, C, kd, kh, kw)`.

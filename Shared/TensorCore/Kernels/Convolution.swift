@@ -9,8 +9,8 @@ package enum Arithmetic: String, Sendable, Codable, CaseIterable {
 }
 
 /// Whether a map is large enough for Winograd: below, transforming and reading the 8 times larger weights costs more than it saves.
-private func suitsWinograd(_ geometry: ConvolutionGeometry, _ extent: Extent, slots: Int, _ arithmetic: Arithmetic) -> Bool {
-    arithmetic == .fast && geometry.suitsWinograd && slots >= 8 && WinogradTiles(extent).count >= 8
+private func suitsWinograd(_ geometry: ConvolutionGeometry, _ extent: Extent, _ arithmetic: Arithmetic) -> Bool {
+    arithmetic == .fast && geometry.suitsWinograd && WinogradTiles(extent).count >= 8
 }
 
 /// Tiles of a block: their transforms and products share a core's second cache (measured: 12 is best or within 5 % at 32 to 256
@@ -47,8 +47,7 @@ package struct Convolution3d: Sendable {
 
     /// Whether the forward pass on features of this extent takes Winograd's way, and so profits from weights made by `prepare`.
     package func takesWinograd(_ extent: Extent) -> Bool {
-        suitsWinograd(geometry, extent, slots: ConvolutionWeights.slots([weight.shape[1]]).count, arithmetic)
-            && weight.shape[1] >= FeatureMap.lanes
+        suitsWinograd(geometry, extent, arithmetic) && weight.shape[1] >= FeatureMap.lanes
     }
 
     /// The weights transformed for features of these channels.
@@ -82,7 +81,7 @@ package struct Convolution3d: Sendable {
     ) -> (map: FeatureMap, sums: ChannelSums?) {
         let output = target.map(batch: gradient.batch, channels: inputs.count, extent: extent, in: workspace)
         let sums: ChannelSums?
-        if suitsWinograd(geometry, extent, slots: gradient.blocks * FeatureMap.lanes, arithmetic) {
+        if suitsWinograd(geometry, extent, arithmetic) {
             let weights = WinogradWeights(ConvolutionWeights(transposing: weight, inputs: inputs, isReversed: true), in: workspace)
             sums = WinogradConvolution([Feature(gradient)], weights: weights, blockTiles: blockTiles(extent))
                 .run(into: output, epilogue: target.epilogue, in: workspace)
@@ -96,8 +95,7 @@ package struct Convolution3d: Sendable {
 
     /// The gradient by the weight, of the weight's shape.
     package func weightGradient(_ features: [Feature], gradient: FeatureMap, in workspace: Workspace) -> Tensor {
-        let slots = features.reduce(0) { $0 + $1.map.blocks } * FeatureMap.lanes
-        guard suitsWinograd(geometry, gradient.extent, slots: slots, arithmetic), weight.shape[1] >= FeatureMap.lanes else {
+        guard suitsWinograd(geometry, gradient.extent, arithmetic), weight.shape[1] >= FeatureMap.lanes else {
             return DirectWeightGradient(features, gradient: gradient, geometry: geometry).run(in: workspace)
         }
         return WinogradWeightGradient(features, gradient: gradient).run(in: workspace)

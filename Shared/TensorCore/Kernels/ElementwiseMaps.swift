@@ -14,7 +14,7 @@ extension ChannelSums {
     /// Σ y and Σ y² of a map that no convolution made.
     package init(of map: FeatureMap, in workspace: Workspace) {
         let chunks = RowChunks(voxels: map.extent.count, planes: 1).perPlane
-        var partial = Partial(batch: map.batch, channels: map.channels, tasksPerSample: chunks)
+        var partial = Partial(batch: map.batch, channels: map.channels, tasksPerSample: chunks, in: workspace)
         let (blocks, stride) = (map.blocks, map.blockStride)
         partial.withPlaces { places in
             forEachChunk(map, in: workspace) { plane, range in

@@ -53,7 +53,7 @@ extension GradientTarget {
     ) -> (map: FeatureMap, sums: ChannelSums?) {
         let result = map(batch: batch, channels: channels, extent: extent, in: workspace)
         let (blocks, depth, target, isAdding) = (result.blocks, extent.depth, result.memory, adding != nil)
-        var partial = ChannelSums.Partial(batch: batch, channels: channels, tasksPerSample: depth)
+        var partial = ChannelSums.Partial(batch: batch, channels: channels, tasksPerSample: depth, in: workspace)
         partial.withPlaces { places in
             workspace.forEach(count: batch * blocks * depth) { task in
                 let (plane, slice) = (task / depth, task % depth)

@@ -30,7 +30,7 @@ struct Outflow {
 
     init(target: UnsafeMutablePointer<Float>) { self.target = target }
 
-    /// Adds what a tile or a part of a row gave; at most about 64 voxels, so that single precision loses nothing that matters.
+    /// Adds what a tile or a part of a row gave; at most 64 voxels, so that single precision loses nothing that matters.
     @inline(__always) mutating func note(_ partial: Partial) {
         moments.first += partial.first.widened
         moments.second += partial.second.widened
@@ -68,6 +68,17 @@ struct Outflow {
                 partial.second = partial.second.adding(y, times: y)
                 place += step
             }
+        }
+    }
+
+    /// Writes a row of any length, and notes its sums.
+    @inline(__always)
+    mutating func writeRow(_ values: UnsafePointer<Float>, count: Int, at voxel: Int, stride: Int = 1) {
+        for first in Swift.stride(from: 0, to: count, by: 32) {
+            var partial = Partial()
+            write(
+                values + first * FeatureMap.lanes, count: min(32, count - first), at: voxel + first * stride, stride: stride, &partial)
+            note(partial)
         }
     }
 

@@ -54,29 +54,11 @@ package func argmax(_ logits: Tensor, pool: ComputePool) -> [UInt8] {
             let (sample, first) = (task / perSample, task % perSample * chunk)
             let size = min(chunk, voxels - first)
             logits.read { logits in
-                bestChannels(
-                    labels.base + sample * voxels + first, logits + sample * channels * voxels + first, channels, voxels, size,
-                    largest: working, best: working + chunk)
+                winningClasses(
+                    working, working + chunk, logits + sample * channels * voxels + first, stride: voxels, classes: channels, count: size)
             }
+            for voxel in 0..<size { labels.base[sample * voxels + first + voxel] = UInt8(working[voxel]) }
         }
     }
     return labels
-}
-
-/// Without branches, so that eight voxels are compared at once; channel numbers are floats meanwhile.
-private func bestChannels(
-    _ labels: UnsafeMutablePointer<UInt8>, _ logits: UnsafePointer<Float>, _ channels: Int, _ stride: Int, _ size: Int,
-    largest: UnsafeMutablePointer<Float>, best: UnsafeMutablePointer<Float>
-) {
-    largest.update(from: logits, count: size)
-    best.update(repeating: 0, count: size)
-    for channel in 1..<max(channels, 1) {
-        let (row, number) = (logits + channel * stride, Float(channel))
-        for voxel in 0..<size {
-            let isLarger = row[voxel] > largest[voxel]
-            best[voxel] = isLarger ? number : best[voxel]
-            largest[voxel] = isLarger ? row[voxel] : largest[voxel]
-        }
-    }
-    for voxel in 0..<size { labels[voxel] = UInt8(truncatingIfNeeded: Int32(best[voxel])) }
 }

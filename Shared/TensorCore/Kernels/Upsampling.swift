@@ -8,7 +8,7 @@ package func upsampled(_ map: FeatureMap, adding skip: FeatureMap, in workspace:
     let (extent, doubled, blocks) = (map.extent, map.extent.doubled, map.blocks)
     let output = FeatureMap(batch: map.batch, channels: map.channels, extent: doubled, in: workspace)
     let (plane, epilogue, target) = (extent.height * extent.width * 8, Epilogue(adding: skip, gathersSums: true), output.memory)
-    var partial = ChannelSums.Partial(batch: map.batch, channels: map.channels, tasksPerSample: extent.depth)
+    var partial = ChannelSums.Partial(batch: map.batch, channels: map.channels, tasksPerSample: extent.depth, in: workspace)
     partial.withPlaces { places in
         workspace.forEach(count: map.batch * extent.depth, scratch: plane + extent.width * 8 + doubled.width * 8) { task, working in
             let (sample, depth) = (task / extent.depth, task % extent.depth)
@@ -24,10 +24,8 @@ package func upsampled(_ map: FeatureMap, adding skip: FeatureMap, in workspace:
                             let beside = min(max(row + height % 2 * 2 - 1, 0), extent.height - 1)
                             blend(near, working + row * extent.width * 8, working + beside * extent.width * 8, count: extent.width * 8)
                             widen(far, near, extent.width)
-                            var sums = Outflow.Partial()
-                            let voxel = ((depth * 2 + side) * doubled.height + height) * doubled.width
-                            outflow.write(far, count: doubled.width, at: voxel, &sums)
-                            outflow.note(sums)
+                            outflow.writeRow(
+                                far, count: doubled.width, at: ((depth * 2 + side) * doubled.height + height) * doubled.width)
                         }
                     }
                 }

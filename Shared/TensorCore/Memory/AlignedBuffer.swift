@@ -17,7 +17,7 @@
     /// On large pages where the system has them: for memory that is touched in hundreds of places at once.
     init(onLargePages count: Int) {
         self.count = count
-        base = LargePages.allocate(floats: count) ?? { preconditionFailure("the system has no \(count * 4) bytes of working memory") }()
+        base = LargePages.allocate(floats: count) ?? { fatalError("the system has no \(count * 4) bytes of working memory") }()
         place = nil
     }
 

@@ -12,13 +12,13 @@ package struct SharedPointer<Element>: @unchecked Sendable {
 
     /// For reading only. The buffer must not be empty.
     package init(reading buffer: UnsafeBufferPointer<Element>) {
-        guard let base = buffer.baseAddress else { preconditionFailure("a shared buffer must not be empty") }
+        guard let base = buffer.baseAddress else { fatalError("a shared buffer must not be empty") }
         self.init(reading: base)
     }
 
     /// The buffer must not be empty.
     package init(_ buffer: UnsafeMutableBufferPointer<Element>) {
-        guard let base = buffer.baseAddress else { preconditionFailure("a shared buffer must not be empty") }
+        guard let base = buffer.baseAddress else { fatalError("a shared buffer must not be empty") }
         self.base = base
     }
 }

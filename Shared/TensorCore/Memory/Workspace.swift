@@ -59,6 +59,12 @@ package final class Workspace: Sendable {
         }
     }
 
+    /// A tensor without memory, for a rehearsal to pass around.
+    package static func placeholder(_ shape: [Int]) -> Tensor { Workspace(rehearsing: .shared).tensor(shape) }
+
+    /// Gives the arena back to the system; the next pass makes a new one.
+    package func release() { state.withLock { $0.arena = nil } }
+
     /// Floats with any content, for results that are written whole before they are read.
     package func tensor(_ shape: [Int]) -> Tensor {
         let count = shape.reduce(1, *)
@@ -66,10 +72,12 @@ package final class Workspace: Sendable {
         return Tensor(shape: shape, buffer: buffer)
     }
 
-    /// Counts weights that the real pass will keep beyond its end.
-    package func countPermanent(_ make: (Workspace) -> WinogradWeights) -> WinogradWeights {
-        let made = make(Workspace(rehearsing: pool))
-        state.withLock { $0.permanent += made.tensor.count }
+    /// Counts what the real pass will make once and keep beyond its end.
+    package func countPermanent<Made>(_ make: (Workspace) -> Made) -> Made {
+        let rehearsal = Workspace(rehearsing: pool)
+        let made = make(rehearsal)
+        let floats = rehearsal.state.withLock { $0.arena?.highWater ?? 0 }
+        state.withLock { $0.permanent += floats }
         return made
     }
 

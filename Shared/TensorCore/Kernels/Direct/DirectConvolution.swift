@@ -54,7 +54,7 @@ struct DirectConvolution: Sendable {
 
     func run(into output: FeatureMap, epilogue: Epilogue, in workspace: Workspace) -> ChannelSums? {
         let batch = output.batch
-        var partial = ChannelSums.Partial(batch: batch, channels: output.channels, tasksPerSample: tiles.count)
+        var partial = ChannelSums.Partial(batch: batch, channels: output.channels, tasksPerSample: tiles.count, in: workspace)
         let (target, sourceFloats) = (output.memory, tiles.source.count * slots + 16)
         partial.withPlaces { places in
             workspace.forEach(count: batch * tiles.count, scratch: sourceFloats + 2 * rowFloats) { task, scratch in
@@ -93,17 +93,10 @@ struct DirectConvolution: Sendable {
                 guard height < extent.height else { break }
                 computeRow(phase, panel, source + index * stride.height * tiles.source.width * FeatureMap.lanes, count, into: rows)
                 let voxel = (depth * extent.height + height) * extent.width + width
-                Self.write(rows, count, voxel, step.width, &first)
-                if second != nil { Self.write(rows + rowFloats, count, voxel, step.width, &second!) }
+                first.writeRow(rows, count: count, at: voxel, stride: step.width)
+                second?.writeRow(rows + rowFloats, count: count, at: voxel, stride: step.width)
             }
         }
-    }
-
-    @inline(__always)
-    private static func write(_ row: UnsafePointer<Float>, _ count: Int, _ voxel: Int, _ stride: Int, _ outflow: inout Outflow) {
-        var partial = Outflow.Partial()
-        outflow.write(row, count: count, at: voxel, stride: stride, &partial)
-        outflow.note(partial)
     }
 
     @inline(__always)

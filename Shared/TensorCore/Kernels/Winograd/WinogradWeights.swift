@@ -6,8 +6,6 @@ package struct WinogradWeights: Sendable {
     let slots: Int
     let panels: Int
 
-    var panelStride: Int { Winograd.pointsOfTile * slots * 16 }
-
     init(_ weights: ConvolutionWeights, in workspace: Workspace) {
         slots = weights.slots.count
         panels = (weights.outputs + 15) / 16
