@@ -48,7 +48,7 @@ class Comparison:
                    "--input", str(self.options.data / f"{source}.input.safetensors"), "--threads", str(self.options.threads), "--serve"]
         if self.options.exact:
             command.append("--exact")
-        return Contender("Columna", command, self.environment, ours=True)
+        return Contender("Columna, exact" if self.options.exact else "Columna", command, self.environment, ours=True)
 
     def peer(self, title: str, script: str, architecture: str = "segresnet", *words: str) -> Contender:
         command = [sys.executable, str(HERE / script), "--architecture", architecture, "--data", str(self.options.data),
