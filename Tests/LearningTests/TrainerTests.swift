@@ -87,6 +87,39 @@ import Volumes
         #expect(best > 0.8, "\(result.history.map(\.validationDice))")
     }
 
+    @Test func arithmeticIsTheRecipesInTrainingAndValidation() throws {
+        var recipe = Self.recipe
+        // Weights hardly move: the losses differ only by how the same numbers are computed.
+        recipe.learningRate = 1e-9
+        func losses(_ arithmetic: Arithmetic) throws -> [Double] {
+            recipe.arithmetic = arithmetic
+            return try Trainer(plan: Self.plan, recipe: recipe, cases: Self.toy(3)).run().history.map(\.loss)
+        }
+        let (fast, exact) = (try losses(.fast), try losses(.exact))
+        #expect(fast != exact)
+        #expect(zip(fast, exact).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+
+    @Test func trainingThatNeedsMoreMemoryThanItMayIsRefusedBeforeItStarts() throws {
+        let trainer = try Trainer(plan: Self.plan, recipe: Self.recipe, cases: Self.toy(3), cacheLimitInBytes: 1 << 20, memoryLimitInBytes: 2 << 20)
+        var events = 0
+        let error = #expect(throws: LearningError.self) { try trainer.run { _, _ in events += 1 } }
+        #expect(error?.code == .memoryLimit)
+        #expect(error?.description.contains("the limit is 2 MiB") == true)
+        #expect(events == 0)
+    }
+
+    @Test func recomputingIsRefusedWhereItDoesNothing() throws {
+        var (plan, recipe) = (Self.plan, Self.recipe)
+        plan.network = .plainUNet(
+            try JSONDecoder().decode(
+                PlainUNet.Configuration.self,
+                from: Data(#"{"input_channels": 1, "features": [8, 8], "kernels": [[3,3,3],[3,3,3]], "strides": [[1,1,1],[2,2,2]], "classes": 3, "convolutions_per_stage": 1, "convolutions_per_stage_decoder": 1}"#.utf8)))
+        recipe.recomputesActivations = true
+        let error = #expect(throws: LearningError.self) { try Trainer(plan: plan, recipe: recipe, cases: Self.toy(3)) }
+        #expect(error?.code == .invalidRecipe)
+    }
+
     @Test func aResumedRunGivesTheSameBytes() throws {
         struct Stopped: Error {}
         let trainer = try Trainer(plan: Self.plan, recipe: Self.recipe, cases: Self.toy(3))

@@ -26,6 +26,18 @@ import Testing
         #expect(Samples.error(output, normNaive(input, weight: weight, bias: bias, groups: 4, slope: 1)) < 2e-4)
     }
 
+    /// Sums that a convolution gathers on its way out, in single precision over a few voxels.
+    @Test(arguments: Arithmetic.allCases) func aLargeMeanDoesNotDrownGatheredSums(arithmetic: Arithmetic) throws {
+        let input = Tensor(Samples.uniform([1, 8, 8, 8, 12], seed: 14).values.map { 100 + $0 }, shape: [1, 8, 8, 8, 12])
+        let weight = Tensor((0..<1728).map { $0 % 27 == 13 && $0 / 27 % 9 == 0 ? 1 : 0 }, shape: [8, 8, 3, 3, 3])
+        let convolution = Convolution3d(geometry: ConvolutionGeometry(kernel: Triple(3)), weight: weight, arithmetic: arithmetic)
+        let (map, sums) = convolution.forward([Feature(FeatureMap(input, in: workspace))], gathersSums: true, in: workspace)
+        let gathered = Normalization(map, sums: try #require(sums), groups: 4)
+        let output = activated(gathered.feature(map, weight: self.weight, bias: bias, slope: 1), in: workspace).planar(in: workspace)
+        let made = map.planar(in: workspace)
+        #expect(Samples.error(output, normNaive(made, weight: self.weight, bias: bias, groups: 4, slope: 1)) < 2e-3)
+    }
+
     /// A 1×1×1 convolution behind the norm hands its gradient through activation and norm.
     @Test(arguments: [0, 0.01, 1] as [Float]) func gradientsEqualFiniteDifferences(slope: Float) throws {
         let input = Samples.uniform([2, 8, 2, 3, 5], seed: 15)
