@@ -5,7 +5,7 @@ import TensorCore
 /// `columna benchmark kernels`: the convolutions one by one.
 struct BenchmarkKernelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "kernels", abstract: "Measure each convolution at SegResNet's shapes: speed and error.",
+        commandName: "kernels", abstract: "Measure the 3×3×3 convolutions of SegResNet's levels: speed and error.",
         discussion: """
             Rates count the multiplications of direct convolution, whatever is computed. The error is the largest difference to sums in double
             precision on a sample of results, over the largest true value of the sample.
@@ -29,7 +29,6 @@ struct BenchmarkKernelsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try CPU.requireBaseline()
         let command = self
         try await OwnThread.run { try command.measure() }
     }
@@ -59,13 +58,14 @@ struct BenchmarkKernelsCommand: AsyncParsableCommand {
             \(table.text)
 
             The machine's matrix products: \(String(format: "%.1f", machine / 1e9)) GFLOP/s on \(threads) threads.
+            Peak memory of the process: \(ProcessMemory.peakBytes().map(MemoryPlan.text) ?? "unknown").
             Winograd F(\(Winograd.outputs)³, 3³): tiles of \(Winograd.points)³ inputs, points \(Self.points).
             """
     }
 
     private func document(_ rows: [KernelBenchmark.Row], _ machine: Double) -> JSONValue {
         .object([
-            ("threads", .integer(threads)), ("machine_gemm_gflops", .number(machine / 1e9)),
+            ("threads", .integer(threads)), ("machine_gemm_gflops", .number(machine / 1e9)), ("peak_bytes", JSONValue(ProcessMemory.peakBytes())),
             ("winograd", .object([
                 ("outputs_of_tile", .integer(Winograd.outputs)), ("inputs_of_tile", .integer(Winograd.points)), ("points", .string(Self.points)),
             ])),

@@ -35,7 +35,6 @@ struct BenchmarkTrainingStepCommand: AsyncParsableCommand {
 }
 
 private func measure(_ work: NetworkBenchmark.Work, _ options: NetworkBenchmarkOptions) async throws {
-    try CPU.requireBaseline()
     try await OwnThread.run {
         var benchmark = try NetworkBenchmark(work, options)
         if options.serve { try benchmark.serve() } else { try benchmark.report(repeats: options.repeat, json: options.json) }
