@@ -35,6 +35,19 @@ import Testing
         #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
     }
 
+    /// Prefixes are taken off one after the other; a name of millions of them would never end.
+    @Test func longNamesAreRefused() throws {
+        func names(_ name: String) throws -> [String] {
+            try StateDictionary(PyTorchFile(data: PyTorchFile.serialized([(name, Tensor([1], shape: [1]))]))).names
+        }
+        let prefixes = String(repeating: "module.", count: 146)
+        #expect(try names(prefixes + "w1") == ["w1"])
+        let error = #expect(throws: PyTorchFileError.self) { try names(prefixes + "w12") }
+        #expect(error?.code == .malformedTensor)
+        #expect(error?.description.contains("1025 bytes") == true, "\(error?.description ?? "")")
+        #expect(throws: PyTorchFileError(.malformedTensor, "")) { try names(String(repeating: "module.", count: 20_000)) }
+    }
+
     @Test func aMissingFileSaysSoWithoutItsPath() {
         let error = #expect(throws: PyTorchFileError.self) { try PyTorchFile.read(URL(filePath: "/nonexistent/secret-name.pt")) }
         #expect(error?.code == .inputOutput)

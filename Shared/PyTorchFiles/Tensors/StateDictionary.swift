@@ -9,9 +9,11 @@ package struct StateDictionary: Sendable {
     private static let wrappers = ["state_dict", "model_state_dict", "model", "network_weights", "net", "network"]
     /// What wrappers of modules put before every name.
     private static let prefixes = ["module.", "_orig_mod.", "model.", "net.", "network."]
+    /// Bytes of UTF-8. Modules nest a few deep, so names of networks have some dozens.
+    private static let longestName = 1024
 
     /// The weights in a file as people have them: a bare state dict, or one under the key of a training loop.
-    /// - Throws: `missingTensor` if there are none, `malformedTensor`.
+    /// - Throws: `missingTensor` if there are none, `malformedTensor`, also for a name of more than 1024 bytes.
     package init(_ file: PyTorchFile) throws {
         let candidates = [file.graph.root] + Self.wrappers.compactMap { file.graph.value($0, of: file.graph.root) }
         guard let found = candidates.first(where: { Self.holdsTensors($0, file.graph) }) else {
@@ -29,6 +31,7 @@ package struct StateDictionary: Sendable {
         entries = []
         var positions: [String: Int] = [:]
         for case (.text(let name), .tensor(let tensor)) in file.graph.dictionaries[index] {
+            try Self.checkName(name)
             let entry = (name: name, tensor: file.graph.tensors[tensor])
             if let position = positions[name] {
                 entries[position] = entry
@@ -46,6 +49,13 @@ package struct StateDictionary: Sendable {
         return graph.dictionaries[index].contains { if case (.text, .tensor) = $0 { true } else { false } }
     }
 
+    private static func checkName(_ name: String) throws {
+        guard name.utf8.count <= longestName else {
+            throw PyTorchFileError(
+                .malformedTensor, "a tensor's name has \(name.utf8.count) bytes (\(name.prefix(40))…), at most \(longestName) are expected")
+        }
+    }
+
     /// Many views of one storage would make a small file large.
     private func checkTotal() throws {
         let stored = Set(entries.map(\.tensor.storage)).reduce(0.0) { $0 + Double($1.count) }
@@ -57,9 +67,12 @@ package struct StateDictionary: Sendable {
 
     /// Removes what all names begin with, as often as it is there.
     private mutating func stripPrefixes() {
-        while let prefix = Self.prefixes.first(where: { prefix in entries.allSatisfy { $0.name.hasPrefix(prefix) } }), !entries.isEmpty {
-            for index in entries.indices { entries[index].name.removeFirst(prefix.count) }
+        // A shorter slice costs the prefix, a shorter string the whole name.
+        var names = entries.map { $0.name[...] }
+        while let prefix = Self.prefixes.first(where: { prefix in names.allSatisfy { $0.hasPrefix(prefix) } }), !names.isEmpty {
+            for index in names.indices { names[index].removeFirst(prefix.count) }
         }
+        for (index, name) in names.enumerated() { entries[index].name = String(name) }
     }
 
     package var names: [String] { entries.map(\.name) }
