@@ -63,6 +63,15 @@ import Testing
         #expect(throws: Never.self) { try read(pickle) }
     }
 
+    /// A byte makes a value of many: the file's length alone would let memory grow to gigabytes.
+    @Test(arguments: [0x4E, 0x29, 0x7D, 0x32, 0x28, 0x94] as [UInt8]) func tooManyValuesAreRefused(opcode: UInt8) {
+        let error = #expect(throws: PyTorchFileError.self) {
+            _ = try read([0x5D, 0x28, 0x4E] + [UInt8](repeating: opcode, count: 4_000_000) + [0x65, 0x2E])
+        }
+        #expect(error?.code == .malformedPickle)
+        #expect(error?.description.contains("more than 4000000 values") == true, "\(error?.description ?? "")")
+    }
+
     @Test func aListInItselfIsNoProblem() throws {
         #expect(throws: Never.self) { try read([0x5D, 0x94, 0x68, 0, 0x61, 0x2E]) }
     }

@@ -4,7 +4,8 @@ import TensorCore
 /// Reads pickles of the protocols 2 to 5 as data: a stack machine whose only operations are to build the values of `PickleValue`.
 /// Names outside `PickleGlobal` are refused, so nothing a hostile file asks for can happen.
 ///
-/// Every opcode takes at least a byte and pushes at most one value, and what is copied is counted, so memory stays proportional to the file.
+/// Memory stays bounded: texts and bytes are no longer than the file; every opcode makes at most one value, note or mark, and there is a
+/// limit to how many, since the one byte that an empty list takes becomes dozens here.
 struct PickleMachine {
     private(set) var graph = PickleGraph()
     private(set) var cursor: ByteCursor
@@ -14,6 +15,8 @@ struct PickleMachine {
 
     /// State dicts of the largest networks take a few megabytes.
     static let longestPickle = 32 << 20
+    /// Of opcodes, and so of values. A tensor takes about forty.
+    private static let mostValues = 4_000_000
 
     /// - Parameter position: where the pickle begins; bytes behind its end are left alone.
     init(_ bytes: UnsafeRawBufferPointer, at position: Int = 0) throws {
@@ -26,6 +29,7 @@ struct PickleMachine {
         let version = try cursor.byte()
         guard (2...5).contains(version) else { throw defect("protocol \(version), expected 2 to 5") }
         let start = cursor.position
+        var made = 0
         while true {
             guard cursor.position - start <= Self.longestPickle else {
                 throw defect("it is longer than \(Self.longestPickle) bytes")
@@ -35,6 +39,8 @@ struct PickleMachine {
                 throw defect("opcode \(code) at byte \(cursor.position - 1) is none that protocols 2 to 5 write")
             }
             if opcode == .stop { break }
+            made += 1
+            guard made <= Self.mostValues else { throw defect("it makes more than \(Self.mostValues) values") }
             try step(opcode)
         }
         guard marks.isEmpty, stack.count == 1 else { throw defect("it ends with \(stack.count) values on its stack, expected one") }
