@@ -116,6 +116,16 @@ import Testing
         #expect(throws: PyTorchFileError(.malformedArchive, "")) { try contents(archive([zeros]), limit: 49) }
     }
 
+    /// torch.save never deflates: a deflated storage could become a thousand times what the file has.
+    @Test func storagesOfATorchArchiveMustNotBeDeflated() {
+        let pickle = Made(name: "x/data.pkl", data: [0x80, 2, 0x4E, 0x2E], checksum: 0x7DB5_D20D)
+        #expect(throws: Never.self) { try PyTorchFile(data: archive([pickle, Made(name: "x/data/0")])) }
+        let hostile = archive([pickle, Made(name: "x/data/0", data: deflated, method: 8, size: 5)])
+        let error = #expect(throws: PyTorchFileError.self) { try PyTorchFile(data: hostile) }
+        #expect(error?.code == .unsupported)
+        #expect(error?.description.contains("data/0") == true, "\(error?.description ?? "")")
+    }
+
     @Test func falseDirectoriesAreRefused() {
         #expect(throws: PyTorchFileError(.malformedArchive, "")) { try ZipArchive(data: archive([Made()], entryCount: 2)) }
         #expect(throws: PyTorchFileError(.malformedArchive, "")) { try ZipArchive(data: archive([Made()], directoryOffset: 0)) }

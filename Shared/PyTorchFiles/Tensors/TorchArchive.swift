@@ -18,6 +18,7 @@ struct TorchArchive: Sendable {
             throw PyTorchFileError(
                 .unsupported, "a TorchScript program, not weights: save the weights with torch.save(torch.jit.load(…).state_dict(), …)")
         }
+        try checkStorages()
         try checkByteOrder()
     }
 
@@ -37,6 +38,14 @@ struct TorchArchive: Sendable {
                 "the entry data/\(storage.key) of the archive has \(entry.byteCount) bytes, its storage of \(storage.count) elements \(storage.type.rawValue) needs others")
         }
         return try archive.bytes(entry, limit: byteCount)
+    }
+
+    /// torch.save stores tensors as they are. Deflated ones could become a thousand times what the file has, each within its own bounds.
+    private func checkStorages() throws {
+        guard let entry = archive.entries.first(where: { $0.name.hasPrefix(prefix + "data/") && $0.method != .stored }) else { return }
+        throw PyTorchFileError(
+            .unsupported,
+            "the archive's entry \(entry.name.dropFirst(prefix.count).prefix(40)) is compressed, torch.save stores tensors as they are; save the weights again with it")
     }
 
     private func checkByteOrder() throws {
