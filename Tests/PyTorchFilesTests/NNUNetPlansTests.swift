@@ -29,6 +29,15 @@ import Testing
         #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
     }
 
+    /// What a compressed checkpoint may become follows from the network, so the network is bounded itself.
+    @Test func aNetworkTooLargeToBoundItsCheckpointIsRefused() throws {
+        var plans = try text("nnunet-residual/plans.json")
+        plans.replace(/"features_per_stage": \[[^\]]*\]/, with: "\"features_per_stage\": [4096, 4096, 4096]")
+        let error = #expect(throws: PyTorchFileError.self) { try network(plans) }
+        #expect(error?.code == .malformedSettings)
+        #expect(error?.description.contains("parameters, at most 1000000000") == true, "\(error?.description ?? "")")
+    }
+
     @Test func oldPlansDescribeTheSameNetwork() throws {
         guard case .plainUNet(let old) = try network(text("nnunet-old/plans.json")) else {
             Issue.record("not a plain U-Net")

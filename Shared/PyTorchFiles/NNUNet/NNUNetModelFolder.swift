@@ -58,11 +58,10 @@ package struct NNUNetModelFolder {
 
     package func dataset() throws -> Data { try files.bytes(folder + "dataset.json", limit: Self.largestSettings) }
 
-    /// - Parameter parameterCount: of the network that the plans describe. A checkpoint holds it at most four times (the optimizer's moments),
-    ///   which bounds what a compressed one may become.
+    /// - Parameter parameterCount: of the network that the plans describe, which `validate` bounds. A checkpoint holds it at most four times (the
+    ///   optimizer's moments), which bounds what a compressed one may become; inside it nothing is compressed once more.
     package func checkpoint(parameterCount: Int) throws -> PyTorchFile {
-        let limit = parameterCount.multipliedReportingOverflow(by: 4 * MemoryLayout<Float>.size).partialValue
-        return try PyTorchFile(data: files.bytes(checkpoint, limit: limit + Self.largestSettings))
+        try PyTorchFile(data: files.bytes(checkpoint, limit: 4 * parameterCount * MemoryLayout<Float>.size + Self.largestSettings))
     }
 
     /// The one folder with plans.json and a checkpoint, with its `/`.
