@@ -52,6 +52,7 @@ package struct ModelExport: Sendable {
             intensities: try intensities())
         let axes = NNUNetAxes(plan.orientation)
         (export.imageReader, export.transposeForward) = (axes.imageReader, axes.transposeForward)
+        export.resamplingOrder = source?.resamplingOrder ?? planOrder
         export.mirroringAxes = plan.slidingWindow.mirroring
         export.datasetName = dataSet
         export.trainer = source?.trainer ?? (plan.slidingWindow.mirroring.isEmpty ? "nnUNetTrainerNoMirroring" : "nnUNetTrainer")
@@ -68,10 +69,23 @@ package struct ModelExport: Sendable {
         if plan.slidingWindow.convention != .nnUNet {
             remarks.append("nnU-Net places windows by its own rules, the plan by MONAI's: labels can differ a little.")
         }
+        if let source, source.format == .nnUNet, source.resamplingOrder == nil {
+            remarks.append(
+                "How images were resampled when the model was trained is not known (nnU-Net's own is 3, cubic): its plans now say order \(planOrder), as the "
+                    + "plan does; import the model again to keep what it was trained with.")
+        }
         if !plan.intensities.precedesResampling {
             remarks.append("nnU-Net clips intensities before it resamples, the plan after: labels can differ a little.")
         }
         return remarks
+    }
+
+    /// The plan's interpolation as the degree of a spline.
+    private var planOrder: Int {
+        switch plan.interpolation {
+        case .nearest: 0
+        case .linear: 1
+        }
     }
 
     private func intensities() throws -> NNUNetIntensities {

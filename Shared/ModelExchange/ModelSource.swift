@@ -16,6 +16,8 @@ package struct ModelSource: Sendable, Equatable, Codable {
     package var trainer: String?
     package var plans: String?
     package var fold: String?
+    /// The degree of the splines that images were resampled by when it was trained; nil where nobody said.
+    package var resamplingOrder: Int?
     /// Sentences for whoever relies on the model.
     package var remarks: [String]
 

@@ -69,6 +69,8 @@ package struct NNUNetTranslation {
         source.trainer = model.trainer
         source.plans = model.plans.plansName
         source.fold = model.fold
+        // Splines end at degree 5.
+        source.resamplingOrder = (0...5).contains(model.configuration.resamplingOrder) ? model.configuration.resamplingOrder : nil
         if !model.otherFolds.isEmpty {
             source.remarks.append(
                 "This is fold \(model.fold); there are also \(model.otherFolds.joined(separator: ", ")). "

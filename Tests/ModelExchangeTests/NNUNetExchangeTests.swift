@@ -140,6 +140,47 @@ import Testing
         for name in model.parameters.names { #expect(made.parameters[name].values == model.parameters[name].values, "\(name)") }
     }
 
+    /// The degree of the splines that exported plans have nnU-Net resample images by.
+    private func resamplingOrder(_ made: NNUNetExport) throws -> Int {
+        let plans = try #require(made.files().first { $0.path == "plans.json" })
+        return try NNUNetPlans(json: plans.data).configuration(made.configurationName).resamplingOrder
+    }
+
+    @Test(arguments: [("linear", 1), ("nearest", 0)])
+    func aModelTrainedHereIsResampledAsItsPlanSays(interpolation: String, order: Int) throws {
+        let json = String(decoding: try NNUNetTranslation(model("nnunet-residual"), imageOrientation: nil).plan.json(), as: UTF8.self)
+        let plan = try Plan(json: Data(json.replacingOccurrences(of: "\"linear\"", with: "\"\(interpolation)\"").utf8))
+        let parameters = Network(configuration: plan.network, seed: 1).parameters
+        let (made, remarks) = try ModelExport(plan: plan, parameters: parameters, source: nil, name: "spine").nnUNet()
+        #expect(try resamplingOrder(made) == order)
+        #expect(remarks.isEmpty)
+    }
+
+    @Test(arguments: [3, 2]) func anImportedModelIsResampledAsItWasTrained(order: Int) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.copyItem(at: Fixtures.url("pytorch/nnunet-residual"), to: folder)
+        let file = folder.appending(path: "plans.json")
+        let plans = try String(contentsOf: file, encoding: .utf8).replacingOccurrences(of: "\"order\": 3", with: "\"order\": \(order)")
+        try Data(plans.utf8).write(to: file)
+        let translation = try NNUNetTranslation(NNUNetModel(NNUNetModelFolder(folder)), imageOrientation: nil)
+        let (made, remarks) = try ModelExport(
+            plan: translation.plan, parameters: translation.parameters, source: translation.source, name: "spine"
+        ).nnUNet()
+        #expect(try resamplingOrder(made) == order)
+        #expect(remarks.isEmpty)
+    }
+
+    /// Model files of before the order was kept.
+    @Test func thatNobodyKnowsHowAnImportedModelWasResampledIsSaid() throws {
+        let translation = try NNUNetTranslation(model("nnunet-residual"), imageOrientation: nil)
+        let (made, remarks) = try ModelExport(
+            plan: translation.plan, parameters: translation.parameters, source: ModelSource(.nnUNet), name: "spine"
+        ).nnUNet()
+        #expect(try resamplingOrder(made) == 1)
+        #expect(remarks.contains { $0.contains("order 1") && $0.contains("nnU-Net's own is 3") })
+    }
+
     @Test func aWindowIsTheSameLineInNNUNetsWords() throws {
         var plan = try NNUNetTranslation(model("nnunet-residual"), imageOrientation: nil).plan
         let parameters = Network(configuration: plan.network, seed: 1).parameters

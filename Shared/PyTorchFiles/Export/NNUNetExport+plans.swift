@@ -30,7 +30,7 @@ extension NNUNetExport {
             ("spacing", .list(spacingInMillimetres.map(PickleItem.real))), ("normalization_schemes", .list([.text("CTNormalization")])),
             ("use_mask_for_norm", .list([.boolean(false)])), ("batch_dice", .boolean(false)), ("architecture", try architecture()),
         ]
-        for (kind, order) in [("data", 3), ("seg", 1), ("probabilities", 1)] {
+        for (kind, order) in [("data", resamplingOrder), ("seg", 1), ("probabilities", 1)] {
             values.append(("resampling_fn_\(kind)", .text("resample_data_or_seg_to_shape")))
             values.append((
                 "resampling_fn_\(kind)_kwargs",

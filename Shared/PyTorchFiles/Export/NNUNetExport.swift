@@ -13,6 +13,8 @@ package struct NNUNetExport: Sendable {
     package var spacingInMillimetres: [Double]
     package var patch: [Int]
     package var intensities: NNUNetIntensities
+    /// The degree of the splines nnU-Net is to resample images by: 0 nearest, 1 linear, 3 cubic.
+    package var resamplingOrder = 1
     package var mirroringAxes: [Int] = []
     /// `background` first.
     package var labels: [String]
