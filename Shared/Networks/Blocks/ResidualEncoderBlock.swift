@@ -6,8 +6,7 @@ extension Pass {
     func residualEncoderBlock(_ input: Signal, _ name: String, stride: Triple) -> Signal {
         let inner = unit([unit([input], name + ".conv1", stride: stride)], name + ".conv2", slope: 1)
         var skip = stride == Triple(1) ? input : Signal(pooled(input, stride: stride))
-        // Its place in the skip depends on whether a pool stands before it.
-        let projection = name + (stride == Triple(1) ? ".skip.0" : ".skip.1")
+        let projection = name + ".skip.\(ResidualEncoderUNet.projectionIndex(stride: stride))"
         if parameters.contains(projection + ".conv.weight") { skip = unit([skip], projection, slope: 1) }
         return activated(summed(inner, skip), slope: Self.leak)
     }

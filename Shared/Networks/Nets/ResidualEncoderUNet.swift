@@ -20,7 +20,7 @@ package enum ResidualEncoderUNet {
                 parameters.unit(name + ".conv1", input, features[stage], kernel: configuration.kernels[stage])
                 parameters.unit(name + ".conv2", features[stage], features[stage], kernel: configuration.kernels[stage])
                 guard input != features[stage] else { continue }
-                let skip = name + ".skip.\(projectionIndex(configuration, stage: stage))"
+                let skip = name + ".skip.\(projectionIndex(stride: Triple(configuration.strides[stage])))"
                 parameters.convolution(skip + ".conv", input, features[stage], kernel: [1, 1, 1], bias: false)
                 parameters.norm(skip + ".norm", features[stage])
             }
@@ -29,6 +29,6 @@ package enum ResidualEncoderUNet {
         return parameters.table
     }
 
-    /// The projection's place in the skip: after the average pool where the stage has a stride.
-    static func projectionIndex(_ configuration: Configuration, stage: Int) -> Int { configuration.strides[stage] == [1, 1, 1] ? 0 : 1 }
+    /// The projection's place in a block's skip: after the average pool where the block has a stride.
+    static func projectionIndex(stride: Triple) -> Int { stride == Triple(1) ? 0 : 1 }
 }
