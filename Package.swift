@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
-// One target per folder; the target graph is the architecture (README.md). A target imports only from
-// floors below it: C libraries (0), Anatomy and Compression (1), Volumes, DICOM, TensorCore (2), networks, metrics and the pure job
-// engine (3), adapters, learning and segmentation (4), the worker runtime (5), services (6).
+// One target per folder; the target graph is the architecture (README.md). A target imports only targets listed above it, from the floors
+// below or earlier on its own: C libraries (0), Anatomy and Compression (1), Volumes, DICOM, TensorCore (2), networks, their files, metrics,
+// phantoms and the pure job engine (3), adapters, plans, learning and segmentation (4), the worker runtime (5), services (6).
 import PackageDescription
 
 let strict: [SwiftSetting] = [
