@@ -20,10 +20,10 @@ from report import machine, summary, table
 HERE = Path(__file__).parent
 SECTIONS = ("segresnet", "plain-unet", "training-step", "ct")
 # Every switch the libraries honour. OpenVINO's own kernels follow OV_CPU_MAX_ISA only in some builds, its oneDNN always does;
-# ONNX Runtime knows no such switch. OpenBLAS and libxsmm are ours.
+# ONNX Runtime knows no such switch. OpenBLAS is ours.
 AVX2 = {
     "ONEDNN_MAX_CPU_ISA": "AVX2", "DNNL_MAX_CPU_ISA": "AVX2", "OV_CPU_MAX_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2",
-    "MKL_ENABLE_INSTRUCTIONS": "AVX2", "OPENBLAS_CORETYPE": "Haswell", "LIBXSMM_TARGET": "hsw",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2", "OPENBLAS_CORETYPE": "Haswell",
 }
 
 
