@@ -42,18 +42,12 @@ import Testing
         func output() throws -> Safetensors { try Safetensors.read(url("output.safetensors")) }
     }
 
-    private func error(_ found: Tensor, _ truth: Tensor) -> Float {
-        guard found.shape == truth.shape else { return .infinity }
-        let largest = truth.values.map(abs).max() ?? 0
-        return (zip(found.values, truth.values).map { abs($0 - $1) }.max() ?? 0) / largest
-    }
-
     @Test func logitsEqualPyTorch() throws {
         let files = try Files()
         try files.write()
         let result = try files.forward(["--threads", "2"])
         #expect(result.status == 0, "\(result.errors)")
-        #expect(error(try files.output().tensor("logits"), try files.fixture.tensor("logits")) < 5e-6)
+        #expect(Comparison.error(try files.output().tensor("logits"), try files.fixture.tensor("logits")) < 5e-6)
         #expect(try files.output().names == ["logits"])
     }
 
@@ -65,8 +59,8 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.errors.contains("MiB at its peak"))
         #expect(try files.output().names == ["logits", "logits.1"])
-        #expect(error(try files.output().tensor("logits"), try files.fixture.tensor("output_0")) < 1e-5)
-        #expect(error(try files.output().tensor("logits.1"), try files.fixture.tensor("output_1")) < 1e-5)
+        #expect(Comparison.error(try files.output().tensor("logits"), try files.fixture.tensor("output_0")) < 1e-5)
+        #expect(Comparison.error(try files.output().tensor("logits.1"), try files.fixture.tensor("output_1")) < 1e-5)
     }
 
     @Test func moreMemoryThanAllowedIsRefusedBeforeComputing() throws {

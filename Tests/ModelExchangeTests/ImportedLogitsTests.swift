@@ -16,11 +16,8 @@ import Testing
         let expected = try Safetensors.read(Fixtures.url("pytorch/\(expected)-logits.safetensors"))
         let truth = try expected.tensor("logits")
         let logits = try imported.model.network.logits(expected.tensor("input"))
-        #expect(logits.shape == truth.shape)
-        let largest = truth.values.reduce(0) { max($0, abs($1)) }
-        let error = zip(logits.values, truth.values).reduce(0) { max($0, abs($1.0 - $1.1)) }
         // The fast path's allowance.
-        #expect(error <= 3e-4 * largest, "largest error \(error), largest logit \(largest)")
+        #expect(Comparison.error(logits, truth) <= 3e-4)
         // And once more from the model file it is stored as.
         let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).safetensors")
         defer { try? FileManager.default.removeItem(at: url) }

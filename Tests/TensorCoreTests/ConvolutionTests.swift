@@ -1,4 +1,5 @@
 import TensorCore
+import TestSupport
 import Testing
 
 struct ConvolutionCase: Sendable, CustomTestStringConvertible {
@@ -61,7 +62,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: ConvolutionCase.all, Arithmetic.allCases) func forwardEqualsTheDefinition(_ c: ConvolutionCase, _ arithmetic: Arithmetic) {
         let (map, _) = convolution(c, arithmetic).forward(c.features(in: workspace), gathersSums: false, in: workspace)
-        #expect(Samples.error(map.planar(in: workspace), c.geometry.forwardNaive(c.input, weight: c.weight)) < tolerance(arithmetic))
+        #expect(Comparison.error(map.planar(in: workspace), c.geometry.forwardNaive(c.input, weight: c.weight)) < tolerance(arithmetic))
     }
 
     @Test(arguments: ConvolutionCase.all, Arithmetic.allCases) func inputGradientEqualsTheDefinition(_ c: ConvolutionCase, _ arithmetic: Arithmetic) {
@@ -72,7 +73,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
             let part = convolution(c, arithmetic).inputGradient(
                 gradient, inputs: first..<first + channels, extent: c.input.extent, target: GradientTarget(), in: workspace)
             let truth = Samples.channels(first..<first + channels, of: expected)
-            #expect(Samples.error(part.map.planar(in: workspace), truth) < tolerance(arithmetic))
+            #expect(Comparison.error(part.map.planar(in: workspace), truth) < tolerance(arithmetic))
             first += channels
         }
     }
@@ -80,7 +81,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     @Test(arguments: ConvolutionCase.all, Arithmetic.allCases) func weightGradientEqualsTheDefinition(_ c: ConvolutionCase, _ arithmetic: Arithmetic) {
         let gradient = convolution(c, arithmetic).weightGradient(
             c.features(in: workspace), gradient: FeatureMap(c.gradient, in: workspace), in: workspace)
-        #expect(Samples.error(gradient, c.geometry.weightGradientNaive(c.input, gradient: c.gradient, weight: c.weight.shape)) < tolerance(arithmetic))
+        #expect(Comparison.error(gradient, c.geometry.weightGradientNaive(c.input, gradient: c.gradient, weight: c.weight.shape)) < tolerance(arithmetic))
     }
 
     @Test(arguments: ConvolutionCase.all, Arithmetic.allCases) func threadsDoNotChangeABit(_ c: ConvolutionCase, _ arithmetic: Arithmetic) {
@@ -108,13 +109,13 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         let convolution = Convolution3d(geometry: c.geometry, weight: c.weight, bias: bias, arithmetic: arithmetic)
         let (map, sums) = convolution.forward(
             c.features(in: workspace), adding: FeatureMap(residual, in: workspace), gathersSums: true, in: workspace)
-        #expect(Samples.error(map.planar(in: workspace), expected) < tolerance(arithmetic))
+        #expect(Comparison.error(map.planar(in: workspace), expected) < tolerance(arithmetic))
         // The norm of the gathered sums is the norm of sums taken afresh.
         let gathered = Normalization(map, sums: try #require(sums), groups: 3)
         let counted = Normalization(map, sums: ChannelSums(of: map, in: workspace), groups: 3)
         let (weight, shift) = (Samples.uniform([21], seed: 9), Samples.uniform([21], seed: 10))
         let (one, other) = (gathered.feature(map, weight: weight, bias: shift, slope: 1), counted.feature(map, weight: weight, bias: shift, slope: 1))
-        #expect(Samples.error(activated(one, in: workspace).planar(in: workspace), activated(other, in: workspace).planar(in: workspace)) < 2e-6)
+        #expect(Comparison.error(activated(one, in: workspace).planar(in: workspace), activated(other, in: workspace).planar(in: workspace)) < 2e-6)
     }
 
     @Test(arguments: Arithmetic.allCases) func activationIsAppliedBeforeThePadding(_ arithmetic: Arithmetic) {
@@ -125,9 +126,9 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         let feature = normalization.feature(map, weight: Samples.uniform([8], seed: 4), bias: Tensor([3, 3, 3, 3, 3, 3, 3, 3], shape: [8]), slope: 0.01)
         let activated = activated(feature, in: workspace).planar(in: workspace)
         let output = convolution(c, arithmetic).forward([feature], gathersSums: false, in: workspace).map.planar(in: workspace)
-        #expect(Samples.error(output, c.geometry.forwardNaive(activated, weight: c.weight)) < tolerance(arithmetic))
+        #expect(Comparison.error(output, c.geometry.forwardNaive(activated, weight: c.weight)) < tolerance(arithmetic))
         let gradient = convolution(c, arithmetic).weightGradient([feature], gradient: FeatureMap(c.gradient, in: workspace), in: workspace)
-        #expect(Samples.error(gradient, c.geometry.weightGradientNaive(activated, gradient: c.gradient, weight: c.weight.shape)) < tolerance(arithmetic))
+        #expect(Comparison.error(gradient, c.geometry.weightGradientNaive(activated, gradient: c.gradient, weight: c.weight.shape)) < tolerance(arithmetic))
     }
 
     @Test func weightsPreparedBeforeGiveTheSameBits() {
@@ -149,13 +150,13 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         let mirrored = ConvolutionGeometry(blocks: stride).inputGradientNaive(input, weight: weight, input: output.shape)
         let voxels = output.extent.count
         let expected = Tensor(mirrored.values.indices.map { mirrored[$0] + bias[$0 / voxels % 12] }, shape: output.shape)
-        #expect(Samples.error(output, expected) < 2e-6)
+        #expect(Comparison.error(output, expected) < 2e-6)
 
         let gradient = Samples.uniform(output.shape, seed: 14)
         let back = transposed.inputGradient(FeatureMap(gradient, in: workspace), target: GradientTarget(), in: workspace).map.planar(in: workspace)
-        #expect(Samples.error(back, ConvolutionGeometry(blocks: stride).forwardNaive(gradient, weight: weight)) < 2e-6)
+        #expect(Comparison.error(back, ConvolutionGeometry(blocks: stride).forwardNaive(gradient, weight: weight)) < 2e-6)
         let byWeight = transposed.weightGradient(feature, gradient: FeatureMap(gradient, in: workspace), in: workspace)
         #expect(
-            Samples.error(byWeight, ConvolutionGeometry(blocks: stride).weightGradientNaive(gradient, gradient: input, weight: weight.shape)) < 2e-6)
+            Comparison.error(byWeight, ConvolutionGeometry(blocks: stride).weightGradientNaive(gradient, gradient: input, weight: weight.shape)) < 2e-6)
     }
 }

@@ -13,16 +13,13 @@ import Testing
         func tensor(_ name: String) throws -> Tensor { try file.tensor(name) }
         func map(_ name: String) throws -> FeatureMap { FeatureMap(try file.tensor(name), in: workspace) }
 
-        func expect(_ found: FeatureMap, _ name: String, within tolerance: Float = 2e-6) throws {
+        func expect(_ found: FeatureMap, _ name: String, within tolerance: Double = 2e-6) throws {
             try expect(found.planar(in: workspace), name, within: tolerance)
         }
 
-        func expect(_ found: Tensor, _ name: String, within tolerance: Float = 2e-6) throws {
-            let truth = try tensor(name)
-            #expect(found.shape == truth.shape, "\(name)")
-            let largest = truth.values.map(abs).max() ?? 0
-            let error = zip(found.values, truth.values).map { abs($0 - $1) }.max() ?? .infinity
-            #expect(error <= tolerance * largest, "\(name): \(error / largest)")
+        func expect(_ found: Tensor, _ name: String, within tolerance: Double = 2e-6) throws {
+            let error = Comparison.error(found, try tensor(name))
+            #expect(error <= tolerance, "\(name): \(error)")
         }
     }
 
@@ -37,7 +34,7 @@ import Testing
             geometry: ConvolutionGeometry(kernel: kernel.edges, stride: kernel.stride), weight: try golden.tensor("weight"),
             bias: try golden.tensor("bias"), arithmetic: arithmetic)
         let (input, gradient) = (try golden.map("input"), try golden.map("output_gradient"))
-        let tolerance: Float = arithmetic == .exact ? 2e-6 : 2e-5
+        let tolerance: Double = arithmetic == .exact ? 2e-6 : 2e-5
         try golden.expect(
             convolution.forward([Feature(input)], gathersSums: false, in: golden.workspace).map, "output", within: tolerance)
         let byInput = convolution.inputGradient(

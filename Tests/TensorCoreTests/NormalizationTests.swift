@@ -1,4 +1,5 @@
 import TensorCore
+import TestSupport
 import Testing
 
 @Suite struct NormalizationTests {
@@ -15,7 +16,7 @@ import Testing
     @Test(arguments: [1, 2, 8], [0, 0.01, 1] as [Float]) func forwardEqualsTheDefinition(groups: Int, slope: Float) {
         let input = Samples.uniform([2, 8, 3, 5, 7], seed: 13)
         let output = activated(feature(input, groups: groups, slope: slope).feature, in: workspace).planar(in: workspace)
-        #expect(Samples.error(output, normNaive(input, weight: weight, bias: bias, groups: groups, slope: slope)) < 1e-6)
+        #expect(Comparison.error(output, normNaive(input, weight: weight, bias: bias, groups: groups, slope: slope)) < 1e-6)
     }
 
     @Test func aLargeMeanDoesNotDrownTheDeviation() {
@@ -23,7 +24,7 @@ import Testing
         let input = Tensor(values, shape: [1, 8, 4, 4, 4])
         let output = activated(feature(input, groups: 4, slope: 1).feature, in: workspace).planar(in: workspace)
         // The inputs themselves are exact; x·scale + shift cancels about three digits.
-        #expect(Samples.error(output, normNaive(input, weight: weight, bias: bias, groups: 4, slope: 1)) < 2e-4)
+        #expect(Comparison.error(output, normNaive(input, weight: weight, bias: bias, groups: 4, slope: 1)) < 2e-4)
     }
 
     /// Sums that a convolution gathers on its way out, in single precision over a few voxels.
@@ -35,7 +36,7 @@ import Testing
         let gathered = Normalization(map, sums: try #require(sums), groups: 4)
         let output = activated(gathered.feature(map, weight: self.weight, bias: bias, slope: 1), in: workspace).planar(in: workspace)
         let made = map.planar(in: workspace)
-        #expect(Samples.error(output, normNaive(made, weight: self.weight, bias: bias, groups: 4, slope: 1)) < 2e-3)
+        #expect(Comparison.error(output, normNaive(made, weight: self.weight, bias: bias, groups: 4, slope: 1)) < 2e-3)
     }
 
     /// A 1×1×1 convolution behind the norm hands its gradient through activation and norm.

@@ -19,14 +19,6 @@ enum Samples {
         return Tensor(chosen, shape: [tensor.batch, range.count] + tensor.shape[2...])
     }
 
-    /// Largest |a − b| divided by the largest |b|; infinite when shapes differ or a value is not finite.
-    static func error(_ a: Tensor, _ b: Tensor) -> Double {
-        guard a.shape == b.shape, a.values.allSatisfy(\.isFinite) else { return .infinity }
-        let largest = b.values.map(abs).max() ?? 0
-        let difference = zip(a.values, b.values).map { abs($0 - $1) }.max() ?? 0
-        return Double(difference) / Double(max(largest, .leastNormalMagnitude))
-    }
-
     /// Σ a·b in Double.
     static func inner(_ a: Tensor, _ b: Tensor) -> Double { zip(a.values, b.values).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
 }

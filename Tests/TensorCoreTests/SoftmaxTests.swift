@@ -1,4 +1,5 @@
 import TensorCore
+import TestSupport
 import Testing
 
 @Suite struct SoftmaxTests {
@@ -8,7 +9,7 @@ import Testing
         let logits = Tensor(Samples.uniform([2, 26, 9, 11, 23], seed: 41).values.map { $0 * 40 }, shape: [2, 26, 9, 11, 23])
         let expected = softmaxNaive(logits)
         let found = softmax(logits, pool: pool)
-        #expect(Samples.error(found, expected) < 1e-6)
+        #expect(Comparison.error(found, expected) < 1e-6)
         // Small probabilities are right too, relative to themselves.
         #expect(zip(found.values, expected.values).allSatisfy { $1 < 1e-30 || abs($0 / $1 - 1) < 1e-5 })
     }

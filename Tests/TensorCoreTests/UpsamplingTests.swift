@@ -1,4 +1,5 @@
 import TensorCore
+import TestSupport
 import Testing
 
 @Suite struct UpsamplingTests {
@@ -18,7 +19,7 @@ import Testing
         let input = Samples.uniform([2, 11] + extent, seed: 31)
         let skip = Samples.uniform([2, 11] + extent.map { $0 * 2 }, seed: 34)
         let plain = upsampleNaive(input)
-        #expect(Samples.error(enlarged(input, adding: skip), Tensor(zip(plain.values, skip.values).map(+), shape: skip.shape)) < 1e-6)
+        #expect(Comparison.error(enlarged(input, adding: skip), Tensor(zip(plain.values, skip.values).map(+), shape: skip.shape)) < 1e-6)
     }
 
     @Test(arguments: [[1, 1, 1], [1, 2, 3], [3, 5, 7], [4, 4, 17]]) func backwardIsTheTranspose(extent: [Int]) {

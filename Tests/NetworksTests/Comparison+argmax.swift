@@ -1,14 +1,7 @@
 import TensorCore
+import TestSupport
 
-enum Comparison {
-    /// Largest |a − b| divided by the largest |b|; infinite when shapes differ or a value is not finite.
-    static func error(_ a: Tensor, _ b: Tensor) -> Double {
-        guard a.shape == b.shape, a.values.allSatisfy(\.isFinite) else { return .infinity }
-        let largest = b.values.map(abs).max() ?? 0
-        let difference = zip(a.values, b.values).map { abs($0 - $1) }.max() ?? 0
-        return Double(difference) / Double(max(largest, .leastNormalMagnitude))
-    }
-
+extension Comparison {
     /// Voxels whose best class differs though the truth's best two logits differ by more than `gap`.
     static func argmaxDifferences(_ logits: Tensor, _ truth: Tensor, gap: Float) -> Int {
         let (found, expected) = (argmax(logits, pool: .shared), argmax(truth, pool: .shared))
