@@ -124,6 +124,10 @@ import Testing
             let index = weights.firstIndex { $0.name == "conv_final.2.conv.bias" }!
             weights[index].tensor[1] = -.infinity
         },
+        BadInput("numbers too large to compute with", "the result logits holds") { _, weights, _ in
+            let index = weights.firstIndex { $0.name == "conv_final.2.conv.weight" }!
+            for place in 0..<weights[index].tensor.count { weights[index].tensor[place] = 3e38 }
+        },
         BadInput("a parameter of another shape", "convInit.conv.weight must have the shape [4, 1, 3, 3, 3], got [4, 1, 1, 1, 1]") { _, weights, _ in
             let index = weights.firstIndex { $0.name == "convInit.conv.weight" }!
             weights[index].tensor = Tensor(zeros: [4, 1, 1, 1, 1])
@@ -157,6 +161,15 @@ import Testing
         try files.write()
         try Data(contentsOf: files.url("input.safetensors")).dropLast(4).write(to: files.url("input.safetensors"))
         try expectRefusal(files, "--input input.safetensors: the file is torn")
+    }
+
+    @Test func aFileThatIsReadIsNotReplaced() throws {
+        let files = try Files()
+        try files.write()
+        let before = try Data(contentsOf: files.url("weights.safetensors"))
+        let result = try files.forward(["--output", "./weights.safetensors"])
+        #expect(result.status == 64, "\(result.errors)")
+        #expect(try Data(contentsOf: files.url("weights.safetensors")) == before)
     }
 
     @Test func aFolderThatIsNotThereIsSaidBeforeComputing() throws {

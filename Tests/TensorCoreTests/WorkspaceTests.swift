@@ -68,7 +68,7 @@ import Testing
             try workspace.reserve(MemoryPlan(activationBytes: 150 << 20, scratchBytes: 1, parameterBytes: 7 << 20))
         }
         #expect(error?.code == .memoryLimit)
-        #expect(error?.description == "the network needs 158 MiB at its peak, the limit is 100 MiB; take a smaller patch or raise the limit")
+        #expect(error?.description == "the network needs 158 MiB at its peak, the limit is 100 MiB; take a smaller patch, compute exactly (which keeps no transformed weights), or raise the limit")
     }
 
     @Test func memoryThatTheSystemHasNotIsAnError() {

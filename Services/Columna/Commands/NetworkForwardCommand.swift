@@ -55,6 +55,10 @@ struct NetworkForwardCommand: AsyncParsableCommand {
         guard FileManager.default.isWritableFile(atPath: folder) else {
             throw CommandFailure(.badData, "--output: folder \(folder) does not exist or cannot be written to")
         }
+        for (option, path) in [("--config", config), ("--weights", weights), ("--input", input)]
+        where URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath() == URL(filePath: output).standardizedFileURL.resolvingSymlinksInPath() {
+            throw CommandFailure(.usage, "--output names the same file as \(option), which it would replace")
+        }
         let network = try NetworkFiles(architecture: architecture, configuration: config, weights: weights).readNetwork()
         let input = try NamedFile("--input", input).read {
             try NetworkFiles.readInput(Safetensors(data: $0), for: network.configuration)
@@ -68,6 +72,8 @@ struct NetworkForwardCommand: AsyncParsableCommand {
         let outputs = try network.outputs(input, by: execution)
         let seconds = clock.seconds
         let named = outputs.enumerated().map { (name: $0 == 0 ? "logits" : "logits.\($0)", tensor: $1) }
+        // Finite numbers may still be too large to compute with.
+        for (name, tensor) in named { try tensor.requireFinite("the result \(name)") }
         do { try Safetensors.write(named, to: URL(filePath: output)) } catch {
             throw CommandFailure(.failed, "--output \(output): \(CommandFailure(error).description)")
         }

@@ -34,7 +34,7 @@ struct SegmentCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Hash of the wanted series where the folder holds several.", valueName: "hash"))
     var series: String?
 
-    @Option(help: ArgumentHelp("Refuse to start if more memory is going to be needed.", valueName: "MiB"))
+    @Option(help: ArgumentHelp("Refuse to start if more memory is going to be needed (default: the machine's).", valueName: "MiB"))
     var memoryLimit: Int?
 
     @Flag(help: "Leave out windows that hold only air by the model's plan; what they cover alone is background.")
@@ -71,7 +71,8 @@ struct SegmentCommand: AsyncParsableCommand {
         }
         let image = try ImageSource(input, series: series).volume
         let segmenter = try Segmenter(
-            model, skipsAir: skipAir, memoryLimitInBytes: memoryLimit.map { $0 << 20 }, arithmetic: exact ? .exact : .fast)
+            model, skipsAir: skipAir, memoryLimitInBytes: memoryLimit.map { $0 << 20 } ?? Int(clamping: ProcessInfo.processInfo.physicalMemory),
+            arithmetic: exact ? .exact : .fast)
         let network = try Preprocessor(model.plan).networkGeometry(of: image.geometry)
         progress.note("up to \(MemoryPlan.text(segmenter.memoryEstimate(network: network, original: image.geometry).bytes)) of memory will be needed")
         let clock = Stopwatch()

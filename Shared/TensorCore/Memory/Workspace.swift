@@ -49,7 +49,7 @@ package final class Workspace: Sendable {
             throw TensorError(
                 .memoryLimit,
                 "the network needs \(MemoryPlan.text(plan.bytes)) at its peak, the limit is \(MemoryPlan.text(limit)); "
-                    + "take a smaller patch or raise the limit")
+                    + "take a smaller patch, compute exactly (which keeps no transformed weights), or raise the limit")
         }
         try state.withLock { state in
             guard (state.arena?.capacity ?? 0) * 4 < plan.activationBytes else { return }
