@@ -32,6 +32,17 @@ package final class ComputePool: Sendable {
 
     deinit { queue.close() }
 
+    /// Has `floats` of working memory ready for each thread, so that loops which ask for no more cannot run out of it.
+    ///
+    /// Throws `outOfMemory`.
+    package func prepareScratch(floats: Int) throws {
+        guard floats == 0 || scratches.prepare(floats, buffers: threads) else {
+            throw TensorError(
+                .outOfMemory,
+                "the system has no \(MemoryPlan.text(floats * 4)) of working memory for each of \(threads) threads; free memory or compute on fewer threads")
+        }
+    }
+
     /// Runs `body` once for each index in `0..<count` and returns when all are done.
     package func forEach(count: Int, _ body: @Sendable (Int) -> Void) {
         forEach(count: count, scratch: 0) { index, _ in body(index) }
@@ -145,7 +156,20 @@ private final class ScratchShelf: Sendable {
     func take(_ count: Int) -> AlignedBuffer {
         let kept = buffers.withLock { $0.popLast() }
         if let kept, kept.count >= count { return kept }
-        return AlignedBuffer(onLargePages: count)
+        guard let made = AlignedBuffer(onLargePages: count) else { fatalError("the system has no \(count * 4) bytes of working memory") }
+        return made
+    }
+
+    /// Keeps as many buffers of at least `count` floats; false when the system has not as much.
+    func prepare(_ count: Int, buffers number: Int) -> Bool {
+        buffers.withLock { buffers in
+            buffers.removeAll { $0.count < count }
+            while buffers.count < number {
+                guard let made = AlignedBuffer(onLargePages: count) else { return false }
+                buffers.append(made)
+            }
+            return true
+        }
     }
 
     func putBack(_ buffer: AlignedBuffer) { buffers.withLock { $0.append(buffer) } }

@@ -14,10 +14,11 @@
         place = nil
     }
 
-    /// On large pages where the system has them: for memory that is touched in hundreds of places at once.
-    init(onLargePages count: Int) {
+    /// On large pages where the system has them: for memory that is touched in hundreds of places at once. nil when it has not as much.
+    init?(onLargePages count: Int) {
+        guard let memory = LargePages.allocate(floats: count) else { return nil }
         self.count = count
-        base = LargePages.allocate(floats: count) ?? { fatalError("the system has no \(count * 4) bytes of working memory") }()
+        base = memory
         place = nil
     }
 

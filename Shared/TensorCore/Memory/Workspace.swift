@@ -51,6 +51,7 @@ package final class Workspace: Sendable {
                 "the network needs \(MemoryPlan.text(plan.bytes)) at its peak, the limit is \(MemoryPlan.text(limit)); "
                     + "take a smaller patch, compute exactly (which keeps no transformed weights), or raise the limit")
         }
+        try pool.prepareScratch(floats: plan.scratchBytes / 4 / pool.threads)
         try state.withLock { state in
             guard (state.arena?.capacity ?? 0) * 4 < plan.activationBytes else { return }
             // Let go of the smaller one before asking for the larger.
