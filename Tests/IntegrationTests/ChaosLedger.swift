@@ -28,7 +28,13 @@ struct ChaosLedger: Sendable {
     func busyWorkers() async throws -> [String] { try await answer(Self.busyWorkerNames()).map { try $0.string("worker") } }
 
     func successes(of tokens: [Int64]) async throws -> Int {
-        try await answer(Self.successCount(.integers(tokens.map { Optional($0) })))[0].integer("count")
+        try await answer(Self.successfulTokens(.integers(tokens.map { Optional($0) }))).count
+    }
+
+    /// The tokens whose attempts have not succeeded up to now.
+    func unsuccessful(_ tokens: [Int64]) async throws -> [Int64] {
+        let successful = Set(try await answer(Self.successfulTokens(.integers(tokens.map { Optional($0) }))).map { Int64(try $0.integer("token")) })
+        return tokens.filter { !successful.contains($0) }
     }
 
     /// Repeats what fails while the database is away; `body` must have the same effect however often it runs.
@@ -84,10 +90,10 @@ struct ChaosLedger: Sendable {
         WHERE state = 'running'
         """)
 
-    private static let successCount = Statement(
-        "chaos_success_count",
+    private static let successfulTokens = Statement(
+        "chaos_successful_tokens",
         """
-        SELECT count(*) AS count
+        SELECT token
         FROM columna.attempts
         WHERE token = ANY($1) AND outcome = 'succeeded'
         """)

@@ -236,16 +236,25 @@ final class ChaosRun: Sendable {
         var tokens: [Int64] = []
         while tokens.isEmpty, !isOver.load(ordering: .acquiring) {
             Glibc.kill(pid, SIGSTOP)
-            tokens = try await ledger.tokensHeld(by: pid)
+            tokens = try await heldForGood(by: pid)
             guard tokens.isEmpty else { break }
             Glibc.kill(pid, SIGCONT)
             try await Task.sleep(for: .milliseconds(Int.random(in: 5...40)))
         }
         try await Task.sleep(for: .seconds(Double(plan.leaseInSeconds) + 2.5))
+        tokens = try await ledger.unsuccessful(tokens)
         Glibc.kill(pid, SIGCONT)
         // Time to try what it must not be able to do.
         try await Task.sleep(for: .seconds(1))
         return tokens
+    }
+
+    /// What a stopped worker holds, without what it had sent just before it was stopped: that is committed in time, after the first look.
+    private func heldForGood(by pid: Int32) async throws -> [Int64] {
+        let tokens = try await ledger.tokensHeld(by: pid)
+        guard !tokens.isEmpty else { return [] }
+        try await Task.sleep(for: .milliseconds(300))
+        return try await ledger.unsuccessful(tokens)
     }
 
     /// Runs what blocks on a thread of its own.
