@@ -125,7 +125,7 @@ let package = Package(
 
         // Tests, one folder per target
         tests("AnatomyTests", ["Anatomy"]),
-        tests("VolumesTests", ["Volumes", "TensorCore", "TestSupport"]),
+        tests("VolumesTests", ["Volumes", "Compression", "TensorCore", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Volumes", "TestSupport"]),
         tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
         tests("NetworksTests", ["Networks", "TensorCore", "TestSupport"]),

@@ -12,6 +12,47 @@ package enum Zlib {
         return UInt32(truncatingIfNeeded: crc32_z(0, base, bytes.count))
     }
 
+    /// The CRC-32 of two runs of bytes, one after the other, from those of each.
+    static func crc32(_ first: UInt32, then second: UInt32, ofByteCount count: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: crc32_combine(uLong(first), uLong(second), count))
+    }
+
+    /// What a block of so many bytes can become at most, its end mark included.
+    static func largestDeflatedByteCount(_ count: Int) -> Int {
+        // Never reached: what deflateBound promises for any parameters (zlib 1.2.13), with a margin for the flush.
+        count + (count + 7) >> 3 + (count + 63) >> 6 + 64
+    }
+
+    /// Compresses a part of a raw deflate stream so that the next part can follow on a byte's border (Z_SYNC_FLUSH), or ends the stream.
+    /// - Parameters:
+    ///   - dictionary: the up to 32 KiB that stand before the part: what repeats them is found as in one piece.
+    ///   - target: of at least `largestDeflatedByteCount` bytes.
+    /// - Returns: the number of bytes written.
+    static func deflate(
+        _ part: UnsafeRawBufferPointer, after dictionary: UnsafeRawBufferPointer, isLast: Bool, level: Int32,
+        into target: UnsafeMutableRawBufferPointer
+    ) throws(CompressionError) -> Int {
+        var stream = z_stream()
+        let size = Int32(MemoryLayout<z_stream>.size)
+        guard deflateInit2_(&stream, level, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK else {
+            throw CompressionError(.inputOutput, "zlib has no memory for a stream")
+        }
+        defer { deflateEnd(&stream) }
+        if dictionary.count > 0 {
+            deflateSetDictionary(&stream, dictionary.bindMemory(to: UInt8.self).baseAddress, UInt32(dictionary.count))
+        }
+        stream.next_in = UnsafeMutablePointer(mutating: part.bindMemory(to: UInt8.self).baseAddress)
+        stream.avail_in = UInt32(part.count)
+        stream.next_out = target.bindMemory(to: UInt8.self).baseAddress
+        stream.avail_out = UInt32(target.count)
+        let result = CZlib.deflate(&stream, isLast ? Z_FINISH : Z_SYNC_FLUSH)
+        // Z_SYNC_FLUSH is done only if room was left (zlib.h, deflate).
+        guard result == (isLast ? Z_STREAM_END : Z_OK), stream.avail_in == 0, isLast || stream.avail_out > 0 else {
+            throw CompressionError(.inputOutput, "zlib could not compress a part of \(part.count) bytes (zlib error \(result))")
+        }
+        return target.count - Int(stream.avail_out)
+    }
+
     /// Decompresses a raw deflate stream (zip's method 8) that must fill `target` exactly and end where `source` ends.
     package static func inflate(_ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) throws(CompressionError) {
         var stream = z_stream()
@@ -53,13 +94,18 @@ package enum Zlib {
     }
 }
 
-/// A file's bytes from the start, decompressed if it is gzipped (told by its content, not its name). Not thread-safe.
+/// An opened file's bytes from the start, decompressed if it is gzipped (told by its content, not its name). Streams: takes 256 KiB whatever the
+/// file's size. Not thread-safe.
 package final class GzipReader {
     private let file: gzFile
 
-    package init(path: String) throws(CompressionError) {
-        guard let file = gzopen(path, "rb") else {
-            throw CompressionError(.inputOutput, "the file cannot be opened: \(String(cString: strerror(errno)))")
+    /// Reads through a descriptor of its own: `descriptor` stays the caller's, but its position moves.
+    package init(descriptor: Int32) throws(CompressionError) {
+        let own = dup(descriptor)
+        guard own >= 0, let file = gzdopen(own, "rb") else {
+            let reason = String(cString: strerror(errno))
+            if own >= 0 { close(own) }
+            throw CompressionError(.inputOutput, "the file cannot be read: \(reason)")
         }
         self.file = file
         gzbuffer(file, 1 << 17)
@@ -95,42 +141,6 @@ package final class GzipReader {
         case Z_DATA_ERROR: throw CompressionError(.damaged, "the gzip stream is damaged (zlib: data error)")
         case Z_ERRNO: throw CompressionError(.inputOutput, "the file cannot be read (input/output error)")
         default: throw CompressionError(.damaged, "the gzip stream cannot be read (zlib error \(code))")
-        }
-    }
-}
-
-/// A file that is written gzipped or plain. gzip streams carry no time and no name, so equal contents give equal bytes. Not thread-safe.
-package final class GzipWriter {
-    private var file: gzFile?
-
-    package init(path: String, compressed: Bool) throws(CompressionError) {
-        guard let file = gzopen(path, compressed ? "wb4" : "wbT") else {
-            throw CompressionError(.inputOutput, "the file cannot be created: \(String(cString: strerror(errno)))")
-        }
-        self.file = file
-        gzbuffer(file, 1 << 17)
-    }
-
-    deinit {
-        if let file { gzclose(file) }
-    }
-
-    package func write(_ bytes: UnsafeRawBufferPointer) throws(CompressionError) {
-        guard let base = bytes.baseAddress, let file else { return }
-        var written = 0
-        while written < bytes.count {
-            let count = gzwrite(file, base + written, UInt32(min(bytes.count - written, 1 << 30)))
-            guard count > 0 else { throw CompressionError(.inputOutput, "the file cannot be written; is the disk full?") }
-            written += Int(count)
-        }
-    }
-
-    /// Writes what is left. The writer takes nothing more.
-    package func close() throws(CompressionError) {
-        guard let file else { return }
-        self.file = nil
-        guard gzclose(file) == Z_OK else {
-            throw CompressionError(.inputOutput, "the file cannot be written: \(String(cString: strerror(errno)))")
         }
     }
 }

@@ -1,48 +1,44 @@
 import Compression
 import Foundation
 
-/// A file's bytes from the start, decompressed if it is gzipped (told by its content, not its name). Not thread-safe; blocks.
+/// A file's bytes, decompressed if it is gzipped (told by its content, not its name). Not thread-safe, but for `file`; blocks.
 final class ByteSource {
-    /// Bytes on disk.
-    let fileByteCount: Int
-    private let reader: GzipReader
+    let file: InputFile
+    /// Nil where the bytes are read as they are.
+    private let gzip: GzipReader?
     private let path: String
+    private var position = 0
 
     /// Throws `fileMissing` or `fileNotReadable`.
     init(path: String) throws {
         self.path = path
-        var facts = stat()
-        guard stat(path, &facts) == 0 else {
-            let missing = errno == ENOENT || errno == ENOTDIR
-            throw VolumeError(
-                missing ? .fileMissing : .fileNotReadable,
-                missing ? "the file does not exist" : "the file cannot be read: \(String(cString: strerror(errno)))", path: path)
-        }
-        // Opening a pipe or a device could wait for ever.
-        guard facts.st_mode & S_IFMT == S_IFREG else {
-            throw VolumeError(.fileNotReadable, "a regular file is expected, got a folder or a special file", path: path)
-        }
-        fileByteCount = Int(facts.st_size)
+        file = try InputFile(path: path)
+        var start: [UInt8] = [0, 0]
+        let count = try start.withUnsafeMutableBytes { [file] in try file.read(into: $0, at: 0) }
         do {
-            reader = try GzipReader(path: path)
+            gzip = count == 2 && start == [0x1F, 0x8B] ? try GzipReader(descriptor: file.descriptor) : nil
         } catch {
             throw VolumeError(.fileNotReadable, error.description, path: path)
         }
     }
 
-    /// Known once something was read.
-    var isCompressed: Bool { reader.isCompressed }
+    var isCompressed: Bool { gzip != nil }
 
     /// Larger claims are refuted before reading.
     var largestPossibleByteCount: Int {
-        isCompressed ? fileByteCount.multipliedReportingOverflow(by: Zlib.largestRatio).partialValue : fileByteCount
+        isCompressed ? file.byteCount.multipliedReportingOverflow(by: Zlib.largestRatio).partialValue : file.byteCount
     }
 
-    /// Fills `buffer` as far as the file goes and returns the number of bytes. Throws `corruptCompression`,
+    /// Fills `buffer` with the next bytes as far as the file goes and returns their number. Throws `corruptCompression`,
     /// `truncated` (a gzip stream without its end) or `fileNotReadable`.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        guard let gzip else {
+            let count = try file.read(into: buffer, at: position)
+            position += count
+            return count
+        }
         do {
-            return try reader.read(into: buffer)
+            return try gzip.read(into: buffer)
         } catch {
             let code: VolumeError.Code =
                 switch error.code {
@@ -55,18 +51,20 @@ final class ByteSource {
     }
 }
 
-/// A new file, gzipped or plain, that appears under its name only when it is whole. Not thread-safe; blocks.
+/// A new file, gzipped or plain, that appears under its name only when it is whole; what was written of it goes away with an error, such as a
+/// full disk. Not thread-safe; blocks.
 final class ByteSink {
     private var writer: GzipWriter?
     private let path: String
     private let temporaryPath: String
 
+    /// - Parameter effort: nil writes the file plain.
     /// Throws `fileNotWritable`.
-    init(path: String, compressed: Bool) throws {
+    init(path: String, gzip effort: GzipWriter.Effort?) throws {
         self.path = path
         temporaryPath = path + ".\(UUID().uuidString).partial"
         do {
-            writer = try GzipWriter(path: temporaryPath, compressed: compressed)
+            writer = try GzipWriter(path: temporaryPath, gzip: effort)
         } catch {
             throw VolumeError(.fileNotWritable, error.description, path: path)
         }

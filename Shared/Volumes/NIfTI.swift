@@ -1,6 +1,7 @@
+import Compression
 package import Foundation
 
-/// Volumes in NIfTI-1 and NIfTI-2 files, `.nii` or gzipped. Calls block; keep them off Swift's cooperative threads.
+/// Volumes in NIfTI-1 and NIfTI-2 files, `.nii` or gzipped, also read from pairs of `.hdr` and `.img`. Calls block; keep them off Swift's cooperative threads.
 package enum NIfTI {
     /// Reads the header only. Throws `VolumeError` (every code up to `tooLarge`, `affineNotInvertible`, `spacingNotPositive`).
     package static func readHeader(_ url: URL, limits: ReadLimits = .standard) throws -> NIfTIHeader {
@@ -20,31 +21,46 @@ package enum NIfTI {
         try withPath(url) { try NIfTIReader(path: $0, limits: limits).labels() }
     }
 
-    /// Writes `.nii` or `.nii.gz`, as the name says, with equal sform and qform (in mm, code "scanner") and no scaling.
-    /// Equal volumes give equal bytes. The file appears whole or not at all.
-    package static func write(_ volume: Volume<Float>, to url: URL) throws {
-        try write(volume, .float32, to: url)
+    /// How the numbers of an image are stored.
+    package enum ImageStorage: Sendable {
+        case float32
+        /// For whole numbers in −32768…32767: half the bytes.
+        case int16
+    }
+
+    /// Writes `.nii` or `.nii.gz`, as the name says, with equal sform and qform (in mm, code "scanner") and no scaling; a sheared grid, which a
+    /// qform cannot say, has the sform only. Equal volumes give equal bytes, whatever the number of processors.
+    ///
+    /// The file appears whole or not at all. Throws `fileNotWritable` (also for a full disk), `spacingNotPositive` or `affineNotInvertible`;
+    /// `valuesDoNotFit` where `.int16` cannot hold a value exactly.
+    package static func write(_ volume: Volume<Float>, as storage: ImageStorage = .float32, to url: URL) throws {
+        switch storage {
+        case .float32: try write(volume.geometry, .float32, to: url) { sink in try volume.voxels.withUnsafeBytes(sink.write) }
+        case .int16: try write(volume.geometry, .int16, to: url) { sink in try Int16Pieces.write(volume.voxels, to: sink) }
+        }
     }
 
     /// As for `Float`.
     package static func write(_ volume: Volume<Int16>, to url: URL) throws {
-        try write(volume, .int16, to: url)
+        try write(volume.geometry, .int16, to: url) { sink in try volume.voxels.withUnsafeBytes(sink.write) }
     }
 
     /// As for `Float`.
     package static func write(_ volume: Volume<UInt8>, to url: URL) throws {
-        try write(volume, .uint8, to: url)
+        try write(volume.geometry, .uint8, to: url) { sink in try volume.voxels.withUnsafeBytes(sink.write) }
     }
 
-    private static func write<Voxel: BitwiseCopyable>(_ volume: Volume<Voxel>, _ type: NIfTIVoxelType, to url: URL) throws {
+    private static func write(
+        _ geometry: Geometry, _ type: NIfTIVoxelType, to url: URL, voxels: (ByteSink) throws -> Void
+    ) throws {
         let path = url.path(percentEncoded: false)
         guard path.hasSuffix(".nii") || path.hasSuffix(".nii.gz") else {
             throw VolumeError(.fileNotWritable, "a NIfTI file's name must end in .nii or .nii.gz", path: path)
         }
-        try volume.geometry.affine.requireInvertible()
-        let sink = try ByteSink(path: path, compressed: path.hasSuffix(".gz"))
-        try NIfTILibrary.headerBytes(volume.geometry, type).withUnsafeBytes { try sink.write($0) }
-        try volume.voxels.withUnsafeBytes { try sink.write($0) }
+        try geometry.affine.requireInvertible()
+        let sink = try ByteSink(path: path, gzip: path.hasSuffix(".gz") ? (type == .uint8 ? .thorough : .fast) : nil)
+        try NIfTILibrary.headerBytes(geometry, type).withUnsafeBytes(sink.write)
+        try voxels(sink)
         try sink.finish()
     }
 

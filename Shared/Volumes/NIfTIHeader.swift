@@ -16,10 +16,11 @@ package struct NIfTIHeader: Sendable, Hashable {
     /// Stored value · slope + intercept = value. (1, 0) where the file states no scaling.
     package var slope: Double
     package var intercept: Double
-    /// Bytes from the file's (decompressed) start to its first voxel.
+    /// Bytes from the (decompressed) start of the file, or of the `.img` file of a pair, to the first voxel.
     package var dataOffset: Int
+    /// Whether the voxels are in an `.img` file beside the header's.
+    package var isPair = false
     package var affineSource: AffineSource
 
     package var dataByteCount: Int { geometry.voxelCount * voxelType.byteCount }
-    var isScaled: Bool { slope != 1 || intercept != 0 }
 }

@@ -7,11 +7,14 @@ struct NIfTIHeaderCheck {
 
     let version: Int
     let isBigEndian: Bool
+    /// Whether the magic bytes are those of a header whose voxels are in a file of their own.
+    let isPair: Bool
     private let bytes: [UInt8]
 
     /// `bytes`: the first 540 bytes of the file, or fewer if it is shorter. Throws `notNIfTI`, `unsupported` or `truncated`.
     init(_ bytes: [UInt8]) throws {
         self.bytes = bytes
+        let version: Int
         guard bytes.count >= 4 else {
             throw VolumeError(.notNIfTI, "not a NIfTI file: it has \(bytes.count) bytes, a header needs 348")
         }
@@ -29,7 +32,8 @@ struct NIfTIHeaderCheck {
         guard bytes.count >= needed else {
             throw VolumeError(.truncated, "the NIfTI header is cut off: \(bytes.count) bytes of \(needed)")
         }
-        try checkMagic()
+        self.version = version
+        isPair = try Self.isPair(bytes, version: version)
     }
 
     /// Exactly the header, for libnifti.
@@ -37,16 +41,15 @@ struct NIfTIHeaderCheck {
         Array(bytes.prefix(version == 1 ? Self.byteCount.version1 : Self.byteCount.version2))
     }
 
-    private func checkMagic() throws {
+    /// "n+1" or "ni1" (version 1), "n+2" or "ni2" and four bytes that text conversions would spoil (version 2).
+    private static func isPair(_ bytes: [UInt8], version: Int) throws -> Bool {
         let magic = version == 1 ? Array(bytes[344..<348]) : Array(bytes[4..<12])
-        let single: [UInt8] = version == 1 ? [0x6E, 0x2B, 0x31, 0] : [0x6E, 0x2B, 0x32, 0, 0x0D, 0x0A, 0x1A, 0x0A]
-        if magic == single { return }
-        if Array(magic.prefix(3)) == [0x6E, 0x69, UInt8(0x30 + version)] {
-            throw VolumeError(
-                .unsupported, "a pair of .hdr and .img files is not supported; convert it to one .nii or .nii.gz file")
-        }
+        let digit = UInt8(0x30 + version)
+        let tail: [UInt8] = version == 1 ? [digit, 0] : [digit, 0, 0x0D, 0x0A, 0x1A, 0x0A]
+        if magic == [0x6E, 0x2B] + tail { return false }
+        if magic == [0x6E, 0x69] + tail { return true }
         throw VolumeError(
-            .notNIfTI, "not a NIfTI-\(version) file: its magic bytes are \(magic), expected \(single)")
+            .notNIfTI, "not a NIfTI-\(version) file: its magic bytes are \(magic), expected \([0x6E, 0x2B] + tail)")
     }
 
     /// The three sizes. Throws if the file has other than one volume, or more voxels than allowed.
@@ -82,9 +85,9 @@ struct NIfTIHeaderCheck {
         return type
     }
 
-    /// Where voxels begin; 0 is read as "right after the header", as other readers do.
+    /// Where voxels begin; 0 is read as "right after the header", as other readers do, and as the start of a pair's own file of voxels.
     func checkedDataOffset() throws -> Int {
-        let first = version == 1 ? 352 : 544
+        let first = isPair ? 0 : version == 1 ? 352 : 544
         let offset = version == 1 ? Double(float32(108)) : Double(int64(168))
         if offset == 0 { return first }
         guard offset.isFinite, offset >= Double(first), offset <= Double(1 << 30), offset == offset.rounded() else {

@@ -14,7 +14,7 @@ enum NIfTILibrary {
         let header = NIfTIHeader(
             version: check.version, isBigEndian: check.isBigEndian, geometry: Geometry(size: size, affine: affine),
             voxelType: type, slope: scaling.slope, intercept: scaling.intercept,
-            dataOffset: try check.checkedDataOffset(), affineSource: source)
+            dataOffset: try check.checkedDataOffset(), isPair: check.isPair, affineSource: source)
         guard header.dataByteCount <= limits.maximumBytes else {
             throw VolumeError(
                 .tooLarge, "the header states \(header.dataByteCount) bytes of voxels, at most \(limits.maximumBytes) are allowed")
@@ -23,7 +23,9 @@ enum NIfTILibrary {
     }
 
     /// The bytes of a header (NIfTI-1, or NIfTI-2 where a size needs it) with the four bytes that say "no extensions".
-    /// Both sform and qform are set; for a sheared affine the qform holds the nearest rotation.
+    /// The sform has the affine. The qform, which readers as ITK prefer, has it too, as exactly as a rotation can: with axes that are not quite at
+    /// right angles, as measured ones are, a corner moves by less than a twentieth of a voxel. What is further away is sheared (a tilted gantry):
+    /// then there is no qform, and whoever can take rotations only must say so instead of showing another anatomy.
     static func headerBytes(_ geometry: Geometry, _ type: NIfTIVoxelType) -> [UInt8] {
         let needsVersion2 = geometry.size.contains { $0 > Int(Int16.max) }
         let header = needsVersion2 ? bytes(of: version2(geometry, type)) : bytes(of: version1(geometry, type))
@@ -90,18 +92,26 @@ enum NIfTILibrary {
         /// Voxel sizes as the quaternion's convention wants them, and the sign of k's direction.
         var (x, y, z, handedness) = (0.0, 0.0, 0.0, 0.0)
 
-        init(_ affine: Affine) {
+        /// Whether the quaternion places all corners of the grid where the affine does.
+        let isFaithful: Bool
+
+        init(_ geometry: Geometry) {
+            let affine = geometry.affine
             func row(_ row: Int) -> (Double, Double, Double, Double) {
                 (affine[row, 0], affine[row, 1], affine[row, 2], affine[row, 3])
             }
             let matrix = nifti_dmat44(m: (row(0), row(1), row(2), (0, 0, 0, 1)))
             nifti_dmat44_to_quatern(matrix, &b, &c, &d, nil, nil, nil, &x, &y, &z, &handedness)
+            let origin = affine.origin
+            let said = NIfTILibrary.affine(nifti_quatern_to_dmat44(b, c, d, origin.x, origin.y, origin.z, x, y, z, handedness), 1)
+            let tolerance = 0.05 * (affine.spacingInMillimetres.min() ?? 1)
+            isFaithful = geometry.isSameGrid(as: Geometry(size: geometry.size, affine: said), toleranceInMillimetres: tolerance)
         }
     }
 
     private static func version1(_ geometry: Geometry, _ type: NIfTIVoxelType) -> nifti_1_header {
         let affine = geometry.affine
-        let rotation = Quaternion(affine)
+        let rotation = Quaternion(geometry)
         var header = nifti_1_header()
         header.sizeof_hdr = 348
         header.regular = CChar(UInt8(ascii: "r"))
@@ -114,7 +124,7 @@ enum NIfTILibrary {
         header.vox_offset = 352
         header.scl_slope = 1
         header.xyzt_units = CChar(NIFTI_UNITS_MM)
-        header.qform_code = Int16(NIFTI_XFORM_SCANNER_ANAT)
+        header.qform_code = Int16(rotation.isFaithful ? NIFTI_XFORM_SCANNER_ANAT : NIFTI_XFORM_UNKNOWN)
         header.sform_code = Int16(NIFTI_XFORM_SCANNER_ANAT)
         (header.quatern_b, header.quatern_c, header.quatern_d) = (Float(rotation.b), Float(rotation.c), Float(rotation.d))
         (header.qoffset_x, header.qoffset_y, header.qoffset_z) = (
@@ -130,7 +140,7 @@ enum NIfTILibrary {
 
     private static func version2(_ geometry: Geometry, _ type: NIfTIVoxelType) -> nifti_2_header {
         let affine = geometry.affine
-        let rotation = Quaternion(affine)
+        let rotation = Quaternion(geometry)
         var header = nifti_2_header()
         header.sizeof_hdr = 540
         header.magic = (0x6E, 0x2B, 0x32, 0, 0x0D, 0x0A, 0x1A, 0x0A)
@@ -141,7 +151,7 @@ enum NIfTILibrary {
         header.vox_offset = 544
         header.scl_slope = 1
         header.xyzt_units = Int32(NIFTI_UNITS_MM)
-        header.qform_code = Int32(NIFTI_XFORM_SCANNER_ANAT)
+        header.qform_code = rotation.isFaithful ? NIFTI_XFORM_SCANNER_ANAT : NIFTI_XFORM_UNKNOWN
         header.sform_code = Int32(NIFTI_XFORM_SCANNER_ANAT)
         (header.quatern_b, header.quatern_c, header.quatern_d) = (rotation.b, rotation.c, rotation.d)
         (header.qoffset_x, header.qoffset_y, header.qoffset_z) = (affine.origin.x, affine.origin.y, affine.origin.z)

@@ -1,58 +1,76 @@
-/// Reads one file: header, then voxels in pieces, so that no more than the header states is ever decompressed.
+import Foundation
+import Synchronization
+
+/// Reads one file, or a pair of header and voxels: the header first, then voxels in pieces, so that no more than the header states is ever
+/// decompressed and nothing but the result is ever held whole.
 struct NIfTIReader {
     let header: NIfTIHeader
     private let source: ByteSource
-    /// Bytes of the file read to decode the header; voxels may begin within them.
+    /// What of the voxels' file was read to decode the header; voxels may begin within it.
     private let start: [UInt8]
 
     /// Padding behind the last voxel that is let pass.
     private static let tolerableTrailingBytes = 4096
-    /// A multiple of every voxel size.
-    private static let pieceByteCount = 1 << 20
+    /// A multiple of every voxel size; small enough to be in the cache when it is converted.
+    private static let pieceByteCount = 1 << 18
 
     init(path: String, limits: ReadLimits) throws {
-        let source = try ByteSource(path: path)
+        let paths = NIfTIPaths(path)
+        let source = try ByteSource(path: paths.header)
         var start = [UInt8](repeating: 0, count: NIfTIHeaderCheck.byteCount.version2)
         let count = try start.withUnsafeMutableBytes { try source.read(into: $0) }
         start.removeLast(start.count - count)
         header = try NIfTILibrary.header(from: start, limits: limits)
-        (self.source, self.start) = (source, start)
+        guard header.isPair else {
+            (self.source, self.start) = (source, start)
+            return
+        }
+        guard let voxels = paths.voxels else {
+            throw VolumeError(
+                .unsupported,
+                "the header belongs to a pair of files, but this one's name does not end in .hdr, so that the voxels' file cannot be told", path: path)
+        }
+        do {
+            (self.source, self.start) = (try ByteSource(path: voxels), [])
+        } catch let error as VolumeError where error.code == .fileMissing {
+            throw VolumeError(.fileMissing, "the header belongs to a pair of files, but there is no .img file beside it", path: path)
+        }
     }
 
     /// All values, scaled. Throws `nonFiniteVoxels`.
     func image() throws -> Volume<Float> {
-        var count = 0
-        var first: Int?
-        let voxels = try decoded { (value: Double, position: Int) -> Float in
-            let result = Float(value)
-            if !result.isFinite {
-                count += 1
-                if first == nil { first = position }
-            }
-            return result
+        let decoder = VoxelDecoder(header)
+        let faults = Mutex(VoxelFaults())
+        let voxels = try voxels(areStoredSo: decoder.isFloatAlready) { bytes, target, position in
+            if !decoder.isFloatAlready { decoder.decode(bytes, to: target) }
+            let values = UnsafeBufferPointer(start: target, count: bytes.count / decoder.type.byteCount)
+            let found = VoxelFaults.nonFinite(values, from: position)
+            if found.count > 0 { faults.withLock { $0.add(found.count, first: found.first) } }
         }
-        if let first {
+        let found = faults.withLock { $0 }
+        if let first = found.first {
             throw VolumeError(
                 .nonFiniteVoxels,
-                "\(count) of \(voxels.count) voxels are NaN or infinite, the first at (i, j, k) = \(index(first)); expected finite values")
+                "\(found.count) of \(voxels.count) voxels are NaN or infinite, the first at (i, j, k) = \(index(first.position)); expected finite values")
         }
         return Volume(geometry: header.geometry, voxels: voxels)
     }
 
     /// All values, scaled. Throws `labelsNotIntegers`.
     func labels() throws -> Volume<UInt8> {
-        var count = 0
-        var first: (position: Int, value: Double)?
-        let voxels = try decoded { (value: Double, position: Int) -> UInt8 in
-            if let label = UInt8(exactly: value) { return label }
-            count += 1
-            if first == nil { first = (position, value) }
-            return 0
+        let decoder = VoxelDecoder(header)
+        let faults = Mutex(VoxelFaults())
+        let voxels = try voxels(areStoredSo: decoder.isByteAlready) { bytes, target, position in
+            if decoder.isByteAlready { return }
+            let found = decoder.decodeLabels(bytes, to: target)
+            guard let first = found.first else { return }
+            faults.withLock { $0.add(found.count, first: (position + first.place, first.value)) }
         }
-        if let first {
+        let found = faults.withLock { $0 }
+        if let first = found.first {
             throw VolumeError(
                 .labelsNotIntegers,
-                "\(count) of \(voxels.count) voxels are no labels, the first is \(first.value) at (i, j, k) = \(index(first.position)); "
+                "\(found.count) of \(voxels.count) voxels are no labels, the first is \(first.value) at (i, j, k) = \(index(first.position)); "
                     + "expected whole numbers from 0 to 255")
         }
         return Volume(geometry: header.geometry, voxels: voxels)
@@ -65,77 +83,68 @@ struct NIfTIReader {
 
     // MARK: - Pieces
 
-    private func decoded<Voxel: BitwiseCopyable>(_ convert: (Double, Int) -> Voxel) throws -> [Voxel] {
-        switch header.voxelType {
-        case .uint8: try decoded(UInt8.self, { Double($0) }, convert)
-        case .int8: try decoded(UInt8.self, { Double(Int8(bitPattern: $0)) }, convert)
-        case .int16: try decoded(UInt16.self, { Double(Int16(bitPattern: $0)) }, convert)
-        case .uint16: try decoded(UInt16.self, { Double($0) }, convert)
-        case .int32: try decoded(UInt32.self, { Double(Int32(bitPattern: $0)) }, convert)
-        case .uint32: try decoded(UInt32.self, { Double($0) }, convert)
-        case .float32: try decoded(UInt32.self, { Double(Float(bitPattern: $0)) }, convert)
-        case .int64: try decoded(UInt64.self, { Double(Int64(bitPattern: $0)) }, convert)
-        case .uint64: try decoded(UInt64.self, { Double($0) }, convert)
-        case .float64: try decoded(UInt64.self, { Double(bitPattern: $0) }, convert)
+    /// A piece of the stored bytes, where its numbers belong, and the first one's place in the volume.
+    private typealias Convert<Voxel> = @Sendable (UnsafeRawBufferPointer, UnsafeMutablePointer<Voxel>, Int) -> Void
+
+    /// - Parameter areStoredSo: the pieces are read to where they belong, and `convert` finds them there.
+    private func voxels<Voxel: BitwiseCopyable>(areStoredSo: Bool, _ convert: Convert<Voxel>) throws -> [Voxel] {
+        try refuteLength()
+        let voxels = try [Voxel](unsafeUninitializedCapacity: header.geometry.voxelCount) { voxels, count in
+            let target = SharedBuffer(voxels)
+            if source.isCompressed {
+                try readInOrder(to: target, areStoredSo, convert)
+            } else {
+                try readInParallel(to: target, areStoredSo, convert)
+            }
+            count = header.geometry.voxelCount
         }
+        try source.file.requireUnchanged()
+        return voxels
     }
 
-    @inline(__always)
-    private func decoded<Stored: FixedWidthInteger & BitwiseCopyable, Voxel: BitwiseCopyable>(
-        _: Stored.Type, _ value: (Stored) -> Double, _ convert: (Double, Int) -> Voxel
-    ) throws -> [Voxel] {
-        let (isSwapped, slope, intercept, isScaled) = (header.isBigEndian, header.slope, header.intercept, header.isScaled)
-        try refuteLength()
-        return try [Voxel](unsafeUninitializedCapacity: header.geometry.voxelCount) { voxels, count in
-            try forEachPiece { bytes in
-                let piece = bytes.bindMemory(to: Stored.self)
-                for stored in piece {
-                    let number = value(isSwapped ? stored.byteSwapped : stored)
-                    voxels[count] = convert(isScaled ? number * slope + intercept : number, count)
-                    count += 1
-                }
+    private func readInParallel<Voxel>(to target: SharedBuffer<Voxel>, _ areStoredSo: Bool, _ convert: Convert<Voxel>) throws {
+        let (offset, total, width) = (header.dataOffset, header.dataByteCount, header.voxelType.byteCount)
+        let (file, stated) = (source.file, stated)
+        let piece = Self.pieceByteCount
+        try ParallelLoop.tryForEach(count: (total + piece - 1) / piece) { index in
+            let first = index * piece
+            let wanted = min(piece, total - first)
+            let position = first / width
+            let place = target.pointer + position
+            if areStoredSo {
+                try read(into: UnsafeMutableRawBufferPointer(start: place, count: wanted))
+            } else {
+                try withUnsafeTemporaryAllocation(byteCount: wanted, alignment: 16, read)
+            }
+            func read(into bytes: UnsafeMutableRawBufferPointer) throws {
+                let count = try file.read(into: bytes, at: offset + first)
+                guard count == wanted else { throw stated.truncated(at: offset + first + count) }
+                convert(UnsafeRawBufferPointer(bytes), place, position)
             }
         }
+        guard file.byteCount - offset - total <= Self.tolerableTrailingBytes else { throw stated.exceeded }
     }
 
-    /// Before memory is taken: can a file of this length hold what the header states?
-    private func refuteLength() throws {
-        let needed = header.dataOffset + header.dataByteCount
-        guard needed <= source.largestPossibleByteCount else {
-            throw VolumeError(
-                .truncated,
-                "the file is cut off: \(source.fileByteCount) bytes\(source.isCompressed ? " of gzip" : "") cannot hold "
-                    + "the \(needed) bytes its header states")
-        }
-    }
-
-    private func truncated(at count: Int) -> VolumeError {
-        let needed = header.dataOffset + header.dataByteCount
-        return VolumeError(
-            .truncated,
-            "the file is cut off: it has \(count) bytes\(source.isCompressed ? " after decompression" : ""), its header states \(needed)")
-    }
-
-    private func forEachPiece(_ body: (UnsafeMutableRawBufferPointer) throws -> Void) throws {
+    private func readInOrder<Voxel>(to target: SharedBuffer<Voxel>, _ areStoredSo: Bool, _ convert: Convert<Voxel>) throws {
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceByteCount, alignment: 16)
         defer { piece.deallocate() }
-        let early = try skipToData()
-        var left = header.dataByteCount
-        var carried = early
-        while left > 0 {
-            let wanted = min(left, piece.count)
-            let target = UnsafeMutableRawBufferPointer(rebasing: piece[..<wanted])
+        var carried = try skipToData()
+        let (total, width) = (header.dataByteCount, header.voxelType.byteCount)
+        for first in stride(from: 0, to: total, by: piece.count) {
+            let wanted = min(piece.count, total - first)
+            let place = target.pointer + first / width
+            let bytes = areStoredSo
+                ? UnsafeMutableRawBufferPointer(start: place, count: wanted) : UnsafeMutableRawBufferPointer(rebasing: piece[..<wanted])
             let taken = min(carried.count, wanted)
-            target.copyBytes(from: carried.prefix(taken))
+            bytes.copyBytes(from: carried.prefix(taken))
             carried.removeFirst(taken)
-            let count = try taken + source.read(into: UnsafeMutableRawBufferPointer(rebasing: target[taken...]))
-            guard count == wanted else {
-                throw truncated(at: header.dataOffset + header.dataByteCount - left + count)
-            }
-            try body(target)
-            left -= wanted
+            let count = try taken + source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[taken...]))
+            guard count == wanted else { throw stated.truncated(at: header.dataOffset + first + count) }
+            convert(UnsafeRawBufferPointer(bytes), place, first / width)
         }
-        try checkEnd(piece, carried.count)
+        // Reading on to the end also makes zlib verify the checksum of the stream.
+        let rest = UnsafeMutableRawBufferPointer(rebasing: piece[...Self.tolerableTrailingBytes])
+        guard try carried.count + source.read(into: rest) <= Self.tolerableTrailingBytes else { throw stated.exceeded }
     }
 
     /// Moves to the first voxel; returns voxel bytes that were read together with the header.
@@ -147,19 +156,40 @@ struct NIfTIReader {
             let count = try skipped.withUnsafeMutableBytes {
                 try source.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<min(left, $0.count)]))
             }
-            guard count > 0 else { throw truncated(at: header.dataOffset - left) }
+            guard count > 0 else { throw stated.truncated(at: header.dataOffset - left) }
             left -= count
         }
         return []
     }
 
-    /// Reading on to the end also makes zlib verify the checksum of the stream.
-    private func checkEnd(_ buffer: UnsafeMutableRawBufferPointer, _ carried: Int) throws {
-        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[...Self.tolerableTrailingBytes])
-        guard try carried + source.read(into: rest) <= Self.tolerableTrailingBytes else {
+    // MARK: - Length
+
+    /// Before memory is taken: can a file of this length hold what the header states?
+    private func refuteLength() throws {
+        let needed = header.dataOffset + header.dataByteCount
+        guard needed <= source.largestPossibleByteCount else {
             throw VolumeError(
-                .longerThanHeaderStates,
-                "the file goes on after the \(header.dataOffset + header.dataByteCount) bytes its header states; reading stopped")
+                .truncated,
+                "the file is cut off: \(source.file.byteCount) bytes\(source.isCompressed ? " of gzip" : "") cannot hold "
+                    + "the \(needed) bytes its header states")
         }
+    }
+
+    private var stated: StatedLength { StatedLength(byteCount: header.dataOffset + header.dataByteCount, isCompressed: source.isCompressed) }
+}
+
+/// The bytes up to the end of the last voxel, as the header states them.
+private struct StatedLength: Sendable {
+    let byteCount: Int
+    let isCompressed: Bool
+
+    func truncated(at count: Int) -> VolumeError {
+        VolumeError(
+            .truncated,
+            "the file is cut off: it has \(count) bytes\(isCompressed ? " after decompression" : ""), its header states \(byteCount)")
+    }
+
+    var exceeded: VolumeError {
+        VolumeError(.longerThanHeaderStates, "the file goes on after the \(byteCount) bytes its header states; reading stopped")
     }
 }

@@ -11,6 +11,8 @@ package struct VolumeError: Error, Sendable {
         case unsupported
         case invalidHeader
         case truncated
+        /// Somebody wrote to the file while it was read.
+        case changedWhileRead
         case corruptCompression
         /// More bytes than the header allows: a gzip bomb or a wrong header.
         case longerThanHeaderStates
@@ -18,6 +20,8 @@ package struct VolumeError: Error, Sendable {
         case tooLarge
         case nonFiniteVoxels
         case labelsNotIntegers
+        /// The type of voxel asked for does not hold a value exactly.
+        case valuesDoNotFit
         case affineNotInvertible
         case spacingNotPositive
         case gridsDiffer

@@ -42,6 +42,45 @@ import Volumes
         #expect(try NIfTI.readHeader(file).geometry.isSameGrid(as: geometry, toleranceInMillimetres: 1e-4))
     }
 
+    private func codes(_ file: URL) throws -> (qform: Int, sform: Int) {
+        let bytes = try Data(contentsOf: file)
+        return (Int(bytes[252]), Int(bytes[254]))
+    }
+
+    /// Cosines with four decimals, as scanners write them, are no shear; a gantry tilted by two degrees is.
+    @Test func aShearedGridHasNoQform() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("a.nii")
+        func write(_ affine: Affine) throws -> Geometry {
+            let geometry = Geometry(size: [64, 64, 40], affine: affine)
+            try NIfTI.write(Volume<UInt8>(geometry: geometry, repeating: 1), to: file)
+            let header = try NIfTI.readHeader(file)
+            #expect(header.affineSource == .sform)
+            #expect(header.geometry.isSameGrid(as: geometry, toleranceInMillimetres: 1e-4))
+            return geometry
+        }
+        _ = try write(Affine(columns: [[0.6999, 0.0123, 0], [-0.0123, 0.6998, 0.0001], [0.0001, -0.0002, 1.25]], origin: [-90, 80, 70]))
+        #expect(try codes(file) == (1, 1))
+        let tilt = 2 * Double.pi / 180
+        _ = try write(Affine(columns: [[0.7, 0, 0], [0, 0.7, 0], [0, 1.25 * sin(tilt), 1.25 * cos(tilt)]], origin: [-90, 80, 70]))
+        #expect(try codes(file) == (0, 1))
+    }
+
+    @Test func wholeNumbersTakeTwoBytes() throws {
+        let folder = try TemporaryFolder()
+        let geometry = Geometry(size: [7, 5, 3], affine: affine)
+        let whole = Volume<Float>(geometry: geometry, voxels: (0..<105).map { Float($0 * 600 - 32768) })
+        try NIfTI.write(whole, as: .int16, to: folder.file("a.nii"))
+        #expect(try NIfTI.readHeader(folder.file("a.nii")).voxelType == .int16)
+        #expect(try NIfTI.readImage(folder.file("a.nii")).voxels == whole.voxels)
+        for wrong in [0.5, 32768, -32769, 1e30, .nan, -.infinity] as [Float] {
+            var volume = whole
+            volume[3, 2, 1] = wrong
+            #expect(throws: VolumeError(.valuesDoNotFit, "")) { try NIfTI.write(volume, as: .int16, to: folder.file("b.nii")) }
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["a.nii"])
+    }
+
     @Test func equalVolumesGiveEqualBytes() throws {
         let folder = try TemporaryFolder()
         let volume = Volume<Float>(geometry: Geometry(size: [20, 20, 20], affine: affine), voxels: (0..<8000).map { Float($0 % 91) })

@@ -19,4 +19,14 @@ final class TemporaryFolder {
         try bytes.write(to: url)
         return url
     }
+
+    /// Compresses the file `name` with `gzip`, beside itself.
+    func gzip(_ name: String) throws -> URL {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/gzip")
+        process.arguments = ["-k", "-n", file(name).path]
+        try process.run()
+        process.waitUntilExit()
+        return file(name + ".gz")
+    }
 }

@@ -47,7 +47,7 @@ struct SegmentCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard ImageSource.isNIfTI(output) else { throw ValidationError("--output must end in .nii or .nii.gz") }
+        guard ImageSource.isWritable(output) else { throw ValidationError("--output must end in .nii or .nii.gz") }
         guard memoryLimit ?? 1 > 0 else { throw ValidationError("--memory-limit must be positive") }
     }
 

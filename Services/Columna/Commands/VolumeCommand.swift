@@ -108,7 +108,7 @@ struct VolumeConversion: ParsableArguments {
     var labels = false
 
     func validate() throws {
-        guard ImageSource.isNIfTI(output) else { throw ValidationError("--output must end in .nii or .nii.gz") }
+        guard ImageSource.isWritable(output) else { throw ValidationError("--output must end in .nii or .nii.gz") }
         if let orientation, Orientation(orientation) == nil {
             throw ValidationError("--orientation must be three letters such as RAS or LPS, got '\(orientation)'")
         }

@@ -24,15 +24,17 @@ struct ImageSource: Sendable {
         }
     }
 
-    static func isNIfTI(_ path: String) -> Bool { path.lowercased().hasSuffix(".nii") || path.lowercased().hasSuffix(".nii.gz") }
+    static func isNIfTI(_ path: String) -> Bool {
+        let name = path.lowercased()
+        return [".nii", ".hdr", ".img"].contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }
+    }
+
+    /// The forms that are written; pairs are read only.
+    static func isWritable(_ path: String) -> Bool { path.hasSuffix(".nii") || path.hasSuffix(".nii.gz") }
 
     /// As 16-bit integers where they hold every value, else as 32-bit floats.
     static func write(_ volume: Volume<Float>, isInt16Exact: Bool, to path: String) throws {
-        if isInt16Exact {
-            try NIfTI.write(volume.map { Int16($0) }, to: URL(filePath: path))
-        } else {
-            try NIfTI.write(volume, to: URL(filePath: path))
-        }
+        try NIfTI.write(volume, as: isInt16Exact ? .int16 : .float32, to: URL(filePath: path))
     }
 
     static func json(_ geometry: Geometry) -> JSONValue {
