@@ -85,7 +85,7 @@ let package = Package(
         // 2
         // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
         shared("Volumes", ["CNIfTI", "Compression"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
-        shared("DICOM", ["CDICOM", "Volumes"]),
+        shared("DICOM", ["CDICOM", "Compression", "Volumes"]),
         shared("TensorCore", ["COpenBLAS", "CProcessor"], exclude: ["README.md"], settings: kernels),
 
         // 3

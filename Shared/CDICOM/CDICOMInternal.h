@@ -2,6 +2,7 @@
 #ifndef COLUMNA_CDICOM_INTERNAL_H
 #define COLUMNA_CDICOM_INTERNAL_H
 
+#include "Bytes.h"
 #include "CDICOM.h"
 
 #include "dcmtk/config/osconfig.h"
@@ -10,25 +11,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-struct cdicom_file {
-    DcmFileFormat format;
-    std::string transferSyntax;
-    E_TransferSyntax syntax = EXS_Unknown;
-    /// At most so many sequences are nested.
-    std::size_t levels = 0;
-};
-
 namespace cdicom {
-
-/// Carries a status and a phrase to the C boundary, where it becomes a `cdicom_failure`.
-struct Failure : std::runtime_error {
-    cdicom_status status;
-    Failure(cdicom_status status, const std::string &text) : std::runtime_error(text), status(status) {}
-};
 
 /// Largest number of pixels of a frame: 8192 x 8192. CT matrices end at 2048 x 2048.
 constexpr std::size_t maximumPixelCount = std::size_t(8192) * 8192;
@@ -41,17 +27,55 @@ template <typename Body> bool guarded(cdicom_failure *failure, Body body) noexce
 
 void report(cdicom_failure *failure, cdicom_status status, const char *text) noexcept;
 
-/// Number of sequence items in a file as it is stored; random pixels may add a few.
-std::size_t countItems(const char *path);
-
-/// The same for a dataset that is deflated from `offset` on. Throws when it inflates to more than a gigabyte.
-std::size_t countDeflatedItems(const char *path, std::size_t offset);
+/// Number of sequence items in encoded elements, of either byte order; random values may add a few.
+std::size_t countItems(const std::vector<std::uint8_t> &bytes);
 
 /// Runs `body` on a stack for so many nested sequences, in the caller's time; passes on what it throws.
 void onStack(std::size_t levels, const std::function<void()> &body);
 
+/// What was found in a file without parsing its values.
+struct Structure {
+    std::string transferSyntax;
+    std::string mediaClass;
+    /// How the elements are encoded; pixels may be encapsulated all the same.
+    E_TransferSyntax encoding = EXS_Unknown;
+    /// The elements that are asked for, as they are in the file, for DCMTK to parse.
+    std::vector<std::uint8_t> elements;
+    bool hasSOPClass = false;
+    /// Where pixels and tables lie; sizes and bits are not filled in.
+    cdicom_layout place = {};
+};
+
+/// Walks through a whole file. Throws `Failure`.
+Structure walk(const char *path);
+
+/// A fragment of encapsulated pixel data, or of anything else that is a list of items.
+struct Fragment {
+    std::uint64_t offset;
+    std::uint32_t length;
+};
+
+/// The items of encapsulated pixel data from `offset` on; the first one is the offset table.
+std::vector<Fragment> fragments(const ByteSource &source, std::uint64_t offset);
+
+/// Which attributes are kept by `walk`.
+bool isWanted(std::uint16_t group, std::uint16_t element);
+bool isWantedSequence(std::uint16_t group, std::uint16_t element);
+
+/// Decodes one frame's fragments, joined, through DCMTK's RLE, JPEG and JPEG-LS codecs into stored values.
+void decodeThroughDCMTK(const std::vector<std::uint8_t> &stream, const cdicom_layout &layout, E_TransferSyntax syntax,
+                        std::int32_t *values);
+
 /// Decodes a JPEG 2000 codestream or JP2 file of one component into stored values.
 void decodeJPEG2000(const std::vector<std::uint8_t> &stream, const cdicom_layout &layout, std::int32_t *values);
+
+/// Refuses what no image of one sample per pixel can be.
+void check(const cdicom_layout &layout);
+
+/// Cuts the unused bits off and extends the sign. `bytes` are little endian.
+void unpack(const std::uint8_t *bytes, const cdicom_layout &layout, std::int32_t *values);
+
+inline std::size_t pixelCount(const cdicom_layout &layout) { return std::size_t(layout.rows) * std::size_t(layout.columns); }
 
 template <typename Body> bool guarded(cdicom_failure *failure, Body body) noexcept {
     try {
@@ -62,6 +86,8 @@ template <typename Body> bool guarded(cdicom_failure *failure, Body body) noexce
         report(failure, error.status, error.what());
     } catch (const std::bad_alloc &) {
         report(failure, CDICOM_MEMORY, "memory exhausted");
+    } catch (const std::length_error &) {
+        report(failure, CDICOM_MEMORY, "memory exhausted");
     } catch (...) {
         report(failure, CDICOM_INTERNAL, "unexpected exception in the DICOM library");
     }
@@ -69,5 +95,17 @@ template <typename Body> bool guarded(cdicom_failure *failure, Body body) noexce
 }
 
 }  // namespace cdicom
+
+struct cdicom_file {
+    cdicom::Structure structure;
+    DcmDataset dataset;
+    /// At most so many sequences are nested.
+    std::size_t levels = 0;
+    /// Functional groups of the frames and of all frames; owned by the dataset.
+    std::vector<DcmItem *> frameGroups;
+    DcmItem *sharedGroups = nullptr;
+    /// Names of a directory's records.
+    std::vector<std::string> references;
+};
 
 #endif

@@ -71,7 +71,7 @@ Codec makeCodec(const std::vector<std::uint8_t> &bytes) {
     return codec;
 }
 
-void check(const opj_image_t &image, const cdicom_layout &layout) {
+void checkImage(const opj_image_t &image, const cdicom_layout &layout) {
     const bool sized = image.x1 >= image.x0 && image.y1 >= image.y0 && image.x1 - image.x0 == OPJ_UINT32(layout.columns) &&
                        image.y1 - image.y0 == OPJ_UINT32(layout.rows);
     if (!sized) { throw Failure(CDICOM_PIXEL_LENGTH, "the JPEG 2000 image is not rows x columns pixels large"); }
@@ -92,7 +92,7 @@ void cdicom::decodeJPEG2000(const std::vector<std::uint8_t> &bytes, const cdicom
     const bool hasHeader = opj_read_header(stream.get(), codec.get(), &raw);
     const Image image(raw, opj_image_destroy);
     if (!hasHeader || !image) { throw Failure(CDICOM_CORRUPT, "the JPEG 2000 header cannot be read"); }
-    check(*image, layout);
+    checkImage(*image, layout);
     if (!opj_decode(codec.get(), stream.get(), image.get()) || !opj_end_decompress(codec.get(), stream.get())) {
         throw Failure(CDICOM_CORRUPT, "the JPEG 2000 codestream is damaged or ends early");
     }

@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t bytesPerLevel = 4096;
 /// So deep any thread can go: Dispatch gives 512 KB.
 constexpr std::size_t shallow = 64;
-/// A thousand frames of an enhanced object have some 20 000 items.
-constexpr std::size_t deepest = 100000;
+/// Ten thousand frames of an enhanced object have some 200 000 items.
+constexpr std::size_t deepest = 400000;
 
 struct Job {
     const std::function<void()> &body;
@@ -34,7 +34,7 @@ void *run(void *argument) {
 
 void cdicom::onStack(std::size_t levels, const std::function<void()> &body) {
     if (levels <= shallow) { return body(); }
-    if (levels > deepest) { throw Failure(CDICOM_TOO_LARGE, "more than 100000 sequence items"); }
+    if (levels > deepest) { throw Failure(CDICOM_TOO_LARGE, "more than 400000 sequence items"); }
     pthread_attr_t attributes;
     if (pthread_attr_init(&attributes) != 0) { throw std::bad_alloc(); }
     pthread_attr_setstacksize(&attributes, (std::size_t(1) << 20) + levels * bytesPerLevel);

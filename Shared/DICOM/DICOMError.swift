@@ -7,16 +7,21 @@ package struct DICOMError: Error, Sendable {
         case fileMissing
         case fileNotReadable
         case fileNotWritable
+        /// The file was replaced or cut between looking at it and decoding it.
+        case fileChanged
         /// No file at that path is a DICOM object.
         case notDICOM
         case emptyFolder
+        /// A zip archive that cannot be read, or that nobody honest made: absolute names, links, bombs.
+        case badArchive
         /// DICOM objects, but no CT images among them.
         case noImages
         case truncated
         case corrupt
         case unsupportedEncoding
         case unsupportedModality
-        case multiFrame
+        /// Objects of more than one patient in one folder.
+        case severalPatients
         /// Several series, and none was chosen; the message lists them.
         case severalSeries
         case unknownSeries
@@ -25,12 +30,11 @@ package struct DICOMError: Error, Sendable {
         case missingPixelData
         case wrongPixelLength
         case tooLarge
-        /// Slices of one series differ in size, spacing or orientation, or do not lie on one line.
+        /// Slices of one stack differ a little in orientation, or do not lie on one line.
         case inconsistentGeometry
+        /// Two different slices at one position, or two different objects of one identity.
         case duplicateSlice
         case missingSlice
-        case unequalSpacing
-        case gantryTilt
         case memoryExhausted
         case internalFailure
     }

@@ -6,84 +6,79 @@ package enum DICOMReader {
     /// The libraries in use and their versions.
     package static var libraryVersions: String { DICOMFile.libraryVersions }
 
-    /// The image series under a file or folder, in the order of their hashes. Localizers, reports and the like are left out.
+    /// The image series under a file, folder or zip archive, in the order of their hashes. Localizers, reports and the like are left out.
     ///
-    /// - Throws: `DICOMError`: `fileMissing`, `fileNotReadable`, `emptyFolder`, `notDICOM`, `truncated`, `corrupt`.
+    /// - Throws: `DICOMError`: `fileMissing`, `fileNotReadable`, `emptyFolder`, `badArchive`, `notDICOM`, `truncated`, `corrupt`, `tooLarge`.
     package static func listSeries(at location: URL) throws(DICOMError) -> [SeriesSummary] {
-        DICOMReader.group(try DICOMScan(location)).map(\.summary)
+        try listStudy(at: location).series
     }
 
-    /// Reads one series of a file or folder (with all folders in it) as a volume.
+    /// The series, and everything that is no image of one.
+    package static func listStudy(at location: URL) throws(DICOMError) -> (series: [SeriesSummary], skipped: [SkippedObjects], decisions: [String]) {
+        let scan = try DICOMScan(location)
+        return (SeriesGroup.all(scan.images).map(\.summary), scan.skipped, scan.decisions)
+    }
+
+    /// Reads one series of a file, a folder (with all folders in it), or a zip archive as a volume.
+    ///
+    /// Slices that are no regular grid are resampled to one: a tilted gantry is corrected as a shear, unequal spacing is
+    /// interpolated linearly at the smallest step (`SliceResampling`); `decisions` says so.
     ///
     /// - Parameters:
     ///   - series: hash of the series to read (`SeriesSummary.hash`). Without it there must be exactly one series of an allowed
-    ///     modality; images of other modalities are then listed as skipped.
+    ///     modality, reformatted ones aside; images of other modalities are then listed as skipped.
+    ///   - policy: what may be done where slices are missing.
     ///   - modalities: what is accepted; anything else is an error that names the modality.
     /// - Throws: `DICOMError`, never anything about the patient in its description.
     package static func readSeries(
-        at location: URL, series: String? = nil, modalities: Set<String> = ["CT"]
+        at location: URL, series: String? = nil, policy: SeriesPolicy = SeriesPolicy(), modalities: Set<String> = ["CT"]
     ) throws(DICOMError) -> DICOMSeries {
         var scan = try DICOMScan(location)
-        let groups = group(scan)
-        let chosen = try choose(series, among: groups, modalities: modalities, location: location, skipped: scan.skipped)
-        for other in groups where other.summary.hash != chosen.summary.hash {
-            scan.skip(.otherSeries, modality: other.summary.modality, count: other.headers.count)
+        let choice = try SeriesChoice(scan, series: series, modalities: modalities, location: location)
+        for (group, reason) in choice.others {
+            scan.skip(reason, modality: group.summary.modality, count: group.summary.instanceCount)
         }
-        guard !chosen.headers.contains(where: \.isMultiFrame) else {
-            throw DICOMError(
-                .multiFrame, "enhanced multi-frame \(chosen.summary.modality) is not supported yet: send it as single-frame objects",
-                path: location.path)
-        }
-        let stack = try SliceStack(chosen.headers)
-        let pixels = try SlicePixels(stack)
+        let modality = choice.chosen.summary.modality
+        let unique = try DuplicateCheck(choice.chosen.slices)
+        if unique.ignored > 0 { scan.skip(.duplicate, modality: modality, count: unique.ignored) }
+        let stacks = try StackChoice(unique.slices.map { slice throws(DICOMError) in try PlacedSlice(slice) })
+        if stacks.leftOut > 0 { scan.skip(.otherStack, modality: modality, count: stacks.leftOut) }
+        let stack = try SliceStack(stacks.slices, policy: policy)
+        let rescale = try SliceRescale(stack.slices)
+        let values = try SlicePixels(stack.slices, rescale.perSlice).values()
         let first = stack.slices[0]
         return DICOMSeries(
-            volume: Volume(geometry: stack.geometry, voxels: pixels.values), isInt16Exact: pixels.isInt16Exact,
-            tags: SeriesTags(file: try DICOMFile(path: first.path), header: first), skipped: scan.skipped,
-            studyHash: chosen.summary.studyHash, seriesHash: chosen.summary.hash, instanceCount: stack.slices.count)
+            geometry: stack.geometry, tags: SeriesTags(file: try DICOMFile(path: first.path), header: first), skipped: scan.skipped,
+            decisions: scan.decisions + choice.decisions + stacks.decisions + stack.decisions + rescale.decisions,
+            instances: stack.slices.map(SourceInstance.init), isResampled: stack.resampling != nil,
+            studyHash: choice.chosen.summary.studyHash, seriesHash: choice.chosen.summary.hash,
+            values: resampled(values, stack, padding: rescale.padding), archive: scan.archive)
     }
 
-    private typealias SeriesGroup = (summary: SeriesSummary, headers: [SliceHeader])
-
-    private static func group(_ scan: DICOMScan) -> [SeriesGroup] {
-        Dictionary(grouping: scan.images, by: \.series).values.compactMap { headers -> SeriesGroup? in
-            guard let first = headers.first else { return nil }
-            let summary = SeriesSummary(
-                hash: IdentifierHash.hash(first.series), studyHash: IdentifierHash.hash(first.study), modality: first.modality,
-                instanceCount: headers.count, rows: first.layout.rows, columns: first.layout.columns,
-                isMultiFrame: headers.contains(where: \.isMultiFrame))
-            return (summary, headers)
+    /// Interpolated values of 16 bits are rounded to whole Hounsfield units: far below a CT's noise, and half the memory.
+    private static func resampled(_ values: SliceValues, _ stack: SliceStack, padding: Float?) -> SliceValues {
+        guard let resampling = stack.resampling else { return values }
+        let planeSize = [stack.slices[0].layout.columns, stack.slices[0].layout.rows]
+        switch values {
+        case .int16(let voxels):
+            return .int16(
+                SliceGrid(
+                    resampling: resampling, planeSize: planeSize, values: voxels, number: { Float($0) }, voxel: { Int16($0.rounded()) },
+                    padding: padding
+                ).resampled())
+        case .float(let voxels):
+            return .float(
+                SliceGrid(
+                    resampling: resampling, planeSize: planeSize, values: voxels, number: { $0 }, voxel: { $0 }, padding: padding
+                ).resampled())
         }
-        .sorted { $0.summary.hash < $1.summary.hash }
     }
+}
 
-    private static func choose(
-        _ series: String?, among groups: [SeriesGroup], modalities: Set<String>, location: URL, skipped: [SkippedObjects]
-    ) throws(DICOMError) -> SeriesGroup {
-        let wanted = modalities.sorted().joined(separator: " or ")
-        guard !groups.isEmpty else {
-            let found = skipped.map(\.description).joined(separator: ", ")
-            throw DICOMError(.noImages, "study holds no \(wanted) images: found \(found)", path: location.path)
-        }
-        let list = groups.map(\.summary.description).joined(separator: "; ")
-        if let series {
-            guard let chosen = groups.first(where: { $0.summary.hash == series }) else {
-                throw DICOMError(.unknownSeries, "study holds no series \(series.prefix(64)): found \(list)", path: location.path)
-            }
-            guard modalities.contains(chosen.summary.modality) else { throw wrongModality([chosen], wanted, location) }
-            return chosen
-        }
-        let candidates = groups.filter { modalities.contains($0.summary.modality) }
-        guard let only = candidates.first else { throw wrongModality(groups, wanted, location) }
-        guard candidates.count == 1 else {
-            throw DICOMError(
-                .severalSeries, "study holds \(candidates.count) \(wanted) series, choose one by its hash: \(list)", path: location.path)
-        }
-        return only
-    }
-
-    private static func wrongModality(_ groups: [SeriesGroup], _ wanted: String, _ location: URL) -> DICOMError {
-        let found = Set(groups.map(\.summary.modality)).sorted().joined(separator: ", ")
-        return DICOMError(.unsupportedModality, "modality is \(found), expected \(wanted)", path: location.path)
+extension SourceInstance {
+    init(_ slice: SliceHeader) {
+        self.init(
+            sopClassUID: slice.object.sopClass, sopInstanceUID: slice.object.instance, file: URL(filePath: slice.path),
+            frameNumber: slice.object.isMultiFrame ? slice.frame + 1 : nil, position: slice.position ?? .zero)
     }
 }

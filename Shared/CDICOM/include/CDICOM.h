@@ -1,9 +1,10 @@
 /*
- * DICOM objects as flat C: open a file, ask for attributes, decode the pixels of one frame, write an object.
+ * DICOM objects as flat C: open a file, ask for attributes, decode frames, write an object.
  *
- * Datasets, uncompressed, RLE, JPEG and JPEG-LS pixels go through DCMTK, JPEG 2000 through OpenJPEG. Nothing is printed,
- * no C++ exception leaves these functions, and texts of failures hold no attribute values and no paths.
- * A handle belongs to one thread at a time; different handles may be used by different threads.
+ * The structure of a file is walked here, without recursion and without trusting a length. The few attributes that are asked for
+ * go through DCMTK; RLE, JPEG and JPEG-LS pixels too; JPEG 2000 goes through OpenJPEG. Nothing is printed, no C++ exception
+ * leaves these functions, and texts of failures hold no attribute values and no paths.
+ * A handle belongs to one thread at a time unless said otherwise; different handles may be used by different threads.
  */
 #ifndef COLUMNA_CDICOM_H
 #define COLUMNA_CDICOM_H
@@ -23,8 +24,9 @@ typedef enum {
     CDICOM_CORRUPT,      /* the bytes contradict the encoding */
     CDICOM_UNSUPPORTED,  /* a transfer syntax or a pixel layout that is not decoded here */
     CDICOM_NO_PIXELS,    /* there is no pixel data */
-    CDICOM_PIXEL_LENGTH, /* the pixel data does not hold rows x columns pixels */
-    CDICOM_TOO_LARGE,    /* larger than any CT slice, hence hostile or broken */
+    CDICOM_PIXEL_LENGTH, /* the pixel data does not hold rows x columns x frames pixels */
+    CDICOM_TOO_LARGE,    /* larger than any CT, hence hostile or broken */
+    CDICOM_CHANGED,      /* the file is not the one that was opened before */
     CDICOM_MEMORY,
     CDICOM_UNWRITABLE,   /* the file cannot be written or encoded */
     CDICOM_INTERNAL
@@ -36,7 +38,7 @@ typedef struct {
     char text[200];
 } cdicom_failure;
 
-/* How the pixels of a frame lie in the file, as the attributes say (0 where absent). */
+/* How the pixels lie in the file, as the attributes say (0 where absent), and where. Plain values: may outlive the handle. */
 typedef struct {
     int32_t rows;
     int32_t columns;
@@ -47,7 +49,26 @@ typedef struct {
     int32_t high_bit;
     int32_t is_signed;
     int32_t has_pixel_data;
+    int32_t is_encapsulated;
+    int32_t has_modality_table; /* a look-up table (0028,3000) in place of slope and intercept */
+    int32_t is_word;         /* value representation OW: in big endian the unit of swapping is 16 bits */
+    uint64_t pixel_offset;   /* of the value, in the file or in what its deflated dataset becomes */
+    uint64_t pixel_length;   /* 0 where encapsulated */
+    uint64_t table_offset;   /* of the extended offset table (7FE0,0001); 0 without */
+    uint64_t table_length;
+    uint64_t deflated_from;  /* where the deflated dataset begins; 0 where it is not deflated */
+    uint64_t device, inode, size, modified; /* which file this was, to find out that it was replaced */
+    char transfer_syntax[65];
 } cdicom_layout;
+
+/* From stored value to result: value * slope + intercept, except for the padding. */
+typedef struct {
+    double slope;
+    double intercept;
+    int32_t has_padding;
+    int32_t padding_low, padding_high; /* stored values from .. to (included) become `padding_value` */
+    double padding_value;
+} cdicom_rescale;
 
 /* One attribute to write: its value as DICOM text, several values separated by backslashes. */
 typedef struct {
@@ -59,31 +80,49 @@ typedef struct {
 typedef enum { CDICOM_EXPLICIT = 0, CDICOM_IMPLICIT, CDICOM_RLE, CDICOM_JPEG_LOSSLESS } cdicom_encoding;
 
 typedef struct cdicom_file cdicom_file;
+typedef struct cdicom_frames cdicom_frames;
 
 /* Version of the DCMTK that runs, of the OpenJPEG that runs. */
 const char *cdicom_dcmtk_version(void);
 const char *cdicom_openjpeg_version(void);
 
-/* Opens and parses a file. Large elements (the pixels) stay on disk until they are decoded. NULL and `failure` on failure. */
+/* Opens a file, walks through all of it, and parses the attributes that can be asked for (see Wanted.cpp). Pixels are not read.
+   NULL and `failure` on failure. */
 cdicom_file *cdicom_open(const char *path, cdicom_failure *failure);
 void cdicom_close(cdicom_file *file);
 
-/* Unique identifier of the transfer syntax the file is stored in; valid as long as the handle. */
-const char *cdicom_transfer_syntax(const cdicom_file *file);
-
-/* Text of an attribute (all values, backslashes between, in the file's own character set), cut at `capacity - 1` bytes and
-   terminated. Returns its whole length, or -1 where it is absent or not text. Also looks in the file's meta header (group 2). */
+/* Text of an attribute (all values, backslashes between) in UTF-8, cut at `capacity - 1` bytes and terminated. Returns its whole
+   length, or -1 where it is absent or not text. Group 2 is the file's meta header. */
 int64_t cdicom_text(cdicom_file *file, uint16_t group, uint16_t element, char *buffer, size_t capacity);
 
 /* Numbers of an attribute (DS, IS, US, SS, UL, SL, FL, FD). Returns how many it holds (at most `capacity` are stored), or -1
    where it is absent, empty, or holds something that is no number. */
 int32_t cdicom_numbers(cdicom_file *file, uint16_t group, uint16_t element, double *values, size_t capacity);
 
+/* The same of a frame of a multi-frame object: looked for in the functional group `macro` (group << 16 | element of its sequence)
+   of the frame, then in the shared one (PS3.3, C.7.6.16). Frames count from 0. */
+int64_t cdicom_frame_text(cdicom_file *file, int32_t frame, uint32_t macro, uint16_t group, uint16_t element, char *buffer,
+                          size_t capacity);
+int32_t cdicom_frame_numbers(cdicom_file *file, int32_t frame, uint32_t macro, uint16_t group, uint16_t element, double *values,
+                             size_t capacity);
+
+/* Number of files that a directory of a medium (DICOMDIR) refers to, and the name of one, its parts separated by backslashes. */
+int32_t cdicom_reference_count(cdicom_file *file);
+int64_t cdicom_reference(cdicom_file *file, int32_t index, char *buffer, size_t capacity);
+
 cdicom_layout cdicom_pixel_layout(cdicom_file *file);
 
-/* Decodes a single-frame, one-sample image into `count` = rows x columns stored values: unused bits cut off, signed where
-   the object says so, not rescaled. Returns 0 and fills `failure` when it cannot. */
-int cdicom_decode(cdicom_file *file, int32_t *values, size_t count, cdicom_failure *failure);
+/* Opens the pixels of a file whose layout is known; refuses a file that changed since. May be used by several threads at once. */
+cdicom_frames *cdicom_frames_open(const char *path, const cdicom_layout *layout, cdicom_failure *failure);
+void cdicom_frames_close(cdicom_frames *frames);
+
+/* Decode one frame into `count` = rows x columns values: unused bits cut off, signed where the object says so, rescaled.
+   Return 0 and fill `failure` when they cannot. For 16 bits slope and intercept must be whole numbers; `fits` is 0 where a value
+   lies outside of 16 bits, and the values are then of no use. */
+int cdicom_decode_int16(const cdicom_frames *frames, int32_t frame, const cdicom_rescale *rescale, int16_t *values, size_t count,
+                        int32_t *fits, cdicom_failure *failure);
+int cdicom_decode_float(const cdicom_frames *frames, int32_t frame, const cdicom_rescale *rescale, float *values, size_t count,
+                        cdicom_failure *failure);
 
 /* Writes an object of one 16-bit frame. Pixels are taken as they are; the attributes must describe them (rows, columns, bits,
    pixel representation). Returns 0 and fills `failure` when it cannot. */

@@ -15,15 +15,15 @@ package struct SeriesTags: Sendable, Hashable, Codable {
 
 extension SeriesTags {
     init(file: DICOMFile, header: SliceHeader) {
-        modality = header.modality
+        modality = header.object.modality
         manufacturer = file.text(.manufacturer)
         model = file.text(.modelName)
         kilovolts = file.numbers(.peakKilovoltage)?[0]
         sliceThicknessInMillimetres = header.sliceThickness
         convolutionKernel = file.text(.convolutionKernel)
-        gantryTiltInDegrees = header.gantryTilt
+        gantryTiltInDegrees = header.object.gantryTilt
         windowCentre = file.numbers(.windowCentre)?[0]
         windowWidth = file.numbers(.windowWidth)?[0]
-        transferSyntax = header.transferSyntax
+        transferSyntax = header.layout.transferSyntax
     }
 }

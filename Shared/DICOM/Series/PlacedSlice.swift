@@ -21,7 +21,9 @@ struct PlacedSlice: Sendable {
         guard header.layout.rows > 0, header.layout.columns > 0 else { throw missing("Rows (0028,0010) and Columns (0028,0011)") }
         guard let position = header.position, position.length < 1e6 else { throw missing("ImagePositionPatient (0020,0032)") }
         guard let orientation = header.orientation else { throw missing("ImageOrientationPatient (0020,0037)") }
-        guard let spacing = header.pixelSpacing, isPlausible(spacing) else { throw missing("PixelSpacing (0028,0030)") }
+        guard let spacing = header.pixelSpacing, isPlausible(spacing) else {
+            throw missing("PixelSpacing (0028,0030), two positive numbers in millimetres")
+        }
         let lengths = orientation.map(\.length)
         guard lengths.allSatisfy({ abs($0 - 1) < 1e-2 }), abs((orientation[0] * orientation[1]).sum()) < 1e-2 else {
             throw DICOMError(
@@ -34,5 +36,28 @@ struct PlacedSlice: Sendable {
         columnDirection = orientation[1].normalized
         rowSpacing = spacing[0]
         columnSpacing = spacing[1]
+    }
+}
+
+extension PlacedSlice {
+    enum Agreement {
+        case same
+        /// Another volume: another size, zoom, orientation or stack.
+        case different
+        /// Too alike for another volume, too different for one grid.
+        case doubtful(String)
+    }
+
+    /// Whether two slices can be of one grid.
+    func agreement(with other: PlacedSlice) -> Agreement {
+        let (size, otherSize) = (header.layout, other.header.layout)
+        guard size.rows == otherSize.rows, size.columns == otherSize.columns, header.stack == other.header.stack else { return .different }
+        let zoom = max(abs(rowSpacing / other.rowSpacing - 1), abs(columnSpacing / other.columnSpacing - 1))
+        let turn = max((rowDirection - other.rowDirection).length, (columnDirection - other.columnDirection).length)
+        if zoom > 1e-2 || turn > 5e-2 { return .different }
+        if zoom > 1e-4 {
+            return .doubtful("pixel spacing: \(rowSpacing)×\(columnSpacing) and \(other.rowSpacing)×\(other.columnSpacing) mm in one series")
+        }
+        return turn > 1e-3 ? .doubtful("orientation: expected parallel slices in one series") : .same
     }
 }

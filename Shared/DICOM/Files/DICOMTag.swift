@@ -54,7 +54,23 @@ extension DICOMTag {
     static let pixelRepresentation = DICOMTag(0x0028, 0x0103)
     static let windowCentre = DICOMTag(0x0028, 0x1050)
     static let windowWidth = DICOMTag(0x0028, 0x1051)
+    static let pixelPaddingValue = DICOMTag(0x0028, 0x0120)
+    static let pixelPaddingRangeLimit = DICOMTag(0x0028, 0x0121)
+    static let burnedInAnnotation = DICOMTag(0x0028, 0x0301)
     static let rescaleIntercept = DICOMTag(0x0028, 0x1052)
     static let rescaleSlope = DICOMTag(0x0028, 0x1053)
     static let rescaleType = DICOMTag(0x0028, 0x1054)
+}
+
+/// Of multi-frame objects: functional groups (PS3.3, C.7.6.16) and what only they hold.
+extension DICOMTag {
+    static let frameContent = DICOMTag(0x0020, 0x9111)
+    static let planePosition = DICOMTag(0x0020, 0x9113)
+    static let planeOrientation = DICOMTag(0x0020, 0x9116)
+    static let pixelMeasures = DICOMTag(0x0028, 0x9110)
+    static let pixelValueTransformation = DICOMTag(0x0028, 0x9145)
+    /// Of CT, MR and PET.
+    static let frameTypes = [DICOMTag(0x0018, 0x9329), DICOMTag(0x0018, 0x9226), DICOMTag(0x0018, 0x9751)]
+    static let frameType = DICOMTag(0x0008, 0x9007)
+    static let stackIdentifier = DICOMTag(0x0020, 0x9056)
 }

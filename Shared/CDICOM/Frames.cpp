@@ -1,0 +1,331 @@
+// From stored pixel data to the values of a frame.
+#include "CDICOMInternal.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <memory>
+
+using cdicom::ByteSource;
+using cdicom::Failure;
+using cdicom::Fragment;
+
+struct cdicom_frames {
+    ByteSource source;
+    cdicom_layout layout;
+    E_TransferSyntax syntax = EXS_Unknown;
+    std::vector<Fragment> fragments;
+    /// Per frame its first fragment, and one past the last frame's.
+    std::vector<std::size_t> starts;
+
+    explicit cdicom_frames(const char *path, const cdicom_layout &layout) : source(path), layout(layout) {}
+};
+
+namespace {
+
+constexpr std::int32_t mostFrames = 100000;
+/// Up to this size memory is given on the header's word; beyond, a pixel must have cost a thousandth of a byte.
+constexpr std::size_t usualPixelCount = std::size_t(2048) * 2048;
+constexpr std::size_t largestRatio = 1024;
+
+void checkSize(const cdicom_layout &layout) {
+    if (layout.rows <= 0 || layout.columns <= 0) { throw Failure(CDICOM_CORRUPT, "rows or columns are missing"); }
+    if (cdicom::pixelCount(layout) > cdicom::maximumPixelCount) { throw Failure(CDICOM_TOO_LARGE, "more than 8192 x 8192 pixels"); }
+    if (layout.frames <= 0) { throw Failure(CDICOM_CORRUPT, "the number of frames is not positive"); }
+    if (layout.frames > mostFrames) { throw Failure(CDICOM_TOO_LARGE, "more than 100000 frames"); }
+}
+
+/// Native pixels: 12 bits may be packed, two pixels in three bytes (PS3.5, 8.1.1, retired).
+std::uint64_t frameBits(const cdicom_layout &layout) { return cdicom::pixelCount(layout) * std::uint64_t(layout.bits_allocated); }
+
+void checkNativeLength(const cdicom_layout &layout) {
+    if (layout.pixel_length == 0) { throw Failure(CDICOM_NO_PIXELS, "the pixel data is empty"); }
+    const std::uint64_t expected = (frameBits(layout) * std::uint64_t(layout.frames) + 7) / 8;
+    if (layout.pixel_length != expected && layout.pixel_length != expected + expected % 2) {
+        throw Failure(CDICOM_PIXEL_LENGTH, "expected " + std::to_string(expected) + " bytes of pixel data, found " +
+                                               std::to_string(layout.pixel_length));
+    }
+}
+
+std::uint64_t littleEndian(const std::uint8_t *bytes, int count) {
+    std::uint64_t value = 0;
+    for (int index = count - 1; index >= 0; --index) { value = value << 8 | bytes[index]; }
+    return value;
+}
+
+/// Numbers of an offset table; `width` bytes each.
+std::vector<std::uint64_t> table(const ByteSource &source, std::uint64_t offset, std::uint64_t length, int width) {
+    if (length > std::uint64_t(mostFrames) * 8) { throw Failure(CDICOM_TOO_LARGE, "an offset table of more than 100000 frames"); }
+    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(length));
+    source.read(offset, bytes.data(), bytes.size());
+    std::vector<std::uint64_t> result;
+    for (std::size_t at = 0; at + std::size_t(width) <= bytes.size(); at += std::size_t(width)) {
+        result.push_back(littleEndian(bytes.data() + at, width));
+    }
+    return result;
+}
+
+/// Whether a fragment begins a codestream of JPEG, JPEG-LS or JPEG 2000 (bare or boxed).
+bool beginsCodestream(const ByteSource &source, const Fragment &fragment) {
+    std::uint8_t head[4] = {};
+    if (fragment.length < sizeof head) { return false; }
+    source.read(fragment.offset, head, sizeof head);
+    return (head[0] == 0xff && (head[1] == 0xd8 || head[1] == 0x4f) && head[2] == 0xff) || littleEndian(head, 4) == 0x0c000000;
+}
+
+/// Which fragments begin a frame (PS3.5, A.4): one each, or as the offset table says, or where codestreams begin. A table that
+/// contradicts the fragments is refused: frames would be mixed up or overlap.
+void assignFragments(cdicom_frames &frames) {
+    const auto &pieces = frames.fragments;
+    const auto count = std::size_t(frames.layout.frames);
+    if (pieces.empty()) { throw Failure(CDICOM_NO_PIXELS, "the pixel data is empty"); }
+    if (pieces.size() < count) {
+        throw Failure(CDICOM_PIXEL_LENGTH, "expected " + std::to_string(count) + " frames, found " + std::to_string(pieces.size()) + " fragments");
+    }
+    const bool hasExtended = frames.layout.table_length > 0;
+    std::vector<std::uint64_t> offsets =
+        hasExtended ? table(frames.source, frames.layout.table_offset, frames.layout.table_length, 8) : std::vector<std::uint64_t>();
+    if (offsets.empty()) { offsets = table(frames.source, frames.layout.pixel_offset + 8, frames.layout.table_offset, 4); }
+    auto &starts = frames.starts;
+    if (count == 1) {
+        starts = {0};
+    } else if (!offsets.empty()) {
+        // Counted from the first byte of the first fragment's item tag.
+        const std::uint64_t base = pieces[0].offset - 8;
+        for (std::size_t index = 0; index < pieces.size() && starts.size() < offsets.size(); ++index) {
+            if (pieces[index].offset - 8 - base == offsets[starts.size()]) { starts.push_back(index); }
+        }
+        if (offsets.size() != count || starts.size() != count || starts[0] != 0) {
+            throw Failure(CDICOM_CORRUPT, "the offset table contradicts the frames");
+        }
+    } else if (pieces.size() == count) {
+        for (std::size_t index = 0; index < count; ++index) { starts.push_back(index); }
+    } else {
+        for (std::size_t index = 0; index < pieces.size(); ++index) {
+            if (beginsCodestream(frames.source, pieces[index])) { starts.push_back(index); }
+        }
+        if (starts.size() != count || starts[0] != 0) { throw Failure(CDICOM_CORRUPT, "the frames cannot be told apart: there is no offset table"); }
+    }
+    starts.push_back(pieces.size());
+}
+
+E_TransferSyntax syntaxOf(const cdicom_layout &layout) {
+    const DcmXfer xfer(layout.transfer_syntax);
+    if (xfer.getXfer() == EXS_Unknown) {
+        throw Failure(CDICOM_UNSUPPORTED, std::string("transfer syntax ") + layout.transfer_syntax + " is not known");
+    }
+    return xfer.getXfer();
+}
+
+std::unique_ptr<cdicom_frames> openFrames(const char *path, const cdicom_layout &layout) {
+    if (!layout.has_pixel_data) { throw Failure(CDICOM_NO_PIXELS, "there is no pixel data"); }
+    cdicom::check(layout);
+    auto frames = std::make_unique<cdicom_frames>(path, layout);
+    if (!frames->source.isIdentified(layout)) { throw Failure(CDICOM_CHANGED, "it is not the file that was looked at before"); }
+    if (layout.deflated_from > 0) { frames->source.inflate(layout.deflated_from); }
+    frames->syntax = syntaxOf(layout);
+    if (DcmXfer(frames->syntax).isEncapsulated() != (layout.is_encapsulated != 0)) {
+        throw Failure(CDICOM_CORRUPT, "the pixel data is not encapsulated as the transfer syntax says");
+    }
+    if (!layout.is_encapsulated) {
+        checkNativeLength(layout);
+        return frames;
+    }
+    frames->fragments = cdicom::fragments(frames->source, layout.pixel_offset);
+    if (frames->fragments.empty()) { throw Failure(CDICOM_NO_PIXELS, "the pixel data is empty"); }
+    // The first item is the basic offset table; its length is kept where the extended one's offset would be.
+    if (layout.table_length == 0) { frames->layout.table_offset = frames->fragments[0].length; }
+    frames->fragments.erase(frames->fragments.begin());
+    assignFragments(*frames);
+    return frames;
+}
+
+/// Bytes of a native frame in little endian.
+std::vector<std::uint8_t> nativeBytes(const cdicom_frames &frames, std::size_t index) {
+    const cdicom_layout &layout = frames.layout;
+    const std::uint64_t bits = frameBits(layout);
+    if (bits % 8 != 0 && index > 0) { throw Failure(CDICOM_UNSUPPORTED, "packed frames that begin inside a byte"); }
+    std::vector<std::uint8_t> bytes(static_cast<std::size_t>((bits + 7) / 8));
+    std::uint64_t offset = layout.pixel_offset + index * (bits / 8);
+    if (frames.syntax != EXS_BigEndianExplicit) {
+        frames.source.read(offset, bytes.data(), bytes.size());
+        return bytes;
+    }
+    // The unit of swapping is the sample, but at least the word of OW: an odd count of bytes has its last one before its end.
+    const std::size_t unit = std::max<std::size_t>(std::size_t(layout.bits_allocated) / 8, layout.is_word ? 2 : 1);
+    const std::size_t lead = static_cast<std::size_t>((offset - layout.pixel_offset) % unit);
+    std::vector<std::uint8_t> words((lead + bytes.size() + unit - 1) / unit * unit);
+    frames.source.read(offset - lead, words.data(), words.size());
+    for (std::size_t at = 0; at < words.size(); at += unit) { std::reverse(words.begin() + long(at), words.begin() + long(at + unit)); }
+    std::memcpy(bytes.data(), words.data() + lead, bytes.size());
+    return bytes;
+}
+
+std::vector<std::uint8_t> stream(const cdicom_frames &frames, std::size_t index) {
+    std::vector<std::uint8_t> bytes;
+    for (std::size_t piece = frames.starts[index]; piece < frames.starts[index + 1]; ++piece) {
+        const Fragment &fragment = frames.fragments[piece];
+        const std::size_t filled = bytes.size();
+        bytes.resize(filled + fragment.length);
+        frames.source.read(fragment.offset, bytes.data() + filled, fragment.length);
+    }
+    if (bytes.empty()) { throw Failure(CDICOM_NO_PIXELS, "the pixel data of a frame is empty"); }
+    return bytes;
+}
+
+bool isJPEG2000(E_TransferSyntax syntax) { return syntax == EXS_JPEG2000LosslessOnly || syntax == EXS_JPEG2000; }
+
+/// The stored values of a frame.
+std::vector<std::int32_t> decode(const cdicom_frames &frames, std::size_t index) {
+    const cdicom_layout &layout = frames.layout;
+    const std::size_t count = cdicom::pixelCount(layout);
+    const std::vector<std::uint8_t> bytes = layout.is_encapsulated ? stream(frames, index) : nativeBytes(frames, index);
+    if (count > usualPixelCount && count / bytes.size() > largestRatio) {
+        throw Failure(CDICOM_TOO_LARGE, "a few bytes that state to be more than 2048 x 2048 pixels");
+    }
+    std::vector<std::int32_t> values(count);
+    if (!layout.is_encapsulated) {
+        cdicom::unpack(bytes.data(), layout, values.data());
+    } else if (isJPEG2000(frames.syntax)) {
+        cdicom::decodeJPEG2000(bytes, layout, values.data());
+    } else {
+        cdicom::decodeThroughDCMTK(bytes, layout, frames.syntax, values.data());
+    }
+    return values;
+}
+
+void checkFrame(const cdicom_frames &frames, std::int32_t frame, std::size_t count) {
+    if (frame < 0 || frame >= frames.layout.frames) { throw Failure(CDICOM_INTERNAL, "there is no such frame"); }
+    if (count != cdicom::pixelCount(frames.layout)) { throw Failure(CDICOM_INTERNAL, "the buffer does not hold rows x columns values"); }
+}
+
+bool isPadding(const cdicom_rescale &rescale, std::int32_t value) {
+    return value >= rescale.padding_low && value <= rescale.padding_high;
+}
+
+/// Rescales with whole numbers; false where a result lies outside of 16 bits. `load` gives the stored value of a pixel.
+template <typename Load> bool rescaleExactly(const cdicom_rescale &rescale, std::int16_t *values, std::size_t count, Load load) {
+    const auto slope = static_cast<std::int32_t>(rescale.slope), intercept = static_cast<std::int32_t>(rescale.intercept);
+    std::int32_t lowest = INT32_MAX, highest = INT32_MIN;
+    if (slope == 1 && !rescale.has_padding) {
+        for (std::size_t index = 0; index < count; ++index) {
+            const std::int32_t value = load(index) + intercept;
+            lowest = std::min(lowest, value);
+            highest = std::max(highest, value);
+            values[index] = static_cast<std::int16_t>(value);
+        }
+        return lowest >= INT16_MIN && highest <= INT16_MAX;
+    }
+    const auto padding = static_cast<std::int32_t>(rescale.padding_value);
+    for (std::size_t index = 0; index < count; ++index) {
+        const std::int32_t stored = load(index);
+        std::int32_t value = stored * slope + intercept;
+        if (rescale.has_padding && isPadding(rescale, stored)) { value = padding; }
+        lowest = std::min(lowest, value);
+        highest = std::max(highest, value);
+        values[index] = static_cast<std::int16_t>(value);
+    }
+    return lowest >= INT16_MIN && highest <= INT16_MAX;
+}
+
+/// 16-bit pixels of little endian are read where they are wanted and turned into values there.
+bool isPlain(const cdicom_frames &frames) {
+    const cdicom_layout &layout = frames.layout;
+    return !layout.is_encapsulated && layout.bits_allocated == 16 && frames.syntax != EXS_BigEndianExplicit &&
+           layout.high_bit == layout.bits_stored - 1;
+}
+
+bool decodePlain(const cdicom_frames &frames, std::size_t index, const cdicom_rescale &rescale, std::int16_t *values) {
+    const cdicom_layout &layout = frames.layout;
+    const std::size_t count = cdicom::pixelCount(layout);
+    frames.source.read(layout.pixel_offset + index * count * 2, values, count * 2);
+    const std::uint32_t mask = (1u << layout.bits_stored) - 1;
+    const std::uint32_t sign = layout.is_signed ? 1u << (layout.bits_stored - 1) : 0;
+    if (layout.bits_stored == 16 && layout.is_signed) {
+        return rescaleExactly(rescale, values, count, [=](std::size_t at) { return std::int32_t(values[at]); });
+    }
+    return rescaleExactly(rescale, values, count, [=](std::size_t at) {
+        const std::uint32_t bits = static_cast<std::uint16_t>(values[at]) & mask;
+        return static_cast<std::int32_t>((bits ^ sign) - sign);
+    });
+}
+
+/// Products of stored values and slope must not overflow 32 bits.
+void checkWhole(const cdicom_rescale &rescale) {
+    const bool isWhole = rescale.slope == std::round(rescale.slope) && rescale.intercept == std::round(rescale.intercept);
+    if (!isWhole || std::fabs(rescale.slope) > 16384 || std::fabs(rescale.intercept) > 1e9) {
+        throw Failure(CDICOM_INTERNAL, "slope and intercept must be whole numbers");
+    }
+}
+
+}  // namespace
+
+void cdicom::check(const cdicom_layout &layout) {
+    checkSize(layout);
+    if (layout.samples_per_pixel != 1) { throw Failure(CDICOM_UNSUPPORTED, "colour pixels"); }
+    const int allocated = layout.bits_allocated;
+    const bool bytes = allocated == 8 || allocated == 16 || allocated == 32 || (allocated == 12 && !layout.is_encapsulated);
+    const bool bits = layout.bits_stored >= 1 && layout.bits_stored <= allocated && layout.high_bit >= layout.bits_stored - 1 &&
+                      layout.high_bit < allocated;
+    if (!bytes || !bits) { throw Failure(CDICOM_UNSUPPORTED, "unusual numbers of bits allocated, bits stored or high bit"); }
+    if (layout.bits_stored == 32 && !layout.is_signed) { throw Failure(CDICOM_UNSUPPORTED, "unsigned pixels of 32 bits"); }
+}
+
+void cdicom::unpack(const std::uint8_t *bytes, const cdicom_layout &layout, std::int32_t *values) {
+    const int width = layout.bits_allocated / 8;
+    const int low = layout.high_bit + 1 - layout.bits_stored;
+    const std::uint32_t mask = layout.bits_stored == 32 ? ~0u : (1u << layout.bits_stored) - 1;
+    const std::uint32_t sign = layout.is_signed ? 1u << (layout.bits_stored - 1) : 0;
+    const std::size_t count = pixelCount(layout);
+    for (std::size_t index = 0; index < count; ++index) {
+        std::uint32_t raw = 0;
+        if (layout.bits_allocated == 12) {
+            const std::uint8_t *pair = bytes + index / 2 * 3;
+            raw = index % 2 == 0 ? pair[0] | std::uint32_t(pair[1] & 0x0f) << 8 : pair[1] >> 4 | std::uint32_t(pair[2]) << 4;
+        } else {
+            for (int byte = 0; byte < width; ++byte) { raw |= std::uint32_t(bytes[index * std::size_t(width) + std::size_t(byte)]) << (8 * byte); }
+        }
+        raw = (raw >> low) & mask;
+        values[index] = static_cast<std::int32_t>((raw ^ sign) - sign);
+    }
+}
+
+cdicom_frames *cdicom_frames_open(const char *path, const cdicom_layout *layout, cdicom_failure *failure) {
+    cdicom_frames *frames = nullptr;
+    cdicom::guarded(failure, [&] {
+        cdicom::initialize();
+        frames = openFrames(path, *layout).release();
+    });
+    return frames;
+}
+
+void cdicom_frames_close(cdicom_frames *frames) { delete frames; }
+
+int cdicom_decode_int16(const cdicom_frames *frames, std::int32_t frame, const cdicom_rescale *rescale, std::int16_t *values,
+                        std::size_t count, std::int32_t *fits, cdicom_failure *failure) {
+    return cdicom::guarded(failure, [&] {
+        checkFrame(*frames, frame, count);
+        checkWhole(*rescale);
+        const auto index = static_cast<std::size_t>(frame);
+        if (isPlain(*frames)) {
+            *fits = decodePlain(*frames, index, *rescale, values);
+        } else if (frames->layout.bits_stored > 16) {
+            *fits = 0;
+        } else {
+            const std::vector<std::int32_t> stored = decode(*frames, index);
+            *fits = rescaleExactly(*rescale, values, count, [&](std::size_t at) { return stored[at]; });
+        }
+    });
+}
+
+int cdicom_decode_float(const cdicom_frames *frames, std::int32_t frame, const cdicom_rescale *rescale, float *values,
+                        std::size_t count, cdicom_failure *failure) {
+    return cdicom::guarded(failure, [&] {
+        checkFrame(*frames, frame, count);
+        const std::vector<std::int32_t> stored = decode(*frames, static_cast<std::size_t>(frame));
+        for (std::size_t index = 0; index < count; ++index) {
+            const bool isPadded = rescale->has_padding && isPadding(*rescale, stored[index]);
+            values[index] = static_cast<float>(isPadded ? rescale->padding_value : stored[index] * rescale->slope + rescale->intercept);
+        }
+    });
+}

@@ -1,0 +1,92 @@
+import Foundation
+
+/// What one file says about itself as a whole, without its pixels.
+final class ImageObject: Sendable {
+    let path: String
+    let sopClass: String
+    let instance: String
+    let study: String
+    let series: String
+    /// Whose it is, as far as anybody can tell objects apart by it; never shown.
+    let patient: String?
+    let modality: String
+    let imageTypes: [String]
+    let layout: PixelLayout
+    /// Whether the image is of grey values, as far as it says.
+    let isGrey: Bool
+    /// Whether frames are described by functional groups.
+    let isMultiFrame: Bool
+    let padding: ClosedRange<Int32>?
+    let rescaleType: String?
+    let gantryTilt: Double?
+
+    init(file: DICOMFile, path: String) {
+        self.path = path
+        sopClass = file.text(.sopClass) ?? file.text(.mediaStorageSOPClass) ?? ""
+        instance = file.text(.sopInstance) ?? ""
+        study = file.text(.studyInstance) ?? ""
+        series = file.text(.seriesInstance) ?? ""
+        patient = file.text(.patientIdentifier) ?? file.text(.patientName).map { "name: " + $0 }
+        modality = file.text(.modality) ?? (SOPClass.computedTomography.contains(sopClass) ? "CT" : "unknown")
+        imageTypes = file.texts(.imageType).map { $0.uppercased() }
+        layout = file.pixelLayout
+        isGrey = layout.samplesPerPixel == 1 && (file.text(.photometricInterpretation) ?? "MONOCHROME2").hasPrefix("MONOCHROME")
+        isMultiFrame = layout.frames > 1 || SOPClass.multiFrame.contains(sopClass)
+        padding = ImageObject.padding(file, layout)
+        rescaleType = file.text(.rescaleType)
+        gantryTilt = file.numbers(.gantryTilt)?[0]
+    }
+
+    /// The stored values that are padding (PS3.3, C.7.5.1.1.2). Writers state them unsigned for signed pixels and the other way round.
+    private static func padding(_ file: DICOMFile, _ layout: PixelLayout) -> ClosedRange<Int32>? {
+        func stored(_ tag: DICOMTag) -> Int32? {
+            guard let value = file.numbers(tag)?[0], abs(value) < 65536 else { return nil }
+            let bits = UInt16(truncatingIfNeeded: Int(value))
+            return layout.isSigned ? Int32(Int16(bitPattern: bits)) : Int32(bits)
+        }
+        guard let value = stored(.pixelPaddingValue) else { return nil }
+        let limit = stored(.pixelPaddingRangeLimit) ?? value
+        return min(value, limit)...max(value, limit)
+    }
+}
+
+extension ImageObject {
+    /// What an object is to somebody who wants a volume.
+    enum Kind: Sendable, Hashable {
+        case image
+        case localizer
+        case directory
+        /// A picture of a report or a screen.
+        case secondaryCapture
+        /// Structured report, dose, structure set, segmentation, presentation state …
+        case noImage
+    }
+
+    func kind(imageTypes: [String], isPlaced: Bool) -> Kind {
+        if sopClass == SOPClass.directory { return .directory }
+        if ImageObject.modalitiesWithoutImages.contains(modality) { return .noImage }
+        let isComputedTomography = SOPClass.computedTomography.contains(sopClass)
+        if !isComputedTomography && !layout.hasPixelData { return .noImage }
+        if imageTypes.contains(where: ImageObject.localizerTypes.contains) { return .localizer }
+        if !isGrey || imageTypes.contains(where: ImageObject.screenTypes.contains) { return .secondaryCapture }
+        if sopClass.hasPrefix(SOPClass.secondaryCapture), !isPlaced { return .secondaryCapture }
+        return .image
+    }
+
+    /// An image without series and without pixels ended inside its header.
+    func isCutOff(_ kind: Kind) -> Bool { kind == .image && series.isEmpty && !layout.hasPixelData }
+
+    /// Objects of these may have pixels, but none of a patient's cross-section (PS3.3, C.7.3.1.1.1).
+    private static let modalitiesWithoutImages: Set<String> = [
+        "SR", "KO", "PR", "DOC", "SEG", "REG", "FID", "RWV", "PLAN", "AU", "ECG", "HD", "SMR", "STAIN", "M3D", "ANN", "CTPROTOCOL",
+        "RTDOSE", "RTSTRUCT", "RTPLAN", "RTRECORD", "RTINTENT", "RTSEGANN", "RTRAD",
+    ]
+
+    /// Values of ImageType (0008,0008) by which vendors mark overviews …
+    private static let localizerTypes: Set<String> = ["LOCALIZER", "SCOUT", "TOPOGRAM", "SCANOGRAM", "SCANOSCOPE", "SURVIEW"]
+    /// … and pictures of screens, protocols and dose tables that are sent as CT images.
+    private static let screenTypes: Set<String> = [
+        "SCREEN SAVE", "SCREENSAVE", "SCREEN", "SCREENSHOT", "DOSE", "DOSE_INFO", "DOSE INFO", "DOSE REPORT", "REPORT", "PROTOCOL",
+        "PATIENT PROTOCOL", "CSA REPORT", "CSA BLACK IMAGE",
+    ]
+}

@@ -1,0 +1,83 @@
+/// What one frame says about itself, without its pixels: an object of classic CT is one frame, an enhanced one has many.
+/// Positions and directions are DICOM's: LPS+, millimetres.
+struct SliceHeader: Sendable {
+    let object: ImageObject
+    /// From 0.
+    let frame: Int
+    var imageTypes: [String]
+    /// Frames of different stacks of one object are different volumes (PS3.3, C.7.6.16.2.2).
+    var stack: String?
+
+    /// Centre of the first pixel.
+    var position: SIMD3<Double>?
+    /// Unit direction of growing column index, of growing row index.
+    var orientation: [SIMD3<Double>]?
+    /// Between rows, between columns.
+    var pixelSpacing: [Double]?
+    var sliceThickness: Double?
+    var spacingBetweenSlices: Double?
+    /// Nil where the object states neither.
+    var rescaleSlope: Double?
+    var rescaleIntercept: Double?
+
+    var path: String { object.path }
+    var layout: PixelLayout { object.layout }
+    var kind: ImageObject.Kind { object.kind(imageTypes: imageTypes, isPlaced: position != nil) }
+
+    /// All frames of a file; one with nothing known where the object is no image.
+    static func all(in file: DICOMFile, of object: ImageObject) throws(DICOMError) -> [SliceHeader] {
+        guard object.isMultiFrame, object.layout.hasPixelData else { return [SliceHeader(file, object)] }
+        guard object.layout.frames > 0, object.layout.frames <= largestFrameCount else {
+            throw DICOMError(
+                .tooLarge, "object states \(object.layout.frames) frames, expected 1 to \(largestFrameCount)", path: object.path)
+        }
+        return (0..<object.layout.frames).map { SliceHeader(file, object, frame: $0) }
+    }
+
+    private static let largestFrameCount = 100_000
+
+    private init(_ file: DICOMFile, _ object: ImageObject) {
+        self.object = object
+        frame = 0
+        imageTypes = object.imageTypes
+        position = vectors(file.numbers(.imagePosition), count: 1)?[0]
+        orientation = vectors(file.numbers(.imageOrientation), count: 2)
+        pixelSpacing = pair(file.numbers(.pixelSpacing))
+        sliceThickness = file.numbers(.sliceThickness)?[0]
+        spacingBetweenSlices = file.numbers(.spacingBetweenSlices)?[0]
+        rescaleSlope = file.numbers(.rescaleSlope)?[0]
+        rescaleIntercept = file.numbers(.rescaleIntercept)?[0]
+    }
+
+    private init(_ file: DICOMFile, _ object: ImageObject, frame: Int) {
+        func numbers(_ tag: DICOMTag, _ macro: DICOMTag) -> [Double]? {
+            // Multi-frame objects without functional groups say what holds for all frames once.
+            file.numbers(tag, frame: frame, macro: macro) ?? file.numbers(tag)
+        }
+        self.object = object
+        self.frame = frame
+        let types = DICOMTag.frameTypes.lazy.map { file.texts(.frameType, frame: frame, macro: $0) }.first { !$0.isEmpty }
+        imageTypes = types?.map { $0.uppercased() } ?? object.imageTypes
+        stack = file.text(.stackIdentifier, frame: frame, macro: .frameContent)
+        let isAlone = object.layout.frames == 1
+        position = vectors(
+            file.numbers(.imagePosition, frame: frame, macro: .planePosition) ?? (isAlone ? file.numbers(.imagePosition) : nil), count: 1)?[0]
+        orientation = vectors(numbers(.imageOrientation, .planeOrientation), count: 2)
+        pixelSpacing = pair(numbers(.pixelSpacing, .pixelMeasures))
+        sliceThickness = numbers(.sliceThickness, .pixelMeasures)?[0]
+        spacingBetweenSlices = numbers(.spacingBetweenSlices, .pixelMeasures)?[0]
+        rescaleSlope = numbers(.rescaleSlope, .pixelValueTransformation)?[0]
+        rescaleIntercept = numbers(.rescaleIntercept, .pixelValueTransformation)?[0]
+    }
+}
+
+/// `count` vectors of three numbers; nil where there are not exactly so many.
+private func vectors(_ values: [Double]?, count: Int) -> [SIMD3<Double>]? {
+    guard let values, values.count == 3 * count else { return nil }
+    return (0..<count).map { SIMD3(values[3 * $0], values[3 * $0 + 1], values[3 * $0 + 2]) }
+}
+
+/// Two positive numbers.
+private func pair(_ values: [Double]?) -> [Double]? {
+    values.flatMap { $0.count == 2 && $0.allSatisfy { $0 > 0 } ? $0 : nil }
+}

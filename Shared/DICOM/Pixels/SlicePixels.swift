@@ -1,0 +1,84 @@
+import Dispatch
+import Synchronization
+import Volumes
+
+/// Decodes the frames of a stack on all cores: columns fastest, then rows, then slices.
+struct SlicePixels: Sendable {
+    private let slices: [SliceHeader]
+    private let rescales: [Rescale]
+    private let planeCount: Int
+    /// Objects that hold several of the slices are opened once.
+    private let shared: [ObjectIdentifier: PixelFrames]
+
+    /// 512 × 512 × 8192.
+    private static let largestVoxelCount = 1 << 31
+
+    /// - Throws: `DICOMError`, that of the first slice whatever thread was faster.
+    init(_ slices: [SliceHeader], _ rescales: [Rescale]) throws(DICOMError) {
+        let layout = slices[0].layout
+        let (plane, isTooWide) = layout.columns.multipliedReportingOverflow(by: layout.rows)
+        let (total, isTooDeep) = plane.multipliedReportingOverflow(by: slices.count)
+        guard !isTooWide, !isTooDeep, total <= SlicePixels.largestVoxelCount else {
+            throw DICOMError(
+                .tooLarge,
+                "series has \(layout.columns)×\(layout.rows)×\(slices.count) voxels, expected at most \(SlicePixels.largestVoxelCount)")
+        }
+        self.slices = slices
+        self.rescales = rescales
+        planeCount = plane
+        var shared: [ObjectIdentifier: PixelFrames] = [:]
+        for slice in slices where slice.object.isMultiFrame && shared[ObjectIdentifier(slice.object)] == nil {
+            shared[ObjectIdentifier(slice.object)] = try PixelFrames(path: slice.path, layout: slice.layout)
+        }
+        self.shared = shared
+    }
+
+    func values() throws(DICOMError) -> SliceValues {
+        if rescales.allSatisfy(\.isWhole), let exact = try int16Values() { return .int16(exact) }
+        return .float(try floatValues())
+    }
+
+    private func floatValues() throws(DICOMError) -> [Float] {
+        let values = try decoded { index, plane throws(DICOMError) in
+            try frames(index).decode(slices[index].frame, rescales[index], into: plane)
+            return true
+        } as [Float]?
+        return values ?? []
+    }
+
+    /// Nil where a value does not fit.
+    private func int16Values() throws(DICOMError) -> [Int16]? {
+        try decoded { index, plane throws(DICOMError) in
+            try frames(index).decode(slices[index].frame, rescales[index], into: plane)
+        }
+    }
+
+    private func frames(_ index: Int) throws(DICOMError) -> PixelFrames {
+        let slice = slices[index]
+        if let open = shared[ObjectIdentifier(slice.object)] { return open }
+        return try PixelFrames(path: slice.path, layout: slice.layout)
+    }
+
+    /// Nil where the body said no for a slice.
+    private func decoded<Voxel: BitwiseCopyable & Sendable>(
+        _ decode: @Sendable (Int, UnsafeMutableBufferPointer<Voxel>) throws(DICOMError) -> Bool
+    ) throws(DICOMError) -> [Voxel]? {
+        let outcomes = Mutex([Result<Bool, DICOMError>?](repeating: nil, count: slices.count))
+        let hasStopped = Mutex(false)
+        // Nothing is written beforehand: memory is taken only for what a file really holds.
+        let values = [Voxel](unsafeUninitializedCapacity: planeCount * slices.count) { buffer, count in
+            let target = SharedBuffer(buffer)
+            DispatchQueue.concurrentPerform(iterations: slices.count) { index in
+                guard !hasStopped.withLock(\.self) else { return }
+                let plane = UnsafeMutableBufferPointer(start: target.pointer + index * planeCount, count: planeCount)
+                let outcome = Result { () throws(DICOMError) in try decode(index, plane) }
+                outcomes.withLock { $0[index] = outcome }
+                if (try? outcome.get()) != true { hasStopped.withLock { $0 = true } }
+            }
+            count = hasStopped.withLock(\.self) ? 0 : planeCount * slices.count
+        }
+        var isWhole = true
+        for case let outcome? in outcomes.withLock(\.self) { isWhole = try outcome.get() && isWhole }
+        return isWhole ? values : nil
+    }
+}
