@@ -18,7 +18,7 @@ struct StudyReader {
             image: read.volume, isInt16Exact: read.isInt16Exact,
             description: StudyDescription(
                 format: "DICOM", geometry: read.volume.geometry, tags: read.tags, instanceCount: read.instanceCount,
-                studyHash: read.studyHash, seriesHash: read.seriesHash, skipped: read.skipped.map(\.description)))
+                studyHash: read.studyHash, seriesHash: read.seriesHash, skipped: read.skipped.map(\.description), decisions: read.decisions))
     }
 
     private static func readNIfTI(_ source: URL) throws -> StudyReader {
@@ -27,7 +27,7 @@ struct StudyReader {
         return StudyReader(
             image: image, isInt16Exact: isExact,
             description: StudyDescription(
-                format: "NIfTI", geometry: image.geometry, tags: nil, instanceCount: 1, studyHash: nil, seriesHash: nil, skipped: []))
+                format: "NIfTI", geometry: image.geometry, tags: nil, instanceCount: 1, studyHash: nil, seriesHash: nil, skipped: [], decisions: []))
     }
 
     /// By content and not by name: gzip, or a NIfTI-1 or NIfTI-2 header's size in either byte order.
@@ -53,6 +53,8 @@ struct StudyDescription: Codable {
     var studyHash: String?
     var seriesHash: String?
     var skipped: [String]
+    /// What reading decided about the geometry and the values, one sentence each.
+    var decisions: [String]
 
     var sentence: String {
         let spacing = geometry.spacingInMillimetres.map { ($0 * 1000).rounded() / 1000 }
