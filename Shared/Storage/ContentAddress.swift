@@ -1,3 +1,4 @@
+import Cryptography
 package import FoundationEssentials
 import Glibc
 
@@ -25,8 +26,7 @@ package struct ContentAddress: Hashable, Sendable, CustomStringConvertible {
     /// The address of a digest of 32 bytes.
     init(digest: [UInt8]) {
         precondition(digest.count == 32, "a SHA-256 digest has 32 bytes, got \(digest.count)")
-        let digits = Array("0123456789abcdef".utf8)
-        hex = String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        hex = Hexadecimal.text(digest)
     }
 
     package var description: String { Self.prefix + hex }

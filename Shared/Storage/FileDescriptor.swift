@@ -1,3 +1,4 @@
+import Cryptography
 import Glibc
 
 /// An open file or folder, closed when it goes out of scope. All calls block; call them on a store's own queue.
@@ -40,6 +41,16 @@ struct FileDescriptor: ~Copyable {
 
     /// The digest and the number of the bytes from here to the end, read 1 MiB at a time.
     func digest() throws(StorageError) -> StoredObject {
+        do {
+            return try digestOfRest()
+        } catch let error as StorageError {
+            throw error
+        } catch {
+            throw StorageError(.inputOutput, "storage could not digest a file: \(error)", path: path)
+        }
+    }
+
+    private func digestOfRest() throws -> StoredObject {
         let digest = try SHA256()
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
         defer { buffer.deallocate() }
@@ -48,7 +59,7 @@ struct FileDescriptor: ~Copyable {
             let count = read(number, buffer.baseAddress, buffer.count)
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw StorageError(failure: "read a file", errno, path: path) }
-            if count == 0 { return StoredObject(address: try digest.finish(), byteCount: total) }
+            if count == 0 { return StoredObject(address: ContentAddress(digest: try digest.finish()), byteCount: total) }
             try digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             total += count
         }

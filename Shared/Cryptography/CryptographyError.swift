@@ -1,0 +1,30 @@
+/// What went wrong in a cryptographic operation. Two errors are equal when their codes are; no key and no text is ever quoted.
+package struct CryptographyError: Error, Equatable, Sendable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        /// OpenSSL has no memory, or its configuration forbids the algorithm.
+        case libraryFailed = "library-failed"
+        case invalidKey = "invalid-key"
+        /// The sealed bytes were changed, or sealed with another key or for another place.
+        case notGenuine = "not-genuine"
+        /// Bytes that are no sealed box at all.
+        case malformed
+    }
+
+    package let code: Code
+    package let description: String
+
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    static func noMemory(_ what: String) -> CryptographyError {
+        CryptographyError(.libraryFailed, "openssl has no memory for \(what): free memory on this machine")
+    }
+
+    static func refused(_ what: String) -> CryptographyError {
+        CryptographyError(.libraryFailed, "openssl refuses \(what): check the providers in openssl.cnf")
+    }
+
+    package static func == (one: CryptographyError, other: CryptographyError) -> Bool { one.code == other.code }
+}
