@@ -1,0 +1,268 @@
+// Reading and changing the attributes of an item.
+#include "Internal.h"
+
+#include "dcmtk/dcmdata/dcspchrs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+using cdicomobjects::Failure;
+using cdicomobjects::unwrap;
+using cdicomobjects::wrap;
+
+namespace {
+
+void copyName(DcmEVR vr, char *name) {
+    const char *text = DcmVR(vr).getVRName();
+    const bool isStandard = std::strlen(text) == 2 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z';
+    std::memcpy(name, isStandard ? text : "??", 2);
+    name[2] = '\0';
+}
+
+/// DCMTK's internal representations stand for the choices that the dictionary leaves.
+DcmEVR concrete(DcmEVR vr) {
+    switch (vr) {
+        case EVR_ox:
+        case EVR_px: return EVR_OW;
+        case EVR_xs:
+        case EVR_lt: return EVR_US;
+        case EVR_up: return EVR_UL;
+        default: return vr;
+    }
+}
+
+DcmElement *find(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element) {
+    DcmElement *found = nullptr;
+    return unwrap(item)->findAndGetElement(DcmTagKey(group, element), found).good() ? found : nullptr;
+}
+
+DcmSequenceOfItems *sequence(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element) {
+    DcmElement *found = find(item, group, element);
+    return found != nullptr && found->ident() == EVR_SQ ? static_cast<DcmSequenceOfItems *>(found) : nullptr;
+}
+
+DcmTag tag(std::uint16_t group, std::uint16_t element, const char *vr) {
+    const DcmTagKey key(group, element);
+    return vr != nullptr ? DcmTag(key, DcmVR(vr)) : DcmTag(key, DcmVR(concrete(DcmTag(key).getEVR())));
+}
+
+void require(const OFCondition &condition, const char *action) {
+    if (condition.bad()) { throw Failure(CDICOMOBJECTS_INVALID, std::string(action) + ": " + condition.text()); }
+}
+
+/// Makes an element of this tag and inserts it, once `fill` has given it its value.
+template <typename Fill> void replace(cdicomobjects_item *item, const DcmTag &tag, Fill fill) {
+    DcmElement *made = nullptr;
+    require(DcmItem::newDicomElementWithVR(made, tag), "no element can be made");
+    std::unique_ptr<DcmElement> owner(made);
+    fill(*made);
+    require(unwrap(item)->insert(made, OFTrue), "an element cannot be inserted");
+    owner.release();
+}
+
+bool number(DcmElement &element, unsigned long index, double &value) {
+    Uint16 u16 = 0;
+    Sint16 s16 = 0;
+    Uint32 u32 = 0;
+    Sint32 s32 = 0;
+    Float32 f32 = 0;
+    bool isGood = false;
+    switch (element.getVR()) {
+        case EVR_US: isGood = element.getUint16(u16, index).good(), value = u16; break;
+        case EVR_SS: isGood = element.getSint16(s16, index).good(), value = s16; break;
+        case EVR_UL: isGood = element.getUint32(u32, index).good(), value = u32; break;
+        case EVR_SL:
+        case EVR_IS: isGood = element.getSint32(s32, index).good(), value = s32; break;
+        case EVR_FL: isGood = element.getFloat32(f32, index).good(), value = f32; break;
+        case EVR_FD:
+        case EVR_DS: isGood = element.getFloat64(value, index).good(); break;
+        default: break;
+    }
+    return isGood && std::isfinite(value);
+}
+
+template <typename Value> std::vector<Value> converted(const double *values, std::size_t count) {
+    return std::vector<Value>(values, values + count);
+}
+
+OFCondition put(DcmElement &element, DcmEVR vr, const double *values, std::size_t count) {
+    const auto size = static_cast<unsigned long>(count);
+    switch (vr) {
+        case EVR_US: return element.putUint16Array(converted<Uint16>(values, count).data(), size);
+        case EVR_SS: return element.putSint16Array(converted<Sint16>(values, count).data(), size);
+        case EVR_UL: return element.putUint32Array(converted<Uint32>(values, count).data(), size);
+        case EVR_SL: return element.putSint32Array(converted<Sint32>(values, count).data(), size);
+        case EVR_FL: return element.putFloat32Array(converted<Float32>(values, count).data(), size);
+        case EVR_FD: return element.putFloat64Array(values, size);
+        default: return EC_InvalidVR;
+    }
+}
+
+/// The value where it lies in memory, and its length; null where it has none.
+std::pair<const void *, std::size_t> value(DcmElement &element) {
+    const std::size_t length = element.getLength();
+    Uint8 *bytes = nullptr;
+    Uint16 *words = nullptr;
+    char *text = nullptr;
+    Uint32 textLength = 0;
+    switch (element.getVR()) {
+        case EVR_OB:
+        case EVR_UN:
+        case EVR_UNKNOWN:
+        case EVR_UNKNOWN2B:
+            if (element.getUint8Array(bytes).good()) { return {bytes, bytes == nullptr ? 0 : length}; }
+            break;
+        case EVR_OW:
+        case EVR_ox:
+        case EVR_PixelData:
+            if (element.getUint16Array(words).good()) { return {words, words == nullptr ? 0 : length}; }
+            if (element.getUint8Array(bytes).good()) { return {bytes, bytes == nullptr ? 0 : length}; }
+            break;
+        default:
+            if (element.isaString() && element.getString(text, textLength).good()) { return {text == nullptr ? "" : text, textLength}; }
+    }
+    return {nullptr, 0};
+}
+
+}  // namespace
+
+std::size_t cdicomobjects_entries(cdicomobjects_item *item, cdicomobjects_entry *entries, std::size_t capacity) {
+    std::size_t count = 0;
+    cdicomobjects::guarded(nullptr, [&] {
+        for (DcmObject *object = unwrap(item)->nextInContainer(nullptr); object != nullptr; object = unwrap(item)->nextInContainer(object)) {
+            if (count++ >= capacity) { continue; }
+            cdicomobjects_entry &entry = entries[count - 1];
+            const DcmTagKey key = object->getTag().getXTag();
+            entry.group = key.getGroup();
+            entry.element = key.getElement();
+            copyName(object->ident() == EVR_SQ ? EVR_SQ : object->getTag().getEVR(), entry.vr);
+            const DcmEVR dictionary = DcmTag(key).getEVR();
+            copyName(dictionary == EVR_UNKNOWN || dictionary == EVR_UNKNOWN2B ? EVR_UNKNOWN : concrete(dictionary), entry.dictionary_vr);
+            const bool isSequence = object->ident() == EVR_SQ;
+            entry.length = isSequence ? 0 : object->getLength();
+            entry.items = isSequence ? static_cast<std::int32_t>(static_cast<DcmSequenceOfItems *>(object)->card()) : -1;
+        }
+    });
+    return count;
+}
+
+std::size_t cdicomobjects_items(
+    cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, cdicomobjects_item **items, std::size_t capacity) {
+    std::size_t count = 0;
+    cdicomobjects::guarded(nullptr, [&] {
+        DcmSequenceOfItems *found = sequence(item, group, element);
+        if (found == nullptr) { return; }
+        for (DcmObject *inner = found->nextInContainer(nullptr); inner != nullptr; inner = found->nextInContainer(inner)) {
+            if (count++ < capacity) { items[count - 1] = wrap(static_cast<DcmItem *>(inner)); }
+        }
+    });
+    return count;
+}
+
+int cdicomobjects_contains(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element) {
+    bool isThere = false;
+    cdicomobjects::guarded(nullptr, [&] { isThere = find(item, group, element) != nullptr; });
+    return isThere;
+}
+
+std::int64_t cdicomobjects_bytes(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, void *buffer, std::size_t capacity) {
+    std::int64_t count = -1;
+    cdicomobjects::guarded(nullptr, [&] {
+        DcmElement *found = find(item, group, element);
+        if (found == nullptr || found->ident() == EVR_SQ) { return; }
+        const auto [bytes, length] = value(*found);
+        if (bytes == nullptr && found->getLength() > 0) { return; }
+        count = static_cast<std::int64_t>(length);
+        if (length > 0 && capacity > 0) { std::memcpy(buffer, bytes, std::min(length, capacity)); }
+    });
+    return count;
+}
+
+std::int64_t cdicomobjects_numbers(
+    cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, double *values, std::size_t capacity) {
+    std::int64_t count = -1;
+    cdicomobjects::guarded(nullptr, [&] {
+        DcmElement *found = find(item, group, element);
+        const unsigned long multiplicity = found == nullptr ? 0 : found->getVM();
+        if (multiplicity == 0) { return; }
+        double unused = 0;
+        for (unsigned long index = 0; index < multiplicity; ++index) {
+            if (!number(*found, index, index < capacity ? values[index] : unused)) { return; }
+        }
+        count = static_cast<std::int64_t>(multiplicity);
+    });
+    return count;
+}
+
+std::int64_t cdicomobjects_utf8(const char *charset, const char *text, char *buffer, std::size_t capacity) {
+    std::int64_t count = -1;
+    cdicomobjects::guarded(nullptr, [&] {
+        DcmSpecificCharacterSet converter;
+        OFString result;
+        if (converter.selectCharacterSet(charset, "ISO_IR 192").bad()) { return; }
+        // The separators of values and of a name's parts end an escape sequence (PS3.5, 6.1.2.5.3).
+        if (converter.convertString(text, result, "\\^=").bad()) { return; }
+        count = static_cast<std::int64_t>(result.size());
+        std::memcpy(buffer, result.data(), std::min(result.size(), capacity));
+    });
+    return count;
+}
+
+int cdicomobjects_set_text(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, const char *vr, const char *text,
+                           cdicomobjects_failure *failure) {
+    return cdicomobjects::guarded(failure, [&] {
+        replace(item, tag(group, element, vr), [&](DcmElement &made) { require(made.putString(text), "a text does not fit its element"); });
+    });
+}
+
+int cdicomobjects_set_numbers(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, const char *vr, const double *values,
+                              std::size_t count, cdicomobjects_failure *failure) {
+    return cdicomobjects::guarded(failure, [&] {
+        const DcmTag made = tag(group, element, vr);
+        replace(item, made, [&](DcmElement &target) { require(put(target, made.getEVR(), values, count), "numbers do not fit their element"); });
+    });
+}
+
+int cdicomobjects_set_bytes(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, const char *vr, const std::uint8_t *bytes,
+                            std::size_t count, cdicomobjects_failure *failure) {
+    return cdicomobjects::guarded(failure, [&] {
+        const DcmTag made = tag(group, element, vr);
+        const bool isWords = made.getEVR() == EVR_OW;
+        if (isWords && count % 2 != 0) { throw Failure(CDICOMOBJECTS_INVALID, "words need an even number of bytes"); }
+        replace(item, made, [&](DcmElement &target) {
+            require(isWords ? target.putUint16Array(reinterpret_cast<const Uint16 *>(bytes), static_cast<unsigned long>(count / 2))
+                            : target.putUint8Array(bytes, static_cast<unsigned long>(count)),
+                    "bytes do not fit their element");
+        });
+    });
+}
+
+void cdicomobjects_remove(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element) {
+    cdicomobjects::guarded(nullptr, [&] { unwrap(item)->findAndDeleteElement(DcmTagKey(group, element)); });
+}
+
+int cdicomobjects_set_sequence(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, cdicomobjects_failure *failure) {
+    return cdicomobjects::guarded(failure, [&] {
+        std::unique_ptr<DcmSequenceOfItems> made(new DcmSequenceOfItems(DcmTag(DcmTagKey(group, element), DcmVR(EVR_SQ))));
+        require(unwrap(item)->insert(made.get(), OFTrue), "a sequence cannot be inserted");
+        made.release();
+    });
+}
+
+cdicomobjects_item *cdicomobjects_append_item(
+    cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, cdicomobjects_failure *failure) {
+    cdicomobjects_item *result = nullptr;
+    cdicomobjects::guarded(failure, [&] {
+        if (sequence(item, group, element) == nullptr) {
+            cdicomobjects_failure inner;
+            if (cdicomobjects_set_sequence(item, group, element, &inner) == 0) { throw Failure(inner.status, inner.text); }
+        }
+        std::unique_ptr<DcmItem> made(new DcmItem(DcmTag(DCM_Item)));
+        require(sequence(item, group, element)->append(made.get()), "an item cannot be appended");
+        result = wrap(made.release());
+    });
+    return result;
+}
