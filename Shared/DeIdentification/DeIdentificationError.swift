@@ -1,0 +1,20 @@
+/// Why an object cannot be de-identified or re-identified. Two errors are equal when their codes are; no identity is ever quoted.
+package struct DeIdentificationError: Error, Equatable, Sendable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        case invalidPolicy = "invalid-policy"
+        case invalidSecret = "invalid-secret"
+        /// The pairs do not name the patient or the study of the object.
+        case unknownPseudonym = "unknown-pseudonym"
+        case unwritable
+    }
+
+    package let code: Code
+    package let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    package static func == (one: DeIdentificationError, other: DeIdentificationError) -> Bool { one.code == other.code }
+}
