@@ -1,0 +1,28 @@
+/// Why a DICOM segmentation cannot be written or read. Two errors are equal when their codes are; nothing of the patient is quoted.
+package struct SegmentationObjectError: Error, Equatable, Sendable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        /// No file of the source series is an image with a place in space, or files of several series are mixed.
+        case invalidSource = "invalid-source"
+        /// The label map does not lie on a grid whose slices are rectangles, or has no voxel of any segment.
+        case invalidLabels = "invalid-labels"
+        case notASegmentation = "not-a-segmentation"
+        case missingAttribute = "missing-attribute"
+        /// FRACTIONAL, or pixels in a codec that is not decoded here.
+        case unsupported
+        case overlappingSegments = "overlapping-segments"
+        /// The frames do not lie on one grid, or not on the grid asked for.
+        case otherGrid = "other-grid"
+        case wrongPixelLength = "wrong-pixel-length"
+        case tooLarge = "too-large"
+    }
+
+    package let code: Code
+    package let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    package static func == (one: SegmentationObjectError, other: SegmentationObjectError) -> Bool { one.code == other.code }
+}

@@ -1,0 +1,99 @@
+import DICOMObjects
+package import Foundation
+
+extension SourceSeries {
+    /// Reads the headers of a series' instances. Blocks for about 0.3 ms a file.
+    ///
+    /// Instances without a place in space (reports, captures) are left out, and those that do not lie in parallel with most, such as a
+    /// localizer that shares the series.
+    /// - Throws: `invalidSource` for no images, or for images of several series; `DICOMObjectError`.
+    package init(files: [URL]) throws {
+        var placed: [PlacedImages] = []
+        for file in files {
+            if let images = try PlacedImages(DICOMObject(file: file)) { placed.append(images) }
+        }
+        guard let first = placed.first else {
+            throw SegmentationObjectError(.invalidSource, "none of \(files.count) files is an image of a study and series, with position and orientation")
+        }
+        guard placed.allSatisfy({ $0.series == first.series && $0.study == first.study }) else {
+            throw SegmentationObjectError(.invalidSource, "the images are of several series: name the files of one")
+        }
+        let images = placed.flatMap { instance in instance.images.map { (instance, $0) } }
+        let groups = Dictionary(grouping: images) { $0.1.orientation.map { ($0 * 100).rounded() } }
+        // The greatest group; of equal ones that of the first file.
+        let most = groups.values.map(\.count).max() ?? 0
+        guard let chosen = images.first(where: { groups[$0.1.orientation.map { ($0 * 100).rounded() }]?.count == most }) else {
+            throw SegmentationObjectError(.invalidSource, "none of \(files.count) files is an image of a study and series, with position and orientation")
+        }
+        let orientation = chosen.1.orientation
+        let parallel = images.filter { zip($0.1.orientation, orientation).allSatisfy { abs($0 - $1) < 1e-2 } }
+        let normal = FrameGrid.normal(orientation)
+        var seen: Set<String> = []
+        let sorted = parallel.map { instance, image in
+            (depth: (normal * image.position).sum(), Image(
+                sopClass: instance.sopClass, sopInstance: instance.sopInstance, frame: image.frame,
+                position: (0..<3).map { image.position[$0] }))
+        }
+        .filter { seen.insert("\($0.1.sopInstance)/\($0.1.frame ?? 0)").inserted }
+        .sorted { ($0.depth, $0.1.sopInstance, $0.1.frame ?? 0) < ($1.depth, $1.1.sopInstance, $1.1.frame ?? 0) }
+        self.init(
+            studyInstance: first.study, seriesInstance: first.series, frameOfReference: first.frameOfReference, orientation: orientation,
+            attributes: first.attributes, images: sorted.map(\.1))
+    }
+}
+
+/// What an instance's header says of its images.
+private struct PlacedImages {
+    struct Image {
+        var frame: Int?
+        var position: SIMD3<Double>
+        var orientation: [Double]
+    }
+
+    let study: String
+    let series: String
+    let frameOfReference: String?
+    let sopClass: String
+    let sopInstance: String
+    let attributes: [String: String]
+    let images: [Image]
+
+    /// Nil for what is no image with a place.
+    init?(_ object: DICOMObject) {
+        let dataset = object.dataset
+        // Some de-identification empties what the meta header still says.
+        guard let study = dataset.text(.studyInstance), let series = dataset.text(.seriesInstance),
+            let sopClass = dataset.text(.sopClass) ?? object.meta.text(AttributeTag(0x0002, 0x0002)),
+            let sopInstance = dataset.text(.sopInstance) ?? object.meta.text(AttributeTag(0x0002, 0x0003)), dataset.contains(.rows)
+        else { return nil }
+        let images = Self.images(of: dataset)
+        guard !images.isEmpty else { return nil }
+        self.study = study
+        self.series = series
+        self.sopClass = sopClass
+        self.sopInstance = sopInstance
+        self.images = images
+        frameOfReference = dataset.text(.frameOfReference)
+        attributes = Dictionary(uniqueKeysWithValues: SegmentationTags.copied.compactMap { tag in dataset.text(tag).map { (tag.digits, $0) } })
+    }
+
+    private static func images(of dataset: DICOMObject.Item) -> [Image] {
+        let frames = dataset.items(SegmentationTags.perFrameGroups)
+        guard !frames.isEmpty else { return image(nil, positions: [dataset], orientations: [dataset]).map { [$0] } ?? [] }
+        let shared = dataset.items(SegmentationTags.sharedGroups)
+        return frames.enumerated().compactMap { index, frame in
+            let groups = [frame] + shared
+            return image(
+                index + 1, positions: groups.flatMap { $0.items(SegmentationTags.planePosition) },
+                orientations: groups.flatMap { $0.items(SegmentationTags.planeOrientation) })
+        }
+    }
+
+    private static func image(_ frame: Int?, positions: [DICOMObject.Item], orientations: [DICOMObject.Item]) -> Image? {
+        guard let position = positions.first?.numbers(.imagePosition), position.count == 3,
+            let orientation = orientations.first?.numbers(.imageOrientation), orientation.count == 6,
+            FrameGrid.isOrthonormal(orientation)
+        else { return nil }
+        return Image(frame: frame, position: SIMD3(position[0], position[1], position[2]), orientation: orientation)
+    }
+}

@@ -1,0 +1,42 @@
+/// What a segmentation tells of the images it was made from: patient, study, series, and where each image lies.
+package struct SourceSeries: Sendable, Hashable, Codable {
+    /// One image: an instance, or a frame of a multi-frame instance.
+    package struct Image: Sendable, Hashable, Codable {
+        package var sopClass: String
+        package var sopInstance: String
+        /// From 1; nil for instances of one image.
+        package var frame: Int?
+        /// Centre of the first pixel in LPS millimetres (Image Position (Patient)).
+        package var position: [Double]
+
+        package init(sopClass: String, sopInstance: String, frame: Int? = nil, position: [Double]) {
+            self.sopClass = sopClass
+            self.sopInstance = sopInstance
+            self.frame = frame
+            self.position = position
+        }
+    }
+
+    package var studyInstance: String
+    package var seriesInstance: String
+    /// Nil where the images name none.
+    package var frameOfReference: String?
+    /// Directions of a row and of a column in LPS (Image Orientation (Patient)): six numbers.
+    package var orientation: [Double]
+    /// Attributes of patient and study by tag (eight hexadecimal digits), as Unicode.
+    package var attributes: [String: String]
+    /// In the order of the slice normal, without duplicates.
+    package var images: [Image]
+
+    package init(
+        studyInstance: String, seriesInstance: String, frameOfReference: String?, orientation: [Double], attributes: [String: String],
+        images: [Image]
+    ) {
+        self.studyInstance = studyInstance
+        self.seriesInstance = seriesInstance
+        self.frameOfReference = frameOfReference
+        self.orientation = orientation
+        self.attributes = attributes
+        self.images = images
+    }
+}
