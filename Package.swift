@@ -1,6 +1,6 @@
 // swift-tools-version: 6.1
 // One target per folder; the target graph is the architecture (README.md). A target imports only targets listed above it, from the floors
-// below or earlier on its own: C libraries (0), Anatomy and Compression (1), Volumes, DICOM, TensorCore (2), networks, their files, metrics,
+// below or earlier on its own: C libraries (0), Anatomy, Compression and Cryptography (1), Volumes, DICOM, TensorCore (2), networks, their files, metrics,
 // phantoms and the pure job engine (3), adapters, plans, learning and segmentation (4), the worker runtime (5), services (6).
 import PackageDescription
 
@@ -78,9 +78,15 @@ let package = Package(
             cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/openjpeg-2.5"])],
             linkerSettings: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2", "z"].map { .linkedLibrary($0) }),
 
+        .target(
+            name: "CDICOMObjects", path: "Shared/CDICOMObjects",
+            linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
+
         // 1
         shared("Anatomy"),
         shared("Compression", ["CZlib"]),
+        shared("Cryptography", ["COpenSSL"]),
+        shared("DICOMObjects", ["CDICOMObjects"]),
 
         // 2
         // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
@@ -89,6 +95,8 @@ let package = Package(
         shared("TensorCore", ["COpenBLAS", "CProcessor"], exclude: ["README.md"], settings: kernels),
 
         // 3
+        shared("DeIdentification", ["Cryptography", "DICOMObjects"]),
+        shared("SegmentationObjects", ["Cryptography", "DICOMObjects", "Anatomy", "Volumes"]),
         shared("Networks", ["TensorCore"], settings: kernels),
         shared("PyTorchFiles", ["Compression", "TensorCore", "Networks"]),
         shared("Metrics", ["Anatomy", "Volumes"]),
@@ -105,7 +113,7 @@ let package = Package(
         // … and the adapters nothing of spines.
         shared("Persistence", ["JobEngine", "CPostgreSQL", logging]),
         shared("Messaging", ["JobEngine", "CRabbitMQ", logging]),
-        shared("Storage", ["COpenSSL"]),
+        shared("Storage", ["Cryptography"]),
         shared("LocalServices", ["JobEngine", "Messaging", "Persistence"]),
 
         // 5
@@ -125,6 +133,8 @@ let package = Package(
 
         // Tests, one folder per target
         tests("AnatomyTests", ["Anatomy"]),
+        tests("CryptographyTests", ["Cryptography"]),
+        tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects"]),
         tests("VolumesTests", ["Volumes", "Compression", "TensorCore", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Volumes", "TestSupport"]),
         tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
