@@ -7,7 +7,7 @@ WORKDIR /source
 # What is compiled against; the services themselves are other containers.
 COPY Scripts/packages.txt Scripts/packages.txt
 RUN apt-get update -q \
-    && grep -vE '^(#|$|postgresql|rabbitmq-server|amqp-tools)' Scripts/packages.txt | xargs apt-get install -y -q --no-install-recommends \
+    && grep -vE '^(#|$|postgresql|rabbitmq-server|amqp-tools|orthanc)' Scripts/packages.txt | xargs apt-get install -y -q --no-install-recommends \
     && rm -rf /var/lib/apt/lists/*
 # Dependencies change less often than the sources: resolved in a layer of their own.
 COPY Package.* ./

@@ -77,6 +77,9 @@ let package = Package(
             name: "CDICOM", path: "Shared/CDICOM",
             cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/openjpeg-2.5"])],
             linkerSettings: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2", "z"].map { .linkedLibrary($0) }),
+        .target(
+            name: "CDIMSE", path: "Shared/CDIMSE",
+            linkerSettings: ["dcmnet", "dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
 
         .target(
             name: "CDICOMObjects", path: "Shared/CDICOMObjects",
@@ -114,6 +117,7 @@ let package = Package(
         shared("Persistence", ["JobEngine", "CPostgreSQL", logging]),
         shared("Messaging", ["JobEngine", "CRabbitMQ", logging]),
         shared("Storage", ["Cryptography"]),
+        shared("DIMSE", ["CDIMSE"]),
         shared("LocalServices", ["JobEngine", "Messaging", "Persistence"]),
 
         // 5
@@ -137,6 +141,7 @@ let package = Package(
         tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects"]),
         tests("VolumesTests", ["Volumes", "Compression", "TensorCore", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Volumes", "TestSupport"]),
+        tests("DIMSETests", ["DIMSE", "TestSupport"]),
         tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
         tests("NetworksTests", ["Networks", "TensorCore", "TestSupport"]),
         tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),

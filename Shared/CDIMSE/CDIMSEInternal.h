@@ -1,0 +1,202 @@
+// What the translation units share; nothing here is visible to Swift.
+#ifndef COLUMNA_CDIMSE_INTERNAL_H
+#define COLUMNA_CDIMSE_INTERNAL_H
+
+#include "CDIMSE.h"
+
+#include "dcmtk/config/osconfig.h"
+#include "dcmtk/dcmnet/assoc.h"
+#include "dcmtk/ofstd/ofstd.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace cdimse {
+
+using Bytes = std::vector<std::uint8_t>;
+
+/// Carries a status and a phrase to the C boundary, where it becomes a `cdimse_failure`.
+struct Failure : std::runtime_error {
+    cdimse_status status;
+    std::uint16_t reason;
+    Failure(cdimse_status status, const std::string &text, std::uint16_t reason = 0)
+        : std::runtime_error(text), status(status), reason(reason) {}
+};
+
+void report(cdimse_failure *failure, cdimse_status status, std::uint16_t reason, const char *text) noexcept;
+
+/// Runs `body`, turning every exception into `failure`; true when there was none.
+template <typename Body> bool guarded(cdimse_failure *failure, Body body) noexcept {
+    try {
+        report(failure, CDIMSE_OK, 0, "");
+        body();
+        return true;
+    } catch (const Failure &error) {
+        report(failure, error.status, error.reason, error.what());
+    } catch (const std::bad_alloc &) {
+        report(failure, CDIMSE_MEMORY, 0, "memory exhausted");
+    } catch (...) {
+        report(failure, CDIMSE_INTERNAL, 0, "unexpected exception in the DICOM network");
+    }
+    return false;
+}
+
+/// Silences dcmnet and sets what it holds for the whole process, once.
+void initialize();
+
+/// Guards dcmnet's process-wide variables (the socket handed to it, the time to connect).
+std::mutex &networkVariables();
+
+// MARK: - Encoding
+
+/// A tag as one number, group first.
+using Tag = std::uint32_t;
+constexpr Tag tag(std::uint16_t group, std::uint16_t element) { return Tag(group) << 16 | element; }
+
+/// Implicit VR little endian: what commands (PS3.7 6.3.1) and our queries are written in.
+class ElementWriter {
+  public:
+    void text(Tag tag, const std::string &value, char padding);
+    void number(Tag tag, std::uint16_t value);
+    /// A command set: the group length first.
+    Bytes command() const;
+    const Bytes &bytes() const { return content; }
+
+  private:
+    void header(Tag tag, std::size_t length);
+    Bytes content;
+};
+
+/// Reads elements of the top level of a dataset in order, without recursion; what is nested is skipped.
+class ElementReader {
+  public:
+    ElementReader(const std::uint8_t *bytes, std::size_t count, bool isExplicit, bool isBigEndian)
+        : bytes(bytes), count(count), isExplicit(isExplicit), isBigEndian(isBigEndian) {}
+    /// The next element; false at the end of the bytes. Throws PROTOCOL when they contradict the encoding.
+    bool next();
+    Tag tag = 0;
+    const std::uint8_t *value = nullptr;
+    std::size_t length = 0;
+    /// The bytes end within this element: a value that was cut off, not one that is broken.
+    bool isCut = false;
+
+    std::string text() const;
+    std::uint16_t number() const;
+
+  private:
+    std::uint32_t integer(std::size_t at, std::size_t size) const;
+    bool header(std::size_t &length, bool &isUndefined);
+    void skipNested();
+    const std::uint8_t *bytes;
+    std::size_t count;
+    bool isExplicit, isBigEndian;
+    std::size_t position = 0;
+};
+
+/// 1 to 64 digits and dots.
+bool isUID(const std::string &text);
+
+/// SOP class and SOP instance as the first bytes of a dataset say; empty where not found.
+struct Identity {
+    std::string sopClass, sopInstance;
+};
+Identity identity(const Bytes &prefix, const std::string &transferSyntax);
+
+// MARK: - Messages
+
+enum CommandField : std::uint16_t {
+    StoreRequest = 0x0001, StoreResponse = 0x8001, GetRequest = 0x0010, GetResponse = 0x8010, FindRequest = 0x0020,
+    FindResponse = 0x8020, MoveRequest = 0x0021, MoveResponse = 0x8021, EchoRequest = 0x0030, EchoResponse = 0x8030,
+    CancelRequest = 0x0FFF
+};
+
+/// A command set, PS3.7 annex E: what of it is used here.
+struct Command {
+    std::uint16_t field = 0, messageID = 0, status = 0;
+    bool hasDataSet = false;
+    std::string sopClass, sopInstance, destination;
+    std::int32_t remaining = -1, completed = 0, failed = 0, warnings = 0;
+
+    static Command parse(const Bytes &bytes);
+    Bytes encoded() const;
+    bool isResponse() const { return (field & 0x8000) != 0; }
+};
+
+// MARK: - Associations
+
+/// An association's messages over dcmnet. Owned by one thread.
+class Link {
+  public:
+    /// Takes over the association, which is established or about to be acknowledged.
+    /// `watched`, where given, holds when the operation under way must have ended, in milliseconds of `now`; 0 while there is none.
+    Link(T_ASC_Association *association, int timeout, std::atomic<std::int64_t> *watched = nullptr);
+    ~Link();
+    Link(const Link &) = delete;
+
+    T_ASC_Association *association;
+    int timeout;
+    std::uint16_t nextMessageID = 1;
+
+    void send(std::uint8_t context, const Command &command);
+    void sendFragment(std::uint8_t context, bool isCommand, const std::uint8_t *bytes, std::size_t count, bool isLast);
+    void sendDataSet(std::uint8_t context, const Bytes &bytes);
+    std::size_t fragmentCapacity() const { return association->sendPDVLength & ~std::size_t(1); }
+
+    /// The next command. Throws how the association ended: RELEASED, ABORTED, TIMED_OUT, LOST, PROTOCOL.
+    Command receiveCommand(std::uint8_t &context);
+    /// All fragments of the dataset that follows a command.
+    void receiveDataSet(std::uint8_t context, const std::function<void(const std::uint8_t *, std::size_t)> &sink);
+    /// A short dataset, such as an identifier.
+    Bytes receiveIdentifier(std::uint8_t context);
+    bool hasWaitingData() const;
+
+    std::string transferSyntax(std::uint8_t context) const;
+    std::string abstractSyntax(std::uint8_t context) const;
+    /// 0 where none was accepted.
+    std::uint8_t context(const std::string &abstractSyntax, const std::string &transferSyntax = "") const;
+
+    static std::int64_t now();
+
+  private:
+    DUL_PDV nextFragment();
+    std::atomic<std::int64_t> *watched;
+};
+
+/// Receives the dataset of a C-STORE request into a file of `folder`, hands it to `receive`, removes what is left of it, and
+/// returns the status to answer. Throws only when the association ended. `byteCount`: of the file.
+std::uint16_t receiveInstance(
+    Link &link, std::uint8_t context, const Command &command, const std::string &folder, std::uint64_t largest,
+    const std::string &callingTitle, const std::function<std::uint16_t(const cdimse_instance &)> &receive, std::uint64_t &byteCount);
+
+/// The answer to a C-STORE request.
+Command storeResponse(const Command &request, std::uint16_t status);
+
+constexpr std::uint16_t outOfResources = 0xA700, dataSetDoesNotMatch = 0xA900, cannotUnderstand = 0xC000, notSupported = 0x0122,
+                        unrecognizedOperation = 0x0211;
+
+constexpr const char *verificationClass = "1.2.840.10008.1.1";
+constexpr const char *implementationClass = "2.25.111287878585273210175815291527437318660";
+constexpr const char *implementationVersion = "COLUMNA_4";
+
+bool isStorageClass(const std::string &uid);
+bool isKnownTransferSyntax(const std::string &uid);
+
+}  // namespace cdimse
+
+/// The handle of a node's association.
+struct cdimse_link {
+    T_ASC_Network *network = nullptr;
+    std::string peerTitle;
+    std::unique_ptr<cdimse::Link> link;
+    ~cdimse_link();
+};
+
+#endif

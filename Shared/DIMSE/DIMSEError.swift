@@ -1,0 +1,76 @@
+/// What went wrong with a DICOM node or the provider. `description` names no object, no patient and no file.
+package struct DIMSEError: Error, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
+        case invalidConfiguration
+        /// The address to listen at is taken, or is none of this machine's.
+        case addressInUse
+        /// No connection: unknown host, refused, no route.
+        case unreachable
+        /// The peer refuses the association for good, most often because of a title.
+        case rejected
+        case temporarilyRejected
+        /// The peer takes no presentation context for what was asked.
+        case notSupported
+        case aborted
+        case timedOut
+        case connectionLost
+        /// The peer's bytes are not the DICOM message that was due.
+        case protocolViolation
+        /// The peer answered with a status that says no.
+        case refusedByPeer
+        case fileNotReadable
+        case notDICOM
+        case fileNotWritable
+        case cancelled
+        case memoryExhausted
+        case internalFailure
+    }
+
+    package var code: Code
+    package var message: String
+    /// The peer's answer (PS3.7 annex C), for `refusedByPeer`.
+    package var status: UInt16?
+
+    package init(_ code: Code, _ message: String, status: UInt16? = nil) {
+        self.code = code
+        self.message = message
+        self.status = status
+    }
+
+    /// Whether the same may succeed later without anybody changing anything.
+    package var isTransient: Bool {
+        switch code {
+        case .unreachable, .temporarilyRejected, .aborted, .timedOut, .connectionLost, .memoryExhausted, .fileNotWritable: true
+        // Out of resources (A7xx) passes.
+        case .refusedByPeer: status.map { $0 & 0xFF00 == 0xA700 } ?? false
+        default: false
+        }
+    }
+}
+
+extension DIMSEError: Equatable {
+    package static func == (left: DIMSEError, right: DIMSEError) -> Bool { left.code == right.code }
+}
+
+extension DIMSEError: CustomStringConvertible {
+    package var description: String { message }
+}
+
+extension DIMSEError {
+    /// A status of PS3.7 annex C and PS3.4 annexes B and C that means no.
+    static func refused(_ status: UInt16, _ action: String) -> DIMSEError {
+        let reason =
+            switch status {
+            case 0xA801: "it does not know the destination's title: enter it there"
+            case 0xA700...0xA7FF: "it is out of resources"
+            case 0xA900...0xA9FF: "the object does not match its class"
+            case 0xC000...0xCFFF: "it cannot process it"
+            case 0x0122: "it does not take this class"
+            case 0x0124: "this title may not do that"
+            default: "see its log"
+            }
+        let digits = String(status, radix: 16, uppercase: true)
+        let code = String(repeating: "0", count: 4 - digits.count) + digits
+        return DIMSEError(.refusedByPeer, "the DICOM node answered \(action) with status \(code): \(reason)", status: status)
+    }
+}
