@@ -114,7 +114,7 @@ let package = Package(
         shared("Learning", ["Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
         shared("Reports", ["CPNG", "Anatomy", "Volumes", "Metrics"]),
         // … and the adapters nothing of spines.
-        shared("Persistence", ["JobEngine", "CPostgreSQL", logging]),
+        shared("Persistence", ["JobEngine", "CPostgreSQL", "Cryptography", logging]),
         shared("Messaging", ["JobEngine", "CRabbitMQ", logging]),
         shared("Storage", ["Cryptography"]),
         shared("DIMSE", ["CDIMSE"]),
@@ -153,7 +153,7 @@ let package = Package(
         tests("LearningTests", ["Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
         tests("SegmentationTests", ["Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
         tests("ReportsTests", ["Reports", "Metrics", "Volumes", "Anatomy", "TestSupport"]),
-        tests("PersistenceTests", ["Persistence", "JobEngine", "TestSupport"]),
+        tests("PersistenceTests", ["Persistence", "JobEngine", "Cryptography", "TestSupport"]),
         tests("MessagingTests", ["Messaging", "JobEngine", "TestSupport"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
         tests("LocalServicesTests", ["LocalServices", "TestSupport"]),
