@@ -24,7 +24,7 @@ RUN swift build -c release --static-swift-stdlib \
 FROM ${RUNTIME_IMAGE}
 RUN apt-get update -q \
     && apt-get install -y -q --no-install-recommends \
-        ca-certificates libdcmtk17 libnifti2-2 libopenblas0-pthread libopenjp2-7 libpng16-16 libpq5 librabbitmq4 libssl3 libstdc++6 zlib1g \
+        ca-certificates libcurl4 libdcmtk17 libnifti2-2 libopenblas0-pthread libopenjp2-7 libpng16-16 libpq5 librabbitmq4 libssl3 libstdc++6 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin columna \
     && install -d -o columna -g columna -m 750 /storage

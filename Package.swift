@@ -73,6 +73,7 @@ let package = Package(
         library("COpenSSL", "libcrypto", apt: "libssl-dev"),
         library("CPNG", "libpng", apt: "libpng-dev"),
         library("CZlib", "zlib", apt: "zlib1g-dev"),
+        library("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
         .target(
             name: "CDICOM", path: "Shared/CDICOM",
             cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/openjpeg-2.5"])],
@@ -118,6 +119,7 @@ let package = Package(
         shared("Messaging", ["JobEngine", "CRabbitMQ", logging]),
         shared("Storage", ["Cryptography"]),
         shared("DIMSE", ["CDIMSE"]),
+        shared("DICOMweb", ["CCurl"]),
         shared("LocalServices", ["JobEngine", "Messaging", "Persistence"]),
 
         // 5
@@ -142,6 +144,7 @@ let package = Package(
         tests("VolumesTests", ["Volumes", "Compression", "TensorCore", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Volumes", "TestSupport"]),
         tests("DIMSETests", ["DIMSE", "TestSupport"]),
+        tests("DICOMwebTests", ["DICOMweb", "TestSupport"]),
         tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
         tests("NetworksTests", ["Networks", "TensorCore", "TestSupport"]),
         tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),

@@ -1,6 +1,7 @@
 import DIMSE
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Callers that are no DICOM nodes, or stop being ones.

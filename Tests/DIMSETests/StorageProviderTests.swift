@@ -56,7 +56,7 @@ import Testing
         // Retired processes that no other part of the system decodes.
         #expect(refused.allSatisfy { $0.error?.code == .notSupported })
         for (outcome, received) in zip(stored, test.stored) {
-            let sent = try dataset(ofFileAt: outcome.file)
+            let sent = try TestObject.dataset(ofFileAt: outcome.file)
             #expect(received.dataset.starts(with: sent))
             // Fragments are of even length: a deflated dataset may get a zero at its end.
             let mayBePadded = received.instance.transferSyntaxUID == "1.2.840.10008.1.2.1.99"

@@ -1,6 +1,7 @@
 import DIMSE
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A provider on loopback with a folder of its own, which remembers what it was told and what came.
 final class TestProvider: Sendable {
@@ -43,7 +44,7 @@ final class TestProvider: Sendable {
             },
             receive: { instance in
                 let status = receive(instance)
-                guard status == .success, let data = try? dataset(ofFileAt: instance.file) else { return status }
+                guard status == .success, let data = try? TestObject.dataset(ofFileAt: instance.file) else { return status }
                 box.state.withLock { $0.stored.append(Stored(instance: instance, dataset: data)) }
                 return status
             },

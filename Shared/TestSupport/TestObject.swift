@@ -1,22 +1,35 @@
-import Foundation
+package import Foundation
 
-/// A small CT object written by hand, so that tests know every byte of its dataset.
-struct TestObject {
-    static let study = "1.2.826.0.1.3680043.8.498.1"
-    static let computedTomography = "1.2.840.10008.5.1.4.1.1.2"
-    static let explicit = "1.2.840.10008.1.2.1", implicit = "1.2.840.10008.1.2", bigEndian = "1.2.840.10008.1.2.2"
+/// A small CT object written by hand, so that tests know every byte of its dataset: noise, of one study, in series and numbers.
+package struct TestObject: Sendable {
+    package static let study = "1.2.826.0.1.3680043.8.498.1"
+    package static let computedTomography = "1.2.840.10008.5.1.4.1.1.2"
+    package static let explicit = "1.2.840.10008.1.2.1", implicit = "1.2.840.10008.1.2", bigEndian = "1.2.840.10008.1.2.2"
 
-    var number: Int
-    var series = 1
-    var rows = 16
-    var sopClass = computedTomography
-    var transferSyntax = explicit
+    package var number: Int
+    package var series: Int
+    package var rows: Int
+    package var sopClass: String
+    package var transferSyntax: String
     /// What the dataset says where it is not what the header says.
-    var otherInstance: String?
+    package var otherInstance: String?
 
-    var sopInstance: String { "\(Self.study).\(series).\(number)" }
+    package init(
+        number: Int, series: Int = 1, rows: Int = 16, sopClass: String = computedTomography, transferSyntax: String = explicit,
+        otherInstance: String? = nil
+    ) {
+        self.number = number
+        self.series = series
+        self.rows = rows
+        self.sopClass = sopClass
+        self.transferSyntax = transferSyntax
+        self.otherInstance = otherInstance
+    }
 
-    var dataset: Data {
+    package var seriesInstance: String { "\(Self.study).\(series)" }
+    package var sopInstance: String { "\(seriesInstance).\(number)" }
+
+    package var dataset: Data {
         var data = Data()
         func text(_ group: UInt16, _ element: UInt16, _ representation: String, _ value: String) {
             var bytes = Data(value.utf8)
@@ -32,7 +45,7 @@ struct TestObject {
         text(0x0010, 0x0010, "PN", "Test^Object")
         text(0x0010, 0x0020, "LO", "test")
         text(0x0020, 0x000D, "UI", Self.study)
-        text(0x0020, 0x000E, "UI", "\(Self.study).\(series)")
+        text(0x0020, 0x000E, "UI", seriesInstance)
         text(0x0020, 0x0013, "IS", String(self.number))
         number(0x0002, 1)
         text(0x0028, 0x0004, "CS", "MONOCHROME2")
@@ -48,7 +61,7 @@ struct TestObject {
     }
 
     /// With a header of its own, which says nothing but what it must.
-    var file: Data {
+    package var file: Data {
         var group = Data()
         func text(_ element: UInt16, _ value: String) {
             var bytes = Data(value.utf8)
@@ -62,7 +75,8 @@ struct TestObject {
         return Data(count: 128) + Data("DICM".utf8) + Data([0x02, 0x00, 0x00, 0x00]) + Data("UL".utf8) + Data([4, 0]) + length + group + dataset
     }
 
-    func write(to folder: URL) throws -> URL {
+    /// Writes it into `folder` under a name of its own.
+    package func write(to folder: URL) throws -> URL {
         let url = folder.appending(path: "object-\(series)-\(number).dcm")
         try file.write(to: url)
         return url
@@ -92,11 +106,11 @@ struct TestObject {
         }
         data += value
     }
-}
 
-/// The dataset of a DICOM file: what follows the header of group 2.
-func dataset(ofFileAt url: URL) throws -> Data {
-    let data = try Data(contentsOf: url)
-    let length = (0..<4).reduce(0) { $0 | Int(data[140 + $1]) << (8 * $1) }
-    return data.dropFirst(144 + length)
+    /// The dataset of a DICOM file: what follows the header of group 2.
+    package static func dataset(ofFileAt url: URL) throws -> Data {
+        let data = try Data(contentsOf: url)
+        let length = (0..<4).reduce(0) { $0 | Int(data[140 + $1]) << (8 * $1) }
+        return data.dropFirst(144 + length)
+    }
 }

@@ -1,0 +1,75 @@
+/// What went wrong with a DICOMweb server. `description` holds no credentials, no identifiers and nothing of what the server said.
+package struct DICOMwebError: Error, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
+        case invalidConfiguration
+        /// Unknown host, connection refused, no route.
+        case unreachable
+        case timedOut
+        case connectionLost
+        /// The server's certificate is not trusted, or there is no common TLS.
+        case untrusted
+        /// 401, 403.
+        case unauthorized
+        /// 404, 410.
+        case notFound
+        /// Any other 4xx, and redirects that lead nowhere.
+        case refused
+        /// 5xx, 408, 429.
+        case serverFailure
+        /// Not what the standard says should come.
+        case invalidResponse
+        /// The answer ended too early.
+        case truncated
+        case tooLarge
+        case cancelled
+        case fileNotReadable
+        case fileNotWritable
+        case notDICOM
+        case internalFailure
+    }
+
+    package var code: Code
+    package var message: String
+    package var httpStatus: Int?
+    /// How long the server asks to be left alone (Retry-After in seconds).
+    package var retryAfter: Duration?
+
+    package init(_ code: Code, _ message: String, httpStatus: Int? = nil, retryAfter: Duration? = nil) {
+        self.code = code
+        self.message = message
+        self.httpStatus = httpStatus
+        self.retryAfter = retryAfter
+    }
+
+    /// Whether the same may succeed later without anybody changing anything.
+    package var isTransient: Bool {
+        switch code {
+        case .unreachable, .timedOut, .connectionLost, .serverFailure, .truncated, .fileNotWritable: true
+        default: false
+        }
+    }
+}
+
+extension DICOMwebError: Equatable {
+    package static func == (left: DICOMwebError, right: DICOMwebError) -> Bool { left.code == right.code }
+}
+
+extension DICOMwebError: CustomStringConvertible {
+    package var description: String { message }
+}
+
+extension DICOMwebError {
+    /// A response that is no success.
+    init(httpStatus: Int, retryAfter: Duration?, action: String) {
+        let (code, advice): (Code, String) =
+            switch httpStatus {
+            case 401, 403: (.unauthorized, "check the credentials")
+            case 404, 410: (.notFound, "the server does not have it, or the base URL is wrong")
+            case 408, 429, 500...599: (.serverFailure, "see the server's log")
+            case 300..<400: (.refused, "the server sends elsewhere: correct the base URL")
+            case 406: (.refused, "the server cannot answer in DICOM's own format")
+            default: (.refused, "see the server's log")
+            }
+        self.init(code, "the DICOMweb server answered \(action) with HTTP status \(httpStatus): \(advice)", httpStatus: httpStatus, retryAfter: retryAfter)
+    }
+}
