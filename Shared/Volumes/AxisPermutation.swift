@@ -7,6 +7,35 @@ struct AxisPermutation {
     /// Where the result's first voxel is in the source, and the step in the source along each axis of the result.
     let first: Int
     let steps: [Int]
+    /// Whether the result is the source as it is.
+    private let isIdentity: Bool
+
+    init(size: [Int], first: Int, steps: [Int]) {
+        (self.size, self.first, self.steps) = (size, first, steps)
+        isIdentity = false
+    }
+
+    /// A grid of `size` with its axes in another order: axis n of the result is axis `order[n]`.
+    init(of size: [Int], order: [Int]) {
+        let strides = [1, size[0], size[0] * size[1]]
+        self.size = order.map { size[$0] }
+        first = 0
+        steps = order.map { strides[$0] }
+        isIdentity = order == [0, 1, 2]
+    }
+
+    /// The voxels in the result's order.
+    func copied<Voxel: BitwiseCopyable>(_ voxels: [Voxel]) -> [Voxel] {
+        if isIdentity { return voxels }
+        let total = size[0] * size[1] * size[2]
+        return [Voxel](unsafeUninitializedCapacity: total) { target, count in
+            voxels.withUnsafeBufferPointer { source in
+                guard let source = source.baseAddress, let target = target.baseAddress else { return }
+                copyBits(source, to: target)
+            }
+            count = total
+        }
+    }
 
     /// Voxels read and written per tile and axis, so that both sides of a transposition stay in the cache.
     private static let tile = 32

@@ -1,18 +1,39 @@
 extension Geometry {
-    /// The grid of the same extent with other voxel sizes, as MONAI's `Spacing` (1.6.1, defaults) makes it:
-    /// - an axis within 1e-3 mm of the wanted spacing keeps its own;
-    /// - the rotation stays, shear is removed by a Cholesky factor;
-    /// - the first voxel's centre stays (with shear: the corner that is lowest on all axes becomes the first voxel);
-    /// - sizes are `round((n - 1) · spacing / wanted + 1)`, halves to even.
+    /// The grid that covers the same volume with other voxel sizes, axes in the same order and direction, by the rules of `convention`.
     ///
     /// Throws `spacingNotPositive`, `affineNotInvertible`, or `tooLarge` beyond `maximumVoxels`.
     package func withSpacing(
-        inMillimetres wanted: [Double], maximumVoxels: Int = ReadLimits.standard.maximumVoxels
+        inMillimetres wanted: [Double], convention: ResamplingConvention = .monai, maximumVoxels: Int = ReadLimits.standard.maximumVoxels
     ) throws -> Geometry {
         guard wanted.count == 3, wanted.allSatisfy({ $0 > 0 && $0.isFinite }) else {
             throw VolumeError(.spacingNotPositive, "spacing must be three positive numbers of millimetres, got \(wanted)")
         }
         try affine.requireInvertible()
+        switch convention {
+        case .monai: return try withMONAISpacing(wanted, maximumVoxels)
+        case .nnUNet, .itk: return try withRoundedExtent(wanted, maximumVoxels, keepsExtent: convention == .nnUNet)
+        }
+    }
+
+    /// Sizes are `round(n · spacing / wanted)`, halves to even, at least 1 (`compute_new_shape` of nnU-Net v2).
+    ///
+    /// Either the volume's outer faces stay and voxels are as large as that makes them, or the first voxel's centre and the wanted sizes do.
+    private func withRoundedExtent(_ wanted: [Double], _ maximumVoxels: Int, keepsExtent: Bool) throws -> Geometry {
+        let own = spacingInMillimetres
+        let rounded = (0..<3).map { max(1, (own[$0] / wanted[$0] * Double(size[$0])).rounded(.toNearestOrEven)) }
+        let sizes = try Geometry.checked(rounded, maximumVoxels: maximumVoxels)
+        let scales = (0..<3).map { keepsExtent ? Double(size[$0]) / Double(sizes[$0]) : wanted[$0] / own[$0] }
+        let first = keepsExtent ? SIMD3(scales[0], scales[1], scales[2]) / 2 - 0.5 : .zero
+        let columns = (0..<3).map { affine.column($0) * scales[$0] }
+        return Geometry(size: sizes, affine: Affine(columns: columns, origin: affine.applied(to: first)))
+    }
+
+    /// As MONAI's `Spacing` (1.6.1, defaults) makes it:
+    /// - an axis within 1e-3 mm of the wanted spacing keeps its own;
+    /// - the rotation stays, shear is removed by a Cholesky factor;
+    /// - the first voxel's centre stays (with shear: the corner that is lowest on all axes becomes the first voxel);
+    /// - sizes are `round((n - 1) · spacing / wanted + 1)`, halves to even.
+    private func withMONAISpacing(_ wanted: [Double], _ maximumVoxels: Int) throws -> Geometry {
         let own = affine.spacingInMillimetres
         let spacing = zip(own, wanted).map { abs($0 - $1) <= 1e-3 ? $0 : $1 }
         let rotation = affine.unshearedColumns
@@ -40,10 +61,11 @@ extension Geometry {
     }
 
     private static func checked(_ sizes: [Double], maximumVoxels: Int) throws -> [Int] {
+        // Also not a number: affines from files can be as large as doubles are.
         guard sizes.reduce(1, *) <= Double(maximumVoxels) else {
             throw VolumeError(
                 .tooLarge,
-                "the resampled grid would have \(sizes.map { String(Int(min($0, 1e15))) }.joined(separator: "×")) voxels, "
+                "the resampled grid would have \(sizes.map { $0 < 1e15 ? String(Int($0)) : "\($0)" }.joined(separator: "×")) voxels, "
                     + "at most \(maximumVoxels) are allowed; choose a larger spacing")
         }
         return sizes.map { Int($0) }

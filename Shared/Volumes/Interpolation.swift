@@ -1,7 +1,10 @@
-/// How a value between voxel centres is found. Outside the grid the border voxel counts.
-package enum Interpolation: String, Sendable, Codable {
-    /// Trilinear, in double precision. For images.
+/// How a value between voxel centres is found.
+package enum Interpolation: String, Sendable, Codable, CaseIterable {
+    /// Trilinear. Of labels: the label with the largest trilinear share of the eight voxels around the point (the argmax of interpolated one-hot
+    /// volumes), of equal ones that of the nearest voxel.
     case linear
-    /// The nearest voxel; halves go to the even index, as PyTorch rounds. For labels.
+    /// The nearest voxel.
     case nearest
+    /// Cubic B-splines through all voxel values (with prefilter); overshoots at edges unless the convention clips. For images only.
+    case cubic
 }

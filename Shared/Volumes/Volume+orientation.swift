@@ -33,21 +33,14 @@ extension Volume where Voxel: BitwiseCopyable {
         let steps = zip(axes, flipped).map { $1 ? -strides[$0] : strides[$0] }
         let first = zip(axes, flipped).map { $1 ? strides[$0] * (self.geometry.size[$0] - 1) : 0 }.reduce(0, +)
         let permutation = AxisPermutation(size: geometry.size, first: first, steps: steps)
-        let voxels = [Voxel](unsafeUninitializedCapacity: geometry.voxelCount) { target, count in
-            self.voxels.withUnsafeBufferPointer { source in
-                guard let source = source.baseAddress, let target = target.baseAddress else { return }
-                permutation.copyBits(source, to: target)
-            }
-            count = geometry.voxelCount
-        }
-        return Volume(geometry: geometry, voxels: voxels)
+        return Volume(geometry: geometry, voxels: permutation.copied(voxels))
     }
 }
 
 extension AxisPermutation {
     /// Copies voxels as plain words of their size: this module is compiled for those, while a caller elsewhere would run
     /// the generic code unspecialised, ten times slower.
-    fileprivate func copyBits<Voxel: BitwiseCopyable>(_ source: UnsafePointer<Voxel>, to target: UnsafeMutablePointer<Voxel>) {
+    func copyBits<Voxel: BitwiseCopyable>(_ source: UnsafePointer<Voxel>, to target: UnsafeMutablePointer<Voxel>) {
         let count = size[0] * size[1] * size[2]
         func copy<Word: FixedWidthInteger & BitwiseCopyable>(as _: Word.Type) {
             source.withMemoryRebound(to: Word.self, capacity: count) { source in

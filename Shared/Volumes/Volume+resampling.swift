@@ -1,40 +1,33 @@
 extension Volume<Float> {
-    /// The volume at other voxel sizes (i, j, k), in MONAI's convention (`Geometry.withSpacing`). The axes keep their
-    /// order and direction; reorient first where that matters. Throws as `Geometry.withSpacing` does.
+    /// The volume at other voxel sizes (i, j, k), by the rules of `convention` (`Geometry.withSpacing`). The axes keep their order and direction;
+    /// reorient first where that matters. Throws as `Geometry.withSpacing` does.
     package func resampled(
-        toSpacingInMillimetres spacing: [Double], interpolation: Interpolation = .linear
+        toSpacingInMillimetres spacing: [Double], interpolation: Interpolation = .linear, convention: ResamplingConvention = .monai
     ) throws -> Volume<Float> {
-        try resampled(onto: geometry.withSpacing(inMillimetres: spacing), interpolation: interpolation)
+        try Resampling(of: geometry, toSpacingInMillimetres: spacing, convention: convention).image(self, interpolation: interpolation)
     }
 
-    /// The volume's values at the voxel centres of another grid, outside its own grid those of the nearest border
-    /// voxel. Throws if this volume's affine cannot be inverted.
-    package func resampled(onto target: Geometry, interpolation: Interpolation = .linear) throws -> Volume<Float> {
-        try sampled(onto: target, interpolation: interpolation)
+    /// The volume's values at the voxel centres of another grid. Throws if this volume's affine cannot be inverted.
+    package func resampled(
+        onto target: Geometry, interpolation: Interpolation = .linear, convention: ResamplingConvention = .monai
+    ) throws -> Volume<Float> {
+        try Resampling(of: geometry, onto: target, convention: convention).image(self, interpolation: interpolation)
     }
 }
 
 extension Volume<UInt8> {
-    /// As for images. `.linear` rounds to the nearest integer; labels need `.nearest`.
+    /// As for images; `.linear` takes the label with the largest share of the voxels around a point. Throws also `unsupported` for `.cubic`.
     package func resampled(
-        toSpacingInMillimetres spacing: [Double], interpolation: Interpolation = .nearest
+        toSpacingInMillimetres spacing: [Double], interpolation: Interpolation = .nearest, convention: ResamplingConvention = .monai
     ) throws -> Volume<UInt8> {
-        try resampled(onto: geometry.withSpacing(inMillimetres: spacing), interpolation: interpolation)
+        try Resampling(of: geometry, toSpacingInMillimetres: spacing, convention: convention).labels(self, interpolation: interpolation)
     }
 
-    /// As for images. `.linear` rounds to the nearest integer; labels need `.nearest`.
-    package func resampled(onto target: Geometry, interpolation: Interpolation = .nearest) throws -> Volume<UInt8> {
-        try sampled(onto: target, interpolation: interpolation)
-    }
-}
-
-extension Volume where Voxel: Sampled {
-    /// Specialised for the two voxel types above; generic callers in other modules would be slow.
-    fileprivate func sampled(onto target: Geometry, interpolation: Interpolation) throws -> Volume<Voxel> {
-        let map = try geometry.indexMap(from: target)
-        if map == .identity, geometry.size == target.size { return Volume(geometry: target, voxels: voxels) }
-        let sampler = Sampler<Voxel>(source: geometry.size, target: target.size, map: map)
-        return Volume(geometry: target, voxels: sampler.sampled(voxels, interpolation))
+    /// As for images; `.linear` takes the label with the largest share of the voxels around a point. Throws also `unsupported` for `.cubic`.
+    package func resampled(
+        onto target: Geometry, interpolation: Interpolation = .nearest, convention: ResamplingConvention = .monai
+    ) throws -> Volume<UInt8> {
+        try Resampling(of: geometry, onto: target, convention: convention).labels(self, interpolation: interpolation)
     }
 }
 
@@ -49,6 +42,10 @@ extension Geometry {
             throw VolumeError(.affineNotInvertible, "the target grid's affine has values that are not finite: \(target.affine.rows)")
         }
         var map = affine.inverse * target.affine
+        guard map.rows.joined().allSatisfy({ abs($0) < 1e12 }) else {
+            throw VolumeError(
+                .affineNotInvertible, "the grids are too far apart to be compared: their affines are \(affine.rows) and \(target.affine.rows)")
+        }
         for row in 0..<3 {
             for column in 0..<4 {
                 let whole = map[row, column].rounded()

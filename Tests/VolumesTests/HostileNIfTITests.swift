@@ -120,6 +120,25 @@ import Volumes
         #expect(code(try file { bytes in put(Int16(0), at: 254)(&bytes); put(Float(0), at: 84)(&bytes) }) == .spacingNotPositive)
     }
 
+    /// As nibabel: a slope of 0 or NaN is no scaling, whatever the intercept; an intercept of NaN with a slope is an error.
+    @Test func scalingsThatAreNoneAreLeftOut() throws {
+        let plain = try NIfTI.readImage(file { _ in })
+        for slope in [Float(0), .nan, .infinity] {
+            let url = try file { bytes in put(slope, at: 112)(&bytes); put(Float.nan, at: 116)(&bytes) }
+            #expect(try NIfTI.readImage(url) == plain)
+        }
+        #expect(code(try file { bytes in put(Float(2), at: 112)(&bytes); put(Float.nan, at: 116)(&bytes) }) == .invalidHeader)
+        let scaled = try NIfTI.readImage(file { bytes in put(Float(0.5), at: 112)(&bytes); put(Float(-1024), at: 116)(&bytes) })
+        #expect(scaled.voxels == plain.voxels.map { $0 * 0.5 - 1024 })
+    }
+
+    @Test(arguments: [(Int16(1536), "128-bit floating point"), (1792, "complex numbers"), (128, "RGB colours"), (2304, "RGBA colours")])
+    func refusedVoxelTypesAreNamed(_ type: Int16, _ name: String) throws {
+        let url = try file(put(type, at: 70))
+        let error = #expect(throws: VolumeError.self) { try NIfTI.readImage(url) }
+        #expect(error?.description.contains(name) == true)
+    }
+
     @Test func nanVoxelsAreCountedAndTheFirstIsNamed() throws {
         var bytes = try Data(contentsOf: Fixtures.url("volumes/formats/little-float32.nii"))
         // Voxel (1, 2, 0) of 4×3×2 is number 9, (2, 1, 1) is number 18.
