@@ -26,7 +26,8 @@ struct PreprocessVolumeJob: JobHandler {
         let child = try Pipeline.child(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
         return Completion(
             outputs: outputs, facts: try caseFact(order, plan, outputs, job), children: child.map { [$0] } ?? [],
-            summary: "\(volume.geometry.size) → \(image.geometry.size) voxels of \(plan.spacingInMillimetres) mm")
+            summary: "\(volume.geometry.size) → \(image.geometry.size) voxels of \(plan.spacingInMillimetres) mm, \(plan.interpolation.rawValue) by the rules of "
+                + plan.resampling.rawValue)
     }
 
     private func plan(for order: StudyOrder, _ job: JobContext) async throws -> Plan {

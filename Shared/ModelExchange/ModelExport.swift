@@ -74,6 +74,9 @@ package struct ModelExport: Sendable {
                 "How images were resampled when the model was trained is not known (nnU-Net's own is 3, cubic): its plans now say order \(planOrder), as the "
                     + "plan does; import the model again to keep what it was trained with.")
         }
+        if plan.resampling != .nnUNet {
+            remarks.append("nnU-Net resamples images to a grid of its own rules, the plan by MONAI's: labels can differ by a voxel at borders.")
+        }
         if !plan.intensities.precedesResampling {
             remarks.append("nnU-Net clips intensities before it resamples, the plan after: labels can differ a little.")
         }
@@ -85,6 +88,7 @@ package struct ModelExport: Sendable {
         switch plan.interpolation {
         case .nearest: 0
         case .linear: 1
+        case .cubic: 3
         }
     }
 

@@ -19,6 +19,8 @@ package struct NNUNetTranslation {
         plan.labelSet = labels.labelSet ?? (model.plans.datasetName.isEmpty ? "nnunet" : model.plans.datasetName)
         plan.orientation = try Self.orientation(model, imageOrientation)
         plan.spacingInMillimetres = model.configuration.spacingInMillimetres
+        plan.resampling = .nnUNet
+        plan.interpolation = Self.interpolation(model)
         plan.intensities = try Self.intensities(model)
         plan.patch = model.configuration.patch
         plan.slidingWindow = .nnUNet
@@ -50,6 +52,15 @@ package struct NNUNetTranslation {
         return String(model.plans.transposeForward.map { array[$0] })
     }
 
+    /// Splines of other degrees than 0, 1 and 3 are rare, and next to cubic ones.
+    private static func interpolation(_ model: NNUNetModel) -> Interpolation {
+        switch model.configuration.resamplingOrder {
+        case 0: .nearest
+        case 1: .linear
+        default: .cubic
+        }
+    }
+
     private static func intensities(_ model: NNUNetModel) throws -> Intensities {
         guard model.configuration.normalization == "CTNormalization" else {
             throw ModelExchangeError(
@@ -76,9 +87,14 @@ package struct NNUNetTranslation {
                 "This is fold \(model.fold); there are also \(model.otherFolds.joined(separator: ", ")). "
                     + "nnU-Net predicts with the mean of all folds, Columna with one: import others by their fold, as versions to choose from.")
         }
-        if model.configuration.resamplingOrder != 1 {
+        if ![0, 1, 3].contains(model.configuration.resamplingOrder) {
             source.remarks.append(
-                "nnU-Net resamples images by splines of order \(model.configuration.resamplingOrder), this plan linearly: "
+                "nnU-Net resamples images by splines of order \(model.configuration.resamplingOrder), this plan by cubic ones: "
+                    + "labels can differ by a voxel at borders where an image's spacing is not the model's.")
+        }
+        if !model.configuration.resamplesAsUsual {
+            source.remarks.append(
+                "Its plans resample by rules of its own (another function, or z forced apart or together), Columna by nnU-Net's usual ones: "
                     + "labels can differ by a voxel at borders where an image's spacing is not the model's.")
         }
         if labels.labelSet == nil {

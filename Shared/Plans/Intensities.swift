@@ -10,9 +10,6 @@ package enum Intensities: Sendable, Equatable {
     case monaiLabel
     /// nnU-Net's `CTNormalization`: clipped to `lower` … `upper` HU (the 0.5th and 99.5th percentile of the training set's foreground), then
     /// minus its `mean`, divided by its `deviation` (at least 1e-8), all in single precision and before resampling.
-    ///
-    /// nnU-Net then resamples by cubic splines on a grid of its own; here the plan's interpolation and grid hold, so values differ
-    /// from nnU-Net's wherever the spacing does.
     case ct(lower: Double, upper: Double, mean: Double, deviation: Double)
 
     /// Soft tissue to cortical bone; denser voxels are metal.

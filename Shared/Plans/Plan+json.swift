@@ -10,6 +10,21 @@ extension Plan {
         return try encoder.encode(self)
     }
 
+    /// Names everything but MONAI's rules of resampling: plans from before there was a choice keep their bytes, and the digests made of them.
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(schemaVersion, forKey: .schemaVersion)
+        try values.encode(labelSet, forKey: .labelSet)
+        try values.encode(orientation, forKey: .orientation)
+        try values.encode(spacingInMillimetres, forKey: .spacingInMillimetres)
+        try values.encode(interpolation, forKey: .interpolation)
+        if resampling != .monai { try values.encode(resampling, forKey: .resampling) }
+        try values.encode(intensities, forKey: .intensities)
+        try values.encode(patch, forKey: .patch)
+        try values.encode(slidingWindow, forKey: .slidingWindow)
+        try values.encode(network, forKey: .network)
+    }
+
     /// A plan may name only what differs from the defaults.
     package init(from decoder: any Decoder) throws {
         let values = try decoder.settings(CodingKeys.self)
@@ -18,7 +33,8 @@ extension Plan {
         try values.read(.labelSet, into: &labelSet)
         try values.read(.orientation, into: &orientation)
         try values.read(.spacingInMillimetres, into: &spacingInMillimetres)
-        try values.read(.interpolation, into: &interpolation, of: [.linear, .nearest])
+        try values.read(.interpolation, into: &interpolation, of: Interpolation.allCases)
+        try values.read(.resampling, into: &resampling, of: [.monai, .nnUNet])
         try values.read(.intensities, into: &intensities)
         try values.read(.patch, into: &patch)
         try values.read(.slidingWindow, into: &slidingWindow)

@@ -10,13 +10,15 @@ extension Plan {
             let orientation: String
             let spacingInMillimetres: [Double]
             let interpolation: Interpolation
+            /// Absent for MONAI's rules, as in signatures from before there was a choice.
+            let resampling: ResamplingConvention?
             let intensities: Intensities
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let decisions = Decisions(
             labelSet: labelSet, orientation: orientation, spacingInMillimetres: spacingInMillimetres, interpolation: interpolation,
-            intensities: intensities)
+            resampling: resampling == .monai ? nil : resampling, intensities: intensities)
         return String(decoding: try encoder.encode(decisions), as: UTF8.self)
     }
 }

@@ -17,8 +17,10 @@ package struct Plan: Sendable, Equatable, Codable {
     /// (k, j, i) of RAS). nnU-Net's `transpose_forward` permutes those letters: [1, 0, 2] makes it `ASR`.
     package var orientation = "RAS"
     package var spacingInMillimetres = [1.5, 1.5, 1.5]
-    /// For images; labels always take the nearest voxel.
+    /// For images. Labels take the nearest voxel by MONAI's rules, by nnU-Net's the label with the largest linear share.
     package var interpolation = Interpolation.linear
+    /// Whose rules say how large the network-ready grid is and where it lies, `.monai` or `.nnUNet`; also of the way back.
+    package var resampling = ResamplingConvention.monai
     package var intensities = Intensities.spine
     /// Edge of the network's windows (D, H, W), in voxels.
     package var patch = [96, 96, 96]
@@ -26,7 +28,7 @@ package struct Plan: Sendable, Equatable, Codable {
     package var network = NetworkConfiguration.segResNet(SegResNet.Configuration())
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case schemaVersion, labelSet, orientation, spacingInMillimetres, interpolation, intensities, patch, slidingWindow, network
+        case schemaVersion, labelSet, orientation, spacingInMillimetres, interpolation, resampling, intensities, patch, slidingWindow, network
     }
 
     package init() {}
@@ -46,6 +48,7 @@ package struct Plan: Sendable, Equatable, Codable {
         try demand(
             spacingInMillimetres.count == 3 && spacingInMillimetres.allSatisfy { (0.1...20).contains($0) },
             "spacing must be 0.1 to 20 mm on each of three axes, got \(spacingInMillimetres)")
+        try demand(resampling != .itk, "resampling must be by the rules of monai or nnunet, got \(resampling.rawValue)")
         try validateIntensities()
         do { try network.validate() } catch { throw PlanError(.invalidPlan, "network: \(error)") }
         try demand(network.inputChannels == 1, "the network must have one input channel, got \(network.inputChannels)")

@@ -16,7 +16,7 @@ package struct Preprocessor: Sendable {
     /// The grid that a volume on this grid will have when it is network-ready.
     /// - Throws: `VolumeError` if the grid can't be resampled.
     package func networkGeometry(of original: Geometry) throws -> Geometry {
-        try original.reoriented(to: orientation).withSpacing(inMillimetres: plan.spacingInMillimetres)
+        try original.reoriented(to: orientation).withSpacing(inMillimetres: plan.spacingInMillimetres, convention: plan.resampling)
     }
 
     /// An image in Hounsfield units on any grid, as the network sees it. Keeps its place in the world.
@@ -33,7 +33,9 @@ package struct Preprocessor: Sendable {
     /// - Throws: `PlanError.labelGridMismatch` if the labels don't come out on that grid, `VolumeError` if it can't be resampled.
     package func networkReady(label: Volume<UInt8>, like image: Geometry) throws -> Volume<UInt8> {
         let resampled = try label.reoriented(to: orientation)
-            .resampled(toSpacingInMillimetres: plan.spacingInMillimetres, interpolation: .nearest)
+            .resampled(
+                toSpacingInMillimetres: plan.spacingInMillimetres, interpolation: plan.resampling == .nnUNet ? .linear : .nearest,
+                convention: plan.resampling)
         guard resampled.geometry.isSameGrid(as: image, toleranceInMillimetres: 0.1) else {
             throw PlanError(
                 .labelGridMismatch,
@@ -43,7 +45,8 @@ package struct Preprocessor: Sendable {
     }
 
     private func resampled(_ image: Volume<Float>) throws -> Volume<Float> {
-        try image.resampled(toSpacingInMillimetres: plan.spacingInMillimetres, interpolation: plan.interpolation)
+        try image.resampled(
+            toSpacingInMillimetres: plan.spacingInMillimetres, interpolation: plan.interpolation, convention: plan.resampling)
     }
 
     private func mapped(_ image: Volume<Float>) -> Volume<Float> {

@@ -7,13 +7,20 @@ struct AxisTable: Sendable {
     private let last: Int
 
     /// - Parameters:
-    ///   - count: voxels of the original axis; index n lies at `offset + scale·n` of the network axis.
-    ///   - length: voxels of the network axis; positions outside count as its border.
-    init(count: Int, scale: Double, offset: Double, length: Int) {
-        let positions = (0..<count).map { min(max(offset + scale * Double($0), 0), Double(length - 1)) }
-        lower = positions.map { Int32($0) }
-        fraction = zip(positions, lower).map { Float($0 - Double($1)) }
+    ///   - positions: of the original axis's voxels on the network axis, rising or falling; outside they count as its border.
+    ///   - length: voxels of the network axis.
+    ///   - takesNearest: takes the nearest network voxel, of halves the upper one, instead of going between two.
+    init(positions: [Double], length: Int, takesNearest: Bool = false) {
+        let rounded = takesNearest ? positions.map { ($0 + 0.5).rounded(.down) } : positions
+        let clamped = rounded.map { min(max($0, 0), Double(length - 1)) }
+        lower = clamped.map { Int32($0) }
+        fraction = zip(clamped, lower).map { Float($0 - Double($1)) }
         last = length - 1
+    }
+
+    /// Index n of `count` lies at `offset + scale·n` of the network axis.
+    init(count: Int, scale: Double, offset: Double, length: Int) {
+        self.init(positions: (0..<count).map { offset + scale * Double($0) }, length: length)
     }
 
     var count: Int { lower.count }

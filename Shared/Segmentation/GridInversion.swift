@@ -1,4 +1,4 @@
-import Plans
+package import Plans
 package import TensorCore
 package import Volumes
 
@@ -18,8 +18,9 @@ package struct GridInversion: Sendable {
     private let map: Affine
     private let separable: SeparableInversion?
 
+    /// - Parameter plan: whose rules of resampling hold; MONAI's without.
     /// - Throws: `SegmentationError.unusableVolume` if the original grid doesn't lie within the network's (give or take a voxel).
-    package init(network: Geometry, original: Geometry) throws {
+    package init(network: Geometry, original: Geometry, plan: Plan? = nil) throws {
         guard network.affine.isInvertible, original.affine.isInvertible else {
             throw SegmentationError(.unusableVolume, "the affine of the network's or the original grid has no inverse")
         }
@@ -27,7 +28,11 @@ package struct GridInversion: Sendable {
         self.original = original
         let map = network.affine.inverse * original.affine
         self.map = map
-        separable = SeparableInversion(network: network.size, original: original.size, map: map)
+        let rule = plan.flatMap { plan in
+            plan.resampling != .nnUNet
+                ? nil : NNUNetInversion(networkSpacing: plan.spacingInMillimetres, originalSpacing: original.spacingInMillimetres)
+        }
+        separable = SeparableInversion(network: network.size, original: original.size, map: map, rule: rule)
         for corner in 0..<8 {
             let index = SIMD3<Double>((0..<3).map { corner >> $0 & 1 == 0 ? 0 : Double(original.size[$0] - 1) })
             let position = map.applied(to: index)

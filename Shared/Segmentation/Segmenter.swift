@@ -32,7 +32,7 @@ package struct Segmenter: Sendable {
 
     /// The memory that a network-ready volume on this grid will need; known before it is made by `Preprocessor.networkGeometry(of:)`.
     package func memoryEstimate(network: Geometry, original: Geometry) -> MemoryEstimate {
-        let takesSlabs = (try? GridInversion(network: network, original: original).takesSlabs) ?? false
+        let takesSlabs = (try? GridInversion(network: network, original: original, plan: model.plan).takesSlabs) ?? false
         return MemoryEstimate(
             networkSize: network.size, originalVoxels: original.voxelCount, window: window, classes: model.plan.classes,
             pass: model.network.plan(inference: [1, 1] + window.window, by: execution), takesSlabs: takesSlabs)
@@ -56,7 +56,7 @@ package struct Segmenter: Sendable {
         networkReady volume: Volume<Float>, original: Geometry, progress: (WindowProgress) throws -> Void = { _ in }
     ) throws -> SegmentedVolume {
         try demandUsable(volume)
-        let inversion = try GridInversion(network: volume.geometry, original: original)
+        let inversion = try GridInversion(network: volume.geometry, original: original, plan: model.plan)
         let memory = try demandMemory(network: volume.geometry, original: original)
         var labels = Volume<UInt8>(geometry: original, repeating: 0)
         var tally = Tally(classes: model.plan.classes)
@@ -113,9 +113,8 @@ package struct Segmenter: Sendable {
     }
 
     private func demandUsable(_ volume: Volume<Float>) throws {
-        // Resampling leaves an axis alone whose spacing is within 1e-3 mm of the plan's; single precision in files adds a little.
-        let spacing = volume.geometry.spacingInMillimetres
-        guard zip(spacing, model.plan.spacingInMillimetres).allSatisfy({ abs($0 - $1) < 2e-3 }) else {
+        guard volume.geometry.isAtSpacing(of: model.plan) else {
+            let spacing = volume.geometry.spacingInMillimetres
             throw SegmentationError(
                 .unusableVolume, "network-ready volume must have the plan's spacing of \(model.plan.spacingInMillimetres) mm, got \(spacing)")
         }
@@ -131,5 +130,20 @@ package struct Segmenter: Sendable {
             segmenting \(network.size) voxels in \(model.plan.classes) classes needs about \(estimate.bytes >> 20) MiB, the limit is \
             \(limit >> 20) MiB; crop the volume or raise the limit
             """)
+    }
+}
+
+extension Geometry {
+    /// Whether a grid can be what the plan's resampling made.
+    fileprivate func isAtSpacing(of plan: Plan) -> Bool {
+        zip(size, zip(spacingInMillimetres, plan.spacingInMillimetres)).allSatisfy { count, spacings in
+            let (own, wanted) = spacings
+            return switch plan.resampling {
+            // An axis is left alone whose spacing is within 1e-3 mm of the plan's; single precision in files adds a little.
+            case .monai, .itk: abs(own - wanted) < 2e-3
+            // The extent stays, so that the spacing takes up what rounding the size leaves.
+            case .nnUNet: abs(own * Double(count) / wanted - Double(count)) < 0.501 || count == 1
+            }
+        }
     }
 }

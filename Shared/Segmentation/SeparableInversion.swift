@@ -22,7 +22,8 @@ struct SeparableInversion: Sendable {
 
     /// nil if an axis of the original grid runs obliquely through the network's grid: by more than a thousandth of a voxel along its
     /// whole length (affines read from files are rounded to single precision).
-    init?(network: [Int], original: [Int], map: Affine) {
+    /// - Parameter rule: nnU-Net's way back, if it is to be followed.
+    init?(network: [Int], original: [Int], map: Affine, rule: NNUNetInversion? = nil) {
         var axes: [Int] = []
         for row in 0..<3 {
             let reach = (0..<3).map { abs(map[row, $0]) * Double(max(1, original[$0] - 1)) }
@@ -34,7 +35,7 @@ struct SeparableInversion: Sendable {
         self.network = network
         self.original = original
         self.axes = axes
-        tables = (0..<3).map { row in
+        tables = rule?.tables(network: network, original: original, axes: axes, map: map) ?? (0..<3).map { row in
             AxisTable(count: original[axes[row]], scale: map[row, axes[row]], offset: map[row, 3], length: network[row])
         }
     }

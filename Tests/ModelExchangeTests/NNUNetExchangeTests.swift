@@ -7,6 +7,7 @@ import PyTorchFiles
 import TensorCore
 import TestSupport
 import Testing
+import Volumes
 
 @Suite struct NNUNetExchangeTests {
     private func model(_ path: String) throws -> NNUNetModel { try NNUNetModel(NNUNetModelFolder(Fixtures.url("pytorch/\(path)"))) }
@@ -24,9 +25,9 @@ import Testing
         #expect(plan.network.architecture == .residualEncoderUNet)
         #expect(plan.labelSet == "Dataset901_Tiny")
         #expect(translation.source.labels == ["background", "vertebrae_L5", "sacrum"])
-        #expect(translation.source.remarks.count == 2)
-        #expect(translation.source.remarks[0].contains("splines of order 3"))
-        #expect(translation.source.remarks[1].contains("1 vertebrae_L5, …"))
+        #expect(plan.resampling == .nnUNet && plan.interpolation == .cubic)
+        try #require(translation.source.remarks.count == 1)
+        #expect(translation.source.remarks[0].contains("1 vertebrae_L5, …"))
     }
 
     @Test func severalFoldsAreSaid() throws {
@@ -146,14 +147,30 @@ import Testing
         return try NNUNetPlans(json: plans.data).configuration(made.configurationName).resamplingOrder
     }
 
-    @Test(arguments: [("linear", 1), ("nearest", 0)])
+    @Test(arguments: [("cubic", 3), ("linear", 1), ("nearest", 0)])
     func aModelTrainedHereIsResampledAsItsPlanSays(interpolation: String, order: Int) throws {
         let json = String(decoding: try NNUNetTranslation(model("nnunet-residual"), imageOrientation: nil).plan.json(), as: UTF8.self)
-        let plan = try Plan(json: Data(json.replacingOccurrences(of: "\"linear\"", with: "\"\(interpolation)\"").utf8))
+        let plan = try Plan(json: Data(json.replacingOccurrences(of: "\"cubic\"", with: "\"\(interpolation)\"").utf8))
         let parameters = Network(configuration: plan.network, seed: 1).parameters
         let (made, remarks) = try ModelExport(plan: plan, parameters: parameters, source: nil, name: "spine").nnUNet()
         #expect(try resamplingOrder(made) == order)
         #expect(remarks.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("\"order\": 3", "\"order\": 2", "splines of order 2"), ("\"force_separate_z\": null", "\"force_separate_z\": false", "rules of its own"),
+        ("resample_data_or_seg_to_shape", "resample_torch_fornnunet", "rules of its own"),
+    ])
+    func resamplingThatAPlanCannotSayIsSaid(_ usual: String, _ other: String, _ words: String) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.copyItem(at: Fixtures.url("pytorch/nnunet-residual"), to: folder)
+        let file = folder.appending(path: "plans.json")
+        let plans = try String(contentsOf: file, encoding: .utf8)
+        try #require(plans.contains(usual))
+        try Data(plans.replacingOccurrences(of: usual, with: other).utf8).write(to: file)
+        let translation = try NNUNetTranslation(NNUNetModel(NNUNetModelFolder(folder)), imageOrientation: nil)
+        #expect(translation.source.remarks.contains { $0.contains(words) })
     }
 
     @Test(arguments: [3, 2]) func anImportedModelIsResampledAsItWasTrained(order: Int) throws {
@@ -171,14 +188,17 @@ import Testing
         #expect(remarks.isEmpty)
     }
 
-    /// Model files of before the order was kept.
+    /// Model files of before the order was kept, when all plans had MONAI's rules.
     @Test func thatNobodyKnowsHowAnImportedModelWasResampledIsSaid() throws {
         let translation = try NNUNetTranslation(model("nnunet-residual"), imageOrientation: nil)
+        var plan = translation.plan
+        (plan.resampling, plan.interpolation) = (.monai, .linear)
         let (made, remarks) = try ModelExport(
-            plan: translation.plan, parameters: translation.parameters, source: ModelSource(.nnUNet), name: "spine"
+            plan: plan, parameters: translation.parameters, source: ModelSource(.nnUNet), name: "spine"
         ).nnUNet()
         #expect(try resamplingOrder(made) == 1)
         #expect(remarks.contains { $0.contains("order 1") && $0.contains("nnU-Net's own is 3") })
+        #expect(remarks.contains { $0.contains("a grid of its own rules") })
     }
 
     @Test func aWindowIsTheSameLineInNNUNetsWords() throws {

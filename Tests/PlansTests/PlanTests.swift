@@ -2,6 +2,7 @@ import Foundation
 import Networks
 import Plans
 import Testing
+import Volumes
 
 @Suite struct PlanTests {
     @Test func bytesAreDeterministicAndReadBack() throws {
@@ -14,6 +15,21 @@ import Testing
         let text = String(decoding: json, as: UTF8.self)
         #expect(text.contains("\"scheme\" : \"monaiLabel\""))
         #expect(text.contains("\"labelSet\" : \"spine-25\""))
+    }
+
+    /// Plans, and digests of them, from before there was a choice of rules.
+    @Test func plansWithMONAIsResamplingKeepTheirBytes() throws {
+        var plan = Plan()
+        #expect(!String(decoding: try plan.json(), as: UTF8.self).contains("resampling"))
+        let signature = #"{"intensities":{"lower":-250,"scheme":"window","upper":1250},"interpolation":"linear","labelSet":"spine-25","#
+            + #""orientation":"RAS","spacingInMillimetres":[1.5,1.5,1.5]}"#
+        #expect(try plan.preprocessingSignature() == signature)
+        plan.resampling = .nnUNet
+        plan.interpolation = .cubic
+        #expect(try Plan(json: plan.json()) == plan)
+        #expect(try plan.preprocessingSignature().contains(#""resampling":"nnunet""#))
+        plan.resampling = .itk
+        #expect(throws: PlanError(.invalidPlan, "")) { try plan.validate() }
     }
 
     @Test func theDefaultIsValid() throws {
@@ -129,7 +145,8 @@ import Testing
         ("{\"intensities\": {\"scheme\": \"window\", \"lower\": 1}}", "intensities.upper is missing"),
         ("{\"patches\": [64, 64, 64]}", "no key \"patches\", expected intensities, interpolation"),
         ("{\"patch\": [64, 64, \"64\"]}", "patch[2] must be a whole number"), ("{\"labelSet\": 25}", "labelSet must be a text"),
-        ("{\"interpolation\": \"cubic\"}", "interpolation must be linear or nearest, got \"cubic\""),
+        ("{\"interpolation\": \"sinc\"}", "interpolation must be linear or nearest or cubic, got \"sinc\""),
+        ("{\"resampling\": \"itk\"}", "resampling must be monai or nnunet, got \"itk\""),
         ("{\"slidingWindow\": {\"over\": 0.5}}", "no key \"slidingWindow.over\", expected airInHounsfieldUnits, convention"),
         ("{\"slidingWindow\": {\"convention\": \"x\"}}", "slidingWindow.convention must be monai or nnunet"),
         ("{\"intensities\": {\"scheme\": \"ctNormalization\", \"lower\": 1, \"upper\": 2, \"mean\": 1}}", "standardDeviation is missing"),

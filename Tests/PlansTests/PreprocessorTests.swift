@@ -90,6 +90,44 @@ import Volumes
         #expect(try Preprocessor(plan).networkReady(image: image).voxels == [0, 1, 1])
     }
 
+    /// Axes in the order of nnU-Net's arrays; the coarse one, first here and in nnU-Net, takes the nearest slice.
+    @Test(
+        .enabled(if: Fixtures.golden("resampling/resampling.json") != nil),
+        arguments: ["oblique_permuted", "oblique_thick", "ct_3mm", "ct_dicom"])
+    func agreesWithNNUNet(name: String) throws {
+        let description = try Data(contentsOf: #require(Fixtures.golden("resampling/resampling.json")))
+        let grid = try #require(try JSONDecoder().decode(Golden.self, from: description).cases[name]).input
+        let tensors = try Safetensors.read(#require(Fixtures.golden("resampling/\(name).safetensors")))
+        let values = try tensors.tensor("input.image")
+        let (size, labels) = (values.shape, try tensors.bytes("input.label"))
+        let geometry = Geometry(size: size, affine: grid.affine_ras)
+        let image = TensorVolume.volume(Tensor(values.values, shape: [1, 1] + size), geometry: geometry)
+        var plan = wide
+        (plan.resampling, plan.interpolation) = (.nnUNet, .cubic)
+        plan.orientation = String(geometry.orientation.description.reversed())
+        let preprocessor = try Preprocessor(plan)
+
+        let ready = try preprocessor.networkReady(image: image)
+        let expected = try tensors.tensor("nnunet.image")
+        #expect(ready.geometry.size == expected.shape)
+        let found = TensorVolume.tensor(ready).values
+        let largest = zip(found, expected.values).map { abs($0 * 4000 - $1) }.max() ?? .infinity
+        #expect(largest < 0.1, "largest difference \(largest) HU")
+
+        let label = try preprocessor.networkReady(label: TensorVolume.volume(labels: labels, geometry: geometry), like: ready.geometry)
+        let wrong = zip(TensorVolume.labels(label), try tensors.bytes("nnunet.label")).count { $0 != $1 }
+        #expect(Double(wrong) <= 1e-4 * Double(found.count), "\(wrong) labels differ")
+        // The outer faces stay where they are.
+        let (before, after) = (geometry.reoriented(to: try #require(Orientation(plan.orientation))), ready.geometry)
+        for corner in 0..<8 {
+            func face(_ grid: Geometry) -> SIMD3<Double> {
+                grid.affine.applied(to: SIMD3<Double>((0..<3).map { corner >> $0 & 1 == 0 ? -0.5 : Double(grid.size[$0]) - 0.5 }))
+            }
+            let distance = face(before) - face(after)
+            #expect((distance * distance).sum().squareRoot() < 1e-9)
+        }
+    }
+
     @Test func refusesLabelsOnAnotherGrid() throws {
         let preprocessor = try Preprocessor(Plan())
         let image = Volume<Float>(geometry: Geometry(size: [8, 8, 8], affine: Affine(spacingInMillimetres: [3, 3, 3])), repeating: 0)

@@ -1,3 +1,4 @@
+import Foundation
 package import Networks
 
 /// One configuration of nnU-Net's plans, `3d_fullres` for instance. Axes are the network's: depth, height, width after `transpose_forward`.
@@ -8,6 +9,9 @@ package struct NNUNetConfiguration {
     package let normalization: String
     /// The degree of the splines images are resampled by; 3 unless changed.
     package let resamplingOrder: Int
+    /// Whether images and logits are resampled as nnU-Net's planner has it: by its own function, z separately where spacings ask for it, to the
+    /// nearest slice.
+    package let resamplesAsUsual: Bool
     private let values: [String: Any]
 
     init(name: String, values: [String: Any]) throws {
@@ -27,6 +31,12 @@ package struct NNUNetConfiguration {
         }
         normalization = schemes[0]
         resamplingOrder = (values["resampling_fn_data_kwargs"] as? [String: Any])?["order"] as? Int ?? 3
+        resamplesAsUsual = ["data", "probabilities"].allSatisfy { kind in
+            let options = values["resampling_fn_\(kind)_kwargs"] as? [String: Any] ?? [:]
+            let separation = options["force_separate_z"] ?? NSNull()
+            return values["resampling_fn_\(kind)"] as? String ?? "resample_data_or_seg_to_shape" == "resample_data_or_seg_to_shape"
+                && separation is NSNull && options["order_z"] as? Int ?? 0 == 0
+        }
         if let previous = values["previous_stage"] as? String {
             throw PyTorchFileError(
                 .unsupported, "the configuration \(name) is the second stage of a cascade (after \(previous)), which Columna does not run; import 3d_fullres")
