@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`; both set up everything they need.
-.PHONY: help packages build test demo chaos benchmark-engine benchmark-core down clean
+.PHONY: help packages build test demo chaos benchmark-engine benchmark-core benchmark-imaging down clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -28,6 +28,9 @@ benchmark-engine: build ## Measure the job engine beside Celery on the same brok
 
 benchmark-core: build ## Measure the networks beside OpenVINO, ONNX Runtime and PyTorch (OPTIONS='--isa avx2' …)
 	@Scripts/benchmark-core $(OPTIONS)
+
+benchmark-imaging: build ## Measure imaging beside SimpleITK, dcm2niix and Orthanc (OPTIONS='--only resampling' …)
+	@Scripts/benchmark-imaging $(OPTIONS)
 
 down: ## End every process of the demo; its data are kept
 	@if [ -x .build/release/columna ]; then .build/release/columna local down; fi

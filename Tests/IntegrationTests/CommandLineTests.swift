@@ -15,7 +15,7 @@ import Volumes
     private static let verbs = [
         ["submit"], ["jobs", "list"], ["jobs", "watch"], ["dead", "replay"], ["lineage"], ["dataset", "import"], ["train"], ["models", "import"],
         ["evaluate"], ["segment"], ["volume", "resample"], ["dicom", "info"], ["phantom"], ["storage", "verify"], ["migrate"], ["network", "forward"],
-        ["benchmark", "kernels"], ["benchmark", "inference"], ["benchmark", "training-step"], ["benchmark", "volume"], ["workers", "pause"],
+        ["benchmark", "kernels"], ["benchmark", "inference"], ["benchmark", "training-step"], ["benchmark", "volume"], ["benchmark", "resampling"], ["workers", "pause"],
     ]
 
     @Test func phantomsAreReproducibleAndEvaluatePerfectlyAgainstThemselves() throws {
@@ -51,8 +51,11 @@ import Volumes
         let folder = try CommandFolder()
         let volume = Volume<Float>(geometry: Geometry(size: [8, 6, 4], affine: Affine(spacingInMillimetres: [1, 1, 2])), repeating: 7)
         try NIfTI.write(volume, to: folder.url.appending(path: "in.nii"))
-        let resampled = try Program.run(["volume", "resample", "in.nii", "-o", "out.nii.gz", "--spacing", "2", "--orientation", "LPS"], in: folder.url)
+        let resampled = try Program.run(["volume", "resample", "in.nii", "out.nii.gz", "--spacing", "2", "--orientation", "LPS"], in: folder.url)
         #expect(resampled.status == 0, "\(resampled.errors)")
+        for words in ["from the sform", "from RAS to LPS", "8 voxels of 1 mm → 4 of 2 mm", "as MONAI's Spacing", "float32: interpolated values are not whole"] {
+            #expect(resampled.output.contains(words), "\(words) is not in \(resampled.output)")
+        }
         let header = try NIfTI.readHeader(folder.url.appending(path: "out.nii.gz"))
         #expect(header.geometry.orientation == Orientation("LPS"))
         #expect(header.geometry.spacingInMillimetres == [2, 2, 2])
@@ -60,10 +63,25 @@ import Volumes
         #expect(info.output.contains("\"orientation\": \"LPS\"") && info.output.contains("\"minimum\": 7"))
     }
 
+    @Test func theFileToWriteMayBeNamedByAnOption() throws {
+        let folder = try CommandFolder()
+        let volume = Volume<Float>(geometry: Geometry(size: [8, 6, 40], affine: Affine(spacingInMillimetres: [4, 1, 1])), repeating: 7)
+        try NIfTI.write(volume, as: .int16, to: folder.url.appending(path: "in.nii"))
+        let converted = try Program.run(["volume", "convert", "in.nii", "-o", "out.nii.gz", "--json"], in: folder.url)
+        #expect(converted.status == 0 && converted.output.contains("\"voxel_type\": \"int16\""), "\(converted.errors)")
+        let cubic = ["--spacing", "1.5", "--interpolation", "cubic", "--convention", "nnunet"]
+        let resampled = try Program.run(["volume", "resample", "in.nii", "--output", "out.nii"] + cubic, in: folder.url)
+        #expect(resampled.status == 0, "\(resampled.errors)")
+        #expect(resampled.output.contains("axis i apart") && resampled.output.contains("as nnU-Net"))
+        #expect(try NIfTI.readHeader(folder.url.appending(path: "out.nii")).geometry.size == [21, 4, 27])
+    }
+
     @Test(arguments: [
         (["volume", "info", "missing.nii.gz"], 65), (["evaluate", "text.nii", "text.nii"], 65), (["segment", "x.nii", "-o", "y.nii", "--model", "text.nii"], 65),
         (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "-1"], 64), (["phantom", "out", "--levels", "L9"], 64),
-        (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "2", "--labels", "--interpolation", "linear"], 64),
+        (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "2", "--labels", "--interpolation", "cubic"], 64),
+        (["volume", "resample", "x.nii", "--spacing", "2"], 64), (["volume", "convert", "x.nii", "y.nii", "-o", "z.nii"], 64),
+        (["volume", "convert", "x.nii", "y.png"], 64),
         (["segment", "x.nii", "-o", "y.nii", "--model", "missing.safetensors"], 65),
         (["jobs", "show", "no-id"], 64), (["jobs", "list"], 69), (["frobnicate"], 64),
     ])
