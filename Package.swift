@@ -133,7 +133,7 @@ let package = Package(
         service("Inference", worker + ["Segmentation", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
         service("Evaluation", worker + ["Metrics", "Volumes", "Anatomy"]),
         service("Columna", [
-            "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "DICOM", "TensorCore",
+            "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "DICOM", "DIMSE", "TensorCore",
             "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation", "Metrics", "Reports", "Phantoms", arguments, logging,
         ]),
 

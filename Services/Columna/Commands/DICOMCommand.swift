@@ -5,7 +5,8 @@ import Foundation
 /// `columna dicom …`: look into DICOM folders.
 struct DICOMCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dicom", abstract: "Describe and convert DICOM series.", subcommands: [DICOMInfoCommand.self, DICOMConvertCommand.self])
+        commandName: "dicom", abstract: "Describe and convert DICOM series; talk to DICOM nodes.",
+        subcommands: [DICOMInfoCommand.self, DICOMConvertCommand.self, DICOMEchoCommand.self, DICOMSendCommand.self, DICOMListenCommand.self])
 }
 
 /// What is read, and how: the same for both commands.

@@ -1,4 +1,5 @@
 import DICOM
+import DIMSE
 import JobEngine
 import Learning
 import LocalServices
@@ -62,6 +63,8 @@ struct CommandFailure: Error, CustomStringConvertible {
         case let error as JobFailure: self.init(error.class == .data ? .badData : .failed, error.reason)
         // The person at the terminal named the file: its name says which one of several is meant.
         case let error as VolumeError: self.init(.badData, Self.named(error.path, error.description))
+        case let error as DIMSEError:
+            self.init(error.code == .invalidConfiguration ? .configuration : error.isTransient ? .unavailable : .failed, error.description)
         case let error as DICOMError: self.init(.badData, Self.named(error.path, error.description))
         case is PlanError, is TensorError, is MetricsError, is LearningError, is SegmentationError, is PhantomError,
             is ReportError, is PyTorchFileError, is ModelExchangeError:

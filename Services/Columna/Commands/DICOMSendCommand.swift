@@ -1,0 +1,63 @@
+import ArgumentParser
+import DIMSE
+import Foundation
+
+/// `columna dicom send`: files to a node, as they are.
+struct DICOMSendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "send", abstract: "Send DICOM files to a node (C-STORE).",
+        discussion: """
+            Each file goes in its own transfer syntax; nothing is recoded. Files of a folder that are no DICOM files are passed over. The exit code
+            is 1 when the node does not have them all.
+
+            Example:
+              columna dicom send pacs.example.org:104 study-folder --called PACS
+            """)
+
+    @OptionGroup var options: DICOMNodeOptions
+
+    @Argument(help: "Files, or folders with everything in them.", completion: .file())
+    var paths: [String]
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let node = try options.node()
+        let paths = paths
+        let progress = ProgressLine()
+        let clock = Stopwatch()
+        let outcomes = try await OwnThread.run {
+            defer { progress.end() }
+            let files = try Self.files(paths)
+            return try node.store(files, progress: { step in
+                progress.show(Double(step.finishedFiles) / Double(step.totalFiles), "\(step.finishedFiles) of \(step.totalFiles), \(step.finishedBytes >> 20) MiB")
+            })
+        }
+        let sent = outcomes.filter { $0.error?.code != .notDICOM }
+        let failures = sent.compactMap(\.error)
+        let stored = sent.count - failures.count
+        output.show([
+            "sent": JSONValue(sent.count), "stored": JSONValue(stored), "passed_over": JSONValue(outcomes.count - sent.count),
+            "seconds": JSONValue(clock.seconds), "failures": JSONValue(failures.map { JSONValue($0.description) }),
+        ]) { print("stored \(stored) of \(Wording.count(sent.count, "object")) in \(String(format: "%.2f", clock.seconds)) s") }
+        guard let failure = failures.first else { return }
+        throw CommandFailure(failure.isTransient ? .unavailable : .failed, "\(Wording.count(failures.count, "object")) not stored; the first: \(failure)")
+    }
+
+    private static func files(_ paths: [String]) throws -> [URL] {
+        var files: [URL] = []
+        for path in paths {
+            let url = URL(filePath: path)
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw CommandFailure(.badData, "\(path): there is no such file") }
+            guard isFolder.boolValue else {
+                files.append(url)
+                continue
+            }
+            let entries = FileManager.default.enumerator(at: url, includingPropertiesForKeys: [.isRegularFileKey])
+            let inside = (entries?.allObjects ?? []).compactMap { $0 as? URL }.filter { (try? $0.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true }
+            files += inside.sorted { $0.path < $1.path }
+        }
+        return files
+    }
+}
