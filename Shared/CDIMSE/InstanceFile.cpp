@@ -196,6 +196,14 @@ struct Descriptor {
         }
         return total;
     }
+
+    bool fill(std::uint8_t *bytes, std::size_t count) const noexcept {
+        try {
+            return read(bytes, count) == count;
+        } catch (const Failure &) {
+            return false;
+        }
+    }
 };
 
 cdimse_file_header headerOf(const Descriptor &file) {
@@ -225,7 +233,7 @@ void sendInstance(Link &link, std::uint8_t context, const Descriptor &file, cons
     while (rest > 0) {
         std::size_t count = std::size_t(std::min<std::uint64_t>(buffer.size(), rest));
         // Once the command is out, the whole dataset must follow: a file that shrinks under our hands ends the association.
-        if (file.read(buffer.data(), count) != count) { throw Failure(CDIMSE_UNREADABLE, "a file became shorter while it was sent"); }
+        if (!file.fill(buffer.data(), count)) { throw Failure(CDIMSE_LOST, "a file became shorter or unreadable while it was sent"); }
         rest -= count;
         // Fragments are of even length; only a deflated dataset may end on an odd byte (PS3.5 A.5).
         if (rest == 0 && count % 2 != 0) { buffer[count++] = 0; }

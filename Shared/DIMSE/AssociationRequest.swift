@@ -4,6 +4,12 @@ package struct AssociationRequest: Sendable, Hashable {
     package var calledTitle: String
     /// Numeric IPv4.
     package var peerAddress: String
+
+    package init(callingTitle: String, calledTitle: String, peerAddress: String) {
+        self.callingTitle = callingTitle
+        self.calledTitle = calledTitle
+        self.peerAddress = peerAddress
+    }
 }
 
 /// The answer to an association request.

@@ -208,7 +208,7 @@ final class Association {
     /// Whether messages can still be exchanged after this failure of `store`: it was found before anything was sent.
     func isUsable(after error: DIMSEError) -> Bool {
         switch error.code {
-        case .notSupported, .notDICOM: true
+        case .notSupported, .notDICOM, .fileNotReadable: true
         default: false
         }
     }

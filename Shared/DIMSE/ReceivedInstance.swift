@@ -13,4 +13,18 @@ package struct ReceivedInstance: Sendable {
     package var transferSyntaxUID: String
     /// Of the file, header included.
     package var byteCount: Int
+
+    package init(
+        file: URL, callingTitle: String, calledTitle: String, peerAddress: String, sopClassUID: String, sopInstanceUID: String,
+        transferSyntaxUID: String, byteCount: Int
+    ) {
+        self.file = file
+        self.callingTitle = callingTitle
+        self.calledTitle = calledTitle
+        self.peerAddress = peerAddress
+        self.sopClassUID = sopClassUID
+        self.sopInstanceUID = sopInstanceUID
+        self.transferSyntaxUID = transferSyntaxUID
+        self.byteCount = byteCount
+    }
 }

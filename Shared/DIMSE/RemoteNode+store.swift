@@ -93,7 +93,6 @@ private struct StoreTransfer {
                 results[item.index] = isStored ? .stored(status: status) : .failed(.refused(status, "C-STORE"))
             } catch {
                 results[item.index] = .failed(error)
-                // Whatever concerns the file alone was found before anything was sent, except that it became shorter.
                 if !association.isUsable(after: error) { broken = error }
             }
             bytes += item.header.byteCount

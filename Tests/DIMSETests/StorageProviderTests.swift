@@ -143,6 +143,16 @@ import Testing
         #expect(outcomes.map(\.error?.status) == [nil, 0xA700, nil])
     }
 
+    @Test func filesThatVanishOrAreNoneDoNotEndTheTransfer() throws {
+        let test = try TestProvider()
+        let files = try scratch.write((1...4).map { TestObject(number: $0) })
+        try Data("no DICOM file".utf8).write(to: files[3])
+        let outcomes = try test.node().store(files, progress: { progress in
+            if progress.finishedFiles == 2 { try? FileManager.default.removeItem(at: files[1]) }
+        })
+        #expect(outcomes.map(\.error?.code) == [nil, .fileNotReadable, nil, .notDICOM])
+    }
+
     @Test func classesThatAreNoImagesAreNotNegotiated() throws {
         let test = try TestProvider()
         let unknown = TestObject(number: 1, sopClass: "1.2.3.4.5.6")
