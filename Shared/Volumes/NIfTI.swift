@@ -50,21 +50,22 @@ package enum NIfTI {
         try write(volume.geometry, .uint8, to: url) { sink in try volume.voxels.withUnsafeBytes(sink.write) }
     }
 
-    private static func write(
-        _ geometry: Geometry, _ type: NIfTIVoxelType, to url: URL, voxels: (ByteSink) throws -> Void
+    static func write(
+        _ geometry: Geometry, _ type: NIfTIVoxelType, scaling: (slope: Double, intercept: Double) = (1, 0), to url: URL,
+        voxels: (ByteSink) throws -> Void
     ) throws {
         let path = url.path(percentEncoded: false)
         guard path.hasSuffix(".nii") || path.hasSuffix(".nii.gz") else {
             throw VolumeError(.fileNotWritable, "a NIfTI file's name must end in .nii or .nii.gz", path: path)
         }
         try geometry.affine.requireInvertible()
-        let sink = try ByteSink(path: path, gzip: path.hasSuffix(".gz") ? (type == .uint8 ? .thorough : .fast) : nil)
-        try NIfTILibrary.headerBytes(geometry, type).withUnsafeBytes(sink.write)
+        let sink = try ByteSink(path: path, gzip: path.hasSuffix(".gz") ? (type.byteCount == 1 ? .thorough : .fast) : nil)
+        try NIfTILibrary.headerBytes(geometry, type, scaling).withUnsafeBytes(sink.write)
         try voxels(sink)
         try sink.finish()
     }
 
-    private static func withPath<Result>(_ url: URL, _ read: (String) throws -> Result) throws -> Result {
+    static func withPath<Result>(_ url: URL, _ read: (String) throws -> Result) throws -> Result {
         let path = url.path(percentEncoded: false)
         do {
             return try read(path)

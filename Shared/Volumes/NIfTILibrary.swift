@@ -22,13 +22,14 @@ enum NIfTILibrary {
         return header
     }
 
-    /// The bytes of a header (NIfTI-1, or NIfTI-2 where a size needs it) with the four bytes that say "no extensions".
+    /// The bytes of a header (NIfTI-1, or NIfTI-2 where a size or the scaling needs it) with the four bytes that say "no extensions".
     /// The sform has the affine. The qform, which readers as ITK prefer, has it too, as exactly as a rotation can: with axes that are not quite at
     /// right angles, as measured ones are, a corner moves by less than a twentieth of a voxel. What is further away is sheared (a tilted gantry):
     /// then there is no qform, and whoever can take rotations only must say so instead of showing another anatomy.
-    static func headerBytes(_ geometry: Geometry, _ type: NIfTIVoxelType) -> [UInt8] {
-        let needsVersion2 = geometry.size.contains { $0 > Int(Int16.max) }
-        let header = needsVersion2 ? bytes(of: version2(geometry, type)) : bytes(of: version1(geometry, type))
+    static func headerBytes(_ geometry: Geometry, _ type: NIfTIVoxelType, _ scaling: (slope: Double, intercept: Double)) -> [UInt8] {
+        let isLong = geometry.size.contains { $0 > Int(Int16.max) }
+        let needsVersion2 = isLong || [scaling.slope, scaling.intercept].contains { Double(Float($0)) != $0 }
+        let header = needsVersion2 ? bytes(of: version2(geometry, type, scaling)) : bytes(of: version1(geometry, type, scaling))
         return header + [0, 0, 0, 0]
     }
 
@@ -109,7 +110,7 @@ enum NIfTILibrary {
         }
     }
 
-    private static func version1(_ geometry: Geometry, _ type: NIfTIVoxelType) -> nifti_1_header {
+    private static func version1(_ geometry: Geometry, _ type: NIfTIVoxelType, _ scaling: (slope: Double, intercept: Double)) -> nifti_1_header {
         let affine = geometry.affine
         let rotation = Quaternion(geometry)
         var header = nifti_1_header()
@@ -122,7 +123,7 @@ enum NIfTILibrary {
             Float(rotation.handedness), Float(rotation.x), Float(rotation.y), Float(rotation.z), 1, 1, 1, 1
         )
         header.vox_offset = 352
-        header.scl_slope = 1
+        (header.scl_slope, header.scl_inter) = (Float(scaling.slope), Float(scaling.intercept))
         header.xyzt_units = CChar(NIFTI_UNITS_MM)
         header.qform_code = Int16(rotation.isFaithful ? NIFTI_XFORM_SCANNER_ANAT : NIFTI_XFORM_UNKNOWN)
         header.sform_code = Int16(NIFTI_XFORM_SCANNER_ANAT)
@@ -138,7 +139,7 @@ enum NIfTILibrary {
         return header
     }
 
-    private static func version2(_ geometry: Geometry, _ type: NIfTIVoxelType) -> nifti_2_header {
+    private static func version2(_ geometry: Geometry, _ type: NIfTIVoxelType, _ scaling: (slope: Double, intercept: Double)) -> nifti_2_header {
         let affine = geometry.affine
         let rotation = Quaternion(geometry)
         var header = nifti_2_header()
@@ -149,7 +150,7 @@ enum NIfTILibrary {
         header.dim = (3, Int64(geometry.size[0]), Int64(geometry.size[1]), Int64(geometry.size[2]), 1, 1, 1, 1)
         header.pixdim = (rotation.handedness, rotation.x, rotation.y, rotation.z, 1, 1, 1, 1)
         header.vox_offset = 544
-        header.scl_slope = 1
+        (header.scl_slope, header.scl_inter) = (scaling.slope, scaling.intercept)
         header.xyzt_units = Int32(NIFTI_UNITS_MM)
         header.qform_code = rotation.isFaithful ? NIFTI_XFORM_SCANNER_ANAT : NIFTI_XFORM_UNKNOWN
         header.sform_code = Int32(NIFTI_XFORM_SCANNER_ANAT)

@@ -76,6 +76,17 @@ struct NIfTIReader {
         return Volume(geometry: header.geometry, voxels: voxels)
     }
 
+    /// The stored bits of all voxels, as words of this machine's byte order; neither scaled nor looked at.
+    /// - Precondition: a word is as large as a voxel.
+    func words<Word: FixedWidthInteger & BitwiseCopyable & Sendable>(of _: Word.Type) throws -> [Word] {
+        precondition(MemoryLayout<Word>.size == header.voxelType.byteCount, "words of \(Word.bitWidth) bits are not the voxels'")
+        let isSwapped = VoxelDecoder(header).isSwapped
+        return try voxels(areStoredSo: true) { bytes, target, _ in
+            guard isSwapped else { return }
+            for place in 0..<bytes.count / MemoryLayout<Word>.size { target[place] = target[place].byteSwapped }
+        }
+    }
+
     private func index(_ position: Int) -> String {
         let size = header.geometry.size
         return "(\(position % size[0]), \(position / size[0] % size[1]), \(position / (size[0] * size[1])))"

@@ -11,7 +11,7 @@ struct VolumeCommand: AsyncParsableCommand {
 
 struct VolumeConvertCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "convert", abstract: "Write a volume as NIfTI, its axes turned if wished. Nothing is interpolated.",
+        commandName: "convert", abstract: "Write a volume as NIfTI, its axes turned if wished. Voxels are kept exactly.",
         discussion: """
             Examples:
               columna volume convert dicom-folder ct.nii.gz

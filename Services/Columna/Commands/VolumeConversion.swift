@@ -45,7 +45,8 @@ struct VolumeConversion: ParsableArguments {
         let progress = ProgressLine()
         let decisions = try await OwnThread.run { () -> VolumeDecisions in
             defer { progress.end() }
-            return try command.labels ? command.convertLabels(request, progress) : command.convertImage(request, progress)
+            if command.labels { return try command.convertLabels(request, progress) }
+            return try request == nil && ImageSource.isNIfTI(command.input) ? command.convertFile(progress) : command.convertImage(request, progress)
         }
         if json { return print(decisions.json.text) }
         print(decisions.text)
@@ -53,6 +54,19 @@ struct VolumeConversion: ParsableArguments {
 
     private var path: String { target ?? output ?? "" }
     private var wanted: Orientation? { orientation.flatMap { Orientation($0) } }
+
+    /// Bit by bit: nothing needs to know what the numbers are.
+    private func convertFile(_ progress: ProgressLine) throws -> VolumeDecisions {
+        let source = URL(filePath: input)
+        let header = try NIfTI.readHeader(source)
+        var decisions = VolumeDecisions(read: header.geometry, header: header, series: nil)
+        if let wanted { decisions.turn(from: header.geometry.orientation, to: wanted) }
+        progress.show(nil, "reading and writing")
+        let written = try NIfTI.convert(source, to: URL(filePath: path), orientation: wanted)
+        decisions.keep(header.voxelType)
+        decisions.wrote(path, written)
+        return decisions
+    }
 
     private func convertImage(_ request: Request?, _ progress: ProgressLine) throws -> VolumeDecisions {
         progress.show(0, "reading")

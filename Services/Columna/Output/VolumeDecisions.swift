@@ -49,6 +49,10 @@ struct VolumeDecisions: Sendable {
         add("stored", "voxel_type", "\(type): \(why)", JSONValue("\(type)"))
     }
 
+    mutating func keep(_ type: NIfTIVoxelType) {
+        add("stored", "voxel_type", "\(type): as it was, bit by bit", JSONValue("\(type)"))
+    }
+
     mutating func wrote(_ path: String, _ geometry: Geometry) {
         add("wrote", "output", "\(path): \(geometry)", ImageSource.json(geometry))
     }
