@@ -110,7 +110,15 @@ bool Session::awaitRequest() {
     if (recv(socket, head, sizeof head, MSG_PEEK) != sizeof head) { return false; }
     const std::size_t length = std::size_t(head[2]) << 24 | std::size_t(head[3]) << 16 | std::size_t(head[4]) << 8 | head[5];
     if (head[0] != 0x01 || length > largestRequest) { throw Failure(CDIMSE_PROTOCOL, "the caller did not ask for an association"); }
-    return awaitBytes(socket, std::min(sizeof head + length, wholeRequest), limit);
+    const std::size_t size = sizeof head + length;
+    if (!awaitBytes(socket, std::min(size, wholeRequest), limit)) { return false; }
+    // dcmnet loses some memory with each request that is damaged: those are not shown to it.
+    Bytes request(std::min(size, wholeRequest));
+    const bool isRead = recv(socket, request.data(), request.size(), MSG_PEEK) == ssize_t(request.size());
+    if (!isRead || (size <= wholeRequest && !isAssociateRequest(request))) {
+        throw Failure(CDIMSE_PROTOCOL, "the caller's request for an association is damaged");
+    }
+    return true;
 }
 
 T_ASC_Association *Session::accept() {

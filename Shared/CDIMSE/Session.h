@@ -56,6 +56,9 @@ class Session {
     std::unique_ptr<Link> link;
 };
 
+/// Whether the items of a whole A-ASSOCIATE-RQ, header included, fill each other exactly and hold what they must.
+bool isAssociateRequest(const Bytes &request);
+
 /// Answers the caller's presentation contexts: every storage class and verification, each in the first of the caller's transfer
 /// syntaxes that is known here, so that nobody has to recode.
 void negotiate(T_ASC_Parameters *parameters);
