@@ -95,7 +95,7 @@ struct BinaryFrames {
                     let equal = ~(((difference & low) &+ low) | difference | low)
                     if equal != 0 {
                         // Bit 8i of eight bytes to bit i of one.
-                        let packed = (equal >> 7) &* 0x0102_0408_1020_4080 >> 56
+                        let packed = ((equal >> 7) &* 0x0102_0408_1020_4080) >> 56
                         target[byte] |= UInt8(truncatingIfNeeded: packed << UInt64(shift))
                         if shift > 0 { target[byte + 1] |= UInt8(truncatingIfNeeded: packed >> UInt64(8 - shift)) }
                     }
