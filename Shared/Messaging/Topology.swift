@@ -2,7 +2,7 @@ package import JobEngine
 
 /// Names, exchanges, queues and bindings: job-engine, "Topology". Declared by `columna migrate` and `columna local up`.
 ///
-///     study.submitted.<tenant> ──> columna.intake (topic) ──> columna.intake
+///     study.<verb>.<tenant> ─────> columna.intake (topic) ──> columna.intake      (submitted, requested, completed)
 ///                                   └ any other key ────────> columna.dead (fanout) ──> columna.dead
 ///     outbox ─ <stage>.<priority> ─> columna.work (direct) ──> columna.work.<stage>.<priority>
 ///     outbox ──> columna.events (topic) ──> queues of subscribers
@@ -59,8 +59,7 @@ package struct Topology: Sendable, Hashable {
         }
         return [
             (queue: deadQueue, exchange: deadExchange, routingKey: ""),
-            (queue: intakeQueue, exchange: intakeExchange, routingKey: "study.submitted.*"),
-        ] + work
+        ] + IntakeVerb.allCases.map { (queue: intakeQueue, exchange: intakeExchange, routingKey: $0.routingKey("*")) } + work
     }
 
     /// Declares everything; harmless when repeated.

@@ -90,7 +90,7 @@ import Testing
             try process.run()
             let consumer = try await Consumer.connect(Broker.url, queues: [topology.intakeQueue], prefetch: 1)
             let delivery = try #require(await consumer.next(1).first)
-            let submission = try IntakeDecoder.decode(delivery)
+            let submission = try #require(try IntakeDecoder.decode(delivery).submission)
             #expect(submission.messageID == "2026-000123")
             #expect(submission.tenant == "radiology")
             consumer.ack(delivery)

@@ -19,7 +19,7 @@ import Testing
     }
 
     private static func decode(_ body: Data, key: String = "study.submitted.radiology", _ properties: MessageProperties = MessageProperties()) throws -> StudySubmission {
-        try IntakeDecoder.decode(body: Array(body), routingKey: key, properties)
+        try #require(try IntakeDecoder.decode(body: Array(body), routingKey: key, properties).submission)
     }
 
     private static func example(_ name: String) throws -> Data { try Data(contentsOf: examples.appending(path: name)) }
@@ -112,7 +112,67 @@ import Testing
     ])
     func submissionReadsWhatItWrites(submission: StudySubmission) throws {
         let message = try submission.message(source: "columna/submit")
-        #expect(try IntakeDecoder.decode(body: message.body, routingKey: message.routingKey, message.properties) == submission)
+        #expect(try IntakeDecoder.decode(body: message.body, routingKey: message.routingKey, message.properties) == .submitted(submission))
+    }
+
+    private static func message(_ example: String, _ verb: IntakeVerb) throws -> IntakeMessage {
+        try IntakeDecoder.decode(body: Array(self.example(example)), routingKey: verb.routingKey("radiology"), MessageProperties())
+    }
+
+    private static func sender(_ id: String) -> IntakeSender { IntakeSender(tenant: "radiology", messageID: id) }
+
+    @Test func requestsAndCompletionsAreReadFromTheirExamples() throws {
+        #expect(
+            try Self.message("study-requested.minimal.json", .requested)
+                == .requested(
+                    StudyRequest(
+                        sender: Self.sender("2026-000125"), source: "pacs", studyInstanceUID: "1.2.840.113619.2.1", order: StudyOrder(pipeline: .segment))))
+        #expect(
+            try Self.message("study-requested.full.json", .requested)
+                == .requested(
+                    StudyRequest(
+                        sender: Self.sender("2026-000126"), source: "pacs", studyInstanceUID: "1.2.840.113619.2.2",
+                        order: StudyOrder(pipeline: .segment, model: "spine@3", skipsAir: true), priority: .urgent,
+                        deduplicationKey: "2026-000126/first")))
+        #expect(
+            try Self.message("study-completed.minimal.json", .completed)
+                == .completed(StudyCompletion(sender: Self.sender("2026-000127"), studyInstanceUID: "1.2.840.113619.2.3")))
+        #expect(
+            try Self.message("study-completed.full.json", .completed)
+                == .completed(StudyCompletion(sender: Self.sender("2026-000128"), studyInstanceUID: "1.2.840.113619.2.3", instanceCount: 312)))
+    }
+
+    @Test func requestsAndCompletionsReadWhatTheyWrite() throws {
+        let sender = IntakeSender(tenant: "ward-3", messageID: "m", replyTo: "q", correlationID: "c")
+        let request = StudyRequest(sender: sender, source: "pacs", studyInstanceUID: "1.2.3", order: StudyOrder(pipeline: .segment), priority: .urgent)
+        let asked = try request.message(from: "columna/fetch")
+        #expect(try IntakeDecoder.decode(body: asked.body, routingKey: asked.routingKey, asked.properties) == .requested(request))
+        let completion = StudyCompletion(sender: sender, studyInstanceUID: "1.2.3", instanceCount: 7)
+        let said = try completion.message(from: "columna/arrivals")
+        #expect(try IntakeDecoder.decode(body: said.body, routingKey: said.routingKey, said.properties) == .completed(completion))
+    }
+
+    @Test(arguments: [
+        (IntakeVerb.requested, #"{"studyInstanceUID": "1.2"}"#, ContractError.Code.missingField, "/data/source"),
+        (.requested, #"{"source": "pacs", "studyInstanceUID": "1.02"}"#, .invalidValue, "/data/studyInstanceUID"),
+        (.requested, #"{"source": "pacs", "studyInstanceUID": "1.2\\*"}"#, .invalidValue, "/data/studyInstanceUID"),
+        (.requested, #"{"source": "../pacs", "studyInstanceUID": "1.2"}"#, .invalidValue, "/data/source"),
+        (.requested, #"{"source": "pacs", "studyInstanceUID": "1.2", "path": "/x"}"#, .unknownField, "/data/path"),
+        (.completed, #"{"studyInstanceUID": "1.2", "instances": 0}"#, .invalidValue, "/data/instances"),
+        (.completed, #"{"studyInstanceUID": "1.2", "instances": 1.5}"#, .invalidValue, "/data/instances"),
+        (.completed, #"{"studyInstanceUID": "1.2", "instances": "12"}"#, .wrongType, "/data/instances"),
+    ])
+    func whatBreaksTheContractIsNamed(verb: IntakeVerb, data: String, code: ContractError.Code, pointer: String) throws {
+        let body = #"{"specversion": "1.0", "id": "1", "source": "s", "type": "\#(verb.eventType)", "data": \#(data)}"#
+        let error = try #require(throws: ContractError.self) {
+            try IntakeDecoder.decode(body: Array(body.utf8), routingKey: verb.routingKey("a"), MessageProperties())
+        }
+        #expect((error.code, error.pointer) == (code, pointer))
+    }
+
+    @Test func aTypeThatDoesNotGoWithTheRoutingKeyIsRefused() throws {
+        let error = try #require(throws: ContractError.self) { try Self.message("study-requested.minimal.json", .completed) }
+        #expect(error.code == .unknownType)
     }
 
     @Test func controlMessagesLookLikeTheirExamples() throws {

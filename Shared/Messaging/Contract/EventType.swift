@@ -6,5 +6,7 @@ package enum EventType {
     static let prefix = "dev.columna."
 
     package static let studySubmitted = "dev.columna.study.submitted.v1"
+    package static let studyRequested = "dev.columna.study.requested.v1"
+    package static let studyCompleted = "dev.columna.study.completed.v1"
     package static let control = "dev.columna.control.v1"
 }

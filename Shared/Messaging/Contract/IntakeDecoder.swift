@@ -5,28 +5,27 @@ import JobEngine
 package enum IntakeDecoder {
     /// Bodies are at most 64 KiB: a study travels as a path.
     package static let maximumBodyByteCount = 64 << 10
-    package static let routingKeyPrefix = "study.submitted."
 
     /// - Throws: ``ContractError`` for the first violation in the order: routing key, size, JSON, envelope, version, data.
-    package static func decode(_ delivery: Delivery) throws(ContractError) -> StudySubmission {
+    package static func decode(_ delivery: Delivery) throws(ContractError) -> IntakeMessage {
         try decode(body: delivery.body, routingKey: delivery.routingKey, delivery.properties, byteCount: delivery.announcedByteCount)
     }
 
-    /// The tenant that a routing key names, nil unless it is `study.submitted.` and 1 to 63 of a-z, 0-9 and `-`.
-    package static func tenant(of delivery: Delivery) -> String? { tenant(ofRoutingKey: delivery.routingKey) }
+    /// The tenant that a routing key names, nil unless it is `study.<verb>.` and 1 to 63 of a-z, 0-9 and `-`.
+    package static func tenant(of delivery: Delivery) -> String? { address(ofRoutingKey: delivery.routingKey)?.tenant }
 
-    static func tenant(ofRoutingKey key: String) -> String? {
-        guard key.hasPrefix(routingKeyPrefix) else { return nil }
-        let tenant = key.dropFirst(routingKeyPrefix.count)
-        return tenant.wholeMatch(of: /[a-z0-9-]{1,63}/) == nil ? nil : String(tenant)
+    private static func address(ofRoutingKey key: String) -> (verb: IntakeVerb, tenant: String)? {
+        guard let match = key.wholeMatch(of: /study\.([a-z]+)\.([a-z0-9-]{1,63})/), let verb = IntakeVerb(rawValue: String(match.1)) else { return nil }
+        return (verb, String(match.2))
     }
 
     package static func decode(
         body: [UInt8], routingKey: String, _ properties: MessageProperties, byteCount: UInt64? = nil
-    ) throws(ContractError) -> StudySubmission {
-        guard let tenant = tenant(ofRoutingKey: routingKey) else {
+    ) throws(ContractError) -> IntakeMessage {
+        guard let (verb, tenant) = address(ofRoutingKey: routingKey) else {
             throw ContractError(
-                .invalidRoutingKey, "the routing key of \(routingKey.utf8.count) bytes names no tenant, expected study.submitted.<1 to 63 of a-z, 0-9, ->")
+                .invalidRoutingKey,
+                "the routing key of \(routingKey.utf8.count) bytes names no tenant, expected study.submitted.<1 to 63 of a-z, 0-9, ->, or requested or completed in place of submitted")
         }
         let byteCount = byteCount ?? UInt64(body.count)
         guard byteCount <= maximumBodyByteCount else {
@@ -36,17 +35,25 @@ package enum IntakeDecoder {
             throw ContractError(.notJSON, "the message of \(body.count) bytes is not JSON in UTF-8, expected a CloudEvents 1.0 object")
         }
         var envelope = try ObjectReader(document, at: "")
-        let id = try readAttributes(&envelope)
+        let id = try readAttributes(&envelope, verb)
         var data = try envelope.object("data")
         try envelope.refuseUnknown()
-        let identity = try property(properties.messageID, "message_id") ?? id
-        var submission = try readData(&data, tenant: tenant, messageID: identity)
-        submission.replyTo = try property(properties.replyTo, "reply_to")
-        submission.correlationID = try property(properties.correlationID, "correlation_id")
-        if submission.replyTo?.hasPrefix("columna.") == true {
+        let sender = try sender(tenant: tenant, id: id, properties)
+        switch verb {
+        case .submitted: return .submitted(try readSubmission(&data, sender))
+        case .requested: return .requested(try readRequest(&data, sender))
+        case .completed: return .completed(try readCompletion(&data, sender))
+        }
+    }
+
+    private static func sender(tenant: String, id: String, _ properties: MessageProperties) throws(ContractError) -> IntakeSender {
+        let sender = IntakeSender(
+            tenant: tenant, messageID: try property(properties.messageID, "message_id") ?? id, replyTo: try property(properties.replyTo, "reply_to"),
+            correlationID: try property(properties.correlationID, "correlation_id"))
+        if sender.replyTo?.hasPrefix("columna.") == true {
             throw ContractError(.invalidValue, "the property reply_to names a queue of the system itself, expected a queue of the sender's")
         }
-        return submission
+        return sender
     }
 
     /// An AMQP property that comes back to the broker or goes into the database later: what either would refuse then is refused now. Nil when empty.
@@ -60,10 +67,10 @@ package enum IntakeDecoder {
     }
 
     /// The CloudEvents attributes; answers the `id`.
-    private static func readAttributes(_ envelope: inout ObjectReader) throws(ContractError) -> String {
+    private static func readAttributes(_ envelope: inout ObjectReader, _ verb: IntakeVerb) throws(ContractError) -> String {
         _ = try envelope.string("specversion", length: 1...8, form: "1.0") { $0 == "1.0" }
         let type = try envelope.string("type", length: 1...256)
-        guard type == EventType.studySubmitted else { throw refusal(ofType: type) }
+        guard type == verb.eventType else { throw refusal(ofType: type, verb) }
         let id = try envelope.string("id", length: 1...200, form: "no control characters", isValid: isPrintable)
         _ = try envelope.string("source", length: 1...512, form: "a URI reference", isValid: isPrintable)
         _ = try envelope.optionalString("time", length: 20...40, form: "an RFC 3339 time such as 2026-01-31T09:00:00Z", isValid: isTime)
@@ -75,44 +82,20 @@ package enum IntakeDecoder {
         return id
     }
 
-    private static func refusal(ofType type: String) -> ContractError {
-        if let match = type.wholeMatch(of: /dev\.columna\.study\.submitted\.v([0-9]{1,6})/) {
-            return ContractError(.unknownVersion, at: "/type", "/type has major version \(match.1), expected version 1")
+    private static func refusal(ofType type: String, _ verb: IntakeVerb) -> ContractError {
+        if let match = type.wholeMatch(of: /dev\.columna\.study\.([a-z]+)\.v([0-9]{1,6})/), match.1 == verb.rawValue {
+            return ContractError(.unknownVersion, at: "/type", "/type has major version \(match.2), expected version 1")
         }
-        return ContractError(.unknownType, at: "/type", "/type has a value of \(type.unicodeScalars.count) characters that is not known, expected \(EventType.studySubmitted)")
+        return ContractError(
+            .unknownType, at: "/type",
+            "/type has a value of \(type.unicodeScalars.count) characters that does not go with the routing key, expected \(verb.eventType)")
     }
 
-    private static func readData(_ data: inout ObjectReader, tenant: String, messageID: String) throws(ContractError) -> StudySubmission {
-        let path = try data.string("path", length: 1...4096, form: "no control characters", isValid: isPrintable)
-        let labelPath = try data.optionalString("labelPath", length: 1...4096, form: "no control characters", isValid: isPrintable)
-        let series = try data.optionalString("series", length: 8...64, form: "lower-case hexadecimal digits, as ingestion lists them") {
-            $0.wholeMatch(of: /[0-9a-f]+/) != nil
-        }
-        let pipeline = try data.optionalChoice("pipeline", of: PipelineName.self) ?? .segment
-        let model = try data.optionalString("model", length: 1...80, form: "NAME or NAME@VERSION") {
-            $0.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[1-9][0-9]{0,8})?/) != nil
-        }
-        let priority = try data.optionalChoice("priority", of: Priority.self) ?? .routine
-        let key = try data.optionalString("deduplicationKey", length: 1...200, form: "no control characters", isValid: isPrintable)
-        let dataSet = try data.optionalString("dataSet", length: 1...64, form: nameForm, isValid: isName)
-        let caseName = try data.optionalString("case", length: 1...64, form: nameForm, isValid: isName)
-        let skipsAir = try data.optionalBoolean("skipAir")
-        try data.refuseUnknown()
-        if pipeline == .import {
-            for (name, value) in [("labelPath", labelPath), ("dataSet", dataSet), ("case", caseName)] where value == nil {
-                throw data.missing(name, " for the pipeline import")
-            }
-        }
-        return StudySubmission(
-            tenant: tenant, messageID: messageID,
-            order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipsAir), priority: priority, path: path, labelPath: labelPath, series: series, deduplicationKey: key)
-    }
+    static let nameForm = "letters, digits, '.', '-', '_', the first a letter or digit"
 
-    private static let nameForm = "letters, digits, '.', '-', '_', the first a letter or digit"
+    static func isName(_ text: String) -> Bool { text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]*/) != nil }
 
-    private static func isName(_ text: String) -> Bool { text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]*/) != nil }
-
-    private static func isPrintable(_ text: String) -> Bool { text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }
+    static func isPrintable(_ text: String) -> Bool { text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }
 
     private static func isTime(_ text: String) -> Bool {
         text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+\-][0-9]{2}:[0-9]{2})/) != nil

@@ -6,8 +6,7 @@ enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     case string(String)
     case boolean(Bool)
-    /// The contract's messages to us have none, so its value doesn't matter.
-    case number
+    case number(Double)
     case null
 
     /// What JSON Schema calls it.
@@ -39,7 +38,8 @@ enum JSONValue: Sendable, Hashable {
             case is NSNull: .null
             // Foundation's true and false are numbers, and 1 and 0 cast to Bool; only the type encoding tells them apart.
             case let number as NSNumber where number.objCType.pointee == CChar(UInt8(ascii: "c")): .boolean(number.boolValue)
-            default: .number
+            case let number as NSNumber: .number(number.doubleValue)
+            default: .null
             }
     }
 }

@@ -58,6 +58,18 @@ struct ObjectReader {
         return truth
     }
 
+    mutating func optionalInteger(_ name: String, in range: ClosedRange<Int>) throws(ContractError) -> Int? {
+        guard let value = member(name) else { return nil }
+        let place = "\(pointer)/\(name)"
+        guard case .number(let number) = value else {
+            throw ContractError(.wrongType, at: place, "\(place) is of type \(value.typeName), expected an integer")
+        }
+        guard let integer = Int(exactly: number), range.contains(integer) else {
+            throw ContractError(.invalidValue, at: place, "\(place) is not an integer from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return integer
+    }
+
     mutating func object(_ name: String) throws(ContractError) -> ObjectReader {
         guard let value = member(name) else { throw missing(name) }
         return try ObjectReader(value, at: "\(pointer)/\(name)")

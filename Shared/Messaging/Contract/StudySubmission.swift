@@ -39,16 +39,6 @@ package struct StudySubmission: Sendable, Equatable {
 }
 
 extension StudySubmission {
-    private struct Event: Encodable {
-        var specversion = "1.0"
-        var type = EventType.studySubmitted
-        var datacontenttype = "application/json"
-        var id: String
-        var source: String
-        var time: String
-        var data: Content
-    }
-
     private struct Content: Encodable {
         var path: String
         var labelPath: String?
@@ -65,16 +55,11 @@ extension StudySubmission {
     /// The message to publish.
     /// - Parameter source: who sends, as a URI reference such as `columna/submit`.
     package func message(source: String, time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws -> OutgoingMessage {
-        let event = Event(
-            id: messageID, source: source, time: time.formatted(.iso8601),
-            data: Content(
-                path: path, labelPath: labelPath, series: series, pipeline: order.pipeline, model: order.model, priority: priority,
-                deduplicationKey: deduplicationKey == messageID ? nil : deduplicationKey, dataSet: order.dataSet, case: order.caseName,
-                skipAir: order.skipsAir))
-        return OutgoingMessage(
-            exchange: exchange, routingKey: IntakeDecoder.routingKeyPrefix + tenant,
-            properties: MessageProperties(
-                contentType: "application/cloudevents+json", messageID: messageID, correlationID: correlationID, replyTo: replyTo),
-            body: Array(try CanonicalJSON.string(event).utf8))
+        let content = Content(
+            path: path, labelPath: labelPath, series: series, pipeline: order.pipeline, model: order.model, priority: priority,
+            deduplicationKey: deduplicationKey == messageID ? nil : deduplicationKey, dataSet: order.dataSet, case: order.caseName,
+            skipAir: order.skipsAir)
+        let sender = IntakeSender(tenant: tenant, messageID: messageID, replyTo: replyTo, correlationID: correlationID)
+        return try IntakeEvent(verb: .submitted, sender: sender, source: source, time: time, data: content).message(exchange)
     }
 }

@@ -1,0 +1,67 @@
+import JobEngine
+
+/// The `data` of each message.
+extension IntakeDecoder {
+    static func readSubmission(_ data: inout ObjectReader, _ sender: IntakeSender) throws(ContractError) -> StudySubmission {
+        let path = try data.string("path", length: 1...4096, form: "no control characters", isValid: isPrintable)
+        let labelPath = try data.optionalString("labelPath", length: 1...4096, form: "no control characters", isValid: isPrintable)
+        let series = try data.optionalString("series", length: 8...64, form: "lower-case hexadecimal digits, as ingestion lists them") {
+            $0.wholeMatch(of: /[0-9a-f]+/) != nil
+        }
+        let pipeline = try data.optionalChoice("pipeline", of: PipelineName.self) ?? .segment
+        let model = try readModel(&data)
+        let priority = try data.optionalChoice("priority", of: Priority.self) ?? .routine
+        let key = try readDeduplicationKey(&data)
+        let dataSet = try data.optionalString("dataSet", length: 1...64, form: nameForm, isValid: isName)
+        let caseName = try data.optionalString("case", length: 1...64, form: nameForm, isValid: isName)
+        let skipsAir = try data.optionalBoolean("skipAir")
+        try data.refuseUnknown()
+        if pipeline == .import {
+            for (name, value) in [("labelPath", labelPath), ("dataSet", dataSet), ("case", caseName)] where value == nil {
+                throw data.missing(name, " for the pipeline import")
+            }
+        }
+        return StudySubmission(
+            tenant: sender.tenant, messageID: sender.messageID,
+            order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipsAir),
+            priority: priority, path: path, labelPath: labelPath, series: series, deduplicationKey: key, replyTo: sender.replyTo,
+            correlationID: sender.correlationID)
+    }
+
+    static func readRequest(_ data: inout ObjectReader, _ sender: IntakeSender) throws(ContractError) -> StudyRequest {
+        let source = try data.string("source", length: 1...64, form: nameForm, isValid: isName)
+        let study = try readStudyUID(&data)
+        let model = try readModel(&data)
+        let priority = try data.optionalChoice("priority", of: Priority.self) ?? .routine
+        let key = try readDeduplicationKey(&data)
+        let skipsAir = try data.optionalBoolean("skipAir")
+        try data.refuseUnknown()
+        return StudyRequest(
+            sender: sender, source: source, studyInstanceUID: study, order: StudyOrder(pipeline: .segment, model: model, skipsAir: skipsAir),
+            priority: priority, deduplicationKey: key)
+    }
+
+    static func readCompletion(_ data: inout ObjectReader, _ sender: IntakeSender) throws(ContractError) -> StudyCompletion {
+        let study = try readStudyUID(&data)
+        let count = try data.optionalInteger("instances", in: 1...100_000)
+        try data.refuseUnknown()
+        return StudyCompletion(sender: sender, studyInstanceUID: study, instanceCount: count)
+    }
+
+    private static func readStudyUID(_ data: inout ObjectReader) throws(ContractError) -> String {
+        // DICOM PS3.5 section 9.1: components of digits without leading zeros.
+        try data.string("studyInstanceUID", length: 1...64, form: "a DICOM UID of digits and dots") {
+            $0.wholeMatch(of: /(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*/) != nil
+        }
+    }
+
+    private static func readModel(_ data: inout ObjectReader) throws(ContractError) -> String? {
+        try data.optionalString("model", length: 1...80, form: "NAME or NAME@VERSION") {
+            $0.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[1-9][0-9]{0,8})?/) != nil
+        }
+    }
+
+    private static func readDeduplicationKey(_ data: inout ObjectReader) throws(ContractError) -> String? {
+        try data.optionalString("deduplicationKey", length: 1...200, form: "no control characters", isValid: isPrintable)
+    }
+}

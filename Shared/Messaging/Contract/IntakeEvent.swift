@@ -1,0 +1,32 @@
+import Foundation
+import JobEngine
+
+/// A message to the intake as a CloudEvent.
+struct IntakeEvent<Content: Encodable> {
+    var verb: IntakeVerb
+    var sender: IntakeSender
+    /// Who sends, a URI reference.
+    var source: String
+    var time: Date
+    var data: Content
+
+    private struct Envelope: Encodable {
+        var specversion = "1.0"
+        var type: String
+        var datacontenttype = "application/json"
+        var id: String
+        var source: String
+        var time: String
+        var data: Content
+    }
+
+    func message(_ exchange: String) throws -> OutgoingMessage {
+        let event = Envelope(type: verb.eventType, id: sender.messageID, source: source, time: time.formatted(.iso8601), data: data)
+        return OutgoingMessage(
+            exchange: exchange, routingKey: verb.routingKey(sender.tenant),
+            properties: MessageProperties(
+                contentType: "application/cloudevents+json", messageID: sender.messageID, correlationID: sender.correlationID,
+                replyTo: sender.replyTo),
+            body: Array(try CanonicalJSON.string(event).utf8))
+    }
+}
