@@ -35,7 +35,7 @@ extension PostgresJobStore {
 
     private struct DuplicateJob: Error {}
 
-    private static func insertQuery(_ study: Study, first: JobID) -> Query {
+    static func insertQuery(_ study: Study, first: JobID) -> Query {
         StudyStatements.insertStudy(
             .uuid(study.id), .text(study.tenant), .text(study.pipeline.rawValue), .text(study.messageID), .text(study.replyTo),
             .text(study.correlationID), .uuid(first.uuid), .timestamp(study.createdAt))

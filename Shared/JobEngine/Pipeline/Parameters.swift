@@ -10,11 +10,14 @@ package struct StudyOrder: Sendable, Codable, Equatable {
     package var planJSON: String?
     /// For `segment`: whether windows that hold only air may be left out. Nil: no.
     package var skipsAir: Bool?
+    /// For `segment`: the archives that get the result; set by ingestion, where the study came as DICOM and the tenant's policy names some.
+    package var destinations: [String]?
 
     package init(
         pipeline: PipelineName, model: String? = nil, dataSet: String? = nil, caseName: String? = nil, planJSON: String? = nil,
-        skipsAir: Bool? = nil
+        skipsAir: Bool? = nil, destinations: [String]? = nil
     ) {
+        self.destinations = destinations
         self.pipeline = pipeline
         self.model = model
         self.dataSet = dataSet
@@ -27,17 +30,43 @@ package struct StudyOrder: Sendable, Codable, Equatable {
 /// Parameters of `ingest-study`.
 package struct IngestParameters: Sendable, Codable, Equatable {
     package var order: StudyOrder
-    /// DICOM folder or file, or NIfTI file, inside the allowed roots.
-    package var path: String
+    /// DICOM folder or file, or NIfTI file, inside the allowed roots. Nil: the job's input says which instances in storage they are.
+    package var path: String?
     package var labelPath: String?
     /// Hash of the wanted series where a folder holds several.
     package var series: String?
 
-    package init(order: StudyOrder, path: String, labelPath: String? = nil, series: String? = nil) {
+    package init(order: StudyOrder, path: String?, labelPath: String? = nil, series: String? = nil) {
         self.order = order
         self.path = path
         self.labelPath = labelPath
         self.series = series
+    }
+}
+
+/// Parameters of `retrieve-study`.
+package struct RetrieveParameters: Sendable, Codable, Equatable {
+    package var order: StudyOrder
+    /// Name of a node of the site file.
+    package var source: String
+    package var studyInstanceUID: String
+
+    package init(order: StudyOrder, source: String, studyInstanceUID: String) {
+        self.order = order
+        self.source = source
+        self.studyInstanceUID = studyInstanceUID
+    }
+}
+
+/// Parameters of `deliver-segmentation`.
+package struct DeliverParameters: Sendable, Codable, Equatable {
+    package var order: StudyOrder
+    /// Name of a node of the site file.
+    package var destination: String
+
+    package init(order: StudyOrder, destination: String) {
+        self.order = order
+        self.destination = destination
     }
 }
 

@@ -4,6 +4,12 @@ package enum Role {
     package static let volume = "volume"
     /// Ground truth on the CT's own grid (NIfTI).
     package static let truth = "truth"
+    /// Which DICOM instances a study was made of (`InstanceManifest`, JSON).
+    package static let instances = "instances"
+    /// What a segmentation must say of the series it is drawn on (JSON), as the tenant's policy lets it be kept.
+    package static let sourceSeries = "source-series"
+    /// The label map as a DICOM segmentation, without what the policy removed.
+    package static let segmentationObject = "segmentation-object"
     /// Non-identifying tags and geometry (JSON).
     package static let description = "description"
     /// Image and ground truth as the plan wants them (NIfTI).

@@ -1,0 +1,35 @@
+package import Foundation
+
+/// What has been sent to which archive, so that a retry never stores a result twice.
+package protocol DeliveryLedger: Sendable {
+    /// Notes that an object is about to be sent. `.begun`: an earlier attempt noted it and did not come back, so the destination must be asked.
+    func begin(_ delivery: ResultDelivery, now: Date) async throws -> DeliveryState
+
+    /// Notes that the destination has it.
+    func markStored(destination: String, objectKey: String, now: Date) async throws
+}
+
+package struct ResultDelivery: Sendable, Equatable {
+    /// Name of a node of the site file.
+    package var destination: String
+    /// Hash of tenant and SOP Instance UID.
+    package var objectKey: String
+    package var tenant: String
+    package var study: UUID
+    /// The object in storage.
+    package var address: String
+    package var byteCount: Int
+
+    package init(destination: String, objectKey: String, tenant: String, study: UUID, address: String, byteCount: Int) {
+        self.byteCount = byteCount
+        self.destination = destination
+        self.objectKey = objectKey
+        self.tenant = tenant
+        self.study = study
+        self.address = address
+    }
+}
+
+package enum DeliveryState: Sendable, Equatable {
+    case new, begun, stored
+}

@@ -1,0 +1,60 @@
+package import Foundation
+package import JobEngine
+
+/// The ledger of deliveries in PostgreSQL.
+package final class PostgresDeliveries: DeliveryLedger {
+    private let pool: PostgresPool
+
+    package init(pool: PostgresPool) { self.pool = pool }
+
+    package func begin(_ delivery: ResultDelivery, now: Date) async throws -> DeliveryState {
+        let rows = try await pool.run([
+            Self.keepObject(.text(delivery.address), .integer(delivery.byteCount)),
+            Self.insert(
+                .text(delivery.destination), .text(delivery.objectKey), .text(delivery.tenant), .uuid(delivery.study), .text(delivery.address),
+                .timestamp(now)),
+            Self.find(.text(delivery.destination), .text(delivery.objectKey)),
+        ])
+        guard rows[1].isEmpty else { return .new }
+        guard let row = rows[2].first else { return .new }
+        return try row.optionalDate("stored_at") == nil ? .begun : .stored
+    }
+
+    package func markStored(destination: String, objectKey: String, now: Date) async throws {
+        _ = try await pool.run(Self.store(.text(destination), .text(objectKey), .timestamp(now)))
+    }
+
+    /// The job that made the object records it as its output when it ends; the ledger names it before.
+    private static let keepObject = Statement(
+        "keep_delivered_object",
+        """
+        INSERT INTO columna.artifacts (address, byte_count, media_type)
+        VALUES ($1, $2, 'application/dicom')
+        ON CONFLICT DO NOTHING
+        """)
+
+    private static let insert = Statement(
+        "begin_delivery",
+        """
+        INSERT INTO columna.deliveries (destination, object_key, tenant, study, address, begun_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT DO NOTHING
+        RETURNING destination
+        """)
+
+    private static let find = Statement(
+        "find_delivery",
+        """
+        SELECT stored_at
+        FROM columna.deliveries
+        WHERE destination = $1 AND object_key = $2
+        """)
+
+    private static let store = Statement(
+        "store_delivery",
+        """
+        UPDATE columna.deliveries
+        SET stored_at = $3
+        WHERE destination = $1 AND object_key = $2 AND stored_at IS NULL
+        """)
+}
