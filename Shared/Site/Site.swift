@@ -1,0 +1,101 @@
+package import Foundation
+import DeIdentification
+import Yams
+
+/// What ingestion knows of the hospital around it: who may send, which archives there are, and how each tenant's studies are to be treated.
+///
+/// ```yaml
+/// listener:
+///   ae-title: COLUMNA
+///   port: 11112
+///   address: 0.0.0.0
+///   callers:
+///     - {ae-title: CT1, tenant: radiology, address: 10.0.0.5}
+/// nodes:
+///   pacs: {dimse: {ae-title: ARCHIVE, host: pacs.example, port: 104, retrieve: get}}
+///   web: {dicomweb: {url: 'https://pacs.example/dicom-web', user: columna, password-file: /run/secrets/pacs}}
+/// secret-file: /run/secrets/columna-site
+/// custody-keys: /run/secrets/columna-custody
+/// tenants:
+///   radiology:
+///     quiet-seconds: 60
+///     patience-seconds: 900
+///     missing-slices: refuse
+///     model: spine
+///     priority: routine
+///     pull-from: [pacs]
+///     deliver-to: [web]
+///     de-identification: {profile: basic, dates: shift, retain: [patient-characteristics]}
+/// ```
+package struct Site: Sendable, Equatable {
+    package var listener: Listener?
+    package var nodes: [String: Node]
+    package var tenants: [String: TenantPolicy]
+    /// What pseudonyms and date shifts are derived from; needed when a tenant's policy removes identities.
+    package var secretFile: String?
+    /// The keys under which originals are sealed in custody; needed likewise.
+    package var custodyKeys: String?
+
+    package init(listener: Listener? = nil, nodes: [String: Node] = [:], tenants: [String: TenantPolicy] = [:], secretFile: String? = nil,
+        custodyKeys: String? = nil
+    ) {
+        self.secretFile = secretFile
+        self.custodyKeys = custodyKeys
+        self.listener = listener
+        self.nodes = nodes
+        self.tenants = tenants
+    }
+
+    /// Reads and checks a site file. A tenant, a node or a caller that one part names must stand in the other.
+    ///
+    /// - Throws: ``SiteError``.
+    package static func read(_ file: URL) throws -> Site {
+        guard let data = try? Data(contentsOf: file) else {
+            throw SiteError("the site file \(file.path) cannot be read: check the path in COLUMNA_SITE and its permissions")
+        }
+        guard data.count <= 1 << 20 else { throw SiteError("the site file has \(data.count) bytes, expected at most 1048576") }
+        return try parse(String(decoding: data, as: UTF8.self))
+    }
+
+    package static func parse(_ text: String) throws -> Site {
+        let document: Any?
+        do { document = try Yams.load(yaml: text) } catch let error as YamlError {
+            throw SiteError("the site file is not YAML: \(error)")
+        }
+        var root = try SiteReader(document ?? [String: Any](), at: "")
+        let site = Site(
+            listener: try root.optional("listener", Listener.init), nodes: try root.objects("nodes", Node.init),
+            tenants: try root.objects("tenants", TenantPolicy.init), secretFile: try root.optionalText("secret-file"),
+            custodyKeys: try root.optionalText("custody-keys"))
+        try root.refuseUnknown()
+        try site.checkReferences()
+        return site
+    }
+
+    /// A tenant that the file does not name has the defaults.
+    package func policy(of tenant: String) -> TenantPolicy { tenants[tenant] ?? TenantPolicy() }
+
+    private func checkReferences() throws {
+        for (name, policy) in tenants.sorted(by: { $0.key < $1.key }) {
+            guard name.wholeMatch(of: /[a-z0-9-]{1,63}/) != nil else {
+                throw SiteError("tenants", is: "naming '\(name)'", expected: "names of 1 to 63 of a-z, 0-9 and '-'")
+            }
+            for (key, used) in [("pull-from", policy.sources), ("deliver-to", policy.destinations)] {
+                for node in used where nodes[node] == nil {
+                    throw SiteError("tenants.\(name).\(key)", is: "naming '\(node)'", expected: "one of the nodes: \(nodes.keys.sorted().joined(separator: ", "))")
+                }
+            }
+        }
+        if let name = tenants.filter({ $0.value.deidentification.profile != .none }).keys.min(), secretFile == nil || custodyKeys == nil {
+            throw SiteError(
+                secretFile == nil ? "secret-file" : "custody-keys", is: "missing",
+                expected: "a file, because tenants.\(name).de-identification removes identities: make one with Scripts/create-secrets")
+        }
+        for caller in listener?.callers ?? [] where tenants[caller.tenant] == nil {
+            throw SiteError("listener.callers", is: "giving \(caller.title) the tenant '\(caller.tenant)'", expected: "one that stands under tenants")
+        }
+        for (name, node) in nodes where node.usesMove && listener == nil {
+            throw SiteError("nodes.\(name).retrieve", is: "move", expected: "a listener in this file: C-MOVE sends the study to it")
+        }
+    }
+}
