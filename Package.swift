@@ -61,6 +61,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -118,6 +119,7 @@ let package = Package(
         shared("Persistence", ["JobEngine", "CPostgreSQL", "Cryptography", logging]),
         shared("Messaging", ["JobEngine", "CRabbitMQ", logging]),
         shared("Storage", ["Cryptography"]),
+        shared("Site", ["JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")]),
         shared("DIMSE", ["CDIMSE"]),
         shared("DICOMweb", ["CCurl"]),
         shared("LocalServices", ["JobEngine", "Messaging", "Persistence"]),
@@ -127,14 +129,17 @@ let package = Package(
         shared("TestSupport", ["JobEngine", "Persistence", "Messaging", "TensorCore"]),
 
         // 6
-        service("Ingestion", worker + ["DICOM", "Volumes", "Anatomy"]),
+        service("Ingestion", worker + [
+            "DICOM", "DICOMObjects", "DICOMweb", "DIMSE", "SegmentationObjects", "DeIdentification", "Cryptography", "Volumes", "Anatomy", "Site", "Persistence", "Messaging",
+        ]),
         service("Preprocessing", worker + ["Plans", "Volumes"]),
         service("Training", worker + ["Learning", "Plans", "TensorCore", "Volumes"]),
         service("Inference", worker + ["Segmentation", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
         service("Evaluation", worker + ["Metrics", "Volumes", "Anatomy"]),
         service("Columna", [
             "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "DICOM", "DIMSE", "TensorCore",
-            "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation", "Metrics", "Reports", "Phantoms", arguments, logging,
+            "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation", "Metrics", "Reports", "Phantoms", "Site",
+            "DeIdentification", arguments, logging,
         ]),
 
         // Tests, one folder per target
@@ -159,11 +164,12 @@ let package = Package(
         tests("PersistenceTests", ["Persistence", "JobEngine", "Cryptography", "TestSupport"]),
         tests("MessagingTests", ["Messaging", "JobEngine", "TestSupport"]),
         tests("StorageTests", ["Storage", "TestSupport"]),
+        tests("SiteTests", ["Site", "DICOM", "DeIdentification", "JobEngine", "TestSupport"]),
         tests("LocalServicesTests", ["LocalServices", "TestSupport"]),
         tests("WorkerRuntimeTests", ["WorkerRuntime", "JobEngine", "Storage", "TestSupport", logging]),
         tests("IntegrationTests", [
             "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms", "Volumes", "DICOM", "Anatomy", "TensorCore",
-            "Networks", "TestSupport",
+            "Networks", "DIMSE", "SegmentationObjects", "TestSupport",
         ]),
     ],
     cxxLanguageStandard: .cxx17

@@ -17,11 +17,14 @@ struct Columna: AsyncParsableCommand {
             CommandGroup(
                 name: "The system:",
                 subcommands: [
-                    DemoCommand.self, LocalCommand.self, MigrateCommand.self, WorkersCommand.self, TenantsCommand.self, StorageCommand.self,
+                    DemoCommand.self, LocalCommand.self, MigrateCommand.self, WorkersCommand.self, TenantsCommand.self, SiteCommand.self,
+                    StorageCommand.self,
                 ]),
             CommandGroup(
                 name: "Studies and jobs:",
-                subcommands: [SubmitCommand.self, JobsCommand.self, DeadCommand.self, LineageCommand.self, EvaluateCommand.self]),
+                subcommands: [
+                    SubmitCommand.self, FetchCommand.self, ArrivalsCommand.self, JobsCommand.self, DeadCommand.self, LineageCommand.self, EvaluateCommand.self,
+                ]),
             CommandGroup(name: "Data sets and models:", subcommands: [DatasetCommand.self, TrainCommand.self, ModelsCommand.self]),
             CommandGroup(
                 name: "At one machine, without broker or database:",

@@ -6,6 +6,6 @@ import WorkerRuntime
 @main
 struct InferenceService {
     static func main() async {
-        await WorkerProcess.run(stage: .inference, handlers: [SegmentVolumeJob()], requirements: CPU.requireBaseline)
+        await WorkerProcess.run(stage: .inference, requirements: CPU.requireBaseline) { _ in [SegmentVolumeJob()] }
     }
 }

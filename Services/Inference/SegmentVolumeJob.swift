@@ -29,10 +29,10 @@ struct SegmentVolumeJob: JobHandler {
         let outputs = [
             try await storeLabelMap(segmented.labels, job), try await storePicture(volume, segmented.labels, job),
         ]
-        let child = try Pipeline.child(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
+        let children = try Pipeline.children(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
         let found = segmented.classes.filter { $0.label > 0 && $0.voxels > 0 }.count
         return Completion(
-            outputs: outputs, children: child.map { [$0] } ?? [],
+            outputs: outputs, children: children,
             summary: "\(found) classes found in \(windows(segmented)) with \(order.model ?? "an unnamed model")")
     }
 

@@ -1,34 +1,54 @@
 import DICOM
 import Foundation
 import JobEngine
+import Site
 import Volumes
 import WorkerRuntime
 
-/// Reads a study from disk into storage: the CT in HU on its own grid, a ground truth if one came with it, and non-identifying tags.
+/// Reads a study into storage: the CT in HU on its own grid, a ground truth if one came with it, non-identifying tags, and what a segmentation must
+/// say of its source if the result is to go back to an archive.
 struct IngestStudyJob: JobHandler {
     let kind = JobKind.ingestStudy
+    let site: Site
+    let border: Border
 
     func run(_ job: JobContext) async throws -> Completion {
         let parameters = try job.parameters(IngestParameters.self)
-        let roots = InputRoots(job.configuration.inputRoots)
-        let source = try roots.resolve(parameters.path, what: "study")
-        let labelSource = try parameters.labelPath.map { try roots.resolve($0, what: "label") }
+        if let path = parameters.path {
+            let source = try InputRoots(job.configuration.inputRoots).resolve(path, what: "study")
+            return try await ingest(source, parameters, nil, job)
+        }
+        let manifest = try await StoredManifest.read(job)
+        return try await StoredManifest.withFiles(of: manifest, job) { folder in
+            try await ingest(folder, parameters, manifest, job)
+        }
+    }
+
+    /// - Parameter manifest: of what has passed the border and lies in storage; nil for what lies in a hospital's folder.
+    private func ingest(_ source: URL, _ parameters: IngestParameters, _ manifest: InstanceManifest?, _ job: JobContext) async throws -> Completion {
+        let policy = site.policy(of: job.record.tenant)
+        let labelSource = try parameters.labelPath.map { try InputRoots(job.configuration.inputRoots).resolve($0, what: "label") }
         var order = parameters.order
         let weights = try await resolveModel(&order, job)
 
         try job.progress(0.05, "reading the study")
-        let study = try reading("study") { try StudyReader.read(source, series: parameters.series) }
+        let choosing: StudyReader.Choice = manifest == nil ? .named(parameters.series) : .largest
+        var study = try reading("study") { try StudyReader.read(source, choosing, policy: policy.series) }
+        study.description.identityRisks = manifest?.risks
         try job.progress(0.5, "storing the volume")
-        let volume = try await store(study.image, isInt16Exact: study.isInt16Exact, job)
+        let volume = try await store(study.image, job)
         var outputs = [volume]
-        if let labelSource { outputs.append(try await storeTruth(labelSource, on: study.image.geometry, job)) }
+        if let labelSource { outputs.append(try await storeTruth(labelSource, on: study.geometry, job)) }
         let description = try CanonicalJSON.string(study.description)
         outputs.append(try await job.store(Data(description.utf8), role: Role.description, mediaType: "application/json"))
+        if order.pipeline == .segment, !policy.destinations.isEmpty, let series = study.series {
+            outputs.append(try await storeSourceSeries(series, isFromStorage: manifest != nil, job))
+            order.destinations = policy.destinations
+        }
 
-        let child = try Pipeline.child(of: job.record, order: order, artifacts: outputs + weights)
+        let children = try Pipeline.children(of: job.record, order: order, artifacts: outputs + weights)
         let facts = job.record.study.map { [Fact.volumeDescribed(study: $0, json: description)] } ?? []
-        return Completion(
-            outputs: outputs, facts: facts, children: child.map { [$0] } ?? [], summary: study.description.sentence)
+        return Completion(outputs: outputs, facts: facts, children: children, summary: study.description.sentence)
     }
 
     /// Pins `NAME` or nothing to `NAME@VERSION`, so that the whole pipeline uses one version; its weights travel with the order.
@@ -50,14 +70,20 @@ struct IngestStudyJob: JobHandler {
         do { return try body() } catch { throw JobFailure(reading: what, error) }
     }
 
-    private func store(_ image: Volume<Float>, isInt16Exact: Bool, _ job: JobContext) async throws -> ArtifactReference {
+    private func store(_ image: StudyReader.Image, _ job: JobContext) async throws -> ArtifactReference {
         let file = try job.temporaryFile(named: "volume.nii")
-        if isInt16Exact {
-            try job.writingOutput { try NIfTI.write(image.map { Int16($0) }, to: file) }
-        } else {
-            try job.writingOutput { try NIfTI.write(image, to: file) }
+        try job.writingOutput {
+            switch image {
+            case .int16(let volume): try NIfTI.write(volume, to: file)
+            case .float(let volume): try NIfTI.write(volume, to: file)
+            }
         }
         return try await job.store(file, role: Role.volume, mediaType: MediaType.nifti)
+    }
+
+    /// What has not passed the border yet passes it here, in copies that are gone afterwards.
+    private func storeSourceSeries(_ series: DICOMSeries, isFromStorage: Bool, _ job: JobContext) async throws -> ArtifactReference {
+        try await SourceDescription(border: border, job: job).store(series, isFromStorage: isFromStorage)
     }
 
     private func storeTruth(_ source: URL, on geometry: Geometry, _ job: JobContext) async throws -> ArtifactReference {

@@ -1,6 +1,11 @@
 import DICOM
+import DICOMObjects
+import DeIdentification
 import JobEngine
+import SegmentationObjects
+import Storage
 import Volumes
+import WorkerRuntime
 
 extension JobFailure {
     /// What reading a study or its label came upon, under the library's own code (`missing-slice`, `not-nifti`), so that operators can list and
@@ -16,6 +21,12 @@ extension JobFailure {
                 default: .data
                 }
             self.init(class: failureClass, code: Self.code(error.code.rawValue), reason: "\(what): \(error)")
+        case let error as DeIdentificationError:
+            self.init(class: error.code == .unwritable ? .resource : .data, code: "de-identification-\(error.code.rawValue)", reason: "\(what): \(error)")
+        case let error as DICOMObjectError: self.init(class: .data, code: "dicom-\(error.code.rawValue)", reason: "\(what): \(error)")
+        case let error as SegmentationObjectError: self.init(class: .data, code: "segmentation-\(error.code.rawValue)", reason: "\(what): \(error)")
+        // Storage and database say for themselves whether another try may do.
+        case is StorageError, is any ClassifiedError: self.init(classifying: error)
         case let error as VolumeError: self.init(class: .data, code: Self.code(error.code.rawValue), reason: "\(what): \(error)")
         // Foundation's errors print paths: only their type is told. Opening may work another time.
         default: self.init(class: .transient, code: "\(what)-unreadable", reason: "\(what): an error of type \(type(of: error)) while opening it")

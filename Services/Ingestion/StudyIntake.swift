@@ -12,8 +12,10 @@ import WorkerRuntime
 struct StudyIntake: Service {
     private let parts: JobWorker.Parts
     private let relay: OutboxRelay
+    private let arrivals: any ArrivalStore
 
-    init(_ parts: JobWorker.Parts, relay: OutboxRelay) {
+    init(_ parts: JobWorker.Parts, relay: OutboxRelay, arrivals: any ArrivalStore) {
+        self.arrivals = arrivals
         self.parts = parts
         self.relay = relay
     }
@@ -61,20 +63,49 @@ struct StudyIntake: Service {
 
     /// Returns when the message's fate is durable.
     private func take(_ delivery: Delivery, _ publisher: Publisher) async throws {
-        let intake: StudySubmission
-        do {
-            intake = try IntakeDecoder.decode(delivery)
+        let message: IntakeMessage
+        do throws(ContractError) {
+            message = try IntakeDecoder.decode(delivery)
         } catch {
             try await refuse(delivery, error, publisher)
             return
         }
+        switch message {
+        case .submitted(let submission): try await take(submission)
+        case .requested(let request): try await take(request)
+        case .completed(let completion): try await take(completion)
+        }
+    }
+
+    private func take(_ submission: StudySubmission) async throws {
+        let sender = IntakeSender(
+            tenant: submission.tenant, messageID: submission.messageID, replyTo: submission.replyTo, correlationID: submission.correlationID)
+        let parameters = IngestParameters(
+            order: submission.order, path: submission.path, labelPath: submission.labelPath, series: submission.series)
+        try await submit(
+            .ingestStudy, parameters, pipeline: submission.order.pipeline, priority: submission.priority, key: submission.deduplicationKey, of: sender)
+    }
+
+    private func take(_ request: StudyRequest) async throws {
+        let parameters = RetrieveParameters(order: request.order, source: request.source, studyInstanceUID: request.studyInstanceUID)
+        try await submit(
+            .retrieveStudy, parameters, pipeline: request.order.pipeline, priority: request.priority, key: request.deduplicationKey, of: request.sender)
+    }
+
+    private func take(_ completion: StudyCompletion) async throws {
+        let key = try ArrivalKeys(tenant: completion.sender.tenant).key(completion.studyInstanceUID)
+        try await arrivals.declareComplete(
+            tenant: completion.sender.tenant, studyKey: key, expectedCount: completion.instanceCount, now: Date())
+        parts.log.info("study declared complete", metadata: ["study_key": "\(key)"])
+    }
+
+    private func submit(
+        _ kind: JobKind, _ parameters: some Encodable, pipeline: PipelineName, priority: Priority, key: String, of sender: IntakeSender
+    ) async throws {
         let study = Study(
-            tenant: intake.tenant, pipeline: intake.order.pipeline, messageID: intake.messageID, replyTo: intake.replyTo,
-            correlationID: intake.correlationID)
+            tenant: sender.tenant, pipeline: pipeline, messageID: sender.messageID, replyTo: sender.replyTo, correlationID: sender.correlationID)
         let request = JobRequest(
-            kind: .ingestStudy, tenant: intake.tenant, priority: intake.priority, deduplicationKey: intake.deduplicationKey,
-            parameters: try CanonicalJSON.string(
-                IngestParameters(order: intake.order, path: intake.path, labelPath: intake.labelPath, series: intake.series)),
+            kind: kind, tenant: sender.tenant, priority: priority, deduplicationKey: key, parameters: try CanonicalJSON.string(parameters),
             study: study.id)
         let result = try await parts.store.submit(study, first: request, now: Date())
         relay.ring()

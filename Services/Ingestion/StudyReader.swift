@@ -4,30 +4,66 @@ import Volumes
 
 /// A study on disk as a volume in HU, whatever it came as.
 struct StudyReader {
-    let image: Volume<Float>
-    let isInt16Exact: Bool
-    let description: StudyDescription
+    /// Which series of a folder with several is meant.
+    enum Choice {
+        /// The one with this hash; nil: there must be one only.
+        case named(String?)
+        /// The CT series with the most slices that was not computed from another: nobody is there to ask when an archive sends a whole study.
+        case largest
+    }
+
+    /// 16 bits where they hold every value.
+    enum Image {
+        case int16(Volume<Int16>)
+        case float(Volume<Float>)
+    }
+
+    let image: Image
+    var description: StudyDescription
+    /// Nil for NIfTI.
+    let series: DICOMSeries?
+
+    var geometry: Geometry { description.geometry }
 
     /// A folder or a file that does not begin as NIfTI is read as DICOM.
-    static func read(_ source: URL, series: String?) throws -> StudyReader {
+    static func read(_ source: URL, _ choice: Choice, policy: SeriesPolicy) throws -> StudyReader {
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: source.path, isDirectory: &isFolder)
         if !isFolder.boolValue, try looksLikeNIfTI(source) { return try readNIfTI(source) }
-        let read = try DICOMReader.readSeries(at: source, series: series)
+        return try readDICOM(source, choice, policy)
+    }
+
+    private static func readDICOM(_ source: URL, _ choice: Choice, _ policy: SeriesPolicy) throws -> StudyReader {
+        let (hash, remark) = try chosen(source, choice)
+        let read = try DICOMReader.readSeries(at: source, series: hash, policy: policy)
+        let image: Image = read.int16Volume.map { .int16($0) } ?? .float(read.volume)
         return StudyReader(
-            image: read.volume, isInt16Exact: read.isInt16Exact,
+            image: image,
             description: StudyDescription(
-                format: "DICOM", geometry: read.volume.geometry, tags: read.tags, instanceCount: read.instanceCount,
-                studyHash: read.studyHash, seriesHash: read.seriesHash, skipped: read.skipped.map(\.description), decisions: read.decisions))
+                format: "DICOM", geometry: read.geometry, tags: read.tags, instanceCount: read.instanceCount, studyHash: read.studyHash,
+                seriesHash: read.seriesHash, skipped: read.skipped.map(\.description), decisions: remark + read.decisions),
+            series: read)
+    }
+
+    private static func chosen(_ source: URL, _ choice: Choice) throws -> (hash: String?, remark: [String]) {
+        switch choice {
+        case .named(let hash): return (hash, [])
+        case .largest:
+            let candidates = try DICOMReader.listSeries(at: source).filter { $0.modality == "CT" && !$0.isDerived }
+            guard candidates.count > 1, let most = candidates.map(\.sliceCount).max() else { return (nil, []) }
+            let hash = candidates.filter { $0.sliceCount == most }.map(\.hash).min()
+            return (hash, ["the series with the most slices was taken, \(most), of \(candidates.count) CT series"])
+        }
     }
 
     private static func readNIfTI(_ source: URL) throws -> StudyReader {
         let image = try NIfTI.readImage(source)
         let isExact = image.voxels.allSatisfy { $0 >= -32768 && $0 <= 32767 && $0 == $0.rounded(.towardZero) }
         return StudyReader(
-            image: image, isInt16Exact: isExact,
+            image: isExact ? .int16(image.map { Int16($0) }) : .float(image),
             description: StudyDescription(
-                format: "NIfTI", geometry: image.geometry, tags: nil, instanceCount: 1, studyHash: nil, seriesHash: nil, skipped: [], decisions: []))
+                format: "NIfTI", geometry: image.geometry, tags: nil, instanceCount: 1, studyHash: nil, seriesHash: nil, skipped: [], decisions: []),
+            series: nil)
     }
 
     /// By content and not by name: gzip, or a NIfTI-1 or NIfTI-2 header's size in either byte order.
@@ -53,11 +89,15 @@ struct StudyDescription: Codable {
     var studyHash: String?
     var seriesHash: String?
     var skipped: [String]
-    /// What reading decided about the geometry and the values, one sentence each.
+    /// What was decided in reading and why: tilt corrected, spacing made equal, a series chosen.
     var decisions: [String]
+    /// Ways in which its instances may still show who the patient is, with the number of instances each.
+    var identityRisks: [String: Int]?
 
     var sentence: String {
         let spacing = geometry.spacingInMillimetres.map { ($0 * 1000).rounded() / 1000 }
-        return "\(format), \(geometry.size[0])×\(geometry.size[1])×\(geometry.size[2]) voxels of \(spacing[0])×\(spacing[1])×\(spacing[2]) mm"
+        let grid = "\(format), \(geometry.size[0])×\(geometry.size[1])×\(geometry.size[2]) voxels of \(spacing[0])×\(spacing[1])×\(spacing[2]) mm"
+        let risks = (identityRisks ?? [:]).sorted { $0.key < $1.key }.map { "\($0.value) instances at risk of \($0.key)" }
+        return ([grid] + decisions + risks).joined(separator: "; ")
     }
 }

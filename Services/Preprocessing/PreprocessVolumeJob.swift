@@ -23,9 +23,9 @@ struct PreprocessVolumeJob: JobHandler {
         if order.pipeline == .import {
             outputs.append(try await storeLabel(like: image.geometry, preprocessor, job))
         }
-        let child = try Pipeline.child(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
+        let children = try Pipeline.children(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
         return Completion(
-            outputs: outputs, facts: try caseFact(order, plan, outputs, job), children: child.map { [$0] } ?? [],
+            outputs: outputs, facts: try caseFact(order, plan, outputs, job), children: children,
             summary: "\(volume.geometry.size) → \(image.geometry.size) voxels of \(plan.spacingInMillimetres) mm, \(plan.interpolation.rawValue) by the rules of "
                 + plan.resampling.rawValue)
     }

@@ -6,6 +6,6 @@ import WorkerRuntime
 @main
 struct TrainingService {
     static func main() async {
-        await WorkerProcess.run(stage: .training, handlers: [TrainModelJob()], requirements: CPU.requireBaseline)
+        await WorkerProcess.run(stage: .training, requirements: CPU.requireBaseline) { _ in [TrainModelJob()] }
     }
 }

@@ -52,9 +52,13 @@ extension FolderStore {
             let path = "\(folder)/\(name)"
             var information = stat()
             // Another worker may have swept or taken the file since the folder was listed.
-            guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { continue }
-            guard now.tv_sec - information.st_mtim.tv_sec >= age.components.seconds else { continue }
-            if unlink(path) == 0 { count += 1 }
+            guard lstat(path, &information) == 0, now.tv_sec - information.st_mtim.tv_sec >= age.components.seconds else { continue }
+            switch information.st_mode & S_IFMT {
+            case S_IFREG: if unlink(path) == 0 { count += 1 }
+            // A folder in which a job of a killed worker held several files.
+            case S_IFDIR: if (try? FileManager.default.removeItem(atPath: path)) != nil { count += 1 }
+            default: continue
+            }
         }
         return count
     }

@@ -32,6 +32,9 @@ package final class FolderStore: ObjectStore {
         try Self.sweep(temporary, olderThan: leftoverAge)
     }
 
+    /// Where files may be written that ``put(_:)`` then takes over without copying them.
+    package var temporaryFolder: URL { URL(filePath: temporary, directoryHint: .isDirectory) }
+
     package func put(_ file: URL) async throws -> StoredObject {
         let path = file.path
         return try await offPool { try self.takeOver(path) }

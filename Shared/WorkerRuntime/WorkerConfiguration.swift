@@ -11,6 +11,7 @@ package import FoundationEssentials
 /// | `COLUMNA_BROKER_CA` | PEM file of the authorities that vouch for an `amqps://` broker | the system's |
 /// | `COLUMNA_STORAGE` | folder, required | |
 /// | `COLUMNA_INPUT_ROOTS` | folders separated by `:` from which studies may be read | none |
+/// | `COLUMNA_SITE` | YAML file: listener, archives, tenants' policies (ingestion) | none |
 /// | `COLUMNA_SLOTS` | jobs at a time, 1…256 | 1 |
 /// | `COLUMNA_THREADS` | threads of the tensor core, 1…1024 | one a processor |
 /// | `COLUMNA_LEASE_SECONDS` | 5…3600; renewed at a quarter of it | 120 |
@@ -25,6 +26,7 @@ package struct WorkerConfiguration: Sendable {
     package var brokerAuthorities: String?
     package var storage: URL
     package var inputRoots: [URL]
+    package var siteFile: URL?
     package var slots: Int
     package var leaseInSeconds: Double
     package var graceInSeconds: Double
@@ -42,6 +44,7 @@ package struct WorkerConfiguration: Sendable {
         brokerAuthorities = reader.optionalText("COLUMNA_BROKER_CA")
         storage = URL(filePath: try reader.text("COLUMNA_STORAGE", expected: "the folder that all workers share"))
         inputRoots = reader.optionalText("COLUMNA_INPUT_ROOTS").map { $0.split(separator: ":").map { URL(filePath: String($0)) } } ?? []
+        siteFile = reader.optionalText("COLUMNA_SITE").map { URL(filePath: $0) }
         slots = try reader.integer("COLUMNA_SLOTS", in: 1...256, default: 1)
         // The tensor core reads it itself, when it is first used; a wrong one is refused here.
         _ = try reader.integer("COLUMNA_THREADS", in: 1...1024, default: 1)

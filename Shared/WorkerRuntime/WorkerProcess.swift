@@ -11,21 +11,25 @@ import UnixSignals
 /// What the `@main` of each worker runs: reads the environment, connects, and serves until SIGTERM or SIGINT.
 package enum WorkerProcess {
     /// - Parameters:
-    ///   - handlers: one per job kind of the stage.
+    ///   - handlers: one per job kind of the stage, made of what the process has opened.
     ///   - requirements: of the machine, checked before anything else (the tensor core's instruction set).
     ///   - companions: further services of this process (the intake of `columna-ingestion`).
     package static func run(
-        stage: Stage, handlers: [any JobHandler], requirements: () throws -> Void = {},
-        companions: @Sendable (JobWorker.Parts, OutboxRelay) -> [any Service] = { _, _ in [] }
+        stage: Stage, requirements: () throws -> Void = {}, handlers: @Sendable (WorkerResources) async throws -> [any JobHandler],
+        companions: @Sendable (JobWorker.Parts, WorkerResources, OutboxRelay) throws -> [any Service] = { _, _, _ in [] }
     ) async {
         answerArguments(stage)
         do {
             try requirements()
             let configuration = try WorkerConfiguration(environment: ProcessInfo.processInfo.environment)
             let log = WorkerLog.logger("columna-\(stage.rawValue)", level: configuration.logLevel)
-            let parts = try await parts(stage: stage, configuration: configuration, handlers: handlers, log: log)
+            let resources = try await open(configuration, log)
+            let parts = JobWorker.Parts(
+                stage: stage, configuration: configuration, broker: resources.broker, store: PostgresJobStore(pool: resources.pool),
+                leaseStore: PostgresJobStore(pool: PostgresPool(url: configuration.databaseURL, size: 1)),
+                catalog: PostgresCatalog(pool: resources.pool), objects: resources.objects, handlers: try await handlers(resources), log: log)
             let worker = JobWorker(parts)
-            let services: [any Service] = [worker] + companions(parts, worker.relay)
+            let services: [any Service] = [worker] + (try companions(parts, resources, worker.relay))
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
                     services: services.map {
@@ -55,15 +59,11 @@ package enum WorkerProcess {
         exit(0)
     }
 
-    private static func parts(
-        stage: Stage, configuration: WorkerConfiguration, handlers: [any JobHandler], log: Logger
-    ) async throws -> JobWorker.Parts {
+    private static func open(_ configuration: WorkerConfiguration, _ log: Logger) async throws -> WorkerResources {
         let broker = try BrokerURL(configuration.brokerURL, authorities: configuration.brokerAuthorities)
         let pool = PostgresPool(url: configuration.databaseURL, size: min(8, configuration.slots + 2))
-        let leasePool = PostgresPool(url: configuration.databaseURL, size: 1)
         try await Startup.reachDatabase(pool, log: log)
-        return JobWorker.Parts(
-            stage: stage, configuration: configuration, broker: broker, store: PostgresJobStore(pool: pool), leaseStore: PostgresJobStore(pool: leasePool),
-            catalog: PostgresCatalog(pool: pool), objects: try FolderStore(root: configuration.storage), handlers: handlers, log: log)
+        return WorkerResources(
+            configuration: configuration, broker: broker, pool: pool, objects: try FolderStore(root: configuration.storage), log: log)
     }
 }

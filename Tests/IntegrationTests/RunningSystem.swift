@@ -85,24 +85,42 @@ final class RunningSystem: Sendable {
     }
 
     /// Runs `body` while the only ingestion worker obeys file permissions, which root's own does not: without the two capabilities by which
-    /// root reads everything. With the environment of the worker in its place, so that the system's end finds it.
+    /// root reads everything.
     func withIngestionObeyingPermissions(_ body: () async throws -> Void) async throws {
+        let program = Self.buildFolder.appending(path: "columna-ingestion").path
+        try await withIngestion("/usr/bin/setpriv", ["--bounding-set=-dac_override,-dac_read_search", program], body)
+    }
+
+    /// Runs `body` while the only ingestion worker is one with further variables.
+    func withIngestion(environment: [String: String], _ body: () async throws -> Void) async throws {
+        try await withIngestion(Self.buildFolder.appending(path: "columna-ingestion").path, [], environment: environment, body)
+    }
+
+    /// The worker has the environment of the one in whose place it is, so that the system's end finds it.
+    private func withIngestion(
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], _ body: () async throws -> Void
+    ) async throws {
         guard let pid = try processID(.ingestion) else { throw Unexpected("the ingestion worker does not run") }
         let variables = try Data(contentsOf: URL(filePath: "/proc/\(pid)/environ")).split(separator: 0)
             .map { String(decoding: $0, as: UTF8.self).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) }
         let worker = Process()
-        worker.executableURL = URL(filePath: "/usr/bin/setpriv")
-        worker.arguments = ["--bounding-set=-dac_override,-dac_read_search", Self.buildFolder.appending(path: "columna-ingestion").path]
-        worker.environment = Dictionary(variables.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { $1 }
+        worker.executableURL = URL(filePath: program)
+        worker.arguments = arguments
+        worker.environment = Dictionary(variables.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { $1 }.merging(environment) { $1 }
         worker.standardInput = FileHandle.nullDevice
         worker.standardOutput = FileHandle.nullDevice
-        worker.standardError = FileHandle.nullDevice
+        // Beside the logs of the other workers.
+        let log = inputs.deletingLastPathComponent().appending(path: "ingestion-in-place.log")
+        if !FileManager.default.fileExists(atPath: log.path) { _ = FileManager.default.createFile(atPath: log.path, contents: nil) }
+        let handle = try FileHandle(forWritingTo: log)
+        _ = try handle.seekToEnd()
+        worker.standardError = handle
         try await stopWorker(.ingestion)
         let outcome: Result<Void, any Error>
         do {
             try worker.run()
             try await body()
-            outcome = worker.isRunning ? .success(()) : .failure(Unexpected("the worker under permissions ended"))
+            outcome = worker.isRunning ? .success(()) : .failure(Unexpected("the worker in its place ended"))
         } catch {
             outcome = .failure(error)
         }
@@ -116,7 +134,9 @@ final class RunningSystem: Sendable {
 
     /// All that the workers have written to their logs.
     func logs() throws -> String {
-        try stack.status().workers.map { try String(contentsOfFile: $0.log, encoding: .utf8) }.joined()
+        let inPlace = inputs.deletingLastPathComponent().appending(path: "ingestion-in-place.log")
+        let files = try stack.status().workers.map(\.log) + [inPlace.path].filter { FileManager.default.fileExists(atPath: $0) }
+        return try files.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined()
     }
 
     // MARK: Messages

@@ -72,51 +72,29 @@ struct SubmitCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let messageID = messageID ?? UUID().uuidString.lowercased()
         let submission = try checkedSubmission(messageID)
-        switch try await system.publish(submission.message(source: "columna/submit")) {
-        case .confirmed: break
-        case .returned(let reason):
-            throw CommandFailure(.unavailable, "no queue takes studies (\(reason)): run `columna migrate` to declare the topology")
-        case .rejected: throw CommandFailure(.unavailable, "the intake queue is full: submit again later with --message-id \(messageID)")
-        }
+        try await system.publishToIntake(submission.message(source: "columna/submit"), messageID: messageID)
         guard wait else {
             printing.show(["message_id": JSONValue(messageID), "tenant": JSONValue(tenant)]) { print("submitted as message \(messageID)") }
             return
         }
         remark("columna: submitted as message \(messageID)")
-        try await showResult(messageID, system)
+        let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) }
+        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(ofMessage: messageID, tenant: tenant, printing) { report in
+            if let folder { try await copyResults(report, system, to: folder) }
+        }
     }
 
-    /// The message decoded again, so that what ingestion would refuse is a usage error here.
     private func checkedSubmission(_ messageID: String) throws -> StudySubmission {
         let submission = StudySubmission(
             tenant: tenant, messageID: messageID,
             order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipAir ? true : nil),
             priority: priority,
             path: absolute(path), labelPath: label.map(absolute), series: series, replyTo: reply)
-        let message = try submission.message(source: "columna/submit")
-        do {
-            _ = try IntakeDecoder.decode(body: message.body, routingKey: message.routingKey, message.properties)
-        } catch {
-            throw CommandFailure(.usage, "this study would be refused: \(error)")
-        }
+        try IntakeCheck.check(try submission.message(source: "columna/submit"))
         return submission
     }
 
     private func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path(percentEncoded: false) }
-
-    private func showResult(_ messageID: String, _ system: SystemConnection) async throws {
-        let follower = StudyFollower(system, timeoutInSeconds: timeout)
-        let study = try await follower.study(ofMessage: messageID, tenant: tenant)
-        let state = try await follower.follow(study)
-        follower.progress.end()
-        let report = try await StudyReport(study, in: system)
-        printing.show(report.json(system)) { report.show(system) }
-        if let output { try await copyResults(report, system, to: URL(filePath: output, directoryHint: .isDirectory)) }
-        guard state == .succeeded else {
-            let reason = report.failures.last?.failure.map(\.description) ?? "it was \(state.rawValue)"
-            throw CommandFailure(.failed, "the study did not succeed: \(reason)")
-        }
-    }
 }
 
 extension SubmitCommand {

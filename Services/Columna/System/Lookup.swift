@@ -98,13 +98,20 @@ enum LookupStatements {
         ORDER BY name
         """)
 
+    /// Address, direction. A DICOM instance is read by way of the list that is the job's input.
     static let jobsOfArtifact = Statement(
         "command-jobs-of-artifact",
         """
-        SELECT DISTINCT lineage.job, lineage.created_at
+        SELECT lineage.job, lineage.created_at
         FROM analytics.job_lineage AS lineage
         WHERE lineage.address = $1 AND lineage.direction::text = $2
-        ORDER BY lineage.created_at, lineage.job
+        UNION
+        SELECT job.id, job.created_at
+        FROM columna.arrived_instances AS instance
+        JOIN columna.arrivals AS arrival ON arrival.id = instance.arrival AND arrival.signal IS NOT NULL
+        JOIN columna.jobs AS job ON job.study = arrival.study AND job.kind = 'ingest-study'
+        WHERE instance.address = $1 AND $2 = 'input'
+        ORDER BY created_at, job
         """)
 
     /// The same bytes may have been written for several studies: the job's own study comes first.

@@ -30,6 +30,25 @@ struct StudyFollower: Sendable {
         }
     }
 
+    /// Follows the study that a message became, and prints its result.
+    ///
+    /// - Parameter also: what is to be done with the result before a failure is thrown.
+    /// - Throws: `CommandFailure` with exit code 1 when it did not succeed.
+    func showResult(
+        ofMessage messageID: String, tenant: String, _ printing: OutputOptions, also: (StudyReport) async throws -> Void = { _ in }
+    ) async throws {
+        let study = try await study(ofMessage: messageID, tenant: tenant)
+        let state = try await follow(study)
+        progress.end()
+        let report = try await StudyReport(study, in: system)
+        printing.show(report.json(system)) { report.show(system) }
+        try await also(report)
+        guard state == .succeeded else {
+            let reason = report.failures.last?.failure.map(\.description) ?? "it was \(state.rawValue)"
+            throw CommandFailure(.failed, "the study did not succeed: \(reason)")
+        }
+    }
+
     /// Follows one study to its end.
     func follow(_ study: UUID) async throws -> StudyState {
         let clock = Stopwatch()

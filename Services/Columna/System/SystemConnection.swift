@@ -107,6 +107,16 @@ struct SystemConnection: Sendable {
         return results[0]
     }
 
+    /// Publishes to the intake; anything but its confirmation is an error that says what to do.
+    func publishToIntake(_ message: OutgoingMessage, messageID: String) async throws {
+        switch try await publish(message) {
+        case .confirmed: break
+        case .returned(let reason):
+            throw CommandFailure(.unavailable, "no queue takes studies (\(reason)): run `columna migrate` to declare the topology")
+        case .rejected: throw CommandFailure(.unavailable, "the intake queue is full: try again later; the message was \(messageID)")
+        }
+    }
+
     /// Makes the workers look at once. A decision stands in the database already, so a broker that is away only delays it.
     func tellWorkers(_ action: ControlMessage.Action, _ target: ControlMessage.Target) async {
         do {

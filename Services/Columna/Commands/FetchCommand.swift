@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+import Messaging
+
+/// `columna fetch`: asks for a study from an archive as a hospital does.
+struct FetchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch", abstract: "Ask over AMQP for a study in an archive to be fetched and segmented.",
+        discussion: """
+            The archive is a node of the site file (COLUMNA_SITE of columna-ingestion), and the tenant must have it under pull-from.
+
+            Examples:
+              columna fetch 1.2.840.113619.2.3 --from pacs --tenant radiology --wait
+              columna fetch 1.2.840.113619.2.3 --from web --tenant radiology --model spine@3
+            """)
+
+    @Argument(help: ArgumentHelp("Study Instance UID.", valueName: "uid"))
+    var study: String
+
+    @Option(name: .customLong("from"), help: ArgumentHelp("Name of the archive.", valueName: "node"))
+    var source: String
+
+    @Option(help: "Whose study it is: 1 to 63 of a-z, 0-9 and '-'.")
+    var tenant: String
+
+    @Option(help: ArgumentHelp("The model; the promoted version without @VERSION.", valueName: "name[@version]"))
+    var model: String?
+
+    @Option(help: "urgent, routine or bulk.")
+    var priority = Priority.routine
+
+    @Flag(help: "Wait until the study has ended and print its result; exit code 1 if it died.")
+    var wait = false
+
+    @Option(help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"))
+    var timeout: Double?
+
+    @OptionGroup var printing: OutputOptions
+
+    func validate() throws {
+        guard wait || timeout == nil else { throw ValidationError("--timeout needs --wait") }
+    }
+
+    func run() async throws {
+        let system = try SystemConnection()
+        let sender = IntakeSender(tenant: tenant, messageID: UUID().uuidString.lowercased())
+        let request = StudyRequest(
+            sender: sender, source: source, studyInstanceUID: study, order: StudyOrder(pipeline: .segment, model: model), priority: priority)
+        let message = try request.message(from: "columna/fetch")
+        try IntakeCheck.check(message)
+        try await system.publishToIntake(message, messageID: sender.messageID)
+        guard wait else {
+            printing.show(["message_id": JSONValue(sender.messageID), "tenant": JSONValue(tenant)]) { print("asked as message \(sender.messageID)") }
+            return
+        }
+        remark("columna: asked as message \(sender.messageID)")
+        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(ofMessage: sender.messageID, tenant: tenant, printing)
+    }
+}

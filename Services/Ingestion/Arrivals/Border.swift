@@ -1,0 +1,98 @@
+import DeIdentification
+import Foundation
+import JobEngine
+import Persistence
+import Site
+import WorkerRuntime
+
+/// Where patients' identities stay behind, as each tenant's policy wants it. What storage gets has passed here.
+struct Border: Sendable {
+    private let site: Site
+    /// Of the tenants whose policy removes anything.
+    private let deidentifiers: [String: DeIdentifier]
+    private let custody: PostgresCustody?
+
+    /// - Throws: `ConfigurationError` when a policy needs a secret or custody and the site file names none.
+    init(_ site: Site, pool: PostgresPool) throws {
+        self.site = site
+        var deidentifiers: [String: DeIdentifier] = [:]
+        for (tenant, policy) in site.tenants where policy.deidentification.profile != .none {
+            deidentifiers[tenant] = try DeIdentifier(policy: policy.deidentification, key: Self.key(site, tenant))
+        }
+        self.deidentifiers = deidentifiers
+        custody = deidentifiers.isEmpty ? nil : try Self.custody(site, pool)
+    }
+
+    /// An object that has passed.
+    struct Admitted {
+        var file: URL
+        /// Ways in which it may still show who the patient is: nothing in pixels is changed, so a person must look.
+        var risks: [String]
+    }
+
+    /// The object as storage may have it: a file of its own under the tenant's policy, else the file itself. The original is gone when another is
+    /// returned, and the pairs of identity and pseudonym are in custody.
+    func admit(_ file: URL, tenant: String, temporary: () throws -> URL) async throws -> Admitted {
+        guard let deidentifier = deidentifiers[tenant] else { return Admitted(file: file, risks: []) }
+        let target = try temporary()
+        let report = try deidentifier.deidentify(file, to: target)
+        do {
+            try await custody?.record(tenant: tenant, report.pseudonyms.map(CustodyEntry.init))
+        } catch {
+            try? FileManager.default.removeItem(at: target)
+            throw error
+        }
+        try? FileManager.default.removeItem(at: file)
+        return Admitted(file: target, risks: report.warnings.map(\.name).sorted())
+    }
+
+    /// An object made from what storage has, with the identity it needs to go back to the hospital; the file itself where nothing was removed.
+    func readmit(_ file: URL, tenant: String, purpose: String, temporary: () throws -> URL) async throws -> URL {
+        guard deidentifiers[tenant] != nil, let custody else { return file }
+        let entries = try await custody.originals(tenant: tenant, pseudonyms: ReIdentification.pseudonyms(in: file), purpose: purpose)
+        let pairs = entries.compactMap(IdentityPair.init)
+        let target = try temporary()
+        try ReIdentification(pairs: pairs).restore(file, to: target)
+        return target
+    }
+
+    func removesIdentity(_ tenant: String) -> Bool { deidentifiers[tenant] != nil }
+}
+
+extension Border {
+    private static func key(_ site: Site, _ tenant: String) throws -> TenantKey {
+        let path = site.secretFile ?? ""
+        do { return try TenantKey(secretFile: URL(filePath: path), tenant: tenant) } catch {
+            throw ConfigurationError(variable: "COLUMNA_SITE", value: nil, expected: "a secret-file to derive pseudonyms from", remedy: "\(error)")
+        }
+    }
+
+    private static func custody(_ site: Site, _ pool: PostgresPool) throws -> PostgresCustody {
+        let path = site.custodyKeys ?? ""
+        do { return PostgresCustody(pool: pool, keys: try CustodyKeys(file: URL(filePath: path)), actor: "columna-ingestion@\(HostName.current)") } catch {
+            throw ConfigurationError(variable: "COLUMNA_SITE", value: nil, expected: "a custody-keys file of lines ID KEY", remedy: "\(error)")
+        }
+    }
+}
+
+extension CustodyEntry {
+    fileprivate init(_ pair: IdentityPair) { self.init(kind: pair.kind.rawValue, pseudonym: pair.pseudonym, original: pair.original) }
+}
+
+extension IdentityPair {
+    /// Nil: of a kind that this version does not know.
+    fileprivate init?(_ entry: CustodyEntry) {
+        guard let kind = Kind(rawValue: entry.kind) else { return nil }
+        self.init(kind: kind, original: entry.original, pseudonym: entry.pseudonym)
+    }
+}
+
+extension IdentityRisk {
+    /// For the database and the description of a study.
+    var name: String {
+        switch self {
+        case .burnedInAnnotation(let evidence): "burned-in-annotation-\(evidence.rawValue)"
+        case .faceVisible(let evidence): "face-visible-\(evidence.rawValue)"
+        }
+    }
+}

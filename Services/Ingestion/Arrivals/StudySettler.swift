@@ -1,0 +1,72 @@
+import Foundation
+import JobEngine
+import Logging
+import ServiceLifecycle
+import Site
+import Storage
+import WorkerRuntime
+
+/// Watches the studies that come as files over time: makes a study and its first job of each that is complete, and cancels the jobs of those
+/// that a late instance has superseded. Several replicas may do so at once.
+struct StudySettler: Service {
+    let arrivals: any ArrivalStore
+    let store: any JobStore
+    let objects: any ObjectStore
+    let site: Site
+    let relay: OutboxRelay
+    let log: Logger
+    var everySeconds = 1.0
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await settle(now: Date())
+                } catch {
+                    if Task.isCancelled { return }
+                    log.warning("cannot settle arrivals", metadata: ["error": "\(error)"])
+                }
+                try? await Task.sleep(for: .seconds(everySeconds))
+            }
+        }
+    }
+
+    func settle(now: Date) async throws {
+        for arrival in try await arrivals.unsettled() {
+            guard let signal = arrival.completion(at: now, site.policy(of: arrival.tenant).settling) else { continue }
+            try await complete(arrival, signal, now: now)
+        }
+        for job in try await arrivals.supersededJobs() {
+            let state = try await store.cancelJob(job, actor: "columna-ingestion: a late instance came", now: now)
+            log.info("job of a superseded study cancelled", metadata: ["job": "\(job)", "state": "\(state.map(\.rawValue) ?? "gone")"])
+            relay.ring()
+        }
+    }
+
+    private func complete(_ arrival: Arrival, _ signal: CompletionSignal, now: Date) async throws {
+        let policy = site.policy(of: arrival.tenant)
+        let instances = try await arrivals.instances(of: arrival.id)
+        let manifest = try await StoredManifest.store(
+            InstanceManifest(studyKey: arrival.studyKey, revision: arrival.revision, instances: instances), in: objects)
+        let study = Study(
+            tenant: arrival.tenant, pipeline: .segment, messageID: "arrival/\(arrival.studyKey)/\(arrival.revision)", createdAt: now)
+        let order = StudyOrder(pipeline: .segment, model: policy.model)
+        let job = JobRequest(
+            kind: .ingestStudy, tenant: arrival.tenant, priority: policy.priority, deduplicationKey: study.messageID,
+            parameters: try CanonicalJSON.string(IngestParameters(order: order, path: nil)), inputs: [manifest], study: study.id)
+        // False: an instance came meanwhile, or another replica was faster.
+        guard try await arrivals.complete(arrival, of: instances, signal: signal, study: study, first: job, now: now) else { return }
+        relay.ring()
+        log.info(
+            "study complete",
+            metadata: [
+                "study": "\(study.id.uuidString.lowercased())", "revision": "\(arrival.revision)", "instances": "\(instances.count)",
+                "signal": "\(signal.rawValue)",
+            ])
+        if let expected = arrival.expectedCount, instances.count < expected {
+            log.warning(
+                "study taken with fewer instances than announced",
+                metadata: ["study": "\(study.id.uuidString.lowercased())", "instances": "\(instances.count)", "announced": "\(expected)"])
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Anatomy
+import DICOM
+import Foundation
+import JobEngine
+import SegmentationObjects
+import Volumes
+import WorkerRuntime
+
+/// Sends a label map to an archive as a DICOM segmentation, once: the ledger knows what was begun, and of that the archive is asked.
+struct DeliverSegmentationJob: JobHandler {
+    let kind = JobKind.deliverSegmentation
+    let archives: Archives
+    let border: Border
+    let ledger: any DeliveryLedger
+
+    func run(_ job: JobContext) async throws -> Completion {
+        let parameters = try job.parameters(DeliverParameters.self)
+        let archive = try archives.archive(parameters.destination)
+        try job.progress(0.1, "making the segmentation object")
+        let file = try job.temporaryFile(named: "segmentation.dcm")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let written = try await write(parameters, to: file, job)
+        // What is stored is what storage may have; what is sent may say who the patient is.
+        let sent = try await border.readmit(
+            file, tenant: job.record.tenant, purpose: "deliver-segmentation \(job.record.id)",
+            temporary: { try job.temporaryFile(named: "sent.dcm") })
+        defer { if sent != file { try? FileManager.default.removeItem(at: sent) } }
+        let identifiers = try InstanceIdentifiers.read(sent)
+        let place = InstanceReference(
+            study: identifiers.studyInstanceUID, series: identifiers.seriesInstanceUID, instance: identifiers.sopInstanceUID)
+        let artifact = try await store(copyOf: file, job)
+
+        try job.progress(0.5, "sending to \(parameters.destination)")
+        let outcome = try await send(sent, place, artifact, to: archive, parameters, job)
+        return Completion(
+            outputs: [artifact],
+            summary: "\(written.segments.count) segments in \(written.frameCount) frames, \(outcome) \(parameters.destination)")
+    }
+
+    private func write(_ parameters: DeliverParameters, to file: URL, _ job: JobContext) async throws -> SegmentationObject.Written {
+        let labels = try NIfTI.readLabels(try await job.input(Role.labelMap))
+        let source = try JSONDecoder().decode(SourceSeries.self, from: Data(contentsOf: try await job.input(Role.sourceSeries)))
+        let model = try ModelReference(parameters.order.model ?? ModelReference.defaultName)
+        let algorithm = SegmentationAlgorithm(name: model.name, version: model.version.map(String.init) ?? "unknown", software: "Columna \(CodeVersion.current)")
+        do {
+            // The job's own beginning: a repeat makes the same bytes.
+            return try SegmentationObject.write(
+                labels: labels, segments: Segment.segments(of: .spine25), source: source, algorithm: algorithm,
+                contentDate: ContentMoment(job.record.createdAt), to: file)
+        } catch let error as SegmentationObjectError {
+            throw JobFailure(class: .data, code: "segmentation-\(error.code.rawValue)", reason: "\(error)")
+        }
+    }
+
+    private func store(copyOf file: URL, _ job: JobContext) async throws -> ArtifactReference {
+        let copy = try job.temporaryFile(named: "object.dcm")
+        try job.writingOutput { try FileManager.default.copyItem(at: file, to: copy) }
+        return try await job.store(copy, role: Role.segmentationObject, mediaType: "application/dicom")
+    }
+
+    private func send(
+        _ file: URL, _ place: InstanceReference, _ artifact: ArtifactReference, to archive: any Archive, _ parameters: DeliverParameters,
+        _ job: JobContext
+    ) async throws -> String {
+        guard let study = job.record.study else {
+            throw JobFailure(class: .defect, code: "study-missing", reason: "a delivery serves no study")
+        }
+        let key = try ArrivalKeys(tenant: job.record.tenant).key(place.instance)
+        let delivery = ResultDelivery(
+            destination: parameters.destination, objectKey: key, tenant: job.record.tenant, study: study, address: artifact.address,
+            byteCount: artifact.byteCount)
+        switch try await ledger.begin(delivery, now: Date()) {
+        case .stored: return "stored before at"
+        case .begun where try archive.contains(place):
+            try await ledger.markStored(destination: parameters.destination, objectKey: key, now: Date())
+            return "found at"
+        case .begun, .new:
+            try archive.store(file)
+            try await ledger.markStored(destination: parameters.destination, objectKey: key, now: Date())
+            return "stored at"
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Foundation
+import Site
+import WorkerRuntime
+
+extension Site {
+    /// The site file that `COLUMNA_SITE` names; without one nobody sends, nothing is fetched, and every tenant has the defaults.
+    ///
+    /// - Throws: `ConfigurationError`.
+    static func load(_ file: URL?) throws -> Site {
+        guard let file else { return Site() }
+        do {
+            return try read(file)
+        } catch let error as SiteError {
+            throw ConfigurationError(
+                variable: "COLUMNA_SITE", value: file.path, expected: "a site file as the README describes it", remedy: "\(error)")
+        }
+    }
+}

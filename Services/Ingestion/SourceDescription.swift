@@ -1,0 +1,44 @@
+import DICOM
+import Foundation
+import JobEngine
+import SegmentationObjects
+import WorkerRuntime
+
+/// What a segmentation must say of the series it is drawn on: identifiers, places of the slices, patient and study as far as the policy keeps them.
+struct SourceDescription {
+    let border: Border
+    let job: JobContext
+
+    /// - Parameter isFromStorage: whether the instances have passed the border already. Others pass it here, in copies that are gone afterwards.
+    func store(_ series: DICOMSeries, isFromStorage: Bool) async throws -> ArtifactReference {
+        let files = Self.unique(series.instances.map(\.file))
+        let source = isFromStorage || !border.removesIdentity(job.record.tenant) ? try read(files) : try await read(admitting: files)
+        let data = Data(try CanonicalJSON.string(source).utf8)
+        return try await job.store(data, role: Role.sourceSeries, mediaType: "application/json")
+    }
+
+    private func read(_ files: [URL]) throws -> SourceSeries {
+        do { return try SourceSeries(files: files) } catch { throw JobFailure(reading: "study", error) }
+    }
+
+    private func read(admitting files: [URL]) async throws -> SourceSeries {
+        let folder = try job.temporaryFile(named: "source")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var admitted: [URL] = []
+        for (number, file) in files.enumerated() {
+            try job.checkCancellation()
+            let copy = folder.appending(path: "original-\(number).dcm")
+            try FileManager.default.copyItem(at: file, to: copy)
+            let target = folder.appending(path: "instance-\(number).dcm")
+            admitted.append(try await border.admit(copy, tenant: job.record.tenant, temporary: { target }).file)
+        }
+        return try read(admitted)
+    }
+
+    /// Frames of one multi-frame object share its file.
+    private static func unique(_ files: [URL]) -> [URL] {
+        var seen: Set<URL> = []
+        return files.filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,23 @@
+package import Foundation
+
+/// Which study, series and instance a DICOM object is, read without its pixels.
+package struct InstanceIdentifiers: Sendable, Equatable {
+    package let studyInstanceUID: String
+    package let seriesInstanceUID: String
+    package let sopInstanceUID: String
+
+    /// - Throws: ``DICOMError``: what opening throws, or `missingAttribute`.
+    package static func read(_ file: URL) throws(DICOMError) -> InstanceIdentifiers {
+        let object = try DICOMFile(path: file.path)
+        func required(_ tag: DICOMTag, _ name: String) throws(DICOMError) -> String {
+            guard let text = object.text(tag) else {
+                throw DICOMError(.missingAttribute, "the object has no \(name): it belongs to no study", path: file.path)
+            }
+            return text
+        }
+        return InstanceIdentifiers(
+            studyInstanceUID: try required(.studyInstance, "Study Instance UID (0020,000D)"),
+            seriesInstanceUID: try required(.seriesInstance, "Series Instance UID (0020,000E)"),
+            sopInstanceUID: try required(.sopInstance, "SOP Instance UID (0008,0018)"))
+    }
+}

@@ -1,0 +1,13 @@
+package import Logging
+package import Messaging
+package import Persistence
+package import Storage
+
+/// What a worker process has opened before its handlers are made.
+package struct WorkerResources: Sendable {
+    package var configuration: WorkerConfiguration
+    package var broker: BrokerURL
+    package var pool: PostgresPool
+    package var objects: FolderStore
+    package var log: Logger
+}
