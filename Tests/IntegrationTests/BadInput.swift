@@ -131,7 +131,11 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
             try DICOMWriter.writeSeries(
                 Self.volume, to: folder.appending(path: "second"), facts: DICOMWriter.SeriesFacts(seed: 5, seriesNumber: 2))
         case .missingSlice: try FileManager.default.removeItem(at: third)
-        case .duplicateSlice: try FileManager.default.copyItem(at: third, to: folder.appending(path: "copy.dcm"))
+        case .duplicateSlice:
+            // Another picture at the same place; the same one twice would do no harm.
+            var bytes = try Data(contentsOf: third)
+            bytes[bytes.count - 2] ^= 1
+            try bytes.write(to: folder.appending(path: "copy.dcm"))
         default:
             for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
                 let file = folder.appending(path: name)
