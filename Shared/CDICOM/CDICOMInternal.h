@@ -66,6 +66,9 @@ bool isWantedSequence(std::uint16_t group, std::uint16_t element);
 void decodeThroughDCMTK(const std::vector<std::uint8_t> &stream, const cdicom_layout &layout, E_TransferSyntax syntax,
                         std::int32_t *values);
 
+/// Decodes one frame of lossless JPEG into stored values; false, with nothing done, for what is left to DCMTK.
+bool decodeLosslessJPEG(const std::vector<std::uint8_t> &stream, const cdicom_layout &layout, std::int32_t *values);
+
 /// Decodes a JPEG 2000 codestream or JP2 file of one component into stored values.
 void decodeJPEG2000(const std::vector<std::uint8_t> &stream, const cdicom_layout &layout, std::int32_t *values);
 

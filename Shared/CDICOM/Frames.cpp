@@ -173,6 +173,8 @@ std::vector<std::uint8_t> stream(const cdicom_frames &frames, std::size_t index)
     return bytes;
 }
 
+bool isLosslessJPEG(E_TransferSyntax syntax) { return syntax == EXS_JPEGProcess14 || syntax == EXS_JPEGProcess14SV1; }
+
 bool isJPEG2000(E_TransferSyntax syntax) { return syntax == EXS_JPEG2000LosslessOnly || syntax == EXS_JPEG2000; }
 
 /// The stored values of a frame.
@@ -188,7 +190,7 @@ std::vector<std::int32_t> decode(const cdicom_frames &frames, std::size_t index)
         cdicom::unpack(bytes.data(), layout, values.data());
     } else if (isJPEG2000(frames.syntax)) {
         cdicom::decodeJPEG2000(bytes, layout, values.data());
-    } else {
+    } else if (!isLosslessJPEG(frames.syntax) || !cdicom::decodeLosslessJPEG(bytes, layout, values.data())) {
         cdicom::decodeThroughDCMTK(bytes, layout, frames.syntax, values.data());
     }
     return values;
@@ -277,6 +279,13 @@ void cdicom::unpack(const std::uint8_t *bytes, const cdicom_layout &layout, std:
     const std::uint32_t mask = layout.bits_stored == 32 ? ~0u : (1u << layout.bits_stored) - 1;
     const std::uint32_t sign = layout.is_signed ? 1u << (layout.bits_stored - 1) : 0;
     const std::size_t count = pixelCount(layout);
+    if (layout.bits_allocated == 16) {
+        for (std::size_t index = 0; index < count; ++index) {
+            const std::uint32_t raw = (std::uint32_t(bytes[2 * index]) | std::uint32_t(bytes[2 * index + 1]) << 8) >> low & mask;
+            values[index] = static_cast<std::int32_t>((raw ^ sign) - sign);
+        }
+        return;
+    }
     for (std::size_t index = 0; index < count; ++index) {
         std::uint32_t raw = 0;
         if (layout.bits_allocated == 12) {
