@@ -18,9 +18,9 @@ namespace {
 /// A window's size: the attributes before the pixels of a usual slice are 2 to 10 KB.
 constexpr std::size_t windowSize = 16384;
 constexpr std::size_t chunkSize = 1 << 18;
-/// CT deflates three to one. What becomes more than 64 times its size and is larger than a few empty slices is a bomb.
+/// CT deflates three to one. What becomes more than 64 times its size and is larger than an empty slice of 2048 x 2048 pixels is a bomb.
 constexpr std::uint64_t largestRatio = 64;
-constexpr std::uint64_t smallestLimit = std::uint64_t(32) << 20;
+constexpr std::uint64_t smallestLimit = std::uint64_t(9) << 20;
 
 [[noreturn]] void endsEarly() { throw Failure(CDICOM_TRUNCATED, "the file ends inside an element"); }
 

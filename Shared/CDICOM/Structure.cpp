@@ -51,10 +51,12 @@ bool isRepresentation(const std::uint8_t *bytes) {
     return bytes[0] >= 'A' && bytes[0] <= 'Z' && bytes[1] >= 'A' && bytes[1] <= 'Z';
 }
 
-/// Whether the length of this representation has 32 bits (PS3.5, 7.1.2).
+/// Whether the length of this representation has 32 bits: all but these, representations of the future included (PS3.5, 7.1.2).
+/// DCMTK takes unknown ones so too; where the two differed it would take the bytes of a value for a length.
 bool isLong(const char *representation) {
-    static const char *const all[] = {"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"};
-    return std::any_of(std::begin(all), std::end(all), [&](const char *one) { return std::strcmp(one, representation) == 0; });
+    static const char *const all[] = {"AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO",
+                                      "LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US"};
+    return std::none_of(std::begin(all), std::end(all), [&](const char *one) { return std::strcmp(one, representation) == 0; });
 }
 
 Head readHead(Window &window, std::uint64_t offset, Encoding encoding) {
@@ -115,6 +117,54 @@ std::uint64_t skipSequence(Window &window, std::uint64_t offset, Encoding encodi
             if (head.has("UN")) { inner = {false, false}; }
             levels.push_back({!level.isItem, inner});
             offset = head.value;
+        }
+    }
+}
+
+/// Whether an element of implicit representation is a sequence to all appearance.
+bool holdsItem(Window &window, const Head &head, std::uint64_t end, Encoding encoding) {
+    return !encoding.isExplicit && end - head.value >= 8 && readHead(window, head.value, encoding).is(0xfffe, 0xe000);
+}
+
+/// Refuses an element that is longer than what holds it, at any depth. DCMTK believes the lengths inside items of undefined length and
+/// asks for the memory they state, so what it is given must nest. `offset` to `end` is one element or several.
+void checkNesting(Window &window, std::uint64_t offset, std::uint64_t end, Encoding encoding) {
+    struct Level {
+        bool isItem, isUndefined, holdsFragments;
+        /// Where it ends, or may end at most.
+        std::uint64_t end;
+        Encoding encoding;
+    };
+    std::vector<Level> levels = {{true, false, false, end, encoding}};
+    while (!levels.empty()) {
+        if (levels.size() > deepestNesting) { throw Failure(CDICOM_TOO_LARGE, "sequences are nested more than 128 levels deep"); }
+        const Level level = levels.back();
+        if (!level.isUndefined && offset == level.end) {
+            levels.pop_back();
+            continue;
+        }
+        const Head head = readHead(window, offset, level.encoding);
+        const bool isUndefined = head.length == undefined;
+        const std::uint64_t after = isUndefined ? level.end : head.value + head.length;
+        if (head.value > level.end || after > level.end) { throw Failure(CDICOM_CORRUPT, "an element is longer than the item that holds it"); }
+        offset = head.value;
+        if (head.is(0xfffe, level.isItem ? 0xe00d : 0xe0dd) && head.length == 0) {
+            if (level.isUndefined) { levels.pop_back(); }
+        } else if (level.isItem ? head.group == 0xfffe : !head.is(0xfffe, 0xe000)) {
+            throw Failure(CDICOM_CORRUPT, "items and elements are mixed up");
+        } else if (!level.isItem) {
+            if (level.holdsFragments && !isUndefined) {
+                offset = after;
+            } else {
+                levels.push_back({true, isUndefined, false, after, level.encoding});
+            }
+        } else if (isUndefined || head.has("SQ") || holdsItem(window, head, after, level.encoding)) {
+            // Unknown elements of undefined length are implicit inside (PS3.5, 6.2.2).
+            const bool isUnknown = head.has("UN");
+            const bool holdsFragments = level.encoding.isExplicit && !head.has("SQ") && !isUnknown;
+            levels.push_back({false, isUndefined, holdsFragments, after, isUnknown ? Encoding{false, false} : level.encoding});
+        } else {
+            offset = after;
         }
     }
 }
@@ -282,6 +332,7 @@ class Walk {
             return;
         }
         if (head.is(0x0008, 0x0016)) { result.hasSOPClass = true; }
+        checkNesting(window, start, end, encoding);
         append(start, static_cast<std::size_t>(end - start));
     }
 

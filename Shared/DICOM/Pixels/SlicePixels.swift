@@ -23,6 +23,11 @@ struct SlicePixels: Sendable {
                 .tooLarge,
                 "series has \(layout.columns)×\(layout.rows)×\(slices.count) voxels, expected at most \(SlicePixels.largestVoxelCount)")
         }
+        for (_, frames) in Dictionary(grouping: slices, by: { ObjectIdentifier($0.object) }) where plane * frames.count > frames[0].layout.mostPixels {
+            throw DICOMError(
+                .tooLarge, "object of few bytes states to be \(layout.columns)×\(layout.rows)×\(frames.count) pixels: larger than they can become",
+                path: frames[0].path)
+        }
         self.slices = slices
         self.rescales = rescales
         planeCount = plane
