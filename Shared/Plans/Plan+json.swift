@@ -50,9 +50,15 @@ extension Plan {
         try decoder.requireKeys(among: architecture.configurationKeys)
     }
 
+    /// Bytes of JSON; plans have some two thousand. Parsed, a byte may take dozens.
+    private static let longestPlan = 1 << 20
+
     /// Reads and validates.
     /// - Throws: `PlanError.unreadablePlan` if the bytes aren't a plan of this schema, `.invalidPlan` if its decisions contradict.
     package init(json: Data) throws {
+        guard json.count <= Self.longestPlan else {
+            throw PlanError(.unreadablePlan, "plan has \(json.count) bytes, at most \(Self.longestPlan) are expected")
+        }
         struct Version: Decodable { let schemaVersion: Int? }
         do {
             let version = try JSONDecoder().decode(Version.self, from: json).schemaVersion ?? Plan.currentSchemaVersion

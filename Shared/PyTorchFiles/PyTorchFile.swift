@@ -22,7 +22,7 @@ package struct PyTorchFile: Sendable {
         if ZipArchive.isZip(data) {
             let archive = try TorchArchive(ZipArchive(data: data))
             graph = try archive.pickle().withUnsafeBytes { bytes in
-                var machine = try PickleMachine(bytes)
+                var machine = try PickleMachine(bytes, fileByteCount: data.count)
                 return try machine.run()
             }
             storages = .archive(archive)

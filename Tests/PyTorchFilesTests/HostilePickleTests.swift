@@ -59,17 +59,27 @@ import Testing
     }
 
     @Test func deepNestingNeedsNoStack() throws {
-        let pickle = [0x29] + [UInt8](repeating: 0x85, count: 1_000_000) + [0x2E]
+        let pickle = [0x29] + [UInt8](repeating: 0x85, count: 240_000) + [0x2E]
         #expect(throws: Never.self) { try read(pickle) }
     }
 
     /// A byte makes a value of many: the file's length alone would let memory grow to gigabytes.
     @Test(arguments: [0x4E, 0x29, 0x7D, 0x32, 0x28, 0x94] as [UInt8]) func tooManyValuesAreRefused(opcode: UInt8) {
         let error = #expect(throws: PyTorchFileError.self) {
-            _ = try read([0x5D, 0x28, 0x4E] + [UInt8](repeating: opcode, count: 4_000_000) + [0x65, 0x2E])
+            _ = try read([0x5D, 0x28, 0x4E] + [UInt8](repeating: opcode, count: 250_000) + [0x65, 0x2E])
         }
         #expect(error?.code == .malformedPickle)
-        #expect(error?.description.contains("more than 4000000 values") == true, "\(error?.description ?? "")")
+        #expect(error?.description.contains("more than 250000 values") == true, "\(error?.description ?? "")")
+    }
+
+    /// The weights of a file are most of it; a pickle that is a tenth of its opcodes may be long.
+    @Test func aLargerFileMayMakeMoreValues() throws {
+        let nones = [UInt8](repeating: 0x4E, count: 300_000)
+        let pickle = [0x5D, 0x28] + nones + [0x65, 0x2E]
+        let weights = [UInt8](repeating: 0, count: 3_000_000)
+        #expect(throws: PyTorchFileError(.malformedPickle, "")) { try read(pickle) }
+        let whole = Data(Self.magic + Self.preamble + [0x80, 4] + pickle + Self.noKeys + weights)
+        #expect(throws: Never.self) { try PyTorchFile(data: whole) }
     }
 
     @Test func aListInItselfIsNoProblem() throws {

@@ -15,11 +15,17 @@ struct PickleMachine {
 
     /// State dicts of the largest networks take a few megabytes.
     static let longestPickle = 32 << 20
-    /// Of opcodes, and so of values. A tensor takes about forty.
+    /// Of opcodes, and so of values, each of which takes some eighty bytes. A tensor takes about forty opcodes.
     private static let mostValues = 4_000_000
+    /// So many are allowed in any file; beyond them one for every ten bytes of it, since a file of weights is mostly weights.
+    private static let fewValues = 250_000
+    private let mostValues: Int
 
-    /// - Parameter position: where the pickle begins; bytes behind its end are left alone.
-    init(_ bytes: UnsafeRawBufferPointer, at position: Int = 0) throws {
+    /// - Parameters:
+    ///   - position: where the pickle begins; bytes behind its end are left alone.
+    ///   - fileByteCount: of the file it is part of; bounds how much it may make.
+    init(_ bytes: UnsafeRawBufferPointer, at position: Int = 0, fileByteCount: Int) throws {
+        mostValues = min(Self.mostValues, max(Self.fewValues, fileByteCount / 10))
         cursor = try ByteCursor(bytes, at: position, code: .malformedPickle)
     }
 
@@ -40,7 +46,7 @@ struct PickleMachine {
             }
             if opcode == .stop { break }
             made += 1
-            guard made <= Self.mostValues else { throw defect("it makes more than \(Self.mostValues) values") }
+            guard made <= mostValues else { throw defect("it makes more than \(mostValues) values, too many for its file") }
             try step(opcode)
         }
         guard marks.isEmpty, stack.count == 1 else { throw defect("it ends with \(stack.count) values on its stack, expected one") }

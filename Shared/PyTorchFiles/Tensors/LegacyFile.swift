@@ -18,7 +18,7 @@ struct LegacyFile: Sendable {
         (graph, ranges) = try data.withUnsafeBytes { bytes in
             var position = Self.magic.count
             func next() throws -> PickleGraph {
-                var machine = try PickleMachine(bytes, at: position)
+                var machine = try PickleMachine(bytes, at: position, fileByteCount: bytes.count)
                 let graph = try machine.run()
                 position = machine.cursor.position
                 return graph

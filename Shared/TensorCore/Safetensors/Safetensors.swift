@@ -94,7 +94,7 @@ package struct Safetensors: Sendable {
         let name = header.name
         guard let type = ElementType(rawValue: header.type) else {
             let known = ElementType.allCases.map(\.rawValue).joined(separator: ", ")
-            throw TensorError(.typeMismatch, "the tensor \(name) has the element type \(header.type); expected one of \(known)")
+            throw TensorError(.typeMismatch, "the tensor \(name) has the element type \(header.type.prefix(40)); expected one of \(known)")
         }
         var size = type.byteCount
         for extent in header.shape {

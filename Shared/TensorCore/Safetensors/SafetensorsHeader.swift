@@ -16,6 +16,10 @@ struct SafetensorsHeader {
         var scanner = JSONScanner(bytes)
         var seen: Set<String> = []
         try scanner.object { scanner, name in
+            // Errors tell it, and they go into logs.
+            guard name.utf8.count <= Self.longestName else {
+                throw TensorError(.malformedFile, "a tensor's name has \(name.utf8.count) bytes, at most \(Self.longestName) are expected")
+            }
             guard seen.insert(name).inserted else {
                 throw TensorError(.malformedFile, "the header names the tensor \(name) twice")
             }
@@ -28,6 +32,9 @@ struct SafetensorsHeader {
         try scanner.end()
     }
 
+    /// Bytes of UTF-8, and axes: far more than any network has.
+    private static let (longestName, mostAxes) = (1024, 16)
+
     private static func entry(_ name: String, _ scanner: inout JSONScanner) throws -> Entry {
         var type: String?
         var shape: [Int]?
@@ -37,11 +44,14 @@ struct SafetensorsHeader {
             case "dtype": type = try scanner.string()
             case "shape": shape = try scanner.integers()
             case "data_offsets": offsets = try scanner.integers()
-            default: throw TensorError(.malformedFile, "the tensor \(name) has the unknown field \(key)")
+            default: throw TensorError(.malformedFile, "the tensor \(name) has the unknown field \(key.prefix(40))")
             }
         }
         guard let type, let shape, let offsets, offsets.count == 2, offsets[0] <= offsets[1] else {
             throw TensorError(.malformedFile, "the tensor \(name) must state dtype, shape and two rising data_offsets")
+        }
+        guard shape.count <= mostAxes else {
+            throw TensorError(.malformedFile, "the tensor \(name) has \(shape.count) axes, at most \(mostAxes) are expected")
         }
         return Entry(name: name, type: type, shape: shape, offsets: offsets[0]..<offsets[1])
     }
