@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`; both set up everything they need.
-.PHONY: help packages build test demo chaos benchmark-engine benchmark-core benchmark-imaging down clean
+.PHONY: help packages build test fuzz demo chaos benchmark-engine benchmark-core benchmark-imaging down clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -19,6 +19,9 @@ demo: build ## Train on phantoms, segment a study sent over AMQP, show its metri
 
 test: packages ## Run all tests on a private PostgreSQL and RabbitMQ (FILTER=<regular expression> for some)
 	@Scripts/test $(if $(FILTER),--filter "$(FILTER)")
+
+fuzz: packages ## Give a million hostile inputs to every reader under AddressSanitizer (OPTIONS='--target dicom' …)
+	@Scripts/fuzz $(OPTIONS)
 
 chaos: build ## Kill workers, broker and database under load; no job may be lost or done twice
 	@Scripts/chaos

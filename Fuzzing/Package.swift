@@ -1,0 +1,78 @@
+// swift-tools-version: 6.1
+// Fuzz targets for all that reads bytes from outside. A package of its own, so that `make build` and `make test` do not build it;
+// `Shared` is a link to the product's sources, of which there is one copy. Scripts/fuzz builds all of it with
+// `--sanitize address --sanitize fuzzer`: every Swift and C++ file here, not Debian's libraries (DCMTK, OpenJPEG, zlib, libnifti),
+// whose memory is checked only where they allocate it and where our code touches it.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A target of the product. Without its `-Ounchecked`: what would be undefined there stops the program here.
+func shared(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], settings: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Shared/\(name)", exclude: exclude, swiftSettings: strict + settings)
+}
+
+func library(_ name: String, _ pkgConfig: String? = nil) -> Target {
+    .systemLibrary(name: name, path: "Shared/\(name)", pkgConfig: pkgConfig)
+}
+
+/// Our C++: besides, overflowing numbers and shifts end the program.
+let cxx: [CXXSetting] = [
+    .unsafeFlags(["-isystem", "/usr/include/openjpeg-2.5"]),
+    .unsafeFlags(["-fsanitize=undefined", "-fno-sanitize=vptr,function", "-fno-sanitize-recover=undefined"]),
+]
+
+/// A reader's executable; libFuzzer brings `main`.
+func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: "fuzz-\(name)", dependencies: ["Harness"] + dependencies, path: "Targets/\(name)",
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+        // gold warns of the sanitizer's hidden symbols by the hundred.
+        linkerSettings: [.unsafeFlags(["-use-ld=lld"])])
+}
+
+let package = Package(
+    name: "ColumnaFuzzing",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(url: "https://github.com/apple/swift-log", from: "1.16.2")],
+    targets: [
+        library("CRabbitMQ", "librabbitmq"),
+        library("CNIfTI"),
+        library("COpenBLAS", "openblas"),
+        library("CZlib", "zlib"),
+        .systemLibrary(name: "CProcessor", path: "Shared/CProcessor"),
+        .target(
+            name: "CDICOM", path: "Shared/CDICOM", cxxSettings: cxx,
+            linkerSettings: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2", "z"].map { .linkedLibrary($0) }),
+
+        shared("Anatomy"),
+        shared("Compression", ["CZlib"]),
+        shared("Volumes", ["CNIfTI", "Compression"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
+        shared("DICOM", ["CDICOM", "Compression", "Volumes"]),
+        shared("TensorCore", ["COpenBLAS", "CProcessor"], exclude: ["README.md"]),
+        shared("Networks", ["TensorCore"]),
+        shared("PyTorchFiles", ["Compression", "TensorCore", "Networks"]),
+        shared("JobEngine"),
+        shared("Plans", ["Anatomy", "Volumes", "TensorCore", "Networks"]),
+        shared("Messaging", ["JobEngine", "CRabbitMQ", .product(name: "Logging", package: "swift-log")]),
+
+        .target(name: "Allocations", path: "Allocations"),
+        .target(name: "Harness", dependencies: ["Allocations"], path: "Harness", swiftSettings: strict),
+        .target(
+            name: "DICOMSeeds", path: "DICOMSeeds", cxxSettings: cxx,
+            linkerSettings: ["dcmdata", "dcmjpeg", "dcmjpls", "openjp2"].map { .linkedLibrary($0) }),
+
+        fuzz("dicom", ["DICOM", "DICOMSeeds"]),
+        fuzz("nifti", ["Volumes"]),
+        fuzz("message", ["Messaging", "JobEngine"]),
+        fuzz("plan", ["Plans"]),
+        fuzz("safetensors", ["TensorCore"]),
+        fuzz("pytorch", ["PyTorchFiles", "TensorCore"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,35 @@
+import DICOM
+import Foundation
+import Harness
+
+@_cdecl("LLVMFuzzerInitialize")
+public func initialize(_ count: UnsafePointer<CInt>, _ words: UnsafeRawPointer) -> CInt {
+    Harness.start(seeds: Seeds.write)
+    return 0
+}
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func test(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    Harness.run(UnsafeRawBufferPointer(start: bytes, count: count), Reader.read)
+}
+
+private enum Reader {
+    private static let file = InputFile("input")
+    private static let everything: Set<String> = ["CT", "MR", "OT", "SC", "PT"]
+
+    /// What a deflated dataset may become before it is refused, and the copies while it grows.
+    private static let deflated = 3 * 9 << 20
+    private static let deflatedSyntax = Array("1.2.840.10008.1.2.1.99".utf8)
+
+    /// A study of one file: what it holds, then its volume. The file may be a zip archive.
+    static func read(_ input: UnsafeRawBufferPointer, _ plausible: inout Int) throws {
+        file.fill(input)
+        if input.contains(deflatedSyntax) { plausible = deflated }
+        let study = try DICOMReader.listStudy(at: file.url)
+        for series in study.series where series.rows * series.columns <= 4096 * 4096 {
+            // Compressed pixels: what is stored, what is decoded, and the volume.
+            plausible += 12 * series.rows * series.columns
+        }
+        _ = try DICOMReader.readSeries(at: file.url, modalities: everything)
+    }
+}
