@@ -137,15 +137,16 @@ let package = Package(
         service("Inference", worker + ["Segmentation", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
         service("Evaluation", worker + ["Metrics", "Volumes", "Anatomy"]),
         service("Columna", [
-            "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "DICOM", "DIMSE", "TensorCore",
-            "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation", "Metrics", "Reports", "Phantoms", "Site",
-            "DeIdentification", arguments, logging,
+            "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "DICOM", "DICOMObjects",
+            "DIMSE", "SegmentationObjects", "TensorCore", "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation",
+            "Metrics", "Reports", "Phantoms", "Site", "DeIdentification", arguments, logging,
         ]),
 
         // Tests, one folder per target
         tests("AnatomyTests", ["Anatomy"]),
         tests("CryptographyTests", ["Cryptography"]),
-        tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects"]),
+        tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
+        tests("SegmentationObjectsTests", ["SegmentationObjects", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
         tests("VolumesTests", ["Volumes", "Compression", "TensorCore", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Volumes", "TestSupport"]),
         tests("DIMSETests", ["DIMSE", "TestSupport"]),

@@ -11,7 +11,7 @@ package struct DeIdentificationError: Error, Equatable, Sendable, CustomStringCo
     package let code: Code
     package let description: String
 
-    init(_ code: Code, _ description: String) {
+    package init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
     }

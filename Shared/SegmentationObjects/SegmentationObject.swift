@@ -10,6 +10,8 @@ package enum SegmentationObject {
         package let frameCount: Int
         /// Those with voxels, numbered from 1 in this order.
         package let segments: [Segment]
+        /// Whether every frame is one of the source images, pixel for pixel; false for grids that were resampled.
+        package let isOnSourceImages: Bool
     }
 
     /// Writes a binary segmentation: one frame for each plane and segment that has voxels there.

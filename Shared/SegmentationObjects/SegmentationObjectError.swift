@@ -19,7 +19,7 @@ package struct SegmentationObjectError: Error, Equatable, Sendable, CustomString
     package let code: Code
     package let description: String
 
-    init(_ code: Code, _ description: String) {
+    package init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
     }

@@ -29,7 +29,7 @@ struct SegmentationWriter {
         try object.write(to: file)
         return SegmentationObject.Written(
             sopInstance: identifiers.instance, seriesInstance: identifiers.series, frameCount: content.frames.frames.count,
-            segments: content.segments)
+            segments: content.segments, isOnSourceImages: content.frames.frames.allSatisfy { content.planes.matches[$0.plane].isSame })
     }
 
     /// Patient, General Study, Patient Study: as the images have them.

@@ -6,11 +6,16 @@ extension SourceSeries {
     ///
     /// Instances without a place in space (reports, captures) are left out, and those that do not lie in parallel with most, such as a
     /// localizer that shares the series.
+    /// - Parameter skippingOthers: leaves out files that are no DICOM objects.
     /// - Throws: `invalidSource` for no images, or for images of several series; `DICOMObjectError`.
-    package init(files: [URL]) throws {
+    package init(files: [URL], skippingOthers: Bool = false) throws {
         var placed: [PlacedImages] = []
         for file in files {
-            if let images = try PlacedImages(DICOMObject(file: file)) { placed.append(images) }
+            do throws(DICOMObjectError) {
+                if let images = PlacedImages(try DICOMObject(file: file)) { placed.append(images) }
+            } catch {
+                guard skippingOthers, error.code == .corrupt else { throw error }
+            }
         }
         guard let first = placed.first else {
             throw SegmentationObjectError(.invalidSource, "none of \(files.count) files is an image of a study and series, with position and orientation")

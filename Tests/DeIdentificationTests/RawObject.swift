@@ -19,6 +19,8 @@ struct RawObject {
         bytes += value
     }
 
+    mutating func append(_ encoded: [UInt8]) { bytes += encoded }
+
     /// A sequence of items, of known or of undefined length.
     mutating func sequence(_ tag: UInt32, _ items: [RawObject], isUndefined: Bool = true, representation: String = "SQ") {
         var content: [UInt8] = []
