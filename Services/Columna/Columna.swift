@@ -29,7 +29,8 @@ struct Columna: AsyncParsableCommand {
             CommandGroup(
                 name: "At one machine, without broker or database:",
                 subcommands: [
-                    SegmentCommand.self, VolumeCommand.self, DICOMCommand.self, PhantomCommand.self, NetworkCommand.self, BenchmarkCommand.self,
+                    SegmentCommand.self, SegmentationCommand.self, VolumeCommand.self, DICOMCommand.self, PhantomCommand.self,
+                    NetworkCommand.self, BenchmarkCommand.self,
                 ]),
         ])
 

@@ -1,4 +1,5 @@
 import DICOM
+import DICOMObjects
 import DIMSE
 import JobEngine
 import Learning
@@ -12,6 +13,7 @@ import Plans
 import PyTorchFiles
 import Reports
 import Segmentation
+import SegmentationObjects
 import Storage
 import TensorCore
 import Volumes
@@ -66,7 +68,8 @@ struct CommandFailure: Error, CustomStringConvertible {
         case let error as DIMSEError:
             self.init(error.code == .invalidConfiguration ? .configuration : error.isTransient ? .unavailable : .failed, error.description)
         case let error as DICOMError: self.init(.badData, Self.named(error.path, error.description))
-        case is PlanError, is TensorError, is MetricsError, is LearningError, is SegmentationError, is PhantomError,
+        case let error as DICOMObjectError: self.init(.badData, Self.named(error.path, error.description))
+        case is PlanError, is TensorError, is MetricsError, is LearningError, is SegmentationError, is SegmentationObjectError, is PhantomError,
             is ReportError, is PyTorchFileError, is ModelExchangeError:
             self.init(.badData, "\(error)")
         default: self.init(.failed, "\(error)")

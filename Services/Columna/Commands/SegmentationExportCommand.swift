@@ -1,0 +1,73 @@
+import Anatomy
+import ArgumentParser
+import Foundation
+import SegmentationObjects
+import Volumes
+
+struct SegmentationExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write a label map as a DICOM segmentation of the series it was drawn on.",
+        discussion: """
+            The label map's axes may run any way, as long as it lies on the grid of the series. Vertebrae get their SNOMED CT codes; patient and study are
+            those of the images.
+
+            Examples:
+              columna segmentation export labels.nii.gz --source ct-folder -o seg.dcm --model spine@3
+            """)
+
+    @Argument(help: "NIfTI file with the labels of spine-25.", completion: .file())
+    var labels: String
+
+    @Option(help: ArgumentHelp("The DICOM series that was segmented: a folder, or a file of many frames.", valueName: "path"))
+    var source: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the object.", valueName: "file"))
+    var output: String
+
+    @Option(help: ArgumentHelp("What made the labels.", valueName: "name@version"))
+    var model = "columna@0"
+
+    @Option(help: ArgumentHelp("When it did, as 2026-01-31T12:00:00Z; now when left out.", valueName: "time"))
+    var date: String?
+
+    @OptionGroup var outputOptions: OutputOptions
+
+    func validate() throws {
+        let parts = model.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { throw ValidationError("--model must be NAME@VERSION, got '\(model)'") }
+        if let date, (try? Date(date, strategy: .iso8601)) == nil { throw ValidationError("--date must be such as 2026-01-31T12:00:00Z, got '\(date)'") }
+    }
+
+    func run() async throws {
+        let (labels, source, output) = (labels, source, output)
+        let parts = model.split(separator: "@").map(String.init)
+        let moment = ContentMoment(try date.map { try Date($0, strategy: .iso8601) } ?? Date())
+        let written = try await OwnThread.run {
+            let images = try SourceSeries(files: Self.files(at: source), skippingOthers: true)
+            return try SegmentationObject.write(
+                labels: NIfTI.readLabels(URL(filePath: labels)), segments: Segment.segments(of: .spine25), source: images,
+                algorithm: SegmentationAlgorithm(name: parts[0], version: parts[1], software: "Columna \(Columna.configuration.version)"),
+                contentDate: moment, to: URL(filePath: output))
+        }
+        outputOptions.show([
+            "sop_instance_uid": JSONValue(written.sopInstance), "series_instance_uid": JSONValue(written.seriesInstance),
+            "frames": JSONValue(written.frameCount), "segments": JSONValue(written.segments.map { JSONValue($0.label) }),
+            "on_source_images": JSONValue(written.isOnSourceImages),
+        ]) {
+            print("wrote \(output): \(written.frameCount) frames of \(written.segments.map(\.label).joined(separator: ", "))")
+            if !written.isOnSourceImages { print("the label map does not lie on the images' own planes: frames refer to the nearest images") }
+        }
+    }
+
+    /// Every file below a folder, or the file itself.
+    private static func files(at path: String) throws -> [URL] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw CommandFailure(.badData, "there is no such file or folder: \(path)")
+        }
+        guard isFolder.boolValue else { return [URL(filePath: path)] }
+        let entries = FileManager.default.enumerator(at: URL(filePath: path), includingPropertiesForKeys: [.isRegularFileKey], options: .skipsHiddenFiles)
+        let files = entries?.compactMap { $0 as? URL } ?? []
+        return try files.filter { try $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true }.sorted { $0.path < $1.path }
+    }
+}
