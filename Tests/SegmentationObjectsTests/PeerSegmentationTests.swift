@@ -17,7 +17,8 @@ struct PeerSegmentationTests {
         let folder = try #require(Fixtures.data("segmentations"))
         let peer = try NRRD(folder.appending(path: reading))
         let ours = try SegmentationObject.read(folder.appending(path: object), on: peer.geometry).labels
-        #expect(ours.voxels.map(Int16.init) == peer.voxels)
+        // Where there is no frame the peer writes Pixel Padding Value (5); a label map has background there.
+        #expect(ours.voxels.map(Int16.init) == peer.voxels.map { $0 == 5 ? 0 : $0 })
         #expect(ours.voxels.contains { $0 > 0 })
         let own = try SegmentationObject.read(folder.appending(path: object)).labels
         let span = own.geometry.affine.inverse * peer.geometry.affine
@@ -63,7 +64,8 @@ struct PeerSegmentationTests {
         let folder = try #require(Fixtures.data("segmentations/ct-3slice"))
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         let source = try SourceSeries(files: files + files)
-        #expect(source.images.map { $0.position[2] } == [-128.69, -127.69, -126.69])
+        #expect(source.images.count == 3)
+        #expect(zip(source.images, [-128.69, -127.69, -126.69]).allSatisfy { abs($0.position[2] - $1) < 1e-5 })
         #expect(try JSONDecoder().decode(SourceSeries.self, from: JSONEncoder().encode(source)) == source)
         let other = try #require(Fixtures.data("segmentations/23x38x3/image/IMG0001.dcm"))
         #expect(throws: SegmentationObjectError(.invalidSource, "")) { try SourceSeries(files: files + [other]) }
