@@ -42,6 +42,10 @@ struct SegmentationImportCommand: AsyncParsableCommand {
         let reading = try await OwnThread.run {
             let grid = try like.map { try ImageSource.isNIfTI($0) ? NIfTI.readHeader(URL(filePath: $0)).geometry : ImageSource($0).volume.geometry }
             let reading = try SegmentationObject.read(URL(filePath: input), on: grid, labelSet: numbers ? nil : .spine25, overlap: overlap)
+            guard !reading.segments.isEmpty else {
+                throw CommandFailure(
+                    .badData, "\(input): none of its segments (\(reading.unknownSegments.joined(separator: ", "))) is of spine-25: --numbers reads them")
+            }
             try NIfTI.write(reading.labels, to: URL(filePath: output))
             return reading
         }
