@@ -50,10 +50,15 @@ let package = Package(
             name: "CDICOM", path: "Shared/CDICOM", cxxSettings: cxx,
             linkerSettings: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2", "z"].map { .linkedLibrary($0) }),
 
+        .target(
+            name: "CDICOMObjects", path: "Shared/CDICOMObjects", cxxSettings: cxx,
+            linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
+
         shared("Anatomy"),
         shared("Compression", ["CZlib"]),
         shared("Volumes", ["CNIfTI", "Compression"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
         shared("DICOM", ["CDICOM", "Compression", "Volumes"]),
+        shared("DICOMObjects", ["CDICOMObjects"]),
         shared("TensorCore", ["COpenBLAS", "CProcessor"], exclude: ["README.md"]),
         shared("Networks", ["TensorCore"]),
         shared("PyTorchFiles", ["Compression", "TensorCore", "Networks"]),
@@ -68,6 +73,7 @@ let package = Package(
             linkerSettings: ["dcmdata", "dcmjpeg", "dcmjpls", "openjp2"].map { .linkedLibrary($0) }),
 
         fuzz("dicom", ["DICOM", "DICOMSeeds"]),
+        fuzz("objects", ["DICOMObjects", "DICOMSeeds"]),
         fuzz("nifti", ["Volumes"]),
         fuzz("message", ["Messaging", "JobEngine"]),
         fuzz("plan", ["Plans"]),

@@ -4,6 +4,7 @@
 // the memory of a worker. No file has more levels than item tags, and those are counted without parsing.
 #include "Internal.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -21,6 +22,9 @@ namespace {
 constexpr std::size_t pieceSize = std::size_t(1) << 18;
 /// An enhanced multi-frame CT of a thousand slices, inflated, is about half of this.
 constexpr std::size_t largestDataset = std::size_t(1) << 30;
+/// What becomes more than 64 times its size must not be larger than a mostly empty segmentation of a whole CT.
+constexpr std::size_t largestRatio = 64;
+constexpr std::size_t smallestLimit = std::size_t(64) << 20;
 /// Each of a segmentation's frames has about ten items.
 constexpr std::size_t mostItems = 400000;
 /// DCMTK was seen to use 1.5 KB; the rest is slack for its other versions.
@@ -57,7 +61,8 @@ std::size_t deflatedOffset(const char *path) {
     return 144 + std::size_t(length);
 }
 
-std::size_t countInflated(std::FILE *stream, std::size_t offset) {
+std::size_t countInflated(std::FILE *stream, std::size_t offset, std::size_t fileSize) {
+    const std::size_t limit = std::min(largestDataset, std::max(smallestLimit, fileSize * largestRatio));
     if (std::fseek(stream, static_cast<long>(offset), SEEK_SET) != 0) { throw Failure(CDICOMOBJECTS_CORRUPT, "no dataset"); }
     std::vector<std::uint8_t> input(pieceSize), output(pieceSize);
     z_stream state = {};
@@ -75,7 +80,7 @@ std::size_t countInflated(std::FILE *stream, std::size_t offset) {
         state.avail_out = static_cast<uInt>(output.size());
         status = inflate(&state, Z_NO_FLUSH);
         tags.read(output.data(), output.size() - state.avail_out);
-        if (state.total_out > largestDataset) { throw Failure(CDICOMOBJECTS_TOO_LARGE, "it inflates to more than 1 GiB"); }
+        if (state.total_out > limit) { throw Failure(CDICOMOBJECTS_TOO_LARGE, "it inflates to more than 64 times its size or 1 GiB"); }
     }
     return tags.count;
 }
@@ -109,7 +114,7 @@ std::size_t cdicomobjects::possibleDepth(const char *path) {
     while (const std::size_t size = std::fread(piece.data(), 1, piece.size(), stream.get())) { tags.read(piece.data(), size); }
     std::size_t deflated = 0;
     onDeepStack(tags.count, [&] { deflated = deflatedOffset(path); });
-    return deflated == 0 ? tags.count : std::max(tags.count, countInflated(stream.get(), deflated));
+    return deflated == 0 ? tags.count : std::max(tags.count, countInflated(stream.get(), deflated, static_cast<std::size_t>(facts.st_size)));
 }
 
 void cdicomobjects::onDeepStack(std::size_t depth, const std::function<void()> &body) {
