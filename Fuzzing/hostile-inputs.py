@@ -112,7 +112,7 @@ def dicom():
     save("dicom", "wrongPixelLength--jpeg-2000-of-two-billion-rows", encapsulated(
         JPEG_2000, b"\xff\x4f\xff\x51" + size + b"\x0b\1\1\xff\x52\0\x0c\0\0\0\1\0\5\4\4\0\1\xff\x5c\0\x04\x40\x40\xff\x90\0\x0a"
         + bytes(7) + b"\1\xff\x93" + bytes(20) + b"\xff\xd9"))
-    save("dicom", "corrupt--jpeg-of-65535-rows", encapsulated(
+    save("dicom", "wrongPixelLength--jpeg-of-65535-rows", encapsulated(
         JPEG, b"\xff\xd8\xff\xc3" + struct.pack(">HBHHB", 11, 12, 65535, 65535, 1) + b"\1\x11\0\xff\xc4\0\x14\0\1" + bytes(16)
         + b"\xff\xda\0\x08\1\1\0\1\0\0" + bytes(30) + b"\xff\xd9"))
 
