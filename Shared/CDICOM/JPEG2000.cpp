@@ -3,6 +3,7 @@
 
 #include <openjpeg.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 
@@ -71,6 +72,33 @@ Codec makeCodec(const std::vector<std::uint8_t> &bytes) {
     return codec;
 }
 
+/// A CT of 2048 x 2048 in the usual tiles of 128 x 128.
+constexpr std::uint64_t mostTiles = 256;
+
+std::uint32_t bigEndian(const std::uint8_t *bytes) {
+    return std::uint32_t(bytes[0]) << 24 | std::uint32_t(bytes[1]) << 16 | std::uint32_t(bytes[2]) << 8 | bytes[3];
+}
+
+/// Looks at the size and tiles that the codestream states (ISO 15444-1, A.5.1) before OpenJPEG does, which takes some 6 KB for every
+/// tile when it reads the header.
+void checkSize(const std::vector<std::uint8_t> &bytes, const cdicom_layout &layout) {
+    static const std::uint8_t start[] = {0xff, 0x4f, 0xff, 0x51};
+    const auto found = std::search(bytes.begin(), bytes.end(), std::begin(start), std::end(start));
+    if (bytes.end() - found < 40) { throw Failure(CDICOM_CORRUPT, "the JPEG 2000 header cannot be read"); }
+    const std::uint8_t *fields = &*found + 8;
+    const std::uint64_t right = bigEndian(fields), bottom = bigEndian(fields + 4), left = bigEndian(fields + 8), top = bigEndian(fields + 12);
+    if (right != left + std::uint64_t(layout.columns) || bottom != top + std::uint64_t(layout.rows)) {
+        throw Failure(CDICOM_PIXEL_LENGTH, "the JPEG 2000 image is not rows x columns pixels large");
+    }
+    const std::uint64_t width = bigEndian(fields + 16), height = bigEndian(fields + 20);
+    const std::uint64_t first = bigEndian(fields + 24), above = bigEndian(fields + 28);
+    if (width == 0 || height == 0 || first > left || above > top) { throw Failure(CDICOM_CORRUPT, "the JPEG 2000 tiles are none"); }
+    const std::uint64_t across = (right - first + width - 1) / width, down = (bottom - above + height - 1) / height;
+    if (across > mostTiles || down > mostTiles || across * down > mostTiles) {
+        throw Failure(CDICOM_TOO_LARGE, "a JPEG 2000 image of more than 256 tiles");
+    }
+}
+
 void checkImage(const opj_image_t &image, const cdicom_layout &layout) {
     const bool sized = image.x1 >= image.x0 && image.y1 >= image.y0 && image.x1 - image.x0 == OPJ_UINT32(layout.columns) &&
                        image.y1 - image.y0 == OPJ_UINT32(layout.rows);
@@ -85,6 +113,7 @@ void checkImage(const opj_image_t &image, const cdicom_layout &layout) {
 }  // namespace
 
 void cdicom::decodeJPEG2000(const std::vector<std::uint8_t> &bytes, const cdicom_layout &layout, std::int32_t *values) {
+    checkSize(bytes, layout);
     Source source = {bytes.data(), bytes.size(), 0};
     const Stream stream = makeStream(source);
     const Codec codec = makeCodec(bytes);

@@ -122,6 +122,8 @@ struct PixelLayout: Sendable {
     var samplesPerPixel: Int { Int(raw.samples_per_pixel) }
     var isSigned: Bool { raw.is_signed != 0 }
     var hasPixelData: Bool { raw.has_pixel_data != 0 }
+    /// Frames that a file of this size can hold: each costs some hundred bytes for where it lies, besides its pixels.
+    var mostFrames: Int { 1000 + Int(clamping: raw.size / 100) }
     /// Pixels that memory is given for on the header's word: those of a usual slice; beyond, one must have cost a thousandth of a byte.
     var mostPixels: Int { max(2048 * 2048, Int(clamping: raw.size).multipliedReportingOverflow(by: 1024).partialValue) }
     /// A look-up table in place of slope and intercept.

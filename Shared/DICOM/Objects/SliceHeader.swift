@@ -27,9 +27,10 @@ struct SliceHeader: Sendable {
     /// All frames of a file; one with nothing known where the object is no image.
     static func all(in file: DICOMFile, of object: ImageObject) throws(DICOMError) -> [SliceHeader] {
         guard object.isMultiFrame, object.layout.hasPixelData else { return [SliceHeader(file, object)] }
-        guard object.layout.frames > 0, object.layout.frames <= largestFrameCount else {
+        let most = min(largestFrameCount, object.layout.mostFrames)
+        guard object.layout.frames > 0, object.layout.frames <= most else {
             throw DICOMError(
-                .tooLarge, "object states \(object.layout.frames) frames, expected 1 to \(largestFrameCount)", path: object.path)
+                .tooLarge, "object states \(object.layout.frames) frames, expected 1 to \(most) in a file of its size", path: object.path)
         }
         return (0..<object.layout.frames).map { SliceHeader(file, object, frame: $0) }
     }
