@@ -35,6 +35,11 @@ package enum Harness {
         return 0
     }
 
+    /// Whether an input has already cost more than any may without an explanation.
+    package static func isCostly(_ input: UnsafeRawBufferPointer) -> Bool {
+        allocations_peak() > Allowance.bytes(input: input.count, plausible: 0)
+    }
+
     /// Descriptions go into logs and the database.
     private static let longestDescription = 4096
 
