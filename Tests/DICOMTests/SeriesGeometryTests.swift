@@ -85,6 +85,19 @@ struct SeriesGeometryTests {
         #expect(try DICOMReader.readSeries(at: folder.url).geometry.size[2] <= 8 * 5)
     }
 
+    /// Three files must not ask for a grid of half a terabyte, whatever the policy allows.
+    @Test func aHandfulOfSlicesFarApartIsNoVolume() throws {
+        try write([0, 1, 900_000].map { SIMD3(-3, 4, $0) })
+        #expect(throws: DICOMError(.inconsistentGeometry, "")) {
+            try DICOMReader.readSeries(at: folder.url, policy: SeriesPolicy(missingSlices: .interpolate))
+        }
+    }
+
+    @Test func aShearThatNoGantryHasIsRefused() throws {
+        try write((0..<6).map { SIMD3(-3 + 30 * Double($0), 4, Double($0)) })
+        #expect(throws: DICOMError(.inconsistentGeometry, "")) { try DICOMReader.readSeries(at: folder.url) }
+    }
+
     @Test func missingSlicesAreInterpolatedWhereThePolicyAllows() throws {
         try write([0, 2, 4, 8, 10, 16, 18].map { SIMD3(-3, 4, $0) })
         let error = try #require(MadeSeries.error(folder.url))

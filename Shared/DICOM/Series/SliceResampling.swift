@@ -27,6 +27,10 @@ struct SliceResampling: Sendable {
     /// Not more planes than this many times the slices, however close two of them lie.
     private static let mostPlanesPerSlice = 8
     private static let largestShift = 4096.0
+    /// No gantry tilts further than about 30°; beyond this the positions are wrong.
+    private static let largestTiltInDegrees = 60.0
+    /// 8 GB of 16 bits: more than any CT, and not what a few files with wild positions may ask for.
+    private static let mostVoxels = 1 << 32
 
     init(_ positions: SlicePositions, gaps: SliceGaps?) throws(DICOMError) {
         let slice = positions.reference
@@ -39,13 +43,35 @@ struct SliceResampling: Sendable {
         guard (high - low).max() <= SliceResampling.largestShift else {
             throw DICOMError(.inconsistentGeometry, "slices shift sideways by more than \(Int(SliceResampling.largestShift)) pixels")
         }
+        guard positions.tiltInDegrees.magnitude <= SliceResampling.largestTiltInDegrees else {
+            throw DICOMError(
+                .inconsistentGeometry,
+                "slices shift sideways by \(Int(positions.tiltInDegrees.magnitude))° from their normal, expected a gantry tilt of at most \(Int(SliceResampling.largestTiltInDegrees))°")
+        }
         firstPixel = low
         shifts = offsets.map { $0 - low }
         step = SliceResampling.step(positions, gaps)
-        planes = SliceResampling.planes(positions.depths, step: step)
         let extent = high - low
+        try SliceResampling.checkSize(positions, step: step, extent: extent)
+        planes = SliceResampling.planes(positions.depths, step: step)
         size = [positions.planeSize[0] + Int(extent.x), positions.planeSize[1] + Int(extent.y), planes.count]
         decisions = SliceResampling.describe(positions, gaps, step: step, size: size)
+    }
+
+    /// Before anything is made: the grid may not be out of proportion to what was sent.
+    private static func checkSize(_ positions: SlicePositions, step: Double, extent: SIMD2<Double>) throws(DICOMError) {
+        let slices = Double(positions.slices.count)
+        let count = (positions.depths[positions.depths.count - 1] / step).rounded() + 1
+        guard count <= Double(mostPlanesPerSlice) * slices else {
+            throw DICOMError(
+                .inconsistentGeometry,
+                "\(positions.slices.count) slices are spread over \(positions.millimetres(step * count)) with a step of \(positions.millimetres(step)), "
+                    + "expected at least one in \(mostPlanesPerSlice) planes: send the whole series")
+        }
+        let voxels = (Double(positions.planeSize[0]) + extent.x) * (Double(positions.planeSize[1]) + extent.y) * count
+        guard voxels <= Double(mostVoxels) else {
+            throw DICOMError(.tooLarge, "the regular grid of the series has \(Int(min(voxels, 1e18))) voxels, expected at most \(mostVoxels)")
+        }
     }
 
     /// Even slices keep their step, those with gaps that of the rest; otherwise it is the smallest one.

@@ -9,6 +9,9 @@ struct StackChoice {
         var stacks: [[PlacedSlice]] = []
         for slice in slices {
             if let index = try StackChoice.stack(of: slice, among: stacks) { stacks[index].append(slice) } else { stacks.append([slice]) }
+            guard stacks.count <= 1000 else {
+                throw DICOMError(.inconsistentGeometry, "the series has more than 1000 orientations or sizes, expected slices of few stacks", path: slice.header.path)
+            }
         }
         let ranked = stacks.enumerated().sorted { StackChoice.rank($0.element, $0.offset) > StackChoice.rank($1.element, $1.offset) }
         self.slices = ranked.first?.element ?? []
