@@ -94,8 +94,21 @@ package struct Site: Sendable, Equatable {
         for caller in listener?.callers ?? [] where tenants[caller.tenant] == nil {
             throw SiteError("listener.callers", is: "giving \(caller.title) the tenant '\(caller.tenant)'", expected: "one that stands under tenants")
         }
+        for (name, policy) in tenants.sorted(by: { $0.key < $1.key }) {
+            for source in policy.sources { try checkMove(source, of: name) }
+        }
         for (name, node) in nodes where node.usesMove && listener == nil {
             throw SiteError("nodes.\(name).retrieve", is: "move", expected: "a listener in this file: C-MOVE sends the study to it")
+        }
+    }
+
+    /// What an archive moves to the listener belongs to the tenant of the archive's title, so only that tenant may have it moved.
+    private func checkMove(_ source: String, of tenant: String) throws {
+        guard case .dimse(let node) = nodes[source], node.retrieval == .move, let listener else { return }
+        guard listener.callers.contains(where: { $0.title == node.title && $0.tenant == tenant }) else {
+            throw SiteError(
+                "tenants.\(tenant).pull-from", is: "naming '\(source)', which retrieves by move",
+                expected: "\(node.title) under listener.callers with the tenant \(tenant), or retrieve: get")
         }
     }
 }

@@ -16,6 +16,7 @@ struct SiteTests {
           callers:
             - {ae-title: CT1, tenant: radiology, address: 10.0.0.5}
             - {ae-title: CT2, tenant: research}
+            - {ae-title: ARCHIVE, tenant: radiology}
         nodes:
           pacs: {dimse: {ae-title: ARCHIVE, host: pacs.example, port: 4242, retrieve: move}}
           web: {dicomweb: {url: 'https://pacs.example/dicom-web', user: columna, password-file: /run/secrets/pacs}}
@@ -90,6 +91,10 @@ struct SiteTests {
         ("nodes: {p: {dicomweb: {url: 'ftp://x'}}}", "expected http:// or https://"),
         ("nodes: {p: {dicomweb: {url: 'https://user:s3cr3t@x'}}}", "holding an account"),
         ("nodes: {p: {dimse: {ae-title: A, host: h, retrieve: move}}}", "expected a listener in this file"),
+        (
+            "{listener: {callers: [{ae-title: A, tenant: u}]}, nodes: {p: {dimse: {ae-title: A, host: h, retrieve: move}}}, tenants: {t: {pull-from: [p]}, u: }}",
+            "expected A under listener.callers with the tenant t"
+        ),
         ("[1, 2]", "content is a list"),
         ("a: [", "is not YAML"),
     ])
