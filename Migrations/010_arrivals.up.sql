@@ -46,7 +46,7 @@ COMMENT ON COLUMN columna.arrived_instances.risks IS 'Ways in which it may still
 -- Senders of one study do not wait for each other: they share the arrival's row, and only who changes its state takes it alone.
 CREATE FUNCTION columna.receive_instance(
     the_tenant text, the_study_key text, the_instance_key text, the_series_key text, the_address text, the_byte_count bigint, the_risks text[],
-    now timestamptz, new_arrival uuid, OUT arrival uuid, OUT revision integer, OUT is_news boolean
+    can_supersede boolean, now timestamptz, new_arrival uuid, OUT arrival uuid, OUT revision integer, OUT is_news boolean
 )
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -81,6 +81,9 @@ BEGIN
             is_news := false;
             RETURN;
         END IF;
+    END IF;
+    -- A report or a segmentation that comes late is kept beside the study, and nothing is done again because of it.
+    IF it.state = 'complete' AND can_supersede THEN
         UPDATE columna.arrivals AS a SET state = 'superseded' WHERE a.id = it.id;
         INSERT INTO columna.arrivals (id, tenant, study_key, revision, opened_at)
         VALUES (new_arrival, the_tenant, the_study_key, it.revision + 1, now);
@@ -101,7 +104,7 @@ BEGIN
     revision := it.revision;
 END
 $$;
-COMMENT ON FUNCTION columna.receive_instance(text, text, text, text, text, bigint, text[], timestamptz, uuid) IS
+COMMENT ON FUNCTION columna.receive_instance(text, text, text, text, text, bigint, text[], boolean, timestamptz, uuid) IS
 'Adds an instance to its study''s arrival; opens the arrival, or the next revision when it was complete.';
 
 CREATE TABLE columna.deliveries (

@@ -5,6 +5,8 @@ package struct InstanceIdentifiers: Sendable, Equatable {
     package let studyInstanceUID: String
     package let seriesInstanceUID: String
     package let sopInstanceUID: String
+    /// CT Image, Enhanced CT or Legacy Converted Enhanced CT Image Storage.
+    package let isComputedTomography: Bool
 
     /// - Throws: ``DICOMError``: what opening throws, or `missingAttribute`.
     package static func read(_ file: URL) throws(DICOMError) -> InstanceIdentifiers {
@@ -18,6 +20,7 @@ package struct InstanceIdentifiers: Sendable, Equatable {
         return InstanceIdentifiers(
             studyInstanceUID: try required(.studyInstance, "Study Instance UID (0020,000D)"),
             seriesInstanceUID: try required(.seriesInstance, "Series Instance UID (0020,000E)"),
-            sopInstanceUID: try required(.sopInstance, "SOP Instance UID (0008,0018)"))
+            sopInstanceUID: try required(.sopInstance, "SOP Instance UID (0008,0018)"),
+            isComputedTomography: SOPClass.computedTomography.contains(object.text(.sopClass) ?? ""))
     }
 }

@@ -1,11 +1,11 @@
 /// Statements on studies that come as files over time; ``Arrival`` draws their states.
 enum ArrivalStatements {
-    /// Tenant, study key, instance key, series key, address, byte count, risks, now, id of a new arrival.
+    /// Tenant, study key, instance key, series key, address, byte count, risks, whether it may supersede, now, id of a new arrival.
     static let receive = Statement(
         "receive_instance",
         """
         SELECT arrival, revision, is_news
-        FROM columna.receive_instance($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        FROM columna.receive_instance($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """)
 
     /// Tenant, study keys.
@@ -39,12 +39,14 @@ enum ArrivalStatements {
         WHERE tenant = $1 AND study_key = $2 AND state IN ('open', 'settling')
         """)
 
-    /// Tenant, study key, study. One that another living study keeps is left to it.
+    /// Tenant, study key, study, expected count or null. One that another living study keeps is left to it.
     static let reserve = Statement(
         "reserve_arrival",
         """
         UPDATE columna.arrivals AS arrival
-        SET study = $3
+        SET
+            study = $3,
+            expected_count = coalesce($4::bigint::integer, expected_count)
         WHERE tenant = $1 AND study_key = $2 AND state IN ('open', 'settling')
             AND (study IS NULL OR study = $3 OR NOT EXISTS (
                 SELECT FROM columna.studies AS keeper WHERE keeper.id = arrival.study AND keeper.state = 'submitted'))
@@ -103,7 +105,12 @@ enum ArrivalStatements {
         columns + """
 
         WHERE arrival.state IN ('open', 'settling')
-            AND NOT EXISTS (SELECT FROM columna.studies AS keeper WHERE keeper.id = arrival.study AND keeper.state = 'submitted')
+            AND NOT EXISTS (
+                SELECT
+                FROM columna.studies AS keeper
+                WHERE keeper.id = arrival.study
+                    AND (keeper.state = 'submitted' OR (keeper.state <> 'succeeded' AND instances.last_at <= keeper.finished_at))
+            )
         ORDER BY arrival.opened_at, arrival.id
         """)
 

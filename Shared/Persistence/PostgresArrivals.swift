@@ -7,11 +7,13 @@ package final class PostgresArrivals: ArrivalStore {
 
     package init(pool: PostgresPool) { self.pool = pool }
 
-    package func receive(_ instance: ArrivedInstance, tenant: String, studyKey: String, now: Date) async throws -> Reception {
+    package func receive(
+        _ instance: ArrivedInstance, tenant: String, studyKey: String, maySupersede: Bool, now: Date
+    ) async throws -> Reception {
         let rows = try await pool.run(
             ArrivalStatements.receive(
                 .text(tenant), .text(studyKey), .text(instance.instanceKey), .text(instance.seriesKey), .text(instance.address),
-                .integer(instance.byteCount), .texts(instance.risks), .timestamp(now), .uuid(UUID())))
+                .integer(instance.byteCount), .texts(instance.risks), .boolean(maySupersede), .timestamp(now), .uuid(UUID())))
         let row = rows[0]
         return Reception(arrival: try row.uuid("arrival"), revision: try row.integer("revision"), isNews: try row.boolean("is_news"))
     }
@@ -27,10 +29,10 @@ package final class PostgresArrivals: ArrivalStore {
         ])
     }
 
-    package func reserve(tenant: String, studyKey: String, study: UUID, now: Date) async throws -> Arrival? {
+    package func reserve(tenant: String, studyKey: String, study: UUID, expectedCount: Int?, now: Date) async throws -> Arrival? {
         let rows = try await pool.run([
             ArrivalStatements.open(.text(tenant), .text(studyKey), .uuid(UUID()), .timestamp(now)),
-            ArrivalStatements.reserve(.text(tenant), .text(studyKey), .uuid(study)),
+            ArrivalStatements.reserve(.text(tenant), .text(studyKey), .uuid(study), .integer(expectedCount)),
             ArrivalStatements.current(.text(tenant), .text(studyKey)),
         ])
         return rows[1].isEmpty ? nil : try rows[2].first?.arrival()

@@ -17,7 +17,7 @@ struct PostgresArrivalsTests {
 
     private static func receive(_ numbers: some Sequence<Int>, _ arrivals: PostgresArrivals, at date: Date = now) async throws -> [Reception] {
         var receptions: [Reception] = []
-        for number in numbers { receptions.append(try await arrivals.receive(instance(number), tenant: "a", studyKey: key, now: date)) }
+        for number in numbers { receptions.append(try await arrivals.receive(instance(number), tenant: "a", studyKey: key, maySupersede: true, now: date)) }
         return receptions
     }
 
@@ -48,7 +48,7 @@ struct PostgresArrivalsTests {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
             _ = try await Self.receive([1], arrivals)
-            let again = try await arrivals.receive(Self.instance(1, version: 7), tenant: "a", studyKey: Self.key, now: Self.now)
+            let again = try await arrivals.receive(Self.instance(1, version: 7), tenant: "a", studyKey: Self.key, maySupersede: true, now: Self.now)
             #expect(again.isNews)
             #expect(try await arrivals.instances(of: again.arrival) == [Self.instance(1, version: 7)])
         }
@@ -85,6 +85,18 @@ struct PostgresArrivalsTests {
             _ = try await Self.complete(arrivals)
             let all = try await arrivals.arrivals(tenant: "a", states: nil, limit: 10)
             #expect(Set(all.map(\.state)) == [.complete, .superseded])
+        }
+    }
+
+    @Test func aLateReportIsKeptAndMakesNoRevision() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let arrivals = PostgresArrivals(pool: database.pool)
+            _ = try await Self.receive(1...3, arrivals)
+            _ = try await Self.complete(arrivals)
+            let report = try await arrivals.receive(Self.instance(4), tenant: "a", studyKey: Self.key, maySupersede: false, now: Self.now)
+            #expect((report.isNews, report.revision) == (true, 1))
+            #expect(try await arrivals.current(tenant: "a", studyKey: Self.key)?.state == .complete)
+            #expect(try await arrivals.supersededJobs().isEmpty)
         }
     }
 
@@ -157,11 +169,15 @@ struct PostgresArrivalsTests {
             let study = Study(tenant: "a", pipeline: .segment, messageID: "m", createdAt: Self.now)
             let job = JobRequest(kind: .rehearsal, tenant: "a")
             _ = try await store.submit(study, first: job, now: Self.now)
-            let kept = try #require(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, now: Self.now))
-            #expect(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: UUID(), now: Self.now) == nil)
+            let kept = try #require(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil, now: Self.now))
+            #expect(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: UUID(), expectedCount: nil, now: Self.now) == nil)
             _ = try await Self.receive([1], arrivals)
             #expect(try await arrivals.unsettled().isEmpty)
             _ = try await store.cancelJob(job.id, actor: "test", now: Self.now)
+            // What a retrieval left that did not succeed is no whole study …
+            #expect(try await arrivals.unsettled().isEmpty)
+            // … until somebody sends more of it.
+            _ = try await Self.receive([2], arrivals, at: Self.now.addingTimeInterval(10))
             #expect(try await arrivals.unsettled().map(\.id) == [kept.id])
         }
     }
@@ -171,7 +187,7 @@ struct PostgresArrivalsTests {
             let arrivals = PostgresArrivals(pool: database.pool)
             let study = Study(tenant: "a", pipeline: .segment, messageID: "m", createdAt: Self.now)
             _ = try await PostgresJobStore(pool: database.pool).submit(study, first: JobRequest(kind: .rehearsal, tenant: "a"), now: Self.now)
-            let kept = try #require(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, now: Self.now))
+            let kept = try #require(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil, now: Self.now))
             _ = try await Self.receive([1, 2], arrivals)
             let instances = try await arrivals.instances(of: kept.id)
             #expect(try await !arrivals.completeRetrieval(kept, of: instances, study: UUID(), now: Self.now))

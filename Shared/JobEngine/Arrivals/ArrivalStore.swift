@@ -4,7 +4,9 @@ package import Foundation
 package protocol ArrivalStore: Sendable {
     /// Records an instance whose bytes are durable. The first one opens an arrival; one that comes after the end makes the next revision, with
     /// all that the former had. The same bytes again change nothing; other bytes under the same key replace the old ones.
-    func receive(_ instance: ArrivedInstance, tenant: String, studyKey: String, now: Date) async throws -> Reception
+    ///
+    /// - Parameter maySupersede: false for what is no image of the kind that is segmented: coming late, it changes nothing either.
+    func receive(_ instance: ArrivedInstance, tenant: String, studyKey: String, maySupersede: Bool, now: Date) async throws -> Reception
 
     /// The sender of these studies has hung up: they settle.
     func endTransfer(tenant: String, studyKeys: Set<String>) async throws
@@ -12,9 +14,10 @@ package protocol ArrivalStore: Sendable {
     /// The sender says that nothing more will come, or how many there will be. Opens an arrival when none is there; a complete one stays so.
     func declareComplete(tenant: String, studyKey: String, expectedCount: Int?, now: Date) async throws
 
-    /// Keeps the arrival (made if there is none) for a retrieval's study until that study has ended: nothing else completes it meanwhile.
+    /// Keeps the arrival (made if there is none) for a retrieval's study until that study has ended: nothing else completes it meanwhile. If the
+    /// study ends without success, what had come by then is a fragment: it waits for a further instance, or for another retrieval.
     /// Nil when a former study has it already complete; its instances are there then.
-    func reserve(tenant: String, studyKey: String, study: UUID, now: Date) async throws -> Arrival?
+    func reserve(tenant: String, studyKey: String, study: UUID, expectedCount: Int?, now: Date) async throws -> Arrival?
 
     /// Open and settling ones that no living retrieval keeps.
     func unsettled() async throws -> [Arrival]
