@@ -35,16 +35,22 @@ struct IngestStudyJob: JobHandler {
         let choosing: StudyReader.Choice = manifest == nil ? .named(parameters.series) : .largest
         var study = try reading("study") { try StudyReader.read(source, choosing, policy: policy.series) }
         study.description.identityRisks = manifest?.risks
+        if manifest == nil, border.removesIdentity(job.record.tenant) {
+            // Hashes of original identifiers, which whoever guesses one could test.
+            (study.description.studyHash, study.description.seriesHash) = (nil, nil)
+        }
         try job.progress(0.5, "storing the volume")
         let volume = try await store(study.image, job)
         var outputs = [volume]
         if let labelSource { outputs.append(try await storeTruth(labelSource, on: study.geometry, job)) }
-        let description = try CanonicalJSON.string(study.description)
-        outputs.append(try await job.store(Data(description.utf8), role: Role.description, mediaType: "application/json"))
         if order.pipeline == .segment, !policy.destinations.isEmpty, let series = study.series {
-            outputs.append(try await storeSourceSeries(series, isFromStorage: manifest != nil, job))
+            let source = try await SourceDescription(border: border, job: job).store(series, isFromStorage: manifest != nil)
+            outputs.append(source.artifact)
+            if !source.risks.isEmpty { study.description.identityRisks = source.risks }
             order.destinations = policy.destinations
         }
+        let description = try CanonicalJSON.string(study.description)
+        outputs.append(try await job.store(Data(description.utf8), role: Role.description, mediaType: "application/json"))
 
         let children = try Pipeline.children(of: job.record, order: order, artifacts: outputs + weights)
         let facts = job.record.study.map { [Fact.volumeDescribed(study: $0, json: description)] } ?? []
@@ -79,11 +85,6 @@ struct IngestStudyJob: JobHandler {
             }
         }
         return try await job.store(file, role: Role.volume, mediaType: MediaType.nifti)
-    }
-
-    /// What has not passed the border yet passes it here, in copies that are gone afterwards.
-    private func storeSourceSeries(_ series: DICOMSeries, isFromStorage: Bool, _ job: JobContext) async throws -> ArtifactReference {
-        try await SourceDescription(border: border, job: job).store(series, isFromStorage: isFromStorage)
     }
 
     private func storeTruth(_ source: URL, on geometry: Geometry, _ job: JobContext) async throws -> ArtifactReference {

@@ -22,7 +22,7 @@ struct IngestionService {
             companions: { parts, resources, relay in
                 let (site, receiver) = try receiver(resources)
                 let settler = StudySettler(
-                    arrivals: receiver.arrivals, store: parts.store, objects: parts.objects, site: site, relay: relay, log: parts.log)
+                    arrivals: receiver.arrivals, store: parts.store, objects: resources.objects, site: site, relay: relay, log: parts.log)
                 let listener = try site.listener.map {
                     try DICOMListener(
                         $0, receiver: receiver, folder: resources.objects.temporaryFolder, graceInSeconds: resources.configuration.graceInSeconds,

@@ -16,14 +16,18 @@ extension JobFailure {
         case let error as DICOMError:
             let failureClass: JobFailure.Class =
                 switch error.code {
-                case .memoryExhausted: .resource
+                case .memoryExhausted, .fileNotWritable: .resource
                 case .internalFailure: .defect
                 default: .data
                 }
             self.init(class: failureClass, code: Self.code(error.code.rawValue), reason: "\(what): \(error)")
         case let error as DeIdentificationError:
-            self.init(class: error.code == .unwritable ? .resource : .data, code: "de-identification-\(error.code.rawValue)", reason: "\(what): \(error)")
-        case let error as DICOMObjectError: self.init(class: .data, code: "dicom-\(error.code.rawValue)", reason: "\(what): \(error)")
+            self.init(
+                class: error.code == .unwritable ? .resource : .data, code: Self.code("de-identification-\(error.code.rawValue)"), reason: "\(what): \(error)")
+        case let error as DICOMObjectError:
+            // A full disk and a lack of memory are no fault of the object's.
+            let isOurs = [.unwritable, .memoryExhausted, .unreadable].contains(error.code)
+            self.init(class: isOurs ? .resource : .data, code: Self.code("dicom-\(error.code.rawValue)"), reason: "\(what): \(error)")
         case let error as SegmentationObjectError: self.init(class: .data, code: "segmentation-\(error.code.rawValue)", reason: "\(what): \(error)")
         // Storage and database say for themselves whether another try may do.
         case is StorageError, is any ClassifiedError: self.init(classifying: error)

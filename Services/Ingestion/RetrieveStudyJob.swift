@@ -26,11 +26,11 @@ struct RetrieveStudyJob: JobHandler {
         let series = try computedTomography(of: parameters, in: archive)
         let counts = series.compactMap(\.instanceCount)
         let announced = counts.count == series.count ? counts.reduce(0, +) : nil
-        let reserved = try await receiver.arrivals.reserve(tenant: tenant, studyKey: studyKey, study: study, now: Date())
+        _ = try await receiver.arrivals.reserve(tenant: tenant, studyKey: studyKey, study: study, expectedCount: announced, now: Date())
         try await fetch(series, of: parameters, from: archive, announced: announced, job)
 
         try job.progress(0.95, "closing the study")
-        let manifest = try await close(tenant: tenant, studyKey: studyKey, study: study, isReserved: reserved != nil, announced: announced)
+        let manifest = try await close(tenant: tenant, studyKey: studyKey, study: study, announced: announced)
         let artifact = try await StoredManifest.store(manifest, in: receiver.objects)
         let children = try Pipeline.children(of: job.record, order: parameters.order, artifacts: [artifact])
         return Completion(outputs: [artifact], children: children, summary: "\(manifest.instances.count) instances from \(parameters.source)")
@@ -86,20 +86,27 @@ struct RetrieveStudyJob: JobHandler {
         }
         try job.checkCancellation()
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).sorted { $0.path < $1.path }
-        let expected = try ArrivalKeys(tenant: job.record.tenant).key(parameters.studyInstanceUID)
         for (number, file) in files.enumerated() {
             try job.progress(0.65 + 0.3 * Double(number) / Double(files.count), "storing instance \(number + 1) of \(files.count)")
-            let taken: InstanceReceiver.Taken
-            do { taken = try await receiver.take(file, tenant: job.record.tenant) } catch { throw JobFailure(reading: "instance", error) }
-            guard taken.studyKey == expected else {
-                throw JobFailure(class: .data, code: "archive-sent-another-study", reason: "the archive \(parameters.source) sent an instance of another study than was asked for")
+            do {
+                // Before it is taken: what is in storage would be segmented.
+                guard try InstanceIdentifiers.read(file).studyInstanceUID == parameters.studyInstanceUID else {
+                    throw JobFailure(
+                        class: .data, code: "archive-sent-another-study",
+                        reason: "the archive \(parameters.source) sent an instance of another study than was asked for")
+                }
+                _ = try await receiver.take(file, tenant: job.record.tenant)
+            } catch {
+                throw JobFailure(reading: "instance", error)
             }
         }
     }
 
     /// The instances as they stand, closed under this study if it kept the arrival. Late ones make another revision afterwards.
-    private func close(tenant: String, studyKey: String, study: UUID, isReserved: Bool, announced: Int?) async throws -> InstanceManifest {
+    private func close(tenant: String, studyKey: String, study: UUID, announced: Int?) async throws -> InstanceManifest {
         while true {
+            // Again: what came just now may have made a new revision of a study that was complete.
+            let isReserved = try await receiver.arrivals.reserve(tenant: tenant, studyKey: studyKey, study: study, expectedCount: announced, now: Date()) != nil
             guard let arrival = try await receiver.arrivals.current(tenant: tenant, studyKey: studyKey), arrival.instanceCount > 0 else {
                 throw JobFailure(
                     class: .transient, code: "nothing-arrived",

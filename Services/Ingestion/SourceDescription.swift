@@ -10,30 +10,34 @@ struct SourceDescription {
     let job: JobContext
 
     /// - Parameter isFromStorage: whether the instances have passed the border already. Others pass it here, in copies that are gone afterwards.
-    func store(_ series: DICOMSeries, isFromStorage: Bool) async throws -> ArtifactReference {
+    /// - Returns: the artifact, and the ways in which instances that passed here may still show who the patient is.
+    func store(_ series: DICOMSeries, isFromStorage: Bool) async throws -> (artifact: ArtifactReference, risks: [String: Int]) {
         let files = Self.unique(series.instances.map(\.file))
-        let source = isFromStorage || !border.removesIdentity(job.record.tenant) ? try read(files) : try await read(admitting: files)
+        let (source, risks) = isFromStorage || !border.removesIdentity(job.record.tenant) ? (try read(files), [:]) : try await read(admitting: files)
         let data = Data(try CanonicalJSON.string(source).utf8)
-        return try await job.store(data, role: Role.sourceSeries, mediaType: "application/json")
+        return (try await job.store(data, role: Role.sourceSeries, mediaType: "application/json"), risks)
     }
 
     private func read(_ files: [URL]) throws -> SourceSeries {
         do { return try SourceSeries(files: files) } catch { throw JobFailure(reading: "study", error) }
     }
 
-    private func read(admitting files: [URL]) async throws -> SourceSeries {
+    private func read(admitting files: [URL]) async throws -> (SourceSeries, risks: [String: Int]) {
         let folder = try job.temporaryFile(named: "source")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: folder) }
         var admitted: [URL] = []
+        var risks: [String: Int] = [:]
         for (number, file) in files.enumerated() {
             try job.checkCancellation()
             let copy = folder.appending(path: "original-\(number).dcm")
             try FileManager.default.copyItem(at: file, to: copy)
             let target = folder.appending(path: "instance-\(number).dcm")
-            admitted.append(try await border.admit(copy, tenant: job.record.tenant, temporary: { target }).file)
+            let one = try await border.admit(copy, tenant: job.record.tenant, temporary: { target })
+            admitted.append(one.file)
+            for risk in one.risks { risks[risk, default: 0] += 1 }
         }
-        return try read(admitted)
+        return (try read(admitted), risks)
     }
 
     /// Frames of one multi-frame object share its file.

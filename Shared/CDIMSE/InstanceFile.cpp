@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 namespace cdimse {
@@ -32,7 +33,8 @@ void appendText(Bytes &bytes, std::uint16_t element, const char *representation,
     if (isOdd) { bytes.push_back(std::uint8_t(padding)); }
 }
 
-Bytes fileHeader(const Command &command, const std::string &transferSyntax, const std::string &source) {
+/// Without the source's title (0002,0016): the same object from two callers is the same bytes.
+Bytes fileHeader(const Command &command, const std::string &transferSyntax) {
     Bytes group;
     const std::uint8_t version[] = {0x02, 0x00, 0x01, 0x00, 'O', 'B', 0, 0, 2, 0, 0, 0, 0x00, 0x01};
     group.insert(group.end(), version, version + sizeof version);
@@ -41,7 +43,6 @@ Bytes fileHeader(const Command &command, const std::string &transferSyntax, cons
     appendText(group, 0x0010, "UI", transferSyntax, '\0');
     appendText(group, 0x0012, "UI", implementationClass, '\0');
     appendText(group, 0x0013, "SH", implementationVersion, ' ');
-    if (!source.empty()) { appendText(group, 0x0016, "AE", source, ' '); }
     Bytes bytes(128, 0);
     const std::uint8_t start[] = {'D', 'I', 'C', 'M', 0x02, 0x00, 0x00, 0x00, 'U', 'L', 4, 0};
     bytes.insert(bytes.end(), start, start + sizeof start);
@@ -55,12 +56,10 @@ Bytes fileHeader(const Command &command, const std::string &transferSyntax, cons
 class IncomingFile {
   public:
     explicit IncomingFile(const std::string &folder) {
-        static std::atomic<std::uint64_t> counter{0};
-        char name[64];
-        std::snprintf(name, sizeof name, "/incoming-%ld-%llu-%llu.dcm", long(getpid()),
-                      static_cast<unsigned long long>(Link::now()), static_cast<unsigned long long>(++counter));
-        path = folder + name;
-        descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
+        // A random name: workers of many hosts and containers may share the folder.
+        path = folder + "/incoming-XXXXXX.dcm";
+        descriptor = mkostemps(&path[0], 4, O_CLOEXEC);
+        if (descriptor >= 0) { fchmod(descriptor, 0640); }
         hasFailed = descriptor < 0;
         exists = descriptor >= 0;
     }
@@ -119,7 +118,7 @@ std::uint16_t receiveInstance(
         return isUID(command.sopClass) && isUID(command.sopInstance) ? notSupported : dataSetDoesNotMatch;
     }
     IncomingFile file(folder);
-    const Bytes header = fileHeader(command, transferSyntax, callingTitle);
+    const Bytes header = fileHeader(command, transferSyntax);
     file.write(header.data(), header.size());
     Bytes prefix;
     bool isTooLarge = false;

@@ -111,6 +111,7 @@ bool Session::awaitRequest() {
     const std::size_t length = std::size_t(head[2]) << 24 | std::size_t(head[3]) << 16 | std::size_t(head[4]) << 8 | head[5];
     if (head[0] != 0x01 || length > largestRequest) { throw Failure(CDIMSE_PROTOCOL, "the caller did not ask for an association"); }
     const std::size_t size = sizeof head + length;
+    hasWholeRequest = size <= wholeRequest;
     if (!awaitBytes(socket, std::min(size, wholeRequest), limit)) { return false; }
     // dcmnet loses some memory with each request that is damaged: those are not shown to it.
     Bytes request(std::min(size, wholeRequest));
@@ -130,8 +131,10 @@ T_ASC_Association *Session::accept() {
     {
         const std::lock_guard<std::mutex> lock(networkVariables());
         dcmExternalSocketHandle.set(handed);
-        deadline = Link::now() + facts.timeout * 1000;
-        condition = ASC_receiveAssociation(facts.network, &association, long(facts.maximumPDU), nullptr, nullptr, OFFalse, DUL_NOBLOCK, facts.timeout);
+        // Everybody else waits meanwhile, so whoever has not sent all of a large request gets little time for the rest.
+        const int seconds = std::min(int(facts.timeout), hasWholeRequest ? int(facts.timeout) : 2);
+        deadline = Link::now() + seconds * 1000;
+        condition = ASC_receiveAssociation(facts.network, &association, long(facts.maximumPDU), nullptr, nullptr, OFFalse, DUL_NOBLOCK, seconds);
         deadline = 0;
         dcmExternalSocketHandle.set(-1);
     }

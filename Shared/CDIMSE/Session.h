@@ -51,6 +51,8 @@ class Session {
     const int socket;
     const bool isWithinLimit;
     std::atomic<std::int64_t> deadline{0};
+    /// Whether all of the request for an association was there before dcmnet read it.
+    bool hasWholeRequest = true;
     std::atomic<std::int64_t> idleSince{0};
     std::string callingTitle, calledTitle, address;
     std::unique_ptr<Link> link;

@@ -30,7 +30,9 @@ package struct ReIdentification: Sendable {
     package func restore(_ source: URL, to target: URL) throws {
         let object = try DICOMObject(file: source)
         let dataset = object.dataset
-        guard let study = dataset.text(.studyInstance), originals[study] != nil else {
+        // Under a policy that keeps identifiers the study's has no pseudonym; the patient's always has one.
+        let knowsPatient = dataset.text(.patientIdentifier).map { originals[$0] != nil } ?? false
+        guard let study = dataset.text(.studyInstance), originals[study] != nil || knowsPatient else {
             throw DeIdentificationError(.unknownPseudonym, "custody knows no original of the object's study: it was not de-identified here")
         }
         if let patient = dataset.text(.patientIdentifier), originals[patient] == nil {

@@ -54,7 +54,7 @@ private struct DescribedSegments {
 
     init(_ dataset: DICOMObject.Item, labelSet: LabelSet?) throws(SegmentationObjectError) {
         for item in dataset.items(SegmentationTags.segments) {
-            guard let number = item.numbers(SegmentationTags.segmentNumber)?.first.map({ Int($0) }), let type = Self.concept(SegmentationTags.propertyType, item) else {
+            guard let number = item.numbers(SegmentationTags.segmentNumber)?.first.flatMap({ Int(exactly: $0) }), let type = Self.concept(SegmentationTags.propertyType, item) else {
                 throw SegmentationObjectError(.missingAttribute, "a segment has no number or no property type")
             }
             // Number 0 is what label maps call background.
@@ -68,7 +68,8 @@ private struct DescribedSegments {
                 continue
             }
             let colour = item.numbers(SegmentationTags.displayColour).flatMap { numbers in
-                numbers.count == 3 ? Colour(dicomCIELab: numbers.map { UInt16($0) }) : nil
+                let exact = numbers.compactMap { UInt16(exactly: $0) }
+                return exact.count == 3 ? Colour(dicomCIELab: exact) : nil
             }
             values[number] = value
             let category = Self.concept(SegmentationTags.propertyCategory, item) ?? AnatomicalCodes.category

@@ -9,6 +9,9 @@ struct SourcePlanes {
 
     let matches: [Match]
 
+    /// In millimetres: positions are often written with one decimal, and a series that deviates by so much is read as a regular grid.
+    private static let tolerance = 0.101
+
     /// The images are in the order of their normal, as `SourceSeries` keeps them.
     init(_ grid: FrameGrid, _ source: SourceSeries) {
         let normal = FrameGrid.unit(FrameGrid.normal(source.orientation))
@@ -18,7 +21,7 @@ struct SourcePlanes {
         matches = (0..<grid.planes).map { plane in
             let position = grid.position(ofPlane: plane)
             let nearest = Self.nearest(to: (normal * position).sum(), in: depths)
-            let isSame = isParallel && FrameGrid.length(positions[nearest] - position) < 0.01
+            let isSame = isParallel && FrameGrid.length(positions[nearest] - position) < Self.tolerance
             return Match(image: nearest, isSame: isSame)
         }
     }

@@ -7,14 +7,12 @@ import WorkerRuntime
 
 /// Where patients' identities stay behind, as each tenant's policy wants it. What storage gets has passed here.
 struct Border: Sendable {
-    private let site: Site
     /// Of the tenants whose policy removes anything.
     private let deidentifiers: [String: DeIdentifier]
     private let custody: PostgresCustody?
 
     /// - Throws: `ConfigurationError` when a policy needs a secret or custody and the site file names none.
     init(_ site: Site, pool: PostgresPool) throws {
-        self.site = site
         var deidentifiers: [String: DeIdentifier] = [:]
         for (tenant, policy) in site.tenants where policy.deidentification.profile != .none {
             deidentifiers[tenant] = try DeIdentifier(policy: policy.deidentification, key: Self.key(site, tenant))

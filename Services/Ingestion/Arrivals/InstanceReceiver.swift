@@ -27,7 +27,8 @@ struct InstanceReceiver: Sendable {
         let instance = ArrivedInstance(
             instanceKey: try keys.key(identifiers.sopInstanceUID), seriesKey: try keys.key(identifiers.seriesInstanceUID),
             address: stored.address.description, byteCount: stored.byteCount, risks: admitted.risks)
-        let reception = try await arrivals.receive(instance, tenant: tenant, studyKey: studyKey, now: now)
+        let reception = try await arrivals.receive(
+            instance, tenant: tenant, studyKey: studyKey, maySupersede: identifiers.isComputedTomography, now: now)
         return Taken(reception: reception, studyKey: studyKey)
     }
 }

@@ -11,7 +11,7 @@ import WorkerRuntime
 struct StudySettler: Service {
     let arrivals: any ArrivalStore
     let store: any JobStore
-    let objects: any ObjectStore
+    let objects: FolderStore
     let site: Site
     let relay: OutboxRelay
     let log: Logger
@@ -19,8 +19,14 @@ struct StudySettler: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var lastSweep = Date.distantPast
             while !Task.isCancelled {
                 do {
+                    if Date().timeIntervalSince(lastSweep) > 3600 {
+                        lastSweep = Date()
+                        // What a killed worker left may show who a patient is. No job of ingestion runs longer than half a day.
+                        try await objects.sweepTemporaryFiles(olderThan: .seconds(13 * 3600))
+                    }
                     try await settle(now: Date())
                 } catch {
                     if Task.isCancelled { return }
@@ -32,10 +38,19 @@ struct StudySettler: Service {
     }
 
     func settle(now: Date) async throws {
+        try await cancelSuperseded(now: now)
         for arrival in try await arrivals.unsettled() {
             guard let signal = arrival.completion(at: now, site.policy(of: arrival.tenant).settling) else { continue }
-            try await complete(arrival, signal, now: now)
+            do {
+                try await complete(arrival, signal, now: now)
+            } catch {
+                // One study must not hold up the others; it is looked at again.
+                log.warning("cannot complete an arrival", metadata: ["study_key": "\(arrival.studyKey)", "error": "\(error)"])
+            }
         }
+    }
+
+    private func cancelSuperseded(now: Date) async throws {
         for job in try await arrivals.supersededJobs() {
             let state = try await store.cancelJob(job, actor: "columna-ingestion: a late instance came", now: now)
             log.info("job of a superseded study cancelled", metadata: ["job": "\(job)", "state": "\(state.map(\.rawValue) ?? "gone")"])
