@@ -89,6 +89,7 @@ let package = Package(
 
         // 1
         shared("Anatomy"),
+        shared("Statistics"),
         shared("Compression", ["CZlib"]),
         shared("Cryptography", ["COpenSSL"]),
         shared("DICOMObjects", ["CDICOMObjects"]),
@@ -104,7 +105,8 @@ let package = Package(
         shared("SegmentationObjects", ["Cryptography", "DICOMObjects", "Anatomy", "Volumes"]),
         shared("Networks", ["TensorCore"], settings: kernels),
         shared("PyTorchFiles", ["Compression", "TensorCore", "Networks"]),
-        shared("Metrics", ["Anatomy", "Volumes"]),
+        shared("Surfaces", ["Volumes"]),
+        shared("Metrics", ["Anatomy", "Volumes", "Surfaces"]),
         shared("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
         shared("JobEngine"),
 
@@ -114,7 +116,8 @@ let package = Package(
         shared("Segmentation", ["Plans", "Volumes", "TensorCore", "Networks"]),
         // Learning validates as inference segments.
         shared("Learning", ["Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
-        shared("Reports", ["CPNG", "Anatomy", "Volumes", "Metrics"]),
+        shared("CohortAnalysis", ["Statistics", "Metrics", "Anatomy"]),
+        shared("Reports", ["CPNG", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"]),
         // … and the adapters nothing of spines.
         shared("Persistence", ["JobEngine", "CPostgreSQL", "Cryptography", logging]),
         shared("Messaging", ["JobEngine", "CRabbitMQ", logging]),
@@ -135,11 +138,11 @@ let package = Package(
         service("Preprocessing", worker + ["Plans", "Volumes"]),
         service("Training", worker + ["Learning", "Plans", "TensorCore", "Volumes"]),
         service("Inference", worker + ["Segmentation", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
-        service("Evaluation", worker + ["Metrics", "Volumes", "Anatomy"]),
+        service("Evaluation", worker + ["Metrics", "CohortAnalysis", "Statistics", "Volumes", "Anatomy"]),
         service("Columna", [
             "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "DICOM", "DICOMObjects",
             "DIMSE", "SegmentationObjects", "TensorCore", "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation",
-            "Metrics", "Reports", "Phantoms", "Site", "DeIdentification", arguments, logging,
+            "Metrics", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms", "Site", "DeIdentification", arguments, logging,
         ]),
 
         // Tests, one folder per target
@@ -154,14 +157,14 @@ let package = Package(
         tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
         tests("NetworksTests", ["Networks", "TensorCore", "TestSupport"]),
         tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
-        tests("MetricsTests", ["Metrics", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
+        tests("MetricsTests", ["Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
         tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
         tests("JobEngineTests", ["JobEngine", "TestSupport"]),
         tests("PlansTests", ["Plans", "Networks", "Volumes", "TensorCore", "TestSupport"]),
         tests("ModelExchangeTests", ["ModelExchange", "Anatomy", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
         tests("LearningTests", ["Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
         tests("SegmentationTests", ["Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
-        tests("ReportsTests", ["Reports", "Metrics", "Volumes", "Anatomy", "TestSupport"]),
+        tests("ReportsTests", ["Reports", "CohortAnalysis", "Statistics", "Surfaces", "Metrics", "Volumes", "Anatomy", "TestSupport"]),
         tests("PersistenceTests", ["Persistence", "JobEngine", "Cryptography", "TestSupport"]),
         tests("MessagingTests", ["Messaging", "JobEngine", "TestSupport"]),
         tests("StorageTests", ["Storage", "TestSupport"]),

@@ -21,8 +21,27 @@ package struct ClassMetrics: Sendable, Hashable, Codable {
     package var specificity: Double?
     package var precision: Double?
     package var accuracy: Double?
+    /// Area under the ROC curve of one threshold: (sensitivity + specificity) / 2.
+    package var auc: Double?
+    /// Cohen's kappa of the class against the rest.
+    package var kappa: Double?
+    /// Between boundary voxels (those with a face neighbour outside the class); nil where one map lacks the class.
+    package var voxelSurface: SurfaceDistances?
+    /// Between marching-cubes surfaces: vertices to the nearest point of the other's triangles; nil likewise, or where not asked for.
+    package var meshSurface: SurfaceDistances?
+    /// One entry per tolerance of the options.
+    package var agreement: [SurfaceAgreement] = []
+    /// Between the centres of mass, in mm; nil where one map lacks the class.
+    package var centroidDistanceInMillimetres: Double?
+    /// Whether the class reaches the volume's edge in the truth, so that it may be cut.
+    package var touchesBorder = false
     package var truthVolumeInMillilitres: Double
     package var predictedVolumeInMillilitres: Double
+
+    /// (predicted − truth) / truth · 100; nil without truth.
+    package var volumeErrorInPercent: Double? {
+        truthVolumeInMillilitres > 0 ? (predictedVolumeInMillilitres / truthVolumeInMillilitres - 1) * 100 : nil
+    }
 
     package var presence: Presence { Presence(inTruth: inTruth, inPrediction: inPrediction) }
 
@@ -74,5 +93,40 @@ extension Sequence<ClassMetrics> {
     private func mean(_ value: (ClassMetrics) -> Double?) -> Double? {
         let values = compactMap(value)
         return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+}
+
+extension ClassMetrics {
+    /// The value of a metric; nil where it is undefined or was not measured.
+    package subscript(metric: Metric) -> Double? {
+        switch metric {
+        case .dice: dice
+        case .iou: iou
+        case .accuracy: accuracy
+        case .precision: precision
+        case .sensitivity: sensitivity
+        case .specificity: specificity
+        case .auc: auc
+        case .kappa: kappa
+        case .boundaryF1At1_5: agreement(at: 1.5)?.boundaryF1
+        case .boundaryF1At3: agreement(at: 3)?.boundaryF1
+        case .nsdAt1_5: agreement(at: 1.5)?.normalizedSurfaceDice
+        case .nsdAt3: agreement(at: 3)?.normalizedSurfaceDice
+        case .hausdorff: voxelSurface?.hausdorff
+        case .hausdorff95: voxelSurface?.hausdorff95
+        case .averageHausdorff: voxelSurface?.averageHausdorff
+        case .rmsHausdorff: voxelSurface?.rmsHausdorff
+        case .assd: voxelSurface?.assd
+        case .meshHausdorff: meshSurface?.hausdorff
+        case .meshHausdorff95: meshSurface?.hausdorff95
+        case .meshAverageHausdorff: meshSurface?.averageHausdorff
+        case .meshRMSHausdorff: meshSurface?.rmsHausdorff
+        case .volumeError: volumeErrorInPercent
+        case .centroidDistance: centroidDistanceInMillimetres
+        }
+    }
+
+    package func agreement(at toleranceInMillimetres: Double) -> SurfaceAgreement? {
+        agreement.first { $0.toleranceInMillimetres == toleranceInMillimetres }
     }
 }

@@ -1,0 +1,13 @@
+/// What the ratios of a class say that truth, prediction or both do not have.
+///
+/// Distances are undefined wherever one of the surfaces is empty, whatever the policy.
+package enum EmptyClassPolicy: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Nil where the class is in neither map or the denominator is 0.
+    case undefined
+    /// Nil for a class absent from truth (MONAI's `ignore_empty`).
+    case monai
+    /// Dice and IoU nil for a class in neither map, else as counted (nnU-Net's summary).
+    case nnUNet = "nnu-net"
+    /// MISeval's values: 0 in place of every undefined ratio, but Dice and AUC 1 for a class in neither map.
+    case misEval = "miseval"
+}

@@ -1,0 +1,19 @@
+/// Whether each vertebra was found where it is and called what it is (Sekuboyina et al. 2021, VerSe).
+package struct Identification: Sendable, Hashable, Codable {
+    /// Share of the truth's classes whose predicted centroid lies within 20 mm of their own and nearer to it than to any other's;
+    /// nil without truth.
+    package var identificationRate: Double?
+    /// Share of predicted classes that are the truth's class they overlap most, by IoU above one half whatever the name.
+    package var detectionPrecision: Double?
+    /// Share of the truth's classes that some predicted class covers so.
+    package var detectionRecall: Double?
+    /// By how many vertebrae the whole spine is labelled off: +1 where L1 is called L2. Nil where no shift explains the case.
+    package var labelShift: Int?
+
+    package init(identificationRate: Double?, detectionPrecision: Double?, detectionRecall: Double?, labelShift: Int?) {
+        self.identificationRate = identificationRate
+        self.detectionPrecision = detectionPrecision
+        self.detectionRecall = detectionRecall
+        self.labelShift = labelShift
+    }
+}
