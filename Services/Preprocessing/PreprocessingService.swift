@@ -5,6 +5,6 @@ import WorkerRuntime
 @main
 struct PreprocessingService {
     static func main() async {
-        await WorkerProcess.run(stage: .preprocessing) { _ in [PreprocessVolumeJob()] }
+        await WorkerProcess.run(stage: .preprocessing) { _ in WorkerProgram([PreprocessVolumeJob()]) }
     }
 }

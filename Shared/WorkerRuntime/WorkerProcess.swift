@@ -4,19 +4,17 @@ import FoundationEssentials
 import Glibc
 import Messaging
 import Persistence
-package import ServiceLifecycle
+import ServiceLifecycle
 import Storage
 import UnixSignals
 
 /// What the `@main` of each worker runs: reads the environment, connects, and serves until SIGTERM or SIGINT.
 package enum WorkerProcess {
     /// - Parameters:
-    ///   - handlers: one per job kind of the stage, made of what the process has opened.
     ///   - requirements: of the machine, checked before anything else (the tensor core's instruction set).
-    ///   - companions: further services of this process (the intake of `columna-ingestion`).
+    ///   - program: made once, of what the process has opened.
     package static func run(
-        stage: Stage, requirements: () throws -> Void = {}, handlers: @Sendable (WorkerResources) async throws -> [any JobHandler],
-        companions: @Sendable (JobWorker.Parts, WorkerResources, OutboxRelay) throws -> [any Service] = { _, _, _ in [] }
+        stage: Stage, requirements: () throws -> Void = {}, program: @Sendable (WorkerResources) async throws -> WorkerProgram
     ) async {
         answerArguments(stage)
         do {
@@ -24,12 +22,13 @@ package enum WorkerProcess {
             let configuration = try WorkerConfiguration(environment: ProcessInfo.processInfo.environment)
             let log = WorkerLog.logger("columna-\(stage.rawValue)", level: configuration.logLevel)
             let resources = try await open(configuration, log)
+            let program = try await program(resources)
             let parts = JobWorker.Parts(
                 stage: stage, configuration: configuration, broker: resources.broker, store: PostgresJobStore(pool: resources.pool),
                 leaseStore: PostgresJobStore(pool: PostgresPool(url: configuration.databaseURL, size: 1)),
-                catalog: PostgresCatalog(pool: resources.pool), objects: resources.objects, handlers: try await handlers(resources), log: log)
+                catalog: PostgresCatalog(pool: resources.pool), objects: resources.objects, handlers: program.handlers, log: log)
             let worker = JobWorker(parts)
-            let services: [any Service] = [worker] + (try companions(parts, resources, worker.relay))
+            let services: [any Service] = [worker] + (try program.companions(parts, worker.relay))
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
                     services: services.map {

@@ -76,8 +76,8 @@ struct DICOMListener: Service {
     ) -> StoreStatus {
         guard let tenant = settings.tenant(calling: instance.callingTitle, from: instance.peerAddress) else { return .refused }
         do {
-            let taken = try ThreadBridge.wait { try await receiver.take(instance.file, tenant: tenant) }
-            transfers.note(studyKey: taken.studyKey, tenant: tenant)
+            let studyKey = try ThreadBridge.wait { try await receiver.take(instance.file, tenant: tenant) }
+            transfers.note(studyKey: studyKey, tenant: tenant)
             return .success
         } catch {
             let failure = JobFailure(reading: "instance", error)

@@ -9,16 +9,11 @@ struct InstanceReceiver: Sendable {
     let objects: any ObjectStore
     let border: Border
 
-    /// What was taken, for the sender's side to account for.
-    struct Taken {
-        let reception: Reception
-        let studyKey: String
-    }
-
     /// Takes over one Part 10 file; it is gone afterwards. When this returns, bytes and record survive a power cut.
     ///
+    /// - Returns: the key of its study.
     /// - Throws: `DICOMError` for what cannot be read, `DeIdentificationError`, and `ClassifiedError`s of storage and database.
-    func take(_ file: URL, tenant: String, now: Date = Date()) async throws -> Taken {
+    func take(_ file: URL, tenant: String, now: Date = Date()) async throws -> String {
         let identifiers = try InstanceIdentifiers.read(file)
         let keys = ArrivalKeys(tenant: tenant)
         let studyKey = try keys.key(identifiers.studyInstanceUID)
@@ -27,8 +22,8 @@ struct InstanceReceiver: Sendable {
         let instance = ArrivedInstance(
             instanceKey: try keys.key(identifiers.sopInstanceUID), seriesKey: try keys.key(identifiers.seriesInstanceUID),
             address: stored.address.description, byteCount: stored.byteCount, risks: admitted.risks)
-        let reception = try await arrivals.receive(
+        _ = try await arrivals.receive(
             instance, tenant: tenant, studyKey: studyKey, maySupersede: identifiers.isComputedTomography, now: now)
-        return Taken(reception: reception, studyKey: studyKey)
+        return studyKey
     }
 }
