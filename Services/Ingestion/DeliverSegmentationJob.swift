@@ -21,11 +21,16 @@ struct DeliverSegmentationJob: JobHandler {
         defer { try? FileManager.default.removeItem(at: file) }
         let written = try await write(parameters, to: file, job)
         // What is stored is what storage may have; what is sent may say who the patient is.
-        let sent = try await border.readmit(
-            file, tenant: job.record.tenant, purpose: "deliver-segmentation \(job.record.id)",
-            temporary: { try job.temporaryFile(named: "sent.dcm") })
+        let sent: URL
+        do {
+            sent = try await border.readmit(
+                file, tenant: job.record.tenant, purpose: "deliver-segmentation \(job.record.id)",
+                temporary: { try job.temporaryFile(named: "sent.dcm") })
+        } catch {
+            throw JobFailure(reading: "segmentation", error)
+        }
         defer { if sent != file { try? FileManager.default.removeItem(at: sent) } }
-        let identifiers = try InstanceIdentifiers.read(sent)
+        let identifiers = try JobFailure.reading("segmentation") { try InstanceIdentifiers.read(sent) }
         let place = InstanceReference(
             study: identifiers.studyInstanceUID, series: identifiers.seriesInstanceUID, instance: identifiers.sopInstanceUID)
         let artifact = try await store(copyOf: file, job)
@@ -38,17 +43,15 @@ struct DeliverSegmentationJob: JobHandler {
     }
 
     private func write(_ parameters: DeliverParameters, to file: URL, _ job: JobContext) async throws -> SegmentationObject.Written {
-        let labels = try NIfTI.readLabels(try await job.input(Role.labelMap))
-        let source = try JSONDecoder().decode(SourceSeries.self, from: Data(contentsOf: try await job.input(Role.sourceSeries)))
+        let (labelMap, sourceSeries) = (try await job.input(Role.labelMap), try await job.input(Role.sourceSeries))
         let model = try ModelReference(parameters.order.model ?? ModelReference.defaultName)
         let algorithm = SegmentationAlgorithm(name: model.name, version: model.version.map(String.init) ?? "unknown", software: "Columna \(CodeVersion.current)")
-        do {
+        return try JobFailure.reading("segmentation") {
+            let source = try JSONDecoder().decode(SourceSeries.self, from: Data(contentsOf: sourceSeries))
             // The job's own beginning: a repeat makes the same bytes.
             return try SegmentationObject.write(
-                labels: labels, segments: Segment.segments(of: .spine25), source: source, algorithm: algorithm,
+                labels: try NIfTI.readLabels(labelMap), segments: Segment.segments(of: .spine25), source: source, algorithm: algorithm,
                 contentDate: ContentMoment(job.record.createdAt), to: file)
-        } catch let error as SegmentationObjectError {
-            throw JobFailure(class: .data, code: "segmentation-\(error.code.rawValue)", reason: "\(error)")
         }
     }
 

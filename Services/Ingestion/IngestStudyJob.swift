@@ -33,7 +33,7 @@ struct IngestStudyJob: JobHandler {
 
         try job.progress(0.05, "reading the study")
         let choosing: StudyReader.Choice = manifest == nil ? .named(parameters.series) : .largest
-        var study = try reading("study") { try StudyReader.read(source, choosing, policy: policy.series) }
+        var study = try JobFailure.reading("study") { try StudyReader.read(source, choosing, policy: policy.series) }
         study.description.identityRisks = manifest?.risks
         if manifest == nil, border.removesIdentity(job.record.tenant) {
             // Hashes of original identifiers, which whoever guesses one could test.
@@ -72,10 +72,6 @@ struct IngestStudyJob: JobHandler {
         return [weights]
     }
 
-    private func reading<Result>(_ what: String, _ body: () throws -> Result) throws -> Result {
-        do { return try body() } catch { throw JobFailure(reading: what, error) }
-    }
-
     private func store(_ image: StudyReader.Image, _ job: JobContext) async throws -> ArtifactReference {
         let file = try job.temporaryFile(named: "volume.nii")
         try job.writingOutput {
@@ -88,7 +84,7 @@ struct IngestStudyJob: JobHandler {
     }
 
     private func storeTruth(_ source: URL, on geometry: Geometry, _ job: JobContext) async throws -> ArtifactReference {
-        let labels = try reading("label") { try NIfTI.readLabels(source) }
+        let labels = try JobFailure.reading("label") { try NIfTI.readLabels(source) }
         // A tenth of a millimetre: less than a voxel of any CT, more than single-precision headers of the same grid differ by.
         guard let truth = labels.laid(on: geometry, toleranceInMillimetres: 0.1) else {
             throw JobFailure(

@@ -37,6 +37,11 @@ extension JobFailure {
         }
     }
 
+    /// Runs code of the imaging libraries; what it throws becomes a failure that names `what`.
+    static func reading<Result>(_ what: String, _ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch { throw JobFailure(reading: what, error) }
+    }
+
     /// `missingSlice` as `missing-slice`, `notNIfTI` as `not-nifti`.
     private static func code(_ name: String) -> String {
         name.replacing("NIfTI", with: "Nifti").replacing("DICOM", with: "Dicom")

@@ -19,7 +19,7 @@ struct SourceDescription {
     }
 
     private func read(_ files: [URL]) throws -> SourceSeries {
-        do { return try SourceSeries(files: files) } catch { throw JobFailure(reading: "study", error) }
+        try JobFailure.reading("study") { try SourceSeries(files: files) }
     }
 
     private func read(admitting files: [URL]) async throws -> (SourceSeries, risks: [String: Int]) {

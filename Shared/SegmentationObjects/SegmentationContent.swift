@@ -26,6 +26,17 @@ struct SegmentationContent {
         frames = all.numbered { numbers[$0] ?? 0 }
         self.grid = grid
         planes = SourcePlanes(grid, source)
+        try checkPlace()
+    }
+
+    /// A label map of other images would be drawn on vertebrae it has never seen.
+    private func checkPlace() throws(SegmentationObjectError) {
+        let beyond = frames.frames.map { planes.matches[$0.plane].beyond }.max() ?? 0
+        guard beyond <= max(planes.largestStep, grid.planeSpacing) + 1e-3 else {
+            throw SegmentationObjectError(
+                .invalidLabels,
+                "the label map has voxels \(Int(beyond.rounded())) mm beyond the images: it is not of this series, name the one it was drawn on")
+        }
     }
 }
 

@@ -5,9 +5,13 @@ struct SourcePlanes {
         let image: Int
         /// Whether the plane is that image's, pixel for pixel; otherwise the image is the nearest of a series whose slices were resampled.
         let isSame: Bool
+        /// How far the plane lies before the first image or behind the last one, in millimetres; 0 between them.
+        let beyond: Double
     }
 
     let matches: [Match]
+    /// The largest step from one image to the next, 0 for a single one.
+    let largestStep: Double
 
     /// In millimetres: positions are often written with one decimal, and a series that deviates by so much is read as a regular grid.
     private static let tolerance = 0.101
@@ -18,11 +22,14 @@ struct SourcePlanes {
         let positions = source.images.map { FrameGrid.vector($0.position, 0) }
         let depths = positions.map { (normal * $0).sum() }
         let isParallel = zip(grid.orientation, source.orientation).allSatisfy { abs($0 - $1) < 1e-3 }
+        largestStep = zip(depths.dropFirst(), depths).map { $0 - $1 }.max() ?? 0
         matches = (0..<grid.planes).map { plane in
             let position = grid.position(ofPlane: plane)
-            let nearest = Self.nearest(to: (normal * position).sum(), in: depths)
+            let depth = (normal * position).sum()
+            let nearest = Self.nearest(to: depth, in: depths)
             let isSame = isParallel && FrameGrid.length(positions[nearest] - position) < Self.tolerance
-            return Match(image: nearest, isSame: isSame)
+            let beyond = max(0, depths[0] - depth, depth - depths[depths.count - 1])
+            return Match(image: nearest, isSame: isSame, beyond: isParallel ? beyond : 0)
         }
     }
 

@@ -47,6 +47,18 @@ struct SegmentationWritingTests {
         }
     }
 
+    /// The label map of another series, whose first slices lie half a metre further up.
+    @Test func aLabelMapThatLiesBeyondTheImagesIsRefused() throws {
+        var source = MadeLabels.source
+        for index in source.images.indices { source.images[index].position[2] += 500 }
+        try MadeLabels.withFile { file in
+            let error = try #require(throws: SegmentationObjectError.self) { try MadeLabels.write(MadeLabels.labels, source: source, to: file) }
+            #expect(error.code == .invalidLabels)
+            #expect(error.description.contains("mm beyond the images"))
+            #expect(!FileManager.default.fileExists(atPath: file.path))
+        }
+    }
+
     @Test func vertebraeHaveTheirCodesColoursAndAlgorithm() throws {
         try MadeLabels.withFile { file in
             try MadeLabels.write(to: file)
