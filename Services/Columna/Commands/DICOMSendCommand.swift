@@ -34,12 +34,18 @@ struct DICOMSendCommand: AsyncParsableCommand {
             })
         }
         let sent = outcomes.filter { $0.error?.code != .notDICOM }
+        guard !sent.isEmpty else {
+            throw CommandFailure(.badData, "nothing to send: none of \(Wording.count(outcomes.count, "file")) is a DICOM object")
+        }
         let failures = sent.compactMap(\.error)
         let stored = sent.count - failures.count
         output.show([
             "sent": JSONValue(sent.count), "stored": JSONValue(stored), "passed_over": JSONValue(outcomes.count - sent.count),
             "seconds": JSONValue(clock.seconds), "failures": JSONValue(failures.map { JSONValue($0.description) }),
-        ]) { print("stored \(stored) of \(Wording.count(sent.count, "object")) in \(String(format: "%.2f", clock.seconds)) s") }
+        ]) {
+            print("stored \(stored) of \(Wording.count(sent.count, "object")) in \(String(format: "%.2f", clock.seconds)) s")
+            if outcomes.count > sent.count { print("passed over \(Wording.count(outcomes.count - sent.count, "file")) that are no DICOM objects") }
+        }
         guard let failure = failures.first else { return }
         throw CommandFailure(failure.isTransient ? .unavailable : .failed, "\(Wording.count(failures.count, "object")) not stored; the first: \(failure)")
     }

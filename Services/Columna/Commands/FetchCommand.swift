@@ -43,12 +43,12 @@ struct FetchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let system = try SystemConnection()
         let sender = IntakeSender(tenant: tenant, messageID: UUID().uuidString.lowercased())
         let request = StudyRequest(
             sender: sender, source: source, studyInstanceUID: study, order: StudyOrder(pipeline: .segment, model: model), priority: priority)
         let message = try request.message(from: "columna/fetch")
         try IntakeCheck.check(message)
+        let system = try SystemConnection()
         try await system.publishToIntake(message, messageID: sender.messageID)
         guard wait else {
             printing.show(["message_id": JSONValue(sender.messageID), "tenant": JSONValue(tenant)]) { print("asked as message \(sender.messageID)") }
