@@ -36,6 +36,29 @@ struct AnalyticsTests {
         }
     }
 
+    @Test func analystsSeeNeitherAStudysFolderNorItsIdentifier() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let order = StudyOrder(pipeline: .segment, model: "spine@1")
+            let jobs = [
+                JobRequest(
+                    kind: .retrieveStudy, tenant: "a",
+                    parameters: try CanonicalJSON.string(RetrieveParameters(order: order, source: "pacs", studyInstanceUID: "1.2.34567"))),
+                JobRequest(
+                    kind: .ingestStudy, tenant: "a",
+                    parameters: try CanonicalJSON.string(IngestParameters(order: order, path: "/studies/Doe^Jane", labelPath: "/labels/Doe^Jane"))),
+            ]
+            _ = try await PostgresJobStore(pool: database.pool).enqueue(jobs, now: Date(timeIntervalSince1970: 1_750_000_000))
+            let rows = try await database.pool.run(
+                Statement("shown_parameters", "SELECT parameters::text AS parameters FROM analytics.job_lineage")())
+            let shown = try rows.map { try $0.string("parameters") }
+            #expect(shown.count == 2)
+            for text in shown {
+                #expect(text.contains("spine@1"))
+                for secret in ["1.2.34567", "Doe"] { #expect(!text.contains(secret)) }
+            }
+        }
+    }
+
     @Test func theLineageLeadsFromAMetricBackToTheStudysBytes() async throws {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool)
