@@ -129,6 +129,8 @@ let package = Package(
 
         // 5
         shared("WorkerRuntime", ["JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle, signals]),
+        // Both wings meet in what evaluations store.
+        shared("Evaluations", ["JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
         shared("TestSupport", ["JobEngine", "Persistence", "Messaging", "TensorCore"]),
 
         // 6
@@ -138,10 +140,10 @@ let package = Package(
         service("Preprocessing", worker + ["Plans", "Volumes"]),
         service("Training", worker + ["Learning", "Plans", "TensorCore", "Volumes"]),
         service("Inference", worker + ["Segmentation", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
-        service("Evaluation", worker + ["Metrics", "CohortAnalysis", "Statistics", "Volumes", "Anatomy"]),
+        service("Evaluation", worker + ["Evaluations", "Metrics", "CohortAnalysis", "Volumes", "Anatomy"]),
         service("Columna", [
-            "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "DICOM", "DICOMObjects",
-            "DIMSE", "SegmentationObjects", "TensorCore", "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation",
+            "WorkerRuntime", "LocalServices", "Evaluations", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "DICOM",
+            "DICOMObjects", "DIMSE", "SegmentationObjects", "TensorCore", "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation",
             "Metrics", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms", "Site", "DeIdentification", arguments, logging,
         ]),
 

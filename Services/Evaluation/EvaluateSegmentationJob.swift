@@ -1,41 +1,51 @@
 import Anatomy
+import Evaluations
 import Foundation
 import JobEngine
 import Metrics
 import Volumes
 import WorkerRuntime
 
-/// Compares a label map with its ground truth and leaves one row per class for analysts.
+/// Compares a label map with its ground truth, as it went out and, where a repair changed it, as the network left it too.
 struct EvaluateSegmentationJob: JobHandler {
     let kind = JobKind.evaluateSegmentation
 
     func run(_ job: JobContext) async throws -> Completion {
-        let order = try job.parameters(StageParameters.self).order
+        let parameters = try job.parameters(MeasureParameters.self)
+        let options = try job.blamingInput("options-invalid") {
+            try parameters.optionsJSON.map { try CanonicalJSON.decode(MetricOptions.self, from: $0) } ?? MetricOptions()
+        }
         let truthFile = try await job.input(Role.truth)
         let labelsFile = try await job.input(Role.labelMap)
-        try job.progress(0.1, "reading truth and prediction")
+        let unrepairedFile = try await job.optionalInput(Role.unrepairedLabelMap)
+        try job.progress(0.05, "reading the truth")
         let truth = try job.blamingInput("truth-unreadable") { try NIfTI.readLabels(truthFile) }
-        let prediction = try job.blamingInput("prediction-unreadable") { try NIfTI.readLabels(labelsFile) }
-        try job.progress(0.5, "counting")
-        let metrics = try job.blamingInput("not-comparable") {
-            try ClassMetrics.all(truth: truth, prediction: prediction, labelSet: .spine25)
+
+        try job.progress(0.1, "measuring")
+        let delivered = try measure(labelsFile, truth, options, job)
+        var facts = [Fact.caseMeasured(try measurement(delivered, .delivered, parameters.order, job))]
+        if let unrepairedFile {
+            try job.progress(0.6, "measuring without the repair")
+            let unrepaired = try measure(unrepairedFile, truth, options, job)
+            facts.append(.caseMeasured(try measurement(unrepaired, .unrepaired, parameters.order, job)))
         }
-        let caseName = order.caseName ?? job.record.study.map { $0.uuidString.lowercased() } ?? job.record.id.description
-        let facts = metrics.map { Fact.classMeasured(ClassMeasurement($0, caseName: caseName, study: job.record.study, model: order.model)) }
-        let dice = metrics.compactMap { $0.inTruth ? $0.dice : nil }
+        let dice = delivered.classes.compactMap { $0.inTruth ? $0.dice : nil }
         let mean = dice.isEmpty ? "undefined" : String(format: "%.4f", dice.reduce(0, +) / Double(dice.count))
         return Completion(facts: facts, summary: "mean Dice over \(dice.count) classes in truth: \(mean)")
     }
-}
 
-extension ClassMeasurement {
-    init(_ metrics: ClassMetrics, caseName: String, study: UUID?, model: String?) {
-        self.init(
-            caseName: caseName, study: study, modelVersion: model, classValue: Int(metrics.label), className: metrics.name,
-            inTruth: metrics.inTruth, inPrediction: metrics.inPrediction, truePositives: metrics.truePositives,
-            falsePositives: metrics.falsePositives, falseNegatives: metrics.falseNegatives,
-            trueNegatives: metrics.trueNegatives, dice: metrics.dice, iou: metrics.iou, sensitivity: metrics.sensitivity,
-            specificity: metrics.specificity, precision: metrics.precision, accuracy: metrics.accuracy,
-            truthVolumeInMillilitres: metrics.truthVolumeInMillilitres, predictedVolumeInMillilitres: metrics.predictedVolumeInMillilitres)
+    private func measure(_ file: URL, _ truth: Volume<UInt8>, _ options: MetricOptions, _ job: JobContext) throws -> CaseMetrics {
+        let prediction = try job.blamingInput("prediction-unreadable") { try NIfTI.readLabels(file) }
+        try job.checkCancellation()
+        return try job.blamingInput("not-comparable") {
+            try CaseMetrics.measure(truth: truth, prediction: prediction, labelSet: .spine25, options: options)
+        }
+    }
+
+    private func measurement(
+        _ metrics: CaseMetrics, _ variant: CaseMeasurement.Variant, _ order: StudyOrder, _ job: JobContext
+    ) throws -> CaseMeasurement {
+        let name = order.caseName ?? job.record.study.map { $0.uuidString.lowercased() } ?? job.record.id.description
+        return try CaseMeasurement(metrics, caseName: name, variant: variant, study: job.record.study, modelVersion: order.model)
     }
 }

@@ -65,7 +65,7 @@ struct PreprocessVolumeJob: JobHandler {
             .caseAdded(
                 DataSetCase(
                     dataSet: dataSet, name: name, tenant: job.record.tenant, image: image, label: label,
-                    planDigest: try plan.preprocessingSignature()))
+                    planDigest: try plan.preprocessingSignature(), split: order.split))
         ]
     }
 }

@@ -39,10 +39,10 @@ struct TrainModelJob: JobHandler {
     private func usableCases(_ parameters: TrainParameters, _ plan: Plan, _ job: JobContext) async throws -> [DataSetCase] {
         let dataSet = parameters.dataSet
         var cases = parameters.cases ?? []
-        if parameters.cases == nil { cases = try await job.catalog.cases(dataSet: dataSet, tenant: job.record.tenant) }
+        if parameters.cases == nil { cases = try await job.catalog.cases( dataSet: dataSet, tenant: job.record.tenant, split: DataSetCase.trainingSplit) }
         guard !cases.isEmpty else {
             throw JobFailure(
-                class: .data, code: "data-set-empty", reason: "data set '\(dataSet)' has no cases: add some with `columna dataset import`")
+                class: .data, code: "data-set-empty", reason: "data set '\(dataSet)' has no cases to train on: add some with `columna dataset import`")
         }
         let signature = try plan.preprocessingSignature()
         let strangers = cases.filter { $0.planDigest != signature }

@@ -10,12 +10,70 @@ package protocol Catalog: Sendable {
     func promoteModel(name: String, version: Int, actor: String, now: Date) async throws -> Bool
     /// Registers weights that were made elsewhere; returns the new version's number.
     func registerModel(_ draft: ModelVersionDraft, actor: String, now: Date) async throws -> Int
-    /// Ordered by case name.
-    func cases(dataSet: String, tenant: String) async throws -> [DataSetCase]
+    /// Ordered by case name. `split` nil: all.
+    func cases(dataSet: String, tenant: String, split: String?) async throws -> [DataSetCase]
     func dataSets(tenant: String?) async throws -> [DataSetSummary]
     func study(_ id: UUID) async throws -> Study?
-    func measurements(of job: JobID) async throws -> [ClassMeasurement]
+    /// What jobs measured, ordered by case name and variant.
+    func measurements(of jobs: [JobID]) async throws -> [CaseMeasurement]
     func epochs(of job: JobID) async throws -> [EpochMetrics]
+
+    // MARK: Evaluations
+
+    /// What a data set holds, with the bytes each case was made from. Cases that were registered without those are left out.
+    func snapshot(dataSet: String, tenant: String) async throws -> DataSetSnapshot
+    /// Puts cases into a split; returns how many there were. Nil for `names`: all.
+    func assign(_ names: [String]?, to split: String, dataSet: String, tenant: String, actor: String, now: Date) async throws -> Int
+    func evaluation(_ id: UUID) async throws -> Evaluation?
+    /// Records an evaluation whose cases' jobs exist, with its snapshot. A repeat changes nothing but the jobs it names.
+    func register(_ evaluation: Evaluation, of snapshot: DataSetSnapshot, actor: String) async throws
+    /// Newest first.
+    func runs(limit: Int) async throws -> [EvaluationRun]
+    /// Records a comparison of two evaluations, and its job once there is one.
+    func register(comparison: UUID, a: UUID, b: UUID, job: JobID?, now: Date) async throws
+}
+
+/// How far an evaluation is, and its headline figures.
+package struct EvaluationRun: Sendable, Equatable {
+    package enum State: String, Sendable, Codable { case running, complete, incomplete }
+
+    package var evaluation: UUID
+    package var tenant: String
+    package var dataSet: String
+    package var split: String
+    package var model: String
+    package var snapshot: String
+    package var codeVersion: String
+    package var repairs: Bool
+    package var state: State
+    package var cases: Int
+    package var measured: Int
+    package var failed: Int
+    /// Over cases; nil until complete.
+    package var meanDice: Double?
+    package var meanHausdorff95: Double?
+    package var orderedAt: Date
+
+    package init(
+        evaluation: UUID, tenant: String, dataSet: String, split: String, model: String, snapshot: String, codeVersion: String,
+        repairs: Bool, state: State, cases: Int, measured: Int, failed: Int, meanDice: Double?, meanHausdorff95: Double?, orderedAt: Date
+    ) {
+        self.evaluation = evaluation
+        self.tenant = tenant
+        self.dataSet = dataSet
+        self.split = split
+        self.model = model
+        self.snapshot = snapshot
+        self.codeVersion = codeVersion
+        self.repairs = repairs
+        self.state = state
+        self.cases = cases
+        self.measured = measured
+        self.failed = failed
+        self.meanDice = meanDice
+        self.meanHausdorff95 = meanHausdorff95
+        self.orderedAt = orderedAt
+    }
 }
 
 package struct ModelVersion: Sendable, Equatable {

@@ -8,7 +8,9 @@ package enum Fact: Sendable, Equatable {
     case caseAdded(DataSetCase)
     case modelTrained(ModelVersionDraft)
     case epochFinished(EpochMetrics)
-    case classMeasured(ClassMeasurement)
+    case caseMeasured(CaseMeasurement)
+    case evaluationSummarized(EvaluationSummary)
+    case evaluationsCompared(EvaluationComparison)
     /// A rehearsal's effect: a row without any uniqueness, so that an effect written twice is seen twice.
     case rehearsed
 }
@@ -24,8 +26,16 @@ package struct DataSetCase: Sendable, Equatable, Codable {
     package var label: ArtifactReference
     /// How they were made so: `Plan.preprocessingSignature()`.
     package var planDigest: String
+    /// What the case is for; nil when it is added: as before, `train` if it is new.
+    package var split: String?
 
-    package init(dataSet: String, name: String, tenant: String, image: ArtifactReference, label: ArtifactReference, planDigest: String) {
+    /// The split that models learn from.
+    package static let trainingSplit = "train"
+
+    package init(
+        dataSet: String, name: String, tenant: String, image: ArtifactReference, label: ArtifactReference, planDigest: String, split: String? = nil
+    ) {
+        self.split = split
         self.dataSet = dataSet
         self.name = name
         self.tenant = tenant
@@ -72,56 +82,5 @@ package struct EpochMetrics: Sendable, Equatable {
         self.validationDice = validationDice
         self.learningRate = learningRate
         self.seconds = seconds
-    }
-}
-
-/// One class of one evaluated case. Ratios are nil where undefined, never 0 or 1 in their place.
-package struct ClassMeasurement: Sendable, Equatable {
-    package var caseName: String
-    package var study: UUID?
-    /// `NAME@VERSION`, or nil when the prediction came from elsewhere.
-    package var modelVersion: String?
-    package var classValue: Int
-    package var className: String
-    package var inTruth: Bool
-    package var inPrediction: Bool
-    package var truePositives: Int
-    package var falsePositives: Int
-    package var falseNegatives: Int
-    package var trueNegatives: Int
-    package var dice: Double?
-    package var iou: Double?
-    package var sensitivity: Double?
-    package var specificity: Double?
-    package var precision: Double?
-    package var accuracy: Double?
-    package var truthVolumeInMillilitres: Double
-    package var predictedVolumeInMillilitres: Double
-
-    package init(
-        caseName: String, study: UUID?, modelVersion: String?, classValue: Int, className: String, inTruth: Bool, inPrediction: Bool,
-        truePositives: Int, falsePositives: Int, falseNegatives: Int, trueNegatives: Int, dice: Double?, iou: Double?,
-        sensitivity: Double?, specificity: Double?, precision: Double?, accuracy: Double?, truthVolumeInMillilitres: Double,
-        predictedVolumeInMillilitres: Double
-    ) {
-        self.caseName = caseName
-        self.study = study
-        self.modelVersion = modelVersion
-        self.classValue = classValue
-        self.className = className
-        self.inTruth = inTruth
-        self.inPrediction = inPrediction
-        self.truePositives = truePositives
-        self.falsePositives = falsePositives
-        self.falseNegatives = falseNegatives
-        self.trueNegatives = trueNegatives
-        self.dice = dice
-        self.iou = iou
-        self.sensitivity = sensitivity
-        self.specificity = specificity
-        self.precision = precision
-        self.accuracy = accuracy
-        self.truthVolumeInMillilitres = truthVolumeInMillilitres
-        self.predictedVolumeInMillilitres = predictedVolumeInMillilitres
     }
 }

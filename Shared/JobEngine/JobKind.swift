@@ -7,6 +7,9 @@ package enum JobKind: String, Sendable, Codable, CaseIterable {
     case trainModel = "train-model"
     case segmentVolume = "segment-volume"
     case evaluateSegmentation = "evaluate-segmentation"
+    /// Joins the cases of an evaluation.
+    case summarizeEvaluation = "summarize-evaluation"
+    case compareEvaluations = "compare-evaluations"
     /// Sends a label map to an archive as a DICOM segmentation. Of the stage ingestion: the one that knows the hospital's archives.
     case deliverSegmentation = "deliver-segmentation"
     /// Does nothing, or what its parameters script; for benchmarks and the kill test.
@@ -18,7 +21,7 @@ package enum JobKind: String, Sendable, Codable, CaseIterable {
         case .preprocessVolume: .preprocessing
         case .trainModel: .training
         case .segmentVolume: .inference
-        case .evaluateSegmentation, .rehearsal: .evaluation
+        case .evaluateSegmentation, .summarizeEvaluation, .compareEvaluations, .rehearsal: .evaluation
         }
     }
 }

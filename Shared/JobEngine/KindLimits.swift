@@ -15,7 +15,7 @@ package struct KindLimits: Sendable, Equatable {
         let hour = 3600.0
         let (running, noProgress): (Double, Double) =
             switch kind {
-            case .ingestStudy, .deliverSegmentation, .preprocessVolume, .evaluateSegmentation: (4 * hour, hour)
+            case .ingestStudy, .deliverSegmentation, .preprocessVolume, .evaluateSegmentation, .summarizeEvaluation, .compareEvaluations: (4 * hour, hour)
             case .retrieveStudy: (12 * hour, hour)
             case .segmentVolume: (12 * hour, 2 * hour)
             case .trainModel: (30 * 24 * hour, 12 * hour)

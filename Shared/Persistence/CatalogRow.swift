@@ -13,7 +13,7 @@ extension PostgresRow {
     func dataSetCase() throws -> DataSetCase {
         DataSetCase(
             dataSet: try string("data_set"), name: try string("name"), tenant: try string("tenant"), image: try artifact("image"),
-            label: try artifact("label"), planDigest: try string("plan_digest"))
+            label: try artifact("label"), planDigest: try string("plan_digest"), split: try string("split"))
     }
 
     private func artifact(_ column: String) throws -> ArtifactReference {
@@ -29,15 +29,24 @@ extension PostgresRow {
             createdAt: try date("created_at"))
     }
 
-    func classMeasurement() throws -> ClassMeasurement {
-        ClassMeasurement(
-            caseName: try string("case_name"), study: try optionalUUID("study"), modelVersion: try optionalString("model_version"),
-            classValue: try integer("class_value"), className: try string("class_name"), inTruth: try boolean("in_truth"),
-            inPrediction: try boolean("in_prediction"), truePositives: try integer("true_positives"),
-            falsePositives: try integer("false_positives"), falseNegatives: try integer("false_negatives"),
-            trueNegatives: try integer("true_negatives"), dice: try optionalDouble("dice"), iou: try optionalDouble("iou"),
-            sensitivity: try optionalDouble("sensitivity"), specificity: try optionalDouble("specificity"),
-            precision: try optionalDouble("precision"), accuracy: try optionalDouble("accuracy"),
-            truthVolumeInMillilitres: try double("truth_volume_ml"), predictedVolumeInMillilitres: try double("predicted_volume_ml"))
+    func sourceCase() throws -> SourceCase {
+        SourceCase(
+            prepared: try dataSetCase(), split: try string("split"), volume: try artifact("volume"), truth: try artifact("truth"))
+    }
+
+    func evaluationIdentity() throws -> Evaluation.Identity {
+        Evaluation.Identity(
+            tenant: try string("tenant"), dataSet: try string("data_set"), snapshot: try string("snapshot"), split: try string("split"),
+            modelName: try string("model_name"), modelVersion: try integer("model_version"), codeVersion: try string("code_version"),
+            optionsJSON: try string("options"), repairs: try boolean("repairs"))
+    }
+
+    func evaluationRun() throws -> EvaluationRun {
+        EvaluationRun(
+            evaluation: try uuid("evaluation"), tenant: try string("tenant"), dataSet: try string("data_set"), split: try string("split"),
+            model: try string("model_version"), snapshot: try string("snapshot"), codeVersion: try string("code_version"),
+            repairs: try boolean("repairs"), state: try value("state"), cases: try integer("cases"), measured: try integer("measured"),
+            failed: try integer("failed"), meanDice: try optionalDouble("mean_dice"),
+            meanHausdorff95: try optionalDouble("mean_hausdorff95"), orderedAt: try date("ordered_at"))
     }
 }

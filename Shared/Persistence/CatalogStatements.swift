@@ -104,18 +104,18 @@ enum CatalogStatements {
         ORDER BY version.created_at DESC, version.name, version.version DESC
         """)
 
-    /// Data set, tenant.
+    /// Data set, tenant, split (null: all).
     static let cases = Statement(
         "cases",
         """
         SELECT
-            case_row.data_set, case_row.name, case_row.tenant, case_row.plan_digest, case_row.image, case_row.image_role, case_row.label,
+            case_row.data_set, case_row.name, case_row.tenant, case_row.plan_digest, case_row.split, case_row.image, case_row.image_role, case_row.label,
             case_row.label_role, image.byte_count AS image_byte_count, image.media_type AS image_media_type,
             label.byte_count AS label_byte_count, label.media_type AS label_media_type
         FROM columna.data_set_cases AS case_row
         JOIN columna.artifacts AS image ON image.address = case_row.image
         JOIN columna.artifacts AS label ON label.address = case_row.label
-        WHERE case_row.data_set = $1 AND case_row.tenant = $2
+        WHERE case_row.data_set = $1 AND case_row.tenant = $2 AND ($3 IS NULL OR case_row.split = $3)
         ORDER BY case_row.name COLLATE "C"
         """)
 
@@ -128,18 +128,6 @@ enum CatalogStatements {
         WHERE $1 IS NULL OR tenant = $1
         GROUP BY data_set, tenant
         ORDER BY data_set, tenant
-        """)
-
-    static let measurements = Statement(
-        "measurements",
-        """
-        SELECT
-            case_name, study, model_version, class_value, class_name, in_truth, in_prediction, true_positives, false_positives,
-            false_negatives, true_negatives, dice, iou, sensitivity, specificity, "precision", accuracy, truth_volume_ml,
-            predicted_volume_ml
-        FROM columna.class_metrics
-        WHERE job = $1
-        ORDER BY case_name, class_value
         """)
 
     static let epochs = Statement(

@@ -4,7 +4,7 @@ import JobEngine
 /// Statements that write what a job establishes. They run behind a check of the fencing token, in its transaction.
 enum FactStatements {
     /// The queries that write one fact.
-    static func queries(for fact: Fact, job: JobID, now: Date) -> [Query] {
+    static func queries(for fact: Fact, job: JobID, now: Date) throws -> [Query] {
         switch fact {
         case .volumeDescribed(let study, let json):
             [describeVolume(.uuid(study), .uuid(job.uuid), .text(json), .timestamp(now))]
@@ -14,8 +14,12 @@ enum FactStatements {
             [record(outputs: [draft.weights], inputs: [], of: job), CatalogStatements.register(draft, job: job, event: .trained, now: now)]
         case .epochFinished(let epoch):
             [finishEpoch(epoch, job: job)]
-        case .classMeasured(let measurement):
-            [measureClass(measurement, job: job, now: now)]
+        case .caseMeasured(let measurement):
+            try MeasurementStatements.queries(for: measurement, job: job, now: now)
+        case .evaluationSummarized(let summary):
+            EvaluationStatements.queries(for: summary)
+        case .evaluationsCompared(let comparison):
+            EvaluationStatements.queries(for: comparison)
         case .rehearsed:
             [rehearse(.uuid(job.uuid), .timestamp(now))]
         }
@@ -32,23 +36,13 @@ enum FactStatements {
     private static func addCase(_ newCase: DataSetCase, job: JobID, now: Date) -> Query {
         addCaseToDataSet(
             .text(newCase.tenant), .text(newCase.dataSet), .text(newCase.name), .text(newCase.image.address), .text(newCase.image.role),
-            .text(newCase.label.address), .text(newCase.label.role), .text(newCase.planDigest), .uuid(job.uuid), .timestamp(now))
+            .text(newCase.label.address), .text(newCase.label.role), .text(newCase.planDigest), .uuid(job.uuid), .timestamp(now), .text(newCase.split))
     }
 
     private static func finishEpoch(_ epoch: EpochMetrics, job: JobID) -> Query {
         recordEpoch(
             .uuid(job.uuid), .integer(epoch.epoch), .double(epoch.trainingLoss), .double(epoch.validationDice),
             .double(epoch.learningRate), .double(epoch.seconds))
-    }
-
-    private static func measureClass(_ metric: ClassMeasurement, job: JobID, now: Date) -> Query {
-        recordClass(
-            .uuid(job.uuid), .integer(metric.classValue), .text(metric.className), .text(metric.caseName), .uuid(metric.study),
-            .text(metric.modelVersion), .boolean(metric.inTruth), .boolean(metric.inPrediction), .integer(metric.truePositives),
-            .integer(metric.falsePositives), .integer(metric.falseNegatives), .integer(metric.trueNegatives), .double(metric.dice),
-            .double(metric.iou), .double(metric.sensitivity), .double(metric.specificity), .double(metric.precision),
-            .double(metric.accuracy), .double(metric.truthVolumeInMillilitres), .double(metric.predictedVolumeInMillilitres),
-            .timestamp(now))
     }
 
     /// Job; of artifacts: directions, roles, addresses, byte counts, media types.
@@ -90,10 +84,11 @@ enum FactStatements {
         "add_case_to_data_set",
         """
         INSERT INTO columna.data_set_cases (
-            tenant, data_set, name, image, image_role, label, label_role, plan_digest, job, added_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            tenant, data_set, name, image, image_role, label, label_role, plan_digest, job, added_at, split)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, 'train'))
         ON CONFLICT (tenant, data_set, name) DO UPDATE
         SET
+            split = coalesce($11, data_set_cases.split),
             image = EXCLUDED.image,
             image_role = EXCLUDED.image_role,
             label = EXCLUDED.label,
@@ -114,18 +109,6 @@ enum FactStatements {
             validation_dice = EXCLUDED.validation_dice,
             learning_rate = EXCLUDED.learning_rate,
             seconds = EXCLUDED.seconds
-        """)
-
-    private static let recordClass = Statement(
-        "record_class",
-        """
-        INSERT INTO columna.class_metrics (
-            job, class_value, class_name, case_name, study, model_version, in_truth, in_prediction, true_positives, false_positives,
-            false_negatives, true_negatives, dice, iou, sensitivity, specificity, "precision", accuracy, truth_volume_ml,
-            predicted_volume_ml, evaluated_at)
-        VALUES (
-            $1, $2::bigint::integer, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-        ON CONFLICT DO NOTHING
         """)
 
     private static let rehearse = Statement(

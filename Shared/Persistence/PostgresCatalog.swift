@@ -3,7 +3,7 @@ package import JobEngine
 
 /// Models, data sets, studies and metrics in PostgreSQL.
 package final class PostgresCatalog: Catalog {
-    private let pool: PostgresPool
+    let pool: PostgresPool
 
     package init(pool: PostgresPool) { self.pool = pool }
 
@@ -36,8 +36,8 @@ package final class PostgresCatalog: Catalog {
         return try rows[1][0].integer("version")
     }
 
-    package func cases(dataSet: String, tenant: String) async throws -> [DataSetCase] {
-        try await pool.run(CatalogStatements.cases(.text(dataSet), .text(tenant))).map { try $0.dataSetCase() }
+    package func cases(dataSet: String, tenant: String, split: String?) async throws -> [DataSetCase] {
+        try await pool.run(CatalogStatements.cases(.text(dataSet), .text(tenant), .text(split))).map { try $0.dataSetCase() }
     }
 
     package func dataSets(tenant: String?) async throws -> [DataSetSummary] {
@@ -48,10 +48,6 @@ package final class PostgresCatalog: Catalog {
 
     package func study(_ id: UUID) async throws -> Study? {
         try await pool.run(StudyStatements.study(.uuid(id))).first?.study()
-    }
-
-    package func measurements(of job: JobID) async throws -> [ClassMeasurement] {
-        try await pool.run(CatalogStatements.measurements(.uuid(job.uuid))).map { try $0.classMeasurement() }
     }
 
     package func epochs(of job: JobID) async throws -> [EpochMetrics] {

@@ -49,7 +49,7 @@ extension PostgresJobStore {
             queries.append(FactStatements.record(outputs: checkpoints, inputs: [], of: job))
             queries.append(JobStatements.markProgress(.uuid(job.uuid), .timestamp(now)))
         }
-        queries += facts.flatMap { FactStatements.queries(for: $0, job: job, now: now) }
+        queries += try facts.flatMap { try FactStatements.queries(for: $0, job: job, now: now) }
         return try await runIfLeaseIsHeld(queries)
     }
 

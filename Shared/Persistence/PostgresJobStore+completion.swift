@@ -21,7 +21,7 @@ extension PostgresJobStore {
 
     private func write(_ batch: [PendingCompletion]) async {
         do {
-            let areWritten = try await runIfLeaseIsHeld(Self.queries(batch))
+            let areWritten = try await runIfLeaseIsHeld(try Self.queries(batch))
             if areWritten || batch.count == 1 { return batch.forEach { $0.answer.resume(returning: areWritten) } }
         } catch {
             // A lost connection is nobody's fault; anything else may be one job's, and must not be the others'.
@@ -32,7 +32,7 @@ extension PostgresJobStore {
     }
 
     /// Raises CL001, which undoes everything, unless all leases are held.
-    private static func queries(_ batch: [PendingCompletion]) -> [Query] {
+    private static func queries(_ batch: [PendingCompletion]) throws -> [Query] {
         let jobs = batch.map(\.job.uuid)
         let now = batch.map(\.now).max() ?? Date()
         var queries = [
@@ -44,7 +44,7 @@ extension PostgresJobStore {
             if !completion.outputs.isEmpty || !completion.additionalInputs.isEmpty {
                 queries.append(FactStatements.record(outputs: completion.outputs, inputs: completion.additionalInputs, of: ended.job))
             }
-            queries += completion.facts.flatMap { FactStatements.queries(for: $0, job: ended.job, now: ended.now) }
+            queries += try completion.facts.flatMap { try FactStatements.queries(for: $0, job: ended.job, now: ended.now) }
             if !completion.children.isEmpty { queries += enqueueQueries(completion.children, failure: nil, now: ended.now) }
         }
         queries.append(JobStatements.lockWaitingChildren(.uuids(jobs)))

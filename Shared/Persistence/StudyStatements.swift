@@ -107,7 +107,7 @@ enum StudyStatements {
                             'truthVolumeInMillilitres', metric.truth_volume_ml,
                             'predictedVolumeInMillilitres', metric.predicted_volume_ml) ORDER BY metric.class_value)
                         FROM columna.jobs AS job
-                        JOIN columna.class_metrics AS metric ON metric.job = job.id
+                        JOIN columna.class_metrics AS metric ON metric.job = job.id AND metric.variant = 'delivered'
                         WHERE job.study = study.id
                     ), '[]')
                 )) AS data

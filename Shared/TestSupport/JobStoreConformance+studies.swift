@@ -37,7 +37,7 @@ extension JobStoreConformance {
             _ = try await store.completeJobIfRunning(job.id, token: first.token, completion: completion, now: time(2))
             try expect(keys(try await messages(store), exchange: MessageNames.defaultExchange), equals: [])
             let second = try require(try await claim(store, at: 3).first, "the second job")
-            let end = Completion(outputs: [artifact("label-map", "2", byteCount: 22)], facts: [.classMeasured(measurement(study.id))])
+            let end = Completion(outputs: [artifact("label-map", "2", byteCount: 22)], facts: [.caseMeasured(measured(study.id))])
             _ = try await store.completeJobIfRunning(child.id, token: second.token, completion: end, now: time(4))
             let sent = try await messages(store)
             try expect(keys(sent, exchange: MessageNames.defaultExchange), equals: ["hospital"])
@@ -50,7 +50,7 @@ extension JobStoreConformance {
             try expect(result.job, equals: child.id.description)
             try expect(result.artifacts.map(\.role), equals: ["volume", "label-map"])
             try expect(result.artifacts.map(\.byteCount), equals: [10, 22])
-            try expect(result.classes, equals: [StudyResult.ClassResult(measurement(study.id))])
+            try expect(result.classes, equals: [StudyResult.ClassResult(measurement)])
             try expect(result.failure, equals: nil)
         },
         ConformanceCheck("a dead job ends its study with the reason, and a replay opens it again") { store in
@@ -78,11 +78,18 @@ extension JobStoreConformance {
     ]
 
     /// A class that is absent from the prediction: its precision is undefined.
-    package static func measurement(_ study: UUID?) -> ClassMeasurement {
-        ClassMeasurement(
-            caseName: "case-1", study: study, modelVersion: "spine@1", classValue: 20, className: "L1", inTruth: true, inPrediction: false,
-            truePositives: 0, falsePositives: 0, falseNegatives: 8, trueNegatives: 92, dice: 0, iou: 0, sensitivity: 0, specificity: 1,
-            precision: nil, accuracy: 0.92, truthVolumeInMillilitres: 8.5, predictedVolumeInMillilitres: 0)
+    package static let measurement = ClassMeasurement(
+        classValue: 20, className: "L1", inTruth: true, inPrediction: false, truePositives: 0, falsePositives: 0, falseNegatives: 8,
+        trueNegatives: 92, dice: 0, iou: 0, sensitivity: 0, specificity: 1, precision: nil, accuracy: 0.92, auc: 0.5, kappa: 0,
+        truthVolumeInMillilitres: 8.5, predictedVolumeInMillilitres: 0, touchesBorder: true)
+
+    /// A case of that class alone.
+    package static func measured(_ study: UUID?) -> CaseMeasurement {
+        CaseMeasurement(
+            caseName: "case-1", study: study, modelVersion: "spine@1", optionsJSON: "{}",
+            summary: CaseSummaryRow(accuracy: 0.92, identificationRate: 0, labelShift: -1), classes: [measurement],
+            agreements: [AgreementMeasurement(classValue: 20, toleranceInMillimetres: 1.5, boundaryF1: 0, normalizedSurfaceDice: nil)],
+            confusion: [ConfusionMeasurement(truthValue: 20, predictedValue: 0, voxels: 8)])
     }
 }
 

@@ -43,13 +43,32 @@ package struct JobContext: Sendable {
     package func reference(_ role: String) -> ArtifactReference? { claimed.inputs.first { $0.role == role } }
 
     /// A local, readable file with the input's bytes; its length is verified. Do not write to it.
+    ///
+    /// Where the graph of jobs was laid out beforehand, a request could not name what its parents would write: that is taken from them, and
+    /// recorded as an input with the job's end.
     package func input(_ role: String) async throws -> URL {
-        guard let reference = reference(role) else {
+        if let reference = reference(role) { return try await open(reference) }
+        guard let written = try await parentsOutput(role) else {
             throw JobFailure(
                 class: .data, code: "input-missing",
                 reason: "\(record.kind.rawValue) needs an input '\(role)', got \(claimed.inputs.map(\.role).sorted())")
         }
-        return try await open(reference)
+        control.note(written)
+        return try await open(written)
+    }
+
+    /// The same for an input that need not be there.
+    package func optionalInput(_ role: String) async throws -> URL? {
+        if reference(role) == nil, try await parentsOutput(role) == nil { return nil }
+        return try await input(role)
+    }
+
+    private func parentsOutput(_ role: String) async throws -> ArtifactReference? {
+        for parent in try await jobs.parents(of: record.id) {
+            let written = try await jobs.artifacts(of: parent).first { !$0.isInput && $0.reference.role == role }
+            if let written { return written.reference }
+        }
+        return nil
     }
 
     package func open(_ reference: ArtifactReference) async throws -> URL {

@@ -11,6 +11,8 @@ package final class JobControl: Sendable {
         /// Whether the handler has reported since the last renewal.
         var hasNews = false
         var interruption: JobInterruption?
+        /// What was read of parents' outputs, for the lineage.
+        var inputs: [ArtifactReference] = []
     }
 
     package let job: JobID
@@ -37,6 +39,15 @@ package final class JobControl: Sendable {
             state.hasNews = true
         }
     }
+
+    /// Remembers an input that the request did not name.
+    package func note(_ input: ArtifactReference) {
+        state.withLock { state in
+            if !state.inputs.contains(input) { state.inputs.append(input) }
+        }
+    }
+
+    package var notedInputs: [ArtifactReference] { state.withLock { $0.inputs } }
 
     package func extendLease(until: Date) { state.withLock { $0.leaseUntil = until } }
 

@@ -32,7 +32,8 @@ struct JobRunner: Sendable {
         let executor = JobQueueExecutor(label: "columna.job.\(claimed.record.id)")
         let context = context(claimed, control, log)
         do {
-            let completion = try await withTaskExecutorPreference(executor) { try await handler.run(context) }
+            var completion = try await withTaskExecutorPreference(executor) { try await handler.run(context) }
+            completion.additionalInputs += control.notedInputs
             // A cancel that came too late changes nothing; a lost lease forbids the end as well.
             return control.interruption == .leaseLost ? .abandoned : .completed(completion)
         } catch {

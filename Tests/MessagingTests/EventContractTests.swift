@@ -50,7 +50,7 @@ import Testing
             state: .succeeded, createdAt: Self.time)
         func measurement(_ value: Int, _ name: String, dice: Double?, iou: Double?, truth: Double, predicted: Double) -> ClassMeasurement {
             ClassMeasurement(
-                caseName: "c", study: study.id, modelVersion: nil, classValue: value, className: name, inTruth: truth > 0,
+                classValue: value, className: name, inTruth: truth > 0,
                 inPrediction: predicted > 0, truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0, dice: dice, iou: iou,
                 sensitivity: nil, specificity: nil, precision: nil, accuracy: nil, truthVolumeInMillilitres: truth,
                 predictedVolumeInMillilitres: predicted)

@@ -29,10 +29,28 @@ struct AnalyticsTests {
         }
     }
 
-    @Test(arguments: ["case_metrics", "job_lineage", "model_versions", "job_status"])
+    @Test(arguments: [
+        "case_metrics", "class_confusion", "class_summary", "model_comparison", "bad_cases", "run_history", "job_lineage", "model_versions",
+        "job_status",
+    ])
     func anAnalystReadsTheView(_ view: String) async throws {
         try await TemporaryDatabase.with { database async throws in
             try await readAsAnalyst("SELECT * FROM analytics.\(view)", database.pool)
+        }
+    }
+
+    @Test func everyColumnOfTheEvaluationViewsIsExplained() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let sql = """
+                SELECT format('%s.%s', view.relname, attribute.attname) AS name
+                FROM pg_class AS view
+                JOIN pg_attribute AS attribute ON attribute.attrelid = view.oid AND attribute.attnum > 0
+                WHERE view.relnamespace = 'analytics'::regnamespace
+                    AND view.relname IN ('case_metrics', 'class_confusion', 'class_summary', 'model_comparison', 'bad_cases', 'run_history')
+                    AND col_description(view.oid, attribute.attnum) IS NULL
+                """
+            let unexplained = try await database.pool.run(Statement("unexplained_columns", sql)()).map { try $0.string("name") }
+            #expect(unexplained == [])
         }
     }
 
@@ -75,7 +93,7 @@ struct AnalyticsTests {
             let evaluate = child(of: segment, .evaluateSegmentation, inputs: [labelMap])
             try await run(ingest, Completion(outputs: [volume], children: [segment]), store)
             try await run(segment, Completion(outputs: [labelMap], children: [evaluate]), store)
-            try await run(evaluate, Completion(facts: [.classMeasured(JobStoreConformance.measurement(study.id))]), store)
+            try await run(evaluate, Completion(facts: [.caseMeasured(JobStoreConformance.measured(study.id))]), store)
 
             let metric = try await database.pool.run(
                 Statement("metric", "SELECT job, dice, precision, presence, tenant FROM analytics.case_metrics")())

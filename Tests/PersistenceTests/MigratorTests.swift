@@ -20,6 +20,40 @@ struct MigratorTests {
         }
     }
 
+    @Test func metricsFromBeforeEvaluationsSurviveTheWayUpAndDown() async throws {
+        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
+            let migrator = try database.migrator()
+            _ = try await migrator.up(to: 10)
+            let job = UUID()
+            _ = try await database.pool.run([
+                Statement(
+                    "old_job",
+                    """
+                    INSERT INTO columna.jobs (id, created_at, changed_at, state, stage, priority, kind, tenant, parameters)
+                    VALUES ($1, now(), now(), 'waiting', 'evaluation', 'routine', 'evaluate-segmentation', 'clinic', '{}')
+                    """)(.uuid(job)),
+                Statement(
+                    "old_metric",
+                    """
+                    INSERT INTO columna.class_metrics (
+                        job, class_value, class_name, case_name, model_version, in_truth, in_prediction, true_positives, false_positives,
+                        false_negatives, true_negatives, dice, truth_volume_ml, predicted_volume_ml, evaluated_at)
+                    VALUES ($1, 20, 'L1', 'case-7', 'spine@2', true, true, 4, 1, 1, 94, 0.8, 5, 5, now())
+                    """)(.uuid(job)),
+            ])
+            let read = Statement("read_metric", "SELECT case_name, model_version, dice, job FROM analytics.case_metrics")
+            for step in [11, 10, Migrator.requiredVersion] {
+                _ = step == 10 ? try await migrator.down(to: 10) : try await migrator.up(to: step)
+                let rows = try await database.pool.run(read())
+                #expect(rows.count == 1)
+                #expect(try rows[0].string("case_name") == "case-7")
+                #expect(try rows[0].string("model_version") == "spine@2")
+                #expect(try rows[0].double("dice") == 0.8)
+                #expect(try rows[0].uuid("job") == job)
+            }
+        }
+    }
+
     @Test func aServiceRefusesAnOldSchemaAndNamesTheCommand() async throws {
         try await TemporaryDatabase.with(isMigrated: false) { database async throws in
             _ = try await database.migrator().up(to: 3)

@@ -63,15 +63,18 @@ struct PostgresCatalogTests {
             let store = PostgresJobStore(pool: database.pool)
             let catalog = PostgresCatalog(pool: database.pool)
             let job = try await Self.running(.preprocessVolume, store)
-            let cases = ["b", "a", "b"].enumerated().map { index, name in
+            var cases = ["b", "a", "b"].enumerated().map { index, name in
                 DataSetCase(
                     dataSet: "spines", name: name, tenant: "clinic", image: Self.artifact(Role.networkImage, "1"),
-                    label: Self.artifact(Role.networkLabel, "2"), planDigest: "\(index)")
+                    label: Self.artifact(Role.networkLabel, "2"), planDigest: "\(index)", split: index == 0 ? "test" : nil)
             }
             let completion = Completion(facts: cases.map(Fact.caseAdded))
             #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion, now: Self.now))
-            #expect(try await catalog.cases(dataSet: "spines", tenant: "clinic") == [cases[1], cases[2]])
-            #expect(try await catalog.cases(dataSet: "spines", tenant: "other") == [])
+            // A case keeps its split when it is imported anew; a new one is for training.
+            (cases[1].split, cases[2].split) = ("train", "test")
+            #expect(try await catalog.cases(dataSet: "spines", tenant: "clinic", split: nil) == [cases[1], cases[2]])
+            #expect(try await catalog.cases(dataSet: "spines", tenant: "clinic", split: "train") == [cases[1]])
+            #expect(try await catalog.cases(dataSet: "spines", tenant: "other", split: nil) == [])
             #expect(
                 try await catalog.dataSets(tenant: nil) == [DataSetSummary(name: "spines", tenant: "clinic", caseCount: 2)])
         }
@@ -81,10 +84,17 @@ struct PostgresCatalogTests {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool)
             let job = try await Self.running(.evaluateSegmentation, store)
-            let measurement = JobStoreConformance.measurement(nil)
-            let completion = Completion(facts: [.classMeasured(measurement)])
+            var measured = JobStoreConformance.measured(nil)
+            measured.distances = [
+                DistanceMeasurement(
+                    classValue: 20, surface: .mesh, direction: .predictedToTruth, maximum: 0.1 + 0.2, percentile95: 1e-300, mean: .pi,
+                    rootMeanSquare: 1 / 3, points: 7)
+            ]
+            var unrepaired = measured
+            unrepaired.variant = .unrepaired
+            let completion = Completion(facts: [.caseMeasured(unrepaired), .caseMeasured(measured)])
             #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion, now: Self.now))
-            #expect(try await PostgresCatalog(pool: database.pool).measurements(of: job.record.id) == [measurement])
+            #expect(try await PostgresCatalog(pool: database.pool).measurements(of: [job.record.id]) == [measured, unrepaired])
         }
     }
 

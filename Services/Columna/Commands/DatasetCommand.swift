@@ -5,8 +5,8 @@ import JobEngine
 /// `columna dataset …`: labelled cases that models are trained on.
 struct DatasetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dataset", abstract: "Import, list and show data sets.",
-        subcommands: [DatasetImportCommand.self, DatasetListCommand.self, DatasetShowCommand.self], defaultSubcommand: DatasetListCommand.self)
+        commandName: "dataset", abstract: "Import, list, show and split data sets.",
+        subcommands: [DatasetImportCommand.self, DatasetListCommand.self, DatasetShowCommand.self, DatasetSplitCommand.self], defaultSubcommand: DatasetListCommand.self)
 }
 
 struct DatasetListCommand: AsyncParsableCommand {
@@ -44,19 +44,19 @@ struct DatasetShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let cases = try await system.catalog.cases(dataSet: name, tenant: tenant)
+        let cases = try await system.catalog.cases(dataSet: name, tenant: tenant, split: nil)
         guard !cases.isEmpty else { throw CommandFailure(.failed, "data set '\(name)' of tenant \(tenant) has no cases; see `columna dataset list`") }
         let list: [JSONValue] = cases.map {
             [
-                "name": JSONValue($0.name), "preprocessing": JSONValue(parsing: $0.planDigest), "image": JobPresentation.json($0.image, system),
+                "name": JSONValue($0.name), "split": JSONValue($0.split), "preprocessing": JSONValue(parsing: $0.planDigest), "image": JobPresentation.json($0.image, system),
                 "label": JobPresentation.json($0.label, system),
             ]
         }
         output.show(["name": JSONValue(name), "tenant": JSONValue(tenant), "cases": JSONValue(list)]) {
-            var table = TextTable("case", ">image", ">label", "image's address")
+            var table = TextTable("case", "split", ">image", ">label", "image's address")
             for one in cases {
                 table.add(
-                    one.name, Wording.bytes(one.image.byteCount), Wording.bytes(one.label.byteCount), one.image.address)
+                    one.name, one.split ?? "", Wording.bytes(one.image.byteCount), Wording.bytes(one.label.byteCount), one.image.address)
             }
             print(table.text)
         }

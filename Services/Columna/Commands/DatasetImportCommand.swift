@@ -19,6 +19,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
               columna dataset import ct.nii.gz --label labels.nii.gz --data-set lumbar
               columna dataset import Totalsegmentator --data-set total --skip-existing
               columna dataset import ct.nii.gz --label corrected.nii.gz --data-set lumbar --replace
+              columna dataset import imagesTs --data-set total --split test
               columna dataset import Verse --data-set verse --numbering verse --wait
             """)
 
@@ -33,6 +34,9 @@ struct DatasetImportCommand: AsyncParsableCommand {
 
     @Option(name: .customLong("case"), help: "The pseudonym of the case; from the file's name when left out.")
     var caseName: String?
+
+    @Option(help: "What the cases are for: models learn from train only; test is what they are measured on. New cases go to train when left out.")
+    var split: String?
 
     @Option(help: "How the labels are numbered: spine, totalsegmentator-v1, totalsegmentator-v2, verse or monai-label.")
     var numbering = Numbering.columna
@@ -63,6 +67,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
     func validate() throws {
         if caseName != nil, label == nil { throw ValidationError("--case names a single CT, which needs --label") }
         guard !skipExisting || !replace else { throw ValidationError("say --skip-existing or --replace, not both") }
+        if let split { try DatasetSplitCommand.require(split) }
         for name in [dataSet] + (caseName.map { [$0] } ?? []) { try Self.requireName(name) }
     }
 
@@ -72,7 +77,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
         var cases = try self.cases()
         for one in cases { try Self.requireName(one.name) }
         if !replace {
-            let known = Set(try await system.catalog.cases(dataSet: dataSet, tenant: tenant).map(\.name))
+            let known = Set(try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: nil).map(\.name))
             let repeated = cases.filter { known.contains($0.name) }
             guard skipExisting || repeated.isEmpty else {
                 throw CommandFailure(
@@ -123,7 +128,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
         let labelFile = try await OwnThread.run {
             try one.labelFile(numbering: numbering, into: home.appending(path: DataSetLayout.madeLabels, directoryHint: .isDirectory))
         }
-        let order = StudyOrder(pipeline: .import, dataSet: dataSet, caseName: one.name, planJSON: planJSON)
+        let order = StudyOrder(pipeline: .import, dataSet: dataSet, caseName: one.name, split: split, planJSON: planJSON)
         let id = UUID()
         let study = Study(id: id, tenant: tenant, pipeline: .import, messageID: "dataset-import/\(id.uuidString.lowercased())")
         let parameters = IngestParameters(order: order, path: one.image.path(percentEncoded: false), labelPath: labelFile.path(percentEncoded: false))

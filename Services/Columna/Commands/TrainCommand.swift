@@ -145,9 +145,9 @@ struct TrainCommand: AsyncParsableCommand {
 
     /// What the job would die of is said here at once.
     private func usableCases(_ plan: Plan, _ system: SystemConnection) async throws -> [DataSetCase] {
-        let cases = try await system.catalog.cases(dataSet: dataSet, tenant: tenant)
+        let cases = try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: DataSetCase.trainingSplit)
         guard !cases.isEmpty else {
-            throw CommandFailure(.badData, "data set '\(dataSet)' of tenant \(tenant) has no cases: add some with `columna dataset import`")
+            throw CommandFailure(.badData, "data set '\(dataSet)' of tenant \(tenant) has no cases to train on: add some with `columna dataset import`, or put some into the split train with `columna dataset split`")
         }
         let signature = try plan.preprocessingSignature()
         let strangers = cases.count { $0.planDigest != signature }

@@ -52,7 +52,7 @@ struct Demo {
             return known
         }
         try await importPhantoms(planJSON)
-        let cases = try await system.catalog.cases(dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant)
+        let cases = try await system.catalog.cases(dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant, split: nil)
         let parameters = TrainParameters(
             model: DemoRecipe.model, dataSet: DemoRecipe.dataSet, planJSON: planJSON, recipeJSON: recipeJSON, cases: cases)
         let request = JobRequest(

@@ -28,23 +28,3 @@ enum MetricsPresentation {
         ]
     }
 }
-
-extension ClassMetrics {
-    /// Metrics as they were stored, not computed again: an analyst's query and this show the same figures.
-    init(_ stored: ClassMeasurement) {
-        let counts = ConfusionCounts(
-            truePositives: stored.truePositives, falsePositives: stored.falsePositives, falseNegatives: stored.falseNegatives,
-            trueNegatives: stored.trueNegatives)
-        let value = UInt8(clamping: stored.classValue)
-        let colour = LabelSet.spine25.colour(of: value) ?? Colour(red: 255, green: 255, blue: 255)
-        self.init(label: Label(value: value, name: stored.className, colour: colour), counts: counts, voxelVolumeInCubicMillimetres: 0)
-        dice = stored.dice
-        iou = stored.iou
-        sensitivity = stored.sensitivity
-        specificity = stored.specificity
-        precision = stored.precision
-        accuracy = stored.accuracy
-        truthVolumeInMillilitres = stored.truthVolumeInMillilitres
-        predictedVolumeInMillilitres = stored.predictedVolumeInMillilitres
-    }
-}

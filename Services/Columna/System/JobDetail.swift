@@ -23,9 +23,7 @@ struct JobDetail: Sendable {
         parents = try await system.store.parents(of: id)
         children = try await system.store.children(of: id)
         epochs = job.kind == .trainModel ? try await system.catalog.epochs(of: id) : []
-        metrics =
-            job.kind == .evaluateSegmentation
-            ? try await system.catalog.measurements(of: id).sorted { $0.classValue < $1.classValue }.map { ClassMetrics($0) } : []
+        metrics = try await system.metrics(of: job.kind == .evaluateSegmentation ? id : nil)
     }
 
     func json(_ system: SystemConnection) -> JSONValue {

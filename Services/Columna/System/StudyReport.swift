@@ -1,3 +1,4 @@
+import Evaluations
 import Foundation
 import JobEngine
 import Metrics
@@ -17,13 +18,11 @@ struct StudyReport: Sendable {
         self.study = study
         jobs = try await system.store.jobs(JobFilter(study: id, limit: 1000)).sorted { $0.createdAt < $1.createdAt }
         var outputs: [(JobRecord, ArtifactReference)] = []
-        var measurements: [ClassMeasurement] = []
         for job in jobs {
             outputs += try await system.store.artifacts(of: job.id).filter { !$0.isInput }.map { (job, $0.reference) }
-            if job.kind == .evaluateSegmentation, job.state == .succeeded { measurements = try await system.catalog.measurements(of: job.id) }
         }
         self.outputs = outputs.map { (job: $0.0, reference: $0.1) }
-        metrics = measurements.sorted { $0.classValue < $1.classValue }.map { ClassMetrics($0) }
+        metrics = try await system.metrics(of: jobs.last { $0.kind == .evaluateSegmentation && $0.state == .succeeded }?.id)
     }
 
     var failures: [JobRecord] { jobs.filter { $0.state == .dead } }

@@ -88,8 +88,8 @@ package actor InMemoryJobStore: JobStore {
                 < ($1.record.finishedAt ?? .distantPast, $1.record.createdAt, $1.record.id.description)
         }
         let guilty = inOrder.first { $0.record.state.rawValue == study.state.rawValue && $0.record.state != .succeeded && $0.record.failure != nil }
-        let measurements = inOrder.flatMap(\.facts).compactMap { fact in
-            if case .classMeasured(let measurement) = fact { measurement } else { nil }
+        let measurements = inOrder.flatMap(\.facts).flatMap { fact -> [ClassMeasurement] in
+            if case .caseMeasured(let measured) = fact, measured.variant == .delivered { measured.classes } else { [] }
         }
         return StudyResult(
             study: study, job: inOrder.last?.record.id ?? JobID(), artifacts: inOrder.flatMap(\.outputs), measurements: measurements,

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// What a hospital or an operator asked for; travels unchanged from job to job.
 package struct StudyOrder: Sendable, Codable, Equatable {
     package var pipeline: PipelineName
@@ -6,6 +8,8 @@ package struct StudyOrder: Sendable, Codable, Equatable {
     /// For `import`: the data set and the pseudonym of the case within it.
     package var dataSet: String?
     package var caseName: String?
+    /// For `import`: what the case is for; nil: as before, `train` for a new one.
+    package var split: String?
     /// For `import`: JSON of the plan by which cases are made network-ready; nil: the default plan.
     package var planJSON: String?
     /// For `segment`: whether windows that hold only air may be left out. Nil: no.
@@ -14,9 +18,10 @@ package struct StudyOrder: Sendable, Codable, Equatable {
     package var destinations: [String]?
 
     package init(
-        pipeline: PipelineName, model: String? = nil, dataSet: String? = nil, caseName: String? = nil, planJSON: String? = nil,
-        skipsAir: Bool? = nil, destinations: [String]? = nil
+        pipeline: PipelineName, model: String? = nil, dataSet: String? = nil, caseName: String? = nil, split: String? = nil,
+        planJSON: String? = nil, skipsAir: Bool? = nil, destinations: [String]? = nil
     ) {
+        self.split = split
         self.destinations = destinations
         self.pipeline = pipeline
         self.model = model
@@ -70,7 +75,39 @@ package struct DeliverParameters: Sendable, Codable, Equatable {
     }
 }
 
-/// Parameters of `preprocess-volume`, `segment-volume` and `evaluate-segmentation`: their bytes are the job's inputs.
+/// Parameters of `evaluate-segmentation`.
+package struct MeasureParameters: Sendable, Codable, Equatable {
+    package var order: StudyOrder
+    /// JSON of what the metrics leave open, as `Metrics` defines it; nil: the defaults.
+    package var optionsJSON: String?
+
+    package init(order: StudyOrder, optionsJSON: String? = nil) {
+        self.order = order
+        self.optionsJSON = optionsJSON
+    }
+}
+
+/// Parameters of `summarize-evaluation`.
+package struct SummarizeParameters: Sendable, Codable, Equatable {
+    package var evaluation: UUID
+
+    package init(evaluation: UUID) { self.evaluation = evaluation }
+}
+
+/// Parameters of `compare-evaluations`: the first minus the second.
+package struct CompareParameters: Sendable, Codable, Equatable {
+    package var comparison: UUID
+    package var a: UUID
+    package var b: UUID
+
+    package init(comparison: UUID, a: UUID, b: UUID) {
+        self.comparison = comparison
+        self.a = a
+        self.b = b
+    }
+}
+
+/// Parameters of `preprocess-volume` and `segment-volume`: their bytes are the job's inputs.
 package struct StageParameters: Sendable, Codable, Equatable {
     package var order: StudyOrder
 

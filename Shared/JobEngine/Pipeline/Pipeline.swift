@@ -5,6 +5,7 @@
 ///                                                                              └─> deliver-segmentation (one a destination)
 /// import:   ingest-study → preprocess-volume (with a label) → a case of the data set
 /// train:    train-model → a model version
+/// evaluate: (preprocess-volume →) segment-volume → evaluate-segmentation, for each case → summarize-evaluation → compare-evaluations
 /// ```
 package enum Pipeline {
     /// The kinds of jobs after `kind`; none where the pipeline ends.
@@ -12,6 +13,7 @@ package enum Pipeline {
     /// - Parameter hasTruth: whether a ground truth came with the study.
     package static func next(after kind: JobKind, order: StudyOrder, hasTruth: Bool) -> [JobKind] {
         switch (kind, order.pipeline) {
+        case (_, .evaluate): []
         case (.retrieveStudy, _): [.ingestStudy]
         case (.ingestStudy, _): [.preprocessVolume]
         case (.preprocessVolume, .segment): [.segmentVolume]
@@ -54,7 +56,7 @@ package enum Pipeline {
         case .segmentVolume: [Role.volume, Role.truth, Role.networkImage, Role.weights, Role.sourceSeries]
         case .evaluateSegmentation: [Role.volume, Role.truth, Role.labelMap]
         case .deliverSegmentation: [Role.labelMap, Role.sourceSeries, Role.weights]
-        case .retrieveStudy, .trainModel, .rehearsal: []
+        case .retrieveStudy, .trainModel, .summarizeEvaluation, .compareEvaluations, .rehearsal: []
         }
     }
 }

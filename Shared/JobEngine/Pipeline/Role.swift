@@ -20,6 +20,8 @@ package enum Role {
     package static let checkpoint = "checkpoint"
     /// Segmentation on the CT's own grid (NIfTI).
     package static let labelMap = "label-map"
+    /// The same as the network left it, where a repair changed it.
+    package static let unrepairedLabelMap = "unrepaired-label-map"
     /// Raw and overlay in three planes (PNG).
     package static let picture = "picture"
     /// What a hospital sent and could not be read.

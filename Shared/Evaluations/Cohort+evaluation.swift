@@ -1,0 +1,17 @@
+package import CohortAnalysis
+package import JobEngine
+
+extension Cohort {
+    /// The measured cases of an evaluation.
+    ///
+    /// - Parameter variant: of `unrepaired`, a case that no repair changed counts as it went out, so that both cohorts hold the same cases.
+    package static func measured(
+        _ evaluation: Evaluation, _ variant: CaseMeasurement.Variant = .delivered, in catalog: any Catalog
+    ) async throws -> Cohort {
+        let rows = try await catalog.measurements(of: evaluation.cases.map(\.measurement))
+        let wanted = Dictionary(grouping: rows, by: \.caseName).values.compactMap { rows in
+            rows.first { $0.variant == variant } ?? rows.first { $0.variant == .delivered }
+        }
+        return Cohort(cases: wanted.map { EvaluatedCase(name: $0.caseName, metrics: $0.metrics()) })
+    }
+}

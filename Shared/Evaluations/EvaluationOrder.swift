@@ -1,0 +1,119 @@
+import Cryptography
+package import Foundation
+package import JobEngine
+package import Metrics
+
+/// A wish to measure one model version over one split of a data set.
+///
+/// The jobs are laid out as a whole: for each case (preprocess-volume →) segment-volume → evaluate-segmentation, and one summarize-evaluation
+/// that waits for all. Every key says what a job depends on, so that an order repeated, or another one over the same cases, finds the jobs there
+/// are and makes only what is missing.
+package struct EvaluationOrder: Sendable {
+    package var model: ModelVersion
+    /// How the model wants its images: `Plan.preprocessingSignature()`. Cases made so already need no preprocessing.
+    package var preprocessing: String
+    package var snapshot: DataSetSnapshot
+    /// Nil: all cases.
+    package var split: String?
+    package var options: MetricOptions
+    package var repairs: Bool
+    /// Measurements of other code are not taken for this one's.
+    package var codeVersion: String
+    package var priority: Priority
+
+    package static let allCases = "all"
+
+    package init(
+        model: ModelVersion, preprocessing: String, snapshot: DataSetSnapshot, split: String?, options: MetricOptions = MetricOptions(),
+        repairs: Bool = false, codeVersion: String, priority: Priority = .bulk
+    ) {
+        self.model = model
+        self.preprocessing = preprocessing
+        self.snapshot = snapshot
+        self.split = split
+        self.options = options
+        self.repairs = repairs
+        self.codeVersion = codeVersion
+        self.priority = priority
+    }
+
+    package var cases: [SourceCase] { snapshot.cases.filter { split == nil || $0.split == split } }
+
+    package func identity() throws -> Evaluation.Identity {
+        Evaluation.Identity(
+            tenant: snapshot.tenant, dataSet: snapshot.dataSet, snapshot: snapshot.digest, split: split ?? Self.allCases,
+            modelName: model.name, modelVersion: model.version, codeVersion: codeVersion,
+            optionsJSON: try CanonicalJSON.string(options), repairs: repairs)
+    }
+
+    /// What an order led to.
+    package struct Placed: Sendable {
+        package var evaluation: Evaluation
+        /// Jobs made now; the others were there.
+        package var newJobs: Int
+        /// Jobs that had ended without success and are tried anew.
+        package var revivedJobs: Int
+    }
+
+    /// Makes what is missing and tries anew what failed. Throws as the store does; a repeat after a failure goes on where it stopped.
+    package func place(in store: any JobStore, _ catalog: any Catalog, actor: String, now: Date) async throws -> Placed {
+        let identity = try identity()
+        var placing = Placing(store: store, actor: actor, now: now)
+        let preparing = try await placing.place(cases.map { try preparation($0) })
+        let segmenting = try await placing.place(zip(cases, preparing).map { try segmentation($0, after: $1) })
+        let measuring = try await placing.place(zip(cases, segmenting).map { try measurement($0, after: $1) })
+        let members = zip(cases, zip(segmenting, measuring)).compactMap { one, jobs -> Evaluation.Case? in
+            guard let segmentation = jobs.0, let measurement = jobs.1 else { return nil }
+            return Evaluation.Case(name: one.name, segmentation: segmentation, measurement: measurement)
+        }
+        var evaluation = Evaluation(
+            id: try DerivedID.of(identity), identity: identity, cases: members, summaryJob: nil, orderedAt: now)
+        // The evaluation stands before its last job, which reads it.
+        try await catalog.register(evaluation, of: snapshot, actor: actor)
+        evaluation.summaryJob = try await placing.place([summary(evaluation)])[0]
+        try await catalog.register(evaluation, of: snapshot, actor: actor)
+        return Placed(evaluation: evaluation, newJobs: placing.inserted, revivedJobs: placing.revived)
+    }
+
+    // MARK: Requests
+
+    /// Nil: the case is prepared as the model wants it.
+    private func preparation(_ one: SourceCase) throws -> JobRequest? {
+        guard one.prepared.planDigest != preprocessing else { return nil }
+        return JobRequest(
+            kind: .preprocessVolume, tenant: snapshot.tenant, priority: priority,
+            deduplicationKey: key("prepare", model.reference, one.volume.address),
+            parameters: try CanonicalJSON.string(StageParameters(order: StudyOrder(pipeline: .evaluate, model: model.reference))),
+            inputs: [one.volume, model.weights])
+    }
+
+    private func segmentation(_ one: SourceCase, after preparing: JobID?) throws -> JobRequest {
+        let order = StudyOrder(pipeline: .evaluate, model: model.reference)
+        return JobRequest(
+            kind: .segmentVolume, tenant: snapshot.tenant, priority: priority,
+            deduplicationKey: key("segment", model.reference, one.volume.address, repairs ? "repaired" : "as-is"),
+            parameters: try CanonicalJSON.string(StageParameters(order: order)), parents: preparing.map { [$0] } ?? [],
+            inputs: [one.volume, model.weights] + (preparing == nil ? [one.prepared.image] : []))
+    }
+
+    private func measurement(_ one: SourceCase, after segmenting: JobID?) throws -> JobRequest? {
+        guard let segmenting else { return nil }
+        let order = StudyOrder(pipeline: .evaluate, model: model.reference, dataSet: snapshot.dataSet, caseName: one.name)
+        let options = try CanonicalJSON.string(options)
+        return JobRequest(
+            kind: .evaluateSegmentation, tenant: snapshot.tenant, priority: priority,
+            deduplicationKey: key("measure", segmenting.description, one.name, one.truth.address, codeVersion, options),
+            parameters: try CanonicalJSON.string(MeasureParameters(order: order, optionsJSON: options)), parents: [segmenting],
+            inputs: [one.truth])
+    }
+
+    private func summary(_ evaluation: Evaluation) throws -> JobRequest {
+        let members = evaluation.cases.map(\.measurement)
+        return JobRequest(
+            kind: .summarizeEvaluation, tenant: snapshot.tenant, priority: priority,
+            deduplicationKey: key("summarize", evaluation.id.uuidString.lowercased(), try DerivedID.of(members).uuidString.lowercased()),
+            parameters: try CanonicalJSON.string(SummarizeParameters(evaluation: evaluation.id)), parents: members)
+    }
+
+    private func key(_ parts: String...) -> String { (["evaluation"] + parts).joined(separator: "/") }
+}

@@ -1,0 +1,67 @@
+package import Foundation
+package import JobEngine
+
+extension PostgresCatalog {
+    package func measurements(of jobs: [JobID]) async throws -> [CaseMeasurement] {
+        try await pool.run(MeasurementStatements.measurements(.uuids(jobs.map(\.uuid)))).map { try $0.caseMeasurement() }
+    }
+
+    package func snapshot(dataSet: String, tenant: String) async throws -> DataSetSnapshot {
+        let cases = try await pool.run(EvaluationStatements.sourceCases(.text(dataSet), .text(tenant))).map { try $0.sourceCase() }
+        let lines = cases.map { [$0.name, $0.split, $0.volume.address, $0.truth.address].joined(separator: " ") }
+        let digest = try await pool.run(EvaluationStatements.digest(.texts(lines)))[0].string("digest")
+        return DataSetSnapshot(tenant: tenant, dataSet: dataSet, digest: digest, cases: cases)
+    }
+
+    package func assign(
+        _ names: [String]?, to split: String, dataSet: String, tenant: String, actor: String, now: Date
+    ) async throws -> Int {
+        let rows = try await pool.run([
+            EvaluationStatements.assign(.text(split), .text(dataSet), .text(tenant), names.map { .texts($0) } ?? .noTexts),
+            OperatorStatements.audit(.timestamp(now), .text(actor), .text("cases-assigned"), .uuid(nil), .text("\(dataSet)/\(split)")),
+        ])
+        return rows[0].count
+    }
+
+    package func evaluation(_ id: UUID) async throws -> Evaluation? {
+        guard let row = try await pool.run(EvaluationStatements.evaluation(.uuid(id))).first else { return nil }
+        let cases = try await pool.run(EvaluationStatements.evaluationCases(.uuid(id))).map {
+            Evaluation.Case(
+                name: try $0.string("case_name"), segmentation: JobID(try $0.uuid("segmentation")),
+                measurement: JobID(try $0.uuid("measurement")))
+        }
+        return Evaluation(
+            id: id, identity: try row.evaluationIdentity(), cases: cases, summaryJob: try row.optionalUUID("summary_job").map { JobID($0) },
+            orderedAt: try row.date("ordered_at"))
+    }
+
+    package func register(_ evaluation: Evaluation, of snapshot: DataSetSnapshot, actor: String) async throws {
+        let (identity, cases) = (evaluation.identity, snapshot.cases)
+        let owner = [PostgresValue.text(snapshot.tenant), .text(snapshot.dataSet), .text(snapshot.digest)]
+        _ = try await pool.run([
+            EvaluationStatements.recordSnapshot(owner[0], owner[1], owner[2], .timestamp(evaluation.orderedAt)),
+            EvaluationStatements.recordSnapshotCases(
+                owner[0], owner[1], owner[2], .texts(cases.map(\.name)), .texts(cases.map(\.split)),
+                .texts(cases.map(\.volume.address)), .texts(cases.map(\.truth.address))),
+            EvaluationStatements.recordEvaluation(
+                .uuid(evaluation.id), .text(identity.tenant), .text(identity.dataSet), .text(identity.snapshot), .text(identity.split),
+                .text(identity.modelName), .integer(identity.modelVersion), .text(identity.codeVersion), .text(identity.optionsJSON),
+                .boolean(identity.repairs), .uuid(evaluation.summaryJob?.uuid), .timestamp(evaluation.orderedAt)),
+            EvaluationStatements.recordEvaluationCases(
+                .uuid(evaluation.id), .texts(evaluation.cases.map(\.name)), .uuids(evaluation.cases.map(\.segmentation.uuid)),
+                .uuids(evaluation.cases.map(\.measurement.uuid))),
+            OperatorStatements.audit(
+                .timestamp(evaluation.orderedAt), .text(actor), .text("evaluation-ordered"), .uuid(nil),
+                .text(evaluation.id.uuidString.lowercased())),
+        ])
+    }
+
+    package func runs(limit: Int) async throws -> [EvaluationRun] {
+        try await pool.run(EvaluationStatements.runs(.integer(limit))).map { try $0.evaluationRun() }
+    }
+
+    package func register(comparison: UUID, a: UUID, b: UUID, job: JobID?, now: Date) async throws {
+        _ = try await pool.run(
+            EvaluationStatements.recordComparisonOrder(.uuid(comparison), .uuid(a), .uuid(b), .uuid(job?.uuid), .timestamp(now)))
+    }
+}
