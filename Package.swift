@@ -150,6 +150,7 @@ let package = Package(
         // Tests, one folder per target
         tests("AnatomyTests", ["Anatomy"]),
         tests("CryptographyTests", ["Cryptography"]),
+        tests("StatisticsTests", ["Statistics", "TestSupport"]),
         tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
         tests("SegmentationObjectsTests", ["SegmentationObjects", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
         tests("VolumesTests", ["Volumes", "Compression", "TensorCore", "TestSupport"]),
@@ -161,6 +162,7 @@ let package = Package(
         tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
         tests("SurfacesTests", ["Surfaces", "Volumes"]),
         tests("MetricsTests", ["Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
+        tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),
         tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
         tests("JobEngineTests", ["JobEngine", "TestSupport"]),
         tests("PlansTests", ["Plans", "Networks", "Volumes", "TensorCore", "TestSupport"]),
