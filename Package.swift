@@ -107,6 +107,7 @@ let package = Package(
         shared("PyTorchFiles", ["Compression", "TensorCore", "Networks"]),
         shared("Surfaces", ["Volumes"]),
         shared("Metrics", ["Anatomy", "Volumes", "Surfaces"]),
+        shared("Plausibility", ["Anatomy", "Volumes"]),
         shared("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
         shared("JobEngine"),
 
@@ -163,6 +164,7 @@ let package = Package(
         tests("SurfacesTests", ["Surfaces", "Volumes"]),
         tests("MetricsTests", ["Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
         tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),
+        tests("PlausibilityTests", ["Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),
         tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
         tests("JobEngineTests", ["JobEngine", "TestSupport"]),
         tests("PlansTests", ["Plans", "Networks", "Volumes", "TensorCore", "TestSupport"]),
