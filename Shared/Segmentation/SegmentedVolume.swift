@@ -10,4 +10,9 @@ package struct SegmentedVolume: Sendable {
     /// Of these, the ones that held only air and weren't shown to the network; 0 unless that was asked for.
     package let skippedWindows: Int
     package let memory: MemoryEstimate
+
+    /// `ClassSummary.meanEntropy` of the classes that won somewhere.
+    package var meanEntropyByLabel: [UInt8: Double] {
+        classes.reduce(into: [:]) { if let entropy = $1.meanEntropy { $0[UInt8(clamping: $1.label)] = entropy } }
+    }
 }

@@ -7,12 +7,14 @@ struct Winners: Sendable {
     let labels: [UInt8]
     /// Sum of the winner's probability by class; background isn't summed.
     let confidence: [Double]
+    /// Sum of the softmax's entropy by winning class, in nats; background isn't summed.
+    let entropy: [Double]
     let counts: [Int]
 
     private static let block = 4096
 
     /// Of the slab's fresh planes.
-    /// - Parameter measures: false leaves the probabilities out.
+    /// - Parameter measures: false leaves probabilities and entropies out.
     init(_ slab: LogitSlab, confidence measures: Bool, pool: ComputePool) {
         let shape = slab.logits.shape
         let area = shape[3] * shape[4]
@@ -21,7 +23,8 @@ struct Winners: Sendable {
         let blocks = (voxels + Self.block - 1) / Self.block
         let (skipped, channel) = ((slab.fresh.lowerBound - slab.first) * area, slab.planes * area)
         var labels = [UInt8](repeating: 0, count: voxels)
-        var sums = [Double](repeating: 0, count: blocks * classes)
+        // Per block: the classes' probabilities, then their entropies.
+        var sums = [Double](repeating: 0, count: blocks * 2 * classes)
         slab.logits.withUnsafeBufferPointer { logits in
             labels.withUnsafeMutableBufferPointer { labels in
                 sums.withUnsafeMutableBufferPointer { sums in
@@ -32,8 +35,9 @@ struct Winners: Sendable {
                         winningClasses(winners, highest, logits, stride: channel, classes: classes, count: count)
                         writeLabels(labels.base + first, winners, count: count)
                         guard measures else { return }
-                        addWinningProbabilities(
-                            sums.base + block * classes, winners, highest, logits, stride: channel, classes: classes, count: count)
+                        let probabilities = sums.base + 2 * block * classes
+                        addWinningCertainties(
+                            probabilities, probabilities + classes, winners, highest, logits, stride: channel, classes: classes, count: count)
                     }
                 }
             }
@@ -42,6 +46,7 @@ struct Winners: Sendable {
         for label in labels { counts[Int(label)] += 1 }
         self.labels = labels
         self.counts = Array(counts[..<classes])
-        confidence = (0..<classes).map { label in (0..<blocks).reduce(0) { $0 + sums[$1 * classes + label] } }
+        let totals = (0..<2 * classes).map { place in (0..<blocks).reduce(0) { $0 + sums[2 * $1 * classes + place] } }
+        (confidence, entropy) = (Array(totals[..<classes]), Array(totals[classes...]))
     }
 }

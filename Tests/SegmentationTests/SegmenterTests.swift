@@ -1,3 +1,4 @@
+import Foundation
 import Networks
 import Plans
 import Segmentation
@@ -52,7 +53,26 @@ import Volumes
         let result = try Segmenter(model).segment(image: image)
         #expect(result.labels == expected)
         #expect(Set(expected.voxels).count > 1)
+        try expectEntropies(result.classes, of: logits)
         #expect(result.windows == window.origins(size: ready.geometry.size).count)
+    }
+
+    /// The mean of −Σ p ln p / ln 3 by winning class, in double precision.
+    private func expectEntropies(_ classes: [ClassSummary], of logits: Tensor) throws {
+        let voxels = logits.values.count / 3
+        var (sums, counts) = ([0.0, 0, 0], [0, 0, 0])
+        for voxel in 0..<voxels {
+            let column = (0..<3).map { Double(logits.values[$0 * voxels + voxel]) }
+            let total = column.reduce(0) { $0 + exp($1) }
+            let winner = try #require(column.indices.max { column[$0] < column[$1] || (column[$0] == column[$1] && $0 > $1) })
+            sums[winner] -= column.reduce(0) { $0 + exp($1) / total * log(exp($1) / total) }
+            counts[winner] += 1
+        }
+        #expect(classes[0].meanEntropy == nil && classes.contains { $0.meanEntropy != nil })
+        for one in classes.dropFirst() {
+            guard counts[one.label] > 0 else { return #expect(one.meanEntropy == nil) }
+            #expect(abs(try #require(one.meanEntropy) - sums[one.label] / Double(counts[one.label]) / log(3)) < 1e-5)
+        }
     }
 
     @Test func memoryIsStatedAndLimitedBeforehand() throws {

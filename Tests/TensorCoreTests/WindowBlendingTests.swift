@@ -51,17 +51,37 @@ import Testing
         winningClasses(&winners, &highest, logits, stride: count, classes: classes, count: count)
         var labels = [UInt8](repeating: 99, count: count)
         writeLabels(&labels, winners, count: count)
-        var sums = [Double](repeating: 0, count: classes)
-        addWinningProbabilities(&sums, winners, highest, logits, stride: count, classes: classes, count: count)
-        var expected = [Double](repeating: 0, count: classes)
         for voxel in 0..<count {
             let column = (0..<classes).map { logits[$0 * count + voxel] }
             let best = column.max()!
             #expect(highest[voxel] == best && Int(labels[voxel]) == column.firstIndex(of: best))
-            guard labels[voxel] > 0 else { continue }
-            expected[Int(labels[voxel])] += 1 / column.reduce(0.0) { $0 + exp(Double($1 - best)) }
         }
-        for label in 0..<classes { #expect(abs(sums[label] - expected[label]) < 1e-5) }
+    }
+
+    /// Against p and −Σ p ln p in double precision: from ties of all classes to logits so far apart that exp gives 0.
+    @Test(arguments: counts, [Float(0), 0.5, 3, 40, 500])
+    func probabilitiesAndEntropiesOfTheWinnersAreSummed(count: Int, scale: Float) {
+        let classes = 26
+        let logits = values(classes * count, seed: 6).map { $0 * scale }
+        var (winners, highest) = ([Float](repeating: -1, count: count), [Float](repeating: -1, count: count))
+        winningClasses(&winners, &highest, logits, stride: count, classes: classes, count: count)
+        // Voxels of background between the others, which must not be summed.
+        for voxel in stride(from: 0, to: count, by: 3) { winners[voxel] = 0 }
+        if scale == 0 { for voxel in stride(from: 1, to: count, by: 3) { winners[voxel] = 7 } }
+        var (probabilities, entropies) = ([Double](repeating: 1, count: classes), [Double](repeating: 2, count: classes))
+        addWinningCertainties(&probabilities, &entropies, winners, highest, logits, stride: count, classes: classes, count: count)
+        var expected = (probabilities: [Double](repeating: 1, count: classes), entropies: [Double](repeating: 2, count: classes))
+        for voxel in 0..<count where winners[voxel] > 0 {
+            let column = (0..<classes).map { Double(logits[$0 * count + voxel]) }
+            let terms = column.map { exp($0 - column.max()!) }
+            let shares = terms.map { $0 / terms.reduce(0, +) }
+            expected.probabilities[Int(winners[voxel])] += shares.max()!
+            expected.entropies[Int(winners[voxel])] -= shares.reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) }
+        }
+        for label in 0..<classes {
+            #expect(abs(probabilities[label] - expected.probabilities[label]) < 1e-5)
+            #expect(abs(entropies[label] - expected.entropies[label]) < 1e-5)
+        }
     }
 
     @Test(arguments: counts)

@@ -1,6 +1,8 @@
 // Which class is highest at each voxel, and how sure a softmax is of it. In runs of voxels that stay in cache; class numbers are floats
 // meanwhile, so that eight voxels are compared at once.
 
+import Foundation
+
 /// highest[n] = the highest of the classes' logits, winners[n] = the class that has it, the lowest of equals. NaN never wins but as class 0.
 ///
 /// - Parameters:
@@ -67,19 +69,32 @@ package func writeLabels(_ labels: UnsafeMutablePointer<UInt8>, _ winners: Unsaf
     for index in 0..<count { labels[index] = UInt8(truncatingIfNeeded: Int32(winners[index])) }
 }
 
-/// sums[c] += Σ of the winner's probability over the voxels where class c won; background (class 0) isn't summed.
-package func addWinningProbabilities(
-    _ sums: UnsafeMutablePointer<Double>, _ winners: UnsafePointer<Float>, _ highest: UnsafePointer<Float>, _ logits: UnsafePointer<Float>,
-    stride: Int, classes: Int, count: Int
+/// How sure a softmax is of its winners: probabilities[c] += Σ of the winner's probability and entropies[c] += Σ of the entropy of all classes'
+/// probabilities, −Σ p ln p in nats (0 … ln `classes`), over the voxels where class c won; background (class 0) isn't summed.
+///
+/// With d = x − max x, S = Σ exp d and T = Σ d · exp d, both in one pass over the classes: the winner's p = 1 / S, the entropy = ln S − T / S.
+package func addWinningCertainties(
+    _ probabilities: UnsafeMutablePointer<Double>, _ entropies: UnsafeMutablePointer<Double>, _ winners: UnsafePointer<Float>,
+    _ highest: UnsafePointer<Float>, _ logits: UnsafePointer<Float>, stride: Int, classes: Int, count: Int
 ) {
     for first in Swift.stride(from: 0, to: count, by: 8) {
         let lanes = min(8, count - first)
         // Most of a CT is background.
         guard (0..<lanes).contains(where: { winners[first + $0] != 0 }) else { continue }
         let best = vector(highest + first, lanes)
-        var total = Vector()
-        for label in 0..<classes { total += exponential(vector(logits + label * stride + first, lanes) - best) }
-        for lane in 0..<lanes where winners[first + lane] != 0 { sums[Int(winners[first + lane])] += Double(1 / total[lane]) }
+        var (total, weighted) = (Vector(), Vector())
+        for label in 0..<classes {
+            let difference = vector(logits + label * stride + first, lanes) - best
+            let term = exponential(difference)
+            total += term
+            weighted = weighted.adding(difference, times: term)
+        }
+        for lane in 0..<lanes where winners[first + lane] != 0 {
+            let (label, sum) = (Int(winners[first + lane]), Double(total[lane]))
+            probabilities[label] += 1 / sum
+            // Rounding may leave a little less than nothing.
+            entropies[label] += max(0, log(sum) - Double(weighted[lane]) / sum)
+        }
     }
 }
 
