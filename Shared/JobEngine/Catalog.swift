@@ -17,6 +17,8 @@ package protocol Catalog: Sendable {
     /// What jobs measured, ordered by case name and variant.
     func measurements(of jobs: [JobID]) async throws -> [CaseMeasurement]
     func epochs(of job: JobID) async throws -> [EpochMetrics]
+    /// Nil: the job judged no segmentation.
+    func judgement(of job: JobID) async throws -> SegmentationJudgement?
 
     // MARK: Evaluations
 

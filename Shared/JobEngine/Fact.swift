@@ -11,6 +11,7 @@ package enum Fact: Sendable, Equatable {
     case caseMeasured(CaseMeasurement)
     case evaluationSummarized(EvaluationSummary)
     case evaluationsCompared(EvaluationComparison)
+    case segmentationJudged(SegmentationJudgement)
     /// A rehearsal's effect: a row without any uniqueness, so that an effect written twice is seen twice.
     case rehearsed
 }

@@ -20,6 +20,8 @@ enum FactStatements {
             EvaluationStatements.queries(for: summary)
         case .evaluationsCompared(let comparison):
             EvaluationStatements.queries(for: comparison)
+        case .segmentationJudged(let judgement):
+            JudgementStatements.queries(for: judgement, job: job, now: now)
         case .rehearsed:
             [rehearse(.uuid(job.uuid), .timestamp(now))]
         }

@@ -14,12 +14,14 @@ package struct StudyOrder: Sendable, Codable, Equatable {
     package var planJSON: String?
     /// For `segment`: whether windows that hold only air may be left out. Nil: no.
     package var skipsAir: Bool?
+    /// For `segment`: whether the label map is mended where there is no doubt, with a record of what was done. Nil: no.
+    package var repairs: Bool?
     /// For `segment`: the archives that get the result; set by ingestion, where the study came as DICOM and the tenant's policy names some.
     package var destinations: [String]?
 
     package init(
         pipeline: PipelineName, model: String? = nil, dataSet: String? = nil, caseName: String? = nil, split: String? = nil,
-        planJSON: String? = nil, skipsAir: Bool? = nil, destinations: [String]? = nil
+        planJSON: String? = nil, skipsAir: Bool? = nil, repairs: Bool? = nil, destinations: [String]? = nil
     ) {
         self.split = split
         self.destinations = destinations
@@ -29,6 +31,7 @@ package struct StudyOrder: Sendable, Codable, Equatable {
         self.caseName = caseName
         self.planJSON = planJSON
         self.skipsAir = skipsAir
+        self.repairs = repairs
     }
 }
 

@@ -54,7 +54,7 @@ package enum Pipeline {
         case .ingestStudy: [Role.instances]
         case .preprocessVolume: [Role.volume, Role.truth, Role.weights, Role.sourceSeries]
         case .segmentVolume: [Role.volume, Role.truth, Role.networkImage, Role.weights, Role.sourceSeries]
-        case .evaluateSegmentation: [Role.volume, Role.truth, Role.labelMap]
+        case .evaluateSegmentation: [Role.volume, Role.truth, Role.labelMap, Role.unrepairedLabelMap]
         case .deliverSegmentation: [Role.labelMap, Role.sourceSeries, Role.weights]
         case .retrieveStudy, .trainModel, .summarizeEvaluation, .compareEvaluations, .rehearsal: []
         }
