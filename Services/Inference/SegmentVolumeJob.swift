@@ -3,6 +3,7 @@ import Foundation
 import JobEngine
 import Logging
 import Plans
+import Plausibility
 import Reports
 import Segmentation
 import TensorCore
@@ -25,15 +26,28 @@ struct SegmentVolumeJob: JobHandler {
         let volume = try job.blamingInput("volume-unreadable") { try NIfTI.readImage(volumeFile) }
         let segmented = try segment(image, original: volume.geometry, with: model, skipsAir: order.skipsAir ?? false, job)
 
+        try job.progress(0.93, "judging the label map")
+        let judged = JudgedSegmentation(segmented, labelSet: LabelSet.named(model.plan.labelSet), repairs: order.repairs ?? false)
+
         try job.progress(0.95, "storing the label map")
-        let outputs = [
-            try await storeLabelMap(segmented.labels, job), try await storePicture(volume, segmented.labels, job),
+        var outputs = [
+            try await storeLabelMap(judged.labels, Role.labelMap, job), try await storePicture(volume, judged.labels, job),
         ]
+        if judged.isRepaired { outputs.append(try await storeLabelMap(segmented.labels, Role.unrepairedLabelMap, job)) }
         let children = try Pipeline.children(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
-        let found = segmented.classes.filter { $0.label > 0 && $0.voxels > 0 }.count
+        let judgement = judged.judgement(study: job.record.study, model: order.model)
         return Completion(
-            outputs: outputs, children: children,
-            summary: "\(found) classes found in \(windows(segmented)) with \(order.model ?? "an unnamed model")")
+            outputs: outputs, facts: judgement.map { [.segmentationJudged($0)] } ?? [], children: children,
+            summary: "\(judged.classCount) classes found in \(windows(segmented)) with \(order.model ?? "an unnamed model")\(remark(judgement))")
+    }
+
+    /// What was mended, and why somebody should look.
+    private func remark(_ judgement: SegmentationJudgement?) -> String {
+        let repairs = judgement?.repairs?.count ?? 0
+        let mended = repairs == 0 ? "" : ", \(repairs) \(repairs == 1 ? "repair" : "repairs")"
+        guard let reasons = judgement?.reasons, !reasons.isEmpty else { return mended }
+        let more = reasons.count > 3 ? ["\(reasons.count - 3) more"] : []
+        return "\(mended); needs review: \((reasons.prefix(3) + more).joined(separator: "; "))"
     }
 
     private func windows(_ result: SegmentedVolume) -> String {
@@ -64,10 +78,10 @@ struct SegmentVolumeJob: JobHandler {
         }
     }
 
-    private func storeLabelMap(_ labels: Volume<UInt8>, _ job: JobContext) async throws -> ArtifactReference {
+    private func storeLabelMap(_ labels: Volume<UInt8>, _ role: String, _ job: JobContext) async throws -> ArtifactReference {
         let file = try job.temporaryFile(named: "labels.nii.gz")
         try job.writingOutput { try NIfTI.write(labels, to: file) }
-        return try await job.store(file, role: Role.labelMap, mediaType: MediaType.nifti)
+        return try await job.store(file, role: role, mediaType: MediaType.nifti)
     }
 
     private func storePicture(_ volume: Volume<Float>, _ labels: Volume<UInt8>, _ job: JobContext) async throws -> ArtifactReference {

@@ -88,7 +88,7 @@ package struct EvaluationOrder: Sendable {
     }
 
     private func segmentation(_ one: SourceCase, after preparing: JobID?) throws -> JobRequest {
-        let order = StudyOrder(pipeline: .evaluate, model: model.reference)
+        let order = StudyOrder(pipeline: .evaluate, model: model.reference, repairs: repairs ? true : nil)
         return JobRequest(
             kind: .segmentVolume, tenant: snapshot.tenant, priority: priority,
             deduplicationKey: key("segment", model.reference, one.volume.address, repairs ? "repaired" : "as-is"),

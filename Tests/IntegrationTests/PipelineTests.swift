@@ -76,6 +76,51 @@ extension RunningSystemTests {
             #expect(try rows.contains { try $0.string("presence") == "absent" }, "a phantom of three vertebrae lacks some")
         }
 
+        @Test func theSegmentationIsJudgedWithoutTheTruth() async throws {
+            let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
+            let job = try run.job(.segmentVolume)
+            let judgement = try #require(try await system.catalog.judgement(of: job.id))
+            let labels = try NIfTI.readLabels(try await system.file(run.output(.segmentVolume, Role.labelMap, system)))
+            #expect(judgement.study == run.study.id && judgement.modelVersion == run.model.reference && judgement.repairs == nil)
+            #expect(judgement.classes.map(\.value) == Set(labels.voxels).subtracting([0]).sorted().map(Int.init))
+            for row in judgement.classes {
+                #expect(row.voxels == labels.voxels.count { Int($0) == row.value })
+                // A class that won on the network's grid was more or less sure.
+                #expect((row.meanEntropy == nil) == (row.meanConfidence == nil))
+            }
+            let review = try await system.rows(
+                "test-review", "SELECT needs_review, cardinality(reasons)::bigint AS reasons FROM analytics.segmentation_review WHERE study = $1",
+                .uuid(run.study.id))
+            #expect(try review.map { try $0.boolean("needs_review") } == [judgement.needsReview])
+            #expect(try review[0].integer("reasons") == judgement.reasons.count)
+            #expect(job.progressNote.contains("needs review") == judgement.needsReview)
+            let shown = try await system.columna(["jobs", "show", job.id.description])
+            #expect(shown.status == 0 && shown.errors.isEmpty)
+            for reason in judgement.reasons { #expect(shown.output.contains("needs review: \(reason)")) }
+            for row in judgement.classes { #expect(shown.output.contains(row.name)) }
+        }
+
+        /// The same study with repair: what was repaired is the label map of the other, and the evaluation gets both.
+        @Test func aRepairIsRecordedAndTheLabelMapBeforeItKept() async throws {
+            let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
+            let body = String(decoding: run.body, as: UTF8.self).replacing("\"model\"", with: "\"repair\": true, \"model\"")
+            _ = try await system.publishStudy(Array(body.utf8), tenant: "repairing-clinic", messageID: "repaired")
+            let study = try await system.endedStudy(messageID: "repaired", tenant: "repairing-clinic")
+            #expect(study.state == .succeeded)
+            let jobs = try await system.jobs(of: study)
+            let segmentation = try #require(jobs.first { $0.kind == .segmentVolume })
+            let repairs = try #require(try await system.catalog.judgement(of: segmentation.id)?.repairs)
+            let outputs = try await system.outputs(of: segmentation.id)
+            let before = try await run.output(.segmentVolume, Role.labelMap, system)
+            let after = try #require(outputs.first { $0.role == Role.labelMap })
+            let unrepaired = outputs.first { $0.role == Role.unrepairedLabelMap }
+            #expect(unrepaired?.address == (repairs.isEmpty ? nil : before.address))
+            #expect((after.address == before.address) == repairs.isEmpty)
+            let evaluation = try #require(jobs.first { $0.kind == .evaluateSegmentation })
+            let inputs = try await system.store.artifacts(of: evaluation.id).filter(\.isInput).map(\.reference)
+            #expect(inputs.contains { $0.role == Role.unrepairedLabelMap } == !repairs.isEmpty)
+        }
+
         @Test func theLineageLeadsFromTheMetricsBackToTheStudyAndTheModel() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
             // As an analyst walks: from the evaluation to whoever wrote what was read.

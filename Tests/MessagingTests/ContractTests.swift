@@ -37,7 +37,7 @@ import Testing
         let properties = MessageProperties(messageID: "the-property", correlationID: "order-9", replyTo: "radiology.results")
         let submission = try Self.decode(Self.example("study-submitted.full.json"), properties)
         let expected = StudySubmission(
-            tenant: "radiology", messageID: "the-property", order: StudyOrder(pipeline: .segment, model: "spine@3", skipsAir: true),
+            tenant: "radiology", messageID: "the-property", order: StudyOrder(pipeline: .segment, model: "spine@3", skipsAir: true, repairs: true),
             priority: .urgent,
             path: "/studies/2026/000124/ct.nii.gz", labelPath: "/studies/2026/000124/labels.nii.gz", series: "9f86d081884c7d65",
             deduplicationKey: "2026-000124/first", replyTo: "radiology.results", correlationID: "order-9")
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test(arguments: [
-        StudySubmission(tenant: "radiology", messageID: "m1", order: StudyOrder(pipeline: .segment, skipsAir: false), path: "/a \"quoted\" path/ü"),
+        StudySubmission(tenant: "radiology", messageID: "m1", order: StudyOrder(pipeline: .segment, skipsAir: false, repairs: false), path: "/a \"quoted\" path/ü"),
         StudySubmission(
             tenant: "ward-3", messageID: "m2", order: StudyOrder(pipeline: .import, dataSet: "d", caseName: "c"), priority: .bulk, path: "/p",
             labelPath: "/l", series: "0123456789abcdef", deduplicationKey: "k", replyTo: "q", correlationID: "c"),
@@ -132,7 +132,7 @@ import Testing
                 == .requested(
                     StudyRequest(
                         sender: Self.sender("2026-000126"), source: "pacs", studyInstanceUID: "1.2.840.113619.2.2",
-                        order: StudyOrder(pipeline: .segment, model: "spine@3", skipsAir: true), priority: .urgent,
+                        order: StudyOrder(pipeline: .segment, model: "spine@3", skipsAir: true, repairs: true), priority: .urgent,
                         deduplicationKey: "2026-000126/first")))
         #expect(
             try Self.message("study-completed.minimal.json", .completed)

@@ -1,7 +1,9 @@
 import Anatomy
 import ArgumentParser
 import Foundation
+import JobEngine
 import Plans
+import Plausibility
 import Reports
 import Segmentation
 import TensorCore
@@ -12,7 +14,7 @@ struct SegmentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "segment", abstract: "Segment one CT with a model file, without broker or database.",
         discussion: """
-            The label map comes back on the CT's own grid.
+            The label map comes back on the CT's own grid, with what is implausible about it.
 
             Examples:
               columna segment ct.nii.gz -o labels.nii.gz --model spine.safetensors
@@ -40,6 +42,9 @@ struct SegmentCommand: AsyncParsableCommand {
     @Flag(help: "Leave out windows that hold only air by the model's plan; what they cover alone is background.")
     var skipAir = false
 
+    @Flag(help: "Mend what leaves no doubt: crumbs, pieces of a neighbour, swapped neighbours. What was done is printed.")
+    var repair = false
+
     @Flag(help: "Compute every convolution directly: about four times slower, a few more digits.")
     var exact = false
 
@@ -56,18 +61,38 @@ struct SegmentCommand: AsyncParsableCommand {
         let progress = ProgressLine()
         progress.show(0, "reading the model and the CT")
         let clock = Stopwatch()
-        let (result, labelSet) = try await OwnThread.run { try command.segment(progress) }
+        let result = try await OwnThread.run { try command.segment(progress) }
         progress.end()
-        if json { print(document(result, labelSet, clock.seconds).text) } else { show(result, labelSet, clock.seconds) }
+        if json { print(document(result, clock.seconds).text) } else { show(result, clock.seconds) }
     }
 
-    /// - Returns: the labels, and the set they are of; nil for a set without names.
-    private func segment(_ progress: ProgressLine) throws -> (SegmentedVolume, LabelSet?) {
+    private struct Outcome: Sendable {
+        var segmented: SegmentedVolume
+        /// What was written, after repair.
+        var labels: Volume<UInt8>
+        /// Nil for a set without names; then nothing is known of its anatomy either.
+        var labelSet: LabelSet?
+        var report: PlausibilityReport?
+        var repair: LabelRepair?
+
+        var findings: [SegmentationJudgement.Finding] {
+            report?.findings.map {
+                SegmentationJudgement.Finding(
+                    kind: $0.kind.rawValue, severity: $0.severity == .review ? .review : .information, classValues: $0.labels.map(Int.init),
+                    sentence: $0.sentence)
+            } ?? []
+        }
+    }
+
+    private func segment(_ progress: ProgressLine) throws -> Outcome {
         defer { progress.end() }
         let model = try NamedFile("--model", model).read(ModelFile.model(from:))
         let labelSet = LabelSet.named(model.plan.labelSet)
         if picture != nil, labelSet == nil {
             throw CommandFailure(.usage, "--picture names vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out")
+        }
+        if repair, labelSet == nil {
+            throw CommandFailure(.usage, "--repair knows vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out")
         }
         let image = try ImageSource(input, series: series).volume
         let segmenter = try Segmenter(
@@ -79,40 +104,66 @@ struct SegmentCommand: AsyncParsableCommand {
         let result = try segmenter.segment(image: image) {
             progress.show($0.fraction, "\($0), \(clock.text)")
         }
-        try NIfTI.write(result.labels, to: URL(filePath: output))
+        let outcome = judged(result, labelSet)
+        try NIfTI.write(outcome.labels, to: URL(filePath: output))
         if let picture, let labelSet {
-            try SpinePicture(labelSet: labelSet).png(ct: image, labels: result.labels).write(to: URL(filePath: picture), options: .atomic)
+            try SpinePicture(labelSet: labelSet).png(ct: image, labels: outcome.labels).write(to: URL(filePath: picture), options: .atomic)
         }
-        return (result, labelSet)
+        return outcome
     }
 
-    private func show(_ result: SegmentedVolume, _ labelSet: LabelSet?, _ seconds: Double) {
-        var table = TextTable("class", ">value", ">voxels", ">ml", ">confidence")
-        let voxel = result.labels.geometry.voxelVolumeInCubicMillimetres
-        for one in result.classes where one.label > 0 && one.voxels > 0 {
+    private func judged(_ result: SegmentedVolume, _ labelSet: LabelSet?) -> Outcome {
+        guard let labelSet else { return Outcome(segmented: result, labels: result.labels) }
+        let repair = repair ? LabelRepair(result.labels, labelSet: labelSet) : nil
+        let labels = repair?.labels ?? result.labels
+        let report = PlausibilityReport(labels, labelSet: labelSet, meanEntropy: result.meanEntropyByLabel)
+        return Outcome(segmented: result, labels: labels, labelSet: labelSet, report: report, repair: repair)
+    }
+
+    private func show(_ outcome: Outcome, _ seconds: Double) {
+        var table = TextTable("class", ">value", ">voxels", ">ml", ">confidence", ">entropy")
+        for one in outcome.segmented.classes where one.label > 0 && voxels(of: one, outcome) > 0 {
             table.add(
-                Self.name(one.label, labelSet), String(one.label), String(one.voxels), Wording.ratio(Double(one.voxels) * voxel / 1000, digits: 2),
-                Wording.ratio(one.meanConfidence, digits: 3))
+                Self.name(one.label, outcome.labelSet), String(one.label), String(voxels(of: one, outcome)),
+                Wording.ratio(millilitres(of: one, outcome), digits: 2), Wording.ratio(one.meanConfidence, digits: 3),
+                Wording.ratio(one.meanEntropy, digits: 3))
         }
         print(table.isEmpty ? "No vertebra was found." : table.text)
-        print("wrote \(output) (\(windows(result)), \(Wording.duration(seconds)))\(picture.map { " and \($0)" } ?? "")")
+        PlausibilityPresentation.show(findings: outcome.findings, repairs: outcome.repair?.steps.map(\.sentence))
+        print("wrote \(output) (\(windows(outcome.segmented)), \(Wording.duration(seconds)))\(picture.map { " and \($0)" } ?? "")")
     }
 
-    private func document(_ result: SegmentedVolume, _ labelSet: LabelSet?, _ seconds: Double) -> JSONValue {
-        let voxel = result.labels.geometry.voxelVolumeInCubicMillimetres
-        let classes: [(key: String, value: JSONValue)] = result.classes.filter { $0.label > 0 }.map {
-            (
-                key: String($0.label),
+    private func document(_ outcome: Outcome, _ seconds: Double) -> JSONValue {
+        let classes: [(key: String, value: JSONValue)] = outcome.segmented.classes.filter { $0.label > 0 }.map { one in
+            let vertebra = outcome.report?.vertebrae.first { Int($0.label.value) == one.label }
+            return (
+                key: String(one.label),
                 value: [
-                    "name": JSONValue(Self.name($0.label, labelSet)), "voxels": JSONValue($0.voxels), "ml": JSONValue(Double($0.voxels) * voxel / 1000),
-                    "mean_confidence": JSONValue($0.meanConfidence),
+                    "name": JSONValue(Self.name(one.label, outcome.labelSet)), "voxels": JSONValue(voxels(of: one, outcome)),
+                    "ml": JSONValue(millilitres(of: one, outcome)), "mean_confidence": JSONValue(one.meanConfidence),
+                    "mean_entropy": JSONValue(one.meanEntropy), "components": JSONValue(vertebra?.componentCount),
+                    "largest_share": JSONValue(vertebra?.largestShare), "is_cut": vertebra.map { JSONValue($0.isCut) } ?? nil,
                 ]
             )
         }
         return [
-            "output": JSONValue(output), "picture": JSONValue(picture), "geometry": ImageSource.json(result.labels.geometry),
-            "windows": JSONValue(result.windows), "skipped_windows": JSONValue(result.skippedWindows), "seconds": JSONValue(seconds), "classes": .object(classes),
+            "output": JSONValue(output), "picture": JSONValue(picture), "geometry": ImageSource.json(outcome.labels.geometry),
+            "windows": JSONValue(outcome.segmented.windows), "skipped_windows": JSONValue(outcome.segmented.skippedWindows),
+            "seconds": JSONValue(seconds), "needs_review": outcome.report.map { JSONValue($0.needsReview) } ?? nil,
+            "findings": PlausibilityPresentation.json(findings: outcome.findings),
+            "repairs": PlausibilityPresentation.json(repairs: outcome.repair?.steps.map { ($0.kind.rawValue, $0.labels.map(Int.init), $0.voxels, $0.sentence) }),
+            "classes": .object(classes),
         ]
+    }
+
+    /// In what was written.
+    private func voxels(of one: ClassSummary, _ outcome: Outcome) -> Int {
+        guard let report = outcome.report else { return one.voxels }
+        return report.vertebrae.first { Int($0.label.value) == one.label }?.voxels ?? 0
+    }
+
+    private func millilitres(of one: ClassSummary, _ outcome: Outcome) -> Double {
+        Double(voxels(of: one, outcome)) * outcome.labels.geometry.voxelVolumeInCubicMillimetres / 1000
     }
 
     private func windows(_ result: SegmentedVolume) -> String {

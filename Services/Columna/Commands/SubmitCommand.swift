@@ -38,6 +38,9 @@ struct SubmitCommand: AsyncParsableCommand {
     @Flag(help: "Leave out windows that hold only air; what they cover alone is background.")
     var skipAir = false
 
+    @Flag(help: "Mend what leaves no doubt: crumbs, pieces of a neighbour, swapped neighbours. The map before and the steps are kept.")
+    var repair = false
+
     @Option(help: "urgent, routine or bulk.")
     var priority = Priority.routine
 
@@ -87,7 +90,8 @@ struct SubmitCommand: AsyncParsableCommand {
     private func checkedSubmission(_ messageID: String) throws -> StudySubmission {
         let submission = StudySubmission(
             tenant: tenant, messageID: messageID,
-            order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipAir ? true : nil),
+            order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipAir ? true : nil,
+                repairs: repair ? true : nil),
             priority: priority,
             path: absolute(path), labelPath: label.map(absolute), series: series, replyTo: reply)
         try IntakeCheck.check(try submission.message(source: "columna/submit"))

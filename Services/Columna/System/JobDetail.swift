@@ -13,6 +13,8 @@ struct JobDetail: Sendable {
     let children: [JobID]
     let epochs: [EpochMetrics]
     let metrics: [ClassMetrics]
+    /// Nil unless it segmented.
+    let judgement: SegmentationJudgement?
 
     init(_ id: JobID, in system: SystemConnection) async throws {
         guard let job = try await system.store.job(id) else { throw CommandFailure(.failed, "there is no job \(id); see `columna jobs list`") }
@@ -22,6 +24,7 @@ struct JobDetail: Sendable {
         artifacts = try await system.store.artifacts(of: id)
         parents = try await system.store.parents(of: id)
         children = try await system.store.children(of: id)
+        judgement = try await system.catalog.judgement(of: id)
         epochs = job.kind == .trainModel ? try await system.catalog.epochs(of: id) : []
         metrics = try await system.metrics(of: job.kind == .evaluateSegmentation ? id : nil)
     }
@@ -37,6 +40,7 @@ struct JobDetail: Sendable {
             (key: "children", value: JSONValue(children.map { JSONValue($0.description) })),
         ]
         if job.kind == .trainModel { members.append((key: "epochs", value: JSONValue(epochs.map(Self.json)))) }
+        if let judgement { members.append((key: "judgement", value: PlausibilityPresentation.json(judgement))) }
         if !metrics.isEmpty { members.append((key: "metrics", value: MetricsPresentation.json(metrics))) }
         return .object(members)
     }
@@ -64,6 +68,10 @@ struct JobDetail: Sendable {
         showAttempts()
         showArtifacts(system)
         if !epochs.isEmpty { print("\n" + Self.table(epochs)) }
+        if let judgement {
+            print("\n" + PlausibilityPresentation.table(judgement))
+            PlausibilityPresentation.show(judgement)
+        }
         if !metrics.isEmpty { print("\n" + MetricsPresentation.table(metrics)) }
     }
 

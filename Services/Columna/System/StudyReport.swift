@@ -10,6 +10,8 @@ struct StudyReport: Sendable {
     let jobs: [JobRecord]
     let outputs: [(job: JobRecord, reference: ArtifactReference)]
     let metrics: [ClassMetrics]
+    /// Nil: nothing was segmented.
+    let judgement: SegmentationJudgement?
 
     init(_ id: UUID, in system: SystemConnection) async throws {
         guard let study = try await system.catalog.study(id) else {
@@ -17,6 +19,8 @@ struct StudyReport: Sendable {
         }
         self.study = study
         jobs = try await system.store.jobs(JobFilter(study: id, limit: 1000)).sorted { $0.createdAt < $1.createdAt }
+        let segmentation = jobs.last { $0.kind == .segmentVolume && $0.state == .succeeded }
+        judgement = if let segmentation { try await system.catalog.judgement(of: segmentation.id) } else { nil }
         var outputs: [(JobRecord, ArtifactReference)] = []
         for job in jobs {
             outputs += try await system.store.artifacts(of: job.id).filter { !$0.isInput }.map { (job, $0.reference) }
@@ -33,6 +37,7 @@ struct StudyReport: Sendable {
             "message_id": JSONValue(study.messageID), "state": JSONValue(study.state.rawValue),
             "jobs": JSONValue(jobs.map(JobPresentation.json)),
             "artifacts": JSONValue(outputs.map { JobPresentation.json($0.reference, system) }),
+            "judgement": PlausibilityPresentation.json(judgement),
             "metrics": metrics.isEmpty ? nil : MetricsPresentation.json(metrics),
         ]
     }
@@ -51,6 +56,10 @@ struct StudyReport: Sendable {
                 table.add(reference.role, Wording.bytes(reference.byteCount), system.path(of: reference.address) ?? reference.address)
             }
             print("\n" + table.text)
+        }
+        if let judgement, !PlausibilityPresentation.lines(findings: judgement.findings, repairs: judgement.repairs?.map(\.sentence)).isEmpty {
+            print("")
+            PlausibilityPresentation.show(judgement)
         }
         if !metrics.isEmpty { print("\n" + MetricsPresentation.table(metrics)) }
     }

@@ -15,6 +15,7 @@ extension IntakeDecoder {
         let dataSet = try data.optionalString("dataSet", length: 1...64, form: nameForm, isValid: isName)
         let caseName = try data.optionalString("case", length: 1...64, form: nameForm, isValid: isName)
         let skipsAir = try data.optionalBoolean("skipAir")
+        let repairs = try data.optionalBoolean("repair")
         try data.refuseUnknown()
         if pipeline == .import {
             for (name, value) in [("labelPath", labelPath), ("dataSet", dataSet), ("case", caseName)] where value == nil {
@@ -23,7 +24,7 @@ extension IntakeDecoder {
         }
         return StudySubmission(
             tenant: sender.tenant, messageID: sender.messageID,
-            order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipsAir),
+            order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipsAir, repairs: repairs),
             priority: priority, path: path, labelPath: labelPath, series: series, deduplicationKey: key, replyTo: sender.replyTo,
             correlationID: sender.correlationID)
     }
@@ -35,10 +36,11 @@ extension IntakeDecoder {
         let priority = try data.optionalChoice("priority", of: Priority.self) ?? .routine
         let key = try readDeduplicationKey(&data)
         let skipsAir = try data.optionalBoolean("skipAir")
+        let repairs = try data.optionalBoolean("repair")
         try data.refuseUnknown()
         return StudyRequest(
-            sender: sender, source: source, studyInstanceUID: study, order: StudyOrder(pipeline: .segment, model: model, skipsAir: skipsAir),
-            priority: priority, deduplicationKey: key)
+            sender: sender, source: source, studyInstanceUID: study,
+            order: StudyOrder(pipeline: .segment, model: model, skipsAir: skipsAir, repairs: repairs), priority: priority, deduplicationKey: key)
     }
 
     static func readCompletion(_ data: inout ObjectReader, _ sender: IntakeSender) throws(ContractError) -> StudyCompletion {

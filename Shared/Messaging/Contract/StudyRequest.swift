@@ -30,11 +30,13 @@ package struct StudyRequest: Sendable, Equatable {
         var model: String?
         var priority: Priority
         var skipAir: Bool?
+        var repair: Bool?
     }
 
     /// - Parameter source: who sends, as a URI reference such as `columna/fetch`.
     package func message(from origin: String, time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws -> OutgoingMessage {
-        let content = Content(source: source, studyInstanceUID: studyInstanceUID, model: order.model, priority: priority, skipAir: order.skipsAir)
+        let content = Content(
+            source: source, studyInstanceUID: studyInstanceUID, model: order.model, priority: priority, skipAir: order.skipsAir, repair: order.repairs)
         return try IntakeEvent(verb: .requested, sender: sender, source: origin, time: time, data: content).message(exchange)
     }
 }

@@ -50,6 +50,7 @@ extension StudySubmission {
         var dataSet: String?
         var `case`: String?
         var skipAir: Bool?
+        var repair: Bool?
     }
 
     /// The message to publish.
@@ -58,7 +59,7 @@ extension StudySubmission {
         let content = Content(
             path: path, labelPath: labelPath, series: series, pipeline: order.pipeline, model: order.model, priority: priority,
             deduplicationKey: deduplicationKey == messageID ? nil : deduplicationKey, dataSet: order.dataSet, case: order.caseName,
-            skipAir: order.skipsAir)
+            skipAir: order.skipsAir, repair: order.repairs)
         let sender = IntakeSender(tenant: tenant, messageID: messageID, replyTo: replyTo, correlationID: correlationID)
         return try IntakeEvent(verb: .submitted, sender: sender, source: source, time: time, data: content).message(exchange)
     }

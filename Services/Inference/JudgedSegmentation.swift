@@ -1,0 +1,54 @@
+import Anatomy
+import Foundation
+import JobEngine
+import Plausibility
+import Segmentation
+import Volumes
+
+/// A segmentation with what can be said of it, after repair if that was asked for.
+struct JudgedSegmentation {
+    /// What is handed on.
+    let labels: Volume<UInt8>
+    private let segmented: SegmentedVolume
+    /// Nil: the model's label set has no names here, so nothing is known of its anatomy.
+    private let report: PlausibilityReport?
+    private let steps: [RepairStep]?
+
+    init(_ segmented: SegmentedVolume, labelSet: LabelSet?, repairs: Bool) {
+        self.segmented = segmented
+        guard let labelSet else {
+            (labels, report, steps) = (segmented.labels, nil, nil)
+            return
+        }
+        let repair = repairs ? LabelRepair(segmented.labels, labelSet: labelSet) : nil
+        labels = repair?.labels ?? segmented.labels
+        steps = repair?.steps
+        report = PlausibilityReport(labels, labelSet: labelSet, meanEntropy: segmented.meanEntropyByLabel)
+    }
+
+    var isRepaired: Bool { steps?.isEmpty == false }
+
+    var classCount: Int { report?.vertebrae.count ?? segmented.classes.count { $0.label > 0 && $0.voxels > 0 } }
+
+    func judgement(study: UUID?, model: String?) -> SegmentationJudgement? {
+        guard let report else { return nil }
+        return SegmentationJudgement(
+            study: study, modelVersion: model,
+            classes: report.vertebrae.map { one in
+                SegmentationJudgement.ClassRow(
+                    value: Int(one.label.value), name: one.label.name, voxels: one.voxels, volumeInMillilitres: one.volumeInMillilitres,
+                    centroidInMillimetres: (0..<3).map { one.centroid[$0] }, componentCount: one.componentCount, largestShare: one.largestShare,
+                    isCut: one.isCut, meanConfidence: segmented.classes.first { $0.label == Int(one.label.value) }?.meanConfidence,
+                    meanEntropy: one.meanEntropy)
+            },
+            findings: report.findings.map { finding in
+                SegmentationJudgement.Finding(
+                    kind: finding.kind.rawValue, severity: finding.severity == .review ? .review : .information, classValues: finding.labels.map(Int.init),
+                    sentence: finding.sentence)
+            },
+            repairs: steps?.map { step in
+                SegmentationJudgement.Repair(
+                    kind: step.kind.rawValue, classValues: step.labels.map(Int.init), voxels: step.voxels, sentence: step.sentence)
+            })
+    }
+}
