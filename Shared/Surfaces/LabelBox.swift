@@ -13,6 +13,8 @@ package struct LabelBox: Sendable, Hashable {
     /// Voxels along each axis.
     package var size: SIMD3<Int> { upper &- lower &+ 1 }
 
+    package var voxels: Int { size.x * size.y * size.z }
+
     package func union(_ other: LabelBox) -> LabelBox {
         LabelBox(lower: pointwiseMin(lower, other.lower), upper: pointwiseMax(upper, other.upper))
     }
