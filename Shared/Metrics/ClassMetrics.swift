@@ -3,8 +3,8 @@ package import Volumes
 
 /// The metrics of one class in one case, as they are stored and shown.
 ///
-/// Every ratio is nil where its denominator is 0, and all of them are nil for a class that is absent from truth and
-/// prediction: there, even the defined ones (accuracy and specificity, both 1) would say something that was not tested.
+/// With the policy `undefined`, every ratio is nil where its denominator is 0, and all of them are nil for a class that is absent from truth
+/// and prediction: there, even the defined ones (accuracy and specificity, both 1) would say something that was not tested.
 package struct ClassMetrics: Sendable, Hashable, Codable {
     package var label: UInt8
     package var name: String
@@ -45,7 +45,10 @@ package struct ClassMetrics: Sendable, Hashable, Codable {
 
     package var presence: Presence { Presence(inTruth: inTruth, inPrediction: inPrediction) }
 
-    package init(label: Label, counts: ConfusionCounts, voxelVolumeInCubicMillimetres volume: Double) {
+    /// Overlap, agreement and volumes; what depends on surfaces is left out.
+    package init(
+        label: Label, counts: ConfusionCounts, voxelVolumeInCubicMillimetres volume: Double, emptyClasses policy: EmptyClassPolicy = .undefined
+    ) {
         self.label = label.value
         name = label.name
         inTruth = counts.inTruth > 0
@@ -54,13 +57,17 @@ package struct ClassMetrics: Sendable, Hashable, Codable {
         falsePositives = counts.falsePositives
         falseNegatives = counts.falseNegatives
         trueNegatives = counts.trueNegatives
-        let isAbsent = counts.presence == .absent
-        dice = isAbsent ? nil : counts.dice
-        iou = isAbsent ? nil : counts.intersectionOverUnion
-        sensitivity = isAbsent ? nil : counts.sensitivity
-        specificity = isAbsent ? nil : counts.specificity
-        precision = isAbsent ? nil : counts.precision
-        accuracy = isAbsent ? nil : counts.accuracy
+        func ratio(_ counted: Double?, isOneWhereAbsent: Bool = false, isOverlap: Bool = false) -> Double? {
+            policy.value(counts.presence, isOneWhereAbsent: isOneWhereAbsent, isOverlap: isOverlap, counted: counted)
+        }
+        dice = ratio(counts.dice, isOneWhereAbsent: true, isOverlap: true)
+        iou = ratio(counts.intersectionOverUnion, isOverlap: true)
+        sensitivity = ratio(counts.sensitivity)
+        specificity = ratio(counts.specificity)
+        precision = ratio(counts.precision)
+        accuracy = ratio(counts.accuracy)
+        auc = ratio(policy == .misEval ? counts.aucWithMissingRatesAsZero : counts.auc, isOneWhereAbsent: true)
+        kappa = ratio(counts.kappa)
         truthVolumeInMillilitres = Double(counts.inTruth) * volume / 1000
         predictedVolumeInMillilitres = Double(counts.inPrediction) * volume / 1000
     }

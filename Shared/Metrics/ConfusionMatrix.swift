@@ -1,6 +1,4 @@
 package import Anatomy
-import Dispatch
-import Synchronization
 package import Volumes
 
 /// How often each label of the truth met each label of the prediction, background included.
@@ -11,20 +9,17 @@ package struct ConfusionMatrix: Sendable, Hashable {
 
     /// One parallel pass over the voxels; the result does not depend on the number of threads.
     ///
-    /// Throws `gridsDiffer` if the grids' sizes or corner positions (by more than 1e-3 mm) differ, and `labelOutsideSet`
-    /// for voxel values the set does not have.
+    /// Throws `invalidGrid`, `gridsDiffer` if the grids' sizes or corner positions (by more than 1e-3 mm) differ, and `labelOutsideSet` for voxel
+    /// values the set does not have.
     package init(truth: Volume<UInt8>, prediction: Volume<UInt8>, labelSet: LabelSet) throws {
-        guard truth.geometry.isSameGrid(as: prediction.geometry) else {
-            throw MetricsError(
-                .gridsDiffer,
-                "truth and prediction must be on the same grid, got \(truth.geometry) and \(prediction.geometry); resample the labels first")
-        }
-        let table = Self.jointTable(truth.voxels, prediction.voxels)
+        try MetricsError.requireComparable(truth.geometry, prediction.geometry)
+        try self.init(LabelCensus(truth: truth, prediction: prediction, threads: ParallelLoop.processors), labelSet: labelSet)
+    }
+
+    /// Throws `labelOutsideSet`.
+    init(_ census: LabelCensus, labelSet: LabelSet) throws {
         for value in labelSet.channels..<256 {
-            let counts = (0..<256).reduce((truth: 0, prediction: 0)) {
-                ($0.truth + table[value << 8 | $1], $0.prediction + table[$1 << 8 | value])
-            }
-            for (count, side) in [(counts.truth, "truth"), (counts.prediction, "prediction")] where count > 0 {
+            for (count, side) in [(census.truth[value].voxels, "truth"), (census.prediction[value].voxels, "prediction")] where count > 0 {
                 throw MetricsError(
                     .labelOutsideSet,
                     "the \(side) has \(count) voxels of label \(value), expected labels 0 to \(labelSet.highestValue) of \(labelSet.name); "
@@ -32,7 +27,7 @@ package struct ConfusionMatrix: Sendable, Hashable {
             }
         }
         let channels = 0..<labelSet.channels
-        joint = channels.flatMap { row in channels.map { table[row << 8 | $0] } }
+        joint = channels.flatMap { row in channels.map { census.joint[row << 8 | $0] } }
         self.labelSet = labelSet
     }
 
@@ -68,22 +63,13 @@ package struct ConfusionMatrix: Sendable, Hashable {
     private func rowSum(_ label: UInt8) -> Int { values.reduce(0) { $0 + self[truth: label, prediction: $1] } }
     private func columnSum(_ label: UInt8) -> Int { values.reduce(0) { $0 + self[truth: $1, prediction: label] } }
 
-    /// 256 × 256 counts, truth · 256 + prediction. Adding whole numbers gives the same sum in any order.
-    private static func jointTable(_ truth: [UInt8], _ prediction: [UInt8]) -> [Int] {
-        let chunk = 1 << 22
-        let total = Mutex([Int](repeating: 0, count: 1 << 16))
-        DispatchQueue.concurrentPerform(iterations: (truth.count + chunk - 1) / chunk) { iteration in
-            let range = iteration * chunk..<min(truth.count, (iteration + 1) * chunk)
-            var counts = [Int](repeating: 0, count: 1 << 16)
-            counts.withUnsafeMutableBufferPointer { counts in
-                for (truth, prediction) in zip(truth[range], prediction[range]) {
-                    counts[Int(truth) << 8 | Int(prediction)] += 1
-                }
-            }
-            total.withLock { total in
-                for entry in 0..<total.count where counts[entry] != 0 { total[entry] += counts[entry] }
+    /// All pairs of labels that met, by truth, then by prediction.
+    package var entries: [ConfusionEntry] {
+        values.flatMap { truth in
+            values.compactMap { prediction in
+                let voxels = self[truth: truth, prediction: prediction]
+                return voxels > 0 ? ConfusionEntry(truth: truth, prediction: prediction, voxels: voxels) : nil
             }
         }
-        return total.withLock { $0 }
     }
 }

@@ -7,7 +7,9 @@ package struct Identification: Sendable, Hashable, Codable {
     package var detectionPrecision: Double?
     /// Share of the truth's classes that some predicted class covers so.
     package var detectionRecall: Double?
-    /// By how many vertebrae the whole spine is labelled off: +1 where L1 is called L2. Nil where no shift explains the case.
+    /// By how many vertebrae the whole spine is labelled off: +1 where L1 is called L2. It is k if, of the truth's vertebrae that the prediction
+    /// covers at all, at least three quarters and at least two are covered most by the class k further down. Nil where no such k explains the case, and
+    /// where most are called what they are.
     package var labelShift: Int?
 
     package init(identificationRate: Double?, detectionPrecision: Double?, detectionRecall: Double?, labelShift: Int?) {

@@ -3,6 +3,9 @@ package struct MetricsError: Error, Sendable {
     package enum Code: String, Sendable {
         case gridsDiffer
         case labelOutsideSet
+        /// An affine that is not finite or flat.
+        case invalidGrid
+        case invalidTolerance
     }
 
     package var code: Code

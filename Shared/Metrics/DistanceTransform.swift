@@ -1,0 +1,92 @@
+import Volumes
+
+/// Squared Euclidean distances to the nearest site, exact, one axis after the other (Felzenszwalb and Huttenlocher 2012, with steps of any length);
+/// along the last axis only at the places asked for.
+///
+///     i: steps to the nearest site of the row        j, k: the lower envelope of the parabolas that stand on the values so far
+struct DistanceTransform: Sendable {
+    let map: SiteMap
+    let sites: Side
+    let stepsSquared: SIMD3<Double>
+
+    /// Columns along k that are gathered together: what one cache line holds.
+    private static let tile = 16
+
+    func run(at queries: Side, in field: SharedBuffer<Float>, threads: Int) {
+        let size = map.size
+        ParallelLoop.forEach(count: size.z, threads: threads) { k in
+            let plane = field.pointer + size.x * size.y * k
+            if sweepRows(slice: k, plane) { transformColumns(plane) }
+        }
+        ParallelLoop.forEach(count: size.y, threads: threads) { j in
+            transformDepths(row: j, at: queries, field.pointer)
+        }
+    }
+
+    /// Returns whether the slice has a site.
+    private func sweepRows(slice k: Int, _ plane: UnsafeMutablePointer<Float>) -> Bool {
+        let (width, step) = (map.size.x, Float(stepsSquared.x))
+        var hasSite = false
+        map.sites.withUnsafeBufferPointer { sites in
+            for j in 0..<map.size.y {
+                let (row, marks) = (plane + width * j, width * (j + map.size.y * k))
+                var steps = Float.infinity
+                for i in 0..<width {
+                    steps = sites[marks + i] & self.sites.rawValue != 0 ? 0 : steps + 1
+                    row[i] = steps
+                }
+                guard steps < .infinity else { continue }
+                hasSite = true
+                steps = .infinity
+                for i in (0..<width).reversed() {
+                    steps = row[i] == 0 ? 0 : steps + 1
+                    let nearer = min(row[i], steps)
+                    row[i] = nearer * nearer * step
+                }
+            }
+        }
+        return hasSite
+    }
+
+    private func transformColumns(_ plane: UnsafeMutablePointer<Float>) {
+        let (width, height) = (map.size.x, map.size.y)
+        LowerEnvelope.with(capacity: height, stepSquared: stepsSquared.y) { envelope in
+            for i in 0..<width {
+                for j in 0..<height { envelope.values[j] = Double(plane[i + width * j]) }
+                guard envelope.build(height) else { continue }
+                for j in 0..<height { plane[i + width * j] = Float(envelope.value(at: j)) }
+            }
+        }
+    }
+
+    private func transformDepths(row j: Int, at queries: Side, _ field: UnsafeMutablePointer<Float>) {
+        let (size, tile) = (map.size, Self.tile)
+        let (row, area) = (size.x * j, size.x * size.y)
+        map.sites.withUnsafeBufferPointer { sites in
+            LowerEnvelope.with(capacity: size.z, stepSquared: stepsSquared.z) { envelope in
+                withUnsafeTemporaryAllocation(of: Float.self, capacity: size.z * tile) { columns in
+                    for first in stride(from: 0, to: size.x, by: tile) {
+                        let width = min(tile, size.x - first)
+                        var asked: UInt32 = 0
+                        for k in 0..<size.z {
+                            let place = first + row + area * k
+                            for i in 0..<width where sites[place + i] & queries.rawValue != 0 { asked |= 1 << UInt32(i) }
+                        }
+                        guard asked != 0 else { continue }
+                        for k in 0..<size.z {
+                            for i in 0..<width { columns[i + tile * k] = field[first + row + area * k + i] }
+                        }
+                        for i in 0..<width where asked >> UInt32(i) & 1 == 1 {
+                            for k in 0..<size.z { envelope.values[k] = Double(columns[i + tile * k]) }
+                            guard envelope.build(size.z) else { continue }
+                            for k in 0..<size.z {
+                                let place = first + row + area * k + i
+                                if sites[place] & queries.rawValue != 0 { field[place] = Float(envelope.value(at: k)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Surfaces
+import Volumes
+
+/// Which side of a comparison a surface belongs to; the raw value is its bit in a `SiteMap`.
+enum Side: UInt8, Sendable, CaseIterable {
+    case truth = 1
+    case prediction = 2
+
+    var other: Side { self == .truth ? .prediction : .truth }
+}
+
+/// Marks where the surfaces of one label are in truth and prediction: one byte a place, i fastest.
+struct SiteMap: Sendable {
+    private(set) var size: SIMD3<Int>
+    private(set) var sites: [UInt8]
+
+    /// Boundary voxels: those with a face neighbour that has another label or lies beyond the volume.
+    init(boundaryOf label: UInt8, in pair: LabelPair, box: LabelBox, threads: Int) {
+        size = box.size
+        // Room for the cells that follow: one array serves both.
+        sites = []
+        sites.reserveCapacity((size.x + 1) * (size.y + 1) * (size.z + 1))
+        sites.append(contentsOf: repeatElement(0, count: size.x * size.y * size.z))
+        let slice = size.x * size.y
+        sites.withUnsafeMutableBufferPointer { sites in
+            let sites = SharedBuffer(sites)
+            ParallelLoop.forEach(count: size.z, threads: threads) { k in
+                for side in Side.allCases {
+                    pair[side].voxels.withUnsafeBufferPointer { voxels in
+                        guard let voxels = voxels.baseAddress else { return }
+                        let rows = BoundaryRows(label: label, voxels: voxels, size: pair.size, box: box)
+                        rows.mark(slice: k, bit: side.rawValue, sites: sites.pointer + slice * k)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Changes to the cells (2×2×2 neighbourhoods) that the label's surfaces pass.
+    mutating func become(_ cells: SurfaceCells, of label: UInt8, in pair: LabelPair, threads: Int) {
+        size = cells.size
+        sites.removeAll(keepingCapacity: true)
+        sites.append(contentsOf: repeatElement(0, count: cells.count))
+        sites.withUnsafeMutableBufferPointer { sites in
+            let sites = SharedBuffer(sites)
+            ParallelLoop.forEach(count: cells.size.z, threads: threads) { k in
+                for side in Side.allCases { cells.mark(label, in: pair[side], bit: side.rawValue, slice: k, sites: sites.pointer) }
+            }
+        }
+    }
+}
+
+/// Finds boundary voxels row by row.
+private struct BoundaryRows {
+    let label: UInt8
+    let voxels: UnsafePointer<UInt8>
+    let size: SIMD3<Int>
+    let box: LabelBox
+
+    func mark(slice: Int, bit: UInt8, sites: UnsafeMutablePointer<UInt8>) {
+        let k = box.lower.z + slice
+        let area = size.x * size.y
+        for j in box.lower.y...box.upper.y {
+            let row = voxels + size.x * (j + size.y * k)
+            let marks = sites + box.size.x * (j - box.lower.y)
+            // A row at the volume's edge is all boundary.
+            let isOuter = j == 0 || k == 0 || j == size.y - 1 || k == size.z - 1
+            var i = ByteRow.next(label, in: row, from: box.lower.x, to: box.upper.x + 1)
+            while i <= box.upper.x {
+                let voxel = row + i
+                if isOuter || i == 0 || i == size.x - 1 || voxel[-1] != label || voxel[1] != label || voxel[-size.x] != label
+                    || voxel[size.x] != label || voxel[-area] != label || voxel[area] != label
+                {
+                    marks[i - box.lower.x] |= bit
+                }
+                i = ByteRow.next(label, in: row, from: i + 1, to: box.upper.x + 1)
+            }
+        }
+    }
+}
