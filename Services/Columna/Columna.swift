@@ -29,7 +29,7 @@ struct Columna: AsyncParsableCommand {
             CommandGroup(
                 name: "At one machine, without broker or database:",
                 subcommands: [
-                    SegmentCommand.self, SegmentationCommand.self, VolumeCommand.self, DICOMCommand.self, PhantomCommand.self,
+                    SegmentCommand.self, MetricsCommand.self, SegmentationCommand.self, VolumeCommand.self, DICOMCommand.self, PhantomCommand.self,
                     NetworkCommand.self, BenchmarkCommand.self,
                 ]),
         ])

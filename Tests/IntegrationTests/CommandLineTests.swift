@@ -14,8 +14,8 @@ import Volumes
 
     private static let verbs = [
         ["submit"], ["jobs", "list"], ["jobs", "watch"], ["dead", "replay"], ["lineage"], ["dataset", "import"], ["train"], ["models", "import"],
-        ["evaluate"], ["segment"], ["volume", "resample"], ["dicom", "info"], ["phantom"], ["storage", "verify"], ["migrate"], ["network", "forward"],
-        ["benchmark", "kernels"], ["benchmark", "inference"], ["benchmark", "training-step"], ["benchmark", "volume"], ["benchmark", "resampling"], ["workers", "pause"],
+        ["evaluate"], ["metrics"], ["segment"], ["volume", "resample"], ["dicom", "info"], ["phantom"], ["storage", "verify"], ["migrate"], ["network", "forward"],
+        ["benchmark", "kernels"], ["benchmark", "inference"], ["benchmark", "training-step"], ["benchmark", "volume"], ["benchmark", "resampling"], ["benchmark", "metrics"], ["workers", "pause"],
     ]
 
     @Test func phantomsAreReproducibleAndEvaluatePerfectlyAgainstThemselves() throws {

@@ -16,8 +16,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             Examples:
               columna evaluate truth.nii.gz prediction.nii.gz --json
               columna evaluate --study 1b4e28ba-2fa1-41d2-883f-0016d3cca427
-            """,
-        aliases: ["metrics"])
+            """)
 
     @Argument(help: "Ground truth (NIfTI).", completion: .file())
     var truth: String?

@@ -1,0 +1,145 @@
+import Anatomy
+import ArgumentParser
+import Foundation
+import Metrics
+import Volumes
+
+/// `columna metrics`: everything measured between two label maps, here and now.
+struct MetricsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "metrics", abstract: "Measure a segmentation against its ground truth.",
+        discussion: """
+            Needs neither broker nor database. Per class: overlap, agreement of surfaces within tolerances, Hausdorff distances (greatest, 95th
+            percentile, average, root mean square; both ways) between boundary voxels and between marching-cubes surfaces in mm, volumes and
+            centroids; per case: identification of vertebrae. What is undefined is null in JSON and – in the table; distances of a class that one
+            of the maps lacks always are.
+
+            What ratios of such classes are worth is for --empty-classes to say:
+              undefined  nothing where the class is in neither map or the denominator is 0
+              monai      nothing for a class that is not in the truth
+              nnu-net    as counted, but no Dice and IoU for a class in neither map
+              miseval    0 for all that is undefined, but Dice and AUC 1 for a class in neither map
+
+            Examples:
+              columna metrics truth.nii.gz prediction.nii.gz
+              columna metrics truth.nii.gz prediction.nii.gz --json --tolerance 1 --tolerance 2
+              columna metrics verse.nii.gz segmented-at-1.5mm.nii.gz --truth-numbering verse --resample
+            """)
+
+    @Argument(help: "Ground truth (NIfTI).", completion: .file())
+    var truth: String
+
+    @Argument(help: "Segmentation on the same grid (NIfTI).", completion: .file())
+    var prediction: String
+
+    @OptionGroup var comparison: LabelMapComparison
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws { try comparison.validate() }
+
+    func run() async throws {
+        let (truth, prediction, comparison) = (truth, prediction, comparison)
+        let (pair, metrics) = try await OwnThread.run {
+            let pair = try comparison.read(truth: truth, prediction: prediction)
+            return (pair, try comparison.measure(pair))
+        }
+        if pair.isResampled, !output.json {
+            remark("the prediction's labels were resampled onto the truth's grid, nearest voxel: distances are those of the resampled map")
+        }
+        output.show(MetricsPresentation.json(metrics, of: pair)) { print(MetricsPresentation.table(metrics)) }
+    }
+}
+
+/// How two files are read and compared; shared with the benchmark.
+struct LabelMapComparison: ParsableArguments {
+    struct Pair: Sendable {
+        var truth: Volume<UInt8>
+        var prediction: Volume<UInt8>
+        var isResampled: Bool
+    }
+
+    @Option(
+        help: ArgumentHelp("Voxel sizes to assume in place of the files': one number, or three for i, j, k separated by commas.", valueName: "mm"),
+        transform: Numbers.triple)
+    var spacing: [Double]?
+
+    @Option(
+        help: ArgumentHelp("A distance within which surfaces count as the same; can be given several times. When left out: 1.5 and 3.", valueName: "mm"))
+    var tolerance: [Double] = []
+
+    @Option(help: "The label set: spine-25 or spine-24.")
+    var labelSet = "spine-25"
+
+    @Option(help: "What ratios of empty classes are worth: undefined, monai, nnu-net or miseval.")
+    var emptyClasses = EmptyClassPolicy.undefined
+
+    @Option(help: "Whose numbers the truth has: spine, verse, totalsegmentator-v1, totalsegmentator-v2 or monai-label.")
+    var truthNumbering = Numbering.columna
+
+    @Option(help: "Whose numbers the prediction has.")
+    var predictionNumbering = Numbering.columna
+
+    @Flag(help: "Resample the prediction's labels onto the truth's grid (nearest voxel) where grids differ.")
+    var resample = false
+
+    @Flag(name: .customLong("no-mesh"), help: "Leave out the distances between marching-cubes surfaces.")
+    var noMesh = false
+
+    @Option(help: "How many threads compute. When left out: one a processor. Results are the same bits.")
+    var threads: Int?
+
+    func validate() throws {
+        guard LabelSet.named(labelSet) != nil else {
+            throw ValidationError("--label-set must be one of \(LabelSet.all.map(\.name).joined(separator: ", ")), got '\(labelSet)'")
+        }
+        guard tolerance.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+            throw ValidationError("--tolerance must be millimetres of 0 or more, got \(tolerance.map { "\($0)" }.joined(separator: ", "))")
+        }
+        guard threads.map({ (1...1024).contains($0) }) ?? true else { throw ValidationError("--threads must be 1 to 1024, got \(threads ?? 0)") }
+    }
+
+    /// Blocks; see `OwnThread`.
+    func read(truth: String, prediction: String) throws -> Pair {
+        guard let labelSet = LabelSet.named(labelSet) else { throw CommandFailure(.usage, "there is no label set '\(labelSet)'") }
+        func labels(_ path: String, _ numbering: Numbering) throws -> Volume<UInt8> {
+            let labels = try NIfTI.readLabels(URL(filePath: path))
+            return numbering == .columna ? labels : labels.relabelled(by: numbering.table(to: labelSet))
+        }
+        var pair = Pair(
+            truth: try labels(truth, truthNumbering), prediction: try labels(prediction, predictionNumbering), isResampled: false)
+        if resample, !pair.truth.geometry.isSameGrid(as: pair.prediction.geometry) {
+            pair.prediction = try pair.prediction.resampled(onto: pair.truth.geometry, interpolation: .nearest)
+            pair.isResampled = true
+        }
+        do {
+            try MetricsError.requireComparable(pair.truth.geometry, pair.prediction.geometry)
+        } catch let error as MetricsError where error.code == .gridsDiffer {
+            throw CommandFailure(.badData, error.description + " (--resample does it)")
+        }
+        if let spacing {
+            pair.truth.geometry.affine = pair.truth.geometry.affine.withSpacing(inMillimetres: spacing)
+            pair.prediction.geometry.affine = pair.truth.geometry.affine
+        }
+        return pair
+    }
+
+    /// Blocks; see `OwnThread`.
+    func measure(_ pair: Pair) throws -> CaseMetrics {
+        guard let labelSet = LabelSet.named(labelSet) else { throw CommandFailure(.usage, "there is no label set '\(labelSet)'") }
+        let tolerances = tolerance.isEmpty ? MetricOptions().tolerancesInMillimetres : tolerance
+        return try CaseMetrics.measure(
+            truth: pair.truth, prediction: pair.prediction, labelSet: labelSet,
+            options: MetricOptions(tolerancesInMillimetres: tolerances, emptyClasses: emptyClasses, measuresMeshes: !noMesh),
+            threads: threads ?? ParallelLoop.processors)
+    }
+}
+
+extension EmptyClassPolicy: ExpressibleByArgument {}
+
+extension Affine {
+    /// Axes in the same directions with other steps.
+    fileprivate func withSpacing(inMillimetres spacing: [Double]) -> Affine {
+        Affine(columns: zip(spacing, spacingInMillimetres).enumerated().map { column($0) * ($1.0 / $1.1) }, origin: origin)
+    }
+}
