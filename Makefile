@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`; both set up everything they need.
-.PHONY: help packages build test fuzz demo chaos benchmark-engine benchmark-core benchmark-imaging down clean
+.PHONY: help packages build test fuzz demo chaos benchmark-engine benchmark-core benchmark-imaging benchmark-evaluation down clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -34,6 +34,9 @@ benchmark-core: build ## Measure the networks beside OpenVINO, ONNX Runtime and 
 
 benchmark-imaging: build ## Measure imaging beside SimpleITK, dcm2niix and Orthanc (OPTIONS='--only resampling' …)
 	@Scripts/benchmark-imaging $(OPTIONS)
+
+benchmark-evaluation: build ## Measure metrics beside MONAI, SimpleITK and surface-distance (OPTIONS='--only metrics' …)
+	@Scripts/benchmark-evaluation $(OPTIONS)
 
 down: ## End every process of the demo; its data are kept
 	@if [ -x .build/release/columna ]; then .build/release/columna local down; fi
