@@ -3,6 +3,8 @@ package struct ReportError: Error, Sendable {
     package enum Code: String, Sendable {
         case gridsDiffer
         case notEncodable
+        case notWritable
+        case nothingToReport
     }
 
     package var code: Code

@@ -29,6 +29,31 @@ struct SliceChoice {
         }
     }
 
+    /// The same part, but slices through one class where it is largest: `through` is its voxel value. Without any voxel of it: as above.
+    init(_ view: AnatomicalView, _ censuses: [LabelCensus], through label: UInt8) {
+        self.init(view, censuses)
+        let profiles = (0..<3).map { axis in
+            let each = censuses.map { $0.profile(axis, label: Int(label)) }
+            return (0..<view.size[axis]).map { slice in each.map { $0[slice] }.max() ?? 0 }
+        }
+        guard profiles[0].contains(where: { $0 > 0 }) else { return }
+        // Across the body the middle shows the canal; along it the largest section shows body and arch.
+        slices = [Self.middle(profiles[0]), Self.largest(profiles[1]), Self.largest(profiles[2])]
+    }
+
+    /// Shows no more than this along an axis, around the slice across it.
+    mutating func limit(axis: Int, toMillimetres length: Double, _ view: AnatomicalView) {
+        let voxels = max(1, Int(length / view.spacingInMillimetres[axis]))
+        let range = ranges[axis]
+        guard range.count > voxels else { return }
+        let low = max(range.lowerBound, min(slices[axis] - voxels / 2, range.upperBound - voxels + 1))
+        ranges[axis] = low...low + voxels - 1
+    }
+
+    private static func largest(_ counts: [Int]) -> Int {
+        counts.indices.max { counts[$0] < counts[$1] } ?? counts.count / 2
+    }
+
     /// Sagittal: half of the labelled voxels lie on either side, which is in the spinal canal's plane.
     private static func middle(_ counts: [Int]) -> Int {
         let total = counts.reduce(0, +)

@@ -60,7 +60,7 @@ struct SlicePanel {
     }
 
     /// The label of every pixel, by the nearest voxel.
-    private func labels(_ voxels: [UInt8]) -> [UInt8] {
+    func labels(_ voxels: [UInt8]) -> [UInt8] {
         let columns = coordinates(plane.across, count: width).map { Int(max(0, $0.rounded())) }
         let rows = coordinates(plane.upward, count: height).map { Int(max(0, $0.rounded())) }
         return rows.flatMap { row in
@@ -91,7 +91,7 @@ struct SlicePanel {
     }
 
     /// Whether a neighbour on the panel has another label.
-    private func isEdge(_ labels: [UInt8], _ x: Int, _ y: Int) -> Bool {
+    func isEdge(_ labels: [UInt8], _ x: Int, _ y: Int) -> Bool {
         let position = y * width + x
         let own = labels[position]
         return (x > 0 && labels[position - 1] != own) || (x < width - 1 && labels[position + 1] != own)
