@@ -118,7 +118,7 @@ let package = Package(
         // Learning validates as inference segments.
         shared("Learning", ["Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
         shared("CohortAnalysis", ["Statistics", "Metrics", "Anatomy"]),
-        shared("Reports", ["CPNG", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"]),
+        shared("Reports", ["CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"]),
         // … and the adapters nothing of spines.
         shared("Persistence", ["JobEngine", "CPostgreSQL", "Cryptography", logging]),
         shared("Messaging", ["JobEngine", "CRabbitMQ", logging]),

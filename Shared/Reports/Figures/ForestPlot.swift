@@ -1,0 +1,47 @@
+import Anatomy
+import CohortAnalysis
+import Foundation
+import Metrics
+import Statistics
+
+/// The mean difference A − B of one metric per class with its 95 % interval, and the line of no difference.
+struct ForestPlot {
+    let metric: Metric
+    let rows: [MetricComparison]
+    let names: (a: String, b: String)
+    let labelSet: LabelSet
+
+    private static let (left, right, top, bottom, step) = (70.0, 14.0, 26.0, 28.0, 17.0)
+    private static let width = 460.0
+
+    func figure() -> HTML {
+        let shown = rows.filter { $0.meanDifference?.isFinite == true }
+        guard !shown.isEmpty else { return .empty }
+        let ends = shown.flatMap { row -> [Double] in [row.meanDifference, row.interval?.lower, row.interval?.upper].compactMap { $0 } } + [0]
+        let axis = ValueAxis(low: ends.min() ?? 0, high: ends.max() ?? 0)
+        let height = Self.top + Double(shown.count) * Self.step + Self.bottom
+        func x(_ value: Double) -> String { NumberText.coordinate(Self.left + axis.share(value) * (Self.width - Self.left - Self.right)) }
+        var marks = axis.ticks.html { tick in
+            """
+            <path class="\(abs(tick) < axis.step / 2 ? "zero" : "grid")" d="M\(x(tick)) \(Int(Self.top))V\(Int(height - Self.bottom))"/>\
+            <text class="tick" x="\(x(tick))" y="\(Int(height - Self.bottom + 14))">\(NumberText.fixed(tick, digits: axis.digits))</text>
+            """
+        }
+        for (position, row) in shown.enumerated() {
+            let y = NumberText.coordinate(Self.top + (Double(position) + 0.5) * Self.step)
+            let isOverall = row.label == nil
+            marks += "<text class=\"value\(HTML(trusted: isOverall ? " strong" : ""))\" x=\"\(Int(Self.left - 8))\" y=\"\(y)\">\(row.className(labelSet))</text>"
+            if let interval = row.interval { marks += "<path class=\"interval\" d=\"M\(x(interval.lower)) \(y)H\(x(interval.upper))\"/>" }
+            let size = isOverall ? 5.5 : 3.5
+            marks += "<circle class=\"\(row.direction)\" cx=\"\(x(row.meanDifference ?? 0))\" cy=\"\(y)\" r=\"\(NumberText.coordinate(size))\"/>"
+        }
+        let better: HTML = metric.isSigned ? .empty : HTML(text: metric.isBetterWhenHigher ? "A better →" : "B better →")
+        let worse: HTML = metric.isSigned ? .empty : HTML(text: metric.isBetterWhenHigher ? "← B better" : "← A better")
+        return """
+            <svg class="figure forest" role="img" aria-label="Mean difference of \(metric.titleWithUnit), \(names.a) minus \(names.b), with 95 % intervals, per class" \
+            viewBox="0 0 \(Int(Self.width)) \(Int(height))" width="\(Int(Self.width))">\(marks)\
+            <text class="side" x="\(Int(Self.left))" y="14">\(worse)</text><text class="side end" x="\(Int(Self.width - Self.right))" y="14">\(better)</text>\
+            <text class="tick" x="\(Int((Self.left + Self.width - Self.right) / 2))" y="\(Int(height - 2))">\(metric.titleWithUnit), A − B</text></svg>
+            """
+    }
+}
