@@ -11,7 +11,7 @@ struct CaseFindings {
 
     /// A class is taken for another if that other has this share of its voxels.
     static let confusedShare = 0.25
-    /// Of a class that has been found and is where it is, more than this share overlaps.
+    /// Of a class that has been found where it is, more than this share is covered.
     static let foundShare = 0.1
     /// Dice below which a class is worth a reason.
     static let acceptableDice = 0.8
@@ -27,22 +27,26 @@ struct CaseFindings {
     private(set) var findings: [Finding] = []
     private let metrics: CaseMetrics
     private let labelSet: LabelSet
-    private let confusion: [Pair: Int]
-
-    private struct Pair: Hashable {
-        var truth: UInt8
-        var prediction: UInt8
-    }
+    private let meetings: LabelMeetings
+    /// Classes of the truth that bear another's name, and whose.
+    private var renamed: [UInt8: LabelMeetings.Other] = [:]
 
     init(_ metrics: CaseMetrics, labelSet: LabelSet) {
         self.metrics = metrics
         self.labelSet = labelSet
-        confusion = Dictionary(metrics.confusion.map { (Pair(truth: $0.truth, prediction: $0.prediction), $0.voxels) }, uniquingKeysWith: +)
+        meetings = LabelMeetings(metrics.confusion)
+        let inTruth = metrics.classes.filter(\.inTruth)
+        for entry in inTruth { renamed[entry.label] = meetings.mostTaken(entry.label, share: Self.confusedShare) }
         noteSpineShift()
-        for entry in metrics.classes where entry.inTruth {
-            if entry.inPrediction { noteFound(entry) } else { noteMissed(entry) }
+        for entry in inTruth {
+            if let other = renamed[entry.label] {
+                noteRenamed(entry, other)
+            } else if entry.inPrediction {
+                noteFound(entry)
+            } else {
+                noteMissed(entry, "\(entry.name), \(volume(entry.truthVolumeInMillilitres)) in truth, was not found")
+            }
         }
-        // Afterwards, since a made-up class may be another one's name.
         for entry in metrics.classes where entry.presence == .predictionOnly { noteSpurious(entry) }
         let order = BadCase.Cause.allCases
         func key(_ finding: Finding) -> (Double, Int, Int) {
@@ -55,9 +59,7 @@ struct CaseFindings {
         findings.append(Finding(reason: BadCase.Reason(cause: cause, label: entry?.label, text: text), weight: weight))
     }
 
-    // MARK: The whole spine
-
-    private var isShifted: Bool { (metrics.identification.labelShift ?? 0) != 0 }
+    // MARK: Names
 
     private mutating func noteSpineShift() {
         guard let shift = metrics.identification.labelShift, shift != 0 else { return }
@@ -75,104 +77,76 @@ struct CaseFindings {
         return ""
     }
 
+    /// Where the whole spine is off by as much, that has been said.
+    private mutating func noteRenamed(_ entry: ClassMetrics, _ other: LabelMeetings.Other) {
+        let shift = Int(other.label) - Int(entry.label)
+        if shift == metrics.identification.labelShift { return }
+        let name = labelSet.name(of: other.label) ?? "label \(other.label)"
+        note(
+            .shiftedLabel, entry, weight: 1 - (entry.dice ?? 0),
+            "\(share(other.voxels, entry.truePositives + entry.falseNegatives)) of \(entry.name) is called \(name)")
+    }
+
+    /// Voxels of vertebrae that bear this name instead of theirs: nothing that the class itself got wrong.
+    private func voxelsOfRenamed(in entry: ClassMetrics) -> Int {
+        renamed.keys.reduce(0) { $0 + ($1 == entry.label ? 0 : meetings[truth: $1, prediction: entry.label]) }
+    }
+
     // MARK: Classes of the truth
 
-    private mutating func noteMissed(_ entry: ClassMetrics) {
-        if noteConfusion(entry) { return }
-        note(.missed, entry, weight: 1, "\(entry.name), \(volume(entry.truthVolumeInMillilitres)) in truth, was not found")
+    private mutating func noteMissed(_ entry: ClassMetrics, _ text: String) {
+        note(.missed, entry, weight: 1 - (entry.dice ?? 0), text)
         noteTruncation(entry)
     }
 
     private mutating func noteFound(_ entry: ClassMetrics) {
-        let dice = entry.dice ?? 0
-        if noteConfusion(entry) { return }
-        if Double(entry.truePositives) < Self.foundShare * Double(inTruth(entry)) {
-            note(.missed, entry, weight: 1 - dice, "of \(entry.name) \(share(entry.truePositives, inTruth(entry))) was found")
-            noteTruncation(entry)
+        let inTruth = entry.truePositives + entry.falseNegatives
+        if Double(entry.truePositives) < Self.foundShare * Double(inTruth) {
+            noteMissed(entry, "of \(entry.name) \(share(entry.truePositives, inTruth)) was found")
             return
         }
+        let dice = entry.dice ?? 0
         let leaks = noteLeakage(entry, dice)
-        if noteTruncation(entry) || leaks { return }
-        if dice < Self.acceptableDice { note(.inaccurateBorder, entry, weight: 1 - dice, borderText(entry, dice)) }
-    }
-
-    /// A vertebra that bears another's name. Where the whole spine is off, that has been said.
-    private mutating func noteConfusion(_ entry: ClassMetrics) -> Bool {
-        let taken = metrics.classes
-            .map { (other: $0, voxels: confusion[Pair(truth: entry.label, prediction: $0.label)] ?? 0) }
-            .filter { $0.other.label != entry.label }
-            .max { ($0.voxels, $1.other.label) < ($1.voxels, $0.other.label) }
-        guard let taken, Double(taken.voxels) >= Self.confusedShare * Double(inTruth(entry)), taken.voxels > 0 else { return false }
-        let shift = Int(taken.other.label) - Int(entry.label)
-        if isShifted, shift == metrics.identification.labelShift { return true }
-        note(
-            .shiftedLabel, entry, weight: 1 - (entry.dice ?? 0),
-            "\(share(taken.voxels, inTruth(entry))) of \(entry.name) is called \(taken.other.name)")
-        return true
+        if noteTruncation(entry) || leaks || dice >= Self.acceptableDice { return }
+        if 2 * voxelsOfRenamed(in: entry) > entry.falsePositives + entry.falseNegatives { return }
+        note(.inaccurateBorder, entry, weight: 1 - dice, borderText(entry, dice))
     }
 
     @discardableResult
     private mutating func noteTruncation(_ entry: ClassMetrics) -> Bool {
         let dice = entry.dice ?? 0
         guard entry.touchesBorder, dice < Self.truncatedDice else { return false }
+        // Behind what it excuses.
         note(
-            .truncatedFieldOfView, entry, weight: entry.inPrediction ? 1 - dice : 0.9,
-            "\(entry.name) is cut by the edge of the volume, its Dice is \(number(dice, 3))")
+            .truncatedFieldOfView, entry, weight: 0.9 * (1 - dice),
+            "\(entry.name) is cut by the edge of the volume, its Dice is \(decimal(dice, 3))")
         return true
     }
 
     private mutating func noteLeakage(_ entry: ClassMetrics, _ dice: Double) -> Bool {
-        let leaked = confusion[Pair(truth: 0, prediction: entry.label)] ?? 0
+        let inTruth = entry.truePositives + entry.falseNegatives
+        let leaked = meetings[truth: 0, prediction: entry.label]
         let reach = (entry.voxelSurface ?? entry.meshSurface)?.predictedToTruth.maximum
-        let isFar = (reach ?? 0) >= Self.farInMillimetres
-        let isMuch = Double(leaked) >= Self.leakedShare * Double(inTruth(entry)) && (reach ?? .infinity) >= Self.leakedInMillimetres
+        // Far voxels that are a renamed vertebra's have not leaked.
+        let isFar = (reach ?? 0) >= Self.farInMillimetres && voxelsOfRenamed(in: entry) == 0
+        let isMuch = Double(leaked) >= Self.leakedShare * Double(inTruth) && (reach ?? .infinity) >= Self.leakedInMillimetres
         guard isFar || isMuch else { return false }
-        let distance = reach.map { ", up to \(number($0, 1)) mm from it" } ?? ""
+        let distance = reach.map { ", up to \(decimal($0, 1)) mm from it" } ?? ""
         note(
             .leakage, entry, weight: max(1 - dice, min(1, (reach ?? 0) / 100)),
-            "\(entry.name) reaches into the background with \(share(leaked, inTruth(entry))) of its size\(distance), its Dice is \(number(dice, 3))")
+            "\(entry.name) takes background of \(share(leaked, inTruth)) of its size\(distance), its Dice is \(decimal(dice, 3))")
         return true
-    }
-
-    private func borderText(_ entry: ClassMetrics, _ dice: Double) -> String {
-        let distance = entry.voxelSurface.map { ", its 95 % Hausdorff distance \(number($0.hausdorff95, 1)) mm" } ?? ""
-        let volume = entry.volumeErrorInPercent.map { ", its volume \(number(abs($0), 0)) % too \($0 < 0 ? "small" : "large")" } ?? ""
-        return "the Dice of \(entry.name) is \(number(dice, 3))\(distance)\(volume)"
     }
 
     // MARK: Classes the truth does not have
 
     private mutating func noteSpurious(_ entry: ClassMetrics) {
-        let predicted = entry.falsePositives
-        // Voxels of vertebrae that are known to bear another's name: said there, or of the whole spine.
-        let renamed = Set(findings.filter { $0.reason.cause == .shiftedLabel }.compactMap(\.reason.label))
-        let explained = metrics.classes.filter { isShifted || renamed.contains($0.label) }
-            .reduce(0) { $0 + (confusion[Pair(truth: $1.label, prediction: entry.label)] ?? 0) }
-        if 2 * explained > predicted { return }
+        if 2 * voxelsOfRenamed(in: entry) > entry.falsePositives { return }
         let sizes = metrics.classes.filter(\.inTruth).map(\.truthVolumeInMillilitres)
         let usual = sizes.isEmpty ? entry.predictedVolumeInMillilitres : sizes.reduce(0, +) / Double(sizes.count)
-        let background = confusion[Pair(truth: 0, prediction: entry.label)] ?? 0
         note(
             .spurious, entry, weight: usual > 0 ? min(1, entry.predictedVolumeInMillilitres / usual) : 1,
             "\(entry.name) is not in truth but predicted with \(volume(entry.predictedVolumeInMillilitres)), "
-                + "\(share(background, predicted)) of it in the background")
-    }
-
-    // MARK: Words
-
-    private func inTruth(_ entry: ClassMetrics) -> Int { entry.truePositives + entry.falseNegatives }
-    private func share(_ part: Int, _ whole: Int) -> String { number(Double(part) / Double(max(1, whole)) * 100, 0) + " %" }
-    private func volume(_ millilitres: Double) -> String { number(millilitres, 1) + " mL" }
-
-    /// With so many decimals, whatever the locale.
-    private func number(_ value: Double, _ decimals: Int) -> String {
-        let unit = (0..<decimals).reduce(1) { power, _ in power * 10 }
-        let scaled = (value * Double(unit)).rounded()
-        guard abs(scaled) < 1e15 else { return "\(value)" }
-        let digits = Int(abs(scaled))
-        let sign = scaled < 0 ? "−" : ""
-        guard decimals > 0 else { return "\(sign)\(digits)" }
-        let fraction = String(digits % unit)
-        return "\(sign)\(digits / unit)." + String(repeating: "0", count: decimals - fraction.count) + fraction
+                + "\(share(meetings[truth: 0, prediction: entry.label], entry.falsePositives)) of it in the background")
     }
 }

@@ -1,17 +1,5 @@
 import Metrics
 
-/// Which metric and class a row of a summary or comparison is about.
-struct CohortRow: Sendable {
-    var metric: Metric
-    /// Nil: over classes.
-    var label: UInt8?
-
-    /// For every metric in the given order: the classes in the given order, then the row over them.
-    static func all(metrics: [Metric], labels: [UInt8]) -> [CohortRow] {
-        metrics.flatMap { metric in labels.map { CohortRow(metric: metric, label: $0) } + [CohortRow(metric: metric, label: nil)] }
-    }
-}
-
 /// The values of all metrics and classes of a cohort, looked up once: by metric and class, one entry per case.
 struct CohortTable: Sendable {
     private let values: [Metric: [UInt8: [Double?]]]

@@ -48,9 +48,10 @@ import Testing
     }
 
     @Test func aVertebraWithAnothersNameIsShifted() {
-        // T12 is called L1 by two thirds; C1 is then made up of L1's voxels? No: L1 is fine.
-        let found = reasons(CaseBuilder([(0, 0, 900), (19, 19, 34), (19, 20, 66), (20, 20, 100)]))
-        #expect(found.first == BadCase.Reason(cause: .shiftedLabel, label: 19, text: "66 % of T12 is called L1"))
+        // L1's own border is not to blame for the voxels of T12 that bear its name.
+        var builder = CaseBuilder([(0, 0, 900), (19, 19, 34), (19, 20, 66), (20, 20, 100)])
+        builder.reach = [20: 30]
+        #expect(reasons(builder) == [BadCase.Reason(cause: .shiftedLabel, label: 19, text: "66 % of T12 is called L1")])
         // Its name made up: no second reason for it.
         let renamed = reasons(CaseBuilder([(0, 0, 900), (19, 18, 100), (20, 20, 100), (0, 18, 10)]))
         #expect(renamed.map(\.cause) == [.shiftedLabel] && renamed.first?.text == "100 % of T12 is called T11")
@@ -74,7 +75,7 @@ import Testing
         #expect(reasons(builder) == [
             BadCase.Reason(
                 cause: .leakage, label: 20,
-                text: "L1 reaches into the background with 3 % of its size, up to 64.3 mm from it, its Dice is 0.985"),
+                text: "L1 takes background of 3 % of its size, up to 64.3 mm from it, its Dice is 0.985"),
         ])
         // Much of the background, moderately far.
         builder = CaseBuilder([(0, 0, 900), (20, 20, 100), (0, 20, 40)])
@@ -107,8 +108,8 @@ import Testing
         let found = reasons(CaseBuilder([
             (0, 0, 900), (18, 18, 60), (18, 0, 40), (19, 0, 100), (20, 20, 30), (20, 21, 70), (21, 21, 100), (0, 2, 10),
         ]))
-        #expect(found.map(\.cause) == [.missed, .shiftedLabel, .inaccurateBorder, .inaccurateBorder, .spurious])
-        #expect(found.map(\.label) == [19, 20, 21, 18, 2])
+        #expect(found.map(\.cause) == [.missed, .shiftedLabel, .inaccurateBorder, .spurious])
+        #expect(found.map(\.label) == [19, 20, 18, 2])
     }
 
     @Test func orderOfCasesDoesNotMatter() {

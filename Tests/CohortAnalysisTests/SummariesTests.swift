@@ -61,6 +61,17 @@ import Testing
         #expect(expected.allSatisfy { $0.description?.bootstrapInterval != nil })
     }
 
+    @Test func rowsAreThoseOfTheirValuesAlone() throws {
+        let bootstrap = Bootstrap(seed: 4, resamples: 400)
+        let labels: [UInt8] = [20, 21]
+        for row in cohort.summaries(metrics: [.dice, .hausdorff, .volumeError], labels: labels, bootstrap: bootstrap) {
+            let values = cohort.cases.compactMap { evaluated in
+                row.label.map { evaluated.value(of: row.metric, label: $0) } ?? evaluated.meanOverClasses(of: row.metric, labels: Set(labels))
+            }
+            #expect(row.description == Description(of: values, bootstrap: bootstrap))
+        }
+    }
+
     @Test func noCasesHaveNothingToSay() {
         let rows = Cohort(cases: []).summaries(metrics: [.dice], labels: [1])
         #expect(rows.count == 2 && rows.allSatisfy { $0.description == nil })

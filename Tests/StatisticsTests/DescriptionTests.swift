@@ -61,6 +61,18 @@ import Testing
         #expect(counts.contains(Double(n)), "\(counts)")
     }
 
+    /// What the half width of an interval is in deviations tells 108 cases from 108 cases of 25 classes thrown together.
+    @Test func aWidthTellsCasesFromCasesTimesClasses() throws {
+        for (n, halfWidth) in [(108.0, 0.190755), (2700, 0.037737)] {
+            let interval = Interval(lower: 0.856 - 0.2 * halfWidth, upper: 0.856 + 0.2 * halfWidth)
+            let count = try #require(Description.impliedCount(standardDeviation: 0.2, interval: interval))
+            #expect(abs(count - n) < 2e-4 * n, "\(count)")
+        }
+        // As a table with three decimals would have it.
+        let counts = try #require(Description.impliedCounts(standardDeviation: 0.2, interval: Interval(lower: 0.818, upper: 0.894), decimals: 3))
+        #expect(counts.contains(108) && counts.upperBound < 125 && counts.lowerBound > 95, "\(counts)")
+    }
+
     @Test func impossibleFiguresImplyNoCount() {
         #expect(Description.impliedCount(standardDeviation: 0, interval: Interval(lower: 0, upper: 1)) == nil)
         #expect(Description.impliedCount(standardDeviation: 0.1, interval: Interval(lower: 1, upper: 1)) == nil)

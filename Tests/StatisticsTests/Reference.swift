@@ -17,6 +17,27 @@ struct Reference: Decodable {
         var wilcoxon_p: Double
         var testDescription: String { "\(n) \(kind)" }
     }
+    struct Moments: Decodable {
+        var values: [Double]
+        var mean: Double
+        var deviation: Double
+        var quartiles: [Double]
+        var low: Double
+        var high: Double
+    }
+    struct Test: Decodable {
+        var t: Double
+        var degrees: Double
+        var p: Double
+        var low: Double
+        var high: Double
+    }
+    struct Unpaired: Decodable {
+        var a: Moments
+        var b: Moments
+        var student: Test
+        var welch: Test
+    }
     struct Correction: Decodable {
         var p: [Double]
         var adjusted: [Double]
@@ -31,6 +52,7 @@ struct Reference: Decodable {
         var p: Double
     }
     var paired: [Pair]
+    var unpaired: [Unpaired]
     var holm: [Correction]
     var student: [Student]
     var student_quantiles: [Student]

@@ -55,6 +55,28 @@ import Testing
         #expect(agree(near.statistic, 84.5694980474639, within: 1e-12) && agree(near.p, 2.3999952521263373e-210, within: 1e-9))
     }
 
+    @Test func descriptionsAndTestsAreSciPys() throws {
+        let reference = try Reference.load().unpaired
+        #expect(reference.count == 6)
+        for expected in reference {
+            for moments in [expected.a, expected.b] {
+                let description = try #require(Description(of: moments.values))
+                #expect(agree(description.mean, moments.mean, within: 1e-14) && agree(description.standardDeviation, moments.deviation, within: 1e-12))
+                let quartiles = [description.lowerQuartile, description.median, description.upperQuartile]
+                #expect(zip(quartiles, moments.quartiles).allSatisfy { agree($0, $1, within: 1e-14) })
+                #expect(agree(description.tInterval?.lower, moments.low, within: 1e-11) && agree(description.tInterval?.upper, moments.high, within: 1e-11))
+            }
+            let (a, b) = (expected.a.values, expected.b.values)
+            for (test, figures) in [(TestResult.student(a, b), expected.student), (TestResult.welch(a, b), expected.welch)] {
+                let name: Comment = "\(a.count) and \(b.count)"
+                #expect(agree(test?.statistic, figures.t, within: 1e-11) && agree(test?.degreesOfFreedom, figures.degrees, within: 1e-12), name)
+                #expect(agree(test?.p, figures.p, within: 1e-10), name)
+                #expect(agree(test?.differenceInterval?.lower, figures.low, within: 1e-10), name)
+                #expect(agree(test?.differenceInterval?.upper, figures.high, within: 1e-10), name)
+            }
+        }
+    }
+
     @Test(.enabled(if: Fixtures.golden("statistics") != nil)) func goldenTablesAreReproduced() throws {
         let golden = try Golden.load()
         #expect(golden.metrics.count == 6)

@@ -51,6 +51,27 @@ def pair(kind, n):
     }
 
 
+def described(values):
+    n = len(values)
+    low, high = stats.t.interval(0.95, n - 1, loc=numpy.mean(values), scale=stats.sem(values))
+    return {
+        "values": values.tolist(), "mean": float(numpy.mean(values)), "deviation": float(numpy.std(values, ddof=1)),
+        "quartiles": numpy.quantile(values, [0.25, 0.5, 0.75]).tolist(), "low": float(low), "high": float(high),
+    }
+
+
+def unpaired(n, m):
+    a, b = random.beta(8, 2, n), random.beta(6, 2, m)
+    result = {"a": described(a), "b": described(b)}
+    for name, equal in [("student", True), ("welch", False)]:
+        test = stats.ttest_ind(a, b, equal_var=equal)
+        interval = test.confidence_interval(0.95)
+        result[name] = {
+            "t": float(test.statistic), "degrees": float(test.df), "p": float(test.pvalue), "low": float(interval.low), "high": float(interval.high),
+        }
+    return result
+
+
 def student(t, degrees):
     """The two-sided p with 60 digits."""
     t, degrees = mpmath.mpf(t), mpmath.mpf(degrees)
@@ -76,9 +97,10 @@ samples += [("zeros", n) for n in [2, 5, 13, 14, 40, 60, 200]]
 holm = [[0.01], [0.04, 0.01, 0.03], [0.2, 0.2, 0.001, 0.04, 0.04, 1.0], random.uniform(0, 0.1, 25).tolist()]
 
 result = {
-    "what": "paired t-test, Wilcoxon's signed-rank test (zero_method wilcox, method auto), Holm's correction, Student's and the normal distribution",
+    "what": "descriptions, Student's, Welch's and the paired t-test, Wilcoxon's signed-rank test (zero_method wilcox, method auto), Holm's correction, Student's and the normal distribution",
     "versions": {"scipy": scipy.__version__, "statsmodels": statsmodels.__version__, "mpmath": mpmath.__version__, "numpy": numpy.__version__},
     "paired": [pair(kind, n) for kind, n in samples],
+    "unpaired": [unpaired(n, m) for n, m in [(2, 2), (2, 30), (5, 4), (14, 11), (108, 108), (200, 3)]],
     "holm": [{"p": p, "adjusted": multipletests(p, method="holm")[1].tolist()} for p in holm],
     "student": [{"t": t, "degrees": degrees, "p": student(t, degrees)} for t, degrees in grid],
     "student_quantiles": [{"p": p, "degrees": degrees, "t": float(stats.t.ppf(p, degrees))} for p, degrees in quantiles],
