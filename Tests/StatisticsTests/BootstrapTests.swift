@@ -5,7 +5,11 @@ import Testing
     @Test func generatorGivesThePublishedNumbers() {
         var generator = SplitMix64(seed: 1_234_567)
         let numbers = (0..<5).map { _ in generator.next() }
-        #expect(numbers == [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423, 4_593_380_528_125_082_431, 16_408_922_859_458_223_821])
+        #expect(
+            numbers == [
+                6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423, 4_593_380_528_125_082_431,
+                16_408_922_859_458_223_821,
+            ])
     }
 
     /// Another machine or number of threads must give the same. SciPy's BCa gives 0.522 … 0.527 and 0.9155 with three seeds.
