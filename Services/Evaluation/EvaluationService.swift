@@ -5,6 +5,6 @@ import WorkerRuntime
 @main
 struct EvaluationService {
     static func main() async {
-        await WorkerProcess.run(stage: .evaluation) { _ in WorkerProgram([EvaluateSegmentationJob(), RehearsalJob()]) }
+        await WorkerProcess.run(stage: .evaluation) { _ in WorkerProgram([EvaluateSegmentationJob(), SummarizeEvaluationJob(), CompareEvaluationsJob(), RehearsalJob()]) }
     }
 }

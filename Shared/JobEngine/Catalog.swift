@@ -29,8 +29,8 @@ package protocol Catalog: Sendable {
     func evaluation(_ id: UUID) async throws -> Evaluation?
     /// Records an evaluation whose cases' jobs exist, with its snapshot. A repeat changes nothing but the jobs it names.
     func register(_ evaluation: Evaluation, of snapshot: DataSetSnapshot, actor: String) async throws
-    /// Newest first.
-    func runs(limit: Int) async throws -> [EvaluationRun]
+    /// Newest first; `evaluation` nil: all.
+    func runs(of evaluation: UUID?, limit: Int) async throws -> [EvaluationRun]
     /// Records a comparison of two evaluations, and its job once there is one.
     func register(comparison: UUID, a: UUID, b: UUID, job: JobID?, now: Date) async throws
 }

@@ -156,7 +156,7 @@ enum EvaluationStatements {
         ORDER BY case_name COLLATE "C"
         """)
 
-    /// Limit.
+    /// Evaluation (null: all), limit.
     static let runs = Statement(
         "evaluation_runs",
         """
@@ -164,8 +164,9 @@ enum EvaluationStatements {
             evaluation, tenant, data_set, split, model_version, snapshot, code_version, repairs, state, cases, measured, failed, mean_dice,
             mean_hausdorff95, ordered_at
         FROM analytics.run_history
+        WHERE $1::uuid IS NULL OR evaluation = $1
         ORDER BY ordered_at DESC, evaluation
-        LIMIT $1
+        LIMIT $2
         """)
 
     /// Id, a, b, job, now.

@@ -56,8 +56,8 @@ extension PostgresCatalog {
         ])
     }
 
-    package func runs(limit: Int) async throws -> [EvaluationRun] {
-        try await pool.run(EvaluationStatements.runs(.integer(limit))).map { try $0.evaluationRun() }
+    package func runs(of evaluation: UUID?, limit: Int) async throws -> [EvaluationRun] {
+        try await pool.run(EvaluationStatements.runs(.uuid(evaluation), .integer(limit))).map { try $0.evaluationRun() }
     }
 
     package func register(comparison: UUID, a: UUID, b: UUID, job: JobID?, now: Date) async throws {

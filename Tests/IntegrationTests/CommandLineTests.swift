@@ -14,8 +14,10 @@ import Volumes
 
     private static let verbs = [
         ["submit"], ["jobs", "list"], ["jobs", "watch"], ["dead", "replay"], ["lineage"], ["dataset", "import"], ["train"], ["models", "import"],
-        ["evaluate"], ["metrics"], ["segment"], ["volume", "resample"], ["dicom", "info"], ["phantom"], ["storage", "verify"], ["migrate"], ["network", "forward"],
-        ["benchmark", "kernels"], ["benchmark", "inference"], ["benchmark", "training-step"], ["benchmark", "volume"], ["benchmark", "resampling"], ["benchmark", "metrics"], ["workers", "pause"],
+        ["evaluate"], ["metrics"], ["evaluations"], ["compare"], ["report"], ["segment"], ["volume", "resample"], ["dicom", "info"], ["phantom"],
+        ["storage", "verify"], ["migrate"], ["network", "forward"], ["dataset", "split"], ["benchmark", "evaluation"], ["benchmark", "metrics"],
+        ["benchmark", "kernels"], ["benchmark", "inference"], ["benchmark", "training-step"], ["benchmark", "volume"], ["benchmark", "resampling"],
+        ["workers", "pause"],
     ]
 
     @Test func phantomsAreReproducibleAndEvaluatePerfectlyAgainstThemselves() throws {
@@ -26,7 +28,7 @@ import Volumes
         }
         #expect(try folder.data("a/case-0001/ct.nii.gz") == folder.data("b/case-0001/ct.nii.gz"))
         let labels = "a/case-0001/labels.nii.gz"
-        let evaluated = try Program.run(["evaluate", labels, labels, "--json"], in: folder.url)
+        let evaluated = try Program.run(["metrics", labels, labels, "--json"], in: folder.url)
         let metrics = try JSONDecoder().decode(Metrics.self, from: Data(evaluated.output.utf8))
         #expect(metrics.classes.count == 25)
         let present = try #require(metrics.classes["21"])
@@ -77,7 +79,7 @@ import Volumes
     }
 
     @Test(arguments: [
-        (["volume", "info", "missing.nii.gz"], 65), (["evaluate", "text.nii", "text.nii"], 65), (["segment", "x.nii", "-o", "y.nii", "--model", "text.nii"], 65),
+        (["volume", "info", "missing.nii.gz"], 65), (["metrics", "text.nii", "text.nii"], 65), (["segment", "x.nii", "-o", "y.nii", "--model", "text.nii"], 65),
         (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "-1"], 64), (["phantom", "out", "--levels", "L9"], 64),
         (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "2", "--labels", "--interpolation", "cubic"], 64),
         (["volume", "resample", "x.nii", "--spacing", "2"], 64), (["volume", "convert", "x.nii", "y.nii", "-o", "z.nii"], 64),

@@ -1,64 +1,74 @@
 import Anatomy
 import ArgumentParser
+import CohortAnalysis
+import Evaluations
 import Foundation
 import JobEngine
 import Metrics
-import Volumes
 
-/// `columna evaluate`: metrics of two label maps, or the stored ones of a study.
+/// `columna evaluate`: measures a model over a split of a data set, one job per case, or shows a study's stored metrics.
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Compare a segmentation with its ground truth, or show a study's stored metrics.",
+        commandName: "evaluate", abstract: "Measure a model over a split of a data set, or show a study's metrics.",
         discussion: """
-            Two label maps are compared here and now, without broker or database. Ratios without a denominator, and all of a class that neither
-            map has, are null in JSON and – in the table.
+            Every case is segmented and measured by jobs of its own, and a last job sums them up. An evaluation is named by the data set's contents, the
+            split, the model version, the options and the code version: ordering it again makes only what is missing and tries anew what failed, and
+            two models are measured on the same cases. Cases come into split test with `columna dataset import --split test` or `columna dataset split`.
+            For two label maps without any system use `columna metrics`.
 
             Examples:
-              columna evaluate truth.nii.gz prediction.nii.gz --json
+              columna evaluate spine --data-set lumbar --wait
+              columna evaluate spine@2 --data-set lumbar --split all --repair --wait --json
               columna evaluate --study 1b4e28ba-2fa1-41d2-883f-0016d3cca427
             """)
 
-    @Argument(help: "Ground truth (NIfTI).", completion: .file())
-    var truth: String?
-
-    @Argument(help: "Segmentation on the same grid (NIfTI).", completion: .file())
-    var prediction: String?
+    @Argument(help: "The model: NAME or NAME@VERSION.")
+    var model: ModelArgument?
 
     @Option(help: ArgumentHelp("A study that came with a ground truth.", valueName: "id"), transform: Identifier.uuid)
     var study: UUID?
 
-    @Option(help: "The label set: spine-25 or spine-24.")
-    var labelSet = "spine-25"
+    @OptionGroup var options: EvaluationOptions
+
+    @Flag(help: "Wait until all cases are measured; exit code 1 if one could not be.")
+    var wait = false
+
+    @Option(help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"))
+    var timeout: Double?
 
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (study != nil) != (truth != nil && prediction != nil) else {
-            throw ValidationError("name TRUTH and PREDICTION, or --study ID")
-        }
-        guard LabelSet.named(labelSet) != nil else {
-            throw ValidationError("--label-set must be one of \(LabelSet.all.map(\.name).joined(separator: ", ")), got '\(labelSet)'")
-        }
+        guard (study != nil) != (model != nil) else { throw ValidationError("name a model, or --study ID") }
+        guard model == nil || options.dataSet != nil else { throw ValidationError("name the data set whose cases are measured with --data-set") }
     }
 
     func run() async throws {
-        let metrics = try await metrics()
-        output.show(MetricsPresentation.json(metrics)) { print(MetricsPresentation.table(metrics)) }
+        let system = try SystemConnection()
+        if let study { return try await show(study, system) }
+        guard let model else { return }
+        let placed = try await options.place(try await model.version(in: system), in: system)
+        let evaluation = placed.evaluation
+        remark(
+            "columna: evaluation \(evaluation.id.uuidString.lowercased()) of \(evaluation.model) over \(Wording.count(evaluation.cases.count, "case")): "
+                + "\(Wording.count(placed.newJobs, "new job"))" + (placed.revivedJobs > 0 ? ", \(placed.revivedJobs) tried anew" : ""))
+        guard wait else {
+            let runs = try await system.catalog.runs(of: evaluation.id, limit: 1)
+            return output.show(runs.first.map(EvaluationPresentation.json) ?? nil) {
+                print("follow it with `columna evaluations`, or order it again with --wait")
+            }
+        }
+        let follower = EvaluationFollower(system: system, timeoutInSeconds: timeout)
+        let run = try await follower.follow(evaluation)
+        try await EvaluationResult(run, evaluation, in: system).show(output)
+        try await follower.requireComplete(run, evaluation)
     }
 
-    private func metrics() async throws -> [ClassMetrics] {
-        if let study {
-            let system = try SystemConnection()
-            let report = try await StudyReport(study, in: system)
-            guard !report.metrics.isEmpty else {
-                throw CommandFailure(.failed, "study \(study.uuidString.lowercased()) is \(report.study.state.rawValue) and has no metrics; submit it with --label to have some")
-            }
-            return report.metrics
+    private func show(_ study: UUID, _ system: SystemConnection) async throws {
+        let report = try await StudyReport(study, in: system)
+        guard !report.metrics.isEmpty else {
+            throw CommandFailure(.failed, "study \(study.uuidString.lowercased()) is \(report.study.state.rawValue) and has no metrics; submit it with --label to have some")
         }
-        guard let truth, let prediction, let labelSet = LabelSet.named(labelSet) else { return [] }
-        return try await OwnThread.run {
-            try ClassMetrics.all(
-                truth: NIfTI.readLabels(URL(filePath: truth)), prediction: NIfTI.readLabels(URL(filePath: prediction)), labelSet: labelSet)
-        }
+        output.show(MetricsPresentation.json(report.metrics)) { print(MetricsPresentation.table(report.metrics)) }
     }
 }

@@ -6,13 +6,17 @@ struct TextTable {
     private var rows: [[String]] = []
 
     /// Titles beginning with `>` are right-aligned columns.
-    init(_ titles: String...) {
+    init(_ titles: String...) { self.init(titles) }
+
+    init(_ titles: [String]) {
         columns = titles.map { $0.hasPrefix(">") ? (String($0.dropFirst()), .right) : ($0, .left) }
     }
 
     var isEmpty: Bool { rows.isEmpty }
 
-    mutating func add(_ cells: String...) {
+    mutating func add(_ cells: String...) { add(cells) }
+
+    mutating func add(_ cells: [String]) {
         precondition(cells.count == columns.count, "a row needs \(columns.count) cells, got \(cells.count)")
         rows.append(cells)
     }

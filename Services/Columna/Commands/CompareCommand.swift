@@ -1,0 +1,88 @@
+import Anatomy
+import ArgumentParser
+import CohortAnalysis
+import Evaluations
+import Foundation
+import JobEngine
+import Metrics
+
+/// `columna compare A B`: two models on the same cases.
+struct CompareCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare", abstract: "Compare two models, or two evaluations, case by case.",
+        discussion: """
+            With --data-set, A and B are models: what is not measured yet is measured first. Without it they are evaluations (see `columna evaluations`).
+            Shown are differences A − B with paired tests (t, Wilcoxon) corrected by Holm over the classes, and the unpaired Welch test; every metric and
+            test stands in analytics.model_comparison and with --json.
+
+            Examples:
+              columna compare spine@1 spine@2 --data-set lumbar
+              columna compare 5f0e 81aa --metric hausdorff95
+            """)
+
+    @Argument(help: "A model (NAME[@VERSION]) with --data-set, else an evaluation.")
+    var a: String
+
+    @Argument(help: "The other.")
+    var b: String
+
+    @OptionGroup var options: EvaluationOptions
+
+    @Option(help: ArgumentHelp("The metrics to show; see --json for all.", valueName: "name"))
+    var metric: [Metric] = [.dice, .hausdorff95]
+
+    @Option(help: ArgumentHelp("Give up waiting after so long (exit code 75).", valueName: "seconds"))
+    var timeout: Double?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let system = try SystemConnection()
+        let (first, second) = (try await evaluation(a, system), try await evaluation(b, system))
+        guard first.id != second.id else { throw CommandFailure(.badData, "\(a) and \(b) are one evaluation: there is nothing to compare") }
+        let follower = EvaluationFollower(system: system, timeoutInSeconds: timeout)
+        let order = try await ComparisonOrder(first, second, priority: options.priority).place(
+            in: system.store, system.catalog, actor: system.actor, now: Date())
+        for one in [first, second] { try await follower.requireComplete(try await follower.follow(one), one) }
+        if let job = order.job {
+            let ended = try await StudyFollower(system, progress: follower.progress, timeoutInSeconds: timeout).follow(job: job)
+            follower.progress.end()
+            guard ended.state == .succeeded else {
+                throw CommandFailure(.failed, "the comparison ended as \(ended.state.rawValue): \(ended.failure?.description ?? "no reason given")")
+            }
+        }
+        try await show(first, second, order.comparison, system)
+    }
+
+    private func evaluation(_ text: String, _ system: SystemConnection) async throws -> Evaluation {
+        guard options.dataSet != nil else { return try await system.evaluation(text) }
+        guard let model = ModelArgument(argument: text) else { throw ValidationError("'\(text)' is no model: expected NAME or NAME@VERSION") }
+        return try await options.place(try await model.version(in: system), in: system).evaluation
+    }
+
+    private func show(_ first: Evaluation, _ second: Evaluation, _ comparison: UUID, _ system: SystemConnection) async throws {
+        let labelSet = LabelSet.spine25
+        let cohorts = (try await Cohort.measured(first, in: system.catalog), try await Cohort.measured(second, in: system.catalog))
+        let rows = try await OwnThread.run { CohortComparison.compare(cohorts.0, cohorts.1, labels: labelSet.labels.map(\.value)) }
+        let (a, b) = (name(first, unlike: second), name(second, unlike: first))
+        let json: JSONValue = [
+            "comparison": JSONValue(comparison), "a": JSONValue(first.id), "b": JSONValue(second.id), "model_a": JSONValue(first.model),
+            "model_b": JSONValue(second.model), "rows": EvaluationPresentation.json(rows, labelSet),
+        ]
+        output.show(json) {
+            print("\(a) − \(b), \(first.identity.dataSet), split \(first.identity.split): mean ± standard deviation; d is Cohen's d of the pairs")
+            for metric in metric {
+                print("\n\(EvaluationPresentation.title(metric))\n" + EvaluationPresentation.table(rows, of: metric, labelSet, a, b))
+            }
+        }
+    }
+
+    /// The model, and what else tells two evaluations of one model apart.
+    private func name(_ one: Evaluation, unlike other: Evaluation) -> String {
+        guard one.model == other.model else { return one.model }
+        if one.identity.repairs != other.identity.repairs { return one.model + (one.identity.repairs ? " repaired" : " as is") }
+        return "\(one.model) (\(one.id.uuidString.lowercased().prefix(4)))"
+    }
+}
+
+extension Metric: ExpressibleByArgument {}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+
+/// `columna evaluations`: what was measured, and how it stands.
+struct EvaluationsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluations", abstract: "List evaluations, or show one.",
+        discussion: """
+            Analysts read the same from analytics.run_history, class_summary, bad_cases and case_metrics.
+
+            Examples:
+              columna evaluations
+              columna evaluations 5f0e --json
+            """)
+
+    @Argument(help: "An evaluation: its id or the beginning of it, or NAME[@VERSION] for a model's newest complete one. All when left out.")
+    var evaluation: String?
+
+    @Option(help: "How many to list, newest first.")
+    var limit = 20
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let system = try SystemConnection()
+        if let evaluation {
+            let found = try await system.evaluation(evaluation)
+            guard let run = try await system.catalog.runs(of: found.id, limit: 1).first else { return }
+            return try await EvaluationResult(run, found, in: system).show(output)
+        }
+        let runs = try await system.catalog.runs(of: nil, limit: limit)
+        output.show(["evaluations": .array(runs.map(EvaluationPresentation.json))]) {
+            print(runs.isEmpty ? "No evaluations: order one with `columna evaluate MODEL --data-set NAME`." : EvaluationPresentation.table(runs))
+        }
+    }
+}
