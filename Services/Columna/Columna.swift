@@ -23,9 +23,14 @@ struct Columna: AsyncParsableCommand {
             CommandGroup(
                 name: "Studies and jobs:",
                 subcommands: [
-                    SubmitCommand.self, FetchCommand.self, ArrivalsCommand.self, JobsCommand.self, DeadCommand.self, LineageCommand.self, EvaluateCommand.self,
+                    SubmitCommand.self, FetchCommand.self, ArrivalsCommand.self, JobsCommand.self, DeadCommand.self, LineageCommand.self,
                 ]),
-            CommandGroup(name: "Data sets and models:", subcommands: [DatasetCommand.self, TrainCommand.self, ModelsCommand.self]),
+            CommandGroup(
+                name: "Data sets, models and evaluations:",
+                subcommands: [
+                    DatasetCommand.self, TrainCommand.self, ModelsCommand.self, EvaluateCommand.self, EvaluationsCommand.self,
+                    CompareCommand.self, ReportCommand.self,
+                ]),
             CommandGroup(
                 name: "At one machine, without broker or database:",
                 subcommands: [

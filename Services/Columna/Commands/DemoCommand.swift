@@ -37,7 +37,8 @@ struct DemoCommand: AsyncParsableCommand {
         let model = try await demo.model(trainingAnew: retrain)
         let submitted = try await demo.submittedFiles()
         let report = try await demo.segment(submitted, with: model)
-        try await demo.show(report)
+        let page = try await demo.evaluate(model)
+        try await demo.show(report, evaluated: page)
     }
 
     private var files: Demo.Files? {

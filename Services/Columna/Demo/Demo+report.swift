@@ -5,7 +5,8 @@ import Storage
 
 /// What the demo shows at its end: metrics and lineage from PostgreSQL, and where the results lie.
 extension Demo {
-    func show(_ report: StudyReport) async throws {
+    /// - Parameter page: the report on the phantoms that the model was measured on.
+    func show(_ report: StudyReport, evaluated page: URL) async throws {
         let results = try await copyResults(report)
         print("\nStages\n" + clock.text)
         try await printLineage(report)
@@ -16,6 +17,7 @@ extension Demo {
         }
         print("\nResults")
         for (title, url) in results { print("  \(title): \(url.path)") }
+        print("  evaluation over \(DemoRecipe.testSeeds.count) phantoms the model has not seen (HTML, CSV, JSON): \(page.path)")
         print("  for analysts: psql '\(environment.analystURL)' -c 'SELECT * FROM analytics.case_metrics'")
         print("  for operators: .build/release/columna jobs list    (and `columna local down` to end all processes)")
         if files != nil { print("\nThe demo's model has seen phantoms only: on a patient's CT its labels show the way of the data, nothing else.") }

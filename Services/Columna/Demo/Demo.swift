@@ -19,7 +19,7 @@ struct Demo {
     let environment: LocalEnvironment
     let system: SystemConnection
     let follower: StudyFollower
-    private(set) var clock = StageClock()
+    var clock = StageClock()
 
     /// Starts the private system, or finds it running.
     init(directory: URL, files: Files?) async throws {
@@ -51,8 +51,8 @@ struct Demo {
             remark("Using the model \(known.reference) that an earlier demo trained (--retrain trains anew).")
             return known
         }
-        try await importPhantoms(planJSON)
-        let cases = try await system.catalog.cases(dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant, split: nil)
+        try await importPhantoms(DemoRecipe.trainingSeeds, split: DataSetCase.trainingSplit)
+        let cases = try await system.catalog.cases(dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant, split: DataSetCase.trainingSplit)
         let parameters = TrainParameters(
             model: DemoRecipe.model, dataSet: DemoRecipe.dataSet, planJSON: planJSON, recipeJSON: recipeJSON, cases: cases)
         let request = JobRequest(
@@ -69,16 +69,17 @@ struct Demo {
     }
 
     /// Makes phantoms and takes them through ingestion and preprocessing into the data set.
-    private mutating func importPhantoms(_ planJSON: String) async throws {
+    mutating func importPhantoms(_ seeds: ClosedRange<UInt64>, split: String) async throws {
         let stopwatch = Stopwatch()
+        let planJSON = String(decoding: try DemoRecipe.plan.json(), as: UTF8.self)
         var studies: [UUID] = []
-        for seed in DemoRecipe.trainingSeeds {
-            follower.progress.show(nil, "making phantom \(studies.count + 1) of \(DemoRecipe.trainingSeeds.count)")
+        for seed in seeds {
+            follower.progress.show(nil, "making phantom \(studies.count + 1) of \(seeds.count)")
             let name = "phantom-\(seed)"
             let folder = directory.appending(path: "demo/phantoms/\(name)").resolvingSymlinksInPath()
             try await OwnThread.run { try PhantomStudy(seed: seed, configuration: DemoRecipe.phantoms).write(to: folder, format: .nifti) }
             let parameters = IngestParameters(
-                order: StudyOrder(pipeline: .import, dataSet: DemoRecipe.dataSet, caseName: name, planJSON: planJSON),
+                order: StudyOrder(pipeline: .import, dataSet: DemoRecipe.dataSet, caseName: name, split: split, planJSON: planJSON),
                 path: PhantomStudy.ctLocation(in: folder, format: .nifti).path, labelPath: PhantomStudy.labelsLocation(in: folder).path)
             let study = Study(tenant: DemoRecipe.tenant, pipeline: .import, messageID: UUID().uuidString.lowercased())
             let request = JobRequest(
@@ -90,7 +91,7 @@ struct Demo {
         follower.progress.end()
         guard let failed = states.first(where: { $0.value != .succeeded }) else {
             clock.add("phantoms and import", seconds: stopwatch.seconds, process: nil)
-            return remark("Made \(studies.count) labelled phantoms and imported them into the data set \(DemoRecipe.dataSet).")
+            return remark("Made \(studies.count) labelled phantoms and imported them into the data set \(DemoRecipe.dataSet), split \(split).")
         }
         throw CommandFailure(.failed, "a phantom's import is \(failed.value.rawValue): see `columna jobs list --study \(failed.key.uuidString.lowercased())`")
     }

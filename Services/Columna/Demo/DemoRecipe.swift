@@ -11,6 +11,9 @@ enum DemoRecipe {
     /// Seeds of the training phantoms, the last of which is kept for validation; the held-out study has another.
     static let trainingSeeds: ClosedRange<UInt64> = 1...13
     static let heldOutSeed: UInt64 = 1001
+    /// Seeds of the phantoms that the model is measured on.
+    static let testSeeds: ClosedRange<UInt64> = 2001...2003
+    static let testSplit = "test"
 
     static let phantoms = PhantomConfiguration.lumbar
     static let heldOutPhantom = PhantomConfiguration.lumbarSeries

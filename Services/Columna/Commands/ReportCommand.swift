@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+
+/// `columna report EVALUATION… -o DIR`: tables, figures and pictures of evaluations in one file.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Write a report on one or more evaluations.",
+        discussion: """
+            report.html holds everything and fetches nothing: tables, distributions, confusion between vertebrae, comparisons with p values, and pages of
+            the worst cases with slices and turnable surfaces. Beside it the numbers as metrics.csv, summary.csv, comparison.csv, confusion.csv and
+            report.json. It names cases by their pseudonyms and holds nothing of a patient but the pictures. It prints well (to PDF).
+
+            Examples:
+              columna report 5f0e -o report
+              columna report spine@1 spine@2 -o report --pictures 8
+              columna report spine -o report --cases phantom-007
+            """)
+
+    @Argument(help: "Evaluations: ids or beginnings of them, or NAME[@VERSION] for a model's newest complete one.")
+    var evaluations: [String]
+
+    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Where to write; made if it is not there.", valueName: "folder"), completion: .directory)
+    var output: String
+
+    @Option(help: "The title; from the data set and its split when left out.")
+    var title: String?
+
+    @Option(help: ArgumentHelp("How many of each model's worst cases get a page with pictures.", valueName: "number"))
+    var pictures = 4
+
+    @Option(help: ArgumentHelp("Further cases to picture, separated by commas.", valueName: "names"))
+    var cases: String?
+
+    func validate() throws {
+        guard !evaluations.isEmpty else { throw ValidationError("name at least one evaluation; see `columna evaluations`") }
+        guard (0...1000).contains(pictures) else { throw ValidationError("--pictures must lie in 0…1000, got \(pictures)") }
+    }
+
+    func run() async throws {
+        let system = try SystemConnection()
+        var chosen: [Evaluation] = []
+        for text in evaluations {
+            let one = try await system.evaluation(text)
+            if !chosen.contains(where: { $0.id == one.id }) { chosen.append(one) }
+        }
+        let reporter = try await EvaluationReporter(chosen, title: title, in: system)
+        let named = (cases ?? "").split(separator: ",").map(String.init)
+        let page = try await reporter.write(reporter.pictured(worst: pictures, named: named), to: URL(filePath: output, directoryHint: .isDirectory))
+        print(page.path)
+    }
+}

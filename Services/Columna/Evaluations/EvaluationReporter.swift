@@ -1,0 +1,72 @@
+import Anatomy
+import CohortAnalysis
+import Evaluations
+import Foundation
+import JobEngine
+import Reports
+
+/// Writes a report on evaluations from what PostgreSQL and the storage have.
+struct EvaluationReporter: Sendable {
+    let report: EvaluationReport
+    private let evaluations: [Evaluation]
+    private let system: SystemConnection
+
+    /// - Parameter title: nil: from the data set and its split.
+    init(_ evaluations: [Evaluation], title: String? = nil, in system: SystemConnection) async throws {
+        let names = ReportNames.unique(evaluations)
+        var models: [EvaluatedModel] = []
+        for (name, evaluation) in zip(names, evaluations) {
+            guard let run = try await system.catalog.runs(of: evaluation.id, limit: 1).first, run.measured > 0 else {
+                throw CommandFailure(.failed, "evaluation \(evaluation.id.uuidString.lowercased()) has no measured case yet; see `columna evaluations`")
+            }
+            if run.state != .complete { remark("columna: of \(name) only \(run.measured) of \(Wording.count(run.cases, "case")) are measured") }
+            let result = try await EvaluationResult(run, evaluation, in: system)
+            models.append(
+                EvaluatedModel(
+                    name: name, facts: ReportNames.facts(run, evaluation), cohort: result.cohort, summaries: result.summaries,
+                    badCases: result.badCases))
+        }
+        report = EvaluationReport(title: title ?? ReportNames.title(names, evaluations), models: models, labelSet: .spine25)
+        self.evaluations = evaluations
+        self.system = system
+    }
+
+    /// Which cases get a page with pictures: those named, and so many of each model's worst; each for every model.
+    func pictured(worst count: Int, named: [String] = []) throws -> [CaseReference] {
+        let known = Set(report.models.flatMap { $0.cohort.cases.map(\.name) })
+        if let stranger = named.first(where: { !known.contains($0) }) {
+            throw CommandFailure(.badData, "no evaluation has a case '\(stranger)'; there are \(known.sorted().prefix(5).joined(separator: ", "))…")
+        }
+        var names: [String] = []
+        for name in named + report.models.flatMap({ $0.badCases.prefix(count).map(\.name) }) where !names.contains(name) { names.append(name) }
+        return names.flatMap { name in
+            report.models.filter { $0.cohort.cases.contains { $0.name == name } }.map { CaseReference(caseName: name, modelName: $0.name) }
+        }
+    }
+
+    /// - Returns: the page to open.
+    func write(_ pictured: [CaseReference], to folder: URL) async throws -> URL {
+        let images = try await StoredCaseImages(zip(report.models.map(\.name), evaluations).map { ($0, $1) }, pictured: pictured, system)
+        let progress = ProgressLine()
+        let report = report
+        try await OwnThread.run {
+            try ReportWriter.write(
+                report, comparisons: Self.comparisons(report, progress), pictured: images.references, to: folder,
+                images: { try images.read($0) },
+                progress: { progress.show(Double($0.casesDone) / Double(max(1, $0.cases)), "drawing case \($0.casesDone) of \($0.cases)") })
+        }
+        progress.end()
+        return folder.appending(path: "report.html")
+    }
+
+    /// Every pair of models.
+    private static func comparisons(_ report: EvaluationReport, _ progress: ProgressLine) -> [ModelComparison] {
+        let labels = report.labelSet.labels.map(\.value)
+        return report.models.enumerated().flatMap { index, first in
+            report.models[(index + 1)...].map { second in
+                progress.show(nil, "comparing \(first.name) and \(second.name)")
+                return ModelComparison(a: first.name, b: second.name, rows: CohortComparison.compare(first.cohort, second.cohort, labels: labels))
+            }
+        }
+    }
+}

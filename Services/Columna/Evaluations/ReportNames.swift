@@ -1,0 +1,34 @@
+import Foundation
+import JobEngine
+import Reports
+
+/// What a report calls its models, and what it says of where their numbers come from.
+enum ReportNames {
+    /// Each evaluation by its model, with what else it takes to tell two of one model apart.
+    static func unique(_ evaluations: [Evaluation]) -> [String] {
+        evaluations.map { one in
+            let twins = evaluations.filter { $0.model == one.model && $0.id != one.id }
+            guard !twins.isEmpty else { return one.model }
+            if twins.allSatisfy({ $0.identity.repairs != one.identity.repairs }) { return one.model + (one.identity.repairs ? ", repaired" : ", as is") }
+            return "\(one.model), \(one.id.uuidString.lowercased().prefix(8))"
+        }
+    }
+
+    static func title(_ names: [String], _ evaluations: [Evaluation]) -> String {
+        let places = evaluations.map { "\($0.identity.dataSet), split \($0.identity.split)" }
+        let first = names.joined(separator: " and ")
+        return Set(places).count == 1 ? "\(first) on \(places[0])" : first
+    }
+
+    static func facts(_ run: EvaluationRun, _ evaluation: Evaluation) -> [EvaluatedModel.Fact] {
+        let identity = evaluation.identity
+        return [
+            EvaluatedModel.Fact("model version", evaluation.model), EvaluatedModel.Fact("data set", identity.dataSet),
+            EvaluatedModel.Fact("split", identity.split), EvaluatedModel.Fact("data set snapshot", "sha256:\(identity.snapshot)"),
+            EvaluatedModel.Fact("cases measured", "\(run.measured) of \(run.cases)"),
+            EvaluatedModel.Fact("repair of label maps", identity.repairs ? "where unambiguous" : "none"),
+            EvaluatedModel.Fact("metric options", identity.optionsJSON), EvaluatedModel.Fact("code version", identity.codeVersion),
+            EvaluatedModel.Fact("evaluation", evaluation.id.uuidString.lowercased()),
+        ]
+    }
+}

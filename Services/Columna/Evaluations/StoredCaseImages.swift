@@ -1,0 +1,44 @@
+import Foundation
+import JobEngine
+import Reports
+import Volumes
+
+/// The volumes of pictured cases, read from storage one case at a time.
+struct StoredCaseImages: Sendable {
+    private struct Files: Sendable {
+        var ct: URL
+        var truth: URL
+        var prediction: URL
+    }
+
+    let references: [CaseReference]
+    private var files: [CaseReference: Files] = [:]
+
+    /// Finds where the bytes lie; says so once if the storage is not reachable from here.
+    init(_ models: [(name: String, evaluation: Evaluation)], pictured: [CaseReference], _ system: SystemConnection) async throws {
+        references = pictured
+        for reference in pictured {
+            guard let model = models.first(where: { $0.name == reference.modelName }),
+                let one = model.evaluation.cases.first(where: { $0.name == reference.caseName })
+            else { continue }
+            let segmented = try await system.store.artifacts(of: one.segmentation)
+            let measured = try await system.store.artifacts(of: one.measurement)
+            func file(_ artifacts: [JobArtifact], _ role: String) -> URL? {
+                artifacts.first { $0.reference.role == role }.flatMap { system.path(of: $0.reference.address) }.map { URL(filePath: $0) }
+            }
+            guard let ct = file(segmented, Role.volume), let truth = file(measured, Role.truth), let prediction = file(measured, Role.labelMap) else { continue }
+            files[reference] = Files(ct: ct, truth: truth, prediction: prediction)
+        }
+        if files.count < pictured.count {
+            remark("columna: \(pictured.count - files.count) of \(pictured.count) pictured cases have no bytes in the storage of this machine; their pages come without pictures")
+        }
+    }
+
+    /// Nil where the bytes cannot be reached.
+    func read(_ reference: CaseReference) throws -> CaseImages? {
+        guard let files = files[reference] else { return nil }
+        return CaseImages(
+            caseName: reference.caseName, modelName: reference.modelName, ct: try NIfTI.readImage(files.ct),
+            truth: try NIfTI.readLabels(files.truth), prediction: try NIfTI.readLabels(files.prediction))
+    }
+}
