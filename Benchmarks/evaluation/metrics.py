@@ -56,6 +56,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, default=Path("."))
     parser.add_argument("--repeat", type=int, default=3, help="measured rounds after one warm-up (default 3)")
     parser.add_argument("--threads", type=int, default=2, help="threads of every contender (default 2)")
+    parser.add_argument("--style", choices=("functions", "shared"), action="append", help="how the peers are called (default: both ways)")
     parser.add_argument("--json", type=Path, help="file that receives every measured run")
     return parser.parse_args()
 
@@ -75,7 +76,8 @@ def main() -> int:
     command = [str(options.columna), "benchmark", "metrics", *pair, *threads, "--serve"]
     meshless = Contender("Columna, without meshes", [*command, "--no-mesh"], {}, ours=True)
     whole = Contender("Columna, with meshes", command, {})
-    peers = [Contender(style, [sys.executable, str(HERE / "metrics_peer.py"), *pair, *threads, "--style", style], {}) for style in ("functions", "shared")]
+    peers = [Contender(style, [sys.executable, str(HERE / "metrics_peer.py"), *pair, *threads, "--style", style], {})
+             for style in options.style or ("functions", "shared")]
     say(f"\nall metrics of 25 classes on 333×333×400, {options.threads} threads")
     # A warm-up of the peers would take minutes; the libraries are loaded before they say ready.
     alive, failures = alternate([meshless, whole, *peers], options.repeat, say, warm_up=False)

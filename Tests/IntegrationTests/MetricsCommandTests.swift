@@ -67,7 +67,7 @@ import Volumes
     @Test func optionsSayWhatIsAssumed() throws {
         let folder = try CommandFolder()
         try files(in: folder)
-        let document = try measured(["--spacing", "2,1,1", "--tolerance", "4.5", "--no-mesh", "--empty-classes", "miseval"], in: folder)
+        let document = try measured(["--spacing", "2,1,1", "--tolerance", "4.5", "--tolerance", "4.50", "--no-mesh", "--empty-classes", "miseval"], in: folder)
         let block = try #require(document.classes["21"])
         #expect(block.hausdorff == 4 && block.mesh == nil && block.boundary_f1 == ["4.5": 1] && document.classes["2"]?.dice == 1)
         #expect(document.spacing_mm == [2, 1, 1])

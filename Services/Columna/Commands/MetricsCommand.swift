@@ -127,7 +127,9 @@ struct LabelMapComparison: ParsableArguments {
     /// Blocks; see `OwnThread`.
     func measure(_ pair: Pair) throws -> CaseMetrics {
         guard let labelSet = LabelSet.named(labelSet) else { throw CommandFailure(.usage, "there is no label set '\(labelSet)'") }
-        let tolerances = tolerance.isEmpty ? MetricOptions().tolerancesInMillimetres : tolerance
+        // Each once: they are keys of the document.
+        let named = tolerance.enumerated().filter { !tolerance[..<$0.offset].contains($0.element) }.map(\.element)
+        let tolerances = named.isEmpty ? MetricOptions().tolerancesInMillimetres : named
         return try CaseMetrics.measure(
             truth: pair.truth, prediction: pair.prediction, labelSet: labelSet,
             options: MetricOptions(tolerancesInMillimetres: tolerances, emptyClasses: emptyClasses, measuresMeshes: !noMesh),
