@@ -40,6 +40,18 @@ package struct StudyResult: Sendable, Codable, Equatable {
         }
     }
 
+    /// What the segmentation's own judgement says.
+    package struct Review: Sendable, Codable, Equatable {
+        package var needed: Bool
+        /// A sentence each; empty if it is not needed.
+        package var reasons: [String]
+
+        package init(_ judgement: SegmentationJudgement) {
+            needed = judgement.needsReview
+            reasons = judgement.reasons
+        }
+    }
+
     package var study: String
     package var tenant: String
     package var pipeline: String
@@ -48,11 +60,14 @@ package struct StudyResult: Sendable, Codable, Equatable {
     package var job: String
     package var artifacts: [Artifact]
     package var classes: [ClassResult]
+    /// Whether somebody should look at the label map; nil where there is none.
+    package var review: Review?
     /// Why, when the study is dead.
     package var failure: JobFailure?
 
     package init(
-        study: Study, job: JobID, artifacts: [ArtifactReference], measurements: [ClassMeasurement], failure: JobFailure?
+        study: Study, job: JobID, artifacts: [ArtifactReference], measurements: [ClassMeasurement],
+        judgement: SegmentationJudgement? = nil, failure: JobFailure?
     ) {
         self.study = study.id.uuidString.lowercased()
         tenant = study.tenant
@@ -61,6 +76,7 @@ package struct StudyResult: Sendable, Codable, Equatable {
         self.job = job.description
         self.artifacts = artifacts.map(Artifact.init)
         classes = measurements.map(ClassResult.init)
+        review = judgement.map(Review.init)
         self.failure = failure
     }
 }

@@ -109,7 +109,15 @@ enum StudyStatements {
                         FROM columna.jobs AS job
                         JOIN columna.class_metrics AS metric ON metric.job = job.id AND metric.variant = 'delivered'
                         WHERE job.study = study.id
-                    ), '[]')
+                    ), '[]'),
+                    'review', (
+                        SELECT jsonb_build_object('needed', judgement.needs_review, 'reasons', to_jsonb(judgement.reasons))
+                        FROM columna.jobs AS job
+                        JOIN columna.segmentation_judgements AS judgement ON judgement.job = job.id
+                        WHERE job.study = study.id
+                        ORDER BY judgement.judged_at DESC, job.id DESC
+                        LIMIT 1
+                    )
                 )) AS data
             FROM study
         )

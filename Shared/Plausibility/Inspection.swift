@@ -25,7 +25,7 @@ struct Inspection {
     var findings: [Finding] {
         guard !vertebrae.isEmpty else { return unknownValues + [Finding(.nothingFound, .review, [], "no vertebra was found")] }
         return unknownValues + order + missingLevels + spacings + duplicates + volumes + vertebrae.compactMap(pieces)
-            + vertebrae.compactMap(uncertainty) + vertebrae.compactMap(cut)
+            + uncertainty + vertebrae.compactMap(cut)
     }
 
     private var unknownValues: [Finding] {
@@ -48,7 +48,7 @@ struct Inspection {
             let (upper, lower) = (spine.vertebrae[pair].label, spine.vertebrae[pair + 1].label)
             return Finding(
                 .orderViolated, .review, [upper.value, lower.value],
-                "\(lower.name) lies \(text(-spine.rise(ofPair: pair))) mm above \(upper.name), expected below")
+                "\(lower.name) lies \(text(abs(spine.rise(ofPair: pair)))) mm above \(upper.name), expected below")
         }
     }
 
@@ -111,11 +111,16 @@ struct Inspection {
         return (nearest[(nearest.count - 1) / 2] * nearest[nearest.count / 2]).squareRoot()
     }
 
-    private func uncertainty(_ one: VertebraSummary) -> Finding? {
-        guard let entropy = one.meanEntropy, entropy > thresholds.highestMeanEntropy else { return nil }
-        return Finding(
-            .uncertain, .review, [one.label.value],
-            "the network was unsure of \(one.label.name): mean entropy \(ratio(entropy)), expected at most \(ratio(thresholds.highestMeanEntropy))")
+    /// One for all of them: a network that does not know a patient knows few of the vertebrae.
+    private var uncertainty: [Finding] {
+        let unsure = vertebrae.filter { ($0.meanEntropy ?? 0) > thresholds.highestMeanEntropy }
+        guard !unsure.isEmpty else { return [] }
+        let names = unsure.map { "\($0.label.name) (\(ratio($0.meanEntropy ?? 0)))" }.joined(separator: ", ")
+        return [
+            Finding(
+                .uncertain, .review, unsure.map(\.label.value),
+                "the network was unsure of \(names): mean entropy expected at most \(ratio(thresholds.highestMeanEntropy))")
+        ]
     }
 
     private func cut(_ one: VertebraSummary) -> Finding? {

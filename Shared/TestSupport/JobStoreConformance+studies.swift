@@ -37,7 +37,7 @@ extension JobStoreConformance {
             _ = try await store.completeJobIfRunning(job.id, token: first.token, completion: completion, now: time(2))
             try expect(keys(try await messages(store), exchange: MessageNames.defaultExchange), equals: [])
             let second = try require(try await claim(store, at: 3).first, "the second job")
-            let end = Completion(outputs: [artifact("label-map", "2", byteCount: 22)], facts: [.caseMeasured(measured(study.id))])
+            let end = Completion(outputs: [artifact("label-map", "2", byteCount: 22)], facts: [.segmentationJudged(judgement), .caseMeasured(measured(study.id))])
             _ = try await store.completeJobIfRunning(child.id, token: second.token, completion: end, now: time(4))
             let sent = try await messages(store)
             try expect(keys(sent, exchange: MessageNames.defaultExchange), equals: ["hospital"])
@@ -51,6 +51,7 @@ extension JobStoreConformance {
             try expect(result.artifacts.map(\.role), equals: ["volume", "label-map"])
             try expect(result.artifacts.map(\.byteCount), equals: [10, 22])
             try expect(result.classes, equals: [StudyResult.ClassResult(measurement)])
+            try expect(result.review, equals: StudyResult.Review(judgement))
             try expect(result.failure, equals: nil)
         },
         ConformanceCheck("a dead job ends its study with the reason, and a replay opens it again") { store in
@@ -76,6 +77,14 @@ extension JobStoreConformance {
             try expect(keys(sent, exchange: ""), equals: [])
         },
     ]
+
+    package static let judgement = SegmentationJudgement(
+        study: nil, modelVersion: "spine@1", classes: [],
+        findings: [
+            SegmentationJudgement.Finding(kind: "nothing-found", severity: .review, classValues: [], sentence: "no vertebra was found"),
+            SegmentationJudgement.Finding(kind: "cut-by-field-of-view", severity: .information, classValues: [20], sentence: "L1 reaches the edge"),
+        ],
+        repairs: nil)
 
     /// A class that is absent from the prediction: its precision is undefined.
     package static let measurement = ClassMeasurement(

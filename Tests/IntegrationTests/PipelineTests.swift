@@ -52,6 +52,8 @@ extension RunningSystemTests {
             #expect(event.type == "dev.columna.study.succeeded.v1" && event.specversion == "1.0")
             #expect(event.data.state == .succeeded && event.data.study == run.study.id.uuidString.lowercased())
             #expect(event.data.classes.count == 25)
+            let judgement = try await system.catalog.judgement(of: run.job(.segmentVolume).id)
+            #expect(try event.data.review == StudyResult.Review(#require(judgement)))
             let labelMap = try await run.output(.segmentVolume, Role.labelMap, system)
             #expect(event.data.artifacts.contains { $0.role == Role.labelMap && $0.address == labelMap.address })
             #expect(try await system.withSession { try await $0.messageCount(of: run.replyQueue) } == 1)
@@ -98,6 +100,20 @@ extension RunningSystemTests {
             #expect(shown.status == 0 && shown.errors.isEmpty)
             for reason in judgement.reasons { #expect(shown.output.contains("needs review: \(reason)")) }
             for row in judgement.classes { #expect(shown.output.contains(row.name)) }
+        }
+
+        @Test func theCommandLineJudgesAsTheWorkerDoes() async throws {
+            let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
+            let (model, labels) = (system.inputs.appending(path: "tiny.safetensors"), system.inputs.appending(path: "judged.nii.gz"))
+            let exported = try await system.columna(["models", "export", run.model.reference, "-o", model.path])
+            #expect(exported.status == 0, "\(exported.errors)")
+            let result = try await system.columna(["segment", run.ct.path, "-o", labels.path, "--model", model.path, "--json"])
+            #expect(result.status == 0, "\(result.errors)")
+            let document = try JSONDecoder().decode(Judged.self, from: Data(result.output.utf8))
+            let judgement = try #require(try await system.catalog.judgement(of: run.job(.segmentVolume).id))
+            #expect(document.needs_review == judgement.needsReview && document.repairs == nil)
+            #expect(document.findings.map(\.sentence) == judgement.findings.map(\.sentence))
+            #expect(document.findings.map(\.kind) == judgement.findings.map(\.kind))
         }
 
         /// The same study with repair: what was repaired is the label map of the other, and the evaluation gets both.
@@ -219,6 +235,17 @@ extension RunningSystemTests {
         let specversion: String
         let type: String
         let data: Content
+    }
+
+    fileprivate struct Judged: Decodable {
+        struct Remark: Decodable {
+            let kind: String
+            let sentence: String
+        }
+
+        let needs_review: Bool
+        let findings: [Remark]
+        let repairs: [Remark]?
     }
 
     fileprivate struct Subject: Decodable {

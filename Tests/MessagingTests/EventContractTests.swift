@@ -65,7 +65,16 @@ import Testing
             measurements: [
                 measurement(20, "L1", dice: 0.93, iou: 0.87, truth: 41.2, predicted: 40.5),
                 measurement(1, "C1", dice: nil, iou: nil, truth: 0, predicted: 0),
-            ], failure: nil)
+            ],
+            judgement: SegmentationJudgement(
+                study: nil, modelVersion: nil, classes: [],
+                findings: [
+                    SegmentationJudgement.Finding(
+                        kind: "level-missing", severity: .review, classValues: [22],
+                        sentence: "L3 is missing between L2 and L4, which are 68.1 mm apart"),
+                    SegmentationJudgement.Finding(kind: "cut-by-field-of-view", severity: .information, classValues: [20], sentence: "no reason"),
+                ],
+                repairs: nil), failure: nil)
         let events = try JobEvent.studyEnded(study, result: result, now: Self.time)
         #expect(events.map(\.routingKey) == ["study.succeeded", "radiology.results"])
         #expect(events.allSatisfy { $0.correlationID == "order-9" })

@@ -153,9 +153,9 @@ import Volumes
     }
 
     @Test func anUnsureNetworkNeedsReview() {
-        let report = report(MadeSpine(20...23), meanEntropy: [20: 0.15, 21: 0.31])
-        #expect(report.reasons == ["the network was unsure of L2: mean entropy 0.31, expected at most 0.15"])
-        #expect(report.vertebrae.map(\.meanEntropy) == [0.15, 0.31, nil, nil])
+        let report = report(MadeSpine(20...23), meanEntropy: [20: 0.15, 21: 0.31, 23: 0.2])
+        #expect(report.reasons == ["the network was unsure of L2 (0.31), L4 (0.20): mean entropy expected at most 0.15"])
+        #expect(report.findings[0].labels == [21, 23] && report.vertebrae.map(\.meanEntropy) == [0.15, 0.31, nil, 0.2])
     }
 
     @Test(arguments: [1, 2, 3, 4])

@@ -91,8 +91,9 @@ package actor InMemoryJobStore: JobStore {
         let measurements = inOrder.flatMap(\.facts).flatMap { fact -> [ClassMeasurement] in
             if case .caseMeasured(let measured) = fact, measured.variant == .delivered { measured.classes } else { [] }
         }
+        let judgements = inOrder.flatMap(\.facts).compactMap { if case .segmentationJudged(let judgement) = $0 { judgement } else { nil } }
         return StudyResult(
             study: study, job: inOrder.last?.record.id ?? JobID(), artifacts: inOrder.flatMap(\.outputs), measurements: measurements,
-            failure: guilty?.record.failure)
+            judgement: judgements.last, failure: guilty?.record.failure)
     }
 }
