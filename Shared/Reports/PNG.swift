@@ -41,7 +41,8 @@ private enum PNG {
         let isWritten = data.withUnsafeMutableBytes { target in
             pixels.withUnsafeBytes { pixels in
                 palette.withUnsafeBytes { palette in
-                    png_image_write_to_memory(&image, target.baseAddress, &count, 0, pixels.baseAddress, 0, palette.isEmpty ? nil : palette.baseAddress)
+                    png_image_write_to_memory(
+                        &image, target.baseAddress, &count, 0, pixels.baseAddress, 0, palette.isEmpty ? nil : palette.baseAddress)
                 }
             }
         }

@@ -49,7 +49,7 @@ struct BoxPlots {
         var marks = frame(axis, width: width)
         for (position, index) in shown.enumerated() {
             let x = Self.left + slot * (Double(position) + 0.5)
-            marks += "<text class=\"tick\" x=\"\(NumberText.coordinate(x))\" y=\"\(NumberText.coordinate(Self.height - 9))\">\(short(labels[index].name))</text>"
+            marks += SVG.text(short(labels[index].name), class: "tick", x: x, y: Self.height - 9)
             for model in models.indices {
                 guard let box = boxes[model][index] else { continue }
                 let centre = x + (Double(model) - Double(models.count - 1) / 2) * 14
@@ -57,9 +57,7 @@ struct BoxPlots {
             }
         }
         let label = "\(metric.titleWithUnit) per class: box plots of \(models.map(\.name).joined(separator: ", "))"
-        return """
-            <div class="scroll"><svg class="figure" role="img" aria-label="\(label)" viewBox="0 0 \(NumberText.coordinate(width)) \(Int(Self.height))" width="\(NumberText.coordinate(width))">\(marks)</svg></div>\(note(all, axis))
-            """
+        return SVG.figure(label, width: width, height: Self.height, marks) + note(all, axis)
     }
 
     private func boxes(_ model: EvaluatedModel) -> [Box?] {
@@ -88,11 +86,9 @@ struct BoxPlots {
 
     private func frame(_ axis: ValueAxis, width: Double) -> HTML {
         axis.ticks.html { tick in
-            let y = NumberText.coordinate(y(tick, axis))
-            return """
-                <path class="grid" d="M\(Int(Self.left)) \(y)H\(NumberText.coordinate(width - Self.right))"/>\
-                <text class="value" x="\(Int(Self.left) - 6)" y="\(y)">\(NumberText.fixed(tick, digits: axis.digits))</text>
-                """
+            let y = y(tick, axis)
+            return SVG.path(class: "grid", "M\(Int(Self.left)) \(NumberText.coordinate(y))H\(NumberText.coordinate(width - Self.right))")
+                + SVG.text(NumberText.fixed(tick, digits: axis.digits), class: "value", x: Self.left - 6, y: y)
         }
     }
 

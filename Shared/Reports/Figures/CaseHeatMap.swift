@@ -18,17 +18,16 @@ struct CaseHeatMap {
             let values = Dictionary(entry.metrics.classes.map { ($0.label, $0[metric]) }, uniquingKeysWith: { first, _ in first })
             for (column, label) in labels.enumerated() {
                 guard let step = ColourScale.step(of: values[label.value] ?? nil, metric) else { continue }
-                paths[step] += "M\(Self.left + column * Self.width) \(Self.top + row * Self.height)h\(Self.width - 1)v\(Self.height - 1)h-\(Self.width - 1)z"
+                let (width, height) = (Self.width - 1, Self.height - 1)
+                paths[step] += "M\(Self.left + column * Self.width) \(Self.top + row * Self.height)h\(width)v\(height)h-\(width)z"
             }
         }
-        let squares = paths.indices.filter { !paths[$0].isEmpty }.html { "<path class=\"q\($0)\" d=\"\(HTML(trusted: paths[$0]))\"/>" }
+        let squares = paths.indices.filter { !paths[$0].isEmpty }.html { SVG.path(class: "q\($0)", paths[$0]) }
         let heads = labels.enumerated().map { $0 }.html { column, label in
-            "<text class=\"tick\" x=\"\(Self.left + column * Self.width + Self.width / 2)\" y=\"14\">\(label.name.count > 4 ? "sac." : label.name)</text>"
+            SVG.text(label.name.count > 4 ? "\(label.name.prefix(3))." : label.name, class: "tick", x: Double(Self.left + column * Self.width + Self.width / 2), y: 14)
         }
         let (width, height) = (Self.left * 2 + labels.count * Self.width, Self.top + cases.count * Self.height + 4)
-        return """
-            <div class="scroll"><svg class="figure" role="img" aria-label="Dice of \(model.name): one row per case in the order of their names, one column per class" \
-            viewBox="0 0 \(width) \(height)" width="\(width)">\(heads)\(squares)</svg></div>
-            """
+        let label = "Dice of \(model.name): one row per case in the order of their names, one column per class"
+        return SVG.figure(label, width: Double(width), height: Double(height), heads + squares)
     }
 }

@@ -21,33 +21,28 @@ struct ClassProfile {
         guard let lowest = ends.min() else { return .empty }
         let axis = ValueAxis(low: max(0, min(lowest, 0.9)), high: 1)
         let slot = (Self.width - Self.left - Self.right) / Double(shown.count)
-        func y(_ value: Double) -> String {
-            NumberText.coordinate(Self.top + (1 - max(0, min(1, axis.share(value)))) * (Self.height - Self.top - Self.bottom))
-        }
+        func text(_ value: Double) -> String { NumberText.coordinate(value) }
+        func y(_ value: Double) -> Double { Self.top + (1 - max(0, min(1, axis.share(value)))) * (Self.height - Self.top - Self.bottom) }
         func x(_ position: Int, _ model: Int) -> String {
-            NumberText.coordinate(Self.left + slot * (Double(position) + 0.5) + (Double(model) - Double(models.count - 1) / 2) * min(7, slot / 4))
+            text(Self.left + slot * (Double(position) + 0.5) + (Double(model) - Double(models.count - 1) / 2) * min(7, slot / 4))
         }
         var marks = axis.ticks.html { tick in
-            """
-            <path class="grid" d="M\(Int(Self.left)) \(y(tick))H\(Int(Self.width - Self.right))"/>\
-            <text class="value" x="\(Int(Self.left) - 6)" y="\(y(tick))">\(NumberText.fixed(tick, digits: axis.digits))</text>
-            """
+            SVG.path(class: "grid", "M\(Int(Self.left)) \(text(y(tick)))H\(Int(Self.width - Self.right))")
+                + SVG.text(NumberText.fixed(tick, digits: axis.digits), class: "value", x: Self.left - 6, y: y(tick))
         }
         marks += shown.enumerated().map { $0 }.html { position, label in
-            "<text class=\"tick\" x=\"\(NumberText.coordinate(Self.left + slot * (Double(position) + 0.5)))\" y=\"\(Int(Self.height - 9))\">\(label.name)</text>"
+            SVG.text(label.name, class: "tick", x: Self.left + slot * (Double(position) + 0.5), y: Self.height - 9)
         }
         for model in models.indices {
             let points = shown.enumerated().compactMap { position, label in summaries[model][metric, label.value].map { (position, $0) } }
-            let line = points.enumerated().map { "\($0 == 0 ? "M" : "L")\(x($1.0, model)) \(y($1.1.mean))" }.joined()
+            let line = points.enumerated().map { "\($0 == 0 ? "M" : "L")\(x($1.0, model)) \(text(y($1.1.mean)))" }.joined()
             let bars = points.compactMap { position, value in
-                value.tInterval.map { "M\(x(position, model)) \(y($0.lower))V\(y($0.upper))" }
+                value.tInterval.map { "M\(x(position, model)) \(text(y($0.lower)))V\(text(y($0.upper)))" }
             }.joined()
-            let dots = points.map { "M\(x($0, model)) \(y($1.mean))h0" }.joined()
-            marks += "<g class=\"s\(model % 6)\"><path class=\"trend\" d=\"\(line)\"/><path class=\"line\" d=\"\(bars)\"/><path class=\"knots\" d=\"\(dots)\"/></g>"
+            let dots = points.map { "M\(x($0, model)) \(text(y($1.mean)))h0" }.joined()
+            let drawn = [("trend", line), ("line", bars), ("knots", dots)].html { SVG.path(class: $0.0, $0.1) }
+            marks += "<g class=\"s\(model % 6)\">\(drawn)</g>"
         }
-        return """
-            <div class="scroll"><svg class="figure profile" role="img" aria-label="Mean \(metric.titleWithUnit) per class with 95 % intervals" \
-            viewBox="0 0 \(Int(Self.width)) \(Int(Self.height))" width="\(Int(Self.width))">\(marks)</svg></div>
-            """
+        return SVG.figure("Mean \(metric.titleWithUnit) per class with 95 % intervals", width: Self.width, height: Self.height, marks)
     }
 }

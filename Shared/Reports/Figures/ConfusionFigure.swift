@@ -41,18 +41,20 @@ struct ConfusionFigure {
         for row in values.indices {
             let y = Self.top + Self.cell * Double(row)
             let title = labelSet.name(of: values[row]) ?? ""
-            marks += "<text class=\"value\" x=\"\(Int(Self.left - 6))\" y=\"\(Int(y + Self.cell / 2))\">\(short(title))</text>"
-            marks += "<text class=\"turned\" transform=\"translate(\(Int(Self.left + Self.cell * (Double(row) + 0.5))) \(Int(Self.top - 6))) rotate(-60)\">\(short(title))</text>"
+            marks += SVG.text(short(title), class: "value", x: Self.left - 6, y: y + Self.cell / 2)
+            let place = "translate(\(Int(Self.left + Self.cell * (Double(row) + 0.5))) \(Int(Self.top - 6))) rotate(-60)"
+            marks += "<text class=\"turned\" transform=\"\(place)\">\(short(title))</text>"
             for column in values.indices {
                 guard let share = share(row, column), share > 0 else { continue }
                 marks += cell(row, column, share)
             }
         }
-        let (width, height) = (Int(Self.left + size + 8), Int(Self.top + size + 8))
-        return """
-            <div class="scroll"><svg class="figure confusion" role="img" aria-label="Confusion matrix of \(name): rows truth, columns prediction, share of the row's voxels" \
-            viewBox="0 0 \(width) \(height)" width="\(width)"><rect class="frame" x="\(Int(Self.left))" y="\(Int(Self.top))" width="\(Int(size))" height="\(Int(size))"/>\(marks)</svg></div>
+        let frame: HTML = """
+            <rect class="frame" x="\(Int(Self.left))" y="\(Int(Self.top))" width="\(Int(size))" height="\(Int(size))"/>
             """
+        return SVG.figure(
+            "Confusion matrix of \(name): rows truth, columns prediction, share of the row's voxels", class: "confusion",
+            width: Self.left + size + 8, height: Self.top + size + 8, frame + marks)
     }
 
     /// Right voxels in blue, wrong ones in red, by the square root of the share so that small confusions are seen.
@@ -64,10 +66,9 @@ struct ConfusionFigure {
         let y = Self.top + Self.cell * Double(row)
         let percent = share * 100
         let digits = percent >= 9.95 || percent < 0.05 ? 0 : 1
-        let text: HTML =
-            percent < 0.05
-            ? .empty
-            : "<text class=\"cell\(HTML(trusted: ColourScale.steps[step].isDark ? " light" : ""))\" x=\"\(Int(x + Self.cell / 2))\" y=\"\(Int(y + Self.cell / 2))\">\(NumberText.fixed(percent, digits: digits))</text>"
+        let style = ColourScale.steps[step].isDark ? "cell light" : "cell"
+        let number = NumberText.fixed(percent, digits: digits)
+        let text = percent < 0.05 ? HTML.empty : SVG.text(number, class: style, x: x + Self.cell / 2, y: y + Self.cell / 2)
         let (truth, prediction) = (labelSet.name(of: values[row]) ?? "", labelSet.name(of: values[column]) ?? "")
         return """
             <g><title>\(truth) called \(prediction): \(NumberText.fixed(percent, digits: 2)) %, \(counts[row][column]) voxels</title>\

@@ -28,20 +28,18 @@ struct ForestPlot {
             """
         }
         for (position, row) in shown.enumerated() {
-            let y = NumberText.coordinate(Self.top + (Double(position) + 0.5) * Self.step)
+            let middle = Self.top + (Double(position) + 0.5) * Self.step
+            let y = NumberText.coordinate(middle)
             let isOverall = row.label == nil
-            marks += "<text class=\"value\(HTML(trusted: isOverall ? " strong" : ""))\" x=\"\(Int(Self.left - 8))\" y=\"\(y)\">\(row.className(labelSet))</text>"
-            if let interval = row.interval { marks += "<path class=\"interval\" d=\"M\(x(interval.lower)) \(y)H\(x(interval.upper))\"/>" }
+            marks += SVG.text(row.className(labelSet), class: isOverall ? "value strong" : "value", x: Self.left - 8, y: middle)
+            if let interval = row.interval { marks += SVG.path(class: "interval", "M\(x(interval.lower)) \(y)H\(x(interval.upper))") }
             let size = isOverall ? 5.5 : 3.5
             marks += "<circle class=\"\(row.direction)\" cx=\"\(x(row.meanDifference ?? 0))\" cy=\"\(y)\" r=\"\(NumberText.coordinate(size))\"/>"
         }
-        let better: HTML = metric.isSigned ? .empty : HTML(text: metric.isBetterWhenHigher ? "A better →" : "B better →")
-        let worse: HTML = metric.isSigned ? .empty : HTML(text: metric.isBetterWhenHigher ? "← B better" : "← A better")
-        return """
-            <svg class="figure forest" role="img" aria-label="Mean difference of \(metric.titleWithUnit), \(names.a) minus \(names.b), with 95 % intervals, per class" \
-            viewBox="0 0 \(Int(Self.width)) \(Int(height))" width="\(Int(Self.width))">\(marks)\
-            <text class="side" x="\(Int(Self.left))" y="14">\(worse)</text><text class="side end" x="\(Int(Self.width - Self.right))" y="14">\(better)</text>\
-            <text class="tick" x="\(Int((Self.left + Self.width - Self.right) / 2))" y="\(Int(height - 2))">\(metric.titleWithUnit), A − B</text></svg>
-            """
+        let sides = metric.isSigned ? ("", "") : metric.isBetterWhenHigher ? ("← B better", "A better →") : ("← A better", "B better →")
+        marks += SVG.text(sides.0, class: "side", x: Self.left, y: 14) + SVG.text(sides.1, class: "side end", x: Self.width - Self.right, y: 14)
+        marks += SVG.text("\(metric.titleWithUnit), A − B", class: "tick", x: (Self.left + Self.width - Self.right) / 2, y: height - 4)
+        let label = "Mean difference of \(metric.titleWithUnit), \(names.a) minus \(names.b), with 95 % intervals, per class"
+        return SVG.figure(label, class: "forest", width: Self.width, height: height, scrolls: false, marks)
     }
 }

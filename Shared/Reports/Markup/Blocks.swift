@@ -20,8 +20,9 @@ enum Blocks {
     static func choices(_ group: String, label: String, _ options: [(value: String, title: String, isLeading: Bool, content: HTML)]) -> HTML {
         guard !options.isEmpty else { return .empty }
         let list = options.html { "<option value=\"\($0.value)\">\($0.title)</option>" }
-        let blocks = options.html {
-            "<div class=\"choice\(HTML(trusted: $0.isLeading ? " leading" : ""))\" data-group=\"\(group)\" data-value=\"\($0.value)\">\($0.content)</div>"
+        let blocks = options.html { option in
+            let style = option.isLeading ? "choice leading" : "choice"
+            return "<div class=\"\(style)\" data-group=\"\(group)\" data-value=\"\(option.value)\">\(option.content)</div>"
         }
         return "<p class=\"controls\"><label>\(label) <select data-chooses=\"\(group)\">\(list)</select></label></p>\(blocks)"
     }
@@ -33,7 +34,8 @@ enum Blocks {
         func text(_ value: Double?) -> String { NumberText.fixed(value, digits: digits) }
         let step = ColourScale.step(of: description.mean, metric).map { "q\($0)" } ?? "none"
         return """
-            <td class="\(step)" title="\(details(description, digits))"><b>\(text(description.mean))</b>\(deviation(description.standardDeviation, digits))\
+            <td class="\(step)" title="\(details(description, digits))">\
+            <b>\(text(description.mean))</b>\(deviation(description.standardDeviation, digits))\
             <small>\(description.tInterval == nil ? "" : interval(description.tInterval, digits)) n \(description.n)</small></td>
             """
     }
@@ -64,7 +66,7 @@ enum Blocks {
     /// The names of models beside their colours in figures.
     static func legend(_ models: [EvaluatedModel]) -> HTML {
         let entries = models.enumerated().map { $0 }.html { index, model in
-            "<span class=\"s\(index % 6)\"><svg class=\"swatch\" viewBox=\"0 0 14 14\" aria-hidden=\"true\"><circle class=\"knob\" cx=\"7\" cy=\"7\" r=\"5\"/></svg>\(model.name)</span>"
+            "<span class=\"s\(index % 6)\">\(SVG.swatch(shape: "<circle class=\"knob\" cx=\"7\" cy=\"7\" r=\"5\"/>"))\(model.name)</span>"
         }
         return "<p class=\"legend\">\(entries)</p>"
     }

@@ -6,7 +6,9 @@ import Metrics
 enum ColourScale {
     /// Eleven steps, the worst first.
     static let steps: [Colour] = {
-        let anchors: [(Double, Double, Double)] = [(150, 20, 42), (206, 88, 74), (244, 178, 148), (247, 244, 241), (158, 200, 224), (62, 134, 188), (18, 72, 130)]
+        let anchors: [(Double, Double, Double)] = [
+            (150, 20, 42), (206, 88, 74), (244, 178, 148), (247, 244, 241), (158, 200, 224), (62, 134, 188), (18, 72, 130),
+        ]
         return (0...10).map { step in
             let position = Double(step) / 10 * Double(anchors.count - 1)
             let low = min(Int(position), anchors.count - 2)

@@ -19,9 +19,10 @@ struct CasePage {
         if let images {
             let worst = worstLabel
             let title: HTML = worst.map { "<h3>Slices through \(content.name(of: $0))</h3>" } ?? "<h3>Slices</h3>"
-            body += title + (try CaseSlices(images, through: worst, labelSet: content.report.labelSet).figure(page: id, labelSet: content.report.labelSet))
-            let scene = SurfaceScene(truth: images.truth, prediction: images.prediction, labelSet: content.report.labelSet)
-            body += try SurfaceFigure(scene: scene, labelSet: content.report.labelSet, id: id).figure()
+            let labelSet = content.report.labelSet
+            body += title + (try CaseSlices(images, through: worst, labelSet: labelSet).figure(page: id, labelSet: labelSet))
+            let scene = SurfaceScene(truth: images.truth, prediction: images.prediction, labelSet: labelSet)
+            body += try SurfaceFigure(scene: scene, labelSet: labelSet, id: id).figure()
         } else {
             body += "<p class=\"note\">The pictures of this case are not available.</p>"
         }
@@ -35,7 +36,8 @@ struct CasePage {
         }
         let others = content.pages.filter { $0.reference.caseName == reference.caseName && $0.id != id }
             .html { "<a href=\"#\($0.id)\">same case, \($0.reference.modelName)</a>" }
-        return "<nav class=\"steps\" aria-label=\"Cases\"><a href=\"#cases\">All cases</a>\(link(index - 1, "← previous", "prev"))\(link(index + 1, "next →", "next"))\(others)</nav>"
+        let steps = link(index - 1, "← previous", "prev") + link(index + 1, "next →", "next")
+        return "<nav class=\"steps\" aria-label=\"Cases\"><a href=\"#cases\">All cases</a>\(steps)\(others)</nav>"
     }
 
     /// The class that the slices go through.
@@ -63,10 +65,14 @@ struct CasePage {
         return "<ul class=\"reasons\">\(bad.reasons.html { "<li><span class=\"cause\">\($0.cause.title)</span> \($0.text)</li>" })</ul>"
     }
 
+    private static let columns: [Metric] = [
+        .dice, .iou, .precision, .sensitivity, .boundaryF1At1_5, .nsdAt1_5, .hausdorff, .hausdorff95, .assd, .meshRMSHausdorff, .volumeError,
+        .centroidDistance,
+    ]
+
     private var table: HTML {
         guard let metrics else { return .empty }
-        let columns = ([.dice, .iou, .precision, .sensitivity, .boundaryF1At1_5, .nsdAt1_5, .hausdorff, .hausdorff95, .assd, .meshRMSHausdorff, .volumeError, .centroidDistance] as [Metric])
-            .filter(content.metrics.contains)
+        let columns = Self.columns.filter(content.metrics.contains)
         let heads = columns.html { "<th scope=\"col\">\($0.titleWithUnit)</th>" }
         let rows = metrics.classes.filter { $0.presence != .absent }.html { measured in
             let cells = columns.html { metric in
@@ -80,9 +86,9 @@ struct CasePage {
                 <td>\(NumberText.fixed(measured.predictedVolumeInMillilitres, digits: 1))</td><td class="text">\(note)</td></tr>
                 """
         }
+        let volumes: HTML = "<th scope=\"col\">Truth (ml)</th><th scope=\"col\">Predicted (ml)</th><th scope=\"col\" class=\"text\">Note</th>"
         return "<h3>Classes</h3>" + Blocks.table(
-            caption: "Case \(reference.caseName) · \(reference.modelName)",
-            head: "<tr><th scope=\"col\">Class</th>\(heads)<th scope=\"col\">Truth (ml)</th><th scope=\"col\">Predicted (ml)</th><th scope=\"col\" class=\"text\">Note</th></tr>", body: rows)
+            caption: "Case \(reference.caseName) · \(reference.modelName)", head: "<tr><th scope=\"col\">Class</th>\(heads)\(volumes)</tr>", body: rows)
     }
 }
 

@@ -19,14 +19,17 @@ struct CasesPage {
         guard !model.badCases.isEmpty else { return .empty }
         let rows = model.badCases.html { bad in
             let reasons = bad.reasons.html { "<li><span class=\"cause\">\($0.cause.title)</span> \($0.text)</li>" }
+            let colour = ColourScale.attribute(ColourScale.step(of: bad.dice, .dice))
             return """
-                <tr><th scope="row">\(content.link(bad.name, of: model.name))</th><td\(ColourScale.attribute(ColourScale.step(of: bad.dice, .dice)))><b>\
-                \(NumberText.fixed(bad.dice, digits: 3))</b></td><td>\(content.name(of: bad.worstLabel))</td><td class="reasons"><ul>\(reasons)</ul></td></tr>
+                <tr><th scope="row">\(content.link(bad.name, of: model.name))</th><td\(colour)><b>\(NumberText.fixed(bad.dice, digits: 3))</b></td>\
+                <td>\(content.name(of: bad.worstLabel))</td><td class="reasons"><ul>\(reasons)</ul></td></tr>
                 """
         }
         return Blocks.table(
             caption: "<b>\(model.name)</b> · the \(model.badCases.count) worst cases and why; names with a link have a page with pictures",
-            head: "<tr><th scope=\"col\">Case</th><th scope=\"col\">Mean Dice</th><th scope=\"col\">Worst class</th><th scope=\"col\" class=\"text\">Reasons</th></tr>",
+            head: """
+                <tr><th scope="col">Case</th><th scope="col">Mean Dice</th><th scope="col">Worst class</th><th scope="col" class="text">Reasons</th></tr>
+                """,
             body: rows, class: "bad")
     }
 
@@ -43,7 +46,7 @@ struct CasesPage {
         let names = Set(models.flatMap { $0.cohort.cases.map(\.name) }).sorted()
         let byName = models.map { Dictionary($0.cohort.cases.map { ($0.name, $0.metrics) }, uniquingKeysWith: { first, _ in first }) }
         let upper = models.html { "<th scope=\"colgroup\" colspan=\"4\">\($0.name)</th>" }
-        let lower = models.html { _ in "<th scope=\"col\">Dice</th><th scope=\"col\">HD95 (mm)</th><th scope=\"col\">identified</th><th scope=\"col\">shift</th>" }
+        let lower = models.html { _ in ["Dice", "HD95 (mm)", "identified", "shift"].html { "<th scope=\"col\">\($0)</th>" } }
         let rows = names.html { name in
             let links = models.map { content.link(name, of: $0.name) }
             let linked = links.first { $0 != HTML(text: name) } ?? HTML(text: name)
@@ -58,7 +61,8 @@ struct CasesPage {
         guard let metrics else { return "<td>–</td><td>–</td><td>–</td><td>–</td>" }
         let values = [Metric.dice, .hausdorff95].html { metric in
             let mean = metrics.mean(metric)
-            return "<td\(ColourScale.attribute(ColourScale.step(of: mean, metric)))>\(NumberText.fixed(mean, digits: metric.presentation.digits))</td>"
+            let colour = ColourScale.attribute(ColourScale.step(of: mean, metric))
+            return "<td\(colour)>\(NumberText.fixed(mean, digits: metric.presentation.digits))</td>"
         }
         let rate = metrics.identification.identificationRate.map { "\(NumberText.fixed($0 * 100, digits: 0)) %" } ?? "–"
         let shift = metrics.identification.labelShift.map { NumberText.signed(Double($0), digits: 0) } ?? "–"

@@ -65,18 +65,24 @@ struct OverviewPage {
             guard let row = comparison.rows.first(where: { $0.metric == .dice && $0.label == nil }) else { return .empty }
             return """
                 <li><b>\(comparison.a)</b> − <b>\(comparison.b)</b>: mean Dice \(NumberText.signed(row.meanDifference, digits: 4)), 95 % CI \
-                \(Blocks.interval(row.interval, 4)), \(row.pairs) pairs; paired t-test p = \(NumberText.p(row.paired?.p)), Wilcoxon p = \(NumberText.p(row.wilcoxon?.p)), \
+                \(Blocks.interval(row.interval, 4)), \(row.pairs) pairs; paired t-test p \(p(row.paired?.p)), Wilcoxon p \(p(row.wilcoxon?.p)), \
                 effect size d<sub>z</sub> = \(NumberText.fixed(row.effectSize, digits: 2)).</li>
                 """
         }
         return "<h3>Differences between models</h3><ul>\(sentences)</ul><p class=\"note\"><a href=\"#comparison\">All classes and metrics</a></p>"
     }
 
+    private func p(_ value: Double?) -> String {
+        let text = NumberText.p(value)
+        return text.hasPrefix("<") ? "< \(text.dropFirst())" : "= \(text)"
+    }
+
     private var provenance: HTML {
         let created = content.report.createdAt.map { "<p class=\"note\">Written \($0.formatted(.iso8601)).</p>" as HTML }
         let lists = content.report.models.html { model in
             let facts = model.facts.html { "<dt>\($0.name)</dt><dd>\($0.value)</dd>" }
-            return "<div class=\"card\"><h4>\(model.name)</h4><dl>\(facts)<dt>cases</dt><dd>\(model.cohort.cases.count)</dd>\(options(model))</dl></div>"
+            let count: HTML = "<dt>cases</dt><dd>\(model.cohort.cases.count)</dd>"
+            return "<div class=\"card\"><h4>\(model.name)</h4><dl>\(facts)\(count)\(options(model))</dl></div>"
         }
         return "<h3>Provenance</h3><div class=\"cards\">\(lists)</div>\(created)"
     }

@@ -38,7 +38,8 @@ struct ReportFrame {
     var closing: HTML {
         """
         </main>
-        <footer><p>Research software, no medical device. Cases are pseudonyms; this file holds no patient data but image slices, and fetches nothing.</p></footer>
+        <footer><p>Research software, no medical device. Cases are pseudonyms; this file holds nothing of patients but image slices and surfaces, and \
+        fetches nothing.</p></footer>
         <script>\(HTML(trusted: ReportScript.text))</script>
         </body>
         </html>

@@ -29,7 +29,8 @@ struct TablesPage {
             guard !metrics.isEmpty else { return .empty }
             let heads = metrics.html { "<th scope=\"col\">\($0.titleWithUnit)</th>" }
             let body = content.rows.html { label in
-                "<tr\(content.rowAttribute(label))>\(content.rowTitle(label))\(metrics.html { Blocks.cell(content.summaries[index][$0, label], $0) })</tr>"
+                let cells = metrics.html { Blocks.cell(content.summaries[index][$0, label], $0) }
+                return "<tr\(content.rowAttribute(label))>\(content.rowTitle(label))\(cells)</tr>"
             }
             return Blocks.table(
                 caption: "<b>\(name)</b> · \(group.rawValue)", head: "<tr><th scope=\"col\">Class</th>\(heads)</tr>", body: body)

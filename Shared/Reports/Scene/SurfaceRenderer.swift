@@ -31,10 +31,8 @@ package struct SurfaceRenderer {
         let view = ViewAxes(azimuth: azimuth, elevation: elevation)
         let extent = view.extent(of: scene.halfExtent)
         let scale = min(Float(width) * 0.94 / (2 * extent.x), Float(height) * 0.94 / (2 * extent.y)) * Float(Self.samples)
-        let size = (
-            width: max(16, Int((2 * extent.x * scale / 0.94).rounded(.up)) / Self.samples), height: max(16, Int((2 * extent.y * scale / 0.94).rounded(.up)) / Self.samples)
-        )
-        var buffer = DepthBuffer(width: size.width * Self.samples, height: size.height * Self.samples)
+        func pixels(_ half: Float) -> Int { max(16, Int((2 * half * scale / 0.94).rounded(.up)) / Self.samples) }
+        var buffer = DepthBuffer(width: pixels(extent.x) * Self.samples, height: pixels(extent.y) * Self.samples)
         let middle = SIMD3(Float(buffer.width) / 2, Float(buffer.height) / 2, 0)
         for part in scene.parts where part.side == side {
             let projected = part.mesh.vertices.map { vertex in

@@ -47,10 +47,12 @@ package struct SurfaceScene: Sendable {
     }
 
     private static func parts(of label: UInt8, _ truth: Volume<UInt8>, _ prediction: Volume<UInt8>) -> [SurfacePart] {
-        let meshes = [truth, prediction].map { MarchingCubes.surface(of: label, in: $0) }
+        let maps = [truth, prediction]
         return SurfacePart.Side.allCases.map { side in
-            let (own, other) = (meshes[Int(side.rawValue)], VertexGrid(meshes[1 - Int(side.rawValue)].vertices))
-            return SurfacePart(side: side, label: label, mesh: own.smoothed(), distances: own.vertices.map(other.distance))
+            let mesh = MarchingCubes.surface(of: label, in: maps[Int(side.rawValue)])
+            let other = mesh.vertices.isEmpty ? nil : LabelSurface(of: label, in: maps[1 - Int(side.rawValue)])
+            let distances = mesh.vertices.map { Float(other?.distance(fromMillimetres: SIMD3<Double>($0)) ?? .infinity) }
+            return SurfacePart(side: side, label: label, mesh: mesh.smoothed(), distances: distances)
         }
     }
 

@@ -17,10 +17,10 @@ extension CaseSlices {
     private static var legend: HTML {
         VoxelError.allCases.dropFirst().html { error in
             let colour = error.entry.colour.hexadecimal
-            let stripes: HTML = error == .wrongLabel ? "<path d=\"M0 9L9 0M6 15L15 6\" stroke=\"\(VoxelError.stripe.colour.hexadecimal)\" stroke-width=\"3\"/>" : .empty
-            return """
-                <span><svg class="swatch" viewBox="0 0 14 14" aria-hidden="true"><rect width="14" height="14" fill="\(colour)"/>\(stripes)</svg>\(error.title)</span>
-                """
+            let dark = VoxelError.stripe.colour.hexadecimal
+            let stripes: HTML = error == .wrongLabel ? "<path d=\"M0 9L9 0M6 15L15 6\" stroke=\"\(dark)\" stroke-width=\"3\"/>" : .empty
+            let swatch = SVG.swatch(shape: "<rect width=\"14\" height=\"14\" fill=\"\(colour)\"/>\(stripes)")
+            return "<span>\(swatch)\(error.title)</span>"
         }
     }
 

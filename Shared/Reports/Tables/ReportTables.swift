@@ -12,7 +12,8 @@ struct ReportTables {
             for measured in entry.metrics.classes where measured.presence != .absent {
                 let counts = [measured.truePositives, measured.falsePositives, measured.falseNegatives, measured.trueNegatives]
                 table.append(
-                    [.text(model.name), .text(entry.name), .integer(Int(measured.label)), .text(measured.name), .flag(measured.inTruth), .flag(measured.inPrediction)]
+                    [.text(model.name), .text(entry.name), .integer(Int(measured.label)), .text(measured.name)]
+                        + [.flag(measured.inTruth), .flag(measured.inPrediction)]
                         + counts.map { .integer($0) }
                         + [.number(measured.truthVolumeInMillilitres), .number(measured.predictedVolumeInMillilitres), .flag(measured.touchesBorder)]
                         + Metric.allCases.map { .number(measured[$0]) })
@@ -68,7 +69,9 @@ struct ReportTables {
         var table = CSVTable(header: ["model", "truth_label", "truth_class", "predicted_label", "predicted_class", "voxels"])
         for model in content.report.models {
             var sums: [Int: Int] = [:]
-            for entry in model.cohort.cases.flatMap(\.metrics.confusion) { sums[Int(entry.truth) << 8 | Int(entry.prediction), default: 0] += entry.voxels }
+            for entry in model.cohort.cases.flatMap(\.metrics.confusion) {
+                sums[Int(entry.truth) << 8 | Int(entry.prediction), default: 0] += entry.voxels
+            }
             for (key, voxels) in sums.sorted(by: { $0.key < $1.key }) {
                 let labels = [UInt8(key >> 8), UInt8(key & 255)]
                 table.append([.text(model.name)] + labels.flatMap { [.integer(Int($0)), .text(content.name(of: $0))] } + [.integer(voxels)])
@@ -78,7 +81,8 @@ struct ReportTables {
     }
 
     private func key(_ metric: Metric, _ label: UInt8?) -> [CSVTable.Field] {
-        [.text(metric.rawValue), .text(metric.unit.rawValue), label.map { .integer(Int($0)) } ?? .text(""), .text(label.map { content.name(of: $0) } ?? "")]
+        let known = label.map { [.integer(Int($0)), .text(content.name(of: $0))] as [CSVTable.Field] }
+        return [.text(metric.rawValue), .text(metric.unit.rawValue)] + (known ?? [.text(""), .text("")])
     }
 
     private func side(_ description: Description?) -> [CSVTable.Field] {
