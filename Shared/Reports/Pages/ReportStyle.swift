@@ -78,7 +78,7 @@ enum ReportStyle {
         .classes{flex:none;columns:2;column-gap:.8rem;max-height:34rem;overflow:auto}.classes label{display:flex;align-items:center;gap:.3rem;margin:0 0 .1rem}
         .bar{display:block;max-width:100%;height:auto;margin-top:.4rem}.scene svg.bar,.limit{display:none}.distance svg.bar,.distance .limit{display:block}
         .stills{display:flex;flex-wrap:wrap;gap:1rem;align-items:flex-end;background:#fff;border-radius:8px;padding:.6rem}.stills figure{margin:0;text-align:center}
-        .stills img{max-width:100%;height:auto}figcaption{font-size:.82rem;color:#333}
+        .stills img{max-width:100%;height:auto}.stills text{fill:#444}figcaption{font-size:.82rem;color:#333}
         @media screen{.js main>section:not(.current),.js .choice:not(.chosen){display:none}}
         @media (max-width:760px){main,header{padding-left:.8rem;padding-right:.8rem}.slices{grid-template-columns:repeat(2,minmax(0,1fr))}.slices .head{display:none}.stage{flex-direction:column}.classes{columns:4}.stage canvas{height:24rem}}
 

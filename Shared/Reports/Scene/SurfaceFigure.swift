@@ -13,7 +13,7 @@ struct SurfaceFigure {
             <h3>Surfaces</h3><div class="scene" id="\(id)-scene" data-mesh="\(id)-mesh">\(controls)\
             <div class="stage">\
             <canvas tabindex="0" role="img" aria-label="Surfaces of the case; arrow keys turn, plus and minus zoom, Home resets"></canvas>\
-            \(classes)</div>\(bar)</div>\(try stills())\
+            \(classes)</div>\(bar("\(id)-ramp"))</div>\(try stills())\
             <script type="application/octet-stream" id="\(id)-mesh">\(HTML(trusted: scene.encoded().base64EncodedString()))</script>
             """
     }
@@ -51,7 +51,7 @@ struct SurfaceFigure {
     }
 
     /// The colours of distances; the numbers follow the choice of the largest.
-    private var bar: HTML {
+    private func bar(_ ramp: String) -> HTML {
         let stops = DistanceScale.stops.enumerated().map { $0 }.html { index, colour in
             let share = NumberText.exact(Double(index) / Double(DistanceScale.stops.count - 1)) ?? ""
             return "<stop offset=\"\(share)\" stop-color=\"\(colour.hexadecimal)\"/>"
@@ -63,8 +63,8 @@ struct SurfaceFigure {
         }
         return """
             <svg class="bar" viewBox="0 0 420 38" width="420" role="img" aria-label="Colours of distances, blue at 0 mm, red where large">\
-            <defs><linearGradient id="\(id)-ramp">\(stops)</linearGradient></defs>\
-            <rect x="10" y="2" width="300" height="14" rx="2" fill="url(#\(id)-ramp)"/>\(ticks)\
+            <defs><linearGradient id="\(ramp)">\(stops)</linearGradient></defs>\
+            <rect x="10" y="2" width="300" height="14" rx="2" fill="url(#\(ramp))"/>\(ticks)\
             <rect x="332" y="2" width="14" height="14" rx="2" fill="\(DistanceScale.none.hexadecimal)"/>\
             <text class="tick start" x="352" y="13">no match</text><text class="tick start" x="332" y="30">mm</text></svg>
             """
@@ -84,6 +84,6 @@ struct SurfaceFigure {
                 <figcaption>\(title)</figcaption></figure>
                 """
         }
-        return "<div class=\"stills\">\(figures)</div>"
+        return "<div class=\"stills\">\(figures)</div><div class=\"stills\">\(bar("\(id)-still-ramp"))</div>"
     }
 }
