@@ -25,10 +25,9 @@ enum ReportNames {
         return [
             EvaluatedModel.Fact("model version", evaluation.model), EvaluatedModel.Fact("data set", identity.dataSet),
             EvaluatedModel.Fact("split", identity.split), EvaluatedModel.Fact("data set snapshot", "sha256:\(identity.snapshot)"),
-            EvaluatedModel.Fact("cases measured", "\(run.measured) of \(run.cases)"),
             EvaluatedModel.Fact("repair of label maps", identity.repairs ? "where unambiguous" : "none"),
-            EvaluatedModel.Fact("metric options", identity.optionsJSON), EvaluatedModel.Fact("code version", identity.codeVersion),
+            EvaluatedModel.Fact("code version", identity.codeVersion),
             EvaluatedModel.Fact("evaluation", evaluation.id.uuidString.lowercased()),
-        ]
+        ] + (run.state == .complete ? [] : [EvaluatedModel.Fact("not measured", "\(run.cases - run.measured) of \(run.cases) cases")])
     }
 }
