@@ -40,6 +40,7 @@ struct CompareCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let (first, second) = (try await evaluation(a, system), try await evaluation(b, system))
         guard first.id != second.id else { throw CommandFailure(.badData, "\(a) and \(b) are one evaluation: there is nothing to compare") }
+        try requireComparable(first, second)
         let follower = EvaluationFollower(system: system, timeoutInSeconds: timeout)
         let order = try await ComparisonOrder(first, second, priority: options.priority).place(
             in: system.store, system.catalog, actor: system.actor, now: Date())
@@ -52,6 +53,17 @@ struct CompareCommand: AsyncParsableCommand {
             }
         }
         try await show(first, second, order.comparison, system)
+    }
+
+    private func requireComparable(_ first: Evaluation, _ second: Evaluation) throws {
+        guard first.identity.optionsJSON == second.identity.optionsJSON else {
+            throw CommandFailure(
+                .badData,
+                "the two were measured by different options (\(first.identity.optionsJSON) and \(second.identity.optionsJSON)): "
+                    + "name the models and --data-set, so that both are measured by the same")
+        }
+        let places = [first, second].map { "\($0.identity.dataSet), split \($0.identity.split), snapshot \($0.identity.snapshot.prefix(8))" }
+        if places[0] != places[1] { remark("columna: the two are of different cases (\(places[0]); \(places[1])); pairs are those with one name") }
     }
 
     private func evaluation(_ text: String, _ system: SystemConnection) async throws -> Evaluation {
