@@ -137,7 +137,7 @@ CREATE TABLE columna.evaluations (
     CONSTRAINT evaluations_once UNIQUE (tenant, data_set, snapshot, split, model_name, model_version, code_version, options, repairs)
 );
 COMMENT ON TABLE columna.evaluations IS 'One model version over one split of one snapshot, measured by one version of the code.';
-COMMENT ON COLUMN columna.evaluations.code_version IS 'Version of the program that ordered it; what ran each case stands with its job''s attempts.';
+COMMENT ON COLUMN columna.evaluations.code_version IS 'Release and revisions of segmentation and metrics; the executables that ran each case stand with its jobs'' attempts.';
 COMMENT ON COLUMN columna.evaluations.options IS 'Canonical JSON of what the metrics leave open.';
 COMMENT ON COLUMN columna.evaluations.summary_job IS 'The job that joins the cases; null until it is ordered.';
 
@@ -349,6 +349,67 @@ JOIN columna.case_metrics AS measured ON measured.job = confusion.job AND measur
 JOIN columna.jobs AS job ON job.id = confusion.job;
 COMMENT ON VIEW analytics.class_confusion IS 'Which label each label of the truth was given, in voxels.';
 
+CREATE VIEW analytics.class_distances AS
+SELECT
+    measured.case_name,
+    job.tenant,
+    measured.model_version,
+    distance.job,
+    distance.variant,
+    distance.class_value,
+    distance.surface,
+    distance.direction,
+    distance.maximum,
+    distance.percentile95,
+    distance.mean,
+    distance.root_mean_square,
+    distance.points
+FROM columna.class_distances AS distance
+JOIN columna.case_metrics AS measured ON measured.job = distance.job AND measured.variant = distance.variant
+JOIN columna.jobs AS job ON job.id = distance.job;
+COMMENT ON VIEW analytics.class_distances IS 'One-sided distances between the surfaces of a class, of which case_metrics shows the symmetric ones; no row where a map lacks the class.';
+
+CREATE VIEW analytics.class_agreements AS
+SELECT
+    measured.case_name,
+    job.tenant,
+    measured.model_version,
+    agreement.job,
+    agreement.variant,
+    agreement.class_value,
+    agreement.tolerance_mm,
+    agreement.boundary_f1,
+    agreement.normalized_surface_dice
+FROM columna.class_agreements AS agreement
+JOIN columna.case_metrics AS measured ON measured.job = agreement.job AND measured.variant = agreement.variant
+JOIN columna.jobs AS job ON job.id = agreement.job;
+COMMENT ON VIEW analytics.class_agreements IS 'Boundary F1 and surface Dice at every tolerance that was asked for, of which case_metrics shows 1.5 and 3 mm.';
+
+CREATE VIEW analytics.evaluation_cases AS
+SELECT
+    member.evaluation,
+    evaluation.tenant,
+    evaluation.data_set,
+    evaluation.snapshot,
+    evaluation.split,
+    evaluation.model_name || '@' || evaluation.model_version AS model_version,
+    member.case_name,
+    snapshot.split AS case_split,
+    snapshot.volume,
+    snapshot.truth,
+    member.segmentation AS segmentation_job,
+    member.measurement AS job,
+    measurement.state,
+    coalesce(measurement.failure_reason, segmentation.failure_reason) AS failure_reason
+FROM columna.evaluation_cases AS member
+JOIN columna.evaluations AS evaluation ON evaluation.id = member.evaluation
+JOIN columna.snapshot_cases AS snapshot
+    ON snapshot.tenant = evaluation.tenant AND snapshot.data_set = evaluation.data_set AND snapshot.digest = evaluation.snapshot
+        AND snapshot.case_name = member.case_name
+JOIN columna.jobs AS measurement ON measurement.id = member.measurement
+JOIN columna.jobs AS segmentation ON segmentation.id = member.segmentation;
+COMMENT ON VIEW analytics.evaluation_cases IS 'The cases of each evaluation with their jobs: join case_metrics and its like by job to stay within one evaluation.';
+
 CREATE VIEW analytics.run_history AS
 SELECT
     evaluation.id AS evaluation,
@@ -371,6 +432,12 @@ SELECT
     dice.mean AS mean_dice,
     dice.standard_deviation AS standard_deviation_of_dice,
     hausdorff.mean AS mean_hausdorff95,
+    whole.identification_rate,
+    whole.detection_precision,
+    whole.detection_recall,
+    whole.shifted_cases,
+    whole.accuracy,
+    whole.kappa,
     progress.worker_code_versions,
     evaluation.ordered_at,
     summary.finished_at
@@ -395,7 +462,19 @@ LEFT JOIN LATERAL (
     JOIN columna.jobs AS measurement ON measurement.id = member.measurement
     JOIN columna.jobs AS segmentation ON segmentation.id = member.segmentation
     WHERE member.evaluation = evaluation.id
-) AS progress ON true;
+) AS progress ON true
+LEFT JOIN LATERAL (
+    SELECT
+        avg(measured.identification_rate) AS identification_rate,
+        avg(measured.detection_precision) AS detection_precision,
+        avg(measured.detection_recall) AS detection_recall,
+        count(*) FILTER (WHERE measured.label_shift <> 0) AS shifted_cases,
+        avg(measured.accuracy) AS accuracy,
+        avg(measured.kappa) AS kappa
+    FROM columna.evaluation_cases AS member
+    JOIN columna.case_metrics AS measured ON measured.job = member.measurement AND measured.variant = 'delivered'
+    WHERE member.evaluation = evaluation.id
+) AS whole ON true;
 COMMENT ON VIEW analytics.run_history IS 'Every evaluation that was ordered, with what it compared, how far it is and its headline figures.';
 
 CREATE VIEW analytics.class_summary AS
@@ -421,7 +500,9 @@ SELECT
     summary.t_lower,
     summary.t_upper,
     summary.bootstrap_lower,
-    summary.bootstrap_upper
+    summary.bootstrap_upper,
+    evaluation.code_version,
+    evaluation.options::jsonb ->> 'emptyClasses' AS empty_class_policy
 FROM columna.metric_summaries AS summary
 JOIN columna.evaluations AS evaluation ON evaluation.id = summary.evaluation;
 COMMENT ON VIEW analytics.class_summary IS 'Each metric over the cases of an evaluation: per class, and with class null over classes (each case counts with the mean of its classes in truth).';
@@ -494,14 +575,17 @@ SELECT
     compared.paired_upper,
     compared.wilcoxon_w,
     compared.wilcoxon_p,
-    compared.wilcoxon_p_holm
+    compared.wilcoxon_p_holm,
+    first.code_version AS code_version_a,
+    second.code_version AS code_version_b,
+    first.options::jsonb ->> 'emptyClasses' AS empty_class_policy
 FROM columna.metric_comparisons AS compared
 JOIN columna.comparisons AS comparison ON comparison.id = compared.comparison
 JOIN columna.evaluations AS first ON first.id = comparison.a
 JOIN columna.evaluations AS second ON second.id = comparison.b;
 COMMENT ON VIEW analytics.model_comparison IS 'Two models on the same question: each metric of the first (a) minus the second (b), unpaired as papers do and paired as the cases are.';
 
-GRANT SELECT ON analytics.case_metrics, analytics.class_confusion, analytics.run_history, analytics.class_summary, analytics.bad_cases,
+GRANT SELECT ON analytics.case_metrics, analytics.class_confusion, analytics.class_distances, analytics.class_agreements, analytics.evaluation_cases, analytics.run_history, analytics.class_summary, analytics.bad_cases,
     analytics.model_comparison TO columna_analyst;
 
 COMMENT ON COLUMN analytics.case_metrics.case_name IS 'Pseudonym of the case.';
@@ -551,7 +635,7 @@ COMMENT ON COLUMN analytics.case_metrics.touches_border IS 'Whether the class re
 COMMENT ON COLUMN analytics.case_metrics.identification_rate IS 'Of the whole case: share of the truth''s classes whose predicted centroid lies within 20 mm of their own and nearest to it; 0 (worst) to 1 (best).';
 COMMENT ON COLUMN analytics.case_metrics.detection_precision IS 'Of the whole case: share of predicted classes that cover a vertebra of the truth, whatever its name; 0 (worst) to 1 (best).';
 COMMENT ON COLUMN analytics.case_metrics.detection_recall IS 'Of the whole case: share of the truth''s classes that some predicted class covers; 0 (worst) to 1 (best).';
-COMMENT ON COLUMN analytics.case_metrics.label_shift IS 'Of the whole case: by how many vertebrae the spine is named off; 0 for right, +1 where L1 is called L2; null where no shift explains the case.';
+COMMENT ON COLUMN analytics.case_metrics.label_shift IS 'Of the whole case: by how many vertebrae the whole spine is named off, +1 where L1 is called L2; null where it is named right and where no one shift explains it.';
 COMMENT ON COLUMN analytics.case_metrics.empty_class_policy IS 'What ratios say of classes that a map lacks: undefined, monai, nnu-net or miseval; null in rows older than the policy (undefined).';
 COMMENT ON COLUMN analytics.class_confusion.case_name IS 'Pseudonym of the case.';
 COMMENT ON COLUMN analytics.class_confusion.tenant IS 'Whose case it is.';
@@ -567,10 +651,10 @@ COMMENT ON COLUMN analytics.run_history.data_set IS 'Data set whose cases were m
 COMMENT ON COLUMN analytics.run_history.snapshot IS 'SHA-256 of what the data set held.';
 COMMENT ON COLUMN analytics.run_history.split IS 'Which of the data set''s cases were measured; all: every one.';
 COMMENT ON COLUMN analytics.run_history.model_version IS 'NAME@VERSION that was measured.';
-COMMENT ON COLUMN analytics.run_history.code_version IS 'Version of the program that ordered the evaluation.';
+COMMENT ON COLUMN analytics.run_history.code_version IS 'Release and revisions of segmentation and metrics.';
 COMMENT ON COLUMN analytics.run_history.options IS 'Tolerances (mm), policy for empty classes, whether meshes were measured.';
 COMMENT ON COLUMN analytics.run_history.repairs IS 'Whether label maps were repaired where that is unambiguous.';
-COMMENT ON COLUMN analytics.run_history.state IS 'running; complete: every case is measured and summed up; incomplete: cases failed, order the evaluation again to try them anew.';
+COMMENT ON COLUMN analytics.run_history.state IS 'running; complete: the cases are measured and summed up (failed counts those left out on request); incomplete: cases failed, order the evaluation again to try them anew.';
 COMMENT ON COLUMN analytics.run_history.cases IS 'Cases of the split.';
 COMMENT ON COLUMN analytics.run_history.measured IS 'Cases measured so far.';
 COMMENT ON COLUMN analytics.run_history.failed IS 'Cases whose segmentation or measurement failed or was cancelled.';
@@ -655,3 +739,50 @@ COMMENT ON COLUMN analytics.model_comparison.paired_upper IS 'Upper end of the s
 COMMENT ON COLUMN analytics.model_comparison.wilcoxon_w IS 'Wilcoxon''s signed-rank sum of the positive differences.';
 COMMENT ON COLUMN analytics.model_comparison.wilcoxon_p IS 'Its two-sided p value, 0 to 1.';
 COMMENT ON COLUMN analytics.model_comparison.wilcoxon_p_holm IS 'The same adjusted by Holm over the classes of the metric; null over classes.';
+COMMENT ON COLUMN analytics.class_distances.case_name IS 'Pseudonym of the case.';
+COMMENT ON COLUMN analytics.class_distances.tenant IS 'Whose case it is.';
+COMMENT ON COLUMN analytics.class_distances.model_version IS 'NAME@VERSION that made the label map; null when it came from elsewhere.';
+COMMENT ON COLUMN analytics.class_distances.job IS 'The job that measured.';
+COMMENT ON COLUMN analytics.class_distances.variant IS 'delivered or unrepaired, as in case_metrics.';
+COMMENT ON COLUMN analytics.class_distances.class_value IS 'Voxel value of the class in spine-25.';
+COMMENT ON COLUMN analytics.class_distances.surface IS 'voxel: centres of boundary voxels; mesh: vertices and triangles of marching cubes.';
+COMMENT ON COLUMN analytics.class_distances.direction IS 'truth-to-predicted or predicted-to-truth.';
+COMMENT ON COLUMN analytics.class_distances.maximum IS 'Largest distance; mm, 0 (best) or more.';
+COMMENT ON COLUMN analytics.class_distances.percentile95 IS '95th percentile, linear between neighbours; mm, 0 (best) or more.';
+COMMENT ON COLUMN analytics.class_distances.mean IS 'Mean; mm, 0 (best) or more.';
+COMMENT ON COLUMN analytics.class_distances.root_mean_square IS 'Root mean square; mm, 0 (best) or more.';
+COMMENT ON COLUMN analytics.class_distances.points IS 'How many points were measured from; 1 or more.';
+COMMENT ON COLUMN analytics.class_agreements.case_name IS 'Pseudonym of the case.';
+COMMENT ON COLUMN analytics.class_agreements.tenant IS 'Whose case it is.';
+COMMENT ON COLUMN analytics.class_agreements.model_version IS 'NAME@VERSION that made the label map; null when it came from elsewhere.';
+COMMENT ON COLUMN analytics.class_agreements.job IS 'The job that measured.';
+COMMENT ON COLUMN analytics.class_agreements.variant IS 'delivered or unrepaired, as in case_metrics.';
+COMMENT ON COLUMN analytics.class_agreements.class_value IS 'Voxel value of the class in spine-25.';
+COMMENT ON COLUMN analytics.class_agreements.tolerance_mm IS 'Distance within which surfaces count as the same; mm, 0 or more.';
+COMMENT ON COLUMN analytics.class_agreements.boundary_f1 IS 'Boundary F1 (Csurka 2013); 0 (worst) to 1 (best).';
+COMMENT ON COLUMN analytics.class_agreements.normalized_surface_dice IS 'Normalised surface Dice (Nikolov 2018), weighted by area; 0 (worst) to 1 (best).';
+COMMENT ON COLUMN analytics.evaluation_cases.evaluation IS 'Id of the evaluation.';
+COMMENT ON COLUMN analytics.evaluation_cases.tenant IS 'Whose evaluation it is.';
+COMMENT ON COLUMN analytics.evaluation_cases.data_set IS 'Data set whose cases were measured.';
+COMMENT ON COLUMN analytics.evaluation_cases.snapshot IS 'SHA-256 of what the data set held.';
+COMMENT ON COLUMN analytics.evaluation_cases.split IS 'Which of the data set''s cases were measured; all: every one.';
+COMMENT ON COLUMN analytics.evaluation_cases.model_version IS 'NAME@VERSION that was measured.';
+COMMENT ON COLUMN analytics.evaluation_cases.case_name IS 'Pseudonym of the case.';
+COMMENT ON COLUMN analytics.evaluation_cases.case_split IS 'Split the case was in.';
+COMMENT ON COLUMN analytics.evaluation_cases.volume IS 'Address of the CT''s bytes.';
+COMMENT ON COLUMN analytics.evaluation_cases.truth IS 'Address of the truth''s bytes.';
+COMMENT ON COLUMN analytics.evaluation_cases.segmentation_job IS 'The job that segments the case.';
+COMMENT ON COLUMN analytics.evaluation_cases.job IS 'The job that measures it: that of case_metrics, class_distances, class_agreements and class_confusion.';
+COMMENT ON COLUMN analytics.evaluation_cases.state IS 'State of that job.';
+COMMENT ON COLUMN analytics.evaluation_cases.failure_reason IS 'Why the case could not be measured; null where it was or still may be.';
+COMMENT ON COLUMN analytics.run_history.identification_rate IS 'Mean over cases of the identification rate; 0 (worst) to 1 (best).';
+COMMENT ON COLUMN analytics.run_history.detection_precision IS 'Mean over cases of the detection precision; 0 (worst) to 1 (best).';
+COMMENT ON COLUMN analytics.run_history.detection_recall IS 'Mean over cases of the detection recall; 0 (worst) to 1 (best).';
+COMMENT ON COLUMN analytics.run_history.shifted_cases IS 'Cases whose whole spine is named off by a number of vertebrae.';
+COMMENT ON COLUMN analytics.run_history.accuracy IS 'Mean over cases of the share of voxels with the right label, background included; 0 to 1 (best).';
+COMMENT ON COLUMN analytics.run_history.kappa IS 'Mean over cases of Cohen''s kappa over all labels; −1 to 1 (best).';
+COMMENT ON COLUMN analytics.class_summary.code_version IS 'Release and revisions of segmentation and metrics.';
+COMMENT ON COLUMN analytics.class_summary.empty_class_policy IS 'What ratios say of classes that a map lacks: undefined, monai, nnu-net or miseval.';
+COMMENT ON COLUMN analytics.model_comparison.code_version_a IS 'Release and revisions of segmentation and metrics of the first.';
+COMMENT ON COLUMN analytics.model_comparison.code_version_b IS 'The same of the second.';
+COMMENT ON COLUMN analytics.model_comparison.empty_class_policy IS 'What ratios say of classes that a map lacks, in both: undefined, monai, nnu-net or miseval.';

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 QUERY = """
-    SELECT summary.model_version, summary.data_set, summary.split, summary.variant, summary.metric,
+    SELECT left(summary.evaluation::text, 8) AS evaluation, summary.model_version, summary.data_set, summary.split, summary.variant, summary.metric,
         coalesce(summary.class_name, 'over classes') AS class_name, summary.n, summary.mean, summary.standard_deviation,
         summary.t_lower, summary.t_upper
     FROM analytics.class_summary AS summary
@@ -44,7 +44,7 @@ def main():
         sys.exit("analyse: no complete evaluation has such a metric; order one with `columna evaluate`")
     heading = None
     for row in found:
-        title = f"{row['model_version']} on {row['data_set']}, split {row['split']}, {row['variant']}: {row['metric']}"
+        title = f"{row['model_version']} on {row['data_set']}, split {row['split']}, {row['variant']} ({row['evaluation']}): {row['metric']}"
         if title != heading:
             heading = title
             print(f"\n{title}\n{'class':<14}{'n':>5}{'mean':>10}{'sd':>10}  95 % interval")

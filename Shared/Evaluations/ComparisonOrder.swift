@@ -13,8 +13,24 @@ package struct ComparisonOrder: Sendable {
         self.priority = priority
     }
 
-    /// Records the comparison with a job that waits for both evaluations. A repeat finds them.
+    /// Throws `EvaluationError` unless both are ordered whole, of one tenant and measured by the same options.
+    private func validate() throws {
+        for one in [a, b] where one.summaryJob == nil {
+            throw EvaluationError("evaluation \(one.id.uuidString.lowercased()) was not ordered to its end: order it again with `columna evaluate`")
+        }
+        guard a.identity.tenant == b.identity.tenant else {
+            throw EvaluationError("the two evaluations belong to different tenants, \(a.identity.tenant) and \(b.identity.tenant): compare those of one")
+        }
+        guard a.identity.optionsJSON == b.identity.optionsJSON else {
+            throw EvaluationError(
+                "the two were measured by different options, \(a.identity.optionsJSON) and \(b.identity.optionsJSON): "
+                    + "name the models and --data-set, so that both are measured by the same")
+        }
+    }
+
+    /// Records the comparison with a job that waits for both evaluations. A repeat finds them. Throws `EvaluationError` for two that cannot be compared.
     package func place(in store: any JobStore, _ catalog: any Catalog, actor: String, now: Date) async throws -> (comparison: UUID, job: JobID?) {
+        try validate()
         let id = try DerivedID.of([a.id, b.id])
         try await catalog.register(comparison: id, a: a.id, b: b.id, job: nil, now: now)
         let parents = [a.summaryJob, b.summaryJob].compactMap { $0 }

@@ -17,15 +17,17 @@ package struct EvaluationOrder: Sendable {
     package var split: String?
     package var options: MetricOptions
     package var repairs: Bool
-    /// Measurements of other code are not taken for this one's.
-    package var codeVersion: String
+    /// Whether cases that failed are left out, instead of being tried anew.
+    package var skipsFailed: Bool
+    /// Of the program, for the evaluation's name.
+    package var release: String
     package var priority: Priority
 
     package static let allCases = "all"
 
     package init(
         model: ModelVersion, preprocessing: String, snapshot: DataSetSnapshot, split: String?, options: MetricOptions = MetricOptions(),
-        repairs: Bool = false, codeVersion: String, priority: Priority = .bulk
+        repairs: Bool = false, skipsFailed: Bool = false, release: String, priority: Priority = .bulk
     ) {
         self.model = model
         self.preprocessing = preprocessing
@@ -33,7 +35,8 @@ package struct EvaluationOrder: Sendable {
         self.split = split
         self.options = options
         self.repairs = repairs
-        self.codeVersion = codeVersion
+        self.skipsFailed = skipsFailed
+        self.release = release
         self.priority = priority
     }
 
@@ -42,7 +45,7 @@ package struct EvaluationOrder: Sendable {
     package func identity() throws -> Evaluation.Identity {
         Evaluation.Identity(
             tenant: snapshot.tenant, dataSet: snapshot.dataSet, snapshot: snapshot.digest, split: split ?? Self.allCases,
-            modelName: model.name, modelVersion: model.version, codeVersion: codeVersion,
+            modelName: model.name, modelVersion: model.version, codeVersion: Revision.codeVersion(release: release),
             optionsJSON: try CanonicalJSON.string(options), repairs: repairs)
     }
 
@@ -58,19 +61,22 @@ package struct EvaluationOrder: Sendable {
     /// Makes what is missing and tries anew what failed. Throws as the store does; a repeat after a failure goes on where it stopped.
     package func place(in store: any JobStore, _ catalog: any Catalog, actor: String, now: Date) async throws -> Placed {
         let identity = try identity()
-        var placing = Placing(store: store, actor: actor, now: now)
+        var placing = Placing(store: store, actor: actor, now: now, revives: !skipsFailed)
         let preparing = try await placing.place(cases.map { try preparation($0) })
         let segmenting = try await placing.place(zip(cases, preparing).map { try segmentation($0, after: $1) })
         let measuring = try await placing.place(zip(cases, segmenting).map { try measurement($0, after: $1) })
         let members = zip(cases, zip(segmenting, measuring)).compactMap { one, jobs -> Evaluation.Case? in
             guard let segmentation = jobs.0, let measurement = jobs.1 else { return nil }
-            return Evaluation.Case(name: one.name, segmentation: segmentation, measurement: measurement)
+            return Evaluation.Case(
+                name: one.name, segmentation: segmentation, measurement: measurement, source: "\(one.volume.address) \(one.truth.address)")
         }
         var evaluation = Evaluation(
             id: try DerivedID.of(identity), identity: identity, cases: members, summaryJob: nil, orderedAt: now)
         // The evaluation stands before its last job, which reads it.
         try await catalog.register(evaluation, of: snapshot, actor: actor)
-        evaluation.summaryJob = try await placing.place([summary(evaluation)])[0]
+        let failed = skipsFailed ? try await placing.failed(measuring.compactMap { $0 }) : []
+        placing.revives = true
+        evaluation.summaryJob = try await placing.place([summary(evaluation, without: failed)])[0]
         try await catalog.register(evaluation, of: snapshot, actor: actor)
         return Placed(evaluation: evaluation, newJobs: placing.inserted, revivedJobs: placing.revived)
     }
@@ -91,7 +97,7 @@ package struct EvaluationOrder: Sendable {
         let order = StudyOrder(pipeline: .evaluate, model: model.reference, repairs: repairs ? true : nil)
         return JobRequest(
             kind: .segmentVolume, tenant: snapshot.tenant, priority: priority,
-            deduplicationKey: key("segment", model.reference, one.volume.address, repairs ? "repaired" : "as-is"),
+            deduplicationKey: key("segment", model.reference, one.volume.address, repairs ? "repaired" : "as-is", "revision-\(Revision.segmentation)"),
             parameters: try CanonicalJSON.string(StageParameters(order: order)), parents: preparing.map { [$0] } ?? [],
             inputs: [one.volume, model.weights] + (preparing == nil ? [one.prepared.image] : []))
     }
@@ -102,13 +108,13 @@ package struct EvaluationOrder: Sendable {
         let options = try CanonicalJSON.string(options)
         return JobRequest(
             kind: .evaluateSegmentation, tenant: snapshot.tenant, priority: priority,
-            deduplicationKey: key("measure", segmenting.description, one.name, one.truth.address, codeVersion, options),
+            deduplicationKey: key("measure", segmenting.description, one.name, one.truth.address, "revision-\(Revision.metrics)", options),
             parameters: try CanonicalJSON.string(MeasureParameters(order: order, optionsJSON: options)), parents: [segmenting],
             inputs: [one.truth])
     }
 
-    private func summary(_ evaluation: Evaluation) throws -> JobRequest {
-        let members = evaluation.cases.map(\.measurement)
+    private func summary(_ evaluation: Evaluation, without failed: Set<JobID>) throws -> JobRequest {
+        let members = evaluation.cases.map(\.measurement).filter { !failed.contains($0) }
         return JobRequest(
             kind: .summarizeEvaluation, tenant: snapshot.tenant, priority: priority,
             deduplicationKey: key("summarize", evaluation.id.uuidString.lowercased(), try DerivedID.of(members).uuidString.lowercased()),

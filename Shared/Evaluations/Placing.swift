@@ -6,10 +6,13 @@ struct Placing {
     let store: any JobStore
     let actor: String
     let now: Date
+    /// Whether what had failed is tried anew.
+    var revives: Bool
     private(set) var inserted = 0
     private(set) var revived = 0
 
-    init(store: any JobStore, actor: String, now: Date) {
+    init(store: any JobStore, actor: String, now: Date, revives: Bool = true) {
+        self.revives = revives
         self.store = store
         self.actor = actor
         self.now = now
@@ -35,8 +38,23 @@ struct Placing {
     }
 
     private mutating func revive(_ job: JobID) async throws {
-        guard let state = try await store.job(job)?.state, state == .dead || state == .cancelled else { return }
-        _ = try await store.replayJob(job, actor: actor, now: now)
-        revived += 1
+        guard revives, let state = try await store.job(job)?.state, state.isFailure else { return }
+        if let after = try await store.replayJob(job, actor: actor, now: now), after != state { revived += 1 }
     }
+
+    /// Which of the jobs will not succeed as they are.
+    func failed(_ jobs: [JobID]) async throws -> Set<JobID> {
+        var failed: Set<JobID> = []
+        for job in jobs {
+            guard let record = try await store.job(job), record.state != .succeeded else { continue }
+            var isDoomed = record.state.isFailure
+            for parent in try await store.parents(of: job) where try await store.job(parent)?.state.isFailure == true { isDoomed = true }
+            if isDoomed { failed.insert(job) }
+        }
+        return failed
+    }
+}
+
+extension JobState {
+    fileprivate var isFailure: Bool { self == .dead || self == .cancelled }
 }

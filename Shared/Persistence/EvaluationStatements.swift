@@ -150,10 +150,14 @@ enum EvaluationStatements {
     static let evaluationCases = Statement(
         "evaluation_cases",
         """
-        SELECT case_name, segmentation, measurement
-        FROM columna.evaluation_cases
-        WHERE evaluation = $1
-        ORDER BY case_name COLLATE "C"
+        SELECT member.case_name, member.segmentation, member.measurement, snapshot.volume || ' ' || snapshot.truth AS source
+        FROM columna.evaluation_cases AS member
+        JOIN columna.evaluations AS evaluation ON evaluation.id = member.evaluation
+        JOIN columna.snapshot_cases AS snapshot
+            ON snapshot.tenant = evaluation.tenant AND snapshot.data_set = evaluation.data_set AND snapshot.digest = evaluation.snapshot
+                AND snapshot.case_name = member.case_name
+        WHERE member.evaluation = $1
+        ORDER BY member.case_name COLLATE "C"
         """)
 
     /// Evaluation (null: all), limit.

@@ -28,7 +28,8 @@ extension PostgresCatalog {
         let cases = try await pool.run(EvaluationStatements.evaluationCases(.uuid(id))).map {
             Evaluation.Case(
                 name: try $0.string("case_name"), segmentation: JobID(try $0.uuid("segmentation")),
-                measurement: JobID(try $0.uuid("measurement")))
+                measurement: JobID(try $0.uuid("measurement")),
+                source: try $0.string("source"))
         }
         return Evaluation(
             id: id, identity: try row.evaluationIdentity(), cases: cases, summaryJob: try row.optionalUUID("summary_job").map { JobID($0) },
@@ -37,8 +38,10 @@ extension PostgresCatalog {
 
     package func register(_ evaluation: Evaluation, of snapshot: DataSetSnapshot, actor: String) async throws {
         let (identity, cases) = (evaluation.identity, snapshot.cases)
+        // Ordered again, it is the same evaluation, and the audit has it.
+        let isNew = try await self.evaluation(evaluation.id) == nil
         let owner = [PostgresValue.text(snapshot.tenant), .text(snapshot.dataSet), .text(snapshot.digest)]
-        _ = try await pool.run([
+        var queries = [
             EvaluationStatements.recordSnapshot(owner[0], owner[1], owner[2], .timestamp(evaluation.orderedAt)),
             EvaluationStatements.recordSnapshotCases(
                 owner[0], owner[1], owner[2], .texts(cases.map(\.name)), .texts(cases.map(\.split)),
@@ -50,10 +53,13 @@ extension PostgresCatalog {
             EvaluationStatements.recordEvaluationCases(
                 .uuid(evaluation.id), .texts(evaluation.cases.map(\.name)), .uuids(evaluation.cases.map(\.segmentation.uuid)),
                 .uuids(evaluation.cases.map(\.measurement.uuid))),
-            OperatorStatements.audit(
-                .timestamp(evaluation.orderedAt), .text(actor), .text("evaluation-ordered"), .uuid(nil),
-                .text(evaluation.id.uuidString.lowercased())),
-        ])
+        ]
+        if isNew {
+            let id = evaluation.id.uuidString.lowercased()
+            queries.append(
+                OperatorStatements.audit(.timestamp(evaluation.orderedAt), .text(actor), .text("evaluation-ordered"), .uuid(nil), .text(id)))
+        }
+        _ = try await pool.run(queries)
     }
 
     package func runs(of evaluation: UUID?, limit: Int) async throws -> [EvaluationRun] {

@@ -30,7 +30,8 @@ struct AnalyticsTests {
     }
 
     @Test(arguments: [
-        "case_metrics", "class_confusion", "class_summary", "model_comparison", "bad_cases", "run_history", "job_lineage", "model_versions",
+        "case_metrics", "class_confusion", "class_distances", "class_agreements", "evaluation_cases", "class_summary", "model_comparison",
+        "bad_cases", "run_history", "job_lineage", "model_versions",
         "job_status", "segmentation_review", "segmentation_classes", "segmentation_findings",
     ])
     func anAnalystReadsTheView(_ view: String) async throws {
@@ -46,7 +47,7 @@ struct AnalyticsTests {
                 FROM pg_class AS view
                 JOIN pg_attribute AS attribute ON attribute.attrelid = view.oid AND attribute.attnum > 0
                 WHERE view.relnamespace = 'analytics'::regnamespace
-                    AND view.relname IN ('case_metrics', 'class_confusion', 'class_summary', 'model_comparison', 'bad_cases', 'run_history')
+                    AND view.relname NOT IN ('model_versions', 'job_lineage', 'job_status')
                     AND col_description(view.oid, attribute.attnum) IS NULL
                 """
             let unexplained = try await database.pool.run(Statement("unexplained_columns", sql)()).map { try $0.string("name") }

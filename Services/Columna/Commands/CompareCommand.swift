@@ -40,10 +40,15 @@ struct CompareCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let (first, second) = (try await evaluation(a, system), try await evaluation(b, system))
         guard first.id != second.id else { throw CommandFailure(.badData, "\(a) and \(b) are one evaluation: there is nothing to compare") }
-        try requireComparable(first, second)
+        remarkOnCases(first, second)
         let follower = EvaluationFollower(system: system, timeoutInSeconds: timeout)
-        let order = try await ComparisonOrder(first, second, priority: options.priority).place(
-            in: system.store, system.catalog, actor: system.actor, now: Date())
+        let order: (comparison: UUID, job: JobID?)
+        do {
+            order = try await ComparisonOrder(first, second, priority: options.priority).place(
+                in: system.store, system.catalog, actor: system.actor, now: Date())
+        } catch let error as EvaluationError {
+            throw CommandFailure(.badData, error.description)
+        }
         for one in [first, second] { try await follower.requireComplete(try await follower.follow(one), one) }
         if let job = order.job {
             let ended = try await StudyFollower(system, progress: follower.progress, timeoutInSeconds: timeout).follow(job: job)
@@ -55,15 +60,9 @@ struct CompareCommand: AsyncParsableCommand {
         try await show(first, second, order.comparison, system)
     }
 
-    private func requireComparable(_ first: Evaluation, _ second: Evaluation) throws {
-        guard first.identity.optionsJSON == second.identity.optionsJSON else {
-            throw CommandFailure(
-                .badData,
-                "the two were measured by different options (\(first.identity.optionsJSON) and \(second.identity.optionsJSON)): "
-                    + "name the models and --data-set, so that both are measured by the same")
-        }
+    private func remarkOnCases(_ first: Evaluation, _ second: Evaluation) {
         let places = [first, second].map { "\($0.identity.dataSet), split \($0.identity.split), snapshot \($0.identity.snapshot.prefix(8))" }
-        if places[0] != places[1] { remark("columna: the two are of different cases (\(places[0]); \(places[1])); pairs are those with one name") }
+        if places[0] != places[1] { remark("columna: the two are of different cases (\(places[0]); \(places[1])); pairs are those measured on the same bytes") }
     }
 
     private func evaluation(_ text: String, _ system: SystemConnection) async throws -> Evaluation {

@@ -7,8 +7,8 @@ struct DatasetSplitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "split", abstract: "Put cases of a data set into a split, by name or by lot.",
         discussion: """
-            Models learn from the cases in train and from no others; `columna evaluate --split test` measures those in test. By lot, cases are drawn
-            from train by the hash of their name and the seed, so that the same call draws the same cases, and a case added later moves no other.
+            Models learn from the cases in train and from no others; `columna evaluate --split test` measures those in test. By lot, each case in train has
+            that chance, by the hash of its name and the seed: the same call draws the same cases, and a case added later moves no other.
 
             Examples:
               columna dataset split lumbar --to test --fraction 0.1
@@ -25,7 +25,7 @@ struct DatasetSplitCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("These cases, separated by commas; all when neither this nor --fraction is given.", valueName: "names"))
     var cases: String?
 
-    @Option(help: "Draw this share of the cases in train, 0…1.")
+    @Option(help: "Draw cases from train, each with this chance, 0…1.")
     var fraction: Double?
 
     @Option(help: "What the lot follows from.")
@@ -73,9 +73,7 @@ struct DatasetSplitCommand: AsyncParsableCommand {
             return names
         }
         guard let fraction else { return nil }
-        let pool = known.filter { $0.split == DataSetCase.trainingSplit }.map(\.name)
-        let count = Int((Double(pool.count) * fraction).rounded())
-        return Array(pool.sorted { (lot($0), $0) < (lot($1), $1) }.prefix(count))
+        return known.filter { $0.split == DataSetCase.trainingSplit && Double(lot($0.name) >> 11) * 0x1p-53 < fraction }.map(\.name)
     }
 
     /// FNV-1a over seed and name, finished by a multiplication so that near names lie far apart.

@@ -22,6 +22,10 @@ struct EvaluationsCommand: AsyncParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard (1...100_000).contains(limit) else { throw ValidationError("--limit must lie in 1…100000, got \(limit)") }
+    }
+
     func run() async throws {
         let system = try SystemConnection()
         if let evaluation {

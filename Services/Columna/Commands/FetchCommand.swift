@@ -27,6 +27,9 @@ struct FetchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The model; the promoted version without @VERSION.", valueName: "name[@version]"))
     var model: String?
 
+    @Flag(help: "Repair the label map where that is unambiguous; the one before is kept.")
+    var repair = false
+
     @Option(help: "urgent, routine or bulk.")
     var priority = Priority.routine
 
@@ -45,7 +48,7 @@ struct FetchCommand: AsyncParsableCommand {
     func run() async throws {
         let sender = IntakeSender(tenant: tenant, messageID: UUID().uuidString.lowercased())
         let request = StudyRequest(
-            sender: sender, source: source, studyInstanceUID: study, order: StudyOrder(pipeline: .segment, model: model), priority: priority)
+            sender: sender, source: source, studyInstanceUID: study, order: StudyOrder(pipeline: .segment, model: model, repairs: repair ? true : nil), priority: priority)
         let message = try request.message(from: "columna/fetch")
         try IntakeCheck.check(message)
         let system = try SystemConnection()

@@ -14,7 +14,7 @@ extension Demo {
         let order = EvaluationOrder(
             model: model, preprocessing: try DemoRecipe.plan.preprocessingSignature(),
             snapshot: try await system.catalog.snapshot(dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant), split: DemoRecipe.testSplit,
-            repairs: true, codeVersion: CodeVersion.current, priority: .urgent)
+            repairs: true, release: CodeVersion.release, priority: .urgent)
         let evaluation = try await order.place(in: system.store, system.catalog, actor: system.actor, now: Date()).evaluation
         let follower = EvaluationFollower(system: system)
         try await follower.requireComplete(try await follower.follow(evaluation), evaluation)

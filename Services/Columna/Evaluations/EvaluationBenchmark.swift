@@ -29,16 +29,27 @@ struct EvaluationBenchmark: Sendable {
             let workers = try await system.store.workers(since: Date().addingTimeInterval(-60)).filter { $0.stage == stage && $0.state == .running }
             guard workers.isEmpty else { throw CommandFailure(.failed, "a worker of stage \(stage.rawValue) runs; stop it, this benchmark plays its part") }
         }
+        try await requireIdle()
         let model = try await prepareModel()
         try await prepareDataSet()
         let order = EvaluationOrder(
             model: model, preprocessing: try Plan().preprocessingSignature(),
-            snapshot: try await system.catalog.snapshot(dataSet: name, tenant: name), split: nil, codeVersion: CodeVersion.current)
+            snapshot: try await system.catalog.snapshot(dataSet: name, tenant: name), split: nil, release: CodeVersion.release)
         let evaluation = try await order.place(in: system.store, system.catalog, actor: system.actor, now: Date()).evaluation
         try await playInference()
         let follower = EvaluationFollower(system: system)
         try await follower.requireComplete(try await follower.follow(evaluation), evaluation)
         return try await result(evaluation)
+    }
+
+    /// Claims go by stage: somebody else's job must not be among them.
+    private func requireIdle() async throws {
+        for stage in [Stage.preprocessing, .inference] {
+            let waiting = try await system.store.jobs(JobFilter(states: [.waiting, .queued, .running], stage: stage, limit: 1))
+            guard waiting.isEmpty else {
+                throw CommandFailure(.failed, "stage \(stage.rawValue) has jobs to do; run this benchmark on a system of its own (`columna local up --services-only`)")
+            }
+        }
     }
 
     private func prepareModel() async throws -> ModelVersion {
@@ -87,7 +98,11 @@ struct EvaluationBenchmark: Sendable {
             let request = ClaimRequest(stage: stage, worker: name, limit: cases - claimed.count, codeVersion: CodeVersion.current)
             let next = try await system.store.claimAvailableJobs(request, now: Date())
             guard !next.isEmpty else { throw CommandFailure(.failed, "only \(claimed.count) of \(cases) jobs of stage \(stage.rawValue) could be claimed") }
-            claimed += next
+            claimed += next.filter { $0.record.tenant == name }
+            for stranger in next where stranger.record.tenant != name {
+                _ = try await system.store.handBackJobIfRunning(stranger.record.id, token: stranger.token, now: Date())
+                throw CommandFailure(.failed, "a job of tenant \(stranger.record.tenant) came in between and was handed back; run this benchmark on a system of its own")
+            }
         }
         for (index, job) in claimed.sorted(by: { ($0.record.deduplicationKey ?? "") < ($1.record.deduplicationKey ?? "") }).enumerated() {
             _ = try await system.store.completeJobIfRunning(

@@ -1,3 +1,4 @@
+import Anatomy
 import ArgumentParser
 import Evaluations
 import Foundation
@@ -14,8 +15,8 @@ struct EvaluationOptions: ParsableArguments {
     @Option(help: "Which of its cases: test, train, a split of your own, or all.")
     var split = "test"
 
-    @Option(name: .customLong("tolerance"), parsing: .upToNextOption, help: ArgumentHelp("For boundary F1 and surface Dice, in mm.", valueName: "mm"))
-    var tolerances: [Double] = MetricOptions().tolerancesInMillimetres
+    @Option(name: .customLong("tolerance"), help: ArgumentHelp("A further tolerance of boundary F1 and surface Dice beside 1.5 and 3 mm; again for more.", valueName: "mm"))
+    var tolerances: [Double] = []
 
     @Option(help: "What ratios say of classes that a map lacks: undefined, monai, nnu-net or miseval.")
     var emptyClasses = EmptyClassPolicy.undefined
@@ -33,22 +34,50 @@ struct EvaluationOptions: ParsableArguments {
     var priority = Priority.bulk
 
     func validate() throws {
-        guard !tolerances.isEmpty, tolerances.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-            throw ValidationError("--tolerance takes positive numbers of mm, got \(tolerances.map { "\($0)" }.joined(separator: " "))")
+        guard tolerances.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+            throw ValidationError("--tolerance takes numbers of mm, 0 or more, got \(tolerances.map { "\($0)" }.joined(separator: " "))")
         }
+    }
+
+    @Flag(help: "Sum up what is measured and leave out the cases that failed, instead of trying them anew.")
+    var skipFailed = false
+
+    /// Always those that tables and views show.
+    private var metricOptions: MetricOptions {
+        let wanted = Set(MetricOptions().tolerancesInMillimetres + tolerances)
+        return MetricOptions(tolerancesInMillimetres: wanted.sorted(), emptyClasses: emptyClasses, measuresMeshes: mesh)
     }
 
     /// Orders the evaluation of a model by these options.
     func place(_ model: ModelVersion, in system: SystemConnection) async throws -> EvaluationOrder.Placed {
         guard let dataSet else { throw ValidationError("name the data set with --data-set") }
         let snapshot = try await system.catalog.snapshot(dataSet: dataSet, tenant: tenant)
+        let plan = try Plan(json: Data(model.planJSON.utf8))
+        guard LabelSet.named(plan.labelSet) != nil else {
+            throw CommandFailure(
+                .badData, "\(model.reference) gives labels of '\(plan.labelSet)', and cases are measured in \(LabelSet.all.map(\.name).joined(separator: " or ")): it cannot be evaluated")
+        }
         let order = EvaluationOrder(
-            model: model, preprocessing: try Plan(json: Data(model.planJSON.utf8)).preprocessingSignature(), snapshot: snapshot,
+            model: model, preprocessing: try plan.preprocessingSignature(), snapshot: snapshot,
             split: split == EvaluationOrder.allCases ? nil : split,
-            options: MetricOptions(tolerancesInMillimetres: tolerances, emptyClasses: emptyClasses, measuresMeshes: mesh), repairs: repair,
-            codeVersion: CodeVersion.current, priority: priority)
+            options: metricOptions, repairs: repair, skipsFailed: skipFailed, release: CodeVersion.release, priority: priority)
         guard !order.cases.isEmpty else { throw Self.nothingToMeasure(snapshot, split) }
+        try await warn(of: order, in: system)
         return try await order.place(in: system.store, system.catalog, actor: system.actor, now: Date())
+    }
+
+    /// Says what an evaluation cannot know by itself.
+    private func warn(of order: EvaluationOrder, in system: SystemConnection) async throws {
+        let all = try await system.catalog.cases(dataSet: order.snapshot.dataSet, tenant: tenant, split: nil).count
+        if all > order.snapshot.cases.count {
+            remark("columna: \(all - order.snapshot.cases.count) of \(Wording.count(all, "case")) have no volume and truth of their own and cannot be measured: import them anew")
+        }
+        guard let job = order.model.job, let parameters = try await system.store.job(job)?.parameters,
+            let learned = try? CanonicalJSON.decode(TrainParameters.self, from: parameters).cases
+        else { return }
+        let seen = Set(learned.map(\.image.address))
+        let known = order.cases.count { seen.contains($0.prepared.image.address) }
+        if known > 0 { remark("columna: \(order.model.reference) has learned from \(known) of these \(Wording.count(order.cases.count, "case")): its figures are not those of new cases") }
     }
 
     private static func nothingToMeasure(_ snapshot: DataSetSnapshot, _ split: String) -> CommandFailure {

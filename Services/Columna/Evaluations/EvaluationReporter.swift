@@ -8,26 +8,37 @@ import Reports
 /// Writes a report on evaluations from what PostgreSQL and the storage have.
 struct EvaluationReporter: Sendable {
     let report: EvaluationReport
-    private let evaluations: [Evaluation]
+    private let sources: [StoredCaseImages.Source]
     private let system: SystemConnection
 
+    /// Where a repair changed label maps, the evaluation stands in the report twice: as they went out, and before it.
+    ///
     /// - Parameter title: nil: from the data set and its split.
     init(_ evaluations: [Evaluation], title: String? = nil, in system: SystemConnection) async throws {
         let names = ReportNames.unique(evaluations)
         var models: [EvaluatedModel] = []
+        var sources: [StoredCaseImages.Source] = []
         for (name, evaluation) in zip(names, evaluations) {
             guard let run = try await system.catalog.runs(of: evaluation.id, limit: 1).first, run.measured > 0 else {
                 throw CommandFailure(.failed, "evaluation \(evaluation.id.uuidString.lowercased()) has no measured case yet; see `columna evaluations`")
             }
-            if run.state != .complete { remark("columna: of \(name) only \(run.measured) of \(Wording.count(run.cases, "case")) are measured") }
+            if run.measured < run.cases { remark("columna: of \(name) only \(run.measured) of \(Wording.count(run.cases, "case")) are measured") }
             let result = try await EvaluationResult(run, evaluation, in: system)
             models.append(
                 EvaluatedModel(
                     name: name, facts: ReportNames.facts(run, evaluation), cohort: result.cohort, summaries: result.summaries,
                     badCases: result.badCases))
+            sources.append(StoredCaseImages.Source(model: name, evaluation: evaluation, roles: [Role.labelMap]))
+            guard let unrepaired = result.unrepaired, unrepaired != result.cohort else { continue }
+            let former = name + ", before repair"
+            models.append(
+                EvaluatedModel(
+                    name: former, facts: ReportNames.facts(run, evaluation), cohort: unrepaired, summaries: result.unrepairedSummaries,
+                    badCases: []))
+            sources.append(StoredCaseImages.Source(model: former, evaluation: evaluation, roles: [Role.unrepairedLabelMap, Role.labelMap]))
         }
         report = EvaluationReport(title: title ?? ReportNames.title(names, evaluations), models: models, labelSet: .spine25)
-        self.evaluations = evaluations
+        self.sources = sources
         self.system = system
     }
 
@@ -46,13 +57,13 @@ struct EvaluationReporter: Sendable {
 
     /// - Returns: the page to open.
     func write(_ pictured: [CaseReference], to folder: URL) async throws -> URL {
-        let images = try await StoredCaseImages(zip(report.models.map(\.name), evaluations).map { ($0, $1) }, pictured: pictured, system)
+        let images = try await StoredCaseImages(sources, pictured: pictured, system)
         let progress = ProgressLine()
         let report = report
         try await OwnThread.run {
             try ReportWriter.write(
                 report, comparisons: Self.comparisons(report, progress), pictured: images.references, to: folder,
-                images: { try images.read($0) },
+                images: { images.read($0) },
                 progress: { progress.show(Double($0.casesDone) / Double(max(1, $0.cases)), "drawing case \($0.casesDone) of \($0.cases)") })
         }
         progress.end()

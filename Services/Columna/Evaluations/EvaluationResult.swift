@@ -10,6 +10,7 @@ struct EvaluationResult: Sendable {
     let cohort: Cohort
     /// As the network left them, where the evaluation repairs.
     let unrepaired: Cohort?
+    let unrepairedSummaries: [MetricSummary]
     let summaries: [MetricSummary]
     let badCases: [BadCase]
 
@@ -19,10 +20,12 @@ struct EvaluationResult: Sendable {
         self.run = run
         let cohort = try await Cohort.measured(evaluation, in: system.catalog)
         self.cohort = cohort
-        unrepaired = run.repairs ? try await Cohort.measured(evaluation, .unrepaired, in: system.catalog) : nil
-        (summaries, badCases) = try await OwnThread.run {
+        let unrepaired = run.repairs ? try await Cohort.measured(evaluation, .unrepaired, in: system.catalog) : nil
+        self.unrepaired = unrepaired
+        let labels = Self.labelSet.labels.map(\.value)
+        (summaries, unrepairedSummaries, badCases) = try await OwnThread.run {
             (
-                cohort.summaries(labels: Self.labelSet.labels.map(\.value)),
+                cohort.summaries(labels: labels), unrepaired?.summaries(labels: labels) ?? [],
                 BadCases.worst(in: cohort, count: EvaluationSummary.listedBadCases, labelSet: Self.labelSet)
             )
         }
@@ -31,6 +34,9 @@ struct EvaluationResult: Sendable {
     func show(_ output: OutputOptions) {
         guard case .object(var members) = EvaluationPresentation.json(run) else { return }
         members.append((key: "summaries", value: EvaluationPresentation.json(summaries, Self.labelSet)))
+        if unrepaired != nil {
+            members.append((key: "summaries_without_repair", value: EvaluationPresentation.json(unrepairedSummaries, Self.labelSet)))
+        }
         members.append((key: "bad_cases", value: EvaluationPresentation.json(badCases)))
         output.show(.object(members)) {
             print("\(run.model) over \(run.measured) of \(Wording.count(run.cases, "case")) of \(run.dataSet), split \(run.split): mean ± standard deviation\n")

@@ -28,6 +28,6 @@ enum ReportNames {
             EvaluatedModel.Fact("repair of label maps", identity.repairs ? "where unambiguous" : "none"),
             EvaluatedModel.Fact("code version", identity.codeVersion),
             EvaluatedModel.Fact("evaluation", evaluation.id.uuidString.lowercased()),
-        ] + (run.state == .complete ? [] : [EvaluatedModel.Fact("not measured", "\(run.cases - run.measured) of \(run.cases) cases")])
+        ] + (run.measured == run.cases ? [] : [EvaluatedModel.Fact("not measured", "\(run.cases - run.measured) of \(run.cases) cases")])
     }
 }

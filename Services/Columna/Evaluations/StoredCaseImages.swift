@@ -5,6 +5,14 @@ import Volumes
 
 /// The volumes of pictured cases, read from storage one case at a time.
 struct StoredCaseImages: Sendable {
+    /// A model of a report and where its label maps lie.
+    struct Source: Sendable {
+        var model: String
+        var evaluation: Evaluation
+        /// Of the label map, the first that there is.
+        var roles: [String]
+    }
+
     private struct Files: Sendable {
         var ct: URL
         var truth: URL
@@ -15,18 +23,19 @@ struct StoredCaseImages: Sendable {
     private var files: [CaseReference: Files] = [:]
 
     /// Finds where the bytes lie; says so once if the storage is not reachable from here.
-    init(_ models: [(name: String, evaluation: Evaluation)], pictured: [CaseReference], _ system: SystemConnection) async throws {
+    init(_ sources: [Source], pictured: [CaseReference], _ system: SystemConnection) async throws {
         references = pictured
         for reference in pictured {
-            guard let model = models.first(where: { $0.name == reference.modelName }),
-                let one = model.evaluation.cases.first(where: { $0.name == reference.caseName })
+            guard let source = sources.first(where: { $0.model == reference.modelName }),
+                let one = source.evaluation.cases.first(where: { $0.name == reference.caseName })
             else { continue }
             let segmented = try await system.store.artifacts(of: one.segmentation)
             let measured = try await system.store.artifacts(of: one.measurement)
             func file(_ artifacts: [JobArtifact], _ role: String) -> URL? {
                 artifacts.first { $0.reference.role == role }.flatMap { system.path(of: $0.reference.address) }.map { URL(filePath: $0) }
             }
-            guard let ct = file(segmented, Role.volume), let truth = file(measured, Role.truth), let prediction = file(measured, Role.labelMap) else { continue }
+            guard let ct = file(segmented, Role.volume), let truth = file(measured, Role.truth), let prediction = source.roles.lazy.compactMap({ file(measured, $0) }).first
+            else { continue }
             files[reference] = Files(ct: ct, truth: truth, prediction: prediction)
         }
         if files.count < pictured.count {
@@ -34,11 +43,16 @@ struct StoredCaseImages: Sendable {
         }
     }
 
-    /// Nil where the bytes cannot be reached.
-    func read(_ reference: CaseReference) throws -> CaseImages? {
+    /// Nil where the bytes cannot be reached or read: the report comes without that case's pictures, and says so.
+    func read(_ reference: CaseReference) -> CaseImages? {
         guard let files = files[reference] else { return nil }
-        return CaseImages(
-            caseName: reference.caseName, modelName: reference.modelName, ct: try NIfTI.readImage(files.ct),
-            truth: try NIfTI.readLabels(files.truth), prediction: try NIfTI.readLabels(files.prediction))
+        do {
+            return CaseImages(
+                caseName: reference.caseName, modelName: reference.modelName, ct: try NIfTI.readImage(files.ct),
+                truth: try NIfTI.readLabels(files.truth), prediction: try NIfTI.readLabels(files.prediction))
+        } catch {
+            remark("columna: case \(reference.caseName) comes without pictures: \(error)")
+            return nil
+        }
     }
 }

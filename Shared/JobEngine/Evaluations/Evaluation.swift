@@ -38,8 +38,11 @@ package struct Evaluation: Sendable, Equatable, Codable {
         package var name: String
         package var segmentation: JobID
         package var measurement: JobID
+        /// Addresses of CT and truth.
+        package var source: String
 
-        package init(name: String, segmentation: JobID, measurement: JobID) {
+        package init(name: String, segmentation: JobID, measurement: JobID, source: String) {
+            self.source = source
             self.name = name
             self.segmentation = segmentation
             self.measurement = measurement
