@@ -695,7 +695,7 @@ COMMENT ON COLUMN analytics.bad_cases.variant IS 'delivered or unrepaired, as in
 COMMENT ON COLUMN analytics.bad_cases.rank IS '1 is the worst case.';
 COMMENT ON COLUMN analytics.bad_cases.case_name IS 'Pseudonym of the case.';
 COMMENT ON COLUMN analytics.bad_cases.mean_dice IS 'Mean Dice of the classes in truth; 0 (worst) to 1 (best); null without truth.';
-COMMENT ON COLUMN analytics.bad_cases.worst_class IS 'Class with the lowest Dice.';
+COMMENT ON COLUMN analytics.bad_cases.worst_class IS 'Class that lost most Dice; slivers at the edge of the volume count by their size.';
 COMMENT ON COLUMN analytics.bad_cases.causes IS 'Kinds of reasons, the weightiest first: missed, shifted-label, leakage, truncated-field-of-view, spurious, inaccurate-border.';
 COMMENT ON COLUMN analytics.bad_cases.explanations IS 'The same reasons as sentences with figures.';
 COMMENT ON COLUMN analytics.bad_cases.job IS 'The job that measured the case.';

@@ -32,7 +32,7 @@ package struct BadCase: Sendable, Hashable, Codable {
     package var name: String
     /// Mean Dice of the classes in truth; nil without truth.
     package var dice: Double?
-    /// The class with the lowest Dice.
+    /// The class that lost most Dice; one that the volume's edge cuts to a sliver counts by its size.
     package var worstLabel: UInt8?
     /// The weightiest first.
     package var reasons: [Reason]

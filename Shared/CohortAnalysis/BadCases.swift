@@ -20,9 +20,11 @@ package enum BadCases {
         return ranked.sorted { $0.key < $1.key }.prefix(max(0, count)).map(\.case)
     }
 
-    /// Of the classes in truth the one with the lowest Dice, the first of several; without truth the first that was made up.
+    /// Of the classes in truth the one that lost most Dice, slivers at the edge counted by their size, the first of several; without truth the first
+    /// that was made up.
     private static func worstLabel(_ classes: [ClassMetrics]) -> UInt8? {
         let inTruth = classes.filter { $0.inTruth && $0.dice != nil }
-        return (inTruth.min { ($0.dice ?? 0) < ($1.dice ?? 0) } ?? classes.first { $0.inPrediction })?.label
+        func loss(_ entry: ClassMetrics) -> Double { (1 - (entry.dice ?? 0)) * CaseFindings.sizeShare(entry) }
+        return (inTruth.min { loss($0) > loss($1) } ?? classes.first { $0.inPrediction })?.label
     }
 }

@@ -23,6 +23,9 @@ struct CaseFindings {
     static let leakedShare = 0.2
     static let leakedInMillimetres = 10.0
 
+    /// What the edge leaves of a class counts fully from this volume on: a few voxels of a vertebra are no vertebra.
+    static let sliverInMillilitres = 5.0
+
     /// The weightiest first, then in the order of causes and of labels.
     private(set) var findings: [Finding] = []
     private let metrics: CaseMetrics
@@ -56,7 +59,13 @@ struct CaseFindings {
     }
 
     private mutating func note(_ cause: BadCase.Cause, _ entry: ClassMetrics?, weight: Double, _ text: String) {
-        findings.append(Finding(reason: BadCase.Reason(cause: cause, label: entry?.label, text: text), weight: weight))
+        let size = entry.map(Self.sizeShare) ?? 1
+        findings.append(Finding(reason: BadCase.Reason(cause: cause, label: entry?.label, text: text), weight: weight * size))
+    }
+
+    /// 1 but for a class that the edge cuts to less than `sliverInMillilitres`: its share of that.
+    static func sizeShare(_ entry: ClassMetrics) -> Double {
+        entry.touchesBorder && entry.inTruth ? min(1, entry.truthVolumeInMillilitres / sliverInMillilitres) : 1
     }
 
     // MARK: Names
@@ -95,6 +104,10 @@ struct CaseFindings {
     // MARK: Classes of the truth
 
     private mutating func noteMissed(_ entry: ClassMetrics, _ text: String) {
+        if Self.sizeShare(entry) < 1 {
+            note(.truncatedFieldOfView, entry, weight: 1 - (entry.dice ?? 0), "\(text); the edge of the volume cuts it")
+            return
+        }
         note(.missed, entry, weight: 1 - (entry.dice ?? 0), text)
         noteTruncation(entry)
     }

@@ -38,7 +38,8 @@ struct CompareCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let (first, second) = (try await evaluation(a, system), try await evaluation(b, system))
+        let first = try await evaluation(a, nil, system)
+        let second = try await evaluation(b, first, system)
         guard first.id != second.id else { throw CommandFailure(.badData, "\(a) and \(b) are one evaluation: there is nothing to compare") }
         remarkOnCases(first, second)
         let follower = EvaluationFollower(system: system, timeoutInSeconds: timeout)
@@ -65,8 +66,8 @@ struct CompareCommand: AsyncParsableCommand {
         if places[0] != places[1] { remark("columna: the two are of different cases (\(places[0]); \(places[1])); pairs are those measured on the same bytes") }
     }
 
-    private func evaluation(_ text: String, _ system: SystemConnection) async throws -> Evaluation {
-        guard options.dataSet != nil else { return try await system.evaluation(text) }
+    private func evaluation(_ text: String, _ other: Evaluation?, _ system: SystemConnection) async throws -> Evaluation {
+        guard options.dataSet != nil else { return try await system.evaluation(text, like: other) }
         guard let model = ModelArgument(argument: text) else { throw ValidationError("'\(text)' is no model: expected NAME or NAME@VERSION") }
         return try await options.place(try await model.version(in: system), in: system).evaluation
     }

@@ -55,7 +55,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard wait else {
             let runs = try await system.catalog.runs(of: evaluation.id, limit: 1)
             return output.show(runs.first.map(EvaluationPresentation.json) ?? nil) {
-                print("follow it with `columna evaluations`, or order it again with --wait")
+                let isComplete = runs.first?.state == .complete
+                print(isComplete ? "all is measured: `columna evaluations \(evaluation.model)` shows it" : "follow it with `columna evaluations`, or order it again with --wait")
             }
         }
         let follower = EvaluationFollower(system: system, timeoutInSeconds: timeout)

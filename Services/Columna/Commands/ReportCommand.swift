@@ -41,8 +41,14 @@ struct ReportCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         var chosen: [Evaluation] = []
         for text in evaluations {
-            let one = try await system.evaluation(text)
+            let one = try await system.evaluation(text, like: chosen.first)
             if !chosen.contains(where: { $0.id == one.id }) { chosen.append(one) }
+        }
+        if let first = chosen.first, let other = chosen.first(where: { $0.identity.optionsJSON != first.identity.optionsJSON || $0.identity.tenant != first.identity.tenant }) {
+            throw CommandFailure(
+                .badData,
+                "\(first.model) and \(other.model) were measured for different tenants or by different options (\(first.identity.optionsJSON) and "
+                    + "\(other.identity.optionsJSON)): report them apart, or order them alike")
         }
         let reporter = try await EvaluationReporter(chosen, title: title, in: system)
         let named = (cases ?? "").split(separator: ",").map(String.init)

@@ -3,17 +3,35 @@ import JobEngine
 
 extension SystemConnection {
     /// The evaluation a person means: by its id or the beginning of it, or the newest complete one of `NAME[@VERSION]`.
-    func evaluation(_ text: String) async throws -> Evaluation {
+    ///
+    /// - Parameter other: a name means the newest that was measured like this one, so that like stands beside like.
+    func evaluation(_ text: String, like other: Evaluation? = nil) async throws -> Evaluation {
         if let id = UUID(uuidString: text), let evaluation = try await catalog.evaluation(id) { return evaluation }
         let runs = try await catalog.runs(of: nil, limit: 10_000)
         let beginning = runs.filter { text.count >= 4 && $0.evaluation.uuidString.lowercased().hasPrefix(text.lowercased()) }
         guard beginning.count <= 1 else {
             throw CommandFailure(.failed, "\(beginning.count) evaluations begin with '\(text)': say more of the id, see `columna evaluations`")
         }
-        let ofModel = runs.first { $0.state == .complete && ($0.model == text || $0.model.hasPrefix(text + "@")) }
-        guard let run = beginning.first ?? ofModel, let evaluation = try await catalog.evaluation(run.evaluation) else {
-            throw CommandFailure(.failed, "there is no evaluation '\(text)' and no complete one of a model of that name; see `columna evaluations`")
+        if let run = beginning.first, let evaluation = try await catalog.evaluation(run.evaluation) { return evaluation }
+        for run in runs where run.state == .complete && (run.model == text || run.model.hasPrefix(text + "@")) {
+            guard let evaluation = try await catalog.evaluation(run.evaluation) else { continue }
+            if let other, !evaluation.identity.isLike(other.identity) { continue }
+            return evaluation
         }
-        return evaluation
+        if let other {
+            throw CommandFailure(
+                .failed,
+                "there is no complete evaluation '\(text)' like that of \(other.model) (\(other.identity.dataSet), split \(other.identity.split), the same options and repair): "
+                    + "order it, or name evaluations by their ids, see `columna evaluations`")
+        }
+        throw CommandFailure(.failed, "there is no evaluation '\(text)' and no complete one of a model of that name; see `columna evaluations`")
+    }
+}
+
+extension Evaluation.Identity {
+    /// Whether both measure the same question: the same cases, options and treatment.
+    fileprivate func isLike(_ other: Evaluation.Identity) -> Bool {
+        tenant == other.tenant && dataSet == other.dataSet && snapshot == other.snapshot && split == other.split && optionsJSON == other.optionsJSON
+            && repairs == other.repairs
     }
 }

@@ -6,11 +6,9 @@ import Reports
 enum ReportNames {
     /// Each evaluation by its model, with what else it takes to tell two of one model apart.
     static func unique(_ evaluations: [Evaluation]) -> [String] {
-        evaluations.map { one in
-            let twins = evaluations.filter { $0.model == one.model && $0.id != one.id }
-            guard !twins.isEmpty else { return one.model }
-            if twins.allSatisfy({ $0.identity.repairs != one.identity.repairs }) { return one.model + (one.identity.repairs ? ", repaired" : ", as is") }
-            return "\(one.model), \(one.id.uuidString.lowercased().prefix(8))"
+        let names = evaluations.map { $0.model + ($0.identity.repairs ? ", repaired" : "") }
+        return zip(names, evaluations).map { name, one in
+            names.count { $0 == name } == 1 ? name : "\(name) (\(one.id.uuidString.lowercased().prefix(8)))"
         }
     }
 
