@@ -46,6 +46,31 @@ import Volumes
         return try JSONDecoder().decode(Document.self, from: Data(result.output.utf8))
     }
 
+    @Test func whatLiesOutsideThePredictionsVolumeIsBackground() throws {
+        let folder = try CommandFolder()
+        let affine = Affine(spacingInMillimetres: [1, 1, 1])
+        var truth = Volume<UInt8>(geometry: Geometry(size: [10, 10, 40], affine: affine), repeating: 0)
+        // The prediction's volume ends in the middle of the vertebra.
+        var prediction = Volume<UInt8>(geometry: Geometry(size: [10, 10, 10], affine: affine), repeating: 0)
+        for k in 2..<12 {
+            for j in 2..<8 {
+                for i in 2..<8 {
+                    truth[i, j, k] = 20
+                    if k < 10 { prediction[i, j, k] = 20 }
+                }
+            }
+        }
+        try NIfTI.write(truth, to: folder.url.appending(path: "truth.nii"))
+        try NIfTI.write(prediction, to: folder.url.appending(path: "prediction.nii"))
+        let block = try #require(try measured(["--resample"], in: folder).classes["20"])
+        #expect(block.tp == 288 && block.fp == 0 && block.fn == 72)
+
+        prediction.geometry.affine = Affine(spacingInMillimetres: [1, 1, 1], origin: [1000, 0, 0])
+        try NIfTI.write(prediction, to: folder.url.appending(path: "prediction.nii"))
+        let apart = try Program.run(["metrics", "truth.nii", "prediction.nii", "--resample"], in: folder.url)
+        #expect(apart.status == 65 && apart.errors.contains("lie apart"))
+    }
+
     @Test func theDocumentHasEveryMetric() throws {
         let folder = try CommandFolder()
         try files(in: folder)

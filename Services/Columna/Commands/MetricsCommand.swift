@@ -109,7 +109,7 @@ struct LabelMapComparison: ParsableArguments {
         var pair = Pair(
             truth: try labels(truth, truthNumbering), prediction: try labels(prediction, predictionNumbering), isResampled: false)
         if resample, !pair.truth.geometry.isSameGrid(as: pair.prediction.geometry) {
-            pair.prediction = try pair.prediction.resampled(onto: pair.truth.geometry, interpolation: .nearest)
+            pair.prediction = try onGrid(of: pair.truth, pair.prediction)
             pair.isResampled = true
         }
         do {
@@ -122,6 +122,15 @@ struct LabelMapComparison: ParsableArguments {
             pair.prediction.geometry.affine = pair.truth.geometry.affine
         }
         return pair
+    }
+
+    /// By ITK's rules: what lies outside the prediction's volume was not predicted, and is background.
+    private func onGrid(of truth: Volume<UInt8>, _ prediction: Volume<UInt8>) throws -> Volume<UInt8> {
+        let covered = try Volume(geometry: prediction.geometry, repeating: UInt8(1)).resampled(onto: truth.geometry, convention: .itk)
+        guard covered.voxels.contains(1) else {
+            throw CommandFailure(.badData, "truth and prediction lie apart (\(truth.geometry) and \(prediction.geometry)): there is nothing to resample")
+        }
+        return try prediction.resampled(onto: truth.geometry, interpolation: .nearest, convention: .itk)
     }
 
     /// Blocks; see `OwnThread`.

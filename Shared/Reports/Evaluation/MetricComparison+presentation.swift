@@ -4,10 +4,9 @@ import Metrics
 import Statistics
 
 extension MetricComparison {
-    /// Of the mean difference over pairs; where that was not given, of the unpaired difference.
+    /// Of the mean difference over pairs, which stands beside it; nil where the pairs give none.
     var interval: Interval? {
-        let interval = paired?.differenceInterval ?? welch?.differenceInterval ?? student?.differenceInterval
-        return interval.flatMap { $0.lower.isFinite && $0.upper.isFinite ? $0 : nil }
+        paired?.differenceInterval.flatMap { $0.lower.isFinite && $0.upper.isFinite ? $0 : nil }
     }
 
     func className(_ labelSet: LabelSet) -> String {
