@@ -423,6 +423,7 @@ SELECT
     evaluation.repairs,
     CASE
         WHEN summary.state = 'succeeded' THEN 'complete'
+        WHEN summary.state IN ('queued', 'running') THEN 'running'
         WHEN progress.failed > 0 OR summary.state IN ('dead', 'cancelled') THEN 'incomplete'
         ELSE 'running'
     END AS state,

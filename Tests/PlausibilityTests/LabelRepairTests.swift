@@ -39,11 +39,11 @@ import Volumes
         let spine = MadeSpine(20...24)
         var bled = spine
         let slices = spine.slices(2)
-        bled.fill(21, 10..<20, 10..<20, slices.upperBound - 2..<slices.upperBound)
+        bled.fill(21, 10..<20, 10..<20, slices.upperBound - 1..<slices.upperBound)
         let repair = repair(bled)
         #expect(repair.steps.map(\.kind) == [.fragmentsRelabelled])
-        #expect(repair.steps.first?.labels == [21, 22] && repair.steps.first?.voxels == 200)
-        #expect(repair.steps.first?.sentence == "a piece of L2 with 200 voxels went to L3, which it adjoins")
+        #expect(repair.steps.first?.labels == [21, 22] && repair.steps.first?.voxels == 100)
+        #expect(repair.steps.first?.sentence == "a piece of L2 with 100 voxels went to L3, which it adjoins")
         #expect(isSame(repair.labels, spine.volume))
     }
 
