@@ -24,6 +24,18 @@ import Testing
 
     private static func example(_ name: String) throws -> Data { try Data(contentsOf: examples.appending(path: name)) }
 
+    /// Every job is announced with its kind.
+    @Test func theSchemaKnowsEveryKindOfJob() throws {
+        struct Schema: Decodable {
+            struct Choice: Decodable { var `enum`: [String]? }
+            var definitions: [String: Choice]
+            enum CodingKeys: String, CodingKey { case definitions = "$defs" }
+        }
+        let file = Fixtures.packageRoot.appending(path: "Contract/schemas/common.schema.json")
+        let kinds = try JSONDecoder().decode(Schema.self, from: Data(contentsOf: file)).definitions["kind"]?.enum ?? []
+        #expect(kinds.sorted() == JobKind.allCases.map(\.rawValue).sorted())
+    }
+
     @Test func minimalExampleTakesDefaults() throws {
         let submission = try Self.decode(Self.example("study-submitted.minimal.json"))
         #expect(

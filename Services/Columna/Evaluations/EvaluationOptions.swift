@@ -9,7 +9,7 @@ import WorkerRuntime
 
 /// What `evaluate` and `compare` ask of a data set and its metrics.
 struct EvaluationOptions: ParsableArguments {
-    @Option(help: "The data set whose cases are measured.")
+    @Option(name: [.customLong("data-set"), .customLong("dataset")], help: "The data set whose cases are measured.")
     var dataSet: String?
 
     @Option(help: "Which of its cases: test, train, a split of your own, or all.")
@@ -27,6 +27,9 @@ struct EvaluationOptions: ParsableArguments {
     @Flag(help: "Repair label maps where that is unambiguous; metrics are kept with and without.")
     var repair = false
 
+    @Flag(help: "Sum up what is measured and leave out the cases that failed, instead of trying them anew.")
+    var skipFailed = false
+
     @Option(help: "Whose data set.")
     var tenant = "local"
 
@@ -38,9 +41,6 @@ struct EvaluationOptions: ParsableArguments {
             throw ValidationError("--tolerance takes numbers of mm, 0 or more, got \(tolerances.map { "\($0)" }.joined(separator: " "))")
         }
     }
-
-    @Flag(help: "Sum up what is measured and leave out the cases that failed, instead of trying them anew.")
-    var skipFailed = false
 
     /// Always those that tables and views show.
     private var metricOptions: MetricOptions {
