@@ -30,7 +30,7 @@ struct EvaluationReporter: Sendable {
                     badCases: result.badCases))
             sources.append(StoredCaseImages.Source(model: name, evaluation: evaluation, roles: [Role.labelMap]))
             guard let unrepaired = result.unrepaired, unrepaired != result.cohort else { continue }
-            let former = name + ", before repair"
+            let former = name.replacing(", repaired", with: "") + ", before repair"
             models.append(
                 EvaluatedModel(
                     name: former, facts: ReportNames.facts(run, evaluation), cohort: unrepaired, summaries: result.unrepairedSummaries,
