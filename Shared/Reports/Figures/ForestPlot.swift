@@ -11,8 +11,8 @@ struct ForestPlot {
     let names: (a: String, b: String)
     let labelSet: LabelSet
 
-    private static let (left, right, top, bottom, step) = (70.0, 14.0, 26.0, 28.0, 17.0)
-    private static let width = 460.0
+    private static let (left, right, top, bottom, step) = (92.0, 16.0, 26.0, 38.0, 18.0)
+    private static let width = 620.0
 
     func figure() -> HTML {
         let shown = rows.filter { $0.meanDifference?.isFinite == true }
