@@ -89,6 +89,7 @@ let package = Package(
 
         // 1
         shared("Anatomy"),
+        shared("FileKinds"),
         shared("Statistics"),
         shared("Compression", ["CZlib"]),
         shared("Cryptography", ["COpenSSL"]),
@@ -96,7 +97,7 @@ let package = Package(
 
         // 2
         // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
-        shared("Volumes", ["CNIfTI", "Compression"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
+        shared("Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
         shared("DICOM", ["CDICOM", "Compression", "Volumes"]),
         shared("TensorCore", ["COpenBLAS", "CProcessor"], exclude: ["README.md"], settings: kernels),
 
@@ -150,6 +151,7 @@ let package = Package(
 
         // Tests, one folder per target
         tests("AnatomyTests", ["Anatomy"]),
+        tests("FileKindsTests", ["FileKinds"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("StatisticsTests", ["Statistics", "TestSupport"]),
         tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),

@@ -55,8 +55,9 @@ let package = Package(
             linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
 
         shared("Anatomy"),
+        shared("FileKinds"),
         shared("Compression", ["CZlib"]),
-        shared("Volumes", ["CNIfTI", "Compression"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
+        shared("Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
         shared("DICOM", ["CDICOM", "Compression", "Volumes"]),
         shared("DICOMObjects", ["CDICOMObjects"]),
         shared("TensorCore", ["COpenBLAS", "CProcessor"], exclude: ["README.md"]),
