@@ -1,4 +1,5 @@
-/// One conversation with PostgreSQL on a thread of its own. Connects at first use, and again at the next use after a loss.
+/// One conversation with PostgreSQL on a thread of its own. Connects at first use, and again at the next use after a loss or after an answer
+/// that only another server could better (`PostgresError.endsConversation`).
 package actor PostgresConnection {
     private let executor: ThreadExecutor
     private let settings: PostgresSettings
@@ -73,7 +74,7 @@ package actor PostgresConnection {
     private func converse<Result>(over connection: PQConnection, _ body: (PQConnection) throws -> Result) throws -> Result {
         do {
             return try body(connection)
-        } catch let error as PostgresError where error.code == .connectionLost {
+        } catch let error as PostgresError where error.endsConversation {
             self.connection = nil
             throw error
         }

@@ -1,5 +1,3 @@
-package import JobEngine
-
 /// What went wrong between us and PostgreSQL. Names the statement and the SQLSTATE, never a bound value.
 package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible {
     package enum Code: String, Sendable {
@@ -51,26 +49,4 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
 
     /// The fencing token that the transaction named is no longer the job's: nothing was written.
     var isStaleToken: Bool { sqlState == "CL001" }
-
-    /// The transaction was rolled back only because of others (deadlock, serialisation): repeating it is safe.
-    var isWorthRepeatingAtOnce: Bool { sqlState == "40001" || sqlState == "40P01" }
-}
-
-extension PostgresError: ClassifiedError {
-    /// Connection loss, shutdown, timeouts and conflicts pass; want of disk, memory or connections is the operator's; the rest is a bug.
-    package var failure: JobFailure {
-        JobFailure(class: failureClass, code: "database-\(sqlState?.lowercased() ?? code.rawValue)", reason: description)
-    }
-
-    /// Whether trying again later may help.
-    package var isTransient: Bool { failureClass == .transient || failureClass == .resource }
-
-    private var failureClass: JobFailure.Class {
-        guard let sqlState else { return code == .connectionLost ? .transient : .defect }
-        return switch sqlState.prefix(2) {
-        case "08", "40", "55", "57": .transient
-        case "53": .resource
-        default: .defect
-        }
-    }
 }

@@ -24,8 +24,8 @@ extension PostgresJobStore {
             let areWritten = try await runIfLeaseIsHeld(try Self.queries(batch))
             if areWritten || batch.count == 1 { return batch.forEach { $0.answer.resume(returning: areWritten) } }
         } catch {
-            // A lost connection is nobody's fault; anything else may be one job's, and must not be the others'.
-            let isShared = (error as? PostgresError)?.code == .connectionLost
+            // What the server refuses to everybody is nobody's fault; anything else may be one job's, and must not be the others'.
+            let isShared = (error as? PostgresError)?.concernsEveryone ?? false
             if isShared || batch.count == 1 { return batch.forEach { $0.answer.resume(throwing: error) } }
         }
         for completion in batch { await write([completion]) }
