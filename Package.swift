@@ -180,7 +180,7 @@ let package = Package(
         tests("SiteTests", ["Site", "DICOM", "DeIdentification", "JobEngine", "TestSupport"]),
         tests("LocalServicesTests", ["LocalServices", "TestSupport"]),
         tests("EvaluationsTests", ["Evaluations", "JobEngine", "Metrics", "Anatomy", "Volumes"]),
-        tests("WorkerRuntimeTests", ["WorkerRuntime", "JobEngine", "Storage", "TestSupport", logging]),
+        tests("WorkerRuntimeTests", ["WorkerRuntime", "JobEngine", "Persistence", "Messaging", "Storage", "TestSupport", logging]),
         tests("IntegrationTests", [
             "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms", "Volumes", "DICOM", "Anatomy", "TensorCore",
             "Networks", "DIMSE", "SegmentationObjects", "TestSupport",

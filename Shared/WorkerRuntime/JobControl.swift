@@ -40,6 +40,14 @@ package final class JobControl: Sendable {
         }
     }
 
+    /// The same without progress.
+    func say(_ note: String) {
+        state.withLock { state in
+            state.note = note
+            state.hasNews = true
+        }
+    }
+
     /// Remembers an input that the request did not name.
     package func note(_ input: ArtifactReference) {
         state.withLock { state in

@@ -8,17 +8,26 @@ enum JobOutcome: Sendable {
     case failed(JobFailure)
     case handedBack
     case cancelled
-    /// Nothing may be written: the lease is another's.
-    case abandoned
 
     init(_ error: any Error) {
         switch error {
         case let failure as JobFailure: self = .failed(failure)
         case JobInterruption.cancelled: self = .cancelled
-        case JobInterruption.paused, JobInterruption.draining: self = .handedBack
-        case JobInterruption.leaseLost: self = .abandoned
+        // A lease that was not renewed in time may still be ours: its token decides.
+        case JobInterruption.paused, JobInterruption.draining, JobInterruption.leaseLost: self = .handedBack
         case is CancellationError: self = .handedBack
         default: self = .failed(JobFailure(classifying: error))
+        }
+    }
+
+    /// What to write where this end is refused for what it says: the failure that it was, then one without words of the handler's. Nil: neither
+    /// helped.
+    func instead(refusedBy error: any Error) -> JobOutcome? {
+        let bare = JobFailure(class: .defect, code: "end-refused", reason: "the database refuses what the attempt ended with: see the worker's log, and report it")
+        return switch self {
+        case .failed(let failure) where failure == bare: nil
+        case .failed, .handedBack, .cancelled: .failed(bare)
+        case .completed: .failed(JobFailure(classifying: error))
         }
     }
 }

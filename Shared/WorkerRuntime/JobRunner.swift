@@ -2,6 +2,7 @@ import FoundationEssentials
 import JobEngine
 import Logging
 import Messaging
+import Persistence
 
 /// Runs one claimed job on a thread of its own and writes its end.
 struct JobRunner: Sendable {
@@ -34,42 +35,45 @@ struct JobRunner: Sendable {
         do {
             var completion = try await withTaskExecutorPreference(executor) { try await handler.run(context) }
             completion.additionalInputs += control.notedInputs
-            // A cancel that came too late changes nothing; a lost lease forbids the end as well.
-            return control.interruption == .leaseLost ? .abandoned : .completed(completion)
+            // Whatever interruption came too late: the fencing token decides whether the result may still be written.
+            return .completed(completion)
         } catch {
             return JobOutcome(error)
         }
     }
 
-    /// Writes the end until the database takes it or the lease is over: a result of hours must not die of a second's outage.
+    /// Writes the end until the database takes it or says that the lease is another's: a result of hours must not die of a minute's outage. While
+    /// nobody can write, nobody can take the job either; the lease keeper goes on renewing meanwhile.
     ///
-    /// The lease keeper goes on renewing meanwhile; without the database the lease last renewed is the deadline.
+    /// Only an end that is refused for what it says is given up: the attempt fails with that reason instead.
     private func conclude(_ claimed: ClaimedJob, _ outcome: JobOutcome, _ control: JobControl, _ log: Logger) async {
-        let beginning = Date()
-        var backoff = ReconnectBackoff()
+        var outcome = outcome
+        var backoff = ReconnectBackoff(limit: .seconds(5))
         while true {
             do {
-                try await write(claimed, outcome, log)
-                return
-            } catch {
-                log.warning("the job's end is not written yet", metadata: ["error": "\(error)"])
-                let deadline = max(control.leaseUntil, beginning.addingTimeInterval(30))
-                guard Date() < deadline, [.transient, .resource].contains(JobFailure(classifying: error).class) else {
-                    await giveUp(claimed, error, log)
+                return try await write(claimed, outcome, log)
+            } catch where Self.isRefusal(error) {
+                guard let instead = outcome.instead(refusedBy: error) else {
+                    log.error("the attempt's end is refused whatever it says; its lease will expire", metadata: ["error": "\(error)"])
                     return
                 }
+                log.warning("the attempt's end is refused", metadata: ["error": "\(error)"])
+                outcome = instead
+            } catch {
+                if Task.isCancelled { return log.error("the attempt's end is not written: the worker ends", metadata: ["error": "\(error)"]) }
+                log.warning("the attempt's end is not written yet; it is kept", metadata: ["error": "\(error)"])
+                control.say("ended; the end is not written yet: \(JobFailure(classifying: error).code)")
                 try? await Task.sleep(for: backoff.next())
             }
         }
     }
 
-    /// The end itself was refused (a defect in what the handler returned): the attempt fails with that reason instead of running into its lease's end.
-    private func giveUp(_ claimed: ClaimedJob, _ error: any Error, _ log: Logger) async {
-        let failure = JobFailure(classifying: error)
-        do {
-            _ = try await store.failJobIfRunning(claimed.record.id, token: claimed.token, failure: failure, now: Date())
-        } catch {
-            log.error("the attempt's failure is not written; its lease will expire", metadata: ["error": "\(error)"])
+    /// Whether trying the same again is pointless. What the database cannot do now says nothing about the end.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        switch error {
+        case let error as PostgresError: error.isRequestsFault
+        case is CancellationError: false
+        default: true
         }
     }
 
@@ -91,8 +95,6 @@ struct JobRunner: Sendable {
         case .cancelled:
             _ = try await store.cancelJobIfRunning(id, token: token, now: Date())
             log.info("job cancelled")
-        case .abandoned:
-            log.warning("lease lost: the attempt stopped and wrote nothing")
         }
     }
 }

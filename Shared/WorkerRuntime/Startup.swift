@@ -13,7 +13,7 @@ enum Startup {
             do {
                 try await Migrator.requireCurrentSchema(pool)
                 return
-            } catch let error as PostgresError where error.failure.class == .transient {
+            } catch let error as PostgresError where error.isTransient && error.code != .invalidConfiguration {
                 log.warning("waiting for the database", metadata: ["error": "\(error)"])
                 try await Task.sleep(for: backoff.next())
             }
