@@ -43,13 +43,15 @@ package enum DICOMReader {
         if unique.ignored > 0 { scan.skip(.duplicate, modality: modality, count: unique.ignored) }
         let stacks = try StackChoice(unique.slices.map { slice throws(DICOMError) in try PlacedSlice(slice) })
         if stacks.leftOut > 0 { scan.skip(.otherStack, modality: modality, count: stacks.leftOut) }
-        let stack = try SliceStack(stacks.slices, policy: policy)
+        let copies = try CopyCheck(stacks.slices)
+        if copies.ignored > 0 { scan.skip(.duplicate, modality: modality, count: copies.ignored) }
+        let stack = try SliceStack(copies.slices, policy: policy)
         let rescale = try SliceRescale(stack.slices)
         let values = try SlicePixels(stack.slices, rescale.perSlice).values()
         let first = stack.slices[0]
         return DICOMSeries(
             geometry: stack.geometry, tags: SeriesTags(file: try DICOMFile(path: first.path), header: first), skipped: scan.skipped,
-            decisions: scan.decisions + choice.decisions + stacks.decisions + stack.decisions + rescale.decisions,
+            decisions: scan.decisions + choice.decisions + stacks.decisions + copies.decisions + stack.decisions + rescale.decisions,
             instances: stack.slices.map(SourceInstance.init), isResampled: stack.resampling != nil,
             studyHash: choice.chosen.summary.studyHash, seriesHash: choice.chosen.summary.hash,
             values: resampled(values, stack, padding: rescale.padding), archive: scan.archive)

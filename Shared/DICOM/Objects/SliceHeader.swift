@@ -5,7 +5,7 @@ struct SliceHeader: Sendable {
     /// From 0.
     let frame: Int
     var imageTypes: [String]
-    /// Frames of different stacks of one object are different volumes (PS3.3, C.7.6.16.2.2).
+    /// StackID (PS3.3, C.7.6.16.2.2): frames of different stacks may be parts of one grid or volumes of their own (`StackChoice`).
     var stack: String?
 
     /// Centre of the first pixel.

@@ -30,13 +30,22 @@ struct DuplicateCheck {
     private static func areEqual(_ one: [SliceHeader], _ other: [SliceHeader]) throws(DICOMError) -> Bool {
         guard one.count == other.count else { return false }
         for (left, right) in zip(one, other) {
-            guard left.position == right.position, left.orientation == right.orientation, left.pixelSpacing == right.pixelSpacing,
+            guard areClose(left.position.map(components), right.position.map(components)),
+                areClose(left.orientation?.flatMap(components), right.orientation?.flatMap(components)), areClose(left.pixelSpacing, right.pixelSpacing),
                 left.layout.rows == right.layout.rows, left.layout.columns == right.layout.columns,
                 left.rescaleSlope == right.rescaleSlope, left.rescaleIntercept == right.rescaleIntercept
             else { return false }
         }
         return try pixels(one) == pixels(other)
     }
+
+    /// Numbers that were written with more and with fewer digits.
+    private static func areClose(_ one: [Double]?, _ other: [Double]?) -> Bool {
+        guard let one, let other else { return one == nil && other == nil }
+        return one.count == other.count && zip(one, other).allSatisfy { abs($0 - $1) < 1e-3 }
+    }
+
+    private static func components(_ vector: SIMD3<Double>) -> [Double] { [vector.x, vector.y, vector.z] }
 
     /// Stored values of one object: the copies may be encoded differently.
     private static func pixels(_ slices: [SliceHeader]) throws(DICOMError) -> [Float] {

@@ -42,20 +42,26 @@ struct PlacedSlice: Sendable {
 extension PlacedSlice {
     enum Agreement {
         case same
-        /// Another volume: another size, zoom, orientation or stack.
+        /// Another volume: another size, zoom or orientation.
         case different
         /// Too alike for another volume, too different for one grid.
         case doubtful(String)
     }
 
+    /// Spacings that differ by so little, and so that the last pixels of two slices lie less than half a pixel apart, are one spacing
+    /// written with more and with fewer digits.
+    private static let roundedSpacing = 1e-3
+
     /// Whether two slices can be of one grid.
     func agreement(with other: PlacedSlice) -> Agreement {
         let (size, otherSize) = (header.layout, other.header.layout)
-        guard size.rows == otherSize.rows, size.columns == otherSize.columns, header.stack == other.header.stack else { return .different }
-        let zoom = max(abs(rowSpacing / other.rowSpacing - 1), abs(columnSpacing / other.columnSpacing - 1))
+        guard size.rows == otherSize.rows, size.columns == otherSize.columns else { return .different }
+        let zooms = [abs(rowSpacing / other.rowSpacing - 1), abs(columnSpacing / other.columnSpacing - 1)]
+        let zoom = max(zooms[0], zooms[1])
+        let drift = max(zooms[0] * Double(size.rows), zooms[1] * Double(size.columns))
         let turn = max((rowDirection - other.rowDirection).length, (columnDirection - other.columnDirection).length)
         if zoom > 1e-2 || turn > 5e-2 { return .different }
-        if zoom > 1e-4 {
+        if zoom > PlacedSlice.roundedSpacing || drift > 0.5 {
             return .doubtful("pixel spacing: \(rowSpacing)×\(columnSpacing) and \(other.rowSpacing)×\(other.columnSpacing) mm in one series")
         }
         return turn > 1e-3 ? .doubtful("orientation: expected parallel slices in one series") : .same

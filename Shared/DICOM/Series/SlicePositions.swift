@@ -4,7 +4,7 @@ import Foundation
 /// Instance numbers are not looked at.
 struct SlicePositions: Sendable {
     /// Slices closer than this count as one position twice.
-    private static let smallestStepInMillimetres = 0.01
+    static let smallestStepInMillimetres = 0.01
     /// Positions are often written with one decimal: such a stack deviates by up to 0.1 mm from a regular one.
     static let largestDeviationInMillimetres = 0.1
     /// Below, the shear stays in the affine; above, the volume is resampled.
@@ -51,15 +51,22 @@ struct SlicePositions: Sendable {
 
     /// From one slice to the next, where the steps are even. A single slice is as thick as it says.
     func evenStep() throws(DICOMError) -> SIMD3<Double> {
-        guard slices.count > 1 else {
-            let header = reference.header
-            guard let thickness = header.spacingBetweenSlices ?? header.sliceThickness, (1e-3...1e4).contains(thickness) else {
-                throw DICOMError(.missingAttribute, "single slice has no SliceThickness (0018,0050): it is no volume", path: header.path)
-            }
-            return normal * thickness
-        }
-        return span / Double(slices.count - 1)
+        slices.count > 1 ? span / Double(slices.count - 1) : normal * (try singleThickness())
     }
+
+    /// Scanners write a SpacingBetweenSlices of 0 or less where there is no next slice, or where the table moves backwards.
+    private func singleThickness() throws(DICOMError) -> Double {
+        let header = reference.header
+        guard let thickness = [header.spacingBetweenSlices, header.sliceThickness].lazy.compactMap({ $0 }).first(where: SlicePositions.isDistance) else {
+            throw DICOMError(
+                .missingAttribute,
+                "single slice has neither a SpacingBetweenSlices (0018,0088) nor a SliceThickness (0018,0050) that is a distance: it is no volume",
+                path: header.path)
+        }
+        return thickness
+    }
+
+    private static func isDistance(_ millimetres: Double) -> Bool { (1e-3...1e4).contains(millimetres) }
 
     /// Whether the slices lie where a regular grid has its planes.
     var isEven: Bool {
@@ -67,6 +74,24 @@ struct SlicePositions: Sendable {
         let mean = depths[depths.count - 1] / Double(slices.count - 1)
         let tolerance = min(SlicePositions.largestDeviationInMillimetres, 0.1 * mean) + 1e-3
         return depths.enumerated().allSatisfy { abs($0.element - mean * Double($0.offset)) <= tolerance }
+    }
+
+    /// What was taken for what in placing the slices, one sentence each.
+    var assumptions: [String] {
+        var sentences: [String] = []
+        let header = reference.header
+        if slices.count == 1, let between = header.spacingBetweenSlices, !SlicePositions.isDistance(between), let thickness = header.sliceThickness {
+            sentences.append("a single slice whose SpacingBetweenSlices, \(rounded(between)) mm, is no distance: its SliceThickness of \(rounded(thickness)) mm was taken")
+        }
+        let spacings = Set(slices.map { [$0.rowSpacing, $0.columnSpacing] })
+        if spacings.count > 1 {
+            let taken = "\(reference.rowSpacing)×\(reference.columnSpacing)"
+            sentences.append(
+                "the slices state \(spacings.count) pixel spacings that differ by their last digits only: \(taken) mm, that of the first slice, was taken for all")
+        }
+        let turn = slices.map { max(($0.rowDirection - reference.rowDirection).length, ($0.columnDirection - reference.columnDirection).length) }.max() ?? 0
+        if turn > 1e-6 { sentences.append("the slices state orientations that differ by their last digits only: that of the first slice was taken for all") }
+        return sentences
     }
 
     /// A slice beside the line through the others is of another volume, or the table moved sideways.

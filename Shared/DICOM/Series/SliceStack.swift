@@ -18,13 +18,13 @@ struct SliceStack: Sendable {
         if let gaps, policy.missingSlices == .refuse { throw SliceStack.missing(gaps, positions) }
         if gaps == nil, positions.isEven, !positions.isTilted {
             resampling = nil
-            decisions = []
+            decisions = positions.assumptions
             geometry = try SliceStack.geometry(positions, step: try positions.evenStep(), first: .zero, size: positions.planeSize + [slices.count])
             return
         }
         let resampling = try SliceResampling(positions, gaps: gaps)
         self.resampling = resampling
-        decisions = resampling.decisions
+        decisions = positions.assumptions + resampling.decisions
         geometry = try SliceStack.geometry(
             positions, step: positions.normal * resampling.step, first: resampling.firstPixel, size: resampling.size)
     }

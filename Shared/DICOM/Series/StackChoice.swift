@@ -1,4 +1,7 @@
 /// The slices of a series, parted into those that can be of one grid, and which of the parts is the volume.
+///
+/// Frames that an enhanced object calls different stacks (PS3.3, C.7.6.16.2.2) are one part where all of them together lie on one
+/// regular grid: stacks that follow one another, or that take turns. Otherwise each stack is a part of its own.
 struct StackChoice {
     let slices: [PlacedSlice]
     let leftOut: Int
@@ -13,17 +16,58 @@ struct StackChoice {
                 throw DICOMError(.inconsistentGeometry, "the series has more than 1000 orientations or sizes, expected slices of few stacks", path: slice.header.path)
             }
         }
+        stacks = stacks.flatMap(StackChoice.grids)
         let ranked = stacks.enumerated().sorted { StackChoice.rank($0.element, $0.offset) > StackChoice.rank($1.element, $1.offset) }
         self.slices = ranked.first?.element ?? []
         leftOut = slices.count - self.slices.count
-        guard let best = ranked.first, ranked.count > 1 else {
-            decisions = []
-            return
+        decisions = StackChoice.describe(ranked.map(\.element))
+    }
+
+    private static func describe(_ stacks: [[PlacedSlice]]) -> [String] {
+        guard let best = stacks.first else { return [] }
+        var sentences: [String] = []
+        let named = Set(best.map(\.header.stack)).count
+        if named > 1 { sentences.append("frames of \(named) stacks (StackID) lie on one regular grid: they were read as one volume") }
+        if stacks.count > 1 {
+            let others = stacks.dropFirst().map(description).joined(separator: ", ")
+            sentences.append("series holds \(stacks.count) stacks: the one of \(description(best)) was read, left out: \(others)")
         }
-        let others = ranked.dropFirst().map { StackChoice.description($0.element) }.joined(separator: ", ")
-        decisions = [
-            "series holds \(ranked.count) stacks: the one of \(StackChoice.description(best.element)) was read, left out: \(others)"
-        ]
+        return sentences
+    }
+
+    /// Slices of one size and orientation as the regular grids that their stacks make, alone or together.
+    private static func grids(of slices: [PlacedSlice]) -> [[PlacedSlice]] {
+        guard Set(slices.map(\.header.stack)).count > 1, let normal = slices.first?.normal else { return [slices] }
+        if areOneGrid(slices) { return [slices] }
+        // In the order of the file; joined in the order of place.
+        var (names, stacks): ([String?: Int], [[PlacedSlice]]) = ([:], [])
+        for slice in slices {
+            let index = names[slice.header.stack] ?? stacks.count
+            names[slice.header.stack] = index
+            if index == stacks.count { stacks.append([slice]) } else { stacks[index].append(slice) }
+        }
+        guard stacks.count <= mostStacksToJoin else { return stacks }
+        let depths = stacks.map { $0.map { ($0.position * normal).sum() }.min() ?? 0 }
+        var grids: [[Int]] = []
+        for stack in stacks.indices.sorted(by: { (depths[$0], $0) < (depths[$1], $1) }) {
+            if let index = grids.firstIndex(where: { areOneGrid(($0 + [stack]).flatMap { stacks[$0] }) }) {
+                grids[index].append(stack)
+            } else {
+                grids.append([stack])
+            }
+        }
+        return grids.map { $0.sorted() }.sorted { $0[0] < $1[0] }.map { $0.flatMap { stacks[$0] } }
+    }
+
+    /// More than any scanner makes of which some, but not all, are one grid.
+    private static let mostStacksToJoin = 64
+
+    /// No place twice, even steps, one kind of image. Two slices always have an even step: theirs must be the one they state.
+    private static func areOneGrid(_ slices: [PlacedSlice]) -> Bool {
+        guard Set(slices.map(\.header.isDerived)).count == 1, let positions = try? SlicePositions(slices), positions.isEven else { return false }
+        guard slices.count == 2 else { return true }
+        let header = slices[0].header
+        return [header.spacingBetweenSlices, header.sliceThickness].compactMap { $0 }.contains { abs($0 - positions.steps[0]) < 0.1 * positions.steps[0] }
     }
 
     private static func stack(of slice: PlacedSlice, among stacks: [[PlacedSlice]]) throws(DICOMError) -> Int? {
