@@ -65,10 +65,10 @@ void requireObject(const cdicom_file &file) {
 
 using Owner = std::unique_ptr<cdicom_file, void (*)(cdicom_file *)>;
 
-Owner load(const char *path) {
+Owner load(const char *path, cdicom::Extent extent) {
     Owner file(new cdicom_file, cdicom_close);
-    file->structure = cdicom::walk(path);
-    requireObject(*file);
+    file->structure = cdicom::walk(path, extent);
+    if (extent == cdicom::Extent::whole) { requireObject(*file); }
     file->levels = cdicom::countItems(file->structure.elements);
     cdicom::onStack(file->levels, [&] { parse(*file); });
     findFunctionalGroups(*file);
@@ -175,7 +175,16 @@ cdicom_file *cdicom_open(const char *path, cdicom_failure *failure) {
     cdicom_file *file = nullptr;
     cdicom::guarded(failure, [&] {
         cdicom::initialize();
-        file = load(path).release();
+        file = load(path, cdicom::Extent::whole).release();
+    });
+    return file;
+}
+
+cdicom_file *cdicom_open_damaged(const char *path) {
+    cdicom_file *file = nullptr;
+    cdicom::guarded(nullptr, [&] {
+        cdicom::initialize();
+        file = load(path, cdicom::Extent::untilDamage).release();
     });
     return file;
 }

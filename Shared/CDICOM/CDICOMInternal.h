@@ -46,8 +46,9 @@ struct Structure {
     cdicom_layout place = {};
 };
 
-/// Walks through a whole file. Throws `Failure`.
-Structure walk(const char *path);
+/// Walks through a whole file, or as far as it goes. Throws `Failure`.
+enum class Extent { whole, untilDamage };
+Structure walk(const char *path, Extent extent = Extent::whole);
 
 /// A fragment of encapsulated pixel data, or of anything else that is a list of items.
 struct Fragment {

@@ -190,17 +190,17 @@ class Walk {
   public:
     explicit Walk(const char *path) : source(path), window(source) {}
 
-    Structure run() {
-        std::uint64_t offset = findDataset();
-        place().deflated_from = 0;
-        if (result.transferSyntax == UID_DeflatedExplicitVRLittleEndianTransferSyntax) {
-            place().deflated_from = offset;
-            source.inflate(offset);
-            window.forget();
-            offset = 0;
+    Structure run(cdicom::Extent extent) {
+        const std::uint64_t offset = findDataset();
+        if (extent == cdicom::Extent::whole) {
+            readDataset(offset);
+        } else {
+            try {
+                readDataset(offset);
+            } catch (const Failure &) {
+                // What was noted until here is whole.
+            }
         }
-        chooseEncoding(offset);
-        readElements(offset);
         source.identify(place());
         std::strncpy(place().transfer_syntax, result.transferSyntax.c_str(), sizeof place().transfer_syntax - 1);
         return std::move(result);
@@ -213,6 +213,18 @@ class Walk {
     Encoding encoding;
 
     cdicom_layout &place() { return result.place; }
+
+    void readDataset(std::uint64_t offset) {
+        place().deflated_from = 0;
+        if (result.transferSyntax == UID_DeflatedExplicitVRLittleEndianTransferSyntax) {
+            place().deflated_from = offset;
+            source.inflate(offset);
+            window.forget();
+            offset = 0;
+        }
+        chooseEncoding(offset);
+        readElements(offset);
+    }
 
     /// Reads the meta header, if there is one, and returns where the dataset begins (PS3.10, 7.1). Files without the prefix
     /// begin with group 0002 or 0008, as old ACR-NEMA files do.
@@ -349,7 +361,7 @@ class Walk {
 
 }  // namespace
 
-Structure cdicom::walk(const char *path) { return Walk(path).run(); }
+Structure cdicom::walk(const char *path, Extent extent) { return Walk(path).run(extent); }
 
 std::vector<Fragment> cdicom::fragments(const ByteSource &source, std::uint64_t offset) {
     Window window(source);

@@ -15,7 +15,8 @@ package enum DICOMReader {
 
     /// The series, and everything that is no image of one.
     package static func listStudy(at location: URL) throws(DICOMError) -> (series: [SeriesSummary], skipped: [SkippedObjects], decisions: [String]) {
-        let scan = try DICOMScan(location)
+        var scan = try DICOMScan(location)
+        try scan.settleDamage(series: nil)
         return (SeriesGroup.all(scan.images).map(\.summary), scan.skipped, scan.decisions)
     }
 
@@ -34,7 +35,9 @@ package enum DICOMReader {
         at location: URL, series: String? = nil, policy: SeriesPolicy = SeriesPolicy(), modalities: Set<String> = ["CT"]
     ) throws(DICOMError) -> DICOMSeries {
         var scan = try DICOMScan(location)
+        if scan.images.isEmpty { try scan.settleDamage(series: nil) }
         let choice = try SeriesChoice(scan, series: series, modalities: modalities, location: location)
+        try scan.settleDamage(series: choice.chosen.slices.first?.object.series)
         for (group, reason) in choice.others {
             scan.skip(reason, modality: group.summary.modality, count: group.summary.instanceCount)
         }
@@ -54,7 +57,7 @@ package enum DICOMReader {
             decisions: scan.decisions + choice.decisions + stacks.decisions + copies.decisions + stack.decisions + rescale.decisions,
             instances: stack.slices.map(SourceInstance.init), isResampled: stack.resampling != nil,
             studyHash: choice.chosen.summary.studyHash, seriesHash: choice.chosen.summary.hash,
-            values: resampled(values, stack, padding: rescale.padding), archive: scan.archive)
+            values: resampled(values, stack, padding: rescale.padding), privateFolder: scan.privateFolder)
     }
 
     /// Interpolated values of 16 bits are rounded to whole Hounsfield units: far below a CT's noise, and half the memory.

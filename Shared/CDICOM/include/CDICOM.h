@@ -89,6 +89,8 @@ const char *cdicom_openjpeg_version(void);
 /* Opens a file, walks through all of it, and parses the attributes that can be asked for (see Wanted.cpp). Pixels are not read.
    NULL and `failure` on failure. */
 cdicom_file *cdicom_open(const char *path, cdicom_failure *failure);
+/* The same of a file that cannot be opened so: the attributes that come before its damage. NULL where there are none. */
+cdicom_file *cdicom_open_damaged(const char *path);
 void cdicom_close(cdicom_file *file);
 
 /* Text of an attribute (all values, backslashes between) in UTF-8, cut at `capacity - 1` bytes and terminated. Returns its whole

@@ -4,8 +4,8 @@ import Foundation
 /// A zip of a study, extracted into a private folder that goes with the value.
 ///
 /// Files get numbers for names: the archive's may be patients' names, or ways out of the folder.
-final class ExtractedArchive: Sendable {
-    let folder: URL
+struct ExtractedArchive: Sendable {
+    let folder: PrivateFolder
 
     /// Whether a file begins as a zip archive does.
     static func isArchive(_ path: String) -> Bool {
@@ -18,23 +18,11 @@ final class ExtractedArchive: Sendable {
     init(_ archive: URL) throws(DICOMError) {
         let file = try ArchiveFile(archive.path)
         let directory = try ZipDirectory(file)
-        var template = Array(FileManager.default.temporaryDirectory.appending(path: "columna-study-XXXXXX").path.utf8CString)
-        // Only this user may look into it.
-        guard mkdtemp(&template) != nil else {
-            throw DICOMError(.fileNotWritable, "no temporary folder can be made for the zip archive: check TMPDIR and its free space")
-        }
-        folder = URL(filePath: String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self), directoryHint: .isDirectory)
-        do throws(DICOMError) {
-            for (index, entry) in directory.entries.enumerated() where !entry.isFolder {
-                try ExtractedArchive.extract(entry, of: file, to: folder.appending(path: String(format: "%06d", index)))
-            }
-        } catch {
-            try? FileManager.default.removeItem(at: folder)
-            throw error
+        folder = try PrivateFolder(purpose: "the zip archive")
+        for (index, entry) in directory.entries.enumerated() where !entry.isFolder {
+            try ExtractedArchive.extract(entry, of: file, to: folder.url.appending(path: String(format: "%06d", index)))
         }
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     private static func extract(_ entry: ZipEntry, of archive: ArchiveFile, to file: URL) throws(DICOMError) {
         guard let head = archive.bytes(at: entry.headerOffset, count: 30), head.uint32(entry.headerOffset) == 0x0403_4b50,

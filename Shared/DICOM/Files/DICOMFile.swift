@@ -16,6 +16,11 @@ final class DICOMFile {
         self.handle = handle
     }
 
+    private init(handle: OpaquePointer) { self.handle = handle }
+
+    /// What a damaged file says before its damage; nil where that is nothing.
+    static func beforeDamage(path: String) -> DICOMFile? { cdicom_open_damaged(path).map(DICOMFile.init(handle:)) }
+
     deinit { cdicom_close(handle) }
 
     /// The libraries in use and their versions, for reports.
@@ -51,10 +56,13 @@ final class DICOMFile {
         numbers { cdicom_frame_numbers(handle, Int32(frame), macro.code, tag.group, tag.element, $0, $1) }
     }
 
-    /// The files a DICOMDIR refers to: the parts of their paths below its folder.
-    var references: [[String]] {
-        (0..<cdicom_reference_count(handle)).compactMap { index in
-            text { cdicom_reference(handle, index, $0, $1) }?.split(separator: "\\").map { $0.trimmingCharacters(in: .whitespaces) }
+    /// The files a DICOMDIR refers to: the parts of their paths below its folder, in bytes.
+    var references: [[[UInt8]]] {
+        let space = UInt8(ascii: " ")
+        return (0..<cdicom_reference_count(handle)).compactMap { index in
+            bytes { cdicom_reference(handle, index, $0, $1) }?.split(separator: UInt8(ascii: "\\")).map { part in
+                Array(part.drop { $0 == space }.reversed().drop { $0 == space }.reversed())
+            }
         }
     }
 
@@ -63,6 +71,12 @@ final class DICOMFile {
     }
 
     private func text(_ read: (UnsafeMutablePointer<CChar>?, Int) -> Int64) -> String? {
+        guard let bytes = bytes(read) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespaces.union(.controlCharacters))
+        return text.isEmpty ? nil : text
+    }
+
+    private func bytes(_ read: (UnsafeMutablePointer<CChar>?, Int) -> Int64) -> [UInt8]? {
         var capacity = 128
         while true {
             var bytes = [CChar](repeating: 0, count: capacity)
@@ -72,9 +86,7 @@ final class DICOMFile {
                 capacity = length + 1
                 continue
             }
-            let text = String(decoding: bytes.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
-                .trimmingCharacters(in: .whitespaces.union(.controlCharacters))
-            return text.isEmpty ? nil : text
+            return bytes.prefix(length).map(UInt8.init(bitPattern:))
         }
     }
 

@@ -10,42 +10,71 @@ struct DICOMScan: Sendable {
     /// One sentence each.
     var decisions: [String] = []
     /// Of all objects; never shown.
-    var patients: Set<String> = []
-    /// Keeps the extracted files alive.
-    let archive: ExtractedArchive?
+    var patients: Set<PatientIdentity> = []
+    /// Images of a known series that cannot be read. They are left out of another series only.
+    private var damaged: [DamagedObject] = []
+    /// Keeps extracted files, and links that stand for unspeakable names, alive.
+    let privateFolder: PrivateFolder?
 
     /// A file, a folder with all folders in it, a zip archive of either, or the DICOMDIR of a medium.
     ///
     /// - Throws: `DICOMError`: `fileMissing`, `fileNotReadable`, `emptyFolder`, `badArchive`, `notDICOM`, `truncated`, `corrupt`, `tooLarge`.
     init(_ location: URL) throws(DICOMError) {
         let place = try DICOMScan.place(location)
-        archive = place.archive
         let listing = try place.folder.map { folder throws(DICOMError) in try FolderListing(folder) }
+        privateFolder = place.archive?.folder ?? listing?.aliases
         let files = listing?.paths ?? [location.path]
-        if let links = listing?.outsideLinks, links > 0 { skip(.outsideLink, count: links) }
-        if archive != nil { decisions.append("zip archive of \(files.count) files extracted to a private folder") }
+        let links = listing?.outsideLinks ?? 0
+        if links > 0 { skip(.outsideLink, count: links) }
+        if place.archive != nil { decisions.append("zip archive of \(files.count) files extracted to a private folder") }
         var objects = 0
         for content in DICOMScan.read(files) {
-            do throws(DICOMError) {
-                try add(try content.get(), root: place.folder)
+            do throws(DamagedObject) {
+                add(try content.get(), place)
                 objects += 1
-            } catch where error.code == .notDICOM && place.folder != nil {
-                skip(.notDICOM)
+            } catch {
+                guard place.folder != nil else { throw error.reason }
+                guard error.reason.code != .notDICOM else {
+                    skip(.notDICOM)
+                    continue
+                }
+                try add(error)
+                objects += 1
             }
         }
-        guard objects > 0 else {
-            throw DICOMError(
-                .notDICOM, "folder holds no DICOM object: none of its \(files.count) files has a DICOM prefix", path: location.path)
-        }
+        guard objects > 0 else { throw DICOMScan.noObject(files: files.count, links: links, location) }
     }
 
-    private mutating func add(_ content: Content, root: String?) throws(DICOMError) {
+    private static func noObject(files: Int, links: Int, _ location: URL) -> DICOMError {
+        let unfollowed = links == 1 ? "1 symbolic link that leads out of it or nowhere was" : "\(links) symbolic links that lead out of it or nowhere were"
+        let facts = [
+            files > 0 || links == 0 ? "none of its \(files) files has a DICOM prefix" : nil,
+            links > 0 ? "\(unfollowed) not followed: give the folder that holds the files, or copies of them" : nil,
+        ]
+        return DICOMError(.notDICOM, "folder holds no DICOM object: \(facts.compactMap { $0 }.joined(separator: ", and "))", path: location.path)
+    }
+
+    /// What cannot be read is left out where it has said that it is no image, or an image of a series that may turn out to be another's.
+    ///
+    /// - Throws: the damage, where the object may be a slice of any series.
+    private mutating func add(_ object: DamagedObject) throws(DICOMError) {
+        guard object.isImage else { return skip(.unreadable, modality: object.modality) }
+        guard object.series != nil else { throw object.reason }
+        damaged.append(object)
+    }
+
+    /// Decides about the images that cannot be read, once the series is chosen; nil where none is.
+    ///
+    /// - Throws: the damage of an image of the series, or, where nothing else is left to choose from, of any.
+    mutating func settleDamage(series: String?) throws(DICOMError) {
+        if let object = damaged.first(where: { $0.series == series || images.isEmpty }) { throw object.reason }
+        for object in damaged { skip(.unreadable, modality: object.modality) }
+        damaged = []
+    }
+
+    private mutating func add(_ content: Content, _ place: Place) {
         guard let first = content.slices.first else { return }
         let object = first.object
-        guard !object.isCutOff(first.kind) else {
-            throw DICOMError(
-                .truncated, "DICOM file is truncated: the dataset ends before its series and pixels; send the study again", path: object.path)
-        }
         if first.kind != .directory, let patient = object.patient { patients.insert(patient) }
         switch first.kind {
         case .image: images += content.slices
@@ -54,19 +83,20 @@ struct DICOMScan: Sendable {
         case .noImage: skip(.noImage, modality: object.modality)
         case .directory:
             skip(.directory)
-            note(content.references, root: root)
+            note(content.references, place)
         }
     }
 
     /// Files are found by looking, not through the DICOMDIR; what it names and is not there is worth a sentence.
-    private mutating func note(_ references: [[String]], root: String?) {
-        guard let root, !references.isEmpty else { return }
-        let outside = references.count { $0.contains("..") || $0.contains { $0.contains("/") } }
+    private mutating func note(_ references: [[[UInt8]]], _ place: Place) {
+        guard let root = place.folder, !references.isEmpty else { return }
+        let (up, slash) = (Array("..".utf8), UInt8(ascii: "/"))
+        let outside = references.count { $0.contains(up) || $0.contains { $0.contains(slash) } }
         let missing = references.count { parts in
-            !parts.contains("..") && !FileManager.default.fileExists(atPath: root + "/" + parts.joined(separator: "/"))
+            !parts.contains(up) && (Array(root.utf8) + parts.flatMap { [slash] + $0 }).withCString { access($0, F_OK) } != 0
         }
         if outside > 0 { decisions.append("DICOMDIR refers to \(outside) files outside of its folder: refused") }
-        if missing > 0, archive == nil {
+        if missing > 0, place.archive == nil {
             decisions.append("DICOMDIR refers to \(references.count) files, \(missing) of them are not in its folder")
         }
     }
@@ -83,15 +113,18 @@ struct DICOMScan: Sendable {
 extension DICOMScan {
     private struct Content: Sendable {
         var slices: [SliceHeader]
-        /// Of a DICOMDIR.
-        var references: [[String]]
+        /// Of a DICOMDIR: the parts of paths, in bytes.
+        var references: [[[UInt8]]]
     }
 
+    /// The folder to look through, nil for a single file.
+    private typealias Place = (folder: String?, archive: ExtractedArchive?)
+
     /// Headers of all files, on all cores, in the order of the files.
-    private static func read(_ files: [String]) -> [Result<Content, DICOMError>] {
-        let results = Mutex([Result<Content, DICOMError>?](repeating: nil, count: files.count))
+    private static func read(_ files: [String]) -> [Result<Content, DamagedObject>] {
+        let results = Mutex([Result<Content, DamagedObject>?](repeating: nil, count: files.count))
         DispatchQueue.concurrentPerform(iterations: files.count) { index in
-            let result = Result { () throws(DICOMError) in try read(files[index]) }
+            let result = Result { () throws(DICOMError) in try read(files[index]) }.mapError { DamagedObject($0, path: files[index]) }
             results.withLock { $0[index] = result }
         }
         return results.withLock { $0.compactMap(\.self) }
@@ -100,11 +133,14 @@ extension DICOMScan {
     private static func read(_ path: String) throws(DICOMError) -> Content {
         let file = try DICOMFile(path: path)
         let object = ImageObject(file: file, path: path)
-        return Content(slices: try SliceHeader.all(in: file, of: object), references: object.sopClass == SOPClass.directory ? file.references : [])
+        let slices = try SliceHeader.all(in: file, of: object)
+        if let first = slices.first, object.isCutOff(first.kind) {
+            throw DICOMError(.truncated, "DICOM file is truncated: the dataset ends before its series and pixels; send the study again", path: path)
+        }
+        return Content(slices: slices, references: object.sopClass == SOPClass.directory ? file.references : [])
     }
 
-    /// The folder to look through, nil for a single file.
-    private static func place(_ location: URL) throws(DICOMError) -> (folder: String?, archive: ExtractedArchive?) {
+    private static func place(_ location: URL) throws(DICOMError) -> Place {
         let path = location.path
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -113,7 +149,7 @@ extension DICOMScan {
         if isFolder.boolValue { return (path, nil) }
         if ExtractedArchive.isArchive(path) {
             let archive = try ExtractedArchive(location)
-            return (archive.folder.path, archive)
+            return (archive.folder.url.path, archive)
         }
         let isDirectory = location.lastPathComponent.uppercased() == "DICOMDIR"
         return (isDirectory ? location.deletingLastPathComponent().path : nil, nil)

@@ -1,55 +1,84 @@
 import Foundation
 
-/// The regular files under a folder in a stable order. Symbolic links are not followed: what they lead to inside the folder is
-/// found anyway, and a study must not lead out of the roots that are allowed.
-struct FolderListing {
-    var paths: [String] = []
-    var outsideLinks = 0
+/// The regular files under a folder in the order of their names. Symbolic links are not followed: what they lead to inside the folder
+/// is found anyway, and a study must not lead out of the roots that are allowed.
+///
+/// Names on Linux are bytes. Those of older systems' media are no UTF-8, which neither Foundation nor a message can say: such files get
+/// numbers for names, as links in a private folder that is gone with the value.
+package struct FolderListing: Sendable {
+    /// In the folder or, for files whose names are no UTF-8, the links that stand for them.
+    package private(set) var paths: [String] = []
+    /// Symbolic links that lead out of the folder, or nowhere.
+    package private(set) var outsideLinks = 0
+    private(set) var aliases: PrivateFolder?
 
     private static let deepestFolder = 64
     private static let mostFiles = 1_000_000
 
-    /// - Throws: `DICOMError`: `fileNotReadable`, `emptyFolder`, `tooLarge`.
-    init(_ folder: String) throws(DICOMError) {
+    /// - Throws: `DICOMError`: `fileNotReadable`, `emptyFolder`, `tooLarge`, `fileNotWritable` where no private folder can be made.
+    package init(_ folder: String) throws(DICOMError) {
         guard let resolved = realpath(folder, nil) else { throw FolderListing.unreadable(folder) }
         defer { free(resolved) }
-        try add(String(cString: resolved), root: String(cString: resolved), depth: 0)
-        guard !paths.isEmpty || outsideLinks > 0 else {
+        let root = [UInt8](cString: resolved)
+        var found: [[UInt8]] = []
+        try add(root, to: &found, root: root, depth: 0)
+        guard !found.isEmpty || outsideLinks > 0 else {
             throw DICOMError(.emptyFolder, "folder holds no files: expected a DICOM series", path: folder)
         }
-        paths.sort()
+        for path in found.sorted(by: { $0.lexicographicallyPrecedes($1) }) { paths.append(try speakable(path)) }
     }
 
-    private mutating func add(_ folder: String, root: String, depth: Int) throws(DICOMError) {
-        guard depth <= FolderListing.deepestFolder, let handle = opendir(folder) else { throw FolderListing.unreadable(folder) }
+    private mutating func add(_ folder: [UInt8], to found: inout [[UInt8]], root: [UInt8], depth: Int) throws(DICOMError) {
+        guard depth <= FolderListing.deepestFolder, let handle = folder.withCString(opendir) else { throw FolderListing.unreadable(folder.text) }
         defer { closedir(handle) }
         while let entry = readdir(handle) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard name != ".", name != ".." else { continue }
-            let path = folder + "/" + name
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in [UInt8](bytes.prefix { $0 != 0 }) }
+            guard name != Array(".".utf8), name != Array("..".utf8) else { continue }
+            let path = folder + [UInt8(ascii: "/")] + name
             var facts = stat()
-            guard lstat(path, &facts) == 0 else { throw FolderListing.unreadable(folder) }
+            guard path.withCString({ lstat($0, &facts) }) == 0 else { throw FolderListing.unreadable(folder.text) }
             switch facts.st_mode & S_IFMT {
-            case S_IFREG: paths.append(path)
-            case S_IFDIR: try add(path, root: root, depth: depth + 1)
+            case S_IFREG: found.append(path)
+            case S_IFDIR: try add(path, to: &found, root: root, depth: depth + 1)
             case S_IFLNK where !FolderListing.leads(path, into: root): outsideLinks += 1
             default: break
             }
-            guard paths.count <= FolderListing.mostFiles else {
-                throw DICOMError(.tooLarge, "folder holds more than \(FolderListing.mostFiles) files: give the folder of one study", path: root)
+            guard found.count <= FolderListing.mostFiles else {
+                throw DICOMError(.tooLarge, "folder holds more than \(FolderListing.mostFiles) files: give the folder of one study", path: root.text)
             }
         }
     }
 
-    private static func leads(_ link: String, into root: String) -> Bool {
-        guard let target = realpath(link, nil) else { return false }
+    private static func leads(_ link: [UInt8], into root: [UInt8]) -> Bool {
+        guard let target = link.withCString({ realpath($0, nil) }) else { return false }
         defer { free(target) }
-        return String(cString: target).hasPrefix(root + "/")
+        return [UInt8](cString: target).starts(with: root + [UInt8(ascii: "/")])
+    }
+
+    private mutating func speakable(_ path: [UInt8]) throws(DICOMError) -> String {
+        if let text = String(validating: path, as: UTF8.self) { return text }
+        let folder = if let aliases { aliases } else { try PrivateFolder(purpose: "files whose names are no UTF-8") }
+        aliases = folder
+        let alias = folder.url.appending(path: String(format: "%06d", paths.count)).path
+        guard path.withCString({ symlink($0, alias) }) == 0 else {
+            throw DICOMError(.fileNotWritable, "no link can be made for a file whose name is no UTF-8: check TMPDIR and its free space")
+        }
+        return alias
     }
 
     private static func unreadable(_ folder: String) -> DICOMError {
         DICOMError(.fileNotReadable, "folder cannot be read: check its permissions, and that folders nest at most \(deepestFolder) deep", path: folder)
     }
+}
+
+extension [UInt8] {
+    fileprivate init(cString: UnsafePointer<CChar>) { self = UnsafeBufferPointer(start: cString, count: strlen(cString)).map(UInt8.init(bitPattern:)) }
+
+    /// The bytes of a path as C wants them.
+    func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        (map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { body($0.baseAddress!) }
+    }
+
+    /// For messages only.
+    fileprivate var text: String { String(decoding: self, as: UTF8.self) }
 }

@@ -7,8 +7,7 @@ final class ImageObject: Sendable {
     let instance: String
     let study: String
     let series: String
-    /// Whose it is, as far as anybody can tell objects apart by it; never shown.
-    let patient: String?
+    let patient: PatientIdentity?
     let modality: String
     let imageTypes: [String]
     let layout: PixelLayout
@@ -26,8 +25,8 @@ final class ImageObject: Sendable {
         instance = file.text(.sopInstance) ?? ""
         study = file.text(.studyInstance) ?? ""
         series = file.text(.seriesInstance) ?? ""
-        patient = file.text(.patientIdentifier) ?? file.text(.patientName).map { "name: " + $0 }
-        modality = file.text(.modality) ?? (SOPClass.computedTomography.contains(sopClass) ? "CT" : "unknown")
+        patient = PatientIdentity(identifier: file.text(.patientIdentifier), name: file.text(.patientName), study: study)
+        modality = file.text(.modality) ?? (SOPClass.computedTomography.contains(sopClass) ? "CT" : ImageObject.unknownModality)
         imageTypes = file.texts(.imageType).map { $0.uppercased() }
         layout = file.pixelLayout
         isGrey = layout.samplesPerPixel == 1 && (file.text(.photometricInterpretation) ?? "MONOCHROME2").hasPrefix("MONOCHROME")
@@ -71,6 +70,15 @@ extension ImageObject {
         if !isGrey || imageTypes.contains(where: ImageObject.screenTypes.contains) { return .secondaryCapture }
         if sopClass.hasPrefix(SOPClass.secondaryCapture), !isPlaced { return .secondaryCapture }
         return .image
+    }
+
+    static let unknownModality = "unknown"
+
+    /// Whether the beginning of an object is enough to know that it is no slice: its class, its modality or its type.
+    var saysThatItIsNoImage: Bool {
+        sopClass == SOPClass.directory || SOPClass.withoutImages.contains { sopClass == $0 || sopClass.hasPrefix($0 + ".") }
+            || ImageObject.modalitiesWithoutImages.contains(modality)
+            || imageTypes.contains { ImageObject.localizerTypes.contains($0) || ImageObject.screenTypes.contains($0) }
     }
 
     /// An image without series and without pixels ended inside its header.

@@ -15,10 +15,12 @@ package struct SkippedObjects: Sendable, Hashable, Codable {
         case derivedSeries
         /// Images of the series that lie in another grid than the volume's.
         case otherStack
-        /// The same instance once more.
+        /// The same instance, or the same image under another identifier, once more.
         case duplicate
-        /// A symbolic link that leads out of the folder.
+        /// A symbolic link that leads out of the folder, or nowhere.
         case outsideLink
+        /// Cut or damaged, but so much of it can be read that it is no image of the series.
+        case unreadable
     }
 
     package var reason: Reason
@@ -47,6 +49,7 @@ extension SkippedObjects: CustomStringConvertible {
             case .otherStack: "other stack of the series"
             case .duplicate: "duplicate"
             case .outsideLink: "link out of the folder"
+            case .unreadable: "unreadable"
             }
         return "\(count) × \(words)" + (modality.map { " (\($0))" } ?? "")
     }
@@ -62,8 +65,9 @@ extension SkippedObjects: CustomStringConvertible {
         case .otherSeries: "another series was read"
         case .derivedSeries: "reformatted or projected from other images, and there are originals"
         case .otherStack: "another size, spacing or orientation than the volume that was read"
-        case .duplicate: "the same instance with the same pixels was read already"
+        case .duplicate: "the same image with the same pixels was read already"
         case .outsideLink: "symbolic links must not lead out of the study's folder"
+        case .unreadable: "cut or damaged, and no image of the series that was read"
         }
     }
 }

@@ -18,8 +18,8 @@ package struct DICOMSeries: Sendable {
     package let seriesHash: String
 
     let values: SliceValues
-    /// Keeps extracted files alive.
-    let archive: ExtractedArchive?
+    /// Keeps extracted files, and links that stand for unspeakable names, alive.
+    let privateFolder: PrivateFolder?
 
     /// Number of different objects the volume was made from.
     package var instanceCount: Int { Set(instances.map(\.file)).count }

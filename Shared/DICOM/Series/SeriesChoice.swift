@@ -55,10 +55,11 @@ struct SeriesChoice {
         return only
     }
 
-    private static func checkPatients(_ patients: Set<String>, _ location: URL) throws(DICOMError) {
-        guard patients.count > 1 else { return }
+    private static func checkPatients(_ identities: Set<PatientIdentity>, _ location: URL) throws(DICOMError) {
+        let count = PatientIdentity.count(identities)
+        guard count > 1 else { return }
         throw DICOMError(
-            .severalPatients, "objects of \(patients.count) patients are mixed: submit each patient's study by itself", path: location.path)
+            .severalPatients, "objects of \(count) patients are mixed: submit each patient's study by itself", path: location.path)
     }
 
     private static func list(_ groups: [SeriesGroup]) -> String { groups.map(\.summary.description).joined(separator: "; ") }
