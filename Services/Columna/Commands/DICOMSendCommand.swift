@@ -28,10 +28,13 @@ struct DICOMSendCommand: AsyncParsableCommand {
         let clock = Stopwatch()
         let outcomes = try await OwnThread.run {
             defer { progress.end() }
-            let files = try Self.files(paths)
-            return try node.store(files, progress: { step in
-                progress.show(Double(step.finishedFiles) / Double(step.totalFiles), "\(step.finishedFiles) of \(step.totalFiles), \(step.finishedBytes >> 20) MiB")
-            })
+            let places = try paths.map { try DICOMFiles(at: $0) }
+            return try withExtendedLifetime(places) {
+                for place in places { if let links = place.linksNotFollowed { remark("columna: \(links)") } }
+                return try node.store(places.flatMap(\.urls), progress: { step in
+                    progress.show(Double(step.finishedFiles) / Double(step.totalFiles), "\(step.finishedFiles) of \(step.totalFiles), \(step.finishedBytes >> 20) MiB")
+                })
+            }
         }
         let sent = outcomes.filter { $0.error?.code != .notDICOM }
         guard !sent.isEmpty else {
@@ -48,22 +51,5 @@ struct DICOMSendCommand: AsyncParsableCommand {
         }
         guard let failure = failures.first else { return }
         throw CommandFailure(failure.isTransient ? .unavailable : .failed, "\(Wording.count(failures.count, "object")) not stored; the first: \(failure)")
-    }
-
-    private static func files(_ paths: [String]) throws -> [URL] {
-        var files: [URL] = []
-        for path in paths {
-            let url = URL(filePath: path)
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw CommandFailure(.badData, "\(path): there is no such file") }
-            guard isFolder.boolValue else {
-                files.append(url)
-                continue
-            }
-            let entries = FileManager.default.enumerator(at: url, includingPropertiesForKeys: [.isRegularFileKey])
-            let inside = (entries?.allObjects ?? []).compactMap { $0 as? URL }.filter { (try? $0.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true }
-            files += inside.sorted { $0.path < $1.path }
-        }
-        return files
     }
 }

@@ -1,5 +1,6 @@
 import Anatomy
 import ArgumentParser
+import DICOM
 import Foundation
 import SegmentationObjects
 import Volumes
@@ -43,7 +44,7 @@ struct SegmentationExportCommand: AsyncParsableCommand {
         let parts = model.split(separator: "@").map(String.init)
         let moment = ContentMoment(try date.map { try Date($0, strategy: .iso8601) } ?? Date())
         let written = try await OwnThread.run {
-            let images = try SourceSeries(files: Self.files(at: source), skippingOthers: true)
+            let images = try DICOMFiles(at: source).withURLs { try SourceSeries(files: $0, skippingOthers: true) }
             return try SegmentationObject.write(
                 labels: NIfTI.readLabels(URL(filePath: labels)), segments: Segment.segments(of: .spine25), source: images,
                 algorithm: SegmentationAlgorithm(name: parts[0], version: parts[1], software: "Columna \(Columna.configuration.version)"),
@@ -57,17 +58,5 @@ struct SegmentationExportCommand: AsyncParsableCommand {
             print("wrote \(output): \(written.frameCount) frames of \(written.segments.map(\.label).joined(separator: ", "))")
             if !written.isOnSourceImages { print("the label map does not lie on the images' own planes: frames refer to the nearest images") }
         }
-    }
-
-    /// Every file below a folder, or the file itself.
-    private static func files(at path: String) throws -> [URL] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw CommandFailure(.badData, "there is no such file or folder: \(path)")
-        }
-        guard isFolder.boolValue else { return [URL(filePath: path)] }
-        let entries = FileManager.default.enumerator(at: URL(filePath: path), includingPropertiesForKeys: [.isRegularFileKey], options: .skipsHiddenFiles)
-        let files = entries?.compactMap { $0 as? URL } ?? []
-        return try files.filter { try $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true }.sorted { $0.path < $1.path }
     }
 }
