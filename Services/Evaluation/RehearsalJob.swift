@@ -8,8 +8,8 @@ struct RehearsalJob: JobHandler {
 
     func run(_ job: JobContext) async throws -> Completion {
         let script = try job.parameters(RehearsalParameters.self)
-        let end = Date().addingTimeInterval(Double(script.milliseconds) / 1000)
-        while Date() < end {
+        let end = ContinuousClock.now + .milliseconds(script.milliseconds)
+        while .now < end {
             try job.checkCancellation()
             try await Task.sleep(for: .milliseconds(min(20, script.milliseconds)))
         }

@@ -72,14 +72,14 @@ struct DeliverSegmentationJob: JobHandler {
         let delivery = ResultDelivery(
             destination: parameters.destination, objectKey: key, tenant: job.record.tenant, study: study, address: artifact.address,
             byteCount: artifact.byteCount)
-        switch try await ledger.begin(delivery, now: Date()) {
+        switch try await ledger.begin(delivery) {
         case .stored: return "stored before at"
         case .begun where try archive.contains(place):
-            try await ledger.markStored(destination: parameters.destination, objectKey: key, now: Date())
+            try await ledger.markStored(destination: parameters.destination, objectKey: key)
             return "found at"
         case .begun, .new:
             try archive.store(file)
-            try await ledger.markStored(destination: parameters.destination, objectKey: key, now: Date())
+            try await ledger.markStored(destination: parameters.destination, objectKey: key)
             return "stored at"
         }
     }

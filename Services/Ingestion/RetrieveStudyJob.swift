@@ -26,7 +26,7 @@ struct RetrieveStudyJob: JobHandler {
         let series = try computedTomography(of: parameters, in: archive)
         let counts = series.compactMap(\.instanceCount)
         let announced = counts.count == series.count ? counts.reduce(0, +) : nil
-        _ = try await receiver.arrivals.reserve(tenant: tenant, studyKey: studyKey, study: study, expectedCount: announced, now: Date())
+        _ = try await receiver.arrivals.reserve(tenant: tenant, studyKey: studyKey, study: study, expectedCount: announced)
         try await fetch(series, of: parameters, from: archive, announced: announced, job)
 
         try job.progress(0.95, "closing the study")
@@ -106,7 +106,7 @@ struct RetrieveStudyJob: JobHandler {
     private func close(tenant: String, studyKey: String, study: UUID, announced: Int?) async throws -> InstanceManifest {
         while true {
             // Again: what came just now may have made a new revision of a study that was complete.
-            let isReserved = try await receiver.arrivals.reserve(tenant: tenant, studyKey: studyKey, study: study, expectedCount: announced, now: Date()) != nil
+            let isReserved = try await receiver.arrivals.reserve(tenant: tenant, studyKey: studyKey, study: study, expectedCount: announced) != nil
             guard let arrival = try await receiver.arrivals.current(tenant: tenant, studyKey: studyKey), arrival.instanceCount > 0 else {
                 throw JobFailure(
                     class: .transient, code: "nothing-arrived",
@@ -119,7 +119,7 @@ struct RetrieveStudyJob: JobHandler {
             let instances = try await receiver.arrivals.instances(of: arrival.id)
             let manifest = InstanceManifest(studyKey: studyKey, revision: arrival.revision, instances: instances)
             guard isReserved, arrival.study == study, arrival.state != .complete else { return manifest }
-            if try await receiver.arrivals.completeRetrieval(arrival, of: instances, study: study, now: Date()) { return manifest }
+            if try await receiver.arrivals.completeRetrieval(arrival, of: instances, study: study) { return manifest }
         }
     }
 }

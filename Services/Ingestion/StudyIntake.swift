@@ -95,7 +95,7 @@ struct StudyIntake: Service {
     private func take(_ completion: StudyCompletion) async throws {
         let key = try ArrivalKeys(tenant: completion.sender.tenant).key(completion.studyInstanceUID)
         try await arrivals.declareComplete(
-            tenant: completion.sender.tenant, studyKey: key, expectedCount: completion.instanceCount, now: Date())
+            tenant: completion.sender.tenant, studyKey: key, expectedCount: completion.instanceCount)
         parts.log.info("study declared complete", metadata: ["study_key": "\(key)"])
     }
 
@@ -107,7 +107,7 @@ struct StudyIntake: Service {
         let request = JobRequest(
             kind: kind, tenant: sender.tenant, priority: priority, deduplicationKey: key, parameters: try CanonicalJSON.string(parameters),
             study: study.id)
-        let result = try await parts.store.submit(study, first: request, now: Date())
+        let result = try await parts.store.submit(study, first: request)
         relay.ring()
         switch result {
         case .inserted(let id): parts.log.info("study submitted", metadata: ["study": "\(study.id.uuidString.lowercased())", "job": "\(id)"])
@@ -125,7 +125,7 @@ struct StudyIntake: Service {
                     role: Role.rejectedMessage, address: stored.address.description, byteCount: stored.byteCount,
                     mediaType: "application/octet-stream")
             ])
-        let result = try await parts.store.enqueueDead(request, failure: failure, now: Date())
+        let result = try await parts.store.enqueueDead(request, failure: failure)
         relay.ring()
         parts.log.warning("message refused", metadata: ["job": "\(result.id)", "failure": "\(failure)"])
         guard case .inserted(let id) = result else { return }

@@ -57,7 +57,7 @@ struct TrainingSession {
     }
 
     private func trainUntilSavePoint(from standing: Checkpoint?, _ epochs: inout EpochLog) throws -> TrainingResult {
-        let due = Date().addingTimeInterval(secondsBetweenSaves)
+        let due = ContinuousClock.now + .seconds(secondsBetweenSaves)
         return try trainer.run(from: standing) { event, checkpoint in
             var isValidating = false
             switch event {
@@ -74,7 +74,7 @@ struct TrainingSession {
                 epochs.add(summary)
             }
             // Not in the middle of a validation, which would begin anew.
-            if !isValidating, Date() >= due { throw SavePoint(checkpoint: checkpoint, interruption: nil) }
+            if !isValidating, ContinuousClock.now >= due { throw SavePoint(checkpoint: checkpoint, interruption: nil) }
         }
     }
 
@@ -98,15 +98,15 @@ struct TrainingSession {
 /// Epochs that ended since the last record, with their wall time.
 private struct EpochLog {
     private var facts: [Fact] = []
-    private var startedAt = Date()
+    private var startedAt = ContinuousClock.now
 
     mutating func add(_ summary: EpochSummary) {
-        let now = Date()
+        let now = ContinuousClock.now
         facts.append(
             .epochFinished(
                 EpochMetrics(
                     epoch: summary.epoch, trainingLoss: summary.loss, validationDice: summary.validationDice,
-                    learningRate: summary.learningRate, seconds: now.timeIntervalSince(startedAt))))
+                    learningRate: summary.learningRate, seconds: (now - startedAt) / .seconds(1))))
         startedAt = now
     }
 

@@ -29,18 +29,18 @@ package struct ComparisonOrder: Sendable {
     }
 
     /// Records the comparison with a job that waits for both evaluations. A repeat finds them. Throws `EvaluationError` for two that cannot be compared.
-    package func place(in store: any JobStore, _ catalog: any Catalog, actor: String, now: Date) async throws -> (comparison: UUID, job: JobID?) {
+    package func place(in store: any JobStore, _ catalog: any Catalog, actor: String) async throws -> (comparison: UUID, job: JobID?) {
         try validate()
         let id = try DerivedID.of([a.id, b.id])
-        try await catalog.register(comparison: id, a: a.id, b: b.id, job: nil, now: now)
+        try await catalog.register(comparison: id, a: a.id, b: b.id, job: nil)
         let parents = [a.summaryJob, b.summaryJob].compactMap { $0 }
-        var placing = Placing(store: store, actor: actor, now: now)
+        var placing = Placing(store: store, actor: actor)
         let request = JobRequest(
             kind: .compareEvaluations, tenant: a.identity.tenant, priority: priority,
             deduplicationKey: ["compare", id.uuidString.lowercased(), try DerivedID.of(parents).uuidString.lowercased()].joined(separator: "/"),
             parameters: try CanonicalJSON.string(CompareParameters(comparison: id, a: a.id, b: b.id)), parents: parents)
         let job = try await placing.place([request])[0]
-        try await catalog.register(comparison: id, a: a.id, b: b.id, job: job, now: now)
+        try await catalog.register(comparison: id, a: a.id, b: b.id, job: job)
         return (id, job)
     }
 }

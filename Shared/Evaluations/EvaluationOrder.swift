@@ -1,5 +1,5 @@
 import Cryptography
-package import Foundation
+import Foundation
 package import JobEngine
 package import Metrics
 
@@ -59,9 +59,9 @@ package struct EvaluationOrder: Sendable {
     }
 
     /// Makes what is missing and tries anew what failed. Throws as the store does; a repeat after a failure goes on where it stopped.
-    package func place(in store: any JobStore, _ catalog: any Catalog, actor: String, now: Date) async throws -> Placed {
+    package func place(in store: any JobStore, _ catalog: any Catalog, actor: String) async throws -> Placed {
         let identity = try identity()
-        var placing = Placing(store: store, actor: actor, now: now, revives: !skipsFailed)
+        var placing = Placing(store: store, actor: actor, revives: !skipsFailed)
         let preparing = try await placing.place(cases.map { try preparation($0) })
         let segmenting = try await placing.place(zip(cases, preparing).map { try segmentation($0, after: $1) })
         let measuring = try await placing.place(zip(cases, segmenting).map { try measurement($0, after: $1) })
@@ -71,7 +71,7 @@ package struct EvaluationOrder: Sendable {
                 name: one.name, segmentation: segmentation, measurement: measurement, source: "\(one.volume.address) \(one.truth.address)")
         }
         var evaluation = Evaluation(
-            id: try DerivedID.of(identity), identity: identity, cases: members, summaryJob: nil, orderedAt: now)
+            id: try DerivedID.of(identity), identity: identity, cases: members, summaryJob: nil)
         // The evaluation stands before its last job, which reads it.
         try await catalog.register(evaluation, of: snapshot, actor: actor)
         let failed = skipsFailed ? try await placing.failed(measuring.compactMap { $0 }) : []

@@ -1,27 +1,24 @@
-import Foundation
 import JobEngine
 
 /// Puts requests into the store, counting what was new, and tries anew what had failed.
 struct Placing {
     let store: any JobStore
     let actor: String
-    let now: Date
     /// Whether what had failed is tried anew.
     var revives: Bool
     private(set) var inserted = 0
     private(set) var revived = 0
 
-    init(store: any JobStore, actor: String, now: Date, revives: Bool = true) {
+    init(store: any JobStore, actor: String, revives: Bool = true) {
         self.revives = revives
         self.store = store
         self.actor = actor
-        self.now = now
     }
 
     /// The jobs of the requests in their order, nil for nil.
     mutating func place(_ requests: [JobRequest?]) async throws -> [JobID?] {
         let wanted = requests.compactMap { $0 }
-        var results = try await store.enqueue(wanted, now: now).makeIterator()
+        var results = try await store.enqueue(wanted).makeIterator()
         var jobs: [JobID?] = []
         for request in requests {
             guard request != nil, let result = results.next() else {
@@ -39,7 +36,7 @@ struct Placing {
 
     private mutating func revive(_ job: JobID) async throws {
         guard revives, let state = try await store.job(job)?.state, state.isFailure else { return }
-        if let after = try await store.replayJob(job, actor: actor, now: now), after != state { revived += 1 }
+        if let after = try await store.replayJob(job, actor: actor), after != state { revived += 1 }
     }
 
     /// Which of the jobs will not succeed as they are.

@@ -7,9 +7,9 @@ package protocol Catalog: Sendable {
     /// Newest first.
     func modelVersions() async throws -> [ModelVersion]
     /// Makes a version the one that `NAME` alone means. False: there is none such.
-    func promoteModel(name: String, version: Int, actor: String, now: Date) async throws -> Bool
+    func promoteModel(name: String, version: Int, actor: String) async throws -> Bool
     /// Registers weights that were made elsewhere; returns the new version's number.
-    func registerModel(_ draft: ModelVersionDraft, actor: String, now: Date) async throws -> Int
+    func registerModel(_ draft: ModelVersionDraft, actor: String) async throws -> Int
     /// Ordered by case name. `split` nil: all.
     func cases(dataSet: String, tenant: String, split: String?) async throws -> [DataSetCase]
     func dataSets(tenant: String?) async throws -> [DataSetSummary]
@@ -25,14 +25,14 @@ package protocol Catalog: Sendable {
     /// What a data set holds, with the bytes each case was made from. Cases that were registered without those are left out.
     func snapshot(dataSet: String, tenant: String) async throws -> DataSetSnapshot
     /// Puts cases into a split; returns how many there were. Nil for `names`: all.
-    func assign(_ names: [String]?, to split: String, dataSet: String, tenant: String, actor: String, now: Date) async throws -> Int
+    func assign(_ names: [String]?, to split: String, dataSet: String, tenant: String, actor: String) async throws -> Int
     func evaluation(_ id: UUID) async throws -> Evaluation?
     /// Records an evaluation whose cases' jobs exist, with its snapshot. A repeat changes nothing but the jobs it names.
     func register(_ evaluation: Evaluation, of snapshot: DataSetSnapshot, actor: String) async throws
     /// Newest first; `evaluation` nil: all.
     func runs(of evaluation: UUID?, limit: Int) async throws -> [EvaluationRun]
     /// Records a comparison of two evaluations, and its job once there is one.
-    func register(comparison: UUID, a: UUID, b: UUID, job: JobID?, now: Date) async throws
+    func register(comparison: UUID, a: UUID, b: UUID, job: JobID?) async throws
 }
 
 /// How far an evaluation is, and its headline figures.

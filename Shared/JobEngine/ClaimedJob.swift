@@ -1,19 +1,15 @@
-package import Foundation
-
-/// A job that this worker may run until its lease ends.
+/// A job that this worker may run until its lease ends: so long after it asked, by its own monotonic clock, as it had asked for.
 package struct ClaimedJob: Sendable {
     package var record: JobRecord
     /// Fencing token: every write for this attempt names it, and a stale one changes nothing.
     package var token: Int64
-    package var leaseUntil: Date
     package var inputs: [ArtifactReference]
     /// Artifacts that earlier attempts recorded while running (checkpoints), oldest first.
     package var checkpoints: [ArtifactReference]
 
-    package init(record: JobRecord, token: Int64, leaseUntil: Date, inputs: [ArtifactReference], checkpoints: [ArtifactReference]) {
+    package init(record: JobRecord, token: Int64, inputs: [ArtifactReference], checkpoints: [ArtifactReference]) {
         self.record = record
         self.token = token
-        self.leaseUntil = leaseUntil
         self.inputs = inputs
         self.checkpoints = checkpoints
     }

@@ -2,73 +2,76 @@ package import Foundation
 
 /// The truth about jobs. Two implementations pass one conformance suite: PostgreSQL (`Persistence`) and memory (`InMemoryJobStore`).
 ///
-/// Every method is one transaction. Methods named `…IfRunning` check the fencing token and change nothing when it is stale. `now` is the
-/// caller's clock, so that tests own time. State changes leave their wake-ups and events in the outbox within the same transaction.
+/// Every method is one transaction. Methods named `…IfRunning` check the fencing token and change nothing when it is stale. Every time that is
+/// written or compared is the store's own (``now()``), never the caller's, whose clock may be wrong. State changes leave their wake-ups and events in the outbox within the same transaction.
 package protocol JobStore: Sendable {
+    /// The time by the store's clock.
+    func now() async throws -> Date
+
     // MARK: Enqueue
 
     /// Inserts jobs with their parents' edges, inputs and wake-ups.
-    func enqueue(_ requests: [JobRequest], now: Date) async throws -> [EnqueueResult]
+    func enqueue(_ requests: [JobRequest]) async throws -> [EnqueueResult]
 
     /// Inserts a study with its first job. The same tenant and message id twice is one study with one job.
-    func submit(_ study: Study, first job: JobRequest, now: Date) async throws -> EnqueueResult
+    func submit(_ study: Study, first job: JobRequest) async throws -> EnqueueResult
 
     /// Records an intake that cannot become a runnable job (not JSON, schema violation, …) as a dead job that keeps its input.
-    func enqueueDead(_ request: JobRequest, failure: JobFailure, now: Date) async throws -> EnqueueResult
+    func enqueueDead(_ request: JobRequest, failure: JobFailure) async throws -> EnqueueResult
 
     // MARK: Claim and run
 
     /// Takes the best queued jobs of a stage: smallest queue time plus handicap, below the tenant's cap, stage not paused.
-    func claimAvailableJobs(_ request: ClaimRequest, now: Date) async throws -> [ClaimedJob]
+    func claimAvailableJobs(_ request: ClaimRequest) async throws -> [ClaimedJob]
 
-    /// Extends leases that are still held, stores progress, and says what operators want of each job.
-    func renewLeases(_ renewals: [LeaseRenewal], until: Date, now: Date) async throws -> [JobID: LeaseSignal]
+    /// Extends leases that are still held to so many seconds from now, stores progress, and says what operators want of each job.
+    func renewLeases(_ renewals: [LeaseRenewal], leaseInSeconds: Double) async throws -> [JobID: LeaseSignal]
 
     /// Stores a checkpoint and facts of a job that goes on. False: the token is stale.
-    func recordWhileRunning(_ job: JobID, token: Int64, checkpoints: [ArtifactReference], facts: [Fact], now: Date) async throws -> Bool
+    func recordWhileRunning(_ job: JobID, token: Int64, checkpoints: [ArtifactReference], facts: [Fact]) async throws -> Bool
 
     // MARK: End of an attempt
 
     /// False: the token is stale and nothing was written.
-    func completeJobIfRunning(_ job: JobID, token: Int64, completion: Completion, now: Date) async throws -> Bool
+    func completeJobIfRunning(_ job: JobID, token: Int64, completion: Completion) async throws -> Bool
 
     /// Applies `RetryPolicy`: waiting for a retry, or dead. Nil: the token is stale.
-    func failJobIfRunning(_ job: JobID, token: Int64, failure: JobFailure, now: Date) async throws -> JobState?
+    func failJobIfRunning(_ job: JobID, token: Int64, failure: JobFailure) async throws -> JobState?
 
     /// Gives a job back without counting the attempt (drain, or pause when one was requested). False: the token is stale.
-    func handBackJobIfRunning(_ job: JobID, token: Int64, now: Date) async throws -> Bool
+    func handBackJobIfRunning(_ job: JobID, token: Int64) async throws -> Bool
 
     /// Ends a job as cancelled after its handler stopped. False: the token is stale.
-    func cancelJobIfRunning(_ job: JobID, token: Int64, now: Date) async throws -> Bool
+    func cancelJobIfRunning(_ job: JobID, token: Int64) async throws -> Bool
 
     // MARK: Operators
 
     /// Cancels at once what is not running; asks a running job to stop. The job's state afterwards, nil if there is none such.
-    func cancelJob(_ job: JobID, actor: String, now: Date) async throws -> JobState?
-    func pauseJob(_ job: JobID, actor: String, now: Date) async throws -> JobState?
-    func resumeJob(_ job: JobID, actor: String, now: Date) async throws -> JobState?
+    func cancelJob(_ job: JobID, actor: String) async throws -> JobState?
+    func pauseJob(_ job: JobID, actor: String) async throws -> JobState?
+    func resumeJob(_ job: JobID, actor: String) async throws -> JobState?
     /// Puts a dead or cancelled job back, with its deduplication key and an audit row; attempts count anew.
-    func replayJob(_ job: JobID, actor: String, now: Date) async throws -> JobState?
+    func replayJob(_ job: JobID, actor: String) async throws -> JobState?
     /// Ends a dead job for good (cancelled), with an audit row.
-    func discardDeadJob(_ job: JobID, actor: String, now: Date) async throws -> JobState?
-    func setPaused(_ paused: Bool, stage: Stage, actor: String, now: Date) async throws
+    func discardDeadJob(_ job: JobID, actor: String) async throws -> JobState?
+    func setPaused(_ paused: Bool, stage: Stage, actor: String) async throws
     func pausedStages() async throws -> Set<Stage>
     /// At most this many jobs of the tenant run at a time in each stage; nil: no cap.
-    func setRunningLimit(_ limit: Int?, tenant: String, actor: String, now: Date) async throws
+    func setRunningLimit(_ limit: Int?, tenant: String, actor: String) async throws
 
     // MARK: Upkeep
 
     /// Expires leases, releases due retries, re-rings queued jobs nobody heard of. Runs nowhere else at the same time (advisory lock);
     /// nil: another sweeper is at it.
-    func sweep(now: Date) async throws -> SweepReport?
+    func sweep() async throws -> SweepReport?
 
     /// Hands the oldest outbox rows to `publish`, which returns the ids that the broker confirmed; deletes those. Rows under way in another
     /// relay are skipped. Returns how many were deleted.
     func drainOutbox(limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64]) async throws -> Int
 
     func recordHeartbeat(_ worker: Worker) async throws
-    /// Workers seen since the given time, stopped ones included.
-    func workers(since: Date) async throws -> [Worker]
+    /// Workers whose last heartbeat is not older, stopped ones included.
+    func workers(heardOfWithin seconds: Double) async throws -> [WorkerRecord]
 
     // MARK: Reading
 

@@ -11,11 +11,12 @@ package struct Study: Sendable, Equatable {
     package var replyTo: String?
     package var correlationID: String?
     package var state: StudyState
-    package var createdAt: Date
+    /// By the store's clock; nil until it is read from there.
+    package var createdAt: Date?
 
     package init(
         id: UUID = UUID(), tenant: String, pipeline: PipelineName, messageID: String, replyTo: String? = nil, correlationID: String? = nil,
-        state: StudyState = .submitted, createdAt: Date = Date()
+        state: StudyState = .submitted, createdAt: Date? = nil
     ) {
         self.id = id
         self.tenant = tenant

@@ -1,5 +1,3 @@
-package import Foundation
-
 /// A worker process as it describes itself at every heartbeat.
 package struct Worker: Sendable, Equatable {
     package enum State: String, Sendable, Codable, CaseIterable { case running, draining, stopped }
@@ -13,12 +11,12 @@ package struct Worker: Sendable, Equatable {
     package var slots: Int
     package var busySlots: Int
     package var state: State
-    package var startedAt: Date
-    package var heartbeatAt: Date
+    /// How far its host's clock is ahead of the store's (negative: behind); nil: not measured yet.
+    package var clockSkewInSeconds: Double?
 
     package init(
-        id: String, stage: Stage, host: String, processID: Int, version: String, slots: Int, busySlots: Int, state: State, startedAt: Date,
-        heartbeatAt: Date
+        id: String, stage: Stage, host: String, processID: Int, version: String, slots: Int, busySlots: Int, state: State,
+        clockSkewInSeconds: Double? = nil
     ) {
         self.id = id
         self.stage = stage
@@ -28,7 +26,6 @@ package struct Worker: Sendable, Equatable {
         self.slots = slots
         self.busySlots = busySlots
         self.state = state
-        self.startedAt = startedAt
-        self.heartbeatAt = heartbeatAt
+        self.clockSkewInSeconds = clockSkewInSeconds
     }
 }

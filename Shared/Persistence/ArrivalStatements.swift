@@ -1,11 +1,11 @@
 /// Statements on studies that come as files over time; ``Arrival`` draws their states.
 enum ArrivalStatements {
-    /// Tenant, study key, instance key, series key, address, byte count, risks, whether it may supersede, now, id of a new arrival.
+    /// Tenant, study key, instance key, series key, address, byte count, risks, whether it may supersede, id of a new arrival.
     static let receive = Statement(
         "receive_instance",
         """
         SELECT arrival, revision, is_news
-        FROM columna.receive_instance($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        FROM columna.receive_instance($1, $2, $3, $4, $5, $6, $7, $8, columna.now(), $9)
         """)
 
     /// Tenant, study keys.
@@ -17,12 +17,12 @@ enum ArrivalStatements {
         WHERE tenant = $1 AND study_key = ANY($2) AND state = 'open'
         """)
 
-    /// Tenant, study key, id of a new arrival, now. Makes the arrival if there is none in force.
+    /// Tenant, study key, id of a new arrival. Makes the arrival if there is none in force.
     static let open = Statement(
         "open_arrival",
         """
         INSERT INTO columna.arrivals (id, tenant, study_key, revision, opened_at)
-        SELECT $3, $1, $2, 1, $4
+        SELECT $3, $1, $2, 1, columna.now()
         WHERE NOT EXISTS (SELECT FROM columna.arrivals WHERE tenant = $1 AND study_key = $2 AND state <> 'superseded')
         ON CONFLICT DO NOTHING
         """)
@@ -63,7 +63,7 @@ enum ArrivalStatements {
         FOR UPDATE
         """)
 
-    /// Id, signal, study, now.
+    /// Id, signal, study.
     static let complete = Statement(
         "complete_arrival",
         """
@@ -72,7 +72,7 @@ enum ArrivalStatements {
             state = 'complete',
             signal = $2,
             study = $3,
-            completed_at = $4
+            completed_at = columna.now()
         WHERE id = $1
         """)
 

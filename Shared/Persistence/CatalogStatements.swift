@@ -3,10 +3,10 @@ import JobEngine
 
 /// Statements on models, data sets and metrics.
 enum CatalogStatements {
-    static func register(_ draft: ModelVersionDraft, job: JobID?, event: ModelEventState, now: Date) -> Query {
+    static func register(_ draft: ModelVersionDraft, job: JobID?, event: ModelEventState) -> Query {
         registerModel(
             .text(draft.name), .text(draft.weights.address), .text(draft.weights.role), .text(draft.planJSON), .text(draft.recipeJSON),
-            .text(draft.dataSet), .double(draft.validationDice), .uuid(job?.uuid), .timestamp(now), .text(event.rawValue))
+            .text(draft.dataSet), .double(draft.validationDice), .uuid(job?.uuid), .text(event.rawValue))
     }
 
     /// Address, byte count, media type: for weights that no job wrote.
@@ -18,7 +18,7 @@ enum CatalogStatements {
         ON CONFLICT DO NOTHING
         """)
 
-    /// Name, weights, role, plan, recipe, data set, validation Dice, job, now, event. The row of `models` is the lock under which versions
+    /// Name, weights, role, plan, recipe, data set, validation Dice, job, event. The row of `models` is the lock under which versions
     /// count 1, 2, 3 …; a job that registered its model already gets no second version.
     private static let registerModel = Statement(
         "register_model",
@@ -38,14 +38,14 @@ enum CatalogStatements {
         version AS (
             INSERT INTO columna.model_versions (
                 name, version, weights, weights_role, plan, recipe, data_set, validation_dice, job, created_at)
-            SELECT model.name, model.newest_version, $2, $3, $4::json, $5::json, $6, $7, $8, $9
+            SELECT model.name, model.newest_version, $2, $3, $4::json, $5::json, $6, $7, $8, columna.now()
             FROM model
             RETURNING name, version
         ),
         event AS (
             INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)
             SELECT
-                $9, 'columna.events', 'model.' || $10, 'columna.model.' || $10, version.name || '@' || version.version,
+                columna.now(), 'columna.events', 'model.' || $9, 'columna.model.' || $9, version.name || '@' || version.version,
                 jsonb_strip_nulls(jsonb_build_object(
                     'model', version.name, 'version', version.version, 'weights', $2, 'job', $8, 'validationDice', $7))
             FROM version
@@ -54,7 +54,7 @@ enum CatalogStatements {
         FROM version
         """)
 
-    /// Name, version, now.
+    /// Name, version.
     static let promoteModel = Statement(
         "promote_model",
         """
@@ -68,7 +68,7 @@ enum CatalogStatements {
         event AS (
             INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)
             SELECT
-                $3, 'columna.events', 'model.promoted', 'columna.model.promoted', name || '@' || promoted_version,
+                columna.now(), 'columna.events', 'model.promoted', 'columna.model.promoted', name || '@' || promoted_version,
                 jsonb_build_object('model', name, 'version', promoted_version)
             FROM model
         )

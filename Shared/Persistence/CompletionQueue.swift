@@ -6,7 +6,6 @@ struct PendingCompletion: Sendable {
     let job: JobID
     let token: Int64
     let completion: Completion
-    let now: Date
     let answer: CheckedContinuation<Bool, any Error>
 }
 

@@ -90,12 +90,12 @@ enum EvaluationStatements {
         RETURNING name
         """)
 
-    /// Tenant, data set, digest, now.
+    /// Tenant, data set, digest.
     static let recordSnapshot = Statement(
         "record_snapshot",
         """
         INSERT INTO columna.data_set_snapshots (tenant, data_set, digest, taken_at)
-        VALUES ($1, $2, $3, $4)
+        VALUES ($1, $2, $3, columna.now())
         ON CONFLICT DO NOTHING
         """)
 
@@ -109,13 +109,13 @@ enum EvaluationStatements {
         ON CONFLICT DO NOTHING
         """)
 
-    /// Id; tenant, data set, snapshot, split, model name, version, code version, options, repairs; summary job, now.
+    /// Id; tenant, data set, snapshot, split, model name, version, code version, options, repairs; summary job.
     static let recordEvaluation = Statement(
         "record_evaluation",
         """
         INSERT INTO columna.evaluations AS evaluation (
             id, tenant, data_set, snapshot, split, model_name, model_version, code_version, options, repairs, summary_job, ordered_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7::bigint::integer, $8, $9, $10, $11, $12)
+        VALUES ($1, $2, $3, $4, $5, $6, $7::bigint::integer, $8, $9, $10, $11, columna.now())
         ON CONFLICT (id) DO UPDATE
         SET summary_job = coalesce(EXCLUDED.summary_job, evaluation.summary_job)
         """)
@@ -173,12 +173,12 @@ enum EvaluationStatements {
         LIMIT $2
         """)
 
-    /// Id, a, b, job, now.
+    /// Id, a, b, job.
     static let recordComparisonOrder = Statement(
         "record_comparison",
         """
         INSERT INTO columna.comparisons AS comparison (id, a, b, job, ordered_at)
-        VALUES ($1, $2, $3, $4, $5)
+        VALUES ($1, $2, $3, $4, columna.now())
         ON CONFLICT (id) DO UPDATE
         SET job = coalesce(EXCLUDED.job, comparison.job)
         """)

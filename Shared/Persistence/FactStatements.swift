@@ -4,26 +4,26 @@ import JobEngine
 /// Statements that write what a job establishes. They run behind a check of the fencing token, in its transaction.
 enum FactStatements {
     /// The queries that write one fact.
-    static func queries(for fact: Fact, job: JobID, now: Date) throws -> [Query] {
+    static func queries(for fact: Fact, job: JobID) throws -> [Query] {
         switch fact {
         case .volumeDescribed(let study, let json):
-            [describeVolume(.uuid(study), .uuid(job.uuid), .text(json), .timestamp(now))]
+            [describeVolume(.uuid(study), .uuid(job.uuid), .text(json))]
         case .caseAdded(let newCase):
-            [record(outputs: [newCase.image, newCase.label], inputs: [], of: job), addCase(newCase, job: job, now: now)]
+            [record(outputs: [newCase.image, newCase.label], inputs: [], of: job), addCase(newCase, job: job)]
         case .modelTrained(let draft):
-            [record(outputs: [draft.weights], inputs: [], of: job), CatalogStatements.register(draft, job: job, event: .trained, now: now)]
+            [record(outputs: [draft.weights], inputs: [], of: job), CatalogStatements.register(draft, job: job, event: .trained)]
         case .epochFinished(let epoch):
             [finishEpoch(epoch, job: job)]
         case .caseMeasured(let measurement):
-            try MeasurementStatements.queries(for: measurement, job: job, now: now)
+            try MeasurementStatements.queries(for: measurement, job: job)
         case .evaluationSummarized(let summary):
             EvaluationStatements.queries(for: summary)
         case .evaluationsCompared(let comparison):
             EvaluationStatements.queries(for: comparison)
         case .segmentationJudged(let judgement):
-            JudgementStatements.queries(for: judgement, job: job, now: now)
+            JudgementStatements.queries(for: judgement, job: job)
         case .rehearsed:
-            [rehearse(.uuid(job.uuid), .timestamp(now))]
+            [rehearse(.uuid(job.uuid))]
         }
     }
 
@@ -35,10 +35,10 @@ enum FactStatements {
             .integers(items.map { Int64($0.byteCount) }), .texts(items.map(\.mediaType)))
     }
 
-    private static func addCase(_ newCase: DataSetCase, job: JobID, now: Date) -> Query {
+    private static func addCase(_ newCase: DataSetCase, job: JobID) -> Query {
         addCaseToDataSet(
             .text(newCase.tenant), .text(newCase.dataSet), .text(newCase.name), .text(newCase.image.address), .text(newCase.image.role),
-            .text(newCase.label.address), .text(newCase.label.role), .text(newCase.planDigest), .uuid(job.uuid), .timestamp(now), .text(newCase.split))
+            .text(newCase.label.address), .text(newCase.label.role), .text(newCase.planDigest), .uuid(job.uuid), .text(newCase.split))
     }
 
     private static func finishEpoch(_ epoch: EpochMetrics, job: JobID) -> Query {
@@ -74,7 +74,7 @@ enum FactStatements {
         "describe_volume",
         """
         INSERT INTO columna.volumes (study, job, description, described_at)
-        VALUES ($1, $2, $3::jsonb, $4)
+        VALUES ($1, $2, $3::jsonb, columna.now())
         ON CONFLICT (study) DO UPDATE
         SET
             job = EXCLUDED.job,
@@ -87,10 +87,10 @@ enum FactStatements {
         """
         INSERT INTO columna.data_set_cases (
             tenant, data_set, name, image, image_role, label, label_role, plan_digest, job, added_at, split)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, 'train'))
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, columna.now(), coalesce($10, 'train'))
         ON CONFLICT (tenant, data_set, name) DO UPDATE
         SET
-            split = coalesce($11, data_set_cases.split),
+            split = coalesce($10, data_set_cases.split),
             image = EXCLUDED.image,
             image_role = EXCLUDED.image_role,
             label = EXCLUDED.label,
@@ -117,6 +117,6 @@ enum FactStatements {
         "rehearse",
         """
         INSERT INTO columna.rehearsal_effects (job, happened_at)
-        VALUES ($1, $2)
+        VALUES ($1, columna.now())
         """)
 }

@@ -10,10 +10,10 @@ enum JobStatements {
             job.finished_at, job.transient_failures, job.resource_failures, job.defect_failures, job.progressed
         """
 
-    /// `queued_at` plus the handicap of the priority, for jobs queued at the time that `parameter` holds.
-    static func claimOrder(_ parameter: String, priority: String = "priority") -> String {
+    /// `queued_at` plus the handicap of the priority, for jobs queued now.
+    static func claimOrder(priority: String = "priority") -> String {
         let cases = Priority.allCases.map { "WHEN '\($0.rawValue)' THEN interval '\(Int($0.handicapInSeconds)) seconds'" }
-        return "\(parameter) + CASE \(priority) \(cases.joined(separator: " ")) END"
+        return "columna.now() + CASE \(priority) \(cases.joined(separator: " ")) END"
     }
 
     /// Makes a parent's end wait for this transaction or the other way round, so that one of the two sees the other.
@@ -27,31 +27,31 @@ enum JobStatements {
         FOR SHARE
         """)
 
-    /// Now; of requests: ids, kinds, stages, tenants, priorities, keys, parameters, studies, times; edges: children, parents; inputs: jobs,
+    /// Of requests: ids, kinds, stages, tenants, priorities, keys, parameters, studies, times; edges: children, parents; inputs: jobs,
     /// roles, addresses, byte counts, media types; failure: class, code, reason (null: not dead).
     static let enqueueJobs = Statement(
         "enqueue_jobs",
         """
         WITH request AS (
             SELECT *
-            FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::timestamptz[])
+            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::timestamptz[])
                 AS request (id, kind, stage, tenant, priority, deduplication_key, parameters, study, run_at)
         ),
         edge AS (
             SELECT *
-            FROM unnest($11::uuid[], $12::uuid[]) AS edge (child, parent)
+            FROM unnest($10::uuid[], $11::uuid[]) AS edge (child, parent)
         ),
         input AS (
             SELECT *
-            FROM unnest($13::uuid[], $14::text[], $15::text[], $16::bigint[], $17::text[])
+            FROM unnest($12::uuid[], $13::text[], $14::text[], $15::bigint[], $16::text[])
                 AS input (job, role, address, byte_count, media_type)
         ),
         placed AS (
             SELECT
                 request.*,
                 CASE
-                    WHEN $18::text IS NOT NULL THEN 'dead'
-                    WHEN request.run_at > $1 OR EXISTS (
+                    WHEN $17::text IS NOT NULL THEN 'dead'
+                    WHEN request.run_at > columna.now() OR EXISTS (
                         SELECT
                         FROM edge
                         LEFT JOIN columna.jobs AS parent ON parent.id = edge.parent
@@ -67,12 +67,12 @@ enum JobStatements {
                 claim_order, rung_at, finished_at, failure_class, failure_code, failure_reason)
             SELECT
                 id, kind, stage::columna.stage, tenant, priority::columna.priority, state, deduplication_key, parameters::json, study, run_at,
-                $1, $1,
-                CASE WHEN state = 'queued' THEN $1 END,
-                CASE WHEN state = 'queued' THEN \(claimOrder("$1")) END,
-                CASE WHEN state = 'queued' THEN $1 END,
-                CASE WHEN state = 'dead' THEN $1 END,
-                $18::columna.failure_class, $19, $20
+                columna.now(), columna.now(),
+                CASE WHEN state = 'queued' THEN columna.now() END,
+                CASE WHEN state = 'queued' THEN \(claimOrder()) END,
+                CASE WHEN state = 'queued' THEN columna.now() END,
+                CASE WHEN state = 'dead' THEN columna.now() END,
+                $17::columna.failure_class, $18, $19
             FROM placed
             ORDER BY tenant, kind, deduplication_key
             ON CONFLICT DO NOTHING
@@ -129,7 +129,7 @@ enum JobStatements {
         )
         """)
 
-    /// Stage, worker, limit, lease end, now, code version.
+    /// Stage, worker, limit, seconds of the lease, code version.
     static let claimAvailableJobs = Statement(
         "claim_available_jobs",
         """
@@ -184,10 +184,10 @@ enum JobStatements {
                 worker = $2,
                 -- Claims do not wait for the disk, so a crash of the server can give the same number out twice: the low digits tell the two apart.
                 token = nextval('columna.fencing_tokens') * 1048576 + floor(random() * 1048576)::bigint,
-                lease_until = $4,
-                started_at = $5,
-                changed_at = $5,
-                progressed_at = $5,
+                lease_until = columna.now() + make_interval(secs => $4),
+                started_at = columna.now(),
+                changed_at = columna.now(),
+                progressed_at = columna.now(),
                 progressed = false,
                 attempt = job.attempt + 1
             WHERE job.id = ANY (ARRAY(SELECT id FROM best))
@@ -195,7 +195,7 @@ enum JobStatements {
         ),
         attempt AS (
             INSERT INTO columna.attempts (job, token, started_at, worker, code_version)
-            SELECT job.id, job.token, $5, $2, $6
+            SELECT job.id, job.token, columna.now(), $2, $5
             FROM job
         )
         SELECT
@@ -212,7 +212,7 @@ enum JobStatements {
         ORDER BY job.claim_order, job.id
         """)
 
-    /// Jobs, tokens, progresses, notes, lease end, now. Returns those whose lease was still held.
+    /// Jobs, tokens, progresses, notes, seconds of the lease. Returns those whose lease was still held.
     static let renewLeases = Statement(
         "renew_leases",
         """
@@ -231,23 +231,23 @@ enum JobStatements {
         )
         UPDATE columna.jobs AS job
         SET
-            lease_until = $5,
+            lease_until = columna.now() + make_interval(secs => $5),
             progress = renewal.progress,
             progress_note = renewal.note,
             best_progress = greatest(job.best_progress, renewal.progress),
             progressed = job.progressed OR renewal.progress > job.best_progress,
-            progressed_at = CASE WHEN renewal.progress > job.progress OR renewal.note <> job.progress_note THEN $6 ELSE job.progressed_at END
+            progressed_at = CASE WHEN renewal.progress > job.progress OR renewal.note <> job.progress_note THEN columna.now() ELSE job.progressed_at END
         FROM renewal
         JOIN held ON held.id = renewal.job
         WHERE job.id = held.id AND job.token = renewal.token AND job.state = 'running'
         RETURNING job.id, job.cancellation_requested, job.is_paused
         """)
 
-    /// Job, token.
+    /// Job, token. `now` is the clock by which its end is decided.
     static let lockRunningJob = Statement(
         "lock_running_job",
         """
-        SELECT \(columns)
+        SELECT \(columns), columna.now() AS now
         FROM columna.jobs AS job
         WHERE job.id = $1 AND job.token = $2 AND job.state = 'running'
         FOR UPDATE
@@ -272,20 +272,20 @@ enum JobStatements {
         UPDATE columna.jobs
         SET
             progressed = true,
-            progressed_at = $2
+            progressed_at = columna.now()
         WHERE id = $1
         """)
 
-    /// Jobs, tokens, times, summaries: raises CL001 unless the leases of all are held.
+    /// Jobs, tokens, summaries: raises CL001 unless the leases of all are held.
     static let completeJobsIfRunning = Statement(
         "complete_jobs_if_running",
         """
         WITH completion AS (
             SELECT *
-            FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[]) AS completion (job, token, finished_at, summary)
+            FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS completion (job, token, summary)
         ),
         held AS (
-            SELECT job.id, job.worker, job.token, completion.finished_at, completion.summary
+            SELECT job.id, job.worker, job.token, completion.summary
             FROM completion
             JOIN columna.jobs AS job ON job.id = completion.job
             WHERE job.token = completion.token AND job.state = 'running'
@@ -300,8 +300,8 @@ enum JobStatements {
                 token = NULL,
                 lease_until = NULL,
                 is_paused = false,
-                finished_at = held.finished_at,
-                changed_at = held.finished_at,
+                finished_at = columna.now(),
+                changed_at = columna.now(),
                 progress = 1,
                 progress_note = held.summary
             FROM held
@@ -310,20 +310,20 @@ enum JobStatements {
         attempt AS (
             UPDATE columna.attempts AS attempt
             SET
-                ended_at = held.finished_at,
+                ended_at = columna.now(),
                 outcome = 'succeeded'
             FROM held
             WHERE attempt.job = held.id AND attempt.token = held.token
         ),
         audit AS (
             INSERT INTO columna.audit (happened_at, actor, action, job)
-            SELECT held.finished_at, held.worker, 'succeeded', held.id
+            SELECT columna.now(), held.worker, 'succeeded', held.id
             FROM held
         )
         SELECT columna.require_lease((SELECT count(*) FROM held) = cardinality($1))
         """)
 
-    /// Job, token, now, state, run at, outcome, failure class, code, reason, transient, resource, defect failures, crashes,
+    /// Job, token, state, run at, outcome, failure class, code, reason, transient, resource, defect failures, crashes,
     /// failure belongs to the attempt.
     static let endAttempt = Statement(
         "end_attempt",
@@ -337,39 +337,39 @@ enum JobStatements {
         job AS (
             UPDATE columna.jobs AS job
             SET
-                state = $4::columna.job_state,
+                state = $3::columna.job_state,
                 worker = NULL,
                 token = NULL,
                 lease_until = NULL,
-                run_at = $5,
-                rung_at = $3,
-                changed_at = $3,
-                finished_at = CASE WHEN $4 IN ('dead', 'cancelled') THEN $3 END,
-                is_paused = is_paused AND $4 = 'waiting',
-                attempt = attempt - CASE WHEN $6 = 'interrupted' THEN 1 ELSE 0 END,
-                failure_class = $7::columna.failure_class,
-                failure_code = $8,
-                failure_reason = $9,
-                transient_failures = $10,
-                resource_failures = $11,
-                defect_failures = $12,
-                crashes = $13
+                run_at = $4,
+                rung_at = columna.now(),
+                changed_at = columna.now(),
+                finished_at = CASE WHEN $3 IN ('dead', 'cancelled') THEN columna.now() END,
+                is_paused = is_paused AND $3 = 'waiting',
+                attempt = attempt - CASE WHEN $5 = 'interrupted' THEN 1 ELSE 0 END,
+                failure_class = $6::columna.failure_class,
+                failure_code = $7,
+                failure_reason = $8,
+                transient_failures = $9,
+                resource_failures = $10,
+                defect_failures = $11,
+                crashes = $12
             FROM held
             WHERE job.id = held.id
         ),
         attempt AS (
             UPDATE columna.attempts
             SET
-                ended_at = $3,
-                outcome = $6,
-                failure_class = CASE WHEN $14 THEN $7::columna.failure_class END,
-                failure_code = CASE WHEN $14 THEN $8 END,
-                failure_reason = CASE WHEN $14 THEN $9 END
+                ended_at = columna.now(),
+                outcome = $5,
+                failure_class = CASE WHEN $13 THEN $6::columna.failure_class END,
+                failure_code = CASE WHEN $13 THEN $7 END,
+                failure_reason = CASE WHEN $13 THEN $8 END
             WHERE job = $1 AND token = $2 AND EXISTS (SELECT FROM held)
         ),
         audit AS (
             INSERT INTO columna.audit (happened_at, actor, action, job, detail)
-            SELECT $3, held.worker, $6, held.id, jsonb_strip_nulls(jsonb_build_object('state', $4, 'code', CASE WHEN $14 THEN $8 END))
+            SELECT columna.now(), held.worker, $5, held.id, jsonb_strip_nulls(jsonb_build_object('state', $3, 'code', CASE WHEN $13 THEN $7 END))
             FROM held
         )
         SELECT columna.require_lease(EXISTS (SELECT FROM held))
@@ -387,20 +387,20 @@ enum JobStatements {
         FOR UPDATE OF job
         """)
 
-    /// Parents, now.
+    /// Parents.
     static let releaseChildren = Statement(
         "release_children",
         """
         UPDATE columna.jobs AS job
         SET
             state = 'queued',
-            queued_at = $2,
-            changed_at = $2,
-            rung_at = $2,
-            claim_order = \(claimOrder("$2", priority: "job.priority"))
+            queued_at = columna.now(),
+            changed_at = columna.now(),
+            rung_at = columna.now(),
+            claim_order = \(claimOrder(priority: "job.priority"))
         FROM columna.job_parents AS edge
         WHERE edge.parent = ANY($1) AND job.id = edge.child AND job.state = 'waiting' AND NOT job.is_paused
-            AND (job.run_at IS NULL OR job.run_at <= $2)
+            AND (job.run_at IS NULL OR job.run_at <= columna.now())
             AND NOT EXISTS (
                 SELECT
                 FROM columna.job_parents AS other

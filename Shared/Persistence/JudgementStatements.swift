@@ -4,12 +4,12 @@ package import JobEngine
 /// Statements on judgements of segmentations.
 enum JudgementStatements {
     /// A job judges once: what is there already stays.
-    static func queries(for judgement: SegmentationJudgement, job: JobID, now: Date) -> [Query] {
+    static func queries(for judgement: SegmentationJudgement, job: JobID) -> [Query] {
         let (classes, findings, repairs) = (judgement.classes, judgement.findings, judgement.repairs ?? [])
         var queries = [
             judge(
                 .uuid(job.uuid), .uuid(judgement.study), .text(judgement.modelVersion), .boolean(judgement.needsReview), .texts(judgement.reasons),
-                .boolean(judgement.repairs != nil), .timestamp(now))
+                .boolean(judgement.repairs != nil))
         ]
         if !classes.isEmpty {
             queries.append(
@@ -42,7 +42,7 @@ enum JudgementStatements {
         "judge_segmentation",
         """
         INSERT INTO columna.segmentation_judgements (job, study, model_version, needs_review, reasons, repair_requested, judged_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        VALUES ($1, $2, $3, $4, $5, $6, columna.now())
         ON CONFLICT DO NOTHING
         """)
 

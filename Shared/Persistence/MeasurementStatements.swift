@@ -4,14 +4,14 @@ import JobEngine
 /// Statements on what evaluations measured. Rows travel as JSON arrays whose keys are the columns' names.
 enum MeasurementStatements {
     /// The queries that write one measured case.
-    static func queries(for measured: CaseMeasurement, job: JobID, now: Date) throws -> [Query] {
+    static func queries(for measured: CaseMeasurement, job: JobID) throws -> [Query] {
         let (job, variant) = (PostgresValue.uuid(job.uuid), PostgresValue.text(measured.variant.rawValue))
         let summary = measured.summary
         return [
             recordCase(
                 job, variant, .text(measured.caseName), .uuid(measured.study), .text(measured.modelVersion), .double(summary.accuracy),
                 .double(summary.kappa), .double(summary.identificationRate), .double(summary.detectionPrecision),
-                .double(summary.detectionRecall), .integer(summary.labelShift), .text(measured.optionsJSON), .timestamp(now)),
+                .double(summary.detectionRecall), .integer(summary.labelShift), .text(measured.optionsJSON)),
             recordClasses(job, variant, .text(try CanonicalJSON.string(measured.classes))),
             recordDistances(job, variant, .text(try CanonicalJSON.string(measured.distances))),
             recordAgreements(job, variant, .text(try CanonicalJSON.string(measured.agreements))),
@@ -19,14 +19,14 @@ enum MeasurementStatements {
         ]
     }
 
-    /// Job, variant, case, study, model version, accuracy, kappa, identification rate, detection precision and recall, label shift, options, now.
+    /// Job, variant, case, study, model version, accuracy, kappa, identification rate, detection precision and recall, label shift, options.
     private static let recordCase = Statement(
         "record_case_metrics",
         """
         INSERT INTO columna.case_metrics (
             job, variant, case_name, study, model_version, accuracy, kappa, identification_rate, detection_precision, detection_recall,
             label_shift, options, evaluated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::bigint::integer, $12::jsonb, $13)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::bigint::integer, $12::jsonb, columna.now())
         ON CONFLICT DO NOTHING
         """)
 

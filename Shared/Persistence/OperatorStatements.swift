@@ -2,7 +2,7 @@ import JobEngine
 
 /// Statements behind the operator's verbs.
 enum OperatorStatements {
-    /// The job under lock, and whether its parents have succeeded.
+    /// The job under lock, whether its parents have succeeded, and the time.
     static let lockJob = Statement(
         "lock_job",
         """
@@ -13,38 +13,39 @@ enum OperatorStatements {
                 FROM columna.job_parents AS edge
                 JOIN columna.jobs AS parent ON parent.id = edge.parent
                 WHERE edge.child = job.id AND parent.state <> 'succeeded'
-            ) AS parents_succeeded
+            ) AS parents_succeeded,
+            columna.now() AS now
         FROM columna.jobs AS job
         WHERE job.id = $1
         FOR UPDATE OF job
         """)
 
-    /// Job, now, state, paused, cancellation requested, counts anew.
+    /// Job, state, paused, cancellation requested, counts anew.
     static let changeJob = Statement(
         "change_job",
         """
         UPDATE columna.jobs AS job
         SET
-            state = $3::columna.job_state,
-            is_paused = $4,
-            cancellation_requested = $5,
-            changed_at = CASE WHEN job.state::text = $3 THEN job.changed_at ELSE $2 END,
-            queued_at = CASE WHEN $3 = 'queued' THEN $2 ELSE job.queued_at END,
-            rung_at = CASE WHEN $3 = 'queued' THEN $2 ELSE job.rung_at END,
-            claim_order = CASE WHEN $3 = 'queued' THEN \(JobStatements.claimOrder("$2", priority: "job.priority")) ELSE job.claim_order END,
-            finished_at = CASE WHEN $3 = 'cancelled' THEN $2 END,
-            run_at = CASE WHEN $6 THEN NULL ELSE job.run_at END,
-            attempt = CASE WHEN $6 THEN 0 ELSE job.attempt END,
-            crashes = CASE WHEN $6 THEN 0 ELSE job.crashes END,
-            transient_failures = CASE WHEN $6 THEN 0 ELSE job.transient_failures END,
-            resource_failures = CASE WHEN $6 THEN 0 ELSE job.resource_failures END,
-            defect_failures = CASE WHEN $6 THEN 0 ELSE job.defect_failures END,
-            progress = CASE WHEN $6 THEN 0 ELSE job.progress END,
-            best_progress = CASE WHEN $6 THEN 0 ELSE job.best_progress END
+            state = $2::columna.job_state,
+            is_paused = $3,
+            cancellation_requested = $4,
+            changed_at = CASE WHEN job.state::text = $2 THEN job.changed_at ELSE columna.now() END,
+            queued_at = CASE WHEN $2 = 'queued' THEN columna.now() ELSE job.queued_at END,
+            rung_at = CASE WHEN $2 = 'queued' THEN columna.now() ELSE job.rung_at END,
+            claim_order = CASE WHEN $2 = 'queued' THEN \(JobStatements.claimOrder(priority: "job.priority")) ELSE job.claim_order END,
+            finished_at = CASE WHEN $2 = 'cancelled' THEN columna.now() END,
+            run_at = CASE WHEN $5 THEN NULL ELSE job.run_at END,
+            attempt = CASE WHEN $5 THEN 0 ELSE job.attempt END,
+            crashes = CASE WHEN $5 THEN 0 ELSE job.crashes END,
+            transient_failures = CASE WHEN $5 THEN 0 ELSE job.transient_failures END,
+            resource_failures = CASE WHEN $5 THEN 0 ELSE job.resource_failures END,
+            defect_failures = CASE WHEN $5 THEN 0 ELSE job.defect_failures END,
+            progress = CASE WHEN $5 THEN 0 ELSE job.progress END,
+            best_progress = CASE WHEN $5 THEN 0 ELSE job.best_progress END
         WHERE job.id = $1
         """)
 
-    /// Job, now: puts back what the sweeper cancelled because this job had ended.
+    /// Job: puts back what the sweeper cancelled because this job had ended.
     static let reviveOrphans = Statement(
         "revive_orphans",
         """
@@ -63,7 +64,7 @@ enum OperatorStatements {
         UPDATE columna.jobs AS job
         SET
             state = 'waiting',
-            changed_at = $2,
+            changed_at = columna.now(),
             finished_at = NULL,
             failure_class = NULL,
             failure_code = NULL,
@@ -72,20 +73,20 @@ enum OperatorStatements {
         WHERE job.id = orphan.id
         """)
 
-    /// Now, actor, action, job, subject.
+    /// Actor, action, job, subject.
     static let audit = Statement(
         "audit",
         """
         INSERT INTO columna.audit (happened_at, actor, action, job, subject)
-        VALUES ($1, $2, $3, $4, $5)
+        VALUES (columna.now(), $1, $2, $3, $4)
         """)
 
-    /// Stage, actor, now.
+    /// Stage, actor.
     static let pauseStage = Statement(
         "pause_stage",
         """
         INSERT INTO columna.stage_pauses (stage, actor, paused_at)
-        VALUES ($1::text::columna.stage, $2, $3)
+        VALUES ($1::text::columna.stage, $2, columna.now())
         ON CONFLICT DO NOTHING
         """)
 

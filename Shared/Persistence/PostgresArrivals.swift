@@ -8,12 +8,12 @@ package final class PostgresArrivals: ArrivalStore {
     package init(pool: PostgresPool) { self.pool = pool }
 
     package func receive(
-        _ instance: ArrivedInstance, tenant: String, studyKey: String, maySupersede: Bool, now: Date
+        _ instance: ArrivedInstance, tenant: String, studyKey: String, maySupersede: Bool
     ) async throws -> Reception {
         let rows = try await pool.run(
             ArrivalStatements.receive(
                 .text(tenant), .text(studyKey), .text(instance.instanceKey), .text(instance.seriesKey), .text(instance.address),
-                .integer(instance.byteCount), .texts(instance.risks), .boolean(maySupersede), .timestamp(now), .uuid(UUID())))
+                .integer(instance.byteCount), .texts(instance.risks), .boolean(maySupersede), .uuid(UUID())))
         let row = rows[0]
         return Reception(arrival: try row.uuid("arrival"), revision: try row.integer("revision"), isNews: try row.boolean("is_news"))
     }
@@ -22,16 +22,16 @@ package final class PostgresArrivals: ArrivalStore {
         _ = try await pool.run(ArrivalStatements.endTransfer(.text(tenant), .texts(studyKeys.sorted())))
     }
 
-    package func declareComplete(tenant: String, studyKey: String, expectedCount: Int?, now: Date) async throws {
+    package func declareComplete(tenant: String, studyKey: String, expectedCount: Int?) async throws {
         _ = try await pool.run([
-            ArrivalStatements.open(.text(tenant), .text(studyKey), .uuid(UUID()), .timestamp(now)),
+            ArrivalStatements.open(.text(tenant), .text(studyKey), .uuid(UUID())),
             ArrivalStatements.declareComplete(.text(tenant), .text(studyKey), .integer(expectedCount)),
         ])
     }
 
-    package func reserve(tenant: String, studyKey: String, study: UUID, expectedCount: Int?, now: Date) async throws -> Arrival? {
+    package func reserve(tenant: String, studyKey: String, study: UUID, expectedCount: Int?) async throws -> Arrival? {
         let rows = try await pool.run([
-            ArrivalStatements.open(.text(tenant), .text(studyKey), .uuid(UUID()), .timestamp(now)),
+            ArrivalStatements.open(.text(tenant), .text(studyKey), .uuid(UUID())),
             ArrivalStatements.reserve(.text(tenant), .text(studyKey), .uuid(study), .integer(expectedCount)),
             ArrivalStatements.current(.text(tenant), .text(studyKey)),
         ])
@@ -49,22 +49,22 @@ package final class PostgresArrivals: ArrivalStore {
     }
 
     package func complete(
-        _ arrival: Arrival, of instances: [ArrivedInstance], signal: CompletionSignal, study: Study, first job: JobRequest, now: Date
+        _ arrival: Arrival, of instances: [ArrivedInstance], signal: CompletionSignal, study: Study, first job: JobRequest
     ) async throws -> Bool {
         var first = job
         first.study = study.id
-        let queries = [PostgresJobStore.insertQuery(study, first: first.id)] + PostgresJobStore.enqueueQueries([first], failure: nil, now: now)
-        return try await end(arrival, of: instances, signal: signal, study: study.id, keeper: nil, also: queries, now: now)
+        let queries = [PostgresJobStore.insertQuery(study, first: first.id)] + PostgresJobStore.enqueueQueries([first], failure: nil)
+        return try await end(arrival, of: instances, signal: signal, study: study.id, keeper: nil, also: queries)
     }
 
-    package func completeRetrieval(_ arrival: Arrival, of instances: [ArrivedInstance], study: UUID, now: Date) async throws -> Bool {
-        try await end(arrival, of: instances, signal: .retrieved, study: study, keeper: study, also: [], now: now)
+    package func completeRetrieval(_ arrival: Arrival, of instances: [ArrivedInstance], study: UUID) async throws -> Bool {
+        try await end(arrival, of: instances, signal: .retrieved, study: study, keeper: study, also: [])
     }
 
     /// Whoever adds an instance shares the row's lock, so under it the instances stand still; they are compared in a statement of its own, because
     /// one that waited for the lock would still see what was there before.
     private func end(
-        _ arrival: Arrival, of instances: [ArrivedInstance], signal: CompletionSignal, study: UUID, keeper: UUID?, also queries: [Query], now: Date
+        _ arrival: Arrival, of instances: [ArrivedInstance], signal: CompletionSignal, study: UUID, keeper: UUID?, also queries: [Query]
     ) async throws -> Bool {
         let lock = [ArrivalStatements.lock(.uuid(arrival.id))]
         return try await pool.transaction(first: lock) { transaction, rows in
@@ -73,7 +73,7 @@ package final class PostgresArrivals: ArrivalStore {
             guard [.open, .settling].contains(state), try keeper == nil || row.optionalUUID("study") == keeper else { return false }
             let found = try Self.instances(try await transaction.run(ArrivalStatements.instances(.uuid(arrival.id))))
             guard found == instances else { return false }
-            let complete = ArrivalStatements.complete(.uuid(arrival.id), .text(signal.rawValue), .uuid(study), .timestamp(now))
+            let complete = ArrivalStatements.complete(.uuid(arrival.id), .text(signal.rawValue), .uuid(study))
             _ = try await transaction.run([complete] + queries)
             return true
         }

@@ -14,11 +14,11 @@ extension PostgresCatalog {
     }
 
     package func assign(
-        _ names: [String]?, to split: String, dataSet: String, tenant: String, actor: String, now: Date
+        _ names: [String]?, to split: String, dataSet: String, tenant: String, actor: String
     ) async throws -> Int {
         let rows = try await pool.run([
             EvaluationStatements.assign(.text(split), .text(dataSet), .text(tenant), names.map { .texts($0) } ?? .noTexts),
-            OperatorStatements.audit(.timestamp(now), .text(actor), .text("cases-assigned"), .uuid(nil), .text("\(dataSet)/\(split)")),
+            OperatorStatements.audit(.text(actor), .text("cases-assigned"), .uuid(nil), .text("\(dataSet)/\(split)")),
         ])
         return rows[0].count
     }
@@ -42,14 +42,14 @@ extension PostgresCatalog {
         let isNew = try await self.evaluation(evaluation.id) == nil
         let owner = [PostgresValue.text(snapshot.tenant), .text(snapshot.dataSet), .text(snapshot.digest)]
         var queries = [
-            EvaluationStatements.recordSnapshot(owner[0], owner[1], owner[2], .timestamp(evaluation.orderedAt)),
+            EvaluationStatements.recordSnapshot(owner[0], owner[1], owner[2]),
             EvaluationStatements.recordSnapshotCases(
                 owner[0], owner[1], owner[2], .texts(cases.map(\.name)), .texts(cases.map(\.split)),
                 .texts(cases.map(\.volume.address)), .texts(cases.map(\.truth.address))),
             EvaluationStatements.recordEvaluation(
                 .uuid(evaluation.id), .text(identity.tenant), .text(identity.dataSet), .text(identity.snapshot), .text(identity.split),
                 .text(identity.modelName), .integer(identity.modelVersion), .text(identity.codeVersion), .text(identity.optionsJSON),
-                .boolean(identity.repairs), .uuid(evaluation.summaryJob?.uuid), .timestamp(evaluation.orderedAt)),
+                .boolean(identity.repairs), .uuid(evaluation.summaryJob?.uuid)),
             EvaluationStatements.recordEvaluationCases(
                 .uuid(evaluation.id), .texts(evaluation.cases.map(\.name)), .uuids(evaluation.cases.map(\.segmentation.uuid)),
                 .uuids(evaluation.cases.map(\.measurement.uuid))),
@@ -57,7 +57,7 @@ extension PostgresCatalog {
         if isNew {
             let id = evaluation.id.uuidString.lowercased()
             queries.append(
-                OperatorStatements.audit(.timestamp(evaluation.orderedAt), .text(actor), .text("evaluation-ordered"), .uuid(nil), .text(id)))
+                OperatorStatements.audit(.text(actor), .text("evaluation-ordered"), .uuid(nil), .text(id)))
         }
         _ = try await pool.run(queries)
     }
@@ -66,8 +66,8 @@ extension PostgresCatalog {
         try await pool.run(EvaluationStatements.runs(.uuid(evaluation), .integer(limit))).map { try $0.evaluationRun() }
     }
 
-    package func register(comparison: UUID, a: UUID, b: UUID, job: JobID?, now: Date) async throws {
+    package func register(comparison: UUID, a: UUID, b: UUID, job: JobID?) async throws {
         _ = try await pool.run(
-            EvaluationStatements.recordComparisonOrder(.uuid(comparison), .uuid(a), .uuid(b), .uuid(job?.uuid), .timestamp(now)))
+            EvaluationStatements.recordComparisonOrder(.uuid(comparison), .uuid(a), .uuid(b), .uuid(job?.uuid)))
     }
 }

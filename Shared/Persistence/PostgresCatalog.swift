@@ -15,23 +15,23 @@ package final class PostgresCatalog: Catalog {
         try await pool.run(CatalogStatements.modelVersions()).map { try $0.modelVersion() }
     }
 
-    package func promoteModel(name: String, version: Int, actor: String, now: Date) async throws -> Bool {
+    package func promoteModel(name: String, version: Int, actor: String) async throws -> Bool {
         try await pool.transaction(
-            first: [CatalogStatements.promoteModel(.text(name), .integer(version), .timestamp(now))]
+            first: [CatalogStatements.promoteModel(.text(name), .integer(version))]
         ) { transaction, rows in
             guard !rows[0].isEmpty else { return false }
             _ = try await transaction.run(
-                OperatorStatements.audit(.timestamp(now), .text(actor), .text("model-promoted"), .uuid(nil), .text("\(name)@\(version)")))
+                OperatorStatements.audit(.text(actor), .text("model-promoted"), .uuid(nil), .text("\(name)@\(version)")))
             return true
         }
     }
 
-    package func registerModel(_ draft: ModelVersionDraft, actor: String, now: Date) async throws -> Int {
+    package func registerModel(_ draft: ModelVersionDraft, actor: String) async throws -> Int {
         let weights = draft.weights
         let rows = try await pool.run([
             CatalogStatements.recordArtifact(.text(weights.address), .integer(weights.byteCount), .text(weights.mediaType)),
-            CatalogStatements.register(draft, job: nil, event: .imported, now: now),
-            OperatorStatements.audit(.timestamp(now), .text(actor), .text("model-imported"), .uuid(nil), .text(draft.name)),
+            CatalogStatements.register(draft, job: nil, event: .imported),
+            OperatorStatements.audit(.text(actor), .text("model-imported"), .uuid(nil), .text(draft.name)),
         ])
         return try rows[1][0].integer("version")
     }

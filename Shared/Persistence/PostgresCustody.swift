@@ -1,5 +1,5 @@
 import Cryptography
-package import Foundation
+import Foundation
 
 /// Keeps what pseudonyms stand for. Originals are sealed before they leave this process, each for its tenant, kind and pseudonym, so a row
 /// that is moved elsewhere does not open.
@@ -18,7 +18,7 @@ package final class PostgresCustody: Sendable {
     /// Adds the entries; repeating it changes nothing. The database role needs `columna_recorder`.
     ///
     /// - Throws: `PostgresError`, `CryptographyError`.
-    package func record(tenant: String, _ entries: [CustodyEntry], now: Date = Date()) async throws {
+    package func record(tenant: String, _ entries: [CustodyEntry]) async throws {
         // One row a pseudonym: an identifier may occur as several kinds, and the first counts.
         var seen: Set<String> = []
         let distinct = entries.filter { !$0.original.isEmpty && seen.insert($0.pseudonym).inserted }
@@ -30,7 +30,7 @@ package final class PostgresCustody: Sendable {
                 CustodyStatements.recordIdentities(
                     .text(tenant), .texts(part.map(\.pseudonym)), .texts(part.map(\.kind)), .text(keys.current.id),
                     .texts(boxes.map { Hexadecimal.text($0.nonce) }), .texts(boxes.map { Hexadecimal.text($0.ciphertext) }),
-                    .texts(boxes.map { Hexadecimal.text($0.tag) }), .texts(digests), .timestamp(now)))
+                    .texts(boxes.map { Hexadecimal.text($0.tag) }), .texts(digests)))
         }
     }
 
@@ -39,21 +39,21 @@ package final class PostgresCustody: Sendable {
     ///
     /// - Throws: `PostgresError` (SQLSTATE 42501 without the role; `unexpected-result` where a row's key is not in the key file);
     ///   `CryptographyError` (`notGenuine` where a row was tampered with).
-    package func originals(tenant: String, pseudonyms: [String], purpose: String, now: Date = Date()) async throws -> [CustodyEntry] {
-        try await open(tenant, pseudonyms: pseudonyms, digests: [], purpose, now)
+    package func originals(tenant: String, pseudonyms: [String], purpose: String) async throws -> [CustodyEntry] {
+        try await open(tenant, pseudonyms: pseudonyms, digests: [], purpose)
     }
 
     /// The pseudonyms of those originals that are known: which objects are a patient's. Written down likewise.
-    package func pseudonyms(tenant: String, originals: [String], purpose: String, now: Date = Date()) async throws -> [CustodyEntry] {
+    package func pseudonyms(tenant: String, originals: [String], purpose: String) async throws -> [CustodyEntry] {
         let digests = try originals.flatMap { original in try keys.keys.map { try Self.digest(tenant, original, $0) } }
-        return try await open(tenant, pseudonyms: [], digests: digests, purpose, now)
+        return try await open(tenant, pseudonyms: [], digests: digests, purpose)
     }
 
-    private func open(_ tenant: String, pseudonyms: [String], digests: [String], _ purpose: String, _ now: Date) async throws -> [CustodyEntry] {
+    private func open(_ tenant: String, pseudonyms: [String], digests: [String], _ purpose: String) async throws -> [CustodyEntry] {
         let rows = try await pool.run([
             CustodyStatements.becomeCustodian(),
             CustodyStatements.openIdentities(
-                .text(tenant), .texts(pseudonyms), .texts(digests), .text(actor), .text(purpose), .timestamp(now)),
+                .text(tenant), .texts(pseudonyms), .texts(digests), .text(actor), .text(purpose)),
         ])
         return try rows[1].map { try entry($0, tenant: tenant) }
     }

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 package import JobEngine
 
 /// The ledger of deliveries in PostgreSQL.
@@ -7,12 +7,11 @@ package final class PostgresDeliveries: DeliveryLedger {
 
     package init(pool: PostgresPool) { self.pool = pool }
 
-    package func begin(_ delivery: ResultDelivery, now: Date) async throws -> DeliveryState {
+    package func begin(_ delivery: ResultDelivery) async throws -> DeliveryState {
         let rows = try await pool.run([
             Self.keepObject(.text(delivery.address), .integer(delivery.byteCount)),
             Self.insert(
-                .text(delivery.destination), .text(delivery.objectKey), .text(delivery.tenant), .uuid(delivery.study), .text(delivery.address),
-                .timestamp(now)),
+                .text(delivery.destination), .text(delivery.objectKey), .text(delivery.tenant), .uuid(delivery.study), .text(delivery.address)),
             Self.find(.text(delivery.destination), .text(delivery.objectKey)),
         ])
         guard rows[1].isEmpty else { return .new }
@@ -20,8 +19,8 @@ package final class PostgresDeliveries: DeliveryLedger {
         return try row.optionalDate("stored_at") == nil ? .begun : .stored
     }
 
-    package func markStored(destination: String, objectKey: String, now: Date) async throws {
-        _ = try await pool.run(Self.store(.text(destination), .text(objectKey), .timestamp(now)))
+    package func markStored(destination: String, objectKey: String) async throws {
+        _ = try await pool.run(Self.store(.text(destination), .text(objectKey)))
     }
 
     /// The job that made the object records it as its output when it ends; the ledger names it before.
@@ -37,7 +36,7 @@ package final class PostgresDeliveries: DeliveryLedger {
         "begin_delivery",
         """
         INSERT INTO columna.deliveries (destination, object_key, tenant, study, address, begun_at)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        VALUES ($1, $2, $3, $4, $5, columna.now())
         ON CONFLICT DO NOTHING
         RETURNING destination
         """)
@@ -54,7 +53,7 @@ package final class PostgresDeliveries: DeliveryLedger {
         "store_delivery",
         """
         UPDATE columna.deliveries
-        SET stored_at = $3
+        SET stored_at = columna.now()
         WHERE destination = $1 AND object_key = $2 AND stored_at IS NULL
         """)
 }

@@ -1,37 +1,35 @@
-package import Foundation
+import Foundation
 package import JobEngine
 
 extension PostgresJobStore {
-    package func claimAvailableJobs(_ request: ClaimRequest, now: Date) async throws -> [ClaimedJob] {
+    package func claimAvailableJobs(_ request: ClaimRequest) async throws -> [ClaimedJob] {
         guard request.limit > 0 else { return [] }
-        let leaseUntil = now.addingTimeInterval(request.leaseInSeconds)
         let rows = try await pool.run([
             SessionStatements.commitWithoutWaiting(),
             JobStatements.serialiseCappedClaims(.text(request.stage.rawValue)),
             JobStatements.claimAvailableJobs(
-                .text(request.stage.rawValue), .text(request.worker), .integer(request.limit), .timestamp(leaseUntil), .timestamp(now),
+                .text(request.stage.rawValue), .text(request.worker), .integer(request.limit), .double(request.leaseInSeconds),
                 .text(request.codeVersion)),
         ])
-        return try rows[2].map { try Self.claimedJob($0, leaseUntil: leaseUntil) }
+        return try rows[2].map { try Self.claimedJob($0) }
     }
 
-    private static func claimedJob(_ row: PostgresRow, leaseUntil: Date) throws -> ClaimedJob {
+    private static func claimedJob(_ row: PostgresRow) throws -> ClaimedJob {
         let record = try row.jobRecord()
         let artifacts = try row.optionalString("artifacts").map { try CanonicalJSON.decode([ClaimedArtifact].self, from: $0) } ?? []
         return ClaimedJob(
-            record: record, token: Int64(try row.integer("token")), leaseUntil: leaseUntil,
+            record: record, token: Int64(try row.integer("token")),
             inputs: artifacts.filter { $0.direction == .input }.map(\.reference),
             checkpoints: artifacts.filter { $0.direction == .output }.map(\.reference))
     }
 
-    package func renewLeases(_ renewals: [LeaseRenewal], until: Date, now: Date) async throws -> [JobID: LeaseSignal] {
+    package func renewLeases(_ renewals: [LeaseRenewal], leaseInSeconds: Double) async throws -> [JobID: LeaseSignal] {
         guard !renewals.isEmpty else { return [:] }
         let rows = try await pool.run([
             SessionStatements.commitWithoutWaiting(),
             JobStatements.renewLeases(
                 .uuids(renewals.map(\.job.uuid)), .integers(renewals.map(\.token)),
-                .doubles(renewals.map { $0.progress.clampedToFraction }), .texts(renewals.map(\.progressNote)), .timestamp(until),
-                .timestamp(now)),
+                .doubles(renewals.map { $0.progress.clampedToFraction }), .texts(renewals.map(\.progressNote)), .double(leaseInSeconds)),
         ])
         var signals = Dictionary(renewals.map { ($0.job, LeaseSignal.lost) }, uniquingKeysWith: { first, _ in first })
         for row in rows[1] {
@@ -42,53 +40,53 @@ extension PostgresJobStore {
     }
 
     package func recordWhileRunning(
-        _ job: JobID, token: Int64, checkpoints: [ArtifactReference], facts: [Fact], now: Date
+        _ job: JobID, token: Int64, checkpoints: [ArtifactReference], facts: [Fact]
     ) async throws -> Bool {
         var queries = [JobStatements.requireLease(.uuid(job.uuid), .integer(token))]
         if !checkpoints.isEmpty {
             queries.append(FactStatements.record(outputs: checkpoints, inputs: [], of: job))
-            queries.append(JobStatements.markProgress(.uuid(job.uuid), .timestamp(now)))
+            queries.append(JobStatements.markProgress(.uuid(job.uuid)))
         }
-        queries += try facts.flatMap { try FactStatements.queries(for: $0, job: job, now: now) }
+        queries += try facts.flatMap { try FactStatements.queries(for: $0, job: job) }
         return try await runIfLeaseIsHeld(queries)
     }
 
-    package func failJobIfRunning(_ job: JobID, token: Int64, failure: JobFailure, now: Date) async throws -> JobState? {
-        try await endIfRunning(job, token: token, now: now) { row in
+    package func failJobIfRunning(_ job: JobID, token: Int64, failure: JobFailure) async throws -> JobState? {
+        try await endIfRunning(job, token: token) { row in
             AttemptEnd.failed(
                 try row.jobRecord(), counts: try row.failureCounts(), progressed: try row.boolean("progressed"), failure: failure,
-                policy: policy, now: now)
+                policy: policy, now: try row.date("now"))
         }
     }
 
-    package func handBackJobIfRunning(_ job: JobID, token: Int64, now: Date) async throws -> Bool {
-        try await endIfRunning(job, token: token, now: now) { row in
+    package func handBackJobIfRunning(_ job: JobID, token: Int64) async throws -> Bool {
+        try await endIfRunning(job, token: token) { row in
             AttemptEnd.handedBack(try row.jobRecord(), counts: try row.failureCounts())
         } != nil
     }
 
-    package func cancelJobIfRunning(_ job: JobID, token: Int64, now: Date) async throws -> Bool {
-        try await endIfRunning(job, token: token, now: now) { row in
+    package func cancelJobIfRunning(_ job: JobID, token: Int64) async throws -> Bool {
+        try await endIfRunning(job, token: token) { row in
             AttemptEnd.cancelled(try row.jobRecord(), counts: try row.failureCounts())
         } != nil
     }
 
     private func endIfRunning(
-        _ job: JobID, token: Int64, now: Date, decide: (PostgresRow) throws -> AttemptEnd
+        _ job: JobID, token: Int64, decide: (PostgresRow) throws -> AttemptEnd
     ) async throws -> JobState? {
         try await pool.transaction(first: [JobStatements.lockRunningJob(.uuid(job.uuid), .integer(token))]) { transaction, rows in
             guard let row = rows[0].first else { return nil }
             let end = try decide(row)
-            _ = try await transaction.run(Self.endQueries(job, token: token, end, now: now) + Self.settleQueries([job], now: now))
+            _ = try await transaction.run(Self.endQueries(job, token: token, end) + Self.settleQueries([job]))
             return end.state
         }
     }
 
-    static func endQueries(_ job: JobID, token: Int64, _ end: AttemptEnd, now: Date) -> [Query] {
+    static func endQueries(_ job: JobID, token: Int64, _ end: AttemptEnd) -> [Query] {
         let failed = end.outcome == .failed || end.outcome == .crashed
         return [
             JobStatements.endAttempt(
-                .uuid(job.uuid), .integer(token), .timestamp(now), .text(end.state.rawValue), .timestamp(end.runAt),
+                .uuid(job.uuid), .integer(token), .text(end.state.rawValue), .timestamp(end.runAt),
                 .text(end.outcome.rawValue), .text(end.failure?.class.rawValue), .text(end.failure?.code), .text(end.failure?.reason),
                 .integer(end.counts.transient), .integer(end.counts.resource), .integer(end.counts.defect), .integer(end.counts.crashes),
                 .boolean(failed))
@@ -96,9 +94,9 @@ extension PostgresJobStore {
     }
 
     /// Ends the studies of jobs that ended, if nothing of them is left to do.
-    static func settleQueries(_ jobs: [JobID], now: Date) -> [Query] {
+    static func settleQueries(_ jobs: [JobID]) -> [Query] {
         let ids = jobs.map(\.uuid)
-        return [StudyStatements.lockStudiesOfJobs(.uuids(ids)), StudyStatements.settleStudies(.uuids(ids), .timestamp(now))]
+        return [StudyStatements.lockStudiesOfJobs(.uuids(ids)), StudyStatements.settleStudies(.uuids(ids))]
     }
 }
 

@@ -1,12 +1,12 @@
-package import Foundation
+import Foundation
 package import JobEngine
 import Synchronization
 
 extension PostgresJobStore {
     /// Jobs that end at the same time share a transaction; each is answered for itself.
-    package func completeJobIfRunning(_ job: JobID, token: Int64, completion: Completion, now: Date) async throws -> Bool {
+    package func completeJobIfRunning(_ job: JobID, token: Int64, completion: Completion) async throws -> Bool {
         try await withCheckedThrowingContinuation { answer in
-            let pending = PendingCompletion(job: job, token: token, completion: completion, now: now, answer: answer)
+            let pending = PendingCompletion(job: job, token: token, completion: completion, answer: answer)
             if completions.withLock({ $0.add(pending) }) { Task { await self.writeCompletions() } }
         }
     }
@@ -34,21 +34,20 @@ extension PostgresJobStore {
     /// Raises CL001, which undoes everything, unless all leases are held.
     private static func queries(_ batch: [PendingCompletion]) throws -> [Query] {
         let jobs = batch.map(\.job.uuid)
-        let now = batch.map(\.now).max() ?? Date()
         var queries = [
             JobStatements.completeJobsIfRunning(
-                .uuids(jobs), .integers(batch.map(\.token)), .timestamps(batch.map(\.now)), .texts(batch.map(\.completion.summary)))
+                .uuids(jobs), .integers(batch.map(\.token)), .texts(batch.map(\.completion.summary)))
         ]
         for ended in batch {
             let completion = ended.completion
             if !completion.outputs.isEmpty || !completion.additionalInputs.isEmpty {
                 queries.append(FactStatements.record(outputs: completion.outputs, inputs: completion.additionalInputs, of: ended.job))
             }
-            queries += try completion.facts.flatMap { try FactStatements.queries(for: $0, job: ended.job, now: ended.now) }
-            if !completion.children.isEmpty { queries += enqueueQueries(completion.children, failure: nil, now: ended.now) }
+            queries += try completion.facts.flatMap { try FactStatements.queries(for: $0, job: ended.job) }
+            if !completion.children.isEmpty { queries += enqueueQueries(completion.children, failure: nil) }
         }
         queries.append(JobStatements.lockWaitingChildren(.uuids(jobs)))
-        queries.append(JobStatements.releaseChildren(.uuids(jobs), .timestamp(now)))
-        return queries + settleQueries(batch.map(\.job), now: now)
+        queries.append(JobStatements.releaseChildren(.uuids(jobs)))
+        return queries + settleQueries(batch.map(\.job))
     }
 }

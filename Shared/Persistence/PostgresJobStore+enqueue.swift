@@ -1,19 +1,19 @@
-package import Foundation
+import Foundation
 package import JobEngine
 
 extension PostgresJobStore {
-    package func enqueue(_ requests: [JobRequest], now: Date) async throws -> [EnqueueResult] {
-        try await insert(requests, failure: nil, now: now)
+    package func enqueue(_ requests: [JobRequest]) async throws -> [EnqueueResult] {
+        try await insert(requests, failure: nil)
     }
 
-    package func enqueueDead(_ request: JobRequest, failure: JobFailure, now: Date) async throws -> EnqueueResult {
-        try await insert([request], failure: failure, now: now)[0]
+    package func enqueueDead(_ request: JobRequest, failure: JobFailure) async throws -> EnqueueResult {
+        try await insert([request], failure: failure)[0]
     }
 
-    package func submit(_ study: Study, first job: JobRequest, now: Date) async throws -> EnqueueResult {
+    package func submit(_ study: Study, first job: JobRequest) async throws -> EnqueueResult {
         var first = job
         first.study = study.id
-        let queries = Self.enqueueQueries([first], failure: nil, now: now)
+        let queries = Self.enqueueQueries([first], failure: nil)
         do {
             let inserted = try await pool.transaction(first: [Self.insertQuery(study, first: job.id)]) { transaction, rows in
                 guard !rows[0].isEmpty else { return false }
@@ -38,14 +38,14 @@ extension PostgresJobStore {
     static func insertQuery(_ study: Study, first: JobID) -> Query {
         StudyStatements.insertStudy(
             .uuid(study.id), .text(study.tenant), .text(study.pipeline.rawValue), .text(study.messageID), .text(study.replyTo),
-            .text(study.correlationID), .uuid(first.uuid), .timestamp(study.createdAt))
+            .text(study.correlationID), .uuid(first.uuid))
     }
 
-    private func insert(_ requests: [JobRequest], failure: JobFailure?, now: Date) async throws -> [EnqueueResult] {
+    private func insert(_ requests: [JobRequest], failure: JobFailure?) async throws -> [EnqueueResult] {
         guard !requests.isEmpty else { return [] }
         let rows: [PostgresRows]
         do {
-            rows = try await pool.run(Self.enqueueQueries(requests, failure: failure, now: now))
+            rows = try await pool.run(Self.enqueueQueries(requests, failure: failure))
         } catch let error as PostgresError {
             throw error.asJobStoreError
         }
@@ -73,11 +73,11 @@ extension PostgresJobStore {
     }
 
     /// Inserts requests within a transaction; the last query returns the ids that were inserted.
-    static func enqueueQueries(_ requests: [JobRequest], failure: JobFailure?, now: Date) -> [Query] {
+    static func enqueueQueries(_ requests: [JobRequest], failure: JobFailure?) -> [Query] {
         let edges = requests.flatMap { request in request.parents.map { (child: request.id, parent: $0) } }
         let inputs = requests.flatMap { request in request.inputs.map { (job: request.id, input: $0) } }
         let enqueue = JobStatements.enqueueJobs(
-            .timestamp(now), .uuids(requests.map(\.id.uuid)), .texts(requests.map(\.kind.rawValue)),
+            .uuids(requests.map(\.id.uuid)), .texts(requests.map(\.kind.rawValue)),
             .texts(requests.map(\.kind.stage.rawValue)), .texts(requests.map(\.tenant)), .texts(requests.map(\.priority.rawValue)),
             .texts(requests.map(\.deduplicationKey)), .texts(requests.map(\.parameters)), .uuids(requests.map(\.study)),
             .timestamps(requests.map(\.runAt)), .uuids(edges.map(\.child.uuid)), .uuids(edges.map(\.parent.uuid)),

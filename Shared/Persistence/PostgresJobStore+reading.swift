@@ -1,7 +1,9 @@
-import Foundation
+package import Foundation
 package import JobEngine
 
 extension PostgresJobStore {
+    package func now() async throws -> Date { try await pool.run(SessionStatements.now())[0].date("now") }
+
     package func job(_ id: JobID) async throws -> JobRecord? {
         try await pool.run(ReadingStatements.job(.uuid(id.uuid))).first?.jobRecord()
     }

@@ -11,6 +11,8 @@ enum SessionStatements {
             set_config('jit', 'off', false)
         """)
 
+    static let now = Statement("now", "SELECT columna.now() AS now")
+
     static let begin = Statement("begin_transaction", "BEGIN")
     static let commit = Statement("commit_transaction", "COMMIT")
     static let rollback = Statement("rollback_transaction", "ROLLBACK")

@@ -1,11 +1,11 @@
 /// Statements on studies. What they announce is `StudyResult` and `JobEvent.studyEnded` in Swift.
 enum StudyStatements {
-    /// Id, tenant, pipeline, message id, reply to, correlation id, first job, created at.
+    /// Id, tenant, pipeline, message id, reply to, correlation id, first job.
     static let insertStudy = Statement(
         "insert_study",
         """
         INSERT INTO columna.studies (id, tenant, pipeline, message_id, reply_to, correlation_id, first_job, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, columna.now())
         ON CONFLICT DO NOTHING
         RETURNING id
         """)
@@ -42,14 +42,14 @@ enum StudyStatements {
         FOR UPDATE
         """)
 
-    /// Jobs that ended, now. Ends the studies that have no unfinished job any more, and writes their events and replies.
+    /// Jobs that ended. Ends the studies that have no unfinished job any more, and writes their events and replies.
     static let settleStudies = Statement(
         "settle_studies",
         """
         WITH study AS (
             UPDATE columna.studies AS study
             SET
-                finished_at = $2,
+                finished_at = columna.now(),
                 state = CASE
                     WHEN EXISTS (SELECT FROM columna.jobs AS job WHERE job.study = study.id AND job.state = 'dead') THEN 'dead'
                     WHEN EXISTS (SELECT FROM columna.jobs AS job WHERE job.study = study.id AND job.state = 'cancelled') THEN 'cancelled'
@@ -122,10 +122,10 @@ enum StudyStatements {
             FROM study
         )
         INSERT INTO columna.outbox (occurred_at, exchange, routing_key, correlation_id, type, subject, data)
-        SELECT $2, 'columna.events', 'study.' || state, correlation_id, 'columna.study.' || state, id::text, data
+        SELECT columna.now(), 'columna.events', 'study.' || state, correlation_id, 'columna.study.' || state, id::text, data
         FROM result
         UNION ALL
-        SELECT $2, '', reply_to, correlation_id, 'columna.study.' || state, id::text, data
+        SELECT columna.now(), '', reply_to, correlation_id, 'columna.study.' || state, id::text, data
         FROM result
         WHERE reply_to IS NOT NULL
         """)

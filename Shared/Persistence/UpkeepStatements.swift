@@ -6,59 +6,60 @@ enum UpkeepStatements {
         SELECT pg_try_advisory_xact_lock(\(AdvisoryLock.sweep.rawValue), 0) AS is_mine
         """)
 
-    /// Now, limit. Running jobs whose lease ended or that broke a limit of their kind, with what they did.
+    /// Limit. Running jobs whose lease ended or that broke a limit of their kind, with what they did.
     static let lockOverdueJobs = Statement(
         "lock_overdue_jobs",
         """
         SELECT
             \(JobStatements.columns),
             CASE
-                WHEN job.lease_until < $1 THEN 'lease-expired'
-                WHEN job.started_at + kind_limit.running < $1 THEN 'running-limit'
+                WHEN job.lease_until < columna.now() THEN 'lease-expired'
+                WHEN job.started_at + kind_limit.running < columna.now() THEN 'running-limit'
                 ELSE 'no-progress'
-            END AS breach
+            END AS breach,
+            columna.now() AS now
         FROM columna.jobs AS job
         LEFT JOIN columna.kind_limits AS kind_limit ON kind_limit.kind = job.kind
         WHERE job.state = 'running' AND (
-            job.lease_until < $1
-            OR job.started_at + kind_limit.running < $1
-            OR job.progressed_at + kind_limit.no_progress < $1
+            job.lease_until < columna.now()
+            OR job.started_at + kind_limit.running < columna.now()
+            OR job.progressed_at + kind_limit.no_progress < columna.now()
         )
         ORDER BY job.lease_until
-        LIMIT $2
+        LIMIT $1
         FOR UPDATE OF job SKIP LOCKED
         """)
 
-    /// Now, limit. Waiting jobs that are due: not paused, their time has come, all parents succeeded.
+    /// Limit. Waiting jobs that are due: not paused, their time has come, all parents succeeded.
     static let releaseDueJobs = Statement(
         "release_due_jobs",
         """
         WITH due AS (
             SELECT job.id
             FROM columna.jobs AS job
-            WHERE job.state = 'waiting' AND NOT job.is_paused AND (job.run_at IS NULL OR job.run_at <= $1)
+            WHERE job.state = 'waiting' AND NOT job.is_paused AND (job.run_at IS NULL OR job.run_at <= columna.now())
                 AND NOT EXISTS (
                     SELECT
                     FROM columna.job_parents AS edge
                     JOIN columna.jobs AS parent ON parent.id = edge.parent
                     WHERE edge.child = job.id AND parent.state <> 'succeeded'
                 )
-            LIMIT $2
+            LIMIT $1
             FOR UPDATE OF job SKIP LOCKED
         )
         UPDATE columna.jobs AS job
         SET
             state = 'queued',
-            queued_at = $1,
-            changed_at = $1,
-            rung_at = $1,
-            claim_order = \(JobStatements.claimOrder("$1", priority: "job.priority"))
+            queued_at = columna.now(),
+            changed_at = columna.now(),
+            rung_at = columna.now(),
+            claim_order = \(JobStatements.claimOrder(priority: "job.priority"))
         FROM due
         WHERE job.id = due.id
         RETURNING job.id
         """)
 
-    /// Now, limit. Waiting jobs one of whose parents ended without success.
+    /// Limit. Waiting jobs one of whose parents ended without success.
     static let cancelOrphans = Statement(
         "cancel_orphans",
         """
@@ -80,15 +81,15 @@ enum UpkeepStatements {
                 JOIN columna.jobs AS parent ON parent.id = edge.parent
                 WHERE edge.child = job.id AND parent.state IN ('dead', 'cancelled')
             )
-            LIMIT $2
+            LIMIT $1
             FOR UPDATE OF job SKIP LOCKED
         )
         UPDATE columna.jobs AS job
         SET
             state = 'cancelled',
             is_paused = false,
-            finished_at = $1,
-            changed_at = $1,
+            finished_at = columna.now(),
+            changed_at = columna.now(),
             failure_class = 'data',
             failure_code = 'parent-ended',
             failure_reason = orphan.reason
@@ -97,7 +98,7 @@ enum UpkeepStatements {
         RETURNING job.id
         """)
 
-    /// Now, limit. Jobs that waited longer than their kind may, counted from when they were due.
+    /// Limit. Jobs that waited longer than their kind may, counted from when they were due.
     static let cancelOverlongWaits = Statement(
         "cancel_overlong_waits",
         """
@@ -106,15 +107,15 @@ enum UpkeepStatements {
             FROM columna.jobs AS job
             JOIN columna.kind_limits AS kind_limit ON kind_limit.kind = job.kind
             WHERE job.state IN ('waiting', 'queued') AND NOT job.is_paused
-                AND greatest(job.changed_at, job.run_at) + kind_limit.waiting < $1
-            LIMIT $2
+                AND greatest(job.changed_at, job.run_at) + kind_limit.waiting < columna.now()
+            LIMIT $1
             FOR UPDATE OF job SKIP LOCKED
         )
         UPDATE columna.jobs AS job
         SET
             state = 'cancelled',
-            finished_at = $1,
-            changed_at = $1,
+            finished_at = columna.now(),
+            changed_at = columna.now(),
             failure_class = 'resource',
             failure_code = 'waiting-limit',
             failure_reason = 'nobody ran this job within ' || overlong.waiting || ', the limit of its kind: start workers of its stage and replay it'
@@ -123,7 +124,7 @@ enum UpkeepStatements {
         RETURNING job.id
         """)
 
-    /// Now, silence before a job is rung again, jobs per stage. Only the head of each stage's queue is rung: a wake-up means "take the best",
+    /// Silence before a job is rung again, jobs per stage. Only the head of each stage's queue is rung: a wake-up means "take the best",
     /// so ringing every job of a long queue would only fill the broker.
     static let ringAgain = Statement(
         "ring_again",
@@ -136,22 +137,22 @@ enum UpkeepStatements {
                 FROM columna.jobs AS job
                 WHERE job.state = 'queued' AND job.stage = stage.name
                 ORDER BY job.claim_order, job.id
-                LIMIT $3
+                LIMIT $2
                 FOR UPDATE SKIP LOCKED
             ) AS head
-            WHERE head.rung_at < $1 - make_interval(secs => $2)
+            WHERE head.rung_at < columna.now() - make_interval(secs => $1)
                 AND NOT EXISTS (SELECT FROM columna.stage_pauses AS pause WHERE pause.stage = stage.name)
         ),
         job AS (
             UPDATE columna.jobs AS job
-            SET rung_at = $1
+            SET rung_at = columna.now()
             FROM silent
             WHERE job.id = silent.id
             RETURNING job.id, job.stage, job.priority
         )
         INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)
         SELECT
-            $1, 'columna.work', job.stage || '.' || job.priority, 'columna.work.' || job.stage, job.id::text,
+            columna.now(), 'columna.work', job.stage || '.' || job.priority, 'columna.work.' || job.stage, job.id::text,
             jsonb_build_object('job', job.id, 'stage', job.stage, 'priority', job.priority)
         FROM job
         """)
@@ -174,26 +175,33 @@ enum UpkeepStatements {
         WHERE id = ANY($1)
         """)
 
-    /// Id, stage, host, process id, version, slots, busy slots, state, started at, heartbeat at.
+    /// Id, stage, host, process id, version, slots, busy slots, state, clock skew.
     static let recordHeartbeat = Statement(
         "record_heartbeat",
         """
-        INSERT INTO columna.workers (id, stage, host, process_id, version, slots, busy_slots, state, started_at, heartbeat_at)
-        VALUES ($1, $2::text::columna.stage, $3, $4::bigint::integer, $5, $6::bigint::integer, $7::bigint::integer, $8, $9, $10)
+        INSERT INTO columna.workers (
+            id, stage, host, process_id, version, slots, busy_slots, state, clock_skew_seconds, started_at, heartbeat_at)
+        VALUES (
+            $1, $2::text::columna.stage, $3, $4::bigint::integer, $5, $6::bigint::integer, $7::bigint::integer, $8, $9, columna.now(),
+            columna.now())
         ON CONFLICT (id) DO UPDATE
         SET
             slots = EXCLUDED.slots,
             busy_slots = EXCLUDED.busy_slots,
             state = EXCLUDED.state,
+            clock_skew_seconds = EXCLUDED.clock_skew_seconds,
             heartbeat_at = EXCLUDED.heartbeat_at
         """)
 
+    /// Longest silence in seconds.
     static let workers = Statement(
         "workers",
         """
-        SELECT id, stage, host, process_id, version, slots, busy_slots, state, started_at, heartbeat_at
+        SELECT
+            id, stage, host, process_id, version, slots, busy_slots, state, clock_skew_seconds, started_at, heartbeat_at,
+            extract(epoch FROM columna.now() - heartbeat_at)::double precision AS silence
         FROM columna.workers
-        WHERE heartbeat_at >= $1
+        WHERE heartbeat_at >= columna.now() - make_interval(secs => $1)
         ORDER BY stage, id
         """)
 }

@@ -1,11 +1,9 @@
-package import JobEngine
-
-/// One sentence that every `JobStore` must make true, with the code that tries it on an empty store.
+/// One sentence that every `JobStore` must make true, with the code that tries it on an empty store whose clock it sets.
 package struct ConformanceCheck: Sendable, CustomStringConvertible {
     package let description: String
-    package let run: @Sendable (any JobStore) async throws -> Void
+    package let run: @Sendable (ClockedStore) async throws -> Void
 
-    init(_ sentence: String, _ run: @escaping @Sendable (any JobStore) async throws -> Void) {
+    init(_ sentence: String, _ run: @escaping @Sendable (ClockedStore) async throws -> Void) {
         description = sentence
         self.run = run
     }

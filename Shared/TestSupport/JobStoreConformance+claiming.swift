@@ -5,18 +5,18 @@ extension JobStoreConformance {
     static let claiming: [ConformanceCheck] = [
         ConformanceCheck("a claim gives a lease, a token and an attempt") { store in
             let request = rehearsal()
-            _ = try await store.enqueue([request], now: time(0))
+            _ = try await store.at(0).enqueue([request])
             let claimed = try require(try await claim(store, worker: "w", lease: 60, at: 5).first, "a claimed job")
             try expect(claimed.record.id, equals: request.id)
             try expect(claimed.record.state, equals: .running)
-            try expect(claimed.leaseUntil, equals: time(65))
             let job = try await record(store, request.id)
             try expect(job, equals: claimed.record)
             try expect(job.worker, equals: "w")
             try expect(job.token, equals: claimed.token)
             try expect(job.startedAt, equals: time(5))
+            try expect(job.leaseUntil, equals: time(65))
             try expect(job.attempt, equals: 1)
-            let attempt = try require(try await store.attempts(of: request.id).first, "an attempt")
+            let attempt = try require(try await store.jobs.attempts(of: request.id).first, "an attempt")
             try expect(attempt.codeVersion, equals: "1.2.3")
             try expect(attempt.outcome, equals: nil)
         },
@@ -26,39 +26,39 @@ extension JobStoreConformance {
         },
         ConformanceCheck("a claim takes no more than its limit, the oldest first") { store in
             let requests = (0..<4).map { _ in rehearsal() }
-            for (second, request) in requests.enumerated() { _ = try await store.enqueue([request], now: time(Double(second))) }
+            for (second, request) in requests.enumerated() { _ = try await store.at(Double(second)).enqueue([request]) }
             try expect(try await claim(store, limit: 3, at: 10).map(\.record.id), equals: requests.prefix(3).map(\.id))
         },
         ConformanceCheck("a claim takes jobs of its own stage only") { store in
-            _ = try await store.enqueue([JobRequest(kind: .trainModel, tenant: "clinic")], now: time(0))
+            _ = try await store.at(0).enqueue([JobRequest(kind: .trainModel, tenant: "clinic")])
             try expect(try await claim(store, at: 1).count, equals: 0)
         },
         ConformanceCheck("an urgent job overtakes routine ones, until they are old") { store in
             let old = rehearsal()
             let young = rehearsal()
             let urgent = rehearsal(priority: .urgent)
-            _ = try await store.enqueue([old], now: time(0))
-            _ = try await store.enqueue([young], now: time(100))
-            _ = try await store.enqueue([urgent], now: time(Priority.routine.handicapInSeconds + 50))
+            _ = try await store.at(0).enqueue([old])
+            _ = try await store.at(100).enqueue([young])
+            _ = try await store.at(Priority.routine.handicapInSeconds + 50).enqueue([urgent])
             try expect(try await claim(store, limit: 3, at: 2000).map(\.record.id), equals: [old.id, urgent.id, young.id])
         },
         ConformanceCheck("a paused stage gives no jobs until it is resumed") { store in
-            _ = try await store.enqueue([rehearsal()], now: time(0))
-            try await store.setPaused(true, stage: .evaluation, actor: "operator", now: time(1))
-            try expect(try await store.pausedStages(), equals: [.evaluation])
+            _ = try await store.at(0).enqueue([rehearsal()])
+            try await store.at(1).setPaused(true, stage: .evaluation, actor: "operator")
+            try expect(try await store.jobs.pausedStages(), equals: [.evaluation])
             try expect(try await claim(store, at: 2).count, equals: 0)
-            try await store.setPaused(false, stage: .evaluation, actor: "operator", now: time(3))
+            try await store.at(3).setPaused(false, stage: .evaluation, actor: "operator")
             try expect(try await claim(store, at: 4).count, equals: 1)
         },
         ConformanceCheck("a tenant's cap holds its jobs back, and nobody else's") { store in
-            try await store.setRunningLimit(2, tenant: "greedy", actor: "operator", now: time(0))
-            _ = try await store.enqueue((0..<5).map { _ in rehearsal(tenant: "greedy") }, now: time(0))
-            _ = try await store.enqueue((0..<2).map { _ in rehearsal(tenant: "modest") }, now: time(1))
+            try await store.at(0).setRunningLimit(2, tenant: "greedy", actor: "operator")
+            _ = try await store.at(0).enqueue((0..<5).map { _ in rehearsal(tenant: "greedy") })
+            _ = try await store.at(1).enqueue((0..<2).map { _ in rehearsal(tenant: "modest") })
             let first = try await claim(store, limit: 10, at: 2)
             try expect(first.map(\.record.tenant), equals: ["greedy", "greedy", "modest", "modest"])
-            _ = try await store.completeJobIfRunning(first[0].record.id, token: first[0].token, completion: Completion(), now: time(3))
+            _ = try await store.at(3).completeJobIfRunning(first[0].record.id, token: first[0].token, completion: Completion())
             try expect(try await claim(store, limit: 10, at: 4).map(\.record.tenant), equals: ["greedy"])
-            try await store.setRunningLimit(nil, tenant: "greedy", actor: "operator", now: time(5))
+            try await store.at(5).setRunningLimit(nil, tenant: "greedy", actor: "operator")
             try expect(try await claim(store, limit: 10, at: 6).count, equals: 2)
         },
         ConformanceCheck("a claim brings inputs, and the checkpoints of earlier attempts, oldest first") { store in
@@ -67,11 +67,11 @@ extension JobStoreConformance {
             let claimed = try await running(store, request)
             try expect(Set(claimed.inputs.map(\.role)), equals: ["volume", "truth"])
             for (digit, second) in [("3", 1.0), ("4", 2.0)] {
-                let isHeld = try await store.recordWhileRunning(
-                    request.id, token: claimed.token, checkpoints: [artifact(Role.checkpoint, Character(digit))], facts: [], now: time(second))
+                let isHeld = try await store.at(second).recordWhileRunning(
+                    request.id, token: claimed.token, checkpoints: [artifact(Role.checkpoint, Character(digit))], facts: [])
                 try expect(isHeld, equals: true)
             }
-            _ = try await store.handBackJobIfRunning(request.id, token: claimed.token, now: time(3))
+            _ = try await store.at(3).handBackJobIfRunning(request.id, token: claimed.token)
             let again = try require(try await claim(store, at: 4).first, "the job again")
             try expect(again.checkpoints, equals: [artifact(Role.checkpoint, "3"), artifact(Role.checkpoint, "4")])
             try expect(again.token > claimed.token, "a later token is larger")
@@ -80,20 +80,20 @@ extension JobStoreConformance {
             let claimed = try await running(store)
             let renewal = LeaseRenewal(job: claimed.record.id, token: claimed.token, progress: 0.25, progressNote: "epoch 1")
             try expect(
-                try await store.renewLeases([renewal], until: time(200), now: time(30)), equals: [claimed.record.id: .proceed])
+                try await store.at(30).renewLeases([renewal], leaseInSeconds: 170), equals: [claimed.record.id: .proceed])
             let job = try await record(store, claimed.record.id)
             try expect(job.leaseUntil, equals: time(200))
             try expect(job.progress, equals: 0.25)
             try expect(job.progressNote, equals: "epoch 1")
         },
         ConformanceCheck("a renewal brings back cancel, pause and loss") { store in
-            _ = try await store.enqueue((0..<3).map { _ in rehearsal() }, now: time(0))
+            _ = try await store.at(0).enqueue((0..<3).map { _ in rehearsal() })
             let jobs = try await claim(store, limit: 3, at: 0)
-            _ = try await store.cancelJob(jobs[0].record.id, actor: "operator", now: time(1))
-            _ = try await store.pauseJob(jobs[1].record.id, actor: "operator", now: time(1))
+            _ = try await store.at(1).cancelJob(jobs[0].record.id, actor: "operator")
+            _ = try await store.at(1).pauseJob(jobs[1].record.id, actor: "operator")
             var renewals = jobs.map { LeaseRenewal(job: $0.record.id, token: $0.token, progress: 0, progressNote: "") }
             renewals[2].token -= 1000
-            let signals = try await store.renewLeases(renewals, until: time(200), now: time(2))
+            let signals = try await store.at(2).renewLeases(renewals, leaseInSeconds: 198)
             try expect(signals, equals: [jobs[0].record.id: .cancel, jobs[1].record.id: .pause, jobs[2].record.id: .lost])
         },
     ]

@@ -7,68 +7,68 @@ extension JobStoreConformance {
             let request = JobRequest(
                 kind: .rehearsal, tenant: "clinic", priority: .urgent, deduplicationKey: "k", parameters: #"{"a":1,"b":[true]}"#,
                 inputs: [artifact("volume")])
-            try expect(try await store.enqueue([request], now: time(0)), equals: [.inserted(request.id)])
+            try expect(try await store.at(0).enqueue([request]), equals: [.inserted(request.id)])
             let job = try await record(store, request.id)
             try expect(job.state, equals: .queued)
             try expect(job.parameters, equals: request.parameters)
             try expect(job.priority, equals: .urgent)
             try expect(job.deduplicationKey, equals: "k")
             try expect(job.queuedAt, equals: time(0))
-            try expect(try await store.artifacts(of: job.id), equals: [JobArtifact(isInput: true, reference: artifact("volume"))])
+            try expect(try await store.jobs.artifacts(of: job.id), equals: [JobArtifact(isInput: true, reference: artifact("volume"))])
         },
         ConformanceCheck("a second request with the same key is the same job") { store in
             let first = rehearsal(key: "same")
-            _ = try await store.enqueue([first], now: time(0))
-            try expect(try await store.enqueue([rehearsal(key: "same")], now: time(1)), equals: [.duplicate(of: first.id)])
-            try expect(try await store.jobs(JobFilter()).count, equals: 1)
+            _ = try await store.at(0).enqueue([first])
+            try expect(try await store.at(1).enqueue([rehearsal(key: "same")]), equals: [.duplicate(of: first.id)])
+            try expect(try await store.jobs.jobs(JobFilter()).count, equals: 1)
         },
         ConformanceCheck("a key counts within its tenant and kind only") { store in
-            let results = try await store.enqueue(
+            let results = try await store.at(0).enqueue(
                 [
                     rehearsal(key: "k"), rehearsal(tenant: "other", key: "k"),
                     JobRequest(kind: .evaluateSegmentation, tenant: "clinic", deduplicationKey: "k"),
-                ], now: time(0))
+                ])
             try expect(results.filter { if case .inserted = $0 { true } else { false } }.count, equals: 3)
         },
         ConformanceCheck("a batch that repeats itself inserts each job once") { store in
             let first = rehearsal(key: "k")
-            let results = try await store.enqueue([first, rehearsal(key: "k"), rehearsal(), first], now: time(0))
+            let results = try await store.at(0).enqueue([first, rehearsal(key: "k"), rehearsal(), first])
             try expect(results[0], equals: .inserted(first.id))
             try expect(results[1], equals: .duplicate(of: first.id))
             try expect(results[3], equals: .duplicate(of: first.id))
-            try expect(try await store.jobs(JobFilter()).count, equals: 2)
+            try expect(try await store.jobs.jobs(JobFilter()).count, equals: 2)
         },
         ConformanceCheck("a thousand repeats are one job with one wake-up") { store in
             for _ in 0..<10 {
-                _ = try await store.enqueue((0..<100).map { _ in rehearsal(key: "same") }, now: time(0))
+                _ = try await store.at(0).enqueue((0..<100).map { _ in rehearsal(key: "same") })
             }
-            try expect(try await store.jobs(JobFilter()).count, equals: 1)
+            try expect(try await store.jobs.jobs(JobFilter()).count, equals: 1)
             try expect(keys(try await messages(store), exchange: MessageNames.workExchange).count, equals: 1)
         },
         ConformanceCheck("a job for later waits") { store in
             let request = rehearsal(runAt: time(60))
-            _ = try await store.enqueue([request], now: time(0))
+            _ = try await store.at(0).enqueue([request])
             try expect(try await state(store, request.id), equals: .waiting)
             try expect(try await claim(store, at: 1).count, equals: 0)
         },
         ConformanceCheck("a job whose parent has not succeeded waits, and names it") { store in
             let parent = rehearsal()
             let child = rehearsal(parents: [parent.id])
-            _ = try await store.enqueue([parent, child], now: time(0))
+            _ = try await store.at(0).enqueue([parent, child])
             try expect(try await state(store, child.id), equals: .waiting)
-            try expect(try await store.parents(of: child.id), equals: [parent.id])
-            try expect(try await store.children(of: parent.id), equals: [child.id])
+            try expect(try await store.jobs.parents(of: child.id), equals: [parent.id])
+            try expect(try await store.jobs.children(of: parent.id), equals: [child.id])
         },
         ConformanceCheck("a job whose parents have succeeded is queued at once") { store in
             let parent = try await running(store)
-            _ = try await store.completeJobIfRunning(parent.record.id, token: parent.token, completion: Completion(), now: time(1))
+            _ = try await store.at(1).completeJobIfRunning(parent.record.id, token: parent.token, completion: Completion())
             let child = rehearsal(parents: [parent.record.id])
-            _ = try await store.enqueue([child], now: time(2))
+            _ = try await store.at(2).enqueue([child])
             try expect(try await state(store, child.id), equals: .queued)
         },
         ConformanceCheck("a parent that does not exist is refused") { store in
             do {
-                _ = try await store.enqueue([rehearsal(parents: [JobID()])], now: time(0))
+                _ = try await store.at(0).enqueue([rehearsal(parents: [JobID()])])
             } catch let error as JobStoreError {
                 return try expect(error.code, equals: .unknownParent)
             }
@@ -77,17 +77,17 @@ extension JobStoreConformance {
         ConformanceCheck("an intake that cannot run is kept as a dead job with its input") { store in
             let failure = JobFailure(class: .data, code: "not-json", reason: "the message is not JSON")
             let request = JobRequest(kind: .ingestStudy, tenant: "clinic", deduplicationKey: "m", inputs: [artifact(Role.rejectedMessage)])
-            try expect(try await store.enqueueDead(request, failure: failure, now: time(0)), equals: .inserted(request.id))
+            try expect(try await store.at(0).enqueueDead(request, failure: failure), equals: .inserted(request.id))
             let job = try await record(store, request.id)
             try expect(job.state, equals: .dead)
             try expect(job.failure, equals: failure)
             try expect(job.finishedAt, equals: time(0))
-            try expect(try await store.artifacts(of: job.id).map(\.reference.role), equals: [Role.rejectedMessage])
-            try expect(try await store.enqueueDead(request, failure: failure, now: time(1)), equals: .duplicate(of: request.id))
+            try expect(try await store.jobs.artifacts(of: job.id).map(\.reference.role), equals: [Role.rejectedMessage])
+            try expect(try await store.at(1).enqueueDead(request, failure: failure), equals: .duplicate(of: request.id))
         },
         ConformanceCheck("a queued job leaves one wake-up and one event") { store in
             let request = rehearsal(priority: .bulk)
-            _ = try await store.enqueue([request], now: time(0))
+            _ = try await store.at(0).enqueue([request])
             let sent = try await messages(store)
             try expect(keys(sent, exchange: MessageNames.workExchange), equals: ["evaluation.bulk"])
             try expect(keys(sent, exchange: MessageNames.eventsExchange), equals: ["job.evaluation.queued"])

@@ -9,8 +9,8 @@ extension JobStoreConformance {
             let claimed = try await running(store, request)
             let completion = Completion(
                 outputs: [artifact("label-map", "2", byteCount: 20), artifact("picture", "3")], additionalInputs: [artifact("weights", "4")])
-            _ = try await store.completeJobIfRunning(request.id, token: claimed.token, completion: completion, now: time(1))
-            let artifacts = try await store.artifacts(of: request.id)
+            _ = try await store.at(1).completeJobIfRunning(request.id, token: claimed.token, completion: completion)
+            let artifacts = try await store.jobs.artifacts(of: request.id)
             try expect(Set(artifacts.filter(\.isInput).map(\.reference.role)), equals: ["volume", "weights"])
             try expect(artifacts.filter { !$0.isInput }.map(\.reference), equals: completion.outputs)
         },
@@ -18,9 +18,9 @@ extension JobStoreConformance {
             let claimed = try await running(store)
             var child = rehearsal(key: "\(claimed.record.id)/next", parents: [claimed.record.id])
             child.inputs = [artifact("volume")]
-            _ = try await store.completeJobIfRunning(
-                claimed.record.id, token: claimed.token, completion: Completion(children: [child]), now: time(1))
-            try expect(try await store.children(of: claimed.record.id), equals: [child.id])
+            _ = try await store.at(1).completeJobIfRunning(
+                claimed.record.id, token: claimed.token, completion: Completion(children: [child]))
+            try expect(try await store.jobs.children(of: claimed.record.id), equals: [child.id])
             try expect(try await state(store, child.id), equals: .queued)
             try expect(try await claim(store, at: 2).first?.inputs, equals: child.inputs)
         },
@@ -28,24 +28,24 @@ extension JobStoreConformance {
             let first = try await running(store)
             let second = try await running(store)
             let child = rehearsal(parents: [first.record.id, second.record.id])
-            _ = try await store.enqueue([child], now: time(1))
-            _ = try await store.completeJobIfRunning(first.record.id, token: first.token, completion: Completion(), now: time(2))
+            _ = try await store.at(1).enqueue([child])
+            _ = try await store.at(2).completeJobIfRunning(first.record.id, token: first.token, completion: Completion())
             try expect(try await state(store, child.id), equals: .waiting)
-            _ = try await store.completeJobIfRunning(second.record.id, token: second.token, completion: Completion(), now: time(3))
+            _ = try await store.at(3).completeJobIfRunning(second.record.id, token: second.token, completion: Completion())
             try expect(try await state(store, child.id), equals: .queued)
         },
         ConformanceCheck("jobs are listed newest first, by state, stage, tenant and number") { store in
             let requests = [rehearsal(), rehearsal(tenant: "other"), JobRequest(kind: .trainModel, tenant: "clinic")]
-            for (second, request) in requests.enumerated() { _ = try await store.enqueue([request], now: time(Double(second))) }
-            try expect(try await store.jobs(JobFilter()).map(\.id), equals: requests.map(\.id).reversed())
-            try expect(try await store.jobs(JobFilter(stage: .training)).map(\.id), equals: [requests[2].id])
-            try expect(try await store.jobs(JobFilter(tenant: "other")).map(\.id), equals: [requests[1].id])
-            try expect(try await store.jobs(JobFilter(states: [.dead])).count, equals: 0)
-            try expect(try await store.jobs(JobFilter(states: [.queued], limit: 2)).count, equals: 2)
+            for (second, request) in requests.enumerated() { _ = try await store.at(Double(second)).enqueue([request]) }
+            try expect(try await store.jobs.jobs(JobFilter()).map(\.id), equals: requests.map(\.id).reversed())
+            try expect(try await store.jobs.jobs(JobFilter(stage: .training)).map(\.id), equals: [requests[2].id])
+            try expect(try await store.jobs.jobs(JobFilter(tenant: "other")).map(\.id), equals: [requests[1].id])
+            try expect(try await store.jobs.jobs(JobFilter(states: [.dead])).count, equals: 0)
+            try expect(try await store.jobs.jobs(JobFilter(states: [.queued], limit: 2)).count, equals: 2)
         },
         ConformanceCheck("a job that does not exist is nil") { store in
-            try expect(try await store.job(JobID()), equals: nil)
-            try expect(try await store.cancelJob(JobID(), actor: "operator", now: time(0)), equals: nil)
+            try expect(try await store.jobs.job(JobID()), equals: nil)
+            try expect(try await store.at(0).cancelJob(JobID(), actor: "operator"), equals: nil)
         },
     ]
 }

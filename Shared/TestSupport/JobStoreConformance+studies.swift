@@ -4,25 +4,25 @@ package import JobEngine
 extension JobStoreConformance {
     private static func submission(_ messageID: String = "m", replyTo: String? = "hospital") -> (Study, JobRequest) {
         let study = Study(
-            tenant: "clinic", pipeline: .segment, messageID: messageID, replyTo: replyTo, correlationID: "c-1", createdAt: time(0))
+            tenant: "clinic", pipeline: .segment, messageID: messageID, replyTo: replyTo, correlationID: "c-1")
         return (study, rehearsal(key: "study/" + messageID))
     }
 
     static let studies: [ConformanceCheck] = [
         ConformanceCheck("the same message twice is one study with one job") { store in
             let (study, job) = submission()
-            try expect(try await store.submit(study, first: job, now: time(0)), equals: .inserted(job.id))
+            try expect(try await store.at(0).submit(study, first: job), equals: .inserted(job.id))
             let (again, other) = submission()
-            try expect(try await store.submit(again, first: other, now: time(1)), equals: .duplicate(of: job.id))
-            try expect(try await store.jobs(JobFilter()).map(\.study), equals: [study.id])
+            try expect(try await store.at(1).submit(again, first: other), equals: .duplicate(of: job.id))
+            try expect(try await store.jobs.jobs(JobFilter()).map(\.study), equals: [study.id])
         },
         ConformanceCheck("another message with the same key is the same job, and no study") { store in
             let (study, job) = submission()
-            _ = try await store.submit(study, first: job, now: time(0))
+            _ = try await store.at(0).submit(study, first: job)
             let (other, _) = submission("n")
-            try expect(try await store.submit(other, first: rehearsal(key: "study/m"), now: time(1)), equals: .duplicate(of: job.id))
+            try expect(try await store.at(1).submit(other, first: rehearsal(key: "study/m")), equals: .duplicate(of: job.id))
             do {
-                _ = try await store.enqueue([rehearsal(study: other.id)], now: time(2))
+                _ = try await store.at(2).enqueue([rehearsal(study: other.id)])
                 throw ConformanceFailure(description: "the second study was kept")
             } catch let error as JobStoreError {
                 try expect(error.code, equals: .unknownStudy)
@@ -30,15 +30,15 @@ extension JobStoreConformance {
         },
         ConformanceCheck("the end of the last job ends the study, with an event and a reply") { store in
             let (study, job) = submission()
-            _ = try await store.submit(study, first: job, now: time(0))
+            _ = try await store.at(0).submit(study, first: job)
             let first = try require(try await claim(store, at: 1).first, "the first job")
             let child = rehearsal(parents: [job.id], study: study.id)
             let completion = Completion(outputs: [artifact("volume", "1")], children: [child])
-            _ = try await store.completeJobIfRunning(job.id, token: first.token, completion: completion, now: time(2))
+            _ = try await store.at(2).completeJobIfRunning(job.id, token: first.token, completion: completion)
             try expect(keys(try await messages(store), exchange: MessageNames.defaultExchange), equals: [])
             let second = try require(try await claim(store, at: 3).first, "the second job")
             let end = Completion(outputs: [artifact("label-map", "2", byteCount: 22)], facts: [.segmentationJudged(judgement), .caseMeasured(measured(study.id))])
-            _ = try await store.completeJobIfRunning(child.id, token: second.token, completion: end, now: time(4))
+            _ = try await store.at(4).completeJobIfRunning(child.id, token: second.token, completion: end)
             let sent = try await messages(store)
             try expect(keys(sent, exchange: MessageNames.defaultExchange), equals: ["hospital"])
             try expect(keys(sent, exchange: MessageNames.eventsExchange).last, equals: "study.succeeded")
@@ -56,22 +56,22 @@ extension JobStoreConformance {
         },
         ConformanceCheck("a dead job ends its study with the reason, and a replay opens it again") { store in
             let (study, job) = submission()
-            _ = try await store.submit(study, first: job, now: time(0))
+            _ = try await store.at(0).submit(study, first: job)
             let claimed = try require(try await claim(store, at: 1).first, "the first job")
-            _ = try await store.failJobIfRunning(job.id, token: claimed.token, failure: failure(.data), now: time(2))
+            _ = try await store.at(2).failJobIfRunning(job.id, token: claimed.token, failure: failure(.data))
             let reply = try require(try await messages(store).last { $0.exchange == "" }, "a reply")
             let result = try CanonicalJSON.decode(StudyEnvelope.self, from: reply.body).data
             try expect(result.state, equals: .dead)
             try expect(result.failure, equals: failure(.data))
-            _ = try await store.replayJob(job.id, actor: "operator", now: time(3))
+            _ = try await store.at(3).replayJob(job.id, actor: "operator")
             let again = try require(try await claim(store, at: 4).first, "the replayed job")
-            _ = try await store.completeJobIfRunning(job.id, token: again.token, completion: Completion(), now: time(5))
+            _ = try await store.at(5).completeJobIfRunning(job.id, token: again.token, completion: Completion())
             try expect(keys(try await messages(store), exchange: "").count, equals: 1)
         },
         ConformanceCheck("a cancelled job ends its study, and nobody is answered who did not ask") { store in
             let (study, job) = submission(replyTo: nil)
-            _ = try await store.submit(study, first: job, now: time(0))
-            _ = try await store.cancelJob(job.id, actor: "operator", now: time(1))
+            _ = try await store.at(0).submit(study, first: job)
+            _ = try await store.at(1).cancelJob(job.id, actor: "operator")
             let sent = try await messages(store)
             try expect(keys(sent, exchange: MessageNames.eventsExchange).last, equals: "study.cancelled")
             try expect(keys(sent, exchange: ""), equals: [])

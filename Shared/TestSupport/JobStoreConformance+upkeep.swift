@@ -3,14 +3,14 @@ import JobEngine
 
 extension JobStoreConformance {
     /// Claims the job with a lease of ten seconds and lets it end.
-    private static func crash(_ store: any JobStore, _ id: JobID, at seconds: Double, progress: Double? = nil) async throws -> JobState {
-        _ = try await store.sweep(now: time(seconds))
+    private static func crash(_ store: ClockedStore, _ id: JobID, at seconds: Double, progress: Double? = nil) async throws -> JobState {
+        _ = try await store.at(seconds).sweep()
         let claimed = try require(try await claim(store, lease: 10, at: seconds).first, "a job to crash")
         if let progress {
             let renewal = LeaseRenewal(job: id, token: claimed.token, progress: progress, progressNote: "")
-            _ = try await store.renewLeases([renewal], until: time(seconds + 10), now: time(seconds + 1))
+            _ = try await store.at(seconds + 1).renewLeases([renewal], leaseInSeconds: 9)
         }
-        _ = try await store.sweep(now: time(seconds + 11))
+        _ = try await store.at(seconds + 11).sweep()
         return try await state(store, id)
     }
 
@@ -18,22 +18,22 @@ extension JobStoreConformance {
         ConformanceCheck("a lease that ended is swept, another worker claims, and the first can write nothing") { store in
             let claimed = try await running(store)
             let id = claimed.record.id
-            try expect(try await store.sweep(now: time(119)), equals: SweepReport())
-            try expect(try await store.sweep(now: time(121))?.expiredLeases, equals: 1)
+            try expect(try await store.at(119).sweep(), equals: SweepReport())
+            try expect(try await store.at(121).sweep()?.expiredLeases, equals: 1)
             let job = try await record(store, id)
             try expect(job.state, equals: .waiting)
             try expect(job.failure?.class, equals: .crash)
-            try expect(try await store.sweep(now: time(130))?.releasedRetries, equals: 1)
+            try expect(try await store.at(130).sweep()?.releasedRetries, equals: 1)
             let again = try require(try await claim(store, worker: "worker-2", at: 131).first, "the job again")
             let completion = Completion(outputs: [artifact("label-map")])
-            try expect(try await store.completeJobIfRunning(id, token: claimed.token, completion: completion, now: time(132)), equals: false)
-            try expect(try await store.artifacts(of: id).count, equals: 0)
-            try expect(try await store.completeJobIfRunning(id, token: again.token, completion: completion, now: time(133)), equals: true)
-            try expect(try await store.attempts(of: id).map(\.outcome), equals: ["crashed", "succeeded"])
+            try expect(try await store.at(132).completeJobIfRunning(id, token: claimed.token, completion: completion), equals: false)
+            try expect(try await store.jobs.artifacts(of: id).count, equals: 0)
+            try expect(try await store.at(133).completeJobIfRunning(id, token: again.token, completion: completion), equals: true)
+            try expect(try await store.jobs.attempts(of: id).map(\.outcome), equals: ["crashed", "succeeded"])
         },
         ConformanceCheck("three crashes without progress make a job poison") { store in
             let request = rehearsal()
-            _ = try await store.enqueue([request], now: time(0))
+            _ = try await store.at(0).enqueue([request])
             try expect(try await crash(store, request.id, at: 1000), equals: .waiting)
             try expect(try await crash(store, request.id, at: 2000), equals: .waiting)
             try expect(try await crash(store, request.id, at: 3000), equals: .dead)
@@ -41,7 +41,7 @@ extension JobStoreConformance {
         },
         ConformanceCheck("progress forgives crashes, the same progress again does not") { store in
             let request = rehearsal()
-            _ = try await store.enqueue([request], now: time(0))
+            _ = try await store.at(0).enqueue([request])
             for (round, progress) in [0.1, 0.2, 0.3, 0.4].enumerated() {
                 try expect(try await crash(store, request.id, at: 1000 * Double(round + 1), progress: progress), equals: .waiting)
             }
@@ -51,25 +51,25 @@ extension JobStoreConformance {
         },
         ConformanceCheck("a job for later is released when its time has come") { store in
             let request = rehearsal(runAt: time(60))
-            _ = try await store.enqueue([request], now: time(0))
-            try expect(try await store.sweep(now: time(59))?.releasedRetries, equals: 0)
-            try expect(try await store.sweep(now: time(60))?.releasedRetries, equals: 1)
+            _ = try await store.at(0).enqueue([request])
+            try expect(try await store.at(59).sweep()?.releasedRetries, equals: 0)
+            try expect(try await store.at(60).sweep()?.releasedRetries, equals: 1)
             try expect(try await state(store, request.id), equals: .queued)
         },
         ConformanceCheck("a queued job that nobody heard of is rung again") { store in
-            _ = try await store.enqueue([rehearsal()], now: time(0))
+            _ = try await store.at(0).enqueue([rehearsal()])
             _ = try await messages(store)
-            try expect(try await store.sweep(now: time(14))?.rerungJobs, equals: 0)
-            try expect(try await store.sweep(now: time(16))?.rerungJobs, equals: 1)
-            try expect(try await store.sweep(now: time(17))?.rerungJobs, equals: 0)
+            try expect(try await store.at(14).sweep()?.rerungJobs, equals: 0)
+            try expect(try await store.at(16).sweep()?.rerungJobs, equals: 1)
+            try expect(try await store.at(17).sweep()?.rerungJobs, equals: 0)
             try expect(keys(try await messages(store), exchange: MessageNames.workExchange), equals: ["evaluation.routine"])
         },
         ConformanceCheck("children of a dead job are cancelled, level by level, with a reason") { store in
             let id = try await dead(store)
             let child = rehearsal(parents: [id])
             let grandchild = rehearsal(parents: [child.id])
-            _ = try await store.enqueue([child, grandchild], now: time(2))
-            try expect(try await store.sweep(now: time(3))?.cancelledJobs, equals: 2)
+            _ = try await store.at(2).enqueue([child, grandchild])
+            try expect(try await store.at(3).sweep()?.cancelledJobs, equals: 2)
             let job = try await record(store, child.id)
             try expect(job.state, equals: .cancelled)
             try expect(job.failure?.code, equals: "parent-ended")
@@ -80,29 +80,29 @@ extension JobStoreConformance {
             let limits = KindLimits.standard(.rehearsal)
             let renewal = LeaseRenewal(job: claimed.record.id, token: claimed.token, progress: 0, progressNote: "")
             let late = limits.noProgressInSeconds + 1
-            _ = try await store.renewLeases([renewal], until: time(late + 100), now: time(late - 100))
-            try expect(try await store.sweep(now: time(late))?.expiredLeases, equals: 1)
-            try expect(try await store.renewLeases([renewal], until: time(late + 200), now: time(late + 1)), equals: [renewal.job: .lost])
+            _ = try await store.at(late - 100).renewLeases([renewal], leaseInSeconds: 200)
+            try expect(try await store.at(late).sweep()?.expiredLeases, equals: 1)
+            try expect(try await store.at(late + 1).renewLeases([renewal], leaseInSeconds: 199), equals: [renewal.job: .lost])
         },
         ConformanceCheck("a job that waited longer than its kind may is cancelled") { store in
             let request = rehearsal()
-            _ = try await store.enqueue([request], now: time(0))
+            _ = try await store.at(0).enqueue([request])
             let limit = KindLimits.standard(.rehearsal).waitingInSeconds
-            try expect(try await store.sweep(now: time(limit - 1))?.cancelledJobs, equals: 0)
-            try expect(try await store.sweep(now: time(limit + 1))?.cancelledJobs, equals: 1)
+            try expect(try await store.at(limit - 1).sweep()?.cancelledJobs, equals: 0)
+            try expect(try await store.at(limit + 1).sweep()?.cancelledJobs, equals: 1)
             try expect(try await record(store, request.id).failure?.code, equals: "waiting-limit")
         },
         ConformanceCheck("messages that were not confirmed stay, in order") { store in
-            _ = try await store.enqueue([rehearsal(), rehearsal()], now: time(0))
-            try expect(try await store.drainOutbox(limit: 10) { Array($0.prefix(1).map(\.id)) }, equals: 1)
+            _ = try await store.at(0).enqueue([rehearsal(), rehearsal()])
+            try expect(try await store.jobs.drainOutbox(limit: 10) { Array($0.prefix(1).map(\.id)) }, equals: 1)
             let left = try await messages(store)
             try expect(left.count, equals: 3)
             try expect(left.map(\.id), equals: left.map(\.id).sorted())
         },
         ConformanceCheck("a relay that fails loses no message") { store in
-            _ = try await store.enqueue([rehearsal()], now: time(0))
+            _ = try await store.at(0).enqueue([rehearsal()])
             do {
-                _ = try await store.drainOutbox(limit: 10) { _ in throw ConformanceFailure(description: "the broker is away") }
+                _ = try await store.jobs.drainOutbox(limit: 10) { _ in throw ConformanceFailure(description: "the broker is away") }
                 throw ConformanceFailure(description: "the relay's error was swallowed")
             } catch let error as ConformanceFailure {
                 try expect(error.description, equals: "the broker is away")

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import JobEngine
 
 /// The one suite that the store in memory and the store in PostgreSQL both pass. Each check gets an empty store whose `RetryPolicy` was made
@@ -10,9 +10,9 @@ package enum JobStoreConformance {
     package static let chance = 0.5
 
     /// When checks begin; a whole second, so that it survives PostgreSQL's microseconds.
-    static let dawn = Date(timeIntervalSince1970: 1_750_000_000)
+    package static let dawn = Date(timeIntervalSince1970: 1_750_000_000)
 
-    static func time(_ seconds: Double) -> Date { dawn.addingTimeInterval(seconds) }
+    package static func time(_ seconds: Double) -> Date { dawn.addingTimeInterval(seconds) }
 
     static func rehearsal(
         tenant: String = "clinic", priority: Priority = .routine, key: String? = nil, parents: [JobID] = [], runAt: Date? = nil,
@@ -28,28 +28,28 @@ package enum JobStoreConformance {
     }
 
     static func claim(
-        _ store: any JobStore, worker: String = "worker-1", limit: Int = 1, lease: Double = 120, at seconds: Double
+        _ store: ClockedStore, worker: String = "worker-1", limit: Int = 1, lease: Double = 120, at seconds: Double
     ) async throws -> [ClaimedJob] {
-        try await store.claimAvailableJobs(
-            ClaimRequest(stage: .evaluation, worker: worker, limit: limit, leaseInSeconds: lease, codeVersion: "1.2.3"), now: time(seconds))
+        try await store.at(seconds).claimAvailableJobs(
+            ClaimRequest(stage: .evaluation, worker: worker, limit: limit, leaseInSeconds: lease, codeVersion: "1.2.3"))
     }
 
     /// Enqueues a job and claims it.
-    static func running(_ store: any JobStore, _ request: JobRequest = rehearsal(), at seconds: Double = 0) async throws -> ClaimedJob {
-        _ = try await store.enqueue([request], now: time(seconds))
+    static func running(_ store: ClockedStore, _ request: JobRequest = rehearsal(), at seconds: Double = 0) async throws -> ClaimedJob {
+        _ = try await store.at(seconds).enqueue([request])
         return try require(try await claim(store, at: seconds).first, "a claimable job")
     }
 
-    static func record(_ store: any JobStore, _ id: JobID) async throws -> JobRecord {
-        try require(try await store.job(id), "job \(id)")
+    static func record(_ store: ClockedStore, _ id: JobID) async throws -> JobRecord {
+        try require(try await store.jobs.job(id), "job \(id)")
     }
 
-    static func state(_ store: any JobStore, _ id: JobID) async throws -> JobState { try await record(store, id).state }
+    static func state(_ store: ClockedStore, _ id: JobID) async throws -> JobState { try await record(store, id).state }
 
     /// Takes every message out of the outbox.
-    static func messages(_ store: any JobStore) async throws -> [OutboxMessage] {
+    static func messages(_ store: ClockedStore) async throws -> [OutboxMessage] {
         let basket = MessageBasket()
-        while try await store.drainOutbox(limit: 100, publish: { await basket.add($0) }) > 0 {}
+        while try await store.jobs.drainOutbox(limit: 100, publish: { await basket.add($0) }) > 0 {}
         return await basket.messages
     }
 

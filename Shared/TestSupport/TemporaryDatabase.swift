@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Persistence
 
 /// A database of its own on the server that `COLUMNA_DATABASE_URL` names, with the current schema; dropped when the test is over.
@@ -86,6 +86,26 @@ package struct TemporaryDatabase: Sendable {
     package func drop() async {
         await pool.close()
         try? await PostgresConnection(server).runScript("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", name: "drop_database")
+    }
+
+    /// From now on `columna.now()` of this database stands at `date`: tests own time, and the program has no door for it.
+    package func setClock(_ date: Date) async throws {
+        let statement = Statement("set_test_clock", "UPDATE columna.test_clock SET now = $1")
+        if try await clockIsReal() {
+            try await pool.withConnection { connection in
+                try await connection.runScript(
+                    """
+                    CREATE TABLE columna.test_clock (now timestamptz);
+                    INSERT INTO columna.test_clock VALUES (NULL);
+                    CREATE OR REPLACE FUNCTION columna.now() RETURNS timestamptz LANGUAGE sql STABLE AS 'SELECT now FROM columna.test_clock';
+                    """, name: "make_test_clock")
+            }
+        }
+        _ = try await pool.run(statement(.timestamp(date)))
+    }
+
+    private func clockIsReal() async throws -> Bool {
+        try await pool.run(Statement("find_test_clock", "SELECT to_regclass('columna.test_clock') IS NULL AS is_real")())[0].boolean("is_real")
     }
 
     /// The URL with another database; its query (sslmode and the like) stays.

@@ -101,7 +101,7 @@ package struct JobContext: Sendable {
 
     /// Records a checkpoint and facts now, under the job's token, while it goes on.
     package func record(checkpoints: [ArtifactReference] = [], facts: [Fact] = []) async throws {
-        guard try await jobs.recordWhileRunning(record.id, token: claimed.token, checkpoints: checkpoints, facts: facts, now: Date()) else {
+        guard try await jobs.recordWhileRunning(record.id, token: claimed.token, checkpoints: checkpoints, facts: facts) else {
             control.interrupt(.leaseLost)
             throw JobInterruption.leaseLost
         }

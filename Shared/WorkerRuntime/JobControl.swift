@@ -1,4 +1,3 @@
-package import FoundationEssentials
 package import JobEngine
 import Synchronization
 
@@ -7,7 +6,7 @@ package final class JobControl: Sendable {
     package struct State: Sendable {
         var progress: Double
         var note = ""
-        var leaseUntil: Date
+        var leaseUntil: ContinuousClock.Instant
         /// Whether the handler has reported since the last renewal.
         var hasNews = false
         var interruption: JobInterruption?
@@ -19,10 +18,12 @@ package final class JobControl: Sendable {
     package let token: Int64
     private let state: Mutex<State>
 
-    package init(_ claimed: ClaimedJob) {
+    /// - Parameter leaseUntil: by this process's monotonic clock, counted from before the claim was sent, so that the lease never lasts longer
+    ///   here than in the database.
+    package init(_ claimed: ClaimedJob, leaseUntil: ContinuousClock.Instant) {
         job = claimed.record.id
         token = claimed.token
-        state = Mutex(State(progress: claimed.record.progress, leaseUntil: claimed.leaseUntil))
+        state = Mutex(State(progress: claimed.record.progress, leaseUntil: leaseUntil))
     }
 
     /// The first interruption wins, but for a lost lease, which forbids all writing and so outranks the others.
@@ -57,10 +58,10 @@ package final class JobControl: Sendable {
 
     package var notedInputs: [ArtifactReference] { state.withLock { $0.inputs } }
 
-    package func extendLease(until: Date) { state.withLock { $0.leaseUntil = until } }
+    package func extendLease(until: ContinuousClock.Instant) { state.withLock { $0.leaseUntil = until } }
 
     package var interruption: JobInterruption? { state.withLock { $0.interruption } }
-    package var leaseUntil: Date { state.withLock { $0.leaseUntil } }
+    package var leaseUntil: ContinuousClock.Instant { state.withLock { $0.leaseUntil } }
 
     package var hasNews: Bool { state.withLock { $0.hasNews } }
 

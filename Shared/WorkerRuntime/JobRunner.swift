@@ -12,8 +12,8 @@ struct JobRunner: Sendable {
     let context: @Sendable (ClaimedJob, JobControl, Logger) -> JobContext
     let log: Logger
 
-    func run(_ claimed: ClaimedJob) async {
-        let control = JobControl(claimed)
+    func run(_ claimed: ClaimedJob, leaseUntil: ContinuousClock.Instant) async {
+        let control = JobControl(claimed, leaseUntil: leaseUntil)
         keeper.add(control)
         defer { keeper.remove(control) }
         var log = log
@@ -82,18 +82,18 @@ struct JobRunner: Sendable {
         let token = claimed.token
         switch outcome {
         case .completed(let completion):
-            let isWritten = try await store.completeJobIfRunning(id, token: token, completion: completion, now: Date())
+            let isWritten = try await store.completeJobIfRunning(id, token: token, completion: completion)
             log.log(level: isWritten ? .debug : .warning, isWritten ? "job succeeded" : "stale token: the job's result was discarded")
         case .failed(let failure):
-            let state = try await store.failJobIfRunning(id, token: token, failure: failure, now: Date())
+            let state = try await store.failJobIfRunning(id, token: token, failure: failure)
             log.warning(
                 "attempt failed",
                 metadata: ["class": "\(failure.class.rawValue)", "failure": "\(failure)", "state": "\(state?.rawValue ?? "not ours any more")"])
         case .handedBack:
-            _ = try await store.handBackJobIfRunning(id, token: token, now: Date())
+            _ = try await store.handBackJobIfRunning(id, token: token)
             log.info("job handed back")
         case .cancelled:
-            _ = try await store.cancelJobIfRunning(id, token: token, now: Date())
+            _ = try await store.cancelJobIfRunning(id, token: token)
             log.info("job cancelled")
         }
     }

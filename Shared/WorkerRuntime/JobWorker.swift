@@ -44,7 +44,7 @@ package final class JobWorker: Service {
     private enum Event: Sendable {
         case heard(Delivery)
         case workMayBeThere
-        case claimed([ClaimedJob], limit: Int, covered: [Delivery])
+        case claimed([ClaimedJob], leaseUntil: ContinuousClock.Instant, limit: Int, covered: [Delivery])
         case claimFailed(covered: [Delivery])
         case jobFinished
         case tick
@@ -59,9 +59,8 @@ package final class JobWorker: Service {
     private let runner: JobRunner
     private let events: AsyncStream<Event>
     private let post: AsyncStream<Event>.Continuation
-    private let startedAt = Date()
     /// How long all slots must be busy before wake-ups are left to other replicas.
-    private let patience: TimeInterval = 2
+    private let patience = Duration.seconds(2)
 
     package init(_ parts: Parts) {
         self.parts = parts
@@ -119,7 +118,7 @@ package final class JobWorker: Service {
     private func dispatch() async {
         var board = SlotBoard(slots: parts.configuration.slots)
         var unacknowledged: [Delivery] = []
-        var fullSince: Date?
+        var fullSince: ContinuousClock.Instant?
         var ticks = 0
         var isDraining = false
         var failedClaims = 0
@@ -132,11 +131,11 @@ package final class JobWorker: Service {
                     action = board.workMayBeThere()
                 case .workMayBeThere:
                     action = board.workMayBeThere()
-                case .claimed(let claimed, let limit, let covered):
+                case .claimed(let claimed, let leaseUntil, let limit, let covered):
                     failedClaims = 0
                     for job in claimed {
                         jobs.addTask { [self] in
-                            await runner.run(job)
+                            await runner.run(job, leaseUntil: leaseUntil)
                             relay.ring()
                             post.yield(.jobFinished)
                         }
@@ -170,8 +169,8 @@ package final class JobWorker: Service {
                     await listener.suspend()
                     if board.isIdle { break }
                 } else if board.isFull {
-                    fullSince = fullSince ?? Date()
-                    if let since = fullSince, Date().timeIntervalSince(since) > patience {
+                    fullSince = fullSince ?? .now
+                    if let since = fullSince, .now - since > patience {
                         // Most go back to the broker, for another replica. One that has gone back often is let go of: the broker would take the next
                         // return for poison, and the sweeper rings again anyway.
                         listener.acknowledge(unacknowledged.filter { $0.deliveryCount >= Topology.deliveryLimit - 2 })
@@ -195,8 +194,9 @@ package final class JobWorker: Service {
         do {
             let request = ClaimRequest(
                 stage: parts.stage, worker: id, limit: limit, leaseInSeconds: parts.configuration.leaseInSeconds, codeVersion: CodeVersion.current)
-            let claimed = try await parts.store.claimAvailableJobs(request, now: Date())
-            post.yield(.claimed(claimed, limit: limit, covered: deliveries))
+            let leaseUntil = ContinuousClock.now + .seconds(request.leaseInSeconds)
+            let claimed = try await parts.store.claimAvailableJobs(request)
+            post.yield(.claimed(claimed, leaseUntil: leaseUntil, limit: limit, covered: deliveries))
         } catch {
             parts.log.warning("cannot claim jobs", metadata: ["worker": "\(id)", "error": "\(error)"])
             post.yield(.claimFailed(covered: deliveries))
@@ -206,14 +206,23 @@ package final class JobWorker: Service {
     // MARK: Upkeep
 
     private func heartbeat(_ state: Worker.State, busy: Int) async {
-        let worker = Worker(
-            id: id, stage: parts.stage, host: HostName.current, processID: Int(ProcessInfo.processInfo.processIdentifier),
-            version: CodeVersion.current, slots: parts.configuration.slots, busySlots: busy, state: state, startedAt: startedAt, heartbeatAt: Date())
         do {
-            try await parts.store.recordHeartbeat(worker)
+            let skew = try await ClockSkew.measure(parts.store)
+            if skew.isTooLarge {
+                parts.log.warning(
+                    "this host's clock differs from the database's: mend its time server", metadata: ["worker": "\(id)", "clock_skew": "\(skew)"])
+            }
+            try await parts.store.recordHeartbeat(described(state, busy: busy, skew))
         } catch {
             parts.log.warning("heartbeat not recorded", metadata: ["worker": "\(id)", "error": "\(error)"])
         }
+    }
+
+    private func described(_ state: Worker.State, busy: Int, _ skew: ClockSkew) -> Worker {
+        Worker(
+            id: id, stage: parts.stage, host: HostName.current, processID: Int(ProcessInfo.processInfo.processIdentifier),
+            version: CodeVersion.current, slots: parts.configuration.slots, busySlots: busy, state: state,
+            clockSkewInSeconds: skew.seconds)
     }
 
     /// A handler that does not stop in time must not keep the process: its lease expires and another worker takes the job.

@@ -1,4 +1,3 @@
-package import FoundationEssentials
 package import JobEngine
 package import Logging
 import Synchronization
@@ -7,7 +6,7 @@ import Synchronization
 /// its own. Stops a job whose lease it could not renew before the lease ends.
 package final class LeaseKeeper: Sendable {
     private let store: any JobStore
-    private let leaseInSeconds: Double
+    private let lease: Duration
     private let log: Logger
     private let jobs = Mutex<[JobID: JobControl]>([:])
     private let isDraining = Mutex(false)
@@ -16,7 +15,7 @@ package final class LeaseKeeper: Sendable {
     /// - Parameter store: over a connection that nothing else uses, or a long claim would delay a renewal.
     package init(store: any JobStore, leaseInSeconds: Double, log: Logger) {
         self.store = store
-        self.leaseInSeconds = leaseInSeconds
+        lease = .seconds(leaseInSeconds)
         self.log = log
     }
 
@@ -41,33 +40,34 @@ package final class LeaseKeeper: Sendable {
 
     /// Looks every two seconds, so that people see progress and operators are heard soon; renews everything at a quarter of the lease.
     package func run() async {
-        var renewedAt = Date.distantPast
+        var due = ContinuousClock.now
         while !Task.isCancelled {
-            let isRung = await signal.wait(atMost: .seconds(min(2, leaseInSeconds / 4)))
-            let isDue = Date().timeIntervalSince(renewedAt) >= leaseInSeconds / 4
-            guard isRung || isDue || jobs.withLock({ $0.values.contains(where: \.hasNews) }) else { continue }
-            renewedAt = Date()
-            await renew(now: renewedAt)
+            let isRung = await signal.wait(atMost: min(.seconds(2), lease / 4))
+            let now = ContinuousClock.now
+            guard isRung || now >= due || jobs.withLock({ $0.values.contains(where: \.hasNews) }) else { continue }
+            due = now + lease / 4
+            await renew(now: now)
         }
     }
 
-    package func renew(now: Date) async {
+    /// Leases are counted by the monotonic clock from before the renewal is sent: the database, which counts from when it gets it, ends them later.
+    package func renew(now: ContinuousClock.Instant) async {
         let controls = jobs.withLock { Array($0.values) }
         guard !controls.isEmpty else { return }
-        let until = now.addingTimeInterval(leaseInSeconds)
+        let until = now + lease
         do {
-            let signals = try await store.renewLeases(controls.map { $0.takeRenewal() }, until: until, now: now)
+            let signals = try await store.renewLeases(controls.map { $0.takeRenewal() }, leaseInSeconds: lease / .seconds(1))
             for control in controls { apply(signals[control.job] ?? .lost, to: control, until: until) }
         } catch {
             log.warning("leases not renewed", metadata: ["jobs": "\(controls.count)", "error": "\(error)"])
-            for control in controls where control.leaseUntil.timeIntervalSince(max(now, Date())) < leaseInSeconds / 3 { control.interrupt(.leaseLost) }
+            for control in controls where control.leaseUntil - max(now, .now) < lease / 3 { control.interrupt(.leaseLost) }
             // Soon again: the database may be back before the leases end.
             signal.ring()
-            try? await Task.sleep(for: .seconds(min(2, leaseInSeconds / 20)))
+            try? await Task.sleep(for: min(.seconds(2), lease / 20))
         }
     }
 
-    private func apply(_ signal: LeaseSignal, to control: JobControl, until: Date) {
+    private func apply(_ signal: LeaseSignal, to control: JobControl, until: ContinuousClock.Instant) {
         switch signal {
         case .proceed: control.extendLease(until: until)
         case .cancel: control.interrupt(.cancelled)

@@ -99,7 +99,7 @@ final class ChaosRun: Sendable {
     /// The same ids again when the answer was lost: whatever had arrived is a duplicate and stays one job.
     private func enqueue(_ batch: [JobRequest]) async throws {
         guard !batch.isEmpty else { return }
-        _ = try await ledger.persist { try await self.store.enqueue(batch, now: Date()) }
+        _ = try await ledger.persist { try await self.store.enqueue(batch) }
         relay.ring()
     }
 
@@ -128,7 +128,7 @@ final class ChaosRun: Sendable {
             for (job, state) in states where state == "dead" && !poisoned.contains(job) {
                 guard try await store.job(job)?.failure?.code == "poison" else { continue }
                 poisoned.insert(job)
-                _ = try await store.replayJob(job, actor: "chaos", now: Date())
+                _ = try await store.replayJob(job, actor: "chaos")
             }
             try await Task.sleep(for: .milliseconds(100))
         }

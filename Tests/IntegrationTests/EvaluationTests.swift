@@ -75,13 +75,13 @@ extension RunningSystemTests {
             let model = try await MeasuredModel.shared.model.reference
             // Other options are another evaluation of the same label maps.
             let options = ["--tolerance", "2", "--no-mesh"]
-            try await system.store.setPaused(true, stage: .evaluation, actor: "test", now: Date())
+            try await system.store.setPaused(true, stage: .evaluation, actor: "test")
             let ordered = try await system.columna(["evaluate", model, "--data-set", MeasuredModel.dataSet, "--json"] + options)
             let first = try JSONDecoder().decode(EvaluationJSON.self, from: Data(ordered.output.utf8))
             #expect(first.state == "running")
             let evaluation = try #require(try await system.catalog.evaluation(first.evaluation))
-            #expect(try await system.store.cancelJob(evaluation.cases[0].measurement, actor: "test", now: Date()) == .cancelled)
-            try await system.store.setPaused(false, stage: .evaluation, actor: "test", now: Date())
+            #expect(try await system.store.cancelJob(evaluation.cases[0].measurement, actor: "test") == .cancelled)
+            try await system.store.setPaused(false, stage: .evaluation, actor: "test")
             try await eventually("the other case is measured") {
                 try await system.catalog.runs(of: first.evaluation, limit: 1).first { $0.measured == 1 && $0.state == .incomplete }
             }
@@ -94,12 +94,12 @@ extension RunningSystemTests {
             let system = try await RunningSystem.shared
             let model = try await MeasuredModel.shared.model.reference
             let options = ["--tolerance", "4", "--no-mesh"]
-            try await system.store.setPaused(true, stage: .evaluation, actor: "test", now: Date())
+            try await system.store.setPaused(true, stage: .evaluation, actor: "test")
             let ordered = try await system.columna(["evaluate", model, "--data-set", MeasuredModel.dataSet, "--json"] + options)
             let first = try JSONDecoder().decode(EvaluationJSON.self, from: Data(ordered.output.utf8))
             let evaluation = try #require(try await system.catalog.evaluation(first.evaluation))
-            _ = try await system.store.cancelJob(evaluation.cases[1].measurement, actor: "test", now: Date())
-            try await system.store.setPaused(false, stage: .evaluation, actor: "test", now: Date())
+            _ = try await system.store.cancelJob(evaluation.cases[1].measurement, actor: "test")
+            try await system.store.setPaused(false, stage: .evaluation, actor: "test")
             try await eventually("the other case is measured") {
                 try await system.catalog.runs(of: first.evaluation, limit: 1).first { $0.measured == 1 && $0.state == .incomplete }
             }

@@ -53,7 +53,7 @@ extension RunningSystemTests {
                 let system = hospital.system
                 let known = try await hospital.known(tenant: Hospital.radiology)
                 // The first revision waits at preprocessing, so that there is something to cancel.
-                try await system.store.setPaused(true, stage: .preprocessing, actor: "test", now: Date())
+                try await system.store.setPaused(true, stage: .preprocessing, actor: "test")
                 do {
                     try await hospital.send(Array(scan.files.dropLast()), to: try hospital.node())
                     try await hospital.declareComplete(scan.study, tenant: Hospital.radiology)
@@ -68,10 +68,10 @@ extension RunningSystemTests {
                     try await hospital.declareComplete(scan.study, tenant: Hospital.radiology)
                     let second = try await hospital.completed(tenant: Hospital.radiology, besides: known, revision: 2)
                     #expect(second.instanceCount == scan.files.count && second.studyKey == first.studyKey)
-                    try await system.store.setPaused(false, stage: .preprocessing, actor: "test", now: Date())
+                    try await system.store.setPaused(false, stage: .preprocessing, actor: "test")
                     #expect(try await hospital.ended(second).state == .succeeded)
                 } catch {
-                    try await system.store.setPaused(false, stage: .preprocessing, actor: "test", now: Date())
+                    try await system.store.setPaused(false, stage: .preprocessing, actor: "test")
                     throw error
                 }
             }
@@ -145,7 +145,7 @@ extension RunningSystemTests {
                     kind: .deliverSegmentation, tenant: delivery.tenant, parameters: delivery.parameters, parents: [],
                     inputs: try await hospital.system.store.artifacts(of: delivery.id).filter(\.isInput).map(\.reference))
                 again.study = study.id
-                _ = try await hospital.system.store.enqueue([again], now: Date())
+                _ = try await hospital.system.store.enqueue([again])
                 let job = try await hospital.system.endedJob(again.id)
                 #expect(job.state == .succeeded, "\(job.failure?.description ?? "")")
                 #expect(try await hospital.archived(scan.study)["SEG"]?.count == 1)

@@ -78,7 +78,7 @@ extension RunningSystemTests {
             let parameters = TrainParameters(
                 model: model, dataSet: TinyModel.dataSet, planJSON: TinyModel.plan, recipeJSON: TinyModel.recipe(epochs: Self.epochs))
             let request = JobRequest(kind: .trainModel, tenant: "local", priority: .urgent, parameters: try CanonicalJSON.string(parameters))
-            return try #require(try await system.store.enqueue([request], now: Date()).first).id
+            return try #require(try await system.store.enqueue([request]).first).id
         }
 
         /// Some steps are done, many are left.

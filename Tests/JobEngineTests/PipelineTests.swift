@@ -11,7 +11,7 @@ import Testing
     private func record(_ kind: JobKind) async throws -> JobRecord {
         let store = InMemoryJobStore()
         let job = JobRequest(kind: kind, tenant: "clinic")
-        _ = try await store.enqueue([job], now: Date())
+        _ = try await store.enqueue([job])
         return try #require(await store.job(job.id))
     }
 

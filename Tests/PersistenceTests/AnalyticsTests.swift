@@ -66,7 +66,7 @@ struct AnalyticsTests {
                     kind: .ingestStudy, tenant: "a",
                     parameters: try CanonicalJSON.string(IngestParameters(order: order, path: "/studies/Doe^Jane", labelPath: "/labels/Doe^Jane"))),
             ]
-            _ = try await PostgresJobStore(pool: database.pool).enqueue(jobs, now: Date(timeIntervalSince1970: 1_750_000_000))
+            _ = try await PostgresJobStore(pool: database.pool).enqueue(jobs)
             let rows = try await database.pool.run(
                 Statement("shown_parameters", "SELECT parameters::text AS parameters FROM analytics.job_lineage")())
             let shown = try rows.map { try $0.string("parameters") }
@@ -83,13 +83,13 @@ struct AnalyticsTests {
             let store = PostgresJobStore(pool: database.pool)
             let study = Study(tenant: "clinic", pipeline: .segment, messageID: "m")
             let ingest = JobRequest(kind: .ingestStudy, tenant: "clinic")
-            _ = try await store.submit(study, first: ingest, now: Date())
+            _ = try await store.submit(study, first: ingest)
             let volume = artifact(Role.volume, "1")
             let labelMap = artifact(Role.labelMap, "2")
             let weights = artifact(Role.weights, "3")
             _ = try await PostgresCatalog(pool: database.pool).registerModel(
                 ModelVersionDraft(name: "spine", weights: weights, planJSON: "{}", recipeJSON: "{}", dataSet: nil, validationDice: nil),
-                actor: "tester", now: Date())
+                actor: "tester")
             let segment = child(of: ingest, .segmentVolume, inputs: [volume, weights])
             let evaluate = child(of: segment, .evaluateSegmentation, inputs: [labelMap])
             try await run(ingest, Completion(outputs: [volume], children: [segment]), store)
@@ -133,9 +133,9 @@ struct AnalyticsTests {
 
     private func run(_ job: JobRequest, _ completion: Completion, _ store: PostgresJobStore) async throws {
         let claimed = try await store.claimAvailableJobs(
-            ClaimRequest(stage: job.kind.stage, worker: "w", codeVersion: "1.2.3"), now: Date())
+            ClaimRequest(stage: job.kind.stage, worker: "w", codeVersion: "1.2.3"))
         let token = try #require(claimed.first?.token)
-        #expect(try await store.completeJobIfRunning(job.id, token: token, completion: completion, now: Date()))
+        #expect(try await store.completeJobIfRunning(job.id, token: token, completion: completion))
     }
 }
 

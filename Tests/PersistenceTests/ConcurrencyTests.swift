@@ -13,11 +13,11 @@ struct ConcurrencyTests {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool)
             let requests = (0..<200).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
-            _ = try await store.enqueue(requests, now: Date())
+            _ = try await store.enqueue(requests)
             let claimed = try await byAllWorkers { worker in
                 var mine: [JobID] = []
                 while true {
-                    let jobs = try await store.claimAvailableJobs(claim("w\(worker)", limit: 3), now: Date())
+                    let jobs = try await store.claimAvailableJobs(claim("w\(worker)", limit: 3))
                     if jobs.isEmpty { return mine }
                     mine += jobs.map(\.record.id)
                 }
@@ -31,13 +31,13 @@ struct ConcurrencyTests {
     @Test func aNumberGivenOutTwiceIsNotTheSameToken() async throws {
         try await TemporaryDatabase.with(connections: 1) { database async throws in
             let store = PostgresJobStore(pool: database.pool)
-            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")], now: Date())
+            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")])
             var tokens: [Int64] = []
             for _ in 0..<2 {
                 _ = try await database.pool.run(Statement("rewind_tokens", "SELECT setval('columna.fencing_tokens', 1)")())
-                let job = try await store.claimAvailableJobs(claim("w", limit: 1), now: Date())[0]
+                let job = try await store.claimAvailableJobs(claim("w", limit: 1))[0]
                 tokens.append(job.token)
-                _ = try await store.handBackJobIfRunning(job.record.id, token: job.token, now: Date())
+                _ = try await store.handBackJobIfRunning(job.record.id, token: job.token)
             }
             #expect(tokens[0] != tokens[1])
         }
@@ -46,15 +46,15 @@ struct ConcurrencyTests {
     @Test func aStaleCompletionHarmsNoneThatShareItsTransaction() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool)
-            _ = try await store.enqueue((0..<40).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }, now: Date())
-            let claimed = try await store.claimAvailableJobs(claim("w", limit: 40), now: Date())
+            _ = try await store.enqueue((0..<40).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") })
+            let claimed = try await store.claimAvailableJobs(claim("w", limit: 40))
             let stale = claimed[7].record.id
             let written = try await withThrowingTaskGroup(of: (JobID, Bool).self) { group in
                 for job in claimed {
                     let token = job.record.id == stale ? job.token + 1000 : job.token
                     group.addTask {
                         let completion = Completion(facts: [.rehearsed])
-                        return (job.record.id, try await store.completeJobIfRunning(job.record.id, token: token, completion: completion, now: Date()))
+                        return (job.record.id, try await store.completeJobIfRunning(job.record.id, token: token, completion: completion))
                     }
                 }
                 return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
@@ -69,10 +69,10 @@ struct ConcurrencyTests {
     @Test func aCapHoldsAgainstWorkersThatClaimAtOnce() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool)
-            try await store.setRunningLimit(3, tenant: "greedy", actor: "tester", now: Date())
-            _ = try await store.enqueue((0..<50).map { _ in JobRequest(kind: .rehearsal, tenant: "greedy") }, now: Date())
+            try await store.setRunningLimit(3, tenant: "greedy", actor: "tester")
+            _ = try await store.enqueue((0..<50).map { _ in JobRequest(kind: .rehearsal, tenant: "greedy") })
             let claimed = try await byAllWorkers { worker in
-                try await store.claimAvailableJobs(claim("w\(worker)", limit: 2), now: Date()).map(\.record.id)
+                try await store.claimAvailableJobs(claim("w\(worker)", limit: 2)).map(\.record.id)
             }
             #expect(claimed.count == 3)
         }
@@ -85,7 +85,7 @@ struct ConcurrencyTests {
                 var ids: Set<JobID> = []
                 for _ in 0..<(10_000 / Self.workers / 50) {
                     let requests = (0..<50).map { _ in JobRequest(kind: .ingestStudy, tenant: "clinic", deduplicationKey: "study") }
-                    ids.formUnion(try await store.enqueue(requests, now: Date()).map(\.id))
+                    ids.formUnion(try await store.enqueue(requests).map(\.id))
                 }
                 return Array(ids)
             }
@@ -99,11 +99,11 @@ struct ConcurrencyTests {
             let store = PostgresJobStore(pool: database.pool)
             let parents = (0..<Self.workers).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
             let child = JobRequest(kind: .trainModel, tenant: "clinic", parents: parents.map(\.id))
-            _ = try await store.enqueue(parents + [child], now: Date())
-            let claimed = try await store.claimAvailableJobs(claim("w", limit: parents.count), now: Date())
+            _ = try await store.enqueue(parents + [child])
+            let claimed = try await store.claimAvailableJobs(claim("w", limit: parents.count))
             _ = try await byAllWorkers { worker in
                 let job = claimed[worker]
-                _ = try await store.completeJobIfRunning(job.record.id, token: job.token, completion: Completion(), now: Date())
+                _ = try await store.completeJobIfRunning(job.record.id, token: job.token, completion: Completion())
                 return [JobID]()
             }
             #expect(try await store.job(child.id)?.state == .queued)
@@ -115,13 +115,13 @@ struct ConcurrencyTests {
             let store = PostgresJobStore(pool: database.pool)
             let study = Study(tenant: "clinic", pipeline: .segment, messageID: "m", replyTo: "hospital")
             let first = JobRequest(kind: .rehearsal, tenant: "clinic")
-            _ = try await store.submit(study, first: first, now: Date())
+            _ = try await store.submit(study, first: first)
             let others = (1..<Self.workers).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic", study: study.id) }
-            _ = try await store.enqueue(others, now: Date())
-            let claimed = try await store.claimAvailableJobs(claim("w", limit: Self.workers), now: Date())
+            _ = try await store.enqueue(others)
+            let claimed = try await store.claimAvailableJobs(claim("w", limit: Self.workers))
             _ = try await byAllWorkers { worker in
                 let job = claimed[worker]
-                _ = try await store.completeJobIfRunning(job.record.id, token: job.token, completion: Completion(), now: Date())
+                _ = try await store.completeJobIfRunning(job.record.id, token: job.token, completion: Completion())
                 return [JobID]()
             }
             let replies = try await database.pool.run(Statement("replies", "SELECT id FROM columna.outbox WHERE exchange = ''")())
@@ -136,7 +136,7 @@ struct ConcurrencyTests {
                 role: Role.weights, address: "sha256:" + String(repeating: "a", count: 64), byteCount: 1, mediaType: "a/b")
             let draft = ModelVersionDraft(
                 name: "spine", weights: weights, planJSON: "{}", recipeJSON: "{}", dataSet: nil, validationDice: nil)
-            let versions = try await byAllWorkers { _ in [try await catalog.registerModel(draft, actor: "tester", now: Date())] }
+            let versions = try await byAllWorkers { _ in [try await catalog.registerModel(draft, actor: "tester")] }
             #expect(versions.sorted() == Array(1...Self.workers))
         }
     }
@@ -146,9 +146,9 @@ struct ConcurrencyTests {
             let store = PostgresJobStore(pool: database.pool)
             let lock = Statement("hold_sweep_lock", "SELECT pg_advisory_xact_lock(20250002, 0)")
             try await database.pool.transaction(first: [lock()]) { _, _ async throws in
-                #expect(try await store.sweep(now: Date()) == nil)
+                #expect(try await store.sweep() == nil)
             }
-            #expect(try await store.sweep(now: Date()) != nil)
+            #expect(try await store.sweep() != nil)
         }
     }
 

@@ -17,7 +17,7 @@ struct MigratorTests {
             #expect(try await migrator.status().allSatisfy { $0.appliedAt == nil })
             #expect(try await migrator.up().count == numbers.count)
             let store = PostgresJobStore(pool: database.pool)
-            #expect(try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")], now: Date()).count == 1)
+            #expect(try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")]).count == 1)
         }
     }
 

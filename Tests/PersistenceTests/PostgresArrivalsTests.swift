@@ -15,25 +15,26 @@ struct PostgresArrivalsTests {
             risks: number == 2 ? ["burned-in-annotation-likely", "face-visible-declared"] : [])
     }
 
-    private static func receive(_ numbers: some Sequence<Int>, _ arrivals: PostgresArrivals, at date: Date = now) async throws -> [Reception] {
+    private static func receive(_ numbers: some Sequence<Int>, _ arrivals: PostgresArrivals) async throws -> [Reception] {
         var receptions: [Reception] = []
-        for number in numbers { receptions.append(try await arrivals.receive(instance(number), tenant: "a", studyKey: key, maySupersede: true, now: date)) }
+        for number in numbers { receptions.append(try await arrivals.receive(instance(number), tenant: "a", studyKey: key, maySupersede: true)) }
         return receptions
     }
 
     /// Makes a study of what is there, as the settler does.
     private static func complete(_ arrivals: PostgresArrivals, _ signal: CompletionSignal = .quiet) async throws -> Study {
         let arrival = try #require(try await arrivals.current(tenant: "a", studyKey: key))
-        let study = Study(tenant: "a", pipeline: .segment, messageID: "arrival/\(arrival.revision)", createdAt: now)
+        let study = Study(tenant: "a", pipeline: .segment, messageID: "arrival/\(arrival.revision)")
         let job = JobRequest(kind: .ingestStudy, tenant: "a", study: study.id)
         let instances = try await arrivals.instances(of: arrival.id)
-        #expect(try await arrivals.complete(arrival, of: instances, signal: signal, study: study, first: job, now: now))
+        #expect(try await arrivals.complete(arrival, of: instances, signal: signal, study: study, first: job))
         return study
     }
 
     @Test func theFirstInstanceOpensAnArrivalAndTheSameBytesChangeNothing() async throws {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
+            try await database.setClock(Self.now)
             let receptions = try await Self.receive([1, 2, 1], arrivals)
             #expect(receptions.map(\.isNews) == [true, true, false])
             #expect(Set(receptions.map(\.arrival)).count == 1)
@@ -48,7 +49,7 @@ struct PostgresArrivalsTests {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
             _ = try await Self.receive([1], arrivals)
-            let again = try await arrivals.receive(Self.instance(1, version: 7), tenant: "a", studyKey: Self.key, maySupersede: true, now: Self.now)
+            let again = try await arrivals.receive(Self.instance(1, version: 7), tenant: "a", studyKey: Self.key, maySupersede: true)
             #expect(again.isNews)
             #expect(try await arrivals.instances(of: again.arrival) == [Self.instance(1, version: 7)])
         }
@@ -80,7 +81,7 @@ struct PostgresArrivalsTests {
             #expect((next.state, next.revision, next.instanceCount, next.study) == (.open, 2, 4, nil))
             let jobs = try await arrivals.supersededJobs()
             #expect(try await store.jobs(JobFilter(study: study.id)).map(\.id) == jobs)
-            for job in jobs { #expect(try await store.cancelJob(job, actor: "test", now: Self.now) == .cancelled) }
+            for job in jobs { #expect(try await store.cancelJob(job, actor: "test") == .cancelled) }
             #expect(try await arrivals.supersededJobs().isEmpty)
             _ = try await Self.complete(arrivals)
             let all = try await arrivals.arrivals(tenant: "a", states: nil, limit: 10)
@@ -93,7 +94,7 @@ struct PostgresArrivalsTests {
             let arrivals = PostgresArrivals(pool: database.pool)
             _ = try await Self.receive(1...3, arrivals)
             _ = try await Self.complete(arrivals)
-            let report = try await arrivals.receive(Self.instance(4), tenant: "a", studyKey: Self.key, maySupersede: false, now: Self.now)
+            let report = try await arrivals.receive(Self.instance(4), tenant: "a", studyKey: Self.key, maySupersede: false)
             #expect((report.isNews, report.revision) == (true, 1))
             #expect(try await arrivals.current(tenant: "a", studyKey: Self.key)?.state == .complete)
             #expect(try await arrivals.supersededJobs().isEmpty)
@@ -107,9 +108,9 @@ struct PostgresArrivalsTests {
             let arrival = try #require(try await arrivals.current(tenant: "a", studyKey: Self.key))
             let seen = try await arrivals.instances(of: arrival.id)
             _ = try await Self.receive([3], arrivals)
-            let study = Study(tenant: "a", pipeline: .segment, messageID: "m", createdAt: Self.now)
+            let study = Study(tenant: "a", pipeline: .segment, messageID: "m")
             let job = JobRequest(kind: .ingestStudy, tenant: "a", study: study.id)
-            #expect(try await !arrivals.complete(arrival, of: seen, signal: .quiet, study: study, first: job, now: Self.now))
+            #expect(try await !arrivals.complete(arrival, of: seen, signal: .quiet, study: study, first: job))
             #expect(try await PostgresJobStore(pool: database.pool).jobs(JobFilter()).isEmpty)
             #expect(try await arrivals.current(tenant: "a", studyKey: Self.key)?.state == .open)
         }
@@ -152,7 +153,7 @@ struct PostgresArrivalsTests {
     @Test func aDeclaredEndIsKeptEvenBeforeTheFirstInstance() async throws {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
-            try await arrivals.declareComplete(tenant: "a", studyKey: Self.key, expectedCount: 2, now: Self.now)
+            try await arrivals.declareComplete(tenant: "a", studyKey: Self.key, expectedCount: 2)
             _ = try await Self.receive([1], arrivals)
             let one = try #require(try await arrivals.unsettled().first)
             #expect(one.completion(at: Self.now, SettlingPolicy()) == nil)
@@ -162,22 +163,38 @@ struct PostgresArrivalsTests {
         }
     }
 
+    /// Whatever the clocks of the hosts that receive it and settle it say.
+    @Test func quietTimeIsTheDatabases() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let arrivals = PostgresArrivals(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool)
+            let policy = SettlingPolicy(quietInSeconds: 60)
+            try await database.setClock(Self.now)
+            _ = try await Self.receive([1], arrivals)
+            for (seconds, signal) in [(59.0, CompletionSignal?.none), (60, .quiet)] {
+                try await database.setClock(Self.now.addingTimeInterval(seconds))
+                let arrival = try #require(try await arrivals.unsettled().first)
+                #expect(arrival.completion(at: try await store.now(), policy) == signal)
+            }
+        }
+    }
+
     @Test func aRetrievalKeepsItsArrivalWhileItLives() async throws {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
             let store = PostgresJobStore(pool: database.pool)
-            let study = Study(tenant: "a", pipeline: .segment, messageID: "m", createdAt: Self.now)
+            let study = Study(tenant: "a", pipeline: .segment, messageID: "m")
             let job = JobRequest(kind: .rehearsal, tenant: "a")
-            _ = try await store.submit(study, first: job, now: Self.now)
-            let kept = try #require(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil, now: Self.now))
-            #expect(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: UUID(), expectedCount: nil, now: Self.now) == nil)
+            _ = try await store.submit(study, first: job)
+            let kept = try #require(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
+            #expect(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: UUID(), expectedCount: nil) == nil)
             _ = try await Self.receive([1], arrivals)
             #expect(try await arrivals.unsettled().isEmpty)
-            _ = try await store.cancelJob(job.id, actor: "test", now: Self.now)
+            _ = try await store.cancelJob(job.id, actor: "test")
             // What a retrieval left that did not succeed is no whole study …
             #expect(try await arrivals.unsettled().isEmpty)
             // … until somebody sends more of it.
-            _ = try await Self.receive([2], arrivals, at: Self.now.addingTimeInterval(10))
+            _ = try await Self.receive([2], arrivals)
             #expect(try await arrivals.unsettled().map(\.id) == [kept.id])
         }
     }
@@ -185,13 +202,13 @@ struct PostgresArrivalsTests {
     @Test func aRetrievalEndsWhatItKept() async throws {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
-            let study = Study(tenant: "a", pipeline: .segment, messageID: "m", createdAt: Self.now)
-            _ = try await PostgresJobStore(pool: database.pool).submit(study, first: JobRequest(kind: .rehearsal, tenant: "a"), now: Self.now)
-            let kept = try #require(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil, now: Self.now))
+            let study = Study(tenant: "a", pipeline: .segment, messageID: "m")
+            _ = try await PostgresJobStore(pool: database.pool).submit(study, first: JobRequest(kind: .rehearsal, tenant: "a"))
+            let kept = try #require(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
             _ = try await Self.receive([1, 2], arrivals)
             let instances = try await arrivals.instances(of: kept.id)
-            #expect(try await !arrivals.completeRetrieval(kept, of: instances, study: UUID(), now: Self.now))
-            #expect(try await arrivals.completeRetrieval(kept, of: instances, study: study.id, now: Self.now))
+            #expect(try await !arrivals.completeRetrieval(kept, of: instances, study: UUID()))
+            #expect(try await arrivals.completeRetrieval(kept, of: instances, study: study.id))
             let ended = try #require(try await arrivals.current(tenant: "a", studyKey: Self.key))
             #expect((ended.state, ended.signal, ended.study) == (.complete, .retrieved, study.id))
         }
@@ -204,13 +221,13 @@ struct PostgresArrivalsTests {
             _ = try await Self.receive([1], arrivals)
             let study = try await Self.complete(arrivals)
             let delivery = ResultDelivery(destination: "pacs", objectKey: "k", tenant: "a", study: study.id, address: Self.instance(9, version: 3).address, byteCount: 7)
-            #expect(try await ledger.begin(delivery, now: Self.now) == .new)
-            #expect(try await ledger.begin(delivery, now: Self.now) == .begun)
-            try await ledger.markStored(destination: "pacs", objectKey: "k", now: Self.now)
-            #expect(try await ledger.begin(delivery, now: Self.now) == .stored)
+            #expect(try await ledger.begin(delivery) == .new)
+            #expect(try await ledger.begin(delivery) == .begun)
+            try await ledger.markStored(destination: "pacs", objectKey: "k")
+            #expect(try await ledger.begin(delivery) == .stored)
             var elsewhere = delivery
             elsewhere.destination = "web"
-            #expect(try await ledger.begin(elsewhere, now: Self.now) == .new)
+            #expect(try await ledger.begin(elsewhere) == .new)
         }
     }
 }

@@ -11,7 +11,7 @@ struct PostgresCatalogTests {
     @Test func versionsOfANameCountFromOneAndTheNewestIsMeant() async throws {
         try await TemporaryDatabase.with { database async throws in
             let catalog = PostgresCatalog(pool: database.pool)
-            for number in 1...3 { #expect(try await catalog.registerModel(Self.draft(), actor: "tester", now: Self.now) == number) }
+            for number in 1...3 { #expect(try await catalog.registerModel(Self.draft(), actor: "tester") == number) }
             #expect(try await catalog.modelVersion(name: "spine", version: nil)?.reference == "spine@3")
             #expect(try await catalog.modelVersion(name: "spine", version: 2)?.version == 2)
             #expect(try await catalog.modelVersion(name: "spine", version: 4) == nil)
@@ -22,9 +22,9 @@ struct PostgresCatalogTests {
     @Test func aPromotedVersionIsMeantByTheNameAlone() async throws {
         try await TemporaryDatabase.with { database async throws in
             let catalog = PostgresCatalog(pool: database.pool)
-            for _ in 1...2 { _ = try await catalog.registerModel(Self.draft(), actor: "tester", now: Self.now) }
-            #expect(try await catalog.promoteModel(name: "spine", version: 1, actor: "tester", now: Self.now))
-            #expect(try await !catalog.promoteModel(name: "spine", version: 9, actor: "tester", now: Self.now))
+            for _ in 1...2 { _ = try await catalog.registerModel(Self.draft(), actor: "tester") }
+            #expect(try await catalog.promoteModel(name: "spine", version: 1, actor: "tester"))
+            #expect(try await !catalog.promoteModel(name: "spine", version: 9, actor: "tester"))
             let meant = try #require(try await catalog.modelVersion(name: "spine", version: nil))
             #expect(meant.version == 1)
             #expect(meant.isPromoted)
@@ -43,11 +43,11 @@ struct PostgresCatalogTests {
             let epoch = EpochMetrics(epoch: 1, trainingLoss: 2, validationDice: nil, learningRate: 0.1, seconds: 3)
             #expect(
                 try await store.recordWhileRunning(
-                    job.record.id, token: job.token, checkpoints: [], facts: [.epochFinished(epoch), .modelTrained(draft)], now: Self.now))
+                    job.record.id, token: job.token, checkpoints: [], facts: [.epochFinished(epoch), .modelTrained(draft)]))
             var again = epoch
             again.trainingLoss = 1
             let completion = Completion(facts: [.epochFinished(again), .modelTrained(draft)])
-            #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion, now: Self.now))
+            #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion))
             let versions = try await catalog.modelVersions()
             #expect(versions.count == 1)
             #expect(versions[0].job == job.record.id)
@@ -69,7 +69,7 @@ struct PostgresCatalogTests {
                     label: Self.artifact(Role.networkLabel, "2"), planDigest: "\(index)", split: index == 0 ? "test" : nil)
             }
             let completion = Completion(facts: cases.map(Fact.caseAdded))
-            #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion, now: Self.now))
+            #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion))
             // A case keeps its split when it is imported anew; a new one is for training.
             (cases[1].split, cases[2].split) = ("train", "test")
             #expect(try await catalog.cases(dataSet: "spines", tenant: "clinic", split: nil) == [cases[1], cases[2]])
@@ -93,7 +93,7 @@ struct PostgresCatalogTests {
             var unrepaired = measured
             unrepaired.variant = .unrepaired
             let completion = Completion(facts: [.caseMeasured(unrepaired), .caseMeasured(measured)])
-            #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion, now: Self.now))
+            #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion))
             #expect(try await PostgresCatalog(pool: database.pool).measurements(of: [job.record.id]) == [measured, unrepaired])
         }
     }
@@ -101,15 +101,17 @@ struct PostgresCatalogTests {
     @Test func aStudyIsFoundWithItsState() async throws {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool)
-            var study = Study(tenant: "clinic", pipeline: .import, messageID: "m", replyTo: "q", correlationID: "c", createdAt: Self.now)
+            var study = Study(tenant: "clinic", pipeline: .import, messageID: "m", replyTo: "q", correlationID: "c")
             let job = JobRequest(kind: .ingestStudy, tenant: "clinic")
-            _ = try await store.submit(study, first: job, now: Self.now)
+            try await database.setClock(Self.now)
+            _ = try await store.submit(study, first: job)
+            study.createdAt = Self.now
             let catalog = PostgresCatalog(pool: database.pool)
             #expect(try await catalog.study(study.id) == study)
             let described = Fact.volumeDescribed(study: study.id, json: #"{"spacing":[1,1,1]}"#)
-            let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .ingestion, worker: "w"), now: Self.now)
+            let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .ingestion, worker: "w"))
             #expect(
-                try await store.completeJobIfRunning(job.id, token: claimed[0].token, completion: Completion(facts: [described]), now: Self.now))
+                try await store.completeJobIfRunning(job.id, token: claimed[0].token, completion: Completion(facts: [described])))
             study.state = .succeeded
             #expect(try await catalog.study(study.id) == study)
         }
@@ -144,7 +146,7 @@ struct PostgresCatalogTests {
     }
 
     private static func running(_ kind: JobKind, _ store: PostgresJobStore) async throws -> ClaimedJob {
-        _ = try await store.enqueue([JobRequest(kind: kind, tenant: "clinic")], now: now)
-        return try #require(try await store.claimAvailableJobs(ClaimRequest(stage: kind.stage, worker: "w"), now: now).first)
+        _ = try await store.enqueue([JobRequest(kind: kind, tenant: "clinic")])
+        return try #require(try await store.claimAvailableJobs(ClaimRequest(stage: kind.stage, worker: "w")).first)
     }
 }

@@ -72,7 +72,8 @@ struct PostgresCustodyTests {
             try await Self.custody(database.pool).record(tenant: "clinic", Self.entries)
             let all = try await Self.rows(database.pool).joined()
             #expect(all.contains("P-1"))
-            for text in ["ZZQ", "4711", Hexadecimal.text(Array("ZZQ".utf8)), Hexadecimal.text(Array("4711".utf8))] {
+            // Whole originals: four digits alone may stand in a digest by chance.
+            for text in ["ZZQ", "1.2.3.4711", "ZZQ 4711", Hexadecimal.text(Array("ZZQ".utf8)), Hexadecimal.text(Array("4711".utf8))] {
                 #expect(!all.contains(text), "\(text) stands in a row")
             }
         }
@@ -98,11 +99,10 @@ struct PostgresCustodyTests {
         try await TemporaryDatabase.with { database async throws in
             let custody = try Self.custody(database.pool)
             try await custody.record(tenant: "clinic", Self.entries)
-            _ = try await custody.originals(tenant: "clinic", pseudonyms: ["P-1", "unknown"], purpose: "delivery to PACS", now: Date(timeIntervalSince1970: 7))
-            let sql = "SELECT happened_at, actor, account, tenant, purpose, asked, opened::text AS opened FROM custody.readings"
+            _ = try await custody.originals(tenant: "clinic", pseudonyms: ["P-1", "unknown"], purpose: "delivery to PACS")
+            let sql = "SELECT actor, account, tenant, purpose, asked, opened::text AS opened FROM custody.readings"
             let rows = try await database.pool.run(Statement("readings", sql)())
             #expect(rows.count == 1)
-            #expect(try rows[0].date("happened_at") == Date(timeIntervalSince1970: 7))
             #expect(try [rows[0].string("actor"), rows[0].string("tenant"), rows[0].string("purpose")] == ["tester", "clinic", "delivery to PACS"])
             #expect(try rows[0].integer("asked") == 2)
             #expect(try rows[0].string("opened") == "{P-1}")

@@ -8,7 +8,8 @@ struct PostgresJobStoreTests {
     @Test(arguments: JobStoreConformance.all)
     func conforms(_ check: ConformanceCheck) async throws {
         try await TemporaryDatabase.with { database async throws in
-            try await check.run(PostgresJobStore(pool: database.pool, policy: RetryPolicy { JobStoreConformance.chance }))
+            let store = PostgresJobStore(pool: database.pool, policy: RetryPolicy { JobStoreConformance.chance })
+            try await check.run(ClockedStore(store) { try await database.setClock($0) })
         }
     }
 }

@@ -34,11 +34,11 @@ struct PostgresJudgementTests {
     private func complete(_ judgements: [SegmentationJudgement], _ database: TemporaryDatabase) async throws -> JobID {
         let store = PostgresJobStore(pool: database.pool)
         let job = JobRequest(kind: .segmentVolume, tenant: "clinic")
-        _ = try await store.enqueue([job], now: Self.now)
-        let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .inference, worker: "w"), now: Self.now)
+        _ = try await store.enqueue([job])
+        let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .inference, worker: "w"))
         let token = try #require(claimed.first { $0.record.id == job.id }?.token)
         let completion = Completion(facts: judgements.map(Fact.segmentationJudged))
-        #expect(try await store.completeJobIfRunning(job.id, token: token, completion: completion, now: Self.now))
+        #expect(try await store.completeJobIfRunning(job.id, token: token, completion: completion))
         return job.id
     }
 

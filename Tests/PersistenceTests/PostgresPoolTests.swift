@@ -11,7 +11,7 @@ struct PostgresPoolTests {
     @Test func aKilledBackendIsATransientFailureAndThePoolRecovers() async throws {
         try await TemporaryDatabase.with(connections: 2) { database async throws in
             let store = PostgresJobStore(pool: database.pool)
-            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")], now: Date())
+            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")])
             let killer = PostgresConnection(database.settings)
             let error = await #expect(throws: PostgresError.self) {
                 try await database.pool.transaction { transaction, _ in
@@ -22,7 +22,7 @@ struct PostgresPoolTests {
                 }
             }
             #expect(error?.failure.class == .transient)
-            let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w"), now: Date())
+            let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w"))
             #expect(claimed.map(\.record.tenant) == ["clinic"])
         }
     }
@@ -112,7 +112,7 @@ struct PostgresPoolTests {
     @Test func theAuditCannotBeRewritten() async throws {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool)
-            try await store.setPaused(true, stage: .training, actor: "operator", now: Date())
+            try await store.setPaused(true, stage: .training, actor: "operator")
             for sql in ["UPDATE columna.audit SET actor = 'nobody'", "DELETE FROM columna.audit", "TRUNCATE columna.audit"] {
                 let error = await #expect(throws: PostgresError.self) { _ = try await database.pool.run(Statement(sql, sql)()) }
                 #expect(error?.sqlState == "CL003")

@@ -39,8 +39,8 @@ struct TransitionTests {
     func theDatabaseRefuses(_ what: String, sql: String, constraint: String) async throws {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool)
-            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")], now: Date())
-            _ = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w"), now: Date())
+            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")])
+            _ = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w"))
             let error = await #expect(throws: PostgresError.self) { _ = try await database.pool.run(Statement("break", sql)()) }
             #expect(error?.constraint == constraint)
         }

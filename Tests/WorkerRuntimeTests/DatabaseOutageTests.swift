@@ -21,7 +21,7 @@ struct DatabaseOutageTests {
                 return Completion(facts: [.rehearsed], summary: "done")
             }
             let mine = JobRequest(kind: .rehearsal, tenant: "ward"), others = (1...5).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
-            _ = try await worker.store.enqueue([mine] + others, now: Date())
+            _ = try await worker.store.enqueue([mine] + others)
             await isRunning.wait(atMost: .seconds(60))
 
             try await database.setReadOnly(true)
@@ -53,7 +53,7 @@ struct DatabaseOutageTests {
                 return Completion(outputs: [ArtifactReference(role: "a", address: "no address", byteCount: 1, mediaType: "x/y")])
             }
             let jobs = ["ward", "clinic"].map { JobRequest(kind: .rehearsal, tenant: $0) }
-            _ = try await worker.store.enqueue(jobs, now: Date())
+            _ = try await worker.store.enqueue(jobs)
             await worker.log.wait(for: "attempt failed", count: 2)
             await worker.stop()
             #expect(try await worker.store.job(jobs[0].id)?.failure?.code == "end-refused")

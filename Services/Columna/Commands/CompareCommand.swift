@@ -46,7 +46,7 @@ struct CompareCommand: AsyncParsableCommand {
         let order: (comparison: UUID, job: JobID?)
         do {
             order = try await ComparisonOrder(first, second, priority: options.priority).place(
-                in: system.store, system.catalog, actor: system.actor, now: Date())
+                in: system.store, system.catalog, actor: system.actor)
         } catch let error as EvaluationError {
             throw CommandFailure(.badData, error.description)
         }

@@ -135,8 +135,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
         _ = try await system.store.submit(
             study,
             first: JobRequest(
-                kind: .ingestStudy, tenant: tenant, priority: priority, parameters: try CanonicalJSON.string(parameters), study: id),
-            now: Date())
+                kind: .ingestStudy, tenant: tenant, priority: priority, parameters: try CanonicalJSON.string(parameters), study: id))
         return id
     }
 

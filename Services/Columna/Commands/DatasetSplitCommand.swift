@@ -56,7 +56,7 @@ struct DatasetSplitCommand: AsyncParsableCommand {
         let known = try await system.catalog.cases(dataSet: name, tenant: tenant, split: nil)
         guard !known.isEmpty else { throw CommandFailure(.failed, "data set '\(name)' of tenant \(tenant) has no cases; see `columna dataset list`") }
         let chosen = try chosen(known)
-        let count = try await system.catalog.assign(chosen, to: to, dataSet: name, tenant: tenant, actor: system.actor, now: Date())
+        let count = try await system.catalog.assign(chosen, to: to, dataSet: name, tenant: tenant, actor: system.actor)
         output.show(["data_set": JSONValue(name), "split": JSONValue(to), "assigned": JSONValue(count)]) {
             print("\(Wording.count(count, "case")) of data set \(name) put into \(to)")
         }

@@ -38,12 +38,13 @@ struct DeadListCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         guard !messages else { return try await showMessages(system) }
         let jobs = try await system.store.jobs(JobFilter(states: [.dead], stage: stage, tenant: tenant, limit: limit))
+        let now = try await system.store.now()
         output.show(["jobs": JSONValue(jobs.map(JobPresentation.json))]) {
             guard !jobs.isEmpty else { return print("No dead jobs.") }
             var table = TextTable("job", "kind", "tenant", "died", "class", "code", "reason")
             for job in jobs {
                 table.add(
-                    job.id.description, job.kind.rawValue, job.tenant, Wording.age(job.finishedAt), job.failure?.class.rawValue ?? "-",
+                    job.id.description, job.kind.rawValue, job.tenant, Wording.age(job.finishedAt, now: now), job.failure?.class.rawValue ?? "-",
                     job.failure?.code ?? "-", job.failure?.reason ?? "-")
             }
             print(table.text)
@@ -132,7 +133,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await selection.apply(.replay, system, "put back") { try await system.store.replayJob($0, actor: system.actor, now: Date()) }
+        try await selection.apply(.replay, system, "put back") { try await system.store.replayJob($0, actor: system.actor) }
     }
 }
 
@@ -145,7 +146,7 @@ struct DeadDiscardCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await selection.apply(.discard, system, "discarded") { try await system.store.discardDeadJob($0, actor: system.actor, now: Date()) }
+        try await selection.apply(.discard, system, "discarded") { try await system.store.discardDeadJob($0, actor: system.actor) }
     }
 }
 

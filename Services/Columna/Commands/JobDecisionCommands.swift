@@ -75,7 +75,7 @@ struct JobsCancelCommand: AsyncParsableCommand {
     func run() async throws {
         let system = try SystemConnection()
         try await decision.apply(.cancel, system, "asked to cancel", control: .cancel) {
-            try await system.store.cancelJob($0, actor: system.actor, now: Date())
+            try await system.store.cancelJob($0, actor: system.actor)
         }
     }
 }
@@ -89,7 +89,7 @@ struct JobsRetryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await decision.apply(.replay, system, "put back") { try await system.store.replayJob($0, actor: system.actor, now: Date()) }
+        try await decision.apply(.replay, system, "put back") { try await system.store.replayJob($0, actor: system.actor) }
     }
 }
 
@@ -102,7 +102,7 @@ struct JobsPauseCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await decision.apply(.pause, system, "paused", control: .pause) { try await system.store.pauseJob($0, actor: system.actor, now: Date()) }
+        try await decision.apply(.pause, system, "paused", control: .pause) { try await system.store.pauseJob($0, actor: system.actor) }
     }
 }
 
@@ -115,6 +115,6 @@ struct JobsResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await decision.apply(.resume, system, "resumed", control: .resume) { try await system.store.resumeJob($0, actor: system.actor, now: Date()) }
+        try await decision.apply(.resume, system, "resumed", control: .resume) { try await system.store.resumeJob($0, actor: system.actor) }
     }
 }

@@ -46,8 +46,9 @@ struct JobsListCommand: AsyncParsableCommand {
         if let study { wanted = try await Lookup(pool: system.pool).study(study) }
         let jobs = try await system.store.jobs(
             JobFilter(states: state.isEmpty ? nil : Set(state), stage: stage, tenant: tenant, study: wanted, limit: limit))
+        let now = try await system.store.now()
         output.show(["jobs": JSONValue(jobs.map(JobPresentation.json))]) {
-            print(jobs.isEmpty ? "No jobs." : JobPresentation.table(jobs))
+            print(jobs.isEmpty ? "No jobs." : JobPresentation.table(jobs, now: now))
         }
     }
 }
@@ -108,11 +109,11 @@ struct JobsWatchCommand: AsyncParsableCommand {
         let progress = ProgressLine()
         let clock = Stopwatch()
         while timeout.map({ clock.seconds < $0 }) ?? true {
-            let jobs = try await system.store.jobs(JobFilter(limit: 500))
+            let (jobs, now) = (try await system.store.jobs(JobFilter(limit: 500)), try await system.store.now())
             for job in jobs.reversed() {
                 let state = JobPresentation.state(job)
                 defer { known[job.id] = state }
-                if known[job.id] == nil, job.state.isTerminal, (job.finishedAt ?? .distantPast).timeIntervalSinceNow < -60 { continue }
+                if known[job.id] == nil, job.state.isTerminal, (job.finishedAt ?? .distantPast).timeIntervalSince(now) < -60 { continue }
                 if known[job.id] == state { continue }
                 progress.end()
                 print("\(Date().formatted(Date.ISO8601FormatStyle()))  \(job.id)  \(job.kind.rawValue)  \(state)  \(JobPresentation.note(job))")

@@ -43,7 +43,7 @@ struct ModelsImportCommand: AsyncParsableCommand {
             ModelVersionDraft(
                 name: name, weights: weights, planJSON: String(decoding: try imported.model.plan.json(), as: UTF8.self), recipeJSON: recipe,
                 dataSet: nil, validationDice: nil),
-            actor: system.actor, now: Date())
+            actor: system.actor)
         let (reference, remarks) = ("\(name)@\(version)", imported.source?.remarks ?? [])
         let document: JSONValue = [
             "reference": JSONValue(reference), "weights": JobPresentation.json(weights, system), "remarks": JSONValue(remarks.map { JSONValue($0) }),

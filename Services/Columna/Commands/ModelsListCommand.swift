@@ -9,14 +9,14 @@ struct ModelsListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let models = try await system.catalog.modelVersions()
+        let (models, now) = (try await system.catalog.modelVersions(), try await system.store.now())
         output.show(["models": JSONValue(models.map { ModelsCommand.json($0, system) })]) {
             guard !models.isEmpty else { return print("No models: train one with `columna train`, or bring one with `columna models import`.") }
             var table = TextTable("model", "promoted", ">validation dice", "data set", ">size", "made", "job")
             for model in models {
                 table.add(
                     model.reference, model.isPromoted ? "yes" : "", Wording.ratio(model.validationDice), Wording.text(model.dataSet),
-                    Wording.bytes(model.weights.byteCount), Wording.age(model.createdAt), model.job?.description ?? "imported")
+                    Wording.bytes(model.weights.byteCount), Wording.age(model.createdAt, now: now), model.job?.description ?? "imported")
             }
             print(table.text)
         }

@@ -48,7 +48,7 @@ struct TenantsLimitCommand: AsyncParsableCommand {
             throw CommandFailure(.usage, "a tenant is named by up to 63 of a-z, 0-9 and '-', got '\(tenant)'")
         }
         let system = try SystemConnection()
-        try await system.store.setRunningLimit(number, tenant: tenant, actor: system.actor, now: Date())
+        try await system.store.setRunningLimit(number, tenant: tenant, actor: system.actor)
         print(number.map { "at most \($0) jobs of tenant \(tenant) run at a time in each stage" } ?? "tenant \(tenant) has no limit any more")
     }
 }

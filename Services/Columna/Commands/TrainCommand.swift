@@ -98,7 +98,7 @@ struct TrainCommand: AsyncParsableCommand {
             model: model.reference.name, dataSet: dataSet, planJSON: String(decoding: try plan.json(), as: UTF8.self),
             recipeJSON: String(decoding: try recipe.json(), as: UTF8.self), cases: cases)
         let request = JobRequest(kind: .trainModel, tenant: tenant, priority: priority, parameters: try CanonicalJSON.string(parameters))
-        guard let id = try await system.store.enqueue([request], now: Date()).first?.id else { return }
+        guard let id = try await system.store.enqueue([request]).first?.id else { return }
         guard wait else {
             output.show(["job": JSONValue(id.description)]) { print("training is job \(id); follow it with `columna jobs watch \(id)`") }
             return

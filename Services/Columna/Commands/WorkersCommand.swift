@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JobEngine
 import Messaging
+import WorkerRuntime
 
 /// `columna workers …`: who works, and which stages hold still.
 struct WorkersCommand: AsyncParsableCommand {
@@ -30,7 +31,7 @@ struct WorkersListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let workers = try await system.store.workers(since: Date().addingTimeInterval(-since))
+        let workers = try await system.store.workers(heardOfWithin: since)
             .filter { all || $0.state != .stopped }
             .sorted { (Self.position($0.stage), $0.id) < (Self.position($1.stage), $1.id) }
         let paused = try await system.store.pausedStages()
@@ -45,24 +46,30 @@ struct WorkersListCommand: AsyncParsableCommand {
     /// In the order studies take through them.
     private static func position(_ stage: Stage) -> Int { Stage.allCases.firstIndex(of: stage) ?? 0 }
 
-    private static func table(_ workers: [Worker]) -> String {
-        var table = TextTable("stage", "worker", "state", ">busy", ">slots", "heard of", "up", "version")
+    private static func table(_ workers: [WorkerRecord]) -> String {
+        var table = TextTable("stage", "worker", "state", ">busy", ">slots", "heard of", "up", "clock", "version")
         for worker in workers {
-            let silence = Date().timeIntervalSince(worker.heartbeatAt)
+            let silence = worker.silenceInSeconds
             let state = worker.state == .running && silence > 120 ? "silent" : worker.state.rawValue
             table.add(
-                worker.stage.rawValue, worker.id, state, String(worker.busySlots), String(worker.slots), Wording.age(worker.heartbeatAt),
-                Wording.duration(worker.heartbeatAt.timeIntervalSince(worker.startedAt)), worker.version)
+                worker.stage.rawValue, worker.id, state, String(worker.busySlots), String(worker.slots), Wording.duration(silence) + " ago",
+                Wording.duration(worker.heartbeatAt.timeIntervalSince(worker.startedAt)), Self.skew(worker), worker.version)
         }
         return table.text
     }
 
-    private static func json(_ workers: [Worker], _ paused: Set<Stage>) -> JSONValue {
+    /// Of its host's clock against the database's.
+    private static func skew(_ worker: WorkerRecord) -> String {
+        worker.clockSkewInSeconds.map { abs($0) <= ClockSkew.limitInSeconds ? "right" : Wording.duration(abs($0)) + ($0 < 0 ? " behind" : " ahead") } ?? "-"
+    }
+
+    private static func json(_ workers: [WorkerRecord], _ paused: Set<Stage>) -> JSONValue {
         let list: [JSONValue] = workers.map {
             [
                 "id": JSONValue($0.id), "stage": JSONValue($0.stage.rawValue), "host": JSONValue($0.host), "process_id": JSONValue($0.processID),
                 "version": JSONValue($0.version), "slots": JSONValue($0.slots), "busy_slots": JSONValue($0.busySlots),
                 "state": JSONValue($0.state.rawValue), "started_at": JSONValue($0.startedAt), "heartbeat_at": JSONValue($0.heartbeatAt),
+                "clock_skew_seconds": JSONValue($0.clockSkewInSeconds),
             ]
         }
         return ["workers": JSONValue(list), "paused_stages": JSONValue(Stage.allCases.filter(paused.contains).map { JSONValue($0.rawValue) })]
@@ -78,7 +85,7 @@ struct WorkersPauseCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await system.store.setPaused(true, stage: stage, actor: system.actor, now: Date())
+        try await system.store.setPaused(true, stage: stage, actor: system.actor)
         await system.tellWorkers(.pause, .stage(stage))
         print("stage \(stage.rawValue) is paused")
     }
@@ -93,7 +100,7 @@ struct WorkersResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await system.store.setPaused(false, stage: stage, actor: system.actor, now: Date())
+        try await system.store.setPaused(false, stage: stage, actor: system.actor)
         await system.tellWorkers(.resume, .stage(stage))
         print("stage \(stage.rawValue) goes on")
     }

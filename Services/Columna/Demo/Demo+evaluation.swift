@@ -15,7 +15,7 @@ extension Demo {
             model: model, preprocessing: try DemoRecipe.plan.preprocessingSignature(),
             snapshot: try await system.catalog.snapshot(dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant), split: DemoRecipe.testSplit,
             repairs: true, release: CodeVersion.release, priority: .urgent)
-        let evaluation = try await order.place(in: system.store, system.catalog, actor: system.actor, now: Date()).evaluation
+        let evaluation = try await order.place(in: system.store, system.catalog, actor: system.actor).evaluation
         let follower = EvaluationFollower(system: system)
         try await follower.requireComplete(try await follower.follow(evaluation), evaluation)
         clock.add("evaluation of \(evaluation.cases.count) cases", seconds: stopwatch.seconds, process: nil)

@@ -57,7 +57,7 @@ struct Demo {
             model: DemoRecipe.model, dataSet: DemoRecipe.dataSet, planJSON: planJSON, recipeJSON: recipeJSON, cases: cases)
         let request = JobRequest(
             kind: .trainModel, tenant: DemoRecipe.tenant, priority: .urgent, parameters: try CanonicalJSON.string(parameters))
-        _ = try await system.store.enqueue([request], now: Date())
+        _ = try await system.store.enqueue([request])
         let job = try await follower.follow(job: request.id)
         follower.progress.end()
         guard job.state == .succeeded, let version = try await system.catalog.modelVersion(name: DemoRecipe.model, version: nil) else {
@@ -84,7 +84,7 @@ struct Demo {
             let study = Study(tenant: DemoRecipe.tenant, pipeline: .import, messageID: UUID().uuidString.lowercased())
             let request = JobRequest(
                 kind: .ingestStudy, tenant: DemoRecipe.tenant, parameters: try CanonicalJSON.string(parameters), study: study.id)
-            _ = try await system.store.submit(study, first: request, now: Date())
+            _ = try await system.store.submit(study, first: request)
             studies.append(study.id)
         }
         let states = try await follower.follow(all: studies)

@@ -26,7 +26,7 @@ struct StageClock {
     /// How long a job ran, and the memory of the worker that ran it.
     mutating func add(_ job: JobRecord, in system: SystemConnection) async throws {
         guard let started = job.startedAt, let finished = job.finishedAt else { return }
-        let workers = try await system.store.workers(since: Date().addingTimeInterval(-3600))
+        let workers = try await system.store.workers(heardOfWithin: 3600)
         let worker = try await system.store.attempts(of: job.id).last?.worker
         add(job.kind.stage.rawValue, seconds: finished.timeIntervalSince(started), process: workers.first { $0.id == worker }?.processID)
     }

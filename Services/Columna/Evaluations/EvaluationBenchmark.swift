@@ -26,7 +26,7 @@ struct EvaluationBenchmark: Sendable {
 
     func run() async throws -> Result {
         for stage in [Stage.preprocessing, .inference] {
-            let workers = try await system.store.workers(since: Date().addingTimeInterval(-60)).filter { $0.stage == stage && $0.state == .running }
+            let workers = try await system.store.workers(heardOfWithin: 60).filter { $0.stage == stage && $0.state == .running }
             guard workers.isEmpty else { throw CommandFailure(.failed, "a worker of stage \(stage.rawValue) runs; stop it, this benchmark plays its part") }
         }
         try await requireIdle()
@@ -35,7 +35,7 @@ struct EvaluationBenchmark: Sendable {
         let order = EvaluationOrder(
             model: model, preprocessing: try Plan().preprocessingSignature(),
             snapshot: try await system.catalog.snapshot(dataSet: name, tenant: name), split: nil, release: CodeVersion.release)
-        let evaluation = try await order.place(in: system.store, system.catalog, actor: system.actor, now: Date()).evaluation
+        let evaluation = try await order.place(in: system.store, system.catalog, actor: system.actor).evaluation
         try await playInference()
         let follower = EvaluationFollower(system: system)
         try await follower.requireComplete(try await follower.follow(evaluation), evaluation)
@@ -57,7 +57,7 @@ struct EvaluationBenchmark: Sendable {
         _ = try await system.catalog.registerModel(
             ModelVersionDraft(
                 name: name, weights: weights, planJSON: String(decoding: try Plan().json(), as: UTF8.self), recipeJSON: "{}", dataSet: nil,
-                validationDice: nil), actor: system.actor, now: Date())
+                validationDice: nil), actor: system.actor)
         guard let model = try await system.catalog.modelVersion(name: name, version: nil) else { throw CommandFailure(.failed, "the model was not registered") }
         return model
     }
@@ -74,7 +74,7 @@ struct EvaluationBenchmark: Sendable {
             let volume = try await stored(Data("\(name) \(key)".utf8), Role.volume)
             requests.append(JobRequest(kind: .preprocessVolume, tenant: name, deduplicationKey: key, inputs: [volume, labels]))
         }
-        _ = try await system.store.enqueue(requests, now: Date())
+        _ = try await system.store.enqueue(requests)
         let digest = try Plan().preprocessingSignature()
         try await play(.preprocessing) { job, _ in
             let added = DataSetCase(
@@ -96,17 +96,17 @@ struct EvaluationBenchmark: Sendable {
         var claimed: [ClaimedJob] = []
         while claimed.count < cases {
             let request = ClaimRequest(stage: stage, worker: name, limit: cases - claimed.count, codeVersion: CodeVersion.current)
-            let next = try await system.store.claimAvailableJobs(request, now: Date())
+            let next = try await system.store.claimAvailableJobs(request)
             guard !next.isEmpty else { throw CommandFailure(.failed, "only \(claimed.count) of \(cases) jobs of stage \(stage.rawValue) could be claimed") }
             claimed += next.filter { $0.record.tenant == name }
             for stranger in next where stranger.record.tenant != name {
-                _ = try await system.store.handBackJobIfRunning(stranger.record.id, token: stranger.token, now: Date())
+                _ = try await system.store.handBackJobIfRunning(stranger.record.id, token: stranger.token)
                 throw CommandFailure(.failed, "a job of tenant \(stranger.record.tenant) came in between and was handed back; run this benchmark on a system of its own")
             }
         }
         for (index, job) in claimed.sorted(by: { ($0.record.deduplicationKey ?? "") < ($1.record.deduplicationKey ?? "") }).enumerated() {
             _ = try await system.store.completeJobIfRunning(
-                job.record.id, token: job.token, completion: try completion(job.record, index), now: Date())
+                job.record.id, token: job.token, completion: try completion(job.record, index))
         }
     }
 

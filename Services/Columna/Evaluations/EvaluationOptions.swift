@@ -63,7 +63,7 @@ struct EvaluationOptions: ParsableArguments {
             options: metricOptions, repairs: repair, skipsFailed: skipFailed, release: CodeVersion.release, priority: priority)
         guard !order.cases.isEmpty else { throw Self.nothingToMeasure(snapshot, split) }
         try await warn(of: order, in: system)
-        return try await order.place(in: system.store, system.catalog, actor: system.actor, now: Date())
+        return try await order.place(in: system.store, system.catalog, actor: system.actor)
     }
 
     /// Says what an evaluation cannot know by itself.

@@ -4,7 +4,7 @@ import JobEngine
 
 /// How jobs look in tables and in JSON.
 enum JobPresentation {
-    static func table(_ jobs: [JobRecord], now: Date = Date()) -> String {
+    static func table(_ jobs: [JobRecord], now: Date) -> String {
         var table = TextTable("job", "study", "kind", "state", ">progress", "tenant", "priority", ">attempt", "age", "note")
         for job in jobs {
             table.add(

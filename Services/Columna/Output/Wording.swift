@@ -28,7 +28,7 @@ enum Wording {
         }
     }
 
-    static func age(_ date: Date?, now: Date = Date()) -> String { date.map { duration(now.timeIntervalSince($0)) + " ago" } ?? "-" }
+    static func age(_ date: Date?, now: Date) -> String { date.map { duration(now.timeIntervalSince($0)) + " ago" } ?? "-" }
 
     static func time(_ date: Date?) -> String { date.map { $0.formatted(Date.ISO8601FormatStyle()) } ?? "-" }
 

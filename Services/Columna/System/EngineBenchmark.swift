@@ -15,7 +15,7 @@ struct EngineBenchmark: Sendable {
         var ids: [JobID] = []
         while ids.count < count {
             let requests = try (0..<min(atOnce, count - ids.count)).map { _ in try request() }
-            ids += try await store.enqueue(requests, now: Date()).map(\.id)
+            ids += try await store.enqueue(requests).map(\.id)
             relay.ring()
         }
         return ids
@@ -27,7 +27,7 @@ struct EngineBenchmark: Sendable {
         var ids: [JobID] = []
         for number in 0..<count {
             try await Task.sleep(until: begin + .seconds(Double(number) / rate), tolerance: .zero)
-            ids += try await store.enqueue([try request()], now: Date()).map(\.id)
+            ids += try await store.enqueue([try request()]).map(\.id)
             relay.ring()
         }
         return ids

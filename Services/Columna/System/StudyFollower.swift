@@ -122,7 +122,7 @@ struct StudyFollower: Sendable {
             progress.note("columna: stage \(stage.rawValue) is paused; let it go on with `columna workers resume \(stage.rawValue)`")
             return
         }
-        let workers = try await system.store.workers(since: Date().addingTimeInterval(-60))
+        let workers = try await system.store.workers(heardOfWithin: 60)
         guard !workers.contains(where: { $0.stage == stage && $0.state == .running }) else { return }
         progress.note("columna: no worker of stage \(stage.rawValue) has been heard of for a minute; start one: `columna local up`, or columna-\(stage.rawValue)")
     }

@@ -13,7 +13,7 @@ struct InstanceReceiver: Sendable {
     ///
     /// - Returns: the key of its study.
     /// - Throws: `DICOMError` for what cannot be read, `DeIdentificationError`, and `ClassifiedError`s of storage and database.
-    func take(_ file: URL, tenant: String, now: Date = Date()) async throws -> String {
+    func take(_ file: URL, tenant: String) async throws -> String {
         let identifiers = try InstanceIdentifiers.read(file)
         let keys = ArrivalKeys(tenant: tenant)
         let studyKey = try keys.key(identifiers.studyInstanceUID)
@@ -23,7 +23,7 @@ struct InstanceReceiver: Sendable {
             instanceKey: try keys.key(identifiers.sopInstanceUID), seriesKey: try keys.key(identifiers.seriesInstanceUID),
             address: stored.address.description, byteCount: stored.byteCount, risks: admitted.risks)
         _ = try await arrivals.receive(
-            instance, tenant: tenant, studyKey: studyKey, maySupersede: identifiers.isComputedTomography, now: now)
+            instance, tenant: tenant, studyKey: studyKey, maySupersede: identifiers.isComputedTomography)
         return studyKey
     }
 }

@@ -19,15 +19,15 @@ struct StudySettler: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var lastSweep = Date.distantPast
+            var nextSweep = ContinuousClock.now
             while !Task.isCancelled {
                 do {
-                    if Date().timeIntervalSince(lastSweep) > 3600 {
-                        lastSweep = Date()
+                    if .now >= nextSweep {
+                        nextSweep = .now + .seconds(3600)
                         // What a killed worker left may show who a patient is. No job of ingestion runs longer than half a day.
                         try await objects.sweepTemporaryFiles(olderThan: .seconds(13 * 3600))
                     }
-                    try await settle(now: Date())
+                    try await settle()
                 } catch {
                     if Task.isCancelled { return }
                     log.warning("cannot settle arrivals", metadata: ["error": "\(error)"])
@@ -37,12 +37,14 @@ struct StudySettler: Service {
         }
     }
 
-    func settle(now: Date) async throws {
-        try await cancelSuperseded(now: now)
+    func settle() async throws {
+        try await cancelSuperseded()
+        // Read before the list: no arrival is taken for more silent than it is.
+        let now = try await store.now()
         for arrival in try await arrivals.unsettled() {
             guard let signal = arrival.completion(at: now, site.policy(of: arrival.tenant).settling) else { continue }
             do {
-                try await complete(arrival, signal, now: now)
+                try await complete(arrival, signal)
             } catch {
                 // One study must not hold up the others; it is looked at again.
                 log.warning("cannot complete an arrival", metadata: ["study_key": "\(arrival.studyKey)", "error": "\(error)"])
@@ -50,27 +52,26 @@ struct StudySettler: Service {
         }
     }
 
-    private func cancelSuperseded(now: Date) async throws {
+    private func cancelSuperseded() async throws {
         for job in try await arrivals.supersededJobs() {
-            let state = try await store.cancelJob(job, actor: "columna-ingestion: a late instance came", now: now)
+            let state = try await store.cancelJob(job, actor: "columna-ingestion: a late instance came")
             log.info("job of a superseded study cancelled", metadata: ["job": "\(job)", "state": "\(state.map(\.rawValue) ?? "gone")"])
             relay.ring()
         }
     }
 
-    private func complete(_ arrival: Arrival, _ signal: CompletionSignal, now: Date) async throws {
+    private func complete(_ arrival: Arrival, _ signal: CompletionSignal) async throws {
         let policy = site.policy(of: arrival.tenant)
         let instances = try await arrivals.instances(of: arrival.id)
         let manifest = try await StoredManifest.store(
             InstanceManifest(studyKey: arrival.studyKey, revision: arrival.revision, instances: instances), in: objects)
-        let study = Study(
-            tenant: arrival.tenant, pipeline: .segment, messageID: "arrival/\(arrival.studyKey)/\(arrival.revision)", createdAt: now)
+        let study = Study(tenant: arrival.tenant, pipeline: .segment, messageID: "arrival/\(arrival.studyKey)/\(arrival.revision)")
         let order = StudyOrder(pipeline: .segment, model: policy.model)
         let job = JobRequest(
             kind: .ingestStudy, tenant: arrival.tenant, priority: policy.priority, deduplicationKey: study.messageID,
             parameters: try CanonicalJSON.string(IngestParameters(order: order, path: nil)), inputs: [manifest], study: study.id)
         // False: an instance came meanwhile, or another replica was faster.
-        guard try await arrivals.complete(arrival, of: instances, signal: signal, study: study, first: job, now: now) else { return }
+        guard try await arrivals.complete(arrival, of: instances, signal: signal, study: study, first: job) else { return }
         relay.ring()
         log.info(
             "study complete",

@@ -3,10 +3,10 @@ package import Foundation
 /// What has been sent to which archive, so that a retry never stores a result twice.
 package protocol DeliveryLedger: Sendable {
     /// Notes that an object is about to be sent. `.begun`: an earlier attempt noted it and did not come back, so the destination must be asked.
-    func begin(_ delivery: ResultDelivery, now: Date) async throws -> DeliveryState
+    func begin(_ delivery: ResultDelivery) async throws -> DeliveryState
 
     /// Notes that the destination has it.
-    func markStored(destination: String, objectKey: String, now: Date) async throws
+    func markStored(destination: String, objectKey: String) async throws
 }
 
 package struct ResultDelivery: Sendable, Equatable {

@@ -56,9 +56,10 @@ package struct Evaluation: Sendable, Equatable, Codable {
     package var cases: [Case]
     /// The job that joins the cases; nil until it is ordered.
     package var summaryJob: JobID?
-    package var orderedAt: Date
+    /// By the store's clock; nil until it is read from there.
+    package var orderedAt: Date?
 
-    package init(id: UUID, identity: Identity, cases: [Case], summaryJob: JobID?, orderedAt: Date) {
+    package init(id: UUID, identity: Identity, cases: [Case], summaryJob: JobID?, orderedAt: Date? = nil) {
         self.id = id
         self.identity = identity
         self.cases = cases

@@ -1,7 +1,8 @@
-package import Foundation
+import Foundation
 
 extension InMemoryJobStore {
-    package func claimAvailableJobs(_ request: ClaimRequest, now: Date) throws -> [ClaimedJob] {
+    package func claimAvailableJobs(_ request: ClaimRequest) throws -> [ClaimedJob] {
+        let now = clock()
         guard !stagesPaused.contains(request.stage) else { return [] }
         let ofStage = jobs.values.filter { $0.record.kind.stage == request.stage }
         var running = Dictionary(grouping: ofStage.filter { $0.record.state == .running }, by: \.record.tenant).mapValues(\.count)
@@ -17,11 +18,11 @@ extension InMemoryJobStore {
 
     private func claim(_ id: JobID, _ request: ClaimRequest, now: Date) throws -> ClaimedJob {
         lastToken += 1
-        let (token, leaseUntil) = (lastToken, now.addingTimeInterval(request.leaseInSeconds))
+        let token = lastToken
         try change(id, to: .running, now: now) { job in
             job.record.worker = request.worker
             job.record.token = token
-            job.record.leaseUntil = leaseUntil
+            job.record.leaseUntil = now.addingTimeInterval(request.leaseInSeconds)
             job.record.startedAt = now
             job.record.attempt += 1
             job.progressed = false
@@ -33,11 +34,12 @@ extension InMemoryJobStore {
         }
         guard let job = jobs[id] else { preconditionFailure("job \(id) vanished while it was claimed") }
         return ClaimedJob(
-            record: job.record, token: token, leaseUntil: leaseUntil, inputs: job.inputs,
+            record: job.record, token: token, inputs: job.inputs,
             checkpoints: job.outputs.filter { $0.role == Role.checkpoint })
     }
 
-    package func renewLeases(_ renewals: [LeaseRenewal], until: Date, now: Date) -> [JobID: LeaseSignal] {
+    package func renewLeases(_ renewals: [LeaseRenewal], leaseInSeconds: Double) -> [JobID: LeaseSignal] {
+        let now = clock()
         var signals: [JobID: LeaseSignal] = [:]
         for renewal in renewals {
             guard var job = held(renewal.job, renewal.token) else {
@@ -48,7 +50,7 @@ extension InMemoryJobStore {
             if progress > job.record.progress || renewal.progressNote != job.record.progressNote { job.progressedAt = now }
             if progress > job.bestProgress { job.progressed = true }
             job.bestProgress = max(job.bestProgress, progress)
-            job.record.leaseUntil = until
+            job.record.leaseUntil = now.addingTimeInterval(leaseInSeconds)
             job.record.progress = progress
             job.record.progressNote = renewal.progressNote
             jobs[renewal.job] = job
@@ -58,8 +60,9 @@ extension InMemoryJobStore {
     }
 
     package func recordWhileRunning(
-        _ id: JobID, token: Int64, checkpoints: [ArtifactReference], facts: [Fact], now: Date
+        _ id: JobID, token: Int64, checkpoints: [ArtifactReference], facts: [Fact]
     ) -> Bool {
+        let now = clock()
         guard var job = held(id, token) else { return false }
         for checkpoint in checkpoints { job.add(checkpoint, isInput: false) }
         if !checkpoints.isEmpty {
@@ -71,7 +74,8 @@ extension InMemoryJobStore {
         return true
     }
 
-    package func completeJobIfRunning(_ id: JobID, token: Int64, completion: Completion, now: Date) throws -> Bool {
+    package func completeJobIfRunning(_ id: JobID, token: Int64, completion: Completion) throws -> Bool {
+        let now = clock()
         guard let job = held(id, token) else { return false }
         try check(completion.children)
         try change(id, to: .succeeded, now: now) { job in
@@ -91,19 +95,22 @@ extension InMemoryJobStore {
         return true
     }
 
-    package func failJobIfRunning(_ id: JobID, token: Int64, failure: JobFailure, now: Date) throws -> JobState? {
+    package func failJobIfRunning(_ id: JobID, token: Int64, failure: JobFailure) throws -> JobState? {
+        let now = clock()
         guard let job = held(id, token) else { return nil }
         return try end(
             job, .failed(job.record, counts: job.counts, progressed: job.progressed, failure: failure, policy: policy, now: now), now: now)
     }
 
-    package func handBackJobIfRunning(_ id: JobID, token: Int64, now: Date) throws -> Bool {
+    package func handBackJobIfRunning(_ id: JobID, token: Int64) throws -> Bool {
+        let now = clock()
         guard let job = held(id, token) else { return false }
         _ = try end(job, .handedBack(job.record, counts: job.counts), now: now)
         return true
     }
 
-    package func cancelJobIfRunning(_ id: JobID, token: Int64, now: Date) throws -> Bool {
+    package func cancelJobIfRunning(_ id: JobID, token: Int64) throws -> Bool {
+        let now = clock()
         guard let job = held(id, token) else { return false }
         _ = try end(job, .cancelled(job.record, counts: job.counts), now: now)
         return true

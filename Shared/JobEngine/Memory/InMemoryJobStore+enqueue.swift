@@ -1,22 +1,26 @@
-package import Foundation
+import Foundation
 
 extension InMemoryJobStore {
-    package func enqueue(_ requests: [JobRequest], now: Date) throws -> [EnqueueResult] {
+    package func enqueue(_ requests: [JobRequest]) throws -> [EnqueueResult] {
+        let now = clock()
         try check(requests)
         return try requests.map { try insert($0, failure: nil, now: now) }
     }
 
-    package func enqueueDead(_ request: JobRequest, failure: JobFailure, now: Date) throws -> EnqueueResult {
+    package func enqueueDead(_ request: JobRequest, failure: JobFailure) throws -> EnqueueResult {
+        let now = clock()
         try check([request])
         return try insert(request, failure: failure, now: now)
     }
 
-    package func submit(_ study: Study, first job: JobRequest, now: Date) throws -> EnqueueResult {
+    package func submit(_ study: Study, first job: JobRequest) throws -> EnqueueResult {
+        let now = clock()
         let known = studies.values.first { $0.id == study.id || ($0.tenant == study.tenant && $0.messageID == study.messageID) }
         if let known, let first = firstJobs[known.id] { return .duplicate(of: first) }
         var first = job
         first.study = study.id
         studies[study.id] = study
+        studies[study.id]?.createdAt = now
         do {
             try check([first])
             let result = try insert(first, failure: nil, now: now)

@@ -1,27 +1,28 @@
-package import Foundation
+import Foundation
 
 extension InMemoryJobStore {
-    package func cancelJob(_ job: JobID, actor: String, now: Date) throws -> JobState? {
-        try carryOut(.cancel, on: job, actor: actor, now: now)
+    package func cancelJob(_ job: JobID, actor: String) throws -> JobState? {
+        try carryOut(.cancel, on: job, actor: actor)
     }
 
-    package func pauseJob(_ job: JobID, actor: String, now: Date) throws -> JobState? {
-        try carryOut(.pause, on: job, actor: actor, now: now)
+    package func pauseJob(_ job: JobID, actor: String) throws -> JobState? {
+        try carryOut(.pause, on: job, actor: actor)
     }
 
-    package func resumeJob(_ job: JobID, actor: String, now: Date) throws -> JobState? {
-        try carryOut(.resume, on: job, actor: actor, now: now)
+    package func resumeJob(_ job: JobID, actor: String) throws -> JobState? {
+        try carryOut(.resume, on: job, actor: actor)
     }
 
-    package func replayJob(_ job: JobID, actor: String, now: Date) throws -> JobState? {
-        try carryOut(.replay, on: job, actor: actor, now: now)
+    package func replayJob(_ job: JobID, actor: String) throws -> JobState? {
+        try carryOut(.replay, on: job, actor: actor)
     }
 
-    package func discardDeadJob(_ job: JobID, actor: String, now: Date) throws -> JobState? {
-        try carryOut(.discard, on: job, actor: actor, now: now)
+    package func discardDeadJob(_ job: JobID, actor: String) throws -> JobState? {
+        try carryOut(.discard, on: job, actor: actor)
     }
 
-    private func carryOut(_ command: OperatorCommand, on id: JobID, actor: String, now: Date) throws -> JobState? {
+    private func carryOut(_ command: OperatorCommand, on id: JobID, actor: String) throws -> JobState? {
+        let now = clock()
         guard let job = jobs[id] else { return nil }
         guard let wish = command.decide(job.record, parentsSucceeded: parentsSucceeded(job), now: now) else { return job.record.state }
         try change(id, to: wish.state, now: now) { job in
@@ -48,14 +49,14 @@ extension InMemoryJobStore {
         }
     }
 
-    package func setPaused(_ paused: Bool, stage: Stage, actor: String, now: Date) {
+    package func setPaused(_ paused: Bool, stage: Stage, actor: String) {
         if paused { stagesPaused.insert(stage) } else { stagesPaused.remove(stage) }
         note(actor, paused ? "pause-stage" : "resume-stage", stage.rawValue)
     }
 
     package func pausedStages() -> Set<Stage> { stagesPaused }
 
-    package func setRunningLimit(_ limit: Int?, tenant: String, actor: String, now: Date) {
+    package func setRunningLimit(_ limit: Int?, tenant: String, actor: String) {
         runningLimits[tenant] = limit
         note(actor, "running-limit \(limit.map(String.init) ?? "none")", tenant)
     }

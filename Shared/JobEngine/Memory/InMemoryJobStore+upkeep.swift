@@ -1,7 +1,8 @@
-package import Foundation
+import Foundation
 
 extension InMemoryJobStore {
-    package func sweep(now: Date) throws -> SweepReport? {
+    package func sweep() throws -> SweepReport? {
+        let now = clock()
         var report = SweepReport()
         for job in jobs.values where job.record.state == .running {
             guard let breach = breach(job, now: now) else { continue }
@@ -87,11 +88,21 @@ extension InMemoryJobStore {
         }
     }
 
-    package func recordHeartbeat(_ worker: Worker) { seenWorkers[worker.id] = worker }
+    package func recordHeartbeat(_ worker: Worker) {
+        let now = clock()
+        seenWorkers[worker.id] = WorkerRecord(
+            worker: worker, startedAt: seenWorkers[worker.id]?.startedAt ?? now, heartbeatAt: now, silenceInSeconds: 0)
+    }
 
-    package func workers(since: Date) -> [Worker] {
+    package func workers(heardOfWithin seconds: Double) -> [WorkerRecord] {
+        let now = clock()
         let order = Dictionary(zip(Stage.allCases, 0...), uniquingKeysWith: { first, _ in first })
-        return seenWorkers.values.filter { $0.heartbeatAt >= since }
+        let heardOf = seenWorkers.values.map { record in
+            var record = record
+            record.silenceInSeconds = now.timeIntervalSince(record.heartbeatAt)
+            return record
+        }
+        return heardOf.filter { $0.silenceInSeconds <= seconds }
             .sorted { (order[$0.stage] ?? 0, $0.id) < (order[$1.stage] ?? 0, $1.id) }
     }
 }

@@ -1,9 +1,10 @@
-import Foundation
+package import Foundation
 
 /// A `JobStore` for tests and for one person at one machine: it forgets everything at the end of the process. Passes the same conformance
 /// suite as PostgreSQL; each method runs without suspending, so each is a transaction.
 package actor InMemoryJobStore: JobStore {
     let policy: RetryPolicy
+    let clock: @Sendable () -> Date
     var jobs: [JobID: StoredJob] = [:]
     var keys: [DeduplicationKey: JobID] = [:]
     var studies: [UUID: Study] = [:]
@@ -13,11 +14,17 @@ package actor InMemoryJobStore: JobStore {
     var lastToken: Int64 = 0
     var stagesPaused: Set<Stage> = []
     var runningLimits: [String: Int] = [:]
-    var seenWorkers: [String: Worker] = [:]
+    var seenWorkers: [String: WorkerRecord] = [:]
     /// What operators did, oldest first.
     package private(set) var audit: [String] = []
 
-    package init(policy: RetryPolicy = RetryPolicy()) { self.policy = policy }
+    /// - Parameter clock: what the store goes by; injected so that tests own time.
+    package init(policy: RetryPolicy = RetryPolicy(), clock: @escaping @Sendable () -> Date = { Date() }) {
+        self.policy = policy
+        self.clock = clock
+    }
+
+    package func now() -> Date { clock() }
 
     func note(_ actor: String, _ action: String, _ subject: String) { audit.append("\(actor): \(action) \(subject)") }
 
