@@ -37,8 +37,9 @@ struct VoxelDecoder: Sendable {
     func decodeLabels(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutablePointer<UInt8>) -> (count: Int, first: (place: Int, value: Double)?) {
         var count = 0
         var first: (place: Int, value: Double)?
+        let rounding = LabelRounding(type, slope: slope)
         forEach(bytes) { place, value in
-            if let label = UInt8(exactly: value) {
+            if let label = rounding.label(value) {
                 target[place] = label
             } else {
                 target[place] = 0
