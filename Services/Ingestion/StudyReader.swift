@@ -29,7 +29,10 @@ struct StudyReader {
     static func read(_ source: URL, _ choice: Choice, policy: SeriesPolicy) throws -> StudyReader {
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: source.path, isDirectory: &isFolder)
-        if !isFolder.boolValue, try looksLikeNIfTI(source) { return try readNIfTI(source) }
+        if !isFolder.boolValue, NIfTI.isNIfTI(source) { return try readNIfTI(source) }
+        if !isFolder.boolValue, let stranger = NIfTI.nameOfStranger(source) {
+            throw DICOMError(.notDICOM, "the file is \(stranger), expected DICOM or NIfTI")
+        }
         return try readDICOM(source, choice, policy)
     }
 
@@ -57,26 +60,13 @@ struct StudyReader {
     }
 
     private static func readNIfTI(_ source: URL) throws -> StudyReader {
-        let image = try NIfTI.readImage(source)
+        let (header, image) = (try NIfTI.readHeader(source), try NIfTI.readImage(source))
         let isExact = image.voxels.allSatisfy { $0 >= -32768 && $0 <= 32767 && $0 == $0.rounded(.towardZero) }
         return StudyReader(
             image: isExact ? .int16(image.map { Int16($0) }) : .float(image),
             description: StudyDescription(
-                format: "NIfTI", geometry: image.geometry, tags: nil, instanceCount: 1, studyHash: nil, seriesHash: nil, skipped: [], decisions: []),
+                format: "NIfTI", geometry: image.geometry, tags: nil, instanceCount: 1, studyHash: nil, seriesHash: nil, skipped: [], decisions: header.remarks),
             series: nil)
-    }
-
-    /// By content and not by name: gzip, or a NIfTI-1 or NIfTI-2 header's size in either byte order.
-    private static func looksLikeNIfTI(_ source: URL) throws -> Bool {
-        let name = source.lastPathComponent.lowercased()
-        if name.hasSuffix(".nii") || name.hasSuffix(".nii.gz") { return true }
-        let handle = try FileHandle(forReadingFrom: source)
-        defer { try? handle.close() }
-        let head = [UInt8](try handle.read(upToCount: 4) ?? Data())
-        guard head.count == 4 else { return false }
-        let isGzip = head[0] == 0x1f && head[1] == 0x8b
-        let size = head.withUnsafeBytes { $0.loadUnaligned(as: Int32.self) }
-        return isGzip || [348, 540].contains(Int32(littleEndian: size)) || [348, 540].contains(Int32(bigEndian: size))
     }
 }
 

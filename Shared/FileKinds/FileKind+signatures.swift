@@ -28,7 +28,8 @@ extension FileKind {
         guard start.count >= 348 else { return nil }
         let sizes = [Array(start[0..<4]), start[0..<4].reversed()]
         if sizes.contains([0x5C, 0x01, 0, 0]) {
-            return [Array("n+1".utf8), Array("ni1".utf8)].contains(Array(start[344..<347])) ? .nifti : .analyze
+            if start[344..<348].allSatisfy({ $0 == 0 }) { return .analyze }
+            return [Array("n+1".utf8), Array("ni1".utf8)].contains(Array(start[344..<347])) ? .nifti : nil
         }
         guard sizes.contains([0x1C, 0x02, 0, 0]) else { return nil }
         return [Array("n+2".utf8), Array("ni2".utf8)].contains(Array(start[4..<7])) ? .nifti : nil

@@ -63,6 +63,7 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .gitLFSPointer: "`git lfs pull` fetches the file itself"
         case .gitAnnexPointer: "`git annex get` fetches the file itself"
         case .html, .xml: "what was downloaded is a server's answer, not the file"
+        case .analyze: "it does not say which side is left: convert it with the program that wrote it"
         case .bzip2, .xz, .zstandard, .zip, .sevenZip, .tar: "unpack it first"
         default: nil
         }

@@ -17,11 +17,17 @@ package struct Geometry: Sendable, Hashable, Codable {
 
     /// Same sizes, and every corner voxel's centre within `toleranceInMillimetres` of the other's.
     package func isSameGrid(as other: Geometry, toleranceInMillimetres tolerance: Double = 1e-3) -> Bool {
-        size == other.size
-            && cornerIndices.allSatisfy { corner in
-                let difference = affine.applied(to: corner) - other.affine.applied(to: corner)
-                return (difference * difference).sum().squareRoot() <= tolerance
-            }
+        size == other.size && largestCornerDistance(to: other) <= tolerance
+    }
+
+    /// Between the centres of the same corner voxel in mm, for grids of the same sizes.
+    func largestCornerDistance(to other: Geometry) -> Double {
+        cornerIndices.reduce(0) { largest, corner in
+            let difference = affine.applied(to: corner) - other.affine.applied(to: corner)
+            let distance = (difference * difference).sum().squareRoot()
+            // What is no number is far away.
+            return distance <= largest ? largest : distance.isNaN ? .infinity : distance
+        }
     }
 
     /// The indices of the eight corner voxels, i slowest (as numpy's `meshgrid(indexing: "ij")` lists them).

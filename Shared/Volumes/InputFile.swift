@@ -27,7 +27,7 @@ package final class InputFile: Sendable {
             let missing = errno == ENOENT || errno == ENOTDIR
             throw VolumeError(
                 missing ? .fileMissing : .fileNotReadable,
-                missing ? "the file does not exist" : "the file cannot be read: \(String(cString: strerror(errno)))", path: path)
+                missing ? Self.whatIsMissing(path) : "the file cannot be read: \(String(cString: strerror(errno)))", path: path)
         }
         var facts = stat()
         guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
@@ -39,6 +39,13 @@ package final class InputFile: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Data sets in git-annex are folders of links, whose targets come when they are asked for.
+    private static func whatIsMissing(_ path: String) -> String {
+        guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { return "the file does not exist" }
+        return target.contains(".git/annex/objects/")
+            ? "a link of git-annex whose file is not here: `git annex get` fetches it" : "a symbolic link to a file that does not exist"
+    }
 
     /// Fills `buffer` from `position` on as far as the file goes and returns the number of bytes. Throws `fileNotReadable`.
     package func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws -> Int {

@@ -16,7 +16,7 @@ package enum NIfTI {
         try withPath(url) { try NIfTIReader(path: $0, limits: limits).image() }
     }
 
-    /// Reads a label map of any real type; every value must be a whole number 0…255 (`labelsNotIntegers`).
+    /// Reads a label map of any real type; every value must be a whole number 0…255 but for rounding (`labelsNotIntegers`): see `LabelRounding`.
     package static func readLabels(_ url: URL, limits: ReadLimits = .standard) throws -> Volume<UInt8> {
         try withPath(url) { try NIfTIReader(path: $0, limits: limits).labels() }
     }
@@ -46,12 +46,14 @@ package enum NIfTI {
     }
 
     /// As for `Float`.
-    package static func write(_ volume: Volume<UInt8>, to url: URL) throws {
-        try write(volume.geometry, .uint8, to: url) { sink in try volume.voxels.withUnsafeBytes(sink.write) }
+    ///
+    /// - Parameter note: what must be known of the labels wherever they go (`NIfTIHeader.note`); ASCII, the first 70 characters of it.
+    package static func write(_ volume: Volume<UInt8>, note: String? = nil, to url: URL) throws {
+        try write(volume.geometry, .uint8, note: note, to: url) { sink in try volume.voxels.withUnsafeBytes(sink.write) }
     }
 
     static func write(
-        _ geometry: Geometry, _ type: NIfTIVoxelType, scaling: (slope: Double, intercept: Double) = (1, 0), to url: URL,
+        _ geometry: Geometry, _ type: NIfTIVoxelType, scaling: (slope: Double, intercept: Double) = (1, 0), note: String? = nil, to url: URL,
         voxels: (ByteSink) throws -> Void
     ) throws {
         let path = url.path(percentEncoded: false)
@@ -60,7 +62,7 @@ package enum NIfTI {
         }
         try geometry.affine.requireInvertible()
         let sink = try ByteSink(path: path, gzip: path.hasSuffix(".gz") ? (type.byteCount == 1 ? .thorough : .fast) : nil)
-        try NIfTILibrary.headerBytes(geometry, type, scaling).withUnsafeBytes(sink.write)
+        try NIfTILibrary.headerBytes(geometry, type, scaling, note: note).withUnsafeBytes(sink.write)
         try voxels(sink)
         try sink.finish()
     }

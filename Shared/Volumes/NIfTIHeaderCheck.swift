@@ -1,5 +1,7 @@
-/// Looks at raw header bytes before libnifti does: the library prints to standard error or silently repairs what it
-/// finds wrong, so nothing reaches it that has not passed here.
+import FileKinds
+
+/// Reads the fields of a header and says what is wrong with them. libnifti, which reads headers too, prints to standard error or silently repairs
+/// what it finds wrong (a matrix's NaN becomes 0), so it gets single numbers only that have passed here.
 ///
 /// Field offsets are those of nifti1.h (348 bytes) and nifti2.h (540 bytes).
 struct NIfTIHeaderCheck {
@@ -12,12 +14,16 @@ struct NIfTIHeaderCheck {
     private let bytes: [UInt8]
 
     /// `bytes`: the first 540 bytes of the file, or fewer if it is shorter. Throws `notNIfTI`, `unsupported` or `truncated`.
-    init(_ bytes: [UInt8]) throws {
+    ///
+    /// - Parameter isCompressed: whether they were unpacked from gzip.
+    init(_ bytes: [UInt8], isCompressed: Bool = false) throws {
         self.bytes = bytes
         let version: Int
-        guard bytes.count >= 4 else {
-            throw VolumeError(.notNIfTI, "not a NIfTI file: it has \(bytes.count) bytes, a header needs 348")
+        func stranger(_ lack: String) -> VolumeError {
+            let kind = FileKind(bytes).map { " but \(isCompressed ? "gzip of " : "")\($0)" }
+            return VolumeError(.notNIfTI, "not a NIfTI file\(kind ?? ": " + lack)")
         }
+        guard bytes.count >= 4 else { throw stranger("it has \(bytes.count) bytes, a header needs 348") }
         let little = Int(Self.integer(bytes, 0, 4, bigEndian: false))
         let big = Int(Self.integer(bytes, 0, 4, bigEndian: true))
         switch (little, big) {
@@ -26,19 +32,15 @@ struct NIfTIHeaderCheck {
         case (540, _): (version, isBigEndian) = (2, false)
         case (_, 540): (version, isBigEndian) = (2, true)
         default:
-            throw VolumeError(.notNIfTI, "not a NIfTI file: its header size must be 348 or 540, got \(little)")
+            throw stranger("its header size must be 348 or 540, got \(little)")
         }
         let needed = version == 1 ? Self.byteCount.version1 : Self.byteCount.version2
         guard bytes.count >= needed else {
             throw VolumeError(.truncated, "the NIfTI header is cut off: \(bytes.count) bytes of \(needed)")
         }
         self.version = version
+        guard FileKind(bytes) != .analyze else { throw stranger("") }
         isPair = try Self.isPair(bytes, version: version)
-    }
-
-    /// Exactly the header, for libnifti.
-    var headerBytes: [UInt8] {
-        Array(bytes.prefix(version == 1 ? Self.byteCount.version1 : Self.byteCount.version2))
     }
 
     /// "n+1" or "ni1" (version 1), "n+2" or "ni2" and four bytes that text conversions would spoil (version 2).
@@ -59,7 +61,8 @@ struct NIfTIHeaderCheck {
         guard (1...7).contains(rank) else {
             throw VolumeError(.invalidHeader, "the number of dimensions must be 1 to 7, got \(rank)")
         }
-        let stated = Array(dimensions[1...rank])
+        // Some programs count dimensions that they leave 0; the file's length tells whether there is more than one volume.
+        let stated = dimensions[1...rank].enumerated().map { $0.offset > 2 && $0.element == 0 ? 1 : $0.element }
         guard stated.allSatisfy({ $0 > 0 }) else {
             throw VolumeError(.invalidHeader, "every dimension must be positive, got \(stated)")
         }
@@ -96,21 +99,52 @@ struct NIfTIHeaderCheck {
         return Int(offset)
     }
 
-    /// pixdim[1…3] as they stand.
-    var voxelSizes: [Double] {
-        (1...3).map { version == 1 ? Double(float32(76 + 4 * $0)) : float64(104 + 8 * $0) }
-    }
-
-    /// Slope and intercept; a slope of 0 or not a number means no scaling.
-    func checkedScaling() throws -> (slope: Double, intercept: Double) {
+    /// Slope and intercept, and what must be said of them. A slope of 0 or not a number means no scaling, whatever the intercept.
+    func checkedScaling() throws -> (slope: Double, intercept: Double, remark: String?) {
         let slope = version == 1 ? Double(float32(112)) : float64(176)
         let intercept = version == 1 ? Double(float32(116)) : float64(184)
-        guard slope != 0, slope.isFinite else { return (1, 0) }
+        guard slope != 0, slope.isFinite else {
+            let isPlain = slope == 0 && (intercept == 0 || !intercept.isFinite)
+            return (1, 0, isPlain ? nil : "the scaling's slope is \(slope), which means none: values are as stored, without the intercept of \(intercept)")
+        }
         guard intercept.isFinite else {
             throw VolumeError(.invalidHeader, "the scaling intercept must be a finite number, got \(intercept)")
         }
-        return (slope, intercept)
+        return (slope, intercept, nil)
     }
+
+    // MARK: - Place
+
+    /// pixdim[0…3] as they stand.
+    var pixelDimensions: [Double] {
+        (0...3).map { version == 1 ? Double(float32(76 + 4 * $0)) : float64(104 + 8 * $0) }
+    }
+
+    /// Codes above 0 say that the map is set.
+    var formCodes: (qform: Int, sform: Int) {
+        version == 1 ? (Int(int16(252)), Int(int16(254))) : (Int(int32(344)), Int(int32(348)))
+    }
+
+    /// The quaternion's b, c, d and the offset's x, y, z.
+    var quaternionAndOffset: [Double] {
+        (0..<6).map { version == 1 ? Double(float32(256 + 4 * $0)) : float64(352 + 8 * $0) }
+    }
+
+    /// Three rows of four.
+    var sformRows: [[Double]] {
+        (0..<3).map { row in (0..<4).map { version == 1 ? Double(float32(280 + 16 * row + 4 * $0)) : float64(400 + 32 * row + 8 * $0) } }
+    }
+
+    /// xyzt_units: the three lowest bits are those of space.
+    var spaceUnit: Int { (version == 1 ? Int(bytes[123]) : Int(int32(500))) & 7 }
+
+    /// The text of `descrip` (80 bytes) up to its first 0.
+    var text: String {
+        let offset = version == 1 ? 148 : 240
+        return String(decoding: bytes[offset..<offset + Self.textByteCount].prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    static let textByteCount = 80
 
     // MARK: - Fields
 
@@ -125,6 +159,7 @@ struct NIfTIHeaderCheck {
     }
 
     private func int16(_ offset: Int) -> Int16 { Int16(bitPattern: UInt16(integer(offset, 2))) }
+    private func int32(_ offset: Int) -> Int32 { Int32(bitPattern: UInt32(integer(offset, 4))) }
     private func int64(_ offset: Int) -> Int64 { Int64(bitPattern: integer(offset, 8)) }
     private func float32(_ offset: Int) -> Float { Float(bitPattern: UInt32(integer(offset, 4))) }
     private func float64(_ offset: Int) -> Double { Double(bitPattern: integer(offset, 8)) }

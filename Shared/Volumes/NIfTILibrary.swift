@@ -5,16 +5,17 @@ import CNIfTI
 enum NIfTILibrary {
     /// Decodes the first bytes of a file. Throws what `NIfTIHeaderCheck` throws, and for an unusable affine
     /// `spacingNotPositive` or `affineNotInvertible`.
-    static func header(from bytes: [UInt8], limits: ReadLimits) throws -> NIfTIHeader {
-        let check = try NIfTIHeaderCheck(bytes)
+    static func header(from bytes: [UInt8], isCompressed: Bool, limits: ReadLimits) throws -> NIfTIHeader {
+        let check = try NIfTIHeaderCheck(bytes, isCompressed: isCompressed)
         let size = try check.checkedSize(limits)
         let type = try check.checkedVoxelType()
         let scaling = try check.checkedScaling()
-        let (affine, source) = try affine(check, size: size)
+        let placement = try NIfTIPlacement(forms(check), size: size)
         let header = NIfTIHeader(
-            version: check.version, isBigEndian: check.isBigEndian, geometry: Geometry(size: size, affine: affine),
+            version: check.version, isBigEndian: check.isBigEndian, geometry: Geometry(size: size, affine: placement.affine),
             voxelType: type, slope: scaling.slope, intercept: scaling.intercept,
-            dataOffset: try check.checkedDataOffset(), isPair: check.isPair, affineSource: source)
+            dataOffset: try check.checkedDataOffset(), isPair: check.isPair, affineSource: placement.source,
+            remarks: placement.remarks + (scaling.remark.map { [$0] } ?? []), note: note(in: check.text))
         guard header.dataByteCount <= limits.maximumBytes else {
             throw VolumeError(
                 .tooLarge, "the header states \(header.dataByteCount) bytes of voxels, at most \(limits.maximumBytes) are allowed")
@@ -26,43 +27,36 @@ enum NIfTILibrary {
     /// The sform has the affine. The qform, which readers as ITK prefer, has it too, as exactly as a rotation can: with axes that are not quite at
     /// right angles, as measured ones are, a corner moves by less than a twentieth of a voxel. What is further away is sheared (a tilted gantry):
     /// then there is no qform, and whoever can take rotations only must say so instead of showing another anatomy.
-    static func headerBytes(_ geometry: Geometry, _ type: NIfTIVoxelType, _ scaling: (slope: Double, intercept: Double)) -> [UInt8] {
+    static func headerBytes(_ geometry: Geometry, _ type: NIfTIVoxelType, _ scaling: (slope: Double, intercept: Double), note: String? = nil) -> [UInt8] {
         let isLong = geometry.size.contains { $0 > Int(Int16.max) }
         let needsVersion2 = isLong || [scaling.slope, scaling.intercept].contains { Double(Float($0)) != $0 }
-        let header = needsVersion2 ? bytes(of: version2(geometry, type, scaling)) : bytes(of: version1(geometry, type, scaling))
+        var header = needsVersion2 ? bytes(of: version2(geometry, type, scaling)) : bytes(of: version1(geometry, type, scaling))
+        if let note {
+            let text = Array((notePrefix + note).utf8.prefix(NIfTIHeaderCheck.textByteCount - 1))
+            let offset = needsVersion2 ? 240 : 148
+            header.replaceSubrange(offset..<offset + text.count, with: text)
+        }
         return header + [0, 0, 0, 0]
+    }
+
+    /// By which a text of ours is told from another program's, which may name a patient.
+    private static let notePrefix = "columna: "
+
+    private static func note(in text: String) -> String? {
+        text.hasPrefix(notePrefix) ? String(text.dropFirst(notePrefix.count)) : nil
     }
 
     // MARK: - Reading
 
-    private static func affine(_ check: NIfTIHeaderCheck, size: [Int]) throws -> (Affine, NIfTIHeader.AffineSource) {
-        nifti_set_debug_level(0)
-        // The library swaps bytes, knows both versions and computes both maps. Text fields are not looked at.
-        let decoded: UnsafeMutablePointer<nifti_image>? = check.headerBytes.withUnsafeBytes { bytes in
-            check.version == 1
-                ? nifti_convert_n1hdr2nim(bytes.loadUnaligned(as: nifti_1_header.self), nil)
-                : nifti_convert_n2hdr2nim(bytes.loadUnaligned(as: nifti_2_header.self), nil)
-        }
-        guard let decoded else { throw VolumeError(.invalidHeader, "libnifti does not accept the header") }
-        defer { nifti_image_free(decoded) }
-        let image = decoded.pointee
-        let unit = millimetres(perUnit: image.xyz_units)
-        let source: NIfTIHeader.AffineSource = image.sform_code > 0 ? .sform : image.qform_code > 0 ? .qform : .pixdim
-        if source != .sform { try requirePositive(check.voxelSizes) }
-        let affine =
-            switch source {
-            case .sform: affine(image.sto_xyz, unit)
-            case .qform: affine(image.qto_xyz, unit)
-            case .pixdim: centred(check.voxelSizes.map { $0 * unit }, size)
-            }
-        try affine.requireInvertible()
-        return (affine, source)
-    }
-
-    private static func requirePositive(_ sizes: [Double]) throws {
-        guard sizes.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-            throw VolumeError(.spacingNotPositive, "spacing must be positive on every axis, got \(sizes)")
-        }
+    private static func forms(_ check: NIfTIHeaderCheck) -> NIfTIForms {
+        let unit = millimetres(perUnit: Int32(check.spaceUnit))
+        let (sizes, turn) = (check.pixelDimensions, check.quaternionAndOffset)
+        let qform = nifti_quatern_to_dmat44(
+            turn[0], turn[1], turn[2], turn[3], turn[4], turn[5], sizes[1], sizes[2], sizes[3], sizes[0] < 0 ? -1 : 1)
+        let codes = check.formCodes
+        return NIfTIForms(
+            sformCode: codes.sform, sform: Affine(rows: check.sformRows.map { $0.map { $0 * unit } }), qformCode: codes.qform,
+            qform: affine(qform, unit), quaternion: Array(turn[0..<3]), handedness: sizes[0], voxelSizes: sizes[1...3].map { $0 * unit })
     }
 
     /// xyzt_units: 1 is metres, 3 micrometres; 2 is millimetres, and so is "unknown".
@@ -77,13 +71,6 @@ enum NIfTILibrary {
     private static func affine(_ matrix: nifti_dmat44, _ unit: Double) -> Affine {
         let (first, second, third) = (matrix.m.0, matrix.m.1, matrix.m.2)
         return Affine(rows: [first, second, third].map { [$0.0 * unit, $0.1 * unit, $0.2 * unit, $0.3 * unit] })
-    }
-
-    private static func centred(_ spacing: [Double], _ size: [Int]) -> Affine {
-        let centre = zip(spacing, size).map { $0 * Double($1 - 1) / 2 }
-        return Affine(rows: [
-            [-spacing[0], 0, 0, centre[0]], [0, spacing[1], 0, -centre[1]], [0, 0, spacing[2], -centre[2]],
-        ])
     }
 
     // MARK: - Writing

@@ -20,7 +20,7 @@ struct NIfTIReader {
         var start = [UInt8](repeating: 0, count: NIfTIHeaderCheck.byteCount.version2)
         let count = try start.withUnsafeMutableBytes { try source.read(into: $0) }
         start.removeLast(start.count - count)
-        header = try NIfTILibrary.header(from: start, limits: limits)
+        header = try NIfTILibrary.header(from: start, isCompressed: source.isCompressed, limits: limits)
         guard header.isPair else {
             (self.source, self.start) = (source, start)
             return

@@ -35,6 +35,13 @@ package struct Volume<Voxel: Sendable>: Sendable {
 extension Volume: Equatable where Voxel: Equatable {}
 
 extension Volume<UInt8> {
+    /// How many voxels have each value 0…255.
+    package var labelCounts: [Int] {
+        var counts = [Int](repeating: 0, count: 256)
+        for voxel in voxels { counts[Int(voxel)] += 1 }
+        return counts
+    }
+
     /// Every label replaced by `table[label]` (256 entries), as `Numbering.table(to:)` gives it.
     package func relabelled(by table: [UInt8]) -> Volume<UInt8> {
         precondition(table.count == 256, "a label table has 256 entries, got \(table.count)")

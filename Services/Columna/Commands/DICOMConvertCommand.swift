@@ -22,7 +22,7 @@ struct DICOMConvertCommand: AsyncParsableCommand {
     @OptionGroup var format: OutputOptions
 
     func validate() throws {
-        guard ImageSource.isNIfTI(output) else { throw ValidationError("--output must end in .nii or .nii.gz") }
+        guard ImageSource.isWritable(output) else { throw ValidationError("--output must end in .nii or .nii.gz") }
     }
 
     func run() async throws {

@@ -63,6 +63,7 @@ struct SegmentCommand: AsyncParsableCommand {
         let clock = Stopwatch()
         let result = try await OwnThread.run { try command.segment(progress) }
         progress.end()
+        if !json { for line in result.decisions { remark(line) } }
         if json { print(document(result, clock.seconds).text) } else { show(result, clock.seconds) }
     }
 
@@ -74,6 +75,8 @@ struct SegmentCommand: AsyncParsableCommand {
         var labelSet: LabelSet?
         var report: PlausibilityReport?
         var repair: LabelRepair?
+        /// What was decided or assumed in reading the CT.
+        var decisions: [String] = []
 
         var findings: [SegmentationJudgement.Finding] {
             report?.findings.map {
@@ -94,7 +97,8 @@ struct SegmentCommand: AsyncParsableCommand {
         if repair, labelSet == nil {
             throw CommandFailure(.usage, "--repair knows vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out")
         }
-        let image = try ImageSource(input, series: series).volume
+        let source = try ImageSource(input, series: series)
+        let image = source.volume
         let segmenter = try Segmenter(
             model, skipsAir: skipAir, memoryLimitInBytes: memoryLimit.map { $0 << 20 } ?? Int(clamping: ProcessInfo.processInfo.physicalMemory),
             arithmetic: exact ? .exact : .fast)
@@ -104,7 +108,8 @@ struct SegmentCommand: AsyncParsableCommand {
         let result = try segmenter.segment(image: image) {
             progress.show($0.fraction, "\($0), \(clock.text)")
         }
-        let outcome = judged(result, labelSet)
+        var outcome = judged(result, labelSet)
+        outcome.decisions = source.decisions
         try NIfTI.write(outcome.labels, to: URL(filePath: output))
         if let picture, let labelSet {
             try SpinePicture(labelSet: labelSet).png(ct: image, labels: outcome.labels).write(to: URL(filePath: picture), options: .atomic)
@@ -148,7 +153,7 @@ struct SegmentCommand: AsyncParsableCommand {
         }
         return [
             "output": JSONValue(output), "picture": JSONValue(picture), "geometry": ImageSource.json(outcome.labels.geometry),
-            "windows": JSONValue(outcome.segmented.windows), "skipped_windows": JSONValue(outcome.segmented.skippedWindows),
+            "decisions": JSONValue(outcome.decisions.map { JSONValue($0) }), "windows": JSONValue(outcome.segmented.windows), "skipped_windows": JSONValue(outcome.segmented.skippedWindows),
             "seconds": JSONValue(seconds), "needs_review": outcome.report.map { JSONValue($0.needsReview) } ?? nil,
             "findings": PlausibilityPresentation.json(findings: outcome.findings),
             "repairs": PlausibilityPresentation.json(repairs: outcome.repair?.steps.map { ($0.kind.rawValue, $0.labels.map(Int.init), $0.voxels, $0.sentence) }),

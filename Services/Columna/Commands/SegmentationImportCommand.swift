@@ -34,7 +34,7 @@ struct SegmentationImportCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func validate() throws {
-        guard ImageSource.isNIfTI(output) else { throw ValidationError("--output must end in .nii or .nii.gz") }
+        guard ImageSource.isWritable(output) else { throw ValidationError("--output must end in .nii or .nii.gz") }
     }
 
     func run() async throws {

@@ -33,7 +33,7 @@ struct VolumeInfoCommand: AsyncParsableCommand {
             "voxel_count": JSONValue(geometry.voxelCount), "voxel_volume_mm3": JSONValue(geometry.voxelVolumeInCubicMillimetres),
             "voxel_type": JSONValue(header.map { "\($0.voxelType)" }), "slope": JSONValue(header?.slope),
             "intercept": JSONValue(header?.intercept), "affine_source": JSONValue(header?.affineSource.rawValue),
-            "is_big_endian": header.map { JSONValue($0.isBigEndian) } ?? nil, "minimum": JSONValue(values?.minimum),
+            "remarks": header.map { JSONValue($0.remarks.map { JSONValue($0) }) } ?? nil, "is_big_endian": header.map { JSONValue($0.isBigEndian) } ?? nil, "minimum": JSONValue(values?.minimum),
             "maximum": JSONValue(values?.maximum), "mean": JSONValue(values?.mean),
             "labels": values?.labels.map { .object($0.map { (key: String($0.value), value: JSONValue($0.count)) }) } ?? nil,
         ]
@@ -43,6 +43,7 @@ struct VolumeInfoCommand: AsyncParsableCommand {
         var table = TextTable("fact", "value")
         table.add("format", header.map(VolumeDecisions.format) ?? "DICOM")
         if let header { table.add("affine", VolumeDecisions.affineSource(header)) }
+        for line in header?.remarks ?? [] { table.add("noted", line) }
         table.add("grid", geometry.description)
         let extent = zip(geometry.size, geometry.spacingInMillimetres).map { String(Int((Double($0) * $1).rounded())) }
         table.add("extent", extent.joined(separator: "×") + " mm")
@@ -63,26 +64,23 @@ private struct VolumeValues: Sendable {
     let minimum: Double
     let maximum: Double
     let mean: Double
-    /// Nil unless all values are whole numbers 0…255 and few of them occur.
+    /// Nil unless all values are whole numbers 0…255 but for rounding, and few of them occur.
     let labels: [(value: Int, count: Int)]?
 
     init(_ volume: Volume<Float>) {
         geometry = volume.geometry
-        var (low, high, sum, isWhole) = (Float.infinity, -Float.infinity, 0.0, true)
+        var (low, high, sum) = (Float.infinity, -Float.infinity, 0.0)
+        var counts: [Int]? = [Int](repeating: 0, count: 256)
+        let rounding = LabelRounding()
         for value in volume.voxels {
             low = min(low, value)
             high = max(high, value)
             sum += Double(value)
-            if isWhole, value != value.rounded() { isWhole = false }
+            guard counts != nil else { continue }
+            if let label = rounding.label(Double(value)) { counts?[Int(label)] += 1 } else { counts = nil }
         }
         (minimum, maximum, mean) = (Double(low), Double(high), sum / Double(max(1, volume.voxels.count)))
-        guard isWhole, low >= 0, high <= 255 else {
-            labels = nil
-            return
-        }
-        var counts = [Int](repeating: 0, count: 256)
-        for value in volume.voxels { counts[Int(value)] += 1 }
-        let present = counts.enumerated().filter { $0.element > 0 }.map { (value: $0.offset, count: $0.element) }
-        labels = present.count <= 128 ? present : nil
+        let present = counts?.enumerated().filter { $0.element > 0 }.map { (value: $0.offset, count: $0.element) }
+        labels = present.flatMap { $0.count <= 128 ? $0 : nil }
     }
 }

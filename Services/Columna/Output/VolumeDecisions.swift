@@ -12,6 +12,10 @@ struct VolumeDecisions: Sendable {
         add("", "input", geometry.description, ImageSource.json(geometry))
         if let header { add("affine", "affine_source", Self.affineSource(header), JSONValue(header.affineSource.rawValue)) }
         if let scaling = header.flatMap(Self.scaling) { add("scaling", "scaling", scaling) }
+        if let remarks = header?.remarks ?? series?.decisions, !remarks.isEmpty {
+            for (place, line) in remarks.enumerated() { lines.append((place == 0 ? "noted" : "", line)) }
+            facts.append(("remarks", JSONValue(remarks.map { JSONValue($0) })))
+        }
     }
 
     mutating func turn(from own: Orientation, to wanted: Orientation) {
@@ -71,8 +75,8 @@ struct VolumeDecisions: Sendable {
     static func affineSource(_ header: NIfTIHeader) -> String {
         switch header.affineSource {
         case .sform: "from the sform, which goes first where its code is above 0"
-        case .qform: "from the qform: the sform's code is 0"
-        case .pixdim: "from voxel sizes only, as neither sform nor qform is set: right and left are assumed, not stated"
+        case .qform: "from the qform, as the sform is not set or cannot be used"
+        case .pixdim: "from voxel sizes only"
         }
     }
 

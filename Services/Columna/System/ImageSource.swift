@@ -9,9 +9,12 @@ struct ImageSource: Sendable {
     let isInt16Exact: Bool
     /// Nil for NIfTI.
     let series: DICOMSeries?
+    /// What was decided or assumed in reading it.
+    let decisions: [String]
 
     init(_ path: String, series: String? = nil) throws {
         if Self.isNIfTI(path) {
+            decisions = try NIfTI.readHeader(URL(filePath: path)).remarks
             volume = try NIfTI.readImage(URL(filePath: path))
             isInt16Exact = volume.voxels.allSatisfy { $0 >= -32768 && $0 <= 32767 && $0 == $0.rounded(.towardZero) }
             self.series = nil
@@ -19,15 +22,16 @@ struct ImageSource: Sendable {
             guard FileManager.default.fileExists(atPath: path) else {
                 throw DICOMError(.fileMissing, "there is no such file or folder: \(path)")
             }
+            if let stranger = NIfTI.nameOfStranger(URL(filePath: path)) {
+                throw DICOMError(.notDICOM, "the file is \(stranger), expected DICOM or NIfTI", path: path)
+            }
             let read = try DICOMReader.readSeries(at: URL(filePath: path), series: series)
-            (volume, isInt16Exact, self.series) = (read.volume, read.isInt16Exact, read)
+            (volume, isInt16Exact, self.series, decisions) = (read.volume, read.isInt16Exact, read, read.decisions)
         }
     }
 
-    static func isNIfTI(_ path: String) -> Bool {
-        let name = path.lowercased()
-        return [".nii", ".hdr", ".img"].contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }
-    }
+    /// By name, or by content where the name says nothing.
+    static func isNIfTI(_ path: String) -> Bool { NIfTI.isNIfTI(URL(filePath: path)) }
 
     /// The forms that are written; pairs are read only.
     static func isWritable(_ path: String) -> Bool { path.hasSuffix(".nii") || path.hasSuffix(".nii.gz") }
