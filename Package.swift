@@ -106,6 +106,7 @@ let package = Package(
         shared("SegmentationObjects", ["Cryptography", "DICOMObjects", "Anatomy", "Volumes"]),
         shared("Networks", ["TensorCore"], settings: kernels),
         shared("PyTorchFiles", ["Compression", "TensorCore", "Networks"]),
+        shared("LabelMaps", ["Anatomy", "Volumes"]),
         shared("Surfaces", ["Volumes"]),
         shared("Metrics", ["Anatomy", "Volumes", "Surfaces"]),
         shared("Plausibility", ["Anatomy", "Volumes"]),
@@ -137,14 +138,14 @@ let package = Package(
 
         // 6
         service("Ingestion", worker + [
-            "DICOM", "DICOMObjects", "DICOMweb", "DIMSE", "SegmentationObjects", "DeIdentification", "Cryptography", "Volumes", "Anatomy", "Site", "Persistence", "Messaging",
+            "DICOM", "DICOMObjects", "DICOMweb", "DIMSE", "SegmentationObjects", "DeIdentification", "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
         ]),
         service("Preprocessing", worker + ["Plans", "Volumes"]),
         service("Training", worker + ["Learning", "Plans", "TensorCore", "Volumes"]),
         service("Inference", worker + ["Segmentation", "Plausibility", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
         service("Evaluation", worker + ["Evaluations", "Metrics", "CohortAnalysis", "Volumes", "Anatomy"]),
         service("Columna", [
-            "WorkerRuntime", "LocalServices", "Evaluations", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "DICOM",
+            "WorkerRuntime", "LocalServices", "Evaluations", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "LabelMaps", "DICOM",
             "DICOMObjects", "DIMSE", "SegmentationObjects", "TensorCore", "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation",
             "Metrics", "Plausibility", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms", "Site", "DeIdentification", arguments, logging,
         ]),
@@ -163,6 +164,7 @@ let package = Package(
         tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
         tests("NetworksTests", ["Networks", "TensorCore", "TestSupport"]),
         tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
+        tests("LabelMapsTests", ["LabelMaps", "Anatomy", "Volumes", "TestSupport"]),
         tests("SurfacesTests", ["Surfaces", "Volumes"]),
         tests("MetricsTests", ["Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
         tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),

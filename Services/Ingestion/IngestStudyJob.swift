@@ -1,5 +1,7 @@
+import Anatomy
 import DICOM
 import Foundation
+import LabelMaps
 import JobEngine
 import Site
 import Volumes
@@ -42,7 +44,11 @@ struct IngestStudyJob: JobHandler {
         try job.progress(0.5, "storing the volume")
         let volume = try await store(study.image, job)
         var outputs = [volume]
-        if let labelSource { outputs.append(try await storeTruth(labelSource, on: study.geometry, job)) }
+        if let labelSource {
+            let truth = try truth(labelSource, parameters.numbering, on: study.geometry)
+            outputs.append(try await store(truth, job))
+            study.description.decisions += truth.remarks.map { "label: \($0)" }
+        }
         if order.pipeline == .segment, !policy.destinations.isEmpty, let series = study.series {
             let source = try await SourceDescription(border: border, job: job).store(series, isFromStorage: manifest != nil)
             outputs.append(source.artifact)
@@ -83,23 +89,27 @@ struct IngestStudyJob: JobHandler {
         return try await job.store(file, role: Role.volume, mediaType: MediaType.nifti)
     }
 
-    private func storeTruth(_ source: URL, on geometry: Geometry, _ job: JobContext) async throws -> ArtifactReference {
-        let labels = try JobFailure.reading("label") { try NIfTI.readLabels(source) }
+    /// On exactly the CT's geometry, so that a rounding in the label's header does not travel on.
+    private func truth(_ source: URL, _ numbering: String?, on geometry: Geometry) throws -> LabelMap {
+        guard let numbering = numbering.map(Numbering.init(rawValue:)) ?? .columna else {
+            throw JobFailure(
+                class: .data, code: "numbering-unknown",
+                reason: "the label's numbering is not known, expected one of \(Numbering.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        var truth = try JobFailure.reading("label") { try LabelMap(source, numbering: numbering) }
         // A tenth of a millimetre: less than a voxel of any CT, more than single-precision headers of the same grid differ by.
-        guard let truth = labels.laid(on: geometry, toleranceInMillimetres: 0.1) else {
+        guard let laid = truth.labels.laid(on: geometry, toleranceInMillimetres: 0.1) else {
             throw JobFailure(
                 class: .data, code: "label-grid-mismatch",
-                reason: "labels are not on the CT's grid: CT \(geometry), labels \(labels.geometry); resample the labels onto the CT first")
+                reason: "labels are not on the CT's grid: CT \(geometry), labels \(truth.labels.geometry); resample the labels onto the CT first")
         }
-        let allowed = LabelCheck.spine25
-        if let stranger = labels.voxels.first(where: { !allowed.contains($0) }) {
-            throw JobFailure(
-                class: .data, code: "label-unknown",
-                reason: "labels contain the value \(stranger), expected 0 to 25 of label set spine-25: renumber them first")
-        }
+        truth.labels = laid
+        return truth
+    }
+
+    private func store(_ truth: LabelMap, _ job: JobContext) async throws -> ArtifactReference {
         let file = try job.temporaryFile(named: "truth.nii")
-        // On exactly the CT's geometry, so that a rounding in the label's header does not travel on.
-        try job.writingOutput { try NIfTI.write(truth, to: file) }
+        try job.writingOutput { try NIfTI.write(truth.labels, note: truth.note, to: file) }
         return try await job.store(file, role: Role.truth, mediaType: MediaType.nifti)
     }
 }

@@ -1,6 +1,8 @@
+import Anatomy
 import DICOM
 import DICOMObjects
 import DeIdentification
+import LabelMaps
 import JobEngine
 import SegmentationObjects
 import Storage
@@ -31,6 +33,11 @@ extension JobFailure {
         case let error as SegmentationObjectError: self.init(class: .data, code: "segmentation-\(error.code.rawValue)", reason: "\(what): \(error)")
         // Storage and database say for themselves whether another try may do.
         case is StorageError, is any ClassifiedError: self.init(classifying: error)
+        case let error as NumberingError:
+            self.init(
+                class: .data, code: "label-unknown",
+                reason: "\(what): \(error); say how it is numbered (`--numbering`, or numbering in the message), or renumber it first")
+        case let error as MaskFolderError: self.init(class: .data, code: "masks-unusable", reason: "\(what): \(error)")
         case let error as VolumeError: self.init(class: .data, code: Self.code(error.code.rawValue), reason: "\(what): \(error)")
         // Foundation's errors print paths: only their type is told. Opening may work another time.
         default: self.init(class: .transient, code: "\(what)-unreadable", reason: "\(what): an error of type \(type(of: error)) while opening it")

@@ -81,7 +81,7 @@ struct StudyIntake: Service {
         let sender = IntakeSender(
             tenant: submission.tenant, messageID: submission.messageID, replyTo: submission.replyTo, correlationID: submission.correlationID)
         let parameters = IngestParameters(
-            order: submission.order, path: submission.path, labelPath: submission.labelPath, series: submission.series)
+            order: submission.order, path: submission.path, labelPath: submission.labelPath, numbering: submission.numbering, series: submission.series)
         try await submit(
             .ingestStudy, parameters, pipeline: submission.order.pipeline, priority: submission.priority, key: submission.deduplicationKey, of: sender)
     }

@@ -11,6 +11,17 @@ package enum Numbering: String, Sendable, CaseIterable, Codable {
     /// MONAI Label's localization tasks: C1…L5 = 1…24, no sacrum.
     case monaiLabel = "monai-label"
 
+    /// The ids that the project uses, background and what is no part of the spine included.
+    package var ids: ClosedRange<Int> {
+        switch self {
+        case .columna: 0...25
+        case .totalSegmentatorV1: 0...104
+        case .totalSegmentatorV2: 0...117
+        case .verse: 0...28
+        case .monaiLabel: 0...24
+        }
+    }
+
     /// Name by id. Names outside the label sets (`S1`, `L6`, `T13`, `coccyx`) are those the project uses.
     package var names: [Int: String] {
         let downward = LabelSet.spine24.labels.map(\.name)

@@ -51,7 +51,7 @@ import Testing
         let expected = StudySubmission(
             tenant: "radiology", messageID: "the-property", order: StudyOrder(pipeline: .segment, model: "spine@3", skipsAir: true, repairs: true),
             priority: .urgent,
-            path: "/studies/2026/000124/ct.nii.gz", labelPath: "/studies/2026/000124/labels.nii.gz", series: "9f86d081884c7d65",
+            path: "/studies/2026/000124/ct.nii.gz", labelPath: "/studies/2026/000124/labels.nii.gz", numbering: "verse", series: "9f86d081884c7d65",
             deduplicationKey: "2026-000124/first", replyTo: "radiology.results", correlationID: "order-9")
         #expect(submission == expected)
     }
@@ -120,7 +120,7 @@ import Testing
         StudySubmission(tenant: "radiology", messageID: "m1", order: StudyOrder(pipeline: .segment, skipsAir: false, repairs: false), path: "/a \"quoted\" path/ü"),
         StudySubmission(
             tenant: "ward-3", messageID: "m2", order: StudyOrder(pipeline: .import, dataSet: "d", caseName: "c"), priority: .bulk, path: "/p",
-            labelPath: "/l", series: "0123456789abcdef", deduplicationKey: "k", replyTo: "q", correlationID: "c"),
+            labelPath: "/l", numbering: "totalsegmentator-v2", series: "0123456789abcdef", deduplicationKey: "k", replyTo: "q", correlationID: "c"),
     ])
     func submissionReadsWhatItWrites(submission: StudySubmission) throws {
         let message = try submission.message(source: "columna/submit")

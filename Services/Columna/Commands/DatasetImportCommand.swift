@@ -1,6 +1,7 @@
 import Anatomy
 import ArgumentParser
 import Foundation
+import LabelMaps
 import JobEngine
 import Plans
 
@@ -10,23 +11,25 @@ struct DatasetImportCommand: AsyncParsableCommand {
         commandName: "import", abstract: "Import one labelled CT or a folder of them into a data set.",
         discussion: """
             Known folders: NAME/ct.nii.gz or NAME/ct/ (DICOM) with NAME/labels.nii.gz (as `columna phantom` writes them);
-            TotalSegmentator's s0000/ct.nii.gz with s0000/segmentations/vertebrae_*.nii.gz; nnU-Net's imagesTr and labelsTr.
-            Labels are in spine-25 (C1…C7 = 1…7, T1…T12 = 8…19, L1…L5 = 20…24, sacrum 25) unless --numbering says otherwise. The files must lie
-            inside COLUMNA_INPUT_ROOTS of the ingestion worker.
+            TotalSegmentator's s0000/ct.nii.gz with s0000/segmentations/vertebrae_*.nii.gz; nnU-Net's imagesTr and labelsTr (or imagesTs
+            and labelsTs, named by imagesTs); VerSe's rawdata and derivatives.
+            Labels are in spine-25 (C1…C7 = 1…7, T1…T12 = 8…19, L1…L5 = 20…24, sacrum 25) unless --numbering says otherwise. A vertebra that
+            spine-25 does not have (L6, T13) counts as background, which is said. The files must lie inside COLUMNA_INPUT_ROOTS of the
+            ingestion worker, which reads them later: leave them as they are until the cases are imported.
 
             Examples:
               columna dataset import phantoms --data-set lumbar --wait
               columna dataset import ct.nii.gz --label labels.nii.gz --data-set lumbar
               columna dataset import Totalsegmentator --data-set total --skip-existing
               columna dataset import ct.nii.gz --label corrected.nii.gz --data-set lumbar --replace
-              columna dataset import imagesTs --data-set total --split test
+              columna dataset import Dataset001/imagesTs --data-set total --split test
               columna dataset import Verse --data-set verse --numbering verse --wait
             """)
 
     @Argument(help: "A CT (NIfTI, DICOM folder) with --label, or a folder of cases.", completion: .file())
     var path: String
 
-    @Option(help: ArgumentHelp("The CT's labels on its grid (NIfTI).", valueName: "file"))
+    @Option(help: ArgumentHelp("The CT's labels on its grid: NIfTI, or a folder of one mask per vertebra.", valueName: "file"))
     var label: String?
 
     @Option(help: "The data set to import into; it need not exist.")
@@ -38,8 +41,8 @@ struct DatasetImportCommand: AsyncParsableCommand {
     @Option(help: "What the cases are for: models learn from train only; test is what they are measured on. New cases go to train when left out.")
     var split: String?
 
-    @Option(help: "How the labels are numbered: spine, totalsegmentator-v1, totalsegmentator-v2, verse or monai-label.")
-    var numbering = Numbering.columna
+    @Option(help: "How the labels are numbered: spine (when left out), totalsegmentator-v1, totalsegmentator-v2, verse or monai-label.")
+    var numbering: Numbering?
 
     @Option(help: ArgumentHelp("The plan to preprocess by (JSON); the default plan when left out.", valueName: "file"))
     var plan: String?
@@ -72,10 +75,18 @@ struct DatasetImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let system = try SystemConnection()
         let planJSON = try plan.map { try String(decoding: NamedFile("--plan", $0).read(Plan.init(json:)).json(), as: UTF8.self) }
-        var cases = try self.cases()
+        let layout = try label == nil ? DataSetLayout(URL(filePath: path).standardizedFileURL) : nil
+        for line in layout?.remarks ?? [] { remark("columna: \(line)") }
+        if layout?.isVerSe == true, numbering == nil {
+            throw CommandFailure(.usage, "labels of this layout are numbered as VerSe publishes them: say --numbering verse, or --numbering spine where they were renumbered")
+        }
+        if numbering == nil, let other = layout?.stated?.contradiction(to: .columna) {
+            throw CommandFailure(.badData, "dataset.json calls \(other): say --numbering, or renumber the labels first (--numbering spine takes the values as they are)")
+        }
+        var cases = try layout?.cases ?? [singleCase()]
         for one in cases { try Self.requireName(one.name) }
+        let system = try SystemConnection()
         if !replace {
             let known = Set(try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: nil).map(\.name))
             let repeated = cases.filter { known.contains($0.name) }
@@ -87,6 +98,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
             cases.removeAll { known.contains($0.name) }
         }
         if let one = cases.first { warnIfOutside(system.inputRoots, one.image) }
+        try await remarkOnLosses(cases)
         if cases.isEmpty { remark("columna: data set \(dataSet) has all of these cases already") }
         let progress = ProgressLine()
         var studies: [(name: String, study: UUID)] = []
@@ -111,27 +123,32 @@ struct DatasetImportCommand: AsyncParsableCommand {
         remark("columna: ingestion may not read \(folder.path), it will refuse the cases: `columna local up --input-root '\(folder.path)'`")
     }
 
-    private func cases() throws -> [LabelledCase] {
-        let source = URL(filePath: path).standardizedFileURL
-        guard let label else { return try DataSetLayout.cases(in: source) }
-        for file in [source, URL(filePath: label)] where !FileManager.default.fileExists(atPath: file.path) {
+    private func singleCase() throws -> LabelledCase {
+        let (source, label) = (URL(filePath: path).standardizedFileURL, URL(filePath: label ?? "").standardizedFileURL)
+        for file in [source, label] where !FileManager.default.fileExists(atPath: file.path) {
             throw CommandFailure(.badData, "there is no such file: \(file.path)")
         }
-        let name = caseName ?? DataSetLayout.stem(source.lastPathComponent) ?? source.lastPathComponent
-        return [LabelledCase(name: name, image: source, label: .file(URL(filePath: label).standardizedFileURL))]
+        return LabelledCase(name: caseName ?? DataSetLayout.stem(source.lastPathComponent) ?? source.lastPathComponent, image: source, label: label)
+    }
+
+    /// Ingestion says so too, with the case; here it is said to whoever can still choose another numbering, or add up what is lost.
+    private func remarkOnLosses(_ cases: [LabelledCase]) async throws {
+        let numbering = numbering ?? .columna
+        var tally = LossTally()
+        for one in cases where MaskFolder(one.label).map(\.hasStrangers) ?? (numbering != .columna) {
+            tally.add(try await OwnThread.run { try LossTally.losses(of: one.label, numbering: numbering) }, of: one.name)
+        }
+        if let sentence = tally.sentence { remark("columna: \(sentence)") }
     }
 
     /// Every import is a study of its own, so that with --replace a corrected label is imported anew.
     private func submit(_ one: LabelledCase, _ planJSON: String?, _ system: SystemConnection) async throws -> UUID {
-        let numbering = numbering
-        let home = label == nil ? URL(filePath: path).standardizedFileURL : one.image.deletingLastPathComponent()
-        let labelFile = try await OwnThread.run {
-            try one.labelFile(numbering: numbering, into: home.appending(path: DataSetLayout.madeLabels, directoryHint: .isDirectory))
-        }
         let order = StudyOrder(pipeline: .import, dataSet: dataSet, caseName: one.name, split: split, planJSON: planJSON)
         let id = UUID()
         let study = Study(id: id, tenant: tenant, pipeline: .import, messageID: "dataset-import/\(id.uuidString.lowercased())")
-        let parameters = IngestParameters(order: order, path: one.image.path(percentEncoded: false), labelPath: labelFile.path(percentEncoded: false))
+        let parameters = IngestParameters(
+            order: order, path: one.image.path(percentEncoded: false), labelPath: one.label.path(percentEncoded: false),
+            numbering: numbering?.rawValue)
         _ = try await system.store.submit(
             study,
             first: JobRequest(

@@ -1,6 +1,7 @@
 import Anatomy
 import ArgumentParser
 import Foundation
+import LabelMaps
 import Metrics
 import Volumes
 
@@ -44,6 +45,7 @@ struct MetricsCommand: AsyncParsableCommand {
             let pair = try comparison.read(truth: truth, prediction: prediction)
             return (pair, try comparison.measure(pair))
         }
+        if !output.json { for line in pair.remarks { remark(line) } }
         if pair.isResampled, !output.json {
             remark("the prediction's labels were resampled onto the truth's grid, nearest voxel: distances are those of the resampled map")
         }
@@ -57,6 +59,8 @@ struct LabelMapComparison: ParsableArguments {
         var truth: Volume<UInt8>
         var prediction: Volume<UInt8>
         var isResampled: Bool
+        /// What was assumed in reading them, and what of their labels the label set does not have.
+        var remarks: [String] = []
     }
 
     @Option(
@@ -102,12 +106,17 @@ struct LabelMapComparison: ParsableArguments {
     /// Blocks; see `OwnThread`.
     func read(truth: String, prediction: String) throws -> Pair {
         guard let labelSet = LabelSet.named(labelSet) else { throw CommandFailure(.usage, "there is no label set '\(labelSet)'") }
-        func labels(_ path: String, _ numbering: Numbering) throws -> Volume<UInt8> {
-            let labels = try NIfTI.readLabels(URL(filePath: path))
-            return numbering == .columna ? labels : labels.relabelled(by: numbering.table(to: labelSet))
+        func read(_ side: String, _ path: String, _ numbering: Numbering) throws -> LabelMap {
+            do {
+                return try LabelMap(URL(filePath: path), numbering: numbering, labelSet: labelSet)
+            } catch let error as NumberingError {
+                throw CommandFailure(.badData, "\(side) \(path): \(error) (--\(side)-numbering says how it is numbered)")
+            }
         }
+        let (own, other) = (try read("truth", truth, truthNumbering), try read("prediction", prediction, predictionNumbering))
         var pair = Pair(
-            truth: try labels(truth, truthNumbering), prediction: try labels(prediction, predictionNumbering), isResampled: false)
+            truth: own.labels, prediction: other.labels, isResampled: false,
+            remarks: own.remarks.map { "truth: \($0)" } + other.remarks.map { "prediction: \($0)" })
         if resample, !pair.truth.geometry.isSameGrid(as: pair.prediction.geometry) {
             pair.prediction = try onGrid(of: pair.truth, pair.prediction)
             pair.isResampled = true

@@ -2,8 +2,8 @@ import Anatomy
 import ArgumentParser
 import DICOM
 import Foundation
+import LabelMaps
 import SegmentationObjects
-import Volumes
 
 struct SegmentationExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,8 +16,11 @@ struct SegmentationExportCommand: AsyncParsableCommand {
               columna segmentation export labels.nii.gz --source ct-folder -o seg.dcm --model spine@3
             """)
 
-    @Argument(help: "NIfTI file with the labels of spine-25.", completion: .file())
+    @Argument(help: "The label map (NIfTI, or a folder of one mask per vertebra).", completion: .file())
     var labels: String
+
+    @Option(help: "How the labels are numbered: spine, totalsegmentator-v1, totalsegmentator-v2, verse or monai-label.")
+    var numbering = Numbering.columna
 
     @Option(help: ArgumentHelp("The DICOM series that was segmented: a folder, or a file of many frames.", valueName: "path"))
     var source: String
@@ -40,16 +43,19 @@ struct SegmentationExportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (labels, source, output) = (labels, source, output)
+        let (labels, numbering, source, output) = (labels, numbering, source, output)
         let parts = model.split(separator: "@").map(String.init)
         let moment = ContentMoment(try date.map { try Date($0, strategy: .iso8601) } ?? Date())
-        let written = try await OwnThread.run {
+        let (written, remarks) = try await OwnThread.run {
+            let map = try Self.read(labels, numbering)
             let images = try DICOMFiles(at: source).withURLs { try SourceSeries(files: $0, skippingOthers: true) }
-            return try SegmentationObject.write(
-                labels: NIfTI.readLabels(URL(filePath: labels)), segments: Segment.segments(of: .spine25), source: images,
+            let written = try SegmentationObject.write(
+                labels: map.labels, segments: Segment.segments(of: .spine25), source: images,
                 algorithm: SegmentationAlgorithm(name: parts[0], version: parts[1], software: "Columna \(Columna.configuration.version)"),
                 contentDate: moment, to: URL(filePath: output))
+            return (written, map.remarks)
         }
+        for line in remarks { remark("labels: \(line)") }
         outputOptions.show([
             "sop_instance_uid": JSONValue(written.sopInstance), "series_instance_uid": JSONValue(written.seriesInstance),
             "frames": JSONValue(written.frameCount), "segments": JSONValue(written.segments.map { JSONValue($0.label) }),
@@ -57,6 +63,14 @@ struct SegmentationExportCommand: AsyncParsableCommand {
         ]) {
             print("wrote \(output): \(written.frameCount) frames of \(written.segments.map(\.label).joined(separator: ", "))")
             if !written.isOnSourceImages { print("the label map does not lie on the images' own planes: frames refer to the nearest images") }
+        }
+    }
+
+    @Sendable private static func read(_ path: String, _ numbering: Numbering) throws -> LabelMap {
+        do {
+            return try LabelMap(URL(filePath: path), numbering: numbering)
+        } catch let error as NumberingError {
+            throw CommandFailure(.badData, "\(path): \(error) (--numbering says how it is numbered)")
         }
     }
 }

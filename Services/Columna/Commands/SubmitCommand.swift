@@ -1,3 +1,4 @@
+import Anatomy
 import ArgumentParser
 import Foundation
 import JobEngine
@@ -13,6 +14,7 @@ struct SubmitCommand: AsyncParsableCommand {
             Examples:
               columna submit /data/in/study-17 --model spine --wait
               columna submit ct.nii.gz --label labels.nii.gz --wait -o result
+              columna submit ct.nii.gz --label verse.nii.gz --numbering verse
               columna submit ct --label labels.nii.gz --pipeline import \
                 --data-set lumbar --case case-0001
             """#)
@@ -20,8 +22,11 @@ struct SubmitCommand: AsyncParsableCommand {
     @Argument(help: "DICOM folder or file, or NIfTI file.", completion: .file())
     var path: String
 
-    @Option(help: ArgumentHelp("Ground truth on the CT's grid (NIfTI): the result is evaluated against it.", valueName: "file"))
+    @Option(help: ArgumentHelp("Ground truth on the CT's grid (NIfTI, or a folder of one mask per vertebra): the result is evaluated against it.", valueName: "file"))
     var label: String?
+
+    @Option(help: "How the label is numbered: spine (when left out), totalsegmentator-v1, totalsegmentator-v2, verse or monai-label.")
+    var numbering: Numbering?
 
     @Option(help: "Which way the study takes: segment or import.")
     var pipeline = PipelineName.segment
@@ -68,6 +73,7 @@ struct SubmitCommand: AsyncParsableCommand {
     @OptionGroup var printing: OutputOptions
 
     func validate() throws {
+        guard numbering == nil || label != nil else { throw ValidationError("--numbering says how the labels of --label are numbered: name them") }
         guard wait || (output == nil && timeout == nil) else { throw ValidationError("--output and --timeout need --wait") }
     }
 
@@ -75,6 +81,7 @@ struct SubmitCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let messageID = messageID ?? UUID().uuidString.lowercased()
         let submission = try checkedSubmission(messageID)
+        try await remarkOnLosses()
         try await system.publishToIntake(submission.message(source: "columna/submit"), messageID: messageID)
         guard wait else {
             printing.show(["message_id": JSONValue(messageID), "tenant": JSONValue(tenant)]) { print("submitted as message \(messageID)") }
@@ -87,13 +94,21 @@ struct SubmitCommand: AsyncParsableCommand {
         }
     }
 
+    /// Where the label lies on this host too; ingestion says it in any case.
+    private func remarkOnLosses() async throws {
+        guard let label, let numbering, FileManager.default.fileExists(atPath: label) else { return }
+        var tally = LossTally()
+        tally.add(try await OwnThread.run { try LossTally.losses(of: URL(filePath: label), numbering: numbering) }, of: caseName ?? "of this study")
+        if let sentence = tally.sentence { remark("columna: \(sentence)") }
+    }
+
     private func checkedSubmission(_ messageID: String) throws -> StudySubmission {
         let submission = StudySubmission(
             tenant: tenant, messageID: messageID,
             order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipAir ? true : nil,
                 repairs: repair ? true : nil),
             priority: priority,
-            path: absolute(path), labelPath: label.map(absolute), series: series, replyTo: reply)
+            path: absolute(path), labelPath: label.map(absolute), numbering: numbering?.rawValue, series: series, replyTo: reply)
         try IntakeCheck.check(try submission.message(source: "columna/submit"))
         return submission
     }
@@ -116,6 +131,10 @@ extension SubmitCommand {
         let metrics = report.metrics.isEmpty ? nil : MetricsPresentation.json(report.metrics).text + "\n"
         try await OwnThread.run { [files] in
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            // What an earlier study left under these names is not this one's: it may have had a ground truth, and this one none.
+            for name in names.values + ["metrics.json"] where FileManager.default.fileExists(atPath: folder.appending(path: name).path) {
+                try FileManager.default.removeItem(at: folder.appending(path: name))
+            }
             for (source, target) in files { try Data(contentsOf: URL(filePath: source)).write(to: target, options: .atomic) }
             try metrics.map { try Data($0.utf8).write(to: folder.appending(path: "metrics.json"), options: .atomic) }
         }

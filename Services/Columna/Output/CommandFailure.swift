@@ -1,6 +1,8 @@
+import Anatomy
 import DICOM
 import DICOMObjects
 import DIMSE
+import LabelMaps
 import JobEngine
 import Learning
 import LocalServices
@@ -69,7 +71,7 @@ struct CommandFailure: Error, CustomStringConvertible {
             self.init(error.code == .invalidConfiguration ? .configuration : error.isTransient ? .unavailable : .failed, error.description)
         case let error as DICOMError: self.init(.badData, Self.named(error.path, error.description))
         case let error as DICOMObjectError: self.init(.badData, Self.named(error.path, error.description))
-        case is PlanError, is TensorError, is MetricsError, is LearningError, is SegmentationError, is SegmentationObjectError, is PhantomError,
+        case is NumberingError, is MaskFolderError, is PlanError, is TensorError, is MetricsError, is LearningError, is SegmentationError, is SegmentationObjectError, is PhantomError,
             is ReportError, is PyTorchFileError, is ModelExchangeError:
             self.init(.badData, "\(error)")
         default: self.init(.failed, "\(error)")

@@ -60,6 +60,7 @@ enum MetricsPresentation {
                 (key: "voxels", value: JSONValue(pair.truth.geometry.size.map { .integer($0) })),
                 (key: "spacing_mm", value: JSONValue(pair.truth.geometry.spacingInMillimetres.map { .number($0) })),
                 (key: "resampled", value: .boolean(pair.isResampled)),
+                (key: "remarks", value: JSONValue(pair.remarks.map { .string($0) })),
                 (key: "tolerances_mm", value: JSONValue(metrics.options.tolerancesInMillimetres.map { .number($0) })),
                 (key: "empty_classes", value: .string(metrics.options.emptyClasses.rawValue)),
             ])

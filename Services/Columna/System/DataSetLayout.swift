@@ -1,134 +1,230 @@
-import Anatomy
 import Foundation
-import Volumes
+import LabelMaps
 
 /// A labelled case on disk, before it is imported.
 struct LabelledCase: Sendable, Equatable {
-    enum Label: Sendable, Equatable {
-        case file(URL)
-        /// One mask per vertebra, with the `spine-25` value it stands for.
-        case masks([Mask])
-    }
-
-    struct Mask: Sendable, Equatable {
-        let value: UInt8
-        let file: URL
-    }
-
     /// Pseudonym, from the folder's or file's name.
     let name: String
     /// NIfTI file or DICOM folder.
     let image: URL
-    let label: Label
+    /// NIfTI file, or folder of one mask per vertebra.
+    let label: URL
 }
 
-/// How folders of labelled CTs are laid out.
+/// The labelled CTs of a folder, and what of it is none.
 ///
 /// | Layout | Image | Label |
 /// |---|---|---|
 /// | TotalSegmentator | `s0000/ct.nii.gz` | `s0000/segmentations/vertebrae_C1.nii.gz` …, `sacrum.nii.gz` |
-/// | nnU-Net | `imagesTr/NAME_0000.nii.gz` | `labelsTr/NAME.nii.gz` |
+/// | nnU-Net | `imagesTr/NAME_0000.nii.gz` | `labelsTr/NAME.nii.gz` (likewise Ts) |
+/// | VerSe (BIDS) | `rawdata/sub-X/sub-X_ct.nii.gz` | `derivatives/sub-X/sub-X_seg-vert_msk.nii.gz` |
 /// | Columna | `NAME/ct.nii.gz` or `NAME/ct/` (DICOM) | `NAME/labels.nii.gz` |
-enum DataSetLayout {
-    /// Where labels that had to be merged or renumbered are written, inside the imported folder: what ingestion may read lies there already.
-    static let madeLabels = "columna-labels"
+///
+/// No file is left out without a word: what cannot be a case is an error where it was meant as one (a label in another format, a label without
+/// its image), and a remark where there is nothing to learn from (an image without a label).
+struct DataSetLayout: Sendable {
+    /// Ordered by name.
+    private(set) var cases: [LabelledCase] = []
+    /// What the folder has besides.
+    private(set) var remarks: [String] = []
+    /// Of an nnU-Net folder, where it has them.
+    private(set) var stated: StatedLabels?
+    /// Whether its labels have VerSe's numbers unless somebody renumbered them.
+    private(set) var isVerSe = false
 
-    /// The cases of a folder, ordered by name; the folder itself may be one case.
-    static func cases(in folder: URL) throws -> [LabelledCase] {
+    /// The folder itself may be one case. Throws `CommandFailure` of bad data.
+    init(_ folder: URL) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue else {
             throw CommandFailure(.badData, "there is no folder \(folder.path)")
         }
-        if let cases = try nnUNet(folder) { return cases }
-        if let single = single(folder) { return [single] }
-        let found = try names(folder).filter { $0 != madeLabels }.compactMap { single(folder.appending(path: $0, directoryHint: .isDirectory)) }
-        guard !found.isEmpty else {
+        if try readNNUNet(folder) { return }
+        if try readVerSe(folder) { return }
+        try readCaseFolders(folder)
+        guard !cases.isEmpty else {
             throw CommandFailure(
                 .badData,
-                "no labelled cases in \(folder.path), expected NAME/ct.nii.gz with NAME/labels.nii.gz (or NAME/segmentations/vertebrae_*.nii.gz), or imagesTr and labelsTr")
+                "no labelled cases in \(folder.path), expected NAME/ct.nii.gz with NAME/labels.nii.gz (or NAME/segmentations/vertebrae_*.nii.gz), imagesTr and labelsTr, "
+                    + "or rawdata and derivatives as VerSe has them" + remarks.map { "; \($0)" }.joined())
         }
-        return found
     }
 
-    private static func single(_ folder: URL) -> LabelledCase? {
-        guard let image = firstExisting(folder, ["ct.nii.gz", "ct.nii", "ct"]) else { return nil }
-        let name = folder.standardizedFileURL.lastPathComponent
-        if let file = firstExisting(folder, ["labels.nii.gz", "labels.nii"]) { return LabelledCase(name: name, image: image, label: .file(file)) }
-        let masks = masks(folder.appending(path: "segmentations", directoryHint: .isDirectory))
-        return masks.isEmpty ? nil : LabelledCase(name: name, image: image, label: .masks(masks))
+    // MARK: - Columna and TotalSegmentator
+
+    private mutating func readCaseFolders(_ folder: URL) throws {
+        if let single = try Self.single(folder) {
+            cases = [single]
+            return
+        }
+        var unlabelled: [String] = []
+        for name in try Self.names(folder) {
+            let child = folder.appending(path: name, directoryHint: .isDirectory)
+            if let one = try Self.single(child) { cases.append(one) } else if try Self.image(of: child) != nil { unlabelled.append(name) }
+        }
+        note(unlabelled, "has a CT without labels", "have a CT without labels")
     }
 
-    private static func nnUNet(_ folder: URL) throws -> [LabelledCase]? {
-        let images = folder.appending(path: "imagesTr", directoryHint: .isDirectory)
-        let labels = folder.appending(path: "labelsTr", directoryHint: .isDirectory)
-        guard FileManager.default.fileExists(atPath: images.path), FileManager.default.fileExists(atPath: labels.path) else { return nil }
-        return try names(labels).compactMap { file in
-            guard let stem = stem(file) else { return nil }
-            guard let image = firstExisting(images, ["\(stem)_0000.nii.gz", "\(stem)_0000.nii", "\(stem).nii.gz"]) else {
-                throw CommandFailure(.badData, "label \(file) has no image imagesTr/\(stem)_0000.nii.gz")
+    private static func image(of folder: URL) throws -> URL? { try onlyOne(folder, ["ct.nii.gz", "ct.nii", "ct"]) }
+
+    /// Which of two is meant, nobody knows.
+    private static func onlyOne(_ folder: URL, _ names: [String]) throws -> URL? {
+        let found = names.filter { FileManager.default.fileExists(atPath: folder.appending(path: $0).path) }
+        guard found.count < 2 else {
+            throw CommandFailure(.badData, "\(folder.lastPathComponent) has \(found.joined(separator: " and ")): move away those that are not meant")
+        }
+        return found.first.map { folder.appending(path: $0) }
+    }
+
+    private static func single(_ folder: URL) throws -> LabelledCase? {
+        let masks = folder.appending(path: "segmentations", directoryHint: .isDirectory)
+        guard let label = try onlyOne(folder, ["labels.nii.gz", "labels.nii"]) ?? (MaskFolder(masks) == nil ? nil : masks) else {
+            try refuseOtherFormats(names(orNone: folder).filter { ["labels", "ct"].contains(stemBeforeDots($0)) }, in: folder.lastPathComponent)
+            return nil
+        }
+        guard let image = try image(of: folder) else {
+            throw CommandFailure(.badData, "\(folder.lastPathComponent) has labels and no CT, expected ct.nii.gz, ct.nii or a DICOM folder ct beside them")
+        }
+        return LabelledCase(name: folder.standardizedFileURL.lastPathComponent, image: image, label: label)
+    }
+
+    // MARK: - nnU-Net
+
+    /// `folder` has imagesTr and labelsTr, or is one of the folders of images.
+    private mutating func readNNUNet(_ folder: URL) throws -> Bool {
+        let name = folder.lastPathComponent
+        let isImages = ["imagesTr", "imagesTs"].contains(name)
+        let home = isImages ? folder.deletingLastPathComponent() : folder
+        let split = isImages ? String(name.suffix(2)) : "Tr"
+        let images = home.appending(path: "images\(split)", directoryHint: .isDirectory)
+        let labels = home.appending(path: "labels\(split)", directoryHint: .isDirectory)
+        guard Self.isFolder(images), Self.isFolder(labels) else {
+            if isImages { throw CommandFailure(.badData, "there is no folder labels\(split) beside \(name), expected labels\(split)/NAME.nii.gz for \(name)/NAME_0000.nii.gz") }
+            return false
+        }
+        let files = try Self.names(labels)
+        let stems = Set(files.compactMap(Self.stem))
+        try Self.refuseOtherFormats(files.filter { !stems.contains(Self.stemBeforeDots($0)) }, in: labels.lastPathComponent)
+        guard !stems.isEmpty else { throw CommandFailure(.badData, "labels\(split) has no label, expected labels\(split)/NAME.nii.gz") }
+        cases = try stems.sorted().map { stem in
+            guard let image = Self.firstExisting(images, ["\(stem)_0000.nii.gz", "\(stem)_0000.nii", "\(stem).nii.gz"]) else {
+                throw CommandFailure(.badData, "label \(stem) has no image images\(split)/\(stem)_0000.nii.gz")
             }
-            return LabelledCase(name: stem, image: image, label: .file(labels.appending(path: file)))
+            return LabelledCase(name: stem, image: image, label: Self.firstExisting(labels, ["\(stem).nii.gz", "\(stem).nii"]) ?? labels)
         }
+        stated = StatedLabels(home)
+        try remarkOnImages(images, stems, split)
+        if !isImages, Self.isFolder(home.appending(path: "labelsTs")) { remarks.append("imagesTs is not imported with imagesTr: name it, with --split test") }
+        return true
     }
 
-    /// TotalSegmentator's masks; S1, which version 2 cuts out of the sacrum, belongs to it here.
-    private static func masks(_ folder: URL) -> [LabelledCase.Mask] {
-        let names = LabelSet.spine25.labels.map { (file: $0.name == "sacrum" ? "sacrum" : "vertebrae_\($0.name)", value: $0.value) }
-        let sacrum = LabelSet.spine25.highestValue
-        return (names + [(file: "vertebrae_S1", value: sacrum)]).compactMap { name, value in
-            firstExisting(folder, ["\(name).nii.gz", "\(name).nii"]).map { LabelledCase.Mask(value: value, file: $0) }
-        }
+    private mutating func remarkOnImages(_ images: URL, _ labelled: Set<String>, _ split: String) throws {
+        let files = try Self.names(images)
+        // nnU-Net appends the number of the channel, four digits.
+        let numbered = files.compactMap { file in Self.stem(file).flatMap { $0.wholeMatch(of: /(.+)_([0-9]{4})/) } }
+        let channels = numbered.filter { $0.2 != "0000" }
+        if !channels.isEmpty { remarks.append("images\(split) has \(channels.count) images of other channels than the first: they are left out") }
+        let strangers = Set(numbered.map { String($0.1) }).subtracting(labelled)
+        let unread = files.filter { Self.stem($0) == nil && Self.isImage($0) }
+        if !unread.isEmpty { remarks.append("images\(split) has \(Wording.count(unread.count, "file")) that \(unread.count == 1 ? "is" : "are") no NIfTI (\(Self.list(unread))): left out") }
+        note(strangers.sorted(), "has no label in labels\(split)", "have no label in labels\(split)")
     }
+
+    // MARK: - VerSe
+
+    private static let verseLabel = "_seg-vert_msk"
+
+    /// `folder` has rawdata and derivatives, or folders that have (01_training, 02_validation …).
+    private mutating func readVerSe(_ folder: URL) throws -> Bool {
+        func isRoot(_ place: URL) -> Bool { ["rawdata", "derivatives"].allSatisfy { Self.isFolder(place.appending(path: $0)) } }
+        let roots = isRoot(folder) ? [folder] : try Self.names(folder).map { folder.appending(path: $0, directoryHint: .isDirectory) }.filter(isRoot)
+        guard !roots.isEmpty else { return false }
+        for root in roots { try readVerSeRoot(root) }
+        let names = cases.map(\.name)
+        if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+            throw CommandFailure(.badData, "two cases are called \(twice): import rawdata and derivatives of one folder at a time")
+        }
+        guard !cases.isEmpty else {
+            throw CommandFailure(.badData, "derivatives has no label, expected derivatives/sub-X/sub-X\(Self.verseLabel).nii.gz" + remarks.map { "; \($0)" }.joined())
+        }
+        cases.sort { $0.name < $1.name }
+        isVerSe = true
+        return true
+    }
+
+    private mutating func readVerSeRoot(_ root: URL) throws {
+        let (images, labels) = (try Self.files(below: root.appending(path: "rawdata")), try Self.files(below: root.appending(path: "derivatives")))
+        try Self.refuseOtherFormats(labels.filter { Self.stemBeforeDots($0).hasSuffix(Self.verseLabel) && Self.stem($0) == nil }, in: "derivatives")
+        // Folders within a subject (sessions) may differ between the two; a scan's name is unique.
+        let scans = Dictionary(
+            images.compactMap { path in Self.scan(path, ending: "_ct").map { ($0, path) } }, uniquingKeysWith: { first, _ in first })
+        var labelled = Set<String>()
+        for path in labels {
+            guard let name = Self.scan(path, ending: Self.verseLabel) else { continue }
+            guard let image = scans[name] else { throw CommandFailure(.badData, "label derivatives/\(path) has no image \(name)_ct.nii.gz in rawdata") }
+            labelled.insert(name)
+            cases.append(LabelledCase(name: name, image: root.appending(path: "rawdata/\(image)"), label: root.appending(path: "derivatives/\(path)")))
+        }
+        note(Set(scans.keys).subtracting(labelled).sorted(), "has no label in derivatives", "have no label in derivatives")
+    }
+
+    private static func scan(_ path: String, ending: String) -> String? {
+        guard let stem = stem(String(path.split(separator: "/").last ?? "")), stem.hasSuffix(ending) else { return nil }
+        return String(stem.dropLast(ending.count))
+    }
+
+    // MARK: - Files
+
+    /// Formats of images that are not read here. A preview or a table beside labels is none of them's label.
+    private static func isImage(_ file: String) -> Bool {
+        let name = file.lowercased()
+        return [".nrrd", ".nhdr", ".mha", ".mhd", ".png", ".tif", ".tiff", ".bmp", ".jpg", ".npy", ".npz", ".mgz", ".mgh", ".mat", ".h5", ".hdf5", ".hdr", ".img", ".img.gz", ".dcm",
+            ".nii", ".nii.gz", ".nii.bz2", ".nii.zst", ".nii.xz", ".zarr", ".b2nd", ".gipl"].contains { name.hasSuffix($0) }
+    }
+
+    private static func refuseOtherFormats(_ files: [String], in folder: String) throws {
+        let unread = files.filter { stem($0) == nil && isImage($0) }
+        guard let first = unread.first else { return }
+        let ending = first.drop { $0 != "." }
+        throw CommandFailure(
+            .badData,
+            "\(folder) has \(Wording.count(unread.count, "file")) in another format than NIfTI (\(list(unread))): nothing is imported; "
+                + "convert \(ending) to .nii.gz first, images and labels alike")
+    }
+
+    private mutating func note(_ names: [String], _ singular: String, _ plural: String) {
+        guard !names.isEmpty else { return }
+        remarks.append("\(Wording.count(names.count, "case")) (\(Self.list(names))) \(names.count == 1 ? singular : plural) and \(names.count == 1 ? "is" : "are") left out")
+    }
+
+    private static func list(_ names: [String]) -> String { names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " …" : "") }
 
     private static func firstExisting(_ folder: URL, _ names: [String]) -> URL? {
         names.lazy.map { folder.appending(path: $0) }.first { FileManager.default.fileExists(atPath: $0.path) }
+    }
+
+    private static func isFolder(_ place: URL) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
     private static func names(_ folder: URL) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasPrefix(".") }.sorted()
     }
 
+    private static func names(orNone folder: URL) -> [String] { (try? names(folder)) ?? [] }
+
+    /// Relative paths.
+    private static func files(below folder: URL) throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }.sorted()
+    }
+
     static func stem(_ file: String) -> String? {
         [".nii.gz", ".nii"].lazy.compactMap { file.hasSuffix($0) ? String(file.dropLast($0.count)) : nil }.first
     }
-}
 
-extension LabelledCase {
-    /// The label file ingestion will read: the case's own, or one made from its masks or from another numbering. Blocks; see `OwnThread`.
-    ///
-    /// - Parameter folder: where a made one is written.
-    func labelFile(numbering: Numbering, into folder: URL) throws -> URL {
-        let volume: Volume<UInt8>
-        switch label {
-        case .file(let file) where numbering == .columna: return file
-        case .file(let file): volume = try NIfTI.readLabels(file).relabelled(by: numbering.table(to: .spine25))
-        case .masks(let masks): volume = try Self.merged(masks)
-        }
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let target = folder.appending(path: "\(name).nii.gz")
-        try NIfTI.write(volume, to: target)
-        return target
-    }
-
-    /// Where masks overlap, the upper vertebra wins.
-    private static func merged(_ masks: [Mask]) throws -> Volume<UInt8> {
-        var result: Volume<UInt8>?
-        for mask in masks {
-            let volume = try NIfTI.readLabels(mask.file)
-            guard var merged = result else {
-                result = volume.map { $0 == 0 ? 0 : mask.value }
-                continue
-            }
-            guard volume.geometry.isSameGrid(as: merged.geometry) else {
-                throw CommandFailure(.badData, "mask \(mask.file.lastPathComponent) is on another grid than the masks before it: \(volume.geometry), expected \(merged.geometry)")
-            }
-            result = nil
-            merged.voxels.withUnsafeMutableBufferPointer { target in
-                for (index, voxel) in volume.voxels.enumerated() where voxel != 0 && target[index] == 0 { target[index] = mask.value }
-            }
-            result = merged
-        }
-        guard let result else { throw CommandFailure(.badData, "a case has no masks") }
-        return result
+    /// `case1` of `folder/case1.seg.nrrd`.
+    private static func stemBeforeDots(_ path: String) -> String {
+        let file = path.split(separator: "/").last ?? ""
+        return String(file.prefix { $0 != "." })
     }
 }

@@ -40,11 +40,15 @@ package struct IngestParameters: Sendable, Codable, Equatable {
     package var order: StudyOrder
     /// DICOM folder or file, or NIfTI file, inside the allowed roots. Nil: the job's input says which instances in storage they are.
     package var path: String?
+    /// NIfTI file, or folder of one mask per vertebra.
     package var labelPath: String?
+    /// How the label's values name vertebrae, as `Anatomy` spells it; nil: as Columna itself.
+    package var numbering: String?
     /// Hash of the wanted series where a folder holds several.
     package var series: String?
 
-    package init(order: StudyOrder, path: String?, labelPath: String? = nil, series: String? = nil) {
+    package init(order: StudyOrder, path: String?, labelPath: String? = nil, numbering: String? = nil, series: String? = nil) {
+        self.numbering = numbering
         self.order = order
         self.path = path
         self.labelPath = labelPath

@@ -5,6 +5,9 @@ extension IntakeDecoder {
     static func readSubmission(_ data: inout ObjectReader, _ sender: IntakeSender) throws(ContractError) -> StudySubmission {
         let path = try data.string("path", length: 1...4096, form: "no control characters", isValid: isPrintable)
         let labelPath = try data.optionalString("labelPath", length: 1...4096, form: "no control characters", isValid: isPrintable)
+        let numbering = try data.optionalString("numbering", length: 1...32, form: "lower-case letters, digits and '-', the first a letter") {
+            $0.wholeMatch(of: /[a-z][a-z0-9-]*/) != nil
+        }
         let series = try data.optionalString("series", length: 8...64, form: "lower-case hexadecimal digits, as ingestion lists them") {
             $0.wholeMatch(of: /[0-9a-f]+/) != nil
         }
@@ -25,7 +28,7 @@ extension IntakeDecoder {
         return StudySubmission(
             tenant: sender.tenant, messageID: sender.messageID,
             order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipsAir, repairs: repairs),
-            priority: priority, path: path, labelPath: labelPath, series: series, deduplicationKey: key, replyTo: sender.replyTo,
+            priority: priority, path: path, labelPath: labelPath, numbering: numbering, series: series, deduplicationKey: key, replyTo: sender.replyTo,
             correlationID: sender.correlationID)
     }
 

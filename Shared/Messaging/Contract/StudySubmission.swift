@@ -13,6 +13,8 @@ package struct StudySubmission: Sendable, Equatable {
     /// DICOM folder or NIfTI file; whether it lies inside the allowed roots is ingestion's to judge.
     package var path: String
     package var labelPath: String?
+    /// How the label's values name vertebrae; nil: as Columna itself. Whether it is one that is known is ingestion's to judge.
+    package var numbering: String?
     /// Hash of the wanted series where the folder holds several.
     package var series: String?
     /// The sender's own, or the `messageID`.
@@ -23,7 +25,7 @@ package struct StudySubmission: Sendable, Equatable {
 
     package init(
         tenant: String, messageID: String, order: StudyOrder, priority: Priority = .routine, path: String, labelPath: String? = nil,
-        series: String? = nil, deduplicationKey: String? = nil, replyTo: String? = nil, correlationID: String? = nil
+        numbering: String? = nil, series: String? = nil, deduplicationKey: String? = nil, replyTo: String? = nil, correlationID: String? = nil
     ) {
         self.tenant = tenant
         self.messageID = messageID
@@ -31,6 +33,7 @@ package struct StudySubmission: Sendable, Equatable {
         self.priority = priority
         self.path = path
         self.labelPath = labelPath
+        self.numbering = numbering
         self.series = series
         self.deduplicationKey = deduplicationKey ?? messageID
         self.replyTo = replyTo
@@ -42,6 +45,7 @@ extension StudySubmission {
     private struct Content: Encodable {
         var path: String
         var labelPath: String?
+        var numbering: String?
         var series: String?
         var pipeline: PipelineName
         var model: String?
@@ -57,7 +61,7 @@ extension StudySubmission {
     /// - Parameter source: who sends, as a URI reference such as `columna/submit`.
     package func message(source: String, time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws -> OutgoingMessage {
         let content = Content(
-            path: path, labelPath: labelPath, series: series, pipeline: order.pipeline, model: order.model, priority: priority,
+            path: path, labelPath: labelPath, numbering: numbering, series: series, pipeline: order.pipeline, model: order.model, priority: priority,
             deduplicationKey: deduplicationKey == messageID ? nil : deduplicationKey, dataSet: order.dataSet, case: order.caseName,
             skipAir: order.skipsAir, repair: order.repairs)
         let sender = IntakeSender(tenant: tenant, messageID: messageID, replyTo: replyTo, correlationID: correlationID)

@@ -1,0 +1,45 @@
+package import Anatomy
+package import Foundation
+package import Volumes
+
+/// A label map from outside in a label set's numbers, and what must be said of it wherever it is measured, learned from or sent.
+package struct LabelMap: Sendable {
+    package var labels: Volume<UInt8>
+    /// Labels that the set does not have: their voxels are background here.
+    package let losses: [Renumbering.Loss]
+    /// What was assumed in reading it, losses included; nothing for most.
+    package let remarks: [String]
+
+    /// Reads a NIfTI file numbered so, or a folder of one mask per vertebra (`MaskFolder`), whose names are its numbering.
+    ///
+    /// Throws `VolumeError` of the file, `NumberingError` where the file is numbered otherwise, `MaskFolderError`. Blocks.
+    package init(_ source: URL, numbering: Numbering = .columna, labelSet: LabelSet = .spine25) throws {
+        if let masks = MaskFolder(source, labelSet: labelSet) {
+            let merged = try masks.merged()
+            self.init(labels: merged.labels, losses: merged.losses, labelSet: labelSet, remarks: merged.remarks)
+            return
+        }
+        let header = try NIfTI.readHeader(source)
+        let read = try NIfTI.readLabels(source)
+        let renumbering = try Renumbering(numbering, to: labelSet, voxels: read.labelCounts)
+        let labels = numbering == .columna ? read : read.relabelled(by: renumbering.table)
+        // A map that Columna wrote remembers what it lost before.
+        let earlier = header.note.map { [$0] } ?? []
+        self.init(labels: labels, losses: renumbering.losses, labelSet: labelSet, remarks: header.remarks + earlier)
+    }
+
+    private init(labels: Volume<UInt8>, losses: [Renumbering.Loss], labelSet: LabelSet, remarks: [String]) {
+        self.labels = labels
+        self.losses = losses
+        self.remarks = remarks + (losses.phrase.map { ["\(labelSet.name) has no \($0): they count as background"] } ?? [])
+    }
+
+    /// For `NIfTI.write`: the losses travel with the bytes. Nil where there are none.
+    package var note: String? {
+        guard !losses.isEmpty else { return nil }
+        let named = losses.compactMap { loss in loss.name.map { "\($0) (\(loss.voxels) voxels)" } }
+        let others = losses.filter { $0.name == nil }
+        let organs = others.isEmpty ? [] : ["\(others.count) labels that are no vertebrae"]
+        return "left out: " + (named + organs).joined(separator: ", ")
+    }
+}

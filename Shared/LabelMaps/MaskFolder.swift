@@ -1,0 +1,88 @@
+package import Anatomy
+package import Foundation
+import Volumes
+
+/// A folder of one mask per structure, as TotalSegmentator writes them: `vertebrae_C1.nii.gz` …, `sacrum.nii.gz`. Files of other names are other
+/// structures.
+package struct MaskFolder: Sendable {
+    private struct Mask {
+        let name: String
+        /// In the label set; nil: a vertebra that it does not have.
+        let value: UInt8?
+        let file: URL
+    }
+
+    private let folder: URL
+    private let masks: [Mask]
+
+    /// Nil for what is no folder, or has no mask of the label set.
+    package init?(_ folder: URL, labelSet: LabelSet = .spine25) {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else { return nil }
+        self.folder = folder
+        let masks: [Mask] = names.sorted().compactMap { file in
+            guard let stem = [".nii.gz", ".nii"].lazy.compactMap({ file.hasSuffix($0) ? String(file.dropLast($0.count)) : nil }).first else { return nil }
+            let isVertebra = stem.hasPrefix("vertebrae_")
+            guard isVertebra || ["sacrum", "coccyx"].contains(stem) else { return nil }
+            let name = isVertebra ? String(stem.dropFirst("vertebrae_".count)) : stem
+            // Names go into messages: only those of vertebrae do.
+            guard !isVertebra || name.wholeMatch(of: /[CTLS][0-9]{1,2}/) != nil else { return nil }
+            // Version 2 cuts S1 out of the sacrum, to which it belongs here.
+            return Mask(name: name, value: labelSet.value(of: name == "S1" ? "sacrum" : name), file: folder.appending(path: file))
+        }
+        guard masks.contains(where: { $0.value != nil }) else { return nil }
+        // From the head down, so that where masks overlap the upper one is there first.
+        self.masks = masks.sorted { ($0.value ?? .max, $0.name) < ($1.value ?? .max, $1.name) }
+    }
+
+    /// Whether there are masks of vertebrae that the label set does not have; they may be empty.
+    package var hasStrangers: Bool { masks.contains { $0.value == nil } }
+
+    /// One label map; where masks overlap the upper vertebra wins, which is said.
+    func merged() throws -> (labels: Volume<UInt8>, losses: [Renumbering.Loss], remarks: [String]) {
+        var (result, overlap): (Volume<UInt8>?, Int) = (nil, 0)
+        var losses: [Renumbering.Loss] = []
+        var remarks: [String] = []
+        for mask in masks {
+            let volume = try read(mask)
+            for remark in try NIfTI.readHeader(mask.file).remarks where !remarks.contains(remark) { remarks.append(remark) }
+            var merged = result ?? volume.map { _ in 0 }
+            guard volume.geometry.isSameGrid(as: merged.geometry) else {
+                throw MaskFolderError(description: "the mask of \(mask.name) is on another grid than those before it: \(volume.geometry), expected \(merged.geometry)")
+            }
+            result = nil
+            if let value = mask.value { overlap += Self.add(volume, as: value, to: &merged) } else {
+                let count = volume.voxels.count { $0 != 0 }
+                if count > 0 { losses.append(Renumbering.Loss(id: Int(volume.voxels.max() ?? 1), name: mask.name, voxels: count)) }
+            }
+            result = merged
+        }
+        guard let result else { throw MaskFolderError(description: "the folder has no masks") }
+        if overlap > 0 { remarks.append("\(overlap) voxels are in the masks of two vertebrae: the upper one was taken") }
+        return (result, losses, remarks)
+    }
+
+    /// - Returns: how many voxels were another vertebra's already.
+    private static func add(_ mask: Volume<UInt8>, as value: UInt8, to merged: inout Volume<UInt8>) -> Int {
+        var overlap = 0
+        merged.voxels.withUnsafeMutableBufferPointer { target in
+            for (index, voxel) in mask.voxels.enumerated() where voxel != 0 {
+                if target[index] == 0 { target[index] = value } else if target[index] != value { overlap += 1 }
+            }
+        }
+        return overlap
+    }
+
+    /// The folder was looked at by whoever let it be read; a link would lead elsewhere.
+    private func read(_ mask: Mask) throws -> Volume<UInt8> {
+        let place = mask.file.resolvingSymlinksInPath().standardizedFileURL.pathComponents
+        guard place.starts(with: folder.resolvingSymlinksInPath().standardizedFileURL.pathComponents) else {
+            throw MaskFolderError(description: "the mask of \(mask.name) is a symbolic link that leads out of its folder, expected the file itself")
+        }
+        return try NIfTI.readLabels(mask.file)
+    }
+}
+
+/// Masks that are not of one label map.
+package struct MaskFolderError: Error, Sendable, CustomStringConvertible {
+    package let description: String
+}
