@@ -2,12 +2,13 @@ import FileKinds
 package import Foundation
 
 extension NIfTI {
-    /// Whether a file is to be read as NIfTI: it is named so, or begins so whatever its name (gzip counts). False for what is no regular file.
+    /// Whether a file is to be read as NIfTI: it begins so (gzip counts) or is named so, and is no DICOM object, whatever its name. Voxels of a pair
+    /// have their name only.
     package static func isNIfTI(_ url: URL) -> Bool {
+        let kind = kind(of: url)
+        if kind == .nifti || kind == .gzip { return true }
         let name = url.lastPathComponent.lowercased()
-        if [".nii", ".hdr", ".img"].contains(where: { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }) { return true }
-        guard let kind = kind(of: url) else { return false }
-        return kind == .nifti || kind == .gzip
+        return kind != .dicom && [".nii", ".hdr", ".img"].contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }
     }
 
     /// What a file is that can be neither NIfTI nor DICOM, such as `a web page (HTML)`; nil where it may be either.

@@ -38,7 +38,7 @@ import Volumes
         var made = MadeHeader(slope: 23 / 255)
         made.setVoxels(Self.wanted.map { UInt8((Double($0) / Double(Float(23) / 255)).rounded()) }, type: 2)
         #expect(try labels(made) == Self.wanted)
-        let slope = Float(23) / 65535
+        let slope = Float(23) / 65000
         made = MadeHeader(slope: slope, intercept: 11.5)
         made.setVoxels(Self.wanted.map { Int16(((Double($0) - 11.5) / Double(slope)).rounded()) }, type: 4)
         #expect(try labels(made) == Self.wanted)
