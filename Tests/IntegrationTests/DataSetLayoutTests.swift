@@ -109,4 +109,12 @@ import Volumes
         try put("dataset.json", text: #"{"labels": {"background": 0, "vertebrae_C1": 1, "sacrum": 25}}"#)
         _ = try refusal(status: noSystem)
     }
+
+    /// A checkout of a data set in git-annex whose files were not fetched.
+    @Test func linksToFilesThatAreNotHereAreNamed() throws {
+        try put("imagesTr/b_0000.nii.gz", "labelsTr/a.nii.gz", "labelsTr/b.nii.gz")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.url.appending(path: "imagesTr/a_0000.nii.gz").path, withDestinationPath: "../.git/annex/objects/Xy/MD5E-s7--1.nii.gz")
+        #expect(try refusal().contains("git annex get"))
+    }
 }

@@ -4,6 +4,7 @@ import Foundation
 import LabelMaps
 import JobEngine
 import Plans
+import Volumes
 
 /// `columna dataset import`: makes labelled CTs network-ready, one job per case.
 struct DatasetImportCommand: AsyncParsableCommand {
@@ -85,7 +86,11 @@ struct DatasetImportCommand: AsyncParsableCommand {
             throw CommandFailure(.badData, "dataset.json calls \(other): say --numbering, or renumber the labels first (--numbering spine takes the values as they are)")
         }
         var cases = try layout?.cases ?? [singleCase()]
-        for one in cases { try Self.requireName(one.name) }
+        for one in cases {
+            try Self.requireName(one.name)
+            // Reading says best why not.
+            for file in [one.image, one.label] where !FileManager.default.fileExists(atPath: file.path) { _ = try NIfTI.readHeader(file) }
+        }
         let system = try SystemConnection()
         if !replace {
             let known = Set(try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: nil).map(\.name))

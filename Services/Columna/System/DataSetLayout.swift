@@ -68,7 +68,7 @@ struct DataSetLayout: Sendable {
 
     /// Which of two is meant, nobody knows.
     private static func onlyOne(_ folder: URL, _ names: [String]) throws -> URL? {
-        let found = names.filter { FileManager.default.fileExists(atPath: folder.appending(path: $0).path) }
+        let found = names.filter { isThere(folder.appending(path: $0)) }
         guard found.count < 2 else {
             throw CommandFailure(.badData, "\(folder.lastPathComponent) has \(found.joined(separator: " and ")): move away those that are not meant")
         }
@@ -199,8 +199,11 @@ struct DataSetLayout: Sendable {
     private static func list(_ names: [String]) -> String { names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " …" : "") }
 
     private static func firstExisting(_ folder: URL, _ names: [String]) -> URL? {
-        names.lazy.map { folder.appending(path: $0) }.first { FileManager.default.fileExists(atPath: $0.path) }
+        names.lazy.map { folder.appending(path: $0) }.first(where: isThere)
     }
+
+    /// Also as a link to what is not: data sets in git-annex are folders of links whose files come when they are asked for.
+    private static func isThere(_ file: URL) -> Bool { (try? FileManager.default.attributesOfItem(atPath: file.path)) != nil }
 
     private static func isFolder(_ place: URL) -> Bool {
         var isFolder: ObjCBool = false
