@@ -13,11 +13,13 @@ struct EvaluationResult: Sendable {
     let unrepairedSummaries: [MetricSummary]
     let summaries: [MetricSummary]
     let badCases: [BadCase]
+    let truthNotes: TruthNotes
 
     private static let labelSet = LabelSet.spine25
 
     init(_ run: EvaluationRun, _ evaluation: Evaluation, in system: SystemConnection) async throws {
         self.run = run
+        truthNotes = try await TruthNotes(evaluation, in: system)
         let cohort = try await Cohort.measured(evaluation, in: system.catalog)
         self.cohort = cohort
         let unrepaired = run.repairs ? try await Cohort.measured(evaluation, .unrepaired, in: system.catalog) : nil
@@ -38,6 +40,7 @@ struct EvaluationResult: Sendable {
             members.append((key: "summaries_without_repair", value: EvaluationPresentation.json(unrepairedSummaries, Self.labelSet)))
         }
         members.append((key: "bad_cases", value: EvaluationPresentation.json(badCases)))
+        members.append((key: "truth_notes", value: truthNotes.json))
         output.show(.object(members)) {
             print("\(run.model) over \(run.measured) of \(Wording.count(run.cases, "case")) of \(run.dataSet), split \(run.split): mean ± standard deviation\n")
             print(EvaluationPresentation.table(cohort, labelSet: Self.labelSet))
@@ -47,6 +50,7 @@ struct EvaluationResult: Sendable {
             }
             let names = Dictionary(uniqueKeysWithValues: Self.labelSet.labels.map { ($0.value, $0.name) })
             if !badCases.isEmpty { print("\n" + EvaluationPresentation.text(badCases, names)) }
+            if let text = truthNotes.text { print("\n" + text) }
             print("\nreport: columna report \(run.evaluation.uuidString.lowercased()) -o report")
         }
     }
