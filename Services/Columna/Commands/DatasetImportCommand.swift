@@ -141,7 +141,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
         let numbering = numbering ?? .columna
         var tally = LossTally()
         for one in cases where MaskFolder(one.label).map(\.hasStrangers) ?? (numbering != .columna) {
-            tally.add(try await OwnThread.run { try LossTally.losses(of: one.label, numbering: numbering) }, of: one.name)
+            tally.add(try await OwnThread.run { try LossTally.losses(of: one.label, numbering: numbering) }, of: "case \(one.name)")
         }
         if let sentence = tally.sentence { remark("columna: \(sentence)") }
     }

@@ -98,7 +98,7 @@ struct SubmitCommand: AsyncParsableCommand {
     private func remarkOnLosses() async throws {
         guard let label, let numbering, FileManager.default.fileExists(atPath: label) else { return }
         var tally = LossTally()
-        tally.add(try await OwnThread.run { try LossTally.losses(of: URL(filePath: label), numbering: numbering) }, of: caseName ?? "of this study")
+        tally.add(try await OwnThread.run { try LossTally.losses(of: URL(filePath: label), numbering: numbering) }, of: caseName.map { "case \($0)" } ?? "this study")
         if let sentence = tally.sentence { remark("columna: \(sentence)") }
     }
 

@@ -16,6 +16,7 @@ struct LossTally {
         }
     }
 
+    /// - Parameter name: as `case phantom-7`.
     mutating func add(_ losses: [Renumbering.Loss], of name: String) {
         for loss in losses {
             let label = loss.name ?? "labels that are no vertebrae"
@@ -29,7 +30,7 @@ struct LossTally {
         guard !cases.isEmpty else { return nil }
         let parts = cases.keys.sorted().map { label in
             let names = cases[label] ?? []
-            return "\(label) (\(voxels[label] ?? 0) voxels in \(names.count == 1 ? "case \(names[0])" : "\(names.count) cases, the first \(names[0])"))"
+            return "\(label) (\(voxels[label] ?? 0) voxels in \(names.count == 1 ? names[0] : "\(names.count) cases, \(names[0]) first"))"
         }
         return "spine-25 has no \(parts.joined(separator: ", ")): what they cover counts as background, and models learn that it is"
     }
