@@ -75,16 +75,20 @@ let package = Package(
         library("CPNG", "libpng", apt: "libpng-dev"),
         library("CZlib", "zlib", apt: "zlib1g-dev"),
         library("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
+        // C++ for the three that follow; no Swift file imports it.
         .target(
-            name: "CDICOM", path: "Shared/CDICOM",
+            name: "CDICOMStructure", path: "Shared/CDICOMStructure",
+            linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
+        .target(
+            name: "CDICOM", dependencies: ["CDICOMStructure"], path: "Shared/CDICOM",
             cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/openjpeg-2.5"])],
             linkerSettings: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2", "z"].map { .linkedLibrary($0) }),
         .target(
-            name: "CDIMSE", path: "Shared/CDIMSE",
+            name: "CDIMSE", dependencies: ["CDICOMStructure"], path: "Shared/CDIMSE",
             linkerSettings: ["dcmnet", "dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
 
         .target(
-            name: "CDICOMObjects", path: "Shared/CDICOMObjects",
+            name: "CDICOMObjects", dependencies: ["CDICOMStructure"], path: "Shared/CDICOMObjects",
             linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
 
         // 1

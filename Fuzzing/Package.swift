@@ -47,11 +47,14 @@ let package = Package(
         library("CZlib", "zlib"),
         .systemLibrary(name: "CProcessor", path: "Shared/CProcessor"),
         .target(
-            name: "CDICOM", path: "Shared/CDICOM", cxxSettings: cxx,
+            name: "CDICOMStructure", path: "Shared/CDICOMStructure", cxxSettings: cxx,
+            linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
+        .target(
+            name: "CDICOM", dependencies: ["CDICOMStructure"], path: "Shared/CDICOM", cxxSettings: cxx,
             linkerSettings: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2", "z"].map { .linkedLibrary($0) }),
 
         .target(
-            name: "CDICOMObjects", path: "Shared/CDICOMObjects", cxxSettings: cxx,
+            name: "CDICOMObjects", dependencies: ["CDICOMStructure"], path: "Shared/CDICOMObjects", cxxSettings: cxx,
             linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
 
         shared("Anatomy"),

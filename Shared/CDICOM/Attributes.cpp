@@ -4,11 +4,15 @@
 #include "dcmtk/dcmdata/dcistrmb.h"
 #include "dcmtk/dcmdata/dcspchrs.h"
 
+#include "CDICOMStructure/Numbers.h"
+
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <memory>
 
 using cdicom::Failure;
+using dicomstructure::Numbers;
 
 namespace {
 
@@ -95,36 +99,16 @@ DcmElement *findOfFrame(cdicom_file *file, std::int32_t frame, std::uint32_t mac
     return found != nullptr ? found : findInMacro(file->sharedGroups, macro, group, element);
 }
 
-bool number(DcmElement &element, unsigned long index, double &value) {
-    Uint16 u16 = 0;
-    Sint16 s16 = 0;
-    Uint32 u32 = 0;
-    Sint32 s32 = 0;
-    Float32 f32 = 0;
-    Float64 f64 = 0;
-    bool good = false;
-    switch (element.getVR()) {
-        case EVR_US:
-        case EVR_xs: good = element.getUint16(u16, index).good(), value = u16; break;
-        case EVR_SS: good = element.getSint16(s16, index).good(), value = s16; break;
-        case EVR_UL: good = element.getUint32(u32, index).good(), value = u32; break;
-        case EVR_SL:
-        case EVR_IS: good = element.getSint32(s32, index).good(), value = s32; break;
-        case EVR_FL: good = element.getFloat32(f32, index).good(), value = f32; break;
-        case EVR_FD:
-        case EVR_DS: good = element.getFloat64(f64, index).good(), value = f64; break;
-        default: break;
-    }
-    return good;
-}
-
 std::int32_t numbers(DcmElement *found, double *values, std::size_t capacity) {
-    const unsigned long multiplicity = found == nullptr ? 0 : found->getVM();
-    if (multiplicity == 0) { return -1; }
-    for (unsigned long index = 0; index < multiplicity && index < capacity; ++index) {
-        if (!number(*found, index, values[index])) { return -1; }
+    const Numbers read = dicomstructure::numbers(found);
+    switch (read.state) {
+        case Numbers::State::absent: return CDICOM_ABSENT;
+        case Numbers::State::empty: return CDICOM_EMPTY;
+        case Numbers::State::unreadable: return CDICOM_NO_NUMBERS;
+        case Numbers::State::read: break;
     }
-    return static_cast<std::int32_t>(multiplicity);
+    std::copy_n(read.values.begin(), std::min(capacity, read.values.size()), values);
+    return static_cast<std::int32_t>(std::min(read.values.size(), std::size_t(INT32_MAX)));
 }
 
 std::int64_t copy(const OFString &text, char *buffer, std::size_t capacity) {
@@ -163,10 +147,29 @@ std::int64_t text(cdicom_file *file, DcmElement *found, char *buffer, std::size_
     return copy(decoded(file, raw), buffer, capacity);
 }
 
-std::int32_t integer(cdicom_file *file, const DcmTagKey &key, std::int32_t fallback) {
-    double value = 0;
-    const bool usable = numbers(find(&file->dataset, key.getGroup(), key.getElement()), &value, 1) > 0;
-    return usable && value >= -2147483648.0 && value <= 2147483647.0 ? static_cast<std::int32_t>(value) : fallback;
+/// The number of an attribute of the pixels; `fallback` where it is absent. Anything else than one whole number is noted.
+std::int32_t integer(cdicom_file *file, cdicom_layout &layout, const DcmTagKey &key, std::int32_t fallback) {
+    const Numbers read = dicomstructure::numbers(find(&file->dataset, key.getGroup(), key.getElement()));
+    if (read.state == Numbers::State::absent) { return fallback; }
+    const double value = read.values.size() == 1 ? read.values[0] : 0.5;
+    if (value == std::floor(value) && std::fabs(value) < 2147483648.0) { return static_cast<std::int32_t>(value); }
+    if (layout.unreadable == 0) { layout.unreadable = std::uint32_t(key.getGroup()) << 16 | key.getElement(); }
+    return fallback;
+}
+
+/// Without a value, or with that of images of one frame by some writers, there is one.
+std::int32_t frameCount(cdicom_file *file, cdicom_layout &layout) {
+    const Numbers read = dicomstructure::numbers(find(&file->dataset, 0x0028, 0x0008));
+    const bool isStated = read.state != Numbers::State::absent && read.state != Numbers::State::empty;
+    const std::int32_t stated = isStated ? integer(file, layout, DCM_NumberOfFrames, 1) : 1;
+    return stated == 0 ? 1 : stated;
+}
+
+/// Pixels of an unknown sign may be off by 65536, so absent is as bad as unreadable.
+std::int32_t sign(cdicom_file *file, cdicom_layout &layout) {
+    const std::int32_t representation = integer(file, layout, DCM_PixelRepresentation, -1);
+    if (representation != 0 && representation != 1 && layout.unreadable == 0) { layout.unreadable = 0x00280103; }
+    return representation == 1;
 }
 
 }  // namespace
@@ -208,7 +211,7 @@ std::int64_t cdicom_text(cdicom_file *file, std::uint16_t group, std::uint16_t e
 }
 
 std::int32_t cdicom_numbers(cdicom_file *file, std::uint16_t group, std::uint16_t element, double *values, std::size_t capacity) {
-    std::int32_t count = -1;
+    std::int32_t count = CDICOM_NO_NUMBERS;
     cdicom::guarded(nullptr, [&] { count = numbers(find(&file->dataset, group, element), values, capacity); });
     return count;
 }
@@ -222,9 +225,13 @@ std::int64_t cdicom_frame_text(cdicom_file *file, std::int32_t frame, std::uint3
 
 std::int32_t cdicom_frame_numbers(cdicom_file *file, std::int32_t frame, std::uint32_t macro, std::uint16_t group,
                                   std::uint16_t element, double *values, std::size_t capacity) {
-    std::int32_t count = -1;
+    std::int32_t count = CDICOM_NO_NUMBERS;
     cdicom::guarded(nullptr, [&] { count = numbers(findOfFrame(file, frame, macro, group, element), values, capacity); });
     return count;
+}
+
+void cdicom_keyword(std::uint16_t group, std::uint16_t element, char *buffer, std::size_t capacity) {
+    cdicom::guarded(nullptr, [&] { copy(DcmTag(group, element).getTagName(), buffer, capacity); });
 }
 
 std::int32_t cdicom_reference_count(cdicom_file *file) { return static_cast<std::int32_t>(file->references.size()); }
@@ -238,14 +245,15 @@ std::int64_t cdicom_reference(cdicom_file *file, std::int32_t index, char *buffe
 cdicom_layout cdicom_pixel_layout(cdicom_file *file) {
     cdicom_layout layout = file->structure.place;
     cdicom::guarded(nullptr, [&] {
-        layout.rows = integer(file, DCM_Rows, 0);
-        layout.columns = integer(file, DCM_Columns, 0);
-        layout.frames = integer(file, DCM_NumberOfFrames, 1);
-        layout.samples_per_pixel = integer(file, DCM_SamplesPerPixel, 1);
-        layout.bits_allocated = integer(file, DCM_BitsAllocated, 0);
-        layout.bits_stored = integer(file, DCM_BitsStored, layout.bits_allocated);
-        layout.high_bit = integer(file, DCM_HighBit, layout.bits_stored - 1);
-        layout.is_signed = integer(file, DCM_PixelRepresentation, 0) == 1;
+        const auto number = [&](const DcmTagKey &key, std::int32_t fallback) { return integer(file, layout, key, fallback); };
+        layout.rows = number(DCM_Rows, 0);
+        layout.columns = number(DCM_Columns, 0);
+        layout.frames = frameCount(file, layout);
+        layout.samples_per_pixel = number(DCM_SamplesPerPixel, 1);
+        layout.bits_allocated = number(DCM_BitsAllocated, 0);
+        layout.bits_stored = number(DCM_BitsStored, 0);
+        layout.high_bit = number(DCM_HighBit, layout.bits_stored - 1);
+        layout.is_signed = sign(file, layout);
     });
     return layout;
 }

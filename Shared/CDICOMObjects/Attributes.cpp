@@ -1,10 +1,11 @@
 // Reading and changing the attributes of an item.
 #include "Internal.h"
 
+#include "CDICOMStructure/Numbers.h"
+
 #include "dcmtk/dcmdata/dcspchrs.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -12,6 +13,7 @@
 using cdicomobjects::Failure;
 using cdicomobjects::unwrap;
 using cdicomobjects::wrap;
+using dicomstructure::Numbers;
 
 namespace {
 
@@ -61,27 +63,6 @@ template <typename Fill> void replace(cdicomobjects_item *item, const DcmTag &ta
     fill(*made);
     require(unwrap(item)->insert(made, OFTrue), "an element cannot be inserted");
     owner.release();
-}
-
-bool number(DcmElement &element, unsigned long index, double &value) {
-    Uint16 u16 = 0;
-    Sint16 s16 = 0;
-    Uint32 u32 = 0;
-    Sint32 s32 = 0;
-    Float32 f32 = 0;
-    bool isGood = false;
-    switch (element.getVR()) {
-        case EVR_US: isGood = element.getUint16(u16, index).good(), value = u16; break;
-        case EVR_SS: isGood = element.getSint16(s16, index).good(), value = s16; break;
-        case EVR_UL: isGood = element.getUint32(u32, index).good(), value = u32; break;
-        case EVR_SL:
-        case EVR_IS: isGood = element.getSint32(s32, index).good(), value = s32; break;
-        case EVR_FL: isGood = element.getFloat32(f32, index).good(), value = f32; break;
-        case EVR_FD:
-        case EVR_DS: isGood = element.getFloat64(value, index).good(); break;
-        default: break;
-    }
-    return isGood && std::isfinite(value);
 }
 
 template <typename Value> std::vector<Value> converted(const double *values, std::size_t count) {
@@ -183,18 +164,21 @@ std::int64_t cdicomobjects_bytes(cdicomobjects_item *item, std::uint16_t group, 
 
 std::int64_t cdicomobjects_numbers(
     cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, double *values, std::size_t capacity) {
-    std::int64_t count = -1;
+    std::int64_t count = CDICOMOBJECTS_NO_NUMBERS;
     cdicomobjects::guarded(nullptr, [&] {
-        DcmElement *found = find(item, group, element);
-        const unsigned long multiplicity = found == nullptr ? 0 : found->getVM();
-        if (multiplicity == 0) { return; }
-        double unused = 0;
-        for (unsigned long index = 0; index < multiplicity; ++index) {
-            if (!number(*found, index, index < capacity ? values[index] : unused)) { return; }
-        }
-        count = static_cast<std::int64_t>(multiplicity);
+        const Numbers read = dicomstructure::numbers(find(item, group, element));
+        if (read.state == Numbers::State::unreadable) { return; }
+        std::copy_n(read.values.begin(), std::min(capacity, read.values.size()), values);
+        count = static_cast<std::int64_t>(read.values.size());
     });
     return count;
+}
+
+void cdicomobjects_keyword(std::uint16_t group, std::uint16_t element, char *buffer, std::size_t capacity) {
+    cdicomobjects::guarded(nullptr, [&] {
+        std::strncpy(buffer, DcmTag(group, element).getTagName(), capacity - 1);
+        buffer[capacity - 1] = '\0';
+    });
 }
 
 std::int64_t cdicomobjects_utf8(const char *charset, const char *text, char *buffer, std::size_t capacity) {

@@ -115,9 +115,17 @@ extension DICOMObject.Item {
         return count < 0 ? nil : count
     }
 
-    /// Nil where absent, empty, not numeric or not finite.
-    package func numbers(_ tag: AttributeTag) -> [Double]? {
+    /// Nil where absent or empty, and where something of it is no number.
+    package func numbers(_ tag: AttributeTag) -> [Double]? { try? readableNumbers(tag) }
+
+    /// Nil where absent or empty.
+    ///
+    /// - Throws: `invalidValue` where something of it is no number: a part would be taken for the whole, or what is there for missing.
+    package func readableNumbers(_ tag: AttributeTag) throws(DICOMObjectError) -> [Double]? {
         let count = Int(cdicomobjects_numbers(handle, tag.group, tag.element, nil, 0))
+        guard count != Int(CDICOMOBJECTS_NO_NUMBERS) else {
+            throw DICOMObjectError(.invalidValue, "\(tag.name) cannot be read: expected decimals such as 0.5 or -100, got something else than numbers")
+        }
         guard count > 0 else { return nil }
         var values = [Double](repeating: 0, count: count)
         return cdicomobjects_numbers(handle, tag.group, tag.element, &values, count) == count ? values : nil
@@ -177,6 +185,15 @@ extension DICOMObject.Item {
     }
 
     private static func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+}
+
+extension AttributeTag {
+    /// `PixelSpacing (0028,0030)`, as the dictionary calls it.
+    package var name: String {
+        var bytes = [CChar](repeating: 0, count: 80)
+        cdicomobjects_keyword(group, element, &bytes, bytes.count)
+        return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) + " \(self)"
+    }
 }
 
 extension DICOMObjectError {

@@ -12,7 +12,7 @@ extension SourceSeries {
         var placed: [PlacedImages] = []
         for file in files {
             do throws(DICOMObjectError) {
-                if let images = PlacedImages(try DICOMObject(file: file)) { placed.append(images) }
+                if let images = try PlacedImages(try DICOMObject(file: file)) { placed.append(images) }
             } catch {
                 guard skippingOthers, error.code == .corrupt else { throw error }
             }
@@ -64,14 +64,16 @@ private struct PlacedImages {
     let images: [Image]
 
     /// Nil for what is no image with a place.
-    init?(_ object: DICOMObject) {
+    ///
+    /// - Throws: `DICOMObjectError.invalidValue` for a place that cannot be read.
+    init?(_ object: DICOMObject) throws(DICOMObjectError) {
         let dataset = object.dataset
         // Some de-identification empties what the meta header still says.
         guard let study = dataset.text(.studyInstance), let series = dataset.text(.seriesInstance),
             let sopClass = dataset.text(.sopClass) ?? object.meta.text(AttributeTag(0x0002, 0x0002)),
             let sopInstance = dataset.text(.sopInstance) ?? object.meta.text(AttributeTag(0x0002, 0x0003)), dataset.contains(.rows)
         else { return nil }
-        let images = Self.images(of: dataset)
+        let images = try Self.images(of: dataset)
         guard !images.isEmpty else { return nil }
         self.study = study
         self.series = series
@@ -82,21 +84,26 @@ private struct PlacedImages {
         attributes = Dictionary(uniqueKeysWithValues: SegmentationTags.copied.compactMap { tag in dataset.text(tag).map { (tag.digits, $0) } })
     }
 
-    private static func images(of dataset: DICOMObject.Item) -> [Image] {
+    private static func images(of dataset: DICOMObject.Item) throws(DICOMObjectError) -> [Image] {
         let frames = dataset.items(SegmentationTags.perFrameGroups)
-        guard !frames.isEmpty else { return image(nil, positions: [dataset], orientations: [dataset]).map { [$0] } ?? [] }
+        guard !frames.isEmpty else { return [try image(nil, positions: [dataset], orientations: [dataset])].compactMap(\.self) }
         let shared = dataset.items(SegmentationTags.sharedGroups)
-        return frames.enumerated().compactMap { index, frame in
+        var images: [Image] = []
+        for (index, frame) in frames.enumerated() {
             let groups = [frame] + shared
-            return image(
+            let image = try image(
                 index + 1, positions: groups.flatMap { $0.items(SegmentationTags.planePosition) },
                 orientations: groups.flatMap { $0.items(SegmentationTags.planeOrientation) })
+            if let image { images.append(image) }
         }
+        return images
     }
 
-    private static func image(_ frame: Int?, positions: [DICOMObject.Item], orientations: [DICOMObject.Item]) -> Image? {
-        guard let position = positions.first?.numbers(.imagePosition), position.count == 3,
-            let orientation = orientations.first?.numbers(.imageOrientation), orientation.count == 6,
+    private static func image(
+        _ frame: Int?, positions: [DICOMObject.Item], orientations: [DICOMObject.Item]
+    ) throws(DICOMObjectError) -> Image? {
+        guard let position = try positions.first?.readableNumbers(.imagePosition), position.count == 3,
+            let orientation = try orientations.first?.readableNumbers(.imageOrientation), orientation.count == 6,
             FrameGrid.isOrthonormal(orientation)
         else { return nil }
         return Image(frame: frame, position: SIMD3(position[0], position[1], position[2]), orientation: orientation)

@@ -51,6 +51,7 @@ typedef struct {
     int32_t has_pixel_data;
     int32_t is_encapsulated;
     int32_t has_modality_table; /* a look-up table (0028,3000) in place of slope and intercept */
+    uint32_t unreadable;     /* the first attribute of these (group << 16 | element) that says nothing or no whole number; 0 without */
     int32_t is_word;         /* value representation OW: in big endian the unit of swapping is 16 bits */
     uint64_t pixel_offset;   /* of the value, in the file or in what its deflated dataset becomes */
     uint64_t pixel_length;   /* 0 where encapsulated */
@@ -97,8 +98,13 @@ void cdicom_close(cdicom_file *file);
    length, or -1 where it is absent or not text. Group 2 is the file's meta header. */
 int64_t cdicom_text(cdicom_file *file, uint16_t group, uint16_t element, char *buffer, size_t capacity);
 
-/* Numbers of an attribute (DS, IS, US, SS, UL, SL, FL, FD). Returns how many it holds (at most `capacity` are stored), or -1
-   where it is absent, empty, or holds something that is no number. */
+/* What an attribute holds in place of numbers. */
+#define CDICOM_ABSENT (-1)
+#define CDICOM_EMPTY 0
+#define CDICOM_NO_NUMBERS (-2)
+
+/* Numbers of an attribute, binary or as text. Returns how many it holds (at most `capacity` are stored), or one of the above:
+   CDICOM_NO_NUMBERS also where only a part of it is a number. */
 int32_t cdicom_numbers(cdicom_file *file, uint16_t group, uint16_t element, double *values, size_t capacity);
 
 /* The same of a frame of a multi-frame object: looked for in the functional group `macro` (group << 16 | element of its sequence)
@@ -107,6 +113,9 @@ int64_t cdicom_frame_text(cdicom_file *file, int32_t frame, uint32_t macro, uint
                           size_t capacity);
 int32_t cdicom_frame_numbers(cdicom_file *file, int32_t frame, uint32_t macro, uint16_t group, uint16_t element, double *values,
                              size_t capacity);
+
+/* Keyword of an attribute, such as PixelSpacing ("Unknown Tag & Data" where the dictionary has none), cut and terminated. */
+void cdicom_keyword(uint16_t group, uint16_t element, char *buffer, size_t capacity);
 
 /* Number of files that a directory of a medium (DICOMDIR) refers to, and the name of one, its parts separated by backslashes. */
 int32_t cdicom_reference_count(cdicom_file *file);

@@ -75,9 +75,12 @@ int cdicomobjects_contains(cdicomobjects_item *item, uint16_t group, uint16_t el
 /* The bytes of a value: text as stored (backslashes between values), bytes and words in little endian. Stores at most `capacity`;
    returns how many there are, or -1 where the attribute is absent, a sequence, encapsulated, or of another kind. */
 int64_t cdicomobjects_bytes(cdicomobjects_item *item, uint16_t group, uint16_t element, void *buffer, size_t capacity);
-/* Numbers of DS, IS, US, SS, UL, SL, FL and FD. Stores at most `capacity`; returns how many there are, or -1 where the attribute is
-   absent, empty, or not numeric. */
+/* Numbers, binary or as text. Stores at most `capacity`; returns how many there are, 0 where the attribute is absent or empty, or
+   CDICOMOBJECTS_NO_NUMBERS where it holds something else, wholly or in part. */
+#define CDICOMOBJECTS_NO_NUMBERS (-1)
 int64_t cdicomobjects_numbers(cdicomobjects_item *item, uint16_t group, uint16_t element, double *values, size_t capacity);
+/* Keyword of an attribute, such as PixelSpacing ("Unknown Tag & Data" where the dictionary has none), cut and terminated. */
+void cdicomobjects_keyword(uint16_t group, uint16_t element, char *buffer, size_t capacity);
 /* `text` of the character set `charset` (value of (0008,0005)) as UTF-8, cut at `capacity` bytes. Returns its length, or -1 where
    the set is unknown or the text is not of it. */
 int64_t cdicomobjects_utf8(const char *charset, const char *text, char *buffer, size_t capacity);

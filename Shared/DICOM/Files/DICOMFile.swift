@@ -38,9 +38,23 @@ final class DICOMFile {
     /// Values of a text attribute; empty where absent.
     func texts(_ tag: DICOMTag) -> [String] { text(tag).map(DICOMFile.values) ?? [] }
 
-    /// Nil where absent, not numeric or not finite.
-    func numbers(_ tag: DICOMTag) -> [Double]? {
-        numbers { cdicom_numbers(handle, tag.group, tag.element, $0, $1) }
+    /// What an attribute of numbers holds.
+    enum Numbers: Sendable, Hashable {
+        case absent
+        case empty
+        /// Something else, wholly or in part; the value where it consists of what numbers are written with.
+        case unreadable(String?)
+        case values([Double])
+    }
+
+    func numbers(_ tag: DICOMTag) -> Numbers {
+        numbers({ cdicom_numbers(handle, tag.group, tag.element, $0, $1) }, text: { text(tag) })
+    }
+
+    /// The first number of an attribute that nothing rests on; nil unless the whole attribute can be read.
+    func firstNumber(_ tag: DICOMTag) -> Double? {
+        guard case .values(let values) = numbers(tag) else { return nil }
+        return values.first
     }
 
     /// Of one frame (from 0) of a multi-frame object, in its functional group `macro`.
@@ -52,8 +66,10 @@ final class DICOMFile {
         text(tag, frame: frame, macro: macro).map(DICOMFile.values) ?? []
     }
 
-    func numbers(_ tag: DICOMTag, frame: Int, macro: DICOMTag) -> [Double]? {
-        numbers { cdicom_frame_numbers(handle, Int32(frame), macro.code, tag.group, tag.element, $0, $1) }
+    func numbers(_ tag: DICOMTag, frame: Int, macro: DICOMTag) -> Numbers {
+        numbers(
+            { cdicom_frame_numbers(handle, Int32(frame), macro.code, tag.group, tag.element, $0, $1) },
+            text: { text(tag, frame: frame, macro: macro) })
     }
 
     /// The files a DICOMDIR refers to: the parts of their paths below its folder, in bytes.
@@ -90,11 +106,19 @@ final class DICOMFile {
         }
     }
 
-    private func numbers(_ read: (UnsafeMutablePointer<Double>?, Int) -> Int32) -> [Double]? {
+    private func numbers(_ read: (UnsafeMutablePointer<Double>?, Int) -> Int32, text: () -> String?) -> Numbers {
         var values = [Double](repeating: 0, count: 16)
-        let count = read(&values, values.count)
-        guard count > 0, values.allSatisfy(\.isFinite) else { return nil }
-        return Array(values.prefix(Int(count)))
+        switch read(&values, values.count) {
+        case CDICOM_ABSENT: return .absent
+        case CDICOM_EMPTY: return .empty
+        case CDICOM_NO_NUMBERS: return .unreadable(text().flatMap(DICOMFile.shown))
+        case let count: return .values(Array(values.prefix(Int(count))))
+        }
+    }
+
+    /// A value that may stand in a message: one that could name somebody has letters.
+    private static func shown(_ text: String) -> String? {
+        text.utf8.count <= 64 && text.allSatisfy { $0.isASCII && ($0.isNumber || "+-.,eEdD\\ ".contains($0)) } ? text : nil
     }
 
     /// How the pixels of a written file are stored.
@@ -134,6 +158,10 @@ struct PixelLayout: Sendable {
     var samplesPerPixel: Int { Int(raw.samples_per_pixel) }
     var isSigned: Bool { raw.is_signed != 0 }
     var hasPixelData: Bool { raw.has_pixel_data != 0 }
+    /// The first attribute that describes pixels and says nothing, or no whole number.
+    var unreadable: DICOMTag? {
+        raw.unreadable == 0 ? nil : DICOMTag(UInt16(truncatingIfNeeded: raw.unreadable >> 16), UInt16(truncatingIfNeeded: raw.unreadable))
+    }
     /// Frames that a file of this size can hold: each costs some hundred bytes for where it lies, besides its pixels.
     var mostFrames: Int { 1000 + Int(clamping: raw.size / 100) }
     /// Pixels that memory is given for on the header's word: those of a usual slice; beyond, one must have cost a thousandth of a byte.
@@ -211,6 +239,15 @@ final class PixelFrames: @unchecked Sendable {
 
 extension DICOMTag {
     fileprivate var code: UInt32 { UInt32(group) << 16 | UInt32(element) }
+
+    /// `PixelSpacing (0028,0030)`, as the dictionary calls it.
+    var name: String {
+        var bytes = [CChar](repeating: 0, count: 80)
+        cdicom_keyword(group, element, &bytes, bytes.count)
+        let keyword = String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        func digits(_ number: UInt16) -> String { String(repeating: "0", count: 4 - String(number, radix: 16).count) + String(number, radix: 16) }
+        return "\(keyword) (\(digits(group)),\(digits(element)))"
+    }
 }
 
 extension DICOMError {

@@ -18,6 +18,8 @@ final class ImageObject: Sendable {
     let padding: ClosedRange<Int32>?
     let rescaleType: String?
     let gantryTilt: Double?
+    /// The first attribute of the pixels that cannot be read.
+    let problem: DICOMError?
 
     init(file: DICOMFile, path: String) {
         self.path = path
@@ -31,15 +33,18 @@ final class ImageObject: Sendable {
         layout = file.pixelLayout
         isGrey = layout.samplesPerPixel == 1 && (file.text(.photometricInterpretation) ?? "MONOCHROME2").hasPrefix("MONOCHROME")
         isMultiFrame = layout.frames > 1 || SOPClass.multiFrame.contains(sopClass)
-        padding = ImageObject.padding(file, layout)
+        var reader = NumberReader(path: path)
+        if layout.hasPixelData { reader.check(layout) }
+        padding = ImageObject.padding(file, layout, &reader)
+        problem = reader.problem
         rescaleType = file.text(.rescaleType)
-        gantryTilt = file.numbers(.gantryTilt)?[0]
+        gantryTilt = file.firstNumber(.gantryTilt)
     }
 
     /// The stored values that are padding (PS3.3, C.7.5.1.1.2). Writers state them unsigned for signed pixels and the other way round.
-    private static func padding(_ file: DICOMFile, _ layout: PixelLayout) -> ClosedRange<Int32>? {
+    private static func padding(_ file: DICOMFile, _ layout: PixelLayout, _ reader: inout NumberReader) -> ClosedRange<Int32>? {
         func stored(_ tag: DICOMTag) -> Int32? {
-            guard let value = file.numbers(tag)?[0], abs(value) < 65536 else { return nil }
+            guard let value = reader.one(tag, file.numbers(tag)), abs(value) < 65536 else { return nil }
             let bits = UInt16(truncatingIfNeeded: Int(value))
             return layout.isSigned ? Int32(Int16(bitPattern: bits)) : Int32(bits)
         }

@@ -18,12 +18,12 @@ extension SeriesTags {
         modality = header.object.modality
         manufacturer = file.text(.manufacturer)
         model = file.text(.modelName)
-        kilovolts = file.numbers(.peakKilovoltage)?[0]
+        kilovolts = file.firstNumber(.peakKilovoltage)
         sliceThicknessInMillimetres = header.sliceThickness
         convolutionKernel = file.text(.convolutionKernel)
         gantryTiltInDegrees = header.object.gantryTilt
-        windowCentre = file.numbers(.windowCentre)?[0]
-        windowWidth = file.numbers(.windowWidth)?[0]
+        windowCentre = file.firstNumber(.windowCentre)
+        windowWidth = file.firstNumber(.windowWidth)
         transferSyntax = header.layout.transferSyntax
     }
 }

@@ -19,6 +19,8 @@ struct SliceHeader: Sendable {
     /// Nil where the object states neither.
     var rescaleSlope: Double?
     var rescaleIntercept: Double?
+    /// The first attribute of place or values that is there and cannot be read: such a slice is never taken for one without it.
+    var problem: DICOMError?
 
     var path: String { object.path }
     var layout: PixelLayout { object.layout }
@@ -41,34 +43,38 @@ struct SliceHeader: Sendable {
         self.object = object
         frame = 0
         imageTypes = object.imageTypes
-        position = vectors(file.numbers(.imagePosition), count: 1)?[0]
-        orientation = vectors(file.numbers(.imageOrientation), count: 2)
-        pixelSpacing = pair(file.numbers(.pixelSpacing))
-        sliceThickness = file.numbers(.sliceThickness)?[0]
-        spacingBetweenSlices = file.numbers(.spacingBetweenSlices)?[0]
-        rescaleSlope = file.numbers(.rescaleSlope)?[0]
-        rescaleIntercept = file.numbers(.rescaleIntercept)?[0]
+        var reader = NumberReader(path: object.path)
+        position = vectors(reader.list(.imagePosition, file.numbers(.imagePosition)), count: 1)?[0]
+        orientation = vectors(reader.list(.imageOrientation, file.numbers(.imageOrientation)), count: 2)
+        pixelSpacing = pair(reader.list(.pixelSpacing, file.numbers(.pixelSpacing)))
+        sliceThickness = reader.one(.sliceThickness, file.numbers(.sliceThickness))
+        spacingBetweenSlices = reader.one(.spacingBetweenSlices, file.numbers(.spacingBetweenSlices))
+        rescaleSlope = reader.one(.rescaleSlope, file.numbers(.rescaleSlope), mayBeEmpty: false)
+        rescaleIntercept = reader.one(.rescaleIntercept, file.numbers(.rescaleIntercept), mayBeEmpty: false)
+        problem = object.problem ?? reader.problem
     }
 
     private init(_ file: DICOMFile, _ object: ImageObject, frame: Int) {
-        func numbers(_ tag: DICOMTag, _ macro: DICOMTag) -> [Double]? {
-            // Multi-frame objects without functional groups say what holds for all frames once.
-            file.numbers(tag, frame: frame, macro: macro) ?? file.numbers(tag)
+        // Multi-frame objects without functional groups say what holds for all frames once.
+        func numbers(_ tag: DICOMTag, _ macro: DICOMTag) -> DICOMFile.Numbers {
+            file.numbers(tag, frame: frame, macro: macro).otherwise(file.numbers(tag))
         }
+        var reader = NumberReader(path: object.path)
         self.object = object
         self.frame = frame
         let types = DICOMTag.frameTypes.lazy.map { file.texts(.frameType, frame: frame, macro: $0) }.first { !$0.isEmpty }
         imageTypes = types?.map { $0.uppercased() } ?? object.imageTypes
         stack = file.text(.stackIdentifier, frame: frame, macro: .frameContent)
         let isAlone = object.layout.frames == 1
-        position = vectors(
-            file.numbers(.imagePosition, frame: frame, macro: .planePosition) ?? (isAlone ? file.numbers(.imagePosition) : nil), count: 1)?[0]
-        orientation = vectors(numbers(.imageOrientation, .planeOrientation), count: 2)
-        pixelSpacing = pair(numbers(.pixelSpacing, .pixelMeasures))
-        sliceThickness = numbers(.sliceThickness, .pixelMeasures)?[0]
-        spacingBetweenSlices = numbers(.spacingBetweenSlices, .pixelMeasures)?[0]
-        rescaleSlope = numbers(.rescaleSlope, .pixelValueTransformation)?[0]
-        rescaleIntercept = numbers(.rescaleIntercept, .pixelValueTransformation)?[0]
+        let place = file.numbers(.imagePosition, frame: frame, macro: .planePosition)
+        position = vectors(reader.list(.imagePosition, place.otherwise(isAlone ? file.numbers(.imagePosition) : .absent)), count: 1)?[0]
+        orientation = vectors(reader.list(.imageOrientation, numbers(.imageOrientation, .planeOrientation)), count: 2)
+        pixelSpacing = pair(reader.list(.pixelSpacing, numbers(.pixelSpacing, .pixelMeasures)))
+        sliceThickness = reader.one(.sliceThickness, numbers(.sliceThickness, .pixelMeasures))
+        spacingBetweenSlices = reader.one(.spacingBetweenSlices, numbers(.spacingBetweenSlices, .pixelMeasures))
+        rescaleSlope = reader.one(.rescaleSlope, numbers(.rescaleSlope, .pixelValueTransformation), mayBeEmpty: false)
+        rescaleIntercept = reader.one(.rescaleIntercept, numbers(.rescaleIntercept, .pixelValueTransformation), mayBeEmpty: false)
+        problem = object.problem ?? reader.problem
     }
 }
 

@@ -12,6 +12,7 @@ struct SliceRescale: Sendable {
 
     /// - Throws: `DICOMError`: `invalidAttribute`, `unsupportedEncoding`.
     init(_ slices: [SliceHeader]) throws(DICOMError) {
+        try SliceRescale.checkComplete(slices)
         var (rescales, kept, replaced): ([Rescale], Float?, Bool) = ([], nil, false)
         for slice in slices {
             var rescale = try SliceRescale.rescale(slice)
@@ -29,6 +30,21 @@ struct SliceRescale: Sendable {
         perSlice = rescales
         padding = replaced ? Float(SliceRescale.air) : kept
         decisions = SliceRescale.describe(slices, kept: kept, replaced: replaced, rescales: rescales)
+    }
+
+    /// Of slices that say nothing beside others that do, nobody knows the values; nor of a slope without an intercept.
+    private static func checkComplete(_ slices: [SliceHeader]) throws(DICOMError) {
+        let attributes = "\(DICOMTag.rescaleSlope.name) and \(DICOMTag.rescaleIntercept.name)"
+        if let slice = slices.first(where: { ($0.rescaleSlope == nil) != ($0.rescaleIntercept == nil) }) {
+            throw DICOMError(.missingAttribute, "image has one of \(attributes) without the other: its values are not known", path: slice.path)
+        }
+        let missing = slices.count { $0.rescaleSlope == nil }
+        guard missing == 0 || missing == slices.count else {
+            throw DICOMError(
+                .missingAttribute,
+                "\(missing) of \(slices.count) slices lack \(attributes), which the others have: their values are not known; send the series again from its source",
+                path: slices.first { $0.rescaleSlope == nil }?.path)
+        }
     }
 
     private static func rescale(_ slice: SliceHeader) throws(DICOMError) -> Rescale {

@@ -17,6 +17,7 @@ struct PlacedSlice: Sendable {
         guard header.layout.hasPixelData else {
             throw DICOMError(.missingPixelData, "image has no pixel data (7FE0,0010): the file may be cut", path: header.path)
         }
+        if let problem = header.problem { throw problem }
         func isPlausible(_ values: [Double]) -> Bool { values.allSatisfy { (1e-3...1e4).contains($0) } }
         guard header.layout.rows > 0, header.layout.columns > 0 else { throw missing("Rows (0028,0010) and Columns (0028,0011)") }
         guard let position = header.position, position.length < 1e6 else { throw missing("ImagePositionPatient (0020,0032)") }
