@@ -162,7 +162,7 @@ let package = Package(
         tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
         tests("SegmentationObjectsTests", ["SegmentationObjects", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
         tests("VolumesTests", ["Volumes", "Compression", "TensorCore", "TestSupport"]),
-        tests("DICOMTests", ["DICOM", "Volumes", "TestSupport"]),
+        tests("DICOMTests", ["DICOM", "DICOMObjects", "DIMSE", "Volumes", "TestSupport"]),
         tests("DIMSETests", ["DIMSE", "TestSupport"]),
         tests("DICOMwebTests", ["DICOMweb", "TestSupport"]),
         tests("TensorCoreTests", ["TensorCore", "TestSupport"]),

@@ -61,20 +61,12 @@ void findReferences(cdicom_file &file) {
     }
 }
 
-/// De-identification may have emptied the SOP class (the meta header still names it), but it must be there.
-void requireObject(const cdicom_file &file) {
-    const bool isDirectory = file.structure.mediaClass == UID_MediaStorageDirectoryStorage;
-    if (!file.structure.hasSOPClass && !isDirectory) { throw Failure(CDICOM_TRUNCATED, "the dataset ends before its SOP class"); }
-}
-
 using Owner = std::unique_ptr<cdicom_file, void (*)(cdicom_file *)>;
 
 Owner load(const char *path, cdicom::Extent extent) {
     Owner file(new cdicom_file, cdicom_close);
     file->structure = cdicom::walk(path, extent);
-    if (extent == cdicom::Extent::whole) { requireObject(*file); }
-    file->levels = cdicom::countItems(file->structure.elements);
-    cdicom::onStack(file->levels, [&] { parse(*file); });
+    parse(*file);
     findFunctionalGroups(*file);
     findReferences(*file);
     return file;
@@ -193,8 +185,7 @@ cdicom_file *cdicom_open_damaged(const char *path) {
 }
 
 void cdicom_close(cdicom_file *file) {
-    // Freeing nested sequences recurses like parsing them.
-    cdicom::guarded(nullptr, [&] { cdicom::onStack(file->levels, [&] { delete file; }); });
+    cdicom::guarded(nullptr, [&] { delete file; });
 }
 
 std::int64_t cdicom_text(cdicom_file *file, std::uint16_t group, std::uint16_t element, char *buffer, std::size_t capacity) {

@@ -2,15 +2,18 @@
 #ifndef COLUMNA_CDICOM_INTERNAL_H
 #define COLUMNA_CDICOM_INTERNAL_H
 
-#include "Bytes.h"
 #include "CDICOM.h"
+
+#include "CDICOMStructure/NormalisedStream.h"
+#include "CDICOMStructure/ObjectFile.h"
 
 #include "dcmtk/config/osconfig.h"
 #include "dcmtk/dcmdata/dctk.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -18,6 +21,14 @@ namespace cdicom {
 
 /// Largest number of pixels of a frame: 8192 x 8192. CT matrices end at 2048 x 2048.
 constexpr std::size_t maximumPixelCount = std::size_t(8192) * 8192;
+
+/// Carries a status and a phrase to the C boundary, where it becomes a `cdicom_failure`, as the parser's own do.
+struct Failure : std::runtime_error {
+    cdicom_status status;
+    Failure(cdicom_status status, const std::string &text) : std::runtime_error(text), status(status) {}
+};
+
+cdicom_status statusOf(dicomstructure::Fault fault) noexcept;
 
 /// Silences DCMTK and registers its codecs, once per process.
 void initialize();
@@ -27,41 +38,39 @@ template <typename Body> bool guarded(cdicom_failure *failure, Body body) noexce
 
 void report(cdicom_failure *failure, cdicom_status status, const char *text) noexcept;
 
-/// Number of sequence items in encoded elements, of either byte order; random values may add a few.
-std::size_t countItems(const std::vector<std::uint8_t> &bytes);
-
-/// Runs `body` on a stack for so many nested sequences, in the caller's time; passes on what it throws.
-void onStack(std::size_t levels, const std::function<void()> &body);
-
 /// What was found in a file without parsing its values.
 struct Structure {
     std::string transferSyntax;
     std::string mediaClass;
-    /// How the elements are encoded; pixels may be encapsulated all the same.
+    /// How `elements` are encoded: explicit, in the order of the file.
     E_TransferSyntax encoding = EXS_Unknown;
-    /// The elements that are asked for, as they are in the file, for DCMTK to parse.
+    /// The elements that are asked for, written anew for DCMTK to parse.
     std::vector<std::uint8_t> elements;
-    bool hasSOPClass = false;
     /// Where pixels and tables lie; sizes and bits are not filled in.
     cdicom_layout place = {};
 };
 
-/// Walks through a whole file, or as far as it goes. Throws `Failure`.
+/// Walks through a whole file, or as far as it goes. Throws what `ObjectFile` does.
 enum class Extent { whole, untilDamage };
-Structure walk(const char *path, Extent extent = Extent::whole);
+Structure walk(const char *path, Extent extent);
 
-/// A fragment of encapsulated pixel data, or of anything else that is a list of items.
-struct Fragment {
-    std::uint64_t offset;
-    std::uint32_t length;
+/// What a frame's bytes are, by their own header: writers label one process as another, and decoders believe the label.
+enum class Codestream {
+    baselineJPEG,
+    extendedJPEG,
+    progressiveJPEG,
+    losslessJPEG,
+    jpegLS,
+    /// High throughput too.
+    jpeg2000,
+    runLength,
+    /// JPEG of a process that nobody uses, video and the like.
+    undecoded,
+    /// No codestream where there should be one.
+    none
 };
 
-/// The items of encapsulated pixel data from `offset` on; the first one is the offset table.
-std::vector<Fragment> fragments(const ByteSource &source, std::uint64_t offset);
-
-/// Which attributes are kept by `walk`.
-bool isWanted(std::uint16_t group, std::uint16_t element);
-bool isWantedSequence(std::uint16_t group, std::uint16_t element);
+Codestream codestream(const std::vector<std::uint8_t> &bytes, const dicomstructure::TransferSyntax &syntax);
 
 /// Decodes one frame's fragments, joined, through DCMTK's RLE, JPEG and JPEG-LS codecs into stored values.
 void decodeThroughDCMTK(const std::vector<std::uint8_t> &stream, const cdicom_layout &layout, E_TransferSyntax syntax,
@@ -88,6 +97,8 @@ template <typename Body> bool guarded(cdicom_failure *failure, Body body) noexce
         return true;
     } catch (const Failure &error) {
         report(failure, error.status, error.what());
+    } catch (const dicomstructure::Failure &error) {
+        report(failure, statusOf(error.fault), error.what());
     } catch (const std::bad_alloc &) {
         report(failure, CDICOM_MEMORY, "memory exhausted");
     } catch (const std::length_error &) {
@@ -103,8 +114,6 @@ template <typename Body> bool guarded(cdicom_failure *failure, Body body) noexce
 struct cdicom_file {
     cdicom::Structure structure;
     DcmDataset dataset;
-    /// At most so many sequences are nested.
-    std::size_t levels = 0;
     /// Functional groups of the frames and of all frames; owned by the dataset.
     std::vector<DcmItem *> frameGroups;
     DcmItem *sharedGroups = nullptr;

@@ -6,15 +6,17 @@
 #include <cstring>
 #include <memory>
 
-using cdicom::ByteSource;
 using cdicom::Failure;
-using cdicom::Fragment;
+using dicomstructure::ByteSource;
+using dicomstructure::Fragment;
 
 struct cdicom_frames {
     ByteSource source;
     cdicom_layout layout;
-    E_TransferSyntax syntax = EXS_Unknown;
+    dicomstructure::TransferSyntax syntax;
     std::vector<Fragment> fragments;
+    /// Whether a delimiter ends them; otherwise every codestream must have its own end.
+    bool isDelimited = true;
     /// Per frame its first fragment, and one past the last frame's.
     std::vector<std::size_t> starts;
 
@@ -38,10 +40,35 @@ void checkSize(const cdicom_layout &layout) {
 /// Native pixels: 12 bits may be packed, two pixels in three bytes (PS3.5, 8.1.1, retired).
 std::uint64_t frameBits(const cdicom_layout &layout) { return cdicom::pixelCount(layout) * std::uint64_t(layout.bits_allocated); }
 
-void checkNativeLength(const cdicom_layout &layout) {
+/// Whether all bytes from `offset` on are the same, looked at piece by piece.
+bool isConstant(const ByteSource &source, std::uint64_t offset, std::uint64_t count) {
+    std::vector<std::uint8_t> piece(std::size_t(1) << 16);
+    std::uint8_t first = 0;
+    source.read(offset, &first, 1);
+    while (count > 0) {
+        piece.resize(static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), count)));
+        source.read(offset, piece.data(), piece.size());
+        if (std::any_of(piece.begin(), piece.end(), [&](std::uint8_t byte) { return byte != first; })) { return false; }
+        offset += piece.size();
+        count -= piece.size();
+    }
+    return true;
+}
+
+/// Older writers send excess padding behind the pixels, and receivers should accept it (PS3.5, 8.1.1): a few bytes, or many equal ones up
+/// to a block, but not another frame.
+bool isPadded(const ByteSource &source, const cdicom_layout &layout, std::uint64_t expected) {
+    constexpr std::uint64_t few = 16, block = 4096;
+    if (layout.pixel_length <= expected) { return false; }
+    const std::uint64_t excess = layout.pixel_length - expected;
+    if (excess >= std::max<std::uint64_t>(frameBits(layout) / 8, block)) { return false; }
+    return excess <= few || isConstant(source, layout.pixel_offset + expected, excess);
+}
+
+void checkNativeLength(const ByteSource &source, const cdicom_layout &layout) {
     if (layout.pixel_length == 0) { throw Failure(CDICOM_NO_PIXELS, "the pixel data is empty"); }
     const std::uint64_t expected = (frameBits(layout) * std::uint64_t(layout.frames) + 7) / 8;
-    if (layout.pixel_length != expected && layout.pixel_length != expected + expected % 2) {
+    if (layout.pixel_length != expected && layout.pixel_length != expected + expected % 2 && !isPadded(source, layout, expected)) {
         throw Failure(CDICOM_PIXEL_LENGTH, "expected " + std::to_string(expected) + " bytes of pixel data, found " +
                                                std::to_string(layout.pixel_length));
     }
@@ -109,29 +136,37 @@ void assignFragments(cdicom_frames &frames) {
     starts.push_back(pieces.size());
 }
 
-E_TransferSyntax syntaxOf(const cdicom_layout &layout) {
-    const DcmXfer xfer(layout.transfer_syntax);
-    if (xfer.getXfer() == EXS_Unknown) {
-        throw Failure(CDICOM_UNSUPPORTED, std::string("transfer syntax ") + layout.transfer_syntax + " is not known");
+std::string named(const cdicom_layout &layout) { return std::string("transfer syntax ") + layout.transfer_syntax; }
+
+/// Native pixels of a syntax that nobody knows may lie in any order; those that are encapsulated say what they are.
+dicomstructure::TransferSyntax syntaxOf(const cdicom_layout &layout) {
+    const dicomstructure::TransferSyntax syntax(layout.transfer_syntax);
+    if (!syntax.isKnown) { throw Failure(CDICOM_UNSUPPORTED, named(layout) + " is not known"); }
+    if (syntax.isEncapsulated != (layout.is_encapsulated != 0)) {
+        throw Failure(CDICOM_CORRUPT, "the pixel data is not encapsulated as the transfer syntax says");
     }
-    return xfer.getXfer();
+    return syntax;
+}
+
+bool isSameFile(const ByteSource &source, const cdicom_layout &layout) {
+    return source.file() == dicomstructure::FileIdentity{layout.device, layout.inode, layout.size, layout.modified};
 }
 
 std::unique_ptr<cdicom_frames> openFrames(const char *path, const cdicom_layout &layout) {
     if (!layout.has_pixel_data) { throw Failure(CDICOM_NO_PIXELS, "there is no pixel data"); }
     cdicom::check(layout);
     auto frames = std::make_unique<cdicom_frames>(path, layout);
-    if (!frames->source.isIdentified(layout)) { throw Failure(CDICOM_CHANGED, "it is not the file that was looked at before"); }
-    if (layout.deflated_from > 0) { frames->source.inflate(layout.deflated_from); }
+    if (!isSameFile(frames->source, layout)) { throw Failure(CDICOM_CHANGED, "it is not the file that was looked at before"); }
+    if (layout.deflated_from > 0) { frames->source.inflate(layout.deflated_from, dicomstructure::inflatedImage); }
     frames->syntax = syntaxOf(layout);
-    if (DcmXfer(frames->syntax).isEncapsulated() != (layout.is_encapsulated != 0)) {
-        throw Failure(CDICOM_CORRUPT, "the pixel data is not encapsulated as the transfer syntax says");
-    }
     if (!layout.is_encapsulated) {
-        checkNativeLength(layout);
+        checkNativeLength(frames->source, layout);
         return frames;
     }
-    frames->fragments = cdicom::fragments(frames->source, layout.pixel_offset);
+    dicomstructure::Window window(frames->source);
+    dicomstructure::Fragments found = dicomstructure::readFragments(window, layout.pixel_offset, frames->source.size());
+    frames->fragments = std::move(found.items);
+    frames->isDelimited = found.isDelimited;
     if (frames->fragments.empty()) { throw Failure(CDICOM_NO_PIXELS, "the pixel data is empty"); }
     // The first item is the basic offset table; its length is kept where the extended one's offset would be.
     if (layout.table_length == 0) { frames->layout.table_offset = frames->fragments[0].length; }
@@ -147,7 +182,7 @@ std::vector<std::uint8_t> nativeBytes(const cdicom_frames &frames, std::size_t i
     if (bits % 8 != 0 && index > 0) { throw Failure(CDICOM_UNSUPPORTED, "packed frames that begin inside a byte"); }
     std::vector<std::uint8_t> bytes(static_cast<std::size_t>((bits + 7) / 8));
     std::uint64_t offset = layout.pixel_offset + index * (bits / 8);
-    if (frames.syntax != EXS_BigEndianExplicit) {
+    if (!frames.syntax.hasBigEndianPixels) {
         frames.source.read(offset, bytes.data(), bytes.size());
         return bytes;
     }
@@ -173,9 +208,33 @@ std::vector<std::uint8_t> stream(const cdicom_frames &frames, std::size_t index)
     return bytes;
 }
 
-bool isLosslessJPEG(E_TransferSyntax syntax) { return syntax == EXS_JPEGProcess14 || syntax == EXS_JPEGProcess14SV1; }
+/// Where the file ends behind its fragments, only a codestream's own end shows that nothing was cut off; run lengths have none, but
+/// too few of them fill no frame.
+void checkEnd(const cdicom_frames &frames, cdicom::Codestream kind, const std::vector<std::uint8_t> &bytes) {
+    if (frames.isDelimited || kind == cdicom::Codestream::runLength) { return; }
+    auto end = bytes.rbegin();
+    while (end != bytes.rend() && *end == 0) { ++end; }
+    if (bytes.rend() - end < 2 || end[0] != 0xd9 || end[1] != 0xff) { throw Failure(CDICOM_TRUNCATED, "the file ends inside a frame's codestream"); }
+}
 
-bool isJPEG2000(E_TransferSyntax syntax) { return syntax == EXS_JPEG2000LosslessOnly || syntax == EXS_JPEG2000; }
+void decodeStream(const cdicom_frames &frames, const std::vector<std::uint8_t> &bytes, std::int32_t *values) {
+    const cdicom_layout &layout = frames.layout;
+    const cdicom::Codestream kind = cdicom::codestream(bytes, frames.syntax);
+    checkEnd(frames, kind, bytes);
+    switch (kind) {
+        case cdicom::Codestream::jpeg2000: return cdicom::decodeJPEG2000(bytes, layout, values);
+        case cdicom::Codestream::losslessJPEG:
+            if (cdicom::decodeLosslessJPEG(bytes, layout, values)) { return; }
+            return cdicom::decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess14, values);
+        case cdicom::Codestream::baselineJPEG: return cdicom::decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess1, values);
+        case cdicom::Codestream::extendedJPEG: return cdicom::decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess2_4, values);
+        case cdicom::Codestream::progressiveJPEG: return cdicom::decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess10_12, values);
+        case cdicom::Codestream::jpegLS: return cdicom::decodeThroughDCMTK(bytes, layout, EXS_JPEGLSLossy, values);
+        case cdicom::Codestream::runLength: return cdicom::decodeThroughDCMTK(bytes, layout, EXS_RLELossless, values);
+        case cdicom::Codestream::undecoded: throw Failure(CDICOM_UNSUPPORTED, named(layout) + " holds a codestream that is not decoded");
+        case cdicom::Codestream::none: throw Failure(CDICOM_CORRUPT, "a frame does not begin with a codestream of " + named(layout));
+    }
+}
 
 /// The stored values of a frame.
 std::vector<std::int32_t> decode(const cdicom_frames &frames, std::size_t index) {
@@ -186,12 +245,10 @@ std::vector<std::int32_t> decode(const cdicom_frames &frames, std::size_t index)
         throw Failure(CDICOM_TOO_LARGE, "a few bytes that state to be more than 2048 x 2048 pixels");
     }
     std::vector<std::int32_t> values(count);
-    if (!layout.is_encapsulated) {
+    if (layout.is_encapsulated) {
+        decodeStream(frames, bytes, values.data());
+    } else {
         cdicom::unpack(bytes.data(), layout, values.data());
-    } else if (isJPEG2000(frames.syntax)) {
-        cdicom::decodeJPEG2000(bytes, layout, values.data());
-    } else if (!isLosslessJPEG(frames.syntax) || !cdicom::decodeLosslessJPEG(bytes, layout, values.data())) {
-        cdicom::decodeThroughDCMTK(bytes, layout, frames.syntax, values.data());
     }
     return values;
 }
@@ -233,7 +290,7 @@ template <typename Load> bool rescaleExactly(const cdicom_rescale &rescale, std:
 /// 16-bit pixels of little endian are read where they are wanted and turned into values there.
 bool isPlain(const cdicom_frames &frames) {
     const cdicom_layout &layout = frames.layout;
-    return !layout.is_encapsulated && layout.bits_allocated == 16 && frames.syntax != EXS_BigEndianExplicit &&
+    return !layout.is_encapsulated && layout.bits_allocated == 16 && !frames.syntax.hasBigEndianPixels &&
            layout.high_bit == layout.bits_stored - 1;
 }
 

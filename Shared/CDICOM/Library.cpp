@@ -27,6 +27,18 @@ void initialize() {
     });
 }
 
+cdicom_status statusOf(dicomstructure::Fault fault) noexcept {
+    switch (fault) {
+        case dicomstructure::Fault::unreadable: return CDICOM_UNREADABLE;
+        case dicomstructure::Fault::notDICOM: return CDICOM_NOT_DICOM;
+        case dicomstructure::Fault::truncated: return CDICOM_TRUNCATED;
+        case dicomstructure::Fault::corrupt: return CDICOM_CORRUPT;
+        case dicomstructure::Fault::tooLarge: return CDICOM_TOO_LARGE;
+        case dicomstructure::Fault::changed: return CDICOM_CHANGED;
+    }
+    return CDICOM_INTERNAL;
+}
+
 void report(cdicom_failure *failure, cdicom_status status, const char *text) noexcept {
     if (failure == nullptr) { return; }
     failure->status = status;

@@ -1,9 +1,13 @@
 // Opening, decoding and writing objects.
 #include "Internal.h"
 
+#include "dcmtk/dcmdata/dcostrmf.h"
 #include "dcmtk/dcmdata/dcrledrg.h"
+#include "dcmtk/dcmdata/dcwcache.h"
 #include "dcmtk/oflog/oflog.h"
 
+#include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <mutex>
@@ -14,49 +18,66 @@ using cdicomobjects::Failure;
 
 namespace {
 
-/// Values longer than this stay on disk until they are asked for or written.
-constexpr Uint32 largestEagerValue = 4096;
-
 using Owner = std::unique_ptr<cdicomobjects_file>;
 
-cdicomobjects_status statusOf(const OFCondition &condition) {
-    if (condition == EC_MemoryExhausted) { return CDICOMOBJECTS_MEMORY; }
-    return condition == EC_UnsupportedEncoding || condition == EC_UnknownTransferSyntax ? CDICOMOBJECTS_UNSUPPORTED : CDICOMOBJECTS_CORRUPT;
+/// Values longer than this are not copied before DCMTK reads them.
+constexpr std::uint32_t longestCopy = 1024;
+
+/// What DCMTK may take fragments for. It does not look into them, and does not know every syntax.
+E_TransferSyntax encapsulating(const std::string &identifier) {
+    const DcmXfer known(identifier.c_str());
+    return known.getXfer() != EXS_Unknown && known.isEncapsulated() ? known.getXfer() : EXS_JPEG2000;
 }
 
-/// Whether sequences are nested deeper than `limit`; looks without recursion.
-bool isDeeper(DcmItem *dataset, int limit) {
-    std::vector<std::pair<DcmItem *, int>> pending = {{dataset, 0}};
-    while (!pending.empty()) {
-        const auto [item, depth] = pending.back();
-        pending.pop_back();
-        for (DcmObject *element = item->nextInContainer(nullptr); element != nullptr; element = item->nextInContainer(element)) {
-            if (element->ident() != EVR_SQ) { continue; }
-            if (depth >= limit) { return true; }
-            for (DcmObject *inner = element->nextInContainer(nullptr); inner != nullptr; inner = element->nextInContainer(inner)) {
-                pending.emplace_back(static_cast<DcmItem *>(inner), depth + 1);
-            }
-        }
-    }
-    return false;
+/// In what DCMTK has to write the dataset so that it is what its syntax says.
+E_TransferSyntax native(const dicomstructure::ObjectFile &file) {
+    if (file.encoding.isBigEndian) { return EXS_BigEndianExplicit; }
+    if (file.syntax.isDeflated) { return EXS_DeflatedLittleEndianExplicit; }
+    return file.syntax.encoding.isExplicit ? EXS_LittleEndianExplicit : EXS_LittleEndianImplicit;
 }
 
-void load(const char *path, Owner &file) {
-    // Freeing what is nested too deep recurses as well, so it is done here, on the deep stack.
-    try {
-        const OFCondition condition = file->format.loadFile(path, EXS_Unknown, EGL_noChange, largestEagerValue, ERM_autoDetect);
-        if (condition.bad()) { throw Failure(statusOf(condition), condition.text()); }
-        DcmDataset *dataset = file->format.getDataset();
-        if (!dataset->tagExists(DCM_SOPClassUID) && !dataset->tagExists(DCM_SOPInstanceUID)) {
-            throw Failure(CDICOMOBJECTS_CORRUPT, "no DICOM object, or one without SOP class and instance");
-        }
-        if (isDeeper(dataset, CDICOMOBJECTS_MAXIMUM_DEPTH)) { throw Failure(CDICOMOBJECTS_TOO_LARGE, "sequences nested deeper than 64"); }
-        file->syntax = dataset->getOriginalXfer();
-        file->syntaxName = DcmXfer(file->syntax).getXferID();
-    } catch (...) {
-        file.reset();
-        throw;
+Owner load(const char *path) {
+    const dicomstructure::ObjectFile object(path);
+    dicomstructure::Normaliser writer(*object.bytes(), object.encoding.isBigEndian, longestCopy);
+    object.walk(writer);
+    auto file = std::make_unique<cdicomobjects_file>();
+    const E_TransferSyntax plain = object.encoding.isBigEndian ? EXS_BigEndianExplicit : EXS_LittleEndianExplicit;
+    file->syntaxName = object.syntax.identifier;
+    file->held = writer.hasFragments ? encapsulating(file->syntaxName) : plain;
+    file->written = writer.hasFragments ? file->held : native(object);
+    const std::pair<Uint16, const std::string &> stated[] = {
+        {0x0002, object.mediaClass}, {0x0003, object.mediaInstance}, {0x0010, object.syntax.identifier}};
+    for (const auto &[element, text] : stated) {
+        if (!text.empty()) { file->meta.putAndInsertString(DcmTag(0x0002, element), text.c_str()); }
     }
+    cdicomobjects::load(file->dataset, file->held, object.bytes(), std::move(writer.stream));
+    return file;
+}
+
+std::string text(DcmItem &item, const DcmTagKey &key) {
+    OFString found;
+    return item.findAndGetOFString(key, found).good() ? std::string(found.c_str()) : std::string();
+}
+
+/// The dataset's own identifiers; the meta header's where the dataset has lost them.
+std::vector<std::uint8_t> headerOf(cdicomobjects_file &file) {
+    const auto stated = [&](const DcmTagKey &own, const DcmTagKey &meta) {
+        const std::string found = text(file.dataset, own);
+        return found.empty() ? text(file.meta, meta) : found;
+    };
+    const std::string sopClass = stated(DCM_SOPClassUID, DCM_MediaStorageSOPClassUID), instance = stated(DCM_SOPInstanceUID, DCM_MediaStorageSOPInstanceUID);
+    if (sopClass.empty() || instance.empty()) { throw Failure(CDICOMOBJECTS_UNWRITABLE, "an object without SOP class or instance"); }
+    return dicomstructure::fileHeader(sopClass, instance, file.syntaxName.empty() ? dicomstructure::explicitLittleEndian : file.syntaxName);
+}
+
+void write(cdicomobjects_file &file, DcmOutputStream &stream) {
+    DcmWriteCache cache;
+    file.dataset.transferInit();
+    const OFCondition condition = file.dataset.write(stream, file.written, EET_UndefinedLength, &cache, EGL_withoutGL, EPD_withoutPadding);
+    file.dataset.transferEnd();
+    if (condition.bad()) { throw Failure(CDICOMOBJECTS_UNWRITABLE, condition.text()); }
+    stream.flush();
+    if (!stream.good() || !stream.isFlushed()) { throw Failure(CDICOMOBJECTS_UNWRITABLE, "the file cannot be written to its end"); }
 }
 
 }  // namespace
@@ -76,16 +97,21 @@ void cdicomobjects::report(cdicomobjects_failure *failure, cdicomobjects_status 
     failure->text[sizeof failure->text - 1] = '\0';
 }
 
+cdicomobjects_status cdicomobjects::statusOf(dicomstructure::Fault fault) noexcept {
+    switch (fault) {
+        case dicomstructure::Fault::unreadable: return CDICOMOBJECTS_UNREADABLE;
+        case dicomstructure::Fault::tooLarge: return CDICOMOBJECTS_TOO_LARGE;
+        default: return CDICOMOBJECTS_CORRUPT;
+    }
+}
+
 cdicomobjects_file *cdicomobjects_open(const char *path, cdicomobjects_failure *failure) {
-    Owner file;
+    cdicomobjects_file *file = nullptr;
     cdicomobjects::guarded(failure, [&] {
         cdicomobjects::initialize();
-        const std::size_t depth = cdicomobjects::possibleDepth(path);
-        file = std::make_unique<cdicomobjects_file>();
-        cdicomobjects::onDeepStack(depth, [&] { load(path, file); });
+        file = load(path).release();
     });
-    // When loading failed, its file is gone already.
-    return failure != nullptr && failure->status != CDICOMOBJECTS_OK ? nullptr : file.release();
+    return file;
 }
 
 cdicomobjects_file *cdicomobjects_create(cdicomobjects_failure *failure) {
@@ -101,33 +127,29 @@ void cdicomobjects_close(cdicomobjects_file *file) {
     cdicomobjects::guarded(nullptr, [&] { delete file; });
 }
 
-cdicomobjects_item *cdicomobjects_dataset(cdicomobjects_file *file) { return cdicomobjects::wrap(file->format.getDataset()); }
+cdicomobjects_item *cdicomobjects_dataset(cdicomobjects_file *file) { return cdicomobjects::wrap(&file->dataset); }
 
-cdicomobjects_item *cdicomobjects_meta(cdicomobjects_file *file) { return cdicomobjects::wrap(file->format.getMetaInfo()); }
+cdicomobjects_item *cdicomobjects_meta(cdicomobjects_file *file) { return cdicomobjects::wrap(&file->meta); }
 
 const char *cdicomobjects_transfer_syntax(const cdicomobjects_file *file) { return file->syntaxName.c_str(); }
 
 int cdicomobjects_decompress(cdicomobjects_file *file, cdicomobjects_failure *failure) {
     return cdicomobjects::guarded(failure, [&] {
-        if (!DcmXfer(file->syntax).isEncapsulated()) { return; }
-        const OFCondition condition = file->format.getDataset()->chooseRepresentation(EXS_LittleEndianExplicit, nullptr);
+        if (!DcmXfer(file->held).isEncapsulated()) { return; }
+        const OFCondition condition = file->dataset.chooseRepresentation(EXS_LittleEndianExplicit, nullptr);
         if (condition.bad()) { throw Failure(CDICOMOBJECTS_UNSUPPORTED, condition.text()); }
     });
 }
 
 int cdicomobjects_save(cdicomobjects_file *file, const char *path, cdicomobjects_failure *failure) {
     return cdicomobjects::guarded(failure, [&] {
-        const E_TransferSyntax syntax = file->syntax == EXS_Unknown ? EXS_LittleEndianExplicit : file->syntax;
-        // A file of its own around the dataset: of the old preamble and meta header nothing can remain.
-        DcmFileFormat fresh(file->format.getDataset(), OFFalse);
-        OFCondition condition = EC_IllegalCall;
-        try {
-            condition = fresh.saveFile(path, syntax, EET_UndefinedLength, EGL_withoutGL, EPD_withoutPadding);
-        } catch (...) {
-            fresh.getAndRemoveDataset();
-            throw;
-        }
-        fresh.getAndRemoveDataset();
-        if (condition.bad()) { throw Failure(CDICOMOBJECTS_UNWRITABLE, condition.text()); }
+        const std::vector<std::uint8_t> header = headerOf(*file);
+        std::FILE *target = std::fopen(path, "wb");
+        if (target == nullptr) { throw Failure(CDICOMOBJECTS_UNWRITABLE, std::strerror(errno)); }
+        // Closes the file.
+        DcmOutputFileStream stream(target);
+        const bool isBegun = std::fwrite(header.data(), 1, header.size(), target) == header.size();
+        if (isBegun) { write(*file, stream); }
+        if (!isBegun || std::fflush(target) != 0) { throw Failure(CDICOMOBJECTS_UNWRITABLE, "the file cannot be written to its end"); }
     });
 }

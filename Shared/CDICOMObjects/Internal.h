@@ -4,19 +4,25 @@
 
 #include "CDICOMObjects.h"
 
+#include "CDICOMStructure/NormalisedStream.h"
+#include "CDICOMStructure/ObjectFile.h"
+
 #include "dcmtk/config/osconfig.h"
 #include "dcmtk/dcmdata/dctk.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <new>
 #include <stdexcept>
 #include <string>
 
 struct cdicomobjects_file {
-    DcmFileFormat format;
-    E_TransferSyntax syntax = EXS_Unknown;
+    DcmDataset dataset;
+    DcmItem meta;
+    /// How DCMTK has the pixels, and what it is to write the dataset in.
+    E_TransferSyntax held = EXS_LittleEndianExplicit, written = EXS_LittleEndianExplicit;
+    /// What the file is called: DCMTK does not know all of them. Empty for a new object.
     std::string syntaxName;
 };
 
@@ -31,6 +37,8 @@ struct Failure : std::runtime_error {
 /// Silences DCMTK and registers its RLE decoder, once per process.
 void initialize();
 
+cdicomobjects_status statusOf(dicomstructure::Fault fault) noexcept;
+
 void report(cdicomobjects_failure *failure, cdicomobjects_status status, const char *text) noexcept;
 
 /// Runs `body`, turning every exception into `failure`; true when there was none.
@@ -41,6 +49,8 @@ template <typename Body> bool guarded(cdicomobjects_failure *failure, Body body)
         return true;
     } catch (const Failure &error) {
         report(failure, error.status, error.what());
+    } catch (const dicomstructure::Failure &error) {
+        report(failure, statusOf(error.fault), error.what());
     } catch (const std::bad_alloc &) {
         report(failure, CDICOMOBJECTS_MEMORY, "memory exhausted");
     } catch (...) {
@@ -49,12 +59,8 @@ template <typename Body> bool guarded(cdicomobjects_failure *failure, Body body)
     return false;
 }
 
-/// At most so many sequences can be nested in a file, told without parsing it; throws when it is no regular file, or inflates to
-/// more than a gigabyte.
-std::size_t possibleDepth(const char *path);
-
-/// Runs `body` on a stack for sequences nested so deep; passes on what it throws.
-void onDeepStack(std::size_t depth, const std::function<void()> &body);
+/// Reads a dataset that was written anew into DCMTK's; values longer than 4 KiB stay on disk until asked for.
+void load(DcmDataset &dataset, E_TransferSyntax syntax, std::shared_ptr<const dicomstructure::ByteSource> source, dicomstructure::NormalisedStream stream);
 
 inline DcmItem *unwrap(cdicomobjects_item *item) { return reinterpret_cast<DcmItem *>(item); }
 inline cdicomobjects_item *wrap(DcmItem *item) { return reinterpret_cast<cdicomobjects_item *>(item); }

@@ -4,6 +4,8 @@
 
 #include "CDIMSE.h"
 
+#include "CDICOMStructure/ObjectFile.h"
+
 #include "dcmtk/config/osconfig.h"
 #include "dcmtk/dcmnet/assoc.h"
 #include "dcmtk/ofstd/ofstd.h"
@@ -75,11 +77,10 @@ class ElementWriter {
     Bytes content;
 };
 
-/// Reads elements of the top level of a dataset in order, without recursion; what is nested is skipped.
+/// Reads elements of the top level of a command or an identifier in order, without recursion; what is nested is skipped.
 class ElementReader {
   public:
-    ElementReader(const std::uint8_t *bytes, std::size_t count, bool isExplicit, bool isBigEndian)
-        : bytes(bytes), count(count), isExplicit(isExplicit), isBigEndian(isBigEndian) {}
+    ElementReader(const std::uint8_t *bytes, std::size_t count) : bytes(bytes), count(count) {}
     /// The next element; false at the end of the bytes. Throws PROTOCOL when they contradict the encoding.
     bool next();
     Tag tag = 0;
@@ -97,18 +98,11 @@ class ElementReader {
     void skipNested();
     const std::uint8_t *bytes;
     std::size_t count;
-    bool isExplicit, isBigEndian;
     std::size_t position = 0;
 };
 
 /// 1 to 64 digits and dots.
 bool isUID(const std::string &text);
-
-/// SOP class and SOP instance as the first bytes of a dataset say; empty where not found.
-struct Identity {
-    std::string sopClass, sopInstance;
-};
-Identity identity(const Bytes &prefix, const std::string &transferSyntax);
 
 // MARK: - Messages
 
@@ -183,8 +177,8 @@ constexpr std::uint16_t outOfResources = 0xA700, dataSetDoesNotMatch = 0xA900, c
                         unrecognizedOperation = 0x0211;
 
 constexpr const char *verificationClass = "1.2.840.10008.1.1";
-constexpr const char *implementationClass = "2.25.111287878585273210175815291527437318660";
-constexpr const char *implementationVersion = "COLUMNA_4";
+using dicomstructure::implementationClass;
+using dicomstructure::implementationVersion;
 
 bool isStorageClass(const std::string &uid);
 bool isKnownTransferSyntax(const std::string &uid);

@@ -132,7 +132,7 @@ class Query {
 
 std::vector<std::string> values(const Bytes &bytes, const cdimse_key *keys, std::size_t count) {
     std::vector<std::string> found(count);
-    cdimse::ElementReader reader(bytes.data(), bytes.size(), false, false);
+    cdimse::ElementReader reader(bytes.data(), bytes.size());
     while (reader.next()) {
         for (std::size_t index = 0; index < count; ++index) {
             if (reader.tag == cdimse::tag(keys[index].group, keys[index].element)) { found[index] = reader.text(); }

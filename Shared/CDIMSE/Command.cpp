@@ -15,7 +15,7 @@ constexpr std::uint16_t noDataSet = 0x0101;
 
 Command Command::parse(const Bytes &bytes) {
     Command command;
-    ElementReader reader(bytes.data(), bytes.size(), false, false);
+    ElementReader reader(bytes.data(), bytes.size());
     bool hasField = false;
     while (reader.next()) {
         switch (reader.tag) {

@@ -1,30 +1,18 @@
-// Data elements as bytes (PS3.5 7.1): written in implicit VR little endian, read in any encoding, without recursion.
+// Data elements of commands and queries as bytes (PS3.5 7.1), in implicit VR little endian, without recursion.
 #include "CDIMSEInternal.h"
-
-#include <zlib.h>
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
 
 namespace cdimse {
 
 namespace {
 
 constexpr std::size_t undefinedLength = 0xFFFFFFFF;
-constexpr Tag item = tag(0xFFFE, 0xE000), itemEnd = tag(0xFFFE, 0xE00D), sequenceEnd = tag(0xFFFE, 0xE0DD);
+constexpr Tag itemEnd = tag(0xFFFE, 0xE00D), sequenceEnd = tag(0xFFFE, 0xE0DD);
 
 void append(Bytes &bytes, std::uint32_t value, std::size_t size) {
     for (std::size_t index = 0; index < size; ++index) { bytes.push_back(std::uint8_t(value >> (8 * index))); }
-}
-
-/// Value representations whose length has four bytes after two reserved ones, PS3.5 7.1.2.
-bool hasLongLength(const std::uint8_t *representation) {
-    static const char names[] = "OBODOFOLOVOWSQSVUCUNURUTUV";
-    for (std::size_t index = 0; index + 1 < sizeof names; index += 2) {
-        if (std::memcmp(representation, names + index, 2) == 0) { return true; }
-    }
-    return false;
 }
 
 }  // namespace
@@ -62,10 +50,7 @@ Bytes ElementWriter::command() const {
 
 std::uint32_t ElementReader::integer(std::size_t at, std::size_t size) const {
     std::uint32_t result = 0;
-    for (std::size_t index = 0; index < size; ++index) {
-        const std::size_t place = isBigEndian ? size - 1 - index : index;
-        result |= std::uint32_t(bytes[at + index]) << (8 * place);
-    }
+    for (std::size_t index = 0; index < size; ++index) { result |= std::uint32_t(bytes[at + index]) << (8 * index); }
     return result;
 }
 
@@ -73,19 +58,9 @@ std::uint32_t ElementReader::integer(std::size_t at, std::size_t size) const {
 bool ElementReader::header(std::size_t &length, bool &isUndefined) {
     if (count - position < 8) { return false; }
     tag = integer(position, 2) << 16 | integer(position + 2, 2);
-    const bool hasRepresentation = isExplicit && tag >> 16 != 0xFFFE;
-    std::size_t size = 8;
-    if (!hasRepresentation) {
-        length = integer(position + 4, 4);
-    } else if (hasLongLength(bytes + position + 4)) {
-        if (count - position < 12) { return false; }
-        size = 12;
-        length = integer(position + 8, 4);
-    } else {
-        length = integer(position + 6, 2);
-    }
+    length = integer(position + 4, 4);
     isUndefined = length == undefinedLength;
-    position += size;
+    position += 8;
     return true;
 }
 
@@ -140,52 +115,6 @@ std::string ElementReader::text() const {
 std::uint16_t ElementReader::number() const {
     if (length != 2) { throw Failure(CDIMSE_PROTOCOL, "a number of a command does not have two bytes"); }
     return std::uint16_t(value[0] | value[1] << 8);
-}
-
-// MARK: - Identity
-
-namespace {
-
-/// The beginning of a deflated dataset (PS3.5 A.5): at most 64 KiB of it.
-Bytes inflated(const Bytes &prefix) {
-    Bytes output(1 << 16);
-    z_stream stream{};
-    if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) { throw std::bad_alloc(); }
-    const std::unique_ptr<z_stream, int (*)(z_stream *)> end(&stream, inflateEnd);
-    stream.next_in = const_cast<Bytef *>(prefix.data());
-    stream.avail_in = uInt(prefix.size());
-    stream.next_out = output.data();
-    stream.avail_out = uInt(output.size());
-    const int status = inflate(&stream, Z_SYNC_FLUSH);
-    if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) { return {}; }
-    output.resize(output.size() - stream.avail_out);
-    return output;
-}
-
-Identity identity(ElementReader reader) {
-    Identity result;
-    while (reader.next()) {
-        if (reader.tag == tag(0x0008, 0x0016)) { result.sopClass = reader.text(); }
-        if (reader.tag == tag(0x0008, 0x0018)) { result.sopInstance = reader.text(); }
-        if (reader.tag >= tag(0x0008, 0x0018)) { break; }
-    }
-    return result;
-}
-
-}  // namespace
-
-Identity identity(const Bytes &prefix, const std::string &transferSyntax) {
-    try {
-        if (transferSyntax == "1.2.840.10008.1.2") { return identity(ElementReader(prefix.data(), prefix.size(), false, false)); }
-        if (transferSyntax == "1.2.840.10008.1.2.2") { return identity(ElementReader(prefix.data(), prefix.size(), true, true)); }
-        if (transferSyntax == "1.2.840.10008.1.2.1.99") {
-            const Bytes dataset = inflated(prefix);
-            return identity(ElementReader(dataset.data(), dataset.size(), true, false));
-        }
-        return identity(ElementReader(prefix.data(), prefix.size(), true, false));
-    } catch (const Failure &) {
-        return {};
-    }
 }
 
 }  // namespace cdimse

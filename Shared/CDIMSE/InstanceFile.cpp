@@ -1,55 +1,21 @@
-// Objects as DICOM files (PS3.10 7.1): received datasets are written, files to send are opened; their bytes are never interpreted
-// beyond the header and the SOP identifiers.
+// Objects as DICOM files (PS3.10 7.1): received datasets are written, files to send are opened. Their pixels are never looked at.
 #include "CDIMSEInternal.h"
+
+#include "CDICOMStructure/NormalisedStream.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 
 namespace cdimse {
 
 namespace {
-
-/// Of a dataset's beginning: enough for the elements up to SOP Instance UID.
-constexpr std::size_t prefixLength = 1 << 16;
-
-void append(Bytes &bytes, std::uint32_t value, std::size_t size) {
-    for (std::size_t index = 0; index < size; ++index) { bytes.push_back(std::uint8_t(value >> (8 * index))); }
-}
-
-/// An element of the file header, explicit VR little endian.
-void appendText(Bytes &bytes, std::uint16_t element, const char *representation, const std::string &value, char padding) {
-    append(bytes, 0x0002, 2);
-    append(bytes, element, 2);
-    bytes.insert(bytes.end(), representation, representation + 2);
-    const bool isOdd = value.size() % 2 != 0;
-    append(bytes, std::uint32_t(value.size() + isOdd), 2);
-    bytes.insert(bytes.end(), value.begin(), value.end());
-    if (isOdd) { bytes.push_back(std::uint8_t(padding)); }
-}
-
-/// Without the source's title (0002,0016): the same object from two callers is the same bytes.
-Bytes fileHeader(const Command &command, const std::string &transferSyntax) {
-    Bytes group;
-    const std::uint8_t version[] = {0x02, 0x00, 0x01, 0x00, 'O', 'B', 0, 0, 2, 0, 0, 0, 0x00, 0x01};
-    group.insert(group.end(), version, version + sizeof version);
-    appendText(group, 0x0002, "UI", command.sopClass, '\0');
-    appendText(group, 0x0003, "UI", command.sopInstance, '\0');
-    appendText(group, 0x0010, "UI", transferSyntax, '\0');
-    appendText(group, 0x0012, "UI", implementationClass, '\0');
-    appendText(group, 0x0013, "SH", implementationVersion, ' ');
-    Bytes bytes(128, 0);
-    const std::uint8_t start[] = {'D', 'I', 'C', 'M', 0x02, 0x00, 0x00, 0x00, 'U', 'L', 4, 0};
-    bytes.insert(bytes.end(), start, start + sizeof start);
-    append(bytes, std::uint32_t(group.size()), 4);
-    bytes.insert(bytes.end(), group.begin(), group.end());
-    return bytes;
-}
 
 /// A new file that is removed again when it goes out of scope. Remembers that writing failed instead of throwing: the rest of
 /// the dataset must be taken from the network all the same.
@@ -95,6 +61,16 @@ class IncomingFile {
     bool exists = false;
 };
 
+/// False where the beginning of the dataset cannot be read.
+bool identify(const char *path, dicomstructure::Identity &found) {
+    try {
+        found = dicomstructure::ObjectFile::identity(path);
+        return true;
+    } catch (const dicomstructure::Failure &) {
+        return false;
+    }
+}
+
 }  // namespace
 
 Command storeResponse(const Command &request, std::uint16_t status) {
@@ -118,20 +94,19 @@ std::uint16_t receiveInstance(
         return isUID(command.sopClass) && isUID(command.sopInstance) ? notSupported : dataSetDoesNotMatch;
     }
     IncomingFile file(folder);
-    const Bytes header = fileHeader(command, transferSyntax);
+    const Bytes header = dicomstructure::fileHeader(command.sopClass, command.sopInstance, transferSyntax);
     file.write(header.data(), header.size());
-    Bytes prefix;
     bool isTooLarge = false;
     link.receiveDataSet(context, [&](const std::uint8_t *bytes, std::size_t count) {
         if (file.byteCount + count > largest) { isTooLarge = true; }
         if (isTooLarge) { return; }
         file.write(bytes, count);
-        if (prefix.size() < prefixLength) { prefix.insert(prefix.end(), bytes, bytes + std::min(count, prefixLength - prefix.size())); }
     });
     file.close();
     if (file.hasFailed || isTooLarge) { return outOfResources; }
-    const Identity found = identity(prefix, transferSyntax);
-    if (found.sopClass.empty() || found.sopInstance.empty()) { return cannotUnderstand; }
+    dicomstructure::Identity found;
+    // What it leaves out, the command has said, and the file's header now says.
+    if (!identify(file.path.c_str(), found)) { return cannotUnderstand; }
     if (found.sopClass != command.sopClass || found.sopInstance != command.sopInstance) { return dataSetDoesNotMatch; }
     byteCount = file.byteCount;
     const cdimse_instance instance{file.path.c_str(), command.sopClass.c_str(), command.sopInstance.c_str(), transferSyntax.c_str(),
@@ -143,118 +118,107 @@ std::uint16_t receiveInstance(
 
 namespace {
 
-/// The elements of group 2, from byte 132 on.
-void readHeader(const Bytes &bytes, cdimse_file_header &header) {
-    const auto damaged = [] { return Failure(CDIMSE_NOT_DICOM, "the DICOM file header is damaged"); };
-    if (bytes.size() < 144 || std::memcmp(bytes.data() + 128, "DICM", 4) != 0) {
-        throw Failure(CDIMSE_NOT_DICOM, "the file has no DICOM file header");
-    }
-    const auto number = [&](std::size_t at, std::size_t size) {
-        std::size_t value = 0;
-        for (std::size_t index = 0; index < size; ++index) { value |= std::size_t(bytes[at + index]) << (8 * index); }
-        return value;
-    };
-    std::size_t position = 132;
-    while (bytes.size() - position >= 8 && number(position, 2) == 0x0002) {
-        const std::size_t element = number(position + 2, 2);
-        const bool isLong = std::memcmp(&bytes[position + 4], "OB", 2) == 0 || std::memcmp(&bytes[position + 4], "UN", 2) == 0;
-        if (isLong && bytes.size() - position < 12) { throw damaged(); }
-        const std::size_t length = isLong ? number(position + 8, 4) : number(position + 6, 2);
-        position += isLong ? 12 : 8;
-        if (length > bytes.size() - position) { throw damaged(); }
-        char *target = element == 0x0002 ? header.sop_class : element == 0x0003 ? header.sop_instance : element == 0x0010 ? header.transfer_syntax : nullptr;
-        if (target != nullptr) {
-            std::string text(reinterpret_cast<const char *>(&bytes[position]), length);
-            while (!text.empty() && (text.back() == '\0' || text.back() == ' ')) { text.pop_back(); }
-            if (!isUID(text)) { throw damaged(); }
-            std::memcpy(target, text.c_str(), text.size() + 1);
-        }
-        position += length;
-    }
-    if (*header.sop_class == 0 || *header.sop_instance == 0 || *header.transfer_syntax == 0) { throw damaged(); }
-    header.dataset_offset = position;
-}
+using dicomstructure::ByteSource;
 
-struct Descriptor {
-    int number;
-    explicit Descriptor(const char *path) : number(open(path, O_RDONLY | O_CLOEXEC)) {
-        if (number < 0) { throw Failure(CDIMSE_UNREADABLE, "a file to send cannot be opened"); }
-    }
-    ~Descriptor() { close(number); }
-    Descriptor(const Descriptor &) = delete;
+/// Writes an object anew while looking at it; needed only where it is not sound.
+struct Outgoing {
+    std::string sopClass, sopInstance, transferSyntax;
+    std::uint64_t byteCount = 0;
 
-    /// As many bytes as there are, up to `count`.
-    std::size_t read(std::uint8_t *bytes, std::size_t count) const {
-        std::size_t total = 0;
-        while (total < count) {
-            const ssize_t got = ::read(number, bytes + total, count - total);
-            if (got < 0 && errno == EINTR) { continue; }
-            if (got < 0) { throw Failure(CDIMSE_UNREADABLE, "a file to send cannot be read"); }
-            if (got == 0) { break; }
-            total += std::size_t(got);
-        }
-        return total;
-    }
-
-    bool fill(std::uint8_t *bytes, std::size_t count) const noexcept {
+    /// Throws NOT_DICOM and UNREADABLE.
+    explicit Outgoing(const char *path) {
         try {
-            return read(bytes, count) == count;
-        } catch (const Failure &) {
-            return false;
+            open(path);
+        } catch (const dicomstructure::Failure &failure) {
+            const bool isUnreadable = failure.fault == dicomstructure::Fault::unreadable;
+            throw Failure(isUnreadable ? CDIMSE_UNREADABLE : CDIMSE_NOT_DICOM, (isUnreadable ? "a file to send cannot be opened: " : "the file is no whole DICOM object: ") + std::string(failure.what()));
         }
+    }
+
+    std::uint64_t size() const { return isSound ? end - begin : anew.size(); }
+
+    void read(std::uint64_t offset, std::uint8_t *target, std::size_t count) const {
+        if (isSound) { return source->read(begin + offset, target, count); }
+        if (anew.read(*source, offset, target, count) != count) { throw dicomstructure::Failure(dicomstructure::Fault::truncated, "it ends early"); }
+    }
+
+  private:
+    static constexpr std::uint32_t longestCopy = 1024;
+    std::shared_ptr<const ByteSource> source;
+    dicomstructure::NormalisedStream anew;
+    bool isSound = true;
+    std::uint64_t begin = 0, end = 0;
+
+    void open(const char *path) {
+        const dicomstructure::ObjectFile object(path);
+        dicomstructure::Normaliser writer(*object.bytes(), object.encoding.isBigEndian, longestCopy);
+        const dicomstructure::Findings found = object.walk(writer);
+        const dicomstructure::Identity identity = object.identity();
+        sopClass = identity.sopClass;
+        sopInstance = identity.sopInstance;
+        if (!isUID(sopClass) || !isUID(sopInstance)) { throw Failure(CDIMSE_NOT_DICOM, "the object has no valid SOP class or SOP instance"); }
+        transferSyntax = object.syntax.identifier;
+        byteCount = object.bytes()->file().size;
+        isSound = found.isSound && object.encoding.isExplicit == object.syntax.encoding.isExplicit && isUID(transferSyntax);
+        if (!isSound) { return write(object, writer); }
+        const bool isDeflated = object.deflatedFrom > 0;
+        source = isDeflated ? std::make_shared<const ByteSource>(path) : object.bytes();
+        begin = isDeflated ? object.deflatedFrom : object.begin;
+        end = isDeflated ? source->size() : found.end;
+        // Another file in the place of the one looked at.
+        if (!(source->file() == object.bytes()->file())) { throw dicomstructure::Failure(dicomstructure::Fault::changed, "it changed while it was read"); }
+    }
+
+    /// A dataset that others would refuse goes in the representation that says everything, its values and fragments as they are.
+    void write(const dicomstructure::ObjectFile &object, dicomstructure::Normaliser &writer) {
+        source = object.bytes();
+        anew = std::move(writer.stream);
+        if (object.syntax.hasBigEndianPixels != object.encoding.isBigEndian || !object.syntax.isKnown) {
+            throw Failure(CDIMSE_NOT_DICOM, "the dataset is damaged and of a transfer syntax that it cannot be mended in");
+        }
+        if (!object.encoding.isBigEndian && !writer.hasFragments) { transferSyntax = dicomstructure::explicitLittleEndian; }
     }
 };
 
-cdimse_file_header headerOf(const Descriptor &file) {
-    Bytes bytes(8192);
-    bytes.resize(file.read(bytes.data(), bytes.size()));
-    cdimse_file_header header{};
-    readHeader(bytes, header);
-    struct stat information;
-    if (fstat(file.number, &information) != 0 || !S_ISREG(information.st_mode)) {
-        throw Failure(CDIMSE_UNREADABLE, "only a regular file can be sent");
-    }
-    header.byte_count = std::uint64_t(information.st_size);
-    if (header.byte_count <= header.dataset_offset) { throw Failure(CDIMSE_NOT_DICOM, "the file holds no dataset"); }
-    return header;
-}
-
-void sendInstance(Link &link, std::uint8_t context, const Descriptor &file, const cdimse_file_header &header) {
+void sendInstance(Link &link, std::uint8_t context, const Outgoing &object) {
     Command command;
     command.field = StoreRequest;
     command.messageID = link.nextMessageID++;
-    command.sopClass = header.sop_class;
-    command.sopInstance = header.sop_instance;
+    command.sopClass = object.sopClass;
+    command.sopInstance = object.sopInstance;
     command.hasDataSet = true;
     link.send(context, command);
-    std::uint64_t rest = header.byte_count - header.dataset_offset;
     Bytes buffer(link.fragmentCapacity());
-    while (rest > 0) {
-        std::size_t count = std::size_t(std::min<std::uint64_t>(buffer.size(), rest));
-        // Once the command is out, the whole dataset must follow: a file that shrinks under our hands ends the association.
-        if (!file.fill(buffer.data(), count)) { throw Failure(CDIMSE_LOST, "a file became shorter or unreadable while it was sent"); }
-        rest -= count;
+    for (std::uint64_t offset = 0; offset < object.size();) {
+        std::size_t count = std::size_t(std::min<std::uint64_t>(buffer.size(), object.size() - offset));
+        try {
+            object.read(offset, buffer.data(), count);
+        } catch (const dicomstructure::Failure &) {
+            // Once the command is out, the whole dataset must follow: a file that shrinks under our hands ends the association.
+            throw Failure(CDIMSE_LOST, "a file became shorter or unreadable while it was sent");
+        }
+        offset += count;
+        const bool isLast = offset == object.size();
         // Fragments are of even length; only a deflated dataset may end on an odd byte (PS3.5 A.5).
-        if (rest == 0 && count % 2 != 0) { buffer[count++] = 0; }
-        link.sendFragment(context, false, buffer.data(), count, rest == 0);
+        if (isLast && count % 2 != 0) { buffer[count++] = 0; }
+        link.sendFragment(context, false, buffer.data(), count, isLast);
     }
 }
 
 std::uint16_t storeFile(Link &link, const char *path) {
-    const Descriptor file(path);
-    const cdimse_file_header header = headerOf(file);
-    const bool isDeflated = std::strcmp(header.transfer_syntax, "1.2.840.10008.1.2.1.99") == 0;
-    if ((header.byte_count - header.dataset_offset) % 2 != 0 && !isDeflated) {
-        throw Failure(CDIMSE_NOT_DICOM, "the dataset of the file has an odd number of bytes: it is cut off");
-    }
-    const std::uint8_t context = link.context(header.sop_class, header.transfer_syntax);
+    const Outgoing object(path);
+    const std::uint8_t context = link.context(object.sopClass, object.transferSyntax);
     if (context == 0) { throw Failure(CDIMSE_NOT_SUPPORTED, "the peer does not take this class of object in its transfer syntax"); }
-    if (lseek(file.number, off_t(header.dataset_offset), SEEK_SET) < 0) { throw Failure(CDIMSE_UNREADABLE, "a file to send cannot be read"); }
-    sendInstance(link, context, file, header);
+    sendInstance(link, context, object);
     std::uint8_t answered;
     const Command response = link.receiveCommand(answered);
     if (response.field != StoreResponse) { throw Failure(CDIMSE_PROTOCOL, "the peer answered C-STORE with another message"); }
     return response.status;
+}
+
+void copy(const std::string &text, char (&target)[CDIMSE_UID_SIZE]) {
+    std::strncpy(target, text.c_str(), sizeof target - 1);
+    target[sizeof target - 1] = '\0';
 }
 
 }  // namespace
@@ -262,7 +226,14 @@ std::uint16_t storeFile(Link &link, const char *path) {
 }  // namespace cdimse
 
 int cdimse_read_header(const char *path, cdimse_file_header *header, cdimse_failure *failure) {
-    return cdimse::guarded(failure, [&] { *header = cdimse::headerOf(cdimse::Descriptor(path)); });
+    return cdimse::guarded(failure, [&] {
+        const cdimse::Outgoing object(path);
+        *header = {};
+        cdimse::copy(object.sopClass, header->sop_class);
+        cdimse::copy(object.sopInstance, header->sop_instance);
+        cdimse::copy(object.transferSyntax, header->transfer_syntax);
+        header->byte_count = object.byteCount;
+    });
 }
 
 int cdimse_store(cdimse_link *link, const char *path, std::uint16_t *status, cdimse_failure *failure) {

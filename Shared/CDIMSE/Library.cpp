@@ -23,8 +23,11 @@ const char *const syntaxes[] = {
     "1.2.840.10008.1.2.4.57",  // JPEG lossless, process 14
     "1.2.840.10008.1.2.4.80",  // JPEG-LS lossless
     "1.2.840.10008.1.2.4.90",  // JPEG 2000 lossless
+    "1.2.840.10008.1.2.4.201",  // high-throughput JPEG 2000 lossless
+    "1.2.840.10008.1.2.4.202",  // high-throughput JPEG 2000 lossless, in order of resolution
     "1.2.840.10008.1.2.4.81",  // JPEG-LS near-lossless
     "1.2.840.10008.1.2.4.91",  // JPEG 2000
+    "1.2.840.10008.1.2.4.203",  // high-throughput JPEG 2000
     "1.2.840.10008.1.2.4.51",  // JPEG extended
     "1.2.840.10008.1.2.4.50",  // JPEG baseline
 };

@@ -54,7 +54,7 @@ struct StoredFrames {
             }
             orientation = orientation ?? directions
             measures = measures ?? first(SegmentationTags.pixelMeasures)
-            let segment = first(SegmentationTags.segmentIdentification)?.numbers(SegmentationTags.referencedSegment)?.first.map { Int($0) }
+            let segment = first(SegmentationTags.segmentIdentification)?.numbers(SegmentationTags.referencedSegment)?.first.flatMap { Int(exactly: $0) }
             guard segment != nil || !isBinary else {
                 throw SegmentationObjectError(.missingAttribute, "frame \(index + 1) does not say which segment it is of")
             }
@@ -66,7 +66,15 @@ struct StoredFrames {
         self.frames = frames
         self.orientation = orientation
         pixelSpacing = spacing
-        let between = measures?.numbers(SegmentationTags.spacingBetweenSlices)?.first ?? measures?.numbers(SegmentationTags.sliceThickness)?.first
+        func measure(_ tag: AttributeTag) throws(SegmentationObjectError) -> Double? {
+            do throws(DICOMObjectError) {
+                return try measures?.readableNumbers(tag)?.first
+            } catch {
+                throw SegmentationObjectError(.missingAttribute, error.description)
+            }
+        }
+        // One that is there and cannot be read is not the other.
+        let between = if let spacing = try measure(SegmentationTags.spacingBetweenSlices) { spacing } else { try measure(SegmentationTags.sliceThickness) }
         planeSpacing = between.flatMap { $0 > 0 ? $0 : nil }
     }
 

@@ -56,8 +56,8 @@ struct HostileInputTests {
         #expect(error.code == .tooLarge)
     }
 
-    @Test(arguments: [2, 238, 242, 480]) func wrongLengthOfPixelsIsCounted(count: Int) throws {
-        let error = try #require(try error { $0.bytes(0x7fe0_0010, "OW", [UInt8](repeating: 0, count: count)) })
+    @Test(arguments: [2, 238, 258, 480]) func wrongLengthOfPixelsIsCounted(count: Int) throws {
+        let error = try #require(try error { $0.bytes(0x7fe0_0010, "OW", (0..<count).map { UInt8(truncatingIfNeeded: $0) }) })
         #expect(error.code == .wrongPixelLength)
         #expect(error.description.contains("expected 240 bytes of pixel data, found \(count)"))
     }

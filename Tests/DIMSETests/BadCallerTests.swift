@@ -114,6 +114,21 @@ import Testing
         for caller in slow { #expect(caller.receive(6).first == 2) }
     }
 
+    /// The command says 1.2.3.4, the dataset something else.
+    @Test func identifiersOfCommandAndDatasetMustAgree() throws {
+        let test = try TestProvider()
+        let caller = try Caller(port: test.port)
+        caller.send(Self.associateRequest())
+        let head = caller.receive(6)
+        _ = caller.receive(Int(head[4]) << 8 | Int(head[5]))
+        caller.send(Self.fragment(control: 3, Self.storeRequest) + Self.fragment(control: 2, [UInt8](TestObject(number: 1).dataset)))
+        let answer = caller.receive(6)
+        let body = caller.receive(Int(answer[4]) << 8 | Int(answer[5]))
+        // Status (0000,0900) A900: dataset does not match SOP class.
+        #expect(Data(body).range(of: Data([0, 0, 0, 0x09, 2, 0, 0, 0, 0x00, 0xA9])) != nil)
+        #expect(test.stored.isEmpty)
+    }
+
     @Test func unknownOperationIsAnsweredWithItsStatus() throws {
         let test = try TestProvider()
         let caller = try Caller(port: test.port)

@@ -153,13 +153,12 @@ typedef struct {
     char sop_class[CDIMSE_UID_SIZE];
     char sop_instance[CDIMSE_UID_SIZE];
     char transfer_syntax[CDIMSE_UID_SIZE];
-    uint64_t dataset_offset;
     uint64_t byte_count; /* of the file */
 } cdimse_file_header;
 
 int cdimse_read_header(const char *path, cdimse_file_header *header, cdimse_failure *failure);
 
-/* Sends the dataset of a file as it is. */
+/* Sends the dataset of a file: as it is where it is sound, otherwise with its elements written anew and its values as they are. */
 int cdimse_store(cdimse_link *link, const char *path, uint16_t *status, cdimse_failure *failure);
 
 /* One key of a query; an empty value asks for the attribute. In ascending order of tags. */

@@ -1,5 +1,5 @@
 // Random access to a file's bytes, or to those its deflated dataset becomes.
-#include "Bytes.h"
+#include "CDICOMStructure/ByteSource.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -9,20 +9,22 @@
 #include <unistd.h>
 #include <zlib.h>
 
-using cdicom::ByteSource;
-using cdicom::Failure;
-using cdicom::Window;
+using dicomstructure::ByteSource;
+using dicomstructure::Failure;
+using dicomstructure::Fault;
+using dicomstructure::Window;
 
 namespace {
 
 /// A window's size: the attributes before the pixels of a usual slice are 2 to 10 KB.
 constexpr std::size_t windowSize = 16384;
 constexpr std::size_t chunkSize = 1 << 18;
-/// CT deflates three to one. What becomes more than 64 times its size and is larger than an empty slice of 2048 x 2048 pixels is a bomb.
+/// CT deflates three to one.
 constexpr std::uint64_t largestRatio = 64;
-constexpr std::uint64_t smallestLimit = std::uint64_t(9) << 20;
+/// An enhanced multi-frame CT of a thousand slices is about half of this.
+constexpr std::uint64_t largestDataset = std::uint64_t(1) << 30;
 
-[[noreturn]] void endsEarly() { throw Failure(CDICOM_TRUNCATED, "the file ends inside an element"); }
+[[noreturn]] void endsEarly() { throw Failure(Fault::truncated, "the file ends inside an element"); }
 
 struct Inflater {
     z_stream stream = {};
@@ -38,16 +40,16 @@ struct Inflater {
 ByteSource::ByteSource(const char *path) {
     // A pipe without a writer would block the opening for ever.
     descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (descriptor < 0) { throw Failure(CDICOM_UNREADABLE, std::strerror(errno)); }
+    if (descriptor < 0) { throw Failure(Fault::unreadable, std::strerror(errno)); }
     struct stat facts {};
     if (fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
         close(descriptor);
-        throw Failure(CDICOM_UNREADABLE, "not a regular file");
+        throw Failure(Fault::unreadable, "not a regular file");
     }
-    fileSize = static_cast<std::uint64_t>(facts.st_size);
-    device = facts.st_dev;
-    inode = facts.st_ino;
-    modified = static_cast<std::uint64_t>(facts.st_mtim.tv_sec) * 1000000000u + static_cast<std::uint64_t>(facts.st_mtim.tv_nsec);
+    identity.size = static_cast<std::uint64_t>(facts.st_size);
+    identity.device = facts.st_dev;
+    identity.inode = facts.st_ino;
+    identity.modified = static_cast<std::uint64_t>(facts.st_mtim.tv_sec) * 1000000000u + static_cast<std::uint64_t>(facts.st_mtim.tv_nsec);
 }
 
 ByteSource::~ByteSource() { close(descriptor); }
@@ -62,17 +64,26 @@ void ByteSource::read(std::uint64_t offset, void *target, std::size_t count) con
     while (count > 0) {
         const ssize_t got = pread(descriptor, bytes, count, static_cast<off_t>(offset));
         if (got < 0 && errno == EINTR) { continue; }
-        if (got < 0) { throw Failure(CDICOM_UNREADABLE, std::strerror(errno)); }
-        if (got == 0) { throw Failure(CDICOM_CHANGED, "it became shorter while it was read"); }
+        if (got < 0) { throw Failure(Fault::unreadable, std::strerror(errno)); }
+        if (got == 0) { throw Failure(Fault::changed, "it became shorter while it was read"); }
         bytes += got;
         offset += static_cast<std::uint64_t>(got);
         count -= static_cast<std::size_t>(got);
     }
 }
 
-void ByteSource::inflate(std::uint64_t offset) {
-    if (offset >= fileSize) { endsEarly(); }
-    const std::uint64_t limit = std::max(smallestLimit, (fileSize - offset) * largestRatio);
+void ByteSource::inflate(std::uint64_t offset, std::uint64_t smallest) {
+    if (offset >= identity.size) { endsEarly(); }
+    inflate(offset, std::min(largestDataset, std::max(smallest, (identity.size - offset) * largestRatio)), false);
+}
+
+void ByteSource::inflateBeginning(std::uint64_t offset, std::uint64_t count) {
+    if (offset >= identity.size) { endsEarly(); }
+    inflate(offset, count, true);
+}
+
+void ByteSource::inflate(std::uint64_t offset, std::uint64_t limit, bool isCut) {
+    const std::uint64_t fileSize = identity.size;
     std::vector<std::uint8_t> result, input(chunkSize);
     Inflater inflater;
     z_stream &state = inflater.stream;
@@ -87,27 +98,17 @@ void ByteSource::inflate(std::uint64_t offset) {
             state.avail_in = static_cast<uInt>(count);
         }
         const std::size_t filled = result.size();
-        if (filled > limit) { throw Failure(CDICOM_TOO_LARGE, "its deflated dataset becomes more than 64 times as large"); }
+        if (filled > limit && isCut) { break; }
+        if (filled > limit) { throw Failure(Fault::tooLarge, "its deflated dataset becomes more than 64 times as large, or a gigabyte"); }
         result.resize(filled + chunkSize);
         state.next_out = result.data() + filled;
         state.avail_out = static_cast<uInt>(chunkSize);
         status = ::inflate(&state, Z_NO_FLUSH);
         result.resize(result.size() - state.avail_out);
     }
-    if (status != Z_STREAM_END) { throw Failure(CDICOM_CORRUPT, "the deflated dataset is damaged"); }
+    if (status != Z_STREAM_END && !(isCut && status == Z_OK)) { throw Failure(Fault::corrupt, "the deflated dataset is damaged"); }
     inflated = std::move(result);
     isInflated = true;
-}
-
-void ByteSource::identify(cdicom_layout &layout) const {
-    layout.device = device;
-    layout.inode = inode;
-    layout.size = fileSize;
-    layout.modified = modified;
-}
-
-bool ByteSource::isIdentified(const cdicom_layout &layout) const {
-    return layout.device == device && layout.inode == inode && layout.size == fileSize && layout.modified == modified;
 }
 
 const std::uint8_t *Window::at(std::uint64_t offset, std::size_t count) {

@@ -1,0 +1,167 @@
+// Writes a dataset anew as the standard wants it.
+#include "CDICOMStructure/NormalisedStream.h"
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+
+namespace dicomstructure {
+
+namespace {
+
+constexpr std::uint32_t undefined = 0xffffffffu;
+/// Functional groups of ten thousand frames have some 400 000 elements and 20 MB.
+constexpr std::size_t mostElements = 4000000;
+/// What a window holds.
+constexpr std::uint32_t shortValue = 4096;
+constexpr std::size_t mostMade = std::size_t(256) << 20;
+
+bool isLong(const char *representation) {
+    static const char *const all[] = {"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"};
+    return std::any_of(std::begin(all), std::end(all), [&](const char *one) { return std::strcmp(one, representation) == 0; });
+}
+
+/// Bytes of a number.
+std::size_t unit(const char *representation) {
+    static const char *const two[] = {"US", "SS", "AT", "OW"}, *const four[] = {"UL", "SL", "FL", "OL", "OF"}, *const eight[] = {"FD", "OD", "SV", "UV", "OV"};
+    const auto isIn = [&](const char *const *first, const char *const *last) {
+        return std::any_of(first, last, [&](const char *one) { return std::strcmp(one, representation) == 0; });
+    };
+    return isIn(std::begin(two), std::end(two)) ? 2 : isIn(std::begin(four), std::end(four)) ? 4 : isIn(std::begin(eight), std::end(eight)) ? 8 : 1;
+}
+
+/// Text is padded by a space, everything else by a zero (PS3.5, 6.2).
+char padding(const char *representation) {
+    const bool isBinary = unit(representation) > 1 || representation[0] == 'O' || std::strcmp(representation, "UN") == 0 || std::strcmp(representation, "UI") == 0;
+    return isBinary ? '\0' : ' ';
+}
+
+}  // namespace
+
+// MARK: - Stream
+
+NormalisedStream::Piece &NormalisedStream::piece(bool isMade, std::uint64_t place) {
+    if (pieces.empty() || !pieces.back().isMade || !isMade) { pieces.push_back({total, place, isMade}); }
+    return pieces.back();
+}
+
+void NormalisedStream::append(const void *bytes, std::size_t count) {
+    if (count == 0) { return; }
+    if (literals.size() + count > mostMade) { throw Failure(Fault::tooLarge, "attributes of more than 256 MB"); }
+    piece(true, literals.size());
+    const auto *first = static_cast<const std::uint8_t *>(bytes);
+    literals.insert(literals.end(), first, first + count);
+    total += count;
+}
+
+void NormalisedStream::appendRange(std::uint64_t offset, std::uint64_t count) {
+    if (count == 0) { return; }
+    piece(false, offset);
+    total += count;
+}
+
+std::size_t NormalisedStream::read(const ByteSource &source, std::uint64_t offset, void *target, std::size_t count) const {
+    auto *bytes = static_cast<std::uint8_t *>(target);
+    std::size_t done = 0;
+    const auto after = std::upper_bound(pieces.begin(), pieces.end(), offset, [](std::uint64_t at, const Piece &one) { return at < one.start; });
+    for (auto piece = after == pieces.begin() ? after : after - 1; piece != pieces.end() && done < count && offset < total; ++piece) {
+        const std::uint64_t end = piece + 1 == pieces.end() ? total : (piece + 1)->start;
+        const std::size_t part = static_cast<std::size_t>(std::min<std::uint64_t>(count - done, end - offset));
+        const std::uint64_t place = piece->place + (offset - piece->start);
+        if (piece->isMade) {
+            std::memcpy(bytes + done, literals.data() + place, part);
+        } else {
+            source.read(place, bytes + done, part);
+        }
+        done += part;
+        offset += part;
+    }
+    return done;
+}
+
+// MARK: - Writing
+
+void Normaliser::count() {
+    if (++elements > mostElements) { throw Failure(Fault::tooLarge, "more than four million elements"); }
+}
+
+void Normaliser::number(std::uint32_t value, std::size_t size) {
+    std::uint8_t bytes[4];
+    for (std::size_t index = 0; index < size; ++index) { bytes[isBigEndian ? size - 1 - index : index] = static_cast<std::uint8_t>(value >> (8 * index)); }
+    stream.append(bytes, size);
+}
+
+void Normaliser::head(Tag tag, const char *representation, std::uint32_t length) {
+    count();
+    number(tag >> 16, 2);
+    number(tag & 0xffff, 2);
+    stream.append(representation, 2);
+    if (isLong(representation)) { number(0, 2); }
+    number(length, isLong(representation) ? 4 : 2);
+}
+
+void Normaliser::delimiter(Tag tag, std::uint32_t length) {
+    number(tag >> 16, 2);
+    number(tag & 0xffff, 2);
+    number(length, 4);
+}
+
+void Normaliser::value(const Element &element, const char *representation) {
+    const std::size_t size = unit(representation);
+    const bool isSwapped = element.isBigEndian != isBigEndian && size > 1;
+    if (element.length > longestCopy && !isSwapped) { return stream.appendRange(element.value, element.length); }
+    if (depth == 0 && element.tag == tag(0x0028, 0x0103) && element.length == 2) {
+        const std::uint8_t *sign = window.at(element.value, 2);
+        isSigned = sign[0] + sign[1] == 1;
+    }
+    if (element.length <= shortValue && !isSwapped) { return stream.append(window.at(element.value, element.length), element.length); }
+    std::vector<std::uint8_t> bytes(element.length);
+    source.read(element.value, bytes.data(), bytes.size());
+    for (std::size_t at = 0; isSwapped && at + size <= bytes.size(); at += size) { std::reverse(bytes.begin() + long(at), bytes.begin() + long(at + size)); }
+    stream.append(bytes.data(), bytes.size());
+}
+
+void Normaliser::element(const Element &element) {
+    if ((element.tag & 0xffff) == 0) { return; }
+    const char *name = representation(element, isSigned);
+    // A sequence that could not be read as one, and a value too long for its representation.
+    if (std::strcmp(name, "SQ") == 0 && element.length > 0) { name = "UN"; }
+    if (!isLong(name) && element.length > 0xfffe) { name = "UN"; }
+    const std::uint32_t odd = element.length % 2;
+    head(element.tag, name, element.length + odd);
+    value(element, name);
+    const char pad = padding(name);
+    stream.append(&pad, odd);
+}
+
+void Normaliser::fragments(const Element &element, const Fragments &found) {
+    if (depth == 0 && element.tag == pixelData) { hasFragments = true; }
+    head(element.tag, "OB", undefined);
+    for (const Fragment &fragment : found.items) {
+        count();
+        const std::uint32_t odd = fragment.length % 2;
+        delimiter(tag(0xfffe, 0xe000), fragment.length + odd);
+        stream.appendRange(fragment.offset, fragment.length);
+        stream.append("", odd);
+    }
+    delimiter(tag(0xfffe, 0xe0dd), 0);
+}
+
+void Normaliser::beginSequence(const Element &element) {
+    head(element.tag, "SQ", undefined);
+    ++depth;
+}
+
+void Normaliser::endSequence() {
+    --depth;
+    delimiter(tag(0xfffe, 0xe0dd), 0);
+}
+
+void Normaliser::beginItem() {
+    count();
+    delimiter(tag(0xfffe, 0xe000), undefined);
+}
+
+void Normaliser::endItem() { delimiter(tag(0xfffe, 0xe00d), 0); }
+
+}  // namespace dicomstructure

@@ -1,0 +1,66 @@
+import DICOM
+import DICOMObjects
+import DIMSE
+import Foundation
+import TestSupport
+import Testing
+import Volumes
+
+/// Pixels are decoded by what their bytes are, and refused where nobody knows.
+struct CodestreamTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func error(_ object: MadeObject) throws -> DICOMError? {
+        try object.write(to: folder.file("object"))
+        return MadeSeries.error(folder.file("object"))
+    }
+
+    @Test(arguments: ["1.2.3.4.5", "1.2.840.10008.1.2.7.1"]) func nativePixelsOfAnUnknownSyntaxAreRefused(syntax: String) throws {
+        var object = MadeObject(instance: 1, position: .zero)
+        object.transferSyntax = syntax
+        let error = try #require(try error(object))
+        #expect(error.code == .unsupportedEncoding)
+        #expect(error.description.contains("transfer syntax \(syntax) is not known"))
+    }
+
+    /// MPEG-2, MPEG-4, HEVC, JPEG XL: encapsulated, and nothing that is decoded here.
+    @Test(arguments: ["100", "102", "107", "110"]) func videoAndOtherCodecsAreRefusedByName(tail: String) throws {
+        var object = MadeObject(instance: 1, position: .zero)
+        object.transferSyntax = "1.2.840.10008.1.2.4.\(tail)"
+        object.fragments([[0, 0, 1, 0xb3] + [UInt8](repeating: 7, count: 100)])
+        let error = try #require(try error(object))
+        #expect(error.code == .unsupportedEncoding)
+        #expect(error.description.contains("transfer syntax 1.2.840.10008.1.2.4.\(tail)"))
+    }
+
+    @Test func nativePixelsUnderACodecsNameAreRefused() throws {
+        var object = MadeObject(instance: 1, position: .zero)
+        object.transferSyntax = "1.2.840.10008.1.2.4.70"
+        #expect(try error(object)?.code == .corrupt)
+    }
+
+    @Test func framesThatBeginWithNoCodestreamAreDamaged() throws {
+        var object = MadeObject(instance: 1, position: .zero)
+        object.transferSyntax = "1.2.840.10008.1.2.4.90"
+        object.fragments([[UInt8](repeating: 0x55, count: 100)])
+        #expect(try error(object)?.code == .corrupt)
+    }
+
+    /// dcm4che/dcm4chee-arc-light#4280, pydicom/pydicom#1848, rordenlab/dcm2niix#897.
+    @Test(arguments: ["201", "202", "203"]) func highThroughputJPEG2000IsRead(tail: String) throws {
+        let file = folder.file("object")
+        try AwkwardObject.highThroughputFile(syntax: "1.2.840.10008.1.2.4.\(tail)").write(to: file)
+        let series = try DICOMReader.readSeries(at: file)
+        var expected: [Int16] = []
+        for row in 0..<8 { for column in 0..<8 { expected.append(Int16(700 - 1024 + 40 * row + 7 * column)) } }
+        #expect(series.int16Volume?.voxels == expected)
+        // DCMTK does not know these syntaxes, and keeps them all the same.
+        let object = try DICOMObject(file: file)
+        try object.write(to: file)
+        #expect(object.transferSyntax == "1.2.840.10008.1.2.4.\(tail)")
+        #expect(try DICOMReader.readSeries(at: file).int16Volume == series.int16Volume)
+        #expect(StorageProvider.transferSyntaxes.contains(object.transferSyntax))
+    }
+}
