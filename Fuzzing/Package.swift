@@ -76,8 +76,11 @@ let package = Package(
             name: "DICOMSeeds", path: "DICOMSeeds", cxxSettings: cxx,
             linkerSettings: ["dcmdata", "dcmjpeg", "dcmjpls", "openjp2"].map { .linkedLibrary($0) }),
 
-        fuzz("dicom", ["DICOM", "DICOMSeeds"]),
-        fuzz("objects", ["DICOMObjects", "DICOMSeeds"]),
+        // What the tests read too.
+        .target(name: "AwkwardObjects", path: "Shared/TestSupport", sources: ["AwkwardObject.swift"], swiftSettings: strict),
+
+        fuzz("dicom", ["DICOM", "DICOMSeeds", "AwkwardObjects"]),
+        fuzz("objects", ["DICOMObjects", "DICOMSeeds", "AwkwardObjects"]),
         fuzz("nifti", ["Volumes"]),
         fuzz("message", ["Messaging", "JobEngine"]),
         fuzz("plan", ["Plans"]),

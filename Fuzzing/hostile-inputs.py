@@ -84,6 +84,24 @@ def encapsulated(syntax, fragment, **facts):
 
 def dicom():
     pixels = element(0x7FE0, 0x10, "OW", b"\1\0" * 48)
+    whole = explicit(description())
+    text = lambda *change: meta(EXPLICIT) + explicit([fact for fact in description() if fact[:2] != change[:2]] + [change]) + pixels
+    save("dicom", "invalidAttribute--thousands-or-thousandths", text(0x28, 0x1052, "DS", "-1,024"))
+    save("dicom", "invalidAttribute--position-of-half-a-number", text(0x20, 0x32, "DS", "0\\0\\2.5.5"))
+    save("dicom", "invalidAttribute--exponent-without-end", text(0x28, 0x1053, "DS", "1e" + "9" * 60))
+    private = struct.pack("<HH", 0x19, 0x1001)
+    save("dicom", "corrupt--no-representation-and-a-lying-length", meta(EXPLICIT) + whole + private + struct.pack("<I", 0x70000000) + pixels)
+    save("dicom", "corrupt--two-spaces-and-a-lying-length", meta(EXPLICIT) + whole + private + b"  \xff\xff" + pixels)
+    inner = implicit(8, 0x100, b"abcd", 0x40000000)
+    save("dicom", "corrupt--lie-in-implicit-items", meta(EXPLICIT) + whole + private + b"SQ\0\0" + struct.pack("<I", UNDEFINED) + item(inner, UNDEFINED))
+    bomb = b""
+    for _ in range(100):
+        bomb = private + b"SQ\0\0" + struct.pack("<I", len(bomb) + 8) + item(bomb)
+    save("dicom", "tooLarge--nested-100-deep-with-lengths", meta(EXPLICIT) + whole + bomb + pixels)
+    cut = element(0x7FE0, 0x10, "OB", item() + item(b"\xff\xd8\xff\xc3" + bytes(60), 200), UNDEFINED)
+    save("dicom", "truncated--fragment-beyond-the-end", meta(JPEG) + whole + cut)
+    endless = element(0x7FE0, 0x10, "OB", item() + item(b"\xff\xd8\xff\xc3" + bytes(60)), UNDEFINED)
+    save("dicom", "truncated--fragments-and-codestream-without-end", meta(JPEG) + whole + endless)
     liar = struct.pack("<HH", 0x20, 0x9999) + b"UN\0\0" + struct.pack("<I", 0x50000000) + b"abcd"
     save("dicom", "corrupt--lie-in-an-endless-item", enhanced(element(*GROUPS, "SQ", item(liar, UNDEFINED))))
     save("dicom", "corrupt--lie-in-a-defined-item", enhanced(element(*GROUPS, "SQ", item(liar))))

@@ -17,15 +17,14 @@ private enum Reader {
     private static let file = InputFile("object")
     /// DCMTK's tree takes some 500 bytes for an element of 8.
     private static let tree = 64
-    /// Left out: where it inflates, DCMTK asks for as much memory as an element states before it finds that there are not so many bytes.
-    /// That memory is never written to, but counts here.
+    /// What a deflated dataset may become before it is refused, and the copies while it grows.
+    private static let deflated = 3 * 64 << 20
     private static let deflatedSyntax = Array("1.2.840.10008.1.2.1.99".utf8)
 
     /// A whole object with all its attributes, as de-identification and segmentations read it.
     static func read(_ input: UnsafeRawBufferPointer, _ plausible: inout Int) throws {
-        guard !input.contains(deflatedSyntax) else { return }
         file.fill(input)
-        plausible = tree * input.count
+        plausible = tree * input.count + (input.contains(deflatedSyntax) ? tree * deflated : 0)
         let object = try DICOMObject(file: file.url)
         visit(object.meta)
         visit(object.dataset)
