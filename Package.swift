@@ -103,13 +103,13 @@ let package = Package(
         // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
         shared("Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
         shared("DICOM", ["CDICOM", "Compression", "Volumes"]),
-        shared("TensorCore", ["COpenBLAS", "CProcessor"], exclude: ["README.md"], settings: kernels),
+        shared("TensorCore", ["COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"], settings: kernels),
 
         // 3
         shared("DeIdentification", ["Cryptography", "DICOMObjects"]),
         shared("SegmentationObjects", ["Cryptography", "DICOMObjects", "Anatomy", "Volumes"]),
         shared("Networks", ["TensorCore"], settings: kernels),
-        shared("PyTorchFiles", ["Compression", "TensorCore", "Networks"]),
+        shared("PyTorchFiles", ["FileKinds", "Compression", "TensorCore", "Networks"]),
         shared("LabelMaps", ["Anatomy", "Volumes"]),
         shared("Surfaces", ["Volumes"]),
         shared("Metrics", ["Anatomy", "Volumes", "Surfaces"]),
@@ -118,7 +118,7 @@ let package = Package(
         shared("JobEngine"),
 
         // 4: the right wing knows nothing of jobs …
-        shared("Plans", ["Anatomy", "Volumes", "TensorCore", "Networks"]),
+        shared("Plans", ["FileKinds", "Anatomy", "Volumes", "TensorCore", "Networks"]),
         shared("ModelExchange", ["PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"]),
         shared("Segmentation", ["Plans", "Volumes", "TensorCore", "Networks"]),
         // Learning validates as inference segments.

@@ -24,12 +24,14 @@ package enum ModelFile {
         try Safetensors.write(model.network.parameters.named, metadata: metadata, to: url)
     }
 
-    /// Weights that come without a plan, under one that is given.
+    /// Weights that come without a plan, under one that is given; names may have the prefix of a wrapper before them.
     /// - Throws: `PlanError.invalidPlan` if the file has a plan of its own, else as `model(from:)`.
     package static func model(from data: Data, plan: Plan) throws -> Model {
         let file = try Safetensors(data: data)
         guard file.metadata[planKey] == nil else { throw PlanError(.invalidPlan, "model file has a plan of its own; leave the other one out") }
-        return try Model(plan: plan, parameters: parameters(of: file))
+        let prefix = try WrapperPrefix.before(plan.network.anchor, in: file.names) ?? ""
+        let named = try file.names.filter { $0.hasPrefix(prefix) }.map { (String($0.dropFirst(prefix.count)), try file.tensor($0)) }
+        return try Model(plan: plan, parameters: Parameters(named: named))
     }
 
     /// What stands beside the plan in a model file.

@@ -1,3 +1,4 @@
+import FileKinds
 package import Foundation
 
 /// A file of `torch.save`, read without running anything in it: the zip archive of today, or the older format of pickles in a row.
@@ -31,9 +32,15 @@ package struct PyTorchFile: Sendable {
             graph = file.graph
             storages = .legacy(file)
         } else {
-            throw PyTorchFileError(
-                .unknownFormat, "not a file of PyTorch: it is neither a zip archive nor the older format of torch.save")
+            throw PyTorchFileError(.unknownFormat, "not a file of PyTorch but \(Self.kind(data)); a zip archive of torch.save, or its older format, is expected")
         }
+    }
+
+    /// What a file is that is none of PyTorch's, for messages.
+    static func kind(_ data: Data) -> String {
+        let kind = FileKind([UInt8](data.prefix(FileKind.byteCount)))
+        // Volumes are read compressed, so the kind has no advice of its own.
+        return kind == .gzip ? "gzip (unpack it first)" : kind.map { "\($0)" } ?? "something else"
     }
 
     /// Whether bytes begin as the format before zip archives does.

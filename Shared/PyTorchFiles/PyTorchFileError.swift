@@ -21,6 +21,8 @@ package struct PyTorchFileError: Error, Equatable, CustomStringConvertible {
         case malformedSettings
         /// Sound, but Columna has nothing that does what it asks for.
         case unsupported
+        /// The file leaves something open that whoever reads it must say.
+        case undecided
     }
 
     package let code: Code
@@ -32,4 +34,9 @@ package struct PyTorchFileError: Error, Equatable, CustomStringConvertible {
     }
 
     package static func == (left: PyTorchFileError, right: PyTorchFileError) -> Bool { left.code == right.code }
+}
+
+extension PyTorchFileError {
+    package static let firstVersion = PyTorchFileError(
+        .unsupported, "a model of nnU-Net v1, which neither nnU-Net v2 nor Columna runs: its plans and weights have another form; train it with v2")
 }

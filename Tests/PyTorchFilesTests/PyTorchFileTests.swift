@@ -8,7 +8,7 @@ import Testing
     /// Every file holds what `make_pytorch_files.py` says it holds, bit by bit.
     @Test(arguments: [
         ("types.pt", "types"), ("types-legacy.pt", "types"), ("types-protocol5.pt", "types"), ("views.pt", "views"), ("views-legacy.pt", "views"),
-        ("segresnet.pt", "segresnet"), ("segresnet-model.pt", "segresnet"), ("segresnet-prefixed.pt", "segresnet"),
+        ("segresnet.pt", "segresnet"), ("segresnet-model.pt", "segresnet"),
     ]) func tensorsAreThoseOfPyTorch(file: String, expected: String) throws {
         let expected = try Safetensors.read(Fixtures.url("pytorch/\(expected).safetensors"))
         let state = try StateDictionary(PyTorchFile.read(Fixtures.url("pytorch/\(file)")))
@@ -35,13 +35,13 @@ import Testing
         #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
     }
 
-    /// Prefixes are taken off one after the other; a name of millions of them would never end.
+    /// Names are told in errors, and compared by their endings.
     @Test func longNamesAreRefused() throws {
         func names(_ name: String) throws -> [String] {
             try StateDictionary(PyTorchFile(data: PyTorchFile.serialized([(name, Tensor([1], shape: [1]))]))).names
         }
         let prefixes = String(repeating: "module.", count: 146)
-        #expect(try names(prefixes + "w1") == ["w1"])
+        #expect(try names(prefixes + "w1") == [prefixes + "w1"])
         let error = #expect(throws: PyTorchFileError.self) { try names(prefixes + "w12") }
         #expect(error?.code == .malformedTensor)
         #expect(error?.description.contains("1025 bytes") == true, "\(error?.description ?? "")")

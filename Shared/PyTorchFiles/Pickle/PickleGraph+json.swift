@@ -21,7 +21,7 @@ extension PickleGraph {
         guard depth <= Self.deepest, left > 0 else {
             throw PyTorchFileError(.malformedPickle, "settings in the file are nested more than \(Self.deepest) deep, or have more than \(Self.mostValues) values")
         }
-        switch value {
+        switch resolved(value) {
         case .boolean(let value): return value
         case .integer(let value): return value
         case .real(let value) where value.isFinite: return value

@@ -136,28 +136,39 @@ struct PickleMachine {
 
     private mutating func pushBytes(_ count: Int) throws { stack.append(.bytes(Data(try cursor.take(count)))) }
 
-    /// Little-endian two's complement of any length.
+    /// Little-endian two's complement of any length; seeds of random generators have more than eight bytes, sizes and indices never.
     private mutating func pushLong(_ count: Int) throws {
         let bytes = try cursor.take(count)
-        guard count <= 8 else { throw defect("a whole number of \(count) bytes, at most 8 are expected") }
-        var value: UInt64 = bytes.last.map { $0 & 0x80 != 0 } == true ? .max : 0
-        for byte in bytes.reversed() { value = value << 8 | UInt64(byte) }
+        let sign: UInt8 = bytes.last.map { $0 & 0x80 != 0 } == true ? .max : 0
+        let fits = count <= 8 || bytes[8...].allSatisfy { $0 == sign } && (bytes[7] ^ sign) & 0x80 == 0
+        guard fits else { return stack.append(.opaque) }
+        var value: UInt64 = sign == 0 ? 0 : .max
+        for byte in bytes.prefix(8).reversed() { value = value << 8 | UInt64(byte) }
         stack.append(.integer(Int(bitPattern: UInt(value))))
     }
 
-    mutating func pushSequence(_ values: [PickleValue]) {
-        graph.sequences.append(values)
-        stack.append(.sequence(graph.sequences.count - 1))
-    }
+    mutating func pushSequence(_ values: [PickleValue]) { stack.append(sequence(values)) }
 
-    mutating func pushDictionary() {
-        graph.dictionaries.append([])
+    mutating func pushDictionary(_ pairs: [(key: PickleValue, value: PickleValue)] = []) {
+        graph.dictionaries.append(pairs)
         stack.append(.dictionary(graph.dictionaries.count - 1))
     }
 
     mutating func pushTensor(_ tensor: TensorReference) {
         graph.tensors.append(tensor)
         stack.append(.tensor(graph.tensors.count - 1))
+    }
+
+    mutating func pushArray(_ numbers: PickleValue = .opaque) {
+        graph.arrays.append(numbers)
+        stack.append(.array(graph.arrays.count - 1))
+    }
+
+    mutating func setArray(_ index: Int, _ numbers: PickleValue) { graph.arrays[index] = numbers }
+
+    mutating func sequence(_ values: [PickleValue]) -> PickleValue {
+        graph.sequences.append(values)
+        return .sequence(graph.sequences.count - 1)
     }
 
     func items(_ value: PickleValue) throws -> [PickleValue] {

@@ -19,6 +19,18 @@ package enum PickleValue: Sendable {
     case storage(StorageReference)
     case tensor(Int)
     case numpyType(String)
-    /// Known to be harmless, and of no use here: a device, a NumPy array, a path.
+    /// A NumPy array: its place in the graph, where the numbers are once the pickle has stated them.
+    case array(Int)
+    /// Known to be harmless, and of no use here: a device, a path, a number too large for any size or index.
     case opaque
+}
+
+extension PickleValue {
+    /// Whether it is a tensor, or one of numbers that are of no use here.
+    var isTensor: Bool {
+        switch self {
+        case .tensor, .opaque: true
+        default: false
+        }
+    }
 }

@@ -1,27 +1,57 @@
+import Networks
 package import TensorCore
 
 /// Named tensors of a PyTorch file, in its order. Their values are read by `tensors`.
 package struct StateDictionary: Sendable {
     package private(set) var entries: [(name: String, tensor: TensorReference)]
     private let storages: StorageFile
+    /// The keys in the file under which there are weights of the network that was looked for: those of the first were taken.
+    package private(set) var keys: [String] = []
 
     /// The keys under which training loops wrap the weights, in the order they are looked for.
     private static let wrappers = ["state_dict", "model_state_dict", "model", "network_weights", "net", "network"]
-    /// What wrappers of modules put before every name.
-    private static let prefixes = ["module.", "_orig_mod.", "model.", "net.", "network."]
+    /// Dictionaries within dictionaries that are looked through.
+    private static let deepest = 4
     /// Bytes of UTF-8. Modules nest a few deep, so names of networks have some dozens.
     private static let longestName = 1024
 
-    /// The weights in a file as people have them: a bare state dict, or one under the key of a training loop.
+    /// The weights in a file as people have them: a bare state dict, or one that a training loop keeps among other things.
+    /// - Parameter anchor: a parameter that every such network has; nil: the first state dict is taken, whatever it is of.
     /// - Throws: `missingTensor` if there are none, `malformedTensor`, also for a name of more than 1024 bytes.
-    package init(_ file: PyTorchFile) throws {
-        let candidates = [file.graph.root] + Self.wrappers.compactMap { file.graph.value($0, of: file.graph.root) }
-        guard let found = candidates.first(where: { Self.holdsTensors($0, file.graph) }) else {
+    package init(_ file: PyTorchFile, anchor: String? = nil) throws {
+        let found = Self.dictionaries(in: file.graph)
+        guard let first = found.first else {
             throw PyTorchFileError(
                 .missingTensor,
                 "the file holds no state dict: neither names with tensors nor an object that has them under \(Self.wrappers.joined(separator: ", "))")
         }
-        try self.init(found, of: file)
+        let wanted = anchor.map { anchor in found.filter { Self.holds(anchor, $0.value, file.graph) } } ?? []
+        try self.init((wanted.first ?? first).value, of: file)
+        keys = wanted.map(\.key)
+    }
+
+    /// All dictionaries with tensors and the keys they are under, what is wrapped before what wraps it: a score or a random generator's state may be
+    /// a tensor beside the weights.
+    private static func dictionaries(in graph: PickleGraph) -> [(key: String, value: PickleValue)] {
+        var found: [(key: String, value: PickleValue)] = []
+        // A dictionary may hold itself.
+        var seen: Set<Int> = []
+        func look(_ value: PickleValue, _ path: [String]) {
+            guard case .dictionary(let index) = value, path.count < deepest, seen.insert(index).inserted else { return }
+            let pairs = graph.dictionaries[index]
+            for key in wrappers { if let inner = graph.value(key, of: value) { look(inner, path + [key]) } }
+            for case (.text(let key), let inner) in pairs { look(inner, path + [String(key.prefix(40))]) }
+            if pairs.contains(where: { if case (.text, .tensor) = $0 { true } else { false } }) { found.append((path.joined(separator: "."), value)) }
+        }
+        look(graph.root, [])
+        return found
+    }
+
+    private static func holds(_ anchor: String, _ value: PickleValue, _ graph: PickleGraph) -> Bool {
+        guard case .dictionary(let index) = value else { return false }
+        return graph.dictionaries[index].contains {
+            if case (.text(let name), .tensor) = $0 { name == anchor || name.hasSuffix("." + anchor) } else { false }
+        }
     }
 
     /// The tensors of a dictionary; values that are no tensors are left out, as buffers of counters are no weights.
@@ -41,12 +71,6 @@ package struct StateDictionary: Sendable {
             }
         }
         try checkTotal()
-        stripPrefixes()
-    }
-
-    private static func holdsTensors(_ value: PickleValue, _ graph: PickleGraph) -> Bool {
-        guard case .dictionary(let index) = value else { return false }
-        return graph.dictionaries[index].contains { if case (.text, .tensor) = $0 { true } else { false } }
     }
 
     private static func checkName(_ name: String) throws {
@@ -65,15 +89,19 @@ package struct StateDictionary: Sendable {
         }
     }
 
-    /// Removes what all names begin with, as often as it is there.
-    private mutating func stripPrefixes() {
-        // A shorter slice costs the prefix, a shorter string the whole name.
-        var names = entries.map { $0.name[...] }
-        while let prefix = Self.prefixes.first(where: { prefix in names.allSatisfy { $0.hasPrefix(prefix) } }), !names.isEmpty {
-            for index in names.indices { names[index].removeFirst(prefix.count) }
+    /// Takes off what stands before the network's own names, and leaves out what lies beside them. Without the anchor nothing changes.
+    /// - Throws: `unsupported` for several networks beside each other.
+    package mutating func unwrap(anchor: String) throws {
+        do {
+            guard let prefix = try WrapperPrefix.before(anchor, in: names), !prefix.isEmpty else { return }
+            entries = entries.filter { $0.name.hasPrefix(prefix) }.map { (String($0.name.dropFirst(prefix.count)), $0.tensor) }
+        } catch let error as TensorError {
+            throw PyTorchFileError(.unsupported, error.description)
         }
-        for (index, name) in names.enumerated() { entries[index].name = String(name) }
     }
+
+    /// Leaves out tensors that are no parameters.
+    package mutating func leaveOut(_ isLeftOut: (String) -> Bool) { entries.removeAll { isLeftOut($0.name) } }
 
     package var names: [String] { entries.map(\.name) }
 

@@ -11,7 +11,7 @@ struct TorchArchive: Sendable {
         self.archive = archive
         let pickles = archive.entries.map(\.name).filter { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }
         guard pickles.count == 1 else {
-            throw PyTorchFileError(.unknownFormat, "not a file of torch.save: the archive has \(pickles.count) entries data.pkl, expected one")
+            throw PyTorchFileError(.unknownFormat, "not a file of torch.save but \(Self.kind(archive.entries.map(\.name)))")
         }
         prefix = String(pickles[0].dropLast("data.pkl".count))
         if archive.entry(prefix + "constants.pkl") != nil {
@@ -20,6 +20,21 @@ struct TorchArchive: Sendable {
         }
         try checkStorages()
         try checkByteOrder()
+    }
+
+    /// What another zip archive is, by the names in it.
+    private static func kind(_ names: [String]) -> String {
+        func holds(_ endings: String...) -> String? { names.first { name in endings.contains { name.hasSuffix($0) } } }
+        if names.isEmpty { return "an empty zip archive" }
+        if names.allSatisfy({ $0.hasSuffix(".npy") }) { return "arrays of NumPy (npz)" }
+        if holds("word/document.xml", "xl/workbook.xml", "ppt/presentation.xml") != nil { return "an office document" }
+        if let inner = holds(".pt", ".pth", ".ckpt", ".safetensors") {
+            return "a zip archive that holds \(inner.split(separator: "/").last?.prefix(60) ?? ""): unpack it, and import that"
+        }
+        if holds(".nii", ".nii.gz", ".dcm") != nil { return "a zip archive of images" }
+        if holds("model.json", ".h5", "model.weights.h5") != nil { return "a model of Keras" }
+        let pickles = names.count { $0.hasSuffix("data.pkl") }
+        return "a zip archive with \(pickles) entries data.pkl, expected one; it has \(names.prefix(3).map { String($0.prefix(60)) }.joined(separator: ", "))"
     }
 
     func pickle() throws -> Data {

@@ -1,3 +1,4 @@
+import FileKinds
 package import Foundation
 
 /// A set of named tensors in the safetensors format: 8 bytes header length (little endian), JSON header, raw data.
@@ -35,6 +36,21 @@ package struct Safetensors: Sendable {
     }
 
     package init(data: Data) throws {
+        do {
+            try self.init(reading: data)
+        } catch let error as TensorError where error.code == .malformedFile {
+            throw Self.otherKind(data).map { TensorError(.malformedFile, "not a safetensors file but \($0)") } ?? error
+        }
+    }
+
+    /// What a file that cannot be read is instead, where its first bytes tell.
+    private static func otherKind(_ data: Data) -> String? {
+        guard let kind = FileKind([UInt8](data.prefix(FileKind.byteCount))), kind != .safetensors else { return nil }
+        if [.zip, .pickle].contains(kind) { return "\(kind.name) (`columna models convert` takes PyTorch's files)" }
+        return "\(kind)\(kind == .gzip ? " (unpack it first)" : "")"
+    }
+
+    private init(reading data: Data) throws {
         // Offsets below count from 0, which a slice's indices need not.
         let data = data.startIndex == 0 ? data : Data(data)
         guard data.count >= 8 else {
