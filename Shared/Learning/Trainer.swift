@@ -40,6 +40,12 @@ package struct Trainer: Sendable {
         execution = Execution(pool: pool, arithmetic: recipe.arithmetic, recomputesActivations: recipe.recomputesActivations)
         patch = recipe.patch ?? plan.patch
         try self.split.validate(count: cases.count)
+        if let obstacle = plan.network.trainingObstacle {
+            throw LearningError(.invalidRecipe, "the plan's network cannot be trained here: \(obstacle); train one with group or instance norms and relu or leakyrelu")
+        }
+        guard plan.classLabels == nil else {
+            throw LearningError(.invalidRecipe, "the plan's classes are not labels one by one (classLabels), so cases do not say what each of them is; train with another plan")
+        }
         guard !recipe.recomputesActivations || plan.network.segResNet != nil else {
             throw LearningError(
                 .invalidRecipe, "recomputesActivations is for a segresnet, the plan's network is a \(plan.network.architecture.rawValue); leave it out")

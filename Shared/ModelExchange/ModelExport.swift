@@ -34,11 +34,14 @@ package struct ModelExport: Sendable {
     /// MONAI's `.pt`. The plan has no place in it.
     /// - Throws: `unsupported` if it is no SegResNet.
     package func monai() throws -> Data {
-        guard case .segResNet = plan.network else {
+        guard let network = plan.network.segResNet else {
             throw ModelExchangeError(
                 .unsupported, "MONAI's file is for a SegResNet, the model is a \(plan.network.architecture.rawValue): export it with --format nnunet")
         }
-        return try PyTorchFile.serialized(parameters.named)
+        guard network.activation == .parametricReLU else { return try PyTorchFile.serialized(parameters.named) }
+        // A strict loader wants the head's slope under both of its names.
+        let slope = (name: "conv_final.1.weight", tensor: parameters[SegResNet.headActivation + ".weight"])
+        return try PyTorchFile.serialized(parameters.named + [slope])
     }
 
     /// nnU-Net's model and what whoever runs it must know.
@@ -53,6 +56,7 @@ package struct ModelExport: Sendable {
         let axes = NNUNetAxes(plan.orientation)
         (export.imageReader, export.transposeForward) = (axes.imageReader, axes.transposeForward)
         export.resamplingOrder = source?.resamplingOrder ?? planOrder
+        export.keepsSpacing = plan.keepsSpacing
         export.mirroringAxes = plan.slidingWindow.mirroring
         export.datasetName = dataSet
         export.trainer = source?.trainer ?? (plan.slidingWindow.mirroring.isEmpty ? "nnUNetTrainerNoMirroring" : "nnUNetTrainer")
@@ -106,7 +110,7 @@ package struct ModelExport: Sendable {
 
     private var labels: [String] {
         if let labels = source?.labels, labels.count == plan.classes { return labels }
-        if let set = LabelSet.named(plan.labelSet) { return ["background"] + set.labels.map(\.name) }
+        if let set = LabelSet.named(plan.labelSet), plan.classLabels == nil { return ["background"] + set.labels.map(\.name) }
         return ["background"] + (1..<plan.classes).map { "class_\($0)" }
     }
 

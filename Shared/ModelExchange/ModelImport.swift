@@ -1,5 +1,5 @@
 package import Foundation
-import Networks
+package import Networks
 import Plans
 package import PyTorchFiles
 
@@ -22,18 +22,23 @@ package struct ModelImport: Sendable {
     package var imageOrientation: String?
     /// The plan of a file that has none, as JSON: MONAI's files hold weights only.
     package var plan: Data?
+    /// Of a SegResNet, what its weights do not tell.
+    package var choices = SegResNet.Choices()
 
     package init() {}
 
     /// - Throws: `ModelExchangeError`, `PyTorchFileError`, `PlanError`, `TensorError`; blocks.
     package func read(_ url: URL) throws -> ImportedModel {
         let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+        if isFolder ? MONAIBundle.isBundle(url) : isArchivedBundle(url) { throw Self.bundle }
         if try isFolder || isExportedModel(url) { return try nnUNet(NNUNetModel(NNUNetModelFolder(url, choice))) }
         if format == .safetensors || format == .auto && isSafetensors(url) { return try safetensors(url) }
 
         let file = try PyTorchFile.read(url)
         if NNUNetCheckpoint.isCheckpoint(file) { return try nnUNet(NNUNetModel(checkpoint: file)) }
-        let state = try StateDictionary(file)
+        guard !NNUNetCheckpoint.isFirstVersion(file) else { throw PyTorchFileError.firstVersion }
+        var state = try StateDictionary(file, anchor: SegResNet.anchor)
+        try state.unwrap(anchor: SegResNet.anchor)
         guard SegResNet.isRecognised(in: state) else {
             let names = state.names.prefix(3).joined(separator: ", ").prefix(200)
             throw ModelExchangeError(
@@ -63,9 +68,16 @@ package struct ModelImport: Sendable {
         }
     }
 
+    private func requireNoLayers(_ reason: String) throws {
+        guard choices == SegResNet.Choices() else {
+            throw ModelExchangeError(.unsupported, "norm and activation are for weights of MONAI's SegResNet alone; \(reason): leave them out")
+        }
+    }
+
     /// Columna's own file, byte by byte as it is; or weights alone under a plan that is given.
     private func safetensors(_ url: URL) throws -> ImportedModel {
         try requireNoChoice("a file of safetensors")
+        try requireNoLayers("a file of safetensors has its network in its plan, or in the one beside it")
         let file: Data
         do {
             file = try Data(contentsOf: url, options: .alwaysMapped)
@@ -78,6 +90,17 @@ package struct ModelImport: Sendable {
         return ImportedModel(model: try ModelFile.model(from: file, plan: Plan(json: plan)), source: nil)
     }
 
+    /// What a bundle does to images before its network is written as a program, not as data.
+    private static let bundle = ModelExchangeError(
+        .unsupported,
+        "a bundle of MONAI: import its weights, models/model.pt, with a --plan that says what its configs/inference.json does: the network (network_def), spacing "
+            + "and orientation, intensities, windows")
+
+    private func isArchivedBundle(_ url: URL) -> Bool {
+        guard let data = try? Data(contentsOf: url, options: .alwaysMapped), ZipArchive.isZip(data), let archive = try? ZipArchive(data: data) else { return false }
+        return MONAIBundle.isBundle(archive)
+    }
+
     private func isExportedModel(_ url: URL) throws -> Bool {
         guard let data = try? Data(contentsOf: url, options: .alwaysMapped), ZipArchive.isZip(data) else { return false }
         return NNUNetModelFolder.isModel(try ZipArchive(data: data))
@@ -85,6 +108,7 @@ package struct ModelImport: Sendable {
 
     private func nnUNet(_ model: NNUNetModel) throws -> ImportedModel {
         try require(.nnUNet)
+        try requireNoLayers("a model of nnU-Net has its network in its plans")
         guard plan == nil else { throw ModelExchangeError(.unsupported, "a model of nnU-Net has a plan of its own; leave the other one out") }
         let translation = try NNUNetTranslation(model, imageOrientation: imageOrientation)
         return ImportedModel(model: try Model(plan: translation.plan, parameters: translation.parameters), source: translation.source)
@@ -93,21 +117,37 @@ package struct ModelImport: Sendable {
     private func monai(_ state: StateDictionary) throws -> ImportedModel {
         try requireNoChoice("one of MONAI")
         guard let plan else {
-            let (configuration, parameters) = try SegResNet.network(in: state)
+            let (configuration, parameters, assumptions) = try SegResNet.network(in: state, choices)
             let (plan, remarks) = Plan.monaiLabel(configuration)
-            return ImportedModel(model: try Model(plan: plan, parameters: parameters), source: ModelSource(.monai, remarks: remarks))
+            return ImportedModel(
+                model: try Model(plan: plan, parameters: parameters), source: ModelSource(.monai, remarks: remarks + assumptions + others(state)))
         }
         return try monai(state, plan)
     }
 
-    /// A plan that names the network is believed (the weights do not tell the groups of their norms), else the network is inferred.
+    /// A plan that names the network is believed (weights do not tell all of it), else the network is inferred.
     private func monai(_ state: StateDictionary, _ json: Data) throws -> ImportedModel {
         struct Named: Decodable { let network: NetworkConfiguration? }
         var given = try Plan(json: json)
+        var (parameters, assumptions): (Parameters, [String])
         if try JSONDecoder().decode(Named.self, from: json).network == nil {
-            given.network = .segResNet(try SegResNet.network(in: state).configuration)
+            let found = try SegResNet.network(in: state, choices)
+            given.network = .segResNet(found.configuration)
+            (parameters, assumptions) = (found.parameters, found.assumptions)
+        } else {
+            try requireNoLayers("the plan names the network")
+            guard let network = given.network.segResNet else {
+                throw ModelExchangeError(.unsupported, "the plan is for a \(given.network.architecture.rawValue), the weights are those of a SegResNet")
+            }
+            (parameters, assumptions) = (try SegResNet.parameters(of: state, network), [])
         }
-        let parameters = try state.parameters(matching: given.network.parameterTable, of: "\(given.network.architecture.rawValue) of the plan")
-        return ImportedModel(model: try Model(plan: given, parameters: parameters), source: ModelSource(.monai))
+        return ImportedModel(model: try Model(plan: given, parameters: parameters), source: ModelSource(.monai, remarks: assumptions + others(state)))
+    }
+
+    /// A file may have the weights of a model and of its running mean: which were taken is said.
+    private func others(_ state: StateDictionary) -> [String] {
+        guard state.keys.count > 1 else { return [] }
+        let names = state.keys.map { $0.isEmpty ? "its first level" : $0 }
+        return ["The file has weights of a network under \(names.prefix(4).joined(separator: ", ")): those under \(names[0]) were taken."]
     }
 }

@@ -1,3 +1,5 @@
+import TensorCore
+
 extension Decoder {
     /// The object's values, once it is sure that it has no other keys: a misspelt key must not be taken for its default.
     /// - Throws: `SettingsDefect` naming the key and the known ones.
@@ -19,7 +21,7 @@ extension KeyedDecodingContainer {
     package func read<Value: Decodable>(_ key: Key, into value: inout Value) throws {
         do {
             if let given = try decodeIfPresent(Value.self, forKey: key) { value = given }
-        } catch let error where !(error is DecodingError || error is SettingsDefect || error is PlanError) {
+        } catch let error where !(error is DecodingError || error is SettingsDefect || error is PlanError || error is TensorError) {
             // Foundation's own error for a number that does not fit: private, and without the key.
             throw SettingsDefect("\(SettingsDefect.name(codingPath + [key])) has a number that is out of range or not whole")
         }

@@ -133,4 +133,83 @@ import Testing
         #expect(try JSONDecoder().decode(SegResNet.Configuration.self, from: data) == configuration)
         #expect(String(decoding: data, as: UTF8.self).contains("init_filters"))
     }
+
+    // MARK: Norms and activations
+
+    /// One voxel and no blocks: the network is a convolution's centre, a norm, an activation and a head, which can be computed by hand.
+    @Test(arguments: [(SegResNet.Activation.relu, 0.0), (.leakyReLU(slope: 0.2), 0.2), (.parametricReLU, 0.35)])
+    func batchNormsGoByTheirRunningStatistics(activation: SegResNet.Activation, slope: Double) throws {
+        let configuration = SegResNet.Configuration(
+            outputChannels: 2, initialFilters: 3, blocksDown: [0], blocksUp: [], norm: .batch, activation: activation)
+        var network = Network(configuration: .segResNet(configuration), seed: 1)
+        let (means, variances): ([Float], [Float]) = ([0.5, -1, 2], [0.25, 4, 1])
+        let (weights, biases): ([Float], [Float]) = ([1.5, -0.5, 2], [0.1, 0.2, -0.3])
+        for (name, values) in [("running_mean", means), ("running_var", variances), ("weight", weights), ("bias", biases)] {
+            network.parameters["conv_final.0." + name] = Tensor(values, shape: [3])
+        }
+        if activation == .parametricReLU { network.parameters["act_mod.weight"] = Tensor([Float(slope)], shape: [1]) }
+        let input = 0.75
+        let features = (0..<3).map { channel -> Double in
+            let x = input * Double(network.parameters["convInit.conv.weight"][channel * 27 + 13])
+            let y = (x - Double(means[channel])) / (Double(variances[channel]) + 1e-5).squareRoot() * Double(weights[channel]) + Double(biases[channel])
+            return y < 0 ? y * slope : y
+        }
+        let (head, bias) = (network.parameters["conv_final.2.conv.weight"], network.parameters["conv_final.2.conv.bias"])
+        let logits = try network.logits(Tensor([Float(input)], shape: [1, 1, 1, 1, 1]), by: Execution(arithmetic: .exact))
+        for label in 0..<2 {
+            let expected = (0..<3).reduce(Double(bias[label])) { $0 + features[$1] * Double(head[label * 3 + $1]) }
+            #expect(abs(Double(logits[label]) - expected) < 1e-5)
+        }
+    }
+
+    /// As many groups as channels are instance norm; without weights it is that with weights 1 and biases 0.
+    @Test func instanceNormsAreGroupsOfOneChannel() throws {
+        func configuration(_ norm: SegResNet.Norm, _ hasWeights: Bool = true) -> NetworkConfiguration {
+            .segResNet(SegResNet.Configuration(outputChannels: 2, initialFilters: 8, blocksDown: [1], blocksUp: [], norm: norm, normsHaveWeights: hasWeights))
+        }
+        let groups = Network(configuration: configuration(.group(8)), seed: 3)
+        let input = Tensor((0..<64).map { Float(($0 * 37) % 50) / 20 - 1 }, shape: [1, 1, 4, 4, 4])
+        let expected = try groups.logits(input).values
+        #expect(try Network(configuration: configuration(.instance), parameters: groups.parameters).logits(input).values == expected)
+        let bare = Parameters(named: groups.parameters.named.filter { !$0.name.contains("norm") && !$0.name.hasPrefix("conv_final.0") }.map { ($0.name, $0.tensor) })
+        #expect(try Network(configuration: configuration(.instance, false), parameters: bare).logits(input).values == expected)
+        #expect(throws: TensorError(.shapeMismatch, "")) {
+            try Network(configuration: configuration(.instance), parameters: groups.parameters).logits(Tensor([1], shape: [1, 1, 1, 1, 1]))
+        }
+    }
+
+    @Test func gradientsOfInstanceNormsWithoutWeightsAndLeakyActivationsFollowTheLoss() throws {
+        let configuration = SegResNet.Configuration(
+            outputChannels: 2, initialFilters: 4, blocksDown: [1, 1], blocksUp: [1], norm: .instance, normsHaveWeights: false, activation: .leakyReLU(slope: 0.3),
+            dropout: 0)
+        let network = Network(configuration: .segResNet(configuration), seed: 8)
+        let input = Tensor((0..<512).map { Float(($0 * 97) % 101) / 50 - 1 }, shape: [1, 1, 8, 8, 8])
+        let labels = (0..<512).map { UInt8($0 / 100 % 2) }
+        func step(_ network: Network) throws -> (loss: Double, gradients: Parameters) {
+            try network.trainingStep(input, dropoutSeed: nil) { diceCrossEntropy(&$0, labels: labels) }
+        }
+        let gradients = try step(network).gradients
+        #expect(gradients.names == network.parameters.names)
+        for name in ["convInit.conv.weight", "down_layers.1.1.conv1.conv.weight"] {
+            let squares = gradients[name].values.reduce(0.0) { $0 + Double($1) * Double($1) }
+            func moved(_ distance: Float) throws -> Double {
+                var other = network
+                let values = zip(network.parameters[name].values, gradients[name].values).map { $0 + distance * $1 }
+                other.parameters[name] = Tensor(values, shape: network.parameters[name].shape)
+                return try step(other).loss
+            }
+            let distance: Float = 0.01
+            let slope = (try moved(distance) - (try moved(-distance))) / Double(2 * distance)
+            #expect(abs(slope - squares) < 0.03 * squares, "\(name)")
+        }
+    }
+
+    @Test(arguments: [(SegResNet.Norm.batch, SegResNet.Activation.relu, "batch norm"), (.group(8), .parametricReLU, "prelu")])
+    func whatCannotBeTrainedIsRefused(norm: SegResNet.Norm, activation: SegResNet.Activation, reason: String) throws {
+        let network = Network(
+            configuration: .segResNet(SegResNet.Configuration(outputChannels: 2, initialFilters: 8, blocksDown: [1], blocksUp: [], norm: norm, activation: activation)),
+            seed: 1)
+        let error = #expect(throws: TensorError.self) { try network.trainingStep(Tensor(zeros: [1, 1, 4, 4, 4]), dropoutSeed: nil) { _ in 0 } }
+        #expect(error?.description.contains(reason) == true)
+    }
 }

@@ -65,7 +65,9 @@ import Volumes
         Mistake("intensities", "clipped from lower") { $0.intensities = .ct(lower: 5, upper: 5, mean: 0, deviation: 1) },
         Mistake("standard deviation", "not negative") { $0.intensities = .ct(lower: -5, upper: 5, mean: 0, deviation: -1) },
         Mistake("label set", "26 classes") { $0.network.segResNet?.outputChannels = 3 },
-        Mistake("network", "norm_groups") { $0.network.segResNet?.normalizationGroups = 7 },
+        Mistake("network", "norm_groups") { $0.network.segResNet?.norm = .group(7) },
+        Mistake("classLabels", "each of the 26 classes") { $0.classLabels = [0, 1] },
+        Mistake("classLabels", "must name each of them") { $0.classLabels = [0] + [Int](repeating: 1, count: 25) },
         Mistake("schemaVersion", "must be 1") { $0.schemaVersion = 2 },
     ]
 
@@ -77,6 +79,51 @@ import Volumes
         #expect(error?.code == .invalidPlan)
         #expect(error?.description.contains(mistake.fact) == true)
         #expect(error?.description.contains(mistake.expectation) == true)
+    }
+
+    /// What is new since plans were first written is left out where it is as ever, so that plans and the digests made of them keep their bytes.
+    @Test func newChoicesAreWrittenOnlyWhereTheyAreMade() throws {
+        let usual = String(decoding: try Plan().json(), as: UTF8.self)
+        for key in ["classLabels", "keepsSpacing", "\"norm\"", "\"act\""] { #expect(!usual.contains(key)) }
+        var plan = Plan()
+        plan.network.segResNet?.outputChannels = 27
+        plan.classLabels = [0, 25] + Array(1...25)
+        plan.keepsSpacing = true
+        plan.network.segResNet?.norm = .instance
+        plan.network.segResNet?.activation = .leakyReLU(slope: 0.1)
+        try plan.validate()
+        #expect(try Plan(json: plan.json()) == plan)
+        #expect(plan.labelCount == 26 && plan.classes == 27)
+        #expect(try plan.preprocessingSignature() != Plan().preprocessingSignature())
+    }
+
+    @Test(arguments: [
+        (#"{"norm": "instance"}"#, SegResNet.Norm.instance, false, SegResNet.Activation.relu),
+        (#"{"norm": ["INSTANCE", {"affine": true}], "act": ["LEAKYRELU", {"negative_slope": 0.2, "inplace": true}]}"#, .instance, true, .leakyReLU(slope: 0.2)),
+        (#"{"norm": ["GROUP", {"num_groups": 4}], "act": ["RELU", {"inplace": true}]}"#, .group(4), true, .relu),
+        (#"{"norm_groups": 16, "act": "prelu"}"#, .group(16), true, .parametricReLU), (#"{"norm": "batch"}"#, .batch, true, .relu),
+        (#"{"norm": ["instance", {"affine": true, "track_running_stats": true}]}"#, .batch, true, .relu),
+    ]) func layersAreNamedAsMONAINamesThem(network: String, norm: SegResNet.Norm, hasWeights: Bool, activation: SegResNet.Activation) throws {
+        let found = try #require(Plan(json: Data("{\"network\": \(network)}".utf8)).network.segResNet)
+        #expect(found.norm == norm && found.normsHaveWeights == hasWeights && found.activation == activation)
+    }
+
+    @Test(arguments: [
+        (#"{"norm": "layer"}"#, "group, instance or batch"), (#"{"act": "swish"}"#, "relu, leakyrelu or prelu"), (#"{"norm": ["group", {"eps": 0.1}]}"#, "eps"),
+        (#"{"norm": ["group", {"groups": 4}]}"#, "groups"), (#"{"norm": ["group", {"num_groups": 4}], "norm_groups": 8}"#, "leave one of them out"),
+        (#"{"norm": "instance", "norm_groups": 8}"#, "leave one of them out"),
+    ]) func layersThatAreNotComputedAreRefused(network: String, reason: String) {
+        let error = #expect(throws: PlanError.self) { try Plan(json: Data("{\"network\": \(network)}".utf8)) }
+        #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+    }
+
+    @Test(arguments: [
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "Git LFS"), ("<!DOCTYPE html><html></html>", "web page"),
+        ("\u{1F}\u{8B}", "gzip"), ("", "an empty file"),
+    ]) func whatIsNoPlanIsNamed(text: String, kind: String) {
+        let bytes = kind == "gzip" ? Data([0x1F, 0x8B, 8, 0]) : Data(text.utf8)
+        let error = #expect(throws: PlanError.self) { try Plan(json: bytes) }
+        #expect(error?.description.contains(kind) == true, "\(error?.description ?? "")")
     }
 
     @Test func namesOnlyWhatDiffers() throws {

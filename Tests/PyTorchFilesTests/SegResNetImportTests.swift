@@ -10,8 +10,9 @@ import Testing
 
     @Test(arguments: ["segresnet.pt", "segresnet-model.pt", "segresnet-prefixed.pt"])
     func theNetworkFollowsFromNamesAndShapes(file: String) throws {
-        let state = try StateDictionary(PyTorchFile.read(Fixtures.url("pytorch/\(file)")))
-        let (configuration, parameters) = try SegResNet.network(in: state)
+        var state = try StateDictionary(PyTorchFile.read(Fixtures.url("pytorch/\(file)")), anchor: SegResNet.anchor)
+        try state.unwrap(anchor: SegResNet.anchor)
+        let (configuration, parameters, _) = try SegResNet.network(in: state)
         #expect(configuration == small)
         let expected = try Safetensors.read(Fixtures.url("pytorch/segresnet.safetensors"))
         #expect(parameters.names == SegResNet.parameterTable(small).map(\.name))
@@ -27,7 +28,7 @@ import Testing
         let network = Network(configuration: .segResNet(configuration), seed: 3)
         let data = try PyTorchFile.serialized(network.parameters.named)
         #expect(try data == PyTorchFile.serialized(network.parameters.named))
-        let (found, parameters) = try SegResNet.network(in: StateDictionary(PyTorchFile(data: data)))
+        let (found, parameters, _) = try SegResNet.network(in: StateDictionary(PyTorchFile(data: data)))
         #expect(found == configuration)
         #expect(parameters.names == network.parameters.names)
         for name in parameters.names { #expect(parameters[name].values == network.parameters[name].values, "\(name)") }

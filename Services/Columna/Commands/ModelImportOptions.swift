@@ -26,6 +26,12 @@ struct ModelImportOptions: ParsableArguments {
     @Option(help: ArgumentHelp("nnU-Net: how the training images were stored, where its plans do not turn them.", valueName: "RAS"))
     var orientation: String?
 
+    @Option(help: ArgumentHelp("MONAI: the network's norms, group:GROUPS, instance or batch; weights do not tell.", valueName: "group:8"))
+    var norm: String?
+
+    @Option(help: ArgumentHelp("MONAI: the network's activation, relu, leakyrelu:SLOPE or prelu; weights do not tell.", valueName: "relu"))
+    var activation: String?
+
     /// The model, and the bytes of its model file. Blocks.
     func readWithData() throws -> (ImportedModel, Data) {
         guard FileManager.default.fileExists(atPath: path) else { throw CommandFailure(.badData, "model: file \(path) does not exist") }
@@ -35,6 +41,12 @@ struct ModelImportOptions: ParsableArguments {
         reader.choice.fold = fold
         reader.imageOrientation = orientation
         reader.plan = try plan.map { try NamedFile("--plan", $0).read { Data($0) } }
+        do {
+            reader.choices.norm = try norm.map(SegResNet.Norm.init(text:))
+            reader.choices.activation = try activation.map(SegResNet.Activation.init(text:))
+        } catch {
+            throw CommandFailure(.usage, "\(error)")
+        }
         do {
             let imported = try reader.read(URL(filePath: path))
             return (imported, try imported.data())

@@ -116,8 +116,8 @@ struct TrainCommand: AsyncParsableCommand {
             }
             network.initialFilters = filters
             // As few channels as that cannot be normalised in eight groups.
-            if filters > 0, filters % network.normalizationGroups != 0, filters < network.normalizationGroups {
-                network.normalizationGroups = filters
+            if case .group(let groups) = network.norm, filters > 0, filters % groups != 0, filters < groups {
+                network.norm = .group(filters)
             }
             plan.network.segResNet = network
         }

@@ -21,7 +21,7 @@ extension NetworkConfiguration {
             throw TensorError(.memoryLimit, "the input has \(shape) values, at most \(Int(Self.mostVoxels)) voxels can be computed at once; take a smaller patch")
         }
         // PyTorch refuses it too: a norm over one value gives its bias, whatever the value.
-        guard architecture == .segResNet || shape.dropFirst(2).map({ $0 }) != divisors else {
+        guard !normalizesChannels || shape.dropFirst(2).map({ $0 }) != divisors else {
             throw TensorError(
                 .shapeMismatch, "the input's lowest level would be a single voxel, which instance norm cannot normalise; take more than \(divisors) voxels")
         }

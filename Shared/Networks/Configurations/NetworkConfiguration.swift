@@ -64,6 +64,16 @@ package enum NetworkConfiguration: Sendable, Equatable {
         }
     }
 
+    /// Why it can be run but not be trained here; nil: it can.
+    package var trainingObstacle: String? {
+        guard case .segResNet(let configuration) = self else { return nil }
+        if configuration.norm == .batch { return "its norms go by statistics that were gathered in another training (batch norm)" }
+        return configuration.activation == .parametricReLU ? "its activations have slopes that are learnt (prelu)" : nil
+    }
+
+    /// Whether a norm has each channel of an image by itself.
+    var normalizesChannels: Bool { segResNet.map { $0.norm == .instance } ?? true }
+
     /// Throws `invalidConfiguration` naming the value and what was expected.
     package func validate() throws {
         switch self {

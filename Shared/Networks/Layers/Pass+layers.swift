@@ -1,15 +1,28 @@
 import TensorCore
 
 extension Pass {
-    /// The variable as the next layer will read it: normalised in `groups` (nil: each channel by itself) by the parameters `name.weight` and
-    /// `name.bias`, then activated with `slope` (0: ReLU, 1: nothing).
+    /// The variable as the next layer will read it: normalised in `groups` (nil: each channel by itself), or by the parameters `name.running_mean` and
+    /// `name.running_var` where there are such; then scaled and shifted by `name.weight` and `name.bias`, if there are any, and activated with `slope` (0:
+    /// ReLU, 1: nothing).
     func normalized(_ variable: Variable, _ name: String, groups: Int?, slope: Float) -> Signal {
         let map = variable.map
-        let sums = variable.sums ?? ChannelSums(of: map, in: workspace)
-        let normalization = Normalization(map, sums: sums, groups: groups ?? map.channels)
-        let weight = parameters[name + ".weight"]
-        let feature = normalization.feature(map, weight: weight, bias: parameters[name + ".bias"], slope: slope)
+        let normalization = normalization(of: variable, name, groups: groups)
+        let weight = parameter(name + ".weight", otherwise: 1, channels: map.channels)
+        let bias = parameter(name + ".bias", otherwise: 0, channels: map.channels)
+        let feature = normalization.feature(map, weight: weight, bias: bias, slope: slope)
         return Signal(variable, feature: feature, norm: Signal.Norm(name: name, weight: weight, normalization: normalization))
+    }
+
+    private func normalization(of variable: Variable, _ name: String, groups: Int?) -> Normalization {
+        let map = variable.map
+        guard parameters.contains(name + ".running_mean") else {
+            return Normalization(map, sums: variable.sums ?? ChannelSums(of: map, in: workspace), groups: groups ?? map.channels)
+        }
+        return Normalization(map, means: parameters[name + ".running_mean"], variances: parameters[name + ".running_var"])
+    }
+
+    private func parameter(_ name: String, otherwise value: Float, channels: Int) -> Tensor {
+        parameters.contains(name) ? parameters[name] : Tensor([Float](repeating: value, count: channels), shape: [channels])
     }
 
     /// The convolution `name.weight`, `name.bias` (if there is one) of the signals' channels one after another, plus `residual`.

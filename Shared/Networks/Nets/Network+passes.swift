@@ -40,6 +40,7 @@ extension Network {
         _ input: Tensor, dropoutSeed: UInt64?, by execution: Execution = Execution(), allHeads: Bool, loss: (inout [Tensor?]) throws -> Double
     ) throws -> (loss: Double, gradients: Parameters) {
         try configuration.requireInput(shape: input.shape)
+        if let obstacle = configuration.trainingObstacle { throw TensorError(.invalidConfiguration, "the network cannot be trained here: \(obstacle)") }
         try execution.workspace.reserve(plan(training: input.shape, by: execution, allHeads: allHeads))
         let (value, gradients) = try body.trainingStep(
             input, parameters, execution, in: execution.workspace, dropoutSeed: dropoutSeed, allHeads: allHeads

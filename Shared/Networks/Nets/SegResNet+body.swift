@@ -37,12 +37,23 @@ extension SegResNet {
                 features = pass.upsampled(narrowed, adding: levels.removeLast())
                 for block in 0..<blocks { features = residualBlock(features, "up_layers.\(step).\(block)", pass) }
             }
-            let normalized = pass.normalized(features, "conv_final.0", groups: configuration.normalizationGroups, slope: 0)
+            let normalized = pass.normalized(features, "conv_final.0", groups: configuration.norm.groups, slope: slope(SegResNet.headActivation, pass))
             return pass.convolved([normalized], "conv_final.2.conv")
         }
 
         private func residualBlock(_ input: Variable, _ name: String, _ pass: Pass) -> Variable {
-            pass.checkpointed(input) { pass, input in pass.residualBlock(input, name, groups: configuration.normalizationGroups) }
+            pass.checkpointed(input) { pass, input in
+                pass.residualBlock(input, name, groups: configuration.norm.groups, slope: slope(name + ".act", pass))
+            }
+        }
+
+        /// Of what an activation makes of negative values.
+        private func slope(_ name: String, _ pass: Pass) -> Float {
+            switch configuration.activation {
+            case .relu: 0
+            case .leakyReLU(let slope): Float(slope)
+            case .parametricReLU: pass.parameters[name + ".weight"][0]
+            }
         }
     }
 }

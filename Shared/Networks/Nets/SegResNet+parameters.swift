@@ -1,23 +1,30 @@
 import TensorCore
 
 extension SegResNet {
-    /// Every parameter's name and shape in MONAI's state_dict order: the one table that allocation, checkpoints and tests use.
+    /// Every parameter's name and shape in MONAI's state_dict order, running statistics of norms among them: the one table that allocation, checkpoints
+    /// and tests use.
     package static func parameterTable(_ c: Configuration) -> [(name: String, shape: [Int])] {
         var table: [(name: String, shape: [Int])] = []
         func convolution(_ name: String, _ output: Int, _ input: Int, kernel: Int) {
             table.append((name + ".conv.weight", [output, input, kernel, kernel, kernel]))
         }
         func norm(_ name: String, _ channels: Int) {
-            table.append((name + ".weight", [channels]))
-            table.append((name + ".bias", [channels]))
+            let weights = c.normsHaveWeights ? [".weight", ".bias"] : []
+            let statistics = c.norm == .batch ? [".running_mean", ".running_var"] : []
+            for value in weights + statistics { table.append((name + value, [channels])) }
+        }
+        func activation(_ name: String) {
+            if c.activation == .parametricReLU { table.append((name + ".weight", [1])) }
         }
         func residualBlock(_ name: String, _ channels: Int) {
             norm(name + ".norm1", channels)
             norm(name + ".norm2", channels)
+            activation(name + ".act")
             convolution(name + ".conv1", channels, channels, kernel: 3)
             convolution(name + ".conv2", channels, channels, kernel: 3)
         }
 
+        activation(headActivation)
         convolution("convInit", c.initialFilters, c.inputChannels, kernel: 3)
         for level in 0..<c.levels {
             let channels = c.channels(at: level)
@@ -37,13 +44,20 @@ extension SegResNet {
         return table
     }
 
-    /// PyTorch's defaults: convolution weights and biases uniform within ±1/√fan_in, norms weight 1 and bias 0.
+    /// The head's activation; MONAI knows it also as `conv_final.1`.
+    package static let headActivation = "act_mod"
+    /// A parameter that every SegResNet has.
+    package static let anchor = "convInit.conv.weight"
+
+    /// PyTorch's defaults: convolution weights and biases uniform within ±1/√fan_in, norms weight 1 and bias 0, learnt slopes 0.25.
     static func initial(_ configuration: Configuration, seed: UInt64) -> Parameters {
         var generator = SeededGenerator(seed: seed)
         let named = parameterTable(configuration).map { name, shape -> (String, Tensor) in
             let isConvolution = name.contains(".conv.")
             guard isConvolution else {
-                return (name, Tensor([Float](repeating: name.hasSuffix(".weight") ? 1 : 0, count: shape[0]), shape: shape))
+                let isSlope = name.hasSuffix(".act.weight") || name == headActivation + ".weight"
+                let value: Float = isSlope ? 0.25 : name.hasSuffix(".weight") || name.hasSuffix(".running_var") ? 1 : 0
+                return (name, Tensor([Float](repeating: value, count: shape[0]), shape: shape))
             }
             // The only convolution with a bias is the 1×1×1 head, whose fan-in is its input channels.
             let fanIn = shape.count > 1 ? shape.dropFirst().reduce(1, *) : configuration.initialFilters

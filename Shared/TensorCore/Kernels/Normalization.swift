@@ -31,6 +31,15 @@ package struct Normalization: Sendable {
         inverseDeviations = moments.map(\.inverse)
     }
 
+    /// By moments of each channel that were gathered before, the same for all samples: batch norm outside of training. Gives no gradients.
+    package init(_ map: FeatureMap, means: Tensor, variances: Tensor) {
+        channels = map.channels
+        groups = map.channels
+        count = Double(map.extent.count)
+        self.means = (0..<map.batch).flatMap { _ in means.values.map(Double.init) }
+        inverseDeviations = (0..<map.batch).flatMap { _ in variances.values.map { 1 / (max(0, Double($0)) + Self.epsilon).squareRoot() } }
+    }
+
     /// The map as a layer will read it: normalised, and activated with `slope` (0: ReLU, 1: nothing).
     package func feature(_ map: FeatureMap, weight: Tensor, bias: Tensor, slope: Float) -> Feature {
         let lines = (0..<map.batch * channels).map { index -> (scale: Float, shift: Float) in
