@@ -1,4 +1,5 @@
 import Anatomy
+import Foundation
 
 /// The labels of a data set of nnU-Net, recognised as one of Columna's label sets where they are the same bones under whatever prefix and order.
 struct NNUNetLabels {
@@ -8,8 +9,10 @@ struct NNUNetLabels {
     let labelSet: String?
     /// For every class the class of nnU-Net it was; nil where nothing moves.
     let order: [Int]?
+    /// The label of each class, where several classes are parts of one label; nil where every class is a label.
+    let classLabels: [Int]?
 
-    private static let prefixes = ["vertebrae_", "vertebra_", "vertebrae ", "vertebra "]
+    private static let prefixes = ["vertebrae_", "vertebra_"]
 
     /// - Parameter labels: the names of the values 0, 1, 2 …
     init(_ labels: [String]) {
@@ -23,17 +26,25 @@ struct NNUNetLabels {
             self.init(names: order.map { labels[$0] }, labelSet: set.name, order: isSame ? nil : order)
             return
         }
-        self.init(names: labels, labelSet: nil, order: nil)
+        for set in LabelSet.all {
+            // As every numbering that tells S1 from the sacrum is read here. Channel 0 is background whatever it is called.
+            let values = [0] + bones.dropFirst().compactMap { set.value(of: $0 == "s1" ? "sacrum" : $0).map(Int.init) }
+            guard values.count == labels.count, Set(values) == Set(0..<set.channels), values.dropFirst().allSatisfy({ $0 > 0 }) else { continue }
+            self.init(names: labels, labelSet: set.name, classLabels: values)
+            return
+        }
+        self.init(names: labels, labelSet: nil)
     }
 
-    private init(names: [String], labelSet: String?, order: [Int]?) {
+    private init(names: [String], labelSet: String?, order: [Int]? = nil, classLabels: [Int]? = nil) {
         self.names = names
         self.labelSet = labelSet
         self.order = order
+        self.classLabels = classLabels
     }
 
     private static func bone(_ label: String) -> String {
-        let label = label.lowercased()
+        let label = label.lowercased().replacingOccurrences(of: "-", with: "_").replacingOccurrences(of: " ", with: "_")
         return prefixes.first { label.hasPrefix($0) }.map { String(label.dropFirst($0.count)) } ?? label
     }
 }

@@ -9,7 +9,9 @@ package struct NNUNetTranslation {
     package let parameters: Parameters
     package let source: ModelSource
 
-    /// The reader that turns images to RAS; all others take the axes as they are stored.
+    /// The readers that turn images to RAS; all others take the axes as they are stored. Sources: nnunetv2/imageio/{nibabel,simpleitk}_reader_writer.py.
+    private static let reorientingReaders = [reorientingReader, "SimpleITKIOWithReorient"]
+    /// The one that exported models name.
     static let reorientingReader = "NibabelIOWithReorient"
 
     /// - Throws: `ModelExchangeError`: `undecided` where the images' orientation must be said, `unsupported`.
@@ -18,7 +20,9 @@ package struct NNUNetTranslation {
         var plan = Plan()
         plan.labelSet = labels.labelSet ?? (model.plans.datasetName.isEmpty ? "nnunet" : model.plans.datasetName)
         plan.orientation = try Self.orientation(model, imageOrientation)
+        plan.classLabels = labels.classLabels
         plan.spacingInMillimetres = model.configuration.spacingInMillimetres
+        plan.keepsSpacing = model.configuration.resampling.keepsSpacing
         plan.resampling = .nnUNet
         plan.interpolation = Self.interpolation(model)
         plan.intensities = try Self.intensities(model)
@@ -34,7 +38,7 @@ package struct NNUNetTranslation {
     /// nnU-Net's arrays are (k, j, i), then transposed.
     private static func orientation(_ model: NNUNetModel, _ given: String?) throws -> String {
         let reader = model.plans.imageReader
-        let reorients = reader == reorientingReader
+        let reorients = reorientingReaders.contains(reader)
         if reorients, let given, given.uppercased() != "RAS" {
             throw ModelExchangeError(
                 .unsupported, "the model's images were turned to RAS when they were read (\(reader)), got the orientation \(given.prefix(8))")
@@ -54,7 +58,7 @@ package struct NNUNetTranslation {
 
     /// Splines of other degrees than 0, 1 and 3 are rare, and next to cubic ones.
     private static func interpolation(_ model: NNUNetModel) -> Interpolation {
-        switch model.configuration.resamplingOrder {
+        switch model.configuration.resampling.order {
         case 0: .nearest
         case 1: .linear
         default: .cubic
@@ -80,32 +84,36 @@ package struct NNUNetTranslation {
         source.trainer = model.trainer
         source.plans = model.plans.plansName
         source.fold = model.fold
+        let resampling = model.configuration.resampling
         // Splines end at degree 5.
-        source.resamplingOrder = (0...5).contains(model.configuration.resamplingOrder) ? model.configuration.resamplingOrder : nil
+        source.resamplingOrder = (0...5).contains(resampling.order) ? resampling.order : nil
         if !model.otherFolds.isEmpty {
             source.remarks.append(
                 "This is fold \(model.fold); there are also \(model.otherFolds.joined(separator: ", ")). "
                     + "nnU-Net predicts with the mean of all folds, Columna with one: import others by their fold, as versions to choose from.")
         }
-        if ![0, 1, 3].contains(model.configuration.resamplingOrder) {
+        if ![0, 1, 3].contains(resampling.order) {
             source.remarks.append(
-                "nnU-Net resamples images by splines of order \(model.configuration.resamplingOrder), this plan by cubic ones: "
+                "nnU-Net resamples images by splines of order \(resampling.order), this plan by cubic ones: "
                     + "labels can differ by a voxel at borders where an image's spacing is not the model's.")
         }
-        if !model.configuration.resamplesAsUsual {
+        if !resampling.isUsual {
             source.remarks.append(
-                "Its plans resample by rules of its own (another function, or z forced apart or together), Columna by nnU-Net's usual ones: "
-                    + "labels can differ by a voxel at borders where an image's spacing is not the model's.")
+                "Its plans resample by rules of their own (z forced apart or together, or answers by other splines), Columna by nnU-Net's usual ones: labels "
+                    + "differ at borders where an image's spacing is not the model's, most where slices are over three times as thick as pixels are wide.")
         }
         if labels.labelSet == nil {
             source.remarks.append(
                 "Its labels are none of Columna's sets: label maps have the values of dataset.json (1 \(labels.names[1].prefix(40)), …); "
                     + "evaluation, which knows spine-25, does not fit them.")
         }
+        if labels.classLabels != nil {
+            source.remarks.append("It tells S1 from the rest of the sacrum; label maps have both as sacrum, as \(labels.labelSet ?? "") has it.")
+        }
         if labels.order != nil {
             source.remarks.append("The labels were put in the order of \(labels.labelSet ?? ""): voxel values differ from dataset.json's.")
         }
-        if let imageOrientation, model.plans.imageReader != reorientingReader {
+        if let imageOrientation, !reorientingReaders.contains(model.plans.imageReader) {
             source.remarks.append("That the training images were stored as \(imageOrientation.uppercased()) is what was said at import, not in the model.")
         }
         return source

@@ -1,5 +1,7 @@
+import FileKinds
 package import Foundation
 import Networks
+import TensorCore
 import Volumes
 
 extension Plan {
@@ -10,13 +12,16 @@ extension Plan {
         return try encoder.encode(self)
     }
 
-    /// Names everything but MONAI's rules of resampling: plans from before there was a choice keep their bytes, and the digests made of them.
+    /// Names everything but MONAI's rules of resampling and what is new since: plans from before there was a choice keep their bytes, and the digests
+    /// made of them.
     package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(schemaVersion, forKey: .schemaVersion)
         try values.encode(labelSet, forKey: .labelSet)
+        try values.encodeIfPresent(classLabels, forKey: .classLabels)
         try values.encode(orientation, forKey: .orientation)
         try values.encode(spacingInMillimetres, forKey: .spacingInMillimetres)
+        if keepsSpacing { try values.encode(true, forKey: .keepsSpacing) }
         try values.encode(interpolation, forKey: .interpolation)
         if resampling != .monai { try values.encode(resampling, forKey: .resampling) }
         try values.encode(intensities, forKey: .intensities)
@@ -31,8 +36,10 @@ extension Plan {
         self.init()
         try values.read(.schemaVersion, into: &schemaVersion)
         try values.read(.labelSet, into: &labelSet)
+        try values.read(.classLabels, into: &classLabels)
         try values.read(.orientation, into: &orientation)
         try values.read(.spacingInMillimetres, into: &spacingInMillimetres)
+        try values.read(.keepsSpacing, into: &keepsSpacing)
         try values.read(.interpolation, into: &interpolation, of: Interpolation.allCases)
         try values.read(.resampling, into: &resampling, of: [.monai, .nnUNet])
         try values.read(.intensities, into: &intensities)
@@ -50,6 +57,12 @@ extension Plan {
         try decoder.requireKeys(among: architecture.configurationKeys)
     }
 
+    /// What came in place of JSON, where its first bytes tell.
+    private static func kind(_ data: Data) -> String? {
+        guard let kind = FileKind([UInt8](data.prefix(FileKind.byteCount))), kind != .json, kind != .text else { return nil }
+        return "it is not JSON but \(kind)\(kind == .gzip ? " (unpack it first)" : "")"
+    }
+
     /// Bytes of JSON; plans have some two thousand. Parsed, a byte may take dozens.
     private static let longestPlan = 1 << 20
 
@@ -57,6 +70,7 @@ extension Plan {
     /// - Throws: `PlanError.unreadablePlan` if the bytes aren't a plan of this schema, `.invalidPlan` if its decisions contradict.
     package init(json: Data) throws {
         guard json.count <= Self.longestPlan else {
+            if let kind = Self.kind(json) { throw PlanError(.unreadablePlan, "plan is not readable: \(kind)") }
             throw PlanError(.unreadablePlan, "plan has \(json.count) bytes, at most \(Self.longestPlan) are expected")
         }
         struct Version: Decodable { let schemaVersion: Int? }
@@ -68,7 +82,9 @@ extension Plan {
             }
             self = try JSONDecoder().decode(Plan.self, from: json)
         } catch let error as DecodingError {
-            throw PlanError(.unreadablePlan, "plan is not readable: \(SettingsDefect(error))")
+            throw PlanError(.unreadablePlan, "plan is not readable: \(Self.kind(json) ?? "\(SettingsDefect(error))")")
+        } catch let error as TensorError {
+            throw PlanError(.unreadablePlan, "plan is not readable: network: \(error)")
         } catch let defect as SettingsDefect {
             throw PlanError(.unreadablePlan, "plan is not readable: \(defect)")
         }

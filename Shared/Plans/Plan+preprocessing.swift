@@ -9,6 +9,8 @@ extension Plan {
             let labelSet: String
             let orientation: String
             let spacingInMillimetres: [Double]
+            /// Absent unless true.
+            let keepsSpacing: Bool?
             let interpolation: Interpolation
             /// Absent for MONAI's rules, as in signatures from before there was a choice.
             let resampling: ResamplingConvention?
@@ -17,7 +19,8 @@ extension Plan {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let decisions = Decisions(
-            labelSet: labelSet, orientation: orientation, spacingInMillimetres: spacingInMillimetres, interpolation: interpolation,
+            labelSet: labelSet, orientation: orientation, spacingInMillimetres: spacingInMillimetres,
+            keepsSpacing: keepsSpacing ? true : nil, interpolation: interpolation,
             resampling: resampling == .monai ? nil : resampling, intensities: intensities)
         return String(decoding: try encoder.encode(decisions), as: UTF8.self)
     }

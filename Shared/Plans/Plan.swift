@@ -11,15 +11,23 @@ package struct Plan: Sendable, Equatable, Codable {
     package static let currentSchemaVersion = 1
 
     package var schemaVersion = Plan.currentSchemaVersion
-    /// The name of the label set; class c of the network is label c of the set. A name that `Anatomy` doesn't know is taken as it is.
+    /// The name of the label set; class c of the network is label c of the set, or `classLabels[c]`. A name that `Anatomy` doesn't know is taken as
+    /// it is.
     package var labelSet = "spine-25"
+    /// The label that each class of the network is written as, where they are not the same: several classes can be parts of one (S1 and the rest of the
+    /// sacrum). The class that wins decides; nothing is added up.
+    package var classLabels: [Int]?
     /// Where the three axes of the network's input grow to: `RAS` as MONAI sees canonical NIfTI files, `SAR` as nnU-Net sees them (arrays
     /// (k, j, i) of RAS). nnU-Net's `transpose_forward` permutes those letters: [1, 0, 2] makes it `ASR`.
     package var orientation = "RAS"
     package var spacingInMillimetres = [1.5, 1.5, 1.5]
+    /// Whether images keep their own voxel sizes, whatever `spacingInMillimetres` says of those the model was trained on: nnU-Net's plans without
+    /// resampling.
+    package var keepsSpacing = false
     /// For images. Labels take the nearest voxel by MONAI's rules, by nnU-Net's the label with the largest linear share.
     package var interpolation = Interpolation.linear
-    /// Whose rules say how large the network-ready grid is and where it lies, `.monai` or `.nnUNet`; also of the way back.
+    /// Whose rules say how large the network-ready grid is and where it lies, `.monai` or `.nnUNet`; also of the way back. By nnU-Net's the image is first
+    /// cropped to the box of voxels that are not exactly 0, outside of which everything is background.
     package var resampling = ResamplingConvention.monai
     package var intensities = Intensities.spine
     /// Edge of the network's windows (D, H, W), in voxels.
@@ -28,7 +36,8 @@ package struct Plan: Sendable, Equatable, Codable {
     package var network = NetworkConfiguration.segResNet(SegResNet.Configuration())
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case schemaVersion, labelSet, orientation, spacingInMillimetres, interpolation, resampling, intensities, patch, slidingWindow, network
+        case schemaVersion, labelSet, classLabels, orientation, spacingInMillimetres, keepsSpacing, interpolation, resampling, intensities, patch, slidingWindow
+        case network
     }
 
     package init() {}
@@ -38,6 +47,9 @@ package struct Plan: Sendable, Equatable, Codable {
 
     /// Classes of the network, background included.
     package var classes: Int { network.outputChannels }
+
+    /// Values a label map can have, background included.
+    package var labelCount: Int { classLabels.map { ($0.max() ?? 0) + 1 } ?? classes }
 
     /// - Throws: `PlanError.invalidPlan` naming the decision, its value and what was expected.
     package func validate() throws {
@@ -53,12 +65,24 @@ package struct Plan: Sendable, Equatable, Codable {
         do { try network.validate() } catch { throw PlanError(.invalidPlan, "network: \(error)") }
         try demand(network.inputChannels == 1, "the network must have one input channel, got \(network.inputChannels)")
         try demand((2...256).contains(network.outputChannels), "the network must have 2 to 256 classes, got \(network.outputChannels)")
-        if let set = LabelSet.named(labelSet) {
-            try demand(
-                set.channels == classes, "label set \(labelSet) needs \(set.channels) classes with background, the network has \(classes)")
-        }
+        try validateLabels()
         try validatePatch()
         try validateWindows()
+    }
+
+    private func validateLabels() throws {
+        if let classLabels {
+            try demand(
+                classLabels.count == classes && classLabels.first == 0 && classLabels.allSatisfy { (0...255).contains($0) },
+                "classLabels must give each of the \(classes) classes a label from 0 to 255, background 0, got \(classLabels.prefix(300))")
+        }
+        guard let set = LabelSet.named(labelSet) else { return }
+        let covered = classLabels.map { Set($0) == Set(0..<set.channels) } ?? (set.channels == classes)
+        try demand(
+            covered,
+            classLabels == nil
+                ? "label set \(labelSet) needs \(set.channels) classes with background, the network has \(classes)"
+                : "label set \(labelSet) has the labels 0 to \(set.highestValue), classLabels must name each of them and no others")
     }
 
     private func validateIntensities() throws {

@@ -13,17 +13,23 @@ package struct Preprocessor: Sendable {
         orientation = Orientation(plan.orientation) ?? .ras
     }
 
-    /// The grid that a volume on this grid will have when it is network-ready.
+    /// The grid that a volume on this grid will have when it is network-ready: by nnU-Net's rules a part of it where the volume has borders of zeros.
     /// - Throws: `VolumeError` if the grid can't be resampled.
     package func networkGeometry(of original: Geometry) throws -> Geometry {
-        try original.reoriented(to: orientation).withSpacing(inMillimetres: plan.spacingInMillimetres, convention: plan.resampling)
+        let turned = original.reoriented(to: orientation)
+        return plan.keepsSpacing ? turned : try turned.withSpacing(inMillimetres: plan.spacingInMillimetres, convention: plan.resampling)
+    }
+
+    /// The part of the original grid that the network-ready volume was made of; all of it where nothing was cropped.
+    package func part(of original: Geometry, in networkReady: Geometry) -> VoxelBox {
+        plan.resampling == .nnUNet ? original.box(filledBy: networkReady) ?? original.wholeBox : original.wholeBox
     }
 
     /// An image in Hounsfield units on any grid, as the network sees it. Keeps its place in the world.
     /// - Throws: `PlanError.voxelNotFinite`, `VolumeError` if the grid can't be resampled.
     package func networkReady(image: Volume<Float>) throws -> Volume<Float> {
         try Self.demandFinite(image)
-        let turned = image.reoriented(to: orientation)
+        let turned = cropped(image.reoriented(to: orientation))
         guard plan.intensities.precedesResampling else { return mapped(try resampled(turned)) }
         return try resampled(mapped(turned))
     }
@@ -32,8 +38,11 @@ package struct Preprocessor: Sendable {
     /// - Parameter image: the geometry of the network-ready image.
     /// - Throws: `PlanError.labelGridMismatch` if the labels don't come out on that grid, `VolumeError` if it can't be resampled.
     package func networkReady(label: Volume<UInt8>, like image: Geometry) throws -> Volume<UInt8> {
-        let resampled = try label.reoriented(to: orientation)
-            .resampled(
+        let turned = label.reoriented(to: orientation)
+        let part = turned.cropped(to: part(of: turned.geometry, in: image))
+        let resampled = plan.keepsSpacing
+            ? part
+            : try part.resampled(
                 toSpacingInMillimetres: plan.spacingInMillimetres, interpolation: plan.resampling == .nnUNet ? .linear : .nearest,
                 convention: plan.resampling)
         guard resampled.geometry.isSameGrid(as: image, toleranceInMillimetres: 0.1) else {
@@ -44,8 +53,15 @@ package struct Preprocessor: Sendable {
         return Volume(geometry: image, voxels: resampled.voxels)
     }
 
+    /// nnU-Net's `crop_to_nonzero`, which is run at all times, before intensities and resampling: windows begin at the box, and so does the rounding of
+    /// sizes. Filling holes, as nnU-Net does first, never makes the box larger.
+    private func cropped(_ image: Volume<Float>) -> Volume<Float> {
+        plan.resampling == .nnUNet ? image.cropped(to: image.boxOfNonZeroVoxels) : image
+    }
+
     private func resampled(_ image: Volume<Float>) throws -> Volume<Float> {
-        try image.resampled(
+        if plan.keepsSpacing { return image }
+        return try image.resampled(
             toSpacingInMillimetres: plan.spacingInMillimetres, interpolation: plan.interpolation, convention: plan.resampling)
     }
 

@@ -56,10 +56,11 @@ package struct Segmenter: Sendable {
         networkReady volume: Volume<Float>, original: Geometry, progress: (WindowProgress) throws -> Void = { _ in }
     ) throws -> SegmentedVolume {
         try demandUsable(volume)
-        let inversion = try GridInversion(network: volume.geometry, original: original, plan: model.plan)
+        let part = preprocessor.part(of: original, in: volume.geometry)
+        let inversion = try GridInversion(network: volume.geometry, original: original.cropped(to: part), plan: model.plan)
         let memory = try demandMemory(network: volume.geometry, original: original)
-        var labels = Volume<UInt8>(geometry: original, repeating: 0)
-        var tally = Tally(classes: model.plan.classes)
+        var labels = Volume<UInt8>(geometry: inversion.original, repeating: 0)
+        var tally = Tally(classes: model.plan.classes, labels: model.plan.classLabels)
         let skipped: Int
         if inversion.takesSlabs {
             skipped = try predict(volume, progress: progress) { slab in
@@ -72,6 +73,7 @@ package struct Segmenter: Sendable {
             labels = inversion.labels(logits, pool: pool)
             tally.add(Winners(LogitSlab(logits: logits, first: 0, fresh: 0..<volume.geometry.size[0]), confidence: true, pool: pool))
         }
+        labels = named(labels).placed(at: part, in: original, outside: 0)
         return SegmentedVolume(
             labels: labels, classes: tally.summaries(of: labels), windows: windowCount(networkSize: volume.geometry.size),
             skippedWindows: skipped, memory: memory)
@@ -88,7 +90,13 @@ package struct Segmenter: Sendable {
         try predict(volume, progress: progress) { slab in
             labels += Winners(slab, confidence: false, pool: pool).labels
         }
-        return TensorVolume.volume(labels: labels, geometry: volume.geometry)
+        return named(TensorVolume.volume(labels: labels, geometry: volume.geometry))
+    }
+
+    /// Classes of the network as the labels they are written as.
+    private func named(_ classes: Volume<UInt8>) -> Volume<UInt8> {
+        guard let labels = model.plan.classLabels else { return classes }
+        return classes.relabelled(by: (0...255).map { $0 < labels.count ? UInt8(clamping: labels[$0]) : 0 })
     }
 
     /// - Returns: the windows that were skipped.
@@ -113,7 +121,7 @@ package struct Segmenter: Sendable {
     }
 
     private func demandUsable(_ volume: Volume<Float>) throws {
-        guard volume.geometry.isAtSpacing(of: model.plan) else {
+        guard model.plan.keepsSpacing || volume.geometry.isAtSpacing(of: model.plan) else {
             let spacing = volume.geometry.spacingInMillimetres
             throw SegmentationError(
                 .unusableVolume, "network-ready volume must have the plan's spacing of \(model.plan.spacingInMillimetres) mm, got \(spacing)")

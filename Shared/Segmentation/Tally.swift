@@ -6,25 +6,29 @@ struct Tally {
     private var counts: [Int]
     private var confidence: [Double]
     private var entropy: [Double]
+    /// The label of each class.
+    private let labels: [Int]
 
-    init(classes: Int) {
-        counts = [Int](repeating: 0, count: classes)
-        confidence = [Double](repeating: 0, count: classes)
+    /// - Parameter labels: of each class, where they are not the same (`Plan.classLabels`).
+    init(classes: Int, labels: [Int]? = nil) {
+        self.labels = labels ?? Array(0..<classes)
+        counts = [Int](repeating: 0, count: (self.labels.max() ?? 0) + 1)
+        confidence = [Double](repeating: 0, count: counts.count)
         entropy = confidence
     }
 
     mutating func add(_ winners: Winners) {
-        for label in counts.indices {
-            counts[label] += winners.counts[label]
-            confidence[label] += winners.confidence[label]
-            entropy[label] += winners.entropy[label]
+        for (number, label) in labels.enumerated() {
+            counts[label] += winners.counts[number]
+            confidence[label] += winners.confidence[number]
+            entropy[label] += winners.entropy[number]
         }
     }
 
     func summaries(of labels: Volume<UInt8>) -> [ClassSummary] {
         var voxels = [Int](repeating: 0, count: 256)
         for label in labels.voxels { voxels[Int(label)] += 1 }
-        let most = log(Double(max(2, counts.count)))
+        let most = log(Double(max(2, self.labels.count)))
         return counts.indices.map { label in
             let won = label > 0 && counts[label] > 0 ? Double(counts[label]) : nil
             return ClassSummary(

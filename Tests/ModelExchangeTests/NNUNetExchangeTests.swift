@@ -144,7 +144,7 @@ import Volumes
     /// The degree of the splines that exported plans have nnU-Net resample images by.
     private func resamplingOrder(_ made: NNUNetExport) throws -> Int {
         let plans = try #require(made.files().first { $0.path == "plans.json" })
-        return try NNUNetPlans(json: plans.data).configuration(made.configurationName).resamplingOrder
+        return try NNUNetPlans(json: plans.data).configuration(made.configurationName).resampling.order
     }
 
     @Test(arguments: [("cubic", 3), ("linear", 1), ("nearest", 0)])
@@ -158,8 +158,8 @@ import Volumes
     }
 
     @Test(arguments: [
-        ("\"order\": 3", "\"order\": 2", "splines of order 2"), ("\"force_separate_z\": null", "\"force_separate_z\": false", "rules of its own"),
-        ("resample_data_or_seg_to_shape", "resample_torch_fornnunet", "rules of its own"),
+        ("\"order\": 3", "\"order\": 2", "splines of order 2"), ("\"force_separate_z\": null", "\"force_separate_z\": false", "rules of their own"),
+        ("\"order_z\": 0", "\"order_z\": 1", "rules of their own"),
     ])
     func resamplingThatAPlanCannotSayIsSaid(_ usual: String, _ other: String, _ words: String) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -171,6 +171,64 @@ import Volumes
         try Data(plans.replacingOccurrences(of: usual, with: other).utf8).write(to: file)
         let translation = try NNUNetTranslation(NNUNetModel(NNUNetModelFolder(folder)), imageOrientation: nil)
         #expect(translation.source.remarks.contains { $0.contains(words) })
+    }
+
+    /// nnunetv2/preprocessing/resampling: torch's function is linear, and by the same rules but for that; without resampling images keep their spacing.
+    @Test(arguments: [("resample_torch_fornnunet", Interpolation.linear, false), ("no_resampling_hack", .linear, true)])
+    func otherFunctionsThatColumnaHasBecomeThePlan(function: String, interpolation: Interpolation, keepsSpacing: Bool) throws {
+        let translation = try translated { $0.replacingOccurrences(of: "resample_data_or_seg_to_shape", with: function) }
+        #expect(translation.plan.interpolation == interpolation && translation.plan.keepsSpacing == keepsSpacing)
+        #expect(!translation.source.remarks.contains { $0.contains("rules of their own") })
+        let (made, _) = try ModelExport(plan: translation.plan, parameters: translation.parameters, source: translation.source, name: "spine").nnUNet()
+        let plans = try #require(made.files().first { $0.path == "plans.json" })
+        #expect(try NNUNetPlans(json: plans.data).configuration(made.configurationName).resampling.keepsSpacing == keepsSpacing)
+    }
+
+    @Test(arguments: ["my_resampling", "resample_torch_simple"]) func resamplingThatColumnaHasNotIsRefused(function: String) {
+        let error = #expect(throws: PyTorchFileError.self) { try translated { $0.replacingOccurrences(of: "resample_data_or_seg_to_shape", with: function) } }
+        #expect(error?.code == .unsupported && error?.description.contains(function) == true && error?.description.contains("resampl") == true)
+    }
+
+    /// MIC-DKFZ/nnUNet#2768: `SimpleITKIOWithReorient` turns images as `NibabelIOWithReorient` does.
+    @Test func theReaderOfSimpleITKThatTurnsImagesLeavesNothingOpen() throws {
+        let turned = try model(reader: "SimpleITKIOWithReorient", transpose: "[0, 1, 2]")
+        #expect(try NNUNetTranslation(turned, imageOrientation: nil).plan.orientation == "SAR")
+        #expect(throws: ModelExchangeError(.unsupported, "")) { try NNUNetTranslation(turned, imageOrientation: "LPS") }
+        #expect(try NNUNetTranslation(turned, imageOrientation: "RAS").source.remarks.contains { $0.contains("said at import") } == false)
+    }
+
+    /// MIC-DKFZ/nnUNet#2809: Python writes NaN into JSON, and nnU-Net reads it.
+    @Test func aStatisticThatIsNoNumberIsNoOtherFile() throws {
+        let plan = try translated {
+            $0.replacingOccurrences(of: "\"3d_fullres\": {", with: "\"3d_fullres\": {\"a\": [NaN, -Infinity, Infinity], \"NaN \\\" Infinity\": \"NaN\", ")
+        }.plan
+        #expect(plan == (try NNUNetTranslation(model("nnunet-residual"), imageOrientation: nil).plan))
+    }
+
+    private func translated(_ change: (String) -> String) throws -> NNUNetTranslation {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.copyItem(at: Fixtures.url("pytorch/nnunet-residual"), to: folder)
+        let file = folder.appending(path: "plans.json")
+        let plans = try String(contentsOf: file, encoding: .utf8)
+        let changed = change(plans)
+        try #require(changed != plans)
+        try Data(changed.utf8).write(to: file)
+        return try NNUNetTranslation(NNUNetModel(NNUNetModelFolder(folder)), imageOrientation: nil)
+    }
+
+    /// wasserth/TotalSegmentator, class_map_part_vertebrae (task 292).
+    @Test func totalSegmentatorsVertebraeBecomeOurs() throws {
+        let bones = ["sacrum", "vertebrae_S1"] + spine.dropLast().reversed().map { "vertebrae_\($0)" }
+        let (made, translation) = try translated(labels: ["background"] + bones)
+        #expect(translation.plan.labelSet == "spine-25")
+        #expect(translation.plan.classLabels == [0, 25, 25] + Array((1...24).reversed()))
+        #expect(translation.source.remarks.contains { $0.contains("S1") })
+        #expect(translation.source.labels == ["background"] + bones)
+        #expect(translation.parameters["decoder.seg_layers.0.bias"].values == made.parameters["decoder.seg_layers.0.bias"].values)
+        // Back in nnU-Net it has its own labels again.
+        let (again, _) = try ModelExport(plan: translation.plan, parameters: translation.parameters, source: translation.source, name: "a").nnUNet()
+        #expect(again.labels == ["background"] + bones)
     }
 
     @Test(arguments: [3, 2]) func anImportedModelIsResampledAsItWasTrained(order: Int) throws {

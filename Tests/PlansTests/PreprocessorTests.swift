@@ -128,6 +128,45 @@ import Volumes
         }
     }
 
+    /// MIC-DKFZ/nnUNet#2796: cropping to what is not 0 is run at all times, before intensities and resampling.
+    @Test(arguments: ["RAS", "SAR", "LPI"]) func nnUNetsRulesCropBordersOfZeros(orientation: String) throws {
+        let geometry = Geometry(size: [12, 10, 8], affine: Affine(spacingInMillimetres: [1, 2, 1.5], origin: [3, -2, 7]))
+        var image = Volume<Float>(geometry: geometry, repeating: 0)
+        var label = Volume<UInt8>(geometry: geometry, repeating: 0)
+        for k in 1..<8 { for j in 0..<9 { for i in 3..<10 { (image[i, j, k], label[i, j, k]) = (Float(i * j - 40 * k), UInt8(i)) } } }
+        image[5, 4, 4] = 0
+        // Its corner voxel, 3·0 − 40, keeps the box at i = 3.
+        var plan = wide
+        (plan.resampling, plan.interpolation, plan.orientation, plan.spacingInMillimetres) = (.nnUNet, .linear, orientation, [1.5, 1.5, 1.5])
+        let box = VoxelBox([3..<10, 0..<9, 1..<8])
+        #expect(image.boxOfNonZeroVoxels == box)
+        let preprocessor = try Preprocessor(plan)
+        let ready = try preprocessor.networkReady(image: image)
+        let alone = try preprocessor.networkReady(image: image.cropped(to: box))
+        #expect(ready == alone)
+        #expect(preprocessor.part(of: geometry, in: ready.geometry) == box)
+        #expect(try preprocessor.networkReady(label: label, like: ready.geometry) == preprocessor.networkReady(label: label.cropped(to: box), like: ready.geometry))
+        plan.resampling = .monai
+        #expect(try Preprocessor(plan).networkReady(image: image).geometry.size != ready.geometry.size)
+    }
+
+    @Test func anImageOfZerosIsKeptWhole() throws {
+        let image = Volume<Float>(geometry: Geometry(size: [4, 3, 5], affine: .identity), repeating: 0)
+        #expect(image.boxOfNonZeroVoxels == image.geometry.wholeBox)
+    }
+
+    /// MIC-DKFZ/nnUNet, `no_resampling_hack`.
+    @Test func aPlanThatKeepsSpacingLeavesTheGrid() throws {
+        var plan = wide
+        (plan.resampling, plan.keepsSpacing) = (.nnUNet, true)
+        let geometry = Geometry(size: [5, 6, 7], affine: Affine(spacingInMillimetres: [0.8, 0.7, 3]))
+        let image = Volume<Float>(geometry: geometry, voxels: (0..<210).map { Float($0 + 1) })
+        #expect(try Preprocessor(plan).networkReady(image: image).geometry.size == [5, 6, 7])
+        #expect(try Preprocessor(plan).networkGeometry(of: geometry) == geometry)
+        let label = Volume<UInt8>(geometry: geometry, voxels: (0..<210).map { UInt8($0 % 3) })
+        #expect(try Preprocessor(plan).networkReady(label: label, like: geometry) == label)
+    }
+
     @Test func refusesLabelsOnAnotherGrid() throws {
         let preprocessor = try Preprocessor(Plan())
         let image = Volume<Float>(geometry: Geometry(size: [8, 8, 8], affine: Affine(spacingInMillimetres: [3, 3, 3])), repeating: 0)

@@ -41,7 +41,7 @@ import Testing
         #expect(model.configuration.patch == [8, 16, 12])
         #expect(model.configuration.spacingInMillimetres == [3, 0.8, 0.75])
         #expect(model.configuration.normalization == "CTNormalization")
-        #expect(model.configuration.resamplingOrder == 3)
+        #expect(model.configuration.resampling.order == 3)
         #expect(model.plans.intensities == NNUNetIntensities(lower: -550, upper: 1320, mean: 150.5, deviation: 310.25))
         #expect(model.plans.imageReader == "NibabelIOWithReorient")
         #expect(model.dataset.labels == ["background", "vertebrae_L5", "sacrum"])

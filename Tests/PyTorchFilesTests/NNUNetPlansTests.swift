@@ -57,6 +57,35 @@ import Testing
         #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
     }
 
+    /// MIC-DKFZ/nnUNet#2651, #2316: a list of one, or a text, is that label (`LabelManager`).
+    @Test(arguments: ["[2]", "\"2\"", "[\"2\"]", "\" 2 \"", "2.0"]) func aLabelsNumberMayBeAListOfOneOrAText(value: String) throws {
+        let dataset = try text("nnunet-old/dataset.json").replacingOccurrences(of: "\"sacrum\": 2", with: "\"sacrum\": \(value)")
+        #expect(try NNUNetDataset(json: Data(dataset.utf8)).labels == ["background", "vertebrae_L5", "sacrum"])
+    }
+
+    @Test(arguments: ["\"two\"", "[]", "null", "2.5", "{}"]) func aLabelWithoutANumberIsNamed(value: String) throws {
+        let dataset = try text("nnunet-old/dataset.json").replacingOccurrences(of: "\"sacrum\": 2", with: "\"sacrum\": \(value)")
+        let error = #expect(throws: PyTorchFileError.self) { try NNUNetDataset(json: Data(dataset.utf8)) }
+        #expect(error?.description.contains("the label sacrum must have a whole number") == true, "\(error?.description ?? "")")
+    }
+
+    /// MIC-DKFZ/nnUNet#2674.
+    @Test func labelsTheOtherWayRoundAreSaidToBe() throws {
+        let json = #"{"channel_names": {"0": "CT"}, "labels": {"0": "background", "1": "L5", "2": "sacrum"}}"#
+        let error = #expect(throws: PyTorchFileError.self) { try NNUNetDataset(json: Data(json.utf8)) }
+        #expect(error?.description.contains("the other way round") == true && error?.description.contains("region") == false)
+    }
+
+    @Test(arguments: [
+        (Data([0x1F, 0x8B, 8, 0]), "gzip"), (Data("version https://git-lfs.github.com/spec/v1\noid sha256:0\n".utf8), "Git LFS"),
+        (Data("<!DOCTYPE html>\n<html>".utf8), "web page"), (Data("/annex/objects/MD5E-s1\n".utf8), "git-annex"), (Data(), "an empty file"),
+    ]) func otherFilesInPlaceOfJSONAreNamed(data: Data, kind: String) {
+        for read in [{ _ = try NNUNetPlans(json: $0) }, { _ = try NNUNetDataset(json: $0) }] as [(Data) throws -> Void] {
+            let error = #expect(throws: PyTorchFileError.self) { try read(data) }
+            #expect(error?.code == .malformedSettings && error?.description.contains(kind) == true, "\(error?.description ?? "")")
+        }
+    }
+
     @Test func theLabelToIgnoreHasNoChannel() throws {
         let dataset = try text("nnunet-old/dataset.json").replacingOccurrences(of: "\"sacrum\": 2", with: "\"sacrum\": 2, \"ignore\": 3")
         #expect(try NNUNetDataset(json: Data(dataset.utf8)).labels == ["background", "vertebrae_L5", "sacrum"])

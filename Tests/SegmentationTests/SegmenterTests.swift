@@ -30,6 +30,46 @@ import Volumes
         }
     }
 
+    /// MIC-DKFZ/nnUNet#2796: what lies outside of the box of voxels that are not 0 is background, what lies in it as if the rest were not there.
+    @Test func bordersOfZerosAreBackground() throws {
+        var plan = try model().plan
+        (plan.resampling, plan.interpolation, plan.orientation, plan.slidingWindow) = (.nnUNet, .cubic, "SAR", .nnUNet)
+        let model = try Model(plan: plan, parameters: model().network.parameters)
+        let box = VoxelBox([4..<18, 0..<12, 2..<15])
+        let inside = image.map { $0 == 0 ? 1 : $0 }.cropped(to: box)
+        let whole = inside.placed(at: box, in: image.geometry, outside: 0)
+        let (alone, labels) = (try Segmenter(model).segment(image: inside), try Segmenter(model).segment(image: whole).labels)
+        #expect(labels == alone.labels.placed(at: box, in: image.geometry, outside: 0))
+        #expect(Set(alone.labels.voxels).count > 1)
+        // The same in two steps, as the workers take them.
+        let ready = try Preprocessor(plan).networkReady(image: whole)
+        #expect(try Segmenter(model).segment(networkReady: ready, original: image.geometry).labels == labels)
+    }
+
+    /// wasserth/TotalSegmentator, task 292: S1 and the rest of the sacrum are two classes and one label.
+    @Test func severalClassesCanBeOneLabel() throws {
+        let plain = try Segmenter(model()).segment(image: image)
+        var plan = try model().plan
+        plan.classLabels = [0, 1, 1]
+        let folded = try Segmenter(Model(plan: plan, parameters: model().network.parameters)).segment(image: image)
+        #expect(folded.labels.voxels == plain.labels.voxels.map { min($0, 1) })
+        #expect(folded.classes.map(\.label) == [0, 1])
+        #expect(folded.classes[1].voxels == plain.classes[1].voxels + plain.classes[2].voxels)
+        #expect(folded.classes.allSatisfy { ($0.meanEntropy ?? 0) <= 1 && ($0.meanConfidence ?? 0) <= 1 })
+    }
+
+    @Test func aPlanThatKeepsSpacingIsSegmentedAtIt() throws {
+        var plan = try model().plan
+        (plan.resampling, plan.keepsSpacing, plan.slidingWindow) = (.nnUNet, true, .nnUNet)
+        let image = image.map { $0 == 0 ? 1 : $0 }
+        let model = try Model(plan: plan, parameters: model().network.parameters)
+        let window = try SlidingWindow(window: plan.patch, plan: plan.slidingWindow)
+        let ready = try Preprocessor(plan).networkReady(image: image)
+        let logits = try window.predict(TensorVolume.tensor(ready), classes: 3) { try model.network.logits($0) }
+        let expected = try GridInversion(network: ready.geometry, original: image.geometry).labels(logits)
+        #expect(try Segmenter(model).segment(image: image).labels == expected)
+    }
+
     @Test func aNetworkReadyVolumeGivesTheSameLabels() throws {
         let model = try model()
         let segmenter = try Segmenter(model)

@@ -31,6 +31,10 @@ extension NNUNetExport {
             ("use_mask_for_norm", .list([.boolean(false)])), ("batch_dice", .boolean(false)), ("architecture", try architecture()),
         ]
         for (kind, order) in [("data", resamplingOrder), ("seg", 1), ("probabilities", 1)] {
+            if keepsSpacing {
+                values += [("resampling_fn_\(kind)", .text("no_resampling_hack")), ("resampling_fn_\(kind)_kwargs", .dictionary([]))]
+                continue
+            }
             values.append(("resampling_fn_\(kind)", .text("resample_data_or_seg_to_shape")))
             values.append((
                 "resampling_fn_\(kind)_kwargs",

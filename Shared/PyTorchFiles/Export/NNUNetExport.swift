@@ -15,6 +15,8 @@ package struct NNUNetExport: Sendable {
     package var intensities: NNUNetIntensities
     /// The degree of the splines nnU-Net is to resample images by: 0 nearest, 1 linear, 3 cubic.
     package var resamplingOrder = 1
+    /// Whether nnU-Net is to leave images at their own spacing.
+    package var keepsSpacing = false
     package var mirroringAxes: [Int] = []
     /// `background` first.
     package var labels: [String]

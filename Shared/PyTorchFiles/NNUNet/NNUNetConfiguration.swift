@@ -7,11 +7,7 @@ package struct NNUNetConfiguration {
     package let patch: [Int]
     package let spacingInMillimetres: [Double]
     package let normalization: String
-    /// The degree of the splines images are resampled by; 3 unless changed.
-    package let resamplingOrder: Int
-    /// Whether images and logits are resampled as nnU-Net's planner has it: by its own function, z separately where spacings ask for it, to the
-    /// nearest slice.
-    package let resamplesAsUsual: Bool
+    package let resampling: NNUNetResampling
     private let values: [String: Any]
 
     init(name: String, values: [String: Any]) throws {
@@ -30,13 +26,7 @@ package struct NNUNetConfiguration {
             throw PyTorchFileError(.unsupported, "the configuration \(name) is for \(schemes.count) channels (\(schemes.joined(separator: ", "))), expected one of CT")
         }
         normalization = schemes[0]
-        resamplingOrder = (values["resampling_fn_data_kwargs"] as? [String: Any])?["order"] as? Int ?? 3
-        resamplesAsUsual = ["data", "probabilities"].allSatisfy { kind in
-            let options = values["resampling_fn_\(kind)_kwargs"] as? [String: Any] ?? [:]
-            let separation = options["force_separate_z"] ?? NSNull()
-            return values["resampling_fn_\(kind)"] as? String ?? "resample_data_or_seg_to_shape" == "resample_data_or_seg_to_shape"
-                && separation is NSNull && options["order_z"] as? Int ?? 0 == 0
-        }
+        resampling = try NNUNetResampling(values, configuration: name)
         if let previous = values["previous_stage"] as? String {
             throw PyTorchFileError(
                 .unsupported, "the configuration \(name) is the second stage of a cascade (after \(previous)), which Columna does not run; import 3d_fullres")

@@ -51,7 +51,16 @@ package struct NNUNetModelFolder {
 
     /// Whether a zip archive is one of models, not a file of torch.save.
     package static func isModel(_ archive: ZipArchive) -> Bool {
-        archive.entries.contains { $0.name == "plans.json" || $0.name.hasSuffix("/plans.json") }
+        let paths = archive.entries.map(\.name)
+        return paths.contains { $0 == "plans.json" || $0.hasSuffix("/plans.json") } || isFirstVersion(paths)
+    }
+
+    /// nnU-Net v1 kept its plans as a pickle and its checkpoints as `….model`.
+    private static func isFirstVersion(_ paths: [String]) -> Bool {
+        paths.contains { path in
+            let name = path.split(separator: "/").last ?? ""
+            return name == "plans.pkl" || name.hasSuffix(".model") && name.hasPrefix("model_")
+        }
     }
 
     package func plans() throws -> Data { try files.bytes(folder + "plans.json", limit: Self.largestSettings) }
@@ -72,13 +81,23 @@ package struct NNUNetModelFolder {
         let chosen = configuration.map { wanted in all.filter { name($0).hasSuffix("__" + wanted) || $0.isEmpty } } ?? all
         guard chosen.count == 1 else {
             let names = all.map { $0.isEmpty ? "the folder itself" : name($0) }.sorted().joined(separator: ", ")
-            throw PyTorchFileError(
-                .missingTensor,
-                all.isEmpty
-                    ? "no model of nnU-Net: a folder with plans.json, dataset.json and fold_N/checkpoint_final.pth is expected"
-                    : "there are several models or none of that configuration (\(names)): name one with --configuration")
+            guard !all.isEmpty else { throw noModel(paths) }
+            throw PyTorchFileError(.missingTensor, "there are several models or none of that configuration (\(names)): name one with --configuration")
         }
         return chosen[0]
+    }
+
+    private static func noModel(_ paths: [String]) -> PyTorchFileError {
+        if isFirstVersion(paths) { return .firstVersion }
+        if let checkpoint = paths.first(where: { path in checkpointNames.contains { path == $0 || path.hasSuffix("/" + $0) } }) {
+            return PyTorchFileError(
+                .missingTensor,
+                "a checkpoint of nnU-Net without the plans.json and dataset.json beside its fold: name the folder above, or "
+                    + "\(checkpoint.split(separator: "/").last ?? "the checkpoint") itself, which has both inside")
+        }
+        let expected = "a folder with plans.json, dataset.json and fold_N/checkpoint_final.pth is expected"
+        let hasPlans = paths.contains { $0 == "plans.json" || $0.hasSuffix("/plans.json") }
+        return PyTorchFileError(.missingTensor, hasPlans ? "plans of nnU-Net without a finished fold: \(expected)" : "no model of nnU-Net: \(expected)")
     }
 
     /// Fold to path; the final checkpoint where there are several.

@@ -12,10 +12,9 @@ package struct NNUNetPlans {
     private let configurations: [String: [String: Any]]
 
     package init(json: Data) throws {
-        guard let plans = try? JSONSerialization.jsonObject(with: json) as? [String: Any],
-            let configurations = plans["configurations"] as? [String: [String: Any]]
-        else {
-            throw PyTorchFileError(.malformedSettings, "plans.json is not nnU-Net's: one JSON object with configurations is expected")
+        let plans = try PythonJSON.object(json, name: "plans.json", owner: "nnU-Net")
+        guard let configurations = plans["configurations"] as? [String: [String: Any]] else {
+            throw PyTorchFileError(.malformedSettings, "plans.json is not nnU-Net's: an object with configurations is expected")
         }
         self.configurations = configurations
         datasetName = plans["dataset_name"] as? String ?? ""
