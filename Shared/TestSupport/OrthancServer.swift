@@ -1,5 +1,6 @@
 package import Foundation
 import Glibc
+import Synchronization
 
 /// A real Orthanc for tests, on free ports of the loopback interface, with everything it stores in a temporary folder. Gone with
 /// this object, and also when the test process dies.
@@ -84,18 +85,17 @@ package final class OrthancServer: Sendable {
         }
     }
 
-    /// A port of the loopback interface nobody listens at. Another process may take it before its use; tests then fail, loudly.
+    private static let given = Mutex<Set<Int>>([])
+
+    /// A port of the loopback interface that nobody listens at and that is not given out again. It lies below those that the kernel gives to
+    /// outgoing connections and to whoever binds to any port, so that no test beside this one takes it before its use.
     package static func freePort() throws -> Int {
-        try withLoopbackSocket(port: 0) { descriptor, address in
-            guard bind(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
-            var bound = sockaddr_in()
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let named = withUnsafeMutablePointer(to: &bound) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
-            }
-            guard named == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
-            return Int(UInt16(bigEndian: bound.sin_port))
+        for _ in 0..<1000 {
+            let port = Int.random(in: 12_000..<32_000)
+            let isBindable = try withLoopbackSocket(port: port) { bind($0, $1, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
+            if isBindable, given.withLock({ $0.insert(port).inserted }) { return port }
         }
+        throw POSIXError(.EADDRNOTAVAIL)
     }
 
     private static func answers(_ port: Int) -> Bool {

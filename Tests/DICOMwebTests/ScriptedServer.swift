@@ -39,18 +39,19 @@ final class ScriptedServer: Sendable {
         let thread = Thread {
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else { break }
                 Self.serve(connection, box, script)
                 close(connection)
             }
+            // Here and nowhere else: closed by another thread, its number would belong to another test's server before this one looks at it
+            // again, and that test would be given this script's answers.
+            close(listener)
         }
         thread.start()
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    /// Ends the thread, which waits in accept(2).
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     private static func serve(_ connection: Int32, _ box: Box, _ script: (Request, Int) -> String) {
         var data = Data()

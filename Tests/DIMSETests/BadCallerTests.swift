@@ -72,7 +72,8 @@ import Testing
     /// The caller says its piece and closes, or stays silent until it is dropped; the provider goes on as if nothing had been.
     @Test(arguments: cases, [true, false])
     func badCallerIsDroppedWithoutATrace(_ one: Case, closes: Bool) throws {
-        let test = try TestProvider(timeout: .seconds(1))
+        // Who says its piece must not be dropped before it could, on however busy a machine; for who stays silent somebody must wait.
+        let test = try TestProvider(timeout: closes ? .seconds(60) : .seconds(2))
         let caller = try Caller(port: test.port)
         if one.asksFirst {
             caller.send(Self.associateRequest())
@@ -88,10 +89,9 @@ import Testing
     }
 
     @Test func manyBadCallersLeaveNoDescriptorsBehind() throws {
-        func openDescriptors() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0 }
         let test = try TestProvider(maximumAssociations: 4, timeout: .seconds(5))
+        let port = test.port
         try test.node().echo()
-        let before = openDescriptors()
         for round in 0..<200 {
             let caller = try Caller(port: test.port)
             let one = Self.cases[round % Self.cases.count]
@@ -100,8 +100,16 @@ import Testing
             caller.close()
         }
         test.provider.stop(gracePeriod: .seconds(20))
-        // Other tests run beside this one and have some open; a leak of one per caller would be 200.
-        #expect(openDescriptors() < before + 100)
+        #expect(try Self.sockets(at: port) == 0)
+    }
+
+    /// How many sockets some process still holds at a local port: those without an inode are the kernel's own (proc(5), net/tcp).
+    private static func sockets(at port: Int) throws -> Int {
+        let suffix = ":" + String(format: "%04X", port)
+        return try String(contentsOfFile: "/proc/self/net/tcp", encoding: .utf8).split(separator: "\n").dropFirst().count { line in
+            let fields = line.split(separator: " ")
+            return fields.count > 9 && fields[1].hasSuffix(suffix) && fields[9] != "0"
+        }
     }
 
     /// A request that trickles in must not keep others waiting: each has its own thread until it is complete.

@@ -12,7 +12,7 @@ import Testing
     @Test func echoIsAnsweredAndLogged() throws {
         let test = try TestProvider()
         try test.node().echo()
-        test.provider.stop(gracePeriod: .seconds(5))
+        test.provider.stop(gracePeriod: .seconds(60))
         #expect(test.events.map(\.kind) == [.opened, .echoed, .released])
         #expect(test.events.first?.description == "association 1: SENDER at 127.0.0.1 calls COLUMNA")
     }
@@ -27,7 +27,7 @@ import Testing
         #expect(test.stored.map(\.instance.sopInstanceUID) == objects.map(\.sopInstance))
         #expect(test.stored.allSatisfy { $0.instance.transferSyntaxUID == transferSyntax && $0.instance.callingTitle == "SENDER" })
         #expect(test.stored.allSatisfy { $0.instance.byteCount > $0.dataset.count && $0.instance.peerAddress == "127.0.0.1" })
-        test.provider.stop(gracePeriod: .seconds(5))
+        test.provider.stop(gracePeriod: .seconds(60))
         #expect(test.leftovers.isEmpty)
     }
 
@@ -69,7 +69,7 @@ import Testing
         let test = try TestProvider()
         #expect(throws: DIMSEError(.rejected, "")) { try test.node(calling: "STRANGER").echo() }
         #expect(throws: DIMSEError(.rejected, "")) { try test.node(called: "ELSEWHERE").echo() }
-        test.provider.stop(gracePeriod: .seconds(5))
+        test.provider.stop(gracePeriod: .seconds(60))
         #expect(test.events.map(\.kind) == [.rejected(.callingTitleNotRecognized), .rejected(.calledTitleNotRecognized)])
     }
 
@@ -126,7 +126,7 @@ import Testing
         let test = try TestProvider(largestInstance: 20_000)
         let outcomes = try test.node().store(scratch.write([TestObject(number: 1, rows: 200), TestObject(number: 2)]))
         #expect(outcomes.map(\.error?.status) == [0xA700, nil])
-        test.provider.stop(gracePeriod: .seconds(5))
+        test.provider.stop(gracePeriod: .seconds(60))
         #expect(test.leftovers.isEmpty)
     }
 

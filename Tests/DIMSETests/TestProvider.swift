@@ -64,7 +64,7 @@ final class TestProvider: Sendable {
 
     func node(calling: String = "SENDER", called: String = title, timeout: Duration = .seconds(20)) throws -> RemoteNode {
         try RemoteNode(
-            ApplicationEntity(title: called, host: "127.0.0.1", port: port), callingTitle: calling, connectTimeout: .seconds(5), timeout: timeout)
+            ApplicationEntity(title: called, host: "127.0.0.1", port: port), callingTitle: calling, connectTimeout: .seconds(60), timeout: timeout)
     }
 }
 

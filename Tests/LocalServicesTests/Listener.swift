@@ -6,6 +6,7 @@ import Testing
 final class Listener: Sendable {
     let port: Int
     private let handle: Int32
+    private let ended = DispatchSemaphore(value: 0)
 
     /// - Parameter port: nil for any that is free.
     init(port wanted: Int? = nil) throws {
@@ -18,7 +19,7 @@ final class Listener: Sendable {
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let (handle, size) = (handle, socklen_t(MemoryLayout<sockaddr_in>.size))
+        let (handle, ended, size) = (handle, ended, socklen_t(MemoryLayout<sockaddr_in>.size))
         let result = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(handle, $0, size) }
         }
@@ -26,15 +27,18 @@ final class Listener: Sendable {
         Thread.detachNewThread {
             while true {
                 let guest = accept(handle, nil, nil)
-                guard guest >= 0 else { return }
+                guard guest >= 0 else { break }
                 _ = Glibc.close(guest)
             }
+            // By its only user: another thread's close(2) would give the number away under it.
+            _ = Glibc.close(handle)
+            ended.signal()
         }
     }
 
-    /// shutdown(2) first: it wakes the thread in accept(2), which close(2) alone does not.
+    /// Returns when the port is free. shutdown(2) wakes the thread in accept(2).
     func close() {
         shutdown(handle, Int32(SHUT_RDWR))
-        _ = Glibc.close(handle)
+        ended.wait()
     }
 }

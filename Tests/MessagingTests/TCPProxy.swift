@@ -46,13 +46,26 @@ final class TCPProxy: Sendable {
             let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             var address = Self.loopback(target)
             _ = withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
             }
             sockets.withLock { $0 += [client, server] }
-            Thread.detachNewThread { self.forward(client, server) }
-            Thread.detachNewThread { self.forward(server, client) }
+            Thread.detachNewThread { self.connect(client, server) }
         }
         Glibc.close(listener)
+    }
+
+    /// Both descriptors stay open until neither direction uses them and `cut` has forgotten them: a number given away early would be another
+    /// test's connection.
+    private func connect(_ client: Int32, _ server: Int32) {
+        let answered = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            self.forward(server, client)
+            answered.signal()
+        }
+        forward(client, server)
+        answered.wait()
+        sockets.withLock { $0.removeAll { [client, server].contains($0) } }
+        for socket in [client, server] { Glibc.close(socket) }
     }
 
     private func forward(_ source: Int32, _ sink: Int32) {
@@ -66,8 +79,7 @@ final class TCPProxy: Sendable {
                 sent += part
             }
         }
-        shutdown(sink, Int32(SHUT_RDWR))
-        Glibc.close(source)
+        for socket in [source, sink] { shutdown(socket, Int32(SHUT_RDWR)) }
     }
 
     private static func loopback(_ port: Int) -> sockaddr_in {
