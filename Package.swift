@@ -71,6 +71,7 @@ let package = Package(
         library("CNIfTI", apt: "libnifti-dev"),
         library("COpenBLAS", "openblas", apt: "libopenblas-dev"),
         .systemLibrary(name: "CProcessor", path: "Shared/CProcessor"),
+        .systemLibrary(name: "COpenat2", path: "Shared/COpenat2"),
         library("COpenSSL", "libcrypto", apt: "libssl-dev"),
         library("CPNG", "libpng", apt: "libpng-dev"),
         library("CZlib", "zlib", apt: "zlib1g-dev"),
@@ -129,7 +130,7 @@ let package = Package(
         shared("Persistence", ["JobEngine", "CPostgreSQL", "Cryptography", logging]),
         shared("Messaging", ["JobEngine", "CRabbitMQ", logging]),
         shared("Storage", ["Cryptography"]),
-        shared("Site", ["JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")]),
+        shared("Site", ["COpenat2", "JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")]),
         shared("DIMSE", ["CDIMSE"]),
         shared("DICOMweb", ["CCurl"]),
         shared("LocalServices", ["JobEngine", "Messaging", "Persistence"]),
@@ -189,7 +190,7 @@ let package = Package(
         tests("WorkerRuntimeTests", ["WorkerRuntime", "JobEngine", "Persistence", "Messaging", "Storage", "TestSupport", logging]),
         tests("IntegrationTests", [
             "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms", "Volumes", "DICOM", "Anatomy", "TensorCore",
-            "Networks", "DIMSE", "SegmentationObjects", "TestSupport",
+            "Networks", "DIMSE", "DICOMObjects", "SegmentationObjects", "TestSupport",
         ]),
     ],
     cxxLanguageStandard: .cxx17

@@ -17,19 +17,28 @@ struct IngestStudyJob: JobHandler {
     func run(_ job: JobContext) async throws -> Completion {
         let parameters = try job.parameters(IngestParameters.self)
         if let path = parameters.path {
-            let source = try InputRoots(job.configuration.inputRoots).resolve(path, what: "study")
-            return try await ingest(source, parameters, nil, job)
+            let input = try open(path, what: "study", job)
+            defer { withExtendedLifetime(input) {} }
+            switch input.content {
+            case .file(let file): return try await ingest(.path(file), parameters, nil, job)
+            case .folder(let files): return try await ingest(.files(files), parameters, nil, job)
+            }
         }
         let manifest = try await StoredManifest.read(job)
         return try await StoredManifest.withFiles(of: manifest, job) { folder in
-            try await ingest(folder, parameters, manifest, job)
+            try await ingest(.path(folder), parameters, manifest, job)
         }
     }
 
+    private func open(_ path: String, what: String, _ job: JobContext) throws -> HeldInput {
+        try JobFailure.reading(what) { try site.inputRoots(of: job.record.tenant, otherwise: job.configuration.inputRoots).open(path, what: what) }
+    }
+
     /// - Parameter manifest: of what has passed the border and lies in storage; nil for what lies in a hospital's folder.
-    private func ingest(_ source: URL, _ parameters: IngestParameters, _ manifest: InstanceManifest?, _ job: JobContext) async throws -> Completion {
+    private func ingest(_ source: StudyReader.Source, _ parameters: IngestParameters, _ manifest: InstanceManifest?, _ job: JobContext) async throws -> Completion {
         let policy = site.policy(of: job.record.tenant)
-        let labelSource = try parameters.labelPath.map { try InputRoots(job.configuration.inputRoots).resolve($0, what: "label") }
+        let label = try parameters.labelPath.map { try open($0, what: "label", job) }
+        defer { withExtendedLifetime(label) {} }
         var order = parameters.order
         let weights = try await resolveModel(&order, job)
 
@@ -44,8 +53,8 @@ struct IngestStudyJob: JobHandler {
         try job.progress(0.5, "storing the volume")
         let volume = try await store(study.image, job)
         var outputs = [volume]
-        if let labelSource {
-            let truth = try truth(labelSource, parameters.numbering, on: study.geometry)
+        if let label {
+            let truth = try truth(label, parameters.numbering, on: study.geometry)
             outputs.append(try await store(truth, job))
             study.description.decisions += truth.remarks.map { "label: \($0)" }
         }
@@ -90,7 +99,10 @@ struct IngestStudyJob: JobHandler {
     }
 
     /// On exactly the CT's geometry, so that a rounding in the label's header does not travel on.
-    private func truth(_ source: URL, _ numbering: String?, on geometry: Geometry) throws -> LabelMap {
+    private func truth(_ label: HeldInput, _ numbering: String?, on geometry: Geometry) throws -> LabelMap {
+        guard case .file(let source) = label.content else {
+            throw JobFailure(class: .data, code: "path-not-regular", reason: "the label's path is a folder, expected a NIfTI file")
+        }
         guard let numbering = numbering.map(Numbering.init(rawValue:)) ?? .columna else {
             throw JobFailure(
                 class: .data, code: "numbering-unknown",

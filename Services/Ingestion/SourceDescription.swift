@@ -31,7 +31,8 @@ struct SourceDescription {
         for (number, file) in files.enumerated() {
             try job.checkCancellation()
             let copy = folder.appending(path: "original-\(number).dcm")
-            try FileManager.default.copyItem(at: file, to: copy)
+            // A name of its own for what is held open; the border takes the name away and leaves the original.
+            try FileManager.default.createSymbolicLink(at: copy, withDestinationURL: file)
             let target = folder.appending(path: "instance-\(number).dcm")
             let one = try await border.admit(copy, tenant: job.record.tenant, temporary: { target })
             admitted.append(one.file)

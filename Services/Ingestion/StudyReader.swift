@@ -12,6 +12,13 @@ struct StudyReader {
         case largest
     }
 
+    /// Where a study lies.
+    enum Source {
+        /// A file, or a folder that nobody else writes to.
+        case path(URL)
+        case files(StudyFiles)
+    }
+
     /// 16 bits where they hold every value.
     enum Image {
         case int16(Volume<Int16>)
@@ -26,19 +33,25 @@ struct StudyReader {
     var geometry: Geometry { description.geometry }
 
     /// A folder or a file that does not begin as NIfTI is read as DICOM.
-    static func read(_ source: URL, _ choice: Choice, policy: SeriesPolicy) throws -> StudyReader {
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: source.path, isDirectory: &isFolder)
-        if !isFolder.boolValue, NIfTI.isNIfTI(source) { return try readNIfTI(source) }
-        if !isFolder.boolValue, let stranger = NIfTI.nameOfStranger(source) {
-            throw DICOMError(.notDICOM, "the file is \(stranger), expected DICOM or NIfTI")
+    static func read(_ source: Source, _ choice: Choice, policy: SeriesPolicy) throws -> StudyReader {
+        if case .path(let path) = source {
+            var isFolder: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder)
+            if !isFolder.boolValue, NIfTI.isNIfTI(path) { return try readNIfTI(path) }
+            if !isFolder.boolValue, let stranger = NIfTI.nameOfStranger(path) {
+                throw DICOMError(.notDICOM, "the file is \(stranger), expected DICOM or NIfTI")
+            }
         }
         return try readDICOM(source, choice, policy)
     }
 
-    private static func readDICOM(_ source: URL, _ choice: Choice, _ policy: SeriesPolicy) throws -> StudyReader {
+    private static func readDICOM(_ source: Source, _ choice: Choice, _ policy: SeriesPolicy) throws -> StudyReader {
         let (hash, remark) = try chosen(source, choice)
-        let read = try DICOMReader.readSeries(at: source, series: hash, policy: policy)
+        let read =
+            switch source {
+            case .path(let path): try DICOMReader.readSeries(at: path, series: hash, policy: policy)
+            case .files(let files): try DICOMReader.readSeries(of: files, series: hash, policy: policy)
+            }
         let image: Image = read.int16Volume.map { .int16($0) } ?? .float(read.volume)
         return StudyReader(
             image: image,
@@ -48,11 +61,18 @@ struct StudyReader {
             series: read)
     }
 
-    private static func chosen(_ source: URL, _ choice: Choice) throws -> (hash: String?, remark: [String]) {
+    private static func listed(_ source: Source) throws -> [SeriesSummary] {
+        switch source {
+        case .path(let path): try DICOMReader.listSeries(at: path)
+        case .files(let files): try DICOMReader.listSeries(of: files)
+        }
+    }
+
+    private static func chosen(_ source: Source, _ choice: Choice) throws -> (hash: String?, remark: [String]) {
         switch choice {
         case .named(let hash): return (hash, [])
         case .largest:
-            let candidates = try DICOMReader.listSeries(at: source).filter { $0.modality == "CT" && !$0.isDerived }
+            let candidates = try listed(source).filter { $0.modality == "CT" && !$0.isDerived }
             guard candidates.count > 1, let most = candidates.map(\.sliceCount).max() else { return (nil, []) }
             let hash = candidates.filter { $0.sliceCount == most }.map(\.hash).min()
             return (hash, ["the series with the most slices was taken, \(most), of \(candidates.count) CT series"])

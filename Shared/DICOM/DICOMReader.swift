@@ -13,6 +13,10 @@ package enum DICOMReader {
         try listStudy(at: location).series
     }
 
+    package static func listSeries(of study: StudyFiles) throws(DICOMError) -> [SeriesSummary] {
+        SeriesGroup.all(try DICOMScan(study).images).map(\.summary)
+    }
+
     /// The series, and everything that is no image of one.
     package static func listStudy(at location: URL) throws(DICOMError) -> (series: [SeriesSummary], skipped: [SkippedObjects], decisions: [String]) {
         var scan = try DICOMScan(location)
@@ -34,7 +38,21 @@ package enum DICOMReader {
     package static func readSeries(
         at location: URL, series: String? = nil, policy: SeriesPolicy = SeriesPolicy(), modalities: Set<String> = ["CT"]
     ) throws(DICOMError) -> DICOMSeries {
-        var scan = try DICOMScan(location)
+        try readSeries(try DICOMScan(location), location, series: series, policy: policy, modalities: modalities)
+    }
+
+    /// The same of files that somebody else has found.
+    package static func readSeries(
+        of study: StudyFiles, series: String? = nil, policy: SeriesPolicy = SeriesPolicy(), modalities: Set<String> = ["CT"]
+    ) throws(DICOMError) -> DICOMSeries {
+        let first = study.files.first ?? URL(filePath: "/")
+        return try readSeries(try DICOMScan(study), first, series: series, policy: policy, modalities: modalities)
+    }
+
+    private static func readSeries(
+        _ scan: DICOMScan, _ location: URL, series: String?, policy: SeriesPolicy, modalities: Set<String>
+    ) throws(DICOMError) -> DICOMSeries {
+        var scan = scan
         if scan.images.isEmpty { try scan.settleDamage(series: nil) }
         let choice = try SeriesChoice(scan, series: series, modalities: modalities, location: location)
         try scan.settleDamage(series: choice.chosen.slices.first?.object.series)

@@ -7,9 +7,11 @@ package struct TenantPolicy: Sendable, Equatable {
     package var settling: SettlingPolicy
     /// What may be done to series that are no regular grid.
     package var series: SeriesPolicy
-    /// The model that segments what comes by C-STORE, `NAME` or `NAME@VERSION`; nil: the default one.
+    /// The model that segments this tenant's studies where the request names none, `NAME` (its promoted version) or `NAME@VERSION`; nil: none does.
     package var model: String?
     package var priority: Priority
+    /// Folders that this tenant's messages may name studies in; none by default.
+    package var inputRoots: [String]
     /// Nodes that this tenant's messages may fetch from, and those that its results go to.
     package var sources: [String]
     package var destinations: [String]
@@ -17,12 +19,13 @@ package struct TenantPolicy: Sendable, Equatable {
 
     package init(
         settling: SettlingPolicy = SettlingPolicy(), series: SeriesPolicy = SeriesPolicy(), model: String? = nil, priority: Priority = .routine,
-        sources: [String] = [], destinations: [String] = [], deidentification: DeIdentificationPolicy = .none
+        inputRoots: [String] = [], sources: [String] = [], destinations: [String] = [], deidentification: DeIdentificationPolicy = .none
     ) {
         self.settling = settling
         self.series = series
         self.model = model
         self.priority = priority
+        self.inputRoots = inputRoots
         self.sources = sources
         self.destinations = destinations
         self.deidentification = deidentification
@@ -38,6 +41,10 @@ package struct TenantPolicy: Sendable, Equatable {
             throw SiteError("\(reader.path).model", is: "'\(model)'", expected: "NAME or NAME@VERSION")
         }
         priority = try reader.choice("priority", default: Priority.routine)
+        inputRoots = try reader.texts("input-roots")
+        if let relative = inputRoots.first(where: { !$0.hasPrefix("/") }) {
+            throw SiteError("\(reader.path).input-roots", is: "naming '\(relative)'", expected: "absolute paths of folders")
+        }
         sources = try reader.texts("pull-from")
         destinations = try reader.texts("deliver-to")
         deidentification = try reader.optionalDecoded("de-identification", DeIdentificationPolicy.self) ?? .none

@@ -28,6 +28,7 @@ struct SiteTests {
             missing-slices: interpolate
             model: spine@3
             priority: urgent
+            input-roots: [/data/radiology]
             pull-from: [pacs]
             deliver-to: [web, pacs]
             de-identification: {profile: basic, dates: remove, retain: [device]}
@@ -46,7 +47,7 @@ struct SiteTests {
             site.policy(of: "radiology")
                 == TenantPolicy(
                     settling: SettlingPolicy(quietInSeconds: 5, patienceInSeconds: 900), series: SeriesPolicy(missingSlices: .interpolate), model: "spine@3",
-                    priority: .urgent, sources: ["pacs"], destinations: ["web", "pacs"],
+                    priority: .urgent, inputRoots: ["/data/radiology"], sources: ["pacs"], destinations: ["web", "pacs"],
                     deidentification: DeIdentificationPolicy(profile: .basic, retain: [.device], dates: .remove)))
         #expect(site.policy(of: "research") == TenantPolicy())
         #expect(site.policy(of: "unnamed") == TenantPolicy())

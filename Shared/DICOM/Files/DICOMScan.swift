@@ -15,6 +15,7 @@ struct DICOMScan: Sendable {
     private var damaged: [DamagedObject] = []
     /// Keeps extracted files, and links that stand for unspeakable names, alive.
     let privateFolder: PrivateFolder?
+    private let isArchive: Bool
 
     /// A file, a folder with all folders in it, a zip archive of either, or the DICOMDIR of a medium.
     ///
@@ -22,18 +23,32 @@ struct DICOMScan: Sendable {
     init(_ location: URL) throws(DICOMError) {
         let place = try DICOMScan.place(location)
         let listing = try place.folder.map { folder throws(DICOMError) in try FolderListing(folder) }
-        privateFolder = place.archive?.folder ?? listing?.aliases
+        (privateFolder, isArchive) = (place.archive?.folder ?? listing?.aliases, place.archive != nil)
         let files = listing?.paths ?? [location.path]
-        let links = listing?.outsideLinks ?? 0
-        if links > 0 { skip(.outsideLink, count: links) }
-        if place.archive != nil { decisions.append("zip archive of \(files.count) files extracted to a private folder") }
+        if let links = listing?.outsideLinks, links > 0 { skip(.outsideLink, count: links) }
+        if isArchive { decisions.append("zip archive of \(files.count) files extracted to a private folder") }
+        let root = place.folder.map { Array($0.utf8) + [UInt8(ascii: "/")] }
+        try add(files, of: location.path, exists: root.map { root in { path in (root + path).withCString { access($0, F_OK) } == 0 } })
+    }
+
+    /// The files of a folder that somebody else has looked through.
+    ///
+    /// - Throws: `DICOMError` as for a location.
+    init(_ study: StudyFiles) throws(DICOMError) {
+        (privateFolder, isArchive) = (nil, false)
+        if study.outsideLinks > 0 { skip(.outsideLink, count: study.outsideLinks) }
+        try add(study.files.map(\.path), of: study.files.first?.path ?? "", exists: study.paths.contains)
+    }
+
+    /// - Parameter exists: whether a file lies at a path below the folder; nil for a single file.
+    private mutating func add(_ files: [String], of path: String, exists: (([UInt8]) -> Bool)?) throws(DICOMError) {
         var objects = 0
         for content in DICOMScan.read(files) {
             do throws(DamagedObject) {
-                add(try content.get(), place)
+                add(try content.get(), exists)
                 objects += 1
             } catch {
-                guard place.folder != nil else { throw error.reason }
+                guard exists != nil else { throw error.reason }
                 guard error.reason.code != .notDICOM else {
                     skip(.notDICOM)
                     continue
@@ -42,16 +57,17 @@ struct DICOMScan: Sendable {
                 objects += 1
             }
         }
-        guard objects > 0 else { throw DICOMScan.noObject(files: files.count, links: links, location) }
+        let links = skipped.first { $0.reason == .outsideLink }?.count ?? 0
+        guard objects > 0 else { throw DICOMScan.noObject(files: files.count, links: links, path) }
     }
 
-    private static func noObject(files: Int, links: Int, _ location: URL) -> DICOMError {
+    private static func noObject(files: Int, links: Int, _ path: String) -> DICOMError {
         let unfollowed = links == 1 ? "1 symbolic link that leads out of it or nowhere was" : "\(links) symbolic links that lead out of it or nowhere were"
         let facts = [
             files > 0 || links == 0 ? "none of its \(files) files has a DICOM prefix" : nil,
             links > 0 ? "\(unfollowed) not followed: give the folder that holds the files, or copies of them" : nil,
         ]
-        return DICOMError(.notDICOM, "folder holds no DICOM object: \(facts.compactMap { $0 }.joined(separator: ", and "))", path: location.path)
+        return DICOMError(.notDICOM, "folder holds no DICOM object: \(facts.compactMap { $0 }.joined(separator: ", and "))", path: path)
     }
 
     /// What cannot be read is left out where it has said that it is no image, or an image of a series that may turn out to be another's.
@@ -72,7 +88,7 @@ struct DICOMScan: Sendable {
         damaged = []
     }
 
-    private mutating func add(_ content: Content, _ place: Place) {
+    private mutating func add(_ content: Content, _ exists: (([UInt8]) -> Bool)?) {
         guard let first = content.slices.first else { return }
         let object = first.object
         if first.kind != .directory, let patient = object.patient { patients.insert(patient) }
@@ -83,20 +99,20 @@ struct DICOMScan: Sendable {
         case .noImage: skip(.noImage, modality: object.modality)
         case .directory:
             skip(.directory)
-            note(content.references, place)
+            note(content.references, exists)
         }
     }
 
     /// Files are found by looking, not through the DICOMDIR; what it names and is not there is worth a sentence.
-    private mutating func note(_ references: [[[UInt8]]], _ place: Place) {
-        guard let root = place.folder, !references.isEmpty else { return }
+    private mutating func note(_ references: [[[UInt8]]], _ exists: (([UInt8]) -> Bool)?) {
+        guard let exists, !references.isEmpty else { return }
         let (up, slash) = (Array("..".utf8), UInt8(ascii: "/"))
         let outside = references.count { $0.contains(up) || $0.contains { $0.contains(slash) } }
         let missing = references.count { parts in
-            !parts.contains(up) && (Array(root.utf8) + parts.flatMap { [slash] + $0 }).withCString { access($0, F_OK) } != 0
+            !parts.contains(up) && !exists(Array(parts.joined(separator: [slash])))
         }
         if outside > 0 { decisions.append("DICOMDIR refers to \(outside) files outside of its folder: refused") }
-        if missing > 0, place.archive == nil {
+        if missing > 0, !isArchive {
             decisions.append("DICOMDIR refers to \(references.count) files, \(missing) of them are not in its folder")
         }
     }

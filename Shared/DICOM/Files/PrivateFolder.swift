@@ -1,11 +1,11 @@
-import Foundation
+package import Foundation
 
 /// A temporary folder that only this user may look into, removed with the value.
-final class PrivateFolder: Sendable {
-    let url: URL
+package final class PrivateFolder: Sendable {
+    package let url: URL
 
     /// - Throws: `DICOMError.fileNotWritable`.
-    init(purpose: String) throws(DICOMError) {
+    package init(purpose: String) throws(DICOMError) {
         var template = Array(FileManager.default.temporaryDirectory.appending(path: "columna-study-XXXXXX").path.utf8CString)
         guard mkdtemp(&template) != nil else {
             throw DICOMError(.fileNotWritable, "no temporary folder can be made for \(purpose): check TMPDIR and its free space")

@@ -1,0 +1,16 @@
+package import Foundation
+
+/// The files of a study's folder that somebody else has found, wherever they can be opened now.
+package struct StudyFiles: Sendable, Equatable {
+    package var files: [URL]
+    /// Where files lie below the folder, in bytes, parts separated by slashes: what a DICOMDIR refers to. Never shown.
+    package var paths: Set<[UInt8]>
+    /// Links beside them that led out of the folder and were left alone.
+    package var outsideLinks: Int
+
+    package init(files: [URL], paths: Set<[UInt8]> = [], outsideLinks: Int = 0) {
+        self.files = files
+        self.paths = paths
+        self.outsideLinks = outsideLinks
+    }
+}
