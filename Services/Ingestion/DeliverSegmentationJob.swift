@@ -44,7 +44,10 @@ struct DeliverSegmentationJob: JobHandler {
 
     private func write(_ parameters: DeliverParameters, to file: URL, _ job: JobContext) async throws -> SegmentationObject.Written {
         let (labelMap, sourceSeries) = (try await job.input(Role.labelMap), try await job.input(Role.sourceSeries))
-        let model = try ModelReference(parameters.order.model ?? ModelReference.defaultName)
+        guard let name = parameters.order.model else {
+            throw JobFailure(class: .defect, code: "model-missing", reason: "the delivery does not say which model made its segmentation")
+        }
+        let model = try ModelReference(name)
         let algorithm = SegmentationAlgorithm(name: model.name, version: model.version.map(String.init) ?? "unknown", software: "Columna \(CodeVersion.current)")
         return try JobFailure.reading("segmentation") {
             let source = try JSONDecoder().decode(SourceSeries.self, from: Data(contentsOf: sourceSeries))

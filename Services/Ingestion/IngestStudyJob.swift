@@ -40,7 +40,7 @@ struct IngestStudyJob: JobHandler {
         let label = try parameters.labelPath.map { try open($0, what: "label", job) }
         defer { withExtendedLifetime(label) {} }
         var order = parameters.order
-        let weights = try await resolveModel(&order, job)
+        let weights = try await TenantModel(site: site, job: job).pin(&order)
 
         try job.progress(0.05, "reading the study")
         let choosing: StudyReader.Choice = manifest == nil ? .named(parameters.series) : .largest
@@ -70,21 +70,6 @@ struct IngestStudyJob: JobHandler {
         let children = try Pipeline.children(of: job.record, order: order, artifacts: outputs + weights)
         let facts = job.record.study.map { [Fact.volumeDescribed(study: $0, json: description)] } ?? []
         return Completion(outputs: outputs, facts: facts, children: children, summary: study.description.sentence)
-    }
-
-    /// Pins `NAME` or nothing to `NAME@VERSION`, so that the whole pipeline uses one version; its weights travel with the order.
-    private func resolveModel(_ order: inout StudyOrder, _ job: JobContext) async throws -> [ArtifactReference] {
-        guard order.pipeline == .segment else { return [] }
-        let reference = try ModelReference(order.model ?? ModelReference.defaultName)
-        guard let version = try await job.catalog.modelVersion(name: reference.name, version: reference.version) else {
-            throw JobFailure(
-                class: .data, code: "model-not-found",
-                reason: "model \(reference) does not exist: choose one of `columna models list`, or train one with `columna train`")
-        }
-        order.model = version.reference
-        var weights = version.weights
-        weights.role = Role.weights
-        return [weights]
     }
 
     private func store(_ image: StudyReader.Image, _ job: JobContext) async throws -> ArtifactReference {

@@ -19,6 +19,9 @@ struct RetrieveStudyJob: JobHandler {
             throw JobFailure(class: .defect, code: "study-missing", reason: "a retrieval serves no study")
         }
         try checkSource(parameters.source, tenant)
+        // Before anything is fetched: a study that nothing can segment must not take the place of one that has been.
+        var order = parameters.order
+        _ = try await TenantModel(site: site, job: job).pin(&order)
         let archive = try archives.archive(parameters.source)
         let studyKey = try ArrivalKeys(tenant: tenant).key(parameters.studyInstanceUID)
 
@@ -32,7 +35,7 @@ struct RetrieveStudyJob: JobHandler {
         try job.progress(0.95, "closing the study")
         let manifest = try await close(tenant: tenant, studyKey: studyKey, study: study, announced: announced)
         let artifact = try await StoredManifest.store(manifest, in: receiver.objects)
-        let children = try Pipeline.children(of: job.record, order: parameters.order, artifacts: [artifact])
+        let children = try Pipeline.children(of: job.record, order: order, artifacts: [artifact])
         return Completion(outputs: [artifact], children: children, summary: "\(manifest.instances.count) instances from \(parameters.source)")
     }
 

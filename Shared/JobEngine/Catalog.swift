@@ -2,7 +2,7 @@ package import Foundation
 
 /// What handlers and the command line look up: models, data sets, studies. Read only, but for operators' decisions.
 package protocol Catalog: Sendable {
-    /// `version` nil: the promoted version, or the newest if none was promoted.
+    /// `version` nil: the promoted version; nil if none was promoted, whatever versions there are.
     func modelVersion(name: String, version: Int?) async throws -> ModelVersion?
     /// Newest first.
     func modelVersions() async throws -> [ModelVersion]

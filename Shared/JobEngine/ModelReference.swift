@@ -1,10 +1,7 @@
 /// `NAME` or `NAME@VERSION`.
 package struct ModelReference: Sendable, Equatable, CustomStringConvertible {
-    /// The model that studies are segmented with when nobody names one.
-    package static let defaultName = "spine"
-
     package var name: String
-    /// Nil: the promoted version, or the newest.
+    /// Nil: the promoted version, and no other: what a training left is meant only when it is named in full.
     package var version: Int?
 
     /// - Throws: `JobFailure` of class `data`.

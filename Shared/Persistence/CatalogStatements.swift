@@ -82,14 +82,14 @@ enum CatalogStatements {
             version.version IS NOT DISTINCT FROM model.promoted_version AS is_promoted, version.job, version.created_at
         """
 
-    /// Name, version (null: promoted, or newest).
+    /// Name, version (null: the promoted one).
     static let modelVersion = Statement(
         "model_version",
         """
         SELECT \(versionColumns)
         FROM columna.models AS model
         JOIN columna.model_versions AS version
-            ON version.name = model.name AND version.version = coalesce($2, model.promoted_version, model.newest_version)
+            ON version.name = model.name AND version.version = coalesce($2, model.promoted_version)
         JOIN columna.artifacts AS artifact ON artifact.address = version.weights
         WHERE model.name = $1
         """)

@@ -9,7 +9,7 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
     case textFile, textNamedNIfTI, truncatedNIfTI, truncatedGzip, gzipBomb, hugeHeader, nanVoxels
     case emptyFolder, folderWithoutDICOM, truncatedDICOM, twoSeries, missingSlice, duplicateSlice, otherModality
     case missingLabel, labelsOffGrid, unknownLabel, fractionalLabels, labelOutsideRoots
-    case missingModel, missingModelVersion
+    case missingModel, missingModelVersion, unnamedModel
 
     var testDescription: String { rawValue }
 
@@ -17,7 +17,7 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
     struct Order {
         var path: String
         var labelPath: String?
-        var model = "tiny"
+        var model: String? = "tiny"
     }
 
     /// The failure's code and a part of its reason.
@@ -47,6 +47,7 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
         case .fractionalLabels: ("labels-not-integers", "1 of 1728 voxels are no labels, the first is 1.5")
         case .missingModel: ("model-not-found", "model nobody does not exist")
         case .missingModelVersion: ("model-not-found", "model tiny@4711 does not exist")
+        case .unnamedModel: ("model-not-named", "the request names no model")
         }
     }
 
@@ -59,7 +60,7 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
         case .textFile, .textNamedNIfTI, .truncatedNIfTI, .truncatedGzip, .gzipBomb, .hugeHeader, .nanVoxels: return try prepareFile(in: folder)
         case .emptyFolder, .folderWithoutDICOM, .truncatedDICOM, .twoSeries, .missingSlice, .duplicateSlice, .otherModality:
             return try prepareSeries(in: folder)
-        case .missingLabel, .labelsOffGrid, .unknownLabel, .fractionalLabels, .labelOutsideRoots, .missingModel, .missingModelVersion:
+        case .missingLabel, .labelsOffGrid, .unknownLabel, .fractionalLabels, .labelOutsideRoots, .missingModel, .missingModelVersion, .unnamedModel:
             return try prepareLabel(in: folder)
         }
     }
@@ -168,6 +169,7 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
             try NIfTI.write(fractions, to: label)
         case .labelOutsideRoots: order.labelPath = "/etc/passwd"
         case .missingModel: order = Order(path: image.path, model: "nobody")
+        case .unnamedModel: order = Order(path: image.path, model: nil)
         default: order = Order(path: image.path, model: "tiny@4711")
         }
         return order

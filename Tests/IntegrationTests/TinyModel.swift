@@ -60,7 +60,11 @@ enum TinyModel {
         let result = try await system.columna(
             ["train", "--data-set", dataSet, "--model", "tiny", "--plan", plan.path, "--recipe", recipeFile.path, "--wait", "--timeout", "180"])
         guard result.status == 0 else { throw Unexpected("training ended with \(result.status): \(result.output)\(result.errors)") }
-        guard let version = try await system.catalog.modelVersion(name: "tiny", version: nil) else { throw Unexpected("training left no model") }
+        guard result.output.contains("columna models promote tiny@1") else { throw Unexpected("nothing says that the model must be promoted: \(result.output)") }
+        let promoted = try await system.columna(["models", "promote", "tiny@1"])
+        guard promoted.status == 0, let version = try await system.catalog.modelVersion(name: "tiny", version: nil) else {
+            throw Unexpected("training left no model: \(promoted.errors)")
+        }
         return version
     }
 }

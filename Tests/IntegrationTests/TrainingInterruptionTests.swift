@@ -57,7 +57,7 @@ extension RunningSystemTests {
             #expect(ended.state == .cancelled)
             #expect(try await system.store.attempts(of: job).map(\.outcome) == ["cancelled"])
             #expect(try await system.outputs(of: job).isEmpty)
-            #expect(try await system.catalog.modelVersion(name: "cancelled", version: nil) == nil)
+            #expect(try await system.catalog.modelVersion(name: "cancelled", version: 1) == nil)
         }
 
         /// The weights' address of the same training left alone; trained once.

@@ -8,11 +8,11 @@ import Testing
 struct PostgresCatalogTests {
     private static let now = Date(timeIntervalSince1970: 1_750_000_000)
 
-    @Test func versionsOfANameCountFromOneAndTheNewestIsMeant() async throws {
+    @Test func versionsOfANameCountFromOneAndTheNameMeansNoneUntilOneIsPromoted() async throws {
         try await TemporaryDatabase.with { database async throws in
             let catalog = PostgresCatalog(pool: database.pool)
             for number in 1...3 { #expect(try await catalog.registerModel(Self.draft(), actor: "tester") == number) }
-            #expect(try await catalog.modelVersion(name: "spine", version: nil)?.reference == "spine@3")
+            #expect(try await catalog.modelVersion(name: "spine", version: nil) == nil)
             #expect(try await catalog.modelVersion(name: "spine", version: 2)?.version == 2)
             #expect(try await catalog.modelVersion(name: "spine", version: 4) == nil)
             #expect(try await catalog.modelVersion(name: "other", version: nil) == nil)
@@ -29,6 +29,24 @@ struct PostgresCatalogTests {
             #expect(meant.version == 1)
             #expect(meant.isPromoted)
             #expect(try await catalog.modelVersions().map(\.isPromoted) == [false, true])
+        }
+    }
+
+    @Test func aVersionThatIsMadeLaterIsNotMeantByTheName() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let catalog = PostgresCatalog(pool: database.pool)
+            let spine = try ModelReference("spine")
+            await #expect(throws: JobFailure.self) { try await catalog.version(spine) }
+            _ = try await catalog.registerModel(Self.draft(), actor: "tester")
+            let unpromoted = await #expect(throws: JobFailure.self) { try await catalog.version(spine) }
+            #expect(unpromoted?.class == .data && unpromoted?.code == "model-not-promoted")
+            #expect(unpromoted?.reason.contains("columna models promote spine@1") == true)
+            #expect(try await catalog.version(try ModelReference("spine@1")).isPromoted == false)
+            #expect(try await catalog.promoteModel(name: "spine", version: 1, actor: "tester"))
+            _ = try await catalog.registerModel(Self.draft(), actor: "tester")
+            #expect(try await catalog.version(spine).reference == "spine@1")
+            let missing = await #expect(throws: JobFailure.self) { try await catalog.version(try ModelReference("spine@3")) }
+            #expect(missing?.code == "model-not-found" && missing?.reason.contains("the newest version of spine is 2") == true)
         }
     }
 

@@ -14,7 +14,7 @@ struct EvaluationsCommand: AsyncParsableCommand {
               columna evaluations 5f0e --json
             """)
 
-    @Argument(help: "An evaluation: its id or the beginning of it, or NAME[@VERSION] for a model's newest complete one. All when left out.")
+    @Argument(help: "An evaluation: its id or the beginning of it, or NAME@VERSION (NAME: its promoted version) for a model's newest complete one. All when left out.")
     var evaluation: String?
 
     @Option(help: "How many to list, newest first.")

@@ -24,7 +24,7 @@ struct FetchCommand: AsyncParsableCommand {
     @Option(help: "Whose study it is: 1 to 63 of a-z, 0-9 and '-'.")
     var tenant: String
 
-    @Option(help: ArgumentHelp("The model; the promoted version without @VERSION.", valueName: "name[@version]"))
+    @Option(help: ArgumentHelp("The model; the promoted version without @VERSION. The tenant's by the site file when left out.", valueName: "name[@version]"))
     var model: String?
 
     @Flag(help: "Repair the label map where that is unambiguous; the one before is kept.")
@@ -52,6 +52,7 @@ struct FetchCommand: AsyncParsableCommand {
         let message = try request.message(from: "columna/fetch")
         try IntakeCheck.check(message)
         let system = try SystemConnection()
+        try await OrderedModel.check(model, tenant: tenant, in: system)
         try await system.publishToIntake(message, messageID: sender.messageID)
         guard wait else {
             printing.show(["message_id": JSONValue(sender.messageID), "tenant": JSONValue(tenant)]) { print("asked as message \(sender.messageID)") }

@@ -61,8 +61,12 @@ struct LineageCommand: AsyncParsableCommand {
 
     /// Nil: there is no such model.
     private func ofModel(_ system: SystemConnection) async throws -> (what: String, jobs: [JobID])? {
-        guard let wanted = try? ModelReference(id), let model = try await system.catalog.modelVersion(name: wanted.name, version: wanted.version)
-        else { return nil }
+        guard let wanted = try? ModelReference(id) else { return nil }
+        let model: ModelVersion
+        do { model = try await system.catalog.version(wanted) } catch let failure as JobFailure {
+            if failure.code == "model-not-found" { return nil }
+            throw CommandFailure(.failed, failure.reason)
+        }
         return ("model \(model.reference), weights \(model.weights.address)", model.job.map { [$0] } ?? [])
     }
 }

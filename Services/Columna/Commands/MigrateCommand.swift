@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JobEngine
 import Messaging
 import Persistence
 
@@ -24,6 +25,8 @@ struct MigrateUpCommand: AsyncParsableCommand {
         let done = try await migrator.up()
         for step in done { print("applied \(MigrateStatusCommand.name(step))") }
         if done.isEmpty { print("the schema is up to date") }
+        // Before migration 15 such a name meant the newest version.
+        for line in ModelsListCommand.unpromoted(try await system.catalog.modelVersions()) { remark("columna: " + line) }
         guard !databaseOnly else { return }
         let session = try await BrokerSession.connect(try system.broker, name: "columna migrate")
         try await Topology.standard.declare(on: session)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import JobEngine
 
-/// A model on the command line: `NAME` or `NAME@VERSION`.
+/// A model on the command line: `NAME` (its promoted version) or `NAME@VERSION`.
 struct ModelArgument: ExpressibleByArgument, Sendable {
     let reference: ModelReference
 
@@ -11,9 +11,8 @@ struct ModelArgument: ExpressibleByArgument, Sendable {
     }
 
     func version(in system: SystemConnection) async throws -> ModelVersion {
-        guard let model = try await system.catalog.modelVersion(name: reference.name, version: reference.version) else {
-            throw CommandFailure(.failed, "there is no model \(reference); see `columna models list`")
+        do { return try await system.catalog.version(reference) } catch let failure as JobFailure {
+            throw CommandFailure(.failed, failure.reason)
         }
-        return model
     }
 }

@@ -50,6 +50,7 @@ struct ModelsImportCommand: AsyncParsableCommand {
         ]
         output.show(document) {
             print("imported \(reference): \(file.summary(imported)), \(Wording.bytes(data.count))")
+            print(ModelsPromoteCommand.hint(reference))
             for text in remarks { remark("note: \(text)") }
         }
     }

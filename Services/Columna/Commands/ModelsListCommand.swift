@@ -19,6 +19,14 @@ struct ModelsListCommand: AsyncParsableCommand {
                     Wording.bytes(model.weights.byteCount), Wording.age(model.createdAt, now: now), model.job?.description ?? "imported")
             }
             print(table.text)
+            for line in Self.unpromoted(models) { print(line) }
+        }
+    }
+
+    /// A line for each name that means nothing by itself.
+    static func unpromoted(_ models: [ModelVersion]) -> [String] {
+        Dictionary(grouping: models, by: \.name).filter { !$0.value.contains(where: \.isPromoted) }.sorted { $0.key < $1.key }.map { name, versions in
+            "\(name) alone means no version, for none is promoted: `columna models promote \(versions[0].reference)`, or another, if it may serve"
         }
     }
 }

@@ -4,7 +4,14 @@ import JobEngine
 
 struct ModelsPromoteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "promote", abstract: "Make a version the one that NAME alone means.", discussion: "Example:\n  columna models promote spine@3")
+        commandName: "promote", abstract: "Make a version the one that NAME alone means.",
+        discussion: """
+            A training or an import makes a version that runs only where it is named in full (NAME@VERSION). Studies whose request or tenant names the
+            model alone get the promoted version, and only what a promoted version segmented is delivered to archives.
+
+            Example:
+              columna models promote spine@3
+            """)
 
     @Argument(help: "NAME@VERSION.")
     var model: ModelArgument
@@ -16,5 +23,10 @@ struct ModelsPromoteCommand: AsyncParsableCommand {
             throw CommandFailure(.failed, "there is no model \(model.reference); see `columna models list`")
         }
         print("\(model.reference.name) now means \(model.reference)")
+    }
+
+    /// What whoever made a version must know.
+    static func hint(_ reference: String) -> String {
+        "it runs where it is named in full; `columna models promote \(reference)` makes it the one that the name alone means"
     }
 }

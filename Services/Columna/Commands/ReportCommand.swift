@@ -17,7 +17,7 @@ struct ReportCommand: AsyncParsableCommand {
               columna report spine -o report --cases phantom-007
             """)
 
-    @Argument(help: "Evaluations: ids or beginnings of them, or NAME[@VERSION] for a model's newest complete one.")
+    @Argument(help: "Evaluations: ids or beginnings of them, or NAME@VERSION (NAME: its promoted version) for a model's newest complete one.")
     var evaluations: [String]
 
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Where to write; made if it is not there.", valueName: "folder"), completion: .directory)

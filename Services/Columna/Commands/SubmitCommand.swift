@@ -31,7 +31,7 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: "Which way the study takes: segment or import.")
     var pipeline = PipelineName.segment
 
-    @Option(help: ArgumentHelp("The model; the promoted version without @VERSION.", valueName: "name[@version]"))
+    @Option(help: ArgumentHelp("The model; the promoted version without @VERSION. The tenant's by the site file when left out.", valueName: "name[@version]"))
     var model: String?
 
     @Option(help: "For the pipeline import: the data set the case belongs to.")
@@ -81,6 +81,10 @@ struct SubmitCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let messageID = messageID ?? UUID().uuidString.lowercased()
         let submission = try checkedSubmission(messageID)
+        if pipeline == .segment { try await OrderedModel.check(model, tenant: tenant, in: system) }
+        let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) }
+        // Now, and not when the study has been segmented.
+        if let folder { try await OwnThread.run { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } }
         try await remarkOnLosses()
         try await system.publishToIntake(submission.message(source: "columna/submit"), messageID: messageID)
         guard wait else {
@@ -88,7 +92,6 @@ struct SubmitCommand: AsyncParsableCommand {
             return
         }
         remark("columna: submitted as message \(messageID)")
-        let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) }
         try await StudyFollower(system, timeoutInSeconds: timeout).showResult(ofMessage: messageID, tenant: tenant, printing) { report in
             if let folder { try await copyResults(report, system, to: folder) }
         }

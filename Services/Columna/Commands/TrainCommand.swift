@@ -180,6 +180,7 @@ struct TrainCommand: AsyncParsableCommand {
         ) {
             print(JobDetail.table(epochs))
             print("made \(made?.reference ?? "a model"): \(job.progressNote)")
+            if let made, !made.isPromoted { print(ModelsPromoteCommand.hint(made.reference)) }
         }
     }
 }

@@ -46,9 +46,12 @@ struct Demo {
     mutating func model(trainingAnew: Bool) async throws -> ModelVersion {
         let planJSON = String(decoding: try DemoRecipe.plan.json(), as: UTF8.self)
         let recipeJSON = String(decoding: try DemoRecipe.recipe.json(), as: UTF8.self)
-        let known = try await system.catalog.modelVersion(name: DemoRecipe.model, version: nil)
-        if !trainingAnew, let known, known.planJSON == planJSON, known.recipeJSON == recipeJSON {
+        let known = try await system.catalog.modelVersions().first {
+            $0.name == DemoRecipe.model && $0.planJSON == planJSON && $0.recipeJSON == recipeJSON
+        }
+        if !trainingAnew, let known {
             remark("Using the model \(known.reference) that an earlier demo trained (--retrain trains anew).")
+            try await promote(known)
             return known
         }
         try await importPhantoms(DemoRecipe.trainingSeeds, split: DataSetCase.trainingSplit)
@@ -60,12 +63,20 @@ struct Demo {
         _ = try await system.store.enqueue([request])
         let job = try await follower.follow(job: request.id)
         follower.progress.end()
-        guard job.state == .succeeded, let version = try await system.catalog.modelVersion(name: DemoRecipe.model, version: nil) else {
+        guard job.state == .succeeded, let version = try await system.catalog.modelVersions().first(where: { $0.job == job.id }) else {
             throw CommandFailure(.failed, "training is \(job.state.rawValue): \(job.failure?.description ?? "see the logs in \(directory.path)/logs")")
         }
         try await clock.add(job, in: system)
         remark("Trained \(version.reference)\(version.validationDice.map { String(format: ", Dice %.3f on the phantom kept for validation", $0) } ?? "").")
+        try await promote(version)
         return version
+    }
+
+    /// As whoever trained a model must, before its name alone means it.
+    private func promote(_ version: ModelVersion) async throws {
+        guard !version.isPromoted else { return }
+        _ = try await system.catalog.promoteModel(name: version.name, version: version.version, actor: system.actor)
+        remark("Promoted it: `\(version.name)` now means \(version.reference) (columna models promote \(version.reference)).")
     }
 
     /// Makes phantoms and takes them through ingestion and preprocessing into the data set.

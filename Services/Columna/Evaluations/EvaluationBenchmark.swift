@@ -54,11 +54,11 @@ struct EvaluationBenchmark: Sendable {
 
     private func prepareModel() async throws -> ModelVersion {
         let weights = try await stored(Data("no weights: \(name)".utf8), Role.weights)
-        _ = try await system.catalog.registerModel(
+        let version = try await system.catalog.registerModel(
             ModelVersionDraft(
                 name: name, weights: weights, planJSON: String(decoding: try Plan().json(), as: UTF8.self), recipeJSON: "{}", dataSet: nil,
                 validationDice: nil), actor: system.actor)
-        guard let model = try await system.catalog.modelVersion(name: name, version: nil) else { throw CommandFailure(.failed, "the model was not registered") }
+        guard let model = try await system.catalog.modelVersion(name: name, version: version) else { throw CommandFailure(.failed, "the model was not registered") }
         return model
     }
 

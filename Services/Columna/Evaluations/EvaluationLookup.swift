@@ -2,7 +2,7 @@ import Foundation
 import JobEngine
 
 extension SystemConnection {
-    /// The evaluation a person means: by its id or the beginning of it, or the newest complete one of `NAME[@VERSION]`.
+    /// The evaluation a person means: by its id or the beginning of it, or the newest complete one of `NAME@VERSION`, or of a name's promoted version.
     ///
     /// - Parameter other: a name means the newest that was measured like this one, so that like stands beside like.
     func evaluation(_ text: String, like other: Evaluation? = nil) async throws -> Evaluation {
@@ -13,7 +13,8 @@ extension SystemConnection {
             throw CommandFailure(.failed, "\(beginning.count) evaluations begin with '\(text)': say more of the id, see `columna evaluations`")
         }
         if let run = beginning.first, let evaluation = try await catalog.evaluation(run.evaluation) { return evaluation }
-        for run in runs where run.state == .complete && (run.model == text || run.model.hasPrefix(text + "@")) {
+        let model = try await meantModel(text, runs)
+        for run in runs where run.state == .complete && run.model == model {
             guard let evaluation = try await catalog.evaluation(run.evaluation) else { continue }
             if let other, !evaluation.identity.isLike(other.identity) { continue }
             return evaluation
@@ -25,6 +26,14 @@ extension SystemConnection {
                     + "order it, or name evaluations by their ids, see `columna evaluations`")
         }
         throw CommandFailure(.failed, "there is no evaluation '\(text)' and no complete one of a model of that name; see `columna evaluations`")
+    }
+
+    /// `NAME@VERSION` as it stands; a name alone as everywhere: its promoted version.
+    private func meantModel(_ text: String, _ runs: [EvaluationRun]) async throws -> String {
+        guard let name = try? ModelReference(text), name.version == nil, runs.contains(where: { $0.model.hasPrefix(text + "@") }) else { return text }
+        do { return try await catalog.version(name).reference } catch let failure as JobFailure {
+            throw CommandFailure(.failed, failure.reason)
+        }
     }
 }
 

@@ -66,7 +66,7 @@ struct StudySettler: Service {
         let manifest = try await StoredManifest.store(
             InstanceManifest(studyKey: arrival.studyKey, revision: arrival.revision, instances: instances), in: objects)
         let study = Study(tenant: arrival.tenant, pipeline: .segment, messageID: "arrival/\(arrival.studyKey)/\(arrival.revision)")
-        let order = StudyOrder(pipeline: .segment, model: policy.model)
+        let order = StudyOrder(pipeline: .segment)
         let job = JobRequest(
             kind: .ingestStudy, tenant: arrival.tenant, priority: policy.priority, deduplicationKey: study.messageID,
             parameters: try CanonicalJSON.string(IngestParameters(order: order, path: nil)), inputs: [manifest], study: study.id)

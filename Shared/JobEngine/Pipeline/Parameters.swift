@@ -5,6 +5,8 @@ package struct StudyOrder: Sendable, Codable, Equatable {
     package var pipeline: PipelineName
     /// `NAME` or `NAME@VERSION`; ingestion replaces it by the version it resolved.
     package var model: String?
+    /// Whether that version was the promoted one when ingestion resolved it; of others nothing is delivered. Nil: not resolved.
+    package var modelIsPromoted: Bool?
     /// For `import`: the data set and the pseudonym of the case within it.
     package var dataSet: String?
     package var caseName: String?
@@ -75,8 +77,11 @@ package struct DeliverParameters: Sendable, Codable, Equatable {
     package var order: StudyOrder
     /// Name of a node of the site file.
     package var destination: String
+    /// Whether an operator has looked at what needed review. Nil: no.
+    package var isReleased: Bool?
 
-    package init(order: StudyOrder, destination: String) {
+    package init(order: StudyOrder, destination: String, isReleased: Bool? = nil) {
+        self.isReleased = isReleased
         self.order = order
         self.destination = destination
     }

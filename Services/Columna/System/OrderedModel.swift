@@ -1,0 +1,27 @@
+import Foundation
+import JobEngine
+import Site
+
+/// The model of a study that is about to be submitted or fetched, looked up before anything happens.
+enum OrderedModel {
+    /// Throws when the model does not exist or the name means none, and when neither the request nor the tenant names one. The tenant's is known here
+    /// only where `COLUMNA_SITE` names the site file; elsewhere ingestion says so.
+    static func check(_ model: String?, tenant: String, in system: SystemConnection) async throws {
+        let site = try site(system)
+        guard let name = model ?? site?.policy(of: tenant).model else {
+            guard site != nil else { return }
+            throw CommandFailure(.usage, "no model is named and tenant \(tenant) has none in the site file: say --model NAME, or set tenants.\(tenant).model there")
+        }
+        do {
+            let version = try await system.catalog.version(try ModelReference(name))
+            if !version.isPromoted { remark("columna: \(version.reference) is not promoted: what it segments is delivered to no archive") }
+        } catch let failure as JobFailure {
+            throw CommandFailure(.badData, failure.reason)
+        }
+    }
+
+    private static func site(_ system: SystemConnection) throws -> Site? {
+        guard let path = system.environment["COLUMNA_SITE"], !path.isEmpty else { return nil }
+        do { return try Site.read(URL(filePath: path)) } catch let error as SiteError { throw CommandFailure(.configuration, error.description) }
+    }
+}
