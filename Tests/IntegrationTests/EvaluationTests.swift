@@ -137,6 +137,26 @@ extension RunningSystemTests {
             #expect(reversed.status == 65)
         }
 
+        @Test(arguments: [["tiny@1", "tiny@99"], ["tiny", "tiny@1"], ["tiny", "nobody"], ["tiny@1", "no model"]])
+        func aComparisonThatFailsStartsNothing(_ models: [String]) async throws {
+            let system = try await RunningSystem.shared
+            _ = try await MeasuredModel.shared
+            let started = "SELECT count(*) AS count FROM columna.jobs WHERE parameters::text LIKE '%\"pipeline\":\"evaluate\"%'"
+            let before = try await system.rows("test-evaluation-jobs", started)[0].integer("count")
+            // Measured with a tolerance of its own, so that each model would have something to start.
+            let result = try await system.columna(["compare"] + models + ["--data-set", MeasuredModel.dataSet, "--tolerance", "7.5", "--timeout", "1"])
+            #expect([1, 64, 65].contains(result.status), "\(result.errors)")
+            #expect(try await system.rows("test-evaluation-jobs", started)[0].integer("count") == before)
+        }
+
+        @Test func aNameIsMeasuredAsItsPromotedVersion() async throws {
+            let system = try await RunningSystem.shared
+            _ = try await MeasuredModel.other
+            let unpromoted = try await system.columna(["evaluate", "other", "--data-set", MeasuredModel.dataSet])
+            #expect(unpromoted.status == 1 && unpromoted.errors.contains("columna models promote other@1"), "\(unpromoted.errors)")
+            #expect(try await MeasuredModel.evaluate("tiny").result.model == "tiny@1")
+        }
+
         @Test func anEmptySplitIsSaidWithTheSplitsThereAre() async throws {
             let system = try await RunningSystem.shared
             let model = try await MeasuredModel.shared.model.reference
@@ -150,7 +170,7 @@ extension RunningSystemTests {
             _ = try await MeasuredModel.shared
             let cases = try await system.catalog.cases(dataSet: MeasuredModel.dataSet, tenant: "local", split: DataSetCase.trainingSplit)
             #expect(cases.map(\.name) == ["case-3"])
-            let job = try #require(try await system.catalog.modelVersion(name: "other", version: nil)?.job)
+            let job = try #require(try await system.catalog.modelVersion(name: "other", version: 1)?.job)
             let parameters = try await system.store.job(job)?.parameters ?? ""
             #expect(parameters.contains(#""name":"case-3""#))
             #expect(!parameters.contains(#""name":"case-1""#) && !parameters.contains(#""name":"case-2""#))

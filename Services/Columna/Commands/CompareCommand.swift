@@ -38,9 +38,7 @@ struct CompareCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let first = try await evaluation(a, nil, system)
-        let second = try await evaluation(b, first, system)
-        guard first.id != second.id else { throw CommandFailure(.badData, "\(a) and \(b) are one evaluation: there is nothing to compare") }
+        let (first, second) = try await options.dataSet == nil ? measured(system) : ordered(system)
         remarkOnCases(first, second)
         let follower = EvaluationFollower(system: system, timeoutInSeconds: timeout)
         let order: (comparison: UUID, job: JobID?)
@@ -66,11 +64,29 @@ struct CompareCommand: AsyncParsableCommand {
         if places[0] != places[1] { remark("columna: the two are of different cases (\(places[0]); \(places[1])); pairs are those measured on the same bytes") }
     }
 
-    private func evaluation(_ text: String, _ other: Evaluation?, _ system: SystemConnection) async throws -> Evaluation {
-        guard options.dataSet != nil else { return try await system.evaluation(text, like: other) }
-        guard let model = ModelArgument(argument: text) else { throw ValidationError("'\(text)' is no model: expected NAME or NAME@VERSION") }
-        return try await options.place(try await model.version(in: system), in: system).evaluation
+    /// Evaluations that there are.
+    private func measured(_ system: SystemConnection) async throws -> (Evaluation, Evaluation) {
+        let first = try await system.evaluation(a)
+        let second = try await system.evaluation(b, like: first)
+        guard first.id != second.id else { throw nothingToCompare }
+        return (first, second)
     }
+
+    /// Evaluations of two models. Both are checked before either is ordered: a comparison that fails starts nothing.
+    private func ordered(_ system: SystemConnection) async throws -> (Evaluation, Evaluation) {
+        let (modelA, modelB) = (try model(a), try model(b))
+        let (versionA, versionB) = (try await modelA.version(in: system), try await modelB.version(in: system))
+        guard versionA.reference != versionB.reference else { throw nothingToCompare }
+        let orders = (try await options.order(versionA, in: system), try await options.order(versionB, in: system))
+        return (try await options.place(orders.0, in: system).evaluation, try await options.place(orders.1, in: system).evaluation)
+    }
+
+    private func model(_ text: String) throws -> ModelArgument {
+        guard let model = ModelArgument(argument: text) else { throw ValidationError("'\(text)' is no model: expected NAME or NAME@VERSION") }
+        return model
+    }
+
+    private var nothingToCompare: CommandFailure { CommandFailure(.badData, "\(a) and \(b) are one evaluation: there is nothing to compare") }
 
     private func show(_ first: Evaluation, _ second: Evaluation, _ comparison: UUID, _ system: SystemConnection) async throws {
         let labelSet = LabelSet.spine25

@@ -22,7 +22,7 @@ struct EvaluateCommand: AsyncParsableCommand {
               columna evaluate --study 1b4e28ba-2fa1-41d2-883f-0016d3cca427
             """)
 
-    @Argument(help: "The model: NAME or NAME@VERSION.")
+    @Argument(help: "The model: NAME (its promoted version) or NAME@VERSION.")
     var model: ModelArgument?
 
     @Option(help: ArgumentHelp("A study that came with a ground truth.", valueName: "id"), transform: Identifier.uuid)
@@ -47,7 +47,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         if let study { return try await show(study, system) }
         guard let model else { return }
-        let placed = try await options.place(try await model.version(in: system), in: system)
+        let placed = try await options.place(try await options.order(try await model.version(in: system), in: system), in: system)
         let evaluation = placed.evaluation
         remark(
             "columna: evaluation \(evaluation.id.uuidString.lowercased()) of \(evaluation.model) over \(Wording.count(evaluation.cases.count, "case")): "

@@ -48,8 +48,8 @@ struct EvaluationOptions: ParsableArguments {
         return MetricOptions(tolerancesInMillimetres: wanted.sorted(), emptyClasses: emptyClasses, measuresMeshes: mesh)
     }
 
-    /// Orders the evaluation of a model by these options.
-    func place(_ model: ModelVersion, in system: SystemConnection) async throws -> EvaluationOrder.Placed {
+    /// The evaluation of a model by these options, with all that could be wrong with it checked; nothing is ordered yet.
+    func order(_ model: ModelVersion, in system: SystemConnection) async throws -> EvaluationOrder {
         guard let dataSet else { throw ValidationError("name the data set with --data-set") }
         let snapshot = try await system.catalog.snapshot(dataSet: dataSet, tenant: tenant)
         let plan = try Plan(json: Data(model.planJSON.utf8))
@@ -62,6 +62,11 @@ struct EvaluationOptions: ParsableArguments {
             split: split == EvaluationOrder.allCases ? nil : split,
             options: metricOptions, repairs: repair, skipsFailed: skipFailed, release: CodeVersion.release, priority: priority)
         guard !order.cases.isEmpty else { throw Self.nothingToMeasure(snapshot, split) }
+        return order
+    }
+
+    /// Orders what was checked.
+    func place(_ order: EvaluationOrder, in system: SystemConnection) async throws -> EvaluationOrder.Placed {
         try await warn(of: order, in: system)
         return try await order.place(in: system.store, system.catalog, actor: system.actor)
     }
