@@ -23,7 +23,8 @@ struct Columna: AsyncParsableCommand {
             CommandGroup(
                 name: "Studies and jobs:",
                 subcommands: [
-                    SubmitCommand.self, FetchCommand.self, ArrivalsCommand.self, JobsCommand.self, DeadCommand.self, LineageCommand.self,
+                    SubmitCommand.self, FetchCommand.self, ArrivalsCommand.self, JobsCommand.self, DeadCommand.self, DeliveriesCommand.self,
+                    LineageCommand.self,
                 ]),
             CommandGroup(
                 name: "Data sets, models and evaluations:",

@@ -2,11 +2,14 @@ import Anatomy
 import DICOM
 import Foundation
 import JobEngine
+import Logging
 import SegmentationObjects
+import Site
 import Volumes
 import WorkerRuntime
 
-/// Sends a label map to an archive as a DICOM segmentation, once: the ledger knows what was begun, and of that the archive is asked.
+/// Sends a label map to an archive as a DICOM segmentation, once: the ledger knows what was begun, and of that the archive is asked. What no promoted
+/// model version segmented is held, and what needs review is held, marked or sent as it is, as the tenant's policy says.
 struct DeliverSegmentationJob: JobHandler {
     let kind = JobKind.deliverSegmentation
     let archives: Archives
@@ -16,10 +19,21 @@ struct DeliverSegmentationJob: JobHandler {
     func run(_ job: JobContext) async throws -> Completion {
         let parameters = try job.parameters(DeliverParameters.self)
         let archive = try archives.archive(parameters.destination)
+        guard let judgement = try await job.parentsJudgement() else {
+            throw JobFailure(
+                class: .data, code: "segmentation-not-judged",
+                reason: "nothing is known of the label map's anatomy, so it cannot be sent as vertebrae: deliver results of models whose labels are \(LabelSet.spine25.name)")
+        }
+        if let held = try await hold(parameters, judgement, job) {
+            job.log.warning("result held", metadata: ["destination": "\(held.destination)", "cause": "\(held.cause.rawValue)"])
+            return Completion(
+                facts: [.deliveryHeld(held)], summary: "held, not sent to \(held.destination): \(held.reasons.joined(separator: "; ")); see `columna deliveries list`")
+        }
+        let review = archives.site.policy(of: job.record.tenant).onReview == .deliver ? nil : ReviewMark(judgement)
         try job.progress(0.1, "making the segmentation object")
         let file = try job.temporaryFile(named: "segmentation.dcm")
         defer { try? FileManager.default.removeItem(at: file) }
-        let written = try await write(parameters, to: file, job)
+        let written = try await write(parameters, review, to: file, job)
         // What is stored is what storage may have; what is sent may say who the patient is.
         let sent: URL
         do {
@@ -39,22 +53,41 @@ struct DeliverSegmentationJob: JobHandler {
         let outcome = try await send(sent, place, artifact, to: archive, parameters, job)
         return Completion(
             outputs: [artifact],
-            summary: "\(written.segments.count) segments in \(written.frameCount) frames, \(outcome) \(parameters.destination)")
+            summary: "\(written.segments.count) segments in \(written.frameCount) frames, \(outcome) \(parameters.destination)\(review == nil ? "" : ", marked as needing review")")
     }
 
-    private func write(_ parameters: DeliverParameters, to file: URL, _ job: JobContext) async throws -> SegmentationObject.Written {
-        let (labelMap, sourceSeries) = (try await job.input(Role.labelMap), try await job.input(Role.sourceSeries))
+    /// Why the result must not go out now; nil: it may.
+    private func hold(_ parameters: DeliverParameters, _ judgement: SegmentationJudgement, _ job: JobContext) async throws -> HeldDelivery? {
+        let model = try model(parameters)
+        func held(_ cause: HeldDelivery.Cause, _ reasons: [String]) -> HeldDelivery {
+            HeldDelivery(destination: parameters.destination, model: model.description, cause: cause, reasons: reasons)
+        }
+        if parameters.order.modelIsPromoted != true, try await !job.catalog.version(model).isPromoted {
+            return held(
+                .modelNotPromoted,
+                ["\(model) is not the promoted version of \(model.name): `columna models promote \(model)` if it may serve patients, then release the delivery"])
+        }
+        let holds = archives.site.policy(of: job.record.tenant).onReview == .hold && parameters.isReleased != true
+        return holds && judgement.needsReview ? held(.needsReview, judgement.reasons) : nil
+    }
+
+    private func model(_ parameters: DeliverParameters) throws -> ModelReference {
         guard let name = parameters.order.model else {
             throw JobFailure(class: .defect, code: "model-missing", reason: "the delivery does not say which model made its segmentation")
         }
-        let model = try ModelReference(name)
+        return try ModelReference(name)
+    }
+
+    private func write(_ parameters: DeliverParameters, _ review: ReviewMark?, to file: URL, _ job: JobContext) async throws -> SegmentationObject.Written {
+        let (labelMap, sourceSeries) = (try await job.input(Role.labelMap), try await job.input(Role.sourceSeries))
+        let model = try model(parameters)
         let algorithm = SegmentationAlgorithm(name: model.name, version: model.version.map(String.init) ?? "unknown", software: "Columna \(CodeVersion.current)")
         return try JobFailure.reading("segmentation") {
             let source = try JSONDecoder().decode(SourceSeries.self, from: Data(contentsOf: sourceSeries))
             // The job's own beginning: a repeat makes the same bytes.
             return try SegmentationObject.write(
                 labels: try NIfTI.readLabels(labelMap), segments: Segment.segments(of: .spine25), source: source, algorithm: algorithm,
-                contentDate: ContentMoment(job.record.createdAt), to: file)
+                contentDate: ContentMoment(job.record.createdAt), review: review, to: file)
         }
     }
 
@@ -85,5 +118,15 @@ struct DeliverSegmentationJob: JobHandler {
             try await ledger.markStored(destination: parameters.destination, objectKey: key)
             return "stored at"
         }
+    }
+}
+
+extension ReviewMark {
+    /// Nil: nobody need look.
+    fileprivate init?(_ judgement: SegmentationJudgement) {
+        self.init(
+            reasons: judgement.findings.filter { $0.severity == .review }.map { finding in
+                Reason(values: finding.classValues.compactMap(UInt8.init(exactly:)), sentence: finding.sentence)
+            })
     }
 }

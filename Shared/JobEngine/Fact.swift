@@ -12,6 +12,7 @@ package enum Fact: Sendable, Equatable {
     case evaluationSummarized(EvaluationSummary)
     case evaluationsCompared(EvaluationComparison)
     case segmentationJudged(SegmentationJudgement)
+    case deliveryHeld(HeldDelivery)
     /// A rehearsal's effect: a row without any uniqueness, so that an effect written twice is seen twice.
     case rehearsed
 }

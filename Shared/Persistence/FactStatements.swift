@@ -22,6 +22,9 @@ enum FactStatements {
             EvaluationStatements.queries(for: comparison)
         case .segmentationJudged(let judgement):
             JudgementStatements.queries(for: judgement, job: job)
+        case .deliveryHeld(let held):
+            [HeldDeliveryStatements.hold(
+                .uuid(job.uuid), .text(held.destination), .text(held.model), .text(held.cause.rawValue), .texts(held.reasons))]
         case .rehearsed:
             [rehearse(.uuid(job.uuid))]
         }

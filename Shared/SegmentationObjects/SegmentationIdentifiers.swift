@@ -9,7 +9,7 @@ struct SegmentationIdentifiers {
     let frameOfReference: String
     private let study: String
 
-    init(_ content: SegmentationContent, _ source: SourceSeries, _ algorithm: SegmentationAlgorithm) throws {
+    init(_ content: SegmentationContent, _ source: SourceSeries, _ algorithm: SegmentationAlgorithm, _ review: ReviewMark?) throws {
         let bits = try SHA256.digest(of: content.frames.bits)
         let frames = content.frames.frames.map { "\($0.segment)/\($0.plane)" }.joined(separator: " ")
         let segments = content.segments.map { "\($0.value) \($0.label) \($0.type.scheme) \($0.type.value)" }.joined(separator: "\n")
@@ -20,7 +20,7 @@ struct SegmentationIdentifiers {
         let facts = [
             source.studyInstance, source.seriesInstance, algorithm.name, algorithm.version, algorithm.software, grid, segments, frames,
             Hexadecimal.text(bits),
-        ].joined(separator: "\0")
+        ].joined(separator: "\0") + (review.map { "\0" + $0.comments } ?? "")
         instance = try Self.make("instance", facts)
         series = try Self.make("series", facts)
         dimensionOrganization = try Self.make("dimensions", facts)

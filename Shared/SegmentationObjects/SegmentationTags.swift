@@ -26,6 +26,7 @@ enum SegmentationTags {
     static let propertyCategory = AttributeTag(0x0062, 0x0003)
     static let segmentNumber = AttributeTag(0x0062, 0x0004)
     static let segmentLabel = AttributeTag(0x0062, 0x0005)
+    static let segmentDescription = AttributeTag(0x0062, 0x0006)
     static let algorithmType = AttributeTag(0x0062, 0x0008)
     static let algorithmName = AttributeTag(0x0062, 0x0009)
     static let displayColour = AttributeTag(0x0062, 0x000d)

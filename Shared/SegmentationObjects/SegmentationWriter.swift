@@ -8,6 +8,7 @@ struct SegmentationWriter {
     let source: SourceSeries
     let algorithm: SegmentationAlgorithm
     let moment: ContentMoment
+    let review: ReviewMark?
     let seriesNumber: Int
     let identifiers: SegmentationIdentifiers
 
@@ -51,7 +52,7 @@ struct SegmentationWriter {
         try dataset.set(.modality, text: "SEG")
         try dataset.set(.seriesInstance, text: identifiers.series)
         try dataset.set(AttributeTag(0x0020, 0x0011), text: String(seriesNumber))
-        try dataset.set(.seriesDescription, text: Self.cut("Segmentation by \(algorithm.name) \(algorithm.version)"))
+        try dataset.set(.seriesDescription, text: Self.cut("\(review == nil ? "S" : "NEEDS REVIEW: s")egmentation by \(algorithm.name) \(algorithm.version)"))
         try dataset.set(AttributeTag(0x0008, 0x0021), text: moment.date)
         try dataset.set(AttributeTag(0x0008, 0x0031), text: moment.time)
         try dataset.set(AttributeTag(0x0008, 0x0070), text: "Columna")
@@ -66,11 +67,12 @@ struct SegmentationWriter {
         let texts: [(AttributeTag, String)] = [
             (.imageType, "DERIVED\\PRIMARY"), (AttributeTag(0x0020, 0x0013), "1"),
             (AttributeTag(0x0008, 0x0023), moment.date), (AttributeTag(0x0008, 0x0033), moment.time),
-            (AttributeTag(0x0070, 0x0080), "SEGMENTATION"), (AttributeTag(0x0070, 0x0081), "Automatic segmentation"),
+            (AttributeTag(0x0070, 0x0080), "SEGMENTATION"), (AttributeTag(0x0070, 0x0081), review?.heading ?? "Automatic segmentation"),
             (AttributeTag(0x0070, 0x0084), ""), (AttributeTag(0x0028, 0x0004), "MONOCHROME2"), (AttributeTag(0x0028, 0x2110), "00"),
             (SegmentationTags.segmentationType, "BINARY"), (.numberOfFrames, String(content.frames.frames.count)),
         ]
         for (tag, text) in texts { try dataset.set(tag, text: text) }
+        if let review { try dataset.set(AttributeTag(0x0020, 0x4000), text: Self.plain(review.comments)) }
         // Newer than some dictionaries.
         try dataset.set(AttributeTag(0x0062, 0x0013), text: "NO", representation: "CS")
         let numbers: [(UInt16, Int)] = [(0x0002, 1), (0x0010, content.grid.rows), (0x0011, content.grid.columns), (0x0100, 1), (0x0101, 1), (0x0102, 0), (0x0103, 0)]
@@ -82,6 +84,7 @@ struct SegmentationWriter {
             let item = try dataset.appendItem(SegmentationTags.segments)
             try item.set(SegmentationTags.segmentNumber, numbers: [Double(index + 1)], representation: "US")
             try item.set(SegmentationTags.segmentLabel, text: Self.cut(segment.label))
+            if let description = review?.description(of: segment) { try item.set(SegmentationTags.segmentDescription, text: Self.plain(description)) }
             try item.set(SegmentationTags.algorithmType, text: "AUTOMATIC")
             try item.set(SegmentationTags.algorithmName, text: Self.cut("\(algorithm.name) \(algorithm.version)"))
             try Self.write(segment.category, SegmentationTags.propertyCategory, in: item)
@@ -182,5 +185,7 @@ struct SegmentationWriter {
     private static func rounded(_ millimetres: Double) -> Double { (millimetres * 1e6).rounded() / 1e6 }
 
     /// A long string of DICOM (LO) has at most 64 characters, and no backslash.
-    private static func cut(_ text: String) -> String { String(text.replacing("\\", with: "/").prefix(64)) }
+    private static func cut(_ text: String) -> String { String(plain(text).prefix(64)) }
+
+    private static func plain(_ text: String) -> String { text.replacing("\\", with: "/") }
 }

@@ -15,11 +15,23 @@ package struct TenantPolicy: Sendable, Equatable {
     /// Nodes that this tenant's messages may fetch from, and those that its results go to.
     package var sources: [String]
     package var destinations: [String]
+    /// What becomes of a result that somebody should look at.
+    package var onReview: ReviewPolicy
     package var deidentification: DeIdentificationPolicy
+
+    /// What becomes of a segmentation that needs review, on its way to an archive.
+    package enum ReviewPolicy: String, Sendable, CaseIterable {
+        /// It waits until an operator releases it; then it goes out marked.
+        case hold
+        /// It goes out, and says in its descriptions that it needs review and why.
+        case mark
+        /// It goes out as any other.
+        case deliver
+    }
 
     package init(
         settling: SettlingPolicy = SettlingPolicy(), series: SeriesPolicy = SeriesPolicy(), model: String? = nil, priority: Priority = .routine,
-        inputRoots: [String] = [], sources: [String] = [], destinations: [String] = [], deidentification: DeIdentificationPolicy = .none
+        inputRoots: [String] = [], sources: [String] = [], destinations: [String] = [], onReview: ReviewPolicy = .mark, deidentification: DeIdentificationPolicy = .none
     ) {
         self.settling = settling
         self.series = series
@@ -28,6 +40,7 @@ package struct TenantPolicy: Sendable, Equatable {
         self.inputRoots = inputRoots
         self.sources = sources
         self.destinations = destinations
+        self.onReview = onReview
         self.deidentification = deidentification
     }
 
@@ -47,6 +60,7 @@ package struct TenantPolicy: Sendable, Equatable {
         }
         sources = try reader.texts("pull-from")
         destinations = try reader.texts("deliver-to")
+        onReview = try reader.choice("on-review", default: .mark)
         deidentification = try reader.optionalDecoded("de-identification", DeIdentificationPolicy.self) ?? .none
         try reader.refuseUnknown()
     }

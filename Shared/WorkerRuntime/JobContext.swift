@@ -25,6 +25,14 @@ package struct JobContext: Sendable {
         }
     }
 
+    /// The judgement of the segmentation that this job was made for, by whichever of its parents judged.
+    package func parentsJudgement() async throws -> SegmentationJudgement? {
+        for parent in try await jobs.parents(of: record.id) {
+            if let judgement = try await catalog.judgement(of: parent) { return judgement }
+        }
+        return nil
+    }
+
     // MARK: Control
 
     /// Throws ``JobInterruption`` when the handler must stop.

@@ -14,6 +14,8 @@ struct Hospital: Sendable {
     /// Tenants: one whose identities stay, one whose identities are removed.
     static let radiology = "radiology"
     static let research = "research"
+    /// One whose results wait while they need review.
+    static let careful = "careful"
 
     let system: RunningSystem
     let orthanc: OrthancServer
@@ -29,7 +31,7 @@ struct Hospital: Sendable {
         defer { orthanc.shutDown() }
         let folder = orthanc.folder
         for (name, content) in try secrets() { try Data(content.utf8).write(to: folder.appending(path: name)) }
-        try Data(site(port, orthanc).utf8).write(to: folder.appending(path: "site.yaml"))
+        try Data(site(port, orthanc, inputs: system.inputs.path).utf8).write(to: folder.appending(path: "site.yaml"))
         let environment = ["COLUMNA_SITE": folder.appending(path: "site.yaml").path]
         try await system.withIngestion(environment: environment) {
             let hospital = Hospital(system: system, orthanc: orthanc, port: port, arrivals: PostgresArrivals(pool: system.pool))
@@ -43,7 +45,7 @@ struct Hospital: Sendable {
         return [("site-secret", random()), ("custody-keys", "2026-01 \(random().prefix(64))\n"), ("password", OrthancServer.password)]
     }
 
-    private static func site(_ port: Int, _ orthanc: OrthancServer) -> String {
+    private static func site(_ port: Int, _ orthanc: OrthancServer, inputs: String) -> String {
         let folder = orthanc.folder.path
         return """
             listener:
@@ -59,6 +61,7 @@ struct Hospital: Sendable {
               web: {dicomweb: {url: '\(orthanc.dicomWebURL.absoluteString)', user: \(OrthancServer.user), password-file: \(folder)/password}}
             tenants:
               \(radiology): {model: tiny, quiet-seconds: 600, pull-from: [get, move, web], deliver-to: [get, web]}
+              \(careful): {model: tiny, quiet-seconds: 600, pull-from: [get], deliver-to: [get], on-review: hold, input-roots: ['\(inputs)/careful']}
               \(research):
                 model: tiny
                 quiet-seconds: 600
@@ -114,11 +117,13 @@ struct Hospital: Sendable {
     }
 
     /// Asks for a study in an archive; the study once it has ended.
-    func fetch(_ study: String, from source: String) async throws -> Study {
-        let sender = IntakeSender(tenant: Self.radiology, messageID: UUID().uuidString)
-        let request = StudyRequest(sender: sender, source: source, studyInstanceUID: study, order: StudyOrder(pipeline: .segment, model: "tiny"))
+    ///
+    /// - Parameter model: nil: the tenant's.
+    func fetch(_ study: String, from source: String, model: String? = nil, tenant: String = radiology) async throws -> Study {
+        let sender = IntakeSender(tenant: tenant, messageID: UUID().uuidString)
+        let request = StudyRequest(sender: sender, source: source, studyInstanceUID: study, order: StudyOrder(pipeline: .segment, model: model))
         guard try await system.publish(try request.message(from: "hospital/ris")) == .confirmed else { throw Unexpected("the request was not taken") }
-        return try await system.endedStudy(messageID: sender.messageID, tenant: Self.radiology)
+        return try await system.endedStudy(messageID: sender.messageID, tenant: tenant)
     }
 
     // MARK: Facts

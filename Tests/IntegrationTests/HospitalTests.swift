@@ -1,7 +1,9 @@
 import Anatomy
+import DICOMObjects
 import DIMSE
 import Foundation
 import JobEngine
+import Messaging
 import Persistence
 import SegmentationObjects
 import Storage
@@ -104,6 +106,87 @@ extension RunningSystemTests {
             }
         }
 
+        @Test func aStudyThatNothingCanSegmentIsNotEvenFetched() async throws {
+            try await Hospital.with { hospital in
+                let scan = try await hospital.phantom(521)
+                try await hospital.send(scan.files, to: try hospital.archive)
+                let known = try await hospital.known(tenant: Hospital.radiology)
+                _ = try await hospital.draft("nobodys")
+                for (model, code) in [("tiny@99", "model-not-found"), ("nobodys", "model-not-promoted")] {
+                    let study = try await hospital.fetch(scan.study, from: "get", model: model)
+                    let jobs = try await hospital.system.jobs(of: study)
+                    #expect(jobs.map(\.kind) == [.retrieveStudy] && jobs.first?.failure?.code == code)
+                }
+                #expect(try await hospital.known(tenant: Hospital.radiology) == known)
+                let refused = try await hospital.system.columna(["fetch", scan.study, "--from", "get", "--tenant", Hospital.radiology, "--model", "nobodys"])
+                #expect(refused.status == 65 && refused.errors.contains("columna models promote nobodys@"), "\(refused.errors)")
+            }
+        }
+
+        /// What a training left runs where somebody asks for it by its whole name, and stays out of the archive until somebody answers for it.
+        @Test func whatNoPromotedVersionMadeIsHeldUntilItIsPromoted() async throws {
+            try await Hospital.with { hospital in
+                let scan = try await hospital.phantom(522)
+                try await hospital.send(scan.files, to: try hospital.archive)
+                let draft = try await hospital.draft()
+                let study = try await hospital.fetch(scan.study, from: "get", model: draft)
+                let jobs = try await hospital.system.jobs(of: study)
+                #expect(study.state == .succeeded, "\(jobs.compactMap(\.failure))")
+                #expect(try await hospital.archived(scan.study)["SEG"] == nil)
+                let held = try await hospital.held(study)
+                #expect(held.count == 2 && held.allSatisfy { $0.held.cause == .modelNotPromoted && $0.held.model == draft })
+                let listed = try await hospital.system.columna(["deliveries", "list", "--tenant", Hospital.radiology, "--json"])
+                #expect(listed.output.contains(held[0].job.description) && listed.output.contains("is not the promoted version"))
+                let ids = held.map(\.job.description)
+                let early = try await hospital.system.columna(["deliveries", "release"] + ids)
+                #expect(early.status == 1 && early.errors.contains("columna models promote \(draft)"), "\(early.errors)")
+                #expect(try await hospital.system.columna(["models", "promote", draft]).status == 0)
+                #expect(try await hospital.system.columna(["deliveries", "release"] + ids).status == 0)
+                for one in try await hospital.held(study) { _ = try await hospital.system.endedJob(try #require(one.releaseJob)) }
+                #expect(try await hospital.archived(scan.study)["SEG"]?.count == 1)
+            }
+        }
+
+        @Test func whatNeedsReviewWaitsOrSaysSoAsTheTenantWantsIt() async throws {
+            try await Hospital.with { hospital in
+                let scan = try await hospital.phantom(523)
+                try await hospital.send(scan.files, to: try hospital.archive)
+                let waiting = try await hospital.fetch(scan.study, from: "get", tenant: Hospital.careful)
+                let jobs = try await hospital.system.jobs(of: waiting)
+                #expect(waiting.state == .succeeded, "\(jobs.compactMap(\.failure))")
+                let held = try #require(try await hospital.held(waiting).first)
+                #expect(held.held.cause == .needsReview && !held.held.reasons.isEmpty)
+                #expect(try await hospital.archived(scan.study)["SEG"] == nil)
+                let released = try await hospital.system.columna(["deliveries", "release", held.job.description])
+                #expect(released.status == 0, "\(released.errors)")
+                _ = try await hospital.system.endedJob(try #require(try await hospital.held(waiting).first?.releaseJob))
+                let descriptions = try await hospital.descriptions(ofSegmentationsOf: scan.study)
+                #expect(descriptions == ["NEEDS REVIEW: segmentation by tiny 1"])
+                // The other tenant's policy is to mark: the same bytes, sent at once. Nobody named a model, so it is the tenant's.
+                let marked = try await hospital.fetch(scan.study, from: "get")
+                #expect(marked.state == .succeeded)
+                #expect(try await hospital.held(marked).isEmpty)
+            }
+        }
+
+        @Test func aTenantReadsBelowItsOwnRootsOnly() async throws {
+            try await Hospital.with { hospital in
+                let own = hospital.system.inputs.appending(path: "careful/study.nii.gz")
+                let others = hospital.system.inputs.appending(path: "others.nii.gz")
+                try FileManager.default.createDirectory(at: own.deletingLastPathComponent(), withIntermediateDirectories: true)
+                for file in [own, others] { try NIfTI.write(BadInput.volume, to: file) }
+                for (path, tenant, code) in [(own, Hospital.careful, nil), (others, Hospital.careful, "path-outside-roots"), (own, Hospital.radiology, "path-outside-roots")] {
+                    let id = UUID().uuidString
+                    let submission = StudySubmission(
+                        tenant: tenant, messageID: id, order: StudyOrder(pipeline: .segment), priority: .urgent, path: path.path, labelPath: nil, series: nil,
+                        replyTo: nil)
+                    #expect(try await hospital.system.publish(submission.message(source: "hospital/ris")) == .confirmed)
+                    let study = try await hospital.system.endedStudy(messageID: id, tenant: tenant)
+                    #expect(try await hospital.system.jobs(of: study).first?.failure?.code == code)
+                }
+            }
+        }
+
         @Test func anIdentityStaysAtTheBorderAndComesBackWithTheResult() async throws {
             try await Hospital.with { hospital in
                 let scan = try await hospital.phantom(7_700_110_055)
@@ -142,7 +225,8 @@ extension RunningSystemTests {
                 let key = "UPDATE columna.deliveries SET stored_at = NULL WHERE study = $1"
                 _ = try await hospital.system.rows("test-forget-delivery", key, .uuid(study.id))
                 var again = JobRequest(
-                    kind: .deliverSegmentation, tenant: delivery.tenant, parameters: delivery.parameters, parents: [],
+                    kind: .deliverSegmentation, tenant: delivery.tenant, parameters: delivery.parameters,
+                    parents: try await hospital.system.store.parents(of: delivery.id),
                     inputs: try await hospital.system.store.artifacts(of: delivery.id).filter(\.isInput).map(\.reference))
                 again.study = study.id
                 _ = try await hospital.system.store.enqueue([again])
@@ -162,6 +246,37 @@ extension Hospital {
         guard let job = jobs.first(where: { $0.kind == kind }) else { return nil }
         guard let reference = try await system.outputs(of: job.id).first(where: { $0.role == role }) else { return nil }
         return try await system.file(reference)
+    }
+
+    /// A version of a model that nobody has promoted, with the tiny model's weights.
+    func draft(_ name: String = "draft") async throws -> String {
+        let tiny = try await TinyModel.version
+        let version = try await system.catalog.registerModel(
+            ModelVersionDraft(
+                name: name, weights: tiny.weights, planJSON: tiny.planJSON, recipeJSON: tiny.recipeJSON, dataSet: nil, validationDice: nil),
+            actor: "test")
+        return "\(name)@\(version)"
+    }
+
+    func held(_ study: Study) async throws -> [HeldDeliveryRecord] {
+        try await PostgresHeldDeliveries(pool: system.pool).heldDeliveries(tenant: study.tenant, waiting: false, limit: 1000).filter { $0.study == study.id }
+    }
+
+    /// What the archive says of a study's segmentations in its list of series.
+    func descriptions(ofSegmentationsOf study: String) async throws -> [String] {
+        let archive = try archive
+        let folder = orthanc.folder.appending(path: "segmentations-\(UUID().uuidString)")
+        return try await RunningSystem.onOwnThread {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            var found: [String] = []
+            _ = try archive.get(study: study, into: folder) { instance in
+                if let dataset = try? DICOMObject(file: instance.file).dataset, dataset.text(.modality) == "SEG" {
+                    found.append(dataset.text(.seriesDescription) ?? "")
+                }
+                return .success
+            }
+            return found
+        }
     }
 
     /// The patient's identifier as the archive says it, by its REST interface.

@@ -88,9 +88,12 @@ enum MadeLabels {
     }
 
     @discardableResult
-    static func write(_ labels: Volume<UInt8> = labels, source: SourceSeries = source, to file: URL) throws -> SegmentationObject.Written {
+    static func write(
+        _ labels: Volume<UInt8> = labels, source: SourceSeries = source, algorithm: SegmentationAlgorithm = algorithm, review: ReviewMark? = nil,
+        to file: URL
+    ) throws -> SegmentationObject.Written {
         try SegmentationObject.write(
-            labels: labels, segments: Segment.segments(of: .spine25), source: source, algorithm: algorithm, contentDate: moment, to: file)
+            labels: labels, segments: Segment.segments(of: .spine25), source: source, algorithm: algorithm, contentDate: moment, review: review, to: file)
     }
 
     /// A written object, changed.

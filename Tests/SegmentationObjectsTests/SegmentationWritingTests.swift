@@ -77,6 +77,47 @@ struct SegmentationWritingTests {
         }
     }
 
+    /// A radiologist sees these in the list of series, at the overlay and at a vertebra.
+    @Test func whatNeedsReviewSaysSoToWhoeverReadsIt() throws {
+        let sentence = "L1 is at two places 201.5 mm apart"
+        let review = ReviewMark(reasons: [
+            .init(values: [20], sentence: sentence), .init(values: [21], sentence: "L2 is missing between L1 and L3"),
+            .init(values: [19, 20], sentence: String(repeating: "much ", count: 300)),
+        ])
+        try MadeLabels.withFile { file in
+            let plain = try MadeLabels.write(to: file)
+            let unmarked = try DICOMObject(file: file).dataset
+            #expect(unmarked.text(.seriesDescription) == "Segmentation by spine 3")
+            #expect(unmarked.text(AttributeTag(0x0070, 0x0081)) == "Automatic segmentation")
+            #expect(!unmarked.contains(AttributeTag(0x0020, 0x4000)))
+            let marked = try MadeLabels.write(review: review, to: file)
+            // Another object: an archive that has the one is not asked to take the other for it.
+            #expect(marked.sopInstance != plain.sopInstance && marked.seriesInstance != plain.seriesInstance)
+            let dataset = try DICOMObject(file: file).dataset
+            #expect(dataset.text(.seriesDescription) == "NEEDS REVIEW: segmentation by spine 3")
+            #expect(dataset.text(AttributeTag(0x0070, 0x0081)) == "NEEDS REVIEW (3 findings): automatic segmentation")
+            #expect(dataset.text(AttributeTag(0x0020, 0x4000))?.contains("L2 is missing") == true)
+            let descriptions = dataset.items(AttributeTag(0x0062, 0x0002)).map { $0.text(AttributeTag(0x0062, 0x0006)) }
+            #expect(descriptions.count == 3 && descriptions[2] == nil)
+            #expect(descriptions[0]?.hasPrefix("Needs review: much") == true && descriptions[0]?.count == 1024)
+            #expect(descriptions[1]?.hasPrefix("Needs review: \(sentence); much") == true && descriptions[1]?.count == 1024)
+        }
+    }
+
+    @Test func headingsFitTheirAttributes() throws {
+        let long = SegmentationAlgorithm(name: String(repeating: "n", count: 64), version: "123456789")
+        let review = ReviewMark(reasons: (0..<100_000).map { .init(values: [19], sentence: "finding \($0)") })
+        try MadeLabels.withFile { file in
+            try MadeLabels.write(algorithm: long, review: review, to: file)
+            let dataset = try DICOMObject(file: file).dataset
+            for tag in [AttributeTag.seriesDescription, AttributeTag(0x0070, 0x0081)] {
+                #expect(dataset.text(tag)?.hasPrefix("NEEDS REVIEW") == true && dataset.text(tag)?.count ?? 65 <= 64)
+            }
+            #expect(dataset.text(AttributeTag(0x0020, 0x4000))?.count == 10_240)
+        }
+        #expect(ReviewMark(reasons: []) == nil)
+    }
+
     @Test func patientAndStudyAreTheImages() throws {
         try MadeLabels.withFile { file in
             try MadeLabels.write(to: file)

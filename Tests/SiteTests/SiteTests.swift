@@ -31,6 +31,7 @@ struct SiteTests {
             input-roots: [/data/radiology]
             pull-from: [pacs]
             deliver-to: [web, pacs]
+            on-review: hold
             de-identification: {profile: basic, dates: remove, retain: [device]}
           research:
         """
@@ -47,7 +48,7 @@ struct SiteTests {
             site.policy(of: "radiology")
                 == TenantPolicy(
                     settling: SettlingPolicy(quietInSeconds: 5, patienceInSeconds: 900), series: SeriesPolicy(missingSlices: .interpolate), model: "spine@3",
-                    priority: .urgent, inputRoots: ["/data/radiology"], sources: ["pacs"], destinations: ["web", "pacs"],
+                    priority: .urgent, inputRoots: ["/data/radiology"], sources: ["pacs"], destinations: ["web", "pacs"], onReview: .hold,
                     deidentification: DeIdentificationPolicy(profile: .basic, retain: [.device], dates: .remove)))
         #expect(site.policy(of: "research") == TenantPolicy())
         #expect(site.policy(of: "unnamed") == TenantPolicy())
@@ -58,6 +59,8 @@ struct SiteTests {
         #expect(site.listener?.callers.map(\.tenant) == ["radiology", "study-a"])
         #expect(site.nodes.keys.sorted() == ["pacs", "web"])
         #expect(site.policy(of: "radiology").sources == ["pacs", "web"])
+        #expect(site.policy(of: "radiology").onReview == .mark && site.policy(of: "radiology").inputRoots == ["/studies/radiology"])
+        #expect(site.policy(of: "study-a").inputRoots.isEmpty && site.tenants.values.allSatisfy { $0.model == "spine" })
         #expect(site.policy(of: "study-a").deidentification.retain == [.patientCharacteristics])
     }
 
@@ -84,6 +87,7 @@ struct SiteTests {
         ("tenants: {t: {quiet-seconds: soon}}", "tenants.t.quiet-seconds is soon"),
         ("tenants: {t: {quiet-seconds: 100, patience-seconds: 50}}", "tenants.t.patience-seconds is 50, expected an integer from 100"),
         ("tenants: {t: {deliver-to: [nowhere]}}", "naming 'nowhere', expected one of the nodes"),
+        ("tenants: {t: {on-review: later}}", "tenants.t.on-review is 'later', expected one of hold, mark, deliver"),
         ("tenants: {T: }", "naming 'T'"),
         ("tenants: {t: {de-identification: {profile: strict}}}", "tenants.t.de-identification"),
         ("tenants: {t: {de-identification: {profile: basic, date: shift}}}", "got 'date'"),

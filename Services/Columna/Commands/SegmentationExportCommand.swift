@@ -3,6 +3,7 @@ import ArgumentParser
 import DICOM
 import Foundation
 import LabelMaps
+import Plausibility
 import SegmentationObjects
 
 struct SegmentationExportCommand: AsyncParsableCommand {
@@ -10,7 +11,8 @@ struct SegmentationExportCommand: AsyncParsableCommand {
         commandName: "export", abstract: "Write a label map as a DICOM segmentation of the series it was drawn on.",
         discussion: """
             The label map's axes may run any way, as long as it lies on the grid of the series. Vertebrae get their SNOMED CT codes; patient and study are
-            those of the images.
+            those of the images. The label map is judged as `columna segment` does, and one that needs review says so in the descriptions of series,
+            content and segments; --unmarked leaves that out, for one that somebody has looked at.
 
             Examples:
               columna segmentation export labels.nii.gz --source ct-folder -o seg.dcm --model spine@3
@@ -34,6 +36,9 @@ struct SegmentationExportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("When it did, as 2026-01-31T12:00:00Z; now when left out.", valueName: "time"))
     var date: String?
 
+    @Flag(help: "Say nothing of what needs review.")
+    var unmarked = false
+
     @OptionGroup var outputOptions: OutputOptions
 
     func validate() throws {
@@ -43,25 +48,28 @@ struct SegmentationExportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (labels, numbering, source, output) = (labels, numbering, source, output)
+        let (labels, numbering, source, output, unmarked) = (labels, numbering, source, output, unmarked)
         let parts = model.split(separator: "@").map(String.init)
         let moment = ContentMoment(try date.map { try Date($0, strategy: .iso8601) } ?? Date())
-        let (written, remarks) = try await OwnThread.run {
+        let (written, remarks, reasons) = try await OwnThread.run {
             let map = try Self.read(labels, numbering)
             let images = try DICOMFiles(at: source).withURLs { try SourceSeries(files: $0, skippingOthers: true) }
+            let findings = unmarked ? [] : PlausibilityReport(map.labels, labelSet: .spine25).findings.filter { $0.severity == .review }
+            let review = ReviewMark(reasons: findings.map { ReviewMark.Reason(values: $0.labels, sentence: $0.sentence) })
             let written = try SegmentationObject.write(
                 labels: map.labels, segments: Segment.segments(of: .spine25), source: images,
                 algorithm: SegmentationAlgorithm(name: parts[0], version: parts[1], software: "Columna \(Columna.configuration.version)"),
-                contentDate: moment, to: URL(filePath: output))
-            return (written, map.remarks)
+                contentDate: moment, review: review, to: URL(filePath: output))
+            return (written, map.remarks, findings.map(\.sentence))
         }
         for line in remarks { remark("labels: \(line)") }
         outputOptions.show([
             "sop_instance_uid": JSONValue(written.sopInstance), "series_instance_uid": JSONValue(written.seriesInstance),
             "frames": JSONValue(written.frameCount), "segments": JSONValue(written.segments.map { JSONValue($0.label) }),
-            "on_source_images": JSONValue(written.isOnSourceImages),
+            "on_source_images": JSONValue(written.isOnSourceImages), "marked_for_review": JSONValue(reasons.map { JSONValue($0) }),
         ]) {
             print("wrote \(output): \(written.frameCount) frames of \(written.segments.map(\.label).joined(separator: ", "))")
+            if !reasons.isEmpty { print("marked as needing review: \(reasons.joined(separator: "; "))") }
             if !written.isOnSourceImages { print("the label map does not lie on the images' own planes: frames refer to the nearest images") }
         }
     }

@@ -49,13 +49,18 @@ struct SiteCheckCommand: AsyncParsableCommand {
             }
         }
         if !site.nodes.isEmpty { print(nodes.text + "\n") }
-        var tenants = TextTable("tenant", "model", ">quiet", ">patience", "missing slices", "pulls from", "delivers to", "identities")
+        var tenants = TextTable("tenant", "model", ">quiet", ">patience", "missing slices", "reads below", "pulls from", "delivers to", "on review", "identities")
         for (name, policy) in site.tenants.sorted(by: { $0.key < $1.key }) {
             tenants.add(
-                name, policy.model ?? "the default", "\(Int(policy.settling.quietInSeconds)) s", "\(Int(policy.settling.patienceInSeconds)) s",
-                policy.series.missingSlices.rawValue, list(policy.sources), list(policy.destinations), identities(policy.deidentification))
+                name, policy.model ?? "only if named", "\(Int(policy.settling.quietInSeconds)) s", "\(Int(policy.settling.patienceInSeconds)) s",
+                policy.series.missingSlices.rawValue, list(policy.inputRoots), list(policy.sources), list(policy.destinations), policy.onReview.rawValue,
+                identities(policy.deidentification))
         }
         if !site.tenants.isEmpty { print(tenants.text) }
+        for (name, policy) in site.tenants.sorted(by: { $0.key < $1.key }) where policy.model == nil {
+            guard site.listener?.callers.contains(where: { $0.tenant == name }) == true else { continue }
+            remark("columna: tenant \(name) has no model, and what its callers send names none: such studies will be refused")
+        }
     }
 
     private func list(_ names: [String]) -> String { names.isEmpty ? "-" : names.joined(separator: ", ") }
@@ -73,7 +78,8 @@ struct SiteCheckCommand: AsyncParsableCommand {
             "tenants": JSONValue(
                 site.tenants.sorted { $0.key < $1.key }.map { name, policy in
                     [
-                        "name": JSONValue(name), "model": JSONValue(policy.model), "pull_from": JSONValue(policy.sources.map { JSONValue($0) }),
+                        "name": JSONValue(name), "model": JSONValue(policy.model), "input_roots": JSONValue(policy.inputRoots.map { JSONValue($0) }),
+                        "on_review": JSONValue(policy.onReview.rawValue), "pull_from": JSONValue(policy.sources.map { JSONValue($0) }),
                         "deliver_to": JSONValue(policy.destinations.map { JSONValue($0) }),
                         "missing_slices": JSONValue(policy.series.missingSlices.rawValue),
                         "removes_identity": JSONValue(policy.deidentification.profile != .none),

@@ -1,0 +1,72 @@
+package import Foundation
+
+/// A result that was not sent to an archive, and why: it waits for an operator.
+package struct HeldDelivery: Sendable, Equatable {
+    package enum Cause: String, Sendable, CaseIterable {
+        /// The segmentation needs review, and the tenant's policy says that such ones wait.
+        case needsReview = "needs-review"
+        /// The version that segmented was not the promoted one.
+        case modelNotPromoted = "model-not-promoted"
+    }
+
+    /// Name of a node of the site file.
+    package var destination: String
+    /// `NAME@VERSION`.
+    package var model: String
+    package var cause: Cause
+    /// A sentence each.
+    package var reasons: [String]
+
+    package init(destination: String, model: String, cause: Cause, reasons: [String]) {
+        self.destination = destination
+        self.model = model
+        self.cause = cause
+        self.reasons = reasons
+    }
+}
+
+/// What operators see of it.
+package struct HeldDeliveryRecord: Sendable, Equatable {
+    package enum Decision: String, Sendable, CaseIterable {
+        case released, discarded
+    }
+
+    /// The delivery that was held; it names the hold.
+    package var job: JobID
+    package var study: UUID
+    package var tenant: String
+    package var held: HeldDelivery
+    package var heldAt: Date
+    /// Nil: it waits.
+    package var decision: Decision?
+    package var decidedBy: String?
+    package var decidedAt: Date?
+    /// The delivery that a release made.
+    package var releaseJob: JobID?
+
+    package init(
+        job: JobID, study: UUID, tenant: String, held: HeldDelivery, heldAt: Date, decision: Decision?, decidedBy: String?, decidedAt: Date?,
+        releaseJob: JobID?
+    ) {
+        self.job = job
+        self.study = study
+        self.tenant = tenant
+        self.held = held
+        self.heldAt = heldAt
+        self.decision = decision
+        self.decidedBy = decidedBy
+        self.decidedAt = decidedAt
+        self.releaseJob = releaseJob
+    }
+}
+
+/// What operators decide about results that wait.
+package protocol HeldDeliveries: Sendable {
+    /// Newest first. `tenant` nil: all; `waiting`: only those nobody has decided about.
+    func heldDeliveries(tenant: String?, waiting: Bool, limit: Int) async throws -> [HeldDeliveryRecord]
+    func heldDelivery(_ job: JobID) async throws -> HeldDeliveryRecord?
+    /// Queues the delivery again, past its review, with an audit row. Nil: it does not wait.
+    func releaseHeldDelivery(_ job: JobID, actor: String) async throws -> JobID?
+    /// Gives it up, with an audit row. False: it does not wait.
+    func discardHeldDelivery(_ job: JobID, actor: String) async throws -> Bool
+}

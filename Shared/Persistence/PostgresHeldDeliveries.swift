@@ -1,0 +1,57 @@
+import Foundation
+package import JobEngine
+
+/// Results that wait for an operator, in PostgreSQL.
+package final class PostgresHeldDeliveries: HeldDeliveries {
+    private let pool: PostgresPool
+
+    package init(pool: PostgresPool) { self.pool = pool }
+
+    package func heldDeliveries(tenant: String?, waiting: Bool, limit: Int) async throws -> [HeldDeliveryRecord] {
+        try await pool.run(HeldDeliveryStatements.list(.text(tenant), .boolean(waiting), .integer(limit))).map { try $0.heldDelivery() }
+    }
+
+    package func heldDelivery(_ job: JobID) async throws -> HeldDeliveryRecord? {
+        try await pool.run(HeldDeliveryStatements.find(.uuid(job.uuid))).first?.heldDelivery()
+    }
+
+    package func releaseHeldDelivery(_ job: JobID, actor: String) async throws -> JobID? {
+        let store = PostgresJobStore(pool: pool)
+        guard let held = try await store.job(job) else { return nil }
+        var parameters = try CanonicalJSON.decode(DeliverParameters.self, from: held.parameters)
+        parameters.isReleased = true
+        let request = JobRequest(
+            kind: .deliverSegmentation, tenant: held.tenant, priority: held.priority, deduplicationKey: "\(job)/release",
+            parameters: try CanonicalJSON.string(parameters), parents: try await store.parents(of: job),
+            inputs: try await store.artifacts(of: job).filter(\.isInput).map(\.reference), study: held.study)
+        // The decision and its job stand together or not at all.
+        return try await pool.transaction(first: [HeldDeliveryStatements.lockWaiting(.uuid(job.uuid))]) { transaction, rows in
+            guard !rows[0].isEmpty else { return nil }
+            _ = try await transaction.run(PostgresJobStore.enqueueQueries([request], failure: nil))
+            _ = try await transaction.run(
+                HeldDeliveryStatements.decide(
+                    .uuid(job.uuid), .text(HeldDeliveryRecord.Decision.released.rawValue), .text(actor), .uuid(request.id.uuid)))
+            return request.id
+        }
+    }
+
+    package func discardHeldDelivery(_ job: JobID, actor: String) async throws -> Bool {
+        try await !pool.run(
+            HeldDeliveryStatements.decide(
+                .uuid(job.uuid), .text(HeldDeliveryRecord.Decision.discarded.rawValue), .text(actor), .uuid(nil))
+        ).isEmpty
+    }
+}
+
+extension PostgresRow {
+    fileprivate func heldDelivery() throws -> HeldDeliveryRecord {
+        HeldDeliveryRecord(
+            job: JobID(try uuid("job")), study: try uuid("study"), tenant: try string("tenant"),
+            held: HeldDelivery(
+                destination: try string("destination"), model: try string("model_version"), cause: try value("cause"),
+                reasons: try CanonicalJSON.decode([String].self, from: string("reasons"))),
+            heldAt: try date("held_at"), decision: try optionalString("decision").flatMap(HeldDeliveryRecord.Decision.init(rawValue:)),
+            decidedBy: try optionalString("decided_by"), decidedAt: try optionalDate("decided_at"),
+            releaseJob: try optionalUUID("release_job").map { JobID($0) })
+    }
+}
