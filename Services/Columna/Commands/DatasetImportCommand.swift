@@ -143,7 +143,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
         for one in cases where MaskFolder(one.label).map(\.hasStrangers) ?? (numbering != .columna) {
             tally.add(try await OwnThread.run { try LossTally.losses(of: one.label, numbering: numbering) }, of: "case \(one.name)")
         }
-        if let sentence = tally.sentence { remark("columna: \(sentence)") }
+        if let sentence = tally.sentence { remark("columna: \(sentence), and models learn that it is") }
     }
 
     /// Every import is a study of its own, so that with --replace a corrected label is imported anew.

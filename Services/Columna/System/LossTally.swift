@@ -32,6 +32,6 @@ struct LossTally {
             let names = cases[label] ?? []
             return "\(label) (\(voxels[label] ?? 0) voxels in \(names.count == 1 ? names[0] : "\(names.count) cases, \(names[0]) first"))"
         }
-        return "spine-25 has no \(parts.joined(separator: ", ")): what they cover counts as background, and models learn that it is"
+        return "spine-25 has no \(parts.joined(separator: ", ")): what they cover counts as background"
     }
 }
