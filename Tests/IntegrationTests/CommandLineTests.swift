@@ -1,9 +1,31 @@
+import DICOMObjects
 import Foundation
+import Phantoms
 import Testing
 import Volumes
 
 /// The built `columna`, run as a person runs it. Nothing here needs a broker or a database.
 @Suite struct CommandLineTests {
+    @Test func anExportedSegmentationSaysWhatNeedsReview() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "columna-export-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try PhantomStudy(seed: 31, configuration: TinyModel.phantom).write(to: folder, format: .dicom)
+        let labels = folder.appending(path: "exchanged.nii.gz")
+        // L2 and L4 in each other's place.
+        let exchanged = try NIfTI.readLabels(PhantomStudy.labelsLocation(in: folder)).map { (value: UInt8) -> UInt8 in value == 21 ? 23 : value == 23 ? 21 : value }
+        try NIfTI.write(exchanged, to: labels)
+        func export(_ more: String...) throws -> (output: String, description: String?) {
+            let file = folder.appending(path: "seg.dcm")
+            let source = PhantomStudy.ctLocation(in: folder, format: .dicom).path
+            let result = try Program.run(["segmentation", "export", labels.path, "--source", source, "-o", file.path, "--model", "spine@3"] + more)
+            #expect(result.status == 0, "\(result.errors)")
+            return (result.output, try DICOMObject(file: file).dataset.text(.seriesDescription))
+        }
+        let marked = try export()
+        #expect(marked.description == "NEEDS REVIEW: segmentation by spine 3" && marked.output.contains("marked as needing review"))
+        #expect(try export("--unmarked").description == "Segmentation by spine 3")
+    }
+
     @Test func everyCommandExplainsItselfWithAnExample() throws {
         for verb in Self.verbs {
             let help = try Program.run(verb + ["--help"])
@@ -13,7 +35,7 @@ import Volumes
     }
 
     private static let verbs = [
-        ["submit"], ["jobs", "list"], ["jobs", "watch"], ["dead", "replay"], ["lineage"], ["dataset", "import"], ["train"], ["models", "import"],
+        ["submit"], ["jobs", "list"], ["jobs", "watch"], ["dead", "replay"], ["deliveries", "release"], ["lineage"], ["dataset", "import"], ["train"], ["models", "import"],
         ["evaluate"], ["metrics"], ["evaluations"], ["compare"], ["report"], ["segment"], ["volume", "resample"], ["dicom", "info"], ["phantom"],
         ["storage", "verify"], ["migrate"], ["network", "forward"], ["dataset", "split"], ["benchmark", "evaluation"], ["benchmark", "metrics"],
         ["benchmark", "kernels"], ["benchmark", "inference"], ["benchmark", "training-step"], ["benchmark", "volume"], ["benchmark", "resampling"],
