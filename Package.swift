@@ -129,11 +129,11 @@ let package = Package(
         // … and the adapters nothing of spines.
         shared("Persistence", ["JobEngine", "CPostgreSQL", "Cryptography", logging]),
         shared("Messaging", ["JobEngine", "CRabbitMQ", logging]),
-        shared("Storage", ["Cryptography"]),
+        shared("Storage", ["JobEngine", "Cryptography"]),
         shared("Site", ["COpenat2", "JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")]),
         shared("DIMSE", ["CDIMSE"]),
         shared("DICOMweb", ["CCurl"]),
-        shared("LocalServices", ["JobEngine", "Messaging", "Persistence"]),
+        shared("LocalServices", ["JobEngine", "Messaging", "Persistence", "Storage"]),
 
         // 5
         shared("WorkerRuntime", ["JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle, signals]),
@@ -183,7 +183,7 @@ let package = Package(
         tests("ReportsTests", ["Reports", "CohortAnalysis", "Statistics", "Surfaces", "Metrics", "Volumes", "Anatomy", "TestSupport"]),
         tests("PersistenceTests", ["Persistence", "JobEngine", "Cryptography", "TestSupport"]),
         tests("MessagingTests", ["Messaging", "JobEngine", "TestSupport"]),
-        tests("StorageTests", ["Storage", "TestSupport"]),
+        tests("StorageTests", ["Storage", "JobEngine", "TestSupport"]),
         tests("SiteTests", ["Site", "DICOM", "DeIdentification", "JobEngine", "TestSupport"]),
         tests("LocalServicesTests", ["LocalServices", "TestSupport"]),
         tests("EvaluationsTests", ["Evaluations", "JobEngine", "Metrics", "Anatomy", "Volumes"]),

@@ -13,10 +13,12 @@ package struct Worker: Sendable, Equatable {
     package var state: State
     /// How far its host's clock is ahead of the store's (negative: behind); nil: not measured yet.
     package var clockSkewInSeconds: Double?
+    /// Why it claims no jobs at present, free of patient data; empty while it does.
+    package var note: String
 
     package init(
         id: String, stage: Stage, host: String, processID: Int, version: String, slots: Int, busySlots: Int, state: State,
-        clockSkewInSeconds: Double? = nil
+        clockSkewInSeconds: Double? = nil, note: String = ""
     ) {
         self.id = id
         self.stage = stage
@@ -27,5 +29,6 @@ package struct Worker: Sendable, Equatable {
         self.busySlots = busySlots
         self.state = state
         self.clockSkewInSeconds = clockSkewInSeconds
+        self.note = note
     }
 }

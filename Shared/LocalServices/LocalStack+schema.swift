@@ -1,16 +1,24 @@
 import Foundation
 import Messaging
 import Persistence
+import Storage
 import Synchronization
 
 extension LocalStack {
-    /// Migrates the database and declares the exchanges and queues; what is there already stays.
+    /// Migrates the database, makes the storage folder its store, and declares the exchanges and queues; what is there already stays.
     func prepareSchema(_ environment: LocalEnvironment) throws(LocalServicesError) {
         let report = report
         try waitFor("migrate the database") {
             let settings = PostgresSettings(url: environment.databaseURL, applicationName: "columna local")
             let applied = try await Migrator(settings: settings, environment: ProcessInfo.processInfo.environment).up()
             if !applied.isEmpty { report("applied \(applied.count) migrations") }
+        }
+        try waitFor("make the storage folder the database's store") {
+            let pool = PostgresPool(settings: PostgresSettings(url: environment.databaseURL, applicationName: "columna local"), size: 1)
+            let adoption = StoreAdoption(root: environment.storage, registry: PostgresStoreRegistry(pool: pool), actor: "columna local up")
+            let outcome = try await adoption.perform()
+            if case .known = outcome {} else { report(outcome.sentence) }
+            await pool.close()
         }
         try waitFor("declare the queues") {
             let session = try await BrokerSession.connect(BrokerURL(environment.brokerURL), name: "columna local")

@@ -75,7 +75,8 @@ extension PostgresJobStore {
             SessionStatements.commitWithoutWaiting(),
             UpkeepStatements.recordHeartbeat(
                 .text(worker.id), .text(worker.stage.rawValue), .text(worker.host), .integer(worker.processID), .text(worker.version),
-                .integer(worker.slots), .integer(worker.busySlots), .text(worker.state.rawValue), .double(worker.clockSkewInSeconds)),
+                .integer(worker.slots), .integer(worker.busySlots), .text(worker.state.rawValue), .double(worker.clockSkewInSeconds),
+                .text(worker.note)),
         ])
     }
 
@@ -96,7 +97,7 @@ extension PostgresRow {
         let worker = Worker(
             id: try string("id"), stage: try value("stage"), host: try string("host"), processID: try integer("process_id"),
             version: try string("version"), slots: try integer("slots"), busySlots: try integer("busy_slots"), state: try value("state"),
-            clockSkewInSeconds: try optionalDouble("clock_skew_seconds"))
+            clockSkewInSeconds: try optionalDouble("clock_skew_seconds"), note: try string("note"))
         return WorkerRecord(
             worker: worker, startedAt: try date("started_at"), heartbeatAt: try date("heartbeat_at"), silenceInSeconds: try double("silence"))
     }

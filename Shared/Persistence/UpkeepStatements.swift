@@ -175,14 +175,14 @@ enum UpkeepStatements {
         WHERE id = ANY($1)
         """)
 
-    /// Id, stage, host, process id, version, slots, busy slots, state, clock skew.
+    /// Id, stage, host, process id, version, slots, busy slots, state, clock skew, note.
     static let recordHeartbeat = Statement(
         "record_heartbeat",
         """
         INSERT INTO columna.workers (
-            id, stage, host, process_id, version, slots, busy_slots, state, clock_skew_seconds, started_at, heartbeat_at)
+            id, stage, host, process_id, version, slots, busy_slots, state, clock_skew_seconds, note, started_at, heartbeat_at)
         VALUES (
-            $1, $2::text::columna.stage, $3, $4::bigint::integer, $5, $6::bigint::integer, $7::bigint::integer, $8, $9, columna.now(),
+            $1, $2::text::columna.stage, $3, $4::bigint::integer, $5, $6::bigint::integer, $7::bigint::integer, $8, $9, $10, columna.now(),
             columna.now())
         ON CONFLICT (id) DO UPDATE
         SET
@@ -190,6 +190,7 @@ enum UpkeepStatements {
             busy_slots = EXCLUDED.busy_slots,
             state = EXCLUDED.state,
             clock_skew_seconds = EXCLUDED.clock_skew_seconds,
+            note = EXCLUDED.note,
             heartbeat_at = EXCLUDED.heartbeat_at
         """)
 
@@ -198,7 +199,7 @@ enum UpkeepStatements {
         "workers",
         """
         SELECT
-            id, stage, host, process_id, version, slots, busy_slots, state, clock_skew_seconds, started_at, heartbeat_at,
+            id, stage, host, process_id, version, slots, busy_slots, state, clock_skew_seconds, note, started_at, heartbeat_at,
             extract(epoch FROM columna.now() - heartbeat_at)::double precision AS silence
         FROM columna.workers
         WHERE heartbeat_at >= columna.now() - make_interval(secs => $1)

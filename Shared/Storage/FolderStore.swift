@@ -1,35 +1,29 @@
 import Dispatch
 package import FoundationEssentials
 import Glibc
+import Synchronization
 
 /// A store in a folder that all workers mount.
 ///
 ///     <root>/objects/ab/cdef…      the bytes of sha256:abcdef…, mode 0440, never changed
 ///     <root>/temporary/…           files being written, each by one attempt
+///     <root>/store-identity        a random UUID, which the database knows as well
 ///
 /// Invariant: a name under `objects` appears by one rename(2) of a file whose bytes are already on the medium. So a crash at
-/// any moment leaves either the whole object or none, and at most a temporary file that a later start sweeps away.
+/// any moment leaves either the whole object or none, and at most a temporary file that ingestion sweeps away.
 package final class FolderStore: ObjectStore {
     package let root: URL
     private let objects: String
     private let temporary: String
     private let queue = DispatchQueue(label: "columna.storage", attributes: .concurrent)
+    /// The identity that the database knows; nil until ``require(_:)`` was told.
+    let expected = Mutex<UUID?>(nil)
 
-    /// Makes the folders if they are missing and sweeps temporary files not written to for `leftoverAge`. Blocks for the
-    /// time of a few system calls.
-    package init(root: URL, leftoverAge: Duration = .seconds(48 * 3600)) throws {
+    /// Touches nothing: what is there shows at the first use. A store is made by ``make(at:identity:)``.
+    package init(root: URL) {
         self.root = root
         objects = root.appending(path: "objects").path
         temporary = root.appending(path: "temporary").path
-        do {
-            try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
-        } catch {
-            throw StorageError(
-                .notWritable, "the storage folder cannot be made: make it, owned by the user who runs the workers", path: root.path)
-        }
-        try Self.makeFolder(objects, in: root.path)
-        try Self.makeFolder(temporary, in: root.path)
-        try Self.sweep(temporary, olderThan: leftoverAge)
     }
 
     /// Where files may be written that ``put(_:)`` then takes over without copying them.
@@ -43,6 +37,7 @@ package final class FolderStore: ObjectStore {
     package func put(_ data: Data) async throws -> StoredObject {
         let path = try temporaryFile(named: "data").path
         return try await offPool {
+            try self.checkIdentity()
             do {
                 try Self.write(data, to: path)
                 return try self.takeOver(path)
@@ -112,7 +107,7 @@ package final class FolderStore: ObjectStore {
     }
 
     /// Runs blocking work on the store's own threads.
-    private func offPool<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    func offPool<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Swift.Result(catching: work)) }
         }
@@ -126,6 +121,7 @@ extension FolderStore {
 
     /// Flushes, hashes, renames to the address, flushes the folders: in this order, or a crash could leave a name without bytes.
     private func takeOver(_ file: String) throws -> StoredObject {
+        try checkIdentity()
         let descriptor = try FileDescriptor(file, O_RDONLY | O_NOFOLLOW)
         guard try descriptor.isRegularFile() else {
             throw StorageError(.inputOutput, "only a regular file can be put in storage", path: file)

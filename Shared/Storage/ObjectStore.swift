@@ -4,6 +4,11 @@ package import FoundationEssentials
 ///
 /// Every method may block on a disk or a network; none does so on Swift's cooperative pool. All throw ``StorageError``.
 package protocol ObjectStore: Sendable {
+    /// Checks that the store is there and is this one; from now on nothing is put into any other.
+    ///
+    /// Throws ``StorageError`` `notAStore` or `otherStore`, and what reading it may throw.
+    func require(_ identity: UUID) async throws
+
     /// Takes over a finished file made by ``temporaryFile(named:)``; the file is gone afterwards. When this returns, the
     /// object survives a power cut.
     func put(_ file: URL) async throws -> StoredObject

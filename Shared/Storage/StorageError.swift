@@ -3,6 +3,10 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
     package enum Code: String, Sendable {
         case diskFull = "disk-full"
         case notWritable = "not-writable"
+        /// There is no store: its file system is not mounted, or none was ever made.
+        case notAStore = "not-a-store"
+        /// Another store than the database's.
+        case otherStore = "other-store"
         case missing
         case wrongLength = "wrong-length"
         case wrongHash = "wrong-hash"

@@ -41,10 +41,14 @@ extension JobFailure {
         case let failure as JobFailure:
             self = failure
         case let error as StorageError:
-            let isFull = error.code == .diskFull
-            let isDamage = error.code == .wrongLength || error.code == .missing
-            self.init(
-                class: isFull ? .resource : isDamage ? .data : .transient, code: "storage-\(error.code.rawValue)", reason: error.description)
+            // What is missing or short is the machine's fault: the database knows of nothing that was not stored whole.
+            let failureClass: Class =
+                switch error.code {
+                case .inputOutput: .transient
+                case .invalidName: .defect
+                case .diskFull, .notWritable, .notAStore, .otherStore, .missing, .wrongLength, .wrongHash, .otherFileSystem: .resource
+                }
+            self.init(class: failureClass, code: "storage-\(error.code.rawValue)", reason: error.description)
         case let error as any ClassifiedError:
             self = error.failure
         case let error as MessagingError:

@@ -12,7 +12,8 @@ struct JobRunner: Sendable {
     let context: @Sendable (ClaimedJob, JobControl, Logger) -> JobContext
     let log: Logger
 
-    func run(_ claimed: ClaimedJob, leaseUntil: ContinuousClock.Instant) async {
+    /// - Returns: how the handler ended.
+    func run(_ claimed: ClaimedJob, leaseUntil: ContinuousClock.Instant) async -> JobOutcome {
         let control = JobControl(claimed, leaseUntil: leaseUntil)
         keeper.add(control)
         defer { keeper.remove(control) }
@@ -23,6 +24,7 @@ struct JobRunner: Sendable {
         log.debug("job started")
         let outcome = await outcome(of: claimed, control, log)
         await conclude(claimed, outcome, control, log)
+        return outcome
     }
 
     private func outcome(of claimed: ClaimedJob, _ control: JobControl, _ log: Logger) async -> JobOutcome {

@@ -4,6 +4,7 @@ package import Logging
 package import Messaging
 import ServiceLifecycle
 package import Storage
+import Synchronization
 
 /// One worker process: claims jobs of one stage and runs them in its slots, next to its upkeep (lease keeper, outbox relay, sweeper, heartbeat).
 ///
@@ -22,12 +23,14 @@ package final class JobWorker: Service {
         package var leaseStore: any JobStore
         package var catalog: any Catalog
         package var objects: any ObjectStore
+        /// Knows which store `objects` must be.
+        package var registry: any StoreRegistry
         package var handlers: [any JobHandler]
         package var log: Logger
 
         package init(
             stage: Stage, configuration: WorkerConfiguration, broker: BrokerURL, store: any JobStore, leaseStore: any JobStore,
-            catalog: any Catalog, objects: any ObjectStore, handlers: [any JobHandler], log: Logger
+            catalog: any Catalog, objects: any ObjectStore, registry: any StoreRegistry, handlers: [any JobHandler], log: Logger
         ) {
             self.stage = stage
             self.configuration = configuration
@@ -36,6 +39,7 @@ package final class JobWorker: Service {
             self.leaseStore = leaseStore
             self.catalog = catalog
             self.objects = objects
+            self.registry = registry
             self.handlers = handlers
             self.log = log
         }
@@ -46,6 +50,8 @@ package final class JobWorker: Service {
         case workMayBeThere
         case claimed([ClaimedJob], leaseUntil: ContinuousClock.Instant, limit: Int, covered: [Delivery])
         case claimFailed(covered: [Delivery])
+        /// This worker may not claim, for a reason in an operator's words.
+        case held(String, covered: [Delivery])
         case jobFinished
         case tick
         case drain
@@ -57,6 +63,9 @@ package final class JobWorker: Service {
     private let keeper: LeaseKeeper
     private let listener: WakeUpListener
     private let runner: JobRunner
+    private let gate: ClaimGate
+    /// Why nothing is claimed, for the heartbeat; empty while jobs are.
+    private let note = Mutex("")
     private let events: AsyncStream<Event>
     private let post: AsyncStream<Event>.Continuation
     /// How long all slots must be busy before wake-ups are left to other replicas.
@@ -76,6 +85,7 @@ package final class JobWorker: Service {
                 claimed: claimed, catalog: parts.catalog, configuration: parts.configuration, log: log, control: control, jobs: parts.store,
                 objects: parts.objects)
         }, log: log)
+        gate = ClaimGate(objects: parts.objects, registry: parts.registry)
         (events, post) = AsyncStream.makeStream(of: Event.self)
     }
 
@@ -122,6 +132,7 @@ package final class JobWorker: Service {
         var ticks = 0
         var isDraining = false
         var failedClaims = 0
+        var isHeld = false
         await withDiscardingTaskGroup { jobs in
             for await event in events {
                 var action = SlotBoard.Action.wait
@@ -133,9 +144,11 @@ package final class JobWorker: Service {
                     action = board.workMayBeThere()
                 case .claimed(let claimed, let leaseUntil, let limit, let covered):
                     failedClaims = 0
+                    isHeld = false
+                    sayHeld("", jobs: &jobs, busy: board.busy)
                     for job in claimed {
                         jobs.addTask { [self] in
-                            await runner.run(job, leaseUntil: leaseUntil)
+                            await gate.note(await runner.run(job, leaseUntil: leaseUntil))
                             relay.ring()
                             post.yield(.jobFinished)
                         }
@@ -147,6 +160,12 @@ package final class JobWorker: Service {
                     unacknowledged += covered
                     failedClaims += 1
                     board.claimFailed()
+                case .held(let reason, let covered):
+                    unacknowledged += covered
+                    failedClaims += 1
+                    isHeld = true
+                    board.claimFailed()
+                    sayHeld(reason, jobs: &jobs, busy: board.busy)
                 case .jobFinished:
                     action = board.jobFinished()
                 case .tick:
@@ -168,9 +187,9 @@ package final class JobWorker: Service {
                 if isDraining {
                     await listener.suspend()
                     if board.isIdle { break }
-                } else if board.isFull {
+                } else if board.isFull || isHeld {
                     fullSince = fullSince ?? .now
-                    if let since = fullSince, .now - since > patience {
+                    if let since = fullSince, isHeld || .now - since > patience {
                         // Most go back to the broker, for another replica. One that has gone back often is let go of: the broker would take the next
                         // return for poison, and the sweeper rings again anyway.
                         listener.acknowledge(unacknowledged.filter { $0.deliveryCount >= Topology.deliveryLimit - 2 })
@@ -192,6 +211,7 @@ package final class JobWorker: Service {
 
     private func claim(limit: Int, covering deliveries: [Delivery]) async {
         do {
+            guard case .open(let limit) = try await mayClaim(limit, covering: deliveries) else { return }
             let request = ClaimRequest(
                 stage: parts.stage, worker: id, limit: limit, leaseInSeconds: parts.configuration.leaseInSeconds, codeVersion: CodeVersion.current)
             let leaseUntil = ContinuousClock.now + .seconds(request.leaseInSeconds)
@@ -201,6 +221,28 @@ package final class JobWorker: Service {
             parts.log.warning("cannot claim jobs", metadata: ["worker": "\(id)", "error": "\(error)"])
             post.yield(.claimFailed(covered: deliveries))
         }
+    }
+
+    private func mayClaim(_ limit: Int, covering deliveries: [Delivery]) async throws -> ClaimGate.Answer {
+        let answer = try await gate.ask(limit: limit)
+        if case .closed(let reason) = answer { post.yield(.held(reason, covered: deliveries)) }
+        return answer
+    }
+
+    /// Says once that, and why, this worker claims nothing, and when it goes on.
+    private func sayHeld(_ reason: String, jobs: inout DiscardingTaskGroup, busy: Int) {
+        let before = note.withLock { note in
+            defer { note = reason }
+            return note
+        }
+        // A reason that counts seconds is the same reason.
+        guard reason.isEmpty != before.isEmpty else { return }
+        if reason.isEmpty {
+            parts.log.notice("claiming jobs again", metadata: ["worker": "\(id)"])
+        } else {
+            parts.log.error("claiming no jobs", metadata: ["worker": "\(id)", "reason": "\(reason)"])
+        }
+        jobs.addTask { [self] in await heartbeat(.running, busy: busy) }
     }
 
     // MARK: Upkeep
@@ -222,7 +264,7 @@ package final class JobWorker: Service {
         Worker(
             id: id, stage: parts.stage, host: HostName.current, processID: Int(ProcessInfo.processInfo.processIdentifier),
             version: CodeVersion.current, slots: parts.configuration.slots, busySlots: busy, state: state,
-            clockSkewInSeconds: skew.seconds)
+            clockSkewInSeconds: skew.seconds, note: note.withLock { $0 })
     }
 
     /// A handler that does not stop in time must not keep the process: its lease expires and another worker takes the job.

@@ -26,7 +26,8 @@ package enum WorkerProcess {
             let parts = JobWorker.Parts(
                 stage: stage, configuration: configuration, broker: resources.broker, store: PostgresJobStore(pool: resources.pool),
                 leaseStore: PostgresJobStore(pool: PostgresPool(url: configuration.databaseURL, size: 1)),
-                catalog: PostgresCatalog(pool: resources.pool), objects: resources.objects, handlers: program.handlers, log: log)
+                catalog: PostgresCatalog(pool: resources.pool), objects: resources.objects, registry: PostgresStoreRegistry(pool: resources.pool),
+                handlers: program.handlers, log: log)
             let worker = JobWorker(parts)
             let services: [any Service] = [worker] + (try program.companions(parts, worker.relay))
             let group = ServiceGroup(
@@ -63,6 +64,6 @@ package enum WorkerProcess {
         let pool = PostgresPool(url: configuration.databaseURL, size: min(8, configuration.slots + 2))
         try await Startup.reachDatabase(pool, log: log)
         return WorkerResources(
-            configuration: configuration, broker: broker, pool: pool, objects: try FolderStore(root: configuration.storage), log: log)
+            configuration: configuration, broker: broker, pool: pool, objects: FolderStore(root: configuration.storage), log: log)
     }
 }

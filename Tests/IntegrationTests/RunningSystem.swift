@@ -42,7 +42,7 @@ final class RunningSystem: Sendable {
         pool = PostgresPool(url: environment.databaseURL, size: 4)
         store = PostgresJobStore(pool: pool)
         catalog = PostgresCatalog(pool: pool)
-        objects = try FolderStore(root: environment.storage)
+        objects = FolderStore(root: environment.storage)
         broker = try BrokerURL(environment.brokerURL)
     }
 

@@ -7,7 +7,10 @@ final class ScratchStore {
     let root = FileManager.default.temporaryDirectory.appending(path: "columna-storage-\(UUID().uuidString)")
     let store: FolderStore
 
-    init() throws { store = try FolderStore(root: root) }
+    init() throws {
+        _ = try FolderStore.make(at: root)
+        store = FolderStore(root: root)
+    }
 
     deinit { try? FileManager.default.removeItem(at: root) }
 
@@ -65,7 +68,7 @@ final class ScratchStore {
         try Data("half".utf8).write(to: file)
         #expect(try await store.list().isEmpty)
         // A store that starts after a crash sees neither half an object nor removes what another attempt still writes.
-        let restarted = try FolderStore(root: scratch.root)
+        let restarted = FolderStore(root: scratch.root)
         #expect(try await restarted.list().isEmpty)
         #expect(FileManager.default.fileExists(atPath: file.path))
     }
@@ -153,6 +156,6 @@ final class ScratchStore {
     @Test func rootThatIsAFileIsNotWritable() throws {
         let file = scratch.root.appending(path: "file")
         try Data().write(to: file)
-        #expect(throws: StorageError(.notWritable, "")) { try FolderStore(root: file) }
+        #expect(throws: StorageError(.notWritable, "")) { try FolderStore.make(at: file) }
     }
 }

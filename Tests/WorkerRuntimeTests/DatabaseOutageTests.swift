@@ -10,7 +10,7 @@ import WorkerRuntime
 struct DatabaseOutageTests {
     @Test func aResultThatMeetsAReadOnlyDatabaseIsKeptAndWrittenAfterwards() async throws {
         try await TemporaryDatabase.with(connections: 6) { database async throws in
-            let storage = FileManager.default.temporaryDirectory.appending(path: "columna-outage-\(UUID().uuidString)")
+            let storage = try await ScriptedWorker.makeStorage(of: database)
             defer { try? FileManager.default.removeItem(at: storage) }
             let isRunning = Signal(), mayEnd = Signal()
             let worker = try ScriptedWorker(database, storage: storage) { job in
@@ -45,7 +45,7 @@ struct DatabaseOutageTests {
 
     @Test func anEndThatIsRefusedForWhatItSaysFailsTheAttemptWithThatReason() async throws {
         try await TemporaryDatabase.with(connections: 6) { database async throws in
-            let storage = FileManager.default.temporaryDirectory.appending(path: "columna-outage-\(UUID().uuidString)")
+            let storage = try await ScriptedWorker.makeStorage(of: database)
             defer { try? FileManager.default.removeItem(at: storage) }
             // U+0000, which no text of PostgreSQL's may hold (SQLSTATE 22021).
             let worker = try ScriptedWorker(database, storage: storage) { job in

@@ -10,6 +10,13 @@ import WorkerRuntime
 
 /// A worker of the stage evaluation in the test's own process: over a real database and broker, with a handler that the test scripts.
 struct ScriptedWorker {
+    /// A store of the test's own, known to the database.
+    static func makeStorage(of database: TemporaryDatabase) async throws -> URL {
+        let storage = FileManager.default.temporaryDirectory.appending(path: "columna-worker-\(UUID().uuidString)")
+        _ = try await StoreAdoption(root: storage, registry: PostgresStoreRegistry(pool: database.pool), actor: "tests").perform()
+        return storage
+    }
+
     /// What the worker has logged, for a test to wait on.
     let log = EventLog()
     let store: PostgresJobStore
@@ -31,7 +38,8 @@ struct ScriptedWorker {
         let parts = JobWorker.Parts(
             stage: .evaluation, configuration: configuration, broker: try BrokerURL(configuration.brokerURL), store: store,
             leaseStore: PostgresJobStore(pool: PostgresPool(settings: database.settings, size: 1)), catalog: PostgresCatalog(pool: database.pool),
-            objects: try FolderStore(root: storage), handlers: [ScriptedHandler(body: handler)],
+            objects: FolderStore(root: storage), registry: PostgresStoreRegistry(pool: database.pool),
+            handlers: [ScriptedHandler(body: handler)],
             log: Logger(label: "test", factory: { _ in logs }))
         task = Task { try await JobWorker(parts).run() }
     }

@@ -34,7 +34,7 @@ struct ModelsExportCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let version = try await model.version(in: system)
         guard let address = ContentAddress(version.weights.address) else { throw CommandFailure(.failed, "the weights have no address") }
-        let store = try system.objects()
+        let store = try await system.objects()
         guard case .intact = try await store.verify(address) else {
             throw CommandFailure(.failed, "the weights of \(version.reference) are damaged or missing in storage: run `columna storage verify`")
         }

@@ -6,7 +6,8 @@ import Storage
 /// `columna storage …`: the bytes behind the addresses.
 struct StorageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "storage", abstract: "Check stored bytes against their addresses.", subcommands: [StorageVerifyCommand.self])
+        commandName: "storage", abstract: "Check stored bytes against their addresses; make a folder the database's store.",
+        subcommands: [StorageVerifyCommand.self, StorageInitCommand.self])
 }
 
 struct StorageVerifyCommand: AsyncParsableCommand {
@@ -29,7 +30,7 @@ struct StorageVerifyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let (store, lookup) = try Self.connect()
+        let (store, lookup) = try await Self.connect()
         var wanted: [ContentAddress] = []
         for text in addresses {
             guard let address = ContentAddress(text) else { throw CommandFailure(.usage, "'\(text)' is no address, expected sha256:<64 hex digits>") }
@@ -64,13 +65,21 @@ struct StorageVerifyCommand: AsyncParsableCommand {
     }
 
     /// The bytes can be checked without a database as long as the folder is named.
-    private static func connect() throws -> (store: FolderStore, lookup: Lookup?) {
+    private static func connect() async throws -> (store: FolderStore, lookup: Lookup?) {
         do {
             let system = try SystemConnection()
-            return (try system.objects(), Lookup(pool: system.pool))
+            return (try await objects(system), Lookup(pool: system.pool))
         } catch let failure as CommandFailure where failure.code == .unavailable {
             guard let folder = ProcessInfo.processInfo.environment["COLUMNA_STORAGE"], !folder.isEmpty else { throw failure }
-            return (try FolderStore(root: URL(filePath: folder)), nil)
+            return (FolderStore(root: URL(filePath: folder)), nil)
+        }
+    }
+
+    private static func objects(_ system: SystemConnection) async throws -> FolderStore {
+        do {
+            return try await system.objects()
+        } catch let error as PostgresError where error.code == .connectionLost {
+            return FolderStore(root: try system.storageFolder)
         }
     }
 

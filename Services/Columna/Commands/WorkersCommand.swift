@@ -37,6 +37,7 @@ struct WorkersListCommand: AsyncParsableCommand {
         let paused = try await system.store.pausedStages()
         output.show(Self.json(workers, paused)) {
             print(workers.isEmpty ? "No \(all ? "" : "running ")worker has been heard of in the last \(Wording.duration(since))." : Self.table(workers))
+            for worker in workers where !worker.note.isEmpty && worker.state == .running { print("\(worker.id) claims no jobs: \(worker.note)") }
             for stage in Stage.allCases where paused.contains(stage) {
                 print("stage \(stage.rawValue) is paused; let it go on with `columna workers resume \(stage.rawValue)`")
             }
@@ -50,7 +51,7 @@ struct WorkersListCommand: AsyncParsableCommand {
         var table = TextTable("stage", "worker", "state", ">busy", ">slots", "heard of", "up", "clock", "version")
         for worker in workers {
             let silence = worker.silenceInSeconds
-            let state = worker.state == .running && silence > 120 ? "silent" : worker.state.rawValue
+            let state = worker.state != .running ? worker.state.rawValue : silence > 120 ? "silent" : worker.note.isEmpty ? "running" : "holding"
             table.add(
                 worker.stage.rawValue, worker.id, state, String(worker.busySlots), String(worker.slots), Wording.duration(silence) + " ago",
                 Wording.duration(worker.heartbeatAt.timeIntervalSince(worker.startedAt)), Self.skew(worker), worker.version)
@@ -69,7 +70,7 @@ struct WorkersListCommand: AsyncParsableCommand {
                 "id": JSONValue($0.id), "stage": JSONValue($0.stage.rawValue), "host": JSONValue($0.host), "process_id": JSONValue($0.processID),
                 "version": JSONValue($0.version), "slots": JSONValue($0.slots), "busy_slots": JSONValue($0.busySlots),
                 "state": JSONValue($0.state.rawValue), "started_at": JSONValue($0.startedAt), "heartbeat_at": JSONValue($0.heartbeatAt),
-                "clock_skew_seconds": JSONValue($0.clockSkewInSeconds),
+                "clock_skew_seconds": JSONValue($0.clockSkewInSeconds), "note": JSONValue($0.note),
             ]
         }
         return ["workers": JSONValue(list), "paused_stages": JSONValue(Stage.allCases.filter(paused.contains).map { JSONValue($0.rawValue) })]

@@ -42,7 +42,7 @@ extension Demo {
         ]
         let folder = directory.appending(path: "demo/results/\(report.study.id.uuidString.lowercased())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let objects = try system.objects()
+        let objects = try await system.objects()
         var results: [(String, URL)] = []
         for (_, reference) in report.outputs {
             guard let (title, name) = names[reference.role], let address = ContentAddress(reference.address) else { continue }

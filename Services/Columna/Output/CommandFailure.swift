@@ -63,7 +63,14 @@ struct CommandFailure: Error, CustomStringConvertible {
         case let error as PostgresError:
             self.init(Self.code(error), Self.reached("COLUMNA_DATABASE_URL", Self.code(error), error.description))
         case let error as LocalServicesError: self.init(error.code == .notRunning ? .unavailable : .failed, error.description)
-        case let error as StorageError: self.init(error.code == .wrongHash || error.code == .wrongLength ? .badData : .failed, error.description)
+        case let error as StorageError:
+            let code: Code =
+                switch error.code {
+                case .wrongHash, .wrongLength: .badData
+                case .notAStore, .otherStore: .configuration
+                default: .failed
+                }
+            self.init(code, error.description)
         case let error as JobFailure: self.init(error.class == .data ? .badData : .failed, error.reason)
         // The person at the terminal named the file: its name says which one of several is meant.
         case let error as VolumeError: self.init(.badData, Self.named(error.path, error.description))

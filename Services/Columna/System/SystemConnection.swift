@@ -90,7 +90,17 @@ struct SystemConnection: Sendable {
         EnvironmentReader(environment).optionalText("COLUMNA_INPUT_ROOTS").map { $0.split(separator: ":").map { URL(filePath: String($0)) } }
     }
 
-    func objects() throws -> FolderStore { try FolderStore(root: storageFolder) }
+    /// The storage, checked to be the database's: an unmounted folder would take what is written and lose it.
+    func objects() async throws -> FolderStore {
+        let store = FolderStore(root: try storageFolder)
+        guard let identity = try await registry.registeredStore() else {
+            throw CommandFailure(.configuration, "the database knows no storage yet: run `columna migrate` where it is mounted")
+        }
+        try await store.require(identity)
+        return store
+    }
+
+    var registry: any StoreRegistry { PostgresStoreRegistry(pool: pool) }
 
     /// Where an artifact's bytes lie; nil when the storage is not reachable from here or does not have them.
     func path(of address: String) -> String? {
