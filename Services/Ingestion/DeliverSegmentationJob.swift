@@ -16,6 +16,10 @@ struct DeliverSegmentationJob: JobHandler {
     let border: Border
     let ledger: any DeliveryLedger
 
+    func dependency(of job: JobRecord) -> String? {
+        (try? CanonicalJSON.decode(DeliverParameters.self, from: job.parameters)).map { Archives.dependency($0.destination) }
+    }
+
     func run(_ job: JobContext) async throws -> Completion {
         let parameters = try job.parameters(DeliverParameters.self)
         let archive = try archives.archive(parameters.destination)

@@ -12,6 +12,10 @@ struct RetrieveStudyJob: JobHandler {
     let archives: Archives
     let receiver: InstanceReceiver
 
+    func dependency(of job: JobRecord) -> String? {
+        (try? CanonicalJSON.decode(RetrieveParameters.self, from: job.parameters)).map { Archives.dependency($0.source) }
+    }
+
     func run(_ job: JobContext) async throws -> Completion {
         let parameters = try job.parameters(RetrieveParameters.self)
         let tenant = job.record.tenant

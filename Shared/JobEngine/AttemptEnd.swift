@@ -9,6 +9,8 @@ package struct AttemptEnd: Sendable, Equatable {
     package var counts: FailureCounts
     package var failure: JobFailure?
     package var outcome: AttemptOutcome
+    /// What a waiting job is held for, as it is away; nil: for nothing.
+    package var heldFor: String?
 
     /// After a failure that the worker reported, or that the sweeper found (class `crash`).
     ///
@@ -19,13 +21,14 @@ package struct AttemptEnd: Sendable, Equatable {
         _ job: JobRecord, counts: FailureCounts, progressed: Bool, failure: JobFailure, policy: RetryPolicy, now: Date
     ) -> AttemptEnd {
         var counts = counts
-        let failures = counts.add(failure.class, progressed: progressed)
+        let row = counts.add(failure.class, progressed: progressed, now: now)
         let outcome: AttemptOutcome = failure.class == .crash ? .crashed : .failed
         if job.cancellationRequested {
             return AttemptEnd(state: .cancelled, runAt: nil, counts: counts, failure: failure, outcome: outcome)
         }
-        return switch policy.decide(failure, failures: failures, now: now) {
-        case .retry(let date): AttemptEnd(state: .waiting, runAt: date, counts: counts, failure: failure, outcome: outcome)
+        return switch policy.decide(failure, of: job.kind, row: row, now: now) {
+        case .retry(let seconds):
+            AttemptEnd(state: .waiting, runAt: now.addingTimeInterval(seconds), counts: counts, failure: failure, outcome: outcome)
         case .dead(let reason): AttemptEnd(state: .dead, runAt: nil, counts: counts, failure: reason, outcome: outcome)
         }
     }
@@ -46,5 +49,17 @@ extension AttemptEnd {
     /// After a cancellation that the handler obeyed.
     package static func cancelled(_ job: JobRecord, counts: FailureCounts) -> AttemptEnd {
         AttemptEnd(state: .cancelled, runAt: nil, counts: counts, failure: job.failure, outcome: .cancelled)
+    }
+
+    /// What the job needs is away: it waits without counting an attempt, and its time is not spent.
+    package static func held(
+        _ job: JobRecord, counts: FailureCounts, for dependency: String, reason: String, seconds: Double, now: Date
+    ) -> AttemptEnd {
+        if job.cancellationRequested || job.isPaused { return handedBack(job, counts: counts) }
+        var counts = counts
+        counts.forgetWaiting()
+        let failure = JobFailure(class: .transient, code: "held", reason: "\(dependency) is away, so the job waits until it is back: \(reason)")
+        return AttemptEnd(
+            state: .waiting, runAt: now.addingTimeInterval(seconds), counts: counts, failure: failure, outcome: .interrupted, heldFor: dependency)
     }
 }

@@ -48,6 +48,9 @@ package struct CircuitBreaker: Sendable, Equatable {
         probeAt = now + wait
     }
 
+    /// How long work is held from now on; nil: it is not.
+    package func holding(now: Double) -> Double? { isOpen ? max(0, probeAt - now) : nil }
+
     /// True: it was open.
     @discardableResult
     package mutating func succeeded() -> Bool {

@@ -1,39 +1,57 @@
-/// How many attempts of a job failed, by class; counted anew after a replay.
-package struct FailureCounts: Sendable, Equatable {
-    package var transient: Int
-    package var resource: Int
-    package var defect: Int
-    /// In a row, without progress.
-    package var crashes: Int
+package import Foundation
 
-    package init(transient: Int = 0, resource: Int = 0, defect: Int = 0, crashes: Int = 0) {
+/// Failures of one class that belong together.
+package struct FailureRow: Sendable, Equatable {
+    package var count = 0
+    /// When the first failed, by the store's clock; nil: none did, or an older version counted it.
+    package var since: Date?
+
+    package init(count: Int = 0, since: Date? = nil) {
+        self.count = count
+        self.since = since
+    }
+}
+
+/// How many attempts of a job failed, by class, and since when; counted anew after a replay.
+package struct FailureCounts: Sendable, Equatable {
+    package var transient: FailureRow
+    package var resource: FailureRow
+    package var defect: FailureRow
+    /// In a row, without progress.
+    package var crash: FailureRow
+
+    package init(
+        transient: FailureRow = FailureRow(), resource: FailureRow = FailureRow(), defect: FailureRow = FailureRow(),
+        crash: FailureRow = FailureRow()
+    ) {
         self.transient = transient
         self.resource = resource
         self.defect = defect
-        self.crashes = crashes
+        self.crash = crash
     }
 
     /// Counts a failed attempt.
     ///
-    /// - Parameter progressed: whether the attempt got further than those before; a crash after progress starts the row of crashes anew.
-    /// - Returns: how many of its class that makes.
-    package mutating func add(_ failureClass: JobFailure.Class, progressed: Bool) -> Int {
-        if progressed { crashes = 0 }
+    /// - Parameter progressed: whether the attempt got further than those before, which ends all rows but that of defects.
+    /// - Returns: the row of its class.
+    package mutating func add(_ failureClass: JobFailure.Class, progressed: Bool, now: Date) -> FailureRow {
+        if progressed { (transient, resource, crash) = (FailureRow(), FailureRow(), FailureRow()) }
         switch failureClass {
-        case .transient:
-            transient += 1
-            return transient
-        case .resource:
-            resource += 1
-            return resource
-        case .data:
-            return 1
-        case .defect:
-            defect += 1
-            return defect
-        case .crash:
-            if !progressed { crashes += 1 }
-            return crashes
+        case .transient: return Self.add(to: &transient, now)
+        case .resource: return Self.add(to: &resource, now)
+        case .data: return FailureRow(count: 1, since: now)
+        case .defect: return Self.add(to: &defect, now)
+        // One that got further than all before it proves nothing against the job.
+        case .crash: return progressed ? crash : Self.add(to: &crash, now)
         }
+    }
+
+    /// What it waits for is known to be away: the time until it is back is not the job's.
+    package mutating func forgetWaiting() { (transient, resource) = (FailureRow(), FailureRow()) }
+
+    private static func add(to row: inout FailureRow, _ now: Date) -> FailureRow {
+        row.count += 1
+        row.since = row.since ?? now
+        return row
     }
 }

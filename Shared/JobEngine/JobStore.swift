@@ -44,6 +44,25 @@ package protocol JobStore: Sendable {
     /// Ends a job as cancelled after its handler stopped. False: the token is stale.
     func cancelJobIfRunning(_ job: JobID, token: Int64) async throws -> Bool
 
+    // MARK: Dependencies
+
+    /// Whether a job may try what it depends on, or shall be held because that is away (`CircuitBreaker`, one for all workers).
+    func admit(to dependency: String) async throws -> CircuitBreaker.Admission
+
+    /// Notes that what a job depends on failed it.
+    ///
+    /// - Returns: how long its jobs are held now; nil: they are not.
+    func recordFailure(of dependency: String, reason: String) async throws -> Double?
+
+    /// Notes that it answered: jobs that were held for it are due at once.
+    func recordSuccess(of dependency: String) async throws
+
+    /// Puts a job back to wait for its dependency: the attempt does not count, nor does the time. False: the token is stale.
+    func holdJobIfRunning(_ job: JobID, token: Int64, for dependency: String, seconds: Double) async throws -> Bool
+
+    /// Those that failed last, by name.
+    func dependencies() async throws -> [DependencyRecord]
+
     // MARK: Operators
 
     /// Cancels at once what is not running; asks a running job to stop. The job's state afterwards, nil if there is none such.

@@ -3,4 +3,5 @@ enum AdvisoryLock: Int32 {
     case cappedClaims = 20_250_001
     case sweep = 20_250_002
     case migrations = 20_250_003
+    case dependencies = 20_250_017
 }

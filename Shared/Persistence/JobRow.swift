@@ -17,8 +17,10 @@ extension PostgresRow {
 
     func failureCounts() throws -> FailureCounts {
         FailureCounts(
-            transient: try integer("transient_failures"), resource: try integer("resource_failures"), defect: try integer("defect_failures"),
-            crashes: try integer("crashes"))
+            transient: FailureRow(count: try integer("transient_failures"), since: try optionalDate("transient_since")),
+            resource: FailureRow(count: try integer("resource_failures"), since: try optionalDate("resource_since")),
+            defect: FailureRow(count: try integer("defect_failures"), since: try optionalDate("defect_since")),
+            crash: FailureRow(count: try integer("crashes"), since: try optionalDate("crash_since")))
     }
 
     /// Of a job or an attempt; nil where there was none.

@@ -7,7 +7,8 @@ enum JobStatements {
         job.id, job.kind, job.tenant, job.priority, job.state, job.deduplication_key, job.parameters, job.study, job.attempt, job.crashes,
             job.is_paused, job.cancellation_requested, job.worker, job.token, job.lease_until, job.progress, job.progress_note,
             job.failure_class, job.failure_code, job.failure_reason, job.created_at, job.queued_at, job.run_at, job.started_at,
-            job.finished_at, job.transient_failures, job.resource_failures, job.defect_failures, job.progressed
+            job.finished_at, job.transient_failures, job.resource_failures, job.defect_failures, job.progressed,
+            job.transient_since, job.resource_since, job.defect_since, job.crash_since
         """
 
     /// `queued_at` plus the handicap of the priority, for jobs queued now.
@@ -324,7 +325,7 @@ enum JobStatements {
         """)
 
     /// Job, token, state, run at, outcome, failure class, code, reason, transient, resource, defect failures, crashes,
-    /// failure belongs to the attempt.
+    /// failure belongs to the attempt; since when, of each of the four; held for.
     static let endAttempt = Statement(
         "end_attempt",
         """
@@ -353,7 +354,12 @@ enum JobStatements {
                 transient_failures = $9,
                 resource_failures = $10,
                 defect_failures = $11,
-                crashes = $12
+                crashes = $12,
+                transient_since = $14,
+                resource_since = $15,
+                defect_since = $16,
+                crash_since = $17,
+                held_for = $18
             FROM held
             WHERE job.id = held.id
         ),

@@ -40,6 +40,11 @@ enum OperatorStatements {
             transient_failures = CASE WHEN $5 THEN 0 ELSE job.transient_failures END,
             resource_failures = CASE WHEN $5 THEN 0 ELSE job.resource_failures END,
             defect_failures = CASE WHEN $5 THEN 0 ELSE job.defect_failures END,
+            transient_since = CASE WHEN $5 THEN NULL ELSE job.transient_since END,
+            resource_since = CASE WHEN $5 THEN NULL ELSE job.resource_since END,
+            defect_since = CASE WHEN $5 THEN NULL ELSE job.defect_since END,
+            crash_since = CASE WHEN $5 THEN NULL ELSE job.crash_since END,
+            held_for = CASE WHEN $5 THEN NULL ELSE job.held_for END,
             progress = CASE WHEN $5 THEN 0 ELSE job.progress END,
             best_progress = CASE WHEN $5 THEN 0 ELSE job.best_progress END
         WHERE job.id = $1

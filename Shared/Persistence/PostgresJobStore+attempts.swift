@@ -71,7 +71,7 @@ extension PostgresJobStore {
         } != nil
     }
 
-    private func endIfRunning(
+    func endIfRunning(
         _ job: JobID, token: Int64, decide: (PostgresRow) throws -> AttemptEnd
     ) async throws -> JobState? {
         try await pool.transaction(first: [JobStatements.lockRunningJob(.uuid(job.uuid), .integer(token))]) { transaction, rows in
@@ -88,8 +88,9 @@ extension PostgresJobStore {
             JobStatements.endAttempt(
                 .uuid(job.uuid), .integer(token), .text(end.state.rawValue), .timestamp(end.runAt),
                 .text(end.outcome.rawValue), .text(end.failure?.class.rawValue), .text(end.failure?.code), .text(end.failure?.reason),
-                .integer(end.counts.transient), .integer(end.counts.resource), .integer(end.counts.defect), .integer(end.counts.crashes),
-                .boolean(failed))
+                .integer(end.counts.transient.count), .integer(end.counts.resource.count), .integer(end.counts.defect.count),
+                .integer(end.counts.crash.count), .boolean(failed), .timestamp(end.counts.transient.since), .timestamp(end.counts.resource.since),
+                .timestamp(end.counts.defect.since), .timestamp(end.counts.crash.since), .text(end.heldFor))
         ]
     }
 

@@ -73,7 +73,7 @@ extension JobStoreConformance {
                 let end = try await store.at(begin).failJobIfRunning(request.id, token: claimed.token, failure: failure(.defect))
                 try expect(end, equals: attempt < 3 ? .waiting : .dead)
                 if attempt < 3 {
-                    let delay = exp2(Double(attempt - 1)) * chance
+                    let delay = 120 * exp2(3 * Double(attempt - 1)) * (0.5 + 0.5 * chance)
                     try expect(try await record(store, request.id).runAt, equals: time(begin + delay))
                 }
             }

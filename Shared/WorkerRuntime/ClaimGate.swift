@@ -43,7 +43,7 @@ actor ClaimGate {
         switch outcome {
         case .completed: machine.succeeded()
         case .failed(let failure) where failure.isMachines: machine.failed(failure.description, now: clock())
-        case .failed, .handedBack, .cancelled: break
+        case .failed, .handedBack, .cancelled, .held: break
         }
     }
 
@@ -66,11 +66,4 @@ actor ClaimGate {
         let start = ContinuousClock.now
         return { (ContinuousClock.now - start) / .seconds(1) }
     }()
-}
-
-extension JobFailure {
-    /// Whether another machine might have done it: storage, disk or memory of this one.
-    var isMachines: Bool {
-        code.hasPrefix("storage-") || (`class` == .resource && !code.hasPrefix("database-") && !code.hasPrefix("archive-"))
-    }
 }

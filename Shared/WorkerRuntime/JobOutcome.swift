@@ -8,6 +8,8 @@ enum JobOutcome: Sendable {
     case failed(JobFailure)
     case handedBack
     case cancelled
+    /// What the job needs is away: it waits for so long, without counting the attempt.
+    case held(for: String, seconds: Double)
 
     init(_ error: any Error) {
         switch error {
@@ -26,7 +28,7 @@ enum JobOutcome: Sendable {
         let bare = JobFailure(class: .defect, code: "end-refused", reason: "the database refuses what the attempt ended with: see the worker's log, and report it")
         return switch self {
         case .failed(let failure) where failure == bare: nil
-        case .failed, .handedBack, .cancelled: .failed(bare)
+        case .failed, .handedBack, .cancelled, .held: .failed(bare)
         case .completed: .failed(JobFailure(classifying: error))
         }
     }

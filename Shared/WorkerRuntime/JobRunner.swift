@@ -22,7 +22,14 @@ struct JobRunner: Sendable {
         log[metadataKey: "kind"] = "\(claimed.record.kind.rawValue)"
         log[metadataKey: "attempt"] = "\(claimed.record.attempt)"
         log.debug("job started")
-        let outcome = await outcome(of: claimed, control, log)
+        let dependency = handlers[claimed.record.kind]?.dependency(of: claimed.record)
+        let gate = DependencyGate(store: store, log: log)
+        let outcome: JobOutcome
+        if let held = await gate.hold(for: dependency) {
+            outcome = held
+        } else {
+            outcome = await gate.settle(await self.outcome(of: claimed, control, log), of: dependency)
+        }
         await conclude(claimed, outcome, control, log)
         return outcome
     }
@@ -97,6 +104,9 @@ struct JobRunner: Sendable {
         case .cancelled:
             _ = try await store.cancelJobIfRunning(id, token: token)
             log.info("job cancelled")
+        case .held(let dependency, let seconds):
+            _ = try await store.holdJobIfRunning(id, token: token, for: dependency, seconds: seconds)
+            log.info("job held", metadata: ["for": "\(dependency)", "seconds": "\(Int(seconds))"])
         }
     }
 }

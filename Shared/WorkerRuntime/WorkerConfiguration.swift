@@ -17,6 +17,7 @@ package import FoundationEssentials
 /// | `COLUMNA_LEASE_SECONDS` | 5…3600; renewed at a quarter of it | 120 |
 /// | `COLUMNA_GRACE_SECONDS` | time to hand jobs back after SIGTERM, 1…3600 | 20 |
 /// | `COLUMNA_SWEEP_SECONDS` | time between sweeps, 1…3600 | 5 |
+/// | `COLUMNA_RETRY_PERCENT` | delays and budgets of retries, 1…1000 % of the usual ones (rehearsals) | 100 |
 /// | `COLUMNA_ARITHMETIC` | how inference computes convolutions: fast (Winograd), exact (direct) | fast |
 /// | `COLUMNA_MEMORY_LIMIT_MIB` | most memory a job may plan to use | three quarters of the machine's |
 /// | `COLUMNA_LOG_LEVEL` | trace, debug, info, notice, warning, error | info |
@@ -31,6 +32,8 @@ package struct WorkerConfiguration: Sendable {
     package var leaseInSeconds: Double
     package var graceInSeconds: Double
     package var sweepInSeconds: Double
+    /// Factor on the delays and budgets of retries.
+    package var retryPace: Double
     package var memoryLimitInBytes: Int
     /// Inference by direct sums instead of Winograd's algorithm; training follows its recipe.
     package var computesExactly: Bool
@@ -51,6 +54,7 @@ package struct WorkerConfiguration: Sendable {
         leaseInSeconds = Double(try reader.integer("COLUMNA_LEASE_SECONDS", in: 5...3600, default: 120))
         graceInSeconds = Double(try reader.integer("COLUMNA_GRACE_SECONDS", in: 1...3600, default: 20))
         sweepInSeconds = Double(try reader.integer("COLUMNA_SWEEP_SECONDS", in: 1...3600, default: 5))
+        retryPace = Double(try reader.integer("COLUMNA_RETRY_PERCENT", in: 1...1000, default: 100)) / 100
         let machine = Int(ProcessInfo.processInfo.physicalMemory >> 20)
         memoryLimitInBytes = try reader.integer("COLUMNA_MEMORY_LIMIT_MIB", in: 64...(1 << 24), default: max(64, machine * 3 / 4)) << 20
         computesExactly = try reader.choice("COLUMNA_ARITHMETIC", of: ["fast", "exact"], default: "fast") == "exact"

@@ -38,6 +38,8 @@ struct ChaosPlan: Sendable {
     var workerEnvironment: [String: String] {
         [
             "COLUMNA_LEASE_SECONDS": "\(leaseInSeconds)", "COLUMNA_SWEEP_SECONDS": "1", "COLUMNA_SLOTS": "4", "COLUMNA_GRACE_SECONDS": "5",
+            // Crashes are tried again after seconds, not minutes.
+            "COLUMNA_RETRY_PERCENT": "1",
         ]
     }
 

@@ -9,6 +9,16 @@ import WorkerRuntime
         #expect(JobFailure(classifying: StorageError(.diskFull, "storage is full")).class == .resource)
     }
 
+    /// The database knows of no object that was not stored whole: what is not there is not mounted, or lost and to be restored.
+    @Test(arguments: [
+        StorageError.Code.missing, .wrongLength, .wrongHash, .notAStore, .otherStore, .notWritable, .otherFileSystem,
+    ])
+    func whatStorageLacksIsTheMachinesFaultAndNotTheInputs(_ code: StorageError.Code) {
+        let failure = JobFailure(classifying: StorageError(code, "the object is not there"))
+        #expect(failure.class == .resource)
+        #expect(failure.isMachines)
+    }
+
     @Test func adaptersClassifyTheirOwnErrors() {
         struct Known: ClassifiedError { var failure = JobFailure(class: .transient, code: "away", reason: "the server is away") }
         #expect(JobFailure(classifying: Known()) == Known().failure)

@@ -26,6 +26,7 @@ struct ScriptedWorker {
 
     init(
         _ database: TemporaryDatabase, storage: URL, slots: Int = 1, leaseInSeconds: Int = 60,
+        dependency: @escaping @Sendable (JobRecord) -> String? = { _ in nil },
         handler: @escaping @Sendable (JobContext) async throws -> Completion
     ) throws {
         let environment = ProcessInfo.processInfo.environment.merging([
@@ -33,13 +34,13 @@ struct ScriptedWorker {
             "COLUMNA_LEASE_SECONDS": "\(leaseInSeconds)", "COLUMNA_SWEEP_SECONDS": "1",
         ]) { $1 }
         let configuration = try WorkerConfiguration(environment: environment)
-        store = PostgresJobStore(pool: database.pool)
+        store = PostgresJobStore(pool: database.pool, policy: RetryPolicy(pace: 0.01))
         let logs = log
         let parts = JobWorker.Parts(
             stage: .evaluation, configuration: configuration, broker: try BrokerURL(configuration.brokerURL), store: store,
             leaseStore: PostgresJobStore(pool: PostgresPool(settings: database.settings, size: 1)), catalog: PostgresCatalog(pool: database.pool),
             objects: FolderStore(root: storage), registry: PostgresStoreRegistry(pool: database.pool),
-            handlers: [ScriptedHandler(body: handler)],
+            handlers: [ScriptedHandler(needs: dependency, body: handler)],
             log: Logger(label: "test", factory: { _ in logs }))
         task = Task { try await JobWorker(parts).run() }
     }
@@ -52,7 +53,10 @@ struct ScriptedWorker {
 
 private struct ScriptedHandler: JobHandler {
     let kind = JobKind.rehearsal
+    let needs: @Sendable (JobRecord) -> String?
     let body: @Sendable (JobContext) async throws -> Completion
+
+    func dependency(of job: JobRecord) -> String? { needs(job) }
 
     func run(_ job: JobContext) async throws -> Completion { try await body(job) }
 }

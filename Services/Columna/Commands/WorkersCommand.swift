@@ -35,9 +35,11 @@ struct WorkersListCommand: AsyncParsableCommand {
             .filter { all || $0.state != .stopped }
             .sorted { (Self.position($0.stage), $0.id) < (Self.position($1.stage), $1.id) }
         let paused = try await system.store.pausedStages()
-        output.show(Self.json(workers, paused)) {
+        let dependencies = try await system.store.dependencies()
+        output.show(Self.json(workers, paused, dependencies)) {
             print(workers.isEmpty ? "No \(all ? "" : "running ")worker has been heard of in the last \(Wording.duration(since))." : Self.table(workers))
             for worker in workers where !worker.note.isEmpty && worker.state == .running { print("\(worker.id) claims no jobs: \(worker.note)") }
+            for dependency in dependencies { print(Self.sentence(dependency)) }
             for stage in Stage.allCases where paused.contains(stage) {
                 print("stage \(stage.rawValue) is paused; let it go on with `columna workers resume \(stage.rawValue)`")
             }
@@ -64,7 +66,7 @@ struct WorkersListCommand: AsyncParsableCommand {
         worker.clockSkewInSeconds.map { abs($0) <= ClockSkew.limitInSeconds ? "right" : Wording.duration(abs($0)) + ($0 < 0 ? " behind" : " ahead") } ?? "-"
     }
 
-    private static func json(_ workers: [WorkerRecord], _ paused: Set<Stage>) -> JSONValue {
+    private static func json(_ workers: [WorkerRecord], _ paused: Set<Stage>, _ dependencies: [DependencyRecord]) -> JSONValue {
         let list: [JSONValue] = workers.map {
             [
                 "id": JSONValue($0.id), "stage": JSONValue($0.stage.rawValue), "host": JSONValue($0.host), "process_id": JSONValue($0.processID),
@@ -73,7 +75,24 @@ struct WorkersListCommand: AsyncParsableCommand {
                 "clock_skew_seconds": JSONValue($0.clockSkewInSeconds), "note": JSONValue($0.note),
             ]
         }
-        return ["workers": JSONValue(list), "paused_stages": JSONValue(Stage.allCases.filter(paused.contains).map { JSONValue($0.rawValue) })]
+        let needs: [JSONValue] = dependencies.map {
+            [
+                "name": JSONValue($0.name), "failures": JSONValue($0.failures), "held_since": JSONValue($0.openedAt),
+                "next_try_at": JSONValue($0.probeAt), "reason": JSONValue($0.reason), "held_jobs": JSONValue($0.heldJobs),
+            ]
+        }
+        return [
+            "workers": JSONValue(list), "paused_stages": JSONValue(Stage.allCases.filter(paused.contains).map { JSONValue($0.rawValue) }),
+            "dependencies": JSONValue(needs),
+        ]
+    }
+
+    private static func sentence(_ dependency: DependencyRecord) -> String {
+        guard let since = dependency.openedAt else {
+            return "\(dependency.name) failed \(Wording.count(dependency.failures, "time")) in a row: \(dependency.reason)"
+        }
+        return "\(dependency.name) is away since \(Wording.time(since)), \(Wording.count(dependency.heldJobs, "job")) held, next try at "
+            + "\(Wording.time(dependency.probeAt)): \(dependency.reason)"
     }
 }
 

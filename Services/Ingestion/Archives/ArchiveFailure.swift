@@ -5,14 +5,17 @@ package import JobEngine
 /// What an archive answered, as the job engine needs it: whether another try may do.
 extension DIMSEError: ClassifiedError {
     package var failure: JobFailure {
-        JobFailure(class: isTransient ? .transient : .data, code: "archive-\(kebab(code.rawValue))", reason: description)
+        // Titles are entered and certificates renewed by people, on both sides.
+        let failureClass: JobFailure.Class = isTransient ? .transient : [.rejected, .invalidConfiguration].contains(code) ? .resource : .data
+        return JobFailure(class: failureClass, code: "archive-\(kebab(code.rawValue))", reason: description)
     }
 }
 
-
 extension DICOMwebError: ClassifiedError {
     package var failure: JobFailure {
-        JobFailure(class: isTransient ? .transient : .data, code: "archive-\(kebab(code.rawValue))", reason: description)
+        let failureClass: JobFailure.Class =
+            isTransient ? .transient : [.untrusted, .unauthorized, .invalidConfiguration].contains(code) ? .resource : .data
+        return JobFailure(class: failureClass, code: "archive-\(kebab(code.rawValue))", reason: description)
     }
 }
 

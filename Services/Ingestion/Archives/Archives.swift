@@ -9,6 +9,9 @@ struct Archives: Sendable {
     /// Our title towards archives: the listener's.
     var title: String { site.listener?.title ?? "COLUMNA" }
 
+    /// What jobs that need the archive of that name depend on.
+    static func dependency(_ name: String) -> String { "archive:\(name)" }
+
     /// - Throws: `JobFailure` of class `data` when there is none of that name.
     func archive(_ name: String) throws -> any Archive {
         switch site.nodes[name] {

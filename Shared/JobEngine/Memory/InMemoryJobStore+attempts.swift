@@ -123,7 +123,8 @@ extension InMemoryJobStore {
             job.endAttempt(end.outcome, failure: failed ? end.failure : nil, now: now)
             job.rungAt = now
             job.counts = end.counts
-            job.record.crashes = end.counts.crashes
+            job.record.crashes = end.counts.crash.count
+            job.heldFor = end.heldFor
             job.record.runAt = end.runAt
             job.record.failure = end.failure
             job.record.isPaused = job.record.isPaused && end.state == .waiting

@@ -14,6 +14,7 @@ package actor InMemoryJobStore: JobStore {
     var lastToken: Int64 = 0
     var stagesPaused: Set<Stage> = []
     var runningLimits: [String: Int] = [:]
+    var breakers: [String: CircuitBreaker] = [:]
     var seenWorkers: [String: WorkerRecord] = [:]
     /// What operators did, oldest first.
     package private(set) var audit: [String] = []

@@ -4,6 +4,8 @@ import Foundation
 struct StoredJob {
     var record: JobRecord
     var counts = FailureCounts()
+    /// What it waits for, as that is away.
+    var heldFor: String?
     var bestProgress = 0.0
     /// Whether the present attempt got further than those before, or stored a checkpoint.
     var progressed = false

@@ -1,0 +1,47 @@
+import Foundation
+import JobEngine
+import Persistence
+import Synchronization
+import TestSupport
+import Testing
+import WorkerRuntime
+
+/// What becomes of jobs while an archive that they need is away.
+@Suite(.enabled(if: ScriptedWorker.isPossible), .timeLimit(.minutes(2)))
+struct DependencyTests {
+    @Test func jobsOfAnArchiveThatIsAwayAreHeldWhileOthersGoOnAndAreReleasedWhenItAnswers() async throws {
+        try await TemporaryDatabase.with(connections: 6) { database async throws in
+            let storage = try await ScriptedWorker.makeStorage(of: database)
+            defer { try? FileManager.default.removeItem(at: storage) }
+            let isBack = Mutex(false)
+            let worker = try ScriptedWorker(
+                database, storage: storage, dependency: { $0.tenant == "ward" ? "archive:pacs" : nil }
+            ) { job in
+                guard job.record.tenant == "clinic" || isBack.withLock({ $0 }) else {
+                    throw JobFailure(class: .transient, code: "archive-unreachable", reason: "the archive refuses connections")
+                }
+                return Completion(summary: "delivered")
+            }
+            let held = (1...8).map { _ in JobRequest(kind: .rehearsal, tenant: "ward") }
+            let others = (1...4).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
+            _ = try await worker.store.enqueue(held + others)
+            // Two fail before the breaker opens, the third and the others are held, and then those two as well.
+            await worker.log.wait(for: "info job held", count: 8)
+            await worker.log.wait(for: "debug job succeeded", count: 4)
+            let away = try #require(try await worker.store.dependencies().first)
+            #expect(away.name == "archive:pacs")
+            #expect(away.openedAt != nil)
+
+            isBack.withLock { $0 = true }
+            try await worker.store.recordSuccess(of: "archive:pacs")
+            await worker.log.wait(for: "debug job succeeded", count: 12)
+            await worker.stop()
+            for request in held {
+                let job = try #require(try await worker.store.job(request.id))
+                #expect(job.state == .succeeded)
+                #expect(job.attempt <= 2)
+            }
+            #expect(try await worker.store.dependencies().isEmpty)
+        }
+    }
+}
