@@ -19,6 +19,21 @@ package enum AnatomicalCodes {
         }
     }
 
+    /// Whether a concept leaves open what the thing is called: tissue, bone, a vertebra, or what a program has a code of its own for
+    /// (schemes that begin with 99, PS3.16, 8.2).
+    package static func isGeneral(_ concept: CodedConcept) -> Bool {
+        switch concept.scheme {
+        case "SCT": generalCodes.contains(concept.value)
+        case "SRT", "SNM3", "99SDM": oldGeneralCodes.contains(concept.value)
+        default: concept.scheme.hasPrefix("99")
+        }
+    }
+
+    /// Tissue, anatomical structure, body structure, organ, bone, vertebra, vertebral column.
+    private static let generalCodes: Set<String> = ["85756007", "91723000", "123037004", "113343008", "272673000", "51282000", "421060004"]
+    /// Tissue, anatomical structure, bone, vertebral column.
+    private static let oldGeneralCodes: Set<String> = ["T-D0050", "T-D000A", "T-D016E", "T-11500"]
+
     private static let codes: [(name: String, current: String, old: String, meaning: String)] = [
         ("C1", "14806007", "T-11610", "C1 vertebra"),
         ("C2", "39976000", "T-11620", "C2 vertebra"),
