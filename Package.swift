@@ -108,7 +108,7 @@ let package = Package(
 
         // 3
         shared("DeIdentification", ["Cryptography", "DICOMObjects"]),
-        shared("SegmentationObjects", ["Cryptography", "DICOMObjects", "Anatomy", "Volumes"]),
+        shared("SegmentationObjects", ["Cryptography", "DICOM", "DICOMObjects", "Anatomy", "Volumes"]),
         shared("Networks", ["TensorCore"], settings: kernels),
         shared("PyTorchFiles", ["FileKinds", "Compression", "TensorCore", "Networks"]),
         shared("LabelMaps", ["Anatomy", "Volumes"]),
@@ -160,6 +160,7 @@ let package = Package(
         tests("FileKindsTests", ["FileKinds"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("StatisticsTests", ["Statistics", "TestSupport"]),
+        tests("DICOMObjectsTests", ["DICOMObjects"]),
         tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
         tests("SegmentationObjectsTests", ["SegmentationObjects", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
         tests("VolumesTests", ["Volumes", "Compression", "TensorCore", "TestSupport"]),

@@ -3,8 +3,6 @@
 
 #include "CDICOMStructure/Numbers.h"
 
-#include "dcmtk/dcmdata/dcspchrs.h"
-
 #include <algorithm>
 #include <cstring>
 #include <memory>
@@ -179,20 +177,6 @@ void cdicomobjects_keyword(std::uint16_t group, std::uint16_t element, char *buf
         std::strncpy(buffer, DcmTag(group, element).getTagName(), capacity - 1);
         buffer[capacity - 1] = '\0';
     });
-}
-
-std::int64_t cdicomobjects_utf8(const char *charset, const char *text, char *buffer, std::size_t capacity) {
-    std::int64_t count = -1;
-    cdicomobjects::guarded(nullptr, [&] {
-        DcmSpecificCharacterSet converter;
-        OFString result;
-        if (converter.selectCharacterSet(charset, "ISO_IR 192").bad()) { return; }
-        // The separators of values and of a name's parts end an escape sequence (PS3.5, 6.1.2.5.3).
-        if (converter.convertString(text, result, "\\^=").bad()) { return; }
-        count = static_cast<std::int64_t>(result.size());
-        std::memcpy(buffer, result.data(), std::min(result.size(), capacity));
-    });
-    return count;
 }
 
 int cdicomobjects_set_text(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, const char *vr, const char *text,

@@ -2,7 +2,6 @@
 #include "Internal.h"
 
 #include "dcmtk/dcmdata/dcostrmf.h"
-#include "dcmtk/dcmdata/dcrledrg.h"
 #include "dcmtk/dcmdata/dcwcache.h"
 #include "dcmtk/oflog/oflog.h"
 
@@ -86,7 +85,6 @@ void cdicomobjects::initialize() {
     static std::once_flag once;
     std::call_once(once, [] {
         OFLog::configure(OFLogger::OFF_LOG_LEVEL);
-        DcmRLEDecoderRegistration::registerCodecs();
     });
 }
 
@@ -132,14 +130,6 @@ cdicomobjects_item *cdicomobjects_dataset(cdicomobjects_file *file) { return cdi
 cdicomobjects_item *cdicomobjects_meta(cdicomobjects_file *file) { return cdicomobjects::wrap(&file->meta); }
 
 const char *cdicomobjects_transfer_syntax(const cdicomobjects_file *file) { return file->syntaxName.c_str(); }
-
-int cdicomobjects_decompress(cdicomobjects_file *file, cdicomobjects_failure *failure) {
-    return cdicomobjects::guarded(failure, [&] {
-        if (!DcmXfer(file->held).isEncapsulated()) { return; }
-        const OFCondition condition = file->dataset.chooseRepresentation(EXS_LittleEndianExplicit, nullptr);
-        if (condition.bad()) { throw Failure(CDICOMOBJECTS_UNSUPPORTED, condition.text()); }
-    });
-}
 
 int cdicomobjects_save(cdicomobjects_file *file, const char *path, cdicomobjects_failure *failure) {
     return cdicomobjects::guarded(failure, [&] {

@@ -34,7 +34,7 @@ struct Failure : std::runtime_error {
     Failure(cdicomobjects_status status, const std::string &text) : std::runtime_error(text), status(status) {}
 };
 
-/// Silences DCMTK and registers its RLE decoder, once per process.
+/// Silences DCMTK, once per process.
 void initialize();
 
 cdicomobjects_status statusOf(dicomstructure::Fault fault) noexcept;

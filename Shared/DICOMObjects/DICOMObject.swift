@@ -33,14 +33,6 @@ package final class DICOMObject {
     /// Empty for a new object.
     package var transferSyntax: String { String(cString: cdicomobjects_transfer_syntax(handle)) }
 
-    /// Decodes RLE pixels in memory; native ones stay. For reading only: `write` would still name the old syntax.
-    ///
-    /// - Throws: `unsupported` for other codecs.
-    package func decompress() throws(DICOMObjectError) {
-        var failure = cdicomobjects_failure()
-        guard cdicomobjects_decompress(handle, &failure) != 0 else { throw DICOMObjectError(failure) }
-    }
-
     /// Writes a Part 10 file in the transfer syntax the object came in; pixels keep their bytes. Equal objects give equal bytes, and
     /// nothing of the old preamble and meta header remains. A file that cannot be finished is removed.
     ///
@@ -139,6 +131,13 @@ extension DICOMObject.Item {
         try Self.check(cdicomobjects_set_text(handle, tag.group, tag.element, representation, text, &failure), failure)
     }
 
+    /// Replaces a text by bytes of the object's character set.
+    package func set(_ tag: AttributeTag, encodedText: [UInt8]) throws(DICOMObjectError) {
+        var failure = cdicomobjects_failure()
+        let text = encodedText.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
+        try Self.check(cdicomobjects_set_text(handle, tag.group, tag.element, nil, text, &failure), failure)
+    }
+
     /// Replaces an attribute of binary numbers (US, SS, UL, SL, FL, FD).
     package func set(_ tag: AttributeTag, numbers: [Double], representation: String? = nil) throws(DICOMObjectError) {
         var failure = cdicomobjects_failure()
@@ -165,17 +164,6 @@ extension DICOMObject.Item {
         var failure = cdicomobjects_failure()
         guard let item = cdicomobjects_append_item(handle, tag.group, tag.element, &failure) else { throw DICOMObjectError(failure) }
         return DICOMObject.Item(object: object, handle: item)
-    }
-
-    /// `bytes` of the character set that (0008,0005) names; where they are not of it, as Latin-1.
-    static func unicode(_ bytes: [UInt8], characterSet: String) -> String {
-        guard bytes.contains(where: { $0 >= 0x80 || $0 == 0x1b }), !bytes.contains(0) else { return String(decoding: bytes, as: UTF8.self) }
-        // The longest UTF-8 of a character that takes one byte elsewhere has three.
-        var buffer = [CChar](repeating: 0, count: bytes.count * 4)
-        let text = bytes.map { CChar(bitPattern: $0) } + [0]
-        let count = Int(cdicomobjects_utf8(characterSet, text, &buffer, buffer.count))
-        guard count >= 0, count <= buffer.count else { return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) })) }
-        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     var root: DICOMObject.Item { object.dataset }

@@ -7,7 +7,7 @@ package struct SegmentationObjectError: Error, Equatable, Sendable, CustomString
         case invalidLabels = "invalid-labels"
         case notASegmentation = "not-a-segmentation"
         case missingAttribute = "missing-attribute"
-        /// FRACTIONAL, or pixels in a codec that is not decoded here.
+        /// Fractions, or pixels in a codec that is not decoded here or that may lose something.
         case unsupported
         case overlappingSegments = "overlapping-segments"
         /// The frames do not lie on one grid, or not on the grid asked for.

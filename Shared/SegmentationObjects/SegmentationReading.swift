@@ -21,6 +21,8 @@ package struct SegmentationReading: Sendable {
     package let studyInstance: String?
     /// Of the images it was drawn on, if the object says so.
     package let sourceSeriesInstance: String?
+    /// What the labels rest on that the object does not say in so many words, one sentence each.
+    package let assumptions: [String]
     /// Voxels that more than one segment claims.
     package let overlappingVoxelCount: Int
 }

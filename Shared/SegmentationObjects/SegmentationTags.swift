@@ -34,6 +34,8 @@ enum SegmentationTags {
     static let pixelPadding = AttributeTag(0x0028, 0x0120)
     static let bitsAllocated = AttributeTag(0x0028, 0x0100)
 
+    static let maximumFractionalValue = AttributeTag(0x0062, 0x000e)
+
     static let segmentationStorage = "1.2.840.10008.5.1.4.1.1.66.4"
     static let labelMapStorage = "1.2.840.10008.5.1.4.1.1.66.7"
 

@@ -35,8 +35,14 @@ struct SegmentationWriter {
 
     /// Patient, General Study, Patient Study: as the images have them.
     private func writeSource(_ dataset: DICOMObject.Item) throws {
-        try dataset.set(.specificCharacterSet, text: "ISO_IR 192")
+        // Texts that are not of the set the images name cannot be written in another; those of this object's own are ASCII.
+        let set = source.encoded.map(\.characterSet) ?? "ISO_IR 192"
+        if !set.isEmpty { try dataset.set(.specificCharacterSet, text: set) }
         for tag in SegmentationTags.copied {
+            if let bytes = source.encoded?.values[tag.digits] {
+                try dataset.set(tag, encodedText: bytes)
+                continue
+            }
             let value = source.attributes[tag.digits]
             if value != nil || SegmentationTags.required.contains(tag) { try dataset.set(tag, text: value ?? "") }
         }

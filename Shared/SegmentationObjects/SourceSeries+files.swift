@@ -43,7 +43,25 @@ extension SourceSeries {
         .sorted { ($0.depth, $0.1.sopInstance, $0.1.frame ?? 0) < ($1.depth, $1.1.sopInstance, $1.1.frame ?? 0) }
         self.init(
             studyInstance: first.study, seriesInstance: first.series, frameOfReference: first.frameOfReference, orientation: orientation,
-            attributes: first.attributes, images: sorted.map(\.1))
+            attributes: try Self.merged(placed), encoded: Self.encoded(placed), images: sorted.map(\.1))
+    }
+}
+
+extension SourceSeries {
+    /// What the first instance says, and what only others do: some slices come without the patient's identifier.
+    private static func merged(_ placed: [PlacedImages]) throws(SegmentationObjectError) -> [String: String] {
+        let identifiers = Set(placed.compactMap { $0.attributes[AttributeTag.patientIdentifier.digits] })
+        guard identifiers.count <= 1 else {
+            throw SegmentationObjectError(.invalidSource, "the images are of \(identifiers.count) patients: name the files of one")
+        }
+        return placed.reduce(into: [:]) { merged, one in merged.merge(one.attributes) { first, _ in first } }
+    }
+
+    /// Of the instance that has most of them, where not all is text; nil otherwise.
+    private static func encoded(_ placed: [PlacedImages]) -> EncodedAttributes? {
+        guard placed.contains(where: { !$0.isUnicode }) else { return nil }
+        let most = placed.map(\.encoded.values.count).max()
+        return placed.first { $0.encoded.values.count == most }?.encoded
     }
 }
 
@@ -61,6 +79,9 @@ private struct PlacedImages {
     let sopClass: String
     let sopInstance: String
     let attributes: [String: String]
+    let encoded: SourceSeries.EncodedAttributes
+    /// Whether all attributes are text of their character set.
+    let isUnicode: Bool
     let images: [Image]
 
     /// Nil for what is no image with a place.
@@ -82,6 +103,10 @@ private struct PlacedImages {
         self.images = images
         frameOfReference = dataset.text(.frameOfReference)
         attributes = Dictionary(uniqueKeysWithValues: SegmentationTags.copied.compactMap { tag in dataset.text(tag).map { (tag.digits, $0) } })
+        let values = SegmentationTags.copied.compactMap { tag in dataset.bytes(tag).flatMap { $0.isEmpty ? nil : (tag.digits, $0) } }
+        encoded = SourceSeries.EncodedAttributes(
+            characterSet: dataset.text(.specificCharacterSet) ?? "", values: Dictionary(uniqueKeysWithValues: values))
+        isUnicode = SegmentationTags.copied.allSatisfy(dataset.isUnicode)
     }
 
     private static func images(of dataset: DICOMObject.Item) throws(DICOMObjectError) -> [Image] {

@@ -25,18 +25,27 @@ package struct SourceSeries: Sendable, Hashable, Codable {
     package var orientation: [Double]
     /// Attributes of patient and study by tag (eight hexadecimal digits), as Unicode.
     package var attributes: [String: String]
+    /// The same attributes as the images have them, where a text is not of the character set they name: they are handed on untouched.
+    package var encoded: EncodedAttributes?
     /// In the order of the slice normal, without duplicates.
     package var images: [Image]
 
+    /// Values as bytes, and the SpecificCharacterSet (0008,0005) beside which they stood; empty where there was none.
+    package struct EncodedAttributes: Sendable, Hashable, Codable {
+        package var characterSet: String
+        package var values: [String: [UInt8]]
+    }
+
     package init(
         studyInstance: String, seriesInstance: String, frameOfReference: String?, orientation: [Double], attributes: [String: String],
-        images: [Image]
+        encoded: EncodedAttributes? = nil, images: [Image]
     ) {
         self.studyInstance = studyInstance
         self.seriesInstance = seriesInstance
         self.frameOfReference = frameOfReference
         self.orientation = orientation
         self.attributes = attributes
+        self.encoded = encoded
         self.images = images
     }
 }

@@ -12,37 +12,43 @@ struct StoredFrames {
         let position: SIMD3<Double>
     }
 
+    /// Where a frame's first pixel lies in a grid; negative where the frame begins before it.
+    struct Place: Hashable {
+        var plane: Int
+        var row: Int
+        var column: Int
+    }
+
     let frames: [Frame]
     let rows: Int
     let columns: Int
-    let isBinary: Bool
+    let pixels: SegmentPixels
     private let orientation: [Double]
     private let pixelSpacing: [Double]
     private let planeSpacing: Double?
 
     /// Planes further apart than any patient is long, counted in planes.
     private static let mostPlanes = 4096
+    /// Pixels of a row or a column.
+    private static let mostPixels = 16384
 
-    init(_ dataset: DICOMObject.Item, isBinary: Bool) throws(SegmentationObjectError) {
+    init(_ dataset: DICOMObject.Item, _ pixels: SegmentPixels) throws(SegmentationObjectError) {
         func whole(_ tag: AttributeTag, _ range: ClosedRange<Int>) throws(SegmentationObjectError) -> Int {
             guard let number = dataset.numbers(tag)?.first, let value = Int(exactly: number), range.contains(value) else {
                 throw SegmentationObjectError(.missingAttribute, "attribute \(tag) of a segmentation must be a whole number in \(range)")
             }
             return value
         }
-        rows = try whole(.rows, 1...16384)
-        columns = try whole(.columns, 1...16384)
-        self.isBinary = isBinary
-        guard try whole(SegmentationTags.bitsAllocated, 1...16) == (isBinary ? 1 : 8) else {
-            throw SegmentationObjectError(.unsupported, "binary segmentations have 1 bit a pixel, and of label maps those with 8 are read")
-        }
+        rows = try whole(.rows, 1...Self.mostPixels)
+        columns = try whole(.columns, 1...Self.mostPixels)
+        self.pixels = pixels
         let count = try whole(.numberOfFrames, 1...1_000_000)
         let shared = dataset.items(SegmentationTags.sharedGroups)
         let groups = dataset.items(SegmentationTags.perFrameGroups)
         guard groups.count == count else {
             throw SegmentationObjectError(.missingAttribute, "\(count) frames need as many groups of attributes, got \(groups.count)")
         }
-        var (frames, orientation, measures): ([Frame], [Double]?, DICOMObject.Item?) = ([], nil, nil)
+        var (frames, orientation, measures, spacing): ([Frame], [Double]?, DICOMObject.Item?, [Double]?) = ([], nil, nil, nil)
         for (index, group) in groups.enumerated() {
             func first(_ tag: AttributeTag) -> DICOMObject.Item? { group.items(tag).first ?? shared.first?.items(tag).first }
             guard let place = first(SegmentationTags.planePosition)?.numbers(.imagePosition), place.count == 3,
@@ -54,13 +60,18 @@ struct StoredFrames {
             }
             orientation = orientation ?? directions
             measures = measures ?? first(SegmentationTags.pixelMeasures)
+            let own = first(SegmentationTags.pixelMeasures)?.numbers(.pixelSpacing)
+            spacing = spacing ?? own
+            guard own?.count == spacing?.count, zip(own ?? [], spacing ?? []).allSatisfy({ abs($0 - $1) <= 1e-3 * max($0, $1) }) else {
+                throw SegmentationObjectError(.otherGrid, "frame \(index + 1) has another pixel spacing than the first")
+            }
             let segment = first(SegmentationTags.segmentIdentification)?.numbers(SegmentationTags.referencedSegment)?.first.flatMap { Int(exactly: $0) }
-            guard segment != nil || !isBinary else {
+            guard segment != nil || pixels == .labels else {
                 throw SegmentationObjectError(.missingAttribute, "frame \(index + 1) does not say which segment it is of")
             }
-            frames.append(Frame(index: index, segment: isBinary ? segment : nil, position: FrameGrid.vector(place, 0)))
+            frames.append(Frame(index: index, segment: pixels == .labels ? nil : segment, position: FrameGrid.vector(place, 0)))
         }
-        guard let orientation, let spacing = measures?.numbers(.pixelSpacing), spacing.count == 2, spacing.allSatisfy({ $0 > 0 && $0 < 1e4 }) else {
+        guard let orientation, let spacing, spacing.count == 2, spacing.allSatisfy({ $0 > 0 && $0 < 1e4 }) else {
             throw SegmentationObjectError(.missingAttribute, "the segmentation has no pixel spacing, or one that is not positive")
         }
         self.frames = frames
@@ -74,15 +85,14 @@ struct StoredFrames {
             }
         }
         // One that is there and cannot be read is not the other.
-        let between = if let spacing = try measure(SegmentationTags.spacingBetweenSlices) { spacing } else { try measure(SegmentationTags.sliceThickness) }
-        planeSpacing = between.flatMap { $0 > 0 ? $0 : nil }
+        planeSpacing = [try measure(SegmentationTags.spacingBetweenSlices), try measure(SegmentationTags.sliceThickness)].lazy.compactMap { $0 }.first { $0 > 0 }
     }
 
     /// The grid to paint on: the one asked for, or the smallest that holds the frames.
     func grid(on asked: Geometry?) throws(SegmentationObjectError) -> (geometry: Geometry, frames: FrameGrid) {
         let geometry = if let asked { asked } else { try ownGeometry() }
         let grid = try FrameGrid(geometry, orientation: orientation)
-        guard grid.rows == rows, grid.columns == columns, zip(grid.orientation, orientation).allSatisfy({ abs($0 - $1) < 1e-3 }),
+        guard zip(grid.orientation, orientation).allSatisfy({ abs($0 - $1) < 1e-3 }),
             zip(grid.pixelSpacing, pixelSpacing).allSatisfy({ abs($0 - $1) < 1e-3 * max($0, $1) })
         else {
             throw SegmentationObjectError(
@@ -93,20 +103,23 @@ struct StoredFrames {
         return (geometry, grid)
     }
 
-    /// The plane of `grid` that a frame lies on.
-    func plane(of frame: Frame, _ grid: FrameGrid) throws(SegmentationObjectError) -> Int {
+    /// Where `grid` has a frame's first pixel.
+    func place(of frame: Frame, _ grid: FrameGrid) throws(SegmentationObjectError) -> Place {
         let normal = FrameGrid.unit(FrameGrid.normal(orientation))
         let depth = ((frame.position - grid.origin) * normal).sum() / (grid.planeStep * normal).sum()
         let plane = depth.rounded()
         guard plane >= 0, plane < Double(grid.planes) else {
             throw SegmentationObjectError(.otherGrid, "frame \(frame.index + 1) lies outside the \(grid.planes) planes of the grid")
         }
-        let distance = FrameGrid.length(frame.position - grid.position(ofPlane: Int(plane)))
-        guard distance <= 0.01 + 0.02 * min(grid.planeSpacing, pixelSpacing.min() ?? 0) else {
+        let rest = frame.position - grid.position(ofPlane: Int(plane))
+        func pixels(_ step: SIMD3<Double>) -> Double { ((rest * step).sum() / (step * step).sum()).rounded() }
+        let (column, row) = (pixels(grid.columnStep), pixels(grid.rowStep))
+        let distance = FrameGrid.length(rest - grid.columnStep * column - grid.rowStep * row)
+        guard distance <= 0.01 + 0.02 * min(grid.planeSpacing, pixelSpacing.min() ?? 0), max(abs(column), abs(row)) <= Double(Self.mostPixels) else {
             throw SegmentationObjectError(
-                .otherGrid, "frame \(frame.index + 1) lies \(distance) mm beside the nearest plane of the grid: it was drawn on other images")
+                .otherGrid, "frame \(frame.index + 1) lies \(distance) mm beside the nearest pixel of the grid: it was drawn on other images")
         }
-        return Int(plane)
+        return Place(plane: Int(plane), row: Int(row), column: Int(column))
     }
 
     private func ownGeometry() throws(SegmentationObjectError) -> Geometry {
@@ -123,11 +136,32 @@ struct StoredFrames {
         guard intervals < Double(Self.mostPlanes) else {
             throw SegmentationObjectError(.tooLarge, "the frames span more than \(Self.mostPlanes) planes of \(step) mm")
         }
-        let planeStep = intervals > 0 ? (last.position - first.position) / intervals : normal * step
-        let (row, column) = (FrameGrid.unit(FrameGrid.vector(orientation, 0)), FrameGrid.unit(FrameGrid.vector(orientation, 3)))
-        let steps = [row * pixelSpacing[1], column * pixelSpacing[0], planeStep]
-        return Geometry(
-            size: [columns, rows, Int(intervals) + 1],
-            affine: Affine(columns: steps.map(FrameGrid.lps), origin: FrameGrid.lps(first.position)))
+        let row = FrameGrid.unit(FrameGrid.vector(orientation, 0)) * pixelSpacing[1]
+        let column = FrameGrid.unit(FrameGrid.vector(orientation, 3)) * pixelSpacing[0]
+        // In pixels, from the first frame's first one.
+        let shifts = sorted.map { frame in
+            let beside = frame.position - first.position - normal * (frame.depth - first.depth)
+            return SIMD2((beside * row).sum() / (row * row).sum(), (beside * column).sum() / (column * column).sum())
+        }
+        // Frames may be cut out of one grid at places of their own. Otherwise they follow a tilted gantry, or there is no grid at all.
+        guard shifts.contains(where: { $0.max() > 0.5 || $0.min() < -0.5 }),
+            shifts.allSatisfy({ abs($0.x - $0.x.rounded()) < 0.02 && abs($0.y - $0.y.rounded()) < 0.02 })
+        else {
+            let planeStep = intervals > 0 ? (last.position - first.position) / intervals : normal * step
+            return geometry([row, column, planeStep], first.position, size: [columns, rows, Int(intervals) + 1])
+        }
+        let low = shifts.reduce(SIMD2.zero) { pointwiseMin($0, $1) }.rounded(.toNearestOrEven)
+        let extent = shifts.reduce(SIMD2.zero) { pointwiseMax($0, $1) }.rounded(.toNearestOrEven) - low
+        guard extent.max() <= Double(Self.mostPixels) else {
+            throw SegmentationObjectError(.tooLarge, "the frames span more than \(Self.mostPixels) pixels of a plane")
+        }
+        let planeStep = normal * (intervals > 0 ? (last.depth - first.depth) / intervals : step)
+        return geometry(
+            [row, column, planeStep], first.position + row * low.x + column * low.y,
+            size: [columns + Int(extent.x), rows + Int(extent.y), Int(intervals) + 1])
+    }
+
+    private func geometry(_ steps: [SIMD3<Double>], _ first: SIMD3<Double>, size: [Int]) -> Geometry {
+        Geometry(size: size, affine: Affine(columns: steps.map(FrameGrid.lps), origin: FrameGrid.lps(first)))
     }
 }

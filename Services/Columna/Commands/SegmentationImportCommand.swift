@@ -8,8 +8,8 @@ struct SegmentationImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Read a DICOM segmentation as a label map.",
         discussion: """
-            Vertebrae are known by their SNOMED codes and get the values of spine-25; other segments are named and left out. Binary segmentations and label
-            map segmentations are read.
+            Vertebrae are known by their SNOMED codes, or by their labels where the code is a general one such as tissue, and get the values of spine-25;
+            other segments are named and left out. Binary segmentations, label maps, and fractional ones that hold 0 and the maximum only are read.
 
             Examples:
               columna segmentation import seg.dcm -o labels.nii.gz --like ct.nii.gz
@@ -52,10 +52,11 @@ struct SegmentationImportCommand: AsyncParsableCommand {
         outputOptions.show([
             "geometry": ImageSource.json(reading.labels.geometry),
             "segments": JSONValue(reading.segments.map { segment -> JSONValue in ["value": JSONValue(Int(segment.value)), "label": JSONValue(segment.label)] }),
-            "unknown_segments": JSONValue(reading.unknownSegments.map { JSONValue($0) }), "overlapping_voxels": JSONValue(reading.overlappingVoxelCount),
+            "assumptions": JSONValue(reading.assumptions.map { JSONValue($0) }), "unknown_segments": JSONValue(reading.unknownSegments.map { JSONValue($0) }), "overlapping_voxels": JSONValue(reading.overlappingVoxelCount),
         ]) {
             print("wrote \(output): \(reading.labels.geometry)")
             print("segments: \(reading.segments.map { "\($0.value) \($0.label)" }.joined(separator: ", "))")
+            for assumption in reading.assumptions { print("assumed: \(assumption)") }
             if !reading.unknownSegments.isEmpty {
                 print("left out, since spine-25 does not have them: \(reading.unknownSegments.joined(separator: ", ")) (--numbers keeps them)")
             }

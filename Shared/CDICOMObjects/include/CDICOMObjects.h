@@ -81,9 +81,6 @@ int64_t cdicomobjects_bytes(cdicomobjects_item *item, uint16_t group, uint16_t e
 int64_t cdicomobjects_numbers(cdicomobjects_item *item, uint16_t group, uint16_t element, double *values, size_t capacity);
 /* Keyword of an attribute, such as PixelSpacing ("Unknown Tag & Data" where the dictionary has none), cut and terminated. */
 void cdicomobjects_keyword(uint16_t group, uint16_t element, char *buffer, size_t capacity);
-/* `text` of the character set `charset` (value of (0008,0005)) as UTF-8, cut at `capacity` bytes. Returns its length, or -1 where
-   the set is unknown or the text is not of it. */
-int64_t cdicomobjects_utf8(const char *charset, const char *text, char *buffer, size_t capacity);
 
 /* Each replaces what is there. `vr` names the representation, NULL takes the dictionary's. 0 and `failure` on failure. */
 int cdicomobjects_set_text(
@@ -98,9 +95,6 @@ int cdicomobjects_set_sequence(cdicomobjects_item *item, uint16_t group, uint16_
 /* A new item at the end of a sequence, which is made if it is missing. */
 cdicomobjects_item *cdicomobjects_append_item(
     cdicomobjects_item *item, uint16_t group, uint16_t element, cdicomobjects_failure *failure);
-
-/* Decodes RLE pixels in memory; does nothing where they are native. 0 and `failure` where they cannot be decoded. */
-int cdicomobjects_decompress(cdicomobjects_file *file, cdicomobjects_failure *failure);
 
 /* Writes a Part 10 file: zero preamble, a new meta header, the dataset in the syntax it was read in (a new object in explicit little
    endian). 0 and `failure` on failure; then a part of the file may be there. */

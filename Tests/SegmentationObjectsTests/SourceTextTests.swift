@@ -1,0 +1,72 @@
+import DICOMObjects
+import Foundation
+import SegmentationObjects
+import Testing
+import Volumes
+
+/// Patient and study go from the images into the segmentation as they are, or not at all.
+struct SourceTextTests {
+    private static let name = AttributeTag.patientName
+
+    /// Writes images, and a segmentation of them; gives its dataset.
+    private func export(_ change: (Int, DICOMObject.Item) throws -> Void, then body: (DICOMObject.Item) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "columna-source-\(UUID().uuidString)", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = try MadeLabels.source.images.enumerated().map { index, image in
+            let object = try DICOMObject()
+            for (tag, text) in [
+                (AttributeTag.sopClass, image.sopClass), (.sopInstance, image.sopInstance), (.studyInstance, "1.2.3"), (.seriesInstance, "1.2.3.4"),
+                (.frameOfReference, "1.2.3.5"), (.patientIdentifier, "4711"), (.imagePosition, image.position.map { "\($0)" }.joined(separator: "\\")),
+                (.imageOrientation, MadeLabels.orientation.map { "\($0)" }.joined(separator: "\\")),
+            ] { try object.dataset.set(tag, text: text) }
+            try object.dataset.set(.rows, numbers: [Double(MadeLabels.rows)], representation: "US")
+            try change(index, object.dataset)
+            let file = folder.appending(path: "\(index)")
+            try object.write(to: file)
+            return file
+        }
+        try MadeLabels.withFile { file in
+            try MadeLabels.write(source: SourceSeries(files: files), to: file)
+            try body(DICOMObject(file: file).dataset)
+        }
+    }
+
+    private func bytes(_ text: String) -> [UInt8] { text.unicodeScalars.map { UInt8($0.value) } }
+
+    /// suyashkumar/dicom#218, fo-dicom/fo-dicom#1785, pydicom/pynetdicom#201
+    @Test(arguments: [
+        ("\\ISO 2022 IR 87", "Yamada^Tarou=\u{1b}$B;3ED\u{1b}(B^\u{1b}$BB@O:\u{1b}(B", "Yamada^Tarou=山田^太郎"), ("ISO IR 100", "Müller", "Müller"),
+        ("ISO IR 192", "MÃ¼ller", "Müller"),
+    ]) func namesBecomeUnicode(set: String, text: String, expected: String) throws {
+        try export { _, dataset in
+            try dataset.set(.specificCharacterSet, text: set)
+            try dataset.set(Self.name, encodedText: bytes(text))
+        } then: { dataset in
+            #expect(dataset.text(.specificCharacterSet) == "ISO_IR 192")
+            #expect(dataset.bytes(Self.name) == Array(expected.utf8))
+        }
+    }
+
+    @Test(arguments: ["", "ISO_IR 192", "MADE UP"]) func namesOfNoSetAreKeptAsTheyAre(set: String) throws {
+        try export { _, dataset in
+            if !set.isEmpty { try dataset.set(.specificCharacterSet, text: set) }
+            try dataset.set(Self.name, encodedText: bytes("Müller"))
+        } then: { dataset in
+            #expect(dataset.text(.specificCharacterSet) ?? "" == set)
+            #expect(dataset.bytes(Self.name) == bytes("Müller"))
+            #expect(dataset.text(.patientIdentifier) == "4711")
+        }
+    }
+
+    /// SlicerRt/SlicerRT#1
+    @Test func whatOneImageLacksAnotherSays() throws {
+        try export { index, dataset in if index < 3 { dataset.remove(.patientIdentifier) } } then: { #expect($0.text(.patientIdentifier) == "4711") }
+    }
+
+    @Test func imagesOfTwoPatientsAreRefused() throws {
+        #expect(throws: SegmentationObjectError(.invalidSource, "")) {
+            try export { index, dataset in if index == 2 { try dataset.set(.patientIdentifier, text: "4712") } } then: { _ in }
+        }
+    }
+}
