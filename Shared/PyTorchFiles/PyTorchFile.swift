@@ -14,9 +14,15 @@ package struct PyTorchFile: Sendable {
         do {
             data = try Data(contentsOf: url, options: .alwaysMapped)
         } catch {
-            throw PyTorchFileError(.inputOutput, "the file cannot be read: \(Self.reason(error))")
+            throw PyTorchFileError(.inputOutput, "the file cannot be read: \(Self.unfetched(url) ?? Self.reason(error))")
         }
         return try PyTorchFile(data: data)
+    }
+
+    /// What a link is that git-annex keeps in place of a file that was not fetched: a link to nothing. Nil for anything else.
+    package static func unfetched(_ url: URL) -> String? {
+        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path)
+        return target?.contains(".git/annex/objects/") == true ? "it is \(FileKind.gitAnnexPointer)" : nil
     }
 
     package init(data: Data) throws {

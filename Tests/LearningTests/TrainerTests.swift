@@ -43,6 +43,19 @@ import Volumes
         })
     }
 
+    /// Said before a training begins: what can be run only, and classes that cases do not name one by one.
+    @Test func plansThatCannotBeTrainedAreRefused() {
+        func reason(_ change: (inout Plan) -> Void) -> String {
+            var plan = Self.plan
+            change(&plan)
+            let error = #expect(throws: LearningError.self) { try Trainer(plan: plan, recipe: Self.recipe, cases: Self.toy(2)) }
+            return error?.description ?? ""
+        }
+        #expect(reason { $0.network.segResNet?.norm = .batch }.contains("batch norm"))
+        #expect(reason { $0.network.segResNet?.activation = .parametricReLU }.contains("prelu"))
+        #expect(reason { $0.classLabels = [0, 1, 1] }.contains("classLabels"))
+    }
+
     /// Heads of lower resolution learn only by deep supervision; the lowest has no weight.
     @Test(arguments: [Recipe.Loss.diceCrossEntropy, .deepSupervision]) func aUNetLearnsAToy(loss: Recipe.Loss) throws {
         var plan = Self.plan

@@ -105,7 +105,9 @@ import Testing
             ("network_weights", PickleBytes.dictionary([("w", PickleBytes.tensor())])),
             ("init_args", PickleBytes.dictionary([("configuration", PickleBytes.text("3d_fullres"))])), ("inference_allowed_mirroring_axes", value),
         ])
-        return try NNUNetCheckpoint(PickleBytes.file(object, storages: [[1], [0, 2]])).mirroringAxes
+        // A storage that no tensor uses has no known size.
+        let storages: [[Float]] = value == PickleBytes.tensor(storage: 1, count: 2) ? [[1], [0, 2]] : [[1]]
+        return try NNUNetCheckpoint(PickleBytes.file(object, storages: storages)).mirroringAxes
     }
 
     /// `_reconstruct` and its state, or, since protocol 5, `_frombuffer`.
@@ -162,6 +164,19 @@ import Testing
     ]) func otherFilesAreNamed(data: Data, kind: String) {
         let error = #expect(throws: PyTorchFileError.self) { try PyTorchFile(data: data) }
         #expect(error?.code == .unknownFormat && error?.description.contains(kind) == true, "\(error?.description ?? "")")
+    }
+
+    /// A checkout of git-annex without its files.
+    @Test func linksToFilesThatWereNotFetchedAreNamed() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.copyItem(at: Fixtures.url("pytorch/nnunet-residual"), to: folder)
+        let plans = folder.appending(path: "plans.json")
+        try FileManager.default.removeItem(at: plans)
+        try FileManager.default.createSymbolicLink(atPath: plans.path, withDestinationPath: "../.git/annex/objects/Xy/MD5E-s7--1.json")
+        let error = #expect(throws: PyTorchFileError.self) { try NNUNetModel(NNUNetModelFolder(folder)) }
+        #expect(error?.description.contains("git annex get") == true, "\(error?.description ?? "")")
+        #expect(throws: PyTorchFileError(.inputOutput, "")) { try PyTorchFile.read(plans) }
     }
 
     // MARK: nnU-Net v1

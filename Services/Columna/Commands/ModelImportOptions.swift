@@ -34,7 +34,9 @@ struct ModelImportOptions: ParsableArguments {
 
     /// The model, and the bytes of its model file. Blocks.
     func readWithData() throws -> (ImportedModel, Data) {
-        guard FileManager.default.fileExists(atPath: path) else { throw CommandFailure(.badData, "model: file \(path) does not exist") }
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure(.badData, "model: file \(path) does not exist\(PyTorchFile.unfetched(URL(filePath: path)).map { ": \($0)" } ?? "")")
+        }
         var reader = ModelImport()
         reader.format = format
         reader.choice.configuration = configuration

@@ -38,10 +38,12 @@ enum ModelFiles {
             guard let entry = archive.entry(path) else { throw PyTorchFileError(.inputOutput, "the archive has no entry \(path)") }
             return try archive.bytes(entry, limit: limit)
         case .folder(let url):
+            let file = url.appending(path: path)
             do {
-                return try Data(contentsOf: url.appending(path: path), options: .alwaysMapped)
+                return try Data(contentsOf: file, options: .alwaysMapped)
             } catch {
-                throw PyTorchFileError(.inputOutput, "the model folder's \(path.split(separator: "/").last ?? "") cannot be read: \(PyTorchFile.reason(error))")
+                let reason = PyTorchFile.unfetched(file) ?? PyTorchFile.reason(error)
+                throw PyTorchFileError(.inputOutput, "the model folder's \(path.split(separator: "/").last ?? "") cannot be read: \(reason)")
             }
         }
     }
