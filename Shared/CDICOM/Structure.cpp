@@ -112,7 +112,7 @@ Structure cdicom::walk(const char *path, Extent extent) {
     Keeper keeper(*file.bytes(), file.encoding.isBigEndian);
     try {
         file.walk(keeper);
-    } catch (const Failure &) {
+    } catch (const dicomstructure::Failure &) {
         if (extent == Extent::whole) { throw; }
         keeper.forgetDamage();
     }
