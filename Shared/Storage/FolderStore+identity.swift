@@ -57,8 +57,9 @@ extension FolderStore {
         guard file >= 0 else {
             guard errno == ENOENT || errno == ENOTDIR else { throw StorageError(failure: "read the store's identity", errno, path: path) }
             throw StorageError(
-                .notAStore, "the storage folder holds no store: mount it there; a new one is made by `columna migrate` or `columna storage init`",
-                path: root)
+                .notAStore,
+                "the storage folder holds no store: mount it there; `columna migrate` makes one for a new database, `columna storage init --replace` "
+                    + "one that takes the place of another", path: root)
         }
         defer { close(file) }
         var buffer = [UInt8](repeating: 0, count: 64)
