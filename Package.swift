@@ -128,7 +128,7 @@ let package = Package(
         shared("Reports", ["CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"]),
         // … and the adapters nothing of spines.
         shared("Persistence", ["JobEngine", "CPostgreSQL", "Cryptography", logging]),
-        shared("Messaging", ["JobEngine", "CRabbitMQ", logging]),
+        shared("Messaging", ["JobEngine", "FileKinds", "Cryptography", "CRabbitMQ", logging]),
         shared("Storage", ["JobEngine", "Cryptography"]),
         shared("Site", ["COpenat2", "JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")]),
         shared("DIMSE", ["CDIMSE"]),

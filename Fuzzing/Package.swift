@@ -68,7 +68,7 @@ let package = Package(
         shared("PyTorchFiles", ["FileKinds", "Compression", "TensorCore", "Networks"]),
         shared("JobEngine"),
         shared("Plans", ["FileKinds", "Anatomy", "Volumes", "TensorCore", "Networks"]),
-        shared("Messaging", ["JobEngine", "CRabbitMQ", .product(name: "Logging", package: "swift-log")]),
+        shared("Messaging", ["JobEngine", "FileKinds", "Cryptography", "CRabbitMQ", .product(name: "Logging", package: "swift-log")]),
 
         .target(name: "Allocations", path: "Allocations"),
         .target(name: "Harness", dependencies: ["Allocations"], path: "Harness", swiftSettings: strict),

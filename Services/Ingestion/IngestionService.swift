@@ -20,7 +20,7 @@ struct IngestionService {
             ]
             return WorkerProgram(handlers) { parts, relay in
                 var companions: [any Service] = [
-                    StudyIntake(parts, relay: relay, arrivals: arrivals),
+                    StudyIntake(parts, relay: relay, arrivals: arrivals, site: site),
                     StudySettler(arrivals: arrivals, store: parts.store, objects: resources.objects, site: site, relay: relay, log: parts.log),
                 ]
                 if let listener = site.listener {

@@ -2,41 +2,54 @@ import Foundation
 import JobEngine
 import Logging
 import Messaging
+import Persistence
 import ServiceLifecycle
+import Site
 import Storage
 import WorkerRuntime
 
 /// Turns hospitals' messages into studies and their first jobs. A message is acknowledged only when the database has it.
 ///
 /// What cannot be read becomes a dead job that keeps the message's bytes, and goes to the dead-letter queue with its reason; it is never requeued.
+/// Whoever asked for an answer (`reply_to`) gets one: accepted, refused, or, for a repeat, the result.
 struct StudyIntake: Service {
     private let parts: JobWorker.Parts
     private let relay: OutboxRelay
     private let arrivals: any ArrivalStore
+    private let site: Site
+    private let deadLetters: DeadLetters
 
-    init(_ parts: JobWorker.Parts, relay: OutboxRelay, arrivals: any ArrivalStore) {
+    init(_ parts: JobWorker.Parts, relay: OutboxRelay, arrivals: any ArrivalStore, site: Site) {
         self.arrivals = arrivals
         self.parts = parts
         self.relay = relay
+        self.site = site
+        deadLetters = DeadLetters(parts.broker, log: parts.log)
     }
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await serve() }
+        await cancelWhenGracefulShutdown {
+            await serve()
+            await deadLetters.close()
+        }
     }
 
     private func serve() async {
         var backoff = ReconnectBackoff()
         while !Task.isCancelled {
             do {
-                let publisher = try await Publisher.connect(parts.broker, name: "columna rejections")
-                let consumer = try await Consumer.connect(parts.broker, queues: [Topology.standard.intakeQueue], prefetch: 64, name: "columna intake")
+                // One at a time: whatever ends the connection or the process, the broker counts it against the message that is here, and gives up on it
+                // after a few. With more of them here, one sender's mistake or another job's crash would count against everybody's.
+                let consumer = try await Consumer.connect(parts.broker, queues: [Topology.standard.intakeQueue], prefetch: 1, name: "columna intake")
                 for try await delivery in consumer.deliveries {
-                    try await settle(delivery, publisher)
-                    consumer.ack(delivery)
+                    switch await settle(delivery) {
+                    case .durable: consumer.ack(delivery)
+                    case .notStorable: consumer.reject(delivery, requeue: false)
+                    case .open: break
+                    }
                     backoff.reset()
                 }
                 await consumer.close()
-                await publisher.close()
             } catch {
                 if Task.isCancelled { return }
                 parts.log.warning("intake interrupted, reconnecting", metadata: ["error": "\(error)"])
@@ -45,32 +58,57 @@ struct StudyIntake: Service {
         }
     }
 
-    /// Keeps at one message until its fate is durable. While database or storage are away it waits here and does not give messages back: the broker
-    /// counts every return and would take good studies for poison after a few.
-    private func settle(_ delivery: Delivery, _ publisher: Publisher) async throws {
+    private enum Fate {
+        /// The database has it, as a study or as a dead job.
+        case durable
+        /// Not even as a dead job: the broker keeps it among the dead letters as it came.
+        case notStorable
+        /// The worker stops before it is known.
+        case open
+    }
+
+    /// Keeps at one message until its fate is known. Unless the message itself is at fault, it waits here for as long as it takes: whatever the database
+    /// or the storage have, it passes or an operator mends it, and no study is worse for having come meanwhile.
+    private func settle(_ delivery: Delivery) async -> Fate {
         var backoff = ReconnectBackoff(limit: .seconds(10))
-        while true {
+        while !Task.isCancelled {
             do {
-                return try await take(delivery, publisher)
+                do {
+                    try await take(delivery)
+                } catch where Self.isTheMessagesFault(error) {
+                    try await refuse(delivery, Self.failure(error))
+                }
+                return .durable
+            } catch where Self.isTheMessagesFault(error) {
+                parts.log.error("a refused message cannot be kept", metadata: ["failure": "\(Self.failure(error))"])
+                return .notStorable
             } catch {
-                let failure = JobFailure(classifying: error)
-                guard [.transient, .resource].contains(failure.class), !(error is MessagingError) else { throw error }
-                parts.log.warning("a message waits: it cannot be stored now", metadata: ["failure": "\(failure)"])
-                try await Task.sleep(for: backoff.next())
+                if Task.isCancelled { break }
+                parts.log.warning("a message waits: it cannot be stored now", metadata: ["failure": "\(JobFailure(classifying: error))"])
+                try? await Task.sleep(for: backoff.next())
             }
+        }
+        return .open
+    }
+
+    /// The contract's errors, and values that the database does not take: data exceptions (SQLSTATE 22), integrity (23), a limit of its own (54).
+    private static func isTheMessagesFault(_ error: any Error) -> Bool {
+        switch error {
+        case let error as PostgresError: ["22", "23", "54"].contains(error.sqlState?.prefix(2))
+        case is ContractError, is JobStoreError, is EncodingError: true
+        default: false
         }
     }
 
+    private static func failure(_ error: any Error) -> JobFailure {
+        if let error = error as? ContractError { return JobFailure(class: .data, code: "message-\(error.code.rawValue)", reason: error.description) }
+        return JobFailure(class: .data, code: "message-not-storable", reason: "the database does not take this message: \(JobFailure(classifying: error).reason)")
+    }
+
     /// Returns when the message's fate is durable.
-    private func take(_ delivery: Delivery, _ publisher: Publisher) async throws {
-        let message: IntakeMessage
-        do throws(ContractError) {
-            message = try IntakeDecoder.decode(delivery)
-        } catch {
-            try await refuse(delivery, error, publisher)
-            return
-        }
-        switch message {
+    /// - Throws: ``ContractError`` where it must be refused.
+    private func take(_ delivery: Delivery) async throws {
+        switch try IntakeDecoder.decode(delivery) {
         case .submitted(let submission): try await take(submission)
         case .requested(let request): try await take(request)
         case .completed(let completion): try await take(completion)
@@ -78,61 +116,108 @@ struct StudyIntake: Service {
     }
 
     private func take(_ submission: StudySubmission) async throws {
-        let sender = IntakeSender(
-            tenant: submission.tenant, messageID: submission.messageID, replyTo: submission.replyTo, correlationID: submission.correlationID)
         let parameters = IngestParameters(
             order: submission.order, path: submission.path, labelPath: submission.labelPath, numbering: submission.numbering, series: submission.series)
         try await submit(
-            .ingestStudy, parameters, pipeline: submission.order.pipeline, priority: submission.priority, key: submission.deduplicationKey, of: sender)
+            .ingestStudy, parameters, digest: submission.contentDigest, pipeline: submission.order.pipeline, priority: submission.priority,
+            key: submission.deduplicationKey, of: submission.sender)
     }
 
     private func take(_ request: StudyRequest) async throws {
         let parameters = RetrieveParameters(order: request.order, source: request.source, studyInstanceUID: request.studyInstanceUID)
         try await submit(
-            .retrieveStudy, parameters, pipeline: request.order.pipeline, priority: request.priority, key: request.deduplicationKey, of: request.sender)
+            .retrieveStudy, parameters, digest: request.contentDigest, pipeline: request.order.pipeline, priority: request.priority,
+            key: request.deduplicationKey, of: request.sender)
     }
 
     private func take(_ completion: StudyCompletion) async throws {
-        let key = try ArrivalKeys(tenant: completion.sender.tenant).key(completion.studyInstanceUID)
+        let sender = completion.sender
+        try checkReplyQueue(of: sender)
+        let key = try ArrivalKeys(tenant: sender.tenant).key(completion.studyInstanceUID)
         try await arrivals.declareComplete(
-            tenant: completion.sender.tenant, studyKey: key, expectedCount: completion.instanceCount)
+            tenant: sender.tenant, studyKey: key, expectedCount: completion.instanceCount)
+        let acceptance = StudyAnswer.Acceptance(tenant: sender.tenant, id: sender.messageID, source: sender.source)
+        let answer = try JobEvent.accepted(
+            acceptance, subject: sender.messageID, replyTo: sender.replyTo, correlationID: sender.correlationID)
+        if let answer {
+            try await parts.store.send(answer)
+            relay.ring()
+        }
         parts.log.info("study declared complete", metadata: ["study_key": "\(key)"])
     }
 
+    /// - Parameter digest: of what the message asks for.
     private func submit(
-        _ kind: JobKind, _ parameters: some Encodable, pipeline: PipelineName, priority: Priority, key: String, of sender: IntakeSender
+        _ kind: JobKind, _ parameters: some Encodable, digest: String, pipeline: PipelineName, priority: Priority, key: String?, of sender: IntakeSender
     ) async throws {
+        try checkReplyQueue(of: sender)
         let study = Study(
-            tenant: sender.tenant, pipeline: pipeline, messageID: sender.messageID, replyTo: sender.replyTo, correlationID: sender.correlationID)
+            tenant: sender.tenant, pipeline: pipeline, source: sender.source, messageID: sender.messageID,
+            contentDigest: digest, replyTo: sender.replyTo, correlationID: sender.correlationID)
         let request = JobRequest(
-            kind: kind, tenant: sender.tenant, priority: priority, deduplicationKey: key, parameters: try CanonicalJSON.string(parameters),
+            kind: kind, tenant: sender.tenant, priority: priority,
+            deduplicationKey: try CanonicalJSON.string([sender.source, key ?? sender.messageID]), parameters: try CanonicalJSON.string(parameters),
             study: study.id)
         let result = try await parts.store.submit(study, first: request)
         relay.ring()
         switch result {
-        case .inserted(let id): parts.log.info("study submitted", metadata: ["study": "\(study.id.uuidString.lowercased())", "job": "\(id)"])
-        case .duplicate(let id): parts.log.info("study submitted before", metadata: ["job": "\(id)"])
+        case .accepted(let id): parts.log.info("study submitted", metadata: ["study": "\(study.id.uuidString.lowercased())", "job": "\(id)"])
+        case .repeated(let id): parts.log.info("study submitted before", metadata: ["job": "\(id)"])
+        case .contradicted(let id):
+            throw ContractError(
+                .contradiction,
+                "this event, by its source and id or by its deduplicationKey, asked for something else before and became job \(id), expected the same content in a repeat: send a new order under an id of its own")
         }
     }
 
-    private func refuse(_ delivery: Delivery, _ error: ContractError, _ publisher: Publisher) async throws {
+    private func checkReplyQueue(of sender: IntakeSender) throws(ContractError) {
+        guard let queue = sender.replyTo, !site.replyQueues(of: sender.tenant).allows(queue) else { return }
+        throw ContractError(
+            .invalidValue,
+            "the property reply_to names a queue that is not this tenant's, expected one of tenants.\(sender.tenant).reply-queues in the site file (without it: \(sender.tenant).*)")
+    }
+}
+
+extension StudyIntake {
+    /// Nothing that the message holds decides whether this works: its bytes go to storage, what it says of itself goes as far as it can be kept.
+    private func refuse(_ delivery: Delivery, _ failure: JobFailure) async throws {
+        let tenant = IntakeDecoder.tenant(of: delivery)
         let stored = try await parts.objects.put(Data(delivery.body))
-        let failure = JobFailure(class: .data, code: "message-\(error.code.rawValue)", reason: error.description)
+        let envelope = try await parts.objects.put(Data(CanonicalJSON.string(RejectedMessage(delivery)).utf8))
         let request = JobRequest(
-            kind: .ingestStudy, tenant: IntakeDecoder.tenant(of: delivery) ?? "unknown", deduplicationKey: "rejected/\(stored.address)",
+            kind: .ingestStudy, tenant: tenant ?? "unknown", deduplicationKey: "rejected/\(stored.address)",
             inputs: [
                 ArtifactReference(
-                    role: Role.rejectedMessage, address: stored.address.description, byteCount: stored.byteCount,
-                    mediaType: "application/octet-stream")
+                    role: Role.rejectedMessage, address: stored.address.description, byteCount: stored.byteCount, mediaType: "application/octet-stream"),
+                ArtifactReference(
+                    role: Role.rejectedEnvelope, address: envelope.address.description, byteCount: envelope.byteCount, mediaType: "application/json"),
             ])
-        let result = try await parts.store.enqueueDead(request, failure: failure)
+        let result = try await enqueueDead(request, failure, replayed: RejectedMessage.replayedJob(of: delivery).flatMap { JobID($0) })
+        if let answer = try answer(delivery, tenant, job: result.id, failure) { try await parts.store.send(answer) }
         relay.ring()
         parts.log.warning("message refused", metadata: ["job": "\(result.id)", "failure": "\(failure)"])
-        guard case .inserted(let id) = result else { return }
-        let answers = try await publisher.publish([DeadLetter.message(delivery, job: id, failure: failure)])
-        guard answers == [.confirmed] else {
-            parts.log.warning("the dead-letter queue did not take the message; the dead job keeps it", metadata: ["job": "\(id)"])
-            return
+        if case .inserted(let id) = result { await deadLetters.post(delivery, job: id, failure: failure) }
+    }
+
+    /// The same message is refused once, until an operator has replayed or discarded its dead job: what comes then is another refusal, and must be seen.
+    /// - Parameter replayed: the dead job that it comes from, which is not yet discarded when this runs.
+    private func enqueueDead(_ request: JobRequest, _ failure: JobFailure, replayed: JobID?) async throws -> EnqueueResult {
+        let key = request.deduplicationKey ?? ""
+        var former = replayed
+        while true {
+            var request = request
+            request.id = JobID()
+            request.deduplicationKey = former.map { "\(key)/\($0)" } ?? key
+            let result = try await parts.store.enqueueDead(request, failure: failure)
+            guard case .duplicate(let id) = result, let job = try await parts.store.job(id), job.state != .dead, id != former else { return result }
+            former = id
         }
+    }
+
+    /// Nil where nobody asked for an answer, or where none may be sent.
+    private func answer(_ delivery: Delivery, _ tenant: String?, job: JobID, _ failure: JobFailure) throws -> JobEvent? {
+        guard let tenant, let address = IntakeDecoder.answerAddress(of: delivery), site.replyQueues(of: tenant).allows(address.queue) else { return nil }
+        let refusal = StudyAnswer.Refusal(tenant: tenant, id: IntakeDecoder.eventID(of: delivery), job: job, failure: failure)
+        return try .refused(refusal, replyTo: address.queue, correlationID: address.correlationID)
     }
 }

@@ -6,6 +6,8 @@ package struct JobEvent: Sendable {
     package var exchange: String
     package var routingKey: String
     package var correlationID: String?
+    /// Whose job or study it is about, where it is somebody's.
+    package var tenant: String?
     package var type: String
     package var subject: String
     package var time: Date
@@ -13,11 +15,12 @@ package struct JobEvent: Sendable {
     package var data: String
 
     package init(
-        exchange: String, routingKey: String, correlationID: String? = nil, type: String, subject: String, time: Date, data: String
+        exchange: String, routingKey: String, correlationID: String? = nil, tenant: String? = nil, type: String, subject: String, time: Date, data: String
     ) {
         self.exchange = exchange
         self.routingKey = routingKey
         self.correlationID = correlationID
+        self.tenant = tenant
         self.type = type
         self.subject = subject
         self.time = time
@@ -28,7 +31,7 @@ package struct JobEvent: Sendable {
     package func message(id: Int64, messageID: UUID) throws -> OutboxMessage {
         let messageID = messageID.uuidString.lowercased()
         return OutboxMessage(
-            id: id, exchange: exchange, routingKey: routingKey, messageID: messageID, correlationID: correlationID,
+            id: id, exchange: exchange, routingKey: routingKey, messageID: messageID, correlationID: correlationID, tenant: tenant,
             body: try CloudEvent.body(id: messageID, type: type, subject: subject, time: time, data: data))
     }
 }
@@ -69,7 +72,7 @@ extension JobEvent {
             attempt: job.attempt, study: job.study?.uuidString.lowercased(), worker: job.worker,
             failure: job.state == .succeeded ? nil : job.failure)
         return JobEvent(
-            exchange: MessageNames.eventsExchange, routingKey: key, type: "columna.\(key)", subject: job.id.description, time: now,
+            exchange: MessageNames.eventsExchange, routingKey: key, tenant: job.tenant, type: "columna.\(key)", subject: job.id.description, time: now,
             data: try CanonicalJSON.string(data))
     }
 }

@@ -13,11 +13,15 @@ package protocol JobStore: Sendable {
     /// Inserts jobs with their parents' edges, inputs and wake-ups.
     func enqueue(_ requests: [JobRequest]) async throws -> [EnqueueResult]
 
-    /// Inserts a study with its first job. The same tenant and message id twice is one study with one job.
-    func submit(_ study: Study, first job: JobRequest) async throws -> EnqueueResult
+    /// Inserts a study with its first job. The same tenant, source and message id twice is one study with one job. Whoever asked (`replyTo`) is answered in
+    /// the same transaction: accepted; or, for a repeat, the result if there is one, and otherwise accepted now and the result with the first asker's.
+    func submit(_ study: Study, first job: JobRequest) async throws -> SubmissionResult
 
     /// Records an intake that cannot become a runnable job (not JSON, schema violation, …) as a dead job that keeps its input.
     func enqueueDead(_ request: JobRequest, failure: JobFailure) async throws -> EnqueueResult
+
+    /// Leaves a message in the outbox that belongs to no change of a job, with the store's time.
+    func send(_ event: JobEvent) async throws
 
     // MARK: Claim and run
 
@@ -84,9 +88,16 @@ package protocol JobStore: Sendable {
     /// nil: another sweeper is at it.
     func sweep() async throws -> SweepReport?
 
-    /// Hands the oldest outbox rows to `publish`, which returns the ids that the broker confirmed; deletes those. Rows under way in another
-    /// relay are skipped. Returns how many were deleted.
-    func drainOutbox(limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64]) async throws -> Int
+    /// Hands the oldest messages of a lane to `publish`, which returns the ids that the broker is done with; deletes those. What is under way in another
+    /// relay is skipped. Of the rest, wake-ups and events stay; a reply counts as refused by its queue, is tried again later, and is parked when
+    /// `ReplyPatience` is over. An error of `publish` is nobody's refusal.
+    /// - Returns: how many will not be handed out again at once.
+    func drainOutbox(_ lane: OutboxLane, limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64]) async throws -> Int
+
+    /// Replies that their queues have refused, the oldest first.
+    func refusedReplies(limit: Int) async throws -> [RefusedReply]
+    /// Makes refused replies due again, parked ones too, with all their patience. Returns how many.
+    func retryReplies(queue: String?, actor: String) async throws -> Int
 
     func recordHeartbeat(_ worker: Worker) async throws
     /// Workers whose last heartbeat is not older, stopped ones included.

@@ -82,11 +82,11 @@ package struct StudyResult: Sendable, Codable, Equatable {
 }
 
 extension JobEvent {
-    /// The event of a study's end, and the reply if the hospital asked for one.
+    /// The event of a study's end, and the replies to whoever asked for them.
     package static func studyEnded(_ study: Study, result: StudyResult, now: Date) throws -> [JobEvent] {
         let key = MessageNames.studyEvent(study.state)
         let event = JobEvent(
-            exchange: MessageNames.eventsExchange, routingKey: key, correlationID: study.correlationID, type: "columna.\(key)",
+            exchange: MessageNames.eventsExchange, routingKey: key, correlationID: study.correlationID, tenant: study.tenant, type: "columna.\(key)",
             subject: study.id.uuidString.lowercased(), time: now, data: try CanonicalJSON.string(result))
         guard let queue = study.replyTo else { return [event] }
         var reply = event

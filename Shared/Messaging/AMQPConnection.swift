@@ -400,6 +400,7 @@ extension AMQPConnection {
             encoded._flags |= amqp_flags_t(flag)
         }
         set(properties.contentType, AMQP_BASIC_CONTENT_TYPE_FLAG, \.content_type)
+        set(properties.contentEncoding, AMQP_BASIC_CONTENT_ENCODING_FLAG, \.content_encoding)
         set(properties.messageID, AMQP_BASIC_MESSAGE_ID_FLAG, \.message_id)
         set(properties.correlationID, AMQP_BASIC_CORRELATION_ID_FLAG, \.correlation_id)
         set(properties.replyTo, AMQP_BASIC_REPLY_TO_FLAG, \.reply_to)
@@ -416,16 +417,25 @@ extension AMQPConnection {
     }
 
     private static func decode(_ properties: amqp_basic_properties_t) -> MessageProperties {
-        func text(_ flag: Int32, _ value: amqp_bytes_t) -> String? { has(flag) ? string(value) : nil }
         func has(_ flag: Int32) -> Bool { properties._flags & amqp_flags_t(flag) != 0 }
-        return MessageProperties(
-            contentType: text(AMQP_BASIC_CONTENT_TYPE_FLAG, properties.content_type),
-            messageID: text(AMQP_BASIC_MESSAGE_ID_FLAG, properties.message_id),
-            correlationID: text(AMQP_BASIC_CORRELATION_ID_FLAG, properties.correlation_id),
-            replyTo: text(AMQP_BASIC_REPLY_TO_FLAG, properties.reply_to),
-            type: text(AMQP_BASIC_TYPE_FLAG, properties.type),
+        var unreadable: Set<String> = []
+        func text(_ name: String, _ flag: Int32, _ value: amqp_bytes_t) -> String? {
+            guard has(flag) else { return nil }
+            let text = String(validating: UnsafeRawBufferPointer(start: value.bytes, count: value.len), as: UTF8.self)
+            if text == nil { unreadable.insert(name) }
+            return text
+        }
+        var decoded = MessageProperties(
+            contentType: text("content_type", AMQP_BASIC_CONTENT_TYPE_FLAG, properties.content_type),
+            contentEncoding: text("content_encoding", AMQP_BASIC_CONTENT_ENCODING_FLAG, properties.content_encoding),
+            messageID: text("message_id", AMQP_BASIC_MESSAGE_ID_FLAG, properties.message_id),
+            correlationID: text("correlation_id", AMQP_BASIC_CORRELATION_ID_FLAG, properties.correlation_id),
+            replyTo: text("reply_to", AMQP_BASIC_REPLY_TO_FLAG, properties.reply_to),
+            type: text("type", AMQP_BASIC_TYPE_FLAG, properties.type),
             priority: has(AMQP_BASIC_PRIORITY_FLAG) ? properties.priority : nil,
             headers: has(AMQP_BASIC_HEADERS_FLAG) ? decode(properties.headers, depth: 0) : [:])
+        decoded.unreadable = unreadable
+        return decoded
     }
 
     private static func decode(_ table: amqp_table_t, depth: Int) -> [String: HeaderValue] {

@@ -57,6 +57,20 @@ package final class BrokerSession: Sendable {
         }
     }
 
+    /// The first message of a queue, nil when it is empty. It is out of the queue until it is acknowledged or the session ends. The warning of
+    /// ``browse(_:limit:)`` holds.
+    package func take(from queue: String) async throws -> Delivery? {
+        try await perform { (connection) throws(MessagingError) in try connection.get(queue) }
+    }
+
+    /// Removes what ``take(from:)`` took.
+    package func acknowledge(_ delivery: Delivery) async throws {
+        let (id, tag) = (delivery.connectionID, delivery.deliveryTag)
+        try await perform { (connection) throws(MessagingError) in
+            if connection.id == id { try connection.acknowledge(tag) }
+        }
+    }
+
     /// Removes the messages that `matches` accepts and answers them, oldest first; the rest stays. Republish before removing, or a
     /// crash in between loses a message. The warning of ``browse(_:limit:)`` holds.
     package func remove(from queue: String, where matches: @escaping @Sendable (Delivery) -> Bool) async throws -> [Delivery] {

@@ -6,4 +6,6 @@ package enum PublishResult: Sendable, Hashable {
     case returned(reason: String)
     /// A queue refused it, usually because it is full. The message is in none or some of its queues: publish it again later.
     case rejected
+    /// The broker answered for others of the same call and not for this one within the time: a queue of it has lost its broker. It may arrive yet.
+    case unanswered
 }

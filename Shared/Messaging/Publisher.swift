@@ -23,7 +23,8 @@ package final class Publisher: Sendable {
     }
 
     /// Publishes in order and returns when the broker has answered for every message: one result for each, in the same order.
-    /// Many messages in one call are much faster than many calls.
+    /// Many messages in one call are much faster than many calls. When the time for confirms is over and some were answered, the others count as
+    /// `unanswered`; either way the connection has ended then.
     /// - Throws: ``MessagingError`` when the connection is lost, or `refused` when a name is longer than AMQP's 255 bytes.
     package func publish(_ messages: [OutgoingMessage]) async throws -> [PublishResult] {
         guard !messages.isEmpty else { return [] }
@@ -48,7 +49,7 @@ extension OutgoingMessage {
         let texts = [
             ("exchange", exchange), ("routing key", routingKey), ("message id", properties.messageID ?? ""),
             ("correlation id", properties.correlationID ?? ""), ("reply-to", properties.replyTo ?? ""), ("type", properties.type ?? ""),
-            ("content type", properties.contentType ?? ""),
+            ("content type", properties.contentType ?? ""), ("content encoding", properties.contentEncoding ?? ""),
         ]
         for (name, text) in texts where text.utf8.count > 255 {
             throw MessagingError(.refused, "the \(name) of a message has \(text.utf8.count) bytes, AMQP allows 255")

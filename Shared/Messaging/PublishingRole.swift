@@ -71,8 +71,13 @@ struct PublishingRole: ConnectionRole {
     var deadline: ContinuousClock.Instant? { batches.values.lazy.map(\.deadline).min() }
 
     mutating func checkDeadline(now: ContinuousClock.Instant) throws(MessagingError) {
-        let late = batches.values.filter { $0.deadline <= now }.reduce(0) { $0 + $1.openCount }
-        guard late > 0 else { return }
+        let overdue = batches.filter { $0.value.deadline <= now }
+        guard !overdue.isEmpty else { return }
+        for (number, batch) in overdue where batch.openCount < batch.messages.count {
+            batches[number] = nil
+            batch.answer(.success(batch.results.map { $0 ?? .unanswered }))
+        }
+        let late = overdue.values.reduce(0) { $0 + $1.openCount }
         let reason = blockedReason.map { "it blocks publishers (\($0))" } ?? "it may be overloaded"
         throw MessagingError(.confirmTimeout, "the broker has not confirmed \(late) messages in time: \(reason); publish them again later")
     }

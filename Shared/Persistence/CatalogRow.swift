@@ -24,8 +24,8 @@ extension PostgresRow {
 
     func study() throws -> Study {
         Study(
-            id: try uuid("id"), tenant: try string("tenant"), pipeline: try value("pipeline"), messageID: try string("message_id"),
-            replyTo: try optionalString("reply_to"), correlationID: try optionalString("correlation_id"), state: try value("state"),
+            id: try uuid("id"), tenant: try string("tenant"), pipeline: try value("pipeline"), source: try optionalString("source"),
+            messageID: try string("message_id"), contentDigest: try optionalString("content_digest"), replyTo: try optionalString("reply_to"), correlationID: try optionalString("correlation_id"), state: try value("state"),
             createdAt: try date("created_at"))
     }
 

@@ -10,35 +10,75 @@ extension PostgresJobStore {
         try await insert([request], failure: failure)[0]
     }
 
-    package func submit(_ study: Study, first job: JobRequest) async throws -> EnqueueResult {
+    package func send(_ event: JobEvent) async throws { _ = try await pool.run(Self.sendQuery(event)) }
+
+    package func submit(_ study: Study, first job: JobRequest) async throws -> SubmissionResult {
         var first = job
         first.study = study.id
-        let queries = Self.enqueueQueries([first], failure: nil)
         do {
-            let inserted = try await pool.transaction(first: [Self.insertQuery(study, first: job.id)]) { transaction, rows in
-                guard !rows[0].isEmpty else { return false }
+            return try await pool.transaction(first: [Self.insertQuery(study, first: job.id)]) { [first] transaction, rows in
+                guard !rows[0].isEmpty else { return try await Self.answerRepeat(of: study, transaction) }
                 // The job is another's already (same key, other message): undo the study.
+                let queries = Self.enqueueQueries([first], failure: nil)
                 guard try await transaction.run(queries).last?.isEmpty == false else { throw DuplicateJob() }
-                return true
+                if let acceptance = try Self.acceptance(of: study, as: study.id, first: first.id, repeated: false) {
+                    _ = try await transaction.run(Self.sendQuery(acceptance))
+                }
+                return .accepted(first.id)
             }
-            if inserted { return .inserted(job.id) }
         } catch is DuplicateJob {
-            return .duplicate(of: try await duplicates(of: [first])[0])
+            let known = try await duplicates(of: [first])[0]
+            return try await pool.transaction(first: [StudyStatements.lockStudyOfJob(.uuid(known.uuid))]) { transaction, rows in
+                guard let row = rows[0].first else { return .repeated(of: known) }
+                return try await Self.answer(study, of: row, transaction)
+            }
         } catch let error as PostgresError {
             throw error.asJobStoreError
         }
-        let rows = try await pool.run(
-            StudyStatements.findStudyOfMessage(.text(study.tenant), .text(study.messageID), .uuid(study.id)))
-        guard let row = rows.first else { throw JobStoreError(.unknownStudy, "the study was neither inserted nor found") }
-        return .duplicate(of: JobID(try row.uuid("first_job")))
     }
 
     private struct DuplicateJob: Error {}
 
+    private static func answerRepeat(of study: Study, _ transaction: PostgresTransaction) async throws -> SubmissionResult {
+        let found = try await transaction.run(
+            StudyStatements.lockStudyOfEvent(.text(study.tenant), .text(study.source), .text(study.messageID), .uuid(study.id)))
+        guard let row = found.first else { throw JobStoreError(.unknownStudy, "the study was neither inserted nor found") }
+        return try await answer(study, of: row, transaction)
+    }
+
+    /// - Parameter row: the study that is there, under lock.
+    private static func answer(_ repeated: Study, of row: PostgresRow, _ transaction: PostgresTransaction) async throws -> SubmissionResult {
+        let (id, first) = (try row.uuid("id"), JobID(try row.uuid("first_job")))
+        guard !repeated.contradicts(try row.optionalString("content_digest")) else { return .contradicted(first) }
+        guard let queue = repeated.replyTo else { return .repeated(of: first) }
+        let asker = (PostgresValue.uuid(id), PostgresValue.text(queue), PostgresValue.text(repeated.correlationID))
+        let state: StudyState = try row.value("state")
+        if state != .submitted {
+            _ = try await transaction.run(StudyStatements.repeatResult(asker.0, asker.1, asker.2))
+        } else if let acceptance = try acceptance(of: repeated, as: id, first: first, repeated: true) {
+            _ = try await transaction.run([StudyStatements.noteAsker(asker.0, asker.1, asker.2), sendQuery(acceptance)])
+        }
+        return .repeated(of: first)
+    }
+
+    /// Nil for who asked for no answer.
+    private static func acceptance(of asked: Study, as study: UUID, first: JobID, repeated: Bool) throws -> JobEvent? {
+        let acceptance = StudyAnswer.Acceptance(
+            tenant: asked.tenant, id: asked.messageID, source: asked.source, study: study, job: first, repeated: repeated)
+        return try JobEvent.accepted(
+            acceptance, subject: study.uuidString.lowercased(), replyTo: asked.replyTo, correlationID: asked.correlationID)
+    }
+
+    static func sendQuery(_ event: JobEvent) -> Query {
+        UpkeepStatements.insertMessage(
+            .text(event.exchange), .text(event.routingKey), .text(event.correlationID), .text(event.type),
+            .text(event.subject), .text(event.data))
+    }
+
     static func insertQuery(_ study: Study, first: JobID) -> Query {
         StudyStatements.insertStudy(
-            .uuid(study.id), .text(study.tenant), .text(study.pipeline.rawValue), .text(study.messageID), .text(study.replyTo),
-            .text(study.correlationID), .uuid(first.uuid))
+            .uuid(study.id), .text(study.tenant), .text(study.pipeline.rawValue), .text(study.source), .text(study.messageID),
+            .text(study.contentDigest), .text(study.replyTo), .text(study.correlationID), .uuid(first.uuid))
     }
 
     private func insert(_ requests: [JobRequest], failure: JobFailure?) async throws -> [EnqueueResult] {

@@ -55,21 +55,6 @@ extension PostgresJobStore {
         }
     }
 
-    package func drainOutbox(limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64]) async throws -> Int {
-        let start = outboxMark.withLock { $0.start() }
-        let queries = [
-            SessionStatements.commitWithoutWaiting(), UpkeepStatements.lockOldestMessages(.integer(limit), .integer(start)),
-        ]
-        return try await pool.transaction(first: queries) { transaction, rows in
-            let messages = try rows[1].map { try $0.outboxMessage() }
-            guard !messages.isEmpty else { return 0 }
-            let confirmed = try await publish(messages)
-            let deleted = try await transaction.run(UpkeepStatements.deleteMessages(.integers(confirmed.map { Optional($0) })))
-            if confirmed.count == messages.count, let last = messages.last { outboxMark.withLock { $0.advance(to: last.id) } }
-            return deleted.affectedCount
-        }
-    }
-
     package func recordHeartbeat(_ worker: Worker) async throws {
         _ = try await pool.run([
             SessionStatements.commitWithoutWaiting(),
@@ -86,13 +71,6 @@ extension PostgresJobStore {
 }
 
 extension PostgresRow {
-    fileprivate func outboxMessage() throws -> OutboxMessage {
-        let event = JobEvent(
-            exchange: try string("exchange"), routingKey: try string("routing_key"), correlationID: try optionalString("correlation_id"),
-            type: try string("type"), subject: try string("subject"), time: try date("occurred_at"), data: try string("data"))
-        return try event.message(id: Int64(try integer("id")), messageID: try uuid("message_id"))
-    }
-
     fileprivate func workerRecord() throws -> WorkerRecord {
         let worker = Worker(
             id: try string("id"), stage: try value("stage"), host: try string("host"), processID: try integer("process_id"),

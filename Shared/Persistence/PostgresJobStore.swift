@@ -9,12 +9,14 @@ import Synchronization
 package final class PostgresJobStore: JobStore {
     let pool: PostgresPool
     let policy: RetryPolicy
+    let patience: ReplyPatience
     /// Where the relay begins to look; see `drainOutbox`.
-    let outboxMark = Mutex(OutboxMark())
+    let outboxMarks = Mutex<[OutboxLane: OutboxMark]>([:])
     /// Completions that wait for a transaction; see `completeJobIfRunning`.
     let completions = Mutex(CompletionQueue())
 
-    package init(pool: PostgresPool, policy: RetryPolicy = RetryPolicy()) {
+    package init(pool: PostgresPool, policy: RetryPolicy = RetryPolicy(), patience: ReplyPatience = ReplyPatience()) {
+        self.patience = patience
         self.pool = pool
         self.policy = policy
     }

@@ -157,12 +157,21 @@ enum UpkeepStatements {
         FROM job
         """)
 
+    /// Exchange, routing key, correlation id, type, subject, data.
+    static let insertMessage = Statement(
+        "insert_message",
+        """
+        INSERT INTO columna.outbox (occurred_at, exchange, routing_key, correlation_id, type, subject, data)
+        VALUES (columna.now(), $1, $2, $3, $4, $5, $6::jsonb)
+        """)
+
+    /// Limit, first id, whether wake-ups are meant (or events).
     static let lockOldestMessages = Statement(
         "lock_oldest_messages",
         """
-        SELECT id, message_id, occurred_at, exchange, routing_key, correlation_id, type, subject, data::text AS data
+        SELECT id, message_id, occurred_at, exchange, routing_key, correlation_id, data ->> 'tenant' AS tenant, type, subject, data::text AS data
         FROM columna.outbox
-        WHERE id >= $2
+        WHERE id >= $2 AND (exchange = 'columna.work') = $3
         ORDER BY id
         LIMIT $1
         FOR UPDATE SKIP LOCKED

@@ -25,6 +25,7 @@ import Yams
 ///     priority: routine
 ///     pull-from: [pacs]
 ///     deliver-to: [web]
+///     reply-queues: [radiology.results]
 ///     de-identification: {profile: basic, dates: shift, retain: [patient-characteristics]}
 /// ```
 package struct Site: Sendable, Equatable {
@@ -74,6 +75,12 @@ package struct Site: Sendable, Equatable {
 
     /// A tenant that the file does not name has the defaults.
     package func policy(of tenant: String) -> TenantPolicy { tenants[tenant] ?? TenantPolicy() }
+
+    /// Where answers to a tenant's messages may go. Where no tenants are stated, nobody has said whose queue is whose.
+    package func replyQueues(of tenant: String) -> ReplyQueues {
+        guard !tenants.isEmpty else { return .any }
+        return tenants[tenant]?.replyQueues.map(ReplyQueues.named) ?? .ofTenant(tenant)
+    }
 
     private func checkReferences() throws {
         for (name, policy) in tenants.sorted(by: { $0.key < $1.key }) {

@@ -62,8 +62,10 @@ struct SiteReader {
         return text
     }
 
-    mutating func texts(_ key: String) throws -> [String] {
-        guard let value = take(key) else { return [] }
+    mutating func texts(_ key: String) throws -> [String] { try optionalTexts(key) ?? [] }
+
+    mutating func optionalTexts(_ key: String) throws -> [String]? {
+        guard let value = take(key) else { return nil }
         guard let list = value as? [Any], let texts = list as? [String] else { throw SiteError(place(key), is: Self.kind(value), expected: "a list of names") }
         return texts
     }

@@ -18,6 +18,8 @@ package struct TenantPolicy: Sendable, Equatable {
     /// What becomes of a result that somebody should look at.
     package var onReview: ReviewPolicy
     package var deidentification: DeIdentificationPolicy
+    /// Queues that its answers may go to, names or beginnings with `*`; nil: those that begin with the tenant's name and a full stop.
+    package var replyQueues: [String]?
 
     /// What becomes of a segmentation that needs review, on its way to an archive.
     package enum ReviewPolicy: String, Sendable, CaseIterable {
@@ -31,7 +33,8 @@ package struct TenantPolicy: Sendable, Equatable {
 
     package init(
         settling: SettlingPolicy = SettlingPolicy(), series: SeriesPolicy = SeriesPolicy(), model: String? = nil, priority: Priority = .routine,
-        inputRoots: [String] = [], sources: [String] = [], destinations: [String] = [], onReview: ReviewPolicy = .mark, deidentification: DeIdentificationPolicy = .none
+        inputRoots: [String] = [], sources: [String] = [], destinations: [String] = [], onReview: ReviewPolicy = .mark, deidentification: DeIdentificationPolicy = .none,
+        replyQueues: [String]? = nil
     ) {
         self.settling = settling
         self.series = series
@@ -42,6 +45,7 @@ package struct TenantPolicy: Sendable, Equatable {
         self.destinations = destinations
         self.onReview = onReview
         self.deidentification = deidentification
+        self.replyQueues = replyQueues
     }
 
     init(_ reader: inout SiteReader) throws {
@@ -62,6 +66,11 @@ package struct TenantPolicy: Sendable, Equatable {
         destinations = try reader.texts("deliver-to")
         onReview = try reader.choice("on-review", default: .mark)
         deidentification = try reader.optionalDecoded("de-identification", DeIdentificationPolicy.self) ?? .none
+        replyQueues = try reader.optionalTexts("reply-queues")
+        if let pattern = replyQueues?.first(where: { $0.isEmpty || $0 == "*" || $0.hasPrefix("columna.") || $0.dropLast().contains("*") }) {
+            throw SiteError(
+                "\(reader.path).reply-queues", is: "naming '\(pattern)'", expected: "names of the tenant's queues, or beginnings of them with * at the end")
+        }
         try reader.refuseUnknown()
     }
 }

@@ -2,31 +2,103 @@ package import Foundation
 package import JobEngine
 
 extension JobStoreConformance {
-    private static func submission(_ messageID: String = "m", replyTo: String? = "hospital") -> (Study, JobRequest) {
+    private static func submission(
+        _ messageID: String = "m", source: String? = "ris/ward-3", content: String? = "one", replyTo: String? = "hospital", correlationID: String? = "c-1"
+    ) -> (Study, JobRequest) {
         let study = Study(
-            tenant: "clinic", pipeline: .segment, messageID: messageID, replyTo: replyTo, correlationID: "c-1")
-        return (study, rehearsal(key: "study/" + messageID))
+            tenant: "clinic", pipeline: .segment, source: source, messageID: messageID, contentDigest: content, replyTo: replyTo,
+            correlationID: correlationID)
+        return (study, rehearsal(key: "\(source ?? "")/\(messageID)"))
+    }
+
+    /// What was said to a queue: the state of a result, or the last word of the type.
+    private static func answers(_ messages: [OutboxMessage], to queue: String) throws -> [String] {
+        try messages.filter { $0.exchange == MessageNames.defaultExchange && $0.routingKey == queue }.map {
+            try CanonicalJSON.decode(AnswerEnvelope.self, from: $0.body).type.replacing("dev.columna.study.", with: "").replacing(".v1", with: "")
+        }
     }
 
     static let studies: [ConformanceCheck] = [
         ConformanceCheck("the same message twice is one study with one job") { store in
             let (study, job) = submission()
-            try expect(try await store.at(0).submit(study, first: job), equals: .inserted(job.id))
+            try expect(try await store.at(0).submit(study, first: job), equals: .accepted(job.id))
             let (again, other) = submission()
-            try expect(try await store.at(1).submit(again, first: other), equals: .duplicate(of: job.id))
+            try expect(try await store.at(1).submit(again, first: other), equals: .repeated(of: job.id))
             try expect(try await store.jobs.jobs(JobFilter()).map(\.study), equals: [study.id])
         },
         ConformanceCheck("another message with the same key is the same job, and no study") { store in
             let (study, job) = submission()
             _ = try await store.at(0).submit(study, first: job)
             let (other, _) = submission("n")
-            try expect(try await store.at(1).submit(other, first: rehearsal(key: "study/m")), equals: .duplicate(of: job.id))
+            try expect(try await store.at(1).submit(other, first: rehearsal(key: "ris/ward-3/m")), equals: .repeated(of: job.id))
             do {
                 _ = try await store.at(2).enqueue([rehearsal(study: other.id)])
                 throw ConformanceFailure(description: "the second study was kept")
             } catch let error as JobStoreError {
                 try expect(error.code, equals: .unknownStudy)
             }
+        },
+        ConformanceCheck("the same id of another source is another study") { store in
+            let (study, job) = submission()
+            _ = try await store.at(0).submit(study, first: job)
+            let (other, second) = submission(source: "ris/ward-4", content: "two", replyTo: "ward-4")
+            try expect(try await store.at(1).submit(other, first: second), equals: .accepted(second.id))
+            try expect(Set(try await store.jobs.jobs(JobFilter()).compactMap(\.study)), equals: [study.id, other.id])
+            try expect(try answers(try await messages(store), to: "ward-4"), equals: ["accepted"])
+        },
+        ConformanceCheck("the same event with other content is told apart, and changes and answers nothing") { store in
+            let (study, job) = submission()
+            _ = try await store.at(0).submit(study, first: job)
+            let (other, second) = submission(content: "two", replyTo: "elsewhere")
+            try expect(try await store.at(1).submit(other, first: second), equals: .contradicted(job.id))
+            let (third, _) = submission("n", content: "three", replyTo: "elsewhere")
+            try expect(try await store.at(1).submit(third, first: rehearsal(key: "ris/ward-3/m")), equals: .contradicted(job.id))
+            try expect(try await store.jobs.jobs(JobFilter()).map(\.id), equals: [job.id])
+            try expect(try answers(try await messages(store), to: "elsewhere"), equals: [])
+        },
+        ConformanceCheck("a study from before sources were kept is found by its id") { store in
+            let (study, job) = submission(source: nil, content: nil)
+            _ = try await store.at(0).submit(study, first: job)
+            let (again, other) = submission(source: "ris/ward-3")
+            try expect(try await store.at(1).submit(again, first: other), equals: .repeated(of: job.id))
+        },
+        ConformanceCheck("who asks is told that the study is accepted, and each who asks again gets the result once") { store in
+            let (study, job) = submission()
+            _ = try await store.at(0).submit(study, first: job)
+            for (queue, correlationID) in [("hospital", "c-1"), ("again", "c-2"), ("again", "c-2"), ("again", nil)] {
+                let (repeated, other) = submission(replyTo: queue, correlationID: correlationID)
+                try expect(try await store.at(1).submit(repeated, first: other), equals: .repeated(of: job.id))
+            }
+            let claimed = try require(try await claim(store, at: 2).first, "the job")
+            _ = try await store.at(3).completeJobIfRunning(job.id, token: claimed.token, completion: Completion())
+            let sent = try await messages(store)
+            try expect(try answers(sent, to: "hospital"), equals: ["accepted", "accepted", "succeeded"])
+            try expect(try answers(sent, to: "again").sorted(), equals: ["accepted", "accepted", "accepted", "succeeded", "succeeded"])
+            let results = sent.filter { $0.routingKey == "again" && $0.body.contains("study.succeeded") }
+            try expect(Set(results.map { $0.correlationID ?? "none" }), equals: ["c-2", "none"])
+            let acceptance = try require(sent.first { $0.routingKey == "hospital" }, "an acceptance")
+            try expect(
+                try CanonicalJSON.decode(AcceptanceEnvelope.self, from: acceptance.body).data,
+                equals: StudyAnswer.Acceptance(tenant: "clinic", id: "m", source: "ris/ward-3", study: study.id, job: job.id))
+        },
+        ConformanceCheck("who asks after the study has ended gets its result at once") { store in
+            let (study, job) = submission(replyTo: nil)
+            _ = try await store.at(0).submit(study, first: job)
+            let claimed = try require(try await claim(store, at: 1).first, "the job")
+            let end = Completion(outputs: [artifact("label-map", "2", byteCount: 22)], facts: [.caseMeasured(measured(study.id))])
+            _ = try await store.at(2).completeJobIfRunning(job.id, token: claimed.token, completion: end)
+            try expect(keys(try await messages(store), exchange: ""), equals: [])
+            let (again, other) = submission(replyTo: "late", correlationID: "c-9")
+            try expect(try await store.at(3).submit(again, first: other), equals: .repeated(of: job.id))
+            let sent = try await messages(store)
+            try expect(keys(sent, exchange: MessageNames.eventsExchange), equals: [])
+            let reply = try require(sent.first { $0.routingKey == "late" }, "the result")
+            try expect(reply.correlationID, equals: "c-9")
+            let result = try CanonicalJSON.decode(StudyEnvelope.self, from: reply.body).data
+            try expect(result.state, equals: .succeeded)
+            try expect(result.study, equals: study.id.uuidString.lowercased())
+            try expect(result.artifacts.map(\.byteCount), equals: [22])
+            try expect(result.classes, equals: [StudyResult.ClassResult(measurement)])
         },
         ConformanceCheck("the end of the last job ends the study, with an event and a reply") { store in
             let (study, job) = submission()
@@ -35,13 +107,14 @@ extension JobStoreConformance {
             let child = rehearsal(parents: [job.id], study: study.id)
             let completion = Completion(outputs: [artifact("volume", "1")], children: [child])
             _ = try await store.at(2).completeJobIfRunning(job.id, token: first.token, completion: completion)
-            try expect(keys(try await messages(store), exchange: MessageNames.defaultExchange), equals: [])
+            try expect(try answers(try await messages(store), to: "hospital"), equals: ["accepted"])
             let second = try require(try await claim(store, at: 3).first, "the second job")
             let end = Completion(outputs: [artifact("label-map", "2", byteCount: 22)], facts: [.segmentationJudged(judgement), .caseMeasured(measured(study.id))])
             _ = try await store.at(4).completeJobIfRunning(child.id, token: second.token, completion: end)
             let sent = try await messages(store)
             try expect(keys(sent, exchange: MessageNames.defaultExchange), equals: ["hospital"])
             try expect(keys(sent, exchange: MessageNames.eventsExchange).last, equals: "study.succeeded")
+            try expect(sent.filter { $0.lane == .events }.allSatisfy { $0.tenant == "clinic" }, equals: true)
             let reply = try require(sent.last { $0.exchange == "" }, "a reply")
             try expect(reply.correlationID, equals: "c-1")
             let result = try CanonicalJSON.decode(StudyEnvelope.self, from: reply.body).data
@@ -104,4 +177,12 @@ extension JobStoreConformance {
 
 private struct StudyEnvelope: Decodable {
     var data: StudyResult
+}
+
+private struct AnswerEnvelope: Decodable {
+    var type: String
+}
+
+private struct AcceptanceEnvelope: Decodable {
+    var data: StudyAnswer.Acceptance
 }

@@ -96,7 +96,7 @@ extension JobStoreConformance {
         },
         ConformanceCheck("messages that were not confirmed stay, in order") { store in
             _ = try await store.at(0).enqueue([rehearsal(), rehearsal()])
-            try expect(try await store.jobs.drainOutbox(limit: 10) { Array($0.prefix(1).map(\.id)) }, equals: 1)
+            try expect(try await store.jobs.drainOutbox(.events, limit: 10) { Array($0.prefix(1).map(\.id)) }, equals: 1)
             let left = try await messages(store)
             try expect(left.count, equals: 3)
             try expect(left.map(\.id), equals: left.map(\.id).sorted())
@@ -104,12 +104,72 @@ extension JobStoreConformance {
         ConformanceCheck("a relay that fails loses no message") { store in
             _ = try await store.at(0).enqueue([rehearsal()])
             do {
-                _ = try await store.jobs.drainOutbox(limit: 10) { _ in throw ConformanceFailure(description: "the broker is away") }
+                _ = try await store.jobs.drainOutbox(.wakeUps, limit: 10) { _ in throw ConformanceFailure(description: "the broker is away") }
                 throw ConformanceFailure(description: "the relay's error was swallowed")
             } catch let error as ConformanceFailure {
                 try expect(error.description, equals: "the broker is away")
             }
             try expect(try await messages(store).count, equals: 2)
         },
+        ConformanceCheck("a lane hands out its own messages, whatever becomes of the others") { store in
+            _ = try await store.at(0).enqueue([rehearsal()])
+            try await store.jobs.send(answer("ward"))
+            let basket = MessageBasket()
+            for lane in OutboxLane.allCases {
+                _ = try await store.jobs.drainOutbox(lane, limit: 10) { found in
+                    try expect(found.map(\.lane), equals: [lane])
+                    return lane == .events ? [] : await basket.add(found)
+                }
+            }
+            try expect(Set(await basket.messages.map(\.lane)), equals: [.wakeUps, .replies])
+        },
+        ConformanceCheck("a reply that its queue refuses is out of the others' way, seen, and tried again when an operator says so") { store in
+            try await store.jobs.send(answer("full"))
+            try expect(try await store.jobs.drainOutbox(.replies, limit: 10) { _ in [] }, equals: 1)
+            try await store.jobs.send(answer("ward"))
+            try expect(try await messages(store).map(\.routingKey), equals: ["ward"])
+            let refused = try await store.jobs.refusedReplies(limit: 10)
+            try expect(refused.map { [$0.tenant, $0.queue, $0.type, $0.subject] }, equals: [["clinic", "full", "columna.study.accepted", "s"]])
+            try expect(try await store.jobs.retryReplies(queue: "other", actor: "operator"), equals: 0)
+            try expect(try await store.jobs.retryReplies(queue: "full", actor: "operator"), equals: 1)
+            let sent = try await messages(store)
+            try expect(sent.map(\.routingKey), equals: ["full"])
+            try expect(sent.map(\.correlationID), equals: ["c-7"])
+            try expect(try await store.jobs.refusedReplies(limit: 10), equals: [])
+        },
+        ConformanceCheck("a refused reply is tried again later, and parked when its patience is over") { store in
+            let limit = ReplyPatience().limitInSeconds
+            try await store.at(0).send(answer("full"))
+            try expect(try await store.jobs.drainOutbox(.replies, limit: 10) { _ in [] }, equals: 1)
+            for seconds in [0.5, limit - 1] {
+                let isDue = seconds > 2
+                try expect(try await store.at(seconds).drainOutbox(.replies, limit: 10) { _ in [] }, equals: isDue ? 1 : 0)
+            }
+            try expect(try await store.jobs.refusedReplies(limit: 10).map(\.tries), equals: [2])
+            try expect(try await store.at(limit + 400).drainOutbox(.replies, limit: 10) { _ in [] }, equals: 1)
+            let parked = try require(try await store.jobs.refusedReplies(limit: 10).first, "the reply")
+            try expect(parked.refusedSince, equals: time(0))
+            try expect(parked.nextTryAt, equals: nil)
+            try expect(try await store.at(10 * limit).drainOutbox(.replies, limit: 10) { _ in [] }, equals: 0)
+            try expect(try await store.jobs.retryReplies(queue: nil, actor: "operator"), equals: 1)
+            try expect(try await messages(store).map(\.routingKey), equals: ["full"])
+        },
+        ConformanceCheck("a relay whose broker goes away has not been refused anything") { store in
+            try await store.jobs.send(answer("ward"))
+            do {
+                _ = try await store.jobs.drainOutbox(.replies, limit: 10) { _ in throw ConformanceFailure(description: "the broker is away") }
+                throw ConformanceFailure(description: "the relay's error was swallowed")
+            } catch let error as ConformanceFailure {
+                try expect(error.description, equals: "the broker is away")
+            }
+            try expect(try await store.jobs.refusedReplies(limit: 10), equals: [])
+            try expect(try await messages(store).map(\.routingKey), equals: ["ward"])
+        },
     ]
+
+    private static func answer(_ queue: String) throws -> JobEvent {
+        let acceptance = StudyAnswer.Acceptance(tenant: "clinic", id: "m", source: "ris")
+        return try require(
+            try JobEvent.accepted(acceptance, subject: "s", replyTo: queue, correlationID: "c-7"), "an answer")
+    }
 }

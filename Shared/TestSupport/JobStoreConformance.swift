@@ -49,7 +49,9 @@ package enum JobStoreConformance {
     /// Takes every message out of the outbox.
     static func messages(_ store: ClockedStore) async throws -> [OutboxMessage] {
         let basket = MessageBasket()
-        while try await store.jobs.drainOutbox(limit: 100, publish: { await basket.add($0) }) > 0 {}
+        for lane in OutboxLane.allCases {
+            while try await store.jobs.drainOutbox(lane, limit: 100, publish: { await basket.add($0) }) > 0 {}
+        }
         return await basket.messages
     }
 

@@ -17,10 +17,11 @@ struct BrokerPublisher: MessagePublisher {
         return messages.map(\.id).filter { !kept.contains($0) }
     }
 
-    /// Returned: nobody has bound a queue to events, or whoever wanted the reply is gone. Rejected: a queue is full. A wake-up is only a hint, which the
-    /// sweeper repeats, and an event has no addressee; keeping them would hold up what comes behind. A reply is kept until its queue has room.
+    /// Returned: nobody has bound a queue to events, or whoever wanted the reply is gone. Rejected or unanswered: a queue is full, or has lost its broker.
+    /// A wake-up is only a hint, which the sweeper repeats, and an event has no addressee; keeping them would hold up what comes behind. A reply is kept
+    /// until its queue has room.
     private func isWorthKeeping(_ message: OutboxMessage, _ result: PublishResult) -> Bool {
-        result == .rejected && message.exchange == MessageNames.defaultExchange
+        message.lane == .replies && (result == .rejected || result == .unanswered)
     }
 
     func close() async { await publisher.close() }

@@ -4,12 +4,13 @@ package import Messaging
 
 /// Publishes what transactions left in the outbox and deletes it when the broker has confirmed.
 ///
-/// Signalled after every transaction of this process; looks of its own accord once a second for what a crashed process left behind.
+/// Signalled after every transaction of this process; looks of its own accord once a second for what a crashed process left behind. Each lane has a
+/// connection and a pace of its own: a queue that takes nothing, or does not answer, holds up its own kind of message only.
 package final class OutboxRelay: Sendable {
     private let store: any JobStore
     private let connect: @Sendable () async throws -> any MessagePublisher
     private let log: Logger
-    private let signal = Signal()
+    private let signals = Dictionary(uniqueKeysWithValues: OutboxLane.allCases.map { ($0, Signal()) })
     private let batch = 500
 
     package init(store: any JobStore, log: Logger, connect: @escaping @Sendable () async throws -> any MessagePublisher) {
@@ -23,22 +24,28 @@ package final class OutboxRelay: Sendable {
     }
 
     /// There may be something to publish.
-    package func ring() { signal.ring() }
+    package func ring() { signals.values.forEach { $0.ring() } }
 
     /// Runs until cancelled; then publishes what is left, once.
     package func run() async {
+        await withTaskGroup(of: Void.self) { lanes in
+            for (lane, signal) in signals { lanes.addTask { await self.run(lane, signal) } }
+        }
+    }
+
+    private func run(_ lane: OutboxLane, _ signal: Signal) async {
         var backoff = ReconnectBackoff()
         while !Task.isCancelled {
             do {
                 let publisher = try await connect()
                 do {
                     while !Task.isCancelled {
-                        try await drain(with: publisher)
+                        try await drain(lane, with: publisher)
                         backoff.reset()
                         await signal.wait(atMost: .seconds(1))
                     }
                     // The last jobs' events and replies: in a task that is not cancelled, awaited at once.
-                    try await Task { try await drain(with: publisher) }.value
+                    try await Task { try await drain(lane, with: publisher) }.value
                     await publisher.close()
                 } catch {
                     await publisher.close()
@@ -46,14 +53,14 @@ package final class OutboxRelay: Sendable {
                 }
             } catch {
                 if Task.isCancelled { return }
-                log.warning("outbox relay interrupted, reconnecting", metadata: ["error": "\(error)"])
+                log.warning("outbox relay interrupted, reconnecting", metadata: ["lane": "\(lane.rawValue)", "error": "\(error)"])
                 try? await Task.sleep(for: backoff.next())
             }
         }
     }
 
-    private func drain(with publisher: any MessagePublisher) async throws {
-        while try await store.drainOutbox(limit: batch, publish: { try await publisher.publish($0) }) == batch {}
+    private func drain(_ lane: OutboxLane, with publisher: any MessagePublisher) async throws {
+        while try await store.drainOutbox(lane, limit: batch, publish: { try await publisher.publish($0) }) == batch {}
     }
 }
 

@@ -61,7 +61,7 @@ package enum WorkerProcess {
 
     private static func open(_ configuration: WorkerConfiguration, _ log: Logger) async throws -> WorkerResources {
         let broker = try BrokerURL(configuration.brokerURL, authorities: configuration.brokerAuthorities)
-        let pool = PostgresPool(url: configuration.databaseURL, size: min(8, configuration.slots + 2))
+        let pool = PostgresPool(url: configuration.databaseURL, size: min(9, configuration.slots + 3))
         try await Startup.reachDatabase(pool, log: log)
         return WorkerResources(
             configuration: configuration, broker: broker, pool: pool, objects: FolderStore(root: configuration.storage), log: log)

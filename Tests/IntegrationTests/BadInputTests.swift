@@ -120,7 +120,7 @@ extension RunningSystemTests {
             try await system.withSession { try await $0.declare(QueueDeclaration(name: "test.dead-reply", arguments: [:])) }
             try await submit(BadInput.Order(path: "/etc/passwd"), tenant: "bad-reply", messageID: "bad", replyTo: "test.dead-reply")
             let reply = try await eventually("the reply arrives") {
-                try await system.withSession { try await $0.browse("test.dead-reply", limit: 5).first }
+                try await system.answers("test.dead-reply").first { !$0.type.hasSuffix(".accepted.v1") }?.delivery
             }
             let event = try JSONDecoder().decode(Reply.self, from: Data(reply.body))
             #expect(event.type == "dev.columna.study.dead.v1")
@@ -168,9 +168,9 @@ extension RunningSystemTests {
 
         private func submit(_ order: BadInput.Order, tenant: String, messageID: String, series: String? = nil, replyTo: String? = nil) async throws {
             let submission = StudySubmission(
-                tenant: tenant, messageID: messageID, order: StudyOrder(pipeline: .segment, model: order.model), priority: .urgent,
-                path: order.path, labelPath: order.labelPath, series: series, replyTo: replyTo)
-            guard try await RunningSystem.shared.publish(submission.message(source: "hospital/pacs")) == .confirmed else {
+                sender: IntakeSender(tenant: tenant, source: "hospital/pacs", messageID: messageID, replyTo: replyTo),
+                order: StudyOrder(pipeline: .segment, model: order.model), priority: .urgent, path: order.path, labelPath: order.labelPath, series: series)
+            guard try await RunningSystem.shared.publish(submission.message()) == .confirmed else {
                 throw Unexpected("the broker did not take the study")
             }
         }

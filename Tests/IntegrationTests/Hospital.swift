@@ -111,8 +111,8 @@ struct Hospital: Sendable {
     // MARK: Messages
 
     func declareComplete(_ study: String, tenant: String, instances: Int? = nil) async throws {
-        let sender = IntakeSender(tenant: tenant, messageID: UUID().uuidString)
-        let message = try StudyCompletion(sender: sender, studyInstanceUID: study, instanceCount: instances).message(from: "hospital/ris")
+        let sender = IntakeSender(tenant: tenant, source: "hospital/ris", messageID: UUID().uuidString)
+        let message = try StudyCompletion(sender: sender, studyInstanceUID: study, instanceCount: instances).message()
         guard try await system.publish(message) == .confirmed else { throw Unexpected("the completion was not taken") }
     }
 
@@ -120,9 +120,9 @@ struct Hospital: Sendable {
     ///
     /// - Parameter model: nil: the tenant's.
     func fetch(_ study: String, from source: String, model: String? = nil, tenant: String = radiology) async throws -> Study {
-        let sender = IntakeSender(tenant: tenant, messageID: UUID().uuidString)
+        let sender = IntakeSender(tenant: tenant, source: "hospital/ris", messageID: UUID().uuidString)
         let request = StudyRequest(sender: sender, source: source, studyInstanceUID: study, order: StudyOrder(pipeline: .segment, model: model))
-        guard try await system.publish(try request.message(from: "hospital/ris")) == .confirmed else { throw Unexpected("the request was not taken") }
+        guard try await system.publish(try request.message()) == .confirmed else { throw Unexpected("the request was not taken") }
         return try await system.endedStudy(messageID: sender.messageID, tenant: tenant)
     }
 

@@ -178,9 +178,9 @@ extension RunningSystemTests {
                 for (path, tenant, code) in [(own, Hospital.careful, nil), (others, Hospital.careful, "path-outside-roots"), (own, Hospital.radiology, "path-outside-roots")] {
                     let id = UUID().uuidString
                     let submission = StudySubmission(
-                        tenant: tenant, messageID: id, order: StudyOrder(pipeline: .segment), priority: .urgent, path: path.path, labelPath: nil, series: nil,
-                        replyTo: nil)
-                    #expect(try await hospital.system.publish(submission.message(source: "hospital/ris")) == .confirmed)
+                        sender: IntakeSender(tenant: tenant, source: "hospital/ris", messageID: id), order: StudyOrder(pipeline: .segment),
+                        priority: .urgent, path: path.path)
+                    #expect(try await hospital.system.publish(submission.message()) == .confirmed)
                     let study = try await hospital.system.endedStudy(messageID: id, tenant: tenant)
                     #expect(try await hospital.system.jobs(of: study).first?.failure?.code == code)
                 }

@@ -12,9 +12,9 @@ extension RunningSystemTests {
             let tenant = "outage"
             let messages = try (1...20).map { number in
                 try StudySubmission(
-                    tenant: tenant, messageID: "outage-\(number)", order: StudyOrder(pipeline: .segment),
+                    sender: IntakeSender(tenant: tenant, source: "tests", messageID: "outage-\(number)"), order: StudyOrder(pipeline: .segment),
                     path: system.inputs.appending(path: "not-there-\(number)").path
-                ).message(source: "tests")
+                ).message()
             }
             let waits = try Self.waits(system)
             try await system.killDatabase()

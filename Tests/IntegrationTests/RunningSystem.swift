@@ -164,6 +164,14 @@ final class RunningSystem: Sendable {
         return answers.first { $0 != .confirmed } ?? .confirmed
     }
 
+    /// What has been said to a queue so far, in order; it stays there.
+    func answers(_ queue: String) async throws -> [(type: String, delivery: Delivery)] {
+        struct Envelope: Decodable { var type: String }
+        return try await withSession { try await $0.browse(queue, limit: 1000) }.map {
+            (try JSONDecoder().decode(Envelope.self, from: Data($0.body)).type, $0)
+        }
+    }
+
     /// Tells the workers to look at once, as an operator's command does; they store their progress on the way.
     func nudge(_ action: ControlMessage.Action, _ job: JobID) async throws {
         _ = try await publish(ControlMessage(action, .job(job)).message())

@@ -91,8 +91,8 @@ import Testing
             let consumer = try await Consumer.connect(Broker.url, queues: [topology.intakeQueue], prefetch: 1)
             let delivery = try #require(await consumer.next(1).first)
             let submission = try #require(try IntakeDecoder.decode(delivery).submission)
-            #expect(submission.messageID == "2026-000123")
-            #expect(submission.tenant == "radiology")
+            #expect(submission.sender.messageID == "2026-000123")
+            #expect(submission.sender.tenant == "radiology")
             consumer.ack(delivery)
             await consumer.close()
         }

@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Messaging
+import TestSupport
 import Testing
 
 @Suite(.enabled(if: Broker.isThere), .timeLimit(.minutes(1))) struct ConsumerTests {

@@ -1,5 +1,6 @@
 import Foundation
 import JobEngine
+import Messaging
 import TestSupport
 import Testing
 
@@ -79,5 +80,34 @@ import Testing
         #expect(events.map(\.routingKey) == ["study.succeeded", "radiology.results"])
         #expect(events.allSatisfy { $0.correlationID == "order-9" })
         for event in events { try Self.expectSame(event, "study-result.succeeded.json") }
+    }
+
+    @Test func answersLookLikeTheirExamplesAndGoToTheReplyQueue() throws {
+        let acceptance = StudyAnswer.Acceptance(
+            tenant: "radiology", id: "2026-000123", source: "radiology/pacs-gateway", study: Self.studyID, job: Self.job)
+        let accepted = try #require(
+            try JobEvent.accepted(
+                acceptance, subject: Self.studyID.uuidString.lowercased(), replyTo: "radiology.results", correlationID: "order-9", now: Self.time))
+        try Self.expectSame(accepted, "study-accepted.json")
+        let failure = JobFailure(class: .data, code: "message-missing-field", reason: "/data/path is missing, expected it")
+        let refused = try JobEvent.refused(
+            StudyAnswer.Refusal(tenant: "radiology", id: "2026-000123", job: Self.job, failure: failure), replyTo: "radiology.results",
+            correlationID: "order-9", now: Self.time)
+        try Self.expectSame(refused, "study-refused.json")
+        for answer in [accepted, refused] {
+            #expect((answer.exchange, answer.routingKey, answer.correlationID) == ("", "radiology.results", "order-9"))
+        }
+        #expect(try JobEvent.accepted(acceptance, subject: "", replyTo: nil, correlationID: "order-9") == nil)
+    }
+
+    /// An account may be allowed its tenant's events only, and bindings from before still match.
+    @Test func anEventHasItsTenantInASecondRoutingKey() throws {
+        let failure = JobFailure(class: .data, code: "c", reason: "r")
+        let event = try JobEvent.stateChanged(Self.record(.ingestStudy, .dead, worker: nil, failure: failure), now: Self.time)
+        let message = OutgoingMessage(try event.message(id: 1, messageID: Self.studyID))
+        #expect(message.routingKey == "job.ingestion.dead")
+        #expect(message.properties.headers == ["CC": .array(["job.ingestion.dead.radiology"])])
+        let wakeUp = try JobEvent.wakeUp(Self.record(.ingestStudy, .queued, worker: nil, failure: nil), now: Self.time)
+        #expect(OutgoingMessage(try wakeUp.message(id: 1, messageID: Self.studyID)).properties.headers.isEmpty)
     }
 }

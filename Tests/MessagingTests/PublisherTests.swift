@@ -1,5 +1,6 @@
 import Foundation
 import Messaging
+import TestSupport
 import Testing
 
 @Suite(.enabled(if: Broker.isThere), .timeLimit(.minutes(1))) struct PublisherTests {
@@ -130,6 +131,25 @@ import Testing
             await #expect(throws: MessagingError(.confirmTimeout, "")) { try await publisher.publish(messages(3, to: queue)) }
             await publisher.close()
             proxy.close()
+        }
+    }
+
+    /// rabbitmq/rabbitmq-website#2207, celery/celery#1825: short strings of AMQP are UTF-8, and what is none is not to be mended.
+    @Test func propertiesThatAreNoUTF8ReadAsMissingAndAreNamed() async throws {
+        try await withQueue { session, queue in
+            var url = try Broker.url
+            let proxy = try TCPProxy(to: url.port, spoiling: "~~~~")
+            url.port = proxy.port
+            let sloppy = try await Publisher.connect(url)
+            let spoilt = String(repeating: "~~~~", count: 63)
+            let properties = MessageProperties(contentType: spoilt, messageID: spoilt, correlationID: "c", replyTo: spoilt, type: "t")
+            #expect(try await sloppy.publish([OutgoingMessage(exchange: "", routingKey: queue, properties: properties, body: [1])]) == [.confirmed])
+            await sloppy.close()
+            proxy.close()
+            let received = try #require(try await session.browse(queue, limit: 1).first?.properties)
+            #expect(received.unreadable == ["content_type", "message_id", "reply_to"])
+            #expect((received.contentType, received.messageID, received.replyTo) == (nil, nil, nil))
+            #expect((received.correlationID, received.type) == ("c", "t"))
         }
     }
 

@@ -124,7 +124,7 @@ struct ConcurrencyTests {
                 _ = try await store.completeJobIfRunning(job.record.id, token: job.token, completion: Completion())
                 return [JobID]()
             }
-            let replies = try await database.pool.run(Statement("replies", "SELECT id FROM columna.outbox WHERE exchange = ''")())
+            let replies = try await database.pool.run(Statement("replies", "SELECT id FROM columna.replies WHERE type = 'columna.study.succeeded'")())
             #expect(replies.count == 1)
         }
     }

@@ -64,6 +64,17 @@ struct SiteTests {
         #expect(site.policy(of: "study-a").deidentification.retain == [.patientCharacteristics])
     }
 
+    @Test func answersGoToTheTenantsOwnQueuesOnly() throws {
+        let site = try Site.parse("tenants: {radiology: {reply-queues: [ris.results, 'ward.*']}, research: , mute: {reply-queues: []}}")
+        let radiology = site.replyQueues(of: "radiology")
+        for queue in ["ris.results", "ward.3", "amq.rabbitmq.reply-to.g1AAA"] { #expect(radiology.allows(queue), "\(queue)") }
+        for queue in ["ris.results2", "ward", "research.results", "radiology.results"] { #expect(!radiology.allows(queue), "\(queue)") }
+        #expect(site.replyQueues(of: "research").allows("research.results") && !site.replyQueues(of: "research").allows("research2.results"))
+        #expect(!site.replyQueues(of: "mute").allows("mute.results"))
+        #expect(site.replyQueues(of: "unnamed").allows("unnamed.a") && !site.replyQueues(of: "unnamed").allows("radiology.a"))
+        #expect(Site().replyQueues(of: "radiology").allows("anything"), "nobody has said whose queue is whose")
+    }
+
     @Test func aCallerIsKnownByTitleAndAddress() throws {
         let listener = try #require(try Site.parse(Self.full).listener)
         #expect(listener.tenant(calling: "CT1", from: "10.0.0.5") == "radiology")
@@ -88,7 +99,8 @@ struct SiteTests {
         ("tenants: {t: {quiet-seconds: 100, patience-seconds: 50}}", "tenants.t.patience-seconds is 50, expected an integer from 100"),
         ("tenants: {t: {deliver-to: [nowhere]}}", "naming 'nowhere', expected one of the nodes"),
         ("tenants: {t: {on-review: later}}", "tenants.t.on-review is 'later', expected one of hold, mark, deliver"),
-        ("tenants: {T: }", "naming 'T'"),
+        ("tenants: {T: }", "naming 'T'"), ("tenants: {t: {reply-queues: ['*']}}", "tenants.t.reply-queues"),
+        ("tenants: {t: {reply-queues: [columna.intake]}}", "naming 'columna.intake'"), ("tenants: {t: {reply-queues: ['a*b']}}", "naming 'a*b'"),
         ("tenants: {t: {de-identification: {profile: strict}}}", "tenants.t.de-identification"),
         ("tenants: {t: {de-identification: {profile: basic, date: shift}}}", "got 'date'"),
         ("tenants: {t: {de-identification: {profile: basic}}}", "secret-file is missing"),

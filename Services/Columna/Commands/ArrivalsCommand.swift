@@ -86,8 +86,8 @@ struct ArrivalsCompleteCommand: AsyncParsableCommand {
     var instances: Int?
 
     func run() async throws {
-        let sender = IntakeSender(tenant: tenant, messageID: UUID().uuidString.lowercased())
-        let message = try StudyCompletion(sender: sender, studyInstanceUID: study, instanceCount: instances).message(from: "columna/arrivals")
+        let sender = IntakeSender(tenant: tenant, source: "columna/arrivals", messageID: UUID().uuidString.lowercased())
+        let message = try StudyCompletion(sender: sender, studyInstanceUID: study, instanceCount: instances).message()
         try IntakeCheck.check(message)
         try await SystemConnection().publishToIntake(message, messageID: sender.messageID)
         print("published as message \(sender.messageID)")

@@ -3,11 +3,11 @@ import Foundation
 import JobEngine
 import Messaging
 
-/// `columna dead …`: jobs that ended without success, with their reasons and their kept inputs.
+/// `columna dead …`: jobs that ended without success, messages that were refused or given up, and answers that nobody takes.
 struct DeadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dead", abstract: "List, show, replay and discard dead jobs.",
-        subcommands: [DeadListCommand.self, DeadShowCommand.self, DeadReplayCommand.self, DeadDiscardCommand.self],
+        commandName: "dead", abstract: "List, show, replay and discard dead jobs; put dead letters and parked replies back.",
+        subcommands: [DeadListCommand.self, DeadShowCommand.self, DeadReplayCommand.self, DeadRequeueCommand.self, DeadDiscardCommand.self],
         defaultSubcommand: DeadListCommand.self)
 }
 
@@ -18,6 +18,7 @@ struct DeadListCommand: AsyncParsableCommand {
             Examples:
               columna dead list
               columna dead list --messages
+              columna dead list --replies
             """)
 
     @Option(help: "Only jobs of this tenant.")
@@ -32,11 +33,19 @@ struct DeadListCommand: AsyncParsableCommand {
     @Flag(help: "Show the messages in the dead-letter queue instead.")
     var messages = false
 
+    @Flag(help: "Show the answers that their queues refused instead; parked ones wait for `columna dead requeue --replies`.")
+    var replies = false
+
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard !messages || !replies else { throw ValidationError("say --messages or --replies, not both") }
+    }
 
     func run() async throws {
         let system = try SystemConnection()
         guard !messages else { return try await showMessages(system) }
+        guard !replies else { return try await showReplies(system) }
         let jobs = try await system.store.jobs(JobFilter(states: [.dead], stage: stage, tenant: tenant, limit: limit))
         let now = try await system.store.now()
         output.show(["jobs": JSONValue(jobs.map(JobPresentation.json))]) {
@@ -49,6 +58,32 @@ struct DeadListCommand: AsyncParsableCommand {
             }
             print(table.text)
         }
+        guard !output.json else { return }
+        let parked = try await system.store.refusedReplies(limit: 10_000).count { $0.nextTryAt == nil }
+        if parked > 0 { print("\n\(Wording.count(parked, "answer")) parked, which their queues did not take: columna dead list --replies") }
+    }
+
+    private func showReplies(_ system: SystemConnection) async throws {
+        let replies = try await system.store.refusedReplies(limit: limit).filter { tenant == nil || $0.tenant == tenant }
+        let now = try await system.store.now()
+        output.show(["replies": JSONValue(replies.map(Self.json))]) {
+            guard !replies.isEmpty else { return print("No queue refuses its answers.") }
+            var table = TextTable("queue", "tenant", "answer", "about", "refused since", ">times", "next try")
+            for reply in replies {
+                table.add(
+                    reply.queue, reply.tenant, reply.type, reply.subject, Wording.age(reply.refusedSince, now: now), String(reply.tries),
+                    reply.nextTryAt.map { Wording.time($0) } ?? "parked")
+            }
+            print(table.text)
+        }
+    }
+
+    private static func json(_ reply: RefusedReply) -> JSONValue {
+        [
+            "queue": JSONValue(reply.queue), "tenant": JSONValue(reply.tenant), "type": JSONValue(reply.type), "subject": JSONValue(reply.subject),
+            "tries": JSONValue(reply.tries), "refused_since": JSONValue(reply.refusedSince.formatted(.iso8601)),
+            "next_try_at": JSONValue(reply.nextTryAt?.formatted(.iso8601)), "parked": JSONValue(reply.nextTryAt == nil),
+        ]
     }
 
     private func showMessages(_ system: SystemConnection) async throws {
@@ -114,15 +149,17 @@ struct DeadShowCommand: AsyncParsableCommand {
         output.show(detail.json(system)) { detail.show(system) }
         guard !output.json else { return }
         let isRefused = detail.artifacts.contains(where: \.isRejectedMessage)
-        print(isRefused ? "\na refused message cannot be replayed: send a corrected one" : "\ntry again: columna dead replay \(id)")
+        print("\ntry again: columna dead replay \(id)" + (isRefused ? "   (publishes the message to the intake again, as it was)" : ""))
         print("give up:   columna dead discard \(id)")
     }
 }
 
 struct DeadReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "replay", abstract: "Put dead jobs back, with their deduplication keys and an audit row.",
+        commandName: "replay", abstract: "Put dead jobs back, with their deduplication keys and an audit row; publish refused messages again.",
         discussion: """
+            A refused message is published to the intake again as it was, and its dead job is discarded: ingestion may take it now, or refuses it anew.
+
             Examples:
               columna dead replay 1b4e28ba-2fa1-41d2-883f-0016d3cca427
               columna dead replay --code model-not-found
@@ -133,7 +170,10 @@ struct DeadReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await selection.apply(.replay, system, "put back") { try await system.store.replayJob($0, actor: system.actor) }
+        try await selection.apply(.replay, system, "put back") { id in
+            if let state = try await RefusedMessage(of: id, in: system)?.publish(system) { return state }
+            return try await system.store.replayJob(id, actor: system.actor)
+        }
     }
 }
 

@@ -46,10 +46,10 @@ struct FetchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let sender = IntakeSender(tenant: tenant, messageID: UUID().uuidString.lowercased())
+        let sender = IntakeSender(tenant: tenant, source: "columna/fetch", messageID: UUID().uuidString.lowercased())
         let request = StudyRequest(
             sender: sender, source: source, studyInstanceUID: study, order: StudyOrder(pipeline: .segment, model: model, repairs: repair ? true : nil), priority: priority)
-        let message = try request.message(from: "columna/fetch")
+        let message = try request.message()
         try IntakeCheck.check(message)
         let system = try SystemConnection()
         try await OrderedModel.check(model, tenant: tenant, in: system)
@@ -59,6 +59,6 @@ struct FetchCommand: AsyncParsableCommand {
             return
         }
         remark("columna: asked as message \(sender.messageID)")
-        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(ofMessage: sender.messageID, tenant: tenant, printing)
+        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(of: sender, digest: request.contentDigest, printing)
     }
 }

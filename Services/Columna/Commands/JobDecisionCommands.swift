@@ -49,8 +49,8 @@ struct JobDecision: ParsableArguments {
         guard let job = try await system.store.job(id) else { return "there is no job \(id); see `columna jobs list`" }
         // Whether the parents have succeeded decides what becomes of the job, not whether the command applies.
         guard command.decide(job, parentsSucceeded: true, now: Date()) != nil else { return nothing(command, id, job.state) }
-        if command == .replay, try await system.store.artifacts(of: id).contains(where: \.isRejectedMessage) {
-            return "job \(id) is a refused message, which cannot be replayed: send a corrected one"
+        if command == .replay, job.state != .dead, try await system.store.artifacts(of: id).contains(where: \.isRejectedMessage) {
+            return "job \(id) is a refused message that was replayed or discarded: nothing to replay"
         }
         return nil
     }
@@ -89,7 +89,10 @@ struct JobsRetryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await decision.apply(.replay, system, "put back") { try await system.store.replayJob($0, actor: system.actor) }
+        try await decision.apply(.replay, system, "put back") { id in
+            if let state = try await RefusedMessage(of: id, in: system)?.publish(system) { return state }
+            return try await system.store.replayJob(id, actor: system.actor)
+        }
     }
 }
 

@@ -55,10 +55,10 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Hash of the wanted series where the folder holds several (see `columna dicom info`).", valueName: "hash"))
     var series: String?
 
-    @Option(help: "Names the study: a repeat with the same one changes nothing. A new one by default.")
+    @Option(help: "Names the study: a repeat with the same one changes nothing, and one that asks for something else is refused. A new one by default.")
     var messageID: String?
 
-    @Option(help: ArgumentHelp("A queue that gets the final result.", valueName: "queue"))
+    @Option(help: ArgumentHelp("A queue that gets the answers: accepted or refused, and the result.", valueName: "queue"))
     var reply: String?
 
     @Flag(help: "Wait until the study has ended and print its result; exit code 1 if it died.")
@@ -86,13 +86,13 @@ struct SubmitCommand: AsyncParsableCommand {
         // Now, and not when the study has been segmented.
         if let folder { try await OwnThread.run { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } }
         try await remarkOnLosses()
-        try await system.publishToIntake(submission.message(source: "columna/submit"), messageID: messageID)
+        try await system.publishToIntake(submission.message(), messageID: messageID)
         guard wait else {
             printing.show(["message_id": JSONValue(messageID), "tenant": JSONValue(tenant)]) { print("submitted as message \(messageID)") }
             return
         }
         remark("columna: submitted as message \(messageID)")
-        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(ofMessage: messageID, tenant: tenant, printing) { report in
+        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(of: submission.sender, digest: submission.contentDigest, printing) { report in
             if let folder { try await copyResults(report, system, to: folder) }
         }
     }
@@ -107,12 +107,12 @@ struct SubmitCommand: AsyncParsableCommand {
 
     private func checkedSubmission(_ messageID: String) throws -> StudySubmission {
         let submission = StudySubmission(
-            tenant: tenant, messageID: messageID,
+            sender: IntakeSender(tenant: tenant, source: "columna/submit", messageID: messageID, replyTo: reply),
             order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipAir ? true : nil,
                 repairs: repair ? true : nil),
             priority: priority,
-            path: absolute(path), labelPath: label.map(absolute), numbering: numbering?.rawValue, series: series, replyTo: reply)
-        try IntakeCheck.check(try submission.message(source: "columna/submit"))
+            path: absolute(path), labelPath: label.map(absolute), numbering: numbering?.rawValue, series: series)
+        try IntakeCheck.check(try submission.message())
         return submission
     }
 

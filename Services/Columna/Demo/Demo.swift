@@ -124,14 +124,15 @@ struct Demo {
 
     /// Publishes the study over AMQP, as a hospital does, and follows it to its end.
     mutating func segment(_ files: Files, with model: ModelVersion) async throws -> StudyReport {
+        let sender = IntakeSender(tenant: DemoRecipe.tenant, source: "columna/demo", messageID: UUID().uuidString.lowercased())
         let submission = StudySubmission(
-            tenant: DemoRecipe.tenant, messageID: UUID().uuidString.lowercased(),
+            sender: sender,
             order: StudyOrder(pipeline: .segment, model: model.reference), priority: .urgent, path: files.study.path,
             labelPath: files.truth?.path)
-        let answer = try await system.publish(submission.message(source: "columna/demo"))
+        let answer = try await system.publish(submission.message())
         guard answer == .confirmed else { throw CommandFailure(.failed, "the broker did not take the study's message: \(answer)") }
         remark("Published the study over AMQP to columna.intake with routing key study.submitted.\(DemoRecipe.tenant).")
-        let study = try await follower.study(ofMessage: submission.messageID, tenant: submission.tenant)
+        let study = try await follower.study(of: sender, digest: submission.contentDigest)
         let state = try await follower.follow(study)
         follower.progress.end()
         let report = try await StudyReport(study, in: system)

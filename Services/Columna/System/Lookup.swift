@@ -1,5 +1,6 @@
 import Foundation
 import JobEngine
+import Messaging
 import Persistence
 import Storage
 
@@ -8,20 +9,23 @@ struct Lookup: Sendable {
     let pool: PostgresPool
 
     /// The study that a message became, once ingestion has taken it.
-    func study(messageID: String, tenant: String) async throws -> UUID? {
-        try await pool.run(LookupStatements.studyOfMessage(.text(tenant), .text(messageID))).first.map { try $0.uuid("id") }
+    func study(of sender: IntakeSender) async throws -> UUID? {
+        try await pool.run(LookupStatements.studyOfMessage(.text(sender.tenant), .text(sender.source), .text(sender.messageID))).first
+            .map { try $0.uuid("id") }
     }
 
     /// The study a person means: by its own id, or by the id of a hospital's message.
     func study(_ text: String, what: String = "study or message") async throws -> UUID {
         if let id = UUID(uuidString: text), try await PostgresCatalog(pool: pool).study(id) != nil { return id }
-        let found = try await pool.run(LookupStatements.studiesOfMessage(.text(text))).map { (try $0.uuid("id"), try $0.string("tenant")) }
+        let found = try await pool.run(LookupStatements.studiesOfMessage(.text(text))).map {
+            (try $0.uuid("id"), try $0.string("tenant"), try $0.optionalString("source"))
+        }
         guard let first = found.first else {
             throw CommandFailure(.failed, "there is no \(what) '\(text)'; see `columna jobs list`")
         }
         guard found.count == 1 else {
-            let choices = found.map { "\($0.0.uuidString.lowercased()) of \($0.1)" }.joined(separator: ", ")
-            throw CommandFailure(.failed, "message '\(text)' became a study for several tenants, say which: \(choices)")
+            let choices = found.map { "\($0.0.uuidString.lowercased()) of \($0.1)" + ($0.2.map { " from \($0)" } ?? "") }.joined(separator: ", ")
+            throw CommandFailure(.failed, "message '\(text)' became a study for several senders, say which: \(choices)")
         }
         return first.0
     }
@@ -57,21 +61,22 @@ struct Lookup: Sendable {
 }
 
 enum LookupStatements {
+    /// Tenant, source, message id.
     static let studyOfMessage = Statement(
         "command-study-of-message",
         """
         SELECT id
         FROM columna.studies
-        WHERE tenant = $1 AND message_id = $2
+        WHERE tenant = $1 AND message_id = $3 AND (source = $2 OR source IS NULL)
         """)
 
     static let studiesOfMessage = Statement(
         "command-studies-of-message",
         """
-        SELECT id, tenant
+        SELECT id, tenant, source
         FROM columna.studies
         WHERE message_id = $1
-        ORDER BY tenant
+        ORDER BY tenant, source
         """)
 
     static let studyStates = Statement(

@@ -1,5 +1,6 @@
 import Foundation
 import JobEngine
+import Messaging
 
 /// Follows studies through their jobs until they end, with a line of progress.
 struct StudyFollower: Sendable {
@@ -16,11 +17,19 @@ struct StudyFollower: Sendable {
     }
 
     /// Waits until ingestion has turned a published message into a study.
-    func study(ofMessage messageID: String, tenant: String) async throws -> UUID {
+    /// - Parameter digest: of what the message asks for.
+    /// - Throws: `CommandFailure` when the message's id is that of a study that was asked for otherwise.
+    func study(of sender: IntakeSender, digest: String) async throws -> UUID {
         let clock = Stopwatch()
         var warned = false
         while true {
-            if let study = try await Lookup(pool: system.pool).study(messageID: messageID, tenant: tenant) { return study }
+            if let study = try await Lookup(pool: system.pool).study(of: sender) {
+                let known = try await system.catalog.study(study)?.contentDigest
+                guard known == nil || known == digest else {
+                    throw CommandFailure(.badData, "message '\(sender.messageID)' asked for something else before and is study \(study.uuidString.lowercased()): choose another id")
+                }
+                return study
+            }
             progress.show(nil, "waiting for ingestion to take the message, \(clock.text)")
             if !warned, clock.seconds > 10 {
                 warned = true
@@ -35,9 +44,9 @@ struct StudyFollower: Sendable {
     /// - Parameter also: what is to be done with the result before a failure is thrown.
     /// - Throws: `CommandFailure` with exit code 1 when it did not succeed.
     func showResult(
-        ofMessage messageID: String, tenant: String, _ printing: OutputOptions, also: (StudyReport) async throws -> Void = { _ in }
+        of sender: IntakeSender, digest: String, _ printing: OutputOptions, also: (StudyReport) async throws -> Void = { _ in }
     ) async throws {
-        let study = try await study(ofMessage: messageID, tenant: tenant)
+        let study = try await study(of: sender, digest: digest)
         let state = try await follow(study)
         progress.end()
         let report = try await StudyReport(study, in: system)

@@ -123,6 +123,7 @@ struct SystemConnection: Sendable {
         case .confirmed: break
         case .returned(let reason):
             throw CommandFailure(.unavailable, "no queue takes studies (\(reason)): run `columna migrate` to declare the topology")
+        case .unanswered: throw CommandFailure(.unavailable, "the broker did not confirm the message: publish it again; it was \(messageID)")
         case .rejected: throw CommandFailure(.unavailable, "the intake queue is full: try again later; the message was \(messageID)")
         }
     }

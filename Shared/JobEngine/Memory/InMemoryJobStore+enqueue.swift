@@ -13,24 +13,36 @@ extension InMemoryJobStore {
         return try insert(request, failure: failure, now: now)
     }
 
-    package func submit(_ study: Study, first job: JobRequest) throws -> EnqueueResult {
+    package func submit(_ study: Study, first job: JobRequest) throws -> SubmissionResult {
         let now = clock()
-        let known = studies.values.first { $0.id == study.id || ($0.tenant == study.tenant && $0.messageID == study.messageID) }
-        if let known, let first = firstJobs[known.id] { return .duplicate(of: first) }
+        if let known = studies.values.first(where: { $0.isSameEvent(as: study) }), let first = firstJobs[known.id] {
+            return try settle(study, against: known, first: first, now: now)
+        }
         var first = job
         first.study = study.id
         studies[study.id] = study
         studies[study.id]?.createdAt = now
         do {
             try check([first])
-            let result = try insert(first, failure: nil, now: now)
+            guard case .duplicate(let known) = try insert(first, failure: nil, now: now) else {
+                firstJobs[study.id] = first.id
+                try sendAcceptance(study, study: study.id, first: first.id, repeated: false, now: now)
+                return .accepted(first.id)
+            }
             // The job is another's already (same key, other message): undo the study.
-            if case .duplicate = result { studies[study.id] = nil } else { firstJobs[study.id] = first.id }
-            return result
+            studies[study.id] = nil
+            guard let former = jobs[known]?.record.study.flatMap({ studies[$0] }) else { return .repeated(of: known) }
+            return try settle(study, against: former, first: known, now: now)
         } catch {
             studies[study.id] = nil
             throw error
         }
+    }
+
+    private func settle(_ study: Study, against known: Study, first: JobID, now: Date) throws -> SubmissionResult {
+        guard !study.contradicts(known.contentDigest) else { return .contradicted(first) }
+        try answer(study, of: known, first: first, now: now)
+        return .repeated(of: first)
     }
 
     /// Before anything is written, so that a refused batch leaves nothing behind.

@@ -1,5 +1,10 @@
 import Foundation
 
+private struct ReplyEnvelope: Decodable {
+    var type: String
+    var subject: String
+}
+
 extension InMemoryJobStore {
     package func sweep() throws -> SweepReport? {
         let now = clock()
@@ -73,19 +78,54 @@ extension InMemoryJobStore {
         return rung
     }
 
-    package func drainOutbox(limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64]) async throws -> Int {
-        let batch = Array(outbox.prefix(limit))
+    package func drainOutbox(_ lane: OutboxLane, limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64]) async throws -> Int {
+        let now = clock()
+        let batch = Array(outbox.filter { $0.lane == lane && isDue($0.id, now: now) }.prefix(limit))
         guard !batch.isEmpty else { return 0 }
         // Taken out while they are under way, so that another relay skips them; put back in order if the broker did not confirm.
-        outbox.removeFirst(batch.count)
+        let taken = Set(batch.map(\.id))
+        outbox.removeAll { taken.contains($0.id) }
         do {
             let confirmed = Set(try await publish(batch))
-            outbox = batch.filter { !confirmed.contains($0.id) } + outbox
-            return batch.count { confirmed.contains($0.id) }
+            let rest = batch.filter { !confirmed.contains($0.id) }
+            outbox = rest + outbox
+            for id in confirmed { refused[id] = nil }
+            guard lane == .replies else { return batch.count - rest.count }
+            for reply in rest { try putOff(reply, now: now) }
+            return batch.count
         } catch {
             outbox = batch + outbox
             throw error
         }
+    }
+
+    private func isDue(_ id: Int64, now: Date) -> Bool {
+        guard let reply = refused[id] else { return true }
+        return reply.nextTryAt.map { $0 <= now } ?? false
+    }
+
+    private func putOff(_ message: OutboxMessage, now: Date) throws {
+        let (former, patience) = (refused[message.id], ReplyPatience())
+        let envelope = try CanonicalJSON.decode(ReplyEnvelope.self, from: message.body)
+        var reply = former ?? RefusedReply(
+            id: message.id, tenant: message.tenant ?? "", queue: message.routingKey,
+            type: String(envelope.type.dropFirst("dev.".count).dropLast(".v1".count)), subject: envelope.subject, tries: 0, refusedSince: now, nextTryAt: now)
+        let isOver = reply.refusedSince.addingTimeInterval(patience.limitInSeconds) <= now
+        let delay = min(patience.longestDelayInSeconds, patience.firstDelayInSeconds * pow(2, Double(min(reply.tries, 30))))
+        reply.tries += 1
+        reply.nextTryAt = isOver ? nil : now.addingTimeInterval(delay)
+        refused[message.id] = reply
+    }
+
+    package func refusedReplies(limit: Int) -> [RefusedReply] {
+        Array(refused.values.sorted { ($0.refusedSince, $0.id) < ($1.refusedSince, $1.id) }.prefix(limit))
+    }
+
+    package func retryReplies(queue: String?, actor: String) -> Int {
+        let again = refused.values.filter { queue == nil || $0.queue == queue }
+        for reply in again { refused[reply.id] = nil }
+        note(actor, "retry-replies", queue ?? "")
+        return again.count
     }
 
     package func recordHeartbeat(_ worker: Worker) {

@@ -9,7 +9,11 @@ package actor InMemoryJobStore: JobStore {
     var keys: [DeduplicationKey: JobID] = [:]
     var studies: [UUID: Study] = [:]
     var firstJobs: [UUID: JobID] = [:]
+    /// Who asked for a study again, while it was under way.
+    var askers: [UUID: [(queue: String, correlationID: String?)]] = [:]
     var outbox: [OutboxMessage] = []
+    /// Replies that their queues have refused, by their message's id.
+    var refused: [Int64: RefusedReply] = [:]
     var lastMessage: Int64 = 0
     var lastToken: Int64 = 0
     var stagesPaused: Set<Stage> = []
@@ -29,7 +33,9 @@ package actor InMemoryJobStore: JobStore {
 
     func note(_ actor: String, _ action: String, _ subject: String) { audit.append("\(actor): \(action) \(subject)") }
 
-    func send(_ event: JobEvent) throws {
+    package func send(_ event: JobEvent) throws {
+        var event = event
+        event.time = clock()
         lastMessage += 1
         outbox.append(try event.message(id: lastMessage, messageID: UUID()))
     }
@@ -86,8 +92,37 @@ package actor InMemoryJobStore: JobStore {
             let states = Set(family.map(\.record.state))
             study.state = states.contains(.dead) ? .dead : states.contains(.cancelled) ? .cancelled : .succeeded
             studies[id] = study
-            for event in try JobEvent.studyEnded(study, result: result(study, family), now: now) { try send(event) }
+            let result = result(study, family)
+            for event in try JobEvent.studyEnded(study, result: result, now: now) { try send(event) }
+            for asker in askers[id] ?? [] { try reply(result, to: asker.queue, asker.correlationID, study, now: now) }
         }
+    }
+
+    private func reply(_ result: StudyResult, to queue: String, _ correlationID: String?, _ study: Study, now: Date) throws {
+        var study = study
+        (study.replyTo, study.correlationID) = (queue, correlationID)
+        for event in try JobEvent.studyEnded(study, result: result, now: now) where event.exchange == MessageNames.defaultExchange { try send(event) }
+    }
+
+    /// Answers a repeat: with the result, or that it is under way, and with the result later.
+    func answer(_ repeated: Study, of study: Study, first: JobID, now: Date) throws {
+        guard let queue = repeated.replyTo else { return }
+        if study.state != .submitted {
+            return try reply(result(study, jobs.values.filter { $0.record.study == study.id }), to: queue, repeated.correlationID, study, now: now)
+        }
+        let isKnown = ([(queue: study.replyTo ?? "", correlationID: study.correlationID)] + (askers[study.id] ?? [])).contains {
+            $0.queue == queue && $0.correlationID == repeated.correlationID
+        }
+        if !isKnown { askers[study.id, default: []].append((queue, repeated.correlationID)) }
+        try sendAcceptance(repeated, study: study.id, first: first, repeated: true, now: now)
+    }
+
+    func sendAcceptance(_ asked: Study, study: UUID, first: JobID, repeated: Bool, now: Date) throws {
+        let acceptance = StudyAnswer.Acceptance(
+            tenant: asked.tenant, id: asked.messageID, source: asked.source, study: study, job: first, repeated: repeated)
+        let event = try JobEvent.accepted(
+            acceptance, subject: study.uuidString.lowercased(), replyTo: asked.replyTo, correlationID: asked.correlationID, now: now)
+        if let event { try send(event) }
     }
 
     private func result(_ study: Study, _ family: [StoredJob]) -> StudyResult {

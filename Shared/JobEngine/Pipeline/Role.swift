@@ -26,4 +26,6 @@ package enum Role {
     package static let picture = "picture"
     /// What a hospital sent and could not be read.
     package static let rejectedMessage = "rejected-message"
+    /// Its routing key and properties (JSON).
+    package static let rejectedEnvelope = "rejected-envelope"
 }

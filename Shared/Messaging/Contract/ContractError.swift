@@ -5,6 +5,7 @@ package struct ContractError: Error, Sendable, Hashable, CustomStringConvertible
     package enum Code: String, Sendable, CaseIterable {
         case tooLarge = "too-large"
         case notJSON = "not-json"
+        case duplicateMember = "duplicate-member"
         case unknownType = "unknown-type"
         case unknownVersion = "unknown-version"
         case missingField = "missing-field"
@@ -12,6 +13,8 @@ package struct ContractError: Error, Sendable, Hashable, CustomStringConvertible
         case wrongType = "wrong-type"
         case invalidValue = "invalid-value"
         case invalidRoutingKey = "invalid-routing-key"
+        /// The event, or its deduplication key, is known with other content.
+        case contradiction
     }
 
     package let code: Code
@@ -19,7 +22,7 @@ package struct ContractError: Error, Sendable, Hashable, CustomStringConvertible
     package let pointer: String
     package let description: String
 
-    init(_ code: Code, at pointer: String = "", _ description: String) {
+    package init(_ code: Code, at pointer: String = "", _ description: String) {
         self.code = code
         self.pointer = pointer
         self.description = description

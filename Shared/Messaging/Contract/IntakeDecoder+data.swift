@@ -26,10 +26,9 @@ extension IntakeDecoder {
             }
         }
         return StudySubmission(
-            tenant: sender.tenant, messageID: sender.messageID,
+            sender: sender,
             order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipsAir, repairs: repairs),
-            priority: priority, path: path, labelPath: labelPath, numbering: numbering, series: series, deduplicationKey: key, replyTo: sender.replyTo,
-            correlationID: sender.correlationID)
+            priority: priority, path: path, labelPath: labelPath, numbering: numbering, series: series, deduplicationKey: key)
     }
 
     static func readRequest(_ data: inout ObjectReader, _ sender: IntakeSender) throws(ContractError) -> StudyRequest {

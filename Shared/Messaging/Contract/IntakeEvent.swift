@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import JobEngine
 
@@ -5,8 +6,6 @@ import JobEngine
 struct IntakeEvent<Content: Encodable> {
     var verb: IntakeVerb
     var sender: IntakeSender
-    /// Who sends, a URI reference.
-    var source: String
     var time: Date
     var data: Content
 
@@ -20,8 +19,12 @@ struct IntakeEvent<Content: Encodable> {
         var data: Content
     }
 
+    static func digest(of data: Content, _ verb: IntakeVerb) throws -> String {
+        Hexadecimal.text(try SHA256.digest(of: Array("\(verb.rawValue) \(try CanonicalJSON.string(data))".utf8)))
+    }
+
     func message(_ exchange: String) throws -> OutgoingMessage {
-        let event = Envelope(type: verb.eventType, id: sender.messageID, source: source, time: time.formatted(.iso8601), data: data)
+        let event = Envelope(type: verb.eventType, id: sender.messageID, source: sender.source, time: time.formatted(.iso8601), data: data)
         return OutgoingMessage(
             exchange: exchange, routingKey: verb.routingKey(sender.tenant),
             properties: MessageProperties(

@@ -35,14 +35,17 @@ package enum IntakeMessage: Sendable, Equatable {
 package struct IntakeSender: Sendable, Equatable {
     /// From the routing key.
     package var tenant: String
-    /// The property `message_id`, or the CloudEvents `id` when there is none. A repeat changes nothing.
+    /// The CloudEvents `source`. With the id it names the event: CloudEvents 1.0.2, "id".
+    package var source: String
+    /// The CloudEvents `id`, unique for its source. A repeat changes nothing.
     package var messageID: String
-    /// The queue that gets the result.
+    /// The queue that gets the answers.
     package var replyTo: String?
     package var correlationID: String?
 
-    package init(tenant: String, messageID: String, replyTo: String? = nil, correlationID: String? = nil) {
+    package init(tenant: String, source: String = "columna", messageID: String, replyTo: String? = nil, correlationID: String? = nil) {
         self.tenant = tenant
+        self.source = source
         self.messageID = messageID
         self.replyTo = replyTo
         self.correlationID = correlationID

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A JSON document of unknown shape, so that a violation can be named by its place.
 enum JSONValue: Sendable, Hashable {
     case object([String: JSONValue])
@@ -21,25 +19,10 @@ enum JSONValue: Sendable, Hashable {
         }
     }
 
-    /// Nil when the bytes are not one JSON document in UTF-8, or nested deeper than Foundation's 512 levels.
-    init?(parsing bytes: [UInt8]) {
-        guard String(validating: bytes, as: UTF8.self) != nil,
-            let value = try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
-        else { return nil }
-        self.init(value)
-    }
-
-    private init(_ value: Any) {
-        self =
-            switch value {
-            case let object as [String: Any]: .object(object.mapValues { JSONValue($0) })
-            case let array as [Any]: .array(array.map { JSONValue($0) })
-            case let text as String: .string(text)
-            case is NSNull: .null
-            // Foundation's true and false are numbers, and 1 and 0 cast to Bool; only the type encoding tells them apart.
-            case let number as NSNumber where number.objCType.pointee == CChar(UInt8(ascii: "c")): .boolean(number.boolValue)
-            case let number as NSNumber: .number(number.doubleValue)
-            default: .null
-            }
+    /// - Throws: ``ContractError``: `not-json` with the place of the first byte that does not belong (RFC 8259), or `duplicate-member`: a name that
+    ///   stands twice in one object (RFC 7493, section 2.3) may be read either way, so nobody knows what was meant.
+    init(parsing bytes: [UInt8]) throws(ContractError) {
+        var parser = JSONParser(bytes)
+        self = try parser.document()
     }
 }

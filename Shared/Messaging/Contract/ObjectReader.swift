@@ -84,17 +84,25 @@ struct ObjectReader {
         // Sorted, so that the same message always gets the same reason.
         guard let name = members.keys.filter({ !known.contains($0) }).min() else { return }
         let expected = known.sorted().joined(separator: ", ")
-        // A key that does not look like one may hold anything.
-        guard name.utf8.count <= 32, name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
+        guard Self.isSafeToShow(name) else {
             throw ContractError(.unknownField, at: pointer, "\(Self.place(pointer)) has a field that is not in the contract, expected only \(expected)")
         }
         throw ContractError(.unknownField, at: "\(pointer)/\(name)", "\(pointer)/\(name) is not in the contract, expected only \(expected)")
     }
 
+    /// An attribute whose value is null counts as unset (CloudEvents JSON format 1.0.2, section 2.2), and so does a member of the data: some languages
+    /// write what they do not set as null.
     private mutating func member(_ name: String) -> JSONValue? {
         known.insert(name)
-        return members[name]
+        let value = members[name]
+        return value == .null ? nil : value
     }
 
-    private static func place(_ pointer: String) -> String { pointer.isEmpty ? "the message" : pointer }
+    /// Takes members whose values mean nothing here.
+    mutating func ignore(_ names: [String]) { known.formUnion(names) }
+
+    static func place(_ pointer: String) -> String { pointer.isEmpty ? "the message" : pointer }
+
+    /// A key that does not look like one may hold anything.
+    static func isSafeToShow(_ name: String) -> Bool { name.utf8.count <= 32 && name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil }
 }

@@ -9,8 +9,8 @@ package struct StudyRequest: Sendable, Equatable {
     package var studyInstanceUID: String
     package var order: StudyOrder
     package var priority: Priority
-    /// The sender's own, or the message's id.
-    package var deduplicationKey: String
+    /// The sender's own; nil: the message's id.
+    package var deduplicationKey: String?
 
     package init(
         sender: IntakeSender, source: String, studyInstanceUID: String, order: StudyOrder, priority: Priority = .routine,
@@ -21,7 +21,7 @@ package struct StudyRequest: Sendable, Equatable {
         self.studyInstanceUID = studyInstanceUID
         self.order = order
         self.priority = priority
-        self.deduplicationKey = deduplicationKey ?? sender.messageID
+        self.deduplicationKey = deduplicationKey
     }
 
     private struct Content: Encodable {
@@ -31,13 +31,22 @@ package struct StudyRequest: Sendable, Equatable {
         var priority: Priority
         var skipAir: Bool?
         var repair: Bool?
+        var deduplicationKey: String?
     }
 
-    /// - Parameter source: who sends, as a URI reference such as `columna/fetch`.
-    package func message(from origin: String, time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws -> OutgoingMessage {
-        let content = Content(
-            source: source, studyInstanceUID: studyInstanceUID, model: order.model, priority: priority, skipAir: order.skipsAir, repair: order.repairs)
-        return try IntakeEvent(verb: .requested, sender: sender, source: origin, time: time, data: content).message(exchange)
+    private var data: Content {
+        Content(
+            source: source, studyInstanceUID: studyInstanceUID, model: order.model, priority: priority, skipAir: order.skipsAir, repair: order.repairs,
+            deduplicationKey: deduplicationKey)
+    }
+
+    /// SHA-256 of what is asked for: the same for every repeat of the event, however it is written.
+    package var contentDigest: String {
+        get throws { try IntakeEvent.digest(of: data, .requested) }
+    }
+
+    package func message(time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws -> OutgoingMessage {
+        try IntakeEvent(verb: .requested, sender: sender, time: time, data: data).message(exchange)
     }
 }
 
@@ -59,8 +68,8 @@ package struct StudyCompletion: Sendable, Equatable {
         var instances: Int?
     }
 
-    package func message(from origin: String, time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws -> OutgoingMessage {
+    package func message(time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws -> OutgoingMessage {
         let content = Content(studyInstanceUID: studyInstanceUID, instances: instanceCount)
-        return try IntakeEvent(verb: .completed, sender: sender, source: origin, time: time, data: content).message(exchange)
+        return try IntakeEvent(verb: .completed, sender: sender, time: time, data: content).message(exchange)
     }
 }

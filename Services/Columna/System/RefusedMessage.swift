@@ -1,0 +1,42 @@
+import Foundation
+import JobEngine
+import Messaging
+import Storage
+
+/// A message that ingestion refused, as its dead job keeps it.
+struct RefusedMessage {
+    private let job: JobID
+    private let body: [UInt8]
+    private let envelope: RejectedMessage
+
+    /// Nil for a job that is none.
+    init?(of job: JobID, in system: SystemConnection) async throws {
+        let inputs = try await system.store.artifacts(of: job).filter(\.isInput).map(\.reference)
+        guard let message = inputs.first(where: { $0.role == Role.rejectedMessage }) else { return nil }
+        // Dead jobs from before envelopes were kept have none: their message names no verb.
+        guard let envelope = inputs.first(where: { $0.role == Role.rejectedEnvelope }) else {
+            throw CommandFailure(.failed, "job \(job) keeps a refused message without its routing key: send it again from its sender")
+        }
+        self.job = job
+        body = try await Self.bytes(message, system)
+        self.envelope = try JSONDecoder().decode(RejectedMessage.self, from: Data(try await Self.bytes(envelope, system)))
+        guard self.envelope.byteCount == UInt64(body.count) else {
+            throw CommandFailure(.failed, "job \(job) keeps the first \(body.count) of \(self.envelope.byteCount) bytes of a message: it cannot be sent again")
+        }
+    }
+
+    private static func bytes(_ reference: ArtifactReference, _ system: SystemConnection) async throws -> [UInt8] {
+        guard let address = ContentAddress(reference.address) else {
+            throw CommandFailure(.failed, "\(reference.address) is no content address")
+        }
+        let file = try await system.objects().open(address, expectedByteCount: reference.byteCount)
+        return try await OwnThread.run { [UInt8](try Data(contentsOf: file)) }
+    }
+
+    /// Publishes it to where it came from, and discards the dead job when the broker has it. In this order a crash in between loses nothing.
+    /// - Returns: the job's state then.
+    func publish(_ system: SystemConnection) async throws -> JobState? {
+        try await system.publishToIntake(envelope.message(body: body, replayOf: job.description), messageID: envelope.messageID ?? "of job \(job)")
+        return try await system.store.discardDeadJob(job, actor: system.actor)
+    }
+}

@@ -1,0 +1,60 @@
+package import Foundation
+
+/// What a sender is told at once, before there is a result: the data of `study.accepted` and `study.refused`.
+package enum StudyAnswer {
+    /// The data of `study.accepted`.
+    package struct Acceptance: Sendable, Codable, Equatable {
+        package var tenant: String
+        /// The event that is answered; its source is missing where a study began before sources were kept.
+        package var id: String
+        package var source: String?
+        /// Missing where the message began no study.
+        package var study: String?
+        /// The study's first job.
+        package var job: String?
+        /// Whether the study was there already.
+        package var repeated: Bool
+
+        package init(tenant: String, id: String, source: String?, study: UUID? = nil, job: JobID? = nil, repeated: Bool = false) {
+            self.tenant = tenant
+            self.id = id
+            self.source = source
+            self.study = study?.uuidString.lowercased()
+            self.job = job?.description
+            self.repeated = repeated
+        }
+    }
+
+    /// The data of `study.refused`.
+    package struct Refusal: Sendable, Codable, Equatable {
+        package var tenant: String
+        /// Of the event, if it could be read.
+        package var id: String?
+        /// The dead job that keeps the message.
+        package var job: String
+        package var failure: JobFailure
+
+        package init(tenant: String, id: String?, job: JobID, failure: JobFailure) {
+            self.tenant = tenant
+            self.id = id
+            self.job = job.description
+            self.failure = failure
+        }
+    }
+}
+
+extension JobEvent {
+    /// Nil when the sender asked for no answer.
+    package static func accepted(_ acceptance: StudyAnswer.Acceptance, subject: String, replyTo queue: String?, correlationID: String?, now: Date = Date()) throws -> JobEvent? {
+        guard let queue else { return nil }
+        return JobEvent(
+            exchange: MessageNames.defaultExchange, routingKey: queue, correlationID: correlationID, tenant: acceptance.tenant, type: "columna.study.accepted", subject: subject,
+            time: now, data: try CanonicalJSON.string(acceptance))
+    }
+
+    package static func refused(_ refusal: StudyAnswer.Refusal, replyTo queue: String, correlationID: String?, now: Date = Date()) throws -> JobEvent {
+        JobEvent(
+            exchange: MessageNames.defaultExchange, routingKey: queue, correlationID: correlationID, tenant: refusal.tenant, type: "columna.study.refused", subject: refusal.job,
+            time: now, data: try CanonicalJSON.string(refusal))
+    }
+}

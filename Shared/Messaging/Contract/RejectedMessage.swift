@@ -1,0 +1,47 @@
+/// A refused message without its body, as it is kept beside it: what it takes to publish it again.
+package struct RejectedMessage: Sendable, Codable, Equatable {
+    package var exchange: String
+    package var routingKey: String
+    package var contentType: String?
+    package var messageID: String?
+    package var correlationID: String?
+    package var replyTo: String?
+    /// The length the sender announced; the kept body of a longer message is cut.
+    package var byteCount: UInt64
+
+    package init(_ delivery: Delivery) {
+        let properties = delivery.properties.republishable
+        exchange = delivery.exchange
+        routingKey = delivery.routingKey
+        contentType = properties.contentType
+        messageID = properties.messageID
+        correlationID = properties.correlationID
+        replyTo = properties.replyTo
+        byteCount = delivery.announcedByteCount
+    }
+
+    /// The message once more.
+    /// - Parameter job: the dead job that kept it. Should it be refused again, that is a refusal of its own.
+    package func message(body: [UInt8], replayOf job: String) -> OutgoingMessage {
+        OutgoingMessage(
+            exchange: exchange, routingKey: routingKey,
+            properties: MessageProperties(
+                contentType: contentType, messageID: messageID, correlationID: correlationID, replyTo: replyTo, headers: [Self.replayHeader: .string(job)]),
+            body: body)
+    }
+
+    private static let replayHeader = "x-columna-replay"
+
+    /// The dead job that a message was replayed from.
+    package static func replayedJob(of delivery: Delivery) -> String? { delivery.properties.headers[replayHeader]?.text }
+}
+
+extension MessageProperties {
+    /// The text properties that the broker will take again, whatever came: without headers, and without what is longer than AMQP allows.
+    package var republishable: MessageProperties {
+        func short(_ text: String?) -> String? { text.flatMap { $0.utf8.count <= 255 ? $0 : nil } }
+        return MessageProperties(
+            contentType: short(contentType), contentEncoding: short(contentEncoding), messageID: short(messageID), correlationID: short(correlationID),
+            replyTo: short(replyTo), type: short(type))
+    }
+}
