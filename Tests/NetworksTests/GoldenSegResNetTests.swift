@@ -12,11 +12,10 @@ struct GoldenSegResNetTests {
     }
 
     private func network() throws -> Network {
-        struct Description: Decodable { let network: SegResNet.Configuration }
         let json = try Data(contentsOf: try #require(Fixtures.golden("segresnet/segresnet.json")))
         let weights = try golden("segresnet/weights.safetensors")
         let parameters = try Parameters(named: weights.names.map { ($0, try weights.tensor($0)) })
-        return try Network(configuration: .segResNet(JSONDecoder().decode(Description.self, from: json).network), parameters: parameters)
+        return try Network(configuration: NetworkConfiguration(json: json), parameters: parameters)
     }
 
     @Test(arguments: ["cube", "brick"], Arithmetic.allCases) func logitsEqualPyTorch(name: String, arithmetic: Arithmetic) throws {

@@ -177,4 +177,13 @@ import Testing
         }
         #expect(error?.description == "the parameter encoder.stages.0.0.convs.0.conv.weight of shape [32, 1, 3, 3, 3] is missing")
     }
+
+    /// Configurations that scripts wrote say in words what norm they had.
+    @Test func aNormInWordsIsADescriptionAndOneWordAName() throws {
+        func norm(_ text: String) throws -> SegResNet.Norm? {
+            try NetworkConfiguration(json: Data("{\"norm\": \"\(text)\", \"init_filters\": 8}".utf8)).segResNet?.norm
+        }
+        #expect(try norm("group norm, 8 groups") == .group(8) && norm("instance") == .instance)
+        #expect(throws: TensorError(.invalidConfiguration, "")) { try norm("instanse") }
+    }
 }

@@ -190,7 +190,7 @@ import Volumes
         ("not json", "not JSON"), ("[]", "object in braces"), ("{\"schemaVersion\": 7}", "schema version 7"),
         ("{\"schemaVersion\": 7, \"unheardOf\": 1}", "schema version 7"), ("{\"intensities\": {\"scheme\": \"other\"}}", "intensity scheme"),
         ("{\"intensities\": {\"scheme\": \"window\", \"lower\": 1}}", "intensities.upper is missing"),
-        ("{\"patches\": [64, 64, 64]}", "no key \"patches\", expected intensities, interpolation"),
+        ("{\"patches\": [64, 64, 64]}", "no key \"patches\", expected classLabels, intensities, interpolation"),
         ("{\"patch\": [64, 64, \"64\"]}", "patch[2] must be a whole number"), ("{\"labelSet\": 25}", "labelSet must be a text"),
         ("{\"interpolation\": \"sinc\"}", "interpolation must be linear or nearest or cubic, got \"sinc\""),
         ("{\"resampling\": \"itk\"}", "resampling must be monai or nnunet, got \"itk\""),
@@ -198,7 +198,7 @@ import Volumes
         ("{\"slidingWindow\": {\"convention\": \"x\"}}", "slidingWindow.convention must be monai or nnunet"),
         ("{\"intensities\": {\"scheme\": \"ctNormalization\", \"lower\": 1, \"upper\": 2, \"mean\": 1}}", "standardDeviation is missing"),
         ("{\"slidingWindow\": {\"weighting\": \"x\"}}", "slidingWindow.weighting must be constant or gaussian"),
-        ("{\"network\": {\"filters\": 8}}", "no key \"network.filters\", expected architecture, blocks_down"),
+        ("{\"network\": {\"filters\": 8}}", "no key \"network.filters\", expected act, architecture, blocks_down"),
         ("{\"network\": {\"init_filters\": \"8\"}}", "network.init_filters must be a whole number"), ("{\"network\": {\"init_filters\": 8.5}}", "network has a number"),
         ("{\"network\": 8}", "network must be an object"),
     ])

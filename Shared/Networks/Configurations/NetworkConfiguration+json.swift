@@ -29,7 +29,8 @@ extension NetworkConfiguration: Codable {
 
     /// Reads a configuration file that a person or a script wrote: the object itself, or an object that holds it under `network`.
     ///
-    /// Keys that no network has are left aside where they hold a text (a description), and refused otherwise.
+    /// Keys that no network has are left aside where they hold a text (a description), and refused otherwise; so is a norm or an activation described in
+    /// words, while a single word is its name.
     /// - Parameter architecture: what the person named; nil: as the file says, else SegResNet.
     /// - Throws: `TensorError.invalidConfiguration` naming the key and what was expected.
     package init(json: Data, architecture named: Architecture? = nil) throws {
@@ -41,6 +42,7 @@ extension NetworkConfiguration: Codable {
         }
         let architecture = try Self.architecture(of: network, named: named)
         network["architecture"] = architecture.rawValue
+        for key in ["norm", "act"] { if let words = network[key] as? String, words.contains(" ") { network[key] = nil } }
         let known = architecture.configurationKeys
         if let unknown = network.keys.filter({ !known.contains($0) && !(network[$0] is String) }).min() {
             throw TensorError(
