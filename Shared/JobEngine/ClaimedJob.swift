@@ -18,15 +18,19 @@ package struct ClaimedJob: Sendable {
 /// What a worker asks for when it has free slots.
 package struct ClaimRequest: Sendable {
     package var stage: Stage
+    /// Those that the worker can run; others, which a newer program may have put into the stage, are left to those that can.
+    package var kinds: [JobKind]
     package var worker: String
     package var limit: Int
     package var leaseInSeconds: Double
     /// Which code will run the jobs; kept with each attempt for the lineage.
     package var codeVersion: String
 
-    package init(stage: Stage, worker: String, limit: Int = 1, leaseInSeconds: Double = 120, codeVersion: String = "") {
+    /// - Parameter kinds: nil: all of the stage that this program knows.
+    package init(stage: Stage, kinds: [JobKind]? = nil, worker: String, limit: Int = 1, leaseInSeconds: Double = 120, codeVersion: String = "") {
         self.codeVersion = codeVersion
         self.stage = stage
+        self.kinds = kinds ?? JobKind.known(of: stage)
         self.worker = worker
         self.limit = limit
         self.leaseInSeconds = leaseInSeconds

@@ -40,7 +40,7 @@ package struct FailureCounts: Sendable, Equatable {
         case .transient: return Self.add(to: &transient, now)
         case .resource: return Self.add(to: &resource, now)
         case .data: return FailureRow(count: 1, since: now)
-        case .defect: return Self.add(to: &defect, now)
+        case .defect, .unknown: return Self.add(to: &defect, now)
         // One that got further than all before it proves nothing against the job.
         case .crash: return progressed ? crash : Self.add(to: &crash, now)
         }

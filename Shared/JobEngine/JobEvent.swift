@@ -59,16 +59,16 @@ extension JobEvent {
     /// Tells a stage that it has work. Whoever hears it takes the best job of the stage, not necessarily this one.
     package static func wakeUp(_ job: JobRecord, now: Date) throws -> JobEvent {
         JobEvent(
-            exchange: MessageNames.workExchange, routingKey: MessageNames.workRoutingKey(job.kind.stage, job.priority),
-            type: "columna.work.\(job.kind.stage.rawValue)", subject: job.id.description, time: now,
-            data: try CanonicalJSON.string(WakeUpData(job: job.id.description, stage: job.kind.stage, priority: job.priority)))
+            exchange: MessageNames.workExchange, routingKey: MessageNames.workRoutingKey(job.stage, job.priority),
+            type: "columna.work.\(job.stage.rawValue)", subject: job.id.description, time: now,
+            data: try CanonicalJSON.string(WakeUpData(job: job.id.description, stage: job.stage, priority: job.priority)))
     }
 
     /// Tells subscribers that a job is in a new state.
     package static func stateChanged(_ job: JobRecord, now: Date) throws -> JobEvent {
-        let key = MessageNames.jobEvent(job.kind.stage, job.state)
+        let key = MessageNames.jobEvent(job.stage, job.state)
         let data = StateData(
-            job: job.id.description, kind: job.kind, stage: job.kind.stage, state: job.state, tenant: job.tenant, priority: job.priority,
+            job: job.id.description, kind: job.kind, stage: job.stage, state: job.state, tenant: job.tenant, priority: job.priority,
             attempt: job.attempt, study: job.study?.uuidString.lowercased(), worker: job.worker,
             failure: job.state == .succeeded ? nil : job.failure)
         return JobEvent(

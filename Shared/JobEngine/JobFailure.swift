@@ -1,7 +1,7 @@
 /// Why an attempt ended without success, in words that are safe to store, log and publish (no patient data, no hospital file names).
 package struct JobFailure: Error, Sendable, Codable, Equatable, CustomStringConvertible {
     /// Decides what happens next (`RetryPolicy`).
-    package enum Class: String, Sendable, Codable, CaseIterable {
+    package enum Class: SharedWord {
         /// Database or broker away, storage timed out: many tries with exponential backoff.
         case transient
         /// Out of memory, disk full: fewer tries, longer backoff, visible to operators.
@@ -12,6 +12,21 @@ package struct JobFailure: Error, Sendable, Codable, Equatable, CustomStringConv
         case defect
         /// The worker vanished: the lease expired. Three without progress make the job poison.
         case crash
+        /// Of a newer program.
+        case unknown(String)
+
+        package static let allCases: [Self] = [.transient, .resource, .data, .defect, .crash]
+
+        package var rawValue: String {
+            switch self {
+            case .transient: "transient"
+            case .resource: "resource"
+            case .data: "data"
+            case .defect: "defect"
+            case .crash: "crash"
+            case .unknown(let word): word
+            }
+        }
     }
 
     package var `class`: Class

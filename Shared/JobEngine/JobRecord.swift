@@ -4,6 +4,8 @@ package import Foundation
 package struct JobRecord: Sendable, Equatable {
     package var id: JobID
     package var kind: JobKind
+    /// The kind's, or the store's word where the kind is unknown.
+    package var stage: Stage
     package var tenant: String
     package var priority: Priority
     package var state: JobState
@@ -32,13 +34,14 @@ package struct JobRecord: Sendable, Equatable {
     package var finishedAt: Date?
 
     package init(
-        id: JobID, kind: JobKind, tenant: String, priority: Priority, state: JobState, deduplicationKey: String?, parameters: String,
+        id: JobID, kind: JobKind, stage: Stage? = nil, tenant: String, priority: Priority, state: JobState, deduplicationKey: String?, parameters: String,
         study: UUID?, attempt: Int, crashes: Int, isPaused: Bool, cancellationRequested: Bool, worker: String?, token: Int64?,
         leaseUntil: Date?, progress: Double, progressNote: String, failure: JobFailure?, createdAt: Date, queuedAt: Date?, runAt: Date?,
         startedAt: Date?, finishedAt: Date?
     ) {
         self.id = id
         self.kind = kind
+        self.stage = stage ?? kind.stage
         self.tenant = tenant
         self.priority = priority
         self.state = state

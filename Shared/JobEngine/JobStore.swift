@@ -25,7 +25,7 @@ package protocol JobStore: Sendable {
 
     // MARK: Claim and run
 
-    /// Takes the best queued jobs of a stage: smallest queue time plus handicap, below the tenant's cap, stage not paused.
+    /// Takes the best queued jobs of a stage: of the kinds asked for, smallest queue time plus handicap, below the tenant's cap, stage not paused.
     func claimAvailableJobs(_ request: ClaimRequest) async throws -> [ClaimedJob]
 
     /// Extends leases that are still held to so many seconds from now, stores progress, and says what operators want of each job.
@@ -84,9 +84,9 @@ package protocol JobStore: Sendable {
 
     // MARK: Upkeep
 
-    /// Expires leases, releases due retries, re-rings queued jobs nobody heard of. Runs nowhere else at the same time (advisory lock);
-    /// nil: another sweeper is at it.
-    func sweep() async throws -> SweepReport?
+    /// Carries out the ``SweepStep``s if they are due, which they are once a period for all workers: the next one so many seconds from now.
+    /// Nil: not due.
+    func sweep(everySeconds: Double) async throws -> SweepReport?
 
     /// Hands the oldest messages of a lane to `publish`, which returns the ids that the broker is done with; deletes those. What is under way in another
     /// relay is skipped. Of the rest, wake-ups and events stay; a reply counts as refused by its queue, is tried again later, and is parked when
@@ -112,21 +112,6 @@ package protocol JobStore: Sendable {
     func artifacts(of job: JobID) async throws -> [JobArtifact]
     func parents(of job: JobID) async throws -> [JobID]
     func children(of job: JobID) async throws -> [JobID]
-}
-
-package struct SweepReport: Sendable, Equatable {
-    package var expiredLeases: Int
-    package var releasedRetries: Int
-    package var rerungJobs: Int
-    /// Waiting jobs whose parent ended without success, or that waited longer than their kind may.
-    package var cancelledJobs: Int
-
-    package init(expiredLeases: Int = 0, releasedRetries: Int = 0, rerungJobs: Int = 0, cancelledJobs: Int = 0) {
-        self.cancelledJobs = cancelledJobs
-        self.expiredLeases = expiredLeases
-        self.releasedRetries = releasedRetries
-        self.rerungJobs = rerungJobs
-    }
 }
 
 package struct JobFilter: Sendable {

@@ -18,7 +18,7 @@ package struct KindLimits: Sendable, Equatable {
             case .ingestStudy, .deliverSegmentation, .preprocessVolume, .evaluateSegmentation, .summarizeEvaluation, .compareEvaluations: (4 * hour, hour)
             case .retrieveStudy: (12 * hour, hour)
             case .segmentVolume: (12 * hour, 2 * hour)
-            case .trainModel: (30 * 24 * hour, 12 * hour)
+            case .trainModel, .unknown: (30 * 24 * hour, 12 * hour)
             case .rehearsal: (hour, hour)
             }
         return KindLimits(waitingInSeconds: 30 * 24 * hour, runningInSeconds: running, noProgressInSeconds: noProgress)

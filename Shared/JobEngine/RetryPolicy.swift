@@ -38,7 +38,7 @@ package struct RetryPolicy: Sendable {
             switch failure.class {
             case .transient, .resource: row.count >= Self.leastTries && elapsed >= Self.hours(of: kind) * 3600 * pace
             case .data: true
-            case .defect, .crash: row.count >= Self.tries
+            case .defect, .crash, .unknown: row.count >= Self.tries
             }
         return isOver ? .dead(ending(failure)) : .retry(afterSeconds: pace * delayInSeconds(failure.class, failures: row.count))
     }
@@ -63,7 +63,7 @@ package struct RetryPolicy: Sendable {
         return switch failureClass {
         case .transient: min(900, exp2(step)) * random()
         case .resource: min(3600, 60 * exp2(step)) * (0.5 + 0.5 * random())
-        case .data, .defect, .crash: min(3600, 120 * exp2(3 * step)) * (0.5 + 0.5 * random())
+        case .data, .defect, .crash, .unknown: min(3600, 120 * exp2(3 * step)) * (0.5 + 0.5 * random())
         }
     }
 }

@@ -1,7 +1,6 @@
 /// First keys of PostgreSQL's advisory locks, so that no two uses meet. The migrator's is a lock of its own (`MigrationStatements`).
 enum AdvisoryLock: Int32 {
     case cappedClaims = 20_250_001
-    case sweep = 20_250_002
     case migrations = 20_250_003
     case dependencies = 20_250_017
 }

@@ -5,7 +5,7 @@ import JobEngine
 extension PostgresRow {
     func jobRecord() throws -> JobRecord {
         JobRecord(
-            id: JobID(try uuid("id")), kind: try value("kind"), tenant: try string("tenant"), priority: try value("priority"),
+            id: JobID(try uuid("id")), kind: try value("kind"), stage: try value("stage"), tenant: try string("tenant"), priority: try value("priority"),
             state: try value("state"), deduplicationKey: try optionalString("deduplication_key"), parameters: try string("parameters"),
             study: try optionalUUID("study"), attempt: try integer("attempt"), crashes: try integer("crashes"),
             isPaused: try boolean("is_paused"), cancellationRequested: try boolean("cancellation_requested"),
@@ -38,9 +38,7 @@ extension PostgresRow {
 
 /// The artifacts that a claim brings along, as its SQL aggregates them.
 struct ClaimedArtifact: Decodable {
-    enum Direction: String, Decodable { case input, output }
-
-    let direction: Direction
+    let direction: String
     let role: String
     let address: String
     let byteCount: Int

@@ -4,7 +4,7 @@ import JobEngine
 enum JobStatements {
     /// What `JobRow` reads, of a table or CTE named `job`.
     static let columns = """
-        job.id, job.kind, job.tenant, job.priority, job.state, job.deduplication_key, job.parameters, job.study, job.attempt, job.crashes,
+        job.id, job.kind, job.stage, job.tenant, job.priority, job.state, job.deduplication_key, job.parameters, job.study, job.attempt, job.crashes,
             job.is_paused, job.cancellation_requested, job.worker, job.token, job.lease_until, job.progress, job.progress_note,
             job.failure_class, job.failure_code, job.failure_reason, job.created_at, job.queued_at, job.run_at, job.started_at,
             job.finished_at, job.transient_failures, job.resource_failures, job.defect_failures, job.progressed,
@@ -16,6 +16,9 @@ enum JobStatements {
         let cases = Priority.allCases.map { "WHEN '\($0.rawValue)' THEN interval '\(Int($0.handicapInSeconds)) seconds'" }
         return "columna.now() + CASE \(priority) \(cases.joined(separator: " ")) END"
     }
+
+    /// The most by which `claim_order` is behind `queued_at`, as an interval.
+    static let longestHandicap = "interval '\(Int(Priority.allCases.map(\.handicapInSeconds).max() ?? 0)) seconds'"
 
     /// Makes a parent's end wait for this transaction or the other way round, so that one of the two sees the other.
     static let lockParents = Statement(
@@ -118,64 +121,112 @@ enum JobStatements {
         ORDER BY request.place
         """)
 
-    /// Claims of a stage go one after the other while any tenant has a cap: counting and claiming must not interleave.
+    /// How many claims may be under way at once before one finds all that it looks at locked by others, and comes away with less than there is.
+    private static let contenders = 32
+
+    /// Claims of a stage go one after the other while a tenant with a cap has queued jobs and room: counting and claiming must not interleave.
+    /// A tenant at its cap makes nobody wait, and is left out of the claim (`claims_capped`). Stage, kinds.
     static let serialiseCappedClaims = Statement(
         "serialise_capped_claims",
         """
-        SELECT pg_advisory_xact_lock(\(AdvisoryLock.cappedClaims.rawValue), hashtext($1))
+        SELECT
+            set_config('columna.claims_capped', 'on', true),
+            pg_advisory_xact_lock(\(AdvisoryLock.cappedClaims.rawValue), hashtext($1))
         WHERE EXISTS (
             SELECT
-            FROM columna.tenants
-            WHERE running_limit IS NOT NULL
+            FROM columna.tenants AS tenant
+            WHERE tenant.running_limit > (\(runningCount(ofTenant: "tenant.name")))
+                AND EXISTS (
+                    SELECT
+                    FROM columna.jobs AS job
+                    WHERE job.state = 'queued' AND job.stage = $1::columna.stage AND job.kind = ANY($2) AND job.tenant = tenant.name
+                )
         )
         """)
 
-    /// Stage, worker, limit, seconds of the lease, code version.
+    /// Of the stage $1. A cap bounds what it counts.
+    private static func runningCount(ofTenant tenant: String) -> String {
+        """
+        SELECT count(*)
+                FROM columna.jobs AS running
+                WHERE running.state = 'running' AND running.stage = $1::columna.stage AND running.tenant = \(tenant)
+        """
+    }
+
+    /// Stage, worker, limit, seconds of the lease, code version, kinds.
+    ///
+    /// Lanes (the queued jobs of one kind of one tenant) are found by a loose scan: from each to the next by the index, whatever lies between.
+    /// The heads of those that are open are candidates, unlocked, so that claims at the same time do not hide from each other what they do not
+    /// take; the best of them that nobody else has locked are taken.
     static let claimAvailableJobs = Statement(
         "claim_available_jobs",
         """
-        WITH capped AS MATERIALIZED (
+        WITH RECURSIVE lane AS (
+            SELECT head.kind, head.tenant
+            FROM unnest($6) AS wanted (kind)
+            CROSS JOIN LATERAL (
+                SELECT job.kind, job.tenant
+                FROM columna.jobs AS job
+                WHERE job.state = 'queued' AND job.stage = $1::columna.stage AND job.kind = wanted.kind
+                ORDER BY job.tenant
+                LIMIT 1
+            ) AS head
+            UNION ALL
+            SELECT head.kind, head.tenant
+            FROM lane
+            CROSS JOIN LATERAL (
+                SELECT job.kind, job.tenant
+                FROM columna.jobs AS job
+                WHERE job.state = 'queued' AND job.stage = $1::columna.stage AND job.kind = lane.kind AND job.tenant > lane.tenant
+                ORDER BY job.tenant
+                LIMIT 1
+            ) AS head
+        ),
+        open_lane AS MATERIALIZED (
             SELECT
-                tenant.name,
-                greatest(0, tenant.running_limit - (
-                    SELECT count(*)
-                    FROM columna.jobs AS running
-                    WHERE running.state = 'running' AND running.stage = $1::columna.stage AND running.tenant = tenant.name
-                )) AS room
-            FROM columna.tenants AS tenant
-            WHERE tenant.running_limit IS NOT NULL
+                lane.kind,
+                lane.tenant,
+                CASE
+                    WHEN tenant.running_limit IS NULL THEN NULL
+                    WHEN current_setting('columna.claims_capped', true) = 'on'
+                        THEN greatest(0, tenant.running_limit - (\(runningCount(ofTenant: "lane.tenant"))))
+                    ELSE 0
+                END AS room
+            FROM lane
+            LEFT JOIN columna.tenants AS tenant ON tenant.name = lane.tenant
+            WHERE NOT EXISTS (SELECT FROM columna.stage_pauses AS pause WHERE pause.stage = $1::columna.stage)
         ),
-        uncapped_job AS MATERIALIZED (
-            SELECT job.id, job.claim_order
-            FROM columna.jobs AS job
-            WHERE job.state = 'queued' AND job.stage = $1::columna.stage
-                AND NOT EXISTS (SELECT FROM columna.stage_pauses AS pause WHERE pause.stage = $1::columna.stage)
-                AND NOT EXISTS (SELECT FROM capped WHERE capped.name = job.tenant)
-            ORDER BY job.claim_order, job.id
-            LIMIT $3
-            FOR UPDATE OF job SKIP LOCKED
-        ),
-        capped_job AS MATERIALIZED (
-            SELECT pick.id, pick.claim_order
-            FROM capped
+        candidate AS MATERIALIZED (
+            SELECT
+                head.id,
+                head.claim_order,
+                open_lane.room,
+                row_number() OVER (PARTITION BY open_lane.tenant ORDER BY head.claim_order, head.id) AS place
+            FROM open_lane
             CROSS JOIN LATERAL (
                 SELECT job.id, job.claim_order
                 FROM columna.jobs AS job
-                WHERE job.state = 'queued' AND job.stage = $1::columna.stage AND job.tenant = capped.name
-                    AND NOT EXISTS (SELECT FROM columna.stage_pauses AS pause WHERE pause.stage = $1::columna.stage)
+                WHERE job.state = 'queued' AND job.stage = $1::columna.stage AND job.kind = open_lane.kind
+                    AND job.tenant = open_lane.tenant
                 ORDER BY job.claim_order, job.id
-                LIMIT least($3, capped.room)
-                FOR UPDATE OF job SKIP LOCKED
-            ) AS pick
+                LIMIT least($3 + \(contenders), open_lane.room)
+            ) AS head
+            WHERE open_lane.room IS DISTINCT FROM 0
         ),
         best AS (
-            SELECT id
+            SELECT taken.id
             FROM (
-                SELECT id, claim_order FROM uncapped_job
-                UNION ALL
-                SELECT id, claim_order FROM capped_job
+                SELECT id
+                FROM candidate
+                WHERE room IS NULL OR place <= room
+                ORDER BY claim_order, id
             ) AS candidate
-            ORDER BY claim_order, id
+            CROSS JOIN LATERAL (
+                SELECT job.id
+                FROM columna.jobs AS job
+                WHERE job.id = candidate.id AND job.state = 'queued'
+                FOR UPDATE SKIP LOCKED
+            ) AS taken
             LIMIT $3
         ),
         job AS (

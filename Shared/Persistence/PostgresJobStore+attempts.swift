@@ -4,14 +4,18 @@ package import JobEngine
 extension PostgresJobStore {
     package func claimAvailableJobs(_ request: ClaimRequest) async throws -> [ClaimedJob] {
         guard request.limit > 0 else { return [] }
-        let rows = try await pool.run([
+        return try await pool.run(Self.claimQueries(request))[2].readable(log) { try Self.claimedJob($0) }
+    }
+
+    /// The last returns the jobs.
+    package static func claimQueries(_ request: ClaimRequest) -> [Query] {
+        let (stage, kinds) = (PostgresValue.text(request.stage.rawValue), PostgresValue.texts(request.kinds.map(\.rawValue)))
+        return [
             SessionStatements.commitWithoutWaiting(),
-            JobStatements.serialiseCappedClaims(.text(request.stage.rawValue)),
+            JobStatements.serialiseCappedClaims(stage, kinds),
             JobStatements.claimAvailableJobs(
-                .text(request.stage.rawValue), .text(request.worker), .integer(request.limit), .double(request.leaseInSeconds),
-                .text(request.codeVersion)),
-        ])
-        return try rows[2].map { try Self.claimedJob($0) }
+                stage, .text(request.worker), .integer(request.limit), .double(request.leaseInSeconds), .text(request.codeVersion), kinds),
+        ]
     }
 
     private static func claimedJob(_ row: PostgresRow) throws -> ClaimedJob {
@@ -19,8 +23,8 @@ extension PostgresJobStore {
         let artifacts = try row.optionalString("artifacts").map { try CanonicalJSON.decode([ClaimedArtifact].self, from: $0) } ?? []
         return ClaimedJob(
             record: record, token: Int64(try row.integer("token")),
-            inputs: artifacts.filter { $0.direction == .input }.map(\.reference),
-            checkpoints: artifacts.filter { $0.direction == .output }.map(\.reference))
+            inputs: artifacts.filter { $0.direction == "input" }.map(\.reference),
+            checkpoints: artifacts.filter { $0.direction == "output" }.map(\.reference))
     }
 
     package func renewLeases(_ renewals: [LeaseRenewal], leaseInSeconds: Double) async throws -> [JobID: LeaseSignal] {

@@ -13,7 +13,7 @@ extension PostgresJobStore {
             ReadingStatements.jobs(
                 filter.states.map { .texts($0.map(\.rawValue)) } ?? .noTexts, .text(filter.stage?.rawValue), .text(filter.tenant),
                 .uuid(filter.study), .integer(filter.limit))
-        ).map { try $0.jobRecord() }
+        ).readable(log) { try $0.jobRecord() }
     }
 
     package func attempts(of job: JobID) async throws -> [JobAttempt] {

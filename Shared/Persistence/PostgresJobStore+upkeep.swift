@@ -6,53 +6,103 @@ extension PostgresJobStore {
     /// Rows that one sweep handles of each kind; the next takes what is left.
     private static let sweepLimit = 500
 
-    package func sweep() async throws -> SweepReport? {
-        try await pool.transaction(first: [SessionStatements.limitSweepPauses(), UpkeepStatements.trySweepLock()]) { transaction, rows in
-            guard try rows[1][0].boolean("is_mine") else { return nil }
-            var report = SweepReport()
-            var ended = try await expireLeases(transaction)
-            report.expiredLeases = ended.count
-            let cancelled = try await cancelHopelessJobs(transaction)
-            report.cancelledJobs = cancelled.count
-            ended += cancelled
-            let rest = try await transaction.run(
-                [
-                    UpkeepStatements.releaseDueJobs(.integer(Self.sweepLimit)),
-                    UpkeepStatements.ringAgain(
-                        .double(SweepLimits.silenceInSeconds), .integer(SweepLimits.rungJobsPerStage)),
-                ] + (ended.isEmpty ? [] : Self.settleQueries(ended)))
-            report.releasedRetries = rest[0].count
-            report.rerungJobs = rest[1].affectedCount
-            return report
+    /// Those that look for jobs, one a step or more.
+    package static let sweepQueries = [
+        UpkeepStatements.lockOverdueJobs(.integer(sweepLimit), .uuid(nil)), UpkeepStatements.cancelOverlongWaits(.integer(sweepLimit)),
+        UpkeepStatements.cancelOrphans(.integer(sweepLimit)), UpkeepStatements.releaseDueJobs(.integer(sweepLimit)), ring,
+    ]
+
+    private static let ring = UpkeepStatements.ringAgain(.double(SweepLimits.silenceInSeconds), .integer(SweepLimits.rungJobsPerStage))
+
+    package func sweep(everySeconds: Double) async throws -> SweepReport? {
+        guard try await !pool.run(UpkeepStatements.beginSweep(.double(everySeconds))).isEmpty else { return nil }
+        var report = SweepReport()
+        for step in SweepStep.allCases {
+            do {
+                try await carryOut(step, &report)
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                report.failures.append(SweepFailure(step, "\(error)"))
+            }
+        }
+        return report
+    }
+
+    /// Each step is a transaction of its own: one that fails undoes none of the others.
+    private func carryOut(_ step: SweepStep, _ report: inout SweepReport) async throws {
+        switch step {
+        case .expireLeases:
+            let (ended, failures) = try await expireLeases()
+            report.expiredLeases = ended
+            report.failures += failures
+        case .cancelOverlongWaits:
+            report.cancelledJobs += try await cancel(UpkeepStatements.cancelOverlongWaits(.integer(Self.sweepLimit)))
+        case .cancelOrphans:
+            // Jobs below a dead or cancelled one go level by level until none is left.
+            while case let count = try await cancel(UpkeepStatements.cancelOrphans(.integer(Self.sweepLimit))), count > 0 {
+                report.cancelledJobs += count
+            }
+        case .releaseDueJobs:
+            report.releasedRetries = try await sweeping([UpkeepStatements.releaseDueJobs(.integer(Self.sweepLimit))]) { $1[0].count }
+        case .ringAgain:
+            report.rerungJobs = try await sweeping([Self.ring]) { $1[0].affectedCount }
         }
     }
 
-    private func expireLeases(_ transaction: PostgresTransaction) async throws -> [JobID] {
-        let overdue = try await transaction.run(UpkeepStatements.lockOverdueJobs(.integer(Self.sweepLimit)))
-        var queries: [Query] = []
-        var ended: [JobID] = []
-        for row in overdue {
-            let job = try row.jobRecord()
-            let breach: LeaseBreach = try row.value("breach")
-            let end = AttemptEnd.failed(
-                job, counts: try row.failureCounts(), progressed: try row.boolean("progressed"), failure: breach.failure(of: job),
-                policy: policy, now: try row.date("now"))
-            queries += Self.endQueries(job.id, token: Int64(try row.integer("token")), end)
-            ended.append(job.id)
+    private func sweeping<Result: Sendable>(
+        _ queries: [Query], _ body: (PostgresTransaction, [PostgresRows]) async throws -> Result
+    ) async throws -> Result {
+        try await pool.transaction(first: [SessionStatements.limitSweepPauses()] + queries) { transaction, rows in
+            try await body(transaction, Array(rows.dropFirst()))
         }
-        if !queries.isEmpty { _ = try await transaction.run(queries) }
-        return ended
     }
 
-    /// Jobs below a dead or cancelled one go level by level until none is left.
-    private func cancelHopelessJobs(_ transaction: PostgresTransaction) async throws -> [JobID] {
-        var cancelled = try await transaction.run(UpkeepStatements.cancelOverlongWaits(.integer(Self.sweepLimit)))
-            .map { JobID(try $0.uuid("id")) }
-        while true {
-            let orphans = try await transaction.run(UpkeepStatements.cancelOrphans(.integer(Self.sweepLimit)))
-            if orphans.isEmpty { return cancelled }
-            cancelled += try orphans.map { JobID(try $0.uuid("id")) }
+    private func cancel(_ query: Query) async throws -> Int {
+        try await sweeping([query]) { transaction, rows in
+            let cancelled = try rows[0].map { JobID(try $0.uuid("id")) }
+            if !cancelled.isEmpty { _ = try await transaction.run(Self.settleQueries(cancelled)) }
+            return cancelled.count
         }
+    }
+
+    /// All at once; if that is refused, one by one, so that a job whose end the database does not take keeps nobody else's lease alive.
+    private func expireLeases() async throws -> (ended: Int, failures: [SweepFailure]) {
+        do {
+            return (try await expireLeases(limit: Self.sweepLimit, only: nil), [])
+        } catch let error as PostgresError where error.isRequestsFault {
+            let overdue = try await sweeping([UpkeepStatements.lockOverdueJobs(.integer(Self.sweepLimit), .uuid(nil))]) { _, rows in
+                try rows[0].map { JobID(try $0.uuid("id")) }
+            }
+            var (ended, failures): (Int, [SweepFailure]) = (0, [])
+            for job in overdue {
+                do {
+                    ended += try await expireLeases(limit: 1, only: job)
+                } catch let error as PostgresError where error.isRequestsFault {
+                    failures.append(SweepFailure(.expireLeases, "job \(job): \(error)"))
+                }
+            }
+            return (ended, failures)
+        }
+    }
+
+    private func expireLeases(limit: Int, only job: JobID?) async throws -> Int {
+        try await sweeping([UpkeepStatements.lockOverdueJobs(.integer(limit), .uuid(job?.uuid))]) { transaction, rows in
+            let overdue = rows[0].readable(log) { (try $0.jobRecord().id, try endOfOverdue($0)) }
+            guard !overdue.isEmpty else { return 0 }
+            let ends = overdue.flatMap { Self.endQueries($0, token: $1.token, $1.end) }
+            _ = try await transaction.run(ends + Self.settleQueries(overdue.map(\.0)))
+            return overdue.count
+        }
+    }
+
+    private func endOfOverdue(_ row: PostgresRow) throws -> (token: Int64, end: AttemptEnd) {
+        let job = try row.jobRecord()
+        let breach: LeaseBreach = try row.value("breach")
+        let end = AttemptEnd.failed(
+            job, counts: try row.failureCounts(), progressed: try row.boolean("progressed"), failure: breach.failure(of: job),
+            policy: policy, now: try row.date("now"))
+        return (Int64(try row.integer("token")), end)
     }
 
     package func recordHeartbeat(_ worker: Worker) async throws {
@@ -66,7 +116,7 @@ extension PostgresJobStore {
     }
 
     package func workers(heardOfWithin seconds: Double) async throws -> [WorkerRecord] {
-        try await pool.run(UpkeepStatements.workers(.double(seconds))).map { try $0.workerRecord() }
+        try await pool.run(UpkeepStatements.workers(.double(seconds))).readable(log) { try $0.workerRecord() }
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 package import JobEngine
+package import Logging
 import Synchronization
 
 /// The truth about jobs in PostgreSQL.
@@ -10,15 +11,21 @@ package final class PostgresJobStore: JobStore {
     let pool: PostgresPool
     let policy: RetryPolicy
     let patience: ReplyPatience
+    let log: Logger
     /// Where the relay begins to look; see `drainOutbox`.
     let outboxMarks = Mutex<[OutboxLane: OutboxMark]>([:])
     /// Completions that wait for a transaction; see `completeJobIfRunning`.
     let completions = Mutex(CompletionQueue())
 
-    package init(pool: PostgresPool, policy: RetryPolicy = RetryPolicy(), patience: ReplyPatience = ReplyPatience()) {
+    /// - Parameter log: hears of rows that cannot be read; by default standard error does.
+    package init(
+        pool: PostgresPool, policy: RetryPolicy = RetryPolicy(), patience: ReplyPatience = ReplyPatience(),
+        log: Logger = Logger(label: "columna", factory: { StreamLogHandler.standardError(label: $0) })
+    ) {
         self.patience = patience
         self.pool = pool
         self.policy = policy
+        self.log = log
     }
 
     /// Runs a batch that begins with a check of the fencing token. False: it was stale and nothing was written.

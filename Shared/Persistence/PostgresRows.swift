@@ -1,4 +1,6 @@
 package import Foundation
+package import JobEngine
+import Logging
 
 /// A statement's result, copied out of libpq; columns by name, cells in PostgreSQL's binary format.
 package struct PostgresRows: Sendable, RandomAccessCollection {
@@ -14,6 +16,18 @@ package struct PostgresRows: Sendable, RandomAccessCollection {
     package var startIndex: Int { 0 }
     package var endIndex: Int { columnCount == 0 ? 0 : cells.count / columnCount }
     package subscript(row: Int) -> PostgresRow { PostgresRow(rows: self, index: row) }
+
+    /// What `read` makes of each row. One that cannot be read, of a newer program, is left out and told to the log: it must not hide the others.
+    func readable<Element>(_ log: Logger, _ read: (PostgresRow) throws -> Element) -> [Element] {
+        compactMap { row in
+            do {
+                return try read(row)
+            } catch {
+                log.warning("a row cannot be read and is left out", metadata: ["statement": "\(statement)", "error": "\(error)"])
+                return nil
+            }
+        }
+    }
 }
 
 /// One row; each accessor throws `PostgresError` when the column is missing, NULL or of another width than its type.
@@ -69,6 +83,9 @@ package struct PostgresRow: Sendable {
         guard let value = Value(rawValue: try string(column)) else { throw unexpected(column) }
         return value
     }
+
+    /// The same of words that a newer program may have more of: an unknown one is a value too.
+    package func value<Word: SharedWord>(_ column: String, _ type: Word.Type = Word.self) throws -> Word { Word(stored: try string(column)) }
 
     private func cell(_ column: String) throws -> ArraySlice<UInt8>? {
         guard let position = rows.columns[column] else { throw unexpected(column) }

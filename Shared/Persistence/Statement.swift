@@ -17,7 +17,7 @@ package struct Statement: Sendable {
 /// A statement ready to run. Parameters never appear in errors or logs.
 package struct Query: Sendable {
     package let statement: Statement
-    let parameters: [PostgresValue]
+    package let parameters: [PostgresValue]
 
     package init(statement: Statement, parameters: [PostgresValue]) {
         self.statement = statement

@@ -1,26 +1,35 @@
 /// Statements of the sweeper, the relay and the heartbeat.
 enum UpkeepStatements {
-    static let trySweepLock = Statement(
-        "try_sweep_lock",
+    /// Seconds until the next one. Returns a row if a sweep is due: it is the caller's to do. One that lies further off than the caller would
+    /// put it is due as well: the clock was set back, or another has a longer period.
+    static let beginSweep = Statement(
+        "begin_sweep",
         """
-        SELECT pg_try_advisory_xact_lock(\(AdvisoryLock.sweep.rawValue), 0) AS is_mine
+        UPDATE columna.sweeps
+        SET next_at = columna.now() + make_interval(secs => $1)
+        WHERE name = 'jobs' AND (next_at <= columna.now() OR next_at > columna.now() + make_interval(secs => $1))
+        RETURNING name
         """)
 
-    /// Limit. Running jobs whose lease ended or that broke a limit of their kind, with what they did.
-    static let lockOverdueJobs = Statement(
-        "lock_overdue_jobs",
-        """
-        SELECT
-            \(JobStatements.columns),
+    private static let overdueColumns = """
+        \(JobStatements.columns),
             CASE
                 WHEN job.lease_until < columna.now() THEN 'lease-expired'
                 WHEN job.started_at + kind_limit.running < columna.now() THEN 'running-limit'
                 ELSE 'no-progress'
             END AS breach,
             columna.now() AS now
+        """
+
+    /// Limit, job (null: all). Running jobs whose lease ended or that broke a limit of their kind, with what they did.
+    static let lockOverdueJobs = Statement(
+        "lock_overdue_jobs",
+        """
+        SELECT
+            \(overdueColumns)
         FROM columna.jobs AS job
         LEFT JOIN columna.kind_limits AS kind_limit ON kind_limit.kind = job.kind
-        WHERE job.state = 'running' AND (
+        WHERE job.state = 'running' AND ($2::uuid IS NULL OR job.id = $2) AND (
             job.lease_until < columna.now()
             OR job.started_at + kind_limit.running < columna.now()
             OR job.progressed_at + kind_limit.no_progress < columna.now()
@@ -31,6 +40,9 @@ enum UpkeepStatements {
         """)
 
     /// Limit. Waiting jobs that are due: not paused, their time has come, all parents succeeded.
+    ///
+    /// Parents are asked for by a scalar subquery here and below: as a join, a planner that expects many waiting jobs would read all jobs there
+    /// ever were for it.
     static let releaseDueJobs = Statement(
         "release_due_jobs",
         """
@@ -38,12 +50,12 @@ enum UpkeepStatements {
             SELECT job.id
             FROM columna.jobs AS job
             WHERE job.state = 'waiting' AND NOT job.is_paused AND (job.run_at IS NULL OR job.run_at <= columna.now())
-                AND NOT EXISTS (
-                    SELECT
+                AND (
+                    SELECT count(*)
                     FROM columna.job_parents AS edge
                     JOIN columna.jobs AS parent ON parent.id = edge.parent
                     WHERE edge.child = job.id AND parent.state <> 'succeeded'
-                )
+                ) = 0
             LIMIT $1
             FOR UPDATE OF job SKIP LOCKED
         )
@@ -63,27 +75,27 @@ enum UpkeepStatements {
     static let cancelOrphans = Statement(
         "cancel_orphans",
         """
-        WITH orphan AS (
-            SELECT
-                job.id,
-                (
-                    SELECT 'parent ' || parent.id || ' is ' || parent.state || ': replay it to put this job back too'
-                    FROM columna.job_parents AS edge
-                    JOIN columna.jobs AS parent ON parent.id = edge.parent
-                    WHERE edge.child = job.id AND parent.state IN ('dead', 'cancelled')
-                    ORDER BY parent.finished_at, parent.id
-                    LIMIT 1
-                ) AS reason
-            FROM columna.jobs AS job
-            WHERE job.state = 'waiting' AND EXISTS (
+        WITH orphan AS MATERIALIZED (
+            SELECT waiting.id, waiting.reason
+            FROM (
                 SELECT
-                FROM columna.job_parents AS edge
-                JOIN columna.jobs AS parent ON parent.id = edge.parent
-                WHERE edge.child = job.id AND parent.state IN ('dead', 'cancelled')
-            )
+                    job.id,
+                    (
+                        SELECT 'parent ' || parent.id || ' is ' || parent.state || ': replay it to put this job back too'
+                        FROM columna.job_parents AS edge
+                        JOIN columna.jobs AS parent ON parent.id = edge.parent
+                        WHERE edge.child = job.id AND parent.state IN ('dead', 'cancelled')
+                        ORDER BY parent.finished_at, parent.id
+                        LIMIT 1
+                    ) AS reason
+                FROM columna.jobs AS job
+                WHERE job.state = 'waiting'
+                OFFSET 0
+            ) AS waiting
+            WHERE waiting.reason IS NOT NULL
             LIMIT $1
-            FOR UPDATE OF job SKIP LOCKED
-        )
+        ),
+        \(taken("orphan", columns: ["reason"], states: "'waiting'"))
         UPDATE columna.jobs AS job
         SET
             state = 'cancelled',
@@ -92,25 +104,83 @@ enum UpkeepStatements {
             changed_at = columna.now(),
             failure_class = 'data',
             failure_code = 'parent-ended',
-            failure_reason = orphan.reason
-        FROM orphan
-        WHERE job.id = orphan.id
+            failure_reason = taken.reason
+        FROM taken
+        WHERE job.id = taken.id
         RETURNING job.id
         """)
 
-    /// Limit. Jobs that waited longer than their kind may, counted from when they were due.
+    /// Locks the jobs of a CTE that are still in one of the states and that nobody else has locked.
+    private static func taken(_ candidates: String, columns: [String] = [], states: String) -> String {
+        """
+        taken AS (
+                SELECT \((["locked.id"] + columns.map { "\(candidates).\($0)" }).joined(separator: ", "))
+                FROM \(candidates)
+                CROSS JOIN LATERAL (
+                    SELECT job.id
+                    FROM columna.jobs AS job
+                    WHERE job.id = \(candidates).id AND job.state IN (\(states))
+                    FOR UPDATE SKIP LOCKED
+                ) AS locked
+            )
+        """
+    }
+
+    /// All lanes of the queue, by a loose scan; see `JobStatements.claimAvailableJobs`.
+    private static let lanes = """
+        lane AS (
+                (
+                    SELECT job.stage, job.kind, job.tenant
+                    FROM columna.jobs AS job
+                    WHERE job.state = 'queued'
+                    ORDER BY job.stage, job.kind, job.tenant
+                    LIMIT 1
+                )
+                UNION ALL
+                SELECT head.stage, head.kind, head.tenant
+                FROM lane
+                CROSS JOIN LATERAL (
+                    SELECT job.stage, job.kind, job.tenant
+                    FROM columna.jobs AS job
+                    WHERE job.state = 'queued' AND (job.stage, job.kind, job.tenant) > (lane.stage, lane.kind, lane.tenant)
+                    ORDER BY job.stage, job.kind, job.tenant
+                    LIMIT 1
+                ) AS head
+            )
+        """
+
+    /// Limit. Jobs that waited longer than their kind may, counted from when they were due. No queued job is claimed later than its longest
+    /// handicap after it came, so that the old ones are at the heads of their lanes.
     static let cancelOverlongWaits = Statement(
         "cancel_overlong_waits",
         """
-        WITH overlong AS (
-            SELECT job.id, kind_limit.waiting
-            FROM columna.jobs AS job
-            JOIN columna.kind_limits AS kind_limit ON kind_limit.kind = job.kind
-            WHERE job.state IN ('waiting', 'queued') AND NOT job.is_paused
-                AND greatest(job.changed_at, job.run_at) + kind_limit.waiting < columna.now()
+        WITH RECURSIVE \(lanes),
+        overlong AS MATERIALIZED (
+            SELECT id, waiting
+            FROM (
+                SELECT job.id, kind_limit.waiting
+                FROM columna.kind_limits AS kind_limit
+                JOIN columna.jobs AS job ON job.kind = kind_limit.kind
+                WHERE job.state = 'waiting' AND NOT job.is_paused AND job.changed_at < columna.now() - kind_limit.waiting
+                    AND (job.run_at IS NULL OR job.run_at < columna.now() - kind_limit.waiting)
+                UNION ALL
+                SELECT head.id, kind_limit.waiting
+                FROM lane
+                JOIN columna.kind_limits AS kind_limit ON kind_limit.kind = lane.kind
+                CROSS JOIN LATERAL (
+                    SELECT job.id
+                    FROM columna.jobs AS job
+                    WHERE job.state = 'queued' AND job.stage = lane.stage AND job.kind = lane.kind AND job.tenant = lane.tenant
+                        AND job.claim_order < columna.now() - kind_limit.waiting + \(JobStatements.longestHandicap)
+                        AND job.changed_at < columna.now() - kind_limit.waiting
+                        AND (job.run_at IS NULL OR job.run_at < columna.now() - kind_limit.waiting)
+                    ORDER BY job.claim_order, job.id
+                    LIMIT $1
+                ) AS head
+            ) AS candidate
             LIMIT $1
-            FOR UPDATE OF job SKIP LOCKED
-        )
+        ),
+        \(taken("overlong", columns: ["waiting"], states: "'waiting', 'queued'"))
         UPDATE columna.jobs AS job
         SET
             state = 'cancelled',
@@ -118,9 +188,9 @@ enum UpkeepStatements {
             changed_at = columna.now(),
             failure_class = 'resource',
             failure_code = 'waiting-limit',
-            failure_reason = 'nobody ran this job within ' || overlong.waiting || ', the limit of its kind: start workers of its stage and replay it'
-        FROM overlong
-        WHERE job.id = overlong.id
+            failure_reason = 'nobody ran this job within ' || taken.waiting || ', the limit of its kind: start workers of its stage and replay it'
+        FROM taken
+        WHERE job.id = taken.id
         RETURNING job.id
         """)
 
@@ -129,25 +199,33 @@ enum UpkeepStatements {
     static let ringAgain = Statement(
         "ring_again",
         """
-        WITH silent AS (
-            SELECT head.id
-            FROM unnest(enum_range(NULL::columna.stage)) AS stage (name)
+        WITH RECURSIVE \(lanes),
+        head AS MATERIALIZED (
+            SELECT
+                first.id,
+                first.rung_at,
+                row_number() OVER (PARTITION BY lane.stage ORDER BY first.claim_order, first.id) AS place
+            FROM lane
             CROSS JOIN LATERAL (
-                SELECT job.id, job.rung_at
+                SELECT job.id, job.rung_at, job.claim_order
                 FROM columna.jobs AS job
-                WHERE job.state = 'queued' AND job.stage = stage.name
+                WHERE job.state = 'queued' AND job.stage = lane.stage AND job.kind = lane.kind AND job.tenant = lane.tenant
                 ORDER BY job.claim_order, job.id
                 LIMIT $2
-                FOR UPDATE SKIP LOCKED
-            ) AS head
-            WHERE head.rung_at < columna.now() - make_interval(secs => $1)
-                AND NOT EXISTS (SELECT FROM columna.stage_pauses AS pause WHERE pause.stage = stage.name)
+            ) AS first
+            WHERE NOT EXISTS (SELECT FROM columna.stage_pauses AS pause WHERE pause.stage = lane.stage)
         ),
+        silent AS (
+            SELECT id
+            FROM head
+            WHERE place <= $2 AND rung_at < columna.now() - make_interval(secs => $1)
+        ),
+        \(taken("silent", states: "'queued'")),
         job AS (
             UPDATE columna.jobs AS job
             SET rung_at = columna.now()
-            FROM silent
-            WHERE job.id = silent.id
+            FROM taken
+            WHERE job.id = taken.id
             RETURNING job.id, job.stage, job.priority
         )
         INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)

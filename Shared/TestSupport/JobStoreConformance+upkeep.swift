@@ -58,6 +58,13 @@ extension JobStoreConformance {
             try expect(try await store.at(60).sweep()?.releasedRetries, equals: 1)
             try expect(try await state(store, request.id), equals: .queued)
         },
+        ConformanceCheck("a sweep is due once a period") { store in
+            for (seconds, isDue) in [(0.0, true), (4, false), (5, true), (6, false), (100, true)] {
+                try expect(try await store.at(seconds).sweep(everySeconds: 5) != nil, equals: isDue)
+            }
+            // A clock that was set back does not put it off.
+            try expect(try await store.at(50).sweep(everySeconds: 5) != nil, equals: true)
+        },
         ConformanceCheck("a queued job that nobody heard of is rung again") { store in
             _ = try await store.at(0).enqueue([rehearsal()])
             _ = try await messages(store)

@@ -213,7 +213,8 @@ package final class JobWorker: Service {
         do {
             guard case .open(let limit) = try await mayClaim(limit, covering: deliveries) else { return }
             let request = ClaimRequest(
-                stage: parts.stage, worker: id, limit: limit, leaseInSeconds: parts.configuration.leaseInSeconds, codeVersion: CodeVersion.current)
+                stage: parts.stage, kinds: parts.handlers.map(\.kind), worker: id, limit: limit, leaseInSeconds: parts.configuration.leaseInSeconds,
+                codeVersion: CodeVersion.current)
             let leaseUntil = ContinuousClock.now + .seconds(request.leaseInSeconds)
             let claimed = try await parts.store.claimAvailableJobs(request)
             post.yield(.claimed(claimed, leaseUntil: leaseUntil, limit: limit, covered: deliveries))

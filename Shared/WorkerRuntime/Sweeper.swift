@@ -2,7 +2,7 @@ package import FoundationEssentials
 package import JobEngine
 package import Logging
 
-/// Asks the store to sweep at intervals; the store lets one sweeper of all workers do it.
+/// Asks the store to sweep at intervals; the store lets one worker of all do it, once a period.
 package struct Sweeper: Sendable {
     private let store: any JobStore
     private let everySeconds: Double
@@ -19,14 +19,17 @@ package struct Sweeper: Sendable {
 
     func run(swept: @Sendable () -> Void) async {
         while !Task.isCancelled {
-            // Jitter keeps replicas from knocking at the same moment.
-            try? await Task.sleep(for: .seconds(everySeconds * Double.random(in: 0.8...1.2)))
+            // Jitter keeps replicas from knocking at the same moment. Never early, when a lone worker's next sweep would not be due yet.
+            try? await Task.sleep(for: .seconds(everySeconds * Double.random(in: 1...1.2)))
             if Task.isCancelled { return }
             do {
                 guard let report = try await sweep(), report != SweepReport() else { continue }
+                for failure in report.failures {
+                    log.error("a step of the sweep failed", metadata: ["step": "\(failure.step.rawValue)", "error": "\(failure.reason)"])
+                }
                 log.info(
                     "swept",
-                    metadata: ["expired": "\(report.expiredLeases)", "released": "\(report.releasedRetries)", "rerung": "\(report.rerungJobs)"])
+                    metadata: ["expired": "\(report.expiredLeases)", "released": "\(report.releasedRetries)", "rerung": "\(report.rerungJobs)", "cancelled": "\(report.cancelledJobs)"])
                 swept()
             } catch {
                 log.warning("cannot sweep", metadata: ["error": "\(error)"])
@@ -34,13 +37,13 @@ package struct Sweeper: Sendable {
         }
     }
 
-    /// Nil: another sweeper is at it, or this host's clock is so wrong that others had better do it.
+    /// Nil: not due, or this host's clock is so wrong that others had better do it.
     package func sweep() async throws -> SweepReport? {
         let skew = try await ClockSkew.measure(store, wallClock: wallClock)
         guard !skew.isTooLarge else {
             log.warning("not sweeping: this host's clock differs from the database's, mend its time server", metadata: ["clock_skew": "\(skew)"])
             return nil
         }
-        return try await store.sweep()
+        return try await store.sweep(everySeconds: everySeconds)
     }
 }

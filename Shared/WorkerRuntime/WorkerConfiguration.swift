@@ -16,7 +16,7 @@ package import FoundationEssentials
 /// | `COLUMNA_THREADS` | threads of the tensor core, 1…1024 | one a processor |
 /// | `COLUMNA_LEASE_SECONDS` | 5…3600; renewed at a quarter of it | 120 |
 /// | `COLUMNA_GRACE_SECONDS` | time to hand jobs back after SIGTERM, 1…3600 | 20 |
-/// | `COLUMNA_SWEEP_SECONDS` | time between sweeps, 1…3600 | 5 |
+/// | `COLUMNA_SWEEP_SECONDS` | time between sweeps of all workers together, 1…3600 | 5 |
 /// | `COLUMNA_RETRY_PERCENT` | delays and budgets of retries, 1…1000 % of the usual ones (rehearsals) | 100 |
 /// | `COLUMNA_ARITHMETIC` | how inference computes convolutions: fast (Winograd), exact (direct) | fast |
 /// | `COLUMNA_MEMORY_LIMIT_MIB` | most memory a job may plan to use | three quarters of the machine's |

@@ -24,7 +24,8 @@ package enum WorkerProcess {
             let resources = try await open(configuration, log)
             let program = try await program(resources)
             let parts = JobWorker.Parts(
-                stage: stage, configuration: configuration, broker: resources.broker, store: PostgresJobStore(pool: resources.pool, policy: RetryPolicy(pace: configuration.retryPace)),
+                stage: stage, configuration: configuration, broker: resources.broker,
+                store: PostgresJobStore(pool: resources.pool, policy: RetryPolicy(pace: configuration.retryPace), log: log),
                 leaseStore: PostgresJobStore(pool: PostgresPool(url: configuration.databaseURL, size: 1)),
                 catalog: PostgresCatalog(pool: resources.pool), objects: resources.objects, registry: PostgresStoreRegistry(pool: resources.pool),
                 handlers: program.handlers, log: log)

@@ -78,6 +78,42 @@ struct ConcurrencyTests {
         }
     }
 
+    /// Its backlog is not looked at, so there is nothing to wait for.
+    @Test func aTenantAtItsCapKeepsNobodyWaiting() async throws {
+        try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            try await store.setRunningLimit(1, tenant: "greedy", actor: "tester")
+            _ = try await store.enqueue((0..<3).map { _ in JobRequest(kind: .rehearsal, tenant: "greedy") })
+            #expect(try await store.claimAvailableJobs(claim("w", limit: 2)).count == 1)
+            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "modest")])
+            let lock = Statement("hold_claims", "SELECT pg_advisory_xact_lock(20250001, hashtext('evaluation'))")
+            try await database.pool.transaction(first: [lock()]) { _, _ async throws in
+                #expect(try await store.claimAvailableJobs(claim("w", limit: 2)).map(\.record.tenant) == ["modest"])
+            }
+        }
+    }
+
+    /// Jobs end and are claimed by all workers at once; at no moment do more run than the cap lets.
+    @Test func aCapHoldsWhileJobsEnd() async throws {
+        try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            try await store.setRunningLimit(3, tenant: "greedy", actor: "tester")
+            _ = try await store.enqueue((0..<120).map { JobRequest(kind: $0 % 2 == 0 ? .rehearsal : .evaluateSegmentation, tenant: "greedy") })
+            let running = Statement("running", "SELECT count(*) AS n FROM columna.jobs WHERE state = 'running'")
+            let most = try await byAllWorkers { worker in
+                var most = 0
+                for _ in 0..<40 {
+                    let claimed = try await store.claimAvailableJobs(claim("w\(worker)", limit: 2))
+                    most = max(most, try await database.pool.run(running())[0].integer("n"))
+                    for job in claimed { _ = try await store.completeJobIfRunning(job.record.id, token: job.token, completion: Completion()) }
+                }
+                return [most]
+            }
+            #expect(most.max() ?? 0 <= 3)
+            #expect(try await store.jobs(JobFilter(states: [.succeeded], limit: 1000)).count > 3)
+        }
+    }
+
     @Test func tenThousandRepeatsFromManyConnectionsAreOneJob() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool)
@@ -144,11 +180,8 @@ struct ConcurrencyTests {
     @Test func oneOfManySweepersSweeps() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool)
-            let lock = Statement("hold_sweep_lock", "SELECT pg_advisory_xact_lock(20250002, 0)")
-            try await database.pool.transaction(first: [lock()]) { _, _ async throws in
-                #expect(try await store.sweep() == nil)
-            }
-            #expect(try await store.sweep() != nil)
+            let sweeps = try await byAllWorkers { _ in [try await store.sweep(everySeconds: 3600)] }
+            #expect(sweeps.count { $0 != nil } == 1)
         }
     }
 

@@ -68,7 +68,7 @@ struct TransitionTests {
     /// From `queued`.
     private func path(to state: JobState) -> [JobState] {
         switch state {
-        case .queued: []
+        case .queued, .unknown: []
         case .waiting, .running, .cancelled: [state]
         case .succeeded, .dead: [.running, state]
         }

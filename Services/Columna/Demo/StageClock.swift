@@ -28,7 +28,7 @@ struct StageClock {
         guard let started = job.startedAt, let finished = job.finishedAt else { return }
         let workers = try await system.store.workers(heardOfWithin: 3600)
         let worker = try await system.store.attempts(of: job.id).last?.worker
-        add(job.kind.stage.rawValue, seconds: finished.timeIntervalSince(started), process: workers.first { $0.id == worker }?.processID)
+        add(job.stage.rawValue, seconds: finished.timeIntervalSince(started), process: workers.first { $0.id == worker }?.processID)
     }
 
     var text: String {

@@ -36,7 +36,7 @@ enum JobPresentation {
 
     static func json(_ job: JobRecord) -> JSONValue {
         [
-            "id": JSONValue(job.id.description), "kind": JSONValue(job.kind.rawValue), "stage": JSONValue(job.kind.stage.rawValue),
+            "id": JSONValue(job.id.description), "kind": JSONValue(job.kind.rawValue), "stage": JSONValue(job.stage.rawValue),
             "state": JSONValue(job.state.rawValue), "tenant": JSONValue(job.tenant), "priority": JSONValue(job.priority.rawValue),
             "study": JSONValue(job.study), "attempt": JSONValue(job.attempt), "crashes": JSONValue(job.crashes),
             "is_paused": JSONValue(job.isPaused), "cancellation_requested": JSONValue(job.cancellationRequested),

@@ -48,7 +48,7 @@ struct JobDetail: Sendable {
     func show(_ system: SystemConnection) {
         print("\(job.kind.rawValue) \(job.id): \(JobPresentation.state(job))")
         var facts = TextTable("fact", "value")
-        facts.add("stage", job.kind.stage.rawValue)
+        facts.add("stage", job.stage.rawValue)
         facts.add("tenant", job.tenant)
         facts.add("priority", job.priority.rawValue)
         facts.add("study", Wording.text(job.study?.uuidString.lowercased()))

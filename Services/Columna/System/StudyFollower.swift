@@ -67,8 +67,8 @@ struct StudyFollower: Sendable {
             let state = try await system.catalog.study(study)?.state ?? .submitted
             if state != .submitted { return state }
             show(jobs, clock)
-            if let stuck = jobs.first(where: { $0.state == .queued }), clock.seconds > 10, warned.insert(stuck.kind.stage).inserted {
-                try await warnWithoutWorkers(stuck.kind.stage)
+            if let stuck = jobs.first(where: { $0.state == .queued }), clock.seconds > 10, warned.insert(stuck.stage).inserted {
+                try await warnWithoutWorkers(stuck.stage)
             }
             try await pause(clock)
         }
@@ -105,7 +105,7 @@ struct StudyFollower: Sendable {
             progress.show(job.progress, "\(job.kind.rawValue): \(Self.note(job)), \(clock.text)")
             if !warned, job.state == .queued, clock.seconds > 10 {
                 warned = true
-                try await warnWithoutWorkers(job.kind.stage)
+                try await warnWithoutWorkers(job.stage)
             }
             try await pause(clock)
         }

@@ -4,10 +4,10 @@ extension InMemoryJobStore {
     package func claimAvailableJobs(_ request: ClaimRequest) throws -> [ClaimedJob] {
         let now = clock()
         guard !stagesPaused.contains(request.stage) else { return [] }
-        let ofStage = jobs.values.filter { $0.record.kind.stage == request.stage }
+        let ofStage = jobs.values.filter { $0.record.stage == request.stage }
         var running = Dictionary(grouping: ofStage.filter { $0.record.state == .running }, by: \.record.tenant).mapValues(\.count)
         var claimed: [ClaimedJob] = []
-        for job in ofStage.filter({ $0.record.state == .queued }).sorted(by: { $0.comesBefore($1) }) where claimed.count < request.limit {
+        for job in ofStage.filter({ $0.record.state == .queued && request.kinds.contains($0.record.kind) }).sorted(by: { $0.comesBefore($1) }) where claimed.count < request.limit {
             let tenant = job.record.tenant
             if let limit = runningLimits[tenant], running[tenant, default: 0] >= limit { continue }
             running[tenant, default: 0] += 1

@@ -3,7 +3,7 @@ extension InMemoryJobStore {
 
     package func jobs(_ filter: JobFilter) -> [JobRecord] {
         let found = jobs.values.map(\.record).filter { job in
-            (filter.states?.contains(job.state) ?? true) && (filter.stage.map { $0 == job.kind.stage } ?? true)
+            (filter.states?.contains(job.state) ?? true) && (filter.stage.map { $0 == job.stage } ?? true)
                 && (filter.tenant.map { $0 == job.tenant } ?? true) && (filter.study.map { $0 == job.study } ?? true)
         }
         let newestFirst = found.sorted {

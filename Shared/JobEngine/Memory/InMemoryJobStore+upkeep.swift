@@ -6,8 +6,11 @@ private struct ReplyEnvelope: Decodable {
 }
 
 extension InMemoryJobStore {
-    package func sweep() throws -> SweepReport? {
+    package func sweep(everySeconds: Double) throws -> SweepReport? {
         let now = clock()
+        // One that lies further off than this caller would put it: another has a longer period.
+        guard nextSweepAt <= now || nextSweepAt > now.addingTimeInterval(everySeconds) else { return nil }
+        nextSweepAt = now.addingTimeInterval(everySeconds)
         var report = SweepReport()
         for job in jobs.values where job.record.state == .running {
             guard let breach = breach(job, now: now) else { continue }
@@ -67,7 +70,7 @@ extension InMemoryJobStore {
     private func ringAgain(now: Date) throws -> Int {
         var rung = 0
         for stage in Stage.allCases where !stagesPaused.contains(stage) {
-            let queue = jobs.values.filter { $0.record.state == .queued && $0.record.kind.stage == stage }.sorted { $0.comesBefore($1) }
+            let queue = jobs.values.filter { $0.record.state == .queued && $0.record.stage == stage }.sorted { $0.comesBefore($1) }
             for job in queue.prefix(SweepLimits.rungJobsPerStage) {
                 guard let rungAt = job.rungAt, rungAt < now.addingTimeInterval(-SweepLimits.silenceInSeconds) else { continue }
                 jobs[job.record.id]?.rungAt = now

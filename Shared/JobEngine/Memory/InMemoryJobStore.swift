@@ -20,6 +20,7 @@ package actor InMemoryJobStore: JobStore {
     var runningLimits: [String: Int] = [:]
     var breakers: [String: CircuitBreaker] = [:]
     var seenWorkers: [String: WorkerRecord] = [:]
+    var nextSweepAt = Date.distantPast
     /// What operators did, oldest first.
     package private(set) var audit: [String] = []
 

@@ -56,7 +56,7 @@ package enum Pipeline {
         case .segmentVolume: [Role.volume, Role.truth, Role.networkImage, Role.weights, Role.sourceSeries]
         case .evaluateSegmentation: [Role.volume, Role.truth, Role.labelMap, Role.unrepairedLabelMap]
         case .deliverSegmentation: [Role.labelMap, Role.sourceSeries, Role.weights]
-        case .retrieveStudy, .trainModel, .summarizeEvaluation, .compareEvaluations, .rehearsal: []
+        case .retrieveStudy, .trainModel, .summarizeEvaluation, .compareEvaluations, .rehearsal, .unknown: []
         }
     }
 }
