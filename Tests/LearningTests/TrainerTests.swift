@@ -51,9 +51,12 @@ import Volumes
             let error = #expect(throws: LearningError.self) { try Trainer(plan: plan, recipe: Self.recipe, cases: Self.toy(2)) }
             return error?.description ?? ""
         }
-        #expect(reason { $0.network.segResNet?.norm = .batch }.contains("batch norm"))
-        #expect(reason { $0.network.segResNet?.activation = .parametricReLU }.contains("prelu"))
-        #expect(reason { $0.classLabels = [0, 1, 1] }.contains("classLabels"))
+        let batchNorm = reason { $0.network.segResNet?.norm = .batch }
+        #expect(batchNorm.contains("batch norm"))
+        let parametric = reason { $0.network.segResNet?.activation = .parametricReLU }
+        #expect(parametric.contains("prelu"))
+        let mergedClasses = reason { $0.classLabels = [0, 1, 1] }
+        #expect(mergedClasses.contains("classLabels"))
     }
 
     /// Heads of lower resolution learn only by deep supervision; the lowest has no weight.
