@@ -14,7 +14,8 @@ enum JobStatements {
     /// `queued_at` plus the handicap of the priority, for jobs queued now.
     static func claimOrder(priority: String = "priority") -> String {
         let cases = Priority.allCases.map { "WHEN '\($0.rawValue)' THEN interval '\(Int($0.handicapInSeconds)) seconds'" }
-        return "columna.now() + CASE \(priority) \(cases.joined(separator: " ")) END"
+        // A newer program's priority is taken for the least urgent, as `Priority` does.
+        return "columna.now() + CASE \(priority) \(cases.joined(separator: " ")) ELSE \(longestHandicap) END"
     }
 
     /// The most by which `claim_order` is behind `queued_at`, as an interval.
@@ -136,10 +137,18 @@ enum JobStatements {
             SELECT
             FROM columna.tenants AS tenant
             WHERE tenant.running_limit > (\(runningCount(ofTenant: "tenant.name")))
-                AND EXISTS (
-                    SELECT
-                    FROM columna.jobs AS job
-                    WHERE job.state = 'queued' AND job.stage = $1::columna.stage AND job.kind = ANY($2) AND job.tenant = tenant.name
+                -- The heads of its lanes, by the index: asked whether there is any queued job at all, a planner reads all that there are.
+                AND (
+                    SELECT true
+                    FROM unnest($2) AS wanted (kind)
+                    CROSS JOIN LATERAL (
+                        SELECT job.id
+                        FROM columna.jobs AS job
+                        WHERE job.state = 'queued' AND job.stage = $1::columna.stage AND job.kind = wanted.kind AND job.tenant = tenant.name
+                        ORDER BY job.claim_order, job.id
+                        LIMIT 1
+                    ) AS head
+                    LIMIT 1
                 )
         )
         """)

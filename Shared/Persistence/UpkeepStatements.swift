@@ -41,8 +41,8 @@ enum UpkeepStatements {
 
     /// Limit. Waiting jobs that are due: not paused, their time has come, all parents succeeded.
     ///
-    /// Parents are asked for by a scalar subquery here and below: as a join, a planner that expects many waiting jobs would read all jobs there
-    /// ever were for it.
+    /// Parents are asked for by a scalar subquery here and below, and the jobs to change are named by an array: as joins, a planner that expects
+    /// many of them would read all jobs there ever were.
     static let releaseDueJobs = Statement(
         "release_due_jobs",
         """
@@ -66,8 +66,7 @@ enum UpkeepStatements {
             changed_at = columna.now(),
             rung_at = columna.now(),
             claim_order = \(JobStatements.claimOrder(priority: "job.priority"))
-        FROM due
-        WHERE job.id = due.id
+        WHERE job.id = ANY (ARRAY(SELECT id FROM due))
         RETURNING job.id
         """)
 
@@ -104,9 +103,8 @@ enum UpkeepStatements {
             changed_at = columna.now(),
             failure_class = 'data',
             failure_code = 'parent-ended',
-            failure_reason = taken.reason
-        FROM taken
-        WHERE job.id = taken.id
+            failure_reason = (SELECT taken.reason FROM taken WHERE taken.id = job.id)
+        WHERE job.id = ANY (ARRAY(SELECT id FROM taken))
         RETURNING job.id
         """)
 
@@ -188,9 +186,12 @@ enum UpkeepStatements {
             changed_at = columna.now(),
             failure_class = 'resource',
             failure_code = 'waiting-limit',
-            failure_reason = 'nobody ran this job within ' || taken.waiting || ', the limit of its kind: start workers of its stage and replay it'
-        FROM taken
-        WHERE job.id = taken.id
+            failure_reason = (
+                SELECT 'nobody ran this job within ' || taken.waiting || ', the limit of its kind: start workers of its stage and replay it'
+                FROM taken
+                WHERE taken.id = job.id
+            )
+        WHERE job.id = ANY (ARRAY(SELECT id FROM taken))
         RETURNING job.id
         """)
 
@@ -224,8 +225,7 @@ enum UpkeepStatements {
         job AS (
             UPDATE columna.jobs AS job
             SET rung_at = columna.now()
-            FROM taken
-            WHERE job.id = taken.id
+            WHERE job.id = ANY (ARRAY(SELECT id FROM taken))
             RETURNING job.id, job.stage, job.priority
         )
         INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)
