@@ -37,7 +37,8 @@ package struct Study: Sendable, Equatable {
 }
 
 extension Study {
-    /// Whether another study stands for the same event of the same tenant.
+    /// Whether another study stands for the same event of the same tenant. Where `self` is from before sources were kept, it does so only if it
+    /// asked for the same as well.
     package func isSameEvent(as other: Study) -> Bool {
         id == other.id || (tenant == other.tenant && messageID == other.messageID && (source == other.source || source == nil))
     }

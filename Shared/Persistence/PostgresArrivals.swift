@@ -53,7 +53,7 @@ package final class PostgresArrivals: ArrivalStore {
     ) async throws -> Bool {
         var first = job
         first.study = study.id
-        let queries = [PostgresJobStore.insertQuery(study, first: first.id)] + PostgresJobStore.enqueueQueries([first], failure: nil)
+        let queries = [PostgresJobStore.insertQuery(study, first: first)] + PostgresJobStore.enqueueQueries([first], failure: nil)
         return try await end(arrival, of: instances, signal: signal, study: study.id, keeper: nil, also: queries)
     }
 

@@ -16,8 +16,8 @@ extension PostgresJobStore {
         var first = job
         first.study = study.id
         do {
-            return try await pool.transaction(first: [Self.insertQuery(study, first: job.id)]) { [first] transaction, rows in
-                guard !rows[0].isEmpty else { return try await Self.answerRepeat(of: study, transaction) }
+            return try await pool.transaction(first: [Self.insertQuery(study, first: job)]) { [first] transaction, rows in
+                guard !rows[0].isEmpty else { return try await Self.answerRepeat(of: study, first: first, transaction) }
                 // The job is another's already (same key, other message): undo the study.
                 let queries = Self.enqueueQueries([first], failure: nil)
                 guard try await transaction.run(queries).last?.isEmpty == false else { throw DuplicateJob() }
@@ -39,9 +39,10 @@ extension PostgresJobStore {
 
     private struct DuplicateJob: Error {}
 
-    private static func answerRepeat(of study: Study, _ transaction: PostgresTransaction) async throws -> SubmissionResult {
+    private static func answerRepeat(of study: Study, first: JobRequest, _ transaction: PostgresTransaction) async throws -> SubmissionResult {
         let found = try await transaction.run(
-            StudyStatements.lockStudyOfEvent(.text(study.tenant), .text(study.source), .text(study.messageID), .uuid(study.id)))
+            StudyStatements.lockStudyOfEvent(
+                .text(study.tenant), .text(study.source), .text(study.messageID), .uuid(study.id), .text(first.parameters)))
         guard let row = found.first else { throw JobStoreError(.unknownStudy, "the study was neither inserted nor found") }
         return try await answer(study, of: row, transaction)
     }
@@ -75,10 +76,11 @@ extension PostgresJobStore {
             .text(event.subject), .text(event.data))
     }
 
-    static func insertQuery(_ study: Study, first: JobID) -> Query {
+    static func insertQuery(_ study: Study, first: JobRequest) -> Query {
         StudyStatements.insertStudy(
             .uuid(study.id), .text(study.tenant), .text(study.pipeline.rawValue), .text(study.source), .text(study.messageID),
-            .text(study.contentDigest), .text(study.replyTo), .text(study.correlationID), .uuid(first.uuid))
+            .text(study.contentDigest), .text(study.replyTo), .text(study.correlationID), .uuid(first.id.uuid),
+            .text(first.parameters))
     }
 
     private func insert(_ requests: [JobRequest], failure: JobFailure?) async throws -> [EnqueueResult] {

@@ -1,6 +1,7 @@
-/// Statements on studies. What they announce is `StudyResult` and `JobEvent.studyEnded` in Swift.
+/// Statements on studies. A first job is asked for by a scalar subquery: of EXISTS a planner may make a table of all jobs. What they announce is `StudyResult` and `JobEvent.studyEnded` in Swift.
 enum StudyStatements {
-    /// Id, tenant, pipeline, source, message id, content digest, reply to, correlation id, first job. Nothing where the event has its study.
+    /// Id, tenant, pipeline, source, message id, content digest, reply to, correlation id, first job, its parameters. Nothing where the event has its
+    /// study. One from before sources were kept is that study only if it asked for the same: other sources used its id too.
     static let insertStudy = Statement(
         "insert_study",
         """
@@ -11,18 +12,24 @@ enum StudyStatements {
             SELECT
             FROM columna.studies AS former
             WHERE former.tenant = $2 AND former.message_id = $5 AND former.source IS NULL
+                AND (SELECT job.parameters::jsonb FROM columna.jobs AS job WHERE job.id = former.first_job) = $10::jsonb
         )
         ON CONFLICT DO NOTHING
         RETURNING id
         """)
 
-    /// Tenant, source, message id, id. Under lock, so that it does not end before its new asker is noted.
+    /// Tenant, source, message id, id, parameters of the first job. Under lock, so that it does not end before its new asker is noted.
     static let lockStudyOfEvent = Statement(
         "lock_study_of_event",
         """
         SELECT id, first_job, state, content_digest
-        FROM columna.studies
-        WHERE (tenant = $1 AND message_id = $3 AND (source = $2 OR source IS NULL)) OR id = $4
+        FROM columna.studies AS study
+        WHERE ((tenant = $1 AND message_id = $3 AND (source = $2 OR source IS NULL)) OR id = $4)
+            AND (
+                source IS NOT NULL
+                OR id = $4
+                OR (SELECT job.parameters::jsonb FROM columna.jobs AS job WHERE job.id = study.first_job) = $5::jsonb
+            )
         LIMIT 1
         FOR UPDATE
         """)

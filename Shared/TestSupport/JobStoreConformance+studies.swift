@@ -56,7 +56,20 @@ extension JobStoreConformance {
             try expect(try await store.jobs.jobs(JobFilter()).map(\.id), equals: [job.id])
             try expect(try answers(try await messages(store), to: "elsewhere"), equals: [])
         },
-        ConformanceCheck("a study from before sources were kept is found by its id") { store in
+        ConformanceCheck("what another source asks for under the id of a study from before sources were kept is a new study") { store in
+            let (study, job) = submission(source: nil, content: nil)
+            _ = try await store.at(0).submit(study, first: job)
+            for _ in 1...2 {
+                let (other, asked) = submission(source: "ris/ward-4", content: "two", replyTo: "ward-4")
+                var second = asked
+                second.parameters = try CanonicalJSON.string(RehearsalParameters(milliseconds: 1))
+                let first = try await store.jobs.jobs(JobFilter()).first { $0.study != study.id }?.id
+                let expected: SubmissionResult = first.map { .repeated(of: $0) } ?? .accepted(second.id)
+                try expect(try await store.at(1).submit(other, first: second), equals: expected)
+            }
+            try expect(try await store.jobs.jobs(JobFilter()).count, equals: 2)
+        },
+        ConformanceCheck("a study from before sources were kept is found by its id and what it asked for") { store in
             let (study, job) = submission(source: nil, content: nil)
             _ = try await store.at(0).submit(study, first: job)
             let (again, other) = submission(source: "ris/ward-3")

@@ -61,13 +61,15 @@ struct Lookup: Sendable {
 }
 
 enum LookupStatements {
-    /// Tenant, source, message id.
+    /// Tenant, source, message id. One from before sources were kept only if there is no other: it may have been another source's.
     static let studyOfMessage = Statement(
         "command-study-of-message",
         """
         SELECT id
         FROM columna.studies
         WHERE tenant = $1 AND message_id = $3 AND (source = $2 OR source IS NULL)
+        ORDER BY source NULLS LAST
+        LIMIT 1
         """)
 
     static let studiesOfMessage = Statement(

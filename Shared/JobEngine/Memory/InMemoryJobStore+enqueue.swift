@@ -15,7 +15,7 @@ extension InMemoryJobStore {
 
     package func submit(_ study: Study, first job: JobRequest) throws -> SubmissionResult {
         let now = clock()
-        if let known = studies.values.first(where: { $0.isSameEvent(as: study) }), let first = firstJobs[known.id] {
+        if let known = studies.values.first(where: { isSameEvent($0, study, first: job) }), let first = firstJobs[known.id] {
             return try settle(study, against: known, first: first, now: now)
         }
         var first = job
@@ -37,6 +37,11 @@ extension InMemoryJobStore {
             studies[study.id] = nil
             throw error
         }
+    }
+
+    private func isSameEvent(_ known: Study, _ study: Study, first job: JobRequest) -> Bool {
+        guard known.isSameEvent(as: study) else { return false }
+        return known.source != nil || known.id == study.id || firstJobs[known.id].flatMap { jobs[$0] }?.record.parameters == job.parameters
     }
 
     private func settle(_ study: Study, against known: Study, first: JobID, now: Date) throws -> SubmissionResult {
