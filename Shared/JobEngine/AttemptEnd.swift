@@ -51,13 +51,12 @@ extension AttemptEnd {
         AttemptEnd(state: .cancelled, runAt: nil, counts: counts, failure: job.failure, outcome: .cancelled)
     }
 
-    /// What the job needs is away: it waits without counting an attempt, and its time is not spent.
+    /// What the job needs is known to be away: it waits without an attempt. What its own attempts have failed before stays counted, since when
+    /// included: else one that fails whenever it may try would never end.
     package static func held(
         _ job: JobRecord, counts: FailureCounts, for dependency: String, reason: String, seconds: Double, now: Date
     ) -> AttemptEnd {
         if job.cancellationRequested || job.isPaused { return handedBack(job, counts: counts) }
-        var counts = counts
-        counts.forgetWaiting()
         let failure = JobFailure(class: .transient, code: "held", reason: "\(dependency) is away, so the job waits until it is back: \(reason)")
         return AttemptEnd(
             state: .waiting, runAt: now.addingTimeInterval(seconds), counts: counts, failure: failure, outcome: .interrupted, heldFor: dependency)

@@ -46,9 +46,6 @@ package struct FailureCounts: Sendable, Equatable {
         }
     }
 
-    /// What it waits for is known to be away: the time until it is back is not the job's.
-    package mutating func forgetWaiting() { (transient, resource) = (FailureRow(), FailureRow()) }
-
     private static func add(to row: inout FailureRow, _ now: Date) -> FailureRow {
         row.count += 1
         row.since = row.since ?? now

@@ -61,7 +61,8 @@ package protocol JobStore: Sendable {
     /// Notes that it answered: jobs that were held for it are due at once.
     func recordSuccess(of dependency: String) async throws
 
-    /// Puts a job back to wait for its dependency: the attempt does not count, nor does the time. False: the token is stale.
+    /// Puts a job back to wait for its dependency: the attempt does not count, what failed before
+    /// does. False: the token is stale.
     func holdJobIfRunning(_ job: JobID, token: Int64, for dependency: String, seconds: Double) async throws -> Bool
 
     /// Those that failed last, by name.

@@ -32,21 +32,18 @@ extension JobStoreConformance {
             try await store.jobs.recordSuccess(of: archive)
             try expect(try await store.at(91).admit(to: archive), equals: .proceed)
         },
-        ConformanceCheck("a held job waits without a try or time spent, and goes on when the archive is back") { store in
+        ConformanceCheck("a held job waits without a try, and goes on when the archive is back") { store in
             let claimed = try await running(store)
             let id = claimed.record.id
-            _ = try await store.at(1).failJobIfRunning(id, token: claimed.token, failure: failure(.transient))
             let day = 24 * 3600.0
             try await lose(store, at: day)
-            _ = try await store.jobs.sweep()
-            let again = try require(try await claim(store, at: day).first, "the job again")
-            try expect(try await store.jobs.holdJobIfRunning(id, token: again.token, for: archive, seconds: 5 * day), equals: true)
+            try expect(try await store.jobs.holdJobIfRunning(id, token: claimed.token, for: archive, seconds: 5 * day), equals: true)
             let job = try await record(store, id)
             try expect(job.state, equals: .waiting)
-            try expect(job.attempt, equals: 1)
+            try expect(job.attempt, equals: 0)
             try expect(job.runAt, equals: time(6 * day))
             try expect(job.failure?.code, equals: "held")
-            try expect(try await store.jobs.attempts(of: id).map(\.outcome), equals: ["failed", "interrupted"])
+            try expect(try await store.jobs.attempts(of: id).map(\.outcome), equals: ["interrupted"])
             let known = try require(try await store.jobs.dependencies().first, "the archive")
             try expect(known.name, equals: archive)
             try expect(known.openedAt, equals: time(day))
@@ -54,7 +51,7 @@ extension JobStoreConformance {
             try expect(known.reason, equals: "it refuses connections")
 
             try await store.at(4 * day).recordSuccess(of: archive)
-            // The time it was held is not its own: a new row of failures begins.
+            // The time it was held is not its own: its row of failures begins with the first.
             for hour in 1...6 {
                 let now = 4 * day + Double(hour) * 3600
                 _ = try await store.at(now).sweep()
@@ -62,6 +59,23 @@ extension JobStoreConformance {
                 let state = try await store.jobs.failJobIfRunning(id, token: claimed.token, failure: failure(.transient))
                 try expect(state, equals: .waiting)
             }
+        },
+        ConformanceCheck("a job that fails whenever it may try ends after its time, however often it was held") { store in
+            let request = rehearsal()
+            _ = try await store.at(0).enqueue([request])
+            for hour in stride(from: 0.0, through: 24, by: 6) {
+                for isTry in [false, true] {
+                    let now = hour * 3600 + (isTry ? 60 : 0)
+                    _ = try await store.at(now).sweep()
+                    let token = try require(try await claim(store, at: now).first, "the job in hour \(hour)").token
+                    if isTry {
+                        _ = try await store.jobs.failJobIfRunning(request.id, token: token, failure: failure(.transient))
+                    } else {
+                        _ = try await store.jobs.holdJobIfRunning(request.id, token: token, for: archive, seconds: 30)
+                    }
+                }
+            }
+            try expect(try await state(store, request.id), equals: .dead)
         },
         ConformanceCheck("a stale token holds nothing back") { store in
             let claimed = try await running(store)

@@ -18,24 +18,23 @@ struct DependencyGate: Sendable {
         }
     }
 
-    /// Tells the breaker how an attempt went. One that failed because the dependency is known to be away is held instead.
-    func settle(_ outcome: JobOutcome, of dependency: String?) async -> JobOutcome {
-        guard let dependency else { return outcome }
+    /// Tells the breaker how an attempt went. One that failed has failed, though the dependency be known to be away by now: only what was never tried
+    /// is free.
+    func settle(_ outcome: JobOutcome, of dependency: String?) async {
+        guard let dependency else { return }
         do {
             switch outcome {
             case .completed:
                 try await store.recordSuccess(of: dependency)
             case .failed(let failure) where failure.isArchives:
-                guard let seconds = try await store.recordFailure(of: dependency, reason: failure.reason) else { break }
+                guard try await store.recordFailure(of: dependency, reason: failure.reason) != nil else { break }
                 log.warning("the dependency is away: its jobs are held", metadata: ["dependency": "\(dependency)", "reason": "\(failure.reason)"])
-                return held(for: dependency, seconds)
             case .failed, .handedBack, .cancelled, .held:
                 break
             }
         } catch {
             log.warning("cannot note how the dependency answered", metadata: ["dependency": "\(dependency)", "error": "\(error)"])
         }
-        return outcome
     }
 
     /// Spread, so that not all come back for one probe; when it answers all are due at once.

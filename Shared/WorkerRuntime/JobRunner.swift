@@ -28,7 +28,8 @@ struct JobRunner: Sendable {
         if let held = await gate.hold(for: dependency) {
             outcome = held
         } else {
-            outcome = await gate.settle(await self.outcome(of: claimed, control, log), of: dependency)
+            outcome = await self.outcome(of: claimed, control, log)
+            await gate.settle(outcome, of: dependency)
         }
         await conclude(claimed, outcome, control, log)
         return outcome
