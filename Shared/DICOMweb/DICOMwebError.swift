@@ -14,7 +14,9 @@ package struct DICOMwebError: Error, Sendable {
         case notFound
         /// Any other 4xx, and redirects that lead nowhere.
         case refused
-        /// 5xx, 408, 429.
+        /// 429, 502, 503, 504: it takes nothing just now, whatever it is.
+        case unavailable
+        /// Any other 5xx, and 408.
         case serverFailure
         /// Not what the standard says should come.
         case invalidResponse
@@ -44,7 +46,7 @@ package struct DICOMwebError: Error, Sendable {
     /// Whether the same may succeed later without anybody changing anything.
     package var isTransient: Bool {
         switch code {
-        case .unreachable, .timedOut, .connectionLost, .serverFailure, .truncated, .fileNotWritable: true
+        case .unreachable, .timedOut, .connectionLost, .unavailable, .serverFailure, .truncated, .fileNotWritable: true
         default: false
         }
     }
@@ -65,7 +67,8 @@ extension DICOMwebError {
             switch httpStatus {
             case 401, 403: (.unauthorized, "check the credentials")
             case 404, 410: (.notFound, "the server does not have it, or the base URL is wrong")
-            case 408, 429, 500...599: (.serverFailure, "see the server's log")
+            case 429, 502...504: (.unavailable, "it is overloaded or away")
+            case 408, 500...599: (.serverFailure, "see the server's log")
             case 300..<400: (.refused, "the server sends elsewhere: correct the base URL")
             case 406: (.refused, "the server cannot answer in DICOM's own format")
             default: (.refused, "see the server's log")

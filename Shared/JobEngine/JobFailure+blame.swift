@@ -1,13 +1,15 @@
 /// Whose fault a failure is: the first word of its code names the adapter that it came from.
 extension JobFailure {
-    /// Another machine might have done it: storage, disk or memory of this one.
+    /// Another machine might have done it: storage, disk or memory of this one. A limit that was configured is the same on all.
     package var isMachines: Bool {
-        code.hasPrefix("storage-") || (`class` == .resource && !code.hasPrefix("database-") && !code.hasPrefix("archive-"))
+        guard code != "memory-limit" else { return false }
+        return code.hasPrefix("storage-") || (`class` == .resource && !code.hasPrefix("database-") && !code.hasPrefix("archive-"))
     }
 
-    /// The archive is away, or refuses whoever asks; what is said of one object is the object's.
+    /// The archive is away, or refuses whoever asks; what is said of one object is the object's. A server that
+    /// fails at one (HTTP 500) may take the others.
     package var isArchives: Bool {
-        let refusals = ["unreachable", "timed-out", "connection-lost", "aborted", "temporarily-rejected", "server-failure"]
+        let refusals = ["unreachable", "timed-out", "connection-lost", "aborted", "temporarily-rejected", "unavailable"]
             + ["rejected", "untrusted", "unauthorized", "secret"]
         return refusals.contains { code == "archive-\($0)" }
     }

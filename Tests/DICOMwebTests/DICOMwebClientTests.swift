@@ -11,8 +11,8 @@ import Testing
 
     @Test(arguments: [
         ("401 Unauthorized", DICOMwebError.Code.unauthorized, false), ("403 Forbidden", .unauthorized, false), ("410 Gone", .notFound, false),
-        ("400 Bad Request", .refused, false), ("406 Not Acceptable", .refused, false), ("429 Too Many Requests", .serverFailure, true),
-        ("500 Internal Server Error", .serverFailure, true), ("503 Service Unavailable", .serverFailure, true), ("408 Request Timeout", .serverFailure, true),
+        ("400 Bad Request", .refused, false), ("406 Not Acceptable", .refused, false), ("429 Too Many Requests", .unavailable, true),
+        ("500 Internal Server Error", .serverFailure, true), ("503 Service Unavailable", .unavailable, true), ("408 Request Timeout", .serverFailure, true),
     ])
     func statusesAreSortedByWhetherToTryAgain(status: String, code: DICOMwebError.Code, isTransient: Bool) throws {
         let server = try ScriptedServer { _, _ in ScriptedServer.answer(status, headers: ["Retry-After: 7"], "{\"patient\": \"Doe\"}") }

@@ -19,6 +19,12 @@ import WorkerRuntime
         #expect(failure.isMachines)
     }
 
+    @Test func aConfiguredLimitIsNotTheMachinesFaultNorAServersErrorTheArchives() {
+        #expect(!JobFailure(class: .resource, code: "memory-limit", reason: "the plan needs more").isMachines)
+        #expect(!JobFailure(class: .transient, code: "archive-server-failure", reason: "status 500").isArchives)
+        #expect(JobFailure(class: .transient, code: "archive-unavailable", reason: "status 503").isArchives)
+    }
+
     @Test func adaptersClassifyTheirOwnErrors() {
         struct Known: ClassifiedError { var failure = JobFailure(class: .transient, code: "away", reason: "the server is away") }
         #expect(JobFailure(classifying: Known()) == Known().failure)
