@@ -40,6 +40,9 @@ package struct CircuitBreaker: Sendable, Equatable {
         return .probe
     }
 
+    /// Nothing was there to try with: the next who asks may.
+    package mutating func giveBackProbe(now: Double) { if isOpen { probeAt = min(probeAt, now) } }
+
     package mutating func failed(_ reason: String, now: Double) {
         failures += 1
         self.reason = reason

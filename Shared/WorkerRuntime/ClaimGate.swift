@@ -39,6 +39,9 @@ actor ClaimGate {
         }
     }
 
+    /// After a claim that `ask` let through and that brought no job: it proves nothing.
+    func foundNothing() { machine.giveBackProbe(now: clock()) }
+
     func note(_ outcome: JobOutcome) {
         switch outcome {
         case .completed: machine.succeeded()

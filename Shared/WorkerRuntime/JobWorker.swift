@@ -217,8 +217,10 @@ package final class JobWorker: Service {
                 codeVersion: CodeVersion.current)
             let leaseUntil = ContinuousClock.now + .seconds(request.leaseInSeconds)
             let claimed = try await parts.store.claimAvailableJobs(request)
+            if claimed.isEmpty { await gate.foundNothing() }
             post.yield(.claimed(claimed, leaseUntil: leaseUntil, limit: limit, covered: deliveries))
         } catch {
+            await gate.foundNothing()
             parts.log.warning("cannot claim jobs", metadata: ["worker": "\(id)", "error": "\(error)"])
             post.yield(.claimFailed(covered: deliveries))
         }

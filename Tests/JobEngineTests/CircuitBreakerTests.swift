@@ -30,6 +30,14 @@ import Testing
         #expect(breaker.admit(now: 160) == .probe)
     }
 
+    @Test func aTryThatFoundNothingToDoIsGivenBack() {
+        var breaker = opened()
+        #expect(breaker.admit(now: 130) == .probe)
+        breaker.giveBackProbe(now: 131)
+        #expect(breaker.admit(now: 131) == .probe)
+        #expect(breaker.admit(now: 131) == .wait(seconds: 30))
+    }
+
     @Test func waitsTwiceAsLongAfterEachTryThatFailedUpToTenMinutes() {
         var breaker = opened()
         var waits: [Double] = []
