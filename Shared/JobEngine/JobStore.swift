@@ -86,8 +86,8 @@ package protocol JobStore: Sendable {
     // MARK: Upkeep
 
     /// Carries out the ``SweepStep``s if they are due, which they are once a period for all workers: the next one so many seconds from now.
-    /// Nil: not due.
-    func sweep(everySeconds: Double) async throws -> SweepReport?
+    /// Nil: not due, or not overdue by so many seconds.
+    func sweep(everySeconds: Double, overdueBySeconds: Double) async throws -> SweepReport?
 
     /// Hands the oldest messages of a lane to `publish`, which returns the ids that the broker is done with; deletes those. What is under way in another
     /// relay is skipped. Of the rest, wake-ups and events stay; a reply counts as refused by its queue, is tried again later, and is parked when
@@ -113,6 +113,11 @@ package protocol JobStore: Sendable {
     func artifacts(of job: JobID) async throws -> [JobArtifact]
     func parents(of job: JobID) async throws -> [JobID]
     func children(of job: JobID) async throws -> [JobID]
+}
+
+extension JobStore {
+    /// Sweeps as soon as it is due.
+    package func sweep(everySeconds: Double) async throws -> SweepReport? { try await sweep(everySeconds: everySeconds, overdueBySeconds: 0) }
 }
 
 package struct JobFilter: Sendable {

@@ -14,8 +14,8 @@ extension PostgresJobStore {
 
     private static let ring = UpkeepStatements.ringAgain(.double(SweepLimits.silenceInSeconds), .integer(SweepLimits.rungJobsPerStage))
 
-    package func sweep(everySeconds: Double) async throws -> SweepReport? {
-        guard try await !pool.run(UpkeepStatements.beginSweep(.double(everySeconds))).isEmpty else { return nil }
+    package func sweep(everySeconds: Double, overdueBySeconds: Double) async throws -> SweepReport? {
+        guard try await !pool.run(UpkeepStatements.beginSweep(.double(everySeconds), .double(overdueBySeconds))).isEmpty else { return nil }
         var report = SweepReport()
         for step in SweepStep.allCases {
             do {

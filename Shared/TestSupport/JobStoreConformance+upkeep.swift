@@ -65,6 +65,12 @@ extension JobStoreConformance {
             // A clock that was set back does not put it off.
             try expect(try await store.at(50).sweep(everySeconds: 5) != nil, equals: true)
         },
+        ConformanceCheck("whoever had better not sweep does so when it is long overdue") { store in
+            _ = try await store.at(0).sweep(everySeconds: 5)
+            for (seconds, isDue) in [(5.0, false), (54, false), (55, true), (60, false), (110, true), (0, true)] {
+                try expect(try await store.at(seconds).sweep(everySeconds: 5, overdueBySeconds: 50) != nil, equals: isDue)
+            }
+        },
         ConformanceCheck("a queued job that nobody heard of is rung again") { store in
             _ = try await store.at(0).enqueue([rehearsal()])
             _ = try await messages(store)

@@ -37,13 +37,20 @@ package struct Sweeper: Sendable {
         }
     }
 
+    /// Periods that a sweep is overdue by before a worker whose clock is wrong carries it out: then the database's clock is the wrong one, and there is
+    /// nobody better. It does no harm, since the statements read that clock only.
+    private static let patienceInPeriods = 10.0
+
     /// Nil: not due, or this host's clock is so wrong that others had better do it.
     package func sweep() async throws -> SweepReport? {
         let skew = try await ClockSkew.measure(store, wallClock: wallClock)
-        guard !skew.isTooLarge else {
-            log.warning("not sweeping: this host's clock differs from the database's, mend its time server", metadata: ["clock_skew": "\(skew)"])
-            return nil
-        }
-        return try await store.sweep(everySeconds: everySeconds)
+        guard skew.isTooLarge else { return try await store.sweep(everySeconds: everySeconds) }
+        let report = try await store.sweep(everySeconds: everySeconds, overdueBySeconds: Self.patienceInPeriods * everySeconds)
+        log.warning(
+            report == nil
+                ? "not sweeping: this host's clock differs from the database's, mend its time server"
+                : "sweeping though this host's clock differs from the database's, since nobody else did: mend the time server of that host",
+            metadata: ["clock_skew": "\(skew)"])
+        return report
     }
 }

@@ -33,10 +33,12 @@ struct ClockSkewTests {
 
     @Test func aWorkerFiveMinutesAheadExpiresNoLease() async throws {
         let store = store()
+        _ = try await store.sweep(everySeconds: 5)
         _ = try await store.enqueue((0..<3).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") })
         _ = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "healthy", limit: 3, leaseInSeconds: 120))
         #expect(try await sweeper(store, aheadBySeconds: 300).sweep() == nil)
         // Nor does it where it may sweep: what counts is the store's clock.
+        clock.advance(bySeconds: 5)
         #expect(try await sweeper(store, aheadBySeconds: 0.5).sweep() == SweepReport())
         #expect(try await store.jobs(JobFilter(states: [.running])).count == 3)
     }
@@ -45,9 +47,21 @@ struct ClockSkewTests {
         let store = store()
         _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")])
         _ = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "dead", leaseInSeconds: 120))
-        clock.advance(bySeconds: 121)
+        clock.advance(bySeconds: 100)
+        _ = try await store.sweep(everySeconds: 5)
+        clock.advance(bySeconds: 21)
         #expect(try await sweeper(store, aheadBySeconds: -300).sweep() == nil)
         #expect(try await sweeper(store, aheadBySeconds: 0).sweep()?.expiredLeases == 1)
+    }
+
+    @Test func whereEveryClockDiffersFromTheDatabasesASweepIsCarriedOutWhenItIsLongOverdue() async throws {
+        let store = store()
+        _ = try await store.sweep(everySeconds: 5)
+        clock.advance(bySeconds: 54)
+        #expect(try await sweeper(store, aheadBySeconds: -300).sweep() == nil)
+        clock.advance(bySeconds: 1)
+        #expect(try await sweeper(store, aheadBySeconds: -300).sweep() == SweepReport())
+        #expect(try await sweeper(store, aheadBySeconds: -300).sweep() == nil)
     }
 
     private func sweeper(_ store: any JobStore, aheadBySeconds seconds: Double) -> Sweeper {

@@ -6,10 +6,11 @@ private struct ReplyEnvelope: Decodable {
 }
 
 extension InMemoryJobStore {
-    package func sweep(everySeconds: Double) throws -> SweepReport? {
+    package func sweep(everySeconds: Double, overdueBySeconds: Double) throws -> SweepReport? {
         let now = clock()
         // One that lies further off than this caller would put it: another has a longer period.
-        guard nextSweepAt <= now || nextSweepAt > now.addingTimeInterval(everySeconds) else { return nil }
+        guard nextSweepAt <= now.addingTimeInterval(-overdueBySeconds) || nextSweepAt > now.addingTimeInterval(everySeconds + overdueBySeconds)
+        else { return nil }
         nextSweepAt = now.addingTimeInterval(everySeconds)
         var report = SweepReport()
         for job in jobs.values where job.record.state == .running {
