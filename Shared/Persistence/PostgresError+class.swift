@@ -21,7 +21,7 @@ extension PostgresError: ClassifiedError {
     }
 
     /// The server refuses whatever anybody asks: it is gone, going, read-only, full or broken.
-    var concernsEveryone: Bool {
+    package var concernsEveryone: Bool {
         guard code == .statementFailed, let sqlState else { return code == .connectionLost }
         if sqlState == "57014" { return false }  // one statement was cancelled, by its timeout
         return sqlState == Self.readOnly || ["08", "53", "57", "58"].contains(sqlState.prefix(2))

@@ -81,8 +81,9 @@ private struct Requeue {
             do {
                 if try await putBack(delivery, letter) { done.back += 1 } else { done.dropped += 1 }
                 try await session.acknowledge(delivery)
-            } catch let failure as CommandFailure {
-                remark("columna: \(failure)")
+            } catch {
+                if CommandFailure.endsRun(error) { throw error }
+                remark("columna: \(CommandFailure(error))")
                 done.left += 1
             }
         }

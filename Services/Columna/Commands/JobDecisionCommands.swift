@@ -33,11 +33,9 @@ struct JobDecision: ParsableArguments {
                 guard state != .succeeded else { throw CommandFailure(.failed, nothing(command, id, state)) }
                 print("\(id) \(done), now \(state.rawValue)")
                 if let control, state == .running { await system.tellWorkers(control, .job(id)) }
-            } catch let error as JobStoreError {
-                remark("columna: \(id): \(error)")
-                isComplete = false
-            } catch let failure as CommandFailure {
-                remark("columna: \(failure)")
+            } catch {
+                if CommandFailure.endsRun(error) { throw error }
+                remark("columna: \(error is CommandFailure ? "" : "\(id): ")\(CommandFailure(error))")
                 isComplete = false
             }
         }

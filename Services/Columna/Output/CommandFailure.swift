@@ -85,6 +85,17 @@ struct CommandFailure: Error, CustomStringConvertible {
         }
     }
 
+    /// Whether an error would meet every other message or job as well: the database or the broker is gone. Any other is the one's that it came from.
+    static func endsRun(_ error: any Error) -> Bool {
+        switch error {
+        case let error as PostgresError: error.concernsEveryone || error.code == .invalidConfiguration
+        case let error as MessagingError: ![.refused, .preconditionFailed, .locked].contains(error.code)
+        case is CancellationError, is ConfigurationError: true
+        case let failure as CommandFailure: [.unavailable, .configuration].contains(failure.code)
+        default: false
+        }
+    }
+
     /// Who never set the variable is helped by the local stack's state, not by the variable.
     private static func reached(_ variable: String, _ code: Code, _ text: String) -> String {
         guard code == .unavailable, SystemConnection.usesStoppedLocalStack(for: variable) else { return text }
