@@ -346,7 +346,10 @@ import Testing
         #expect(address(MessageProperties(correlationID: "c", replyTo: "ward.results")) == AnswerAddress(queue: "ward.results", correlationID: "c"))
         #expect(address(MessageProperties(correlationID: "c")) == nil)
         #expect(address(MessageProperties(replyTo: "columna.dead")) == nil)
-        #expect(address(MessageProperties(correlationID: "line\nbreak", replyTo: "ward.results")) == nil)
+        #expect(address(MessageProperties(correlationID: "c", replyTo: "line\nbreak")) == nil)
+        let nameless = AnswerAddress(queue: "ward.results", correlationID: nil)
+        #expect(address(MessageProperties(correlationID: "line\nbreak", replyTo: "ward.results")) == nameless)
+        #expect(address(MessageProperties(correlationID: String(repeating: "c", count: 256), replyTo: "ward.results")) == nameless)
         #expect(IntakeDecoder.eventID(of: Self.delivery(MessageProperties(), body: Array(#"{"id": "order-1"}"#.utf8))) == "order-1")
         #expect(IntakeDecoder.eventID(of: Self.delivery(MessageProperties(), body: Array("{}".utf8))) == nil)
     }

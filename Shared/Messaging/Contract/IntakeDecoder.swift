@@ -59,22 +59,25 @@ package enum IntakeDecoder {
         _ = try property(properties.messageID, "message_id", properties)
         let correlationID = try property(properties.correlationID, "correlation_id", properties)
         return IntakeSender(
-            tenant: tenant, source: event.source, messageID: event.id, replyTo: try answerAddress(properties)?.queue, correlationID: correlationID)
+            tenant: tenant, source: event.source, messageID: event.id, replyTo: try answerQueue(properties), correlationID: correlationID)
     }
 
     /// Where a sender waits for the answer, nil if nowhere.
     /// - Throws: ``ContractError`` where an answer could not be sent, or must not be.
-    private static func answerAddress(_ properties: MessageProperties) throws(ContractError) -> AnswerAddress? {
-        let correlationID = try property(properties.correlationID, "correlation_id", properties)
+    private static func answerQueue(_ properties: MessageProperties) throws(ContractError) -> String? {
         guard let queue = try property(properties.replyTo, "reply_to", properties) else { return nil }
         guard !queue.hasPrefix("columna.") else {
             throw ContractError(.invalidValue, "the property reply_to names a queue of the system itself, expected a queue of the sender's")
         }
-        return AnswerAddress(queue: queue, correlationID: correlationID)
+        return queue
     }
 
-    /// Where a refusal can be told, whatever else is wrong with the message; nil when it asked for no answer or none can be sent.
-    package static func answerAddress(of delivery: Delivery) -> AnswerAddress? { try? answerAddress(delivery.properties) }
+    /// Where a refusal can be told, whatever else is wrong with the message; nil when it asked for no answer or none can be sent. A correlation id that
+    /// cannot come back is left out: the refusal says so.
+    package static func answerAddress(of delivery: Delivery) -> AnswerAddress? {
+        guard let queue = try? answerQueue(delivery.properties) else { return nil }
+        return AnswerAddress(queue: queue, correlationID: try? property(delivery.properties.correlationID, "correlation_id", delivery.properties))
+    }
 
     /// The `id` of the event as far as it can be read, so that a refusal says what was refused.
     package static func eventID(of delivery: Delivery) -> String? {
