@@ -1,4 +1,5 @@
 import JobEngine
+import Logging
 import Persistence
 import ServiceLifecycle
 import Site
@@ -11,6 +12,7 @@ struct IngestionService {
     static func main() async {
         await WorkerProcess.run(stage: .ingestion) { resources in
             let site = try Site.load(resources.configuration.siteFile)
+            warnOfUnusedRoots(site, resources)
             let (arrivals, archives) = (PostgresArrivals(pool: resources.pool), Archives(site: site))
             let border = try Border(site, pool: resources.pool)
             let receiver = InstanceReceiver(arrivals: arrivals, objects: resources.objects, border: border)
@@ -31,6 +33,16 @@ struct IngestionService {
                 }
                 return companions
             }
+        }
+    }
+
+    /// Who added tenants to the site file may believe that they still read below the folders of the environment.
+    private static func warnOfUnusedRoots(_ site: Site, _ resources: WorkerResources) {
+        guard !resources.configuration.inputRoots.isEmpty else { return }
+        for tenant in site.tenantsWithoutInputRoots {
+            resources.log.warning(
+                "COLUMNA_INPUT_ROOTS does not hold for this tenant, since the site file names tenants: submitted paths are refused; give it input-roots there",
+                metadata: ["tenant": "\(tenant)"])
         }
     }
 }

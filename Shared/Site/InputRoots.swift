@@ -81,4 +81,7 @@ extension Site {
         return InputRoots(
             policy(of: tenant).inputRoots.map { URL(filePath: $0) }, remedy: "add its folder to tenants.\(tenant).input-roots in the site file")
     }
+
+    /// Tenants of the site file whose messages can name no folder, in order.
+    package var tenantsWithoutInputRoots: [String] { tenants.filter(\.value.inputRoots.isEmpty).keys.sorted() }
 }

@@ -57,6 +57,11 @@ struct InputRootsTests {
         }
     }
 
+    @Test func tenantsWithoutFoldersAreKnown() throws {
+        #expect(try site("  c:\n  b:\n  a: {input-roots: ['@/a']}\n").tenantsWithoutInputRoots == ["b", "c"])
+        #expect(Site().tenantsWithoutInputRoots.isEmpty)
+    }
+
     @Test func rootsAreAbsolute() {
         #expect(throws: SiteError.self) { try Site.parse("tenants: {a: {input-roots: [studies]}}") }
     }

@@ -16,7 +16,8 @@ struct DatasetImportCommand: AsyncParsableCommand {
             and labelsTs, named by imagesTs); VerSe's rawdata and derivatives.
             Labels are in spine-25 (C1…C7 = 1…7, T1…T12 = 8…19, L1…L5 = 20…24, sacrum 25) unless --numbering says otherwise. A vertebra that
             spine-25 does not have (L6, T13) counts as background, which is said. The files must lie inside COLUMNA_INPUT_ROOTS of the
-            ingestion worker, which reads them later: leave them as they are until the cases are imported.
+            ingestion worker or, where its site file names tenants, inside the tenant's input-roots there. It reads them later: leave
+            them as they are until the cases are imported.
 
             Examples:
               columna dataset import phantoms --data-set lumbar --wait

@@ -9,7 +9,8 @@ struct SubmitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "submit", abstract: "Publish a study over AMQP, as a hospital does.",
         discussion: #"""
-            The path is read by the ingestion worker and must lie inside its COLUMNA_INPUT_ROOTS. The same --message-id twice is one study.
+            The path is read by the ingestion worker and must lie inside its COLUMNA_INPUT_ROOTS or, where its site file names
+            tenants, inside the tenant's input-roots there. The same --message-id twice is one study.
 
             Examples:
               columna submit /data/in/study-17 --model spine --wait
