@@ -17,8 +17,10 @@ package struct MessagingError: Error, Equatable, Sendable, CustomStringConvertib
         case connectionLost = "connection-lost"
         /// The broker ended a consumer: its queue was deleted or its node went away.
         case consumerCancelled = "consumer-cancelled"
-        /// No answer to a publish in time: the broker is overloaded, or blocks publishers by an alarm.
+        /// No answer to a publish in time: the broker is overloaded, or no queue of the messages answers.
         case confirmTimeout = "confirm-timeout"
+        /// No answer to a publish in time, since the broker blocks all publishers by an alarm.
+        case blocked
         /// This side has closed the connection.
         case closed
         /// Anything else the broker or the library refuses.
@@ -53,7 +55,7 @@ package struct MessagingError: Error, Equatable, Sendable, CustomStringConvertib
     /// Whether connecting again after a while may help.
     package var isTransient: Bool {
         switch code {
-        case .unreachable, .connectionLost, .consumerCancelled, .confirmTimeout: true
+        case .unreachable, .connectionLost, .consumerCancelled, .confirmTimeout, .blocked: true
         case .invalidURL, .tls, .accessRefused, .notFound, .preconditionFailed, .locked, .closed, .refused: false
         }
     }

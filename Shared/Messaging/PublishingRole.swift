@@ -79,7 +79,7 @@ struct PublishingRole: ConnectionRole {
         }
         let late = overdue.values.reduce(0) { $0 + $1.openCount }
         let reason = blockedReason.map { "it blocks publishers (\($0))" } ?? "it may be overloaded"
-        throw MessagingError(.confirmTimeout, "the broker has not confirmed \(late) messages in time: \(reason); publish them again later")
+        throw MessagingError(blockedReason == nil ? .confirmTimeout : .blocked, "the broker has not confirmed \(late) messages in time: \(reason); publish them again later")
     }
 
     mutating func leave(_ connection: AMQPConnection) throws(MessagingError) {

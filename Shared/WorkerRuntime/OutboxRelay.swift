@@ -20,7 +20,7 @@ package final class OutboxRelay: Sendable {
     }
 
     package convenience init(store: any JobStore, log: Logger, broker: BrokerURL) {
-        self.init(store: store, log: log) { try await BrokerPublisher.connect(broker) }
+        self.init(store: store, log: log) { try await BrokerPublisher.connect(broker, log: log) }
     }
 
     /// There may be something to publish.
