@@ -85,15 +85,12 @@ struct IngestStudyJob: JobHandler {
 
     /// On exactly the CT's geometry, so that a rounding in the label's header does not travel on.
     private func truth(_ label: HeldInput, _ numbering: String?, on geometry: Geometry) throws -> LabelMap {
-        guard case .file(let source) = label.content else {
-            throw JobFailure(class: .data, code: "path-not-regular", reason: "the label's path is a folder, expected a NIfTI file")
-        }
         guard let numbering = numbering.map(Numbering.init(rawValue:)) ?? .columna else {
             throw JobFailure(
                 class: .data, code: "numbering-unknown",
                 reason: "the label's numbering is not known, expected one of \(Numbering.allCases.map(\.rawValue).joined(separator: ", "))")
         }
-        var truth = try JobFailure.reading("label") { try LabelMap(source, numbering: numbering) }
+        var truth = try read(label, numbering)
         // A tenth of a millimetre: less than a voxel of any CT, more than single-precision headers of the same grid differ by.
         guard let laid = truth.labels.laid(on: geometry, toleranceInMillimetres: 0.1) else {
             throw JobFailure(
@@ -102,6 +99,19 @@ struct IngestStudyJob: JobHandler {
         }
         truth.labels = laid
         return truth
+    }
+
+    /// A NIfTI file, or a folder of one mask per vertebra.
+    private func read(_ label: HeldInput, _ numbering: Numbering) throws -> LabelMap {
+        guard case .file(let source) = label.content else {
+            guard let masks = MaskFolder(held: label.entries) else {
+                throw JobFailure(
+                    class: .data, code: "path-not-regular",
+                    reason: "the label's path is a folder without masks, expected a NIfTI file, or a folder of masks such as vertebrae_L1.nii.gz")
+            }
+            return try JobFailure.reading("label") { try LabelMap(masks) }
+        }
+        return try JobFailure.reading("label") { try LabelMap(source, numbering: numbering) }
     }
 
     private func store(_ truth: LabelMap, _ job: JobContext) async throws -> ArtifactReference {

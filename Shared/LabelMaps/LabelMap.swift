@@ -15,8 +15,7 @@ package struct LabelMap: Sendable {
     /// Throws `VolumeError` of the file, `NumberingError` where the file is numbered otherwise, `MaskFolderError`. Blocks.
     package init(_ source: URL, numbering: Numbering = .columna, labelSet: LabelSet = .spine25) throws {
         if let masks = MaskFolder(source, labelSet: labelSet) {
-            let merged = try masks.merged()
-            self.init(labels: merged.labels, losses: merged.losses, labelSet: labelSet, remarks: merged.remarks)
+            self = try LabelMap(masks, labelSet: labelSet)
             return
         }
         let header = try NIfTI.readHeader(source)
@@ -26,6 +25,12 @@ package struct LabelMap: Sendable {
         // A map that Columna wrote remembers what it lost before.
         let earlier = header.note.map { [$0] } ?? []
         self.init(labels: labels, losses: renumbering.losses, labelSet: labelSet, remarks: header.remarks + earlier)
+    }
+
+    /// Merges masks. Throws `VolumeError` of a file, `MaskFolderError`. Blocks.
+    package init(_ masks: MaskFolder, labelSet: LabelSet = .spine25) throws {
+        let merged = try masks.merged()
+        self.init(labels: merged.labels, losses: merged.losses, labelSet: labelSet, remarks: merged.remarks)
     }
 
     private init(labels: Volume<UInt8>, losses: [Renumbering.Loss], labelSet: LabelSet, remarks: [String]) {

@@ -12,14 +12,24 @@ package struct MaskFolder: Sendable {
         let file: URL
     }
 
-    private let folder: URL
+    /// Nil for files that are held open: no link can lead elsewhere.
+    private let folder: URL?
     private let masks: [Mask]
 
     /// Nil for what is no folder, or has no mask of the label set.
     package init?(_ folder: URL, labelSet: LabelSet = .spine25) {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else { return nil }
+        self.init(names.map { ($0, folder.appending(path: $0)) }, folder: folder, labelSet: labelSet)
+    }
+
+    /// Files that are held open, under the names that they have in their folder; nil if there is no mask of the label set.
+    package init?(held files: [String: URL], labelSet: LabelSet = .spine25) {
+        self.init(files.map { ($0, $1) }, folder: nil, labelSet: labelSet)
+    }
+
+    private init?(_ files: [(name: String, place: URL)], folder: URL?, labelSet: LabelSet) {
         self.folder = folder
-        let masks: [Mask] = names.sorted().compactMap { file in
+        let masks: [Mask] = files.sorted { $0.name < $1.name }.compactMap { file, place in
             guard let stem = [".nii.gz", ".nii"].lazy.compactMap({ file.hasSuffix($0) ? String(file.dropLast($0.count)) : nil }).first else { return nil }
             let isVertebra = stem.hasPrefix("vertebrae_")
             guard isVertebra || ["sacrum", "coccyx"].contains(stem) else { return nil }
@@ -27,7 +37,7 @@ package struct MaskFolder: Sendable {
             // Names go into messages: only those of vertebrae do.
             guard !isVertebra || name.wholeMatch(of: /[CTLS][0-9]{1,2}/) != nil else { return nil }
             // Version 2 cuts S1 out of the sacrum, to which it belongs here.
-            return Mask(name: name, value: labelSet.value(of: name == "S1" ? "sacrum" : name), file: folder.appending(path: file))
+            return Mask(name: name, value: labelSet.value(of: name == "S1" ? "sacrum" : name), file: place)
         }
         guard masks.contains(where: { $0.value != nil }) else { return nil }
         // From the head down, so that where masks overlap the upper one is there first.
@@ -74,6 +84,7 @@ package struct MaskFolder: Sendable {
 
     /// The folder was looked at by whoever let it be read; a link would lead elsewhere.
     private func read(_ mask: Mask) throws -> Volume<UInt8> {
+        guard let folder else { return try NIfTI.readLabels(mask.file) }
         let place = mask.file.resolvingSymlinksInPath().standardizedFileURL.pathComponents
         guard place.starts(with: folder.resolvingSymlinksInPath().standardizedFileURL.pathComponents) else {
             throw MaskFolderError(description: "the mask of \(mask.name) is a symbolic link that leads out of its folder, expected the file itself")

@@ -13,6 +13,8 @@ package final class HeldInput: Sendable {
     }
 
     package let content: Content
+    /// Of a folder the files that lie in it directly, under their names. Never shown.
+    package let entries: [String: URL]
     private let places: [Place]
     /// Of links to the descriptors; nobody else may look into it.
     private let names: PrivateFolder?
@@ -27,6 +29,7 @@ package final class HeldInput: Sendable {
         var files: [Place] = []
         var paths: Set<[UInt8]> = []
         var outsideLinks = 0
+        var topFiles: [String: URL] = [:]
         func add(_ place: Place, at path: [UInt8], depth: Int) throws {
             guard depth <= Self.deepestFolder, let entries = try? place.names() else {
                 throw DICOMError(.fileNotReadable, "folder cannot be read: check its permissions, and that folders nest at most \(Self.deepestFolder) deep")
@@ -39,6 +42,7 @@ package final class HeldInput: Sendable {
                 case .file:
                     files.append(entry)
                     paths.insert(own)
+                    if path.isEmpty { topFiles[String(decoding: own, as: UTF8.self)] = URL(filePath: entry.path) }
                 case .folder: try add(entry, at: own + [UInt8(ascii: "/")], depth: depth + 1)
                 // What a link leads to inside the folder is found anyway.
                 case .link: if !Self.stays(name, in: place, below: folder) { outsideLinks += 1 }
@@ -53,6 +57,7 @@ package final class HeldInput: Sendable {
         try add(folder, at: [], depth: 0)
         guard !files.isEmpty || outsideLinks > 0 else { throw DICOMError(.emptyFolder, "folder holds no files: expected a DICOM series") }
         content = .folder(StudyFiles(files: files.map { URL(filePath: $0.path) }, paths: paths, outsideLinks: outsideLinks))
+        self.entries = topFiles
         places = files
         names = nil
     }
@@ -73,6 +78,7 @@ package final class HeldInput: Sendable {
         }
         self.names = names
         content = .file(url)
+        entries = [:]
         places = held
     }
 

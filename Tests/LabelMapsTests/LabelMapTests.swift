@@ -54,6 +54,15 @@ import Volumes
         #expect(truth.remarks == ["1 voxels are in the masks of two vertebrae: the upper one was taken"] && truth.losses.isEmpty)
     }
 
+    @Test func masksThatAreHeldOpenHaveTheNamesTheyAreGivenWith() throws {
+        try write("7.nii.gz", [1: 1])
+        let held = folder.appending(path: "7")
+        try FileManager.default.moveItem(at: folder.appending(path: "7.nii.gz"), to: held)
+        let masks = try #require(MaskFolder(held: ["vertebrae_L1.nii.gz": held, "liver.nii.gz": held]))
+        #expect(try LabelMap(masks).labels.voxels[0...2] == [0, 20, 0])
+        #expect(MaskFolder(held: ["liver.nii.gz": held]) == nil)
+    }
+
     @Test func masksOfVertebraeThatTheSetDoesNotHaveAreNamed() throws {
         try write("masks/vertebrae_L5.nii.gz", [1: 1])
         try write("masks/vertebrae_L6.nii.gz", [2: 1, 3: 1])
