@@ -13,6 +13,20 @@ constexpr std::uint32_t undefined = 0xffffffffu;
 constexpr Tag itemStart = tag(0xfffe, 0xe000), itemEnd = tag(0xfffe, 0xe00d), sequenceEnd = tag(0xfffe, 0xe0dd);
 constexpr Tag trailingPadding = tag(0xfffc, 0xfffc);
 
+/// What is left behind the last element: zeros that fill a block, the line break and boundary of a multipart message, and, where the
+/// pixels have been read, a boundary behind no or half a line break, and spaces.
+bool isRemains(Window &window, std::uint64_t offset, std::uint64_t end, bool hasPixels) {
+    const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(end - offset, 8));
+    const std::uint8_t *bytes = window.at(offset, count);
+    const auto areAll = [&](std::initializer_list<int> allowed) {
+        return std::all_of(bytes, bytes + count, [&](int byte) { return std::find(allowed.begin(), allowed.end(), byte) != allowed.end(); });
+    };
+    const auto begins = [&](const char *text) { return count >= std::strlen(text) && std::memcmp(bytes, text, std::strlen(text)) == 0; };
+    const bool isBreak = (begins("\r") || begins("\n")) && areAll({0, '\r', '\n'});
+    if (areAll({0}) || isBreak || begins("\r\n--")) { return true; }
+    return hasPixels && (begins("\n--") || begins("--") || areAll({0, ' ', '\r', '\n'}));
+}
+
 std::uint16_t word(const std::uint8_t *bytes, bool isBigEndian) {
     return static_cast<std::uint16_t>(isBigEndian ? bytes[0] << 8 | bytes[1] : bytes[1] << 8 | bytes[0]);
 }
@@ -128,17 +142,8 @@ class Walker {
         level.isItem ? visitor.endItem() : visitor.endSequence();
     }
 
-    /// What is left behind the last element: zeros that fill a block, the line break and boundary of a multipart message, and, where
-    /// the pixels have been read, spaces.
     bool isRemains() {
-        const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(levels[0].end - at, 8));
-        const std::uint8_t *bytes = window.at(at, count);
-        const auto areAll = [&](std::initializer_list<int> allowed) {
-            return std::all_of(bytes, bytes + count, [&](int byte) { return std::find(allowed.begin(), allowed.end(), byte) != allowed.end(); });
-        };
-        const bool isBoundary = count >= 4 && std::memcmp(bytes, "\r\n--", 4) == 0;
-        const bool isBreak = (bytes[0] == '\r' || bytes[0] == '\n') && areAll({0, '\r', '\n'});
-        const bool found = areAll({0}) || isBreak || isBoundary || (findings.hasPixels && areAll({0, ' ', '\r', '\n'}));
+        const bool found = dicomstructure::isRemains(window, at, levels[0].end, findings.hasPixels);
         if (found) { findings.isSound = false; }
         return found;
     }
@@ -381,7 +386,9 @@ class Walker {
             Walker(window, nobody, outerLevels + levels.size()).runSequence(head.value, end, encoding);
             return true;
         } catch (const Failure &failure) {
-            if (failure.fault != Fault::corrupt || isEssential(head.tag)) { throw; }
+            // What ends too early ends within the length that the sequence states.
+            const bool isOfContent = failure.fault == Fault::corrupt || failure.fault == Fault::truncated;
+            if (!isOfContent || isEssential(head.tag)) { throw; }
             return false;
         }
     }
@@ -394,13 +401,13 @@ Fragments readFragments(Window &window, std::uint64_t offset, std::uint64_t end)
     while (true) {
         const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(end - offset, 8));
         const std::uint8_t *bytes = window.at(offset, count);
-        // Behind the table and a fragment the end of the file, zeros in the place of the delimiter, and a line break are ends too.
+        // Behind the table and a fragment the end of the file, zeros in the place of the delimiter, its tag alone, and remains are ends too.
         const bool mayEnd = result.items.size() > 1;
-        const bool isBreak = count > 0 && (bytes[0] == '\r' || bytes[0] == '\n') && (count == 1 || bytes[1] == '\n');
         const bool isZero = std::all_of(bytes, bytes + count, [](std::uint8_t byte) { return byte == 0; });
-        if (mayEnd && (isZero || isBreak)) {
+        const bool isCut = count >= 4 && count < 8 && end == window.size() && tag(word(bytes, false), word(bytes + 2, false)) == sequenceEnd;
+        if (mayEnd && (isZero || isCut || isRemains(window, offset, end, true))) {
             result.isDelimited = false;
-            result.end = isBreak ? offset : offset + count;
+            result.end = isZero || isCut ? offset + count : offset;
             return result;
         }
         if (count < 8) { throw Failure(Fault::truncated, "the file ends inside an element"); }

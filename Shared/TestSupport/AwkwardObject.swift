@@ -11,8 +11,9 @@ package enum AwkwardObject: String, CaseIterable, Sendable {
     case shortLengthOfUnknown, explicitItemsInUnknown, explicitItemsInImplicit, statedImplicit, statedExplicit
     case itemEndedBySequence, itemEndedByNextItem, itemEndedByLengthOfSequence, delimitersTooMany, brokenPrivateSequence
     // Ends. DCMTK/dcmtk#118, dgobbi/vtk-dicom#201, fo-dicom/fo-dicom#1339, pydicom/pydicom#277, #796
-    case zerosAtTheEnd, lineBreakAtTheEnd, boundaryAtTheEnd, spacesAtTheEnd, paddingCutShort, excessPadding, excessBlock
+    case zerosAtTheEnd, lineBreakAtTheEnd, boundaryAtTheEnd, boundaryBehindHalfABreak, boundaryWithoutBreak, spacesAtTheEnd, paddingCutShort, excessPadding, excessBlock
     case fragmentsWithoutEnd, zerosForTheEndOfFragments, fragmentsAndLineBreak, fragmentsAndPadding
+    case fragmentsAndHalfADelimiter, fragmentsAndSpaces, fragmentsAndBoundary, privateFragmentsCutShort
     // Headers. pydicom/pydicom#2180, slicebox/slicebox#200
     case withoutSOPClass, headerOfAnotherObject, headerWithoutLength, headerOfWrongLength, oddLengths
     // Pixels. rii-mango/JPEGLosslessDecoderJS#14, cornerstonejs/dicomParser#107
@@ -67,6 +68,8 @@ package enum AwkwardObject: String, CaseIterable, Sendable {
         case .zerosAtTheEnd: return object.file() + [UInt8](repeating: 0, count: 7)
         case .lineBreakAtTheEnd: return object.file() + Array("\r\n".utf8)
         case .boundaryAtTheEnd: return object.file() + Array("\r\n--boundary--\r\n".utf8)
+        case .boundaryBehindHalfABreak: return object.file() + Array("\n--boundary--\n".utf8)
+        case .boundaryWithoutBreak: return object.file() + Array("--boundary--\r\n".utf8)
         case .spacesAtTheEnd: return object.file() + Array("          ".utf8)
         case .paddingCutShort: return object.file() + element(0xfffc_fffc, "OB", [UInt8](repeating: 0, count: 100)).dropLast(60)
         case .excessPadding: object[0x7fe0_0010] = element(0x7fe0_0010, "OW", pixels(slice) + [1, 2])
@@ -74,6 +77,12 @@ package enum AwkwardObject: String, CaseIterable, Sendable {
         case .fragmentsWithoutEnd: return object.encapsulated(stream(slice), Self.lossless, end: [])
         case .zerosForTheEndOfFragments: return object.encapsulated(stream(slice), Self.lossless, end: [UInt8](repeating: 0, count: 8))
         case .fragmentsAndLineBreak: return object.encapsulated(stream(slice), Self.lossless, end: Array("\r\n".utf8))
+        case .fragmentsAndHalfADelimiter: return object.encapsulated(stream(slice), Self.lossless, end: Array(Self.sequenceEnd.prefix(4)))
+        case .fragmentsAndSpaces: return object.encapsulated(stream(slice), Self.lossless, end: Array("          ".utf8))
+        case .fragmentsAndBoundary: return object.encapsulated(stream(slice), Self.lossless, end: Array("\n--boundary--\n".utf8))
+        case .privateFragmentsCutShort:
+            let fragments = head(0x0019_1003) + Array("OB".utf8) + [0, 0, 0xff, 0xff, 0xff, 0xff] + item([1, 2, 3, 4]).dropLast(2)
+            object.private = element(0x0019_1002, "SQ", item(fragments))
         case .fragmentsAndPadding:
             return object.encapsulated(stream(slice), Self.lossless, end: element(0xfffc_fffc, "OB", [UInt8](repeating: 0, count: 30)))
         case .withoutSOPClass: object[0x0008_0016] = []
