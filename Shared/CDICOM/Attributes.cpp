@@ -192,8 +192,11 @@ std::int64_t cdicom_text(cdicom_file *file, std::uint16_t group, std::uint16_t e
     std::int64_t length = -1;
     cdicom::guarded(nullptr, [&] {
         if (group == 2) {
-            const std::string &known = element == 0x0002 ? file->structure.mediaClass : file->structure.transferSyntax;
-            length = element == 0x0002 || element == 0x0010 ? copy(known.c_str(), buffer, capacity) : -1;
+            const std::string *known = nullptr;
+            if (element == 0x0002) { known = &file->structure.mediaClass; }
+            if (element == 0x0003) { known = &file->structure.mediaInstance; }
+            if (element == 0x0010) { known = &file->structure.transferSyntax; }
+            length = known == nullptr ? -1 : copy(known->c_str(), buffer, capacity);
         } else {
             length = text(file, find(&file->dataset, group, element), buffer, capacity);
         }

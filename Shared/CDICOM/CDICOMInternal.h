@@ -42,6 +42,7 @@ void report(cdicom_failure *failure, cdicom_status status, const char *text) noe
 struct Structure {
     std::string transferSyntax;
     std::string mediaClass;
+    std::string mediaInstance;
     /// How `elements` are encoded: explicit, in the order of the file.
     E_TransferSyntax encoding = EXS_Unknown;
     /// The elements that are asked for, written anew for DCMTK to parse.

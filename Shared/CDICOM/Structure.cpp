@@ -118,6 +118,7 @@ Structure cdicom::walk(const char *path, Extent extent) {
     }
     Structure result;
     result.mediaClass = file.mediaClass;
+    result.mediaInstance = file.mediaInstance;
     result.transferSyntax = file.syntax.identifier;
     result.encoding = file.encoding.isBigEndian ? EXS_BigEndianExplicit : EXS_LittleEndianExplicit;
     result.elements = std::move(keeper.writer.stream.made());

@@ -35,6 +35,24 @@ import Volumes
         Self.check(try DICOMReader.readSeries(at: folder.url))
     }
 
+    /// slicebox/slicebox#200: identifiers that only the meta header has are the object's.
+    @Test func identifiersOfTheMetaHeaderAreTheObjects() throws {
+        for slice in 0..<3 {
+            var bytes = AwkwardObject.zerosAtTheEnd.file(slice)
+            for element: UInt8 in [0x16, 0x18] {
+                let head = try #require(bytes.range(of: Data([8, 0, element, 0, 0x55, 0x49])))
+                // An element that nobody knows.
+                bytes.replaceSubrange(head, with: Data([8, 0, element - 5, 0, 0x55, 0x49]))
+            }
+            try bytes.write(to: folder.file("\(slice).dcm"))
+        }
+        let identifiers = try InstanceIdentifiers.read(folder.file("1.dcm"))
+        #expect(identifiers.sopInstanceUID == AwkwardObject.instance(1) && identifiers.isComputedTomography)
+        let series = try DICOMReader.readSeries(at: folder.url)
+        Self.check(series)
+        #expect(Set(series.instances.map(\.sopInstanceUID)) == Set((0..<3).map(AwkwardObject.instance)))
+    }
+
     /// Export and de-identification read attributes, change them, and write the object.
     @Test(arguments: AwkwardObject.allCases) func isReadAndWrittenAsATree(kind: AwkwardObject) throws {
         let written = try TemporaryFolder()

@@ -35,6 +35,12 @@ final class DICOMFile {
         text { cdicom_text(handle, tag.group, tag.element, $0, $1) }
     }
 
+    /// SOP Class UID, the meta header's where the dataset has lost its own.
+    var sopClass: String? { text(.sopClass) ?? text(.mediaStorageSOPClass) }
+
+    /// SOP Instance UID, the meta header's where the dataset has lost its own.
+    var sopInstance: String? { text(.sopInstance) ?? text(.mediaStorageSOPInstance) }
+
     /// Values of a text attribute; empty where absent.
     func texts(_ tag: DICOMTag) -> [String] { text(tag).map(DICOMFile.values) ?? [] }
 

@@ -11,6 +11,7 @@ struct DICOMTag: Sendable, Hashable {
 
 extension DICOMTag {
     static let mediaStorageSOPClass = DICOMTag(0x0002, 0x0002)
+    static let mediaStorageSOPInstance = DICOMTag(0x0002, 0x0003)
     static let specificCharacterSet = DICOMTag(0x0008, 0x0005)
     static let imageType = DICOMTag(0x0008, 0x0008)
     static let sopClass = DICOMTag(0x0008, 0x0016)

@@ -23,8 +23,8 @@ final class ImageObject: Sendable {
 
     init(file: DICOMFile, path: String) {
         self.path = path
-        sopClass = file.text(.sopClass) ?? file.text(.mediaStorageSOPClass) ?? ""
-        instance = file.text(.sopInstance) ?? ""
+        sopClass = file.sopClass ?? ""
+        instance = file.sopInstance ?? ""
         study = file.text(.studyInstance) ?? ""
         series = file.text(.seriesInstance) ?? ""
         patient = PatientIdentity(identifier: file.text(.patientIdentifier), name: file.text(.patientName), study: study)
