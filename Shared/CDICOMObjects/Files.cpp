@@ -98,6 +98,7 @@ void cdicomobjects::report(cdicomobjects_failure *failure, cdicomobjects_status 
 cdicomobjects_status cdicomobjects::statusOf(dicomstructure::Fault fault) noexcept {
     switch (fault) {
         case dicomstructure::Fault::unreadable: return CDICOMOBJECTS_UNREADABLE;
+        case dicomstructure::Fault::notDICOM: return CDICOMOBJECTS_NOT_DICOM;
         case dicomstructure::Fault::tooLarge: return CDICOMOBJECTS_TOO_LARGE;
         default: return CDICOMOBJECTS_CORRUPT;
     }

@@ -190,6 +190,7 @@ extension DICOMObjectError {
         let fact = text.prefix(1).lowercased() + text.dropFirst()
         switch failure.status {
         case CDICOMOBJECTS_UNREADABLE: self.init(.unreadable, "file cannot be read: \(fact)", path: path)
+        case CDICOMOBJECTS_NOT_DICOM: self.init(.notDICOM, "file is no DICOM object: \(fact)", path: path)
         case CDICOMOBJECTS_CORRUPT: self.init(.corrupt, "file is no whole DICOM object: \(fact); send it again", path: path)
         case CDICOMOBJECTS_UNSUPPORTED: self.init(.unsupported, "DICOM object is encoded in an unknown way: \(fact)", path: path)
         case CDICOMOBJECTS_TOO_LARGE: self.init(.tooLarge, "DICOM object is larger than any true one: \(fact)", path: path)

@@ -4,6 +4,7 @@
 package struct DICOMObjectError: Error, Equatable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     package enum Code: String, Sendable {
         case unreadable
+        case notDICOM
         case corrupt
         case unsupported
         case tooLarge

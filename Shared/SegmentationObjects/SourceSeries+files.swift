@@ -1,22 +1,29 @@
+import DICOM
 import DICOMObjects
 package import Foundation
 
 extension SourceSeries {
     /// Reads the headers of a series' instances. Blocks for about 0.3 ms a file.
     ///
-    /// Instances without a place in space (reports, captures) are left out, and those that do not lie in parallel with most, such as a
+    /// Instances that are no slices (reports, captures) are left out, and those that do not lie in parallel with most, such as a
     /// localizer that shares the series.
-    /// - Parameter skippingOthers: leaves out files that are no DICOM objects.
-    /// - Throws: `invalidSource` for no images, or for images of several series; `DICOMObjectError`.
+    /// - Parameter skippingOthers: leaves out files that are no DICOM objects, and damaged ones that have said that they are no slice of the series.
+    /// - Throws: `invalidSource` for no images, for images of several series, or for one of the series without a place; `DICOMObjectError`.
     package init(files: [URL], skippingOthers: Bool = false) throws {
         var placed: [PlacedImages] = []
+        var unplaced: [(file: URL, error: DICOMObjectError?)] = []
         for file in files {
             do throws(DICOMObjectError) {
-                if let images = try PlacedImages(try DICOMObject(file: file)) { placed.append(images) }
+                if let images = try PlacedImages(try DICOMObject(file: file)) { placed.append(images) } else { unplaced.append((file, nil)) }
             } catch {
-                guard skippingOthers, error.code == .corrupt else { throw error }
+                guard skippingOthers, error.code != .notDICOM else {
+                    if skippingOthers { continue }
+                    throw error
+                }
+                unplaced.append((file, error))
             }
         }
+        try Self.requireNoSlices(among: unplaced, of: placed.first?.series)
         guard let first = placed.first else {
             throw SegmentationObjectError(.invalidSource, "none of \(files.count) files is an image of a study and series, with position and orientation")
         }
@@ -48,6 +55,22 @@ extension SourceSeries {
 }
 
 extension SourceSeries {
+    /// A slice that is left out would be missing from the segmentation without a word.
+    /// - Parameter series: nil where no file has an image with a place.
+    private static func requireNoSlices(among files: [(file: URL, error: DICOMObjectError?)], of series: String?) throws {
+        for (file, error) in files {
+            let member = SeriesMember(file)
+            guard member.isImage else { continue }
+            if let error {
+                // One that does not say its series may be of any.
+                guard let own = member.series, let series, own != series else { throw error }
+            } else if series != nil, member.series == series {
+                throw SegmentationObjectError(
+                    .invalidSource, "an image of the series has no position or orientation that can be read: send it again, or take it out of the folder")
+            }
+        }
+    }
+
     /// What the first instance says, and what only others do: some slices come without the patient's identifier.
     private static func merged(_ placed: [PlacedImages]) throws(SegmentationObjectError) -> [String: String] {
         let identifiers = Set(placed.compactMap { $0.attributes[AttributeTag.patientIdentifier.digits] })

@@ -28,6 +28,40 @@ struct AwkwardSourceTests {
         }
     }
 
+    /// Skipped is what is no DICOM object, and what has said that it is no slice of the series.
+    @Test func damagedSliceIsNotLeftOut() throws {
+        try withFolder { folder in
+            func write(_ name: String, _ bytes: Data) throws -> URL {
+                let file = folder.appending(path: name)
+                try bytes.write(to: file)
+                return file
+            }
+            let slice = { AwkwardObject.lineBreakAtTheEnd.file($0) }
+            let whole = [try write("0", slice(0)), try write("1", slice(1)), try write("notes", Data("an export of the archive".utf8))]
+            #expect(try SourceSeries(files: whole, skippingOthers: true).images.count == 2)
+
+            let cut = try write("2", slice(2).dropLast(40))
+            #expect(throws: DICOMObjectError(.corrupt, "")) { try SourceSeries(files: whole + [cut], skippingOthers: true) }
+
+            var other = slice(2).dropLast(40)
+            let series = try #require(other.range(of: Data(AwkwardObject.series.utf8)))
+            other.replaceSubrange(series, with: Data("2.25.1009".utf8))
+            #expect(try SourceSeries(files: whole + [write("3", other)], skippingOthers: true).images.count == 2)
+        }
+    }
+
+    @Test func sliceWithoutAPlaceIsNotLeftOut() throws {
+        try withFolder { folder in
+            var bytes = AwkwardObject.lineBreakAtTheEnd.file(1)
+            // ImagePositionPatient, as an element that nobody knows.
+            let tag = try #require(bytes.range(of: Data([0x20, 0, 0x32, 0, 0x44, 0x53])))
+            bytes.replaceSubrange(tag, with: Data([0x20, 0, 0x33, 0, 0x44, 0x53]))
+            let files = [AwkwardObject.lineBreakAtTheEnd.file(0), bytes].enumerated().map { (folder.appending(path: "\($0)"), $1) }
+            for (file, bytes) in files { try bytes.write(to: file) }
+            #expect(throws: SegmentationObjectError(.invalidSource, "")) { try SourceSeries(files: files.map(\.0), skippingOthers: true) }
+        }
+    }
+
     @Test func placeThatCannotBeReadIsNamed() throws {
         try withFolder { folder in
             let file = folder.appending(path: "slice.dcm")

@@ -18,7 +18,8 @@ extern "C" {
 typedef enum {
     CDICOMOBJECTS_OK = 0,
     CDICOMOBJECTS_UNREADABLE, /* the file cannot be opened */
-    CDICOMOBJECTS_CORRUPT,    /* the bytes are no DICOM object, contradict the encoding, or end too early */
+    CDICOMOBJECTS_NOT_DICOM,
+    CDICOMOBJECTS_CORRUPT, /* the bytes contradict the encoding, or end too early */
     CDICOMOBJECTS_UNSUPPORTED,
     CDICOMOBJECTS_TOO_LARGE, /* nested deeper, or inflating to more, than any true object */
     CDICOMOBJECTS_INVALID,   /* a value that its representation cannot hold */
