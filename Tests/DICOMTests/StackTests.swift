@@ -58,6 +58,13 @@ struct StackTests {
         #expect(series.skipped == [SkippedObjects(reason: .otherStack, modality: "CT", count: 3)])
     }
 
+    @Test func manyStacksAreCountedNotListed() throws {
+        let frames = slices(3) + (0..<12).flatMap { slices(1, from: 40 + $0 * $0) }
+        try MadeObject.enhanced(frames, stacks: ["1", "1", "1"] + (0..<12).map { "\($0 + 2)" }).write(to: folder.file("one"))
+        let decisions = try DICOMReader.readSeries(at: folder.url).decisions
+        #expect(decisions.count == 1 && decisions[0].hasSuffix(" more") && decisions[0].count < 400, "\(decisions)")
+    }
+
     @Test func stacksAtTheSamePlacesAreNotMixed() throws {
         let (one, other) = (slices(3), slices(3) { $1.pixels([Int](repeating: 7, count: 120)) })
         try MadeObject.enhanced(one + other, stacks: ["1", "1", "1", "2", "2", "2"]).write(to: folder.file("one"))

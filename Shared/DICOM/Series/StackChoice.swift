@@ -12,15 +12,20 @@ struct StackChoice {
         var stacks: [[PlacedSlice]] = []
         for slice in slices {
             if let index = try StackChoice.stack(of: slice, among: stacks) { stacks[index].append(slice) } else { stacks.append([slice]) }
-            guard stacks.count <= 1000 else {
-                throw DICOMError(.inconsistentGeometry, "the series has more than 1000 orientations or sizes, expected slices of few stacks", path: slice.header.path)
-            }
+            try StackChoice.requireFew(stacks, path: slice.header.path)
         }
         stacks = stacks.flatMap(StackChoice.grids)
+        try StackChoice.requireFew(stacks, path: slices.first?.header.path)
         let ranked = stacks.enumerated().sorted { StackChoice.rank($0.element, $0.offset) > StackChoice.rank($1.element, $1.offset) }
         self.slices = ranked.first?.element ?? []
         leftOut = slices.count - self.slices.count
         decisions = StackChoice.describe(ranked.map(\.element))
+    }
+
+    private static func requireFew(_ stacks: [[PlacedSlice]], path: String?) throws(DICOMError) {
+        guard stacks.count <= 1000 else {
+            throw DICOMError(.inconsistentGeometry, "the series has more than 1000 orientations, sizes or stacks (StackID), expected slices of few stacks", path: path)
+        }
     }
 
     private static func describe(_ stacks: [[PlacedSlice]]) -> [String] {
@@ -29,7 +34,8 @@ struct StackChoice {
         let named = Set(best.map(\.header.stack)).count
         if named > 1 { sentences.append("frames of \(named) stacks (StackID) lie on one regular grid: they were read as one volume") }
         if stacks.count > 1 {
-            let others = stacks.dropFirst().map(description).joined(separator: ", ")
+            let rest = stacks.count - 1 - mostNamed
+            let others = stacks.dropFirst().prefix(mostNamed).map(description).joined(separator: ", ") + (rest > 0 ? " … and \(rest) more" : "")
             sentences.append("series holds \(stacks.count) stacks: the one of \(description(best)) was read, left out: \(others)")
         }
         return sentences
@@ -58,6 +64,9 @@ struct StackChoice {
         }
         return grids.map { $0.sorted() }.sorted { $0[0] < $1[0] }.map { $0.flatMap { stacks[$0] } }
     }
+
+    /// Of the stacks that are left out.
+    private static let mostNamed = 8
 
     /// More than any scanner makes of which some, but not all, are one grid.
     private static let mostStacksToJoin = 64
