@@ -31,6 +31,10 @@ struct StoredFrames {
     private static let mostPlanes = 4096
     /// Pixels of a row or a column.
     private static let mostPixels = 16384
+    /// Of a grid that nobody asked for, for each pixel that is stored: frames cut out around small things have some hundred.
+    private static let mostVoxelsPerPixel = 1024
+    /// A grid of so many needs no reason.
+    private static let harmlessVoxels = 1 << 24
 
     init(_ dataset: DICOMObject.Item, _ pixels: SegmentPixels) throws(SegmentationObjectError) {
         func whole(_ tag: AttributeTag, _ range: ClosedRange<Int>) throws(SegmentationObjectError) -> Int {
@@ -90,7 +94,7 @@ struct StoredFrames {
 
     /// The grid to paint on: the one asked for, or the smallest that holds the frames.
     func grid(on asked: Geometry?) throws(SegmentationObjectError) -> (geometry: Geometry, frames: FrameGrid) {
-        let geometry = if let asked { asked } else { try ownGeometry() }
+        let geometry = if let asked { asked } else { try boundedGeometry() }
         let grid = try FrameGrid(geometry, orientation: orientation)
         guard zip(grid.orientation, orientation).allSatisfy({ abs($0 - $1) < 1e-3 }),
             zip(grid.pixelSpacing, pixelSpacing).allSatisfy({ abs($0 - $1) < 1e-3 * max($0, $1) })
@@ -120,6 +124,19 @@ struct StoredFrames {
                 .otherGrid, "frame \(frame.index + 1) lies \(distance) mm beside the nearest pixel of the grid: it was drawn on other images")
         }
         return Place(plane: Int(plane), row: Int(row), column: Int(column))
+    }
+
+    /// A few small frames that lie far apart would ask for a grid of gigabytes.
+    private func boundedGeometry() throws(SegmentationObjectError) -> Geometry {
+        let geometry = try ownGeometry()
+        let (voxels, stored) = (geometry.size.reduce(1, *), rows * columns * frames.count)
+        guard voxels <= max(Self.harmlessVoxels, stored * Self.mostVoxelsPerPixel) else {
+            throw SegmentationObjectError(
+                .tooLarge,
+                "the \(frames.count) frames of \(columns)×\(rows) pixels span a grid of \(geometry.size.map(String.init).joined(separator: "×")) voxels: "
+                    + "give the images' grid (--like)")
+        }
+        return geometry
     }
 
     private func ownGeometry() throws(SegmentationObjectError) -> Geometry {

@@ -32,6 +32,16 @@ struct ForeignSegmentationTests {
         return made
     }
 
+    /// A few pixels that lie far apart are no reason for a grid of gigabytes.
+    @Test func gridsMuchLargerThanTheFramesAreAskedFor() throws {
+        var made = MadeSegmentation()
+        made.frames = [.init(plane: 0), .init(column: 9000, row: 9000, plane: 1)]
+        let error = try error(made, on: nil)
+        #expect(error.code == .tooLarge && error.description.contains("--like"), "\(error)")
+        made.frames[1] = .init(column: 900, row: 900, plane: 1)
+        #expect(try read(made, on: nil) { _ in }.labels.geometry.size == [906, 904, 2])
+    }
+
     // MARK: - Codecs (nroduit/Weasis#815, pydicom/pydicom#2134)
 
     /// The two planes, by CharLS and OpenJPEG.
