@@ -18,6 +18,7 @@ import Testing
         ("\"inplace\": true", "\"negative_slope\": 0.2", "nonlin_kwargs"), ("1e-05", "0.001", "norm_op_kwargs"),
         ("ResidualEncoderUNet", "SwinUNETR", "\"SwinUNETR\""),
         ("\"3d_fullres\": {", "\"3d_fullres\": {\"previous_stage\": \"3d_lowres\",", "second stage of a cascade (after 3d_lowres)"),
+        ("\"DefaultPreprocessor\"", "\"PreprocessorOfSomebody\"", "prepares images by PreprocessorOfSomebody"),
         ("\"CTNormalization\"", "\"CTNormalization\", \"ZScoreNormalization\"", "2 channels"),
         ("\"3d_fullres\": {", "\"3d_fullres\": {\"inherits_from\": \"3d_fullres\",", "inherits from itself"),
         ("\"3d_fullres\": {", "\"3d_fullres\": {\"inherits_from\": \"nowhere\",", "no configuration \"nowhere\""),

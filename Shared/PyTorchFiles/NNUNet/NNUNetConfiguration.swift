@@ -10,6 +10,8 @@ package struct NNUNetConfiguration {
     package let resampling: NNUNetResampling
     private let values: [String: Any]
 
+    private static let preprocessor = "DefaultPreprocessor"
+
     init(name: String, values: [String: Any]) throws {
         self.name = name
         self.values = values
@@ -27,6 +29,11 @@ package struct NNUNetConfiguration {
         }
         normalization = schemes[0]
         resampling = try NNUNetResampling(values, configuration: name)
+        if let preprocessor = values["preprocessor_name"] as? String, preprocessor != Self.preprocessor {
+            throw PyTorchFileError(
+                .unsupported,
+                "the configuration \(name) prepares images by \(preprocessor.prefix(60)), a program of its own that Columna does not run, expected \(Self.preprocessor)")
+        }
         if let previous = values["previous_stage"] as? String {
             throw PyTorchFileError(
                 .unsupported, "the configuration \(name) is the second stage of a cascade (after \(previous)), which Columna does not run; import 3d_fullres")
