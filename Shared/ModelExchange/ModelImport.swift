@@ -77,7 +77,6 @@ package struct ModelImport: Sendable {
     /// Columna's own file, byte by byte as it is; or weights alone under a plan that is given.
     private func safetensors(_ url: URL) throws -> ImportedModel {
         try requireNoChoice("a file of safetensors")
-        try requireNoLayers("a file of safetensors has its network in its plan, or in the one beside it")
         let file: Data
         do {
             file = try Data(contentsOf: url, options: .alwaysMapped)
@@ -85,9 +84,19 @@ package struct ModelImport: Sendable {
             throw ModelExchangeError(.unknownFormat, "the file cannot be read")
         }
         guard let plan else {
+            try requireNoLayers("a file of safetensors that comes alone has its network in its plan")
             return ImportedModel(model: try ModelFile.model(from: file), source: try ModelSource.inModelFile(file), file: file)
         }
-        return ImportedModel(model: try ModelFile.model(from: file, plan: Plan(json: plan)), source: nil)
+        let weights = try ModelFile.weights(withoutPlan: file)
+        let given = try Plan(json: plan)
+        // Of what weights do not tell, MONAI's say the same in either format.
+        if given.network.segResNet != nil, try WrapperPrefix.before(SegResNet.anchor, in: weights.map(\.name)) != nil {
+            var state = try StateDictionary(PyTorchFile(data: PyTorchFile.serialized(weights)))
+            try state.unwrap(anchor: SegResNet.anchor)
+            return try monai(state, plan)
+        }
+        try requireNoLayers("the plan names the network")
+        return ImportedModel(model: try ModelFile.model(of: weights, plan: given), source: nil)
     }
 
     /// What a bundle does to images before its network is written as a program, not as data.
@@ -127,21 +136,37 @@ package struct ModelImport: Sendable {
 
     /// A plan that names the network is believed (weights do not tell all of it), else the network is inferred.
     private func monai(_ state: StateDictionary, _ json: Data) throws -> ImportedModel {
-        struct Named: Decodable { let network: NetworkConfiguration? }
+        let named = (try JSONSerialization.jsonObject(with: json) as? [String: Any])?["network"] as? [String: Any]
         var given = try Plan(json: json)
         var (parameters, assumptions): (Parameters, [String])
-        if try JSONDecoder().decode(Named.self, from: json).network == nil {
-            let found = try SegResNet.network(in: state, choices)
-            given.network = .segResNet(found.configuration)
-            (parameters, assumptions) = (found.parameters, found.assumptions)
-        } else {
+        if let named {
             try requireNoLayers("the plan names the network")
             guard let network = given.network.segResNet else {
                 throw ModelExchangeError(.unsupported, "the plan is for a \(given.network.architecture.rawValue), the weights are those of a SegResNet")
             }
-            (parameters, assumptions) = (try SegResNet.parameters(of: state, network), [])
+            (parameters, assumptions) = (try SegResNet.parameters(of: state, network), Self.unsaid(named))
+        } else {
+            let found = try SegResNet.network(in: state, choices)
+            given.network = .segResNet(found.configuration)
+            (parameters, assumptions) = (found.parameters, found.assumptions)
         }
         return ImportedModel(model: try Model(plan: given, parameters: parameters), source: ModelSource(.monai, remarks: assumptions + others(state)))
+    }
+
+    /// What a plan's SegResNet leaves to MONAI's arguments, and weights do not tell either.
+    private static func unsaid(_ network: [String: Any]) -> [String] {
+        var sentences: [String] = []
+        if network["norm"] == nil, network["norm_groups"] == nil {
+            sentences.append(
+                "The plan's network does not say its norms: they were taken for group norms of 8 groups, as MONAI has them. With others all results are wrong; "
+                    + "if it was made with others, import it again with norm or norm_groups in the plan.")
+        }
+        if network["act"] == nil {
+            sentences.append(
+                "The plan's network does not say its activations: they were taken for relu, as MONAI has them. If it was made with others, import it again with "
+                    + "act in the plan.")
+        }
+        return sentences
     }
 
     /// A file may have the weights of a model and of its running mean: which were taken is said.

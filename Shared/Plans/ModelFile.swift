@@ -1,6 +1,6 @@
 package import Foundation
 import Networks
-import TensorCore
+package import TensorCore
 
 /// A model as one file: safetensors of the weights under their original names, the plan as JSON under the metadata key `plan`.
 package enum ModelFile {
@@ -24,14 +24,21 @@ package enum ModelFile {
         try Safetensors.write(model.network.parameters.named, metadata: metadata, to: url)
     }
 
-    /// Weights that come without a plan, under one that is given; names may have the prefix of a wrapper before them.
-    /// - Throws: `PlanError.invalidPlan` if the file has a plan of its own, else as `model(from:)`.
-    package static func model(from data: Data, plan: Plan) throws -> Model {
+    /// Weights that come without a plan, under one that is given; names may have the prefix of a wrapper before them, and batch norms' counts of
+    /// batches beside them.
+    /// - Throws: as `model(from:)`.
+    package static func model(of weights: [(name: String, tensor: Tensor)], plan: Plan) throws -> Model {
+        let prefix = try WrapperPrefix.before(plan.network.anchor, in: weights.map(\.name)) ?? ""
+        let named = weights.filter { $0.name.hasPrefix(prefix) && !$0.name.hasSuffix(".num_batches_tracked") }
+        return try Model(plan: plan, parameters: Parameters(named: named.map { (String($0.name.dropFirst(prefix.count)), $0.tensor) }))
+    }
+
+    /// The tensors of a file that has no plan, under their names.
+    /// - Throws: `PlanError.invalidPlan` if it has one, `TensorError` if it is not safetensors.
+    package static func weights(withoutPlan data: Data) throws -> [(name: String, tensor: Tensor)] {
         let file = try Safetensors(data: data)
         guard file.metadata[planKey] == nil else { throw PlanError(.invalidPlan, "model file has a plan of its own; leave the other one out") }
-        let prefix = try WrapperPrefix.before(plan.network.anchor, in: file.names) ?? ""
-        let named = try file.names.filter { $0.hasPrefix(prefix) }.map { (String($0.dropFirst(prefix.count)), try file.tensor($0)) }
-        return try Model(plan: plan, parameters: Parameters(named: named))
+        return try file.names.map { ($0, try file.tensor($0)) }
     }
 
     /// What stands beside the plan in a model file.

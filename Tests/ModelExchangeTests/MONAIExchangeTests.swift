@@ -192,6 +192,37 @@ import Testing
         #expect(imported.model.network.parameters.named.map(\.tensor.values) == network.parameters.named.map(\.tensor.values))
     }
 
+    @Test(arguments: ["pt", "safetensors"]) func whatAPlanLeavesOpenIsSaidInEitherFormat(ending: String) throws {
+        let named = Network(configuration: .segResNet(configuration(.group(8))), seed: 6).parameters.named.map { ($0.name, $0.tensor) }
+        let data = try ending == "pt" ? PyTorchFile.serialized(named) : Safetensors.serialized(named, metadata: [:])
+        var reader = ModelImport()
+        reader.plan = Data(#"{"labelSet": "three"}"#.utf8)
+        let inferred = try reading(data, as: ending, reader)
+        #expect(inferred.model.plan.network == .segResNet(configuration(.group(8))))
+        #expect(inferred.source?.remarks.contains { $0.contains("group norms of 8 groups") && $0.contains("--norm") } == true)
+
+        let network = #"{"labelSet": "three", "network": {"out_channels": 3, "init_filters": 8, "blocks_down": [1, 1], "blocks_up": [1]}}"#
+        reader.plan = Data(network.utf8)
+        #expect(try reading(data, as: ending, reader).source?.remarks.contains { $0.contains("group norms of 8 groups") } == true)
+        reader.plan = Data(network.replacingOccurrences(of: "[1]}", with: #"[1], "norm_groups": 4, "act": "relu"}"#).utf8)
+        #expect(try reading(data, as: ending, reader).source?.remarks == [])
+    }
+
+    /// PyTorch's batch norms count their batches.
+    @Test func countersInSafetensorsAreNoWeights() throws {
+        let network = Network(configuration: .segResNet(configuration(.batch)), seed: 6)
+        let counters = network.parameters.named.map(\.name).filter { $0.hasSuffix(".running_mean") }.map {
+            ($0.replacingOccurrences(of: "running_mean", with: "num_batches_tracked"), Tensor([7], shape: []))
+        }
+        #expect(!counters.isEmpty)
+        var reader = ModelImport()
+        var plan = Plan()
+        (plan.labelSet, plan.network) = ("three", network.configuration)
+        reader.plan = try plan.json()
+        let imported = try reading(Safetensors.serialized(network.parameters.named.map { ($0.name, $0.tensor) } + counters, metadata: [:]), as: "safetensors", reader)
+        #expect(imported.model.network.parameters.named.map(\.tensor.values) == network.parameters.named.map(\.tensor.values))
+    }
+
     /// Project-MONAI/model-zoo.
     @Test func aBundleIsNamedAsOne() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
