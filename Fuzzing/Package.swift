@@ -44,6 +44,7 @@ let package = Package(
         library("CRabbitMQ", "librabbitmq"),
         library("CNIfTI"),
         library("COpenBLAS", "openblas"),
+        library("COpenSSL", "libcrypto"),
         library("CZlib", "zlib"),
         .systemLibrary(name: "CProcessor", path: "Shared/CProcessor"),
         .target(
@@ -58,6 +59,7 @@ let package = Package(
             linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
 
         shared("Anatomy"),
+        shared("Cryptography", ["COpenSSL"]),
         shared("FileKinds"),
         shared("Compression", ["CZlib"]),
         shared("Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
