@@ -219,8 +219,9 @@ extension RunningSystemTests {
                     }
                     #expect(fillers >= 1)
                     let again = try await system.columna(["dead", "requeue", "--replies", "--queue", full])
-                    #expect(again.status == 0 && again.output.contains("1200 answers"), "\(again.output)\(again.errors)")
-                    try await eventually("all of them arrive") { try await system.withSession { try await $0.messageCount(of: full) } == 1200 ? true : nil }
+                    // Some may have been offered again of their own accord by now; and one may come twice, under the same message id.
+                    #expect(again.status == 0 && again.output.contains("answers will be tried again"), "\(again.output)\(again.errors)")
+                    try await eventually("all of them arrive") { try await system.withSession { try await $0.messageCount(of: full) } >= 1200 ? true : nil }
                     #expect(try await system.store.refusedReplies(limit: 10_000).isEmpty)
                 }
             }
