@@ -2,5 +2,5 @@
 enum AdvisoryLock: Int32 {
     case cappedClaims = 20_250_001
     case migrations = 20_250_003
-    case dependencies = 20_250_017
+    case dependencies = 20_250_016
 }
