@@ -26,23 +26,15 @@ enum HeldDeliveryStatements {
         LIMIT $3
         """)
 
-    static let find = Statement(
-        "held_delivery",
+    /// Job. Under lock, so that of two who decide by what they see the second sees the decision of the first.
+    static let lock = Statement(
+        "lock_held_delivery",
         """
         SELECT \(columns)
         FROM columna.held_deliveries AS held
         JOIN columna.jobs AS job ON job.id = held.job
         WHERE held.job = $1
-        """)
-
-    /// Under lock, if it waits.
-    static let lockWaiting = Statement(
-        "lock_held_delivery",
-        """
-        SELECT job
-        FROM columna.held_deliveries
-        WHERE job = $1 AND decision IS NULL
-        FOR UPDATE
+        FOR UPDATE OF held
         """)
 
     /// Job, decision, actor, release job. With the audit row.

@@ -1,20 +1,22 @@
 import Foundation
 package import JobEngine
 
-/// Results that wait for an operator, in PostgreSQL.
-package final class PostgresHeldDeliveries: HeldDeliveries {
+/// What operators see and decide about results that wait.
+package struct PostgresHeldDeliveries: Sendable {
     private let pool: PostgresPool
 
     package init(pool: PostgresPool) { self.pool = pool }
 
+    /// Newest first. `tenant` nil: all; `waiting`: only those nobody has decided about.
     package func heldDeliveries(tenant: String?, waiting: Bool, limit: Int) async throws -> [HeldDeliveryRecord] {
         try await pool.run(HeldDeliveryStatements.list(.text(tenant), .boolean(waiting), .integer(limit))).map { try $0.heldDelivery() }
     }
 
     package func heldDelivery(_ job: JobID) async throws -> HeldDeliveryRecord? {
-        try await pool.run(HeldDeliveryStatements.find(.uuid(job.uuid))).first?.heldDelivery()
+        try await pool.run(HeldDeliveryStatements.lock(.uuid(job.uuid))).first?.heldDelivery()
     }
 
+    /// Queues the delivery again, past its review, with an audit row. Nil: it does not wait.
     package func releaseHeldDelivery(_ job: JobID, actor: String) async throws -> JobID? {
         let store = PostgresJobStore(pool: pool)
         guard let held = try await store.job(job) else { return nil }
@@ -25,8 +27,8 @@ package final class PostgresHeldDeliveries: HeldDeliveries {
             parameters: try CanonicalJSON.string(parameters), parents: try await store.parents(of: job),
             inputs: try await store.artifacts(of: job).filter(\.isInput).map(\.reference), study: held.study)
         // The decision and its job stand together or not at all.
-        return try await pool.transaction(first: [HeldDeliveryStatements.lockWaiting(.uuid(job.uuid))]) { transaction, rows in
-            guard !rows[0].isEmpty else { return nil }
+        return try await pool.transaction(first: [HeldDeliveryStatements.lock(.uuid(job.uuid))]) { transaction, rows in
+            guard let held = try rows[0].first?.heldDelivery(), held.decision == nil else { return nil }
             _ = try await transaction.run(PostgresJobStore.enqueueQueries([request], failure: nil))
             _ = try await transaction.run(
                 HeldDeliveryStatements.decide(
@@ -35,6 +37,7 @@ package final class PostgresHeldDeliveries: HeldDeliveries {
         }
     }
 
+    /// Gives it up, with an audit row. False: it does not wait.
     package func discardHeldDelivery(_ job: JobID, actor: String) async throws -> Bool {
         try await !pool.run(
             HeldDeliveryStatements.decide(

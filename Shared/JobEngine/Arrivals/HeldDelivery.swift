@@ -59,14 +59,3 @@ package struct HeldDeliveryRecord: Sendable, Equatable {
         self.releaseJob = releaseJob
     }
 }
-
-/// What operators decide about results that wait.
-package protocol HeldDeliveries: Sendable {
-    /// Newest first. `tenant` nil: all; `waiting`: only those nobody has decided about.
-    func heldDeliveries(tenant: String?, waiting: Bool, limit: Int) async throws -> [HeldDeliveryRecord]
-    func heldDelivery(_ job: JobID) async throws -> HeldDeliveryRecord?
-    /// Queues the delivery again, past its review, with an audit row. Nil: it does not wait.
-    func releaseHeldDelivery(_ job: JobID, actor: String) async throws -> JobID?
-    /// Gives it up, with an audit row. False: it does not wait.
-    func discardHeldDelivery(_ job: JobID, actor: String) async throws -> Bool
-}
