@@ -16,16 +16,17 @@ package struct PostgresHeldDeliveries: Sendable {
         try await pool.run(HeldDeliveryStatements.lock(.uuid(job.uuid))).first?.heldDelivery()
     }
 
-    /// Queues the delivery again, past its review, with an audit row. Nil: it does not wait.
+    /// Queues the delivery again, with an audit row; past its review only where that was why it waited. Nil: it does not wait.
     package func releaseHeldDelivery(_ job: JobID, actor: String) async throws -> JobID? {
         let store = PostgresJobStore(pool: pool)
-        guard let held = try await store.job(job) else { return nil }
-        var parameters = try CanonicalJSON.decode(DeliverParameters.self, from: held.parameters)
-        parameters.isReleased = true
+        guard let held = try await heldDelivery(job), let former = try await store.job(job) else { return nil }
+        var parameters = try CanonicalJSON.decode(DeliverParameters.self, from: former.parameters)
+        // Nobody has looked at what waited for a promotion: it may need review as well.
+        if held.held.cause == .needsReview { parameters.isReleased = true }
         let request = JobRequest(
-            kind: .deliverSegmentation, tenant: held.tenant, priority: held.priority, deduplicationKey: "\(job)/release",
+            kind: .deliverSegmentation, tenant: former.tenant, priority: former.priority, deduplicationKey: "\(job)/release",
             parameters: try CanonicalJSON.string(parameters), parents: try await store.parents(of: job),
-            inputs: try await store.artifacts(of: job).filter(\.isInput).map(\.reference), study: held.study)
+            inputs: try await store.artifacts(of: job).filter(\.isInput).map(\.reference), study: former.study)
         // The decision and its job stand together or not at all.
         return try await pool.transaction(first: [HeldDeliveryStatements.lock(.uuid(job.uuid))]) { transaction, rows in
             guard let held = try rows[0].first?.heldDelivery(), held.decision == nil else { return nil }

@@ -65,6 +65,18 @@ struct PostgresHeldDeliveriesTests {
         }
     }
 
+    /// The promotion says that the model may serve patients, not that anybody has looked at this result.
+    @Test func whatWaitedForAPromotionIsReleasedWithoutBeingPastItsReview() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let unpromoted = HeldDelivery(destination: "pacs", model: "spine@2", cause: .modelNotPromoted, reasons: ["spine@2 is not promoted"])
+            let (_, job) = try await Self.hold(unpromoted, database.pool)
+            let made = try #require(try await PostgresHeldDeliveries(pool: database.pool).releaseHeldDelivery(job, actor: "anna@desk"))
+            let again = try #require(try await PostgresJobStore(pool: database.pool).job(made))
+            let parameters = try CanonicalJSON.decode(DeliverParameters.self, from: again.parameters)
+            #expect(parameters.isReleased == nil && parameters.destination == "pacs")
+        }
+    }
+
     @Test func whatIsDiscardedIsNeverReleased() async throws {
         try await TemporaryDatabase.with { database async throws in
             let deliveries = PostgresHeldDeliveries(pool: database.pool)
