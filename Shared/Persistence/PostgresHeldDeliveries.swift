@@ -17,6 +17,8 @@ package struct PostgresHeldDeliveries: Sendable {
     }
 
     /// Queues the delivery again, with an audit row; past its review only where that was why it waited. Nil: it does not wait.
+    ///
+    /// The study is open again until that job has ended, as after a replay: who asked for it hears once more, of the object that was sent or of its death.
     package func releaseHeldDelivery(_ job: JobID, actor: String) async throws -> JobID? {
         let store = PostgresJobStore(pool: pool)
         guard let held = try await heldDelivery(job), let former = try await store.job(job) else { return nil }
@@ -34,6 +36,7 @@ package struct PostgresHeldDeliveries: Sendable {
             _ = try await transaction.run(
                 HeldDeliveryStatements.decide(
                     .uuid(job.uuid), .text(HeldDeliveryRecord.Decision.released.rawValue), .text(actor), .uuid(request.id.uuid)))
+            _ = try await transaction.run(StudyStatements.reopenStudies(.uuids([job.uuid])))
             return request.id
         }
     }

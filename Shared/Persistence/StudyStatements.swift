@@ -134,7 +134,7 @@ enum StudyStatements {
         WHERE study.id = $1
         """)
 
-    /// Jobs that were replayed: their studies are not at their end any more.
+    /// Jobs that were replayed or released: their studies are not at their end any more.
     static let reopenStudies = Statement(
         "reopen_studies",
         """

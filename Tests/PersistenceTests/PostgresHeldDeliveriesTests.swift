@@ -65,6 +65,22 @@ struct PostgresHeldDeliveriesTests {
         }
     }
 
+    @Test func aReleaseOpensTheStudyAgainAndItsEndIsToldOnceMore() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let (store, catalog) = (PostgresJobStore(pool: database.pool), PostgresCatalog(pool: database.pool))
+            let (study, job) = try await Self.hold(Self.review, database.pool)
+            let made = try #require(try await PostgresHeldDeliveries(pool: database.pool).releaseHeldDelivery(job, actor: "anna@desk"))
+            #expect(try await catalog.study(study)?.state == .submitted)
+            let claimed = try #require(try await store.claimAvailableJobs(ClaimRequest(stage: .ingestion, worker: "w")).first)
+            let failure = JobFailure(class: .data, code: "archive-refused-result", reason: "the archive refused it")
+            #expect(try await store.failJobIfRunning(made, token: claimed.token, failure: failure) == .dead)
+            #expect(try await catalog.study(study)?.state == .dead)
+            let ends = try await database.pool.run(
+                Statement("ends_of_study", "SELECT routing_key FROM columna.outbox WHERE subject = $1 ORDER BY id")(.text(study.uuidString.lowercased())))
+            #expect(try ends.map { try $0.string("routing_key") } == ["study.succeeded", "study.dead"])
+        }
+    }
+
     /// The promotion says that the model may serve patients, not that anybody has looked at this result.
     @Test func whatWaitedForAPromotionIsReleasedWithoutBeingPastItsReview() async throws {
         try await TemporaryDatabase.with { database async throws in
