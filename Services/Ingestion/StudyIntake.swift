@@ -91,10 +91,10 @@ struct StudyIntake: Service {
         return .open
     }
 
-    /// The contract's errors, and values that the database does not take: data exceptions (SQLSTATE 22), integrity (23), a limit of its own (54).
+    /// The contract's errors, and values that the database does not take.
     private static func isTheMessagesFault(_ error: any Error) -> Bool {
         switch error {
-        case let error as PostgresError: ["22", "23", "54"].contains(error.sqlState?.prefix(2))
+        case let error as PostgresError: error.isRequestsFault
         case is ContractError, is JobStoreError, is EncodingError: true
         default: false
         }

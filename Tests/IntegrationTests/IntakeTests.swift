@@ -252,6 +252,29 @@ extension RunningSystemTests {
             #expect(!dead.contains { $0.routingKey == "study.submitted.\(tenant)" })
         }
 
+        /// Prefetch is 1: a message that is tried for ever would hold up everybody's intake. P0001, as of a trigger of the site's own.
+        @Test func whatARuleOfTheDatabaseRefusesIsADeadJobAndTheNextIsTaken() async throws {
+            let (system, tenant) = (try await RunningSystem.shared, "ruled")
+            func run(_ script: String) async throws { try await system.pool.withConnection { try await $0.runScript(script, name: "test-rule") } }
+            try await run(
+                """
+                CREATE FUNCTION columna.test_rule() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not this one'; END $$;
+                CREATE TRIGGER test_rule BEFORE INSERT ON columna.studies FOR EACH ROW WHEN (NEW.message_id = 'ruled-out') EXECUTE FUNCTION columna.test_rule();
+                """)
+            let outcome: Result<Void, any Error>
+            do {
+                #expect(try await system.publish(["ruled-out", "next"].map { try Self.study($0, tenant) }).allSatisfy { $0 == .confirmed })
+                try await eventually("the next is there") { try await Self.studies(of: tenant, system) == 1 ? true : nil }
+                outcome = .success(())
+            } catch {
+                outcome = .failure(error)
+            }
+            try await run("DROP FUNCTION columna.test_rule() CASCADE")
+            try outcome.get()
+            let refused = try await system.store.jobs(JobFilter(states: [.dead], tenant: tenant)).compactMap(\.failure?.code).filter { $0.hasPrefix("message-") }
+            #expect(refused == ["message-not-storable"])
+        }
+
         private static func waits(_ system: RunningSystem) throws -> Int { try system.logs().components(separatedBy: "a message waits").count }
 
         private static func setReadOnly(_ isReadOnly: Bool, _ system: RunningSystem) async throws {
