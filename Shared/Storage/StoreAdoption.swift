@@ -52,15 +52,12 @@ package struct StoreAdoption: Sendable {
         case (let registered?, _):
             try await store.require(registered)
             return .known(registered)
-        case (nil, let found?):
-            try await register(found, replacing: false)
-            return .adopted(found)
-        case (nil, nil):
+        case (nil, _):
             let isNew = try await registry.newestAddresses(limit: 1).isEmpty
             if !isNew, !replacing { try await requireObjects(of: store) }
-            let made = try FolderStore.make(at: root)
-            try await register(made, replacing: false)
-            return isNew ? .made(made) : replacing ? .replaced(made) : .adopted(made)
+            let identity = try found ?? FolderStore.make(at: root)
+            try await register(identity, replacing: false)
+            return isNew && found == nil ? .made(identity) : !isNew && replacing ? .replaced(identity) : .adopted(identity)
         }
     }
 
@@ -72,7 +69,7 @@ package struct StoreAdoption: Sendable {
         }
     }
 
-    /// A store from before there were identities has at least some of what was written last.
+    /// The store of a database that has written but knows none, as before there were identities, has at least some of what was written last.
     private func requireObjects(of store: FolderStore) async throws {
         for text in try await registry.newestAddresses(limit: 20) {
             if let address = ContentAddress(text), try await store.contains(address) { return }

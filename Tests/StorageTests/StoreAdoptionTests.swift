@@ -73,6 +73,25 @@ private actor KnownStore: StoreRegistry {
         }
     }
 
+    /// Another database's store, with the identity that it got there.
+    @Test func aStoreWithNothingOfWhatTheDatabaseHasWrittenIsTakenOnTheOperatorsWordOnly() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let others = try FolderStore.make(at: folder)
+        let registry = KnownStore(refersTo: ["sha256:" + String(repeating: "0", count: 64)])
+        await #expect(throws: StorageError(.notAStore, "")) { try await adopt(registry) }
+        #expect(await registry.registeredStore() == nil)
+        #expect(try await adopt(registry, replacing: true) == .replaced(others))
+    }
+
+    @Test func aStoreThatHasAnIdentityAndWhatTheDatabaseHasWrittenIsAdopted() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let identity = try FolderStore.make(at: folder)
+        let object = try await FolderStore(root: folder).put(Data("old".utf8))
+        #expect(try await adopt(KnownStore(refersTo: [object.address.description])) == .adopted(identity))
+        // A database that has written nothing, restored empty or new, takes it as it is.
+        #expect(try await adopt(KnownStore()) == .adopted(identity))
+    }
+
     @Test func anEmptyFolderInPlaceOfTheKnownStoreIsRefused() async throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
