@@ -95,8 +95,10 @@ package protocol JobStore: Sendable {
     /// - Returns: how many will not be handed out again at once.
     func drainOutbox(_ lane: OutboxLane, limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64]) async throws -> Int
 
-    /// Replies that their queues have refused, the oldest first.
-    func refusedReplies(limit: Int) async throws -> [RefusedReply]
+    /// Replies that their queues have refused, the oldest first. `tenant` nil: all.
+    func refusedReplies(tenant: String?, limit: Int) async throws -> [RefusedReply]
+    /// How many of them are parked.
+    func parkedReplies(tenant: String?) async throws -> Int
     /// Makes refused replies due again, parked ones too, with all their patience. Returns how many.
     func retryReplies(queue: String?, actor: String) async throws -> Int
 

@@ -50,13 +50,17 @@ extension PostgresJobStore {
         return replies.count
     }
 
-    package func refusedReplies(limit: Int) async throws -> [RefusedReply] {
-        try await pool.run(ReplyStatements.refusedReplies(.integer(limit))).map {
+    package func refusedReplies(tenant: String?, limit: Int) async throws -> [RefusedReply] {
+        try await pool.run(ReplyStatements.refusedReplies(.text(tenant), .integer(limit))).map {
             RefusedReply(
                 id: Int64(try $0.integer("id")), tenant: try $0.string("tenant"), queue: try $0.string("queue"), type: try $0.string("type"),
                 subject: try $0.string("subject"), tries: try $0.integer("tries"), refusedSince: try $0.date("refused_since"),
                 nextTryAt: try $0.optionalDate("next_try_at"))
         }
+    }
+
+    package func parkedReplies(tenant: String?) async throws -> Int {
+        try await pool.run(ReplyStatements.parkedReplies(.text(tenant)))[0].integer("count")
     }
 
     package func retryReplies(queue: String?, actor: String) async throws -> Int {

@@ -55,15 +55,24 @@ enum ReplyStatements {
         WHERE id = ANY($1) AND parked_at IS NULL
         """)
 
-    /// Limit.
+    /// Tenant (null: all), limit.
     static let refusedReplies = Statement(
         "refused_replies",
         """
         SELECT id, tenant, queue, type, subject, tries, refused_since, next_try_at
         FROM columna.replies
-        WHERE refused_since IS NOT NULL
+        WHERE refused_since IS NOT NULL AND ($1::text IS NULL OR tenant = $1)
         ORDER BY refused_since, id
-        LIMIT $1
+        LIMIT $2
+        """)
+
+    /// Tenant (null: all).
+    static let parkedReplies = Statement(
+        "parked_replies",
+        """
+        SELECT count(*) AS count
+        FROM columna.replies
+        WHERE refused_since IS NOT NULL AND parked_at IS NOT NULL AND ($1::text IS NULL OR tenant = $1)
         """)
 
     /// Queue (null: all).

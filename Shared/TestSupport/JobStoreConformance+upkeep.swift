@@ -141,14 +141,14 @@ extension JobStoreConformance {
             try expect(try await store.jobs.drainOutbox(.replies, limit: 10) { _ in [] }, equals: 1)
             try await store.jobs.send(answer("ward"))
             try expect(try await messages(store).map(\.routingKey), equals: ["ward"])
-            let refused = try await store.jobs.refusedReplies(limit: 10)
+            let refused = try await store.jobs.refusedReplies(tenant: nil, limit: 10)
             try expect(refused.map { [$0.tenant, $0.queue, $0.type, $0.subject] }, equals: [["clinic", "full", "columna.study.accepted", "s"]])
             try expect(try await store.jobs.retryReplies(queue: "other", actor: "operator"), equals: 0)
             try expect(try await store.jobs.retryReplies(queue: "full", actor: "operator"), equals: 1)
             let sent = try await messages(store)
             try expect(sent.map(\.routingKey), equals: ["full"])
             try expect(sent.map(\.correlationID), equals: ["c-7"])
-            try expect(try await store.jobs.refusedReplies(limit: 10), equals: [])
+            try expect(try await store.jobs.refusedReplies(tenant: nil, limit: 10), equals: [])
         },
         ConformanceCheck("a refused reply is tried again later, and parked when its patience is over") { store in
             let limit = ReplyPatience().limitInSeconds
@@ -158,14 +158,24 @@ extension JobStoreConformance {
                 let isDue = seconds > 2
                 try expect(try await store.at(seconds).drainOutbox(.replies, limit: 10) { _ in [] }, equals: isDue ? 1 : 0)
             }
-            try expect(try await store.jobs.refusedReplies(limit: 10).map(\.tries), equals: [2])
+            try expect(try await store.jobs.refusedReplies(tenant: nil, limit: 10).map(\.tries), equals: [2])
             try expect(try await store.at(limit + 400).drainOutbox(.replies, limit: 10) { _ in [] }, equals: 1)
-            let parked = try require(try await store.jobs.refusedReplies(limit: 10).first, "the reply")
+            let parked = try require(try await store.jobs.refusedReplies(tenant: nil, limit: 10).first, "the reply")
             try expect(parked.refusedSince, equals: time(0))
             try expect(parked.nextTryAt, equals: nil)
             try expect(try await store.at(10 * limit).drainOutbox(.replies, limit: 10) { _ in [] }, equals: 0)
             try expect(try await store.jobs.retryReplies(queue: nil, actor: "operator"), equals: 1)
             try expect(try await messages(store).map(\.routingKey), equals: ["full"])
+        },
+        ConformanceCheck("refused replies are listed and counted for one tenant, however many another has") { store in
+            let limit = ReplyPatience().limitInSeconds
+            for tenant in ["clinic", "clinic", "ward"] { try await store.at(0).send(answer("full", tenant: tenant)) }
+            try expect(try await store.jobs.drainOutbox(.replies, limit: 10) { _ in [] }, equals: 3)
+            try expect(try await store.jobs.refusedReplies(tenant: "ward", limit: 1).map(\.tenant), equals: ["ward"])
+            try expect(try await store.jobs.parkedReplies(tenant: nil), equals: 0)
+            try expect(try await store.at(limit + 400).drainOutbox(.replies, limit: 10) { _ in [] }, equals: 3)
+            try expect(try await store.jobs.parkedReplies(tenant: nil), equals: 3)
+            try expect(try await store.jobs.parkedReplies(tenant: "ward"), equals: 1)
         },
         ConformanceCheck("a relay whose broker goes away has not been refused anything") { store in
             try await store.jobs.send(answer("ward"))
@@ -175,13 +185,13 @@ extension JobStoreConformance {
             } catch let error as ConformanceFailure {
                 try expect(error.description, equals: "the broker is away")
             }
-            try expect(try await store.jobs.refusedReplies(limit: 10), equals: [])
+            try expect(try await store.jobs.refusedReplies(tenant: nil, limit: 10), equals: [])
             try expect(try await messages(store).map(\.routingKey), equals: ["ward"])
         },
     ]
 
-    private static func answer(_ queue: String) throws -> JobEvent {
-        let acceptance = StudyAnswer.Acceptance(tenant: "clinic", id: "m", source: "ris")
+    private static func answer(_ queue: String, tenant: String = "clinic") throws -> JobEvent {
+        let acceptance = StudyAnswer.Acceptance(tenant: tenant, id: "m", source: "ris")
         return try require(
             try JobEvent.accepted(acceptance, subject: "s", replyTo: queue, correlationID: "c-7"), "an answer")
     }

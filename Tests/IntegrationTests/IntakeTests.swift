@@ -202,13 +202,13 @@ extension RunningSystemTests {
                     // More than one batch of the relay.
                     let stuck = try (1...600).map { try Self.study("stuck-\($0)", "off", path: "/nowhere/\($0)", replyTo: full) }
                     #expect(try await system.publish(stuck).allSatisfy { $0 == .confirmed })
-                    try await eventually("its answers are refused") { try await system.store.refusedReplies(limit: 10_000).count >= 600 ? true : nil }
+                    try await eventually("its answers are refused") { try await system.store.refusedReplies(tenant: nil, limit: 10_000).count >= 600 ? true : nil }
                     #expect(try await system.publish(try Self.study("free", "on", replyTo: other)) == .confirmed)
                     try await eventually("the other tenant is answered") { Self.last(try await system.answers(other)) == ["accepted", "dead"] ? true : nil }
                     try await eventually("all studies end: wake-ups go out", within: .seconds(180)) {
                         try await system.rows("test-ended", "SELECT count(*) AS count FROM columna.studies WHERE tenant = 'off' AND state <> 'submitted'")[0].integer("count") == 600 ? true : nil
                     }
-                    try await eventually("every answer is refused, and none lost") { try await system.store.refusedReplies(limit: 10_000).count == 1200 ? true : nil }
+                    try await eventually("every answer is refused, and none lost") { try await system.store.refusedReplies(tenant: nil, limit: 10_000).count == 1200 ? true : nil }
                     let listed = try await system.columna(["dead", "list", "--replies", "--limit", "1"])
                     #expect(listed.status == 0 && listed.output.contains(full), "\(listed.errors)")
 
@@ -222,7 +222,7 @@ extension RunningSystemTests {
                     // Some may have been offered again of their own accord by now; and one may come twice, under the same message id.
                     #expect(again.status == 0 && again.output.contains("answers will be tried again"), "\(again.output)\(again.errors)")
                     try await eventually("all of them arrive") { try await system.withSession { try await $0.messageCount(of: full) } >= 1200 ? true : nil }
-                    #expect(try await system.store.refusedReplies(limit: 10_000).isEmpty)
+                    #expect(try await system.store.refusedReplies(tenant: nil, limit: 10_000).isEmpty)
                 }
             }
         }

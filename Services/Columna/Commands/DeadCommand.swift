@@ -21,7 +21,7 @@ struct DeadListCommand: AsyncParsableCommand {
               columna dead list --replies
             """)
 
-    @Option(help: "Only jobs of this tenant.")
+    @Option(help: "Only jobs, or answers, of this tenant.")
     var tenant: String?
 
     @Option(help: "Only jobs of this stage.")
@@ -59,12 +59,12 @@ struct DeadListCommand: AsyncParsableCommand {
             print(table.text)
         }
         guard !output.json else { return }
-        let parked = try await system.store.refusedReplies(limit: 10_000).count { $0.nextTryAt == nil }
+        let parked = try await system.store.parkedReplies(tenant: tenant)
         if parked > 0 { print("\n\(Wording.count(parked, "answer")) parked, which their queues did not take: columna dead list --replies") }
     }
 
     private func showReplies(_ system: SystemConnection) async throws {
-        let replies = try await system.store.refusedReplies(limit: limit).filter { tenant == nil || $0.tenant == tenant }
+        let replies = try await system.store.refusedReplies(tenant: tenant, limit: limit)
         let now = try await system.store.now()
         output.show(["replies": JSONValue(replies.map(Self.json))]) {
             guard !replies.isEmpty else { return print("No queue refuses its answers.") }

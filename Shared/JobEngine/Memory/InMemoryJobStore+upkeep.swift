@@ -121,9 +121,12 @@ extension InMemoryJobStore {
         refused[message.id] = reply
     }
 
-    package func refusedReplies(limit: Int) -> [RefusedReply] {
-        Array(refused.values.sorted { ($0.refusedSince, $0.id) < ($1.refusedSince, $1.id) }.prefix(limit))
+    package func refusedReplies(tenant: String?, limit: Int) -> [RefusedReply] {
+        let found = refused.values.filter { tenant == nil || $0.tenant == tenant }
+        return Array(found.sorted { ($0.refusedSince, $0.id) < ($1.refusedSince, $1.id) }.prefix(limit))
     }
+
+    package func parkedReplies(tenant: String?) -> Int { refused.values.count { $0.nextTryAt == nil && (tenant == nil || $0.tenant == tenant) } }
 
     package func retryReplies(queue: String?, actor: String) -> Int {
         let again = refused.values.filter { queue == nil || $0.queue == queue }
