@@ -18,6 +18,8 @@ actor ClaimGate {
     private let clock: @Sendable () -> Double
     private var identity: UUID?
     private var machine = CircuitBreaker()
+    /// Whether the claim under way is a try whether the machine works again.
+    private var isProbing = false
 
     init(objects: any ObjectStore, registry: any StoreRegistry, clock: @escaping @Sendable () -> Double = ClaimGate.uptime) {
         self.objects = objects
@@ -32,15 +34,25 @@ actor ClaimGate {
         if let problem = try await problemOfStorage() { return .closed(problem) }
         switch machine.admit(now: clock()) {
         case .proceed: return .open(limit: limit)
-        case .probe: return .open(limit: 1)
+        case .probe:
+            isProbing = true
+            return .open(limit: 1)
         case .wait(let seconds):
             return .closed(
                 "\(machine.failures) jobs in a row failed by this machine's fault, last: \(machine.reason); next try in \(Int(seconds.rounded(.up))) s")
         }
     }
 
-    /// After a claim that `ask` let through and that brought no job: it proves nothing.
-    func foundNothing() { machine.giveBackProbe(now: clock()) }
+    /// Carries out the claim that `ask` let through. One that brings no job proves nothing: if it was a try, the next may be made at once.
+    func claim(_ body: @Sendable () async throws -> [ClaimedJob]) async throws -> [ClaimedJob] {
+        var claimed: [ClaimedJob] = []
+        defer {
+            if isProbing, claimed.isEmpty { machine.giveBackProbe(now: clock()) }
+            isProbing = false
+        }
+        claimed = try await body()
+        return claimed
+    }
 
     func note(_ outcome: JobOutcome) {
         switch outcome {

@@ -216,11 +216,9 @@ package final class JobWorker: Service {
                 stage: parts.stage, kinds: parts.handlers.map(\.kind), worker: id, limit: limit, leaseInSeconds: parts.configuration.leaseInSeconds,
                 codeVersion: CodeVersion.current)
             let leaseUntil = ContinuousClock.now + .seconds(request.leaseInSeconds)
-            let claimed = try await parts.store.claimAvailableJobs(request)
-            if claimed.isEmpty { await gate.foundNothing() }
+            let claimed = try await gate.claim { [store = parts.store] in try await store.claimAvailableJobs(request) }
             post.yield(.claimed(claimed, leaseUntil: leaseUntil, limit: limit, covered: deliveries))
         } catch {
-            await gate.foundNothing()
             parts.log.warning("cannot claim jobs", metadata: ["worker": "\(id)", "error": "\(error)"])
             post.yield(.claimFailed(covered: deliveries))
         }
