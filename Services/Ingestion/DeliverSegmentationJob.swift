@@ -31,7 +31,8 @@ struct DeliverSegmentationJob: JobHandler {
         if let held = try await hold(parameters, judgement, job) {
             job.log.warning("result held", metadata: ["destination": "\(held.destination)", "cause": "\(held.cause.rawValue)"])
             return Completion(
-                facts: [.deliveryHeld(held)], summary: "held, not sent to \(held.destination): \(held.reasons.joined(separator: "; ")); see `columna deliveries list`")
+                facts: [.deliveryHeld(held)], summary: "held, not sent to \(held.destination): \(held.reasons.joined(separator: "; ")); see `columna deliveries list`",
+                askedDependency: false)
         }
         let review = archives.site.policy(of: job.record.tenant).onReview == .deliver ? nil : ReviewMark(judgement)
         try job.progress(0.1, "making the segmentation object")
@@ -57,7 +58,8 @@ struct DeliverSegmentationJob: JobHandler {
         let outcome = try await send(sent, place, artifact, to: archive, parameters, job)
         return Completion(
             outputs: [artifact],
-            summary: "\(written.segments.count) segments in \(written.frameCount) frames, \(outcome) \(parameters.destination)\(review == nil ? "" : ", marked as needing review")")
+            summary: "\(written.segments.count) segments in \(written.frameCount) frames, \(outcome.rawValue) \(parameters.destination)\(review == nil ? "" : ", marked as needing review")",
+            askedDependency: outcome != .storedBefore)
     }
 
     /// Why the result must not go out now; nil: it may.
@@ -101,10 +103,16 @@ struct DeliverSegmentationJob: JobHandler {
         return try await job.store(copy, role: Role.segmentationObject, mediaType: "application/dicom")
     }
 
+    private enum Sent: String {
+        case storedBefore = "stored before at"
+        case found = "found at"
+        case stored = "stored at"
+    }
+
     private func send(
         _ file: URL, _ place: InstanceReference, _ artifact: ArtifactReference, to archive: any Archive, _ parameters: DeliverParameters,
         _ job: JobContext
-    ) async throws -> String {
+    ) async throws -> Sent {
         guard let study = job.record.study else {
             throw JobFailure(class: .defect, code: "study-missing", reason: "a delivery serves no study")
         }
@@ -113,14 +121,14 @@ struct DeliverSegmentationJob: JobHandler {
             destination: parameters.destination, objectKey: key, tenant: job.record.tenant, study: study, address: artifact.address,
             byteCount: artifact.byteCount)
         switch try await ledger.begin(delivery) {
-        case .stored: return "stored before at"
+        case .stored: return .storedBefore
         case .begun where try archive.contains(place):
             try await ledger.markStored(destination: parameters.destination, objectKey: key)
-            return "found at"
+            return .found
         case .begun, .new:
             try archive.store(file)
             try await ledger.markStored(destination: parameters.destination, objectKey: key)
-            return "stored at"
+            return .stored
         }
     }
 }

@@ -40,7 +40,7 @@ package struct CircuitBreaker: Sendable, Equatable {
         return .probe
     }
 
-    /// Nothing was there to try with: the next who asks may.
+    /// The try never came to it: the next who asks may.
     package mutating func giveBackProbe(now: Double) { if isOpen { probeAt = min(probeAt, now) } }
 
     package mutating func failed(_ reason: String, now: Double) {

@@ -7,15 +7,18 @@ package struct Completion: Sendable {
     package var children: [JobRequest]
     /// One line for `columna jobs show`.
     package var summary: String
+    /// False: the job ended without asking what it depends on (`JobHandler.dependency`), which proves nothing of that.
+    package var askedDependency: Bool
 
     package init(
         outputs: [ArtifactReference] = [], additionalInputs: [ArtifactReference] = [], facts: [Fact] = [], children: [JobRequest] = [],
-        summary: String = ""
+        summary: String = "", askedDependency: Bool = true
     ) {
         self.outputs = outputs
         self.additionalInputs = additionalInputs
         self.facts = facts
         self.children = children
         self.summary = summary
+        self.askedDependency = askedDependency
     }
 }

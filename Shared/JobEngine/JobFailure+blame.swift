@@ -13,4 +13,12 @@ extension JobFailure {
             + ["rejected", "untrusted", "unauthorized", "secret"]
         return refusals.contains { code == "archive-\($0)" }
     }
+
+    /// The archive is there: it said no of one object or study, or sent less than it has. What fails before it is asked, and a server that fails (HTTP 500),
+    /// tell nothing.
+    package var showsArchiveAnswered: Bool {
+        let answers = ["not-found", "refused", "refused-by-peer", "refused-result", "not-supported", "sent-another-study"].map { "archive-\($0)" }
+            + ["study-not-found", "study-without-ct", "retrieval-incomplete", "nothing-arrived"]
+        return answers.contains(code)
+    }
 }

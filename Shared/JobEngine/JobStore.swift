@@ -61,6 +61,9 @@ package protocol JobStore: Sendable {
     /// Notes that it answered: jobs that were held for it are due at once.
     func recordSuccess(of dependency: String) async throws
 
+    /// A job that was let through as a probe ended without having asked: the next may.
+    func giveBackProbe(of dependency: String) async throws
+
     /// Puts a job back to wait for its dependency: the attempt does not count, what failed before
     /// does. False: the token is stale.
     func holdJobIfRunning(_ job: JobID, token: Int64, for dependency: String, seconds: Double) async throws -> Bool

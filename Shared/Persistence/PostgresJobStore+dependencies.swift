@@ -20,6 +20,10 @@ extension PostgresJobStore {
         _ = try await pool.run([DependencyStatements.lock(.text(dependency)), DependencyStatements.forget(.text(dependency))])
     }
 
+    package func giveBackProbe(of dependency: String) async throws {
+        try await changeBreaker(of: dependency) { breaker, now in breaker.giveBackProbe(now: now) }
+    }
+
     package func holdJobIfRunning(_ job: JobID, token: Int64, for dependency: String, seconds: Double) async throws -> Bool {
         let reason = try await pool.run(DependencyStatements.find(.text(dependency))).first?.string("reason") ?? ""
         return try await endIfRunning(job, token: token) { row in

@@ -32,6 +32,15 @@ extension JobStoreConformance {
             try await store.jobs.recordSuccess(of: archive)
             try expect(try await store.at(91).admit(to: archive), equals: .proceed)
         },
+        ConformanceCheck("a probe that is given back is the next job's") { store in
+            try await store.at(0).giveBackProbe(of: archive)
+            try expect(try await store.jobs.dependencies(), equals: [])
+            try await lose(store, at: 0)
+            try expect(try await store.at(30).admit(to: archive), equals: .probe)
+            try await store.at(31).giveBackProbe(of: archive)
+            try expect(try await store.at(31).admit(to: archive), equals: .probe)
+            try expect(try await store.at(31).admit(to: archive), equals: .wait(seconds: 30))
+        },
         ConformanceCheck("a held job waits without a try, and goes on when the archive is back") { store in
             let claimed = try await running(store)
             let id = claimed.record.id

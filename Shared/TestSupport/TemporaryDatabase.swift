@@ -80,6 +80,10 @@ package struct TemporaryDatabase: Sendable {
         pool = PostgresPool(settings: settings, size: connections)
     }
 
+    package func runScript(_ sql: String) async throws {
+        try await pool.withConnection { try await $0.runScript(sql, name: "test_script") }
+    }
+
     /// Over the project's own migrations.
     package func migrator() throws -> Migrator { try Migrator(settings: settings, environment: [:]) }
 

@@ -6,39 +6,55 @@ struct DependencyGate: Sendable {
     let store: any JobStore
     let log: Logger
 
-    /// Nil: the job may try.
-    func hold(for dependency: String?) async -> JobOutcome? {
-        guard let dependency else { return nil }
+    /// Whether a job may try. Where that cannot be told it may.
+    func admit(to dependency: String?) async -> CircuitBreaker.Admission {
+        guard let dependency else { return .proceed }
         do {
-            guard case .wait(let seconds) = try await store.admit(to: dependency) else { return nil }
-            return held(for: dependency, seconds)
+            return try await store.admit(to: dependency)
         } catch {
             log.warning("cannot ask whether the dependency is away", metadata: ["dependency": "\(dependency)", "error": "\(error)"])
-            return nil
+            return .proceed
         }
     }
 
-    /// Tells the breaker how an attempt went. One that failed has failed, though the dependency be known to be away by now: only what was never tried
-    /// is free.
-    func settle(_ outcome: JobOutcome, of dependency: String?) async {
+    /// Tells the breaker how an attempt went that was admitted. One that failed has failed, though the dependency be known to be away by now: only what was
+    /// never tried is free.
+    func settle(_ outcome: JobOutcome, of dependency: String?, after admission: CircuitBreaker.Admission) async {
         guard let dependency else { return }
         do {
-            switch outcome {
-            case .completed:
+            switch Verdict(outcome) {
+            case .answered:
                 try await store.recordSuccess(of: dependency)
-            case .failed(let failure) where failure.isArchives:
-                guard try await store.recordFailure(of: dependency, reason: failure.reason) != nil else { break }
-                log.warning("the dependency is away: its jobs are held", metadata: ["dependency": "\(dependency)", "reason": "\(failure.reason)"])
-            case .failed, .handedBack, .cancelled, .held:
-                break
+            case .away(let reason):
+                guard try await store.recordFailure(of: dependency, reason: reason) != nil else { break }
+                log.warning("the dependency is away: its jobs are held", metadata: ["dependency": "\(dependency)", "reason": "\(reason)"])
+            case .unknown:
+                if admission == .probe { try await store.giveBackProbe(of: dependency) }
             }
         } catch {
             log.warning("cannot note how the dependency answered", metadata: ["dependency": "\(dependency)", "error": "\(error)"])
         }
     }
 
-    /// Spread, so that not all come back for one probe; when it answers all are due at once.
-    private func held(for dependency: String, _ seconds: Double) -> JobOutcome {
+    /// How long a job is held that may try in so many seconds: spread, so that not all come back for one probe; when it answers all are due at once.
+    static func held(for dependency: String, _ seconds: Double) -> JobOutcome {
         .held(for: dependency, seconds: seconds * Double.random(in: 1...2))
+    }
+
+    /// What an attempt tells of its dependency.
+    private enum Verdict {
+        case answered
+        case away(String)
+        case unknown
+
+        init(_ outcome: JobOutcome) {
+            self =
+                switch outcome {
+                case .completed(let completion): completion.askedDependency ? .answered : .unknown
+                case .failed(let failure) where failure.isArchives: .away(failure.reason)
+                case .failed(let failure): failure.showsArchiveAnswered ? .answered : .unknown
+                case .handedBack, .cancelled, .held: .unknown
+                }
+        }
     }
 }

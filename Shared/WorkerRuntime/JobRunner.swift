@@ -24,12 +24,13 @@ struct JobRunner: Sendable {
         log.debug("job started")
         let dependency = handlers[claimed.record.kind]?.dependency(of: claimed.record)
         let gate = DependencyGate(store: store, log: log)
+        let admission = await gate.admit(to: dependency)
         let outcome: JobOutcome
-        if let held = await gate.hold(for: dependency) {
-            outcome = held
+        if let dependency, case .wait(let seconds) = admission {
+            outcome = DependencyGate.held(for: dependency, seconds)
         } else {
             outcome = await self.outcome(of: claimed, control, log)
-            await gate.settle(outcome, of: dependency)
+            await gate.settle(outcome, of: dependency, after: admission)
         }
         await conclude(claimed, outcome, control, log)
         return outcome

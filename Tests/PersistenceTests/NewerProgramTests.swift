@@ -125,9 +125,3 @@ struct NewerProgramTests {
         }
     }
 }
-
-extension TemporaryDatabase {
-    func runScript(_ sql: String) async throws {
-        try await pool.withConnection { try await $0.runScript(sql, name: "test_script") }
-    }
-}

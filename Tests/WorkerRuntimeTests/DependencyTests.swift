@@ -44,4 +44,36 @@ struct DependencyTests {
             #expect(try await worker.store.dependencies().isEmpty)
         }
     }
+
+    /// An archive that was away, and whose next try is due: what comes of jobs that then end in one way or another.
+    @Test(arguments: [("archive-not-found", false), ("segmentation-not-judged", true)])
+    func aProbeThatIsAnsweredWithNoClosesTheBreakerAndOneWithoutAVerdictIsGivenBack(_ code: String, isAway: Bool) async throws {
+        try await afterProbes(ending: "warning attempt failed") { _ in throw JobFailure(class: .data, code: code, reason: "no") } expect: { dependencies in
+            #expect(dependencies.map(\.failures) == (isAway ? [3] : []))
+        }
+    }
+
+    @Test func aProbeThatEndsWithoutAskingTheArchiveIsGivenBack() async throws {
+        try await afterProbes(ending: "debug job succeeded") { _ in Completion(summary: "held for review", askedDependency: false) } expect: { dependencies in
+            #expect(dependencies.map(\.failures) == [3])
+        }
+    }
+
+    /// Both of two jobs try, one after the other: where the first says nothing of the archive, its probe is the second's.
+    private func afterProbes(
+        ending line: String, _ handler: @escaping @Sendable (JobContext) async throws -> Completion, expect: ([DependencyRecord]) throws -> Void
+    ) async throws {
+        try await TemporaryDatabase.with(connections: 6) { database async throws in
+            let storage = try await ScriptedWorker.makeStorage(of: database)
+            defer { try? FileManager.default.removeItem(at: storage) }
+            let worker = try ScriptedWorker(database, storage: storage, dependency: { _ in "archive:pacs" }, handler: handler)
+            try await database.runScript(
+                "INSERT INTO columna.dependencies (name, failures, opened_at, probe_at, reason) VALUES ('archive:pacs', 3, now(), now(), 'it refuses connections')")
+            let jobs = (1...2).map { _ in JobRequest(kind: .rehearsal, tenant: "ward") }
+            _ = try await worker.store.enqueue(jobs)
+            await worker.log.wait(for: line, count: 2)
+            await worker.stop()
+            try expect(try await worker.store.dependencies())
+        }
+    }
 }

@@ -25,6 +25,13 @@ import WorkerRuntime
         #expect(JobFailure(class: .transient, code: "archive-unavailable", reason: "status 503").isArchives)
     }
 
+    @Test func anArchiveThatSaysNoOfOneObjectIsThere() {
+        func shows(_ code: String) -> Bool { JobFailure(class: .data, code: code, reason: "no").showsArchiveAnswered }
+        #expect(["archive-not-found", "archive-refused", "archive-refused-by-peer", "study-not-found"].allSatisfy(shows))
+        // Of this side, before anything was asked, or of a proxy before it.
+        #expect(!["archive-unknown", "archive-url", "archive-secret", "archive-file-not-readable", "archive-server-failure", "study-missing"].contains(where: shows))
+    }
+
     @Test func adaptersClassifyTheirOwnErrors() {
         struct Known: ClassifiedError { var failure = JobFailure(class: .transient, code: "away", reason: "the server is away") }
         #expect(JobFailure(classifying: Known()) == Known().failure)

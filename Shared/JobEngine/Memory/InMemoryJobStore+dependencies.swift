@@ -16,6 +16,8 @@ extension InMemoryJobStore {
         for (id, job) in jobs where job.record.state == .waiting && job.heldFor == dependency { jobs[id]?.record.runAt = clock() }
     }
 
+    package func giveBackProbe(of dependency: String) { breakers[dependency]?.giveBackProbe(now: clock().timeIntervalSince1970) }
+
     package func holdJobIfRunning(_ id: JobID, token: Int64, for dependency: String, seconds: Double) throws -> Bool {
         guard let job = held(id, token) else { return false }
         let now = clock()
