@@ -185,7 +185,7 @@ extension StudyIntake {
         let stored = try await parts.objects.put(Data(delivery.body))
         let envelope = try await parts.objects.put(Data(CanonicalJSON.string(RejectedMessage(delivery)).utf8))
         let request = JobRequest(
-            kind: .ingestStudy, tenant: tenant ?? "unknown", deduplicationKey: "rejected/\(stored.address)",
+            kind: .ingestStudy, tenant: tenant ?? "unknown", deduplicationKey: try RejectedMessage.deduplicationKey(ofBody: delivery.body),
             inputs: [
                 ArtifactReference(
                     role: Role.rejectedMessage, address: stored.address.description, byteCount: stored.byteCount, mediaType: "application/octet-stream"),

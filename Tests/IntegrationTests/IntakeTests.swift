@@ -83,6 +83,16 @@ extension RunningSystemTests {
             }
         }
 
+        @Test func whoWaitsForAStudyIsToldThatItsMessageWasRefused() async throws {
+            let system = try await RunningSystem.shared
+            let site = system.inputs.appending(path: "site-of-refusals.yaml")
+            try Data("tenants: {local: {reply-queues: [local.results]}}".utf8).write(to: site)
+            try await system.withIngestion(environment: ["COLUMNA_SITE": site.path]) {
+                let done = try await system.columna(["submit", "/nowhere/a", "--reply", "ward.results", "--wait", "--timeout", "120"])
+                #expect(done.status == 65 && done.errors.contains("was refused: the property reply_to names a queue"), "\(done.errors)")
+            }
+        }
+
         /// What an older intake refused, a newer one may take.
         @Test func aRefusedMessageIsReplayedFromItsJobAndFromTheDeadLetterQueue() async throws {
             let (system, tenant) = (try await RunningSystem.shared, "replayed")

@@ -59,6 +59,6 @@ struct FetchCommand: AsyncParsableCommand {
             return
         }
         remark("columna: asked as message \(sender.messageID)")
-        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(of: sender, digest: request.contentDigest, printing)
+        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(of: message, from: sender, digest: request.contentDigest, printing)
     }
 }

@@ -87,13 +87,15 @@ struct SubmitCommand: AsyncParsableCommand {
         // Now, and not when the study has been segmented.
         if let folder { try await OwnThread.run { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } }
         try await remarkOnLosses()
-        try await system.publishToIntake(submission.message(), messageID: messageID)
+        let message = try submission.message()
+        try await system.publishToIntake(message, messageID: messageID)
         guard wait else {
             printing.show(["message_id": JSONValue(messageID), "tenant": JSONValue(tenant)]) { print("submitted as message \(messageID)") }
             return
         }
         remark("columna: submitted as message \(messageID)")
-        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(of: submission.sender, digest: submission.contentDigest, printing) { report in
+        let follower = StudyFollower(system, timeoutInSeconds: timeout)
+        try await follower.showResult(of: message, from: submission.sender, digest: submission.contentDigest, printing) { report in
             if let folder { try await copyResults(report, system, to: folder) }
         }
     }

@@ -129,10 +129,11 @@ struct Demo {
             sender: sender,
             order: StudyOrder(pipeline: .segment, model: model.reference), priority: .urgent, path: files.study.path,
             labelPath: files.truth?.path)
-        let answer = try await system.publish(submission.message())
+        let message = try submission.message()
+        let answer = try await system.publish(message)
         guard answer == .confirmed else { throw CommandFailure(.failed, "the broker did not take the study's message: \(answer)") }
         remark("Published the study over AMQP to columna.intake with routing key study.submitted.\(DemoRecipe.tenant).")
-        let study = try await follower.study(of: sender, digest: submission.contentDigest)
+        let study = try await follower.study(of: message, from: sender, digest: submission.contentDigest)
         let state = try await follower.follow(study)
         follower.progress.end()
         let report = try await StudyReport(study, in: system)

@@ -14,6 +14,12 @@ struct Lookup: Sendable {
             .map { try $0.uuid("id") }
     }
 
+    /// The dead job that a message became, if ingestion refused it.
+    func refusal(of message: OutgoingMessage, tenant: String) async throws -> JobID? {
+        let key = try RejectedMessage.deduplicationKey(ofBody: message.body)
+        return try await pool.run(LookupStatements.refusalOfMessage(.text(tenant), .text(key))).first.map { JobID(try $0.uuid("id")) }
+    }
+
     /// The study a person means: by its own id, or by the id of a hospital's message.
     func study(_ text: String, what: String = "study or message") async throws -> UUID {
         if let id = UUID(uuidString: text), try await PostgresCatalog(pool: pool).study(id) != nil { return id }
@@ -70,6 +76,15 @@ enum LookupStatements {
         WHERE tenant = $1 AND message_id = $3 AND (source = $2 OR source IS NULL)
         ORDER BY source NULLS LAST
         LIMIT 1
+        """)
+
+    /// Tenant, deduplication key.
+    static let refusalOfMessage = Statement(
+        "command-refusal-of-message",
+        """
+        SELECT id
+        FROM columna.jobs
+        WHERE tenant = $1 AND kind = 'ingest-study' AND deduplication_key = $2 AND state = 'dead'
         """)
 
     static let studiesOfMessage = Statement(

@@ -18,8 +18,8 @@ struct StudyFollower: Sendable {
 
     /// Waits until ingestion has turned a published message into a study.
     /// - Parameter digest: of what the message asks for.
-    /// - Throws: `CommandFailure` when the message's id is that of a study that was asked for otherwise.
-    func study(of sender: IntakeSender, digest: String) async throws -> UUID {
+    /// - Throws: `CommandFailure` when the message's id is that of a study that was asked for otherwise, and when ingestion refused the message.
+    func study(of message: OutgoingMessage, from sender: IntakeSender, digest: String) async throws -> UUID {
         let clock = Stopwatch()
         var warned = false
         while true {
@@ -29,6 +29,10 @@ struct StudyFollower: Sendable {
                     throw CommandFailure(.badData, "message '\(sender.messageID)' asked for something else before and is study \(study.uuidString.lowercased()): choose another id")
                 }
                 return study
+            }
+            if let id = try await Lookup(pool: system.pool).refusal(of: message, tenant: sender.tenant), let failure = try await system.store.job(id)?.failure {
+                progress.end()
+                throw CommandFailure(.badData, "message '\(sender.messageID)' was refused: \(failure.reason); see `columna dead show \(id)`")
             }
             progress.show(nil, "waiting for ingestion to take the message, \(clock.text)")
             if !warned, clock.seconds > 10 {
@@ -44,9 +48,9 @@ struct StudyFollower: Sendable {
     /// - Parameter also: what is to be done with the result before a failure is thrown.
     /// - Throws: `CommandFailure` with exit code 1 when it did not succeed.
     func showResult(
-        of sender: IntakeSender, digest: String, _ printing: OutputOptions, also: (StudyReport) async throws -> Void = { _ in }
+        of message: OutgoingMessage, from sender: IntakeSender, digest: String, _ printing: OutputOptions, also: (StudyReport) async throws -> Void = { _ in }
     ) async throws {
-        let study = try await study(of: sender, digest: digest)
+        let study = try await study(of: message, from: sender, digest: digest)
         let state = try await follow(study)
         progress.end()
         let report = try await StudyReport(study, in: system)

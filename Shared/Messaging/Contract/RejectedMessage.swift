@@ -1,3 +1,5 @@
+import Cryptography
+
 /// A refused message without its body, as it is kept beside it: what it takes to publish it again.
 package struct RejectedMessage: Sendable, Codable, Equatable {
     package var exchange: String
@@ -19,6 +21,9 @@ package struct RejectedMessage: Sendable, Codable, Equatable {
         replyTo = properties.replyTo
         byteCount = delivery.announcedByteCount
     }
+
+    /// The key of the dead job that keeps a message of this body: the same one is refused once.
+    package static func deduplicationKey(ofBody body: [UInt8]) throws -> String { "rejected/sha256:\(Hexadecimal.text(try SHA256.digest(of: body)))" }
 
     /// The message once more.
     /// - Parameter job: the dead job that kept it. Should it be refused again, that is a refusal of its own.
