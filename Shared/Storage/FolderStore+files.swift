@@ -42,17 +42,16 @@ extension FolderStore {
         return names.sorted()
     }
 
-    /// Removes the files in `folder` whose last write is older than `age`; answers how many.
+    /// Removes the files in `folder` whose last write is older than `age` by the clock that stamps them; answers how many.
     @discardableResult
     static func sweep(_ folder: String, olderThan age: Duration) throws -> Int {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
+        let now = try present(in: folder)
         var count = 0
         for name in try entries(of: folder) {
             let path = "\(folder)/\(name)"
             var information = stat()
             // Another worker may have swept or taken the file since the folder was listed.
-            guard lstat(path, &information) == 0, now.tv_sec - information.st_mtim.tv_sec >= age.components.seconds else { continue }
+            guard lstat(path, &information) == 0, now - information.st_mtim.tv_sec >= age.components.seconds else { continue }
             switch information.st_mode & S_IFMT {
             case S_IFREG: if unlink(path) == 0 { count += 1 }
             // A folder in which a job of a killed worker held several files.
@@ -61,5 +60,16 @@ extension FolderStore {
             }
         }
         return count
+    }
+
+    /// The time of the file system in seconds, which a file server has of its own: a host whose clock is ahead would find everybody's files old.
+    private static func present(in folder: String) throws -> Int {
+        let path = "\(folder)/clock-\(UUID().uuidString.lowercased())"
+        defer { unlink(path) }
+        // Empty: a full disk, on which leftovers matter most, takes no bytes. Without a time to set, the server sets its own (utimensat(2)).
+        try write(Data(), to: path)
+        var information = stat()
+        guard utimensat(AT_FDCWD, path, nil, 0) == 0, lstat(path, &information) == 0 else { throw StorageError(failure: "look at a file", errno, path: path) }
+        return information.st_mtim.tv_sec
     }
 }
