@@ -158,7 +158,7 @@ struct StudyIntake: Service {
             kind: kind, tenant: sender.tenant, priority: priority,
             deduplicationKey: try CanonicalJSON.string([sender.source, key ?? sender.messageID]), parameters: try CanonicalJSON.string(parameters),
             study: study.id)
-        let result = try await parts.store.submit(study, first: request)
+        let result = try await parts.store.submit(study, first: request, keyBeforeSources: key)
         relay.ring()
         switch result {
         case .accepted(let id): parts.log.info("study submitted", metadata: ["study": "\(study.id.uuidString.lowercased())", "job": "\(id)"])

@@ -15,7 +15,8 @@ package protocol JobStore: Sendable {
 
     /// Inserts a study with its first job. The same tenant, source and message id twice is one study with one job. Whoever asked (`replyTo`) is answered in
     /// the same transaction: accepted; or, for a repeat, the result if there is one, and otherwise accepted now and the result with the first asker's.
-    func submit(_ study: Study, first job: JobRequest) async throws -> SubmissionResult
+    /// - Parameter keyBeforeSources: the key that such a job had while sources were not kept: one of a study from then that was asked for the same is it.
+    func submit(_ study: Study, first job: JobRequest, keyBeforeSources: String?) async throws -> SubmissionResult
 
     /// Records an intake that cannot become a runnable job (not JSON, schema violation, …) as a dead job that keeps its input.
     func enqueueDead(_ request: JobRequest, failure: JobFailure) async throws -> EnqueueResult
@@ -121,6 +122,10 @@ package protocol JobStore: Sendable {
 }
 
 extension JobStore {
+    package func submit(_ study: Study, first job: JobRequest) async throws -> SubmissionResult {
+        try await submit(study, first: job, keyBeforeSources: nil)
+    }
+
     /// Sweeps as soon as it is due.
     package func sweep(everySeconds: Double) async throws -> SweepReport? { try await sweep(everySeconds: everySeconds, overdueBySeconds: 0) }
 }

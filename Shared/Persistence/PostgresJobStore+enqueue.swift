@@ -12,22 +12,24 @@ extension PostgresJobStore {
 
     package func send(_ event: JobEvent) async throws { _ = try await pool.run(Self.sendQuery(event)) }
 
-    package func submit(_ study: Study, first job: JobRequest) async throws -> SubmissionResult {
+    package func submit(_ study: Study, first job: JobRequest, keyBeforeSources: String?) async throws -> SubmissionResult {
         var first = job
         first.study = study.id
         do {
             return try await pool.transaction(first: [Self.insertQuery(study, first: job)]) { [first] transaction, rows in
                 guard !rows[0].isEmpty else { return try await Self.answerRepeat(of: study, first: first, transaction) }
                 // The job is another's already (same key, other message): undo the study.
+                if let keyBeforeSources, let former = try await Self.firstJob(first, keyBeforeSources, transaction) { throw DuplicateJob(former) }
                 let queries = Self.enqueueQueries([first], failure: nil)
-                guard try await transaction.run(queries).last?.isEmpty == false else { throw DuplicateJob() }
+                guard try await transaction.run(queries).last?.isEmpty == false else { throw DuplicateJob(nil) }
                 if let acceptance = try Self.acceptance(of: study, as: study.id, first: first.id, repeated: false) {
                     _ = try await transaction.run(Self.sendQuery(acceptance))
                 }
                 return .accepted(first.id)
             }
-        } catch is DuplicateJob {
-            let known = try await duplicates(of: [first])[0]
+        } catch let duplicate as DuplicateJob {
+            let known: JobID
+            if let former = duplicate.former { known = former } else { known = try await duplicates(of: [first])[0] }
             return try await pool.transaction(first: [StudyStatements.lockStudyOfJob(.uuid(known.uuid))]) { transaction, rows in
                 guard let row = rows[0].first else { return .repeated(of: known) }
                 return try await Self.answer(study, of: row, transaction)
@@ -37,7 +39,18 @@ extension PostgresJobStore {
         }
     }
 
-    private struct DuplicateJob: Error {}
+    private struct DuplicateJob: Error {
+        /// Nil: to be found by its key.
+        let former: JobID?
+
+        init(_ former: JobID?) { self.former = former }
+    }
+
+    private static func firstJob(_ request: JobRequest, _ key: String, _ transaction: PostgresTransaction) async throws -> JobID? {
+        try await transaction.run(
+            StudyStatements.firstJobBeforeSources(.text(request.tenant), .text(request.kind.rawValue), .text(key), .text(request.parameters))
+        ).first.map { JobID(try $0.uuid("id")) }
+    }
 
     private static func answerRepeat(of study: Study, first: JobRequest, _ transaction: PostgresTransaction) async throws -> SubmissionResult {
         let found = try await transaction.run(

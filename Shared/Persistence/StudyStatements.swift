@@ -34,6 +34,16 @@ enum StudyStatements {
         FOR UPDATE
         """)
 
+    /// Tenant, kind, key, parameters. Keys counted for a tenant as a whole before sources were kept.
+    static let firstJobBeforeSources = Statement(
+        "first_job_before_sources",
+        """
+        SELECT job.id
+        FROM columna.jobs AS job
+        JOIN columna.studies AS study ON study.id = job.study AND study.source IS NULL
+        WHERE job.tenant = $1 AND job.kind = $2 AND job.deduplication_key = $3 AND job.parameters::jsonb = $4::jsonb
+        """)
+
     /// Job.
     static let lockStudyOfJob = Statement(
         "lock_study_of_job",

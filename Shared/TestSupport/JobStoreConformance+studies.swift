@@ -75,6 +75,23 @@ extension JobStoreConformance {
             let (again, other) = submission(source: "ris/ward-3")
             try expect(try await store.at(1).submit(again, first: other), equals: .repeated(of: job.id))
         },
+        ConformanceCheck("a job from before sources were kept is found by its key alone, if the same is asked for") { store in
+            let (study, _) = submission(source: nil, content: nil, replyTo: nil)
+            let former = rehearsal(key: "order-7")
+            _ = try await store.at(0).submit(study, first: former)
+            let (again, _) = submission("n")
+            var asked = rehearsal(key: "ris/ward-3 order-7")
+            try expect(try await store.at(1).submit(again, first: asked, keyBeforeSources: "order-7"), equals: .repeated(of: former.id))
+            try expect(try answers(try await messages(store), to: "hospital"), equals: ["accepted"])
+            // Another source's order of that number.
+            let (other, _) = submission("o")
+            asked.parameters = try CanonicalJSON.string(RehearsalParameters(milliseconds: 1))
+            try expect(try await store.at(2).submit(other, first: asked, keyBeforeSources: "order-7"), equals: .accepted(asked.id))
+            // What has a source is no study from then: keys count for each source.
+            let (third, _) = submission("p")
+            let last = rehearsal(key: "ris/ward-4 order-7")
+            try expect(try await store.at(3).submit(third, first: last, keyBeforeSources: "ris/ward-3 order-7"), equals: .accepted(last.id))
+        },
         ConformanceCheck("who asks is told that the study is accepted, and each who asks again gets the result once") { store in
             let (study, job) = submission()
             _ = try await store.at(0).submit(study, first: job)

@@ -13,10 +13,15 @@ extension InMemoryJobStore {
         return try insert(request, failure: failure, now: now)
     }
 
-    package func submit(_ study: Study, first job: JobRequest) throws -> SubmissionResult {
+    package func submit(_ study: Study, first job: JobRequest, keyBeforeSources: String?) throws -> SubmissionResult {
         let now = clock()
         if let known = studies.values.first(where: { isSameEvent($0, study, first: job) }), let first = firstJobs[known.id] {
             return try settle(study, against: known, first: first, now: now)
+        }
+        if let key = keyBeforeSources, let former = keys[DeduplicationKey(tenant: job.tenant, kind: job.kind, key: key)],
+            let known = jobs[former]?.record.study.flatMap({ studies[$0] }), known.source == nil, jobs[former]?.record.parameters == job.parameters
+        {
+            return try settle(study, against: known, first: former, now: now)
         }
         var first = job
         first.study = study.id
