@@ -57,8 +57,8 @@ package final class BrokerSession: Sendable {
         }
     }
 
-    /// The first message of a queue, nil when it is empty. It is out of the queue until it is acknowledged or the session ends. The warning of
-    /// ``browse(_:limit:)`` holds.
+    /// The first message of a queue, nil when it is empty. It is out of the queue until it is acknowledged or the session ends. Publish it again before
+    /// acknowledging, or a crash in between loses it. The warning of ``browse(_:limit:)`` holds.
     package func take(from queue: String) async throws -> Delivery? {
         try await perform { (connection) throws(MessagingError) in try connection.get(queue) }
     }
@@ -68,27 +68,6 @@ package final class BrokerSession: Sendable {
         let (id, tag) = (delivery.connectionID, delivery.deliveryTag)
         try await perform { (connection) throws(MessagingError) in
             if connection.id == id { try connection.acknowledge(tag) }
-        }
-    }
-
-    /// Removes the messages that `matches` accepts and answers them, oldest first; the rest stays. Republish before removing, or a
-    /// crash in between loses a message. The warning of ``browse(_:limit:)`` holds.
-    package func remove(from queue: String, where matches: @escaping @Sendable (Delivery) -> Bool) async throws -> [Delivery] {
-        try await perform { (connection) throws(MessagingError) in
-            var removed: [Delivery] = []
-            var kept: [UInt64] = []
-            // Others may be filling it meanwhile; the bound is twice what a queue of the topology holds.
-            for _ in 0..<200_000 {
-                guard let delivery = try connection.get(queue) else { break }
-                if matches(delivery) {
-                    try connection.acknowledge(delivery.deliveryTag)
-                    removed.append(delivery)
-                } else {
-                    kept.append(delivery.deliveryTag)
-                }
-            }
-            for tag in kept { try connection.reject(tag, requeue: true) }
-            return removed
         }
     }
 
