@@ -5,20 +5,24 @@ package struct RejectedMessage: Sendable, Codable, Equatable {
     package var exchange: String
     package var routingKey: String
     package var contentType: String?
+    package var contentEncoding: String?
     package var messageID: String?
     package var correlationID: String?
     package var replyTo: String?
+    package var type: String?
     /// The length the sender announced; the kept body of a longer message is cut.
     package var byteCount: UInt64
 
     package init(_ delivery: Delivery) {
-        let properties = delivery.properties.republishable
+        let properties = delivery.properties
         exchange = delivery.exchange
         routingKey = delivery.routingKey
         contentType = properties.contentType
+        contentEncoding = properties.contentEncoding
         messageID = properties.messageID
         correlationID = properties.correlationID
         replyTo = properties.replyTo
+        type = properties.type
         byteCount = delivery.announcedByteCount
     }
 
@@ -31,7 +35,8 @@ package struct RejectedMessage: Sendable, Codable, Equatable {
         OutgoingMessage(
             exchange: exchange, routingKey: routingKey,
             properties: MessageProperties(
-                contentType: contentType, messageID: messageID, correlationID: correlationID, replyTo: replyTo, headers: [Self.replayHeader: .string(job)]),
+                contentType: contentType, contentEncoding: contentEncoding, messageID: messageID, correlationID: correlationID, replyTo: replyTo, type: type,
+                headers: [Self.replayHeader: .string(job)]),
             body: body)
     }
 
@@ -42,11 +47,9 @@ package struct RejectedMessage: Sendable, Codable, Equatable {
 }
 
 extension MessageProperties {
-    /// The text properties that the broker will take again, whatever came: without headers, and without what is longer than AMQP allows.
+    /// The text properties, without headers: the broker takes them again, since what came over AMQP is short enough and what is no UTF-8 reads as missing.
     package var republishable: MessageProperties {
-        func short(_ text: String?) -> String? { text.flatMap { $0.utf8.count <= 255 ? $0 : nil } }
-        return MessageProperties(
-            contentType: short(contentType), contentEncoding: short(contentEncoding), messageID: short(messageID), correlationID: short(correlationID),
-            replyTo: short(replyTo), type: short(type))
+        MessageProperties(
+            contentType: contentType, contentEncoding: contentEncoding, messageID: messageID, correlationID: correlationID, replyTo: replyTo, type: type)
     }
 }
