@@ -9,6 +9,7 @@
 using cdicom::Failure;
 using dicomstructure::ByteSource;
 using dicomstructure::Fragment;
+using dicomstructure::doubleWord;
 
 struct cdicom_frames {
     ByteSource source;
@@ -74,20 +75,18 @@ void checkNativeLength(const ByteSource &source, const cdicom_layout &layout) {
     }
 }
 
-std::uint64_t littleEndian(const std::uint8_t *bytes, int count) {
-    std::uint64_t value = 0;
-    for (int index = count - 1; index >= 0; --index) { value = value << 8 | bytes[index]; }
-    return value;
+std::uint64_t number(const std::uint8_t *bytes, std::size_t width) {
+    return width == 4 ? doubleWord(bytes) : doubleWord(bytes) | std::uint64_t(doubleWord(bytes + 4)) << 32;
 }
 
-/// Numbers of an offset table; `width` bytes each.
-std::vector<std::uint64_t> table(const ByteSource &source, std::uint64_t offset, std::uint64_t length, int width) {
+/// Numbers of an offset table; 4 or 8 bytes each.
+std::vector<std::uint64_t> table(const ByteSource &source, std::uint64_t offset, std::uint64_t length, std::size_t width) {
     if (length > std::uint64_t(mostFrames) * 8) { throw Failure(CDICOM_TOO_LARGE, "an offset table of more than 100000 frames"); }
     std::vector<std::uint8_t> bytes(static_cast<std::size_t>(length));
     source.read(offset, bytes.data(), bytes.size());
     std::vector<std::uint64_t> result;
-    for (std::size_t at = 0; at + std::size_t(width) <= bytes.size(); at += std::size_t(width)) {
-        result.push_back(littleEndian(bytes.data() + at, width));
+    for (std::size_t at = 0; at + width <= bytes.size(); at += width) {
+        result.push_back(number(bytes.data() + at, width));
     }
     return result;
 }
@@ -97,7 +96,7 @@ bool beginsCodestream(const ByteSource &source, const Fragment &fragment) {
     std::uint8_t head[4] = {};
     if (fragment.length < sizeof head) { return false; }
     source.read(fragment.offset, head, sizeof head);
-    return (head[0] == 0xff && (head[1] == 0xd8 || head[1] == 0x4f) && head[2] == 0xff) || littleEndian(head, 4) == 0x0c000000;
+    return (head[0] == 0xff && (head[1] == 0xd8 || head[1] == 0x4f) && head[2] == 0xff) || doubleWord(head) == 0x0c000000;
 }
 
 /// Which fragments begin a frame (PS3.5, A.4): one each, or as the offset table says, or where codestreams begin. A table that

@@ -9,17 +9,11 @@ namespace dicomstructure {
 
 namespace {
 
-constexpr std::uint32_t undefined = 0xffffffffu;
 /// Functional groups of ten thousand frames have some 400 000 elements and 20 MB.
 constexpr std::size_t mostElements = 4000000;
 /// What a window holds.
 constexpr std::uint32_t shortValue = 4096;
 constexpr std::size_t mostMade = std::size_t(256) << 20;
-
-bool isLong(const char *representation) {
-    static const char *const all[] = {"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"};
-    return std::any_of(std::begin(all), std::end(all), [&](const char *one) { return std::strcmp(one, representation) == 0; });
-}
 
 /// Bytes of a number.
 std::size_t unit(const char *representation) {
@@ -96,8 +90,8 @@ void Normaliser::head(Tag tag, const char *representation, std::uint32_t length)
     number(tag >> 16, 2);
     number(tag & 0xffff, 2);
     stream.append(representation, 2);
-    if (isLong(representation)) { number(0, 2); }
-    number(length, isLong(representation) ? 4 : 2);
+    if (hasLongLength(representation)) { number(0, 2); }
+    number(length, hasLongLength(representation) ? 4 : 2);
 }
 
 void Normaliser::delimiter(Tag tag, std::uint32_t length) {
@@ -126,7 +120,7 @@ void Normaliser::element(const Element &element) {
     const char *name = representation(element, isSigned);
     // A sequence that could not be read as one, and a value too long for its representation.
     if (std::strcmp(name, "SQ") == 0 && element.length > 0) { name = "UN"; }
-    if (!isLong(name) && element.length > 0xfffe) { name = "UN"; }
+    if (!hasLongLength(name) && element.length > 0xfffe) { name = "UN"; }
     const std::uint32_t odd = element.length % 2;
     head(element.tag, name, element.length + odd);
     value(element, name);
@@ -136,32 +130,32 @@ void Normaliser::element(const Element &element) {
 
 void Normaliser::fragments(const Element &element, const Fragments &found) {
     if (depth == 0 && element.tag == pixelData) { hasFragments = true; }
-    head(element.tag, "OB", undefined);
+    head(element.tag, "OB", undefinedLength);
     for (const Fragment &fragment : found.items) {
         count();
         const std::uint32_t odd = fragment.length % 2;
-        delimiter(tag(0xfffe, 0xe000), fragment.length + odd);
+        delimiter(itemStart, fragment.length + odd);
         stream.appendRange(fragment.offset, fragment.length);
         stream.append("", odd);
     }
-    delimiter(tag(0xfffe, 0xe0dd), 0);
+    delimiter(sequenceEnd, 0);
 }
 
 void Normaliser::beginSequence(const Element &element) {
-    head(element.tag, "SQ", undefined);
+    head(element.tag, "SQ", undefinedLength);
     ++depth;
 }
 
 void Normaliser::endSequence() {
     --depth;
-    delimiter(tag(0xfffe, 0xe0dd), 0);
+    delimiter(sequenceEnd, 0);
 }
 
 void Normaliser::beginItem() {
     count();
-    delimiter(tag(0xfffe, 0xe000), undefined);
+    delimiter(itemStart, undefinedLength);
 }
 
-void Normaliser::endItem() { delimiter(tag(0xfffe, 0xe00d), 0); }
+void Normaliser::endItem() { delimiter(itemEnd, 0); }
 
 }  // namespace dicomstructure

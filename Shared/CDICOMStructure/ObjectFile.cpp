@@ -8,15 +8,7 @@ namespace dicomstructure {
 
 namespace {
 
-std::uint32_t littleEndian(const std::uint8_t *bytes, int count) {
-    std::uint32_t value = 0;
-    for (int index = count - 1; index >= 0; --index) { value = value << 8 | bytes[index]; }
-    return value;
-}
-
-bool areLetters(const std::uint8_t *bytes) {
-    return bytes[0] >= 'A' && bytes[0] <= 'Z' && bytes[1] >= 'A' && bytes[1] <= 'Z';
-}
+const char *letters(const std::uint8_t *head) { return reinterpret_cast<const char *>(head + 4); }
 
 /// The elements of group 2, wherever they end.
 struct MetaElement {
@@ -29,13 +21,12 @@ struct MetaElement {
 MetaElement metaElement(Window &window, std::uint64_t offset) {
     const std::uint8_t *bytes = window.at(offset, 8);
     MetaElement found;
-    found.element = static_cast<std::uint16_t>(littleEndian(bytes + 2, 2));
+    found.element = word(bytes + 2);
     found.value = offset + 8;
-    found.length = areLetters(bytes + 4) ? littleEndian(bytes + 6, 2) : littleEndian(bytes + 4, 4);
-    const bool isLong = std::memcmp(bytes + 4, "OB", 2) == 0 || std::memcmp(bytes + 4, "UN", 2) == 0 || std::memcmp(bytes + 4, "OW", 2) == 0 ||
-                        std::memcmp(bytes + 4, "SQ", 2) == 0 || std::memcmp(bytes + 4, "UT", 2) == 0;
-    if (isLong) {
-        found.length = littleEndian(window.at(offset, 12) + 8, 4);
+    const bool isExplicit = areLetters(letters(bytes));
+    found.length = isExplicit ? word(bytes + 6) : doubleWord(bytes + 4);
+    if (isExplicit && !hasShortLength(letters(bytes))) {
+        found.length = doubleWord(window.at(offset, 12) + 8);
         found.value = offset + 12;
     }
     if (found.length > window.size() - std::min(found.value, window.size())) { throw Failure(Fault::truncated, "the file ends inside an element"); }
@@ -51,16 +42,12 @@ std::string identifier(Window &window, const MetaElement &element) {
     return first == std::string::npos ? std::string() : text.substr(first, text.find_last_not_of(padding) - first + 1);
 }
 
-void append(std::vector<std::uint8_t> &bytes, std::uint32_t value, std::size_t size) {
-    for (std::size_t index = 0; index < size; ++index) { bytes.push_back(static_cast<std::uint8_t>(value >> (8 * index))); }
-}
-
 void appendText(std::vector<std::uint8_t> &bytes, std::uint16_t element, const char *representation, const std::string &value, char padding) {
-    append(bytes, 0x0002, 2);
-    append(bytes, element, 2);
+    appendLittleEndian(bytes, 0x0002, 2);
+    appendLittleEndian(bytes, element, 2);
     bytes.insert(bytes.end(), representation, representation + 2);
     const bool isOdd = value.size() % 2 != 0;
-    append(bytes, static_cast<std::uint32_t>(value.size() + isOdd), 2);
+    appendLittleEndian(bytes, static_cast<std::uint32_t>(value.size() + isOdd), 2);
     bytes.insert(bytes.end(), value.begin(), value.end());
     if (isOdd) { bytes.push_back(static_cast<std::uint8_t>(padding)); }
 }
@@ -133,12 +120,12 @@ void ObjectFile::findDataset() {
 std::uint64_t ObjectFile::readMetaHeader(std::uint64_t offset) {
     std::uint64_t stated = 0;
     while (window.size() - offset >= 8) {
-        if (littleEndian(window.at(offset, 2), 2) != 2) { break; }
+        if (word(window.at(offset, 2)) != 2) { break; }
         // Deflated bytes may look like one more element; elsewhere the stated length is often wrong.
         if (offset == stated && syntax.isDeflated) { break; }
         const MetaElement found = metaElement(window, offset);
         offset = found.value + found.length;
-        if (found.element == 0x0000 && found.length == 4) { stated = offset + littleEndian(window.at(found.value, 4), 4); }
+        if (found.element == 0x0000 && found.length == 4) { stated = offset + doubleWord(window.at(found.value, 4)); }
         if (found.element == 0x0002) { mediaClass = identifier(window, found); }
         if (found.element == 0x0003) { mediaInstance = identifier(window, found); }
         if (found.element == 0x0010) { syntax = TransferSyntax(identifier(window, found)); }
@@ -149,19 +136,19 @@ std::uint64_t ObjectFile::readMetaHeader(std::uint64_t offset) {
 /// As the transfer syntax says, or as the first element looks.
 void ObjectFile::chooseEncoding(bool isStated) {
     const bool hasElement = window.size() - std::min(begin, window.size()) >= 8;
-    const bool looksExplicit = hasElement && areLetters(window.at(begin, 8) + 4);
+    const bool looksExplicit = hasElement && areLetters(letters(window.at(begin, 8)));
     if (!isStated) { syntax = TransferSyntax(looksExplicit ? explicitLittleEndian : implicitLittleEndian); }
     encoding = syntax.encoding;
     if (encoding.isBigEndian || !hasElement) { return; }
     // A length of two letters' bytes would be 16 KB to 1.5 GB: no first element of an implicit dataset is so long.
-    const bool isTooLong = littleEndian(window.at(begin, 8) + 4, 4) > window.size();
+    const bool isTooLong = doubleWord(window.at(begin, 8) + 4) > window.size();
     encoding.isExplicit = looksExplicit && (encoding.isExplicit || isTooLong);
 }
 
 Findings ObjectFile::walk(Visitor &visitor) const {
     if (isBare && window.size() >= 8 && window.at(0, 2)[0] == 8) {
         const std::uint8_t *head = window.at(0, 8);
-        const std::uint32_t length = encoding.isExplicit ? littleEndian(head + 6, 2) : littleEndian(head + 4, 4);
+        const std::uint32_t length = encoding.isExplicit ? word(head + 6) : doubleWord(head + 4);
         if (length > 1024) { throw Failure(Fault::notDICOM, "no DICOM prefix, and no dataset either"); }
     }
     const Findings found = dicomstructure::walk(window, begin, encoding, visitor);
@@ -181,7 +168,7 @@ std::vector<std::uint8_t> fileHeader(const std::string &sopClass, const std::str
     std::vector<std::uint8_t> bytes(128, 0);
     const std::uint8_t start[] = {'D', 'I', 'C', 'M', 0x02, 0x00, 0x00, 0x00, 'U', 'L', 4, 0};
     bytes.insert(bytes.end(), start, start + sizeof start);
-    append(bytes, static_cast<std::uint32_t>(group.size()), 4);
+    appendLittleEndian(bytes, static_cast<std::uint32_t>(group.size()), 4);
     bytes.insert(bytes.end(), group.begin(), group.end());
     return bytes;
 }

@@ -2,15 +2,13 @@
 #include "CDICOMStructure/Walk.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <iterator>
 
 namespace dicomstructure {
 
 namespace {
 
-constexpr std::uint32_t undefined = 0xffffffffu;
-constexpr Tag itemStart = tag(0xfffe, 0xe000), itemEnd = tag(0xfffe, 0xe00d), sequenceEnd = tag(0xfffe, 0xe0dd);
 constexpr Tag trailingPadding = tag(0xfffc, 0xfffc);
 
 /// What is left behind the last element: zeros that fill a block, the line break and boundary of a multipart message, and, where the
@@ -27,32 +25,9 @@ bool isRemains(Window &window, std::uint64_t offset, std::uint64_t end, bool has
     return hasPixels && (begins("\n--") || begins("--") || areAll({0, ' ', '\r', '\n'}));
 }
 
-std::uint16_t word(const std::uint8_t *bytes, bool isBigEndian) {
-    return static_cast<std::uint16_t>(isBigEndian ? bytes[0] << 8 | bytes[1] : bytes[1] << 8 | bytes[0]);
-}
-
-std::uint32_t doubleWord(const std::uint8_t *bytes, bool isBigEndian) {
-    const std::uint32_t first = word(bytes, isBigEndian), second = word(bytes + 2, isBigEndian);
-    return isBigEndian ? first << 16 | second : second << 16 | first;
-}
-
 bool isDelimiter(Tag tag) { return tag >> 16 == 0xfffe; }
 
-/// In order of their letters; those with 32 bits of length (PS3.5, 7.1.2) apart.
-constexpr const char *shortOnes[] = {"AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO",
-                                     "LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US"};
-constexpr const char *longOnes[] = {"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"};
-
-template <typename List> bool contains(const List &list, const std::uint8_t *letters) {
-    return std::any_of(std::begin(list), std::end(list), [&](const char *one) { return one[0] == letters[0] && one[1] == letters[1]; });
-}
-
-bool isKnown(const std::uint8_t *letters) { return contains(shortOnes, letters) || contains(longOnes, letters); }
-
-/// Representations of the future are two letters too, and have 32 bits of length.
-bool areLetters(const std::uint8_t *bytes) {
-    return bytes[0] >= 'A' && bytes[0] <= 'Z' && bytes[1] >= 'A' && bytes[1] <= 'Z';
-}
+bool isKnown(const char *letters) { return hasShortLength(letters) || hasLongLength(letters); }
 
 struct Head {
     Tag tag = 0;
@@ -159,6 +134,15 @@ class Walker {
 
     // MARK: Heads
 
+    using Letters = std::array<char, 2>;
+
+    /// Where a head has its representation, if it has one.
+    Letters lettersAt(std::uint64_t offset) {
+        Letters letters;
+        std::memcpy(letters.data(), window.at(offset, 8) + 4, letters.size());
+        return letters;
+    }
+
     Head bareHead(std::uint64_t offset, bool isBigEndian) {
         const std::uint8_t *bytes = window.at(offset, 8);
         Head head;
@@ -176,33 +160,32 @@ class Walker {
     }
 
     Head explicitHead(std::uint64_t offset, std::uint64_t end, bool isBigEndian) {
-        std::uint8_t letters[2];
-        std::memcpy(letters, window.at(offset, 8) + 4, 2);
+        const Letters letters = lettersAt(offset);
         Head head = shortHead(offset, isBigEndian);
-        if (!contains(shortOnes, letters)) {
+        if (!hasShortLength(letters.data())) {
             if (end - offset < 12) { overrun(levels.back()); }
             head.length = doubleWord(window.at(offset, 12) + 8, isBigEndian);
             head.value = offset + 12;
         }
-        std::memcpy(head.stored, letters, 2);
+        std::memcpy(head.stored, letters.data(), 2);
         return head;
     }
 
     bool fits(const Head &head, const Level &level) const {
-        return head.length == undefined || (head.value <= level.end && head.length <= level.end - head.value);
+        return head.length == undefinedLength || (head.value <= level.end && head.length <= level.end - head.value);
     }
 
     /// How well what follows an element speaks for its head having been understood: 0 to 2.
     int plausibility(const Head &head, const Level &level) {
         if (!fits(head, level)) { return 0; }
-        const std::uint64_t next = head.length == undefined ? head.value : head.value + head.length;
-        if (next == level.end) { return head.length == undefined ? 0 : 2; }
+        const std::uint64_t next = head.length == undefinedLength ? head.value : head.value + head.length;
+        if (next == level.end) { return head.length == undefinedLength ? 0 : 2; }
         if (level.end - next < 8) { return isTop() ? 1 : 0; }
         const Head following = bareHead(next, level.encoding.isBigEndian);
-        if (head.length == undefined) { return following.tag == itemStart || following.tag == sequenceEnd ? 2 : 0; }
+        if (head.length == undefinedLength) { return following.tag == itemStart || following.tag == sequenceEnd ? 2 : 0; }
         if (isDelimiter(following.tag)) { return isTop() ? 0 : 2; }
         if (following.tag <= head.tag) { return 0; }
-        const bool isNamed = isKnown(window.at(next, 8) + 4);
+        const bool isNamed = isKnown(lettersAt(next).data());
         const bool isShortEnough = fits(following, level);
         if (level.encoding.isExplicit) { return isNamed ? 2 : isShortEnough ? 1 : 0; }
         return isShortEnough ? 2 : isNamed ? 1 : 0;
@@ -211,17 +194,16 @@ class Walker {
     /// The head of an element, as its level is encoded, or in the other way where only that one makes sense.
     Head readHead(const Level &level) {
         const bool isBigEndian = level.encoding.isBigEndian;
-        std::uint8_t letters[2];
-        std::memcpy(letters, window.at(at, 8) + 4, 2);
+        const Letters letters = lettersAt(at);
         const Head bare = bareHead(at, isBigEndian);
         if (!level.encoding.isExplicit) {
-            if (!isKnown(letters) || plausibility(bare, level) > 0) { return bare; }
+            if (!isKnown(letters.data()) || plausibility(bare, level) > 0) { return bare; }
             const Head named = explicitHead(at, level.end, isBigEndian);
             if (plausibility(named, level) == 0) { return bare; }
             findings.isSound = false;
             return named;
         }
-        if (areLetters(letters)) {
+        if (areLetters(letters.data())) {
             const Head named = explicitHead(at, level.end, isBigEndian);
             if (fits(named, level)) { return named; }
             if (plausibility(bare, level) == 2) {
@@ -230,9 +212,9 @@ class Walker {
             }
             // Old writers gave UN and OB lengths of 16 bits.
             Head brief = shortHead(at, isBigEndian);
-            if (!contains(longOnes, letters) || plausibility(brief, level) < 2) { return named; }
+            if (!hasLongLength(letters.data()) || plausibility(brief, level) < 2) { return named; }
             findings.isSound = false;
-            std::memcpy(brief.stored, letters, 2);
+            std::memcpy(brief.stored, letters.data(), 2);
             return brief;
         }
         const Head brief = shortHead(at, isBigEndian);
@@ -246,10 +228,10 @@ class Walker {
         Element made;
         made.tag = head.tag;
         made.value = head.value;
-        made.length = head.length == undefined ? 0 : head.length;
+        made.length = head.length == undefinedLength ? 0 : head.length;
         // Values of unknown representation are little endian in any encoding (PS3.5, 6.2.2).
         made.isBigEndian = encoding.isBigEndian && !head.has("UN");
-        if (isKnown(reinterpret_cast<const std::uint8_t *>(head.stored))) { std::memcpy(made.stored, head.stored, 2); }
+        if (isKnown(head.stored)) { std::memcpy(made.stored, head.stored, 2); }
         return made;
     }
 
@@ -267,7 +249,7 @@ class Walker {
         }
         note(head);
         const Element made = element(head, level.encoding);
-        if (head.length == undefined) { return openUndefined(head, made, level); }
+        if (head.length == undefinedLength) { return openUndefined(head, made, level); }
         if (isSequence(head, level)) { return openDefined(head, made, level); }
         if (head.length % 2 != 0) { findings.isSound = false; }
         visitor.element(made);
@@ -308,7 +290,7 @@ class Walker {
         const Head head = bareHead(at, level.encoding.isBigEndian);
         if (head.tag == itemStart) {
             if (!fits(head, level)) { overrun(level); }
-            const bool isUndefined = head.length == undefined;
+            const bool isUndefined = head.length == undefinedLength;
             at = head.value;
             visitor.beginItem();
             push({true, isUndefined, level.isBounded || !isUndefined, isUndefined ? level.end : head.value + head.length, level.encoding});
@@ -404,15 +386,15 @@ Fragments readFragments(Window &window, std::uint64_t offset, std::uint64_t end)
         // Behind the table and a fragment the end of the file, zeros in the place of the delimiter, its tag alone, and remains are ends too.
         const bool mayEnd = result.items.size() > 1;
         const bool isZero = std::all_of(bytes, bytes + count, [](std::uint8_t byte) { return byte == 0; });
-        const bool isCut = count >= 4 && count < 8 && end == window.size() && tag(word(bytes, false), word(bytes + 2, false)) == sequenceEnd;
+        const bool isCut = count >= 4 && count < 8 && end == window.size() && tag(word(bytes), word(bytes + 2)) == sequenceEnd;
         if (mayEnd && (isZero || isCut || isRemains(window, offset, end, true))) {
             result.isDelimited = false;
             result.end = isZero || isCut ? offset + count : offset;
             return result;
         }
         if (count < 8) { throw Failure(Fault::truncated, "the file ends inside an element"); }
-        const Tag found = tag(word(bytes, false), word(bytes + 2, false));
-        const std::uint32_t length = doubleWord(bytes + 4, false);
+        const Tag found = tag(word(bytes), word(bytes + 2));
+        const std::uint32_t length = doubleWord(bytes + 4);
         offset += 8;
         if (found == sequenceEnd) {
             result.end = offset;
@@ -424,7 +406,7 @@ Fragments readFragments(Window &window, std::uint64_t offset, std::uint64_t end)
             result.end = offset - 8;
             return result;
         }
-        if (found != itemStart || length == undefined) {
+        if (found != itemStart || length == undefinedLength) {
             throw Failure(Fault::corrupt, "encapsulated pixel data holds something that is no fragment");
         }
         if (length > end - offset) { throw Failure(Fault::truncated, "the file ends inside an element"); }

@@ -59,9 +59,8 @@ std::mutex &networkVariables();
 
 // MARK: - Encoding
 
-/// A tag as one number, group first.
-using Tag = std::uint32_t;
-constexpr Tag tag(std::uint16_t group, std::uint16_t element) { return Tag(group) << 16 | element; }
+using dicomstructure::Tag;
+using dicomstructure::tag;
 
 /// Implicit VR little endian: what commands (PS3.7 6.3.1) and our queries are written in.
 class ElementWriter {
@@ -93,7 +92,6 @@ class ElementReader {
     std::uint16_t number() const;
 
   private:
-    std::uint32_t integer(std::size_t at, std::size_t size) const;
     bool header(std::size_t &length, bool &isUndefined);
     void skipNested();
     const std::uint8_t *bytes;

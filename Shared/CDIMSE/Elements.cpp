@@ -6,23 +6,18 @@
 
 namespace cdimse {
 
-namespace {
-
-constexpr std::size_t undefinedLength = 0xFFFFFFFF;
-constexpr Tag itemEnd = tag(0xFFFE, 0xE00D), sequenceEnd = tag(0xFFFE, 0xE0DD);
-
-void append(Bytes &bytes, std::uint32_t value, std::size_t size) {
-    for (std::size_t index = 0; index < size; ++index) { bytes.push_back(std::uint8_t(value >> (8 * index))); }
-}
-
-}  // namespace
+using dicomstructure::appendLittleEndian;
+using dicomstructure::doubleWord;
+using dicomstructure::itemEnd;
+using dicomstructure::sequenceEnd;
+using dicomstructure::word;
 
 // MARK: - Writing
 
 void ElementWriter::header(Tag tag, std::size_t length) {
-    append(content, tag >> 16, 2);
-    append(content, tag & 0xFFFF, 2);
-    append(content, std::uint32_t(length), 4);
+    appendLittleEndian(content, tag >> 16, 2);
+    appendLittleEndian(content, tag & 0xFFFF, 2);
+    appendLittleEndian(content, std::uint32_t(length), 4);
 }
 
 void ElementWriter::text(Tag tag, const std::string &value, char padding) {
@@ -34,32 +29,26 @@ void ElementWriter::text(Tag tag, const std::string &value, char padding) {
 
 void ElementWriter::number(Tag tag, std::uint16_t value) {
     header(tag, 2);
-    append(content, value, 2);
+    appendLittleEndian(content, value, 2);
 }
 
 Bytes ElementWriter::command() const {
     Bytes bytes;
-    append(bytes, 0, 4);
-    append(bytes, 4, 4);
-    append(bytes, std::uint32_t(content.size()), 4);
+    appendLittleEndian(bytes, 0, 4);
+    appendLittleEndian(bytes, 4, 4);
+    appendLittleEndian(bytes, std::uint32_t(content.size()), 4);
     bytes.insert(bytes.end(), content.begin(), content.end());
     return bytes;
 }
 
 // MARK: - Reading
 
-std::uint32_t ElementReader::integer(std::size_t at, std::size_t size) const {
-    std::uint32_t result = 0;
-    for (std::size_t index = 0; index < size; ++index) { result |= std::uint32_t(bytes[at + index]) << (8 * index); }
-    return result;
-}
-
 /// Reads tag and length at `position`; false when the bytes end before the value.
 bool ElementReader::header(std::size_t &length, bool &isUndefined) {
     if (count - position < 8) { return false; }
-    tag = integer(position, 2) << 16 | integer(position + 2, 2);
-    length = integer(position + 4, 4);
-    isUndefined = length == undefinedLength;
+    tag = dicomstructure::tag(word(bytes + position), word(bytes + position + 2));
+    length = doubleWord(bytes + position + 4);
+    isUndefined = length == dicomstructure::undefinedLength;
     position += 8;
     return true;
 }
@@ -114,7 +103,7 @@ std::string ElementReader::text() const {
 
 std::uint16_t ElementReader::number() const {
     if (length != 2) { throw Failure(CDIMSE_PROTOCOL, "a number of a command does not have two bytes"); }
-    return std::uint16_t(value[0] | value[1] << 8);
+    return word(value);
 }
 
 }  // namespace cdimse

@@ -15,7 +15,7 @@ package enum AwkwardObject: String, CaseIterable, Sendable {
     case fragmentsWithoutEnd, zerosForTheEndOfFragments, fragmentsAndLineBreak, fragmentsAndPadding
     case fragmentsAndHalfADelimiter, fragmentsAndSpaces, fragmentsAndBoundary, privateFragmentsCutShort
     // Headers. pydicom/pydicom#2180, slicebox/slicebox#200
-    case withoutSOPClass, headerOfAnotherObject, headerWithoutLength, headerOfWrongLength, oddLengths
+    case withoutSOPClass, headerOfAnotherObject, headerWithoutLength, headerOfWrongLength, headerWithAddresses, oddLengths
     // Pixels. rii-mango/JPEGLosslessDecoderJS#14, cornerstonejs/dicomParser#107
     case losslessCalledBaseline, losslessCalledJPEGLS, bigEndianPixels
 
@@ -89,6 +89,8 @@ package enum AwkwardObject: String, CaseIterable, Sendable {
         case .headerOfAnotherObject: return object.file(instance: "2.25.999")
         case .headerWithoutLength: return object.file(statedLength: nil)
         case .headerOfWrongLength: return object.file(statedLength: 4)
+        // Of where it came from (PS3.10, 7.1): values with 32 bits of length.
+        case .headerWithAddresses: return object.file(header: element(0x0002_0026, "UR", Array("dicom://made-here ".utf8)))
         case .oddLengths: object[0x0008_0070] = head(0x0008_0070) + Array("LO".utf8) + [5, 0] + Array("Maker".utf8)
         case .losslessCalledBaseline: return object.encapsulated(stream(slice), "1.2.840.10008.1.2.4.50")
         case .losslessCalledJPEGLS: return object.encapsulated(stream(slice), "1.2.840.10008.1.2.4.80")
@@ -183,10 +185,10 @@ private struct Slice {
     }
 
     func file(
-        syntax: String = "1.2.840.10008.1.2.1", isExplicit: Bool = true, instance: String? = nil, statedLength: Int? = -1,
+        syntax: String = "1.2.840.10008.1.2.1", isExplicit: Bool = true, instance: String? = nil, statedLength: Int? = -1, header: [UInt8] = [],
         representation: (UInt32) -> String? = { _ in nil }
     ) -> [UInt8] {
-        meta(syntax, instance: instance ?? self.instance, statedLength: statedLength) + dataset(representation, isExplicit: isExplicit)
+        meta(syntax, instance: instance ?? self.instance, statedLength: statedLength, more: header) + dataset(representation, isExplicit: isExplicit)
     }
 
     mutating func encapsulated(_ stream: [UInt8], _ syntax: String, end: [UInt8] = AwkwardObject.sequenceEnd) -> [UInt8] {
@@ -207,11 +209,11 @@ private struct Slice {
         return meta("1.2.840.10008.1.2.2", instance: instance, statedLength: -1) + content
     }
 
-    private func meta(_ syntax: String, instance: String, statedLength: Int?) -> [UInt8] {
+    private func meta(_ syntax: String, instance: String, statedLength: Int?, more: [UInt8] = []) -> [UInt8] {
         func identifier(_ tag: UInt32, _ text: String) -> [UInt8] {
             element(tag, "UI", Array(text.utf8) + (text.utf8.count.isMultiple(of: 2) ? [] : [0]))
         }
-        let group = identifier(0x0002_0002, AwkwardObject.computedTomography) + identifier(0x0002_0003, instance) + identifier(0x0002_0010, syntax)
+        let group = identifier(0x0002_0002, AwkwardObject.computedTomography) + identifier(0x0002_0003, instance) + identifier(0x0002_0010, syntax) + more
         let length = statedLength.map { element(0x0002_0000, "UL", number($0 < 0 ? group.count : $0, 4)) } ?? []
         return [UInt8](repeating: 0, count: 128) + Array("DICM".utf8) + length + group
     }
@@ -230,7 +232,7 @@ private func bare(_ tag: UInt32, _ value: [UInt8]) -> [UInt8] { head(tag) + numb
 private func item(_ content: [UInt8]) -> [UInt8] { bare(0xfffe_e000, content) }
 
 private func element(_ tag: UInt32, _ representation: String, _ value: [UInt8]) -> [UInt8] {
-    let isLong = ["OB", "OW", "SQ", "UN", "UT"].contains(representation)
+    let isLong = ["OB", "OW", "SQ", "UN", "UR", "UT"].contains(representation)
     return head(tag) + Array(representation.utf8) + (isLong ? [0, 0] + number(value.count, 4) : words(value.count)) + value
 }
 

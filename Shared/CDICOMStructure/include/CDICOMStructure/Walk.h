@@ -7,6 +7,7 @@
 #define COLUMNA_DICOMSTRUCTURE_WALK_H
 
 #include "CDICOMStructure/ByteSource.h"
+#include "CDICOMStructure/Heads.h"
 #include "CDICOMStructure/TransferSyntax.h"
 
 #include <cstdint>
@@ -16,11 +17,6 @@ namespace dicomstructure {
 
 /// Sequences are nested at most so deep; real objects nest five deep.
 constexpr std::size_t deepestNesting = 64;
-
-/// Group and element as one number.
-using Tag = std::uint32_t;
-constexpr Tag tag(std::uint32_t group, std::uint32_t element) { return group << 16 | element; }
-constexpr Tag pixelData = tag(0x7fe0, 0x0010);
 
 struct Element {
     Tag tag = 0;
