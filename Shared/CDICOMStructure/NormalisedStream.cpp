@@ -11,6 +11,8 @@ namespace {
 
 /// Functional groups of ten thousand frames have some 400 000 elements and 20 MB.
 constexpr std::size_t mostElements = 4000000;
+/// Extended Offset Table and Extended Offset Table Lengths.
+constexpr Tag extendedOffsets = tag(0x7fe0, 0x0001), extendedLengths = tag(0x7fe0, 0x0002);
 /// What a window holds.
 constexpr std::uint32_t shortValue = 4096;
 constexpr std::size_t mostMade = std::size_t(256) << 20;
@@ -117,6 +119,17 @@ void Normaliser::value(const Element &element, const char *representation) {
 
 void Normaliser::element(const Element &element) {
     if ((element.tag & 0xffff) == 0) { return; }
+    if (depth == 0 && (element.tag == extendedOffsets || element.tag == extendedLengths)) { return extendedTable.push_back(element); }
+    writeExtendedTable();
+    write(element);
+}
+
+void Normaliser::writeExtendedTable() {
+    for (const Element &part : extendedTable) { write(part); }
+    extendedTable.clear();
+}
+
+void Normaliser::write(const Element &element) {
     const char *name = representation(element, isSigned);
     // A sequence that could not be read as one, and a value too long for its representation.
     if (std::strcmp(name, "SQ") == 0 && element.length > 0) { name = "UN"; }
@@ -128,20 +141,47 @@ void Normaliser::element(const Element &element) {
     stream.append(&pad, odd);
 }
 
+/// Offsets count from the first fragment's item on; each grows by the padding before it.
+void Normaliser::writeMovedTable(const Fragments &fragments) {
+    const Fragment &table = fragments.items[0];
+    if (fragments.items.size() < 2) { return stream.appendRange(table.offset, table.length); }
+    const std::uint64_t base = fragments.items[1].offset;
+    std::vector<std::uint64_t> padded;
+    for (std::size_t index = 1; index < fragments.items.size(); ++index) {
+        if (fragments.items[index].length % 2 != 0) { padded.push_back(fragments.items[index].offset - base); }
+    }
+    std::vector<std::uint8_t> moved;
+    for (std::uint32_t index = 0; index < table.length / 4; ++index) {
+        const std::uint32_t offset = doubleWord(window.at(table.offset + index * std::uint64_t(4), 4));
+        const auto added = std::lower_bound(padded.begin(), padded.end(), offset) - padded.begin();
+        appendLittleEndian(moved, offset + static_cast<std::uint32_t>(added), 4);
+    }
+    stream.append(moved.data(), moved.size());
+    stream.appendRange(table.offset + table.length / 4 * 4, table.length % 4);
+}
+
 void Normaliser::fragments(const Element &element, const Fragments &found) {
     if (depth == 0 && element.tag == pixelData) { hasFragments = true; }
+    const bool isMoved = element.tag == pixelData && !found.areEven();
+    if (isMoved) { extendedTable.clear(); }
+    writeExtendedTable();
     head(element.tag, "OB", undefinedLength);
     for (const Fragment &fragment : found.items) {
         count();
         const std::uint32_t odd = fragment.length % 2;
         delimiter(itemStart, fragment.length + odd);
-        stream.appendRange(fragment.offset, fragment.length);
+        if (isMoved && &fragment == &found.items[0]) {
+            writeMovedTable(found);
+        } else {
+            stream.appendRange(fragment.offset, fragment.length);
+        }
         stream.append("", odd);
     }
     delimiter(sequenceEnd, 0);
 }
 
 void Normaliser::beginSequence(const Element &element) {
+    writeExtendedTable();
     head(element.tag, "SQ", undefinedLength);
     ++depth;
 }

@@ -319,7 +319,7 @@ class Walker {
         const bool isBulk = head.stored[0] == 'O';
         if (head.tag == pixelData || isBulk) {
             const Fragments found = readFragments(window, head.value, level.end);
-            if (!found.isDelimited) { findings.isSound = false; }
+            if (!found.isDelimited || !found.areEven()) { findings.isSound = false; }
             visitor.fragments(made, found);
             at = found.end;
             return;
@@ -377,6 +377,10 @@ class Walker {
 };
 
 }  // namespace
+
+bool Fragments::areEven() const {
+    return std::all_of(items.begin(), items.end(), [](const Fragment &one) { return one.length % 2 == 0; });
+}
 
 Fragments readFragments(Window &window, std::uint64_t offset, std::uint64_t end) {
     Fragments result;

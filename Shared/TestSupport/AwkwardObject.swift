@@ -13,7 +13,7 @@ package enum AwkwardObject: String, CaseIterable, Sendable {
     // Ends. DCMTK/dcmtk#118, dgobbi/vtk-dicom#201, fo-dicom/fo-dicom#1339, pydicom/pydicom#277, #796
     case zerosAtTheEnd, lineBreakAtTheEnd, boundaryAtTheEnd, boundaryBehindHalfABreak, boundaryWithoutBreak, spacesAtTheEnd, paddingCutShort, excessPadding, excessBlock
     case fragmentsWithoutEnd, zerosForTheEndOfFragments, fragmentsAndLineBreak, fragmentsAndPadding
-    case fragmentsAndHalfADelimiter, fragmentsAndSpaces, fragmentsAndBoundary, privateFragmentsCutShort
+    case fragmentsAndHalfADelimiter, fragmentsAndSpaces, fragmentsAndBoundary, privateFragmentsCutShort, oddFragments
     // Headers. pydicom/pydicom#2180, slicebox/slicebox#200
     case withoutSOPClass, headerOfAnotherObject, headerWithoutLength, headerOfWrongLength, headerWithAddresses, oddLengths
     // Pixels. rii-mango/JPEGLosslessDecoderJS#14, cornerstonejs/dicomParser#107
@@ -80,6 +80,7 @@ package enum AwkwardObject: String, CaseIterable, Sendable {
         case .fragmentsAndHalfADelimiter: return object.encapsulated(stream(slice), Self.lossless, end: Array(Self.sequenceEnd.prefix(4)))
         case .fragmentsAndSpaces: return object.encapsulated(stream(slice), Self.lossless, end: Array("          ".utf8))
         case .fragmentsAndBoundary: return object.encapsulated(stream(slice), Self.lossless, end: Array("\n--boundary--\n".utf8))
+        case .oddFragments: return object.encapsulated(stream(slice), Self.lossless, cut: 71)
         case .privateFragmentsCutShort:
             let fragments = head(0x0019_1003) + Array("OB".utf8) + [0, 0, 0xff, 0xff, 0xff, 0xff] + item([1, 2, 3, 4]).dropLast(2)
             object.private = element(0x0019_1002, "SQ", item(fragments))
@@ -191,10 +192,12 @@ private struct Slice {
         meta(syntax, instance: instance ?? self.instance, statedLength: statedLength, more: header) + dataset(representation, isExplicit: isExplicit)
     }
 
-    mutating func encapsulated(_ stream: [UInt8], _ syntax: String, end: [UInt8] = AwkwardObject.sequenceEnd) -> [UInt8] {
+    /// - Parameter cut: the first of two fragments has so many bytes, and neither is padded.
+    mutating func encapsulated(_ stream: [UInt8], _ syntax: String, cut: Int? = nil, end: [UInt8] = AwkwardObject.sequenceEnd) -> [UInt8] {
         self[0x7fe0_0010] = []
         let padded = stream + [UInt8](repeating: 0, count: stream.count % 2)
-        return file(syntax: syntax) + head(0x7fe0_0010) + Array("OB".utf8) + [0, 0, 0xff, 0xff, 0xff, 0xff] + item([]) + item(padded) + end
+        let fragments = cut.map { item(number(0, 4)) + item(Array(stream[..<$0])) + item(Array(stream[$0...])) } ?? item([]) + item(padded)
+        return file(syntax: syntax) + head(0x7fe0_0010) + Array("OB".utf8) + [0, 0, 0xff, 0xff, 0xff, 0xff] + fragments + end
     }
 
     /// Unknown values are little endian in any encoding.

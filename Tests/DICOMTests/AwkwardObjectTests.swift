@@ -70,9 +70,9 @@ import Volumes
         Self.check(try DICOMReader.readSeries(at: written.url))
     }
 
-    /// Other nodes get what they can read, under the dataset's own identifiers; and what comes in is read.
-    @Test(arguments: AwkwardObject.allCases) func isSentAndReceived(kind: AwkwardObject) throws {
-        let (incoming, received) = (try TemporaryFolder(), try TemporaryFolder())
+    /// Sends files by C-STORE; those that came in are in `received`.
+    private func send(_ files: [URL], to received: TemporaryFolder) throws -> [StoreOutcome] {
+        let incoming = try TemporaryFolder()
         let target = received.url
         let count = Mutex(0)
         let provider = try StorageProvider(
@@ -93,7 +93,13 @@ import Volumes
         let node = try RemoteNode(
             ApplicationEntity(title: "COLUMNA", host: "127.0.0.1", port: try #require(provider.port)), callingTitle: "SENDER",
             connectTimeout: .seconds(5), timeout: .seconds(20))
-        let outcomes = try node.store(try write(kind))
+        return try node.store(files)
+    }
+
+    /// Other nodes get what they can read, under the dataset's own identifiers; and what comes in is read.
+    @Test(arguments: AwkwardObject.allCases) func isSentAndReceived(kind: AwkwardObject) throws {
+        let received = try TemporaryFolder()
+        let outcomes = try send(try write(kind), to: received)
         // GE's syntax is its own: the listener does not offer it, and says so.
         if kind == .bigEndianPixels {
             #expect(outcomes.map(\.error?.code) == [.notSupported, .notSupported, .notSupported])
@@ -102,6 +108,16 @@ import Volumes
         let errors = outcomes.compactMap(\.error)
         #expect(errors == [])
         Self.check(try DICOMReader.readSeries(at: received.url))
+    }
+
+    @Test func oddFragmentsAreSentEven() throws {
+        let received = try TemporaryFolder()
+        let outcomes = try send(try write(.oddFragments, slices: 1), to: received)
+        #expect(outcomes.compactMap(\.error) == [])
+        let bytes = try Data(contentsOf: received.file("1"))
+        let heads = bytes.ranges(of: Data([0xfe, 0xff, 0x00, 0xe0]))
+        let lengths = heads.map { bytes[$0.upperBound] }
+        #expect(lengths.count == 3 && lengths.allSatisfy { $0.isMultiple(of: 2) })
     }
 
     /// What is cut off stays an error, wherever the cut lies.

@@ -1,4 +1,5 @@
 import DICOM
+import DICOMObjects
 import Foundation
 import Testing
 import Volumes
@@ -111,6 +112,26 @@ struct EnhancedTests {
         let offsets = stride(from: 0, to: pieces.count, by: 2).map { index in pieces[..<index].reduce(0) { $0 + $1.count + 8 } }
         try encapsulated(frames, table: offsets, pieces: pieces)
         #expect(try DICOMReader.readSeries(at: folder.url).volume == classic(frames).volume)
+    }
+
+    /// Padding what is of odd length moves what lies behind it.
+    @Test(arguments: [true, false]) func tablesStayTrueWhereFragmentsArePadded(isExtended: Bool) throws {
+        let frames = frames()
+        // The last byte says nothing (PS3.5, G.3.2).
+        let pieces = frames.enumerated().map { runLength($1) + ($0.isMultiple(of: 2) ? [0x80] : []) }
+        let offsets = pieces.indices.map { index in pieces[..<index].reduce(0) { $0 + $1.count + 8 } }
+        var object = MadeObject.enhanced(frames)
+        object.transferSyntax = "1.2.840.10008.1.2.5"
+        if isExtended {
+            object.longs(0x7fe0_0001, offsets)
+            object.longs(0x7fe0_0002, pieces.map(\.count))
+        }
+        object.fragments(pieces, table: isExtended ? [] : offsets, isPadded: false)
+        try object.write(to: folder.file("one"))
+        let expected = try classic(frames).volume
+        #expect(try DICOMReader.readSeries(at: folder.url).volume == expected)
+        try DICOMObject(file: folder.file("one")).write(to: folder.file("one"))
+        #expect(try DICOMReader.readSeries(at: folder.url).volume == expected)
     }
 
     /// Frames that overlap, lie between fragments, run backwards, or outside.

@@ -61,6 +61,9 @@ struct MadeObject {
 
     mutating func shorts(_ tag: UInt32, _ numbers: [Int]) { values[tag] = ("US", words(numbers)) }
 
+    /// 64-bit numbers of little endian.
+    mutating func longs(_ tag: UInt32, _ numbers: [Int]) { values[tag] = ("OV", numbers.flatMap { number($0, 8, false) }) }
+
     /// 16-bit cells, as they are.
     mutating func pixels(_ cells: [Int]) { values[0x7fe0_0010] = ("OW", words(cells)) }
 
@@ -71,11 +74,11 @@ struct MadeObject {
     func value(_ tag: UInt32) -> [UInt8]? { values[tag]?.value }
 
     /// Encapsulated pixel data; the first item is the offset table.
-    mutating func fragments(_ items: [[UInt8]], table: [Int] = []) {
+    mutating func fragments(_ items: [[UInt8]], table: [Int] = [], isPadded: Bool = true) {
         values[0x7fe0_0010] = nil
         var content: [UInt8] = []
         for item in [table.flatMap { number($0, 4, false) }] + items {
-            let padding = [UInt8](repeating: 0, count: item.count % 2)
+            let padding = [UInt8](repeating: 0, count: isPadded ? item.count % 2 : 0)
             content += head(0xfffe_e000, nil, item.count + padding.count, false) + item + padding
         }
         encapsulated = content + head(0xfffe_e0dd, nil, 0, false)

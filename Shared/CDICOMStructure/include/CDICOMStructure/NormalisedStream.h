@@ -36,7 +36,8 @@ class NormalisedStream {
 };
 
 /// Writes what a walk finds in explicit representations, with one for every element, sequences and items of undefined length with
-/// their ends, values of even length, and without group lengths.
+/// their ends, values and fragments of even length, and without group lengths. Where fragments of pixels become longer, the basic offset
+/// table says where they then are; the extended one, beside which every frame is one fragment (PS3.3, C.7.6.3), is left out.
 class Normaliser : public Visitor {
   public:
     /// - isBigEndian: of the result; values keep the order they have in a dataset of that order.
@@ -60,6 +61,9 @@ class Normaliser : public Visitor {
     void head(Tag tag, const char *representation, std::uint32_t length);
     void delimiter(Tag tag, std::uint32_t length);
     void value(const Element &element, const char *representation);
+    void write(const Element &element);
+    void writeExtendedTable();
+    void writeMovedTable(const Fragments &fragments);
 
     const ByteSource &source;
     Window window;
@@ -67,6 +71,8 @@ class Normaliser : public Visitor {
     std::uint32_t longestCopy;
     std::size_t depth = 0, elements = 0;
     bool isSigned = false;
+    /// The extended offset table's elements, until it is known whether they stay true; without pixels behind them they say nothing.
+    std::vector<Element> extendedTable;
 };
 
 }  // namespace dicomstructure

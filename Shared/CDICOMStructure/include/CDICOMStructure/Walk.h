@@ -47,6 +47,9 @@ struct Fragments {
     bool isDelimited = true;
     /// Behind them.
     std::uint64_t end = 0;
+
+    /// As the standard wants them (PS3.5, A.4).
+    bool areEven() const;
 };
 
 /// The items of encapsulated pixel data from `offset` on. Throws `truncated` for one that is cut off.
