@@ -15,6 +15,8 @@ struct cdicom_frames {
     ByteSource source;
     cdicom_layout layout;
     dicomstructure::TransferSyntax syntax;
+    /// Of encapsulated pixels: the first item, and the others.
+    Fragment basicTable = {0, 0};
     std::vector<Fragment> fragments;
     /// Whether a delimiter ends them; otherwise every codestream must have its own end.
     bool isDelimited = true;
@@ -108,10 +110,8 @@ void assignFragments(cdicom_frames &frames) {
     if (pieces.size() < count) {
         throw Failure(CDICOM_PIXEL_LENGTH, "expected " + std::to_string(count) + " frames, found " + std::to_string(pieces.size()) + " fragments");
     }
-    const bool hasExtended = frames.layout.table_length > 0;
-    std::vector<std::uint64_t> offsets =
-        hasExtended ? table(frames.source, frames.layout.table_offset, frames.layout.table_length, 8) : std::vector<std::uint64_t>();
-    if (offsets.empty()) { offsets = table(frames.source, frames.layout.pixel_offset + 8, frames.layout.table_offset, 4); }
+    std::vector<std::uint64_t> offsets = table(frames.source, frames.layout.table_offset, frames.layout.table_length, 8);
+    if (offsets.empty()) { offsets = table(frames.source, frames.basicTable.offset, frames.basicTable.length, 4); }
     auto &starts = frames.starts;
     if (count == 1) {
         starts = {0};
@@ -167,8 +167,7 @@ std::unique_ptr<cdicom_frames> openFrames(const char *path, const cdicom_layout 
     frames->fragments = std::move(found.items);
     frames->isDelimited = found.isDelimited;
     if (frames->fragments.empty()) { throw Failure(CDICOM_NO_PIXELS, "the pixel data is empty"); }
-    // The first item is the basic offset table; its length is kept where the extended one's offset would be.
-    if (layout.table_length == 0) { frames->layout.table_offset = frames->fragments[0].length; }
+    frames->basicTable = frames->fragments[0];
     frames->fragments.erase(frames->fragments.begin());
     assignFragments(*frames);
     return frames;

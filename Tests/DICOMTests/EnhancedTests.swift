@@ -134,6 +134,18 @@ struct EnhancedTests {
         #expect(try DICOMReader.readSeries(at: folder.url).volume == expected)
     }
 
+    /// One of less than a number says nothing, and the basic one is the other's.
+    @Test func extendedTableCutShortIsNone() throws {
+        let frames = frames()
+        let pieces = frames.map(runLength).flatMap { [Array($0[..<70]), Array($0[70...])] }
+        var object = MadeObject.enhanced(frames)
+        object.transferSyntax = "1.2.840.10008.1.2.5"
+        object.bytes(0x7fe0_0001, "OV", [0, 0, 0, 0])
+        object.fragments(pieces, table: stride(from: 0, to: pieces.count, by: 2).map { index in pieces[..<index].reduce(0) { $0 + $1.count + 8 } })
+        try object.write(to: folder.file("one"))
+        #expect(try DICOMReader.readSeries(at: folder.url).volume == classic(frames).volume)
+    }
+
     /// Frames that overlap, lie between fragments, run backwards, or outside.
     @Test(arguments: [[0, 0, 0, 0, 0], [0, 10, 20, 30, 40], [400, 300, 200, 100, 0], [0, 1 << 30, 1 << 30, 1 << 30, 1 << 30], [0]])
     func lyingOffsetTablesAreRefused(table: [Int]) throws {
