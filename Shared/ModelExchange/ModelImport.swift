@@ -158,7 +158,7 @@ package struct ModelImport: Sendable {
         var sentences: [String] = []
         if network["norm"] == nil, network["norm_groups"] == nil {
             sentences.append(
-                "The plan's network does not say its norms: they were taken for group norms of 8 groups, as MONAI has them. With others all results are wrong; "
+                "The plan's network does not say its norms: they were taken for group norms of \(SegResNet.Norm.usualGroups) groups, as MONAI has them. With others all results are wrong; "
                     + "if it was made with others, import it again with norm or norm_groups in the plan.")
         }
         if network["act"] == nil {

@@ -18,7 +18,7 @@ extension SegResNet {
 
         package init(
             inputChannels: Int = 1, outputChannels: Int = 26, initialFilters: Int = 32, blocksDown: [Int] = [1, 2, 2, 4],
-            blocksUp: [Int] = [1, 1, 1], norm: Norm = .group(8), normsHaveWeights: Bool = true, activation: Activation = .relu, dropout: Double = 0.2
+            blocksUp: [Int] = [1, 1, 1], norm: Norm = .usual, normsHaveWeights: Bool = true, activation: Activation = .relu, dropout: Double = 0.2
         ) {
             self.inputChannels = inputChannels
             self.outputChannels = outputChannels
@@ -58,7 +58,7 @@ extension SegResNet {
             dropout = try value(.dropout, standard.dropout)
             let groups = try values.decodeIfPresent(Int.self, forKey: .normalizationGroups)
             let choice = try values.decodeIfPresent(LayerChoice.self, forKey: .norm) ?? LayerChoice("group")
-            (norm, normsHaveWeights) = try Norm.chosen(choice, groups: groups ?? 8)
+            (norm, normsHaveWeights) = try Norm.chosen(choice, groups: groups ?? Norm.usualGroups)
             if let groups, norm != .group(groups) {
                 throw TensorError(.invalidConfiguration, "norm_groups is \(groups), norm says otherwise: leave one of them out")
             }

@@ -5,6 +5,9 @@ extension SegResNet {
     package enum Norm: Sendable, Equatable {
         /// So many groups.
         case group(Int)
+        /// As MONAI has it unless told otherwise.
+        package static let usual = Norm.group(usualGroups)
+        package static let usualGroups = 8
         /// Each channel by itself.
         case instance
         /// By the statistics that were gathered in training, which are among the parameters (also instance norms that track theirs).
@@ -48,7 +51,7 @@ extension SegResNet.Norm {
     }
 
     /// `group:8`, `instance` or `batch`, as on the command line.
-    package init(text: String) throws { self = try Self.chosen(LayerChoice(text: text, number: "num_groups"), groups: 8).norm }
+    package init(text: String) throws { self = try Self.chosen(LayerChoice(text: text, number: "num_groups"), groups: Self.usualGroups).norm }
 
     func choice(hasWeights: Bool) -> LayerChoice {
         switch self {

@@ -13,9 +13,6 @@ extension SegResNet {
         }
     }
 
-    /// MONAI's group norm has 8 groups unless told otherwise.
-    private static let usualGroups = 8
-
     /// Whether the names are those of MONAI's SegResNet.
     package static func isRecognised(in state: StateDictionary) -> Bool { state.shape(anchor) != nil }
 
@@ -94,14 +91,14 @@ extension SegResNet {
             throw PyTorchFileError(
                 .undecided, "the SegResNet's norms have no weights (MONAI's instance norm has none unless asked for), and nothing says which norms they are: \(ask)")
         }
-        guard configuration.initialFilters % usualGroups == 0 else {
+        guard configuration.initialFilters % Norm.usualGroups == 0 else {
             throw PyTorchFileError(
                 .undecided,
-                "the SegResNet's norms cannot be MONAI's usual group norms of \(usualGroups) groups, its first level has \(configuration.initialFilters) channels: \(ask)")
+                "the SegResNet's norms cannot be MONAI's usual group norms of \(Norm.usualGroups) groups, its first level has \(configuration.initialFilters) channels: \(ask)")
         }
-        configuration.norm = .group(usualGroups)
+        configuration.norm = .usual
         assumptions.append(
-            "Its norms were taken for group norms of \(usualGroups) groups, as MONAI has them: weights do not tell. With others all results are wrong; if it was "
+            "Its norms were taken for group norms of \(Norm.usualGroups) groups, as MONAI has them: weights do not tell. With others all results are wrong; if it was "
                 + "made with others, import it again with --norm, such as group:4 or instance.")
     }
 
