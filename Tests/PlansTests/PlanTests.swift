@@ -112,6 +112,9 @@ import Volumes
         (#"{"norm": "layer"}"#, "group, instance or batch"), (#"{"act": "swish"}"#, "relu, leakyrelu or prelu"), (#"{"norm": ["group", {"eps": 0.1}]}"#, "eps"),
         (#"{"norm": ["group", {"groups": 4}]}"#, "groups"), (#"{"norm": ["group", {"num_groups": 4}], "norm_groups": 8}"#, "leave one of them out"),
         (#"{"norm": "instance", "norm_groups": 8}"#, "leave one of them out"),
+        (#"{"norm": ["group", {"num_groups": true}]}"#, "num_groups must be a number, got true"),
+        (#"{"norm": ["instance", {"affine": 1}]}"#, "affine must be true or false, got 1"),
+        (#"{"act": ["leakyrelu", {"negative_slope": false}]}"#, "negative_slope must be a number, got false"),
     ]) func layersThatAreNotComputedAreRefused(network: String, reason: String) {
         let error = #expect(throws: PlanError.self) { try Plan(json: Data("{\"network\": \(network)}".utf8)) }
         #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")

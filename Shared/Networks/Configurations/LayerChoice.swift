@@ -28,9 +28,23 @@ struct LayerChoice: Equatable {
         self.init(String(parts[0]), [option: .number(number)])
     }
 
-    func number(_ key: String) -> Double? { if case .number(let number) = options[key] { number } else { nil } }
+    /// Nil where the option is not there.
+    /// - Throws: `invalidConfiguration` where it is a flag: it must not be taken for one that is not there.
+    func number(_ key: String) throws -> Double? {
+        switch options[key] {
+        case nil: return nil
+        case .number(let number): return number
+        case .flag(let flag): throw TensorError(.invalidConfiguration, "\(key) must be a number, got \(flag)")
+        }
+    }
 
-    func flag(_ key: String) -> Bool? { if case .flag(let flag) = options[key] { flag } else { nil } }
+    func flag(_ key: String) throws -> Bool? {
+        switch options[key] {
+        case nil: return nil
+        case .flag(let flag): return flag
+        case .number(let number): throw TensorError(.invalidConfiguration, "\(key) must be true or false, got \(number)")
+        }
+    }
 
     /// What an option is not known for must not be taken for its default.
     func require(among known: [String], of key: String) throws {

@@ -32,13 +32,13 @@ extension SegResNet.Norm {
     /// - Throws: `TensorError.invalidConfiguration` for norms and options that Columna does not compute.
     static func chosen(_ choice: LayerChoice, groups: Int) throws -> (norm: Self, hasWeights: Bool) {
         try choice.require(among: ["num_groups", "affine", "eps", "momentum", "track_running_stats"], of: "norm")
-        if let epsilon = choice.number("eps"), epsilon != Self.epsilon {
+        if let epsilon = try choice.number("eps"), epsilon != Self.epsilon {
             throw TensorError(.invalidConfiguration, "norm must have an eps of \(Self.epsilon), got \(epsilon)")
         }
-        let (affine, tracks) = (choice.flag("affine"), choice.flag("track_running_stats"))
+        let (affine, tracks) = try (choice.flag("affine"), choice.flag("track_running_stats"))
         switch choice.name {
         case "group":
-            let number = choice.number("num_groups") ?? Double(groups)
+            let number = try choice.number("num_groups") ?? Double(groups)
             guard let count = Int(exactly: number) else { throw TensorError(.invalidConfiguration, "num_groups must be a whole number, got \(number)") }
             return (.group(count), affine ?? true)
         case "instance", "instance_nvfuser": return (tracks == true ? .batch : .instance, affine ?? false)
@@ -75,8 +75,8 @@ extension SegResNet.Activation {
         try choice.require(among: ["inplace", "negative_slope", "num_parameters", "init"], of: "act")
         switch choice.name {
         case "relu": return .relu
-        case "leakyrelu": return .leakyReLU(slope: choice.number("negative_slope") ?? 0.01)
-        case "prelu" where choice.number("num_parameters") ?? 1 == 1: return .parametricReLU
+        case "leakyrelu": return .leakyReLU(slope: try choice.number("negative_slope") ?? 0.01)
+        case "prelu" where try choice.number("num_parameters") ?? 1 == 1: return .parametricReLU
         default:
             throw TensorError(.invalidConfiguration, "act must be relu, leakyrelu or prelu (of one parameter), got \"\(choice.name.prefix(40))\"")
         }
