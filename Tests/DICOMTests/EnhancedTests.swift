@@ -154,6 +154,24 @@ struct EnhancedTests {
         #expect(MadeSeries.error(folder.url)?.code == .corrupt)
     }
 
+    /// Of five numbers: one missing, the last cut, and bytes behind them that are no number.
+    @Test(arguments: [(32, false), (39, false), (43, true)]) func extendedTablesHaveANumberForEachFrame(byteCount: Int, isWhole: Bool) throws {
+        let frames = frames()
+        let pieces = frames.map(runLength)
+        var object = MadeObject.enhanced(frames)
+        object.transferSyntax = "1.2.840.10008.1.2.5"
+        object.longs(0x7fe0_0001, pieces.indices.map { index in pieces[..<index].reduce(0) { $0 + $1.count + 8 } })
+        let numbers = try #require(object.value(0x7fe0_0001))
+        object.bytes(0x7fe0_0001, "OV", Array((numbers + [0, 0, 0]).prefix(byteCount)))
+        object.fragments(pieces)
+        try object.write(to: folder.file("one"))
+        if isWhole {
+            #expect(try DICOMReader.readSeries(at: folder.url).volume == classic(frames).volume)
+        } else {
+            #expect(MadeSeries.error(folder.url)?.code == .corrupt)
+        }
+    }
+
     @Test func tooFewFragmentsAreCounted() throws {
         let frames = frames()
         try encapsulated(frames, table: [], pieces: frames.dropLast().map(runLength))
