@@ -1,9 +1,10 @@
 /*
  * DICOM objects as flat C: open a file, ask for attributes, decode frames, write an object.
  *
- * The structure of a file is walked here, without recursion and without trusting a length. The few attributes that are asked for
- * go through DCMTK; RLE, JPEG and JPEG-LS pixels too; JPEG 2000 goes through OpenJPEG. Nothing is printed, no C++ exception
- * leaves these functions, and texts of failures hold no attribute values and no paths.
+ * CDICOMStructure walks through a file, without recursion and without trusting a length. The few attributes that are asked for go
+ * through DCMTK; so do pixels in RLE, JPEG and JPEG-LS, but for lossless JPEG of one component, which is decoded here; JPEG 2000
+ * goes through OpenJPEG. Nothing is printed, no C++ exception leaves these functions, and texts of failures hold no attribute
+ * values and no paths.
  * A handle belongs to one thread at a time unless said otherwise; different handles may be used by different threads.
  */
 #ifndef COLUMNA_CDICOM_H
@@ -87,7 +88,7 @@ typedef struct cdicom_frames cdicom_frames;
 const char *cdicom_dcmtk_version(void);
 const char *cdicom_openjpeg_version(void);
 
-/* Opens a file, walks through all of it, and parses the attributes that can be asked for (see Wanted.cpp). Pixels are not read.
+/* Opens a file, walks through all of it, and parses the attributes that can be asked for (`wanted` in Structure.cpp). Pixels are not read.
    NULL and `failure` on failure. */
 cdicom_file *cdicom_open(const char *path, cdicom_failure *failure);
 /* The same of a file that cannot be opened so: the attributes that come before its damage. NULL where there are none. */

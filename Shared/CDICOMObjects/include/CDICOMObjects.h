@@ -1,7 +1,8 @@
 /*
  * DICOM objects as trees of attributes, to be read whole, changed and written: flat C over DCMTK's dcmdata.
  *
- * Values go in and out as they are stored; pixels are never recoded unless asked for. Nothing is printed, no C++ exception
+ * CDICOMStructure writes a file anew as the standard wants it, and that is what DCMTK reads. Values go in and out as they are
+ * stored; pixels are never recoded. Nothing is printed, no C++ exception
  * leaves these functions, and texts of failures hold no attribute values and no paths.
  * A file with all its items belongs to one thread at a time; different files may be used by different threads.
  */
@@ -34,9 +35,6 @@ typedef struct {
     char text[200];
 } cdicomobjects_failure;
 
-/* Sequences are nested at most so deep in any object that `open` returns. */
-#define CDICOMOBJECTS_MAXIMUM_DEPTH 64
-
 typedef struct cdicomobjects_file cdicomobjects_file;
 /* A dataset or an item of a sequence; lives as long as its file, or until it is removed. */
 typedef struct cdicomobjects_item cdicomobjects_item;
@@ -54,7 +52,8 @@ typedef struct {
     int32_t items;
 } cdicomobjects_entry;
 
-/* Parses a file; values longer than 4 KiB stay on disk until asked for. NULL and `failure` on failure. */
+/* Parses a file, whose sequences are nested at most 64 deep; values longer than 4 KiB stay on disk until asked for. NULL and
+   `failure` on failure. */
 cdicomobjects_file *cdicomobjects_open(const char *path, cdicomobjects_failure *failure);
 /* An empty object. */
 cdicomobjects_file *cdicomobjects_create(cdicomobjects_failure *failure);
