@@ -35,12 +35,14 @@ struct FramePainter {
                 try paintBits(bytes, frame.index * stored.rows * stored.columns, stored, try stored.place(of: frame, grid), value)
             }
         case .masks(let full, let isFractional):
-            let pixels = try decoder(stored, file)
+            let pixels = try storedPixels(stored, file)
+            clear()
             for (frame, value) in try claims(stored) {
                 try paintMask(try pixels.values(of: frame.index), full, isFractional, stored, try stored.place(of: frame, grid), value)
             }
         case .labels:
-            let pixels = try decoder(stored, file)
+            let pixels = try storedPixels(stored, file)
+            clear()
             let table = table(padding: dataset.numbers(SegmentationTags.pixelPadding)?.first.flatMap { Int(exactly: $0) })
             for frame in stored.frames {
                 try paintLabels(try pixels.values(of: frame.index), table, stored, try stored.place(of: frame, grid))
@@ -48,6 +50,7 @@ struct FramePainter {
         }
     }
 
+    /// Called when the pixels are known to be there: a header alone must not cost the memory of its grid.
     private mutating func clear() { voxels = [UInt8](repeating: 0, count: grid.rows * grid.columns * grid.planes) }
 
     /// Of native pixels, all frames without gaps.
@@ -64,7 +67,7 @@ struct FramePainter {
     }
 
     /// The codecs that images have. What they say of missing pixels is said as of bits.
-    private mutating func decoder(_ stored: StoredFrames, _ file: URL) throws -> StoredPixels {
+    private func storedPixels(_ stored: StoredFrames, _ file: URL) throws -> StoredPixels {
         let pixels: StoredPixels
         do throws(DICOMError) {
             pixels = try StoredPixels(file: file)
@@ -75,7 +78,6 @@ struct FramePainter {
         guard pixels.frames == stored.frames.count, pixels.rows == stored.rows, pixels.columns == stored.columns else {
             throw SegmentationObjectError(.wrongPixelLength, "\(stored.frames.count) frames are described, got \(pixels.frames)")
         }
-        clear()
         return pixels
     }
 
