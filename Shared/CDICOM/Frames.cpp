@@ -1,6 +1,8 @@
 // From stored pixel data to the values of a frame.
 #include "CDICOMInternal.h"
 
+#include "CDICOMStructure/FrameTable.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -9,17 +11,13 @@
 using cdicom::Failure;
 using dicomstructure::ByteSource;
 using dicomstructure::Fragment;
-using dicomstructure::doubleWord;
 
 struct cdicom_frames {
     ByteSource source;
     cdicom_layout layout;
     dicomstructure::TransferSyntax syntax;
-    /// Of encapsulated pixels: the first item, and the others.
-    Fragment basicTable = {0, 0};
-    std::vector<Fragment> fragments;
-    /// Whether a delimiter ends them; otherwise every codestream must have its own end.
-    bool isDelimited = true;
+    /// Of encapsulated pixels. Where no delimiter ends them, every codestream must have its own end.
+    dicomstructure::Fragments fragments;
     /// Per frame its first fragment, and one past the last frame's.
     std::vector<std::size_t> starts;
 
@@ -28,7 +26,6 @@ struct cdicom_frames {
 
 namespace {
 
-constexpr std::int32_t mostFrames = 100000;
 /// Up to this size memory is given on the header's word; beyond, a pixel must have cost a thousandth of a byte.
 constexpr std::size_t usualPixelCount = std::size_t(2048) * 2048;
 constexpr std::size_t largestRatio = 1024;
@@ -37,7 +34,7 @@ void checkSize(const cdicom_layout &layout) {
     if (layout.rows <= 0 || layout.columns <= 0) { throw Failure(CDICOM_CORRUPT, "rows or columns are missing"); }
     if (cdicom::pixelCount(layout) > cdicom::maximumPixelCount) { throw Failure(CDICOM_TOO_LARGE, "more than 8192 x 8192 pixels"); }
     if (layout.frames <= 0) { throw Failure(CDICOM_CORRUPT, "the number of frames is not positive"); }
-    if (layout.frames > mostFrames) { throw Failure(CDICOM_TOO_LARGE, "more than 100000 frames"); }
+    if (std::size_t(layout.frames) > dicomstructure::mostFrames) { throw Failure(CDICOM_TOO_LARGE, "more than 100000 frames"); }
 }
 
 /// Native pixels: 12 bits may be packed, two pixels in three bytes (PS3.5, 8.1.1, retired).
@@ -77,64 +74,6 @@ void checkNativeLength(const ByteSource &source, const cdicom_layout &layout) {
     }
 }
 
-std::uint64_t number(const std::uint8_t *bytes, std::size_t width) {
-    return width == 4 ? doubleWord(bytes) : doubleWord(bytes) | std::uint64_t(doubleWord(bytes + 4)) << 32;
-}
-
-/// Numbers of an offset table; 4 or 8 bytes each.
-std::vector<std::uint64_t> table(const ByteSource &source, std::uint64_t offset, std::uint64_t length, std::size_t width) {
-    if (length > std::uint64_t(mostFrames) * 8) { throw Failure(CDICOM_TOO_LARGE, "an offset table of more than 100000 frames"); }
-    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(length));
-    source.read(offset, bytes.data(), bytes.size());
-    std::vector<std::uint64_t> result;
-    for (std::size_t at = 0; at + width <= bytes.size(); at += width) {
-        result.push_back(number(bytes.data() + at, width));
-    }
-    return result;
-}
-
-/// Whether a fragment begins a codestream of JPEG, JPEG-LS or JPEG 2000 (bare or boxed).
-bool beginsCodestream(const ByteSource &source, const Fragment &fragment) {
-    std::uint8_t head[4] = {};
-    if (fragment.length < sizeof head) { return false; }
-    source.read(fragment.offset, head, sizeof head);
-    return (head[0] == 0xff && (head[1] == 0xd8 || head[1] == 0x4f) && head[2] == 0xff) || doubleWord(head) == 0x0c000000;
-}
-
-/// Which fragments begin a frame (PS3.5, A.4): one each, or as the offset table says, or where codestreams begin. A table that
-/// contradicts the fragments is refused: frames would be mixed up or overlap.
-void assignFragments(cdicom_frames &frames) {
-    const auto &pieces = frames.fragments;
-    const auto count = std::size_t(frames.layout.frames);
-    if (pieces.empty()) { throw Failure(CDICOM_NO_PIXELS, "the pixel data is empty"); }
-    if (pieces.size() < count) {
-        throw Failure(CDICOM_PIXEL_LENGTH, "expected " + std::to_string(count) + " frames, found " + std::to_string(pieces.size()) + " fragments");
-    }
-    std::vector<std::uint64_t> offsets = table(frames.source, frames.layout.table_offset, frames.layout.table_length, 8);
-    if (offsets.empty()) { offsets = table(frames.source, frames.basicTable.offset, frames.basicTable.length, 4); }
-    auto &starts = frames.starts;
-    if (count == 1) {
-        starts = {0};
-    } else if (!offsets.empty()) {
-        // Counted from the first byte of the first fragment's item tag.
-        const std::uint64_t base = pieces[0].offset - 8;
-        for (std::size_t index = 0; index < pieces.size() && starts.size() < offsets.size(); ++index) {
-            if (pieces[index].offset - 8 - base == offsets[starts.size()]) { starts.push_back(index); }
-        }
-        if (offsets.size() != count || starts.size() != count || starts[0] != 0) {
-            throw Failure(CDICOM_CORRUPT, "the offset table contradicts the frames");
-        }
-    } else if (pieces.size() == count) {
-        for (std::size_t index = 0; index < count; ++index) { starts.push_back(index); }
-    } else {
-        for (std::size_t index = 0; index < pieces.size(); ++index) {
-            if (beginsCodestream(frames.source, pieces[index])) { starts.push_back(index); }
-        }
-        if (starts.size() != count || starts[0] != 0) { throw Failure(CDICOM_CORRUPT, "the frames cannot be told apart: there is no offset table"); }
-    }
-    starts.push_back(pieces.size());
-}
-
 std::string named(const cdicom_layout &layout) { return std::string("transfer syntax ") + layout.transfer_syntax; }
 
 /// Native pixels of a syntax that nobody knows may lie in any order; those that are encapsulated say what they are.
@@ -163,13 +102,15 @@ std::unique_ptr<cdicom_frames> openFrames(const char *path, const cdicom_layout 
         return frames;
     }
     dicomstructure::Window window(frames->source);
-    dicomstructure::Fragments found = dicomstructure::readFragments(window, layout.pixel_offset, frames->source.size());
-    frames->fragments = std::move(found.items);
-    frames->isDelimited = found.isDelimited;
-    if (frames->fragments.empty()) { throw Failure(CDICOM_NO_PIXELS, "the pixel data is empty"); }
-    frames->basicTable = frames->fragments[0];
-    frames->fragments.erase(frames->fragments.begin());
-    assignFragments(*frames);
+    frames->fragments = dicomstructure::readFragments(window, layout.pixel_offset, frames->source.size());
+    const std::size_t items = frames->fragments.items.size(), count = std::size_t(layout.frames);
+    if (items < 2) { throw Failure(CDICOM_NO_PIXELS, "the pixel data is empty"); }
+    if (items < count + 1) {
+        throw Failure(CDICOM_PIXEL_LENGTH, "expected " + std::to_string(count) + " frames, found " + std::to_string(items - 1) + " fragments");
+    }
+    // No element is longer than 32 bits say.
+    const dicomstructure::Fragment extended{layout.table_offset, static_cast<std::uint32_t>(layout.table_length)};
+    frames->starts = dicomstructure::frameStarts(frames->source, frames->fragments, count, extended);
     return frames;
 }
 
@@ -197,7 +138,7 @@ std::vector<std::uint8_t> nativeBytes(const cdicom_frames &frames, std::size_t i
 std::vector<std::uint8_t> stream(const cdicom_frames &frames, std::size_t index) {
     std::vector<std::uint8_t> bytes;
     for (std::size_t piece = frames.starts[index]; piece < frames.starts[index + 1]; ++piece) {
-        const Fragment &fragment = frames.fragments[piece];
+        const Fragment &fragment = frames.fragments.items[piece];
         const std::size_t filled = bytes.size();
         bytes.resize(filled + fragment.length);
         frames.source.read(fragment.offset, bytes.data() + filled, fragment.length);
@@ -209,7 +150,7 @@ std::vector<std::uint8_t> stream(const cdicom_frames &frames, std::size_t index)
 /// Where the file ends behind its fragments, only a codestream's own end shows that nothing was cut off; run lengths have none, but
 /// too few of them fill no frame.
 void checkEnd(const cdicom_frames &frames, cdicom::Codestream kind, const std::vector<std::uint8_t> &bytes) {
-    if (frames.isDelimited || kind == cdicom::Codestream::runLength) { return; }
+    if (frames.fragments.isDelimited || kind == cdicom::Codestream::runLength) { return; }
     auto end = bytes.rbegin();
     while (end != bytes.rend() && *end == 0) { ++end; }
     if (bytes.rend() - end < 2 || end[0] != 0xd9 || end[1] != 0xff) { throw Failure(CDICOM_TRUNCATED, "the file ends inside a frame's codestream"); }

@@ -1,6 +1,9 @@
 // Writes a dataset anew as the standard wants it.
 #include "CDICOMStructure/NormalisedStream.h"
 
+#include "CDICOMStructure/FrameTable.h"
+#include "CDICOMStructure/Numbers.h"
+
 #include <algorithm>
 #include <cstring>
 #include <iterator>
@@ -110,6 +113,10 @@ void Normaliser::value(const Element &element, const char *representation) {
         const std::uint8_t *sign = window.at(element.value, 2);
         isSigned = sign[0] + sign[1] == 1;
     }
+    if (depth == 0 && element.tag == tag(0x0028, 0x0008) && element.length <= shortValue) {
+        const std::string_view text(reinterpret_cast<const char *>(window.at(element.value, element.length)), element.length);
+        frames = static_cast<std::size_t>(std::clamp(decimal(text).value_or(1), 1.0, double(mostFrames)));
+    }
     if (element.length <= shortValue && !isSwapped) { return stream.append(window.at(element.value, element.length), element.length); }
     std::vector<std::uint8_t> bytes(element.length);
     source.read(element.value, bytes.data(), bytes.size());
@@ -141,43 +148,43 @@ void Normaliser::write(const Element &element) {
     stream.append(&pad, odd);
 }
 
-/// Offsets count from the first fragment's item on; each grows by the padding before it.
-void Normaliser::writeMovedTable(const Fragments &fragments) {
-    const Fragment &table = fragments.items[0];
-    if (fragments.items.size() < 2) { return stream.appendRange(table.offset, table.length); }
-    const std::uint64_t base = fragments.items[1].offset;
-    std::vector<std::uint64_t> padded;
-    for (std::size_t index = 1; index < fragments.items.size(); ++index) {
-        if (fragments.items[index].length % 2 != 0) { padded.push_back(fragments.items[index].offset - base); }
-    }
-    std::vector<std::uint8_t> moved;
-    for (std::uint32_t index = 0; index < table.length / 4; ++index) {
-        const std::uint32_t offset = doubleWord(window.at(table.offset + index * std::uint64_t(4), 4));
-        const auto added = std::lower_bound(padded.begin(), padded.end(), offset) - padded.begin();
-        appendLittleEndian(moved, offset + static_cast<std::uint32_t>(added), 4);
-    }
-    stream.append(moved.data(), moved.size());
-    stream.appendRange(table.offset + table.length / 4 * 4, table.length % 4);
-}
-
 void Normaliser::fragments(const Element &element, const Fragments &found) {
     if (depth == 0 && element.tag == pixelData) { hasFragments = true; }
-    const bool isMoved = element.tag == pixelData && !found.areEven();
-    if (isMoved) { extendedTable.clear(); }
+    const bool isAnew = element.tag == pixelData && !found.areEven();
+    const std::vector<std::size_t> starts = isAnew ? startsOfFrames(found) : std::vector<std::size_t>();
+    if (isAnew) { extendedTable.clear(); }
     writeExtendedTable();
     head(element.tag, "OB", undefinedLength);
-    for (const Fragment &fragment : found.items) {
-        count();
-        const std::uint32_t odd = fragment.length % 2;
-        delimiter(itemStart, fragment.length + odd);
-        if (isMoved && &fragment == &found.items[0]) {
-            writeMovedTable(found);
-        } else {
-            stream.appendRange(fragment.offset, fragment.length);
+    if (isAnew) {
+        fragment(found.items.begin(), found.items.begin());
+        for (std::size_t frame = 0; frame + 1 < starts.size(); ++frame) {
+            fragment(found.items.begin() + long(starts[frame]), found.items.begin() + long(starts[frame + 1]));
         }
-        stream.append("", odd);
+    } else {
+        for (auto one = found.items.begin(); one != found.items.end(); ++one) { fragment(one, one + 1); }
     }
     delimiter(sequenceEnd, 0);
+}
+
+/// Icons, which lie deeper, are one frame; video is one stream of fewer fragments than frames (PS3.5, 8.2.5).
+std::vector<std::size_t> Normaliser::startsOfFrames(const Fragments &found) const {
+    const std::size_t count = depth == 0 && found.items.size() > frames ? frames : 1;
+    const auto isTable = [](const Element &one) { return one.tag == extendedOffsets; };
+    const auto table = std::find_if(extendedTable.begin(), extendedTable.end(), isTable);
+    const bool hasTable = depth == 0 && table != extendedTable.end();
+    return frameStarts(source, found, count, hasTable ? Fragment{table->value, table->length} : Fragment{0, 0});
+}
+
+/// One item with what several hold.
+void Normaliser::fragment(std::vector<Fragment>::const_iterator first, std::vector<Fragment>::const_iterator last) {
+    count();
+    std::uint64_t length = 0;
+    for (auto one = first; one != last; ++one) { length += one->length; }
+    if (length >= undefinedLength - 1) { throw Failure(Fault::tooLarge, "a frame of more than 4 GB"); }
+    const std::uint32_t odd = length % 2;
+    delimiter(itemStart, static_cast<std::uint32_t>(length) + odd);
+    for (auto one = first; one != last; ++one) { stream.appendRange(one->offset, one->length); }
+    stream.append("", odd);
 }
 
 void Normaliser::beginSequence(const Element &element) {

@@ -36,8 +36,8 @@ class NormalisedStream {
 };
 
 /// Writes what a walk finds in explicit representations, with one for every element, sequences and items of undefined length with
-/// their ends, values and fragments of even length, and without group lengths. Where fragments of pixels become longer, the basic offset
-/// table says where they then are; the extended one, beside which every frame is one fragment (PS3.3, C.7.6.3), is left out.
+/// their ends, values and fragments of even length, and without group lengths. Pixels with a fragment of odd length get one fragment a
+/// frame and no offset tables: padding inside a frame would break its codestream, and behind one it moves what the tables point at.
 class Normaliser : public Visitor {
   public:
     /// - isBigEndian: of the result; values keep the order they have in a dataset of that order.
@@ -63,13 +63,14 @@ class Normaliser : public Visitor {
     void value(const Element &element, const char *representation);
     void write(const Element &element);
     void writeExtendedTable();
-    void writeMovedTable(const Fragments &fragments);
+    std::vector<std::size_t> startsOfFrames(const Fragments &found) const;
+    void fragment(std::vector<Fragment>::const_iterator first, std::vector<Fragment>::const_iterator last);
 
     const ByteSource &source;
     Window window;
     bool isBigEndian;
     std::uint32_t longestCopy;
-    std::size_t depth = 0, elements = 0;
+    std::size_t depth = 0, elements = 0, frames = 1;
     bool isSigned = false;
     /// The extended offset table's elements, until it is known whether they stay true; without pixels behind them they say nothing.
     std::vector<Element> extendedTable;
