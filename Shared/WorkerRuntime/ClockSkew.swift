@@ -8,7 +8,7 @@ package struct ClockSkew: Sendable, Equatable, CustomStringConvertible {
     /// Half of the round trip: the store read its clock some time within it.
     package var uncertaintyInSeconds: Double
 
-    /// A worker whose clock surely differs by more is out of order: it does not sweep, and says so.
+    /// A worker whose clock surely differs by more is out of order: it says so, and leaves sweeping to others for as long as they do it (`Sweeper`).
     package static let limitInSeconds = 1.0
 
     package init(seconds: Double, uncertaintyInSeconds: Double) {

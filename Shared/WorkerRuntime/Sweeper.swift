@@ -41,7 +41,7 @@ package struct Sweeper: Sendable {
     /// nobody better. It does no harm, since the statements read that clock only.
     private static let patienceInPeriods = 10.0
 
-    /// Nil: not due, or this host's clock is so wrong that others had better do it.
+    /// Nil: not due, or this host's clock is so wrong that others had better do it, and they may still.
     package func sweep() async throws -> SweepReport? {
         let skew = try await ClockSkew.measure(store, wallClock: wallClock)
         guard skew.isTooLarge else { return try await store.sweep(everySeconds: everySeconds) }
