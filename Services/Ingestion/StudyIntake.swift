@@ -8,10 +8,11 @@ import Site
 import Storage
 import WorkerRuntime
 
-/// Turns hospitals' messages into studies and their first jobs. A message is acknowledged only when the database has it.
+/// Turns hospitals' messages into studies and their first jobs. A message is acknowledged only when the database has it, as a study or as a refusal.
 ///
-/// What cannot be read becomes a dead job that keeps the message's bytes, and goes to the dead-letter queue with its reason; it is never requeued.
-/// Whoever asked for an answer (`reply_to`) gets one: accepted, refused, or, for a repeat, the result.
+/// What is refused becomes a dead job that keeps the message's bytes, and a copy of it goes to the dead-letter queue with the reason. What cannot be
+/// kept even so, the broker puts there as it came. Whoever asked for answers (`reply_to`, a queue of the tenant's) is told at once that the message was
+/// accepted or refused, and the result when the study ends; for the repeat of one that has ended, the result takes the place of the first answer.
 struct StudyIntake: Service {
     private let parts: JobWorker.Parts
     private let relay: OutboxRelay

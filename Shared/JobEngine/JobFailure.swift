@@ -2,9 +2,9 @@
 package struct JobFailure: Error, Sendable, Codable, Equatable, CustomStringConvertible {
     /// Decides what happens next (`RetryPolicy`).
     package enum Class: SharedWord {
-        /// Database or broker away, storage timed out: many tries with exponential backoff.
+        /// Database, broker or archive away, storage timed out: tried for a day or more, at first within seconds.
         case transient
-        /// Out of memory, disk full: fewer tries, longer backoff, visible to operators.
+        /// Out of memory, disk full: tried as long, from half a minute apart on.
         case resource
         /// The input is wrong: no retry.
         case data

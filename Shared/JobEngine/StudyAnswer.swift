@@ -5,7 +5,7 @@ package enum StudyAnswer {
     /// The data of `study.accepted`.
     package struct Acceptance: Sendable, Codable, Equatable {
         package var tenant: String
-        /// The event that is answered; its source is missing where a study began before sources were kept.
+        /// The event that is answered, named by its id and its source: the asker's own, whatever the study began with.
         package var id: String
         package var source: String?
         /// Missing where the message began no study.

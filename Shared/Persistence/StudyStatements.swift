@@ -1,4 +1,5 @@
-/// Statements on studies. A first job is asked for by a scalar subquery: of EXISTS a planner may make a table of all jobs. What they announce is `StudyResult` and `JobEvent.studyEnded` in Swift.
+/// Statements on studies. Where a study is compared by the parameters of its first job, a scalar subquery reads them: of EXISTS a planner may make a
+/// table of all jobs. The end that `settleStudies` and `repeatResult` announce is `StudyResult` and `JobEvent.studyEnded` in Swift.
 enum StudyStatements {
     /// Id, tenant, pipeline, source, message id, content digest, reply to, correlation id, first job, its parameters. Nothing where the event has its
     /// study. One from before sources were kept is that study only if it asked for the same: other sources used its id too.
