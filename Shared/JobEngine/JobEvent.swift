@@ -1,6 +1,6 @@
 package import Foundation
 
-/// A message as a transaction decides it, before it has a place in the outbox. PostgreSQL builds the same in
+/// A message as a transaction decides it, before it has a place and a time in the outbox. PostgreSQL builds the same in
 /// `columna.jobs_announce_state` and `StudyStatements`; the conformance suite holds the two together.
 package struct JobEvent: Sendable {
     package var exchange: String
@@ -10,12 +10,11 @@ package struct JobEvent: Sendable {
     package var tenant: String?
     package var type: String
     package var subject: String
-    package var time: Date
     /// JSON object.
     package var data: String
 
     package init(
-        exchange: String, routingKey: String, correlationID: String? = nil, tenant: String? = nil, type: String, subject: String, time: Date, data: String
+        exchange: String, routingKey: String, correlationID: String? = nil, tenant: String? = nil, type: String, subject: String, data: String
     ) {
         self.exchange = exchange
         self.routingKey = routingKey
@@ -23,12 +22,11 @@ package struct JobEvent: Sendable {
         self.tenant = tenant
         self.type = type
         self.subject = subject
-        self.time = time
         self.data = data
     }
 
     /// The message with its envelope.
-    package func message(id: Int64, messageID: UUID) throws -> OutboxMessage {
+    package func message(id: Int64, messageID: UUID, time: Date) throws -> OutboxMessage {
         let messageID = messageID.uuidString.lowercased()
         return OutboxMessage(
             id: id, exchange: exchange, routingKey: routingKey, messageID: messageID, correlationID: correlationID, tenant: tenant,
@@ -57,22 +55,22 @@ extension JobEvent {
     }
 
     /// Tells a stage that it has work. Whoever hears it takes the best job of the stage, not necessarily this one.
-    package static func wakeUp(_ job: JobRecord, now: Date) throws -> JobEvent {
+    package static func wakeUp(_ job: JobRecord) throws -> JobEvent {
         JobEvent(
             exchange: MessageNames.workExchange, routingKey: MessageNames.workRoutingKey(job.stage, job.priority),
-            type: "columna.work.\(job.stage.rawValue)", subject: job.id.description, time: now,
+            type: "columna.work.\(job.stage.rawValue)", subject: job.id.description,
             data: try CanonicalJSON.string(WakeUpData(job: job.id.description, stage: job.stage, priority: job.priority)))
     }
 
     /// Tells subscribers that a job is in a new state.
-    package static func stateChanged(_ job: JobRecord, now: Date) throws -> JobEvent {
+    package static func stateChanged(_ job: JobRecord) throws -> JobEvent {
         let key = MessageNames.jobEvent(job.stage, job.state)
         let data = StateData(
             job: job.id.description, kind: job.kind, stage: job.stage, state: job.state, tenant: job.tenant, priority: job.priority,
             attempt: job.attempt, study: job.study?.uuidString.lowercased(), worker: job.worker,
             failure: job.state == .succeeded ? nil : job.failure)
         return JobEvent(
-            exchange: MessageNames.eventsExchange, routingKey: key, tenant: job.tenant, type: "columna.\(key)", subject: job.id.description, time: now,
+            exchange: MessageNames.eventsExchange, routingKey: key, tenant: job.tenant, type: "columna.\(key)", subject: job.id.description,
             data: try CanonicalJSON.string(data))
     }
 }

@@ -45,16 +45,16 @@ package enum StudyAnswer {
 
 extension JobEvent {
     /// Nil when the sender asked for no answer.
-    package static func accepted(_ acceptance: StudyAnswer.Acceptance, subject: String, replyTo queue: String?, correlationID: String?, now: Date = Date()) throws -> JobEvent? {
+    package static func accepted(_ acceptance: StudyAnswer.Acceptance, subject: String, replyTo queue: String?, correlationID: String?) throws -> JobEvent? {
         guard let queue else { return nil }
         return JobEvent(
             exchange: MessageNames.defaultExchange, routingKey: queue, correlationID: correlationID, tenant: acceptance.tenant, type: "columna.study.accepted", subject: subject,
-            time: now, data: try CanonicalJSON.string(acceptance))
+            data: try CanonicalJSON.string(acceptance))
     }
 
-    package static func refused(_ refusal: StudyAnswer.Refusal, replyTo queue: String, correlationID: String?, now: Date = Date()) throws -> JobEvent {
+    package static func refused(_ refusal: StudyAnswer.Refusal, replyTo queue: String, correlationID: String?) throws -> JobEvent {
         JobEvent(
             exchange: MessageNames.defaultExchange, routingKey: queue, correlationID: correlationID, tenant: refusal.tenant, type: "columna.study.refused", subject: refusal.job,
-            time: now, data: try CanonicalJSON.string(refusal))
+            data: try CanonicalJSON.string(refusal))
     }
 }

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// What the end of a study's pipeline tells the hospital: the data of `study.<state>` and of the reply.
 package struct StudyResult: Sendable, Codable, Equatable {
@@ -83,11 +83,11 @@ package struct StudyResult: Sendable, Codable, Equatable {
 
 extension JobEvent {
     /// The event of a study's end, and the replies to whoever asked for them.
-    package static func studyEnded(_ study: Study, result: StudyResult, now: Date) throws -> [JobEvent] {
+    package static func studyEnded(_ study: Study, result: StudyResult) throws -> [JobEvent] {
         let key = MessageNames.studyEvent(study.state)
         let event = JobEvent(
             exchange: MessageNames.eventsExchange, routingKey: key, correlationID: study.correlationID, tenant: study.tenant, type: "columna.\(key)",
-            subject: study.id.uuidString.lowercased(), time: now, data: try CanonicalJSON.string(result))
+            subject: study.id.uuidString.lowercased(), data: try CanonicalJSON.string(result))
         guard let queue = study.replyTo else { return [event] }
         var reply = event
         reply.exchange = MessageNames.defaultExchange

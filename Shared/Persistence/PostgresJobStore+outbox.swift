@@ -75,8 +75,7 @@ extension PostgresRow {
     fileprivate func outboxMessage() throws -> OutboxMessage {
         let event = JobEvent(
             exchange: try string("exchange"), routingKey: try string("routing_key"), correlationID: try optionalString("correlation_id"),
-            tenant: try optionalString("tenant"), type: try string("type"), subject: try string("subject"), time: try date("occurred_at"),
-            data: try string("data"))
-        return try event.message(id: Int64(try integer("id")), messageID: try uuid("message_id"))
+            tenant: try optionalString("tenant"), type: try string("type"), subject: try string("subject"), data: try string("data"))
+        return try event.message(id: Int64(try integer("id")), messageID: try uuid("message_id"), time: try date("occurred_at"))
     }
 }

@@ -15,8 +15,8 @@ struct CloudEventTests {
 
     @Test func aMessageKeepsItsIdentityInItsBody() throws {
         let id = UUID()
-        let event = JobEvent(exchange: "x", routingKey: "k", type: "t", subject: "s", time: Date(), data: "{}")
-        let message = try event.message(id: 7, messageID: id)
+        let event = JobEvent(exchange: "x", routingKey: "k", type: "t", subject: "s", data: "{}")
+        let message = try event.message(id: 7, messageID: id, time: Date())
         #expect(message.id == 7)
         #expect(message.messageID == id.uuidString.lowercased())
         #expect(message.body.contains(message.messageID))

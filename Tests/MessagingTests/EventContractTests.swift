@@ -16,7 +16,7 @@ import Testing
         let expected = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? NSDictionary)
         let text = try #require(expected["id"] as? String)
         let id = try #require(UUID(uuidString: text))
-        let body = try event.message(id: 1, messageID: id).body
+        let body = try event.message(id: 1, messageID: id, time: time).body
         let written = try #require(try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
         var plain = written
         #expect((written["time"] as? String)?.hasPrefix("2026-01-31T09:00:00") == true, sourceLocation: sourceLocation)
@@ -33,16 +33,16 @@ import Testing
 
     @Test func jobEventsLookLikeTheirExamples() throws {
         let succeeded = Self.record(.segmentVolume, .succeeded, worker: "inference-1", failure: nil)
-        try Self.expectSame(JobEvent.stateChanged(succeeded, now: Self.time), "job-event.succeeded.json")
+        try Self.expectSame(JobEvent.stateChanged(succeeded), "job-event.succeeded.json")
         let failure = JobFailure(
             class: .data, code: "slice-missing", reason: "between slice 41 and 42 lie 6.0 mm, expected 3.0 mm: send the whole series")
         let dead = Self.record(.ingestStudy, .dead, worker: nil, failure: failure)
-        try Self.expectSame(JobEvent.stateChanged(dead, now: Self.time), "job-event.dead.json")
+        try Self.expectSame(JobEvent.stateChanged(dead), "job-event.dead.json")
     }
 
     @Test func wakeUpLooksLikeItsExample() throws {
         let queued = Self.record(.segmentVolume, .queued, worker: nil, failure: nil, priority: .urgent)
-        try Self.expectSame(JobEvent.wakeUp(queued, now: Self.time), "wake-up.json")
+        try Self.expectSame(JobEvent.wakeUp(queued), "wake-up.json")
     }
 
     @Test func studyResultLooksLikeItsExampleAndGoesToTheReplyQueue() throws {
@@ -76,7 +76,7 @@ import Testing
                     SegmentationJudgement.Finding(kind: "cut-by-field-of-view", severity: .information, classValues: [20], sentence: "no reason"),
                 ],
                 repairs: nil), failure: nil)
-        let events = try JobEvent.studyEnded(study, result: result, now: Self.time)
+        let events = try JobEvent.studyEnded(study, result: result)
         #expect(events.map(\.routingKey) == ["study.succeeded", "radiology.results"])
         #expect(events.allSatisfy { $0.correlationID == "order-9" })
         for event in events { try Self.expectSame(event, "study-result.succeeded.json") }
@@ -87,12 +87,12 @@ import Testing
             tenant: "radiology", id: "2026-000123", source: "radiology/pacs-gateway", study: Self.studyID, job: Self.job)
         let accepted = try #require(
             try JobEvent.accepted(
-                acceptance, subject: Self.studyID.uuidString.lowercased(), replyTo: "radiology.results", correlationID: "order-9", now: Self.time))
+                acceptance, subject: Self.studyID.uuidString.lowercased(), replyTo: "radiology.results", correlationID: "order-9"))
         try Self.expectSame(accepted, "study-accepted.json")
         let failure = JobFailure(class: .data, code: "message-missing-field", reason: "/data/path is missing, expected it")
         let refused = try JobEvent.refused(
             StudyAnswer.Refusal(tenant: "radiology", id: "2026-000123", job: Self.job, failure: failure), replyTo: "radiology.results",
-            correlationID: "order-9", now: Self.time)
+            correlationID: "order-9")
         try Self.expectSame(refused, "study-refused.json")
         for answer in [accepted, refused] {
             #expect((answer.exchange, answer.routingKey, answer.correlationID) == ("", "radiology.results", "order-9"))
@@ -103,11 +103,11 @@ import Testing
     /// An account may be allowed its tenant's events only, and bindings from before still match.
     @Test func anEventHasItsTenantInASecondRoutingKey() throws {
         let failure = JobFailure(class: .data, code: "c", reason: "r")
-        let event = try JobEvent.stateChanged(Self.record(.ingestStudy, .dead, worker: nil, failure: failure), now: Self.time)
-        let message = OutgoingMessage(try event.message(id: 1, messageID: Self.studyID))
+        let event = try JobEvent.stateChanged(Self.record(.ingestStudy, .dead, worker: nil, failure: failure))
+        let message = OutgoingMessage(try event.message(id: 1, messageID: Self.studyID, time: Self.time))
         #expect(message.routingKey == "job.ingestion.dead")
         #expect(message.properties.headers == ["CC": .array(["job.ingestion.dead.radiology"])])
-        let wakeUp = try JobEvent.wakeUp(Self.record(.ingestStudy, .queued, worker: nil, failure: nil), now: Self.time)
-        #expect(OutgoingMessage(try wakeUp.message(id: 1, messageID: Self.studyID)).properties.headers.isEmpty)
+        let wakeUp = try JobEvent.wakeUp(Self.record(.ingestStudy, .queued, worker: nil, failure: nil))
+        #expect(OutgoingMessage(try wakeUp.message(id: 1, messageID: Self.studyID, time: Self.time)).properties.headers.isEmpty)
     }
 }

@@ -91,7 +91,7 @@ extension InMemoryJobStore {
         note(job.record.worker ?? "", "succeeded", id.description)
         for child in completion.children { _ = try insert(child, failure: nil, now: now) }
         for child in jobs[id]?.children ?? [] { _ = try release(child, now: now) }
-        try settleStudies(of: [id], now: now)
+        try settleStudies(of: [id])
         return true
     }
 
@@ -131,7 +131,7 @@ extension InMemoryJobStore {
             if end.outcome == .interrupted { job.record.attempt -= 1 }
         }
         note(job.record.worker ?? "", end.outcome.rawValue, job.record.id.description)
-        try settleStudies(of: [job.record.id], now: now)
+        try settleStudies(of: [job.record.id])
         return end.state
     }
 }

@@ -16,12 +16,12 @@ extension InMemoryJobStore {
     package func submit(_ study: Study, first job: JobRequest, keyBeforeSources: String?) throws -> SubmissionResult {
         let now = clock()
         if let known = studies.values.first(where: { isSameEvent($0, study, first: job) }), let first = firstJobs[known.id] {
-            return try settle(study, against: known, first: first, now: now)
+            return try settle(study, against: known, first: first)
         }
         if let key = keyBeforeSources, let former = keys[DeduplicationKey(tenant: job.tenant, kind: job.kind, key: key)],
             let known = jobs[former]?.record.study.flatMap({ studies[$0] }), known.source == nil, jobs[former]?.record.parameters == job.parameters
         {
-            return try settle(study, against: known, first: former, now: now)
+            return try settle(study, against: known, first: former)
         }
         var first = job
         first.study = study.id
@@ -31,13 +31,13 @@ extension InMemoryJobStore {
             try check([first])
             guard case .duplicate(let known) = try insert(first, failure: nil, now: now) else {
                 firstJobs[study.id] = first.id
-                try sendAcceptance(study, study: study.id, first: first.id, repeated: false, now: now)
+                try sendAcceptance(study, study: study.id, first: first.id, repeated: false)
                 return .accepted(first.id)
             }
             // The job is another's already (same key, other message): undo the study.
             studies[study.id] = nil
             guard let former = jobs[known]?.record.study.flatMap({ studies[$0] }) else { return .repeated(of: known) }
-            return try settle(study, against: former, first: known, now: now)
+            return try settle(study, against: former, first: known)
         } catch {
             studies[study.id] = nil
             throw error
@@ -49,9 +49,9 @@ extension InMemoryJobStore {
         return known.source != nil || known.id == study.id || firstJobs[known.id].flatMap { jobs[$0] }?.record.parameters == job.parameters
     }
 
-    private func settle(_ study: Study, against known: Study, first: JobID, now: Date) throws -> SubmissionResult {
+    private func settle(_ study: Study, against known: Study, first: JobID) throws -> SubmissionResult {
         guard !study.contradicts(known.contentDigest) else { return .contradicted(first) }
-        try answer(study, of: known, first: first, now: now)
+        try answer(study, of: known, first: first)
         return .repeated(of: first)
     }
 
@@ -84,7 +84,7 @@ extension InMemoryJobStore {
         }
         jobs[request.id] = job
         for parent in job.parents { jobs[parent]?.children.append(request.id) }
-        try announce(job, now: now)
+        try announce(job)
         return .inserted(request.id)
     }
 

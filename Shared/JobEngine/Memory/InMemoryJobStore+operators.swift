@@ -36,7 +36,7 @@ extension InMemoryJobStore {
             try reviveOrphans(of: id, now: now)
             if let study = job.record.study { studies[study]?.state = .submitted }
         }
-        if wish.state.isTerminal { try settleStudies(of: [id], now: now) }
+        if wish.state.isTerminal { try settleStudies(of: [id]) }
         return wish.state
     }
 

@@ -53,7 +53,7 @@ extension InMemoryJobStore {
             }
             ended.append(orphan)
         }
-        try settleStudies(of: ended, now: now)
+        try settleStudies(of: ended)
         return ended.count
     }
 
@@ -75,7 +75,7 @@ extension InMemoryJobStore {
             for job in queue.prefix(SweepLimits.rungJobsPerStage) {
                 guard let rungAt = job.rungAt, rungAt < now.addingTimeInterval(-SweepLimits.silenceInSeconds) else { continue }
                 jobs[job.record.id]?.rungAt = now
-                try send(.wakeUp(job.record, now: now))
+                try send(.wakeUp(job.record))
                 rung += 1
             }
         }

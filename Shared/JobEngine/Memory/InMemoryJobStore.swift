@@ -35,10 +35,8 @@ package actor InMemoryJobStore: JobStore {
     func note(_ actor: String, _ action: String, _ subject: String) { audit.append("\(actor): \(action) \(subject)") }
 
     package func send(_ event: JobEvent) throws {
-        var event = event
-        event.time = clock()
         lastMessage += 1
-        outbox.append(try event.message(id: lastMessage, messageID: UUID()))
+        outbox.append(try event.message(id: lastMessage, messageID: UUID(), time: clock()))
     }
 
     /// Puts a job into a new state as PostgreSQL's trigger would: refuses what is not drawn, and announces the rest.
@@ -57,12 +55,12 @@ package actor InMemoryJobStore: JobStore {
         job.record.finishedAt = state.isTerminal ? now : nil
         body(&job)
         jobs[id] = job
-        try announce(job, now: now)
+        try announce(job)
     }
 
-    func announce(_ job: StoredJob, now: Date) throws {
-        if job.record.state == .queued { try send(.wakeUp(job.record, now: now)) }
-        try send(.stateChanged(job.record, now: now))
+    func announce(_ job: StoredJob) throws {
+        if job.record.state == .queued { try send(.wakeUp(job.record)) }
+        try send(.stateChanged(job.record))
     }
 
     /// The job if this token still holds its lease.
@@ -85,7 +83,7 @@ package actor InMemoryJobStore: JobStore {
     }
 
     /// Ends the studies of jobs that ended, if nothing of them is left to do.
-    func settleStudies(of ended: [JobID], now: Date) throws {
+    func settleStudies(of ended: [JobID]) throws {
         for id in Set(ended.compactMap { jobs[$0]?.record.study }) {
             guard var study = studies[id], study.state == .submitted else { continue }
             let family = jobs.values.filter { $0.record.study == id }
@@ -94,35 +92,35 @@ package actor InMemoryJobStore: JobStore {
             study.state = states.contains(.dead) ? .dead : states.contains(.cancelled) ? .cancelled : .succeeded
             studies[id] = study
             let result = result(study, family)
-            for event in try JobEvent.studyEnded(study, result: result, now: now) { try send(event) }
-            for asker in askers[id] ?? [] { try reply(result, to: asker.queue, asker.correlationID, study, now: now) }
+            for event in try JobEvent.studyEnded(study, result: result) { try send(event) }
+            for asker in askers[id] ?? [] { try reply(result, to: asker.queue, asker.correlationID, study) }
         }
     }
 
-    private func reply(_ result: StudyResult, to queue: String, _ correlationID: String?, _ study: Study, now: Date) throws {
+    private func reply(_ result: StudyResult, to queue: String, _ correlationID: String?, _ study: Study) throws {
         var study = study
         (study.replyTo, study.correlationID) = (queue, correlationID)
-        for event in try JobEvent.studyEnded(study, result: result, now: now) where event.exchange == MessageNames.defaultExchange { try send(event) }
+        for event in try JobEvent.studyEnded(study, result: result) where event.exchange == MessageNames.defaultExchange { try send(event) }
     }
 
     /// Answers a repeat: with the result, or that it is under way, and with the result later.
-    func answer(_ repeated: Study, of study: Study, first: JobID, now: Date) throws {
+    func answer(_ repeated: Study, of study: Study, first: JobID) throws {
         guard let queue = repeated.replyTo else { return }
         if study.state != .submitted {
-            return try reply(result(study, jobs.values.filter { $0.record.study == study.id }), to: queue, repeated.correlationID, study, now: now)
+            return try reply(result(study, jobs.values.filter { $0.record.study == study.id }), to: queue, repeated.correlationID, study)
         }
         let isKnown = ([(queue: study.replyTo ?? "", correlationID: study.correlationID)] + (askers[study.id] ?? [])).contains {
             $0.queue == queue && $0.correlationID == repeated.correlationID
         }
         if !isKnown { askers[study.id, default: []].append((queue, repeated.correlationID)) }
-        try sendAcceptance(repeated, study: study.id, first: first, repeated: true, now: now)
+        try sendAcceptance(repeated, study: study.id, first: first, repeated: true)
     }
 
-    func sendAcceptance(_ asked: Study, study: UUID, first: JobID, repeated: Bool, now: Date) throws {
+    func sendAcceptance(_ asked: Study, study: UUID, first: JobID, repeated: Bool) throws {
         let acceptance = StudyAnswer.Acceptance(
             tenant: asked.tenant, id: asked.messageID, source: asked.source, study: study, job: first, repeated: repeated)
         let event = try JobEvent.accepted(
-            acceptance, subject: study.uuidString.lowercased(), replyTo: asked.replyTo, correlationID: asked.correlationID, now: now)
+            acceptance, subject: study.uuidString.lowercased(), replyTo: asked.replyTo, correlationID: asked.correlationID)
         if let event { try send(event) }
     }
 
