@@ -6,13 +6,16 @@ extension PostgresJobStore {
     /// Rows that one sweep handles of each kind; the next takes what is left.
     private static let sweepLimit = 500
 
-    /// Those that look for jobs, one a step or more.
-    package static let sweepQueries = [
-        UpkeepStatements.lockOverdueJobs(.integer(sweepLimit), .uuid(nil)), UpkeepStatements.cancelOverlongWaits(.integer(sweepLimit)),
-        UpkeepStatements.cancelOrphans(.integer(sweepLimit)), UpkeepStatements.releaseDueJobs(.integer(sweepLimit)), ring,
-    ]
-
-    private static let ring = UpkeepStatements.ringAgain(.double(SweepLimits.silenceInSeconds), .integer(SweepLimits.rungJobsPerStage))
+    /// How a step finds its jobs.
+    package static func query(of step: SweepStep) -> Query {
+        switch step {
+        case .expireLeases: UpkeepStatements.lockOverdueJobs(.integer(sweepLimit), .uuid(nil))
+        case .cancelOverlongWaits: UpkeepStatements.cancelOverlongWaits(.integer(sweepLimit))
+        case .cancelOrphans: UpkeepStatements.cancelOrphans(.integer(sweepLimit))
+        case .releaseDueJobs: UpkeepStatements.releaseDueJobs(.integer(sweepLimit))
+        case .ringAgain: UpkeepStatements.ringAgain(.double(SweepLimits.silenceInSeconds), .integer(SweepLimits.rungJobsPerStage))
+        }
+    }
 
     package func sweep(everySeconds: Double, overdueBySeconds: Double) async throws -> SweepReport? {
         guard try await !pool.run(UpkeepStatements.beginSweep(.double(everySeconds), .double(overdueBySeconds))).isEmpty else { return nil }
@@ -31,22 +34,23 @@ extension PostgresJobStore {
 
     /// Each step is a transaction of its own: one that fails undoes none of the others.
     private func carryOut(_ step: SweepStep, _ report: inout SweepReport) async throws {
+        let query = Self.query(of: step)
         switch step {
         case .expireLeases:
-            let (ended, failures) = try await expireLeases()
+            let (ended, failures) = try await expireLeases(query)
             report.expiredLeases = ended
             report.failures += failures
         case .cancelOverlongWaits:
-            report.cancelledJobs += try await cancel(UpkeepStatements.cancelOverlongWaits(.integer(Self.sweepLimit)))
+            report.cancelledJobs += try await cancel(query)
         case .cancelOrphans:
             // Jobs below a dead or cancelled one go level by level until none is left.
-            while case let count = try await cancel(UpkeepStatements.cancelOrphans(.integer(Self.sweepLimit))), count > 0 {
+            while case let count = try await cancel(query), count > 0 {
                 report.cancelledJobs += count
             }
         case .releaseDueJobs:
-            report.releasedRetries = try await sweeping([UpkeepStatements.releaseDueJobs(.integer(Self.sweepLimit))]) { $1[0].count }
+            report.releasedRetries = try await sweeping([query]) { $1[0].count }
         case .ringAgain:
-            report.rerungJobs = try await sweeping([Self.ring]) { $1[0].affectedCount }
+            report.rerungJobs = try await sweeping([query]) { $1[0].affectedCount }
         }
     }
 
@@ -67,17 +71,17 @@ extension PostgresJobStore {
     }
 
     /// All at once; if that is refused, one by one, so that a job whose end the database does not take keeps nobody else's lease alive.
-    private func expireLeases() async throws -> (ended: Int, failures: [SweepFailure]) {
+    private func expireLeases(_ query: Query) async throws -> (ended: Int, failures: [SweepFailure]) {
         do {
-            return (try await expireLeases(limit: Self.sweepLimit, only: nil), [])
+            return (try await endOverdue(query), [])
         } catch let error as PostgresError where error.isRequestsFault {
-            let overdue = try await sweeping([UpkeepStatements.lockOverdueJobs(.integer(Self.sweepLimit), .uuid(nil))]) { _, rows in
+            let overdue = try await sweeping([query]) { _, rows in
                 try rows[0].map { JobID(try $0.uuid("id")) }
             }
             var (ended, failures): (Int, [SweepFailure]) = (0, [])
             for job in overdue {
                 do {
-                    ended += try await expireLeases(limit: 1, only: job)
+                    ended += try await endOverdue(UpkeepStatements.lockOverdueJobs(.integer(1), .uuid(job.uuid)))
                 } catch let error as PostgresError where error.isRequestsFault {
                     failures.append(SweepFailure(.expireLeases, "job \(job): \(error)"))
                 }
@@ -86,8 +90,8 @@ extension PostgresJobStore {
         }
     }
 
-    private func expireLeases(limit: Int, only job: JobID?) async throws -> Int {
-        try await sweeping([UpkeepStatements.lockOverdueJobs(.integer(limit), .uuid(job?.uuid))]) { transaction, rows in
+    private func endOverdue(_ query: Query) async throws -> Int {
+        try await sweeping([query]) { transaction, rows in
             let overdue = rows[0].readable(log) { (try $0.jobRecord().id, try endOfOverdue($0)) }
             guard !overdue.isEmpty else { return 0 }
             let ends = overdue.flatMap { Self.endQueries($0, token: $1.token, $1.end) }
