@@ -75,7 +75,7 @@ struct CompareCommand: AsyncParsableCommand {
     /// Evaluations of two models. Both are checked before either is ordered: a comparison that fails starts nothing.
     private func ordered(_ system: SystemConnection) async throws -> (Evaluation, Evaluation) {
         let (modelA, modelB) = (try model(a), try model(b))
-        let (versionA, versionB) = (try await modelA.version(in: system), try await modelB.version(in: system))
+        let (versionA, versionB) = (try await system.model(modelA.reference), try await system.model(modelB.reference))
         guard versionA.reference != versionB.reference else { throw nothingToCompare }
         let orders = (try await options.order(versionA, in: system), try await options.order(versionB, in: system))
         return (try await options.place(orders.0, in: system).evaluation, try await options.place(orders.1, in: system).evaluation)

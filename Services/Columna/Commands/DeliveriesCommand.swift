@@ -87,12 +87,8 @@ struct DeliveriesReleaseCommand: AsyncParsableCommand {
 
     private func check(_ one: HeldDeliveryRecord, _ system: SystemConnection) async throws {
         guard one.held.cause == .modelNotPromoted else { return }
-        do {
-            guard try await system.catalog.version(try ModelReference(one.held.model)).isPromoted else {
-                throw CommandFailure(.failed, "\(one.held.model) is not promoted, so \(one.job) stays here: `columna models promote \(one.held.model)` first, if it may serve patients")
-            }
-        } catch let failure as JobFailure {
-            throw CommandFailure(.failed, failure.reason)
+        guard try await system.model(try ModelReference(one.held.model)).isPromoted else {
+            throw CommandFailure(.failed, "\(one.held.model) is not promoted, so \(one.job) stays here: `columna models promote \(one.held.model)` first, if it may serve patients")
         }
     }
 }

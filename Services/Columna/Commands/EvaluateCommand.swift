@@ -47,7 +47,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         if let study { return try await show(study, system) }
         guard let model else { return }
-        let placed = try await options.place(try await options.order(try await model.version(in: system), in: system), in: system)
+        let placed = try await options.place(try await options.order(try await system.model(model.reference), in: system), in: system)
         let evaluation = placed.evaluation
         remark(
             "columna: evaluation \(evaluation.id.uuidString.lowercased()) of \(evaluation.model) over \(Wording.count(evaluation.cases.count, "case")): "

@@ -63,10 +63,7 @@ struct LineageCommand: AsyncParsableCommand {
     private func ofModel(_ system: SystemConnection) async throws -> (what: String, jobs: [JobID])? {
         guard let wanted = try? ModelReference(id) else { return nil }
         let model: ModelVersion
-        do { model = try await system.catalog.version(wanted) } catch let failure as JobFailure {
-            if failure.code == "model-not-found" { return nil }
-            throw CommandFailure(.failed, failure.reason)
-        }
+        do { model = try await system.catalog.version(wanted) } catch let failure as JobFailure where failure.code == "model-not-found" { return nil }
         return ("model \(model.reference), weights \(model.weights.address)", model.job.map { [$0] } ?? [])
     }
 }

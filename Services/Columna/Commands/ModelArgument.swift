@@ -9,10 +9,4 @@ struct ModelArgument: ExpressibleByArgument, Sendable {
         guard let reference = try? ModelReference(argument) else { return nil }
         self.reference = reference
     }
-
-    func version(in system: SystemConnection) async throws -> ModelVersion {
-        do { return try await system.catalog.version(reference) } catch let failure as JobFailure {
-            throw CommandFailure(.failed, failure.reason)
-        }
-    }
 }

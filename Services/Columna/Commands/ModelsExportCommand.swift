@@ -32,7 +32,7 @@ struct ModelsExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let version = try await model.version(in: system)
+        let version = try await system.model(model.reference)
         guard let address = ContentAddress(version.weights.address) else { throw CommandFailure(.failed, "the weights have no address") }
         let store = try await system.objects()
         guard case .intact = try await store.verify(address) else {

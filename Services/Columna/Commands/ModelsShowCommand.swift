@@ -12,7 +12,7 @@ struct ModelsShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let version = try await model.version(in: system)
+        let version = try await system.model(model.reference)
         guard case .object(var members) = ModelsCommand.json(version, system) else { return }
         members.append((key: "plan", value: JSONValue(parsing: version.planJSON)))
         members.append((key: "recipe", value: JSONValue(parsing: version.recipeJSON)))

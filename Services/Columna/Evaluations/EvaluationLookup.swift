@@ -31,9 +31,7 @@ extension SystemConnection {
     /// `NAME@VERSION` as it stands; a name alone as everywhere: its promoted version.
     private func meantModel(_ text: String, _ runs: [EvaluationRun]) async throws -> String {
         guard let name = try? ModelReference(text), name.version == nil, runs.contains(where: { $0.model.hasPrefix(text + "@") }) else { return text }
-        do { return try await catalog.version(name).reference } catch let failure as JobFailure {
-            throw CommandFailure(.failed, failure.reason)
-        }
+        return try await model(name).reference
     }
 }
 

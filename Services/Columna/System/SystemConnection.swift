@@ -69,6 +69,15 @@ struct SystemConnection: Sendable {
         return "\(user)@\(ProcessInfo.processInfo.hostName)"
     }
 
+    /// The version that a reference means.
+    ///
+    /// - Throws: `CommandFailure` (`failed`) in the catalog's words where there is none.
+    func model(_ reference: ModelReference) async throws -> ModelVersion {
+        do { return try await catalog.version(reference) } catch let failure as JobFailure {
+            throw CommandFailure(.failed, failure.reason)
+        }
+    }
+
     // MARK: Broker and storage
 
     var broker: BrokerURL {
