@@ -170,10 +170,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await selection.apply(.replay, system, "put back") { id in
-            if let state = try await RefusedMessage(of: id, in: system)?.publish(system) { return state }
-            return try await system.store.replayJob(id, actor: system.actor)
-        }
+        try await selection.apply(.replay, system, "put back") { try await system.store.replayJob($0, actor: system.actor) }
     }
 }
 

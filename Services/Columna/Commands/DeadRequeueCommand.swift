@@ -95,7 +95,7 @@ private struct Requeue {
         if let id = letter.job.flatMap({ JobID($0) }), let job = try await system.store.job(id) {
             guard job.state == .dead else { return false }
             if let message = try await RefusedMessage(of: id, in: system) {
-                _ = try await message.publish(system)
+                try await message.publish(system)
                 return true
             }
         }

@@ -15,7 +15,7 @@ struct JobDecision: ParsableArguments {
         try await Self.apply(command, to: ids, system, done, control: control, decide)
     }
 
-    /// Applies `decide` to each; a nil state means that there is no such job.
+    /// Applies `decide` to each; a nil state means that there is no such job. A refused message cannot be run: to replay it is to send it again.
     static func apply(
         _ command: OperatorCommand, to ids: [JobID], _ system: SystemConnection, _ done: String, control: ControlMessage.Action? = nil,
         _ decide: (JobID) async throws -> JobState?
@@ -26,6 +26,11 @@ struct JobDecision: ParsableArguments {
                 if let refusal = try await refusal(command, id, system) {
                     remark("columna: \(refusal)")
                     isComplete = false
+                    continue
+                }
+                if command == .replay, let message = try await RefusedMessage(of: id, in: system) {
+                    try await message.publish(system)
+                    print("\(id): its message was put back to the intake, this dead job is discarded")
                     continue
                 }
                 guard let state = try await decide(id) else { throw CommandFailure(.failed, "there is no job \(id); see `columna jobs list`") }
@@ -87,10 +92,7 @@ struct JobsRetryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await decision.apply(.replay, system, "put back") { id in
-            if let state = try await RefusedMessage(of: id, in: system)?.publish(system) { return state }
-            return try await system.store.replayJob(id, actor: system.actor)
-        }
+        try await decision.apply(.replay, system, "put back") { try await system.store.replayJob($0, actor: system.actor) }
     }
 }
 

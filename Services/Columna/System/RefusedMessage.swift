@@ -34,9 +34,8 @@ struct RefusedMessage {
     }
 
     /// Publishes it to where it came from, and discards the dead job when the broker has it. In this order a crash in between loses nothing.
-    /// - Returns: the job's state then.
-    func publish(_ system: SystemConnection) async throws -> JobState? {
+    func publish(_ system: SystemConnection) async throws {
         try await system.publishToIntake(envelope.message(body: body, replayOf: job.description), messageID: envelope.messageID ?? "of job \(job)")
-        return try await system.store.discardDeadJob(job, actor: system.actor)
+        _ = try await system.store.discardDeadJob(job, actor: system.actor)
     }
 }
