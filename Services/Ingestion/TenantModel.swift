@@ -2,7 +2,7 @@ import JobEngine
 import Site
 import WorkerRuntime
 
-/// The model that a study is segmented with, by whatever way it came: the one its request names, else its tenant's. There is no other default.
+/// Puts the model that `Site.model` names for a study into its order.
 struct TenantModel {
     let site: Site
     let job: JobContext
@@ -13,12 +13,9 @@ struct TenantModel {
     /// - Throws: `JobFailure` of class `data` when no model is named, or the name means none.
     func pin(_ order: inout StudyOrder) async throws -> [ArtifactReference] {
         guard order.pipeline == .segment else { return [] }
-        let tenant = job.record.tenant
-        guard let name = order.model ?? site.policy(of: tenant).model else {
-            throw JobFailure(
-                class: .data, code: "model-not-named",
-                reason: "the request names no model, and tenant \(tenant) has none in the site file: name one in the request (data.model, --model), "
-                    + "or set tenants.\(tenant).model in the site file; `columna models list` shows them")
+        let name: String
+        do { name = try site.model(requested: order.model, tenant: job.record.tenant) } catch {
+            throw JobFailure(class: .data, code: "model-not-named", reason: error.description)
         }
         let version = try await job.catalog.version(try ModelReference(name))
         order.model = version.reference

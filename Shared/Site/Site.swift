@@ -76,6 +76,16 @@ package struct Site: Sendable, Equatable {
     /// A tenant that the file does not name has the defaults.
     package func policy(of tenant: String) -> TenantPolicy { tenants[tenant] ?? TenantPolicy() }
 
+    /// The model that a study is segmented with, by whatever way it comes: the one its request names, else its tenant's. There is no other default.
+    ///
+    /// - Throws: ``SiteError`` where neither names one.
+    package func model(requested: String?, tenant: String) throws(SiteError) -> String {
+        if let name = requested ?? policy(of: tenant).model { return name }
+        throw SiteError(
+            "the request names no model, and tenant \(tenant) has none in the site file: name one in the request (data.model, --model), or set "
+                + "tenants.\(tenant).model in the site file; `columna models list` shows them")
+    }
+
     /// Where answers to a tenant's messages may go. Where no tenants are stated, nobody has said whose queue is whose.
     package func replyQueues(of tenant: String) -> ReplyQueues {
         guard !tenants.isEmpty else { return .any }

@@ -36,6 +36,14 @@ struct SiteTests {
           research:
         """
 
+    @Test func aStudyHasTheModelOfItsRequestOrElseItsTenants() throws {
+        let site = try Site.parse(Self.full)
+        #expect(try site.model(requested: "lumbar", tenant: "radiology") == "lumbar")
+        #expect(try site.model(requested: nil, tenant: "radiology") == "spine@3")
+        let error = #expect(throws: SiteError.self) { try site.model(requested: nil, tenant: "research") }
+        #expect(error?.description.contains("tenant research has none in the site file") == true)
+    }
+
     @Test func everyKeyIsRead() throws {
         let site = try Site.parse(Self.full)
         let listener = try #require(site.listener)
