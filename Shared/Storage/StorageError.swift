@@ -31,6 +31,10 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         self.path = path
     }
 
+    /// No folder was ever made the database's store.
+    package static let noStoreYet = StorageError(
+        .notAStore, "the database knows no storage yet: run `columna migrate` or `columna storage init` where it is mounted")
+
     package var description: String { message }
 
     package var debugDescription: String {

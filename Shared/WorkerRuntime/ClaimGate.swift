@@ -65,9 +65,7 @@ actor ClaimGate {
     /// Nil: none. The database is asked anew until the two agree, so that a store registered meanwhile is seen.
     private func problemOfStorage() async throws -> String? {
         if let identity, (try? await objects.require(identity)) != nil { return nil }
-        guard let registered = try await registry.registeredStore() else {
-            return "the database knows no storage yet: run `columna migrate` or `columna storage init` where it is mounted"
-        }
+        guard let registered = try await registry.registeredStore() else { return StorageError.noStoreYet.description }
         do {
             try await objects.require(registered)
             identity = registered

@@ -102,9 +102,7 @@ struct SystemConnection: Sendable {
     /// The storage, checked to be the database's: an unmounted folder would take what is written and lose it.
     func objects() async throws -> FolderStore {
         let store = FolderStore(root: try storageFolder)
-        guard let identity = try await registry.registeredStore() else {
-            throw CommandFailure(.configuration, "the database knows no storage yet: run `columna migrate` where it is mounted")
-        }
+        guard let identity = try await registry.registeredStore() else { throw StorageError.noStoreYet }
         try await store.require(identity)
         return store
     }
