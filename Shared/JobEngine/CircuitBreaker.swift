@@ -1,3 +1,5 @@
+import Foundation
+
 /// Holds work back while what it needs is away, and lets single tries through until one succeeds: as a value, without clocks or locks. Times are
 /// seconds of whatever clock its keeper reads.
 ///
@@ -61,9 +63,5 @@ package struct CircuitBreaker: Sendable, Equatable {
         return isOpen
     }
 
-    private var wait: Double {
-        var wait = Self.firstWait
-        for _ in Self.limit..<max(failures, Self.limit) where wait < Self.longestWait { wait *= 2 }
-        return min(wait, Self.longestWait)
-    }
+    private var wait: Double { min(Self.longestWait, Self.firstWait * exp2(Double(max(0, failures - Self.limit)))) }
 }
