@@ -32,7 +32,7 @@ struct BrokerPublisher: MessagePublisher {
     private func answers(to messages: [OutboxMessage]) async throws -> [PublishResult] {
         do {
             return try await publisher.publish(messages.map { OutgoingMessage($0) })
-        } catch let error as MessagingError where error.code == .confirmTimeout && messages.allSatisfy({ $0.lane == .replies }) {
+        } catch let error as MessagingError where error.code == .confirmTimeout && messages.first?.lane == .replies {
             log.warning("no queue of these replies answers", metadata: ["replies": "\(messages.count)", "error": "\(error)"])
             return messages.map { _ in .unanswered }
         }

@@ -66,8 +66,7 @@ package final class OutboxRelay: Sendable {
 
 /// What the relay needs of a broker connection.
 package protocol MessagePublisher: Sendable {
-    /// Publishes persistent and mandatory; returns the ids of the rows whose fate is settled: confirmed, or returned as unroutable where
-    /// nobody needs to listen (events).
+    /// Publishes messages of one lane, persistent and mandatory; returns the ids of those that the broker is done with (`JobStore.drainOutbox`).
     func publish(_ messages: [OutboxMessage]) async throws -> [Int64]
     func close() async
 }
