@@ -78,7 +78,13 @@ final class Place: Sendable {
     }
 
     /// Where it lies now, or lay when it was removed; for comparing, not for opening.
-    var presentPath: String? { Self.text { readlink(path, $0, Int(PATH_MAX) - 1) } }
+    var presentPath: String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+            guard let start = buffer.baseAddress, case let count = readlink(path, start, buffer.count - 1), count > 0 else { return nil }
+            buffer[count] = 0
+            return String(cString: start)
+        }
+    }
 
     /// Where a link in this folder leads now; nil where it leads nowhere.
     func target(of link: [CChar]) -> String? {
@@ -86,15 +92,6 @@ final class Place: Sendable {
         guard let resolved = realpath(whole, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
-    }
-
-    private static func text(_ read: (UnsafeMutablePointer<CChar>) -> Int) -> String? {
-        let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: Int(PATH_MAX))
-        defer { buffer.deallocate() }
-        let count = read(buffer)
-        guard count > 0 else { return nil }
-        buffer[count] = 0
-        return String(cString: buffer)
     }
 
     private static func checked(_ descriptor: Int32) throws(Refusal) -> Int32 {
