@@ -136,10 +136,9 @@ extension SubmitCommand {
         }
         let metrics = report.metrics.isEmpty ? nil : MetricsPresentation.json(report.metrics).text + "\n"
         try await OwnThread.run { [files] in
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             // What an earlier study left under these names is not this one's: it may have had a ground truth, and this one none.
-            for name in names.values + ["metrics.json"] where FileManager.default.fileExists(atPath: folder.appending(path: name).path) {
-                try FileManager.default.removeItem(at: folder.appending(path: name))
+            for file in (names.values + ["metrics.json"]).map({ folder.appending(path: $0) }) where FileManager.default.fileExists(atPath: file.path) {
+                try FileManager.default.removeItem(at: file)
             }
             for (source, target) in files { try Data(contentsOf: URL(filePath: source)).write(to: target, options: .atomic) }
             try metrics.map { try Data($0.utf8).write(to: folder.appending(path: "metrics.json"), options: .atomic) }
