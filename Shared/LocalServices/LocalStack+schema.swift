@@ -16,9 +16,13 @@ extension LocalStack {
         try waitFor("make the storage folder the database's store") {
             let pool = PostgresPool(settings: PostgresSettings(url: environment.databaseURL, applicationName: "columna local"), size: 1)
             let adoption = StoreAdoption(root: environment.storage, registry: PostgresStoreRegistry(pool: pool), actor: "columna local up")
-            let outcome = try await adoption.perform()
-            if case .known = outcome {} else { report(outcome.sentence) }
+            let outcome: StoreAdoption.Outcome
+            do { outcome = try await adoption.perform() } catch {
+                await pool.close()
+                throw error
+            }
             await pool.close()
+            if case .known = outcome {} else { report(outcome.sentence) }
         }
         try waitFor("declare the queues") {
             let session = try await BrokerSession.connect(BrokerURL(environment.brokerURL), name: "columna local")
