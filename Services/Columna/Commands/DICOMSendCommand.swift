@@ -28,10 +28,8 @@ struct DICOMSendCommand: AsyncParsableCommand {
         let clock = Stopwatch()
         let outcomes = try await OwnThread.run {
             defer { progress.end() }
-            let places = try paths.map { try DICOMFiles(at: $0) }
-            return try withExtendedLifetime(places) {
-                for place in places { if let links = place.linksNotFollowed { remark("columna: \(links)") } }
-                return try node.store(places.flatMap(\.urls), progress: { step in
+            return try DICOMFiles.with(paths) { files in
+                try node.store(files, progress: { step in
                     progress.show(Double(step.finishedFiles) / Double(step.totalFiles), "\(step.finishedFiles) of \(step.totalFiles), \(step.finishedBytes >> 20) MiB")
                 })
             }

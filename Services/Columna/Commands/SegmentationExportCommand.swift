@@ -53,7 +53,7 @@ struct SegmentationExportCommand: AsyncParsableCommand {
         let moment = ContentMoment(try date.map { try Date($0, strategy: .iso8601) } ?? Date())
         let (written, remarks, reasons) = try await OwnThread.run {
             let map = try Self.read(labels, numbering)
-            let images = try DICOMFiles(at: source).withURLs { try SourceSeries(files: $0, skippingOthers: true) }
+            let images = try DICOMFiles.with([source]) { try SourceSeries(files: $0, skippingOthers: true) }
             let findings = unmarked ? [] : PlausibilityReport(map.labels, labelSet: .spine25).findings.filter { $0.severity == .review }
             let review = ReviewMark(reasons: findings.map { ReviewMark.Reason(values: $0.labels, sentence: $0.sentence) })
             let written = try SegmentationObject.write(
