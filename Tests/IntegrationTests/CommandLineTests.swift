@@ -42,6 +42,13 @@ import Volumes
         ["workers", "pause"],
     ]
 
+    @Test func anUnknownLayerOfAModelIsRefusedByTheOptionThatNamesIt() throws {
+        let folder = try CommandFolder()
+        try Data().write(to: folder.url.appending(path: "model.pt"))
+        let refused = try Program.run(["models", "import", "model.pt", "--activation", "foo"], in: folder.url)
+        #expect(refused.status == 64 && refused.errors.contains("--activation must be relu"), "\(refused.errors)")
+    }
+
     @Test func phantomsAreReproducibleAndEvaluatePerfectlyAgainstThemselves() throws {
         let folder = try CommandFolder()
         for name in ["a", "b"] {

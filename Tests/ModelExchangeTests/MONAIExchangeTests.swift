@@ -127,7 +127,7 @@ import Testing
         #expect(assumed.source?.remarks.contains { $0.contains("relu") && $0.contains("--activation") } == true)
         for (norm, activation) in [("group:4", "leakyrelu:0.2"), ("INSTANCE", "relu")] {
             var reader = ModelImport()
-            reader.choices = try SegResNet.Choices(norm: .init(text: norm), activation: .init(text: activation))
+            reader.choices = try SegResNet.Choices(norm: .init(text: norm, option: "--norm"), activation: .init(text: activation, option: "--activation"))
             let named = try reading(file, reader)
             let expected = norm == "group:4" ? configuration(.group(4), .leakyReLU(slope: 0.2)) : configuration(.instance)
             #expect(named.model.plan.network == .segResNet(expected))
@@ -175,9 +175,14 @@ import Testing
         #expect(throws: ModelExchangeError(.unsupported, "")) { try reader.read(Fixtures.url("pytorch/nnunet-residual")) }
         reader.plan = Data(#"{"labelSet": "three", "network": {"out_channels": 3, "init_filters": 8, "blocks_down": [1, 1], "blocks_up": [1]}}"#.utf8)
         #expect(throws: ModelExchangeError(.unsupported, "")) { try reader.read(file) }
-        #expect(throws: TensorError(.invalidConfiguration, "")) { try SegResNet.Norm(text: "layer") }
-        #expect(throws: TensorError(.invalidConfiguration, "")) { try SegResNet.Norm(text: "group:x") }
-        #expect(throws: TensorError(.invalidConfiguration, "")) { try SegResNet.Activation(text: "swish") }
+        #expect(throws: TensorError(.invalidConfiguration, "")) { try SegResNet.Norm(text: "group:x", option: "--norm") }
+    }
+
+    @Test func aLayerThatIsNotKnownIsRefusedByTheNameOfItsOption() {
+        let norm = #expect(throws: TensorError.self) { try SegResNet.Norm(text: "layer", option: "--norm") }
+        #expect(norm?.description == #"--norm must be group, instance or batch, got "layer""#)
+        let activation = #expect(throws: TensorError.self) { try SegResNet.Activation(text: "swish", option: "--activation") }
+        #expect(activation?.description == #"--activation must be relu, leakyrelu or prelu (of one parameter), got "swish""#)
     }
 
     /// Checkpoints for model hubs keep the names of DistributedDataParallel.

@@ -44,8 +44,8 @@ struct ModelImportOptions: ParsableArguments {
         reader.imageOrientation = orientation
         reader.plan = try plan.map { try NamedFile("--plan", $0).read { Data($0) } }
         do {
-            reader.choices.norm = try norm.map(SegResNet.Norm.init(text:))
-            reader.choices.activation = try activation.map(SegResNet.Activation.init(text:))
+            reader.choices.norm = try norm.map { try SegResNet.Norm(text: $0, option: "--norm") }
+            reader.choices.activation = try activation.map { try SegResNet.Activation(text: $0, option: "--activation") }
         } catch {
             throw CommandFailure(.usage, "\(error)")
         }

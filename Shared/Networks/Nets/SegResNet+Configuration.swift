@@ -62,7 +62,7 @@ extension SegResNet {
             if let groups, norm != .group(groups) {
                 throw TensorError(.invalidConfiguration, "norm_groups is \(groups), norm says otherwise: leave one of them out")
             }
-            activation = try values.decodeIfPresent(LayerChoice.self, forKey: .activation).map(Activation.chosen) ?? standard.activation
+            activation = try values.decodeIfPresent(LayerChoice.self, forKey: .activation).map { try Activation.chosen($0) } ?? standard.activation
         }
 
         /// What is as MONAI has it unless told otherwise is left out, but for the groups: plans keep their bytes.

@@ -27,11 +27,13 @@ extension SegResNet.Norm {
     /// PyTorch's default, and `Normalization`'s.
     private static let epsilon = 1e-5
 
-    /// - Parameter groups: of a group norm that does not say how many.
+    /// - Parameters:
+    ///   - key: what the choice stands under, for errors.
+    ///   - groups: of a group norm that does not say how many.
     /// - Returns: also whether the norms have weights and biases.
     /// - Throws: `TensorError.invalidConfiguration` for norms and options that Columna does not compute.
-    static func chosen(_ choice: LayerChoice, groups: Int) throws -> (norm: Self, hasWeights: Bool) {
-        try choice.require(among: ["num_groups", "affine", "eps", "momentum", "track_running_stats"], of: "norm")
+    static func chosen(_ choice: LayerChoice, of key: String = "norm", groups: Int) throws -> (norm: Self, hasWeights: Bool) {
+        try choice.require(among: ["num_groups", "affine", "eps", "momentum", "track_running_stats"], of: key)
         if let epsilon = try choice.number("eps"), epsilon != Self.epsilon {
             throw TensorError(.invalidConfiguration, "norm must have an eps of \(Self.epsilon), got \(epsilon)")
         }
@@ -46,12 +48,14 @@ extension SegResNet.Norm {
             guard tracks != false else { throw TensorError(.invalidConfiguration, "batch norms without running statistics cannot be computed one image at a time") }
             return (.batch, affine ?? true)
         default:
-            throw TensorError(.invalidConfiguration, "norm must be group, instance or batch, got \"\(choice.name.prefix(40))\"")
+            throw TensorError(.invalidConfiguration, "\(key) must be group, instance or batch, got \"\(choice.name.prefix(40))\"")
         }
     }
 
-    /// `group:8`, `instance` or `batch`, as on the command line.
-    package init(text: String) throws { self = try Self.chosen(LayerChoice(text: text, number: "num_groups"), groups: Self.usualGroups).norm }
+    /// `group:8`, `instance` or `batch`, as on the command line under `option`.
+    package init(text: String, option: String) throws {
+        self = try Self.chosen(LayerChoice(text: text, number: "num_groups"), of: option, groups: Self.usualGroups).norm
+    }
 
     func choice(hasWeights: Bool) -> LayerChoice {
         switch self {
@@ -71,19 +75,19 @@ extension SegResNet.Norm {
 }
 
 extension SegResNet.Activation {
-    static func chosen(_ choice: LayerChoice) throws -> Self {
-        try choice.require(among: ["inplace", "negative_slope", "num_parameters", "init"], of: "act")
+    static func chosen(_ choice: LayerChoice, of key: String = "act") throws -> Self {
+        try choice.require(among: ["inplace", "negative_slope", "num_parameters", "init"], of: key)
         switch choice.name {
         case "relu": return .relu
         case "leakyrelu": return .leakyReLU(slope: try choice.number("negative_slope") ?? 0.01)
         case "prelu" where try choice.number("num_parameters") ?? 1 == 1: return .parametricReLU
         default:
-            throw TensorError(.invalidConfiguration, "act must be relu, leakyrelu or prelu (of one parameter), got \"\(choice.name.prefix(40))\"")
+            throw TensorError(.invalidConfiguration, "\(key) must be relu, leakyrelu or prelu (of one parameter), got \"\(choice.name.prefix(40))\"")
         }
     }
 
-    /// `relu`, `leakyrelu:0.1` or `prelu`, as on the command line.
-    package init(text: String) throws { self = try Self.chosen(LayerChoice(text: text, number: "negative_slope")) }
+    /// `relu`, `leakyrelu:0.1` or `prelu`, as on the command line under `option`.
+    package init(text: String, option: String) throws { self = try Self.chosen(LayerChoice(text: text, number: "negative_slope"), of: option) }
 
     var choice: LayerChoice {
         switch self {
