@@ -8,6 +8,9 @@ struct BenchmarkEvaluationCommand: AsyncParsableCommand {
         discussion: """
             It enqueues an evaluation whose label maps are there already, so only evaluation workers may run (`columna local up --services-only`, then
             columna-evaluation). Prints one JSON document, with a digest of all summary rows: runs over the same files must have the same.
+
+            Example:
+              columna benchmark evaluation labels.nii.gz predicted-1.nii.gz predicted-2.nii.gz --cases 108
             """)
 
     @Argument(help: "Ground truth (NIfTI).", completion: .file())
