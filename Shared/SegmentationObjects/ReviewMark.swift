@@ -33,6 +33,6 @@ package struct ReviewMark: Sendable, Hashable, Codable {
 
     private static func text(_ reasons: [Reason], limit: Int) -> String {
         let text = "Needs review: " + reasons.map(\.sentence).joined(separator: "; ")
-        return text.count <= limit ? text : String(text.prefix(limit - 1)) + "…"
+        return text.count <= limit ? text : String(text.prefix(limit - 3)) + "..."
     }
 }

@@ -33,9 +33,9 @@ struct SegmentationWriter {
             segments: content.segments, isOnSourceImages: content.frames.frames.allSatisfy { content.planes.matches[$0.plane].isSame })
     }
 
-    /// Patient, General Study, Patient Study: as the images have them.
+    /// Patient, General Study, Patient Study: as the images have them, or not at all.
     private func writeSource(_ dataset: DICOMObject.Item) throws {
-        // Texts that are not of the set the images name cannot be written in another; those of this object's own are ASCII.
+        // Texts that are not of the set the images name cannot be written in another; beside them all is ASCII, which every set has.
         let set = source.encoded.map(\.characterSet) ?? "ISO_IR 192"
         if !set.isEmpty { try dataset.set(.specificCharacterSet, text: set) }
         for tag in SegmentationTags.copied {
@@ -43,7 +43,7 @@ struct SegmentationWriter {
                 try dataset.set(tag, encodedText: bytes)
                 continue
             }
-            let value = source.attributes[tag.digits]
+            let value = source.attributes[tag.digits].flatMap { source.encoded == nil || $0.allSatisfy(\.isASCII) ? $0 : nil }
             if value != nil || SegmentationTags.required.contains(tag) { try dataset.set(tag, text: value ?? "") }
         }
         try dataset.set(.studyInstance, text: source.studyInstance)
@@ -58,14 +58,15 @@ struct SegmentationWriter {
         try dataset.set(.modality, text: "SEG")
         try dataset.set(.seriesInstance, text: identifiers.series)
         try dataset.set(AttributeTag(0x0020, 0x0011), text: String(seriesNumber))
-        try dataset.set(.seriesDescription, text: Self.cut("\(review == nil ? "S" : "NEEDS REVIEW: s")egmentation by \(algorithm.name) \(algorithm.version)"))
+        let title = review == nil ? "Segmentation" : "NEEDS REVIEW: segmentation"
+        try dataset.set(.seriesDescription, text: cut("\(title) by \(algorithm.name) \(algorithm.version)"))
         try dataset.set(AttributeTag(0x0008, 0x0021), text: moment.date)
         try dataset.set(AttributeTag(0x0008, 0x0031), text: moment.time)
         try dataset.set(AttributeTag(0x0008, 0x0070), text: "Columna")
-        try dataset.set(AttributeTag(0x0008, 0x1090), text: Self.cut(algorithm.name))
+        try dataset.set(AttributeTag(0x0008, 0x1090), text: cut(algorithm.name))
         // Required of all equipment; software has none.
         try dataset.set(AttributeTag(0x0018, 0x1000), text: "0")
-        try dataset.set(AttributeTag(0x0018, 0x1020), text: [algorithm.software, algorithm.version].map(Self.cut).joined(separator: "\\"))
+        try dataset.set(AttributeTag(0x0018, 0x1020), text: [algorithm.software, algorithm.version].map { cut($0) }.joined(separator: "\\"))
     }
 
     /// General Image, Image Pixel, Segmentation Image, Multi-frame Functional Groups.
@@ -78,7 +79,7 @@ struct SegmentationWriter {
             (SegmentationTags.segmentationType, "BINARY"), (.numberOfFrames, String(content.frames.frames.count)),
         ]
         for (tag, text) in texts { try dataset.set(tag, text: text) }
-        if let review { try dataset.set(AttributeTag(0x0020, 0x4000), text: Self.plain(review.comments)) }
+        if let review { try dataset.set(AttributeTag(0x0020, 0x4000), text: plain(review.comments)) }
         // Newer than some dictionaries.
         try dataset.set(AttributeTag(0x0062, 0x0013), text: "NO", representation: "CS")
         let numbers: [(UInt16, Int)] = [(0x0002, 1), (0x0010, content.grid.rows), (0x0011, content.grid.columns), (0x0100, 1), (0x0101, 1), (0x0102, 0), (0x0103, 0)]
@@ -89,22 +90,22 @@ struct SegmentationWriter {
         for (index, segment) in content.segments.enumerated() {
             let item = try dataset.appendItem(SegmentationTags.segments)
             try item.set(SegmentationTags.segmentNumber, numbers: [Double(index + 1)], representation: "US")
-            try item.set(SegmentationTags.segmentLabel, text: Self.cut(segment.label))
-            if let description = review?.description(of: segment) { try item.set(SegmentationTags.segmentDescription, text: Self.plain(description)) }
+            try item.set(SegmentationTags.segmentLabel, text: cut(segment.label))
+            if let description = review?.description(of: segment) { try item.set(SegmentationTags.segmentDescription, text: plain(description)) }
             try item.set(SegmentationTags.algorithmType, text: "AUTOMATIC")
-            try item.set(SegmentationTags.algorithmName, text: Self.cut("\(algorithm.name) \(algorithm.version)"))
-            try Self.write(segment.category, SegmentationTags.propertyCategory, in: item)
-            try Self.write(segment.type, SegmentationTags.propertyType, in: item)
+            try item.set(SegmentationTags.algorithmName, text: cut("\(algorithm.name) \(algorithm.version)"))
+            try write(segment.category, SegmentationTags.propertyCategory, in: item)
+            try write(segment.type, SegmentationTags.propertyType, in: item)
             if let colour = segment.colour {
                 try item.set(SegmentationTags.displayColour, numbers: colour.dicomCIELab.map(Double.init), representation: "US")
             }
-            try item.set(AttributeTag(0x0062, 0x0020), text: segment.label)
+            try item.set(AttributeTag(0x0062, 0x0020), text: cut(segment.label))
             try item.set(AttributeTag(0x0062, 0x0021), text: identifiers.tracking(segment))
             let made = try item.appendItem(AttributeTag(0x0062, 0x0007))
-            try Self.write(CodedConcept(scheme: "DCM", value: "123110", meaning: "Artificial Intelligence"), AttributeTag(0x0066, 0x002f), in: made)
-            try made.set(AttributeTag(0x0066, 0x0031), text: Self.cut(algorithm.version))
-            try made.set(AttributeTag(0x0066, 0x0036), text: Self.cut(algorithm.name))
-            try made.set(AttributeTag(0x0024, 0x0202), text: Self.cut(algorithm.software))
+            try write(CodedConcept(scheme: "DCM", value: "123110", meaning: "Artificial Intelligence"), AttributeTag(0x0066, 0x002f), in: made)
+            try made.set(AttributeTag(0x0066, 0x0031), text: cut(algorithm.version))
+            try made.set(AttributeTag(0x0066, 0x0036), text: cut(algorithm.name))
+            try made.set(AttributeTag(0x0024, 0x0202), text: cut(algorithm.software))
         }
     }
 
@@ -161,14 +162,14 @@ struct SegmentationWriter {
         let match = content.planes.matches[frame.plane]
         let image = source.images[match.image]
         let derivation = try groups.appendItem(SegmentationTags.derivationImage)
-        try Self.write(CodedConcept(scheme: "DCM", value: "113076", meaning: "Segmentation"), SegmentationTags.derivationCode, in: derivation)
+        try write(CodedConcept(scheme: "DCM", value: "113076", meaning: "Segmentation"), SegmentationTags.derivationCode, in: derivation)
         let reference = try derivation.appendItem(SegmentationTags.sourceImage)
         try reference.set(.referencedSOPClass, text: image.sopClass)
         try reference.set(.referencedSOPInstance, text: image.sopInstance)
         if let number = image.frame { try reference.set(SegmentationTags.referencedFrame, text: String(number)) }
         try reference.set(SegmentationTags.spatialLocationsPreserved, text: match.isSame ? "YES" : "NO")
         let purpose = CodedConcept(scheme: "DCM", value: "121322", meaning: "Source image for image processing operation")
-        try Self.write(purpose, SegmentationTags.purposeOfReference, in: reference)
+        try write(purpose, SegmentationTags.purposeOfReference, in: reference)
         let index = try groups.appendItem(SegmentationTags.frameContent)
         try index.set(SegmentationTags.dimensionIndexValues, numbers: [Double(frame.segment + 1), Double(planeNumber)], representation: "UL")
         let position = content.grid.position(ofPlane: frame.plane)
@@ -180,7 +181,7 @@ struct SegmentationWriter {
 
     // MARK: Values
 
-    private static func write(_ concept: CodedConcept, _ tag: AttributeTag, in item: DICOMObject.Item) throws {
+    private func write(_ concept: CodedConcept, _ tag: AttributeTag, in item: DICOMObject.Item) throws {
         let code = try item.appendItem(tag)
         try code.set(.codeValue, text: concept.value)
         try code.set(.codingScheme, text: concept.scheme)
@@ -191,7 +192,11 @@ struct SegmentationWriter {
     private static func rounded(_ millimetres: Double) -> Double { (millimetres * 1e6).rounded() / 1e6 }
 
     /// A long string of DICOM (LO) has at most 64 characters, and no backslash.
-    private static func cut(_ text: String) -> String { String(plain(text).prefix(64)) }
+    private func cut(_ text: String) -> String { String(plain(text).prefix(64)) }
 
-    private static func plain(_ text: String) -> String { text.replacing("\\", with: "/") }
+    /// A text of this object's own. Where the character set is the images', what is not ASCII is not known to be in it.
+    private func plain(_ text: String) -> String {
+        let text = text.replacing("\\", with: "/")
+        return source.encoded == nil ? text : String(text.map { $0.isASCII ? $0 : "?" })
+    }
 }

@@ -9,7 +9,9 @@ struct SourceTextTests {
     private static let name = AttributeTag.patientName
 
     /// Writes images, and a segmentation of them; gives its dataset.
-    private func export(_ change: (Int, DICOMObject.Item) throws -> Void, then body: (DICOMObject.Item) throws -> Void) throws {
+    private func export(
+        algorithm: SegmentationAlgorithm = MadeLabels.algorithm, review: ReviewMark? = nil, _ change: (Int, DICOMObject.Item) throws -> Void, then body: (DICOMObject.Item) throws -> Void
+    ) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "columna-source-\(UUID().uuidString)", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -27,7 +29,7 @@ struct SourceTextTests {
             return file
         }
         try MadeLabels.withFile { file in
-            try MadeLabels.write(source: SourceSeries(files: files), to: file)
+            try MadeLabels.write(source: SourceSeries(files: files), algorithm: algorithm, review: review, to: file)
             try body(DICOMObject(file: file).dataset)
         }
     }
@@ -56,6 +58,44 @@ struct SourceTextTests {
             #expect(dataset.text(.specificCharacterSet) ?? "" == set)
             #expect(dataset.bytes(Self.name) == bytes("Müller"))
             #expect(dataset.text(.patientIdentifier) == "4711")
+        }
+    }
+
+    /// Beside a set that the images' own texts are not of, nothing is known but ASCII.
+    @Test(arguments: ["ISO_IR 192", "MADE UP", "\\ISO 2022 IR 87"]) func textsOfItsOwnAreASCIIWhereTheSetIsTheImages(set: String) throws {
+        let algorithm = SegmentationAlgorithm(name: "Wirbelsäule", version: "3.1")
+        let review = ReviewMark(reasons: [.init(values: [20], sentence: "L1 – not whole; " + String(repeating: "much ", count: 300))])
+        try export(algorithm: algorithm, review: review) { index, dataset in
+            try dataset.set(.specificCharacterSet, text: index == 6 ? "ISO_IR 100" : set)
+            if index < 6 { try dataset.set(Self.name, encodedText: bytes("Müller")) }
+            if index == 6 { try dataset.set(.accessionNumber, encodedText: bytes("Ä1")) }
+        } then: { dataset in
+            #expect(dataset.bytes(Self.name) == bytes("Müller"))
+            // What another image says in its own set is left out.
+            #expect(dataset.text(.accessionNumber) == nil)
+            #expect(dataset.text(.seriesDescription) == "NEEDS REVIEW: segmentation by Wirbels?ule 3.1")
+            let described = try #require(dataset.items(AttributeTag(0x0062, 0x0002)).compactMap { $0.text(AttributeTag(0x0062, 0x0006)) }.first)
+            #expect(described.hasPrefix("Needs review: L1 ? not whole") && described.hasSuffix("...") && described.count == 1024)
+            #expect(Self.foreignTexts(dataset) == [Self.name])
+        }
+    }
+
+    @Test func textsOfItsOwnAreWholeWhereTheSetIsUTF8() throws {
+        try export(algorithm: SegmentationAlgorithm(name: "Wirbelsäule", version: "3.1")) { _, dataset in
+            try dataset.set(.specificCharacterSet, text: "ISO_IR 100")
+            try dataset.set(Self.name, encodedText: bytes("Müller"))
+        } then: { dataset in
+            #expect(dataset.text(Self.name) == "Müller")
+            #expect(dataset.text(.seriesDescription) == "Segmentation by Wirbelsäule 3.1")
+        }
+    }
+
+    /// Attributes of an item and of all within that hold bytes above ASCII.
+    private static func foreignTexts(_ item: DICOMObject.Item) -> [AttributeTag] {
+        item.entries.filter { $0.tag != .pixelData }.flatMap { entry -> [AttributeTag] in
+            guard entry.itemCount == nil else { return item.items(entry.tag).flatMap(foreignTexts) }
+            let isText = ["LO", "LT", "PN", "SH", "ST", "UC", "UT", "CS"].contains(entry.representation)
+            return isText && item.bytes(entry.tag)?.contains { $0 >= 0x80 } == true ? [entry.tag] : []
         }
     }
 
