@@ -1,5 +1,6 @@
 import DICOMObjects
 import Foundation
+import Testing
 import Volumes
 
 /// A segmentation as others write it: 6 × 4 pixels of 0.5 × 0.75 mm, two planes 2.5 mm apart, L1 and L2.
@@ -101,7 +102,7 @@ struct MadeSegmentation {
         data += number(0xffff_ffff, 4) + item([]) + streams.flatMap(item) + [0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]
         let old = Array("1.2.840.10008.1.2.1".utf8) + [0]
         let new = Array(transferSyntax.utf8) + (transferSyntax.utf8.count.isMultiple(of: 2) ? [] : [0])
-        guard let place = data.indices.first(where: { data[$0...].starts(with: old) }) else { return }
+        let place = try #require(data.indices.first { data[$0...].starts(with: old) })
         data.replaceSubrange(place - 2..<place + old.count, with: number(new.count, 2) + new)
         data[140] += UInt8(new.count - old.count)
         try Data(data).write(to: file)
