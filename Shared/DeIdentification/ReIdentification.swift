@@ -92,8 +92,9 @@ package struct ReIdentification: Sendable {
             guard ["LO", "LT", "PN", "SH", "ST", "UC", "UT"].contains(entry.representation),
                 let bytes = item.bytes(entry.tag), bytes.contains(where: { $0 >= 0x80 || $0 == 0x1b }), let text = item.text(entry.tag)
             else { continue }
-            // What is not of its own set would be garbled in another.
-            try item.set(entry.tag, text: item.isUnicode(entry.tag) ? text : "", representation: entry.representation)
+            // What is not of its own set stays byte by byte, as the images have it: a guess would garble it for good.
+            guard item.isUnicode(entry.tag) else { continue }
+            try item.set(entry.tag, text: text, representation: entry.representation)
         }
     }
 }

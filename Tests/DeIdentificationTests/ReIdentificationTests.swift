@@ -32,6 +32,22 @@ struct ReIdentificationTests {
         #expect(dataset.text(.specificCharacterSet) == "ISO_IR 192")
     }
 
+    /// ASCII says nothing of such bytes, and UTF-8 has none of them.
+    @Test func aTextOfNoKnownSetIsKeptAsItIs() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let deidentified = try DeIdentifierTests.run(.basic)
+        let result = folder.appending(path: "result"), restored = folder.appending(path: "restored")
+        try Self.writeResult(from: deidentified.object.dataset, characterSet: "ISO_IR 6", to: result)
+        let pairs = deidentified.report.pseudonyms
+        try ReIdentification(pairs: pairs).restore(result, to: restored)
+        let dataset = try DICOMObject(file: restored).dataset
+        #expect(dataset.text(.patientIdentifier) == "ZZQID7")
+        #expect(dataset.text(.specificCharacterSet) == "ISO_IR 192")
+        #expect(dataset.bytes(.seriesDescription) == [0x47, 0x72, 0xf6, 0xdf, 0x65])
+    }
+
     @Test func anObjectFromElsewhereIsRefused() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: file) }
@@ -42,10 +58,10 @@ struct ReIdentificationTests {
         #expect(error?.code == .unknownPseudonym)
     }
 
-    private static func writeResult(from source: DICOMObject.Item, to file: URL) throws {
+    private static func writeResult(from source: DICOMObject.Item, characterSet: String = "ISO_IR 100", to file: URL) throws {
         var (object, reference) = (RawObject(), RawObject())
         reference.text(0x0008_1155, "UI", source.text(.sopInstance) ?? "")
-        object.text(0x0008_0005, "CS", "ISO_IR 100")
+        object.text(0x0008_0005, "CS", characterSet)
         object.text(0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.66.4")
         object.text(0x0008_0018, "UI", "2.25.4711")
         object.text(0x0008_103e, "LO", "Größe")
