@@ -91,7 +91,7 @@ package struct ModelImport: Sendable {
         let given = try Plan(json: plan)
         // Of what weights do not tell, MONAI's say the same in either format.
         if given.network.segResNet != nil, try WrapperPrefix.before(SegResNet.anchor, in: weights.map(\.name)) != nil {
-            var state = try StateDictionary(PyTorchFile(data: PyTorchFile.serialized(weights)))
+            var state = try StateDictionary(weights)
             try state.unwrap(anchor: SegResNet.anchor)
             return try monai(state, plan)
         }
@@ -136,8 +136,8 @@ package struct ModelImport: Sendable {
 
     /// A plan that names the network is believed (weights do not tell all of it), else the network is inferred.
     private func monai(_ state: StateDictionary, _ json: Data) throws -> ImportedModel {
-        let named = (try JSONSerialization.jsonObject(with: json) as? [String: Any])?["network"] as? [String: Any]
         var given = try Plan(json: json)
+        let named = (try JSONSerialization.jsonObject(with: json) as? [String: Any])?["network"] as? [String: Any]
         var (parameters, assumptions): (Parameters, [String])
         if let named {
             try requireNoLayers("the plan names the network")

@@ -1,5 +1,6 @@
 import FileKinds
 package import Foundation
+import TensorCore
 
 /// A file of `torch.save`, read without running anything in it: the zip archive of today, or the older format of pickles in a row.
 ///
@@ -63,12 +64,15 @@ package struct PyTorchFile: Sendable {
 enum StorageFile: Sendable {
     case archive(TorchArchive)
     case legacy(LegacyFile)
+    /// What came by another format.
+    case memory([String: Tensor])
 
     /// Exactly as many bytes as the storage has.
     func bytes(_ storage: StorageReference) throws -> Data {
         switch self {
         case .archive(let archive): try archive.bytes(storage)
         case .legacy(let file): try file.bytes(storage)
+        case .memory(let tensors): tensors[storage.key]?.withUnsafeBufferPointer { Data(buffer: $0) } ?? Data()
         }
     }
 }

@@ -49,6 +49,12 @@ import Testing
         #expect(error?.description.contains("convInit.conv.weight has the shape [8, 1, 3, 3, 3]") == true && error?.description.contains("[16, 1, 3, 3, 3]") == true)
     }
 
+    @Test(arguments: ["", "{", "[]"]) func aPlanThatIsNoneIsRefusedAsOne(json: String) throws {
+        var reader = ModelImport()
+        reader.plan = Data(json.utf8)
+        #expect(throws: PlanError(.unreadablePlan, "")) { try reader.read(file) }
+    }
+
     @Test func anImportedModelIsAModelFileAndComesOutAsItWentIn() throws {
         let imported = try ModelImport().read(file)
         let data = try imported.data()

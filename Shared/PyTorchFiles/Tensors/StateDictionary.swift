@@ -73,6 +73,17 @@ package struct StateDictionary: Sendable {
         try checkTotal()
     }
 
+    /// Tensors that came by another format.
+    /// - Throws: `malformedTensor`.
+    package init(_ tensors: [(name: String, tensor: Tensor)]) throws {
+        storages = .memory(Dictionary(tensors.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first }))
+        entries = try tensors.map { name, tensor in
+            try Self.checkName(name)
+            let storage = StorageReference(key: name, type: .float32, count: tensor.shape.reduce(1, *))
+            return (name, try TensorReference(storage: storage, offset: 0, shape: tensor.shape, strides: TensorReference.denseStrides(tensor.shape)))
+        }
+    }
+
     private static func checkName(_ name: String) throws {
         guard name.utf8.count <= longestName else {
             throw PyTorchFileError(
