@@ -20,9 +20,9 @@ package struct Preprocessor: Sendable {
         return plan.keepsSpacing ? turned : try turned.withSpacing(inMillimetres: plan.spacingInMillimetres, convention: plan.resampling)
     }
 
-    /// The part of the original grid that the network-ready volume was made of; all of it where nothing was cropped.
-    package func part(of original: Geometry, in networkReady: Geometry) -> VoxelBox {
-        plan.resampling == .nnUNet ? original.box(filledBy: networkReady) ?? original.wholeBox : original.wholeBox
+    /// The part of the original grid that the network-ready volume was made of: all of it where nothing was cropped, nil where it was made of none.
+    package func part(of original: Geometry, in networkReady: Geometry) -> VoxelBox? {
+        plan.resampling == .nnUNet ? original.box(filledBy: networkReady) : original.wholeBox
     }
 
     /// An image in Hounsfield units on any grid, as the network sees it. Keeps its place in the world.
@@ -39,7 +39,11 @@ package struct Preprocessor: Sendable {
     /// - Throws: `PlanError.labelGridMismatch` if the labels don't come out on that grid, `VolumeError` if it can't be resampled.
     package func networkReady(label: Volume<UInt8>, like image: Geometry) throws -> Volume<UInt8> {
         let turned = label.reoriented(to: orientation)
-        let part = turned.cropped(to: part(of: turned.geometry, in: image))
+        guard let box = part(of: turned.geometry, in: image) else {
+            throw PlanError(
+                .labelGridMismatch, "labels do not lie on the image's grid: the image has \(image), which is no part of the labels' \(label.geometry)")
+        }
+        let part = turned.cropped(to: box)
         let resampled = plan.keepsSpacing
             ? part
             : try part.resampled(

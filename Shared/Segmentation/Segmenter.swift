@@ -56,7 +56,9 @@ package struct Segmenter: Sendable {
         networkReady volume: Volume<Float>, original: Geometry, progress: (WindowProgress) throws -> Void = { _ in }
     ) throws -> SegmentedVolume {
         try demandUsable(volume)
-        let part = preprocessor.part(of: original, in: volume.geometry)
+        guard let part = preprocessor.part(of: original, in: volume.geometry) else {
+            throw SegmentationError(.unusableVolume, "the network-ready volume (\(volume.geometry)) was not made of a part of the original grid (\(original))")
+        }
         let inversion = try GridInversion(network: volume.geometry, original: original.cropped(to: part), plan: model.plan)
         let memory = try demandMemory(network: volume.geometry, original: original)
         var labels = Volume<UInt8>(geometry: inversion.original, repeating: 0)

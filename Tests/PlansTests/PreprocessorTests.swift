@@ -178,6 +178,18 @@ import Volumes
         #expect(error?.code == .labelGridMismatch)
     }
 
+    /// By nnU-Net's rules the image is a part of the labels' grid: here by half a voxel, or by its end, it is not.
+    @Test(arguments: [[1.5, 1, 1], [1, 7, 1]]) func refusesLabelsOfWhichTheImageIsNoPart(origin: [Double]) throws {
+        var plan = wide
+        (plan.resampling, plan.keepsSpacing) = (.nnUNet, true)
+        let preprocessor = try Preprocessor(plan)
+        let label = Volume<UInt8>(geometry: Geometry(size: [5, 6, 7], affine: .identity), repeating: 1)
+        let image = Geometry(size: [2, 2, 2], affine: Affine(spacingInMillimetres: [1, 1, 1], origin: origin))
+        #expect(preprocessor.part(of: label.geometry, in: image) == nil)
+        let error = #expect(throws: PlanError.self) { try preprocessor.networkReady(label: label, like: image) }
+        #expect(error?.code == .labelGridMismatch && error?.description.contains("no part") == true)
+    }
+
     @Test(arguments: [Float.nan, .infinity, -.infinity])
     func refusesVoxelsThatAreNoNumbers(value: Float) throws {
         var image = Volume<Float>(geometry: Geometry(size: [4, 4, 4], affine: .identity), repeating: 0)

@@ -214,6 +214,16 @@ import Volumes
         #expect(error?.code == .voxelNotFinite)
     }
 
+    @Test func refusesAVolumeThatIsNoPartOfTheOriginal() throws {
+        var plan = try model().plan
+        (plan.resampling, plan.keepsSpacing) = (.nnUNet, true)
+        let model = try Model(plan: plan, parameters: model().network.parameters)
+        let ready = Volume<Float>(geometry: Geometry(size: [16, 16, 16], affine: .identity), repeating: 0)
+        let original = Geometry(size: [16, 16, 16], affine: Affine(spacingInMillimetres: [1, 1, 1], origin: [0.5, 0, 0]))
+        let error = #expect(throws: SegmentationError.self) { try Segmenter(model).segment(networkReady: ready, original: original) }
+        #expect(error?.code == .unusableVolume)
+    }
+
     @Test func refusesAVolumeOfAnotherSpacing() throws {
         let coarse = Volume<Float>(geometry: Geometry(size: [8, 8, 8], affine: Affine(spacingInMillimetres: [3, 3, 3])), repeating: 0)
         let error = #expect(throws: SegmentationError.self) {
