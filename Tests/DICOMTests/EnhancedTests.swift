@@ -51,6 +51,17 @@ struct EnhancedTests {
         #expect(series.skipped == [SkippedObjects(reason: .otherStack, modality: "CT", count: 1)])
     }
 
+    @Test func anObjectSentAgainUnderAnotherIdentifierIsReadOnce() throws {
+        let frames = frames()
+        var again = MadeObject.enhanced(frames)
+        again.text(0x0008_0018, "UI", "2.25.99.1")
+        try MadeObject.enhanced(frames).write(to: folder.file("one"))
+        try again.write(to: folder.file("two"))
+        let series = try DICOMReader.readSeries(at: folder.url)
+        #expect(try series.volume == classic(frames).volume)
+        #expect(series.skipped == [SkippedObjects(reason: .duplicate, modality: "CT", count: frames.count)])
+    }
+
     @Test func missingFrameIsAMissingSlice() throws {
         var frames = frames(6)
         frames.remove(at: 2)

@@ -13,8 +13,9 @@ struct SlicePixels: Sendable {
     /// 512 × 512 × 8192.
     private static let largestVoxelCount = 1 << 31
 
+    /// - Parameter opened: what `open` gave for these slices and others, where only some of them are read at a time.
     /// - Throws: `DICOMError`, that of the first slice whatever thread was faster.
-    init(_ slices: [SliceHeader], _ rescales: [Rescale]) throws(DICOMError) {
+    init(_ slices: [SliceHeader], _ rescales: [Rescale], opened: [ObjectIdentifier: PixelFrames]? = nil) throws(DICOMError) {
         let layout = slices[0].layout
         let (plane, isTooWide) = layout.columns.multipliedReportingOverflow(by: layout.rows)
         let (total, isTooDeep) = plane.multipliedReportingOverflow(by: slices.count)
@@ -31,11 +32,16 @@ struct SlicePixels: Sendable {
         self.slices = slices
         self.rescales = rescales
         planeCount = plane
+        if let opened { shared = opened } else { shared = try SlicePixels.open(slices) }
+    }
+
+    /// The objects that hold several frames; opening one goes through all of them.
+    static func open(_ slices: [SliceHeader]) throws(DICOMError) -> [ObjectIdentifier: PixelFrames] {
         var shared: [ObjectIdentifier: PixelFrames] = [:]
         for slice in slices where slice.object.isMultiFrame && shared[ObjectIdentifier(slice.object)] == nil {
             shared[ObjectIdentifier(slice.object)] = try PixelFrames(path: slice.path, layout: slice.layout)
         }
-        self.shared = shared
+        return shared
     }
 
     func values() throws(DICOMError) -> SliceValues {

@@ -4,4 +4,11 @@ import Volumes
 enum SliceValues: Sendable {
     case int16([Int16])
     case float([Float])
+
+    var floats: [Float] {
+        switch self {
+        case .int16(let values): values.map(Float.init)
+        case .float(let values): values
+        }
+    }
 }

@@ -18,11 +18,13 @@ struct CopyCheck {
         let depths = slices.map { ($0.position * normal).sum() }
         let order = slices.indices.sorted { (depths[$0], $0) < (depths[$1], $1) }
         var copies: Set<Int> = []
+        var opened: [ObjectIdentifier: PixelFrames]?
         var start = 0
         while start < order.count {
             let end = order[start...].firstIndex { depths[$0] - depths[order[start]] >= SlicePositions.smallestStepInMillimetres } ?? order.count
             if end - start > 1 {
-                guard let found = try CopyCheck.copies(of: order[start..<end].sorted(), slices) else { break }
+                if opened == nil { opened = try SlicePixels.open(slices.map(\.header)) }
+                guard let found = try CopyCheck.copies(of: order[start..<end].sorted(), slices, opened) else { break }
                 copies.formUnion(found)
             }
             start = end
@@ -32,21 +34,18 @@ struct CopyCheck {
     }
 
     /// Those of some slices of one depth that are the first one again; nil where one of them is not.
-    private static func copies(of indices: [Int], _ slices: [PlacedSlice]) throws(DICOMError) -> [Int]? {
-        let first = slices[indices[0]]
-        for index in indices.dropFirst() {
-            guard (slices[index].position - first.position).length < SlicePositions.smallestStepInMillimetres,
-                try values(of: slices[index].header) == values(of: first.header)
-            else { return nil }
-        }
-        return Array(indices.dropFirst())
+    private static func copies(
+        of indices: [Int], _ slices: [PlacedSlice], _ opened: [ObjectIdentifier: PixelFrames]?
+    ) throws(DICOMError) -> [Int]? {
+        let (first, others) = (slices[indices[0]], indices.dropFirst())
+        guard others.allSatisfy({ (slices[$0].position - first.position).length < SlicePositions.smallestStepInMillimetres }) else { return nil }
+        let expected = try values(of: first.header, opened)
+        for index in others { guard try values(of: slices[index].header, opened) == expected else { return nil } }
+        return Array(others)
     }
 
     /// Results: the copies may be stored differently.
-    private static func values(of slice: SliceHeader) throws(DICOMError) -> [Float] {
-        switch try SlicePixels([slice], SliceRescale([slice]).perSlice).values() {
-        case .int16(let values): values.map(Float.init)
-        case .float(let values): values
-        }
+    private static func values(of slice: SliceHeader, _ opened: [ObjectIdentifier: PixelFrames]?) throws(DICOMError) -> [Float] {
+        try SlicePixels([slice], SliceRescale([slice]).perSlice, opened: opened).values().floats
     }
 }

@@ -25,12 +25,7 @@ package struct DICOMSeries: Sendable {
     package var instanceCount: Int { Set(instances.map(\.file)).count }
 
     /// Rescaled values (Hounsfield units for CT). Converts the whole volume where it is of 16 bits (`int16Volume`).
-    package var volume: Volume<Float> {
-        switch values {
-        case .int16(let voxels): Volume(geometry: geometry, voxels: voxels.map(Float.init))
-        case .float(let voxels): Volume(geometry: geometry, voxels: voxels)
-        }
-    }
+    package var volume: Volume<Float> { Volume(geometry: geometry, voxels: values.floats) }
 
     /// Every value is an integer that fits 16 bits, so the volume may be stored as `Int16` without loss.
     package var isInt16Exact: Bool { int16Volume != nil }

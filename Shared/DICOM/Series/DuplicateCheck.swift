@@ -49,9 +49,6 @@ struct DuplicateCheck {
 
     /// Stored values of one object: the copies may be encoded differently.
     private static func pixels(_ slices: [SliceHeader]) throws(DICOMError) -> [Float] {
-        switch try SlicePixels(slices, slices.map { _ in Rescale() }).values() {
-        case .int16(let values): values.map(Float.init)
-        case .float(let values): values
-        }
+        try SlicePixels(slices, slices.map { _ in Rescale() }).values().floats
     }
 }
