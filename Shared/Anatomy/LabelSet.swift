@@ -40,6 +40,9 @@ package struct LabelSet: Sendable, Hashable {
         return labels.first { $0.name.lowercased() == name }?.value
     }
 
+    /// The same of a bone as others have it: some cut S1 out of the sacrum, to which it belongs here.
+    package func value(ofBone name: String) -> UInt8? { value(of: name.lowercased() == "s1" ? "sacrum" : name) }
+
     /// The colour of this voxel value, or nil for background and values outside the set.
     package func colour(of value: UInt8) -> Colour? {
         label(of: value)?.colour

@@ -36,8 +36,7 @@ package struct MaskFolder: Sendable {
             let name = isVertebra ? String(stem.dropFirst("vertebrae_".count)) : stem
             // Names go into messages: only those of vertebrae do.
             guard !isVertebra || name.wholeMatch(of: /[CTLS][0-9]{1,2}/) != nil else { return nil }
-            // Version 2 cuts S1 out of the sacrum, to which it belongs here.
-            return Mask(name: name, value: labelSet.value(of: name == "S1" ? "sacrum" : name), file: place)
+            return Mask(name: name, value: labelSet.value(ofBone: name), file: place)
         }
         guard masks.contains(where: { $0.value != nil }) else { return nil }
         // From the head down, so that where masks overlap the upper one is there first.

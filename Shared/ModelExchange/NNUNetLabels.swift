@@ -1,5 +1,4 @@
 import Anatomy
-import Foundation
 
 /// The labels of a data set of nnU-Net, recognised as one of Columna's label sets where they are the same bones under whatever prefix and order.
 struct NNUNetLabels {
@@ -12,13 +11,11 @@ struct NNUNetLabels {
     /// The label of each class, where several classes are parts of one label; nil where every class is a label.
     let classLabels: [Int]?
 
-    private static let prefixes = ["vertebrae_", "vertebra_"]
-
     /// - Parameter labels: the names of the values 0, 1, 2 …
     init(_ labels: [String]) {
         let bones = labels.map(Self.bone)
         for set in LabelSet.all where set.channels == labels.count {
-            let wanted = ["background"] + set.labels.map { $0.name.lowercased() }
+            let wanted = ["background"] + set.labels.map(\.name)
             let order = wanted.compactMap { bones.firstIndex(of: $0) }
             // Channel 0 stays: it is background whatever it is called.
             guard order.count == wanted.count, order[0] == 0 else { continue }
@@ -27,8 +24,8 @@ struct NNUNetLabels {
             return
         }
         for set in LabelSet.all {
-            // As every numbering that tells S1 from the sacrum is read here. Channel 0 is background whatever it is called.
-            let values = [0] + bones.dropFirst().compactMap { set.value(of: $0 == "s1" ? "sacrum" : $0).map(Int.init) }
+            // Channel 0 is background whatever it is called.
+            let values = [0] + bones.dropFirst().compactMap { set.value(ofBone: $0).map(Int.init) }
             guard values.count == labels.count, Set(values) == Set(0..<set.channels), values.dropFirst().allSatisfy({ $0 > 0 }) else { continue }
             self.init(names: labels, labelSet: set.name, classLabels: values)
             return
@@ -43,8 +40,11 @@ struct NNUNetLabels {
         self.classLabels = classLabels
     }
 
+    /// As label sets have it, `S1` and `background` besides; other labels as they are.
     private static func bone(_ label: String) -> String {
-        let label = label.lowercased().replacingOccurrences(of: "-", with: "_").replacingOccurrences(of: " ", with: "_")
-        return prefixes.first { label.hasPrefix($0) }.map { String(label.dropFirst($0.count)) } ?? label
+        if let vertebra = VertebraName(label) { return vertebra.name }
+        let words = label.lowercased().split { "_- ".contains($0) }
+        if words == ["background"] { return "background" }
+        return words.last == "s1" && words.dropLast().allSatisfy { ["vertebra", "vertebrae"].contains($0) } ? "S1" : label
     }
 }

@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: LabelSet.all) func namesAndValuesAreInverse(_ set: LabelSet) {
         for value in 0...set.highestValue {
-            #expect(set.name(of: value).flatMap(set.value) == value)
+            #expect(set.name(of: value).flatMap(set.value(of:)) == value)
         }
         #expect(set.name(of: 0) == "background" && set.label(of: 0) == nil)
         #expect(set.value(of: "l3") == 22)
