@@ -42,7 +42,7 @@ extension FileKind {
         let text = String(decoding: content.drop { [0x09, 0x0A, 0x0D, 0x20].contains($0) }, as: UTF8.self)
         let folded = text.lowercased()
         // A checkout without symbolic links leaves their targets as text.
-        if text.contains(".git/annex/objects/") { return .gitAnnexPointer }
+        if isAnnexed(linkTo: text) { return .gitAnnexPointer }
         if folded.hasPrefix("<!doctype html") || folded.hasPrefix("<html") || folded.hasPrefix("<head") { return .html }
         if folded.hasPrefix("<?xml") || folded.hasPrefix("<!--") { return folded.contains("<html") ? .html : .xml }
         if folded.hasPrefix("<error>") { return .xml }

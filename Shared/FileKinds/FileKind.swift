@@ -1,5 +1,5 @@
 /// What a file is by its first bytes, whatever its name says: so that an error can name what came where something else was expected, instead of
-/// what the bytes lack. Only for messages, never to choose a reader by.
+/// what the bytes lack. A reader is chosen by it only where files of several kinds are taken (`NIfTI.isNIfTI`).
 package enum FileKind: String, Sendable, CaseIterable {
     case empty, zeros
     // What lies in a folder in place of a file.
@@ -64,10 +64,15 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .gitAnnexPointer: "`git annex get` fetches the file itself"
         case .html, .xml: "what was downloaded is a server's answer, not the file"
         case .analyze: "it does not say which side is left: convert it with the program that wrote it"
-        case .bzip2, .xz, .zstandard, .zip, .sevenZip, .tar: "unpack it first"
+        case .gzip, .bzip2, .xz, .zstandard, .zip, .sevenZip, .tar: "unpack it first"
         default: nil
         }
     }
+}
+
+extension FileKind {
+    /// Whether a symbolic link leads to where git-annex keeps files: data sets are folders of such links, whose files come when they are asked for.
+    package static func isAnnexed(linkTo target: String) -> Bool { target.contains(".git/annex/objects/") }
 }
 
 extension FileKind: CustomStringConvertible {

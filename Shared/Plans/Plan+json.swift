@@ -60,7 +60,7 @@ extension Plan {
     /// What came in place of JSON, where its first bytes tell.
     private static func kind(_ data: Data) -> String? {
         guard let kind = FileKind([UInt8](data.prefix(FileKind.byteCount))), kind != .json, kind != .text else { return nil }
-        return "it is not JSON but \(kind)\(kind == .gzip ? " (unpack it first)" : "")"
+        return "it is not JSON but \(kind)"
     }
 
     /// Bytes of JSON; plans have some two thousand. Parsed, a byte may take dozens.

@@ -23,7 +23,7 @@ package struct PyTorchFile: Sendable {
     /// What a link is that git-annex keeps in place of a file that was not fetched: a link to nothing. Nil for anything else.
     package static func unfetched(_ url: URL) -> String? {
         let target = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path)
-        return target?.contains(".git/annex/objects/") == true ? "it is \(FileKind.gitAnnexPointer)" : nil
+        return target.map(FileKind.isAnnexed) == true ? "it is \(FileKind.gitAnnexPointer)" : nil
     }
 
     package init(data: Data) throws {
@@ -45,9 +45,7 @@ package struct PyTorchFile: Sendable {
 
     /// What a file is that is none of PyTorch's, for messages.
     static func kind(_ data: Data) -> String {
-        let kind = FileKind([UInt8](data.prefix(FileKind.byteCount)))
-        // Volumes are read compressed, so the kind has no advice of its own.
-        return kind == .gzip ? "gzip (unpack it first)" : kind.map { "\($0)" } ?? "something else"
+        FileKind([UInt8](data.prefix(FileKind.byteCount))).map { "\($0)" } ?? "something else"
     }
 
     /// Whether bytes begin as the format before zip archives does.

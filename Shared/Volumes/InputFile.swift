@@ -1,3 +1,4 @@
+import FileKinds
 import Foundation
 
 /// An open file whose bytes are asked for by their position. Any thread may read; blocks.
@@ -40,10 +41,9 @@ package final class InputFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Data sets in git-annex are folders of links, whose targets come when they are asked for.
     private static func whatIsMissing(_ path: String) -> String {
         guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { return "the file does not exist" }
-        return target.contains(".git/annex/objects/")
+        return FileKind.isAnnexed(linkTo: target)
             ? "a link of git-annex whose file is not here: `git annex get` fetches it" : "a symbolic link to a file that does not exist"
     }
 

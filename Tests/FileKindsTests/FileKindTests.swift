@@ -43,6 +43,7 @@ import Testing
 
     @Test func adviceGoesWithTheName() {
         #expect("\(FileKind.gitLFSPointer)" == "a pointer of Git LFS (`git lfs pull` fetches the file itself)")
+        #expect("\(FileKind.gzip)" == "gzip (unpack it first)")
         #expect("\(FileKind.json)" == "JSON")
     }
 }

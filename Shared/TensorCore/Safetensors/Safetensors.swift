@@ -47,7 +47,7 @@ package struct Safetensors: Sendable {
     private static func otherKind(_ data: Data) -> String? {
         guard let kind = FileKind([UInt8](data.prefix(FileKind.byteCount))), kind != .safetensors else { return nil }
         if [.zip, .pickle].contains(kind) { return "\(kind.name) (`columna models convert` takes PyTorch's files)" }
-        return "\(kind)\(kind == .gzip ? " (unpack it first)" : "")"
+        return kind.description
     }
 
     private init(reading data: Data) throws {
