@@ -40,8 +40,7 @@ struct CropSampler: Sendable {
 
     /// A voxel of a class drawn evenly among the classes in view, so that small vertebrae are seen as often as large ones; nil without any.
     private func foregroundVoxel(_ label: Volume<UInt8>, _ random: inout StepRandom) -> [Int]? {
-        var counts = [Int](repeating: 0, count: 256)
-        for value in label.voxels { counts[Int(value)] += 1 }
+        let counts = label.labelCounts
         let present = (1..<256).filter { counts[$0] > 0 }
         guard !present.isEmpty else { return nil }
         let chosen = present[random.below(present.count)]

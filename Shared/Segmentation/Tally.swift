@@ -26,8 +26,7 @@ struct Tally {
     }
 
     func summaries(of labels: Volume<UInt8>) -> [ClassSummary] {
-        var voxels = [Int](repeating: 0, count: 256)
-        for label in labels.voxels { voxels[Int(label)] += 1 }
+        let voxels = labels.labelCounts
         let most = log(Double(max(2, self.labels.count)))
         return counts.indices.map { label in
             let won = label > 0 && counts[label] > 0 ? Double(counts[label]) : nil
