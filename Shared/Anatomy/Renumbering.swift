@@ -44,13 +44,25 @@ package struct Renumbering: Sendable {
 }
 
 extension [Renumbering.Loss] {
+    /// `L6 (50 voxels), 3 labels that are no vertebrae`: for where there is little room; nil where nothing is lost.
+    package var shortPhrase: String? {
+        let named = compactMap { loss in loss.name.map { "\($0) (\(loss.voxels) voxels)" } }
+        let parts = named + (strangers.isEmpty ? [] : [Self.count(strangers)])
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    private var strangers: Self { filter { $0.name == nil } }
+
+    private static func count(_ strangers: Self) -> String {
+        "\(strangers.count) \(strangers.count == 1 ? "label that is no vertebra" : "labels that are no vertebrae")"
+    }
+
     /// `L6 (label 25, 50 voxels) and 3 labels that are no vertebrae (1, 2, 7; 1200 voxels)`; nil where nothing is lost.
     package var phrase: String? {
         let named = compactMap { loss in loss.name.map { "\($0) (label \(loss.id), \(loss.voxels) voxels)" } }
-        let others = filter { $0.name == nil }
+        let others = strangers
         let organs = others.isEmpty ? [] : [
-            "\(others.count) \(others.count == 1 ? "label that is no vertebra" : "labels that are no vertebrae") "
-                + "(\(others.prefix(5).map { "\($0.id)" }.joined(separator: ", "))\(others.count > 5 ? " …" : ""); \(others.reduce(0) { $0 + $1.voxels }) voxels)"
+            "\(Self.count(others)) (\(others.prefix(5).map { "\($0.id)" }.joined(separator: ", "))\(others.count > 5 ? " …" : ""); \(others.reduce(0) { $0 + $1.voxels }) voxels)"
         ]
         let parts = named + organs
         guard let last = parts.last else { return nil }

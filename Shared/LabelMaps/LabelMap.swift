@@ -40,11 +40,5 @@ package struct LabelMap: Sendable {
     }
 
     /// For `NIfTI.write`: the losses travel with the bytes. Nil where there are none.
-    package var note: String? {
-        guard !losses.isEmpty else { return nil }
-        let named = losses.compactMap { loss in loss.name.map { "\($0) (\(loss.voxels) voxels)" } }
-        let others = losses.filter { $0.name == nil }
-        let organs = others.isEmpty ? [] : ["\(others.count) labels that are no vertebrae"]
-        return "left out: " + (named + organs).joined(separator: ", ")
-    }
+    package var note: String? { losses.shortPhrase.map { "left out: " + $0 } }
 }

@@ -25,6 +25,7 @@ import Testing
 
     @Test func organsAreCountedTogether() throws {
         let losses = try Renumbering(.totalSegmentatorV2, to: .spine25, voxels: voxels([1: 10, 2: 5, 27: 3])).losses
+        #expect(losses.shortPhrase == "2 labels that are no vertebrae" && losses.dropLast().map(\.self).shortPhrase == "1 label that is no vertebra")
         #expect(losses.phrase == "2 labels that are no vertebrae (1, 2; 15 voxels)")
     }
 
