@@ -19,7 +19,7 @@ struct EvaluateSegmentationJob: JobHandler {
         let labelsFile = try await job.input(Role.labelMap)
         let unrepairedFile = try await job.optionalInput(Role.unrepairedLabelMap)
         try job.progress(0.05, "reading the truth")
-        let (truth, note) = try job.blamingInput("truth-unreadable") { (try NIfTI.readLabels(truthFile), try NIfTI.readHeader(truthFile).note) }
+        let (header, truth) = try job.blamingInput("truth-unreadable") { try NIfTI.readLabelsAndHeader(truthFile) }
 
         try job.progress(0.1, "measuring")
         let delivered = try measure(labelsFile, truth, options, job)
@@ -31,7 +31,7 @@ struct EvaluateSegmentationJob: JobHandler {
         }
         let dice = delivered.classes.compactMap { $0.inTruth ? $0.dice : nil }
         let mean = dice.isEmpty ? "undefined" : String(format: "%.4f", dice.reduce(0, +) / Double(dice.count))
-        return Completion(facts: facts, summary: "mean Dice over \(dice.count) classes in truth: \(mean)\(note.map { "; the truth has as background what was \($0)" } ?? "")")
+        return Completion(facts: facts, summary: "mean Dice over \(dice.count) classes in truth: \(mean)\(header.note.map { "; the truth has as background what was \($0)" } ?? "")")
     }
 
     private func measure(_ file: URL, _ truth: Volume<UInt8>, _ options: MetricOptions, _ job: JobContext) throws -> CaseMetrics {

@@ -18,8 +18,7 @@ package struct LabelMap: Sendable {
             self = try LabelMap(masks, labelSet: labelSet)
             return
         }
-        let header = try NIfTI.readHeader(source)
-        let read = try NIfTI.readLabels(source)
+        let (header, read) = try NIfTI.readLabelsAndHeader(source)
         let renumbering = try Renumbering(numbering, to: labelSet, voxels: read.labelCounts)
         let labels = numbering == .columna ? read : read.relabelled(by: renumbering.table)
         // A map that Columna wrote remembers what it lost before.

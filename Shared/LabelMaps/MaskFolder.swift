@@ -52,8 +52,8 @@ package struct MaskFolder: Sendable {
         var losses: [Renumbering.Loss] = []
         var remarks: [String] = []
         for mask in masks {
-            let volume = try read(mask)
-            for remark in try NIfTI.readHeader(mask.file).remarks where !remarks.contains(remark) { remarks.append(remark) }
+            let (header, volume) = try read(mask)
+            for remark in header.remarks where !remarks.contains(remark) { remarks.append(remark) }
             var merged = result ?? volume.map { _ in 0 }
             guard volume.geometry.isSameGrid(as: merged.geometry) else {
                 throw MaskFolderError(description: "the mask of \(mask.name) is on another grid than those before it: \(volume.geometry), expected \(merged.geometry)")
@@ -82,13 +82,13 @@ package struct MaskFolder: Sendable {
     }
 
     /// The folder was looked at by whoever let it be read; a link would lead elsewhere.
-    private func read(_ mask: Mask) throws -> Volume<UInt8> {
-        guard let folder else { return try NIfTI.readLabels(mask.file) }
+    private func read(_ mask: Mask) throws -> (header: NIfTIHeader, labels: Volume<UInt8>) {
+        guard let folder else { return try NIfTI.readLabelsAndHeader(mask.file) }
         let place = mask.file.resolvingSymlinksInPath().standardizedFileURL.pathComponents
         guard place.starts(with: folder.resolvingSymlinksInPath().standardizedFileURL.pathComponents) else {
             throw MaskFolderError(description: "the mask of \(mask.name) is a symbolic link that leads out of its folder, expected the file itself")
         }
-        return try NIfTI.readLabels(mask.file)
+        return try NIfTI.readLabelsAndHeader(mask.file)
     }
 }
 

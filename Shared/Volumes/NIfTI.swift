@@ -18,7 +18,17 @@ package enum NIfTI {
 
     /// Reads a label map of any real type; every value must be a whole number 0…255 but for rounding (`labelsNotIntegers`): see `LabelRounding`.
     package static func readLabels(_ url: URL, limits: ReadLimits = .standard) throws -> Volume<UInt8> {
-        try withPath(url) { try NIfTIReader(path: $0, limits: limits).labels() }
+        try readLabelsAndHeader(url, limits: limits).labels
+    }
+
+    /// The same with what the header says of them. Opened once: what lies at a path may be another file the next time.
+    package static func readLabelsAndHeader(
+        _ url: URL, limits: ReadLimits = .standard
+    ) throws -> (header: NIfTIHeader, labels: Volume<UInt8>) {
+        try withPath(url) {
+            let reader = try NIfTIReader(path: $0, limits: limits)
+            return (reader.header, try reader.labels())
+        }
     }
 
     /// How the numbers of an image are stored.
