@@ -378,6 +378,9 @@ class Walker {
 
 }  // namespace
 
+/// Each takes memory, even one without a byte.
+static constexpr std::size_t mostFragments = 4000000;
+
 bool Fragments::areEven() const {
     return std::all_of(items.begin(), items.end(), [](const Fragment &one) { return one.length % 2 == 0; });
 }
@@ -414,6 +417,7 @@ Fragments readFragments(Window &window, std::uint64_t offset, std::uint64_t end)
             throw Failure(Fault::corrupt, "encapsulated pixel data holds something that is no fragment");
         }
         if (length > end - offset) { throw Failure(Fault::truncated, "the file ends inside an element"); }
+        if (result.items.size() == mostFragments) { throw Failure(Fault::tooLarge, "more than four million fragments"); }
         result.items.push_back({offset, length});
         offset += length;
     }
