@@ -5,6 +5,7 @@
 #include "CDICOMStructure/Numbers.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <iterator>
 
@@ -14,8 +15,7 @@ namespace {
 
 /// Functional groups of ten thousand frames have some 400 000 elements and 20 MB.
 constexpr std::size_t mostElements = 4000000;
-/// Extended Offset Table and Extended Offset Table Lengths.
-constexpr Tag extendedOffsets = tag(0x7fe0, 0x0001), extendedLengths = tag(0x7fe0, 0x0002);
+constexpr Tag extendedOffsets = tag(0x7fe0, 0x0001), totalLength = tag(0x7fe0, 0x0003);
 /// What a window holds.
 constexpr std::uint32_t shortValue = 4096;
 constexpr std::size_t mostMade = std::size_t(256) << 20;
@@ -113,10 +113,7 @@ void Normaliser::value(const Element &element, const char *representation) {
         const std::uint8_t *sign = window.at(element.value, 2);
         isSigned = sign[0] + sign[1] == 1;
     }
-    if (depth == 0 && element.tag == tag(0x0028, 0x0008) && element.length <= shortValue) {
-        const std::string_view text(reinterpret_cast<const char *>(window.at(element.value, element.length)), element.length);
-        frames = static_cast<std::size_t>(std::clamp(decimal(text).value_or(1), 1.0, double(mostFrames)));
-    }
+    if (depth == 0 && element.tag == tag(0x0028, 0x0008)) { frames = frameCount(element, representation); }
     if (element.length <= shortValue && !isSwapped) { return stream.append(window.at(element.value, element.length), element.length); }
     std::vector<std::uint8_t> bytes(element.length);
     source.read(element.value, bytes.data(), bytes.size());
@@ -124,16 +121,34 @@ void Normaliser::value(const Element &element, const char *representation) {
     stream.append(bytes.data(), bytes.size());
 }
 
+/// As who reads the frames counts them; nothing where they cannot be counted.
+std::optional<std::size_t> Normaliser::frameCount(const Element &element, const char *representation) {
+    if (element.length > shortValue) { return std::nullopt; }
+    const std::uint8_t *bytes = window.at(element.value, element.length);
+    double count = 1;
+    if (const std::size_t size = unit(representation); size > 1) {
+        if (size > 4 || element.length != size) { return std::nullopt; }
+        count = size == 2 ? word(bytes, element.isBigEndian) : doubleWord(bytes, element.isBigEndian);
+    } else {
+        const Numbers read = numbers(std::string_view(reinterpret_cast<const char *>(bytes), element.length));
+        if (read.state == Numbers::State::unreadable || read.values.size() > 1) { return std::nullopt; }
+        if (!read.values.empty()) { count = read.values[0]; }
+    }
+    if (count != std::floor(count) || count < 0 || count > double(mostFrames)) { return std::nullopt; }
+    // None stated is one.
+    return std::max<std::size_t>(1, std::size_t(count));
+}
+
 void Normaliser::element(const Element &element) {
     if ((element.tag & 0xffff) == 0) { return; }
-    if (depth == 0 && (element.tag == extendedOffsets || element.tag == extendedLengths)) { return extendedTable.push_back(element); }
-    writeExtendedTable();
+    if (depth == 0 && element.tag >= extendedOffsets && element.tag <= totalLength) { return aboutFragments.push_back(element); }
+    writeAboutFragments();
     write(element);
 }
 
-void Normaliser::writeExtendedTable() {
-    for (const Element &part : extendedTable) { write(part); }
-    extendedTable.clear();
+void Normaliser::writeAboutFragments() {
+    for (const Element &one : aboutFragments) { write(one); }
+    aboutFragments.clear();
 }
 
 void Normaliser::write(const Element &element) {
@@ -150,45 +165,52 @@ void Normaliser::write(const Element &element) {
 
 void Normaliser::fragments(const Element &element, const Fragments &found) {
     if (depth == 0 && element.tag == pixelData) { hasFragments = true; }
+    const auto first = found.items.begin();
     const bool isAnew = element.tag == pixelData && !found.areEven();
     const std::vector<std::size_t> starts = isAnew ? startsOfFrames(found) : std::vector<std::size_t>();
-    if (isAnew) { extendedTable.clear(); }
-    writeExtendedTable();
+    if (!starts.empty()) { aboutFragments.clear(); }
+    writeAboutFragments();
     head(element.tag, "OB", undefinedLength);
-    if (isAnew) {
-        fragment(found.items.begin(), found.items.begin());
-        for (std::size_t frame = 0; frame + 1 < starts.size(); ++frame) {
-            fragment(found.items.begin() + long(starts[frame]), found.items.begin() + long(starts[frame + 1]));
-        }
+    if (!starts.empty()) {
+        fragment(first, first, true);
+        for (std::size_t frame = 0; frame + 1 < starts.size(); ++frame) { fragment(first + long(starts[frame]), first + long(starts[frame + 1]), true); }
     } else {
-        for (auto one = found.items.begin(); one != found.items.end(); ++one) { fragment(one, one + 1); }
+        for (auto one = first; one != found.items.end(); ++one) { fragment(one, one + 1, !isAnew); }
     }
     delimiter(sequenceEnd, 0);
 }
 
-/// Icons, which lie deeper, are one frame; video is one stream of fewer fragments than frames (PS3.5, 8.2.5).
+/// Empty where nobody can tell. Icons, which lie deeper, are one frame; video is one stream of fewer fragments than frames (PS3.5, 8.2.5).
 std::vector<std::size_t> Normaliser::startsOfFrames(const Fragments &found) const {
-    const std::size_t count = depth == 0 && found.items.size() > frames ? frames : 1;
-    const auto isTable = [](const Element &one) { return one.tag == extendedOffsets; };
-    const auto table = std::find_if(extendedTable.begin(), extendedTable.end(), isTable);
-    const bool hasTable = depth == 0 && table != extendedTable.end();
-    return frameStarts(source, found, count, hasTable ? Fragment{table->value, table->length} : Fragment{0, 0});
+    if (depth == 0 && !frames) { return {}; }
+    const bool isOne = depth > 0 || found.items.size() <= *frames;
+    const auto table = std::find_if(aboutFragments.begin(), aboutFragments.end(), [](const Element &one) { return one.tag == extendedOffsets; });
+    const bool hasTable = depth == 0 && table != aboutFragments.end();
+    try {
+        return frameStarts(source, found, isOne ? 1 : *frames, hasTable ? Fragment{table->value, table->length} : Fragment{0, 0});
+    } catch (const Failure &failure) {
+        if (failure.fault != Fault::corrupt && failure.fault != Fault::tooLarge) { throw; }
+        return {};
+    }
 }
 
 /// One item with what several hold.
-void Normaliser::fragment(std::vector<Fragment>::const_iterator first, std::vector<Fragment>::const_iterator last) {
-    count();
+void Normaliser::fragment(std::vector<Fragment>::const_iterator first, std::vector<Fragment>::const_iterator last, bool isPadded) {
     std::uint64_t length = 0;
     for (auto one = first; one != last; ++one) { length += one->length; }
     if (length >= undefinedLength - 1) { throw Failure(Fault::tooLarge, "a frame of more than 4 GB"); }
-    const std::uint32_t odd = length % 2;
+    const std::uint32_t odd = isPadded ? length % 2 : 0;
+    count();
     delimiter(itemStart, static_cast<std::uint32_t>(length) + odd);
-    for (auto one = first; one != last; ++one) { stream.appendRange(one->offset, one->length); }
+    for (auto one = first; one != last; ++one) {
+        count();
+        stream.appendRange(one->offset, one->length);
+    }
     stream.append("", odd);
 }
 
 void Normaliser::beginSequence(const Element &element) {
-    writeExtendedTable();
+    writeAboutFragments();
     head(element.tag, "SQ", undefinedLength);
     ++depth;
 }

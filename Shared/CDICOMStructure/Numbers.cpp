@@ -121,6 +121,13 @@ std::optional<double> decimal(std::string_view text) {
     return value;
 }
 
+Numbers numbers(std::string_view text) {
+    Numbers result;
+    result.state = readText(text, result.values);
+    if (result.state != Numbers::State::read) { result.values.clear(); }
+    return result;
+}
+
 Numbers numbers(DcmElement *element) {
     Numbers result;
     if (element == nullptr) { return result; }
@@ -129,13 +136,12 @@ Numbers numbers(DcmElement *element) {
     if (element->isaString()) {
         OFString text;
         result.state = Numbers::State::unreadable;
-        if (element->getOFStringArray(text, OFFalse).good()) { result.state = readText({text.c_str(), text.size()}, result.values); }
-    } else {
-        result.values.resize(element->getVM());
-        result.state = result.values.empty() ? Numbers::State::unreadable : Numbers::State::read;
-        for (std::size_t index = 0; index < result.values.size(); ++index) {
-            if (!binary(*element, static_cast<unsigned long>(index), result.values[index])) { result.state = Numbers::State::unreadable; }
-        }
+        return element->getOFStringArray(text, OFFalse).good() ? numbers(std::string_view(text.c_str(), text.size())) : result;
+    }
+    result.values.resize(element->getVM());
+    result.state = result.values.empty() ? Numbers::State::unreadable : Numbers::State::read;
+    for (std::size_t index = 0; index < result.values.size(); ++index) {
+        if (!binary(*element, static_cast<unsigned long>(index), result.values[index])) { result.state = Numbers::State::unreadable; }
     }
     if (result.state != Numbers::State::read) { result.values.clear(); }
     return result;

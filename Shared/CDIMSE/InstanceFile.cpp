@@ -169,7 +169,8 @@ struct Outgoing {
         if (!(source->file() == object.bytes()->file())) { throw dicomstructure::Failure(dicomstructure::Fault::changed, "it changed while it was read"); }
     }
 
-    /// A dataset that others would refuse goes in the representation that says everything, its values and fragments as they are.
+    /// A dataset that others would refuse goes in the representation that says everything, its values as they are and its
+    /// fragments of even length.
     void write(const dicomstructure::ObjectFile &object, dicomstructure::Normaliser &writer) {
         source = object.bytes();
         anew = std::move(writer.stream);

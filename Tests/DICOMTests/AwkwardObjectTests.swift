@@ -110,14 +110,32 @@ import Volumes
         Self.check(try DICOMReader.readSeries(at: received.url))
     }
 
+    /// The lengths of the items of encapsulated pixels, the offset table's first.
+    private func fragmentLengths(_ file: URL) throws -> [UInt8] {
+        let bytes = try Data(contentsOf: file)
+        return bytes.ranges(of: Data([0xfe, 0xff, 0x00, 0xe0])).map { bytes[$0.upperBound] }
+    }
+
     @Test func oddFragmentsAreSentEven() throws {
         let received = try TemporaryFolder()
         let outcomes = try send(try write(.oddFragments, slices: 1), to: received)
         #expect(outcomes.compactMap(\.error) == [])
-        let bytes = try Data(contentsOf: received.file("1.dcm"))
-        let heads = bytes.ranges(of: Data([0xfe, 0xff, 0x00, 0xe0]))
-        let lengths = heads.map { bytes[$0.upperBound] }
+        let lengths = try fragmentLengths(received.file("1.dcm"))
         #expect(lengths.count == 2 && lengths.allSatisfy { $0.isMultiple(of: 2) })
+    }
+
+    /// Nobody can say where padding would do no harm.
+    @Test func fragmentsOfFramesThatCannotBeToldApartAreSentAsTheyAre() throws {
+        let (folder, received) = (try TemporaryFolder(), try TemporaryFolder())
+        var object = MadeObject(instance: 1, position: .zero)
+        object.transferSyntax = "1.2.840.10008.1.2.5"
+        object.text(0x0008_0018, "UI", AwkwardObject.instance(0))
+        object.text(0x0028_0008, "IS", "2")
+        object.fragments([[1, 2, 3], [4], [5, 6, 7, 8, 9]], isPadded: false)
+        try object.write(to: folder.file("one"))
+        let outcomes = try send([folder.file("one")], to: received)
+        #expect(outcomes.compactMap(\.error) == [])
+        #expect(try fragmentLengths(received.file("1.dcm")) == [0, 3, 1, 5])
     }
 
     /// What is cut off stays an error, wherever the cut lies.

@@ -126,24 +126,33 @@ struct EnhancedTests {
     }
 
     /// Padding what is of odd length moves what lies behind it.
-    @Test(arguments: [true, false]) func tablesStayTrueWhereFragmentsArePadded(isExtended: Bool) throws {
+    @Test(arguments: OddFrames.allCases) func framesStayApartWhereFragmentsArePadded(kind: OddFrames) throws {
         let frames = frames()
         // The last byte says nothing (PS3.5, G.3.2).
         let pieces = frames.enumerated().map { runLength($1) + ($0.isMultiple(of: 2) ? [0x80] : []) }
         let offsets = pieces.indices.map { index in pieces[..<index].reduce(0) { $0 + $1.count + 8 } }
         var object = MadeObject.enhanced(frames)
         object.transferSyntax = "1.2.840.10008.1.2.5"
-        if isExtended {
+        switch kind {
+        case .table: break
+        case .binaryCount: object.shorts(0x0028_0008, [frames.count])
+        case .unlimitedCount: object.bytes(0x0028_0008, "UL", [UInt8(frames.count), 0, 0, 0])
+        case .countWithEmptyValue: object.text(0x0028_0008, "IS", "\(frames.count)\\")
+        case .extendedTable, .extendedTableAndLength:
             object.longs(0x7fe0_0001, offsets)
             object.longs(0x7fe0_0002, pieces.map(\.count))
+            if kind == .extendedTableAndLength { object.longs(0x7fe0_0003, [pieces.reduce(0) { $0 + $1.count }]) }
         }
-        object.fragments(pieces, table: isExtended ? [] : offsets, isPadded: false)
+        let hasBasic = kind != .extendedTable && kind != .extendedTableAndLength
+        object.fragments(pieces, table: hasBasic ? offsets : [], isPadded: false)
         try object.write(to: folder.file("one"))
         let expected = try classic(frames).volume
         #expect(try DICOMReader.readSeries(at: folder.url).volume == expected)
         try DICOMObject(file: folder.file("one")).write(to: folder.file("one"))
         #expect(try DICOMReader.readSeries(at: folder.url).volume == expected)
     }
+
+    enum OddFrames: CaseIterable { case table, extendedTable, extendedTableAndLength, binaryCount, unlimitedCount, countWithEmptyValue }
 
     /// One of less than a number says nothing, and the basic one is the other's.
     @Test func extendedTableCutShortIsNone() throws {

@@ -5,6 +5,7 @@
 #include "CDICOMStructure/Walk.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,8 @@ class NormalisedStream {
 
 /// Writes what a walk finds in explicit representations, with one for every element, sequences and items of undefined length with
 /// their ends, values and fragments of even length, and without group lengths. Pixels with a fragment of odd length get one fragment a
-/// frame and no offset tables: padding inside a frame would break its codestream, and behind one it moves what the tables point at.
+/// frame and no offset tables: padding inside a frame would break its codestream, and behind one it moves what the tables point at. Where
+/// nobody can tell which fragments are a frame's, they stay as they are.
 class Normaliser : public Visitor {
   public:
     /// - isBigEndian: of the result; values keep the order they have in a dataset of that order.
@@ -62,18 +64,21 @@ class Normaliser : public Visitor {
     void delimiter(Tag tag, std::uint32_t length);
     void value(const Element &element, const char *representation);
     void write(const Element &element);
-    void writeExtendedTable();
+    void writeAboutFragments();
+    std::optional<std::size_t> frameCount(const Element &element, const char *representation);
     std::vector<std::size_t> startsOfFrames(const Fragments &found) const;
-    void fragment(std::vector<Fragment>::const_iterator first, std::vector<Fragment>::const_iterator last);
+    void fragment(std::vector<Fragment>::const_iterator first, std::vector<Fragment>::const_iterator last, bool isPadded);
 
     const ByteSource &source;
     Window window;
     bool isBigEndian;
     std::uint32_t longestCopy;
-    std::size_t depth = 0, elements = 0, frames = 1;
+    std::size_t depth = 0, elements = 0;
+    /// Nothing where the dataset says something that is no count.
+    std::optional<std::size_t> frames = 1;
     bool isSigned = false;
-    /// The extended offset table's elements, until it is known whether they stay true; without pixels behind them they say nothing.
-    std::vector<Element> extendedTable;
+    /// The extended offset table and the total length, until it is known whether they stay true; without pixels behind them they say nothing.
+    std::vector<Element> aboutFragments;
 };
 
 }  // namespace dicomstructure

@@ -32,6 +32,8 @@ struct Numbers {
 /// Of text, whatever its representation calls itself, and of binary numbers. Empty values between or behind the others are left
 /// out ("0.75\0.5\"): who needs a certain count finds out whether one is missing. `element` may be null.
 Numbers numbers(DcmElement *element);
+/// The same of text as it is stored.
+Numbers numbers(std::string_view text);
 
 }  // namespace dicomstructure
 
