@@ -22,13 +22,14 @@ extension DICOMwebClient {
 
     /// All objects of a study by QIDO-RS, page by page. A study the server does not know has none. Blocks.
     ///
-    /// - Throws: `DICOMwebError`.
+    /// - Throws: `DICOMwebError`; `notFound` where the server says that of the study, as old ones do. So does one that is not up yet.
     package func instances(study: String, isCancelled: @escaping () -> Bool = { false }) throws(DICOMwebError) -> [Instance] {
         var found: [Instance] = []
         var known: Set<String> = []
         while found.count < Self.mostInstances {
             let query = "includefield=00080016&limit=\(Self.pageSize)&offset=\(found.count)"
-            let page = try list(url(study: study, then: "/instances", query: query), isCancelled: isCancelled)
+            // The end of a list that has begun is its end in whatever words.
+            let page = try list(url(study: study, then: "/instances", query: query), notFoundIsEmpty: !found.isEmpty, isCancelled: isCancelled)
             let new = page.compactMap(Self.instance).filter { known.insert($0.sopInstanceUID).inserted }
             found += new
             // A server without paging lists the same again; one with a smaller page goes on.
@@ -42,7 +43,8 @@ extension DICOMwebClient {
     /// - Throws: `DICOMwebError`.
     package func contains(sopInstanceUID: String, study: String, series: String) throws(DICOMwebError) -> Bool {
         guard Self.isUID(sopInstanceUID) else { return false }
-        let page = try list(url(study: study, series: series, then: "/instances", query: "SOPInstanceUID=\(sopInstanceUID)"), isCancelled: { false })
+        let url = try url(study: study, series: series, then: "/instances", query: "SOPInstanceUID=\(sopInstanceUID)")
+        let page = try list(url, notFoundIsEmpty: true, isCancelled: { false })
         return page.compactMap(Self.instance).contains { $0.sopInstanceUID == sopInstanceUID }
     }
 
@@ -51,10 +53,10 @@ extension DICOMwebClient {
         return Instance(seriesInstanceUID: series, sopInstanceUID: instance, sopClassUID: entry.text("00080016") ?? "")
     }
 
-    private func list(_ url: String, isCancelled: @escaping () -> Bool) throws(DICOMwebError) -> [DICOMJSON] {
+    private func list(_ url: String, notFoundIsEmpty: Bool, isCancelled: @escaping () -> Bool) throws(DICOMwebError) -> [DICOMJSON] {
         let (head, body) = try collect(url: url, accept: "application/dicom+json", limit: Self.largestPage, isCancelled: isCancelled)
-        // 204: nothing matches. 404 from servers that take the study for the resource.
-        if head.status == 204 || head.status == 404 { return [] }
+        // 204: nothing matches (PS3.18 10.6.3). 404 from servers that take the study for the resource.
+        if head.status == 204 || (head.status == 404 && notFoundIsEmpty) { return [] }
         guard head.isSuccess else { throw DICOMwebError(httpStatus: head.status, retryAfter: head.retryAfter, action: "QIDO-RS") }
         guard let entries = try? JSONDecoder().decode([DICOMJSON].self, from: body) else {
             throw DICOMwebError(.invalidResponse, "the server's answer to QIDO-RS is no DICOM JSON: check the base URL")

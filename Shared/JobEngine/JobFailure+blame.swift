@@ -14,10 +14,10 @@ extension JobFailure {
         return refusals.contains { code == "archive-\($0)" }
     }
 
-    /// The archive is there: it said no of one object or study, or sent less than it has. What fails before it is asked, and a server that fails (HTTP 500),
-    /// tell nothing.
+    /// The archive is there: it said what nobody says for it, a status of DIMSE, the fate of an object sent, what it has of a study, or it sent less than that.
+    /// What fails before it is asked tells nothing, nor does a mere status of HTTP (404, 500), which a proxy gives as well, and a server that is not up yet.
     package var showsArchiveAnswered: Bool {
-        let answers = ["not-found", "refused", "refused-by-peer", "refused-result", "not-supported", "sent-another-study"].map { "archive-\($0)" }
+        let answers = ["refused-by-peer", "refused-result", "not-supported", "sent-another-study"].map { "archive-\($0)" }
             + ["study-not-found", "study-without-ct", "retrieval-incomplete", "nothing-arrived"]
         return answers.contains(code)
     }

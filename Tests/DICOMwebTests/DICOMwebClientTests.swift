@@ -100,6 +100,19 @@ import Testing
         #expect(server.requests.count == 3)
     }
 
+    /// What PS3.18 says of an empty list is 204; 404 comes from old servers, and from a proxy or a server that is not up yet.
+    @Test func notFoundIsNoEmptyStudyButTheEndOfAListAndNoObject() throws {
+        let entry = "{\"0020000E\": {\"vr\": \"UI\", \"Value\": [\"1.5\"]}, \"00080018\": {\"vr\": \"UI\", \"Value\": [\"1.6\"]}}"
+        let server = try ScriptedServer { request, _ in
+            request.line.contains("/1.2/instances?") && request.line.contains("offset=0")
+                ? ScriptedServer.answer("200 OK", "[\(entry)]") : ScriptedServer.answer("404 Not Found")
+        }
+        let client = try DICOMwebClient(baseURL: server.url)
+        #expect(try client.instances(study: "1.2").map(\.sopInstanceUID) == ["1.6"])
+        #expect(throws: DICOMwebError(.notFound, "")) { try client.instances(study: "1.3") }
+        #expect(try !client.contains(sopInstanceUID: "1.6", study: "1.3", series: "1.5"))
+    }
+
     @Test(arguments: ["{", "[1]", "<html></html>", ""])
     func listsThatAreNoJSONAreRefused(text: String) throws {
         let server = try ScriptedServer { _, _ in ScriptedServer.answer("200 OK", text) }

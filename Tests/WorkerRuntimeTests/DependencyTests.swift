@@ -46,7 +46,7 @@ struct DependencyTests {
     }
 
     /// An archive that was away, and whose next try is due: what comes of jobs that then end in one way or another.
-    @Test(arguments: [("archive-not-found", false), ("segmentation-not-judged", true)])
+    @Test(arguments: [("archive-refused-by-peer", false), ("segmentation-not-judged", true)])
     func aProbeThatIsAnsweredWithNoClosesTheBreakerAndOneWithoutAVerdictIsGivenBack(_ code: String, isAway: Bool) async throws {
         try await afterProbes(ending: "warning attempt failed") { _ in throw JobFailure(class: .data, code: code, reason: "no") } expect: { dependencies in
             #expect(dependencies.map(\.failures) == (isAway ? [3] : []))

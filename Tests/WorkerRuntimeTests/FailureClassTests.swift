@@ -25,11 +25,14 @@ import WorkerRuntime
         #expect(JobFailure(class: .transient, code: "archive-unavailable", reason: "status 503").isArchives)
     }
 
-    @Test func anArchiveThatSaysNoOfOneObjectIsThere() {
+    @Test func anArchiveIsThereThatSaysNoInWordsOfItsOwn() {
         func shows(_ code: String) -> Bool { JobFailure(class: .data, code: code, reason: "no").showsArchiveAnswered }
-        #expect(["archive-not-found", "archive-refused", "archive-refused-by-peer", "study-not-found"].allSatisfy(shows))
-        // Of this side, before anything was asked, or of a proxy before it.
-        #expect(!["archive-unknown", "archive-url", "archive-secret", "archive-file-not-readable", "archive-server-failure", "study-missing"].contains(where: shows))
+        #expect(["archive-refused-by-peer", "archive-refused-result", "study-not-found", "study-without-ct"].allSatisfy(shows))
+        // Of this side, before anything was asked.
+        #expect(!["archive-unknown", "archive-url", "archive-secret", "archive-file-not-readable", "study-missing"].contains(where: shows))
+        // Of HTTP (404, 3xx and 4xx, 401, 500, a page of HTML): a proxy's as well, or an application server's that has not loaded the archive yet.
+        let statuses = ["not-found", "refused", "unauthorized", "server-failure", "invalid-response"].map { "archive-\($0)" }
+        #expect(!statuses.contains(where: shows))
     }
 
     @Test func adaptersClassifyTheirOwnErrors() {
