@@ -3,8 +3,11 @@ extension JobFailure {
     /// Another machine might have done it: storage, disk or memory of this one. A limit that was configured is the same on all.
     package var isMachines: Bool {
         guard code != "memory-limit" else { return false }
-        return code.hasPrefix("storage-") || (`class` == .resource && !code.hasPrefix("database-") && !code.hasPrefix("archive-"))
+        return code.hasPrefix("storage-") || (`class` == .resource && !code.hasPrefix("database-") && !concernsArchive)
     }
+
+    /// It came between this side and an archive, whichever of the two is to blame.
+    package var concernsArchive: Bool { code.hasPrefix("archive-") }
 
     /// The archive is away, or refuses whoever asks; what is said of one object is the object's. A server that
     /// fails at one (HTTP 500) may take the others.

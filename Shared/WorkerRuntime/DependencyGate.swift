@@ -28,7 +28,10 @@ struct DependencyGate: Sendable {
             case .away(let reason):
                 guard try await store.recordFailure(of: dependency, reason: reason) != nil else { break }
                 log.warning("the dependency is away: its jobs are held", metadata: ["dependency": "\(dependency)", "reason": "\(reason)"])
-            case .unknown:
+            case .unclear:
+                // A probe is used up: behind a proxy that fails for an archive that is away, all held jobs would go through one after another.
+                break
+            case .unasked:
                 if admission == .probe { try await store.giveBackProbe(of: dependency) }
             }
         } catch {
@@ -45,15 +48,18 @@ struct DependencyGate: Sendable {
     private enum Verdict {
         case answered
         case away(String)
-        case unknown
+        /// It was asked, or should have been, and whether it is there cannot be told.
+        case unclear
+        case unasked
 
         init(_ outcome: JobOutcome) {
             self =
                 switch outcome {
-                case .completed(let completion): completion.askedDependency ? .answered : .unknown
+                case .completed(let completion): completion.askedDependency ? .answered : .unasked
                 case .failed(let failure) where failure.isArchives: .away(failure.reason)
-                case .failed(let failure): failure.showsArchiveAnswered ? .answered : .unknown
-                case .handedBack, .cancelled, .held: .unknown
+                case .failed(let failure) where failure.showsArchiveAnswered: .answered
+                case .failed(let failure): failure.concernsArchive ? .unclear : .unasked
+                case .handedBack, .cancelled, .held: .unasked
                 }
         }
     }

@@ -47,9 +47,19 @@ struct DependencyTests {
 
     /// An archive that was away, and whose next try is due: what comes of jobs that then end in one way or another.
     @Test(arguments: [("archive-refused-by-peer", false), ("segmentation-not-judged", true)])
-    func aProbeThatIsAnsweredWithNoClosesTheBreakerAndOneWithoutAVerdictIsGivenBack(_ code: String, isAway: Bool) async throws {
+    func aProbeThatIsAnsweredWithNoClosesTheBreakerAndOneThatFailsBeforeItAsksIsGivenBack(_ code: String, isAway: Bool) async throws {
         try await afterProbes(ending: "warning attempt failed") { _ in throw JobFailure(class: .data, code: code, reason: "no") } expect: { dependencies in
             #expect(dependencies.map(\.failures) == (isAway ? [3] : []))
+        }
+    }
+
+    /// As behind a proxy that fails for an archive that is away.
+    @Test(arguments: [("archive-server-failure", JobFailure.Class.transient), ("archive-not-found", .data)])
+    func aProbeThatTellsNothingOfTheArchiveIsUsedUpAndTheNextJobIsHeld(_ code: String, _ failureClass: JobFailure.Class) async throws {
+        try await afterProbes(ending: "info job held", count: 1) { _ in
+            throw JobFailure(class: failureClass, code: code, reason: "status")
+        } expect: { dependencies in
+            #expect(dependencies.map(\.failures) == [3])
         }
     }
 
@@ -59,9 +69,10 @@ struct DependencyTests {
         }
     }
 
-    /// Both of two jobs try, one after the other: where the first says nothing of the archive, its probe is the second's.
+    /// Two jobs, one after the other: where the first never asks the archive, its probe is the second's.
     private func afterProbes(
-        ending line: String, _ handler: @escaping @Sendable (JobContext) async throws -> Completion, expect: ([DependencyRecord]) throws -> Void
+        ending line: String, count: Int = 2, _ handler: @escaping @Sendable (JobContext) async throws -> Completion,
+        expect: ([DependencyRecord]) throws -> Void
     ) async throws {
         try await TemporaryDatabase.with(connections: 6) { database async throws in
             let storage = try await ScriptedWorker.makeStorage(of: database)
@@ -71,7 +82,7 @@ struct DependencyTests {
                 "INSERT INTO columna.dependencies (name, failures, opened_at, probe_at, reason) VALUES ('archive:pacs', 3, now(), now(), 'it refuses connections')")
             let jobs = (1...2).map { _ in JobRequest(kind: .rehearsal, tenant: "ward") }
             _ = try await worker.store.enqueue(jobs)
-            await worker.log.wait(for: line, count: 2)
+            await worker.log.wait(for: line, count: count)
             await worker.stop()
             try expect(try await worker.store.dependencies())
         }
