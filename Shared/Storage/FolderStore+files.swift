@@ -64,12 +64,11 @@ extension FolderStore {
 
     /// The time of the file system in seconds, which a file server has of its own: a host whose clock is ahead would find everybody's files old.
     private static func present(in folder: String) throws -> Int {
-        let path = "\(folder)/clock-\(UUID().uuidString.lowercased())"
-        defer { unlink(path) }
-        // Empty: a full disk, on which leftovers matter most, takes no bytes. Without a time to set, the server sets its own (utimensat(2)).
-        try write(Data(), to: path)
         var information = stat()
-        guard utimensat(AT_FDCWD, path, nil, 0) == 0, lstat(path, &information) == 0 else { throw StorageError(failure: "look at a file", errno, path: path) }
+        // Without a time to set, the server sets its own (utimensat(2)). On the folder: a full disk, on which leftovers matter most, takes no new file.
+        guard utimensat(AT_FDCWD, folder, nil, 0) == 0, stat(folder, &information) == 0 else {
+            throw StorageError(failure: "read the time of a folder", errno, path: folder)
+        }
         return information.st_mtim.tv_sec
     }
 }

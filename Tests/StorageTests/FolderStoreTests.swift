@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Storage
 import Testing
 
@@ -81,6 +82,23 @@ final class ScratchStore {
         try Data("fresh".utf8).write(to: fresh)
         #expect(try await store.sweepTemporaryFiles(olderThan: .seconds(3600)) == 1)
         #expect(scratch.temporaryNames == [fresh.lastPathComponent])
+    }
+
+    @Test func sweepingMakesNoFileWhichAFullDiskWouldNotTake() async throws {
+        let file = try store.temporaryFile(named: "left")
+        try Data("left".utf8).write(to: file)
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: file.path)
+        let watch = inotify_init1(Int32(IN_NONBLOCK))
+        defer { close(watch) }
+        try #require(inotify_add_watch(watch, store.temporaryFolder.path, UInt32(IN_CREATE | IN_MOVED_TO)) >= 0)
+        func seesNewFiles() -> Bool {
+            var events = [UInt8](repeating: 0, count: 4096)
+            return read(watch, &events, events.count) > 0
+        }
+        #expect(try await store.sweepTemporaryFiles(olderThan: .seconds(3600)) == 1)
+        #expect(!seesNewFiles())
+        try Data().write(to: store.temporaryFile(named: "new"))
+        #expect(seesNewFiles())
     }
 
     @Test func sameContentFromManyTasksIsOneObject() async throws {
