@@ -111,6 +111,58 @@ struct StackTests {
         #expect(error.description.contains("11.0 mm"))
     }
 
+    /// Objects of one frame each in a class of many. What is damaged shows what was opened.
+    @Test func slicesBesideOneAnotherAreRefusedUnopened() throws {
+        try write(slices(4).map { .enhanced([$0]) })
+        try write(slices(4).enumerated().map { index, slice in
+            var other = slice
+            other.text(0x0008_0018, "UI", "2.25.99.\(index)")
+            other.numbers(0x0020_0032, [2, 4, 7 + 2 * Double(index)])
+            other.pixels([1])
+            return .enhanced([other])
+        }, name: "beside")
+        #expect(MadeSeries.error(folder.url)?.code == .duplicateSlice)
+    }
+
+    /// Of each object a descriptor stays open, where it holds several of the copies and there are not too many such.
+    @Test(arguments: [(1, 4, 3), (2, 130, 129)]) func copiesAreOpenedFewAtATime(frameCount: Int, objectCount: Int, damaged: Int) throws {
+        let slices = slices(frameCount * objectCount)
+        func objects(_ series: String, _ change: (Int, inout MadeObject) -> Void) -> [MadeObject] {
+            (0..<objectCount).map { index in
+                var object = MadeObject.enhanced(Array(slices[frameCount * index..<frameCount * (index + 1)]))
+                object.text(0x0008_0018, "UI", "2.25.\(series).\(index)")
+                change(index, &object)
+                return object
+            }
+        }
+        func write(_ objects: [MadeObject], _ name: String) throws {
+            for (index, object) in objects.enumerated() { try object.write(to: folder.file("\(1000 + index)-\(name)")) }
+        }
+        try write(objects("98") { _, _ in }, "first")
+        // The first is no copy; behind it nothing is compared.
+        try write(objects("99") { index, object in
+            if index == 0 { object.pixels([Int](repeating: 7, count: 120 * frameCount)) }
+            if index == damaged { object.pixels([1]) }
+        }, "again")
+        let error = try #require(MadeSeries.error(folder.url))
+        #expect(error.code == .duplicateSlice)
+        #expect(error.description.contains("7.0 mm"))
+    }
+
+    @Test func aSeriesOfManyObjectsTwiceIsReadOnce() throws {
+        let slices = slices(300)
+        for (index, pair) in stride(from: 0, to: 300, by: 2).enumerated() {
+            for series in ["98", "99"] {
+                var object = MadeObject.enhanced(Array(slices[pair..<pair + 2]))
+                object.text(0x0008_0018, "UI", "2.25.\(series).\(index)")
+                try object.write(to: folder.file("\(series)-\(index)"))
+            }
+        }
+        let series = try DICOMReader.readSeries(at: folder.url)
+        #expect(try series.volume == volume(of: slices))
+        #expect(series.skipped == [SkippedObjects(reason: .duplicate, modality: "CT", count: 300)])
+    }
+
     // MARK: - Numbers of few digits (ivmartel/dwv#1877, icometrix/dicom2nifti#36)
 
     @Test func spacingsThatDifferByTheirLastDigitsAreOne() throws {

@@ -7,9 +7,11 @@ struct SlicePixels: Sendable {
     private let slices: [SliceHeader]
     private let rescales: [Rescale]
     private let planeCount: Int
-    /// Objects that hold several of the slices are opened once.
+    /// Objects that stay open because they hold several of the slices; others are opened for each.
     private let shared: [ObjectIdentifier: PixelFrames]
 
+    /// Each costs a descriptor, and processes often have 1024.
+    private static let mostOpenObjects = 128
     /// 512 × 512 × 8192.
     private static let largestVoxelCount = 1 << 31
 
@@ -35,11 +37,13 @@ struct SlicePixels: Sendable {
         if let opened { shared = opened } else { shared = try SlicePixels.open(slices) }
     }
 
-    /// The objects that hold several frames; opening one goes through all of them.
+    /// The objects that hold several of the slices, as many as may stay open: opening one goes through all its frames, so that those of
+    /// most slices gain most.
     static func open(_ slices: [SliceHeader]) throws(DICOMError) -> [ObjectIdentifier: PixelFrames] {
+        let objects = Dictionary(grouping: slices) { ObjectIdentifier($0.object) }.values.filter { $0.count > 1 }
         var shared: [ObjectIdentifier: PixelFrames] = [:]
-        for slice in slices where slice.object.isMultiFrame && shared[ObjectIdentifier(slice.object)] == nil {
-            shared[ObjectIdentifier(slice.object)] = try PixelFrames(path: slice.path, layout: slice.layout)
+        for slices in objects.sorted(by: { (-$0.count, $0[0].path) < (-$1.count, $1[0].path) }).prefix(mostOpenObjects) {
+            shared[ObjectIdentifier(slices[0].object)] = try PixelFrames(path: slices[0].path, layout: slices[0].layout)
         }
         return shared
     }
