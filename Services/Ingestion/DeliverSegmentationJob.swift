@@ -39,6 +39,7 @@ struct DeliverSegmentationJob: JobHandler {
         let file = try job.temporaryFile(named: "segmentation.dcm")
         defer { try? FileManager.default.removeItem(at: file) }
         let written = try await write(parameters, review, to: file, job)
+        for remark in written.remarks { job.log.warning("segmentation says less than its images", metadata: ["remark": "\(remark)"]) }
         // What is stored is what storage may have; what is sent may say who the patient is.
         let sent: URL
         do {

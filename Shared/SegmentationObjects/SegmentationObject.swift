@@ -12,6 +12,8 @@ package enum SegmentationObject {
         package let segments: [Segment]
         /// Whether every frame is one of the source images, pixel for pixel; false for grids that were resampled.
         package let isOnSourceImages: Bool
+        /// What the object does not say though the images do, one sentence each, without its content.
+        package let remarks: [String]
     }
 
     /// Writes a binary segmentation: one frame for each plane and segment that has voxels there.

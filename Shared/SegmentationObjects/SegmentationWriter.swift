@@ -30,7 +30,14 @@ struct SegmentationWriter {
         try object.write(to: file)
         return SegmentationObject.Written(
             sopInstance: identifiers.instance, seriesInstance: identifiers.series, frameCount: content.frames.frames.count,
-            segments: content.segments, isOnSourceImages: content.frames.frames.allSatisfy { content.planes.matches[$0.plane].isSame })
+            segments: content.segments, isOnSourceImages: content.frames.frames.allSatisfy { content.planes.matches[$0.plane].isSame },
+            remarks: remarks)
+    }
+
+    private var remarks: [String] {
+        let names = source.unwritable.map(\.name)
+        return names.isEmpty
+            ? [] : ["the images' texts are of several character sets, and an object has one: the segmentation is without \(names.joined(separator: ", "))"]
     }
 
     /// Patient, General Study, Patient Study: as the images have them, or not at all.
@@ -43,7 +50,7 @@ struct SegmentationWriter {
                 try dataset.set(tag, encodedText: bytes)
                 continue
             }
-            let value = source.attributes[tag.digits].flatMap { source.encoded == nil || $0.allSatisfy(\.isASCII) ? $0 : nil }
+            let value = source.text(tag)
             if value != nil || SegmentationTags.required.contains(tag) { try dataset.set(tag, text: value ?? "") }
         }
         try dataset.set(.studyInstance, text: source.studyInstance)

@@ -48,9 +48,10 @@ extension SourceSeries {
         }
         .filter { seen.insert("\($0.1.sopInstance)/\($0.1.frame ?? 0)").inserted }
         .sorted { ($0.depth, $0.1.sopInstance, $0.1.frame ?? 0) < ($1.depth, $1.1.sopInstance, $1.1.frame ?? 0) }
+        let attributes = try Self.merged(placed)
         self.init(
             studyInstance: first.study, seriesInstance: first.series, frameOfReference: first.frameOfReference, orientation: orientation,
-            attributes: try Self.merged(placed), encoded: Self.encoded(placed), images: sorted.map(\.1))
+            attributes: attributes, encoded: Self.encoded(placed, attributes), images: sorted.map(\.1))
     }
 }
 
@@ -80,11 +81,25 @@ extension SourceSeries {
         return placed.reduce(into: [:]) { merged, one in merged.merge(one.attributes) { first, _ in first } }
     }
 
-    /// Of the instance that has most of them, where not all is text; nil otherwise.
-    private static func encoded(_ placed: [PlacedImages]) -> EncodedAttributes? {
+    /// Where not all is text, what the instances of one character set say; nil otherwise. That set is taken in which most can be told, the
+    /// patient's name and identifier before all.
+    private static func encoded(_ placed: [PlacedImages], _ attributes: [String: String]) -> EncodedAttributes? {
         guard placed.contains(where: { !$0.isUnicode }) else { return nil }
-        let most = placed.map(\.encoded.values.count).max()
-        return placed.first { $0.encoded.values.count == most }?.encoded
+        var sets: [EncodedAttributes] = []
+        for one in placed.map(\.encoded) {
+            if let index = sets.firstIndex(where: { $0.characterSet == one.characterSet }) {
+                sets[index].values.merge(one.values) { first, _ in first }
+            } else {
+                sets.append(one)
+            }
+        }
+        func count(_ tags: [AttributeTag], _ set: EncodedAttributes) -> Int {
+            tags.count { set.values[$0.digits] != nil || attributes[$0.digits].map(EncodedAttributes.isOfEverySet) == true }
+        }
+        func rank(_ set: EncodedAttributes) -> (Int, Int, Int) {
+            (count([.patientName, .patientIdentifier], set), count(SegmentationTags.required, set), count(SegmentationTags.copied, set))
+        }
+        return sets.max { rank($0) < rank($1) }
     }
 }
 

@@ -1,3 +1,5 @@
+import DICOMObjects
+
 /// What a segmentation tells of the images it was made from: patient, study, series, and where each image lies.
 package struct SourceSeries: Sendable, Hashable, Codable {
     /// One image: an instance, or a frame of a multi-frame instance.
@@ -48,4 +50,22 @@ package struct SourceSeries: Sendable, Hashable, Codable {
         self.encoded = encoded
         self.images = images
     }
+}
+
+extension SourceSeries {
+    /// What an attribute says, where that can stand in an object beside `encoded`; nil also where it is among `encoded`.
+    func text(_ tag: AttributeTag) -> String? {
+        guard let encoded else { return attributes[tag.digits] }
+        return encoded.values[tag.digits] == nil ? attributes[tag.digits].flatMap { EncodedAttributes.isOfEverySet($0) ? $0 : nil } : nil
+    }
+
+    /// Attributes that are told in another character set only than `encoded` is of: an object has one.
+    var unwritable: [AttributeTag] {
+        SegmentationTags.copied.filter { attributes[$0.digits] != nil && encoded?.values[$0.digits] == nil && text($0) == nil }
+    }
+}
+
+extension SourceSeries.EncodedAttributes {
+    /// Characters of ASCII are the same in all of them; an escape sequence stands for others.
+    static func isOfEverySet(_ text: String) -> Bool { text.unicodeScalars.allSatisfy { $0.isASCII && $0 != "\u{1b}" } }
 }

@@ -8,10 +8,10 @@ import Volumes
 struct SourceTextTests {
     private static let name = AttributeTag.patientName
 
-    /// Writes images, and a segmentation of them; gives its dataset.
-    private func export(
+    /// Writes images, and a segmentation of them; gives its dataset, and what was remarked.
+    @discardableResult private func export(
         algorithm: SegmentationAlgorithm = MadeLabels.algorithm, review: ReviewMark? = nil, _ change: (Int, DICOMObject.Item) throws -> Void, then body: (DICOMObject.Item) throws -> Void
-    ) throws {
+    ) throws -> [String] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "columna-source-\(UUID().uuidString)", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -28,9 +28,10 @@ struct SourceTextTests {
             try object.write(to: file)
             return file
         }
-        try MadeLabels.withFile { file in
-            try MadeLabels.write(source: SourceSeries(files: files), algorithm: algorithm, review: review, to: file)
+        return try MadeLabels.withFile { file in
+            let written = try MadeLabels.write(source: SourceSeries(files: files), algorithm: algorithm, review: review, to: file)
             try body(DICOMObject(file: file).dataset)
+            return written.remarks
         }
     }
 
@@ -65,7 +66,7 @@ struct SourceTextTests {
     @Test(arguments: ["ISO_IR 192", "MADE UP", "\\ISO 2022 IR 87"]) func textsOfItsOwnAreASCIIWhereTheSetIsTheImages(set: String) throws {
         let algorithm = SegmentationAlgorithm(name: "Wirbelsäule", version: "3.1")
         let review = ReviewMark(reasons: [.init(values: [20], sentence: "L1 – not whole; " + String(repeating: "much ", count: 300))])
-        try export(algorithm: algorithm, review: review) { index, dataset in
+        let remarks = try export(algorithm: algorithm, review: review) { index, dataset in
             try dataset.set(.specificCharacterSet, text: index == 6 ? "ISO_IR 100" : set)
             if index < 6 { try dataset.set(Self.name, encodedText: bytes("Müller")) }
             if index == 6 { try dataset.set(.accessionNumber, encodedText: bytes("Ä1")) }
@@ -78,6 +79,52 @@ struct SourceTextTests {
             #expect(described.hasPrefix("Needs review: L1 ? not whole") && described.hasSuffix("...") && described.count == 1024)
             #expect(Self.foreignTexts(dataset) == [Self.name])
         }
+        #expect(remarks == [Self.remark("AccessionNumber (0008,0050)")])
+    }
+
+    /// However much more the others say: without its patient a segmentation finds no way home.
+    @Test(arguments: ["ISO_IR 100", "MADE UP TOO"]) func thePatientsNameDecidesTheSet(set: String) throws {
+        let remarks = try export { index, dataset in
+            try dataset.set(.specificCharacterSet, text: index == 4 ? set : "MADE UP")
+            if index == 4 {
+                try dataset.set(Self.name, encodedText: bytes("Müller"))
+            } else {
+                for tag in [AttributeTag.accessionNumber, .studyDescription, .referringPhysician] { try dataset.set(tag, encodedText: bytes("Ä1")) }
+            }
+        } then: { dataset in
+            #expect(dataset.text(.specificCharacterSet) == set)
+            #expect(dataset.bytes(Self.name) == bytes("Müller"))
+            #expect(dataset.text(.patientIdentifier) == "4711")
+            #expect(Self.foreignTexts(dataset) == [Self.name])
+        }
+        #expect(remarks == [Self.remark("AccessionNumber (0008,0050), ReferringPhysicianName (0008,0090), StudyDescription (0008,1030)")])
+    }
+
+    @Test func imagesOfOneSetSayTogetherWhatNoneSaysAlone() throws {
+        let tags = [AttributeTag.patientName, .accessionNumber, .studyDescription]
+        let remarks = try export { index, dataset in
+            try dataset.set(.specificCharacterSet, text: "MADE UP")
+            if index < tags.count { try dataset.set(tags[index], encodedText: bytes("Ä\(index)")) }
+        } then: { dataset in
+            for (index, tag) in tags.enumerated() { #expect(dataset.bytes(tag) == bytes("Ä\(index)")) }
+        }
+        #expect(remarks.isEmpty)
+    }
+
+    /// An escape sequence is all ASCII, and its text is not.
+    @Test func escapedTextsOfAnotherSetAreNotTakenForASCII() throws {
+        let remarks = try export { index, dataset in
+            try dataset.set(.specificCharacterSet, text: index == 0 ? "MADE UP" : "MADE UP TOO")
+            if index == 0 { try dataset.set(Self.name, encodedText: bytes("Müller")) } else { try dataset.set(.studyDescription, encodedText: bytes("\u{1b}$B;3ED\u{1b}(B")) }
+        } then: { dataset in
+            #expect(dataset.bytes(Self.name) == bytes("Müller"))
+            #expect(!dataset.contains(.studyDescription))
+        }
+        #expect(remarks == [Self.remark("StudyDescription (0008,1030)")])
+    }
+
+    private static func remark(_ names: String) -> String {
+        "the images' texts are of several character sets, and an object has one: the segmentation is without \(names)"
     }
 
     @Test func textsOfItsOwnAreWholeWhereTheSetIsUTF8() throws {

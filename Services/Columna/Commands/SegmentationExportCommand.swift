@@ -63,6 +63,7 @@ struct SegmentationExportCommand: AsyncParsableCommand {
             return (written, map.remarks, findings.map(\.sentence))
         }
         for line in remarks { remark("labels: \(line)") }
+        for line in written.remarks { remark("source: \(line)") }
         outputOptions.show([
             "sop_instance_uid": JSONValue(written.sopInstance), "series_instance_uid": JSONValue(written.seriesInstance),
             "frames": JSONValue(written.frameCount), "segments": JSONValue(written.segments.map { JSONValue($0.label) }),
