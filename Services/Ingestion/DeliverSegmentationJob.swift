@@ -41,15 +41,18 @@ struct DeliverSegmentationJob: JobHandler {
         let written = try await write(parameters, review, to: file, job)
         for remark in written.remarks { job.log.warning("segmentation says less than its images", metadata: ["remark": "\(remark)"]) }
         // What is stored is what storage may have; what is sent may say who the patient is.
-        let sent: URL
+        let (sent, emptied): (URL, Int)
         do {
-            sent = try await border.readmit(
+            (sent, emptied) = try await border.readmit(
                 file, tenant: job.record.tenant, purpose: "deliver-segmentation \(job.record.id)",
                 temporary: { try job.temporaryFile(named: "sent.dcm") })
         } catch {
             throw JobFailure(reading: "segmentation", error)
         }
         defer { if sent != file { try? FileManager.default.removeItem(at: sent) } }
+        if emptied > 0 {
+            job.log.warning("texts of no known character set were left out of what is sent: the patient's need Unicode", metadata: ["texts": "\(emptied)"])
+        }
         let identifiers = try JobFailure.reading("segmentation") { try InstanceIdentifiers.read(sent) }
         let place = InstanceReference(
             study: identifiers.studyInstanceUID, series: identifiers.seriesInstanceUID, instance: identifiers.sopInstanceUID)

@@ -26,8 +26,9 @@ package struct ReIdentification: Sendable {
     /// Writes `source` with its identity to `target`: every identifier that has an original, patient and study; identifiers of the
     /// object itself, which was made after de-identification, stay. The statement of de-identification goes.
     ///
+    /// - Returns: how many texts were emptied: those that are not of their character set, where what is restored needs Unicode.
     /// - Throws: `DeIdentificationError.unknownPseudonym` when the pairs know neither study nor patient; `DICOMObjectError`.
-    package func restore(_ source: URL, to target: URL) throws {
+    package func restore(_ source: URL, to target: URL) throws -> Int {
         let object = try DICOMObject(file: source)
         let dataset = object.dataset
         // Under a policy that keeps identifiers the study's has no pseudonym; the patient's always has one.
@@ -39,24 +40,34 @@ package struct ReIdentification: Sendable {
             throw DeIdentificationError(.unknownPseudonym, "custody knows no original of the object's patient: it was not de-identified here")
         }
         try restoreIdentifiers(of: dataset)
-        for tag in [AttributeTag.patientIdentifier, .patientName] {
-            if let original = dataset.text(tag).flatMap({ originals[$0] }) { try dataset.set(tag, text: original) }
-        }
-        for tag in RestorableAttributes.tags {
-            if let original = originals[RestorableAttributes.key(study: study, tag)] { try dataset.set(tag, text: original) }
-        }
-        // Values of custody are Unicode; those the object brought may be of another set.
-        let old = dataset.text(.specificCharacterSet) ?? ""
-        if old != "ISO_IR 192" {
-            try transcode(dataset, written: Set(RestorableAttributes.tags + [.patientIdentifier, .patientName]))
-            try dataset.set(.specificCharacterSet, text: "ISO_IR 192")
-        }
+        let texts = originalTexts(of: dataset, study)
+        for (tag, text) in texts { try dataset.set(tag, text: text) }
+        let emptied = try settleCharacterSet(of: dataset, restored: texts)
         let statement = [
             DeIdentificationStatement.identityRemoved, DeIdentificationStatement.method, DeIdentificationStatement.methodCodes,
             DeIdentificationStatement.temporalInformation,
         ]
         statement.forEach(dataset.remove)
         try object.write(to: target)
+        return emptied
+    }
+
+    private func originalTexts(of dataset: DICOMObject.Item, _ study: String) -> [AttributeTag: String] {
+        var texts: [AttributeTag: String] = [:]
+        for tag in [AttributeTag.patientIdentifier, .patientName] { texts[tag] = dataset.text(tag).flatMap { originals[$0] } }
+        for tag in RestorableAttributes.tags { texts[tag] = originals[RestorableAttributes.key(study: study, tag)] }
+        return texts
+    }
+
+    /// Values of custody are Unicode; those the object brought may be of another set. Where there are some of no known one, and custody's
+    /// are ASCII, which every set has, the object's set stays.
+    private func settleCharacterSet(of dataset: DICOMObject.Item, restored: [AttributeTag: String]) throws -> Int {
+        guard dataset.text(.specificCharacterSet) != "ISO_IR 192" else { return 0 }
+        let written = Set(restored.keys)
+        if restored.values.allSatisfy({ $0.allSatisfy(\.isASCII) }), hasForeignText(dataset, written: written) { return 0 }
+        let emptied = try transcode(dataset, written: written)
+        try dataset.set(.specificCharacterSet, text: "ISO_IR 192")
+        return emptied
     }
 
     private static func collectIdentifiers(of item: DICOMObject.Item, into found: inout Set<String>) {
@@ -81,20 +92,44 @@ package struct ReIdentification: Sendable {
         }
     }
 
-    /// Writes every text that is not ASCII as UTF-8, but those of the top level that were `written` so already.
-    private func transcode(_ item: DICOMObject.Item, written: Set<AttributeTag> = []) throws {
-        for entry in item.entries where !written.contains(entry.tag) {
+    /// Texts that are not ASCII, but those of the top level that were `written` so already.
+    private func encodedTexts(_ item: DICOMObject.Item, written: Set<AttributeTag>) -> [(tag: AttributeTag, representation: String, bytes: [UInt8])] {
+        item.entries.filter { !written.contains($0.tag) && Self.textRepresentations.contains($0.representation) }.compactMap { entry in
+            item.bytes(entry.tag).flatMap { bytes in
+                bytes.contains { $0 >= 0x80 || $0 == Self.escape } ? (entry.tag, entry.representation, bytes) : nil
+            }
+        }
+    }
+
+    private static let textRepresentations: Set<String> = ["LO", "LT", "PN", "SH", "ST", "UC", "UT"]
+    private static let escape: UInt8 = 0x1b
+
+    private func hasForeignText(_ item: DICOMObject.Item, written: Set<AttributeTag> = []) -> Bool {
+        encodedTexts(item, written: written).contains { !item.isUnicode($0.tag) }
+            || item.entries.contains { entry in item.items(entry.tag).contains { hasForeignText($0) } }
+    }
+
+    /// Writes every text as UTF-8. One that is not of its own set stays where it happens to be UTF-8, and is emptied elsewhere: a guess would
+    /// garble it for good.
+    ///
+    /// - Returns: how many were emptied.
+    private func transcode(_ item: DICOMObject.Item, written: Set<AttributeTag> = []) throws -> Int {
+        var emptied = 0
+        for entry in item.entries {
             for inner in item.items(entry.tag) {
-                try transcode(inner)
+                emptied += try transcode(inner)
                 // Read until here by the texts beside it; from now on the object's counts.
                 inner.remove(.specificCharacterSet)
             }
-            guard ["LO", "LT", "PN", "SH", "ST", "UC", "UT"].contains(entry.representation),
-                let bytes = item.bytes(entry.tag), bytes.contains(where: { $0 >= 0x80 || $0 == 0x1b }), let text = item.text(entry.tag)
-            else { continue }
-            // What is not of its own set stays byte by byte, as the images have it: a guess would garble it for good.
-            guard item.isUnicode(entry.tag) else { continue }
-            try item.set(entry.tag, text: text, representation: entry.representation)
         }
+        for (tag, representation, bytes) in encodedTexts(item, written: written) {
+            if item.isUnicode(tag) {
+                try item.set(tag, text: item.text(tag) ?? "", representation: representation)
+            } else if bytes.contains(Self.escape) || String(validating: bytes, as: UTF8.self) == nil {
+                try item.set(tag, text: "", representation: representation)
+                emptied += 1
+            }
+        }
+        return emptied
     }
 }

@@ -45,13 +45,14 @@ struct Border: Sendable {
     }
 
     /// An object made from what storage has, with the identity it needs to go back to the hospital; the file itself where nothing was removed.
-    func readmit(_ file: URL, tenant: String, purpose: String, temporary: () throws -> URL) async throws -> URL {
-        guard deidentifiers[tenant] != nil, let custody else { return file }
+    ///
+    /// - Returns: also how many texts had to be emptied for it (`ReIdentification.restore`).
+    func readmit(_ file: URL, tenant: String, purpose: String, temporary: () throws -> URL) async throws -> (file: URL, emptied: Int) {
+        guard deidentifiers[tenant] != nil, let custody else { return (file, 0) }
         let entries = try await custody.originals(tenant: tenant, pseudonyms: ReIdentification.pseudonyms(in: file), purpose: purpose)
         let pairs = entries.compactMap(IdentityPair.init)
         let target = try temporary()
-        try ReIdentification(pairs: pairs).restore(file, to: target)
-        return target
+        return (target, try ReIdentification(pairs: pairs).restore(file, to: target))
     }
 
     func removesIdentity(_ tenant: String) -> Bool { deidentifiers[tenant] != nil }
