@@ -93,7 +93,7 @@ struct StackTests {
         #expect(try series.volume == volume(of: slices))
         #expect(series.skipped == [SkippedObjects(reason: .duplicate, modality: "CT", count: 4)])
         #expect(series.decisions == [
-            "4 slices are copies, at the same place and with the same pixels as others but under identifiers of their own: one of each was read"
+            "4 slices are copies, at the same place and with the same pixels as another but under an identifier of its own: one of each was read"
         ])
         #expect(series.instances.map(\.sopInstanceUID) == (0..<4).map { "2.25.7.\($0)" })
     }

@@ -4,7 +4,9 @@ struct CopyCheck {
     let ignored: Int
 
     var decisions: [String] {
-        ignored == 0 ? [] : ["\(ignored) slices are copies, at the same place and with the same pixels as others but under identifiers of their own: one of each was read"]
+        guard ignored > 0 else { return [] }
+        let copies = ignored == 1 ? "1 slice is a copy" : "\(ignored) slices are copies"
+        return ["\(copies), at the same place and with the same pixels as another but under an identifier of its own: one of each was read"]
     }
 
     /// Of slices at one place with the same values keeps the first. Different ones stay: they are no one volume (`SlicePositions`).
