@@ -49,6 +49,15 @@ import Volumes
         #expect(refused.status == 64 && refused.errors.contains("--activation must be relu"), "\(refused.errors)")
     }
 
+    @Test func anArgumentThatIsNotUTF8IsRefusedAndNothingIsWrittenUnderAnotherName() throws {
+        let folder = try CommandFolder()
+        #expect(try Program.run(["phantom", "a", "--levels", "L2-L3", "--spacing", "3"], in: folder.url).status == 0)
+        let before = try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
+        let refused = try Program.run(script: #"exec "$0" volume convert a/case-0001/ct.nii.gz "$(printf 'M\374ller.nii.gz')""#, in: folder.url)
+        #expect(refused.status == 64 && refused.errors.contains("argument 4 is not UTF-8"), "\(refused.errors)")
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.url.path) == before)
+    }
+
     @Test func phantomsAreReproducibleAndEvaluatePerfectlyAgainstThemselves() throws {
         let folder = try CommandFolder()
         for name in ["a", "b"] {

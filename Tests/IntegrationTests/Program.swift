@@ -8,11 +8,22 @@ enum Program {
         let errors: String
     }
 
+    private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "columna")
+
+    /// By a shell, in which the program is `"$0"`: for arguments that no Swift string can hold.
+    static func run(script: String, in folder: URL) throws -> Result {
+        try run(URL(filePath: "/bin/sh"), ["-c", script, executable.path], in: folder, input: "")
+    }
+
     static func run(
         _ arguments: [String], in folder: URL = FileManager.default.temporaryDirectory, input: String = ""
     ) throws -> Result {
+        try run(executable, arguments, in: folder, input: input)
+    }
+
+    private static func run(_ executable: URL, _ arguments: [String], in folder: URL, input: String) throws -> Result {
         let process = Process()
-        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "columna")
+        process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
