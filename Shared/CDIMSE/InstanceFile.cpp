@@ -125,13 +125,16 @@ struct Outgoing {
     std::string sopClass, sopInstance, transferSyntax;
     std::uint64_t byteCount = 0;
 
-    /// Throws NOT_DICOM and UNREADABLE.
+    /// Throws NOT_DICOM, DAMAGED and UNREADABLE.
     explicit Outgoing(const char *path) {
         try {
             open(path);
         } catch (const dicomstructure::Failure &failure) {
-            const bool isUnreadable = failure.fault == dicomstructure::Fault::unreadable;
-            throw Failure(isUnreadable ? CDIMSE_UNREADABLE : CDIMSE_NOT_DICOM, (isUnreadable ? "a file to send cannot be opened: " : "the file is no whole DICOM object: ") + std::string(failure.what()));
+            switch (failure.fault) {
+            case dicomstructure::Fault::unreadable: throw Failure(CDIMSE_UNREADABLE, "a file to send cannot be opened: " + std::string(failure.what()));
+            case dicomstructure::Fault::notDICOM: throw Failure(CDIMSE_NOT_DICOM, "the file is no DICOM object: " + std::string(failure.what()));
+            default: throw Failure(CDIMSE_DAMAGED, "the file is no whole DICOM object: " + std::string(failure.what()));
+            }
         }
     }
 
@@ -156,7 +159,7 @@ struct Outgoing {
         const dicomstructure::Identity identity = object.identity();
         sopClass = identity.sopClass;
         sopInstance = identity.sopInstance;
-        if (!isUID(sopClass) || !isUID(sopInstance)) { throw Failure(CDIMSE_NOT_DICOM, "the object has no valid SOP class or SOP instance"); }
+        if (!isUID(sopClass) || !isUID(sopInstance)) { throw Failure(CDIMSE_DAMAGED, "the object has no valid SOP class or SOP instance"); }
         transferSyntax = object.syntax.identifier;
         byteCount = object.bytes()->file().size;
         isSound = found.isSound && object.encoding.isExplicit == object.syntax.encoding.isExplicit && isUID(transferSyntax);
@@ -175,7 +178,7 @@ struct Outgoing {
         source = object.bytes();
         anew = std::move(writer.stream);
         if (object.syntax.hasBigEndianPixels != object.encoding.isBigEndian || !object.syntax.isKnown) {
-            throw Failure(CDIMSE_NOT_DICOM, "the dataset is damaged and of a transfer syntax that it cannot be mended in");
+            throw Failure(CDIMSE_DAMAGED, "the dataset is damaged and of a transfer syntax that it cannot be mended in");
         }
         if (!object.encoding.isBigEndian && !writer.hasFragments) { transferSyntax = dicomstructure::explicitLittleEndian; }
     }

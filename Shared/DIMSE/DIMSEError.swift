@@ -20,6 +20,8 @@ package struct DIMSEError: Error, Sendable {
         case refusedByPeer
         case fileNotReadable
         case notDICOM
+        /// A DICOM object to send is cut, damaged, or does not say what it is.
+        case damaged
         case fileNotWritable
         case cancelled
         case memoryExhausted

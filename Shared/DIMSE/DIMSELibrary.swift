@@ -14,7 +14,7 @@ enum DIMSELibrary {
         return UnsafeBufferPointer(start: first, count: count).compactMap { $0.map { String(cString: $0) } }
     }
 
-    /// - Throws: `DIMSEError`: `fileNotReadable`, `notDICOM`.
+    /// - Throws: `DIMSEError`: `fileNotReadable`, `notDICOM`, `damaged`.
     static func readHeader(of path: String) throws(DIMSEError) -> FileHeader {
         var header = cdimse_file_header()
         var failure = cdimse_failure()
@@ -208,7 +208,7 @@ final class Association {
     /// Whether messages can still be exchanged after this failure of `store`: it was found before anything was sent.
     func isUsable(after error: DIMSEError) -> Bool {
         switch error.code {
-        case .notSupported, .notDICOM, .fileNotReadable: true
+        case .notSupported, .notDICOM, .damaged, .fileNotReadable: true
         default: false
         }
     }
@@ -367,6 +367,7 @@ extension DIMSEError.Code {
             case CDIMSE_PROTOCOL: .protocolViolation
             case CDIMSE_UNREADABLE: .fileNotReadable
             case CDIMSE_NOT_DICOM: .notDICOM
+            case CDIMSE_DAMAGED: .damaged
             case CDIMSE_UNWRITABLE: .fileNotWritable
             case CDIMSE_CANCELLED: .cancelled
             case CDIMSE_MEMORY: .memoryExhausted

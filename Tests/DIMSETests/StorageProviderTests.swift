@@ -155,6 +155,18 @@ import Testing
         #expect(outcomes.map(\.error?.code) == [nil, .fileNotReadable, nil, .notDICOM])
     }
 
+    /// Who takes a cut slice for no object sends a study that is not whole without a word.
+    @Test func cutAndDamagedObjectsAreNoStrangers() throws {
+        let test = try TestProvider()
+        let files = try scratch.write((1...4).map { TestObject(number: $0, rows: 64) })
+        let whole = try Data(contentsOf: files[1])
+        try whole.prefix(whole.count / 2).write(to: files[1])
+        try Data(contentsOf: files[2]).prefix(134).write(to: files[2])
+        let outcomes = try test.node().store(files)
+        #expect(outcomes.map(\.error?.code) == [nil, .damaged, .damaged, nil])
+        #expect(outcomes[1].error?.description.hasPrefix("the file is no whole DICOM object: ") == true)
+    }
+
     @Test func classesThatAreNoImagesAreNotNegotiated() throws {
         let test = try TestProvider()
         let unknown = TestObject(number: 1, sopClass: "1.2.3.4.5.6")

@@ -31,7 +31,8 @@ typedef enum {
     CDIMSE_LOST,              /* the connection broke */
     CDIMSE_PROTOCOL,          /* the peer's bytes are no DICOM message, or not the one expected */
     CDIMSE_UNREADABLE,        /* a file to send cannot be read */
-    CDIMSE_NOT_DICOM,         /* a file to send has no DICOM file header */
+    CDIMSE_NOT_DICOM,         /* a file to send is no DICOM object */
+    CDIMSE_DAMAGED,           /* a file to send is a DICOM object that is cut, damaged or without identity */
     CDIMSE_UNWRITABLE,        /* a file to receive cannot be written */
     CDIMSE_CANCELLED,
     CDIMSE_MEMORY,
