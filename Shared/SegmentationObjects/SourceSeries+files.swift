@@ -12,9 +12,16 @@ extension SourceSeries {
     package init(files: [URL], skippingOthers: Bool = false) throws {
         var placed: [PlacedImages] = []
         var unplaced: [(file: URL, error: DICOMObjectError?)] = []
+        var lacking: Set<AttributeTag> = []
         for file in files {
             do throws(DICOMObjectError) {
-                if let images = try PlacedImages(try DICOMObject(file: file)) { placed.append(images) } else { unplaced.append((file, nil)) }
+                let object = try DICOMObject(file: file)
+                if let images = try PlacedImages(object) {
+                    placed.append(images)
+                } else {
+                    unplaced.append((file, nil))
+                    if placed.isEmpty { lacking.formUnion(PlacedImages.identifiersLacking(in: object)) }
+                }
             } catch {
                 guard skippingOthers, error.code != .notDICOM else {
                     if skippingOthers { continue }
@@ -25,7 +32,7 @@ extension SourceSeries {
         }
         try Self.requireNoSlices(among: unplaced, of: placed.first?.series)
         guard let first = placed.first else {
-            throw SegmentationObjectError(.invalidSource, "none of \(files.count) files is an image of a study and series, with position and orientation")
+            throw Self.noImage(among: files.count, lacking: lacking)
         }
         guard placed.allSatisfy({ $0.series == first.series && $0.study == first.study }) else {
             throw SegmentationObjectError(.invalidSource, "the images are of several series: name the files of one")
@@ -35,7 +42,7 @@ extension SourceSeries {
         // The greatest group; of equal ones that of the first file.
         let most = groups.values.map(\.count).max() ?? 0
         guard let chosen = images.first(where: { groups[$0.1.orientation.map { ($0 * 100).rounded() }]?.count == most }) else {
-            throw SegmentationObjectError(.invalidSource, "none of \(files.count) files is an image of a study and series, with position and orientation")
+            throw Self.noImage(among: files.count, lacking: lacking)
         }
         let orientation = chosen.1.orientation
         let parallel = images.filter { zip($0.1.orientation, orientation).allSatisfy { abs($0 - $1) < 1e-2 } }
@@ -56,6 +63,18 @@ extension SourceSeries {
 }
 
 extension SourceSeries {
+    private static func noImage(among count: Int, lacking: Set<AttributeTag>) -> SegmentationObjectError {
+        guard lacking.isEmpty else {
+            let names = lacking.sorted().map(\.name).joined(separator: " and ")
+            return SegmentationObjectError(
+                .invalidSource,
+                "the images have no \(names), which a segmentation must refer to: send the series again with its identifiers, or set them in a copy (`dcmodify`), "
+                    + "those of study and series the same in all files")
+        }
+        let files = count == 1 ? "the only file is no image" : "none of \(count) files is an image"
+        return SegmentationObjectError(.invalidSource, "\(files) of a study and series, with position and orientation")
+    }
+
     /// A slice that is left out would be missing from the segmentation without a word.
     /// - Parameter series: nil where no file has an image with a place.
     private static func requireNoSlices(among files: [(file: URL, error: DICOMObjectError?)], of series: String?) throws {
@@ -127,10 +146,8 @@ private struct PlacedImages {
     /// - Throws: `DICOMObjectError.invalidValue` for a place that cannot be read.
     init?(_ object: DICOMObject) throws(DICOMObjectError) {
         let dataset = object.dataset
-        // Some de-identification empties what the meta header still says.
-        guard let study = dataset.text(.studyInstance), let series = dataset.text(.seriesInstance),
-            let sopClass = dataset.text(.sopClass) ?? object.meta.text(AttributeTag(0x0002, 0x0002)),
-            let sopInstance = dataset.text(.sopInstance) ?? object.meta.text(AttributeTag(0x0002, 0x0003)), dataset.contains(.rows)
+        guard let study = Self.identifier(.studyInstance, of: object), let series = Self.identifier(.seriesInstance, of: object),
+            let sopClass = Self.identifier(.sopClass, of: object), let sopInstance = Self.identifier(.sopInstance, of: object), dataset.contains(.rows)
         else { return nil }
         let images = try Self.images(of: dataset)
         guard !images.isEmpty else { return nil }
@@ -145,6 +162,23 @@ private struct PlacedImages {
         encoded = SourceSeries.EncodedAttributes(
             characterSet: dataset.text(.specificCharacterSet) ?? "", values: Dictionary(uniqueKeysWithValues: values))
         isUnicode = SegmentationTags.copied.allSatisfy(dataset.isUnicode)
+    }
+
+    /// Without which an image with a place is none of a study and series; empty for what is no image with a place.
+    static func identifiersLacking(in object: DICOMObject) -> [AttributeTag] {
+        guard object.dataset.contains(.rows), let images = try? images(of: object.dataset), !images.isEmpty else { return [] }
+        return [.sopClass, .sopInstance, .studyInstance, .seriesInstance].filter { identifier($0, of: object) == nil }
+    }
+
+    private static func identifier(_ tag: AttributeTag, of object: DICOMObject) -> String? {
+        // Some de-identification empties what the meta header still says.
+        let copy: AttributeTag? =
+            switch tag {
+            case .sopClass: AttributeTag(0x0002, 0x0002)
+            case .sopInstance: AttributeTag(0x0002, 0x0003)
+            default: nil
+            }
+        return object.dataset.text(tag) ?? copy.flatMap(object.meta.text)
     }
 
     private static func images(of dataset: DICOMObject.Item) throws(DICOMObjectError) -> [Image] {

@@ -62,6 +62,34 @@ struct AwkwardSourceTests {
         }
     }
 
+    /// As de-identification that empties identifiers leaves a series.
+    @Test func missingIdentifiersAreNamed() throws {
+        try withFolder { folder in
+            let files = try (0..<2).map { slice in
+                var bytes = AwkwardObject.lineBreakAtTheEnd.file(slice)
+                // StudyInstanceUID and SeriesInstanceUID, as elements that nobody knows.
+                for element: UInt8 in [0x0d, 0x0e] {
+                    let tag = try #require(bytes.range(of: Data([0x20, 0, element, 0, 0x55, 0x49])))
+                    bytes.replaceSubrange(tag, with: Data([0x20, 0, 0x0f, 0, 0x55, 0x49]))
+                }
+                let file = folder.appending(path: "\(slice).dcm")
+                try bytes.write(to: file)
+                return file
+            }
+            let error = try #require(throws: SegmentationObjectError.self) { try SourceSeries(files: files) }
+            #expect(error.description.hasPrefix("the images have no StudyInstanceUID (0020,000d) and SeriesInstanceUID (0020,000e), which"))
+        }
+    }
+
+    @Test func oneFileWithoutAnImageIsOne() throws {
+        try withFolder { folder in
+            let file = folder.appending(path: "notes")
+            try Data("an export of the archive".utf8).write(to: file)
+            let error = try #require(throws: SegmentationObjectError.self) { try SourceSeries(files: [file], skippingOthers: true) }
+            #expect(error.description == "the only file is no image of a study and series, with position and orientation")
+        }
+    }
+
     @Test func placeThatCannotBeReadIsNamed() throws {
         try withFolder { folder in
             let file = folder.appending(path: "slice.dcm")
