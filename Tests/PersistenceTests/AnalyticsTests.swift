@@ -111,6 +111,25 @@ struct AnalyticsTests {
         }
     }
 
+    @Test func twoModelsOfTheSameWeightsAreToldApartByWhatTheJobWasOrderedWith() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let store = PostgresJobStore(pool: database.pool)
+            let weights = artifact(Role.weights, "3")
+            for name in ["spine", "copy"] {
+                _ = try await PostgresCatalog(pool: database.pool).registerModel(
+                    ModelVersionDraft(name: name, weights: weights, planJSON: "{}", recipeJSON: "{}", dataSet: nil, validationDice: nil), actor: "tester")
+            }
+            for (model, shown) in [("copy@1", "copy@1"), ("spine@1", "spine@1"), (nil, "spine@1"), ("other@1", "spine@1")] {
+                let order = StageParameters(order: StudyOrder(pipeline: .segment, model: model))
+                let job = JobRequest(kind: .segmentVolume, tenant: "clinic", parameters: try CanonicalJSON.string(order), inputs: [weights])
+                _ = try await store.enqueue([job])
+                let rows = try await database.pool.run(
+                    Statement("lineage_of", "SELECT model_version FROM analytics.job_lineage WHERE job = $1")(.uuid(job.id.uuid)))
+                #expect(try rows.map { try $0.string("model_version") } == [shown])
+            }
+        }
+    }
+
     fileprivate struct Step: Equatable {
         var job: UUID
         var role: String
