@@ -114,6 +114,8 @@ package protocol JobStore: Sendable {
 
     func job(_ id: JobID) async throws -> JobRecord?
     func jobs(_ filter: JobFilter) async throws -> [JobRecord]
+    /// The last to die first: of those that were replayed, the last death counts.
+    func deadJobs(stage: Stage?, tenant: String?, limit: Int) async throws -> [JobRecord]
     func attempts(of job: JobID) async throws -> [JobAttempt]
     /// Artifacts a job reads (`isInput`) and wrote.
     func artifacts(of job: JobID) async throws -> [JobArtifact]

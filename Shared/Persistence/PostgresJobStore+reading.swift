@@ -16,6 +16,10 @@ extension PostgresJobStore {
         ).readable(log) { try $0.jobRecord() }
     }
 
+    package func deadJobs(stage: Stage?, tenant: String?, limit: Int) async throws -> [JobRecord] {
+        try await pool.run(ReadingStatements.deadJobs(.text(stage?.rawValue), .text(tenant), .integer(limit))).readable(log) { try $0.jobRecord() }
+    }
+
     package func attempts(of job: JobID) async throws -> [JobAttempt] {
         try await pool.run(ReadingStatements.attempts(.uuid(job.uuid))).map {
             JobAttempt(

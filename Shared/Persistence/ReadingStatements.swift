@@ -22,6 +22,19 @@ enum ReadingStatements {
         LIMIT $5
         """)
 
+    /// Stage (null: all), tenant, limit. By the partial index over dead jobs: the state is not a parameter.
+    static let deadJobs = Statement(
+        "dead_jobs",
+        """
+        SELECT \(JobStatements.columns)
+        FROM columna.jobs AS job
+        WHERE job.state = 'dead'
+            AND ($1 IS NULL OR job.stage = $1::columna.stage)
+            AND ($2 IS NULL OR job.tenant = $2)
+        ORDER BY job.finished_at DESC, job.id
+        LIMIT $3
+        """)
+
     static let attempts = Statement(
         "attempts",
         """

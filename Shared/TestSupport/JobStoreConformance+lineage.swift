@@ -43,6 +43,22 @@ extension JobStoreConformance {
             try expect(try await store.jobs.jobs(JobFilter(states: [.dead])).count, equals: 0)
             try expect(try await store.jobs.jobs(JobFilter(states: [.queued], limit: 2)).count, equals: 2)
         },
+        ConformanceCheck("dead jobs are listed by their last death, by stage, tenant and number") { store in
+            let requests = [rehearsal(), rehearsal(tenant: "other"), rehearsal()]
+            for (second, request) in requests.enumerated() {
+                let claimed = try await running(store, request, at: Double(second))
+                _ = try await store.at(Double(second)).failJobIfRunning(request.id, token: claimed.token, failure: failure(.data))
+            }
+            _ = try await store.at(4).replayJob(requests[0].id, actor: "operator")
+            let again = try require(try await claim(store, at: 5).first, "the replayed job")
+            _ = try await store.at(6).failJobIfRunning(requests[0].id, token: again.token, failure: failure(.data))
+            _ = try await running(store, at: 7)
+            let inOrder = [requests[0].id, requests[2].id, requests[1].id]
+            try expect(try await store.jobs.deadJobs(stage: nil, tenant: nil, limit: 10).map(\.id), equals: inOrder)
+            try expect(try await store.jobs.deadJobs(stage: .evaluation, tenant: nil, limit: 2).map(\.id), equals: Array(inOrder.prefix(2)))
+            try expect(try await store.jobs.deadJobs(stage: .training, tenant: nil, limit: 10).count, equals: 0)
+            try expect(try await store.jobs.deadJobs(stage: nil, tenant: "other", limit: 10).map(\.id), equals: [requests[1].id])
+        },
         ConformanceCheck("a job that does not exist is nil") { store in
             try expect(try await store.jobs.job(JobID()), equals: nil)
             try expect(try await store.at(0).cancelJob(JobID(), actor: "operator"), equals: nil)

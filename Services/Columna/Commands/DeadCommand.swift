@@ -13,7 +13,7 @@ struct DeadCommand: AsyncParsableCommand {
 
 struct DeadListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List dead jobs with their reasons, newest first.",
+        commandName: "list", abstract: "List dead jobs with their reasons, the last to die first.",
         discussion: """
             Examples:
               columna dead list
@@ -46,7 +46,7 @@ struct DeadListCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         guard !messages else { return try await showMessages(system) }
         guard !replies else { return try await showReplies(system) }
-        let jobs = try await system.store.jobs(JobFilter(states: [.dead], stage: stage, tenant: tenant, limit: limit))
+        let jobs = try await system.store.deadJobs(stage: stage, tenant: tenant, limit: limit)
         let now = try await system.store.now()
         output.show(["jobs": JSONValue(jobs.map(JobPresentation.json))]) {
             guard !jobs.isEmpty else { return print("No dead jobs.") }
@@ -211,7 +211,7 @@ struct DeadSelection: ParsableArguments {
     ) async throws {
         var ids = ids
         if ids.isEmpty {
-            let dead = try await system.store.jobs(JobFilter(states: [.dead], stage: stage, limit: 10_000))
+            let dead = try await system.store.deadJobs(stage: stage, tenant: nil, limit: 10_000)
             ids = dead.filter { code == nil || $0.failure?.code == code }.map(\.id)
             if ids.isEmpty { return print("No dead jobs match.") }
         }

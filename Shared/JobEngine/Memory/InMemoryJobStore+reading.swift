@@ -1,3 +1,5 @@
+import Foundation
+
 extension InMemoryJobStore {
     package func job(_ id: JobID) -> JobRecord? { jobs[id]?.record }
 
@@ -10,6 +12,15 @@ extension InMemoryJobStore {
             $0.createdAt == $1.createdAt ? $0.id.description < $1.id.description : $0.createdAt > $1.createdAt
         }
         return Array(newestFirst.prefix(filter.limit))
+    }
+
+    package func deadJobs(stage: Stage?, tenant: String?, limit: Int) -> [JobRecord] {
+        let dead = jobs(JobFilter(states: [.dead], stage: stage, tenant: tenant, limit: .max))
+        let lastFirst = dead.sorted {
+            let (one, other) = ($0.finishedAt ?? .distantPast, $1.finishedAt ?? .distantPast)
+            return one == other ? $0.id.description < $1.id.description : one > other
+        }
+        return Array(lastFirst.prefix(limit))
     }
 
     package func attempts(of job: JobID) -> [JobAttempt] { jobs[job]?.attempts ?? [] }
