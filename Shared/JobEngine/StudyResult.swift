@@ -52,6 +52,17 @@ package struct StudyResult: Sendable, Codable, Equatable {
         }
     }
 
+    /// An archive that did not get the result.
+    package struct Held: Sendable, Codable, Equatable {
+        package var destination: String
+        package var cause: String
+
+        package init(_ delivery: HeldDelivery) {
+            destination = delivery.destination
+            cause = delivery.cause.rawValue
+        }
+    }
+
     package var study: String
     package var tenant: String
     package var pipeline: String
@@ -62,12 +73,14 @@ package struct StudyResult: Sendable, Codable, Equatable {
     package var classes: [ClassResult]
     /// Whether somebody should look at the label map; nil where there is none.
     package var review: Review?
+    /// Archives that did not get the result because somebody must decide first, or has decided against it; nil where there are none.
+    package var held: [Held]?
     /// Why, when the study is dead.
     package var failure: JobFailure?
 
     package init(
         study: Study, job: JobID, artifacts: [ArtifactReference], measurements: [ClassMeasurement],
-        judgement: SegmentationJudgement? = nil, failure: JobFailure?
+        judgement: SegmentationJudgement? = nil, held: [HeldDelivery] = [], failure: JobFailure?
     ) {
         self.study = study.id.uuidString.lowercased()
         tenant = study.tenant
@@ -77,6 +90,7 @@ package struct StudyResult: Sendable, Codable, Equatable {
         self.artifacts = artifacts.map(Artifact.init)
         classes = measurements.map(ClassResult.init)
         review = judgement.map(Review.init)
+        self.held = held.isEmpty ? nil : held.map(Held.init)
         self.failure = failure
     }
 }

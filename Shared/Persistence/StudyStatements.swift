@@ -208,6 +208,12 @@ enum StudyStatements {
                 WHERE job.study = study.id
                 ORDER BY judgement.judged_at DESC, job.id DESC
                 LIMIT 1
+            ),
+            'held', (
+                SELECT jsonb_agg(jsonb_build_object('destination', held.destination, 'cause', held.cause) ORDER BY held.destination COLLATE "C")
+                FROM columna.jobs AS job
+                JOIN columna.held_deliveries AS held ON held.job = job.id
+                WHERE job.study = study.id AND held.decision IS DISTINCT FROM 'released'
             )
         ))
         """

@@ -155,7 +155,26 @@ extension JobStoreConformance {
             try expect(result.artifacts.map(\.byteCount), equals: [10, 22])
             try expect(result.classes, equals: [StudyResult.ClassResult(measurement)])
             try expect(result.review, equals: StudyResult.Review(judgement))
+            try expect(result.held, equals: nil)
             try expect(result.failure, equals: nil)
+        },
+        ConformanceCheck("a study whose result was held says at which archives and why, and others say nothing of it") { store in
+            let causes: [(archive: String, cause: HeldDelivery.Cause)] = [("web", .needsReview), ("pacs", .modelNotPromoted)]
+            let (study, job) = submission()
+            _ = try await store.at(0).submit(study, first: job)
+            let first = try require(try await claim(store, at: 1).first, "the first job")
+            let children = causes.map { _ in rehearsal(parents: [job.id], study: study.id) }
+            _ = try await store.at(2).completeJobIfRunning(job.id, token: first.token, completion: Completion(children: children))
+            for one in causes {
+                let claimed = try require(try await claim(store, at: 3).first, "a delivery")
+                let held = HeldDelivery(destination: one.archive, model: "spine@1", cause: one.cause, reasons: ["r"])
+                _ = try await store.at(4).completeJobIfRunning(claimed.record.id, token: claimed.token, completion: Completion(facts: [.deliveryHeld(held)]))
+            }
+            let reply = try require(try await messages(store).last { $0.exchange == "" }, "a reply")
+            let result = try CanonicalJSON.decode(StudyEnvelope.self, from: reply.body).data
+            try expect(result.state, equals: .succeeded)
+            try expect(result.held?.map(\.destination), equals: ["pacs", "web"])
+            try expect(result.held?.map(\.cause), equals: ["model-not-promoted", "needs-review"])
         },
         ConformanceCheck("a dead job ends its study with the reason, and a replay opens it again") { store in
             let (study, job) = submission()

@@ -75,7 +75,8 @@ import Testing
                         sentence: "L3 is missing between L2 and L4, which are 68.1 mm apart"),
                     SegmentationJudgement.Finding(kind: "cut-by-field-of-view", severity: .information, classValues: [20], sentence: "no reason"),
                 ],
-                repairs: nil), failure: nil)
+                repairs: nil),
+            held: [HeldDelivery(destination: "pacs", model: "spine@1", cause: .needsReview, reasons: ["not told here"])], failure: nil)
         let events = try JobEvent.studyEnded(study, result: result)
         #expect(events.map(\.routingKey) == ["study.succeeded", "radiology.results"])
         #expect(events.allSatisfy { $0.correlationID == "order-9" })

@@ -76,8 +76,9 @@ struct PostgresHeldDeliveriesTests {
             #expect(try await store.failJobIfRunning(made, token: claimed.token, failure: failure) == .dead)
             #expect(try await catalog.study(study)?.state == .dead)
             let ends = try await database.pool.run(
-                Statement("ends_of_study", "SELECT routing_key FROM columna.outbox WHERE subject = $1 ORDER BY id")(.text(study.uuidString.lowercased())))
+                Statement("ends_of_study", "SELECT routing_key, data::jsonb #>> '{held,0,destination}' AS held FROM columna.outbox WHERE subject = $1 ORDER BY id")(.text(study.uuidString.lowercased())))
             #expect(try ends.map { try $0.string("routing_key") } == ["study.succeeded", "study.dead"])
+            #expect(try ends.map { try $0.optionalString("held") } == ["pacs", nil], "what was released is held no more")
         }
     }
 

@@ -134,8 +134,9 @@ package actor InMemoryJobStore: JobStore {
             if case .caseMeasured(let measured) = fact, measured.variant == .delivered { measured.classes } else { [] }
         }
         let judgements = inOrder.flatMap(\.facts).compactMap { if case .segmentationJudged(let judgement) = $0 { judgement } else { nil } }
+        let held = inOrder.flatMap(\.facts).compactMap { if case .deliveryHeld(let delivery) = $0 { delivery } else { nil } }
         return StudyResult(
             study: study, job: inOrder.last?.record.id ?? JobID(), artifacts: inOrder.flatMap(\.outputs), measurements: measurements,
-            judgement: judgements.last, failure: guilty?.record.failure)
+            judgement: judgements.last, held: held.sorted { $0.destination < $1.destination }, failure: guilty?.record.failure)
     }
 }
