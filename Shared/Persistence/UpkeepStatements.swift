@@ -1,14 +1,15 @@
 /// Statements of the sweeper, the relay and the heartbeat.
 enum UpkeepStatements {
-    /// Seconds until the next one, seconds that this one must be overdue by. Returns a row if a sweep is due: it is the caller's to do. One that lies further off than the caller would
-    /// put it is due as well: the clock was set back, or another has a longer period.
+    /// Seconds until the next one, seconds that this one must be overdue by. Returns a row if a sweep is due: it is the caller's to do. One that
+    /// lies a period further off than the caller would put it is due as well: the clock was set back, or another has a longer period. Less than
+    /// that is no sign of either: who had to wait for the row began earlier than who moved the time on.
     static let beginSweep = Statement(
         "begin_sweep",
         """
         UPDATE columna.sweeps
         SET next_at = columna.now() + make_interval(secs => $1)
         WHERE name = 'jobs' AND (
-            next_at <= columna.now() - make_interval(secs => $2) OR next_at > columna.now() + make_interval(secs => $1 + $2)
+            next_at <= columna.now() - make_interval(secs => $2) OR next_at > columna.now() + make_interval(secs => 2 * $1 + $2)
         )
         RETURNING name
         """)

@@ -8,8 +8,8 @@ private struct ReplyEnvelope: Decodable {
 extension InMemoryJobStore {
     package func sweep(everySeconds: Double, overdueBySeconds: Double) throws -> SweepReport? {
         let now = clock()
-        // One that lies further off than this caller would put it: another has a longer period.
-        guard nextSweepAt <= now.addingTimeInterval(-overdueBySeconds) || nextSweepAt > now.addingTimeInterval(everySeconds + overdueBySeconds)
+        // One that lies a period further off than this caller would put it: the clock was set back, or another has a longer period.
+        guard nextSweepAt <= now.addingTimeInterval(-overdueBySeconds) || nextSweepAt > now.addingTimeInterval(2 * everySeconds + overdueBySeconds)
         else { return nil }
         nextSweepAt = now.addingTimeInterval(everySeconds)
         var report = SweepReport()
