@@ -62,9 +62,10 @@ struct RetrieveStudyJob: JobHandler {
     private func checkSource(_ source: String, _ tenant: String) throws {
         let allowed = site.policy(of: tenant).sources
         guard allowed.contains(source) else {
+            let others = allowed.isEmpty ? "and from no other archive" : "only from \(allowed.joined(separator: ", "))"
             throw JobFailure(
                 class: .data, code: "source-not-allowed",
-                reason: "tenant \(tenant) may not pull from '\(source)', expected one of [\(allowed.joined(separator: ", "))]: name it under pull-from in the site file")
+                reason: "tenant \(tenant) may not pull from '\(source)', \(others): name it under tenants.\(tenant).pull-from in the site file")
         }
     }
 

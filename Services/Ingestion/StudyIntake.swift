@@ -172,10 +172,8 @@ struct StudyIntake: Service {
     }
 
     private func checkReplyQueue(of sender: IntakeSender) throws(ContractError) {
-        guard let queue = sender.replyTo, !site.replyQueues(of: sender.tenant).allows(queue) else { return }
-        throw ContractError(
-            .invalidValue,
-            "the property reply_to names a queue that is not this tenant's, expected one of tenants.\(sender.tenant).reply-queues in the site file (without it: \(sender.tenant).*)")
+        guard let queue = sender.replyTo, let objection = site.objection(toReplyQueue: queue, of: sender.tenant) else { return }
+        throw ContractError(.invalidValue, objection)
     }
 }
 

@@ -92,6 +92,15 @@ package struct Site: Sendable, Equatable {
         return tenants[tenant]?.replyQueues.map(ReplyQueues.named) ?? .ofTenant(tenant)
     }
 
+    /// Why answers to a tenant's messages may not go to that queue; nil: they may. Its name is the sender's and is not shown.
+    package func objection(toReplyQueue queue: String, of tenant: String) -> String? {
+        guard !replyQueues(of: tenant).allows(queue) else { return nil }
+        guard tenants[tenant] != nil else {
+            return "the site file has no tenant \(tenant), and the property reply_to names a queue that is not \(tenant).*: add the tenant to the site file, or correct the routing key"
+        }
+        return "the property reply_to names a queue that is not this tenant's, expected one of tenants.\(tenant).reply-queues in the site file (without it: \(tenant).*)"
+    }
+
     private func checkReferences() throws {
         for (name, policy) in tenants.sorted(by: { $0.key < $1.key }) {
             guard name.wholeMatch(of: /[a-z0-9-]{1,63}/) != nil else {

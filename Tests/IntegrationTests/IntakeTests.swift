@@ -136,6 +136,23 @@ extension RunningSystemTests {
             #expect(try await system.withSession { try await $0.browse("columna.dead", limit: 10_000) }.contains { $0.routingKey == "study.submitted.\(tenant)" } == false)
         }
 
+        @Test func aMessageOfAWrongVerbIsListedWithTheKeyThatIsExpected() async throws {
+            let (system, expected) = (try await RunningSystem.shared, "expected study.submitted.TENANT")
+            var message = try Self.study("stray", "stray")
+            message.routingKey = "study.submit.stray"
+            #expect(try await system.publish(message) == .confirmed)
+            let listed = try await system.columna(["dead", "list", "--messages", "--limit", "10000", "--json"])
+            #expect(listed.output.contains("invalid-routing-key") && listed.output.contains(expected), "\(listed.output)\(listed.errors)")
+            let back = try await system.columna(["dead", "requeue", "--tenant", "stray"])
+            #expect(back.status == 1 && back.errors.contains(expected), "\(back.errors)")
+            try await system.withSession { session in
+                // Those before it go back when the session ends.
+                while let letter = try await session.take(from: "columna.dead") {
+                    if letter.routingKey == message.routingKey { return try await session.acknowledge(letter) }
+                }
+            }
+        }
+
         // MARK: Identity
 
         /// cloudevents/spec#331, #391: source and id together name an event.

@@ -107,6 +107,9 @@ import Testing
         let body = try Self.example("study-submitted.minimal.json")
         let error = try #require(throws: ContractError.self) { try Self.decode(body, key: key) }
         #expect(error.code == .invalidRoutingKey)
+        #expect(error.description.contains("expected study.submitted.TENANT or study.requested.TENANT or study.completed.TENANT"))
+        let stray = Delivery(exchange: "", routingKey: key, queue: "", deliveryTag: 1, properties: MessageProperties(), body: [])
+        #expect(IntakeDecoder.objection(toRoutingKeyOf: stray) == error)
     }
 
     @Test func hostileNestingIsNotJSONOrOfTheWrongTypeAndNoCrash() throws {

@@ -90,7 +90,7 @@ import Testing
             try JobEvent.accepted(
                 acceptance, subject: Self.studyID.uuidString.lowercased(), replyTo: "radiology.results", correlationID: "order-9"))
         try Self.expectSame(accepted, "study-accepted.json")
-        let failure = JobFailure(class: .data, code: "message-missing-field", reason: "/data/path is missing, expected it")
+        let failure = JobFailure(class: .data, code: "message-missing-field", reason: "/data/path is missing, it is required")
         let refused = try JobEvent.refused(
             StudyAnswer.Refusal(tenant: "radiology", id: "2026-000123", job: Self.job, failure: failure), replyTo: "radiology.results",
             correlationID: "order-9")

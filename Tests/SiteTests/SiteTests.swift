@@ -80,6 +80,9 @@ struct SiteTests {
         #expect(site.replyQueues(of: "research").allows("research.results") && !site.replyQueues(of: "research").allows("research2.results"))
         #expect(!site.replyQueues(of: "mute").allows("mute.results"))
         #expect(site.replyQueues(of: "unnamed").allows("unnamed.a") && !site.replyQueues(of: "unnamed").allows("radiology.a"))
+        #expect(site.objection(toReplyQueue: "ward.3", of: "radiology") == nil)
+        #expect(site.objection(toReplyQueue: "ward", of: "radiology")?.hasPrefix("the property reply_to names a queue that is not this tenant's") == true)
+        #expect(site.objection(toReplyQueue: "ward.3", of: "unnamed")?.hasPrefix("the site file has no tenant unnamed") == true)
         #expect(Site().replyQueues(of: "radiology").allows("anything"), "nobody has said whose queue is whose")
     }
 

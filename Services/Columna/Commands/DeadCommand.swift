@@ -104,7 +104,7 @@ struct DeadListCommand: AsyncParsableCommand {
     }
 }
 
-/// A message in the dead-letter queue: refused by ingestion (its headers say why) or given up by the broker.
+/// A message in the dead-letter queue: refused by ingestion (its headers say why), given up by the broker, or one that no queue of the intake takes.
 struct DeadMessage {
     let job: String?
     let code: String?
@@ -114,9 +114,10 @@ struct DeadMessage {
     init(_ delivery: Delivery) {
         let headers = delivery.properties.headers
         job = headers["x-columna-job"]?.text
-        code = headers["x-columna-code"]?.text ?? headers["x-first-death-reason"]?.text
+        let stray = delivery.exchange == Topology.standard.intakeExchange ? IntakeDecoder.objection(toRoutingKeyOf: delivery) : nil
+        code = headers["x-columna-code"]?.text ?? headers["x-first-death-reason"]?.text ?? stray?.code.rawValue
         let queue = headers["x-first-death-queue"]?.text
-        reason = headers["x-columna-reason"]?.text ?? code.map { "the broker gave it up (\($0))" + (queue.map { " in \($0)" } ?? "") }
+        reason = headers["x-columna-reason"]?.text ?? stray?.description ?? code.map { "the broker gave it up (\($0))" + (queue.map { " in \($0)" } ?? "") }
         byteCount = headers["x-columna-bytes"]?.integer.map { Int($0) } ?? delivery.body.count
     }
 

@@ -103,8 +103,8 @@ private struct Requeue {
             throw CommandFailure(.failed, "a letter has lost its body of \(letter.byteCount) bytes and its dead job: it cannot be put back")
         }
         let home = delivery.home
-        guard home.exchange != Topology.standard.intakeExchange || IntakeDecoder.tenant(of: delivery) != nil else {
-            throw CommandFailure(.failed, "a letter's routing key names no tenant, so no queue takes it: its sender must mend it")
+        if home.exchange == Topology.standard.intakeExchange, let objection = IntakeDecoder.objection(toRoutingKeyOf: delivery) {
+            throw CommandFailure(.failed, "no queue takes a letter: \(objection); its sender must mend it")
         }
         let answers = try await publisher.publish([
             OutgoingMessage(exchange: home.exchange, routingKey: home.routingKey, properties: delivery.properties.republishable, body: delivery.body)

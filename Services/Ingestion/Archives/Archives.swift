@@ -18,9 +18,10 @@ struct Archives: Sendable {
         case .dimse(let settings): try DIMSEArchive(settings, title: title)
         case .web(let settings): try WebArchive(settings)
         case nil:
+            let known = site.nodes.isEmpty ? "and no other" : "only \(site.nodes.keys.sorted().joined(separator: ", "))"
             throw JobFailure(
                 class: .data, code: "archive-unknown",
-                reason: "the site file has no node '\(name)', expected one of [\(site.nodes.keys.sorted().joined(separator: ", "))]")
+                reason: "the site file has no node '\(name)', \(known): name it under nodes")
         }
     }
 }

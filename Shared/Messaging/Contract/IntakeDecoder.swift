@@ -19,14 +19,22 @@ package enum IntakeDecoder {
         return (verb, String(match.2))
     }
 
+    /// Why nobody takes what comes to the intake with this key; nil: ingestion does.
+    package static func objection(toRoutingKeyOf delivery: Delivery) -> ContractError? {
+        address(ofRoutingKey: delivery.routingKey) == nil ? refusal(ofRoutingKey: delivery.routingKey) : nil
+    }
+
+    private static func refusal(ofRoutingKey key: String) -> ContractError {
+        let forms = IntakeVerb.allCases.map { $0.routingKey("TENANT") }.joined(separator: " or ")
+        return ContractError(
+            .invalidRoutingKey,
+            "the routing key of \(key.utf8.count) bytes is not one of the intake's, expected \(forms), where TENANT is 1 to 63 of the characters a-z, 0-9 and '-'")
+    }
+
     package static func decode(
         body: [UInt8], routingKey: String, _ properties: MessageProperties, byteCount: UInt64? = nil
     ) throws(ContractError) -> IntakeMessage {
-        guard let (verb, tenant) = address(ofRoutingKey: routingKey) else {
-            throw ContractError(
-                .invalidRoutingKey,
-                "the routing key of \(routingKey.utf8.count) bytes names no tenant, expected study.submitted.<1 to 63 of a-z, 0-9, ->, or requested or completed in place of submitted")
-        }
+        guard let (verb, tenant) = address(ofRoutingKey: routingKey) else { throw refusal(ofRoutingKey: routingKey) }
         let byteCount = byteCount ?? UInt64(body.count)
         guard byteCount <= maximumBodyByteCount else {
             throw ContractError(.tooLarge, "the message has \(byteCount) bytes, at most \(maximumBodyByteCount) are allowed: send a path, not the study")

@@ -76,7 +76,7 @@ struct ObjectReader {
     }
 
     func missing(_ name: String, _ why: String = "") -> ContractError {
-        ContractError(.missingField, at: "\(pointer)/\(name)", "\(pointer)/\(name) is missing, expected it\(why)")
+        ContractError(.missingField, at: "\(pointer)/\(name)", "\(pointer)/\(name) is missing, it is required\(why)")
     }
 
     /// Call last: every member must have been asked for.
