@@ -6,11 +6,14 @@ import JobEngine
 /// nor what is another tenant's.
 package struct InputRoots: Sendable {
     private let roots: [URL]
+    /// As they were named, which may be by links.
+    private let named: [URL]
     /// What to do for a folder that is not among them.
     private let remedy: String
 
     package init(_ roots: [URL], remedy: String) {
         self.roots = roots.map { $0.resolvingSymlinksInPath().standardizedFileURL }
+        named = roots.map(\.standardized)
         self.remedy = remedy
     }
 
@@ -24,7 +27,9 @@ package struct InputRoots: Sendable {
             throw JobFailure(class: .data, code: "path-relative", reason: "the \(what)'s path is relative, expected an absolute path")
         }
         let resolved = URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL
-        guard let root = roots.first(where: { resolved.pathComponents.starts(with: $0.pathComponents) }) else { throw outside(what) }
+        guard let root = roots.first(where: { resolved.pathComponents.starts(with: $0.pathComponents) }) else {
+            throw isNamedInside(path) ? ledOut(what) : outside(what)
+        }
         do {
             return try open(Array(resolved.pathComponents.dropFirst(root.pathComponents.count)), below: root, what)
         } catch let refusal as Place.Refusal {
@@ -46,6 +51,18 @@ package struct InputRoots: Sendable {
         return try name.uppercased() == "DICOMDIR" ? HeldInput(folder: folder) : HeldInput(file: place, name: name, in: folder)
     }
 
+    /// Whether the path as it is spelt, `..` taken at its word, lies in a root as it was named or as it resolves.
+    private func isNamedInside(_ path: String) -> Bool {
+        let spelt = URL(filePath: path).standardized.pathComponents
+        return (named + roots).contains { spelt.starts(with: $0.pathComponents) }
+    }
+
+    private func ledOut(_ what: String) -> JobFailure {
+        JobFailure(
+            class: .data, code: "path-outside-roots",
+            reason: "a symbolic link on the \(what)'s path leads out of the allowed input roots: name a path without it, or, where it leads to a folder that may be read, \(remedy)")
+    }
+
     private func outside(_ what: String) -> JobFailure {
         JobFailure(
             class: .data, code: "path-outside-roots",
@@ -54,7 +71,7 @@ package struct InputRoots: Sendable {
 
     private func failure(_ refusal: Place.Refusal, _ what: String) -> JobFailure {
         switch refusal {
-        case .outside: outside(what)
+        case .outside: ledOut(what)
         case .missing:
             JobFailure(
                 class: .data, code: "path-missing", reason: "the \(what)'s path does not exist on this host: mount the folder or submit the right path")

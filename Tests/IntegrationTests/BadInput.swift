@@ -25,8 +25,8 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .missingPath: ("path-missing", "does not exist")
         case .relativePath: ("path-relative", "expected an absolute path")
-        case .pathOutsideRoots, .pathOutsideRootsByDots, .pathOutsideRootsBySymbolicLink, .labelOutsideRoots:
-            ("path-outside-roots", "outside the 1 allowed input roots")
+        case .pathOutsideRoots, .pathOutsideRootsByDots, .labelOutsideRoots: ("path-outside-roots", "outside the 1 allowed input roots")
+        case .pathOutsideRootsBySymbolicLink: ("path-outside-roots", "a symbolic link on the study's path leads out of the allowed input roots")
         case .namedPipe: ("path-not-regular", "neither a file nor a folder")
         case .textFile: ("not-dicom", "the file is text")
         case .textNamedNIfTI: ("not-nifti", "not a NIfTI file but text")

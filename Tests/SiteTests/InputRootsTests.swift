@@ -75,10 +75,15 @@ struct InputRootsTests {
         try link("a/up", to: "../b/study/1")
         #expect(try texts(roots().open(path("a/near"), what: "study")) == ["a one"])
         #expect(try texts(roots().open(path("a/absolute"), what: "study")) == ["a one", "a two"])
-        for name in ["a/far", "a/far/1", "a/up", "a/study/../../b/study", "b/study", "ab"] {
+        let told = "a symbolic link on the study's path leads out"
+        for (name, isLed) in [("a/far", true), ("a/far/1", true), ("a/up", true), ("a/study/../../b/study", false), ("b/study", false), ("ab", false)] {
             let error = #expect(throws: JobFailure.self) { try roots().open(path(name), what: "study") }
             #expect(error?.code == "path-outside-roots")
+            #expect(error?.reason.contains(told) == isLed && error?.reason.contains("lies outside") == !isLed, "\(name)")
         }
+        try link("door", to: path("a"))
+        let error = #expect(throws: JobFailure.self) { try roots("door").open(path("door/far/1"), what: "study") }
+        #expect(error?.reason.contains(told) == true, "a root may itself be named by a link")
     }
 
     @Test func linksInsideAStudyAreLeftAloneAndCounted() throws {
