@@ -67,6 +67,17 @@ extension RunningSystemTests {
             #expect(truths.summaries.first?.contains("label: spine-25 has no L6 (label 25, 2 voxels)") == true)
         }
 
+        @Test func whereTheSiteFileNamesTenantsTheAdviceIsTheTenantsFolder() async throws {
+            let system = try await RunningSystem.shared
+            let folder = try await folder("advice", ["labels.nii.gz": [20]])
+            let site = folder.appending(path: "site.yaml")
+            try Data("tenants: {local: {input-roots: [/elsewhere]}}".utf8).write(to: site)
+            let done = try await system.columna(
+                ["dataset", "import", folder.appending(path: "ct.nii.gz").path, "--label", folder.appending(path: "labels.nii.gz").path, "--data-set", "advice",
+                 "--plan", try await TinyModel.planFile.path, "--wait", "--timeout", "120"], environment: ["COLUMNA_SITE": site.path])
+            #expect(done.errors.contains("add it to tenants.local.input-roots in the site file") && !done.errors.contains("columna local up"), "\(done.errors)")
+        }
+
         @Test func masksAreMergedWhereTheyAreRead() async throws {
             let system = try await RunningSystem.shared
             let folder = try await folder("masks", ["segmentations/vertebrae_L1.nii.gz": [1], "segmentations/sacrum.nii.gz": [0, 1]])

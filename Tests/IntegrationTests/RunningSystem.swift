@@ -237,14 +237,14 @@ final class RunningSystem: Sendable {
     }
 
     /// Runs `columna` as a person would.
-    func columna(_ arguments: [String]) async throws -> CommandResult {
+    func columna(_ arguments: [String], environment more: [String: String] = [:]) async throws -> CommandResult {
         let (environment, inputs) = (environment, inputs)
         return try await Self.onOwnThread {
             let process = Process()
             process.executableURL = Self.buildFolder.appending(path: "columna")
             process.arguments = arguments
             process.currentDirectoryURL = inputs
-            process.environment = environment.environmentVariables.merging(["PATH": "/usr/bin:/bin", "HOME": "/tmp"]) { $1 }
+            process.environment = environment.environmentVariables.merging(["PATH": "/usr/bin:/bin", "HOME": "/tmp"]) { $1 }.merging(more) { $1 }
             let parent = inputs.deletingLastPathComponent()
             let files = [parent.appending(path: UUID().uuidString), parent.appending(path: UUID().uuidString)]
             for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }

@@ -4,6 +4,7 @@ import Foundation
 import LabelMaps
 import JobEngine
 import Plans
+import Site
 import Volumes
 
 /// `columna dataset import`: makes labelled CTs network-ready, one job per case.
@@ -103,7 +104,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
             }
             cases.removeAll { known.contains($0.name) }
         }
-        if let one = cases.first { warnIfOutside(system.inputRoots, one.image) }
+        if let one = cases.first { try warnIfOutside(one.image, system) }
         try await remarkOnLosses(cases)
         if cases.isEmpty { remark("columna: data set \(dataSet) has all of these cases already") }
         let progress = ProgressLine()
@@ -120,13 +121,19 @@ struct DatasetImportCommand: AsyncParsableCommand {
         try await showResults(studies, StudyFollower(system, progress: progress, timeoutInSeconds: timeout))
     }
 
-    /// The local stack's roots are known here; those of a deployment's worker are its own.
-    private func warnIfOutside(_ roots: [URL]?, _ image: URL) {
+    /// The local stack's roots are known here, and a tenant's where `COLUMNA_SITE` is set; those of a deployment's worker are its own.
+    private func warnIfOutside(_ image: URL, _ system: SystemConnection) throws {
+        let site = try system.site()
+        let isTenants = site?.tenants.isEmpty == false
+        let roots = isTenants ? site?.policy(of: tenant).inputRoots.map { URL(filePath: $0) } : system.inputRoots
         let place = image.resolvingSymlinksInPath().standardizedFileURL.pathComponents
         guard let roots, !roots.contains(where: { place.starts(with: $0.resolvingSymlinksInPath().standardizedFileURL.pathComponents) }) else { return }
         let source = URL(filePath: path).standardizedFileURL
         let folder = label == nil ? source : source.deletingLastPathComponent()
-        remark("columna: ingestion may not read \(folder.path), it will refuse the cases: `columna local up --input-root '\(folder.path)'`")
+        let (forAll, forTenant) = ("`columna local up --input-root '\(folder.path)'`", "add it to tenants.\(tenant).input-roots in the site file")
+        // A site file that ingestion alone knows is not seen here.
+        let remedy = isTenants ? forTenant : site == nil ? "\(forAll), or, if ingestion has a site file with tenants, \(forTenant)" : forAll
+        remark("columna: ingestion may not read \(folder.path), it will refuse the cases: \(remedy)")
     }
 
     private func singleCase() throws -> LabelledCase {

@@ -7,7 +7,7 @@ enum OrderedModel {
     /// Throws when the model does not exist or the name means none, and when neither the request nor the tenant names one. The tenant's is known here
     /// only where `COLUMNA_SITE` names the site file; elsewhere ingestion says so.
     static func check(_ model: String?, tenant: String, in system: SystemConnection) async throws {
-        guard let name = try name(model, tenant, try site(system)) else { return }
+        guard let name = try name(model, tenant, try system.site()) else { return }
         let version = try await system.catalog.version(try ModelReference(name))
         if !version.isPromoted { remark("columna: \(version.reference) is not promoted: what it segments is delivered to no archive") }
     }
@@ -16,10 +16,5 @@ enum OrderedModel {
     private static func name(_ model: String?, _ tenant: String, _ site: Site?) throws -> String? {
         guard let site else { return model }
         do { return try site.model(requested: model, tenant: tenant) } catch { throw CommandFailure(.usage, error.description) }
-    }
-
-    private static func site(_ system: SystemConnection) throws -> Site? {
-        guard let path = system.environment["COLUMNA_SITE"], !path.isEmpty else { return nil }
-        do { return try Site.read(URL(filePath: path)) } catch let error as SiteError { throw CommandFailure(.configuration, error.description) }
     }
 }

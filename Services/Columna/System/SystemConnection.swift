@@ -4,6 +4,7 @@ import JobEngine
 import LocalServices
 import Messaging
 import Persistence
+import Site
 import Storage
 import WorkerRuntime
 
@@ -97,6 +98,12 @@ struct SystemConnection: Sendable {
     /// The folders ingestion may read studies from; nil where a deployment's workers decide that.
     var inputRoots: [URL]? {
         EnvironmentReader(environment).optionalText("COLUMNA_INPUT_ROOTS").map { $0.split(separator: ":").map { URL(filePath: String($0)) } }
+    }
+
+    /// Nil where `COLUMNA_SITE` names none here; ingestion may have one for all that.
+    func site() throws -> Site? {
+        guard let path = environment["COLUMNA_SITE"], !path.isEmpty else { return nil }
+        do { return try Site.read(URL(filePath: path)) } catch let error as SiteError { throw CommandFailure(.configuration, error.description) }
     }
 
     /// The storage, checked to be the database's: an unmounted folder would take what is written and lose it.
