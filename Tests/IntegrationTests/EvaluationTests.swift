@@ -57,6 +57,12 @@ extension RunningSystemTests {
             #expect(try rows.map { try $0.string("kind") } == ["segment-volume", "segment-volume"])
         }
 
+        @Test func whoNamesTheWrongTenantIsToldWhoseTheDataSetIs() async throws {
+            let (system, model) = (try await RunningSystem.shared, try await MeasuredModel.shared.model.reference)
+            let done = try await system.columna(["evaluate", model, "--data-set", MeasuredModel.dataSet, "--tenant", "nobody"])
+            #expect(done.status == 65 && done.errors.contains("of tenant nobody has no cases: tenant local has one of that name, say --tenant local"), "\(done.errors)")
+        }
+
         @Test func orderingItAgainMakesNothing() async throws {
             let system = try await RunningSystem.shared
             let measured = try await MeasuredModel.shared

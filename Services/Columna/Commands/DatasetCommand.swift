@@ -45,7 +45,10 @@ struct DatasetShowCommand: AsyncParsableCommand {
     func run() async throws {
         let system = try SystemConnection()
         let cases = try await system.catalog.cases(dataSet: name, tenant: tenant, split: nil)
-        guard !cases.isEmpty else { throw CommandFailure(.failed, "data set '\(name)' of tenant \(tenant) has no cases; see `columna dataset list`") }
+        guard !cases.isEmpty else {
+            let remedy = try await system.remedyForMissing(dataSet: name, tenant: tenant)
+            throw CommandFailure(.failed, "data set '\(name)' of tenant \(tenant) has no cases: \(remedy)")
+        }
         let list: [JSONValue] = cases.map {
             [
                 "name": JSONValue($0.name), "split": JSONValue($0.split), "preprocessing": JSONValue(parsing: $0.planDigest), "image": JobPresentation.json($0.image, system),

@@ -54,7 +54,10 @@ struct DatasetSplitCommand: AsyncParsableCommand {
     func run() async throws {
         let system = try SystemConnection()
         let known = try await system.catalog.cases(dataSet: name, tenant: tenant, split: nil)
-        guard !known.isEmpty else { throw CommandFailure(.failed, "data set '\(name)' of tenant \(tenant) has no cases; see `columna dataset list`") }
+        guard !known.isEmpty else {
+            let remedy = try await system.remedyForMissing(dataSet: name, tenant: tenant)
+            throw CommandFailure(.failed, "data set '\(name)' of tenant \(tenant) has no cases: \(remedy)")
+        }
         let chosen = try chosen(known)
         let count = try await system.catalog.assign(chosen, to: to, dataSet: name, tenant: tenant, actor: system.actor)
         output.show(["data_set": JSONValue(name), "split": JSONValue(to), "assigned": JSONValue(count)]) {

@@ -147,6 +147,10 @@ struct TrainCommand: AsyncParsableCommand {
     private func usableCases(_ plan: Plan, _ system: SystemConnection) async throws -> [DataSetCase] {
         let cases = try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: DataSetCase.trainingSplit)
         guard !cases.isEmpty else {
+            if try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: nil).isEmpty {
+                let remedy = try await system.remedyForMissing(dataSet: dataSet, tenant: tenant)
+                throw CommandFailure(.badData, "data set '\(dataSet)' of tenant \(tenant) has no cases: \(remedy)")
+            }
             throw CommandFailure(.badData, "data set '\(dataSet)' of tenant \(tenant) has no cases to train on: add some with `columna dataset import`, or put some into the split train with `columna dataset split`")
         }
         let signature = try plan.preprocessingSignature()

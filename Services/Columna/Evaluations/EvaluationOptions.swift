@@ -61,7 +61,7 @@ struct EvaluationOptions: ParsableArguments {
             model: model, preprocessing: try plan.preprocessingSignature(), snapshot: snapshot,
             split: split == EvaluationOrder.allCases ? nil : split,
             options: metricOptions, repairs: repair, skipsFailed: skipFailed, release: CodeVersion.release, priority: priority)
-        guard !order.cases.isEmpty else { throw Self.nothingToMeasure(snapshot, split) }
+        guard !order.cases.isEmpty else { throw try await nothingToMeasure(snapshot, in: system) }
         return order
     }
 
@@ -85,9 +85,10 @@ struct EvaluationOptions: ParsableArguments {
         if known > 0 { remark("columna: \(order.model.reference) has learned from \(known) of these \(Wording.count(order.cases.count, "case")): its figures are not those of new cases") }
     }
 
-    private static func nothingToMeasure(_ snapshot: DataSetSnapshot, _ split: String) -> CommandFailure {
+    private func nothingToMeasure(_ snapshot: DataSetSnapshot, in system: SystemConnection) async throws -> CommandFailure {
         guard !snapshot.cases.isEmpty else {
-            return CommandFailure(.badData, "data set '\(snapshot.dataSet)' of tenant \(snapshot.tenant) has no cases: see `columna dataset list`")
+            let remedy = try await system.remedyForMissing(dataSet: snapshot.dataSet, tenant: snapshot.tenant)
+            return CommandFailure(.badData, "data set '\(snapshot.dataSet)' of tenant \(snapshot.tenant) has no cases: \(remedy)")
         }
         let splits = Dictionary(grouping: snapshot.cases, by: \.split).map { "\($0.value.count) in \($0.key)" }.sorted().joined(separator: ", ")
         return CommandFailure(

@@ -114,6 +114,16 @@ struct SystemConnection: Sendable {
         return store
     }
 
+    /// What to do where a tenant has no cases of a data set. Operators see all tenants.
+    func remedyForMissing(dataSet: String, tenant: String) async throws -> String {
+        let others = try await catalog.dataSets(tenant: nil).filter { $0.name == dataSet && $0.tenant != tenant }.map(\.tenant)
+        switch others.count {
+        case 0: return "see `columna dataset list`"
+        case 1: return "tenant \(others[0]) has one of that name, say --tenant \(others[0])"
+        default: return "tenants \(others.joined(separator: ", ")) have one of that name, say --tenant with whose is meant"
+        }
+    }
+
     var registry: any StoreRegistry { PostgresStoreRegistry(pool: pool) }
 
     /// Where an artifact's bytes lie; nil when the storage is not reachable from here or does not have them.
