@@ -103,7 +103,7 @@ let package = Package(
         // 2
         // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
         shared("Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
-        shared("DICOM", ["CDICOM", "Compression", "Volumes"]),
+        shared("DICOM", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
         shared("TensorCore", ["COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"], settings: kernels),
 
         // 3

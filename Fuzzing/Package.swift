@@ -63,7 +63,7 @@ let package = Package(
         shared("FileKinds"),
         shared("Compression", ["CZlib"]),
         shared("Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
-        shared("DICOM", ["CDICOM", "Compression", "Volumes"]),
+        shared("DICOM", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
         shared("DICOMObjects", ["CDICOMObjects"]),
         shared("TensorCore", ["COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"]),
         shared("Networks", ["TensorCore"]),

@@ -66,7 +66,7 @@ package enum DICOMReader {
         if stacks.leftOut > 0 { scan.skip(.otherStack, modality: modality, count: stacks.leftOut) }
         let copies = try CopyCheck(stacks.slices)
         if copies.ignored > 0 { scan.skip(.duplicate, modality: modality, count: copies.ignored) }
-        let stack = try SliceStack(copies.slices, policy: policy)
+        let stack = try stack(copies.slices, policy, lost: scan.lost)
         let rescale = try SliceRescale(stack.slices)
         let values = try SlicePixels(stack.slices, rescale.perSlice).values()
         let first = stack.slices[0]
@@ -76,6 +76,16 @@ package enum DICOMReader {
             instances: stack.slices.map(SourceInstance.init), isResampled: stack.resampling != nil,
             studyHash: choice.chosen.summary.studyHash, seriesHash: choice.chosen.summary.hash,
             values: resampled(values, stack, padding: rescale.padding), privateFolder: scan.privateFolder)
+    }
+
+    /// Where slices are missing, files that may have been them are told of.
+    private static func stack(_ slices: [PlacedSlice], _ policy: SeriesPolicy, lost: LostFiles) throws(DICOMError) -> SliceStack {
+        do throws(DICOMError) {
+            return try SliceStack(slices, policy: policy)
+        } catch {
+            guard error.code == .missingSlice, let sentence = lost.sentence else { throw error }
+            throw DICOMError(error.code, "\(error.message); \(sentence)", path: error.path)
+        }
     }
 
     /// Interpolated values of 16 bits are rounded to whole Hounsfield units: far below a CT's noise, and half the memory.

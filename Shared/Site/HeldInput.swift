@@ -27,7 +27,7 @@ package final class HeldInput: Sendable {
     /// - Throws: `DICOMError`: `emptyFolder`, `fileNotReadable`, `tooLarge`; `Place.Refusal`.
     init(folder: Place) throws {
         var files: [Place] = []
-        var paths: Set<[UInt8]> = []
+        var paths: [[UInt8]] = []
         var outsideLinks = 0
         var topFiles: [String: URL] = [:]
         func add(_ place: Place, at path: [UInt8], depth: Int) throws {
@@ -41,7 +41,7 @@ package final class HeldInput: Sendable {
                 switch entry.kind {
                 case .file:
                     files.append(entry)
-                    paths.insert(own)
+                    paths.append(own)
                     if path.isEmpty { topFiles[String(decoding: own, as: UTF8.self)] = URL(filePath: entry.path) }
                 case .folder: try add(entry, at: own + [UInt8(ascii: "/")], depth: depth + 1)
                 // What a link leads to inside the folder is found anyway.

@@ -22,28 +22,32 @@ struct VolumeInfoCommand: AsyncParsableCommand {
     func run() async throws {
         let (input, headerOnly) = (input, headerOnly)
         let header = ImageSource.isNIfTI(input) ? try await OwnThread.run { try NIfTI.readHeader(URL(filePath: input)) } : nil
-        let values = headerOnly && header != nil ? nil : try await OwnThread.run { try VolumeValues(ImageSource(input).volume) }
+        let read = headerOnly && header != nil ? nil : try await OwnThread.run {
+            let source = try ImageSource(input)
+            return (values: VolumeValues(source.volume), remarks: source.decisions)
+        }
+        let (values, remarks) = (read?.values, read?.remarks ?? header?.remarks ?? [])
         guard let geometry = header?.geometry ?? values?.geometry else { return }
-        output.show(json(geometry, header, values)) { show(geometry, header, values) }
+        output.show(json(geometry, header, values, remarks)) { show(geometry, header, values, remarks) }
     }
 
-    private func json(_ geometry: Geometry, _ header: NIfTIHeader?, _ values: VolumeValues?) -> JSONValue {
+    private func json(_ geometry: Geometry, _ header: NIfTIHeader?, _ values: VolumeValues?, _ remarks: [String]) -> JSONValue {
         [
             "format": JSONValue(header.map { "NIfTI-\($0.version)" } ?? "DICOM"), "geometry": ImageSource.json(geometry),
             "voxel_count": JSONValue(geometry.voxelCount), "voxel_volume_mm3": JSONValue(geometry.voxelVolumeInCubicMillimetres),
             "voxel_type": JSONValue(header.map { "\($0.voxelType)" }), "slope": JSONValue(header?.slope),
             "intercept": JSONValue(header?.intercept), "affine_source": JSONValue(header?.affineSource.rawValue),
-            "remarks": header.map { JSONValue($0.remarks.map { JSONValue($0) }) } ?? nil, "is_big_endian": header.map { JSONValue($0.isBigEndian) } ?? nil, "minimum": JSONValue(values?.minimum),
+            "remarks": JSONValue(remarks.map { JSONValue($0) }), "is_big_endian": header.map { JSONValue($0.isBigEndian) } ?? nil, "minimum": JSONValue(values?.minimum),
             "maximum": JSONValue(values?.maximum), "mean": JSONValue(values?.mean),
             "labels": values?.labels.map { .object($0.map { (key: String($0.value), value: JSONValue($0.count)) }) } ?? nil,
         ]
     }
 
-    private func show(_ geometry: Geometry, _ header: NIfTIHeader?, _ values: VolumeValues?) {
+    private func show(_ geometry: Geometry, _ header: NIfTIHeader?, _ values: VolumeValues?, _ remarks: [String]) {
         var table = TextTable("fact", "value")
         table.add("format", header.map(VolumeDecisions.format) ?? "DICOM")
         if let header { table.add("affine", VolumeDecisions.affineSource(header)) }
-        for line in header?.remarks ?? [] { table.add("noted", line) }
+        for line in remarks { table.add("noted", line) }
         table.add("grid", geometry.description)
         let extent = zip(geometry.size, geometry.spacingInMillimetres).map { String(Int((Double($0) * $1).rounded())) }
         table.add("extent", extent.joined(separator: "×") + " mm")

@@ -1,4 +1,5 @@
 import CDICOM
+import FileKinds
 import Foundation
 
 /// One DICOM file's attributes. The only source file that imports the C module.
@@ -264,7 +265,8 @@ extension DICOMError {
         let fact = text.prefix(1).lowercased() + text.dropFirst()
         switch failure.status {
         case CDICOM_UNREADABLE: self.init(.fileNotReadable, "file cannot be read: \(fact)", path: path)
-        case CDICOM_NOT_DICOM: self.init(.notDICOM, "file is not a DICOM object: \(fact)", path: path)
+        case CDICOM_NOT_DICOM:
+            self.init(.notDICOM, "file is not a DICOM object" + (FileKind(path: path).map { " but \($0)" } ?? ": \(fact)"), path: path)
         case CDICOM_TRUNCATED: self.init(.truncated, "DICOM file is truncated: \(fact); send the study again", path: path)
         case CDICOM_CORRUPT: self.init(.corrupt, "DICOM file is damaged: \(fact); send the study again", path: path)
         case CDICOM_UNSUPPORTED: self.init(.unsupportedEncoding, "DICOM pixels cannot be decoded: \(fact)", path: path)

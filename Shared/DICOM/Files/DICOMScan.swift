@@ -9,6 +9,7 @@ struct DICOMScan: Sendable {
     var skipped: [SkippedObjects] = []
     /// One sentence each.
     var decisions: [String] = []
+    private(set) var lost = LostFiles()
     /// Of all objects; never shown.
     var patients: Set<PatientIdentity> = []
     /// Images of a known series that cannot be read. They are left out of another series only.
@@ -28,7 +29,7 @@ struct DICOMScan: Sendable {
         if let links = listing?.outsideLinks, links > 0 { skip(.outsideLink, count: links) }
         if isArchive { decisions.append("zip archive of \(files.count) files extracted to a private folder") }
         let root = place.folder.map { Array($0.utf8) + [UInt8(ascii: "/")] }
-        try add(files, of: location.path, exists: root.map { root in { path in (root + path).withCString { access($0, F_OK) } == 0 } })
+        try add(files, named: files, of: location.path, exists: root.map { root in { path in (root + path).withCString { access($0, F_OK) } == 0 } })
     }
 
     /// The files of a folder that somebody else has looked through.
@@ -37,13 +38,16 @@ struct DICOMScan: Sendable {
     init(_ study: StudyFiles) throws(DICOMError) {
         (privateFolder, isArchive) = (nil, false)
         if study.outsideLinks > 0 { skip(.outsideLink, count: study.outsideLinks) }
-        try add(study.files.map(\.path), of: study.files.first?.path ?? "", exists: study.paths.contains)
+        let names = study.paths.map { String(decoding: $0, as: UTF8.self) }
+        try add(study.files.map(\.path), named: names, of: study.files.first?.path ?? "", exists: Set(study.paths).contains)
     }
 
-    /// - Parameter exists: whether a file lies at a path below the folder; nil for a single file.
-    private mutating func add(_ files: [String], of path: String, exists: (([UInt8]) -> Bool)?) throws(DICOMError) {
+    /// - Parameters:
+    ///   - names: what the files are called, in the same order.
+    ///   - exists: whether a file lies at a path below the folder; nil for a single file.
+    private mutating func add(_ files: [String], named names: [String], of path: String, exists: (([UInt8]) -> Bool)?) throws(DICOMError) {
         var objects = 0
-        for content in DICOMScan.read(files) {
+        for (index, content) in DICOMScan.read(files).enumerated() {
             do throws(DamagedObject) {
                 add(try content.get(), exists)
                 objects += 1
@@ -51,6 +55,7 @@ struct DICOMScan: Sendable {
                 guard exists != nil else { throw error.reason }
                 guard error.reason.code != .notDICOM else {
                     skip(.notDICOM)
+                    lost.add(files[index], name: names[index])
                     continue
                 }
                 try add(error)
@@ -58,13 +63,15 @@ struct DICOMScan: Sendable {
             }
         }
         let links = skipped.first { $0.reason == .outsideLink }?.count ?? 0
-        guard objects > 0 else { throw DICOMScan.noObject(files: files.count, links: links, path) }
+        guard objects > 0 else { throw noObject(files: files.count, links: links, path) }
+        if let sentence = lost.sentence { decisions.append(sentence + ", so slices may be missing") }
     }
 
-    private static func noObject(files: Int, links: Int, _ path: String) -> DICOMError {
+    private func noObject(files: Int, links: Int, _ path: String) -> DICOMError {
         let unfollowed = links == 1 ? "1 symbolic link that leads out of it or nowhere was" : "\(links) symbolic links that lead out of it or nowhere were"
         let facts = [
-            files > 0 || links == 0 ? "none of its \(files) files has a DICOM prefix" : nil,
+            files > 0 || links == 0
+                ? (files == 1 ? "its only file has no DICOM prefix" : "none of its \(files) files has a DICOM prefix") + (lost.kinds.map { ": \($0)" } ?? "") : nil,
             links > 0 ? "\(unfollowed) not followed: give the folder that holds the files, or copies of them" : nil,
         ]
         return DICOMError(.notDICOM, "folder holds no DICOM object: \(facts.compactMap { $0 }.joined(separator: ", and "))", path: path)
