@@ -187,7 +187,7 @@ import Testing
     @Test func stopLetsARunningTransferFinish() async throws {
         let entered = DispatchSemaphore(value: 0)
         let leave = DispatchSemaphore(value: 0)
-        let test = try TestProvider { _ in
+        let test = try TestProvider(host: "127.0.0.77") { _ in
             entered.signal()
             leave.wait()
             return .success

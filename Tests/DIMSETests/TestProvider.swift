@@ -19,22 +19,26 @@ final class TestProvider: Sendable {
 
     let folder = FileManager.default.temporaryDirectory.appending(path: "columna-dimse-\(UUID().uuidString)")
     let provider: StorageProvider
+    private let host: String
     private let state: Box
 
     private final class Box: Sendable {
         let state = Mutex(State())
     }
 
-    /// - Parameter receive: decides about an object before it is remembered.
+    /// - Parameters:
+    ///   - host: one of its own for who asks whether nobody listens any more: the port may be another test's by then.
+    ///   - receive: decides about an object before it is remembered.
     init(
         maximumAssociations: Int = 8, timeout: Duration = .seconds(20), largestInstance: Int = 64 << 20, folder incoming: URL? = nil,
-        port: Int = 0, receive: @escaping @Sendable (ReceivedInstance) -> StoreStatus = { _ in .success }
+        host: String = "127.0.0.1", port: Int = 0, receive: @escaping @Sendable (ReceivedInstance) -> StoreStatus = { _ in .success }
     ) throws {
         let box = Box()
         state = box
+        self.host = host
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let configuration = StorageProvider.Configuration(
-            title: Self.title, bindAddress: "127.0.0.1", port: port, maximumAssociations: maximumAssociations, associationTimeout: timeout,
+            title: Self.title, bindAddress: host, port: port, maximumAssociations: maximumAssociations, associationTimeout: timeout,
             folder: incoming ?? folder, largestInstanceInBytes: largestInstance)
         provider = try StorageProvider(
             configuration,
@@ -64,7 +68,7 @@ final class TestProvider: Sendable {
 
     func node(calling: String = "SENDER", called: String = title, timeout: Duration = .seconds(20)) throws -> RemoteNode {
         try RemoteNode(
-            ApplicationEntity(title: called, host: "127.0.0.1", port: port), callingTitle: calling, connectTimeout: .seconds(60), timeout: timeout)
+            ApplicationEntity(title: called, host: host, port: port), callingTitle: calling, connectTimeout: .seconds(60), timeout: timeout)
     }
 }
 
