@@ -1,10 +1,10 @@
 -- Who sent what, and who is answered.
 --
 -- CloudEvents names an event by its source and its id together; until now the id alone did, and what another ward sent under the same number was
--- taken for a repeat. Studies that are there keep null as their source: a repeat of their message is found by its id and by what it asks for.
+-- taken for a repeat. Studies that are there keep null as their source: a repeat of their message is still found by its id.
 --
--- Replies leave the outbox for a table of their own: a wake-up or an event that a full queue refuses may be let go of, an answer may not. It is tried
--- again later, and waits for an operator (parked) when its time is over. Only of an answer whose queue does not exist nothing is kept.
+-- Replies leave the outbox for a table of their own: a wake-up or an event that nobody takes may be let go of, an answer may not. One that its
+-- queue refuses is tried again later, and waits for an operator (parked) when its time is over.
 ALTER TABLE columna.studies
     ADD COLUMN source text,
     ADD COLUMN content_digest text,

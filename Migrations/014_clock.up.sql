@@ -10,5 +10,5 @@ $$;
 COMMENT ON FUNCTION columna.now() IS 'The time by which everything is written and compared: the database''s, when the statement began.';
 
 ALTER TABLE columna.workers ADD COLUMN clock_skew_seconds double precision;
-COMMENT ON COLUMN columna.workers.clock_skew_seconds IS 'How far the clock of its host is ahead of the database''s (negative: behind), as it measured at its last heartbeat; null: not measured. Beyond a second it leaves sweeping to others, as long as they do it.';
+COMMENT ON COLUMN columna.workers.clock_skew_seconds IS 'How far the clock of its host is ahead of the database''s (negative: behind), as it measured at its last heartbeat; null: not measured. Beyond a second it does not sweep.';
 COMMENT ON COLUMN columna.workers.started_at IS 'When the database first heard of it.';

@@ -35,18 +35,22 @@ package enum MigrationFolder {
 
     /// The folder's migrations in order.
     ///
-    /// - Throws: `PostgresError` (`migration-failed`) when numbers are not 1, 2, 3 … or a way down is missing.
+    /// Numbers may be left out: several people write migrations at a time, each under a number of their own.
+    ///
+    /// - Throws: `PostgresError` (`migration-failed`) when a name has no number or one stands twice, or a way down is missing.
     package static func read(_ folder: URL) throws -> [Migration] {
         let suffix = ".up.sql"
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(suffix) }.sorted()
-        return try names.enumerated().map { index, file in
+        var last = 0
+        return try names.map { file in
             let stem = String(file.dropLast(suffix.count))
             let parts = stem.split(separator: "_", maxSplits: 1)
-            guard parts.count == 2, parts[0].utf8.count == 3, Int(parts[0]) == index + 1 else {
-                throw PostgresError(code: .migrationFailed, message: "migrations are named NNN_topic.up.sql and count 001, 002, 003 …, got \(file) at place \(index + 1)")
+            guard parts.count == 2, parts[0].utf8.count == 3, let number = Int(parts[0]), number > last else {
+                throw PostgresError(
+                    code: .migrationFailed, message: "a migration is named NNN_topic.up.sql, each number once, got \(file) after number \(last)")
             }
-            return Migration(
-                number: index + 1, name: String(parts[1]), upSQL: try text(folder, file), downSQL: try text(folder, stem + ".down.sql"))
+            last = number
+            return Migration(number: number, name: String(parts[1]), upSQL: try text(folder, file), downSQL: try text(folder, stem + ".down.sql"))
         }
     }
 

@@ -1,4 +1,5 @@
--- The view of 010 again.
+-- The same weights may be several model versions: one exported and imported again has the same address. A job ran with the version that it was
+-- ordered with, whichever came first. The view is otherwise that of 010.
 CREATE OR REPLACE VIEW analytics.job_lineage AS
 SELECT
     job.id AS job,
@@ -51,7 +52,10 @@ LEFT JOIN LATERAL (
     SELECT version.name, version.version
     FROM columna.model_versions AS version
     WHERE version.weights = link.address
-    ORDER BY version.created_at
+    ORDER BY (version.name || '@' || version.version IS NOT DISTINCT FROM (job.parameters -> 'order' ->> 'model')) DESC, version.created_at
     LIMIT 1
 ) AS model ON true;
-COMMENT ON COLUMN analytics.job_lineage.model_version IS 'For an input that is a model''s weights: which version.';
+COMMENT ON COLUMN analytics.job_lineage.model_version IS
+'For an input that is a model''s weights: the version that the job was ordered with; of jobs that name none, the oldest with these weights.';
+
+COMMENT ON COLUMN columna.workers.clock_skew_seconds IS 'How far the clock of its host is ahead of the database''s (negative: behind), as it measured at its last heartbeat; null: not measured. Beyond a second it leaves sweeping to others, as long as they do it.';

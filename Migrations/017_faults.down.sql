@@ -1,4 +1,4 @@
--- Takes back 016: rows of failures begin anew; the store keeps its identity, the database forgets it until it is registered again.
+-- Takes back 017: rows of failures begin anew; the store keeps its identity, the database forgets it until it is registered again.
 DROP TABLE columna.dependencies;
 ALTER TABLE columna.jobs
     DROP COLUMN transient_since,
