@@ -13,12 +13,12 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A target of the product. Without its `-Ounchecked`: what would be undefined there stops the program here.
-func shared(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], settings: [SwiftSetting] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Shared/\(name)", exclude: exclude, swiftSettings: strict + settings)
+func shared(_ wing: String, _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], settings: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Shared/\(wing)/\(name)", exclude: exclude, swiftSettings: strict + settings)
 }
 
-func library(_ name: String, _ pkgConfig: String? = nil) -> Target {
-    .systemLibrary(name: name, path: "Shared/\(name)", pkgConfig: pkgConfig)
+func library(_ wing: String, _ name: String, _ pkgConfig: String? = nil) -> Target {
+    .systemLibrary(name: name, path: "Shared/\(wing)/\(name)", pkgConfig: pkgConfig)
 }
 
 /// Our C++: besides, overflowing numbers and shifts end the program.
@@ -41,21 +41,21 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(url: "https://github.com/apple/swift-log", from: "1.16.2")],
     targets: [
-        library("CRabbitMQ", "librabbitmq"),
-        library("CNIfTI"),
-        library("COpenBLAS", "openblas"),
-        library("COpenSSL", "libcrypto"),
-        library("CZlib", "zlib"),
-        .systemLibrary(name: "CProcessor", path: "Shared/CProcessor"),
+        library("Bindings", "CRabbitMQ", "librabbitmq"),
+        library("Bindings", "CNIfTI"),
+        library("Bindings", "COpenBLAS", "openblas"),
+        library("Bindings", "COpenSSL", "libcrypto"),
+        library("Bindings", "CZlib", "zlib"),
+        .systemLibrary(name: "CProcessor", path: "Shared/Bindings/CProcessor"),
         .target(
-            name: "CDICOMStructure", path: "Shared/CDICOMStructure", cxxSettings: cxx,
+            name: "CDICOMStructure", path: "Shared/Bindings/CDICOMStructure", cxxSettings: cxx,
             linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
         .target(
-            name: "CDICOM", dependencies: ["CDICOMStructure"], path: "Shared/CDICOM", cxxSettings: cxx,
+            name: "CDICOM", dependencies: ["CDICOMStructure"], path: "Shared/Bindings/CDICOM", cxxSettings: cxx,
             linkerSettings: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2", "z"].map { .linkedLibrary($0) }),
 
         .target(
-            name: "CDICOMObjects", dependencies: ["CDICOMStructure"], path: "Shared/CDICOMObjects", cxxSettings: cxx,
+            name: "CDICOMObjects", dependencies: ["CDICOMStructure"], path: "Shared/Bindings/CDICOMObjects", cxxSettings: cxx,
             linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
 
         shared("Anatomy"),
