@@ -107,13 +107,16 @@ let package = Package(
             .library("CRabbitMQ", "librabbitmq", apt: "librabbitmq-dev"),
             .library("CZlib", "zlib", apt: "zlib1g-dev"),
         ]),
+        // what any program needs.
+        wing("Ground", [
+            .swift("FileKinds"),
+            .swift("Compression", ["CZlib"]),
+            .swift("Cryptography", ["COpenSSL"]),
+            .swift("Statistics"),
+        ]),
         // Not yet in a wing.
         folder("Shared", [
             .swift("Anatomy"),
-            .swift("FileKinds"),
-            .swift("Statistics"),
-            .swift("Compression", ["CZlib"]),
-            .swift("Cryptography", ["COpenSSL"]),
             .swift("DICOMObjects", ["CDICOMObjects"]),
             // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
             .swift("Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
@@ -162,11 +165,13 @@ let package = Package(
                 "Metrics", "Plausibility", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms", "Site", "DeIdentification", arguments, logging,
             ]),
         ]),
-        folder("Tests", [
-            .tests("AnatomyTests", ["Anatomy"]),
+        tests("Ground", [
             .tests("FileKindsTests", ["FileKinds"]),
             .tests("CryptographyTests", ["Cryptography"]),
             .tests("StatisticsTests", ["Statistics", "TestSupport"]),
+        ]),
+        folder("Tests", [
+            .tests("AnatomyTests", ["Anatomy"]),
             .tests("DICOMObjectsTests", ["DICOMObjects"]),
             .tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
             .tests("SegmentationObjectsTests", ["SegmentationObjects", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),

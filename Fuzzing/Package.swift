@@ -59,9 +59,9 @@ let package = Package(
             linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
 
         shared("Anatomy"),
-        shared("Cryptography", ["COpenSSL"]),
-        shared("FileKinds"),
-        shared("Compression", ["CZlib"]),
+        shared("Ground", "Cryptography", ["COpenSSL"]),
+        shared("Ground", "FileKinds"),
+        shared("Ground", "Compression", ["CZlib"]),
         shared("Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
         shared("DICOM", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
         shared("DICOMObjects", ["CDICOMObjects"]),
