@@ -68,9 +68,9 @@ let package = Package(
         shared("TensorCore", ["COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"]),
         shared("Networks", ["TensorCore"]),
         shared("PyTorchFiles", ["FileKinds", "Compression", "TensorCore", "Networks"]),
-        shared("JobEngine"),
+        shared("Queue", "JobEngine"),
         shared("Plans", ["FileKinds", "Anatomy", "Volumes", "TensorCore", "Networks"]),
-        shared("Messaging", ["JobEngine", "FileKinds", "Cryptography", "CRabbitMQ", .product(name: "Logging", package: "swift-log")]),
+        shared("Queue", "Messaging", ["JobEngine", "FileKinds", "Cryptography", "CRabbitMQ", .product(name: "Logging", package: "swift-log")]),
 
         .target(name: "Allocations", path: "Allocations"),
         .target(name: "Harness", dependencies: ["Allocations"], path: "Harness", swiftSettings: strict),

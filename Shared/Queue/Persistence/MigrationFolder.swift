@@ -24,7 +24,7 @@ package enum MigrationFolder {
     private static var candidates: [URL] {
         let executable = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
         let above = sequence(first: executable) { $0.path == "/" ? nil : $0.deletingLastPathComponent() }.prefix(6)
-        let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         return (above.flatMap { [$0.appending(path: "Migrations"), $0.appending(path: "share/columna/Migrations")] })
             + [source.appending(path: "Migrations")]
     }
