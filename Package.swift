@@ -122,20 +122,23 @@ let package = Package(
             .swift("Storage", ["JobEngine", "Cryptography"]),
             .swift("WorkerRuntime", ["JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle, signals]),
         ]),
-        // Not yet in a wing.
-        folder("Shared", [
+        // bodies in space: from here to Judging nothing knows of jobs.
+        wing("Imaging", [
             .swift("Anatomy"),
-            .swift("DICOMObjects", ["CDICOMObjects"]),
             // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
             .swift("Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
+            .swift("LabelMaps", ["Anatomy", "Volumes"]),
+            .swift("Surfaces", ["Volumes"]),
+        ]),
+        // Not yet in a wing.
+        folder("Shared", [
+            .swift("DICOMObjects", ["CDICOMObjects"]),
             .swift("DICOM", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
             .swift("TensorCore", ["COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"], settings: kernels),
             .swift("DeIdentification", ["Cryptography", "DICOMObjects"]),
             .swift("SegmentationObjects", ["Cryptography", "DICOM", "DICOMObjects", "Anatomy", "Volumes"]),
             .swift("Networks", ["TensorCore"], settings: kernels),
             .swift("PyTorchFiles", ["FileKinds", "Compression", "TensorCore", "Networks"]),
-            .swift("LabelMaps", ["Anatomy", "Volumes"]),
-            .swift("Surfaces", ["Volumes"]),
             .swift("Metrics", ["Anatomy", "Volumes", "Surfaces"]),
             .swift("Plausibility", ["Anatomy", "Volumes"]),
             .swift("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
@@ -180,20 +183,22 @@ let package = Package(
             .tests("StorageTests", ["Storage", "JobEngine", "TestSupport"]),
             .tests("WorkerRuntimeTests", ["WorkerRuntime", "JobEngine", "Persistence", "Messaging", "Storage", "TestSupport", logging]),
         ]),
-        folder("Tests", [
+        tests("Imaging", [
             .tests("AnatomyTests", ["Anatomy"]),
+            .tests("VolumesTests", ["Volumes", "Compression", "TensorCore", "TestSupport"]),
+            .tests("LabelMapsTests", ["LabelMaps", "Anatomy", "Volumes", "TestSupport"]),
+            .tests("SurfacesTests", ["Surfaces", "Volumes"]),
+        ]),
+        folder("Tests", [
             .tests("DICOMObjectsTests", ["DICOMObjects"]),
             .tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
             .tests("SegmentationObjectsTests", ["SegmentationObjects", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
-            .tests("VolumesTests", ["Volumes", "Compression", "TensorCore", "TestSupport"]),
             .tests("DICOMTests", ["DICOM", "DICOMObjects", "DIMSE", "Volumes", "TestSupport"]),
             .tests("DIMSETests", ["DIMSE", "TestSupport"]),
             .tests("DICOMwebTests", ["DICOMweb", "TestSupport"]),
             .tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
             .tests("NetworksTests", ["Networks", "TensorCore", "TestSupport"]),
             .tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
-            .tests("LabelMapsTests", ["LabelMaps", "Anatomy", "Volumes", "TestSupport"]),
-            .tests("SurfacesTests", ["Surfaces", "Volumes"]),
             .tests("MetricsTests", ["Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
             .tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),
             .tests("PlausibilityTests", ["Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),

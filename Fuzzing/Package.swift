@@ -58,11 +58,11 @@ let package = Package(
             name: "CDICOMObjects", dependencies: ["CDICOMStructure"], path: "Shared/Bindings/CDICOMObjects", cxxSettings: cxx,
             linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
 
-        shared("Anatomy"),
+        shared("Imaging", "Anatomy"),
         shared("Ground", "Cryptography", ["COpenSSL"]),
         shared("Ground", "FileKinds"),
         shared("Ground", "Compression", ["CZlib"]),
-        shared("Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
+        shared("Imaging", "Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
         shared("DICOM", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
         shared("DICOMObjects", ["CDICOMObjects"]),
         shared("TensorCore", ["COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"]),
