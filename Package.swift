@@ -130,13 +130,18 @@ let package = Package(
             .swift("LabelMaps", ["Anatomy", "Volumes"]),
             .swift("Surfaces", ["Volumes"]),
         ]),
+        // DICOM, in files and over the network.
+        wing("Hospital", [
+            .swift("DICOM", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
+            .swift("DICOMObjects", ["CDICOMObjects"]),
+            .swift("SegmentationObjects", ["Cryptography", "DICOM", "DICOMObjects", "Anatomy", "Volumes"]),
+            .swift("DeIdentification", ["Cryptography", "DICOMObjects"]),
+            .swift("DIMSE", ["CDIMSE"]),
+            .swift("DICOMweb", ["CCurl"]),
+        ]),
         // Not yet in a wing.
         folder("Shared", [
-            .swift("DICOMObjects", ["CDICOMObjects"]),
-            .swift("DICOM", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
             .swift("TensorCore", ["COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"], settings: kernels),
-            .swift("DeIdentification", ["Cryptography", "DICOMObjects"]),
-            .swift("SegmentationObjects", ["Cryptography", "DICOM", "DICOMObjects", "Anatomy", "Volumes"]),
             .swift("Networks", ["TensorCore"], settings: kernels),
             .swift("PyTorchFiles", ["FileKinds", "Compression", "TensorCore", "Networks"]),
             .swift("Metrics", ["Anatomy", "Volumes", "Surfaces"]),
@@ -150,8 +155,6 @@ let package = Package(
             .swift("CohortAnalysis", ["Statistics", "Metrics", "Anatomy"]),
             .swift("Reports", ["CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"]),
             .swift("Site", ["COpenat2", "JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")]),
-            .swift("DIMSE", ["CDIMSE"]),
-            .swift("DICOMweb", ["CCurl"]),
             .swift("LocalServices", ["JobEngine", "Messaging", "Persistence", "Storage"]),
             .swift("Evaluations", ["JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
             .swift("TestSupport", ["JobEngine", "Persistence", "Messaging", "TensorCore"]),
@@ -189,13 +192,15 @@ let package = Package(
             .tests("LabelMapsTests", ["LabelMaps", "Anatomy", "Volumes", "TestSupport"]),
             .tests("SurfacesTests", ["Surfaces", "Volumes"]),
         ]),
-        folder("Tests", [
-            .tests("DICOMObjectsTests", ["DICOMObjects"]),
-            .tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
-            .tests("SegmentationObjectsTests", ["SegmentationObjects", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
+        tests("Hospital", [
             .tests("DICOMTests", ["DICOM", "DICOMObjects", "DIMSE", "Volumes", "TestSupport"]),
+            .tests("DICOMObjectsTests", ["DICOMObjects"]),
+            .tests("SegmentationObjectsTests", ["SegmentationObjects", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
+            .tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
             .tests("DIMSETests", ["DIMSE", "TestSupport"]),
             .tests("DICOMwebTests", ["DICOMweb", "TestSupport"]),
+        ]),
+        folder("Tests", [
             .tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
             .tests("NetworksTests", ["Networks", "TensorCore", "TestSupport"]),
             .tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
