@@ -139,19 +139,22 @@ let package = Package(
             .swift("DIMSE", ["CDIMSE"]),
             .swift("DICOMweb", ["CCurl"]),
         ]),
-        // Not yet in a wing.
-        folder("Shared", [
+        // networks: their core, their plans, their files, inference and training.
+        wing("Tensors", [
             .swift("TensorCore", ["COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"], settings: kernels),
             .swift("Networks", ["TensorCore"], settings: kernels),
-            .swift("PyTorchFiles", ["FileKinds", "Compression", "TensorCore", "Networks"]),
-            .swift("Metrics", ["Anatomy", "Volumes", "Surfaces"]),
-            .swift("Plausibility", ["Anatomy", "Volumes"]),
-            .swift("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
             .swift("Plans", ["FileKinds", "Anatomy", "Volumes", "TensorCore", "Networks"]),
-            .swift("ModelExchange", ["PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"]),
             .swift("Segmentation", ["Plans", "Volumes", "TensorCore", "Networks"]),
             // Learning validates as inference segments.
             .swift("Learning", ["Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
+            .swift("PyTorchFiles", ["FileKinds", "Compression", "TensorCore", "Networks"]),
+            .swift("ModelExchange", ["PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"]),
+        ]),
+        // Not yet in a wing.
+        folder("Shared", [
+            .swift("Metrics", ["Anatomy", "Volumes", "Surfaces"]),
+            .swift("Plausibility", ["Anatomy", "Volumes"]),
+            .swift("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
             .swift("CohortAnalysis", ["Statistics", "Metrics", "Anatomy"]),
             .swift("Reports", ["CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"]),
             .swift("Site", ["COpenat2", "JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")]),
@@ -200,18 +203,20 @@ let package = Package(
             .tests("DIMSETests", ["DIMSE", "TestSupport"]),
             .tests("DICOMwebTests", ["DICOMweb", "TestSupport"]),
         ]),
-        folder("Tests", [
+        tests("Tensors", [
             .tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
             .tests("NetworksTests", ["Networks", "TensorCore", "TestSupport"]),
+            .tests("PlansTests", ["Plans", "Networks", "Volumes", "TensorCore", "TestSupport"]),
+            .tests("SegmentationTests", ["Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
+            .tests("LearningTests", ["Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
             .tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
+            .tests("ModelExchangeTests", ["ModelExchange", "Anatomy", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
+        ]),
+        folder("Tests", [
             .tests("MetricsTests", ["Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
             .tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),
             .tests("PlausibilityTests", ["Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),
             .tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
-            .tests("PlansTests", ["Plans", "Networks", "Volumes", "TensorCore", "TestSupport"]),
-            .tests("ModelExchangeTests", ["ModelExchange", "Anatomy", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
-            .tests("LearningTests", ["Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
-            .tests("SegmentationTests", ["Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
             .tests("ReportsTests", ["Reports", "CohortAnalysis", "Statistics", "Surfaces", "Metrics", "Volumes", "Anatomy", "TestSupport"]),
             .tests("SiteTests", ["Site", "DICOM", "DeIdentification", "JobEngine", "TestSupport"]),
             .tests("LocalServicesTests", ["LocalServices", "TestSupport"]),
