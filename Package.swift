@@ -150,13 +150,16 @@ let package = Package(
             .swift("PyTorchFiles", ["FileKinds", "Compression", "TensorCore", "Networks"]),
             .swift("ModelExchange", ["PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"]),
         ]),
-        // Not yet in a wing.
-        folder("Shared", [
+        // how good a segmentation is, and how it is shown.
+        wing("Judging", [
             .swift("Metrics", ["Anatomy", "Volumes", "Surfaces"]),
             .swift("Plausibility", ["Anatomy", "Volumes"]),
-            .swift("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
             .swift("CohortAnalysis", ["Statistics", "Metrics", "Anatomy"]),
             .swift("Reports", ["CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"]),
+        ]),
+        // Not yet in a wing.
+        folder("Shared", [
+            .swift("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
             .swift("Site", ["COpenat2", "JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")]),
             .swift("LocalServices", ["JobEngine", "Messaging", "Persistence", "Storage"]),
             .swift("Evaluations", ["JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
@@ -212,12 +215,14 @@ let package = Package(
             .tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
             .tests("ModelExchangeTests", ["ModelExchange", "Anatomy", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
         ]),
-        folder("Tests", [
+        tests("Judging", [
             .tests("MetricsTests", ["Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
-            .tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),
             .tests("PlausibilityTests", ["Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),
-            .tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
+            .tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),
             .tests("ReportsTests", ["Reports", "CohortAnalysis", "Statistics", "Surfaces", "Metrics", "Volumes", "Anatomy", "TestSupport"]),
+        ]),
+        folder("Tests", [
+            .tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
             .tests("SiteTests", ["Site", "DICOM", "DeIdentification", "JobEngine", "TestSupport"]),
             .tests("LocalServicesTests", ["LocalServices", "TestSupport"]),
             .tests("EvaluationsTests", ["Evaluations", "JobEngine", "Metrics", "Anatomy", "Volumes"]),
