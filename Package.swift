@@ -157,12 +157,15 @@ let package = Package(
             .swift("CohortAnalysis", ["Statistics", "Metrics", "Anatomy"]),
             .swift("Reports", ["CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"]),
         ]),
+        // where jobs and spines meet.
+        wing("Work", [
+            .swift("Evaluations", ["JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
+            .swift("Site", ["COpenat2", "JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")]),
+        ]),
         // Not yet in a wing.
         folder("Shared", [
             .swift("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
-            .swift("Site", ["COpenat2", "JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")]),
             .swift("LocalServices", ["JobEngine", "Messaging", "Persistence", "Storage"]),
-            .swift("Evaluations", ["JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
             .swift("TestSupport", ["JobEngine", "Persistence", "Messaging", "TensorCore"]),
         ]),
         // The workers and the command line.
@@ -221,11 +224,13 @@ let package = Package(
             .tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),
             .tests("ReportsTests", ["Reports", "CohortAnalysis", "Statistics", "Surfaces", "Metrics", "Volumes", "Anatomy", "TestSupport"]),
         ]),
+        tests("Work", [
+            .tests("EvaluationsTests", ["Evaluations", "JobEngine", "Metrics", "Anatomy", "Volumes"]),
+            .tests("SiteTests", ["Site", "DICOM", "DeIdentification", "JobEngine", "TestSupport"]),
+        ]),
         folder("Tests", [
             .tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
-            .tests("SiteTests", ["Site", "DICOM", "DeIdentification", "JobEngine", "TestSupport"]),
             .tests("LocalServicesTests", ["LocalServices", "TestSupport"]),
-            .tests("EvaluationsTests", ["Evaluations", "JobEngine", "Metrics", "Anatomy", "Volumes"]),
             .tests("IntegrationTests", [
                 "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms", "Volumes", "DICOM", "Anatomy", "TensorCore",
                 "Networks", "DIMSE", "DICOMObjects", "SegmentationObjects", "TestSupport",
