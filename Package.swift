@@ -162,10 +162,10 @@ let package = Package(
             .swift("Evaluations", ["JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
             .swift("Site", ["COpenat2", "JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")]),
         ]),
-        // Not yet in a wing.
-        folder("Shared", [
-            .swift("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
+        // what builders, tests and a single machine need.
+        wing("Workshop", [
             .swift("LocalServices", ["JobEngine", "Messaging", "Persistence", "Storage"]),
+            .swift("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
             .swift("TestSupport", ["JobEngine", "Persistence", "Messaging", "TensorCore"]),
         ]),
         // The workers and the command line.
@@ -228,9 +228,11 @@ let package = Package(
             .tests("EvaluationsTests", ["Evaluations", "JobEngine", "Metrics", "Anatomy", "Volumes"]),
             .tests("SiteTests", ["Site", "DICOM", "DeIdentification", "JobEngine", "TestSupport"]),
         ]),
-        folder("Tests", [
-            .tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
+        tests("Workshop", [
             .tests("LocalServicesTests", ["LocalServices", "TestSupport"]),
+            .tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
+        ]),
+        folder("Tests", [
             .tests("IntegrationTests", [
                 "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms", "Volumes", "DICOM", "Anatomy", "TensorCore",
                 "Networks", "DIMSE", "DICOMObjects", "SegmentationObjects", "TestSupport",

@@ -79,7 +79,7 @@ let package = Package(
             linkerSettings: ["dcmdata", "dcmjpeg", "dcmjpls", "openjp2"].map { .linkedLibrary($0) }),
 
         // What the tests read too.
-        .target(name: "AwkwardObjects", path: "Shared/TestSupport", sources: ["AwkwardObject.swift"], swiftSettings: strict),
+        .target(name: "AwkwardObjects", path: "Shared/Workshop/TestSupport", sources: ["AwkwardObject.swift"], swiftSettings: strict),
 
         fuzz("dicom", ["DICOM", "DICOMSeeds", "AwkwardObjects"]),
         fuzz("objects", ["DICOMObjects", "DICOMSeeds", "AwkwardObjects"]),

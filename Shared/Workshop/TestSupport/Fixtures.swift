@@ -3,7 +3,7 @@ package import Foundation
 /// Finds what tests read: small files that are part of the project, and the large shared reference data that need not be there.
 package enum Fixtures {
     /// The folder that holds Package.swift.
-    package static let packageRoot = URL(filePath: #filePath)
+    package static let packageRoot = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// A file under Tests/Fixtures, by its path there: `url("networks/small.safetensors")`.
