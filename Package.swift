@@ -57,9 +57,9 @@ struct Room {
     }
 }
 
-func folder(_ name: String, _ rooms: [Room]) -> [Target] { rooms.map { $0.target(name) } }
-func wing(_ name: String, _ rooms: [Room]) -> [Target] { folder("Shared/\(name)", rooms) }
-func tests(_ wing: String, _ rooms: [Room]) -> [Target] { folder("Tests/\(wing)", rooms) }
+func folder(_ name: String, _ rooms: Room...) -> [Target] { rooms.map { $0.target(name) } }
+func wing(_ name: String, _ rooms: Room...) -> [Target] { rooms.map { $0.target("Shared/\(name)") } }
+func tests(_ wing: String, _ rooms: Room...) -> [Target] { rooms.map { $0.target("Tests/\(wing)") } }
 
 /// What every worker is built from.
 let worker: [Target.Dependency] = ["WorkerRuntime", "JobEngine", "Storage", logging, lifecycle]
@@ -83,7 +83,8 @@ let package = Package(
     ],
     targets: ([
         // C libraries and C++ of ours, which know no Swift.
-        wing("Bindings", [
+        wing(
+            "Bindings",
             .library("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
             // C++ for the three that follow; no Swift file imports it.
             .cxx("CDICOMStructure", linked: ["dcmdata", "oflog", "ofstd", "z"]),
@@ -91,12 +92,8 @@ let package = Package(
                 "CDICOM", ["CDICOMStructure"],
                 settings: [.unsafeFlags(["-isystem", "/usr/include/openjpeg-2.5"])],
                 linked: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2", "z"]),
-            .cxx(
-                "CDICOMObjects", ["CDICOMStructure"],
-                linked: ["dcmdata", "oflog", "ofstd", "z"]),
-            .cxx(
-                "CDIMSE", ["CDICOMStructure"],
-                linked: ["dcmnet", "dcmdata", "oflog", "ofstd", "z"]),
+            .cxx("CDICOMObjects", ["CDICOMStructure"], linked: ["dcmdata", "oflog", "ofstd", "z"]),
+            .cxx("CDIMSE", ["CDICOMStructure"], linked: ["dcmnet", "dcmdata", "oflog", "ofstd", "z"]),
             .library("CNIfTI", apt: "libnifti-dev"),
             .library("COpenat2"),
             .library("COpenBLAS", "openblas", apt: "libopenblas-dev"),
@@ -105,42 +102,47 @@ let package = Package(
             .library("CPostgreSQL", "libpq", apt: "libpq-dev"),
             .library("CProcessor"),
             .library("CRabbitMQ", "librabbitmq", apt: "librabbitmq-dev"),
-            .library("CZlib", "zlib", apt: "zlib1g-dev"),
-        ]),
-        // what any program needs.
-        wing("Ground", [
+            .library("CZlib", "zlib", apt: "zlib1g-dev")
+        ),
+        // What any program needs.
+        wing(
+            "Ground",
             .swift("FileKinds"),
             .swift("Compression", ["CZlib"]),
             .swift("Cryptography", ["COpenSSL"]),
-            .swift("Statistics"),
-        ]),
-        // jobs, database, broker, storage: it knows nothing of spines.
-        wing("Queue", [
+            .swift("Statistics")
+        ),
+        // Jobs, database, broker, storage: it knows nothing of spines.
+        wing(
+            "Queue",
             .swift("JobEngine"),
             .swift("Persistence", ["JobEngine", "CPostgreSQL", "Cryptography", logging]),
             .swift("Messaging", ["JobEngine", "FileKinds", "Cryptography", "CRabbitMQ", logging]),
             .swift("Storage", ["JobEngine", "Cryptography"]),
-            .swift("WorkerRuntime", ["JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle, signals]),
-        ]),
-        // bodies in space: from here to Judging nothing knows of jobs.
-        wing("Imaging", [
+            .swift("WorkerRuntime", ["JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle, signals])
+        ),
+        // Bodies in space: from here to Judging nothing knows of jobs.
+        wing(
+            "Imaging",
             .swift("Anatomy"),
             // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
             .swift("Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
             .swift("LabelMaps", ["Anatomy", "Volumes"]),
-            .swift("Surfaces", ["Volumes"]),
-        ]),
+            .swift("Surfaces", ["Volumes"])
+        ),
         // DICOM, in files and over the network.
-        wing("Hospital", [
+        wing(
+            "Hospital",
             .swift("DICOM", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
             .swift("DICOMObjects", ["CDICOMObjects"]),
             .swift("SegmentationObjects", ["Cryptography", "DICOM", "DICOMObjects", "Anatomy", "Volumes"]),
             .swift("DeIdentification", ["Cryptography", "DICOMObjects"]),
             .swift("DIMSE", ["CDIMSE"]),
-            .swift("DICOMweb", ["CCurl"]),
-        ]),
-        // networks: their core, their plans, their files, inference and training.
-        wing("Tensors", [
+            .swift("DICOMweb", ["CCurl"])
+        ),
+        // Networks: their core, their plans, their files, inference and training.
+        wing(
+            "Tensors",
             .swift("TensorCore", ["COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"], settings: kernels),
             .swift("Networks", ["TensorCore"], settings: kernels),
             .swift("Plans", ["FileKinds", "Anatomy", "Volumes", "TensorCore", "Networks"]),
@@ -148,28 +150,32 @@ let package = Package(
             // Learning validates as inference segments.
             .swift("Learning", ["Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
             .swift("PyTorchFiles", ["FileKinds", "Compression", "TensorCore", "Networks"]),
-            .swift("ModelExchange", ["PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"]),
-        ]),
-        // how good a segmentation is, and how it is shown.
-        wing("Judging", [
+            .swift("ModelExchange", ["PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"])
+        ),
+        // How good a segmentation is, and how it is shown.
+        wing(
+            "Judging",
             .swift("Metrics", ["Anatomy", "Volumes", "Surfaces"]),
             .swift("Plausibility", ["Anatomy", "Volumes"]),
             .swift("CohortAnalysis", ["Statistics", "Metrics", "Anatomy"]),
-            .swift("Reports", ["CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"]),
-        ]),
-        // where jobs and spines meet.
-        wing("Work", [
+            .swift("Reports", ["CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"])
+        ),
+        // Where jobs and spines meet.
+        wing(
+            "Work",
             .swift("Evaluations", ["JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
-            .swift("Site", ["COpenat2", "JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")]),
-        ]),
-        // what builders, tests and a single machine need.
-        wing("Workshop", [
+            .swift("Site", ["COpenat2", "JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")])
+        ),
+        // What builders, tests and a single machine need.
+        wing(
+            "Workshop",
             .swift("LocalServices", ["JobEngine", "Messaging", "Persistence", "Storage"]),
             .swift("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
-            .swift("TestSupport", ["JobEngine", "Persistence", "Messaging", "TensorCore"]),
-        ]),
+            .swift("TestSupport", ["JobEngine", "Persistence", "Messaging", "TensorCore"])
+        ),
         // The workers and the command line.
-        folder("Services", [
+        folder(
+            "Services",
             .service("Ingestion", worker + [
                 "DICOM", "DICOMObjects", "DICOMweb", "DIMSE", "SegmentationObjects", "DeIdentification", "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
             ]),
@@ -181,63 +187,72 @@ let package = Package(
                 "WorkerRuntime", "LocalServices", "Evaluations", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "LabelMaps", "DICOM",
                 "DICOMObjects", "DIMSE", "SegmentationObjects", "TensorCore", "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation",
                 "Metrics", "Plausibility", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms", "Site", "DeIdentification", arguments, logging,
-            ]),
-        ]),
-        tests("Ground", [
+            ])
+        ),
+        tests(
+            "Ground",
             .tests("FileKindsTests", ["FileKinds"]),
             .tests("CryptographyTests", ["Cryptography"]),
-            .tests("StatisticsTests", ["Statistics", "TestSupport"]),
-        ]),
-        tests("Queue", [
+            .tests("StatisticsTests", ["Statistics", "TestSupport"])
+        ),
+        tests(
+            "Queue",
             .tests("JobEngineTests", ["JobEngine", "TestSupport"]),
             .tests("PersistenceTests", ["Persistence", "JobEngine", "Cryptography", "TestSupport"]),
             .tests("MessagingTests", ["Messaging", "JobEngine", "TestSupport"]),
             .tests("StorageTests", ["Storage", "JobEngine", "TestSupport"]),
-            .tests("WorkerRuntimeTests", ["WorkerRuntime", "JobEngine", "Persistence", "Messaging", "Storage", "TestSupport", logging]),
-        ]),
-        tests("Imaging", [
+            .tests("WorkerRuntimeTests", ["WorkerRuntime", "JobEngine", "Persistence", "Messaging", "Storage", "TestSupport", logging])
+        ),
+        tests(
+            "Imaging",
             .tests("AnatomyTests", ["Anatomy"]),
             .tests("VolumesTests", ["Volumes", "Compression", "TensorCore", "TestSupport"]),
             .tests("LabelMapsTests", ["LabelMaps", "Anatomy", "Volumes", "TestSupport"]),
-            .tests("SurfacesTests", ["Surfaces", "Volumes"]),
-        ]),
-        tests("Hospital", [
+            .tests("SurfacesTests", ["Surfaces", "Volumes"])
+        ),
+        tests(
+            "Hospital",
             .tests("DICOMTests", ["DICOM", "DICOMObjects", "DIMSE", "Volumes", "TestSupport"]),
             .tests("DICOMObjectsTests", ["DICOMObjects"]),
             .tests("SegmentationObjectsTests", ["SegmentationObjects", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
             .tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
             .tests("DIMSETests", ["DIMSE", "TestSupport"]),
-            .tests("DICOMwebTests", ["DICOMweb", "TestSupport"]),
-        ]),
-        tests("Tensors", [
+            .tests("DICOMwebTests", ["DICOMweb", "TestSupport"])
+        ),
+        tests(
+            "Tensors",
             .tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
             .tests("NetworksTests", ["Networks", "TensorCore", "TestSupport"]),
             .tests("PlansTests", ["Plans", "Networks", "Volumes", "TensorCore", "TestSupport"]),
             .tests("SegmentationTests", ["Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
             .tests("LearningTests", ["Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
             .tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
-            .tests("ModelExchangeTests", ["ModelExchange", "Anatomy", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
-        ]),
-        tests("Judging", [
+            .tests("ModelExchangeTests", ["ModelExchange", "Anatomy", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"])
+        ),
+        tests(
+            "Judging",
             .tests("MetricsTests", ["Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
             .tests("PlausibilityTests", ["Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),
             .tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),
-            .tests("ReportsTests", ["Reports", "CohortAnalysis", "Statistics", "Surfaces", "Metrics", "Volumes", "Anatomy", "TestSupport"]),
-        ]),
-        tests("Work", [
+            .tests("ReportsTests", ["Reports", "CohortAnalysis", "Statistics", "Surfaces", "Metrics", "Volumes", "Anatomy", "TestSupport"])
+        ),
+        tests(
+            "Work",
             .tests("EvaluationsTests", ["Evaluations", "JobEngine", "Metrics", "Anatomy", "Volumes"]),
-            .tests("SiteTests", ["Site", "DICOM", "DeIdentification", "JobEngine", "TestSupport"]),
-        ]),
-        tests("Workshop", [
+            .tests("SiteTests", ["Site", "DICOM", "DeIdentification", "JobEngine", "TestSupport"])
+        ),
+        tests(
+            "Workshop",
             .tests("LocalServicesTests", ["LocalServices", "TestSupport"]),
-            .tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"]),
-        ]),
-        folder("Tests", [
+            .tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"])
+        ),
+        folder(
+            "Tests",
             .tests("IntegrationTests", [
                 "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms", "Volumes", "DICOM", "Anatomy", "TensorCore",
                 "Networks", "DIMSE", "DICOMObjects", "SegmentationObjects", "TestSupport",
-            ]),
-        ]),
+            ])
+        ),
     ] as [[Target]]).flatMap { $0 },
     cxxLanguageStandard: .cxx17
 )
