@@ -133,9 +133,9 @@ let package = Package(
         // DICOM, in files and over the network.
         wing(
             "Hospital",
-            .swift("DICOM", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
+            .swift("DICOMSeries", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
             .swift("DICOMObjects", ["CDICOMObjects"]),
-            .swift("SegmentationObjects", ["Cryptography", "DICOM", "DICOMObjects", "Anatomy", "Volumes"]),
+            .swift("SegmentationObjects", ["Cryptography", "DICOMSeries", "DICOMObjects", "Anatomy", "Volumes"]),
             .swift("DeIdentification", ["Cryptography", "DICOMObjects"]),
             .swift("DIMSE", ["CDIMSE"]),
             .swift("DICOMweb", ["CCurl"])
@@ -164,27 +164,27 @@ let package = Package(
         wing(
             "Work",
             .swift("Evaluations", ["JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
-            .swift("Site", ["COpenat2", "JobEngine", "DICOM", "DeIdentification", .product(name: "Yams", package: "Yams")])
+            .swift("Site", ["COpenat2", "JobEngine", "DICOMSeries", "DeIdentification", .product(name: "Yams", package: "Yams")])
         ),
         // What builders, tests and a single machine need.
         wing(
             "Workshop",
             .swift("LocalServices", ["JobEngine", "Messaging", "Persistence", "Storage"]),
-            .swift("Phantoms", ["Anatomy", "Volumes", "DICOM"]),
+            .swift("Phantoms", ["Anatomy", "Volumes", "DICOMSeries"]),
             .swift("TestSupport", ["JobEngine", "Persistence", "Messaging", "TensorCore"])
         ),
         // The workers and the command line.
         folder(
             "Services",
             .service("Ingestion", worker + [
-                "DICOM", "DICOMObjects", "DICOMweb", "DIMSE", "SegmentationObjects", "DeIdentification", "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
+                "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "SegmentationObjects", "DeIdentification", "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
             ]),
             .service("Preprocessing", worker + ["Plans", "Volumes"]),
             .service("Training", worker + ["Learning", "Plans", "TensorCore", "Volumes"]),
             .service("Inference", worker + ["Segmentation", "Plausibility", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
             .service("Evaluation", worker + ["Evaluations", "Metrics", "CohortAnalysis", "Volumes", "Anatomy"]),
             .service("Columna", [
-                "WorkerRuntime", "LocalServices", "Evaluations", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "LabelMaps", "DICOM",
+                "WorkerRuntime", "LocalServices", "Evaluations", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "LabelMaps", "DICOMSeries",
                 "DICOMObjects", "DIMSE", "SegmentationObjects", "TensorCore", "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation",
                 "Metrics", "Plausibility", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms", "Site", "DeIdentification", arguments, logging,
             ])
@@ -212,7 +212,7 @@ let package = Package(
         ),
         tests(
             "Hospital",
-            .tests("DICOMTests", ["DICOM", "DICOMObjects", "DIMSE", "Volumes", "TestSupport"]),
+            .tests("DICOMSeriesTests", ["DICOMSeries", "DICOMObjects", "DIMSE", "Volumes", "TestSupport"]),
             .tests("DICOMObjectsTests", ["DICOMObjects"]),
             .tests("SegmentationObjectsTests", ["SegmentationObjects", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
             .tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
@@ -239,17 +239,17 @@ let package = Package(
         tests(
             "Work",
             .tests("EvaluationsTests", ["Evaluations", "JobEngine", "Metrics", "Anatomy", "Volumes"]),
-            .tests("SiteTests", ["Site", "DICOM", "DeIdentification", "JobEngine", "TestSupport"])
+            .tests("SiteTests", ["Site", "DICOMSeries", "DeIdentification", "JobEngine", "TestSupport"])
         ),
         tests(
             "Workshop",
             .tests("LocalServicesTests", ["LocalServices", "TestSupport"]),
-            .tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOM", "TestSupport"])
+            .tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOMSeries", "TestSupport"])
         ),
         folder(
             "Tests",
             .tests("IntegrationTests", [
-                "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms", "Volumes", "DICOM", "Anatomy", "TensorCore",
+                "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms", "Volumes", "DICOMSeries", "Anatomy", "TensorCore",
                 "Networks", "DIMSE", "DICOMObjects", "SegmentationObjects", "TestSupport",
             ])
         ),

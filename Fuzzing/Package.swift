@@ -63,7 +63,7 @@ let package = Package(
         shared("Ground", "FileKinds"),
         shared("Ground", "Compression", ["CZlib"]),
         shared("Imaging", "Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
-        shared("Hospital", "DICOM", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
+        shared("Hospital", "DICOMSeries", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
         shared("Hospital", "DICOMObjects", ["CDICOMObjects"]),
         shared("Tensors", "TensorCore", ["COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"]),
         shared("Tensors", "Networks", ["TensorCore"]),
@@ -81,7 +81,7 @@ let package = Package(
         // What the tests read too.
         .target(name: "AwkwardObjects", path: "Shared/Workshop/TestSupport", sources: ["AwkwardObject.swift"], swiftSettings: strict),
 
-        fuzz("dicom", ["DICOM", "DICOMSeeds", "AwkwardObjects"]),
+        fuzz("dicom", ["DICOMSeries", "DICOMSeeds", "AwkwardObjects"]),
         fuzz("objects", ["DICOMObjects", "DICOMSeeds", "AwkwardObjects"]),
         fuzz("nifti", ["Volumes"]),
         fuzz("message", ["Messaging", "JobEngine"]),

@@ -1,5 +1,5 @@
 import Anatomy
-import DICOM
+import DICOMSeries
 import Foundation
 import LabelMaps
 import JobEngine

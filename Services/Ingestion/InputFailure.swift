@@ -1,5 +1,5 @@
 import Anatomy
-import DICOM
+import DICOMSeries
 import DICOMObjects
 import DeIdentification
 import LabelMaps

@@ -1,5 +1,5 @@
 import DIMSE
-import DICOM
+import DICOMSeries
 import Foundation
 import JobEngine
 import Messaging

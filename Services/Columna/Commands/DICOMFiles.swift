@@ -1,4 +1,4 @@
-import DICOM
+import DICOMSeries
 import Foundation
 
 /// Every file below folders, or files themselves: what is sent, or exported from.

@@ -1,6 +1,6 @@
 import Anatomy
 import ArgumentParser
-import DICOM
+import DICOMSeries
 import Foundation
 import LabelMaps
 import Plausibility

@@ -1,5 +1,5 @@
 import ArgumentParser
-import DICOM
+import DICOMSeries
 import DeIdentification
 import Foundation
 import JobEngine

@@ -1,4 +1,4 @@
-import DICOM
+import DICOMSeries
 import Foundation
 import Volumes
 

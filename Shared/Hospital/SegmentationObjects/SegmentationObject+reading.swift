@@ -1,5 +1,5 @@
 package import Anatomy
-import DICOM
+import DICOMSeries
 import DICOMObjects
 package import Foundation
 package import Volumes

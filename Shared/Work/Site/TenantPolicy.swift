@@ -1,4 +1,4 @@
-package import DICOM
+package import DICOMSeries
 package import DeIdentification
 package import JobEngine
 

@@ -1,4 +1,4 @@
-import DICOM
+import DICOMSeries
 import DeIdentification
 import Foundation
 import JobEngine

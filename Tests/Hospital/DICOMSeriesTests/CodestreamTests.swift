@@ -1,4 +1,4 @@
-import DICOM
+import DICOMSeries
 import DICOMObjects
 import DIMSE
 import Foundation
