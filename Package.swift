@@ -135,7 +135,7 @@ let package = Package(
             "Hospital",
             .swift("DICOMSeries", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
             .swift("DICOMObjects", ["CDICOMObjects"]),
-            .swift("SegmentationObjects", ["Cryptography", "DICOMSeries", "DICOMObjects", "Anatomy", "Volumes"]),
+            .swift("DICOMSegmentations", ["Cryptography", "DICOMSeries", "DICOMObjects", "Anatomy", "Volumes"]),
             .swift("DeIdentification", ["Cryptography", "DICOMObjects"]),
             .swift("DIMSE", ["CDIMSE"]),
             .swift("DICOMweb", ["CCurl"])
@@ -177,7 +177,7 @@ let package = Package(
         folder(
             "Services",
             .service("Ingestion", worker + [
-                "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "SegmentationObjects", "DeIdentification", "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
+                "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "DICOMSegmentations", "DeIdentification", "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
             ]),
             .service("Preprocessing", worker + ["Plans", "Volumes"]),
             .service("Training", worker + ["Learning", "Plans", "TensorCore", "Volumes"]),
@@ -185,7 +185,7 @@ let package = Package(
             .service("Evaluation", worker + ["Evaluations", "Metrics", "CohortAnalysis", "Volumes", "Anatomy"]),
             .service("Columna", [
                 "WorkerRuntime", "LocalServices", "Evaluations", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "LabelMaps", "DICOMSeries",
-                "DICOMObjects", "DIMSE", "SegmentationObjects", "TensorCore", "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation",
+                "DICOMObjects", "DIMSE", "DICOMSegmentations", "TensorCore", "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation",
                 "Metrics", "Plausibility", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms", "Site", "DeIdentification", arguments, logging,
             ])
         ),
@@ -214,7 +214,7 @@ let package = Package(
             "Hospital",
             .tests("DICOMSeriesTests", ["DICOMSeries", "DICOMObjects", "DIMSE", "Volumes", "TestSupport"]),
             .tests("DICOMObjectsTests", ["DICOMObjects"]),
-            .tests("SegmentationObjectsTests", ["SegmentationObjects", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
+            .tests("DICOMSegmentationsTests", ["DICOMSegmentations", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
             .tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
             .tests("DIMSETests", ["DIMSE", "TestSupport"]),
             .tests("DICOMwebTests", ["DICOMweb", "TestSupport"])
@@ -250,7 +250,7 @@ let package = Package(
             "Tests",
             .tests("IntegrationTests", [
                 "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms", "Volumes", "DICOMSeries", "Anatomy", "TensorCore",
-                "Networks", "DIMSE", "DICOMObjects", "SegmentationObjects", "TestSupport",
+                "Networks", "DIMSE", "DICOMObjects", "DICOMSegmentations", "TestSupport",
             ])
         ),
     ] as [[Target]]).flatMap { $0 },

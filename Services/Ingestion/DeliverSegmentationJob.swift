@@ -3,7 +3,7 @@ import DICOMSeries
 import Foundation
 import JobEngine
 import Logging
-import SegmentationObjects
+import DICOMSegmentations
 import Site
 import Volumes
 import WorkerRuntime

@@ -4,7 +4,7 @@ import DICOMObjects
 import DeIdentification
 import LabelMaps
 import JobEngine
-import SegmentationObjects
+import DICOMSegmentations
 import Storage
 import Volumes
 import WorkerRuntime

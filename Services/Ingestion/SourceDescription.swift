@@ -1,7 +1,7 @@
 import DICOMSeries
 import Foundation
 import JobEngine
-import SegmentationObjects
+import DICOMSegmentations
 import WorkerRuntime
 
 /// What a segmentation must say of the series it is drawn on: identifiers, places of the slices, patient and study as far as the policy keeps them.

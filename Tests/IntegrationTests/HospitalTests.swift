@@ -5,7 +5,7 @@ import Foundation
 import JobEngine
 import Messaging
 import Persistence
-import SegmentationObjects
+import DICOMSegmentations
 import Storage
 import TestSupport
 import Testing

@@ -4,7 +4,7 @@ import DICOMSeries
 import Foundation
 import LabelMaps
 import Plausibility
-import SegmentationObjects
+import DICOMSegmentations
 
 struct SegmentationExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import Anatomy
 import ArgumentParser
 import Foundation
-import SegmentationObjects
+import DICOMSegmentations
 import Volumes
 
 struct SegmentationImportCommand: AsyncParsableCommand {

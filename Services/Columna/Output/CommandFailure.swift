@@ -15,7 +15,7 @@ import Plans
 import PyTorchFiles
 import Reports
 import Segmentation
-import SegmentationObjects
+import DICOMSegmentations
 import Storage
 import TensorCore
 import Volumes

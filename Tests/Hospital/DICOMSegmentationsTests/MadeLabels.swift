@@ -1,7 +1,7 @@
 import Anatomy
 import DICOMObjects
 import Foundation
-import SegmentationObjects
+import DICOMSegmentations
 import Volumes
 
 /// A series of seven oblique slices of 11 × 13 pixels that exists on paper only, and label maps on its grid.

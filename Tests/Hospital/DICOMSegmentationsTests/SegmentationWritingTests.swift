@@ -1,7 +1,7 @@
 import Anatomy
 import DICOMObjects
 import Foundation
-import SegmentationObjects
+import DICOMSegmentations
 import Testing
 import Volumes
 

@@ -1,6 +1,6 @@
 import DICOMObjects
 import Foundation
-import SegmentationObjects
+import DICOMSegmentations
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import Anatomy
 import Compression
 import Foundation
-import SegmentationObjects
+import DICOMSegmentations
 import TestSupport
 import Testing
 import Volumes
