@@ -10,7 +10,7 @@ package final class LeaseKeeper: Sendable {
     private let log: Logger
     private let jobs = Mutex<[JobID: JobControl]>([:])
     private let isDraining = Mutex(false)
-    private let signal = Signal()
+    private let bell = Bell()
 
     /// - Parameter store: over a connection that nothing else uses, or a long claim would delay a renewal.
     package init(store: any JobStore, leaseInSeconds: Double, log: Logger) {
@@ -36,13 +36,13 @@ package final class LeaseKeeper: Sendable {
     }
 
     /// Renews at once: an operator said something.
-    package func lookNow() { signal.ring() }
+    package func lookNow() { bell.ring() }
 
     /// Looks every two seconds, so that people see progress and operators are heard soon; renews everything at a quarter of the lease.
     package func run() async {
         var due = ContinuousClock.now
         while !Task.isCancelled {
-            let isRung = await signal.wait(atMost: min(.seconds(2), lease / 4))
+            let isRung = await bell.wait(atMost: min(.seconds(2), lease / 4))
             let now = ContinuousClock.now
             guard isRung || now >= due || jobs.withLock({ $0.values.contains(where: \.hasNews) }) else { continue }
             due = now + lease / 4
@@ -62,7 +62,7 @@ package final class LeaseKeeper: Sendable {
             log.warning("leases not renewed", metadata: ["jobs": "\(controls.count)", "error": "\(error)"])
             for control in controls where control.leaseUntil - max(now, .now) < lease / 3 { control.interrupt(.leaseLost) }
             // Soon again: the database may be back before the leases end.
-            signal.ring()
+            bell.ring()
             try? await Task.sleep(for: min(.seconds(2), lease / 20))
         }
     }

@@ -10,7 +10,7 @@ package final class OutboxRelay: Sendable {
     private let store: any JobStore
     private let connect: @Sendable () async throws -> any MessagePublisher
     private let log: Logger
-    private let signals = Dictionary(uniqueKeysWithValues: OutboxLane.allCases.map { ($0, Signal()) })
+    private let bells = Dictionary(uniqueKeysWithValues: OutboxLane.allCases.map { ($0, Bell()) })
     private let batch = 500
 
     package init(store: any JobStore, log: Logger, connect: @escaping @Sendable () async throws -> any MessagePublisher) {
@@ -24,16 +24,16 @@ package final class OutboxRelay: Sendable {
     }
 
     /// There may be something to publish.
-    package func ring() { signals.values.forEach { $0.ring() } }
+    package func ring() { bells.values.forEach { $0.ring() } }
 
     /// Runs until cancelled; then publishes what is left, once.
     package func run() async {
         await withTaskGroup(of: Void.self) { lanes in
-            for (lane, signal) in signals { lanes.addTask { await self.run(lane, signal) } }
+            for (lane, bell) in bells { lanes.addTask { await self.run(lane, bell) } }
         }
     }
 
-    private func run(_ lane: OutboxLane, _ signal: Signal) async {
+    private func run(_ lane: OutboxLane, _ bell: Bell) async {
         var backoff = ReconnectBackoff()
         while !Task.isCancelled {
             do {
@@ -42,7 +42,7 @@ package final class OutboxRelay: Sendable {
                     while !Task.isCancelled {
                         try await drain(lane, with: publisher)
                         backoff.reset()
-                        await signal.wait(atMost: .seconds(1))
+                        await bell.wait(atMost: .seconds(1))
                     }
                     // The last jobs' events and replies: in a task that is not cancelled, awaited at once.
                     try await Task { try await drain(lane, with: publisher) }.value

@@ -18,7 +18,7 @@ final class WakeUpListener: Sendable {
     private let prefetch: Int
     private let log: Logger
     private let state = Mutex(State())
-    private let resumed = Signal()
+    private let resumed = Bell()
 
     init(url: BrokerURL, stage: Stage, prefetch: Int, log: Logger) {
         self.url = url

@@ -12,7 +12,7 @@ struct DatabaseOutageTests {
         try await TemporaryDatabase.with(connections: 6) { database async throws in
             let storage = try await ScriptedWorker.makeStorage(of: database)
             defer { try? FileManager.default.removeItem(at: storage) }
-            let isRunning = Signal(), mayEnd = Signal()
+            let isRunning = Bell(), mayEnd = Bell()
             let worker = try ScriptedWorker(database, storage: storage) { job in
                 if job.record.tenant == "ward" {
                     isRunning.ring()

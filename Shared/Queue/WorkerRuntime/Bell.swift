@@ -1,7 +1,7 @@
 import Synchronization
 
-/// A bell: rings before a wait are kept (as one), so none is missed. For one waiter.
-package final class Signal: Sendable {
+/// Rings before a wait are kept (as one), so none is missed. For one waiter.
+package final class Bell: Sendable {
     private struct State {
         var isRung = false
         var waiter: CheckedContinuation<Void, Never>?
