@@ -4,13 +4,13 @@ extension Pass {
     /// The variable as the next layer will read it: normalised in `groups` (nil: each channel by itself), or by the parameters `name.running_mean` and
     /// `name.running_var` where there are such; then scaled and shifted by `name.weight` and `name.bias`, if there are any, and activated with `slope` (0:
     /// ReLU, 1: nothing).
-    func normalized(_ variable: Variable, _ name: String, groups: Int?, slope: Float) -> Signal {
+    func normalized(_ variable: Variable, _ name: String, groups: Int?, slope: Float) -> LayerInput {
         let map = variable.map
         let normalization = normalization(of: variable, name, groups: groups)
         let weight = parameter(name + ".weight", otherwise: 1, channels: map.channels)
         let bias = parameter(name + ".bias", otherwise: 0, channels: map.channels)
         let feature = normalization.feature(map, weight: weight, bias: bias, slope: slope)
-        return Signal(variable, feature: feature, norm: Signal.Norm(name: name, weight: weight, normalization: normalization))
+        return LayerInput(variable, feature: feature, norm: LayerInput.Norm(name: name, weight: weight, normalization: normalization))
     }
 
     private func normalization(of variable: Variable, _ name: String, groups: Int?) -> Normalization {
@@ -25,50 +25,50 @@ extension Pass {
         parameters.contains(name) ? parameters[name] : Tensor([Float](repeating: value, count: channels), shape: [channels])
     }
 
-    /// The convolution `name.weight`, `name.bias` (if there is one) of the signals' channels one after another, plus `residual`.
+    /// The convolution `name.weight`, `name.bias` (if there is one) of the inputs' channels one after another, plus `residual`.
     /// The kernel is that of the weight, the padding (k − 1) / 2.
-    func convolved(_ signals: [Signal], _ name: String, stride: Triple = Triple(1), adding residual: Variable? = nil) -> Variable {
-        let convolution = convolution(signals, name, stride)
+    func convolved(_ inputs: [LayerInput], _ name: String, stride: Triple = Triple(1), adding residual: Variable? = nil) -> Variable {
+        let convolution = convolution(inputs, name, stride)
         let (map, sums) = convolution.forward(
-            signals.map(\.feature), adding: residual?.map, gathersSums: true, in: workspace)
+            inputs.map(\.feature), adding: residual?.map, gathersSums: true, in: workspace)
         let output = Variable(map, sums: sums)
         guard tape != nil else { return output }
-        signals.forEach { $0.noteReader() }
+        inputs.forEach { $0.noteReader() }
         note { [workspace, made = output.gradient, beside = residual?.gradient] gradients in
-            guard let gradient = made.take() else { return signals.forEach { $0.withdrawReader(&gradients, in: workspace) } }
-            gradients[name + ".weight"] = convolution.weightGradient(signals.map(\.feature), gradient: gradient, in: workspace)
+            guard let gradient = made.take() else { return inputs.forEach { $0.withdrawReader(&gradients, in: workspace) } }
+            gradients[name + ".weight"] = convolution.weightGradient(inputs.map(\.feature), gradient: gradient, in: workspace)
             if convolution.bias != nil { gradients[name + ".bias"] = biasGradient(gradient, in: workspace) }
             var first = 0
-            for signal in signals {
-                let inputs = first..<first + signal.feature.map.channels
-                signal.takeGradient(&gradients, in: workspace) { target in
-                    convolution.inputGradient(gradient, inputs: inputs, extent: signal.feature.map.extent, target: target, in: workspace)
+            for input in inputs {
+                let channels = first..<first + input.feature.map.channels
+                input.takeGradient(&gradients, in: workspace) { target in
+                    convolution.inputGradient(gradient, inputs: channels, extent: input.feature.map.extent, target: target, in: workspace)
                 }
-                first = inputs.upperBound
+                first = channels.upperBound
             }
             beside?.add(gradient, in: workspace)
         }
         return output
     }
 
-    private func convolution(_ signals: [Signal], _ name: String, _ stride: Triple) -> Convolution3d {
+    private func convolution(_ inputs: [LayerInput], _ name: String, _ stride: Triple) -> Convolution3d {
         let weight = parameters[name + ".weight"]
         let kernel = Triple(weight.shape[2], weight.shape[3], weight.shape[4])
         let bias = parameters.contains(name + ".bias") ? parameters[name + ".bias"] : nil
         let plain = Convolution3d(geometry: ConvolutionGeometry(kernel: kernel, stride: stride), weight: weight, bias: bias, arithmetic: arithmetic)
-        guard let prepared, plain.takesWinograd(signals[0].feature.map.extent) else { return plain }
-        return plain.withPrepared(prepared(name, of: weight, in: workspace) { plain.prepare(sources: signals.map(\.feature.map.channels), in: $0) })
+        guard let prepared, plain.takesWinograd(inputs[0].feature.map.extent) else { return plain }
+        return plain.withPrepared(prepared(name, of: weight, in: workspace) { plain.prepare(sources: inputs.map(\.feature.map.channels), in: $0) })
     }
 
     /// The first convolution of a network, whose input is the image and needs no gradient.
     func convolvedImage(_ image: FeatureMap, _ name: String) -> Variable {
-        let signal = Signal(Variable(image))
-        let convolution = convolution([signal], name, Triple(1))
-        let (map, sums) = convolution.forward([signal.feature], gathersSums: true, in: workspace)
+        let input = LayerInput(Variable(image))
+        let convolution = convolution([input], name, Triple(1))
+        let (map, sums) = convolution.forward([input.feature], gathersSums: true, in: workspace)
         let output = Variable(map, sums: sums)
         note { [workspace, made = output.gradient] gradients in
             guard let gradient = made.take() else { return }
-            gradients[name + ".weight"] = convolution.weightGradient([signal.feature], gradient: gradient, in: workspace)
+            gradients[name + ".weight"] = convolution.weightGradient([input.feature], gradient: gradient, in: workspace)
             if convolution.bias != nil { gradients[name + ".bias"] = biasGradient(gradient, in: workspace) }
         }
         return output
@@ -100,17 +100,17 @@ extension Pass {
     }
 
     /// The transposed convolution `name.weight`, `name.bias`, whose kernel is its stride.
-    func expanded(_ signal: Signal, _ name: String) -> Variable {
+    func expanded(_ input: LayerInput, _ name: String) -> Variable {
         let bias = parameters.contains(name + ".bias") ? parameters[name + ".bias"] : nil
         let convolution = TransposedConvolution3d(weight: parameters[name + ".weight"], bias: bias)
-        let output = Variable(convolution.forward(signal.feature, in: workspace))
+        let output = Variable(convolution.forward(input.feature, in: workspace))
         guard tape != nil else { return output }
-        signal.noteReader()
+        input.noteReader()
         note { [workspace, made = output.gradient] gradients in
-            guard let gradient = made.take() else { return signal.withdrawReader(&gradients, in: workspace) }
-            gradients[name + ".weight"] = convolution.weightGradient(signal.feature, gradient: gradient, in: workspace)
+            guard let gradient = made.take() else { return input.withdrawReader(&gradients, in: workspace) }
+            gradients[name + ".weight"] = convolution.weightGradient(input.feature, gradient: gradient, in: workspace)
             if bias != nil { gradients[name + ".bias"] = biasGradient(gradient, in: workspace) }
-            signal.takeGradient(&gradients, in: workspace) { convolution.inputGradient(gradient, target: $0, in: workspace) }
+            input.takeGradient(&gradients, in: workspace) { convolution.inputGradient(gradient, target: $0, in: workspace) }
         }
         return output
     }

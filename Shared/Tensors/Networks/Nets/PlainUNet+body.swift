@@ -10,8 +10,8 @@ extension PlainUNet {
         }
 
         /// Every stage's output, the full resolution first. The stride is in a stage's first convolution.
-        private func encode(_ image: FeatureMap, _ pass: Pass) -> [Signal] {
-            var levels: [Signal] = []
+        private func encode(_ image: FeatureMap, _ pass: Pass) -> [LayerInput] {
+            var levels: [LayerInput] = []
             for (stage, units) in configuration.convolutionsPerStage.enumerated() {
                 let name = "encoder.stages.\(stage).0.convs"
                 var features =

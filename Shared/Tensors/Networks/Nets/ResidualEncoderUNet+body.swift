@@ -10,7 +10,7 @@ extension ResidualEncoderUNet {
         }
 
         /// Every stage's output, the full resolution first. The stride is in a stage's first block.
-        private func encode(_ image: FeatureMap, _ pass: Pass) -> [Signal] {
+        private func encode(_ image: FeatureMap, _ pass: Pass) -> [LayerInput] {
             var features = pass.imageUnit(image, "encoder.stem.convs.0")
             return configuration.blocksPerStage.enumerated().map { stage, blocks in
                 for block in 0..<blocks {

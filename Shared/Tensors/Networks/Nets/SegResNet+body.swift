@@ -20,7 +20,7 @@ extension SegResNet {
         private func encode(_ features: Variable, _ pass: Pass) -> [Variable] {
             var (features, levels) = (features, [Variable]())
             for (level, blocks) in configuration.blocksDown.enumerated() {
-                if level > 0 { features = pass.convolved([Signal(features)], "down_layers.\(level).0.conv", stride: Triple(2)) }
+                if level > 0 { features = pass.convolved([LayerInput(features)], "down_layers.\(level).0.conv", stride: Triple(2)) }
                 for block in 0..<blocks {
                     features = residualBlock(features, "down_layers.\(level).\(block + 1)", pass)
                 }
@@ -33,7 +33,7 @@ extension SegResNet {
             var levels = levels
             var features = levels.removeLast()
             for (step, blocks) in configuration.blocksUp.enumerated() {
-                let narrowed = pass.convolved([Signal(features)], "up_samples.\(step).0.conv")
+                let narrowed = pass.convolved([LayerInput(features)], "up_samples.\(step).0.conv")
                 features = pass.upsampled(narrowed, adding: levels.removeLast())
                 for block in 0..<blocks { features = residualBlock(features, "up_layers.\(step).\(block)", pass) }
             }

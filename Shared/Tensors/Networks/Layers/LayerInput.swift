@@ -1,7 +1,7 @@
 import TensorCore
 
 /// What a layer reads: a variable as it is, or normalised and activated on the way in.
-final class Signal {
+final class LayerInput {
     /// nil while it is let go of.
     private var kept: Feature?
     /// Makes the feature again; nil: it is kept.
