@@ -43,9 +43,9 @@ struct EvaluateSegmentationJob: JobHandler {
     }
 
     private func measurement(
-        _ metrics: CaseMetrics, _ variant: CaseMeasurement.Variant, _ order: StudyOrder, _ job: JobContext
-    ) throws -> CaseMeasurement {
+        _ metrics: CaseMetrics, _ variant: MeasuredCase.Variant, _ order: StudyOrder, _ job: JobContext
+    ) throws -> MeasuredCase {
         let name = order.caseName ?? job.record.study.map { $0.uuidString.lowercased() } ?? job.record.id.description
-        return try CaseMeasurement(metrics, caseName: name, variant: variant, study: job.record.study, modelVersion: order.model)
+        return try MeasuredCase(metrics, caseName: name, variant: variant, study: job.record.study, modelVersion: order.model)
     }
 }

@@ -13,7 +13,7 @@ struct SummarizeEvaluationJob: JobHandler {
         let parameters = try job.parameters(SummarizeParameters.self)
         let evaluation = try await job.evaluation(parameters.evaluation)
         try job.progress(0.1, "reading the cases")
-        var cohorts = [(CaseMeasurement.Variant.delivered, try await Cohort.measured(evaluation, in: job.catalog))]
+        var cohorts = [(MeasuredCase.Variant.delivered, try await Cohort.measured(evaluation, in: job.catalog))]
         if evaluation.identity.repairs { cohorts.append((.unrepaired, try await Cohort.measured(evaluation, .unrepaired, in: job.catalog))) }
         try job.progress(0.3, "summing up")
         let summary = try EvaluationSummary(evaluation.id, cohorts, labelSet: .spine25)

@@ -15,7 +15,7 @@ package protocol Catalog: Sendable {
     func dataSets(tenant: String?) async throws -> [DataSetSummary]
     func study(_ id: UUID) async throws -> Study?
     /// What jobs measured, ordered by case name and variant.
-    func measurements(of jobs: [JobID]) async throws -> [CaseMeasurement]
+    func measurements(of jobs: [JobID]) async throws -> [MeasuredCase]
     func epochs(of job: JobID) async throws -> [EpochMetrics]
     /// Nil: the job judged no segmentation.
     func judgement(of job: JobID) async throws -> SegmentationJudgement?

@@ -8,7 +8,7 @@ package enum Fact: Sendable, Equatable {
     case caseAdded(DataSetCase)
     case modelTrained(ModelVersionDraft)
     case epochFinished(EpochMetrics)
-    case caseMeasured(CaseMeasurement)
+    case caseMeasured(MeasuredCase)
     case evaluationSummarized(EvaluationSummary)
     case evaluationsCompared(EvaluationComparison)
     case segmentationJudged(SegmentationJudgement)

@@ -4,7 +4,7 @@ import JobEngine
 /// Statements on what evaluations measured. Rows travel as JSON arrays whose keys are the columns' names.
 enum MeasurementStatements {
     /// The queries that write one measured case.
-    static func queries(for measured: CaseMeasurement, job: JobID) throws -> [Query] {
+    static func queries(for measured: MeasuredCase, job: JobID) throws -> [Query] {
         let (job, variant) = (PostgresValue.uuid(job.uuid), PostgresValue.text(measured.variant.rawValue))
         let summary = measured.summary
         return [
@@ -81,8 +81,8 @@ enum MeasurementStatements {
 }
 
 extension PostgresRow {
-    func caseMeasurement() throws -> CaseMeasurement {
-        CaseMeasurement(
+    func caseMeasurement() throws -> MeasuredCase {
+        MeasuredCase(
             caseName: try string("case_name"), variant: try value("variant"), study: try optionalUUID("study"),
             modelVersion: try optionalString("model_version"), optionsJSON: try string("options"), summary: try decoded("summary"),
             classes: try rows("classes"), distances: try rows("distances"), agreements: try rows("agreements"),

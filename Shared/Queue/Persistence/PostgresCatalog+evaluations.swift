@@ -2,7 +2,7 @@ package import Foundation
 package import JobEngine
 
 extension PostgresCatalog {
-    package func measurements(of jobs: [JobID]) async throws -> [CaseMeasurement] {
+    package func measurements(of jobs: [JobID]) async throws -> [MeasuredCase] {
         try await pool.run(MeasurementStatements.measurements(.uuids(jobs.map(\.uuid)))).map { try $0.caseMeasurement() }
     }
 

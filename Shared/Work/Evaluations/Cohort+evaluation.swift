@@ -6,7 +6,7 @@ extension Cohort {
     ///
     /// - Parameter variant: of `unrepaired`, a case that no repair changed counts as it went out, so that both cohorts hold the same cases.
     package static func measured(
-        _ evaluation: Evaluation, _ variant: CaseMeasurement.Variant = .delivered, in catalog: any Catalog
+        _ evaluation: Evaluation, _ variant: MeasuredCase.Variant = .delivered, in catalog: any Catalog
     ) async throws -> Cohort {
         let rows = try await catalog.measurements(of: evaluation.cases.map(\.measurement))
         let wanted = Dictionary(grouping: rows, by: \.caseName).values.compactMap { rows in

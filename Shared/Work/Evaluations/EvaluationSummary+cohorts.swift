@@ -10,7 +10,7 @@ extension EvaluationSummary {
     package static let listedBadCases = 10
 
     /// The rows of every variant's cohort. Blocks while it computes on all cores.
-    package init(_ evaluation: UUID, _ cohorts: [(CaseMeasurement.Variant, Cohort)], labelSet: LabelSet) throws {
+    package init(_ evaluation: UUID, _ cohorts: [(MeasuredCase.Variant, Cohort)], labelSet: LabelSet) throws {
         let names = LabelNames(labelSet)
         var (summaries, badCases, reasons): ([SummaryRow], [BadCaseRow], [ReasonRow]) = ([], [], [])
         for (variant, cohort) in cohorts {
@@ -44,7 +44,7 @@ struct LabelNames {
 // The properties are the columns' names.
 
 private struct SummaryRow: Encodable {
-    var variant: CaseMeasurement.Variant
+    var variant: MeasuredCase.Variant
     var metric: String
     var class_value: Int?
     var class_name: String?
@@ -61,7 +61,7 @@ private struct SummaryRow: Encodable {
     var bootstrap_lower: Double?
     var bootstrap_upper: Double?
 
-    init(_ summary: MetricSummary, _ variant: CaseMeasurement.Variant, _ names: LabelNames) {
+    init(_ summary: MetricSummary, _ variant: MeasuredCase.Variant, _ names: LabelNames) {
         let values = summary.description
         self.variant = variant
         metric = summary.metric.rawValue
@@ -83,7 +83,7 @@ private struct SummaryRow: Encodable {
 }
 
 private struct BadCaseRow: Encodable {
-    var variant: CaseMeasurement.Variant
+    var variant: MeasuredCase.Variant
     var rank: Int
     var case_name: String
     var mean_dice: Double?
@@ -91,7 +91,7 @@ private struct BadCaseRow: Encodable {
 }
 
 private struct ReasonRow: Encodable {
-    var variant: CaseMeasurement.Variant
+    var variant: MeasuredCase.Variant
     var rank: Int
     var position: Int
     var cause: String

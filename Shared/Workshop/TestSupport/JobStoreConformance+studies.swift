@@ -215,8 +215,8 @@ extension JobStoreConformance {
         truthVolumeInMillilitres: 8.5, predictedVolumeInMillilitres: 0, touchesBorder: true)
 
     /// A case of that class alone.
-    package static func measured(_ study: UUID?) -> CaseMeasurement {
-        CaseMeasurement(
+    package static func measured(_ study: UUID?) -> MeasuredCase {
+        MeasuredCase(
             caseName: "case-1", study: study, modelVersion: "spine@1", optionsJSON: "{}",
             summary: CaseSummaryRow(accuracy: 0.92, identificationRate: 0, labelShift: -1), classes: [measurement],
             agreements: [AgreementMeasurement(classValue: 20, toleranceInMillimetres: 1.5, boundaryF1: 0, normalizedSurfaceDice: nil)],

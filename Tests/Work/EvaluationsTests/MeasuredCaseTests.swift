@@ -6,7 +6,7 @@ import Testing
 import Volumes
 
 /// What is measured, what is stored and what is read again are the same.
-@Suite struct CaseMeasurementTests {
+@Suite struct MeasuredCaseTests {
     /// L1 moved by a voxel, L2 missed, a fleck of L3 that the truth has not.
     private static func metrics() throws -> CaseMetrics {
         let geometry = Geometry(size: [12, 10, 14], affine: Affine(spacingInMillimetres: [1.5, 1.5, 2.5]))
@@ -27,7 +27,7 @@ import Volumes
 
     @Test func metricsComeBackFromTheirRowsAsTheyWere() throws {
         let metrics = try Self.metrics()
-        let stored = try CaseMeasurement(metrics, caseName: "case-1", modelVersion: "spine@1")
+        let stored = try MeasuredCase(metrics, caseName: "case-1", modelVersion: "spine@1")
         #expect(stored.metrics() == metrics)
         #expect(stored.classes.count == 25)
         #expect(stored.distances.filter { $0.classValue == 20 }.count == 4, "voxel and mesh, both ways")
@@ -35,7 +35,7 @@ import Volumes
     }
 
     @Test func rowsOfAnotherVersionReadWithTheDefaults() throws {
-        var stored = try CaseMeasurement(try Self.metrics(), caseName: "case-1")
+        var stored = try MeasuredCase(try Self.metrics(), caseName: "case-1")
         stored.optionsJSON = "{}"
         #expect(stored.metrics().options == MetricOptions())
     }

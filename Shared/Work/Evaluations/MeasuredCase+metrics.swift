@@ -2,7 +2,7 @@ package import Foundation
 package import JobEngine
 package import Metrics
 
-extension CaseMeasurement {
+extension MeasuredCase {
     /// Metrics as the rows they are stored in.
     package init(
         _ metrics: CaseMetrics, caseName: String, variant: Variant = .delivered, study: UUID? = nil, modelVersion: String? = nil
