@@ -35,7 +35,7 @@ struct IngestStudyJob: JobHandler {
     }
 
     /// - Parameter manifest: of what has passed the border and lies in storage; nil for what lies in a hospital's folder.
-    private func ingest(_ source: StudyReader.Source, _ parameters: IngestParameters, _ manifest: InstanceManifest?, _ job: JobContext) async throws -> Completion {
+    private func ingest(_ source: ReadStudy.Source, _ parameters: IngestParameters, _ manifest: InstanceManifest?, _ job: JobContext) async throws -> Completion {
         let policy = site.policy(of: job.record.tenant)
         let label = try parameters.labelPath.map { try open($0, what: "label", job) }
         defer { withExtendedLifetime(label) {} }
@@ -43,8 +43,8 @@ struct IngestStudyJob: JobHandler {
         let weights = try await TenantModel(site: site, job: job).pin(&order)
 
         try job.progress(0.05, "reading the study")
-        let choosing: StudyReader.Choice = manifest == nil ? .named(parameters.series) : .largest
-        var study = try JobFailure.reading("study") { try StudyReader.read(source, choosing, policy: policy.series) }
+        let choosing: ReadStudy.Choice = manifest == nil ? .named(parameters.series) : .largest
+        var study = try JobFailure.reading("study") { try ReadStudy.read(source, choosing, policy: policy.series) }
         study.description.identityRisks = manifest?.risks
         if manifest == nil, border.removesIdentity(job.record.tenant) {
             // Hashes of original identifiers, which whoever guesses one could test.
@@ -72,7 +72,7 @@ struct IngestStudyJob: JobHandler {
         return Completion(outputs: outputs, facts: facts, children: children, summary: study.description.sentence)
     }
 
-    private func store(_ image: StudyReader.Image, _ job: JobContext) async throws -> ArtifactReference {
+    private func store(_ image: ReadStudy.Image, _ job: JobContext) async throws -> ArtifactReference {
         let file = try job.temporaryFile(named: "volume.nii")
         try job.writingOutput {
             switch image {

@@ -3,7 +3,7 @@ import Foundation
 import Volumes
 
 /// A study on disk as a volume in HU, whatever it came as.
-struct StudyReader {
+struct ReadStudy {
     /// Which series of a folder with several is meant.
     enum Choice {
         /// The one with this hash; nil: there must be one only.
@@ -33,7 +33,7 @@ struct StudyReader {
     var geometry: Geometry { description.geometry }
 
     /// A folder or a file that does not begin as NIfTI is read as DICOM.
-    static func read(_ source: Source, _ choice: Choice, policy: SeriesPolicy) throws -> StudyReader {
+    static func read(_ source: Source, _ choice: Choice, policy: SeriesPolicy) throws -> ReadStudy {
         if case .path(let path) = source {
             var isFolder: ObjCBool = false
             _ = FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder)
@@ -45,7 +45,7 @@ struct StudyReader {
         return try readDICOM(source, choice, policy)
     }
 
-    private static func readDICOM(_ source: Source, _ choice: Choice, _ policy: SeriesPolicy) throws -> StudyReader {
+    private static func readDICOM(_ source: Source, _ choice: Choice, _ policy: SeriesPolicy) throws -> ReadStudy {
         let (hash, remark) = try chosen(source, choice)
         let read =
             switch source {
@@ -53,7 +53,7 @@ struct StudyReader {
             case .files(let files): try DICOMReader.readSeries(of: files, series: hash, policy: policy)
             }
         let image: Image = read.int16Volume.map { .int16($0) } ?? .float(read.volume)
-        return StudyReader(
+        return ReadStudy(
             image: image,
             description: StudyDescription(
                 format: "DICOM", geometry: read.geometry, tags: read.tags, instanceCount: read.instanceCount, studyHash: read.studyHash,
@@ -79,10 +79,10 @@ struct StudyReader {
         }
     }
 
-    private static func readNIfTI(_ source: URL) throws -> StudyReader {
+    private static func readNIfTI(_ source: URL) throws -> ReadStudy {
         let (header, image) = (try NIfTI.readHeader(source), try NIfTI.readImage(source))
         let isExact = image.voxels.allSatisfy { $0 >= -32768 && $0 <= 32767 && $0 == $0.rounded(.towardZero) }
-        return StudyReader(
+        return ReadStudy(
             image: isExact ? .int16(image.map { Int16($0) }) : .float(image),
             description: StudyDescription(
                 format: "NIfTI", geometry: image.geometry, tags: nil, instanceCount: 1, studyHash: nil, seriesHash: nil, skipped: [], decisions: header.remarks),
