@@ -17,7 +17,7 @@ extension CaseMetrics {
     ) throws -> CaseMetrics {
         try options.check()
         try MetricsError.requireComparable(truth.geometry, prediction.geometry)
-        let census = LabelCensus(truth: truth, prediction: prediction, threads: threads)
+        let census = PairCensus(truth: truth, prediction: prediction, threads: threads)
         let matrix = try ConfusionMatrix(census, labelSet: labelSet)
         let pair = LabelPair(truth: truth, prediction: prediction)
         let surfaces = compareSurfaces(pair, census, labelSet: labelSet, options: options, threads: threads)
@@ -47,7 +47,7 @@ extension CaseMetrics {
     /// Of the classes that both maps have. Small boxes are done beside each other, large ones one after the other by all threads: so memory is
     /// bounded by the volume.
     private static func compareSurfaces(
-        _ pair: LabelPair, _ census: LabelCensus, labelSet: LabelSet, options: MetricOptions, threads: Int
+        _ pair: LabelPair, _ census: PairCensus, labelSet: LabelSet, options: MetricOptions, threads: Int
     ) -> [UInt8: SurfaceComparison.Result] {
         let comparisons = labelSet.labels.compactMap { label -> SurfaceComparison? in
             guard let truth = census.truth[Int(label.value)].box, let prediction = census.prediction[Int(label.value)].box else { return nil }

@@ -13,11 +13,11 @@ package struct ConfusionMatrix: Sendable, Hashable {
     /// values the set does not have.
     package init(truth: Volume<UInt8>, prediction: Volume<UInt8>, labelSet: LabelSet) throws {
         try MetricsError.requireComparable(truth.geometry, prediction.geometry)
-        try self.init(LabelCensus(truth: truth, prediction: prediction, threads: ParallelLoop.processors), labelSet: labelSet)
+        try self.init(PairCensus(truth: truth, prediction: prediction, threads: ParallelLoop.processors), labelSet: labelSet)
     }
 
     /// Throws `labelOutsideSet`.
-    init(_ census: LabelCensus, labelSet: LabelSet) throws {
+    init(_ census: PairCensus, labelSet: LabelSet) throws {
         for value in labelSet.channels..<256 {
             for (count, side) in [(census.truth[value].voxels, "truth"), (census.prediction[value].voxels, "prediction")] where count > 0 {
                 throw MetricsError(

@@ -8,7 +8,7 @@ extension Identification {
     /// A shift must explain this share of the vertebrae that were found at all, and at least two of them.
     private static let shareThatShiftExplains = 0.75
 
-    init(_ census: LabelCensus, _ matrix: ConfusionMatrix, _ frame: GridFrame) {
+    init(_ census: PairCensus, _ matrix: ConfusionMatrix, _ frame: GridFrame) {
         let labels = matrix.labelSet.labels.map(\.value)
         let inTruth = labels.filter { census.truth[Int($0)].voxels > 0 }
         let inPrediction = labels.filter { census.prediction[Int($0)].voxels > 0 }

@@ -32,7 +32,7 @@ struct LabelExtent: Sendable, Hashable {
 }
 
 /// All that one look at every voxel of a pair of label maps tells.
-struct LabelCensus: Sendable {
+struct PairCensus: Sendable {
     /// How often label t of the truth met label p of the prediction, at t · 256 + p.
     private(set) var joint = [Int](repeating: 0, count: 1 << 16)
     /// By label, 0 left out.
@@ -43,9 +43,9 @@ struct LabelCensus: Sendable {
     init(truth: Volume<UInt8>, prediction: Volume<UInt8>, threads: Int) {
         let size = truth.geometry.size
         let slices = max(1, (1 << 21) / (size[0] * size[1]))
-        let total = Mutex(LabelCensus())
+        let total = Mutex(PairCensus())
         ParallelLoop.forEach(count: (size[2] + slices - 1) / slices, threads: threads) { piece in
-            var census = LabelCensus()
+            var census = PairCensus()
             for k in piece * slices..<min(size[2], (piece + 1) * slices) {
                 truth.voxels.withUnsafeBufferPointer { truth in
                     prediction.voxels.withUnsafeBufferPointer { prediction in
@@ -90,7 +90,7 @@ struct LabelCensus: Sendable {
         if other != 0 { prediction[Int(other)].add(first, end, j, k) }
     }
 
-    private mutating func add(_ other: LabelCensus) {
+    private mutating func add(_ other: PairCensus) {
         for entry in joint.indices where other.joint[entry] != 0 { joint[entry] += other.joint[entry] }
         for label in 1..<256 {
             truth[label].add(other.truth[label])
