@@ -1,6 +1,6 @@
 // swift-tools-version: 6.1
-// One target a folder, one folder of targets a wing. A wing imports only from wings above it, a target only from targets above it
-// (docs/architecture.md; Scripts/check-boundaries refuses the rest).
+// One target a folder, one folder of targets a wing. A wing imports only from wings above it, a target only from
+// targets above it (docs/architecture.md; Scripts/check-boundaries refuses the rest).
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -17,7 +17,9 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 
 /// Numerics: AVX2 and FMA on x86-64 (the x86-64-v3 baseline), bounds proven by the layers that call the kernels.
 #if arch(x86_64)
-    let kernels: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-Xcc", "-march=x86-64-v3"], .when(configuration: .release))]
+    let kernels: [SwiftSetting] = [
+        .unsafeFlags(["-Ounchecked", "-Xcc", "-march=x86-64-v3"], .when(configuration: .release))
+    ]
 #else
     let kernels: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
 #endif
@@ -30,11 +32,17 @@ struct Room {
     static func swift(
         _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], settings: [SwiftSetting] = []
     ) -> Room {
-        Room { .target(name: name, dependencies: dependencies, path: "\($0)/\(name)", exclude: exclude, swiftSettings: strict + settings) }
+        Room {
+            .target(
+                name: name, dependencies: dependencies, path: "\($0)/\(name)", exclude: exclude,
+                swiftSettings: strict + settings)
+        }
     }
 
     /// C++ over libraries that have no C interface.
-    static func cxx(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [CXXSetting] = [], linked: [String]) -> Room {
+    static func cxx(
+        _ name: String, _ dependencies: [Target.Dependency] = [], settings: [CXXSetting] = [], linked: [String]
+    ) -> Room {
         Room {
             .target(
                 name: name, dependencies: dependencies, path: "\($0)/\(name)", cxxSettings: settings,
@@ -44,7 +52,9 @@ struct Room {
 
     /// A C library: a module map and a shim, nothing else. What the C library itself brings has no package.
     static func library(_ name: String, _ pkgConfig: String? = nil, apt: String? = nil) -> Room {
-        Room { .systemLibrary(name: name, path: "\($0)/\(name)", pkgConfig: pkgConfig, providers: apt.map { [.apt([$0])] }) }
+        Room {
+            .systemLibrary(name: name, path: "\($0)/\(name)", pkgConfig: pkgConfig, providers: apt.map { [.apt([$0])] })
+        }
     }
 
     static func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Room {
@@ -126,7 +136,9 @@ let package = Package(
             "Imaging",
             .swift("Anatomy"),
             // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
-            .swift("Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
+            .swift(
+                "Volumes", ["CNIfTI", "Compression", "FileKinds"],
+                settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
             .swift("LabelMaps", ["Anatomy", "Volumes"]),
             .swift("Surfaces", ["Volumes"])
         ),
@@ -158,13 +170,17 @@ let package = Package(
             .swift("Metrics", ["Anatomy", "Volumes", "Surfaces"]),
             .swift("Plausibility", ["Anatomy", "Volumes"]),
             .swift("CohortAnalysis", ["Statistics", "Metrics", "Anatomy"]),
-            .swift("Reports", ["CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"])
+            .swift(
+                "Reports",
+                ["CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"])
         ),
         // Where jobs and spines meet.
         wing(
             "Work",
             .swift("Evaluations", ["JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
-            .swift("Site", ["COpenat2", "JobEngine", "DICOMSeries", "DeIdentification", .product(name: "Yams", package: "Yams")])
+            .swift(
+                "Site",
+                ["COpenat2", "JobEngine", "DICOMSeries", "DeIdentification", .product(name: "Yams", package: "Yams")])
         ),
         // What builders, tests and a single machine need.
         wing(
@@ -176,18 +192,28 @@ let package = Package(
         // The workers and the command line.
         folder(
             "Services",
-            .service("Ingestion", worker + [
-                "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "DICOMSegmentations", "DeIdentification", "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
-            ]),
+            .service(
+                "Ingestion",
+                worker + [
+                    "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "DICOMSegmentations", "DeIdentification",
+                    "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
+                ]),
             .service("Preprocessing", worker + ["Plans", "Volumes"]),
             .service("Training", worker + ["Learning", "Plans", "TensorCore", "Volumes"]),
-            .service("Inference", worker + ["Segmentation", "Plausibility", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
+            .service(
+                "Inference",
+                worker + ["Segmentation", "Plausibility", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
             .service("Evaluation", worker + ["Evaluations", "Metrics", "CohortAnalysis", "Volumes", "Anatomy"]),
-            .service("Columna", [
-                "WorkerRuntime", "LocalServices", "Evaluations", "JobEngine", "Persistence", "Messaging", "Storage", "Anatomy", "Volumes", "LabelMaps", "DICOMSeries",
-                "DICOMObjects", "DIMSE", "DICOMSegmentations", "TensorCore", "Networks", "PyTorchFiles", "Plans", "ModelExchange", "Learning", "Segmentation",
-                "Metrics", "Plausibility", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms", "Site", "DeIdentification", arguments, logging,
-            ])
+            .service(
+                "Columna",
+                [
+                    "WorkerRuntime", "LocalServices", "Evaluations", "JobEngine", "Persistence", "Messaging", "Storage",
+                    "Anatomy", "Volumes", "LabelMaps", "DICOMSeries",
+                    "DICOMObjects", "DIMSE", "DICOMSegmentations", "TensorCore", "Networks", "PyTorchFiles", "Plans",
+                    "ModelExchange", "Learning", "Segmentation",
+                    "Metrics", "Plausibility", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms",
+                    "Site", "DeIdentification", arguments, logging,
+                ])
         ),
         tests(
             "Ground",
@@ -201,7 +227,9 @@ let package = Package(
             .tests("PersistenceTests", ["Persistence", "JobEngine", "Cryptography", "TestSupport"]),
             .tests("MessagingTests", ["Messaging", "JobEngine", "TestSupport"]),
             .tests("StorageTests", ["Storage", "JobEngine", "TestSupport"]),
-            .tests("WorkerRuntimeTests", ["WorkerRuntime", "JobEngine", "Persistence", "Messaging", "Storage", "TestSupport", logging])
+            .tests(
+                "WorkerRuntimeTests",
+                ["WorkerRuntime", "JobEngine", "Persistence", "Messaging", "Storage", "TestSupport", logging])
         ),
         tests(
             "Imaging",
@@ -214,7 +242,9 @@ let package = Package(
             "Hospital",
             .tests("DICOMSeriesTests", ["DICOMSeries", "DICOMObjects", "DIMSE", "Volumes", "TestSupport"]),
             .tests("DICOMObjectsTests", ["DICOMObjects"]),
-            .tests("DICOMSegmentationsTests", ["DICOMSegmentations", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
+            .tests(
+                "DICOMSegmentationsTests",
+                ["DICOMSegmentations", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
             .tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
             .tests("DIMSETests", ["DIMSE", "TestSupport"]),
             .tests("DICOMwebTests", ["DICOMweb", "TestSupport"])
@@ -227,14 +257,21 @@ let package = Package(
             .tests("SegmentationTests", ["Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
             .tests("LearningTests", ["Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
             .tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
-            .tests("ModelExchangeTests", ["ModelExchange", "Anatomy", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"])
+            .tests(
+                "ModelExchangeTests",
+                [
+                    "ModelExchange", "Anatomy", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Volumes",
+                    "TestSupport",
+                ])
         ),
         tests(
             "Judging",
             .tests("MetricsTests", ["Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
             .tests("PlausibilityTests", ["Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),
             .tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),
-            .tests("ReportsTests", ["Reports", "CohortAnalysis", "Statistics", "Surfaces", "Metrics", "Volumes", "Anatomy", "TestSupport"])
+            .tests(
+                "ReportsTests",
+                ["Reports", "CohortAnalysis", "Statistics", "Surfaces", "Metrics", "Volumes", "Anatomy", "TestSupport"])
         ),
         tests(
             "Work",
@@ -248,10 +285,13 @@ let package = Package(
         ),
         folder(
             "Tests",
-            .tests("IntegrationTests", [
-                "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms", "Volumes", "DICOMSeries", "Anatomy", "TensorCore",
-                "Networks", "DIMSE", "DICOMObjects", "DICOMSegmentations", "TestSupport",
-            ])
+            .tests(
+                "IntegrationTests",
+                [
+                    "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms",
+                    "Volumes", "DICOMSeries", "Anatomy", "TensorCore",
+                    "Networks", "DIMSE", "DICOMObjects", "DICOMSegmentations", "TestSupport",
+                ])
         ),
     ] as [[Target]]).flatMap { $0 },
     cxxLanguageStandard: .cxx17

@@ -1,8 +1,8 @@
 // swift-tools-version: 6.1
-// Fuzz targets for all that reads bytes from outside. A package of its own, so that `make build` and `make test` do not build it;
-// `Shared` is a link to the product's sources, of which there is one copy. Scripts/fuzz builds all of it with
-// `--sanitize address --sanitize fuzzer`: every Swift and C++ file here, not Debian's libraries (DCMTK, OpenJPEG, zlib, libnifti),
-// whose memory is checked only where they allocate it and where our code touches it.
+// Fuzz targets for all that reads bytes from outside. A package of its own, so that `make build` and `make test` do not
+// build it; `Shared` is a link to the product's sources, of which there is one copy. Scripts/fuzz builds all of it with
+// `--sanitize address --sanitize fuzzer`: every Swift and C++ file here, not Debian's libraries (DCMTK, OpenJPEG, zlib,
+// libnifti), whose memory is checked only where they allocate it and where our code touches it.
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -13,8 +13,13 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A target of the product. Without its `-Ounchecked`: what would be undefined there stops the program here.
-func shared(_ wing: String, _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], settings: [SwiftSetting] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Shared/\(wing)/\(name)", exclude: exclude, swiftSettings: strict + settings)
+func shared(
+    _ wing: String, _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    settings: [SwiftSetting] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Shared/\(wing)/\(name)", exclude: exclude,
+        swiftSettings: strict + settings)
 }
 
 func library(_ wing: String, _ name: String, _ pkgConfig: String? = nil) -> Target {
@@ -52,17 +57,22 @@ let package = Package(
             linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
         .target(
             name: "CDICOM", dependencies: ["CDICOMStructure"], path: "Shared/Bindings/CDICOM", cxxSettings: cxx,
-            linkerSettings: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2", "z"].map { .linkedLibrary($0) }),
+            linkerSettings: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2", "z"].map {
+                .linkedLibrary($0)
+            }),
 
         .target(
-            name: "CDICOMObjects", dependencies: ["CDICOMStructure"], path: "Shared/Bindings/CDICOMObjects", cxxSettings: cxx,
+            name: "CDICOMObjects", dependencies: ["CDICOMStructure"], path: "Shared/Bindings/CDICOMObjects",
+            cxxSettings: cxx,
             linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
 
         shared("Imaging", "Anatomy"),
         shared("Ground", "Cryptography", ["COpenSSL"]),
         shared("Ground", "FileKinds"),
         shared("Ground", "Compression", ["CZlib"]),
-        shared("Imaging", "Volumes", ["CNIfTI", "Compression", "FileKinds"], settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
+        shared(
+            "Imaging", "Volumes", ["CNIfTI", "Compression", "FileKinds"],
+            settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
         shared("Hospital", "DICOMSeries", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
         shared("Hospital", "DICOMObjects", ["CDICOMObjects"]),
         shared("Tensors", "TensorCore", ["COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"]),
@@ -70,7 +80,9 @@ let package = Package(
         shared("Tensors", "PyTorchFiles", ["FileKinds", "Compression", "TensorCore", "Networks"]),
         shared("Queue", "JobEngine"),
         shared("Tensors", "Plans", ["FileKinds", "Anatomy", "Volumes", "TensorCore", "Networks"]),
-        shared("Queue", "Messaging", ["JobEngine", "FileKinds", "Cryptography", "CRabbitMQ", .product(name: "Logging", package: "swift-log")]),
+        shared(
+            "Queue", "Messaging",
+            ["JobEngine", "FileKinds", "Cryptography", "CRabbitMQ", .product(name: "Logging", package: "swift-log")]),
 
         .target(name: "Allocations", path: "Allocations"),
         .target(name: "Harness", dependencies: ["Allocations"], path: "Harness", swiftSettings: strict),
@@ -79,7 +91,9 @@ let package = Package(
             linkerSettings: ["dcmdata", "dcmjpeg", "dcmjpls", "openjp2"].map { .linkedLibrary($0) }),
 
         // What the tests read too.
-        .target(name: "AwkwardObjects", path: "Shared/Workshop/TestSupport", sources: ["AwkwardObject.swift"], swiftSettings: strict),
+        .target(
+            name: "AwkwardObjects", path: "Shared/Workshop/TestSupport", sources: ["AwkwardObject.swift"],
+            swiftSettings: strict),
 
         fuzz("dicom", ["DICOMSeries", "DICOMSeeds", "AwkwardObjects"]),
         fuzz("objects", ["DICOMObjects", "DICOMSeeds", "AwkwardObjects"]),

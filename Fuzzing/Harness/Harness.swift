@@ -3,7 +3,8 @@ package import Foundation
 
 /// Runs a reader on one input after the other. libFuzzer calls from one thread, so the state needs no lock of its own.
 package enum Harness {
-    /// From `LLVMFuzzerInitialize`: the allocation hooks, and the seeds instead of a run where `COLUMNA_FUZZ_SEEDS` names a folder.
+    /// From `LLVMFuzzerInitialize`: the allocation hooks, and the seeds instead of a run where `COLUMNA_FUZZ_SEEDS`
+    /// names a folder.
     package static func start(seeds: (URL) throws -> Void) {
         if let folder = ProcessInfo.processInfo.environment["COLUMNA_FUZZ_SEEDS"] {
             do {
@@ -17,9 +18,12 @@ package enum Harness {
         guard allocations_install() != 0 else { stop("the sanitizer takes no allocation hooks") }
     }
 
-    /// Reads one input. An error is a good answer; memory beyond the allowance is not, and neither is an error without words.
+    /// Reads one input. An error is a good answer; memory beyond the allowance is not, and neither is an error without
+    /// words.
     /// - Parameter read: may set the bytes that the input's header plausibly explains, before it throws.
-    package static func run(_ input: UnsafeRawBufferPointer, _ read: (UnsafeRawBufferPointer, inout Int) throws -> Void) -> CInt {
+    package static func run(_ input: UnsafeRawBufferPointer, _ read: (UnsafeRawBufferPointer, inout Int) throws -> Void)
+        -> CInt
+    {
         allocations_begin()
         var plausible = 0
         do {
@@ -28,10 +32,14 @@ package enum Harness {
         } catch {
             explain("\(error)")
             let text = String(describing: error)
-            guard (1...longestDescription).contains(text.utf8.count) else { stop("an error's description has \(text.utf8.count) bytes") }
+            guard (1...longestDescription).contains(text.utf8.count) else {
+                stop("an error's description has \(text.utf8.count) bytes")
+            }
         }
         let (peak, allowed) = (allocations_peak(), Allowance.bytes(input: input.count, plausible: plausible))
-        if peak > allowed { stop("\(input.count) bytes of input made \(peak) bytes of allocations, at most \(allowed) are allowed") }
+        if peak > allowed {
+            stop("\(input.count) bytes of input made \(peak) bytes of allocations, at most \(allowed) are allowed")
+        }
         return 0
     }
 

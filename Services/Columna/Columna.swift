@@ -17,30 +17,35 @@ struct Columna: AsyncParsableCommand {
             CommandGroup(
                 name: "The system:",
                 subcommands: [
-                    DemoCommand.self, LocalCommand.self, MigrateCommand.self, WorkersCommand.self, TenantsCommand.self, SiteCommand.self,
+                    DemoCommand.self, LocalCommand.self, MigrateCommand.self, WorkersCommand.self, TenantsCommand.self,
+                    SiteCommand.self,
                     StorageCommand.self,
                 ]),
             CommandGroup(
                 name: "Studies and jobs:",
                 subcommands: [
-                    SubmitCommand.self, FetchCommand.self, ArrivalsCommand.self, JobsCommand.self, DeadCommand.self, DeliveriesCommand.self,
+                    SubmitCommand.self, FetchCommand.self, ArrivalsCommand.self, JobsCommand.self, DeadCommand.self,
+                    DeliveriesCommand.self,
                     LineageCommand.self,
                 ]),
             CommandGroup(
                 name: "Data sets, models and evaluations:",
                 subcommands: [
-                    DatasetCommand.self, TrainCommand.self, ModelsCommand.self, EvaluateCommand.self, EvaluationsCommand.self,
+                    DatasetCommand.self, TrainCommand.self, ModelsCommand.self, EvaluateCommand.self,
+                    EvaluationsCommand.self,
                     CompareCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(
                 name: "At one machine, without broker or database:",
                 subcommands: [
-                    SegmentCommand.self, MetricsCommand.self, SegmentationCommand.self, VolumeCommand.self, DICOMCommand.self, PhantomCommand.self,
+                    SegmentCommand.self, MetricsCommand.self, SegmentationCommand.self, VolumeCommand.self,
+                    DICOMCommand.self, PhantomCommand.self,
                     NetworkCommand.self, BenchmarkCommand.self,
                 ]),
         ])
 
-    /// As ArgumentParser's, but errors of commands are one line in the house's wording with an exit code that scripts can go by.
+    /// As ArgumentParser's, but errors of commands are one line in the house's wording with an exit code that scripts
+    /// can go by.
     static func main() async {
         do {
             try requireUnicodeArguments()
@@ -60,12 +65,15 @@ struct Columna: AsyncParsableCommand {
         }
     }
 
-    /// Swift puts U+FFFD for bytes that are no UTF-8: another file would be read, or written, and two names would become one.
+    /// Swift puts U+FFFD for bytes that are no UTF-8: another file would be read, or written, and two names would
+    /// become one.
     private static func requireUnicodeArguments() throws {
         for (index, argument) in CommandLine.arguments.enumerated() {
             guard let bytes = CommandLine.unsafeArgv[index], String(validatingCString: bytes) == nil else { continue }
             throw CommandFailure(
-                .usage, "argument \(index) is not UTF-8 (\(argument)): give a file or folder of such a name by a link with a plain one (ln -s)")
+                .usage,
+                "argument \(index) is not UTF-8 (\(argument)): give a file or folder of such a name by a link with a plain one (ln -s)"
+            )
         }
     }
 

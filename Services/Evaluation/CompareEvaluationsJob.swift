@@ -18,6 +18,8 @@ struct CompareEvaluationsJob: JobHandler {
         try job.progress(0.3, "comparing")
         let comparison = try EvaluationComparison(parameters.comparison, a, b, labelSet: .spine25)
         let pairs = Set(a.cases.map(\.name)).intersection(b.cases.map(\.name)).count
-        return Completion(facts: [.evaluationsCompared(comparison)], summary: "\(first.model) and \(second.model) compared over \(pairs) cases")
+        return Completion(
+            facts: [.evaluationsCompared(comparison)],
+            summary: "\(first.model) and \(second.model) compared over \(pairs) cases")
     }
 }

@@ -6,7 +6,8 @@ import Metrics
 import Volumes
 import WorkerRuntime
 
-/// Compares a label map with its ground truth, as it went out and, where a repair changed it, as the network left it too.
+/// Compares a label map with its ground truth, as it went out and, where a repair changed it, as the network left it
+/// too.
 struct EvaluateSegmentationJob: JobHandler {
     let kind = JobKind.evaluateSegmentation
 
@@ -31,10 +32,16 @@ struct EvaluateSegmentationJob: JobHandler {
         }
         let dice = delivered.classes.compactMap { $0.inTruth ? $0.dice : nil }
         let mean = dice.isEmpty ? "undefined" : String(format: "%.4f", dice.reduce(0, +) / Double(dice.count))
-        return Completion(facts: facts, summary: "mean Dice over \(dice.count) classes in truth: \(mean)\(header.note.map { "; the truth has as background what was \($0)" } ?? "")")
+        return Completion(
+            facts: facts,
+            summary:
+                "mean Dice over \(dice.count) classes in truth: \(mean)\(header.note.map { "; the truth has as background what was \($0)" } ?? "")"
+        )
     }
 
-    private func measure(_ file: URL, _ truth: Volume<UInt8>, _ options: MetricOptions, _ job: JobContext) throws -> CaseMetrics {
+    private func measure(_ file: URL, _ truth: Volume<UInt8>, _ options: MetricOptions, _ job: JobContext) throws
+        -> CaseMetrics
+    {
         let prediction = try job.blamingInput("prediction-unreadable") { try NIfTI.readLabels(file) }
         try job.checkCancellation()
         return try job.blamingInput("not-comparable") {
@@ -46,6 +53,7 @@ struct EvaluateSegmentationJob: JobHandler {
         _ metrics: CaseMetrics, _ variant: MeasuredCase.Variant, _ order: StudyOrder, _ job: JobContext
     ) throws -> MeasuredCase {
         let name = order.caseName ?? job.record.study.map { $0.uuidString.lowercased() } ?? job.record.id.description
-        return try MeasuredCase(metrics, caseName: name, variant: variant, study: job.record.study, modelVersion: order.model)
+        return try MeasuredCase(
+            metrics, caseName: name, variant: variant, study: job.record.study, modelVersion: order.model)
     }
 }

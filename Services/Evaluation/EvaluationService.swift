@@ -5,6 +5,10 @@ import WorkerRuntime
 @main
 struct EvaluationService {
     static func main() async {
-        await WorkerProcess.run(stage: .evaluation) { _ in WorkerProgram([EvaluateSegmentationJob(), SummarizeEvaluationJob(), CompareEvaluationsJob(), RehearsalJob()]) }
+        await WorkerProcess.run(stage: .evaluation) { _ in
+            WorkerProgram([
+                EvaluateSegmentationJob(), SummarizeEvaluationJob(), CompareEvaluationsJob(), RehearsalJob(),
+            ])
+        }
     }
 }

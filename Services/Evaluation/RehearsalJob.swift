@@ -2,7 +2,8 @@ import Foundation
 import JobEngine
 import WorkerRuntime
 
-/// A scripted job: holds its slot, fails as told, and leaves one effect. For benchmarks and the kill test, which count effects.
+/// A scripted job: holds its slot, fails as told, and leaves one effect. For benchmarks and the kill test, which count
+/// effects.
 struct RehearsalJob: JobHandler {
     let kind = JobKind.rehearsal
 
@@ -14,7 +15,9 @@ struct RehearsalJob: JobHandler {
             try await Task.sleep(for: .milliseconds(min(20, script.milliseconds)))
         }
         if job.record.attempt <= script.failures, let failureClass = script.failureClass {
-            throw JobFailure(class: failureClass, code: "rehearsed", reason: "attempt \(job.record.attempt) of a rehearsal fails as scripted")
+            throw JobFailure(
+                class: failureClass, code: "rehearsed",
+                reason: "attempt \(job.record.attempt) of a rehearsal fails as scripted")
         }
         return Completion(facts: script.leavesEffect ? [.rehearsed] : [])
     }

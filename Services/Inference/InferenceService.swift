@@ -6,6 +6,8 @@ import WorkerRuntime
 @main
 struct InferenceService {
     static func main() async {
-        await WorkerProcess.run(stage: .inference, requirements: CPU.requireBaseline) { _ in WorkerProgram([SegmentVolumeJob()]) }
+        await WorkerProcess.run(stage: .inference, requirements: CPU.requireBaseline) { _ in
+            WorkerProgram([SegmentVolumeJob()])
+        }
     }
 }

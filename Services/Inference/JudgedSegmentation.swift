@@ -36,19 +36,24 @@ struct JudgedSegmentation {
             study: study, modelVersion: model,
             classes: report.vertebrae.map { one in
                 SegmentationJudgement.ClassRow(
-                    value: Int(one.label.value), name: one.label.name, voxels: one.voxels, volumeInMillilitres: one.volumeInMillilitres,
-                    centroidInMillimetres: (0..<3).map { one.centroid[$0] }, componentCount: one.componentCount, largestShare: one.largestShare,
-                    isCut: one.isCut, meanConfidence: segmented.classes.first { $0.label == Int(one.label.value) }?.meanConfidence,
+                    value: Int(one.label.value), name: one.label.name, voxels: one.voxels,
+                    volumeInMillilitres: one.volumeInMillilitres,
+                    centroidInMillimetres: (0..<3).map { one.centroid[$0] }, componentCount: one.componentCount,
+                    largestShare: one.largestShare,
+                    isCut: one.isCut,
+                    meanConfidence: segmented.classes.first { $0.label == Int(one.label.value) }?.meanConfidence,
                     meanEntropy: one.meanEntropy)
             },
             findings: report.findings.map { finding in
                 SegmentationJudgement.Finding(
-                    kind: finding.kind.rawValue, severity: finding.severity == .review ? .review : .information, classValues: finding.labels.map(Int.init),
+                    kind: finding.kind.rawValue, severity: finding.severity == .review ? .review : .information,
+                    classValues: finding.labels.map(Int.init),
                     sentence: finding.sentence)
             },
             repairs: steps?.map { step in
                 SegmentationJudgement.Repair(
-                    kind: step.kind.rawValue, classValues: step.labels.map(Int.init), voxels: step.voxels, sentence: step.sentence)
+                    kind: step.kind.rawValue, classValues: step.labels.map(Int.init), voxels: step.voxels,
+                    sentence: step.sentence)
             })
     }
 }

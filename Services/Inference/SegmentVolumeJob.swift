@@ -10,7 +10,8 @@ import TensorCore
 import Volumes
 import WorkerRuntime
 
-/// Segments a network-ready volume with the pinned model version and writes the label map on the CT's own grid, with a picture.
+/// Segments a network-ready volume with the pinned model version and writes the label map on the CT's own grid, with a
+/// picture.
 struct SegmentVolumeJob: JobHandler {
     let kind = JobKind.segmentVolume
 
@@ -24,21 +25,26 @@ struct SegmentVolumeJob: JobHandler {
         let model = try job.blamingInput("model-unreadable") { try ModelFile.read(weightsFile) }
         let image = try job.blamingInput("volume-unreadable") { try NIfTI.readImage(imageFile) }
         let volume = try job.blamingInput("volume-unreadable") { try NIfTI.readImage(volumeFile) }
-        let segmented = try segment(image, original: volume.geometry, with: model, skipsAir: order.skipsAir ?? false, job)
+        let segmented = try segment(
+            image, original: volume.geometry, with: model, skipsAir: order.skipsAir ?? false, job)
 
         try job.progress(0.93, "judging the label map")
-        let judged = JudgedSegmentation(segmented, labelSet: LabelSet.named(model.plan.labelSet), repairs: order.repairs ?? false)
+        let judged = JudgedSegmentation(
+            segmented, labelSet: LabelSet.named(model.plan.labelSet), repairs: order.repairs ?? false)
 
         try job.progress(0.95, "storing the label map")
         var outputs = [
-            try await storeLabelMap(judged.labels, Role.labelMap, job), try await storePicture(volume, judged.labels, job),
+            try await storeLabelMap(judged.labels, Role.labelMap, job),
+            try await storePicture(volume, judged.labels, job),
         ]
         if judged.isRepaired { outputs.append(try await storeLabelMap(segmented.labels, Role.unrepairedLabelMap, job)) }
         let children = try Pipeline.children(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
         let judgement = judged.judgement(study: job.record.study, model: order.model)
         return Completion(
             outputs: outputs, facts: judgement.map { [.segmentationJudged($0)] } ?? [], children: children,
-            summary: "\(judged.classCount) classes found in \(windows(segmented)) with \(order.model ?? "an unnamed model")\(remark(judgement))")
+            summary:
+                "\(judged.classCount) classes found in \(windows(segmented)) with \(order.model ?? "an unnamed model")\(remark(judgement))"
+        )
     }
 
     /// What was mended, and why somebody should look.
@@ -78,13 +84,17 @@ struct SegmentVolumeJob: JobHandler {
         }
     }
 
-    private func storeLabelMap(_ labels: Volume<UInt8>, _ role: String, _ job: JobContext) async throws -> ArtifactReference {
+    private func storeLabelMap(_ labels: Volume<UInt8>, _ role: String, _ job: JobContext) async throws
+        -> ArtifactReference
+    {
         let file = try job.temporaryFile(named: "labels.nii.gz")
         try job.writingOutput { try NIfTI.write(labels, to: file) }
         return try await job.store(file, role: role, mediaType: MediaType.nifti)
     }
 
-    private func storePicture(_ volume: Volume<Float>, _ labels: Volume<UInt8>, _ job: JobContext) async throws -> ArtifactReference {
+    private func storePicture(_ volume: Volume<Float>, _ labels: Volume<UInt8>, _ job: JobContext) async throws
+        -> ArtifactReference
+    {
         var truth: Volume<UInt8>?
         if job.reference(Role.truth) != nil { truth = try NIfTI.readLabels(try await job.input(Role.truth)) }
         let png = try SpinePicture(labelTitle: "prediction").png(ct: volume, labels: labels, truth: truth)

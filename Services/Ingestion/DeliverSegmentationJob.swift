@@ -8,8 +8,9 @@ import Site
 import Volumes
 import WorkerRuntime
 
-/// Sends a label map to an archive as a DICOM segmentation, once: the ledger knows what was begun, and of that the archive is asked. What no promoted
-/// model version segmented is held, and what needs review is held, marked or sent as it is, as the tenant's policy says.
+/// Sends a label map to an archive as a DICOM segmentation, once: the ledger knows what was begun, and of that the
+/// archive is asked. What no promoted model version segmented is held, and what needs review is held, marked or sent as
+/// it is, as the tenant's policy says.
 struct DeliverSegmentationJob: JobHandler {
     let kind = JobKind.deliverSegmentation
     let archives: Archives
@@ -17,7 +18,9 @@ struct DeliverSegmentationJob: JobHandler {
     let ledger: any DeliveryLedger
 
     func dependency(of job: JobRecord) -> String? {
-        (try? CanonicalJSON.decode(DeliverParameters.self, from: job.parameters)).map { Archives.dependency($0.destination) }
+        (try? CanonicalJSON.decode(DeliverParameters.self, from: job.parameters)).map {
+            Archives.dependency($0.destination)
+        }
     }
 
     func run(_ job: JobContext) async throws -> Completion {
@@ -26,12 +29,17 @@ struct DeliverSegmentationJob: JobHandler {
         guard let judgement = try await job.parentsJudgement() else {
             throw JobFailure(
                 class: .data, code: "segmentation-not-judged",
-                reason: "nothing is known of the label map's anatomy, so it cannot be sent as vertebrae: deliver results of models whose labels are \(LabelSet.spine25.name)")
+                reason:
+                    "nothing is known of the label map's anatomy, so it cannot be sent as vertebrae: deliver results of models whose labels are \(LabelSet.spine25.name)"
+            )
         }
         if let held = try await hold(parameters, judgement, job) {
-            job.log.warning("result held", metadata: ["destination": "\(held.destination)", "cause": "\(held.cause.rawValue)"])
+            job.log.warning(
+                "result held", metadata: ["destination": "\(held.destination)", "cause": "\(held.cause.rawValue)"])
             return Completion(
-                facts: [.deliveryHeld(held)], summary: "held, not sent to \(held.destination): \(held.reasons.joined(separator: "; ")); see `columna deliveries list`",
+                facts: [.deliveryHeld(held)],
+                summary:
+                    "held, not sent to \(held.destination): \(held.reasons.joined(separator: "; ")); see `columna deliveries list`",
                 askedDependency: false)
         }
         let review = archives.site.policy(of: job.record.tenant).onReview == .deliver ? nil : ReviewMark(judgement)
@@ -39,7 +47,9 @@ struct DeliverSegmentationJob: JobHandler {
         let file = try job.temporaryFile(named: "segmentation.dcm")
         defer { try? FileManager.default.removeItem(at: file) }
         let written = try await write(parameters, review, to: file, job)
-        for remark in written.remarks { job.log.warning("segmentation says less than its images", metadata: ["remark": "\(remark)"]) }
+        for remark in written.remarks {
+            job.log.warning("segmentation says less than its images", metadata: ["remark": "\(remark)"])
+        }
         // What is stored is what storage may have; what is sent may say who the patient is.
         let (sent, emptied): (URL, Int)
         do {
@@ -51,23 +61,29 @@ struct DeliverSegmentationJob: JobHandler {
         }
         defer { if sent != file { try? FileManager.default.removeItem(at: sent) } }
         if emptied > 0 {
-            job.log.warning("texts of no known character set were left out of what is sent: the patient's need Unicode", metadata: ["texts": "\(emptied)"])
+            job.log.warning(
+                "texts of no known character set were left out of what is sent: the patient's need Unicode",
+                metadata: ["texts": "\(emptied)"])
         }
         let identifiers = try JobFailure.reading("segmentation") { try InstanceIdentifiers.read(sent) }
         let place = InstanceReference(
-            study: identifiers.studyInstanceUID, series: identifiers.seriesInstanceUID, instance: identifiers.sopInstanceUID)
+            study: identifiers.studyInstanceUID, series: identifiers.seriesInstanceUID,
+            instance: identifiers.sopInstanceUID)
         let artifact = try await store(copyOf: file, job)
 
         try job.progress(0.5, "sending to \(parameters.destination)")
         let outcome = try await send(sent, place, artifact, to: archive, parameters, job)
         return Completion(
             outputs: [artifact],
-            summary: "\(written.segments.count) segments in \(written.frameCount) frames, \(outcome.rawValue) \(parameters.destination)\(review == nil ? "" : ", marked as needing review")",
+            summary:
+                "\(written.segments.count) segments in \(written.frameCount) frames, \(outcome.rawValue) \(parameters.destination)\(review == nil ? "" : ", marked as needing review")",
             askedDependency: outcome != .storedBefore)
     }
 
     /// Why the result must not go out now; nil: it may.
-    private func hold(_ parameters: DeliverParameters, _ judgement: SegmentationJudgement, _ job: JobContext) async throws -> HeldDelivery? {
+    private func hold(_ parameters: DeliverParameters, _ judgement: SegmentationJudgement, _ job: JobContext)
+        async throws -> HeldDelivery?
+    {
         let model = try model(parameters)
         func held(_ cause: HeldDelivery.Cause, _ reasons: [String]) -> HeldDelivery {
             HeldDelivery(destination: parameters.destination, model: model.description, cause: cause, reasons: reasons)
@@ -75,7 +91,9 @@ struct DeliverSegmentationJob: JobHandler {
         if parameters.order.modelIsPromoted != true, try await !job.catalog.version(model).isPromoted {
             return held(
                 .modelNotPromoted,
-                ["\(model) is not the promoted version of \(model.name): `columna models promote \(model)` if it may serve patients, then release the delivery"])
+                [
+                    "\(model) is not the promoted version of \(model.name): `columna models promote \(model)` if it may serve patients, then release the delivery"
+                ])
         }
         let holds = archives.site.policy(of: job.record.tenant).onReview == .hold && parameters.isReleased != true
         return holds && judgement.needsReview ? held(.needsReview, judgement.reasons) : nil
@@ -83,20 +101,27 @@ struct DeliverSegmentationJob: JobHandler {
 
     private func model(_ parameters: DeliverParameters) throws -> ModelReference {
         guard let name = parameters.order.model else {
-            throw JobFailure(class: .defect, code: "model-missing", reason: "the delivery does not say which model made its segmentation")
+            throw JobFailure(
+                class: .defect, code: "model-missing",
+                reason: "the delivery does not say which model made its segmentation")
         }
         return try ModelReference(name)
     }
 
-    private func write(_ parameters: DeliverParameters, _ review: ReviewMark?, to file: URL, _ job: JobContext) async throws -> SegmentationObject.Written {
+    private func write(_ parameters: DeliverParameters, _ review: ReviewMark?, to file: URL, _ job: JobContext)
+        async throws -> SegmentationObject.Written
+    {
         let (labelMap, sourceSeries) = (try await job.input(Role.labelMap), try await job.input(Role.sourceSeries))
         let model = try model(parameters)
-        let algorithm = SegmentationAlgorithm(name: model.name, version: model.version.map(String.init) ?? "unknown", software: "Columna \(CodeVersion.current)")
+        let algorithm = SegmentationAlgorithm(
+            name: model.name, version: model.version.map(String.init) ?? "unknown",
+            software: "Columna \(CodeVersion.current)")
         return try JobFailure.reading("segmentation") {
             let source = try JSONDecoder().decode(SourceSeries.self, from: Data(contentsOf: sourceSeries))
             // The job's own beginning: a repeat makes the same bytes.
             return try SegmentationObject.write(
-                labels: try NIfTI.readLabels(labelMap), segments: Segment.segments(of: .spine25), source: source, algorithm: algorithm,
+                labels: try NIfTI.readLabels(labelMap), segments: Segment.segments(of: .spine25), source: source,
+                algorithm: algorithm,
                 contentDate: ContentMoment(job.record.createdAt), review: review, to: file)
         }
     }
@@ -114,7 +139,8 @@ struct DeliverSegmentationJob: JobHandler {
     }
 
     private func send(
-        _ file: URL, _ place: InstanceReference, _ artifact: ArtifactReference, to archive: any Archive, _ parameters: DeliverParameters,
+        _ file: URL, _ place: InstanceReference, _ artifact: ArtifactReference, to archive: any Archive,
+        _ parameters: DeliverParameters,
         _ job: JobContext
     ) async throws -> Sent {
         guard let study = job.record.study else {
@@ -122,7 +148,8 @@ struct DeliverSegmentationJob: JobHandler {
         }
         let key = try ArrivalKeys(tenant: job.record.tenant).key(place.instance)
         let delivery = ResultDelivery(
-            destination: parameters.destination, objectKey: key, tenant: job.record.tenant, study: study, address: artifact.address,
+            destination: parameters.destination, objectKey: key, tenant: job.record.tenant, study: study,
+            address: artifact.address,
             byteCount: artifact.byteCount)
         switch try await ledger.begin(delivery) {
         case .stored: return .storedBefore

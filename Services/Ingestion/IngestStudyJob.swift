@@ -7,8 +7,8 @@ import Site
 import Volumes
 import WorkerRuntime
 
-/// Reads a study into storage: the CT in HU on its own grid, a ground truth if one came with it, non-identifying tags, and what a segmentation must
-/// say of its source if the result is to go back to an archive.
+/// Reads a study into storage: the CT in HU on its own grid, a ground truth if one came with it, non-identifying tags,
+/// and what a segmentation must say of its source if the result is to go back to an archive.
 struct IngestStudyJob: JobHandler {
     let kind = JobKind.ingestStudy
     let site: Site
@@ -31,11 +31,16 @@ struct IngestStudyJob: JobHandler {
     }
 
     private func open(_ path: String, what: String, _ job: JobContext) throws -> HeldInput {
-        try JobFailure.reading(what) { try site.inputRoots(of: job.record.tenant, otherwise: job.configuration.inputRoots).open(path, what: what) }
+        try JobFailure.reading(what) {
+            try site.inputRoots(of: job.record.tenant, otherwise: job.configuration.inputRoots).open(path, what: what)
+        }
     }
 
-    /// - Parameter manifest: of what has passed the border and lies in storage; nil for what lies in a hospital's folder.
-    private func ingest(_ source: ReadStudy.Source, _ parameters: IngestParameters, _ manifest: InstanceManifest?, _ job: JobContext) async throws -> Completion {
+    /// - Parameter manifest: of what has passed the border and lies in storage; nil for what lies in a hospital's
+    ///   folder.
+    private func ingest(
+        _ source: ReadStudy.Source, _ parameters: IngestParameters, _ manifest: InstanceManifest?, _ job: JobContext
+    ) async throws -> Completion {
         let policy = site.policy(of: job.record.tenant)
         let label = try parameters.labelPath.map { try open($0, what: "label", job) }
         defer { withExtendedLifetime(label) {} }
@@ -59,13 +64,15 @@ struct IngestStudyJob: JobHandler {
             study.description.decisions += truth.remarks.map { "label: \($0)" }
         }
         if order.pipeline == .segment, !policy.destinations.isEmpty, let series = study.series {
-            let source = try await SourceDescription(border: border, job: job).store(series, isFromStorage: manifest != nil)
+            let source = try await SourceDescription(border: border, job: job).store(
+                series, isFromStorage: manifest != nil)
             outputs.append(source.artifact)
             if !source.risks.isEmpty { study.description.identityRisks = source.risks }
             order.destinations = policy.destinations
         }
         let description = try CanonicalJSON.string(study.description)
-        outputs.append(try await job.store(Data(description.utf8), role: Role.description, mediaType: "application/json"))
+        outputs.append(
+            try await job.store(Data(description.utf8), role: Role.description, mediaType: "application/json"))
 
         let children = try Pipeline.children(of: job.record, order: order, artifacts: outputs + weights)
         let facts = job.record.study.map { [Fact.volumeDescribed(study: $0, json: description)] } ?? []
@@ -88,14 +95,19 @@ struct IngestStudyJob: JobHandler {
         guard let numbering = numbering.map(Numbering.init(rawValue:)) ?? .columna else {
             throw JobFailure(
                 class: .data, code: "numbering-unknown",
-                reason: "the label's numbering is not known, expected one of \(Numbering.allCases.map(\.rawValue).joined(separator: ", "))")
+                reason:
+                    "the label's numbering is not known, expected one of \(Numbering.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         var truth = try read(label, numbering)
-        // A tenth of a millimetre: less than a voxel of any CT, more than single-precision headers of the same grid differ by.
+        // A tenth of a millimetre: less than a voxel of any CT, more than single-precision headers of the same grid
+        // differ by.
         guard let laid = truth.labels.laid(on: geometry, toleranceInMillimetres: 0.1) else {
             throw JobFailure(
                 class: .data, code: "label-grid-mismatch",
-                reason: "labels are not on the CT's grid: CT \(geometry), labels \(truth.labels.geometry); resample the labels onto the CT first")
+                reason:
+                    "labels are not on the CT's grid: CT \(geometry), labels \(truth.labels.geometry); resample the labels onto the CT first"
+            )
         }
         truth.labels = laid
         return truth
@@ -107,7 +119,9 @@ struct IngestStudyJob: JobHandler {
             guard let masks = MaskFolder(held: label.entries) else {
                 throw JobFailure(
                     class: .data, code: "path-not-regular",
-                    reason: "the label's path is a folder without masks, expected a NIfTI file, or a folder of masks such as vertebrae_L1.nii.gz")
+                    reason:
+                        "the label's path is a folder without masks, expected a NIfTI file, or a folder of masks such as vertebrae_L1.nii.gz"
+                )
             }
             return try JobFailure.reading("label") { try LabelMap(masks) }
         }

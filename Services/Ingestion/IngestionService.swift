@@ -6,7 +6,8 @@ import Site
 import Storage
 import WorkerRuntime
 
-/// `columna-ingestion`: the border to the hospital. Takes its messages and its images in, reads studies into storage, sends results back.
+/// `columna-ingestion`: the border to the hospital. Takes its messages and its images in, reads studies into storage,
+/// sends results back.
 @main
 struct IngestionService {
     static func main() async {
@@ -17,13 +18,17 @@ struct IngestionService {
             let border = try Border(site, pool: resources.pool)
             let receiver = InstanceReceiver(arrivals: arrivals, objects: resources.objects, border: border)
             let handlers: [any JobHandler] = [
-                RetrieveStudyJob(site: site, archives: archives, receiver: receiver), IngestStudyJob(site: site, border: border),
-                DeliverSegmentationJob(archives: archives, border: border, ledger: PostgresDeliveries(pool: resources.pool)),
+                RetrieveStudyJob(site: site, archives: archives, receiver: receiver),
+                IngestStudyJob(site: site, border: border),
+                DeliverSegmentationJob(
+                    archives: archives, border: border, ledger: PostgresDeliveries(pool: resources.pool)),
             ]
             return WorkerProgram(handlers) { parts, relay in
                 var companions: [any Service] = [
                     StudyIntake(parts, relay: relay, arrivals: arrivals, site: site),
-                    StudySettler(arrivals: arrivals, store: parts.store, objects: resources.objects, site: site, relay: relay, log: parts.log),
+                    StudySettler(
+                        arrivals: arrivals, store: parts.store, objects: resources.objects, site: site, relay: relay,
+                        log: parts.log),
                 ]
                 if let listener = site.listener {
                     companions.append(

@@ -8,7 +8,8 @@ struct ReadStudy {
     enum Choice {
         /// The one with this hash; nil: there must be one only.
         case named(String?)
-        /// The CT series with the most slices that was not computed from another: nobody is there to ask when an archive sends a whole study.
+        /// The CT series with the most slices that was not computed from another: nobody is there to ask when an
+        /// archive sends a whole study.
         case largest
     }
 
@@ -56,8 +57,10 @@ struct ReadStudy {
         return ReadStudy(
             image: image,
             description: StudyDescription(
-                format: "DICOM", geometry: read.geometry, tags: read.tags, instanceCount: read.instanceCount, studyHash: read.studyHash,
-                seriesHash: read.seriesHash, skipped: read.skipped.map(\.description), decisions: remark + read.decisions),
+                format: "DICOM", geometry: read.geometry, tags: read.tags, instanceCount: read.instanceCount,
+                studyHash: read.studyHash,
+                seriesHash: read.seriesHash, skipped: read.skipped.map(\.description),
+                decisions: remark + read.decisions),
             series: read)
     }
 
@@ -85,7 +88,8 @@ struct ReadStudy {
         return ReadStudy(
             image: isExact ? .int16(image.map { Int16($0) }) : .float(image),
             description: StudyDescription(
-                format: "NIfTI", geometry: image.geometry, tags: nil, instanceCount: 1, studyHash: nil, seriesHash: nil, skipped: [], decisions: header.remarks),
+                format: "NIfTI", geometry: image.geometry, tags: nil, instanceCount: 1, studyHash: nil, seriesHash: nil,
+                skipped: [], decisions: header.remarks),
             series: nil)
     }
 }
@@ -106,8 +110,11 @@ struct StudyDescription: Codable {
 
     var sentence: String {
         let spacing = geometry.spacingInMillimetres.map { ($0 * 1000).rounded() / 1000 }
-        let grid = "\(format), \(geometry.size[0])×\(geometry.size[1])×\(geometry.size[2]) voxels of \(spacing[0])×\(spacing[1])×\(spacing[2]) mm"
-        let risks = (identityRisks ?? [:]).sorted { $0.key < $1.key }.map { "\($0.value) instances at risk of \($0.key)" }
+        let grid =
+            "\(format), \(geometry.size[0])×\(geometry.size[1])×\(geometry.size[2]) voxels of \(spacing[0])×\(spacing[1])×\(spacing[2]) mm"
+        let risks = (identityRisks ?? [:]).sorted { $0.key < $1.key }.map {
+            "\($0.value) instances at risk of \($0.key)"
+        }
         return ([grid] + decisions + risks).joined(separator: "; ")
     }
 }

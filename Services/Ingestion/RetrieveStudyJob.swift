@@ -5,7 +5,8 @@ import Site
 import Synchronization
 import WorkerRuntime
 
-/// Fetches a study from one of the hospital's archives, by DICOMweb, C-GET or C-MOVE, and hands it on as if it had been sent.
+/// Fetches a study from one of the hospital's archives, by DICOMweb, C-GET or C-MOVE, and hands it on as if it had been
+/// sent.
 struct RetrieveStudyJob: JobHandler {
     let kind = JobKind.retrieveStudy
     let site: Site
@@ -13,7 +14,9 @@ struct RetrieveStudyJob: JobHandler {
     let receiver: InstanceReceiver
 
     func dependency(of job: JobRecord) -> String? {
-        (try? CanonicalJSON.decode(RetrieveParameters.self, from: job.parameters)).map { Archives.dependency($0.source) }
+        (try? CanonicalJSON.decode(RetrieveParameters.self, from: job.parameters)).map {
+            Archives.dependency($0.source)
+        }
     }
 
     func run(_ job: JobContext) async throws -> Completion {
@@ -33,28 +36,36 @@ struct RetrieveStudyJob: JobHandler {
         let series = try computedTomography(of: parameters, in: archive)
         let counts = series.compactMap(\.instanceCount)
         let announced = counts.count == series.count ? counts.reduce(0, +) : nil
-        _ = try await receiver.arrivals.reserve(tenant: tenant, studyKey: studyKey, study: study, expectedCount: announced)
+        _ = try await receiver.arrivals.reserve(
+            tenant: tenant, studyKey: studyKey, study: study, expectedCount: announced)
         try await fetch(series, of: parameters, from: archive, announced: announced, job)
 
         try job.progress(0.95, "closing the study")
         let manifest = try await close(tenant: tenant, studyKey: studyKey, study: study, announced: announced)
         let artifact = try await StoredManifest.store(manifest, in: receiver.objects)
         let children = try Pipeline.children(of: job.record, order: order, artifacts: [artifact])
-        return Completion(outputs: [artifact], children: children, summary: "\(manifest.instances.count) instances from \(parameters.source)")
+        return Completion(
+            outputs: [artifact], children: children,
+            summary: "\(manifest.instances.count) instances from \(parameters.source)")
     }
 
     /// Other modalities of the study stay where they are.
-    private func computedTomography(of parameters: RetrieveParameters, in archive: any Archive) throws -> [ArchivedSeries] {
+    private func computedTomography(of parameters: RetrieveParameters, in archive: any Archive) throws
+        -> [ArchivedSeries]
+    {
         let all = try archive.series(ofStudy: parameters.studyInstanceUID)
         guard !all.isEmpty else {
             throw JobFailure(
                 class: .data, code: "study-not-found",
-                reason: "the archive \(parameters.source) does not know the study: check the UID, and that it is archived there")
+                reason:
+                    "the archive \(parameters.source) does not know the study: check the UID, and that it is archived there"
+            )
         }
         let wanted = all.filter { ["CT", ""].contains($0.modality) }
         guard !wanted.isEmpty else {
             let found = Set(all.map(\.modality)).sorted().joined(separator: ", ")
-            throw JobFailure(class: .data, code: "study-without-ct", reason: "the study has no CT series, only [\(found)]")
+            throw JobFailure(
+                class: .data, code: "study-without-ct", reason: "the study has no CT series, only [\(found)]")
         }
         return wanted
     }
@@ -65,13 +76,17 @@ struct RetrieveStudyJob: JobHandler {
             let others = allowed.isEmpty ? "and from no other archive" : "only from \(allowed.joined(separator: ", "))"
             throw JobFailure(
                 class: .data, code: "source-not-allowed",
-                reason: "tenant \(tenant) may not pull from '\(source)', \(others): name it under tenants.\(tenant).pull-from in the site file")
+                reason:
+                    "tenant \(tenant) may not pull from '\(source)', \(others): name it under tenants.\(tenant).pull-from in the site file"
+            )
         }
     }
 
-    /// Files of an archive are taken over as they lie there; one that sends to the listener has had them taken over when its answer comes.
+    /// Files of an archive are taken over as they lie there; one that sends to the listener has had them taken over
+    /// when its answer comes.
     private func fetch(
-        _ series: [ArchivedSeries], of parameters: RetrieveParameters, from archive: any Archive, announced: Int?, _ job: JobContext
+        _ series: [ArchivedSeries], of parameters: RetrieveParameters, from archive: any Archive, announced: Int?,
+        _ job: JobContext
     ) async throws {
         let folder = try job.temporaryFile(named: "retrieval")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
@@ -93,9 +108,12 @@ struct RetrieveStudyJob: JobHandler {
             }
         }
         try job.checkCancellation()
-        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).sorted { $0.path < $1.path }
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).sorted {
+            $0.path < $1.path
+        }
         for (number, file) in files.enumerated() {
-            try job.progress(0.65 + 0.3 * Double(number) / Double(files.count), "storing instance \(number + 1) of \(files.count)")
+            try job.progress(
+                0.65 + 0.3 * Double(number) / Double(files.count), "storing instance \(number + 1) of \(files.count)")
             do {
                 // Before it is taken: what is in storage would be segmented.
                 guard try InstanceIdentifiers.read(file).studyInstanceUID == parameters.studyInstanceUID else {
@@ -110,19 +128,28 @@ struct RetrieveStudyJob: JobHandler {
         }
     }
 
-    /// The instances as they stand, closed under this study if it kept the arrival. Late ones make another revision afterwards.
-    private func close(tenant: String, studyKey: String, study: UUID, announced: Int?) async throws -> InstanceManifest {
+    /// The instances as they stand, closed under this study if it kept the arrival. Late ones make another revision
+    /// afterwards.
+    private func close(tenant: String, studyKey: String, study: UUID, announced: Int?) async throws -> InstanceManifest
+    {
         while true {
             // Again: what came just now may have made a new revision of a study that was complete.
-            let isReserved = try await receiver.arrivals.reserve(tenant: tenant, studyKey: studyKey, study: study, expectedCount: announced) != nil
-            guard let arrival = try await receiver.arrivals.current(tenant: tenant, studyKey: studyKey), arrival.instanceCount > 0 else {
+            let isReserved =
+                try await receiver.arrivals.reserve(
+                    tenant: tenant, studyKey: studyKey, study: study, expectedCount: announced) != nil
+            guard let arrival = try await receiver.arrivals.current(tenant: tenant, studyKey: studyKey),
+                arrival.instanceCount > 0
+            else {
                 throw JobFailure(
                     class: .transient, code: "nothing-arrived",
-                    reason: "the archive reports success but no instance has come: for C-MOVE it must know this system's AE title, address and port")
+                    reason:
+                        "the archive reports success but no instance has come: for C-MOVE it must know this system's AE title, address and port"
+                )
             }
             if let announced, arrival.instanceCount < announced {
                 throw JobFailure(
-                    class: .transient, code: "retrieval-incomplete", reason: "\(arrival.instanceCount) of \(announced) instances have come from the archive")
+                    class: .transient, code: "retrieval-incomplete",
+                    reason: "\(arrival.instanceCount) of \(announced) instances have come from the archive")
             }
             let instances = try await receiver.arrivals.instances(of: arrival.id)
             let manifest = InstanceManifest(studyKey: studyKey, revision: arrival.revision, instances: instances)

@@ -3,7 +3,8 @@ import Site
 import WorkerRuntime
 
 extension Site {
-    /// The site file that `COLUMNA_SITE` names; without one nobody sends, nothing is fetched, and every tenant has the defaults.
+    /// The site file that `COLUMNA_SITE` names; without one nobody sends, nothing is fetched, and every tenant has the
+    /// defaults.
     ///
     /// - Throws: `ConfigurationError`.
     static func load(_ file: URL?) throws -> Site {
@@ -12,7 +13,8 @@ extension Site {
             return try read(file)
         } catch let error as SiteError {
             throw ConfigurationError(
-                variable: "COLUMNA_SITE", value: file.path, expected: "a site file as the README describes it", remedy: "\(error)")
+                variable: "COLUMNA_SITE", value: file.path, expected: "a site file as the README describes it",
+                remedy: "\(error)")
         }
     }
 }

@@ -4,16 +4,22 @@ import JobEngine
 import DICOMSegmentations
 import WorkerRuntime
 
-/// What a segmentation must say of the series it is drawn on: identifiers, places of the slices, patient and study as far as the policy keeps them.
+/// What a segmentation must say of the series it is drawn on: identifiers, places of the slices, patient and study as
+/// far as the policy keeps them.
 struct SourceDescription {
     let border: Border
     let job: JobContext
 
-    /// - Parameter isFromStorage: whether the instances have passed the border already. Others pass it here, in copies that are gone afterwards.
+    /// - Parameter isFromStorage: whether the instances have passed the border already. Others pass it here, in copies
+    ///   that are gone afterwards.
     /// - Returns: the artifact, and the ways in which instances that passed here may still show who the patient is.
-    func store(_ series: DICOMSeries, isFromStorage: Bool) async throws -> (artifact: ArtifactReference, risks: [String: Int]) {
+    func store(_ series: DICOMSeries, isFromStorage: Bool) async throws -> (
+        artifact: ArtifactReference, risks: [String: Int]
+    ) {
         let files = Self.unique(series.instances.map(\.file))
-        let (source, risks) = isFromStorage || !border.removesIdentity(job.record.tenant) ? (try read(files), [:]) : try await read(admitting: files)
+        let (source, risks) =
+            isFromStorage || !border.removesIdentity(job.record.tenant)
+            ? (try read(files), [:]) : try await read(admitting: files)
         let data = Data(try CanonicalJSON.string(source).utf8)
         return (try await job.store(data, role: Role.sourceSeries, mediaType: "application/json"), risks)
     }

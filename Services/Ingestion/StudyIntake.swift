@@ -8,11 +8,13 @@ import Site
 import Storage
 import WorkerRuntime
 
-/// Turns hospitals' messages into studies and their first jobs. A message is acknowledged only when the database has it, as a study or as a refusal.
+/// Turns hospitals' messages into studies and their first jobs. A message is acknowledged only when the database has
+/// it, as a study or as a refusal.
 ///
-/// What is refused becomes a dead job that keeps the message's bytes, and a copy of it goes to the dead-letter queue with the reason. What cannot be
-/// kept even so, the broker puts there as it came. Whoever asked for answers (`reply_to`, a queue of the tenant's) is told at once that the message was
-/// accepted or refused, and the result when the study ends; for the repeat of one that has ended, the result takes the place of the first answer.
+/// What is refused becomes a dead job that keeps the message's bytes, and a copy of it goes to the dead-letter queue
+/// with the reason. What cannot be kept even so, the broker puts there as it came. Whoever asked for answers
+/// (`reply_to`, a queue of the tenant's) is told at once that the message was accepted or refused, and the result when
+/// the study ends; for the repeat of one that has ended, the result takes the place of the first answer.
 struct StudyIntake: Service {
     private let parts: JobWorker.Parts
     private let relay: OutboxRelay
@@ -39,9 +41,11 @@ struct StudyIntake: Service {
         var backoff = ReconnectBackoff()
         while !Task.isCancelled {
             do {
-                // One at a time: whatever ends the connection or the process, the broker counts it against the message that is here, and gives up on it
-                // after a few. With more of them here, one sender's mistake or another job's crash would count against everybody's.
-                let consumer = try await Consumer.connect(parts.broker, queues: [Topology.standard.intakeQueue], prefetch: 1, name: "columna intake")
+                // One at a time: whatever ends the connection or the process, the broker counts it against the message
+                // that is here, and gives up on it after a few. With more of them here, one sender's mistake or another
+                // job's crash would count against everybody's.
+                let consumer = try await Consumer.connect(
+                    parts.broker, queues: [Topology.standard.intakeQueue], prefetch: 1, name: "columna intake")
                 for try await delivery in consumer.deliveries {
                     switch await settle(delivery) {
                     case .durable: consumer.ack(delivery)
@@ -68,24 +72,27 @@ struct StudyIntake: Service {
         case open
     }
 
-    /// Keeps at one message until its fate is known. Unless the message itself is at fault, it waits here for as long as it takes: whatever the database
-    /// or the storage have, it passes or an operator mends it, and no study is worse for having come meanwhile.
+    /// Keeps at one message until its fate is known. Unless the message itself is at fault, it waits here for as long
+    /// as it takes: whatever the database or the storage have, it passes or an operator mends it, and no study is worse
+    /// for having come meanwhile.
     private func settle(_ delivery: Delivery) async -> Fate {
         var backoff = ReconnectBackoff(limit: .seconds(10))
         while !Task.isCancelled {
             do {
                 do {
                     try await take(delivery)
-                } catch where Self.isTheMessagesFault(error) {
+                } catch  where Self.isTheMessagesFault(error) {
                     try await refuse(delivery, Self.failure(error))
                 }
                 return .durable
-            } catch where Self.isTheMessagesFault(error) {
+            } catch  where Self.isTheMessagesFault(error) {
                 parts.log.error("a refused message cannot be kept", metadata: ["failure": "\(Self.failure(error))"])
                 return .notStorable
             } catch {
                 if Task.isCancelled { break }
-                parts.log.warning("a message waits: it cannot be stored now", metadata: ["failure": "\(JobFailure(classifying: error))"])
+                parts.log.warning(
+                    "a message waits: it cannot be stored now",
+                    metadata: ["failure": "\(JobFailure(classifying: error))"])
                 try? await Task.sleep(for: backoff.next())
             }
         }
@@ -102,8 +109,12 @@ struct StudyIntake: Service {
     }
 
     private static func failure(_ error: any Error) -> JobFailure {
-        if let error = error as? ContractError { return JobFailure(class: .data, code: "message-\(error.code.rawValue)", reason: error.description) }
-        return JobFailure(class: .data, code: "message-not-storable", reason: "the database does not take this message: \(JobFailure(classifying: error).reason)")
+        if let error = error as? ContractError {
+            return JobFailure(class: .data, code: "message-\(error.code.rawValue)", reason: error.description)
+        }
+        return JobFailure(
+            class: .data, code: "message-not-storable",
+            reason: "the database does not take this message: \(JobFailure(classifying: error).reason)")
     }
 
     /// Returns when the message's fate is durable.
@@ -118,16 +129,20 @@ struct StudyIntake: Service {
 
     private func take(_ submission: StudySubmission) async throws {
         let parameters = IngestParameters(
-            order: submission.order, path: submission.path, labelPath: submission.labelPath, numbering: submission.numbering, series: submission.series)
+            order: submission.order, path: submission.path, labelPath: submission.labelPath,
+            numbering: submission.numbering, series: submission.series)
         try await submit(
-            .ingestStudy, parameters, digest: submission.contentDigest, pipeline: submission.order.pipeline, priority: submission.priority,
+            .ingestStudy, parameters, digest: submission.contentDigest, pipeline: submission.order.pipeline,
+            priority: submission.priority,
             key: submission.deduplicationKey, of: submission.sender)
     }
 
     private func take(_ request: StudyRequest) async throws {
-        let parameters = RetrieveParameters(order: request.order, source: request.source, studyInstanceUID: request.studyInstanceUID)
+        let parameters = RetrieveParameters(
+            order: request.order, source: request.source, studyInstanceUID: request.studyInstanceUID)
         try await submit(
-            .retrieveStudy, parameters, digest: request.contentDigest, pipeline: request.order.pipeline, priority: request.priority,
+            .retrieveStudy, parameters, digest: request.contentDigest, pipeline: request.order.pipeline,
+            priority: request.priority,
             key: request.deduplicationKey, of: request.sender)
     }
 
@@ -149,7 +164,8 @@ struct StudyIntake: Service {
 
     /// - Parameter digest: of what the message asks for.
     private func submit(
-        _ kind: JobKind, _ parameters: some Encodable, digest: String, pipeline: PipelineName, priority: Priority, key: String?, of sender: IntakeSender
+        _ kind: JobKind, _ parameters: some Encodable, digest: String, pipeline: PipelineName, priority: Priority,
+        key: String?, of sender: IntakeSender
     ) async throws {
         try checkReplyQueue(of: sender)
         let study = Study(
@@ -157,50 +173,64 @@ struct StudyIntake: Service {
             contentDigest: digest, replyTo: sender.replyTo, correlationID: sender.correlationID)
         let request = JobRequest(
             kind: kind, tenant: sender.tenant, priority: priority,
-            deduplicationKey: try CanonicalJSON.string([sender.source, key ?? sender.messageID]), parameters: try CanonicalJSON.string(parameters),
+            deduplicationKey: try CanonicalJSON.string([sender.source, key ?? sender.messageID]),
+            parameters: try CanonicalJSON.string(parameters),
             study: study.id)
         let result = try await parts.store.submit(study, first: request, keyBeforeSources: key)
         relay.ring()
         switch result {
-        case .accepted(let id): parts.log.info("study submitted", metadata: ["study": "\(study.id.uuidString.lowercased())", "job": "\(id)"])
+        case .accepted(let id):
+            parts.log.info(
+                "study submitted", metadata: ["study": "\(study.id.uuidString.lowercased())", "job": "\(id)"])
         case .repeated(let id): parts.log.info("study submitted before", metadata: ["job": "\(id)"])
         case .contradicted(let id):
             throw ContractError(
                 .contradiction,
-                "this event, by its source and id or by its deduplicationKey, asked for something else before and became job \(id), expected the same content in a repeat: send a new order under an id of its own")
+                "this event, by its source and id or by its deduplicationKey, asked for something else before and became job \(id), expected the same content in a repeat: send a new order under an id of its own"
+            )
         }
     }
 
     private func checkReplyQueue(of sender: IntakeSender) throws(ContractError) {
-        guard let queue = sender.replyTo, let objection = site.objection(toReplyQueue: queue, of: sender.tenant) else { return }
+        guard let queue = sender.replyTo, let objection = site.objection(toReplyQueue: queue, of: sender.tenant) else {
+            return
+        }
         throw ContractError(.invalidValue, objection)
     }
 }
 
 extension StudyIntake {
-    /// Nothing that the message holds decides whether this works: its bytes go to storage, what it says of itself goes as far as it can be kept.
+    /// Nothing that the message holds decides whether this works: its bytes go to storage, what it says of itself goes
+    /// as far as it can be kept.
     private func refuse(_ delivery: Delivery, _ failure: JobFailure) async throws {
         let tenant = IntakeDecoder.tenant(of: delivery)
         let stored = try await parts.objects.put(Data(delivery.body))
         let envelope = try await parts.objects.put(Data(CanonicalJSON.string(RejectedMessage(delivery)).utf8))
         let request = JobRequest(
-            kind: .ingestStudy, tenant: tenant ?? "unknown", deduplicationKey: try RejectedMessage.deduplicationKey(ofBody: delivery.body),
+            kind: .ingestStudy, tenant: tenant ?? "unknown",
+            deduplicationKey: try RejectedMessage.deduplicationKey(ofBody: delivery.body),
             inputs: [
                 ArtifactReference(
-                    role: Role.rejectedMessage, address: stored.address.description, byteCount: stored.byteCount, mediaType: "application/octet-stream"),
+                    role: Role.rejectedMessage, address: stored.address.description, byteCount: stored.byteCount,
+                    mediaType: "application/octet-stream"),
                 ArtifactReference(
-                    role: Role.rejectedEnvelope, address: envelope.address.description, byteCount: envelope.byteCount, mediaType: "application/json"),
+                    role: Role.rejectedEnvelope, address: envelope.address.description, byteCount: envelope.byteCount,
+                    mediaType: "application/json"),
             ])
-        let result = try await enqueueDead(request, failure, replayed: RejectedMessage.replayedJob(of: delivery).flatMap { JobID($0) })
+        let result = try await enqueueDead(
+            request, failure, replayed: RejectedMessage.replayedJob(of: delivery).flatMap { JobID($0) })
         if let answer = try answer(delivery, tenant, job: result.id, failure) { try await parts.store.send(answer) }
         relay.ring()
         parts.log.warning("message refused", metadata: ["job": "\(result.id)", "failure": "\(failure)"])
         if case .inserted(let id) = result { await deadLetters.post(delivery, job: id, failure: failure) }
     }
 
-    /// The same message is refused once, until an operator has replayed or discarded its dead job: what comes then is another refusal, and must be seen.
+    /// The same message is refused once, until an operator has replayed or discarded its dead job: what comes then is
+    /// another refusal, and must be seen.
     /// - Parameter replayed: the dead job that it comes from, which is not yet discarded when this runs.
-    private func enqueueDead(_ request: JobRequest, _ failure: JobFailure, replayed: JobID?) async throws -> EnqueueResult {
+    private func enqueueDead(_ request: JobRequest, _ failure: JobFailure, replayed: JobID?) async throws
+        -> EnqueueResult
+    {
         let key = request.deduplicationKey ?? ""
         var former = replayed
         while true {
@@ -208,15 +238,21 @@ extension StudyIntake {
             request.id = JobID()
             request.deduplicationKey = former.map { "\(key)/\($0)" } ?? key
             let result = try await parts.store.enqueueDead(request, failure: failure)
-            guard case .duplicate(let id) = result, let job = try await parts.store.job(id), job.state != .dead, id != former else { return result }
+            guard case .duplicate(let id) = result, let job = try await parts.store.job(id), job.state != .dead,
+                id != former
+            else { return result }
             former = id
         }
     }
 
     /// Nil where nobody asked for an answer, or where none may be sent.
-    private func answer(_ delivery: Delivery, _ tenant: String?, job: JobID, _ failure: JobFailure) throws -> JobEvent? {
-        guard let tenant, let address = IntakeDecoder.answerAddress(of: delivery), site.replyQueues(of: tenant).allows(address.queue) else { return nil }
-        let refusal = StudyAnswer.Refusal(tenant: tenant, id: IntakeDecoder.eventID(of: delivery), job: job, failure: failure)
+    private func answer(_ delivery: Delivery, _ tenant: String?, job: JobID, _ failure: JobFailure) throws -> JobEvent?
+    {
+        guard let tenant, let address = IntakeDecoder.answerAddress(of: delivery),
+            site.replyQueues(of: tenant).allows(address.queue)
+        else { return nil }
+        let refusal = StudyAnswer.Refusal(
+            tenant: tenant, id: IntakeDecoder.eventID(of: delivery), job: job, failure: failure)
         return try .refused(refusal, replyTo: address.queue, correlationID: address.correlationID)
     }
 }

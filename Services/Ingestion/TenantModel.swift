@@ -7,7 +7,8 @@ struct TenantModel {
     let site: Site
     let job: JobContext
 
-    /// Pins the order to `NAME@VERSION`, so that the whole pipeline uses one version. Changes nothing of an order that needs no model.
+    /// Pins the order to `NAME@VERSION`, so that the whole pipeline uses one version. Changes nothing of an order that
+    /// needs no model.
     ///
     /// - Returns: the version's weights, which travel with the order.
     /// - Throws: `JobFailure` of class `data` when no model is named, or the name means none.

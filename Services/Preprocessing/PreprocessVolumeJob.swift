@@ -4,7 +4,8 @@ import Plans
 import Volumes
 import WorkerRuntime
 
-/// Makes a volume network-ready by the model's plan (or, for a data set, by the import's plan): its orientation, spacing and intensities.
+/// Makes a volume network-ready by the model's plan (or, for a data set, by the import's plan): its orientation,
+/// spacing and intensities.
 struct PreprocessVolumeJob: JobHandler {
     let kind = JobKind.preprocessVolume
 
@@ -26,7 +27,8 @@ struct PreprocessVolumeJob: JobHandler {
         let children = try Pipeline.children(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
         return Completion(
             outputs: outputs, facts: try caseFact(order, plan, outputs, job), children: children,
-            summary: "\(volume.geometry.size) → \(image.geometry.size) voxels of \(plan.spacingInMillimetres) mm, \(plan.interpolation.rawValue) by the rules of "
+            summary:
+                "\(volume.geometry.size) → \(image.geometry.size) voxels of \(plan.spacingInMillimetres) mm, \(plan.interpolation.rawValue) by the rules of "
                 + plan.resampling.rawValue)
     }
 
@@ -39,7 +41,9 @@ struct PreprocessVolumeJob: JobHandler {
         return try job.blamingInput("plan-invalid") { try Plan(json: Data(json.utf8)) }
     }
 
-    private func storeLabel(like geometry: Geometry, _ preprocessor: Preprocessor, _ job: JobContext) async throws -> ArtifactReference {
+    private func storeLabel(like geometry: Geometry, _ preprocessor: Preprocessor, _ job: JobContext) async throws
+        -> ArtifactReference
+    {
         let truthFile = try await job.input(Role.truth)
         let label = try job.blamingInput("label-unusable") {
             try preprocessor.networkReady(label: NIfTI.readLabels(truthFile), like: geometry)
@@ -49,13 +53,17 @@ struct PreprocessVolumeJob: JobHandler {
         return try await job.store(file, role: Role.networkLabel, mediaType: MediaType.nifti)
     }
 
-    private func store(_ image: Volume<Float>, as name: String, role: String, _ job: JobContext) async throws -> ArtifactReference {
+    private func store(_ image: Volume<Float>, as name: String, role: String, _ job: JobContext) async throws
+        -> ArtifactReference
+    {
         let file = try job.temporaryFile(named: name)
         try job.writingOutput { try NIfTI.write(image, to: file) }
         return try await job.store(file, role: role, mediaType: MediaType.nifti)
     }
 
-    private func caseFact(_ order: StudyOrder, _ plan: Plan, _ outputs: [ArtifactReference], _ job: JobContext) throws -> [Fact] {
+    private func caseFact(_ order: StudyOrder, _ plan: Plan, _ outputs: [ArtifactReference], _ job: JobContext) throws
+        -> [Fact]
+    {
         guard order.pipeline == .import, let dataSet = order.dataSet else { return [] }
         guard let image = outputs.first(where: { $0.role == Role.networkImage }),
             let label = outputs.first(where: { $0.role == Role.networkLabel })

@@ -6,7 +6,8 @@ import Plans
 import Volumes
 import WorkerRuntime
 
-/// Trains a model on a data set's network-ready cases; resumes from the last checkpoint after an interruption or a crash.
+/// Trains a model on a data set's network-ready cases; resumes from the last checkpoint after an interruption or a
+/// crash.
 struct TrainModelJob: JobHandler {
     let kind = JobKind.trainModel
 
@@ -27,7 +28,8 @@ struct TrainModelJob: JobHandler {
         let weights = try await job.store(file, role: Role.weights, mediaType: MediaType.safetensors)
         let dice = result.history.compactMap(\.validationDice).max()
         let draft = ModelVersionDraft(
-            name: name, weights: weights, planJSON: parameters.planJSON, recipeJSON: parameters.recipeJSON, dataSet: parameters.dataSet,
+            name: name, weights: weights, planJSON: parameters.planJSON, recipeJSON: parameters.recipeJSON,
+            dataSet: parameters.dataSet,
             validationDice: dice)
         return Completion(
             outputs: [weights], additionalInputs: cases.flatMap { [$0.image, $0.label] }, facts: [.modelTrained(draft)],
@@ -36,20 +38,28 @@ struct TrainModelJob: JobHandler {
     }
 
     /// Cases that were made network-ready as this plan wants them.
-    private func usableCases(_ parameters: TrainParameters, _ plan: Plan, _ job: JobContext) async throws -> [DataSetCase] {
+    private func usableCases(_ parameters: TrainParameters, _ plan: Plan, _ job: JobContext) async throws
+        -> [DataSetCase]
+    {
         let dataSet = parameters.dataSet
         var cases = parameters.cases ?? []
-        if parameters.cases == nil { cases = try await job.catalog.cases( dataSet: dataSet, tenant: job.record.tenant, split: DataSetCase.trainingSplit) }
+        if parameters.cases == nil {
+            cases = try await job.catalog.cases(
+                dataSet: dataSet, tenant: job.record.tenant, split: DataSetCase.trainingSplit)
+        }
         guard !cases.isEmpty else {
             throw JobFailure(
-                class: .data, code: "data-set-empty", reason: "data set '\(dataSet)' has no cases to train on: add some with `columna dataset import`")
+                class: .data, code: "data-set-empty",
+                reason: "data set '\(dataSet)' has no cases to train on: add some with `columna dataset import`")
         }
         let signature = try plan.preprocessingSignature()
         let strangers = cases.filter { $0.planDigest != signature }
         guard strangers.isEmpty else {
             throw JobFailure(
                 class: .data, code: "plan-mismatch",
-                reason: "\(strangers.count) of \(cases.count) cases of data set '\(dataSet)' were preprocessed by another plan: import them anew with --plan")
+                reason:
+                    "\(strangers.count) of \(cases.count) cases of data set '\(dataSet)' were preprocessed by another plan: import them anew with --plan"
+            )
         }
         return cases
     }

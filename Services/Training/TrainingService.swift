@@ -6,6 +6,8 @@ import WorkerRuntime
 @main
 struct TrainingService {
     static func main() async {
-        await WorkerProcess.run(stage: .training, requirements: CPU.requireBaseline) { _ in WorkerProgram([TrainModelJob()]) }
+        await WorkerProcess.run(stage: .training, requirements: CPU.requireBaseline) { _ in
+            WorkerProgram([TrainModelJob()])
+        }
     }
 }

@@ -6,8 +6,9 @@ import Plans
 import TensorCore
 import WorkerRuntime
 
-/// Trains from save point to save point: the trainer stops, the checkpoint is made durable and recorded under the job's token, the trainer goes
-/// on from it. A resumed run gives the same bytes as an uninterrupted one, so stopping costs nothing but the time to write.
+/// Trains from save point to save point: the trainer stops, the checkpoint is made durable and recorded under the job's
+/// token, the trainer goes on from it. A resumed run gives the same bytes as an uninterrupted one, so stopping costs
+/// nothing but the time to write.
 struct TrainingSession {
     /// Why the trainer was stopped, and where it stood.
     private struct SavePoint: Error {
@@ -29,9 +30,13 @@ struct TrainingSession {
     }
 
     /// A quarter of the memory keeps cases, two gibibytes at most.
-    private static func trainer(_ plan: Plan, _ recipe: Recipe, _ cases: any TrainingCases, _ job: JobContext) throws -> Trainer {
+    private static func trainer(_ plan: Plan, _ recipe: Recipe, _ cases: any TrainingCases, _ job: JobContext) throws
+        -> Trainer
+    {
         let limit = job.configuration.memoryLimitInBytes
-        return try Trainer(plan: plan, recipe: recipe, cases: cases, cacheLimitInBytes: min(2 << 30, limit / 4), memoryLimitInBytes: limit)
+        return try Trainer(
+            plan: plan, recipe: recipe, cases: cases, cacheLimitInBytes: min(2 << 30, limit / 4),
+            memoryLimitInBytes: limit)
     }
 
     func run() async throws -> TrainingResult {
@@ -64,7 +69,8 @@ struct TrainingSession {
             case .planned(let plan):
                 job.log.info("training", metadata: ["estimatedMebibytes": "\(plan.bytes >> 20)"])
             case .step(let step):
-                let note = String(format: "epoch %d, step %d of %d, loss %.3f", step.epoch, step.step, step.steps, step.loss)
+                let note = String(
+                    format: "epoch %d, step %d of %d, loss %.3f", step.epoch, step.step, step.steps, step.loss)
                 try interruptible(checkpoint) { try job.progress(0.98 * Double(step.step) / Double(step.steps), note) }
             case .validating(let number, let count, _, _):
                 isValidating = true

@@ -3,7 +3,8 @@ import Foundation
 import Testing
 import Volumes
 
-/// Everything that hospitals send and nobody can segment: each makes its input in a folder and says what must be answered.
+/// Everything that hospitals send and nobody can segment: each makes its input in a folder and says what must be
+/// answered.
 enum BadInput: String, CaseIterable, CustomTestStringConvertible {
     case missingPath, relativePath, pathOutsideRoots, pathOutsideRootsByDots, pathOutsideRootsBySymbolicLink, namedPipe
     case textFile, textNamedNIfTI, truncatedNIfTI, truncatedGzip, gzipBomb, hugeHeader, nanVoxels
@@ -25,8 +26,10 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .missingPath: ("path-missing", "does not exist")
         case .relativePath: ("path-relative", "expected an absolute path")
-        case .pathOutsideRoots, .pathOutsideRootsByDots, .labelOutsideRoots: ("path-outside-roots", "outside the 1 allowed input roots")
-        case .pathOutsideRootsBySymbolicLink: ("path-outside-roots", "a symbolic link on the study's path leads out of the allowed input roots")
+        case .pathOutsideRoots, .pathOutsideRootsByDots, .labelOutsideRoots:
+            ("path-outside-roots", "outside the 1 allowed input roots")
+        case .pathOutsideRootsBySymbolicLink:
+            ("path-outside-roots", "a symbolic link on the study's path leads out of the allowed input roots")
         case .namedPipe: ("path-not-regular", "neither a file nor a folder")
         case .textFile: ("not-dicom", "the file is text")
         case .textNamedNIfTI: ("not-nifti", "not a NIfTI file but text")
@@ -55,12 +58,16 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
     func prepare(in folder: URL) throws -> Order {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         switch self {
-        case .missingPath, .relativePath, .pathOutsideRoots, .pathOutsideRootsByDots, .pathOutsideRootsBySymbolicLink, .namedPipe:
+        case .missingPath, .relativePath, .pathOutsideRoots, .pathOutsideRootsByDots, .pathOutsideRootsBySymbolicLink,
+            .namedPipe:
             return try preparePath(in: folder)
-        case .textFile, .textNamedNIfTI, .truncatedNIfTI, .truncatedGzip, .gzipBomb, .hugeHeader, .nanVoxels: return try prepareFile(in: folder)
-        case .emptyFolder, .folderWithoutDICOM, .truncatedDICOM, .twoSeries, .missingSlice, .duplicateSlice, .otherModality:
+        case .textFile, .textNamedNIfTI, .truncatedNIfTI, .truncatedGzip, .gzipBomb, .hugeHeader, .nanVoxels:
+            return try prepareFile(in: folder)
+        case .emptyFolder, .folderWithoutDICOM, .truncatedDICOM, .twoSeries, .missingSlice, .duplicateSlice,
+            .otherModality:
             return try prepareSeries(in: folder)
-        case .missingLabel, .labelsOffGrid, .unknownLabel, .fractionalLabels, .labelOutsideRoots, .missingModel, .missingModelVersion, .unnamedModel:
+        case .missingLabel, .labelsOffGrid, .unknownLabel, .fractionalLabels, .labelOutsideRoots, .missingModel,
+            .missingModelVersion, .unnamedModel:
             return try prepareLabel(in: folder)
         }
     }
@@ -71,7 +78,8 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
         case .pathOutsideRoots: return Order(path: "/etc/passwd")
         case .pathOutsideRootsByDots: return Order(path: folder.path + "/../../../../../etc/passwd")
         case .pathOutsideRootsBySymbolicLink:
-            try FileManager.default.createSymbolicLink(atPath: folder.appending(path: "link").path, withDestinationPath: "/etc")
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.appending(path: "link").path, withDestinationPath: "/etc")
             return Order(path: folder.appending(path: "link/passwd").path)
         case .namedPipe:
             let pipe = folder.appending(path: "pipe").path
@@ -119,7 +127,9 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
     private func prepareSeries(in folder: URL) throws -> Order {
         guard self != .emptyFolder else { return Order(path: folder.path) }
         guard self != .folderWithoutDICOM else {
-            for name in ["letter.txt", "notes.txt"] { try Data("Dear colleague".utf8).write(to: folder.appending(path: name)) }
+            for name in ["letter.txt", "notes.txt"] {
+                try Data("Dear colleague".utf8).write(to: folder.appending(path: name))
+            }
             return Order(path: folder.path)
         }
         try DICOMWriter.writeSeries(Self.volume, to: folder, facts: DICOMWriter.SeriesFacts(seed: 5))
@@ -130,7 +140,8 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
             try whole.prefix(whole.count - 60).write(to: third)
         case .twoSeries:
             try DICOMWriter.writeSeries(
-                Self.volume, to: folder.appending(path: "second"), facts: DICOMWriter.SeriesFacts(seed: 5, seriesNumber: 2))
+                Self.volume, to: folder.appending(path: "second"),
+                facts: DICOMWriter.SeriesFacts(seed: 5, seriesNumber: 2))
         case .missingSlice: try FileManager.default.removeItem(at: third)
         case .duplicateSlice:
             // Another picture at the same place; the same one twice would do no harm.
@@ -142,7 +153,9 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
                 let file = folder.appending(path: name)
                 var bytes = try Data(contentsOf: file)
                 // The modality (0008,0060), a code string of two characters.
-                guard let place = bytes.range(of: Data("CS\u{2}\u{0}CT".utf8)) else { throw Unexpected("an object without a modality") }
+                guard let place = bytes.range(of: Data("CS\u{2}\u{0}CT".utf8)) else {
+                    throw Unexpected("an object without a modality")
+                }
                 bytes.replaceSubrange(place, with: Data("CS\u{2}\u{0}PT".utf8))
                 try bytes.write(to: file)
             }
@@ -177,11 +190,14 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
 
     /// 12×12×12 voxels at 2 mm, all different.
     static let volume = Volume<Int16>(
-        geometry: Geometry(size: [12, 12, 12], affine: Affine(spacingInMillimetres: [2, 2, 2])), voxels: (0..<1728).map { Int16($0 % 1500 - 500) })
+        geometry: Geometry(size: [12, 12, 12], affine: Affine(spacingInMillimetres: [2, 2, 2])),
+        voxels: (0..<1728).map { Int16($0 % 1500 - 500) })
 
     private static func run(_ program: String, _ arguments: [String]) throws {
         let process = try Process.run(URL(filePath: program), arguments: arguments)
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Unexpected("\(program) ended with \(process.terminationStatus)") }
+        guard process.terminationStatus == 0 else {
+            throw Unexpected("\(program) ended with \(process.terminationStatus)")
+        }
     }
 }

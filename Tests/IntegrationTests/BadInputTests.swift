@@ -7,8 +7,8 @@ import Testing
 import Volumes
 
 extension RunningSystemTests {
-    /// Whatever a hospital sends that cannot be segmented ends as a dead job whose reason names the problem, with the input kept, other jobs
-    /// untouched and no worker restarted.
+    /// Whatever a hospital sends that cannot be segmented ends as a dead job whose reason names the problem, with the
+    /// input kept, other jobs untouched and no worker restarted.
     @Suite struct BadInputTests {
         /// Part of every path and of some messages: a name that must not travel on.
         private static let secret = "Mustermann"
@@ -29,8 +29,12 @@ extension RunningSystemTests {
             let job = try #require(try await system.jobs(of: study).first)
             try check(job, code: input.answer.code, reason: input.answer.reason)
             #expect(try await system.jobs(of: study).count == 1)
-            #expect(try await RunningSystem.onOwnThread { try Self.contents(folder) } == before, "the input stays as it was")
-            #expect(try CanonicalJSON.decode(IngestParameters.self, from: job.parameters).path == order.path, "and the job knows where")
+            #expect(
+                try await RunningSystem.onOwnThread { try Self.contents(folder) } == before, "the input stays as it was"
+            )
+            #expect(
+                try CanonicalJSON.decode(IngestParameters.self, from: job.parameters).path == order.path,
+                "and the job knows where")
             #expect(try worker != nil && system.processID(.ingestion) == worker, "the worker was not restarted")
         }
 
@@ -67,13 +71,20 @@ extension RunningSystemTests {
             let system = try await RunningSystem.shared
             let worker = try system.processID(.ingestion)
             let tenant = "bad-message-\(message.rawValue.lowercased())"
-            #expect(try await system.publishStudy(message.body, tenant: tenant, messageID: "bad-\(message.rawValue)") == .confirmed)
+            #expect(
+                try await system.publishStudy(message.body, tenant: tenant, messageID: "bad-\(message.rawValue)")
+                    == .confirmed)
             let job = try await eventually("the message becomes a dead job") {
                 try await system.store.jobs(JobFilter(states: [.dead], tenant: tenant)).first
             }
             try check(job, code: message.answer.code, reason: message.answer.reason)
-            let kept = try #require(try await system.store.artifacts(of: job.id).first { $0.isInput && $0.reference.role == Role.rejectedMessage })
-            #expect(try Data(contentsOf: try await system.file(kept.reference)) == Data(message.body), "the message's bytes are kept")
+            let kept = try #require(
+                try await system.store.artifacts(of: job.id).first {
+                    $0.isInput && $0.reference.role == Role.rejectedMessage
+                })
+            #expect(
+                try Data(contentsOf: try await system.file(kept.reference)) == Data(message.body),
+                "the message's bytes are kept")
 
             let letter = try await eventually("the dead letter arrives") {
                 try await system.withSession { try await $0.browse("columna.dead", limit: 1000) }.first {
@@ -84,17 +95,22 @@ extension RunningSystemTests {
             #expect(letter.properties.headers["x-columna-code"]?.text == message.answer.code)
             #expect(letter.properties.headers["x-columna-bytes"]?.integer == Int64(message.body.count))
             #expect(letter.properties.messageID == "bad-\(message.rawValue)")
-            #expect(try await system.withSession { try await $0.messageCount(of: "columna.intake") } == 0, "it is not requeued")
+            #expect(
+                try await system.withSession { try await $0.messageCount(of: "columna.intake") } == 0,
+                "it is not requeued")
             #expect(try worker != nil && system.processID(.ingestion) == worker, "the worker was not restarted")
         }
 
         @Test func aMessageUnderAKeyThatNobodyTakesIsADeadLetter() async throws {
             let system = try await RunningSystem.shared
             let lost = OutgoingMessage(
-                exchange: "columna.intake", routingKey: "study.sent", properties: MessageProperties(messageID: "lost"), body: Array("{}".utf8))
+                exchange: "columna.intake", routingKey: "study.sent", properties: MessageProperties(messageID: "lost"),
+                body: Array("{}".utf8))
             #expect(try await system.publish(lost) == .confirmed)
             try await eventually("the dead letter arrives") {
-                try await system.withSession { try await $0.browse("columna.dead", limit: 1000) }.first { $0.properties.messageID == "lost" }
+                try await system.withSession { try await $0.browse("columna.dead", limit: 1000) }.first {
+                    $0.properties.messageID == "lost"
+                }
             }
         }
 
@@ -117,8 +133,11 @@ extension RunningSystemTests {
         @Test func aDeadStudyIsAnsweredWithItsReason() async throws {
             let system = try await RunningSystem.shared
             _ = try await TinyModel.version
-            try await system.withSession { try await $0.declare(QueueDeclaration(name: "test.dead-reply", arguments: [:])) }
-            try await submit(BadInput.Order(path: "/etc/passwd"), tenant: "bad-reply", messageID: "bad", replyTo: "test.dead-reply")
+            try await system.withSession {
+                try await $0.declare(QueueDeclaration(name: "test.dead-reply", arguments: [:]))
+            }
+            try await submit(
+                BadInput.Order(path: "/etc/passwd"), tenant: "bad-reply", messageID: "bad", replyTo: "test.dead-reply")
             let reply = try await eventually("the reply arrives") {
                 try await system.answers("test.dead-reply").first { !$0.type.hasSuffix(".accepted.v1") }?.delivery
             }
@@ -136,7 +155,9 @@ extension RunningSystemTests {
             #expect(study.state == .dead)
             let job = try #require(try await system.jobs(of: study).first)
             let listed = try await system.columna(["dead", "list", "--tenant", "bad-late", "--json"])
-            #expect(listed.output.contains(job.id.description) && listed.output.contains("path-missing"), "\(listed.errors)")
+            #expect(
+                listed.output.contains(job.id.description) && listed.output.contains("path-missing"), "\(listed.errors)"
+            )
 
             try NIfTI.write(BadInput.volume, to: file)
             let replayed = try await system.columna(["dead", "replay", job.id.description])
@@ -146,7 +167,9 @@ extension RunningSystemTests {
             }
             let jobs = try await system.jobs(of: study)
             #expect(jobs.first?.id == job.id && jobs.allSatisfy { $0.state == .succeeded })
-            #expect(try await system.columna(["dead", "list", "--tenant", "bad-late", "--json"]).output.contains(job.id.description) == false)
+            #expect(
+                try await system.columna(["dead", "list", "--tenant", "bad-late", "--json"]).output.contains(
+                    job.id.description) == false)
         }
 
         @Test func aGoodStudyAfterAllThisStillSucceeds() async throws {
@@ -161,25 +184,33 @@ extension RunningSystemTests {
         @Test func noLogNamesAPatientOrAFile() async throws {
             let logs = try await RunningSystem.shared.logs()
             #expect(!logs.isEmpty)
-            for secret in [Self.secret, "passwd", "CT0003", "inputs/"] { #expect(!logs.localizedCaseInsensitiveContains(secret), "\(secret)") }
+            for secret in [Self.secret, "passwd", "CT0003", "inputs/"] {
+                #expect(!logs.localizedCaseInsensitiveContains(secret), "\(secret)")
+            }
         }
 
         // MARK: -
 
-        private func submit(_ order: BadInput.Order, tenant: String, messageID: String, series: String? = nil, replyTo: String? = nil) async throws {
+        private func submit(
+            _ order: BadInput.Order, tenant: String, messageID: String, series: String? = nil, replyTo: String? = nil
+        ) async throws {
             let submission = StudySubmission(
                 sender: IntakeSender(tenant: tenant, source: "hospital/pacs", messageID: messageID, replyTo: replyTo),
-                order: StudyOrder(pipeline: .segment, model: order.model), priority: .urgent, path: order.path, labelPath: order.labelPath, series: series)
+                order: StudyOrder(pipeline: .segment, model: order.model), priority: .urgent, path: order.path,
+                labelPath: order.labelPath, series: series)
             guard try await RunningSystem.shared.publish(submission.message()) == .confirmed else {
                 throw Unexpected("the broker did not take the study")
             }
         }
 
-        private func check(_ job: JobRecord, code: String, reason: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        private func check(
+            _ job: JobRecord, code: String, reason: String, sourceLocation: SourceLocation = #_sourceLocation
+        ) throws {
             #expect(job.state == .dead && job.kind == .ingestStudy, sourceLocation: sourceLocation)
             let failure = try #require(job.failure, sourceLocation: sourceLocation)
             #expect(failure.class == .data && failure.code == code, "\(failure)", sourceLocation: sourceLocation)
-            #expect(reason.isEmpty || failure.reason.contains(reason), "\(failure.reason)", sourceLocation: sourceLocation)
+            #expect(
+                reason.isEmpty || failure.reason.contains(reason), "\(failure.reason)", sourceLocation: sourceLocation)
             #expect(job.attempt <= 1, "bad data are not tried again", sourceLocation: sourceLocation)
             for secret in [Self.secret, "passwd", "CT0003", "nothing-here", "/tmp/"] {
                 #expect(!failure.reason.localizedCaseInsensitiveContains(secret), sourceLocation: sourceLocation)
@@ -193,7 +224,9 @@ extension RunningSystemTests {
                 let path = folder.appending(path: name).path
                 let facts = try FileManager.default.attributesOfItem(atPath: path)
                 var digest = ""
-                if facts[.type] as? FileAttributeType == .typeRegular { digest = try ContentAddress.ofFile(at: URL(filePath: path)).description }
+                if facts[.type] as? FileAttributeType == .typeRegular {
+                    digest = try ContentAddress.ofFile(at: URL(filePath: path)).description
+                }
                 found[name] = "\(facts[.size] ?? "") \(facts[.modificationDate] ?? "") \(digest)"
             }
             return found

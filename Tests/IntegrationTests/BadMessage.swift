@@ -33,6 +33,8 @@ enum BadMessage: String, CaseIterable, CustomTestStringConvertible {
     }
 
     private static func event(type: String = "dev.columna.study.submitted.v1", data: String) -> [UInt8] {
-        Array("{\"specversion\": \"1.0\", \"type\": \"\(type)\", \"id\": \"1\", \"source\": \"hospital/pacs\", \"data\": {\(data)}}".utf8)
+        Array(
+            "{\"specversion\": \"1.0\", \"type\": \"\(type)\", \"id\": \"1\", \"source\": \"hospital/pacs\", \"data\": {\(data)}}"
+                .utf8)
     }
 }

@@ -2,13 +2,16 @@ import Foundation
 import JobEngine
 import Persistence
 
-/// What the database says about the jobs of the kill test. Every question is asked again until the database answers: it gets killed too.
+/// What the database says about the jobs of the kill test. Every question is asked again until the database answers: it
+/// gets killed too.
 struct ChaosLedger: Sendable {
     let pool: PostgresPool
 
     func states() async throws -> [JobID: String] {
         let rows = try await answer(Self.jobStates())
-        return Dictionary(try rows.map { (JobID(try $0.uuid("id")), try $0.string("state")) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(
+            try rows.map { (JobID(try $0.uuid("id")), try $0.string("state")) }, uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// Jobs with their number of effects.
@@ -25,7 +28,9 @@ struct ChaosLedger: Sendable {
     }
 
     /// The names of workers that hold jobs now.
-    func busyWorkers() async throws -> [String] { try await answer(Self.busyWorkerNames()).map { try $0.string("worker") } }
+    func busyWorkers() async throws -> [String] {
+        try await answer(Self.busyWorkerNames()).map { try $0.string("worker") }
+    }
 
     func successes(of tokens: [Int64]) async throws -> Int {
         try await answer(Self.successfulTokens(.integers(tokens.map { Optional($0) }))).count
@@ -33,7 +38,10 @@ struct ChaosLedger: Sendable {
 
     /// The tokens whose attempts have not succeeded up to now.
     func unsuccessful(_ tokens: [Int64]) async throws -> [Int64] {
-        let successful = Set(try await answer(Self.successfulTokens(.integers(tokens.map { Optional($0) }))).map { Int64(try $0.integer("token")) })
+        let successful = Set(
+            try await answer(Self.successfulTokens(.integers(tokens.map { Optional($0) }))).map {
+                Int64(try $0.integer("token"))
+            })
         return tokens.filter { !successful.contains($0) }
     }
 

@@ -22,7 +22,8 @@ struct ChaosPlan: Sendable {
     init(_ environment: [String: String]) throws {
         let text = environment["COLUMNA_CHAOS_JOBS"] ?? "120"
         guard let jobs = Int(text), (1...100_000).contains(jobs) else {
-            throw InvalidSetting(description: "COLUMNA_CHAOS_JOBS is '\(text)', expected a number from 1 to 100000; unset it to use 120")
+            throw InvalidSetting(
+                description: "COLUMNA_CHAOS_JOBS is '\(text)', expected a number from 1 to 100000; unset it to use 120")
         }
         self.jobs = jobs
         let temporary = FileManager.default.temporaryDirectory.appending(path: "columna-chaos-\(UUID().uuidString)")
@@ -37,7 +38,8 @@ struct ChaosPlan: Sendable {
 
     var workerEnvironment: [String: String] {
         [
-            "COLUMNA_LEASE_SECONDS": "\(leaseInSeconds)", "COLUMNA_SWEEP_SECONDS": "1", "COLUMNA_SLOTS": "4", "COLUMNA_GRACE_SECONDS": "5",
+            "COLUMNA_LEASE_SECONDS": "\(leaseInSeconds)", "COLUMNA_SWEEP_SECONDS": "1", "COLUMNA_SLOTS": "4",
+            "COLUMNA_GRACE_SECONDS": "5",
             // Crashes are tried again after seconds, not minutes.
             "COLUMNA_RETRY_PERCENT": "1",
         ]
@@ -50,6 +52,8 @@ struct ChaosPlan: Sendable {
 
     static var canRun: Bool {
         if ProcessInfo.processInfo.environment["COLUMNA_REQUIRE_SERVICES"] != nil { return true }
-        return [worker.path, "/usr/lib/rabbitmq/bin/rabbitmq-server", "/usr/lib/postgresql"].allSatisfy { FileManager.default.fileExists(atPath: $0) }
+        return [worker.path, "/usr/lib/rabbitmq/bin/rabbitmq-server", "/usr/lib/postgresql"].allSatisfy {
+            FileManager.default.fileExists(atPath: $0)
+        }
     }
 }

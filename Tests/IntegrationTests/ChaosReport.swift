@@ -10,7 +10,8 @@ struct ChaosReport: Sendable {
     var crashedAttempts = 0
     /// Jobs that died after three crashes in a row and were replayed, as an operator would.
     var poisoned = 0
-    /// Jobs in the hands of a worker that was frozen for longer than its lease, and how many of those attempts succeeded all the same.
+    /// Jobs in the hands of a worker that was frozen for longer than its lease, and how many of those attempts
+    /// succeeded all the same.
     var frozenJobs = 0
     var staleSuccesses = 0
     var disturbances = Disturbances()

@@ -7,7 +7,8 @@ import Persistence
 import Synchronization
 import WorkerRuntime
 
-/// One kill test: jobs arrive while workers, broker and database are killed, queues are purged and a worker is frozen beyond its lease.
+/// One kill test: jobs arrive while workers, broker and database are killed, queues are purged and a worker is frozen
+/// beyond its lease.
 final class ChaosRun: Sendable {
     private let plan: ChaosPlan
     private let stack: LocalStack
@@ -39,12 +40,16 @@ final class ChaosRun: Sendable {
         let pool = PostgresPool(url: system.databaseURL, size: 4)
         store = PostgresJobStore(pool: pool)
         ledger = ChaosLedger(pool: pool)
-        relay = OutboxRelay(store: store, log: WorkerLog.logger("chaos", level: "critical"), broker: try BrokerURL(system.brokerURL))
-        let environment = system.environmentVariables.merging(plan.workerEnvironment) { $1 }.merging(try Self.mark(plan.folder)) { $1 }
+        relay = OutboxRelay(
+            store: store, log: WorkerLog.logger("chaos", level: "critical"), broker: try BrokerURL(system.brokerURL))
+        let environment = system.environmentVariables.merging(plan.workerEnvironment) { $1 }.merging(
+            try Self.mark(plan.folder)
+        ) { $1 }
         workers = ChaosWorkers(environment: environment, logs: plan.folder.appending(path: "logs"))
     }
 
-    /// The variable by which `columna local down` finds the processes of a stack: also our workers, should this process be killed.
+    /// The variable by which `columna local down` finds the processes of a stack: also our workers, should this process
+    /// be killed.
     private static func mark(_ folder: URL) throws -> [String: String] {
         struct State: Decodable {
             struct Mark: Decodable { let identifier: String }
@@ -59,8 +64,10 @@ final class ChaosRun: Sendable {
         defer { workers.killAll() }
         let relaying = Task { await relay.run() }
         defer { relaying.cancel() }
-        let parameters = try CanonicalJSON.string(RehearsalParameters(milliseconds: plan.jobInMilliseconds, leavesEffect: true))
-        let requests = (0..<plan.jobs).map { _ in JobRequest(kind: .rehearsal, tenant: "chaos", parameters: parameters) }
+        let parameters = try CanonicalJSON.string(
+            RehearsalParameters(milliseconds: plan.jobInMilliseconds, leavesEffect: true))
+        let requests = (0..<plan.jobs).map { _ in JobRequest(kind: .rehearsal, tenant: "chaos", parameters: parameters)
+        }
         let purged = requests.prefix(plan.jobs / 10), last = requests.suffix(plan.jobs / 5)
         let spread = requests[purged.endIndex..<last.startIndex]
 
@@ -140,14 +147,17 @@ final class ChaosRun: Sendable {
         let effects = try await ledger.effects()
         return ChaosReport(
             jobs: jobs.count,
-            lost: jobs.filter { states[$0] != "succeeded" || effects[$0, default: 0] == 0 }.map { "\($0) \(states[$0] ?? "missing")" },
+            lost: jobs.filter { states[$0] != "succeeded" || effects[$0, default: 0] == 0 }.map {
+                "\($0) \(states[$0] ?? "missing")"
+            },
             duplicateEffects: effects.values.reduce(0) { $0 + $1 - 1 },
             crashedAttempts: try await ledger.crashedAttempts(), disturbances: disturbances.withLock { $0 })
     }
 
     // MARK: Disturbances
 
-    /// One worker each second, at a random moment. Every third time it is one that holds a job just then: at random most would die idle.
+    /// One worker each second, at a random moment. Every third time it is one that holds a job just then: at random
+    /// most would die idle.
     private func killWorkers() async throws {
         var count = 0
         while !isOver.load(ordering: .acquiring) {
@@ -203,7 +213,9 @@ final class ChaosRun: Sendable {
     private func purgeQueues(whenFullOf count: Int) async throws -> Int {
         let session = try await BrokerSession.connect(try BrokerURL(system.brokerURL), name: "chaos")
         let end = ContinuousClock.now + .seconds(5)
-        while try await session.messageCount(of: Topology.standard.workQueue(.evaluation, .routine)) < count, ContinuousClock.now < end {
+        while try await session.messageCount(of: Topology.standard.workQueue(.evaluation, .routine)) < count,
+            ContinuousClock.now < end
+        {
             try await Task.sleep(for: .milliseconds(20))
         }
         var purged = 0
@@ -249,7 +261,8 @@ final class ChaosRun: Sendable {
         return tokens
     }
 
-    /// What a stopped worker holds, without what it had sent just before it was stopped: that is committed in time, after the first look.
+    /// What a stopped worker holds, without what it had sent just before it was stopped: that is committed in time,
+    /// after the first look.
     private func heldForGood(by pid: Int32) async throws -> [Int64] {
         let tokens = try await ledger.tokensHeld(by: pid)
         guard !tokens.isEmpty else { return [] }
@@ -258,7 +271,9 @@ final class ChaosRun: Sendable {
     }
 
     /// Runs what blocks on a thread of its own.
-    private static func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    private static func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws
+        -> Result
+    {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
         }

@@ -74,7 +74,9 @@ final class ChaosWorkers: Sendable {
 
     private func launch(_ number: Int) throws -> Process {
         let log = logs.appending(path: "chaos-\(number).log").path
-        if !FileManager.default.fileExists(atPath: log) { _ = FileManager.default.createFile(atPath: log, contents: nil) }
+        if !FileManager.default.fileExists(atPath: log) {
+            _ = FileManager.default.createFile(atPath: log, contents: nil)
+        }
         let output = try FileHandle(forWritingTo: URL(filePath: log))
         try output.seekToEnd()
         let process = Process()

@@ -12,17 +12,23 @@ import Volumes
         try PhantomStudy(seed: 31, configuration: TinyModel.phantom).write(to: folder, format: .dicom)
         let labels = folder.appending(path: "exchanged.nii.gz")
         // L2 and L4 in each other's place.
-        let exchanged = try NIfTI.readLabels(PhantomStudy.labelsLocation(in: folder)).map { (value: UInt8) -> UInt8 in value == 21 ? 23 : value == 23 ? 21 : value }
+        let exchanged = try NIfTI.readLabels(PhantomStudy.labelsLocation(in: folder)).map { (value: UInt8) -> UInt8 in
+            value == 21 ? 23 : value == 23 ? 21 : value
+        }
         try NIfTI.write(exchanged, to: labels)
         func export(_ more: String...) throws -> (output: String, description: String?) {
             let file = folder.appending(path: "seg.dcm")
             let source = PhantomStudy.ctLocation(in: folder, format: .dicom).path
-            let result = try Program.run(["segmentation", "export", labels.path, "--source", source, "-o", file.path, "--model", "spine@3"] + more)
+            let result = try Program.run(
+                ["segmentation", "export", labels.path, "--source", source, "-o", file.path, "--model", "spine@3"]
+                    + more)
             #expect(result.status == 0, "\(result.errors)")
             return (result.output, try DICOMObject(file: file).dataset.text(.seriesDescription))
         }
         let marked = try export()
-        #expect(marked.description == "NEEDS REVIEW: segmentation by spine 3" && marked.output.contains("marked as needing review"))
+        #expect(
+            marked.description == "NEEDS REVIEW: segmentation by spine 3"
+                && marked.output.contains("marked as needing review"))
         #expect(try export("--unmarked").description == "Segmentation by spine 3")
     }
 
@@ -35,10 +41,14 @@ import Volumes
     }
 
     private static let verbs = [
-        ["submit"], ["jobs", "list"], ["jobs", "watch"], ["dead", "replay"], ["deliveries"], ["deliveries", "release"], ["lineage"], ["dataset", "import"], ["train"], ["models", "import"],
-        ["evaluate"], ["metrics"], ["evaluations"], ["compare"], ["report"], ["segment"], ["volume", "resample"], ["dicom", "info"], ["phantom"],
-        ["storage", "verify"], ["migrate"], ["network", "forward"], ["dataset", "split"], ["benchmark", "evaluation"], ["benchmark", "metrics"],
-        ["benchmark", "kernels"], ["benchmark", "inference"], ["benchmark", "training-step"], ["benchmark", "volume"], ["benchmark", "resampling"],
+        ["submit"], ["jobs", "list"], ["jobs", "watch"], ["dead", "replay"], ["deliveries"], ["deliveries", "release"],
+        ["lineage"], ["dataset", "import"], ["train"], ["models", "import"],
+        ["evaluate"], ["metrics"], ["evaluations"], ["compare"], ["report"], ["segment"], ["volume", "resample"],
+        ["dicom", "info"], ["phantom"],
+        ["storage", "verify"], ["migrate"], ["network", "forward"], ["dataset", "split"], ["benchmark", "evaluation"],
+        ["benchmark", "metrics"],
+        ["benchmark", "kernels"], ["benchmark", "inference"], ["benchmark", "training-step"], ["benchmark", "volume"],
+        ["benchmark", "resampling"],
         ["workers", "pause"],
     ]
 
@@ -53,7 +63,8 @@ import Volumes
         let folder = try CommandFolder()
         #expect(try Program.run(["phantom", "a", "--levels", "L2-L3", "--spacing", "3"], in: folder.url).status == 0)
         let before = try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
-        let refused = try Program.run(script: #"exec "$0" volume convert a/case-0001/ct.nii.gz "$(printf 'M\374ller.nii.gz')""#, in: folder.url)
+        let refused = try Program.run(
+            script: #"exec "$0" volume convert a/case-0001/ct.nii.gz "$(printf 'M\374ller.nii.gz')""#, in: folder.url)
         #expect(refused.status == 64 && refused.errors.contains("argument 4 is not UTF-8"), "\(refused.errors)")
         #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.url.path) == before)
     }
@@ -61,7 +72,8 @@ import Volumes
     @Test func phantomsAreReproducibleAndEvaluatePerfectlyAgainstThemselves() throws {
         let folder = try CommandFolder()
         for name in ["a", "b"] {
-            let made = try Program.run(["phantom", name, "--levels", "L2-L3", "--spacing", "3", "--seed", "5"], in: folder.url)
+            let made = try Program.run(
+                ["phantom", name, "--levels", "L2-L3", "--spacing", "3", "--seed", "5"], in: folder.url)
             #expect(made.status == 0, "\(made.errors)")
         }
         #expect(try folder.data("a/case-0001/ct.nii.gz") == folder.data("b/case-0001/ct.nii.gz"))
@@ -89,11 +101,16 @@ import Volumes
 
     @Test func resamplingWritesTheGridThatInfoReports() throws {
         let folder = try CommandFolder()
-        let volume = Volume<Float>(geometry: Geometry(size: [8, 6, 4], affine: Affine(spacingInMillimetres: [1, 1, 2])), repeating: 7)
+        let volume = Volume<Float>(
+            geometry: Geometry(size: [8, 6, 4], affine: Affine(spacingInMillimetres: [1, 1, 2])), repeating: 7)
         try NIfTI.write(volume, to: folder.url.appending(path: "in.nii"))
-        let resampled = try Program.run(["volume", "resample", "in.nii", "out.nii.gz", "--spacing", "2", "--orientation", "LPS"], in: folder.url)
+        let resampled = try Program.run(
+            ["volume", "resample", "in.nii", "out.nii.gz", "--spacing", "2", "--orientation", "LPS"], in: folder.url)
         #expect(resampled.status == 0, "\(resampled.errors)")
-        for words in ["from the sform", "from RAS to LPS", "8 voxels of 1 mm → 4 of 2 mm", "as MONAI's Spacing", "float32: interpolated values are not whole"] {
+        for words in [
+            "from the sform", "from RAS to LPS", "8 voxels of 1 mm → 4 of 2 mm", "as MONAI's Spacing",
+            "float32: interpolated values are not whole",
+        ] {
             #expect(resampled.output.contains(words), "\(words) is not in \(resampled.output)")
         }
         let header = try NIfTI.readHeader(folder.url.appending(path: "out.nii.gz"))
@@ -105,22 +122,27 @@ import Volumes
 
     @Test func theFileToWriteMayBeNamedByAnOption() throws {
         let folder = try CommandFolder()
-        let volume = Volume<Float>(geometry: Geometry(size: [8, 6, 40], affine: Affine(spacingInMillimetres: [4, 1, 1])), repeating: 7)
+        let volume = Volume<Float>(
+            geometry: Geometry(size: [8, 6, 40], affine: Affine(spacingInMillimetres: [4, 1, 1])), repeating: 7)
         try NIfTI.write(volume, as: .int16, to: folder.url.appending(path: "in.nii"))
         let converted = try Program.run(["volume", "convert", "in.nii", "-o", "out.nii.gz", "--json"], in: folder.url)
         #expect(converted.status == 0 && converted.output.contains("\"voxel_type\": \"int16\""), "\(converted.errors)")
         let cubic = ["--spacing", "1.5", "--interpolation", "cubic", "--convention", "nnunet"]
-        let resampled = try Program.run(["volume", "resample", "in.nii", "--output", "out.nii"] + cubic, in: folder.url)
+        let resampled = try Program.run(
+            ["volume", "resample", "in.nii", "--output", "out.nii"] + cubic, in: folder.url)
         #expect(resampled.status == 0, "\(resampled.errors)")
         #expect(resampled.output.contains("axis i apart") && resampled.output.contains("as nnU-Net"))
         #expect(try NIfTI.readHeader(folder.url.appending(path: "out.nii")).geometry.size == [21, 4, 27])
     }
 
     @Test(arguments: [
-        (["volume", "info", "missing.nii.gz"], 65), (["metrics", "text.nii", "text.nii"], 65), (["segment", "x.nii", "-o", "y.nii", "--model", "text.nii"], 65),
-        (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "-1"], 64), (["phantom", "out", "--levels", "L9"], 64),
+        (["volume", "info", "missing.nii.gz"], 65), (["metrics", "text.nii", "text.nii"], 65),
+        (["segment", "x.nii", "-o", "y.nii", "--model", "text.nii"], 65),
+        (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "-1"], 64),
+        (["phantom", "out", "--levels", "L9"], 64),
         (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "2", "--labels", "--interpolation", "cubic"], 64),
-        (["volume", "resample", "x.nii", "--spacing", "2"], 64), (["volume", "convert", "x.nii", "y.nii", "-o", "z.nii"], 64),
+        (["volume", "resample", "x.nii", "--spacing", "2"], 64),
+        (["volume", "convert", "x.nii", "y.nii", "-o", "z.nii"], 64),
         (["volume", "convert", "x.nii", "y.png"], 64),
         (["segment", "x.nii", "-o", "y.nii", "--model", "missing.safetensors"], 65),
         (["jobs", "show", "no-id"], 64), (["jobs", "list"], 69), (["frobnicate"], 64),
@@ -131,6 +153,8 @@ import Volumes
         let result = try Program.run(arguments, in: folder.url)
         #expect(result.status == status, "\(arguments): \(result.errors)")
         #expect(!result.errors.isEmpty && result.output.isEmpty)
-        if status != 64 { #expect(result.errors.split(separator: "\n").count == 1 && result.errors.hasPrefix("columna: ")) }
+        if status != 64 {
+            #expect(result.errors.split(separator: "\n").count == 1 && result.errors.hasPrefix("columna: "))
+        }
     }
 }

@@ -2,8 +2,8 @@ import Foundation
 import Testing
 import Volumes
 
-/// Folders of labelled CTs as they are found: what cannot be imported is named, and nothing is left out without a word. Needs no system, as each
-/// ends before one is asked.
+/// Folders of labelled CTs as they are found: what cannot be imported is named, and nothing is left out without a word.
+/// Needs no system, as each ends before one is asked.
 @Suite struct DataSetLayoutTests {
     private let folder: CommandFolder
 
@@ -12,9 +12,13 @@ import Volumes
     private func put(_ paths: String..., text: String? = nil) throws {
         for path in paths {
             let file = folder.url.appending(path: path)
-            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            if let text { try Data(text.utf8).write(to: file) } else if path.hasSuffix(".nii.gz") {
-                try NIfTI.write(Volume<UInt8>(geometry: Geometry(size: [2, 2, 2], affine: .identity), repeating: 1), to: file)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            if let text {
+                try Data(text.utf8).write(to: file)
+            } else if path.hasSuffix(".nii.gz") {
+                try NIfTI.write(
+                    Volume<UInt8>(geometry: Geometry(size: [2, 2, 2], affine: .identity), repeating: 1), to: file)
             } else {
                 try Data("NRRD0004\n".utf8).write(to: file)
             }
@@ -40,19 +44,27 @@ import Volumes
     }
 
     @Test func oneLabelInAnotherFormatStopsAllOfThem() throws {
-        try put("imagesTr/a_0000.nii.gz", "labelsTr/a.nii.gz", "imagesTr/b_0000.nrrd", "labelsTr/b.nrrd", "labelsTr/C.NII.GZ")
+        try put(
+            "imagesTr/a_0000.nii.gz", "labelsTr/a.nii.gz", "imagesTr/b_0000.nrrd", "labelsTr/b.nrrd",
+            "labelsTr/C.NII.GZ")
         #expect(try refusal().contains("labelsTr has 2 files in another format than NIfTI (C.NII.GZ, b.nrrd)"))
     }
 
     @Test func previewsAndTablesBesideLabelsAreNoLabels() throws {
-        try put("imagesTr/a_0000.nii.gz", "labelsTr/a.nii.gz", "labelsTr/a.png", "labelsTr/summary.json", "labelsTr/README.md")
+        try put(
+            "imagesTr/a_0000.nii.gz", "labelsTr/a.nii.gz", "labelsTr/a.png", "labelsTr/summary.json",
+            "labelsTr/README.md")
         #expect(try refusal(status: noSystem).contains("another format") == false)
     }
 
     @Test func imagesWithoutLabelsAndOtherChannelsAreTold() throws {
-        try put("imagesTr/a_0000.nii.gz", "imagesTr/a_0001.nii.gz", "imagesTr/b_0000.nii.gz", "imagesTr/c_0000.mha", "labelsTr/a.nii.gz")
+        try put(
+            "imagesTr/a_0000.nii.gz", "imagesTr/a_0001.nii.gz", "imagesTr/b_0000.nii.gz", "imagesTr/c_0000.mha",
+            "labelsTr/a.nii.gz")
         let told = try refusal(status: noSystem)
-        #expect(told.contains("1 case (b) has no label in labelsTr and is left out") && told.contains("1 images of other channels"))
+        #expect(
+            told.contains("1 case (b) has no label in labelsTr and is left out")
+                && told.contains("1 images of other channels"))
         #expect(told.contains("imagesTr has 1 file that is no NIfTI (c_0000.mha)"))
     }
 
@@ -85,21 +97,28 @@ import Volumes
 
     /// anjany/verse: rawdata/sub-*/…_ct.nii.gz with derivatives/sub-*/…_seg-vert_msk.nii.gz.
     @Test func versesFoldersAsPublishedAreKnown() throws {
-        try put("rawdata/sub-1/sub-1_ct.nii.gz", "derivatives/sub-1/sub-1_seg-vert_msk.nii.gz", "derivatives/sub-1/sub-1_seg-vert_snp.png", "rawdata/sub-2/sub-2_ct.nii.gz")
+        try put(
+            "rawdata/sub-1/sub-1_ct.nii.gz", "derivatives/sub-1/sub-1_seg-vert_msk.nii.gz",
+            "derivatives/sub-1/sub-1_seg-vert_snp.png", "rawdata/sub-2/sub-2_ct.nii.gz")
         let told = try refusal(".", ["--numbering", "verse"], status: noSystem)
         #expect(told.contains("1 case (sub-2) has no label in derivatives and is left out"))
         // Its numbers are VerSe's: 25 is L6 there, the sacrum here.
         #expect(try refusal(status: 64).contains("--numbering verse"))
         try put("derivatives/sub-3/ses-1/sub-3_ses-1_seg-vert_msk.nii.gz")
         #expect(try refusal().contains("has no image sub-3_ses-1_ct.nii.gz in rawdata"))
-        try put("all/01_training/rawdata/a/a_ct.nii.gz", "all/01_training/derivatives/a/a_seg-vert_msk.nii.gz", "all/02_test/rawdata/b/b_ct.nii.gz")
+        try put(
+            "all/01_training/rawdata/a/a_ct.nii.gz", "all/01_training/derivatives/a/a_seg-vert_msk.nii.gz",
+            "all/02_test/rawdata/b/b_ct.nii.gz")
         try put("all/02_test/derivatives/b/b_seg-vert_msk.nii.gz")
         _ = try refusal("all", ["--numbering", "verse"], status: noSystem)
     }
 
     @Test(arguments: [
         (#"{"labels": {"background": 0, "L5": 1, "L4": 2}}"#, "label 1 'L5', which spine has for C1"),
-        (#"{"labels": {"0": "background", "1": "C1", "26": "vertebrae_L6"}}"#, "label 26 'vertebrae_L6', which spine does not have"),
+        (
+            #"{"labels": {"0": "background", "1": "C1", "26": "vertebrae_L6"}}"#,
+            "label 26 'vertebrae_L6', which spine does not have"
+        ),
     ])
     func labelsThatDatasetJSONCallsOtherwiseAreNotGuessed(_ json: String, _ reason: String) throws {
         try put("imagesTr/a_0000.nii.gz", "labelsTr/a.nii.gz")
@@ -114,7 +133,8 @@ import Volumes
     @Test func linksToFilesThatAreNotHereAreNamed() throws {
         try put("imagesTr/b_0000.nii.gz", "labelsTr/a.nii.gz", "labelsTr/b.nii.gz")
         try FileManager.default.createSymbolicLink(
-            atPath: folder.url.appending(path: "imagesTr/a_0000.nii.gz").path, withDestinationPath: "../.git/annex/objects/Xy/MD5E-s7--1.nii.gz")
+            atPath: folder.url.appending(path: "imagesTr/a_0000.nii.gz").path,
+            withDestinationPath: "../.git/annex/objects/Xy/MD5E-s7--1.nii.gz")
         #expect(try refusal().contains("git annex get"))
     }
 }

@@ -12,7 +12,8 @@ extension RunningSystemTests {
             let measured = try await MeasuredModel.shared
             let run = measured.result
             #expect(run.state == "complete" && run.cases == 2 && run.measured == 2 && run.failed == 0)
-            #expect(run.model == measured.model.reference && run.split == "test" && run.data_set == MeasuredModel.dataSet)
+            #expect(
+                run.model == measured.model.reference && run.split == "test" && run.data_set == MeasuredModel.dataSet)
 
             let summary = try await system.rows(
                 "test-summary",
@@ -36,7 +37,8 @@ extension RunningSystemTests {
                 if let stored, let own { #expect(abs(stored - own) < 1e-12) }
             }
             let history = try await system.rows(
-                "test-history", "SELECT mean_dice, worker_code_versions::text AS code, snapshot FROM analytics.run_history WHERE evaluation = $1",
+                "test-history",
+                "SELECT mean_dice, worker_code_versions::text AS code, snapshot FROM analytics.run_history WHERE evaluation = $1",
                 .uuid(run.evaluation))
             #expect(try history[0].optionalDouble("mean_dice") == run.mean_dice)
             #expect(try history[0].string("code").contains("0.1.0"))
@@ -59,8 +61,14 @@ extension RunningSystemTests {
 
         @Test func whoNamesTheWrongTenantIsToldWhoseTheDataSetIs() async throws {
             let (system, model) = (try await RunningSystem.shared, try await MeasuredModel.shared.model.reference)
-            let done = try await system.columna(["evaluate", model, "--data-set", MeasuredModel.dataSet, "--tenant", "nobody"])
-            #expect(done.status == 65 && done.errors.contains("of tenant nobody has no cases: tenant local has one of that name, say --tenant local"), "\(done.errors)")
+            let done = try await system.columna([
+                "evaluate", model, "--data-set", MeasuredModel.dataSet, "--tenant", "nobody",
+            ])
+            #expect(
+                done.status == 65
+                    && done.errors.contains(
+                        "of tenant nobody has no cases: tenant local has one of that name, say --tenant local"),
+                "\(done.errors)")
         }
 
         @Test func orderingItAgainMakesNothing() async throws {
@@ -71,7 +79,8 @@ extension RunningSystemTests {
             #expect(again.remarks.contains(" 0 new jobs"))
             #expect(again.result.mean_dice == measured.result.mean_dice)
             let jobs = try await system.rows(
-                "test-summaries-of", "SELECT count(*) AS count FROM columna.jobs WHERE kind = 'summarize-evaluation' AND parameters ->> 'evaluation' = $1",
+                "test-summaries-of",
+                "SELECT count(*) AS count FROM columna.jobs WHERE kind = 'summarize-evaluation' AND parameters ->> 'evaluation' = $1",
                 .text(measured.result.evaluation.uuidString))
             #expect(try jobs[0].integer("count") == 1)
         }
@@ -82,18 +91,23 @@ extension RunningSystemTests {
             // Other options are another evaluation of the same label maps.
             let options = ["--tolerance", "2", "--no-mesh"]
             try await system.store.setPaused(true, stage: .evaluation, actor: "test")
-            let ordered = try await system.columna(["evaluate", model, "--data-set", MeasuredModel.dataSet, "--json"] + options)
+            let ordered = try await system.columna(
+                ["evaluate", model, "--data-set", MeasuredModel.dataSet, "--json"] + options)
             let first = try JSONDecoder().decode(EvaluationJSON.self, from: Data(ordered.output.utf8))
             #expect(first.state == "running")
             let evaluation = try #require(try await system.catalog.evaluation(first.evaluation))
             #expect(try await system.store.cancelJob(evaluation.cases[0].measurement, actor: "test") == .cancelled)
             try await system.store.setPaused(false, stage: .evaluation, actor: "test")
             try await eventually("the other case is measured") {
-                try await system.catalog.runs(of: first.evaluation, limit: 1).first { $0.measured == 1 && $0.state == .incomplete }
+                try await system.catalog.runs(of: first.evaluation, limit: 1).first {
+                    $0.measured == 1 && $0.state == .incomplete
+                }
             }
             let again = try await MeasuredModel.evaluate(model, options)
             #expect(again.remarks.contains("tried anew"))
-            #expect(again.result.evaluation == first.evaluation && again.result.state == "complete" && again.result.measured == 2)
+            #expect(
+                again.result.evaluation == first.evaluation && again.result.state == "complete"
+                    && again.result.measured == 2)
         }
 
         @Test func aCaseThatFailedCanBeLeftOut() async throws {
@@ -101,19 +115,23 @@ extension RunningSystemTests {
             let model = try await MeasuredModel.shared.model.reference
             let options = ["--tolerance", "4", "--no-mesh"]
             try await system.store.setPaused(true, stage: .evaluation, actor: "test")
-            let ordered = try await system.columna(["evaluate", model, "--data-set", MeasuredModel.dataSet, "--json"] + options)
+            let ordered = try await system.columna(
+                ["evaluate", model, "--data-set", MeasuredModel.dataSet, "--json"] + options)
             let first = try JSONDecoder().decode(EvaluationJSON.self, from: Data(ordered.output.utf8))
             let evaluation = try #require(try await system.catalog.evaluation(first.evaluation))
             _ = try await system.store.cancelJob(evaluation.cases[1].measurement, actor: "test")
             try await system.store.setPaused(false, stage: .evaluation, actor: "test")
             try await eventually("the other case is measured") {
-                try await system.catalog.runs(of: first.evaluation, limit: 1).first { $0.measured == 1 && $0.state == .incomplete }
+                try await system.catalog.runs(of: first.evaluation, limit: 1).first {
+                    $0.measured == 1 && $0.state == .incomplete
+                }
             }
             let without = try await MeasuredModel.evaluate(model, options + ["--skip-failed"])
             #expect(without.result.evaluation == first.evaluation && without.result.state == "complete")
             #expect(without.result.measured == 1 && without.result.failed == 1)
             let n = try await system.rows(
-                "test-left-out", "SELECT max(n) AS n FROM analytics.class_summary WHERE evaluation = $1", .uuid(first.evaluation))
+                "test-left-out", "SELECT max(n) AS n FROM analytics.class_summary WHERE evaluation = $1",
+                .uuid(first.evaluation))
             #expect(try n[0].integer("n") == 1)
         }
 
@@ -123,7 +141,10 @@ extension RunningSystemTests {
             let other = try await MeasuredModel.other
             let segmentations = try await segmentationCount(system)
             let result = try await system.columna(
-                ["compare", measured.model.reference, other, "--data-set", MeasuredModel.dataSet, "--json", "--timeout", "120"])
+                [
+                    "compare", measured.model.reference, other, "--data-set", MeasuredModel.dataSet, "--json",
+                    "--timeout", "120",
+                ])
             #expect(result.status == 0, "\(result.errors)")
             // Two cases of the other model; those of the first are there.
             #expect(try await segmentationCount(system) == segmentations + 2)
@@ -147,10 +168,12 @@ extension RunningSystemTests {
         func aComparisonThatFailsStartsNothing(_ models: [String]) async throws {
             let system = try await RunningSystem.shared
             _ = try await MeasuredModel.shared
-            let started = "SELECT count(*) AS count FROM columna.jobs WHERE parameters::text LIKE '%\"pipeline\":\"evaluate\"%'"
+            let started =
+                "SELECT count(*) AS count FROM columna.jobs WHERE parameters::text LIKE '%\"pipeline\":\"evaluate\"%'"
             let before = try await system.rows("test-evaluation-jobs", started)[0].integer("count")
             // Measured with a tolerance of its own, so that each model would have something to start.
-            let result = try await system.columna(["compare"] + models + ["--data-set", MeasuredModel.dataSet, "--tolerance", "7.5", "--timeout", "1"])
+            let result = try await system.columna(
+                ["compare"] + models + ["--data-set", MeasuredModel.dataSet, "--tolerance", "7.5", "--timeout", "1"])
             #expect([1, 64, 65].contains(result.status), "\(result.errors)")
             #expect(try await system.rows("test-evaluation-jobs", started)[0].integer("count") == before)
         }
@@ -159,14 +182,18 @@ extension RunningSystemTests {
             let system = try await RunningSystem.shared
             _ = try await MeasuredModel.other
             let unpromoted = try await system.columna(["evaluate", "other", "--data-set", MeasuredModel.dataSet])
-            #expect(unpromoted.status == 1 && unpromoted.errors.contains("columna models promote other@1"), "\(unpromoted.errors)")
+            #expect(
+                unpromoted.status == 1 && unpromoted.errors.contains("columna models promote other@1"),
+                "\(unpromoted.errors)")
             #expect(try await MeasuredModel.evaluate("tiny").result.model == "tiny@1")
         }
 
         @Test func anEmptySplitIsSaidWithTheSplitsThereAre() async throws {
             let system = try await RunningSystem.shared
             let model = try await MeasuredModel.shared.model.reference
-            let result = try await system.columna(["evaluate", model, "--data-set", MeasuredModel.dataSet, "--split", "holdout"])
+            let result = try await system.columna([
+                "evaluate", model, "--data-set", MeasuredModel.dataSet, "--split", "holdout",
+            ])
             #expect(result.status == 65)
             #expect(result.errors.contains("no case in split 'holdout' (1 in train, 2 in test)"))
         }
@@ -174,7 +201,8 @@ extension RunningSystemTests {
         @Test func modelsDoNotLearnFromWhatTheyAreMeasuredOn() async throws {
             let system = try await RunningSystem.shared
             _ = try await MeasuredModel.shared
-            let cases = try await system.catalog.cases(dataSet: MeasuredModel.dataSet, tenant: "local", split: DataSetCase.trainingSplit)
+            let cases = try await system.catalog.cases(
+                dataSet: MeasuredModel.dataSet, tenant: "local", split: DataSetCase.trainingSplit)
             #expect(cases.map(\.name) == ["case-3"])
             let job = try #require(try await system.catalog.modelVersion(name: "other", version: 1)?.job)
             let parameters = try await system.store.job(job)?.parameters ?? ""
@@ -183,7 +211,9 @@ extension RunningSystemTests {
         }
 
         private func segmentationCount(_ system: RunningSystem) async throws -> Int {
-            try await system.rows("test-segmentations", "SELECT count(*) AS count FROM columna.jobs WHERE kind = 'segment-volume' AND study IS NULL")[0]
+            try await system.rows(
+                "test-segmentations",
+                "SELECT count(*) AS count FROM columna.jobs WHERE kind = 'segment-volume' AND study IS NULL")[0]
                 .integer("count")
         }
     }
@@ -212,7 +242,10 @@ struct MeasuredModel: Sendable {
         let (system, model) = (try await RunningSystem.shared, try await TinyModel.version)
         let folder = system.inputs.appending(path: "cases", directoryHint: .isDirectory)
         try await succeed(
-            ["dataset", "import", folder.path, "--data-set", dataSet, "--plan", try await TinyModel.planFile.path, "--wait", "--timeout", "120"], system)
+            [
+                "dataset", "import", folder.path, "--data-set", dataSet, "--plan", try await TinyModel.planFile.path,
+                "--wait", "--timeout", "120",
+            ], system)
         try await succeed(["dataset", "split", dataSet, "--to", "test", "--cases", "case-1,case-2"], system)
         return MeasuredModel(model: model, result: try await evaluate(model.reference).result)
     }
@@ -223,21 +256,31 @@ struct MeasuredModel: Sendable {
         let recipe = system.inputs.appending(path: "other-recipe.json")
         try Data(TinyModel.recipe(epochs: 1).utf8).write(to: recipe)
         try await succeed(
-            ["train", "--data-set", dataSet, "--model", "other", "--plan", try await TinyModel.planFile.path, "--recipe", recipe.path, "--wait",
-             "--timeout", "120"], system)
+            [
+                "train", "--data-set", dataSet, "--model", "other", "--plan", try await TinyModel.planFile.path,
+                "--recipe", recipe.path, "--wait",
+                "--timeout", "120",
+            ], system)
         return "other@1"
     }
 
-    static func evaluate(_ model: String, _ options: [String] = []) async throws -> (result: EvaluationJSON, remarks: String) {
+    static func evaluate(_ model: String, _ options: [String] = []) async throws -> (
+        result: EvaluationJSON, remarks: String
+    ) {
         let system = try await RunningSystem.shared
-        let done = try await succeed(["evaluate", model, "--data-set", dataSet, "--wait", "--timeout", "120", "--json"] + options, system)
+        let done = try await succeed(
+            ["evaluate", model, "--data-set", dataSet, "--wait", "--timeout", "120", "--json"] + options, system)
         return (try JSONDecoder().decode(EvaluationJSON.self, from: Data(done.output.utf8)), done.errors)
     }
 
     @discardableResult
-    private static func succeed(_ arguments: [String], _ system: RunningSystem) async throws -> RunningSystem.CommandResult {
+    private static func succeed(_ arguments: [String], _ system: RunningSystem) async throws
+        -> RunningSystem.CommandResult
+    {
         let result = try await system.columna(arguments)
-        guard result.status == 0 else { throw Unexpected("\(arguments[0]) ended with \(result.status): \(result.output)\(result.errors)") }
+        guard result.status == 0 else {
+            throw Unexpected("\(arguments[0]) ended with \(result.status): \(result.output)\(result.errors)")
+        }
         return result
     }
 }

@@ -22,19 +22,23 @@ struct Hospital: Sendable {
     let port: Int
     let arrivals: PostgresArrivals
 
-    /// Runs `body` with the hospital in place; tests come one after the other, so that the port and the worker are theirs.
+    /// Runs `body` with the hospital in place; tests come one after the other, so that the port and the worker are
+    /// theirs.
     static func with(_ body: (Hospital) async throws -> Void) async throws {
         let system = try await RunningSystem.shared
         _ = try await TinyModel.version
         let port = try OrthancServer.freePort()
-        let orthanc = try await RunningSystem.onOwnThread { try OrthancServer(modalities: [title: port], needsPassword: true) }
+        let orthanc = try await RunningSystem.onOwnThread {
+            try OrthancServer(modalities: [title: port], needsPassword: true)
+        }
         defer { orthanc.shutDown() }
         let folder = orthanc.folder
         for (name, content) in try secrets() { try Data(content.utf8).write(to: folder.appending(path: name)) }
         try Data(site(port, orthanc, inputs: system.inputs.path).utf8).write(to: folder.appending(path: "site.yaml"))
         let environment = ["COLUMNA_SITE": folder.appending(path: "site.yaml").path]
         try await system.withIngestion(environment: environment) {
-            let hospital = Hospital(system: system, orthanc: orthanc, port: port, arrivals: PostgresArrivals(pool: system.pool))
+            let hospital = Hospital(
+                system: system, orthanc: orthanc, port: port, arrivals: PostgresArrivals(pool: system.pool))
             try await eventually("the listener answers") { try? await hospital.echo() }
             try await body(hospital)
         }
@@ -42,7 +46,10 @@ struct Hospital: Sendable {
 
     private static func secrets() throws -> [(String, String)] {
         let random = { (0..<48).map { _ in String(format: "%02x", UInt8.random(in: 0...255)) }.joined() }
-        return [("site-secret", random()), ("custody-keys", "2026-01 \(random().prefix(64))\n"), ("password", OrthancServer.password)]
+        return [
+            ("site-secret", random()), ("custody-keys", "2026-01 \(random().prefix(64))\n"),
+            ("password", OrthancServer.password),
+        ]
     }
 
     private static func site(_ port: Int, _ orthanc: OrthancServer, inputs: String) -> String {
@@ -75,13 +82,16 @@ struct Hospital: Sendable {
     // MARK: Scanner
 
     func node(as title: String = scanner) throws -> RemoteNode {
-        try RemoteNode(try ApplicationEntity(title: Self.title, host: "127.0.0.1", port: port), callingTitle: title, timeout: .seconds(30))
+        try RemoteNode(
+            try ApplicationEntity(title: Self.title, host: "127.0.0.1", port: port), callingTitle: title,
+            timeout: .seconds(30))
     }
 
     var archive: RemoteNode {
         get throws {
             try RemoteNode(
-                try ApplicationEntity(title: OrthancServer.title, host: "127.0.0.1", port: orthanc.dicomPort), callingTitle: Self.title, timeout: .seconds(30))
+                try ApplicationEntity(title: OrthancServer.title, host: "127.0.0.1", port: orthanc.dicomPort),
+                callingTitle: Self.title, timeout: .seconds(30))
         }
     }
 
@@ -97,7 +107,9 @@ struct Hospital: Sendable {
         return try await RunningSystem.onOwnThread {
             try PhantomStudy(seed: seed, configuration: TinyModel.phantom).write(to: folder, format: .dicom)
             let ct = PhantomStudy.ctLocation(in: folder, format: .dicom)
-            let files = try FileManager.default.contentsOfDirectory(at: ct, includingPropertiesForKeys: nil).sorted { $0.path < $1.path }
+            let files = try FileManager.default.contentsOfDirectory(at: ct, includingPropertiesForKeys: nil).sorted {
+                $0.path < $1.path
+            }
             return (files, try InstanceIdentifiers.read(files[0]).studyInstanceUID, "phantom-\(seed)")
         }
     }
@@ -105,7 +117,9 @@ struct Hospital: Sendable {
     /// Stores files as a scanner does, over one association.
     func send(_ files: [URL], to node: RemoteNode) async throws {
         let outcomes = try await RunningSystem.onOwnThread { try node.store(files) }
-        if let failed = outcomes.first(where: { !$0.isStored }) { throw Unexpected("an instance was not stored: \(failed)") }
+        if let failed = outcomes.first(where: { !$0.isStored }) {
+            throw Unexpected("an instance was not stored: \(failed)")
+        }
     }
 
     // MARK: Messages
@@ -119,10 +133,16 @@ struct Hospital: Sendable {
     /// Asks for a study in an archive; the study once it has ended.
     ///
     /// - Parameter model: nil: the tenant's.
-    func fetch(_ study: String, from source: String, model: String? = nil, tenant: String = radiology) async throws -> Study {
+    func fetch(_ study: String, from source: String, model: String? = nil, tenant: String = radiology) async throws
+        -> Study
+    {
         let sender = IntakeSender(tenant: tenant, source: "hospital/ris", messageID: UUID().uuidString)
-        let request = StudyRequest(sender: sender, source: source, studyInstanceUID: study, order: StudyOrder(pipeline: .segment, model: model))
-        guard try await system.publish(try request.message()) == .confirmed else { throw Unexpected("the request was not taken") }
+        let request = StudyRequest(
+            sender: sender, source: source, studyInstanceUID: study, order: StudyOrder(pipeline: .segment, model: model)
+        )
+        guard try await system.publish(try request.message()) == .confirmed else {
+            throw Unexpected("the request was not taken")
+        }
         return try await system.endedStudy(messageID: sender.messageID, tenant: tenant)
     }
 
@@ -131,7 +151,9 @@ struct Hospital: Sendable {
     /// The newest revision of the only study of these arrivals, once it is complete.
     func completed(tenant: String, besides known: Set<UUID> = [], revision: Int = 1) async throws -> Arrival {
         try await eventually("a study is complete") {
-            try await arrivals.arrivals(tenant: tenant, states: [.complete], limit: 20).first { !known.contains($0.id) && $0.revision == revision }
+            try await arrivals.arrivals(tenant: tenant, states: [.complete], limit: 20).first {
+                !known.contains($0.id) && $0.revision == revision
+            }
         }
     }
 

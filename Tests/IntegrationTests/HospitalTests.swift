@@ -13,7 +13,8 @@ import Volumes
 
 extension RunningSystemTests {
     /// Images from a scanner and an archive in, DICOM segmentations back.
-    @Suite(.enabled(if: OrthancServer.isInstalled, "needs Debian's orthanc and orthanc-dicomweb")) struct HospitalTests {
+    @Suite(.enabled(if: OrthancServer.isInstalled, "needs Debian's orthanc and orthanc-dicomweb")) struct HospitalTests
+    {
         @Test func aScannersStudyComesBackToTheArchiveAsASegmentation() async throws {
             try await Hospital.with { hospital in
                 let scan = try await hospital.phantom(501)
@@ -36,7 +37,9 @@ extension RunningSystemTests {
                 let read = try await RunningSystem.onOwnThread {
                     var result: SegmentationReading?
                     _ = try archive.get(study: scan.study, into: folder) { instance in
-                        result = (try? SegmentationObject.read(instance.file, on: labels.geometry, labelSet: .spine25)) ?? result
+                        result =
+                            (try? SegmentationObject.read(instance.file, on: labels.geometry, labelSet: .spine25))
+                            ?? result
                         return .success
                     }
                     return try #require(result)
@@ -63,7 +66,8 @@ extension RunningSystemTests {
                     #expect((first.instanceCount, first.signal) == (scan.files.count - 1, .message))
                     let old = try #require(first.study)
                     try await eventually("the first revision waits at preprocessing") {
-                        try await system.store.jobs(JobFilter(states: [.queued], stage: .preprocessing, study: old)).first
+                        try await system.store.jobs(JobFilter(states: [.queued], stage: .preprocessing, study: old))
+                            .first
                     }
                     try await hospital.send([try #require(scan.files.last)], to: try hospital.node())
                     #expect(try await hospital.ended(first).state == .cancelled)
@@ -89,7 +93,8 @@ extension RunningSystemTests {
                 #expect(study.state == .succeeded, "\(jobs.compactMap(\.failure))")
                 #expect(jobs.first?.kind == .retrieveStudy)
                 let manifest = try #require(try await hospital.output(Role.instances, of: .retrieveStudy, jobs))
-                let instances = try JSONDecoder().decode(InstanceManifest.self, from: Data(contentsOf: manifest)).instances
+                let instances = try JSONDecoder().decode(InstanceManifest.self, from: Data(contentsOf: manifest))
+                    .instances
                 #expect(instances.count == scan.files.count)
                 #expect(try await hospital.archived(scan.study)["SEG"]?.count == 1)
             }
@@ -102,7 +107,9 @@ extension RunningSystemTests {
                 let elsewhere = try await hospital.fetch("1.2.3.4.5", from: "nowhere")
                 #expect(try await hospital.system.jobs(of: elsewhere).first?.failure?.code == "source-not-allowed")
                 let stranger = try hospital.node(as: "STRANGER")
-                await #expect(throws: DIMSEError(.rejected, "")) { try await RunningSystem.onOwnThread { try stranger.echo() } }
+                await #expect(throws: DIMSEError(.rejected, "")) {
+                    try await RunningSystem.onOwnThread { try stranger.echo() }
+                }
             }
         }
 
@@ -118,12 +125,17 @@ extension RunningSystemTests {
                     #expect(jobs.map(\.kind) == [.retrieveStudy] && jobs.first?.failure?.code == code)
                 }
                 #expect(try await hospital.known(tenant: Hospital.radiology) == known)
-                let refused = try await hospital.system.columna(["fetch", scan.study, "--from", "get", "--tenant", Hospital.radiology, "--model", "nobodys"])
-                #expect(refused.status == 65 && refused.errors.contains("columna models promote nobodys@"), "\(refused.errors)")
+                let refused = try await hospital.system.columna([
+                    "fetch", scan.study, "--from", "get", "--tenant", Hospital.radiology, "--model", "nobodys",
+                ])
+                #expect(
+                    refused.status == 65 && refused.errors.contains("columna models promote nobodys@"),
+                    "\(refused.errors)")
             }
         }
 
-        /// What a training left runs where somebody asks for it by its whole name, and stays out of the archive until somebody answers for it.
+        /// What a training left runs where somebody asks for it by its whole name, and stays out of the archive until
+        /// somebody answers for it.
         @Test func whatNoPromotedVersionMadeIsHeldUntilItIsPromoted() async throws {
             try await Hospital.with { hospital in
                 let scan = try await hospital.phantom(522)
@@ -134,15 +146,23 @@ extension RunningSystemTests {
                 #expect(study.state == .succeeded, "\(jobs.compactMap(\.failure))")
                 #expect(try await hospital.archived(scan.study)["SEG"] == nil)
                 let held = try await hospital.held(study)
-                #expect(held.count == 2 && held.allSatisfy { $0.held.cause == .modelNotPromoted && $0.held.model == draft })
-                let listed = try await hospital.system.columna(["deliveries", "list", "--tenant", Hospital.radiology, "--json"])
-                #expect(listed.output.contains(held[0].job.description) && listed.output.contains("is not the promoted version"))
+                #expect(
+                    held.count == 2 && held.allSatisfy { $0.held.cause == .modelNotPromoted && $0.held.model == draft })
+                let listed = try await hospital.system.columna([
+                    "deliveries", "list", "--tenant", Hospital.radiology, "--json",
+                ])
+                #expect(
+                    listed.output.contains(held[0].job.description)
+                        && listed.output.contains("is not the promoted version"))
                 let ids = held.map(\.job.description)
                 let early = try await hospital.system.columna(["deliveries", "release"] + ids)
-                #expect(early.status == 1 && early.errors.contains("columna models promote \(draft)"), "\(early.errors)")
+                #expect(
+                    early.status == 1 && early.errors.contains("columna models promote \(draft)"), "\(early.errors)")
                 #expect(try await hospital.system.columna(["models", "promote", draft]).status == 0)
                 #expect(try await hospital.system.columna(["deliveries", "release"] + ids).status == 0)
-                for one in try await hospital.held(study) { _ = try await hospital.system.endedJob(try #require(one.releaseJob)) }
+                for one in try await hospital.held(study) {
+                    _ = try await hospital.system.endedJob(try #require(one.releaseJob))
+                }
                 #expect(try await hospital.archived(scan.study)["SEG"]?.count == 1)
             }
         }
@@ -162,7 +182,8 @@ extension RunningSystemTests {
                 _ = try await hospital.system.endedJob(try #require(try await hospital.held(waiting).first?.releaseJob))
                 let descriptions = try await hospital.descriptions(ofSegmentationsOf: scan.study)
                 #expect(descriptions == ["NEEDS REVIEW: segmentation by tiny 1"])
-                // The other tenant's policy is to mark: the same bytes, sent at once. Nobody named a model, so it is the tenant's.
+                // The other tenant's policy is to mark: the same bytes, sent at once. Nobody named a model, so it is
+                // the tenant's.
                 let marked = try await hospital.fetch(scan.study, from: "get")
                 #expect(marked.state == .succeeded)
                 #expect(try await hospital.held(marked).isEmpty)
@@ -173,12 +194,17 @@ extension RunningSystemTests {
             try await Hospital.with { hospital in
                 let own = hospital.system.inputs.appending(path: "careful/study.nii.gz")
                 let others = hospital.system.inputs.appending(path: "others.nii.gz")
-                try FileManager.default.createDirectory(at: own.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try FileManager.default.createDirectory(
+                    at: own.deletingLastPathComponent(), withIntermediateDirectories: true)
                 for file in [own, others] { try NIfTI.write(BadInput.volume, to: file) }
-                for (path, tenant, code) in [(own, Hospital.careful, nil), (others, Hospital.careful, "path-outside-roots"), (own, Hospital.radiology, "path-outside-roots")] {
+                for (path, tenant, code) in [
+                    (own, Hospital.careful, nil), (others, Hospital.careful, "path-outside-roots"),
+                    (own, Hospital.radiology, "path-outside-roots"),
+                ] {
                     let id = UUID().uuidString
                     let submission = StudySubmission(
-                        sender: IntakeSender(tenant: tenant, source: "hospital/ris", messageID: id), order: StudyOrder(pipeline: .segment),
+                        sender: IntakeSender(tenant: tenant, source: "hospital/ris", messageID: id),
+                        order: StudyOrder(pipeline: .segment),
                         priority: .urgent, path: path.path)
                     #expect(try await hospital.system.publish(submission.message()) == .confirmed)
                     let study = try await hospital.system.endedStudy(messageID: id, tenant: tenant)
@@ -194,7 +220,8 @@ extension RunningSystemTests {
                 let known = try await hospital.known(tenant: Hospital.research)
                 try await hospital.send(scan.files, to: try hospital.node(as: Hospital.scanner + "2"))
                 try await hospital.declareComplete(scan.study, tenant: Hospital.research, instances: scan.files.count)
-                let study = try await hospital.ended(try await hospital.completed(tenant: Hospital.research, besides: known))
+                let study = try await hospital.ended(
+                    try await hospital.completed(tenant: Hospital.research, besides: known))
                 let jobs = try await hospital.system.jobs(of: study)
                 #expect(study.state == .succeeded, "\(jobs.compactMap(\.failure))")
 
@@ -219,22 +246,28 @@ extension RunningSystemTests {
                 let known = try await hospital.known(tenant: Hospital.radiology)
                 try await hospital.send(scan.files, to: try hospital.node())
                 try await hospital.declareComplete(scan.study, tenant: Hospital.radiology, instances: scan.files.count)
-                let study = try await hospital.ended(try await hospital.completed(tenant: Hospital.radiology, besides: known))
-                let delivery = try #require(try await hospital.system.jobs(of: study).first { $0.kind == .deliverSegmentation })
-                // As if the worker had died between the archive's answer and its note of it: the archive is asked, and nothing is sent.
+                let study = try await hospital.ended(
+                    try await hospital.completed(tenant: Hospital.radiology, besides: known))
+                let delivery = try #require(
+                    try await hospital.system.jobs(of: study).first { $0.kind == .deliverSegmentation })
+                // As if the worker had died between the archive's answer and its note of it: the archive is asked, and
+                // nothing is sent.
                 let key = "UPDATE columna.deliveries SET stored_at = NULL WHERE study = $1"
                 _ = try await hospital.system.rows("test-forget-delivery", key, .uuid(study.id))
                 var again = JobRequest(
                     kind: .deliverSegmentation, tenant: delivery.tenant, parameters: delivery.parameters,
                     parents: try await hospital.system.store.parents(of: delivery.id),
-                    inputs: try await hospital.system.store.artifacts(of: delivery.id).filter(\.isInput).map(\.reference))
+                    inputs: try await hospital.system.store.artifacts(of: delivery.id).filter(\.isInput).map(
+                        \.reference))
                 again.study = study.id
                 _ = try await hospital.system.store.enqueue([again])
                 let job = try await hospital.system.endedJob(again.id)
                 #expect(job.state == .succeeded, "\(job.failure?.description ?? "")")
                 #expect(try await hospital.archived(scan.study)["SEG"]?.count == 1)
                 let rows = try await hospital.system.rows(
-                    "test-deliveries", "SELECT count(*) AS count FROM columna.deliveries WHERE study = $1 AND stored_at IS NOT NULL", .uuid(study.id))
+                    "test-deliveries",
+                    "SELECT count(*) AS count FROM columna.deliveries WHERE study = $1 AND stored_at IS NOT NULL",
+                    .uuid(study.id))
                 #expect(try rows[0].integer("count") >= 1)
             }
         }
@@ -253,13 +286,16 @@ extension Hospital {
         let tiny = try await TinyModel.version
         let version = try await system.catalog.registerModel(
             ModelVersionDraft(
-                name: name, weights: tiny.weights, planJSON: tiny.planJSON, recipeJSON: tiny.recipeJSON, dataSet: nil, validationDice: nil),
+                name: name, weights: tiny.weights, planJSON: tiny.planJSON, recipeJSON: tiny.recipeJSON, dataSet: nil,
+                validationDice: nil),
             actor: "test")
         return "\(name)@\(version)"
     }
 
     func held(_ study: Study) async throws -> [HeldDeliveryRecord] {
-        try await PostgresHeldDeliveries(pool: system.pool).heldDeliveries(tenant: study.tenant, waiting: false, limit: 1000).filter { $0.study == study.id }
+        try await PostgresHeldDeliveries(pool: system.pool).heldDeliveries(
+            tenant: study.tenant, waiting: false, limit: 1000
+        ).filter { $0.study == study.id }
     }
 
     /// What the archive says of a study's segmentations in its list of series.
@@ -289,7 +325,10 @@ extension Hospital {
             _ = try archive.get(study: study, into: folder) { instance in
                 let bytes = (try? Data(contentsOf: instance.file)) ?? Data()
                 if let found = bytes.firstRange(of: Data("phantom-".utf8)) {
-                    patient = String(decoding: bytes[found.lowerBound...].prefix { ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x7A) || $0 == 0x2D }, as: UTF8.self)
+                    patient = String(
+                        decoding: bytes[found.lowerBound...].prefix {
+                            ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x7A) || $0 == 0x2D
+                        }, as: UTF8.self)
                 }
                 return .success
             }

@@ -5,14 +5,15 @@ import Testing
 
 extension RunningSystemTests {
     @Suite struct IntakeOutageTests {
-        /// A message given back to the broker counts as delivered, and a few such returns would dead-letter every study that arrives while
-        /// PostgreSQL restarts.
+        /// A message given back to the broker counts as delivered, and a few such returns would dead-letter every study
+        /// that arrives while PostgreSQL restarts.
         @Test func messagesWaitForTheDatabaseAndAreNotTakenForPoison() async throws {
             let system = try await RunningSystem.shared
             let tenant = "outage"
             let messages = try (1...20).map { number in
                 try StudySubmission(
-                    sender: IntakeSender(tenant: tenant, source: "tests", messageID: "outage-\(number)"), order: StudyOrder(pipeline: .segment),
+                    sender: IntakeSender(tenant: tenant, source: "tests", messageID: "outage-\(number)"),
+                    order: StudyOrder(pipeline: .segment),
                     path: system.inputs.appending(path: "not-there-\(number)").path
                 ).message()
             }
@@ -25,7 +26,8 @@ extension RunningSystemTests {
             }
             try await system.startWorkers()
             for number in 1...20 {
-                let study = try await system.endedStudy(messageID: "outage-\(number)", tenant: tenant, within: .seconds(60))
+                let study = try await system.endedStudy(
+                    messageID: "outage-\(number)", tenant: tenant, within: .seconds(60))
                 #expect(study.state == .dead, "its path does not exist, which only ingestion can have found out")
             }
             let dead = try await system.withSession { try await $0.browse("columna.dead", limit: 10_000) }

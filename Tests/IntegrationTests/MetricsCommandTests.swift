@@ -12,7 +12,8 @@ import Volumes
             let tp, fp, fn, tn: Int
             let dice, iou, accuracy, precision, sensitivity, specificity, auc, kappa: Double?
             let boundary_f1, nsd: [String: Double?]
-            let hausdorff, hausdorff95, average_truth_to_predicted, average_predicted_to_truth, assd, rms_hausdorff: Double?
+            let hausdorff, hausdorff95, average_truth_to_predicted, average_predicted_to_truth, assd,
+                rms_hausdorff: Double?
             let volume_error_percent, centroid_distance: Double?
             let mesh: Mesh?
         }
@@ -26,7 +27,8 @@ import Volumes
     private func files(in folder: CommandFolder, predictionAffine: Affine? = nil) throws {
         let affine = Affine(spacingInMillimetres: [1.5, 1, 2])
         var truth = Volume<UInt8>(geometry: Geometry(size: [16, 10, 10], affine: affine), repeating: 0)
-        var prediction = Volume<UInt8>(geometry: Geometry(size: [16, 10, 10], affine: predictionAffine ?? affine), repeating: 0)
+        var prediction = Volume<UInt8>(
+            geometry: Geometry(size: [16, 10, 10], affine: predictionAffine ?? affine), repeating: 0)
         for k in 2..<7 {
             for j in 2..<7 {
                 for i in 2..<8 {
@@ -78,23 +80,34 @@ import Volumes
         #expect(document.classes.count == 25 && !document.resampled && document.spacing_mm == [1.5, 1, 2])
         let block = try #require(document.classes["21"])
         #expect(block.tp == 100 && block.fp == 50 && block.fn == 50 && block.tn == 1400)
-        #expect(block.hausdorff == 3 && block.mesh?.hausdorff == 3 && block.centroid_distance == 3 && block.volume_error_percent == 0)
+        #expect(
+            block.hausdorff == 3 && block.mesh?.hausdorff == 3 && block.centroid_distance == 3
+                && block.volume_error_percent == 0)
         let defined = [
-            block.iou, block.auc, block.kappa, block.hausdorff95, block.average_truth_to_predicted, block.average_predicted_to_truth, block.assd,
+            block.iou, block.auc, block.kappa, block.hausdorff95, block.average_truth_to_predicted,
+            block.average_predicted_to_truth, block.assd,
             block.rms_hausdorff,
         ]
         #expect(defined.allSatisfy { $0 != nil } && block.boundary_f1["3.0"] == 1 && block.nsd["1.5"] != nil)
         let missed = try #require(document.classes["1"])
-        #expect(missed.in_truth && !missed.in_prediction && missed.touches_border && missed.dice == 0 && missed.hausdorff == nil && missed.mesh == nil)
+        #expect(
+            missed.in_truth && !missed.in_prediction && missed.touches_border && missed.dice == 0
+                && missed.hausdorff == nil && missed.mesh == nil)
         #expect(document.identification_rate == 0.5)
     }
 
     @Test func optionsSayWhatIsAssumed() throws {
         let folder = try CommandFolder()
         try files(in: folder)
-        let document = try measured(["--spacing", "2,1,1", "--tolerance", "4.5", "--tolerance", "4.50", "--no-mesh", "--empty-classes", "miseval"], in: folder)
+        let document = try measured(
+            [
+                "--spacing", "2,1,1", "--tolerance", "4.5", "--tolerance", "4.50", "--no-mesh", "--empty-classes",
+                "miseval",
+            ], in: folder)
         let block = try #require(document.classes["21"])
-        #expect(block.hausdorff == 4 && block.mesh == nil && block.boundary_f1 == ["4.5": 1] && document.classes["2"]?.dice == 1)
+        #expect(
+            block.hausdorff == 4 && block.mesh == nil && block.boundary_f1 == ["4.5": 1]
+                && document.classes["2"]?.dice == 1)
         #expect(document.spacing_mm == [2, 1, 1])
     }
 
@@ -113,7 +126,8 @@ import Volumes
     @Test func labelsOutsideTheSetAndHalvesAreRefused() throws {
         let folder = try CommandFolder()
         try files(in: folder)
-        var other = Volume<UInt8>(geometry: Geometry(size: [16, 10, 10], affine: Affine(spacingInMillimetres: [1.5, 1, 2])), repeating: 0)
+        var other = Volume<UInt8>(
+            geometry: Geometry(size: [16, 10, 10], affine: Affine(spacingInMillimetres: [1.5, 1, 2])), repeating: 0)
         other[3, 3, 3] = 26
         try NIfTI.write(other, to: folder.url.appending(path: "prediction.nii"))
         let outside = try Program.run(["metrics", "truth.nii", "prediction.nii"], in: folder.url)

@@ -27,11 +27,15 @@ import Testing
         let folder = try CommandFolder()
         try Data(Self.network.utf8).write(to: folder.url.appending(path: "n.json"))
         let result = try Program.run(
-            ["benchmark", work, "--config", "n.json", "--patch", "8,16,24", "--repeat", "3", "--threads", "1", "--json"], in: folder.url)
+            [
+                "benchmark", work, "--config", "n.json", "--patch", "8,16,24", "--repeat", "3", "--threads", "1",
+                "--json",
+            ], in: folder.url)
         #expect(result.status == 0, "\(result.errors)")
         let document = try JSONDecoder().decode(Document.self, from: Data(result.output.utf8))
         #expect(document.benchmark == work && document.shape == [1, 1, 8, 16, 24] && document.seconds.count == 3)
-        // By hand: stem 27·8, two residual blocks 4·27·64 and head 24 at 3072 voxels; down 27·128, block 2·27·256, up 128 at 384.
+        // By hand: stem 27·8, two residual blocks 4·27·64 and head 24 at 3072 voxels; down 27·128, block 2·27·256, up
+        // 128 at 384.
         let forward = 3072 * (27 * 8 + 4 * 27 * 64 + 24) + 384 * (27 * 128 + 2 * 27 * 256 + 128)
         #expect(document.multiplications == (work == "inference" ? forward : 3 * forward))
         #expect(document.effective_gflops > 0 && document.machine_gemm_gflops > 0.1 && document.peak_bytes > 1 << 20)
@@ -41,9 +45,12 @@ import Testing
         let folder = try CommandFolder()
         try Data(Self.network.utf8).write(to: folder.url.appending(path: "n.json"))
         let result = try Program.run(
-            ["benchmark", "training-step", "--config", "n.json", "--patch", "8", "--serve"], in: folder.url, input: "go\ngo\n")
+            ["benchmark", "training-step", "--config", "n.json", "--patch", "8", "--serve"], in: folder.url,
+            input: "go\ngo\n")
         #expect(result.status == 0, "\(result.errors)")
-        let answers = try result.output.split(separator: "\n").map { try JSONDecoder().decode(Answer.self, from: Data($0.utf8)) }
+        let answers = try result.output.split(separator: "\n").map {
+            try JSONDecoder().decode(Answer.self, from: Data($0.utf8))
+        }
         #expect(answers.count == 3)
         #expect(answers[0].ready == true && answers[0].loss == nil)
         // The second step begins where the first one went: downwards.
@@ -58,8 +65,11 @@ import Testing
         let volume = Tensor((0..<20 * 16 * 24).map { Float($0 % 7) - 3 }, shape: [1, 1, 20, 16, 24])
         try Safetensors.write([("input", volume)], to: folder.url.appending(path: "v.safetensors"))
         let result = try Program.run(
-            ["benchmark", "volume", "--config", "n.json", "--patch", "16", "--overlap", "0.25", "--input", "v.safetensors",
-                "--output", "l.safetensors", "--serve"], in: folder.url, input: "go\n")
+            [
+                "benchmark", "volume", "--config", "n.json", "--patch", "16", "--overlap", "0.25", "--input",
+                "v.safetensors",
+                "--output", "l.safetensors", "--serve",
+            ], in: folder.url, input: "go\n")
         #expect(result.status == 0, "\(result.errors)")
         // 2 × 1 × 2 windows.
         #expect(result.output.contains("\"windows\": 4"))
@@ -68,7 +78,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--patch", "9"], 65, "multiples of 2"), (["--patch", "4096"], 65, "at most 134217728 voxels"), (["--patch", "8,8"], 64, "--patch"), (["--repeat", "0"], 64, "--repeat must be"),
+        (["--patch", "9"], 65, "multiples of 2"), (["--patch", "4096"], 65, "at most 134217728 voxels"),
+        (["--patch", "8,8"], 64, "--patch"), (["--repeat", "0"], 64, "--repeat must be"),
         (["--threads", "0"], 64, "--threads must be"), (["--input", "missing.safetensors"], 65, "does not exist"),
     ])
     func wrongOptionsAreNamed(_ options: [String], _ status: Int, _ reason: String) throws {

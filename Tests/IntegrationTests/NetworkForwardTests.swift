@@ -35,8 +35,11 @@ import Testing
 
         func forward(_ more: [String] = []) throws -> Program.Result {
             try Program.run(
-                ["network", "forward", "--config", "network.json", "--weights", "weights.safetensors", "--input", "input.safetensors",
-                    "--output", "output.safetensors"] + more, in: folder.url)
+                [
+                    "network", "forward", "--config", "network.json", "--weights", "weights.safetensors", "--input",
+                    "input.safetensors",
+                    "--output", "output.safetensors",
+                ] + more, in: folder.url)
         }
 
         func output() throws -> Safetensors { try Safetensors.read(url("output.safetensors")) }
@@ -93,8 +96,11 @@ import Testing
         var (header, data) = ("{", Data())
         for (name, tensor) in files.weights {
             let begin = data.count
-            for value in tensor.values { withUnsafeBytes(of: UInt16(value.bitPattern >> 16).littleEndian) { data.append(contentsOf: $0) } }
-            header += "\(begin > 0 ? "," : "")\"\(name)\":{\"dtype\":\"BF16\",\"shape\":\(tensor.shape),\"data_offsets\":[\(begin),\(data.count)]}"
+            for value in tensor.values {
+                withUnsafeBytes(of: UInt16(value.bitPattern >> 16).littleEndian) { data.append(contentsOf: $0) }
+            }
+            header +=
+                "\(begin > 0 ? "," : "")\"\(name)\":{\"dtype\":\"BF16\",\"shape\":\(tensor.shape),\"data_offsets\":[\(begin),\(data.count)]}"
         }
         header += "}"
         var file = Data()
@@ -109,13 +115,18 @@ import Testing
         let reason: String
         let spoil: @Sendable (inout Tensor, inout [(name: String, tensor: Tensor)], inout String) -> Void
 
-        init(_ name: String, _ reason: String, _ spoil: @escaping @Sendable (inout Tensor, inout [(name: String, tensor: Tensor)], inout String) -> Void) {
+        init(
+            _ name: String, _ reason: String,
+            _ spoil: @escaping @Sendable (inout Tensor, inout [(name: String, tensor: Tensor)], inout String) -> Void
+        ) {
             (testDescription, self.reason, self.spoil) = (name, reason, spoil)
         }
     }
 
     static let badInputs = [
-        BadInput("patch not divisible", "multiples of 4, got [1, 1, 8, 6, 4]") { input, _, _ in input = Tensor(zeros: [1, 1, 8, 6, 4]) },
+        BadInput("patch not divisible", "multiples of 4, got [1, 1, 8, 6, 4]") { input, _, _ in
+            input = Tensor(zeros: [1, 1, 8, 6, 4])
+        },
         BadInput("zero-sized volume", "got [1, 1, 8, 0, 8]") { input, _, _ in input = Tensor(zeros: [1, 1, 8, 0, 8]) },
         BadInput("wrong channel count", "(N, 1, D, H, W)") { input, _, _ in input = Tensor(zeros: [1, 2, 8, 8, 8]) },
         BadInput("not five axes", "got [8, 8, 8]") { input, _, _ in input = Tensor(zeros: [8, 8, 8]) },
@@ -124,15 +135,24 @@ import Testing
             let index = weights.firstIndex { $0.name == "conv_final.2.conv.bias" }!
             weights[index].tensor[1] = -.infinity
         },
-        BadInput("a parameter of another shape", "convInit.conv.weight must have the shape [4, 1, 3, 3, 3], got [4, 1, 1, 1, 1]") { _, weights, _ in
+        BadInput(
+            "a parameter of another shape",
+            "convInit.conv.weight must have the shape [4, 1, 3, 3, 3], got [4, 1, 1, 1, 1]"
+        ) { _, weights, _ in
             let index = weights.firstIndex { $0.name == "convInit.conv.weight" }!
             weights[index].tensor = Tensor(zeros: [4, 1, 1, 1, 1])
         },
-        BadInput("weights of another architecture", "the parameter convInit.conv.weight of shape [4, 1, 3, 3, 3] is missing") { _, weights, _ in
+        BadInput(
+            "weights of another architecture", "the parameter convInit.conv.weight of shape [4, 1, 3, 3, 3] is missing"
+        ) { _, weights, _ in
             weights = [("encoder.stages.0.0.convs.0.conv.weight", Tensor(zeros: [4, 1, 3, 3, 3]))]
         },
-        BadInput("a key that no network has", "a segresnet has no key \"filters\"") { _, _, configuration in configuration = #"{"filters": 4}"# },
-        BadInput("another architecture's keys", "does not say which architecture") { _, _, configuration in configuration = #"{"features": [4, 8]}"# },
+        BadInput("a key that no network has", "a segresnet has no key \"filters\"") { _, _, configuration in
+            configuration = #"{"filters": 4}"#
+        },
+        BadInput("another architecture's keys", "does not say which architecture") { _, _, configuration in
+            configuration = #"{"features": [4, 8]}"#
+        },
         BadInput("no JSON", "must be one JSON object") { _, _, configuration in configuration = "network" },
     ]
 
@@ -192,7 +212,8 @@ import Testing
         #expect(result.status == 65, "\(result.errors)")
         #expect(result.errors.contains(reason), "\(result.errors)")
         #expect(result.errors.split(separator: "\n").count == 1 && result.errors.hasPrefix("columna: "))
-        #expect(try FileManager.default.contentsOfDirectory(atPath: files.folder.url.path).sorted()
-            == ["input.safetensors", "network.json", "weights.safetensors"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: files.folder.url.path).sorted()
+                == ["input.safetensors", "network.json", "weights.safetensors"])
     }
 }

@@ -30,11 +30,17 @@ struct PipelineRun: Sendable {
         let system = try await RunningSystem.shared
         let model = try await TinyModel.version
         let folder = system.inputs.appending(path: "held-out", directoryHint: .isDirectory)
-        try await RunningSystem.onOwnThread { try PhantomStudy(seed: 99, configuration: TinyModel.phantom).write(to: folder, format: .dicom) }
+        try await RunningSystem.onOwnThread {
+            try PhantomStudy(seed: 99, configuration: TinyModel.phantom).write(to: folder, format: .dicom)
+        }
         let (replyQueue, eventQueue) = ("test.reply", "test.events")
         try await system.withSession { session in
-            for queue in [replyQueue, eventQueue] { try await session.declare(QueueDeclaration(name: queue, arguments: [:])) }
-            for key in ["job.#", "study.#"] { try await session.bind(eventQueue, to: "columna.events", routingKey: key) }
+            for queue in [replyQueue, eventQueue] {
+                try await session.declare(QueueDeclaration(name: queue, arguments: [:]))
+            }
+            for key in ["job.#", "study.#"] {
+                try await session.bind(eventQueue, to: "columna.events", routingKey: key)
+            }
         }
         let messageID = "hospital-0001"
         let ct = PhantomStudy.ctLocation(in: folder, format: .dicom)
@@ -47,12 +53,15 @@ struct PipelineRun: Sendable {
         guard answer == .confirmed else { throw Unexpected("the broker answered \(answer) to a study") }
         let study = try await system.endedStudy(messageID: messageID, tenant: tenant)
         return PipelineRun(
-            model: model, messageID: messageID, ct: ct, body: Array(body.utf8), study: study, jobs: try await system.jobs(of: study),
+            model: model, messageID: messageID, ct: ct, body: Array(body.utf8), study: study,
+            jobs: try await system.jobs(of: study),
             replyQueue: replyQueue, eventQueue: eventQueue)
     }
 
     func job(_ kind: JobKind) throws -> JobRecord {
-        guard let job = jobs.first(where: { $0.kind == kind }) else { throw Unexpected("the study has no job \(kind.rawValue)") }
+        guard let job = jobs.first(where: { $0.kind == kind }) else {
+            throw Unexpected("the study has no job \(kind.rawValue)")
+        }
         return job
     }
 

@@ -56,13 +56,15 @@ extension RunningSystemTests {
             #expect(try event.data.review == StudyResult.Review(#require(judgement)))
             let labelMap = try await run.output(.segmentVolume, Role.labelMap, system)
             #expect(event.data.artifacts.contains { $0.role == Role.labelMap && $0.address == labelMap.address })
-            #expect(try await system.answers(run.replyQueue).map(\.type) == ["dev.columna.study.accepted.v1", event.type])
+            #expect(
+                try await system.answers(run.replyQueue).map(\.type) == ["dev.columna.study.accepted.v1", event.type])
         }
 
         @Test func everyClassHasARowAndAbsentClassesHaveNoRatios() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
             let rows = try await system.rows(
-                "test-metrics", "SELECT * FROM analytics.case_metrics WHERE study = $1 ORDER BY class_value", .uuid(run.study.id))
+                "test-metrics", "SELECT * FROM analytics.case_metrics WHERE study = $1 ORDER BY class_value",
+                .uuid(run.study.id))
             #expect(try rows.map { try $0.integer("class_value") } == Array(1...25))
             let truth = try NIfTI.readLabels(run.ct.deletingLastPathComponent().appending(path: "labels.nii.gz"))
             let present = Set(truth.voxels)
@@ -75,7 +77,8 @@ extension RunningSystemTests {
                 if presence == "absent" { #expect(ratios.allSatisfy { $0 == nil }, "class \(value)") }
                 if try row.boolean("in_truth") { #expect(ratios[0] != nil && presence != "absent") }
             }
-            #expect(try rows.contains { try $0.string("presence") == "absent" }, "a phantom of three vertebrae lacks some")
+            #expect(
+                try rows.contains { try $0.string("presence") == "absent" }, "a phantom of three vertebrae lacks some")
         }
 
         @Test func theSegmentationIsJudgedWithoutTheTruth() async throws {
@@ -83,7 +86,9 @@ extension RunningSystemTests {
             let job = try run.job(.segmentVolume)
             let judgement = try #require(try await system.catalog.judgement(of: job.id))
             let labels = try NIfTI.readLabels(try await system.file(run.output(.segmentVolume, Role.labelMap, system)))
-            #expect(judgement.study == run.study.id && judgement.modelVersion == run.model.reference && judgement.repairs == nil)
+            #expect(
+                judgement.study == run.study.id && judgement.modelVersion == run.model.reference
+                    && judgement.repairs == nil)
             #expect(judgement.classes.map(\.value) == Set(labels.voxels).subtracting([0]).sorted().map(Int.init))
             for row in judgement.classes {
                 #expect(row.voxels == labels.voxels.count { Int($0) == row.value })
@@ -91,7 +96,8 @@ extension RunningSystemTests {
                 #expect((row.meanEntropy == nil) == (row.meanConfidence == nil))
             }
             let review = try await system.rows(
-                "test-review", "SELECT needs_review, cardinality(reasons)::bigint AS reasons FROM analytics.segmentation_review WHERE study = $1",
+                "test-review",
+                "SELECT needs_review, cardinality(reasons)::bigint AS reasons FROM analytics.segmentation_review WHERE study = $1",
                 .uuid(run.study.id))
             #expect(try review.map { try $0.boolean("needs_review") } == [judgement.needsReview])
             #expect(try review[0].integer("reasons") == judgement.reasons.count)
@@ -104,10 +110,14 @@ extension RunningSystemTests {
 
         @Test func theCommandLineJudgesAsTheWorkerDoes() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
-            let (model, labels) = (system.inputs.appending(path: "tiny.safetensors"), system.inputs.appending(path: "judged.nii.gz"))
+            let (model, labels) = (
+                system.inputs.appending(path: "tiny.safetensors"), system.inputs.appending(path: "judged.nii.gz")
+            )
             let exported = try await system.columna(["models", "export", run.model.reference, "-o", model.path])
             #expect(exported.status == 0, "\(exported.errors)")
-            let result = try await system.columna(["segment", run.ct.path, "-o", labels.path, "--model", model.path, "--json"])
+            let result = try await system.columna([
+                "segment", run.ct.path, "-o", labels.path, "--model", model.path, "--json",
+            ])
             #expect(result.status == 0, "\(result.errors)")
             let document = try JSONDecoder().decode(Judged.self, from: Data(result.output.utf8))
             let judgement = try #require(try await system.catalog.judgement(of: run.job(.segmentVolume).id))
@@ -119,8 +129,10 @@ extension RunningSystemTests {
         /// The same study with repair: what was repaired is the label map of the other, and the evaluation gets both.
         @Test func aRepairIsRecordedAndTheLabelMapBeforeItKept() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
-            let body = String(decoding: run.body, as: UTF8.self).replacing("\"model\"", with: "\"repair\": true, \"model\"")
-                .replacing(run.messageID, with: "repaired")
+            let body = String(decoding: run.body, as: UTF8.self).replacing(
+                "\"model\"", with: "\"repair\": true, \"model\""
+            )
+            .replacing(run.messageID, with: "repaired")
             _ = try await system.publishStudy(Array(body.utf8), tenant: "repairing-clinic", messageID: "repaired")
             let study = try await system.endedStudy(messageID: "repaired", tenant: "repairing-clinic")
             #expect(study.state == .succeeded)
@@ -153,23 +165,32 @@ extension RunningSystemTests {
                 SELECT lineage.kind::text AS kind, lineage.direction::text AS direction, role, address, model_version, code_version
                 FROM analytics.job_lineage AS lineage JOIN walk ON lineage.job = walk.job
                 """, .uuid(try run.job(.evaluateSegmentation).id.uuid))
-            let found = try rows.map { [try $0.string("kind"), try $0.optionalString("direction"), try $0.optionalString("role"), try $0.optionalString("address")] }
+            let found = try rows.map {
+                [
+                    try $0.string("kind"), try $0.optionalString("direction"), try $0.optionalString("role"),
+                    try $0.optionalString("address"),
+                ]
+            }
             let volume = try await run.output(.ingestStudy, Role.volume, system)
             #expect(found.contains(["ingest-study", "output", Role.volume, volume.address]))
             #expect(found.contains(["segment-volume", "input", Role.weights, run.model.weights.address]))
-            #expect(found.contains(["train-model", "output", Role.weights, run.model.weights.address]), "and on to the training")
+            #expect(
+                found.contains(["train-model", "output", Role.weights, run.model.weights.address]),
+                "and on to the training")
             #expect(found.contains { $0[0] == "train-model" && $0[1] == "input" }, "and its cases")
             #expect(try rows.contains { try $0.optionalString("model_version") == run.model.reference })
             #expect(try rows.allSatisfy { try $0.optionalString("code_version")?.isEmpty == false })
             let walked = try await system.columna(["lineage", try run.job(.evaluateSegmentation).id.description])
-            #expect(walked.status == 0 && walked.output.contains(volume.address.dropFirst(7).prefix(8)), "\(walked.errors)")
+            #expect(
+                walked.status == 0 && walked.output.contains(volume.address.dropFirst(7).prefix(8)), "\(walked.errors)")
         }
 
         @Test func anAnalystReadsTheViewsAndNothingElse() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
             let analyst = PostgresPool(url: system.environment.analystURL, size: 1)
             let metrics = try await analyst.run(
-                Statement("analyst-metrics", "SELECT count(*) AS count FROM analytics.case_metrics WHERE study = $1")(.uuid(run.study.id)))
+                Statement("analyst-metrics", "SELECT count(*) AS count FROM analytics.case_metrics WHERE study = $1")(
+                    .uuid(run.study.id)))
             #expect(try metrics[0].integer("count") == 25)
             for table in ["jobs", "studies", "class_metrics", "artifacts", "outbox"] {
                 let error = await #expect(throws: PostgresError.self) {
@@ -178,8 +199,10 @@ extension RunningSystemTests {
                 #expect(error?.sqlState == "42501", "columna.\(table)")
             }
             let parameters = try await analyst.run(
-                Statement("analyst-parameters", "SELECT DISTINCT parameters::text AS parameters FROM analytics.job_lineage WHERE study = $1")(
-                    .uuid(run.study.id)))
+                Statement(
+                    "analyst-parameters",
+                    "SELECT DISTINCT parameters::text AS parameters FROM analytics.job_lineage WHERE study = $1")(
+                        .uuid(run.study.id)))
             for row in parameters {
                 let text = try row.string("parameters")
                 #expect(text.contains("\"pipeline\""), "analysts see what was ordered")
@@ -191,10 +214,14 @@ extension RunningSystemTests {
 
         @Test func theSameMessageAHundredTimesIsTheSameStudy() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
-            #expect(try await system.publishStudy(run.body, tenant: PipelineRun.tenant, messageID: run.messageID, copies: 100) == .confirmed)
+            #expect(
+                try await system.publishStudy(
+                    run.body, tenant: PipelineRun.tenant, messageID: run.messageID, copies: 100) == .confirmed)
             // Behind them in the same queue: when this one has ended, the repeats were taken.
-            let other = String(decoding: run.body, as: UTF8.self).replacing("\"model\": \"tiny\"", with: "\"model\": \"none\"")
-                .replacing(run.messageID, with: "hospital-0002")
+            let other = String(decoding: run.body, as: UTF8.self).replacing(
+                "\"model\": \"tiny\"", with: "\"model\": \"none\""
+            )
+            .replacing(run.messageID, with: "hospital-0002")
             _ = try await system.publishStudy(Array(other.utf8), tenant: PipelineRun.tenant, messageID: "hospital-0002")
             _ = try await system.endedStudy(messageID: "hospital-0002", tenant: PipelineRun.tenant)
             #expect(try await system.jobs(of: run.study).map(\.id) == run.jobs.map(\.id))
@@ -209,7 +236,10 @@ extension RunningSystemTests {
             let again = try await system.endedStudy(messageID: run.messageID, tenant: "other-clinic")
             #expect(again.state == .succeeded && again.id != run.study.id)
             let second = try await system.jobs(of: again)
-            for (kind, roles) in [(JobKind.ingestStudy, [Role.volume, Role.truth]), (.preprocessVolume, [Role.networkImage]), (.segmentVolume, [Role.labelMap, Role.picture])] {
+            for (kind, roles) in [
+                (JobKind.ingestStudy, [Role.volume, Role.truth]), (.preprocessVolume, [Role.networkImage]),
+                (.segmentVolume, [Role.labelMap, Role.picture]),
+            ] {
                 let job = try #require(second.first { $0.kind == kind })
                 let outputs = try await system.outputs(of: job.id)
                 for role in roles {
@@ -222,12 +252,16 @@ extension RunningSystemTests {
         @Test func everyChangeOfStateWasPublished() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
             let wanted = Set(
-                ["ingestion", "preprocessing", "inference", "evaluation"].flatMap { stage in ["queued", "running", "succeeded"].map { "job.\(stage).\($0)" } }
+                ["ingestion", "preprocessing", "inference", "evaluation"].flatMap { stage in
+                    ["queued", "running", "succeeded"].map { "job.\(stage).\($0)" }
+                }
                     + ["study.succeeded"])
             let subjects = Set(run.jobs.map(\.id.description) + [run.study.id.uuidString.lowercased()])
             try await eventually("all events arrive") {
                 let events = try await system.withSession { try await $0.browse(run.eventQueue, limit: 1000) }
-                let ours = try events.filter { subjects.contains(try JSONDecoder().decode(Subject.self, from: Data($0.body)).subject) }
+                let ours = try events.filter {
+                    subjects.contains(try JSONDecoder().decode(Subject.self, from: Data($0.body)).subject)
+                }
                 return wanted.isSubset(of: ours.map(\.routingKey)) ? true : nil
             }
         }

@@ -8,7 +8,8 @@ enum Program {
         let errors: String
     }
 
-    private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "columna")
+    private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().appending(path: "columna")
 
     /// By a shell, in which the program is `"$0"`: for arguments that no Swift string can hold.
     static func run(script: String, in folder: URL) throws -> Result {
@@ -63,7 +64,8 @@ final class CommandFolder {
     let url: URL
 
     init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "columna-test-\(UUID().uuidString)", directoryHint: .isDirectory)
+        url = FileManager.default.temporaryDirectory.appending(
+            path: "columna-test-\(UUID().uuidString)", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 

@@ -5,7 +5,8 @@ import Messaging
 import Persistence
 import Storage
 
-/// A whole system: PostgreSQL, RabbitMQ and one worker of each kind, in a temporary folder, started once per test process and ended with it.
+/// A whole system: PostgreSQL, RabbitMQ and one worker of each kind, in a temporary folder, started once per test
+/// process and ended with it.
 final class RunningSystem: Sendable {
     /// Where studies may be read from.
     let inputs: URL
@@ -28,7 +29,9 @@ final class RunningSystem: Sendable {
         guard required.isEmpty || required == "0" else { return true }
         let files = ["/usr/lib/rabbitmq/bin/rabbitmq-server", "/usr/lib/postgresql"]
         let programs = ["columna"] + Stage.allCases.map { "columna-\($0.rawValue)" }
-        return (files + programs.map { buildFolder.appending(path: $0).path }).allSatisfy { FileManager.default.fileExists(atPath: $0) }
+        return (files + programs.map { buildFolder.appending(path: $0).path }).allSatisfy {
+            FileManager.default.fileExists(atPath: $0)
+        }
     }()
 
     /// The executables lie beside the tests.
@@ -69,7 +72,9 @@ final class RunningSystem: Sendable {
     func stopWorker(_ stage: Stage) async throws {
         guard let pid = try processID(stage) else { return }
         kill(pid, SIGTERM)
-        try await eventually("the \(stage.rawValue) worker ends after SIGTERM") { try processID(stage) == nil ? true : nil }
+        try await eventually("the \(stage.rawValue) worker ends after SIGTERM") {
+            try processID(stage) == nil ? true : nil
+        }
     }
 
     /// Starts what does not run.
@@ -84,8 +89,8 @@ final class RunningSystem: Sendable {
         try await Self.onOwnThread { try stack.kill(.database) }
     }
 
-    /// Runs `body` while the only ingestion worker obeys file permissions, which root's own does not: without the two capabilities by which
-    /// root reads everything.
+    /// Runs `body` while the only ingestion worker obeys file permissions, which root's own does not: without the two
+    /// capabilities by which root reads everything.
     func withIngestionObeyingPermissions(_ body: () async throws -> Void) async throws {
         let program = Self.buildFolder.appending(path: "columna-ingestion").path
         try await withIngestion("/usr/bin/setpriv", ["--bounding-set=-dac_override,-dac_read_search", program], body)
@@ -93,7 +98,8 @@ final class RunningSystem: Sendable {
 
     /// Runs `body` while the only ingestion worker is one with further variables.
     func withIngestion(environment: [String: String], _ body: () async throws -> Void) async throws {
-        try await withIngestion(Self.buildFolder.appending(path: "columna-ingestion").path, [], environment: environment, body)
+        try await withIngestion(
+            Self.buildFolder.appending(path: "columna-ingestion").path, [], environment: environment, body)
     }
 
     /// The worker has the environment of the one in whose place it is, so that the system's end finds it.
@@ -102,16 +108,24 @@ final class RunningSystem: Sendable {
     ) async throws {
         guard let pid = try processID(.ingestion) else { throw Unexpected("the ingestion worker does not run") }
         let variables = try Data(contentsOf: URL(filePath: "/proc/\(pid)/environ")).split(separator: 0)
-            .map { String(decoding: $0, as: UTF8.self).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) }
+            .map {
+                String(decoding: $0, as: UTF8.self).split(
+                    separator: "=", maxSplits: 1, omittingEmptySubsequences: false
+                ).map(String.init)
+            }
         let worker = Process()
         worker.executableURL = URL(filePath: program)
         worker.arguments = arguments
-        worker.environment = Dictionary(variables.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { $1 }.merging(environment) { $1 }
+        worker.environment = Dictionary(variables.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { $1 }.merging(
+            environment
+        ) { $1 }
         worker.standardInput = FileHandle.nullDevice
         worker.standardOutput = FileHandle.nullDevice
         // Beside the logs of the other workers.
         let log = inputs.deletingLastPathComponent().appending(path: "ingestion-in-place.log")
-        if !FileManager.default.fileExists(atPath: log.path) { _ = FileManager.default.createFile(atPath: log.path, contents: nil) }
+        if !FileManager.default.fileExists(atPath: log.path) {
+            _ = FileManager.default.createFile(atPath: log.path, contents: nil)
+        }
         let handle = try FileHandle(forWritingTo: log)
         _ = try handle.seekToEnd()
         worker.standardError = handle
@@ -135,7 +149,8 @@ final class RunningSystem: Sendable {
     /// All that the workers have written to their logs.
     func logs() throws -> String {
         let inPlace = inputs.deletingLastPathComponent().appending(path: "ingestion-in-place.log")
-        let files = try stack.status().workers.map(\.log) + [inPlace.path].filter { FileManager.default.fileExists(atPath: $0) }
+        let files =
+            try stack.status().workers.map(\.log) + [inPlace.path].filter { FileManager.default.fileExists(atPath: $0) }
         return try files.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined()
     }
 
@@ -153,12 +168,14 @@ final class RunningSystem: Sendable {
 
     /// What a hospital publishes: CloudEvents JSON on the intake exchange.
     func publishStudy(
-        _ body: [UInt8], tenant: String, messageID: String, replyTo: String? = nil, correlationID: String? = nil, copies: Int = 1
+        _ body: [UInt8], tenant: String, messageID: String, replyTo: String? = nil, correlationID: String? = nil,
+        copies: Int = 1
     ) async throws -> PublishResult {
         let message = OutgoingMessage(
             exchange: "columna.intake", routingKey: "study.submitted.\(tenant)",
             properties: MessageProperties(
-                contentType: "application/cloudevents+json", messageID: messageID, correlationID: correlationID, replyTo: replyTo),
+                contentType: "application/cloudevents+json", messageID: messageID, correlationID: correlationID,
+                replyTo: replyTo),
             body: body)
         let answers = try await publish(Array(repeating: message, count: copies))
         return answers.first { $0 != .confirmed } ?? .confirmed
@@ -197,7 +214,8 @@ final class RunningSystem: Sendable {
 
     func study(messageID: String, tenant: String) async throws -> Study? {
         let found = try await rows(
-            "test-study", "SELECT id FROM columna.studies WHERE tenant = $1 AND message_id = $2", .text(tenant), .text(messageID))
+            "test-study", "SELECT id FROM columna.studies WHERE tenant = $1 AND message_id = $2", .text(tenant),
+            .text(messageID))
         guard let id = try found.first?.uuid("id") else { return nil }
         return try await catalog.study(id)
     }
@@ -205,12 +223,16 @@ final class RunningSystem: Sendable {
     /// The study of a message once it has ended, however.
     func endedStudy(messageID: String, tenant: String, within cap: Duration = .seconds(120)) async throws -> Study {
         try await eventually("the study ends", within: cap) {
-            guard let study = try await study(messageID: messageID, tenant: tenant), study.state != .submitted else { return nil }
+            guard let study = try await study(messageID: messageID, tenant: tenant), study.state != .submitted else {
+                return nil
+            }
             return study
         }
     }
 
-    func jobs(of study: Study) async throws -> [JobRecord] { try await store.jobs(JobFilter(study: study.id)).sorted { $0.createdAt < $1.createdAt } }
+    func jobs(of study: Study) async throws -> [JobRecord] {
+        try await store.jobs(JobFilter(study: study.id)).sorted { $0.createdAt < $1.createdAt }
+    }
 
     func endedJob(_ id: JobID, within cap: Duration = .seconds(120)) async throws -> JobRecord {
         try await eventually("the job ends", within: cap) {
@@ -224,7 +246,9 @@ final class RunningSystem: Sendable {
     }
 
     func file(_ reference: ArtifactReference) async throws -> URL {
-        guard let address = ContentAddress(reference.address) else { throw Unexpected("an artifact without a content address") }
+        guard let address = ContentAddress(reference.address) else {
+            throw Unexpected("an artifact without a content address")
+        }
         return try await objects.open(address, expectedByteCount: reference.byteCount)
     }
 
@@ -244,7 +268,9 @@ final class RunningSystem: Sendable {
             process.executableURL = Self.buildFolder.appending(path: "columna")
             process.arguments = arguments
             process.currentDirectoryURL = inputs
-            process.environment = environment.environmentVariables.merging(["PATH": "/usr/bin:/bin", "HOME": "/tmp"]) { $1 }.merging(more) { $1 }
+            process.environment = environment.environmentVariables.merging(["PATH": "/usr/bin:/bin", "HOME": "/tmp"]) {
+                $1
+            }.merging(more) { $1 }
             let parent = inputs.deletingLastPathComponent()
             let files = [parent.appending(path: UUID().uuidString), parent.appending(path: UUID().uuidString)]
             for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
@@ -276,7 +302,9 @@ struct Unexpected: Error, CustomStringConvertible {
 
 /// Looks until there is a value, at most for so long.
 @discardableResult
-func eventually<Value>(_ what: String, within cap: Duration = .seconds(60), _ look: () async throws -> Value?) async throws -> Value {
+func eventually<Value>(_ what: String, within cap: Duration = .seconds(60), _ look: () async throws -> Value?)
+    async throws -> Value
+{
     let end = ContinuousClock.now + cap
     while true {
         if let value = try await look() { return value }

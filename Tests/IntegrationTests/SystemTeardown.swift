@@ -2,7 +2,8 @@ import Foundation
 import LocalServices
 import Synchronization
 
-/// Ends a system with the test process: when it exits, and also when it is killed, which no handler of its own can hear.
+/// Ends a system with the test process: when it exits, and also when it is killed, which no handler of its own can
+/// hear.
 enum SystemTeardown {
     private struct Promise {
         let stack: LocalStack
@@ -38,7 +39,8 @@ enum SystemTeardown {
             "$2" local down --directory "$3/stack" --delete
             rm -rf "$3"
             """,
-            "watcher", String(getpid()), RunningSystem.buildFolder.appending(path: "columna").path, folder.path(percentEncoded: false),
+            "watcher", String(getpid()), RunningSystem.buildFolder.appending(path: "columna").path,
+            folder.path(percentEncoded: false),
         ]
         process.currentDirectoryURL = URL(filePath: "/")
         process.standardInput = FileHandle.nullDevice

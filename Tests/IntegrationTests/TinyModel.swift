@@ -2,10 +2,12 @@ import Foundation
 import JobEngine
 import Phantoms
 
-/// The smallest thing that is a model: three phantoms of 48×48×64 voxels, a SegResNet of three levels and four filters, a few steps.
+/// The smallest thing that is a model: three phantoms of 48×48×64 voxels, a SegResNet of three levels and four filters,
+/// a few steps.
 enum TinyModel {
     static let dataSet = "tiny"
-    static let phantom = PhantomConfiguration(coverage: .levels(21...23), size: [48, 48, 64], spacingInMillimetres: [3, 3, 3])
+    static let phantom = PhantomConfiguration(
+        coverage: .levels(21...23), size: [48, 48, 64], spacingInMillimetres: [3, 3, 3])
 
     static let plan = """
         {"schemaVersion": 1, "labelSet": "spine-25", "orientation": "RAS", "spacingInMillimetres": [3, 3, 3], "interpolation": "linear",
@@ -41,14 +43,20 @@ enum TinyModel {
         let folder = system.inputs.appending(path: "cases", directoryHint: .isDirectory)
         try await RunningSystem.onOwnThread {
             for seed in 1...3 as ClosedRange<UInt64> {
-                try PhantomStudy(seed: seed, configuration: phantom).write(to: folder.appending(path: "case-\(seed)"), format: .nifti)
+                try PhantomStudy(seed: seed, configuration: phantom).write(
+                    to: folder.appending(path: "case-\(seed)"), format: .nifti)
             }
         }
         let planFile = system.inputs.appending(path: "plan.json")
         try Data(plan.utf8).write(to: planFile)
         let result = try await system.columna(
-            ["dataset", "import", folder.path, "--data-set", dataSet, "--plan", planFile.path, "--wait", "--timeout", "120"])
-        guard result.status == 0 else { throw Unexpected("importing ended with \(result.status): \(result.output)\(result.errors)") }
+            [
+                "dataset", "import", folder.path, "--data-set", dataSet, "--plan", planFile.path, "--wait", "--timeout",
+                "120",
+            ])
+        guard result.status == 0 else {
+            throw Unexpected("importing ended with \(result.status): \(result.output)\(result.errors)")
+        }
         return planFile
     }
 
@@ -58,11 +66,19 @@ enum TinyModel {
         let recipeFile = system.inputs.appending(path: "recipe.json")
         try Data(recipe(epochs: 3).utf8).write(to: recipeFile)
         let result = try await system.columna(
-            ["train", "--data-set", dataSet, "--model", "tiny", "--plan", plan.path, "--recipe", recipeFile.path, "--wait", "--timeout", "180"])
-        guard result.status == 0 else { throw Unexpected("training ended with \(result.status): \(result.output)\(result.errors)") }
-        guard result.output.contains("columna models promote tiny@1") else { throw Unexpected("nothing says that the model must be promoted: \(result.output)") }
+            [
+                "train", "--data-set", dataSet, "--model", "tiny", "--plan", plan.path, "--recipe", recipeFile.path,
+                "--wait", "--timeout", "180",
+            ])
+        guard result.status == 0 else {
+            throw Unexpected("training ended with \(result.status): \(result.output)\(result.errors)")
+        }
+        guard result.output.contains("columna models promote tiny@1") else {
+            throw Unexpected("nothing says that the model must be promoted: \(result.output)")
+        }
         let promoted = try await system.columna(["models", "promote", "tiny@1"])
-        guard promoted.status == 0, let version = try await system.catalog.modelVersion(name: "tiny", version: nil) else {
+        guard promoted.status == 0, let version = try await system.catalog.modelVersion(name: "tiny", version: nil)
+        else {
             throw Unexpected("training left no model: \(promoted.errors)")
         }
         return version

@@ -27,7 +27,9 @@ extension RunningSystemTests {
             let attempts = try await system.store.attempts(of: job)
             #expect(attempts.map(\.outcome).sorted { ($0 ?? "") < ($1 ?? "") } == ["interrupted", "succeeded"])
             #expect(Set(attempts.map(\.worker)).count == 2, "by another process")
-            let resumed = try system.logs().split(separator: "\n").filter { $0.contains(job.description) && $0.contains("resuming from a checkpoint") }
+            let resumed = try system.logs().split(separator: "\n").filter {
+                $0.contains(job.description) && $0.contains("resuming from a checkpoint")
+            }
             #expect(resumed.count == 1, "from where it stood and not from the start")
             #expect(try await weights(of: job) == uninterrupted.value)
         }
@@ -67,8 +69,12 @@ extension RunningSystemTests {
             let system = try await RunningSystem.shared
             let tests = TrainingInterruptionTests()
             let job = try await tests.start("uninterrupted")
-            guard try await system.endedJob(job, within: .seconds(300)).state == .succeeded else { throw Unexpected("the reference training failed") }
-            guard try await system.store.attempts(of: job).count == 1 else { throw Unexpected("the reference training was interrupted") }
+            guard try await system.endedJob(job, within: .seconds(300)).state == .succeeded else {
+                throw Unexpected("the reference training failed")
+            }
+            guard try await system.store.attempts(of: job).count == 1 else {
+                throw Unexpected("the reference training was interrupted")
+            }
             return try await tests.weights(of: job)
         }
 
@@ -76,8 +82,10 @@ extension RunningSystemTests {
             let system = try await RunningSystem.shared
             _ = try await TinyModel.planFile
             let parameters = TrainParameters(
-                model: model, dataSet: TinyModel.dataSet, planJSON: TinyModel.plan, recipeJSON: TinyModel.recipe(epochs: Self.epochs))
-            let request = JobRequest(kind: .trainModel, tenant: "local", priority: .urgent, parameters: try CanonicalJSON.string(parameters))
+                model: model, dataSet: TinyModel.dataSet, planJSON: TinyModel.plan,
+                recipeJSON: TinyModel.recipe(epochs: Self.epochs))
+            let request = JobRequest(
+                kind: .trainModel, tenant: "local", priority: .urgent, parameters: try CanonicalJSON.string(parameters))
             return try #require(try await system.store.enqueue([request]).first).id
         }
 
@@ -86,7 +94,9 @@ extension RunningSystemTests {
             let system = try await RunningSystem.shared
             try await eventually("the training is under way", within: .seconds(120)) {
                 let record = try await system.store.job(job)
-                if record?.state.isTerminal == true { throw Unexpected("the training ended before it could be interrupted") }
+                if record?.state.isTerminal == true {
+                    throw Unexpected("the training ended before it could be interrupted")
+                }
                 if let record, record.state == .running, record.progress > 0.02 { return true }
                 // Makes the worker store its progress now instead of at its next renewal.
                 if record?.state == .running { try await system.nudge(.resume, job) }

@@ -15,6 +15,7 @@ public func test(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 /// The body of a message at the intake queue.
 private enum Reader {
     static func read(_ input: UnsafeRawBufferPointer, _ plausible: inout Int) throws {
-        _ = try IntakeDecoder.decode(body: [UInt8](input), routingKey: "study.submitted.hospital", MessageProperties(messageID: "m"))
+        _ = try IntakeDecoder.decode(
+            body: [UInt8](input), routingKey: "study.submitted.hospital", MessageProperties(messageID: "m"))
     }
 }

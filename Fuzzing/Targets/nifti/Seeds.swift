@@ -2,15 +2,19 @@ import Foundation
 import Harness
 import Volumes
 
-/// The small files of every type, form and byte order that the tests read, two of our own, one of them gzipped, and files as others spoil them.
+/// The small files of every type, form and byte order that the tests read, two of our own, one of them gzipped, and
+/// files as others spoil them.
 enum Seeds {
     static func write(to folder: URL) throws {
         try SeedFolder.copy("Tests/Fixtures/volumes/formats", ending: ".nii", largest: 1024, to: folder)
         try SeedFolder.copy("Tests/Fixtures/volumes/formats", ending: ".nii.gz", largest: 1024, to: folder)
-        let geometry = Geometry(size: [3, 4, 2], affine: Affine(rows: [[-1, 0, 0, 5], [0, 2, 0, -3], [0, 0, 2.5, 1]]))
+        let geometry = Geometry(
+            size: [3, 4, 2], affine: Affine(rows: [[-1, 0, 0, 5], [0, 2, 0, -3], [0, 0, 2.5, 1]]))
         let own = folder.appending(path: "own.nii")
         try NIfTI.write(Volume<Int16>(geometry: geometry, voxels: (0..<24).map { Int16($0) }), to: own)
-        try NIfTI.write(Volume<UInt8>(geometry: geometry, repeating: 3), note: "left out: L6 (50 voxels)", to: folder.appending(path: "own.nii.gz"))
+        try NIfTI.write(
+            Volume<UInt8>(geometry: geometry, repeating: 3), note: "left out: L6 (50 voxels)",
+            to: folder.appending(path: "own.nii.gz"))
         let whole = try Data(contentsOf: own)
         for (name, patches) in spoilt {
             var bytes = whole
@@ -24,7 +28,8 @@ enum Seeds {
         numbers.reduce(into: Data()) { data, number in withUnsafeBytes(of: number) { data += $0 } }
     }
 
-    /// Fields of nifti1.h by their offsets: dim 40, datatype 70, pixdim 76, scl_slope 112, qform_code 252, quatern_b 256, srow_x 280, magic 344.
+    /// Fields of nifti1.h by their offsets: dim 40, datatype 70, pixdim 76, scl_slope 112, qform_code 252, quatern_b
+    /// 256, srow_x 280, magic 344.
     private static let spoilt: [(name: String, patches: [(Int, Data)])] = [
         ("sform-of-zeros", [(280, Data(count: 48))]),
         ("sform-not-a-number", [(280, bytes(Float.nan))]),
@@ -43,7 +48,8 @@ enum Seeds {
     ]
 
     private static let strangers = [
-        ("page.nii", "<!DOCTYPE html><html></html>"), ("pointer.nii", "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n"),
+        ("page.nii", "<!DOCTYPE html><html></html>"),
+        ("pointer.nii", "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n"),
         ("annex.nii", "/annex/objects/MD5E-s7--1.nii.gz\n"), ("object.nii", "{\"labels\": {}}"), ("empty.nii", ""),
     ]
 }

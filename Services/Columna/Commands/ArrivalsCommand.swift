@@ -8,7 +8,8 @@ import Persistence
 struct ArrivalsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "arrivals", abstract: "Studies that come by C-STORE or retrieval: list them, call one complete.",
-        subcommands: [ArrivalsListCommand.self, ArrivalsCompleteCommand.self], defaultSubcommand: ArrivalsListCommand.self)
+        subcommands: [ArrivalsListCommand.self, ArrivalsCompleteCommand.self],
+        defaultSubcommand: ArrivalsListCommand.self)
 }
 
 struct ArrivalsListCommand: AsyncParsableCommand {
@@ -42,12 +43,16 @@ struct ArrivalsListCommand: AsyncParsableCommand {
         let arrivals = PostgresArrivals(pool: try SystemConnection().pool)
         let found = try await arrivals.arrivals(tenant: tenant, states: state.isEmpty ? nil : Set(state), limit: limit)
         output.show(["arrivals": JSONValue(found.map(Self.json))]) {
-            guard !found.isEmpty else { return print("No study has arrived\(state.isEmpty && tenant == nil ? "" : " that fits").") }
-            var table = TextTable("study key", "tenant", ">revision", "state", ">instances", "last instance", "ended by", "study")
+            guard !found.isEmpty else {
+                return print("No study has arrived\(state.isEmpty && tenant == nil ? "" : " that fits").")
+            }
+            var table = TextTable(
+                "study key", "tenant", ">revision", "state", ">instances", "last instance", "ended by", "study")
             for one in found {
                 let count = one.expectedCount.map { "\(one.instanceCount) of \($0)" } ?? "\(one.instanceCount)"
                 table.add(
-                    one.studyKey, one.tenant, "\(one.revision)", one.state.rawValue, count, Wording.text(one.lastInstanceAt?.formatted(.iso8601)),
+                    one.studyKey, one.tenant, "\(one.revision)", one.state.rawValue, count,
+                    Wording.text(one.lastInstanceAt?.formatted(.iso8601)),
                     Wording.text(one.signal?.rawValue), Wording.text(one.study?.uuidString.lowercased()))
             }
             print(table.text)
@@ -56,10 +61,13 @@ struct ArrivalsListCommand: AsyncParsableCommand {
 
     private static func json(_ one: Arrival) -> JSONValue {
         [
-            "id": JSONValue(one.id.uuidString.lowercased()), "study_key": JSONValue(one.studyKey), "tenant": JSONValue(one.tenant),
-            "revision": JSONValue(one.revision), "state": JSONValue(one.state.rawValue), "instance_count": JSONValue(one.instanceCount),
+            "id": JSONValue(one.id.uuidString.lowercased()), "study_key": JSONValue(one.studyKey),
+            "tenant": JSONValue(one.tenant),
+            "revision": JSONValue(one.revision), "state": JSONValue(one.state.rawValue),
+            "instance_count": JSONValue(one.instanceCount),
             "expected_count": JSONValue(one.expectedCount), "opened_at": JSONValue(one.openedAt.formatted(.iso8601)),
-            "last_instance_at": JSONValue(one.lastInstanceAt?.formatted(.iso8601)), "signal": JSONValue(one.signal?.rawValue),
+            "last_instance_at": JSONValue(one.lastInstanceAt?.formatted(.iso8601)),
+            "signal": JSONValue(one.signal?.rawValue),
             "study": JSONValue(one.study?.uuidString.lowercased()),
         ]
     }
@@ -67,7 +75,8 @@ struct ArrivalsListCommand: AsyncParsableCommand {
 
 struct ArrivalsCompleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "complete", abstract: "Say over AMQP that all of a study has been sent, or how many instances there are.",
+        commandName: "complete",
+        abstract: "Say over AMQP that all of a study has been sent, or how many instances there are.",
         discussion: """
             Without it, quiet time decides (quiet-seconds of the tenant in the site file).
 

@@ -7,16 +7,20 @@ import WorkerRuntime
 /// `columna benchmark …`: figures about this machine and this installation.
 struct BenchmarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "benchmark", abstract: "Measure the networks on this machine, resampling, metrics, evaluation, and the job engine.",
+        commandName: "benchmark",
+        abstract: "Measure the networks on this machine, resampling, metrics, evaluation, and the job engine.",
         subcommands: [
-            BenchmarkKernelsCommand.self, BenchmarkInferenceCommand.self, BenchmarkTrainingStepCommand.self, BenchmarkVolumeCommand.self,
-            BenchmarkResamplingCommand.self, BenchmarkMetricsCommand.self, BenchmarkEngineCommand.self, BenchmarkEvaluationCommand.self,
+            BenchmarkKernelsCommand.self, BenchmarkInferenceCommand.self, BenchmarkTrainingStepCommand.self,
+            BenchmarkVolumeCommand.self,
+            BenchmarkResamplingCommand.self, BenchmarkMetricsCommand.self, BenchmarkEngineCommand.self,
+            BenchmarkEvaluationCommand.self,
         ])
 }
 
 /// Rehearsal jobs that do nothing, through whatever evaluation workers run. Prints one JSON document on one line.
 struct BenchmarkEngineCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "engine", abstract: "Measure jobs per second and the time from enqueue to start.")
+    static let configuration = CommandConfiguration(
+        commandName: "engine", abstract: "Measure jobs per second and the time from enqueue to start.")
 
     @Option(help: "No-op jobs for the throughput.")
     var jobs = 2000
@@ -31,12 +35,15 @@ struct BenchmarkEngineCommand: AsyncParsableCommand {
     private static let singles = 500
 
     func validate() throws {
-        guard jobs > 0, rate > 0, seconds > 0 else { throw ValidationError("--jobs, --rate and --seconds must be above 0") }
+        guard jobs > 0, rate > 0, seconds > 0 else {
+            throw ValidationError("--jobs, --rate and --seconds must be above 0")
+        }
     }
 
     func run() async throws {
         let system = try SystemConnection()
-        let relay = OutboxRelay(store: system.store, log: WorkerLog.logger("columna", level: "warning"), broker: try system.broker)
+        let relay = OutboxRelay(
+            store: system.store, log: WorkerLog.logger("columna", level: "warning"), broker: try system.broker)
         let relaying = Task { await relay.run() }
         try await measure(EngineBenchmark(store: system.store, pool: system.pool, relay: relay))
         relaying.cancel()
@@ -61,7 +68,9 @@ struct BenchmarkEngineCommand: AsyncParsableCommand {
         let paced = try await bench.enqueue(Int(rate * seconds), perSecond: rate)
         try await bench.finish(paced)
         let latencies = try await bench.startLatencies(paced)
-        func percentile(_ share: Double) -> JSONValue { .number(1000 * latencies[min(latencies.count - 1, Int(share * Double(latencies.count)))]) }
+        func percentile(_ share: Double) -> JSONValue {
+            .number(1000 * latencies[min(latencies.count - 1, Int(share * Double(latencies.count)))])
+        }
         let document: [(key: String, value: JSONValue)] = [
             ("jobs", .integer(jobs)),
             ("jobs_per_second", .number(throughput)),
@@ -72,5 +81,7 @@ struct BenchmarkEngineCommand: AsyncParsableCommand {
         print(JSONValue.object(document).text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined())
     }
 
-    private static func seconds(since begin: ContinuousClock.Instant) -> Double { (ContinuousClock.now - begin) / .seconds(1) }
+    private static func seconds(since begin: ContinuousClock.Instant) -> Double {
+        (ContinuousClock.now - begin) / .seconds(1)
+    }
 }

@@ -32,10 +32,12 @@ struct BenchmarkEvaluationCommand: AsyncParsableCommand {
 
     func run() async throws {
         let bench = EvaluationBenchmark(
-            system: try SystemConnection(), truth: URL(filePath: truth), predictions: predictions.map { URL(filePath: $0) }, cases: cases)
+            system: try SystemConnection(), truth: URL(filePath: truth),
+            predictions: predictions.map { URL(filePath: $0) }, cases: cases)
         let result = try await bench.run()
         let document: JSONValue = [
-            "cases": JSONValue(cases), "seconds": JSONValue(result.seconds), "cases_per_minute": JSONValue(60 * Double(cases) / result.seconds),
+            "cases": JSONValue(cases), "seconds": JSONValue(result.seconds),
+            "cases_per_minute": JSONValue(60 * Double(cases) / result.seconds),
             "summary_rows": JSONValue(result.rows), "summary_digest": JSONValue(result.summaryDigest),
         ]
         print(document.line)

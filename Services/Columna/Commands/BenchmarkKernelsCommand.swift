@@ -41,7 +41,9 @@ struct BenchmarkKernelsCommand: AsyncParsableCommand {
     }
 
     private static func name(_ arithmetic: Arithmetic) -> String { arithmetic == .fast ? "Winograd" : "direct" }
-    private static func rate(_ row: KernelBenchmark.Row) -> Double { 2 * Double(row.shape.multiplications) / row.seconds }
+    private static func rate(_ row: KernelBenchmark.Row) -> Double {
+        2 * Double(row.shape.multiplications) / row.seconds
+    }
 
     private static var points: String { "0, ±\(Winograd.a), ±\(Winograd.b), ∞" }
 
@@ -51,7 +53,8 @@ struct BenchmarkKernelsCommand: AsyncParsableCommand {
             let rate = Self.rate(row)
             table.add(
                 "\(row.shape.channels)", "\(row.shape.edge)³", row.kernel.rawValue, Self.name(row.arithmetic),
-                String(format: "%.2f", row.seconds * 1000), String(format: "%.1f", rate / 1e9), String(format: "%.0f %%", 100 * rate / machine),
+                String(format: "%.2f", row.seconds * 1000), String(format: "%.1f", rate / 1e9),
+                String(format: "%.0f %%", 100 * rate / machine),
                 String(format: "%.1e", row.error))
         }
         return """
@@ -65,18 +68,30 @@ struct BenchmarkKernelsCommand: AsyncParsableCommand {
 
     private func document(_ rows: [KernelBenchmark.Row], _ machine: Double) -> JSONValue {
         .object([
-            ("threads", .integer(threads)), ("machine_gemm_gflops", .number(machine / 1e9)), ("peak_bytes", JSONValue(ProcessMemory.peakBytes())),
-            ("winograd", .object([
-                ("outputs_of_tile", .integer(Winograd.outputs)), ("inputs_of_tile", .integer(Winograd.points)), ("points", .string(Self.points)),
-            ])),
-            ("kernels", JSONValue(rows.map { row in
+            ("threads", .integer(threads)), ("machine_gemm_gflops", .number(machine / 1e9)),
+            ("peak_bytes", JSONValue(ProcessMemory.peakBytes())),
+            (
+                "winograd",
                 .object([
-                    ("channels", .integer(row.shape.channels)), ("edge", .integer(row.shape.edge)), ("kernel", .string(row.kernel.rawValue)),
-                    ("computed", .string(Self.name(row.arithmetic).lowercased())), ("median_seconds", .number(row.seconds)),
-                    ("effective_gflops", .number(Self.rate(row) / 1e9)), ("share_of_gemm", .number(Self.rate(row) / machine)),
-                    ("error", .number(row.error)),
+                    ("outputs_of_tile", .integer(Winograd.outputs)), ("inputs_of_tile", .integer(Winograd.points)),
+                    ("points", .string(Self.points)),
                 ])
-            })),
+            ),
+            (
+                "kernels",
+                JSONValue(
+                    rows.map { row in
+                        .object([
+                            ("channels", .integer(row.shape.channels)), ("edge", .integer(row.shape.edge)),
+                            ("kernel", .string(row.kernel.rawValue)),
+                            ("computed", .string(Self.name(row.arithmetic).lowercased())),
+                            ("median_seconds", .number(row.seconds)),
+                            ("effective_gflops", .number(Self.rate(row) / 1e9)),
+                            ("share_of_gemm", .number(Self.rate(row) / machine)),
+                            ("error", .number(row.error)),
+                        ])
+                    })
+            ),
         ])
     }
 }

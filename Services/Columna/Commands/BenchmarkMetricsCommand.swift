@@ -48,7 +48,10 @@ struct BenchmarkMetricsCommand: AsyncParsableCommand {
         }
         if serve {
             try BenchmarkService.serve {
-                [("seconds_of_metrics", .number(try run())), ("bytes_on_top_of_inputs", JSONValue(Self.added(since: before)))]
+                [
+                    ("seconds_of_metrics", .number(try run())),
+                    ("bytes_on_top_of_inputs", JSONValue(Self.added(since: before))),
+                ]
             }
         } else {
             _ = try run()
@@ -66,14 +69,18 @@ struct BenchmarkMetricsCommand: AsyncParsableCommand {
         let median = (seconds[(seconds.count - 1) / 2] + seconds[seconds.count / 2]) / 2
         let voxels = pair.truth.geometry.voxelCount
         let document: JSONValue = [
-            "benchmark": "metrics", "voxels": .integer(voxels), "meshes": .boolean(!comparison.noMesh), "median_seconds": .number(median),
-            "seconds": JSONValue(seconds.map { .number($0) }), "bytes_on_top_of_inputs": JSONValue(added), "peak_bytes": JSONValue(ProcessMemory.peakBytes()),
+            "benchmark": "metrics", "voxels": .integer(voxels), "meshes": .boolean(!comparison.noMesh),
+            "median_seconds": .number(median),
+            "seconds": JSONValue(seconds.map { .number($0) }), "bytes_on_top_of_inputs": JSONValue(added),
+            "peak_bytes": JSONValue(ProcessMemory.peakBytes()),
         ]
         output.show(document) {
             var table = TextTable("metrics", "")
             table.add("grid", pair.truth.geometry.description)
             table.add("median of \(Wording.count(seconds.count, "run"))", String(format: "%.3f s", median))
-            table.add("memory on top of the volumes", added.map { String(format: "%.2f bytes a voxel", Double($0) / Double(voxels)) } ?? "-")
+            table.add(
+                "memory on top of the volumes",
+                added.map { String(format: "%.2f bytes a voxel", Double($0) / Double(voxels)) } ?? "-")
             print(table.text)
         }
     }

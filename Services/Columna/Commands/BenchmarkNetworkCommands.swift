@@ -37,6 +37,10 @@ struct BenchmarkTrainingStepCommand: AsyncParsableCommand {
 private func measure(_ work: NetworkBenchmark.Work, _ options: NetworkBenchmarkOptions) async throws {
     try await OwnThread.run {
         var benchmark = try NetworkBenchmark(work, options)
-        if options.serve { try benchmark.serve() } else { try benchmark.report(repeats: options.repeat, json: options.json) }
+        if options.serve {
+            try benchmark.serve()
+        } else {
+            try benchmark.report(repeats: options.repeat, json: options.json)
+        }
     }
 }

@@ -14,7 +14,9 @@ struct BenchmarkResamplingCommand: AsyncParsableCommand {
     @Argument(help: "NIfTI file, or DICOM folder or file.", completion: .file())
     var input: String
 
-    @Option(help: ArgumentHelp("One number, or three for i, j, k separated by commas.", valueName: "mm"), transform: Numbers.triple)
+    @Option(
+        help: ArgumentHelp("One number, or three for i, j, k separated by commas.", valueName: "mm"),
+        transform: Numbers.triple)
     var spacing = [1.5, 1.5, 1.5]
 
     @Option(help: "linear, nearest or cubic.")
@@ -75,9 +77,12 @@ struct BenchmarkResamplingCommand: AsyncParsableCommand {
         if json {
             return print(
                 JSONValue.object([
-                    ("benchmark", "resampling"), ("interpolation", .string(interpolation.rawValue)), ("convention", .string(convention.rawValue)),
-                    ("threads", .integer(threads)), ("from", ImageSource.json(resampling.source)), ("to", ImageSource.json(resampling.target)),
-                    ("median_seconds", .number(median)), ("seconds", JSONValue(seconds.map { .number($0) })), ("peak_bytes", JSONValue(peak)),
+                    ("benchmark", "resampling"), ("interpolation", .string(interpolation.rawValue)),
+                    ("convention", .string(convention.rawValue)),
+                    ("threads", .integer(threads)), ("from", ImageSource.json(resampling.source)),
+                    ("to", ImageSource.json(resampling.target)),
+                    ("median_seconds", .number(median)), ("seconds", JSONValue(seconds.map { .number($0) })),
+                    ("peak_bytes", JSONValue(peak)),
                 ]).text)
         }
         var table = TextTable("resampling", "")

@@ -19,7 +19,9 @@ struct BenchmarkVolumeCommand: AsyncParsableCommand {
     @Option(help: "Share of a window's edge that the next one covers again.")
     var overlap = 0.25
 
-    @Option(help: ArgumentHelp("Where to write the labels of the last run (safetensors, tensor `labels`).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Where to write the labels of the last run (safetensors, tensor `labels`).", valueName: "file"))
     var output: String?
 
     func validate() throws {
@@ -59,7 +61,8 @@ struct BenchmarkVolumeCommand: AsyncParsableCommand {
             return print(
                 JSONValue.object([
                     ("benchmark", "volume"), ("windows", .integer(windows)), ("threads", .integer(options.threads)),
-                    ("exact", .boolean(options.exact)), ("median_seconds", .number(median)), ("seconds", JSONValue(seconds.map { .number($0) })),
+                    ("exact", .boolean(options.exact)), ("median_seconds", .number(median)),
+                    ("seconds", JSONValue(seconds.map { .number($0) })),
                     ("peak_bytes", JSONValue(peak)),
                 ]).text)
         }

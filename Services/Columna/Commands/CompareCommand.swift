@@ -50,18 +50,28 @@ struct CompareCommand: AsyncParsableCommand {
         }
         for one in [first, second] { try await follower.requireComplete(try await follower.follow(one), one) }
         if let job = order.job {
-            let ended = try await StudyFollower(system, progress: follower.progress, timeoutInSeconds: timeout).follow(job: job)
+            let ended = try await StudyFollower(system, progress: follower.progress, timeoutInSeconds: timeout).follow(
+                job: job)
             follower.progress.end()
             guard ended.state == .succeeded else {
-                throw CommandFailure(.failed, "the comparison ended as \(ended.state.rawValue): \(ended.failure?.description ?? "no reason given")")
+                throw CommandFailure(
+                    .failed,
+                    "the comparison ended as \(ended.state.rawValue): \(ended.failure?.description ?? "no reason given")"
+                )
             }
         }
         try await show(first, second, order.comparison, system)
     }
 
     private func remarkOnCases(_ first: Evaluation, _ second: Evaluation) {
-        let places = [first, second].map { "\($0.identity.dataSet), split \($0.identity.split), snapshot \($0.identity.snapshot.prefix(8))" }
-        if places[0] != places[1] { remark("columna: the two are of different cases (\(places[0]); \(places[1])); pairs are those measured on the same bytes") }
+        let places = [first, second].map {
+            "\($0.identity.dataSet), split \($0.identity.split), snapshot \($0.identity.snapshot.prefix(8))"
+        }
+        if places[0] != places[1] {
+            remark(
+                "columna: the two are of different cases (\(places[0]); \(places[1])); pairs are those measured on the same bytes"
+            )
+        }
     }
 
     /// Evaluations that there are.
@@ -78,29 +88,47 @@ struct CompareCommand: AsyncParsableCommand {
         let (versionA, versionB) = (try await system.model(modelA.reference), try await system.model(modelB.reference))
         guard versionA.reference != versionB.reference else { throw nothingToCompare }
         let orders = (try await options.order(versionA, in: system), try await options.order(versionB, in: system))
-        return (try await options.place(orders.0, in: system).evaluation, try await options.place(orders.1, in: system).evaluation)
+        return (
+            try await options.place(orders.0, in: system).evaluation,
+            try await options.place(orders.1, in: system).evaluation
+        )
     }
 
     private func model(_ text: String) throws -> ModelArgument {
-        guard let model = ModelArgument(argument: text) else { throw ValidationError("'\(text)' is no model: expected NAME or NAME@VERSION") }
+        guard let model = ModelArgument(argument: text) else {
+            throw ValidationError("'\(text)' is no model: expected NAME or NAME@VERSION")
+        }
         return model
     }
 
-    private var nothingToCompare: CommandFailure { CommandFailure(.badData, "\(a) and \(b) are one evaluation: there is nothing to compare") }
+    private var nothingToCompare: CommandFailure {
+        CommandFailure(.badData, "\(a) and \(b) are one evaluation: there is nothing to compare")
+    }
 
-    private func show(_ first: Evaluation, _ second: Evaluation, _ comparison: UUID, _ system: SystemConnection) async throws {
+    private func show(_ first: Evaluation, _ second: Evaluation, _ comparison: UUID, _ system: SystemConnection)
+        async throws
+    {
         let labelSet = LabelSet.spine25
-        let cohorts = (try await Cohort.measured(first, in: system.catalog), try await Cohort.measured(second, in: system.catalog))
-        let rows = try await OwnThread.run { CohortComparison.compare(cohorts.0, cohorts.1, labels: labelSet.labels.map(\.value)) }
+        let cohorts = (
+            try await Cohort.measured(first, in: system.catalog), try await Cohort.measured(second, in: system.catalog)
+        )
+        let rows = try await OwnThread.run {
+            CohortComparison.compare(cohorts.0, cohorts.1, labels: labelSet.labels.map(\.value))
+        }
         let (a, b) = (name(first, unlike: second), name(second, unlike: first))
         let json: JSONValue = [
-            "comparison": JSONValue(comparison), "a": JSONValue(first.id), "b": JSONValue(second.id), "model_a": JSONValue(first.model),
+            "comparison": JSONValue(comparison), "a": JSONValue(first.id), "b": JSONValue(second.id),
+            "model_a": JSONValue(first.model),
             "model_b": JSONValue(second.model), "rows": EvaluationPresentation.json(rows, labelSet),
         ]
         output.show(json) {
-            print("\(a) − \(b), \(first.identity.dataSet), split \(first.identity.split): mean ± standard deviation; d is Cohen's d of the pairs")
+            print(
+                "\(a) − \(b), \(first.identity.dataSet), split \(first.identity.split): mean ± standard deviation; d is Cohen's d of the pairs"
+            )
             for metric in metric {
-                print("\n\(EvaluationPresentation.title(metric))\n" + EvaluationPresentation.table(rows, of: metric, labelSet, a, b))
+                print(
+                    "\n\(EvaluationPresentation.title(metric))\n"
+                        + EvaluationPresentation.table(rows, of: metric, labelSet, a, b))
             }
         }
     }
@@ -108,7 +136,9 @@ struct CompareCommand: AsyncParsableCommand {
     /// The model, and what else tells two evaluations of one model apart.
     private func name(_ one: Evaluation, unlike other: Evaluation) -> String {
         guard one.model == other.model else { return one.model }
-        if one.identity.repairs != other.identity.repairs { return one.model + (one.identity.repairs ? " repaired" : " as is") }
+        if one.identity.repairs != other.identity.repairs {
+            return one.model + (one.identity.repairs ? " repaired" : " as is")
+        }
         return "\(one.model) (\(one.id.uuidString.lowercased().prefix(4)))"
     }
 }

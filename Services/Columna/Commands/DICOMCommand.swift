@@ -6,7 +6,10 @@ import Foundation
 struct DICOMCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dicom", abstract: "Describe and convert DICOM series; talk to DICOM nodes.",
-        subcommands: [DICOMInfoCommand.self, DICOMConvertCommand.self, DICOMEchoCommand.self, DICOMSendCommand.self, DICOMListenCommand.self])
+        subcommands: [
+            DICOMInfoCommand.self, DICOMConvertCommand.self, DICOMEchoCommand.self, DICOMSendCommand.self,
+            DICOMListenCommand.self,
+        ])
 }
 
 /// What is read, and how: the same for both commands.
@@ -33,11 +36,13 @@ extension SeriesPolicy.MissingSlices: ExpressibleByArgument {}
 /// What a reader decided, for people and for scripts.
 enum DICOMPresentation {
     static func json(_ skipped: [SkippedObjects]) -> JSONValue {
-        JSONValue(skipped.map { one in
-            [
-                "kind": JSONValue(one.reason.rawValue), "modality": JSONValue(one.modality), "count": JSONValue(one.count), "why": JSONValue(one.why),
-            ]
-        })
+        JSONValue(
+            skipped.map { one in
+                [
+                    "kind": JSONValue(one.reason.rawValue), "modality": JSONValue(one.modality),
+                    "count": JSONValue(one.count), "why": JSONValue(one.why),
+                ]
+            })
     }
 
     static func line(_ skipped: SkippedObjects) -> String { "\(skipped): \(skipped.why)" }

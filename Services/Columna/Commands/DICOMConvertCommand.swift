@@ -30,7 +30,11 @@ struct DICOMConvertCommand: AsyncParsableCommand {
         let read = try await OwnThread.run {
             let read = try input.read()
             let target = URL(filePath: output)
-            if let exact = read.int16Volume { try NIfTI.write(exact, to: target) } else { try NIfTI.write(read.volume, to: target) }
+            if let exact = read.int16Volume {
+                try NIfTI.write(exact, to: target)
+            } else {
+                try NIfTI.write(read.volume, to: target)
+            }
             return read
         }
         format.show(json(read)) {
@@ -42,9 +46,12 @@ struct DICOMConvertCommand: AsyncParsableCommand {
 
     private func json(_ read: DICOMSeries) -> JSONValue {
         [
-            "output": JSONValue(output), "series_hash": JSONValue(read.seriesHash), "geometry": ImageSource.json(read.geometry),
-            "voxel_type": JSONValue(read.isInt16Exact ? "int16" : "float32"), "is_resampled": JSONValue(read.isResampled),
-            "decisions": JSONValue(read.decisions.map { JSONValue($0) }), "skipped": DICOMPresentation.json(read.skipped),
+            "output": JSONValue(output), "series_hash": JSONValue(read.seriesHash),
+            "geometry": ImageSource.json(read.geometry),
+            "voxel_type": JSONValue(read.isInt16Exact ? "int16" : "float32"),
+            "is_resampled": JSONValue(read.isResampled),
+            "decisions": JSONValue(read.decisions.map { JSONValue($0) }),
+            "skipped": DICOMPresentation.json(read.skipped),
         ]
     }
 }

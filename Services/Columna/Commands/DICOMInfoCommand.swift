@@ -36,7 +36,8 @@ struct DICOMInfoCommand: AsyncParsableCommand {
         var table = TextTable("series", "study", "modality", ">slices", ">objects", "size", "kind")
         for one in list {
             table.add(
-                one.hash, one.studyHash, one.modality, String(one.sliceCount), String(one.instanceCount), "\(one.columns)×\(one.rows)",
+                one.hash, one.studyHash, one.modality, String(one.sliceCount), String(one.instanceCount),
+                "\(one.columns)×\(one.rows)",
                 one.isDerived ? "derived" : "original")
         }
         print(list.isEmpty ? "No image series." : table.text)
@@ -69,28 +70,38 @@ struct DICOMInfoCommand: AsyncParsableCommand {
         return (low, high)
     }
 
-    private func json(_ study: (series: [SeriesSummary], skipped: [SkippedObjects], decisions: [String]), _ read: DICOMSeries?) -> JSONValue {
+    private func json(
+        _ study: (series: [SeriesSummary], skipped: [SkippedObjects], decisions: [String]), _ read: DICOMSeries?
+    ) -> JSONValue {
         [
-            "series": JSONValue(study.series.map(Self.json)), "skipped": DICOMPresentation.json(read?.skipped ?? study.skipped),
-            "decisions": JSONValue((read?.decisions ?? study.decisions).map { JSONValue($0) }), "volume": read.map(Self.json) ?? nil,
+            "series": JSONValue(study.series.map(Self.json)),
+            "skipped": DICOMPresentation.json(read?.skipped ?? study.skipped),
+            "decisions": JSONValue((read?.decisions ?? study.decisions).map { JSONValue($0) }),
+            "volume": read.map(Self.json) ?? nil,
         ]
     }
 
     private static func json(_ one: SeriesSummary) -> JSONValue {
         [
             "hash": JSONValue(one.hash), "study_hash": JSONValue(one.studyHash), "modality": JSONValue(one.modality),
-            "instance_count": JSONValue(one.instanceCount), "slice_count": JSONValue(one.sliceCount), "rows": JSONValue(one.rows),
-            "columns": JSONValue(one.columns), "is_multi_frame": JSONValue(one.isMultiFrame), "is_derived": JSONValue(one.isDerived),
+            "instance_count": JSONValue(one.instanceCount), "slice_count": JSONValue(one.sliceCount),
+            "rows": JSONValue(one.rows),
+            "columns": JSONValue(one.columns), "is_multi_frame": JSONValue(one.isMultiFrame),
+            "is_derived": JSONValue(one.isDerived),
         ]
     }
 
     private static func json(_ read: DICOMSeries) -> JSONValue {
         let (tags, range) = (read.tags, range(read))
         return [
-            "series_hash": JSONValue(read.seriesHash), "study_hash": JSONValue(read.studyHash), "instance_count": JSONValue(read.instanceCount),
-            "geometry": ImageSource.json(read.geometry), "is_resampled": JSONValue(read.isResampled), "modality": JSONValue(tags.modality),
-            "manufacturer": JSONValue(tags.manufacturer), "model": JSONValue(tags.model), "kilovolts": JSONValue(tags.kilovolts),
-            "slice_thickness_mm": JSONValue(tags.sliceThicknessInMillimetres), "convolution_kernel": JSONValue(tags.convolutionKernel),
+            "series_hash": JSONValue(read.seriesHash), "study_hash": JSONValue(read.studyHash),
+            "instance_count": JSONValue(read.instanceCount),
+            "geometry": ImageSource.json(read.geometry), "is_resampled": JSONValue(read.isResampled),
+            "modality": JSONValue(tags.modality),
+            "manufacturer": JSONValue(tags.manufacturer), "model": JSONValue(tags.model),
+            "kilovolts": JSONValue(tags.kilovolts),
+            "slice_thickness_mm": JSONValue(tags.sliceThicknessInMillimetres),
+            "convolution_kernel": JSONValue(tags.convolutionKernel),
             "gantry_tilt_degrees": JSONValue(tags.gantryTiltInDegrees), "window_centre": JSONValue(tags.windowCentre),
             "window_width": JSONValue(tags.windowWidth), "transfer_syntax": JSONValue(tags.transferSyntax),
             "minimum_hu": JSONValue(range.map { Double($0.0) }), "maximum_hu": JSONValue(range.map { Double($0.1) }),

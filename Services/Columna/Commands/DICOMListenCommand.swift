@@ -28,7 +28,9 @@ struct DICOMListenCommand: AsyncParsableCommand {
     @Option(name: .customLong("ae-title"), help: ArgumentHelp("Our title; callers must use it.", valueName: "title"))
     var title = "COLUMNA"
 
-    @Option(help: ArgumentHelp("Title that may call; may be given several times. Without it everybody may.", valueName: "title"))
+    @Option(
+        help: ArgumentHelp(
+            "Title that may call; may be given several times. Without it everybody may.", valueName: "title"))
     var caller: [String] = []
 
     @Option(help: "Callers at a time.")
@@ -46,7 +48,9 @@ struct DICOMListenCommand: AsyncParsableCommand {
     func run() async throws {
         let url = URL(filePath: folder, directoryHint: .isDirectory)
         let inbox = try InstanceInbox(folder: url)
-        let (ours, callers) = (try ApplicationEntity.checkedTitle(title), Set(try caller.map(ApplicationEntity.checkedTitle)))
+        let (ours, callers) = (
+            try ApplicationEntity.checkedTitle(title), Set(try caller.map(ApplicationEntity.checkedTitle))
+        )
         let progress = ProgressLine()
         let configuration = StorageProvider.Configuration(
             title: title, bindAddress: bind, port: port, maximumAssociations: associations, folder: inbox.incoming)
@@ -54,12 +58,16 @@ struct DICOMListenCommand: AsyncParsableCommand {
             configuration,
             admit: { request in
                 guard request.calledTitle == ours else { return .rejected(.calledTitleNotRecognized) }
-                return callers.isEmpty || callers.contains(request.callingTitle) ? .accepted : .rejected(.callingTitleNotRecognized)
+                return callers.isEmpty || callers.contains(request.callingTitle)
+                    ? .accepted : .rejected(.callingTitleNotRecognized)
             },
             receive: { instance in
                 let status = inbox.keep(instance)
                 let count = inbox.count
-                progress.show(nil, "\(Wording.count(count.objects, "object")), \(count.bytes >> 20) MiB, the latest from \(instance.callingTitle)")
+                progress.show(
+                    nil,
+                    "\(Wording.count(count.objects, "object")), \(count.bytes >> 20) MiB, the latest from \(instance.callingTitle)"
+                )
                 return status
             },
             observe: { event in
@@ -76,8 +84,12 @@ struct DICOMListenCommand: AsyncParsableCommand {
         progress.end()
         inbox.close()
         let count = inbox.count
-        output.show(["objects": JSONValue(count.objects), "bytes": JSONValue(count.bytes), "failed": JSONValue(count.failed)]) {
-            print("kept \(Wording.count(count.objects, "object")), \(count.bytes >> 20) MiB" + (count.failed > 0 ? "; \(count.failed) could not be written" : ""))
+        output.show([
+            "objects": JSONValue(count.objects), "bytes": JSONValue(count.bytes), "failed": JSONValue(count.failed),
+        ]) {
+            print(
+                "kept \(Wording.count(count.objects, "object")), \(count.bytes >> 20) MiB"
+                    + (count.failed > 0 ? "; \(count.failed) could not be written" : ""))
         }
     }
 

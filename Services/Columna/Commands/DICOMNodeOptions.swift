@@ -17,8 +17,12 @@ struct DICOMNodeOptions: ParsableArguments {
 
     func node() throws -> RemoteNode {
         let parts = address.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let port = Int(parts[1]) else { throw ValidationError("the node is HOST:PORT, got '\(address)'") }
-        guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout is 1 to 86400 seconds, got \(timeout)") }
+        guard parts.count == 2, let port = Int(parts[1]) else {
+            throw ValidationError("the node is HOST:PORT, got '\(address)'")
+        }
+        guard (1...86_400).contains(timeout) else {
+            throw ValidationError("--timeout is 1 to 86400 seconds, got \(timeout)")
+        }
         let entity = try ApplicationEntity(title: called, host: String(parts[0]), port: port)
         return try RemoteNode(entity, callingTitle: calling, timeout: .seconds(timeout))
     }

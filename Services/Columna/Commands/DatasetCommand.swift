@@ -6,7 +6,9 @@ import JobEngine
 struct DatasetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset", abstract: "Import, list, show and split data sets.",
-        subcommands: [DatasetImportCommand.self, DatasetListCommand.self, DatasetShowCommand.self, DatasetSplitCommand.self], defaultSubcommand: DatasetListCommand.self)
+        subcommands: [
+            DatasetImportCommand.self, DatasetListCommand.self, DatasetShowCommand.self, DatasetSplitCommand.self,
+        ], defaultSubcommand: DatasetListCommand.self)
 }
 
 struct DatasetListCommand: AsyncParsableCommand {
@@ -20,7 +22,9 @@ struct DatasetListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let sets = try await SystemConnection().catalog.dataSets(tenant: tenant)
-        let list: [JSONValue] = sets.map { ["name": JSONValue($0.name), "tenant": JSONValue($0.tenant), "case_count": JSONValue($0.caseCount)] }
+        let list: [JSONValue] = sets.map {
+            ["name": JSONValue($0.name), "tenant": JSONValue($0.tenant), "case_count": JSONValue($0.caseCount)]
+        }
         output.show(["data_sets": JSONValue(list)]) {
             guard !sets.isEmpty else { return print("No data sets: make one with `columna dataset import`.") }
             var table = TextTable("data set", "tenant", ">cases")
@@ -32,7 +36,8 @@ struct DatasetListCommand: AsyncParsableCommand {
 
 struct DatasetShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "List the network-ready cases of a data set.", discussion: "Example:\n  columna dataset show lumbar")
+        commandName: "show", abstract: "List the network-ready cases of a data set.",
+        discussion: "Example:\n  columna dataset show lumbar")
 
     @Argument(help: "The data set's name.")
     var name: String
@@ -51,7 +56,8 @@ struct DatasetShowCommand: AsyncParsableCommand {
         }
         let list: [JSONValue] = cases.map {
             [
-                "name": JSONValue($0.name), "split": JSONValue($0.split), "preprocessing": JSONValue(parsing: $0.planDigest), "image": JobPresentation.json($0.image, system),
+                "name": JSONValue($0.name), "split": JSONValue($0.split),
+                "preprocessing": JSONValue(parsing: $0.planDigest), "image": JobPresentation.json($0.image, system),
                 "label": JobPresentation.json($0.label, system),
             ]
         }
@@ -59,7 +65,8 @@ struct DatasetShowCommand: AsyncParsableCommand {
             var table = TextTable("case", "split", ">image", ">label", "image's address")
             for one in cases {
                 table.add(
-                    one.name, one.split ?? "", Wording.bytes(one.image.byteCount), Wording.bytes(one.label.byteCount), one.image.address)
+                    one.name, one.split ?? "", Wording.bytes(one.image.byteCount), Wording.bytes(one.label.byteCount),
+                    one.image.address)
             }
             print(table.text)
         }

@@ -32,7 +32,9 @@ struct DatasetImportCommand: AsyncParsableCommand {
     @Argument(help: "A CT (NIfTI, DICOM folder) with --label, or a folder of cases.", completion: .file())
     var path: String
 
-    @Option(help: ArgumentHelp("The CT's labels on its grid: NIfTI, or a folder of one mask per vertebra.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The CT's labels on its grid: NIfTI, or a folder of one mask per vertebra.", valueName: "file"))
     var label: String?
 
     @Option(help: "The data set to import into; it need not exist.")
@@ -41,10 +43,16 @@ struct DatasetImportCommand: AsyncParsableCommand {
     @Option(name: .customLong("case"), help: "The pseudonym of the case; from the file's name when left out.")
     var caseName: String?
 
-    @Option(help: "What the cases are for: models learn from train only; test is what they are measured on. New cases go to train when left out.")
+    @Option(
+        help:
+            "What the cases are for: models learn from train only; test is what they are measured on. New cases go to train when left out."
+    )
     var split: String?
 
-    @Option(help: "How the labels are numbered: spine (when left out), totalsegmentator-v1, totalsegmentator-v2, verse or monai-label.")
+    @Option(
+        help:
+            "How the labels are numbered: spine (when left out), totalsegmentator-v1, totalsegmentator-v2, verse or monai-label."
+    )
     var numbering: Numbering?
 
     @Option(help: ArgumentHelp("The plan to preprocess by (JSON); the default plan when left out.", valueName: "file"))
@@ -78,20 +86,30 @@ struct DatasetImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let planJSON = try plan.map { try String(decoding: NamedFile("--plan", $0).read(Plan.init(json:)).json(), as: UTF8.self) }
+        let planJSON = try plan.map {
+            try String(decoding: NamedFile("--plan", $0).read(Plan.init(json:)).json(), as: UTF8.self)
+        }
         let layout = try label == nil ? DataSetLayout(URL(filePath: path).standardizedFileURL) : nil
         for line in layout?.remarks ?? [] { remark("columna: \(line)") }
         if layout?.isVerSe == true, numbering == nil {
-            throw CommandFailure(.usage, "labels of this layout are numbered as VerSe publishes them: say --numbering verse, or --numbering spine where they were renumbered")
+            throw CommandFailure(
+                .usage,
+                "labels of this layout are numbered as VerSe publishes them: say --numbering verse, or --numbering spine where they were renumbered"
+            )
         }
         if numbering == nil, let other = layout?.stated?.contradiction(to: .columna) {
-            throw CommandFailure(.badData, "dataset.json calls \(other): say --numbering, or renumber the labels first (--numbering spine takes the values as they are)")
+            throw CommandFailure(
+                .badData,
+                "dataset.json calls \(other): say --numbering, or renumber the labels first (--numbering spine takes the values as they are)"
+            )
         }
         var cases = try layout?.cases ?? [singleCase()]
         for one in cases {
             try Self.requireName(one.name)
             // Reading says best why not.
-            for file in [one.image, one.label] where !FileManager.default.fileExists(atPath: file.path) { _ = try NIfTI.readHeader(file) }
+            for file in [one.image, one.label] where !FileManager.default.fileExists(atPath: file.path) {
+                _ = try NIfTI.readHeader(file)
+            }
         }
         let system = try SystemConnection()
         if !replace {
@@ -100,7 +118,8 @@ struct DatasetImportCommand: AsyncParsableCommand {
             guard skipExisting || repeated.isEmpty else {
                 throw CommandFailure(
                     .badData,
-                    "data set \(dataSet) has \(repeated[0].name)\(repeated.count > 1 ? " and \(repeated.count - 1) more" : "") already: say --skip-existing to leave such cases out, or --replace")
+                    "data set \(dataSet) has \(repeated[0].name)\(repeated.count > 1 ? " and \(repeated.count - 1) more" : "") already: say --skip-existing to leave such cases out, or --replace"
+                )
             }
             cases.removeAll { known.contains($0.name) }
         }
@@ -115,24 +134,37 @@ struct DatasetImportCommand: AsyncParsableCommand {
         }
         progress.end()
         guard wait else {
-            output.show(json(studies, [:])) { print("\(Wording.count(studies.count, "case")) submitted to data set \(dataSet)") }
+            output.show(json(studies, [:])) {
+                print("\(Wording.count(studies.count, "case")) submitted to data set \(dataSet)")
+            }
             return
         }
         try await showResults(studies, StudyFollower(system, progress: progress, timeoutInSeconds: timeout))
     }
 
-    /// The local stack's roots are known here, and a tenant's where `COLUMNA_SITE` is set; those of a deployment's worker are its own.
+    /// The local stack's roots are known here, and a tenant's where `COLUMNA_SITE` is set; those of a deployment's
+    /// worker are its own.
     private func warnIfOutside(_ image: URL, _ system: SystemConnection) throws {
         let site = try system.site()
         let isTenants = site?.tenants.isEmpty == false
         let roots = isTenants ? site?.policy(of: tenant).inputRoots.map { URL(filePath: $0) } : system.inputRoots
         let place = image.resolvingSymlinksInPath().standardizedFileURL.pathComponents
-        guard let roots, !roots.contains(where: { place.starts(with: $0.resolvingSymlinksInPath().standardizedFileURL.pathComponents) }) else { return }
+        guard let roots,
+            !roots.contains(where: {
+                place.starts(with: $0.resolvingSymlinksInPath().standardizedFileURL.pathComponents)
+            })
+        else { return }
         let source = URL(filePath: path).standardizedFileURL
         let folder = label == nil ? source : source.deletingLastPathComponent()
-        let (forAll, forTenant) = ("`columna local up --input-root '\(folder.path)'`", "add it to tenants.\(tenant).input-roots in the site file")
+        let (forAll, forTenant) = (
+            "`columna local up --input-root '\(folder.path)'`",
+            "add it to tenants.\(tenant).input-roots in the site file"
+        )
         // A site file that ingestion alone knows is not seen here.
-        let remedy = isTenants ? forTenant : site == nil ? "\(forAll), or, if ingestion has a site file with tenants, \(forTenant)" : forAll
+        let remedy =
+            isTenants
+            ? forTenant
+            : site == nil ? "\(forAll), or, if ingestion has a site file with tenants, \(forTenant)" : forAll
         remark("columna: ingestion may not read \(folder.path), it will refuse the cases: \(remedy)")
     }
 
@@ -141,31 +173,39 @@ struct DatasetImportCommand: AsyncParsableCommand {
         for file in [source, label] where !FileManager.default.fileExists(atPath: file.path) {
             throw CommandFailure(.badData, "there is no such file: \(file.path)")
         }
-        return LabelledCase(name: caseName ?? DataSetLayout.stem(source.lastPathComponent) ?? source.lastPathComponent, image: source, label: label)
+        return LabelledCase(
+            name: caseName ?? DataSetLayout.stem(source.lastPathComponent) ?? source.lastPathComponent, image: source,
+            label: label)
     }
 
-    /// Ingestion says so too, with the case; here it is said to whoever can still choose another numbering, or add up what is lost.
+    /// Ingestion says so too, with the case; here it is said to whoever can still choose another numbering, or add up
+    /// what is lost.
     private func remarkOnLosses(_ cases: [LabelledCase]) async throws {
         let numbering = numbering ?? .columna
         var tally = LossTally()
         for one in cases where MaskFolder(one.label).map(\.hasStrangers) ?? (numbering != .columna) {
-            tally.add(try await OwnThread.run { try LossTally.losses(of: one.label, numbering: numbering) }, of: "case \(one.name)")
+            tally.add(
+                try await OwnThread.run { try LossTally.losses(of: one.label, numbering: numbering) },
+                of: "case \(one.name)")
         }
         if let sentence = tally.sentence { remark("columna: \(sentence), and models learn that it is") }
     }
 
     /// Every import is a study of its own, so that with --replace a corrected label is imported anew.
     private func submit(_ one: LabelledCase, _ planJSON: String?, _ system: SystemConnection) async throws -> UUID {
-        let order = StudyOrder(pipeline: .import, dataSet: dataSet, caseName: one.name, split: split, planJSON: planJSON)
+        let order = StudyOrder(
+            pipeline: .import, dataSet: dataSet, caseName: one.name, split: split, planJSON: planJSON)
         let id = UUID()
-        let study = Study(id: id, tenant: tenant, pipeline: .import, messageID: "dataset-import/\(id.uuidString.lowercased())")
+        let study = Study(
+            id: id, tenant: tenant, pipeline: .import, messageID: "dataset-import/\(id.uuidString.lowercased())")
         let parameters = IngestParameters(
             order: order, path: one.image.path(percentEncoded: false), labelPath: one.label.path(percentEncoded: false),
             numbering: numbering?.rawValue)
         _ = try await system.store.submit(
             study,
             first: JobRequest(
-                kind: .ingestStudy, tenant: tenant, priority: priority, parameters: try CanonicalJSON.string(parameters), study: id))
+                kind: .ingestStudy, tenant: tenant, priority: priority,
+                parameters: try CanonicalJSON.string(parameters), study: id))
         return id
     }
 
@@ -179,21 +219,28 @@ struct DatasetImportCommand: AsyncParsableCommand {
         }
         output.show(json(studies, states)) {
             for (name, reason) in reasons { print("\(name): \(reason)") }
-            print("\(studies.count - reasons.count) of \(Wording.count(studies.count, "case")) imported into data set \(dataSet)")
+            print(
+                "\(studies.count - reasons.count) of \(Wording.count(studies.count, "case")) imported into data set \(dataSet)"
+            )
         }
         if !reasons.isEmpty { throw ExitCode(1) }
     }
 
     private func json(_ studies: [(name: String, study: UUID)], _ states: [UUID: StudyState]) -> JSONValue {
         let list: [JSONValue] = studies.map {
-            ["name": JSONValue($0.name), "study": JSONValue($0.study), "state": JSONValue(states[$0.study]?.rawValue ?? "submitted")]
+            [
+                "name": JSONValue($0.name), "study": JSONValue($0.study),
+                "state": JSONValue(states[$0.study]?.rawValue ?? "submitted"),
+            ]
         }
         return ["data_set": JSONValue(dataSet), "tenant": JSONValue(tenant), "cases": JSONValue(list)]
     }
 
     private static func requireName(_ name: String) throws {
         guard name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,63}/) != nil else {
-            throw ValidationError("'\(name)' cannot name a data set or a case: expected up to 64 letters, digits, '.', '-', '_', the first a letter or digit")
+            throw ValidationError(
+                "'\(name)' cannot name a data set or a case: expected up to 64 letters, digits, '.', '-', '_', the first a letter or digit"
+            )
         }
     }
 }

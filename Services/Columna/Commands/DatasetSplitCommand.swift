@@ -22,7 +22,9 @@ struct DatasetSplitCommand: AsyncParsableCommand {
     @Option(help: "The split: train, test or a name of your own.")
     var to: String
 
-    @Option(help: ArgumentHelp("These cases, separated by commas; all when neither this nor --fraction is given.", valueName: "names"))
+    @Option(
+        help: ArgumentHelp(
+            "These cases, separated by commas; all when neither this nor --fraction is given.", valueName: "names"))
     var cases: String?
 
     @Option(help: "Draw cases from train, each with this chance, 0…1.")
@@ -39,12 +41,16 @@ struct DatasetSplitCommand: AsyncParsableCommand {
     func validate() throws {
         try Self.require(to)
         guard cases == nil || fraction == nil else { throw ValidationError("say --cases or --fraction, not both") }
-        if let fraction, !(0...1).contains(fraction) { throw ValidationError("--fraction must lie in 0…1, got \(fraction)") }
+        if let fraction, !(0...1).contains(fraction) {
+            throw ValidationError("--fraction must lie in 0…1, got \(fraction)")
+        }
     }
 
     static func require(_ split: String) throws {
         guard split.wholeMatch(of: /[a-z][a-z0-9-]{0,31}/) != nil, split != allCases else {
-            throw ValidationError("'\(split)' cannot name a split: expected up to 32 lower-case letters, digits and '-', the first a letter, and not '\(allCases)'")
+            throw ValidationError(
+                "'\(split)' cannot name a split: expected up to 32 lower-case letters, digits and '-', the first a letter, and not '\(allCases)'"
+            )
         }
     }
 
@@ -71,12 +77,16 @@ struct DatasetSplitCommand: AsyncParsableCommand {
             let names = cases.split(separator: ",").map(String.init)
             let strangers = Set(names).subtracting(known.map(\.name)).sorted()
             guard strangers.isEmpty else {
-                throw CommandFailure(.badData, "data set '\(name)' has no case \(strangers.joined(separator: ", ")); see `columna dataset show \(name)`")
+                throw CommandFailure(
+                    .badData,
+                    "data set '\(name)' has no case \(strangers.joined(separator: ", ")); see `columna dataset show \(name)`"
+                )
             }
             return names
         }
         guard let fraction else { return nil }
-        return known.filter { $0.split == DataSetCase.trainingSplit && Double(lot($0.name) >> 11) * 0x1p-53 < fraction }.map(\.name)
+        return known.filter { $0.split == DataSetCase.trainingSplit && Double(lot($0.name) >> 11) * 0x1p-53 < fraction }
+            .map(\.name)
     }
 
     /// FNV-1a over seed and name, finished by a multiplication so that near names lie far apart.

@@ -3,11 +3,16 @@ import Foundation
 import JobEngine
 import Messaging
 
-/// `columna dead …`: jobs that ended without success, messages that were refused or given up, and answers that nobody takes.
+/// `columna dead …`: jobs that ended without success, messages that were refused or given up, and answers that nobody
+/// takes.
 struct DeadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dead", abstract: "List, show, replay and discard dead jobs; put dead letters and parked replies back.",
-        subcommands: [DeadListCommand.self, DeadShowCommand.self, DeadReplayCommand.self, DeadRequeueCommand.self, DeadDiscardCommand.self],
+        commandName: "dead",
+        abstract: "List, show, replay and discard dead jobs; put dead letters and parked replies back.",
+        subcommands: [
+            DeadListCommand.self, DeadShowCommand.self, DeadReplayCommand.self, DeadRequeueCommand.self,
+            DeadDiscardCommand.self,
+        ],
         defaultSubcommand: DeadListCommand.self)
 }
 
@@ -33,7 +38,10 @@ struct DeadListCommand: AsyncParsableCommand {
     @Flag(help: "Show the messages in the dead-letter queue instead.")
     var messages = false
 
-    @Flag(help: "Show the answers that their queues refused instead; parked ones wait for `columna dead requeue --replies`.")
+    @Flag(
+        help:
+            "Show the answers that their queues refused instead; parked ones wait for `columna dead requeue --replies`."
+    )
     var replies = false
 
     @OptionGroup var output: OutputOptions
@@ -53,14 +61,19 @@ struct DeadListCommand: AsyncParsableCommand {
             var table = TextTable("job", "kind", "tenant", "died", "class", "code", "reason")
             for job in jobs {
                 table.add(
-                    job.id.description, job.kind.rawValue, job.tenant, Wording.age(job.finishedAt, now: now), job.failure?.class.rawValue ?? "-",
+                    job.id.description, job.kind.rawValue, job.tenant, Wording.age(job.finishedAt, now: now),
+                    job.failure?.class.rawValue ?? "-",
                     job.failure?.code ?? "-", job.failure?.reason ?? "-")
             }
             print(table.text)
         }
         guard !output.json else { return }
         let parked = try await system.store.parkedReplies(tenant: tenant)
-        if parked > 0 { print("\n\(Wording.count(parked, "answer")) parked, which their queues did not take: columna dead list --replies") }
+        if parked > 0 {
+            print(
+                "\n\(Wording.count(parked, "answer")) parked, which their queues did not take: columna dead list --replies"
+            )
+        }
     }
 
     private func showReplies(_ system: SystemConnection) async throws {
@@ -71,7 +84,8 @@ struct DeadListCommand: AsyncParsableCommand {
             var table = TextTable("queue", "tenant", "answer", "about", "refused since", ">times", "next try")
             for reply in replies {
                 table.add(
-                    reply.queue, reply.tenant, reply.type, reply.subject, Wording.age(reply.refusedSince, now: now), String(reply.tries),
+                    reply.queue, reply.tenant, reply.type, reply.subject, Wording.age(reply.refusedSince, now: now),
+                    String(reply.tries),
                     reply.nextTryAt.map { Wording.time($0) } ?? "parked")
             }
             print(table.text)
@@ -80,7 +94,8 @@ struct DeadListCommand: AsyncParsableCommand {
 
     private static func json(_ reply: RefusedReply) -> JSONValue {
         [
-            "queue": JSONValue(reply.queue), "tenant": JSONValue(reply.tenant), "type": JSONValue(reply.type), "subject": JSONValue(reply.subject),
+            "queue": JSONValue(reply.queue), "tenant": JSONValue(reply.tenant), "type": JSONValue(reply.type),
+            "subject": JSONValue(reply.subject),
             "tries": JSONValue(reply.tries), "refused_since": JSONValue(reply.refusedSince.formatted(.iso8601)),
             "next_try_at": JSONValue(reply.nextTryAt?.formatted(.iso8601)), "parked": JSONValue(reply.nextTryAt == nil),
         ]
@@ -96,7 +111,8 @@ struct DeadListCommand: AsyncParsableCommand {
             for delivery in found {
                 let message = DeadMessage(delivery)
                 table.add(
-                    Wording.text(delivery.properties.messageID), delivery.routingKey, String(message.byteCount), Wording.text(message.job),
+                    Wording.text(delivery.properties.messageID), delivery.routingKey, String(message.byteCount),
+                    Wording.text(message.job),
                     Wording.text(message.reason))
             }
             print(table.text)
@@ -104,7 +120,8 @@ struct DeadListCommand: AsyncParsableCommand {
     }
 }
 
-/// A message in the dead-letter queue: refused by ingestion (its headers say why), given up by the broker, or one that no queue of the intake takes.
+/// A message in the dead-letter queue: refused by ingestion (its headers say why), given up by the broker, or one that
+/// no queue of the intake takes.
 struct DeadMessage {
     let job: String?
     let code: String?
@@ -114,10 +131,14 @@ struct DeadMessage {
     init(_ delivery: Delivery) {
         let headers = delivery.properties.headers
         job = headers["x-columna-job"]?.text
-        let stray = delivery.exchange == Topology.standard.intakeExchange ? IntakeDecoder.objection(toRoutingKeyOf: delivery) : nil
+        let stray =
+            delivery.exchange == Topology.standard.intakeExchange
+            ? IntakeDecoder.objection(toRoutingKeyOf: delivery) : nil
         code = headers["x-columna-code"]?.text ?? headers["x-first-death-reason"]?.text ?? stray?.code.rawValue
         let queue = headers["x-first-death-queue"]?.text
-        reason = headers["x-columna-reason"]?.text ?? stray?.description ?? code.map { "the broker gave it up (\($0))" + (queue.map { " in \($0)" } ?? "") }
+        reason =
+            headers["x-columna-reason"]?.text ?? stray?.description
+            ?? code.map { "the broker gave it up (\($0))" + (queue.map { " in \($0)" } ?? "") }
         byteCount = headers["x-columna-bytes"]?.integer.map { Int($0) } ?? delivery.body.count
     }
 
@@ -125,7 +146,8 @@ struct DeadMessage {
         let message = DeadMessage(delivery)
         return [
             "message_id": JSONValue(delivery.properties.messageID), "routing_key": JSONValue(delivery.routingKey),
-            "exchange": JSONValue(delivery.exchange), "byte_count": JSONValue(message.byteCount), "job": JSONValue(message.job),
+            "exchange": JSONValue(delivery.exchange), "byte_count": JSONValue(message.byteCount),
+            "job": JSONValue(message.job),
             "code": JSONValue(message.code), "reason": JSONValue(message.reason),
         ]
     }
@@ -145,19 +167,23 @@ struct DeadShowCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let detail = try await JobDetail(id, in: system)
         guard detail.job.state == .dead else {
-            throw CommandFailure(.failed, "job \(id) is \(detail.job.state.rawValue), not dead; see `columna jobs show \(id)`")
+            throw CommandFailure(
+                .failed, "job \(id) is \(detail.job.state.rawValue), not dead; see `columna jobs show \(id)`")
         }
         output.show(detail.json(system)) { detail.show(system) }
         guard !output.json else { return }
         let isRefused = detail.artifacts.contains(where: \.isRejectedMessage)
-        print("\ntry again: columna dead replay \(id)" + (isRefused ? "   (publishes the message to the intake again, as it was)" : ""))
+        print(
+            "\ntry again: columna dead replay \(id)"
+                + (isRefused ? "   (publishes the message to the intake again, as it was)" : ""))
         print("give up:   columna dead discard \(id)")
     }
 }
 
 struct DeadReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "replay", abstract: "Put dead jobs back, with their deduplication keys and an audit row; publish refused messages again.",
+        commandName: "replay",
+        abstract: "Put dead jobs back, with their deduplication keys and an audit row; publish refused messages again.",
         discussion: """
             A refused message is published to the intake again as it was, and its dead job is discarded: ingestion may take it now, or refuses it anew.
 
@@ -171,20 +197,25 @@ struct DeadReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await selection.apply(.replay, system, "put back") { try await system.store.replayJob($0, actor: system.actor) }
+        try await selection.apply(.replay, system, "put back") {
+            try await system.store.replayJob($0, actor: system.actor)
+        }
     }
 }
 
 struct DeadDiscardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "discard", abstract: "End dead jobs for good (cancelled), with an audit row. Their inputs stay in storage.",
+        commandName: "discard",
+        abstract: "End dead jobs for good (cancelled), with an audit row. Their inputs stay in storage.",
         discussion: "Example:\n  columna dead discard 1b4e28ba-2fa1-41d2-883f-0016d3cca427")
 
     @OptionGroup var selection: DeadSelection
 
     func run() async throws {
         let system = try SystemConnection()
-        try await selection.apply(.discard, system, "discarded") { try await system.store.discardDeadJob($0, actor: system.actor) }
+        try await selection.apply(.discard, system, "discarded") {
+            try await system.store.discardDeadJob($0, actor: system.actor)
+        }
     }
 }
 
@@ -203,12 +234,17 @@ struct DeadSelection: ParsableArguments {
     var stage: Stage?
 
     func validate() throws {
-        guard !ids.isEmpty || all || code != nil else { throw ValidationError("name jobs, or say --all or --code CODE") }
-        guard ids.isEmpty || (!all && code == nil) else { throw ValidationError("name jobs or say --all or --code, not both") }
+        guard !ids.isEmpty || all || code != nil else {
+            throw ValidationError("name jobs, or say --all or --code CODE")
+        }
+        guard ids.isEmpty || (!all && code == nil) else {
+            throw ValidationError("name jobs or say --all or --code, not both")
+        }
     }
 
     func apply(
-        _ command: OperatorCommand, _ system: SystemConnection, _ done: String, _ decide: (JobID) async throws -> JobState?
+        _ command: OperatorCommand, _ system: SystemConnection, _ done: String,
+        _ decide: (JobID) async throws -> JobState?
     ) async throws {
         var ids = ids
         if ids.isEmpty {

@@ -5,7 +5,8 @@ import Messaging
 
 struct DeadRequeueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "requeue", abstract: "Put messages of the dead-letter queue back to where they came from, or offer parked answers again.",
+        commandName: "requeue",
+        abstract: "Put messages of the dead-letter queue back to where they came from, or offer parked answers again.",
         discussion: """
             What the broker gave up goes back to its exchange with its routing key. What ingestion refused goes to the intake as it was and its dead job is
             discarded; if it is still wrong it is refused anew. A repeat of a study that is there does no harm.
@@ -45,12 +46,19 @@ struct DeadRequeueCommand: AsyncParsableCommand {
         }
         let session = try await BrokerSession.connect(try system.broker, name: "columna dead requeue")
         let publisher = try await Publisher.connect(try system.broker, name: "columna dead requeue")
-        let done = try await Requeue(system: system, session: session, publisher: publisher).run(limit: limit, isWanted: isWanted)
+        let done = try await Requeue(system: system, session: session, publisher: publisher).run(
+            limit: limit, isWanted: isWanted)
         await publisher.close()
         // What was taken and not acknowledged goes back into the queue.
         await session.close()
-        print("\(Wording.count(done.back, "message")) put back" + (done.dropped > 0 ? ", \(done.dropped) dropped whose jobs had been decided on" : ""))
-        if done.left > 0 { throw CommandFailure(.failed, "\(Wording.count(done.left, "message")) could not be put back; see `columna dead list --messages`") }
+        print(
+            "\(Wording.count(done.back, "message")) put back"
+                + (done.dropped > 0 ? ", \(done.dropped) dropped whose jobs had been decided on" : ""))
+        if done.left > 0 {
+            throw CommandFailure(
+                .failed,
+                "\(Wording.count(done.left, "message")) could not be put back; see `columna dead list --messages`")
+        }
     }
 
     private func isWanted(_ letter: DeadMessage, _ delivery: Delivery) -> Bool {
@@ -59,7 +67,8 @@ struct DeadRequeueCommand: AsyncParsableCommand {
     }
 }
 
-/// Puts dead letters back one at a time: published and confirmed before it is removed, so that a crash in between leaves it twice and not nowhere.
+/// Puts dead letters back one at a time: published and confirmed before it is removed, so that a crash in between
+/// leaves it twice and not nowhere.
 private struct Requeue {
     struct Done {
         var back = 0
@@ -74,7 +83,8 @@ private struct Requeue {
     func run(limit: Int, isWanted: (DeadMessage, Delivery) -> Bool) async throws -> Done {
         var done = Done()
         // What comes back while this runs is not looked at again.
-        for _ in 0..<(try await session.messageCount(of: Topology.standard.deadQueue)) where done.back + done.dropped < limit {
+        for _ in 0..<(try await session.messageCount(of: Topology.standard.deadQueue))
+        where done.back + done.dropped < limit {
             guard let delivery = try await session.take(from: Topology.standard.deadQueue) else { break }
             let letter = DeadMessage(delivery)
             guard isWanted(letter, delivery) else { continue }
@@ -100,16 +110,24 @@ private struct Requeue {
             }
         }
         guard letter.byteCount == delivery.body.count else {
-            throw CommandFailure(.failed, "a letter has lost its body of \(letter.byteCount) bytes and its dead job: it cannot be put back")
+            throw CommandFailure(
+                .failed,
+                "a letter has lost its body of \(letter.byteCount) bytes and its dead job: it cannot be put back")
         }
         let home = delivery.home
-        if home.exchange == Topology.standard.intakeExchange, let objection = IntakeDecoder.objection(toRoutingKeyOf: delivery) {
+        if home.exchange == Topology.standard.intakeExchange,
+            let objection = IntakeDecoder.objection(toRoutingKeyOf: delivery)
+        {
             throw CommandFailure(.failed, "no queue takes a letter: \(objection); its sender must mend it")
         }
         let answers = try await publisher.publish([
-            OutgoingMessage(exchange: home.exchange, routingKey: home.routingKey, properties: delivery.properties.republishable, body: delivery.body)
+            OutgoingMessage(
+                exchange: home.exchange, routingKey: home.routingKey, properties: delivery.properties.republishable,
+                body: delivery.body)
         ])
-        guard answers == [.confirmed] else { throw CommandFailure(.failed, "the broker did not take a message for \(home.exchange): \(answers[0])") }
+        guard answers == [.confirmed] else {
+            throw CommandFailure(.failed, "the broker did not take a message for \(home.exchange): \(answers[0])")
+        }
         return true
     }
 }
@@ -118,10 +136,13 @@ extension Delivery {
     /// Where a dead letter was published first: RabbitMQ notes it in the header x-death, the latest death first.
     fileprivate var home: (exchange: String, routingKey: String) {
         guard case .array(let deaths) = properties.headers["x-death"], case .table(let death) = deaths.last,
-            let exchange = death["exchange"]?.text, case .array(let keys) = death["routing-keys"], let key = keys.first?.text
+            let exchange = death["exchange"]?.text, case .array(let keys) = death["routing-keys"],
+            let key = keys.first?.text
         else {
             // By the alternate exchange of the intake, or a copy of ingestion's.
-            return (exchange == Topology.standard.deadExchange ? Topology.standard.intakeExchange : exchange, routingKey)
+            return (
+                exchange == Topology.standard.deadExchange ? Topology.standard.intakeExchange : exchange, routingKey
+            )
         }
         return (exchange, key)
     }

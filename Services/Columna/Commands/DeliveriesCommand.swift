@@ -44,15 +44,18 @@ struct DeliveriesListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let found = try await PostgresHeldDeliveries(pool: system.pool).heldDeliveries(tenant: tenant, waiting: !all, limit: limit)
+        let found = try await PostgresHeldDeliveries(pool: system.pool).heldDeliveries(
+            tenant: tenant, waiting: !all, limit: limit)
         let now = try await system.store.now()
         output.show(["deliveries": JSONValue(found.map(Self.json))]) {
             guard !found.isEmpty else { return print(all ? "No delivery was ever held." : "No delivery waits.") }
             var table = TextTable("job", "study", "tenant", "to", "model", "held", "decision", "why")
             for one in found {
                 table.add(
-                    one.job.description, one.study.uuidString.lowercased(), one.tenant, one.held.destination, one.held.model, Wording.age(one.heldAt, now: now),
-                    one.decision.map { "\($0.rawValue) by \(one.decidedBy ?? "-")" } ?? "", one.held.reasons.joined(separator: "; "))
+                    one.job.description, one.study.uuidString.lowercased(), one.tenant, one.held.destination,
+                    one.held.model, Wording.age(one.heldAt, now: now),
+                    one.decision.map { "\($0.rawValue) by \(one.decidedBy ?? "-")" } ?? "",
+                    one.held.reasons.joined(separator: "; "))
             }
             print(table.text)
         }
@@ -61,9 +64,11 @@ struct DeliveriesListCommand: AsyncParsableCommand {
     private static func json(_ one: HeldDeliveryRecord) -> JSONValue {
         [
             "job": JSONValue(one.job.description), "study": JSONValue(one.study), "tenant": JSONValue(one.tenant),
-            "destination": JSONValue(one.held.destination), "model": JSONValue(one.held.model), "cause": JSONValue(one.held.cause.rawValue),
+            "destination": JSONValue(one.held.destination), "model": JSONValue(one.held.model),
+            "cause": JSONValue(one.held.cause.rawValue),
             "reasons": JSONValue(one.held.reasons.map { JSONValue($0) }), "held_at": JSONValue(one.heldAt),
-            "decision": JSONValue(one.decision?.rawValue), "decided_by": JSONValue(one.decidedBy), "decided_at": JSONValue(one.decidedAt),
+            "decision": JSONValue(one.decision?.rawValue), "decided_by": JSONValue(one.decidedBy),
+            "decided_at": JSONValue(one.decidedAt),
             "release_job": JSONValue(one.releaseJob?.description),
         ]
     }
@@ -71,7 +76,8 @@ struct DeliveriesListCommand: AsyncParsableCommand {
 
 struct DeliveriesReleaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "release", abstract: "Send results that were held, with an audit row. What needs review stays marked as such.",
+        commandName: "release",
+        abstract: "Send results that were held, with an audit row. What needs review stays marked as such.",
         discussion: """
             What no promoted model version made is released only after that version has been promoted; if it needs review and its tenant's policy holds
             such results, it then waits for that.
@@ -89,7 +95,9 @@ struct DeliveriesReleaseCommand: AsyncParsableCommand {
         // All are looked at before one is released.
         for id in ids { try await check(try await HeldLookup.waiting(id, deliveries), system) }
         for id in ids {
-            guard let job = try await deliveries.releaseHeldDelivery(id, actor: system.actor) else { throw HeldLookup.notWaiting(id) }
+            guard let job = try await deliveries.releaseHeldDelivery(id, actor: system.actor) else {
+                throw HeldLookup.notWaiting(id)
+            }
             print("released \(id): job \(job) delivers it")
         }
     }
@@ -97,14 +105,18 @@ struct DeliveriesReleaseCommand: AsyncParsableCommand {
     private func check(_ one: HeldDeliveryRecord, _ system: SystemConnection) async throws {
         guard one.held.cause == .modelNotPromoted else { return }
         guard try await system.model(try ModelReference(one.held.model)).isPromoted else {
-            throw CommandFailure(.failed, "\(one.held.model) is not promoted, so \(one.job) stays here: `columna models promote \(one.held.model)` first, if it may serve patients")
+            throw CommandFailure(
+                .failed,
+                "\(one.held.model) is not promoted, so \(one.job) stays here: `columna models promote \(one.held.model)` first, if it may serve patients"
+            )
         }
     }
 }
 
 struct DeliveriesDiscardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "discard", abstract: "Give held results up for good, with an audit row. The segmentations stay in storage.",
+        commandName: "discard",
+        abstract: "Give held results up for good, with an audit row. The segmentations stay in storage.",
         discussion: "Example:\n  columna deliveries discard 1b4e28ba-2fa1-41d2-883f-0016d3cca427")
 
     @Argument(help: "Ids of held deliveries, see `columna deliveries list`.")
@@ -115,7 +127,9 @@ struct DeliveriesDiscardCommand: AsyncParsableCommand {
         let deliveries = PostgresHeldDeliveries(pool: system.pool)
         for id in ids { _ = try await HeldLookup.waiting(id, deliveries) }
         for id in ids {
-            guard try await deliveries.discardHeldDelivery(id, actor: system.actor) else { throw HeldLookup.notWaiting(id) }
+            guard try await deliveries.discardHeldDelivery(id, actor: system.actor) else {
+                throw HeldLookup.notWaiting(id)
+            }
             print("discarded \(id)")
         }
     }

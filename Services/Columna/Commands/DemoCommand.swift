@@ -26,7 +26,9 @@ struct DemoCommand: AsyncParsableCommand {
     var retrain = false
 
     func validate() throws {
-        if label != nil, study == nil { throw ValidationError("--label needs --study: the phantom brings its own labels") }
+        if label != nil, study == nil {
+            throw ValidationError("--label needs --study: the phantom brings its own labels")
+        }
         for path in [study, label].compactMap({ $0 }) where !FileManager.default.fileExists(atPath: path) {
             throw ValidationError("'\(path)' does not exist")
         }

@@ -6,7 +6,8 @@ import Foundation
 import JobEngine
 import Metrics
 
-/// `columna evaluate`: measures a model over a split of a data set, one job per case, or shows a study's stored metrics.
+/// `columna evaluate`: measures a model over a split of a data set, one job per case, or shows a study's stored
+/// metrics.
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measure a model over a split of a data set, or show a study's metrics.",
@@ -40,23 +41,30 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (study != nil) != (model != nil) else { throw ValidationError("name a model, or --study ID") }
-        guard model == nil || options.dataSet != nil else { throw ValidationError("name the data set whose cases are measured with --data-set") }
+        guard model == nil || options.dataSet != nil else {
+            throw ValidationError("name the data set whose cases are measured with --data-set")
+        }
     }
 
     func run() async throws {
         let system = try SystemConnection()
         if let study { return try await show(study, system) }
         guard let model else { return }
-        let placed = try await options.place(try await options.order(try await system.model(model.reference), in: system), in: system)
+        let placed = try await options.place(
+            try await options.order(try await system.model(model.reference), in: system), in: system)
         let evaluation = placed.evaluation
         remark(
             "columna: evaluation \(evaluation.id.uuidString.lowercased()) of \(evaluation.model) over \(Wording.count(evaluation.cases.count, "case")): "
-                + "\(Wording.count(placed.newJobs, "new job"))" + (placed.revivedJobs > 0 ? ", \(placed.revivedJobs) tried anew" : ""))
+                + "\(Wording.count(placed.newJobs, "new job"))"
+                + (placed.revivedJobs > 0 ? ", \(placed.revivedJobs) tried anew" : ""))
         guard wait else {
             let runs = try await system.catalog.runs(of: evaluation.id, limit: 1)
             return output.show(runs.first.map(EvaluationPresentation.json) ?? nil) {
                 let isComplete = runs.first?.state == .complete
-                print(isComplete ? "all is measured: `columna evaluations \(evaluation.model)` shows it" : "follow it with `columna evaluations`, or order it again with --wait")
+                print(
+                    isComplete
+                        ? "all is measured: `columna evaluations \(evaluation.model)` shows it"
+                        : "follow it with `columna evaluations`, or order it again with --wait")
             }
         }
         let follower = EvaluationFollower(system: system, timeoutInSeconds: timeout)
@@ -68,7 +76,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func show(_ study: UUID, _ system: SystemConnection) async throws {
         let report = try await StudyReport(study, in: system)
         guard !report.metrics.isEmpty else {
-            throw CommandFailure(.failed, "study \(study.uuidString.lowercased()) is \(report.study.state.rawValue) and has no metrics; submit it with --label to have some")
+            throw CommandFailure(
+                .failed,
+                "study \(study.uuidString.lowercased()) is \(report.study.state.rawValue) and has no metrics; submit it with --label to have some"
+            )
         }
         output.show(MetricsPresentation.json(report.metrics)) { print(MetricsPresentation.table(report.metrics)) }
     }

@@ -14,7 +14,10 @@ struct EvaluationsCommand: AsyncParsableCommand {
               columna evaluations 5f0e --json
             """)
 
-    @Argument(help: "An evaluation: its id or the beginning of it, or NAME@VERSION (NAME: its promoted version) for a model's newest complete one. All when left out.")
+    @Argument(
+        help:
+            "An evaluation: its id or the beginning of it, or NAME@VERSION (NAME: its promoted version) for a model's newest complete one. All when left out."
+    )
     var evaluation: String?
 
     @Option(help: "How many to list, newest first.")
@@ -35,7 +38,10 @@ struct EvaluationsCommand: AsyncParsableCommand {
         }
         let runs = try await system.catalog.runs(of: nil, limit: limit)
         output.show(["evaluations": .array(runs.map(EvaluationPresentation.json))]) {
-            print(runs.isEmpty ? "No evaluations: order one with `columna evaluate MODEL --data-set NAME`." : EvaluationPresentation.table(runs))
+            print(
+                runs.isEmpty
+                    ? "No evaluations: order one with `columna evaluate MODEL --data-set NAME`."
+                    : EvaluationPresentation.table(runs))
         }
     }
 }

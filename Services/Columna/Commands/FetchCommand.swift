@@ -24,7 +24,10 @@ struct FetchCommand: AsyncParsableCommand {
     @Option(help: "Whose study it is: 1 to 63 of a-z, 0-9 and '-'.")
     var tenant: String
 
-    @Option(help: ArgumentHelp("The model; the promoted version without @VERSION. The tenant's by the site file when left out.", valueName: "name[@version]"))
+    @Option(
+        help: ArgumentHelp(
+            "The model; the promoted version without @VERSION. The tenant's by the site file when left out.",
+            valueName: "name[@version]"))
     var model: String?
 
     @Flag(help: "Repair the label map where that is unambiguous; the one before is kept.")
@@ -48,17 +51,21 @@ struct FetchCommand: AsyncParsableCommand {
     func run() async throws {
         let sender = IntakeSender(tenant: tenant, source: "columna/fetch", messageID: UUID().uuidString.lowercased())
         let request = StudyRequest(
-            sender: sender, source: source, studyInstanceUID: study, order: StudyOrder(pipeline: .segment, model: model, repairs: repair ? true : nil), priority: priority)
+            sender: sender, source: source, studyInstanceUID: study,
+            order: StudyOrder(pipeline: .segment, model: model, repairs: repair ? true : nil), priority: priority)
         let message = try request.message()
         try IntakeCheck.check(message)
         let system = try SystemConnection()
         try await OrderedModel.check(model, tenant: tenant, in: system)
         try await system.publishToIntake(message, messageID: sender.messageID)
         guard wait else {
-            printing.show(["message_id": JSONValue(sender.messageID), "tenant": JSONValue(tenant)]) { print("asked as message \(sender.messageID)") }
+            printing.show(["message_id": JSONValue(sender.messageID), "tenant": JSONValue(tenant)]) {
+                print("asked as message \(sender.messageID)")
+            }
             return
         }
         remark("columna: asked as message \(sender.messageID)")
-        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(of: message, from: sender, digest: request.contentDigest, printing)
+        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(
+            of: message, from: sender, digest: request.contentDigest, printing)
     }
 }

@@ -15,9 +15,11 @@ struct JobDecision: ParsableArguments {
         try await Self.apply(command, to: ids, system, done, control: control, decide)
     }
 
-    /// Applies `decide` to each; a nil state means that there is no such job. A refused message cannot be run: to replay it is to send it again.
+    /// Applies `decide` to each; a nil state means that there is no such job. A refused message cannot be run: to
+    /// replay it is to send it again.
     static func apply(
-        _ command: OperatorCommand, to ids: [JobID], _ system: SystemConnection, _ done: String, control: ControlMessage.Action? = nil,
+        _ command: OperatorCommand, to ids: [JobID], _ system: SystemConnection, _ done: String,
+        control: ControlMessage.Action? = nil,
         _ decide: (JobID) async throws -> JobState?
     ) async throws {
         var isComplete = true
@@ -33,7 +35,9 @@ struct JobDecision: ParsableArguments {
                     print("\(id): its message was put back to the intake, this dead job is discarded")
                     continue
                 }
-                guard let state = try await decide(id) else { throw CommandFailure(.failed, "there is no job \(id); see `columna jobs list`") }
+                guard let state = try await decide(id) else {
+                    throw CommandFailure(.failed, "there is no job \(id); see `columna jobs list`")
+                }
                 // It ended between the look and the decision: no decision makes a job succeed.
                 guard state != .succeeded else { throw CommandFailure(.failed, nothing(command, id, state)) }
                 print("\(id) \(done), now \(state.rawValue)")
@@ -48,11 +52,17 @@ struct JobDecision: ParsableArguments {
     }
 
     /// Why the command would change nothing, or harm; nil when it applies.
-    private static func refusal(_ command: OperatorCommand, _ id: JobID, _ system: SystemConnection) async throws -> String? {
+    private static func refusal(_ command: OperatorCommand, _ id: JobID, _ system: SystemConnection) async throws
+        -> String?
+    {
         guard let job = try await system.store.job(id) else { return "there is no job \(id); see `columna jobs list`" }
         // Whether the parents have succeeded decides what becomes of the job, not whether the command applies.
-        guard command.decide(job, parentsSucceeded: true, now: Date()) != nil else { return nothing(command, id, job.state) }
-        if command == .replay, job.state != .dead, try await system.store.artifacts(of: id).contains(where: \.isRejectedMessage) {
+        guard command.decide(job, parentsSucceeded: true, now: Date()) != nil else {
+            return nothing(command, id, job.state)
+        }
+        if command == .replay, job.state != .dead,
+            try await system.store.artifacts(of: id).contains(where: \.isRejectedMessage)
+        {
             return "job \(id) is a refused message that was replayed or discarded: nothing to replay"
         }
         return nil
@@ -92,7 +102,9 @@ struct JobsRetryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await decision.apply(.replay, system, "put back") { try await system.store.replayJob($0, actor: system.actor) }
+        try await decision.apply(.replay, system, "put back") {
+            try await system.store.replayJob($0, actor: system.actor)
+        }
     }
 }
 
@@ -105,7 +117,9 @@ struct JobsPauseCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await decision.apply(.pause, system, "paused", control: .pause) { try await system.store.pauseJob($0, actor: system.actor) }
+        try await decision.apply(.pause, system, "paused", control: .pause) {
+            try await system.store.pauseJob($0, actor: system.actor)
+        }
     }
 }
 
@@ -118,6 +132,8 @@ struct JobsResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        try await decision.apply(.resume, system, "resumed", control: .resume) { try await system.store.resumeJob($0, actor: system.actor) }
+        try await decision.apply(.resume, system, "resumed", control: .resume) {
+            try await system.store.resumeJob($0, actor: system.actor)
+        }
     }
 }

@@ -8,7 +8,8 @@ struct JobsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jobs", abstract: "List, follow and steer jobs.",
         subcommands: [
-            JobsListCommand.self, JobsShowCommand.self, JobsWatchCommand.self, JobsCancelCommand.self, JobsRetryCommand.self,
+            JobsListCommand.self, JobsShowCommand.self, JobsWatchCommand.self, JobsCancelCommand.self,
+            JobsRetryCommand.self,
             JobsPauseCommand.self, JobsResumeCommand.self,
         ],
         defaultSubcommand: JobsListCommand.self)
@@ -45,7 +46,8 @@ struct JobsListCommand: AsyncParsableCommand {
         var wanted: UUID?
         if let study { wanted = try await Lookup(pool: system.pool).study(study) }
         let jobs = try await system.store.jobs(
-            JobFilter(states: state.isEmpty ? nil : Set(state), stage: stage, tenant: tenant, study: wanted, limit: limit))
+            JobFilter(
+                states: state.isEmpty ? nil : Set(state), stage: stage, tenant: tenant, study: wanted, limit: limit))
         let now = try await system.store.now()
         output.show(["jobs": JSONValue(jobs.map(JobPresentation.json))]) {
             print(jobs.isEmpty ? "No jobs." : JobPresentation.table(jobs, now: now))
@@ -113,15 +115,24 @@ struct JobsWatchCommand: AsyncParsableCommand {
             for job in jobs.reversed() {
                 let state = JobPresentation.state(job)
                 defer { known[job.id] = state }
-                if known[job.id] == nil, job.state.isTerminal, (job.finishedAt ?? .distantPast).timeIntervalSince(now) < -60 { continue }
+                if known[job.id] == nil, job.state.isTerminal,
+                    (job.finishedAt ?? .distantPast).timeIntervalSince(now) < -60
+                {
+                    continue
+                }
                 if known[job.id] == state { continue }
                 progress.end()
-                print("\(Date().formatted(Date.ISO8601FormatStyle()))  \(job.id)  \(job.kind.rawValue)  \(state)  \(JobPresentation.note(job))")
+                print(
+                    "\(Date().formatted(Date.ISO8601FormatStyle()))  \(job.id)  \(job.kind.rawValue)  \(state)  \(JobPresentation.note(job))"
+                )
             }
             fflush(nil)
             let running = jobs.filter { $0.state == .running }
             let waiting = jobs.count { $0.state == .queued || $0.state == .waiting }
-            progress.show(nil, "\(running.count) running, \(waiting) waiting" + running.prefix(3).map { ", \($0.kind.rawValue) \(Wording.percent($0.progress))" }.joined())
+            progress.show(
+                nil,
+                "\(running.count) running, \(waiting) waiting"
+                    + running.prefix(3).map { ", \($0.kind.rawValue) \(Wording.percent($0.progress))" }.joined())
             try await Task.sleep(for: .milliseconds(500))
         }
         progress.end()
@@ -132,7 +143,9 @@ struct JobsWatchCommand: AsyncParsableCommand {
 /// What a person typed where an id belongs.
 enum Identifier {
     @Sendable static func uuid(_ text: String) throws -> UUID {
-        guard let uuid = UUID(uuidString: text) else { throw ValidationError("'\(text)' is not an id, expected 36 characters as in `columna jobs list`") }
+        guard let uuid = UUID(uuidString: text) else {
+            throw ValidationError("'\(text)' is not an id, expected 36 characters as in `columna jobs list`")
+        }
         return uuid
     }
 }

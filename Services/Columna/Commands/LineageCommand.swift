@@ -2,7 +2,8 @@ import ArgumentParser
 import Foundation
 import JobEngine
 
-/// `columna lineage`: from any result back to the bytes of the study, the model version and the code version that made it.
+/// `columna lineage`: from any result back to the bytes of the study, the model version and the code version that made
+/// it.
 struct LineageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lineage", abstract: "Walk from a job, study, artifact or model back to everything that made it.",
@@ -35,7 +36,9 @@ struct LineageCommand: AsyncParsableCommand {
 
     private func roots(_ system: SystemConnection) async throws -> (what: String, jobs: [JobID]) {
         if id.hasPrefix("sha256:") { return try await ofArtifact(system) }
-        if let uuid = UUID(uuidString: id), try await system.store.job(JobID(uuid)) != nil { return ("job \(JobID(uuid))", [JobID(uuid)]) }
+        if let uuid = UUID(uuidString: id), try await system.store.job(JobID(uuid)) != nil {
+            return ("job \(JobID(uuid))", [JobID(uuid)])
+        }
         if let model = try await ofModel(system) { return model }
         return try await ofStudy(system)
     }
@@ -54,7 +57,9 @@ struct LineageCommand: AsyncParsableCommand {
         let lookup = Lookup(pool: system.pool)
         let writers = try await lookup.jobs(writing: id)
         let readers = try await lookup.jobs(reading: id)
-        guard !writers.isEmpty || !readers.isEmpty else { throw CommandFailure(.failed, "no job has read or written \(id)") }
+        guard !writers.isEmpty || !readers.isEmpty else {
+            throw CommandFailure(.failed, "no job has read or written \(id)")
+        }
         let use = readers.isEmpty ? "" : ", read by \(Wording.count(readers.count, "job"))"
         return ("artifact \(id)\(use)", writers)
     }
@@ -63,7 +68,9 @@ struct LineageCommand: AsyncParsableCommand {
     private func ofModel(_ system: SystemConnection) async throws -> (what: String, jobs: [JobID])? {
         guard let wanted = try? ModelReference(id) else { return nil }
         let model: ModelVersion
-        do { model = try await system.catalog.version(wanted) } catch let failure as JobFailure where failure.code == "model-not-found" { return nil }
+        do { model = try await system.catalog.version(wanted) } catch let failure as JobFailure
+            where failure.code == "model-not-found"
+        { return nil }
         return ("model \(model.reference), weights \(model.weights.address)", model.job.map { [$0] } ?? [])
     }
 }

@@ -7,7 +7,9 @@ struct LocalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "local",
         abstract: "A private PostgreSQL and RabbitMQ in a folder, on loopback, with one worker of each kind.",
-        subcommands: [LocalUpCommand.self, LocalDownCommand.self, LocalStatusCommand.self, LocalEnvironmentCommand.self])
+        subcommands: [
+            LocalUpCommand.self, LocalDownCommand.self, LocalStatusCommand.self, LocalEnvironmentCommand.self,
+        ])
 }
 
 /// Which local stack is meant; shared by the verbs under `local`.

@@ -15,6 +15,8 @@ struct LocalDownCommand: AsyncParsableCommand {
         let (stack, delete) = (options.stack, delete)
         let found = try await options.onOwnThread { try stack.down(deletingData: delete) }
         guard found else { return print("There is no local stack in \(options.directory).") }
-        print("No process of the local stack in \(options.directory) runs any more\(delete ? "; its data are removed" : "; its data are kept").")
+        print(
+            "No process of the local stack in \(options.directory) runs any more\(delete ? "; its data are removed" : "; its data are kept")."
+        )
     }
 }

@@ -12,10 +12,13 @@ struct LocalEnvironmentCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (stack, url) = (options.stack, options.url)
-        let (environment, status) = try await options.onOwnThread { (try LocalEnvironment.load(url), try stack.status()) }
+        let (environment, status) = try await options.onOwnThread {
+            (try LocalEnvironment.load(url), try stack.status())
+        }
         print(environment.shellLines, terminator: "")
         guard status.isRunning else {
-            FileHandle.standardError.write(Data("columna: this stack does not run; start it with `columna local up`\n".utf8))
+            FileHandle.standardError.write(
+                Data("columna: this stack does not run; start it with `columna local up`\n".utf8))
             throw ExitCode(3)
         }
     }

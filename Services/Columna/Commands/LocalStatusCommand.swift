@@ -5,7 +5,8 @@ import LocalServices
 /// `columna local status`: what runs. Exit code 0 when database and broker run, 3 when they do not.
 struct LocalStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show what runs.", discussion: "The exit code is 0 when the database and the broker run, 3 when not.")
+        commandName: "status", abstract: "Show what runs.",
+        discussion: "The exit code is 0 when the database and the broker run, 3 when not.")
 
     @OptionGroup var options: LocalStackOptions
 

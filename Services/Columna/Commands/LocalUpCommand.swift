@@ -7,19 +7,24 @@ import LocalServices
 struct LocalUpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up", abstract: "Start the services, bring the schema up to date, start the workers.",
-        discussion: "What runs already is left alone, so it may be called at any time. Workers whose program was rebuilt are replaced.")
+        discussion:
+            "What runs already is left alone, so it may be called at any time. Workers whose program was rebuilt are replaced."
+    )
 
     @OptionGroup var options: LocalStackOptions
 
     @Flag(help: "Start PostgreSQL and RabbitMQ, but no workers.")
     var servicesOnly = false
 
-    @Option(help: ArgumentHelp("How many workers of a stage, as in inference=2; may be repeated. 0 stops them.", valueName: "stage=n"))
+    @Option(
+        help: ArgumentHelp(
+            "How many workers of a stage, as in inference=2; may be repeated. 0 stops them.", valueName: "stage=n"))
     var replicas: [StageReplicas] = []
 
     @Option(
         help: ArgumentHelp(
-            "A folder studies may be read from; may be repeated. The current folder when none was ever named.", valueName: "folder"))
+            "A folder studies may be read from; may be repeated. The current folder when none was ever named.",
+            valueName: "folder"))
     var inputRoot: [String] = []
 
     func run() async throws {
@@ -48,7 +53,8 @@ struct StageReplicas: ExpressibleByArgument {
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
-        guard parts.count == 2, let stage = Stage(rawValue: String(parts[0])), let count = Int(parts[1]), (0...256).contains(count)
+        guard parts.count == 2, let stage = Stage(rawValue: String(parts[0])), let count = Int(parts[1]),
+            (0...256).contains(count)
         else { return nil }
         self.stage = stage
         self.count = count

@@ -8,7 +8,8 @@ import Storage
 /// `columna migrate …`: the database's schema and the broker's topology.
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "migrate", abstract: "Bring the database's schema, the storage's identity and the broker's queues up to date.",
+        commandName: "migrate",
+        abstract: "Bring the database's schema, the storage's identity and the broker's queues up to date.",
         discussion: """
             Harmless when repeated. Workers refuse to start on an older schema.
 
@@ -16,12 +17,15 @@ struct MigrateCommand: AsyncParsableCommand {
               columna migrate
               columna migrate status --json
             """,
-        subcommands: [MigrateUpCommand.self, MigrateDownCommand.self, MigrateStatusCommand.self], defaultSubcommand: MigrateUpCommand.self)
+        subcommands: [MigrateUpCommand.self, MigrateDownCommand.self, MigrateStatusCommand.self],
+        defaultSubcommand: MigrateUpCommand.self)
 }
 
 struct MigrateUpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "up", abstract: "Apply the migrations that are missing, make the storage folder the database's store, declare the topology.",
+        commandName: "up",
+        abstract:
+            "Apply the migrations that are missing, make the storage folder the database's store, declare the topology.",
         discussion: "Example:\n  columna migrate")
 
     @Flag(help: "Leave the broker and the storage alone.")
@@ -34,7 +38,9 @@ struct MigrateUpCommand: AsyncParsableCommand {
         for step in done { print("applied \(MigrateStatusCommand.name(step))") }
         if done.isEmpty { print("the schema is up to date") }
         // Before migration 15 such a name meant the newest version.
-        for line in ModelsListCommand.unpromoted(try await system.catalog.modelVersions()) { remark("columna: " + line) }
+        for line in ModelsListCommand.unpromoted(try await system.catalog.modelVersions()) {
+            remark("columna: " + line)
+        }
         guard !databaseOnly else { return }
         try await adoptStore(system)
         let session = try await BrokerSession.connect(try system.broker, name: "columna migrate")
@@ -47,7 +53,9 @@ struct MigrateUpCommand: AsyncParsableCommand {
     private func adoptStore(_ system: SystemConnection) async throws {
         guard let root = try? system.storageFolder else {
             guard try await system.registry.registeredStore() == nil else { return }
-            return remark("columna: COLUMNA_STORAGE is not set: run `columna storage init` where the storage is mounted; until then workers claim no jobs")
+            return remark(
+                "columna: COLUMNA_STORAGE is not set: run `columna storage init` where the storage is mounted; until then workers claim no jobs"
+            )
         }
         print(try await StoreAdoption(root: root, registry: system.registry, actor: system.actor).perform().sentence)
     }
@@ -65,7 +73,9 @@ struct MigrateDownCommand: AsyncParsableCommand {
     var yes = false
 
     func run() async throws {
-        guard yes else { throw ValidationError("this deletes the data of every migration above \(to): say --yes if you mean it") }
+        guard yes else {
+            throw ValidationError("this deletes the data of every migration above \(to): say --yes if you mean it")
+        }
         let system = try SystemConnection()
         let undone = try await Migrator(settings: system.database, environment: system.environment).down(to: to)
         for step in undone { print("took back \(MigrateStatusCommand.name(step))") }

@@ -23,19 +23,28 @@ struct ModelImportOptions: ParsableArguments {
     @Option(help: ArgumentHelp("nnU-Net: which fold, a number or all.", valueName: "fold"))
     var fold: String?
 
-    @Option(help: ArgumentHelp("nnU-Net: how the training images were stored, where its plans do not turn them.", valueName: "RAS"))
+    @Option(
+        help: ArgumentHelp(
+            "nnU-Net: how the training images were stored, where its plans do not turn them.", valueName: "RAS"))
     var orientation: String?
 
-    @Option(help: ArgumentHelp("MONAI: the network's norms, group:GROUPS, instance or batch; weights do not tell.", valueName: "group:8"))
+    @Option(
+        help: ArgumentHelp(
+            "MONAI: the network's norms, group:GROUPS, instance or batch; weights do not tell.", valueName: "group:8"))
     var norm: String?
 
-    @Option(help: ArgumentHelp("MONAI: the network's activation, relu, leakyrelu:SLOPE or prelu; weights do not tell.", valueName: "relu"))
+    @Option(
+        help: ArgumentHelp(
+            "MONAI: the network's activation, relu, leakyrelu:SLOPE or prelu; weights do not tell.", valueName: "relu"))
     var activation: String?
 
     /// The model, and the bytes of its model file. Blocks.
     func readWithData() throws -> (ImportedModel, Data) {
         guard FileManager.default.fileExists(atPath: path) else {
-            throw CommandFailure(.badData, "model: file \(path) does not exist\(PyTorchFile.unfetched(URL(filePath: path)).map { ": \($0)" } ?? "")")
+            throw CommandFailure(
+                .badData,
+                "model: file \(path) does not exist\(PyTorchFile.unfetched(URL(filePath: path)).map { ": \($0)" } ?? "")"
+            )
         }
         var reader = ModelImport()
         reader.format = format
@@ -45,7 +54,9 @@ struct ModelImportOptions: ParsableArguments {
         reader.plan = try plan.map { try NamedFile("--plan", $0).read { Data($0) } }
         do {
             reader.choices.norm = try norm.map { try SegResNet.Norm(text: $0, option: "--norm") }
-            reader.choices.activation = try activation.map { try SegResNet.Activation(text: $0, option: "--activation") }
+            reader.choices.activation = try activation.map {
+                try SegResNet.Activation(text: $0, option: "--activation")
+            }
         } catch {
             throw CommandFailure(.usage, "\(error)")
         }

@@ -6,7 +6,8 @@ struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "List, show, promote, import, export and convert models.",
         subcommands: [
-            ModelsListCommand.self, ModelsShowCommand.self, ModelsPromoteCommand.self, ModelsImportCommand.self, ModelsExportCommand.self,
+            ModelsListCommand.self, ModelsShowCommand.self, ModelsPromoteCommand.self, ModelsImportCommand.self,
+            ModelsExportCommand.self,
             ModelsConvertCommand.self,
         ],
         defaultSubcommand: ModelsListCommand.self)
@@ -15,7 +16,8 @@ struct ModelsCommand: AsyncParsableCommand {
         [
             "name": JSONValue(model.name), "version": JSONValue(model.version), "reference": JSONValue(model.reference),
             "is_promoted": JSONValue(model.isPromoted), "validation_dice": JSONValue(model.validationDice),
-            "data_set": JSONValue(model.dataSet), "job": JSONValue(model.job?.description), "created_at": JSONValue(model.createdAt),
+            "data_set": JSONValue(model.dataSet), "job": JSONValue(model.job?.description),
+            "created_at": JSONValue(model.createdAt),
             "weights": JobPresentation.json(model.weights, system),
         ]
     }

@@ -5,7 +5,8 @@ import ModelExchange
 /// `columna models convert`: a model from elsewhere as a file for `columna segment`, without broker or database.
 struct ModelsConvertCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "convert", abstract: "Turn a model that was made elsewhere into Columna's file, without broker or database.",
+        commandName: "convert",
+        abstract: "Turn a model that was made elsewhere into Columna's file, without broker or database.",
         discussion: """
             Takes what `columna models import` takes.
 

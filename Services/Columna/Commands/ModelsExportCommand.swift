@@ -10,7 +10,9 @@ import Storage
 /// `columna models export`: a version's weights for other programs.
 struct ModelsExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write a model version for other programs: safetensors with its plan, MONAI's .pt, or nnU-Net's model folder.",
+        commandName: "export",
+        abstract:
+            "Write a model version for other programs: safetensors with its plan, MONAI's .pt, or nnU-Net's model folder.",
         discussion: """
             monai: a state dict for torch.load(…, weights_only=True), without the plan (`columna models show` prints it).
             nnunet: a folder for nnU-Net's predictor; a name that ends in .zip gives what nnUNetv2_install_pretrained_model_from_zip takes.
@@ -33,10 +35,14 @@ struct ModelsExportCommand: AsyncParsableCommand {
     func run() async throws {
         let system = try SystemConnection()
         let version = try await system.model(model.reference)
-        guard let address = ContentAddress(version.weights.address) else { throw CommandFailure(.failed, "the weights have no address") }
+        guard let address = ContentAddress(version.weights.address) else {
+            throw CommandFailure(.failed, "the weights have no address")
+        }
         let store = try await system.objects()
         guard case .intact = try await store.verify(address) else {
-            throw CommandFailure(.failed, "the weights of \(version.reference) are damaged or missing in storage: run `columna storage verify`")
+            throw CommandFailure(
+                .failed,
+                "the weights of \(version.reference) are damaged or missing in storage: run `columna storage verify`")
         }
         let file = try await store.open(address, expectedByteCount: version.weights.byteCount)
         let command = self
@@ -54,7 +60,8 @@ struct ModelsExportCommand: AsyncParsableCommand {
         }
         let made = try ModelFile.model(from: data)
         let export = ModelExport(
-            plan: made.plan, parameters: made.network.parameters, source: try ModelSource.inModelFile(data), name: model.reference.name)
+            plan: made.plan, parameters: made.network.parameters, source: try ModelSource.inModelFile(data),
+            name: model.reference.name)
         switch format {
         case .safetensors: return []
         case .monai:
@@ -62,7 +69,11 @@ struct ModelsExportCommand: AsyncParsableCommand {
             return ["The plan is not in the file: `columna models show \(model.reference) --json` has it."]
         case .nnUNet:
             let (made, remarks) = try export.nnUNet()
-            if target.pathExtension == "zip" { try made.archive().write(to: target, options: .atomic) } else { try write(made.files(), to: target) }
+            if target.pathExtension == "zip" {
+                try made.archive().write(to: target, options: .atomic)
+            } else {
+                try write(made.files(), to: target)
+            }
             return remarks
         }
     }
@@ -70,8 +81,11 @@ struct ModelsExportCommand: AsyncParsableCommand {
     /// The folder appears whole or not at all.
     private func write(_ files: [(path: String, data: Data)], to folder: URL) throws {
         let manager = FileManager.default
-        guard !manager.fileExists(atPath: folder.path) else { throw CommandFailure(.failed, "\(output) exists already: name a new folder") }
-        let temporary = folder.deletingLastPathComponent().appending(path: ".\(folder.lastPathComponent).\(UUID().uuidString)")
+        guard !manager.fileExists(atPath: folder.path) else {
+            throw CommandFailure(.failed, "\(output) exists already: name a new folder")
+        }
+        let temporary = folder.deletingLastPathComponent().appending(
+            path: ".\(folder.lastPathComponent).\(UUID().uuidString)")
         defer { try? manager.removeItem(at: temporary) }
         for (path, data) in files {
             let file = temporary.appending(path: path)

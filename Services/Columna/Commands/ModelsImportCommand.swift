@@ -10,7 +10,8 @@ import WorkerRuntime
 struct ModelsImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Register a model that was made elsewhere: Columna's safetensors, MONAI's .pt, nnU-Net's model folder, exported zip or checkpoint.",
+        abstract:
+            "Register a model that was made elsewhere: Columna's safetensors, MONAI's .pt, nnU-Net's model folder, exported zip or checkpoint.",
         discussion: """
             Nothing in the file is run. A model of nnU-Net brings its plan; a .pt of MONAI holds weights only and gets the plan of MONAI Label's
             radiology tasks unless --plan gives another. Of a model with several folds, --fold names the one to import (else the first).
@@ -29,24 +30,29 @@ struct ModelsImportCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        guard name?.reference.version == nil else { throw CommandFailure(.usage, "--name takes no version: the next one is given") }
+        guard name?.reference.version == nil else {
+            throw CommandFailure(.usage, "--name takes no version: the next one is given")
+        }
         let file = file
         let (imported, data) = try await OwnThread.run { try file.readWithData() }
         let name = try name?.reference.name ?? file.modelName()
         let system = try SystemConnection()
         let stored = try await system.objects().put(data)
         let weights = ArtifactReference(
-            role: Role.weights, address: stored.address.description, byteCount: stored.byteCount, mediaType: MediaType.safetensors)
+            role: Role.weights, address: stored.address.description, byteCount: stored.byteCount,
+            mediaType: MediaType.safetensors)
         // In place of a recipe: where the weights come from.
         let recipe = try imported.source.map { "{\"\(ModelSource.metadataKey)\":\(try $0.json())}" } ?? "{}"
         let version = try await system.catalog.registerModel(
             ModelVersionDraft(
-                name: name, weights: weights, planJSON: String(decoding: try imported.model.plan.json(), as: UTF8.self), recipeJSON: recipe,
+                name: name, weights: weights, planJSON: String(decoding: try imported.model.plan.json(), as: UTF8.self),
+                recipeJSON: recipe,
                 dataSet: nil, validationDice: nil),
             actor: system.actor)
         let (reference, remarks) = ("\(name)@\(version)", imported.source?.remarks ?? [])
         let document: JSONValue = [
-            "reference": JSONValue(reference), "weights": JobPresentation.json(weights, system), "remarks": JSONValue(remarks.map { JSONValue($0) }),
+            "reference": JSONValue(reference), "weights": JobPresentation.json(weights, system),
+            "remarks": JSONValue(remarks.map { JSONValue($0) }),
         ]
         output.show(document) {
             print("imported \(reference): \(file.summary(imported)), \(Wording.bytes(data.count))")

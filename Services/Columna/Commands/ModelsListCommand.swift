@@ -3,7 +3,8 @@ import JobEngine
 
 struct ModelsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List model versions, newest first.", discussion: "Example:\n  columna models list --json")
+        commandName: "list", abstract: "List model versions, newest first.",
+        discussion: "Example:\n  columna models list --json")
 
     @OptionGroup var output: OutputOptions
 
@@ -11,12 +12,16 @@ struct ModelsListCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let (models, now) = (try await system.catalog.modelVersions(), try await system.store.now())
         output.show(["models": JSONValue(models.map { ModelsCommand.json($0, system) })]) {
-            guard !models.isEmpty else { return print("No models: train one with `columna train`, or bring one with `columna models import`.") }
+            guard !models.isEmpty else {
+                return print("No models: train one with `columna train`, or bring one with `columna models import`.")
+            }
             var table = TextTable("model", "promoted", ">validation dice", "data set", ">size", "made", "job")
             for model in models {
                 table.add(
-                    model.reference, model.isPromoted ? "yes" : "", Wording.ratio(model.validationDice), Wording.text(model.dataSet),
-                    Wording.bytes(model.weights.byteCount), Wording.age(model.createdAt, now: now), model.job?.description ?? "imported")
+                    model.reference, model.isPromoted ? "yes" : "", Wording.ratio(model.validationDice),
+                    Wording.text(model.dataSet),
+                    Wording.bytes(model.weights.byteCount), Wording.age(model.createdAt, now: now),
+                    model.job?.description ?? "imported")
             }
             print(table.text)
             for line in Self.unpromoted(models) { print(line) }
@@ -25,7 +30,9 @@ struct ModelsListCommand: AsyncParsableCommand {
 
     /// A line for each name that means nothing by itself.
     static func unpromoted(_ models: [ModelVersion]) -> [String] {
-        Dictionary(grouping: models, by: \.name).filter { !$0.value.contains(where: \.isPromoted) }.sorted { $0.key < $1.key }.map { name, versions in
+        Dictionary(grouping: models, by: \.name).filter { !$0.value.contains(where: \.isPromoted) }.sorted {
+            $0.key < $1.key
+        }.map { name, versions in
             "\(name) alone means no version, for none is promoted: `columna models promote \(versions[0].reference)`, or another, if it may serve"
         }
     }

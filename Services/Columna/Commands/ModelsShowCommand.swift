@@ -3,7 +3,8 @@ import JobEngine
 
 struct ModelsShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show a model version: weights, plan, recipe.", discussion: "Example:\n  columna models show spine@3")
+        commandName: "show", abstract: "Show a model version: weights, plan, recipe.",
+        discussion: "Example:\n  columna models show spine@3")
 
     @Argument(help: "NAME or NAME@VERSION.")
     var model: ModelArgument
@@ -25,7 +26,9 @@ struct ModelsShowCommand: AsyncParsableCommand {
             facts.add("data set", Wording.text(version.dataSet))
             facts.add("made", "\(Wording.time(version.createdAt)) by \(version.job.map { "job \($0)" } ?? "import")")
             print(facts.text)
-            print("\nplan \(JSONValue(parsing: version.planJSON).text)\n\nrecipe \(JSONValue(parsing: version.recipeJSON).text)")
+            print(
+                "\nplan \(JSONValue(parsing: version.planJSON).text)\n\nrecipe \(JSONValue(parsing: version.recipeJSON).text)"
+            )
         }
     }
 }

@@ -16,7 +16,9 @@ struct NetworkForwardCommand: AsyncParsableCommand {
               columna network forward --architecture plain-unet --config unet.json --weights w.safetensors --input x.safetensors --output y.safetensors
             """)
 
-    @Option(help: ArgumentHelp("Which network: \(Architecture.choices) (default: what the configuration says).", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Which network: \(Architecture.choices) (default: what the configuration says).", valueName: "name"))
     var architecture: Architecture?
 
     @Option(help: ArgumentHelp("The network's sizes (JSON).", valueName: "file"))
@@ -37,11 +39,15 @@ struct NetworkForwardCommand: AsyncParsableCommand {
     @Flag(help: "Compute every convolution directly: slower, a few more digits.")
     var exact = false
 
-    @Option(help: ArgumentHelp("Refuse to start if more memory is going to be needed (default: the machine's).", valueName: "MiB"))
+    @Option(
+        help: ArgumentHelp(
+            "Refuse to start if more memory is going to be needed (default: the machine's).", valueName: "MiB"))
     var memoryLimit: Int?
 
     func validate() throws {
-        guard (1...(1 << 40)).contains(memoryLimit ?? 1) else { throw ValidationError("--memory-limit must be positive") }
+        guard (1...(1 << 40)).contains(memoryLimit ?? 1) else {
+            throw ValidationError("--memory-limit must be positive")
+        }
         guard (1...1024).contains(threads ?? 1) else { throw ValidationError("--threads must be 1 to 1024") }
     }
 
@@ -56,10 +62,13 @@ struct NetworkForwardCommand: AsyncParsableCommand {
             throw CommandFailure(.badData, "--output: folder \(folder) does not exist or cannot be written to")
         }
         for (option, path) in [("--config", config), ("--weights", weights), ("--input", input)]
-        where URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath() == URL(filePath: output).standardizedFileURL.resolvingSymlinksInPath() {
+        where URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath()
+            == URL(filePath: output).standardizedFileURL.resolvingSymlinksInPath()
+        {
             throw CommandFailure(.usage, "--output names the same file as \(option), which it would replace")
         }
-        let network = try NetworkFiles(architecture: architecture, configuration: config, weights: weights).readNetwork()
+        let network = try NetworkFiles(architecture: architecture, configuration: config, weights: weights)
+            .readNetwork()
         let input = try NamedFile("--input", input).read {
             try NetworkFiles.readInput(Safetensors(data: $0), for: network.configuration)
         }

@@ -29,29 +29,41 @@ struct PhantomCommand: AsyncParsableCommand {
     @Option(help: "dicom or nifti.")
     var format = PhantomStudy.Format.nifti
 
-    @Option(help: ArgumentHelp("Voxel size: one number or three separated by commas.", valueName: "mm"), transform: Numbers.triple)
+    @Option(
+        help: ArgumentHelp("Voxel size: one number or three separated by commas.", valueName: "mm"),
+        transform: Numbers.triple)
     var spacing: [Double] = [1.5, 1.5, 1.5]
 
-    @Option(help: ArgumentHelp("First and last level in view, as in T11-sacrum or L1-L5.", valueName: "level-level"), transform: Self.levels)
+    @Option(
+        help: ArgumentHelp("First and last level in view, as in T11-sacrum or L1-L5.", valueName: "level-level"),
+        transform: Self.levels)
     var levels: ClosedRange<UInt8> = 20...24
 
     @Flag(help: "Any part of the spine, drawn from the seed, instead of --levels; needs --size.")
     var anywhere = false
 
-    @Option(help: ArgumentHelp("Voxels along the axes: one number or three separated by commas; fits the levels when left out.", valueName: "voxels"), transform: Numbers.wholeTriple)
+    @Option(
+        help: ArgumentHelp(
+            "Voxels along the axes: one number or three separated by commas; fits the levels when left out.",
+            valueName: "voxels"), transform: Numbers.wholeTriple)
     var size: [Int]?
 
     @Option(help: "Standard deviation of the noise in Hounsfield units.")
     var noise = 15.0
 
     func validate() throws {
-        guard (1...10_000).contains(count) else { throw ValidationError("--count must be from 1 to 10000, got \(count)") }
-        guard !anywhere || size != nil else { throw ValidationError("--anywhere needs --size, for example --size 96,96,160") }
+        guard (1...10_000).contains(count) else {
+            throw ValidationError("--count must be from 1 to 10000, got \(count)")
+        }
+        guard !anywhere || size != nil else {
+            throw ValidationError("--anywhere needs --size, for example --size 96,96,160")
+        }
     }
 
     func run() async throws {
         let configuration = PhantomConfiguration(
-            coverage: anywhere ? .anywhere : .levels(levels), size: size, spacingInMillimetres: spacing, noiseInHounsfieldUnits: noise)
+            coverage: anywhere ? .anywhere : .levels(levels), size: size, spacingInMillimetres: spacing,
+            noiseInHounsfieldUnits: noise)
         let (out, format, seed) = (URL(filePath: out, directoryHint: .isDirectory), format, seed)
         let progress = ProgressLine()
         for index in 0..<count {
@@ -70,8 +82,11 @@ struct PhantomCommand: AsyncParsableCommand {
     @Sendable private static func levels(_ text: String) throws -> ClosedRange<UInt8> {
         let names = text.split(separator: "-").map(String.init)
         let values = names.compactMap { LabelSet.spine25.value(of: $0) }.filter { $0 > 0 }
-        guard (1...2).contains(names.count), values.count == names.count, let first = values.first, let last = values.last, first <= last else {
-            throw ValidationError("'\(text)' must be levels from the head down, as in T11-sacrum or L1-L5 (C1…C7, T1…T12, L1…L5, sacrum)")
+        guard (1...2).contains(names.count), values.count == names.count, let first = values.first,
+            let last = values.last, first <= last
+        else {
+            throw ValidationError(
+                "'\(text)' must be levels from the head down, as in T11-sacrum or L1-L5 (C1…C7, T1…T12, L1…L5, sacrum)")
         }
         return first...last
     }

@@ -17,10 +17,15 @@ struct ReportCommand: AsyncParsableCommand {
               columna report spine -o report --cases phantom-007
             """)
 
-    @Argument(help: "Evaluations: ids or beginnings of them, or NAME@VERSION (NAME: its promoted version) for a model's newest complete one.")
+    @Argument(
+        help:
+            "Evaluations: ids or beginnings of them, or NAME@VERSION (NAME: its promoted version) for a model's newest complete one."
+    )
     var evaluations: [String]
 
-    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Where to write; made if it is not there.", valueName: "folder"), completion: .directory)
+    @Option(
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp("Where to write; made if it is not there.", valueName: "folder"), completion: .directory)
     var output: String
 
     @Option(help: "The title; from the data set and its split when left out.")
@@ -33,8 +38,12 @@ struct ReportCommand: AsyncParsableCommand {
     var cases: String?
 
     func validate() throws {
-        guard !evaluations.isEmpty else { throw ValidationError("name at least one evaluation; see `columna evaluations`") }
-        guard (0...1000).contains(pictures) else { throw ValidationError("--pictures must lie in 0…1000, got \(pictures)") }
+        guard !evaluations.isEmpty else {
+            throw ValidationError("name at least one evaluation; see `columna evaluations`")
+        }
+        guard (0...1000).contains(pictures) else {
+            throw ValidationError("--pictures must lie in 0…1000, got \(pictures)")
+        }
     }
 
     func run() async throws {
@@ -44,7 +53,11 @@ struct ReportCommand: AsyncParsableCommand {
             let one = try await system.evaluation(text, like: chosen.first)
             if !chosen.contains(where: { $0.id == one.id }) { chosen.append(one) }
         }
-        if let first = chosen.first, let other = chosen.first(where: { $0.identity.optionsJSON != first.identity.optionsJSON || $0.identity.tenant != first.identity.tenant }) {
+        if let first = chosen.first,
+            let other = chosen.first(where: {
+                $0.identity.optionsJSON != first.identity.optionsJSON || $0.identity.tenant != first.identity.tenant
+            })
+        {
             throw CommandFailure(
                 .badData,
                 "\(first.model) and \(other.model) were measured for different tenants or by different options (\(first.identity.optionsJSON) and "
@@ -52,7 +65,8 @@ struct ReportCommand: AsyncParsableCommand {
         }
         let reporter = try await EvaluationReporter(chosen, title: title, in: system)
         let named = (cases ?? "").split(separator: ",").map(String.init)
-        let page = try await reporter.write(reporter.pictured(worst: pictures, named: named), to: URL(filePath: output, directoryHint: .isDirectory))
+        let page = try await reporter.write(
+            reporter.pictured(worst: pictures, named: named), to: URL(filePath: output, directoryHint: .isDirectory))
         print(page.path)
     }
 }

@@ -24,7 +24,8 @@ struct SegmentCommand: AsyncParsableCommand {
     @Argument(help: "DICOM folder or file, or NIfTI file.", completion: .file())
     var input: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the label map: .nii or .nii.gz.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Where to write the label map: .nii or .nii.gz.", valueName: "file"))
     var output: String
 
     @Option(help: ArgumentHelp("The model: safetensors with its plan (`columna models export`).", valueName: "file"))
@@ -36,13 +37,16 @@ struct SegmentCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Hash of the wanted series where the folder holds several.", valueName: "hash"))
     var series: String?
 
-    @Option(help: ArgumentHelp("Refuse to start if more memory is going to be needed (default: the machine's).", valueName: "MiB"))
+    @Option(
+        help: ArgumentHelp(
+            "Refuse to start if more memory is going to be needed (default: the machine's).", valueName: "MiB"))
     var memoryLimit: Int?
 
     @Flag(help: "Leave out windows that hold only air by the model's plan; what they cover alone is background.")
     var skipAir = false
 
-    @Flag(help: "Mend what leaves no doubt: crumbs, pieces of a neighbour, swapped neighbours. What was done is printed.")
+    @Flag(
+        help: "Mend what leaves no doubt: crumbs, pieces of a neighbour, swapped neighbours. What was done is printed.")
     var repair = false
 
     @Flag(help: "Compute every convolution directly: about four times slower, a few more digits.")
@@ -81,7 +85,8 @@ struct SegmentCommand: AsyncParsableCommand {
         var findings: [SegmentationJudgement.Finding] {
             report?.findings.map {
                 SegmentationJudgement.Finding(
-                    kind: $0.kind.rawValue, severity: $0.severity == .review ? .review : .information, classValues: $0.labels.map(Int.init),
+                    kind: $0.kind.rawValue, severity: $0.severity == .review ? .review : .information,
+                    classValues: $0.labels.map(Int.init),
                     sentence: $0.sentence)
             } ?? []
         }
@@ -92,18 +97,27 @@ struct SegmentCommand: AsyncParsableCommand {
         let model = try NamedFile("--model", model).read(ModelFile.model(from:))
         let labelSet = LabelSet.named(model.plan.labelSet)
         if picture != nil, labelSet == nil {
-            throw CommandFailure(.usage, "--picture names vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out")
+            throw CommandFailure(
+                .usage,
+                "--picture names vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out"
+            )
         }
         if repair, labelSet == nil {
-            throw CommandFailure(.usage, "--repair knows vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out")
+            throw CommandFailure(
+                .usage,
+                "--repair knows vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out"
+            )
         }
         let source = try ImageSource(input, series: series)
         let image = source.volume
         let segmenter = try Segmenter(
-            model, skipsAir: skipAir, memoryLimitInBytes: memoryLimit.map { $0 << 20 } ?? Int(clamping: ProcessInfo.processInfo.physicalMemory),
+            model, skipsAir: skipAir,
+            memoryLimitInBytes: memoryLimit.map { $0 << 20 } ?? Int(clamping: ProcessInfo.processInfo.physicalMemory),
             arithmetic: exact ? .exact : .fast)
         let network = try Preprocessor(model.plan).networkGeometry(of: image.geometry)
-        progress.note("up to \(MemoryPlan.text(segmenter.memoryEstimate(network: network, original: image.geometry).bytes)) of memory will be needed")
+        progress.note(
+            "up to \(MemoryPlan.text(segmenter.memoryEstimate(network: network, original: image.geometry).bytes)) of memory will be needed"
+        )
         let clock = Stopwatch()
         let result = try segmenter.segment(image: image) {
             progress.show($0.fraction, "\($0), \(clock.text)")
@@ -112,7 +126,8 @@ struct SegmentCommand: AsyncParsableCommand {
         outcome.decisions = source.decisions
         try NIfTI.write(outcome.labels, to: URL(filePath: output))
         if let picture, let labelSet {
-            try SpinePicture(labelSet: labelSet).png(ct: image, labels: outcome.labels).write(to: URL(filePath: picture), options: .atomic)
+            try SpinePicture(labelSet: labelSet).png(ct: image, labels: outcome.labels).write(
+                to: URL(filePath: picture), options: .atomic)
         }
         return outcome
     }
@@ -135,7 +150,9 @@ struct SegmentCommand: AsyncParsableCommand {
         }
         print(table.isEmpty ? "No vertebra was found." : table.text)
         PlausibilityPresentation.show(findings: outcome.findings, repairs: outcome.repair?.steps.map(\.sentence))
-        print("wrote \(output) (\(windows(outcome.segmented)), \(Wording.duration(seconds)))\(picture.map { " and \($0)" } ?? "")")
+        print(
+            "wrote \(output) (\(windows(outcome.segmented)), \(Wording.duration(seconds)))\(picture.map { " and \($0)" } ?? "")"
+        )
     }
 
     private func document(_ outcome: Outcome, _ seconds: Double) -> JSONValue {
@@ -144,19 +161,27 @@ struct SegmentCommand: AsyncParsableCommand {
             return (
                 key: String(one.label),
                 value: [
-                    "name": JSONValue(Self.name(one.label, outcome.labelSet)), "voxels": JSONValue(voxels(of: one, outcome)),
+                    "name": JSONValue(Self.name(one.label, outcome.labelSet)),
+                    "voxels": JSONValue(voxels(of: one, outcome)),
                     "ml": JSONValue(millilitres(of: one, outcome)), "mean_confidence": JSONValue(one.meanConfidence),
                     "mean_entropy": JSONValue(one.meanEntropy), "components": JSONValue(vertebra?.componentCount),
-                    "largest_share": JSONValue(vertebra?.largestShare), "is_cut": vertebra.map { JSONValue($0.isCut) } ?? nil,
+                    "largest_share": JSONValue(vertebra?.largestShare),
+                    "is_cut": vertebra.map { JSONValue($0.isCut) } ?? nil,
                 ]
             )
         }
         return [
-            "output": JSONValue(output), "picture": JSONValue(picture), "geometry": ImageSource.json(outcome.labels.geometry),
-            "decisions": JSONValue(outcome.decisions.map { JSONValue($0) }), "windows": JSONValue(outcome.segmented.windows), "skipped_windows": JSONValue(outcome.segmented.skippedWindows),
+            "output": JSONValue(output), "picture": JSONValue(picture),
+            "geometry": ImageSource.json(outcome.labels.geometry),
+            "decisions": JSONValue(outcome.decisions.map { JSONValue($0) }),
+            "windows": JSONValue(outcome.segmented.windows),
+            "skipped_windows": JSONValue(outcome.segmented.skippedWindows),
             "seconds": JSONValue(seconds), "needs_review": outcome.report.map { JSONValue($0.needsReview) } ?? nil,
             "findings": PlausibilityPresentation.json(findings: outcome.findings),
-            "repairs": PlausibilityPresentation.json(repairs: outcome.repair?.steps.map { ($0.kind.rawValue, $0.labels.map(Int.init), $0.voxels, $0.sentence) }),
+            "repairs": PlausibilityPresentation.json(
+                repairs: outcome.repair?.steps.map {
+                    ($0.kind.rawValue, $0.labels.map(Int.init), $0.voxels, $0.sentence)
+                }),
             "classes": .object(classes),
         ]
     }
@@ -172,8 +197,11 @@ struct SegmentCommand: AsyncParsableCommand {
     }
 
     private func windows(_ result: SegmentedVolume) -> String {
-        skipAir ? "\(result.windows) windows, \(result.skippedWindows) of them skipped as air" : "\(result.windows) windows"
+        skipAir
+            ? "\(result.windows) windows, \(result.skippedWindows) of them skipped as air" : "\(result.windows) windows"
     }
 
-    private static func name(_ label: Int, _ labelSet: LabelSet?) -> String { labelSet?.name(of: UInt8(clamping: label)) ?? "class \(label)" }
+    private static func name(_ label: Int, _ labelSet: LabelSet?) -> String {
+        labelSet?.name(of: UInt8(clamping: label)) ?? "class \(label)"
+    }
 }

@@ -24,7 +24,9 @@ struct SegmentationExportCommand: AsyncParsableCommand {
     @Option(help: "How the labels are numbered: spine, totalsegmentator-v1, totalsegmentator-v2, verse or monai-label.")
     var numbering = Numbering.columna
 
-    @Option(help: ArgumentHelp("The DICOM series that was segmented: a folder, or a file of many frames.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "The DICOM series that was segmented: a folder, or a file of many frames.", valueName: "path"))
     var source: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the object.", valueName: "file"))
@@ -43,8 +45,12 @@ struct SegmentationExportCommand: AsyncParsableCommand {
 
     func validate() throws {
         let parts = model.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { throw ValidationError("--model must be NAME@VERSION, got '\(model)'") }
-        if let date, (try? Date(date, strategy: .iso8601)) == nil { throw ValidationError("--date must be such as 2026-01-31T12:00:00Z, got '\(date)'") }
+        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
+            throw ValidationError("--model must be NAME@VERSION, got '\(model)'")
+        }
+        if let date, (try? Date(date, strategy: .iso8601)) == nil {
+            throw ValidationError("--date must be such as 2026-01-31T12:00:00Z, got '\(date)'")
+        }
     }
 
     func run() async throws {
@@ -54,24 +60,35 @@ struct SegmentationExportCommand: AsyncParsableCommand {
         let (written, remarks, reasons) = try await OwnThread.run {
             let map = try Self.read(labels, numbering)
             let images = try DICOMFiles.with([source]) { try SourceSeries(files: $0, skippingOthers: true) }
-            let findings = unmarked ? [] : PlausibilityReport(map.labels, labelSet: .spine25).findings.filter { $0.severity == .review }
-            let review = ReviewMark(reasons: findings.map { ReviewMark.Reason(values: $0.labels, sentence: $0.sentence) })
+            let findings =
+                unmarked
+                ? [] : PlausibilityReport(map.labels, labelSet: .spine25).findings.filter { $0.severity == .review }
+            let review = ReviewMark(
+                reasons: findings.map { ReviewMark.Reason(values: $0.labels, sentence: $0.sentence) })
             let written = try SegmentationObject.write(
                 labels: map.labels, segments: Segment.segments(of: .spine25), source: images,
-                algorithm: SegmentationAlgorithm(name: parts[0], version: parts[1], software: "Columna \(Columna.configuration.version)"),
+                algorithm: SegmentationAlgorithm(
+                    name: parts[0], version: parts[1], software: "Columna \(Columna.configuration.version)"),
                 contentDate: moment, review: review, to: URL(filePath: output))
             return (written, map.remarks, findings.map(\.sentence))
         }
         for line in remarks { remark("labels: \(line)") }
         for line in written.remarks { remark("source: \(line)") }
         outputOptions.show([
-            "sop_instance_uid": JSONValue(written.sopInstance), "series_instance_uid": JSONValue(written.seriesInstance),
-            "frames": JSONValue(written.frameCount), "segments": JSONValue(written.segments.map { JSONValue($0.label) }),
-            "on_source_images": JSONValue(written.isOnSourceImages), "marked_for_review": JSONValue(reasons.map { JSONValue($0) }),
+            "sop_instance_uid": JSONValue(written.sopInstance),
+            "series_instance_uid": JSONValue(written.seriesInstance),
+            "frames": JSONValue(written.frameCount),
+            "segments": JSONValue(written.segments.map { JSONValue($0.label) }),
+            "on_source_images": JSONValue(written.isOnSourceImages),
+            "marked_for_review": JSONValue(reasons.map { JSONValue($0) }),
         ]) {
-            print("wrote \(output): \(written.frameCount) frames of \(written.segments.map(\.label).joined(separator: ", "))")
+            print(
+                "wrote \(output): \(written.frameCount) frames of \(written.segments.map(\.label).joined(separator: ", "))"
+            )
             if !reasons.isEmpty { print("marked as needing review: \(reasons.joined(separator: "; "))") }
-            if !written.isOnSourceImages { print("the label map does not lie on the images' own planes: frames refer to the nearest images") }
+            if !written.isOnSourceImages {
+                print("the label map does not lie on the images' own planes: frames refer to the nearest images")
+            }
         }
     }
 

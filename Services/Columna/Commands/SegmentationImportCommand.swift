@@ -22,7 +22,10 @@ struct SegmentationImportCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Where to write: .nii or .nii.gz.", valueName: "file"))
     var output: String
 
-    @Option(help: ArgumentHelp("A volume on whose grid to lay the labels; the smallest grid that holds them when left out.", valueName: "volume"))
+    @Option(
+        help: ArgumentHelp(
+            "A volume on whose grid to lay the labels; the smallest grid that holds them when left out.",
+            valueName: "volume"))
     var like: String?
 
     @Flag(help: "Give segments their numbers as values, whatever they are of.")
@@ -40,25 +43,38 @@ struct SegmentationImportCommand: AsyncParsableCommand {
     func run() async throws {
         let (input, output, like, numbers, overlap) = (input, output, like, numbers, overlap)
         let reading = try await OwnThread.run {
-            let grid = try like.map { try ImageSource.isNIfTI($0) ? NIfTI.readHeader(URL(filePath: $0)).geometry : ImageSource($0).volume.geometry }
-            let reading = try SegmentationObject.read(URL(filePath: input), on: grid, labelSet: numbers ? nil : .spine25, overlap: overlap)
+            let grid = try like.map {
+                try ImageSource.isNIfTI($0)
+                    ? NIfTI.readHeader(URL(filePath: $0)).geometry : ImageSource($0).volume.geometry
+            }
+            let reading = try SegmentationObject.read(
+                URL(filePath: input), on: grid, labelSet: numbers ? nil : .spine25, overlap: overlap)
             guard !reading.segments.isEmpty else {
                 throw CommandFailure(
-                    .badData, "\(input): none of its segments (\(reading.unknownSegments.joined(separator: ", "))) is of spine-25: --numbers reads them")
+                    .badData,
+                    "\(input): none of its segments (\(reading.unknownSegments.joined(separator: ", "))) is of spine-25: --numbers reads them"
+                )
             }
             try NIfTI.write(reading.labels, to: URL(filePath: output))
             return reading
         }
         outputOptions.show([
             "geometry": ImageSource.json(reading.labels.geometry),
-            "segments": JSONValue(reading.segments.map { segment -> JSONValue in ["value": JSONValue(Int(segment.value)), "label": JSONValue(segment.label)] }),
-            "assumptions": JSONValue(reading.assumptions.map { JSONValue($0) }), "unknown_segments": JSONValue(reading.unknownSegments.map { JSONValue($0) }), "overlapping_voxels": JSONValue(reading.overlappingVoxelCount),
+            "segments": JSONValue(
+                reading.segments.map { segment -> JSONValue in
+                    ["value": JSONValue(Int(segment.value)), "label": JSONValue(segment.label)]
+                }),
+            "assumptions": JSONValue(reading.assumptions.map { JSONValue($0) }),
+            "unknown_segments": JSONValue(reading.unknownSegments.map { JSONValue($0) }),
+            "overlapping_voxels": JSONValue(reading.overlappingVoxelCount),
         ]) {
             print("wrote \(output): \(reading.labels.geometry)")
             print("segments: \(reading.segments.map { "\($0.value) \($0.label)" }.joined(separator: ", "))")
             for assumption in reading.assumptions { print("assumed: \(assumption)") }
             if !reading.unknownSegments.isEmpty {
-                print("left out, since spine-25 does not have them: \(reading.unknownSegments.joined(separator: ", ")) (--numbers keeps them)")
+                print(
+                    "left out, since spine-25 does not have them: \(reading.unknownSegments.joined(separator: ", ")) (--numbers keeps them)"
+                )
             }
         }
     }

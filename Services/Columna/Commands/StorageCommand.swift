@@ -6,13 +6,15 @@ import Storage
 /// `columna storage …`: the bytes behind the addresses.
 struct StorageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "storage", abstract: "Check stored bytes against their addresses; make a folder the database's store.",
+        commandName: "storage",
+        abstract: "Check stored bytes against their addresses; make a folder the database's store.",
         subcommands: [StorageVerifyCommand.self, StorageInitCommand.self])
 }
 
 struct StorageVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Read objects again and compare their SHA-256; all of them when none is named.",
+        commandName: "verify",
+        abstract: "Read objects again and compare their SHA-256; all of them when none is named.",
         discussion: """
             All of them are those in storage and those the database refers to. Without a database (COLUMNA_STORAGE alone) only the former are
             checked.
@@ -33,7 +35,9 @@ struct StorageVerifyCommand: AsyncParsableCommand {
         let (store, lookup) = try await Self.connect()
         var wanted: [ContentAddress] = []
         for text in addresses {
-            guard let address = ContentAddress(text) else { throw CommandFailure(.usage, "'\(text)' is no address, expected sha256:<64 hex digits>") }
+            guard let address = ContentAddress(text) else {
+                throw CommandFailure(.usage, "'\(text)' is no address, expected sha256:<64 hex digits>")
+            }
             wanted.append(address)
         }
         var referred: Set<ContentAddress>?
@@ -47,7 +51,9 @@ struct StorageVerifyCommand: AsyncParsableCommand {
         var bad: [(address: ContentAddress, verification: Verification)] = []
         let progress = ProgressLine()
         for (index, address) in wanted.enumerated() {
-            progress.show(Double(index) / Double(wanted.count), "object \(index + 1) of \(wanted.count), \(Wording.bytes(bytes)) read")
+            progress.show(
+                Double(index) / Double(wanted.count),
+                "object \(index + 1) of \(wanted.count), \(Wording.bytes(bytes)) read")
             let verification = try await store.verify(address)
             if case .intact(let count) = verification { bytes += count } else { bad.append((address, verification)) }
         }
@@ -55,11 +61,15 @@ struct StorageVerifyCommand: AsyncParsableCommand {
         output.show(json(count: wanted.count, referred: referred?.count, bytes: bytes, bad)) {
             for one in bad { print("\(one.address): \(Self.text(one.verification))") }
             let missing = bad.count { $0.verification == .missing }
-            print("\(Wording.count(wanted.count, "object")) checked, \(Wording.bytes(bytes)) intact, \(bad.count - missing) corrupted, \(missing) missing")
+            print(
+                "\(Wording.count(wanted.count, "object")) checked, \(Wording.bytes(bytes)) intact, \(bad.count - missing) corrupted, \(missing) missing"
+            )
             if let referred { print("the database refers to \(referred.count) of them") }
         }
         if addresses.isEmpty, referred == nil {
-            remark("columna: no database: \(Wording.count(wanted.count, "object")) checked on disk only, what the database refers to was not looked for")
+            remark(
+                "columna: no database: \(Wording.count(wanted.count, "object")) checked on disk only, what the database refers to was not looked for"
+            )
         }
         if !bad.isEmpty { throw ExitCode(1) }
     }
@@ -70,7 +80,9 @@ struct StorageVerifyCommand: AsyncParsableCommand {
             let system = try SystemConnection()
             return (try await objects(system), Lookup(pool: system.pool))
         } catch let failure as CommandFailure where failure.code == .unavailable {
-            guard let folder = ProcessInfo.processInfo.environment["COLUMNA_STORAGE"], !folder.isEmpty else { throw failure }
+            guard let folder = ProcessInfo.processInfo.environment["COLUMNA_STORAGE"], !folder.isEmpty else {
+                throw failure
+            }
             return (FolderStore(root: URL(filePath: folder)), nil)
         }
     }
@@ -100,12 +112,20 @@ struct StorageVerifyCommand: AsyncParsableCommand {
         }
     }
 
-    private func json(count: Int, referred: Int?, bytes: Int, _ bad: [(address: ContentAddress, verification: Verification)]) -> JSONValue {
+    private func json(
+        count: Int, referred: Int?, bytes: Int, _ bad: [(address: ContentAddress, verification: Verification)]
+    ) -> JSONValue {
         let list: [JSONValue] = bad.map {
             var actual: String?
             if case .corrupted(let found, _) = $0.verification { actual = found.description }
-            return ["address": JSONValue($0.address.description), "problem": JSONValue(actual == nil ? "missing" : "corrupted"), "actual": JSONValue(actual)]
+            return [
+                "address": JSONValue($0.address.description),
+                "problem": JSONValue(actual == nil ? "missing" : "corrupted"), "actual": JSONValue(actual),
+            ]
         }
-        return ["checked": JSONValue(count), "referred_to": JSONValue(referred), "intact_bytes": JSONValue(bytes), "problems": JSONValue(list)]
+        return [
+            "checked": JSONValue(count), "referred_to": JSONValue(referred), "intact_bytes": JSONValue(bytes),
+            "problems": JSONValue(list),
+        ]
     }
 }

@@ -23,16 +23,25 @@ struct SubmitCommand: AsyncParsableCommand {
     @Argument(help: "DICOM folder or file, or NIfTI file.", completion: .file())
     var path: String
 
-    @Option(help: ArgumentHelp("Ground truth on the CT's grid (NIfTI, or a folder of one mask per vertebra): the result is evaluated against it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Ground truth on the CT's grid (NIfTI, or a folder of one mask per vertebra): the result is evaluated against it.",
+            valueName: "file"))
     var label: String?
 
-    @Option(help: "How the label is numbered: spine (when left out), totalsegmentator-v1, totalsegmentator-v2, verse or monai-label.")
+    @Option(
+        help:
+            "How the label is numbered: spine (when left out), totalsegmentator-v1, totalsegmentator-v2, verse or monai-label."
+    )
     var numbering: Numbering?
 
     @Option(help: "Which way the study takes: segment or import.")
     var pipeline = PipelineName.segment
 
-    @Option(help: ArgumentHelp("The model; the promoted version without @VERSION. The tenant's by the site file when left out.", valueName: "name[@version]"))
+    @Option(
+        help: ArgumentHelp(
+            "The model; the promoted version without @VERSION. The tenant's by the site file when left out.",
+            valueName: "name[@version]"))
     var model: String?
 
     @Option(help: "For the pipeline import: the data set the case belongs to.")
@@ -44,7 +53,10 @@ struct SubmitCommand: AsyncParsableCommand {
     @Flag(help: "Leave out windows that hold only air; what they cover alone is background.")
     var skipAir = false
 
-    @Flag(help: "Mend what leaves no doubt: crumbs, pieces of a neighbour, swapped neighbours. The map before and the steps are kept.")
+    @Flag(
+        help:
+            "Mend what leaves no doubt: crumbs, pieces of a neighbour, swapped neighbours. The map before and the steps are kept."
+    )
     var repair = false
 
     @Option(help: "urgent, routine or bulk.")
@@ -53,13 +65,19 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: "Who sends: 1 to 63 of a-z, 0-9 and '-'.")
     var tenant = "local"
 
-    @Option(help: ArgumentHelp("Hash of the wanted series where the folder holds several (see `columna dicom info`).", valueName: "hash"))
+    @Option(
+        help: ArgumentHelp(
+            "Hash of the wanted series where the folder holds several (see `columna dicom info`).", valueName: "hash"))
     var series: String?
 
-    @Option(help: "Names the study: a repeat with the same one changes nothing, and one that asks for something else is refused. A new one by default.")
+    @Option(
+        help:
+            "Names the study: a repeat with the same one changes nothing, and one that asks for something else is refused. A new one by default."
+    )
     var messageID: String?
 
-    @Option(help: ArgumentHelp("A queue that gets the answers: accepted or refused, and the result.", valueName: "queue"))
+    @Option(
+        help: ArgumentHelp("A queue that gets the answers: accepted or refused, and the result.", valueName: "queue"))
     var reply: String?
 
     @Flag(help: "Wait until the study has ended and print its result; exit code 1 if it died.")
@@ -68,14 +86,21 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"))
     var timeout: Double?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("With --wait: copy the label map, the picture and the metrics into this folder.", valueName: "folder"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "With --wait: copy the label map, the picture and the metrics into this folder.", valueName: "folder"))
     var output: String?
 
     @OptionGroup var printing: OutputOptions
 
     func validate() throws {
-        guard numbering == nil || label != nil else { throw ValidationError("--numbering says how the labels of --label are numbered: name them") }
-        guard wait || (output == nil && timeout == nil) else { throw ValidationError("--output and --timeout need --wait") }
+        guard numbering == nil || label != nil else {
+            throw ValidationError("--numbering says how the labels of --label are numbered: name them")
+        }
+        guard wait || (output == nil && timeout == nil) else {
+            throw ValidationError("--output and --timeout need --wait")
+        }
     }
 
     func run() async throws {
@@ -85,17 +110,24 @@ struct SubmitCommand: AsyncParsableCommand {
         if pipeline == .segment { try await OrderedModel.check(model, tenant: tenant, in: system) }
         let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) }
         // Now, and not when the study has been segmented.
-        if let folder { try await OwnThread.run { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } }
+        if let folder {
+            try await OwnThread.run {
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            }
+        }
         try await remarkOnLosses()
         let message = try submission.message()
         try await system.publishToIntake(message, messageID: messageID)
         guard wait else {
-            printing.show(["message_id": JSONValue(messageID), "tenant": JSONValue(tenant)]) { print("submitted as message \(messageID)") }
+            printing.show(["message_id": JSONValue(messageID), "tenant": JSONValue(tenant)]) {
+                print("submitted as message \(messageID)")
+            }
             return
         }
         remark("columna: submitted as message \(messageID)")
         let follower = StudyFollower(system, timeoutInSeconds: timeout)
-        try await follower.showResult(of: message, from: submission.sender, digest: submission.contentDigest, printing) { report in
+        try await follower.showResult(of: message, from: submission.sender, digest: submission.contentDigest, printing)
+        { report in
             if let folder { try await copyResults(report, system, to: folder) }
         }
     }
@@ -104,14 +136,17 @@ struct SubmitCommand: AsyncParsableCommand {
     private func remarkOnLosses() async throws {
         guard let label, let numbering, FileManager.default.fileExists(atPath: label) else { return }
         var tally = LossTally()
-        tally.add(try await OwnThread.run { try LossTally.losses(of: URL(filePath: label), numbering: numbering) }, of: caseName.map { "case \($0)" } ?? "this study")
+        tally.add(
+            try await OwnThread.run { try LossTally.losses(of: URL(filePath: label), numbering: numbering) },
+            of: caseName.map { "case \($0)" } ?? "this study")
         if let sentence = tally.sentence { remark("columna: \(sentence)") }
     }
 
     private func checkedSubmission(_ messageID: String) throws -> StudySubmission {
         let submission = StudySubmission(
             sender: IntakeSender(tenant: tenant, source: "columna/submit", messageID: messageID, replyTo: reply),
-            order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipAir ? true : nil,
+            order: StudyOrder(
+                pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipAir ? true : nil,
                 repairs: repair ? true : nil),
             priority: priority,
             path: absolute(path), labelPath: label.map(absolute), numbering: numbering?.rawValue, series: series)
@@ -119,7 +154,9 @@ struct SubmitCommand: AsyncParsableCommand {
         return submission
     }
 
-    private func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path(percentEncoded: false) }
+    private func absolute(_ path: String) -> String {
+        URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
+    }
 }
 
 extension SubmitCommand {
@@ -130,17 +167,22 @@ extension SubmitCommand {
         for (_, reference) in report.outputs {
             guard let name = names[reference.role] else { continue }
             guard let source = system.path(of: reference.address) else {
-                throw CommandFailure(.failed, "\(reference.role) \(reference.address) is not in the storage that COLUMNA_STORAGE names")
+                throw CommandFailure(
+                    .failed, "\(reference.role) \(reference.address) is not in the storage that COLUMNA_STORAGE names")
             }
             files.append((source, folder.appending(path: name)))
         }
         let metrics = report.metrics.isEmpty ? nil : MetricsPresentation.json(report.metrics).text + "\n"
         try await OwnThread.run { [files] in
-            // What an earlier study left under these names is not this one's: it may have had a ground truth, and this one none.
-            for file in (names.values + ["metrics.json"]).map({ folder.appending(path: $0) }) where FileManager.default.fileExists(atPath: file.path) {
+            // What an earlier study left under these names is not this one's: it may have had a ground truth, and this
+            // one none.
+            for file in (names.values + ["metrics.json"]).map({ folder.appending(path: $0) })
+            where FileManager.default.fileExists(atPath: file.path) {
                 try FileManager.default.removeItem(at: file)
             }
-            for (source, target) in files { try Data(contentsOf: URL(filePath: source)).write(to: target, options: .atomic) }
+            for (source, target) in files {
+                try Data(contentsOf: URL(filePath: source)).write(to: target, options: .atomic)
+            }
             try metrics.map { try Data($0.utf8).write(to: folder.appending(path: "metrics.json"), options: .atomic) }
         }
         remark("columna: copied the results into \(folder.path(percentEncoded: false))")

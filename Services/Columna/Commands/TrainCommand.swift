@@ -63,7 +63,10 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Everything random follows from it.")
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("Edge of the network's windows and of the crops: one number or three separated by commas.", valueName: "voxels"), transform: Numbers.wholeTriple)
+    @Option(
+        help: ArgumentHelp(
+            "Edge of the network's windows and of the crops: one number or three separated by commas.",
+            valueName: "voxels"), transform: Numbers.wholeTriple)
     var patch: [Int]?
 
     @Option(help: "Channels of SegResNet's first level.")
@@ -90,17 +93,22 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        guard model.reference.version == nil else { throw CommandFailure(.usage, "--model takes no version: the next one is given") }
+        guard model.reference.version == nil else {
+            throw CommandFailure(.usage, "--model takes no version: the next one is given")
+        }
         let (plan, recipe) = (try chosenPlan(), try chosenRecipe())
         let system = try SystemConnection()
         let cases = try await usableCases(plan, system)
         let parameters = TrainParameters(
             model: model.reference.name, dataSet: dataSet, planJSON: String(decoding: try plan.json(), as: UTF8.self),
             recipeJSON: String(decoding: try recipe.json(), as: UTF8.self), cases: cases)
-        let request = JobRequest(kind: .trainModel, tenant: tenant, priority: priority, parameters: try CanonicalJSON.string(parameters))
+        let request = JobRequest(
+            kind: .trainModel, tenant: tenant, priority: priority, parameters: try CanonicalJSON.string(parameters))
         guard let id = try await system.store.enqueue([request]).first?.id else { return }
         guard wait else {
-            output.show(["job": JSONValue(id.description)]) { print("training is job \(id); follow it with `columna jobs watch \(id)`") }
+            output.show(["job": JSONValue(id.description)]) {
+                print("training is job \(id); follow it with `columna jobs watch \(id)`")
+            }
             return
         }
         remark("columna: training is job \(id)")
@@ -112,7 +120,8 @@ struct TrainCommand: AsyncParsableCommand {
         if let patch { plan.patch = patch }
         if let filters {
             guard var network = plan.network.segResNet else {
-                throw ValidationError("--filters is for a segresnet, the plan's network is a \(plan.network.architecture.rawValue)")
+                throw ValidationError(
+                    "--filters is for a segresnet, the plan's network is a \(plan.network.architecture.rawValue)")
             }
             network.initialFilters = filters
             // As few channels as that cannot be normalised in eight groups.
@@ -151,14 +160,18 @@ struct TrainCommand: AsyncParsableCommand {
                 let remedy = try await system.remedyForMissing(dataSet: dataSet, tenant: tenant)
                 throw CommandFailure(.badData, "data set '\(dataSet)' of tenant \(tenant) has no cases: \(remedy)")
             }
-            throw CommandFailure(.badData, "data set '\(dataSet)' of tenant \(tenant) has no cases to train on: add some with `columna dataset import`, or put some into the split train with `columna dataset split`")
+            throw CommandFailure(
+                .badData,
+                "data set '\(dataSet)' of tenant \(tenant) has no cases to train on: add some with `columna dataset import`, or put some into the split train with `columna dataset split`"
+            )
         }
         let signature = try plan.preprocessingSignature()
         let strangers = cases.count { $0.planDigest != signature }
         guard strangers == 0 else {
             throw CommandFailure(
                 .badData,
-                "\(strangers) of \(Wording.count(cases.count, "case")) of data set '\(dataSet)' were preprocessed by another plan: import them anew with --replace and --plan, or train with theirs")
+                "\(strangers) of \(Wording.count(cases.count, "case")) of data set '\(dataSet)' were preprocessed by another plan: import them anew with --replace and --plan, or train with theirs"
+            )
         }
         return cases
     }
@@ -170,17 +183,23 @@ struct TrainCommand: AsyncParsableCommand {
             for epoch in try await system.catalog.epochs(of: id) where epoch.epoch > shown {
                 shown = epoch.epoch
                 let dice = epoch.validationDice.map { ", validation Dice \(Wording.ratio($0))" } ?? ""
-                follower.progress.note("epoch \(epoch.epoch): loss \(Wording.ratio(epoch.trainingLoss))\(dice), \(Wording.duration(epoch.seconds))")
+                follower.progress.note(
+                    "epoch \(epoch.epoch): loss \(Wording.ratio(epoch.trainingLoss))\(dice), \(Wording.duration(epoch.seconds))"
+                )
             }
         }
         follower.progress.end()
         guard job.state == .succeeded else {
-            throw CommandFailure(.failed, "training ended as \(job.state.rawValue): \(job.failure?.description ?? "no reason given")")
+            throw CommandFailure(
+                .failed, "training ended as \(job.state.rawValue): \(job.failure?.description ?? "no reason given")")
         }
         let made = try await system.catalog.modelVersions().first { $0.job == id }
         let epochs = try await system.catalog.epochs(of: id)
         output.show(
-            ["job": JSONValue(id.description), "model": made.map { ModelsCommand.json($0, system) } ?? nil, "epochs": JSONValue(epochs.map(JobDetail.json))]
+            [
+                "job": JSONValue(id.description), "model": made.map { ModelsCommand.json($0, system) } ?? nil,
+                "epochs": JSONValue(epochs.map(JobDetail.json)),
+            ]
         ) {
             print(JobDetail.table(epochs))
             print("made \(made?.reference ?? "a model"): \(job.progressNote)")

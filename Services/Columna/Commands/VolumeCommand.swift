@@ -11,7 +11,8 @@ struct VolumeCommand: AsyncParsableCommand {
 
 struct VolumeConvertCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "convert", abstract: "Write a volume as NIfTI, its axes turned if wished. Voxels are kept exactly.",
+        commandName: "convert",
+        abstract: "Write a volume as NIfTI, its axes turned if wished. Voxels are kept exactly.",
         discussion: """
             Examples:
               columna volume convert dicom-folder ct.nii.gz
@@ -40,10 +41,15 @@ struct VolumeResampleCommand: AsyncParsableCommand {
 
     @OptionGroup var conversion: VolumeConversion
 
-    @Option(help: ArgumentHelp("One number, or three for i, j, k separated by commas.", valueName: "mm"), transform: Numbers.triple)
+    @Option(
+        help: ArgumentHelp("One number, or three for i, j, k separated by commas.", valueName: "mm"),
+        transform: Numbers.triple)
     var spacing: [Double]
 
-    @Option(help: "linear, nearest or cubic (B-splines); for labels nearest, or linear for the largest share. When left out: images linear, labels nearest.")
+    @Option(
+        help:
+            "linear, nearest or cubic (B-splines); for labels nearest, or linear for the largest share. When left out: images linear, labels nearest."
+    )
     var interpolation: Interpolation?
 
     @Option(help: "Whose rules the new grid follows: monai, nnunet or itk.")
@@ -51,14 +57,17 @@ struct VolumeResampleCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !conversion.labels || interpolation != .cubic else {
-            throw ValidationError("--interpolation cubic would mix the numbers of labels: they take nearest, or linear for the largest share")
+            throw ValidationError(
+                "--interpolation cubic would mix the numbers of labels: they take nearest, or linear for the largest share"
+            )
         }
     }
 
     func run() async throws {
         try await conversion.run(
             VolumeConversion.Request(
-                spacing: spacing, interpolation: interpolation ?? (conversion.labels ? .nearest : .linear), convention: convention))
+                spacing: spacing, interpolation: interpolation ?? (conversion.labels ? .nearest : .linear),
+                convention: convention))
     }
 }
 

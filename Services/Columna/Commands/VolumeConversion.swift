@@ -13,7 +13,9 @@ struct VolumeConversion: ParsableArguments {
     @Option(name: .shortAndLong, help: ArgumentHelp("The same, by name.", valueName: "file"))
     var output: String?
 
-    @Option(help: ArgumentHelp("Where i, j, k grow to, such as RAS or LPS; the input's own when left out.", valueName: "letters"))
+    @Option(
+        help: ArgumentHelp(
+            "Where i, j, k grow to, such as RAS or LPS; the input's own when left out.", valueName: "letters"))
     var orientation: String?
 
     @Flag(help: "The volume is a label map: whole numbers 0…255, kept as bytes.")
@@ -31,9 +33,14 @@ struct VolumeConversion: ParsableArguments {
 
     func validate() throws {
         guard let path = target ?? output, target == nil || output == nil else {
-            throw ValidationError(target == nil ? "name the file to write: columna volume … IN OUT" : "the file to write is named twice: \(target ?? "") and --output")
+            throw ValidationError(
+                target == nil
+                    ? "name the file to write: columna volume … IN OUT"
+                    : "the file to write is named twice: \(target ?? "") and --output")
         }
-        guard ImageSource.isWritable(path) else { throw ValidationError("the file to write must end in .nii or .nii.gz, got '\(path)'") }
+        guard ImageSource.isWritable(path) else {
+            throw ValidationError("the file to write must end in .nii or .nii.gz, got '\(path)'")
+        }
         if let orientation, Orientation(orientation) == nil {
             throw ValidationError("--orientation must be three letters such as RAS or LPS, got '\(orientation)'")
         }
@@ -46,7 +53,8 @@ struct VolumeConversion: ParsableArguments {
         let decisions = try await OwnThread.run { () -> VolumeDecisions in
             defer { progress.end() }
             if command.labels { return try command.convertLabels(request, progress) }
-            return try request == nil && ImageSource.isNIfTI(command.input) ? command.convertFile(progress) : command.convertImage(request, progress)
+            return try request == nil && ImageSource.isNIfTI(command.input)
+                ? command.convertFile(progress) : command.convertImage(request, progress)
         }
         if json { return print(decisions.json.text) }
         print(decisions.text)
@@ -88,7 +96,9 @@ struct VolumeConversion: ParsableArguments {
         let isExact = source.isInt16Exact && (request == nil || request?.interpolation == .nearest)
         progress.show(0.7, "writing")
         try ImageSource.write(volume, isInt16Exact: isExact, to: path)
-        decisions.store(as: isExact ? .int16 : .float32, of: header?.voxelType, interpolated: request != nil && request?.interpolation != .nearest)
+        decisions.store(
+            as: isExact ? .int16 : .float32, of: header?.voxelType,
+            interpolated: request != nil && request?.interpolation != .nearest)
         decisions.wrote(path, volume.geometry)
         return decisions
     }

@@ -21,25 +21,35 @@ struct VolumeInfoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (input, headerOnly) = (input, headerOnly)
-        let header = ImageSource.isNIfTI(input) ? try await OwnThread.run { try NIfTI.readHeader(URL(filePath: input)) } : nil
-        let read = headerOnly && header != nil ? nil : try await OwnThread.run {
-            let source = try ImageSource(input)
-            return (values: VolumeValues(source.volume), remarks: source.decisions)
-        }
+        let header =
+            ImageSource.isNIfTI(input) ? try await OwnThread.run { try NIfTI.readHeader(URL(filePath: input)) } : nil
+        let read =
+            headerOnly && header != nil
+            ? nil
+            : try await OwnThread.run {
+                let source = try ImageSource(input)
+                return (values: VolumeValues(source.volume), remarks: source.decisions)
+            }
         let (values, remarks) = (read?.values, read?.remarks ?? header?.remarks ?? [])
         guard let geometry = header?.geometry ?? values?.geometry else { return }
         output.show(json(geometry, header, values, remarks)) { show(geometry, header, values, remarks) }
     }
 
-    private func json(_ geometry: Geometry, _ header: NIfTIHeader?, _ values: VolumeValues?, _ remarks: [String]) -> JSONValue {
+    private func json(_ geometry: Geometry, _ header: NIfTIHeader?, _ values: VolumeValues?, _ remarks: [String])
+        -> JSONValue
+    {
         [
-            "format": JSONValue(header.map { "NIfTI-\($0.version)" } ?? "DICOM"), "geometry": ImageSource.json(geometry),
-            "voxel_count": JSONValue(geometry.voxelCount), "voxel_volume_mm3": JSONValue(geometry.voxelVolumeInCubicMillimetres),
+            "format": JSONValue(header.map { "NIfTI-\($0.version)" } ?? "DICOM"),
+            "geometry": ImageSource.json(geometry),
+            "voxel_count": JSONValue(geometry.voxelCount),
+            "voxel_volume_mm3": JSONValue(geometry.voxelVolumeInCubicMillimetres),
             "voxel_type": JSONValue(header.map { "\($0.voxelType)" }), "slope": JSONValue(header?.slope),
             "intercept": JSONValue(header?.intercept), "affine_source": JSONValue(header?.affineSource.rawValue),
-            "remarks": JSONValue(remarks.map { JSONValue($0) }), "is_big_endian": header.map { JSONValue($0.isBigEndian) } ?? nil, "minimum": JSONValue(values?.minimum),
+            "remarks": JSONValue(remarks.map { JSONValue($0) }),
+            "is_big_endian": header.map { JSONValue($0.isBigEndian) } ?? nil, "minimum": JSONValue(values?.minimum),
             "maximum": JSONValue(values?.maximum), "mean": JSONValue(values?.mean),
-            "labels": values?.labels.map { .object($0.map { (key: String($0.value), value: JSONValue($0.count)) }) } ?? nil,
+            "labels": values?.labels.map { .object($0.map { (key: String($0.value), value: JSONValue($0.count)) }) }
+                ?? nil,
         ]
     }
 
@@ -51,7 +61,9 @@ struct VolumeInfoCommand: AsyncParsableCommand {
         table.add("grid", geometry.description)
         let extent = zip(geometry.size, geometry.spacingInMillimetres).map { String(Int((Double($0) * $1).rounded())) }
         table.add("extent", extent.joined(separator: "×") + " mm")
-        table.add("voxels", "\(geometry.voxelCount) of \(Wording.ratio(geometry.voxelVolumeInCubicMillimetres, digits: 3)) mm³")
+        table.add(
+            "voxels",
+            "\(geometry.voxelCount) of \(Wording.ratio(geometry.voxelVolumeInCubicMillimetres, digits: 3)) mm³")
         if let values {
             table.add("values", "\(values.minimum) to \(values.maximum), mean \(Wording.ratio(values.mean, digits: 2))")
             if let labels = values.labels {

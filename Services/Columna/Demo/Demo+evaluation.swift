@@ -8,12 +8,16 @@ import WorkerRuntime
 extension Demo {
     /// - Returns: the page to open.
     mutating func evaluate(_ model: ModelVersion) async throws -> URL {
-        let known = try await system.catalog.cases(dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant, split: DemoRecipe.testSplit)
-        if known.count < DemoRecipe.testSeeds.count { try await importPhantoms(DemoRecipe.testSeeds, split: DemoRecipe.testSplit) }
+        let known = try await system.catalog.cases(
+            dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant, split: DemoRecipe.testSplit)
+        if known.count < DemoRecipe.testSeeds.count {
+            try await importPhantoms(DemoRecipe.testSeeds, split: DemoRecipe.testSplit)
+        }
         let stopwatch = Stopwatch()
         let order = EvaluationOrder(
             model: model, preprocessing: try DemoRecipe.plan.preprocessingSignature(),
-            snapshot: try await system.catalog.snapshot(dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant), split: DemoRecipe.testSplit,
+            snapshot: try await system.catalog.snapshot(dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant),
+            split: DemoRecipe.testSplit,
             repairs: true, release: CodeVersion.release, priority: .urgent)
         let evaluation = try await order.place(in: system.store, system.catalog, actor: system.actor).evaluation
         let follower = EvaluationFollower(system: system)

@@ -17,10 +17,16 @@ extension Demo {
         }
         print("\nResults")
         for (title, url) in results { print("  \(title): \(url.path)") }
-        print("  evaluation over \(DemoRecipe.testSeeds.count) phantoms the model has not seen (HTML, CSV, JSON): \(page.path)")
+        print(
+            "  evaluation over \(DemoRecipe.testSeeds.count) phantoms the model has not seen (HTML, CSV, JSON): \(page.path)"
+        )
         print("  for analysts: psql '\(environment.analystURL)' -c 'SELECT * FROM analytics.case_metrics'")
         print("  for operators: .build/release/columna jobs list    (and `columna local down` to end all processes)")
-        if files != nil { print("\nThe demo's model has seen phantoms only: on a patient's CT its labels show the way of the data, nothing else.") }
+        if files != nil {
+            print(
+                "\nThe demo's model has seen phantoms only: on a patient's CT its labels show the way of the data, nothing else."
+            )
+        }
     }
 
     private func printLineage(_ report: StudyReport) async throws {
@@ -45,9 +51,12 @@ extension Demo {
         let objects = try await system.objects()
         var results: [(String, URL)] = []
         for (_, reference) in report.outputs {
-            guard let (title, name) = names[reference.role], let address = ContentAddress(reference.address) else { continue }
+            guard let (title, name) = names[reference.role], let address = ContentAddress(reference.address) else {
+                continue
+            }
             let target = folder.appending(path: name)
-            try FileManager.default.copyItem(at: try await objects.open(address, expectedByteCount: reference.byteCount), to: target)
+            try FileManager.default.copyItem(
+                at: try await objects.open(address, expectedByteCount: reference.byteCount), to: target)
             results.append((title, target))
         }
         return results

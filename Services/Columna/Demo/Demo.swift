@@ -34,7 +34,8 @@ struct Demo {
         let environment = try await clock.measure("services") { try await OwnThread.run { try stack.up(request) } }
         self.clock = clock
         self.environment = environment
-        system = try SystemConnection(ProcessInfo.processInfo.environment.merging(environment.environmentVariables) { $1 })
+        system = try SystemConnection(
+            ProcessInfo.processInfo.environment.merging(environment.environmentVariables) { $1 })
         follower = StudyFollower(system)
     }
 
@@ -55,19 +56,29 @@ struct Demo {
             return known
         }
         try await importPhantoms(DemoRecipe.trainingSeeds, split: DataSetCase.trainingSplit)
-        let cases = try await system.catalog.cases(dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant, split: DataSetCase.trainingSplit)
+        let cases = try await system.catalog.cases(
+            dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant, split: DataSetCase.trainingSplit)
         let parameters = TrainParameters(
-            model: DemoRecipe.model, dataSet: DemoRecipe.dataSet, planJSON: planJSON, recipeJSON: recipeJSON, cases: cases)
+            model: DemoRecipe.model, dataSet: DemoRecipe.dataSet, planJSON: planJSON, recipeJSON: recipeJSON,
+            cases: cases)
         let request = JobRequest(
-            kind: .trainModel, tenant: DemoRecipe.tenant, priority: .urgent, parameters: try CanonicalJSON.string(parameters))
+            kind: .trainModel, tenant: DemoRecipe.tenant, priority: .urgent,
+            parameters: try CanonicalJSON.string(parameters))
         _ = try await system.store.enqueue([request])
         let job = try await follower.follow(job: request.id)
         follower.progress.end()
-        guard job.state == .succeeded, let version = try await system.catalog.modelVersions().first(where: { $0.job == job.id }) else {
-            throw CommandFailure(.failed, "training is \(job.state.rawValue): \(job.failure?.description ?? "see the logs in \(directory.path)/logs")")
+        guard job.state == .succeeded,
+            let version = try await system.catalog.modelVersions().first(where: { $0.job == job.id })
+        else {
+            throw CommandFailure(
+                .failed,
+                "training is \(job.state.rawValue): \(job.failure?.description ?? "see the logs in \(directory.path)/logs")"
+            )
         }
         try await clock.add(job, in: system)
-        remark("Trained \(version.reference)\(version.validationDice.map { String(format: ", Dice %.3f on the phantom kept for validation", $0) } ?? "").")
+        remark(
+            "Trained \(version.reference)\(version.validationDice.map { String(format: ", Dice %.3f on the phantom kept for validation", $0) } ?? "")."
+        )
         try await promote(version)
         return version
     }
@@ -76,7 +87,9 @@ struct Demo {
     private func promote(_ version: ModelVersion) async throws {
         guard !version.isPromoted else { return }
         _ = try await system.catalog.promoteModel(name: version.name, version: version.version, actor: system.actor)
-        remark("Promoted it: `\(version.name)` now means \(version.reference) (columna models promote \(version.reference)).")
+        remark(
+            "Promoted it: `\(version.name)` now means \(version.reference) (columna models promote \(version.reference))."
+        )
     }
 
     /// Makes phantoms and takes them through ingestion and preprocessing into the data set.
@@ -88,13 +101,18 @@ struct Demo {
             follower.progress.show(nil, "making phantom \(studies.count + 1) of \(seeds.count)")
             let name = "phantom-\(seed)"
             let folder = directory.appending(path: "demo/phantoms/\(name)").resolvingSymlinksInPath()
-            try await OwnThread.run { try PhantomStudy(seed: seed, configuration: DemoRecipe.phantoms).write(to: folder, format: .nifti) }
+            try await OwnThread.run {
+                try PhantomStudy(seed: seed, configuration: DemoRecipe.phantoms).write(to: folder, format: .nifti)
+            }
             let parameters = IngestParameters(
-                order: StudyOrder(pipeline: .import, dataSet: DemoRecipe.dataSet, caseName: name, split: split, planJSON: planJSON),
-                path: PhantomStudy.ctLocation(in: folder, format: .nifti).path, labelPath: PhantomStudy.labelsLocation(in: folder).path)
+                order: StudyOrder(
+                    pipeline: .import, dataSet: DemoRecipe.dataSet, caseName: name, split: split, planJSON: planJSON),
+                path: PhantomStudy.ctLocation(in: folder, format: .nifti).path,
+                labelPath: PhantomStudy.labelsLocation(in: folder).path)
             let study = Study(tenant: DemoRecipe.tenant, pipeline: .import, messageID: UUID().uuidString.lowercased())
             let request = JobRequest(
-                kind: .ingestStudy, tenant: DemoRecipe.tenant, parameters: try CanonicalJSON.string(parameters), study: study.id)
+                kind: .ingestStudy, tenant: DemoRecipe.tenant, parameters: try CanonicalJSON.string(parameters),
+                study: study.id)
             _ = try await system.store.submit(study, first: request)
             studies.append(study.id)
         }
@@ -102,9 +120,14 @@ struct Demo {
         follower.progress.end()
         guard let failed = states.first(where: { $0.value != .succeeded }) else {
             clock.add("phantoms and import", seconds: stopwatch.seconds, process: nil)
-            return remark("Made \(studies.count) labelled phantoms and imported them into the data set \(DemoRecipe.dataSet), split \(split).")
+            return remark(
+                "Made \(studies.count) labelled phantoms and imported them into the data set \(DemoRecipe.dataSet), split \(split)."
+            )
         }
-        throw CommandFailure(.failed, "a phantom's import is \(failed.value.rawValue): see `columna jobs list --study \(failed.key.uuidString.lowercased())`")
+        throw CommandFailure(
+            .failed,
+            "a phantom's import is \(failed.value.rawValue): see `columna jobs list --study \(failed.key.uuidString.lowercased())`"
+        )
     }
 
     // MARK: Study
@@ -116,29 +139,37 @@ struct Demo {
         follower.progress.show(nil, "making the held-out phantom")
         try await OwnThread.run {
             if FileManager.default.fileExists(atPath: folder.path) { try FileManager.default.removeItem(at: folder) }
-            try PhantomStudy(seed: DemoRecipe.heldOutSeed, configuration: DemoRecipe.heldOutPhantom).write(to: folder, format: .dicom)
+            try PhantomStudy(seed: DemoRecipe.heldOutSeed, configuration: DemoRecipe.heldOutPhantom).write(
+                to: folder, format: .dicom)
         }
         follower.progress.end()
-        return Files(study: PhantomStudy.ctLocation(in: folder, format: .dicom), truth: PhantomStudy.labelsLocation(in: folder))
+        return Files(
+            study: PhantomStudy.ctLocation(in: folder, format: .dicom), truth: PhantomStudy.labelsLocation(in: folder))
     }
 
     /// Publishes the study over AMQP, as a hospital does, and follows it to its end.
     mutating func segment(_ files: Files, with model: ModelVersion) async throws -> StudyReport {
-        let sender = IntakeSender(tenant: DemoRecipe.tenant, source: "columna/demo", messageID: UUID().uuidString.lowercased())
+        let sender = IntakeSender(
+            tenant: DemoRecipe.tenant, source: "columna/demo", messageID: UUID().uuidString.lowercased())
         let submission = StudySubmission(
             sender: sender,
             order: StudyOrder(pipeline: .segment, model: model.reference), priority: .urgent, path: files.study.path,
             labelPath: files.truth?.path)
         let message = try submission.message()
         let answer = try await system.publish(message)
-        guard answer == .confirmed else { throw CommandFailure(.failed, "the broker did not take the study's message: \(answer)") }
+        guard answer == .confirmed else {
+            throw CommandFailure(.failed, "the broker did not take the study's message: \(answer)")
+        }
         remark("Published the study over AMQP to columna.intake with routing key study.submitted.\(DemoRecipe.tenant).")
         let study = try await follower.study(of: message, from: sender, digest: submission.contentDigest)
         let state = try await follower.follow(study)
         follower.progress.end()
         let report = try await StudyReport(study, in: system)
         guard state == .succeeded else {
-            throw CommandFailure(.badData, "the study is \(state.rawValue): \(report.failures.last?.failure?.description ?? "see `columna dead list`")")
+            throw CommandFailure(
+                .badData,
+                "the study is \(state.rawValue): \(report.failures.last?.failure?.description ?? "see `columna dead list`")"
+            )
         }
         for job in report.jobs { try await clock.add(job, in: system) }
         return report

@@ -20,7 +20,8 @@ enum DemoRecipe {
 
     static var plan: Plan {
         var plan = Plan()
-        // As tall as the phantoms: a vertebra's level shows in its place between ribs and sacrum, which a cube of this volume would not see.
+        // As tall as the phantoms: a vertebra's level shows in its place between ribs and sacrum, which a cube of this
+        // volume would not see.
         plan.patch = [32, 40, 160]
         plan.network = .segResNet(SegResNet.Configuration(initialFilters: 8, dropout: 0))
         plan.slidingWindow.overlap = 0.25

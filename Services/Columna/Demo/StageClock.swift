@@ -20,7 +20,10 @@ struct StageClock {
     }
 
     mutating func add(_ stage: String, seconds: Double, process: Int?) {
-        entries.append(Entry(stage: stage, seconds: seconds, peakMebibytes: process.flatMap { ProcessMemory.peakBytes(of: $0) }.map { $0 >> 20 }))
+        entries.append(
+            Entry(
+                stage: stage, seconds: seconds,
+                peakMebibytes: process.flatMap { ProcessMemory.peakBytes(of: $0) }.map { $0 >> 20 }))
     }
 
     /// How long a job ran, and the memory of the worker that ran it.
@@ -28,12 +31,16 @@ struct StageClock {
         guard let started = job.startedAt, let finished = job.finishedAt else { return }
         let workers = try await system.store.workers(heardOfWithin: 3600)
         let worker = try await system.store.attempts(of: job.id).last?.worker
-        add(job.stage.rawValue, seconds: finished.timeIntervalSince(started), process: workers.first { $0.id == worker }?.processID)
+        add(
+            job.stage.rawValue, seconds: finished.timeIntervalSince(started),
+            process: workers.first { $0.id == worker }?.processID)
     }
 
     var text: String {
         var table = TextTable("stage", ">seconds", ">peak MiB of its process")
-        for entry in entries { table.add(entry.stage, String(format: "%.2f", entry.seconds), entry.peakMebibytes.map(String.init) ?? "–") }
+        for entry in entries {
+            table.add(entry.stage, String(format: "%.2f", entry.seconds), entry.peakMebibytes.map(String.init) ?? "–")
+        }
         return table.text
     }
 }

@@ -26,15 +26,21 @@ struct EvaluationBenchmark: Sendable {
 
     func run() async throws -> Result {
         for stage in [Stage.preprocessing, .inference] {
-            let workers = try await system.store.workers(heardOfWithin: 60).filter { $0.stage == stage && $0.state == .running }
-            guard workers.isEmpty else { throw CommandFailure(.failed, "a worker of stage \(stage.rawValue) runs; stop it, this benchmark plays its part") }
+            let workers = try await system.store.workers(heardOfWithin: 60).filter {
+                $0.stage == stage && $0.state == .running
+            }
+            guard workers.isEmpty else {
+                throw CommandFailure(
+                    .failed, "a worker of stage \(stage.rawValue) runs; stop it, this benchmark plays its part")
+            }
         }
         try await requireIdle()
         let model = try await prepareModel()
         try await prepareDataSet()
         let order = EvaluationOrder(
             model: model, preprocessing: try Plan().preprocessingSignature(),
-            snapshot: try await system.catalog.snapshot(dataSet: name, tenant: name), split: nil, release: CodeVersion.release)
+            snapshot: try await system.catalog.snapshot(dataSet: name, tenant: name), split: nil,
+            release: CodeVersion.release)
         let evaluation = try await order.place(in: system.store, system.catalog, actor: system.actor).evaluation
         try await playInference()
         let follower = EvaluationFollower(system: system)
@@ -45,9 +51,13 @@ struct EvaluationBenchmark: Sendable {
     /// Claims go by stage: somebody else's job must not be among them.
     private func requireIdle() async throws {
         for stage in [Stage.preprocessing, .inference] {
-            let waiting = try await system.store.jobs(JobFilter(states: [.waiting, .queued, .running], stage: stage, limit: 1))
+            let waiting = try await system.store.jobs(
+                JobFilter(states: [.waiting, .queued, .running], stage: stage, limit: 1))
             guard waiting.isEmpty else {
-                throw CommandFailure(.failed, "stage \(stage.rawValue) has jobs to do; run this benchmark on a system of its own (`columna local up --services-only`)")
+                throw CommandFailure(
+                    .failed,
+                    "stage \(stage.rawValue) has jobs to do; run this benchmark on a system of its own (`columna local up --services-only`)"
+                )
             }
         }
     }
@@ -56,29 +66,35 @@ struct EvaluationBenchmark: Sendable {
         let weights = try await stored(Data("no weights: \(name)".utf8), Role.weights)
         let version = try await system.catalog.registerModel(
             ModelVersionDraft(
-                name: name, weights: weights, planJSON: String(decoding: try Plan().json(), as: UTF8.self), recipeJSON: "{}", dataSet: nil,
+                name: name, weights: weights, planJSON: String(decoding: try Plan().json(), as: UTF8.self),
+                recipeJSON: "{}", dataSet: nil,
                 validationDice: nil), actor: system.actor)
-        guard let model = try await system.catalog.modelVersion(name: name, version: version) else { throw CommandFailure(.failed, "the model was not registered") }
+        guard let model = try await system.catalog.modelVersion(name: name, version: version) else {
+            throw CommandFailure(.failed, "the model was not registered")
+        }
         return model
     }
 
     private func prepareDataSet() async throws {
         let labels = try await stored(try Data(contentsOf: truth), Role.truth)
         func like(_ role: String) -> ArtifactReference {
-            ArtifactReference(role: role, address: labels.address, byteCount: labels.byteCount, mediaType: labels.mediaType)
+            ArtifactReference(
+                role: role, address: labels.address, byteCount: labels.byteCount, mediaType: labels.mediaType)
         }
         var requests: [JobRequest] = []
         for index in 0..<cases {
             let key = String(format: "case-%04d", index)
             // A volume of its own, which nobody reads: equal ones would be segmented once.
             let volume = try await stored(Data("\(name) \(key)".utf8), Role.volume)
-            requests.append(JobRequest(kind: .preprocessVolume, tenant: name, deduplicationKey: key, inputs: [volume, labels]))
+            requests.append(
+                JobRequest(kind: .preprocessVolume, tenant: name, deduplicationKey: key, inputs: [volume, labels]))
         }
         _ = try await system.store.enqueue(requests)
         let digest = try Plan().preprocessingSignature()
         try await play(.preprocessing) { job, _ in
             let added = DataSetCase(
-                dataSet: name, name: job.deduplicationKey ?? "", tenant: name, image: like(Role.networkImage), label: like(Role.networkLabel),
+                dataSet: name, name: job.deduplicationKey ?? "", tenant: name, image: like(Role.networkImage),
+                label: like(Role.networkLabel),
                 planDigest: digest)
             return Completion(facts: [.caseAdded(added)])
         }
@@ -95,16 +111,25 @@ struct EvaluationBenchmark: Sendable {
     private func play(_ stage: Stage, _ completion: (JobRecord, Int) throws -> Completion) async throws {
         var claimed: [ClaimedJob] = []
         while claimed.count < cases {
-            let request = ClaimRequest(stage: stage, worker: name, limit: cases - claimed.count, codeVersion: CodeVersion.current)
+            let request = ClaimRequest(
+                stage: stage, worker: name, limit: cases - claimed.count, codeVersion: CodeVersion.current)
             let next = try await system.store.claimAvailableJobs(request)
-            guard !next.isEmpty else { throw CommandFailure(.failed, "only \(claimed.count) of \(cases) jobs of stage \(stage.rawValue) could be claimed") }
+            guard !next.isEmpty else {
+                throw CommandFailure(
+                    .failed, "only \(claimed.count) of \(cases) jobs of stage \(stage.rawValue) could be claimed")
+            }
             claimed += next.filter { $0.record.tenant == name }
             for stranger in next where stranger.record.tenant != name {
                 _ = try await system.store.handBackJobIfRunning(stranger.record.id, token: stranger.token)
-                throw CommandFailure(.failed, "a job of tenant \(stranger.record.tenant) came in between and was handed back; run this benchmark on a system of its own")
+                throw CommandFailure(
+                    .failed,
+                    "a job of tenant \(stranger.record.tenant) came in between and was handed back; run this benchmark on a system of its own"
+                )
             }
         }
-        for (index, job) in claimed.sorted(by: { ($0.record.deduplicationKey ?? "") < ($1.record.deduplicationKey ?? "") }).enumerated() {
+        for (index, job) in claimed.sorted(by: {
+            ($0.record.deduplicationKey ?? "") < ($1.record.deduplicationKey ?? "")
+        }).enumerated() {
             _ = try await system.store.completeJobIfRunning(
                 job.record.id, token: job.token, completion: try completion(job.record, index))
         }
@@ -112,13 +137,16 @@ struct EvaluationBenchmark: Sendable {
 
     private func stored(_ data: Data, _ role: String) async throws -> ArtifactReference {
         let stored = try await system.objects().put(data)
-        return ArtifactReference(role: role, address: stored.address.description, byteCount: stored.byteCount, mediaType: MediaType.nifti)
+        return ArtifactReference(
+            role: role, address: stored.address.description, byteCount: stored.byteCount, mediaType: MediaType.nifti)
     }
 
     private func result(_ evaluation: Evaluation) async throws -> Result {
         let span = try await system.pool.run(Self.span(.uuids(evaluation.cases.map(\.measurement.uuid))))[0]
         let summary = try await system.pool.run(Self.summaryDigest(.uuid(evaluation.id)))[0]
-        return Result(seconds: try span.double("seconds"), summaryDigest: try summary.string("digest"), rows: try summary.integer("rows"))
+        return Result(
+            seconds: try span.double("seconds"), summaryDigest: try summary.string("digest"),
+            rows: try summary.integer("rows"))
     }
 
     private static let span = Statement(

@@ -13,7 +13,9 @@ struct EvaluationFollower: Sendable {
         let clock = Stopwatch()
         while true {
             guard let run = try await system.catalog.runs(of: evaluation.id, limit: 1).first else {
-                throw CommandFailure(.failed, "there is no evaluation \(evaluation.id.uuidString.lowercased()); see `columna evaluations`")
+                throw CommandFailure(
+                    .failed,
+                    "there is no evaluation \(evaluation.id.uuidString.lowercased()); see `columna evaluations`")
             }
             let isOver = run.state == .complete || (run.state == .incomplete && run.measured + run.failed >= run.cases)
             if isOver {
@@ -32,7 +34,9 @@ struct EvaluationFollower: Sendable {
         if let timeoutInSeconds, clock.seconds > timeoutInSeconds {
             progress.end()
             throw CommandFailure(
-                .timeout, "not finished after \(Wording.duration(timeoutInSeconds)); it goes on without this command, see `columna evaluations`")
+                .timeout,
+                "not finished after \(Wording.duration(timeoutInSeconds)); it goes on without this command, see `columna evaluations`"
+            )
         }
         try await Task.sleep(for: .milliseconds(300))
     }
@@ -43,7 +47,8 @@ struct EvaluationFollower: Sendable {
         var reasons: [String] = []
         for one in evaluation.cases {
             for job in [one.segmentation, one.measurement] {
-                guard let record = try await system.store.job(job), record.state == .dead, let failure = record.failure else { continue }
+                guard let record = try await system.store.job(job), record.state == .dead, let failure = record.failure
+                else { continue }
                 reasons.append("\(one.name): \(failure)")
             }
         }

@@ -2,17 +2,24 @@ import Foundation
 import JobEngine
 
 extension SystemConnection {
-    /// The evaluation a person means: by its id or the beginning of it, or the newest complete one of `NAME@VERSION`, or of a name's promoted version.
+    /// The evaluation a person means: by its id or the beginning of it, or the newest complete one of `NAME@VERSION`,
+    /// or of a name's promoted version.
     ///
     /// - Parameter other: a name means the newest that was measured like this one, so that like stands beside like.
     func evaluation(_ text: String, like other: Evaluation? = nil) async throws -> Evaluation {
         if let id = UUID(uuidString: text), let evaluation = try await catalog.evaluation(id) { return evaluation }
         let runs = try await catalog.runs(of: nil, limit: 10_000)
-        let beginning = runs.filter { text.count >= 4 && $0.evaluation.uuidString.lowercased().hasPrefix(text.lowercased()) }
-        guard beginning.count <= 1 else {
-            throw CommandFailure(.failed, "\(beginning.count) evaluations begin with '\(text)': say more of the id, see `columna evaluations`")
+        let beginning = runs.filter {
+            text.count >= 4 && $0.evaluation.uuidString.lowercased().hasPrefix(text.lowercased())
         }
-        if let run = beginning.first, let evaluation = try await catalog.evaluation(run.evaluation) { return evaluation }
+        guard beginning.count <= 1 else {
+            throw CommandFailure(
+                .failed,
+                "\(beginning.count) evaluations begin with '\(text)': say more of the id, see `columna evaluations`")
+        }
+        if let run = beginning.first, let evaluation = try await catalog.evaluation(run.evaluation) {
+            return evaluation
+        }
         let model = try await meantModel(text, runs)
         for run in runs where run.state == .complete && run.model == model {
             guard let evaluation = try await catalog.evaluation(run.evaluation) else { continue }
@@ -25,12 +32,16 @@ extension SystemConnection {
                 "there is no complete evaluation '\(text)' like that of \(other.model) (\(other.identity.dataSet), split \(other.identity.split), the same options and repair): "
                     + "order it, or name evaluations by their ids, see `columna evaluations`")
         }
-        throw CommandFailure(.failed, "there is no evaluation '\(text)' and no complete one of a model of that name; see `columna evaluations`")
+        throw CommandFailure(
+            .failed,
+            "there is no evaluation '\(text)' and no complete one of a model of that name; see `columna evaluations`")
     }
 
     /// `NAME@VERSION` as it stands; a name alone as everywhere: its promoted version.
     private func meantModel(_ text: String, _ runs: [EvaluationRun]) async throws -> String {
-        guard let name = try? ModelReference(text), name.version == nil, runs.contains(where: { $0.model.hasPrefix(text + "@") }) else { return text }
+        guard let name = try? ModelReference(text), name.version == nil,
+            runs.contains(where: { $0.model.hasPrefix(text + "@") })
+        else { return text }
         return try await model(name).reference
     }
 }
@@ -38,7 +49,8 @@ extension SystemConnection {
 extension Evaluation.Identity {
     /// Whether both measure the same question: the same cases, options and treatment.
     fileprivate func isLike(_ other: Evaluation.Identity) -> Bool {
-        tenant == other.tenant && dataSet == other.dataSet && snapshot == other.snapshot && split == other.split && optionsJSON == other.optionsJSON
+        tenant == other.tenant && dataSet == other.dataSet && snapshot == other.snapshot && split == other.split
+            && optionsJSON == other.optionsJSON
             && repairs == other.repairs
     }
 }

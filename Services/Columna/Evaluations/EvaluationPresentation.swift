@@ -12,19 +12,23 @@ enum EvaluationPresentation {
 
     static func json(_ run: EvaluationRun) -> JSONValue {
         [
-            "evaluation": JSONValue(run.evaluation), "state": JSONValue(run.state.rawValue), "model": JSONValue(run.model),
+            "evaluation": JSONValue(run.evaluation), "state": JSONValue(run.state.rawValue),
+            "model": JSONValue(run.model),
             "data_set": JSONValue(run.dataSet), "split": JSONValue(run.split), "snapshot": JSONValue(run.snapshot),
-            "code_version": JSONValue(run.codeVersion), "repairs": JSONValue(run.repairs), "cases": JSONValue(run.cases),
+            "code_version": JSONValue(run.codeVersion), "repairs": JSONValue(run.repairs),
+            "cases": JSONValue(run.cases),
             "measured": JSONValue(run.measured), "failed": JSONValue(run.failed), "mean_dice": JSONValue(run.meanDice),
             "mean_hausdorff95": JSONValue(run.meanHausdorff95),
         ]
     }
 
     static func table(_ runs: [EvaluationRun]) -> String {
-        var table = TextTable("evaluation", "model", "data set", "split", "state", ">cases", ">mean Dice", ">HD95 mm", "ordered")
+        var table = TextTable(
+            "evaluation", "model", "data set", "split", "state", ">cases", ">mean Dice", ">HD95 mm", "ordered")
         for run in runs {
             table.add(
-                run.evaluation.uuidString.lowercased(), run.model + (run.repairs ? ", repaired" : ""), run.dataSet, run.split,
+                run.evaluation.uuidString.lowercased(), run.model + (run.repairs ? ", repaired" : ""), run.dataSet,
+                run.split,
                 run.state.rawValue + (run.failed > 0 ? ", \(run.failed) failed" : ""), "\(run.measured)/\(run.cases)",
                 Wording.ratio(run.meanDice), Wording.ratio(run.meanHausdorff95, digits: 2), Wording.time(run.orderedAt))
         }
@@ -56,13 +60,18 @@ enum EvaluationPresentation {
     }
 
     /// One row per class, of one metric.
-    static func table(_ rows: [MetricComparison], of metric: Metric, _ labelSet: LabelSet, _ a: String, _ b: String) -> String {
+    static func table(_ rows: [MetricComparison], of metric: Metric, _ labelSet: LabelSet, _ a: String, _ b: String)
+        -> String
+    {
         var table = TextTable(
-            "class", ">pairs", ">\(a)", ">\(b)", ">difference", ">95 % CI", ">p paired t", ">Holm", ">p Wilcoxon", ">Holm", ">p Welch", ">d")
+            "class", ">pairs", ">\(a)", ">\(b)", ">difference", ">95 % CI", ">p paired t", ">Holm", ">p Wilcoxon",
+            ">Holm", ">p Welch", ">d")
         for row in rows where row.metric == metric && (row.a != nil || row.b != nil) {
             table.add(
-                row.label.flatMap { labelSet.name(of: $0) } ?? "over classes", String(row.pairs), text(row.a), text(row.b),
-                Wording.ratio(row.meanDifference), interval(row.paired?.differenceInterval), p(row.paired?.p), p(row.pairedHolm),
+                row.label.flatMap { labelSet.name(of: $0) } ?? "over classes", String(row.pairs), text(row.a),
+                text(row.b),
+                Wording.ratio(row.meanDifference), interval(row.paired?.differenceInterval), p(row.paired?.p),
+                p(row.pairedHolm),
                 p(row.wilcoxon?.p), p(row.wilcoxonHolm), p(row.welch?.p), Wording.ratio(row.effectSize, digits: 2))
         }
         return table.text
@@ -81,7 +90,8 @@ enum EvaluationPresentation {
 
     private static func text(_ description: Description?) -> String {
         guard let description else { return "–" }
-        return Wording.ratio(description.mean, digits: 3) + (description.standardDeviation.map { " ± " + Wording.ratio($0, digits: 3) } ?? "")
+        return Wording.ratio(description.mean, digits: 3)
+            + (description.standardDeviation.map { " ± " + Wording.ratio($0, digits: 3) } ?? "")
     }
 
     private static func interval(_ interval: Interval?) -> String {
@@ -111,10 +121,14 @@ extension EvaluationPresentation {
         .array(
             bad.map { one in
                 [
-                    "case": JSONValue(one.name), "mean_dice": JSONValue(one.dice), "worst_class": JSONValue(one.worstLabel.map(Int.init)),
+                    "case": JSONValue(one.name), "mean_dice": JSONValue(one.dice),
+                    "worst_class": JSONValue(one.worstLabel.map(Int.init)),
                     "reasons": .array(
                         one.reasons.map {
-                            ["cause": JSONValue($0.cause.rawValue), "class": JSONValue($0.label.map(Int.init)), "text": JSONValue($0.text)]
+                            [
+                                "cause": JSONValue($0.cause.rawValue), "class": JSONValue($0.label.map(Int.init)),
+                                "text": JSONValue($0.text),
+                            ]
                         }),
                 ]
             })
@@ -125,9 +139,12 @@ extension EvaluationPresentation {
             rows.map {
                 [
                     "metric": JSONValue($0.metric.rawValue), "class": JSONValue($0.label.map(Int.init)),
-                    "class_name": JSONValue($0.label.flatMap { labelSet.name(of: $0) }), "a": json($0.a), "b": json($0.b),
-                    "pairs": JSONValue($0.pairs), "mean_difference": JSONValue($0.meanDifference), "effect_size": JSONValue($0.effectSize),
-                    "student": json($0.student), "welch": json($0.welch), "paired": json($0.paired), "paired_p_holm": JSONValue($0.pairedHolm),
+                    "class_name": JSONValue($0.label.flatMap { labelSet.name(of: $0) }), "a": json($0.a),
+                    "b": json($0.b),
+                    "pairs": JSONValue($0.pairs), "mean_difference": JSONValue($0.meanDifference),
+                    "effect_size": JSONValue($0.effectSize),
+                    "student": json($0.student), "welch": json($0.welch), "paired": json($0.paired),
+                    "paired_p_holm": JSONValue($0.pairedHolm),
                     "wilcoxon": json($0.wilcoxon), "wilcoxon_p_holm": JSONValue($0.wilcoxonHolm),
                 ]
             })
@@ -136,7 +153,8 @@ extension EvaluationPresentation {
     private static func json(_ description: Description?) -> JSONValue {
         guard let description else { return nil }
         return [
-            "n": JSONValue(description.n), "mean": JSONValue(description.mean), "standard_deviation": JSONValue(description.standardDeviation),
+            "n": JSONValue(description.n), "mean": JSONValue(description.mean),
+            "standard_deviation": JSONValue(description.standardDeviation),
             "minimum": JSONValue(description.minimum), "lower_quartile": JSONValue(description.lowerQuartile),
             "median": JSONValue(description.median), "upper_quartile": JSONValue(description.upperQuartile),
             "maximum": JSONValue(description.maximum), "t_interval": json(description.tInterval),
@@ -147,7 +165,8 @@ extension EvaluationPresentation {
     private static func json(_ result: TestResult?) -> JSONValue {
         guard let result else { return nil }
         return [
-            "statistic": JSONValue(result.statistic), "degrees_of_freedom": JSONValue(result.degreesOfFreedom), "p": JSONValue(result.p),
+            "statistic": JSONValue(result.statistic), "degrees_of_freedom": JSONValue(result.degreesOfFreedom),
+            "p": JSONValue(result.p),
             "difference_interval": json(result.differenceInterval),
         ]
     }

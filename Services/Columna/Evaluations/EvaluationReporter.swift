@@ -20,24 +20,34 @@ struct EvaluationReporter: Sendable {
         var sources: [StoredCaseImages.Source] = []
         for (name, evaluation) in zip(names, evaluations) {
             guard let run = try await system.catalog.runs(of: evaluation.id, limit: 1).first, run.measured > 0 else {
-                throw CommandFailure(.failed, "evaluation \(evaluation.id.uuidString.lowercased()) has no measured case yet; see `columna evaluations`")
+                throw CommandFailure(
+                    .failed,
+                    "evaluation \(evaluation.id.uuidString.lowercased()) has no measured case yet; see `columna evaluations`"
+                )
             }
-            if run.measured < run.cases { remark("columna: of \(name) only \(run.measured) of \(Wording.count(run.cases, "case")) are measured") }
+            if run.measured < run.cases {
+                remark("columna: of \(name) only \(run.measured) of \(Wording.count(run.cases, "case")) are measured")
+            }
             let result = try await EvaluationResult(run, evaluation, in: system)
             models.append(
                 EvaluatedModel(
-                    name: name, facts: ReportNames.facts(run, evaluation), cohort: result.cohort, summaries: result.summaries,
+                    name: name, facts: ReportNames.facts(run, evaluation), cohort: result.cohort,
+                    summaries: result.summaries,
                     badCases: result.badCases))
             sources.append(StoredCaseImages.Source(model: name, evaluation: evaluation, roles: [Role.labelMap]))
             guard let unrepaired = result.unrepaired, unrepaired != result.cohort else { continue }
             let former = name.replacing(", repaired", with: "") + ", before repair"
             models.append(
                 EvaluatedModel(
-                    name: former, facts: ReportNames.facts(run, evaluation), cohort: unrepaired, summaries: result.unrepairedSummaries,
+                    name: former, facts: ReportNames.facts(run, evaluation), cohort: unrepaired,
+                    summaries: result.unrepairedSummaries,
                     badCases: []))
-            sources.append(StoredCaseImages.Source(model: former, evaluation: evaluation, roles: [Role.unrepairedLabelMap, Role.labelMap]))
+            sources.append(
+                StoredCaseImages.Source(
+                    model: former, evaluation: evaluation, roles: [Role.unrepairedLabelMap, Role.labelMap]))
         }
-        report = EvaluationReport(title: title ?? ReportNames.title(names, evaluations), models: models, labelSet: .spine25)
+        report = EvaluationReport(
+            title: title ?? ReportNames.title(names, evaluations), models: models, labelSet: .spine25)
         self.sources = sources
         self.system = system
     }
@@ -46,12 +56,18 @@ struct EvaluationReporter: Sendable {
     func pictured(worst count: Int, named: [String] = []) throws -> [CaseReference] {
         let known = Set(report.models.flatMap { $0.cohort.cases.map(\.name) })
         if let stranger = named.first(where: { !known.contains($0) }) {
-            throw CommandFailure(.badData, "no evaluation has a case '\(stranger)'; there are \(known.sorted().prefix(5).joined(separator: ", "))…")
+            throw CommandFailure(
+                .badData,
+                "no evaluation has a case '\(stranger)'; there are \(known.sorted().prefix(5).joined(separator: ", "))…"
+            )
         }
         var names: [String] = []
-        for name in named + report.models.flatMap({ $0.badCases.prefix(count).map(\.name) }) where !names.contains(name) { names.append(name) }
+        for name in named + report.models.flatMap({ $0.badCases.prefix(count).map(\.name) }) where !names.contains(name)
+        { names.append(name) }
         return names.flatMap { name in
-            report.models.filter { $0.cohort.cases.contains { $0.name == name } }.map { CaseReference(caseName: name, modelName: $0.name) }
+            report.models.filter { $0.cohort.cases.contains { $0.name == name } }.map {
+                CaseReference(caseName: name, modelName: $0.name)
+            }
         }
     }
 
@@ -64,7 +80,10 @@ struct EvaluationReporter: Sendable {
             try ReportWriter.write(
                 report, comparisons: Self.comparisons(report, progress), pictured: images.references, to: folder,
                 images: { images.read($0) },
-                progress: { progress.show(Double($0.casesDone) / Double(max(1, $0.cases)), "drawing case \($0.casesDone) of \($0.cases)") })
+                progress: {
+                    progress.show(
+                        Double($0.casesDone) / Double(max(1, $0.cases)), "drawing case \($0.casesDone) of \($0.cases)")
+                })
         }
         progress.end()
         return folder.appending(path: "report.html")
@@ -76,7 +95,9 @@ struct EvaluationReporter: Sendable {
         return report.models.enumerated().flatMap { index, first in
             report.models[(index + 1)...].map { second in
                 progress.show(nil, "comparing \(first.name) and \(second.name)")
-                return ModelComparison(a: first.name, b: second.name, rows: CohortComparison.compare(first.cohort, second.cohort, labels: labels))
+                return ModelComparison(
+                    a: first.name, b: second.name,
+                    rows: CohortComparison.compare(first.cohort, second.cohort, labels: labels))
             }
         }
     }

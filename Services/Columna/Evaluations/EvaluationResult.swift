@@ -37,12 +37,18 @@ struct EvaluationResult: Sendable {
         guard case .object(var members) = EvaluationPresentation.json(run) else { return }
         members.append((key: "summaries", value: EvaluationPresentation.json(summaries, Self.labelSet)))
         if unrepaired != nil {
-            members.append((key: "summaries_without_repair", value: EvaluationPresentation.json(unrepairedSummaries, Self.labelSet)))
+            members.append(
+                (
+                    key: "summaries_without_repair",
+                    value: EvaluationPresentation.json(unrepairedSummaries, Self.labelSet)
+                ))
         }
         members.append((key: "bad_cases", value: EvaluationPresentation.json(badCases)))
         members.append((key: "truth_notes", value: truthNotes.json))
         output.show(.object(members)) {
-            print("\(run.model) over \(run.measured) of \(Wording.count(run.cases, "case")) of \(run.dataSet), split \(run.split): mean ± standard deviation\n")
+            print(
+                "\(run.model) over \(run.measured) of \(Wording.count(run.cases, "case")) of \(run.dataSet), split \(run.split): mean ± standard deviation\n"
+            )
             print(EvaluationPresentation.table(cohort, labelSet: Self.labelSet))
             if let unrepaired {
                 print("\nwithout the repair\n")

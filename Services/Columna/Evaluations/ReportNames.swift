@@ -22,10 +22,13 @@ enum ReportNames {
         let identity = evaluation.identity
         return [
             EvaluatedModel.Fact("model version", evaluation.model), EvaluatedModel.Fact("data set", identity.dataSet),
-            EvaluatedModel.Fact("split", identity.split), EvaluatedModel.Fact("data set snapshot", "sha256:\(identity.snapshot)"),
+            EvaluatedModel.Fact("split", identity.split),
+            EvaluatedModel.Fact("data set snapshot", "sha256:\(identity.snapshot)"),
             EvaluatedModel.Fact("repair of label maps", identity.repairs ? "where unambiguous" : "none"),
             EvaluatedModel.Fact("code version", identity.codeVersion),
             EvaluatedModel.Fact("evaluation", evaluation.id.uuidString.lowercased()),
-        ] + (run.measured == run.cases ? [] : [EvaluatedModel.Fact("not measured", "\(run.cases - run.measured) of \(run.cases) cases")])
+        ]
+            + (run.measured == run.cases
+                ? [] : [EvaluatedModel.Fact("not measured", "\(run.cases - run.measured) of \(run.cases) cases")])
     }
 }

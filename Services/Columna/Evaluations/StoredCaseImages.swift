@@ -32,14 +32,19 @@ struct StoredCaseImages: Sendable {
             let segmented = try await system.store.artifacts(of: one.segmentation)
             let measured = try await system.store.artifacts(of: one.measurement)
             func file(_ artifacts: [JobArtifact], _ role: String) -> URL? {
-                artifacts.first { $0.reference.role == role }.flatMap { system.path(of: $0.reference.address) }.map { URL(filePath: $0) }
+                artifacts.first { $0.reference.role == role }.flatMap { system.path(of: $0.reference.address) }.map {
+                    URL(filePath: $0)
+                }
             }
-            guard let ct = file(segmented, Role.volume), let truth = file(measured, Role.truth), let prediction = source.roles.lazy.compactMap({ file(measured, $0) }).first
+            guard let ct = file(segmented, Role.volume), let truth = file(measured, Role.truth),
+                let prediction = source.roles.lazy.compactMap({ file(measured, $0) }).first
             else { continue }
             files[reference] = Files(ct: ct, truth: truth, prediction: prediction)
         }
         if files.count < pictured.count {
-            remark("columna: \(pictured.count - files.count) of \(pictured.count) pictured cases have no bytes in the storage of this machine; their pages come without pictures")
+            remark(
+                "columna: \(pictured.count - files.count) of \(pictured.count) pictured cases have no bytes in the storage of this machine; their pages come without pictures"
+            )
         }
     }
 

@@ -35,7 +35,9 @@ struct ConvolutionOracle {
 
     private func place(_ index: Int) -> (channel: Int, z: Int, y: Int, x: Int) {
         let (depth, height, width) = edges
-        return (index / (depth * height * width), index / (height * width) % depth, index / width % height, index % width)
+        return (
+            index / (depth * height * width), index / (height * width) % depth, index / width % height, index % width
+        )
     }
 
     private func outputValue(_ index: Int) -> Double {
@@ -43,7 +45,8 @@ struct ConvolutionOracle {
         var sum = 0.0
         for channel in 0..<weight.shape[1] {
             for tap in 0..<27 {
-                sum += Double(weight[(output * weight.shape[1] + channel) * 27 + tap])
+                sum +=
+                    Double(weight[(output * weight.shape[1] + channel) * 27 + tap])
                     * value(input, channel, z + tap / 9 - 1, y + tap / 3 % 3 - 1, x + tap % 3 - 1)
             }
         }
@@ -55,7 +58,8 @@ struct ConvolutionOracle {
         var sum = 0.0
         for output in 0..<weight.shape[0] {
             for tap in 0..<27 {
-                sum += Double(weight[(output * weight.shape[1] + channel) * 27 + tap])
+                sum +=
+                    Double(weight[(output * weight.shape[1] + channel) * 27 + tap])
                     * value(gradient, output, z - tap / 9 + 1, y - tap / 3 % 3 + 1, x - tap % 3 + 1)
             }
         }
@@ -69,7 +73,9 @@ struct ConvolutionOracle {
         for z in 0..<depth {
             for y in 0..<height {
                 for x in 0..<width {
-                    sum += value(gradient, output, z, y, x) * value(input, channel, z + tap / 9 - 1, y + tap / 3 % 3 - 1, x + tap % 3 - 1)
+                    sum +=
+                        value(gradient, output, z, y, x)
+                        * value(input, channel, z + tap / 9 - 1, y + tap / 3 % 3 - 1, x + tap % 3 - 1)
                 }
             }
         }

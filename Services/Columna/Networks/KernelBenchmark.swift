@@ -27,7 +27,10 @@ struct KernelBenchmark {
         let error: Double
     }
 
-    static let shapes = [Shape(channels: 32, edge: 96), Shape(channels: 64, edge: 48), Shape(channels: 128, edge: 24), Shape(channels: 256, edge: 12)]
+    static let shapes = [
+        Shape(channels: 32, edge: 96), Shape(channels: 64, edge: 48), Shape(channels: 128, edge: 24),
+        Shape(channels: 256, edge: 12),
+    ]
 
     let pool: ComputePool
     let repeats: Int
@@ -47,18 +50,22 @@ struct KernelBenchmark {
                 let (seconds, result) = try time(kernel, oracle, arithmetic)
                 let largest = truth.map { abs($0.value) }.max() ?? 0
                 let error = truth.map { abs(Double(result[$0.index]) - $0.value) }.max() ?? 0
-                return Row(shape: shape, kernel: kernel, arithmetic: arithmetic, seconds: seconds, error: error / largest)
+                return Row(
+                    shape: shape, kernel: kernel, arithmetic: arithmetic, seconds: seconds, error: error / largest)
             }
         }
     }
 
     /// The median of the runs after one that warms up, and the result.
-    private func time(_ kernel: Kernel, _ data: ConvolutionOracle, _ arithmetic: Arithmetic) throws -> (Double, Tensor) {
-        var convolution = Convolution3d(geometry: ConvolutionGeometry(kernel: Triple(3)), weight: data.weight, arithmetic: arithmetic)
+    private func time(_ kernel: Kernel, _ data: ConvolutionOracle, _ arithmetic: Arithmetic) throws -> (Double, Tensor)
+    {
+        var convolution = Convolution3d(
+            geometry: ConvolutionGeometry(kernel: Triple(3)), weight: data.weight, arithmetic: arithmetic)
         let workspace = Workspace(pool: pool)
         // Inference transforms its weights once; training in every pass, as here both gradients do.
         if kernel == .forward, convolution.takesWinograd(data.input.extent) {
-            convolution = convolution.withPrepared(convolution.prepare(sources: [data.input.channels], in: Workspace(pool: pool)))
+            convolution = convolution.withPrepared(
+                convolution.prepare(sources: [data.input.channels], in: Workspace(pool: pool)))
         }
         func run(
             _ input: FeatureMap, _ gradient: FeatureMap, in workspace: Workspace
@@ -66,14 +73,19 @@ struct KernelBenchmark {
             switch kernel {
             case .forward: (convolution.forward([Feature(input)], gathersSums: false, in: workspace).map, nil)
             case .byInput:
-                (convolution.inputGradient(
-                    gradient, inputs: 0..<input.channels, extent: input.extent, target: GradientTarget(), in: workspace).map, nil)
+                (
+                    convolution.inputGradient(
+                        gradient, inputs: 0..<input.channels, extent: input.extent, target: GradientTarget(),
+                        in: workspace
+                    ).map, nil
+                )
             case .byWeight: (nil, convolution.weightGradient([Feature(input)], gradient: gradient, in: workspace))
             }
         }
-        try workspace.reserve(workspace.plan { workspace in
-            _ = run(FeatureMap(data.input, in: workspace), FeatureMap(data.gradient, in: workspace), in: workspace)
-        })
+        try workspace.reserve(
+            workspace.plan { workspace in
+                _ = run(FeatureMap(data.input, in: workspace), FeatureMap(data.gradient, in: workspace), in: workspace)
+            })
         let (input, gradient) = (FeatureMap(data.input, in: workspace), FeatureMap(data.gradient, in: workspace))
         _ = run(input, gradient, in: workspace)
         var seconds: [Double] = []
@@ -83,6 +95,9 @@ struct KernelBenchmark {
             seconds.append(clock.seconds)
         }
         let result = run(input, gradient, in: workspace)
-        return (seconds.sorted()[repeats / 2], result.weight ?? result.map?.planar(in: Workspace(pool: pool)) ?? Tensor(zeros: [0]))
+        return (
+            seconds.sorted()[repeats / 2],
+            result.weight ?? result.map?.planar(in: Workspace(pool: pool)) ?? Tensor(zeros: [0])
+        )
     }
 }

@@ -38,11 +38,14 @@ extension NetworkBenchmark {
 
     private func document(_ result: Result) -> JSONValue {
         .object([
-            ("benchmark", .string(work.rawValue)), ("architecture", .string(network.configuration.architecture.rawValue)),
-            ("shape", JSONValue(input.shape.map { .integer($0) })), ("threads", .integer(pool.threads)), ("exact", .boolean(isExact)),
+            ("benchmark", .string(work.rawValue)),
+            ("architecture", .string(network.configuration.architecture.rawValue)),
+            ("shape", JSONValue(input.shape.map { .integer($0) })), ("threads", .integer(pool.threads)),
+            ("exact", .boolean(isExact)),
             ("median_seconds", .number(result.median)), ("seconds", JSONValue(result.seconds.map { .number($0) })),
             ("multiplications", .integer(multiplications)), ("effective_gflops", .number(rate(result) / 1e9)),
-            ("machine_gemm_gflops", .number(result.machine / 1e9)), ("share_of_gemm", .number(rate(result) / result.machine)),
+            ("machine_gemm_gflops", .number(result.machine / 1e9)),
+            ("share_of_gemm", .number(rate(result) / result.machine)),
             ("planned_bytes", .integer(memory.bytes)), ("peak_bytes", JSONValue(result.peak)),
         ])
     }
@@ -53,7 +56,8 @@ extension NetworkBenchmark {
         table.add("threads", "\(pool.threads)")
         table.add("convolutions", isExact ? "direct" : "Winograd where it is faster")
         table.add("median of \(Wording.count(result.seconds.count, "run"))", String(format: "%.3f s", result.median))
-        table.add("quickest, slowest", String(format: "%.3f, %.3f s", result.seconds.min() ?? 0, result.seconds.max() ?? 0))
+        table.add(
+            "quickest, slowest", String(format: "%.3f, %.3f s", result.seconds.min() ?? 0, result.seconds.max() ?? 0))
         table.add("multiplications, computed directly", String(format: "%.1f G", Double(multiplications) / 1e9))
         table.add("effective rate", String(format: "%.1f GFLOP/s", rate(result) / 1e9))
         table.add("the machine's matrix products", String(format: "%.1f GFLOP/s", result.machine / 1e9))

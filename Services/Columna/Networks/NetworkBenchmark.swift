@@ -21,13 +21,17 @@ struct NetworkBenchmark {
 
     init(_ work: Work, _ options: NetworkBenchmarkOptions) throws {
         self.work = work
-        network = try NetworkFiles(architecture: options.architecture, configuration: options.config, weights: options.weights).readNetwork()
+        network = try NetworkFiles(
+            architecture: options.architecture, configuration: options.config, weights: options.weights
+        ).readNetwork()
         let configuration = network.configuration
         let given = try options.input.map { path in
             try NamedFile("--input", path).read { data in
                 let file = try Safetensors(data: data)
                 let input = try NetworkFiles.readInput(file, for: configuration)
-                return (input: input, labels: work == .trainingStep ? try Self.labels(file, input.shape, configuration) : [])
+                return (
+                    input: input, labels: work == .trainingStep ? try Self.labels(file, input.shape, configuration) : []
+                )
             }
         }
         if let given, let patch = options.patch, Array(given.input.shape[2...]) != patch.edges {
@@ -45,11 +49,13 @@ struct NetworkBenchmark {
         // Before an input of that size is made.
         try execution.workspace.reserve(Self.memory(work, network, shape, execution))
         input = given?.input ?? Self.noise(shape)
-        labels = given?.labels ?? (work == .trainingStep ? Self.blocks(edges, classes: configuration.outputChannels) : [])
+        labels =
+            given?.labels ?? (work == .trainingStep ? Self.blocks(edges, classes: configuration.outputChannels) : [])
         optimizer = work == .trainingStep ? AdamW(parameters: network.parameters, weightDecay: 1e-5) : nil
     }
 
-    /// One forward pass, or one training step: DiceCE, without dropout so that losses compare, AdamW with rate 1e-4. The loss of the latter.
+    /// One forward pass, or one training step: DiceCE, without dropout so that losses compare, AdamW with rate 1e-4.
+    /// The loss of the latter.
     mutating func run() throws -> Double? {
         guard var optimizer else {
             _ = try network.logits(input, by: execution)
@@ -69,24 +75,31 @@ struct NetworkBenchmark {
     var memory: MemoryPlan { Self.memory(work, network, input.shape, execution) }
 
     private static func memory(_ work: Work, _ network: Network, _ shape: [Int], _ execution: Execution) -> MemoryPlan {
-        work == .inference ? network.plan(inference: shape, by: execution) : network.plan(training: shape, by: execution)
+        work == .inference
+            ? network.plan(inference: shape, by: execution) : network.plan(training: shape, by: execution)
     }
 
     var isExact: Bool { execution.arithmetic == .exact }
 
     /// Of one run, convolutions computed directly; the two gradients cost a forward pass each.
     var multiplications: Int {
-        network.configuration.multiplications(size: Array(input.shape[2...])) * input.shape[0] * (work == .trainingStep ? 3 : 1)
+        network.configuration.multiplications(size: Array(input.shape[2...])) * input.shape[0]
+            * (work == .trainingStep ? 3 : 1)
     }
 
-    private static func labels(_ file: Safetensors, _ shape: [Int], _ configuration: NetworkConfiguration) throws -> [UInt8] {
+    private static func labels(_ file: Safetensors, _ shape: [Int], _ configuration: NetworkConfiguration) throws
+        -> [UInt8]
+    {
         let expected = [shape[0], 1] + shape[2...]
         guard try file.shape("label") == expected else {
-            throw TensorError(.shapeMismatch, "the tensor label must have the shape \(expected), got \(try file.shape("label"))")
+            throw TensorError(
+                .shapeMismatch, "the tensor label must have the shape \(expected), got \(try file.shape("label"))")
         }
         let labels = try file.bytes("label")
         if let highest = labels.max(), Int(highest) >= configuration.outputChannels {
-            throw TensorError(.typeMismatch, "the tensor label holds class \(highest), the network has \(configuration.outputChannels) classes")
+            throw TensorError(
+                .typeMismatch,
+                "the tensor label holds class \(highest), the network has \(configuration.outputChannels) classes")
         }
         return labels
     }

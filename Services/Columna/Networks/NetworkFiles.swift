@@ -11,7 +11,9 @@ struct NetworkFiles: Sendable {
     /// - Throws: `CommandFailure` naming the option and what is wrong with its file.
     func readConfiguration() throws -> NetworkConfiguration {
         guard let configuration else { return .standard(architecture ?? .segResNet) }
-        return try NamedFile("--config", configuration).read { try NetworkConfiguration(json: $0, architecture: architecture) }
+        return try NamedFile("--config", configuration).read {
+            try NetworkConfiguration(json: $0, architecture: architecture)
+        }
     }
 
     /// Without a file of weights fresh ones, the same every time.

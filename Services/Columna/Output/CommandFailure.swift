@@ -54,15 +54,21 @@ struct CommandFailure: Error, CustomStringConvertible {
         switch error {
         case let failure as CommandFailure: self = failure
         case let error as ConfigurationError: self.init(.configuration, error.description)
-        case let error as MessagingError: self.init(Self.code(error), Self.reached("COLUMNA_BROKER_URL", Self.code(error), error.description))
+        case let error as MessagingError:
+            self.init(Self.code(error), Self.reached("COLUMNA_BROKER_URL", Self.code(error), error.description))
         case let error as PostgresError where ["42P01", "3F000"].contains(error.sqlState):
             self.init(.configuration, "the database has no schema of this version: run `columna migrate`")
         // libpq has no SQLSTATE for a refused connection; its own words are all there is to tell by.
-        case let error as PostgresError where error.code == .connectionLost && error.detail?.contains("password authentication failed") == true:
-            self.init(.configuration, "the database server runs but refused the password: check that of COLUMNA_DATABASE_URL, or COLUMNA_DATABASE_PASSWORD_FILE")
+        case let error as PostgresError
+        where error.code == .connectionLost && error.detail?.contains("password authentication failed") == true:
+            self.init(
+                .configuration,
+                "the database server runs but refused the password: check that of COLUMNA_DATABASE_URL, or COLUMNA_DATABASE_PASSWORD_FILE"
+            )
         case let error as PostgresError:
             self.init(Self.code(error), Self.reached("COLUMNA_DATABASE_URL", Self.code(error), error.description))
-        case let error as LocalServicesError: self.init(error.code == .notRunning ? .unavailable : .failed, error.description)
+        case let error as LocalServicesError:
+            self.init(error.code == .notRunning ? .unavailable : .failed, error.description)
         case let error as StorageError:
             let code: Code =
                 switch error.code {
@@ -75,17 +81,21 @@ struct CommandFailure: Error, CustomStringConvertible {
         // The person at the terminal named the file: its name says which one of several is meant.
         case let error as VolumeError: self.init(.badData, Self.named(error.path, error.description))
         case let error as DIMSEError:
-            self.init(error.code == .invalidConfiguration ? .configuration : error.isTransient ? .unavailable : .failed, error.description)
+            self.init(
+                error.code == .invalidConfiguration ? .configuration : error.isTransient ? .unavailable : .failed,
+                error.description)
         case let error as DICOMError: self.init(.badData, Self.named(error.path, error.description))
         case let error as DICOMObjectError: self.init(.badData, Self.named(error.path, error.description))
-        case is NumberingError, is MaskFolderError, is PlanError, is TensorError, is MetricsError, is LearningError, is SegmentationError, is SegmentationObjectError, is PhantomError,
+        case is NumberingError, is MaskFolderError, is PlanError, is TensorError, is MetricsError, is LearningError,
+            is SegmentationError, is SegmentationObjectError, is PhantomError,
             is ReportError, is PyTorchFileError, is ModelExchangeError:
             self.init(.badData, "\(error)")
         default: self.init(.failed, "\(error)")
         }
     }
 
-    /// Whether an error would meet every other message or job as well: the database or the broker is gone. Any other is the one's that it came from.
+    /// Whether an error would meet every other message or job as well: the database or the broker is gone. Any other is
+    /// the one's that it came from.
     static func endsRun(_ error: any Error) -> Bool {
         switch error {
         case let error as PostgresError: error.concernsEveryone || error.code == .invalidConfiguration

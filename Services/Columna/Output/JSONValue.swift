@@ -1,6 +1,7 @@
 import Foundation
 
-/// What `--json` prints: one document, keys in snake_case and in the order they are written here, null where a value is undefined.
+/// What `--json` prints: one document, keys in snake_case and in the order they are written here, null where a value is
+/// undefined.
 enum JSONValue: Sendable, Equatable {
     case object([(key: String, value: JSONValue)])
     case array([JSONValue])
@@ -21,8 +22,11 @@ enum JSONValue: Sendable, Equatable {
     private func text(indent: Int?) -> String {
         switch self {
         case .object(let pairs):
-            Self.block(pairs.map { Self.quoted($0.key) + ": " + $0.value.text(indent: indent.map { $0 + 1 }) }, "{", "}", indent)
-        case .array(let values) where values.allSatisfy(\.isNumber): "[" + values.map { $0.text(indent: nil) }.joined(separator: ", ") + "]"
+            Self.block(
+                pairs.map { Self.quoted($0.key) + ": " + $0.value.text(indent: indent.map { $0 + 1 }) }, "{", "}",
+                indent)
+        case .array(let values) where values.allSatisfy(\.isNumber):
+            "[" + values.map { $0.text(indent: nil) }.joined(separator: ", ") + "]"
         case .array(let values):
             Self.block(values.map { $0.text(indent: indent.map { $0 + 1 }) }, "[", "]", indent)
         case .string(let text): Self.quoted(text)
@@ -67,8 +71,12 @@ enum JSONValue: Sendable, Equatable {
     }
 }
 
-extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral {
-    init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(elements.map { (key: $0.0, value: $0.1) }) }
+extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral,
+    ExpressibleByNilLiteral
+{
+    init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self = .object(elements.map { (key: $0.0, value: $0.1) })
+    }
     init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     init(stringLiteral value: String) { self = .string(value) }
     init(nilLiteral: ()) { self = .null }
@@ -81,7 +89,9 @@ extension JSONValue {
     init(_ value: Bool) { self = .boolean(value) }
     init(_ value: UUID?) { self = value.map { .string($0.uuidString.lowercased()) } ?? .null }
     /// ISO 8601 in UTC with milliseconds.
-    init(_ value: Date?) { self = value.map { .string($0.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))) } ?? .null }
+    init(_ value: Date?) {
+        self = value.map { .string($0.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))) } ?? .null
+    }
     init(_ values: [JSONValue]) { self = .array(values) }
 
     /// A JSON text as a value, keys sorted; text that is no JSON becomes a string.

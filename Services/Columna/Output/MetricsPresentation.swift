@@ -19,19 +19,25 @@ enum MetricsPresentation {
         let tolerance = metrics.options.tolerancesInMillimetres.first
         let within = tolerance.map { " \(Wording.ratio($0, digits: 1)) mm" } ?? ""
         var surfaces = TextTable(
-            "class", ">boundary F1\(within)", ">NSD\(within)", ">HD mm", ">HD95 mm", ">average mm", ">RMS mm", ">ASSD mm", ">mesh RMS mm",
+            "class", ">boundary F1\(within)", ">NSD\(within)", ">HD mm", ">HD95 mm", ">average mm", ">RMS mm",
+            ">ASSD mm", ">mesh RMS mm",
             ">centroid mm", ">volume error", "")
         for one in present {
             let agreement = tolerance.flatMap(one.agreement(at:))
             surfaces.add(
-                one.name, number(agreement?.boundaryF1, 4), number(agreement?.normalizedSurfaceDice, 4), number(one.voxelSurface?.hausdorff),
-                number(one.voxelSurface?.hausdorff95), number(one.voxelSurface?.averageHausdorff), number(one.voxelSurface?.rmsHausdorff),
-                number(one.voxelSurface?.assd), number(one.meshSurface?.rmsHausdorff), number(one.centroidDistanceInMillimetres),
-                one.volumeErrorInPercent.map { number($0, 1) + " %" } ?? "–", one.touchesBorder ? "reaches the volume's edge" : "")
+                one.name, number(agreement?.boundaryF1, 4), number(agreement?.normalizedSurfaceDice, 4),
+                number(one.voxelSurface?.hausdorff),
+                number(one.voxelSurface?.hausdorff95), number(one.voxelSurface?.averageHausdorff),
+                number(one.voxelSurface?.rmsHausdorff),
+                number(one.voxelSurface?.assd), number(one.meshSurface?.rmsHausdorff),
+                number(one.centroidDistanceInMillimetres),
+                one.volumeErrorInPercent.map { number($0, 1) + " %" } ?? "–",
+                one.touchesBorder ? "reaches the volume's edge" : "")
         }
         parts.append(surfaces.text + "\n")
         let found = metrics.identification
-        parts.append("""
+        parts.append(
+            """
             identified: \(number(found.identificationRate, 4)), detection precision: \(number(found.detectionPrecision, 4)), \
             recall: \(number(found.detectionRecall, 4))\(found.labelShift.map { "; the whole spine is labelled off by \($0 > 0 ? "+" : "")\($0)" } ?? "")
             all labels: accuracy \(number(metrics.accuracy, 4)), kappa \(number(metrics.kappa, 4))
@@ -54,9 +60,16 @@ enum MetricsPresentation {
                 (key: "label_shift", value: JSONValue(found.labelShift)),
                 (key: "accuracy", value: JSONValue(metrics.accuracy)),
                 (key: "kappa", value: JSONValue(metrics.kappa)),
-                (key: "confusion", value: JSONValue(metrics.confusion.map {
-                    ["truth": names($0.truth), "prediction": names($0.prediction), "voxels": .integer($0.voxels)]
-                })),
+                (
+                    key: "confusion",
+                    value: JSONValue(
+                        metrics.confusion.map {
+                            [
+                                "truth": names($0.truth), "prediction": names($0.prediction),
+                                "voxels": .integer($0.voxels),
+                            ]
+                        })
+                ),
                 (key: "voxels", value: JSONValue(pair.truth.geometry.size.map { .integer($0) })),
                 (key: "spacing_mm", value: JSONValue(pair.truth.geometry.spacingInMillimetres.map { .number($0) })),
                 (key: "resampled", value: .boolean(pair.isResampled)),
@@ -77,7 +90,8 @@ enum MetricsPresentation {
     private static func json(_ one: ClassMetrics) -> JSONValue {
         let counts: [(key: String, value: JSONValue)] = [
             (key: "name", value: JSONValue(one.name)), (key: "in_truth", value: JSONValue(one.inTruth)),
-            (key: "in_prediction", value: JSONValue(one.inPrediction)), (key: "tp", value: JSONValue(one.truePositives)),
+            (key: "in_prediction", value: JSONValue(one.inPrediction)),
+            (key: "tp", value: JSONValue(one.truePositives)),
             (key: "fp", value: JSONValue(one.falsePositives)), (key: "fn", value: JSONValue(one.falseNegatives)),
             (key: "tn", value: JSONValue(one.trueNegatives)),
         ]
@@ -106,12 +120,16 @@ enum MetricsPresentation {
         return [
             ("hausdorff", surface?.hausdorff), ("hausdorff95", surface?.hausdorff95),
             ("average_truth_to_predicted", there?.mean), ("average_predicted_to_truth", back?.mean),
-            ("assd", surface?.assd), ("average_hausdorff", surface?.averageHausdorff), ("rms_hausdorff", surface?.rmsHausdorff),
+            ("assd", surface?.assd), ("average_hausdorff", surface?.averageHausdorff),
+            ("rms_hausdorff", surface?.rmsHausdorff),
             ("rms_truth_to_predicted", there?.rootMeanSquare), ("rms_predicted_to_truth", back?.rootMeanSquare),
             ("maximum_truth_to_predicted", there?.maximum), ("maximum_predicted_to_truth", back?.maximum),
-            ("percentile95_truth_to_predicted", there?.percentile95), ("percentile95_predicted_to_truth", back?.percentile95),
+            ("percentile95_truth_to_predicted", there?.percentile95),
+            ("percentile95_predicted_to_truth", back?.percentile95),
         ].map { (key: $0.0, value: JSONValue($0.1)) }
     }
 
-    private static func number(_ value: Double?, _ digits: Int = 2) -> String { value.map { Wording.ratio($0, digits: digits) } ?? "–" }
+    private static func number(_ value: Double?, _ digits: Int = 2) -> String {
+        value.map { Wording.ratio($0, digits: digits) } ?? "–"
+    }
 }

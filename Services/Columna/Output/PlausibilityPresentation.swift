@@ -6,7 +6,8 @@ enum PlausibilityPresentation {
     static func lines(findings: [SegmentationJudgement.Finding], repairs: [String]?) -> [String] {
         let reasons = findings.filter { $0.severity == .review }.map { "needs review: \($0.sentence)" }
         let remarks = findings.filter { $0.severity == .information }.map { "note: \($0.sentence)" }
-        return reasons + remarks + (repairs.map { $0.isEmpty ? ["repaired: nothing to mend"] : $0.map { "repaired: \($0)" } } ?? [])
+        return reasons + remarks
+            + (repairs.map { $0.isEmpty ? ["repaired: nothing to mend"] : $0.map { "repaired: \($0)" } } ?? [])
     }
 
     static func show(findings: [SegmentationJudgement.Finding], repairs: [String]?) {
@@ -22,8 +23,10 @@ enum PlausibilityPresentation {
         var table = TextTable("class", ">value", ">voxels", ">ml", ">pieces", ">confidence", ">entropy", "")
         for one in judgement.classes {
             table.add(
-                one.name, String(one.value), String(one.voxels), Wording.ratio(one.volumeInMillilitres, digits: 2), String(one.componentCount),
-                Wording.ratio(one.meanConfidence, digits: 3), Wording.ratio(one.meanEntropy, digits: 3), one.isCut ? "cut" : "")
+                one.name, String(one.value), String(one.voxels), Wording.ratio(one.volumeInMillilitres, digits: 2),
+                String(one.componentCount),
+                Wording.ratio(one.meanConfidence, digits: 3), Wording.ratio(one.meanEntropy, digits: 3),
+                one.isCut ? "cut" : "")
         }
         return table.isEmpty ? "No vertebra was found." : table.text
     }
@@ -34,17 +37,22 @@ enum PlausibilityPresentation {
             (
                 key: String(one.value),
                 value: [
-                    "name": JSONValue(one.name), "voxels": JSONValue(one.voxels), "ml": JSONValue(one.volumeInMillilitres),
-                    "centroid_mm": JSONValue(one.centroidInMillimetres.map { JSONValue($0) }), "components": JSONValue(one.componentCount),
-                    "largest_share": JSONValue(one.largestShare), "is_cut": JSONValue(one.isCut), "mean_confidence": JSONValue(one.meanConfidence),
+                    "name": JSONValue(one.name), "voxels": JSONValue(one.voxels),
+                    "ml": JSONValue(one.volumeInMillilitres),
+                    "centroid_mm": JSONValue(one.centroidInMillimetres.map { JSONValue($0) }),
+                    "components": JSONValue(one.componentCount),
+                    "largest_share": JSONValue(one.largestShare), "is_cut": JSONValue(one.isCut),
+                    "mean_confidence": JSONValue(one.meanConfidence),
                     "mean_entropy": JSONValue(one.meanEntropy),
                 ]
             )
         }
         return [
-            "needs_review": JSONValue(judgement.needsReview), "reasons": JSONValue(judgement.reasons.map { JSONValue($0) }),
+            "needs_review": JSONValue(judgement.needsReview),
+            "reasons": JSONValue(judgement.reasons.map { JSONValue($0) }),
             "findings": json(findings: judgement.findings),
-            "repairs": json(repairs: judgement.repairs?.map { ($0.kind, $0.classValues, $0.voxels, $0.sentence) }), "classes": .object(classes),
+            "repairs": json(repairs: judgement.repairs?.map { ($0.kind, $0.classValues, $0.voxels, $0.sentence) }),
+            "classes": .object(classes),
         ]
     }
 
@@ -52,7 +60,8 @@ enum PlausibilityPresentation {
         JSONValue(
             findings.map {
                 [
-                    "kind": JSONValue($0.kind), "severity": JSONValue($0.severity.rawValue), "class_values": JSONValue($0.classValues.map { JSONValue($0) }),
+                    "kind": JSONValue($0.kind), "severity": JSONValue($0.severity.rawValue),
+                    "class_values": JSONValue($0.classValues.map { JSONValue($0) }),
                     "sentence": JSONValue($0.sentence),
                 ]
             })
@@ -64,7 +73,8 @@ enum PlausibilityPresentation {
         return JSONValue(
             repairs.map {
                 [
-                    "kind": JSONValue($0.kind), "class_values": JSONValue($0.classValues.map { JSONValue($0) }), "voxels": JSONValue($0.voxels),
+                    "kind": JSONValue($0.kind), "class_values": JSONValue($0.classValues.map { JSONValue($0) }),
+                    "voxels": JSONValue($0.voxels),
                     "sentence": JSONValue($0.sentence),
                 ]
             })

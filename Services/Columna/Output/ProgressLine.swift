@@ -2,7 +2,8 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// How far something is, on standard error: one line that redraws itself on a terminal, a plain line every few seconds elsewhere.
+/// How far something is, on standard error: one line that redraws itself on a terminal, a plain line every few seconds
+/// elsewhere.
 final class ProgressLine: Sendable {
     private struct State {
         var drawn = ""

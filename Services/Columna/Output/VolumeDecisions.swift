@@ -10,7 +10,9 @@ struct VolumeDecisions: Sendable {
     init(read geometry: Geometry, header: NIfTIHeader?, series: DICOMSeries?) {
         add("read", "format", header.map(Self.format) ?? "DICOM series of \(series?.instanceCount ?? 0) objects")
         add("", "input", geometry.description, ImageSource.json(geometry))
-        if let header { add("affine", "affine_source", Self.affineSource(header), JSONValue(header.affineSource.rawValue)) }
+        if let header {
+            add("affine", "affine_source", Self.affineSource(header), JSONValue(header.affineSource.rawValue))
+        }
         if let scaling = header.flatMap(Self.scaling) { add("scaling", "scaling", scaling) }
         if let remarks = header?.remarks ?? series?.decisions, !remarks.isEmpty {
             for (place, line) in remarks.enumerated() { lines.append((place == 0 ? "noted" : "", line)) }
@@ -20,7 +22,10 @@ struct VolumeDecisions: Sendable {
 
     mutating func turn(from own: Orientation, to wanted: Orientation) {
         add(
-            "turned", "orientation", own == wanted ? "not at all: the axes grow to \(wanted) already" : "from \(own) to \(wanted): voxels keep their places and values",
+            "turned", "orientation",
+            own == wanted
+                ? "not at all: the axes grow to \(wanted) already"
+                : "from \(own) to \(wanted): voxels keep their places and values",
             JSONValue(wanted.description))
     }
 
@@ -31,10 +36,13 @@ struct VolumeDecisions: Sendable {
         }
         add("grid", "convention", Self.rule(asked.convention), JSONValue(asked.convention.rawValue))
         for (axis, line) in zip(["i", "j", "k"], sizes) { lines.append(("", "\(axis): \(line)")) }
-        add("values", "interpolation", Self.interpolation(asked.interpolation, labels: labels), JSONValue(asked.interpolation.rawValue))
+        add(
+            "values", "interpolation", Self.interpolation(asked.interpolation, labels: labels),
+            JSONValue(asked.interpolation.rawValue))
         if let axis = plan.separateAxis {
             add(
-                "", "separate_axis", "axis \(["i", "j", "k"][axis]) apart: the largest spacing is over three times the smallest, so it takes the nearest slice",
+                "", "separate_axis",
+                "axis \(["i", "j", "k"][axis]) apart: the largest spacing is over three times the smallest, so it takes the nearest slice",
                 JSONValue(axis))
         }
         add("outside", "outside", Self.outside(asked.convention, labels: labels))
@@ -47,8 +55,11 @@ struct VolumeDecisions: Sendable {
             case .int16: "all values are whole numbers from -32768 to 32767"
             default:
                 interpolated
-                    ? "interpolated values are not whole" : source == .float64 || source == .int32 || source == .uint32 || source == .int64 || source == .uint64
-                    ? "\(source.map { "\($0)" } ?? "") rounded to single precision" : "not all values are whole numbers of 16 bits"
+                    ? "interpolated values are not whole"
+                    : source == .float64 || source == .int32 || source == .uint32 || source == .int64
+                        || source == .uint64
+                        ? "\(source.map { "\($0)" } ?? "") rounded to single precision"
+                        : "not all values are whole numbers of 16 bits"
             }
         add("stored", "voxel_type", "\(type): \(why)", JSONValue("\(type)"))
     }
@@ -88,7 +99,8 @@ struct VolumeDecisions: Sendable {
     private static func rule(_ convention: ResamplingConvention) -> String {
         switch convention {
         case .monai: "as MONAI's Spacing: size round((n − 1)·spacing/new + 1), the first voxel's centre stays"
-        case .nnUNet: "as nnU-Net: size round(n·spacing/new), the extent stays and voxels are as large as that makes them"
+        case .nnUNet:
+            "as nnU-Net: size round(n·spacing/new), the extent stays and voxels are as large as that makes them"
         case .itk: "as SimpleITK's Resample: size round(n·spacing/new), the first voxel's centre stays"
         }
     }
@@ -116,7 +128,8 @@ struct VolumeDecisions: Sendable {
     /// One line a decision, what belongs together under one word.
     var text: String {
         let width = lines.map(\.step.count).max() ?? 0
-        return lines.map { ($0.step + String(repeating: " ", count: width - $0.step.count) + "  " + $0.text) }.joined(separator: "\n")
+        return lines.map { ($0.step + String(repeating: " ", count: width - $0.step.count) + "  " + $0.text) }.joined(
+            separator: "\n")
     }
 
     var json: JSONValue { .object(facts) }

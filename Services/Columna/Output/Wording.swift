@@ -5,7 +5,9 @@ enum Wording {
     /// `-` where there is nothing.
     static func text(_ value: String?) -> String { value ?? "-" }
 
-    static func ratio(_ value: Double?, digits: Int = 4) -> String { value.map { String(format: "%.\(digits)f", $0) } ?? "-" }
+    static func ratio(_ value: Double?, digits: Int = 4) -> String {
+        value.map { String(format: "%.\(digits)f", $0) } ?? "-"
+    }
 
     static func percent(_ fraction: Double) -> String { "\(Int((fraction * 100).rounded(.down))) %" }
 
@@ -28,7 +30,9 @@ enum Wording {
         }
     }
 
-    static func age(_ date: Date?, now: Date) -> String { date.map { duration(now.timeIntervalSince($0)) + " ago" } ?? "-" }
+    static func age(_ date: Date?, now: Date) -> String {
+        date.map { duration(now.timeIntervalSince($0)) + " ago" } ?? "-"
+    }
 
     static func time(_ date: Date?) -> String { date.map { $0.formatted(Date.ISO8601FormatStyle()) } ?? "-" }
 

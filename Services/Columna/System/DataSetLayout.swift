@@ -20,8 +20,8 @@ struct LabelledCase: Sendable, Equatable {
 /// | VerSe (BIDS) | `rawdata/sub-X/sub-X_ct.nii.gz` | `derivatives/sub-X/sub-X_seg-vert_msk.nii.gz` |
 /// | Columna | `NAME/ct.nii.gz` or `NAME/ct/` (DICOM) | `NAME/labels.nii.gz` |
 ///
-/// No file is left out without a word: what cannot be a case is an error where it was meant as one (a label in another format, a label without
-/// its image), and a remark where there is nothing to learn from (an image without a label).
+/// No file is left out without a word: what cannot be a case is an error where it was meant as one (a label in another
+/// format, a label without its image), and a remark where there is nothing to learn from (an image without a label).
 struct DataSetLayout: Sendable {
     /// Ordered by name.
     private(set) var cases: [LabelledCase] = []
@@ -59,7 +59,11 @@ struct DataSetLayout: Sendable {
         var unlabelled: [String] = []
         for name in try Self.names(folder) {
             let child = folder.appending(path: name, directoryHint: .isDirectory)
-            if let one = try Self.single(child) { cases.append(one) } else if try Self.image(of: child) != nil { unlabelled.append(name) }
+            if let one = try Self.single(child) {
+                cases.append(one)
+            } else if try Self.image(of: child) != nil {
+                unlabelled.append(name)
+            }
         }
         note(unlabelled, "has a CT without labels", "have a CT without labels")
     }
@@ -70,19 +74,29 @@ struct DataSetLayout: Sendable {
     private static func onlyOne(_ folder: URL, _ names: [String]) throws -> URL? {
         let found = names.filter { isThere(folder.appending(path: $0)) }
         guard found.count < 2 else {
-            throw CommandFailure(.badData, "\(folder.lastPathComponent) has \(found.joined(separator: " and ")): move away those that are not meant")
+            throw CommandFailure(
+                .badData,
+                "\(folder.lastPathComponent) has \(found.joined(separator: " and ")): move away those that are not meant"
+            )
         }
         return found.first.map { folder.appending(path: $0) }
     }
 
     private static func single(_ folder: URL) throws -> LabelledCase? {
         let masks = folder.appending(path: "segmentations", directoryHint: .isDirectory)
-        guard let label = try onlyOne(folder, ["labels.nii.gz", "labels.nii"]) ?? (MaskFolder(masks) == nil ? nil : masks) else {
-            try refuseOtherFormats(names(orNone: folder).filter { ["labels", "ct"].contains(stemBeforeDots($0)) }, in: folder.lastPathComponent)
+        guard
+            let label = try onlyOne(folder, ["labels.nii.gz", "labels.nii"]) ?? (MaskFolder(masks) == nil ? nil : masks)
+        else {
+            try refuseOtherFormats(
+                names(orNone: folder).filter { ["labels", "ct"].contains(stemBeforeDots($0)) },
+                in: folder.lastPathComponent)
             return nil
         }
         guard let image = try image(of: folder) else {
-            throw CommandFailure(.badData, "\(folder.lastPathComponent) has labels and no CT, expected ct.nii.gz, ct.nii or a DICOM folder ct beside them")
+            throw CommandFailure(
+                .badData,
+                "\(folder.lastPathComponent) has labels and no CT, expected ct.nii.gz, ct.nii or a DICOM folder ct beside them"
+            )
         }
         return LabelledCase(name: folder.standardizedFileURL.lastPathComponent, image: image, label: label)
     }
@@ -98,22 +112,35 @@ struct DataSetLayout: Sendable {
         let images = home.appending(path: "images\(split)", directoryHint: .isDirectory)
         let labels = home.appending(path: "labels\(split)", directoryHint: .isDirectory)
         guard Self.isFolder(images), Self.isFolder(labels) else {
-            if isImages { throw CommandFailure(.badData, "there is no folder labels\(split) beside \(name), expected labels\(split)/NAME.nii.gz for \(name)/NAME_0000.nii.gz") }
+            if isImages {
+                throw CommandFailure(
+                    .badData,
+                    "there is no folder labels\(split) beside \(name), expected labels\(split)/NAME.nii.gz for \(name)/NAME_0000.nii.gz"
+                )
+            }
             return false
         }
         let files = try Self.names(labels)
         let stems = Set(files.compactMap(Self.stem))
-        try Self.refuseOtherFormats(files.filter { !stems.contains(Self.stemBeforeDots($0)) }, in: labels.lastPathComponent)
-        guard !stems.isEmpty else { throw CommandFailure(.badData, "labels\(split) has no label, expected labels\(split)/NAME.nii.gz") }
+        try Self.refuseOtherFormats(
+            files.filter { !stems.contains(Self.stemBeforeDots($0)) }, in: labels.lastPathComponent)
+        guard !stems.isEmpty else {
+            throw CommandFailure(.badData, "labels\(split) has no label, expected labels\(split)/NAME.nii.gz")
+        }
         cases = try stems.sorted().map { stem in
-            guard let image = Self.firstExisting(images, ["\(stem)_0000.nii.gz", "\(stem)_0000.nii", "\(stem).nii.gz"]) else {
+            guard let image = Self.firstExisting(images, ["\(stem)_0000.nii.gz", "\(stem)_0000.nii", "\(stem).nii.gz"])
+            else {
                 throw CommandFailure(.badData, "label \(stem) has no image images\(split)/\(stem)_0000.nii.gz")
             }
-            return LabelledCase(name: stem, image: image, label: Self.firstExisting(labels, ["\(stem).nii.gz", "\(stem).nii"]) ?? labels)
+            return LabelledCase(
+                name: stem, image: image,
+                label: Self.firstExisting(labels, ["\(stem).nii.gz", "\(stem).nii"]) ?? labels)
         }
         stated = StatedLabels(home)
         try remarkOnImages(images, stems, split)
-        if !isImages, Self.isFolder(home.appending(path: "labelsTs")) { remarks.append("imagesTs is not imported with imagesTr: name it, with --split test") }
+        if !isImages, Self.isFolder(home.appending(path: "labelsTs")) {
+            remarks.append("imagesTs is not imported with imagesTr: name it, with --split test")
+        }
         return true
     }
 
@@ -122,10 +149,17 @@ struct DataSetLayout: Sendable {
         // nnU-Net appends the number of the channel, four digits.
         let numbered = files.compactMap { file in Self.stem(file).flatMap { $0.wholeMatch(of: /(.+)_([0-9]{4})/) } }
         let channels = numbered.filter { $0.2 != "0000" }
-        if !channels.isEmpty { remarks.append("images\(split) has \(channels.count) images of other channels than the first: they are left out") }
+        if !channels.isEmpty {
+            remarks.append(
+                "images\(split) has \(channels.count) images of other channels than the first: they are left out")
+        }
         let strangers = Set(numbered.map { String($0.1) }).subtracting(labelled)
         let unread = files.filter { Self.stem($0) == nil && Self.isImage($0) }
-        if !unread.isEmpty { remarks.append("images\(split) has \(Wording.count(unread.count, "file")) that \(unread.count == 1 ? "is" : "are") no NIfTI (\(Self.list(unread))): left out") }
+        if !unread.isEmpty {
+            remarks.append(
+                "images\(split) has \(Wording.count(unread.count, "file")) that \(unread.count == 1 ? "is" : "are") no NIfTI (\(Self.list(unread))): left out"
+            )
+        }
         note(strangers.sorted(), "has no label in labels\(split)", "have no label in labels\(split)")
     }
 
@@ -135,16 +169,25 @@ struct DataSetLayout: Sendable {
 
     /// `folder` has rawdata and derivatives, or folders that have (01_training, 02_validation …).
     private mutating func readVerSe(_ folder: URL) throws -> Bool {
-        func isRoot(_ place: URL) -> Bool { ["rawdata", "derivatives"].allSatisfy { Self.isFolder(place.appending(path: $0)) } }
-        let roots = isRoot(folder) ? [folder] : try Self.names(folder).map { folder.appending(path: $0, directoryHint: .isDirectory) }.filter(isRoot)
+        func isRoot(_ place: URL) -> Bool {
+            ["rawdata", "derivatives"].allSatisfy { Self.isFolder(place.appending(path: $0)) }
+        }
+        let roots =
+            isRoot(folder)
+            ? [folder]
+            : try Self.names(folder).map { folder.appending(path: $0, directoryHint: .isDirectory) }.filter(isRoot)
         guard !roots.isEmpty else { return false }
         for root in roots { try readVerSeRoot(root) }
         let names = cases.map(\.name)
         if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-            throw CommandFailure(.badData, "two cases are called \(twice): import rawdata and derivatives of one folder at a time")
+            throw CommandFailure(
+                .badData, "two cases are called \(twice): import rawdata and derivatives of one folder at a time")
         }
         guard !cases.isEmpty else {
-            throw CommandFailure(.badData, "derivatives has no label, expected derivatives/sub-X/sub-X\(Self.verseLabel).nii.gz" + remarks.map { "; \($0)" }.joined())
+            throw CommandFailure(
+                .badData,
+                "derivatives has no label, expected derivatives/sub-X/sub-X\(Self.verseLabel).nii.gz"
+                    + remarks.map { "; \($0)" }.joined())
         }
         cases.sort { $0.name < $1.name }
         isVerSe = true
@@ -152,19 +195,32 @@ struct DataSetLayout: Sendable {
     }
 
     private mutating func readVerSeRoot(_ root: URL) throws {
-        let (images, labels) = (try Self.files(below: root.appending(path: "rawdata")), try Self.files(below: root.appending(path: "derivatives")))
-        try Self.refuseOtherFormats(labels.filter { Self.stemBeforeDots($0).hasSuffix(Self.verseLabel) && Self.stem($0) == nil }, in: "derivatives")
+        let (images, labels) = (
+            try Self.files(below: root.appending(path: "rawdata")),
+            try Self.files(below: root.appending(path: "derivatives"))
+        )
+        try Self.refuseOtherFormats(
+            labels.filter { Self.stemBeforeDots($0).hasSuffix(Self.verseLabel) && Self.stem($0) == nil },
+            in: "derivatives")
         // Folders within a subject (sessions) may differ between the two; a scan's name is unique.
         let scans = Dictionary(
-            images.compactMap { path in Self.scan(path, ending: "_ct").map { ($0, path) } }, uniquingKeysWith: { first, _ in first })
+            images.compactMap { path in Self.scan(path, ending: "_ct").map { ($0, path) } },
+            uniquingKeysWith: { first, _ in first })
         var labelled = Set<String>()
         for path in labels {
             guard let name = Self.scan(path, ending: Self.verseLabel) else { continue }
-            guard let image = scans[name] else { throw CommandFailure(.badData, "label derivatives/\(path) has no image \(name)_ct.nii.gz in rawdata") }
+            guard let image = scans[name] else {
+                throw CommandFailure(.badData, "label derivatives/\(path) has no image \(name)_ct.nii.gz in rawdata")
+            }
             labelled.insert(name)
-            cases.append(LabelledCase(name: name, image: root.appending(path: "rawdata/\(image)"), label: root.appending(path: "derivatives/\(path)")))
+            cases.append(
+                LabelledCase(
+                    name: name, image: root.appending(path: "rawdata/\(image)"),
+                    label: root.appending(path: "derivatives/\(path)")))
         }
-        note(Set(scans.keys).subtracting(labelled).sorted(), "has no label in derivatives", "have no label in derivatives")
+        note(
+            Set(scans.keys).subtracting(labelled).sorted(), "has no label in derivatives",
+            "have no label in derivatives")
     }
 
     private static func scan(_ path: String, ending: String) -> String? {
@@ -177,8 +233,11 @@ struct DataSetLayout: Sendable {
     /// Formats of images that are not read here. A preview or a table beside labels is none of them's label.
     private static func isImage(_ file: String) -> Bool {
         let name = file.lowercased()
-        return [".nrrd", ".nhdr", ".mha", ".mhd", ".png", ".tif", ".tiff", ".bmp", ".jpg", ".npy", ".npz", ".mgz", ".mgh", ".mat", ".h5", ".hdf5", ".hdr", ".img", ".img.gz", ".dcm",
-            ".nii", ".nii.gz", ".nii.bz2", ".nii.zst", ".nii.xz", ".zarr", ".b2nd", ".gipl"].contains { name.hasSuffix($0) }
+        return [
+            ".nrrd", ".nhdr", ".mha", ".mhd", ".png", ".tif", ".tiff", ".bmp", ".jpg", ".npy", ".npz", ".mgz", ".mgh",
+            ".mat", ".h5", ".hdf5", ".hdr", ".img", ".img.gz", ".dcm",
+            ".nii", ".nii.gz", ".nii.bz2", ".nii.zst", ".nii.xz", ".zarr", ".b2nd", ".gipl",
+        ].contains { name.hasSuffix($0) }
     }
 
     private static func refuseOtherFormats(_ files: [String], in folder: String) throws {
@@ -193,17 +252,24 @@ struct DataSetLayout: Sendable {
 
     private mutating func note(_ names: [String], _ singular: String, _ plural: String) {
         guard !names.isEmpty else { return }
-        remarks.append("\(Wording.count(names.count, "case")) (\(Self.list(names))) \(names.count == 1 ? singular : plural) and \(names.count == 1 ? "is" : "are") left out")
+        remarks.append(
+            "\(Wording.count(names.count, "case")) (\(Self.list(names))) \(names.count == 1 ? singular : plural) and \(names.count == 1 ? "is" : "are") left out"
+        )
     }
 
-    private static func list(_ names: [String]) -> String { names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " …" : "") }
+    private static func list(_ names: [String]) -> String {
+        names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " …" : "")
+    }
 
     private static func firstExisting(_ folder: URL, _ names: [String]) -> URL? {
         names.lazy.map { folder.appending(path: $0) }.first(where: isThere)
     }
 
-    /// Also as a link to what is not: data sets in git-annex are folders of links whose files come when they are asked for.
-    private static func isThere(_ file: URL) -> Bool { (try? FileManager.default.attributesOfItem(atPath: file.path)) != nil }
+    /// Also as a link to what is not: data sets in git-annex are folders of links whose files come when they are asked
+    /// for.
+    private static func isThere(_ file: URL) -> Bool {
+        (try? FileManager.default.attributesOfItem(atPath: file.path)) != nil
+    }
 
     private static func isFolder(_ place: URL) -> Bool {
         var isFolder: ObjCBool = false
@@ -218,7 +284,9 @@ struct DataSetLayout: Sendable {
 
     /// Relative paths.
     private static func files(below folder: URL) throws -> [String] {
-        try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }.sorted()
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter {
+            !$0.split(separator: "/").contains { $0.hasPrefix(".") }
+        }.sorted()
     }
 
     static func stem(_ file: String) -> String? {

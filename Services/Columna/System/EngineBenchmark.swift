@@ -45,7 +45,10 @@ struct EngineBenchmark: Sendable {
             let left = try await pool.run(Self.unfinished(ids))[0].integer("count")
             if left == 0 { return }
             guard ContinuousClock.now < end else {
-                throw CommandFailure(.timeout, "\(left) of \(jobs.count) jobs have not succeeded within 300 s; look at `columna workers` and `columna jobs`")
+                throw CommandFailure(
+                    .timeout,
+                    "\(left) of \(jobs.count) jobs have not succeeded within 300 s; look at `columna workers` and `columna jobs`"
+                )
             }
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -54,8 +54,8 @@ final class InstanceInbox: Sendable {
     }
 }
 
-/// Flushes a folder's entries for several threads at once: who comes while a flush is under way waits for the next, which is one for
-/// all that wait.
+/// Flushes a folder's entries for several threads at once: who comes while a flush is under way waits for the next,
+/// which is one for all that wait.
 final class FolderFlush: Sendable {
     private struct State {
         var isRunning = false
@@ -77,12 +77,14 @@ final class FolderFlush: Sendable {
         defer { condition.unlock() }
         let wanted = state.withLock { $0.begun + 1 }
         while state.withLock({ $0.ended < wanted }) {
-            guard state.withLock({ state in
-                if state.isRunning { return false }
-                state.isRunning = true
-                state.begun += 1
-                return true
-            }) else {
+            guard
+                state.withLock({ state in
+                    if state.isRunning { return false }
+                    state.isRunning = true
+                    state.begun += 1
+                    return true
+                })
+            else {
                 condition.wait()
                 continue
             }

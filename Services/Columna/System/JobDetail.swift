@@ -17,7 +17,9 @@ struct JobDetail: Sendable {
     let judgement: SegmentationJudgement?
 
     init(_ id: JobID, in system: SystemConnection) async throws {
-        guard let job = try await system.store.job(id) else { throw CommandFailure(.failed, "there is no job \(id); see `columna jobs list`") }
+        guard let job = try await system.store.job(id) else {
+            throw CommandFailure(.failed, "there is no job \(id); see `columna jobs list`")
+        }
         self.job = job
         study = if let id = job.study { try await system.catalog.study(id) } else { nil }
         attempts = try await system.store.attempts(of: id)
@@ -34,8 +36,14 @@ struct JobDetail: Sendable {
         members += [
             (key: "message_id", value: JSONValue(study?.messageID)),
             (key: "attempts", value: JSONValue(attempts.map(JobPresentation.json))),
-            (key: "inputs", value: JSONValue(artifacts.filter(\.isInput).map { JobPresentation.json($0.reference, system) })),
-            (key: "outputs", value: JSONValue(artifacts.filter { !$0.isInput }.map { JobPresentation.json($0.reference, system) })),
+            (
+                key: "inputs",
+                value: JSONValue(artifacts.filter(\.isInput).map { JobPresentation.json($0.reference, system) })
+            ),
+            (
+                key: "outputs",
+                value: JSONValue(artifacts.filter { !$0.isInput }.map { JobPresentation.json($0.reference, system) })
+            ),
             (key: "parents", value: JSONValue(parents.map { JSONValue($0.description) })),
             (key: "children", value: JSONValue(children.map { JSONValue($0.description) })),
         ]
@@ -81,7 +89,8 @@ struct JobDetail: Sendable {
         for attempt in attempts {
             let seconds = attempt.endedAt.map { $0.timeIntervalSince(attempt.startedAt) }
             table.add(
-                Wording.time(attempt.startedAt), Wording.ratio(seconds, digits: 1), attempt.outcome ?? "running", attempt.worker,
+                Wording.time(attempt.startedAt), Wording.ratio(seconds, digits: 1), attempt.outcome ?? "running",
+                attempt.worker,
                 attempt.failure?.description ?? "")
         }
         print("\n" + table.text)
@@ -103,7 +112,8 @@ struct JobDetail: Sendable {
         var table = TextTable(">epoch", ">loss", ">validation dice", ">learning rate", ">seconds")
         for epoch in epochs {
             table.add(
-                String(epoch.epoch), Wording.ratio(epoch.trainingLoss), Wording.ratio(epoch.validationDice), "\(epoch.learningRate)",
+                String(epoch.epoch), Wording.ratio(epoch.trainingLoss), Wording.ratio(epoch.validationDice),
+                "\(epoch.learningRate)",
                 Wording.ratio(epoch.seconds, digits: 1))
         }
         return table.text

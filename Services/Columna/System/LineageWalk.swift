@@ -30,7 +30,8 @@ struct LineageWalk {
         let rows = try await Lookup(pool: system.pool).lineage(of: id)
         let codeVersion = rows.first?.codeVersion
         guard seen.insert(id).inserted else {
-            return LineageNode(job: job, codeVersion: codeVersion, inputs: [], outputs: [], otherParents: [], isRepeated: true)
+            return LineageNode(
+                job: job, codeVersion: codeVersion, inputs: [], outputs: [], otherParents: [], isRepeated: true)
         }
         let artifacts = rows.filter { !$0.address.isEmpty }
         var inputs: [LineageNode.Input] = []
@@ -41,9 +42,12 @@ struct LineageWalk {
         }
         let reached = Set(artifacts.compactMap(\.producer))
         var others: [LineageNode] = []
-        for parent in try await system.store.parents(of: id) where !reached.contains(parent) { others.append(try await node(parent)) }
+        for parent in try await system.store.parents(of: id) where !reached.contains(parent) {
+            others.append(try await node(parent))
+        }
         return LineageNode(
-            job: job, codeVersion: codeVersion, inputs: inputs, outputs: artifacts.filter { !$0.isInput }, otherParents: others, isRepeated: false)
+            job: job, codeVersion: codeVersion, inputs: inputs, outputs: artifacts.filter { !$0.isInput },
+            otherParents: others, isRepeated: false)
     }
 }
 
@@ -57,27 +61,38 @@ extension LineageNode {
         guard !isRepeated else { return .object(members) }
         members += [
             (key: "parameters", value: JSONValue(parsing: job.parameters)),
-            (key: "inputs", value: JSONValue(inputs.map { input in
-                Self.json(input.row, system, more: [(key: "made_by", value: input.producer.first?.json(system) ?? nil)])
-            })),
+            (
+                key: "inputs",
+                value: JSONValue(
+                    inputs.map { input in
+                        Self.json(
+                            input.row, system,
+                            more: [(key: "made_by", value: input.producer.first?.json(system) ?? nil)])
+                    })
+            ),
             (key: "outputs", value: JSONValue(outputs.map { Self.json($0, system) })),
             (key: "parents", value: JSONValue(otherParents.map { $0.json(system) })),
         ]
         return .object(members)
     }
 
-    private static func json(_ row: LineageRow, _ system: SystemConnection, more: [(key: String, value: JSONValue)] = []) -> JSONValue {
+    private static func json(
+        _ row: LineageRow, _ system: SystemConnection, more: [(key: String, value: JSONValue)] = []
+    ) -> JSONValue {
         .object(
             [
                 (key: "role", value: JSONValue(row.role)), (key: "address", value: JSONValue(row.address)),
-                (key: "byte_count", value: JSONValue(row.byteCount)), (key: "path", value: JSONValue(system.path(of: row.address))),
+                (key: "byte_count", value: JSONValue(row.byteCount)),
+                (key: "path", value: JSONValue(system.path(of: row.address))),
                 (key: "model", value: JSONValue(row.model)),
             ] + more)
     }
 
     /// The job, what it wrote, and below it what it read and from whom.
     func show(_ system: SystemConnection, prefix: String, isLast: Bool) {
-        print("\(prefix)\(isLast ? "└─ " : "├─ ")\(job.kind.rawValue) \(job.id) \(job.state.rawValue), code \(codeVersion ?? "-")\(isRepeated ? ", see above" : "")")
+        print(
+            "\(prefix)\(isLast ? "└─ " : "├─ ")\(job.kind.rawValue) \(job.id) \(job.state.rawValue), code \(codeVersion ?? "-")\(isRepeated ? ", see above" : "")"
+        )
         guard !isRepeated else { return }
         let below = prefix + (isLast ? "   " : "│  ")
         let bar = inputs.isEmpty && otherParents.isEmpty ? "   " : "│  "
@@ -87,9 +102,13 @@ extension LineageNode {
             let last = index == count - 1
             let origin = Self.origin(input)
             print("\(below)\(last ? "└─ " : "├─ ")read \(Self.line(input.row))\(origin)")
-            for node in input.producer where !node.isRepeated { node.show(system, prefix: below + (last ? "   " : "│  "), isLast: true) }
+            for node in input.producer where !node.isRepeated {
+                node.show(system, prefix: below + (last ? "   " : "│  "), isLast: true)
+            }
         }
-        for (index, node) in otherParents.enumerated() { node.show(system, prefix: below, isLast: inputs.count + index == count - 1) }
+        for (index, node) in otherParents.enumerated() {
+            node.show(system, prefix: below, isLast: inputs.count + index == count - 1)
+        }
     }
 
     /// A job that stands above already is named on the line itself.

@@ -10,14 +10,18 @@ struct Lookup: Sendable {
 
     /// The study that a message became, once ingestion has taken it.
     func study(of sender: IntakeSender) async throws -> UUID? {
-        try await pool.run(LookupStatements.studyOfMessage(.text(sender.tenant), .text(sender.source), .text(sender.messageID))).first
+        try await pool.run(
+            LookupStatements.studyOfMessage(.text(sender.tenant), .text(sender.source), .text(sender.messageID))
+        ).first
             .map { try $0.uuid("id") }
     }
 
     /// The dead job that a message became, if ingestion refused it.
     func refusal(of message: OutgoingMessage, tenant: String) async throws -> JobID? {
         let key = try RejectedMessage.deduplicationKey(ofBody: message.body)
-        return try await pool.run(LookupStatements.refusalOfMessage(.text(tenant), .text(key))).first.map { JobID(try $0.uuid("id")) }
+        return try await pool.run(LookupStatements.refusalOfMessage(.text(tenant), .text(key))).first.map {
+            JobID(try $0.uuid("id"))
+        }
     }
 
     /// The study a person means: by its own id, or by the id of a hospital's message.
@@ -30,7 +34,9 @@ struct Lookup: Sendable {
             throw CommandFailure(.failed, "there is no \(what) '\(text)'; see `columna jobs list`")
         }
         guard found.count == 1 else {
-            let choices = found.map { "\($0.0.uuidString.lowercased()) of \($0.1)" + ($0.2.map { " from \($0)" } ?? "") }.joined(separator: ", ")
+            let choices = found.map {
+                "\($0.0.uuidString.lowercased()) of \($0.1)" + ($0.2.map { " from \($0)" } ?? "")
+            }.joined(separator: ", ")
             throw CommandFailure(.failed, "message '\(text)' became a study for several senders, say which: \(choices)")
         }
         return first.0
@@ -49,7 +55,9 @@ struct Lookup: Sendable {
 
     /// Of tenants that have one, by name.
     func runningLimits() async throws -> [(tenant: String, limit: Int)] {
-        try await pool.run(LookupStatements.runningLimits()).map { (try $0.string("name"), try $0.integer("running_limit")) }
+        try await pool.run(LookupStatements.runningLimits()).map {
+            (try $0.string("name"), try $0.integer("running_limit"))
+        }
     }
 
     func jobs(writing address: String) async throws -> [JobID] { try await jobs(address, "output") }
@@ -57,7 +65,9 @@ struct Lookup: Sendable {
     func jobs(reading address: String) async throws -> [JobID] { try await jobs(address, "input") }
 
     private func jobs(_ address: String, _ direction: String) async throws -> [JobID] {
-        try await pool.run(LookupStatements.jobsOfArtifact(.text(address), .text(direction))).map { JobID(try $0.uuid("job")) }
+        try await pool.run(LookupStatements.jobsOfArtifact(.text(address), .text(direction))).map {
+            JobID(try $0.uuid("job"))
+        }
     }
 
     /// What a job read and wrote, with where each input came from.
@@ -67,7 +77,8 @@ struct Lookup: Sendable {
 }
 
 enum LookupStatements {
-    /// Tenant, source, message id. One from before sources were kept only if there is no other: it may have been another source's.
+    /// Tenant, source, message id. One from before sources were kept only if there is no other: it may have been
+    /// another source's.
     static let studyOfMessage = Statement(
         "command-study-of-message",
         """

@@ -12,7 +12,8 @@ struct LossTally {
         do {
             return try LabelMap(label, numbering: numbering).losses
         } catch let error as NumberingError {
-            throw CommandFailure(.badData, "\(label.path(percentEncoded: false)): \(error) (--numbering says how labels are numbered)")
+            throw CommandFailure(
+                .badData, "\(label.path(percentEncoded: false)): \(error) (--numbering says how labels are numbered)")
         }
     }
 
@@ -30,7 +31,8 @@ struct LossTally {
         guard !cases.isEmpty else { return nil }
         let parts = cases.keys.sorted().map { label in
             let names = cases[label] ?? []
-            return "\(label) (\(voxels[label] ?? 0) voxels in \(names.count == 1 ? names[0] : "\(names.count) cases, \(names[0]) first"))"
+            return
+                "\(label) (\(voxels[label] ?? 0) voxels in \(names.count == 1 ? names[0] : "\(names.count) cases, \(names[0]) first"))"
         }
         return "spine-25 has no \(parts.joined(separator: ", ")): what they cover counts as background"
     }

@@ -23,7 +23,9 @@ struct NamedFile: Sendable {
 
     private func bytes() throws -> Data {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw failure("does not exist") }
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw failure("does not exist")
+        }
         guard !isFolder.boolValue else { throw failure("is a folder, expected a file") }
         do {
             return try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
@@ -32,5 +34,7 @@ struct NamedFile: Sendable {
         }
     }
 
-    private func failure(_ what: String) -> CommandFailure { CommandFailure(.badData, "\(option): file \(path) \(what)") }
+    private func failure(_ what: String) -> CommandFailure {
+        CommandFailure(.badData, "\(option): file \(path) \(what)")
+    }
 }

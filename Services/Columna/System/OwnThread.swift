@@ -1,6 +1,7 @@
 import Foundation
 
-/// Where commands compute, decode and read files: a thread of its own with a large stack, never Swift's cooperative pool.
+/// Where commands compute, decode and read files: a thread of its own with a large stack, never Swift's cooperative
+/// pool.
 enum OwnThread {
     static func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in

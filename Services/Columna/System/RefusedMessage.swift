@@ -15,13 +15,18 @@ struct RefusedMessage {
         guard let message = inputs.first(where: { $0.role == Role.rejectedMessage }) else { return nil }
         // Dead jobs from before envelopes were kept have none: their message names no verb.
         guard let envelope = inputs.first(where: { $0.role == Role.rejectedEnvelope }) else {
-            throw CommandFailure(.failed, "job \(job) keeps a refused message without its routing key: send it again from its sender")
+            throw CommandFailure(
+                .failed, "job \(job) keeps a refused message without its routing key: send it again from its sender")
         }
         self.job = job
         body = try await Self.bytes(message, system)
-        self.envelope = try JSONDecoder().decode(RejectedMessage.self, from: Data(try await Self.bytes(envelope, system)))
+        self.envelope = try JSONDecoder().decode(
+            RejectedMessage.self, from: Data(try await Self.bytes(envelope, system)))
         guard self.envelope.byteCount == UInt64(body.count) else {
-            throw CommandFailure(.failed, "job \(job) keeps the first \(body.count) of \(self.envelope.byteCount) bytes of a message: it cannot be sent again")
+            throw CommandFailure(
+                .failed,
+                "job \(job) keeps the first \(body.count) of \(self.envelope.byteCount) bytes of a message: it cannot be sent again"
+            )
         }
     }
 
@@ -33,9 +38,11 @@ struct RefusedMessage {
         return try await OwnThread.run { [UInt8](try Data(contentsOf: file)) }
     }
 
-    /// Publishes it to where it came from, and discards the dead job when the broker has it. In this order a crash in between loses nothing.
+    /// Publishes it to where it came from, and discards the dead job when the broker has it. In this order a crash in
+    /// between loses nothing.
     func publish(_ system: SystemConnection) async throws {
-        try await system.publishToIntake(envelope.message(body: body, replayOf: job.description), messageID: envelope.messageID ?? "of job \(job)")
+        try await system.publishToIntake(
+            envelope.message(body: body, replayOf: job.description), messageID: envelope.messageID ?? "of job \(job)")
         _ = try await system.store.discardDeadJob(job, actor: system.actor)
     }
 }

@@ -18,7 +18,8 @@ struct StudyFollower: Sendable {
 
     /// Waits until ingestion has turned a published message into a study.
     /// - Parameter digest: of what the message asks for.
-    /// - Throws: `CommandFailure` when the message's id is that of a study that was asked for otherwise, and when ingestion refused the message.
+    /// - Throws: `CommandFailure` when the message's id is that of a study that was asked for otherwise, and when
+    ///   ingestion refused the message.
     func study(of message: OutgoingMessage, from sender: IntakeSender, digest: String) async throws -> UUID {
         let clock = Stopwatch()
         var warned = false
@@ -26,13 +27,20 @@ struct StudyFollower: Sendable {
             if let study = try await Lookup(pool: system.pool).study(of: sender) {
                 let known = try await system.catalog.study(study)?.contentDigest
                 guard known == nil || known == digest else {
-                    throw CommandFailure(.badData, "message '\(sender.messageID)' asked for something else before and is study \(study.uuidString.lowercased()): choose another id")
+                    throw CommandFailure(
+                        .badData,
+                        "message '\(sender.messageID)' asked for something else before and is study \(study.uuidString.lowercased()): choose another id"
+                    )
                 }
                 return study
             }
-            if let id = try await Lookup(pool: system.pool).refusal(of: message, tenant: sender.tenant), let failure = try await system.store.job(id)?.failure {
+            if let id = try await Lookup(pool: system.pool).refusal(of: message, tenant: sender.tenant),
+                let failure = try await system.store.job(id)?.failure
+            {
                 progress.end()
-                throw CommandFailure(.badData, "message '\(sender.messageID)' was refused: \(failure.reason); see `columna dead show \(id)`")
+                throw CommandFailure(
+                    .badData,
+                    "message '\(sender.messageID)' was refused: \(failure.reason); see `columna dead show \(id)`")
             }
             progress.show(nil, "waiting for ingestion to take the message, \(clock.text)")
             if !warned, clock.seconds > 10 {
@@ -48,7 +56,8 @@ struct StudyFollower: Sendable {
     /// - Parameter also: what is to be done with the result before a failure is thrown.
     /// - Throws: `CommandFailure` with exit code 1 when it did not succeed.
     func showResult(
-        of message: OutgoingMessage, from sender: IntakeSender, digest: String, _ printing: OutputOptions, also: (StudyReport) async throws -> Void = { _ in }
+        of message: OutgoingMessage, from sender: IntakeSender, digest: String, _ printing: OutputOptions,
+        also: (StudyReport) async throws -> Void = { _ in }
     ) async throws {
         let study = try await study(of: message, from: sender, digest: digest)
         let state = try await follow(study)
@@ -71,7 +80,9 @@ struct StudyFollower: Sendable {
             let state = try await system.catalog.study(study)?.state ?? .submitted
             if state != .submitted { return state }
             show(jobs, clock)
-            if let stuck = jobs.first(where: { $0.state == .queued }), clock.seconds > 10, warned.insert(stuck.stage).inserted {
+            if let stuck = jobs.first(where: { $0.state == .queued }), clock.seconds > 10,
+                warned.insert(stuck.stage).inserted
+            {
                 try await warnWithoutWorkers(stuck.stage)
             }
             try await pause(clock)
@@ -89,7 +100,8 @@ struct StudyFollower: Sendable {
             let dead = states.values.count { $0 == .dead }
             progress.show(
                 Double(ended) / Double(max(1, studies.count)),
-                "\(ended) of \(Wording.count(studies.count, "case"))" + (dead > 0 ? ", \(dead) dead" : "") + ", \(clock.text)")
+                "\(ended) of \(Wording.count(studies.count, "case"))" + (dead > 0 ? ", \(dead) dead" : "")
+                    + ", \(clock.text)")
             if !warned, ended == 0, clock.seconds > 10 {
                 warned = true
                 for stage in [Stage.ingestion, .preprocessing] { try await warnWithoutWorkers(stage) }
@@ -103,7 +115,9 @@ struct StudyFollower: Sendable {
         let clock = Stopwatch()
         var warned = false
         while true {
-            guard let job = try await system.store.job(id) else { throw CommandFailure(.failed, "there is no job \(id)") }
+            guard let job = try await system.store.job(id) else {
+                throw CommandFailure(.failed, "there is no job \(id)")
+            }
             try await each(job)
             if job.state.isTerminal { return job }
             progress.show(job.progress, "\(job.kind.rawValue): \(Self.note(job)), \(clock.text)")
@@ -132,18 +146,25 @@ struct StudyFollower: Sendable {
     /// Says so when nobody is there to do the work; it may still come.
     private func warnWithoutWorkers(_ stage: Stage) async throws {
         if try await system.store.pausedStages().contains(stage) {
-            progress.note("columna: stage \(stage.rawValue) is paused; let it go on with `columna workers resume \(stage.rawValue)`")
+            progress.note(
+                "columna: stage \(stage.rawValue) is paused; let it go on with `columna workers resume \(stage.rawValue)`"
+            )
             return
         }
         let workers = try await system.store.workers(heardOfWithin: 60)
         guard !workers.contains(where: { $0.stage == stage && $0.state == .running }) else { return }
-        progress.note("columna: no worker of stage \(stage.rawValue) has been heard of for a minute; start one: `columna local up`, or columna-\(stage.rawValue)")
+        progress.note(
+            "columna: no worker of stage \(stage.rawValue) has been heard of for a minute; start one: `columna local up`, or columna-\(stage.rawValue)"
+        )
     }
 
     private func pause(_ clock: Stopwatch) async throws {
         if let timeoutInSeconds, clock.seconds > timeoutInSeconds {
             progress.end()
-            throw CommandFailure(.timeout, "not finished after \(Wording.duration(timeoutInSeconds)); it goes on without this command, see `columna jobs list`")
+            throw CommandFailure(
+                .timeout,
+                "not finished after \(Wording.duration(timeoutInSeconds)); it goes on without this command, see `columna jobs list`"
+            )
         }
         try await Task.sleep(for: interval)
     }

@@ -26,14 +26,16 @@ struct StudyReport: Sendable {
             outputs += try await system.store.artifacts(of: job.id).filter { !$0.isInput }.map { (job, $0.reference) }
         }
         self.outputs = outputs.map { (job: $0.0, reference: $0.1) }
-        metrics = try await system.metrics(of: jobs.last { $0.kind == .evaluateSegmentation && $0.state == .succeeded }?.id)
+        metrics = try await system.metrics(
+            of: jobs.last { $0.kind == .evaluateSegmentation && $0.state == .succeeded }?.id)
     }
 
     var failures: [JobRecord] { jobs.filter { $0.state == .dead } }
 
     func json(_ system: SystemConnection) -> JSONValue {
         [
-            "study": JSONValue(study.id), "tenant": JSONValue(study.tenant), "pipeline": JSONValue(study.pipeline.rawValue),
+            "study": JSONValue(study.id), "tenant": JSONValue(study.tenant),
+            "pipeline": JSONValue(study.pipeline.rawValue),
             "message_id": JSONValue(study.messageID), "state": JSONValue(study.state.rawValue),
             "jobs": JSONValue(jobs.map(JobPresentation.json)),
             "artifacts": JSONValue(outputs.map { JobPresentation.json($0.reference, system) }),
@@ -47,17 +49,24 @@ struct StudyReport: Sendable {
         var steps = TextTable("job", "kind", "state", ">seconds", "note")
         for job in jobs {
             let seconds = job.startedAt.flatMap { start in job.finishedAt.map { $0.timeIntervalSince(start) } }
-            steps.add(job.id.description, job.kind.rawValue, job.state.rawValue, Wording.ratio(seconds, digits: 1), JobPresentation.note(job))
+            steps.add(
+                job.id.description, job.kind.rawValue, job.state.rawValue, Wording.ratio(seconds, digits: 1),
+                JobPresentation.note(job))
         }
         print(steps.text)
         if !outputs.isEmpty {
             var table = TextTable("artifact", ">size", "address or path")
             for (_, reference) in outputs {
-                table.add(reference.role, Wording.bytes(reference.byteCount), system.path(of: reference.address) ?? reference.address)
+                table.add(
+                    reference.role, Wording.bytes(reference.byteCount),
+                    system.path(of: reference.address) ?? reference.address)
             }
             print("\n" + table.text)
         }
-        if let judgement, !PlausibilityPresentation.lines(findings: judgement.findings, repairs: judgement.repairs?.map(\.sentence)).isEmpty {
+        if let judgement,
+            !PlausibilityPresentation.lines(findings: judgement.findings, repairs: judgement.repairs?.map(\.sentence))
+                .isEmpty
+        {
             print("")
             PlausibilityPresentation.show(judgement)
         }

@@ -8,8 +8,8 @@ import Site
 import Storage
 import WorkerRuntime
 
-/// The system a command talks to: the one `COLUMNA_DATABASE_URL`, `COLUMNA_BROKER_URL` and `COLUMNA_STORAGE` name, else the local stack
-/// of the current folder (`.columna`).
+/// The system a command talks to: the one `COLUMNA_DATABASE_URL`, `COLUMNA_BROKER_URL` and `COLUMNA_STORAGE` name, else
+/// the local stack of the current folder (`.columna`).
 struct SystemConnection: Sendable {
     let database: PostgresSettings
     let pool: PostgresPool
@@ -24,7 +24,8 @@ struct SystemConnection: Sendable {
     init(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         self.environment = try Self.completed(environment)
         let reader = EnvironmentReader(self.environment)
-        let url = try reader.url("COLUMNA_DATABASE_URL", schemes: ["postgresql", "postgres"], passwordFile: "COLUMNA_DATABASE_PASSWORD_FILE")
+        let url = try reader.url(
+            "COLUMNA_DATABASE_URL", schemes: ["postgresql", "postgres"], passwordFile: "COLUMNA_DATABASE_PASSWORD_FILE")
         database = PostgresSettings(url: url, applicationName: "columna")
         pool = PostgresPool(settings: database, size: 2)
         store = PostgresJobStore(pool: pool)
@@ -42,7 +43,8 @@ struct SystemConnection: Sendable {
             throw CommandFailure(
                 .unavailable,
                 "no system to talk to: COLUMNA_DATABASE_URL is not set and there is no local stack in ./.columna; "
-                    + "run `columna local up` here, or set COLUMNA_DATABASE_URL, COLUMNA_BROKER_URL and COLUMNA_STORAGE")
+                    + "run `columna local up` here, or set COLUMNA_DATABASE_URL, COLUMNA_BROKER_URL and COLUMNA_STORAGE"
+            )
         }
         return environment.merging(local.environmentVariables) { own, local in own.isEmpty ? local : own }
     }
@@ -59,14 +61,17 @@ struct SystemConnection: Sendable {
     }
 
     /// Whether what the variable names came from the current folder's stack, and that does not run.
-    static func usesStoppedLocalStack(for variable: String, _ environment: [String: String] = ProcessInfo.processInfo.environment) -> Bool {
+    static func usesStoppedLocalStack(
+        for variable: String, _ environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> Bool {
         guard (environment[variable] ?? "").isEmpty else { return false }
         let status = try? LocalStack(directory: URL(filePath: ".columna", directoryHint: .isDirectory)).status()
         return status.map { !$0.isRunning } ?? false
     }
 
     private static func actor(_ environment: [String: String]) -> String {
-        let user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? environment["USER"] ?? "uid-\(getuid())"
+        let user =
+            getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? environment["USER"] ?? "uid-\(getuid())"
         return "\(user)@\(ProcessInfo.processInfo.hostName)"
     }
 
@@ -84,26 +89,33 @@ struct SystemConnection: Sendable {
     var broker: BrokerURL {
         get throws {
             let reader = EnvironmentReader(environment)
-            let url = try reader.url("COLUMNA_BROKER_URL", schemes: ["amqp", "amqps"], passwordFile: "COLUMNA_BROKER_PASSWORD_FILE")
+            let url = try reader.url(
+                "COLUMNA_BROKER_URL", schemes: ["amqp", "amqps"], passwordFile: "COLUMNA_BROKER_PASSWORD_FILE")
             return try BrokerURL(url, authorities: reader.optionalText("COLUMNA_BROKER_CA"))
         }
     }
 
     var storageFolder: URL {
         get throws {
-            URL(filePath: try EnvironmentReader(environment).text("COLUMNA_STORAGE", expected: "the folder that all workers share"))
+            URL(
+                filePath: try EnvironmentReader(environment).text(
+                    "COLUMNA_STORAGE", expected: "the folder that all workers share"))
         }
     }
 
     /// The folders ingestion may read studies from; nil where a deployment's workers decide that.
     var inputRoots: [URL]? {
-        EnvironmentReader(environment).optionalText("COLUMNA_INPUT_ROOTS").map { $0.split(separator: ":").map { URL(filePath: String($0)) } }
+        EnvironmentReader(environment).optionalText("COLUMNA_INPUT_ROOTS").map {
+            $0.split(separator: ":").map { URL(filePath: String($0)) }
+        }
     }
 
     /// Nil where `COLUMNA_SITE` names none here; ingestion may have one for all that.
     func site() throws -> Site? {
         guard let path = environment["COLUMNA_SITE"], !path.isEmpty else { return nil }
-        do { return try Site.read(URL(filePath: path)) } catch let error as SiteError { throw CommandFailure(.configuration, error.description) }
+        do { return try Site.read(URL(filePath: path)) } catch let error as SiteError {
+            throw CommandFailure(.configuration, error.description)
+        }
     }
 
     /// The storage, checked to be the database's: an unmounted folder would take what is written and lose it.
@@ -116,11 +128,13 @@ struct SystemConnection: Sendable {
 
     /// What to do where a tenant has no cases of a data set. Operators see all tenants.
     func remedyForMissing(dataSet: String, tenant: String) async throws -> String {
-        let others = try await catalog.dataSets(tenant: nil).filter { $0.name == dataSet && $0.tenant != tenant }.map(\.tenant)
+        let others = try await catalog.dataSets(tenant: nil).filter { $0.name == dataSet && $0.tenant != tenant }.map(
+            \.tenant)
         switch others.count {
         case 0: return "see `columna dataset list`"
         case 1: return "tenant \(others[0]) has one of that name, say --tenant \(others[0])"
-        default: return "tenants \(others.joined(separator: ", ")) have one of that name, say --tenant with whose is meant"
+        default:
+            return "tenants \(others.joined(separator: ", ")) have one of that name, say --tenant with whose is meant"
         }
     }
 
@@ -146,18 +160,26 @@ struct SystemConnection: Sendable {
         switch try await publish(message) {
         case .confirmed: break
         case .returned(let reason):
-            throw CommandFailure(.unavailable, "no queue takes studies (\(reason)): run `columna migrate` to declare the topology")
-        case .unanswered: throw CommandFailure(.unavailable, "the broker did not confirm the message: publish it again; it was \(messageID)")
-        case .rejected: throw CommandFailure(.unavailable, "the intake queue is full: try again later; the message was \(messageID)")
+            throw CommandFailure(
+                .unavailable, "no queue takes studies (\(reason)): run `columna migrate` to declare the topology")
+        case .unanswered:
+            throw CommandFailure(
+                .unavailable, "the broker did not confirm the message: publish it again; it was \(messageID)")
+        case .rejected:
+            throw CommandFailure(
+                .unavailable, "the intake queue is full: try again later; the message was \(messageID)")
         }
     }
 
-    /// Makes the workers look at once. A decision stands in the database already, so a broker that is away only delays it.
+    /// Makes the workers look at once. A decision stands in the database already, so a broker that is away only delays
+    /// it.
     func tellWorkers(_ action: ControlMessage.Action, _ target: ControlMessage.Target) async {
         do {
             _ = try await publish(try ControlMessage(action, target).message())
         } catch {
-            remark("columna: recorded, but the workers could not be told at once (\(error)); they see it at their next renewal")
+            remark(
+                "columna: recorded, but the workers could not be told at once (\(error)); they see it at their next renewal"
+            )
         }
     }
 }

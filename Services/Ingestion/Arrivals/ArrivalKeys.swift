@@ -1,10 +1,12 @@
 import Cryptography
 
-/// Names for studies, series and instances that may stand in the database: hashes, so that a UID can be recognised but not read.
+/// Names for studies, series and instances that may stand in the database: hashes, so that a UID can be recognised but
+/// not read.
 struct ArrivalKeys {
     let tenant: String
 
-    /// 128 bits of SHA-256 as hexadecimal digits. The tenant goes in, so that two tenants' copies of one study have nothing in common.
+    /// 128 bits of SHA-256 as hexadecimal digits. The tenant goes in, so that two tenants' copies of one study have
+    /// nothing in common.
     func key(_ uid: String) throws -> String {
         let digest = try SHA256.digest(of: Array("\(tenant)\0\(uid)".utf8))
         return Hexadecimal.text(digest.prefix(16))

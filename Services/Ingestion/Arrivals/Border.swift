@@ -28,8 +28,8 @@ struct Border: Sendable {
         var risks: [String]
     }
 
-    /// The object as storage may have it: a file of its own under the tenant's policy, else the file itself. The original is gone when another is
-    /// returned, and the pairs of identity and pseudonym are in custody.
+    /// The object as storage may have it: a file of its own under the tenant's policy, else the file itself. The
+    /// original is gone when another is returned, and the pairs of identity and pseudonym are in custody.
     func admit(_ file: URL, tenant: String, temporary: () throws -> URL) async throws -> Admitted {
         guard let deidentifier = deidentifiers[tenant] else { return Admitted(file: file, risks: []) }
         let target = try temporary()
@@ -44,12 +44,16 @@ struct Border: Sendable {
         return Admitted(file: target, risks: report.warnings.map(\.name).sorted())
     }
 
-    /// An object made from what storage has, with the identity it needs to go back to the hospital; the file itself where nothing was removed.
+    /// An object made from what storage has, with the identity it needs to go back to the hospital; the file itself
+    /// where nothing was removed.
     ///
     /// - Returns: also how many texts had to be emptied for it (`ReIdentification.restore`).
-    func readmit(_ file: URL, tenant: String, purpose: String, temporary: () throws -> URL) async throws -> (file: URL, emptied: Int) {
+    func readmit(_ file: URL, tenant: String, purpose: String, temporary: () throws -> URL) async throws -> (
+        file: URL, emptied: Int
+    ) {
         guard deidentifiers[tenant] != nil, let custody else { return (file, 0) }
-        let entries = try await custody.originals(tenant: tenant, pseudonyms: ReIdentification.pseudonyms(in: file), purpose: purpose)
+        let entries = try await custody.originals(
+            tenant: tenant, pseudonyms: ReIdentification.pseudonyms(in: file), purpose: purpose)
         let pairs = entries.compactMap(IdentityPair.init)
         let target = try temporary()
         return (target, try ReIdentification(pairs: pairs).restore(file, to: target))
@@ -62,20 +66,30 @@ extension Border {
     private static func key(_ site: Site, _ tenant: String) throws -> TenantKey {
         let path = site.secretFile ?? ""
         do { return try TenantKey(secretFile: URL(filePath: path), tenant: tenant) } catch {
-            throw ConfigurationError(variable: "COLUMNA_SITE", value: nil, expected: "a secret-file to derive pseudonyms from", remedy: "\(error)")
+            throw ConfigurationError(
+                variable: "COLUMNA_SITE", value: nil, expected: "a secret-file to derive pseudonyms from",
+                remedy: "\(error)")
         }
     }
 
     private static func custody(_ site: Site, _ pool: PostgresPool) throws -> PostgresCustody {
         let path = site.custodyKeys ?? ""
-        do { return PostgresCustody(pool: pool, keys: try CustodyKeys(file: URL(filePath: path)), actor: "columna-ingestion@\(HostName.current)") } catch {
-            throw ConfigurationError(variable: "COLUMNA_SITE", value: nil, expected: "a custody-keys file of lines ID KEY", remedy: "\(error)")
+        do {
+            return PostgresCustody(
+                pool: pool, keys: try CustodyKeys(file: URL(filePath: path)),
+                actor: "columna-ingestion@\(HostName.current)")
+        } catch {
+            throw ConfigurationError(
+                variable: "COLUMNA_SITE", value: nil, expected: "a custody-keys file of lines ID KEY",
+                remedy: "\(error)")
         }
     }
 }
 
 extension CustodyEntry {
-    fileprivate init(_ pair: IdentityPair) { self.init(kind: pair.kind.rawValue, pseudonym: pair.pseudonym, original: pair.original) }
+    fileprivate init(_ pair: IdentityPair) {
+        self.init(kind: pair.kind.rawValue, pseudonym: pair.pseudonym, original: pair.original)
+    }
 }
 
 extension IdentityPair {

@@ -7,7 +7,8 @@ import Site
 import Storage
 import WorkerRuntime
 
-/// Listens as a DICOM storage provider: takes instances of the callers that the site file names, and answers success when they are durable.
+/// Listens as a DICOM storage provider: takes instances of the callers that the site file names, and answers success
+/// when they are durable.
 struct DICOMListener: Service {
     private let provider: StorageProvider
     private let settings: Listener
@@ -21,7 +22,8 @@ struct DICOMListener: Service {
         let transfers = Transfers()
         provider = try StorageProvider(
             .init(
-                title: settings.title, bindAddress: settings.address, port: settings.port, maximumAssociations: settings.maximumAssociations,
+                title: settings.title, bindAddress: settings.address, port: settings.port,
+                maximumAssociations: settings.maximumAssociations,
                 folder: folder),
             admit: { Self.admission($0, settings) },
             receive: { Self.receive($0, settings, receiver, transfers, log) },
@@ -33,7 +35,10 @@ struct DICOMListener: Service {
             guard await start() else { return }
             log.info(
                 "listening for DICOM",
-                metadata: ["title": "\(settings.title)", "address": "\(settings.address)", "port": "\(provider.port ?? settings.port)"])
+                metadata: [
+                    "title": "\(settings.title)", "address": "\(settings.address)",
+                    "port": "\(provider.port ?? settings.port)",
+                ])
             while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
         }
         let stopping = provider
@@ -55,7 +60,9 @@ struct DICOMListener: Service {
                 return true
             } catch {
                 if !hasComplained {
-                    log.warning("not listening for DICOM now, another worker may have the port", metadata: ["reason": "\(error)"])
+                    log.warning(
+                        "not listening for DICOM now, another worker may have the port",
+                        metadata: ["reason": "\(error)"])
                     hasComplained = true
                 }
                 try? await Task.sleep(for: .seconds(5))
@@ -72,9 +79,12 @@ struct DICOMListener: Service {
 
     /// On the association's own thread.
     private static func receive(
-        _ instance: ReceivedInstance, _ settings: Listener, _ receiver: InstanceReceiver, _ transfers: Transfers, _ log: Logger
+        _ instance: ReceivedInstance, _ settings: Listener, _ receiver: InstanceReceiver, _ transfers: Transfers,
+        _ log: Logger
     ) -> StoreStatus {
-        guard let tenant = settings.tenant(calling: instance.callingTitle, from: instance.peerAddress) else { return .refused }
+        guard let tenant = settings.tenant(calling: instance.callingTitle, from: instance.peerAddress) else {
+            return .refused
+        }
         do {
             let studyKey = try ThreadBridge.wait { try await receiver.take(instance.file, tenant: tenant) }
             transfers.note(studyKey: studyKey, tenant: tenant)
@@ -87,7 +97,9 @@ struct DICOMListener: Service {
         }
     }
 
-    private static func observe(_ event: AssociationEvent, _ receiver: InstanceReceiver, _ transfers: Transfers, _ log: Logger) {
+    private static func observe(
+        _ event: AssociationEvent, _ receiver: InstanceReceiver, _ transfers: Transfers, _ log: Logger
+    ) {
         switch event.kind {
         case .answered(status: 0, _), .echoed, .opened: log.debug("\(event)")
         case .released: log.info("\(event)")
@@ -97,10 +109,13 @@ struct DICOMListener: Service {
         case .released, .ended:
             for (tenant, studyKeys) in transfers.end() {
                 do {
-                    try ThreadBridge.wait { try await receiver.arrivals.endTransfer(tenant: tenant, studyKeys: studyKeys) }
+                    try ThreadBridge.wait {
+                        try await receiver.arrivals.endTransfer(tenant: tenant, studyKeys: studyKeys)
+                    }
                 } catch {
                     // Quiet time ends the study all the same.
-                    log.warning("cannot note the end of a transfer", metadata: ["failure": "\(JobFailure(classifying: error))"])
+                    log.warning(
+                        "cannot note the end of a transfer", metadata: ["failure": "\(JobFailure(classifying: error))"])
                 }
             }
         default: break

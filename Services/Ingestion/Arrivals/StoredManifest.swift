@@ -16,7 +16,8 @@ enum StoredManifest {
     static func store(_ manifest: InstanceManifest, in objects: any ObjectStore) async throws -> ArtifactReference {
         let stored = try await objects.put(Data(try CanonicalJSON.string(manifest).utf8))
         return ArtifactReference(
-            role: Role.instances, address: stored.address.description, byteCount: stored.byteCount, mediaType: "application/json")
+            role: Role.instances, address: stored.address.description, byteCount: stored.byteCount,
+            mediaType: "application/json")
     }
 
     static func read(_ job: JobContext) async throws -> InstanceManifest {
@@ -24,18 +25,25 @@ enum StoredManifest {
         do {
             return try JSONDecoder().decode(InstanceManifest.self, from: Data(contentsOf: file))
         } catch {
-            throw JobFailure(class: .defect, code: "manifest-malformed", reason: "the list of instances in storage is not of this version's form")
+            throw JobFailure(
+                class: .defect, code: "manifest-malformed",
+                reason: "the list of instances in storage is not of this version's form")
         }
     }
 
-    /// A folder in which the instances appear under numbers, for as long as `body` runs. They are links to storage and must not be written to.
-    static func withFiles<Result>(of manifest: InstanceManifest, _ job: JobContext, _ body: (URL) async throws -> Result) async throws -> Result {
+    /// A folder in which the instances appear under numbers, for as long as `body` runs. They are links to storage and
+    /// must not be written to.
+    static func withFiles<Result>(
+        of manifest: InstanceManifest, _ job: JobContext, _ body: (URL) async throws -> Result
+    ) async throws -> Result {
         let folder = try job.temporaryFile(named: "study")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: folder) }
         for (number, instance) in manifest.instances.enumerated() {
             let source = try await job.open(
-                ArtifactReference(role: Role.instances, address: instance.address, byteCount: instance.byteCount, mediaType: "application/dicom"))
+                ArtifactReference(
+                    role: Role.instances, address: instance.address, byteCount: instance.byteCount,
+                    mediaType: "application/dicom"))
             let place = folder.appending(path: String(format: "%06d.dcm", number))
             do {
                 try FileManager.default.linkItem(at: source, to: place)

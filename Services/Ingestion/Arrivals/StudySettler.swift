@@ -6,8 +6,8 @@ import Site
 import Storage
 import WorkerRuntime
 
-/// Watches the studies that come as files over time: makes a study and its first job of each that is complete, and cancels the jobs of those
-/// that a late instance has superseded. Several replicas may do so at once.
+/// Watches the studies that come as files over time: makes a study and its first job of each that is complete, and
+/// cancels the jobs of those that a late instance has superseded. Several replicas may do so at once.
 struct StudySettler: Service {
     let arrivals: any ArrivalStore
     let store: any JobStore
@@ -24,7 +24,8 @@ struct StudySettler: Service {
                 do {
                     if .now >= nextSweep {
                         nextSweep = .now + .seconds(3600)
-                        // What a killed worker left may show who a patient is. No job of ingestion runs longer than half a day.
+                        // What a killed worker left may show who a patient is. No job of ingestion runs longer than
+                        // half a day.
                         try await objects.sweepTemporaryFiles(olderThan: .seconds(13 * 3600))
                     }
                     try await settle()
@@ -47,7 +48,8 @@ struct StudySettler: Service {
                 try await complete(arrival, signal)
             } catch {
                 // One study must not hold up the others; it is looked at again.
-                log.warning("cannot complete an arrival", metadata: ["study_key": "\(arrival.studyKey)", "error": "\(error)"])
+                log.warning(
+                    "cannot complete an arrival", metadata: ["study_key": "\(arrival.studyKey)", "error": "\(error)"])
             }
         }
     }
@@ -55,7 +57,9 @@ struct StudySettler: Service {
     private func cancelSuperseded() async throws {
         for job in try await arrivals.supersededJobs() {
             let state = try await store.cancelJob(job, actor: "columna-ingestion: a late instance came")
-            log.info("job of a superseded study cancelled", metadata: ["job": "\(job)", "state": "\(state.map(\.rawValue) ?? "gone")"])
+            log.info(
+                "job of a superseded study cancelled",
+                metadata: ["job": "\(job)", "state": "\(state.map(\.rawValue) ?? "gone")"])
             relay.ring()
         }
     }
@@ -65,24 +69,32 @@ struct StudySettler: Service {
         let instances = try await arrivals.instances(of: arrival.id)
         let manifest = try await StoredManifest.store(
             InstanceManifest(studyKey: arrival.studyKey, revision: arrival.revision, instances: instances), in: objects)
-        let study = Study(tenant: arrival.tenant, pipeline: .segment, messageID: "arrival/\(arrival.studyKey)/\(arrival.revision)")
+        let study = Study(
+            tenant: arrival.tenant, pipeline: .segment, messageID: "arrival/\(arrival.studyKey)/\(arrival.revision)")
         let order = StudyOrder(pipeline: .segment)
         let job = JobRequest(
             kind: .ingestStudy, tenant: arrival.tenant, priority: policy.priority, deduplicationKey: study.messageID,
-            parameters: try CanonicalJSON.string(IngestParameters(order: order, path: nil)), inputs: [manifest], study: study.id)
+            parameters: try CanonicalJSON.string(IngestParameters(order: order, path: nil)), inputs: [manifest],
+            study: study.id)
         // False: an instance came meanwhile, or another replica was faster.
-        guard try await arrivals.complete(arrival, of: instances, signal: signal, study: study, first: job) else { return }
+        guard try await arrivals.complete(arrival, of: instances, signal: signal, study: study, first: job) else {
+            return
+        }
         relay.ring()
         log.info(
             "study complete",
             metadata: [
-                "study": "\(study.id.uuidString.lowercased())", "revision": "\(arrival.revision)", "instances": "\(instances.count)",
+                "study": "\(study.id.uuidString.lowercased())", "revision": "\(arrival.revision)",
+                "instances": "\(instances.count)",
                 "signal": "\(signal.rawValue)",
             ])
         if let expected = arrival.expectedCount, instances.count < expected {
             log.warning(
                 "study taken with fewer instances than announced",
-                metadata: ["study": "\(study.id.uuidString.lowercased())", "instances": "\(instances.count)", "announced": "\(expected)"])
+                metadata: [
+                    "study": "\(study.id.uuidString.lowercased())", "instances": "\(instances.count)",
+                    "announced": "\(expected)",
+                ])
         }
     }
 }

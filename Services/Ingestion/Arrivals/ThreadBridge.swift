@@ -2,7 +2,8 @@ import Dispatch
 import Synchronization
 import WorkerRuntime
 
-/// Runs asynchronous code to its end from a thread of one's own, as callbacks of C libraries need it; never call it on Swift's cooperative pool.
+/// Runs asynchronous code to its end from a thread of one's own, as callbacks of C libraries need it; never call it on
+/// Swift's cooperative pool.
 ///
 /// The code itself runs on an executor of its own, because it reads files and computes.
 enum ThreadBridge {

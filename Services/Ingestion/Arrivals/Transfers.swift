@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Which studies came over which association. An association has a thread of its own for all its life, so the thread names it.
+/// Which studies came over which association. An association has a thread of its own for all its life, so the thread
+/// names it.
 final class Transfers: Sendable {
     private let studies = Mutex([pthread_t: [String: Set<String>]]())
 

@@ -6,7 +6,8 @@ package import JobEngine
 extension DIMSEError: ClassifiedError {
     package var failure: JobFailure {
         // Titles are entered and certificates renewed by people, on both sides.
-        let failureClass: JobFailure.Class = isTransient ? .transient : [.rejected, .invalidConfiguration].contains(code) ? .resource : .data
+        let failureClass: JobFailure.Class =
+            isTransient ? .transient : [.rejected, .invalidConfiguration].contains(code) ? .resource : .data
         return JobFailure(class: failureClass, code: "archive-\(kebab(code.rawValue))", reason: description)
     }
 }
@@ -14,10 +15,13 @@ extension DIMSEError: ClassifiedError {
 extension DICOMwebError: ClassifiedError {
     package var failure: JobFailure {
         let failureClass: JobFailure.Class =
-            isTransient ? .transient : [.untrusted, .unauthorized, .invalidConfiguration].contains(code) ? .resource : .data
+            isTransient
+            ? .transient : [.untrusted, .unauthorized, .invalidConfiguration].contains(code) ? .resource : .data
         return JobFailure(class: failureClass, code: "archive-\(kebab(code.rawValue))", reason: description)
     }
 }
 
 /// `timedOut` as `timed-out`.
-private func kebab(_ name: String) -> String { name.reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) } }
+private func kebab(_ name: String) -> String {
+    name.reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
+}

@@ -13,7 +13,8 @@ struct DIMSEArchive: Archive {
     init(_ settings: Node.DIMSE, title: String) throws {
         self.title = title
         retrieval = settings.retrieval
-        node = try RemoteNode(try ApplicationEntity(title: settings.title, host: settings.host, port: settings.port), callingTitle: title)
+        node = try RemoteNode(
+            try ApplicationEntity(title: settings.title, host: settings.host, port: settings.port), callingTitle: title)
     }
 
     func series(ofStudy study: String) throws -> [ArchivedSeries] {
@@ -26,10 +27,12 @@ struct DIMSEArchive: Archive {
         let result: Retrieval
         switch retrieval {
         case .get:
-            result = try node.get(study: study, series: series, into: folder, isCancelled: control.isCancelled) { instance in
+            result = try node.get(study: study, series: series, into: folder, isCancelled: control.isCancelled) {
+                instance in
                 do {
                     // Kept under a name of its own: the file goes when this returns.
-                    try FileManager.default.moveItem(at: instance.file, to: folder.appending(path: "\(UUID().uuidString).dcm"))
+                    try FileManager.default.moveItem(
+                        at: instance.file, to: folder.appending(path: "\(UUID().uuidString).dcm"))
                     control.received()
                     return .success
                 } catch {
@@ -45,7 +48,9 @@ struct DIMSEArchive: Archive {
         guard result.isWhole else {
             throw JobFailure(
                 class: .transient, code: "retrieval-incomplete",
-                reason: "the archive failed to send \(result.failed) of \(result.failed + result.completed) instances: see its log")
+                reason:
+                    "the archive failed to send \(result.failed) of \(result.failed + result.completed) instances: see its log"
+            )
         }
     }
 

@@ -7,13 +7,15 @@ import Site
 struct WebArchive: Archive {
     let client: DICOMwebClient
 
-    /// - Throws: `JobFailure` of class `resource` when a file of the site's secrets cannot be read: mending it is enough.
+    /// - Throws: `JobFailure` of class `resource` when a file of the site's secrets cannot be read: mending it is
+    ///   enough.
     init(_ settings: Node.Web) throws {
         guard let url = URL(string: settings.url) else {
             throw JobFailure(class: .data, code: "archive-url", reason: "an archive's url in the site file is no URL")
         }
         client = try DICOMwebClient(
-            baseURL: url, credentials: try Self.credentials(settings), caFile: settings.authorities.map { URL(filePath: $0) })
+            baseURL: url, credentials: try Self.credentials(settings),
+            caFile: settings.authorities.map { URL(filePath: $0) })
     }
 
     private static func credentials(_ settings: Node.Web) throws -> DICOMwebClient.Credentials {
@@ -24,7 +26,9 @@ struct WebArchive: Archive {
 
     private static func secret(_ path: String, _ key: String) throws -> String {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw JobFailure(class: .resource, code: "archive-secret", reason: "the \(key) of an archive in the site file cannot be read: mount the secret there")
+            throw JobFailure(
+                class: .resource, code: "archive-secret",
+                reason: "the \(key) of an archive in the site file cannot be read: mount the secret there")
         }
         return text.trimmingCharacters(in: .newlines)
     }
@@ -37,9 +41,12 @@ struct WebArchive: Archive {
         }
     }
 
-    /// CT Image, Enhanced CT and Legacy Converted Enhanced CT Image Storage (PS3.4 B.5); empty where the archive does not say.
+    /// CT Image, Enhanced CT and Legacy Converted Enhanced CT Image Storage (PS3.4 B.5); empty where the archive does
+    /// not say.
     private static func modality(_ sopClass: String) -> String {
-        let computedTomography = ["1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2"]
+        let computedTomography = [
+            "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2",
+        ]
         return sopClass.isEmpty ? "" : computedTomography.contains(sopClass) ? "CT" : "other"
     }
 
@@ -62,7 +69,9 @@ struct WebArchive: Archive {
         case .refused(let reason):
             throw JobFailure(
                 class: outcome.isTransient ? .transient : .data, code: "archive-refused-result",
-                reason: "the archive refused the segmentation with reason \(String(reason, radix: 16, uppercase: true)) of PS3.18 table I.2-2: see its log")
+                reason:
+                    "the archive refused the segmentation with reason \(String(reason, radix: 16, uppercase: true)) of PS3.18 table I.2-2: see its log"
+            )
         }
     }
 }

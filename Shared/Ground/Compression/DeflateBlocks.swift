@@ -26,7 +26,8 @@ final class DeflateBlocks {
     }
 
     /// - Parameters:
-    ///   - input: `dictionaryByteCount` bytes that were compressed before, then up to `byteCount` to compress, none only for the last.
+    ///   - input: `dictionaryByteCount` bytes that were compressed before, then up to `byteCount` to compress, none
+    ///     only for the last.
     ///   - crc: of everything compressed before.
     ///   - write: takes the compressed blocks in order.
     /// - Returns: the CRC-32 of everything up to here.
@@ -48,7 +49,8 @@ final class DeflateBlocks {
                 do throws(CompressionError) {
                     let bytes = UnsafeRawBufferPointer(rebasing: part)
                     let written = try Zlib.deflate(
-                        bytes, after: UnsafeRawBufferPointer(rebasing: dictionary), isLast: isLast && index == count - 1, level: level,
+                        bytes, after: UnsafeRawBufferPointer(rebasing: dictionary),
+                        isLast: isLast && index == count - 1, level: level,
                         into: UnsafeMutableRawBufferPointer(rebasing: target))
                     shared.results[index] = .done(byteCount: written, crc: Zlib.crc32(bytes))
                 } catch {
@@ -68,8 +70,8 @@ final class DeflateBlocks {
         return crc
     }
 
-    /// `@unchecked Sendable` holds because each iteration of `concurrentPerform` writes to its own block of `output` and its own result only,
-    /// nobody writes `input`, and the call returns after all iterations.
+    /// `@unchecked Sendable` holds because each iteration of `concurrentPerform` writes to its own block of `output`
+    /// and its own result only, nobody writes `input`, and the call returns after all iterations.
     private struct Shared: @unchecked Sendable {
         let input: UnsafeRawBufferPointer
         let output: UnsafeMutableRawBufferPointer

@@ -2,20 +2,20 @@ import Foundation
 
 /// A file that is written gzipped or plain. Not thread-safe; blocks.
 ///
-/// Gzipped, the bytes are one member of one deflate stream (RFC 1952), as browsers' and JavaScript's readers need it too, which stop at a
-/// second member. Its blocks are compressed in parallel: each knows the 32 KiB before it and ends on a byte's border, so that they can be
-/// put behind one another:
+/// Gzipped, the bytes are one member of one deflate stream (RFC 1952), as browsers' and JavaScript's readers need it
+/// too, which stop at a second member. Its blocks are compressed in parallel: each knows the 32 KiB before it and ends
+/// on a byte's border, so that they can be put behind one another:
 /// ```
 ///  header │ block 0 ──sync│ block 1 ──sync│ … │ last block ──end│ CRC-32, length
 ///             └─32 KiB────────┘ └─32 KiB───┘      dictionaries
 /// ```
-/// Blocks begin at multiples of `blockByteCount`, and header and trailer tell neither time nor name: equal contents give equal bytes,
-/// whatever the number of threads and however the contents are handed over.
+/// Blocks begin at multiples of `blockByteCount`, and header and trailer tell neither time nor name: equal contents
+/// give equal bytes, whatever the number of threads and however the contents are handed over.
 package final class GzipWriter {
     /// Which of zlib's levels. Measured with zlib 1.2.13 on one core; reading takes the same time for all.
     package enum Effort: Int32, Sendable {
-        /// For images: noise does not repeat. CT (int16) at 84 MB/s to 51.4 %; level 2 makes 73 MB/s and 51.0 %, 4 49 MB/s and 50.2 %, the usual
-        /// 6 17 MB/s and 50.2 %.
+        /// For images: noise does not repeat. CT (int16) at 84 MB/s to 51.4 %; level 2 makes 73 MB/s and 51.0 %, 4 49
+        /// MB/s and 50.2 %, the usual 6 17 MB/s and 50.2 %.
         case fast = 1
         /// For label maps: at 300 MB/s to 0.4 %, where level 1 makes 740 MB/s and 1 %, 9 80 MB/s and no less.
         case thorough = 6
@@ -75,7 +75,8 @@ package final class GzipWriter {
     private func compress(isLast: Bool) throws(CompressionError) {
         guard let blocks else { return }
         let input = UnsafeRawBufferPointer(rebasing: buffer[..<(before + waiting)])
-        crc = try blocks.compress(input, dictionaryByteCount: before, isLast: isLast, crc: crc) { part throws(CompressionError) in
+        crc = try blocks.compress(input, dictionaryByteCount: before, isLast: isLast, crc: crc) {
+            part throws(CompressionError) in
             try file.write(part)
         }
         total += waiting

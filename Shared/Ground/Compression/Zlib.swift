@@ -23,7 +23,8 @@ package enum Zlib {
         count + (count + 7) >> 3 + (count + 63) >> 6 + 64
     }
 
-    /// Compresses a part of a raw deflate stream so that the next part can follow on a byte's border (Z_SYNC_FLUSH), or ends the stream.
+    /// Compresses a part of a raw deflate stream so that the next part can follow on a byte's border (Z_SYNC_FLUSH), or
+    /// ends the stream.
     /// - Parameters:
     ///   - dictionary: the up to 32 KiB that stand before the part: what repeats them is found as in one piece.
     ///   - target: of at least `largestDeflatedByteCount` bytes.
@@ -34,7 +35,8 @@ package enum Zlib {
     ) throws(CompressionError) -> Int {
         var stream = z_stream()
         let size = Int32(MemoryLayout<z_stream>.size)
-        guard deflateInit2_(&stream, level, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK else {
+        guard deflateInit2_(&stream, level, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK
+        else {
             throw CompressionError(.inputOutput, "zlib has no memory for a stream")
         }
         defer { deflateEnd(&stream) }
@@ -48,13 +50,16 @@ package enum Zlib {
         let result = CZlib.deflate(&stream, isLast ? Z_FINISH : Z_SYNC_FLUSH)
         // Z_SYNC_FLUSH is done only if room was left (zlib.h, deflate).
         guard result == (isLast ? Z_STREAM_END : Z_OK), stream.avail_in == 0, isLast || stream.avail_out > 0 else {
-            throw CompressionError(.inputOutput, "zlib could not compress a part of \(part.count) bytes (zlib error \(result))")
+            throw CompressionError(
+                .inputOutput, "zlib could not compress a part of \(part.count) bytes (zlib error \(result))")
         }
         return target.count - Int(stream.avail_out)
     }
 
     /// Decompresses a raw deflate stream (zip's method 8) that must fill `target` exactly and end where `source` ends.
-    package static func inflate(_ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) throws(CompressionError) {
+    package static func inflate(_ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer)
+        throws(CompressionError)
+    {
         var stream = z_stream()
         // Negative window bits: no header, no trailer (zlib.h, inflateInit2).
         guard inflateInit2_(&stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
@@ -68,7 +73,9 @@ package enum Zlib {
             let result = withUnsafeMutablePointer(to: &surplus) { surplus in
                 let input = min(source.count - taken, 1 << 30)
                 let room = min(target.count - given, 1 << 30)
-                stream.next_in = source.baseAddress.map { UnsafeMutablePointer(mutating: ($0 + taken).assumingMemoryBound(to: UInt8.self)) }
+                stream.next_in = source.baseAddress.map {
+                    UnsafeMutablePointer(mutating: ($0 + taken).assumingMemoryBound(to: UInt8.self))
+                }
                 stream.avail_in = UInt32(input)
                 stream.next_out = room > 0 ? (target.baseAddress! + given).assumingMemoryBound(to: UInt8.self) : surplus
                 stream.avail_out = UInt32(max(room, 1))
@@ -78,24 +85,27 @@ package enum Zlib {
                 return result
             }
             guard given <= target.count else {
-                throw CompressionError(.damaged, "the compressed data go on after the \(target.count) bytes they should become")
+                throw CompressionError(
+                    .damaged, "the compressed data go on after the \(target.count) bytes they should become")
             }
             switch result {
             case Z_STREAM_END:
                 guard given == target.count, taken == source.count else {
-                    throw CompressionError(.damaged, "the compressed data become \(given) bytes, \(target.count) were stated")
+                    throw CompressionError(
+                        .damaged, "the compressed data become \(given) bytes, \(target.count) were stated")
                 }
                 return
             case Z_OK: continue
-            case Z_BUF_ERROR: throw CompressionError(.truncated, "the compressed data end after \(given) of \(target.count) bytes")
+            case Z_BUF_ERROR:
+                throw CompressionError(.truncated, "the compressed data end after \(given) of \(target.count) bytes")
             default: throw CompressionError(.damaged, "the compressed data are damaged (zlib error \(result))")
             }
         }
     }
 }
 
-/// An opened file's bytes from the start, decompressed if it is gzipped (told by its content, not its name). Streams: takes 256 KiB whatever the
-/// file's size. Not thread-safe.
+/// An opened file's bytes from the start, decompressed if it is gzipped (told by its content, not its name). Streams:
+/// takes 256 KiB whatever the file's size. Not thread-safe.
 package final class GzipReader {
     private let file: gzFile
 

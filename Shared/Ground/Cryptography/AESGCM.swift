@@ -15,7 +15,8 @@ package enum AESGCM {
         package init(nonce: [UInt8], ciphertext: [UInt8], tag: [UInt8]) throws(CryptographyError) {
             guard nonce.count == nonceByteCount, tag.count == tagByteCount else {
                 throw CryptographyError(
-                    .malformed, "a sealed text has a nonce of 12 and a tag of 16 bytes, got \(nonce.count) and \(tag.count)")
+                    .malformed,
+                    "a sealed text has a nonce of 12 and a tag of 16 bytes, got \(nonce.count) and \(tag.count)")
             }
             (self.nonce, self.ciphertext, self.tag) = (nonce, ciphertext, tag)
         }
@@ -35,11 +36,15 @@ package enum AESGCM {
     }
 
     /// - Throws: `notGenuine` when key, context or bytes are not those of the sealing; `invalidKey`, `libraryFailed`.
-    package static func open(_ box: SealedBox, key: [UInt8], context: [UInt8] = []) throws(CryptographyError) -> [UInt8] {
+    package static func open(_ box: SealedBox, key: [UInt8], context: [UInt8] = []) throws(CryptographyError) -> [UInt8]
+    {
         try require(key)
-        let text = try OpenSSL.decrypt(box.ciphertext, tag: box.tag, key: key, nonce: box.nonce, authenticating: context)
+        let text = try OpenSSL.decrypt(
+            box.ciphertext, tag: box.tag, key: key, nonce: box.nonce, authenticating: context)
         guard let text else {
-            throw CryptographyError(.notGenuine, "a sealed text does not open: it was changed, or sealed with another key or for another place")
+            throw CryptographyError(
+                .notGenuine,
+                "a sealed text does not open: it was changed, or sealed with another key or for another place")
         }
         return text
     }

@@ -1,4 +1,5 @@
-/// What went wrong in a cryptographic operation. Two errors are equal when their codes are; no key and no text is ever quoted.
+/// What went wrong in a cryptographic operation. Two errors are equal when their codes are; no key and no text is ever
+/// quoted.
 package struct CryptographyError: Error, Equatable, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable {
         /// OpenSSL has no memory, or its configuration forbids the algorithm.

@@ -19,7 +19,9 @@ enum OpenSSL {
         deinit { EVP_MD_CTX_free(context) }
 
         func update(_ bytes: UnsafeRawBufferPointer) throws(CryptographyError) {
-            guard EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else { throw .refused("SHA-256 of \(bytes.count) bytes") }
+            guard EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else {
+                throw .refused("SHA-256 of \(bytes.count) bytes")
+            }
         }
 
         consuming func finish() throws(CryptographyError) -> [UInt8] {
@@ -33,13 +35,15 @@ enum OpenSSL {
     static func hmac(_ message: [UInt8], key: [UInt8]) throws(CryptographyError) -> [UInt8] {
         var code = [UInt8](repeating: 0, count: 32)
         var length: UInt32 = 0
-        guard HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &code, &length) != nil, length == 32 else {
+        guard HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &code, &length) != nil, length == 32
+        else {
             throw .refused("HMAC-SHA-256")
         }
         return code
     }
 
-    /// AES-256-GCM (EVP_EncryptInit(3), "AEAD interface"): the ciphertext, as long as the text, and the 16 bytes of the tag.
+    /// AES-256-GCM (EVP_EncryptInit(3), "AEAD interface"): the ciphertext, as long as the text, and the 16 bytes of the
+    /// tag.
     static func encrypt(
         _ text: [UInt8], key: [UInt8], nonce: [UInt8], authenticating data: [UInt8]
     ) throws(CryptographyError) -> (ciphertext: [UInt8], tag: [UInt8]) {
@@ -55,7 +59,9 @@ enum OpenSSL {
             && (data.isEmpty || EVP_EncryptUpdate(context, nil, &rest, data, Int32(data.count)) == 1)
             && (text.isEmpty || EVP_EncryptUpdate(context, &ciphertext, &length, text, Int32(text.count)) == 1)
             // GCM is a stream: nothing is left for the last call to write, but OpenSSL wants a place for it.
-            && withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { EVP_EncryptFinal_ex(context, $0.baseAddress, &rest) } == 1
+            && withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) {
+                EVP_EncryptFinal_ex(context, $0.baseAddress, &rest)
+            } == 1
             && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Int32(tag.count), &tag) == 1
         guard isSealed, Int(length) == text.count else { throw .refused("AES-256-GCM") }
         return (ciphertext, tag)
@@ -75,10 +81,14 @@ enum OpenSSL {
             && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_IVLEN, Int32(nonce.count), nil) == 1
             && EVP_DecryptInit_ex(context, nil, nil, key, nonce) == 1
             && (data.isEmpty || EVP_DecryptUpdate(context, nil, &rest, data, Int32(data.count)) == 1)
-            && (ciphertext.isEmpty || EVP_DecryptUpdate(context, &text, &length, ciphertext, Int32(ciphertext.count)) == 1)
+            && (ciphertext.isEmpty
+                || EVP_DecryptUpdate(context, &text, &length, ciphertext, Int32(ciphertext.count)) == 1)
             && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Int32(tag.count), &tag) == 1
         guard isReady, Int(length) == ciphertext.count else { throw .refused("AES-256-GCM") }
-        let isGenuine = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { EVP_DecryptFinal_ex(context, $0.baseAddress, &rest) } == 1
+        let isGenuine =
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) {
+                EVP_DecryptFinal_ex(context, $0.baseAddress, &rest)
+            } == 1
         return isGenuine ? text : nil
     }
 

@@ -12,7 +12,8 @@ package struct SHA256: ~Copyable {
     /// The 32 bytes of the digest of `bytes`.
     package static func digest(of bytes: [UInt8]) throws(CryptographyError) -> [UInt8] {
         let digest = try SHA256()
-        // withUnsafeBytes passes on any error as `any Error`; the pointer is valid within the call, so it is made by hand.
+        // withUnsafeBytes passes on any error as `any Error`; the pointer is valid within the call, so it is made by
+        // hand.
         var failure: CryptographyError?
         bytes.withUnsafeBytes { buffer in
             do throws(CryptographyError) { try digest.update(buffer) } catch { failure = error }

@@ -1,5 +1,6 @@
-/// What a file is by its first bytes, whatever its name says: so that an error can name what came where something else was expected, instead of
-/// what the bytes lack. A reader is chosen by it only where files of several kinds are taken (`NIfTI.isNIfTI`).
+/// What a file is by its first bytes, whatever its name says: so that an error can name what came where something else
+/// was expected, instead of what the bytes lack. A reader is chosen by it only where files of several kinds are taken
+/// (`NIfTI.isNIfTI`).
 package enum FileKind: String, Sendable, CaseIterable {
     case empty, zeros
     // What lies in a folder in place of a file.
@@ -71,7 +72,8 @@ package enum FileKind: String, Sendable, CaseIterable {
 }
 
 extension FileKind {
-    /// Whether a symbolic link leads to where git-annex keeps files: data sets are folders of such links, whose files come when they are asked for.
+    /// Whether a symbolic link leads to where git-annex keeps files: data sets are folders of such links, whose files
+    /// come when they are asked for.
     package static func isAnnexed(linkTo target: String) -> Bool { target.contains(".git/annex/objects/") }
 }
 

@@ -1,8 +1,8 @@
-/// A 95 % interval of a mean by resampling: bias-corrected and accelerated (Efron 1987), which unlike the t interval follows a skewed
-/// sample, as Dice near 1 is.
+/// A 95 % interval of a mean by resampling: bias-corrected and accelerated (Efron 1987), which unlike the t interval
+/// follows a skewed sample, as Dice near 1 is.
 ///
-/// The result depends on the numbers, not on their order, and on seed and resamples; it is one of the resampled means, not a
-/// number between two, so that it has the same bits everywhere.
+/// The result depends on the numbers, not on their order, and on seed and resamples; it is one of the resampled means,
+/// not a number between two, so that it has the same bits everywhere.
 package struct Bootstrap: Sendable, Hashable, Codable {
     package var seed: UInt64
     package var resamples: Int
@@ -29,8 +29,8 @@ package struct Bootstrap: Sendable, Hashable, Codable {
             upper: means[resamples - rank(-bias, -acceleration)])
     }
 
-    /// How many of the sorted means, counted from the lower end, lie up to the 2.5 % that are cut off. At the upper end it is the same
-    /// of the mirrored sample, for which bias and acceleration change sign.
+    /// How many of the sorted means, counted from the lower end, lie up to the 2.5 % that are cut off. At the upper end
+    /// it is the same of the mirrored sample, for which bias and acceleration change sign.
     private func rank(_ bias: Double, _ acceleration: Double) -> Int {
         let deviate = bias - Self.deviateOf95Percent
         let share = NormalDistribution.cumulative(bias + deviate / max(0.1, 1 - acceleration * deviate))
@@ -39,8 +39,8 @@ package struct Bootstrap: Sendable, Hashable, Codable {
 
     private static let deviateOf95Percent = 1.959963984540054
 
-    /// The normal deviate of the share of resampled means below the sample's, those equal to it counting half. Sums of the same
-    /// numbers in another order differ in their last digits; within those they are equal.
+    /// The normal deviate of the share of resampled means below the sample's, those equal to it counting half. Sums of
+    /// the same numbers in another order differ in their last digits; within those they are equal.
     private func bias(of sortedMeans: [Double], from sample: Sample) -> Double {
         let noise = 4e-16 * Double(sample.count) * sample.largestMagnitude
         let below = sortedMeans.prefix { $0 < sample.mean - noise }.count
@@ -60,8 +60,9 @@ package struct Bootstrap: Sendable, Hashable, Codable {
         return cubes / (6 * squares * squares.squareRoot())
     }
 
-    /// The means of samples drawn with replacement. One number of the generator gives two draws, by the upper digits of its halves
-    /// times n (Lemire 2019); at n ≤ 10 000 the most frequent value is drawn 3e-6 more often than the rarest.
+    /// The means of samples drawn with replacement. One number of the generator gives two draws, by the upper digits of
+    /// its halves times n (Lemire 2019); at n ≤ 10 000 the most frequent value is drawn 3e-6 more often than the
+    /// rarest.
     private func resampledMeans(of values: [Double]) -> [Double] {
         var generator = SplitMix64(seed: seed)
         let count = UInt64(values.count)
@@ -74,7 +75,9 @@ package struct Bootstrap: Sendable, Hashable, Codable {
                     first += values[Int(truncatingIfNeeded: ((random & 0xffff_ffff) &* count) >> 32)]
                     second += values[Int(truncatingIfNeeded: ((random >> 32) &* count) >> 32)]
                 }
-                if values.count % 2 == 1 { first += values[Int(truncatingIfNeeded: ((generator.next() >> 32) &* count) >> 32)] }
+                if values.count % 2 == 1 {
+                    first += values[Int(truncatingIfNeeded: ((generator.next() >> 32) &* count) >> 32)]
+                }
                 return (first + second) / Double(values.count)
             }
         }

@@ -16,7 +16,8 @@ package struct Description: Sendable, Hashable, Codable {
     package var bootstrapInterval: Interval?
 
     package init(
-        n: Int, mean: Double, standardDeviation: Double?, minimum: Double, lowerQuartile: Double, median: Double, upperQuartile: Double,
+        n: Int, mean: Double, standardDeviation: Double?, minimum: Double, lowerQuartile: Double, median: Double,
+        upperQuartile: Double,
         maximum: Double, tInterval: Interval?, bootstrapInterval: Interval?
     ) {
         self.n = n

@@ -2,8 +2,8 @@ import Glibc
 
 /// The regularised incomplete beta function I_x(a, b).
 ///
-/// x comes together with its complement and the logarithms of both, so that nothing is lost where one of them is close to 0 or
-/// underflows: p-values of 1e-300 keep their digits.
+/// x comes together with its complement and the logarithms of both, so that nothing is lost where one of them is close
+/// to 0 or underflows: p-values of 1e-300 keep their digits.
 struct IncompleteBeta {
     private let a: Double
     private let b: Double
@@ -48,7 +48,8 @@ struct IncompleteBeta {
         return prefactor / a * Self.fraction(point.x, a, b)
     }
 
-    /// 1 / (1 + d₁ / (1 + d₂ / (1 + …))) of DLMF 8.17.22, evaluated from the front (Lentz 1976, Thompson and Barnett 1986).
+    /// 1 / (1 + d₁ / (1 + d₂ / (1 + …))) of DLMF 8.17.22, evaluated from the front (Lentz 1976, Thompson and Barnett
+    /// 1986).
     private static func fraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
         let tiny = 1e-300
         /// d₁, d₂, …
@@ -72,8 +73,8 @@ struct IncompleteBeta {
         return 1 / value
     }
 
-    /// log B(a, b): both arguments are raised to 10 or more by B(a, b) = B(a + 1, b) · (a + b) / a, where Stirling's series holds.
-    /// Subtracting log Γ of large arguments would lose eight digits at a million degrees of freedom.
+    /// log B(a, b): both arguments are raised to 10 or more by B(a, b) = B(a + 1, b) · (a + b) / a, where Stirling's
+    /// series holds. Subtracting log Γ of large arguments would lose eight digits at a million degrees of freedom.
     static func logBeta(_ first: Double, _ second: Double) -> Double {
         var (a, b, raised) = (first, second, 0.0)
         while a < 10 {
@@ -87,7 +88,8 @@ struct IncompleteBeta {
         let (small, large) = (min(a, b), max(a, b))
         let correction = stirlingRemainder(small) + stirlingRemainder(large) - stirlingRemainder(small + large)
         let share = small / (small + large)
-        return raised + correction + 0.5 * log(2 * .pi) - 0.5 * log(large) + (small - 0.5) * log(share) + large * log1p(-share)
+        return raised + correction + 0.5 * log(2 * .pi) - 0.5 * log(large) + (small - 0.5) * log(share) + large
+            * log1p(-share)
     }
 
     /// log Γ(x) − ((x − ½) log x − x + ½ log 2π) for x of 10 and more (DLMF 5.11.1).

@@ -1,9 +1,10 @@
 extension PairedSample {
     /// Wilcoxon's signed-rank test; its statistic is W⁺, the sum of the ranks of the positive differences.
     ///
-    /// Differences of exactly 0 are dropped (Wilcoxon's own way, `zero_method='wilcox'` of SciPy), equal ones share their mean rank.
-    /// p is exact for up to 50 pairs without zeros and ties and for up to 13 pairs with them; beyond that it is that of the normal
-    /// approximation with tie correction and without continuity correction (SciPy's `method='auto'`). Nil if all differences are 0.
+    /// Differences of exactly 0 are dropped (Wilcoxon's own way, `zero_method='wilcox'` of SciPy), equal ones share
+    /// their mean rank. p is exact for up to 50 pairs without zeros and ties and for up to 13 pairs with them; beyond
+    /// that it is that of the normal approximation with tie correction and without continuity correction (SciPy's
+    /// `method='auto'`). Nil if all differences are 0.
     package var wilcoxon: TestResult? {
         let ranks = SignedRanks(differences.values)
         guard ranks.count > 0 else { return nil }
@@ -13,7 +14,8 @@ extension PairedSample {
     }
 }
 
-/// The ranks of differences by their size. All of them are counted in halves, as whole numbers: mean ranks of ties end in ½ or 0.
+/// The ranks of differences by their size. All of them are counted in halves, as whole numbers: mean ranks of ties end
+/// in ½ or 0.
 private struct SignedRanks {
     /// Twice the ranks.
     private var doubled: [Int] = []
@@ -40,7 +42,8 @@ private struct SignedRanks {
     var hasTies: Bool { tieCorrection > 0 }
     var positiveSum: Double { Double(doubledPositiveSum) / 2 }
 
-    /// Twice the smaller tail among all 2ⁿ choices of signs, each as likely; at most 1. Counts up to 2⁵⁰ are exact as they are.
+    /// Twice the smaller tail among all 2ⁿ choices of signs, each as likely; at most 1. Counts up to 2⁵⁰ are exact as
+    /// they are.
     var exactTwoSided: Double {
         let total = doubled.reduce(0, +)
         /// How many choices of signs give each sum.

@@ -16,12 +16,14 @@ package struct PairedSample: Sendable {
     package var count: Int { differences.count }
     package var meanDifference: Double { differences.mean }
 
-    /// The paired t-test; nil where t is undefined: fewer than two pairs, or differences that are all the same but for rounding.
+    /// The paired t-test; nil where t is undefined: fewer than two pairs, or differences that are all the same but for
+    /// rounding.
     package var tTest: TestResult? {
         guard let variance = differences.variance else { return nil }
         let n = Double(count)
         return TestResult(
-            difference: meanDifference, standardError: (variance / n).squareRoot(), degreesOfFreedom: n - 1, magnitude: magnitude)
+            difference: meanDifference, standardError: (variance / n).squareRoot(), degreesOfFreedom: n - 1,
+            magnitude: magnitude)
     }
 
     /// Cohen's d of the pairs: mean of the differences / their standard deviation; nil as above.

@@ -1,7 +1,7 @@
 /// Finite numbers in ascending order, and their moments.
 ///
-/// Sums run from the smallest to the largest with the lost digits carried along (Neumaier 1974), so that the same numbers give the
-/// same bits in whatever order they came.
+/// Sums run from the smallest to the largest with the lost digits carried along (Neumaier 1974), so that the same
+/// numbers give the same bits in whatever order they came.
 struct Sample {
     let values: [Double]
     let mean: Double
@@ -23,7 +23,8 @@ struct Sample {
             let deviations = values.map { $0 - mean }
             let drift = Self.sum(deviations)
             let squares = Self.sum(deviations.map { $0 * $0 })
-            variance = max(.leastNonzeroMagnitude, (squares - drift * drift / Double(values.count)) / Double(values.count - 1))
+            variance = max(
+                .leastNonzeroMagnitude, (squares - drift * drift / Double(values.count)) / Double(values.count - 1))
         }
     }
 

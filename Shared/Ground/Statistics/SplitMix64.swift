@@ -1,5 +1,5 @@
-/// Steele, Lea and Flood's generator (OOPSLA 2014): a counter, mixed. Whole numbers only, so the same seed gives the same numbers
-/// on every machine.
+/// Steele, Lea and Flood's generator (OOPSLA 2014): a counter, mixed. Whole numbers only, so the same seed gives the
+/// same numbers on every machine.
 package struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

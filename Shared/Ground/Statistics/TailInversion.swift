@@ -14,8 +14,8 @@ struct TailInversion {
         return p < 0.5 ? -deviate(upper: p, central: 1 - 2 * p) : deviate(upper: 1 - p, central: 2 * p - 1)
     }
 
-    /// Newton's method on the logarithms of t and of the probability, in which a power tail is a straight line; bisected where a
-    /// step leaves the bracket.
+    /// Newton's method on the logarithms of t and of the probability, in which a power tail is a straight line;
+    /// bisected where a step leaves the bracket.
     private func deviate(upper: Double, central probability: Double) -> Double {
         /// Increasing in u = log t, and its slope.
         func excess(_ u: Double) -> (value: Double, slope: Double) {

@@ -23,7 +23,9 @@ package struct AttributeTag: Sendable, Hashable, Comparable {
         return String(repeating: "0", count: 8 - text.count) + text
     }
 
-    package static func < (one: AttributeTag, other: AttributeTag) -> Bool { (one.group, one.element) < (other.group, other.element) }
+    package static func < (one: AttributeTag, other: AttributeTag) -> Bool {
+        (one.group, one.element) < (other.group, other.element)
+    }
 }
 
 extension AttributeTag: CustomStringConvertible {

@@ -1,8 +1,8 @@
 extension DICOMObject.Item {
     /// All values with backslashes between, as Unicode, without padding; nil where absent or empty.
     ///
-    /// Where the bytes are not of the character set each becomes the character of its number: good for telling values apart. What is
-    /// shown or written anew asks `isUnicode` first.
+    /// Where the bytes are not of the character set each becomes the character of its number: good for telling values
+    /// apart. What is shown or written anew asks `isUnicode` first.
     package func text(_ tag: AttributeTag) -> String? {
         guard let bytes = bytes(tag), !bytes.isEmpty else { return nil }
         let text = characterSet.text(bytes) ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))

@@ -1,7 +1,8 @@
 import CDICOMObjects
 package import Foundation
 
-/// One DICOM object: a tree of attributes that can be read, changed and written. The only file that imports the C module.
+/// One DICOM object: a tree of attributes that can be read, changed and written. The only file that imports the C
+/// module.
 ///
 /// Used, with all its items, by one thread at a time. Calls block.
 package final class DICOMObject {
@@ -9,8 +10,8 @@ package final class DICOMObject {
 
     /// Parses a file. Long values, pixels above all, stay on disk until they are asked for or written.
     ///
-    /// - Throws: `unreadable`, `corrupt` (also for a file that ends too early), `unsupported`, `tooLarge` (sequences nested deeper than
-    ///   64, or more than 1 GiB when inflated), `memoryExhausted`.
+    /// - Throws: `unreadable`, `corrupt` (also for a file that ends too early), `unsupported`, `tooLarge` (sequences
+    ///   nested deeper than 64, or more than 1 GiB when inflated), `memoryExhausted`.
     package init(file: URL) throws(DICOMObjectError) {
         let path = file.path(percentEncoded: false)
         var failure = cdicomobjects_failure()
@@ -33,8 +34,8 @@ package final class DICOMObject {
     /// Empty for a new object.
     package var transferSyntax: String { String(cString: cdicomobjects_transfer_syntax(handle)) }
 
-    /// Writes a Part 10 file in the transfer syntax the object came in; pixels keep their bytes. Equal objects give equal bytes, and
-    /// nothing of the old preamble and meta header remains. A file that cannot be finished is removed.
+    /// Writes a Part 10 file in the transfer syntax the object came in; pixels keep their bytes. Equal objects give
+    /// equal bytes, and nothing of the old preamble and meta header remains. A file that cannot be finished is removed.
     ///
     /// - Throws: `unwritable`.
     package func write(to file: URL) throws(DICOMObjectError) {
@@ -75,7 +76,8 @@ extension DICOMObject.Item {
         return raw.map { entry in
             DICOMObject.Entry(
                 tag: AttributeTag(entry.group, entry.element), representation: withUnsafeBytes(of: entry.vr, Self.text),
-                dictionaryRepresentation: withUnsafeBytes(of: entry.dictionary_vr, Self.text), byteCount: Int(entry.length),
+                dictionaryRepresentation: withUnsafeBytes(of: entry.dictionary_vr, Self.text),
+                byteCount: Int(entry.length),
                 itemCount: entry.items < 0 ? nil : Int(entry.items))
         }
     }
@@ -92,7 +94,8 @@ extension DICOMObject.Item {
     /// Whether the attribute is there, with or without a value.
     package func contains(_ tag: AttributeTag) -> Bool { cdicomobjects_contains(handle, tag.group, tag.element) != 0 }
 
-    /// The value as stored; text without its padding, words in little endian. Nil where absent, a sequence, or encapsulated.
+    /// The value as stored; text without its padding, words in little endian. Nil where absent, a sequence, or
+    /// encapsulated.
     package func bytes(_ tag: AttributeTag) -> [UInt8]? {
         let count = Int(cdicomobjects_bytes(handle, tag.group, tag.element, nil, 0))
         guard count > 0 else { return count == 0 ? [] : nil }
@@ -112,11 +115,14 @@ extension DICOMObject.Item {
 
     /// Nil where absent or empty.
     ///
-    /// - Throws: `invalidValue` where something of it is no number: a part would be taken for the whole, or what is there for missing.
+    /// - Throws: `invalidValue` where something of it is no number: a part would be taken for the whole, or what is
+    ///   there for missing.
     package func readableNumbers(_ tag: AttributeTag) throws(DICOMObjectError) -> [Double]? {
         let count = Int(cdicomobjects_numbers(handle, tag.group, tag.element, nil, 0))
         guard count != Int(CDICOMOBJECTS_NO_NUMBERS) else {
-            throw DICOMObjectError(.invalidValue, "\(tag.name) cannot be read: expected decimals such as 0.5 or -100, got something else than numbers")
+            throw DICOMObjectError(
+                .invalidValue,
+                "\(tag.name) cannot be read: expected decimals such as 0.5 or -100, got something else than numbers")
         }
         guard count > 0 else { return nil }
         var values = [Double](repeating: 0, count: count)
@@ -142,13 +148,16 @@ extension DICOMObject.Item {
     package func set(_ tag: AttributeTag, numbers: [Double], representation: String? = nil) throws(DICOMObjectError) {
         var failure = cdicomobjects_failure()
         try Self.check(
-            cdicomobjects_set_numbers(handle, tag.group, tag.element, representation, numbers, numbers.count, &failure), failure)
+            cdicomobjects_set_numbers(handle, tag.group, tag.element, representation, numbers, numbers.count, &failure),
+            failure)
     }
 
     /// Replaces an attribute of bytes (OB, UN) or words (OW, in little endian).
     package func set(_ tag: AttributeTag, bytes: [UInt8], representation: String? = nil) throws(DICOMObjectError) {
         var failure = cdicomobjects_failure()
-        try Self.check(cdicomobjects_set_bytes(handle, tag.group, tag.element, representation, bytes, bytes.count, &failure), failure)
+        try Self.check(
+            cdicomobjects_set_bytes(handle, tag.group, tag.element, representation, bytes, bytes.count, &failure),
+            failure)
     }
 
     package func remove(_ tag: AttributeTag) { cdicomobjects_remove(handle, tag.group, tag.element) }
@@ -162,7 +171,9 @@ extension DICOMObject.Item {
     /// A new item at the end of the sequence, which is made if it is missing.
     package func appendItem(_ tag: AttributeTag) throws(DICOMObjectError) -> DICOMObject.Item {
         var failure = cdicomobjects_failure()
-        guard let item = cdicomobjects_append_item(handle, tag.group, tag.element, &failure) else { throw DICOMObjectError(failure) }
+        guard let item = cdicomobjects_append_item(handle, tag.group, tag.element, &failure) else {
+            throw DICOMObjectError(failure)
+        }
         return DICOMObject.Item(object: object, handle: item)
     }
 
@@ -172,7 +183,9 @@ extension DICOMObject.Item {
         guard isDone != 0 else { throw DICOMObjectError(failure) }
     }
 
-    private static func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+    private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
 }
 
 extension AttributeTag {
@@ -191,11 +204,15 @@ extension DICOMObjectError {
         switch failure.status {
         case CDICOMOBJECTS_UNREADABLE: self.init(.unreadable, "file cannot be read: \(fact)", path: path)
         case CDICOMOBJECTS_NOT_DICOM: self.init(.notDICOM, "file is no DICOM object: \(fact)", path: path)
-        case CDICOMOBJECTS_CORRUPT: self.init(.corrupt, "file is no whole DICOM object: \(fact); send it again", path: path)
-        case CDICOMOBJECTS_UNSUPPORTED: self.init(.unsupported, "DICOM object is encoded in an unknown way: \(fact)", path: path)
-        case CDICOMOBJECTS_TOO_LARGE: self.init(.tooLarge, "DICOM object is larger than any true one: \(fact)", path: path)
+        case CDICOMOBJECTS_CORRUPT:
+            self.init(.corrupt, "file is no whole DICOM object: \(fact); send it again", path: path)
+        case CDICOMOBJECTS_UNSUPPORTED:
+            self.init(.unsupported, "DICOM object is encoded in an unknown way: \(fact)", path: path)
+        case CDICOMOBJECTS_TOO_LARGE:
+            self.init(.tooLarge, "DICOM object is larger than any true one: \(fact)", path: path)
         case CDICOMOBJECTS_INVALID: self.init(.invalidValue, "value does not fit its attribute: \(fact)", path: path)
-        case CDICOMOBJECTS_UNWRITABLE: self.init(.unwritable, "DICOM object cannot be written: \(fact); check the space on the disk", path: path)
+        case CDICOMOBJECTS_UNWRITABLE:
+            self.init(.unwritable, "DICOM object cannot be written: \(fact); check the space on the disk", path: path)
         case CDICOMOBJECTS_MEMORY: self.init(.memoryExhausted, "memory ran out over a DICOM object", path: path)
         default: self.init(.internalFailure, "DICOM library failed: \(fact)", path: path)
         }

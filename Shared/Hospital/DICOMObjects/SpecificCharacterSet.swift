@@ -1,10 +1,10 @@
 import Foundation
 
-/// The character sets of an object's texts, (0008,0005): single sets, UTF-8 and GB18030, and sets that escape sequences switch between
-/// (PS3.3, C.12.1.1.2; PS3.5, 6.1.2.5).
+/// The character sets of an object's texts, (0008,0005): single sets, UTF-8 and GB18030, and sets that escape sequences
+/// switch between (PS3.3, C.12.1.1.2; PS3.5, 6.1.2.5).
 ///
-/// Names are taken as they are meant: `ISO IR 192`, `ISO-IR_100` and `UTF-8` are in many files. Escape sequences of DICOM's sets are
-/// followed even where the attribute does not list them.
+/// Names are taken as they are meant: `ISO IR 192`, `ISO-IR_100` and `UTF-8` are in many files. Escape sequences of
+/// DICOM's sets are followed even where the attribute does not list them.
 package struct SpecificCharacterSet: Sendable, Hashable {
     /// The text that some bytes are in a set of its own, without escape sequences: an encoding of iconv.
     private let whole: String?
@@ -19,15 +19,26 @@ package struct SpecificCharacterSet: Sendable, Hashable {
         isKnown = first != .unknown
         if case .whole(let encoding) = first { whole = encoding } else { whole = nil }
         // Some writers leave out the escape sequence of the only set they list.
-        let upper = terms.compactMap { term in if case .element(let element) = term, element.isUpper { element } else { nil } }
-        if case .element(let element) = first, element.isUpper { initial = element } else { initial = upper.count == 1 ? upper[0] : nil }
+        let upper = terms.compactMap { term in
+            if case .element(let element) = term, element.isUpper { element } else { nil }
+        }
+        if case .element(let element) = first, element.isUpper {
+            initial = element
+        } else {
+            initial = upper.count == 1 ? upper[0] : nil
+        }
     }
 
-    /// Nil for bytes that are not of these sets. In ASCII, which bytes above 0x7f are not of, well-formed UTF-8 is taken for what it is.
+    /// Nil for bytes that are not of these sets. In ASCII, which bytes above 0x7f are not of, well-formed UTF-8 is
+    /// taken for what it is.
     package func text(_ bytes: [UInt8]) -> String? {
-        guard bytes.contains(where: { $0 >= 0x80 || $0 == escape }) else { return String(decoding: bytes, as: UTF8.self) }
+        guard bytes.contains(where: { $0 >= 0x80 || $0 == escape }) else {
+            return String(decoding: bytes, as: UTF8.self)
+        }
         guard isKnown else { return nil }
-        if let whole { return whole == "UTF-8" ? String(validating: bytes, as: UTF8.self) : converted(bytes, from: whole) }
+        if let whole {
+            return whole == "UTF-8" ? String(validating: bytes, as: UTF8.self) : converted(bytes, from: whole)
+        }
         if initial == nil, !bytes.contains(escape) { return String(validating: bytes, as: UTF8.self) }
         return switched(bytes)
     }
@@ -40,7 +51,9 @@ package struct SpecificCharacterSet: Sendable, Hashable {
         var rest = bytes[...]
         while let byte = rest.first {
             if byte == escape {
-                guard let found = CodeElement.all.first(where: { rest.dropFirst().starts(with: $0.sequence) }) else { return nil }
+                guard let found = CodeElement.all.first(where: { rest.dropFirst().starts(with: $0.sequence) }) else {
+                    return nil
+                }
                 if found.isUpper { upper = found } else { lower = found.isASCII ? nil : found }
                 rest = rest.dropFirst(1 + found.sequence.count)
                 continue
@@ -80,7 +93,9 @@ private enum Term: Hashable {
 
     init(_ text: Substring) {
         let key = text.uppercased().filter { ($0.isLetter || $0.isNumber) && $0.isASCII }
-        let number = ["ISO2022IR", "ISOIR", "ISO2022", "IR"].first(where: key.hasPrefix).map { String(key.dropFirst($0.count)) }
+        let number = ["ISO2022IR", "ISOIR", "ISO2022", "IR"].first(where: key.hasPrefix).map {
+            String(key.dropFirst($0.count))
+        }
         if key.isEmpty || Term.asciiNames.contains(key) || number == "6" {
             self = .ascii
         } else if let encoding = Term.wholeNames[key] ?? number.flatMap({ Term.wholeNames["ISOIR" + $0] }) {
@@ -94,20 +109,26 @@ private enum Term: Hashable {
 
     private static let asciiNames: Set<String> = ["ASCII", "USASCII", "ISO646", "ISO646US", "NONE", "DEFAULT"]
     private static let wholeNames = [
-        "ISOIR192": "UTF-8", "UTF8": "UTF-8", "UNICODE": "UTF-8", "ISO10646": "UTF-8", "ISOIR10646": "UTF-8", "GB18030": "GB18030", "GBK": "GBK",
-        "GB2312": "EUC-CN", "EUCCN": "EUC-CN", "BIG5": "BIG5", "SHIFTJIS": "CP932", "SJIS": "CP932", "CP932": "CP932", "MS932": "CP932",
-        "WINDOWS31J": "CP932", "EUCJP": "EUC-JP", "EUCKR": "EUC-KR", "KSC5601": "EUC-KR", "WINDOWS1250": "CP1250", "CP1250": "CP1250",
+        "ISOIR192": "UTF-8", "UTF8": "UTF-8", "UNICODE": "UTF-8", "ISO10646": "UTF-8", "ISOIR10646": "UTF-8",
+        "GB18030": "GB18030", "GBK": "GBK",
+        "GB2312": "EUC-CN", "EUCCN": "EUC-CN", "BIG5": "BIG5", "SHIFTJIS": "CP932", "SJIS": "CP932", "CP932": "CP932",
+        "MS932": "CP932",
+        "WINDOWS31J": "CP932", "EUCJP": "EUC-JP", "EUCKR": "EUC-KR", "KSC5601": "EUC-KR", "WINDOWS1250": "CP1250",
+        "CP1250": "CP1250",
         "WINDOWS1251": "CP1251", "CP1251": "CP1251", "WINDOWS1252": "CP1252", "CP1252": "CP1252", "KOI8R": "KOI8-R",
     ]
     /// Names of other registries for the sets of ISO 8859.
     private static let otherNames = [
-        "ISO88591": "100", "LATIN1": "100", "ISO88592": "101", "LATIN2": "101", "ISO88593": "109", "LATIN3": "109", "ISO88594": "110", "LATIN4": "110",
-        "ISO88595": "144", "ISO88596": "127", "ISO88597": "126", "ISO88598": "138", "ISO88599": "148", "LATIN5": "148", "ISO885911": "166",
+        "ISO88591": "100", "LATIN1": "100", "ISO88592": "101", "LATIN2": "101", "ISO88593": "109", "LATIN3": "109",
+        "ISO88594": "110", "LATIN4": "110",
+        "ISO88595": "144", "ISO88596": "127", "ISO88597": "126", "ISO88598": "138", "ISO88599": "148", "LATIN5": "148",
+        "ISO885911": "166",
         "TIS620": "166", "ISO885915": "203", "LATIN9": "203",
     ]
 }
 
-/// A set of characters that an escape sequence puts into the lower or the upper half of the code (PS3.3, tables C.12-3 and C.12-4).
+/// A set of characters that an escape sequence puts into the lower or the upper half of the code (PS3.3, tables C.12-3
+/// and C.12-4).
 private struct CodeElement: Hashable {
     /// Of ISO's registry.
     let number: String
@@ -132,17 +153,24 @@ private struct CodeElement: Hashable {
     }
 
     private init(_ number: String, _ sequence: String, isUpper: Bool = true, _ encoding: String, shift: UInt8? = nil) {
-        (self.number, self.sequence, self.isUpper, self.encoding, self.shift) = (number, Array(sequence.utf8), isUpper, encoding, shift)
+        (self.number, self.sequence, self.isUpper, self.encoding, self.shift) = (
+            number, Array(sequence.utf8), isUpper, encoding, shift
+        )
     }
 
     static let all = [
-        CodeElement("100", "-A", "ISO-8859-1"), CodeElement("101", "-B", "ISO-8859-2"), CodeElement("109", "-C", "ISO-8859-3"),
-        CodeElement("110", "-D", "ISO-8859-4"), CodeElement("144", "-L", "ISO-8859-5"), CodeElement("127", "-G", "ISO-8859-6"),
-        CodeElement("126", "-F", "ISO-8859-7"), CodeElement("138", "-H", "ISO-8859-8"), CodeElement("148", "-M", "ISO-8859-9"),
-        CodeElement("203", "-b", "ISO-8859-15"), CodeElement("166", "-T", "TIS-620"), CodeElement("13", ")I", "JISX0201"),
+        CodeElement("100", "-A", "ISO-8859-1"), CodeElement("101", "-B", "ISO-8859-2"),
+        CodeElement("109", "-C", "ISO-8859-3"),
+        CodeElement("110", "-D", "ISO-8859-4"), CodeElement("144", "-L", "ISO-8859-5"),
+        CodeElement("127", "-G", "ISO-8859-6"),
+        CodeElement("126", "-F", "ISO-8859-7"), CodeElement("138", "-H", "ISO-8859-8"),
+        CodeElement("148", "-M", "ISO-8859-9"),
+        CodeElement("203", "-b", "ISO-8859-15"), CodeElement("166", "-T", "TIS-620"),
+        CodeElement("13", ")I", "JISX0201"),
         CodeElement("149", "$)C", "EUC-KR"), CodeElement("58", "$)A", "EUC-CN"),
         CodeElement("6", "(B", isUpper: false, "ASCII"), CodeElement("14", "(J", isUpper: false, "ASCII"),
-        CodeElement("13 lower", "(I", isUpper: false, "JISX0201"), CodeElement("159", "$(D", isUpper: false, "EUC-JP", shift: 0x8f),
+        CodeElement("13 lower", "(I", isUpper: false, "JISX0201"),
+        CodeElement("159", "$(D", isUpper: false, "EUC-JP", shift: 0x8f),
         CodeElement("87", "$B", isUpper: false, "EUC-JP"), CodeElement("42", "$@", isUpper: false, "EUC-JP"),
     ]
 }
@@ -153,7 +181,9 @@ private func converted(_ bytes: [UInt8], from encoding: String) -> String? {
     if encoding == "JISX0201" {
         var text = String.UnicodeScalarView()
         for byte in bytes {
-            guard (0xa1...0xdf).contains(byte), let scalar = Unicode.Scalar(0xff61 + UInt32(byte - 0xa1)) else { return nil }
+            guard (0xa1...0xdf).contains(byte), let scalar = Unicode.Scalar(0xff61 + UInt32(byte - 0xa1)) else {
+                return nil
+            }
             text.append(scalar)
         }
         return String(text)
@@ -171,6 +201,7 @@ private func converted(_ bytes: [UInt8], from encoding: String) -> String? {
             return target.count - room
         }
     }
-    guard let length, let text = String(validating: target.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self) else { return nil }
+    guard let length, let text = String(validating: target.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    else { return nil }
     return text.unicodeScalars.contains { (0x80...0x9f).contains($0.value) } ? nil : text
 }

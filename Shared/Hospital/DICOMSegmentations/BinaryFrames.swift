@@ -1,6 +1,7 @@
 import Volumes
 
-/// The frames of a binary segmentation: one bit a pixel, frame after frame without gaps (PS3.5, 8.1.1), empty frames left out.
+/// The frames of a binary segmentation: one bit a pixel, frame after frame without gaps (PS3.5, 8.1.1), empty frames
+/// left out.
 struct BinaryFrames {
     struct Frame: Hashable {
         /// Which of the segments, from 0.
@@ -34,12 +35,16 @@ struct BinaryFrames {
             }
         }
         guard frames.count * pixels / 8 < 0xffff_fff0 else {
-            throw SegmentationObjectError(.tooLarge, "a segmentation holds at most 4 GiB of bits, \(frames.count) frames of \(pixels) pixels are more")
+            throw SegmentationObjectError(
+                .tooLarge,
+                "a segmentation holds at most 4 GiB of bits, \(frames.count) frames of \(pixels) pixels are more")
         }
         var bits = [UInt8](repeating: 0, count: ((frames.count * pixels + 7) / 8 + 1) & ~1)
         for index in 0..<grid.planes where !starts[index].isEmpty {
             Self.copy(voxels, grid, plane: index, to: &plane)
-            for start in starts[index] { Self.pack(plane, value: values[frames[start].segment], to: &bits, from: start * pixels) }
+            for start in starts[index] {
+                Self.pack(plane, value: values[frames[start].segment], to: &bits, from: start * pixels)
+            }
         }
         self.frames = frames
         self.bits = bits
@@ -81,7 +86,8 @@ struct BinaryFrames {
         return found
     }
 
-    /// Sets the bit of each pixel that has `value`, the first pixel's at bit `first`: the lowest bit of a byte comes first.
+    /// Sets the bit of each pixel that has `value`, the first pixel's at bit `first`: the lowest bit of a byte comes
+    /// first.
     private static func pack(_ plane: [UInt8], value: UInt8, to bits: inout [UInt8], from first: Int) {
         let pattern = UInt64(value) &* 0x0101_0101_0101_0101
         let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f

@@ -22,11 +22,17 @@ struct DescribedSegments {
             let coded = Self.concept(SegmentationTags.propertyType, item)
             let named = Self.vertebra(coded, text)
             guard let type = coded ?? named.flatMap(AnatomicalCodes.concept) else {
-                throw SegmentationObjectError(.missingAttribute, "segment \(number) has no property type, and no vertebra's name for a label")
+                throw SegmentationObjectError(
+                    .missingAttribute, "segment \(number) has no property type, and no vertebra's name for a label")
             }
             let label = text ?? type.meaning
-            guard let value = labelSet.map({ set in named.flatMap { set.value(of: $0) } }) ?? UInt8(exactly: number), value > 0 else {
-                guard labelSet != nil else { throw SegmentationObjectError(.tooLarge, "a label map has values up to 255, got segment number \(number)") }
+            guard let value = labelSet.map({ set in named.flatMap { set.value(of: $0) } }) ?? UInt8(exactly: number),
+                value > 0
+            else {
+                guard labelSet != nil else {
+                    throw SegmentationObjectError(
+                        .tooLarge, "a label map has values up to 255, got segment number \(number)")
+                }
                 unknown.append(label)
                 values[number] = 0
                 continue
@@ -35,7 +41,9 @@ struct DescribedSegments {
                 let code = coded.flatMap(AnatomicalCodes.name)
                 if code == nil { byLabel.append(named) }
                 if let code, let other = text.flatMap(VertebraName.init), other.name != code {
-                    assumptions.append("segment \(number) is called \(other.name) by its label and \(code) by its code: it was taken for \(code)")
+                    assumptions.append(
+                        "segment \(number) is called \(other.name) by its label and \(code) by its code: it was taken for \(code)"
+                    )
                 }
             }
             let colour = item.numbers(SegmentationTags.displayColour).flatMap { numbers in
@@ -46,9 +54,12 @@ struct DescribedSegments {
             let category = Self.concept(SegmentationTags.propertyCategory, item) ?? AnatomicalCodes.category
             segments.append(Segment(value: value, label: label, category: category, type: type, colour: colour))
         }
-        guard !values.isEmpty else { throw SegmentationObjectError(.missingAttribute, "the segmentation describes no segment") }
+        guard !values.isEmpty else {
+            throw SegmentationObjectError(.missingAttribute, "the segmentation describes no segment")
+        }
         if !byLabel.isEmpty {
-            assumptions.append("\(byLabel.joined(separator: ", ")) known by the segments' labels only: their codes name no vertebra")
+            assumptions.append(
+                "\(byLabel.joined(separator: ", ")) known by the segments' labels only: their codes name no vertebra")
         }
     }
 
@@ -60,7 +71,8 @@ struct DescribedSegments {
     }
 
     private static func concept(_ tag: AttributeTag, _ item: DICOMObject.Item) -> CodedConcept? {
-        guard let code = item.items(tag).first, let value = code.text(.codeValue), let scheme = code.text(.codingScheme) else { return nil }
+        guard let code = item.items(tag).first, let value = code.text(.codeValue), let scheme = code.text(.codingScheme)
+        else { return nil }
         return CodedConcept(scheme: scheme, value: value, meaning: code.text(.codeMeaning) ?? value)
     }
 }

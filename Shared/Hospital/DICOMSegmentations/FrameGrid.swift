@@ -1,13 +1,14 @@
 import Volumes
 
-/// How a label map lies in the planes of the source images: which voxel axis runs along a row of pixels, which down a column, and which
-/// from plane to plane. Directions are in LPS millimetres.
+/// How a label map lies in the planes of the source images: which voxel axis runs along a row of pixels, which down a
+/// column, and which from plane to plane. Directions are in LPS millimetres.
 struct FrameGrid {
     /// Pixels in a row, rows, planes.
     let columns: Int
     let rows: Int
     let planes: Int
-    /// Of the label map's voxels, from one pixel to the next in a row, to the next row, to the next plane; and the first one's place.
+    /// Of the label map's voxels, from one pixel to the next in a row, to the next row, to the next plane; and the
+    /// first one's place.
     let strides: (column: Int, row: Int, plane: Int)
     let start: Int
     /// Centre of the first pixel of the first plane, and the steps from there.
@@ -33,10 +34,13 @@ struct FrameGrid {
             first += steps[axis] * Double(geometry.size[axis] - 1)
             start += memory[axis] * (geometry.size[axis] - 1)
         }
-        let (column, row, plane) = (steps[axes[0]] * Double(senses[0]), steps[axes[1]] * Double(senses[1]), steps[axes[2]] * Double(senses[2]))
+        let (column, row, plane) = (
+            steps[axes[0]] * Double(senses[0]), steps[axes[1]] * Double(senses[1]), steps[axes[2]] * Double(senses[2])
+        )
         let skew = abs((Self.unit(column) * Self.unit(row)).sum())
         guard skew < 1e-3 else {
-            throw SegmentationObjectError(.invalidLabels, "planes of the label map must be rectangles, got axes whose cosine is \(skew)")
+            throw SegmentationObjectError(
+                .invalidLabels, "planes of the label map must be rectangles, got axes whose cosine is \(skew)")
         }
         (columns, rows, planes) = (geometry.size[axes[0]], geometry.size[axes[1]], geometry.size[axes[2]])
         strides = (memory[axes[0]] * senses[0], memory[axes[1]] * senses[1], memory[axes[2]] * senses[2])
@@ -59,7 +63,9 @@ struct FrameGrid {
 
     /// The same grid with the axes in the order column, row, plane.
     var geometry: Geometry {
-        Geometry(size: [columns, rows, planes], affine: Affine(columns: [columnStep, rowStep, planeStep].map(Self.lps), origin: Self.lps(origin)))
+        Geometry(
+            size: [columns, rows, planes],
+            affine: Affine(columns: [columnStep, rowStep, planeStep].map(Self.lps), origin: Self.lps(origin)))
     }
 
     // MARK: Directions
@@ -67,7 +73,9 @@ struct FrameGrid {
     /// LPS from RAS and back.
     static func lps(_ vector: SIMD3<Double>) -> SIMD3<Double> { SIMD3(-vector.x, -vector.y, vector.z) }
 
-    static func vector(_ numbers: [Double], _ start: Int) -> SIMD3<Double> { SIMD3(numbers[start], numbers[start + 1], numbers[start + 2]) }
+    static func vector(_ numbers: [Double], _ start: Int) -> SIMD3<Double> {
+        SIMD3(numbers[start], numbers[start + 1], numbers[start + 2])
+    }
 
     static func length(_ vector: SIMD3<Double>) -> Double { (vector * vector).sum().squareRoot() }
 

@@ -18,7 +18,9 @@ struct FramePainter {
         let (plane, isTooWide) = grid.rows.multipliedReportingOverflow(by: grid.columns)
         let (count, isTooDeep) = plane.multipliedReportingOverflow(by: grid.planes)
         guard !isTooWide, !isTooDeep, count <= Self.mostVoxels else {
-            throw SegmentationObjectError(.tooLarge, "the grid has \(grid.columns)×\(grid.rows)×\(grid.planes) voxels, expected at most \(Self.mostVoxels)")
+            throw SegmentationObjectError(
+                .tooLarge,
+                "the grid has \(grid.columns)×\(grid.rows)×\(grid.planes) voxels, expected at most \(Self.mostVoxels)")
         }
         self.grid = grid
         self.overlap = overlap
@@ -32,18 +34,22 @@ struct FramePainter {
             let bytes = try bits(stored, dataset)
             clear()
             for (frame, value) in try claims(stored) where value > 0 {
-                try paintBits(bytes, frame.index * stored.rows * stored.columns, stored, try stored.place(of: frame, grid), value)
+                try paintBits(
+                    bytes, frame.index * stored.rows * stored.columns, stored, try stored.place(of: frame, grid), value)
             }
         case .masks(let full, let isFractional):
             let pixels = try storedPixels(stored, file)
             clear()
             for (frame, value) in try claims(stored) {
-                try paintMask(try pixels.values(of: frame.index), full, isFractional, stored, try stored.place(of: frame, grid), value)
+                try paintMask(
+                    try pixels.values(of: frame.index), full, isFractional, stored, try stored.place(of: frame, grid),
+                    value)
             }
         case .labels:
             let pixels = try storedPixels(stored, file)
             clear()
-            let table = table(padding: dataset.numbers(SegmentationTags.pixelPadding)?.first.flatMap { Int(exactly: $0) })
+            let table = table(
+                padding: dataset.numbers(SegmentationTags.pixelPadding)?.first.flatMap { Int(exactly: $0) })
             for frame in stored.frames {
                 try paintLabels(try pixels.values(of: frame.index), table, stored, try stored.place(of: frame, grid))
             }
@@ -57,11 +63,15 @@ struct FramePainter {
     private func bits(_ stored: StoredFrames, _ dataset: DICOMObject.Item) throws(SegmentationObjectError) -> [UInt8] {
         let needed = (stored.rows * stored.columns * stored.frames.count + 7) / 8
         guard dataset.byteCount(.pixelData) != nil || !dataset.contains(.pixelData) else {
-            throw SegmentationObjectError(.unsupported, "pixels of one bit are read where they are not compressed: export it in explicit little endian")
+            throw SegmentationObjectError(
+                .unsupported,
+                "pixels of one bit are read where they are not compressed: export it in explicit little endian")
         }
         guard let bytes = dataset.bytes(.pixelData), bytes.count >= needed else {
             throw SegmentationObjectError(
-                .wrongPixelLength, "\(stored.frames.count) frames need \(needed) bytes of pixels, got \(dataset.byteCount(.pixelData) ?? 0) that can be read")
+                .wrongPixelLength,
+                "\(stored.frames.count) frames need \(needed) bytes of pixels, got \(dataset.byteCount(.pixelData) ?? 0) that can be read"
+            )
         }
         return bytes
     }
@@ -76,7 +86,8 @@ struct FramePainter {
             throw SegmentationObjectError(.wrongPixelLength, error.description)
         }
         guard pixels.frames == stored.frames.count, pixels.rows == stored.rows, pixels.columns == stored.columns else {
-            throw SegmentationObjectError(.wrongPixelLength, "\(stored.frames.count) frames are described, got \(pixels.frames)")
+            throw SegmentationObjectError(
+                .wrongPixelLength, "\(stored.frames.count) frames are described, got \(pixels.frames)")
         }
         return pixels
     }
@@ -86,7 +97,9 @@ struct FramePainter {
         var claims: [(StoredFrames.Frame, UInt8)] = []
         for frame in stored.frames.sorted(by: { ($0.segment ?? 0, $0.index) < ($1.segment ?? 0, $1.index) }) {
             guard let value = values[frame.segment ?? 0] else {
-                throw SegmentationObjectError(.missingAttribute, "frame \(frame.index + 1) is of segment \(frame.segment ?? 0), which is not described")
+                throw SegmentationObjectError(
+                    .missingAttribute,
+                    "frame \(frame.index + 1) is of segment \(frame.segment ?? 0), which is not described")
             }
             claims.append((frame, value))
         }
@@ -113,14 +126,20 @@ struct FramePainter {
     }
 
     private mutating func paintMask(
-        _ pixels: [Int32], _ full: Int32, _ isFractional: Bool, _ stored: StoredFrames, _ place: StoredFrames.Place, _ value: UInt8
+        _ pixels: [Int32], _ full: Int32, _ isFractional: Bool, _ stored: StoredFrames, _ place: StoredFrames.Place,
+        _ value: UInt8
     ) throws(SegmentationObjectError) {
         for row in 0..<stored.rows {
             for column in 0..<stored.columns {
                 let pixel = pixels[row * stored.columns + column]
                 guard pixel == 0 || pixel == full else {
-                    let what = isFractional ? "FRACTIONAL segmentation holds fractions, such as \(pixel) of \(full)" : "BINARY segmentation holds a pixel of \(pixel)"
-                    throw SegmentationObjectError(.unsupported, "\(what), expected 0 and \(full) only: which voxels count is a decision, export it as BINARY")
+                    let what =
+                        isFractional
+                        ? "FRACTIONAL segmentation holds fractions, such as \(pixel) of \(full)"
+                        : "BINARY segmentation holds a pixel of \(pixel)"
+                    throw SegmentationObjectError(
+                        .unsupported,
+                        "\(what), expected 0 and \(full) only: which voxels count is a decision, export it as BINARY")
                 }
                 if pixel == full, value > 0 { claim(try voxel(place, row, column), value) }
             }
@@ -143,7 +162,8 @@ struct FramePainter {
             for column in 0..<stored.columns {
                 let label = Int(pixels[row * stored.columns + column])
                 guard table.indices.contains(label), let value = table[label] else {
-                    throw SegmentationObjectError(.missingAttribute, "a pixel is of segment \(label), which is not described")
+                    throw SegmentationObjectError(
+                        .missingAttribute, "a pixel is of segment \(label), which is not described")
                 }
                 if value > 0 { claim(try voxel(place, row, column), value) }
             }
@@ -155,7 +175,9 @@ struct FramePainter {
         let (row, column) = (place.row + row, place.column + column)
         guard row >= 0, row < grid.rows, column >= 0, column < grid.columns else {
             throw SegmentationObjectError(
-                .otherGrid, "a labelled pixel lies outside the \(grid.columns)×\(grid.rows) pixels of the grid: it was drawn on other images, or the grid is a part of them")
+                .otherGrid,
+                "a labelled pixel lies outside the \(grid.columns)×\(grid.rows) pixels of the grid: it was drawn on other images, or the grid is a part of them"
+            )
         }
         return grid.start + place.plane * grid.strides.plane + row * grid.strides.row + column * grid.strides.column
     }

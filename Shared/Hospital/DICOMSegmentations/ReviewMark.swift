@@ -1,4 +1,5 @@
-/// That somebody should look at a segmentation before it is relied on, as the object itself says it to whoever reads it in an archive.
+/// That somebody should look at a segmentation before it is relied on, as the object itself says it to whoever reads it
+/// in an archive.
 package struct ReviewMark: Sendable, Hashable, Codable {
     package struct Reason: Sendable, Hashable, Codable {
         /// The segments it is about; empty where it is about none.
@@ -20,7 +21,9 @@ package struct ReviewMark: Sendable, Hashable, Codable {
     }
 
     /// For Content Description: LO, 64 characters.
-    var heading: String { "NEEDS REVIEW (\(reasons.count == 1 ? "1 finding" : "\(reasons.count) findings")): automatic segmentation" }
+    var heading: String {
+        "NEEDS REVIEW (\(reasons.count == 1 ? "1 finding" : "\(reasons.count) findings")): automatic segmentation"
+    }
 
     /// All of them, for Image Comments (LT, 10240 characters).
     var comments: String { Self.text(reasons, limit: 10_240) }

@@ -22,7 +22,9 @@ package struct Segment: Sendable, Hashable, Codable {
     package static func segments(of labelSet: LabelSet) -> [Segment] {
         labelSet.labels.compactMap { label in
             AnatomicalCodes.concept(of: label.name).map {
-                Segment(value: label.value, label: label.name, category: AnatomicalCodes.category, type: $0, colour: label.colour)
+                Segment(
+                    value: label.value, label: label.name, category: AnatomicalCodes.category, type: $0,
+                    colour: label.colour)
             }
         }
     }

@@ -4,7 +4,8 @@ import DICOMObjects
 enum SegmentPixels: Sendable, Hashable {
     /// One bit each: whether the pixel is of the frame's segment.
     case bits
-    /// 0, or `full` where the pixel is of the frame's segment. What lies between is refused: whether it is of it is a decision.
+    /// 0, or `full` where the pixel is of the frame's segment. What lies between is refused: whether it is of it is a
+    /// decision.
     case masks(full: Int32, isFractional: Bool)
     /// Numbers of segments.
     case labels
@@ -18,15 +19,25 @@ enum SegmentPixels: Sendable, Hashable {
         // Older writers give each pixel of a mask a byte.
         case ("BINARY", 8): self = .masks(full: 1, isFractional: false)
         case ("FRACTIONAL", 8), ("FRACTIONAL", 16):
-            guard let full = dataset.numbers(SegmentationTags.maximumFractionalValue)?.first.flatMap({ Int32(exactly: $0) }), full > 0 else {
-                throw SegmentationObjectError(.missingAttribute, "a FRACTIONAL segmentation must have a MaximumFractionalValue (0062,000E) above 0")
+            guard
+                let full = dataset.numbers(SegmentationTags.maximumFractionalValue)?.first.flatMap({
+                    Int32(exactly: $0)
+                }), full > 0
+            else {
+                throw SegmentationObjectError(
+                    .missingAttribute,
+                    "a FRACTIONAL segmentation must have a MaximumFractionalValue (0062,000E) above 0")
             }
             self = .masks(full: full, isFractional: true)
         case ("LABELMAP", 8), ("LABELMAP", 16): self = .labels
         case ("BINARY", _), ("FRACTIONAL", _), ("LABELMAP", _):
             throw SegmentationObjectError(
-                .unsupported, "\(type ?? "") segmentation with \(Int(allocated)) bits a pixel, expected 1 for BINARY, and 8 or 16 for FRACTIONAL and LABELMAP")
-        default: throw SegmentationObjectError(.unsupported, "segmentation of an unknown type, expected BINARY, FRACTIONAL or LABELMAP")
+                .unsupported,
+                "\(type ?? "") segmentation with \(Int(allocated)) bits a pixel, expected 1 for BINARY, and 8 or 16 for FRACTIONAL and LABELMAP"
+            )
+        default:
+            throw SegmentationObjectError(
+                .unsupported, "segmentation of an unknown type, expected BINARY, FRACTIONAL or LABELMAP")
         }
         try Self.checkLossless(object.transferSyntax)
     }
@@ -40,10 +51,13 @@ enum SegmentPixels: Sendable, Hashable {
     private static func checkLossless(_ transferSyntax: String) throws(SegmentationObjectError) {
         guard !lossy.contains(transferSyntax) else {
             throw SegmentationObjectError(
-                .unsupported, "transfer syntax \(transferSyntax) may have lost something of the labels: export it in a lossless one")
+                .unsupported,
+                "transfer syntax \(transferSyntax) may have lost something of the labels: export it in a lossless one")
         }
     }
 
     /// JPEG baseline and extended, JPEG-LS near-lossless, and those of JPEG 2000 that leave it open.
-    private static let lossy: Set<String> = [50, 51, 81, 91, 93, 203].reduce(into: []) { $0.insert("1.2.840.10008.1.2.4.\($1)") }
+    private static let lossy: Set<String> = [50, 51, 81, 91, 93, 203].reduce(into: []) {
+        $0.insert("1.2.840.10008.1.2.4.\($1)")
+    }
 }

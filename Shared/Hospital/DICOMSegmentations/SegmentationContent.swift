@@ -19,7 +19,9 @@ struct SegmentationContent {
         let all = try BinaryFrames(voxels, grid, values: segments.map(\.value))
         let used = Set(all.frames.map(\.segment)).sorted()
         guard !used.isEmpty else {
-            throw SegmentationObjectError(.invalidLabels, "the label map has no voxel of any of \(segments.count) segments: there is nothing to store")
+            throw SegmentationObjectError(
+                .invalidLabels,
+                "the label map has no voxel of any of \(segments.count) segments: there is nothing to store")
         }
         self.segments = used.map { segments[$0] }
         let numbers = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($0.element, $0.offset) })
@@ -35,7 +37,8 @@ struct SegmentationContent {
         guard beyond <= max(planes.largestStep, grid.planeSpacing) + 1e-3 else {
             throw SegmentationObjectError(
                 .invalidLabels,
-                "the label map has voxels \(Int(beyond.rounded())) mm beyond the images: it is not of this series, name the one it was drawn on")
+                "the label map has voxels \(Int(beyond.rounded())) mm beyond the images: it is not of this series, name the one it was drawn on"
+            )
         }
     }
 }

@@ -18,29 +18,36 @@ package enum SegmentationObject {
 
     /// Writes a binary segmentation: one frame for each plane and segment that has voxels there.
     ///
-    /// Equal input gives equal bytes; unique identifiers follow from study, series, algorithm, content and mark (2.25., UUIDs of version 8).
+    /// Equal input gives equal bytes; unique identifiers follow from study, series, algorithm, content and mark (2.25.,
+    /// UUIDs of version 8).
     /// - Parameters:
-    ///   - labels: on the grid of the source series in RAS, its axes in any order and direction; or on a grid that was resampled from it.
-    ///     Then frames have places of their own and refer to the nearest images.
+    ///   - labels: on the grid of the source series in RAS, its axes in any order and direction; or on a grid that was
+    ///     resampled from it. Then frames have places of their own and refer to the nearest images.
     ///   - segments: what the values mean; values without a segment and segments without voxels are left out.
-    ///   - review: why somebody should look: stands in the descriptions of series, content and segments, and in full in the image comments.
+    ///   - review: why somebody should look: stands in the descriptions of series, content and segments, and in full in
+    ///     the image comments.
     ///   - seriesNumber: any that the study does not have.
-    /// - Throws: `SegmentationObjectError` (`invalidLabels`, `invalidSource`, `tooLarge`), `DICOMObjectError` (`unwritable`).
+    /// - Throws: `SegmentationObjectError` (`invalidLabels`, `invalidSource`, `tooLarge`), `DICOMObjectError`
+    ///   (`unwritable`).
     @discardableResult
     package static func write(
-        labels: Volume<UInt8>, segments: [Segment], source: SourceSeries, algorithm: SegmentationAlgorithm, contentDate: ContentMoment,
+        labels: Volume<UInt8>, segments: [Segment], source: SourceSeries, algorithm: SegmentationAlgorithm,
+        contentDate: ContentMoment,
         review: ReviewMark? = nil, seriesNumber: Int = 9001, to file: URL
     ) throws -> Written {
         guard !source.images.isEmpty, source.orientation.count == 6 else {
-            throw SegmentationObjectError(.invalidSource, "a segmentation needs at least one source image with a place in space")
+            throw SegmentationObjectError(
+                .invalidSource, "a segmentation needs at least one source image with a place in space")
         }
         let segments = segments.sorted { $0.value < $1.value }
         guard !segments.contains(where: { $0.value == 0 }), Set(segments.map(\.value)).count == segments.count else {
-            throw SegmentationObjectError(.invalidLabels, "segments must have different values, none of them 0 (background)")
+            throw SegmentationObjectError(
+                .invalidLabels, "segments must have different values, none of them 0 (background)")
         }
         let content = try SegmentationContent(labels, segments, source)
         let writer = SegmentationWriter(
-            content: content, source: source, algorithm: algorithm, moment: contentDate, review: review, seriesNumber: seriesNumber,
+            content: content, source: source, algorithm: algorithm, moment: contentDate, review: review,
+            seriesNumber: seriesNumber,
             identifiers: try SegmentationIdentifiers(content, source, algorithm, review))
         return try writer.write(to: file)
     }

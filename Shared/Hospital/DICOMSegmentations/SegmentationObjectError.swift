@@ -1,4 +1,5 @@
-/// Why a DICOM segmentation cannot be written or read. Two errors are equal when their codes are; nothing of the patient is quoted.
+/// Why a DICOM segmentation cannot be written or read. Two errors are equal when their codes are; nothing of the
+/// patient is quoted.
 package struct SegmentationObjectError: Error, Equatable, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable {
         /// No file of the source series is an image with a place in space, or files of several series are mixed.
@@ -24,5 +25,7 @@ package struct SegmentationObjectError: Error, Equatable, Sendable, CustomString
         self.description = description
     }
 
-    package static func == (one: SegmentationObjectError, other: SegmentationObjectError) -> Bool { one.code == other.code }
+    package static func == (one: SegmentationObjectError, other: SegmentationObjectError) -> Bool {
+        one.code == other.code
+    }
 }

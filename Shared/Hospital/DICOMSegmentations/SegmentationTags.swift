@@ -41,16 +41,18 @@ enum SegmentationTags {
 
     /// Of the modules Patient, General Study and Patient Study: required there, empty if need be (type 2).
     static let required: [AttributeTag] = [
-        .studyDate, .studyTime, .accessionNumber, .referringPhysician, .patientName, .patientIdentifier, .patientBirthDate, .patientSex,
+        .studyDate, .studyTime, .accessionNumber, .referringPhysician, .patientName, .patientIdentifier,
+        .patientBirthDate, .patientSex,
         .studyIdentifier,
     ]
 
     /// All that is taken over from the source images.
-    static let copied: [AttributeTag] = required + [
-        .studyDescription, .issuerOfPatientIdentifier, .patientAge,
-        AttributeTag(0x0010, 0x1020), AttributeTag(0x0010, 0x1030),  // size, weight
-        AttributeTag(0x0012, 0x0062), AttributeTag(0x0012, 0x0063),  // identity removed, and how
-        AttributeTag(0x0020, 0x1040),  // position reference indicator
-        AttributeTag(0x0028, 0x0303),  // longitudinal temporal information modified
-    ]
+    static let copied: [AttributeTag] =
+        required + [
+            .studyDescription, .issuerOfPatientIdentifier, .patientAge,
+            AttributeTag(0x0010, 0x1020), AttributeTag(0x0010, 0x1030), // size, weight
+            AttributeTag(0x0012, 0x0062), AttributeTag(0x0012, 0x0063), // identity removed, and how
+            AttributeTag(0x0020, 0x1040), // position reference indicator
+            AttributeTag(0x0028, 0x0303), // longitudinal temporal information modified
+        ]
 }

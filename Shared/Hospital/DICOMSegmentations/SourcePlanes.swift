@@ -3,7 +3,8 @@ struct SourcePlanes {
     struct Match {
         /// Into `SourceSeries.images`.
         let image: Int
-        /// Whether the plane is that image's, pixel for pixel; otherwise the image is the nearest of a series whose slices were resampled.
+        /// Whether the plane is that image's, pixel for pixel; otherwise the image is the nearest of a series whose
+        /// slices were resampled.
         let isSame: Bool
         /// How far the plane lies before the first image or behind the last one, in millimetres; 0 between them.
         let beyond: Double
@@ -13,7 +14,8 @@ struct SourcePlanes {
     /// The largest step from one image to the next, 0 for a single one.
     let largestStep: Double
 
-    /// In millimetres: positions are often written with one decimal, and a series that deviates by so much is read as a regular grid.
+    /// In millimetres: positions are often written with one decimal, and a series that deviates by so much is read as a
+    /// regular grid.
     private static let tolerance = 0.101
 
     /// The images are in the order of their normal, as `SourceSeries` keeps them.

@@ -5,10 +5,12 @@ package import Foundation
 extension SourceSeries {
     /// Reads the headers of a series' instances. Blocks for about 0.3 ms a file.
     ///
-    /// Instances that are no slices (reports, captures) are left out, and those that do not lie in parallel with most, such as a
-    /// localizer that shares the series.
-    /// - Parameter skippingOthers: leaves out files that are no DICOM objects, and damaged ones that have said that they are no slice of the series.
-    /// - Throws: `invalidSource` for no images, for images of several series, or for one of the series without a place; `DICOMObjectError`.
+    /// Instances that are no slices (reports, captures) are left out, and those that do not lie in parallel with most,
+    /// such as a localizer that shares the series.
+    /// - Parameter skippingOthers: leaves out files that are no DICOM objects, and damaged ones that have said that
+    ///   they are no slice of the series.
+    /// - Throws: `invalidSource` for no images, for images of several series, or for one of the series without a place;
+    ///   `DICOMObjectError`.
     package init(files: [URL], skippingOthers: Bool = false) throws {
         var placed: [PlacedImages] = []
         var unplaced: [(file: URL, error: DICOMObjectError?)] = []
@@ -41,7 +43,8 @@ extension SourceSeries {
         let groups = Dictionary(grouping: images) { $0.1.orientation.map { ($0 * 100).rounded() } }
         // The greatest group; of equal ones that of the first file.
         let most = groups.values.map(\.count).max() ?? 0
-        guard let chosen = images.first(where: { groups[$0.1.orientation.map { ($0 * 100).rounded() }]?.count == most }) else {
+        guard let chosen = images.first(where: { groups[$0.1.orientation.map { ($0 * 100).rounded() }]?.count == most })
+        else {
             throw Self.noImage(among: files.count, lacking: lacking)
         }
         let orientation = chosen.1.orientation
@@ -49,15 +52,19 @@ extension SourceSeries {
         let normal = FrameGrid.normal(orientation)
         var seen: Set<String> = []
         let sorted = parallel.map { instance, image in
-            (depth: (normal * image.position).sum(), Image(
-                sopClass: instance.sopClass, sopInstance: instance.sopInstance, frame: image.frame,
-                position: (0..<3).map { image.position[$0] }))
+            (
+                depth: (normal * image.position).sum(),
+                Image(
+                    sopClass: instance.sopClass, sopInstance: instance.sopInstance, frame: image.frame,
+                    position: (0..<3).map { image.position[$0] })
+            )
         }
         .filter { seen.insert("\($0.1.sopInstance)/\($0.1.frame ?? 0)").inserted }
         .sorted { ($0.depth, $0.1.sopInstance, $0.1.frame ?? 0) < ($1.depth, $1.1.sopInstance, $1.1.frame ?? 0) }
         let attributes = try Self.merged(placed)
         self.init(
-            studyInstance: first.study, seriesInstance: first.series, frameOfReference: first.frameOfReference, orientation: orientation,
+            studyInstance: first.study, seriesInstance: first.series, frameOfReference: first.frameOfReference,
+            orientation: orientation,
             attributes: attributes, encoded: Self.encoded(placed, attributes), images: sorted.map(\.1))
     }
 }
@@ -77,7 +84,8 @@ extension SourceSeries {
 
     /// A slice that is left out would be missing from the segmentation without a word.
     /// - Parameter series: nil where no file has an image with a place.
-    private static func requireNoSlices(among files: [(file: URL, error: DICOMObjectError?)], of series: String?) throws {
+    private static func requireNoSlices(among files: [(file: URL, error: DICOMObjectError?)], of series: String?) throws
+    {
         for (file, error) in files {
             let member = SeriesMember(file)
             guard member.isImage else { continue }
@@ -86,7 +94,9 @@ extension SourceSeries {
                 guard let own = member.series, let series, own != series else { throw error }
             } else if series != nil, member.series == series {
                 throw SegmentationObjectError(
-                    .invalidSource, "an image of the series has no position or orientation that can be read: send it again, or take it out of the folder")
+                    .invalidSource,
+                    "an image of the series has no position or orientation that can be read: send it again, or take it out of the folder"
+                )
             }
         }
     }
@@ -95,13 +105,14 @@ extension SourceSeries {
     private static func merged(_ placed: [PlacedImages]) throws(SegmentationObjectError) -> [String: String] {
         let identifiers = Set(placed.compactMap { $0.attributes[AttributeTag.patientIdentifier.digits] })
         guard identifiers.count <= 1 else {
-            throw SegmentationObjectError(.invalidSource, "the images are of \(identifiers.count) patients: name the files of one")
+            throw SegmentationObjectError(
+                .invalidSource, "the images are of \(identifiers.count) patients: name the files of one")
         }
         return placed.reduce(into: [:]) { merged, one in merged.merge(one.attributes) { first, _ in first } }
     }
 
-    /// Where not all is text, what the instances of one character set say; nil otherwise. That set is taken in which most can be told, the
-    /// patient's name and identifier before all.
+    /// Where not all is text, what the instances of one character set say; nil otherwise. That set is taken in which
+    /// most can be told, the patient's name and identifier before all.
     private static func encoded(_ placed: [PlacedImages], _ attributes: [String: String]) -> EncodedAttributes? {
         guard placed.contains(where: { !$0.isUnicode }) else { return nil }
         var sets: [EncodedAttributes] = []
@@ -113,10 +124,15 @@ extension SourceSeries {
             }
         }
         func count(_ tags: [AttributeTag], _ set: EncodedAttributes) -> Int {
-            tags.count { set.values[$0.digits] != nil || attributes[$0.digits].map(EncodedAttributes.isOfEverySet) == true }
+            tags.count {
+                set.values[$0.digits] != nil || attributes[$0.digits].map(EncodedAttributes.isOfEverySet) == true
+            }
         }
         func rank(_ set: EncodedAttributes) -> (Int, Int, Int) {
-            (count([.patientName, .patientIdentifier], set), count(SegmentationTags.required, set), count(SegmentationTags.copied, set))
+            (
+                count([.patientName, .patientIdentifier], set), count(SegmentationTags.required, set),
+                count(SegmentationTags.copied, set)
+            )
         }
         return sets.max { rank($0) < rank($1) }
     }
@@ -146,8 +162,10 @@ private struct PlacedImages {
     /// - Throws: `DICOMObjectError.invalidValue` for a place that cannot be read.
     init?(_ object: DICOMObject) throws(DICOMObjectError) {
         let dataset = object.dataset
-        guard let study = Self.identifier(.studyInstance, of: object), let series = Self.identifier(.seriesInstance, of: object),
-            let sopClass = Self.identifier(.sopClass, of: object), let sopInstance = Self.identifier(.sopInstance, of: object), dataset.contains(.rows)
+        guard let study = Self.identifier(.studyInstance, of: object),
+            let series = Self.identifier(.seriesInstance, of: object),
+            let sopClass = Self.identifier(.sopClass, of: object),
+            let sopInstance = Self.identifier(.sopInstance, of: object), dataset.contains(.rows)
         else { return nil }
         let images = try Self.images(of: dataset)
         guard !images.isEmpty else { return nil }
@@ -157,8 +175,12 @@ private struct PlacedImages {
         self.sopInstance = sopInstance
         self.images = images
         frameOfReference = dataset.text(.frameOfReference)
-        attributes = Dictionary(uniqueKeysWithValues: SegmentationTags.copied.compactMap { tag in dataset.text(tag).map { (tag.digits, $0) } })
-        let values = SegmentationTags.copied.compactMap { tag in dataset.bytes(tag).flatMap { $0.isEmpty ? nil : (tag.digits, $0) } }
+        attributes = Dictionary(
+            uniqueKeysWithValues: SegmentationTags.copied.compactMap { tag in dataset.text(tag).map { (tag.digits, $0) }
+            })
+        let values = SegmentationTags.copied.compactMap { tag in
+            dataset.bytes(tag).flatMap { $0.isEmpty ? nil : (tag.digits, $0) }
+        }
         encoded = SourceSeries.EncodedAttributes(
             characterSet: dataset.text(.specificCharacterSet) ?? "", values: Dictionary(uniqueKeysWithValues: values))
         isUnicode = SegmentationTags.copied.allSatisfy(dataset.isUnicode)
@@ -166,7 +188,9 @@ private struct PlacedImages {
 
     /// Without which an image with a place is none of a study and series; empty for what is no image with a place.
     static func identifiersLacking(in object: DICOMObject) -> [AttributeTag] {
-        guard object.dataset.contains(.rows), let images = try? images(of: object.dataset), !images.isEmpty else { return [] }
+        guard object.dataset.contains(.rows), let images = try? images(of: object.dataset), !images.isEmpty else {
+            return []
+        }
         return [.sopClass, .sopInstance, .studyInstance, .seriesInstance].filter { identifier($0, of: object) == nil }
     }
 
@@ -183,7 +207,9 @@ private struct PlacedImages {
 
     private static func images(of dataset: DICOMObject.Item) throws(DICOMObjectError) -> [Image] {
         let frames = dataset.items(SegmentationTags.perFrameGroups)
-        guard !frames.isEmpty else { return [try image(nil, positions: [dataset], orientations: [dataset])].compactMap(\.self) }
+        guard !frames.isEmpty else {
+            return [try image(nil, positions: [dataset], orientations: [dataset])].compactMap(\.self)
+        }
         let shared = dataset.items(SegmentationTags.sharedGroups)
         var images: [Image] = []
         for (index, frame) in frames.enumerated() {

@@ -27,7 +27,8 @@ package struct SourceSeries: Sendable, Hashable, Codable {
     package var orientation: [Double]
     /// Attributes of patient and study by tag (eight hexadecimal digits), as Unicode.
     package var attributes: [String: String]
-    /// The same attributes as the images have them, where a text is not of the character set they name: they are handed on untouched.
+    /// The same attributes as the images have them, where a text is not of the character set they name: they are handed
+    /// on untouched.
     package var encoded: EncodedAttributes?
     /// In the order of the slice normal, without duplicates.
     package var images: [Image]
@@ -39,7 +40,8 @@ package struct SourceSeries: Sendable, Hashable, Codable {
     }
 
     package init(
-        studyInstance: String, seriesInstance: String, frameOfReference: String?, orientation: [Double], attributes: [String: String],
+        studyInstance: String, seriesInstance: String, frameOfReference: String?, orientation: [Double],
+        attributes: [String: String],
         encoded: EncodedAttributes? = nil, images: [Image]
     ) {
         self.studyInstance = studyInstance
@@ -53,15 +55,19 @@ package struct SourceSeries: Sendable, Hashable, Codable {
 }
 
 extension SourceSeries {
-    /// What an attribute says, where that can stand in an object beside `encoded`; nil also where it is among `encoded`.
+    /// What an attribute says, where that can stand in an object beside `encoded`; nil also where it is among
+    /// `encoded`.
     func text(_ tag: AttributeTag) -> String? {
         guard let encoded else { return attributes[tag.digits] }
-        return encoded.values[tag.digits] == nil ? attributes[tag.digits].flatMap { EncodedAttributes.isOfEverySet($0) ? $0 : nil } : nil
+        return encoded.values[tag.digits] == nil
+            ? attributes[tag.digits].flatMap { EncodedAttributes.isOfEverySet($0) ? $0 : nil } : nil
     }
 
     /// Attributes that are told in another character set only than `encoded` is of: an object has one.
     var unwritable: [AttributeTag] {
-        SegmentationTags.copied.filter { attributes[$0.digits] != nil && encoded?.values[$0.digits] == nil && text($0) == nil }
+        SegmentationTags.copied.filter {
+            attributes[$0.digits] != nil && encoded?.values[$0.digits] == nil && text($0) == nil
+        }
     }
 }
 

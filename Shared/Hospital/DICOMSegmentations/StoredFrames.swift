@@ -31,15 +31,18 @@ struct StoredFrames {
     private static let mostPlanes = 4096
     /// Pixels of a row or a column.
     private static let mostPixels = 16384
-    /// Of a grid that nobody asked for, for each pixel that is stored: frames cut out around small things have some hundred.
+    /// Of a grid that nobody asked for, for each pixel that is stored: frames cut out around small things have some
+    /// hundred.
     private static let mostVoxelsPerPixel = 1024
     /// A grid of so many needs no reason.
     private static let harmlessVoxels = 1 << 24
 
     init(_ dataset: DICOMObject.Item, _ pixels: SegmentPixels) throws(SegmentationObjectError) {
         func whole(_ tag: AttributeTag, _ range: ClosedRange<Int>) throws(SegmentationObjectError) -> Int {
-            guard let number = dataset.numbers(tag)?.first, let value = Int(exactly: number), range.contains(value) else {
-                throw SegmentationObjectError(.missingAttribute, "attribute \(tag) of a segmentation must be a whole number in \(range)")
+            guard let number = dataset.numbers(tag)?.first, let value = Int(exactly: number), range.contains(value)
+            else {
+                throw SegmentationObjectError(
+                    .missingAttribute, "attribute \(tag) of a segmentation must be a whole number in \(range)")
             }
             return value
         }
@@ -50,15 +53,23 @@ struct StoredFrames {
         let shared = dataset.items(SegmentationTags.sharedGroups)
         let groups = dataset.items(SegmentationTags.perFrameGroups)
         guard groups.count == count else {
-            throw SegmentationObjectError(.missingAttribute, "\(count) frames need as many groups of attributes, got \(groups.count)")
+            throw SegmentationObjectError(
+                .missingAttribute, "\(count) frames need as many groups of attributes, got \(groups.count)")
         }
-        var (frames, orientation, measures, spacing): ([Frame], [Double]?, DICOMObject.Item?, [Double]?) = ([], nil, nil, nil)
+        var (frames, orientation, measures, spacing): ([Frame], [Double]?, DICOMObject.Item?, [Double]?) = (
+            [], nil, nil, nil
+        )
         for (index, group) in groups.enumerated() {
-            func first(_ tag: AttributeTag) -> DICOMObject.Item? { group.items(tag).first ?? shared.first?.items(tag).first }
+            func first(_ tag: AttributeTag) -> DICOMObject.Item? {
+                group.items(tag).first ?? shared.first?.items(tag).first
+            }
             guard let place = first(SegmentationTags.planePosition)?.numbers(.imagePosition), place.count == 3,
-                let directions = first(SegmentationTags.planeOrientation)?.numbers(.imageOrientation), directions.count == 6,
+                let directions = first(SegmentationTags.planeOrientation)?.numbers(.imageOrientation),
+                directions.count == 6,
                 FrameGrid.isOrthonormal(directions)
-            else { throw SegmentationObjectError(.missingAttribute, "frame \(index + 1) has no position or no orientation") }
+            else {
+                throw SegmentationObjectError(.missingAttribute, "frame \(index + 1) has no position or no orientation")
+            }
             guard zip(directions, orientation ?? directions).allSatisfy({ abs($0 - $1) < 1e-3 }) else {
                 throw SegmentationObjectError(.otherGrid, "frame \(index + 1) is not parallel to the first")
             }
@@ -66,17 +77,23 @@ struct StoredFrames {
             measures = measures ?? first(SegmentationTags.pixelMeasures)
             let own = first(SegmentationTags.pixelMeasures)?.numbers(.pixelSpacing)
             spacing = spacing ?? own
-            guard own?.count == spacing?.count, zip(own ?? [], spacing ?? []).allSatisfy({ abs($0 - $1) <= 1e-3 * max($0, $1) }) else {
+            guard own?.count == spacing?.count,
+                zip(own ?? [], spacing ?? []).allSatisfy({ abs($0 - $1) <= 1e-3 * max($0, $1) })
+            else {
                 throw SegmentationObjectError(.otherGrid, "frame \(index + 1) has another pixel spacing than the first")
             }
-            let segment = first(SegmentationTags.segmentIdentification)?.numbers(SegmentationTags.referencedSegment)?.first.flatMap { Int(exactly: $0) }
+            let segment = first(SegmentationTags.segmentIdentification)?.numbers(SegmentationTags.referencedSegment)?
+                .first.flatMap { Int(exactly: $0) }
             guard segment != nil || pixels == .labels else {
-                throw SegmentationObjectError(.missingAttribute, "frame \(index + 1) does not say which segment it is of")
+                throw SegmentationObjectError(
+                    .missingAttribute, "frame \(index + 1) does not say which segment it is of")
             }
-            frames.append(Frame(index: index, segment: pixels == .labels ? nil : segment, position: FrameGrid.vector(place, 0)))
+            frames.append(
+                Frame(index: index, segment: pixels == .labels ? nil : segment, position: FrameGrid.vector(place, 0)))
         }
         guard let orientation, let spacing, spacing.count == 2, spacing.allSatisfy({ $0 > 0 && $0 < 1e4 }) else {
-            throw SegmentationObjectError(.missingAttribute, "the segmentation has no pixel spacing, or one that is not positive")
+            throw SegmentationObjectError(
+                .missingAttribute, "the segmentation has no pixel spacing, or one that is not positive")
         }
         self.frames = frames
         self.orientation = orientation
@@ -89,7 +106,9 @@ struct StoredFrames {
             }
         }
         // One that is there and cannot be read is not the other.
-        planeSpacing = [try measure(SegmentationTags.spacingBetweenSlices), try measure(SegmentationTags.sliceThickness)].lazy.compactMap { $0 }.first { $0 > 0 }
+        planeSpacing = [
+            try measure(SegmentationTags.spacingBetweenSlices), try measure(SegmentationTags.sliceThickness),
+        ].lazy.compactMap { $0 }.first { $0 > 0 }
     }
 
     /// The grid to paint on: the one asked for, or the smallest that holds the frames.
@@ -102,7 +121,8 @@ struct StoredFrames {
             throw SegmentationObjectError(
                 .otherGrid,
                 "the segmentation has \(columns)×\(rows) pixels of \(pixelSpacing[1])×\(pixelSpacing[0]) mm, the grid asked for "
-                    + "\(grid.columns)×\(grid.rows) of \(grid.pixelSpacing[1])×\(grid.pixelSpacing[0]) mm, or they are turned against each other")
+                    + "\(grid.columns)×\(grid.rows) of \(grid.pixelSpacing[1])×\(grid.pixelSpacing[0]) mm, or they are turned against each other"
+            )
         }
         return (geometry, grid)
     }
@@ -113,15 +133,20 @@ struct StoredFrames {
         let depth = ((frame.position - grid.origin) * normal).sum() / (grid.planeStep * normal).sum()
         let plane = depth.rounded()
         guard plane >= 0, plane < Double(grid.planes) else {
-            throw SegmentationObjectError(.otherGrid, "frame \(frame.index + 1) lies outside the \(grid.planes) planes of the grid")
+            throw SegmentationObjectError(
+                .otherGrid, "frame \(frame.index + 1) lies outside the \(grid.planes) planes of the grid")
         }
         let rest = frame.position - grid.position(ofPlane: Int(plane))
         func pixels(_ step: SIMD3<Double>) -> Double { ((rest * step).sum() / (step * step).sum()).rounded() }
         let (column, row) = (pixels(grid.columnStep), pixels(grid.rowStep))
         let distance = FrameGrid.length(rest - grid.columnStep * column - grid.rowStep * row)
-        guard distance <= 0.01 + 0.02 * min(grid.planeSpacing, pixelSpacing.min() ?? 0), max(abs(column), abs(row)) <= Double(Self.mostPixels) else {
+        guard distance <= 0.01 + 0.02 * min(grid.planeSpacing, pixelSpacing.min() ?? 0),
+            max(abs(column), abs(row)) <= Double(Self.mostPixels)
+        else {
             throw SegmentationObjectError(
-                .otherGrid, "frame \(frame.index + 1) lies \(distance) mm beside the nearest pixel of the grid: it was drawn on other images")
+                .otherGrid,
+                "frame \(frame.index + 1) lies \(distance) mm beside the nearest pixel of the grid: it was drawn on other images"
+            )
         }
         return Place(plane: Int(plane), row: Int(row), column: Int(column))
     }
@@ -141,17 +166,22 @@ struct StoredFrames {
 
     private func ownGeometry() throws(SegmentationObjectError) -> Geometry {
         let normal = FrameGrid.unit(FrameGrid.normal(orientation))
-        let sorted = frames.map { (depth: ($0.position * normal).sum(), position: $0.position) }.sorted { $0.depth < $1.depth }
+        let sorted = frames.map { (depth: ($0.position * normal).sum(), position: $0.position) }.sorted {
+            $0.depth < $1.depth
+        }
         let (first, last) = (sorted[0], sorted[sorted.count - 1])
         let gaps = zip(sorted.dropFirst(), sorted).map { $0.depth - $1.depth }.filter { $0 > 1e-3 }
         var step = gaps.min() ?? planeSpacing ?? 1
         // Planes without frames may lie between any two that have some: then the stated spacing counts.
-        if let planeSpacing, !gaps.isEmpty, (step / planeSpacing).rounded() >= 1, abs(step / planeSpacing - (step / planeSpacing).rounded()) < 0.02 {
+        if let planeSpacing, !gaps.isEmpty, (step / planeSpacing).rounded() >= 1,
+            abs(step / planeSpacing - (step / planeSpacing).rounded()) < 0.02
+        {
             step = planeSpacing
         }
         let intervals = ((last.depth - first.depth) / step).rounded()
         guard intervals < Double(Self.mostPlanes) else {
-            throw SegmentationObjectError(.tooLarge, "the frames span more than \(Self.mostPlanes) planes of \(step) mm")
+            throw SegmentationObjectError(
+                .tooLarge, "the frames span more than \(Self.mostPlanes) planes of \(step) mm")
         }
         let row = FrameGrid.unit(FrameGrid.vector(orientation, 0)) * pixelSpacing[1]
         let column = FrameGrid.unit(FrameGrid.vector(orientation, 3)) * pixelSpacing[0]
@@ -160,7 +190,8 @@ struct StoredFrames {
             let beside = frame.position - first.position - normal * (frame.depth - first.depth)
             return SIMD2((beside * row).sum() / (row * row).sum(), (beside * column).sum() / (column * column).sum())
         }
-        // Frames may be cut out of one grid at places of their own. Otherwise they follow a tilted gantry, or there is no grid at all.
+        // Frames may be cut out of one grid at places of their own. Otherwise they follow a tilted gantry, or there is
+        // no grid at all.
         guard shifts.contains(where: { $0.max() > 0.5 || $0.min() < -0.5 }),
             shifts.allSatisfy({ abs($0.x - $0.x.rounded()) < 0.02 && abs($0.y - $0.y.rounded()) < 0.02 })
         else {

@@ -6,9 +6,11 @@ package enum DICOMReader {
     /// The libraries in use and their versions.
     package static var libraryVersions: String { DICOMFile.libraryVersions }
 
-    /// The image series under a file, folder or zip archive, in the order of their hashes. Localizers, reports and the like are left out.
+    /// The image series under a file, folder or zip archive, in the order of their hashes. Localizers, reports and the
+    /// like are left out.
     ///
-    /// - Throws: `DICOMError`: `fileMissing`, `fileNotReadable`, `emptyFolder`, `badArchive`, `notDICOM`, `truncated`, `corrupt`, `tooLarge`.
+    /// - Throws: `DICOMError`: `fileMissing`, `fileNotReadable`, `emptyFolder`, `badArchive`, `notDICOM`, `truncated`,
+    ///   `corrupt`, `tooLarge`.
     package static func listSeries(at location: URL) throws(DICOMError) -> [SeriesSummary] {
         try listStudy(at: location).series
     }
@@ -18,7 +20,9 @@ package enum DICOMReader {
     }
 
     /// The series, and everything that is no image of one.
-    package static func listStudy(at location: URL) throws(DICOMError) -> (series: [SeriesSummary], skipped: [SkippedObjects], decisions: [String]) {
+    package static func listStudy(at location: URL) throws(DICOMError) -> (
+        series: [SeriesSummary], skipped: [SkippedObjects], decisions: [String]
+    ) {
         var scan = try DICOMScan(location)
         try scan.settleDamage(series: nil)
         return (SeriesGroup.all(scan.images).map(\.summary), scan.skipped, scan.decisions)
@@ -26,12 +30,12 @@ package enum DICOMReader {
 
     /// Reads one series of a file, a folder (with all folders in it), or a zip archive as a volume.
     ///
-    /// Slices that are no regular grid are resampled to one: a tilted gantry is corrected as a shear, unequal spacing is
-    /// interpolated linearly at the smallest step (`SliceResampling`); `decisions` says so.
+    /// Slices that are no regular grid are resampled to one: a tilted gantry is corrected as a shear, unequal spacing
+    /// is interpolated linearly at the smallest step (`SliceResampling`); `decisions` says so.
     ///
     /// - Parameters:
-    ///   - series: hash of the series to read (`SeriesSummary.hash`). Without it there must be exactly one series of an allowed
-    ///     modality, reformatted ones aside; images of other modalities are then listed as skipped.
+    ///   - series: hash of the series to read (`SeriesSummary.hash`). Without it there must be exactly one series of an
+    ///     allowed modality, reformatted ones aside; images of other modalities are then listed as skipped.
     ///   - policy: what may be done where slices are missing.
     ///   - modalities: what is accepted; anything else is an error that names the modality.
     /// - Throws: `DICOMError`, never anything about the patient in its description.
@@ -43,7 +47,8 @@ package enum DICOMReader {
 
     /// The same of files that somebody else has found.
     package static func readSeries(
-        of study: StudyFiles, series: String? = nil, policy: SeriesPolicy = SeriesPolicy(), modalities: Set<String> = ["CT"]
+        of study: StudyFiles, series: String? = nil, policy: SeriesPolicy = SeriesPolicy(),
+        modalities: Set<String> = ["CT"]
     ) throws(DICOMError) -> DICOMSeries {
         let first = study.files.first ?? URL(filePath: "/")
         return try readSeries(try DICOMScan(study), first, series: series, policy: policy, modalities: modalities)
@@ -71,15 +76,19 @@ package enum DICOMReader {
         let values = try SlicePixels(stack.slices, rescale.perSlice).values()
         let first = stack.slices[0]
         return DICOMSeries(
-            geometry: stack.geometry, tags: SeriesTags(file: try DICOMFile(path: first.path), header: first), skipped: scan.skipped,
-            decisions: scan.decisions + choice.decisions + stacks.decisions + copies.decisions + stack.decisions + rescale.decisions,
+            geometry: stack.geometry, tags: SeriesTags(file: try DICOMFile(path: first.path), header: first),
+            skipped: scan.skipped,
+            decisions: scan.decisions + choice.decisions + stacks.decisions + copies.decisions + stack.decisions
+                + rescale.decisions,
             instances: stack.slices.map(SourceInstance.init), isResampled: stack.resampling != nil,
             studyHash: choice.chosen.summary.studyHash, seriesHash: choice.chosen.summary.hash,
             values: resampled(values, stack, padding: rescale.padding), privateFolder: scan.privateFolder)
     }
 
     /// Where slices are missing, files that may have been them are told of.
-    private static func stack(_ slices: [PlacedSlice], _ policy: SeriesPolicy, lost: LostFiles) throws(DICOMError) -> SliceStack {
+    private static func stack(_ slices: [PlacedSlice], _ policy: SeriesPolicy, lost: LostFiles) throws(DICOMError)
+        -> SliceStack
+    {
         do throws(DICOMError) {
             return try SliceStack(slices, policy: policy)
         } catch {
@@ -88,7 +97,8 @@ package enum DICOMReader {
         }
     }
 
-    /// Interpolated values of 16 bits are rounded to whole Hounsfield units: far below a CT's noise, and half the memory.
+    /// Interpolated values of 16 bits are rounded to whole Hounsfield units: far below a CT's noise, and half the
+    /// memory.
     private static func resampled(_ values: SliceValues, _ stack: SliceStack, padding: Float?) -> SliceValues {
         guard let resampling = stack.resampling else { return values }
         let planeSize = [stack.slices[0].layout.columns, stack.slices[0].layout.rows]
@@ -96,13 +106,15 @@ package enum DICOMReader {
         case .int16(let voxels):
             return .int16(
                 SliceGrid(
-                    resampling: resampling, planeSize: planeSize, values: voxels, number: { Float($0) }, voxel: { Int16($0.rounded()) },
+                    resampling: resampling, planeSize: planeSize, values: voxels, number: { Float($0) },
+                    voxel: { Int16($0.rounded()) },
                     padding: padding
                 ).resampled())
         case .float(let voxels):
             return .float(
                 SliceGrid(
-                    resampling: resampling, planeSize: planeSize, values: voxels, number: { $0 }, voxel: { $0 }, padding: padding
+                    resampling: resampling, planeSize: planeSize, values: voxels, number: { $0 }, voxel: { $0 },
+                    padding: padding
                 ).resampled())
         }
     }

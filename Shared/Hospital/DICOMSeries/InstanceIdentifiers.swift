@@ -13,7 +13,8 @@ package struct InstanceIdentifiers: Sendable, Equatable {
         let object = try DICOMFile(path: file.path)
         func required(_ text: String?, _ name: String) throws(DICOMError) -> String {
             guard let text else {
-                throw DICOMError(.missingAttribute, "the object has no \(name): it belongs to no study", path: file.path)
+                throw DICOMError(
+                    .missingAttribute, "the object has no \(name): it belongs to no study", path: file.path)
             }
             return text
         }

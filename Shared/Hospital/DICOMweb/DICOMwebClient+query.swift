@@ -22,14 +22,19 @@ extension DICOMwebClient {
 
     /// All objects of a study by QIDO-RS, page by page. A study the server does not know has none. Blocks.
     ///
-    /// - Throws: `DICOMwebError`; `notFound` where the server says that of the study, as old ones do. So does one that is not up yet.
-    package func instances(study: String, isCancelled: @escaping () -> Bool = { false }) throws(DICOMwebError) -> [Instance] {
+    /// - Throws: `DICOMwebError`; `notFound` where the server says that of the study, as old ones do. So does one that
+    ///   is not up yet.
+    package func instances(study: String, isCancelled: @escaping () -> Bool = { false }) throws(DICOMwebError)
+        -> [Instance]
+    {
         var found: [Instance] = []
         var known: Set<String> = []
         while found.count < Self.mostInstances {
             let query = "includefield=00080016&limit=\(Self.pageSize)&offset=\(found.count)"
             // The end of a list that has begun is its end in whatever words.
-            let page = try list(url(study: study, then: "/instances", query: query), notFoundIsEmpty: !found.isEmpty, isCancelled: isCancelled)
+            let page = try list(
+                url(study: study, then: "/instances", query: query), notFoundIsEmpty: !found.isEmpty,
+                isCancelled: isCancelled)
             let new = page.compactMap(Self.instance).filter { known.insert($0.sopInstanceUID).inserted }
             found += new
             // A server without paging lists the same again; one with a smaller page goes on.
@@ -49,15 +54,21 @@ extension DICOMwebClient {
     }
 
     private static func instance(_ entry: DICOMJSON) -> Instance? {
-        guard let series = entry.text("0020000E"), let instance = entry.text("00080018"), isUID(series), isUID(instance) else { return nil }
+        guard let series = entry.text("0020000E"), let instance = entry.text("00080018"), isUID(series), isUID(instance)
+        else { return nil }
         return Instance(seriesInstanceUID: series, sopInstanceUID: instance, sopClassUID: entry.text("00080016") ?? "")
     }
 
-    private func list(_ url: String, notFoundIsEmpty: Bool, isCancelled: @escaping () -> Bool) throws(DICOMwebError) -> [DICOMJSON] {
-        let (head, body) = try collect(url: url, accept: "application/dicom+json", limit: Self.largestPage, isCancelled: isCancelled)
+    private func list(_ url: String, notFoundIsEmpty: Bool, isCancelled: @escaping () -> Bool) throws(DICOMwebError)
+        -> [DICOMJSON]
+    {
+        let (head, body) = try collect(
+            url: url, accept: "application/dicom+json", limit: Self.largestPage, isCancelled: isCancelled)
         // 204: nothing matches (PS3.18 10.6.3). 404 from servers that take the study for the resource.
         if head.status == 204 || (head.status == 404 && notFoundIsEmpty) { return [] }
-        guard head.isSuccess else { throw DICOMwebError(httpStatus: head.status, retryAfter: head.retryAfter, action: "QIDO-RS") }
+        guard head.isSuccess else {
+            throw DICOMwebError(httpStatus: head.status, retryAfter: head.retryAfter, action: "QIDO-RS")
+        }
         guard let entries = try? JSONDecoder().decode([DICOMJSON].self, from: body) else {
             throw DICOMwebError(.invalidResponse, "the server's answer to QIDO-RS is no DICOM JSON: check the base URL")
         }
@@ -69,7 +80,8 @@ extension DICOMwebClient {
         url: String, accept: String, body: HTTPTransfer.Body? = nil, limit: Int, isCancelled: @escaping () -> Bool
     ) throws(DICOMwebError) -> (head: HTTPTransfer.Head, body: Data) {
         var data = Data()
-        let head = try HTTPTransfer.run(self, url: url, accept: accept, body: body, isCancelled: isCancelled) { _, bytes throws(DICOMwebError) in
+        let head = try HTTPTransfer.run(self, url: url, accept: accept, body: body, isCancelled: isCancelled) {
+            _, bytes throws(DICOMwebError) in
             guard data.count + bytes.count <= limit else {
                 throw DICOMwebError(.tooLarge, "the server's answer is larger than \(limit) bytes")
             }

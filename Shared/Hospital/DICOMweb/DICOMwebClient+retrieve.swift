@@ -16,18 +16,22 @@ extension DICOMwebClient {
         package var receivedBytes: Int
     }
 
-    /// Fetches a study, one of its series or one object by WADO-RS, in whatever transfer syntax the server has it. Blocks.
+    /// Fetches a study, one of its series or one object by WADO-RS, in whatever transfer syntax the server has it.
+    /// Blocks.
     ///
-    /// The answer is read as it comes, one object after the other. When it breaks off, what `receive` took stays taken: either fetch
-    /// all again (taking the same object twice must do no harm), or list with `instances(study:)` and fetch what is missing.
+    /// The answer is read as it comes, one object after the other. When it breaks off, what `receive` took stays taken:
+    /// either fetch all again (taking the same object twice must do no harm), or list with `instances(study:)` and
+    /// fetch what is missing.
     /// - Parameters:
     ///   - folder: where objects are written; each file is removed after `receive` returns, unless it was moved away.
     ///   - receive: called on this thread for each whole object.
     /// - Returns: how many objects came.
-    /// - Throws: `DICOMwebError`, with `truncated` when the answer has no end; whatever `receive` throws, which ends the transfer.
+    /// - Throws: `DICOMwebError`, with `truncated` when the answer has no end; whatever `receive` throws, which ends
+    ///   the transfer.
     @discardableResult
     package func retrieve(
-        study: String, series: String? = nil, instance: String? = nil, into folder: URL, limits: RetrievalLimits = RetrievalLimits(),
+        study: String, series: String? = nil, instance: String? = nil, into folder: URL,
+        limits: RetrievalLimits = RetrievalLimits(),
         isCancelled: @escaping () -> Bool = { false }, progress: @escaping (RetrievalProgress) -> Void = { _ in },
         receive: @escaping (URL) throws -> Void
     ) throws -> Int {
@@ -39,7 +43,8 @@ extension DICOMwebClient {
         let url = try url(study: study, series: series, instance: instance)
         let head: HTTPTransfer.Head
         do {
-            head = try HTTPTransfer.run(self, url: url, accept: accept, isCancelled: isCancelled) { head, bytes throws(DICOMwebError) in
+            head = try HTTPTransfer.run(self, url: url, accept: accept, isCancelled: isCancelled) {
+                head, bytes throws(DICOMwebError) in
                 // What servers say with an error may name patients; nobody reads it.
                 guard head.isSuccess else { return }
                 try reception.take(bytes, head)
@@ -47,7 +52,9 @@ extension DICOMwebClient {
         } catch {
             throw reception.receiverError ?? error
         }
-        guard head.isSuccess else { throw DICOMwebError(httpStatus: head.status, retryAfter: head.retryAfter, action: "WADO-RS") }
+        guard head.isSuccess else {
+            throw DICOMwebError(httpStatus: head.status, retryAfter: head.retryAfter, action: "WADO-RS")
+        }
         try reception.finish(head)
         return reception.count
     }
@@ -67,7 +74,8 @@ private final class Reception {
     private(set) var receiverError: (any Error)?
 
     init(
-        folder: URL, limits: DICOMwebClient.RetrievalLimits, progress: @escaping (DICOMwebClient.RetrievalProgress) -> Void,
+        folder: URL, limits: DICOMwebClient.RetrievalLimits,
+        progress: @escaping (DICOMwebClient.RetrievalProgress) -> Void,
         receive: @escaping (URL) throws -> Void
     ) {
         self.folder = folder
@@ -79,7 +87,8 @@ private final class Reception {
     func take(_ chunk: UnsafeRawBufferPointer, _ head: HTTPTransfer.Head) throws(DICOMwebError) {
         if parser == nil {
             guard let boundary = MultipartParser.boundary(ofContentType: head.contentType) else {
-                throw DICOMwebError(.invalidResponse, "the server's answer to WADO-RS is not multipart/related: check the base URL")
+                throw DICOMwebError(
+                    .invalidResponse, "the server's answer to WADO-RS is not multipart/related: check the base URL")
             }
             parser = MultipartParser(boundary: boundary)
         }
@@ -115,7 +124,8 @@ private final class Reception {
         case .content(let bytes):
             guard let file else { return }
             guard file.byteCount + bytes.count <= limits.largestInstanceInBytes else {
-                throw DICOMwebError(.tooLarge, "an object of the server's answer is larger than \(limits.largestInstanceInBytes) bytes")
+                throw DICOMwebError(
+                    .tooLarge, "an object of the server's answer is larger than \(limits.largestInstanceInBytes) bytes")
             }
             try file.write(bytes)
         case .ended:

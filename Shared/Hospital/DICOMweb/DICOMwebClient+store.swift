@@ -32,11 +32,12 @@ extension DICOMwebClient {
     /// Sends DICOM files as they are by STOW-RS, some in each request. Blocks.
     ///
     /// - Parameter progress: finished files and all, after each request.
-    /// - Returns: one outcome per file, in order. When a request breaks, its files' outcomes say so, and those of all that follow: the
-    ///   server may or may not have some of that request's; `contains` tells.
+    /// - Returns: one outcome per file, in order. When a request breaks, its files' outcomes say so, and those of all
+    ///   that follow: the server may or may not have some of that request's; `contains` tells.
     /// - Throws: `DICOMwebError.cancelled` never: files not sent have it as their outcome.
     package func store(
-        _ files: [URL], isCancelled: @escaping () -> Bool = { false }, progress: (_ finished: Int, _ total: Int) -> Void = { _, _ in }
+        _ files: [URL], isCancelled: @escaping () -> Bool = { false },
+        progress: (_ finished: Int, _ total: Int) -> Void = { _, _ in }
     ) -> [StoreOutcome] {
         var results: [StoreOutcome.Result?] = files.map { _ in nil }
         var items: [(index: Int, header: FileHeader)] = []
@@ -63,14 +64,18 @@ extension DICOMwebClient {
             }
             progress(results.count { $0 != nil }, files.count)
         }
-        return zip(files, results).map { StoreOutcome(file: $0, result: $1 ?? .failed(DICOMwebError(.cancelled, "cancelled"))) }
+        return zip(files, results).map {
+            StoreOutcome(file: $0, result: $1 ?? .failed(DICOMwebError(.cancelled, "cancelled")))
+        }
     }
 
     private static func batches(_ items: [(index: Int, header: FileHeader)]) -> [[(index: Int, header: FileHeader)]] {
         var batches: [[(index: Int, header: FileHeader)]] = []
         var bytes = 0
         for item in items {
-            let isFull = (batches.last?.count ?? mostFilesPerRequest) >= mostFilesPerRequest || bytes + item.header.byteCount > bytesPerRequest
+            let isFull =
+                (batches.last?.count ?? mostFilesPerRequest) >= mostFilesPerRequest
+                || bytes + item.header.byteCount > bytesPerRequest
             if isFull {
                 batches.append([])
                 bytes = 0
@@ -81,17 +86,25 @@ extension DICOMwebClient {
         return batches
     }
 
-    private func send(_ files: [(url: URL, header: FileHeader)], isCancelled: @escaping () -> Bool) throws(DICOMwebError) -> [StoreOutcome.Result] {
+    private func send(_ files: [(url: URL, header: FileHeader)], isCancelled: @escaping () -> Bool)
+        throws(DICOMwebError) -> [StoreOutcome.Result]
+    {
         let source = MultipartSource(files.map { ($0.url, $0.header.byteCount) })
-        let body = HTTPTransfer.Body(contentType: source.contentType, byteCount: source.byteCount) { buffer throws(DICOMwebError) in
+        let body = HTTPTransfer.Body(contentType: source.contentType, byteCount: source.byteCount) {
+            buffer throws(DICOMwebError) in
             try source.read(into: buffer)
         }
         let (head, data) = try collect(
-            url: serviceURL + "/studies", accept: "application/dicom+json", body: body, limit: 16 << 20, isCancelled: isCancelled)
+            url: serviceURL + "/studies", accept: "application/dicom+json", body: body, limit: 16 << 20,
+            isCancelled: isCancelled)
         // 202: some were not stored or have warnings; 409: none was stored. Both say of each why (PS3.18 10.5.3).
-        guard head.isSuccess || head.status == 409 else { throw DICOMwebError(httpStatus: head.status, retryAfter: head.retryAfter, action: "STOW-RS") }
+        guard head.isSuccess || head.status == 409 else {
+            throw DICOMwebError(httpStatus: head.status, retryAfter: head.retryAfter, action: "STOW-RS")
+        }
         guard let answer = Self.storeAnswer(data) else {
-            throw DICOMwebError(.invalidResponse, "the server's answer to STOW-RS is no DICOM JSON: whether it stored the objects is unknown")
+            throw DICOMwebError(
+                .invalidResponse,
+                "the server's answer to STOW-RS is no DICOM JSON: whether it stored the objects is unknown")
         }
         let stored = Self.reasons(answer.items("00081199"), "00081196")
         let refused = Self.reasons(answer.items("00081198"), "00081197")
@@ -99,13 +112,16 @@ extension DICOMwebClient {
             let identifier = file.header.sopInstanceUID
             if let reason = refused[identifier] { return .refused(reason: reason) }
             if let warning = stored[identifier] { return .stored(warning: warning) }
-            return .failed(DICOMwebError(.invalidResponse, "the server's answer to STOW-RS does not mention an object that was sent"))
+            return .failed(
+                DICOMwebError(
+                    .invalidResponse, "the server's answer to STOW-RS does not mention an object that was sent"))
         }
     }
 
     /// A dataset, or in some servers a list of one.
     private static func storeAnswer(_ data: Data) -> DICOMJSON? {
-        (try? JSONDecoder().decode(DICOMJSON.self, from: data)) ?? (try? JSONDecoder().decode([DICOMJSON].self, from: data))?.first
+        (try? JSONDecoder().decode(DICOMJSON.self, from: data))
+            ?? (try? JSONDecoder().decode([DICOMJSON].self, from: data))?.first
     }
 
     /// Reasons by SOP Instance UID; 0 where none is given.

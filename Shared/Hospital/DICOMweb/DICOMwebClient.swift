@@ -2,8 +2,8 @@ package import Foundation
 
 /// A DICOMweb server (PS3.18): QIDO-RS, WADO-RS and STOW-RS.
 ///
-/// Every method blocks the calling thread for as long as the server takes; call them on a thread of your own. http and https only,
-/// certificates are verified, credentials go to no other host.
+/// Every method blocks the calling thread for as long as the server takes; call them on a thread of your own. http and
+/// https only, certificates are verified, credentials go to no other host.
 package struct DICOMwebClient: Sendable {
     package enum Credentials: Sendable, Hashable {
         case none
@@ -22,16 +22,20 @@ package struct DICOMwebClient: Sendable {
 
     /// - Throws: `DICOMwebError.invalidConfiguration`.
     package init(
-        baseURL: URL, credentials: Credentials = .none, caFile: URL? = nil, connectTimeout: Duration = .seconds(10), timeout: Duration = .seconds(60)
+        baseURL: URL, credentials: Credentials = .none, caFile: URL? = nil, connectTimeout: Duration = .seconds(10),
+        timeout: Duration = .seconds(60)
     ) throws(DICOMwebError) {
         func refuse(_ message: String) -> DICOMwebError { DICOMwebError(.invalidConfiguration, message) }
-        guard let scheme = baseURL.scheme?.lowercased(), ["http", "https"].contains(scheme), baseURL.host() != nil else {
+        guard let scheme = baseURL.scheme?.lowercased(), ["http", "https"].contains(scheme), baseURL.host() != nil
+        else {
             throw refuse("a DICOMweb URL begins with http:// or https:// and names a host")
         }
         guard baseURL.user() == nil, baseURL.password() == nil else {
             throw refuse("a DICOMweb URL must not hold a user or a password: give them as credentials")
         }
-        guard baseURL.query() == nil, baseURL.fragment() == nil else { throw refuse("a DICOMweb URL has no query and no fragment") }
+        guard baseURL.query() == nil, baseURL.fragment() == nil else {
+            throw refuse("a DICOMweb URL has no query and no fragment")
+        }
         if let caFile, !FileManager.default.isReadableFile(atPath: caFile.path) {
             throw refuse("the file of trusted certificates cannot be read: check path and permissions")
         }
@@ -41,10 +45,13 @@ package struct DICOMwebClient: Sendable {
         case .none: break
         case .basic(let user, let password):
             guard !user.isEmpty, !user.contains(":"), isPlain(user + password) else {
-                throw refuse("a user's name is not empty, without colon, and like the password without control characters")
+                throw refuse(
+                    "a user's name is not empty, without colon, and like the password without control characters")
             }
         case .bearer(let token):
-            guard !token.isEmpty, isPlain(token) else { throw refuse("a bearer token is not empty and without control characters") }
+            guard !token.isEmpty, isPlain(token) else {
+                throw refuse("a bearer token is not empty and without control characters")
+            }
         }
         self.baseURL = baseURL
         self.credentials = credentials
@@ -54,12 +61,16 @@ package struct DICOMwebClient: Sendable {
     }
 
     /// The URL of a resource below the service. Identifiers are checked, so that none can lead elsewhere.
-    func url(study: String, series: String? = nil, instance: String? = nil, then rest: String = "", query: String = "") throws(DICOMwebError) -> String {
+    func url(study: String, series: String? = nil, instance: String? = nil, then rest: String = "", query: String = "")
+        throws(DICOMwebError) -> String
+    {
         var path = ""
         for (name, identifier) in [("studies", study), ("series", series), ("instances", instance)] {
             guard let identifier else { continue }
             guard Self.isUID(identifier) else {
-                throw DICOMwebError(.invalidConfiguration, "a unique identifier has 1 to 64 digits and dots, got \(identifier.utf8.count) characters")
+                throw DICOMwebError(
+                    .invalidConfiguration,
+                    "a unique identifier has 1 to 64 digits and dots, got \(identifier.utf8.count) characters")
             }
             path += "/\(name)/\(identifier)"
         }
@@ -72,7 +83,8 @@ package struct DICOMwebClient: Sendable {
     }
 
     static func isUID(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".") }
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".") }
     }
 }
 

@@ -1,4 +1,5 @@
-/// What went wrong with a DICOMweb server. `description` holds no credentials, no identifiers and nothing of what the server said.
+/// What went wrong with a DICOMweb server. `description` holds no credentials, no identifiers and nothing of what the
+/// server said.
 package struct DICOMwebError: Error, Sendable {
     package enum Code: String, Sendable, CaseIterable {
         case invalidConfiguration
@@ -73,6 +74,8 @@ extension DICOMwebError {
             case 406: (.refused, "the server cannot answer in DICOM's own format")
             default: (.refused, "see the server's log")
             }
-        self.init(code, "the DICOMweb server answered \(action) with HTTP status \(httpStatus): \(advice)", httpStatus: httpStatus, retryAfter: retryAfter)
+        self.init(
+            code, "the DICOMweb server answered \(action) with HTTP status \(httpStatus): \(advice)",
+            httpStatus: httpStatus, retryAfter: retryAfter)
     }
 }

@@ -15,7 +15,8 @@ struct FileHeader: Sendable {
             bytes = Array(try file.read(upToCount: 8192) ?? Data())
             byteCount = Int(try file.seekToEnd())
         } catch {
-            throw DICOMwebError(.fileNotReadable, "a file to send cannot be read: check that it exists and its permissions")
+            throw DICOMwebError(
+                .fileNotReadable, "a file to send cannot be read: check that it exists and its permissions")
         }
         guard bytes.count > 132, bytes[128..<132].elementsEqual("DICM".utf8) else { throw Self.damaged }
         var found: [UInt16: String] = [:]
@@ -30,11 +31,14 @@ struct FileHeader: Sendable {
             position += isLong ? 12 : 8
             guard length <= bytes.count - position else { throw Self.damaged }
             if representation == "UI" {
-                found[element] = String(decoding: bytes[position..<position + length].filter { $0 != 0 && $0 != 0x20 }, as: UTF8.self)
+                found[element] = String(
+                    decoding: bytes[position..<position + length].filter { $0 != 0 && $0 != 0x20 }, as: UTF8.self)
             }
             position += length
         }
-        guard let sopClass = found[2], let instance = found[3], DICOMwebClient.isUID(sopClass), DICOMwebClient.isUID(instance) else { throw Self.damaged }
+        guard let sopClass = found[2], let instance = found[3], DICOMwebClient.isUID(sopClass),
+            DICOMwebClient.isUID(instance)
+        else { throw Self.damaged }
         sopClassUID = sopClass
         sopInstanceUID = instance
     }

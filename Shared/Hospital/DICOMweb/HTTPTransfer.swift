@@ -2,7 +2,8 @@ import CCurl
 import Foundation
 import Synchronization
 
-/// One HTTP exchange over libcurl; the only file that imports the C module. Blocks its caller's thread and owns one handle.
+/// One HTTP exchange over libcurl; the only file that imports the C module. Blocks its caller's thread and owns one
+/// handle.
 final class HTTPTransfer {
     /// The head of a response: the last one, after redirects.
     struct Head: Sendable {
@@ -36,7 +37,9 @@ final class HTTPTransfer {
     private var isCancelled: () -> Bool = { false }
 
     init() throws(DICOMwebError) {
-        guard Self.isReady, let handle = curl_easy_init() else { throw DICOMwebError(.internalFailure, "the HTTP library cannot be set up") }
+        guard Self.isReady, let handle = curl_easy_init() else {
+            throw DICOMwebError(.internalFailure, "the HTTP library cannot be set up")
+        }
         self.handle = handle
     }
 
@@ -46,7 +49,8 @@ final class HTTPTransfer {
     ///   - body: with one, the request is a POST and follows no redirect.
     ///   - isCancelled: looked at about once a second at least.
     ///   - receive: called for every piece of the body, whatever the status is.
-    /// - Throws: `DICOMwebError` when no whole response came, and what `receive` and `body` throw; a status is no error here.
+    /// - Throws: `DICOMwebError` when no whole response came, and what `receive` and `body` throw; a status is no error
+    ///   here.
     static func run(
         _ client: DICOMwebClient, url: String, accept: String, body: Body? = nil, isCancelled: @escaping () -> Bool,
         receive: @escaping (Head, UnsafeRawBufferPointer) throws(DICOMwebError) -> Void
@@ -107,7 +111,9 @@ final class HTTPTransfer {
         }
         let context = Unmanaged.passUnretained(self).toOpaque()
         set(CURLOPT_NOPROGRESS, 0)
-        for option in [CURLOPT_XFERINFODATA, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_READDATA] { _ = ccurl_set_pointer(handle, option, context) }
+        for option in [CURLOPT_XFERINFODATA, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_READDATA] {
+            _ = ccurl_set_pointer(handle, option, context)
+        }
         _ = ccurl_set_progress(handle, showProgress)
         _ = ccurl_set_transfer(handle, CURLOPT_HEADERFUNCTION, takeHeader)
         _ = ccurl_set_transfer(handle, CURLOPT_WRITEFUNCTION, takeBody)
@@ -130,13 +136,15 @@ final class HTTPTransfer {
     fileprivate func header(_ line: UnsafeRawBufferPointer) -> Bool {
         headSize += line.count
         guard headSize <= Self.largestHead else {
-            failure = DICOMwebError(.invalidResponse, "the head of the server's answer is larger than \(Self.largestHead) bytes")
+            failure = DICOMwebError(
+                .invalidResponse, "the head of the server's answer is larger than \(Self.largestHead) bytes")
             return false
         }
         let text = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         if text.hasPrefix("HTTP/") { headers = [:] }
         if let colon = text.firstIndex(of: ":") {
-            headers[text[..<colon].lowercased()] = text[text.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+            headers[text[..<colon].lowercased()] = text[text.index(after: colon)...].trimmingCharacters(
+                in: .whitespaces)
         }
         return true
     }
@@ -167,17 +175,24 @@ final class HTTPTransfer {
     }
 }
 
-private func takeHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?) -> Int {
+private func takeHeader(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
     HTTPTransfer.of(context).header(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
 }
 
-private func takeBody(_ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?) -> Int {
+private func takeBody(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
     // Fewer bytes than were given tells libcurl to end the transfer; an empty piece needs no answer.
     let length = size * count
-    return HTTPTransfer.of(context).content(UnsafeRawBufferPointer(start: bytes, count: length)) ? length : (length == 0 ? 1 : 0)
+    return HTTPTransfer.of(context).content(UnsafeRawBufferPointer(start: bytes, count: length))
+        ? length : (length == 0 ? 1 : 0)
 }
 
-private func giveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?) -> Int {
+private func giveBody(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
     HTTPTransfer.of(context).fill(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
 }
 
@@ -198,21 +213,31 @@ extension DICOMwebError {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             self.init(.unreachable, "the DICOMweb server's name is unknown\(place): check the base URL")
-        case CURLE_COULDNT_CONNECT: self.init(.unreachable, "no connection to the DICOMweb server\(place): check base URL and firewall")
+        case CURLE_COULDNT_CONNECT:
+            self.init(.unreachable, "no connection to the DICOMweb server\(place): check base URL and firewall")
         case CURLE_OPERATION_TIMEDOUT: self.init(.timedOut, "the DICOMweb server\(place) was silent for too long")
         case CURLE_PARTIAL_FILE: self.init(.truncated, "the answer of the DICOMweb server\(place) ended too early")
         case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
             self.init(.connectionLost, "the connection to the DICOMweb server\(place) broke")
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
-            self.init(.untrusted, "the certificate of the DICOMweb server\(place) is not trusted: name the authority's certificate")
-        case CURLE_SSL_CONNECT_ERROR: self.init(.untrusted, "no secure connection to the DICOMweb server\(place): does it speak TLS there?")
-        case CURLE_TOO_MANY_REDIRECTS: self.init(.refused, "the DICOMweb server\(place) redirects in circles: correct the base URL")
+            self.init(
+                .untrusted,
+                "the certificate of the DICOMweb server\(place) is not trusted: name the authority's certificate")
+        case CURLE_SSL_CONNECT_ERROR:
+            self.init(.untrusted, "no secure connection to the DICOMweb server\(place): does it speak TLS there?")
+        case CURLE_TOO_MANY_REDIRECTS:
+            self.init(.refused, "the DICOMweb server\(place) redirects in circles: correct the base URL")
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT:
-            self.init(.refused, "the DICOMweb server\(place) redirects to something else than \(client.baseURL.scheme ?? "http")")
-        case CURLE_OUT_OF_MEMORY: self.init(.internalFailure, "memory ran out while talking to the DICOMweb server\(place)")
+            self.init(
+                .refused,
+                "the DICOMweb server\(place) redirects to something else than \(client.baseURL.scheme ?? "http")")
+        case CURLE_OUT_OF_MEMORY:
+            self.init(.internalFailure, "memory ran out while talking to the DICOMweb server\(place)")
         case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_UNSUPPORTED_PROTOCOL:
             self.init(.invalidResponse, "what answers\(place) does not speak HTTP")
-        default: self.init(.connectionLost, "the exchange with the DICOMweb server\(place) failed (libcurl code \(code.rawValue))")
+        default:
+            self.init(
+                .connectionLost, "the exchange with the DICOMweb server\(place) failed (libcurl code \(code.rawValue))")
         }
     }
 }

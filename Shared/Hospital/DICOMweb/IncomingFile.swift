@@ -36,6 +36,8 @@ final class IncomingFile {
     }
 
     private static func failure() -> DICOMwebError {
-        DICOMwebError(.fileNotWritable, "an incoming object cannot be written: \(String(cString: strerror(errno))); free space in the folder")
+        DICOMwebError(
+            .fileNotWritable,
+            "an incoming object cannot be written: \(String(cString: strerror(errno))); free space in the folder")
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Reads a multipart body (RFC 2046 5.1) as it arrives, in chunks of any size. Memory is bounded: content is passed on at once, and
-/// headers have a limit.
+/// Reads a multipart body (RFC 2046 5.1) as it arrives, in chunks of any size. Memory is bounded: content is passed on
+/// at once, and headers have a limit.
 package struct MultipartParser {
     package enum Event {
         /// Names in lower case.
@@ -28,7 +28,9 @@ package struct MultipartParser {
     /// Takes the next bytes; calls `sink` in order for what they complete.
     ///
     /// - Throws: `DICOMwebError.invalidResponse`, and what `sink` throws.
-    package mutating func feed(_ chunk: UnsafeRawBufferPointer, _ sink: (Event) throws(DICOMwebError) -> Void) throws(DICOMwebError) {
+    package mutating func feed(_ chunk: UnsafeRawBufferPointer, _ sink: (Event) throws(DICOMwebError) -> Void)
+        throws(DICOMwebError)
+    {
         if state == .epilogue { return }
         buffer.append(contentsOf: chunk)
         var position = 0
@@ -44,7 +46,9 @@ package struct MultipartParser {
     }
 
     /// One step from `position` on; false when more bytes are needed.
-    private mutating func step(_ position: inout Int, _ sink: (Event) throws(DICOMwebError) -> Void) throws(DICOMwebError) -> Bool {
+    private mutating func step(_ position: inout Int, _ sink: (Event) throws(DICOMwebError) -> Void)
+        throws(DICOMwebError) -> Bool
+    {
         switch state {
         case .preamble, .content:
             let isContent = state == .content
@@ -80,9 +84,11 @@ package struct MultipartParser {
         while position < buffer.count, buffer[position] == 0x20 || buffer[position] == 0x09 { position += 1 }
         guard buffer.count - position >= 2 else { return false }
         guard buffer[position] == 13, buffer[position + 1] == 10 else {
-            throw DICOMwebError(.invalidResponse, "a boundary of the server's multipart answer is not followed by a line end")
+            throw DICOMwebError(
+                .invalidResponse, "a boundary of the server's multipart answer is not followed by a line end")
         }
-        // The line end stays: together with the one that ends the headers it makes the empty line, also when there are no headers.
+        // The line end stays: together with the one that ends the headers it makes the empty line, also when there are
+        // no headers.
         state = .headers
         return true
     }
@@ -90,7 +96,8 @@ package struct MultipartParser {
     private func readHeaders(_ position: inout Int) throws(DICOMwebError) -> [String: String]? {
         guard let end = find([13, 10, 13, 10], from: position), end - position <= Self.largestHeaders else {
             guard buffer.count - position <= Self.largestHeaders + 4 else {
-                throw DICOMwebError(.invalidResponse, "the headers of a part are larger than \(Self.largestHeaders) bytes")
+                throw DICOMwebError(
+                    .invalidResponse, "the headers of a part are larger than \(Self.largestHeaders) bytes")
             }
             return nil
         }
@@ -99,7 +106,8 @@ package struct MultipartParser {
             guard let colon = line.firstIndex(of: ":") else {
                 throw DICOMwebError(.invalidResponse, "a header of a part has no colon")
             }
-            headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+            headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(
+                in: .whitespaces)
         }
         position = end + 4
         return headers
@@ -118,7 +126,9 @@ package struct MultipartParser {
         return buffer.withUnsafeBytes { bytes -> Int? in
             guard let start = bytes.baseAddress else { return nil }
             var at = position
-            while bytes.count - at >= pattern.count, let found = memchr(start + at, Int32(pattern[0]), bytes.count - at - pattern.count + 1) {
+            while bytes.count - at >= pattern.count,
+                let found = memchr(start + at, Int32(pattern[0]), bytes.count - at - pattern.count + 1)
+            {
                 at = UnsafeRawPointer(found) - start
                 if memcmp(found, pattern, pattern.count) == 0 { return at }
                 at += 1
@@ -131,10 +141,14 @@ package struct MultipartParser {
 extension MultipartParser {
     /// The boundary a Content-Type names; nil where it is not multipart/related (RFC 2387) or has none.
     package static func boundary(ofContentType text: String) -> String? {
-        let parameters = text.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+        let parameters = text.split(separator: ";", omittingEmptySubsequences: false).map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
         guard parameters.first?.lowercased() == "multipart/related" else { return nil }
         for parameter in parameters.dropFirst() {
-            guard let equals = parameter.firstIndex(of: "="), parameter[..<equals].lowercased() == "boundary" else { continue }
+            guard let equals = parameter.firstIndex(of: "="), parameter[..<equals].lowercased() == "boundary" else {
+                continue
+            }
             var value = parameter[parameter.index(after: equals)...]
             if value.count >= 2, value.first == "\"", value.last == "\"" { value = value.dropFirst().dropLast() }
             // RFC 2046 5.1.1: at most 70 characters of a small repertoire, all of them printable ASCII.

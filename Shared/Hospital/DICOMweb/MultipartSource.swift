@@ -59,7 +59,9 @@ final class MultipartSource {
         do {
             let opened = try file ?? FileHandle(forReadingFrom: url)
             file = opened
-            guard let data = try opened.read(upToCount: count), data.count == count else { throw CocoaError(.fileReadCorruptFile) }
+            guard let data = try opened.read(upToCount: count), data.count == count else {
+                throw CocoaError(.fileReadCorruptFile)
+            }
             data.withUnsafeBytes { buffer.copyMemory(from: $0) }
         } catch {
             throw DICOMwebError(.fileNotReadable, "a file became unreadable or shorter while it was sent")

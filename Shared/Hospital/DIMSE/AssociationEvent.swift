@@ -20,7 +20,9 @@ package struct AssociationEvent: Sendable {
 
 extension AssociationEvent: CustomStringConvertible {
     package var description: String {
-        let who = request.callingTitle.isEmpty ? "caller at \(request.peerAddress)" : "\(request.callingTitle) at \(request.peerAddress)"
+        let who =
+            request.callingTitle.isEmpty
+            ? "caller at \(request.peerAddress)" : "\(request.callingTitle) at \(request.peerAddress)"
         return switch kind {
         case .opened: "association \(association): \(who) calls \(request.calledTitle)"
         case .rejected(let reason): "association \(association): \(who) was refused: \(reason.rawValue)"

@@ -42,7 +42,9 @@ package struct DIMSEError: Error, Sendable {
     /// Whether the same may succeed later without anybody changing anything.
     package var isTransient: Bool {
         switch code {
-        case .unreachable, .temporarilyRejected, .aborted, .timedOut, .connectionLost, .memoryExhausted, .fileNotWritable: true
+        case .unreachable, .temporarilyRejected, .aborted, .timedOut, .connectionLost, .memoryExhausted,
+            .fileNotWritable:
+            true
         // Out of resources (A7xx) passes.
         case .refusedByPeer: status.map { $0 & 0xFF00 == 0xA700 } ?? false
         default: false
@@ -73,6 +75,7 @@ extension DIMSEError {
             }
         let digits = String(status, radix: 16, uppercase: true)
         let code = String(repeating: "0", count: 4 - digits.count) + digits
-        return DIMSEError(.refusedByPeer, "the DICOM node answered \(action) with status \(code): \(reason)", status: status)
+        return DIMSEError(
+            .refusedByPeer, "the DICOM node answered \(action) with status \(code): \(reason)", status: status)
     }
 }

@@ -1,14 +1,15 @@
 import CDIMSE
 import Foundation
 
-/// The only file that imports the C module. Handles become classes with one owner, statuses become `DIMSEError`, C callbacks become
-/// closures.
+/// The only file that imports the C module. Handles become classes with one owner, statuses become `DIMSEError`, C
+/// callbacks become closures.
 enum DIMSELibrary {
     static let transferSyntaxes = list(cdimse_transfer_syntaxes)
     static let storageClasses = list(cdimse_storage_classes)
     static let commonStorageClasses = list(cdimse_common_storage_classes)
 
-    private static func list(_ names: (UnsafeMutablePointer<Int>) -> UnsafePointer<UnsafePointer<CChar>?>?) -> [String] {
+    private static func list(_ names: (UnsafeMutablePointer<Int>) -> UnsafePointer<UnsafePointer<CChar>?>?) -> [String]
+    {
         var count = 0
         let first = names(&count)
         return UnsafeBufferPointer(start: first, count: count).compactMap { $0.map { String(cString: $0) } }
@@ -20,7 +21,8 @@ enum DIMSELibrary {
         var failure = cdimse_failure()
         guard cdimse_read_header(path, &header, &failure) != 0 else { throw DIMSEError(failure) }
         return FileHeader(
-            sopClass: text(header.sop_class), sopInstance: text(header.sop_instance), transferSyntax: text(header.transfer_syntax),
+            sopClass: text(header.sop_class), sopInstance: text(header.sop_instance),
+            transferSyntax: text(header.transfer_syntax),
             byteCount: Int(header.byte_count))
     }
 
@@ -30,7 +32,9 @@ enum DIMSELibrary {
     }
 
     /// C strings that live as long as `body`.
-    fileprivate static func withStrings<Result>(_ texts: [String], _ body: ([UnsafePointer<CChar>?]) -> Result) -> Result {
+    fileprivate static func withStrings<Result>(_ texts: [String], _ body: ([UnsafePointer<CChar>?]) -> Result)
+        -> Result
+    {
         let copies = texts.map { strdup($0) }
         defer { copies.forEach { free($0) } }
         return body(copies.map { UnsafePointer($0) })
@@ -55,7 +59,8 @@ final class ProviderHandlers: Sendable {
     let observe: @Sendable (AssociationEvent) -> Void
 
     init(
-        admit: @escaping @Sendable (AssociationRequest) -> Admission, receive: @escaping @Sendable (ReceivedInstance) -> StoreStatus,
+        admit: @escaping @Sendable (AssociationRequest) -> Admission,
+        receive: @escaping @Sendable (ReceivedInstance) -> StoreStatus,
         observe: @escaping @Sendable (AssociationEvent) -> Void
     ) {
         self.admit = admit
@@ -69,8 +74,8 @@ final class ProviderHandlers: Sendable {
     }
 }
 
-/// A running provider. The handle is only read by `port` and given up by `stop`, which its one owner calls once; the threads behind
-/// it are the C++ side's own: hence unchecked.
+/// A running provider. The handle is only read by `port` and given up by `stop`, which its one owner calls once; the
+/// threads behind it are the C++ side's own: hence unchecked.
 final class Listener: @unchecked Sendable {
     private let provider: OpaquePointer
     /// Outlives the provider's threads, which `stop` waits for.
@@ -83,7 +88,8 @@ final class Listener: @unchecked Sendable {
         let functions = cdimse_handlers(context: context, admit: admit, receive: receive, observe: observe)
         let started = DIMSELibrary.withStrings([configuration.bindAddress, configuration.folder.path]) { strings in
             var settings = cdimse_provider_settings(
-                bind_address: strings[0], port: UInt16(configuration.port), maximum_associations: Int32(configuration.maximumAssociations),
+                bind_address: strings[0], port: UInt16(configuration.port),
+                maximum_associations: Int32(configuration.maximumAssociations),
                 maximum_pdu: UInt32(configuration.maximumPDU), timeout: configuration.associationTimeout.wholeSeconds,
                 folder: strings[1], largest_instance: UInt64(configuration.largestInstanceInBytes))
             return cdimse_provider_start(&settings, functions, &failure)
@@ -110,23 +116,28 @@ private func admit(_ context: UnsafeMutableRawPointer?, _ peer: UnsafePointer<cd
 }
 
 private func receive(
-    _ context: UnsafeMutableRawPointer?, _ peer: UnsafePointer<cdimse_peer>?, _ instance: UnsafePointer<cdimse_instance>?
+    _ context: UnsafeMutableRawPointer?, _ peer: UnsafePointer<cdimse_peer>?,
+    _ instance: UnsafePointer<cdimse_instance>?
 ) -> UInt16 {
     ProviderHandlers.of(context).receive(ReceivedInstance(instance, AssociationRequest(peer))).code
 }
 
-private func observe(_ context: UnsafeMutableRawPointer?, _ peer: UnsafePointer<cdimse_peer>?, _ event: UnsafePointer<cdimse_event>?) {
+private func observe(
+    _ context: UnsafeMutableRawPointer?, _ peer: UnsafePointer<cdimse_peer>?, _ event: UnsafePointer<cdimse_event>?
+) {
     guard let event = event?.pointee else { return }
     let kind: AssociationEvent.Kind =
         switch event.kind {
         case CDIMSE_EVENT_OPENED: .opened
         case CDIMSE_EVENT_REFUSED: .rejected(rejection(event.detail))
         case CDIMSE_EVENT_ECHO: .echoed
-        case CDIMSE_EVENT_STORED: .answered(status: UInt16(truncatingIfNeeded: event.detail), byteCount: Int(event.bytes))
+        case CDIMSE_EVENT_STORED:
+            .answered(status: UInt16(truncatingIfNeeded: event.detail), byteCount: Int(event.bytes))
         case CDIMSE_EVENT_RELEASED: .released
         default: .ended(DIMSEError.Code(cdimse_status(rawValue: UInt32(bitPattern: event.detail))))
         }
-    ProviderHandlers.of(context).observe(AssociationEvent(association: event.association, request: AssociationRequest(peer), kind: kind))
+    ProviderHandlers.of(context).observe(
+        AssociationEvent(association: event.association, request: AssociationRequest(peer), kind: kind))
 }
 
 private func rejection(_ detail: Int32) -> Admission.Rejection {
@@ -142,9 +153,10 @@ extension AssociationRequest {
     fileprivate init(_ peer: UnsafePointer<cdimse_peer>?) {
         func printable(_ text: UnsafePointer<CChar>?) -> String {
             guard let text else { return "" }
-            return String(decoding: UnsafeBufferPointer(start: text, count: strlen(text)).map { byte in
-                (0x20..<0x7F).contains(byte) ? UInt8(bitPattern: byte) : UInt8(ascii: "?")
-            }, as: UTF8.self)
+            return String(
+                decoding: UnsafeBufferPointer(start: text, count: strlen(text)).map { byte in
+                    (0x20..<0x7F).contains(byte) ? UInt8(bitPattern: byte) : UInt8(ascii: "?")
+                }, as: UTF8.self)
         }
         self.init(
             callingTitle: printable(peer?.pointee.calling_title), calledTitle: printable(peer?.pointee.called_title),
@@ -176,7 +188,8 @@ final class Association {
         link = DIMSELibrary.withStrings([node.entity.host, node.entity.title, node.callingTitle] + names) { strings in
             var described = cdimse_node(
                 host: strings[0], port: node.entity.port, called_title: strings[1], calling_title: strings[2],
-                connect_timeout: node.connectTimeout.wholeSeconds, timeout: node.timeout.wholeSeconds, maximum_pdu: 131_072)
+                connect_timeout: node.connectTimeout.wholeSeconds, timeout: node.timeout.wholeSeconds,
+                maximum_pdu: 131_072)
             return strings.withUnsafeBufferPointer { strings in
                 var position = 3
                 let contexts = proposals.compactMap { proposal -> cdimse_proposal? in
@@ -184,7 +197,8 @@ final class Association {
                     defer { position += 1 + proposal.transferSyntaxes.count }
                     return cdimse_proposal(
                         abstract_syntax: strings[position], transfer_syntaxes: first + position + 1,
-                        transfer_syntax_count: proposal.transferSyntaxes.count, as_provider: proposal.isAsProvider ? 1 : 0)
+                        transfer_syntax_count: proposal.transferSyntaxes.count,
+                        as_provider: proposal.isAsProvider ? 1 : 0)
                 }
                 return cdimse_open(&described, contexts, contexts.count, &failure)
             }
@@ -244,11 +258,14 @@ final class Association {
     }
 
     func get(
-        _ keys: QueryKeys, folder: String, largestInstanceInBytes: Int, isCancelled: () -> Bool, progress: (Retrieval) -> Void,
+        _ keys: QueryKeys, folder: String, largestInstanceInBytes: Int, isCancelled: () -> Bool,
+        progress: (Retrieval) -> Void,
         receive: (ReceivedInstance) -> StoreStatus
     ) throws(DIMSEError) -> Retrieval {
         try retrieve("C-GET", isCancelled, progress, receive) { retrieval, counts, failure in
-            Self.withKeys(keys) { cdimse_get(link, $0, $1, folder, UInt64(largestInstanceInBytes), retrieval, counts, failure) }
+            Self.withKeys(keys) {
+                cdimse_get(link, $0, $1, folder, UInt64(largestInstanceInBytes), retrieval, counts, failure)
+            }
         }
     }
 
@@ -261,7 +278,8 @@ final class Association {
     }
 
     private func retrieve(
-        _ action: String, _ isCancelled: () -> Bool, _ progress: (Retrieval) -> Void, _ receive: (ReceivedInstance) -> StoreStatus,
+        _ action: String, _ isCancelled: () -> Bool, _ progress: (Retrieval) -> Void,
+        _ receive: (ReceivedInstance) -> StoreStatus,
         _ body: (cdimse_retrieval, UnsafeMutablePointer<cdimse_counts>, UnsafeMutablePointer<cdimse_failure>) -> Int32
     ) throws(DIMSEError) -> Retrieval {
         var counts = cdimse_counts()
@@ -272,7 +290,9 @@ final class Association {
                     let handlers = RetrievalHandlers(isCancelled, progress, receive)
                     return withExtendedLifetime(handlers) {
                         let context = Unmanaged.passUnretained(handlers).toOpaque()
-                        return body(cdimse_retrieval(context: context, receive: receiveRetrieved, progress: showProgress), &counts, &failure)
+                        return body(
+                            cdimse_retrieval(context: context, receive: receiveRetrieved, progress: showProgress),
+                            &counts, &failure)
                     }
                 }
             }
@@ -289,7 +309,8 @@ final class Association {
         return DIMSELibrary.withStrings(sorted.map(\.value)) { values in
             let elements = zip(sorted, values).map { key, value in
                 cdimse_key(
-                    group: UInt16(key.attribute.rawValue >> 16), element: UInt16(truncatingIfNeeded: key.attribute.rawValue), value: value)
+                    group: UInt16(key.attribute.rawValue >> 16),
+                    element: UInt16(truncatingIfNeeded: key.attribute.rawValue), value: value)
             }
             return body(elements, elements.count)
         }
@@ -304,7 +325,9 @@ private final class Matches {
     init(_ isCancelled: @escaping () -> Bool) { self.isCancelled = isCancelled }
 }
 
-private func match(_ context: UnsafeMutableRawPointer?, _ values: UnsafePointer<UnsafePointer<CChar>?>?, _ count: Int) -> Int32 {
+private func match(_ context: UnsafeMutableRawPointer?, _ values: UnsafePointer<UnsafePointer<CChar>?>?, _ count: Int)
+    -> Int32
+{
     guard let context else { return 0 }
     let matches = Unmanaged<Matches>.fromOpaque(context).takeUnretainedValue()
     matches.texts.append(UnsafeBufferPointer(start: values, count: count).map { $0.map { String(cString: $0) } ?? "" })
@@ -316,17 +339,24 @@ private final class RetrievalHandlers {
     let progress: (Retrieval) -> Void
     let receive: (ReceivedInstance) -> StoreStatus
 
-    init(_ isCancelled: @escaping () -> Bool, _ progress: @escaping (Retrieval) -> Void, _ receive: @escaping (ReceivedInstance) -> StoreStatus) {
+    init(
+        _ isCancelled: @escaping () -> Bool, _ progress: @escaping (Retrieval) -> Void,
+        _ receive: @escaping (ReceivedInstance) -> StoreStatus
+    ) {
         self.isCancelled = isCancelled
         self.progress = progress
         self.receive = receive
     }
 }
 
-private func receiveRetrieved(_ context: UnsafeMutableRawPointer?, _ instance: UnsafePointer<cdimse_instance>?) -> UInt16 {
+private func receiveRetrieved(_ context: UnsafeMutableRawPointer?, _ instance: UnsafePointer<cdimse_instance>?)
+    -> UInt16
+{
     guard let context else { return StoreStatus.refused.code }
     let handlers = Unmanaged<RetrievalHandlers>.fromOpaque(context).takeUnretainedValue()
-    return handlers.receive(ReceivedInstance(instance, AssociationRequest(callingTitle: "", calledTitle: "", peerAddress: ""))).code
+    return handlers.receive(
+        ReceivedInstance(instance, AssociationRequest(callingTitle: "", calledTitle: "", peerAddress: ""))
+    ).code
 }
 
 private func showProgress(_ context: UnsafeMutableRawPointer?, _ counts: UnsafePointer<cdimse_counts>?) -> Int32 {
@@ -339,7 +369,8 @@ private func showProgress(_ context: UnsafeMutableRawPointer?, _ counts: UnsafeP
 extension Retrieval {
     fileprivate init(_ counts: cdimse_counts) {
         self.init(
-            remaining: counts.remaining < 0 ? nil : Int(counts.remaining), completed: Int(counts.completed), failed: Int(counts.failed),
+            remaining: counts.remaining < 0 ? nil : Int(counts.remaining), completed: Int(counts.completed),
+            failed: Int(counts.failed),
             warnings: Int(counts.warnings))
     }
 }
@@ -379,7 +410,9 @@ extension DIMSEError.Code {
 extension DIMSEError {
     fileprivate init(_ failure: cdimse_failure, node: RemoteNode? = nil) {
         let fact = DIMSELibrary.text(failure.text)
-        let place = node.map { " (\($0.entity.title) at \($0.entity.host):\($0.entity.port), called by \($0.callingTitle))" } ?? ""
+        let place =
+            node.map { " (\($0.entity.title) at \($0.entity.host):\($0.entity.port), called by \($0.callingTitle))" }
+            ?? ""
         let advice =
             switch (failure.status, failure.reason) {
             case (CDIMSE_REJECTED, 0x0103): ": it does not know our title; enter it there"

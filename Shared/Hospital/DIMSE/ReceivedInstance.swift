@@ -15,7 +15,8 @@ package struct ReceivedInstance: Sendable {
     package var byteCount: Int
 
     package init(
-        file: URL, callingTitle: String, calledTitle: String, peerAddress: String, sopClassUID: String, sopInstanceUID: String,
+        file: URL, callingTitle: String, calledTitle: String, peerAddress: String, sopClassUID: String,
+        sopInstanceUID: String,
         transferSyntaxUID: String, byteCount: Int
     ) {
         self.file = file

@@ -1,14 +1,14 @@
 package import Foundation
 
 extension RemoteNode {
-    /// Sends DICOM files as they are by C-STORE: each in its own transfer syntax, nothing recoded. Failures of single files do not
-    /// end the transfer. Blocks.
+    /// Sends DICOM files as they are by C-STORE: each in its own transfer syntax, nothing recoded. Failures of single
+    /// files do not end the transfer. Blocks.
     ///
     /// - Parameters:
     ///   - isCancelled: looked at between files; those not sent are `cancelled`.
     ///   - progress: after each file.
-    /// - Returns: one outcome per file, in order. When the connection breaks, the outcomes of the file under way and of all that
-    ///   follow say so: the node may or may not have the former.
+    /// - Returns: one outcome per file, in order. When the connection breaks, the outcomes of the file under way and of
+    ///   all that follow say so: the node may or may not have the former.
     /// - Throws: `DIMSEError` when no association comes about and so nothing was sent.
     package func store(
         _ files: [URL], isCancelled: () -> Bool = { false }, progress: (StoreProgress) -> Void = { _ in }
@@ -46,11 +46,15 @@ private struct StoreTransfer {
     }
 
     var outcomes: [StoreOutcome] {
-        zip(files, results).map { StoreOutcome(file: $0, result: $1 ?? .failed(DIMSEError(.cancelled, "the file was not sent"))) }
+        zip(files, results).map {
+            StoreOutcome(file: $0, result: $1 ?? .failed(DIMSEError(.cancelled, "the file was not sent")))
+        }
     }
 
     /// An association holds 128 presentation contexts, so a very mixed list takes several.
-    mutating func run(to node: RemoteNode, isCancelled: () -> Bool, progress: (StoreProgress) -> Void) throws(DIMSEError) {
+    mutating func run(to node: RemoteNode, isCancelled: () -> Bool, progress: (StoreProgress) -> Void)
+        throws(DIMSEError)
+    {
         var rest = items[...]
         while !rest.isEmpty, !isCancelled() {
             var proposals: [Proposal] = []
@@ -69,7 +73,8 @@ private struct StoreTransfer {
     }
 
     private mutating func send(
-        _ items: ArraySlice<Item>, _ proposals: [Proposal], to node: RemoteNode, isCancelled: () -> Bool, progress: (StoreProgress) -> Void
+        _ items: ArraySlice<Item>, _ proposals: [Proposal], to node: RemoteNode, isCancelled: () -> Bool,
+        progress: (StoreProgress) -> Void
     ) throws(DIMSEError) {
         let association: Association
         do throws(DIMSEError) {
@@ -96,7 +101,9 @@ private struct StoreTransfer {
                 if !association.isUsable(after: error) { broken = error }
             }
             bytes += item.header.byteCount
-            progress(StoreProgress(finishedFiles: results.count { $0 != nil }, totalFiles: files.count, finishedBytes: bytes))
+            progress(
+                StoreProgress(finishedFiles: results.count { $0 != nil }, totalFiles: files.count, finishedBytes: bytes)
+            )
         }
         if broken == nil { association.release() } else { association.abort() }
     }

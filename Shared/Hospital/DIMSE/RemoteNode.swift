@@ -1,5 +1,5 @@
-/// A DICOM node we talk to. Every method opens an association of its own, blocks the calling thread for as long as the node takes,
-/// and ends the association; call them on a thread of your own.
+/// A DICOM node we talk to. Every method opens an association of its own, blocks the calling thread for as long as the
+/// node takes, and ends the association; call them on a thread of your own.
 package struct RemoteNode: Sendable, Hashable {
     package var entity: ApplicationEntity
     /// Our title.
@@ -11,7 +11,8 @@ package struct RemoteNode: Sendable, Hashable {
 
     /// - Throws: `DIMSEError.invalidConfiguration`.
     package init(
-        _ entity: ApplicationEntity, callingTitle: String, connectTimeout: Duration = .seconds(10), timeout: Duration = .seconds(60)
+        _ entity: ApplicationEntity, callingTitle: String, connectTimeout: Duration = .seconds(10),
+        timeout: Duration = .seconds(60)
     ) throws(DIMSEError) {
         self.entity = entity
         self.callingTitle = try ApplicationEntity.checkedTitle(callingTitle)
@@ -23,7 +24,8 @@ package struct RemoteNode: Sendable, Hashable {
     ///
     /// - Throws: `DIMSEError`.
     package func echo() throws(DIMSEError) {
-        let association = try Association(self, [Proposal(SOPClassUID.verification, ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"])])
+        let association = try Association(
+            self, [Proposal(SOPClassUID.verification, ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"])])
         let status = try association.echo()
         association.release()
         guard status == 0 else { throw .refused(status, "C-ECHO") }
@@ -37,7 +39,9 @@ enum SOPClassUID {
     static let move = "1.2.840.10008.5.1.4.1.2.2.2"
     static let get = "1.2.840.10008.5.1.4.1.2.2.3"
     /// CT, Enhanced CT, Legacy Converted Enhanced CT.
-    static let computedTomography = ["1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2"]
+    static let computedTomography = [
+        "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2",
+    ]
     static let segmentation = "1.2.840.10008.5.1.4.1.1.66.4"
 }
 

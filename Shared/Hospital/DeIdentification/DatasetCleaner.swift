@@ -32,7 +32,9 @@ struct DatasetCleaner {
         report.pseudonyms.append(pair)
     }
 
-    private mutating func cleanPrivate(_ entry: DICOMObject.Entry, _ safe: SafePrivateAttributes, in item: DICOMObject.Item) throws {
+    private mutating func cleanPrivate(
+        _ entry: DICOMObject.Entry, _ safe: SafePrivateAttributes, in item: DICOMObject.Item
+    ) throws {
         if safe.creators.contains(entry.tag) { return }
         guard safe.kept.contains(entry.tag) else {
             item.remove(entry.tag)
@@ -46,36 +48,46 @@ struct DatasetCleaner {
 
     private mutating func cleanStandard(_ entry: DICOMObject.Entry, in item: DICOMObject.Item) throws {
         let tag = entry.tag
-        // What the dictionary does not know may be anything, and a value of unknown representation where there should be a sequence cannot
-        // be looked into. Curves (50xx) and overlays (60xx) go as wholes: without their data the rest says nothing.
+        // What the dictionary does not know may be anything, and a value of unknown representation where there should
+        // be a sequence cannot be looked into. Curves (50xx) and overlays (60xx) go as wholes: without their data the
+        // rest says nothing.
         let isUnknown = entry.dictionaryRepresentation == "??" && entry.representation != "SQ" && tag.element != 0
         let isHidden = entry.dictionaryRepresentation == "SQ" && entry.itemCount == nil
         if isUnknown || isHidden { report.removedUnknown += 1 }
-        if isUnknown || isHidden || tag.element == 0 || [0x5000, 0x6000].contains(tag.group & 0xff00) { return remove(tag, in: item) }
+        if isUnknown || isHidden || tag.element == 0 || [0x5000, 0x6000].contains(tag.group & 0xff00) {
+            return remove(tag, in: item)
+        }
         let representation = Self.representation(of: entry)
         switch tag {
-        case .patientIdentifier: return try replacePatient(tag, .patientID, in: item) { try $0.patientIdentifier(for: $1) }
+        case .patientIdentifier:
+            return try replacePatient(tag, .patientID, in: item) { try $0.patientIdentifier(for: $1) }
         case .patientName: return try replacePatient(tag, .patientName, in: item) { try $0.patientName(for: $1) }
         default: break
         }
-        guard let rule = ConfidentialityTable.rule(for: tag), !isRetained(rule) else { return try cleanUnlisted(entry, representation, in: item) }
+        guard let rule = ConfidentialityTable.rule(for: tag), !isRetained(rule) else {
+            return try cleanUnlisted(entry, representation, in: item)
+        }
         if rule.isTemporal, daysEarlier != nil, try keepShifted(tag, representation, in: item) { return }
         try apply(rule.action, entry, representation, in: item)
     }
 
-    /// The dictionary's word counts, for what an element calls itself may be wrong or unknown; but it leaves a choice of bytes, words and
-    /// signs.
+    /// The dictionary's word counts, for what an element calls itself may be wrong or unknown; but it leaves a choice
+    /// of bytes, words and signs.
     private static func representation(of entry: DICOMObject.Entry) -> String {
         if entry.itemCount != nil { return "SQ" }
-        let isChoice = ["OW", "US"].contains(entry.dictionaryRepresentation) && !["UN", "??"].contains(entry.representation)
+        let isChoice =
+            ["OW", "US"].contains(entry.dictionaryRepresentation) && !["UN", "??"].contains(entry.representation)
         return isChoice ? entry.representation : entry.dictionaryRepresentation
     }
 
     private func isRetained(_ rule: ConfidentialityTable.Rule) -> Bool {
-        rule.isPatientCharacteristic && policy.retain.contains(.patientCharacteristics) || rule.isDeviceIdentity && policy.retain.contains(.device)
+        rule.isPatientCharacteristic && policy.retain.contains(.patientCharacteristics)
+            || rule.isDeviceIdentity && policy.retain.contains(.device)
     }
 
-    private mutating func apply(_ action: ConfidentialityAction, _ entry: DICOMObject.Entry, _ representation: String, in item: DICOMObject.Item) throws {
+    private mutating func apply(
+        _ action: ConfidentialityAction, _ entry: DICOMObject.Entry, _ representation: String, in item: DICOMObject.Item
+    ) throws {
         let tag = entry.tag
         switch action {
         case .remove: remove(tag, in: item)
@@ -97,9 +109,11 @@ struct DatasetCleaner {
         }
     }
 
-    /// What the table does not name, or an option keeps: sequences are looked into; names, dates and identifiers of instances do not stay
-    /// even so, as there are some that the table has forgotten.
-    private mutating func cleanUnlisted(_ entry: DICOMObject.Entry, _ representation: String, in item: DICOMObject.Item) throws {
+    /// What the table does not name, or an option keeps: sequences are looked into; names, dates and identifiers of
+    /// instances do not stay even so, as there are some that the table has forgotten.
+    private mutating func cleanUnlisted(_ entry: DICOMObject.Entry, _ representation: String, in item: DICOMObject.Item)
+        throws
+    {
         let tag = entry.tag
         switch representation {
         case "SQ": for inner in item.items(tag) { try clean(inner) }
@@ -113,17 +127,26 @@ struct DatasetCleaner {
     }
 
     /// Whether a value of time may stay as it is now: dates shifted, times of day as they were.
-    private mutating func keepShifted(_ tag: AttributeTag, _ representation: String, in item: DICOMObject.Item) throws -> Bool {
+    private mutating func keepShifted(_ tag: AttributeTag, _ representation: String, in item: DICOMObject.Item) throws
+        -> Bool
+    {
         guard let daysEarlier else { return false }
         // An offset from UTC says as little as the time of day.
         if tag == AttributeTag(0x0008, 0x0201) { return true }
         guard ["DA", "DT", "TM"].contains(representation) else { return false }
         let values = item.texts(tag)
         if values.isEmpty { return true }
-        if representation == "TM", values.allSatisfy({ $0.allSatisfy { $0.isASCII && ($0.isNumber || ".:".contains($0)) } }) { return true }
+        if representation == "TM",
+            values.allSatisfy({ $0.allSatisfy { $0.isASCII && ($0.isNumber || ".:".contains($0)) } })
+        {
+            return true
+        }
         let shifted = values.map { value in
-            value.isEmpty ? value : representation == "DA"
-                ? ShiftedDate.date(value, daysEarlier: daysEarlier) : ShiftedDate.dateTime(value, daysEarlier: daysEarlier)
+            value.isEmpty
+                ? value
+                : representation == "DA"
+                    ? ShiftedDate.date(value, daysEarlier: daysEarlier)
+                    : ShiftedDate.dateTime(value, daysEarlier: daysEarlier)
         }
         guard representation != "TM", !shifted.contains(nil) else {
             report.invalidDates += 1
@@ -135,7 +158,9 @@ struct DatasetCleaner {
         return true
     }
 
-    private mutating func mapIdentifiers(_ tag: AttributeTag, _ representation: String, in item: DICOMObject.Item) throws {
+    private mutating func mapIdentifiers(_ tag: AttributeTag, _ representation: String, in item: DICOMObject.Item)
+        throws
+    {
         guard policy.uids == .map else { return }
         guard representation == "UI" else { return remove(tag, in: item) }
         let originals = item.texts(tag)
@@ -149,7 +174,8 @@ struct DatasetCleaner {
     }
 
     private mutating func replacePatient(
-        _ tag: AttributeTag, _ kind: IdentityPair.Kind, in item: DICOMObject.Item, _ pseudonym: (Pseudonyms, String) throws -> String
+        _ tag: AttributeTag, _ kind: IdentityPair.Kind, in item: DICOMObject.Item,
+        _ pseudonym: (Pseudonyms, String) throws -> String
     ) throws {
         guard let original = item.text(tag) else { return try empty(tag, kind == .patientName ? "PN" : "LO", in: item) }
         let replacement = try pseudonym(pseudonyms, original)

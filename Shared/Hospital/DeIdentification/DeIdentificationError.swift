@@ -1,4 +1,5 @@
-/// Why an object cannot be de-identified or re-identified. Two errors are equal when their codes are; no identity is ever quoted.
+/// Why an object cannot be de-identified or re-identified. Two errors are equal when their codes are; no identity is
+/// ever quoted.
 package struct DeIdentificationError: Error, Equatable, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable {
         case invalidPolicy = "invalid-policy"

@@ -21,8 +21,8 @@ package struct DeIdentificationPolicy: Sendable, Hashable {
     }
 
     package enum Dates: String, Sendable, CaseIterable, Codable {
-        /// Retain Longitudinal Temporal Information With Modified Dates Option: all dates of a patient earlier by the same secret
-        /// number of days; times of day stay.
+        /// Retain Longitudinal Temporal Information With Modified Dates Option: all dates of a patient earlier by the
+        /// same secret number of days; times of day stay.
         case shift
         /// As the Basic Profile: no dates, no times.
         case remove
@@ -43,7 +43,8 @@ package struct DeIdentificationPolicy: Sendable, Hashable {
     package var `private`: [PrivateAttribute]
 
     package init(
-        profile: Profile = .basic, retain: Set<Retained> = [], dates: Dates = .shift, uids: Identifiers = .map, private: [PrivateAttribute] = []
+        profile: Profile = .basic, retain: Set<Retained> = [], dates: Dates = .shift, uids: Identifiers = .map,
+        private: [PrivateAttribute] = []
     ) {
         self.profile = profile
         self.retain = retain
@@ -66,12 +67,14 @@ extension DeIdentificationPolicy: Codable {
         init?(intValue: Int) { nil }
     }
 
-    /// `profile` must be there, the rest has defaults; unknown keys are refused, since a misspelt wish would silently not be granted.
+    /// `profile` must be there, the rest has defaults; unknown keys are refused, since a misspelt wish would silently
+    /// not be granted.
     package init(from decoder: any Decoder) throws {
         let known = CodingKeys.allCases.map(\.rawValue)
         for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
             throw DeIdentificationError(
-                .invalidPolicy, "a de-identification policy has the keys \(known.joined(separator: ", ")), got '\(key.stringValue)'")
+                .invalidPolicy,
+                "a de-identification policy has the keys \(known.joined(separator: ", ")), got '\(key.stringValue)'")
         }
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(

@@ -1,6 +1,7 @@
 /// What de-identification did with one object, and what it could not do.
 package struct DeIdentificationReport: Sendable, Hashable, Codable {
-    /// Everything that was replaced by something that can be turned back: for custody. Without duplicates, in the order of the object.
+    /// Everything that was replaced by something that can be turned back: for custody. Without duplicates, in the order
+    /// of the object.
     package var pseudonyms: [IdentityPair] = []
     /// What a person should look at: nothing in the pixels was changed.
     package var warnings: [IdentityRisk] = []

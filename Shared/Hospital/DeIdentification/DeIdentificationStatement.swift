@@ -22,8 +22,12 @@ enum DeIdentificationStatement {
 
     static func codes(_ policy: DeIdentificationPolicy) -> [(value: String, meaning: String)] {
         var codes = [("113100", "Basic Application Confidentiality Profile")]
-        if policy.dates == .shift { codes.append(("113107", "Retain Longitudinal Temporal Information Modified Dates Option")) }
-        if policy.retain.contains(.patientCharacteristics) { codes.append(("113108", "Retain Patient Characteristics Option")) }
+        if policy.dates == .shift {
+            codes.append(("113107", "Retain Longitudinal Temporal Information Modified Dates Option"))
+        }
+        if policy.retain.contains(.patientCharacteristics) {
+            codes.append(("113108", "Retain Patient Characteristics Option"))
+        }
         if policy.retain.contains(.device) { codes.append(("113109", "Retain Device Identity Option")) }
         if policy.uids == .keep { codes.append(("113110", "Retain UIDs Option")) }
         if !policy.private.isEmpty { codes.append(("113111", "Retain Safe Private Option")) }

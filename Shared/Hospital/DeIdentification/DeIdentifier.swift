@@ -1,11 +1,11 @@
 import DICOMObjects
 package import Foundation
 
-/// Takes the patient's identity out of DICOM objects: the Basic Application Level Confidentiality Profile of PS3.15 Annex E with the
-/// options that the policy names.
+/// Takes the patient's identity out of DICOM objects: the Basic Application Level Confidentiality Profile of PS3.15
+/// Annex E with the options that the policy names.
 ///
-/// The same policy and key give the same bytes from the same object, and objects of one study, series or patient stay linked. Pixels are
-/// not touched: what they may show is reported. Calls block; a value may be used by several threads.
+/// The same policy and key give the same bytes from the same object, and objects of one study, series or patient stay
+/// linked. Pixels are not touched: what they may show is reported. Calls block; a value may be used by several threads.
 package struct DeIdentifier: Sendable {
     package let policy: DeIdentificationPolicy
     private let key: TenantKey
@@ -15,10 +15,11 @@ package struct DeIdentifier: Sendable {
         self.key = key
     }
 
-    /// Writes `source` without identity to `target`, as a Part 10 file with a new meta header in the same transfer syntax. Under the
-    /// profile `none` it is a copy of the bytes, and only the warnings are reported.
+    /// Writes `source` without identity to `target`, as a Part 10 file with a new meta header in the same transfer
+    /// syntax. Under the profile `none` it is a copy of the bytes, and only the warnings are reported.
     ///
-    /// - Throws: `DICOMObjectError`; `DeIdentificationError` (`unwritable`); `CryptographyError`. Then there is nothing at `target`.
+    /// - Throws: `DICOMObjectError`; `DeIdentificationError` (`unwritable`); `CryptographyError`. Then there is nothing
+    ///   at `target`.
     package func deidentify(_ source: URL, to target: URL) throws -> DeIdentificationReport {
         let object = try DICOMObject(file: source)
         guard policy.profile == .basic else {
@@ -27,16 +28,20 @@ package struct DeIdentifier: Sendable {
             do {
                 try FileManager.default.copyItem(at: source, to: target)
             } catch {
-                throw DeIdentificationError(.unwritable, "an object cannot be copied: check permissions and space of the target folder")
+                throw DeIdentificationError(
+                    .unwritable, "an object cannot be copied: check permissions and space of the target folder")
             }
             return report
         }
         let dataset = object.dataset
         // Where only the meta header says what the object is, the new one could not be made.
-        for (tag, metaTag) in [(AttributeTag.sopClass, AttributeTag(0x0002, 0x0002)), (.sopInstance, AttributeTag(0x0002, 0x0003))] {
+        for (tag, metaTag) in [
+            (AttributeTag.sopClass, AttributeTag(0x0002, 0x0002)), (.sopInstance, AttributeTag(0x0002, 0x0003)),
+        ] {
             if dataset.text(tag) == nil, let value = object.meta.text(metaTag) { try dataset.set(tag, text: value) }
         }
-        let patient = dataset.text(.patientIdentifier) ?? dataset.text(.patientName) ?? dataset.text(.studyInstance) ?? ""
+        let patient =
+            dataset.text(.patientIdentifier) ?? dataset.text(.patientName) ?? dataset.text(.studyInstance) ?? ""
         let pseudonyms = Pseudonyms(key: key)
         let daysEarlier = policy.dates == .shift ? try pseudonyms.daysEarlier(patient: patient) : nil
         var cleaner = DatasetCleaner(policy: policy, daysEarlier: daysEarlier, pseudonyms: pseudonyms)

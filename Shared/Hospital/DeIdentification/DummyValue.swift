@@ -4,10 +4,12 @@ import DICOMObjects
 enum DummyValue {
     static let text = "REMOVED"
 
-    /// Puts one in place of what is there; removes attributes of representations that need none in any profile (tags, wide floats).
+    /// Puts one in place of what is there; removes attributes of representations that need none in any profile (tags,
+    /// wide floats).
     static func set(_ tag: AttributeTag, _ representation: String, in item: DICOMObject.Item) throws {
         switch representation {
-        case "AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UT": try item.set(tag, text: text, representation: representation)
+        case "AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UT":
+            try item.set(tag, text: text, representation: representation)
         case "AS": try item.set(tag, text: "000Y", representation: representation)
         case "DA": try item.set(tag, text: "19000101", representation: representation)
         case "DT": try item.set(tag, text: "19000101000000", representation: representation)

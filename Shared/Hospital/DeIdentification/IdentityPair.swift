@@ -7,7 +7,8 @@ package struct IdentityPair: Sendable, Hashable, Codable {
         case seriesUID = "series-uid"
         case sopInstanceUID = "sop-instance-uid"
         case frameOfReferenceUID = "frame-of-reference-uid"
-        /// Another unique identifier; or an attribute of the study that has no pseudonym: then `<study's pseudonym>#<tag>` stands for it.
+        /// Another unique identifier; or an attribute of the study that has no pseudonym: then `<study's
+        /// pseudonym>#<tag>` stands for it.
         case other
     }
 

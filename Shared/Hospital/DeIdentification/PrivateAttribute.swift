@@ -1,4 +1,5 @@
-/// A manufacturer's attribute by the name of its block, since the block's number differs from object to object (PS3.5, 7.8.1).
+/// A manufacturer's attribute by the name of its block, since the block's number differs from object to object (PS3.5,
+/// 7.8.1).
 package struct PrivateAttribute: Sendable, Hashable {
     package let creator: String
     package let group: UInt16
@@ -15,7 +16,8 @@ package struct PrivateAttribute: Sendable, Hashable {
     package init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":"), colon > text.startIndex else { return nil }
         let numbers = text[text.index(after: colon)...].split(separator: ",", omittingEmptySubsequences: false)
-        guard numbers.count == 2, numbers[0].count == 4, numbers[1].count == 2, let group = UInt16(numbers[0], radix: 16),
+        guard numbers.count == 2, numbers[0].count == 4, numbers[1].count == 2,
+            let group = UInt16(numbers[0], radix: 16),
             let offset = UInt8(numbers[1], radix: 16), !group.isMultiple(of: 2)
         else { return nil }
         self.init(creator: String(text[..<colon]), group: group, offset: offset)
@@ -37,7 +39,9 @@ extension PrivateAttribute: Codable {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let attribute = PrivateAttribute(text) else {
             throw DeIdentificationError(
-                .invalidPolicy, "a private attribute to keep is written CREATOR:GGGG,EE with an odd group, as GEMS_PARM_01:0043,27, got '\(text)'")
+                .invalidPolicy,
+                "a private attribute to keep is written CREATOR:GGGG,EE with an odd group, as GEMS_PARM_01:0043,27, got '\(text)'"
+            )
         }
         self = attribute
     }

@@ -1,15 +1,15 @@
 import Cryptography
 
-/// What stands for identities: keyed codes of them, so the same key gives the same pseudonyms on every machine and nobody without
-/// it can tell whose they are.
+/// What stands for identities: keyed codes of them, so the same key gives the same pseudonyms on every machine and
+/// nobody without it can tell whose they are.
 struct Pseudonyms {
     private let key: TenantKey
     private var known: [String: String] = [:]
 
     init(key: TenantKey) { self.key = key }
 
-    /// `2.25.` and a UUID of version 8 as a number (PS3.5 B.2, RFC 9562 5.8) for an instance's identifier; the standard's own
-    /// identifiers, of SOP classes and the like, stay.
+    /// `2.25.` and a UUID of version 8 as a number (PS3.5 B.2, RFC 9562 5.8) for an instance's identifier; the
+    /// standard's own identifiers, of SOP classes and the like, stay.
     mutating func identifier(for original: String) throws -> String {
         guard !Self.isWellKnown(original) else { return original }
         if let pseudonym = known[original] { return pseudonym }
@@ -19,10 +19,14 @@ struct Pseudonyms {
     }
 
     /// `P-` and 20 hexadecimal digits.
-    func patientIdentifier(for original: String) throws -> String { try "P-" + Hexadecimal.text(code("patient-id", original).prefix(10)).uppercased() }
+    func patientIdentifier(for original: String) throws -> String {
+        try "P-" + Hexadecimal.text(code("patient-id", original).prefix(10)).uppercased()
+    }
 
     /// `N-` and 20 hexadecimal digits, as a family name.
-    func patientName(for original: String) throws -> String { try "N-" + Hexadecimal.text(code("patient-name", original).prefix(10)).uppercased() }
+    func patientName(for original: String) throws -> String {
+        try "N-" + Hexadecimal.text(code("patient-name", original).prefix(10)).uppercased()
+    }
 
     /// By how many days a patient's dates become earlier: 30…3679.
     func daysEarlier(patient: String) throws -> Int {

@@ -1,7 +1,8 @@
 import DICOMObjects
 package import Foundation
 
-/// Gives an object that was made from de-identified images its patient and study back, so that it can return to where those came from.
+/// Gives an object that was made from de-identified images its patient and study back, so that it can return to where
+/// those came from.
 package struct ReIdentification: Sendable {
     private let originals: [String: String]
 
@@ -23,28 +24,34 @@ package struct ReIdentification: Sendable {
         return found.sorted()
     }
 
-    /// Writes `source` with its identity to `target`: every identifier that has an original, patient and study; identifiers of the
-    /// object itself, which was made after de-identification, stay. The statement of de-identification goes.
+    /// Writes `source` with its identity to `target`: every identifier that has an original, patient and study;
+    /// identifiers of the object itself, which was made after de-identification, stay. The statement of
+    /// de-identification goes.
     ///
-    /// - Returns: how many texts were emptied: those that are not of their character set, where what is restored needs Unicode.
-    /// - Throws: `DeIdentificationError.unknownPseudonym` when the pairs know neither study nor patient; `DICOMObjectError`.
+    /// - Returns: how many texts were emptied: those that are not of their character set, where what is restored needs
+    ///   Unicode.
+    /// - Throws: `DeIdentificationError.unknownPseudonym` when the pairs know neither study nor patient;
+    ///   `DICOMObjectError`.
     package func restore(_ source: URL, to target: URL) throws -> Int {
         let object = try DICOMObject(file: source)
         let dataset = object.dataset
         // Under a policy that keeps identifiers the study's has no pseudonym; the patient's always has one.
         let knowsPatient = dataset.text(.patientIdentifier).map { originals[$0] != nil } ?? false
         guard let study = dataset.text(.studyInstance), originals[study] != nil || knowsPatient else {
-            throw DeIdentificationError(.unknownPseudonym, "custody knows no original of the object's study: it was not de-identified here")
+            throw DeIdentificationError(
+                .unknownPseudonym, "custody knows no original of the object's study: it was not de-identified here")
         }
         if let patient = dataset.text(.patientIdentifier), originals[patient] == nil {
-            throw DeIdentificationError(.unknownPseudonym, "custody knows no original of the object's patient: it was not de-identified here")
+            throw DeIdentificationError(
+                .unknownPseudonym, "custody knows no original of the object's patient: it was not de-identified here")
         }
         try restoreIdentifiers(of: dataset)
         let texts = originalTexts(of: dataset, study)
         for (tag, text) in texts { try dataset.set(tag, text: text) }
         let emptied = try settleCharacterSet(of: dataset, restored: texts)
         let statement = [
-            DeIdentificationStatement.identityRemoved, DeIdentificationStatement.method, DeIdentificationStatement.methodCodes,
+            DeIdentificationStatement.identityRemoved, DeIdentificationStatement.method,
+            DeIdentificationStatement.methodCodes,
             DeIdentificationStatement.temporalInformation,
         ]
         statement.forEach(dataset.remove)
@@ -54,17 +61,21 @@ package struct ReIdentification: Sendable {
 
     private func originalTexts(of dataset: DICOMObject.Item, _ study: String) -> [AttributeTag: String] {
         var texts: [AttributeTag: String] = [:]
-        for tag in [AttributeTag.patientIdentifier, .patientName] { texts[tag] = dataset.text(tag).flatMap { originals[$0] } }
+        for tag in [AttributeTag.patientIdentifier, .patientName] {
+            texts[tag] = dataset.text(tag).flatMap { originals[$0] }
+        }
         for tag in RestorableAttributes.tags { texts[tag] = originals[RestorableAttributes.key(study: study, tag)] }
         return texts
     }
 
-    /// Values of custody are Unicode; those the object brought may be of another set. Where there are some of no known one, and custody's
-    /// are ASCII, which every set has, the object's set stays.
+    /// Values of custody are Unicode; those the object brought may be of another set. Where there are some of no known
+    /// one, and custody's are ASCII, which every set has, the object's set stays.
     private func settleCharacterSet(of dataset: DICOMObject.Item, restored: [AttributeTag: String]) throws -> Int {
         guard dataset.text(.specificCharacterSet) != "ISO_IR 192" else { return 0 }
         let written = Set(restored.keys)
-        if restored.values.allSatisfy({ $0.allSatisfy(\.isASCII) }), hasForeignText(dataset, written: written) { return 0 }
+        if restored.values.allSatisfy({ $0.allSatisfy(\.isASCII) }), hasForeignText(dataset, written: written) {
+            return 0
+        }
         let emptied = try transcode(dataset, written: written)
         try dataset.set(.specificCharacterSet, text: "ISO_IR 192")
         return emptied
@@ -93,12 +104,15 @@ package struct ReIdentification: Sendable {
     }
 
     /// Texts that are not ASCII, but those of the top level that were `written` so already.
-    private func encodedTexts(_ item: DICOMObject.Item, written: Set<AttributeTag>) -> [(tag: AttributeTag, representation: String, bytes: [UInt8])] {
-        item.entries.filter { !written.contains($0.tag) && Self.textRepresentations.contains($0.representation) }.compactMap { entry in
-            item.bytes(entry.tag).flatMap { bytes in
-                bytes.contains { $0 >= 0x80 || $0 == Self.escape } ? (entry.tag, entry.representation, bytes) : nil
+    private func encodedTexts(_ item: DICOMObject.Item, written: Set<AttributeTag>) -> [(
+        tag: AttributeTag, representation: String, bytes: [UInt8]
+    )] {
+        item.entries.filter { !written.contains($0.tag) && Self.textRepresentations.contains($0.representation) }
+            .compactMap { entry in
+                item.bytes(entry.tag).flatMap { bytes in
+                    bytes.contains { $0 >= 0x80 || $0 == Self.escape } ? (entry.tag, entry.representation, bytes) : nil
+                }
             }
-        }
     }
 
     private static let textRepresentations: Set<String> = ["LO", "LT", "PN", "SH", "ST", "UC", "UT"]
@@ -109,8 +123,8 @@ package struct ReIdentification: Sendable {
             || item.entries.contains { entry in item.items(entry.tag).contains { hasForeignText($0) } }
     }
 
-    /// Writes every text as UTF-8. One that is not of its own set stays where it happens to be UTF-8, and is emptied elsewhere: a guess would
-    /// garble it for good.
+    /// Writes every text as UTF-8. One that is not of its own set stays where it happens to be UTF-8, and is emptied
+    /// elsewhere: a guess would garble it for good.
     ///
     /// - Returns: how many were emptied.
     private func transcode(_ item: DICOMObject.Item, written: Set<AttributeTag> = []) throws -> Int {

@@ -1,11 +1,13 @@
 import DICOMObjects
 
-/// Attributes of patient and study that lose their value without getting a pseudonym, and that a result needs again on its way back.
+/// Attributes of patient and study that lose their value without getting a pseudonym, and that a result needs again on
+/// its way back.
 ///
 /// In custody they hang on the study's pseudonym: `<study>#<tag>` stands for the value.
 enum RestorableAttributes {
     static let tags: [AttributeTag] = [
-        .studyDate, .studyTime, .accessionNumber, .referringPhysician, .studyDescription, .issuerOfPatientIdentifier, .patientBirthDate,
+        .studyDate, .studyTime, .accessionNumber, .referringPhysician, .studyDescription, .issuerOfPatientIdentifier,
+        .patientBirthDate,
         .patientSex, .patientAge, .studyIdentifier,
     ]
 

@@ -7,14 +7,16 @@ enum ShiftedDate {
         return written(day - daysEarlier)
     }
 
-    /// A DT value (`YYYYMMDDHHMMSS.FFFFFF&ZZXX`, cut anywhere after the year); nil where it is none. The time of day stays; where month
-    /// or day are left out, the first is meant and left out again.
+    /// A DT value (`YYYYMMDDHHMMSS.FFFFFF&ZZXX`, cut anywhere after the year); nil where it is none. The time of day
+    /// stays; where month or day are left out, the first is meant and left out again.
     static func dateTime(_ text: String, daysEarlier: Int) -> String? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let date = digits.prefix(8)
         guard digits.count >= 4, digits.count <= 14, digits.count.isMultiple(of: 2) else { return nil }
         let rest = text.dropFirst(date.count)
-        guard rest.allSatisfy({ $0.isASCII && ($0.isNumber || ".+-".contains($0)) }), rest.count <= 18 else { return nil }
+        guard rest.allSatisfy({ $0.isASCII && ($0.isNumber || ".+-".contains($0)) }), rest.count <= 18 else {
+            return nil
+        }
         let whole = date + ["0101", "", "01", "", ""][date.count - 4]
         guard let day = dayNumber(String(whole)), let shifted = written(day - daysEarlier) else { return nil }
         return String(shifted.prefix(date.count)) + rest

@@ -1,5 +1,5 @@
-/// The codes of what label sets name, for DICOM segmentations: property types of DICOM PS3.16 CID 7603 (Vertebra) and CID 4 (Anatomic
-/// Region; sacrum) in the category that CID 7150 has for them.
+/// The codes of what label sets name, for DICOM segmentations: property types of DICOM PS3.16 CID 7603 (Vertebra) and
+/// CID 4 (Anatomic Region; sacrum) in the category that CID 7150 has for them.
 package enum AnatomicalCodes {
     /// CID 7150's "Anatomical Structure".
     package static let category = CodedConcept(scheme: "SCT", value: "91723000", meaning: "Anatomical Structure")
@@ -19,8 +19,8 @@ package enum AnatomicalCodes {
         }
     }
 
-    /// Whether a concept leaves open what the thing is called: tissue, bone, a vertebra, or what a program has a code of its own for
-    /// (schemes that begin with 99, PS3.16, 8.2).
+    /// Whether a concept leaves open what the thing is called: tissue, bone, a vertebra, or what a program has a code
+    /// of its own for (schemes that begin with 99, PS3.16, 8.2).
     package static func isGeneral(_ concept: CodedConcept) -> Bool {
         switch concept.scheme {
         case "SCT": generalCodes.contains(concept.value)
@@ -30,7 +30,9 @@ package enum AnatomicalCodes {
     }
 
     /// Tissue, anatomical structure, body structure, organ, bone, vertebra, vertebral column.
-    private static let generalCodes: Set<String> = ["85756007", "91723000", "123037004", "113343008", "272673000", "51282000", "421060004"]
+    private static let generalCodes: Set<String> = [
+        "85756007", "91723000", "123037004", "113343008", "272673000", "51282000", "421060004",
+    ]
     /// Tissue, anatomical structure, bone, vertebral column.
     private static let oldGeneralCodes: Set<String> = ["T-D0050", "T-D000A", "T-D016E", "T-11500"]
 

@@ -24,7 +24,10 @@ extension Colour {
         func scaled(_ value: Double, from low: Double, to high: Double) -> UInt16 {
             UInt16((min(max((value - low) / (high - low), 0), 1) * 65535).rounded())
         }
-        return [scaled(lab.lightness, from: 0, to: 100), scaled(lab.a, from: -128, to: 127), scaled(lab.b, from: -128, to: 127)]
+        return [
+            scaled(lab.lightness, from: 0, to: 100), scaled(lab.a, from: -128, to: 127),
+            scaled(lab.b, from: -128, to: 127),
+        ]
     }
 
     /// The sRGB colour nearest to a display colour of DICOM.
@@ -40,7 +43,8 @@ extension Colour {
             return UInt8(((value <= 0.0031308 ? 12.92 * value : 1.055 * pow(value, 1 / 2.4) - 0.055) * 255).rounded())
         }
         self.init(
-            red: encoded(3.1338561 * x - 1.6168667 * y - 0.4906146 * z), green: encoded(-0.9787684 * x + 1.9161415 * y + 0.0334540 * z),
+            red: encoded(3.1338561 * x - 1.6168667 * y - 0.4906146 * z),
+            green: encoded(-0.9787684 * x + 1.9161415 * y + 0.0334540 * z),
             blue: encoded(0.0719453 * x - 0.2289914 * y + 1.4052427 * z))
     }
 }

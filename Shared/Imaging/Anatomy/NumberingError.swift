@@ -19,14 +19,20 @@ package struct NumberingError: Error, Sendable {
             return other != numbering && present.allSatisfy { names[$0] != nil } && present.contains { table[$0] != 0 }
         }
         let name = numbering == .columna ? labelSet.name : numbering.rawValue
-        let list = "\(labels.count == 1 ? "label" : "labels") \(labels.prefix(5).map { "\($0)" }.joined(separator: ", "))\(labels.count > 5 ? " …" : "")"
+        let list =
+            "\(labels.count == 1 ? "label" : "labels") \(labels.prefix(5).map { "\($0)" }.joined(separator: ", "))\(labels.count > 5 ? " …" : "")"
         let fact =
             switch code {
             case .unknownLabels:
                 "the label map has \(voxels) voxels of \(list), expected 0 to \(numbering == .columna ? Int(labelSet.highestValue) : numbering.ids.upperBound) of \(name)"
-            case .nothingLeft: "none of the label map's labels (\(list)) is a vertebra of \(name) that \(labelSet.name) has: only background would be left"
+            case .nothingLeft:
+                "none of the label map's labels (\(list)) is a vertebra of \(name) that \(labelSet.name) has: only background would be left"
             }
-        description = fact + (candidates.isEmpty ? "" : "; \(candidates.map(\.rawValue).joined(separator: ", ")) \(candidates.count == 1 ? "has" : "have") all of them")
+        description =
+            fact
+            + (candidates.isEmpty
+                ? ""
+                : "; \(candidates.map(\.rawValue).joined(separator: ", ")) \(candidates.count == 1 ? "has" : "have") all of them")
     }
 }
 

@@ -1,7 +1,7 @@
 /// What becomes of a label map's numbers in a label set, and what of it is lost.
 ///
-/// A vertebra that the set does not have (L6, T13) becomes background, and a model learns that it is: whoever takes the map must be told. A number
-/// that the numbering does not know says that the map is numbered otherwise, and is refused.
+/// A vertebra that the set does not have (L6, T13) becomes background, and a model learns that it is: whoever takes the
+/// map must be told. A number that the numbering does not know says that the map is numbered otherwise, and is refused.
 package struct Renumbering: Sendable {
     /// A label of the map whose voxels become background.
     package struct Loss: Sendable, Hashable {
@@ -22,7 +22,8 @@ package struct Renumbering: Sendable {
     package let losses: [Loss]
 
     /// - Parameter voxels: how many voxels of the map have each number 0…255.
-    /// Throws for numbers that the numbering does not know, and where nothing but background would be left of a map that has labels.
+    /// Throws for numbers that the numbering does not know, and where nothing but background would be left of a map
+    /// that has labels.
     package init(_ numbering: Numbering, to labelSet: LabelSet, voxels: [Int]) throws(NumberingError) {
         precondition(voxels.count == 256, "a label map has 256 counts, got \(voxels.count)")
         let present = (1...255).filter { voxels[$0] > 0 }
@@ -30,12 +31,15 @@ package struct Renumbering: Sendable {
         let known = numbering == .columna ? 0...Int(labelSet.highestValue) : numbering.ids
         let strangers = present.filter { !known.contains($0) }
         guard strangers.isEmpty else {
-            throw NumberingError(.unknownLabels, numbering, labelSet, strangers, voxels: strangers.reduce(0) { $0 + voxels[$1] }, present: present)
+            throw NumberingError(
+                .unknownLabels, numbering, labelSet, strangers, voxels: strangers.reduce(0) { $0 + voxels[$1] },
+                present: present)
         }
         let (table, names) = (numbering.table(to: labelSet), numbering.names)
         let lost = present.filter { table[$0] == 0 }
         guard lost.count < present.count || lost.isEmpty else {
-            throw NumberingError(.nothingLeft, numbering, labelSet, lost, voxels: lost.reduce(0) { $0 + voxels[$1] }, present: present)
+            throw NumberingError(
+                .nothingLeft, numbering, labelSet, lost, voxels: lost.reduce(0) { $0 + voxels[$1] }, present: present)
         }
         losses = lost.map { Loss(id: $0, name: names[$0], voxels: voxels[$0]) }
         self.table = table
@@ -61,9 +65,12 @@ extension [Renumbering.Loss] {
     package var phrase: String? {
         let named = compactMap { loss in loss.name.map { "\($0) (label \(loss.id), \(loss.voxels) voxels)" } }
         let others = strangers
-        let organs = others.isEmpty ? [] : [
-            "\(Self.count(others)) (\(others.prefix(5).map { "\($0.id)" }.joined(separator: ", "))\(others.count > 5 ? " …" : ""); \(others.reduce(0) { $0 + $1.voxels }) voxels)"
-        ]
+        let organs =
+            others.isEmpty
+            ? []
+            : [
+                "\(Self.count(others)) (\(others.prefix(5).map { "\($0.id)" }.joined(separator: ", "))\(others.count > 5 ? " …" : ""); \(others.reduce(0) { $0 + $1.voxels }) voxels)"
+            ]
         let parts = named + organs
         guard let last = parts.last else { return nil }
         return parts.count == 1 ? last : parts.dropLast().joined(separator: ", ") + " and " + last

@@ -1,4 +1,5 @@
-/// Vertebrae by what people and programs call them: `L1`, `Th12`, `vertebra L1`, `Vertebrae_L1`, `1st lumbar vertebra`, `lumbar vertebra 1`.
+/// Vertebrae by what people and programs call them: `L1`, `Th12`, `vertebra L1`, `Vertebrae_L1`, `1st lumbar vertebra`,
+/// `lumbar vertebra 1`.
 package struct VertebraName: Sendable, Hashable {
     /// As label sets have it: `C1` … `L5`, `sacrum`.
     package let name: String
@@ -28,7 +29,9 @@ package struct VertebraName: Sendable, Hashable {
             }
         }
         guard regions.count <= 1, names.count + numbers.count == 1 else { return nil }
-        guard let found = names.first ?? regions.first.flatMap({ Self.named($0, numbers.first ?? 0) }), regions.allSatisfy(found.hasPrefix) else { return nil }
+        guard let found = names.first ?? regions.first.flatMap({ Self.named($0, numbers.first ?? 0) }),
+            regions.allSatisfy(found.hasPrefix)
+        else { return nil }
         name = found
         saysVertebra = words.count < count || words.contains { Self.regions[$0] != nil && $0.count > 2 }
     }
@@ -43,19 +46,24 @@ package struct VertebraName: Sendable, Hashable {
         return parted.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
     }
 
-    private static let vertebra: Set<String> = ["vertebra", "vertebrae", "vertebre", "vertebras", "wirbel", "the", "of"]
+    private static let vertebra: Set<String> = [
+        "vertebra", "vertebrae", "vertebre", "vertebras", "wirbel", "the", "of",
+    ]
     private static let regions = [
-        "c": "C", "cervical": "C", "t": "T", "th": "T", "d": "T", "thoracic": "T", "dorsal": "T", "l": "L", "lumbar": "L",
+        "c": "C", "cervical": "C", "t": "T", "th": "T", "d": "T", "thoracic": "T", "dorsal": "T", "l": "L",
+        "lumbar": "L",
     ]
     private static let counts = ["C": 7, "T": 12, "L": 5]
     private static let ordinals = [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+        "twelfth",
     ]
 
     /// `l1`, `th12`, `d07`.
     private static func short(_ word: String) -> String? {
         let letters = word.prefix { $0.isLetter }
-        guard letters.count <= 2, letters.count < word.count, let region = regions[String(letters)], let number = digits(word.dropFirst(letters.count))
+        guard letters.count <= 2, letters.count < word.count, let region = regions[String(letters)],
+            let number = digits(word.dropFirst(letters.count))
         else { return nil }
         return named(region, number)
     }

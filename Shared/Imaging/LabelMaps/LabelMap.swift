@@ -2,7 +2,8 @@ package import Anatomy
 package import Foundation
 package import Volumes
 
-/// A label map from outside in a label set's numbers, and what must be said of it wherever it is measured, learned from or sent.
+/// A label map from outside in a label set's numbers, and what must be said of it wherever it is measured, learned from
+/// or sent.
 package struct LabelMap: Sendable {
     package var labels: Volume<UInt8>
     /// Labels that the set does not have: their voxels are background here.
@@ -10,9 +11,11 @@ package struct LabelMap: Sendable {
     /// What was assumed in reading it, losses included; nothing for most.
     package let remarks: [String]
 
-    /// Reads a NIfTI file numbered so, or a folder of one mask per vertebra (`MaskFolder`), whose names are its numbering.
+    /// Reads a NIfTI file numbered so, or a folder of one mask per vertebra (`MaskFolder`), whose names are its
+    /// numbering.
     ///
-    /// Throws `VolumeError` of the file, `NumberingError` where the file is numbered otherwise, `MaskFolderError`. Blocks.
+    /// Throws `VolumeError` of the file, `NumberingError` where the file is numbered otherwise, `MaskFolderError`.
+    /// Blocks.
     package init(_ source: URL, numbering: Numbering = .columna, labelSet: LabelSet = .spine25) throws {
         if let masks = MaskFolder(source, labelSet: labelSet) {
             self = try LabelMap(masks, labelSet: labelSet)
@@ -35,7 +38,8 @@ package struct LabelMap: Sendable {
     private init(labels: Volume<UInt8>, losses: [Renumbering.Loss], labelSet: LabelSet, remarks: [String]) {
         self.labels = labels
         self.losses = losses
-        self.remarks = remarks + (losses.phrase.map { ["\(labelSet.name) has no \($0): they count as background"] } ?? [])
+        self.remarks =
+            remarks + (losses.phrase.map { ["\(labelSet.name) has no \($0): they count as background"] } ?? [])
     }
 
     /// For `NIfTI.write`: the losses travel with the bytes. Nil where there are none.

@@ -2,8 +2,8 @@ package import Anatomy
 package import Foundation
 import Volumes
 
-/// A folder of one mask per structure, as TotalSegmentator writes them: `vertebrae_C1.nii.gz` …, `sacrum.nii.gz`. Files of other names are other
-/// structures.
+/// A folder of one mask per structure, as TotalSegmentator writes them: `vertebrae_C1.nii.gz` …, `sacrum.nii.gz`. Files
+/// of other names are other structures.
 package struct MaskFolder: Sendable {
     private struct Mask {
         let name: String
@@ -22,7 +22,8 @@ package struct MaskFolder: Sendable {
         self.init(names.map { ($0, folder.appending(path: $0)) }, folder: folder, labelSet: labelSet)
     }
 
-    /// Files that are held open, under the names that they have in their folder; nil if there is no mask of the label set.
+    /// Files that are held open, under the names that they have in their folder; nil if there is no mask of the label
+    /// set.
     package init?(held files: [String: URL], labelSet: LabelSet = .spine25) {
         self.init(files.map { ($0, $1) }, folder: nil, labelSet: labelSet)
     }
@@ -30,7 +31,11 @@ package struct MaskFolder: Sendable {
     private init?(_ files: [(name: String, place: URL)], folder: URL?, labelSet: LabelSet) {
         self.folder = folder
         let masks: [Mask] = files.sorted { $0.name < $1.name }.compactMap { file, place in
-            guard let stem = [".nii.gz", ".nii"].lazy.compactMap({ file.hasSuffix($0) ? String(file.dropLast($0.count)) : nil }).first else { return nil }
+            guard
+                let stem = [".nii.gz", ".nii"].lazy.compactMap({
+                    file.hasSuffix($0) ? String(file.dropLast($0.count)) : nil
+                }).first
+            else { return nil }
             let isVertebra = stem.hasPrefix("vertebrae_")
             guard isVertebra || ["sacrum", "coccyx"].contains(stem) else { return nil }
             let name = isVertebra ? String(stem.dropFirst("vertebrae_".count)) : stem
@@ -56,17 +61,26 @@ package struct MaskFolder: Sendable {
             for remark in header.remarks where !remarks.contains(remark) { remarks.append(remark) }
             var merged = result ?? volume.map { _ in 0 }
             guard volume.geometry.isSameGrid(as: merged.geometry) else {
-                throw MaskFolderError(description: "the mask of \(mask.name) is on another grid than those before it: \(volume.geometry), expected \(merged.geometry)")
+                throw MaskFolderError(
+                    description:
+                        "the mask of \(mask.name) is on another grid than those before it: \(volume.geometry), expected \(merged.geometry)"
+                )
             }
             result = nil
-            if let value = mask.value { overlap += Self.add(volume, as: value, to: &merged) } else {
+            if let value = mask.value {
+                overlap += Self.add(volume, as: value, to: &merged)
+            } else {
                 let count = volume.voxels.count { $0 != 0 }
-                if count > 0 { losses.append(Renumbering.Loss(id: Int(volume.voxels.max() ?? 1), name: mask.name, voxels: count)) }
+                if count > 0 {
+                    losses.append(Renumbering.Loss(id: Int(volume.voxels.max() ?? 1), name: mask.name, voxels: count))
+                }
             }
             result = merged
         }
         guard let result else { throw MaskFolderError(description: "the folder has no masks") }
-        if overlap > 0 { remarks.append("\(overlap) voxels are in the masks of two vertebrae: the upper one was taken") }
+        if overlap > 0 {
+            remarks.append("\(overlap) voxels are in the masks of two vertebrae: the upper one was taken")
+        }
         return (result, losses, remarks)
     }
 
@@ -86,7 +100,10 @@ package struct MaskFolder: Sendable {
         guard let folder else { return try NIfTI.readLabelsAndHeader(mask.file) }
         let place = mask.file.resolvingSymlinksInPath().standardizedFileURL.pathComponents
         guard place.starts(with: folder.resolvingSymlinksInPath().standardizedFileURL.pathComponents) else {
-            throw MaskFolderError(description: "the mask of \(mask.name) is a symbolic link that leads out of its folder, expected the file itself")
+            throw MaskFolderError(
+                description:
+                    "the mask of \(mask.name) is a symbolic link that leads out of its folder, expected the file itself"
+            )
         }
         return try NIfTI.readLabelsAndHeader(mask.file)
     }

@@ -21,7 +21,9 @@ package enum ByteRow {
     package static func next(bits: UInt8, in row: UnsafePointer<UInt8>, from place: Int, to end: Int) -> Int {
         var place = place
         let pattern = ones &* UInt64(bits)
-        while place + 8 <= end, UnsafeRawPointer(row + place).loadUnaligned(as: UInt64.self) & pattern == 0 { place += 8 }
+        while place + 8 <= end, UnsafeRawPointer(row + place).loadUnaligned(as: UInt64.self) & pattern == 0 {
+            place += 8
+        }
         while place < end, row[place] & bits == 0 { place += 1 }
         return place
     }

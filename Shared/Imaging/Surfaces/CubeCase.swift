@@ -1,18 +1,20 @@
-/// The surface between the set and the unset corners of one cube, by marching cubes with vertices at the middle of edges.
+/// The surface between the set and the unset corners of one cube, by marching cubes with vertices at the middle of
+/// edges.
 ///
-/// Corner x + 2y + 4z of a cube is bit x + 2y + 4z of its code, 1 for set. Edges are numbered 4·axis + u + 2v, where u and v are the
-/// edge's place along the two axes after its own (cyclically). Nothing is tabled by hand: on every face of the cube, crossings are joined so
-/// that set corners lie to one side, and the segments close to loops by themselves (after Lorensen and Cline 1987, with their holes mended).
+/// Corner x + 2y + 4z of a cube is bit x + 2y + 4z of its code, 1 for set. Edges are numbered 4·axis + u + 2v, where u
+/// and v are the edge's place along the two axes after its own (cyclically). Nothing is tabled by hand: on every face
+/// of the cube, crossings are joined so that set corners lie to one side, and the segments close to loops by themselves
+/// (after Lorensen and Cline 1987, with their holes mended).
 package struct CubeCase: Sendable {
     /// Corners of triangles as numbers of edges; counter-clockwise seen from the unset side.
     package let triangles: [SIMD3<UInt8>]
 
-    /// All 256 codes. Where two set corners of a face lie across from each other they are parted, whichever cube looks at the face: surfaces of
-    /// neighbouring cubes meet without holes.
+    /// All 256 codes. Where two set corners of a face lie across from each other they are parted, whichever cube looks
+    /// at the face: surfaces of neighbouring cubes meet without holes.
     package static let watertight: [CubeCase] = (0..<256).map { CubeCase(code: UInt8($0)) }
 
-    /// All 256 codes, with the rarer kind of corner parted on such faces: what Lorensen and Cline's complementary cases do. Surfaces can have
-    /// holes; their area is what normalised surface Dice weighs by (Nikolov et al. 2018).
+    /// All 256 codes, with the rarer kind of corner parted on such faces: what Lorensen and Cline's complementary cases
+    /// do. Surfaces can have holes; their area is what normalised surface Dice weighs by (Nikolov et al. 2018).
     package static let complementary: [CubeCase] = (0..<256).map { code in
         let code = UInt8(code)
         return code.nonzeroBitCount <= 4 ? CubeCase(code: code) : CubeCase(flipping: CubeCase(code: ~code))
@@ -82,12 +84,16 @@ package struct CubeCase: Sendable {
 
     // MARK: - Triangles
 
-    /// Triangles from one corner of a loop to all others: from the corner that gives the largest area in a cube of equal edges, which is
-    /// how the cases of Lorensen and Cline's table bulge; corners from which no triangle's side would run inside a face come first,
-    /// since the neighbouring cube could have the same side.
+    /// Triangles from one corner of a loop to all others: from the corner that gives the largest area in a cube of
+    /// equal edges, which is how the cases of Lorensen and Cline's table bulge; corners from which no triangle's side
+    /// would run inside a face come first, since the neighbouring cube could have the same side.
     private static func fan(_ loop: [Int]) -> [SIMD3<UInt8>] {
         let fans = loop.indices.map { first in
-            (1..<loop.count - 1).map { SIMD3(UInt8(loop[first]), UInt8(loop[(first + $0) % loop.count]), UInt8(loop[(first + $0 + 1) % loop.count])) }
+            (1..<loop.count - 1).map {
+                SIMD3(
+                    UInt8(loop[first]), UInt8(loop[(first + $0) % loop.count]),
+                    UInt8(loop[(first + $0 + 1) % loop.count]))
+            }
         }
         let clean = fans.filter { fan in !fan.dropFirst().contains { shareFace($0.x, $0.y) } }
         let candidates = clean.isEmpty ? fans : clean

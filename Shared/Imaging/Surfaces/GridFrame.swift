@@ -2,7 +2,8 @@ package import Volumes
 
 /// Directions and lengths of a grid's steps: how far apart in mm voxels are.
 package struct GridFrame: Sendable {
-    /// The step along each voxel axis in mm; not an array, since reading one from several threads has them wait for each other.
+    /// The step along each voxel axis in mm; not an array, since reading one from several threads has them wait for
+    /// each other.
     private let columns: (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>)
     /// The lengths of the steps.
     package let spacing: SIMD3<Double>
@@ -17,7 +18,9 @@ package struct GridFrame: Sendable {
         columns = (axes[0], axes[1], axes[2])
         let lengths = axes.map(\.length)
         spacing = SIMD3(lengths[0], lengths[1], lengths[2])
-        isOrthogonal = [(0, 1), (0, 2), (1, 2)].allSatisfy { abs(axes[$0].dot(axes[$1])) <= 1e-5 * lengths[$0] * lengths[$1] }
+        isOrthogonal = [(0, 1), (0, 2), (1, 2)].allSatisfy {
+            abs(axes[$0].dot(axes[$1])) <= 1e-5 * lengths[$0] * lengths[$1]
+        }
         if isOrthogonal {
             // A hair less for the angles that are let through.
             smallestSteps = spacing * 0.9999

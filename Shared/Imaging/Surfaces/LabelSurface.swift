@@ -1,8 +1,10 @@
 package import Volumes
 
-/// The surface that `MarchingCubes` draws of a label, without its triangles: finds the nearest point of it from anywhere.
+/// The surface that `MarchingCubes` draws of a label, without its triangles: finds the nearest point of it from
+/// anywhere.
 ///
-/// It takes an eighth of a byte for each voxel of the label's box; triangles are made from voxels again where they are looked at.
+/// It takes an eighth of a byte for each voxel of the label's box; triangles are made from voxels again where they are
+/// looked at.
 package struct LabelSurface: Sendable {
     private let volume: Volume<UInt8>
     private let label: UInt8
@@ -38,7 +40,8 @@ package struct LabelSurface: Sendable {
         distance(from: volume.geometry.affine.inverse.applied(to: point))
     }
 
-    /// The distance in mm of a point in (fractional) voxels to the nearest point of the surface, or `bound` if that is less.
+    /// The distance in mm of a point in (fractional) voxels to the nearest point of the surface, or `bound` if that is
+    /// less.
     package func distance(from point: SIMD3<Double>, below bound: Double = .infinity) -> Double {
         let local = point - SIMD3<Double>(first)
         let size = SIMD3(volume.geometry.size[0], volume.geometry.size[1], volume.geometry.size[2])
@@ -54,7 +57,8 @@ package struct LabelSurface: Sendable {
                             least = min(
                                 least,
                                 Triangle.squaredDistanceFromOrigin(
-                                    corner + midpoints[Int(triangle.x)], corner + midpoints[Int(triangle.y)], corner + midpoints[Int(triangle.z)]))
+                                    corner + midpoints[Int(triangle.x)], corner + midpoints[Int(triangle.y)],
+                                    corner + midpoints[Int(triangle.z)]))
                         }
                         return least
                     }
@@ -81,7 +85,9 @@ private struct CubeTriangles: Sendable {
     func lend<Result>(_ body: (UnsafePointer<SIMD3<UInt8>>, UnsafePointer<UInt16>) -> Result) -> Result {
         triangles.withUnsafeBufferPointer { triangles in
             ends.withUnsafeBufferPointer { ends in
-                guard let triangles = triangles.baseAddress, let ends = ends.baseAddress else { preconditionFailure("there are 256 cases") }
+                guard let triangles = triangles.baseAddress, let ends = ends.baseAddress else {
+                    preconditionFailure("there are 256 cases")
+                }
                 return body(triangles, ends)
             }
         }

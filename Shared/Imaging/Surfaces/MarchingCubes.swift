@@ -2,10 +2,12 @@ package import Volumes
 
 /// Surfaces of labels as triangles (Lorensen and Cline 1987, with cases that leave no holes; see `CubeCase`).
 package enum MarchingCubes {
-    /// The surface around all voxels of a label, vertices halfway to their neighbours, in RAS+ mm; empty if there are none.
+    /// The surface around all voxels of a label, vertices halfway to their neighbours, in RAS+ mm; empty if there are
+    /// none.
     ///
-    /// What lies beyond the volume counts as outside, so that the surface is closed everywhere. Vertices are shared between triangles; parts of
-    /// the label that touch along edges or at corners only are parted. The same volume gives the same mesh, voxel by voxel in their order.
+    /// What lies beyond the volume counts as outside, so that the surface is closed everywhere. Vertices are shared
+    /// between triangles; parts of the label that touch along edges or at corners only are parted. The same volume
+    /// gives the same mesh, voxel by voxel in their order.
     package static func surface(of label: UInt8, in volume: Volume<UInt8>) -> TriangleMesh {
         guard let box = LabelBox(of: label, in: volume) else { return TriangleMesh() }
         var builder = MeshBuilder(box: box, affine: volume.geometry.affine)
@@ -23,8 +25,8 @@ private struct MeshBuilder {
     /// 1 for the label; the slice before and this one.
     private var before: [UInt8]
     private var slice: [UInt8]
-    /// Numbers of the vertices on the edges along i and j in the slice before and this one, and on those along k between the two. Only those on
-    /// edges that the surface crosses are ever read.
+    /// Numbers of the vertices on the edges along i and j in the slice before and this one, and on those along k
+    /// between the two. Only those on edges that the surface crosses are ever read.
     private var edges: [[UInt32]]
     private var vertices: [SIMD3<Float>] = []
     private var triangles: [SIMD3<UInt32>] = []
@@ -90,7 +92,10 @@ private struct MeshBuilder {
                 let code = corners(before, place) | corners(slice, place) << 4
                 guard code != 0, code != 255 else { continue }
                 for triangle in CubeCase.watertight[Int(code)].triangles {
-                    triangles.append(SIMD3(vertex(on: triangle.x, place), vertex(on: triangle.y, place), vertex(on: triangle.z, place)))
+                    triangles.append(
+                        SIMD3(
+                            vertex(on: triangle.x, place), vertex(on: triangle.y, place), vertex(on: triangle.z, place))
+                    )
                 }
             }
         }

@@ -1,9 +1,11 @@
-/// Which cells of a grid hold something, as bits of ever coarser cubes of 4×4×4: finds what is nearest to a point while looking at little else.
+/// Which cells of a grid hold something, as bits of ever coarser cubes of 4×4×4: finds what is nearest to a point while
+/// looking at little else.
 ///
 /// It takes an eighth of a byte a cell, wherever and however many they are.
 package struct OccupancyPyramid: Sendable {
     private struct Level: Sendable {
-        /// Words along each axis; a word's bit x + 4y + 16z is the cell (or the word of the level below) at that place in its cube.
+        /// Words along each axis; a word's bit x + 4y + 16z is the cell (or the word of the level below) at that place
+        /// in its cube.
         let size: SIMD3<Int>
         /// The first word's place among all.
         let first: Int
@@ -20,7 +22,9 @@ package struct OccupancyPyramid: Sendable {
     /// - Parameter sites: one byte a cell, i fastest; a cell holds something if one of `bits` is set.
     package init(size: SIMD3<Int>, sites: [UInt8], bits: UInt8, frame: GridFrame) {
         var levels = [Level(size: (size &+ 3) &>> 2, first: 0)]
-        while let last = levels.last, last.end - last.first > 1 { levels.append(Level(size: (last.size &+ 3) &>> 2, first: last.end)) }
+        while let last = levels.last, last.end - last.first > 1 {
+            levels.append(Level(size: (last.size &+ 3) &>> 2, first: last.end))
+        }
         var words = [UInt64](repeating: 0, count: levels.last?.end ?? 0)
         sites.withUnsafeBufferPointer { sites in
             guard let sites = sites.baseAddress else { return }
@@ -45,10 +49,12 @@ package struct OccupancyPyramid: Sendable {
 
     private static func add(_ cell: SIMD3<Int>, to level: Level, _ words: inout [UInt64]) {
         let (word, bit) = (cell &>> 2, cell & 3)
-        words[level.first + word.x + level.size.x * (word.y + level.size.y * word.z)] |= 1 << UInt64(bit.x + 4 * bit.y + 16 * bit.z)
+        words[level.first + word.x + level.size.x * (word.y + level.size.y * word.z)] |=
+            1 << UInt64(bit.x + 4 * bit.y + 16 * bit.z)
     }
 
-    /// The least of `bound` and of what `squaredDistance` gives for occupied cells (in mm²), which is asked for those only that can give less.
+    /// The least of `bound` and of what `squaredDistance` gives for occupied cells (in mm²), which is asked for those
+    /// only that can give less.
     ///
     /// - Parameter point: in cells; cell n reaches from n to n + 1.
     func nearest(
@@ -87,7 +93,8 @@ package struct OccupancyPyramid: Sendable {
                     let row = slice >> UInt64(4 * y) & 0xF
                     let farY = farZ + scale.y * Self.squaredGap(local.y, y)
                     guard row != 0, farY < best else { continue }
-                    for x in NearestFirst(local.x) where row >> UInt64(x) & 1 == 1 && farY + scale.x * Self.squaredGap(local.x, x) < best {
+                    for x in NearestFirst(local.x)
+                    where row >> UInt64(x) & 1 == 1 && farY + scale.x * Self.squaredGap(local.x, x) < best {
                         let child = word &<< 2 &+ SIMD3(x, y, z)
                         if level == 0 {
                             best = min(best, squaredDistance(child))

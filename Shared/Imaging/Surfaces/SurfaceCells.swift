@@ -1,6 +1,7 @@
 package import Volumes
 
-/// The 2×2×2 neighbourhoods that touch a box of voxels: one more than voxels along each axis. What lies beyond the volume is outside any label.
+/// The 2×2×2 neighbourhoods that touch a box of voxels: one more than voxels along each axis. What lies beyond the
+/// volume is outside any label.
 package struct SurfaceCells: Sendable {
     /// The voxel at the lower corner of cell (0, 0, 0): one before the box.
     package let first: SIMD3<Int>
@@ -15,7 +16,8 @@ package struct SurfaceCells: Sendable {
 
     package var count: Int { size.x * size.y * size.z }
 
-    /// Adds `bit` to the cells of `sites` (one byte a cell, i fastest) that the label's surface passes: corners both inside and outside.
+    /// Adds `bit` to the cells of `sites` (one byte a cell, i fastest) that the label's surface passes: corners both
+    /// inside and outside.
     package func mark(_ label: UInt8, in volume: Volume<UInt8>, bit: UInt8, sites: inout [UInt8]) {
         sites.withUnsafeMutableBufferPointer { sites in
             guard let sites = sites.baseAddress else { return }
@@ -24,7 +26,9 @@ package struct SurfaceCells: Sendable {
     }
 
     /// The same for the cells of one slice.
-    package func mark(_ label: UInt8, in volume: Volume<UInt8>, bit: UInt8, slice k: Int, sites: UnsafeMutablePointer<UInt8>) {
+    package func mark(
+        _ label: UInt8, in volume: Volume<UInt8>, bit: UInt8, slice k: Int, sites: UnsafeMutablePointer<UInt8>
+    ) {
         volume.voxels.withUnsafeBufferPointer { voxels in
             withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size.x + 1) { column in
                 guard let voxels = voxels.baseAddress, let column = column.baseAddress else { return }
@@ -48,7 +52,8 @@ package struct SurfaceCells: Sendable {
 
     /// Returns whether the row of voxels at one corner of row (j, k) has the label at all.
     private func add(
-        _ corner: Int, _ j: Int, _ k: Int, _ label: UInt8, _ voxels: UnsafePointer<UInt8>, _ column: UnsafeMutablePointer<UInt8>
+        _ corner: Int, _ j: Int, _ k: Int, _ label: UInt8, _ voxels: UnsafePointer<UInt8>,
+        _ column: UnsafeMutablePointer<UInt8>
     ) -> Bool {
         let (y, z) = (first.y + j + corner & 1, first.z + k + corner >> 1)
         guard y >= 0, z >= 0, y < volumeSize.y, z < volumeSize.z else { return false }
@@ -66,7 +71,8 @@ package struct SurfaceCells: Sendable {
 }
 
 extension CubeCase {
-    /// The code of the cube whose lower corner is voxel `corner`, which can lie outside the volume, as any of the others.
+    /// The code of the cube whose lower corner is voxel `corner`, which can lie outside the volume, as any of the
+    /// others.
     package static func code(
         of label: UInt8, in voxels: UnsafeBufferPointer<UInt8>, size: SIMD3<Int>, at corner: SIMD3<Int>
     ) -> UInt8 {

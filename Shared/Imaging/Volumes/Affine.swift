@@ -17,7 +17,8 @@ package struct Affine: Sendable, Hashable {
 
     /// Three or four rows of four values; a fourth row is taken as (0, 0, 0, 1).
     package init(rows: [[Double]]) {
-        precondition((3...4).contains(rows.count) && rows.allSatisfy { $0.count == 4 }, "an affine has 3 or 4 rows of 4 values")
+        precondition(
+            (3...4).contains(rows.count) && rows.allSatisfy { $0.count == 4 }, "an affine has 3 or 4 rows of 4 values")
         values = Array(rows[0] + rows[1] + rows[2])
     }
 
@@ -76,7 +77,9 @@ package struct Affine: Sendable, Hashable {
     package var inverse: Affine {
         let determinant = determinant
         precondition(determinant != 0, "an affine with determinant 0 has no inverse")
-        let rows = [column(1).cross(column(2)), column(2).cross(column(0)), column(0).cross(column(1))].map { $0 / determinant }
+        let rows = [column(1).cross(column(2)), column(2).cross(column(0)), column(0).cross(column(1))].map {
+            $0 / determinant
+        }
         return Affine(rows: rows.map { [$0.x, $0.y, $0.z, -($0 * origin).sum()] })
     }
 

@@ -6,13 +6,14 @@ struct AxisAlignment: Sendable {
     let coordinates: [[Double]]
     private let target: [Int]
 
-    /// Voxels that an axis may run off, over its whole length, and still count as along: affines are stored in single precision.
+    /// Voxels that an axis may run off, over its whole length, and still count as along: affines are stored in single
+    /// precision.
     private static let tolerance = 1e-4
 
     /// - Parameters:
     ///   - map: indices of the target to indices of the source.
-    ///   - isSameExtent: whether grids that fill the same space, half a voxel beyond the outer centres, are to be related by their sizes alone, as
-    ///     nnU-Net does; that spares the affine's rounding where a half decides.
+    ///   - isSameExtent: whether grids that fill the same space, half a voxel beyond the outer centres, are to be
+    ///     related by their sizes alone, as nnU-Net does; that spares the affine's rounding where a half decides.
     /// Nil if an axis runs obliquely.
     init?(source: [Int], target: [Int], map: Affine, isSameExtent: Bool) {
         var order: [Int] = []
@@ -39,7 +40,8 @@ struct AxisAlignment: Sendable {
         }
     }
 
-    /// Where the centres of `count` voxels lie that fill the place of `size` ones (scikit-image's `resize`, scipy's `grid_mode`).
+    /// Where the centres of `count` voxels lie that fill the place of `size` ones (scikit-image's `resize`, scipy's
+    /// `grid_mode`).
     private static func resized(_ size: Int, to count: Int) -> [Double] {
         let scale = Double(size) / Double(count)
         return (0..<count).map { scale * (Double($0) + 0.5) - 0.5 }
@@ -48,8 +50,8 @@ struct AxisAlignment: Sendable {
     /// Sizes of the result in the source's order of axes.
     private var inSourceOrder: [Int] { order.map { target[$0] } }
 
-    /// The target's voxels where each is one of the source's: as they are, or put in the target's order at once. Nil where something must be
-    /// interpolated, repeated or left out in between.
+    /// The target's voxels where each is one of the source's: as they are, or put in the target's order at once. Nil
+    /// where something must be interpolated, repeated or left out in between.
     func copy<Voxel: BitwiseCopyable & Sendable>(_ voxels: [Voxel], _ axes: [AxisSamples]) -> [Voxel]? {
         let steps = axes.compactMap(\.unitStep)
         guard steps.count == 3 else { return nil }
@@ -57,7 +59,8 @@ struct AxisAlignment: Sendable {
         let strides = [1, axes[0].size, axes[0].size * axes[1].size]
         let first = zip(steps, strides).map { $0.first * $1 }.reduce(0, +)
         let axisOfTarget = (0..<3).map { axis in order.firstIndex(of: axis) ?? axis }
-        let permutation = AxisPermutation(size: target, first: first, steps: axisOfTarget.map { steps[$0].step * strides[$0] })
+        let permutation = AxisPermutation(
+            size: target, first: first, steps: axisOfTarget.map { steps[$0].step * strides[$0] })
         return permutation.copied(voxels)
     }
 

@@ -47,7 +47,9 @@ struct AxisPermutation {
         let contiguous = (0..<3).first { abs(steps[$0]) == 1 && size[$0] > 1 } ?? 0
         let inner = contiguous == 0 ? 1 : contiguous
         let outer = 3 - inner
-        let (source, target) = (SharedBuffer(pointer: UnsafeMutablePointer(mutating: source)), SharedBuffer(pointer: target))
+        let (source, target) = (
+            SharedBuffer(pointer: UnsafeMutablePointer(mutating: source)), SharedBuffer(pointer: target)
+        )
         DispatchQueue.concurrentPerform(iterations: size[outer]) { slice in
             let from = source.pointer + first + slice * steps[outer]
             let to = target.pointer + slice * strides[outer]

@@ -5,7 +5,8 @@ struct AxisSamples: Sendable {
         case nearest
         /// Between voxels `lower` and `upper`, `weights` of the upper one.
         case linear
-        /// From four spline coefficients, the first of which is row `lower` of the extended line, with four `weights` each.
+        /// From four spline coefficients, the first of which is row `lower` of the extended line, with four `weights`
+        /// each.
         case cubic(SplineEdge)
         /// Not samples but the spline coefficients themselves, with `margin` of them before and behind the line.
         case coefficients(SplineEdge, margin: Int)
@@ -34,9 +35,12 @@ struct AxisSamples: Sendable {
 
     /// - Parameters:
     ///   - coordinates: of the samples, in voxels of the axis; rising or falling.
-    ///   - outside: whether samples beyond half a voxel from the border have a value of their own; else they count as the border's.
+    ///   - outside: whether samples beyond half a voxel from the border have a value of their own; else they count as
+    ///     the border's.
     ///   - halvesUp: whether the nearest voxel of a half is the upper one; else the even one.
-    init(coordinates: [Double], size: Int, interpolation: Interpolation, halvesUp: Bool, outside: Bool, edge: SplineEdge) {
+    init(
+        coordinates: [Double], size: Int, interpolation: Interpolation, halvesUp: Bool, outside: Bool, edge: SplineEdge
+    ) {
         self.size = size
         count = coordinates.count
         let last = Double(size - 1)
@@ -44,7 +48,9 @@ struct AxisSamples: Sendable {
         let isOnCentres = coordinates.allSatisfy { $0 == $0.rounded() }
         if interpolation == .nearest || isOnCentres {
             kind = .nearest
-            lower = coordinates.map { Int32(max(0, min(halvesUp ? ($0 + 0.5).rounded(.down) : $0.rounded(.toNearestOrEven), last))) }
+            lower = coordinates.map {
+                Int32(max(0, min(halvesUp ? ($0 + 0.5).rounded(.down) : $0.rounded(.toNearestOrEven), last)))
+            }
             (upper, weights) = (lower, [])
         } else if interpolation == .linear {
             kind = .linear

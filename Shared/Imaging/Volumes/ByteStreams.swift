@@ -1,7 +1,8 @@
 import Compression
 import Foundation
 
-/// A file's bytes, decompressed if it is gzipped (told by its content, not its name). Not thread-safe, but for `file`; blocks.
+/// A file's bytes, decompressed if it is gzipped (told by its content, not its name). Not thread-safe, but for `file`;
+/// blocks.
 final class ByteSource {
     let file: InputFile
     /// Nil where the bytes are read as they are.
@@ -29,8 +30,8 @@ final class ByteSource {
         isCompressed ? file.byteCount.multipliedReportingOverflow(by: Zlib.largestRatio).partialValue : file.byteCount
     }
 
-    /// Fills `buffer` with the next bytes as far as the file goes and returns their number. Throws `corruptCompression`,
-    /// `truncated` (a gzip stream without its end) or `fileNotReadable`.
+    /// Fills `buffer` with the next bytes as far as the file goes and returns their number. Throws
+    /// `corruptCompression`, `truncated` (a gzip stream without its end) or `fileNotReadable`.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         guard let gzip else {
             let count = try file.read(into: buffer, at: position)
@@ -51,8 +52,8 @@ final class ByteSource {
     }
 }
 
-/// A new file, gzipped or plain, that appears under its name only when it is whole; what was written of it goes away with an error, such as a
-/// full disk. Not thread-safe; blocks.
+/// A new file, gzipped or plain, that appears under its name only when it is whole; what was written of it goes away
+/// with an error, such as a full disk. Not thread-safe; blocks.
 final class ByteSink {
     private var writer: GzipWriter?
     private let path: String

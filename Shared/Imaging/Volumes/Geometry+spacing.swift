@@ -1,12 +1,15 @@
 extension Geometry {
-    /// The grid that covers the same volume with other voxel sizes, axes in the same order and direction, by the rules of `convention`.
+    /// The grid that covers the same volume with other voxel sizes, axes in the same order and direction, by the rules
+    /// of `convention`.
     ///
     /// Throws `spacingNotPositive`, `affineNotInvertible`, or `tooLarge` beyond `maximumVoxels`.
     package func withSpacing(
-        inMillimetres wanted: [Double], convention: ResamplingConvention = .monai, maximumVoxels: Int = ReadLimits.standard.maximumVoxels
+        inMillimetres wanted: [Double], convention: ResamplingConvention = .monai,
+        maximumVoxels: Int = ReadLimits.standard.maximumVoxels
     ) throws -> Geometry {
         guard wanted.count == 3, wanted.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-            throw VolumeError(.spacingNotPositive, "spacing must be three positive numbers of millimetres, got \(wanted)")
+            throw VolumeError(
+                .spacingNotPositive, "spacing must be three positive numbers of millimetres, got \(wanted)")
         }
         try affine.requireInvertible()
         switch convention {
@@ -17,7 +20,8 @@ extension Geometry {
 
     /// Sizes are `round(n · spacing / wanted)`, halves to even, at least 1 (`compute_new_shape` of nnU-Net v2).
     ///
-    /// Either the volume's outer faces stay and voxels are as large as that makes them, or the first voxel's centre and the wanted sizes do.
+    /// Either the volume's outer faces stay and voxels are as large as that makes them, or the first voxel's centre and
+    /// the wanted sizes do.
     private func withRoundedExtent(_ wanted: [Double], _ maximumVoxels: Int, keepsExtent: Bool) throws -> Geometry {
         let own = spacingInMillimetres
         let rounded = (0..<3).map { max(1, (own[$0] / wanted[$0] * Double(size[$0])).rounded(.toNearestOrEven)) }
@@ -80,7 +84,8 @@ extension Affine {
         }
         guard spacingInMillimetres.allSatisfy({ $0 > 0 }) else {
             throw VolumeError(
-                .spacingNotPositive, "spacing must be positive on every axis, got \(spacingInMillimetres) mm from the affine \(rows)")
+                .spacingNotPositive,
+                "spacing must be positive on every axis, got \(spacingInMillimetres) mm from the affine \(rows)")
         }
         guard isInvertible else {
             throw VolumeError(

@@ -64,6 +64,7 @@ extension Geometry: CustomStringConvertible {
         let size = size.map(String.init).joined(separator: "×")
         let spacing = spacingInMillimetres.map(number).joined(separator: "×")
         let first = (0..<3).map { number(affine.origin[$0]) }.joined(separator: ", ")
-        return "\(size) at \(spacing) mm, \(affine.isInvertible ? orientation.description : "no orientation"), first voxel at (\(first))"
+        return
+            "\(size) at \(spacing) mm, \(affine.isInvertible ? orientation.description : "no orientation"), first voxel at (\(first))"
     }
 }

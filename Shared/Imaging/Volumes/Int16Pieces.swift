@@ -12,7 +12,9 @@ enum Int16Pieces {
                 let part = UnsafeBufferPointer(rebasing: values[first..<first + count])
                 guard convert(part, to: piece) else {
                     let wrong = part.first { Int16(exactly: $0) == nil } ?? .nan
-                    throw VolumeError(.valuesDoNotFit, "a voxel of \(wrong) cannot be stored as a 16-bit integer; store the volume as float32")
+                    throw VolumeError(
+                        .valuesDoNotFit,
+                        "a voxel of \(wrong) cannot be stored as a 16-bit integer; store the volume as float32")
                 }
                 try sink.write(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: piece[..<count])))
             }
@@ -20,9 +22,12 @@ enum Int16Pieces {
     }
 
     /// False if a value was not exact.
-    private static func convert(_ values: UnsafeBufferPointer<Float>, to target: UnsafeMutableBufferPointer<Int16>) -> Bool {
-        // A conversion of Float to an integer traps where it does not fit, one by one. Adding 1.5·2²³ instead leaves a whole number in the lowest bits of
-        // the sum; whatever else is there, NaN too, does not come back as the same value. Without branches, so that the loop runs in vector registers.
+    private static func convert(_ values: UnsafeBufferPointer<Float>, to target: UnsafeMutableBufferPointer<Int16>)
+        -> Bool
+    {
+        // A conversion of Float to an integer traps where it does not fit, one by one. Adding 1.5·2²³ instead leaves a
+        // whole number in the lowest bits of the sum; whatever else is there, NaN too, does not come back as the same
+        // value. Without branches, so that the loop runs in vector registers.
         let shift: Float = 12_582_912
         var wrong: UInt32 = 0
         for index in 0..<values.count {

@@ -1,5 +1,6 @@
-/// Samples labels whose axes run along the result's: at every point the label with the largest linear share of the voxels around it. Shares are summed
-/// point by point over the up to eight labels that are there; no volume of one label is ever made.
+/// Samples labels whose axes run along the result's: at every point the label with the largest linear share of the
+/// voxels around it. Shares are summed point by point over the up to eight labels that are there; no volume of one
+/// label is ever made.
 struct LabelResampler: Sendable {
     /// Along i, j, k; none of them cubic.
     let axes: [AxisSamples]
@@ -19,7 +20,8 @@ struct LabelResampler: Sendable {
                         for j in 0..<size[1] {
                             let (low, high) = (Int(axes[1].lower[j]) * width, Int(axes[1].upper[j]) * width)
                             let rows = Rows(
-                                a: near + low, b: near + high, c: far + low, d: far + high, y: axes[1].weight(j), z: axes[2].weight(k))
+                                a: near + low, b: near + high, c: far + low, d: far + high, y: axes[1].weight(j),
+                                z: axes[2].weight(k))
                             read(rows, differs, to: result.pointer + size[0] * (j + size[1] * k))
                         }
                     }
@@ -29,7 +31,8 @@ struct LabelResampler: Sendable {
         }
     }
 
-    /// Four rows of the source: (j, k) lower lower, upper lower, lower upper, upper upper; and the weights of the upper ones.
+    /// Four rows of the source: (j, k) lower lower, upper lower, lower upper, upper upper; and the weights of the upper
+    /// ones.
     private struct Rows {
         let a, b, c, d: UnsafePointer<UInt8>
         let y, z: Float

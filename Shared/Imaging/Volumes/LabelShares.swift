@@ -16,20 +16,24 @@ struct LabelShares {
         nearest = (x >= 0.5 ? 1 : 0) + (y >= 0.5 ? 2 : 0) + (z >= 0.5 ? 4 : 0)
     }
 
-    /// The label of the largest share. Of equal ones (but for rounding) the nearest voxel's, or where that is none of them the lowest, as
-    /// batchgenerators 0.25.5 has it: at an even factor every border voxel is such a case.
+    /// The label of the largest share. Of equal ones (but for rounding) the nearest voxel's, or where that is none of
+    /// them the lowest, as batchgenerators 0.25.5 has it: at an even factor every border voxel is such a case.
     @inline(__always)
     var winner: UInt8 {
         let equal: Float = 1e-6
         var (best, winner): (Float, Int32) = (-1, 0)
         for corner in 0..<8 {
             let share = share(of: labels[corner])
-            if share > best + equal || (share > best - equal && labels[corner] < winner) { (best, winner) = (max(best, share), labels[corner]) }
+            if share > best + equal || (share > best - equal && labels[corner] < winner) {
+                (best, winner) = (max(best, share), labels[corner])
+            }
         }
         if share(of: labels[nearest]) > best - equal { winner = labels[nearest] }
         return UInt8(truncatingIfNeeded: winner)
     }
 
     @inline(__always)
-    private func share(of label: Int32) -> Float { shares.replacing(with: 0, where: labels .!= SIMD8(repeating: label)).sum() }
+    private func share(of label: Int32) -> Float {
+        shares.replacing(with: 0, where: labels .!= SIMD8(repeating: label)).sum()
+    }
 }

@@ -1,5 +1,6 @@
-/// Samples many neighbouring lines at once along an axis that is not the fastest: 32 lines side by side in vector registers, their values in a small
-/// buffer that stays in the cache. Arithmetic is element by element in a fixed order, so results depend on nothing but the values.
+/// Samples many neighbouring lines at once along an axis that is not the fastest: 32 lines side by side in vector
+/// registers, their values in a small buffer that stays in the cache. Arithmetic is element by element in a fixed
+/// order, so results depend on nothing but the values.
 struct LineSampler: Sendable {
     let samples: AxisSamples
     /// Lines worked on together.
@@ -23,18 +24,21 @@ struct LineSampler: Sendable {
     ///   - target: row r of the samples begins at `target + r·targetStride`.
     ///   - count: lines, neighbours in memory on both sides.
     func run(
-        _ source: UnsafePointer<Float>, stride sourceStride: Int, to target: UnsafeMutablePointer<Float>, stride targetStride: Int, count: Int,
+        _ source: UnsafePointer<Float>, stride sourceStride: Int, to target: UnsafeMutablePointer<Float>,
+        stride targetStride: Int, count: Int,
         scratch: UnsafeMutablePointer<SIMD16<Float>>
     ) {
         switch samples.kind {
         case .nearest:
             for row in 0..<samples.count {
-                (target + row * targetStride).update(from: source + Int(samples.lower[row]) * sourceStride, count: count)
+                (target + row * targetStride).update(
+                    from: source + Int(samples.lower[row]) * sourceStride, count: count)
             }
         case .linear:
             for row in 0..<samples.count {
                 blendRows(
-                    source + Int(samples.lower[row]) * sourceStride, source + Int(samples.upper[row]) * sourceStride, samples.weights[row],
+                    source + Int(samples.lower[row]) * sourceStride, source + Int(samples.upper[row]) * sourceStride,
+                    samples.weights[row],
                     to: target + row * targetStride, count: count)
             }
         case .cubic(let edge), .coefficients(let edge, _):
@@ -55,7 +59,9 @@ struct LineSampler: Sendable {
     }
 
     /// Rows of up to 32 values, one behind the other; lines that are not there are 0.
-    private func load(_ source: UnsafePointer<Float>, _ sourceStride: Int, _ width: Int, to scratch: UnsafeMutablePointer<Lanes>) {
+    private func load(
+        _ source: UnsafePointer<Float>, _ sourceStride: Int, _ width: Int, to scratch: UnsafeMutablePointer<Lanes>
+    ) {
         let rows = UnsafeMutableRawPointer(scratch + 2 * extent).assumingMemoryBound(to: Float.self)
         if width < Self.width { rows.update(repeating: 0, count: samples.size * Self.width) }
         for row in 0..<samples.size {
@@ -78,7 +84,8 @@ struct LineSampler: Sendable {
         for beyond in 1...extent {
             for half in 0..<2 {
                 line[-2 * beyond + half] = line[2 * Spline.mirrored(-beyond, samples.size) + half]
-                line[2 * (samples.size - 1 + beyond) + half] = line[2 * Spline.mirrored(samples.size - 1 + beyond, samples.size) + half]
+                line[2 * (samples.size - 1 + beyond) + half] =
+                    line[2 * Spline.mirrored(samples.size - 1 + beyond, samples.size) + half]
             }
         }
     }
@@ -113,7 +120,9 @@ struct LineSampler: Sendable {
         }
     }
 
-    private func evaluate(_ rows: UnsafeMutablePointer<Lanes>, to target: UnsafeMutablePointer<Float>, _ targetStride: Int, _ width: Int) {
+    private func evaluate(
+        _ rows: UnsafeMutablePointer<Lanes>, to target: UnsafeMutablePointer<Float>, _ targetStride: Int, _ width: Int
+    ) {
         if case .coefficients(_, let margin) = samples.kind {
             for row in 0..<samples.count {
                 let from = rows + 2 * (row + extent - margin)
@@ -147,7 +156,8 @@ struct LineSampler: Sendable {
 /// `lower + (upper − lower)·weight`, element by element.
 @inline(__always)
 func blendRows(
-    _ lower: UnsafePointer<Float>, _ upper: UnsafePointer<Float>, _ weight: Float, to target: UnsafeMutablePointer<Float>, count: Int
+    _ lower: UnsafePointer<Float>, _ upper: UnsafePointer<Float>, _ weight: Float,
+    to target: UnsafeMutablePointer<Float>, count: Int
 ) {
     if weight == 0 { return target.update(from: lower, count: count) }
     for index in 0..<count { target[index] = lower[index] + (upper[index] - lower[index]) * weight }

@@ -1,6 +1,6 @@
-/// Samples a grid whose axes run along the source's, linearly or by nearest voxels: four rows of the source become one (contiguous, in vector
-/// registers), which is then read at the samples of i. Every voxel of the source's lines is read once per row it is needed for, straight from the
-/// volume.
+/// Samples a grid whose axes run along the source's, linearly or by nearest voxels: four rows of the source become one
+/// (contiguous, in vector registers), which is then read at the samples of i. Every voxel of the source's lines is read
+/// once per row it is needed for, straight from the volume.
 struct LinearResampler: Sendable {
     /// Along i, j, k.
     let axes: [AxisSamples]
@@ -21,7 +21,8 @@ struct LinearResampler: Sendable {
                         for j in 0..<size[1] {
                             let (low, high) = (Int(axes[1].lower[j]) * width, Int(axes[1].upper[j]) * width)
                             let row = Self.row(
-                                near + low, near + high, far + low, far + high, axes[1].weight(j), nearWeight, memory: memory, count: width)
+                                near + low, near + high, far + low, far + high, axes[1].weight(j), nearWeight,
+                                memory: memory, count: width)
                             read(row, to: result.pointer + size[0] * (j + size[1] * k))
                         }
                     }
@@ -34,7 +35,8 @@ struct LinearResampler: Sendable {
     /// The row between four, or the only one that counts.
     @inline(__always)
     private static func row(
-        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ d: UnsafePointer<Float>, _ y: Float, _ z: Float,
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ d: UnsafePointer<Float>,
+        _ y: Float, _ z: Float,
         memory: UnsafeMutablePointer<Float>, count: Int
     ) -> UnsafePointer<Float> {
         if y == 0, z == 0 { return a }

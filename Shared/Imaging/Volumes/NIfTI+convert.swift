@@ -1,8 +1,8 @@
 package import Foundation
 
 extension NIfTI {
-    /// Writes a file's volume to another one, every voxel bit by bit: same type, same scaling, also what is no finite number. Only the axes may be
-    /// put in another order and direction, and bytes are put in this machine's order.
+    /// Writes a file's volume to another one, every voxel bit by bit: same type, same scaling, also what is no finite
+    /// number. Only the axes may be put in another order and direction, and bytes are put in this machine's order.
     ///
     /// Throws what `readImage` and `write` throw, but for values.
     /// - Returns: the grid as it was written.

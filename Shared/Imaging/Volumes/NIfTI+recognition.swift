@@ -2,8 +2,8 @@ import FileKinds
 package import Foundation
 
 extension NIfTI {
-    /// Whether a file is to be read as NIfTI: it begins so (gzip counts) or is named so, and is no DICOM object, whatever its name. Voxels of a pair
-    /// have their name only.
+    /// Whether a file is to be read as NIfTI: it begins so (gzip counts) or is named so, and is no DICOM object,
+    /// whatever its name. Voxels of a pair have their name only.
     package static func isNIfTI(_ url: URL) -> Bool {
         let kind = kind(of: url)
         if kind == .nifti || kind == .gzip { return true }

@@ -1,9 +1,11 @@
 import Compression
 package import Foundation
 
-/// Volumes in NIfTI-1 and NIfTI-2 files, `.nii` or gzipped, also read from pairs of `.hdr` and `.img`. Calls block; keep them off Swift's cooperative threads.
+/// Volumes in NIfTI-1 and NIfTI-2 files, `.nii` or gzipped, also read from pairs of `.hdr` and `.img`. Calls block;
+/// keep them off Swift's cooperative threads.
 package enum NIfTI {
-    /// Reads the header only. Throws `VolumeError` (every code up to `tooLarge`, `affineNotInvertible`, `spacingNotPositive`).
+    /// Reads the header only. Throws `VolumeError` (every code up to `tooLarge`, `affineNotInvertible`,
+    /// `spacingNotPositive`).
     package static func readHeader(_ url: URL, limits: ReadLimits = .standard) throws -> NIfTIHeader {
         try withPath(url) { try NIfTIReader(path: $0, limits: limits).header }
     }
@@ -16,7 +18,8 @@ package enum NIfTI {
         try withPath(url) { try NIfTIReader(path: $0, limits: limits).image() }
     }
 
-    /// Reads a label map of any real type; every value must be a whole number 0…255 but for rounding (`labelsNotIntegers`): see `LabelRounding`.
+    /// Reads a label map of any real type; every value must be a whole number 0…255 but for rounding
+    /// (`labelsNotIntegers`): see `LabelRounding`.
     package static func readLabels(_ url: URL, limits: ReadLimits = .standard) throws -> Volume<UInt8> {
         try readLabelsAndHeader(url, limits: limits).labels
     }
@@ -38,15 +41,18 @@ package enum NIfTI {
         case int16
     }
 
-    /// Writes `.nii` or `.nii.gz`, as the name says, with equal sform and qform (in mm, code "scanner") and no scaling; a sheared grid, which a
-    /// qform cannot say, has the sform only. Equal volumes give equal bytes, whatever the number of processors.
+    /// Writes `.nii` or `.nii.gz`, as the name says, with equal sform and qform (in mm, code "scanner") and no scaling;
+    /// a sheared grid, which a qform cannot say, has the sform only. Equal volumes give equal bytes, whatever the
+    /// number of processors.
     ///
-    /// The file appears whole or not at all. Throws `fileNotWritable` (also for a full disk), `spacingNotPositive` or `affineNotInvertible`;
-    /// `valuesDoNotFit` where `.int16` cannot hold a value exactly.
+    /// The file appears whole or not at all. Throws `fileNotWritable` (also for a full disk), `spacingNotPositive` or
+    /// `affineNotInvertible`; `valuesDoNotFit` where `.int16` cannot hold a value exactly.
     package static func write(_ volume: Volume<Float>, as storage: ImageStorage = .float32, to url: URL) throws {
         switch storage {
-        case .float32: try write(volume.geometry, .float32, to: url) { sink in try volume.voxels.withUnsafeBytes(sink.write) }
-        case .int16: try write(volume.geometry, .int16, to: url) { sink in try Int16Pieces.write(volume.voxels, to: sink) }
+        case .float32:
+            try write(volume.geometry, .float32, to: url) { sink in try volume.voxels.withUnsafeBytes(sink.write) }
+        case .int16:
+            try write(volume.geometry, .int16, to: url) { sink in try Int16Pieces.write(volume.voxels, to: sink) }
         }
     }
 
@@ -57,13 +63,16 @@ package enum NIfTI {
 
     /// As for `Float`.
     ///
-    /// - Parameter note: what must be known of the labels wherever they go (`NIfTIHeader.note`); ASCII, the first 70 characters of it.
+    /// - Parameter note: what must be known of the labels wherever they go (`NIfTIHeader.note`); ASCII, the first 70
+    ///   characters of it.
     package static func write(_ volume: Volume<UInt8>, note: String? = nil, to url: URL) throws {
-        try write(volume.geometry, .uint8, note: note, to: url) { sink in try volume.voxels.withUnsafeBytes(sink.write) }
+        try write(volume.geometry, .uint8, note: note, to: url) { sink in try volume.voxels.withUnsafeBytes(sink.write)
+        }
     }
 
     static func write(
-        _ geometry: Geometry, _ type: NIfTIVoxelType, scaling: (slope: Double, intercept: Double) = (1, 0), note: String? = nil, to url: URL,
+        _ geometry: Geometry, _ type: NIfTIVoxelType, scaling: (slope: Double, intercept: Double) = (1, 0),
+        note: String? = nil, to url: URL,
         voxels: (ByteSink) throws -> Void
     ) throws {
         let path = url.path(percentEncoded: false)
@@ -71,7 +80,8 @@ package enum NIfTI {
             throw VolumeError(.fileNotWritable, "a NIfTI file's name must end in .nii or .nii.gz", path: path)
         }
         try geometry.affine.requireInvertible()
-        let sink = try ByteSink(path: path, gzip: path.hasSuffix(".gz") ? (type.byteCount == 1 ? .thorough : .fast) : nil)
+        let sink = try ByteSink(
+            path: path, gzip: path.hasSuffix(".gz") ? (type.byteCount == 1 ? .thorough : .fast) : nil)
         try NIfTILibrary.headerBytes(geometry, type, scaling, note: note).withUnsafeBytes(sink.write)
         try voxels(sink)
         try sink.finish()

@@ -23,10 +23,11 @@ package struct NIfTIHeader: Sendable, Hashable {
     /// Whether the voxels are in an `.img` file beside the header's.
     package var isPair = false
     package var affineSource: AffineSource
-    /// What was assumed in reading the header, and what of it was left out because it contradicts what was taken: for whoever must trust the result.
+    /// What was assumed in reading the header, and what of it was left out because it contradicts what was taken: for
+    /// whoever must trust the result.
     package var remarks: [String] = []
-    /// What Columna wrote of the volume beside its voxels (the field `descrip`), nil where it wrote nothing. What others wrote there may name a
-    /// patient, and is not read.
+    /// What Columna wrote of the volume beside its voxels (the field `descrip`), nil where it wrote nothing. What
+    /// others wrote there may name a patient, and is not read.
     package var note: String?
 
     package var dataByteCount: Int { geometry.voxelCount * voxelType.byteCount }

@@ -1,7 +1,8 @@
 import FileKinds
 
-/// Reads the fields of a header and says what is wrong with them. libnifti, which reads headers too, prints to standard error or silently repairs
-/// what it finds wrong (a matrix's NaN becomes 0), so it gets single numbers only that have passed here.
+/// Reads the fields of a header and says what is wrong with them. libnifti, which reads headers too, prints to standard
+/// error or silently repairs what it finds wrong (a matrix's NaN becomes 0), so it gets single numbers only that have
+/// passed here.
 ///
 /// Field offsets are those of nifti1.h (348 bytes) and nifti2.h (540 bytes).
 struct NIfTIHeaderCheck {
@@ -13,7 +14,8 @@ struct NIfTIHeaderCheck {
     let isPair: Bool
     private let bytes: [UInt8]
 
-    /// `bytes`: the first 540 bytes of the file, or fewer if it is shorter. Throws `notNIfTI`, `unsupported` or `truncated`.
+    /// `bytes`: the first 540 bytes of the file, or fewer if it is shorter. Throws `notNIfTI`, `unsupported` or
+    /// `truncated`.
     ///
     /// - Parameter isCompressed: whether they were unpacked from gzip.
     init(_ bytes: [UInt8], isCompressed: Bool = false) throws {
@@ -61,7 +63,8 @@ struct NIfTIHeaderCheck {
         guard (1...7).contains(rank) else {
             throw VolumeError(.invalidHeader, "the number of dimensions must be 1 to 7, got \(rank)")
         }
-        // Some programs count dimensions that they leave 0; the file's length tells whether there is more than one volume.
+        // Some programs count dimensions that they leave 0; the file's length tells whether there is more than one
+        // volume.
         let stated = dimensions[1...rank].enumerated().map { $0.offset > 2 && $0.element == 0 ? 1 : $0.element }
         guard stated.allSatisfy({ $0 > 0 }) else {
             throw VolumeError(.invalidHeader, "every dimension must be positive, got \(stated)")
@@ -72,7 +75,9 @@ struct NIfTIHeaderCheck {
         let size = (0..<3).map { $0 < stated.count ? stated[$0] : 1 }
         guard size.map(Double.init).reduce(1, *) <= Double(limits.maximumVoxels) else {
             throw VolumeError(
-                .tooLarge, "the header states \(size.map(String.init).joined(separator: "×")) voxels, at most \(limits.maximumVoxels) are allowed")
+                .tooLarge,
+                "the header states \(size.map(String.init).joined(separator: "×")) voxels, at most \(limits.maximumVoxels) are allowed"
+            )
         }
         return size
     }
@@ -88,24 +93,32 @@ struct NIfTIHeaderCheck {
         return type
     }
 
-    /// Where voxels begin; 0 is read as "right after the header", as other readers do, and as the start of a pair's own file of voxels.
+    /// Where voxels begin; 0 is read as "right after the header", as other readers do, and as the start of a pair's own
+    /// file of voxels.
     func checkedDataOffset() throws -> Int {
         let first = isPair ? 0 : version == 1 ? 352 : 544
         let offset = version == 1 ? Double(float32(108)) : Double(int64(168))
         if offset == 0 { return first }
         guard offset.isFinite, offset >= Double(first), offset <= Double(1 << 30), offset == offset.rounded() else {
-            throw VolumeError(.invalidHeader, "the voxels' offset must be a whole number from \(first) to 2^30, got \(offset)")
+            throw VolumeError(
+                .invalidHeader, "the voxels' offset must be a whole number from \(first) to 2^30, got \(offset)")
         }
         return Int(offset)
     }
 
-    /// Slope and intercept, and what must be said of them. A slope of 0 or not a number means no scaling, whatever the intercept.
+    /// Slope and intercept, and what must be said of them. A slope of 0 or not a number means no scaling, whatever the
+    /// intercept.
     func checkedScaling() throws -> (slope: Double, intercept: Double, remark: String?) {
         let slope = version == 1 ? Double(float32(112)) : float64(176)
         let intercept = version == 1 ? Double(float32(116)) : float64(184)
         guard slope != 0, slope.isFinite else {
             let isPlain = slope == 0 && (intercept == 0 || !intercept.isFinite)
-            return (1, 0, isPlain ? nil : "the scaling's slope is \(slope), which means none: values are as stored, without the intercept of \(intercept)")
+            return (
+                1, 0,
+                isPlain
+                    ? nil
+                    : "the scaling's slope is \(slope), which means none: values are as stored, without the intercept of \(intercept)"
+            )
         }
         guard intercept.isFinite else {
             throw VolumeError(.invalidHeader, "the scaling intercept must be a finite number, got \(intercept)")
@@ -132,7 +145,9 @@ struct NIfTIHeaderCheck {
 
     /// Three rows of four.
     var sformRows: [[Double]] {
-        (0..<3).map { row in (0..<4).map { version == 1 ? Double(float32(280 + 16 * row + 4 * $0)) : float64(400 + 32 * row + 8 * $0) } }
+        (0..<3).map { row in
+            (0..<4).map { version == 1 ? Double(float32(280 + 16 * row + 4 * $0)) : float64(400 + 32 * row + 8 * $0) }
+        }
     }
 
     /// xyzt_units: the three lowest bits are those of space.

@@ -12,25 +12,31 @@ enum NIfTILibrary {
         let scaling = try check.checkedScaling()
         let placement = try NIfTIPlacement(forms(check), size: size)
         let header = NIfTIHeader(
-            version: check.version, isBigEndian: check.isBigEndian, geometry: Geometry(size: size, affine: placement.affine),
+            version: check.version, isBigEndian: check.isBigEndian,
+            geometry: Geometry(size: size, affine: placement.affine),
             voxelType: type, slope: scaling.slope, intercept: scaling.intercept,
             dataOffset: try check.checkedDataOffset(), isPair: check.isPair, affineSource: placement.source,
             remarks: placement.remarks + (scaling.remark.map { [$0] } ?? []), note: note(in: check.text))
         guard header.dataByteCount <= limits.maximumBytes else {
             throw VolumeError(
-                .tooLarge, "the header states \(header.dataByteCount) bytes of voxels, at most \(limits.maximumBytes) are allowed")
+                .tooLarge,
+                "the header states \(header.dataByteCount) bytes of voxels, at most \(limits.maximumBytes) are allowed")
         }
         return header
     }
 
-    /// The bytes of a header (NIfTI-1, or NIfTI-2 where a size or the scaling needs it) with the four bytes that say "no extensions".
-    /// The sform has the affine. The qform, which readers as ITK prefer, has it too, as exactly as a rotation can: with axes that are not quite at
-    /// right angles, as measured ones are, a corner moves by less than a twentieth of a voxel. What is further away is sheared (a tilted gantry):
-    /// then there is no qform, and whoever can take rotations only must say so instead of showing another anatomy.
-    static func headerBytes(_ geometry: Geometry, _ type: NIfTIVoxelType, _ scaling: (slope: Double, intercept: Double), note: String? = nil) -> [UInt8] {
+    /// The bytes of a header (NIfTI-1, or NIfTI-2 where a size or the scaling needs it) with the four bytes that say
+    /// "no extensions". The sform has the affine. The qform, which readers as ITK prefer, has it too, as exactly as a
+    /// rotation can: with axes that are not quite at right angles, as measured ones are, a corner moves by less than a
+    /// twentieth of a voxel. What is further away is sheared (a tilted gantry): then there is no qform, and whoever can
+    /// take rotations only must say so instead of showing another anatomy.
+    static func headerBytes(
+        _ geometry: Geometry, _ type: NIfTIVoxelType, _ scaling: (slope: Double, intercept: Double), note: String? = nil
+    ) -> [UInt8] {
         let isLong = geometry.size.contains { $0 > Int(Int16.max) }
         let needsVersion2 = isLong || [scaling.slope, scaling.intercept].contains { Double(Float($0)) != $0 }
-        var header = needsVersion2 ? bytes(of: version2(geometry, type, scaling)) : bytes(of: version1(geometry, type, scaling))
+        var header =
+            needsVersion2 ? bytes(of: version2(geometry, type, scaling)) : bytes(of: version1(geometry, type, scaling))
         if let note {
             let text = Array((notePrefix + note).utf8.prefix(NIfTIHeaderCheck.textByteCount - 1))
             let offset = needsVersion2 ? 240 : 148
@@ -55,8 +61,10 @@ enum NIfTILibrary {
             turn[0], turn[1], turn[2], turn[3], turn[4], turn[5], sizes[1], sizes[2], sizes[3], sizes[0] < 0 ? -1 : 1)
         let codes = check.formCodes
         return NIfTIForms(
-            sformCode: codes.sform, sform: Affine(rows: check.sformRows.map { $0.map { $0 * unit } }), qformCode: codes.qform,
-            qform: affine(qform, unit), quaternion: Array(turn[0..<3]), handedness: sizes[0], voxelSizes: sizes[1...3].map { $0 * unit })
+            sformCode: codes.sform, sform: Affine(rows: check.sformRows.map { $0.map { $0 * unit } }),
+            qformCode: codes.qform,
+            qform: affine(qform, unit), quaternion: Array(turn[0..<3]), handedness: sizes[0],
+            voxelSizes: sizes[1...3].map { $0 * unit })
     }
 
     /// xyzt_units: 1 is metres, 3 micrometres; 2 is millimetres, and so is "unknown".
@@ -91,13 +99,17 @@ enum NIfTILibrary {
             let matrix = nifti_dmat44(m: (row(0), row(1), row(2), (0, 0, 0, 1)))
             nifti_dmat44_to_quatern(matrix, &b, &c, &d, nil, nil, nil, &x, &y, &z, &handedness)
             let origin = affine.origin
-            let said = NIfTILibrary.affine(nifti_quatern_to_dmat44(b, c, d, origin.x, origin.y, origin.z, x, y, z, handedness), 1)
+            let said = NIfTILibrary.affine(
+                nifti_quatern_to_dmat44(b, c, d, origin.x, origin.y, origin.z, x, y, z, handedness), 1)
             let tolerance = 0.05 * (affine.spacingInMillimetres.min() ?? 1)
-            isFaithful = geometry.isSameGrid(as: Geometry(size: geometry.size, affine: said), toleranceInMillimetres: tolerance)
+            isFaithful = geometry.isSameGrid(
+                as: Geometry(size: geometry.size, affine: said), toleranceInMillimetres: tolerance)
         }
     }
 
-    private static func version1(_ geometry: Geometry, _ type: NIfTIVoxelType, _ scaling: (slope: Double, intercept: Double)) -> nifti_1_header {
+    private static func version1(
+        _ geometry: Geometry, _ type: NIfTIVoxelType, _ scaling: (slope: Double, intercept: Double)
+    ) -> nifti_1_header {
         let affine = geometry.affine
         let rotation = Quaternion(geometry)
         var header = nifti_1_header()
@@ -114,7 +126,9 @@ enum NIfTILibrary {
         header.xyzt_units = CChar(NIFTI_UNITS_MM)
         header.qform_code = Int16(rotation.isFaithful ? NIFTI_XFORM_SCANNER_ANAT : NIFTI_XFORM_UNKNOWN)
         header.sform_code = Int16(NIFTI_XFORM_SCANNER_ANAT)
-        (header.quatern_b, header.quatern_c, header.quatern_d) = (Float(rotation.b), Float(rotation.c), Float(rotation.d))
+        (header.quatern_b, header.quatern_c, header.quatern_d) = (
+            Float(rotation.b), Float(rotation.c), Float(rotation.d)
+        )
         (header.qoffset_x, header.qoffset_y, header.qoffset_z) = (
             Float(affine.origin.x), Float(affine.origin.y), Float(affine.origin.z)
         )
@@ -126,7 +140,9 @@ enum NIfTILibrary {
         return header
     }
 
-    private static func version2(_ geometry: Geometry, _ type: NIfTIVoxelType, _ scaling: (slope: Double, intercept: Double)) -> nifti_2_header {
+    private static func version2(
+        _ geometry: Geometry, _ type: NIfTIVoxelType, _ scaling: (slope: Double, intercept: Double)
+    ) -> nifti_2_header {
         let affine = geometry.affine
         let rotation = Quaternion(geometry)
         var header = nifti_2_header()

@@ -16,7 +16,8 @@ struct NIfTIPaths {
         func found(_ ending: String) -> String {
             if path.hasSuffix(ending) || path.hasSuffix(ending + ".gz") { return path }
             let plain = name + ending
-            return FileManager.default.fileExists(atPath: plain + ".gz") && !FileManager.default.fileExists(atPath: plain) ? plain + ".gz" : plain
+            return FileManager.default.fileExists(atPath: plain + ".gz")
+                && !FileManager.default.fileExists(atPath: plain) ? plain + ".gz" : plain
         }
         (header, voxels) = (found(".hdr"), found(".img"))
     }

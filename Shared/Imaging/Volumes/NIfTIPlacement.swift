@@ -14,8 +14,9 @@ struct NIfTIForms {
 
 /// Which of a header's maps is taken, and what must be said of that.
 ///
-/// The sform goes first where its code is above 0, as in nibabel. Programs have written the code without the matrix, which then says nothing; the
-/// qform beside it does. What no map says is refused, but for files with neither code: they state voxel sizes only, as ANALYZE files did.
+/// The sform goes first where its code is above 0, as in nibabel. Programs have written the code without the matrix,
+/// which then says nothing; the qform beside it does. What no map says is refused, but for files with neither code:
+/// they state voxel sizes only, as ANALYZE files did.
 struct NIfTIPlacement {
     let affine: Affine
     let source: NIfTIHeader.AffineSource
@@ -24,30 +25,45 @@ struct NIfTIPlacement {
 
     /// Throws `spacingNotPositive` or `affineNotInvertible`.
     init(_ forms: NIfTIForms, size: [Int]) throws {
-        let (sformFault, qformFault) = (forms.sformCode > 0 ? forms.sformFault : nil, forms.qformCode > 0 ? forms.qformFault : nil)
+        let (sformFault, qformFault) = (
+            forms.sformCode > 0 ? forms.sformFault : nil, forms.qformCode > 0 ? forms.qformFault : nil
+        )
         switch (forms.sformCode > 0, forms.qformCode > 0) {
         case (true, _) where sformFault == nil:
             (affine, source) = (forms.sform, .sform)
-            if let qformFault { remarks.append("the qform has code \(forms.qformCode), but \(qformFault): it was left out") }
+            if let qformFault {
+                remarks.append("the qform has code \(forms.qformCode), but \(qformFault): it was left out")
+            }
             remarks += forms.contradictions(qformFault: qformFault, size: size)
         case (let sformIsSet, true) where qformFault == nil:
             (affine, source) = (forms.qform, .qform)
-            if sformIsSet, let sformFault { remarks.append("the sform has code \(forms.sformCode), but \(sformFault): the qform was taken") }
+            if sformIsSet, let sformFault {
+                remarks.append("the sform has code \(forms.sformCode), but \(sformFault): the qform was taken")
+            }
             if abs(forms.handedness) != 1, forms.handedness != 0 {
-                remarks.append("pixdim[0] is \(forms.handedness), expected 1 or -1: it was taken for \(forms.handedness < 0 ? "-1" : "1")")
+                remarks.append(
+                    "pixdim[0] is \(forms.handedness), expected 1 or -1: it was taken for \(forms.handedness < 0 ? "-1" : "1")"
+                )
             }
         case (false, false):
             guard forms.voxelSizesAreUsable else {
-                throw VolumeError(.spacingNotPositive, "spacing must be positive on every axis, got \(forms.voxelSizes)")
+                throw VolumeError(
+                    .spacingNotPositive, "spacing must be positive on every axis, got \(forms.voxelSizes)")
             }
             (affine, source) = (Self.centred(forms.voxelSizes, size), .pixdim)
             remarks.append("neither sform nor qform is set: right and left are assumed, not stated")
         default:
-            let faults = [sformFault.map { "the sform has code \(forms.sformCode), but \($0)" }, qformFault.map { "the qform has code \(forms.qformCode), but \($0)" }]
-            let isSpacing = sformFault == nil ? !forms.voxelSizesAreUsable : forms.sform.isFinite && forms.sform.spacingInMillimetres.contains(0)
+            let faults = [
+                sformFault.map { "the sform has code \(forms.sformCode), but \($0)" },
+                qformFault.map { "the qform has code \(forms.qformCode), but \($0)" },
+            ]
+            let isSpacing =
+                sformFault == nil
+                ? !forms.voxelSizesAreUsable : forms.sform.isFinite && forms.sform.spacingInMillimetres.contains(0)
             throw VolumeError(
                 isSpacing ? .spacingNotPositive : .affineNotInvertible,
-                faults.compactMap(\.self).joined(separator: "; ") + ": the file does not say where its voxels lie, expected a map that can be inverted")
+                faults.compactMap(\.self).joined(separator: "; ")
+                    + ": the file does not say where its voxels lie, expected a map that can be inverted")
         }
         try affine.requireInvertible()
     }
@@ -73,14 +89,17 @@ extension NIfTIForms {
 
     var qformFault: String? {
         guard voxelSizesAreUsable else { return "voxel sizes must be positive on every axis, got \(voxelSizes)" }
-        guard qform.isFinite, quaternion.allSatisfy(\.isFinite) else { return "its quaternion or offset has values that are no finite numbers" }
+        guard qform.isFinite, quaternion.allSatisfy(\.isFinite) else {
+            return "its quaternion or offset has values that are no finite numbers"
+        }
         let length = quaternion.reduce(0) { $0 + $1 * $1 }.squareRoot()
         // Single precision leaves less than a millionth.
         guard length <= 1.001 else { return "its quaternion has a vector part of length \(length), expected at most 1" }
         return qform.isInvertible ? nil : "its matrix cannot be inverted"
     }
 
-    /// What else the header says of the place, where the sform is taken. Readers that go by the qform, or take sizes from pixdim, see another volume.
+    /// What else the header says of the place, where the sform is taken. Readers that go by the qform, or take sizes
+    /// from pixdim, see another volume.
     func contradictions(qformFault: String?, size: [Int]) -> [String] {
         let spacing = sform.spacingInMillimetres
         if qformCode > 0, qformFault == nil {
@@ -92,8 +111,12 @@ extension NIfTIForms {
                     + "\(isMirrored ? " and mirror each other" : ""): the sform was taken"
             ]
         }
-        guard voxelSizesAreUsable, zip(voxelSizes, spacing).contains(where: { abs($0 - $1) > 1e-3 * $1 }) else { return [] }
-        return ["voxel sizes are \(voxelSizes.map(Self.rounded)) mm in pixdim, but \(spacing.map(Self.rounded)) mm in the sform: the sform was taken"]
+        guard voxelSizesAreUsable, zip(voxelSizes, spacing).contains(where: { abs($0 - $1) > 1e-3 * $1 }) else {
+            return []
+        }
+        return [
+            "voxel sizes are \(voxelSizes.map(Self.rounded)) mm in pixdim, but \(spacing.map(Self.rounded)) mm in the sform: the sform was taken"
+        ]
     }
 
     private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }

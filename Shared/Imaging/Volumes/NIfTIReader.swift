@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Reads one file, or a pair of header and voxels: the header first, then voxels in pieces, so that no more than the header states is ever
-/// decompressed and nothing but the result is ever held whole.
+/// Reads one file, or a pair of header and voxels: the header first, then voxels in pieces, so that no more than the
+/// header states is ever decompressed and nothing but the result is ever held whole.
 struct NIfTIReader {
     let header: NIfTIHeader
     private let source: ByteSource
@@ -28,12 +28,14 @@ struct NIfTIReader {
         guard let voxels = paths.voxels else {
             throw VolumeError(
                 .unsupported,
-                "the header belongs to a pair of files, but this one's name does not end in .hdr, so that the voxels' file cannot be told", path: path)
+                "the header belongs to a pair of files, but this one's name does not end in .hdr, so that the voxels' file cannot be told",
+                path: path)
         }
         do {
             (self.source, self.start) = (try ByteSource(path: voxels), [])
         } catch let error as VolumeError where error.code == .fileMissing {
-            throw VolumeError(.fileMissing, "the header belongs to a pair of files, but there is no .img file beside it", path: path)
+            throw VolumeError(
+                .fileMissing, "the header belongs to a pair of files, but there is no .img file beside it", path: path)
         }
     }
 
@@ -51,7 +53,8 @@ struct NIfTIReader {
         if let first = found.first {
             throw VolumeError(
                 .nonFiniteVoxels,
-                "\(found.count) of \(voxels.count) voxels are NaN or infinite, the first at (i, j, k) = \(index(first.position)); expected finite values")
+                "\(found.count) of \(voxels.count) voxels are NaN or infinite, the first at (i, j, k) = \(index(first.position)); expected finite values"
+            )
         }
         return Volume(geometry: header.geometry, voxels: voxels)
     }
@@ -79,7 +82,8 @@ struct NIfTIReader {
     /// The stored bits of all voxels, as words of this machine's byte order; neither scaled nor looked at.
     /// - Precondition: a word is as large as a voxel.
     func words<Word: FixedWidthInteger & BitwiseCopyable & Sendable>(of _: Word.Type) throws -> [Word] {
-        precondition(MemoryLayout<Word>.size == header.voxelType.byteCount, "words of \(Word.bitWidth) bits are not the voxels'")
+        precondition(
+            MemoryLayout<Word>.size == header.voxelType.byteCount, "words of \(Word.bitWidth) bits are not the voxels'")
         let isSwapped = VoxelDecoder(header).isSwapped
         return try voxels(areStoredSo: true) { bytes, target, _ in
             guard isSwapped else { return }
@@ -113,7 +117,9 @@ struct NIfTIReader {
         return voxels
     }
 
-    private func readInParallel<Voxel>(to target: SharedBuffer<Voxel>, _ areStoredSo: Bool, _ convert: Convert<Voxel>) throws {
+    private func readInParallel<Voxel>(to target: SharedBuffer<Voxel>, _ areStoredSo: Bool, _ convert: Convert<Voxel>)
+        throws
+    {
         let (offset, total, width) = (header.dataOffset, header.dataByteCount, header.voxelType.byteCount)
         let (file, stated) = (source.file, stated)
         let piece = Self.pieceByteCount
@@ -136,7 +142,9 @@ struct NIfTIReader {
         guard file.byteCount - offset - total <= Self.tolerableTrailingBytes else { throw stated.exceeded }
     }
 
-    private func readInOrder<Voxel>(to target: SharedBuffer<Voxel>, _ areStoredSo: Bool, _ convert: Convert<Voxel>) throws {
+    private func readInOrder<Voxel>(to target: SharedBuffer<Voxel>, _ areStoredSo: Bool, _ convert: Convert<Voxel>)
+        throws
+    {
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceByteCount, alignment: 16)
         defer { piece.deallocate() }
         var carried = try skipToData()
@@ -144,8 +152,10 @@ struct NIfTIReader {
         for first in stride(from: 0, to: total, by: piece.count) {
             let wanted = min(piece.count, total - first)
             let place = target.pointer + first / width
-            let bytes = areStoredSo
-                ? UnsafeMutableRawBufferPointer(start: place, count: wanted) : UnsafeMutableRawBufferPointer(rebasing: piece[..<wanted])
+            let bytes =
+                areStoredSo
+                ? UnsafeMutableRawBufferPointer(start: place, count: wanted)
+                : UnsafeMutableRawBufferPointer(rebasing: piece[..<wanted])
             let taken = min(carried.count, wanted)
             bytes.copyBytes(from: carried.prefix(taken))
             carried.removeFirst(taken)
@@ -186,7 +196,9 @@ struct NIfTIReader {
         }
     }
 
-    private var stated: StatedLength { StatedLength(byteCount: header.dataOffset + header.dataByteCount, isCompressed: source.isCompressed) }
+    private var stated: StatedLength {
+        StatedLength(byteCount: header.dataOffset + header.dataByteCount, isCompressed: source.isCompressed)
+    }
 }
 
 /// The bytes up to the end of the last voxel, as the header states them.
@@ -197,10 +209,12 @@ private struct StatedLength: Sendable {
     func truncated(at count: Int) -> VolumeError {
         VolumeError(
             .truncated,
-            "the file is cut off: it has \(count) bytes\(isCompressed ? " after decompression" : ""), its header states \(byteCount)")
+            "the file is cut off: it has \(count) bytes\(isCompressed ? " after decompression" : ""), its header states \(byteCount)"
+        )
     }
 
     var exceeded: VolumeError {
-        VolumeError(.longerThanHeaderStates, "the file goes on after the \(byteCount) bytes its header states; reading stopped")
+        VolumeError(
+            .longerThanHeaderStates, "the file goes on after the \(byteCount) bytes its header states; reading stopped")
     }
 }

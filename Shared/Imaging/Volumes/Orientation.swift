@@ -1,6 +1,7 @@
 /// Which way the three voxel axes of a grid point, to the closest anatomical direction.
 package struct Orientation: Sendable, Hashable {
-    /// A world axis and its sense. World coordinates are RAS+: axis 0 grows to the right, 1 to the front, 2 to the head.
+    /// A world axis and its sense. World coordinates are RAS+: axis 0 grows to the right, 1 to the front, 2 to the
+    /// head.
     package struct Direction: Sendable, Hashable {
         package var worldAxis: Int
         package var isPositive: Bool
@@ -68,7 +69,9 @@ extension Affine {
                 columns[1].cross(columns[2]), columns[2].cross(columns[0]), columns[0].cross(columns[1]),
             ].map { $0 / determinant }
             let next = zip(columns, inverseTransposed).map { ($0 + $1) * 0.5 }
-            let change = zip(columns, next).map { let step = $1 - $0; return (step * step).sum() }.reduce(0, +)
+            let change = zip(columns, next).map {
+                let step = $1 - $0; return (step * step).sum()
+            }.reduce(0, +)
             columns = next
             if change < 1e-30 { break }
         }

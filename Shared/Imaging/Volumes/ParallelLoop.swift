@@ -2,13 +2,14 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// The one loop that volumes are computed by on several threads. Blocks until all is done; keep it off Swift's cooperative threads.
+/// The one loop that volumes are computed by on several threads. Blocks until all is done; keep it off Swift's
+/// cooperative threads.
 package enum ParallelLoop {
     /// One a processor.
     package static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-    /// Calls `body` once for each of 0 ..< `count`, in any order, on up to `threads` threads at a time. Results that depend on the index alone
-    /// are the same for any number of threads.
+    /// Calls `body` once for each of 0 ..< `count`, in any order, on up to `threads` threads at a time. Results that
+    /// depend on the index alone are the same for any number of threads.
     package static func forEach(count: Int, threads: Int = processors, _ body: @Sendable (Int) -> Void) {
         let threads = min(max(1, threads), count)
         guard threads > 1 else {
@@ -25,8 +26,10 @@ package enum ParallelLoop {
         }
     }
 
-    /// The same where iterations can fail: those that have not begun are left out then, and the error of the lowest index that failed is thrown.
-    package static func tryForEach(count: Int, threads: Int = processors, _ body: @Sendable (Int) throws -> Void) throws {
+    /// The same where iterations can fail: those that have not begun are left out then, and the error of the lowest
+    /// index that failed is thrown.
+    package static func tryForEach(count: Int, threads: Int = processors, _ body: @Sendable (Int) throws -> Void) throws
+    {
         let failure = Mutex<(index: Int, error: any Error)?>(nil)
         let hasFailed = Atomic(false)
         forEach(count: count, threads: threads) { index in

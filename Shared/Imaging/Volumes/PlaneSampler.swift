@@ -7,12 +7,14 @@ struct PlaneSampler: Sendable {
     func run(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
         let (width, rows) = (alongI.samples.size, alongJ.samples.count)
         let columns = alongI.samples.count
-        withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: max(alongI.scratchCount, alongJ.scratchCount)) { scratch in
+        withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: max(alongI.scratchCount, alongJ.scratchCount)) {
+            scratch in
             guard let scratch = scratch.baseAddress else { return }
             if alongI.samples.isIdentity {
                 return alongJ.run(source, stride: width, to: target, stride: width, count: width, scratch: scratch)
             }
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: width * rows + max(width * rows, columns * rows)) { memory in
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: width * rows + max(width * rows, columns * rows)) {
+                memory in
                 guard let first = memory.baseAddress else { return }
                 let second = first + width * rows
                 alongJ.run(source, stride: width, to: second, stride: width, count: width, scratch: scratch)
@@ -23,7 +25,9 @@ struct PlaneSampler: Sendable {
         }
     }
 
-    private static func transpose(_ source: UnsafePointer<Float>, rows: Int, columns: Int, to target: UnsafeMutablePointer<Float>) {
+    private static func transpose(
+        _ source: UnsafePointer<Float>, rows: Int, columns: Int, to target: UnsafeMutablePointer<Float>
+    ) {
         for firstRow in stride(from: 0, to: rows, by: tile) {
             let rowEnd = min(firstRow + tile, rows)
             for firstColumn in stride(from: 0, to: columns, by: tile) {

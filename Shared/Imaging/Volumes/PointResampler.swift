@@ -134,7 +134,8 @@ private struct Neighbourhood: Sendable {
         let (i, j, k) = (Int(clamped.x), Int(clamped.y), Int(clamped.z))
         let floor = SIMD3(Double(i), Double(j), Double(k))
         return Place(
-            offset: i + nx * (j + ny * k), stepI: i + 1 < nx ? 1 : 0, stepJ: j + 1 < ny ? nx : 0, stepK: k + 1 < nz ? nx * ny : 0,
+            offset: i + nx * (j + ny * k), stepI: i + 1 < nx ? 1 : 0, stepJ: j + 1 < ny ? nx : 0,
+            stepK: k + 1 < nz ? nx * ny : 0,
             weights: SIMD3<Float>(clamped - floor))
     }
 }

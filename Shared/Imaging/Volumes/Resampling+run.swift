@@ -1,10 +1,11 @@
 extension Resampling {
-    /// The image on the target grid. Cubic results of nnU-Net's convention are clipped to the range of the volume, or of each slice where z is
-    /// separate. Calls block and compute; keep them off Swift's cooperative threads.
+    /// The image on the target grid. Cubic results of nnU-Net's convention are clipped to the range of the volume, or
+    /// of each slice where z is separate. Calls block and compute; keep them off Swift's cooperative threads.
     /// - Parameter outside: where ITK's convention finds no volume.
     /// - Precondition: `volume` is on the source grid, and its voxels are finite.
     package func image(
-        _ volume: Volume<Float>, interpolation: Interpolation = .linear, outside: Float = ResamplingConvention.outsideInHounsfieldUnits,
+        _ volume: Volume<Float>, interpolation: Interpolation = .linear,
+        outside: Float = ResamplingConvention.outsideInHounsfieldUnits,
         threads: Int = ParallelLoop.processors
     ) -> Volume<Float> {
         require(volume.geometry)
@@ -22,23 +23,28 @@ extension Resampling {
         return Volume(geometry: target, voxels: alignment.turned(voxels))
     }
 
-    /// The label map on the target grid; `.linear` takes the label with the largest share. Outside ITK's volume is background.
-    /// Throws `unsupported` for `.cubic`.
+    /// The label map on the target grid; `.linear` takes the label with the largest share. Outside ITK's volume is
+    /// background. Throws `unsupported` for `.cubic`.
     /// - Precondition: `volume` is on the source grid.
     package func labels(
         _ volume: Volume<UInt8>, interpolation: Interpolation = .nearest, threads: Int = ParallelLoop.processors
     ) throws -> Volume<UInt8> {
         require(volume.geometry)
         guard interpolation != .cubic else {
-            throw VolumeError(.unsupported, "labels cannot be interpolated by cubic splines; take nearest, or linear for the largest share")
+            throw VolumeError(
+                .unsupported,
+                "labels cannot be interpolated by cubic splines; take nearest, or linear for the largest share")
         }
         guard let alignment, let axes = axes(interpolation) else {
             let points = points(threads)
-            let voxels = interpolation == .nearest ? points.nearest(volume.voxels, outside: 0) : points.labels(volume.voxels, outside: 0)
+            let voxels =
+                interpolation == .nearest
+                ? points.nearest(volume.voxels, outside: 0) : points.labels(volume.voxels, outside: 0)
             return Volume(geometry: target, voxels: voxels)
         }
         if let copy = alignment.copy(volume.voxels, axes) { return Volume(geometry: target, voxels: copy) }
-        var voxels = interpolation == .nearest
+        var voxels =
+            interpolation == .nearest
             ? NearestResampler(axes: axes, threads: threads).sampled(volume.voxels)
             : LabelResampler(axes: axes, threads: threads).sampled(volume.voxels)
         OutsideFill(axes: axes).run(&voxels, with: 0)
@@ -46,14 +52,16 @@ extension Resampling {
     }
 
     private func require(_ geometry: Geometry) {
-        precondition(geometry.size == source.size, "the volume has \(geometry.size) voxels, the grid to resample \(source.size)")
+        precondition(
+            geometry.size == source.size, "the volume has \(geometry.size) voxels, the grid to resample \(source.size)")
     }
 
     /// The axis of separate z is put last for the time: slices across it are then what is clipped.
     private func cubically(_ voxels: [Float], _ axes: [AxisSamples], _ threads: Int) -> [Float] {
         let last = separateAxis ?? 2
         let order = [0, 1, 2].filter { $0 != last } + [last]
-        let clipping: SeparableResampler.Clipping = convention != .nnUNet ? .none : separateAxis == nil ? .volume : .slice
+        let clipping: SeparableResampler.Clipping =
+            convention != .nnUNet ? .none : separateAxis == nil ? .volume : .slice
         let turnedAxes = order.map { axes[$0] }
         let turned = AxisPermutation(of: source.size, order: order).copied(voxels)
         let sampled = SeparableResampler(axes: turnedAxes, clipping: clipping, threads: threads).sampled(turned)
@@ -61,7 +69,9 @@ extension Resampling {
         return AxisPermutation(of: turnedAxes.map(\.count), order: back).copied(sampled)
     }
 
-    private func obliquely(_ voxels: [Float], _ interpolation: Interpolation, _ outside: Float, _ threads: Int) -> [Float] {
+    private func obliquely(_ voxels: [Float], _ interpolation: Interpolation, _ outside: Float, _ threads: Int)
+        -> [Float]
+    {
         let points = points(threads)
         switch interpolation {
         case .nearest: return points.nearest(voxels, outside: outside)

@@ -1,4 +1,5 @@
-/// Whose rules a grid at other voxel sizes follows: its size and place, what counts outside the volume, and how halves are rounded.
+/// Whose rules a grid at other voxel sizes follows: its size and place, what counts outside the volume, and how halves
+/// are rounded.
 ///
 /// |           | size                           | place                  | outside              | nearest voxel of halves |
 /// |-----------|--------------------------------|------------------------|----------------------|-------------------------|
@@ -8,9 +9,10 @@
 package enum ResamplingConvention: String, Sendable, Codable, CaseIterable {
     /// MONAI 1.6's `Spacing` with its defaults.
     case monai
-    /// nnU-Net v2's `resample_data_or_seg_to_shape`: axes are scaled by the ratio of sizes, so that voxel sizes differ from those asked for by the
-    /// rounding of the size. Cubic results are clipped to the range of what they were made from. Where the largest spacing is over three times the
-    /// smallest, slices across the coarse axis are resampled in their plane, then the nearest slice is taken ("separate z").
+    /// nnU-Net v2's `resample_data_or_seg_to_shape`: axes are scaled by the ratio of sizes, so that voxel sizes differ
+    /// from those asked for by the rounding of the size. Cubic results are clipped to the range of what they were made
+    /// from. Where the largest spacing is over three times the smallest, slices across the coarse axis are resampled in
+    /// their plane, then the nearest slice is taken ("separate z").
     case nnUNet = "nnunet"
     /// SimpleITK's `Resample` onto a grid of the same first voxel and direction.
     case itk

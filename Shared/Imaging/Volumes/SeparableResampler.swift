@@ -1,9 +1,11 @@
-/// Samples a grid axis by axis where at least one axis takes cubic splines. In the plane first, slice by slice in the cache, then along k:
+/// Samples a grid axis by axis where at least one axis takes cubic splines. In the plane first, slice by slice in the
+/// cache, then along k:
 /// ```
 ///  slice ──along j──> ──transpose──along i──transpose──> plane of the result's size ┐
 ///  … of all slices …                                                                ├──along k, 32 columns at a time──> result
 /// ```
-/// Between the two stands one volume of the result's planes with the source's slices; spline coefficients of the whole volume never.
+/// Between the two stands one volume of the result's planes with the source's slices; spline coefficients of the whole
+/// volume never.
 struct SeparableResampler: Sendable {
     /// Along i, j, k.
     let axes: [AxisSamples]
@@ -113,7 +115,9 @@ struct SeparableResampler: Sendable {
                     guard let planes = planes.baseAddress else { return }
                     withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: lines.scratchCount) { scratch in
                         guard let scratch = scratch.baseAddress else { return }
-                        lines.run(planes + first, stride: area, to: result.pointer + first, stride: area, count: count, scratch: scratch)
+                        lines.run(
+                            planes + first, stride: area, to: result.pointer + first, stride: area, count: count,
+                            scratch: scratch)
                     }
                 }
                 guard let range else { return }

@@ -13,7 +13,8 @@ extension Geometry {
         var first = SIMD3<Double>.zero
         for (axis, isFlipped) in zip(axes, flipped) where isFlipped { first[axis] = Double(size[axis] - 1) }
         let columns = zip(axes, flipped).map { affine.column($0) * ($1 ? -1 : 1) }
-        let geometry = Geometry(size: axes.map { size[$0] }, affine: Affine(columns: columns, origin: affine.applied(to: first)))
+        let geometry = Geometry(
+            size: axes.map { size[$0] }, affine: Affine(columns: columns, origin: affine.applied(to: first)))
         return (geometry, axes, flipped)
     }
 
@@ -38,8 +39,8 @@ extension Volume where Voxel: BitwiseCopyable {
 }
 
 extension AxisPermutation {
-    /// Copies voxels as plain words of their size: this module is compiled for those, while a caller elsewhere would run
-    /// the generic code unspecialised, ten times slower.
+    /// Copies voxels as plain words of their size: this module is compiled for those, while a caller elsewhere would
+    /// run the generic code unspecialised, ten times slower.
     func copyBits<Voxel: BitwiseCopyable>(_ source: UnsafePointer<Voxel>, to target: UnsafeMutablePointer<Voxel>) {
         let count = size[0] * size[1] * size[2]
         func copy<Word: FixedWidthInteger & BitwiseCopyable>(as _: Word.Type) {
@@ -58,10 +59,13 @@ extension AxisPermutation {
 }
 
 extension Volume where Voxel: BitwiseCopyable {
-    /// The same voxels in the order of `target`, a grid through the same points: labels drawn on a NIfTI file made from a DICOM series usually run
-    /// along the patient's axes the other way round. Nil if the grids differ by more than the axes' order and direction.
+    /// The same voxels in the order of `target`, a grid through the same points: labels drawn on a NIfTI file made from
+    /// a DICOM series usually run along the patient's axes the other way round. Nil if the grids differ by more than
+    /// the axes' order and direction.
     package func laid(on target: Geometry, toleranceInMillimetres: Double = 1e-3) -> Volume<Voxel>? {
-        let turned = geometry.isSameGrid(as: target, toleranceInMillimetres: toleranceInMillimetres) ? self : reoriented(to: target.orientation)
+        let turned =
+            geometry.isSameGrid(as: target, toleranceInMillimetres: toleranceInMillimetres)
+            ? self : reoriented(to: target.orientation)
         guard turned.geometry.isSameGrid(as: target, toleranceInMillimetres: toleranceInMillimetres) else { return nil }
         return Volume(geometry: target, voxels: turned.voxels)
     }

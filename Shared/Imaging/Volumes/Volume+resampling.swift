@@ -1,10 +1,12 @@
 extension Volume<Float> {
-    /// The volume at other voxel sizes (i, j, k), by the rules of `convention` (`Geometry.withSpacing`). The axes keep their order and direction;
-    /// reorient first where that matters. Throws as `Geometry.withSpacing` does.
+    /// The volume at other voxel sizes (i, j, k), by the rules of `convention` (`Geometry.withSpacing`). The axes keep
+    /// their order and direction; reorient first where that matters. Throws as `Geometry.withSpacing` does.
     package func resampled(
-        toSpacingInMillimetres spacing: [Double], interpolation: Interpolation = .linear, convention: ResamplingConvention = .monai
+        toSpacingInMillimetres spacing: [Double], interpolation: Interpolation = .linear,
+        convention: ResamplingConvention = .monai
     ) throws -> Volume<Float> {
-        try Resampling(of: geometry, toSpacingInMillimetres: spacing, convention: convention).image(self, interpolation: interpolation)
+        try Resampling(of: geometry, toSpacingInMillimetres: spacing, convention: convention).image(
+            self, interpolation: interpolation)
     }
 
     /// The volume's values at the voxel centres of another grid. Throws if this volume's affine cannot be inverted.
@@ -16,14 +18,18 @@ extension Volume<Float> {
 }
 
 extension Volume<UInt8> {
-    /// As for images; `.linear` takes the label with the largest share of the voxels around a point. Throws also `unsupported` for `.cubic`.
+    /// As for images; `.linear` takes the label with the largest share of the voxels around a point. Throws also
+    /// `unsupported` for `.cubic`.
     package func resampled(
-        toSpacingInMillimetres spacing: [Double], interpolation: Interpolation = .nearest, convention: ResamplingConvention = .monai
+        toSpacingInMillimetres spacing: [Double], interpolation: Interpolation = .nearest,
+        convention: ResamplingConvention = .monai
     ) throws -> Volume<UInt8> {
-        try Resampling(of: geometry, toSpacingInMillimetres: spacing, convention: convention).labels(self, interpolation: interpolation)
+        try Resampling(of: geometry, toSpacingInMillimetres: spacing, convention: convention).labels(
+            self, interpolation: interpolation)
     }
 
-    /// As for images; `.linear` takes the label with the largest share of the voxels around a point. Throws also `unsupported` for `.cubic`.
+    /// As for images; `.linear` takes the label with the largest share of the voxels around a point. Throws also
+    /// `unsupported` for `.cubic`.
     package func resampled(
         onto target: Geometry, interpolation: Interpolation = .nearest, convention: ResamplingConvention = .monai
     ) throws -> Volume<UInt8> {
@@ -39,12 +45,15 @@ extension Geometry {
     func indexMap(from target: Geometry) throws -> Affine {
         try affine.requireInvertible()
         guard target.affine.isFinite else {
-            throw VolumeError(.affineNotInvertible, "the target grid's affine has values that are not finite: \(target.affine.rows)")
+            throw VolumeError(
+                .affineNotInvertible, "the target grid's affine has values that are not finite: \(target.affine.rows)")
         }
         var map = affine.inverse * target.affine
         guard map.rows.joined().allSatisfy({ abs($0) < 1e12 }) else {
             throw VolumeError(
-                .affineNotInvertible, "the grids are too far apart to be compared: their affines are \(affine.rows) and \(target.affine.rows)")
+                .affineNotInvertible,
+                "the grids are too far apart to be compared: their affines are \(affine.rows) and \(target.affine.rows)"
+            )
         }
         for row in 0..<3 {
             for column in 0..<4 {

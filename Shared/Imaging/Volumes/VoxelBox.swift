@@ -4,7 +4,9 @@ package struct VoxelBox: Sendable, Equatable {
     package let ranges: [Range<Int>]
 
     package init(_ ranges: [Range<Int>]) {
-        precondition(ranges.count == 3 && ranges.allSatisfy { !$0.isEmpty }, "a box has 3 ranges that are not empty, got \(ranges)")
+        precondition(
+            ranges.count == 3 && ranges.allSatisfy { !$0.isEmpty },
+            "a box has 3 ranges that are not empty, got \(ranges)")
         self.ranges = ranges
     }
 }
@@ -16,11 +18,12 @@ extension Geometry {
     package func cropped(to box: VoxelBox) -> Geometry {
         let first = SIMD3<Double>(box.ranges.map { Double($0.lowerBound) })
         return Geometry(
-            size: box.ranges.map(\.count), affine: Affine(columns: (0..<3).map(affine.column), origin: affine.applied(to: first)))
+            size: box.ranges.map(\.count),
+            affine: Affine(columns: (0..<3).map(affine.column), origin: affine.applied(to: first)))
     }
 
-    /// The box whose outer faces are those of `other`, a grid of the same axes in any order, direction and voxel sizes; nil where faces lie within
-    /// voxels or outside of this grid.
+    /// The box whose outer faces are those of `other`, a grid of the same axes in any order, direction and voxel sizes;
+    /// nil where faces lie within voxels or outside of this grid.
     package func box(filledBy other: Geometry) -> VoxelBox? {
         guard affine.isInvertible else { return nil }
         let map = affine.inverse * other.affine
@@ -30,7 +33,9 @@ extension Geometry {
             let faces = ends.map { $0[axis] + 0.5 }
             let rounded = faces.map { $0.rounded() }
             // Affines in files have single precision.
-            guard zip(faces, rounded).allSatisfy({ abs($0 - $1) < 0.05 }), rounded.allSatisfy({ (0...Double(size[axis])).contains($0) }) else { return nil }
+            guard zip(faces, rounded).allSatisfy({ abs($0 - $1) < 0.05 }),
+                rounded.allSatisfy({ (0...Double(size[axis])).contains($0) })
+            else { return nil }
             let (first, last) = (Int(min(rounded[0], rounded[1])), Int(max(rounded[0], rounded[1])))
             guard first < last else { return nil }
             ranges.append(first..<last)
@@ -55,7 +60,8 @@ extension Volume where Voxel: BitwiseCopyable {
 
     /// A volume on `whole` that holds this one at `box` and `outside` elsewhere.
     package func placed(at box: VoxelBox, in whole: Geometry, outside: Voxel) -> Volume<Voxel> {
-        precondition(geometry.size == box.ranges.map(\.count), "\(geometry.size) voxels do not fill the box \(box.ranges)")
+        precondition(
+            geometry.size == box.ranges.map(\.count), "\(geometry.size) voxels do not fill the box \(box.ranges)")
         guard box != whole.wholeBox else { return Volume(geometry: whole, voxels: voxels) }
         var result = Volume(geometry: whole, repeating: outside)
         var next = 0
@@ -76,7 +82,8 @@ extension Volume<Float> {
     package var boxOfNonZeroVoxels: VoxelBox {
         let size = geometry.size
         return voxels.withUnsafeBufferPointer { voxels in
-            /// Whether a plane across `axis` holds anything; ends at the first voxel that is, which in a CT is the first of all.
+            /// Whether a plane across `axis` holds anything; ends at the first voxel that is, which in a CT is the
+            /// first of all.
             func holds(_ axis: Int, _ index: Int) -> Bool {
                 var (first, last) = ([0, 0, 0], size)
                 (first[axis], last[axis]) = (index, index + 1)

@@ -34,7 +34,9 @@ struct VoxelDecoder: Sendable {
 
     /// Writes as many labels as `bytes` holds, 0 where the number is none.
     /// - Returns: how many are none, and the first of them with its place.
-    func decodeLabels(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutablePointer<UInt8>) -> (count: Int, first: (place: Int, value: Double)?) {
+    func decodeLabels(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutablePointer<UInt8>) -> (
+        count: Int, first: (place: Int, value: Double)?
+    ) {
         var count = 0
         var first: (place: Int, value: Double)?
         let rounding = LabelRounding(type, slope: slope)

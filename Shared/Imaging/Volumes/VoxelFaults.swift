@@ -1,4 +1,5 @@
-/// Voxels that are not what was asked for: how many, and which comes first, whatever the order in which pieces are looked at.
+/// Voxels that are not what was asked for: how many, and which comes first, whatever the order in which pieces are
+/// looked at.
 struct VoxelFaults: Sendable {
     var count = 0
     /// Its position in the volume's order.

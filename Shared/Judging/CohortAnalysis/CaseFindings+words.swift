@@ -3,7 +3,9 @@ import Metrics
 extension CaseFindings {
     func borderText(_ entry: ClassMetrics, _ dice: Double) -> String {
         let distance = entry.voxelSurface.map { ", its 95 % Hausdorff distance \(decimal($0.hausdorff95, 1)) mm" } ?? ""
-        let volume = entry.volumeErrorInPercent.map { ", its volume \(decimal(abs($0), 0)) % too \($0 < 0 ? "small" : "large")" } ?? ""
+        let volume =
+            entry.volumeErrorInPercent.map { ", its volume \(decimal(abs($0), 0)) % too \($0 < 0 ? "small" : "large")" }
+            ?? ""
         return "the Dice of \(entry.name) is \(decimal(dice, 3))\(distance)\(volume)"
     }
 

@@ -60,7 +60,8 @@ struct CaseFindings {
 
     private mutating func note(_ cause: BadCase.Cause, _ entry: ClassMetrics?, weight: Double, _ text: String) {
         let size = entry.map(Self.sizeShare) ?? 1
-        findings.append(Finding(reason: BadCase.Reason(cause: cause, label: entry?.label, text: text), weight: weight * size))
+        findings.append(
+            Finding(reason: BadCase.Reason(cause: cause, label: entry?.label, text: text), weight: weight * size))
     }
 
     /// 1 but for a class that the edge cuts to less than `sliverInMillilitres`: its share of that.
@@ -142,12 +143,14 @@ struct CaseFindings {
         let reach = (entry.voxelSurface ?? entry.meshSurface)?.predictedToTruth.maximum
         // Far voxels that are a renamed vertebra's have not leaked.
         let isFar = (reach ?? 0) >= Self.farInMillimetres && voxelsOfRenamed(in: entry) == 0
-        let isMuch = Double(leaked) >= Self.leakedShare * Double(inTruth) && (reach ?? .infinity) >= Self.leakedInMillimetres
+        let isMuch =
+            Double(leaked) >= Self.leakedShare * Double(inTruth) && (reach ?? .infinity) >= Self.leakedInMillimetres
         guard isFar || isMuch else { return false }
         let distance = reach.map { ", up to \(decimal($0, 1)) mm from it" } ?? ""
         note(
             .leakage, entry, weight: max(1 - dice, min(1, (reach ?? 0) / 100)),
-            "\(entry.name) takes background of \(share(leaked, inTruth)) of its size\(distance), its Dice is \(decimal(dice, 3))")
+            "\(entry.name) takes background of \(share(leaked, inTruth)) of its size\(distance), its Dice is \(decimal(dice, 3))"
+        )
         return true
     }
 

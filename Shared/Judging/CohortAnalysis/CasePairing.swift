@@ -7,7 +7,9 @@ struct CasePairing: Sendable {
         let (first, second) = (Self.uniquePositions(a), Self.uniquePositions(b))
         indices = a.cases.indices.compactMap { index in
             let name = a.cases[index].name
-            guard first[name] == index, let other = second[name], a.cases[index].source == b.cases[other].source else { return nil }
+            guard first[name] == index, let other = second[name], a.cases[index].source == b.cases[other].source else {
+                return nil
+            }
             return (index, other)
         }
     }
@@ -16,7 +18,8 @@ struct CasePairing: Sendable {
     private static func uniquePositions(_ cohort: Cohort) -> [String: Int] {
         var positions: [String: Int] = [:]
         var repeated: Set<String> = []
-        for (index, evaluated) in cohort.cases.enumerated() where positions.updateValue(index, forKey: evaluated.name) != nil {
+        for (index, evaluated) in cohort.cases.enumerated()
+        where positions.updateValue(index, forKey: evaluated.name) != nil {
             repeated.insert(evaluated.name)
         }
         return positions.filter { !repeated.contains($0.key) }

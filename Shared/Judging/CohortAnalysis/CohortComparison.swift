@@ -6,20 +6,25 @@ package enum CohortComparison {
     /// Rows in the order of `Cohort.summaries`; differences are A minus B.
     ///
     /// - Cases are paired by name; a name that a cohort has twice makes no pair.
-    /// - Values enter as they were measured. A class in truth that a model missed therefore counts with 0 for Dice, IoU, sensitivity,
-    ///   boundary F1 and surface Dice, so that a model is not rewarded for what it did not find. What is undefined for it, distances
-    ///   and precision, makes no pair, which `pairs` and the `n` of both sides show.
-    /// - Over classes, a pair is the two means over the classes in truth that both models have a value for, while `a` and `b` describe
-    ///   each model's own means, as its summary does: their difference need not be `meanDifference`.
-    /// - Student's and Welch's tests compare `a` and `b` as if the cases were different ones, as the paper did. Paired t-test, Wilcoxon
-    ///   and effect size use the pairs.
-    /// - Holm's correction runs over the classes of one metric that have a test; the row over classes is not one of them.
+    /// - Values enter as they were measured. A class in truth that a model missed therefore counts with 0 for Dice,
+    ///   IoU, sensitivity, boundary F1 and surface Dice, so that a model is not rewarded for what it did not find. What
+    ///   is undefined for it, distances and precision, makes no pair, which `pairs` and the `n` of both sides show.
+    /// - Over classes, a pair is the two means over the classes in truth that both models have a value for, while `a`
+    ///   and `b` describe each model's own means, as its summary does: their difference need not be `meanDifference`.
+    /// - Student's and Welch's tests compare `a` and `b` as if the cases were different ones, as the paper did. Paired
+    ///   t-test, Wilcoxon and effect size use the pairs.
+    /// - Holm's correction runs over the classes of one metric that have a test; the row over classes is not one of
+    ///   them.
     ///
-    /// The same cases give the same bits in any order and with any number of threads. Blocks while it computes on all cores.
+    /// The same cases give the same bits in any order and with any number of threads. Blocks while it computes on all
+    /// cores.
     package static func compare(
-        _ a: Cohort, _ b: Cohort, labels: [UInt8], metrics: [Metric] = Metric.allCases, bootstrap: Bootstrap? = Bootstrap()
+        _ a: Cohort, _ b: Cohort, labels: [UInt8], metrics: [Metric] = Metric.allCases,
+        bootstrap: Bootstrap? = Bootstrap()
     ) -> [MetricComparison] {
-        let tables = (CohortTable(a, metrics: metrics, labels: labels), CohortTable(b, metrics: metrics, labels: labels))
+        let tables = (
+            CohortTable(a, metrics: metrics, labels: labels), CohortTable(b, metrics: metrics, labels: labels)
+        )
         let pairing = CasePairing(a, b)
         let wanted = Set(labels)
         let rows = parallelMap(CohortRow.all(metrics: metrics, labels: labels)) { row in
@@ -42,9 +47,12 @@ package enum CohortComparison {
     ) -> MetricComparison {
         let paired = PairedSample(pairs)
         return MetricComparison(
-            metric: row.metric, label: row.label, a: Description(of: a, bootstrap: bootstrap), b: Description(of: b, bootstrap: bootstrap),
-            pairs: paired?.count ?? 0, meanDifference: paired?.meanDifference, student: .student(a, b), welch: .welch(a, b),
-            paired: paired?.tTest, wilcoxon: paired?.wilcoxon, pairedHolm: nil, wilcoxonHolm: nil, effectSize: paired?.effectSize)
+            metric: row.metric, label: row.label, a: Description(of: a, bootstrap: bootstrap),
+            b: Description(of: b, bootstrap: bootstrap),
+            pairs: paired?.count ?? 0, meanDifference: paired?.meanDifference, student: .student(a, b),
+            welch: .welch(a, b),
+            paired: paired?.tTest, wilcoxon: paired?.wilcoxon, pairedHolm: nil, wilcoxonHolm: nil,
+            effectSize: paired?.effectSize)
     }
 
     /// The rows of one metric with Holm's corrections.

@@ -8,6 +8,8 @@ struct CohortRow: Sendable {
 
     /// For every metric in the given order: the classes in the given order, then the row over them.
     static func all(metrics: [Metric], labels: [UInt8]) -> [CohortRow] {
-        metrics.flatMap { metric in labels.map { CohortRow(metric: metric, label: $0) } + [CohortRow(metric: metric, label: nil)] }
+        metrics.flatMap { metric in
+            labels.map { CohortRow(metric: metric, label: $0) } + [CohortRow(metric: metric, label: nil)]
+        }
     }
 }

@@ -1,8 +1,8 @@
 package import Anatomy
 import Metrics
 
-/// How often each label of the truth met each label of the prediction, over all cases of a cohort: the picture of which vertebra is
-/// taken for which.
+/// How often each label of the truth met each label of the prediction, over all cases of a cohort: the picture of which
+/// vertebra is taken for which.
 package struct ConfusionTotals: Sendable, Hashable, Codable {
     /// Background 0 and the labels of the set, in its order; then labels that cases have beyond it, if any.
     package let labels: [UInt8]
@@ -28,7 +28,8 @@ package struct ConfusionTotals: Sendable, Hashable, Codable {
         return voxels[row * labels.count + column]
     }
 
-    /// The share of the truth's voxels of one label that the prediction calls another, 0…1; nil where the truth has none.
+    /// The share of the truth's voxels of one label that the prediction calls another, 0…1; nil where the truth has
+    /// none.
     package func share(truth: UInt8, prediction: UInt8) -> Double? {
         let whole = labels.reduce(0) { $0 + voxels(truth: truth, prediction: $1) }
         return whole == 0 ? nil : Double(voxels(truth: truth, prediction: prediction)) / Double(whole)

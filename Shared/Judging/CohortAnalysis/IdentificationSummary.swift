@@ -7,8 +7,8 @@ package struct IdentificationSummary: Sendable, Hashable, Codable {
     package var identificationRate: Description?
     package var detectionPrecision: Description?
     package var detectionRecall: Description?
-    /// Cases by how many vertebrae their whole spine is labelled off, in ascending order of it. Cases labelled right, or so that no shift explains
-    /// them, are left out.
+    /// Cases by how many vertebrae their whole spine is labelled off, in ascending order of it. Cases labelled right,
+    /// or so that no shift explains them, are left out.
     package var shifts: [Shift]
 
     package struct Shift: Sendable, Hashable, Codable {

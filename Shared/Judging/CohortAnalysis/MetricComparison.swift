@@ -24,8 +24,10 @@ package struct MetricComparison: Sendable, Hashable, Codable {
     package var effectSize: Double?
 
     package init(
-        metric: Metric, label: UInt8?, a: Description?, b: Description?, pairs: Int, meanDifference: Double?, student: TestResult?,
-        welch: TestResult?, paired: TestResult?, wilcoxon: TestResult?, pairedHolm: Double?, wilcoxonHolm: Double?, effectSize: Double?
+        metric: Metric, label: UInt8?, a: Description?, b: Description?, pairs: Int, meanDifference: Double?,
+        student: TestResult?,
+        welch: TestResult?, paired: TestResult?, wilcoxon: TestResult?, pairedHolm: Double?, wilcoxonHolm: Double?,
+        effectSize: Double?
     ) {
         self.metric = metric
         self.label = label

@@ -6,11 +6,12 @@ package import Volumes
 extension CaseMetrics {
     /// Measures everything between two label maps on one grid.
     ///
-    /// Overlap comes from one pass over all voxels; distances from exact transforms of the boxes around each class. It takes at most 6 bytes a voxel
-    /// besides the volumes; blocks; and gives the same bits for any number of threads. Grids with shear are measured as they lie in space, slower.
+    /// Overlap comes from one pass over all voxels; distances from exact transforms of the boxes around each class. It
+    /// takes at most 6 bytes a voxel besides the volumes; blocks; and gives the same bits for any number of threads.
+    /// Grids with shear are measured as they lie in space, slower.
     ///
-    /// Throws `invalidGrid` for an affine that no grid has, `gridsDiffer` if sizes or corner positions (by more than 1e-3 mm) differ,
-    /// `labelOutsideSet` for voxel values the set does not have, and `invalidTolerance`.
+    /// Throws `invalidGrid` for an affine that no grid has, `gridsDiffer` if sizes or corner positions (by more than
+    /// 1e-3 mm) differ, `labelOutsideSet` for voxel values the set does not have, and `invalidTolerance`.
     package static func measure(
         truth: Volume<UInt8>, prediction: Volume<UInt8>, labelSet: LabelSet, options: MetricOptions = MetricOptions(),
         threads: Int = ParallelLoop.processors
@@ -24,7 +25,8 @@ extension CaseMetrics {
         let volume = truth.geometry.voxelVolumeInCubicMillimetres
         let classes = labelSet.labels.map { label in
             var one = ClassMetrics(
-                label: label, counts: matrix.counts(of: label.value), voxelVolumeInCubicMillimetres: volume, emptyClasses: options.emptyClasses)
+                label: label, counts: matrix.counts(of: label.value), voxelVolumeInCubicMillimetres: volume,
+                emptyClasses: options.emptyClasses)
             let (truth, prediction) = (census.truth[Int(label.value)], census.prediction[Int(label.value)])
             if let result = surfaces[label.value] {
                 one.voxelSurface = result.voxelSurface
@@ -40,17 +42,20 @@ extension CaseMetrics {
             return one
         }
         return CaseMetrics(
-            classes: classes, identification: Identification(census, matrix, pair.frame), confusion: matrix.entries, accuracy: matrix.accuracy,
+            classes: classes, identification: Identification(census, matrix, pair.frame), confusion: matrix.entries,
+            accuracy: matrix.accuracy,
             kappa: matrix.kappa, options: options)
     }
 
-    /// Of the classes that both maps have. Small boxes are done beside each other, large ones one after the other by all threads: so memory is
-    /// bounded by the volume.
+    /// Of the classes that both maps have. Small boxes are done beside each other, large ones one after the other by
+    /// all threads: so memory is bounded by the volume.
     private static func compareSurfaces(
         _ pair: LabelPair, _ census: PairCensus, labelSet: LabelSet, options: MetricOptions, threads: Int
     ) -> [UInt8: SurfaceComparison.Result] {
         let comparisons = labelSet.labels.compactMap { label -> SurfaceComparison? in
-            guard let truth = census.truth[Int(label.value)].box, let prediction = census.prediction[Int(label.value)].box else { return nil }
+            guard let truth = census.truth[Int(label.value)].box,
+                let prediction = census.prediction[Int(label.value)].box
+            else { return nil }
             return SurfaceComparison(label: label.value, pair: pair, box: truth.union(prediction), options: options)
         }
         let limit = min(1 << 22, pair.truth.geometry.voxelCount / max(1, threads))
@@ -78,9 +83,12 @@ extension MetricOptions {
         }
     }
 
-    /// Nothing of a surface is near one that is not there; and where there are none, the policy says what that is worth.
+    /// Nothing of a surface is near one that is not there; and where there are none, the policy says what that is
+    /// worth.
     func agreementWhereOneIsEmpty(_ presence: Presence) -> [SurfaceAgreement] {
         let value = emptyClasses.value(presence, isOneWhereAbsent: false, counted: presence == .absent ? nil : 0)
-        return tolerancesInMillimetres.map { SurfaceAgreement(toleranceInMillimetres: $0, boundaryF1: value, normalizedSurfaceDice: value) }
+        return tolerancesInMillimetres.map {
+            SurfaceAgreement(toleranceInMillimetres: $0, boundaryF1: value, normalizedSurfaceDice: value)
+        }
     }
 }

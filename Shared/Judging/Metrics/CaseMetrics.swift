@@ -12,7 +12,8 @@ package struct CaseMetrics: Sendable, Hashable, Codable {
     package var options: MetricOptions
 
     package init(
-        classes: [ClassMetrics], identification: Identification, confusion: [ConfusionEntry], accuracy: Double, kappa: Double?,
+        classes: [ClassMetrics], identification: Identification, confusion: [ConfusionEntry], accuracy: Double,
+        kappa: Double?,
         options: MetricOptions
     ) {
         self.classes = classes

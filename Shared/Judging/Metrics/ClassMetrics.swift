@@ -3,8 +3,9 @@ package import Volumes
 
 /// The metrics of one class in one case, as they are stored and shown.
 ///
-/// With the policy `undefined`, every ratio is nil where its denominator is 0, and all of them are nil for a class that is absent from truth
-/// and prediction: there, even the defined ones (accuracy and specificity, both 1) would say something that was not tested.
+/// With the policy `undefined`, every ratio is nil where its denominator is 0, and all of them are nil for a class that
+/// is absent from truth and prediction: there, even the defined ones (accuracy and specificity, both 1) would say
+/// something that was not tested.
 package struct ClassMetrics: Sendable, Hashable, Codable {
     package var label: UInt8
     package var name: String
@@ -27,7 +28,8 @@ package struct ClassMetrics: Sendable, Hashable, Codable {
     package var kappa: Double?
     /// Between boundary voxels (those with a face neighbour outside the class); nil where one map lacks the class.
     package var voxelSurface: SurfaceDistances?
-    /// Between marching-cubes surfaces: vertices to the nearest point of the other's triangles; nil likewise, or where not asked for.
+    /// Between marching-cubes surfaces: vertices to the nearest point of the other's triangles; nil likewise, or where
+    /// not asked for.
     package var meshSurface: SurfaceDistances?
     /// One entry per tolerance of the options.
     package var agreement: [SurfaceAgreement] = []
@@ -47,7 +49,8 @@ package struct ClassMetrics: Sendable, Hashable, Codable {
 
     /// Overlap, agreement and volumes; what depends on surfaces is left out.
     package init(
-        label: Label, counts: ConfusionCounts, voxelVolumeInCubicMillimetres volume: Double, emptyClasses policy: EmptyClassPolicy = .undefined
+        label: Label, counts: ConfusionCounts, voxelVolumeInCubicMillimetres volume: Double,
+        emptyClasses policy: EmptyClassPolicy = .undefined
     ) {
         self.label = label.value
         name = label.name

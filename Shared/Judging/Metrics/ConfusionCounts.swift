@@ -42,7 +42,8 @@ package struct ConfusionCounts: Sendable, Hashable, Codable {
     var aucWithMissingRatesAsZero: Double {
         1 - ((ratio(falsePositives, trueNegatives + falsePositives) ?? 0) + (ratio(falseNegatives, inTruth) ?? 0)) / 2
     }
-    /// Cohen's kappa, in a form that loses no digits where the class is small: 2·(TP·TN − FN·FP) over what chance can disagree in.
+    /// Cohen's kappa, in a form that loses no digits where the class is small: 2·(TP·TN − FN·FP) over what chance can
+    /// disagree in.
     package var kappa: Double? {
         let (positives, negatives) = (Double(inTruth), Double(voxels - inTruth))
         let (called, rejected) = (Double(inPrediction), Double(voxels - inPrediction))

@@ -9,17 +9,20 @@ package struct ConfusionMatrix: Sendable, Hashable {
 
     /// One parallel pass over the voxels; the result does not depend on the number of threads.
     ///
-    /// Throws `invalidGrid`, `gridsDiffer` if the grids' sizes or corner positions (by more than 1e-3 mm) differ, and `labelOutsideSet` for voxel
-    /// values the set does not have.
+    /// Throws `invalidGrid`, `gridsDiffer` if the grids' sizes or corner positions (by more than 1e-3 mm) differ, and
+    /// `labelOutsideSet` for voxel values the set does not have.
     package init(truth: Volume<UInt8>, prediction: Volume<UInt8>, labelSet: LabelSet) throws {
         try MetricsError.requireComparable(truth.geometry, prediction.geometry)
-        try self.init(PairCensus(truth: truth, prediction: prediction, threads: ParallelLoop.processors), labelSet: labelSet)
+        try self.init(
+            PairCensus(truth: truth, prediction: prediction, threads: ParallelLoop.processors), labelSet: labelSet)
     }
 
     /// Throws `labelOutsideSet`.
     init(_ census: PairCensus, labelSet: LabelSet) throws {
         for value in labelSet.channels..<256 {
-            for (count, side) in [(census.truth[value].voxels, "truth"), (census.prediction[value].voxels, "prediction")] where count > 0 {
+            for (count, side) in [
+                (census.truth[value].voxels, "truth"), (census.prediction[value].voxels, "prediction"),
+            ] where count > 0 {
                 throw MetricsError(
                     .labelOutsideSet,
                     "the \(side) has \(count) voxels of label \(value), expected labels 0 to \(labelSet.highestValue) of \(labelSet.name); "

@@ -1,7 +1,8 @@
 import Surfaces
 import Volumes
 
-/// The area of the surface in a 2×2×2 neighbourhood, by its code, in mm²: what normalised surface Dice weighs surface elements by.
+/// The area of the surface in a 2×2×2 neighbourhood, by its code, in mm²: what normalised surface Dice weighs surface
+/// elements by.
 struct CubeAreas: Sendable {
     private let areas: [Double]
 
@@ -21,7 +22,8 @@ struct CubeAreas: Sendable {
     }
 
     /// Of the neighbourhood whose lower corner is `corner`, which can lie outside the volume.
-    func area(of label: UInt8, in voxels: UnsafeBufferPointer<UInt8>, size: SIMD3<Int>, at corner: SIMD3<Int>) -> Double {
+    func area(of label: UInt8, in voxels: UnsafeBufferPointer<UInt8>, size: SIMD3<Int>, at corner: SIMD3<Int>) -> Double
+    {
         areas[Int(CubeCase.code(of: label, in: voxels, size: size, at: corner))]
     }
 }

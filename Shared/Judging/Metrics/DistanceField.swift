@@ -4,9 +4,11 @@ import Volumes
 
 /// How far places of one kind are from the nearest of another, on a box of a grid.
 ///
-/// Squared distances are kept, in `unit` mm, as single precision: exact for whole numbers of equal voxels, else right to 1e-7 of the distance.
+/// Squared distances are kept, in `unit` mm, as single precision: exact for whole numbers of equal voxels, else right
+/// to 1e-7 of the distance.
 struct DistanceField: Sendable {
-    /// By place in the map; only what was asked for is ever written or read, so that memory is taken for no more than that.
+    /// By place in the map; only what was asked for is ever written or read, so that memory is taken for no more than
+    /// that.
     let squared: SharedBuffer<Float>
     private(set) var unit = 1.0
 
@@ -17,9 +19,11 @@ struct DistanceField: Sendable {
 
     subscript(place: Int) -> Float { squared.pointer[place] }
 
-    /// Fills in the places of `map` that `queries` marks: from each, the way to the nearest that `queries.other` marks. The rest is undefined.
+    /// Fills in the places of `map` that `queries` marks: from each, the way to the nearest that `queries.other` marks.
+    /// The rest is undefined.
     ///
-    /// Few places in a large box are looked up one by one, many by a transform of the box; a grid with shear has no transform.
+    /// Few places in a large box are looked up one by one, many by a transform of the box; a grid with shear has no
+    /// transform.
     mutating func measure(from queries: Side, in map: SiteMap, frame: GridFrame, threads: Int) {
         if frame.isOrthogonal, map.count(of: queries, threads: threads) * 128 > map.sites.count {
             unit = frame.spacing.x

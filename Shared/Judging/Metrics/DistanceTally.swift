@@ -3,8 +3,8 @@ import Volumes
 
 /// Sums up squared distances piece by piece: the same results for any number of threads, in any order of pieces.
 ///
-/// Percentiles come from counting, not from sorting: non-negative floats order as their bits do, so that one pass over the upper 16 bits and
-/// one over the lower ones find any rank exactly, whatever their number.
+/// Percentiles come from counting, not from sorting: non-negative floats order as their bits do, so that one pass over
+/// the upper 16 bits and one over the lower ones find any rank exactly, whatever their number.
 struct DistanceTally {
     /// Gives the squared distances of a piece, the same ones each time it is called.
     typealias Piece = @Sendable (_ piece: Int, _ take: (Float) -> Void) -> Void
@@ -45,7 +45,8 @@ struct DistanceTally {
         let neighbours = values(at: ranks, upper: upper.withLock { $0 }).map { Double($0).squareRoot() }
         let percentile = neighbours[0] + (neighbours[1] - neighbours[0]) * (position - position.rounded(.down))
         return DirectedDistances(
-            maximum: Double(all.largest).squareRoot() * unit, percentile95: percentile * unit, mean: all.distances / Double(all.count) * unit,
+            maximum: Double(all.largest).squareRoot() * unit, percentile95: percentile * unit,
+            mean: all.distances / Double(all.count) * unit,
             rootMeanSquare: (all.squares / Double(all.count)).squareRoot() * unit, points: all.count)
     }
 

@@ -1,7 +1,7 @@
 import Volumes
 
-/// Squared Euclidean distances to the nearest site, exact, one axis after the other (Felzenszwalb and Huttenlocher 2012, with steps of any length);
-/// along the last axis only at the places asked for.
+/// Squared Euclidean distances to the nearest site, exact, one axis after the other (Felzenszwalb and Huttenlocher
+/// 2012, with steps of any length); along the last axis only at the places asked for.
 ///
 ///     i: steps to the nearest site of the row        j, k: the lower envelope of the parabolas that stand on the values so far
 struct DistanceTransform: Sendable {
@@ -70,7 +70,9 @@ struct DistanceTransform: Sendable {
                         var asked: UInt32 = 0
                         for k in 0..<size.z {
                             let place = first + row + area * k
-                            for i in 0..<width where sites[place + i] & queries.rawValue != 0 { asked |= 1 << UInt32(i) }
+                            for i in 0..<width where sites[place + i] & queries.rawValue != 0 {
+                                asked |= 1 << UInt32(i)
+                            }
                         }
                         guard asked != 0 else { continue }
                         for k in 0..<size.z {

@@ -24,19 +24,20 @@ extension Identification {
         }
         // Above one half, an overlap can be with one class only: each truth has at most one prediction and the reverse.
         let matches = inTruth.reduce(0) { matches, truth in
-            matches + inPrediction.filter { prediction in
-                let both = matrix[truth: truth, prediction: prediction]
-                let either = census.truth[Int(truth)].voxels + census.prediction[Int(prediction)].voxels - both
-                return 2 * both > either
-            }.count
+            matches
+                + inPrediction.filter { prediction in
+                    let both = matrix[truth: truth, prediction: prediction]
+                    let either = census.truth[Int(truth)].voxels + census.prediction[Int(prediction)].voxels - both
+                    return 2 * both > either
+                }.count
         }
         self.init(
             identificationRate: share(identified.count, inTruth), detectionPrecision: share(matches, inPrediction),
             detectionRecall: share(matches, inTruth), labelShift: Self.labelShift(inTruth, inPrediction, matrix))
     }
 
-    /// Each vertebra of the truth votes for how far off the class is called that covers most of it; the sacrum, a thing of its own shape, does not
-    /// vote, but can be voted for.
+    /// Each vertebra of the truth votes for how far off the class is called that covers most of it; the sacrum, a thing
+    /// of its own shape, does not vote, but can be voted for.
     private static func labelShift(_ inTruth: [UInt8], _ inPrediction: [UInt8], _ matrix: ConfusionMatrix) -> Int? {
         let votes = inTruth.filter { matrix.labelSet.name(of: $0) != "sacrum" }.compactMap { truth -> Int? in
             let overlaps = inPrediction.map { (label: $0, voxels: matrix[truth: truth, prediction: $0]) }

@@ -17,7 +17,8 @@ struct LowerEnvelope {
                 guard let numbers = numbers.baseAddress, let lowest = lowest.baseAddress else { return }
                 for n in 0..<capacity { numbers[2 * capacity + n] = 1 / (stepSquared * Double(n)) }
                 var envelope = LowerEnvelope(
-                    values: numbers, lowest: lowest, begins: numbers + capacity, reciprocals: numbers + 2 * capacity, stepSquared: stepSquared)
+                    values: numbers, lowest: lowest, begins: numbers + capacity, reciprocals: numbers + 2 * capacity,
+                    stepSquared: stepSquared)
                 body(&envelope)
             }
         }

@@ -1,4 +1,5 @@
-/// A metric of one class of one case that can be averaged, compared and shown. The raw value is its name in SQL, JSON and CSV.
+/// A metric of one class of one case that can be averaged, compared and shown. The raw value is its name in SQL, JSON
+/// and CSV.
 package enum Metric: String, Sendable, Hashable, Codable, CaseIterable {
     case dice
     case iou
@@ -32,7 +33,9 @@ package enum Metric: String, Sendable, Hashable, Codable, CaseIterable {
 
     package var unit: Unit {
         switch self {
-        case .dice, .iou, .accuracy, .precision, .sensitivity, .specificity, .auc, .kappa, .boundaryF1At1_5, .boundaryF1At3, .nsdAt1_5, .nsdAt3: .ratio
+        case .dice, .iou, .accuracy, .precision, .sensitivity, .specificity, .auc, .kappa, .boundaryF1At1_5,
+            .boundaryF1At3, .nsdAt1_5, .nsdAt3:
+            .ratio
         case .volumeError: .percent
         default: .millimetres
         }

@@ -7,7 +7,8 @@ package struct MetricOptions: Sendable, Hashable, Codable {
     package var measuresMeshes: Bool
 
     package init(
-        tolerancesInMillimetres: [Double] = [1.5, 3], emptyClasses: EmptyClassPolicy = .undefined, measuresMeshes: Bool = true
+        tolerancesInMillimetres: [Double] = [1.5, 3], emptyClasses: EmptyClassPolicy = .undefined,
+        measuresMeshes: Bool = true
     ) {
         self.tolerancesInMillimetres = tolerancesInMillimetres
         self.emptyClasses = emptyClasses

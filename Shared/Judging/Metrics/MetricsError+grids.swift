@@ -13,7 +13,8 @@ extension MetricsError {
             throw MetricsError(
                 .gridsDiffer,
                 "truth and prediction must be on the same grid, got \(truth) with affine \(rows(truth.affine)) and "
-                    + "\(prediction) with affine \(rows(prediction.affine)); resample the prediction's labels onto the truth's grid first")
+                    + "\(prediction) with affine \(rows(prediction.affine)); resample the prediction's labels onto the truth's grid first"
+            )
         }
     }
 
@@ -23,6 +24,8 @@ extension MetricsError {
             let rounded = (value * 1e4).rounded() / 1e4
             return rounded == rounded.rounded() && abs(rounded) < 1e15 ? String(Int(rounded)) : String(rounded)
         }
-        return "[" + affine.rows.prefix(3).map { "[" + $0.map(number).joined(separator: ", ") + "]" }.joined(separator: ", ") + "]"
+        return "["
+            + affine.rows.prefix(3).map { "[" + $0.map(number).joined(separator: ", ") + "]" }.joined(separator: ", ")
+            + "]"
     }
 }

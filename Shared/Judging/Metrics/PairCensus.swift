@@ -82,7 +82,9 @@ struct PairCensus: Sendable {
         }
     }
 
-    private static func eight(_ voxels: UnsafePointer<UInt8>) -> UInt64 { UnsafeRawPointer(voxels).loadUnaligned(as: UInt64.self) }
+    private static func eight(_ voxels: UnsafePointer<UInt8>) -> UInt64 {
+        UnsafeRawPointer(voxels).loadUnaligned(as: UInt64.self)
+    }
 
     private mutating func add(_ one: UInt8, _ other: UInt8, _ first: Int, _ end: Int, _ j: Int, _ k: Int) {
         joint[Int(one) << 8 | Int(other)] += end - first

@@ -44,7 +44,9 @@ struct SiteMap: Sendable {
         sites.withUnsafeMutableBufferPointer { sites in
             let sites = SharedBuffer(sites)
             ParallelLoop.forEach(count: cells.size.z, threads: threads) { k in
-                for side in Side.allCases { cells.mark(label, in: pair[side], bit: side.rawValue, slice: k, sites: sites.pointer) }
+                for side in Side.allCases {
+                    cells.mark(label, in: pair[side], bit: side.rawValue, slice: k, sites: sites.pointer)
+                }
             }
         }
     }
@@ -68,7 +70,8 @@ private struct BoundaryRows {
             var i = ByteRow.next(label, in: row, from: box.lower.x, to: box.upper.x + 1)
             while i <= box.upper.x {
                 let voxel = row + i
-                if isOuter || i == 0 || i == size.x - 1 || voxel[-1] != label || voxel[1] != label || voxel[-size.x] != label
+                if isOuter || i == 0 || i == size.x - 1 || voxel[-1] != label || voxel[1] != label
+                    || voxel[-size.x] != label
                     || voxel[size.x] != label || voxel[-area] != label || voxel[area] != label
                 {
                     marks[i - box.lower.x] |= bit

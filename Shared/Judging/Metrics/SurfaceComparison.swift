@@ -4,7 +4,8 @@ import Volumes
 
 /// All distances between the surfaces of one label in truth and prediction, both of which must have it.
 ///
-/// Takes 5.2 bytes for each voxel of the box around both, and one surface's vertices at most once more (4 bytes each, up to an eighth of the box).
+/// Takes 5.2 bytes for each voxel of the box around both, and one surface's vertices at most once more (4 bytes each,
+/// up to an eighth of the box).
 struct SurfaceComparison: Sendable {
     let label: UInt8
     let pair: LabelPair
@@ -17,7 +18,8 @@ struct SurfaceComparison: Sendable {
         var agreement: [SurfaceAgreement]
     }
 
-    /// Distances come with rounding, and spacings of oblique grids too: 1.5 mm is within 1.5 mm however it was computed.
+    /// Distances come with rounding, and spacings of oblique grids too: 1.5 mm is within 1.5 mm however it was
+    /// computed.
     private static let slack = 1 + 1e-6
 
     private var cells: SurfaceCells { SurfaceCells(box: box, size: pair.truth.geometry.size) }
@@ -31,7 +33,9 @@ struct SurfaceComparison: Sendable {
     }
 
     func run(threads: Int) -> Result {
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: cells.count) { run(threads: threads, DistanceField(SharedBuffer($0))) }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: cells.count) {
+            run(threads: threads, DistanceField(SharedBuffer($0)))
+        }
     }
 
     private func run(threads: Int, _ field: DistanceField) -> Result {
@@ -40,7 +44,10 @@ struct SurfaceComparison: Sendable {
         var boundary: [Side: (distances: DirectedDistances?, within: [Double])] = [:]
         for side in Side.allCases {
             field.measure(from: side, in: map, frame: pair.frame, threads: threads)
-            boundary[side] = (tally(side, map, field, threads), shares(side, map, field, threads) { _, _, _ in 1 }.map { $0.within / $0.all })
+            boundary[side] = (
+                tally(side, map, field, threads),
+                shares(side, map, field, threads) { _, _, _ in 1 }.map { $0.within / $0.all }
+            )
         }
         let cells = cells
         map.become(cells, of: label, in: pair, threads: threads)
@@ -50,7 +57,9 @@ struct SurfaceComparison: Sendable {
         for side in Side.allCases {
             field.measure(from: side, in: map, frame: pair.frame, threads: threads)
             let own = shares(side, map, field, threads) { [label, pair] i, j, k in
-                pair[side].voxels.withUnsafeBufferPointer { areas.area(of: label, in: $0, size: pair.size, at: cells.first &+ SIMD3(i, j, k)) }
+                pair[side].voxels.withUnsafeBufferPointer {
+                    areas.area(of: label, in: $0, size: pair.size, at: cells.first &+ SIMD3(i, j, k))
+                }
             }
             for place in own.indices { surface[place].add(own[place]) }
             if options.measuresMeshes { mesh[side] = meshDistances(side, map, field, cells, threads) }
@@ -59,7 +68,9 @@ struct SurfaceComparison: Sendable {
             voxelSurface: SurfaceDistances(boundary[.truth]?.distances, boundary[.prediction]?.distances),
             meshSurface: SurfaceDistances(mesh[.truth], mesh[.prediction]),
             agreement: options.tolerancesInMillimetres.indices.map { place in
-                let (recall, precision) = (boundary[.truth]?.within[place] ?? 0, boundary[.prediction]?.within[place] ?? 0)
+                let (recall, precision) = (
+                    boundary[.truth]?.within[place] ?? 0, boundary[.prediction]?.within[place] ?? 0
+                )
                 return SurfaceAgreement(
                     toleranceInMillimetres: options.tolerancesInMillimetres[place],
                     boundaryF1: precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0,
@@ -69,7 +80,9 @@ struct SurfaceComparison: Sendable {
 
     private func tally(_ side: Side, _ map: SiteMap, _ field: DistanceField, _ threads: Int) -> DirectedDistances? {
         DistanceTally(pieces: pieces, unit: field.unit, threads: threads) { piece, take in
-            for k in slices(of: piece, in: map) { map.forEachSite(of: side, slice: k) { place, _, _ in take(field[place]) } }
+            for k in slices(of: piece, in: map) {
+                map.forEachSite(of: side, slice: k) { place, _, _ in take(field[place]) }
+            }
         }.distances()
     }
 
@@ -87,7 +100,8 @@ struct SurfaceComparison: Sendable {
 
     /// What weighs how much of one side lies within each tolerance of the other.
     private func shares(
-        _ side: Side, _ map: SiteMap, _ field: DistanceField, _ threads: Int, weight: @escaping @Sendable (Int, Int, Int) -> Double
+        _ side: Side, _ map: SiteMap, _ field: DistanceField, _ threads: Int,
+        weight: @escaping @Sendable (Int, Int, Int) -> Double
     ) -> [AreaShare] {
         let limits = options.tolerancesInMillimetres.map { limit in
             let steps = limit / field.unit * Self.slack
@@ -100,7 +114,9 @@ struct SurfaceComparison: Sendable {
             for k in slices(of: piece, in: map) {
                 map.forEachSite(of: side, slice: k) { place, i, j in
                     let weight = weight(i, j, k)
-                    for limit in limits.indices { own[limit].add(AreaShare(within: field[place] <= limits[limit] ? weight : 0, all: weight)) }
+                    for limit in limits.indices {
+                        own[limit].add(AreaShare(within: field[place] <= limits[limit] ? weight : 0, all: weight))
+                    }
                 }
             }
             sums.withLock { [own] in $0[piece] = own }
@@ -114,10 +130,13 @@ struct SurfaceComparison: Sendable {
 
     /// From the vertices of one side's surface to the nearest points of the other's.
     ///
-    /// `field` tells from every cell how far the nearest cell is that the other surface passes: no vertex has to look farther than that and twice
-    /// half a cell's diagonal.
-    private func meshDistances(_ side: Side, _ map: SiteMap, _ field: DistanceField, _ cells: SurfaceCells, _ threads: Int) -> DirectedDistances? {
-        let other = LabelSurface(of: label, in: pair[side.other], cells: cells, sites: map.sites, bit: side.other.rawValue)
+    /// `field` tells from every cell how far the nearest cell is that the other surface passes: no vertex has to look
+    /// farther than that and twice half a cell's diagonal.
+    private func meshDistances(
+        _ side: Side, _ map: SiteMap, _ field: DistanceField, _ cells: SurfaceCells, _ threads: Int
+    ) -> DirectedDistances? {
+        let other = LabelSurface(
+            of: label, in: pair[side.other], cells: cells, sites: map.sites, bit: side.other.rawValue)
         let vertices = SurfaceVertices(label: label, side: side, pair: pair, cells: cells)
         let reach = pair.frame.diagonal * Self.slack
         let search: DistanceTally.Piece = { piece, take in
@@ -149,7 +168,8 @@ struct SurfaceComparison: Sendable {
             found.withLock { [own] in $0[piece] = own }
         }
         let kept = found.withLock { $0 }
-        return DistanceTally(pieces: pieces, unit: 1, threads: threads) { piece, take in kept[piece].forEach(take) }.distances()
+        return DistanceTally(pieces: pieces, unit: 1, threads: threads) { piece, take in kept[piece].forEach(take) }
+            .distances()
     }
 }
 

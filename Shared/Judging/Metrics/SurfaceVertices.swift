@@ -1,15 +1,16 @@
 import Surfaces
 import Volumes
 
-/// The vertices of one side's marching-cubes surface: halfway between each voxel of the label and each face neighbour without it.
+/// The vertices of one side's marching-cubes surface: halfway between each voxel of the label and each face neighbour
+/// without it.
 struct SurfaceVertices: Sendable {
     let label: UInt8
     let side: Side
     let pair: LabelPair
     let cells: SurfaceCells
 
-    /// Calls `body` for every vertex of the voxels at the upper corner of slice k's cells: where it is (in voxels), a cell beside it (as a position
-    /// in the box's cells), and whether the other side's surface has the same vertex.
+    /// Calls `body` for every vertex of the voxels at the upper corner of slice k's cells: where it is (in voxels), a
+    /// cell beside it (as a position in the box's cells), and whether the other side's surface has the same vertex.
     func forEach(slice k: Int, _ body: (_ point: SIMD3<Double>, _ cell: Int, _ isShared: Bool) -> Void) {
         let z = cells.first.z + k
         guard z >= 0, z < pair.size.z else { return }

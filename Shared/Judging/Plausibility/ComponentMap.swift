@@ -2,9 +2,10 @@ package import Volumes
 
 /// The connected components of all labels of a label map, found together.
 ///
-/// Rows are taken as runs, runs that touch are joined (`RunForest`), in chunks of planes first, then across the chunks' borders: with n voxels
-/// and r runs O(n + r log r) time and 4 r + O(plane) bytes, at most 4 a voxel even if no two neighbours are alike. Blocks; keep it off
-/// Swift's cooperative threads. The result does not depend on the number of threads.
+/// Rows are taken as runs, runs that touch are joined (`RunForest`), in chunks of planes first, then across the chunks'
+/// borders: with n voxels and r runs O(n + r log r) time and 4 r + O(plane) bytes, at most 4 a voxel even if no two
+/// neighbours are alike. Blocks; keep it off Swift's cooperative threads. The result does not depend on the number of
+/// threads.
 package struct ComponentMap: Sendable {
     /// How many components of a label are told apart; of the others only their number and voxels are known.
     package static let listedPerLabel = 16
@@ -32,7 +33,8 @@ package struct ComponentMap: Sendable {
         var byLabel = [LabelComponents?](repeating: nil, count: 256)
         var roots: [Int] = []
         for (label, found) in candidates.enumerated() where found.count > 0 {
-            byLabel[label] = LabelComponents(voxels: found.voxels, count: found.count, listed: roots.count..<roots.count + found.largest.count)
+            byLabel[label] = LabelComponents(
+                voxels: found.voxels, count: found.count, listed: roots.count..<roots.count + found.largest.count)
             roots += found.largest.map(\.root)
         }
         for run in nodes.indices where nodes[run] < 0 { nodes[run] = .min }

@@ -40,14 +40,22 @@ struct FragmentContacts {
         map.forEachPlane { _, plane, before in
             for j in 0..<rows where plane.count > 0 {
                 for run in plane.runs(ofRow: j) {
-                    if let place = map.place(ofRun: plane.base + run) { counter.surface[place] -= 2 * Int(plane.ends[run] - plane.starts[run] - 1) }
-                    if run + 1 < plane.runs(ofRow: j).upperBound, plane.ends[run] == plane.starts[run + 1] { meet(plane, run, plane, run + 1, faces: 1) }
+                    if let place = map.place(ofRun: plane.base + run) {
+                        counter.surface[place] -= 2 * Int(plane.ends[run] - plane.starts[run] - 1)
+                    }
+                    if run + 1 < plane.runs(ofRow: j).upperBound, plane.ends[run] == plane.starts[run + 1] {
+                        meet(plane, run, plane, run + 1, faces: 1)
+                    }
                 }
                 if j > 0 {
-                    PlaneRuns.forEachOverlap(plane, j, plane, j - 1, reach: 0) { meet(plane, $0, plane, $1, faces: Self.overlap(plane, $0, plane, $1)) }
+                    PlaneRuns.forEachOverlap(plane, j, plane, j - 1, reach: 0) {
+                        meet(plane, $0, plane, $1, faces: Self.overlap(plane, $0, plane, $1))
+                    }
                 }
                 if let before {
-                    PlaneRuns.forEachOverlap(plane, j, before, j, reach: 0) { meet(plane, $0, before, $1, faces: Self.overlap(plane, $0, before, $1)) }
+                    PlaneRuns.forEachOverlap(plane, j, before, j, reach: 0) {
+                        meet(plane, $0, before, $1, faces: Self.overlap(plane, $0, before, $1))
+                    }
                 }
             }
         }

@@ -11,7 +11,8 @@ struct Inspection {
     let spine: Spine
     private let duplicates: [Finding]
 
-    init(components: ComponentMap, labelSet: LabelSet, vertebrae: [VertebraSummary], thresholds: PlausibilityThresholds) {
+    init(components: ComponentMap, labelSet: LabelSet, vertebrae: [VertebraSummary], thresholds: PlausibilityThresholds)
+    {
         self.components = components
         self.labelSet = labelSet
         self.vertebrae = vertebrae
@@ -23,7 +24,9 @@ struct Inspection {
     }
 
     var findings: [Finding] {
-        guard !vertebrae.isEmpty else { return unknownValues + [Finding(.nothingFound, .review, [], "no vertebra was found")] }
+        guard !vertebrae.isEmpty else {
+            return unknownValues + [Finding(.nothingFound, .review, [], "no vertebra was found")]
+        }
         return unknownValues + order + missingLevels + spacings + duplicates + volumes + vertebrae.compactMap(pieces)
             + uncertainty + vertebrae.compactMap(cut)
     }
@@ -32,7 +35,8 @@ struct Inspection {
         (1...255).filter { components.byLabel[$0] != nil && labelSet.label(of: UInt8($0)) == nil }.map { value in
             Finding(
                 .valueUnknown, .review, [UInt8(value)],
-                "\(components.byLabel[value]?.voxels ?? 0) voxels have the value \(value), which \(labelSet.name) does not have")
+                "\(components.byLabel[value]?.voxels ?? 0) voxels have the value \(value), which \(labelSet.name) does not have"
+            )
         }
     }
 
@@ -41,7 +45,8 @@ struct Inspection {
             return [
                 Finding(
                     .orderViolated, .review, spine.vertebrae.map(\.label.value),
-                    "all \(spine.vertebrae.count) vertebrae lie in reverse order: each above the one that comes before it")
+                    "all \(spine.vertebrae.count) vertebrae lie in reverse order: each above the one that comes before it"
+                )
             ]
         }
         return spine.violations(thresholds).map { pair in
@@ -70,7 +75,9 @@ struct Inspection {
         let misplaced = Set(spine.violations(thresholds).flatMap { [$0, $0 + 1] })
         let pairs = spine.vertebrae.indices.dropLast().filter { pair in
             spine.vertebrae[pair + 1].label.value == spine.vertebrae[pair].label.value + 1
-                && [pair, pair + 1].allSatisfy { spine.vertebrae[$0].isMeasurable && (isReversed || !misplaced.contains($0)) }
+                && [pair, pair + 1].allSatisfy {
+                    spine.vertebrae[$0].isMeasurable && (isReversed || !misplaced.contains($0))
+                }
         }.map { (upper: spine.vertebrae[$0], lower: spine.vertebrae[$0 + 1]) }
         let distances = pairs.map { (place: Int($0.upper.label.value), value: $0.upper.distance(to: $0.lower)) }
         return pairs.indices.compactMap { index in
@@ -80,7 +87,8 @@ struct Inspection {
             let (upper, lower) = (pairs[index].upper.label, pairs[index].lower.label)
             return Finding(
                 .spacingImplausible, .review, [upper.value, lower.value],
-                "\(upper.name) and \(lower.name) are \(text(distance)) mm apart, \(ratio(distance / usual)) times the \(text(usual)) mm of the pairs around")
+                "\(upper.name) and \(lower.name) are \(text(distance)) mm apart, \(ratio(distance / usual)) times the \(text(usual)) mm of the pairs around"
+            )
         }
     }
 
@@ -95,17 +103,23 @@ struct Inspection {
                     "\(one.name) has \(text(volume)) ml, expected \(text(thresholds.volumeInMillilitres.lowerBound)) to "
                         + "\(text(thresholds.volumeInMillilitres.upperBound))")
             }
-            guard let usual = usual(around: index, of: values), !thresholds.volumeRatio.contains(volume / usual) else { return nil }
+            guard let usual = usual(around: index, of: values), !thresholds.volumeRatio.contains(volume / usual) else {
+                return nil
+            }
             return Finding(
                 .volumeImplausible, .review, [one.value],
-                "\(one.name) has \(text(volume)) ml, \(ratio(volume / usual)) times the \(text(usual)) ml of the vertebrae around")
+                "\(one.name) has \(text(volume)) ml, \(ratio(volume / usual)) times the \(text(usual)) ml of the vertebrae around"
+            )
         }
     }
 
-    /// The median of the (up to) four values nearest to that at `index`; nil if there are not two others to compare with.
+    /// The median of the (up to) four values nearest to that at `index`; nil if there are not two others to compare
+    /// with.
     private func usual(around index: Int, of values: [(place: Int, value: Double)]) -> Double? {
         let place = values[index].place
-        let others = values.indices.filter { $0 != index }.sorted { (abs(values[$0].place - place), $0) < (abs(values[$1].place - place), $1) }
+        let others = values.indices.filter { $0 != index }.sorted {
+            (abs(values[$0].place - place), $0) < (abs(values[$1].place - place), $1)
+        }
         guard others.count >= 2 else { return nil }
         let nearest = others.prefix(4).map { values[$0].value }.sorted()
         return (nearest[(nearest.count - 1) / 2] * nearest[nearest.count / 2]).squareRoot()
@@ -119,13 +133,16 @@ struct Inspection {
         return [
             Finding(
                 .uncertain, .review, unsure.map(\.label.value),
-                "the network was unsure of \(names): mean entropy expected at most \(ratio(thresholds.highestMeanEntropy))")
+                "the network was unsure of \(names): mean entropy expected at most \(ratio(thresholds.highestMeanEntropy))"
+            )
         ]
     }
 
     private func cut(_ one: VertebraSummary) -> Finding? {
         guard one.isCut else { return nil }
-        return Finding(.cutByFieldOfView, .information, [one.label.value], "\(one.label.name) reaches the edge of the field of view")
+        return Finding(
+            .cutByFieldOfView, .information, [one.label.value],
+            "\(one.label.name) reaches the edge of the field of view")
     }
 
     func text(_ value: Double) -> String { String(format: "%.1f", value) }

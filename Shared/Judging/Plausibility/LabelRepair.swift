@@ -2,16 +2,19 @@ package import Anatomy
 import Foundation
 package import Volumes
 
-/// Mends of a label map what leaves no doubt, and says what it did: pieces that belong to the neighbour they adjoin, crumbs beside a vertebra,
-/// two neighbours that stand in each other's place. Whatever is ambiguous stays. Pure and deterministic.
+/// Mends of a label map what leaves no doubt, and says what it did: pieces that belong to the neighbour they adjoin,
+/// crumbs beside a vertebra, two neighbours that stand in each other's place. Whatever is ambiguous stays. Pure and
+/// deterministic.
 package struct LabelRepair: Sendable {
     package let labels: Volume<UInt8>
     /// In the order they were taken; empty if nothing was mended.
     package let steps: [RepairStep]
 
-    /// Values outside the set are left alone. Blocks; keep it off Swift's cooperative threads. - Precondition: at most 2³¹ voxels.
+    /// Values outside the set are left alone. Blocks; keep it off Swift's cooperative threads. - Precondition: at most
+    /// 2³¹ voxels.
     package init(
-        _ labels: Volume<UInt8>, labelSet: LabelSet, limits: RepairLimits = RepairLimits(), thresholds: PlausibilityThresholds = PlausibilityThresholds(),
+        _ labels: Volume<UInt8>, labelSet: LabelSet, limits: RepairLimits = RepairLimits(),
+        thresholds: PlausibilityThresholds = PlausibilityThresholds(),
         threads: Int = ParallelLoop.processors
     ) {
         var components = ComponentMap(labels, threads: threads)
@@ -72,7 +75,9 @@ private struct FragmentRepair {
             steps.append(
                 RepairStep(
                     kind: .fragmentsRelabelled, labels: [label.value, owner], voxels: sum.voxels,
-                    sentence: "\(pieces(sum.count)) of \(label.name) with \(sum.voxels) voxels went to \(name), which \(sum.count == 1 ? "it adjoins" : "they adjoin")"))
+                    sentence:
+                        "\(pieces(sum.count)) of \(label.name) with \(sum.voxels) voxels went to \(name), which \(sum.count == 1 ? "it adjoins" : "they adjoin")"
+                ))
         }
         remove(small, of: label, found, largest)
     }
@@ -91,16 +96,22 @@ private struct FragmentRepair {
         steps.append(
             RepairStep(
                 kind: .fragmentsRemoved, labels: [label.value], voxels: voxels,
-                sentence: "\(pieces(count)) of \(label.name) with \(voxels) voxels \(count == 1 ? "was" : "were") removed, \(largest.voxels) are left in the largest"))
+                sentence:
+                    "\(pieces(count)) of \(label.name) with \(voxels) voxels \(count == 1 ? "was" : "were") removed, \(largest.voxels) are left in the largest"
+            ))
     }
 
     /// The neighbouring level whose largest component a piece belongs to; nil where that is not clear.
-    private func owner(of place: Int, _ largest: Component, _ labelSet: LabelSet, _ contacts: FragmentContacts) -> UInt8? {
+    private func owner(of place: Int, _ largest: Component, _ labelSet: LabelSet, _ contacts: FragmentContacts)
+        -> UInt8?
+    {
         let one = map.components[place]
         guard Double(one.voxels) <= limits.adoptableShare * Double(largest.voxels) else { return nil }
-        guard let (label, faces) = contacts.withLargest[place].max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { return nil }
+        guard let (label, faces) = contacts.withLargest[place].max(by: { ($0.value, $1.key) < ($1.value, $0.key) })
+        else { return nil }
         let all = contacts.withLargest[place].values.reduce(0, +) + contacts.withOthers[place]
-        guard abs(Int(label) - Int(one.label)) == 1, labelSet.label(of: label) != nil, let neighbour = map.largest(of: label),
+        guard abs(Int(label) - Int(one.label)) == 1, labelSet.label(of: label) != nil,
+            let neighbour = map.largest(of: label),
             neighbour.voxels > one.voxels, Double(faces) >= limits.contactWithNeighbour * Double(all),
             Double(faces) >= limits.contactOfSurface * Double(contacts.surface[place])
         else { return nil }
@@ -128,7 +139,9 @@ private struct FragmentRepair {
 
     /// What a run becomes; nil: it stays.
     private func value(of plane: PlaneRuns, _ run: Int) -> UInt8? {
-        guard let place = map.place(ofRun: plane.base + run) else { return removesUnlisted[Int(plane.labels[run])] ? 0 : nil }
+        guard let place = map.place(ofRun: plane.base + run) else {
+            return removesUnlisted[Int(plane.labels[run])] ? 0 : nil
+        }
         return switch fates[place] {
         case .stays: nil
         case .removed: 0
@@ -150,9 +163,11 @@ private struct OrderRepair {
         let spine = Spine(vertebrae)
         guard vertebrae.count > 2, !spine.isReversed else { return }
         let pairs = spine.violations(thresholds)
-        // Adjacent levels, wholly in view, each in one pair only, and all in order afterwards: anything else has several explanations.
+        // Adjacent levels, wholly in view, each in one pair only, and all in order afterwards: anything else has
+        // several explanations.
         let areNeighbours = pairs.allSatisfy { pair in
-            vertebrae[pair + 1].label.value == vertebrae[pair].label.value + 1 && !vertebrae[pair].isCut && !vertebrae[pair + 1].isCut
+            vertebrae[pair + 1].label.value == vertebrae[pair].label.value + 1 && !vertebrae[pair].isCut
+                && !vertebrae[pair + 1].isCut
                 && !pairs.contains(pair + 1)
         }
         var swapped = vertebrae
@@ -166,8 +181,11 @@ private struct OrderRepair {
             (table[Int(upper.label.value)], table[Int(lower.label.value)]) = (lower.label.value, upper.label.value)
             steps.append(
                 RepairStep(
-                    kind: .neighboursSwapped, labels: [upper.label.value, lower.label.value], voxels: upper.voxels + lower.voxels,
-                    sentence: "\(upper.label.name) and \(lower.label.name) were swapped: the lower label lay above the upper one"))
+                    kind: .neighboursSwapped, labels: [upper.label.value, lower.label.value],
+                    voxels: upper.voxels + lower.voxels,
+                    sentence:
+                        "\(upper.label.name) and \(lower.label.name) were swapped: the lower label lay above the upper one"
+                ))
         }
     }
 
@@ -177,7 +195,8 @@ private struct OrderRepair {
 extension VertebraSummary {
     fileprivate func moved(to centroid: SIMD3<Double>) -> VertebraSummary {
         VertebraSummary(
-            label: label, voxels: voxels, volumeInMillilitres: volumeInMillilitres, centroid: centroid, componentCount: componentCount,
+            label: label, voxels: voxels, volumeInMillilitres: volumeInMillilitres, centroid: centroid,
+            componentCount: componentCount,
             largestShare: largestShare, isCut: isCut, meanEntropy: meanEntropy)
     }
 }

@@ -38,7 +38,9 @@ struct PlaneRuns {
     }
 
     @inline(__always)
-    private static func forEachRun(_ row: UnsafePointer<UInt8>, count: Int, _ body: (_ label: UInt8, _ start: Int, _ end: Int) -> Void) {
+    private static func forEachRun(
+        _ row: UnsafePointer<UInt8>, count: Int, _ body: (_ label: UInt8, _ start: Int, _ end: Int) -> Void
+    ) {
         var index = 0
         while true {
             // Most of a label map is background: eight voxels at a time.
@@ -51,11 +53,12 @@ struct PlaneRuns {
         }
     }
 
-    /// The pairs of runs of two rows that overlap along i when both are lengthened by `reach` voxels in all: 1 for neighbours by edge or
-    /// corner too, 0 for neighbours by face. The rows may be of different planes.
+    /// The pairs of runs of two rows that overlap along i when both are lengthened by `reach` voxels in all: 1 for
+    /// neighbours by edge or corner too, 0 for neighbours by face. The rows may be of different planes.
     @inline(__always)
     static func forEachOverlap(
-        _ left: PlaneRuns, _ leftRow: Int, _ right: PlaneRuns, _ rightRow: Int, reach: Int32, _ body: (_ left: Int, _ right: Int) -> Void
+        _ left: PlaneRuns, _ leftRow: Int, _ right: PlaneRuns, _ rightRow: Int, reach: Int32,
+        _ body: (_ left: Int, _ right: Int) -> Void
     ) {
         let candidates = right.runs(ofRow: rightRow)
         var first = candidates.lowerBound

@@ -1,8 +1,8 @@
 package import Anatomy
 package import Volumes
 
-/// Whether a label map can be a spine, judged without a ground truth: what it shows, what is remarkable about it, and whether somebody
-/// should look. Pure and deterministic.
+/// Whether a label map can be a spine, judged without a ground truth: what it shows, what is remarkable about it, and
+/// whether somebody should look. Pure and deterministic.
 package struct PlausibilityReport: Sendable, Equatable {
     /// Labels of the set that have voxels, from the head down.
     package let vertebrae: [VertebraSummary]
@@ -19,15 +19,21 @@ package struct PlausibilityReport: Sendable, Equatable {
     ///   - threads: the result does not depend on it.
     /// Blocks; keep it off Swift's cooperative threads. - Precondition: at most 2³¹ voxels.
     package init(
-        _ labels: Volume<UInt8>, labelSet: LabelSet, meanEntropy: [UInt8: Double] = [:], thresholds: PlausibilityThresholds = PlausibilityThresholds(),
+        _ labels: Volume<UInt8>, labelSet: LabelSet, meanEntropy: [UInt8: Double] = [:],
+        thresholds: PlausibilityThresholds = PlausibilityThresholds(),
         threads: Int = ParallelLoop.processors
     ) {
-        self.init(ComponentMap(labels, threads: threads), labelSet: labelSet, meanEntropy: meanEntropy, thresholds: thresholds)
+        self.init(
+            ComponentMap(labels, threads: threads), labelSet: labelSet, meanEntropy: meanEntropy, thresholds: thresholds
+        )
     }
 
-    init(_ components: ComponentMap, labelSet: LabelSet, meanEntropy: [UInt8: Double], thresholds: PlausibilityThresholds) {
+    init(
+        _ components: ComponentMap, labelSet: LabelSet, meanEntropy: [UInt8: Double], thresholds: PlausibilityThresholds
+    ) {
         let vertebrae = labelSet.labels.compactMap { components.summary(of: $0, meanEntropy: meanEntropy[$0.value]) }
-        let inspection = Inspection(components: components, labelSet: labelSet, vertebrae: vertebrae, thresholds: thresholds)
+        let inspection = Inspection(
+            components: components, labelSet: labelSet, vertebrae: vertebrae, thresholds: thresholds)
         let findings = inspection.findings
         self.vertebrae = vertebrae
         self.findings = Finding.Kind.allCases.flatMap { kind in findings.filter { $0.kind == kind } }
@@ -39,8 +45,10 @@ extension ComponentMap {
         guard let found = self[label.value], let largest = largest(of: label.value) else { return nil }
         let geometry = labels.geometry
         return VertebraSummary(
-            label: label, voxels: found.voxels, volumeInMillilitres: Double(found.voxels) * geometry.voxelVolumeInCubicMillimetres / 1000,
+            label: label, voxels: found.voxels,
+            volumeInMillilitres: Double(found.voxels) * geometry.voxelVolumeInCubicMillimetres / 1000,
             centroid: geometry.affine.applied(to: largest.centroid), componentCount: found.count,
-            largestShare: Double(largest.voxels) / Double(found.voxels), isCut: largest.touchesEdge(of: geometry.size), meanEntropy: meanEntropy)
+            largestShare: Double(largest.voxels) / Double(found.voxels), isCut: largest.touchesEdge(of: geometry.size),
+            meanEntropy: meanEntropy)
     }
 }

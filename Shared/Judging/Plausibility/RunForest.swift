@@ -1,7 +1,8 @@
 import Volumes
 
-/// Disjoint sets of runs (union-find) in four bytes a run: a root holds minus the voxels of its set, every other run the index of one
-/// before it. The root of a set is its first run, so sets and sizes do not depend on the order in which they were joined.
+/// Disjoint sets of runs (union-find) in four bytes a run: a root holds minus the voxels of its set, every other run
+/// the index of one before it. The root of a set is its first run, so sets and sizes do not depend on the order in
+/// which they were joined.
 struct RunForest: Sendable {
     private let nodes: SharedBuffer<Int32>
 

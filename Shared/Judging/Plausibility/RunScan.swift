@@ -25,7 +25,9 @@ struct RunScan: Sendable {
         bases = counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
     }
 
-    private static func withPlane<Result>(_ labels: Volume<UInt8>, _ k: Int, _ body: (UnsafePointer<UInt8>) -> Result) -> Result {
+    private static func withPlane<Result>(_ labels: Volume<UInt8>, _ k: Int, _ body: (UnsafePointer<UInt8>) -> Result)
+        -> Result
+    {
         labels.voxels.withUnsafeBufferPointer { voxels in
             guard let base = voxels.baseAddress else { preconditionFailure("a volume has voxels") }
             return body(base + k * labels.geometry.size[0] * labels.geometry.size[1])
@@ -42,7 +44,9 @@ struct RunScan: Sendable {
             var (plane, before) = (PlaneRuns(), PlaneRuns())
             for k in chunks[chunk] {
                 read(k, into: &plane)
-                for run in 0..<plane.count { forest.plant(plane.base + run, voxels: Int(plane.ends[run] - plane.starts[run])) }
+                for run in 0..<plane.count {
+                    forest.plant(plane.base + run, voxels: Int(plane.ends[run] - plane.starts[run]))
+                }
                 join(plane, before: k > chunks[chunk].lowerBound ? before : nil, forest)
                 swap(&plane, &before)
             }
@@ -87,7 +91,8 @@ struct RunScan: Sendable {
                 for k in chunks[chunk] {
                     read(k, into: &plane)
                     for run in 0..<plane.count where nodes[plane.base + run] < 0 {
-                        found.pointer[chunk][Int(plane.labels[run])].add(root: plane.base + run, voxels: -Int(nodes[plane.base + run]))
+                        found.pointer[chunk][Int(plane.labels[run])].add(
+                            root: plane.base + run, voxels: -Int(nodes[plane.base + run]))
                     }
                 }
             }
@@ -120,7 +125,8 @@ struct RunScan: Sendable {
                         for run in plane.runs(ofRow: j) {
                             guard let place = Self.place(nodes, plane.base + run) else { continue }
                             sums.pointer[chunk][place].add(
-                                label: plane.labels[run], from: Int(plane.starts[run]), to: Int(plane.ends[run]), j: j, k: k)
+                                label: plane.labels[run], from: Int(plane.starts[run]), to: Int(plane.ends[run]), j: j,
+                                k: k)
                         }
                     }
                 }
@@ -155,7 +161,9 @@ struct LargestComponents: Sendable {
     }
 
     private mutating func insert(_ root: Int, _ voxels: Int) {
-        func isBefore(_ one: (root: Int, voxels: Int)) -> Bool { one.voxels > voxels || (one.voxels == voxels && one.root < root) }
+        func isBefore(_ one: (root: Int, voxels: Int)) -> Bool {
+            one.voxels > voxels || (one.voxels == voxels && one.root < root)
+        }
         if largest.count == capacity {
             if isBefore(largest[capacity - 1]) { return }
             largest.removeLast()
@@ -191,6 +199,8 @@ struct ComponentMoments: Sendable {
     }
 
     var component: Component {
-        Component(label: label, voxels: voxels, centroid: SIMD3<Double>(sum) / Double(max(1, voxels)), lower: lower, upper: upper)
+        Component(
+            label: label, voxels: voxels, centroid: SIMD3<Double>(sum) / Double(max(1, voxels)), lower: lower,
+            upper: upper)
     }
 }

@@ -10,9 +10,9 @@ struct Spine {
         axis = Self.axis(of: vertebrae.map(\.centroid))
     }
 
-    /// By how many millimetres the first of neighbours `pair` and `pair + 1` lies above the second: below zero if they violate the order. Of a
-    /// strongly curved spine the axis of the whole tells little of the parts, so the direction from the vertebra before to the one after counts
-    /// as well, and the larger of both distances is taken.
+    /// By how many millimetres the first of neighbours `pair` and `pair + 1` lies above the second: below zero if they
+    /// violate the order. Of a strongly curved spine the axis of the whole tells little of the parts, so the direction
+    /// from the vertebra before to the one after counts as well, and the larger of both distances is taken.
     func rise(ofPair pair: Int) -> Double {
         let (upper, lower) = (vertebrae[pair].centroid, vertebrae[pair + 1].centroid)
         let step = upper - lower
@@ -35,7 +35,10 @@ struct Spine {
 
     /// Whether every vertebra lies above the one before it: the label map is upside down.
     var isReversed: Bool {
-        vertebrae.count > 2 && vertebrae.indices.dropLast().allSatisfy { ((vertebrae[$0].centroid - vertebrae[$0 + 1].centroid) * axis).sum() < 0 }
+        vertebrae.count > 2
+            && vertebrae.indices.dropLast().allSatisfy {
+                ((vertebrae[$0].centroid - vertebrae[$0 + 1].centroid) * axis).sum() < 0
+            }
     }
 
     private static func axis(of points: [SIMD3<Double>]) -> SIMD3<Double> {
@@ -51,7 +54,8 @@ struct Spine {
             axis = next / length
         }
         guard abs(axis.z) < 0.3 else { return axis.z > 0 ? axis : -axis }
-        // Hardly any head-foot direction in it, so the file's axes cannot be what they say: most of the vertebrae tell which end is up.
+        // Hardly any head-foot direction in it, so the file's axes cannot be what they say: most of the vertebrae tell
+        // which end is up.
         let votes = zip(points, points.dropFirst()).reduce(0) { $0 + ((($1.0 - $1.1) * axis).sum() > 0 ? 1 : -1) }
         return votes >= 0 ? axis : -axis
     }

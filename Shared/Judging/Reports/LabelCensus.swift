@@ -17,7 +17,9 @@ struct LabelCensus {
             let part = Self.counted(labels.voxels, size, slices)
             total.withLock { total in
                 for axis in 0..<3 {
-                    for entry in part[axis].indices where part[axis][entry] != 0 { total[axis][entry] += part[axis][entry] }
+                    for entry in part[axis].indices where part[axis][entry] != 0 {
+                        total[axis][entry] += part[axis][entry]
+                    }
                 }
             }
         }
@@ -34,7 +36,8 @@ struct LabelCensus {
 
     private static func counted(_ voxels: [UInt8], _ size: [Int], _ slices: Range<Int>) -> [[Int]] {
         var (columns, rows, layers) = (
-            [Int](repeating: 0, count: size[0] * 256), [Int](repeating: 0, count: size[1] * 256), [Int](repeating: 0, count: size[2] * 256)
+            [Int](repeating: 0, count: size[0] * 256), [Int](repeating: 0, count: size[1] * 256),
+            [Int](repeating: 0, count: size[2] * 256)
         )
         voxels.withUnsafeBufferPointer { voxels in
             for k in slices {

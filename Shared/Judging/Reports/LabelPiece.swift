@@ -17,7 +17,9 @@ struct LabelPiece {
         var isSeen = labels.map { $0 == 0 }
         for start in labels.indices where !isSeen[start] {
             let piece = filled(from: start, labels, width, &isSeen)
-            if piece.pixels >= max(smallest, (best[Int(piece.label)]?.pixels ?? 0) + 1) { best[Int(piece.label)] = piece }
+            if piece.pixels >= max(smallest, (best[Int(piece.label)]?.pixels ?? 0) + 1) {
+                best[Int(piece.label)] = piece
+            }
         }
         return best.compactMap { $0 }
     }

@@ -2,7 +2,9 @@ package import Metrics
 
 /// Per-class metrics as a table for a terminal.
 package enum MetricsTable {
-    private static let titles = ["class", "Dice", "IoU", "sensitivity", "specificity", "precision", "accuracy", "truth ml", "predicted ml"]
+    private static let titles = [
+        "class", "Dice", "IoU", "sensitivity", "specificity", "precision", "accuracy", "truth ml", "predicted ml",
+    ]
 
     /// One line per class, columns aligned, ending with the means; `–` is a ratio without a denominator. Classes in
     /// neither truth nor prediction are marked `absent`, or named together on a last line if `listsAbsent` is false.
@@ -22,13 +24,17 @@ package enum MetricsTable {
         lines.append("mean Dice of the classes in the truth: \(ratio(metrics.meanDiceOfClassesInTruth))")
         lines.append("mean Dice of the classes in truth or prediction: \(ratio(metrics.meanDiceOfClassesPresent))")
         let absent = metrics.filter { $0.presence == .absent }.map(\.name)
-        if !listsAbsent, !absent.isEmpty { lines.append("absent from truth and prediction: " + absent.joined(separator: ", ")) }
+        if !listsAbsent, !absent.isEmpty {
+            lines.append("absent from truth and prediction: " + absent.joined(separator: ", "))
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
     private static func row(_ metrics: ClassMetrics) -> [String] {
         if metrics.presence == .absent { return [metrics.name, "absent"] + titles.dropFirst(2).map { _ in "–" } }
-        let ratios = [metrics.dice, metrics.iou, metrics.sensitivity, metrics.specificity, metrics.precision, metrics.accuracy]
+        let ratios = [
+            metrics.dice, metrics.iou, metrics.sensitivity, metrics.specificity, metrics.precision, metrics.accuracy,
+        ]
         let volumes = [metrics.truthVolumeInMillilitres, metrics.predictedVolumeInMillilitres]
         return [metrics.name] + ratios.map(ratio) + volumes.map { fixed($0, digits: 2) }
     }

@@ -3,14 +3,16 @@ import CPNG
 package import Foundation
 
 extension Raster {
-    /// The picture as a PNG file: RGB, 8 bits, no time stamp, so equal pictures give equal bytes. Throws `notEncodable`.
+    /// The picture as a PNG file: RGB, 8 bits, no time stamp, so equal pictures give equal bytes. Throws
+    /// `notEncodable`.
     package func png() throws -> Data {
         try PNG.data(pixels, width: width, height: height, format: PNG_FORMAT_FLAG_COLOR)
     }
 
     /// The red channel alone as a grey picture: a third of the bytes for what has no colour.
     func greyPNG() throws -> Data {
-        try PNG.data(stride(from: 0, to: pixels.count, by: 3).map { pixels[$0] }, width: width, height: height, format: 0)
+        try PNG.data(
+            stride(from: 0, to: pixels.count, by: 3).map { pixels[$0] }, width: width, height: height, format: 0)
     }
 }
 
@@ -23,8 +25,8 @@ extension IndexedRaster {
     }
 }
 
-/// The boundary to libpng. Its simplified interface is used because it reports errors by value; the classic one needs setjmp, which Swift
-/// cannot call.
+/// The boundary to libpng. Its simplified interface is used because it reports errors by value; the classic one needs
+/// setjmp, which Swift cannot call.
 private enum PNG {
     /// `palette`: four bytes per entry, for formats with a colour map.
     static func data(_ pixels: [UInt8], width: Int, height: Int, format: UInt32, palette: [UInt8] = []) throws -> Data {
@@ -42,7 +44,8 @@ private enum PNG {
             pixels.withUnsafeBytes { pixels in
                 palette.withUnsafeBytes { palette in
                     png_image_write_to_memory(
-                        &image, target.baseAddress, &count, 0, pixels.baseAddress, 0, palette.isEmpty ? nil : palette.baseAddress)
+                        &image, target.baseAddress, &count, 0, pixels.baseAddress, 0,
+                        palette.isEmpty ? nil : palette.baseAddress)
                 }
             }
         }

@@ -8,8 +8,8 @@ struct SliceChoice {
     /// Tissue shown around the labels on every side.
     static let marginInMillimetres = 40.0
 
-    /// `censuses`: of the label maps shown; the first that has any label decides on the slices, all of them on the part.
-    /// Without any label: the volume's middle, all of it.
+    /// `censuses`: of the label maps shown; the first that has any label decides on the slices, all of them on the
+    /// part. Without any label: the volume's middle, all of it.
     init(_ view: AnatomicalView, _ censuses: [LabelCensus]) {
         slices = view.size.map { $0 / 2 }
         ranges = view.size.map { 0...($0 - 1) }
@@ -29,7 +29,8 @@ struct SliceChoice {
         }
     }
 
-    /// The same part, but slices through one class where it is largest: `through` is its voxel value. Without any voxel of it: as above.
+    /// The same part, but slices through one class where it is largest: `through` is its voxel value. Without any voxel
+    /// of it: as above.
     init(_ view: AnatomicalView, _ censuses: [LabelCensus], through label: UInt8) {
         self.init(view, censuses)
         let profiles = (0..<3).map { axis in

@@ -13,10 +13,13 @@ struct SlicePanel {
     var height: Int { pixels(along: plane.upward) }
 
     private func pixels(along axis: Int) -> Int {
-        max(1, Int((Double(choice.ranges[axis].count) * view.spacingInMillimetres[axis] * pixelsPerMillimetre).rounded()))
+        max(
+            1,
+            Int((Double(choice.ranges[axis].count) * view.spacingInMillimetres[axis] * pixelsPerMillimetre).rounded()))
     }
 
-    /// The voxel coordinate, on `axis`, of each pixel's centre along the page; the page's left and top are the axis's end.
+    /// The voxel coordinate, on `axis`, of each pixel's centre along the page; the page's left and top are the axis's
+    /// end.
     private func coordinates(_ axis: Int, count: Int) -> [Double] {
         let range = choice.ranges[axis]
         return (0..<count).map {

@@ -32,7 +32,8 @@ package struct SpinePicture: Sendable {
     package func raster(ct: Volume<Float>, labels: Volume<UInt8>, truth: Volume<UInt8>? = nil) throws -> Raster {
         for (name, other) in [("labels", labels), ("truth", truth)] {
             if let other, !other.geometry.isSameGrid(as: ct.geometry, toleranceInMillimetres: 0.01) {
-                throw ReportError(.gridsDiffer, "the \(name) must be on the CT's grid (\(ct.geometry)), got \(other.geometry)")
+                throw ReportError(
+                    .gridsDiffer, "the \(name) must be on the CT's grid (\(ct.geometry)), got \(other.geometry)")
             }
         }
         let view = AnatomicalView(ct.geometry)

@@ -1,6 +1,7 @@
 /// Bytes that a job reads or wrote: where they are, how many, and what they are to that job.
 package struct ArtifactReference: Sendable, Codable, Equatable {
-    /// What the artifact is to the job, such as `volume`, `label`, `checkpoint`; unique within a job and direction, but for checkpoints.
+    /// What the artifact is to the job, such as `volume`, `label`, `checkpoint`; unique within a job and direction, but
+    /// for checkpoints.
     package var role: String
     /// Content address, `sha256:<64 hex digits>`.
     package var address: String

@@ -1,6 +1,7 @@
 package import Foundation
 
-/// What becomes of a running job whose attempt ended without success. Decided here, for every store; the stores write it down.
+/// What becomes of a running job whose attempt ended without success. Decided here, for every store; the stores write
+/// it down.
 package struct AttemptEnd: Sendable, Equatable {
     /// `waiting`, `queued`, `dead` or `cancelled`.
     package var state: JobState
@@ -28,7 +29,9 @@ package struct AttemptEnd: Sendable, Equatable {
         }
         return switch policy.decide(failure, of: job.kind, row: row, now: now) {
         case .retry(let seconds):
-            AttemptEnd(state: .waiting, runAt: now.addingTimeInterval(seconds), counts: counts, failure: failure, outcome: outcome)
+            AttemptEnd(
+                state: .waiting, runAt: now.addingTimeInterval(seconds), counts: counts, failure: failure,
+                outcome: outcome)
         case .dead(let reason): AttemptEnd(state: .dead, runAt: nil, counts: counts, failure: reason, outcome: outcome)
         }
     }
@@ -51,14 +54,17 @@ extension AttemptEnd {
         AttemptEnd(state: .cancelled, runAt: nil, counts: counts, failure: job.failure, outcome: .cancelled)
     }
 
-    /// What the job needs is known to be away: it waits without an attempt. What its own attempts have failed before stays counted, since when
-    /// included: else one that fails whenever it may try would never end.
+    /// What the job needs is known to be away: it waits without an attempt. What its own attempts have failed before
+    /// stays counted, since when included: else one that fails whenever it may try would never end.
     package static func held(
         _ job: JobRecord, counts: FailureCounts, for dependency: String, reason: String, seconds: Double, now: Date
     ) -> AttemptEnd {
         if job.cancellationRequested || job.isPaused { return handedBack(job, counts: counts) }
-        let failure = JobFailure(class: .transient, code: "held", reason: "\(dependency) is away, so the job waits until it is back: \(reason)")
+        let failure = JobFailure(
+            class: .transient, code: "held",
+            reason: "\(dependency) is away, so the job waits until it is back: \(reason)")
         return AttemptEnd(
-            state: .waiting, runAt: now.addingTimeInterval(seconds), counts: counts, failure: failure, outcome: .interrupted, heldFor: dependency)
+            state: .waiting, runAt: now.addingTimeInterval(seconds), counts: counts, failure: failure,
+            outcome: .interrupted, heldFor: dependency)
     }
 }

@@ -22,12 +22,15 @@ package protocol Catalog: Sendable {
 
     // MARK: Evaluations
 
-    /// What a data set holds, with the bytes each case was made from. Cases that were registered without those are left out.
+    /// What a data set holds, with the bytes each case was made from. Cases that were registered without those are left
+    /// out.
     func snapshot(dataSet: String, tenant: String) async throws -> DataSetSnapshot
     /// Puts cases into a split; returns how many there were. Nil for `names`: all.
-    func assign(_ names: [String]?, to split: String, dataSet: String, tenant: String, actor: String) async throws -> Int
+    func assign(_ names: [String]?, to split: String, dataSet: String, tenant: String, actor: String) async throws
+        -> Int
     func evaluation(_ id: UUID) async throws -> Evaluation?
-    /// Records an evaluation whose cases' jobs exist, with its snapshot. A repeat changes nothing but the jobs it names.
+    /// Records an evaluation whose cases' jobs exist, with its snapshot. A repeat changes nothing but the jobs it
+    /// names.
     func register(_ evaluation: Evaluation, of snapshot: DataSetSnapshot, actor: String) async throws
     /// Newest first; `evaluation` nil: all.
     func runs(of evaluation: UUID?, limit: Int) async throws -> [EvaluationRun]
@@ -57,8 +60,10 @@ package struct EvaluationRun: Sendable, Equatable {
     package var orderedAt: Date
 
     package init(
-        evaluation: UUID, tenant: String, dataSet: String, split: String, model: String, snapshot: String, codeVersion: String,
-        repairs: Bool, state: State, cases: Int, measured: Int, failed: Int, meanDice: Double?, meanHausdorff95: Double?, orderedAt: Date
+        evaluation: UUID, tenant: String, dataSet: String, split: String, model: String, snapshot: String,
+        codeVersion: String,
+        repairs: Bool, state: State, cases: Int, measured: Int, failed: Int, meanDice: Double?,
+        meanHausdorff95: Double?, orderedAt: Date
     ) {
         self.evaluation = evaluation
         self.tenant = tenant

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Holds work back while what it needs is away, and lets single tries through until one succeeds: as a value, without clocks or locks. Times are
-/// seconds of whatever clock its keeper reads.
+/// Holds work back while what it needs is away, and lets single tries through until one succeeds: as a value, without
+/// clocks or locks. Times are seconds of whatever clock its keeper reads.
 ///
 /// ```
 /// closed ──(`limit` failures in a row)──> open ──(its wait is over)──> one try ──success──> closed

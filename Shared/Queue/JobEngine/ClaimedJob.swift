@@ -1,4 +1,5 @@
-/// A job that this worker may run until its lease ends: so long after it asked, by its own monotonic clock, as it had asked for.
+/// A job that this worker may run until its lease ends: so long after it asked, by its own monotonic clock, as it had
+/// asked for.
 package struct ClaimedJob: Sendable {
     package var record: JobRecord
     /// Fencing token: every write for this attempt names it, and a stale one changes nothing.
@@ -18,7 +19,8 @@ package struct ClaimedJob: Sendable {
 /// What a worker asks for when it has free slots.
 package struct ClaimRequest: Sendable {
     package var stage: Stage
-    /// Those that the worker can run; others, which a newer program may have put into the stage, are left to those that can.
+    /// Those that the worker can run; others, which a newer program may have put into the stage, are left to those that
+    /// can.
     package var kinds: [JobKind]
     package var worker: String
     package var limit: Int
@@ -27,7 +29,10 @@ package struct ClaimRequest: Sendable {
     package var codeVersion: String
 
     /// - Parameter kinds: nil: all of the stage that this program knows.
-    package init(stage: Stage, kinds: [JobKind]? = nil, worker: String, limit: Int = 1, leaseInSeconds: Double = 120, codeVersion: String = "") {
+    package init(
+        stage: Stage, kinds: [JobKind]? = nil, worker: String, limit: Int = 1, leaseInSeconds: Double = 120,
+        codeVersion: String = ""
+    ) {
         self.codeVersion = codeVersion
         self.stage = stage
         self.kinds = kinds ?? JobKind.known(of: stage)

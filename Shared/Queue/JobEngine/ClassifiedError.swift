@@ -1,4 +1,5 @@
-/// An error that knows which failure class it belongs to, so that `RetryPolicy` can decide without knowing the library it came from.
+/// An error that knows which failure class it belongs to, so that `RetryPolicy` can decide without knowing the library
+/// it came from.
 package protocol ClassifiedError: Error {
     var failure: JobFailure { get }
 }

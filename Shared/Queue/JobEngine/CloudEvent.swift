@@ -13,8 +13,9 @@ package enum CloudEvent {
     }
 
     /// - Parameters:
-    ///   - type: as the outbox has it, such as `columna.job.inference.dead`; published as `dev.columna.job.inference.dead.v1`. The number
-    ///     is the major version of the contract (`Contract/asyncapi.yaml`).
+    ///   - type: as the outbox has it, such as `columna.job.inference.dead`; published as
+    ///     `dev.columna.job.inference.dead.v1`. The number is the major version of the contract
+    ///     (`Contract/asyncapi.yaml`).
     ///   - data: a JSON object, put in as it is.
     package static func body(id: String, type: String, subject: String, time: Date, data: String) throws -> String {
         let attributes = try CanonicalJSON.string(

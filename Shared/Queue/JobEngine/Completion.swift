@@ -11,7 +11,8 @@ package struct Completion: Sendable {
     package var askedDependency: Bool
 
     package init(
-        outputs: [ArtifactReference] = [], additionalInputs: [ArtifactReference] = [], facts: [Fact] = [], children: [JobRequest] = [],
+        outputs: [ArtifactReference] = [], additionalInputs: [ArtifactReference] = [], facts: [Fact] = [],
+        children: [JobRequest] = [],
         summary: String = "", askedDependency: Bool = true
     ) {
         self.outputs = outputs

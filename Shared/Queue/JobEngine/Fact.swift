@@ -35,7 +35,8 @@ package struct DataSetCase: Sendable, Equatable, Codable {
     package static let trainingSplit = "train"
 
     package init(
-        dataSet: String, name: String, tenant: String, image: ArtifactReference, label: ArtifactReference, planDigest: String, split: String? = nil
+        dataSet: String, name: String, tenant: String, image: ArtifactReference, label: ArtifactReference,
+        planDigest: String, split: String? = nil
     ) {
         self.split = split
         self.dataSet = dataSet
@@ -59,7 +60,8 @@ package struct ModelVersionDraft: Sendable, Equatable {
     package var validationDice: Double?
 
     package init(
-        name: String, weights: ArtifactReference, planJSON: String, recipeJSON: String, dataSet: String?, validationDice: Double?
+        name: String, weights: ArtifactReference, planJSON: String, recipeJSON: String, dataSet: String?,
+        validationDice: Double?
     ) {
         self.name = name
         self.weights = weights

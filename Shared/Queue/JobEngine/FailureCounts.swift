@@ -32,7 +32,8 @@ package struct FailureCounts: Sendable, Equatable {
 
     /// Counts a failed attempt.
     ///
-    /// - Parameter progressed: whether the attempt got further than those before, which ends all rows but that of defects.
+    /// - Parameter progressed: whether the attempt got further than those before, which ends all rows but that of
+    ///   defects.
     /// - Returns: the row of its class.
     package mutating func add(_ failureClass: JobFailure.Class, progressed: Bool, now: Date) -> FailureRow {
         if progressed { (transient, resource, crash) = (FailureRow(), FailureRow(), FailureRow()) }

@@ -14,7 +14,8 @@ package struct JobEvent: Sendable {
     package var data: String
 
     package init(
-        exchange: String, routingKey: String, correlationID: String? = nil, tenant: String? = nil, type: String, subject: String, data: String
+        exchange: String, routingKey: String, correlationID: String? = nil, tenant: String? = nil, type: String,
+        subject: String, data: String
     ) {
         self.exchange = exchange
         self.routingKey = routingKey
@@ -29,7 +30,8 @@ package struct JobEvent: Sendable {
     package func message(id: Int64, messageID: UUID, time: Date) throws -> OutboxMessage {
         let messageID = messageID.uuidString.lowercased()
         return OutboxMessage(
-            id: id, exchange: exchange, routingKey: routingKey, messageID: messageID, correlationID: correlationID, tenant: tenant,
+            id: id, exchange: exchange, routingKey: routingKey, messageID: messageID, correlationID: correlationID,
+            tenant: tenant,
             body: try CloudEvent.body(id: messageID, type: type, subject: subject, time: time, data: data))
     }
 }
@@ -59,18 +61,21 @@ extension JobEvent {
         JobEvent(
             exchange: MessageNames.workExchange, routingKey: MessageNames.workRoutingKey(job.stage, job.priority),
             type: "columna.work.\(job.stage.rawValue)", subject: job.id.description,
-            data: try CanonicalJSON.string(WakeUpData(job: job.id.description, stage: job.stage, priority: job.priority)))
+            data: try CanonicalJSON.string(
+                WakeUpData(job: job.id.description, stage: job.stage, priority: job.priority)))
     }
 
     /// Tells subscribers that a job is in a new state.
     package static func stateChanged(_ job: JobRecord) throws -> JobEvent {
         let key = MessageNames.jobEvent(job.stage, job.state)
         let data = StateData(
-            job: job.id.description, kind: job.kind, stage: job.stage, state: job.state, tenant: job.tenant, priority: job.priority,
+            job: job.id.description, kind: job.kind, stage: job.stage, state: job.state, tenant: job.tenant,
+            priority: job.priority,
             attempt: job.attempt, study: job.study?.uuidString.lowercased(), worker: job.worker,
             failure: job.state == .succeeded ? nil : job.failure)
         return JobEvent(
-            exchange: MessageNames.eventsExchange, routingKey: key, tenant: job.tenant, type: "columna.\(key)", subject: job.id.description,
+            exchange: MessageNames.eventsExchange, routingKey: key, tenant: job.tenant, type: "columna.\(key)",
+            subject: job.id.description,
             data: try CanonicalJSON.string(data))
     }
 }

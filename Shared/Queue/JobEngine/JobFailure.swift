@@ -1,4 +1,5 @@
-/// Why an attempt ended without success, in words that are safe to store, log and publish (no patient data, no hospital file names).
+/// Why an attempt ended without success, in words that are safe to store, log and publish (no patient data, no hospital
+/// file names).
 package struct JobFailure: Error, Sendable, Codable, Equatable, CustomStringConvertible {
     /// Decides what happens next (`RetryPolicy`).
     package enum Class: SharedWord {

@@ -10,7 +10,8 @@ package enum JobKind: SharedWord {
     /// Joins the cases of an evaluation.
     case summarizeEvaluation
     case compareEvaluations
-    /// Sends a label map to an archive as a DICOM segmentation. Of the stage ingestion: the one that knows the hospital's archives.
+    /// Sends a label map to an archive as a DICOM segmentation. Of the stage ingestion: the one that knows the
+    /// hospital's archives.
     case deliverSegmentation
     /// Does nothing, or what its parameters script; for benchmarks and the kill test.
     case rehearsal
@@ -18,7 +19,8 @@ package enum JobKind: SharedWord {
     case unknown(String)
 
     package static let allCases: [Self] = [
-        .retrieveStudy, .ingestStudy, .preprocessVolume, .trainModel, .segmentVolume, .evaluateSegmentation, .summarizeEvaluation,
+        .retrieveStudy, .ingestStudy, .preprocessVolume, .trainModel, .segmentVolume, .evaluateSegmentation,
+        .summarizeEvaluation,
         .compareEvaluations, .deliverSegmentation, .rehearsal,
     ]
 

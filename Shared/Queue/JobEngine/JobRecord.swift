@@ -12,7 +12,8 @@ package struct JobRecord: Sendable, Equatable {
     package var deduplicationKey: String?
     package var parameters: String
     package var study: UUID?
-    /// Attempts that count: those that failed or crashed, and the one under way. Interrupted attempts (drain) are not counted.
+    /// Attempts that count: those that failed or crashed, and the one under way. Interrupted attempts (drain) are not
+    /// counted.
     package var attempt: Int
     /// Consecutive attempts that ended with an expired lease and no progress.
     package var crashes: Int
@@ -34,9 +35,12 @@ package struct JobRecord: Sendable, Equatable {
     package var finishedAt: Date?
 
     package init(
-        id: JobID, kind: JobKind, stage: Stage? = nil, tenant: String, priority: Priority, state: JobState, deduplicationKey: String?, parameters: String,
-        study: UUID?, attempt: Int, crashes: Int, isPaused: Bool, cancellationRequested: Bool, worker: String?, token: Int64?,
-        leaseUntil: Date?, progress: Double, progressNote: String, failure: JobFailure?, createdAt: Date, queuedAt: Date?, runAt: Date?,
+        id: JobID, kind: JobKind, stage: Stage? = nil, tenant: String, priority: Priority, state: JobState,
+        deduplicationKey: String?, parameters: String,
+        study: UUID?, attempt: Int, crashes: Int, isPaused: Bool, cancellationRequested: Bool, worker: String?,
+        token: Int64?,
+        leaseUntil: Date?, progress: Double, progressNote: String, failure: JobFailure?, createdAt: Date,
+        queuedAt: Date?, runAt: Date?,
         startedAt: Date?, finishedAt: Date?
     ) {
         self.id = id

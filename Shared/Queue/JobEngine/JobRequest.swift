@@ -10,7 +10,8 @@ package struct JobRequest: Sendable {
     package var deduplicationKey: String?
     /// Canonical JSON object (sorted keys) of the kind's parameter type.
     package var parameters: String
-    /// Jobs this one was made by or waits for. The job waits until all have succeeded, and is cancelled if one of them ends otherwise.
+    /// Jobs this one was made by or waits for. The job waits until all have succeeded, and is cancelled if one of them
+    /// ends otherwise.
     package var parents: [JobID]
     package var inputs: [ArtifactReference]
     /// The study this job serves, if it serves one.
@@ -19,8 +20,10 @@ package struct JobRequest: Sendable {
     package var runAt: Date?
 
     package init(
-        id: JobID = JobID(), kind: JobKind, tenant: String, priority: Priority = .routine, deduplicationKey: String? = nil,
-        parameters: String = "{}", parents: [JobID] = [], inputs: [ArtifactReference] = [], study: UUID? = nil, runAt: Date? = nil
+        id: JobID = JobID(), kind: JobKind, tenant: String, priority: Priority = .routine,
+        deduplicationKey: String? = nil,
+        parameters: String = "{}", parents: [JobID] = [], inputs: [ArtifactReference] = [], study: UUID? = nil,
+        runAt: Date? = nil
     ) {
         self.id = id
         self.kind = kind

@@ -1,9 +1,11 @@
 package import Foundation
 
-/// The truth about jobs. Two implementations pass one conformance suite: PostgreSQL (`Persistence`) and memory (`InMemoryJobStore`).
+/// The truth about jobs. Two implementations pass one conformance suite: PostgreSQL (`Persistence`) and memory
+/// (`InMemoryJobStore`).
 ///
-/// Every method is one transaction. Methods named `…IfRunning` check the fencing token and change nothing when it is stale. Every time that is
-/// written or compared is the store's own (``now()``), never the caller's, whose clock may be wrong. State changes leave their wake-ups and events in the outbox within the same transaction.
+/// Every method is one transaction. Methods named `…IfRunning` check the fencing token and change nothing when it is
+/// stale. Every time that is written or compared is the store's own (``now()``), never the caller's, whose clock may be
+/// wrong. State changes leave their wake-ups and events in the outbox within the same transaction.
 package protocol JobStore: Sendable {
     /// The time by the store's clock.
     func now() async throws -> Date
@@ -13,12 +15,15 @@ package protocol JobStore: Sendable {
     /// Inserts jobs with their parents' edges, inputs and wake-ups.
     func enqueue(_ requests: [JobRequest]) async throws -> [EnqueueResult]
 
-    /// Inserts a study with its first job. The same tenant, source and message id twice is one study with one job. Whoever asked (`replyTo`) is answered in
-    /// the same transaction: accepted; or, for a repeat, the result if there is one, and otherwise accepted now and the result with the first asker's.
-    /// - Parameter keyBeforeSources: the key that such a job had while sources were not kept: one of a study from then that was asked for the same is it.
+    /// Inserts a study with its first job. The same tenant, source and message id twice is one study with one job.
+    /// Whoever asked (`replyTo`) is answered in the same transaction: accepted; or, for a repeat, the result if there
+    /// is one, and otherwise accepted now and the result with the first asker's.
+    /// - Parameter keyBeforeSources: the key that such a job had while sources were not kept: one of a study from then
+    ///   that was asked for the same is it.
     func submit(_ study: Study, first job: JobRequest, keyBeforeSources: String?) async throws -> SubmissionResult
 
-    /// Records an intake that cannot become a runnable job (not JSON, schema violation, …) as a dead job that keeps its input.
+    /// Records an intake that cannot become a runnable job (not JSON, schema violation, …) as a dead job that keeps its
+    /// input.
     func enqueueDead(_ request: JobRequest, failure: JobFailure) async throws -> EnqueueResult
 
     /// Leaves a message in the outbox that belongs to no change of a job, with the store's time.
@@ -26,14 +31,17 @@ package protocol JobStore: Sendable {
 
     // MARK: Claim and run
 
-    /// Takes the best queued jobs of a stage: of the kinds asked for, smallest queue time plus handicap, below the tenant's cap, stage not paused.
+    /// Takes the best queued jobs of a stage: of the kinds asked for, smallest queue time plus handicap, below the
+    /// tenant's cap, stage not paused.
     func claimAvailableJobs(_ request: ClaimRequest) async throws -> [ClaimedJob]
 
-    /// Extends leases that are still held to so many seconds from now, stores progress, and says what operators want of each job.
+    /// Extends leases that are still held to so many seconds from now, stores progress, and says what operators want of
+    /// each job.
     func renewLeases(_ renewals: [LeaseRenewal], leaseInSeconds: Double) async throws -> [JobID: LeaseSignal]
 
     /// Stores a checkpoint and facts of a job that goes on. False: the token is stale.
-    func recordWhileRunning(_ job: JobID, token: Int64, checkpoints: [ArtifactReference], facts: [Fact]) async throws -> Bool
+    func recordWhileRunning(_ job: JobID, token: Int64, checkpoints: [ArtifactReference], facts: [Fact]) async throws
+        -> Bool
 
     // MARK: End of an attempt
 
@@ -43,7 +51,8 @@ package protocol JobStore: Sendable {
     /// Applies `RetryPolicy`: waiting for a retry, or dead. Nil: the token is stale.
     func failJobIfRunning(_ job: JobID, token: Int64, failure: JobFailure) async throws -> JobState?
 
-    /// Gives a job back without counting the attempt (drain, or pause when one was requested). False: the token is stale.
+    /// Gives a job back without counting the attempt (drain, or pause when one was requested). False: the token is
+    /// stale.
     func handBackJobIfRunning(_ job: JobID, token: Int64) async throws -> Bool
 
     /// Ends a job as cancelled after its handler stopped. False: the token is stale.
@@ -51,7 +60,8 @@ package protocol JobStore: Sendable {
 
     // MARK: Dependencies
 
-    /// Whether a job may try what it depends on, or shall be held because that is away (`CircuitBreaker`, one for all workers).
+    /// Whether a job may try what it depends on, or shall be held because that is away (`CircuitBreaker`, one for all
+    /// workers).
     func admit(to dependency: String) async throws -> CircuitBreaker.Admission
 
     /// Notes that what a job depends on failed it.
@@ -74,7 +84,8 @@ package protocol JobStore: Sendable {
 
     // MARK: Operators
 
-    /// Cancels at once what is not running; asks a running job to stop. The job's state afterwards, nil if there is none such.
+    /// Cancels at once what is not running; asks a running job to stop. The job's state afterwards, nil if there is
+    /// none such.
     func cancelJob(_ job: JobID, actor: String) async throws -> JobState?
     func pauseJob(_ job: JobID, actor: String) async throws -> JobState?
     func resumeJob(_ job: JobID, actor: String) async throws -> JobState?
@@ -89,15 +100,17 @@ package protocol JobStore: Sendable {
 
     // MARK: Upkeep
 
-    /// Carries out the ``SweepStep``s if they are due, which they are once a period for all workers: the next one so many seconds from now.
-    /// Nil: not due, or not overdue by so many seconds.
+    /// Carries out the ``SweepStep``s if they are due, which they are once a period for all workers: the next one so
+    /// many seconds from now. Nil: not due, or not overdue by so many seconds.
     func sweep(everySeconds: Double, overdueBySeconds: Double) async throws -> SweepReport?
 
-    /// Hands the oldest messages of a lane to `publish`, which returns the ids that the broker is done with; deletes those. What is under way in another
-    /// relay is skipped. Of the rest, wake-ups and events stay; a reply counts as refused by its queue, is tried again later, and is parked when
-    /// `ReplyPatience` is over. An error of `publish` is nobody's refusal.
+    /// Hands the oldest messages of a lane to `publish`, which returns the ids that the broker is done with; deletes
+    /// those. What is under way in another relay is skipped. Of the rest, wake-ups and events stay; a reply counts as
+    /// refused by its queue, is tried again later, and is parked when `ReplyPatience` is over. An error of `publish` is
+    /// nobody's refusal.
     /// - Returns: how many will not be handed out again at once.
-    func drainOutbox(_ lane: OutboxLane, limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64]) async throws -> Int
+    func drainOutbox(_ lane: OutboxLane, limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64])
+        async throws -> Int
 
     /// Replies that their queues have refused, the oldest first. `tenant` nil: all.
     func refusedReplies(tenant: String?, limit: Int) async throws -> [RefusedReply]
@@ -129,7 +142,9 @@ extension JobStore {
     }
 
     /// Sweeps as soon as it is due.
-    package func sweep(everySeconds: Double) async throws -> SweepReport? { try await sweep(everySeconds: everySeconds, overdueBySeconds: 0) }
+    package func sweep(everySeconds: Double) async throws -> SweepReport? {
+        try await sweep(everySeconds: everySeconds, overdueBySeconds: 0)
+    }
 }
 
 package struct JobFilter: Sendable {
@@ -140,7 +155,9 @@ package struct JobFilter: Sendable {
     /// Newest first.
     package var limit: Int
 
-    package init(states: Set<JobState>? = nil, stage: Stage? = nil, tenant: String? = nil, study: UUID? = nil, limit: Int = 100) {
+    package init(
+        states: Set<JobState>? = nil, stage: Stage? = nil, tenant: String? = nil, study: UUID? = nil, limit: Int = 100
+    ) {
         self.states = states
         self.stage = stage
         self.tenant = tenant
@@ -162,7 +179,8 @@ package struct JobAttempt: Sendable, Equatable {
     package var codeVersion: String
 
     package init(
-        worker: String, token: Int64, startedAt: Date, endedAt: Date?, outcome: String?, failure: JobFailure?, codeVersion: String = ""
+        worker: String, token: Int64, startedAt: Date, endedAt: Date?, outcome: String?, failure: JobFailure?,
+        codeVersion: String = ""
     ) {
         self.codeVersion = codeVersion
         self.worker = worker

@@ -1,5 +1,5 @@
-/// How long a job of a kind may wait, run, and run without progress. PostgreSQL keeps the same in `columna.kind_limits`, where operators
-/// change them.
+/// How long a job of a kind may wait, run, and run without progress. PostgreSQL keeps the same in
+/// `columna.kind_limits`, where operators change them.
 package struct KindLimits: Sendable, Equatable {
     package var waitingInSeconds: Double
     package var runningInSeconds: Double
@@ -15,7 +15,9 @@ package struct KindLimits: Sendable, Equatable {
         let hour = 3600.0
         let (running, noProgress): (Double, Double) =
             switch kind {
-            case .ingestStudy, .deliverSegmentation, .preprocessVolume, .evaluateSegmentation, .summarizeEvaluation, .compareEvaluations: (4 * hour, hour)
+            case .ingestStudy, .deliverSegmentation, .preprocessVolume, .evaluateSegmentation, .summarizeEvaluation,
+                .compareEvaluations:
+                (4 * hour, hour)
             case .retrieveStudy: (12 * hour, hour)
             case .segmentVolume: (12 * hour, 2 * hour)
             case .trainModel, .unknown: (30 * 24 * hour, 12 * hour)

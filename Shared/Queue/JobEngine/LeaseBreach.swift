@@ -9,15 +9,21 @@ package enum LeaseBreach: String, Sendable, CaseIterable {
         case .leaseExpired:
             JobFailure(
                 class: .crash, code: rawValue,
-                reason: "worker \(job.worker ?? "unknown") did not renew its lease in time: it was killed, froze, or lost the database")
+                reason:
+                    "worker \(job.worker ?? "unknown") did not renew its lease in time: it was killed, froze, or lost the database"
+            )
         case .runningLimit:
             JobFailure(
                 class: .defect, code: rawValue,
-                reason: "the attempt ran longer than jobs of kind \(job.kind.rawValue) may: raise kind_limits.running or split the work")
+                reason:
+                    "the attempt ran longer than jobs of kind \(job.kind.rawValue) may: raise kind_limits.running or split the work"
+            )
         case .noProgress:
             JobFailure(
                 class: .crash, code: rawValue,
-                reason: "worker \(job.worker ?? "unknown") reported no progress for longer than jobs of kind \(job.kind.rawValue) may")
+                reason:
+                    "worker \(job.worker ?? "unknown") reported no progress for longer than jobs of kind \(job.kind.rawValue) may"
+            )
         }
     }
 }

@@ -16,9 +16,13 @@ package enum MessageNames {
     }
 
     /// Of a wake-up, within the work exchange.
-    package static func workRoutingKey(_ stage: Stage, _ priority: Priority) -> String { "\(stage.rawValue).\(priority.rawValue)" }
+    package static func workRoutingKey(_ stage: Stage, _ priority: Priority) -> String {
+        "\(stage.rawValue).\(priority.rawValue)"
+    }
 
-    package static func jobEvent(_ stage: Stage, _ state: JobState) -> String { "job.\(stage.rawValue).\(state.rawValue)" }
+    package static func jobEvent(_ stage: Stage, _ state: JobState) -> String {
+        "job.\(stage.rawValue).\(state.rawValue)"
+    }
     package static func studyEvent(_ state: StudyState) -> String { "study.\(state.rawValue)" }
     /// `model.trained`, `model.imported`, `model.promoted`.
     package static func modelEvent(_ state: ModelEventState) -> String { "model.\(state.rawValue)" }

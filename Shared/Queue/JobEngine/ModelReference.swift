@@ -9,7 +9,9 @@ package struct ModelReference: Sendable, Equatable, CustomStringConvertible {
         guard let match = text.wholeMatch(of: /([A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:@([1-9][0-9]{0,8}))?/) else {
             throw JobFailure(
                 class: .data, code: "model-reference-malformed",
-                reason: "a model is NAME or NAME@VERSION (NAME: letters, digits, '.', '_', '-'; VERSION: from 1), got \(text.utf8.count) bytes of another form")
+                reason:
+                    "a model is NAME or NAME@VERSION (NAME: letters, digits, '.', '_', '-'; VERSION: from 1), got \(text.utf8.count) bytes of another form"
+            )
         }
         name = String(match.1)
         version = match.2.flatMap { Int($0) }

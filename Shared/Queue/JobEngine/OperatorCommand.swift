@@ -38,7 +38,8 @@ package struct JobChange: Sendable, Equatable {
     /// Attempts, failures, progress and the wished time begin again.
     package var countsAnew = false
 
-    package init(state: JobState, isPaused: Bool = false, cancellationRequested: Bool = false, countsAnew: Bool = false) {
+    package init(state: JobState, isPaused: Bool = false, cancellationRequested: Bool = false, countsAnew: Bool = false)
+    {
         self.state = state
         self.isPaused = isPaused
         self.cancellationRequested = cancellationRequested

@@ -1,4 +1,5 @@
-/// A message that a transaction decided to send; a relay publishes it after the commit and deletes the row when the broker confirmed.
+/// A message that a transaction decided to send; a relay publishes it after the commit and deletes the row when the
+/// broker confirmed.
 package struct OutboxMessage: Sendable, Equatable {
     /// Order of insertion; the row's key.
     package var id: Int64
@@ -20,7 +21,10 @@ package struct OutboxMessage: Sendable, Equatable {
         }
     }
 
-    package init(id: Int64 = 0, exchange: String, routingKey: String, messageID: String, correlationID: String? = nil, tenant: String? = nil, body: String) {
+    package init(
+        id: Int64 = 0, exchange: String, routingKey: String, messageID: String, correlationID: String? = nil,
+        tenant: String? = nil, body: String
+    ) {
         self.id = id
         self.exchange = exchange
         self.routingKey = routingKey

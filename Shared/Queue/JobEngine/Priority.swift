@@ -1,4 +1,5 @@
-/// How urgent a job is. Older jobs rise: a waiting job overtakes a more urgent one that is younger by more than the head start.
+/// How urgent a job is. Older jobs rise: a waiting job overtakes a more urgent one that is younger by more than the
+/// head start.
 package enum Priority: SharedWord {
     case urgent, routine, bulk
     case unknown(String)

@@ -14,7 +14,10 @@ package struct RefusedReply: Sendable, Equatable {
     /// Nil: it is parked, and waits for an operator.
     package var nextTryAt: Date?
 
-    package init(id: Int64, tenant: String, queue: String, type: String, subject: String, tries: Int, refusedSince: Date, nextTryAt: Date?) {
+    package init(
+        id: Int64, tenant: String, queue: String, type: String, subject: String, tries: Int, refusedSince: Date,
+        nextTryAt: Date?
+    ) {
         self.id = id
         self.tenant = tenant
         self.queue = queue

@@ -7,8 +7,8 @@ package enum RetryDecision: Sendable, Equatable {
     case dead(JobFailure)
 }
 
-/// How long and how far apart each class of failure is tried. What people mend is tried for as long as their mending takes: an archive's
-/// maintenance ends within a weekend, a full disk is seen the next morning.
+/// How long and how far apart each class of failure is tried. What people mend is tried for as long as their mending
+/// takes: an archive's maintenance ends within a weekend, a full disk is seen the next morning.
 ///
 /// | class | dead after | delay before the next try |
 /// |---|---|---|
@@ -18,8 +18,8 @@ package enum RetryDecision: Sendable, Equatable {
 /// | defect | the third | 2 min · 8ⁿ, at least half of it |
 /// | crash | the third without progress | as defect: three kills for want of memory are not three proofs of poison |
 ///
-/// n counts from 0 at the first failure of the row. A row is of one class, so that a night without a database does not use up the tries of a
-/// defect; progress ends it, but for defects.
+/// n counts from 0 at the first failure of the row. A row is of one class, so that a night without a database does not
+/// use up the tries of a defect; progress ends it, but for defects.
 package struct RetryPolicy: Sendable {
     /// A factor on all delays and times: below 1 for rehearsals.
     private let pace: Double
@@ -40,7 +40,8 @@ package struct RetryPolicy: Sendable {
             case .data: true
             case .defect, .crash, .unknown: row.count >= Self.tries
             }
-        return isOver ? .dead(ending(failure)) : .retry(afterSeconds: pace * delayInSeconds(failure.class, failures: row.count))
+        return isOver
+            ? .dead(ending(failure)) : .retry(afterSeconds: pace * delayInSeconds(failure.class, failures: row.count))
     }
 
     /// Tries of a defect, and crashes in a row without progress, before a job is dead.
@@ -49,7 +50,9 @@ package struct RetryPolicy: Sendable {
     package static let leastTries = 5
 
     /// How long failures that others mend are tried.
-    package static func hours(of kind: JobKind) -> Double { [.retrieveStudy, .deliverSegmentation].contains(kind) ? 72 : 24 }
+    package static func hours(of kind: JobKind) -> Double {
+        [.retrieveStudy, .deliverSegmentation].contains(kind) ? 72 : 24
+    }
 
     private func ending(_ failure: JobFailure) -> JobFailure {
         guard failure.class == .crash else { return failure }

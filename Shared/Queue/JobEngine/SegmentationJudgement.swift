@@ -1,7 +1,7 @@
 package import Foundation
 
-/// Whether a segmentation can be right, judged without a ground truth; stored with the job that made it. Plain values: the engine does not
-/// understand them.
+/// Whether a segmentation can be right, judged without a ground truth; stored with the job that made it. Plain values:
+/// the engine does not understand them.
 package struct SegmentationJudgement: Sendable, Equatable {
     /// One class that has voxels in the label map.
     package struct ClassRow: Sendable, Equatable {
@@ -21,7 +21,8 @@ package struct SegmentationJudgement: Sendable, Equatable {
         package var meanEntropy: Double?
 
         package init(
-            value: Int, name: String, voxels: Int, volumeInMillilitres: Double, centroidInMillimetres: [Double], componentCount: Int,
+            value: Int, name: String, voxels: Int, volumeInMillilitres: Double, centroidInMillimetres: [Double],
+            componentCount: Int,
             largestShare: Double, isCut: Bool, meanConfidence: Double?, meanEntropy: Double?
         ) {
             self.value = value

@@ -5,12 +5,13 @@ package struct Study: Sendable, Equatable {
     package var id: UUID
     package var tenant: String
     package var pipeline: PipelineName
-    /// CloudEvents `source` of the intake message: with the id it names the event, and a repeat of it is the same study. Nil for studies from before
-    /// sources were kept.
+    /// CloudEvents `source` of the intake message: with the id it names the event, and a repeat of it is the same
+    /// study. Nil for studies from before sources were kept.
     package var source: String?
     /// CloudEvents `id`, unique for its source.
     package var messageID: String
-    /// SHA-256 of what was asked for: a repeat that asks for something else is none. Nil where the same is never asked for twice.
+    /// SHA-256 of what was asked for: a repeat that asks for something else is none. Nil where the same is never asked
+    /// for twice.
     package var contentDigest: String?
     /// Where the result goes when the pipeline ends, if the hospital asked for it.
     package var replyTo: String?
@@ -20,7 +21,8 @@ package struct Study: Sendable, Equatable {
     package var createdAt: Date?
 
     package init(
-        id: UUID = UUID(), tenant: String, pipeline: PipelineName, source: String? = "columna", messageID: String, contentDigest: String? = nil,
+        id: UUID = UUID(), tenant: String, pipeline: PipelineName, source: String? = "columna", messageID: String,
+        contentDigest: String? = nil,
         replyTo: String? = nil, correlationID: String? = nil, state: StudyState = .submitted, createdAt: Date? = nil
     ) {
         self.id = id
@@ -37,10 +39,11 @@ package struct Study: Sendable, Equatable {
 }
 
 extension Study {
-    /// Whether another study stands for the same event of the same tenant. Where `self` is from before sources were kept, it does so only if it
-    /// asked for the same as well.
+    /// Whether another study stands for the same event of the same tenant. Where `self` is from before sources were
+    /// kept, it does so only if it asked for the same as well.
     package func isSameEvent(as other: Study) -> Bool {
-        id == other.id || (tenant == other.tenant && messageID == other.messageID && (source == other.source || source == nil))
+        id == other.id
+            || (tenant == other.tenant && messageID == other.messageID && (source == other.source || source == nil))
     }
 
     /// Whether something else was asked for under the same name. What nobody noted contradicts nothing.

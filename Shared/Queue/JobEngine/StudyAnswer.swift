@@ -15,7 +15,9 @@ package enum StudyAnswer {
         /// Whether the study was there already.
         package var repeated: Bool
 
-        package init(tenant: String, id: String, source: String?, study: UUID? = nil, job: JobID? = nil, repeated: Bool = false) {
+        package init(
+            tenant: String, id: String, source: String?, study: UUID? = nil, job: JobID? = nil, repeated: Bool = false
+        ) {
             self.tenant = tenant
             self.id = id
             self.source = source
@@ -45,16 +47,22 @@ package enum StudyAnswer {
 
 extension JobEvent {
     /// Nil when the sender asked for no answer.
-    package static func accepted(_ acceptance: StudyAnswer.Acceptance, subject: String, replyTo queue: String?, correlationID: String?) throws -> JobEvent? {
+    package static func accepted(
+        _ acceptance: StudyAnswer.Acceptance, subject: String, replyTo queue: String?, correlationID: String?
+    ) throws -> JobEvent? {
         guard let queue else { return nil }
         return JobEvent(
-            exchange: MessageNames.defaultExchange, routingKey: queue, correlationID: correlationID, tenant: acceptance.tenant, type: "columna.study.accepted", subject: subject,
+            exchange: MessageNames.defaultExchange, routingKey: queue, correlationID: correlationID,
+            tenant: acceptance.tenant, type: "columna.study.accepted", subject: subject,
             data: try CanonicalJSON.string(acceptance))
     }
 
-    package static func refused(_ refusal: StudyAnswer.Refusal, replyTo queue: String, correlationID: String?) throws -> JobEvent {
+    package static func refused(_ refusal: StudyAnswer.Refusal, replyTo queue: String, correlationID: String?) throws
+        -> JobEvent
+    {
         JobEvent(
-            exchange: MessageNames.defaultExchange, routingKey: queue, correlationID: correlationID, tenant: refusal.tenant, type: "columna.study.refused", subject: refusal.job,
+            exchange: MessageNames.defaultExchange, routingKey: queue, correlationID: correlationID,
+            tenant: refusal.tenant, type: "columna.study.refused", subject: refusal.job,
             data: try CanonicalJSON.string(refusal))
     }
 }

@@ -73,7 +73,8 @@ package struct StudyResult: Sendable, Codable, Equatable {
     package var classes: [ClassResult]
     /// Whether somebody should look at the label map; nil where there is none.
     package var review: Review?
-    /// Archives that did not get the result because somebody must decide first, or has decided against it; nil where there are none.
+    /// Archives that did not get the result because somebody must decide first, or has decided against it; nil where
+    /// there are none.
     package var held: [Held]?
     /// Why, when the study is dead.
     package var failure: JobFailure?
@@ -100,7 +101,8 @@ extension JobEvent {
     package static func studyEnded(_ study: Study, result: StudyResult) throws -> [JobEvent] {
         let key = MessageNames.studyEvent(study.state)
         let event = JobEvent(
-            exchange: MessageNames.eventsExchange, routingKey: key, correlationID: study.correlationID, tenant: study.tenant, type: "columna.\(key)",
+            exchange: MessageNames.eventsExchange, routingKey: key, correlationID: study.correlationID,
+            tenant: study.tenant, type: "columna.\(key)",
             subject: study.id.uuidString.lowercased(), data: try CanonicalJSON.string(result))
         guard let queue = study.replyTo else { return [event] }
         var reply = event

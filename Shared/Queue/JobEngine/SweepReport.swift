@@ -17,7 +17,8 @@ package struct SweepReport: Sendable, Equatable {
     package var failures: [SweepFailure]
 
     package init(
-        expiredLeases: Int = 0, releasedRetries: Int = 0, rerungJobs: Int = 0, cancelledJobs: Int = 0, failures: [SweepFailure] = []
+        expiredLeases: Int = 0, releasedRetries: Int = 0, rerungJobs: Int = 0, cancelledJobs: Int = 0,
+        failures: [SweepFailure] = []
     ) {
         self.cancelledJobs = cancelledJobs
         self.expiredLeases = expiredLeases

@@ -17,7 +17,8 @@ package struct Worker: Sendable, Equatable {
     package var note: String
 
     package init(
-        id: String, stage: Stage, host: String, processID: Int, version: String, slots: Int, busySlots: Int, state: State,
+        id: String, stage: Stage, host: String, processID: Int, version: String, slots: Int, busySlots: Int,
+        state: State,
         clockSkewInSeconds: Double? = nil, note: String = ""
     ) {
         self.id = id

@@ -3,11 +3,11 @@ import CRabbitMQ
 import Glibc
 
 /// One connection with one channel. Not Sendable, and every method blocks: only the thread that opened it calls it
-/// (``ConnectionThread``). rabbitmq-c serves the heartbeat inside its calls only, so the owner calls ``nextEvent(waiting:)``
-/// more often than every half heartbeat.
+/// (``ConnectionThread``). rabbitmq-c serves the heartbeat inside its calls only, so the owner calls
+/// ``nextEvent(waiting:)`` more often than every half heartbeat.
 ///
-/// After an error whose code is `connection-lost` nothing but releasing it makes sense. After an exception of the channel
-/// (not-found, precondition-failed, …) ``reopenChannel()`` makes it usable again.
+/// After an error whose code is `connection-lost` nothing but releasing it makes sense. After an exception of the
+/// channel (not-found, precondition-failed, …) ``reopenChannel()`` makes it usable again.
 final class AMQPConnection {
     private static let answerTimeoutInSeconds = 20
     private static let channel: amqp_channel_t = 1
@@ -24,7 +24,9 @@ final class AMQPConnection {
     let id = UInt64.random(in: 1...UInt64.max)
 
     init(_ url: BrokerURL, name: String) throws(MessagingError) {
-        guard let state = amqp_new_connection() else { throw MessagingError(.refused, "rabbitmq-c has no memory for a connection") }
+        guard let state = amqp_new_connection() else {
+            throw MessagingError(.refused, "rabbitmq-c has no memory for a connection")
+        }
         self.state = state
         init_amqp_pool(&scratch, 16 << 10)
         var timeout = timeval(tv_sec: Self.answerTimeoutInSeconds, tv_usec: 0)
@@ -59,9 +61,12 @@ extension AMQPConnection {
         let reason = Self.text(status)
         if (AMQP_STATUS_SSL_CONNECTION_FAILED.rawValue...AMQP_STATUS_SSL_ERROR.rawValue).contains(status) {
             throw MessagingError(
-                .tls, "the broker at \(url) did not pass TLS (\(reason)): its certificate must name \(url.host) and be signed by COLUMNA_BROKER_CA")
+                .tls,
+                "the broker at \(url) did not pass TLS (\(reason)): its certificate must name \(url.host) and be signed by COLUMNA_BROKER_CA"
+            )
         }
-        throw MessagingError(.unreachable, "the broker at \(url) cannot be reached (\(reason)): check that it runs and the address")
+        throw MessagingError(
+            .unreachable, "the broker at \(url) cannot be reached (\(reason)): check that it runs and the address")
     }
 
     /// Peer and host name verified, TLS 1.2 as the floor, the authorities named.
@@ -72,8 +77,10 @@ extension AMQPConnection {
         guard amqp_ssl_socket_set_ssl_versions(socket, AMQP_TLSv1_2, AMQP_TLSvLATEST) == AMQP_STATUS_OK.rawValue else {
             throw MessagingError(.tls, "openssl refuses TLS 1.2 as the floor: check openssl.cnf")
         }
-        guard amqp_ssl_socket_set_cacert(socket, url.authorities ?? Self.systemAuthorities) == AMQP_STATUS_OK.rawValue else {
-            throw MessagingError(.tls, "COLUMNA_BROKER_CA is not a readable PEM file of certificates: check its path and contents")
+        guard amqp_ssl_socket_set_cacert(socket, url.authorities ?? Self.systemAuthorities) == AMQP_STATUS_OK.rawValue
+        else {
+            throw MessagingError(
+                .tls, "COLUMNA_BROKER_CA is not a readable PEM file of certificates: check its path and contents")
         }
         return socket
     }
@@ -86,7 +93,8 @@ extension AMQPConnection {
         ])
         var properties = table(["connection_name": .string(name), "product": "columna", "capabilities": capabilities])
         let reply = columna_amqp_login_plain(
-            state, url.virtualHost, 1, AMQP_DEFAULT_FRAME_SIZE, Int32(url.heartbeatInSeconds), &properties, url.user, url.password)
+            state, url.virtualHost, 1, AMQP_DEFAULT_FRAME_SIZE, Int32(url.heartbeatInSeconds), &properties, url.user,
+            url.password)
         try check(reply, "the login of \(url)")
     }
 
@@ -104,7 +112,9 @@ extension AMQPConnection {
 extension AMQPConnection {
     func declare(_ exchange: ExchangeDeclaration) throws(MessagingError) {
         begin()
-        _ = amqp_exchange_declare(state, Self.channel, bytes(exchange.name), bytes(exchange.kind.rawValue), 0, 1, 0, 0, table(exchange.arguments))
+        _ = amqp_exchange_declare(
+            state, Self.channel, bytes(exchange.name), bytes(exchange.kind.rawValue), 0, 1, 0, 0,
+            table(exchange.arguments))
         try check(amqp_get_rpc_reply(state), "declaring exchange \(exchange.name)")
     }
 
@@ -214,7 +224,8 @@ extension AMQPConnection {
         let answer = reply.reply.decoded.load(as: amqp_basic_get_ok_t.self)
         partial = PartialMessage(
             .delivery(
-                connection: id, tag: answer.delivery_tag, redelivered: answer.redelivered != 0, exchange: Self.string(answer.exchange),
+                connection: id, tag: answer.delivery_tag, redelivered: answer.redelivered != 0,
+                exchange: Self.string(answer.exchange),
                 routingKey: Self.string(answer.routing_key), queue: queue))
         // Its header and body follow; nothing else comes to a connection that only gets.
         while let event = try nextEvent(waiting: Self.answerTimeoutInSeconds) {
@@ -247,7 +258,8 @@ extension AMQPConnection {
             return try decode(frame.payload.method)
         case AMQP_FRAME_HEADER:
             let header = frame.payload.properties
-            partial?.begin(Self.decode(header.decoded.load(as: amqp_basic_properties_t.self)), byteCount: header.body_size)
+            partial?.begin(
+                Self.decode(header.decoded.load(as: amqp_basic_properties_t.self)), byteCount: header.body_size)
         case AMQP_FRAME_BODY:
             let fragment = frame.payload.body_fragment
             partial?.append(UnsafeRawBufferPointer(start: fragment.bytes, count: fragment.len))
@@ -271,13 +283,15 @@ extension AMQPConnection {
         case AMQP_BASIC_RETURN_METHOD:
             let answer = decoded.load(as: amqp_basic_return_t.self)
             let (exchange, routingKey) = (Self.string(answer.exchange), Self.string(answer.routing_key))
-            partial = PartialMessage(.returned(exchange: exchange, routingKey: routingKey, reason: Self.string(answer.reply_text)))
+            partial = PartialMessage(
+                .returned(exchange: exchange, routingKey: routingKey, reason: Self.string(answer.reply_text)))
         case AMQP_BASIC_DELIVER_METHOD:
             let answer = decoded.load(as: amqp_basic_deliver_t.self)
             let tag = Self.string(answer.consumer_tag)
             partial = PartialMessage(
                 .delivery(
-                    connection: id, tag: answer.delivery_tag, redelivered: answer.redelivered != 0, exchange: Self.string(answer.exchange),
+                    connection: id, tag: answer.delivery_tag, redelivered: answer.redelivered != 0,
+                    exchange: Self.string(answer.exchange),
                     routingKey: Self.string(answer.routing_key), queue: queuesByConsumerTag[tag] ?? ""))
         case AMQP_BASIC_CANCEL_METHOD:
             return .consumerCancelled(consumerTag: Self.string(decoded.load(as: amqp_basic_cancel_t.self).consumer_tag))
@@ -299,7 +313,8 @@ extension AMQPConnection {
 extension AMQPConnection {
     private func check(_ status: Int32, _ action: String) throws(MessagingError) {
         guard status < 0 else { return }
-        throw MessagingError(.connectionLost, "the connection to the broker was lost while \(action) (\(Self.text(status))): reconnect")
+        throw MessagingError(
+            .connectionLost, "the connection to the broker was lost while \(action) (\(Self.text(status))): reconnect")
     }
 
     private func check(_ reply: amqp_rpc_reply_t, _ action: String) throws(MessagingError) {
@@ -318,7 +333,8 @@ extension AMQPConnection {
         partial = nil
         if method.id == AMQP_CHANNEL_CLOSE_METHOD {
             let close = method.decoded.load(as: amqp_channel_close_t.self)
-            let error = MessagingError(replyCode: Int(close.reply_code), text: Self.string(close.reply_text), while: action)
+            let error = MessagingError(
+                replyCode: Int(close.reply_code), text: Self.string(close.reply_text), while: action)
             var answer = amqp_channel_close_ok_t()
             _ = amqp_send_method(state, Self.channel, AMQP_CHANNEL_CLOSE_OK_METHOD, &answer)
             return error
@@ -383,7 +399,8 @@ extension AMQPConnection {
     }
 
     private func array(_ values: [HeaderValue]) -> amqp_array_t {
-        let memory = values.isEmpty ? nil : amqp_pool_alloc(&scratch, values.count * MemoryLayout<amqp_field_value_t>.stride)
+        let memory =
+            values.isEmpty ? nil : amqp_pool_alloc(&scratch, values.count * MemoryLayout<amqp_field_value_t>.stride)
         guard let memory else { return amqp_array_t(num_entries: 0, entries: nil) }
         let entries = memory.bindMemory(to: amqp_field_value_t.self, capacity: values.count)
         for (index, value) in values.enumerated() { entries.advanced(by: index).initialize(to: field(value)) }
@@ -440,7 +457,8 @@ extension AMQPConnection {
 
     private static func decode(_ table: amqp_table_t, depth: Int) -> [String: HeaderValue] {
         let entries = UnsafeBufferPointer(start: table.entries, count: Int(table.num_entries))
-        return Dictionary(entries.map { (string($0.key), decode($0.value, depth: depth)) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(
+            entries.map { (string($0.key), decode($0.value, depth: depth)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Tables nested deeper than eight are a sender's trick or mistake, and read as null.
@@ -459,7 +477,8 @@ extension AMQPConnection {
         case AMQP_FIELD_KIND_F32: return .number(Double(field.value.f32))
         case AMQP_FIELD_KIND_F64: return .number(field.value.f64)
         case AMQP_FIELD_KIND_UTF8: return .string(string(field.value.bytes))
-        case AMQP_FIELD_KIND_BYTES: return .bytes(Array(UnsafeRawBufferPointer(start: field.value.bytes.bytes, count: field.value.bytes.len)))
+        case AMQP_FIELD_KIND_BYTES:
+            return .bytes(Array(UnsafeRawBufferPointer(start: field.value.bytes.bytes, count: field.value.bytes.len)))
         case AMQP_FIELD_KIND_TABLE: return .table(decode(field.value.table, depth: depth + 1))
         case AMQP_FIELD_KIND_ARRAY:
             let items = UnsafeBufferPointer(start: field.value.array.entries, count: Int(field.value.array.num_entries))

@@ -1,6 +1,6 @@
 /// A connection for declaring, inspecting and mending: what `columna migrate`, `local up` and `dead` do. It needs the
-/// configure right; workers do not have one. All methods throw ``MessagingError``; after any but `connection-lost` the session
-/// goes on.
+/// configure right; workers do not have one. All methods throw ``MessagingError``; after any but `connection-lost` the
+/// session goes on.
 package final class BrokerSession: Sendable {
     private let thread: ConnectionThread<SessionRole>
 
@@ -9,7 +9,9 @@ package final class BrokerSession: Sendable {
     deinit { thread.stop() }
 
     package static func connect(_ url: BrokerURL, name: String = "session") async throws -> BrokerSession {
-        BrokerSession(try await ConnectionThread<SessionRole>.start(url, name: name) { _ throws(MessagingError) in SessionRole() })
+        BrokerSession(
+            try await ConnectionThread<SessionRole>.start(url, name: name) { _ throws(MessagingError) in SessionRole() }
+        )
     }
 
     package func close() async { await thread.close() }
@@ -23,7 +25,9 @@ package final class BrokerSession: Sendable {
     }
 
     package func bind(_ queue: String, to exchange: String, routingKey: String) async throws {
-        try await perform { (connection) throws(MessagingError) in try connection.bind(queue, to: exchange, routingKey: routingKey) }
+        try await perform { (connection) throws(MessagingError) in
+            try connection.bind(queue, to: exchange, routingKey: routingKey)
+        }
     }
 
     package func deleteQueue(_ queue: String) async throws {
@@ -46,8 +50,8 @@ package final class BrokerSession: Sendable {
         try await perform { (connection) throws(MessagingError) in try connection.purge(queue) }
     }
 
-    /// The first messages of a queue, oldest first, left where they are. A queue with a delivery limit counts each look as a
-    /// delivery: look into dead-letter queues only, whose limit is out of reach.
+    /// The first messages of a queue, oldest first, left where they are. A queue with a delivery limit counts each look
+    /// as a delivery: look into dead-letter queues only, whose limit is out of reach.
     package func browse(_ queue: String, limit: Int) async throws -> [Delivery] {
         try await perform { (connection) throws(MessagingError) in
             var found: [Delivery] = []
@@ -57,8 +61,9 @@ package final class BrokerSession: Sendable {
         }
     }
 
-    /// The first message of a queue, nil when it is empty. It is out of the queue until it is acknowledged or the session ends. Publish it again before
-    /// acknowledging, or a crash in between loses it. The warning of ``browse(_:limit:)`` holds.
+    /// The first message of a queue, nil when it is empty. It is out of the queue until it is acknowledged or the
+    /// session ends. Publish it again before acknowledging, or a crash in between loses it. The warning of
+    /// ``browse(_:limit:)`` holds.
     package func take(from queue: String) async throws -> Delivery? {
         try await perform { (connection) throws(MessagingError) in try connection.get(queue) }
     }
@@ -71,7 +76,9 @@ package final class BrokerSession: Sendable {
         }
     }
 
-    private func perform<Result: Sendable>(_ job: @escaping @Sendable (AMQPConnection) throws(MessagingError) -> Result) async throws -> Result {
+    private func perform<Result: Sendable>(_ job: @escaping @Sendable (AMQPConnection) throws(MessagingError) -> Result)
+        async throws -> Result
+    {
         try await thread.perform { (connection, _) throws(MessagingError) in
             // An exception of the command before has closed the channel.
             try connection.reopenChannel()

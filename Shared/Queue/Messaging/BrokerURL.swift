@@ -4,8 +4,8 @@ import FoundationEssentials
 ///
 /// `?heartbeat=SECONDS` (1 to 600, default 20): after this much silence each side takes the other for dead.
 ///
-/// User, password and virtual host are percent-encoded. No path and the path `/` both mean the virtual host `/`. Neither
-/// `description` nor any error shows the password.
+/// User, password and virtual host are percent-encoded. No path and the path `/` both mean the virtual host `/`.
+/// Neither `description` nor any error shows the password.
 package struct BrokerURL: Sendable, Hashable, CustomStringConvertible {
     package var usesTLS: Bool
     package var user: String
@@ -14,7 +14,8 @@ package struct BrokerURL: Sendable, Hashable, CustomStringConvertible {
     package var port: Int
     package var virtualHost: String
     package var heartbeatInSeconds: Int
-    /// A PEM file of the authorities that may sign the broker's certificate (COLUMNA_BROKER_CA). Nil: Debian's own list.
+    /// A PEM file of the authorities that may sign the broker's certificate (COLUMNA_BROKER_CA). Nil: Debian's own
+    /// list.
     package var authorities: String?
 
     /// - Throws: ``MessagingError`` `invalid-url`, naming the part that is wrong.
@@ -22,11 +23,15 @@ package struct BrokerURL: Sendable, Hashable, CustomStringConvertible {
         guard let components = URLComponents(string: text), let scheme = components.scheme?.lowercased() else {
             throw Self.invalid("it is not a URL")
         }
-        guard scheme == "amqp" || scheme == "amqps" else { throw Self.invalid("its scheme is \(scheme), expected amqp or amqps") }
+        guard scheme == "amqp" || scheme == "amqps" else {
+            throw Self.invalid("its scheme is \(scheme), expected amqp or amqps")
+        }
         guard let host = components.host, !host.isEmpty else { throw Self.invalid("it names no host") }
         guard components.fragment == nil else { throw Self.invalid("it has a fragment, expected none") }
         heartbeatInSeconds = try Self.heartbeat(components.queryItems ?? [])
-        if let port = components.port, !(1...65535).contains(port) { throw Self.invalid("its port is \(port), expected 1 to 65535") }
+        if let port = components.port, !(1...65535).contains(port) {
+            throw Self.invalid("its port is \(port), expected 1 to 65535")
+        }
         let path = components.percentEncodedPath.dropFirst()
         guard !path.contains("/") else { throw Self.invalid("its virtual host has a '/', expected %2F") }
         let virtualHost = String(components.path.dropFirst())
@@ -51,7 +56,9 @@ package struct BrokerURL: Sendable, Hashable, CustomStringConvertible {
 
     private static func heartbeat(_ items: [URLQueryItem]) throws(MessagingError) -> Int {
         guard let item = items.first else { return 20 }
-        guard items.count == 1, item.name == "heartbeat", let seconds = item.value.flatMap({ Int($0) }), (1...600).contains(seconds) else {
+        guard items.count == 1, item.name == "heartbeat", let seconds = item.value.flatMap({ Int($0) }),
+            (1...600).contains(seconds)
+        else {
             throw invalid("its query is not understood, expected nothing or heartbeat=1 to 600 (seconds)")
         }
         return seconds
@@ -64,7 +71,8 @@ package struct BrokerURL: Sendable, Hashable, CustomStringConvertible {
 
     private static func invalid(_ reason: String) -> MessagingError {
         MessagingError(
-            .invalidURL, "COLUMNA_BROKER_URL is not usable: \(reason); expected amqp://user:password@host:port/vhost or amqps://…")
+            .invalidURL,
+            "COLUMNA_BROKER_URL is not usable: \(reason); expected amqp://user:password@host:port/vhost or amqps://…")
     }
 }
 

@@ -1,7 +1,7 @@
 /// Which published messages the broker has not answered for yet. A value: it decides, ``PublishingRole`` acts.
 ///
-/// The broker numbers publishes from 1 on, answers each number once, in any order or many at a time (`multiple`), and sends
-/// basic.return for an unroutable message before its answer.
+/// The broker numbers publishes from 1 on, answers each number once, in any order or many at a time (`multiple`), and
+/// sends basic.return for an unroutable message before its answer.
 package struct ConfirmLedger {
     package struct Entry: Hashable {
         package let batch: Int
@@ -63,7 +63,8 @@ package struct ConfirmLedger {
         for index in multiple ? head...last : last...last {
             guard let entry = entries[index] else { continue }
             entries[index] = nil
-            let result: PublishResult = rejected ? .rejected : entry.returnReason.map { .returned(reason: $0) } ?? .confirmed
+            let result: PublishResult =
+                rejected ? .rejected : entry.returnReason.map { .returned(reason: $0) } ?? .confirmed
             settled.append(Settled(batch: entry.batch, index: entry.index, result: result))
         }
         outstandingCount -= settled.count

@@ -1,4 +1,5 @@
-/// What a connection is for: publishing, consuming, or looking after queues. Lives on the connection's thread, so it needs no lock.
+/// What a connection is for: publishing, consuming, or looking after queues. Lives on the connection's thread, so it
+/// needs no lock.
 protocol ConnectionRole: SendableMetatype {
     /// Writes what is waiting to be written. Called after every job and every event.
     mutating func advance(_ connection: AMQPConnection) throws(MessagingError)

@@ -27,7 +27,8 @@ final class ConnectionThread<Role: ConnectionRole>: Sendable {
 
     private init() throws(MessagingError) { bell = try WakeUp() }
 
-    /// Starts the thread, which connects; returns when the broker has accepted it and `makeRole` has prepared the channel.
+    /// Starts the thread, which connects; returns when the broker has accepted it and `makeRole` has prepared the
+    /// channel.
     static func start(
         _ url: BrokerURL, name: String, makeRole: @escaping @Sendable (AMQPConnection) throws(MessagingError) -> Role
     ) async throws -> ConnectionThread {
@@ -93,7 +94,9 @@ final class ConnectionThread<Role: ConnectionRole>: Sendable {
         if let refusal { mail.refuse(refusal) } else { bell.ring() }
     }
 
-    private static var closed: MessagingError { MessagingError(.closed, "this connection to the broker has been closed: open another") }
+    private static var closed: MessagingError {
+        MessagingError(.closed, "this connection to the broker has been closed: open another")
+    }
 }
 
 // MARK: - On the thread
@@ -127,7 +130,9 @@ extension ConnectionThread {
     }
 
     /// - Parameter quarterOfHeartbeat: in milliseconds; the longest time between two calls that serve the heartbeat.
-    private func loop(_ connection: AMQPConnection, _ role: inout Role, quarterOfHeartbeat: Int32) throws(MessagingError) {
+    private func loop(_ connection: AMQPConnection, _ role: inout Role, quarterOfHeartbeat: Int32)
+        throws(MessagingError)
+    {
         while true {
             let (jobs, stops) = state.withLock { state in
                 let jobs = state.mailbox
@@ -152,11 +157,15 @@ extension ConnectionThread {
             try role.advance(connection)
             let now = ContinuousClock.now
             if let deadline = role.deadline, deadline <= now { try role.checkDeadline(now: now) }
-            bell.wait(for: connection.socket, milliseconds: Self.milliseconds(until: role.deadline, now, atMost: quarterOfHeartbeat))
+            bell.wait(
+                for: connection.socket,
+                milliseconds: Self.milliseconds(until: role.deadline, now, atMost: quarterOfHeartbeat))
         }
     }
 
-    private static func milliseconds(until deadline: ContinuousClock.Instant?, _ now: ContinuousClock.Instant, atMost limit: Int32) -> Int32 {
+    private static func milliseconds(
+        until deadline: ContinuousClock.Instant?, _ now: ContinuousClock.Instant, atMost limit: Int32
+    ) -> Int32 {
         guard let deadline else { return limit }
         let (seconds, attoseconds) = now.duration(to: deadline).components
         return Int32(min(Int64(limit), max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1)))

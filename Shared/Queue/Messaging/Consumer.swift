@@ -1,7 +1,7 @@
 /// A connection that consumes queues, with acknowledgements by hand.
 ///
-/// What is neither acknowledged nor rejected when the connection ends comes again to somebody, with `redelivered` set; a quorum
-/// queue gives up after its delivery limit and dead-letters the message.
+/// What is neither acknowledged nor rejected when the connection ends comes again to somebody, with `redelivered` set;
+/// a quorum queue gives up after its delivery limit and dead-letters the message.
 package final class Consumer: Sendable {
     package enum Source: Sendable, Hashable {
         /// Existing queues.
@@ -10,8 +10,9 @@ package final class Consumer: Sendable {
         case exclusiveQueue(boundTo: String, routingKeys: [String] = [""])
     }
 
-    /// The deliveries of all queues, in the order of arrival; one task may iterate. Ends when ``close()`` was called; throws
-    /// ``MessagingError`` when the connection was lost or the broker cancelled: connect again (``ReconnectBackoff``).
+    /// The deliveries of all queues, in the order of arrival; one task may iterate. Ends when ``close()`` was called;
+    /// throws ``MessagingError`` when the connection was lost or the broker cancelled: connect again
+    /// (``ReconnectBackoff``).
     package let deliveries: AsyncThrowingStream<Delivery, any Error>
     private let thread: ConnectionThread<ConsumingRole>
 
@@ -24,21 +25,27 @@ package final class Consumer: Sendable {
 
     /// - Parameter prefetch: How many unacknowledged messages of each queue may be here, at least 1.
     /// - Throws: ``MessagingError``; `not-found` when a queue does not exist.
-    package static func connect(_ url: BrokerURL, _ source: Source, prefetch: Int, name: String = "consumer") async throws -> Consumer {
+    package static func connect(_ url: BrokerURL, _ source: Source, prefetch: Int, name: String = "consumer")
+        async throws -> Consumer
+    {
         precondition(prefetch >= 1, "the prefetch must be at least 1, got \(prefetch)")
         let (stream, continuation) = AsyncThrowingStream<Delivery, any Error>.makeStream()
-        let thread = try await ConnectionThread<ConsumingRole>.start(url, name: name) { connection throws(MessagingError) in
+        let thread = try await ConnectionThread<ConsumingRole>.start(url, name: name) {
+            connection throws(MessagingError) in
             try ConsumingRole(connection, source, prefetch: prefetch, continuation)
         }
         return Consumer(thread, stream)
     }
 
-    package static func connect(_ url: BrokerURL, queues: [String], prefetch: Int, name: String = "consumer") async throws -> Consumer {
+    package static func connect(_ url: BrokerURL, queues: [String], prefetch: Int, name: String = "consumer")
+        async throws -> Consumer
+    {
         try await connect(url, .queues(queues), prefetch: prefetch, name: name)
     }
 
-    /// Tells the broker that the message is done with. Returns at once; if the connection is lost before the broker hears it, the
-    /// message comes again. A delivery of another, earlier connection is the broker's again and is left alone.
+    /// Tells the broker that the message is done with. Returns at once; if the connection is lost before the broker
+    /// hears it, the message comes again. A delivery of another, earlier connection is the broker's again and is left
+    /// alone.
     package func ack(_ delivery: Delivery) {
         let (id, tag) = (delivery.connectionID, delivery.deliveryTag)
         thread.post { (connection, _) throws(MessagingError) in

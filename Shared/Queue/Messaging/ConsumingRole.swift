@@ -5,7 +5,9 @@ struct ConsumingRole: ConnectionRole {
     private let tags: [String]
     private let continuation: Continuation
 
-    init(_ connection: AMQPConnection, _ source: Consumer.Source, prefetch: Int, _ continuation: Continuation) throws(MessagingError) {
+    init(_ connection: AMQPConnection, _ source: Consumer.Source, prefetch: Int, _ continuation: Continuation)
+        throws(MessagingError)
+    {
         self.continuation = continuation
         var queues: [String] = []
         switch source {
@@ -26,7 +28,8 @@ struct ConsumingRole: ConnectionRole {
         switch event {
         case .delivered(let delivery): continuation.yield(delivery)
         case .consumerCancelled:
-            throw MessagingError(.consumerCancelled, "the broker ended a consumer, its queue was deleted or moved: connect again")
+            throw MessagingError(
+                .consumerCancelled, "the broker ended a consumer, its queue was deleted or moved: connect again")
         case .acknowledged, .refused, .returned, .blocked, .unblocked: break
         }
     }

@@ -23,7 +23,8 @@ package struct Delivery: Sendable, Hashable {
     package var deliveryCount: Int { Int(properties.headers["x-delivery-count"]?.integer ?? 0) }
 
     package init(
-        exchange: String, routingKey: String, queue: String, redelivered: Bool = false, deliveryTag: UInt64, properties: MessageProperties,
+        exchange: String, routingKey: String, queue: String, redelivered: Bool = false, deliveryTag: UInt64,
+        properties: MessageProperties,
         body: [UInt8], announcedByteCount: UInt64? = nil, connectionID: UInt64 = 0
     ) {
         self.exchange = exchange

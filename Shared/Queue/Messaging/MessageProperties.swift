@@ -11,12 +11,13 @@ package struct MessageProperties: Sendable, Hashable {
     /// 0 to 255; quorum queues of RabbitMQ 3.10 ignore it.
     package var priority: UInt8?
     package var headers: [String: HeaderValue]
-    /// AMQP's names of properties that came with bytes that are no UTF-8 (short strings must be: AMQP 0-9-1, section 4.2.5.3). They read as missing:
-    /// mended they could be longer than AMQP allows, and would not be what was sent.
+    /// AMQP's names of properties that came with bytes that are no UTF-8 (short strings must be: AMQP 0-9-1, section
+    /// 4.2.5.3). They read as missing: mended they could be longer than AMQP allows, and would not be what was sent.
     package var unreadable: Set<String> = []
 
     package init(
-        contentType: String? = nil, contentEncoding: String? = nil, messageID: String? = nil, correlationID: String? = nil, replyTo: String? = nil, type: String? = nil,
+        contentType: String? = nil, contentEncoding: String? = nil, messageID: String? = nil,
+        correlationID: String? = nil, replyTo: String? = nil, type: String? = nil,
         priority: UInt8? = nil, headers: [String: HeaderValue] = [:]
     ) {
         self.contentType = contentType

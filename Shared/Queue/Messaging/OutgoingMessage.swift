@@ -6,7 +6,9 @@ package struct OutgoingMessage: Sendable, Hashable {
     package var properties: MessageProperties
     package var body: [UInt8]
 
-    package init(exchange: String, routingKey: String, properties: MessageProperties = MessageProperties(), body: [UInt8]) {
+    package init(
+        exchange: String, routingKey: String, properties: MessageProperties = MessageProperties(), body: [UInt8]
+    ) {
         self.exchange = exchange
         self.routingKey = routingKey
         self.properties = properties

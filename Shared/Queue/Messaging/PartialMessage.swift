@@ -1,7 +1,8 @@
 /// A message whose header and body frames are still arriving.
 struct PartialMessage {
     enum Kind {
-        case delivery(connection: UInt64, tag: UInt64, redelivered: Bool, exchange: String, routingKey: String, queue: String)
+        case delivery(
+            connection: UInt64, tag: UInt64, redelivered: Bool, exchange: String, routingKey: String, queue: String)
         case returned(exchange: String, routingKey: String, reason: String)
     }
 
@@ -30,10 +31,12 @@ struct PartialMessage {
     var event: AMQPEvent {
         switch kind {
         case .returned(let exchange, let routingKey, let reason):
-            return .returned(exchange: exchange, routingKey: routingKey, messageID: properties.messageID, reason: reason)
+            return .returned(
+                exchange: exchange, routingKey: routingKey, messageID: properties.messageID, reason: reason)
         case .delivery(let connection, let tag, let redelivered, let exchange, let routingKey, let queue):
             let delivery = Delivery(
-                exchange: exchange, routingKey: routingKey, queue: queue, redelivered: redelivered, deliveryTag: tag, properties: properties,
+                exchange: exchange, routingKey: routingKey, queue: queue, redelivered: redelivered, deliveryTag: tag,
+                properties: properties,
                 body: body, announcedByteCount: announced, connectionID: connection)
             return .delivered(delivery)
         }

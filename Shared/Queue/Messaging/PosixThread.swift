@@ -2,7 +2,8 @@ import Glibc
 
 /// Threads for calls that block: Swift's cooperative pool has one thread per core and must not wait.
 enum PosixThread {
-    /// rabbitmq-c decodes nested tables by recursion, so a sender decides how deep: room for the deepest one that fits a frame.
+    /// rabbitmq-c decodes nested tables by recursion, so a sender decides how deep: room for the deepest one that fits
+    /// a frame.
     private static let stackByteCount = 32 << 20
 
     /// Starts a detached thread.

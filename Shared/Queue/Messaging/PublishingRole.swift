@@ -21,10 +21,12 @@ struct PublishingRole: ConnectionRole {
     init(_ connection: AMQPConnection) throws(MessagingError) { try connection.selectConfirms() }
 
     mutating func add(
-        _ messages: [OutgoingMessage], deadline: ContinuousClock.Instant, answer: @escaping @Sendable (Result<[PublishResult], MessagingError>) -> Void
+        _ messages: [OutgoingMessage], deadline: ContinuousClock.Instant,
+        answer: @escaping @Sendable (Result<[PublishResult], MessagingError>) -> Void
     ) {
         batches[nextBatch] = Batch(
-            messages: messages, results: Array(repeating: nil, count: messages.count), openCount: messages.count, deadline: deadline, answer: answer)
+            messages: messages, results: Array(repeating: nil, count: messages.count), openCount: messages.count,
+            deadline: deadline, answer: answer)
         nextBatch += 1
     }
 
@@ -39,7 +41,8 @@ struct PublishingRole: ConnectionRole {
             let message = batch.messages[cursor.index]
             ledger.add(
                 ConfirmLedger.Entry(
-                    batch: cursor.batch, index: cursor.index, exchange: message.exchange, routingKey: message.routingKey,
+                    batch: cursor.batch, index: cursor.index, exchange: message.exchange,
+                    routingKey: message.routingKey,
                     messageID: message.properties.messageID))
             cursor.index += 1
             try connection.publish(message)
@@ -79,7 +82,9 @@ struct PublishingRole: ConnectionRole {
         }
         let late = overdue.values.reduce(0) { $0 + $1.openCount }
         let reason = blockedReason.map { "it blocks publishers (\($0))" } ?? "it may be overloaded"
-        throw MessagingError(blockedReason == nil ? .confirmTimeout : .blocked, "the broker has not confirmed \(late) messages in time: \(reason); publish them again later")
+        throw MessagingError(
+            blockedReason == nil ? .confirmTimeout : .blocked,
+            "the broker has not confirmed \(late) messages in time: \(reason); publish them again later")
     }
 
     mutating func leave(_ connection: AMQPConnection) throws(MessagingError) {
@@ -87,7 +92,8 @@ struct PublishingRole: ConnectionRole {
     }
 
     mutating func end(_ error: MessagingError?) {
-        let reason = error ?? MessagingError(.closed, "the publisher was closed before the broker answered: publish again")
+        let reason =
+            error ?? MessagingError(.closed, "the publisher was closed before the broker answered: publish again")
         let open = batches.values
         batches = [:]
         open.forEach { $0.answer(.failure(reason)) }

@@ -1,5 +1,5 @@
-/// How long to wait before connecting again: full jitter, a random time between zero and a bound that doubles, so that a hundred
-/// workers do not come back in the same instant.
+/// How long to wait before connecting again: full jitter, a random time between zero and a bound that doubles, so that
+/// a hundred workers do not come back in the same instant.
 package struct ReconnectBackoff: Sendable {
     private let base: Duration
     private let limit: Duration

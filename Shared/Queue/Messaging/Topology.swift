@@ -28,9 +28,13 @@ package struct Topology: Sendable, Hashable {
     package var deadQueue: String { "\(prefix).dead" }
 
     /// The queue of a stage and a priority, bound to the work exchange by ``workRoutingKey(_:_:)``.
-    package func workQueue(_ stage: Stage, _ priority: Priority) -> String { "\(prefix).work.\(Self.workRoutingKey(stage, priority))" }
+    package func workQueue(_ stage: Stage, _ priority: Priority) -> String {
+        "\(prefix).work.\(Self.workRoutingKey(stage, priority))"
+    }
 
-    package static func workRoutingKey(_ stage: Stage, _ priority: Priority) -> String { "\(stage.rawValue).\(priority.rawValue)" }
+    package static func workRoutingKey(_ stage: Stage, _ priority: Priority) -> String {
+        "\(stage.rawValue).\(priority.rawValue)"
+    }
 
     /// A stage's three queues, the most urgent first.
     package func workQueues(_ stage: Stage) -> [String] { Priority.allCases.map { workQueue(stage, $0) } }
@@ -39,7 +43,8 @@ package struct Topology: Sendable, Hashable {
         [
             ExchangeDeclaration(name: deadExchange, kind: .fanout),
             // A key that no queue takes is a sender's mistake: it shows among the dead, not nowhere.
-            ExchangeDeclaration(name: intakeExchange, kind: .topic, arguments: ["alternate-exchange": .string(deadExchange)]),
+            ExchangeDeclaration(
+                name: intakeExchange, kind: .topic, arguments: ["alternate-exchange": .string(deadExchange)]),
             ExchangeDeclaration(name: workExchange, kind: .direct),
             ExchangeDeclaration(name: eventsExchange, kind: .topic),
             ExchangeDeclaration(name: controlExchange, kind: .fanout),
@@ -58,8 +63,9 @@ package struct Topology: Sendable, Hashable {
             }
         }
         return [
-            (queue: deadQueue, exchange: deadExchange, routingKey: ""),
-        ] + IntakeVerb.allCases.map { (queue: intakeQueue, exchange: intakeExchange, routingKey: $0.routingKey("*")) } + work
+            (queue: deadQueue, exchange: deadExchange, routingKey: "")
+        ] + IntakeVerb.allCases.map { (queue: intakeQueue, exchange: intakeExchange, routingKey: $0.routingKey("*")) }
+            + work
     }
 
     /// Declares everything; harmless when repeated.
@@ -67,7 +73,9 @@ package struct Topology: Sendable, Hashable {
     package func declare(on session: BrokerSession) async throws {
         for exchange in exchanges { try await session.declare(exchange) }
         for queue in queues { try await session.declare(queue) }
-        for binding in bindings { try await session.bind(binding.queue, to: binding.exchange, routingKey: binding.routingKey) }
+        for binding in bindings {
+            try await session.bind(binding.queue, to: binding.exchange, routingKey: binding.routingKey)
+        }
     }
 
     /// Deletes everything, with the messages.
@@ -81,19 +89,21 @@ package struct Topology: Sendable, Hashable {
         QueueDeclaration(
             name: name,
             arguments: [
-                "x-queue-type": "quorum", "x-delivery-limit": .integer(Int64(Self.deliveryLimit)), "x-overflow": "reject-publish",
+                "x-queue-type": "quorum", "x-delivery-limit": .integer(Int64(Self.deliveryLimit)),
+                "x-overflow": "reject-publish",
                 "x-max-length": .integer(Int64(maximumLength)), "x-dead-letter-exchange": .string(deadExchange),
                 "x-dead-letter-strategy": "at-least-once",
             ])
     }
 
-    /// The end of the line. Looking at its messages counts as a delivery, so the limit is out of reach; without any limit RabbitMQ 3.10
-    /// would put what was looked at behind the rest.
+    /// The end of the line. Looking at its messages counts as a delivery, so the limit is out of reach; without any
+    /// limit RabbitMQ 3.10 would put what was looked at behind the rest.
     private var deadLetterQueue: QueueDeclaration {
         QueueDeclaration(
             name: deadQueue,
             arguments: [
-                "x-queue-type": "quorum", "x-delivery-limit": 1_000_000_000, "x-overflow": "reject-publish", "x-max-length": 100_000,
+                "x-queue-type": "quorum", "x-delivery-limit": 1_000_000_000, "x-overflow": "reject-publish",
+                "x-max-length": 100_000,
                 "x-max-length-bytes": .integer(4 << 30),
             ])
     }

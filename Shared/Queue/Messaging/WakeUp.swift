@@ -8,7 +8,9 @@ final class WakeUp: Sendable {
     init() throws(MessagingError) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
-            throw MessagingError(.refused, "the system gives no pipe (\(String(cString: strerror(errno)))): raise the limit of open files")
+            throw MessagingError(
+                .refused,
+                "the system gives no pipe (\(String(cString: strerror(errno)))): raise the limit of open files")
         }
         for end in ends {
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)
@@ -31,7 +33,8 @@ final class WakeUp: Sendable {
     /// Sleeps until `socket` is readable, the bell is rung, or the time is over.
     func wait(for socket: Int32, milliseconds: Int32) {
         var descriptors = [
-            pollfd(fd: socket, events: Int16(POLLIN), revents: 0), pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: socket, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
         ]
         guard poll(&descriptors, 2, milliseconds) > 0, descriptors[1].revents != 0 else { return }
         var rings: [UInt8] = Array(repeating: 0, count: 256)

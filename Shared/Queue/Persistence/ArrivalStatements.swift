@@ -1,6 +1,7 @@
 /// Statements on studies that come as files over time; ``Arrival`` draws their states.
 enum ArrivalStatements {
-    /// Tenant, study key, instance key, series key, address, byte count, risks, whether it may supersede, id of a new arrival.
+    /// Tenant, study key, instance key, series key, address, byte count, risks, whether it may supersede, id of a new
+    /// arrival.
     static let receive = Statement(
         "receive_instance",
         """
@@ -104,33 +105,33 @@ enum ArrivalStatements {
         "unsettled_arrivals",
         columns + """
 
-        WHERE arrival.state IN ('open', 'settling')
-            AND NOT EXISTS (
-                SELECT
-                FROM columna.studies AS keeper
-                WHERE keeper.id = arrival.study
-                    AND (keeper.state = 'submitted' OR (keeper.state <> 'succeeded' AND instances.last_at <= keeper.finished_at))
-            )
-        ORDER BY arrival.opened_at, arrival.id
-        """)
+            WHERE arrival.state IN ('open', 'settling')
+                AND NOT EXISTS (
+                    SELECT
+                    FROM columna.studies AS keeper
+                    WHERE keeper.id = arrival.study
+                        AND (keeper.state = 'submitted' OR (keeper.state <> 'succeeded' AND instances.last_at <= keeper.finished_at))
+                )
+            ORDER BY arrival.opened_at, arrival.id
+            """)
 
     /// Tenant, study key.
     static let current = Statement(
         "current_arrival",
         columns + """
 
-        WHERE arrival.tenant = $1 AND arrival.study_key = $2 AND arrival.state <> 'superseded'
-        """)
+            WHERE arrival.tenant = $1 AND arrival.study_key = $2 AND arrival.state <> 'superseded'
+            """)
 
     /// Tenant or null, states or null, limit.
     static let newest = Statement(
         "newest_arrivals",
         columns + """
 
-        WHERE ($1::text IS NULL OR arrival.tenant = $1) AND ($2::text[] IS NULL OR arrival.state::text = ANY($2))
-        ORDER BY arrival.opened_at DESC, arrival.id
-        LIMIT $3
-        """)
+            WHERE ($1::text IS NULL OR arrival.tenant = $1) AND ($2::text[] IS NULL OR arrival.state::text = ANY($2))
+            ORDER BY arrival.opened_at DESC, arrival.id
+            LIMIT $3
+            """)
 
     /// Jobs of former revisions that still run or wait, and that nobody has asked to stop.
     static let supersededJobs = Statement(

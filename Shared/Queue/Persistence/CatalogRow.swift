@@ -4,7 +4,8 @@ import JobEngine
 extension PostgresRow {
     func modelVersion() throws -> ModelVersion {
         ModelVersion(
-            name: try string("name"), version: try integer("version"), weights: try artifactReference(), planJSON: try string("plan"),
+            name: try string("name"), version: try integer("version"), weights: try artifactReference(),
+            planJSON: try string("plan"),
             recipeJSON: try string("recipe"), dataSet: try optionalString("data_set"),
             validationDice: try optionalDouble("validation_dice"), isPromoted: try boolean("is_promoted"),
             job: try optionalUUID("job").map { JobID($0) }, createdAt: try date("created_at"))
@@ -12,40 +13,51 @@ extension PostgresRow {
 
     func dataSetCase() throws -> DataSetCase {
         DataSetCase(
-            dataSet: try string("data_set"), name: try string("name"), tenant: try string("tenant"), image: try artifact("image"),
+            dataSet: try string("data_set"), name: try string("name"), tenant: try string("tenant"),
+            image: try artifact("image"),
             label: try artifact("label"), planDigest: try string("plan_digest"), split: try string("split"))
     }
 
     private func artifact(_ column: String) throws -> ArtifactReference {
         ArtifactReference(
-            role: try string("\(column)_role"), address: try string(column), byteCount: try integer("\(column)_byte_count"),
+            role: try string("\(column)_role"), address: try string(column),
+            byteCount: try integer("\(column)_byte_count"),
             mediaType: try string("\(column)_media_type"))
     }
 
     func study() throws -> Study {
         Study(
-            id: try uuid("id"), tenant: try string("tenant"), pipeline: try value("pipeline"), source: try optionalString("source"),
-            messageID: try string("message_id"), contentDigest: try optionalString("content_digest"), replyTo: try optionalString("reply_to"), correlationID: try optionalString("correlation_id"), state: try value("state"),
+            id: try uuid("id"), tenant: try string("tenant"), pipeline: try value("pipeline"),
+            source: try optionalString("source"),
+            messageID: try string("message_id"), contentDigest: try optionalString("content_digest"),
+            replyTo: try optionalString("reply_to"), correlationID: try optionalString("correlation_id"),
+            state: try value("state"),
             createdAt: try date("created_at"))
     }
 
     func sourceCase() throws -> SourceCase {
         SourceCase(
-            prepared: try dataSetCase(), split: try string("split"), volume: try artifact("volume"), truth: try artifact("truth"))
+            prepared: try dataSetCase(), split: try string("split"), volume: try artifact("volume"),
+            truth: try artifact("truth"))
     }
 
     func evaluationIdentity() throws -> Evaluation.Identity {
         Evaluation.Identity(
-            tenant: try string("tenant"), dataSet: try string("data_set"), snapshot: try string("snapshot"), split: try string("split"),
-            modelName: try string("model_name"), modelVersion: try integer("model_version"), codeVersion: try string("code_version"),
+            tenant: try string("tenant"), dataSet: try string("data_set"), snapshot: try string("snapshot"),
+            split: try string("split"),
+            modelName: try string("model_name"), modelVersion: try integer("model_version"),
+            codeVersion: try string("code_version"),
             optionsJSON: try string("options"), repairs: try boolean("repairs"))
     }
 
     func evaluationRun() throws -> EvaluationRun {
         EvaluationRun(
-            evaluation: try uuid("evaluation"), tenant: try string("tenant"), dataSet: try string("data_set"), split: try string("split"),
-            model: try string("model_version"), snapshot: try string("snapshot"), codeVersion: try string("code_version"),
-            repairs: try boolean("repairs"), state: try value("state"), cases: try integer("cases"), measured: try integer("measured"),
+            evaluation: try uuid("evaluation"), tenant: try string("tenant"), dataSet: try string("data_set"),
+            split: try string("split"),
+            model: try string("model_version"), snapshot: try string("snapshot"),
+            codeVersion: try string("code_version"),
+            repairs: try boolean("repairs"), state: try value("state"), cases: try integer("cases"),
+            measured: try integer("measured"),
             failed: try integer("failed"), meanDice: try optionalDouble("mean_dice"),
             meanHausdorff95: try optionalDouble("mean_hausdorff95"), orderedAt: try date("ordered_at"))
     }

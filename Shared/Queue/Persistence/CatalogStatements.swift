@@ -5,7 +5,8 @@ import JobEngine
 enum CatalogStatements {
     static func register(_ draft: ModelVersionDraft, job: JobID?, event: ModelEventState) -> Query {
         registerModel(
-            .text(draft.name), .text(draft.weights.address), .text(draft.weights.role), .text(draft.planJSON), .text(draft.recipeJSON),
+            .text(draft.name), .text(draft.weights.address), .text(draft.weights.role), .text(draft.planJSON),
+            .text(draft.recipeJSON),
             .text(draft.dataSet), .double(draft.validationDice), .uuid(job?.uuid), .text(event.rawValue))
     }
 
@@ -18,8 +19,8 @@ enum CatalogStatements {
         ON CONFLICT DO NOTHING
         """)
 
-    /// Name, weights, role, plan, recipe, data set, validation Dice, job, event. The row of `models` is the lock under which versions
-    /// count 1, 2, 3 …; a job that registered its model already gets no second version.
+    /// Name, weights, role, plan, recipe, data set, validation Dice, job, event. The row of `models` is the lock under
+    /// which versions count 1, 2, 3 …; a job that registered its model already gets no second version.
     private static let registerModel = Statement(
         "register_model",
         """

@@ -9,9 +9,11 @@ struct PendingCompletion: Sendable {
     let answer: CheckedContinuation<Bool, any Error>
 }
 
-/// Completions that arrive while others are being written go together into the next transaction: one commit, one flush of the disk.
+/// Completions that arrive while others are being written go together into the next transaction: one commit, one flush
+/// of the disk.
 ///
-/// Decides which go when; `PostgresJobStore` writes. Two transactions at a time, so that one that waits for a lock does not hold all up.
+/// Decides which go when; `PostgresJobStore` writes. Two transactions at a time, so that one that waits for a lock does
+/// not hold all up.
 struct CompletionQueue: Sendable {
     private static let writers = 2
     private static let batch = 64

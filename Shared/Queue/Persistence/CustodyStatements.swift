@@ -1,6 +1,7 @@
 /// Statements on the originals of pseudonyms. Bytes travel as hexadecimal digits.
 ///
-/// Times are the server's own: who is only a recorder or a custodian may not look into `columna`, where `columna.now()` is.
+/// Times are the server's own: who is only a recorder or a custodian may not look into `columna`, where `columna.now()`
+/// is.
 enum CustodyStatements {
     /// Tenant, pseudonyms, kinds, key id, nonces, ciphertexts, tags, digests.
     static let recordIdentities = Statement(

@@ -8,23 +8,29 @@ enum EvaluationStatements {
         let evaluation = PostgresValue.uuid(summary.evaluation)
         return [
             deleteReasons(evaluation), deleteBadCases(evaluation), deleteSummaries(evaluation),
-            recordSummaries(evaluation, .text(summary.summariesJSON)), recordBadCases(evaluation, .text(summary.badCasesJSON)),
+            recordSummaries(evaluation, .text(summary.summariesJSON)),
+            recordBadCases(evaluation, .text(summary.badCasesJSON)),
             recordReasons(evaluation, .text(summary.reasonsJSON)),
         ]
     }
 
     static func queries(for comparison: EvaluationComparison) -> [Query] {
-        [deleteComparison(.uuid(comparison.comparison)), recordComparison(.uuid(comparison.comparison), .text(comparison.rowsJSON))]
+        [
+            deleteComparison(.uuid(comparison.comparison)),
+            recordComparison(.uuid(comparison.comparison), .text(comparison.rowsJSON)),
+        ]
     }
 
     private static let deleteReasons = delete("delete_bad_case_reasons", from: "bad_case_reasons", of: "evaluation")
     private static let deleteBadCases = delete("delete_bad_cases", from: "bad_cases", of: "evaluation")
     private static let deleteSummaries = delete("delete_metric_summaries", from: "metric_summaries", of: "evaluation")
-    private static let deleteComparison = delete("delete_metric_comparisons", from: "metric_comparisons", of: "comparison")
+    private static let deleteComparison = delete(
+        "delete_metric_comparisons", from: "metric_comparisons", of: "comparison")
     private static let recordSummaries = insert("record_metric_summaries", into: "metric_summaries", of: "evaluation")
     private static let recordBadCases = insert("record_bad_cases", into: "bad_cases", of: "evaluation")
     private static let recordReasons = insert("record_bad_case_reasons", into: "bad_case_reasons", of: "evaluation")
-    private static let recordComparison = insert("record_metric_comparisons", into: "metric_comparisons", of: "comparison")
+    private static let recordComparison = insert(
+        "record_metric_comparisons", into: "metric_comparisons", of: "comparison")
 
     private static func delete(_ name: String, from table: String, of owner: String) -> Statement {
         Statement(
@@ -78,7 +84,9 @@ enum EvaluationStatements {
         """)
 
     /// Texts, joined by line feeds.
-    static let digest = Statement("digest_of_texts", "SELECT encode(sha256(convert_to(array_to_string($1::text[], E'\\n'), 'UTF8')), 'hex') AS digest")
+    static let digest = Statement(
+        "digest_of_texts",
+        "SELECT encode(sha256(convert_to(array_to_string($1::text[], E'\\n'), 'UTF8')), 'hex') AS digest")
 
     /// Split, data set, tenant, names (null: all).
     static let assign = Statement(

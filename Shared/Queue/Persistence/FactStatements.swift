@@ -11,7 +11,10 @@ enum FactStatements {
         case .caseAdded(let newCase):
             [record(outputs: [newCase.image, newCase.label], inputs: [], of: job), addCase(newCase, job: job)]
         case .modelTrained(let draft):
-            [record(outputs: [draft.weights], inputs: [], of: job), CatalogStatements.register(draft, job: job, event: .trained)]
+            [
+                record(outputs: [draft.weights], inputs: [], of: job),
+                CatalogStatements.register(draft, job: job, event: .trained),
+            ]
         case .epochFinished(let epoch):
             [finishEpoch(epoch, job: job)]
         case .caseMeasured(let measurement):
@@ -23,8 +26,11 @@ enum FactStatements {
         case .segmentationJudged(let judgement):
             JudgementStatements.queries(for: judgement, job: job)
         case .deliveryHeld(let held):
-            [HeldDeliveryStatements.hold(
-                .uuid(job.uuid), .text(held.destination), .text(held.model), .text(held.cause.rawValue), .texts(held.reasons))]
+            [
+                HeldDeliveryStatements.hold(
+                    .uuid(job.uuid), .text(held.destination), .text(held.model), .text(held.cause.rawValue),
+                    .texts(held.reasons))
+            ]
         case .rehearsed:
             [rehearse(.uuid(job.uuid))]
         }
@@ -40,8 +46,10 @@ enum FactStatements {
 
     private static func addCase(_ newCase: DataSetCase, job: JobID) -> Query {
         addCaseToDataSet(
-            .text(newCase.tenant), .text(newCase.dataSet), .text(newCase.name), .text(newCase.image.address), .text(newCase.image.role),
-            .text(newCase.label.address), .text(newCase.label.role), .text(newCase.planDigest), .uuid(job.uuid), .text(newCase.split))
+            .text(newCase.tenant), .text(newCase.dataSet), .text(newCase.name), .text(newCase.image.address),
+            .text(newCase.image.role),
+            .text(newCase.label.address), .text(newCase.label.role), .text(newCase.planDigest), .uuid(job.uuid),
+            .text(newCase.split))
     }
 
     private static func finishEpoch(_ epoch: EpochMetrics, job: JobID) -> Query {

@@ -5,14 +5,18 @@ import JobEngine
 extension PostgresRow {
     func jobRecord() throws -> JobRecord {
         JobRecord(
-            id: JobID(try uuid("id")), kind: try value("kind"), stage: try value("stage"), tenant: try string("tenant"), priority: try value("priority"),
-            state: try value("state"), deduplicationKey: try optionalString("deduplication_key"), parameters: try string("parameters"),
+            id: JobID(try uuid("id")), kind: try value("kind"), stage: try value("stage"), tenant: try string("tenant"),
+            priority: try value("priority"),
+            state: try value("state"), deduplicationKey: try optionalString("deduplication_key"),
+            parameters: try string("parameters"),
             study: try optionalUUID("study"), attempt: try integer("attempt"), crashes: try integer("crashes"),
             isPaused: try boolean("is_paused"), cancellationRequested: try boolean("cancellation_requested"),
             worker: try optionalString("worker"), token: try optionalInteger("token").map(Int64.init),
-            leaseUntil: try optionalDate("lease_until"), progress: try double("progress"), progressNote: try string("progress_note"),
+            leaseUntil: try optionalDate("lease_until"), progress: try double("progress"),
+            progressNote: try string("progress_note"),
             failure: try failure(), createdAt: try date("created_at"), queuedAt: try optionalDate("queued_at"),
-            runAt: try optionalDate("run_at"), startedAt: try optionalDate("started_at"), finishedAt: try optionalDate("finished_at"))
+            runAt: try optionalDate("run_at"), startedAt: try optionalDate("started_at"),
+            finishedAt: try optionalDate("finished_at"))
     }
 
     func failureCounts() throws -> FailureCounts {
@@ -44,5 +48,7 @@ struct ClaimedArtifact: Decodable {
     let byteCount: Int
     let mediaType: String
 
-    var reference: ArtifactReference { ArtifactReference(role: role, address: address, byteCount: byteCount, mediaType: mediaType) }
+    var reference: ArtifactReference {
+        ArtifactReference(role: role, address: address, byteCount: byteCount, mediaType: mediaType)
+    }
 }

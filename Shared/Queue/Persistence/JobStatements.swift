@@ -13,7 +13,9 @@ enum JobStatements {
 
     /// `queued_at` plus the handicap of the priority, for jobs queued now.
     static func claimOrder(priority: String = "priority") -> String {
-        let cases = Priority.allCases.map { "WHEN '\($0.rawValue)' THEN interval '\(Int($0.handicapInSeconds)) seconds'" }
+        let cases = Priority.allCases.map {
+            "WHEN '\($0.rawValue)' THEN interval '\(Int($0.handicapInSeconds)) seconds'"
+        }
         // A newer program's priority is taken for the least urgent, as `Priority` does.
         return "columna.now() + CASE \(priority) \(cases.joined(separator: " ")) ELSE \(longestHandicap) END"
     }
@@ -32,8 +34,9 @@ enum JobStatements {
         FOR SHARE
         """)
 
-    /// Of requests: ids, kinds, stages, tenants, priorities, keys, parameters, studies, times; edges: children, parents; inputs: jobs,
-    /// roles, addresses, byte counts, media types; failure: class, code, reason (null: not dead).
+    /// Of requests: ids, kinds, stages, tenants, priorities, keys, parameters, studies, times; edges: children,
+    /// parents; inputs: jobs, roles, addresses, byte counts, media types; failure: class, code, reason (null: not
+    /// dead).
     static let enqueueJobs = Statement(
         "enqueue_jobs",
         """
@@ -122,11 +125,13 @@ enum JobStatements {
         ORDER BY request.place
         """)
 
-    /// How many claims may be under way at once before one finds all that it looks at locked by others, and comes away with less than there is.
+    /// How many claims may be under way at once before one finds all that it looks at locked by others, and comes away
+    /// with less than there is.
     private static let contenders = 32
 
-    /// Claims of a stage go one after the other while a tenant with a cap has queued jobs and room: counting and claiming must not interleave.
-    /// A tenant at its cap makes nobody wait, and is left out of the claim (`claims_capped`). Stage, kinds.
+    /// Claims of a stage go one after the other while a tenant with a cap has queued jobs and room: counting and
+    /// claiming must not interleave. A tenant at its cap makes nobody wait, and is left out of the claim
+    /// (`claims_capped`). Stage, kinds.
     static let serialiseCappedClaims = Statement(
         "serialise_capped_claims",
         """
@@ -164,9 +169,9 @@ enum JobStatements {
 
     /// Stage, worker, limit, seconds of the lease, code version, kinds.
     ///
-    /// Lanes (the queued jobs of one kind of one tenant) are found by a loose scan: from each to the next by the index, whatever lies between.
-    /// The heads of those that are open are candidates, unlocked, so that claims at the same time do not hide from each other what they do not
-    /// take; the best of them that nobody else has locked are taken.
+    /// Lanes (the queued jobs of one kind of one tenant) are found by a loose scan: from each to the next by the index,
+    /// whatever lies between. The heads of those that are open are candidates, unlocked, so that claims at the same
+    /// time do not hide from each other what they do not take; the best of them that nobody else has locked are taken.
     static let claimAvailableJobs = Statement(
         "claim_available_jobs",
         """

@@ -8,28 +8,34 @@ enum JudgementStatements {
         let (classes, findings, repairs) = (judgement.classes, judgement.findings, judgement.repairs ?? [])
         var queries = [
             judge(
-                .uuid(job.uuid), .uuid(judgement.study), .text(judgement.modelVersion), .boolean(judgement.needsReview), .texts(judgement.reasons),
+                .uuid(job.uuid), .uuid(judgement.study), .text(judgement.modelVersion), .boolean(judgement.needsReview),
+                .texts(judgement.reasons),
                 .boolean(judgement.repairs != nil))
         ]
         if !classes.isEmpty {
             queries.append(
                 recordClasses(
-                    .uuid(job.uuid), .integers(classes.map { Int64($0.value) }), .texts(classes.map(\.name)), .integers(classes.map { Int64($0.voxels) }),
+                    .uuid(job.uuid), .integers(classes.map { Int64($0.value) }), .texts(classes.map(\.name)),
+                    .integers(classes.map { Int64($0.voxels) }),
                     .doubles(classes.map(\.volumeInMillilitres)), .doubles(classes.map { $0.centroidInMillimetres[0] }),
-                    .doubles(classes.map { $0.centroidInMillimetres[1] }), .doubles(classes.map { $0.centroidInMillimetres[2] }),
-                    .integers(classes.map { Int64($0.componentCount) }), .doubles(classes.map(\.largestShare)), .booleans(classes.map(\.isCut)),
+                    .doubles(classes.map { $0.centroidInMillimetres[1] }),
+                    .doubles(classes.map { $0.centroidInMillimetres[2] }),
+                    .integers(classes.map { Int64($0.componentCount) }), .doubles(classes.map(\.largestShare)),
+                    .booleans(classes.map(\.isCut)),
                     .doubles(classes.map(\.meanConfidence)), .doubles(classes.map(\.meanEntropy))))
         }
         if !findings.isEmpty {
             queries.append(
                 recordFindings(
-                    .uuid(job.uuid), .texts(findings.map(\.kind)), .texts(findings.map(\.severity.rawValue)), .texts(findings.map { list($0.classValues) }),
+                    .uuid(job.uuid), .texts(findings.map(\.kind)), .texts(findings.map(\.severity.rawValue)),
+                    .texts(findings.map { list($0.classValues) }),
                     .texts(findings.map(\.sentence))))
         }
         if !repairs.isEmpty {
             queries.append(
                 recordRepairs(
-                    .uuid(job.uuid), .texts(repairs.map(\.kind)), .texts(repairs.map { list($0.classValues) }), .integers(repairs.map { Int64($0.voxels) }),
+                    .uuid(job.uuid), .texts(repairs.map(\.kind)), .texts(repairs.map { list($0.classValues) }),
+                    .integers(repairs.map { Int64($0.voxels) }),
                     .texts(repairs.map(\.sentence))))
         }
         return queries
@@ -123,22 +129,29 @@ extension PostgresRow {
         SegmentationJudgement.ClassRow(
             value: try integer("class_value"), name: try string("class_name"), voxels: try integer("voxels"),
             volumeInMillilitres: try double("volume_ml"),
-            centroidInMillimetres: [try double("centroid_x_mm"), try double("centroid_y_mm"), try double("centroid_z_mm")],
-            componentCount: try integer("component_count"), largestShare: try double("largest_share"), isCut: try boolean("is_cut"),
+            centroidInMillimetres: [
+                try double("centroid_x_mm"), try double("centroid_y_mm"), try double("centroid_z_mm"),
+            ],
+            componentCount: try integer("component_count"), largestShare: try double("largest_share"),
+            isCut: try boolean("is_cut"),
             meanConfidence: try optionalDouble("mean_confidence"), meanEntropy: try optionalDouble("mean_entropy"))
     }
 
     func segmentationFinding() throws -> SegmentationJudgement.Finding {
         SegmentationJudgement.Finding(
-            kind: try string("kind"), severity: try value("severity"), classValues: try classValues(), sentence: try string("sentence"))
+            kind: try string("kind"), severity: try value("severity"), classValues: try classValues(),
+            sentence: try string("sentence"))
     }
 
     func segmentationRepair() throws -> SegmentationJudgement.Repair {
         SegmentationJudgement.Repair(
-            kind: try string("kind"), classValues: try classValues(), voxels: try integer("voxels"), sentence: try string("sentence"))
+            kind: try string("kind"), classValues: try classValues(), voxels: try integer("voxels"),
+            sentence: try string("sentence"))
     }
 
-    private func classValues() throws -> [Int] { try string("class_values").split(separator: ",").compactMap { Int($0) } }
+    private func classValues() throws -> [Int] {
+        try string("class_values").split(separator: ",").compactMap { Int($0) }
+    }
 }
 
 extension PostgresCatalog {

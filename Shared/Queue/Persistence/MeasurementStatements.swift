@@ -9,7 +9,8 @@ enum MeasurementStatements {
         let summary = measured.summary
         return [
             recordCase(
-                job, variant, .text(measured.caseName), .uuid(measured.study), .text(measured.modelVersion), .double(summary.accuracy),
+                job, variant, .text(measured.caseName), .uuid(measured.study), .text(measured.modelVersion),
+                .double(summary.accuracy),
                 .double(summary.kappa), .double(summary.identificationRate), .double(summary.detectionPrecision),
                 .double(summary.detectionRecall), .integer(summary.labelShift), .text(measured.optionsJSON)),
             recordClasses(job, variant, .text(try CanonicalJSON.string(measured.classes))),
@@ -19,7 +20,8 @@ enum MeasurementStatements {
         ]
     }
 
-    /// Job, variant, case, study, model version, accuracy, kappa, identification rate, detection precision and recall, label shift, options.
+    /// Job, variant, case, study, model version, accuracy, kappa, identification rate, detection precision and recall,
+    /// label shift, options.
     private static let recordCase = Statement(
         "record_case_metrics",
         """
@@ -84,7 +86,8 @@ extension PostgresRow {
     func caseMeasurement() throws -> MeasuredCase {
         MeasuredCase(
             caseName: try string("case_name"), variant: try value("variant"), study: try optionalUUID("study"),
-            modelVersion: try optionalString("model_version"), optionsJSON: try string("options"), summary: try decoded("summary"),
+            modelVersion: try optionalString("model_version"), optionsJSON: try string("options"),
+            summary: try decoded("summary"),
             classes: try rows("classes"), distances: try rows("distances"), agreements: try rows("agreements"),
             confusion: try rows("confusion"))
     }
@@ -93,5 +96,7 @@ extension PostgresRow {
         try optionalString(column).map { try CanonicalJSON.decode([Row].self, from: $0) } ?? []
     }
 
-    private func decoded<Row: Decodable>(_ column: String) throws -> Row { try CanonicalJSON.decode(Row.self, from: string(column)) }
+    private func decoded<Row: Decodable>(_ column: String) throws -> Row {
+        try CanonicalJSON.decode(Row.self, from: string(column))
+    }
 }

@@ -13,7 +13,8 @@ package struct Migration: Sendable, Equatable {
         self.downSQL = downSQL
     }
 
-    /// FNV-1a over the way up: tells that a file was edited after it had been applied. Not a secure hash, and need not be one.
+    /// FNV-1a over the way up: tells that a file was edited after it had been applied. Not a secure hash, and need not
+    /// be one.
     package var checksum: String {
         let hash = upSQL.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return String(hash, radix: 16)

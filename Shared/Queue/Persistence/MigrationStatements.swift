@@ -1,6 +1,7 @@
 /// Statements of the migrator about itself.
 enum MigrationStatements {
-    /// Its own schema, since migration 001 down drops `columna`. IF NOT EXISTS is not safe against a second migrator; the lock is.
+    /// Its own schema, since migration 001 down drops `columna`. IF NOT EXISTS is not safe against a second migrator;
+    /// the lock is.
     static let prepareSchema = """
         BEGIN;
         SELECT pg_advisory_xact_lock(\(AdvisoryLock.migrations.rawValue), 0);

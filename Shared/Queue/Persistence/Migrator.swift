@@ -18,7 +18,9 @@ package final class Migrator: Sendable {
 
     /// A migrator over the files that belong to this program.
     package convenience init(settings: PostgresSettings, environment: [String: String]) throws {
-        self.init(settings: settings, migrations: try MigrationFolder.read(try MigrationFolder.locate(environment: environment)))
+        self.init(
+            settings: settings,
+            migrations: try MigrationFolder.read(try MigrationFolder.locate(environment: environment)))
     }
 
     package func close() async { await connection.close() }
@@ -33,7 +35,9 @@ package final class Migrator: Sendable {
     package func status() async throws -> [Status] {
         let applied = try await self.applied()
         return migrations.map { migration in
-            Status(number: migration.number, name: migration.name, appliedAt: applied.first { $0.number == migration.number }?.appliedAt)
+            Status(
+                number: migration.number, name: migration.name,
+                appliedAt: applied.first { $0.number == migration.number }?.appliedAt)
         }
     }
 
@@ -43,7 +47,9 @@ package final class Migrator: Sendable {
         try await connection.runScript(MigrationStatements.prepareSchema, name: "prepare_schema")
         var done: [Status] = []
         for migration in migrations where migration.number <= version {
-            if try await step(migration, isUp: true) { done.append(Status(number: migration.number, name: migration.name, appliedAt: Date())) }
+            if try await step(migration, isUp: true) {
+                done.append(Status(number: migration.number, name: migration.name, appliedAt: Date()))
+            }
         }
         return done
     }
@@ -53,7 +59,9 @@ package final class Migrator: Sendable {
         guard try await isPrepared() else { return [] }
         var undone: [Status] = []
         for migration in migrations.reversed() where migration.number > version {
-            if try await step(migration, isUp: false) { undone.append(Status(number: migration.number, name: migration.name)) }
+            if try await step(migration, isUp: false) {
+                undone.append(Status(number: migration.number, name: migration.name))
+            }
         }
         return undone
     }
@@ -65,7 +73,9 @@ package final class Migrator: Sendable {
         guard version < requiredVersion else { return }
         throw PostgresError(
             code: .schemaOutdated,
-            message: "the database schema is at version \(version), this program needs \(requiredVersion): run `columna migrate`")
+            message:
+                "the database schema is at version \(version), this program needs \(requiredVersion): run `columna migrate`"
+        )
     }
 
     /// One migration in its own transaction, under a lock. False: there was nothing to do.
@@ -80,10 +90,12 @@ package final class Migrator: Sendable {
                 return false
             }
             try await connection.proceed(
-                script: isUp ? migration.upSQL : migration.downSQL, name: migration.fileName(isUp: isUp), generation: generation)
+                script: isUp ? migration.upSQL : migration.downSQL, name: migration.fileName(isUp: isUp),
+                generation: generation)
             let record =
                 isUp
-                ? MigrationStatements.insert(.integer(migration.number), .text(migration.name), .text(migration.checksum))
+                ? MigrationStatements.insert(
+                    .integer(migration.number), .text(migration.name), .text(migration.checksum))
                 : MigrationStatements.delete(.integer(migration.number))
             _ = try await connection.proceed([record, SessionStatements.commit()], generation: generation)
             return true
@@ -97,7 +109,9 @@ package final class Migrator: Sendable {
         guard let applied, applied.checksum != migration.checksum else { return }
         throw PostgresError(
             code: .migrationFailed,
-            message: "migration \(migration.fileName(isUp: true)) was edited after this database had applied it: restore the file and add a new one")
+            message:
+                "migration \(migration.fileName(isUp: true)) was edited after this database had applied it: restore the file and add a new one"
+        )
     }
 
     private func isPrepared() async throws -> Bool {

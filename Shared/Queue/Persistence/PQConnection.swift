@@ -1,10 +1,12 @@
 import CPostgreSQL
 import Foundation
 
-/// One libpq connection: the only file that sees libpq. Blocking; confined to the serial executor of its `PostgresConnection`.
+/// One libpq connection: the only file that sees libpq. Blocking; confined to the serial executor of its
+/// `PostgresConnection`.
 ///
-/// Statements travel in pipeline mode (manual 34.5): all of a batch are sent, then one sync, so a batch is one round trip and, without
-/// BEGIN, one implicit transaction. Parameters and results are binary; results are copied and freed before anything returns.
+/// Statements travel in pipeline mode (manual 34.5): all of a batch are sent, then one sync, so a batch is one round
+/// trip and, without BEGIN, one implicit transaction. Parameters and results are binary; results are copied and freed
+/// before anything returns.
 final class PQConnection {
     private let handle: OpaquePointer
     private let timeoutInSeconds: Double
@@ -19,7 +21,8 @@ final class PQConnection {
         defer { (names + values).forEach { free($0) } }
         let opened = names.map { UnsafePointer($0) }.withUnsafeBufferPointer { names in
             values.map { UnsafePointer($0) }.withUnsafeBufferPointer { values in
-                // expand_dbname = 1: the first keyword, dbname, may be a whole URL, and later keywords override what it says.
+                // expand_dbname = 1: the first keyword, dbname, may be a whole URL, and later keywords override what it
+                // says.
                 PQconnectdbParams(names.baseAddress, values.baseAddress, 1)
             }
         }
@@ -30,7 +33,8 @@ final class PQConnection {
         timeoutInSeconds = settings.statementTimeoutInSeconds + 15
         guard PQstatus(handle) == CONNECTION_OK else {
             throw PostgresError(
-                code: .connectionLost, message: "cannot connect to the database: check COLUMNA_DATABASE_URL and that the server runs",
+                code: .connectionLost,
+                message: "cannot connect to the database: check COLUMNA_DATABASE_URL and that the server runs",
                 detail: lastMessage)
         }
     }
@@ -49,8 +53,8 @@ final class PQConnection {
         return PQstatus(handle) == CONNECTION_OK
     }
 
-    /// Runs the queries in order in one round trip. The first error undoes the batch (unless a BEGIN of an earlier batch is open: then its
-    /// transaction is aborted) and is thrown.
+    /// Runs the queries in order in one round trip. The first error undoes the batch (unless a BEGIN of an earlier
+    /// batch is open: then its transaction is aborted) and is thrown.
     func run(_ queries: [Query]) throws -> [PostgresRows] {
         guard PQenterPipelineMode(handle) == 1 else { throw connectionLost(nil) }
         defer { PQexitPipelineMode(handle) }
@@ -125,7 +129,8 @@ final class PQConnection {
                 defer { offset += bytes.count }
                 return (base + offset).assumingMemoryBound(to: CChar.self)
             }
-            return PQsendQueryPrepared(handle, query.statement.name, Int32(parameters.count), values, lengths, formats, 1)
+            return PQsendQueryPrepared(
+                handle, query.statement.name, Int32(parameters.count), values, lengths, formats, 1)
         }
         guard sent == 1 else { throw connectionLost(query.statement.name) }
     }
@@ -179,12 +184,14 @@ final class PQConnection {
                     continue
                 }
                 let start = bytes.count
-                bytes.append(contentsOf: UnsafeRawBufferPointer(start: value, count: Int(PQgetlength(result, row, column))))
+                bytes.append(
+                    contentsOf: UnsafeRawBufferPointer(start: value, count: Int(PQgetlength(result, row, column))))
                 cells.append(start..<bytes.count)
             }
         }
         return PostgresRows(
-            statement: statement, columns: columns[statement] ?? [:], columnCount: Int(columnCount), bytes: bytes, cells: cells,
+            statement: statement, columns: columns[statement] ?? [:], columnCount: Int(columnCount), bytes: bytes,
+            cells: cells,
             affectedCount: Int(String(cString: PQcmdTuples(result))) ?? 0)
     }
 
@@ -209,7 +216,8 @@ final class PQConnection {
 
     private func connectionLost(_ statement: String?, sqlState: String? = nil) -> PostgresError {
         PostgresError(
-            code: .connectionLost, sqlState: sqlState, statement: statement, message: "the connection to the database was lost",
+            code: .connectionLost, sqlState: sqlState, statement: statement,
+            message: "the connection to the database was lost",
             detail: lastMessage)
     }
 

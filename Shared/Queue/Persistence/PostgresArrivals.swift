@@ -12,10 +12,12 @@ package final class PostgresArrivals: ArrivalStore {
     ) async throws -> Reception {
         let rows = try await pool.run(
             ArrivalStatements.receive(
-                .text(tenant), .text(studyKey), .text(instance.instanceKey), .text(instance.seriesKey), .text(instance.address),
+                .text(tenant), .text(studyKey), .text(instance.instanceKey), .text(instance.seriesKey),
+                .text(instance.address),
                 .integer(instance.byteCount), .texts(instance.risks), .boolean(maySupersede), .uuid(UUID())))
         let row = rows[0]
-        return Reception(arrival: try row.uuid("arrival"), revision: try row.integer("revision"), isNews: try row.boolean("is_news"))
+        return Reception(
+            arrival: try row.uuid("arrival"), revision: try row.integer("revision"), isNews: try row.boolean("is_news"))
     }
 
     package func endTransfer(tenant: String, studyKeys: Set<String>) async throws {
@@ -38,7 +40,9 @@ package final class PostgresArrivals: ArrivalStore {
         return rows[1].isEmpty ? nil : try rows[2].first?.arrival()
     }
 
-    package func unsettled() async throws -> [Arrival] { try await pool.run(ArrivalStatements.unsettled()).map { try $0.arrival() } }
+    package func unsettled() async throws -> [Arrival] {
+        try await pool.run(ArrivalStatements.unsettled()).map { try $0.arrival() }
+    }
 
     package func instances(of arrival: UUID) async throws -> [ArrivedInstance] {
         try Self.instances(try await pool.run(ArrivalStatements.instances(.uuid(arrival))))
@@ -49,28 +53,35 @@ package final class PostgresArrivals: ArrivalStore {
     }
 
     package func complete(
-        _ arrival: Arrival, of instances: [ArrivedInstance], signal: CompletionSignal, study: Study, first job: JobRequest
+        _ arrival: Arrival, of instances: [ArrivedInstance], signal: CompletionSignal, study: Study,
+        first job: JobRequest
     ) async throws -> Bool {
         var first = job
         first.study = study.id
-        let queries = [PostgresJobStore.insertQuery(study, first: first)] + PostgresJobStore.enqueueQueries([first], failure: nil)
+        let queries =
+            [PostgresJobStore.insertQuery(study, first: first)] + PostgresJobStore.enqueueQueries([first], failure: nil)
         return try await end(arrival, of: instances, signal: signal, study: study.id, keeper: nil, also: queries)
     }
 
-    package func completeRetrieval(_ arrival: Arrival, of instances: [ArrivedInstance], study: UUID) async throws -> Bool {
+    package func completeRetrieval(_ arrival: Arrival, of instances: [ArrivedInstance], study: UUID) async throws
+        -> Bool
+    {
         try await end(arrival, of: instances, signal: .retrieved, study: study, keeper: study, also: [])
     }
 
-    /// Whoever adds an instance shares the row's lock, so under it the instances stand still; they are compared in a statement of its own, because
-    /// one that waited for the lock would still see what was there before.
+    /// Whoever adds an instance shares the row's lock, so under it the instances stand still; they are compared in a
+    /// statement of its own, because one that waited for the lock would still see what was there before.
     private func end(
-        _ arrival: Arrival, of instances: [ArrivedInstance], signal: CompletionSignal, study: UUID, keeper: UUID?, also queries: [Query]
+        _ arrival: Arrival, of instances: [ArrivedInstance], signal: CompletionSignal, study: UUID, keeper: UUID?,
+        also queries: [Query]
     ) async throws -> Bool {
         let lock = [ArrivalStatements.lock(.uuid(arrival.id))]
         return try await pool.transaction(first: lock) { transaction, rows in
             guard let row = rows[0].first else { return false }
             let state: ArrivalState = try row.value("state")
-            guard [.open, .settling].contains(state), try keeper == nil || row.optionalUUID("study") == keeper else { return false }
+            guard [.open, .settling].contains(state), try keeper == nil || row.optionalUUID("study") == keeper else {
+                return false
+            }
             let found = try Self.instances(try await transaction.run(ArrivalStatements.instances(.uuid(arrival.id))))
             guard found == instances else { return false }
             let complete = ArrivalStatements.complete(.uuid(arrival.id), .text(signal.rawValue), .uuid(study))
@@ -85,14 +96,18 @@ package final class PostgresArrivals: ArrivalStore {
 
     package func arrivals(tenant: String?, states: Set<ArrivalState>?, limit: Int) async throws -> [Arrival] {
         let names = states.map { PostgresValue.texts($0.map(\.rawValue).sorted()) } ?? .noTexts
-        return try await pool.run(ArrivalStatements.newest(.text(tenant), names, .integer(limit))).map { try $0.arrival() }
+        return try await pool.run(ArrivalStatements.newest(.text(tenant), names, .integer(limit))).map {
+            try $0.arrival()
+        }
     }
 
     private static func instances(_ rows: PostgresRows) throws -> [ArrivedInstance] {
         try rows.map {
             ArrivedInstance(
-                instanceKey: try $0.string("instance_key"), seriesKey: try $0.string("series_key"), address: try $0.string("address"),
-                byteCount: try $0.integer("byte_count"), risks: try $0.string("risks").split(separator: ",").map(String.init))
+                instanceKey: try $0.string("instance_key"), seriesKey: try $0.string("series_key"),
+                address: try $0.string("address"),
+                byteCount: try $0.integer("byte_count"),
+                risks: try $0.string("risks").split(separator: ",").map(String.init))
         }
     }
 }
@@ -100,9 +115,13 @@ package final class PostgresArrivals: ArrivalStore {
 extension PostgresRow {
     func arrival() throws -> Arrival {
         Arrival(
-            id: try uuid("id"), tenant: try string("tenant"), studyKey: try string("study_key"), revision: try integer("revision"),
-            state: try value("state"), instanceCount: try integer("instance_count"), expectedCount: try optionalInteger("expected_count"),
-            isDeclaredComplete: try boolean("is_declared_complete"), openedAt: try date("opened_at"), lastInstanceAt: try optionalDate("last_instance_at"),
-            signal: try optionalString("signal").flatMap { CompletionSignal(rawValue: $0) }, study: try optionalUUID("study"))
+            id: try uuid("id"), tenant: try string("tenant"), studyKey: try string("study_key"),
+            revision: try integer("revision"),
+            state: try value("state"), instanceCount: try integer("instance_count"),
+            expectedCount: try optionalInteger("expected_count"),
+            isDeclaredComplete: try boolean("is_declared_complete"), openedAt: try date("opened_at"),
+            lastInstanceAt: try optionalDate("last_instance_at"),
+            signal: try optionalString("signal").flatMap { CompletionSignal(rawValue: $0) },
+            study: try optionalUUID("study"))
     }
 }

@@ -3,11 +3,15 @@ package import JobEngine
 
 extension PostgresCatalog {
     package func measurements(of jobs: [JobID]) async throws -> [MeasuredCase] {
-        try await pool.run(MeasurementStatements.measurements(.uuids(jobs.map(\.uuid)))).map { try $0.caseMeasurement() }
+        try await pool.run(MeasurementStatements.measurements(.uuids(jobs.map(\.uuid)))).map {
+            try $0.caseMeasurement()
+        }
     }
 
     package func snapshot(dataSet: String, tenant: String) async throws -> DataSetSnapshot {
-        let cases = try await pool.run(EvaluationStatements.sourceCases(.text(dataSet), .text(tenant))).map { try $0.sourceCase() }
+        let cases = try await pool.run(EvaluationStatements.sourceCases(.text(dataSet), .text(tenant))).map {
+            try $0.sourceCase()
+        }
         let lines = cases.map { [$0.name, $0.split, $0.volume.address, $0.truth.address].joined(separator: " ") }
         let digest = try await pool.run(EvaluationStatements.digest(.texts(lines)))[0].string("digest")
         return DataSetSnapshot(tenant: tenant, dataSet: dataSet, digest: digest, cases: cases)
@@ -17,7 +21,8 @@ extension PostgresCatalog {
         _ names: [String]?, to split: String, dataSet: String, tenant: String, actor: String
     ) async throws -> Int {
         let rows = try await pool.run([
-            EvaluationStatements.assign(.text(split), .text(dataSet), .text(tenant), names.map { .texts($0) } ?? .noTexts),
+            EvaluationStatements.assign(
+                .text(split), .text(dataSet), .text(tenant), names.map { .texts($0) } ?? .noTexts),
             OperatorStatements.audit(.text(actor), .text("cases-assigned"), .uuid(nil), .text("\(dataSet)/\(split)")),
         ])
         return rows[0].count
@@ -32,7 +37,8 @@ extension PostgresCatalog {
                 source: try $0.string("source"))
         }
         return Evaluation(
-            id: id, identity: try row.evaluationIdentity(), cases: cases, summaryJob: try row.optionalUUID("summary_job").map { JobID($0) },
+            id: id, identity: try row.evaluationIdentity(), cases: cases,
+            summaryJob: try row.optionalUUID("summary_job").map { JobID($0) },
             orderedAt: try row.date("ordered_at"))
     }
 
@@ -47,11 +53,14 @@ extension PostgresCatalog {
                 owner[0], owner[1], owner[2], .texts(cases.map(\.name)), .texts(cases.map(\.split)),
                 .texts(cases.map(\.volume.address)), .texts(cases.map(\.truth.address))),
             EvaluationStatements.recordEvaluation(
-                .uuid(evaluation.id), .text(identity.tenant), .text(identity.dataSet), .text(identity.snapshot), .text(identity.split),
-                .text(identity.modelName), .integer(identity.modelVersion), .text(identity.codeVersion), .text(identity.optionsJSON),
+                .uuid(evaluation.id), .text(identity.tenant), .text(identity.dataSet), .text(identity.snapshot),
+                .text(identity.split),
+                .text(identity.modelName), .integer(identity.modelVersion), .text(identity.codeVersion),
+                .text(identity.optionsJSON),
                 .boolean(identity.repairs), .uuid(evaluation.summaryJob?.uuid)),
             EvaluationStatements.recordEvaluationCases(
-                .uuid(evaluation.id), .texts(evaluation.cases.map(\.name)), .uuids(evaluation.cases.map(\.segmentation.uuid)),
+                .uuid(evaluation.id), .texts(evaluation.cases.map(\.name)),
+                .uuids(evaluation.cases.map(\.segmentation.uuid)),
                 .uuids(evaluation.cases.map(\.measurement.uuid))),
         ]
         if isNew {

@@ -21,7 +21,8 @@ package final class PostgresCatalog: Catalog {
         ) { transaction, rows in
             guard !rows[0].isEmpty else { return false }
             _ = try await transaction.run(
-                OperatorStatements.audit(.text(actor), .text("model-promoted"), .uuid(nil), .text("\(name)@\(version)")))
+                OperatorStatements.audit(.text(actor), .text("model-promoted"), .uuid(nil), .text("\(name)@\(version)"))
+            )
             return true
         }
     }
@@ -29,7 +30,8 @@ package final class PostgresCatalog: Catalog {
     package func registerModel(_ draft: ModelVersionDraft, actor: String) async throws -> Int {
         let weights = draft.weights
         let rows = try await pool.run([
-            CatalogStatements.recordArtifact(.text(weights.address), .integer(weights.byteCount), .text(weights.mediaType)),
+            CatalogStatements.recordArtifact(
+                .text(weights.address), .integer(weights.byteCount), .text(weights.mediaType)),
             CatalogStatements.register(draft, job: nil, event: .imported),
             OperatorStatements.audit(.text(actor), .text("model-imported"), .uuid(nil), .text(draft.name)),
         ])
@@ -37,12 +39,16 @@ package final class PostgresCatalog: Catalog {
     }
 
     package func cases(dataSet: String, tenant: String, split: String?) async throws -> [DataSetCase] {
-        try await pool.run(CatalogStatements.cases(.text(dataSet), .text(tenant), .text(split))).map { try $0.dataSetCase() }
+        try await pool.run(CatalogStatements.cases(.text(dataSet), .text(tenant), .text(split))).map {
+            try $0.dataSetCase()
+        }
     }
 
     package func dataSets(tenant: String?) async throws -> [DataSetSummary] {
         try await pool.run(CatalogStatements.dataSets(.text(tenant))).map {
-            DataSetSummary(name: try $0.string("data_set"), tenant: try $0.string("tenant"), caseCount: try $0.integer("case_count"))
+            DataSetSummary(
+                name: try $0.string("data_set"), tenant: try $0.string("tenant"),
+                caseCount: try $0.integer("case_count"))
         }
     }
 

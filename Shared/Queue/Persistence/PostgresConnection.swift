@@ -1,5 +1,5 @@
-/// One conversation with PostgreSQL on a thread of its own. Connects at first use, and again at the next use after a loss or after an answer
-/// that only another server could better (`PostgresError.endsConversation`).
+/// One conversation with PostgreSQL on a thread of its own. Connects at first use, and again at the next use after a
+/// loss or after an answer that only another server could better (`PostgresError.endsConversation`).
 package actor PostgresConnection {
     private let executor: ThreadExecutor
     private let settings: PostgresSettings
@@ -50,7 +50,8 @@ package actor PostgresConnection {
     private func connection(of generation: Int) throws -> PQConnection {
         guard generation == self.generation, let connection, connection.isUsable else {
             connection = nil
-            throw PostgresError(code: .connectionLost, message: "the connection was lost within a transaction, which was undone")
+            throw PostgresError(
+                code: .connectionLost, message: "the connection was lost within a transaction, which was undone")
         }
         return connection
     }
@@ -71,7 +72,9 @@ package actor PostgresConnection {
         try converse(over: usableConnection(), body)
     }
 
-    private func converse<Result>(over connection: PQConnection, _ body: (PQConnection) throws -> Result) throws -> Result {
+    private func converse<Result>(over connection: PQConnection, _ body: (PQConnection) throws -> Result) throws
+        -> Result
+    {
         do {
             return try body(connection)
         } catch let error as PostgresError where error.endsConversation {

@@ -1,8 +1,8 @@
 import Cryptography
 import Foundation
 
-/// Keeps what pseudonyms stand for. Originals are sealed before they leave this process, each for its tenant, kind and pseudonym, so a row
-/// that is moved elsewhere does not open.
+/// Keeps what pseudonyms stand for. Originals are sealed before they leave this process, each for its tenant, kind and
+/// pseudonym, so a row that is moved elsewhere does not open.
 package final class PostgresCustody: Sendable {
     private let pool: PostgresPool
     private let keys: CustodyKeys
@@ -24,21 +24,26 @@ package final class PostgresCustody: Sendable {
         let distinct = entries.filter { !$0.original.isEmpty && seen.insert($0.pseudonym).inserted }
         for start in stride(from: 0, to: distinct.count, by: Self.batch) {
             let part = distinct[start..<min(start + Self.batch, distinct.count)]
-            let boxes = try part.map { try AESGCM.seal(Array($0.original.utf8), key: keys.current.sealing, context: Self.context(tenant, $0.kind, $0.pseudonym)) }
+            let boxes = try part.map {
+                try AESGCM.seal(
+                    Array($0.original.utf8), key: keys.current.sealing,
+                    context: Self.context(tenant, $0.kind, $0.pseudonym))
+            }
             let digests = try part.map { try Self.digest(tenant, $0.original, keys.current) }
             _ = try await pool.run(
                 CustodyStatements.recordIdentities(
                     .text(tenant), .texts(part.map(\.pseudonym)), .texts(part.map(\.kind)), .text(keys.current.id),
-                    .texts(boxes.map { Hexadecimal.text($0.nonce) }), .texts(boxes.map { Hexadecimal.text($0.ciphertext) }),
+                    .texts(boxes.map { Hexadecimal.text($0.nonce) }),
+                    .texts(boxes.map { Hexadecimal.text($0.ciphertext) }),
                     .texts(boxes.map { Hexadecimal.text($0.tag) }), .texts(digests)))
         }
     }
 
-    /// The originals of those pseudonyms that are known, in the order of the pseudonyms. Every call is written down with its purpose. The
-    /// database role needs `columna_custodian`.
+    /// The originals of those pseudonyms that are known, in the order of the pseudonyms. Every call is written down
+    /// with its purpose. The database role needs `columna_custodian`.
     ///
-    /// - Throws: `PostgresError` (SQLSTATE 42501 without the role; `unexpected-result` where a row's key is not in the key file);
-    ///   `CryptographyError` (`notGenuine` where a row was tampered with).
+    /// - Throws: `PostgresError` (SQLSTATE 42501 without the role; `unexpected-result` where a row's key is not in the
+    ///   key file); `CryptographyError` (`notGenuine` where a row was tampered with).
     package func originals(tenant: String, pseudonyms: [String], purpose: String) async throws -> [CustodyEntry] {
         try await open(tenant, pseudonyms: pseudonyms, digests: [], purpose)
     }
@@ -49,7 +54,9 @@ package final class PostgresCustody: Sendable {
         return try await open(tenant, pseudonyms: [], digests: digests, purpose)
     }
 
-    private func open(_ tenant: String, pseudonyms: [String], digests: [String], _ purpose: String) async throws -> [CustodyEntry] {
+    private func open(_ tenant: String, pseudonyms: [String], digests: [String], _ purpose: String) async throws
+        -> [CustodyEntry]
+    {
         let rows = try await pool.run([
             CustodyStatements.becomeCustodian(),
             CustodyStatements.openIdentities(
@@ -62,7 +69,10 @@ package final class PostgresCustody: Sendable {
         let (kind, pseudonym, id) = (try row.string("kind"), try row.string("pseudonym"), try row.string("key_id"))
         guard let key = keys.key(id) else {
             throw PostgresError(
-                code: .unexpectedResult, message: "an original was sealed with the custody key '\(id)', which the key file lacks: put it back below the others")
+                code: .unexpectedResult,
+                message:
+                    "an original was sealed with the custody key '\(id)', which the key file lacks: put it back below the others"
+            )
         }
         func bytes(_ column: String) throws -> [UInt8] { Hexadecimal.bytes(try row.string(column)) ?? [] }
         let box = try AESGCM.SealedBox(nonce: bytes("nonce"), ciphertext: bytes("ciphertext"), tag: bytes("tag"))

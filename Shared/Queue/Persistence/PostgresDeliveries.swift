@@ -11,7 +11,8 @@ package final class PostgresDeliveries: DeliveryLedger {
         let rows = try await pool.run([
             Self.keepObject(.text(delivery.address), .integer(delivery.byteCount)),
             Self.insert(
-                .text(delivery.destination), .text(delivery.objectKey), .text(delivery.tenant), .uuid(delivery.study), .text(delivery.address)),
+                .text(delivery.destination), .text(delivery.objectKey), .text(delivery.tenant), .uuid(delivery.study),
+                .text(delivery.address)),
             Self.find(.text(delivery.destination), .text(delivery.objectKey)),
         ])
         guard rows[1].isEmpty else { return .new }

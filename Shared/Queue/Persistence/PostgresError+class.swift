@@ -1,10 +1,11 @@
 package import JobEngine
 
-/// What an error says about whom: the request, the server, or the connection. By SQLSTATE (manual, appendix A), of which the first two
-/// characters are the class.
+/// What an error says about whom: the request, the server, or the connection. By SQLSTATE (manual, appendix A), of
+/// which the first two characters are the class.
 extension PostgresError: ClassifiedError {
     package var failure: JobFailure {
-        JobFailure(class: failureClass, code: "database-\(sqlState?.lowercased() ?? code.rawValue)", reason: description)
+        JobFailure(
+            class: failureClass, code: "database-\(sqlState?.lowercased() ?? code.rawValue)", reason: description)
     }
 
     /// Whether trying again later may help.
@@ -13,8 +14,8 @@ extension PostgresError: ClassifiedError {
     /// The transaction was rolled back only because of others (deadlock, serialisation): repeating it is safe.
     var isWorthRepeatingAtOnce: Bool { sqlState == "40001" || sqlState == "40P01" }
 
-    /// The values themselves were refused, as they would be again: out of range, against a constraint, too many, or by one of our own checks.
-    /// Of every other error the request is innocent.
+    /// The values themselves were refused, as they would be again: out of range, against a constraint, too many, or by
+    /// one of our own checks. Of every other error the request is innocent.
     package var isRequestsFault: Bool {
         guard code == .statementFailed, let sqlState else { return false }
         return ["21", "22", "23", "44", "54", "CL", "P0"].contains(sqlState.prefix(2))
@@ -23,12 +24,12 @@ extension PostgresError: ClassifiedError {
     /// The server refuses whatever anybody asks: it is gone, going, read-only, full or broken.
     package var concernsEveryone: Bool {
         guard code == .statementFailed, let sqlState else { return code == .connectionLost }
-        if sqlState == "57014" { return false }  // one statement was cancelled, by its timeout
+        if sqlState == "57014" { return false } // one statement was cancelled, by its timeout
         return sqlState == Self.readOnly || ["08", "53", "57", "58"].contains(sqlState.prefix(2))
     }
 
-    /// Another conversation may find a better server: after a failover the old primary is read-only or ends its sessions, and one that stays
-    /// connected would never see the new one.
+    /// Another conversation may find a better server: after a failover the old primary is read-only or ends its
+    /// sessions, and one that stays connected would never see the new one.
     var endsConversation: Bool {
         guard code == .statementFailed, let sqlState else { return code == .connectionLost }
         return sqlState == Self.readOnly || sqlState.prefix(3) == "57P" || sqlState.prefix(2) == "08"

@@ -24,7 +24,8 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     package var detail: String?
 
     package init(
-        code: Code, sqlState: String? = nil, statement: String? = nil, constraint: String? = nil, message: String, detail: String? = nil
+        code: Code, sqlState: String? = nil, statement: String? = nil, constraint: String? = nil, message: String,
+        detail: String? = nil
     ) {
         self.code = code
         self.sqlState = sqlState
@@ -35,7 +36,9 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     }
 
     /// Equality by code and SQLSTATE.
-    package static func == (left: Self, right: Self) -> Bool { left.code == right.code && left.sqlState == right.sqlState }
+    package static func == (left: Self, right: Self) -> Bool {
+        left.code == right.code && left.sqlState == right.sqlState
+    }
 
     package var description: String {
         var facts = [code.rawValue]

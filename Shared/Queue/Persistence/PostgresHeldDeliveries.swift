@@ -9,16 +9,20 @@ package struct PostgresHeldDeliveries: Sendable {
 
     /// Newest first. `tenant` nil: all; `waiting`: only those nobody has decided about.
     package func heldDeliveries(tenant: String?, waiting: Bool, limit: Int) async throws -> [HeldDeliveryRecord] {
-        try await pool.run(HeldDeliveryStatements.list(.text(tenant), .boolean(waiting), .integer(limit))).map { try $0.heldDelivery() }
+        try await pool.run(HeldDeliveryStatements.list(.text(tenant), .boolean(waiting), .integer(limit))).map {
+            try $0.heldDelivery()
+        }
     }
 
     package func heldDelivery(_ job: JobID) async throws -> HeldDeliveryRecord? {
         try await pool.run(HeldDeliveryStatements.lock(.uuid(job.uuid))).first?.heldDelivery()
     }
 
-    /// Queues the delivery again, with an audit row; past its review only where that was why it waited. Nil: it does not wait.
+    /// Queues the delivery again, with an audit row; past its review only where that was why it waited. Nil: it does
+    /// not wait.
     ///
-    /// The study is open again until that job has ended, as after a replay: who asked for it hears once more, of the object that was sent or of its death.
+    /// The study is open again until that job has ended, as after a replay: who asked for it hears once more, of the
+    /// object that was sent or of its death.
     package func releaseHeldDelivery(_ job: JobID, actor: String) async throws -> JobID? {
         let store = PostgresJobStore(pool: pool)
         guard let held = try await heldDelivery(job), let former = try await store.job(job) else { return nil }
@@ -26,7 +30,8 @@ package struct PostgresHeldDeliveries: Sendable {
         // Nobody has looked at what waited for a promotion: it may need review as well.
         if held.held.cause == .needsReview { parameters.isReleased = true }
         let request = JobRequest(
-            kind: .deliverSegmentation, tenant: former.tenant, priority: former.priority, deduplicationKey: "\(job)/release",
+            kind: .deliverSegmentation, tenant: former.tenant, priority: former.priority,
+            deduplicationKey: "\(job)/release",
             parameters: try CanonicalJSON.string(parameters), parents: try await store.parents(of: job),
             inputs: try await store.artifacts(of: job).filter(\.isInput).map(\.reference), study: former.study)
         // The decision and its job stand together or not at all.
@@ -35,7 +40,8 @@ package struct PostgresHeldDeliveries: Sendable {
             _ = try await transaction.run(PostgresJobStore.enqueueQueries([request], failure: nil))
             _ = try await transaction.run(
                 HeldDeliveryStatements.decide(
-                    .uuid(job.uuid), .text(HeldDeliveryRecord.Decision.released.rawValue), .text(actor), .uuid(request.id.uuid)))
+                    .uuid(job.uuid), .text(HeldDeliveryRecord.Decision.released.rawValue), .text(actor),
+                    .uuid(request.id.uuid)))
             _ = try await transaction.run(StudyStatements.reopenStudies(.uuids([job.uuid])))
             return request.id
         }
@@ -57,7 +63,8 @@ extension PostgresRow {
             held: HeldDelivery(
                 destination: try string("destination"), model: try string("model_version"), cause: try value("cause"),
                 reasons: try CanonicalJSON.decode([String].self, from: string("reasons"))),
-            heldAt: try date("held_at"), decision: try optionalString("decision").flatMap(HeldDeliveryRecord.Decision.init(rawValue:)),
+            heldAt: try date("held_at"),
+            decision: try optionalString("decision").flatMap(HeldDeliveryRecord.Decision.init(rawValue:)),
             decidedBy: try optionalString("decided_by"), decidedAt: try optionalDate("decided_at"),
             releaseJob: try optionalUUID("release_job").map { JobID($0) })
     }

@@ -9,18 +9,22 @@ extension PostgresJobStore {
 
     /// The last returns the jobs.
     package static func claimQueries(_ request: ClaimRequest) -> [Query] {
-        let (stage, kinds) = (PostgresValue.text(request.stage.rawValue), PostgresValue.texts(request.kinds.map(\.rawValue)))
+        let (stage, kinds) = (
+            PostgresValue.text(request.stage.rawValue), PostgresValue.texts(request.kinds.map(\.rawValue))
+        )
         return [
             SessionStatements.commitWithoutWaiting(),
             JobStatements.serialiseCappedClaims(stage, kinds),
             JobStatements.claimAvailableJobs(
-                stage, .text(request.worker), .integer(request.limit), .double(request.leaseInSeconds), .text(request.codeVersion), kinds),
+                stage, .text(request.worker), .integer(request.limit), .double(request.leaseInSeconds),
+                .text(request.codeVersion), kinds),
         ]
     }
 
     private static func claimedJob(_ row: PostgresRow) throws -> ClaimedJob {
         let record = try row.jobRecord()
-        let artifacts = try row.optionalString("artifacts").map { try CanonicalJSON.decode([ClaimedArtifact].self, from: $0) } ?? []
+        let artifacts =
+            try row.optionalString("artifacts").map { try CanonicalJSON.decode([ClaimedArtifact].self, from: $0) } ?? []
         return ClaimedJob(
             record: record, token: Int64(try row.integer("token")),
             inputs: artifacts.filter { $0.direction == "input" }.map(\.reference),
@@ -33,7 +37,8 @@ extension PostgresJobStore {
             SessionStatements.commitWithoutWaiting(),
             JobStatements.renewLeases(
                 .uuids(renewals.map(\.job.uuid)), .integers(renewals.map(\.token)),
-                .doubles(renewals.map { $0.progress.clampedToFraction }), .texts(renewals.map(\.progressNote)), .double(leaseInSeconds)),
+                .doubles(renewals.map { $0.progress.clampedToFraction }), .texts(renewals.map(\.progressNote)),
+                .double(leaseInSeconds)),
         ])
         var signals = Dictionary(renewals.map { ($0.job, LeaseSignal.lost) }, uniquingKeysWith: { first, _ in first })
         for row in rows[1] {
@@ -58,7 +63,8 @@ extension PostgresJobStore {
     package func failJobIfRunning(_ job: JobID, token: Int64, failure: JobFailure) async throws -> JobState? {
         try await endIfRunning(job, token: token) { row in
             AttemptEnd.failed(
-                try row.jobRecord(), counts: try row.failureCounts(), progressed: try row.boolean("progressed"), failure: failure,
+                try row.jobRecord(), counts: try row.failureCounts(), progressed: try row.boolean("progressed"),
+                failure: failure,
                 policy: policy, now: try row.date("now"))
         }
     }
@@ -78,7 +84,8 @@ extension PostgresJobStore {
     func endIfRunning(
         _ job: JobID, token: Int64, decide: (PostgresRow) throws -> AttemptEnd
     ) async throws -> JobState? {
-        try await pool.transaction(first: [JobStatements.lockRunningJob(.uuid(job.uuid), .integer(token))]) { transaction, rows in
+        try await pool.transaction(first: [JobStatements.lockRunningJob(.uuid(job.uuid), .integer(token))]) {
+            transaction, rows in
             guard let row = rows[0].first else { return nil }
             let end = try decide(row)
             _ = try await transaction.run(Self.endQueries(job, token: token, end) + Self.settleQueries([job]))
@@ -91,9 +98,12 @@ extension PostgresJobStore {
         return [
             JobStatements.endAttempt(
                 .uuid(job.uuid), .integer(token), .text(end.state.rawValue), .timestamp(end.runAt),
-                .text(end.outcome.rawValue), .text(end.failure?.class.rawValue), .text(end.failure?.code), .text(end.failure?.reason),
-                .integer(end.counts.transient.count), .integer(end.counts.resource.count), .integer(end.counts.defect.count),
-                .integer(end.counts.crash.count), .boolean(failed), .timestamp(end.counts.transient.since), .timestamp(end.counts.resource.since),
+                .text(end.outcome.rawValue), .text(end.failure?.class.rawValue), .text(end.failure?.code),
+                .text(end.failure?.reason),
+                .integer(end.counts.transient.count), .integer(end.counts.resource.count),
+                .integer(end.counts.defect.count),
+                .integer(end.counts.crash.count), .boolean(failed), .timestamp(end.counts.transient.since),
+                .timestamp(end.counts.resource.since),
                 .timestamp(end.counts.defect.since), .timestamp(end.counts.crash.since), .text(end.heldFor))
         ]
     }

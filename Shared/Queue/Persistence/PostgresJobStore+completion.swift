@@ -24,7 +24,8 @@ extension PostgresJobStore {
             let areWritten = try await runIfLeaseIsHeld(try Self.queries(batch))
             if areWritten || batch.count == 1 { return batch.forEach { $0.answer.resume(returning: areWritten) } }
         } catch {
-            // What the server refuses to everybody is nobody's fault; anything else may be one job's, and must not be the others'.
+            // What the server refuses to everybody is nobody's fault; anything else may be one job's, and must not be
+            // the others'.
             let isShared = (error as? PostgresError)?.concernsEveryone ?? false
             if isShared || batch.count == 1 { return batch.forEach { $0.answer.resume(throwing: error) } }
         }
@@ -41,7 +42,9 @@ extension PostgresJobStore {
         for ended in batch {
             let completion = ended.completion
             if !completion.outputs.isEmpty || !completion.additionalInputs.isEmpty {
-                queries.append(FactStatements.record(outputs: completion.outputs, inputs: completion.additionalInputs, of: ended.job))
+                queries.append(
+                    FactStatements.record(
+                        outputs: completion.outputs, inputs: completion.additionalInputs, of: ended.job))
             }
             queries += try completion.facts.flatMap { try FactStatements.queries(for: $0, job: ended.job) }
             if !completion.children.isEmpty { queries += enqueueQueries(completion.children, failure: nil) }

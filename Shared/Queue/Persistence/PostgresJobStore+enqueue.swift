@@ -12,14 +12,19 @@ extension PostgresJobStore {
 
     package func send(_ event: JobEvent) async throws { _ = try await pool.run(Self.sendQuery(event)) }
 
-    package func submit(_ study: Study, first job: JobRequest, keyBeforeSources: String?) async throws -> SubmissionResult {
+    package func submit(_ study: Study, first job: JobRequest, keyBeforeSources: String?) async throws
+        -> SubmissionResult
+    {
         var first = job
         first.study = study.id
         do {
-            return try await pool.transaction(first: [Self.insertQuery(study, first: job)]) { [first] transaction, rows in
+            return try await pool.transaction(first: [Self.insertQuery(study, first: job)]) {
+                [first] transaction, rows in
                 guard !rows[0].isEmpty else { return try await Self.answerRepeat(of: study, first: first, transaction) }
                 // The job is another's already (same key, other message): undo the study.
-                if let keyBeforeSources, let former = try await Self.firstJob(first, keyBeforeSources, transaction) { throw DuplicateJob(former) }
+                if let keyBeforeSources, let former = try await Self.firstJob(first, keyBeforeSources, transaction) {
+                    throw DuplicateJob(former)
+                }
                 let queries = Self.enqueueQueries([first], failure: nil)
                 guard try await transaction.run(queries).last?.isEmpty == false else { throw DuplicateJob(nil) }
                 if let acceptance = try Self.acceptance(of: study, as: study.id, first: first.id, repeated: false) {
@@ -30,7 +35,8 @@ extension PostgresJobStore {
         } catch let duplicate as DuplicateJob {
             let known: JobID
             if let former = duplicate.former { known = former } else { known = try await duplicates(of: [first])[0] }
-            return try await pool.transaction(first: [StudyStatements.lockStudyOfJob(.uuid(known.uuid))]) { transaction, rows in
+            return try await pool.transaction(first: [StudyStatements.lockStudyOfJob(.uuid(known.uuid))]) {
+                transaction, rows in
                 guard let row = rows[0].first else { return .repeated(of: known) }
                 return try await Self.answer(study, of: row, transaction)
             }
@@ -46,22 +52,32 @@ extension PostgresJobStore {
         init(_ former: JobID?) { self.former = former }
     }
 
-    private static func firstJob(_ request: JobRequest, _ key: String, _ transaction: PostgresTransaction) async throws -> JobID? {
+    private static func firstJob(_ request: JobRequest, _ key: String, _ transaction: PostgresTransaction) async throws
+        -> JobID?
+    {
         try await transaction.run(
-            StudyStatements.firstJobBeforeSources(.text(request.tenant), .text(request.kind.rawValue), .text(key), .text(request.parameters))
+            StudyStatements.firstJobBeforeSources(
+                .text(request.tenant), .text(request.kind.rawValue), .text(key), .text(request.parameters))
         ).first.map { JobID(try $0.uuid("id")) }
     }
 
-    private static func answerRepeat(of study: Study, first: JobRequest, _ transaction: PostgresTransaction) async throws -> SubmissionResult {
+    private static func answerRepeat(of study: Study, first: JobRequest, _ transaction: PostgresTransaction)
+        async throws -> SubmissionResult
+    {
         let found = try await transaction.run(
             StudyStatements.lockStudyOfEvent(
-                .text(study.tenant), .text(study.source), .text(study.messageID), .uuid(study.id), .text(first.parameters)))
-        guard let row = found.first else { throw JobStoreError(.unknownStudy, "the study was neither inserted nor found") }
+                .text(study.tenant), .text(study.source), .text(study.messageID), .uuid(study.id),
+                .text(first.parameters)))
+        guard let row = found.first else {
+            throw JobStoreError(.unknownStudy, "the study was neither inserted nor found")
+        }
         return try await answer(study, of: row, transaction)
     }
 
     /// - Parameter row: the study that is there, under lock.
-    private static func answer(_ repeated: Study, of row: PostgresRow, _ transaction: PostgresTransaction) async throws -> SubmissionResult {
+    private static func answer(_ repeated: Study, of row: PostgresRow, _ transaction: PostgresTransaction) async throws
+        -> SubmissionResult
+    {
         let (id, first) = (try row.uuid("id"), JobID(try row.uuid("first_job")))
         guard !repeated.contradicts(try row.optionalString("content_digest")) else { return .contradicted(first) }
         guard let queue = repeated.replyTo else { return .repeated(of: first) }
@@ -78,9 +94,11 @@ extension PostgresJobStore {
     /// Nil for who asked for no answer.
     private static func acceptance(of asked: Study, as study: UUID, first: JobID, repeated: Bool) throws -> JobEvent? {
         let acceptance = StudyAnswer.Acceptance(
-            tenant: asked.tenant, id: asked.messageID, source: asked.source, study: study, job: first, repeated: repeated)
+            tenant: asked.tenant, id: asked.messageID, source: asked.source, study: study, job: first,
+            repeated: repeated)
         return try JobEvent.accepted(
-            acceptance, subject: study.uuidString.lowercased(), replyTo: asked.replyTo, correlationID: asked.correlationID)
+            acceptance, subject: study.uuidString.lowercased(), replyTo: asked.replyTo,
+            correlationID: asked.correlationID)
     }
 
     static func sendQuery(_ event: JobEvent) -> Query {
@@ -91,7 +109,8 @@ extension PostgresJobStore {
 
     static func insertQuery(_ study: Study, first: JobRequest) -> Query {
         StudyStatements.insertStudy(
-            .uuid(study.id), .text(study.tenant), .text(study.pipeline.rawValue), .text(study.source), .text(study.messageID),
+            .uuid(study.id), .text(study.tenant), .text(study.pipeline.rawValue), .text(study.source),
+            .text(study.messageID),
             .text(study.contentDigest), .text(study.replyTo), .text(study.correlationID), .uuid(first.id.uuid),
             .text(first.parameters))
     }
@@ -133,7 +152,8 @@ extension PostgresJobStore {
         let inputs = requests.flatMap { request in request.inputs.map { (job: request.id, input: $0) } }
         let enqueue = JobStatements.enqueueJobs(
             .uuids(requests.map(\.id.uuid)), .texts(requests.map(\.kind.rawValue)),
-            .texts(requests.map(\.kind.stage.rawValue)), .texts(requests.map(\.tenant)), .texts(requests.map(\.priority.rawValue)),
+            .texts(requests.map(\.kind.stage.rawValue)), .texts(requests.map(\.tenant)),
+            .texts(requests.map(\.priority.rawValue)),
             .texts(requests.map(\.deduplicationKey)), .texts(requests.map(\.parameters)), .uuids(requests.map(\.study)),
             .timestamps(requests.map(\.runAt)), .uuids(edges.map(\.child.uuid)), .uuids(edges.map(\.parent.uuid)),
             .uuids(inputs.map(\.job.uuid)), .texts(inputs.map(\.input.role)), .texts(inputs.map(\.input.address)),

@@ -27,7 +27,8 @@ extension PostgresJobStore {
             guard let row = rows[0].first else { return nil }
             let record = try row.jobRecord()
             let parentsSucceeded = try row.boolean("parents_succeeded")
-            guard let change = command.decide(record, parentsSucceeded: parentsSucceeded, now: try row.date("now")) else { return record.state }
+            guard let change = command.decide(record, parentsSucceeded: parentsSucceeded, now: try row.date("now"))
+            else { return record.state }
             _ = try await transaction.run(Self.queries(for: change, command: command, job: job, actor: actor))
             return change.state
         }

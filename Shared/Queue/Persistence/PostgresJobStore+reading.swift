@@ -11,20 +11,25 @@ extension PostgresJobStore {
     package func jobs(_ filter: JobFilter) async throws -> [JobRecord] {
         try await pool.run(
             ReadingStatements.jobs(
-                filter.states.map { .texts($0.map(\.rawValue)) } ?? .noTexts, .text(filter.stage?.rawValue), .text(filter.tenant),
+                filter.states.map { .texts($0.map(\.rawValue)) } ?? .noTexts, .text(filter.stage?.rawValue),
+                .text(filter.tenant),
                 .uuid(filter.study), .integer(filter.limit))
         ).readable(log) { try $0.jobRecord() }
     }
 
     package func deadJobs(stage: Stage?, tenant: String?, limit: Int) async throws -> [JobRecord] {
-        try await pool.run(ReadingStatements.deadJobs(.text(stage?.rawValue), .text(tenant), .integer(limit))).readable(log) { try $0.jobRecord() }
+        try await pool.run(ReadingStatements.deadJobs(.text(stage?.rawValue), .text(tenant), .integer(limit))).readable(
+            log
+        ) { try $0.jobRecord() }
     }
 
     package func attempts(of job: JobID) async throws -> [JobAttempt] {
         try await pool.run(ReadingStatements.attempts(.uuid(job.uuid))).map {
             JobAttempt(
-                worker: try $0.string("worker"), token: Int64(try $0.integer("token")), startedAt: try $0.date("started_at"),
-                endedAt: try $0.optionalDate("ended_at"), outcome: try $0.optionalString("outcome"), failure: try $0.failure(),
+                worker: try $0.string("worker"), token: Int64(try $0.integer("token")),
+                startedAt: try $0.date("started_at"),
+                endedAt: try $0.optionalDate("ended_at"), outcome: try $0.optionalString("outcome"),
+                failure: try $0.failure(),
                 codeVersion: try $0.string("code_version"))
         }
     }

@@ -13,12 +13,14 @@ extension PostgresJobStore {
         case .cancelOverlongWaits: UpkeepStatements.cancelOverlongWaits(.integer(sweepLimit))
         case .cancelOrphans: UpkeepStatements.cancelOrphans(.integer(sweepLimit))
         case .releaseDueJobs: UpkeepStatements.releaseDueJobs(.integer(sweepLimit))
-        case .ringAgain: UpkeepStatements.ringAgain(.double(SweepLimits.silenceInSeconds), .integer(SweepLimits.rungJobsPerStage))
+        case .ringAgain:
+            UpkeepStatements.ringAgain(.double(SweepLimits.silenceInSeconds), .integer(SweepLimits.rungJobsPerStage))
         }
     }
 
     package func sweep(everySeconds: Double, overdueBySeconds: Double) async throws -> SweepReport? {
-        guard try await !pool.run(UpkeepStatements.beginSweep(.double(everySeconds), .double(overdueBySeconds))).isEmpty else { return nil }
+        guard try await !pool.run(UpkeepStatements.beginSweep(.double(everySeconds), .double(overdueBySeconds))).isEmpty
+        else { return nil }
         var report = SweepReport()
         for step in SweepStep.allCases {
             do {
@@ -70,7 +72,8 @@ extension PostgresJobStore {
         }
     }
 
-    /// All at once; if that is refused, one by one, so that a job whose end the database does not take keeps nobody else's lease alive.
+    /// All at once; if that is refused, one by one, so that a job whose end the database does not take keeps nobody
+    /// else's lease alive.
     private func expireLeases(_ query: Query) async throws -> (ended: Int, failures: [SweepFailure]) {
         do {
             return (try await endOverdue(query), [])
@@ -104,7 +107,8 @@ extension PostgresJobStore {
         let job = try row.jobRecord()
         let breach: LeaseBreach = try row.value("breach")
         let end = AttemptEnd.failed(
-            job, counts: try row.failureCounts(), progressed: try row.boolean("progressed"), failure: breach.failure(of: job),
+            job, counts: try row.failureCounts(), progressed: try row.boolean("progressed"),
+            failure: breach.failure(of: job),
             policy: policy, now: try row.date("now"))
         return (Int64(try row.integer("token")), end)
     }
@@ -113,8 +117,10 @@ extension PostgresJobStore {
         _ = try await pool.run([
             SessionStatements.commitWithoutWaiting(),
             UpkeepStatements.recordHeartbeat(
-                .text(worker.id), .text(worker.stage.rawValue), .text(worker.host), .integer(worker.processID), .text(worker.version),
-                .integer(worker.slots), .integer(worker.busySlots), .text(worker.state.rawValue), .double(worker.clockSkewInSeconds),
+                .text(worker.id), .text(worker.stage.rawValue), .text(worker.host), .integer(worker.processID),
+                .text(worker.version),
+                .integer(worker.slots), .integer(worker.busySlots), .text(worker.state.rawValue),
+                .double(worker.clockSkewInSeconds),
                 .text(worker.note)),
         ])
     }
@@ -127,10 +133,13 @@ extension PostgresJobStore {
 extension PostgresRow {
     fileprivate func workerRecord() throws -> WorkerRecord {
         let worker = Worker(
-            id: try string("id"), stage: try value("stage"), host: try string("host"), processID: try integer("process_id"),
-            version: try string("version"), slots: try integer("slots"), busySlots: try integer("busy_slots"), state: try value("state"),
+            id: try string("id"), stage: try value("stage"), host: try string("host"),
+            processID: try integer("process_id"),
+            version: try string("version"), slots: try integer("slots"), busySlots: try integer("busy_slots"),
+            state: try value("state"),
             clockSkewInSeconds: try optionalDouble("clock_skew_seconds"), note: try string("note"))
         return WorkerRecord(
-            worker: worker, startedAt: try date("started_at"), heartbeatAt: try date("heartbeat_at"), silenceInSeconds: try double("silence"))
+            worker: worker, startedAt: try date("started_at"), heartbeatAt: try date("heartbeat_at"),
+            silenceInSeconds: try double("silence"))
     }
 }

@@ -5,8 +5,8 @@ import Synchronization
 
 /// The truth about jobs in PostgreSQL.
 ///
-/// Each method is one transaction, most of them one round trip. Whatever names a fencing token raises CL001 in the database when it is
-/// stale, which undoes the whole transaction.
+/// Each method is one transaction, most of them one round trip. Whatever names a fencing token raises CL001 in the
+/// database when it is stale, which undoes the whole transaction.
 package final class PostgresJobStore: JobStore {
     let pool: PostgresPool
     let policy: RetryPolicy
@@ -48,8 +48,12 @@ extension PostgresError {
         case "job_parents_parent_exists": JobStoreError(.unknownParent, "a parent of the requested job does not exist")
         case "jobs_study_fkey": JobStoreError(.unknownStudy, "the study of the requested job does not exist")
         case "artifacts_address_is_sha256", "artifacts_byte_count_not_negative":
-            JobStoreError(.invalidArtifact, "an artifact's address must be sha256: and 64 hex digits, and its length not negative")
-        default: sqlState == "CL002" ? JobStoreError(.illegalTransition, "the database refused a transition that is not drawn") : self
+            JobStoreError(
+                .invalidArtifact, "an artifact's address must be sha256: and 64 hex digits, and its length not negative"
+            )
+        default:
+            sqlState == "CL002"
+                ? JobStoreError(.illegalTransition, "the database refused a transition that is not drawn") : self
         }
     }
 }

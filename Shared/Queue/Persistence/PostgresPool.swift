@@ -1,8 +1,10 @@
 import Synchronization
 
-/// At most `size` conversations, each on its own thread, shared by any number of tasks; who finds none free waits in turn.
+/// At most `size` conversations, each on its own thread, shared by any number of tasks; who finds none free waits in
+/// turn.
 ///
-/// Connections mend themselves at the next use (`PostgresConnection`), so the pool never holds a dead one for longer than one error.
+/// Connections mend themselves at the next use (`PostgresConnection`), so the pool never holds a dead one for longer
+/// than one error.
 package final class PostgresPool: Sendable {
     private typealias Waiter = CheckedContinuation<PostgresConnection, any Error>
 
@@ -18,7 +20,9 @@ package final class PostgresPool: Sendable {
 
     package convenience init(url: String, size: Int) { self.init(settings: PostgresSettings(url: url), size: size) }
 
-    package func withConnection<Result: Sendable>(_ body: (PostgresConnection) async throws -> Result) async throws -> Result {
+    package func withConnection<Result: Sendable>(_ body: (PostgresConnection) async throws -> Result) async throws
+        -> Result
+    {
         let connection = try await lease()
         defer { state.withLock { $0.release(connection) }?.resume(returning: connection) }
         return try await body(connection)
@@ -31,8 +35,8 @@ package final class PostgresPool: Sendable {
 
     package func run(_ query: Query) async throws -> PostgresRows { try await run([query])[0] }
 
-    /// A transaction of several round trips: commits when `body` returns, rolls back when it throws. `first` travels with the BEGIN.
-    /// After a deadlock `body` runs again, so it must have no other effects.
+    /// A transaction of several round trips: commits when `body` returns, rolls back when it throws. `first` travels
+    /// with the BEGIN. After a deadlock `body` runs again, so it must have no other effects.
     package func transaction<Result: Sendable>(
         first: [Query] = [], _ body: (PostgresTransaction, [PostgresRows]) async throws -> Result
     ) async throws -> Result {
@@ -40,7 +44,8 @@ package final class PostgresPool: Sendable {
             try await withConnection { connection in
                 let (generation, rows) = try await connection.begin(first)
                 do {
-                    let result = try await body(PostgresTransaction(connection: connection, generation: generation), rows)
+                    let result = try await body(
+                        PostgresTransaction(connection: connection, generation: generation), rows)
                     _ = try await connection.proceed([SessionStatements.commit()], generation: generation)
                     return result
                 } catch {

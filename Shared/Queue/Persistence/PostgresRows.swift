@@ -17,13 +17,16 @@ package struct PostgresRows: Sendable, RandomAccessCollection {
     package var endIndex: Int { columnCount == 0 ? 0 : cells.count / columnCount }
     package subscript(row: Int) -> PostgresRow { PostgresRow(rows: self, index: row) }
 
-    /// What `read` makes of each row. One that cannot be read, of a newer program, is left out and told to the log: it must not hide the others.
+    /// What `read` makes of each row. One that cannot be read, of a newer program, is left out and told to the log: it
+    /// must not hide the others.
     func readable<Element>(_ log: Logger, _ read: (PostgresRow) throws -> Element) -> [Element] {
         compactMap { row in
             do {
                 return try read(row)
             } catch {
-                log.warning("a row cannot be read and is left out", metadata: ["statement": "\(statement)", "error": "\(error)"])
+                log.warning(
+                    "a row cannot be read and is left out",
+                    metadata: ["statement": "\(statement)", "error": "\(error)"])
                 return nil
             }
         }
@@ -79,13 +82,16 @@ package struct PostgresRow: Sendable {
     }
 
     /// A text or enum column whose labels are the type's raw values.
-    package func value<Value: RawRepresentable>(_ column: String, _ type: Value.Type = Value.self) throws -> Value where Value.RawValue == String {
+    package func value<Value: RawRepresentable>(_ column: String, _ type: Value.Type = Value.self) throws -> Value
+    where Value.RawValue == String {
         guard let value = Value(rawValue: try string(column)) else { throw unexpected(column) }
         return value
     }
 
     /// The same of words that a newer program may have more of: an unknown one is a value too.
-    package func value<Word: SharedWord>(_ column: String, _ type: Word.Type = Word.self) throws -> Word { Word(stored: try string(column)) }
+    package func value<Word: SharedWord>(_ column: String, _ type: Word.Type = Word.self) throws -> Word {
+        Word(stored: try string(column))
+    }
 
     private func cell(_ column: String) throws -> ArraySlice<UInt8>? {
         guard let position = rows.columns[column] else { throw unexpected(column) }
@@ -102,6 +108,7 @@ package struct PostgresRow: Sendable {
     private func unexpected(_ column: String) -> PostgresError {
         PostgresError(
             code: .unexpectedResult, statement: rows.statement,
-            message: "column \(column) is missing, null or of another type than this program expects: run `columna migrate`")
+            message:
+                "column \(column) is missing, null or of another type than this program expects: run `columna migrate`")
     }
 }

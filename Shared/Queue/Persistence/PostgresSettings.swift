@@ -2,7 +2,8 @@ import Foundation
 
 /// How to reach the database, and how long to wait for it.
 package struct PostgresSettings: Sendable {
-    /// `postgresql://user@host:port/database?sslmode=verify-full&sslrootcert=…`; every keyword of libpq's URLs is understood.
+    /// `postgresql://user@host:port/database?sslmode=verify-full&sslrootcert=…`; every keyword of libpq's URLs is
+    /// understood.
     package var url: String
     /// File whose first line is the password; nil: from the URL, `PGPASSFILE` or `~/.pgpass`, as libpq does.
     package var passwordFile: String?
@@ -24,17 +25,24 @@ package struct PostgresSettings: Sendable {
         guard let url = environment["COLUMNA_DATABASE_URL"], !url.isEmpty else {
             throw PostgresError(
                 code: .invalidConfiguration,
-                message: "COLUMNA_DATABASE_URL is not set, expected postgresql://user@host:port/database: run `columna local up`, which prints it")
+                message:
+                    "COLUMNA_DATABASE_URL is not set, expected postgresql://user@host:port/database: run `columna local up`, which prints it"
+            )
         }
         guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://") else {
             throw PostgresError(
-                code: .invalidConfiguration, message: "COLUMNA_DATABASE_URL must begin with postgresql://, expected postgresql://user@host:port/database")
+                code: .invalidConfiguration,
+                message:
+                    "COLUMNA_DATABASE_URL must begin with postgresql://, expected postgresql://user@host:port/database")
         }
-        self.init(url: url, passwordFile: environment["COLUMNA_DATABASE_PASSWORD_FILE"], applicationName: applicationName)
+        self.init(
+            url: url, passwordFile: environment["COLUMNA_DATABASE_PASSWORD_FILE"], applicationName: applicationName)
     }
 
     /// `COLUMNA_DATABASE_PASSWORD_FILE` of this process.
-    package static var namedPasswordFile: String? { ProcessInfo.processInfo.environment["COLUMNA_DATABASE_PASSWORD_FILE"] }
+    package static var namedPasswordFile: String? {
+        ProcessInfo.processInfo.environment["COLUMNA_DATABASE_PASSWORD_FILE"]
+    }
 
     /// libpq keywords in order; a later one overrides what the URL says.
     var keywords: [(String, String)] {
@@ -69,7 +77,9 @@ package struct PostgresSettings: Sendable {
         else {
             throw PostgresError(
                 code: .invalidConfiguration,
-                message: "COLUMNA_DATABASE_PASSWORD_FILE cannot be read or is empty, expected a file whose first line is the password")
+                message:
+                    "COLUMNA_DATABASE_PASSWORD_FILE cannot be read or is empty, expected a file whose first line is the password"
+            )
         }
         return String(line)
     }

@@ -26,7 +26,9 @@ package struct PostgresValue: Sendable {
     package static func json(_ value: String?) -> Self { Self(type: .json, bytes: value.map { Array($0.utf8) }) }
     package static func integer(_ value: Int?) -> Self { Self(type: .int8, bytes: value.map { bigEndian(Int64($0)) }) }
     package static func integer(_ value: Int64?) -> Self { Self(type: .int8, bytes: value.map(bigEndian)) }
-    package static func double(_ value: Double?) -> Self { Self(type: .float8, bytes: value.map { bigEndian($0.bitPattern) }) }
+    package static func double(_ value: Double?) -> Self {
+        Self(type: .float8, bytes: value.map { bigEndian($0.bitPattern) })
+    }
     package static func boolean(_ value: Bool?) -> Self { Self(type: .bool, bytes: value.map { [$0 ? 1 : 0] }) }
     package static func uuid(_ value: UUID?) -> Self { Self(type: .uuid, bytes: value.map(bytes(of:))) }
     /// Rounded to microseconds, PostgreSQL's resolution.
@@ -41,9 +43,12 @@ package struct PostgresValue: Sendable {
     package static func integers(_ values: [Int64?]) -> Self { array(.int8Array, .int8, values.map(integer)) }
     package static func doubles(_ values: [Double?]) -> Self { array(.float8Array, .float8, values.map(double)) }
     package static func booleans(_ values: [Bool?]) -> Self { array(.boolArray, .bool, values.map(boolean)) }
-    package static func timestamps(_ values: [Date?]) -> Self { array(.timestamptzArray, .timestamptz, values.map(timestamp)) }
+    package static func timestamps(_ values: [Date?]) -> Self {
+        array(.timestamptzArray, .timestamptz, values.map(timestamp))
+    }
 
-    /// One-dimensional array, as `array_recv` reads it: dimensions, has-nulls flag, element type, length, lower bound, then elements.
+    /// One-dimensional array, as `array_recv` reads it: dimensions, has-nulls flag, element type, length, lower bound,
+    /// then elements.
     private static func array(_ type: ObjectType, _ element: ObjectType, _ values: [PostgresValue]) -> Self {
         var bytes = bigEndian(Int32(values.isEmpty ? 0 : 1))
         bytes += bigEndian(Int32(values.contains { $0.bytes == nil } ? 1 : 0))

@@ -27,8 +27,8 @@ enum ReplyStatements {
         WHERE id = ANY($1)
         """)
 
-    /// Ids, seconds before the second try, seconds between tries at most, seconds of patience. Half of each delay is chance, so that the replies to one
-    /// queue do not come back in one instant.
+    /// Ids, seconds before the second try, seconds between tries at most, seconds of patience. Half of each delay is
+    /// chance, so that the replies to one queue do not come back in one instant.
     static let putOffRefusedReplies = Statement(
         "put_off_refused_replies",
         """

@@ -1,8 +1,10 @@
-/// Statements on studies. Where a study is compared by the parameters of its first job, a scalar subquery reads them: of EXISTS a planner may make a
-/// table of all jobs. The end that `settleStudies` and `repeatResult` announce is `StudyResult` and `JobEvent.studyEnded` in Swift.
+/// Statements on studies. Where a study is compared by the parameters of its first job, a scalar subquery reads them:
+/// of EXISTS a planner may make a table of all jobs. The end that `settleStudies` and `repeatResult` announce is
+/// `StudyResult` and `JobEvent.studyEnded` in Swift.
 enum StudyStatements {
-    /// Id, tenant, pipeline, source, message id, content digest, reply to, correlation id, first job, its parameters. Nothing where the event has its
-    /// study. One from before sources were kept is that study only if it asked for the same: other sources used its id too.
+    /// Id, tenant, pipeline, source, message id, content digest, reply to, correlation id, first job, its parameters.
+    /// Nothing where the event has its study. One from before sources were kept is that study only if it asked for the
+    /// same: other sources used its id too.
     static let insertStudy = Statement(
         "insert_study",
         """
@@ -19,7 +21,8 @@ enum StudyStatements {
         RETURNING id
         """)
 
-    /// Tenant, source, message id, id, parameters of the first job. Under lock, so that it does not end before its new asker is noted.
+    /// Tenant, source, message id, id, parameters of the first job. Under lock, so that it does not end before its new
+    /// asker is noted.
     static let lockStudyOfEvent = Statement(
         "lock_study_of_event",
         """

@@ -1,8 +1,9 @@
 /// Statements of the sweeper, the relay and the heartbeat.
 enum UpkeepStatements {
-    /// Seconds until the next one, seconds that this one must be overdue by. Returns a row if a sweep is due: it is the caller's to do. One that
-    /// lies a period further off than the caller would put it is due as well: the clock was set back, or another has a longer period. Less than
-    /// that is no sign of either: who had to wait for the row began earlier than who moved the time on.
+    /// Seconds until the next one, seconds that this one must be overdue by. Returns a row if a sweep is due: it is the
+    /// caller's to do. One that lies a period further off than the caller would put it is due as well: the clock was
+    /// set back, or another has a longer period. Less than that is no sign of either: who had to wait for the row began
+    /// earlier than who moved the time on.
     static let beginSweep = Statement(
         "begin_sweep",
         """
@@ -44,8 +45,8 @@ enum UpkeepStatements {
 
     /// Limit. Waiting jobs that are due: not paused, their time has come, all parents succeeded.
     ///
-    /// Parents are asked for by a scalar subquery here and below, and the jobs to change are named by an array: as joins, a planner that expects
-    /// many of them would read all jobs there ever were.
+    /// Parents are asked for by a scalar subquery here and below, and the jobs to change are named by an array: as
+    /// joins, a planner that expects many of them would read all jobs there ever were.
     static let releaseDueJobs = Statement(
         "release_due_jobs",
         """
@@ -150,8 +151,8 @@ enum UpkeepStatements {
             )
         """
 
-    /// Limit. Jobs that waited longer than their kind may, counted from when they were due. No queued job is claimed later than its longest
-    /// handicap after it came, so that the old ones are at the heads of their lanes.
+    /// Limit. Jobs that waited longer than their kind may, counted from when they were due. No queued job is claimed
+    /// later than its longest handicap after it came, so that the old ones are at the heads of their lanes.
     static let cancelOverlongWaits = Statement(
         "cancel_overlong_waits",
         """
@@ -198,8 +199,8 @@ enum UpkeepStatements {
         RETURNING job.id
         """)
 
-    /// Silence before a job is rung again, jobs per stage. Only the head of each stage's queue is rung: a wake-up means "take the best",
-    /// so ringing every job of a long queue would only fill the broker.
+    /// Silence before a job is rung again, jobs per stage. Only the head of each stage's queue is rung: a wake-up means
+    /// "take the best", so ringing every job of a long queue would only fill the broker.
     static let ringAgain = Statement(
         "ring_again",
         """

@@ -20,7 +20,9 @@ struct FileDescriptor: ~Copyable {
     }
 
     func setMode(_ mode: mode_t) throws(StorageError) {
-        guard fchmod(number, mode) == 0 else { throw StorageError(failure: "set the mode of a file", errno, path: path) }
+        guard fchmod(number, mode) == 0 else {
+            throw StorageError(failure: "set the mode of a file", errno, path: path)
+        }
     }
 
     func isRegularFile() throws(StorageError) -> Bool {
@@ -59,7 +61,9 @@ struct FileDescriptor: ~Copyable {
             let count = read(number, buffer.baseAddress, buffer.count)
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw StorageError(failure: "read a file", errno, path: path) }
-            if count == 0 { return StoredObject(address: ContentAddress(digest: try digest.finish()), byteCount: total) }
+            if count == 0 {
+                return StoredObject(address: ContentAddress(digest: try digest.finish()), byteCount: total)
+            }
             try digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             total += count
         }
@@ -78,6 +82,8 @@ extension StorageError {
             case EXDEV: (.otherFileSystem, "write the file at a path that temporaryFile(named:) gave")
             default: (.inputOutput, "check the disk and its mount")
             }
-        self.init(code, "storage could not \(action): \(reason); \(advice)", address: address, systemError: number, path: path)
+        self.init(
+            code, "storage could not \(action): \(reason); \(advice)", address: address, systemError: number, path: path
+        )
     }
 }

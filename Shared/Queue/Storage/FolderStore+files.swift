@@ -22,11 +22,15 @@ extension FolderStore {
         var information = stat()
         if lstat(path, &information) == 0 {
             guard information.st_mode & S_IFMT == S_IFREG else {
-                throw StorageError(.inputOutput, "object \(address) is not a regular file: somebody changed the storage folder", address: address, path: path)
+                throw StorageError(
+                    .inputOutput, "object \(address) is not a regular file: somebody changed the storage folder",
+                    address: address, path: path)
             }
             return Int(information.st_size)
         }
-        guard errno == ENOENT else { throw StorageError(failure: "look at object \(address)", errno, path: path, address: address) }
+        guard errno == ENOENT else {
+            throw StorageError(failure: "look at object \(address)", errno, path: path, address: address)
+        }
         return nil
     }
 
@@ -36,13 +40,16 @@ extension FolderStore {
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if !name.hasPrefix(".") { names.append(name) }
         }
         return names.sorted()
     }
 
-    /// Removes the files in `folder` whose last write is older than `age` by the clock that stamps them; answers how many.
+    /// Removes the files in `folder` whose last write is older than `age` by the clock that stamps them; answers how
+    /// many.
     @discardableResult
     static func sweep(_ folder: String, olderThan age: Duration) throws -> Int {
         let now = try present(in: folder)
@@ -51,7 +58,9 @@ extension FolderStore {
             let path = "\(folder)/\(name)"
             var information = stat()
             // Another worker may have swept or taken the file since the folder was listed.
-            guard lstat(path, &information) == 0, now - information.st_mtim.tv_sec >= age.components.seconds else { continue }
+            guard lstat(path, &information) == 0, now - information.st_mtim.tv_sec >= age.components.seconds else {
+                continue
+            }
             switch information.st_mode & S_IFMT {
             case S_IFREG: if unlink(path) == 0 { count += 1 }
             // A folder in which a job of a killed worker held several files.
@@ -62,10 +71,12 @@ extension FolderStore {
         return count
     }
 
-    /// The time of the file system in seconds, which a file server has of its own: a host whose clock is ahead would find everybody's files old.
+    /// The time of the file system in seconds, which a file server has of its own: a host whose clock is ahead would
+    /// find everybody's files old.
     private static func present(in folder: String) throws -> Int {
         var information = stat()
-        // Without a time to set, the server sets its own (utimensat(2)). On the folder: a full disk, on which leftovers matter most, takes no new file.
+        // Without a time to set, the server sets its own (utimensat(2)). On the folder: a full disk, on which leftovers
+        // matter most, takes no new file.
         guard utimensat(AT_FDCWD, folder, nil, 0) == 0, stat(folder, &information) == 0 else {
             throw StorageError(failure: "read the time of a folder", errno, path: folder)
         }

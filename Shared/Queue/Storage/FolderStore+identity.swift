@@ -15,7 +15,8 @@ extension FolderStore {
             try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         } catch {
             throw StorageError(
-                .notWritable, "the storage folder cannot be made: make it, owned by the user who runs the workers", path: root.path)
+                .notWritable, "the storage folder cannot be made: make it, owned by the user who runs the workers",
+                path: root.path)
         }
         try makeFolder(root.appending(path: "objects").path, in: root.path)
         try makeFolder(root.appending(path: "temporary").path, in: root.path)
@@ -25,7 +26,9 @@ extension FolderStore {
         try write(Data((identity.uuidString.lowercased() + "\n").utf8), to: draft)
         try FileDescriptor(draft, O_RDONLY).synchronize()
         // Never over one that is there: of two that make the store at a time, one finds the other's.
-        guard link(draft, path) == 0 || errno == EEXIST else { throw StorageError(failure: "write the store's identity", errno, path: path) }
+        guard link(draft, path) == 0 || errno == EEXIST else {
+            throw StorageError(failure: "write the store's identity", errno, path: path)
+        }
         try FileDescriptor(root.path, O_RDONLY | O_DIRECTORY).synchronize()
         return try readIdentity(at: root.path)
     }
@@ -55,7 +58,9 @@ extension FolderStore {
         let path = "\(root)/\(identityFile)"
         let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
-            guard errno == ENOENT || errno == ENOTDIR else { throw StorageError(failure: "read the store's identity", errno, path: path) }
+            guard errno == ENOENT || errno == ENOTDIR else {
+                throw StorageError(failure: "read the store's identity", errno, path: path)
+            }
             throw StorageError(
                 .notAStore,
                 "the storage folder holds no store: mount it there; `columna migrate` makes one for a new database, `columna storage init --replace` "
@@ -65,9 +70,14 @@ extension FolderStore {
         var buffer = [UInt8](repeating: 0, count: 64)
         let count = read(file, &buffer, buffer.count)
         guard count >= 0 else { throw StorageError(failure: "read the store's identity", errno, path: path) }
-        guard let identity = UUID(uuidString: String(String(decoding: buffer[..<count], as: UTF8.self).prefix { !$0.isWhitespace })) else {
+        guard
+            let identity = UUID(
+                uuidString: String(String(decoding: buffer[..<count], as: UTF8.self).prefix { !$0.isWhitespace }))
+        else {
             throw StorageError(
-                .notAStore, "the store's identity is no UUID: restore the file \(identityFile) of the storage folder from a backup", path: path)
+                .notAStore,
+                "the store's identity is no UUID: restore the file \(identityFile) of the storage folder from a backup",
+                path: path)
         }
         return identity
     }

@@ -9,8 +9,8 @@ import Synchronization
 ///     <root>/temporary/…           files being written, each by one attempt
 ///     <root>/store-identity        a random UUID, which the database knows as well
 ///
-/// Invariant: a name under `objects` appears by one rename(2) of a file whose bytes are already on the medium. So a crash at
-/// any moment leaves either the whole object or none, and at most a temporary file that ingestion sweeps away.
+/// Invariant: a name under `objects` appears by one rename(2) of a file whose bytes are already on the medium. So a
+/// crash at any moment leaves either the whole object or none, and at most a temporary file that ingestion sweeps away.
 package final class FolderStore: ObjectStore {
     package let root: URL
     private let objects: String
@@ -56,7 +56,8 @@ package final class FolderStore: ObjectStore {
             }
             if let expectedByteCount, byteCount != expectedByteCount {
                 throw StorageError(
-                    .wrongLength, "object \(address) has \(byteCount) bytes, expected \(expectedByteCount): run columna storage verify",
+                    .wrongLength,
+                    "object \(address) has \(byteCount) bytes, expected \(expectedByteCount): run columna storage verify",
                     address: address, path: path)
             }
             guard access(path, R_OK) == 0 else {
@@ -88,13 +89,18 @@ package final class FolderStore: ObjectStore {
     package func temporaryFile(named suffix: String) throws -> URL {
         let allowed = suffix.utf8.allSatisfy { byte in
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
             case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"): true
             default: false
             }
         }
         guard allowed, (1...100).contains(suffix.utf8.count) else {
-            throw StorageError(.invalidName, "a temporary file's suffix is 1 to 100 letters, digits, '.', '-' and '_', got \(suffix.utf8.count) bytes")
+            throw StorageError(
+                .invalidName,
+                "a temporary file's suffix is 1 to 100 letters, digits, '.', '-' and '_', got \(suffix.utf8.count) bytes"
+            )
         }
         return URL(filePath: "\(temporary)/\(UUID().uuidString.lowercased())-\(suffix)")
     }
@@ -119,7 +125,8 @@ extension FolderStore {
         "\(objects)/\(address.hex.prefix(2))/\(address.hex.dropFirst(2))"
     }
 
-    /// Flushes, hashes, renames to the address, flushes the folders: in this order, or a crash could leave a name without bytes.
+    /// Flushes, hashes, renames to the address, flushes the folders: in this order, or a crash could leave a name
+    /// without bytes.
     private func takeOver(_ file: String) throws -> StoredObject {
         try checkIdentity()
         let descriptor = try FileDescriptor(file, O_RDONLY | O_NOFOLLOW)

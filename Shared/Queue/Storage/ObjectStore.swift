@@ -9,8 +9,8 @@ package protocol ObjectStore: Sendable {
     /// Throws ``StorageError`` `notAStore` or `otherStore`, and what reading it may throw.
     func require(_ identity: UUID) async throws
 
-    /// Takes over a finished file made by ``temporaryFile(named:)``; the file is gone afterwards. When this returns, the
-    /// object survives a power cut.
+    /// Takes over a finished file made by ``temporaryFile(named:)``; the file is gone afterwards. When this returns,
+    /// the object survives a power cut.
     func put(_ file: URL) async throws -> StoredObject
 
     func put(_ data: Data) async throws -> StoredObject

@@ -23,7 +23,9 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
     package let path: String?
     private let message: String
 
-    package init(_ code: Code, _ message: String, address: ContentAddress? = nil, systemError: Int32? = nil, path: String? = nil) {
+    package init(
+        _ code: Code, _ message: String, address: ContentAddress? = nil, systemError: Int32? = nil, path: String? = nil
+    ) {
         self.code = code
         self.message = message
         self.address = address
@@ -33,12 +35,14 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
 
     /// No folder was ever made the database's store.
     package static let noStoreYet = StorageError(
-        .notAStore, "the database knows no storage yet: run `columna migrate` or `columna storage init` where it is mounted")
+        .notAStore,
+        "the database knows no storage yet: run `columna migrate` or `columna storage init` where it is mounted")
 
     package var description: String { message }
 
     package var debugDescription: String {
-        "StorageError(\(code.rawValue)): \(message)" + (systemError.map { " [errno \($0)]" } ?? "") + (path.map { " [\($0)]" } ?? "")
+        "StorageError(\(code.rawValue)): \(message)" + (systemError.map { " [errno \($0)]" } ?? "")
+            + (path.map { " [\($0)]" } ?? "")
     }
 
     package static func == (one: StorageError, other: StorageError) -> Bool { one.code == other.code }

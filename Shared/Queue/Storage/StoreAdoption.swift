@@ -1,7 +1,8 @@
 package import FoundationEssentials
 package import JobEngine
 
-/// Brings a folder and a database together: the only act by which a store is made. For operators' commands, never for a worker.
+/// Brings a folder and a database together: the only act by which a store is made. For operators' commands, never for a
+/// worker.
 package struct StoreAdoption: Sendable {
     package enum Outcome: Sendable, Equatable {
         /// They knew each other.
@@ -18,7 +19,8 @@ package struct StoreAdoption: Sendable {
             switch self {
             case .known(let id): "the storage folder is the database's store \(FolderStore.text(id))"
             case .made(let id): "made the storage folder the store \(FolderStore.text(id))"
-            case .adopted(let id): "adopted the storage folder, with what it holds, as the store \(FolderStore.text(id))"
+            case .adopted(let id):
+                "adopted the storage folder, with what it holds, as the store \(FolderStore.text(id))"
             case .replaced(let id): "the storage folder is now the database's store, \(FolderStore.text(id))"
             }
         }
@@ -35,8 +37,8 @@ package struct StoreAdoption: Sendable {
     }
 
     /// - Parameter replacing: the operator knows that this folder takes the place of the one before.
-    /// - Throws: ``StorageError`` `notAStore` where the folder holds nothing of what it should: most likely its file system is not mounted;
-    ///   `otherStore` where it is another than the database's.
+    /// - Throws: ``StorageError`` `notAStore` where the folder holds nothing of what it should: most likely its file
+    ///   system is not mounted; `otherStore` where it is another than the database's.
     package func perform(replacing: Bool = false) async throws -> Outcome {
         let registered = try await registry.registeredStore()
         let store = FolderStore(root: root)
@@ -57,7 +59,8 @@ package struct StoreAdoption: Sendable {
             if !isNew, !replacing { try await requireObjects(of: store) }
             let identity = try found ?? FolderStore.make(at: root)
             try await register(identity, replacing: false)
-            return isNew && found == nil ? .made(identity) : !isNew && replacing ? .replaced(identity) : .adopted(identity)
+            return isNew && found == nil
+                ? .made(identity) : !isNew && replacing ? .replaced(identity) : .adopted(identity)
         }
     }
 
@@ -69,7 +72,8 @@ package struct StoreAdoption: Sendable {
         }
     }
 
-    /// The store of a database that has written but knows none, as before there were identities, has at least some of what was written last.
+    /// The store of a database that has written but knows none, as before there were identities, has at least some of
+    /// what was written last.
     private func requireObjects(of store: FolderStore) async throws {
         for text in try await registry.newestAddresses(limit: 20) {
             if let address = ContentAddress(text), try await store.contains(address) { return }
@@ -82,7 +86,9 @@ package struct StoreAdoption: Sendable {
 
     private func register(_ identity: UUID, replacing: Bool) async throws {
         guard try await registry.register(store: identity, replacing: replacing, actor: actor) else {
-            throw StorageError(.otherStore, "the database was given another store at the same time: run the command again", path: root.path)
+            throw StorageError(
+                .otherStore, "the database was given another store at the same time: run the command again",
+                path: root.path)
         }
     }
 }

@@ -28,19 +28,21 @@ struct BrokerPublisher: MessagePublisher {
         return messages.map(\.id).filter { !kept.contains($0) }
     }
 
-    /// Replies none of which is answered in time, by a broker that takes messages: their queues do not answer, which each is to have noted.
+    /// Replies none of which is answered in time, by a broker that takes messages: their queues do not answer, which
+    /// each is to have noted.
     private func answers(to messages: [OutboxMessage]) async throws -> [PublishResult] {
         do {
             return try await publisher.publish(messages.map { OutgoingMessage($0) })
         } catch let error as MessagingError where error.code == .confirmTimeout && messages.first?.lane == .replies {
-            log.warning("no queue of these replies answers", metadata: ["replies": "\(messages.count)", "error": "\(error)"])
+            log.warning(
+                "no queue of these replies answers", metadata: ["replies": "\(messages.count)", "error": "\(error)"])
             return messages.map { _ in .unanswered }
         }
     }
 
-    /// Returned: nobody has bound a queue to events, or whoever wanted the reply is gone. Rejected or unanswered: a queue is full, or has lost its broker.
-    /// A wake-up is only a hint, which the sweeper repeats, and an event has no addressee; keeping them would hold up what comes behind. A reply is kept
-    /// until its queue has room.
+    /// Returned: nobody has bound a queue to events, or whoever wanted the reply is gone. Rejected or unanswered: a
+    /// queue is full, or has lost its broker. A wake-up is only a hint, which the sweeper repeats, and an event has no
+    /// addressee; keeping them would hold up what comes behind. A reply is kept until its queue has room.
     private func isWorthKeeping(_ message: OutboxMessage, _ result: PublishResult) -> Bool {
         message.lane == .replies && (result == .rejected || result == .unanswered)
     }
@@ -51,7 +53,10 @@ struct BrokerPublisher: MessagePublisher {
         let subject = try? CanonicalJSON.decode(Subject.self, from: message.body).subject
         log.warning(
             "a reply reaches nobody and is let go of",
-            metadata: ["subject": "\(subject ?? "")", "tenant": "\(message.tenant ?? "")", "queue": "\(message.routingKey)", "reason": "\(reason)"])
+            metadata: [
+                "subject": "\(subject ?? "")", "tenant": "\(message.tenant ?? "")", "queue": "\(message.routingKey)",
+                "reason": "\(reason)",
+            ])
     }
 
     private struct Subject: Decodable {

@@ -21,7 +21,10 @@ actor ClaimGate {
     /// Whether the claim under way is a try whether the machine works again.
     private var isProbing = false
 
-    init(objects: any ObjectStore, registry: any StoreRegistry, clock: @escaping @Sendable () -> Double = ClaimGate.uptime) {
+    init(
+        objects: any ObjectStore, registry: any StoreRegistry,
+        clock: @escaping @Sendable () -> Double = ClaimGate.uptime
+    ) {
         self.objects = objects
         self.registry = registry
         self.clock = clock
@@ -39,11 +42,13 @@ actor ClaimGate {
             return .open(limit: 1)
         case .wait(let seconds):
             return .closed(
-                "\(machine.failures) jobs in a row failed by this machine's fault, last: \(machine.reason); next try in \(Int(seconds.rounded(.up))) s")
+                "\(machine.failures) jobs in a row failed by this machine's fault, last: \(machine.reason); next try in \(Int(seconds.rounded(.up))) s"
+            )
         }
     }
 
-    /// Carries out the claim that `ask` let through. One that brings no job proves nothing: if it was a try, the next may be made at once.
+    /// Carries out the claim that `ask` let through. One that brings no job proves nothing: if it was a try, the next
+    /// may be made at once.
     func claim(_ body: @Sendable () async throws -> [ClaimedJob]) async throws -> [ClaimedJob] {
         var claimed: [ClaimedJob] = []
         defer {

@@ -8,7 +8,8 @@ package struct ClockSkew: Sendable, Equatable, CustomStringConvertible {
     /// Half of the round trip: the store read its clock some time within it.
     package var uncertaintyInSeconds: Double
 
-    /// A worker whose clock surely differs by more is out of order: it says so, and leaves sweeping to others for as long as they do it (`Sweeper`).
+    /// A worker whose clock surely differs by more is out of order: it says so, and leaves sweeping to others for as
+    /// long as they do it (`Sweeper`).
     package static let limitInSeconds = 1.0
 
     package init(seconds: Double, uncertaintyInSeconds: Double) {
@@ -17,7 +18,9 @@ package struct ClockSkew: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// - Parameter wallClock: this host's; injected so that tests own it.
-    package static func measure(_ store: any JobStore, wallClock: @Sendable () -> Date = { Date() }) async throws -> ClockSkew {
+    package static func measure(_ store: any JobStore, wallClock: @Sendable () -> Date = { Date() }) async throws
+        -> ClockSkew
+    {
         let (date, begin) = (wallClock(), ContinuousClock.now)
         let stores = try await store.now()
         let half = (ContinuousClock.now - begin) / .seconds(2)

@@ -1,7 +1,8 @@
 import Logging
 import Messaging
 
-/// Hears operators' cancel, pause and resume. The truth stands in the database; a message only makes the worker look at once.
+/// Hears operators' cancel, pause and resume. The truth stands in the database; a message only makes the worker look at
+/// once.
 struct ControlListener: Sendable {
     let url: BrokerURL
     let log: Logger
@@ -11,7 +12,8 @@ struct ControlListener: Sendable {
         while !Task.isCancelled {
             do {
                 let consumer = try await Consumer.connect(
-                    url, .exclusiveQueue(boundTo: Topology.standard.controlExchange), prefetch: 16, name: "columna control")
+                    url, .exclusiveQueue(boundTo: Topology.standard.controlExchange), prefetch: 16,
+                    name: "columna control")
                 backoff.reset()
                 for try await delivery in consumer.deliveries {
                     consumer.ack(delivery)

@@ -1,7 +1,8 @@
 import JobEngine
 import Logging
 
-/// Holds jobs whose archive is away, for all workers together: the store keeps the breaker, and releases the jobs when it closes.
+/// Holds jobs whose archive is away, for all workers together: the store keeps the breaker, and releases the jobs when
+/// it closes.
 struct DependencyGate: Sendable {
     let store: any JobStore
     let log: Logger
@@ -12,13 +13,15 @@ struct DependencyGate: Sendable {
         do {
             return try await store.admit(to: dependency)
         } catch {
-            log.warning("cannot ask whether the dependency is away", metadata: ["dependency": "\(dependency)", "error": "\(error)"])
+            log.warning(
+                "cannot ask whether the dependency is away",
+                metadata: ["dependency": "\(dependency)", "error": "\(error)"])
             return .proceed
         }
     }
 
-    /// Tells the breaker how an attempt went that was admitted. One that failed has failed, though the dependency be known to be away by now: only what was
-    /// never tried is free.
+    /// Tells the breaker how an attempt went that was admitted. One that failed has failed, though the dependency be
+    /// known to be away by now: only what was never tried is free.
     func settle(_ outcome: JobOutcome, of dependency: String?, after admission: CircuitBreaker.Admission) async {
         guard let dependency else { return }
         do {
@@ -27,19 +30,25 @@ struct DependencyGate: Sendable {
                 try await store.recordSuccess(of: dependency)
             case .away(let reason):
                 guard try await store.recordFailure(of: dependency, reason: reason) != nil else { break }
-                log.warning("the dependency is away: its jobs are held", metadata: ["dependency": "\(dependency)", "reason": "\(reason)"])
+                log.warning(
+                    "the dependency is away: its jobs are held",
+                    metadata: ["dependency": "\(dependency)", "reason": "\(reason)"])
             case .unclear:
-                // A probe is used up: behind a proxy that fails for an archive that is away, all held jobs would go through one after another.
+                // A probe is used up: behind a proxy that fails for an archive that is away, all held jobs would go
+                // through one after another.
                 break
             case .unasked:
                 if admission == .probe { try await store.giveBackProbe(of: dependency) }
             }
         } catch {
-            log.warning("cannot note how the dependency answered", metadata: ["dependency": "\(dependency)", "error": "\(error)"])
+            log.warning(
+                "cannot note how the dependency answered",
+                metadata: ["dependency": "\(dependency)", "error": "\(error)"])
         }
     }
 
-    /// How long a job is held that may try in so many seconds: spread, so that not all come back for one probe; when it answers all are due at once.
+    /// How long a job is held that may try in so many seconds: spread, so that not all come back for one probe; when it
+    /// answers all are due at once.
     static func held(for dependency: String, _ seconds: Double) -> JobOutcome {
         .held(for: dependency, seconds: seconds * Double.random(in: 1...2))
     }

@@ -31,17 +31,23 @@ package struct EnvironmentReader {
         guard let value = optionalText(name) else { return fallback }
         guard choices.contains(value) else {
             throw ConfigurationError(
-                variable: name, value: value, expected: "one of \(choices.joined(separator: ", "))", remedy: "export \(name)=\(fallback)")
+                variable: name, value: value, expected: "one of \(choices.joined(separator: ", "))",
+                remedy: "export \(name)=\(fallback)")
         }
         return value
     }
 
-    /// A URL whose password may come from a file, as container secrets do. Its text never reaches an error: it may hold a password.
+    /// A URL whose password may come from a file, as container secrets do. Its text never reaches an error: it may hold
+    /// a password.
     package func url(_ name: String, schemes: [String], passwordFile: String) throws -> String {
         let expected = schemes.map { "\($0)://USER@HOST:PORT/NAME" }.joined(separator: " or ")
         let value = try text(name, expected: expected)
-        guard let parts = URLComponents(string: value), let scheme = parts.scheme, schemes.contains(scheme), parts.host != nil else {
-            throw ConfigurationError(variable: name, value: "(hidden: it may hold a password)", expected: expected, remedy: Self.remedy(name))
+        guard let parts = URLComponents(string: value), let scheme = parts.scheme, schemes.contains(scheme),
+            parts.host != nil
+        else {
+            throw ConfigurationError(
+                variable: name, value: "(hidden: it may hold a password)", expected: expected, remedy: Self.remedy(name)
+            )
         }
         guard let path = optionalText(passwordFile) else { return value }
         guard let password = try? String(contentsOfFile: path, encoding: .utf8) else {

@@ -21,7 +21,9 @@ package struct JobContext: Sendable {
         } catch {
             throw JobFailure(
                 class: .data, code: "parameters-malformed",
-                reason: "the parameters of \(record.kind.rawValue) are not of the form \(type): submit the job anew with this version")
+                reason:
+                    "the parameters of \(record.kind.rawValue) are not of the form \(type): submit the job anew with this version"
+            )
         }
     }
 
@@ -52,8 +54,8 @@ package struct JobContext: Sendable {
 
     /// A local, readable file with the input's bytes; its length is verified. Do not write to it.
     ///
-    /// Where the graph of jobs was laid out beforehand, a request could not name what its parents would write: that is taken from them, and
-    /// recorded as an input with the job's end.
+    /// Where the graph of jobs was laid out beforehand, a request could not name what its parents would write: that is
+    /// taken from them, and recorded as an input with the job's end.
     package func input(_ role: String) async throws -> URL {
         if let reference = reference(role) { return try await open(reference) }
         guard let written = try await parentsOutput(role) else {
@@ -81,7 +83,8 @@ package struct JobContext: Sendable {
 
     package func open(_ reference: ArtifactReference) async throws -> URL {
         guard let address = ContentAddress(reference.address) else {
-            throw JobFailure(class: .defect, code: "address-malformed", reason: "artifact address is not sha256:<64 hex digits>")
+            throw JobFailure(
+                class: .defect, code: "address-malformed", reason: "artifact address is not sha256:<64 hex digits>")
         }
         return try await objects.open(address, expectedByteCount: reference.byteCount)
     }
@@ -93,7 +96,8 @@ package struct JobContext: Sendable {
     package func store(_ file: URL, role: String, mediaType: String) async throws -> ArtifactReference {
         try checkCancellation()
         let stored = try await objects.put(file)
-        return ArtifactReference(role: role, address: stored.address.description, byteCount: stored.byteCount, mediaType: mediaType)
+        return ArtifactReference(
+            role: role, address: stored.address.description, byteCount: stored.byteCount, mediaType: mediaType)
     }
 
     package func store(_ data: Data, role: String, mediaType: String) async throws -> ArtifactReference {
@@ -104,21 +108,26 @@ package struct JobContext: Sendable {
     /// The same for a checkpoint that is saved because the handler was told to stop.
     package func storeWhileStopping(_ data: Data, role: String, mediaType: String) async throws -> ArtifactReference {
         let stored = try await objects.put(data)
-        return ArtifactReference(role: role, address: stored.address.description, byteCount: stored.byteCount, mediaType: mediaType)
+        return ArtifactReference(
+            role: role, address: stored.address.description, byteCount: stored.byteCount, mediaType: mediaType)
     }
 
     /// Records a checkpoint and facts now, under the job's token, while it goes on.
     package func record(checkpoints: [ArtifactReference] = [], facts: [Fact] = []) async throws {
-        guard try await jobs.recordWhileRunning(record.id, token: claimed.token, checkpoints: checkpoints, facts: facts) else {
+        guard try await jobs.recordWhileRunning(record.id, token: claimed.token, checkpoints: checkpoints, facts: facts)
+        else {
             control.interrupt(.leaseLost)
             throw JobInterruption.leaseLost
         }
     }
 
-    /// Runs code that writes an output file; when it cannot, the disk is full or not writable, which another try may find mended.
+    /// Runs code that writes an output file; when it cannot, the disk is full or not writable, which another try may
+    /// find mended.
     package func writingOutput(_ body: () throws -> Void) throws {
         do { try body() } catch {
-            throw JobFailure(class: .resource, code: "output-not-written", reason: "an output could not be written to storage: free space there, or make it writable")
+            throw JobFailure(
+                class: .resource, code: "output-not-written",
+                reason: "an output could not be written to storage: free space there, or make it writable")
         }
     }
 
@@ -126,7 +135,8 @@ package struct JobContext: Sendable {
 
     /// Runs code whose errors mean that the input is wrong: no retry, the reason kept.
     ///
-    /// The libraries of the right wing describe their errors without patient data, so their wording becomes the job's reason.
+    /// The libraries of the right wing describe their errors without patient data, so their wording becomes the job's
+    /// reason.
     package func blamingInput<Result>(_ code: String, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()

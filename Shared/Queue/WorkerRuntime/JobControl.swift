@@ -18,8 +18,8 @@ package final class JobControl: Sendable {
     package let token: Int64
     private let state: Mutex<State>
 
-    /// - Parameter leaseUntil: by this process's monotonic clock, counted from before the claim was sent, so that the lease never lasts longer
-    ///   here than in the database.
+    /// - Parameter leaseUntil: by this process's monotonic clock, counted from before the claim was sent, so that the
+    ///   lease never lasts longer here than in the database.
     package init(_ claimed: ClaimedJob, leaseUntil: ContinuousClock.Instant) {
         job = claimed.record.id
         token = claimed.token

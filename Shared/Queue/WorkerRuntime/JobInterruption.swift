@@ -6,7 +6,7 @@ package enum JobInterruption: Error, Sendable, Equatable {
     case paused
     /// The worker is going down: the job is handed back and its attempt is not counted.
     case draining
-    /// The lease could not be renewed in time, or is another's: the handler stops before somebody else begins. What it has already made is written if
-    /// the fencing token still holds.
+    /// The lease could not be renewed in time, or is another's: the handler stops before somebody else begins. What it
+    /// has already made is written if the fencing token still holds.
     case leaseLost
 }

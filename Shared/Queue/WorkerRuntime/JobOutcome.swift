@@ -22,10 +22,12 @@ enum JobOutcome: Sendable {
         }
     }
 
-    /// What to write where this end is refused for what it says: the failure that it was, then one without words of the handler's. Nil: neither
-    /// helped.
+    /// What to write where this end is refused for what it says: the failure that it was, then one without words of the
+    /// handler's. Nil: neither helped.
     func instead(refusedBy error: any Error) -> JobOutcome? {
-        let bare = JobFailure(class: .defect, code: "end-refused", reason: "the database refuses what the attempt ended with: see the worker's log, and report it")
+        let bare = JobFailure(
+            class: .defect, code: "end-refused",
+            reason: "the database refuses what the attempt ended with: see the worker's log, and report it")
         return switch self {
         case .failed(let failure) where failure == bare: nil
         case .failed, .handedBack, .cancelled, .held: .failed(bare)
@@ -35,7 +37,8 @@ enum JobOutcome: Sendable {
 }
 
 extension JobFailure {
-    /// The class of an error that no handler has classified: of the adapters by what they know, anything else is a defect.
+    /// The class of an error that no handler has classified: of the adapters by what they know, anything else is a
+    /// defect.
     ///
     /// An unknown error's own words may hold a path, so only its type is told.
     package init(classifying error: any Error) {
@@ -48,15 +51,22 @@ extension JobFailure {
                 switch error.code {
                 case .inputOutput: .transient
                 case .invalidName: .defect
-                case .diskFull, .notWritable, .notAStore, .otherStore, .missing, .wrongLength, .wrongHash, .otherFileSystem: .resource
+                case .diskFull, .notWritable, .notAStore, .otherStore, .missing, .wrongLength, .wrongHash,
+                    .otherFileSystem:
+                    .resource
                 }
             self.init(class: failureClass, code: "storage-\(error.code.rawValue)", reason: error.description)
         case let error as any ClassifiedError:
             self = error.failure
         case let error as MessagingError:
-            self.init(class: error.isTransient ? .transient : .defect, code: "broker-\(error.code.rawValue)", reason: error.description)
+            self.init(
+                class: error.isTransient ? .transient : .defect, code: "broker-\(error.code.rawValue)",
+                reason: error.description)
         default:
-            self.init(class: .defect, code: "unexpected-error", reason: "an error of type \(type(of: error)) that no handler expected: see the worker's log, and report it")
+            self.init(
+                class: .defect, code: "unexpected-error",
+                reason:
+                    "an error of type \(type(of: error)) that no handler expected: see the worker's log, and report it")
         }
     }
 }

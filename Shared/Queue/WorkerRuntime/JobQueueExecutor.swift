@@ -1,7 +1,7 @@
 import Dispatch
 
-/// Runs one job's (or one upkeep loop's) asynchronous code on a thread that is not of Swift's cooperative pool, so that hours of computing or a
-/// blocking C call hold nobody else up.
+/// Runs one job's (or one upkeep loop's) asynchronous code on a thread that is not of Swift's cooperative pool, so that
+/// hours of computing or a blocking C call hold nobody else up.
 package final class JobQueueExecutor: TaskExecutor {
     private let queue: DispatchQueue
 

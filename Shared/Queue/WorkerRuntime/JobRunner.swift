@@ -39,7 +39,9 @@ struct JobRunner: Sendable {
     private func outcome(of claimed: ClaimedJob, _ control: JobControl, _ log: Logger) async -> JobOutcome {
         guard let handler = handlers[claimed.record.kind] else {
             return .failed(
-                JobFailure(class: .defect, code: "no-handler", reason: "this worker has no handler for \(claimed.record.kind.rawValue): upgrade it"))
+                JobFailure(
+                    class: .defect, code: "no-handler",
+                    reason: "this worker has no handler for \(claimed.record.kind.rawValue): upgrade it"))
         }
         let executor = JobQueueExecutor(label: "columna.job.\(claimed.record.id)")
         let context = context(claimed, control, log)
@@ -53,8 +55,9 @@ struct JobRunner: Sendable {
         }
     }
 
-    /// Writes the end until the database takes it or says that the lease is another's: a result of hours must not die of a minute's outage. While
-    /// nobody can write, nobody can take the job either; the lease keeper goes on renewing meanwhile.
+    /// Writes the end until the database takes it or says that the lease is another's: a result of hours must not die
+    /// of a minute's outage. While nobody can write, nobody can take the job either; the lease keeper goes on renewing
+    /// meanwhile.
     ///
     /// Only an end that is refused for what it says is given up: the attempt fails with that reason instead.
     private func conclude(_ claimed: ClaimedJob, _ outcome: JobOutcome, _ control: JobControl, _ log: Logger) async {
@@ -63,15 +66,20 @@ struct JobRunner: Sendable {
         while true {
             do {
                 return try await write(claimed, outcome, log)
-            } catch where Self.isRefusal(error) {
+            } catch  where Self.isRefusal(error) {
                 guard let instead = outcome.instead(refusedBy: error) else {
-                    log.error("the attempt's end is refused whatever it says; its lease will expire", metadata: ["error": "\(error)"])
+                    log.error(
+                        "the attempt's end is refused whatever it says; its lease will expire",
+                        metadata: ["error": "\(error)"])
                     return
                 }
                 log.warning("the attempt's end is refused", metadata: ["error": "\(error)"])
                 outcome = instead
             } catch {
-                if Task.isCancelled { return log.error("the attempt's end is not written: the worker ends", metadata: ["error": "\(error)"]) }
+                if Task.isCancelled {
+                    return log.error(
+                        "the attempt's end is not written: the worker ends", metadata: ["error": "\(error)"])
+                }
                 log.warning("the attempt's end is not written yet; it is kept", metadata: ["error": "\(error)"])
                 control.say("ended; the end is not written yet: \(JobFailure(classifying: error).code)")
                 try? await Task.sleep(for: backoff.next())
@@ -94,12 +102,17 @@ struct JobRunner: Sendable {
         switch outcome {
         case .completed(let completion):
             let isWritten = try await store.completeJobIfRunning(id, token: token, completion: completion)
-            log.log(level: isWritten ? .debug : .warning, isWritten ? "job succeeded" : "stale token: the job's result was discarded")
+            log.log(
+                level: isWritten ? .debug : .warning,
+                isWritten ? "job succeeded" : "stale token: the job's result was discarded")
         case .failed(let failure):
             let state = try await store.failJobIfRunning(id, token: token, failure: failure)
             log.warning(
                 "attempt failed",
-                metadata: ["class": "\(failure.class.rawValue)", "failure": "\(failure)", "state": "\(state?.rawValue ?? "not ours any more")"])
+                metadata: [
+                    "class": "\(failure.class.rawValue)", "failure": "\(failure)",
+                    "state": "\(state?.rawValue ?? "not ours any more")",
+                ])
         case .handedBack:
             _ = try await store.handBackJobIfRunning(id, token: token)
             log.info("job handed back")

@@ -6,7 +6,8 @@ import ServiceLifecycle
 package import Storage
 import Synchronization
 
-/// One worker process: claims jobs of one stage and runs them in its slots, next to its upkeep (lease keeper, outbox relay, sweeper, heartbeat).
+/// One worker process: claims jobs of one stage and runs them in its slots, next to its upkeep (lease keeper, outbox
+/// relay, sweeper, heartbeat).
 ///
 /// ```
 /// wake-ups ─┐
@@ -29,8 +30,10 @@ package final class JobWorker: Service {
         package var log: Logger
 
         package init(
-            stage: Stage, configuration: WorkerConfiguration, broker: BrokerURL, store: any JobStore, leaseStore: any JobStore,
-            catalog: any Catalog, objects: any ObjectStore, registry: any StoreRegistry, handlers: [any JobHandler], log: Logger
+            stage: Stage, configuration: WorkerConfiguration, broker: BrokerURL, store: any JobStore,
+            leaseStore: any JobStore,
+            catalog: any Catalog, objects: any ObjectStore, registry: any StoreRegistry, handlers: [any JobHandler],
+            log: Logger
         ) {
             self.stage = stage
             self.configuration = configuration
@@ -73,18 +76,23 @@ package final class JobWorker: Service {
 
     package init(_ parts: Parts) {
         self.parts = parts
-        id = "\(parts.stage.rawValue)-\(HostName.current)-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString.lowercased().prefix(8))"
+        id =
+            "\(parts.stage.rawValue)-\(HostName.current)-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString.lowercased().prefix(8))"
         var log = parts.log
         log[metadataKey: "worker"] = "\(id)"
         relay = OutboxRelay(store: parts.store, log: log, broker: parts.broker)
         keeper = LeaseKeeper(store: parts.leaseStore, leaseInSeconds: parts.configuration.leaseInSeconds, log: log)
-        listener = WakeUpListener(url: parts.broker, stage: parts.stage, prefetch: max(4, parts.configuration.slots), log: log)
+        listener = WakeUpListener(
+            url: parts.broker, stage: parts.stage, prefetch: max(4, parts.configuration.slots), log: log)
         let handlers = Dictionary(uniqueKeysWithValues: parts.handlers.map { ($0.kind, $0) })
-        runner = JobRunner(store: parts.store, keeper: keeper, handlers: handlers, context: { claimed, control, log in
-            JobContext(
-                claimed: claimed, catalog: parts.catalog, configuration: parts.configuration, log: log, control: control, jobs: parts.store,
-                objects: parts.objects)
-        }, log: log)
+        runner = JobRunner(
+            store: parts.store, keeper: keeper, handlers: handlers,
+            context: { claimed, control, log in
+                JobContext(
+                    claimed: claimed, catalog: parts.catalog, configuration: parts.configuration, log: log,
+                    control: control, jobs: parts.store,
+                    objects: parts.objects)
+            }, log: log)
         gate = ClaimGate(objects: parts.objects, registry: parts.registry)
         (events, post) = AsyncStream.makeStream(of: Event.self)
     }
@@ -92,14 +100,25 @@ package final class JobWorker: Service {
     /// Runs until the process is told to stop; then hands its jobs back and returns.
     package func run() async throws {
         parts.log.info(
-            "worker started", metadata: ["worker": "\(id)", "stage": "\(parts.stage.rawValue)", "slots": "\(parts.configuration.slots)", "version": "\(CodeVersion.current)"])
+            "worker started",
+            metadata: [
+                "worker": "\(id)", "stage": "\(parts.stage.rawValue)", "slots": "\(parts.configuration.slots)",
+                "version": "\(CodeVersion.current)",
+            ])
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { upkeep in
-                upkeep.addTask { [self] in await withTaskExecutorPreference(JobQueueExecutor(label: "columna.leases")) { await keeper.run() } }
+                upkeep.addTask { [self] in
+                    await withTaskExecutorPreference(JobQueueExecutor(label: "columna.leases")) { await keeper.run() }
+                }
                 upkeep.addTask { [self] in await relay.run() }
                 upkeep.addTask { [self] in await listener.run { post.yield(.heard($0)) } }
-                upkeep.addTask { [self] in await ControlListener(url: parts.broker, log: parts.log).run { controlMessageHeard() } }
-                upkeep.addTask { [self] in await Sweeper(store: parts.store, everySeconds: parts.configuration.sweepInSeconds, log: parts.log).run { relay.ring() } }
+                upkeep.addTask { [self] in
+                    await ControlListener(url: parts.broker, log: parts.log).run { controlMessageHeard() }
+                }
+                upkeep.addTask { [self] in
+                    await Sweeper(store: parts.store, everySeconds: parts.configuration.sweepInSeconds, log: parts.log)
+                        .run { relay.ring() }
+                }
                 upkeep.addTask { [self] in await tick() }
                 await dispatch()
                 await heartbeat(.stopped, busy: 0)
@@ -190,8 +209,8 @@ package final class JobWorker: Service {
                 } else if board.isFull || isHeld {
                     fullSince = fullSince ?? .now
                     if let since = fullSince, isHeld || .now - since > patience {
-                        // Most go back to the broker, for another replica. One that has gone back often is let go of: the broker would take the next
-                        // return for poison, and the sweeper rings again anyway.
+                        // Most go back to the broker, for another replica. One that has gone back often is let go of:
+                        // the broker would take the next return for poison, and the sweeper rings again anyway.
                         listener.acknowledge(unacknowledged.filter { $0.deliveryCount >= Topology.deliveryLimit - 2 })
                         await listener.suspend()
                         unacknowledged = []
@@ -213,7 +232,8 @@ package final class JobWorker: Service {
         do {
             guard case .open(let limit) = try await mayClaim(limit, covering: deliveries) else { return }
             let request = ClaimRequest(
-                stage: parts.stage, kinds: parts.handlers.map(\.kind), worker: id, limit: limit, leaseInSeconds: parts.configuration.leaseInSeconds,
+                stage: parts.stage, kinds: parts.handlers.map(\.kind), worker: id, limit: limit,
+                leaseInSeconds: parts.configuration.leaseInSeconds,
                 codeVersion: CodeVersion.current)
             let leaseUntil = ContinuousClock.now + .seconds(request.leaseInSeconds)
             let claimed = try await gate.claim { [store = parts.store] in try await store.claimAvailableJobs(request) }
@@ -253,7 +273,8 @@ package final class JobWorker: Service {
             let skew = try await ClockSkew.measure(parts.store)
             if skew.isTooLarge {
                 parts.log.warning(
-                    "this host's clock differs from the database's: mend its time server", metadata: ["worker": "\(id)", "clock_skew": "\(skew)"])
+                    "this host's clock differs from the database's: mend its time server",
+                    metadata: ["worker": "\(id)", "clock_skew": "\(skew)"])
             }
             try await parts.store.recordHeartbeat(described(state, busy: busy, skew))
         } catch {
@@ -263,17 +284,21 @@ package final class JobWorker: Service {
 
     private func described(_ state: Worker.State, busy: Int, _ skew: ClockSkew) -> Worker {
         Worker(
-            id: id, stage: parts.stage, host: HostName.current, processID: Int(ProcessInfo.processInfo.processIdentifier),
+            id: id, stage: parts.stage, host: HostName.current,
+            processID: Int(ProcessInfo.processInfo.processIdentifier),
             version: CodeVersion.current, slots: parts.configuration.slots, busySlots: busy, state: state,
             clockSkewInSeconds: skew.seconds, note: note.withLock { $0 })
     }
 
-    /// A handler that does not stop in time must not keep the process: its lease expires and another worker takes the job.
+    /// A handler that does not stop in time must not keep the process: its lease expires and another worker takes the
+    /// job.
     private func startGracePeriod() {
         let seconds = parts.configuration.graceInSeconds
         let log = parts.log
         GracePeriod.start(seconds: seconds) {
-            log.error("the grace period is over with a job still running: leaving it to its lease", metadata: ["seconds": "\(seconds)"])
+            log.error(
+                "the grace period is over with a job still running: leaving it to its lease",
+                metadata: ["seconds": "\(seconds)"])
         }
     }
 }

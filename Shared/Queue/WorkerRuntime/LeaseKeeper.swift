@@ -2,8 +2,8 @@ package import JobEngine
 package import Logging
 import Synchronization
 
-/// Renews the leases of all running jobs, stores their progress and brings back what operators want, on a thread and a database connection of
-/// its own. Stops a job whose lease it could not renew before the lease ends.
+/// Renews the leases of all running jobs, stores their progress and brings back what operators want, on a thread and a
+/// database connection of its own. Stops a job whose lease it could not renew before the lease ends.
 package final class LeaseKeeper: Sendable {
     private let store: any JobStore
     private let lease: Duration
@@ -38,7 +38,8 @@ package final class LeaseKeeper: Sendable {
     /// Renews at once: an operator said something.
     package func lookNow() { bell.ring() }
 
-    /// Looks every two seconds, so that people see progress and operators are heard soon; renews everything at a quarter of the lease.
+    /// Looks every two seconds, so that people see progress and operators are heard soon; renews everything at a
+    /// quarter of the lease.
     package func run() async {
         var due = ContinuousClock.now
         while !Task.isCancelled {
@@ -50,17 +51,21 @@ package final class LeaseKeeper: Sendable {
         }
     }
 
-    /// Leases are counted by the monotonic clock from before the renewal is sent: the database, which counts from when it gets it, ends them later.
+    /// Leases are counted by the monotonic clock from before the renewal is sent: the database, which counts from when
+    /// it gets it, ends them later.
     package func renew(now: ContinuousClock.Instant) async {
         let controls = jobs.withLock { Array($0.values) }
         guard !controls.isEmpty else { return }
         let until = now + lease
         do {
-            let signals = try await store.renewLeases(controls.map { $0.takeRenewal() }, leaseInSeconds: lease / .seconds(1))
+            let signals = try await store.renewLeases(
+                controls.map { $0.takeRenewal() }, leaseInSeconds: lease / .seconds(1))
             for control in controls { apply(signals[control.job] ?? .lost, to: control, until: until) }
         } catch {
             log.warning("leases not renewed", metadata: ["jobs": "\(controls.count)", "error": "\(error)"])
-            for control in controls where control.leaseUntil - max(now, .now) < lease / 3 { control.interrupt(.leaseLost) }
+            for control in controls where control.leaseUntil - max(now, .now) < lease / 3 {
+                control.interrupt(.leaseLost)
+            }
             // Soon again: the database may be back before the leases end.
             bell.ring()
             try? await Task.sleep(for: min(.seconds(2), lease / 20))

@@ -4,8 +4,9 @@ package import Messaging
 
 /// Publishes what transactions left in the outbox and deletes it when the broker has confirmed.
 ///
-/// Signalled after every transaction of this process; looks of its own accord once a second for what a crashed process left behind. Each lane has a
-/// connection and a pace of its own: a queue that takes nothing, or does not answer, holds up its own kind of message only.
+/// Signalled after every transaction of this process; looks of its own accord once a second for what a crashed process
+/// left behind. Each lane has a connection and a pace of its own: a queue that takes nothing, or does not answer, holds
+/// up its own kind of message only.
 package final class OutboxRelay: Sendable {
     private let store: any JobStore
     private let connect: @Sendable () async throws -> any MessagePublisher
@@ -13,7 +14,8 @@ package final class OutboxRelay: Sendable {
     private let bells = Dictionary(uniqueKeysWithValues: OutboxLane.allCases.map { ($0, Bell()) })
     private let batch = 500
 
-    package init(store: any JobStore, log: Logger, connect: @escaping @Sendable () async throws -> any MessagePublisher) {
+    package init(store: any JobStore, log: Logger, connect: @escaping @Sendable () async throws -> any MessagePublisher)
+    {
         self.store = store
         self.log = log
         self.connect = connect
@@ -53,7 +55,9 @@ package final class OutboxRelay: Sendable {
                 }
             } catch {
                 if Task.isCancelled { return }
-                log.warning("outbox relay interrupted, reconnecting", metadata: ["lane": "\(lane.rawValue)", "error": "\(error)"])
+                log.warning(
+                    "outbox relay interrupted, reconnecting",
+                    metadata: ["lane": "\(lane.rawValue)", "error": "\(error)"])
                 try? await Task.sleep(for: backoff.next())
             }
         }
@@ -66,7 +70,8 @@ package final class OutboxRelay: Sendable {
 
 /// What the relay needs of a broker connection.
 package protocol MessagePublisher: Sendable {
-    /// Publishes messages of one lane, persistent and mandatory; returns the ids of those that the broker is done with (`JobStore.drainOutbox`).
+    /// Publishes messages of one lane, persistent and mandatory; returns the ids of those that the broker is done with
+    /// (`JobStore.drainOutbox`).
     func publish(_ messages: [OutboxMessage]) async throws -> [Int64]
     func close() async
 }

@@ -1,7 +1,9 @@
-/// Which slots are free and whether to look for work: the worker's decisions as values, without clocks, locks or connections.
+/// Which slots are free and whether to look for work: the worker's decisions as values, without clocks, locks or
+/// connections.
 ///
-/// Invariants: at most one claim is under way; a wake-up that arrives during a claim leads to another claim; wake-ups are let go of (so that
-/// another replica hears them) when every slot is busy for longer than a moment, because the broker must not wait for a ten-hour training.
+/// Invariants: at most one claim is under way; a wake-up that arrives during a claim leads to another claim; wake-ups
+/// are let go of (so that another replica hears them) when every slot is busy for longer than a moment, because the
+/// broker must not wait for a ten-hour training.
 package struct SlotBoard: Sendable {
     package enum Action: Sendable, Equatable {
         /// Claim at most this many jobs, then call `claimFinished`.

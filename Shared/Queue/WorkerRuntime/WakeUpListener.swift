@@ -3,10 +3,12 @@ import Logging
 import Messaging
 import Synchronization
 
-/// Hears the wake-ups of one stage and passes them on; lets go of them while the worker is full, so that another replica hears them.
+/// Hears the wake-ups of one stage and passes them on; lets go of them while the worker is full, so that another
+/// replica hears them.
 ///
-/// Deliveries are acknowledged by whoever claims, after the claim's commit. A connection that breaks, or is closed by `suspend`, gives its
-/// unacknowledged wake-ups back to the broker: they are only hints, and the sweeper rings again for jobs that nobody heard of.
+/// Deliveries are acknowledged by whoever claims, after the claim's commit. A connection that breaks, or is closed by
+/// `suspend`, gives its unacknowledged wake-ups back to the broker: they are only hints, and the sweeper rings again
+/// for jobs that nobody heard of.
 final class WakeUpListener: Sendable {
     private struct State {
         var consumer: Consumer?
@@ -35,7 +37,8 @@ final class WakeUpListener: Sendable {
                 continue
             }
             do {
-                let consumer = try await Consumer.connect(url, queues: queues, prefetch: prefetch, name: "columna wake-ups")
+                let consumer = try await Consumer.connect(
+                    url, queues: queues, prefetch: prefetch, name: "columna wake-ups")
                 backoff.reset()
                 state.withLock { $0.consumer = consumer }
                 defer { state.withLock { $0.consumer = nil } }
@@ -51,7 +54,8 @@ final class WakeUpListener: Sendable {
 
     private var isSuspended: Bool { state.withLock { $0.isSuspended } }
 
-    /// After the claim's commit. Deliveries of a connection that is gone are the broker's again; nothing to do for them.
+    /// After the claim's commit. Deliveries of a connection that is gone are the broker's again; nothing to do for
+    /// them.
     func acknowledge(_ deliveries: [Delivery]) {
         guard !deliveries.isEmpty, let consumer = state.withLock({ $0.consumer }) else { return }
         for delivery in deliveries { consumer.ack(delivery) }

@@ -43,10 +43,14 @@ package struct WorkerConfiguration: Sendable {
         let reader = EnvironmentReader(environment)
         databaseURL = try reader.url(
             "COLUMNA_DATABASE_URL", schemes: ["postgresql", "postgres"], passwordFile: "COLUMNA_DATABASE_PASSWORD_FILE")
-        brokerURL = try reader.url("COLUMNA_BROKER_URL", schemes: ["amqp", "amqps"], passwordFile: "COLUMNA_BROKER_PASSWORD_FILE")
+        brokerURL = try reader.url(
+            "COLUMNA_BROKER_URL", schemes: ["amqp", "amqps"], passwordFile: "COLUMNA_BROKER_PASSWORD_FILE")
         brokerAuthorities = reader.optionalText("COLUMNA_BROKER_CA")
         storage = URL(filePath: try reader.text("COLUMNA_STORAGE", expected: "the folder that all workers share"))
-        inputRoots = reader.optionalText("COLUMNA_INPUT_ROOTS").map { $0.split(separator: ":").map { URL(filePath: String($0)) } } ?? []
+        inputRoots =
+            reader.optionalText("COLUMNA_INPUT_ROOTS").map {
+                $0.split(separator: ":").map { URL(filePath: String($0)) }
+            } ?? []
         siteFile = reader.optionalText("COLUMNA_SITE").map { URL(filePath: $0) }
         slots = try reader.integer("COLUMNA_SLOTS", in: 1...256, default: 1)
         // The tensor core reads it itself, when it is first used; a wrong one is refused here.
@@ -56,7 +60,8 @@ package struct WorkerConfiguration: Sendable {
         sweepInSeconds = Double(try reader.integer("COLUMNA_SWEEP_SECONDS", in: 1...3600, default: 5))
         retryPace = Double(try reader.integer("COLUMNA_RETRY_PERCENT", in: 1...1000, default: 100)) / 100
         let machine = Int(ProcessInfo.processInfo.physicalMemory >> 20)
-        memoryLimitInBytes = try reader.integer("COLUMNA_MEMORY_LIMIT_MIB", in: 64...(1 << 24), default: max(64, machine * 3 / 4)) << 20
+        memoryLimitInBytes =
+            try reader.integer("COLUMNA_MEMORY_LIMIT_MIB", in: 64...(1 << 24), default: max(64, machine * 3 / 4)) << 20
         computesExactly = try reader.choice("COLUMNA_ARITHMETIC", of: ["fast", "exact"], default: "fast") == "exact"
         logLevel = try reader.choice(
             "COLUMNA_LOG_LEVEL", of: ["trace", "debug", "info", "notice", "warning", "error"], default: "info")

@@ -14,7 +14,8 @@ package enum WorkerProcess {
     ///   - requirements: of the machine, checked before anything else (the tensor core's instruction set).
     ///   - program: made once, of what the process has opened.
     package static func run(
-        stage: Stage, requirements: () throws -> Void = {}, program: @Sendable (WorkerResources) async throws -> WorkerProgram
+        stage: Stage, requirements: () throws -> Void = {},
+        program: @Sendable (WorkerResources) async throws -> WorkerProgram
     ) async {
         answerArguments(stage)
         do {
@@ -25,16 +26,20 @@ package enum WorkerProcess {
             let program = try await program(resources)
             let parts = JobWorker.Parts(
                 stage: stage, configuration: configuration, broker: resources.broker,
-                store: PostgresJobStore(pool: resources.pool, policy: RetryPolicy(pace: configuration.retryPace), log: log),
+                store: PostgresJobStore(
+                    pool: resources.pool, policy: RetryPolicy(pace: configuration.retryPace), log: log),
                 leaseStore: PostgresJobStore(pool: PostgresPool(url: configuration.databaseURL, size: 1)),
-                catalog: PostgresCatalog(pool: resources.pool), objects: resources.objects, registry: PostgresStoreRegistry(pool: resources.pool),
+                catalog: PostgresCatalog(pool: resources.pool), objects: resources.objects,
+                registry: PostgresStoreRegistry(pool: resources.pool),
                 handlers: program.handlers, log: log)
             let worker = JobWorker(parts)
             let services: [any Service] = [worker] + (try program.companions(parts, worker.relay))
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
                     services: services.map {
-                        .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .gracefullyShutdownGroup)
+                        .init(
+                            service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                            failureTerminationBehavior: .gracefullyShutdownGroup)
                     },
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
             try await group.run()
@@ -65,6 +70,7 @@ package enum WorkerProcess {
         let pool = PostgresPool(url: configuration.databaseURL, size: min(9, configuration.slots + 3))
         try await Startup.reachDatabase(pool, log: log)
         return WorkerResources(
-            configuration: configuration, broker: broker, pool: pool, objects: FolderStore(root: configuration.storage), log: log)
+            configuration: configuration, broker: broker, pool: pool, objects: FolderStore(root: configuration.storage),
+            log: log)
     }
 }

@@ -8,7 +8,8 @@ package struct WorkerProgram: Sendable {
     package var companions: @Sendable (JobWorker.Parts, OutboxRelay) throws -> [any Service]
 
     package init(
-        _ handlers: [any JobHandler], companions: @escaping @Sendable (JobWorker.Parts, OutboxRelay) throws -> [any Service] = { _, _ in [] }
+        _ handlers: [any JobHandler],
+        companions: @escaping @Sendable (JobWorker.Parts, OutboxRelay) throws -> [any Service] = { _, _ in [] }
     ) {
         self.handlers = handlers
         self.companions = companions

@@ -3,9 +3,11 @@ package import Networks
 import Plans
 package import TensorCore
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter 2019), as PyTorch's `AdamW` computes it, in single precision.
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019), as PyTorch's `AdamW` computes it, in single
+/// precision.
 ///
-/// Per step t: p ← p(1 − lr·wd); m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; p ← p − lr/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε).
+/// Per step t: p ← p(1 − lr·wd); m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; p ← p − lr/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) +
+/// ε).
 package struct AdamW: Sendable {
     package static let beta1 = 0.9
     package static let beta2 = 0.999
@@ -31,7 +33,8 @@ package struct AdamW: Sendable {
         self.weightDecay = weightDecay
     }
 
-    /// One step for every parameter that has a gradient; one without, such as that of a head no loss depends on, stays as it is.
+    /// One step for every parameter that has a gradient; one without, such as that of a head no loss depends on, stays
+    /// as it is.
     package mutating func update(
         _ parameters: inout Parameters, gradients: Parameters, learningRate: Double, pool: ComputePool = .shared
     ) {
@@ -40,7 +43,9 @@ package struct AdamW: Sendable {
         for name in parameters.names where gradients.contains(name) {
             parameters.change(name) { weights in
                 firstMoments.change(name) { first in
-                    secondMoments.change(name) { second in rule.apply(to: &weights, &first, &second, gradients[name], pool: pool) }
+                    secondMoments.change(name) { second in
+                        rule.apply(to: &weights, &first, &second, gradients[name], pool: pool)
+                    }
                 }
             }
         }
@@ -64,7 +69,9 @@ private struct Rule: Sendable {
         correction = Float((1 - pow(AdamW.beta2, Double(step))).squareRoot())
     }
 
-    func apply(to weights: inout Tensor, _ first: inout Tensor, _ second: inout Tensor, _ gradient: Tensor, pool: ComputePool) {
+    func apply(
+        to weights: inout Tensor, _ first: inout Tensor, _ second: inout Tensor, _ gradient: Tensor, pool: ComputePool
+    ) {
         let count = weights.count
         precondition(gradient.count == count, "gradient of \(gradient.shape) for a parameter of \(weights.shape)")
         let chunk = 1 << 14
@@ -72,7 +79,10 @@ private struct Rule: Sendable {
             first.withUnsafeMutableBufferPointer { first in
                 second.withUnsafeMutableBufferPointer { second in
                     gradient.withUnsafeBufferPointer { gradient in
-                        let (p, m, v, g) = (SharedPointer(weights), SharedPointer(first), SharedPointer(second), SharedPointer(reading: gradient))
+                        let (p, m, v, g) = (
+                            SharedPointer(weights), SharedPointer(first), SharedPointer(second),
+                            SharedPointer(reading: gradient)
+                        )
                         pool.forEach(count: (count + chunk - 1) / chunk) { index in
                             apply(index * chunk..<min(count, (index + 1) * chunk), p.base, m.base, v.base, g.base)
                         }
@@ -83,7 +93,8 @@ private struct Rule: Sendable {
     }
 
     private func apply(
-        _ range: Range<Int>, _ p: UnsafeMutablePointer<Float>, _ m: UnsafeMutablePointer<Float>, _ v: UnsafeMutablePointer<Float>,
+        _ range: Range<Int>, _ p: UnsafeMutablePointer<Float>, _ m: UnsafeMutablePointer<Float>,
+        _ v: UnsafeMutablePointer<Float>,
         _ g: UnsafePointer<Float>
     ) {
         for index in range {

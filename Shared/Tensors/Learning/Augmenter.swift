@@ -36,7 +36,8 @@ struct Augmenter: Sendable {
         }
     }
 
-    /// Nearly normal, mean 0 and deviation 1: the sum of four 16-bit uniforms from one draw (Irwin and Hall), cheap and bounded.
+    /// Nearly normal, mean 0 and deviation 1: the sum of four 16-bit uniforms from one draw (Irwin and Hall), cheap and
+    /// bounded.
     private func normal(_ random: inout StepRandom) -> Float {
         let bits = random.next()
         let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + (bits >> 48)

@@ -26,7 +26,9 @@ struct CaseCache {
         try check(loaded, index)
         bytes += loaded.bytes
         kept[index] = (loaded, uses)
-        while bytes > limitInBytes, let oldest = kept.filter({ $0.key != index }).min(by: { $0.value.lastUse < $1.value.lastUse }) {
+        while bytes > limitInBytes,
+            let oldest = kept.filter({ $0.key != index }).min(by: { $0.value.lastUse < $1.value.lastUse })
+        {
             bytes -= oldest.value.value.bytes
             kept[oldest.key] = nil
         }
@@ -41,7 +43,8 @@ struct CaseCache {
         }
         if let highest = loaded.label.voxels.max(), Int(highest) >= classes {
             throw LearningError(
-                .unusableCases, "case \(index): labels reach \(highest), the plan's network has the classes 0 to \(classes - 1)")
+                .unusableCases,
+                "case \(index): labels reach \(highest), the plan's network has the classes 0 to \(classes - 1)")
         }
     }
 }

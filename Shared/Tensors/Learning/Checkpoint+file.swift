@@ -3,8 +3,8 @@ import Networks
 import Plans
 import TensorCore
 
-/// The file is safetensors: weights under their original names, `optimizer.m.<name>`, `optimizer.v.<name>` and, if there are any,
-/// `best.<name>`; plan, recipe, split and state as JSON in the metadata.
+/// The file is safetensors: weights under their original names, `optimizer.m.<name>`, `optimizer.v.<name>` and, if
+/// there are any, `best.<name>`; plan, recipe, split and state as JSON in the metadata.
 extension Checkpoint {
     private enum Prefix {
         static let first = "optimizer.m."
@@ -15,7 +15,8 @@ extension Checkpoint {
     /// Deterministic: equal checkpoints give equal bytes.
     package func data() throws -> Data {
         let tensors =
-            parameters.named + Self.named(optimizer.firstMoments, Prefix.first) + Self.named(optimizer.secondMoments, Prefix.second)
+            parameters.named + Self.named(optimizer.firstMoments, Prefix.first)
+            + Self.named(optimizer.secondMoments, Prefix.second)
             + (best.map { Self.named($0, Prefix.best) } ?? [])
         return Safetensors.serialized(
             tensors,
@@ -29,8 +30,8 @@ extension Checkpoint {
 
     package func write(to url: URL) throws { try data().write(to: url, options: .atomic) }
 
-    /// - Throws: `LearningError.unreadableCheckpoint`, `TensorError` if the bytes are not safetensors or a tensor doesn't fit the plan's network,
-    ///   `PlanError`.
+    /// - Throws: `LearningError.unreadableCheckpoint`, `TensorError` if the bytes are not safetensors or a tensor
+    ///   doesn't fit the plan's network, `PlanError`.
     package init(data: Data) throws { try self.init(Safetensors(data: data)) }
 
     package static func read(_ url: URL) throws -> Checkpoint { try Checkpoint(Safetensors.read(url)) }
@@ -38,7 +39,8 @@ extension Checkpoint {
     private init(_ file: Safetensors) throws {
         func text(_ key: String) throws -> Data {
             guard let value = file.metadata[key] else {
-                throw LearningError(.unreadableCheckpoint, "checkpoint has no \(key) in its metadata; is it a model file?")
+                throw LearningError(
+                    .unreadableCheckpoint, "checkpoint has no \(key) in its metadata; is it a model file?")
             }
             return Data(value.utf8)
         }
@@ -66,7 +68,8 @@ extension Checkpoint {
         best = file.names.contains { $0.hasPrefix(Prefix.best) } ? try tensors(Prefix.best) : nil
         let expected = names.count * (best == nil ? 3 : 4)
         guard file.names.count == expected else {
-            throw LearningError(.unreadableCheckpoint, "checkpoint has \(file.names.count) tensors, expected \(expected)")
+            throw LearningError(
+                .unreadableCheckpoint, "checkpoint has \(file.names.count) tensors, expected \(expected)")
         }
     }
 

@@ -38,7 +38,8 @@ struct CropSampler: Sendable {
         return Augmenter(patch: patch, leftRightAxis: leftRightAxis).augmented(crop, &draws)
     }
 
-    /// A voxel of a class drawn evenly among the classes in view, so that small vertebrae are seen as often as large ones; nil without any.
+    /// A voxel of a class drawn evenly among the classes in view, so that small vertebrae are seen as often as large
+    /// ones; nil without any.
     private func foregroundVoxel(_ label: Volume<UInt8>, _ random: inout StepRandom) -> [Int]? {
         let counts = label.labelCounts
         let present = (1..<256).filter { counts[$0] > 0 }

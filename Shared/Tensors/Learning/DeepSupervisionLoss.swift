@@ -1,11 +1,12 @@
 package import TensorCore
 
-/// nnU-Net's training loss: `DiceCrossEntropy` in its form on every head but the lowest, against the labels at the head's resolution,
-/// halving in weight from head to head.
+/// nnU-Net's training loss: `DiceCrossEntropy` in its form on every head but the lowest, against the labels at the
+/// head's resolution, halving in weight from head to head.
 package struct DeepSupervisionLoss: Sendable {
     private let loss: DiceCrossEntropy
 
-    /// - Parameter batchDice: whether Dice's sums go over all samples (nnU-Net: where a plan for low resolution exists).
+    /// - Parameter batchDice: whether Dice's sums go over all samples (nnU-Net: where a plan for low resolution
+    ///   exists).
     package init(batchDice: Bool = false) { loss = DiceCrossEntropy(.nnUNet(batchDice: batchDice)) }
 
     /// 2⁻ⁱ for head i, 0 for the last of several, together 1.
@@ -16,8 +17,8 @@ package struct DeepSupervisionLoss: Sendable {
     }
 
     /// - Parameters:
-    ///   - heads: the logits (N, K, D, H, W) of every head, the full resolution first; turned into the gradients by them, nil for one
-    ///     without weight, which takes no part.
+    ///   - heads: the logits (N, K, D, H, W) of every head, the full resolution first; turned into the gradients by
+    ///     them, nil for one without weight, which takes no part.
     ///   - labels: N·D·H·W classes at full resolution, each below K (the caller has checked).
     package func callAsFunction(
         _ heads: inout [Tensor?], labels: [UInt8], pool: ComputePool = .shared
@@ -39,11 +40,14 @@ package struct DeepSupervisionLoss: Sendable {
         return (dice + crossEntropy, dice, crossEntropy)
     }
 
-    /// Labels at another resolution: each voxel takes the one at ⌊(o + ½) · n / m⌋ along every axis (PyTorch's "nearest-exact").
+    /// Labels at another resolution: each voxel takes the one at ⌊(o + ½) · n / m⌋ along every axis (PyTorch's
+    /// "nearest-exact").
     package static func resampled(_ labels: [UInt8], from: Extent, to: Extent) -> [UInt8] {
         guard from != to else { return labels }
         func places(_ n: Int, _ m: Int) -> [Int] { (0..<m).map { (2 * $0 + 1) * n / (2 * m) } }
-        let (depths, heights, widths) = (places(from.depth, to.depth), places(from.height, to.height), places(from.width, to.width))
+        let (depths, heights, widths) = (
+            places(from.depth, to.depth), places(from.height, to.height), places(from.width, to.width)
+        )
         var result: [UInt8] = []
         result.reserveCapacity(labels.count / from.count * to.count)
         for sample in 0..<labels.count / from.count {

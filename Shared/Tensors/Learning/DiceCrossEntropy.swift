@@ -2,7 +2,8 @@ import Foundation
 import Plans
 package import TensorCore
 
-/// Dice and cross entropy as MONAI's `DiceCELoss(to_onehot_y, softmax)` or nnU-Net's trainer add them, value and gradient at once.
+/// Dice and cross entropy as MONAI's `DiceCELoss(to_onehot_y, softmax)` or nnU-Net's trainer add them, value and
+/// gradient at once.
 ///
 /// With p the softmax over the K classes, g the one-hot truth, sums over the voxels of a sample:
 /// ```
@@ -11,7 +12,8 @@ package import TensorCore
 ///        nnU-Net: mean over samples and foreground classes of −D; with batch Dice the sums go over all samples
 /// CE   = mean over samples and voxels of −log p[truth]
 /// ```
-/// Sums over voxels are taken in double precision, block by block in a fixed order: the same bits for any number of threads.
+/// Sums over voxels are taken in double precision, block by block in a fixed order: the same bits for any number of
+/// threads.
 package struct DiceCrossEntropy: Sendable {
     package struct Result: Sendable {
         package let dice: Double
@@ -40,7 +42,9 @@ package struct DiceCrossEntropy: Sendable {
     ///   - labels: N·D·H·W classes in the tensor's order, each below K (the caller has checked).
     package func callAsFunction(_ logits: inout Tensor, labels: [UInt8], pool: ComputePool = .shared) -> Result {
         let layout = Layout(logits.shape)
-        precondition(labels.count == layout.samples * layout.voxels, "\(labels.count) labels for logits of shape \(logits.shape)")
+        precondition(
+            labels.count == layout.samples * layout.voxels, "\(labels.count) labels for logits of shape \(logits.shape)"
+        )
         var sums = [Double](repeating: 0, count: layout.blocks * layout.sumsPerBlock)
         var result = (dice: 0.0, crossEntropy: 0.0)
         logits.withUnsafeMutableBufferPointer { logits in
@@ -49,7 +53,8 @@ package struct DiceCrossEntropy: Sendable {
                 sums.withUnsafeMutableBufferPointer { sums in
                     let sums = SharedPointer(sums)
                     pool.forEach(count: layout.blocks) { block in
-                        Self.softmax(layout, block, logits.base, labels.base, sums: sums.base + block * layout.sumsPerBlock)
+                        Self.softmax(
+                            layout, block, logits.base, labels.base, sums: sums.base + block * layout.sumsPerBlock)
                     }
                 }
                 let totals = DiceTotals(layout, sums, form, smoothing: smoothing)
@@ -142,9 +147,11 @@ package struct DiceCrossEntropy: Sendable {
 
     /// Turns the probabilities of one block into the gradient, in place.
     ///
-    /// With a and b of `DiceTotals.slopes`: ∂Dice/∂p = a + b·g; through the softmax dz = p·(∂p − Σ ∂p·p); cross entropy adds (p − g)/(N·V).
+    /// With a and b of `DiceTotals.slopes`: ∂Dice/∂p = a + b·g; through the softmax dz = p·(∂p − Σ ∂p·p); cross entropy
+    /// adds (p − g)/(N·V).
     private static func differentiate(
-        _ layout: Layout, _ block: Int, _ labels: UnsafePointer<UInt8>, slopes: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>
+        _ layout: Layout, _ block: Int, _ labels: UnsafePointer<UInt8>, slopes: UnsafePointer<Float>,
+        gradient: UnsafeMutablePointer<Float>
     ) {
         let (sample, first, count) = layout.range(block)
         let start = sample * layout.classes * layout.voxels + first

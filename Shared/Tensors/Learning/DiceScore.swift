@@ -8,7 +8,8 @@ package struct DiceScore: Sendable {
 
     /// - Precondition: both label maps have the same count of voxels.
     package init(prediction: [UInt8], truth labels: [UInt8]) {
-        precondition(prediction.count == labels.count, "prediction has \(prediction.count) voxels, truth has \(labels.count)")
+        precondition(
+            prediction.count == labels.count, "prediction has \(prediction.count) voxels, truth has \(labels.count)")
         var intersection = [Int](repeating: 0, count: 256)
         var predicted = intersection
         var truth = intersection

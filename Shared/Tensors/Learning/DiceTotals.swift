@@ -22,20 +22,27 @@ struct DiceTotals {
     }
 
     /// nnU-Net leaves the background out.
-    private var counted: Range<Int> { form == .monai ? 0..<layout.classes : min(1, layout.classes - 1)..<layout.classes }
+    private var counted: Range<Int> {
+        form == .monai ? 0..<layout.classes : min(1, layout.classes - 1)..<layout.classes
+    }
     private var terms: Double { Double(sums.count * counted.count) }
 
     /// Σp + Σg + ε.
-    private func union(_ group: [Double], _ label: Int) -> Double { group[layout.classes + label] + group[2 * layout.classes + label] + smoothing }
+    private func union(_ group: [Double], _ label: Int) -> Double {
+        group[layout.classes + label] + group[2 * layout.classes + label] + smoothing
+    }
 
     var dice: Double {
-        let coefficients = sums.map { group in counted.reduce(0.0) { $0 + (2 * group[$1] + smoothing) / union(group, $1) } }
+        let coefficients = sums.map { group in
+            counted.reduce(0.0) { $0 + (2 * group[$1] + smoothing) / union(group, $1) }
+        }
         return (form == .monai ? 1 : 0) - coefficients.reduce(0, +) / terms
     }
 
     var crossEntropy: Double { logarithms / Double(layout.samples * layout.voxels) }
 
-    /// a = (2I + ε)/U² and b = −2/U, both over the number of terms, for each sample and class; 0 for a class that does not count.
+    /// a = (2I + ε)/U² and b = −2/U, both over the number of terms, for each sample and class; 0 for a class that does
+    /// not count.
     var slopes: [Float] {
         let groups = sums.map { group in
             (0..<layout.classes).flatMap { label -> [Float] in

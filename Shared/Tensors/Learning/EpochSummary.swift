@@ -8,7 +8,8 @@ package struct EpochSummary: Sendable, Equatable, Codable {
     package let crossEntropy: Double
     /// Of the epoch's last step.
     package let learningRate: Double
-    /// Mean over the validation cases of the mean Dice over the classes that the case's truth has; nil if not validated.
+    /// Mean over the validation cases of the mean Dice over the classes that the case's truth has; nil if not
+    /// validated.
     package let validationDice: Double?
     /// Mean over the validation cases that have the class; keys are labels.
     package let validationDiceByClass: [Int: Double]?

@@ -3,7 +3,8 @@ package struct LearningError: Error, Equatable, Sendable, CustomStringConvertibl
     package enum Code: String, Sendable {
         /// A setting of the recipe is out of range or contradicts the plan.
         case invalidRecipe
-        /// No case to train on, or a case whose image and labels don't lie on one grid, or labels beyond the network's classes.
+        /// No case to train on, or a case whose image and labels don't lie on one grid, or labels beyond the network's
+        /// classes.
         case unusableCases
         /// Training needs more memory than it may have.
         case memoryLimit

@@ -3,8 +3,8 @@ package import TensorCore
 
 /// How a model is trained: everything that, with the plan and the cases, decides the weights to the last bit.
 ///
-/// The defaults are MONAI Label's radiology trainer: one uniformly placed crop per case and epoch, batch 1, AdamW with a constant
-/// rate of 1e-4, no augmentation.
+/// The defaults are MONAI Label's radiology trainer: one uniformly placed crop per case and epoch, batch 1, AdamW with
+/// a constant rate of 1e-4, no augmentation.
 package struct Recipe: Sendable, Equatable, Codable {
     package enum Schedule: String, Sendable, Codable {
         case constant
@@ -44,13 +44,16 @@ package struct Recipe: Sendable, Equatable, Codable {
     package var validationFraction = 0.2
     /// Validation follows every n-th epoch and the last; 0 never validates.
     package var epochsPerValidation = 1
-    /// How convolutions are computed, in training and validation: fast (Winograd), or exact (direct sums, about four times slower).
+    /// How convolutions are computed, in training and validation: fast (Winograd), or exact (direct sums, about four
+    /// times slower).
     package var arithmetic = Arithmetic.fast
-    /// Of a SegResNet: keeps only the inputs of blocks and computes them again on the way back. Less memory, a third more time, the same bits.
+    /// Of a SegResNet: keeps only the inputs of blocks and computes them again on the way back. Less memory, a third
+    /// more time, the same bits.
     package var recomputesActivations = false
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case epochs, stepsPerEpoch, batchSize, patch, loss, learningRate, schedule, weightDecay, seed, foregroundFraction, augmentation
+        case epochs, stepsPerEpoch, batchSize, patch, loss, learningRate, schedule, weightDecay, seed,
+            foregroundFraction, augmentation
         case validationFraction, epochsPerValidation, arithmetic, recomputesActivations
     }
 
@@ -66,13 +69,16 @@ package struct Recipe: Sendable, Equatable, Codable {
         try demand(batchSize > 0, "batch size must be positive, got \(batchSize)")
         try demand(learningRate > 0 && learningRate < 1, "learning rate must lie between 0 and 1, got \(learningRate)")
         try demand(weightDecay >= 0 && weightDecay < 1, "weight decay must lie in 0 ..< 1, got \(weightDecay)")
-        try demand((0...1).contains(foregroundFraction), "foreground fraction must lie in 0 ... 1, got \(foregroundFraction)")
+        try demand(
+            (0...1).contains(foregroundFraction), "foreground fraction must lie in 0 ... 1, got \(foregroundFraction)")
         try demand(
             validationFraction >= 0 && validationFraction < 1,
             "validation fraction must lie in 0 ..< 1, got \(validationFraction)")
-        try demand(epochsPerValidation >= 0, "epochs per validation must be 0 (never) or more, got \(epochsPerValidation)")
+        try demand(
+            epochsPerValidation >= 0, "epochs per validation must be 0 (never) or more, got \(epochsPerValidation)")
         if let patch {
-            try demand(patch.count == 3 && patch.allSatisfy { $0 > 0 }, "patch must be three positive edges, got \(patch)")
+            try demand(
+                patch.count == 3 && patch.allSatisfy { $0 > 0 }, "patch must be three positive edges, got \(patch)")
         }
     }
 

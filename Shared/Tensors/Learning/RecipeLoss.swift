@@ -1,7 +1,8 @@
 import TensorCore
 
 extension Recipe.Loss {
-    /// Turns the heads' logits, the full resolution first, into the gradients by them; nil for a head that takes no part.
+    /// Turns the heads' logits, the full resolution first, into the gradients by them; nil for a head that takes no
+    /// part.
     func value(_ heads: inout [Tensor?], labels: [UInt8], pool: ComputePool) -> (dice: Double, crossEntropy: Double) {
         switch self {
         case .deepSupervision:

@@ -15,7 +15,8 @@ package struct StepRandom: Sendable {
     private var state: UInt64
 
     package init(seed: UInt64, purpose: Purpose, index: Int) {
-        state = Self.mix(Self.mix(seed &+ purpose.rawValue &* 0x9E37_79B9_7F4A_7C15) &+ UInt64(bitPattern: Int64(index)))
+        state = Self.mix(
+            Self.mix(seed &+ purpose.rawValue &* 0x9E37_79B9_7F4A_7C15) &+ UInt64(bitPattern: Int64(index)))
     }
 
     package mutating func next() -> UInt64 {

@@ -6,8 +6,9 @@ import Volumes
 
 /// Trains a network: crops → DiceCE → AdamW, validation by sliding window after epochs.
 ///
-/// Synchronous and pure: the same plan, recipe, cases and initial weights give the same bytes, however often the run was
-/// stopped and resumed, on any number of threads. It blocks its thread for as long as it takes; call it off Swift's cooperative pool.
+/// Synchronous and pure: the same plan, recipe, cases and initial weights give the same bytes, however often the run
+/// was stopped and resumed, on any number of threads. It blocks its thread for as long as it takes; call it off Swift's
+/// cooperative pool.
 package struct Trainer: Sendable {
     package let plan: Plan
     package let recipe: Recipe
@@ -25,7 +26,8 @@ package struct Trainer: Sendable {
     ///   - memoryLimitInBytes: what training may need at its peak by its plan; nil: no limit.
     /// - Throws: `LearningError.invalidRecipe`, `.unusableCases`, `PlanError.invalidPlan`.
     package init(
-        plan: Plan, recipe: Recipe, cases: any TrainingCases, split: TrainingSplit? = nil, cacheLimitInBytes: Int = 2 << 30,
+        plan: Plan, recipe: Recipe, cases: any TrainingCases, split: TrainingSplit? = nil,
+        cacheLimitInBytes: Int = 2 << 30,
         memoryLimitInBytes: Int? = nil, pool: ComputePool = .shared
     ) throws {
         try plan.validate()
@@ -37,18 +39,27 @@ package struct Trainer: Sendable {
         self.cacheLimitInBytes = cacheLimitInBytes
         self.memoryLimitInBytes = memoryLimitInBytes
         self.pool = pool
-        execution = Execution(pool: pool, arithmetic: recipe.arithmetic, recomputesActivations: recipe.recomputesActivations)
+        execution = Execution(
+            pool: pool, arithmetic: recipe.arithmetic, recomputesActivations: recipe.recomputesActivations)
         patch = recipe.patch ?? plan.patch
         try self.split.validate(count: cases.count)
         if let obstacle = plan.network.trainingObstacle {
-            throw LearningError(.invalidRecipe, "the plan's network cannot be trained here: \(obstacle); train one with group or instance norms and relu or leakyrelu")
+            throw LearningError(
+                .invalidRecipe,
+                "the plan's network cannot be trained here: \(obstacle); train one with group or instance norms and relu or leakyrelu"
+            )
         }
         guard plan.classLabels == nil else {
-            throw LearningError(.invalidRecipe, "the plan's classes are not labels one by one (classLabels), so cases do not say what each of them is; train with another plan")
+            throw LearningError(
+                .invalidRecipe,
+                "the plan's classes are not labels one by one (classLabels), so cases do not say what each of them is; train with another plan"
+            )
         }
         guard !recipe.recomputesActivations || plan.network.segResNet != nil else {
             throw LearningError(
-                .invalidRecipe, "recomputesActivations is for a segresnet, the plan's network is a \(plan.network.architecture.rawValue); leave it out")
+                .invalidRecipe,
+                "recomputesActivations is for a segresnet, the plan's network is a \(plan.network.architecture.rawValue); leave it out"
+            )
         }
         let divisors = plan.network.spatialDivisors
         guard zip(patch, divisors).allSatisfy({ $0 % $1 == 0 }) else {
@@ -67,11 +78,13 @@ package struct Trainer: Sendable {
     /// - Parameters:
     ///   - checkpoint: where an earlier run of the same plan, recipe and split stood; nil: from the beginning.
     ///   - initial: weights to begin with, for fine-tuning; nil: PyTorch's defaults from the recipe's seed.
-    ///   - report: called after every step, validation window and epoch with where the run stands. Throwing ends the run with that error;
-    ///     the checkpoint given is valid at every call but during validation, when it stands at the last step before it.
+    ///   - report: called after every step, validation window and epoch with where the run stands. Throwing ends the
+    ///     run with that error; the checkpoint given is valid at every call but during validation, when it stands at
+    ///     the last step before it.
     /// - Throws: `LearningError`, what `report` and the cases throw.
     package func run(
-        from checkpoint: Checkpoint? = nil, initial: Parameters? = nil, report: (TrainingEvent, Checkpoint) throws -> Void = { _, _ in }
+        from checkpoint: Checkpoint? = nil, initial: Parameters? = nil,
+        report: (TrainingEvent, Checkpoint) throws -> Void = { _, _ in }
     ) throws -> TrainingResult {
         var run = try checkpoint.map(resumed) ?? begun(initial: initial)
         try report(.planned(requireMemory(run.network)), self.checkpoint(run))
@@ -86,7 +99,8 @@ package struct Trainer: Sendable {
             try report(.epoch(finishEpoch(&run, validation)), self.checkpoint(run))
         }
         return TrainingResult(
-            best: try Model(plan: plan, parameters: run.best ?? run.network.parameters), bestEpoch: run.state.bestEpoch ?? run.state.epoch,
+            best: try Model(plan: plan, parameters: run.best ?? run.network.parameters),
+            bestEpoch: run.state.bestEpoch ?? run.state.epoch,
             last: self.checkpoint(run))
     }
 
@@ -96,7 +110,8 @@ package struct Trainer: Sendable {
             training: [recipe.batchSize, plan.network.inputChannels] + patch, by: execution, allHeads: usesAllHeads)
         if recipe.epochsPerValidation > 0, !split.validation.isEmpty {
             let windows = network.plan(
-                inference: [1, self.plan.network.inputChannels] + self.plan.patch, by: .inference(pool: pool, arithmetic: recipe.arithmetic))
+                inference: [1, self.plan.network.inputChannels] + self.plan.patch,
+                by: .inference(pool: pool, arithmetic: recipe.arithmetic))
             if windows.bytes > plan.bytes { plan = windows }
         }
         // The optimizer's two moments, and the best epoch's weights.
@@ -130,11 +145,15 @@ package struct Trainer: Sendable {
         // A constant rate doesn't depend on the number of epochs, so such a run may be prolonged.
         if recipe.schedule == .constant { known.epochs = recipe.epochs }
         guard checkpoint.plan == plan, known == recipe, checkpoint.split == split else {
-            let part = checkpoint.plan != plan ? "plan" : known != recipe ? "recipe" : "split into training and validation cases"
-            throw LearningError(.unreadableCheckpoint, "checkpoint was made with another \(part); resume with the same or begin anew")
+            let part =
+                checkpoint.plan != plan
+                ? "plan" : known != recipe ? "recipe" : "split into training and validation cases"
+            throw LearningError(
+                .unreadableCheckpoint, "checkpoint was made with another \(part); resume with the same or begin anew")
         }
         return Run(
-            network: try Network(configuration: plan.network, parameters: checkpoint.parameters), optimizer: checkpoint.optimizer,
+            network: try Network(configuration: plan.network, parameters: checkpoint.parameters),
+            optimizer: checkpoint.optimizer,
             state: checkpoint.state,
             // A checkpoint taken right after its best epoch doesn't hold the same weights twice.
             best: checkpoint.best ?? checkpoint.state.bestEpoch.map { _ in checkpoint.parameters })
@@ -143,7 +162,8 @@ package struct Trainer: Sendable {
     private func checkpoint(_ run: Run) -> Checkpoint {
         let isBest = run.state.bestEpoch == run.state.epoch && run.state.step == run.state.epoch * stepsPerEpoch
         return Checkpoint(
-            plan: plan, recipe: recipe, split: split, parameters: run.network.parameters, optimizer: run.optimizer, state: run.state,
+            plan: plan, recipe: recipe, split: split, parameters: run.network.parameters, optimizer: run.optimizer,
+            state: run.state,
             best: isBest ? nil : run.best)
     }
 
@@ -161,7 +181,9 @@ package struct Trainer: Sendable {
             return terms.dice + terms.crossEntropy
         }
         guard loss.isFinite else {
-            throw LearningError(.diverged, "the loss is \(loss) at step \(number + 1); lower the learning rate of \(recipe.learningRate)")
+            throw LearningError(
+                .diverged,
+                "the loss is \(loss) at step \(number + 1); lower the learning rate of \(recipe.learningRate)")
         }
         let rate = recipe.learningRate(atStep: number, of: steps)
         run.optimizer.update(&run.network.parameters, gradients: gradients, learningRate: rate, pool: pool)
@@ -169,7 +191,8 @@ package struct Trainer: Sendable {
         run.state.diceSum += terms.dice
         run.state.crossEntropySum += terms.crossEntropy
         return StepSummary(
-            step: number + 1, steps: steps, epoch: run.state.epoch + 1, loss: loss, dice: terms.dice, crossEntropy: terms.crossEntropy,
+            step: number + 1, steps: steps, epoch: run.state.epoch + 1, loss: loss, dice: terms.dice,
+            crossEntropy: terms.crossEntropy,
             learningRate: rate)
     }
 
@@ -183,7 +206,8 @@ package struct Trainer: Sendable {
         }
         guard crops.count > 1 else { return crops[0] }
         return CropSampler.Crop(
-            image: Tensor(crops.flatMap(\.image.values), shape: [crops.count, 1] + patch), labels: crops.flatMap(\.labels))
+            image: Tensor(crops.flatMap(\.image.values), shape: [crops.count, 1] + patch),
+            labels: crops.flatMap(\.labels))
     }
 
     /// The cases go round in an order shuffled anew for each round, so every case is drawn equally often.
@@ -197,18 +221,21 @@ package struct Trainer: Sendable {
         _ run: Run, _ cache: inout CaseCache, report: (TrainingEvent) throws -> Void
     ) throws -> ValidationScore? {
         let epoch = run.state.epoch + 1
-        let isDue = recipe.epochsPerValidation > 0 && (epoch % recipe.epochsPerValidation == 0 || epoch == recipe.epochs)
+        let isDue =
+            recipe.epochsPerValidation > 0 && (epoch % recipe.epochsPerValidation == 0 || epoch == recipe.epochs)
         guard isDue, !split.validation.isEmpty else { return nil }
         // The step's activations and the windows' are never held together.
         execution.workspace.release()
-        let segmenter = try Segmenter(Model(plan: plan, parameters: run.network.parameters), arithmetic: recipe.arithmetic, pool: pool)
+        let segmenter = try Segmenter(
+            Model(plan: plan, parameters: run.network.parameters), arithmetic: recipe.arithmetic, pool: pool)
         var score = ValidationScore()
         for (number, index) in split.validation.enumerated() {
             let loaded = try cache.load(index)
             let labels = try segmenter.networkLabels(networkReady: loaded.image) { progress in
                 try report(
                     .validating(
-                        number: number + 1, of: split.validation.count, window: progress.windows, windows: progress.allWindows))
+                        number: number + 1, of: split.validation.count, window: progress.windows,
+                        windows: progress.allWindows))
             }
             score.add(DiceScore(prediction: labels.voxels, truth: loaded.label.voxels))
         }

@@ -13,7 +13,8 @@ package struct TrainingCase: Sendable {
     var bytes: Int { image.voxels.count * 4 + label.voxels.count }
 }
 
-/// The cases to learn from, loaded when they are needed. The same index must always give the same case: the result depends on it.
+/// The cases to learn from, loaded when they are needed. The same index must always give the same case: the result
+/// depends on it.
 package protocol TrainingCases: Sendable {
     var count: Int { get }
 

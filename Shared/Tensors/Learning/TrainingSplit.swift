@@ -8,7 +8,8 @@ package struct TrainingSplit: Sendable, Equatable, Codable {
         self.validation = validation
     }
 
-    /// The first cases train, the last `fraction` validate (rounded; at least one of each when there are two cases and the fraction isn't 0).
+    /// The first cases train, the last `fraction` validate (rounded; at least one of each when there are two cases and
+    /// the fraction isn't 0).
     package init(count: Int, validationFraction fraction: Double) {
         var kept = Int((Double(count) * fraction).rounded())
         if fraction > 0, count > 1 { kept = min(max(kept, 1), count - 1) }
@@ -22,7 +23,9 @@ package struct TrainingSplit: Sendable, Equatable, Codable {
         let all = training + validation
         guard Set(all).count == all.count, all.allSatisfy({ (0..<count).contains($0) }) else {
             throw LearningError(
-                .unusableCases, "training and validation cases must differ and lie in 0 ..< \(count), got \(training) and \(validation)")
+                .unusableCases,
+                "training and validation cases must differ and lie in 0 ..< \(count), got \(training) and \(validation)"
+            )
         }
     }
 }

@@ -5,7 +5,8 @@ package struct ModelExchangeError: Error, Equatable, CustomStringConvertible {
         case unknownFormat
         /// The file leaves something open that whoever imports it must say.
         case undecided
-        /// The model asks for something Columna does not do, or the other program has no word for something in its plan.
+        /// The model asks for something Columna does not do, or the other program has no word for something in its
+        /// plan.
         case unsupported
     }
 

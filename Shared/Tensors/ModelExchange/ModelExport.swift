@@ -36,7 +36,9 @@ package struct ModelExport: Sendable {
     package func monai() throws -> Data {
         guard let network = plan.network.segResNet else {
             throw ModelExchangeError(
-                .unsupported, "MONAI's file is for a SegResNet, the model is a \(plan.network.architecture.rawValue): export it with --format nnunet")
+                .unsupported,
+                "MONAI's file is for a SegResNet, the model is a \(plan.network.architecture.rawValue): export it with --format nnunet"
+            )
         }
         guard network.activation == .parametricReLU else { return try PyTorchFile.serialized(parameters.named) }
         // A strict loader wants the head's slope under both of its names.
@@ -48,10 +50,12 @@ package struct ModelExport: Sendable {
     /// - Throws: `unsupported` for networks, intensities and label counts nnU-Net has no word for.
     package func nnUNet() throws -> (export: NNUNetExport, remarks: [String]) {
         guard plan.network.architecture != .segResNet else {
-            throw ModelExchangeError(.unsupported, "nnU-Net has no SegResNet: export the model with --format monai, or as safetensors")
+            throw ModelExchangeError(
+                .unsupported, "nnU-Net has no SegResNet: export the model with --format monai, or as safetensors")
         }
         var export = NNUNetExport(
-            network: plan.network, parameters: parameters, labels: labels, spacingInMillimetres: plan.spacingInMillimetres, patch: plan.patch,
+            network: plan.network, parameters: parameters, labels: labels,
+            spacingInMillimetres: plan.spacingInMillimetres, patch: plan.patch,
             intensities: try intensities())
         let axes = NNUNetAxes(plan.orientation)
         (export.imageReader, export.transposeForward) = (axes.imageReader, axes.transposeForward)
@@ -59,7 +63,8 @@ package struct ModelExport: Sendable {
         export.keepsSpacing = plan.keepsSpacing
         export.mirroringAxes = plan.slidingWindow.mirroring
         export.datasetName = dataSet
-        export.trainer = source?.trainer ?? (plan.slidingWindow.mirroring.isEmpty ? "nnUNetTrainerNoMirroring" : "nnUNetTrainer")
+        export.trainer =
+            source?.trainer ?? (plan.slidingWindow.mirroring.isEmpty ? "nnUNetTrainerNoMirroring" : "nnUNetTrainer")
         export.plansName = source?.plans ?? export.plansName
         export.configurationName = source?.configuration ?? export.configurationName
         return (export, remarks(axes))
@@ -79,7 +84,9 @@ package struct ModelExport: Sendable {
                     + "plan does; import the model again to keep what it was trained with.")
         }
         if plan.resampling != .nnUNet {
-            remarks.append("nnU-Net resamples images to a grid of its own rules, the plan by MONAI's: labels can differ by a voxel at borders.")
+            remarks.append(
+                "nnU-Net resamples images to a grid of its own rules, the plan by MONAI's: labels can differ by a voxel at borders."
+            )
         }
         if !plan.intensities.precedesResampling {
             remarks.append("nnU-Net clips intensities before it resamples, the plan after: labels can differ a little.")
@@ -102,15 +109,20 @@ package struct ModelExport: Sendable {
             return NNUNetIntensities(lower: lower, upper: upper, mean: mean, deviation: deviation)
         case .window(let lower, let upper):
             // From lower … upper to −1 … 1 is the same line.
-            return NNUNetIntensities(lower: lower, upper: upper, mean: (lower + upper) / 2, deviation: (upper - lower) / 2)
+            return NNUNetIntensities(
+                lower: lower, upper: upper, mean: (lower + upper) / 2, deviation: (upper - lower) / 2)
         case .monaiLabel:
-            throw ModelExchangeError(.unsupported, "nnU-Net has no word for MONAI Label's intensities, in which the model's plan sees images")
+            throw ModelExchangeError(
+                .unsupported, "nnU-Net has no word for MONAI Label's intensities, in which the model's plan sees images"
+            )
         }
     }
 
     private var labels: [String] {
         if let labels = source?.labels, labels.count == plan.classes { return labels }
-        if let set = LabelSet.named(plan.labelSet), plan.classLabels == nil { return ["background"] + set.labels.map(\.name) }
+        if let set = LabelSet.named(plan.labelSet), plan.classLabels == nil {
+            return ["background"] + set.labels.map(\.name)
+        }
         return ["background"] + (1..<plan.classes).map { "class_\($0)" }
     }
 

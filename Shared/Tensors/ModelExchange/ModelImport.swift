@@ -3,8 +3,8 @@ package import Networks
 import Plans
 package import PyTorchFiles
 
-/// Brings in models as people have them: Columna's own files, MONAI's `.pt`, nnU-Net's model folders, exported zips and checkpoints. Runs
-/// nothing in them.
+/// Brings in models as people have them: Columna's own files, MONAI's `.pt`, nnU-Net's model folders, exported zips and
+/// checkpoints. Runs nothing in them.
 package struct ModelImport: Sendable {
     package enum Format: String, Sendable, CaseIterable {
         /// By content.
@@ -17,8 +17,8 @@ package struct ModelImport: Sendable {
     package var format = Format.auto
     /// Which model of a folder or archive with several.
     package var choice = NNUNetModelFolder.Choice()
-    /// Where the voxel axes i, j, k of the images grow to that an nnU-Net model was trained on, such as `RAS` or `LPS`. Needed where nnU-Net read
-    /// them as they were stored.
+    /// Where the voxel axes i, j, k of the images grow to that an nnU-Net model was trained on, such as `RAS` or `LPS`.
+    /// Needed where nnU-Net read them as they were stored.
     package var imageOrientation: String?
     /// The plan of a file that has none, as JSON: MONAI's files hold weights only.
     package var plan: Data?
@@ -43,7 +43,8 @@ package struct ModelImport: Sendable {
             let names = state.names.prefix(3).joined(separator: ", ").prefix(200)
             throw ModelExchangeError(
                 .unknownFormat,
-                "the weights (\(names), …) are not those of MONAI's SegResNet; a model of nnU-Net is imported by its folder or exported zip, which has its plans")
+                "the weights (\(names), …) are not those of MONAI's SegResNet; a model of nnU-Net is imported by its folder or exported zip, which has its plans"
+            )
         }
         try require(.monai)
         return try monai(state)
@@ -64,13 +65,16 @@ package struct ModelImport: Sendable {
 
     private func requireNoChoice(_ what: String) throws {
         guard imageOrientation == nil, choice.fold == nil, choice.configuration == nil else {
-            throw ModelExchangeError(.unsupported, "fold, configuration and orientation are for models of nnU-Net, this is \(what)")
+            throw ModelExchangeError(
+                .unsupported, "fold, configuration and orientation are for models of nnU-Net, this is \(what)")
         }
     }
 
     private func requireNoLayers(_ reason: String) throws {
         guard choices == SegResNet.Choices() else {
-            throw ModelExchangeError(.unsupported, "norm and activation are for weights of MONAI's SegResNet alone; \(reason): leave them out")
+            throw ModelExchangeError(
+                .unsupported,
+                "norm and activation are for weights of MONAI's SegResNet alone; \(reason): leave them out")
         }
     }
 
@@ -85,7 +89,8 @@ package struct ModelImport: Sendable {
         }
         guard let plan else {
             try requireNoLayers("a file of safetensors that comes alone has its network in its plan")
-            return ImportedModel(model: try ModelFile.model(from: file), source: try ModelSource.inModelFile(file), file: file)
+            return ImportedModel(
+                model: try ModelFile.model(from: file), source: try ModelSource.inModelFile(file), file: file)
         }
         let weights = try ModelFile.weights(withoutPlan: file)
         let given = try Plan(json: plan)
@@ -106,21 +111,28 @@ package struct ModelImport: Sendable {
             + "and orientation, intensities, windows")
 
     private func isArchivedBundle(_ url: URL) -> Bool {
-        guard let data = try? Data(contentsOf: url, options: .alwaysMapped), ZipArchive.isZip(data), let archive = try? ZipArchive(data: data) else { return false }
+        guard let data = try? Data(contentsOf: url, options: .alwaysMapped), ZipArchive.isZip(data),
+            let archive = try? ZipArchive(data: data)
+        else { return false }
         return MONAIBundle.isBundle(archive)
     }
 
     private func isExportedModel(_ url: URL) throws -> Bool {
-        guard let data = try? Data(contentsOf: url, options: .alwaysMapped), ZipArchive.isZip(data) else { return false }
+        guard let data = try? Data(contentsOf: url, options: .alwaysMapped), ZipArchive.isZip(data) else {
+            return false
+        }
         return NNUNetModelFolder.isModel(try ZipArchive(data: data))
     }
 
     private func nnUNet(_ model: NNUNetModel) throws -> ImportedModel {
         try require(.nnUNet)
         try requireNoLayers("a model of nnU-Net has its network in its plans")
-        guard plan == nil else { throw ModelExchangeError(.unsupported, "a model of nnU-Net has a plan of its own; leave the other one out") }
+        guard plan == nil else {
+            throw ModelExchangeError(.unsupported, "a model of nnU-Net has a plan of its own; leave the other one out")
+        }
         let translation = try NNUNetTranslation(model, imageOrientation: imageOrientation)
-        return ImportedModel(model: try Model(plan: translation.plan, parameters: translation.parameters), source: translation.source)
+        return ImportedModel(
+            model: try Model(plan: translation.plan, parameters: translation.parameters), source: translation.source)
     }
 
     private func monai(_ state: StateDictionary) throws -> ImportedModel {
@@ -129,7 +141,8 @@ package struct ModelImport: Sendable {
             let (configuration, parameters, assumptions) = try SegResNet.network(in: state, choices)
             let (plan, remarks) = Plan.monaiLabel(configuration)
             return ImportedModel(
-                model: try Model(plan: plan, parameters: parameters), source: ModelSource(.monai, remarks: remarks + assumptions + others(state)))
+                model: try Model(plan: plan, parameters: parameters),
+                source: ModelSource(.monai, remarks: remarks + assumptions + others(state)))
         }
         return try monai(state, plan)
     }
@@ -142,7 +155,9 @@ package struct ModelImport: Sendable {
         if let named {
             try requireNoLayers("the plan names the network")
             guard let network = given.network.segResNet else {
-                throw ModelExchangeError(.unsupported, "the plan is for a \(given.network.architecture.rawValue), the weights are those of a SegResNet")
+                throw ModelExchangeError(
+                    .unsupported,
+                    "the plan is for a \(given.network.architecture.rawValue), the weights are those of a SegResNet")
             }
             (parameters, assumptions) = (try SegResNet.parameters(of: state, network), Self.unsaid(named))
         } else {
@@ -150,7 +165,9 @@ package struct ModelImport: Sendable {
             given.network = .segResNet(found.configuration)
             (parameters, assumptions) = (found.parameters, found.assumptions)
         }
-        return ImportedModel(model: try Model(plan: given, parameters: parameters), source: ModelSource(.monai, remarks: assumptions + others(state)))
+        return ImportedModel(
+            model: try Model(plan: given, parameters: parameters),
+            source: ModelSource(.monai, remarks: assumptions + others(state)))
     }
 
     /// What a plan's SegResNet leaves to MONAI's arguments, and weights do not tell either.
@@ -173,6 +190,8 @@ package struct ModelImport: Sendable {
     private func others(_ state: StateDictionary) -> [String] {
         guard state.keys.count > 1 else { return [] }
         let names = state.keys.map { $0.isEmpty ? "its first level" : $0 }
-        return ["The file has weights of a network under \(names.prefix(4).joined(separator: ", ")): those under \(names[0]) were taken."]
+        return [
+            "The file has weights of a network under \(names.prefix(4).joined(separator: ", ")): those under \(names[0]) were taken."
+        ]
     }
 }

@@ -1,7 +1,8 @@
 package import Foundation
 import Plans
 
-/// Where an imported model came from and what differs from how it was run there: kept in the model file and beside the model version.
+/// Where an imported model came from and what differs from how it was run there: kept in the model file and beside the
+/// model version.
 package struct ModelSource: Sendable, Equatable, Codable {
     package enum Format: String, Sendable, Codable {
         case monai

@@ -1,6 +1,7 @@
 import Anatomy
 
-/// The labels of a data set of nnU-Net, recognised as one of Columna's label sets where they are the same bones under whatever prefix and order.
+/// The labels of a data set of nnU-Net, recognised as one of Columna's label sets where they are the same bones under
+/// whatever prefix and order.
 struct NNUNetLabels {
     /// Class by class, `background` first, in the order the model will have them.
     let names: [String]
@@ -26,7 +27,9 @@ struct NNUNetLabels {
         for set in LabelSet.all {
             // Channel 0 is background whatever it is called.
             let values = [0] + bones.dropFirst().compactMap { set.value(ofBone: $0).map(Int.init) }
-            guard values.count == labels.count, Set(values) == Set(0..<set.channels), values.dropFirst().allSatisfy({ $0 > 0 }) else { continue }
+            guard values.count == labels.count, Set(values) == Set(0..<set.channels),
+                values.dropFirst().allSatisfy({ $0 > 0 })
+            else { continue }
             self.init(names: labels, labelSet: set.name, classLabels: values)
             return
         }
@@ -45,6 +48,7 @@ struct NNUNetLabels {
         if let vertebra = VertebraName(label) { return vertebra.name }
         let words = label.lowercased().split { "_- ".contains($0) }
         if words == ["background"] { return "background" }
-        return words.last == "s1" && words.dropLast().allSatisfy { ["vertebra", "vertebrae"].contains($0) } ? "S1" : label
+        return words.last == "s1" && words.dropLast().allSatisfy { ["vertebra", "vertebrae"].contains($0) }
+            ? "S1" : label
     }
 }

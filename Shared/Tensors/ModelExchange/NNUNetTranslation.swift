@@ -3,13 +3,15 @@ package import Plans
 package import PyTorchFiles
 import Volumes
 
-/// A model of nnU-Net in Columna's words. What nnU-Net does and the plan cannot say is refused, or recorded where it changes little.
+/// A model of nnU-Net in Columna's words. What nnU-Net does and the plan cannot say is refused, or recorded where it
+/// changes little.
 package struct NNUNetTranslation {
     package let plan: Plan
     package let parameters: Parameters
     package let source: ModelSource
 
-    /// The readers that turn images to RAS; all others take the axes as they are stored. Sources: nnunetv2/imageio/{nibabel,simpleitk}_reader_writer.py.
+    /// The readers that turn images to RAS; all others take the axes as they are stored. Sources:
+    /// nnunetv2/imageio/{nibabel,simpleitk}_reader_writer.py.
     private static let reorientingReaders = [reorientingReader, "SimpleITKIOWithReorient"]
     /// The one that exported models name.
     static let reorientingReader = "NibabelIOWithReorient"
@@ -41,16 +43,21 @@ package struct NNUNetTranslation {
         let reorients = reorientingReaders.contains(reader)
         if reorients, let given, given.uppercased() != "RAS" {
             throw ModelExchangeError(
-                .unsupported, "the model's images were turned to RAS when they were read (\(reader)), got the orientation \(given.prefix(8))")
+                .unsupported,
+                "the model's images were turned to RAS when they were read (\(reader)), got the orientation \(given.prefix(8))"
+            )
         }
         guard let letters = reorients ? "RAS" : given else {
             throw ModelExchangeError(
                 .undecided,
                 "the model was trained on images in the orientation they were stored in (\(reader.isEmpty ? "no reader is named" : reader)), "
-                    + "and nothing says which: name it with --orientation, such as RAS or LPS (`columna volume info` shows an image's)")
+                    + "and nothing says which: name it with --orientation, such as RAS or LPS (`columna volume info` shows an image's)"
+            )
         }
         guard let orientation = Orientation(letters) else {
-            throw ModelExchangeError(.undecided, "the orientation must be three letters, one each of R or L, A or P, S or I, got \(letters.prefix(8))")
+            throw ModelExchangeError(
+                .undecided,
+                "the orientation must be three letters, one each of R or L, A or P, S or I, got \(letters.prefix(8))")
         }
         let array = Array(orientation.description.reversed())
         return String(model.plans.transposeForward.map { array[$0] })
@@ -68,15 +75,20 @@ package struct NNUNetTranslation {
     private static func intensities(_ model: NNUNetModel) throws -> Intensities {
         guard model.configuration.normalization == "CTNormalization" else {
             throw ModelExchangeError(
-                .unsupported, "the model normalises by \(model.configuration.normalization.prefix(60)), Columna's plans know nnU-Net's CTNormalization only")
+                .unsupported,
+                "the model normalises by \(model.configuration.normalization.prefix(60)), Columna's plans know nnU-Net's CTNormalization only"
+            )
         }
         guard let found = model.plans.intensities else {
-            throw ModelExchangeError(.unsupported, "plans.json lacks the foreground intensities (mean, std, percentiles) that CTNormalization goes by")
+            throw ModelExchangeError(
+                .unsupported,
+                "plans.json lacks the foreground intensities (mean, std, percentiles) that CTNormalization goes by")
         }
         return .ct(lower: found.lower, upper: found.upper, mean: found.mean, deviation: found.deviation)
     }
 
-    private static func source(_ model: NNUNetModel, _ labels: NNUNetLabels, _ imageOrientation: String?) -> ModelSource {
+    private static func source(_ model: NNUNetModel, _ labels: NNUNetLabels, _ imageOrientation: String?) -> ModelSource
+    {
         var source = ModelSource(.nnUNet)
         source.labels = labels.names
         source.dataSet = model.plans.datasetName
@@ -90,7 +102,8 @@ package struct NNUNetTranslation {
         if !model.otherFolds.isEmpty {
             source.remarks.append(
                 "This is fold \(model.fold); there are also \(model.otherFolds.joined(separator: ", ")). "
-                    + "nnU-Net predicts with the mean of all folds, Columna with one: import others by their fold, as versions to choose from.")
+                    + "nnU-Net predicts with the mean of all folds, Columna with one: import others by their fold, as versions to choose from."
+            )
         }
         if ![0, 1, 3].contains(resampling.order) {
             source.remarks.append(
@@ -100,7 +113,8 @@ package struct NNUNetTranslation {
         if !resampling.isUsual {
             source.remarks.append(
                 "Its plans resample by rules of their own (z forced apart or together, or answers by other splines), Columna by nnU-Net's usual ones: labels "
-                    + "differ at borders where an image's spacing is not the model's, most where slices are over three times as thick as pixels are wide.")
+                    + "differ at borders where an image's spacing is not the model's, most where slices are over three times as thick as pixels are wide."
+            )
         }
         if labels.labelSet == nil {
             source.remarks.append(
@@ -108,13 +122,19 @@ package struct NNUNetTranslation {
                     + "evaluation, which knows spine-25, does not fit them.")
         }
         if labels.classLabels != nil {
-            source.remarks.append("It tells S1 from the rest of the sacrum; label maps have both as sacrum, as \(labels.labelSet ?? "") has it.")
+            source.remarks.append(
+                "It tells S1 from the rest of the sacrum; label maps have both as sacrum, as \(labels.labelSet ?? "") has it."
+            )
         }
         if labels.order != nil {
-            source.remarks.append("The labels were put in the order of \(labels.labelSet ?? ""): voxel values differ from dataset.json's.")
+            source.remarks.append(
+                "The labels were put in the order of \(labels.labelSet ?? ""): voxel values differ from dataset.json's."
+            )
         }
         if let imageOrientation, !reorientingReaders.contains(model.plans.imageReader) {
-            source.remarks.append("That the training images were stored as \(imageOrientation.uppercased()) is what was said at import, not in the model.")
+            source.remarks.append(
+                "That the training images were stored as \(imageOrientation.uppercased()) is what was said at import, not in the model."
+            )
         }
         return source
     }

@@ -2,7 +2,8 @@ import Networks
 import TensorCore
 
 extension Parameters {
-    /// The same U-Net with its classes in another order: class c becomes what class `order[c]` was. Only the heads know classes.
+    /// The same U-Net with its classes in another order: class c becomes what class `order[c]` was. Only the heads know
+    /// classes.
     func reorderingClasses(_ order: [Int]) -> Parameters {
         Parameters(
             named: named.map { name, tensor in

@@ -15,11 +15,13 @@ extension Plan {
         if let set = LabelSet.all.first(where: { $0.channels == network.outputChannels }) {
             plan.labelSet = set.name
             let (first, last) = (set.labels.first?.name ?? "", set.labels.last?.name ?? "")
-            remarks.append("Its \(set.channels) outputs are taken for \(set.name): background, then \(first) to \(last) in order.")
+            remarks.append(
+                "Its \(set.channels) outputs are taken for \(set.name): background, then \(first) to \(last) in order.")
         } else {
             plan.labelSet = "unnamed-\(network.outputChannels)"
             remarks.append(
-                "Its \(network.outputChannels) outputs have no names: label maps have the numbers of its channels, and evaluation, which knows spine-25, does not fit them.")
+                "Its \(network.outputChannels) outputs have no names: label maps have the numbers of its channels, and evaluation, which knows spine-25, does not fit them."
+            )
         }
         return (plan, remarks)
     }

@@ -6,11 +6,13 @@ package struct Execution: Sendable {
     package let arithmetic: Arithmetic
     /// Weights transformed once, for passes that do not change them.
     let prepared: PreparedWeights?
-    /// In training: keep the inputs of blocks only and run them forward again on the way back. Less memory, a third more time.
+    /// In training: keep the inputs of blocks only and run them forward again on the way back. Less memory, a third
+    /// more time.
     package let recomputesActivations: Bool
 
     package init(
-        pool: ComputePool = .shared, arithmetic: Arithmetic = .fast, memoryLimitInBytes: Int? = nil, recomputesActivations: Bool = false
+        pool: ComputePool = .shared, arithmetic: Arithmetic = .fast, memoryLimitInBytes: Int? = nil,
+        recomputesActivations: Bool = false
     ) {
         workspace = Workspace(pool: pool, memoryLimitInBytes: memoryLimitInBytes)
         self.arithmetic = arithmetic
@@ -26,7 +28,9 @@ package struct Execution: Sendable {
     }
 
     /// For many passes through one network whose parameters stay as they are.
-    package static func inference(pool: ComputePool = .shared, arithmetic: Arithmetic = .fast, memoryLimitInBytes: Int? = nil) -> Execution {
+    package static func inference(
+        pool: ComputePool = .shared, arithmetic: Arithmetic = .fast, memoryLimitInBytes: Int? = nil
+    ) -> Execution {
         Execution(Workspace(pool: pool, memoryLimitInBytes: memoryLimitInBytes), arithmetic, PreparedWeights())
     }
 }

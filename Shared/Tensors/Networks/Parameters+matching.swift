@@ -16,7 +16,9 @@ extension Parameters {
         }
         let expected = Set(table.map(\.name))
         if let extra = names.first(where: { !expected.contains($0) }) {
-            throw TensorError(.unexpectedTensor, "the parameter \(extra) of shape \(self[extra].shape) does not belong to this network")
+            throw TensorError(
+                .unexpectedTensor,
+                "the parameter \(extra) of shape \(self[extra].shape) does not belong to this network")
         }
         return Parameters(named: ordered)
     }

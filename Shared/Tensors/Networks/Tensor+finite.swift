@@ -10,7 +10,9 @@ extension Tensor {
             for index in stride(from: 0, to: whole, by: 8) {
                 sum += UnsafeRawPointer(values.baseAddress! + index).loadUnaligned(as: SIMD8<Float>.self) * 0
             }
-            guard sum != .zero || !values[whole...].allSatisfy(\.isFinite), let index = values.firstIndex(where: { !$0.isFinite }) else { return }
+            guard sum != .zero || !values[whole...].allSatisfy(\.isFinite),
+                let index = values.firstIndex(where: { !$0.isFinite })
+            else { return }
             throw TensorError(.notFinite, "\(what()) holds \(values[index]) at index \(index), expected finite numbers")
         }
     }

@@ -1,7 +1,8 @@
 import TensorCore
 
 extension Decoder {
-    /// The object's values, once it is sure that it has no other keys: a misspelt key must not be taken for its default.
+    /// The object's values, once it is sure that it has no other keys: a misspelt key must not be taken for its
+    /// default.
     /// - Throws: `SettingsDefect` naming the key and the known ones.
     package func settings<Key: CodingKey & CaseIterable>(_ keys: Key.Type) throws -> KeyedDecodingContainer<Key> {
         try requireKeys(among: keys.allCases.map(\.stringValue))
@@ -10,7 +11,11 @@ extension Decoder {
 
     package func requireKeys(among known: [String]) throws {
         let present = try container(keyedBy: AnyKey.self).allKeys
-        guard let unknown = present.filter({ !known.contains($0.stringValue) }).min(by: { $0.stringValue < $1.stringValue }) else { return }
+        guard
+            let unknown = present.filter({ !known.contains($0.stringValue) }).min(by: {
+                $0.stringValue < $1.stringValue
+            })
+        else { return }
         let name = SettingsDefect.name(codingPath + [AnyKey(stringValue: String(unknown.stringValue.prefix(40)))])
         throw SettingsDefect("there is no key \"\(name)\", expected \(known.sorted().joined(separator: ", "))")
     }
@@ -21,18 +26,23 @@ extension KeyedDecodingContainer {
     package func read<Value: Decodable>(_ key: Key, into value: inout Value) throws {
         do {
             if let given = try decodeIfPresent(Value.self, forKey: key) { value = given }
-        } catch let error where !(error is DecodingError || error is SettingsDefect || error is PlanError || error is TensorError) {
+        } catch let error
+            where !(error is DecodingError || error is SettingsDefect || error is PlanError || error is TensorError)
+        {
             // Foundation's own error for a number that does not fit: private, and without the key.
-            throw SettingsDefect("\(SettingsDefect.name(codingPath + [key])) has a number that is out of range or not whole")
+            throw SettingsDefect(
+                "\(SettingsDefect.name(codingPath + [key])) has a number that is out of range or not whole")
         }
     }
 
     /// As `read`, for one of few words.
-    package func read<Value: RawRepresentable<String>>(_ key: Key, into value: inout Value, of choices: [Value]) throws {
+    package func read<Value: RawRepresentable<String>>(_ key: Key, into value: inout Value, of choices: [Value]) throws
+    {
         guard let text = try decodeIfPresent(String.self, forKey: key) else { return }
         guard let given = choices.first(where: { $0.rawValue == text }) else {
             let expected = choices.map(\.rawValue).joined(separator: " or ")
-            throw SettingsDefect("\(SettingsDefect.name(codingPath + [key])) must be \(expected), got \"\(text.prefix(40))\"")
+            throw SettingsDefect(
+                "\(SettingsDefect.name(codingPath + [key])) must be \(expected), got \"\(text.prefix(40))\"")
         }
         value = given
     }

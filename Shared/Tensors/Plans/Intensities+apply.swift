@@ -15,7 +15,8 @@ extension Intensities {
             return voxels
         case .ct(let lower, let upper, let mean, let deviation):
             return Self.standardised(
-                image.voxels, lower: Float(lower), upper: Float(upper), mean: Float(mean), divisor: Float(max(deviation, 1e-8)))
+                image.voxels, lower: Float(lower), upper: Float(upper), mean: Float(mean),
+                divisor: Float(max(deviation, 1e-8)))
         }
     }
 
@@ -24,7 +25,9 @@ extension Intensities {
         return voxels.map { (min(max($0, lower), upper) - lower) * scale - 1 }
     }
 
-    private static func standardised(_ voxels: [Float], lower: Float, upper: Float, mean: Float, divisor: Float) -> [Float] {
+    private static func standardised(_ voxels: [Float], lower: Float, upper: Float, mean: Float, divisor: Float)
+        -> [Float]
+    {
         voxels.map { (min(max($0, lower), upper) - mean) / divisor }
     }
 
@@ -43,7 +46,9 @@ extension Intensities {
         let deviation = (squares / Double(count)).squareRoot()
         let divisor = deviation == 0 ? 1 : deviation
         voxels.withUnsafeMutableBufferPointer { voxels in
-            for index in voxels.indices where voxels[index] != 0 { voxels[index] = Float((Double(voxels[index]) - mean) / divisor) }
+            for index in voxels.indices where voxels[index] != 0 {
+                voxels[index] = Float((Double(voxels[index]) - mean) / divisor)
+            }
         }
     }
 
@@ -54,7 +59,8 @@ extension Intensities {
         voxels = voxels.map { range == 0 ? -$0 : ($0 - lowest) / range * 2 - 1 }
     }
 
-    /// MONAI's Gaussian filter of sigma 0.4 in "erf" form: two voxels each way, weights not renormalised, zeros outside, axis by axis.
+    /// MONAI's Gaussian filter of sigma 0.4 in "erf" form: two voxels each way, weights not renormalised, zeros
+    /// outside, axis by axis.
     static func smoothed(_ voxels: [Float], size: [Int]) -> [Float] {
         let sigma = 0.4
         let t = 0.70710678 / sigma

@@ -1,21 +1,24 @@
 import Volumes
 
-/// How Hounsfield units become what the network sees. Always applied to the whole volume: after resampling, as MONAI does, or before it, as
-/// nnU-Net does (`precedesResampling`).
+/// How Hounsfield units become what the network sees. Always applied to the whole volume: after resampling, as MONAI
+/// does, or before it, as nnU-Net does (`precedesResampling`).
 package enum Intensities: Sendable, Equatable {
-    /// Linear from `lower` … `upper` HU to −1 … 1, clipped at both ends. Every scan gets the same scale, whatever is in view.
+    /// Linear from `lower` … `upper` HU to −1 … 1, clipped at both ends. Every scan gets the same scale, whatever is in
+    /// view.
     case window(lower: Double, upper: Double)
-    /// MONAI Label's radiology task: z-score over the voxels that are not exactly 0, Gaussian smoothing with sigma 0.4 voxel
-    /// and zero padding, then the volume's own minimum and maximum to −1 and 1.
+    /// MONAI Label's radiology task: z-score over the voxels that are not exactly 0, Gaussian smoothing with sigma 0.4
+    /// voxel and zero padding, then the volume's own minimum and maximum to −1 and 1.
     case monaiLabel
-    /// nnU-Net's `CTNormalization`: clipped to `lower` … `upper` HU (the 0.5th and 99.5th percentile of the training set's foreground), then
-    /// minus its `mean`, divided by its `deviation` (at least 1e-8), all in single precision and before resampling.
+    /// nnU-Net's `CTNormalization`: clipped to `lower` … `upper` HU (the 0.5th and 99.5th percentile of the training
+    /// set's foreground), then minus its `mean`, divided by its `deviation` (at least 1e-8), all in single precision
+    /// and before resampling.
     case ct(lower: Double, upper: Double, mean: Double, deviation: Double)
 
     /// Soft tissue to cortical bone; denser voxels are metal.
     package static let spine = Intensities.window(lower: -250, upper: 1250)
 
-    /// Whether the volume's own voxels are mapped and the results resampled: not the same, because clipping doesn't commute with interpolation.
+    /// Whether the volume's own voxels are mapped and the results resampled: not the same, because clipping doesn't
+    /// commute with interpolation.
     package var precedesResampling: Bool {
         switch self {
         case .window, .monaiLabel: false
@@ -49,17 +52,21 @@ extension Intensities: Codable {
         switch scheme {
         case "window":
             self = .window(
-                lower: try values.decode(Double.self, forKey: .lower), upper: try values.decode(Double.self, forKey: .upper))
+                lower: try values.decode(Double.self, forKey: .lower),
+                upper: try values.decode(Double.self, forKey: .upper))
         case "monaiLabel":
             self = .monaiLabel
         case "ctNormalization":
             self = .ct(
-                lower: try values.decode(Double.self, forKey: .lower), upper: try values.decode(Double.self, forKey: .upper),
-                mean: try values.decode(Double.self, forKey: .mean), deviation: try values.decode(Double.self, forKey: .standardDeviation))
+                lower: try values.decode(Double.self, forKey: .lower),
+                upper: try values.decode(Double.self, forKey: .upper),
+                mean: try values.decode(Double.self, forKey: .mean),
+                deviation: try values.decode(Double.self, forKey: .standardDeviation))
         default:
             throw PlanError(
                 .unreadablePlan,
-                "intensity scheme must be \"window\", \"monaiLabel\" or \"ctNormalization\", got \"\(scheme.prefix(40))\"")
+                "intensity scheme must be \"window\", \"monaiLabel\" or \"ctNormalization\", got \"\(scheme.prefix(40))\""
+            )
         }
     }
 

@@ -5,7 +5,8 @@ package struct Model: Sendable {
     package let plan: Plan
     package let network: Network
 
-    /// - Throws: `PlanError.invalidPlan`, or `TensorError` if names or shapes of `parameters` don't fit the plan's network.
+    /// - Throws: `PlanError.invalidPlan`, or `TensorError` if names or shapes of `parameters` don't fit the plan's
+    ///   network.
     package init(plan: Plan, parameters: Parameters) throws {
         try plan.validate()
         self.plan = plan

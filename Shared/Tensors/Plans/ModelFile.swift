@@ -2,7 +2,8 @@ package import Foundation
 import Networks
 package import TensorCore
 
-/// A model as one file: safetensors of the weights under their original names, the plan as JSON under the metadata key `plan`.
+/// A model as one file: safetensors of the weights under their original names, the plan as JSON under the metadata key
+/// `plan`.
 package enum ModelFile {
     static let planKey = "plan"
 
@@ -13,7 +14,8 @@ package enum ModelFile {
         return Safetensors.serialized(model.network.parameters.named, metadata: metadata)
     }
 
-    /// - Throws: `TensorError` if the bytes are not safetensors or the weights don't fit, `PlanError` if the plan is missing or invalid.
+    /// - Throws: `TensorError` if the bytes are not safetensors or the weights don't fit, `PlanError` if the plan is
+    ///   missing or invalid.
     package static func model(from data: Data) throws -> Model {
         try model(from: Safetensors(data: data))
     }
@@ -24,20 +26,24 @@ package enum ModelFile {
         try Safetensors.write(model.network.parameters.named, metadata: metadata, to: url)
     }
 
-    /// Weights that come without a plan, under one that is given; names may have the prefix of a wrapper before them, and batch norms' counts of
-    /// batches beside them.
+    /// Weights that come without a plan, under one that is given; names may have the prefix of a wrapper before them,
+    /// and batch norms' counts of batches beside them.
     /// - Throws: as `model(from:)`.
     package static func model(of weights: [(name: String, tensor: Tensor)], plan: Plan) throws -> Model {
         let prefix = try WrapperPrefix.before(plan.network.anchor, in: weights.map(\.name)) ?? ""
         let named = weights.filter { $0.name.hasPrefix(prefix) && !$0.name.hasSuffix(".num_batches_tracked") }
-        return try Model(plan: plan, parameters: Parameters(named: named.map { (String($0.name.dropFirst(prefix.count)), $0.tensor) }))
+        return try Model(
+            plan: plan,
+            parameters: Parameters(named: named.map { (String($0.name.dropFirst(prefix.count)), $0.tensor) }))
     }
 
     /// The tensors of a file that has no plan, under their names.
     /// - Throws: `PlanError.invalidPlan` if it has one, `TensorError` if it is not safetensors.
     package static func weights(withoutPlan data: Data) throws -> [(name: String, tensor: Tensor)] {
         let file = try Safetensors(data: data)
-        guard file.metadata[planKey] == nil else { throw PlanError(.invalidPlan, "model file has a plan of its own; leave the other one out") }
+        guard file.metadata[planKey] == nil else {
+            throw PlanError(.invalidPlan, "model file has a plan of its own; leave the other one out")
+        }
         return try file.names.map { ($0, try file.tensor($0)) }
     }
 

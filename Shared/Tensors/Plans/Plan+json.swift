@@ -12,8 +12,8 @@ extension Plan {
         return try encoder.encode(self)
     }
 
-    /// Names everything but MONAI's rules of resampling and what is new since: plans from before there was a choice keep their bytes, and the digests
-    /// made of them.
+    /// Names everything but MONAI's rules of resampling and what is new since: plans from before there was a choice
+    /// keep their bytes, and the digests made of them.
     package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(schemaVersion, forKey: .schemaVersion)
@@ -59,7 +59,9 @@ extension Plan {
 
     /// What came in place of JSON, where its first bytes tell.
     private static func kind(_ data: Data) -> String? {
-        guard let kind = FileKind([UInt8](data.prefix(FileKind.byteCount))), kind != .json, kind != .text else { return nil }
+        guard let kind = FileKind([UInt8](data.prefix(FileKind.byteCount))), kind != .json, kind != .text else {
+            return nil
+        }
         return "it is not JSON but \(kind)"
     }
 
@@ -67,7 +69,8 @@ extension Plan {
     private static let longestPlan = 1 << 20
 
     /// Reads and validates.
-    /// - Throws: `PlanError.unreadablePlan` if the bytes aren't a plan of this schema, `.invalidPlan` if its decisions contradict.
+    /// - Throws: `PlanError.unreadablePlan` if the bytes aren't a plan of this schema, `.invalidPlan` if its decisions
+    ///   contradict.
     package init(json: Data) throws {
         guard json.count <= Self.longestPlan else {
             if let kind = Self.kind(json) { throw PlanError(.unreadablePlan, "plan is not readable: \(kind)") }
@@ -78,7 +81,9 @@ extension Plan {
             let version = try JSONDecoder().decode(Version.self, from: json).schemaVersion ?? Plan.currentSchemaVersion
             guard version == Plan.currentSchemaVersion else {
                 throw PlanError(
-                    .unreadablePlan, "plan has schema version \(version), this version of the program reads \(Plan.currentSchemaVersion)")
+                    .unreadablePlan,
+                    "plan has schema version \(version), this version of the program reads \(Plan.currentSchemaVersion)"
+                )
             }
             self = try JSONDecoder().decode(Plan.self, from: json)
         } catch let error as DecodingError {

@@ -3,7 +3,8 @@ import TensorCore
 import Volumes
 
 extension Plan {
-    /// The decisions that preprocessing depends on, as canonical JSON: cases made network-ready under equal signatures may be trained on together.
+    /// The decisions that preprocessing depends on, as canonical JSON: cases made network-ready under equal signatures
+    /// may be trained on together.
     package func preprocessingSignature() throws -> String {
         struct Decisions: Encodable {
             let labelSet: String

@@ -1,7 +1,8 @@
 package import Volumes
 
-/// Makes volumes network-ready: the plan's orientation, spacing and intensities, in this order (intensities before spacing where
-/// `Intensities.precedesResampling`). The one place where axes are permuted: from here on (i, j, k) is the network's (D, H, W).
+/// Makes volumes network-ready: the plan's orientation, spacing and intensities, in this order (intensities before
+/// spacing where `Intensities.precedesResampling`). The one place where axes are permuted: from here on (i, j, k) is
+/// the network's (D, H, W).
 package struct Preprocessor: Sendable {
     package let plan: Plan
     private let orientation: Orientation
@@ -13,14 +14,17 @@ package struct Preprocessor: Sendable {
         orientation = Orientation(plan.orientation) ?? .ras
     }
 
-    /// The grid that a volume on this grid will have when it is network-ready: by nnU-Net's rules a part of it where the volume has borders of zeros.
+    /// The grid that a volume on this grid will have when it is network-ready: by nnU-Net's rules a part of it where
+    /// the volume has borders of zeros.
     /// - Throws: `VolumeError` if the grid can't be resampled.
     package func networkGeometry(of original: Geometry) throws -> Geometry {
         let turned = original.reoriented(to: orientation)
-        return plan.keepsSpacing ? turned : try turned.withSpacing(inMillimetres: plan.spacingInMillimetres, convention: plan.resampling)
+        return plan.keepsSpacing
+            ? turned : try turned.withSpacing(inMillimetres: plan.spacingInMillimetres, convention: plan.resampling)
     }
 
-    /// The part of the original grid that the network-ready volume was made of: all of it where nothing was cropped, nil where it was made of none.
+    /// The part of the original grid that the network-ready volume was made of: all of it where nothing was cropped,
+    /// nil where it was made of none.
     package func part(of original: Geometry, in networkReady: Geometry) -> VoxelBox? {
         plan.resampling == .nnUNet ? original.box(filledBy: networkReady) : original.wholeBox
     }
@@ -36,29 +40,35 @@ package struct Preprocessor: Sendable {
 
     /// Labels that lie on the image's original grid (in any orientation), on the network-ready image's grid.
     /// - Parameter image: the geometry of the network-ready image.
-    /// - Throws: `PlanError.labelGridMismatch` if the labels don't come out on that grid, `VolumeError` if it can't be resampled.
+    /// - Throws: `PlanError.labelGridMismatch` if the labels don't come out on that grid, `VolumeError` if it can't be
+    ///   resampled.
     package func networkReady(label: Volume<UInt8>, like image: Geometry) throws -> Volume<UInt8> {
         let turned = label.reoriented(to: orientation)
         guard let box = part(of: turned.geometry, in: image) else {
             throw PlanError(
-                .labelGridMismatch, "labels do not lie on the image's grid: the image has \(image), which is no part of the labels' \(label.geometry)")
+                .labelGridMismatch,
+                "labels do not lie on the image's grid: the image has \(image), which is no part of the labels' \(label.geometry)"
+            )
         }
         let part = turned.cropped(to: box)
-        let resampled = plan.keepsSpacing
+        let resampled =
+            plan.keepsSpacing
             ? part
             : try part.resampled(
-                toSpacingInMillimetres: plan.spacingInMillimetres, interpolation: plan.resampling == .nnUNet ? .linear : .nearest,
+                toSpacingInMillimetres: plan.spacingInMillimetres,
+                interpolation: plan.resampling == .nnUNet ? .linear : .nearest,
                 convention: plan.resampling)
         guard resampled.geometry.isSameGrid(as: image, toleranceInMillimetres: 0.1) else {
             throw PlanError(
                 .labelGridMismatch,
-                "labels do not lie on the image's grid: at the plan's spacing they have \(resampled.geometry), the image has \(image)")
+                "labels do not lie on the image's grid: at the plan's spacing they have \(resampled.geometry), the image has \(image)"
+            )
         }
         return Volume(geometry: image, voxels: resampled.voxels)
     }
 
-    /// nnU-Net's `crop_to_nonzero`, which is run at all times, before intensities and resampling: windows begin at the box, and so does the rounding of
-    /// sizes. Filling holes, as nnU-Net does first, never makes the box larger.
+    /// nnU-Net's `crop_to_nonzero`, which is run at all times, before intensities and resampling: windows begin at the
+    /// box, and so does the rounding of sizes. Filling holes, as nnU-Net does first, never makes the box larger.
     private func cropped(_ image: Volume<Float>) -> Volume<Float> {
         plan.resampling == .nnUNet ? image.cropped(to: image.boxOfNonZeroVoxels) : image
     }
@@ -66,7 +76,8 @@ package struct Preprocessor: Sendable {
     private func resampled(_ image: Volume<Float>) throws -> Volume<Float> {
         if plan.keepsSpacing { return image }
         return try image.resampled(
-            toSpacingInMillimetres: plan.spacingInMillimetres, interpolation: plan.interpolation, convention: plan.resampling)
+            toSpacingInMillimetres: plan.spacingInMillimetres, interpolation: plan.interpolation,
+            convention: plan.resampling)
     }
 
     private func mapped(_ image: Volume<Float>) -> Volume<Float> {
@@ -83,7 +94,8 @@ package struct Preprocessor: Sendable {
         }
         guard isFinite else {
             let count = image.voxels.count { !$0.isFinite }
-            throw PlanError(.voxelNotFinite, "image has \(count) voxels that are NaN or infinite, expected numbers everywhere")
+            throw PlanError(
+                .voxelNotFinite, "image has \(count) voxels that are NaN or infinite, expected numbers everywhere")
         }
     }
 }

@@ -3,22 +3,23 @@ package import Volumes
 
 /// The one place where volumes and tensors meet.
 ///
-/// A volume's voxel (i, j, k) lies at `i + ni·(j + nj·k)`, i fastest, as in NIfTI. A tensor is (N, C, D, H, W), W fastest, with
-/// D = i, H = j, W = k, as MONAI loads NIfTI files. So moving between the two transposes memory:
+/// A volume's voxel (i, j, k) lies at `i + ni·(j + nj·k)`, i fastest, as in NIfTI. A tensor is (N, C, D, H, W), W
+/// fastest, with D = i, H = j, W = k, as MONAI loads NIfTI files. So moving between the two transposes memory:
 /// ```
 ///  volume  i→ fastest          tensor  k→ fastest
 ///          j                           j
 ///          k slowest                   i slowest
 /// ```
 package enum TensorVolume {
-    /// The part of an image that starts at `origin` and has `size` voxels, as a tensor (1, 1, D, H, W). Where the part reaches beyond the
-    /// image, `padding` says what stands there.
+    /// The part of an image that starts at `origin` and has `size` voxels, as a tensor (1, 1, D, H, W). Where the part
+    /// reaches beyond the image, `padding` says what stands there.
     package static func tensor(
         _ volume: Volume<Float>, origin: [Int] = [0, 0, 0], size: [Int]? = nil, padding: WindowPlan.Padding = .replicate
     ) -> Tensor {
         let size = size ?? volume.geometry.size
         return Tensor(
-            values(volume, origin: origin, size: size, outside: 0, replicates: padding == .replicate), shape: [1, 1] + size)
+            values(volume, origin: origin, size: size, outside: 0, replicates: padding == .replicate),
+            shape: [1, 1] + size)
     }
 
     /// The same part of a label map, in the tensor's order (k fastest); background outside.

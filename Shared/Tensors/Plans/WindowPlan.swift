@@ -1,5 +1,6 @@
-/// How a volume larger than the patch is covered by windows and how their logits are blended: as MONAI's `SlidingWindowInferer` does
-/// (`WindowPlan()` has MONAI Label's settings) or as nnU-Net v2's predictor does (`WindowPlan.nnUNet`).
+/// How a volume larger than the patch is covered by windows and how their logits are blended: as MONAI's
+/// `SlidingWindowInferer` does (`WindowPlan()` has MONAI Label's settings) or as nnU-Net v2's predictor does
+/// (`WindowPlan.nnUNet`).
 package struct WindowPlan: Sendable, Equatable, Codable {
     /// Whose rules place the windows and weigh their voxels; `SlidingWindow` has both.
     package enum Convention: String, Sendable, Codable {
@@ -21,21 +22,24 @@ package struct WindowPlan: Sendable, Equatable, Codable {
     }
 
     package var convention: Convention
-    /// Share of a window's edge that the next one covers again, 0 … below 1. nnU-Net's step size is 1 − overlap, and the windows move closer
-    /// together than that, evenly, where the volume asks for it.
+    /// Share of a window's edge that the next one covers again, 0 … below 1. nnU-Net's step size is 1 − overlap, and
+    /// the windows move closer together than that, evenly, where the volume asks for it.
     package var overlap: Double
     package var weighting: Weighting
     package var sigmaScale: Double
     package var padding: Padding
-    /// Axes of the network's input (0 = D, 1 = H, 2 = W) along which windows are also shown to it mirrored: the answer is the mean of the
-    /// logits over the window as it is and all combinations of these axes, 2ⁿ passes. nnU-Net's `inference_allowed_mirroring_axes`.
+    /// Axes of the network's input (0 = D, 1 = H, 2 = W) along which windows are also shown to it mirrored: the answer
+    /// is the mean of the logits over the window as it is and all combinations of these axes, 2ⁿ passes. nnU-Net's
+    /// `inference_allowed_mirroring_axes`.
     package var mirroring: [Int]
-    /// What counts as air, at or below so many HU, where windows that hold only air are to be skipped; nil: what the intensities clip to
-    /// their lowest value, which can't be told apart below it. Nothing is skipped unless whoever runs the model asks for it.
+    /// What counts as air, at or below so many HU, where windows that hold only air are to be skipped; nil: what the
+    /// intensities clip to their lowest value, which can't be told apart below it. Nothing is skipped unless whoever
+    /// runs the model asks for it.
     package var airInHounsfieldUnits: Double?
 
     package init(
-        convention: Convention = .monai, overlap: Double = 0.4, weighting: Weighting = .gaussian, sigmaScale: Double = 0.125,
+        convention: Convention = .monai, overlap: Double = 0.4, weighting: Weighting = .gaussian,
+        sigmaScale: Double = 0.125,
         padding: Padding = .replicate, mirroring: [Int] = [], airInHounsfieldUnits: Double? = nil
     ) {
         self.convention = convention
@@ -47,7 +51,8 @@ package struct WindowPlan: Sendable, Equatable, Codable {
         self.airInHounsfieldUnits = airInHounsfieldUnits
     }
 
-    /// nnU-Net v2's predictor: step size 0.5, Gaussian weights, zeros around thin volumes. Mirroring is the checkpoint's to say.
+    /// nnU-Net v2's predictor: step size 0.5, Gaussian weights, zeros around thin volumes. Mirroring is the
+    /// checkpoint's to say.
     package static let nnUNet = WindowPlan(convention: .nnUNet, overlap: 0.5, padding: .zero)
 
     /// Passes of the network per window.

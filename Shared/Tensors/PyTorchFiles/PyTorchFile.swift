@@ -2,9 +2,11 @@ import FileKinds
 package import Foundation
 import TensorCore
 
-/// A file of `torch.save`, read without running anything in it: the zip archive of today, or the older format of pickles in a row.
+/// A file of `torch.save`, read without running anything in it: the zip archive of today, or the older format of
+/// pickles in a row.
 ///
-/// The file is mapped; a tensor's bytes are read when it is taken. Sources: torch/serialization.py, docs of `torch.save`.
+/// The file is mapped; a tensor's bytes are read when it is taken. Sources: torch/serialization.py, docs of
+/// `torch.save`.
 package struct PyTorchFile: Sendable {
     package let graph: PickleGraph
     let storages: StorageFile
@@ -15,12 +17,14 @@ package struct PyTorchFile: Sendable {
         do {
             data = try Data(contentsOf: url, options: .alwaysMapped)
         } catch {
-            throw PyTorchFileError(.inputOutput, "the file cannot be read: \(Self.unfetched(url) ?? Self.reason(error))")
+            throw PyTorchFileError(
+                .inputOutput, "the file cannot be read: \(Self.unfetched(url) ?? Self.reason(error))")
         }
         return try PyTorchFile(data: data)
     }
 
-    /// What a link is that git-annex keeps in place of a file that was not fetched: a link to nothing. Nil for anything else.
+    /// What a link is that git-annex keeps in place of a file that was not fetched: a link to nothing. Nil for anything
+    /// else.
     package static func unfetched(_ url: URL) -> String? {
         let target = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path)
         return target.map(FileKind.isAnnexed) == true ? "it is \(FileKind.gitAnnexPointer)" : nil
@@ -39,7 +43,10 @@ package struct PyTorchFile: Sendable {
             graph = file.graph
             storages = .legacy(file)
         } else {
-            throw PyTorchFileError(.unknownFormat, "not a file of PyTorch but \(Self.kind(data)); a zip archive of torch.save, or its older format, is expected")
+            throw PyTorchFileError(
+                .unknownFormat,
+                "not a file of PyTorch but \(Self.kind(data)); a zip archive of torch.save, or its older format, is expected"
+            )
         }
     }
 
@@ -54,7 +61,8 @@ package struct PyTorchFile: Sendable {
     /// The system's words without the path, which may name a patient.
     static func reason(_ error: any Error) -> String {
         let system = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-        return system.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(system.code))) : "\(system.domain) \(system.code)"
+        return system.domain == NSPOSIXErrorDomain
+            ? String(cString: strerror(Int32(system.code))) : "\(system.domain) \(system.code)"
     }
 }
 

@@ -38,5 +38,7 @@ package struct PyTorchFileError: Error, Equatable, CustomStringConvertible {
 
 extension PyTorchFileError {
     package static let firstVersion = PyTorchFileError(
-        .unsupported, "a model of nnU-Net v1, which neither nnU-Net v2 nor Columna runs: its plans and weights have another form; train it with v2")
+        .unsupported,
+        "a model of nnU-Net v1, which neither nnU-Net v2 nor Columna runs: its plans and weights have another form; train it with v2"
+    )
 }

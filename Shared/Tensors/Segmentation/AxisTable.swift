@@ -7,7 +7,8 @@ struct AxisTable: Sendable {
     private let last: Int
 
     /// - Parameters:
-    ///   - positions: of the original axis's voxels on the network axis, rising or falling; outside they count as its border.
+    ///   - positions: of the original axis's voxels on the network axis, rising or falling; outside they count as its
+    ///     border.
     ///   - length: voxels of the network axis.
     ///   - takesNearest: takes the nearest network voxel, of halves the upper one, instead of going between two.
     init(positions: [Double], length: Int, takesNearest: Bool = false) {

@@ -2,8 +2,9 @@ import Plans
 import TensorCore
 import Volumes
 
-/// `GridInversion` for sheared affines, whose axes the network's grid doesn't share: eight corners for every voxel. About ten times
-/// slower than `SeparableInversion`; hospitals' CTs need it only for gantry tilt that was left in the affine.
+/// `GridInversion` for sheared affines, whose axes the network's grid doesn't share: eight corners for every voxel.
+/// About ten times slower than `SeparableInversion`; hospitals' CTs need it only for gantry tilt that was left in the
+/// affine.
 struct GeneralInversion: Sendable {
     let network: [Int]
     let original: [Int]
@@ -15,7 +16,8 @@ struct GeneralInversion: Sendable {
             let (j, k) = (task % rows, task / rows)
             let target = labels.base + task * original[0]
             for i in 0..<original[0] {
-                target[i] = winner(logits.base, classes: classes, at: map.applied(to: SIMD3(Double(i), Double(j), Double(k))))
+                target[i] = winner(
+                    logits.base, classes: classes, at: map.applied(to: SIMD3(Double(i), Double(j), Double(k))))
             }
         }
     }

@@ -2,12 +2,12 @@ package import Plans
 package import TensorCore
 package import Volumes
 
-/// Brings logits on the network's grid back to labels on the original grid, as MONAI Label inverts its transforms: the logits are
-/// interpolated (trilinear, the border voxel outside), then the highest class wins, the lowest of equals.
+/// Brings logits on the network's grid back to labels on the original grid, as MONAI Label inverts its transforms: the
+/// logits are interpolated (trilinear, the border voxel outside), then the highest class wins, the lowest of equals.
 ///
-/// Never holds a channel at original size: each plane of the original grid keeps the highest logit so far and its class while the
-/// channels pass. Where the grids differ by scale, permutation and flips only (everything but sheared affines), the axes are
-/// interpolated one after the other:
+/// Never holds a channel at original size: each plane of the original grid keeps the highest logit so far and its class
+/// while the channels pass. Where the grids differ by scale, permutation and flips only (everything but sheared
+/// affines), the axes are interpolated one after the other:
 /// ```
 ///  network plane pair ──lerp along D──> one plane (H × W) ──lerp along H──> one row (W) ──lerp along W──> compare
 /// ```
@@ -19,7 +19,8 @@ package struct GridInversion: Sendable {
     private let separable: SeparableInversion?
 
     /// - Parameter plan: whose rules of resampling hold; MONAI's without.
-    /// - Throws: `SegmentationError.unusableVolume` if the original grid doesn't lie within the network's (give or take a voxel).
+    /// - Throws: `SegmentationError.unusableVolume` if the original grid doesn't lie within the network's (give or take
+    ///   a voxel).
     package init(network: Geometry, original: Geometry, plan: Plan? = nil) throws {
         guard network.affine.isInvertible, original.affine.isInvertible else {
             throw SegmentationError(.unusableVolume, "the affine of the network's or the original grid has no inverse")
@@ -30,7 +31,9 @@ package struct GridInversion: Sendable {
         self.map = map
         let rule = plan.flatMap { plan in
             plan.resampling != .nnUNet
-                ? nil : NNUNetInversion(networkSpacing: plan.spacingInMillimetres, originalSpacing: original.spacingInMillimetres)
+                ? nil
+                : NNUNetInversion(
+                    networkSpacing: plan.spacingInMillimetres, originalSpacing: original.spacingInMillimetres)
         }
         separable = SeparableInversion(network: network.size, original: original.size, map: map, rule: rule)
         for corner in 0..<8 {
@@ -38,7 +41,8 @@ package struct GridInversion: Sendable {
             let position = map.applied(to: index)
             for axis in 0..<3 where position[axis] < -1.5 || position[axis] > Double(network.size[axis]) + 0.5 {
                 throw SegmentationError(
-                    .unusableVolume, "the original grid (\(original)) reaches beyond the network-ready volume (\(network))")
+                    .unusableVolume,
+                    "the original grid (\(original)) reaches beyond the network-ready volume (\(network))")
             }
         }
     }
@@ -46,7 +50,8 @@ package struct GridInversion: Sendable {
     /// Whether slabs can be inverted as they come; sheared grids need all logits at once.
     package var takesSlabs: Bool { separable != nil }
 
-    /// Writes the labels of all planes of the original grid that lie between planes of this slab. Slabs must come in order.
+    /// Writes the labels of all planes of the original grid that lie between planes of this slab. Slabs must come in
+    /// order.
     /// - Precondition: `takesSlabs`, and `labels` has the original geometry.
     package func add(_ slab: LogitSlab, to labels: inout Volume<UInt8>, pool: ComputePool = .shared) {
         guard let separable else { preconditionFailure("a sheared grid takes no slabs") }

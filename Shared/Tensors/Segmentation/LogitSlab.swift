@@ -8,14 +8,15 @@ package struct LogitSlab: Sendable {
     package let logits: Tensor
     /// The volume's plane of the tensor's first one; −1 in the first slab, where nothing comes before.
     package let first: Int
-    /// The volume's planes that are finished and that no slab before had. The plane before these is still there, so that whoever
-    /// interpolates along D finds both neighbours in one slab.
+    /// The volume's planes that are finished and that no slab before had. The plane before these is still there, so
+    /// that whoever interpolates along D finds both neighbours in one slab.
     package let fresh: Range<Int>
 
     package var planes: Int { logits.shape[2] }
 
-    /// The logit that stands at a voxel no window was shown to the network for: background as certain as single precision tells
-    /// (1 − e⁻¹⁶), yet of a size with real logits, so that interpolation to the original grid moves a boundary there by a fraction of a voxel only.
+    /// The logit that stands at a voxel no window was shown to the network for: background as certain as single
+    /// precision tells (1 − e⁻¹⁶), yet of a size with real logits, so that interpolation to the original grid moves a
+    /// boundary there by a fraction of a voxel only.
     package static func unseen(_ label: Int) -> Float { label == 0 ? 0 : -16 }
 
     /// Copies the fresh planes to their place in the logits of the whole volume, (1, K, D, H, W).
@@ -27,7 +28,8 @@ package struct LogitSlab: Sendable {
                 guard let target = whole.baseAddress, let source = logits.baseAddress else { return }
                 for label in 0..<classes {
                     let from = (label * planes + fresh.lowerBound - first) * area
-                    (target + (label * depth + fresh.lowerBound) * area).update(from: source + from, count: fresh.count * area)
+                    (target + (label * depth + fresh.lowerBound) * area).update(
+                        from: source + from, count: fresh.count * area)
                 }
             }
         }

@@ -2,12 +2,14 @@ package import TensorCore
 
 /// The peak of memory a segmentation is going to need, counted before it starts.
 package struct MemoryEstimate: Sendable, Equatable {
-    /// Logits and their weights, float32: of as many planes as a window is deep, for sheared grids also of the whole network grid.
+    /// Logits and their weights, float32: of as many planes as a window is deep, for sheared grids also of the whole
+    /// network grid.
     package let logits: Int
-    /// One window inside the network by the network's own plan (weights, activations, threads' working memory, logits), and the importance
-    /// map. Mirrored passes follow one another in the same memory.
+    /// One window inside the network by the network's own plan (weights, activations, threads' working memory, logits),
+    /// and the importance map. Mirrored passes follow one another in the same memory.
     package let window: Int
-    /// The CT on its own grid (who asks for labels holds it), its label map, and the network-ready volume twice: as volume and as tensor.
+    /// The CT on its own grid (who asks for labels holds it), its label map, and the network-ready volume twice: as
+    /// volume and as tensor.
     package let volumes: Int
     /// The program itself, its libraries and what is small: measured, with room.
     package static let program = 64 << 20
@@ -20,7 +22,9 @@ package struct MemoryEstimate: Sendable, Equatable {
     ///   - classes: K.
     ///   - pass: what the network needs for one window.
     ///   - takesSlabs: whether the labels are made slab by slab (`GridInversion.takesSlabs`).
-    package init(networkSize: [Int], originalVoxels: Int, window: SlidingWindow, classes: Int, pass: MemoryPlan, takesSlabs: Bool) {
+    package init(
+        networkSize: [Int], originalVoxels: Int, window: SlidingWindow, classes: Int, pass: MemoryPlan, takesSlabs: Bool
+    ) {
         let area = networkSize[1] * networkSize[2]
         let planes = 1 + min(window.window[0], networkSize[0])
         logits = ((classes + 1) * planes + (takesSlabs ? 0 : classes * networkSize[0])) * area * 4

@@ -1,7 +1,8 @@
 import Volumes
 
-/// How nnU-Net v2 brings logits back to the original grid (`resampling_fn_probabilities` with order 1 and order_z 0): axes are scaled by the ratio of
-/// sizes, between half a voxel beyond the outer centres; where z is separate, the coarse axis takes the nearest plane.
+/// How nnU-Net v2 brings logits back to the original grid (`resampling_fn_probabilities` with order 1 and order_z 0):
+/// axes are scaled by the ratio of sizes, between half a voxel beyond the outer centres; where z is separate, the
+/// coarse axis takes the nearest plane.
 struct NNUNetInversion: Sendable {
     /// The plan's spacing, along the network's axes.
     let networkSpacing: [Double]
@@ -12,7 +13,8 @@ struct NNUNetInversion: Sendable {
     /// - Parameter axes: the original axis that runs along network axis D, H, W.
     func tables(network: [Int], original: [Int], axes: [Int], map: Affine) -> [AxisTable]? {
         var tables: [AxisTable] = []
-        let separate = axes.map({ original[$0] }) == network
+        let separate =
+            axes.map({ original[$0] }) == network
             ? nil : Resampling.separateAxis(from: networkSpacing, to: axes.map { originalSpacing[$0] })
         for (row, axis) in axes.enumerated() {
             let scale = Double(network[row]) / Double(original[axis])

@@ -15,24 +15,30 @@ package struct Segmenter: Sendable {
     private let window: SlidingWindow
     private let preprocessor: Preprocessor
 
-    /// - Parameter skipsAir: leaves out windows that hold only air by the plan (`WindowPlan.airInHounsfieldUnits`); what they cover alone is
-    ///   background. Labels may differ from those of all windows: a network that sees something in mere air is not asked.
-    /// - Throws: `PlanError.invalidPlan`, `SegmentationError.invalidWindow`; `.unknownAir` if air can't be told by the plan.
+    /// - Parameter skipsAir: leaves out windows that hold only air by the plan (`WindowPlan.airInHounsfieldUnits`);
+    ///   what they cover alone is background. Labels may differ from those of all windows: a network that sees
+    ///   something in mere air is not asked.
+    /// - Throws: `PlanError.invalidPlan`, `SegmentationError.invalidWindow`; `.unknownAir` if air can't be told by the
+    ///   plan.
     package init(
-        _ model: Model, skipsAir: Bool = false, memoryLimitInBytes: Int? = nil, arithmetic: Arithmetic = .fast, pool: ComputePool = .shared
+        _ model: Model, skipsAir: Bool = false, memoryLimitInBytes: Int? = nil, arithmetic: Arithmetic = .fast,
+        pool: ComputePool = .shared
     ) throws {
         self.model = model
         self.memoryLimitInBytes = memoryLimitInBytes
         self.pool = pool
         execution = .inference(pool: pool, arithmetic: arithmetic)
         window = try SlidingWindow(
-            window: model.plan.patch, plan: model.plan.slidingWindow, airAtOrBelow: skipsAir ? Self.airThreshold(of: model.plan) : nil)
+            window: model.plan.patch, plan: model.plan.slidingWindow,
+            airAtOrBelow: skipsAir ? Self.airThreshold(of: model.plan) : nil)
         preprocessor = try Preprocessor(model.plan)
     }
 
-    /// The memory that a network-ready volume on this grid will need; known before it is made by `Preprocessor.networkGeometry(of:)`.
+    /// The memory that a network-ready volume on this grid will need; known before it is made by
+    /// `Preprocessor.networkGeometry(of:)`.
     package func memoryEstimate(network: Geometry, original: Geometry) -> MemoryEstimate {
-        let takesSlabs = (try? GridInversion(network: network, original: original, plan: model.plan).takesSlabs) ?? false
+        let takesSlabs =
+            (try? GridInversion(network: network, original: original, plan: model.plan).takesSlabs) ?? false
         return MemoryEstimate(
             networkSize: network.size, originalVoxels: original.voxelCount, window: window, classes: model.plan.classes,
             pass: model.network.plan(inference: [1, 1] + window.window, by: execution), takesSlabs: takesSlabs)
@@ -43,23 +49,31 @@ package struct Segmenter: Sendable {
 
     /// Labels of a CT in Hounsfield units, on its own grid.
     /// - Throws: `PlanError.voxelNotFinite`, `SegmentationError.memoryLimit`, what `progress` throws.
-    package func segment(image: Volume<Float>, progress: (WindowProgress) throws -> Void = { _ in }) throws -> SegmentedVolume {
+    package func segment(image: Volume<Float>, progress: (WindowProgress) throws -> Void = { _ in }) throws
+        -> SegmentedVolume
+    {
         // Before any work: the limit is known from the grid alone.
         _ = try demandMemory(network: preprocessor.networkGeometry(of: image.geometry), original: image.geometry)
-        return try segment(networkReady: preprocessor.networkReady(image: image), original: image.geometry, progress: progress)
+        return try segment(
+            networkReady: preprocessor.networkReady(image: image), original: image.geometry, progress: progress)
     }
 
     /// The same from a volume that preprocessing has made network-ready by the model's plan.
     /// - Parameter original: the grid of the CT it was made from; the labels come back on exactly this grid.
-    /// - Throws: `SegmentationError.unusableVolume` if the volume isn't at the plan's spacing or doesn't cover the original grid.
+    /// - Throws: `SegmentationError.unusableVolume` if the volume isn't at the plan's spacing or doesn't cover the
+    ///   original grid.
     package func segment(
         networkReady volume: Volume<Float>, original: Geometry, progress: (WindowProgress) throws -> Void = { _ in }
     ) throws -> SegmentedVolume {
         try demandUsable(volume)
         guard let part = preprocessor.part(of: original, in: volume.geometry) else {
-            throw SegmentationError(.unusableVolume, "the network-ready volume (\(volume.geometry)) was not made of a part of the original grid (\(original))")
+            throw SegmentationError(
+                .unusableVolume,
+                "the network-ready volume (\(volume.geometry)) was not made of a part of the original grid (\(original))"
+            )
         }
-        let inversion = try GridInversion(network: volume.geometry, original: original.cropped(to: part), plan: model.plan)
+        let inversion = try GridInversion(
+            network: volume.geometry, original: original.cropped(to: part), plan: model.plan)
         let memory = try demandMemory(network: volume.geometry, original: original)
         var labels = Volume<UInt8>(geometry: inversion.original, repeating: 0)
         var tally = Tally(classes: model.plan.classes, labels: model.plan.classLabels)
@@ -73,11 +87,15 @@ package struct Segmenter: Sendable {
             var logits = Tensor(uninitialized: [1, model.plan.classes] + volume.geometry.size)
             skipped = try predict(volume, progress: progress) { $0.copy(into: &logits) }
             labels = inversion.labels(logits, pool: pool)
-            tally.add(Winners(LogitSlab(logits: logits, first: 0, fresh: 0..<volume.geometry.size[0]), confidence: true, pool: pool))
+            tally.add(
+                Winners(
+                    LogitSlab(logits: logits, first: 0, fresh: 0..<volume.geometry.size[0]), confidence: true,
+                    pool: pool))
         }
         labels = named(labels).placed(at: part, in: original, outside: 0)
         return SegmentedVolume(
-            labels: labels, classes: tally.summaries(of: labels), windows: windowCount(networkSize: volume.geometry.size),
+            labels: labels, classes: tally.summaries(of: labels),
+            windows: windowCount(networkSize: volume.geometry.size),
             skippedWindows: skipped, memory: memory)
     }
 
@@ -117,7 +135,9 @@ package struct Segmenter: Sendable {
             let threshold = plan.intensities.value(ofHounsfieldUnits: units)
         else {
             throw SegmentationError(
-                .unknownAir, "air cannot be skipped with this model: its intensities depend on the whole volume, so no value means air; segment without")
+                .unknownAir,
+                "air cannot be skipped with this model: its intensities depend on the whole volume, so no value means air; segment without"
+            )
         }
         return threshold
     }
@@ -126,7 +146,9 @@ package struct Segmenter: Sendable {
         guard model.plan.keepsSpacing || volume.geometry.isAtSpacing(of: model.plan) else {
             let spacing = volume.geometry.spacingInMillimetres
             throw SegmentationError(
-                .unusableVolume, "network-ready volume must have the plan's spacing of \(model.plan.spacingInMillimetres) mm, got \(spacing)")
+                .unusableVolume,
+                "network-ready volume must have the plan's spacing of \(model.plan.spacingInMillimetres) mm, got \(spacing)"
+            )
         }
         try Preprocessor.demandFinite(volume)
     }
@@ -149,7 +171,8 @@ extension Geometry {
         zip(size, zip(spacingInMillimetres, plan.spacingInMillimetres)).allSatisfy { count, spacings in
             let (own, wanted) = spacings
             return switch plan.resampling {
-            // An axis is left alone whose spacing is within 1e-3 mm of the plan's; single precision in files adds a little.
+            // An axis is left alone whose spacing is within 1e-3 mm of the plan's; single precision in files adds a
+            // little.
             case .monai, .itk: abs(own - wanted) < 2e-3
             // The extent stays, so that the spacing takes up what rounding the size leaves.
             case .nnUNet: abs(own * Double(count) / wanted - Double(count)) < 0.501 || count == 1

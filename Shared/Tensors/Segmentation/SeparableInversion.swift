@@ -4,8 +4,8 @@ import Volumes
 
 /// `GridInversion` where every network axis runs along one original axis.
 ///
-/// One plane of the original grid is made at a time. Its rows lie between rows of the network's grid, which are interpolated along D and W
-/// once for all classes and kept while original rows need them:
+/// One plane of the original grid is made at a time. Its rows lie between rows of the network's grid, which are
+/// interpolated along D and W once for all classes and kept while original rows need them:
 /// ```
 ///  two network planes ──lerp along D, then W──> network row h     ┐
 ///                                               network row h + 1 ┴─lerp along H, compare──> the original rows between them
@@ -20,8 +20,8 @@ struct SeparableInversion: Sendable {
     /// Planes of the original grid that one task makes: their labels lie side by side for the copy into the volume.
     private static let planesPerTask = 16
 
-    /// nil if an axis of the original grid runs obliquely through the network's grid: by more than a thousandth of a voxel along its
-    /// whole length (affines read from files are rounded to single precision).
+    /// nil if an axis of the original grid runs obliquely through the network's grid: by more than a thousandth of a
+    /// voxel along its whole length (affines read from files are rounded to single precision).
     /// - Parameter rule: nnU-Net's way back, if it is to be followed.
     init?(network: [Int], original: [Int], map: Affine, rule: NNUNetInversion? = nil) {
         var axes: [Int] = []
@@ -35,9 +35,12 @@ struct SeparableInversion: Sendable {
         self.network = network
         self.original = original
         self.axes = axes
-        tables = rule?.tables(network: network, original: original, axes: axes, map: map) ?? (0..<3).map { row in
-            AxisTable(count: original[axes[row]], scale: map[row, axes[row]], offset: map[row, 3], length: network[row])
-        }
+        tables =
+            rule?.tables(network: network, original: original, axes: axes, map: map)
+            ?? (0..<3).map { row in
+                AxisTable(
+                    count: original[axes[row]], scale: map[row, axes[row]], offset: map[row, 3], length: network[row])
+            }
     }
 
     /// Writes the original planes whose upper network neighbour is fresh in this slab; the lower one is in it too.
@@ -52,14 +55,17 @@ struct SeparableInversion: Sendable {
         let classes = slab.logits.shape[1]
         slab.logits.withUnsafeBufferPointer { logits in
             let logits = SharedPointer(reading: logits)
-            pool.forEach(count: tasks, scratch: PlaneScratch.count(classes: classes, width: network[2], columns: columns)) { task, memory in
+            pool.forEach(
+                count: tasks, scratch: PlaneScratch.count(classes: classes, width: network[2], columns: columns)
+            ) { task, memory in
                 let first = start + task * Self.planesPerTask
                 let count = min(Self.planesPerTask, last + 1 - first)
                 let scratch = PlaneScratch(memory, classes: classes, width: network[2], columns: columns)
                 withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count * rows * columns) { winners in
                     guard let winners = winners.baseAddress else { return }
                     for plane in 0..<count {
-                        classify(plane: first + plane, slab, logits.base, scratch, winners: winners + plane * rows * columns)
+                        classify(
+                            plane: first + plane, slab, logits.base, scratch, winners: winners + plane * rows * columns)
                     }
                     copy(winners, first: first, count: count, to: labels.base)
                 }
@@ -69,7 +75,8 @@ struct SeparableInversion: Sendable {
 
     /// The winning class of every voxel of one original plane, (rows, columns).
     private func classify(
-        plane: Int, _ slab: LogitSlab, _ logits: UnsafePointer<Float>, _ scratch: PlaneScratch, winners: UnsafeMutablePointer<UInt8>
+        plane: Int, _ slab: LogitSlab, _ logits: UnsafePointer<Float>, _ scratch: PlaneScratch,
+        winners: UnsafeMutablePointer<UInt8>
     ) {
         let columns = tables[2].count
         // Which network row stands at the even place and which at the odd one.
@@ -82,15 +89,19 @@ struct SeparableInversion: Sendable {
             }
             for label in 0..<scratch.classes {
                 challenge(
-                    scratch.winners, scratch.highest, between: scratch.expanded(lower & 1, label), and: scratch.expanded(upper & 1, label),
+                    scratch.winners, scratch.highest, between: scratch.expanded(lower & 1, label),
+                    and: scratch.expanded(upper & 1, label),
                     weight: tables[1].fraction[row], label: label, count: columns)
             }
             writeLabels(winners + row * columns, scratch.winners, count: columns)
         }
     }
 
-    /// Network row `row` of all classes, interpolated between two network planes and along W, to its place in `scratch`.
-    private func expand(row: Int, plane: Int, _ slab: LogitSlab, _ logits: UnsafePointer<Float>, _ scratch: PlaneScratch) {
+    /// Network row `row` of all classes, interpolated between two network planes and along W, to its place in
+    /// `scratch`.
+    private func expand(
+        row: Int, plane: Int, _ slab: LogitSlab, _ logits: UnsafePointer<Float>, _ scratch: PlaneScratch
+    ) {
         let (area, width) = (network[1] * network[2], network[2])
         let (lower, upper) = tables[0].neighbours(plane)
         tables[2].lower.withUnsafeBufferPointer { positions in
@@ -102,13 +113,15 @@ struct SeparableInversion: Sendable {
                     interpolateRow(scratch.row, near, far, weight: tables[0].fraction[plane], count: width)
                     scratch.row[width] = scratch.row[width - 1]
                     interpolateRow(
-                        scratch.expanded(row & 1, label), along: scratch.row, lower: positions, fraction: fractions, count: tables[2].count)
+                        scratch.expanded(row & 1, label), along: scratch.row, lower: positions, fraction: fractions,
+                        count: tables[2].count)
                 }
             }
         }
     }
 
-    /// From (plane, row, column) to the original volume's order, plane innermost: neighbours in memory when D runs along i.
+    /// From (plane, row, column) to the original volume's order, plane innermost: neighbours in memory when D runs
+    /// along i.
     private func copy(_ winners: UnsafePointer<UInt8>, first: Int, count: Int, to labels: UnsafeMutablePointer<UInt8>) {
         let strides = [1, original[0], original[0] * original[1]]
         let (rows, columns) = (original[axes[1]], original[axes[2]])
@@ -146,5 +159,7 @@ private struct PlaneScratch {
     }
 
     /// A network row of one class at the original columns; even network rows stand at place 0, odd ones at 1.
-    func expanded(_ place: Int, _ label: Int) -> UnsafeMutablePointer<Float> { rows + (place * classes + label) * columns }
+    func expanded(_ place: Int, _ label: Int) -> UnsafeMutablePointer<Float> {
+        rows + (place * classes + label) * columns
+    }
 }

@@ -25,12 +25,13 @@ extension SlidingWindow {
         return weights.map { max($0, floor) }
     }
 
-    /// nnU-Net's (`compute_gaussian`): what a Gaussian filter that is cut at 4 sigma leaves of a single voxel at index `edge / 2`, scaled to a
-    /// largest weight of 10, zeros replaced by the smallest weight that isn't zero.
+    /// nnU-Net's (`compute_gaussian`): what a Gaussian filter that is cut at 4 sigma leaves of a single voxel at index
+    /// `edge / 2`, scaled to a largest weight of 10, zeros replaced by the smallest weight that isn't zero.
     ///
-    /// nnU-Net keeps the map and the sums in half precision, where every sum is rounded to 11 bits and the corners' weights (4e-10) to the
-    /// smallest number there is. That is not copied: results differ from nnU-Net's by one or two thousandths of the largest logit, and by
-    /// hundredths at a volume's corners, where nnU-Net's logits come out as whole numbers.
+    /// nnU-Net keeps the map and the sums in half precision, where every sum is rounded to 11 bits and the corners'
+    /// weights (4e-10) to the smallest number there is. That is not copied: results differ from nnU-Net's by one or two
+    /// thousandths of the largest logit, and by hundredths at a volume's corners, where nnU-Net's logits come out as
+    /// whole numbers.
     private func filteredGaussian() -> [Float] {
         let profiles = window.map { edge in
             let sigma = plan.sigmaScale * Double(edge)

@@ -7,7 +7,8 @@ extension SlidingWindow {
         return (missing / 2, missing - missing / 2)
     }
 
-    /// MONAI's starts along an axis (`SlidingWindowInferer`): multiples of the interval, the last window moved back to end at the edge.
+    /// MONAI's starts along an axis (`SlidingWindowInferer`): multiples of the interval, the last window moved back to
+    /// end at the edge.
     package static func starts(length: Int, edge: Int, overlap: Double) -> [Int] {
         guard length > edge else { return [0] }
         let interval = max(1, Int(Double(edge) * (1 - overlap)))
@@ -19,8 +20,8 @@ extension SlidingWindow {
         return starts
     }
 
-    /// nnU-Net's starts (`compute_steps_for_sliding_window`): as few windows as steps of `edge · step` need, spread evenly, halves to even;
-    /// never more windows than there are places.
+    /// nnU-Net's starts (`compute_steps_for_sliding_window`): as few windows as steps of `edge · step` need, spread
+    /// evenly, halves to even; never more windows than there are places.
     package static func evenStarts(length: Int, edge: Int, step: Double) -> [Int] {
         guard length > edge else { return [0] }
         let steps = (Double(length - edge) / (Double(edge) * step)).rounded(.up)

@@ -2,11 +2,13 @@ import Plans
 package import TensorCore
 
 extension SlidingWindow {
-    /// Runs `predictor` over every window, the first axis slowest, and blends: Σ weight·logits / Σ weight per voxel, in single precision.
-    /// Mirrored passes count as windows of their own, turned back, which gives the weighted mean of their means.
+    /// Runs `predictor` over every window, the first axis slowest, and blends: Σ weight·logits / Σ weight per voxel, in
+    /// single precision. Mirrored passes count as windows of their own, turned back, which gives the weighted mean of
+    /// their means.
     ///
-    /// A window that holds only air (`airAtOrBelow`) has no say: where other windows look, too, theirs is the answer, and a voxel that only
-    /// such windows cover is background (`LogitSlab.unseen`). Holds logits only of as many planes as a window is deep.
+    /// A window that holds only air (`airAtOrBelow`) has no say: where other windows look, too, theirs is the answer,
+    /// and a voxel that only such windows cover is background (`LogitSlab.unseen`). Holds logits only of as many planes
+    /// as a window is deep.
     /// - Parameters:
     ///   - input: (1, 1, D, H, W), network-ready.
     ///   - classes: K, the channels the predictor answers with.
@@ -14,10 +16,12 @@ extension SlidingWindow {
     ///   - predictor: from (1, 1, window) to (1, K, window).
     ///   - slab: takes the finished planes, in order.
     /// - Returns: the windows that were skipped.
-    /// - Throws: `SegmentationError.unusableVolume` if the input is empty, `.unusableLogits` if the predictor answers NaN or infinity.
+    /// - Throws: `SegmentationError.unusableVolume` if the input is empty, `.unusableLogits` if the predictor answers
+    ///   NaN or infinity.
     @discardableResult
     package func predict(
-        _ input: Tensor, classes: Int, pool: ComputePool = .shared, progress: (WindowProgress) throws -> Void = { _ in },
+        _ input: Tensor, classes: Int, pool: ComputePool = .shared,
+        progress: (WindowProgress) throws -> Void = { _ in },
         predictor: (Tensor) throws -> Tensor, slab: (LogitSlab) throws -> Void
     ) throws -> Int {
         let size = try Self.size(of: input)
@@ -30,7 +34,8 @@ extension SlidingWindow {
                 let isDone = pass == passes.count
                 try progress(
                     WindowProgress(
-                        windows: isDone ? number + 1 : number, allWindows: origins.count, skipped: skipped, passes: isDone ? 0 : pass,
+                        windows: isDone ? number + 1 : number, allWindows: origins.count, skipped: skipped,
+                        passes: isDone ? 0 : pass,
                         passesPerWindow: passes.count))
             }
             let span = WindowSpan(origin: origin, window: window, size: size)
@@ -40,11 +45,14 @@ extension SlidingWindow {
             } else {
                 for (pass, mirrored) in passes.enumerated() {
                     let answer = try predictor(span.extract(from: input, padding: plan.padding, mirrored: mirrored))
-                    precondition(answer.shape == [1, classes] + window, "predictor answered \(answer.shape), expected \([1, classes] + window)")
+                    precondition(
+                        answer.shape == [1, classes] + window,
+                        "predictor answered \(answer.shape), expected \([1, classes] + window)")
                     guard accumulator.add(answer, importance: importance, span, mirrored: mirrored, pool: pool) else {
                         throw SegmentationError(
                             .unusableLogits,
-                            "the network answered NaN or infinity in window \(number + 1) of \(origins.count), expected numbers; check the model's weights")
+                            "the network answered NaN or infinity in window \(number + 1) of \(origins.count), expected numbers; check the model's weights"
+                        )
                     }
                     try report(pass + 1)
                 }
@@ -60,17 +68,22 @@ extension SlidingWindow {
 
     /// The same with all logits at once, (1, K, D, H, W).
     package func predict(
-        _ input: Tensor, classes: Int, pool: ComputePool = .shared, progress: (WindowProgress) throws -> Void = { _ in },
+        _ input: Tensor, classes: Int, pool: ComputePool = .shared,
+        progress: (WindowProgress) throws -> Void = { _ in },
         predictor: (Tensor) throws -> Tensor
     ) throws -> Tensor {
         let size = try Self.size(of: input)
         var logits = Tensor(uninitialized: [1, classes] + size)
-        try predict(input, classes: classes, pool: pool, progress: progress, predictor: predictor) { $0.copy(into: &logits) }
+        try predict(input, classes: classes, pool: pool, progress: progress, predictor: predictor) {
+            $0.copy(into: &logits)
+        }
         return logits
     }
 
     private static func size(of input: Tensor) throws -> [Int] {
-        precondition(input.shape.count == 5 && input.shape[0] == 1 && input.shape[1] == 1, "input must be (1, 1, D, H, W), got \(input.shape)")
+        precondition(
+            input.shape.count == 5 && input.shape[0] == 1 && input.shape[1] == 1,
+            "input must be (1, 1, D, H, W), got \(input.shape)")
         let size = Array(input.shape[2...])
         guard size.allSatisfy({ $0 > 0 }) else {
             throw SegmentationError(.unusableVolume, "volume must have at least one voxel on every axis, got \(size)")

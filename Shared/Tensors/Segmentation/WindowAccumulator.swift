@@ -1,8 +1,9 @@
 import Plans
 import TensorCore
 
-/// Sums of weighted logits over as many planes of axis D as a window is deep, and the plane before them. Windows come row by row
-/// along D; planes that no later window reaches are divided by their weights and leave as a slab, the others move up:
+/// Sums of weighted logits over as many planes of axis D as a window is deep, and the plane before them. Windows come
+/// row by row along D; planes that no later window reaches are divided by their weights and leave as a slab, the others
+/// move up:
 /// ```
 ///          │ last plane of the slab before, for whoever interpolates
 ///  base  ──┤ finished: the next row starts below ──> slab
@@ -33,7 +34,9 @@ struct WindowAccumulator {
 
     /// Adds what the network answered for one window, mirrored along `mirrored`.
     /// - Returns: false if a sum is NaN or infinite.
-    mutating func add(_ answer: Tensor, importance: [Float], _ span: WindowSpan, mirrored: Set<Int>, pool: ComputePool) -> Bool {
+    mutating func add(_ answer: Tensor, importance: [Float], _ span: WindowSpan, mirrored: Set<Int>, pool: ComputePool)
+        -> Bool
+    {
         let window = span.window
         let windowVoxels = window.reduce(1, *)
         let (channel, offset) = (planes * area, (base - 1) * area)
@@ -50,19 +53,26 @@ struct WindowAccumulator {
                 answer.withUnsafeBufferPointer { answer in
                     importance.withUnsafeBufferPointer { importance in
                         strays.withUnsafeMutableBufferPointer { strays in
-                            let (sums, weights, strays) = (SharedPointer(sums), SharedPointer(weights), SharedPointer(strays))
-                            let (answer, importance) = (SharedPointer(reading: answer), SharedPointer(reading: importance))
+                            let (sums, weights, strays) = (
+                                SharedPointer(sums), SharedPointer(weights), SharedPointer(strays)
+                            )
+                            let (answer, importance) = (
+                                SharedPointer(reading: answer), SharedPointer(reading: importance)
+                            )
                             // Index 0 sums the weights, index 1 + c the logits of class c.
                             pool.forEach(count: classes + 1) { index in
                                 guard index > 0 else {
-                                    for one in runs { addRow(weights.base + one.sum, importance.base + one.weight, count: run.count) }
+                                    for one in runs {
+                                        addRow(weights.base + one.sum, importance.base + one.weight, count: run.count)
+                                    }
                                     return
                                 }
                                 let label = index - 1
                                 for one in runs {
                                     strays.base[label] += addWeighted(
                                         sums.base + label * channel + one.sum, importance.base + one.weight,
-                                        answer.base + label * windowVoxels + one.answer, count: run.count, descends: descends)
+                                        answer.base + label * windowVoxels + one.answer, count: run.count,
+                                        descends: descends)
                                 }
                             }
                         }
@@ -80,19 +90,22 @@ struct WindowAccumulator {
         let answer: Int
     }
 
-    /// The planes below `next`, which no further window reaches, divided by their weights. The slab shares the sums' memory: let go of it
-    /// before `moveUp`.
+    /// The planes below `next`, which no further window reaches, divided by their weights. The slab shares the sums'
+    /// memory: let go of it before `moveUp`.
     mutating func finish(before next: Int, pool: ComputePool) -> LogitSlab {
         let (channel, start, end) = (planes * area, area, area * (1 + next - base))
         sums.withUnsafeMutableBufferPointer { sums in
             weights.withUnsafeBufferPointer { weights in
                 let (sums, weights) = (SharedPointer(sums), SharedPointer(reading: weights))
                 pool.forEach(count: classes) { label in
-                    divideRow(sums.base + label * channel + start, by: weights.base + start, unseen: LogitSlab.unseen(label), count: end - start)
+                    divideRow(
+                        sums.base + label * channel + start, by: weights.base + start, unseen: LogitSlab.unseen(label),
+                        count: end - start)
                 }
             }
         }
-        return LogitSlab(logits: sums.reshaped([1, classes, planes, size[1], size[2]]), first: base - 1, fresh: base..<next)
+        return LogitSlab(
+            logits: sums.reshaped([1, classes, planes, size[1], size[2]]), first: base - 1, fresh: base..<next)
     }
 
     /// Keeps the last finished plane, moves the unfinished ones to the top and clears the rest.

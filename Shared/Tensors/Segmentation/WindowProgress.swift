@@ -16,7 +16,10 @@ package struct WindowProgress: Sendable, Equatable, CustomStringConvertible {
     }
 
     package var description: String {
-        let window = passes == 0 ? "window \(windows) of \(allWindows)" : "window \(windows + 1) of \(allWindows), pass \(passes) of \(passesPerWindow)"
+        let window =
+            passes == 0
+            ? "window \(windows) of \(allWindows)"
+            : "window \(windows + 1) of \(allWindows), pass \(passes) of \(passesPerWindow)"
         return skipped == 0 ? window : window + ", \(skipped) skipped as air"
     }
 }

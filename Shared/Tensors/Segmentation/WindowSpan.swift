@@ -37,13 +37,16 @@ struct WindowSpan: Sendable {
             inside[0].allSatisfy { i in
                 inside[1].allSatisfy { j in
                     let row = row(i, j)
-                    return input[(row + inside[2].lowerBound)..<(row + inside[2].upperBound)].allSatisfy { $0 <= threshold }
+                    return input[(row + inside[2].lowerBound)..<(row + inside[2].upperBound)].allSatisfy {
+                        $0 <= threshold
+                    }
                 }
             }
         }
     }
 
-    /// The window's part of the volume, (1, 1, window), mirrored along some axes; outside the volume stands what `padding` says.
+    /// The window's part of the volume, (1, 1, window), mirrored along some axes; outside the volume stands what
+    /// `padding` says.
     func extract(from input: Tensor, padding: WindowPlan.Padding, mirrored: Set<Int> = []) -> Tensor {
         var patch = Tensor(zeros: [1, 1] + window)
         // Per axis: the volume's index behind each index of the patch, nil where zero stands.

@@ -28,16 +28,21 @@ struct Winners: Sendable {
         slab.logits.withUnsafeBufferPointer { logits in
             labels.withUnsafeMutableBufferPointer { labels in
                 sums.withUnsafeMutableBufferPointer { sums in
-                    let (logits, labels, sums) = (SharedPointer(reading: logits), SharedPointer(labels), SharedPointer(sums))
+                    let (logits, labels, sums) = (
+                        SharedPointer(reading: logits), SharedPointer(labels), SharedPointer(sums)
+                    )
                     pool.forEach(count: blocks, scratch: 2 * Self.block) { block, highest in
                         let first = block * Self.block
-                        let (logits, count, winners) = (logits.base + skipped + first, min(Self.block, voxels - first), highest + Self.block)
+                        let (logits, count, winners) = (
+                            logits.base + skipped + first, min(Self.block, voxels - first), highest + Self.block
+                        )
                         winningClasses(winners, highest, logits, stride: channel, classes: classes, count: count)
                         writeLabels(labels.base + first, winners, count: count)
                         guard measures else { return }
                         let probabilities = sums.base + 2 * block * classes
                         addWinningCertainties(
-                            probabilities, probabilities + classes, winners, highest, logits, stride: channel, classes: classes, count: count)
+                            probabilities, probabilities + classes, winners, highest, logits, stride: channel,
+                            classes: classes, count: count)
                     }
                 }
             }

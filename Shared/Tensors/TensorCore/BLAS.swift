@@ -2,8 +2,8 @@ import COpenBLAS
 
 /// The one boundary to OpenBLAS: single-precision matrix products on the calling thread.
 ///
-/// OpenBLAS's own threads are switched off: `ComputePool` runs several single-threaded products side by side, which is faster and keeps
-/// results independent of the number of threads.
+/// OpenBLAS's own threads are switched off: `ComputePool` runs several single-threaded products side by side, which is
+/// faster and keeps results independent of the number of threads.
 enum BLAS {
     /// A matrix in C order, or its transpose.
     struct Matrix {
@@ -19,12 +19,15 @@ enum BLAS {
 
     /// `result (rows × columns) = left (rows × inner) · right (inner × columns)`, assigned.
     static func multiply(
-        _ left: Matrix, _ right: Matrix, rows: Int, columns: Int, inner: Int, result: UnsafeMutablePointer<Float>, resultStride: Int
+        _ left: Matrix, _ right: Matrix, rows: Int, columns: Int, inner: Int, result: UnsafeMutablePointer<Float>,
+        resultStride: Int
     ) {
         _ = singleThreaded
         cblas_sgemm(
-            CblasRowMajor, left.isTransposed ? CblasTrans : CblasNoTrans, right.isTransposed ? CblasTrans : CblasNoTrans,
-            blasint(rows), blasint(columns), blasint(inner), 1, left.base, blasint(left.stride), right.base, blasint(right.stride),
+            CblasRowMajor, left.isTransposed ? CblasTrans : CblasNoTrans,
+            right.isTransposed ? CblasTrans : CblasNoTrans,
+            blasint(rows), blasint(columns), blasint(inner), 1, left.base, blasint(left.stride), right.base,
+            blasint(right.stride),
             0, result, blasint(resultStride))
     }
 }

@@ -2,8 +2,9 @@ import Foundation
 
 /// The processor that this build needs.
 package enum CPU {
-    /// Throws `unsupportedProcessor` unless the processor has the instructions the kernels are compiled for: AVX2 and FMA on x86-64,
-    /// nothing special elsewhere. Without the check a kernel would end the process with an illegal instruction.
+    /// Throws `unsupportedProcessor` unless the processor has the instructions the kernels are compiled for: AVX2 and
+    /// FMA on x86-64, nothing special elsewhere. Without the check a kernel would end the process with an illegal
+    /// instruction.
     package static func requireBaseline() throws {
         #if arch(x86_64) && os(Linux)
             let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
@@ -11,7 +12,8 @@ package enum CPU {
         #endif
     }
 
-    /// The same for the text of /proc/cpuinfo; a text without a flags line (a restricted container) is not held against the processor.
+    /// The same for the text of /proc/cpuinfo; a text without a flags line (a restricted container) is not held against
+    /// the processor.
     package static func requireBaseline(description: String) throws {
         guard let line = description.split(separator: "\n").first(where: { $0.hasPrefix("flags") }) else { return }
         let flags = Set(line.split(whereSeparator: { " \t:".contains($0) }).map(String.init))
@@ -19,7 +21,8 @@ package enum CPU {
         guard missing.isEmpty else {
             throw TensorError(
                 .unsupportedProcessor,
-                "the processor lacks \(missing.joined(separator: ", ")); x86-64-v3 is needed (Intel Haswell 2013, AMD Excavator 2015 or later)")
+                "the processor lacks \(missing.joined(separator: ", ")); x86-64-v3 is needed (Intel Haswell 2013, AMD Excavator 2015 or later)"
+            )
         }
     }
 }

@@ -1,11 +1,13 @@
 import Foundation
 import Synchronization
 
-/// The threads that kernels run on: one explicit pool, apart from Swift's cooperative pool, which compute must not block.
+/// The threads that kernels run on: one explicit pool, apart from Swift's cooperative pool, which compute must not
+/// block.
 ///
-/// Work is handed out by index, in increasing order, to whichever thread is free, so a kernel must give each index its own
-/// outputs and a fixed order of summation inside it: then results are the same bits whatever the number of threads.
-/// Calls may come from several threads at once and from inside a body; the caller always takes part, so every call advances.
+/// Work is handed out by index, in increasing order, to whichever thread is free, so a kernel must give each index its
+/// own outputs and a fixed order of summation inside it: then results are the same bits whatever the number of threads.
+/// Calls may come from several threads at once and from inside a body; the caller always takes part, so every call
+/// advances.
 package final class ComputePool: Sendable {
     /// As many threads as `COLUMNA_THREADS` says (1...1024), else one per active processor.
     package static let shared = ComputePool(threads: configuredThreads)
@@ -39,7 +41,8 @@ package final class ComputePool: Sendable {
         guard floats == 0 || scratches.prepare(floats, buffers: threads) else {
             throw TensorError(
                 .outOfMemory,
-                "the system has no \(MemoryPlan.text(floats * 4)) of working memory for each of \(threads) threads; free memory or compute on fewer threads")
+                "the system has no \(MemoryPlan.text(floats * 4)) of working memory for each of \(threads) threads; free memory or compute on fewer threads"
+            )
         }
     }
 
@@ -48,7 +51,8 @@ package final class ComputePool: Sendable {
         forEach(count: count, scratch: 0) { index, _ in body(index) }
     }
 
-    /// The same, with `scratch` floats of working memory (any content, 64-byte aligned) that each participating thread gets once.
+    /// The same, with `scratch` floats of working memory (any content, 64-byte aligned) that each participating thread
+    /// gets once.
     package func forEach(
         count: Int, scratch: Int, _ body: @Sendable (_ index: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
     ) {
@@ -130,7 +134,10 @@ private final class ParallelLoop: @unchecked Sendable {
     var participants = 0
     var body: ((Int, UnsafeMutablePointer<Float>) -> Void)?
 
-    init(count: Int, scratch: Int, shelf: ScratchShelf, body: @escaping @Sendable (Int, UnsafeMutablePointer<Float>) -> Void) {
+    init(
+        count: Int, scratch: Int, shelf: ScratchShelf,
+        body: @escaping @Sendable (Int, UnsafeMutablePointer<Float>) -> Void
+    ) {
         self.count = count
         self.scratch = scratch
         self.shelf = shelf
@@ -143,7 +150,9 @@ private final class ParallelLoop: @unchecked Sendable {
     func run() {
         guard !isExhausted, let body else { return }
         let working = shelf.take(scratch)
-        while case let index = nextIndex.add(1, ordering: .relaxed).oldValue, index < count { body(index, working.base) }
+        while case let index = nextIndex.add(1, ordering: .relaxed).oldValue, index < count {
+            body(index, working.base)
+        }
         shelf.putBack(working)
     }
 }
@@ -156,7 +165,9 @@ private final class ScratchShelf: Sendable {
     func take(_ count: Int) -> AlignedBuffer {
         let kept = buffers.withLock { $0.popLast() }
         if let kept, kept.count >= count { return kept }
-        guard let made = AlignedBuffer(onLargePages: count) else { fatalError("the system has no \(count * 4) bytes of working memory") }
+        guard let made = AlignedBuffer(onLargePages: count) else {
+            fatalError("the system has no \(count * 4) bytes of working memory")
+        }
         return made
     }
 

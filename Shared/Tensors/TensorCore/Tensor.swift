@@ -1,7 +1,7 @@
 /// A dense array of 32-bit floats, C-contiguous (last axis fastest), with value semantics.
 ///
-/// Activations are `(batch, channels, depth, height, width)`, written NCDHW; see README.md beside this file. Copies share
-/// memory until one of them is written to.
+/// Activations are `(batch, channels, depth, height, width)`, written NCDHW; see README.md beside this file. Copies
+/// share memory until one of them is written to.
 package struct Tensor: Sendable {
     package let shape: [Int]
     @usableFromInline var buffer: AlignedBuffer

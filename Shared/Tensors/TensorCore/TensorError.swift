@@ -1,7 +1,8 @@
 /// What went wrong with a tensor, a tensor file or the processor. Equal by code.
 package struct TensorError: Error, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable {
-        /// The file is not safetensors or was torn: truncated, header too large, offsets that overlap or leave gaps, duplicate names.
+        /// The file is not safetensors or was torn: truncated, header too large, offsets that overlap or leave gaps,
+        /// duplicate names.
         case malformedFile
         /// The file cannot be opened, read, written or renamed; `errno` is in the text.
         case inputOutput

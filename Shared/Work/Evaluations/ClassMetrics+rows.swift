@@ -6,10 +6,13 @@ extension ClassMetrics {
     /// As they were stored, not computed again.
     init(_ stored: ClassMeasurement, distances: [DistanceMeasurement], agreements: [AgreementMeasurement]) {
         let counts = ConfusionCounts(
-            truePositives: stored.truePositives, falsePositives: stored.falsePositives, falseNegatives: stored.falseNegatives,
+            truePositives: stored.truePositives, falsePositives: stored.falsePositives,
+            falseNegatives: stored.falseNegatives,
             trueNegatives: stored.trueNegatives)
         let value = UInt8(clamping: stored.classValue)
-        self.init(label: Label(value: value, name: stored.className, colour: Colour(red: 255, green: 255, blue: 255)), counts: counts, voxelVolumeInCubicMillimetres: 0)
+        self.init(
+            label: Label(value: value, name: stored.className, colour: Colour(red: 255, green: 255, blue: 255)),
+            counts: counts, voxelVolumeInCubicMillimetres: 0)
         dice = stored.dice
         iou = stored.iou
         sensitivity = stored.sensitivity
@@ -22,7 +25,8 @@ extension ClassMetrics {
         meshSurface = SurfaceDistances(distances, on: .mesh)
         agreement = agreements.map {
             SurfaceAgreement(
-                toleranceInMillimetres: $0.toleranceInMillimetres, boundaryF1: $0.boundaryF1, normalizedSurfaceDice: $0.normalizedSurfaceDice)
+                toleranceInMillimetres: $0.toleranceInMillimetres, boundaryF1: $0.boundaryF1,
+                normalizedSurfaceDice: $0.normalizedSurfaceDice)
         }
         centroidDistanceInMillimetres = stored.centroidDistanceInMillimetres
         touchesBorder = stored.touchesBorder
@@ -36,7 +40,8 @@ extension SurfaceDistances {
         func directed(_ direction: DistanceMeasurement.Direction) -> DirectedDistances? {
             rows.first { $0.surface == surface && $0.direction == direction }.map {
                 DirectedDistances(
-                    maximum: $0.maximum, percentile95: $0.percentile95, mean: $0.mean, rootMeanSquare: $0.rootMeanSquare, points: $0.points)
+                    maximum: $0.maximum, percentile95: $0.percentile95, mean: $0.mean,
+                    rootMeanSquare: $0.rootMeanSquare, points: $0.points)
             }
         }
         guard let there = directed(.truthToPredicted), let back = directed(.predictedToTruth) else { return nil }

@@ -4,7 +4,8 @@ package import JobEngine
 extension Cohort {
     /// The measured cases of an evaluation.
     ///
-    /// - Parameter variant: of `unrepaired`, a case that no repair changed counts as it went out, so that both cohorts hold the same cases.
+    /// - Parameter variant: of `unrepaired`, a case that no repair changed counts as it went out, so that both cohorts
+    ///   hold the same cases.
     package static func measured(
         _ evaluation: Evaluation, _ variant: MeasuredCase.Variant = .delivered, in catalog: any Catalog
     ) async throws -> Cohort {
@@ -13,6 +14,9 @@ extension Cohort {
             rows.first { $0.variant == variant } ?? rows.first { $0.variant == .delivered }
         }
         let sources = Dictionary(evaluation.cases.map { ($0.name, $0.source) }) { first, _ in first }
-        return Cohort(cases: wanted.map { EvaluatedCase(name: $0.caseName, source: sources[$0.caseName] ?? "", metrics: $0.metrics()) })
+        return Cohort(
+            cases: wanted.map {
+                EvaluatedCase(name: $0.caseName, source: sources[$0.caseName] ?? "", metrics: $0.metrics())
+            })
     }
 }

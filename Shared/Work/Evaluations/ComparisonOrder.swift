@@ -16,10 +16,14 @@ package struct ComparisonOrder: Sendable {
     /// Throws `EvaluationError` unless both are ordered whole, of one tenant and measured by the same options.
     private func validate() throws {
         for one in [a, b] where one.summaryJob == nil {
-            throw EvaluationError("evaluation \(one.id.uuidString.lowercased()) was not ordered to its end: order it again with `columna evaluate`")
+            throw EvaluationError(
+                "evaluation \(one.id.uuidString.lowercased()) was not ordered to its end: order it again with `columna evaluate`"
+            )
         }
         guard a.identity.tenant == b.identity.tenant else {
-            throw EvaluationError("the two evaluations belong to different tenants, \(a.identity.tenant) and \(b.identity.tenant): compare those of one")
+            throw EvaluationError(
+                "the two evaluations belong to different tenants, \(a.identity.tenant) and \(b.identity.tenant): compare those of one"
+            )
         }
         guard a.identity.optionsJSON == b.identity.optionsJSON else {
             throw EvaluationError(
@@ -28,8 +32,11 @@ package struct ComparisonOrder: Sendable {
         }
     }
 
-    /// Records the comparison with a job that waits for both evaluations. A repeat finds them. Throws `EvaluationError` for two that cannot be compared.
-    package func place(in store: any JobStore, _ catalog: any Catalog, actor: String) async throws -> (comparison: UUID, job: JobID?) {
+    /// Records the comparison with a job that waits for both evaluations. A repeat finds them. Throws `EvaluationError`
+    /// for two that cannot be compared.
+    package func place(in store: any JobStore, _ catalog: any Catalog, actor: String) async throws -> (
+        comparison: UUID, job: JobID?
+    ) {
         try validate()
         let id = try DerivedID.of([a.id, b.id])
         try await catalog.register(comparison: id, a: a.id, b: b.id, job: nil)
@@ -37,7 +44,9 @@ package struct ComparisonOrder: Sendable {
         var placing = Placing(store: store, actor: actor)
         let request = JobRequest(
             kind: .compareEvaluations, tenant: a.identity.tenant, priority: priority,
-            deduplicationKey: ["compare", id.uuidString.lowercased(), try DerivedID.of(parents).uuidString.lowercased()].joined(separator: "/"),
+            deduplicationKey: [
+                "compare", id.uuidString.lowercased(), try DerivedID.of(parents).uuidString.lowercased(),
+            ].joined(separator: "/"),
             parameters: try CanonicalJSON.string(CompareParameters(comparison: id, a: a.id, b: b.id)), parents: parents)
         let job = try await placing.place([request])[0]
         try await catalog.register(comparison: id, a: a.id, b: b.id, job: job)

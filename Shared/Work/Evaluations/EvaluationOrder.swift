@@ -5,9 +5,9 @@ package import Metrics
 
 /// A wish to measure one model version over one split of a data set.
 ///
-/// The jobs are laid out as a whole: for each case (preprocess-volume →) segment-volume → evaluate-segmentation, and one summarize-evaluation
-/// that waits for all. Every key says what a job depends on, so that an order repeated, or another one over the same cases, finds the jobs there
-/// are and makes only what is missing.
+/// The jobs are laid out as a whole: for each case (preprocess-volume →) segment-volume → evaluate-segmentation, and
+/// one summarize-evaluation that waits for all. Every key says what a job depends on, so that an order repeated, or
+/// another one over the same cases, finds the jobs there are and makes only what is missing.
 package struct EvaluationOrder: Sendable {
     package var model: ModelVersion
     /// How the model wants its images: `Plan.preprocessingSignature()`. Cases made so already need no preprocessing.
@@ -26,7 +26,8 @@ package struct EvaluationOrder: Sendable {
     package static let allCases = "all"
 
     package init(
-        model: ModelVersion, preprocessing: String, snapshot: DataSetSnapshot, split: String?, options: MetricOptions = MetricOptions(),
+        model: ModelVersion, preprocessing: String, snapshot: DataSetSnapshot, split: String?,
+        options: MetricOptions = MetricOptions(),
         repairs: Bool = false, skipsFailed: Bool = false, release: String, priority: Priority = .bulk
     ) {
         self.model = model
@@ -44,7 +45,8 @@ package struct EvaluationOrder: Sendable {
 
     package func identity() throws -> Evaluation.Identity {
         Evaluation.Identity(
-            tenant: snapshot.tenant, dataSet: snapshot.dataSet, snapshot: snapshot.digest, split: split ?? Self.allCases,
+            tenant: snapshot.tenant, dataSet: snapshot.dataSet, snapshot: snapshot.digest,
+            split: split ?? Self.allCases,
             modelName: model.name, modelVersion: model.version, codeVersion: Revision.codeVersion(release: release),
             optionsJSON: try CanonicalJSON.string(options), repairs: repairs)
     }
@@ -58,7 +60,8 @@ package struct EvaluationOrder: Sendable {
         package var revivedJobs: Int
     }
 
-    /// Makes what is missing and tries anew what failed. Throws as the store does; a repeat after a failure goes on where it stopped.
+    /// Makes what is missing and tries anew what failed. Throws as the store does; a repeat after a failure goes on
+    /// where it stopped.
     package func place(in store: any JobStore, _ catalog: any Catalog, actor: String) async throws -> Placed {
         let identity = try identity()
         var placing = Placing(store: store, actor: actor, revives: !skipsFailed)
@@ -68,7 +71,8 @@ package struct EvaluationOrder: Sendable {
         let members = zip(cases, zip(segmenting, measuring)).compactMap { one, jobs -> Evaluation.Case? in
             guard let segmentation = jobs.0, let measurement = jobs.1 else { return nil }
             return Evaluation.Case(
-                name: one.name, segmentation: segmentation, measurement: measurement, source: "\(one.volume.address) \(one.truth.address)")
+                name: one.name, segmentation: segmentation, measurement: measurement,
+                source: "\(one.volume.address) \(one.truth.address)")
         }
         var evaluation = Evaluation(
             id: try DerivedID.of(identity), identity: identity, cases: members, summaryJob: nil)
@@ -89,7 +93,8 @@ package struct EvaluationOrder: Sendable {
         return JobRequest(
             kind: .preprocessVolume, tenant: snapshot.tenant, priority: priority,
             deduplicationKey: key("prepare", model.reference, one.volume.address),
-            parameters: try CanonicalJSON.string(StageParameters(order: StudyOrder(pipeline: .evaluate, model: model.reference))),
+            parameters: try CanonicalJSON.string(
+                StageParameters(order: StudyOrder(pipeline: .evaluate, model: model.reference))),
             inputs: [one.volume, model.weights])
     }
 
@@ -97,19 +102,24 @@ package struct EvaluationOrder: Sendable {
         let order = StudyOrder(pipeline: .evaluate, model: model.reference, repairs: repairs ? true : nil)
         return JobRequest(
             kind: .segmentVolume, tenant: snapshot.tenant, priority: priority,
-            deduplicationKey: key("segment", model.reference, one.volume.address, repairs ? "repaired" : "as-is", "revision-\(Revision.segmentation)"),
+            deduplicationKey: key(
+                "segment", model.reference, one.volume.address, repairs ? "repaired" : "as-is",
+                "revision-\(Revision.segmentation)"),
             parameters: try CanonicalJSON.string(StageParameters(order: order)), parents: preparing.map { [$0] } ?? [],
             inputs: [one.volume, model.weights] + (preparing == nil ? [one.prepared.image] : []))
     }
 
     private func measurement(_ one: SourceCase, after segmenting: JobID?) throws -> JobRequest? {
         guard let segmenting else { return nil }
-        let order = StudyOrder(pipeline: .evaluate, model: model.reference, dataSet: snapshot.dataSet, caseName: one.name)
+        let order = StudyOrder(
+            pipeline: .evaluate, model: model.reference, dataSet: snapshot.dataSet, caseName: one.name)
         let options = try CanonicalJSON.string(options)
         return JobRequest(
             kind: .evaluateSegmentation, tenant: snapshot.tenant, priority: priority,
-            deduplicationKey: key("measure", segmenting.description, one.name, one.truth.address, "revision-\(Revision.metrics)", options),
-            parameters: try CanonicalJSON.string(MeasureParameters(order: order, optionsJSON: options)), parents: [segmenting],
+            deduplicationKey: key(
+                "measure", segmenting.description, one.name, one.truth.address, "revision-\(Revision.metrics)", options),
+            parameters: try CanonicalJSON.string(MeasureParameters(order: order, optionsJSON: options)),
+            parents: [segmenting],
             inputs: [one.truth])
     }
 
@@ -117,7 +127,8 @@ package struct EvaluationOrder: Sendable {
         let members = evaluation.cases.map(\.measurement).filter { !failed.contains($0) }
         return JobRequest(
             kind: .summarizeEvaluation, tenant: snapshot.tenant, priority: priority,
-            deduplicationKey: key("summarize", evaluation.id.uuidString.lowercased(), try DerivedID.of(members).uuidString.lowercased()),
+            deduplicationKey: key(
+                "summarize", evaluation.id.uuidString.lowercased(), try DerivedID.of(members).uuidString.lowercased()),
             parameters: try CanonicalJSON.string(SummarizeParameters(evaluation: evaluation.id)), parents: members)
     }
 

@@ -15,10 +15,12 @@ extension EvaluationSummary {
         var (summaries, badCases, reasons): ([SummaryRow], [BadCaseRow], [ReasonRow]) = ([], [], [])
         for (variant, cohort) in cohorts {
             summaries += cohort.summaries(labels: labelSet.labels.map(\.value)).map { SummaryRow($0, variant, names) }
-            for (index, bad) in BadCases.worst(in: cohort, count: Self.listedBadCases, labelSet: labelSet).enumerated() {
+            for (index, bad) in BadCases.worst(in: cohort, count: Self.listedBadCases, labelSet: labelSet).enumerated()
+            {
                 badCases.append(
                     BadCaseRow(
-                        variant: variant, rank: index + 1, case_name: bad.name, mean_dice: bad.dice, worst_class: bad.worstLabel.map(Int.init)))
+                        variant: variant, rank: index + 1, case_name: bad.name, mean_dice: bad.dice,
+                        worst_class: bad.worstLabel.map(Int.init)))
                 reasons += bad.reasons.enumerated().map { position, reason in
                     ReasonRow(
                         variant: variant, rank: index + 1, position: position + 1, cause: reason.cause.rawValue,
@@ -27,7 +29,8 @@ extension EvaluationSummary {
             }
         }
         self.init(
-            evaluation: evaluation, summariesJSON: try CanonicalJSON.string(summaries), badCasesJSON: try CanonicalJSON.string(badCases),
+            evaluation: evaluation, summariesJSON: try CanonicalJSON.string(summaries),
+            badCasesJSON: try CanonicalJSON.string(badCases),
             reasonsJSON: try CanonicalJSON.string(reasons))
     }
 }

@@ -45,7 +45,9 @@ struct Placing {
         for job in jobs {
             guard let record = try await store.job(job), record.state != .succeeded else { continue }
             var isDoomed = record.state.isFailure
-            for parent in try await store.parents(of: job) where try await store.job(parent)?.state.isFailure == true { isDoomed = true }
+            for parent in try await store.parents(of: job) where try await store.job(parent)?.state.isFailure == true {
+                isDoomed = true
+            }
             if isDoomed { failed.insert(job) }
         }
         return failed

@@ -2,11 +2,13 @@ package import DICOMSeries
 package import Foundation
 import Glibc
 
-/// What a message named, held open: whoever renames it, or puts a link in its place or in the place of what lies in it, changes nothing of what
-/// is read through this object. Nothing is copied; every path leads through a descriptor, for as long as the object lives.
+/// What a message named, held open: whoever renames it, or puts a link in its place or in the place of what lies in it,
+/// changes nothing of what is read through this object. Nothing is copied; every path leads through a descriptor, for
+/// as long as the object lives.
 package final class HeldInput: Sendable {
     package enum Content: Sendable {
-        /// A file under a name of its own that ends as the original's does, with the other half of a NIfTI pair beside it.
+        /// A file under a name of its own that ends as the original's does, with the other half of a NIfTI pair beside
+        /// it.
         case file(URL)
         /// All files of a folder and of the folders in it. Links are not followed.
         case folder(StudyFiles)
@@ -32,7 +34,10 @@ package final class HeldInput: Sendable {
         var topFiles: [String: URL] = [:]
         func add(_ place: Place, at path: [UInt8], depth: Int) throws {
             guard depth <= Self.deepestFolder, let entries = try? place.names() else {
-                throw DICOMError(.fileNotReadable, "folder cannot be read: check its permissions, and that folders nest at most \(Self.deepestFolder) deep")
+                throw DICOMError(
+                    .fileNotReadable,
+                    "folder cannot be read: check its permissions, and that folders nest at most \(Self.deepestFolder) deep"
+                )
             }
             for name in entries {
                 let entry: Place
@@ -50,13 +55,18 @@ package final class HeldInput: Sendable {
                 }
                 guard files.count <= Self.mostFiles else {
                     throw DICOMError(
-                        .tooLarge, "folder holds more than \(Self.mostFiles) files, which is all that this process may hold open: give the folder of one study")
+                        .tooLarge,
+                        "folder holds more than \(Self.mostFiles) files, which is all that this process may hold open: give the folder of one study"
+                    )
                 }
             }
         }
         try add(folder, at: [], depth: 0)
-        guard !files.isEmpty || outsideLinks > 0 else { throw DICOMError(.emptyFolder, "folder holds no files: expected a DICOM series") }
-        content = .folder(StudyFiles(files: files.map { URL(filePath: $0.path) }, paths: paths, outsideLinks: outsideLinks))
+        guard !files.isEmpty || outsideLinks > 0 else {
+            throw DICOMError(.emptyFolder, "folder holds no files: expected a DICOM series")
+        }
+        content = .folder(
+            StudyFiles(files: files.map { URL(filePath: $0.path) }, paths: paths, outsideLinks: outsideLinks))
         self.entries = topFiles
         places = files
         names = nil
@@ -72,8 +82,11 @@ package final class HeldInput: Sendable {
         let url = names.url.appending(path: "input" + ending)
         try FileManager.default.createSymbolicLink(atPath: url.path, withDestinationPath: file.path)
         for other in Self.pair(of: ending) where other != ending {
-            guard let half = try? folder.entry(name.dropLast(ending.count) + other), half.kind == .file else { continue }
-            try FileManager.default.createSymbolicLink(atPath: names.url.appending(path: "input" + other).path, withDestinationPath: half.path)
+            guard let half = try? folder.entry(name.dropLast(ending.count) + other), half.kind == .file else {
+                continue
+            }
+            try FileManager.default.createSymbolicLink(
+                atPath: names.url.appending(path: "input" + other).path, withDestinationPath: half.path)
             held.append(half)
         }
         self.names = names

@@ -2,8 +2,8 @@ package import Foundation
 import Glibc
 import JobEngine
 
-/// The folders that a tenant's studies may be read from. A message names a path; whoever can publish must read neither the whole host through it
-/// nor what is another tenant's.
+/// The folders that a tenant's studies may be read from. A message names a path; whoever can publish must read neither
+/// the whole host through it nor what is another tenant's.
 package struct InputRoots: Sendable {
     private let roots: [URL]
     /// As they were named, which may be by links.
@@ -19,12 +19,15 @@ package struct InputRoots: Sendable {
 
     /// What the path names, held open, if it exists and lies inside a root with all symbolic links resolved.
     ///
-    /// The path is only asked for its place below a root; it is opened from there by the kernel (openat2, RESOLVE_BENEATH), so that a link put in
-    /// its way after the question leads nowhere else.
-    /// - Throws: `JobFailure`, mostly of class `data`. The path itself is not in the reason: its name may be a patient's.
+    /// The path is only asked for its place below a root; it is opened from there by the kernel (openat2,
+    /// RESOLVE_BENEATH), so that a link put in its way after the question leads nowhere else.
+    /// - Throws: `JobFailure`, mostly of class `data`. The path itself is not in the reason: its name may be a
+    ///   patient's.
     package func open(_ path: String, what: String) throws -> HeldInput {
         guard path.hasPrefix("/") else {
-            throw JobFailure(class: .data, code: "path-relative", reason: "the \(what)'s path is relative, expected an absolute path")
+            throw JobFailure(
+                class: .data, code: "path-relative", reason: "the \(what)'s path is relative, expected an absolute path"
+            )
         }
         let resolved = URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL
         guard let root = roots.first(where: { resolved.pathComponents.starts(with: $0.pathComponents) }) else {
@@ -42,13 +45,16 @@ package struct InputRoots: Sendable {
         let place = try parts.isEmpty ? root : root.beneath(parts.joined(separator: "/"))
         // Opening a named pipe or a device would wait for ever.
         guard place.kind == .file || place.kind == .folder else {
-            throw JobFailure(class: .data, code: "path-not-regular", reason: "the \(what)'s path is neither a file nor a folder: submit one that is")
+            throw JobFailure(
+                class: .data, code: "path-not-regular",
+                reason: "the \(what)'s path is neither a file nor a folder: submit one that is")
         }
         guard access(place.path, R_OK) == 0 else { throw failure(.notPermitted, what) }
         guard let name = parts.last, place.kind == .file else { return try HeldInput(folder: place) }
         let folder = try parts.count == 1 ? root : root.beneath(parts.dropLast().joined(separator: "/"))
         // A medium's directory stands for its folder.
-        return try name.uppercased() == "DICOMDIR" ? HeldInput(folder: folder) : HeldInput(file: place, name: name, in: folder)
+        return try name.uppercased() == "DICOMDIR"
+            ? HeldInput(folder: folder) : HeldInput(file: place, name: name, in: folder)
     }
 
     /// Whether the path as it is spelt, `..` taken at its word, lies in a root as it was named or as it resolves.
@@ -60,7 +66,9 @@ package struct InputRoots: Sendable {
     private func ledOut(_ what: String) -> JobFailure {
         JobFailure(
             class: .data, code: "path-outside-roots",
-            reason: "a symbolic link on the \(what)'s path leads out of the allowed input roots: name a path without it, or, where it leads to a folder that may be read, \(remedy)")
+            reason:
+                "a symbolic link on the \(what)'s path leads out of the allowed input roots: name a path without it, or, where it leads to a folder that may be read, \(remedy)"
+        )
     }
 
     private func outside(_ what: String) -> JobFailure {
@@ -74,29 +82,42 @@ package struct InputRoots: Sendable {
         case .outside: ledOut(what)
         case .missing:
             JobFailure(
-                class: .data, code: "path-missing", reason: "the \(what)'s path does not exist on this host: mount the folder or submit the right path")
+                class: .data, code: "path-missing",
+                reason: "the \(what)'s path does not exist on this host: mount the folder or submit the right path")
         case .notPermitted:
             JobFailure(
-                class: .data, code: "path-not-readable", reason: "the \(what)'s path is not readable by this worker: give its user read access")
+                class: .data, code: "path-not-readable",
+                reason: "the \(what)'s path is not readable by this worker: give its user read access")
         case .unsupported:
             JobFailure(
                 class: .resource, code: "path-not-confined",
-                reason: "this host's kernel cannot keep the \(what)'s path inside its root (openat2, Linux 5.6 and later; some sandboxes forbid it): run columna-ingestion on one that can")
+                reason:
+                    "this host's kernel cannot keep the \(what)'s path inside its root (openat2, Linux 5.6 and later; some sandboxes forbid it): run columna-ingestion on one that can"
+            )
         case .unsteady:
-            JobFailure(class: .transient, code: "path-unsteady", reason: "the \(what)'s path could not be opened just now: its folders were moved, or no descriptor was left")
+            JobFailure(
+                class: .transient, code: "path-unsteady",
+                reason:
+                    "the \(what)'s path could not be opened just now: its folders were moved, or no descriptor was left"
+            )
         }
     }
 }
 
 extension Site {
-    /// Where a tenant's studies may be read from: what the site file gives it, once the file names tenants at all; without, the same for all.
+    /// Where a tenant's studies may be read from: what the site file gives it, once the file names tenants at all;
+    /// without, the same for all.
     package func inputRoots(of tenant: String, otherwise roots: [URL]) -> InputRoots {
         guard !tenants.isEmpty else {
             return InputRoots(
-                roots, remedy: "add its folder to COLUMNA_INPUT_ROOTS of columna-ingestion, or on a local stack run: columna local up --input-root FOLDER")
+                roots,
+                remedy:
+                    "add its folder to COLUMNA_INPUT_ROOTS of columna-ingestion, or on a local stack run: columna local up --input-root FOLDER"
+            )
         }
         return InputRoots(
-            policy(of: tenant).inputRoots.map { URL(filePath: $0) }, remedy: "add its folder to tenants.\(tenant).input-roots in the site file")
+            policy(of: tenant).inputRoots.map { URL(filePath: $0) },
+            remedy: "add its folder to tenants.\(tenant).input-roots in the site file")
     }
 
     /// Tenants of the site file whose messages can name no folder, in order.

@@ -26,10 +26,14 @@ package struct Listener: Sendable, Equatable {
                 address: try caller.optionalText("address"))
         }
         try reader.refuseUnknown()
-        guard !callers.isEmpty else { throw SiteError("listener.callers", is: "empty", expected: "at least one caller with ae-title and tenant") }
+        guard !callers.isEmpty else {
+            throw SiteError("listener.callers", is: "empty", expected: "at least one caller with ae-title and tenant")
+        }
         let titles = callers.map(\.title)
         if let twice = titles.first(where: { title in titles.count { $0 == title } > 1 }) {
-            throw SiteError("listener.callers", is: "naming \(twice) twice", expected: "each AE title once: it decides whose study it is")
+            throw SiteError(
+                "listener.callers", is: "naming \(twice) twice",
+                expected: "each AE title once: it decides whose study it is")
         }
     }
 

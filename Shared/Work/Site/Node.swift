@@ -35,7 +35,10 @@ package enum Node: Sendable, Equatable {
         /// PEM of the authorities that vouch for the server; nil: the system's.
         package var authorities: String?
 
-        package init(url: String, user: String? = nil, passwordFile: String? = nil, tokenFile: String? = nil, authorities: String? = nil) {
+        package init(
+            url: String, user: String? = nil, passwordFile: String? = nil, tokenFile: String? = nil,
+            authorities: String? = nil
+        ) {
             self.url = url
             self.user = user
             self.passwordFile = passwordFile
@@ -56,7 +59,8 @@ package enum Node: Sendable, Equatable {
             self = .dimse(
                 DIMSE(
                     title: try peer.title("ae-title"), host: try peer.text("host", expected: "a host name or address"),
-                    port: try peer.integer("port", in: 1...65535, default: 104), retrieval: try peer.choice("retrieve", default: Retrieval.get)))
+                    port: try peer.integer("port", in: 1...65535, default: 104),
+                    retrieval: try peer.choice("retrieve", default: Retrieval.get)))
             try peer.refuseUnknown()
         case (nil, var peer?):
             let url = try peer.text("url", expected: "the base URL of a DICOMweb service, http or https")
@@ -64,7 +68,9 @@ package enum Node: Sendable, Equatable {
                 throw SiteError("\(peer.path).url", is: "of another scheme", expected: "http:// or https://")
             }
             guard !url.contains("@") else {
-                throw SiteError("\(peer.path).url", is: "holding an account", expected: "user and password-file as keys of their own")
+                throw SiteError(
+                    "\(peer.path).url", is: "holding an account",
+                    expected: "user and password-file as keys of their own")
             }
             self = .web(
                 Web(

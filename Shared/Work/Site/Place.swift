@@ -1,8 +1,8 @@
 import COpenat2
 import Glibc
 
-/// A file or folder held by its place in the file system (O_PATH): whoever renames it or puts a link where it was changes nothing for its holder.
-/// The only source file that imports the C module.
+/// A file or folder held by its place in the file system (O_PATH): whoever renames it or puts a link where it was
+/// changes nothing for its holder. The only source file that imports the C module.
 final class Place: Sendable {
     enum Kind: Sendable {
         case folder, file, link, other
@@ -61,7 +61,8 @@ final class Place: Sendable {
 
     func entry(_ name: String) throws(Refusal) -> Place { try entry(Array(name.utf8CString)) }
 
-    /// The names in this folder in the order of their bytes, without `.` and `..`; bytes that need not be UTF-8, with a 0 at the end.
+    /// The names in this folder in the order of their bytes, without `.` and `..`; bytes that need not be UTF-8, with a
+    /// 0 at the end.
     func names() throws(Refusal) -> [[CChar]] {
         let readable = try Self.checked(openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC))
         guard let listing = fdopendir(readable) else {
@@ -71,7 +72,9 @@ final class Place: Sendable {
         defer { closedir(listing) }
         var names: [[CChar]] = []
         while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0] }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
+            }
             if name != [46, 0], name != [46, 46, 0] { names.append(name) }
         }
         return names.sorted { $0.lexicographicallyPrecedes($1) { UInt8(bitPattern: $0) < UInt8(bitPattern: $1) } }
@@ -80,7 +83,8 @@ final class Place: Sendable {
     /// Where it lies now, or lay when it was removed; for comparing, not for opening.
     var presentPath: String? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
-            guard let start = buffer.baseAddress, case let count = readlink(path, start, buffer.count - 1), count > 0 else { return nil }
+            guard let start = buffer.baseAddress, case let count = readlink(path, start, buffer.count - 1), count > 0
+            else { return nil }
             buffer[count] = 0
             return String(cString: start)
         }

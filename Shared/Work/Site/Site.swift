@@ -2,7 +2,8 @@ package import Foundation
 import DeIdentification
 import Yams
 
-/// What ingestion knows of the hospital around it: who may send, which archives there are, and how each tenant's studies are to be treated.
+/// What ingestion knows of the hospital around it: who may send, which archives there are, and how each tenant's
+/// studies are to be treated.
 ///
 /// ```yaml
 /// listener:
@@ -37,7 +38,9 @@ package struct Site: Sendable, Equatable {
     /// The keys under which originals are sealed in custody; needed likewise.
     package var custodyKeys: String?
 
-    package init(listener: Listener? = nil, nodes: [String: Node] = [:], tenants: [String: TenantPolicy] = [:], secretFile: String? = nil,
+    package init(
+        listener: Listener? = nil, nodes: [String: Node] = [:], tenants: [String: TenantPolicy] = [:],
+        secretFile: String? = nil,
         custodyKeys: String? = nil
     ) {
         self.secretFile = secretFile
@@ -52,9 +55,12 @@ package struct Site: Sendable, Equatable {
     /// - Throws: ``SiteError``.
     package static func read(_ file: URL) throws -> Site {
         guard let data = try? Data(contentsOf: file) else {
-            throw SiteError("the site file \(file.path) cannot be read: check the path in COLUMNA_SITE and its permissions")
+            throw SiteError(
+                "the site file \(file.path) cannot be read: check the path in COLUMNA_SITE and its permissions")
         }
-        guard data.count <= 1 << 20 else { throw SiteError("the site file has \(data.count) bytes, expected at most 1048576") }
+        guard data.count <= 1 << 20 else {
+            throw SiteError("the site file has \(data.count) bytes, expected at most 1048576")
+        }
         return try parse(String(decoding: data, as: UTF8.self))
     }
 
@@ -76,7 +82,8 @@ package struct Site: Sendable, Equatable {
     /// A tenant that the file does not name has the defaults.
     package func policy(of tenant: String) -> TenantPolicy { tenants[tenant] ?? TenantPolicy() }
 
-    /// The model that a study is segmented with, by whatever way it comes: the one its request names, else its tenant's. There is no other default.
+    /// The model that a study is segmented with, by whatever way it comes: the one its request names, else its
+    /// tenant's. There is no other default.
     ///
     /// - Throws: ``SiteError`` where neither names one.
     package func model(requested: String?, tenant: String) throws(SiteError) -> String {
@@ -92,13 +99,16 @@ package struct Site: Sendable, Equatable {
         return tenants[tenant]?.replyQueues.map(ReplyQueues.named) ?? .ofTenant(tenant)
     }
 
-    /// Why answers to a tenant's messages may not go to that queue; nil: they may. Its name is the sender's and is not shown.
+    /// Why answers to a tenant's messages may not go to that queue; nil: they may. Its name is the sender's and is not
+    /// shown.
     package func objection(toReplyQueue queue: String, of tenant: String) -> String? {
         guard !replyQueues(of: tenant).allows(queue) else { return nil }
         guard tenants[tenant] != nil else {
-            return "the site file has no tenant \(tenant), and the property reply_to names a queue that is not \(tenant).*: add the tenant to the site file, or correct the routing key"
+            return
+                "the site file has no tenant \(tenant), and the property reply_to names a queue that is not \(tenant).*: add the tenant to the site file, or correct the routing key"
         }
-        return "the property reply_to names a queue that is not this tenant's, expected one of tenants.\(tenant).reply-queues in the site file (without it: \(tenant).*)"
+        return
+            "the property reply_to names a queue that is not this tenant's, expected one of tenants.\(tenant).reply-queues in the site file (without it: \(tenant).*)"
     }
 
     private func checkReferences() throws {
@@ -108,27 +118,37 @@ package struct Site: Sendable, Equatable {
             }
             for (key, used) in [("pull-from", policy.sources), ("deliver-to", policy.destinations)] {
                 for node in used where nodes[node] == nil {
-                    throw SiteError("tenants.\(name).\(key)", is: "naming '\(node)'", expected: "one of the nodes: \(nodes.keys.sorted().joined(separator: ", "))")
+                    throw SiteError(
+                        "tenants.\(name).\(key)", is: "naming '\(node)'",
+                        expected: "one of the nodes: \(nodes.keys.sorted().joined(separator: ", "))")
                 }
             }
         }
-        if let name = tenants.filter({ $0.value.deidentification.profile != .none }).keys.min(), secretFile == nil || custodyKeys == nil {
+        if let name = tenants.filter({ $0.value.deidentification.profile != .none }).keys.min(),
+            secretFile == nil || custodyKeys == nil
+        {
             throw SiteError(
                 secretFile == nil ? "secret-file" : "custody-keys", is: "missing",
-                expected: "a file, because tenants.\(name).de-identification removes identities: make one with Scripts/create-secrets")
+                expected:
+                    "a file, because tenants.\(name).de-identification removes identities: make one with Scripts/create-secrets"
+            )
         }
         for caller in listener?.callers ?? [] where tenants[caller.tenant] == nil {
-            throw SiteError("listener.callers", is: "giving \(caller.title) the tenant '\(caller.tenant)'", expected: "one that stands under tenants")
+            throw SiteError(
+                "listener.callers", is: "giving \(caller.title) the tenant '\(caller.tenant)'",
+                expected: "one that stands under tenants")
         }
         for (name, policy) in tenants.sorted(by: { $0.key < $1.key }) {
             for source in policy.sources { try checkMove(source, of: name) }
         }
         for (name, node) in nodes where node.usesMove && listener == nil {
-            throw SiteError("nodes.\(name).retrieve", is: "move", expected: "a listener in this file: C-MOVE sends the study to it")
+            throw SiteError(
+                "nodes.\(name).retrieve", is: "move", expected: "a listener in this file: C-MOVE sends the study to it")
         }
     }
 
-    /// What an archive moves to the listener belongs to the tenant of the archive's title, so only that tenant may have it moved.
+    /// What an archive moves to the listener belongs to the tenant of the archive's title, so only that tenant may have
+    /// it moved.
     private func checkMove(_ source: String, of tenant: String) throws {
         guard case .dimse(let node) = nodes[source], node.retrieval == .move, let listener else { return }
         guard listener.callers.contains(where: { $0.title == node.title && $0.tenant == tenant }) else {

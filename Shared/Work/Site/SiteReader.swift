@@ -27,7 +27,9 @@ struct SiteReader {
 
     mutating func optionalText(_ key: String) throws -> String? {
         guard let value = take(key) else { return nil }
-        guard let text = value as? String, !text.isEmpty else { throw SiteError(place(key), is: Self.kind(value), expected: "a text") }
+        guard let text = value as? String, !text.isEmpty else {
+            throw SiteError(place(key), is: Self.kind(value), expected: "a text")
+        }
         return text
     }
 
@@ -39,25 +41,36 @@ struct SiteReader {
     mutating func integer(_ key: String, in range: ClosedRange<Int>, default fallback: Int) throws -> Int {
         guard let value = take(key) else { return fallback }
         guard let number = value as? Int, range.contains(number) else {
-            throw SiteError(place(key), is: "\(value)", expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
+            throw SiteError(
+                place(key), is: "\(value)", expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }
 
-    mutating func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, default fallback: Choice) throws -> Choice where Choice.RawValue == String {
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, default fallback: Choice) throws
+        -> Choice where Choice.RawValue == String
+    {
         guard let text = try optionalText(key) else { return fallback }
         guard let choice = Choice(rawValue: text) else {
-            throw SiteError(place(key), is: "'\(text)'", expected: "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw SiteError(
+                place(key), is: "'\(text)'",
+                expected: "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return choice
     }
 
-    /// An application entity title, DICOM PS3.5 section 6.2: 1 to 16 characters, no backslash, no control character, not only spaces.
+    /// An application entity title, DICOM PS3.5 section 6.2: 1 to 16 characters, no backslash, no control character,
+    /// not only spaces.
     mutating func title(_ key: String, default fallback: String? = nil) throws -> String {
-        guard let text = try optionalText(key) ?? fallback else { throw SiteError(place(key), is: "missing", expected: "an AE title") }
-        let isValid = text.utf8.count <= 16 && text.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\\") } && text == text.trimmed
+        guard let text = try optionalText(key) ?? fallback else {
+            throw SiteError(place(key), is: "missing", expected: "an AE title")
+        }
+        let isValid =
+            text.utf8.count <= 16 && text.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }
+            && text == text.trimmed
         guard isValid, !text.isEmpty else {
-            throw SiteError(place(key), is: "'\(text)'", expected: "an AE title: 1 to 16 ASCII characters without backslash")
+            throw SiteError(
+                place(key), is: "'\(text)'", expected: "an AE title: 1 to 16 ASCII characters without backslash")
         }
         return text
     }
@@ -66,7 +79,9 @@ struct SiteReader {
 
     mutating func optionalTexts(_ key: String) throws -> [String]? {
         guard let value = take(key) else { return nil }
-        guard let list = value as? [Any], let texts = list as? [String] else { throw SiteError(place(key), is: Self.kind(value), expected: "a list of names") }
+        guard let list = value as? [Any], let texts = list as? [String] else {
+            throw SiteError(place(key), is: Self.kind(value), expected: "a list of names")
+        }
         return texts
     }
 
@@ -105,11 +120,12 @@ struct SiteReader {
 
     mutating func objects<Value>(_ key: String, _ read: (inout SiteReader) throws -> Value) throws -> [String: Value] {
         guard let reader = try optionalObject(key) else { return [:] }
-        return try Dictionary(uniqueKeysWithValues: reader.members.map { name, value in
-            // `radiology:` alone is a tenant with the defaults.
-            var member = try SiteReader(value is NSNull ? [String: Any]() : value, at: reader.place(name))
-            return (name, try read(&member))
-        })
+        return try Dictionary(
+            uniqueKeysWithValues: reader.members.map { name, value in
+                // `radiology:` alone is a tenant with the defaults.
+                var member = try SiteReader(value is NSNull ? [String: Any]() : value, at: reader.place(name))
+                return (name, try read(&member))
+            })
     }
 
     mutating func list<Value>(_ key: String, _ read: (inout SiteReader) throws -> Value) throws -> [Value] {

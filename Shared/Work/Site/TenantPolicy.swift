@@ -7,7 +7,8 @@ package struct TenantPolicy: Sendable, Equatable {
     package var settling: SettlingPolicy
     /// What may be done to series that are no regular grid.
     package var series: SeriesPolicy
-    /// The model that segments this tenant's studies where the request names none, `NAME` (its promoted version) or `NAME@VERSION`; nil: none does.
+    /// The model that segments this tenant's studies where the request names none, `NAME` (its promoted version) or
+    /// `NAME@VERSION`; nil: none does.
     package var model: String?
     package var priority: Priority
     /// Folders that this tenant's messages may name studies in; none by default.
@@ -18,7 +19,8 @@ package struct TenantPolicy: Sendable, Equatable {
     /// What becomes of a result that somebody should look at.
     package var onReview: ReviewPolicy
     package var deidentification: DeIdentificationPolicy
-    /// Queues that its answers may go to, names or beginnings with `*`; nil: those that begin with the tenant's name and a full stop.
+    /// Queues that its answers may go to, names or beginnings with `*`; nil: those that begin with the tenant's name
+    /// and a full stop.
     package var replyQueues: [String]?
 
     /// What becomes of a segmentation that needs review, on its way to an archive.
@@ -32,8 +34,10 @@ package struct TenantPolicy: Sendable, Equatable {
     }
 
     package init(
-        settling: SettlingPolicy = SettlingPolicy(), series: SeriesPolicy = SeriesPolicy(), model: String? = nil, priority: Priority = .routine,
-        inputRoots: [String] = [], sources: [String] = [], destinations: [String] = [], onReview: ReviewPolicy = .mark, deidentification: DeIdentificationPolicy = .none,
+        settling: SettlingPolicy = SettlingPolicy(), series: SeriesPolicy = SeriesPolicy(), model: String? = nil,
+        priority: Priority = .routine,
+        inputRoots: [String] = [], sources: [String] = [], destinations: [String] = [], onReview: ReviewPolicy = .mark,
+        deidentification: DeIdentificationPolicy = .none,
         replyQueues: [String]? = nil
     ) {
         self.settling = settling
@@ -60,16 +64,20 @@ package struct TenantPolicy: Sendable, Equatable {
         priority = try reader.choice("priority", default: Priority.routine)
         inputRoots = try reader.texts("input-roots")
         if let relative = inputRoots.first(where: { !$0.hasPrefix("/") }) {
-            throw SiteError("\(reader.path).input-roots", is: "naming '\(relative)'", expected: "absolute paths of folders")
+            throw SiteError(
+                "\(reader.path).input-roots", is: "naming '\(relative)'", expected: "absolute paths of folders")
         }
         sources = try reader.texts("pull-from")
         destinations = try reader.texts("deliver-to")
         onReview = try reader.choice("on-review", default: .mark)
         deidentification = try reader.optionalDecoded("de-identification", DeIdentificationPolicy.self) ?? .none
         replyQueues = try reader.optionalTexts("reply-queues")
-        if let pattern = replyQueues?.first(where: { $0.isEmpty || $0 == "*" || $0.hasPrefix("columna.") || $0.dropLast().contains("*") }) {
+        if let pattern = replyQueues?.first(where: {
+            $0.isEmpty || $0 == "*" || $0.hasPrefix("columna.") || $0.dropLast().contains("*")
+        }) {
             throw SiteError(
-                "\(reader.path).reply-queues", is: "naming '\(pattern)'", expected: "names of the tenant's queues, or beginnings of them with * at the end")
+                "\(reader.path).reply-queues", is: "naming '\(pattern)'",
+                expected: "names of the tenant's queues, or beginnings of them with * at the end")
         }
         try reader.refuseUnknown()
     }

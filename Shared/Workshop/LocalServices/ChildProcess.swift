@@ -14,7 +14,8 @@ struct ChildProcess {
         var succeeded: Bool { status == 0 }
     }
 
-    /// Starts it in a session of its own, so it outlives us and no terminal's signals reach it; its output is appended to a log readable by us only.
+    /// Starts it in a session of its own, so it outlives us and no terminal's signals reach it; its output is appended
+    /// to a log readable by us only.
     func startDetached(log: String) throws(LocalServicesError) -> ProcessIdentity {
         let output = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard output >= 0 else { throw .systemCall(.folderUnusable, "cannot write the log \(log)") }
@@ -31,7 +32,8 @@ struct ChildProcess {
 
     /// Runs it to its end; output and error output come back together.
     ///
-    /// Both ends are files without a name and not pipes: a server that a program leaves behind keeps a pipe open for ever.
+    /// Both ends are files without a name and not pipes: a server that a program leaves behind keeps a pipe open for
+    /// ever.
     /// - Parameter input: what it reads, where `ps` shows no secrets.
     func run(input: String = "", timeout: Duration = .seconds(120)) throws(LocalServicesError) -> Ending {
         let source = try SystemFile.nameless(), sink = try SystemFile.nameless()
@@ -78,7 +80,8 @@ struct ChildProcess {
         let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | (newSession ? Self.newSessionFlag : 0)
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
-        // posix_spawn itself cannot change the folder before glibc's extensions, which Swift does not see; env(1) becomes the program.
+        // posix_spawn itself cannot change the folder before glibc's extensions, which Swift does not see; env(1)
+        // becomes the program.
         let commandLine = ["/usr/bin/env", "-C", workingDirectory, executable] + arguments
         var words: [UnsafeMutablePointer<CChar>?] = commandLine.map { strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -93,7 +96,9 @@ struct ChildProcess {
 }
 
 /// Looks every 20 ms whether something outside this process has come about; false after the timeout.
-func waited(_ timeout: Duration, until condition: () throws(LocalServicesError) -> Bool) throws(LocalServicesError) -> Bool {
+func waited(_ timeout: Duration, until condition: () throws(LocalServicesError) -> Bool) throws(LocalServicesError)
+    -> Bool
+{
     let end = ContinuousClock.now + timeout
     while true {
         if try condition() { return true }

@@ -6,6 +6,7 @@ enum DebianPackage: String {
     /// The error for something that only this package installs.
     func missing(_ what: String) -> LocalServicesError {
         LocalServicesError(
-            .packageMissing, "\(what) is missing, which Debian's package \(rawValue) installs; run `sudo apt-get install \(rawValue)`")
+            .packageMissing,
+            "\(what) is missing, which Debian's package \(rawValue) installs; run `sudo apt-get install \(rawValue)`")
     }
 }

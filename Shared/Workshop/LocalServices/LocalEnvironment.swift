@@ -17,7 +17,8 @@ package struct LocalEnvironment: Codable, Sendable, Equatable {
     package static func load(_ directory: URL) throws(LocalServicesError) -> LocalEnvironment {
         let folder = LocalFolder(directory)
         guard let state = try LocalState.read(folder) else {
-            throw LocalServicesError(.notRunning, "there is no local stack in \(folder.path); start one with `columna local up`")
+            throw LocalServicesError(
+                .notRunning, "there is no local stack in \(folder.path); start one with `columna local up`")
         }
         return LocalEnvironment(folder, state)
     }
@@ -45,7 +46,9 @@ package struct LocalEnvironment: Codable, Sendable, Equatable {
     /// The variables as lines for a shell's `eval`.
     package var shellLines: String {
         environmentVariables.sorted { $0.key < $1.key }
-            .map { "export \($0.key)='\($0.value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'\n" }
+            .map {
+                "export \($0.key)='\($0.value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'\n"
+            }
             .joined()
     }
 }

@@ -21,9 +21,12 @@ struct LocalFolder: Sendable {
     var storage: String { path + "/storage" }
 
     /// What `delete` removes; anything else in the folder is not the stack's.
-    private var own: [String] { [database, broker, logs, storage, path + "/demo", stateFile, stateFile + ".new", lockFile] }
+    private var own: [String] {
+        [database, broker, logs, storage, path + "/demo", stateFile, stateFile + ".new", lockFile]
+    }
 
-    /// Creates the folders. The stack's own may be traversed by the account the database runs under, the others are private.
+    /// Creates the folders. The stack's own may be traversed by the account the database runs under, the others are
+    /// private.
     func create() throws(LocalServicesError) {
         let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
         if !parent.isEmpty && !SystemFile.exists(parent) {
@@ -33,7 +36,8 @@ struct LocalFolder: Sendable {
         }
         for (folder, mode) in [(path, 0o711), (database, 0o711), (broker, 0o700), (logs, 0o700), (storage, 0o700)] {
             guard mkdir(folder, mode_t(mode)) == 0 || errno == EEXIST else {
-                throw .systemCall(.folderUnusable, "cannot create the folder \(folder); choose another with --directory")
+                throw .systemCall(
+                    .folderUnusable, "cannot create the folder \(folder); choose another with --directory")
             }
         }
         guard access(path, W_OK) == 0 else { throw .systemCall(.folderUnusable, "cannot write to \(path)") }

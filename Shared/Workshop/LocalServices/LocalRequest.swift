@@ -12,7 +12,8 @@ package struct LocalRequest: Sendable {
     package var workerEnvironment: [String: String]
 
     package init(
-        executables: String? = nil, replicas: [Stage: Int] = [:], inputRoots: [String] = [], workerEnvironment: [String: String] = [:]
+        executables: String? = nil, replicas: [Stage: Int] = [:], inputRoots: [String] = [],
+        workerEnvironment: [String: String] = [:]
     ) {
         self.executables = executables
         self.replicas = replicas

@@ -5,7 +5,8 @@ import Storage
 import Synchronization
 
 extension LocalStack {
-    /// Migrates the database, makes the storage folder its store, and declares the exchanges and queues; what is there already stays.
+    /// Migrates the database, makes the storage folder its store, and declares the exchanges and queues; what is there
+    /// already stays.
     func prepareSchema(_ environment: LocalEnvironment) throws(LocalServicesError) {
         let report = report
         try waitFor("migrate the database") {
@@ -14,8 +15,10 @@ extension LocalStack {
             if !applied.isEmpty { report("applied \(applied.count) migrations") }
         }
         try waitFor("make the storage folder the database's store") {
-            let pool = PostgresPool(settings: PostgresSettings(url: environment.databaseURL, applicationName: "columna local"), size: 1)
-            let adoption = StoreAdoption(root: environment.storage, registry: PostgresStoreRegistry(pool: pool), actor: "columna local up")
+            let pool = PostgresPool(
+                settings: PostgresSettings(url: environment.databaseURL, applicationName: "columna local"), size: 1)
+            let adoption = StoreAdoption(
+                root: environment.storage, registry: PostgresStoreRegistry(pool: pool), actor: "columna local up")
             let outcome: StoreAdoption.Outcome
             do { outcome = try await adoption.perform() } catch {
                 await pool.close()
@@ -35,7 +38,8 @@ extension LocalStack {
     }
 
     /// Runs asynchronous work to its end from this blocking thread, which is not one of Swift's pool.
-    private func waitFor(_ what: String, _ work: @escaping @Sendable () async throws -> Void) throws(LocalServicesError) {
+    private func waitFor(_ what: String, _ work: @escaping @Sendable () async throws -> Void) throws(LocalServicesError)
+    {
         let done = DispatchSemaphore(value: 0)
         let failure = Mutex<(any Error)?>(nil)
         Task {

@@ -6,7 +6,8 @@ package enum LocalService: String, Sendable, CaseIterable {
 }
 
 extension LocalStack {
-    /// Kills a service as a power cut would (SIGKILL to all its processes), for tests of recovery; `up` starts it again on the same port.
+    /// Kills a service as a power cut would (SIGKILL to all its processes), for tests of recovery; `up` starts it again
+    /// on the same port.
     package func kill(_ service: LocalService) throws(LocalServicesError) {
         try folder.locked { () throws(LocalServicesError) in
             guard let state = try LocalState.read(folder) else { return }
@@ -33,8 +34,12 @@ extension LocalStack {
         switch service {
         case .broker:
             let server = try RabbitMQServer(folder: folder, mark: state.mark)
-            if let process = state.broker.process, process.isRunning { report("stopping RabbitMQ (process \(process.pid))") }
-            for process in server.stop(state.broker.process) { report("killed the broker's process \(process.pid): it did not end within 30 s") }
+            if let process = state.broker.process, process.isRunning {
+                report("stopping RabbitMQ (process \(process.pid))")
+            }
+            for process in server.stop(state.broker.process) {
+                report("killed the broker's process \(process.pid): it did not end within 30 s")
+            }
             state.broker.process = nil
             let mapper = Set([state.broker.mapper].compactMap { $0 } + state.mark.processes(.mapper))
             _ = ProcessIdentity.end(Array(mapper), grace: .seconds(5))
@@ -53,7 +58,8 @@ extension LocalStack {
         if let process = state.broker.process, process.isRunning { return }
         // A node whose shell was killed still holds its ports and its data.
         _ = server.stop(nil)
-        _ = ProcessIdentity.end([state.broker.mapper].compactMap { $0 } + state.mark.processes(.mapper), grace: .seconds(5))
+        _ = ProcessIdentity.end(
+            [state.broker.mapper].compactMap { $0 } + state.mark.processes(.mapper), grace: .seconds(5))
         try renew(&state.broker.port, "RabbitMQ")
         try renew(&state.broker.distributionPort, "RabbitMQ's distribution")
         try renew(&state.broker.mapperPort, "epmd")
@@ -81,7 +87,8 @@ extension LocalStack {
                 state.database.process = try server.start(account, port: state.database.port)
                 return try state.write(folder)
             } catch {
-                // Somebody may have taken the port since it was looked at, or a killed server's children may still hold its memory.
+                // Somebody may have taken the port since it was looked at, or a killed server's children may still hold
+                // its memory.
                 guard attempt < 3 else { throw error }
                 attempt += 1
                 usleep(500_000)
@@ -91,7 +98,8 @@ extension LocalStack {
 
     /// Keeps a remembered port if nobody has taken it; a server that was just killed is given a moment to let go.
     private func renew(_ port: inout Int, _ name: String) throws(LocalServicesError) {
-        guard !waited(.seconds(2), until: { LoopbackPort.isFree(port) }), let free = try LoopbackPort.unused(1).first else { return }
+        guard !waited(.seconds(2), until: { LoopbackPort.isFree(port) }), let free = try LoopbackPort.unused(1).first
+        else { return }
         report("\(name) moves from port \(port), which another program uses now, to \(free)")
         port = free
     }

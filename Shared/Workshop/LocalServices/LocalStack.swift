@@ -4,8 +4,8 @@ import JobEngine
 
 /// A private PostgreSQL and RabbitMQ on loopback with their workers, all in one folder.
 ///
-/// Everything here blocks, for seconds: call it from a thread of its own, never from Swift's cooperative pool. Commands on the same
-/// folder, from any process, wait for each other.
+/// Everything here blocks, for seconds: call it from a thread of its own, never from Swift's cooperative pool. Commands
+/// on the same folder, from any process, wait for each other.
 package struct LocalStack: Sendable {
     let folder: LocalFolder
     let report: @Sendable (String) -> Void
@@ -18,16 +18,18 @@ package struct LocalStack: Sendable {
         self.report = report
     }
 
-    /// Starts what does not run yet: broker, database, schema, topology, workers. What runs is left alone, so it may be called at any time.
-    /// - Throws: `packageMissing`, `folderUnusable`, `diskFull`, `portUnavailable`, `startFailed`, `notReady`. What was started stays, and
-    ///   `down` ends it.
+    /// Starts what does not run yet: broker, database, schema, topology, workers. What runs is left alone, so it may be
+    /// called at any time.
+    /// - Throws: `packageMissing`, `folderUnusable`, `diskFull`, `portUnavailable`, `startFailed`, `notReady`. What was
+    ///   started stays, and `down` ends it.
     @discardableResult
     package func up(_ request: LocalRequest) throws(LocalServicesError) -> LocalEnvironment {
         try folder.create()
         return try folder.locked { () throws(LocalServicesError) in
             var state = try readOrCreate()
             let firstFolders = state.inputRoots + request.inputRoots
-            state.inputRoots = firstFolders.enumerated().filter { !firstFolders[..<$0.offset].contains($0.element) }.map(\.element)
+            state.inputRoots = firstFolders.enumerated().filter { !firstFolders[..<$0.offset].contains($0.element) }
+                .map(\.element)
             for stage in Stage.allCases {
                 state.replicas[stage.rawValue] = request.replicas[stage] ?? state.replicas[stage.rawValue] ?? 1
             }
@@ -56,7 +58,8 @@ package struct LocalStack: Sendable {
         }
     }
 
-    /// Ends the workers, the broker and the database, in this order, and keeps the data. Without a stack it does nothing.
+    /// Ends the workers, the broker and the database, in this order, and keeps the data. Without a stack it does
+    /// nothing.
     /// - Parameter deletingData: also removes the stack's files, and the folder if nothing else is in it.
     /// - Returns: false when there was no stack.
     @discardableResult
@@ -64,12 +67,15 @@ package struct LocalStack: Sendable {
         guard SystemFile.exists(folder.stateFile) else { return false }
         return try folder.locked { () throws(LocalServicesError) in
             guard var state = try LocalState.read(folder) else { return false }
-            try LocalWorkers(folder: folder, mark: state.mark, report: report).end(state.workers.filter(\.process.isRunning))
+            try LocalWorkers(folder: folder, mark: state.mark, report: report).end(
+                state.workers.filter(\.process.isRunning))
             try stop(.broker, &state)
             try stop(.database, &state)
             state.workers = []
             try state.write(folder)
-            for process in ProcessIdentity.end(state.mark.processes(), grace: .seconds(2)) { report("killed the process \(process.pid)") }
+            for process in ProcessIdentity.end(state.mark.processes(), grace: .seconds(2)) {
+                report("killed the process \(process.pid)")
+            }
             if deletingData { try folder.delete() }
             return true
         }
@@ -78,7 +84,8 @@ package struct LocalStack: Sendable {
     /// - Throws: `notRunning` when there is no stack in the folder.
     package func status() throws(LocalServicesError) -> LocalStatus {
         guard let state = try LocalState.read(folder) else {
-            throw LocalServicesError(.notRunning, "there is no local stack in \(folder.path); start one with `columna local up`")
+            throw LocalServicesError(
+                .notRunning, "there is no local stack in \(folder.path); start one with `columna local up`")
         }
         return LocalStatus(folder, state, database: try? PostgreSQLServer(folder: folder, mark: state.mark))
     }
@@ -88,7 +95,8 @@ package struct LocalStack: Sendable {
         guard !SystemFile.exists(folder.databaseData + "/PG_VERSION") else {
             throw LocalServicesError(
                 .folderUnusable,
-                "\(folder.path) holds a database but no local.json with its passwords; restore that file, or remove \(folder.database)")
+                "\(folder.path) holds a database but no local.json with its passwords; restore that file, or remove \(folder.database)"
+            )
         }
         let needed: UInt64 = 500_000_000
         guard folder.freeBytes >= needed else {

@@ -48,7 +48,8 @@ struct LocalState: Codable, Sendable {
             mark: StackMark(identifier: Secret.random(16)),
             database: Database(port: ports[0], password: Secret.random(32), analystPassword: Secret.random(32)),
             broker: Broker(
-                port: ports[1], distributionPort: ports[2], mapperPort: ports[3], node: "columna-\(Secret.random(8))@localhost",
+                port: ports[1], distributionPort: ports[2], mapperPort: ports[3],
+                node: "columna-\(Secret.random(8))@localhost",
                 password: Secret.random(32)))
     }
 
@@ -56,11 +57,13 @@ struct LocalState: Codable, Sendable {
     static func read(_ folder: LocalFolder) throws(LocalServicesError) -> LocalState? {
         guard SystemFile.exists(folder.stateFile) else { return nil }
         guard let bytes = SystemFile.bytes(folder.stateFile) else {
-            throw .systemCall(.folderUnusable, "cannot read \(folder.stateFile); use the account that ran `columna local up`")
+            throw .systemCall(
+                .folderUnusable, "cannot read \(folder.stateFile); use the account that ran `columna local up`")
         }
         do { return try JSONDecoder().decode(LocalState.self, from: Data(bytes)) } catch {
             throw LocalServicesError(
-                .folderUnusable, "\(folder.stateFile) is not the description of a local stack; stop its processes and remove the folder")
+                .folderUnusable,
+                "\(folder.stateFile) is not the description of a local stack; stop its processes and remove the folder")
         }
     }
 

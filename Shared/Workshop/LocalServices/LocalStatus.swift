@@ -28,7 +28,9 @@ package struct LocalStatus: Codable, Sendable, Equatable {
         database = Part("database", process, port: state.database.port, log: folder.databaseLog)
         broker = Part("broker", state.broker.process, port: state.broker.port, log: folder.logs + "/broker.log")
         let stages = Stage.allCases.map(\.rawValue)
-        let ordered = state.workers.sorted { (stages.firstIndex(of: $0.stage) ?? 0, $0.number) < (stages.firstIndex(of: $1.stage) ?? 0, $1.number) }
+        let ordered = state.workers.sorted {
+            (stages.firstIndex(of: $0.stage) ?? 0, $0.number) < (stages.firstIndex(of: $1.stage) ?? 0, $1.number)
+        }
         workers = ordered.map { worker in Part(worker.name, worker.process, port: nil, log: folder.log(of: worker)) }
         let environment = LocalEnvironment(folder, state)
         analystURL = environment.analystURL

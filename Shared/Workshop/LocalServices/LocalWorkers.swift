@@ -14,19 +14,23 @@ struct LocalWorkers {
     /// A worker gives its jobs back in less than the time after which it is killed.
     static let ownSettings = ["COLUMNA_GRACE_SECONDS": "15"]
 
-    /// - Parameter settings: the variables a worker is started with beside the caller's; one that runs with others is replaced.
+    /// - Parameter settings: the variables a worker is started with beside the caller's; one that runs with others is
+    ///   replaced.
     func adjust(
-        _ state: inout LocalState, executables: String, settings: [String: String], save: (LocalState) throws(LocalServicesError) -> Void
+        _ state: inout LocalState, executables: String, settings: [String: String],
+        save: (LocalState) throws(LocalServicesError) -> Void
     ) throws(LocalServicesError) {
         let kept = state.workers.filter { worker in
-            worker.process.isRunning && worker.number <= state.replicas[worker.stage, default: 0] && worker.settings == settings
+            worker.process.isRunning && worker.number <= state.replicas[worker.stage, default: 0]
+                && worker.settings == settings
                 && worker.process.executable == program(worker.stage, executables)
         }
         try end(state.workers.filter { !kept.contains($0) }.filter(\.process.isRunning))
         state.workers = kept
         var started: [LocalState.Worker] = []
         for stage in Stage.allCases.map(\.rawValue) {
-            for number in 1...max(1, state.replicas[stage, default: 0]) where number <= state.replicas[stage, default: 0] {
+            for number in 1...max(1, state.replicas[stage, default: 0])
+            where number <= state.replicas[stage, default: 0] {
                 guard !kept.contains(where: { $0.stage == stage && $0.number == number }) else { continue }
                 let worker = try start(stage, number, executables: executables, settings: settings)
                 started.append(worker)
@@ -44,21 +48,28 @@ struct LocalWorkers {
         report("stopping \(count); handing back jobs may take up to \(Self.grace.components.seconds) s")
         for process in ProcessIdentity.end(workers.map(\.process), grace: Self.grace) {
             let name = workers.first { $0.process == process }?.name ?? "?"
-            report("killed the worker \(name) (process \(process.pid)): it did not end within \(Self.grace.components.seconds) s")
+            report(
+                "killed the worker \(name) (process \(process.pid)): it did not end within \(Self.grace.components.seconds) s"
+            )
         }
     }
 
-    private func start(_ stage: String, _ number: Int, executables: String, settings: [String: String]) throws(LocalServicesError)
+    private func start(_ stage: String, _ number: Int, executables: String, settings: [String: String])
+        throws(LocalServicesError)
         -> LocalState.Worker
     {
         let path = program(stage, executables)
         guard access(path, X_OK) == 0 else {
             throw LocalServicesError(
-                .startFailed, "the worker \(path) is missing; build it with `swift build -c release --product columna-\(stage)`")
+                .startFailed,
+                "the worker \(path) is missing; build it with `swift build -c release --product columna-\(stage)`")
         }
-        let environment = ProcessInfo.processInfo.environment.merging(settings) { $1 }.merging(mark.variable(.worker)) { $1 }
+        let environment = ProcessInfo.processInfo.environment.merging(settings) { $1 }.merging(mark.variable(.worker)) {
+            $1
+        }
         let log = folder.log(stage, number)
-        let process = try ChildProcess(executable: path, arguments: [], environment: environment).startDetached(log: log)
+        let process = try ChildProcess(executable: path, arguments: [], environment: environment).startDetached(
+            log: log)
         report("started the worker \(stage)-\(number) (process \(process.pid))")
         return LocalState.Worker(stage: stage, number: number, process: process, settings: settings)
     }
@@ -68,7 +79,8 @@ struct LocalWorkers {
         guard !workers.isEmpty else { return }
         _ = waited(.seconds(1)) { workers.contains { !$0.process.isRunning } }
         guard let dead = workers.first(where: { !$0.process.isRunning }) else { return }
-        throw LocalServicesError(.startFailed, "the worker \(dead.name) ended at once: \(SystemFile.tail(folder.log(of: dead)))")
+        throw LocalServicesError(
+            .startFailed, "the worker \(dead.name) ended at once: \(SystemFile.tail(folder.log(of: dead)))")
     }
 
     /// Links resolved, as the kernel shows the file of a process.

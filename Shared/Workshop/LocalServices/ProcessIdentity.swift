@@ -1,6 +1,7 @@
 import Glibc
 
-/// One process, and not another that was given the same number later: the pid, the moment it started and the boot it started in.
+/// One process, and not another that was given the same number later: the pid, the moment it started and the boot it
+/// started in.
 package struct ProcessIdentity: Codable, Hashable, Sendable {
     package let pid: Int32
     /// Clock ticks between boot and the process's start: field 22 of /proc/<pid>/stat (proc(5)).
@@ -22,7 +23,9 @@ package struct ProcessIdentity: Codable, Hashable, Sendable {
 
     /// Whether this very process still runs. A zombie of ours is buried on the way.
     package var isRunning: Bool {
-        guard boot == Self.currentBoot, let stat = ProcessStat(pid: pid), stat.startTicks == startTicks else { return false }
+        guard boot == Self.currentBoot, let stat = ProcessStat(pid: pid), stat.startTicks == startTicks else {
+            return false
+        }
         guard stat.isZombie else { return true }
         if stat.parent == getpid() { waitpid(pid, nil, WNOHANG) }
         return false
@@ -43,7 +46,8 @@ package struct ProcessIdentity: Codable, Hashable, Sendable {
         if isRunning { kill(pid, number) }
     }
 
-    /// The file the process runs; " (deleted)" is appended by the kernel when it was replaced since. Nil when it may not be read.
+    /// The file the process runs; " (deleted)" is appended by the kernel when it was replaced since. Nil when it may
+    /// not be read.
     var executable: String? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let length = readlink("/proc/\(pid)/exe", &buffer, buffer.count - 1)
@@ -56,11 +60,13 @@ package struct ProcessIdentity: Codable, Hashable, Sendable {
 
     static let currentBoot = SystemFile.text("/proc/sys/kernel/random/boot_id")?.trimmedLine ?? "unknown"
 
-    /// All processes that were started with a word (`NAME=value`) of this beginning in their environment, and their descendants, which
-    /// inherit it. Processes of other users are passed over: their environment cannot be read.
+    /// All processes that were started with a word (`NAME=value`) of this beginning in their environment, and their
+    /// descendants, which inherit it. Processes of other users are passed over: their environment cannot be read.
     static func all(environmentPrefix prefix: String) -> [ProcessIdentity] {
         SystemFile.names(in: "/proc").compactMap { Int32($0) }.compactMap { pid in
-            guard pid != getpid(), words("/proc/\(pid)/environ").contains(where: { $0.hasPrefix(prefix) }) else { return nil }
+            guard pid != getpid(), words("/proc/\(pid)/environ").contains(where: { $0.hasPrefix(prefix) }) else {
+                return nil
+            }
             return ProcessIdentity(runningPID: pid)
         }
     }

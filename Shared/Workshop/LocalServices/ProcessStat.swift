@@ -11,11 +11,14 @@ package struct ProcessStat: Equatable {
         self.init(line: line)
     }
 
-    /// - Parameter line: `pid (name) state ppid …`; the name may itself contain spaces and brackets, so fields are counted from its last bracket.
+    /// - Parameter line: `pid (name) state ppid …`; the name may itself contain spaces and brackets, so fields are
+    ///   counted from its last bracket.
     package init?(line: String) {
         guard let bracket = line.lastIndex(of: ")") else { return nil }
         let fields = line[line.index(after: bracket)...].split(whereSeparator: \.isWhitespace)
-        guard fields.count > 19, let state = fields[0].first, let parent = Int32(fields[1]), let ticks = UInt64(fields[19]) else { return nil }
+        guard fields.count > 19, let state = fields[0].first, let parent = Int32(fields[1]),
+            let ticks = UInt64(fields[19])
+        else { return nil }
         self.state = state
         self.parent = parent
         self.startTicks = ticks

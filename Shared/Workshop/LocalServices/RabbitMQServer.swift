@@ -2,7 +2,8 @@ import Glibc
 
 /// The stack's RabbitMQ, with an Erlang port mapper of its own.
 ///
-/// The mapper (epmd) is started here and not by the node, because the one a node starts survives it without a trace of whose it was.
+/// The mapper (epmd) is started here and not by the node, because the one a node starts survives it without a trace of
+/// whose it was.
 struct RabbitMQServer {
     let folder: LocalFolder
     let mark: StackMark
@@ -13,17 +14,24 @@ struct RabbitMQServer {
 
     /// - Throws: `packageMissing`.
     init(folder: LocalFolder, mark: StackMark) throws(LocalServicesError) {
-        for program in [Self.server, Self.mapper] where !SystemFile.exists(program) { throw DebianPackage.rabbitMQ.missing(program) }
+        for program in [Self.server, Self.mapper] where !SystemFile.exists(program) {
+            throw DebianPackage.rabbitMQ.missing(program)
+        }
         self.folder = folder
         self.mark = mark
     }
 
     func startMapper(_ broker: LocalState.Broker) throws(LocalServicesError) -> ProcessIdentity {
         let process = try ChildProcess(
-            executable: Self.mapper, arguments: ["-port", "\(broker.mapperPort)", "-address", "127.0.0.1"], environment: environment(broker, .mapper)
+            executable: Self.mapper, arguments: ["-port", "\(broker.mapperPort)", "-address", "127.0.0.1"],
+            environment: environment(broker, .mapper)
         ).startDetached(log: folder.logs + "/epmd.log")
-        guard waited(.seconds(10), until: { !process.isRunning || !LoopbackPort.isFree(broker.mapperPort) }), process.isRunning else {
-            throw LocalServicesError(.startFailed, "epmd did not start on port \(broker.mapperPort): \(SystemFile.tail(folder.logs + "/epmd.log"))")
+        guard waited(.seconds(10), until: { !process.isRunning || !LoopbackPort.isFree(broker.mapperPort) }),
+            process.isRunning
+        else {
+            throw LocalServicesError(
+                .startFailed,
+                "epmd did not start on port \(broker.mapperPort): \(SystemFile.tail(folder.logs + "/epmd.log"))")
         }
         return process
     }
@@ -34,13 +42,19 @@ struct RabbitMQServer {
         try SystemFile.writePrivately("[].\n", to: folder.broker + "/enabled_plugins")
         try SystemFile.writePrivately("[].\n", to: folder.broker + "/advanced.config")
         unlink(log)
-        return try ChildProcess(executable: Self.server, arguments: [], environment: environment(broker, .broker)).startDetached(log: log)
+        return try ChildProcess(executable: Self.server, arguments: [], environment: environment(broker, .broker))
+            .startDetached(log: log)
     }
 
     func waitUntilReady(_ process: ProcessIdentity, port: Int) throws(LocalServicesError) {
         let ready = waited(.seconds(120)) { !process.isRunning || LoopbackPort.speaksAMQP(port) }
-        guard process.isRunning else { throw LocalServicesError(.startFailed, "RabbitMQ ended while starting: \(SystemFile.tail(log))") }
-        guard ready else { throw LocalServicesError(.notReady, "RabbitMQ does not answer on port \(port) after 120 s: \(SystemFile.tail(log))") }
+        guard process.isRunning else {
+            throw LocalServicesError(.startFailed, "RabbitMQ ended while starting: \(SystemFile.tail(log))")
+        }
+        guard ready else {
+            throw LocalServicesError(
+                .notReady, "RabbitMQ does not answer on port \(port) after 120 s: \(SystemFile.tail(log))")
+        }
     }
 
     /// Loopback only. The log of Raft is kept small: one machine has few messages, and a start reads it all.

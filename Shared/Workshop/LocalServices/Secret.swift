@@ -1,4 +1,5 @@
-/// Passwords and names nobody can guess, from the system's random source; letters and digits only, so they need no escaping in a URL.
+/// Passwords and names nobody can guess, from the system's random source; letters and digits only, so they need no
+/// escaping in a URL.
 enum Secret {
     static func random(_ length: Int) -> String {
         let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789")

@@ -1,6 +1,8 @@
-/// A variable in the environment of every process of a stack, inherited by whatever these start: `COLUMNA_LOCAL_STACK=<random>/<part>`.
+/// A variable in the environment of every process of a stack, inherited by whatever these start:
+/// `COLUMNA_LOCAL_STACK=<random>/<part>`.
 ///
-/// It finds the helpers that RabbitMQ scatters over sessions of their own, and processes that a command started just before it died.
+/// It finds the helpers that RabbitMQ scatters over sessions of their own, and processes that a command started just
+/// before it died.
 struct StackMark: Codable, Sendable {
     enum Part: String { case database, broker, mapper, worker }
 

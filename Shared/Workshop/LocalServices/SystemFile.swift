@@ -42,7 +42,9 @@ enum SystemFile {
         guard file >= 0 else { throw .systemCall(.folderUnusable, "cannot create \(draft)") }
         defer { close(file) }
         try write([UInt8](text.utf8), to: file)
-        guard fsync(file) == 0, rename(draft, path) == 0 else { throw .systemCall(.folderUnusable, "cannot write \(path)") }
+        guard fsync(file) == 0, rename(draft, path) == 0 else {
+            throw .systemCall(.folderUnusable, "cannot write \(path)")
+        }
     }
 
     /// A file for reading and writing that ends with its descriptor.

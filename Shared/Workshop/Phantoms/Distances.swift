@@ -1,4 +1,5 @@
-// Signed distances in millimetres, negative inside. Those of ellipses and stretched tubes are first-order, exact at the surface.
+// Signed distances in millimetres, negative inside. Those of ellipses and stretched tubes are first-order, exact at the
+// surface.
 
 typealias Point = SIMD3<Float>
 

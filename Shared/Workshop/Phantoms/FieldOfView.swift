@@ -66,7 +66,8 @@ struct FieldOfView: Sendable {
 
     /// The spine stays in the field: its mean position over the heights in view, shifted back to show the arches.
     private static func centre(
-        _ range: ClosedRange<Float>, size: [Int], spacing: [Double], directions: [Orientation.Direction], _ scene: PhantomScene
+        _ range: ClosedRange<Float>, size: [Int], spacing: [Double], directions: [Orientation.Direction],
+        _ scene: PhantomScene
     ) -> Point {
         let z = (range.lowerBound + range.upperBound) / 2
         let vertical = directions.firstIndex { $0.worldAxis == 2 } ?? 2

@@ -1,8 +1,8 @@
 import Dispatch
 package import Volumes
 
-/// Makes CT-like spines whose every label is known: vertebral bodies with a compact shell, arches, discs, canal, ribs, lungs,
-/// pelvis, trunk, noise. Shapes, density and curves change with the level and with the seed.
+/// Makes CT-like spines whose every label is known: vertebral bodies with a compact shell, arches, discs, canal, ribs,
+/// lungs, pelvis, trunk, noise. Shapes, density and curves change with the level and with the seed.
 package enum Phantom {
     /// The CT in Hounsfield units and its `spine-25` labels on the same grid. Same seed and configuration: same voxels.
     ///

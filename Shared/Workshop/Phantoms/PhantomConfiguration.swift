@@ -23,7 +23,8 @@ package struct PhantomConfiguration: Sendable, Hashable, Codable {
     package var scoliosisInDegrees: Double
 
     package init(
-        coverage: Coverage, size: [Int]? = nil, spacingInMillimetres: [Double] = [1.5, 1.5, 1.5], orientation: String = "LPS",
+        coverage: Coverage, size: [Int]? = nil, spacingInMillimetres: [Double] = [1.5, 1.5, 1.5],
+        orientation: String = "LPS",
         noiseInHounsfieldUnits: Double = 15, scoliosisInDegrees: Double = 6
     ) {
         self.coverage = coverage
@@ -55,25 +56,32 @@ extension PhantomConfiguration {
     func validate() throws(PhantomError) {
         if let size {
             guard size.count == 3, size.allSatisfy({ (4...2048).contains($0) }) else {
-                throw PhantomError(.invalidConfiguration, "phantom size must be three numbers of voxels from 4 to 2048, got \(size)")
+                throw PhantomError(
+                    .invalidConfiguration, "phantom size must be three numbers of voxels from 4 to 2048, got \(size)")
             }
         }
         guard spacingInMillimetres.count == 3, spacingInMillimetres.allSatisfy({ (0.2...20).contains($0) }) else {
             throw PhantomError(
-                .invalidConfiguration, "phantom spacing must be three numbers from 0.2 to 20 mm, got \(spacingInMillimetres)")
+                .invalidConfiguration,
+                "phantom spacing must be three numbers from 0.2 to 20 mm, got \(spacingInMillimetres)")
         }
         guard Orientation(orientation) != nil else {
-            throw PhantomError(.invalidConfiguration, "phantom orientation must be three letters such as LPS or RAS, got \(orientation)")
+            throw PhantomError(
+                .invalidConfiguration,
+                "phantom orientation must be three letters such as LPS or RAS, got \(orientation)")
         }
         guard (0...1000).contains(noiseInHounsfieldUnits) else {
-            throw PhantomError(.invalidConfiguration, "phantom noise must be from 0 to 1000 HU, got \(noiseInHounsfieldUnits)")
+            throw PhantomError(
+                .invalidConfiguration, "phantom noise must be from 0 to 1000 HU, got \(noiseInHounsfieldUnits)")
         }
         guard (0...30).contains(scoliosisInDegrees) else {
-            throw PhantomError(.invalidConfiguration, "phantom scoliosis must be from 0° to 30°, got \(scoliosisInDegrees)")
+            throw PhantomError(
+                .invalidConfiguration, "phantom scoliosis must be from 0° to 30°, got \(scoliosisInDegrees)")
         }
         if case .levels(let levels) = coverage {
             guard levels.lowerBound >= 1, levels.upperBound <= 25 else {
-                throw PhantomError(.invalidConfiguration, "phantom levels must lie in 1 (C1) to 25 (sacrum), got \(levels)")
+                throw PhantomError(
+                    .invalidConfiguration, "phantom levels must lie in 1 (C1) to 25 (sacrum), got \(levels)")
             }
         }
     }

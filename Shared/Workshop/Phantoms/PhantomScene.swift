@@ -1,4 +1,5 @@
-/// One phantom as a function of place: Hounsfield units (without noise) and label. World: RAS+ millimetres, origin at L3.
+/// One phantom as a function of place: Hounsfield units (without noise) and label. World: RAS+ millimetres, origin at
+/// L3.
 struct PhantomScene: Sendable {
     let curve: SpineCurve
     let sections: SectionTable
@@ -40,7 +41,9 @@ struct PhantomScene: Sendable {
         self.sections = sections
         candidates = (0..<sections.sections.count).map { bin in
             let z = lowest + Float(bin)
-            return reaches.indices.reduce(UInt32(0)) { abs(curve.frames[$1].origin.z - z) < reaches[$1] + 2 ? $0 | 1 << UInt32($1) : $0 }
+            return reaches.indices.reduce(UInt32(0)) {
+                abs(curve.frames[$1].origin.z - z) < reaches[$1] + 2 ? $0 | 1 << UInt32($1) : $0
+            }
         }
     }
 
@@ -73,7 +76,8 @@ struct PhantomScene: Sendable {
 
     @inline(__always)
     private func addSpine(
-        _ value: inout Float, _ label: inout UInt8, _ place: Point, _ section: Section, _ candidates: UInt32, edge: Float
+        _ value: inout Float, _ label: inout UInt8, _ place: Point, _ section: Section, _ candidates: UInt32,
+        edge: Float
     ) {
         let aside = abs(place.x - section.spine.x)
         guard aside < 70, abs(place.y - section.spine.y) < 110 else { return }
@@ -107,7 +111,8 @@ struct PhantomScene: Sendable {
     /// Disc, canal and bone of one vertebra.
     @inline(__always)
     private func consider(
-        _ index: Int, _ place: Point, _ value: inout Float, _ nearest: inout Float, _ marrow: inout Float, _ label: inout UInt8, edge: Float
+        _ index: Int, _ place: Point, _ value: inout Float, _ nearest: inout Float, _ marrow: inout Float,
+        _ label: inout UInt8, edge: Float
     ) {
         let local = curve.frames[index].local(place)
         guard local.dot(local) < reaches[index] * reaches[index] else { return }
@@ -138,7 +143,8 @@ struct PhantomScene: Sendable {
         if abs(local.z) < half + shape.discBelow {
             let y = local.y - shape.canalCentre
             if ellipseDistance(local.x, y, shape.canalHalfWidth, shape.canalHalfDepth) < 0 {
-                value = ellipseDistance(local.x, y, shape.canalHalfWidth * 0.6, shape.canalHalfDepth * 0.65) < 0 ? 38 : 8
+                value =
+                    ellipseDistance(local.x, y, shape.canalHalfWidth * 0.6, shape.canalHalfDepth * 0.65) < 0 ? 38 : 8
             }
         }
     }

@@ -32,14 +32,16 @@ package struct PhantomStudy: Sendable {
     /// Where `write` puts the labels below `folder`: `labels.nii.gz` in the numbering `spine-25`.
     package static func labelsLocation(in folder: URL) -> URL { folder.appending(path: "labels.nii.gz") }
 
-    /// Writes the CT and `labels.nii.gz` into `folder`, which is made if it is not there. A phantom that is there already goes, in either format:
-    /// its slices beside the new ones would make a series of both, its CT in the other format would have the new one's labels.
+    /// Writes the CT and `labels.nii.gz` into `folder`, which is made if it is not there. A phantom that is there
+    /// already goes, in either format: its slices beside the new ones would make a series of both, its CT in the other
+    /// format would have the new one's labels.
     ///
     /// - Throws: `PhantomError.folderNotWritable`, `DICOMError`, `VolumeError`.
     package func write(to folder: URL, format: Format, encoding: DICOMWriter.Encoding = .explicitLittleEndian) throws {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            for place in Format.allCases.map({ PhantomStudy.ctLocation(in: folder, format: $0) }) where FileManager.default.fileExists(atPath: place.path) {
+            for place in Format.allCases.map({ PhantomStudy.ctLocation(in: folder, format: $0) })
+            where FileManager.default.fileExists(atPath: place.path) {
                 try FileManager.default.removeItem(at: place)
             }
         } catch {

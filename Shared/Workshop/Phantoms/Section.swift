@@ -33,8 +33,12 @@ struct Section: Sendable {
         erector = SIMD2(Section.erectorWidth(level), Section.erectorDepth(level)) * scale
     }
 
-    private static let trunkWidth = Profile([-5: 75, 0: 68, 3: 58, 5: 66, 6.5: 110, 9: 172, 13: 165, 18: 150, 21: 148, 23: 158, 26: 175])
-    private static let trunkDepth = Profile([-5: 96, 0: 78, 3: 60, 6: 66, 9: 98, 13: 114, 18: 110, 21: 106, 24: 108, 27: 106])
+    private static let trunkWidth = Profile([
+        -5: 75, 0: 68, 3: 58, 5: 66, 6.5: 110, 9: 172, 13: 165, 18: 150, 21: 148, 23: 158, 26: 175,
+    ])
+    private static let trunkDepth = Profile([
+        -5: 96, 0: 78, 3: 60, 6: 66, 9: 98, 13: 114, 18: 110, 21: 106, 24: 108, 27: 106,
+    ])
     private static let behind = Profile([-5: 82, 0: 72, 3: 62, 6: 64, 9: 70, 13: 68, 18: 72, 21: 80, 24: 82, 27: 66])
     private static let cageWidth = Profile([6: 40, 7: 56, 9: 92, 12: 122, 15: 134, 18: 132])
     private static let cageDepth = Profile([6: 34, 7: 46, 9: 70, 12: 92, 15: 102, 18: 98])

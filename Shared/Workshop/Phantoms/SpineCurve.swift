@@ -6,8 +6,9 @@
 
 /// Where each vertebra and each sacral segment of one phantom sits.
 ///
-/// Vertebrae are stacked from C1 down, each half a body and half a disc from the next along their own axes, whose inclinations
-/// follow the physiological curves (cervical lordosis, thoracic kyphosis, lumbar lordosis, sacral kyphosis).
+/// Vertebrae are stacked from C1 down, each half a body and half a disc from the next along their own axes, whose
+/// inclinations follow the physiological curves (cervical lordosis, thoracic kyphosis, lumbar lordosis, sacral
+/// kyphosis).
 struct SpineCurve: Sendable {
     let shapes: [VertebraShape]
     let frames: [Frame]
@@ -29,7 +30,8 @@ struct SpineCurve: Sendable {
             let angle = bend * sinf(level / wave * 6.2832 + phase)
             let jitter = Point(generator.signed(), generator.signed(), generator.signed())
             return Frame(
-                sagittal: radians(SpineCurve.inclination(level) * curvature + lean + jitter.x * 1.2), coronal: radians(angle + jitter.y),
+                sagittal: radians(SpineCurve.inclination(level) * curvature + lean + jitter.x * 1.2),
+                coronal: radians(angle + jitter.y),
                 axial: radians(angle * 0.5 + jitter.z))
         }
         var shapes = (0..<24).map { VertebraShape(level: $0) }
@@ -43,7 +45,8 @@ struct SpineCurve: Sendable {
             let above = chain[index - 1]
             let half = (above.up + chain[index].up) * 0.5
             chain[index].origin =
-                above.origin - above.up * (heights[index - 1] / 2) - half * gaps[index - 1] - chain[index].up * (heights[index] / 2)
+                above.origin - above.up * (heights[index - 1] / 2) - half * gaps[index - 1] - chain[index].up
+                * (heights[index] / 2)
         }
         // The world's origin lies at L3, where a scanner's table would have it about.
         let centre = chain[21].origin
@@ -61,7 +64,8 @@ struct SpineCurve: Sendable {
 
     /// Forward inclination of the axis by level coordinate, degrees.
     private static let inclination = Profile([
-        0: -6, 1: -4, 6: 20, 7: 24, 9: 20, 13: 2, 17: -14, 19: -17, 21: -4, 22: 8, 23: 22, 24: 40, 25: 38, 26: 20, 27: -4, 28: -24,
+        0: -6, 1: -4, 6: 20, 7: 24, 9: 20, 13: 2, 17: -14, 19: -17, 21: -4, 22: 8, 23: 22, 24: 40, 25: 38, 26: 20,
+        27: -4, 28: -24,
     ])
 }
 

@@ -21,17 +21,25 @@ struct Trunk: Sendable {
         // Half of the studies have contrast medium in their vessels.
         let contrast = generator.signed() > 0 ? generator.value(in: 100...190) : 0
         vesselHounsfieldUnits = 45 + contrast
-        let (t9, t11, l1, l2) = (curve.frames[15].origin, curve.frames[17].origin, curve.frames[19].origin, curve.frames[20].origin)
+        let (t9, t11, l1, l2) = (
+            curve.frames[15].origin, curve.frames[17].origin, curve.frames[19].origin, curve.frames[20].origin
+        )
         diaphragm = t9 + Point(0, 50, generator.value(in: -12...12))
         bifurcation = curve.frames[22].origin.z
         let size = curve.stature
         let kidneys = 30 + contrast * 0.9
         organs = [
-            Organ(centre: t11 + Point(78, 62, -8) * size, axes: Point(74, 72, 74) * size, hounsfieldUnits: 58 + contrast * 0.35),
-            Organ(centre: t11 + Point(-96, 14, -4) * size, axes: Point(30, 44, 50) * size, hounsfieldUnits: 48 + contrast * 0.5),
+            Organ(
+                centre: t11 + Point(78, 62, -8) * size, axes: Point(74, 72, 74) * size,
+                hounsfieldUnits: 58 + contrast * 0.35),
+            Organ(
+                centre: t11 + Point(-96, 14, -4) * size, axes: Point(30, 44, 50) * size,
+                hounsfieldUnits: 48 + contrast * 0.5),
             Organ(centre: l2 + Point(62, 2, 2) * size, axes: Point(26, 25, 54) * size, hounsfieldUnits: kidneys),
             Organ(centre: l1 + Point(-60, 0, -6) * size, axes: Point(26, 25, 54) * size, hounsfieldUnits: kidneys),
-            Organ(centre: t9 + Point(-26, 96, 22) * size, axes: Point(52, 44, 56) * size, hounsfieldUnits: 42 + contrast * 0.8),
+            Organ(
+                centre: t9 + Point(-26, 96, 22) * size, axes: Point(52, 44, 56) * size,
+                hounsfieldUnits: 42 + contrast * 0.8),
         ]
     }
 
@@ -52,7 +60,9 @@ struct Trunk: Sendable {
         let fat = fatThickness * (section.level < 6 ? 0.5 : 1)
         if depth < fat { return -105 + 14 * grain }
         var value = mix(40, 58, grain)
-        if section.level > 16.5 { value = abdomen(place, section, depth: depth - fat, grain: grain, y: y, muscle: value) }
+        if section.level > 16.5 {
+            value = abdomen(place, section, depth: depth - fat, grain: grain, y: y, muscle: value)
+        }
         value = muscles(value, x: x, y: y, section: section)
         value = organs(value, place)
         value = vessels(value, x: x, y: y, place: place, section: section)
@@ -61,7 +71,9 @@ struct Trunk: Sendable {
 
     /// Bowel and fat in front of the spine, inside the muscular wall.
     @inline(__always)
-    private func abdomen(_ place: Point, _ section: Section, depth: Float, grain: Float, y: Float, muscle: Float) -> Float {
+    private func abdomen(_ place: Point, _ section: Section, depth: Float, grain: Float, y: Float, muscle: Float)
+        -> Float
+    {
         let wall: Float = 14
         guard depth > wall, y > -section.bodyDepth * 0.6 else { return muscle }
         let lump = texture.smooth(place + Point(500, 500, 500), scale: 24)
@@ -79,7 +91,8 @@ struct Trunk: Sendable {
             result = erector < 0 ? 60 : (erector < 6 && section.level > 6 ? -40 : result)
         }
         if section.psoas > 3 {
-            let psoas = ellipseDistance(side - section.bodyWidth - section.psoas * 0.75, y + 2, section.psoas, section.psoas * 1.15)
+            let psoas = ellipseDistance(
+                side - section.bodyWidth - section.psoas * 0.75, y + 2, section.psoas, section.psoas * 1.15)
             if psoas < 0 { result = 58 }
         }
         return result
@@ -106,21 +119,27 @@ struct Trunk: Sendable {
         let below = max(bifurcation - place.z, 0) * 0.45
         let radius: Float = (below > 0 ? 7 : 10.5) * scale
         if within(below > 0 ? -9 - below : -10, 12, radius) { return vesselHounsfieldUnits }
-        if section.level > 14, within(below > 0 ? 12 + below : 14, 11, radius) { return vesselHounsfieldUnits * 0.8 + 8 }
+        if section.level > 14, within(below > 0 ? 12 + below : 14, 11, radius) {
+            return vesselHounsfieldUnits * 0.8 + 8
+        }
         if below > 0, within(below - 9, 12, radius) { return vesselHounsfieldUnits }
         return value
     }
 
-    /// Lungs fill the cage beside the spine and the heart, down to the dome of the diaphragm; the airway lies in front of the neck.
+    /// Lungs fill the cage beside the spine and the heart, down to the dome of the diaphragm; the airway lies in front
+    /// of the neck.
     @inline(__always)
-    private func lungsAndAirway(_ value: Float, x: Float, y: Float, place: Point, section: Section, edge: Float) -> Float {
+    private func lungsAndAirway(_ value: Float, x: Float, y: Float, place: Point, section: Section, edge: Float)
+        -> Float
+    {
         if section.level < 11.5 {
             let airway = ellipseDistance(x, y - section.bodyDepth - 14 * scale, 9 * scale, 8 * scale)
             let open = coverage(airway, edge: edge) * (section.level > -1 ? 1 : 0)
             if open > 0 { return mix(value, -990, open) }
         }
         guard section.level > 6.6, section.level < 19 else { return value }
-        let cage = ellipseDistance(x, place.y - section.cageY, section.cageWidth - 7 * scale, section.cageDepth - 7 * scale)
+        let cage = ellipseDistance(
+            x, place.y - section.cageY, section.cageWidth - 7 * scale, section.cageDepth - 7 * scale)
         guard cage < edge else { return value }
         let spine = ellipseDistance(x, y - 9, section.bodyWidth + 7, section.bodyDepth + 22)
         let heart = ellipseDistance(x + 16, y - 72, 40 + 2.5 * max(section.level - 10, 0), 46)

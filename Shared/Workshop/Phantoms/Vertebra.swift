@@ -25,7 +25,8 @@ struct Vertebra: Sendable {
         jointBottom = joint - Point(1, 1, shape.height * 0.55)
         archFront = max(pedicleStart.y + shape.pedicleRadius, shape.transverseTip.y + shape.transverseRadius) + 6
         bodyBack = -shape.depth / 2 - 6
-        transverseStart = level < 7 ? Point(shape.width * 0.4, shape.transverseTip.y, -2) : joint + Point(0, 1, shape.height * 0.12)
+        transverseStart =
+            level < 7 ? Point(shape.width * 0.4, shape.transverseTip.y, -2) : joint + Point(0, 1, shape.height * 0.12)
     }
 
     /// Signed distance to the bone from a place in the vertebra's own frame, millimetres.
@@ -63,9 +64,11 @@ struct Vertebra: Sendable {
         let pedicle = bladeDistance(place, pedicleStart, pedicleEnd, shape.pedicleRadius, shape.pedicleRadius * 1.35)
         let joint = capsuleDistance(place, jointTop, jointBottom, shape.jointRadius)
         let lamina = bladeDistance(
-            place, Point(shape.jointOffset - 1, canal - shape.canalHalfDepth * 0.55, -1), laminaEnd, 3, shape.height * 0.36)
+            place, Point(shape.jointOffset - 1, canal - shape.canalHalfDepth * 0.55, -1), laminaEnd, 3,
+            shape.height * 0.36)
         let transverse = capsuleDistance(place, transverseStart, shape.transverseTip, shape.transverseRadius)
-        let spinous = bladeDistance(place, laminaEnd, shape.spinousTip, shape.spinousHalfThickness, shape.spinousHalfHeight)
+        let spinous = bladeDistance(
+            place, laminaEnd, shape.spinousTip, shape.spinousHalfThickness, shape.spinousHalfHeight)
         var distance = smoothUnion(pedicle, joint, 3)
         distance = smoothUnion(distance, lamina, 2)
         distance = smoothUnion(distance, transverse, 3)
@@ -76,6 +79,8 @@ struct Vertebra: Sendable {
 
     /// Farthest the bone reaches from the origin, millimetres.
     var reach: Float {
-        max(shape.transverseTip.length + shape.transverseRadius, shape.spinousTip.length + shape.spinousHalfHeight, shape.height) + 4
+        max(
+            shape.transverseTip.length + shape.transverseRadius, shape.spinousTip.length + shape.spinousHalfHeight,
+            shape.height) + 4
     }
 }

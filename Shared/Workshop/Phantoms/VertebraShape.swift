@@ -1,5 +1,5 @@
-/// The measures of a vertebra in millimetres, in its own frame: x to the right, y to the front, z up, origin in the middle of the
-/// body. Adult means, rounded, after anatomy textbooks; lengths scale with the phantom's stature.
+/// The measures of a vertebra in millimetres, in its own frame: x to the right, y to the front, z up, origin in the
+/// middle of the body. Adult means, rounded, after anatomy textbooks; lengths scale with the phantom's stature.
 struct VertebraShape: Sendable {
     var width: Float
     var depth: Float
@@ -65,8 +65,12 @@ struct VertebraShape: Sendable {
         spinousHalfHeight *= factor
     }
 
-    private static let width = Profile([0: 17, 2: 17, 4: 19, 6: 23, 7: 25.5, 9: 25, 11: 26.5, 13: 29, 16: 34, 18: 39, 20: 43.5, 23: 51])
-    private static let depth = Profile([0: 15, 2: 15.5, 6: 17, 7: 17.5, 10: 21.5, 13: 25.5, 16: 28.5, 18: 29.5, 20: 31.5, 23: 35])
+    private static let width = Profile([
+        0: 17, 2: 17, 4: 19, 6: 23, 7: 25.5, 9: 25, 11: 26.5, 13: 29, 16: 34, 18: 39, 20: 43.5, 23: 51,
+    ])
+    private static let depth = Profile([
+        0: 15, 2: 15.5, 6: 17, 7: 17.5, 10: 21.5, 13: 25.5, 16: 28.5, 18: 29.5, 20: 31.5, 23: 35,
+    ])
     private static let height = Profile([
         0: 10, 1: 20, 2: 14, 5: 13.5, 6: 14.5, 7: 16.5, 9: 18.5, 13: 20.5, 16: 22.5, 18: 24.5, 20: 26.5, 23: 27.5,
     ])
@@ -78,7 +82,8 @@ struct VertebraShape: Sendable {
     private static let joint = Profile([1: 18, 5: 19, 6: 18, 8: 12.5, 16: 12, 18: 13, 20: 15, 23: 20])
     private static let jointSize = Profile([1: 5.5, 6: 5.2, 8: 4, 16: 4.2, 18: 5, 20: 6, 23: 7.2])
     private static let transverse = Profile([
-        0: 38, 1: 25, 5: 27, 6: 32, 7: 37, 9: 33, 14: 31, 16: 27, 17: 23, 18: 21, 19: 36, 20: 42, 21: 47, 22: 43, 23: 44,
+        0: 38, 1: 25, 5: 27, 6: 32, 7: 37, 9: 33, 14: 31, 16: 27, 17: 23, 18: 21, 19: 36, 20: 42, 21: 47, 22: 43,
+        23: 44,
     ])
     private static let spinousLength = Profile([
         1: 18, 2: 12, 4: 13, 5: 20, 6: 30, 7: 31, 9: 25, 12: 26, 16: 24, 18: 24, 20: 28, 21: 29, 22: 25, 23: 17,

@@ -1,21 +1,24 @@
 package import Foundation
 
-/// CT slices of 8 × 6 pixels, byte by byte, in encodings that are awkward and can be meant in one way only. Every reader of objects takes
-/// all of them for the same slices.
+/// CT slices of 8 × 6 pixels, byte by byte, in encodings that are awkward and can be meant in one way only. Every
+/// reader of objects takes all of them for the same slices.
 package enum AwkwardObject: String, CaseIterable, Sendable {
     // Representations (PS3.5, 6.2.2 allows UN). pydicom/pydicom#828, #899, #900, #1323
     case spacingAsUnknown, rescaleAsUnknown, signAsUnknown, everythingAsUnknown, spacingAsUnlimitedText, signAsBytes
     case unknownInBigEndian
     // Explicit datasets with implicit parts and the other way round. fo-dicom/fo-dicom#47, #1157, pydicom/pydicom#1312
-    case elementWithoutRepresentation, representationOfSpaces, representationOfZeros, implicitItems, implicitItemsOfKnownLength
+    case elementWithoutRepresentation, representationOfSpaces, representationOfZeros, implicitItems,
+        implicitItemsOfKnownLength
     case shortLengthOfUnknown, explicitItemsInUnknown, explicitItemsInImplicit, statedImplicit, statedExplicit
     case itemEndedBySequence, itemEndedByNextItem, itemEndedByLengthOfSequence, delimitersTooMany, brokenPrivateSequence
     // Ends. DCMTK/dcmtk#118, dgobbi/vtk-dicom#201, fo-dicom/fo-dicom#1339, pydicom/pydicom#277, #796
-    case zerosAtTheEnd, lineBreakAtTheEnd, boundaryAtTheEnd, boundaryBehindHalfABreak, boundaryWithoutBreak, spacesAtTheEnd, paddingCutShort, excessPadding, excessBlock
+    case zerosAtTheEnd, lineBreakAtTheEnd, boundaryAtTheEnd, boundaryBehindHalfABreak, boundaryWithoutBreak,
+        spacesAtTheEnd, paddingCutShort, excessPadding, excessBlock
     case fragmentsWithoutEnd, zerosForTheEndOfFragments, fragmentsAndLineBreak, fragmentsAndPadding
     case fragmentsAndHalfADelimiter, fragmentsAndSpaces, fragmentsAndBoundary, privateFragmentsCutShort, oddFragments
     // Headers. pydicom/pydicom#2180, slicebox/slicebox#200
-    case withoutSOPClass, headerOfAnotherObject, headerWithoutLength, headerOfWrongLength, headerWithAddresses, oddLengths
+    case withoutSOPClass, headerOfAnotherObject, headerWithoutLength, headerOfWrongLength, headerWithAddresses,
+        oddLengths
     // Pixels. rii-mango/JPEGLosslessDecoderJS#14, cornerstonejs/dicomParser#107
     case losslessCalledBaseline, losslessCalledJPEGLS, bigEndianPixels
 
@@ -52,46 +55,61 @@ package enum AwkwardObject: String, CaseIterable, Sendable {
         case .shortLengthOfUnknown: object.private = head(0x0019_1001) + Array("UN".utf8) + [4, 0] + Array("abcd".utf8)
         case .implicitItems: object.private = sequence(0x0019_1002, "SQ", openItem(implicitContent) + Self.sequenceEnd)
         case .implicitItemsOfKnownLength: object.private = element(0x0019_1002, "SQ", item(implicitContent))
-        case .explicitItemsInUnknown: object.private = sequence(0x0019_1002, "UN", openItem(explicitContent) + Self.sequenceEnd)
+        case .explicitItemsInUnknown:
+            object.private = sequence(0x0019_1002, "UN", openItem(explicitContent) + Self.sequenceEnd)
         case .explicitItemsInImplicit:
             object.private = bare(0x0019_1002, item(explicitContent))
             return object.file(syntax: "1.2.840.10008.1.2", isExplicit: false)
         case .statedImplicit: return object.file(syntax: "1.2.840.10008.1.2")
         case .statedExplicit: return object.file(isExplicit: false)
-        case .itemEndedBySequence: object.private = sequence(0x0019_1002, "SQ", openItem(explicitContent, end: []) + Self.sequenceEnd)
+        case .itemEndedBySequence:
+            object.private = sequence(0x0019_1002, "SQ", openItem(explicitContent, end: []) + Self.sequenceEnd)
         case .itemEndedByNextItem:
-            object.private = sequence(0x0019_1002, "SQ", openItem(explicitContent, end: []) + openItem(explicitContent) + Self.sequenceEnd)
-        case .itemEndedByLengthOfSequence: object.private = element(0x0019_1002, "SQ", openItem(explicitContent, end: []))
+            object.private = sequence(
+                0x0019_1002, "SQ", openItem(explicitContent, end: []) + openItem(explicitContent) + Self.sequenceEnd)
+        case .itemEndedByLengthOfSequence:
+            object.private = element(0x0019_1002, "SQ", openItem(explicitContent, end: []))
         case .delimitersTooMany:
-            object.private = element(0x0019_1002, "SQ", item(explicitContent) + Self.itemEnd + Self.sequenceEnd) + Self.sequenceEnd
-        case .brokenPrivateSequence: object.private = element(0x0019_1002, "SQ", Array(item(explicitContent).dropLast(2)) + [1, 2, 3, 4])
+            object.private =
+                element(0x0019_1002, "SQ", item(explicitContent) + Self.itemEnd + Self.sequenceEnd) + Self.sequenceEnd
+        case .brokenPrivateSequence:
+            object.private = element(0x0019_1002, "SQ", Array(item(explicitContent).dropLast(2)) + [1, 2, 3, 4])
         case .zerosAtTheEnd: return object.file() + [UInt8](repeating: 0, count: 7)
         case .lineBreakAtTheEnd: return object.file() + Array("\r\n".utf8)
         case .boundaryAtTheEnd: return object.file() + Array("\r\n--boundary--\r\n".utf8)
         case .boundaryBehindHalfABreak: return object.file() + Array("\n--boundary--\n".utf8)
         case .boundaryWithoutBreak: return object.file() + Array("--boundary--\r\n".utf8)
         case .spacesAtTheEnd: return object.file() + Array("          ".utf8)
-        case .paddingCutShort: return object.file() + element(0xfffc_fffc, "OB", [UInt8](repeating: 0, count: 100)).dropLast(60)
+        case .paddingCutShort:
+            return object.file() + element(0xfffc_fffc, "OB", [UInt8](repeating: 0, count: 100)).dropLast(60)
         case .excessPadding: object[0x7fe0_0010] = element(0x7fe0_0010, "OW", pixels(slice) + [1, 2])
-        case .excessBlock: object[0x7fe0_0010] = element(0x7fe0_0010, "OW", pixels(slice) + [UInt8](repeating: 0xff, count: 80))
+        case .excessBlock:
+            object[0x7fe0_0010] = element(0x7fe0_0010, "OW", pixels(slice) + [UInt8](repeating: 0xff, count: 80))
         case .fragmentsWithoutEnd: return object.encapsulated(stream(slice), Self.lossless, end: [])
-        case .zerosForTheEndOfFragments: return object.encapsulated(stream(slice), Self.lossless, end: [UInt8](repeating: 0, count: 8))
+        case .zerosForTheEndOfFragments:
+            return object.encapsulated(stream(slice), Self.lossless, end: [UInt8](repeating: 0, count: 8))
         case .fragmentsAndLineBreak: return object.encapsulated(stream(slice), Self.lossless, end: Array("\r\n".utf8))
-        case .fragmentsAndHalfADelimiter: return object.encapsulated(stream(slice), Self.lossless, end: Array(Self.sequenceEnd.prefix(4)))
-        case .fragmentsAndSpaces: return object.encapsulated(stream(slice), Self.lossless, end: Array("          ".utf8))
-        case .fragmentsAndBoundary: return object.encapsulated(stream(slice), Self.lossless, end: Array("\n--boundary--\n".utf8))
+        case .fragmentsAndHalfADelimiter:
+            return object.encapsulated(stream(slice), Self.lossless, end: Array(Self.sequenceEnd.prefix(4)))
+        case .fragmentsAndSpaces:
+            return object.encapsulated(stream(slice), Self.lossless, end: Array("          ".utf8))
+        case .fragmentsAndBoundary:
+            return object.encapsulated(stream(slice), Self.lossless, end: Array("\n--boundary--\n".utf8))
         case .oddFragments: return object.encapsulated(stream(slice), Self.lossless, cut: 71)
         case .privateFragmentsCutShort:
-            let fragments = head(0x0019_1003) + Array("OB".utf8) + [0, 0, 0xff, 0xff, 0xff, 0xff] + item([1, 2, 3, 4]).dropLast(2)
+            let fragments =
+                head(0x0019_1003) + Array("OB".utf8) + [0, 0, 0xff, 0xff, 0xff, 0xff] + item([1, 2, 3, 4]).dropLast(2)
             object.private = element(0x0019_1002, "SQ", item(fragments))
         case .fragmentsAndPadding:
-            return object.encapsulated(stream(slice), Self.lossless, end: element(0xfffc_fffc, "OB", [UInt8](repeating: 0, count: 30)))
+            return object.encapsulated(
+                stream(slice), Self.lossless, end: element(0xfffc_fffc, "OB", [UInt8](repeating: 0, count: 30)))
         case .withoutSOPClass: object[0x0008_0016] = []
         case .headerOfAnotherObject: return object.file(instance: "2.25.999")
         case .headerWithoutLength: return object.file(statedLength: nil)
         case .headerOfWrongLength: return object.file(statedLength: 4)
         // Of where it came from (PS3.10, 7.1): values with 32 bits of length.
-        case .headerWithAddresses: return object.file(header: element(0x0002_0026, "UR", Array("dicom://made-here ".utf8)))
+        case .headerWithAddresses:
+            return object.file(header: element(0x0002_0026, "UR", Array("dicom://made-here ".utf8)))
         case .oddLengths: object[0x0008_0070] = head(0x0008_0070) + Array("LO".utf8) + [5, 0] + Array("Maker".utf8)
         case .losslessCalledBaseline: return object.encapsulated(stream(slice), "1.2.840.10008.1.2.4.50")
         case .losslessCalledJPEGLS: return object.encapsulated(stream(slice), "1.2.840.10008.1.2.4.80")
@@ -121,12 +139,16 @@ package enum AwkwardObject: String, CaseIterable, Sendable {
     private static let itemEnd: [UInt8] = [0xfe, 0xff, 0x0d, 0xe0, 0, 0, 0, 0]
     fileprivate static let sequenceEnd: [UInt8] = [0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]
 
-    private var implicitContent: [UInt8] { bare(0x0008_0100, Array("113502".utf8)) + bare(0x0008_0104, Array("Made concept".utf8)) }
+    private var implicitContent: [UInt8] {
+        bare(0x0008_0100, Array("113502".utf8)) + bare(0x0008_0104, Array("Made concept".utf8))
+    }
     private var explicitContent: [UInt8] {
         element(0x0008_0100, "SH", Array("113502".utf8)) + element(0x0008_0104, "LO", Array("Made concept".utf8))
     }
 
-    private func openItem(_ content: [UInt8], end: [UInt8] = itemEnd) -> [UInt8] { head(0xfffe_e000) + [0xff, 0xff, 0xff, 0xff] + content + end }
+    private func openItem(_ content: [UInt8], end: [UInt8] = itemEnd) -> [UInt8] {
+        head(0xfffe_e000) + [0xff, 0xff, 0xff, 0xff] + content + end
+    }
 
     private func sequence(_ tag: UInt32, _ representation: String, _ content: [UInt8]) -> [UInt8] {
         head(tag) + Array(representation.utf8) + [0, 0, 0xff, 0xff, 0xff, 0xff] + content
@@ -148,17 +170,25 @@ private struct Slice {
     init(_ slice: Int) {
         instance = AwkwardObject.instance(slice)
         let texts: [(UInt32, String, String)] = [
-            (0x0008_0008, "CS", "ORIGINAL\\PRIMARY\\AXIAL"), (0x0008_0016, "UI", AwkwardObject.computedTomography), (0x0008_0018, "UI", instance),
-            (0x0008_0060, "CS", "CT"), (0x0008_0070, "LO", "Made"), (0x0010_0010, "PN", "Test^Made"), (0x0010_0020, "LO", "MADE-1"),
-            (0x0018_0050, "DS", "2.5"), (0x0020_000d, "UI", AwkwardObject.study), (0x0020_000e, "UI", AwkwardObject.series),
+            (0x0008_0008, "CS", "ORIGINAL\\PRIMARY\\AXIAL"), (0x0008_0016, "UI", AwkwardObject.computedTomography),
+            (0x0008_0018, "UI", instance),
+            (0x0008_0060, "CS", "CT"), (0x0008_0070, "LO", "Made"), (0x0010_0010, "PN", "Test^Made"),
+            (0x0010_0020, "LO", "MADE-1"),
+            (0x0018_0050, "DS", "2.5"), (0x0020_000d, "UI", AwkwardObject.study),
+            (0x0020_000e, "UI", AwkwardObject.series),
             (0x0020_0032, "DS", "-100\\-120\\\(50 + 2.5 * Double(slice))"), (0x0020_0037, "DS", "1\\0\\0\\0\\1\\0"),
-            (0x0028_0004, "CS", "MONOCHROME2"), (0x0028_0030, "DS", "0.75\\0.5"), (0x0028_1052, "DS", "-1024"), (0x0028_1053, "DS", "1"),
+            (0x0028_0004, "CS", "MONOCHROME2"), (0x0028_0030, "DS", "0.75\\0.5"), (0x0028_1052, "DS", "-1024"),
+            (0x0028_1053, "DS", "1"),
         ]
         for (tag, representation, text) in texts {
-            values[tag] = (representation, Array(text.utf8) + (text.utf8.count.isMultiple(of: 2) ? [] : [representation == "UI" ? 0 : 0x20]))
+            values[tag] = (
+                representation,
+                Array(text.utf8) + (text.utf8.count.isMultiple(of: 2) ? [] : [representation == "UI" ? 0 : 0x20])
+            )
         }
         let numbers: [(UInt32, Int)] = [
-            (0x0028_0002, 1), (0x0028_0010, AwkwardObject.rows), (0x0028_0011, AwkwardObject.columns), (0x0028_0100, 16), (0x0028_0101, 16),
+            (0x0028_0002, 1), (0x0028_0010, AwkwardObject.rows), (0x0028_0011, AwkwardObject.columns),
+            (0x0028_0100, 16), (0x0028_0101, 16),
             (0x0028_0102, 15), (0x0028_0103, 0),
         ]
         for (tag, number) in numbers { values[tag] = ("US", words(number)) }
@@ -179,25 +209,35 @@ private struct Slice {
                 let creator = Array("MADE CREATOR".utf8)
                 return (isExplicit ? element(tag, "LO", creator) : bare(tag, creator)) + self.private
             }
-            if let whole = encoded[tag] { return isExplicit || whole.isEmpty ? whole : bare(tag, Array(whole.dropFirst(tag == 0x7fe0_0010 ? 12 : 8))) }
+            if let whole = encoded[tag] {
+                return isExplicit || whole.isEmpty
+                    ? whole : bare(tag, Array(whole.dropFirst(tag == 0x7fe0_0010 ? 12 : 8)))
+            }
             guard let (own, value) = values[tag] else { return [] }
             return isExplicit ? element(tag, representation(tag) ?? own, value) : bare(tag, value)
         }
     }
 
     func file(
-        syntax: String = "1.2.840.10008.1.2.1", isExplicit: Bool = true, instance: String? = nil, statedLength: Int? = -1, header: [UInt8] = [],
+        syntax: String = "1.2.840.10008.1.2.1", isExplicit: Bool = true, instance: String? = nil,
+        statedLength: Int? = -1, header: [UInt8] = [],
         representation: (UInt32) -> String? = { _ in nil }
     ) -> [UInt8] {
-        meta(syntax, instance: instance ?? self.instance, statedLength: statedLength, more: header) + dataset(representation, isExplicit: isExplicit)
+        meta(syntax, instance: instance ?? self.instance, statedLength: statedLength, more: header)
+            + dataset(representation, isExplicit: isExplicit)
     }
 
     /// - Parameter cut: the first of two fragments has so many bytes, and neither is padded.
-    mutating func encapsulated(_ stream: [UInt8], _ syntax: String, cut: Int? = nil, end: [UInt8] = AwkwardObject.sequenceEnd) -> [UInt8] {
+    mutating func encapsulated(
+        _ stream: [UInt8], _ syntax: String, cut: Int? = nil, end: [UInt8] = AwkwardObject.sequenceEnd
+    ) -> [UInt8] {
         self[0x7fe0_0010] = []
         let padded = stream + [UInt8](repeating: 0, count: stream.count % 2)
-        let fragments = cut.map { item(number(0, 4)) + item(Array(stream[..<$0])) + item(Array(stream[$0...])) } ?? item([]) + item(padded)
-        return file(syntax: syntax) + head(0x7fe0_0010) + Array("OB".utf8) + [0, 0, 0xff, 0xff, 0xff, 0xff] + fragments + end
+        let fragments =
+            cut.map { item(number(0, 4)) + item(Array(stream[..<$0])) + item(Array(stream[$0...])) } ?? item([])
+            + item(padded)
+        return file(syntax: syntax) + head(0x7fe0_0010) + Array("OB".utf8) + [0, 0, 0xff, 0xff, 0xff, 0xff] + fragments
+            + end
     }
 
     /// Unknown values are little endian in any encoding.
@@ -205,7 +245,9 @@ private struct Slice {
         let content = values.keys.sorted().flatMap { tag -> [UInt8] in
             guard let (own, value) = values[tag] else { return [] }
             let start = words(Int(tag >> 16)).swapped + words(Int(tag & 0xffff)).swapped
-            if tag == 0x7fe0_0010 { return start + Array("OW".utf8) + [0, 0] + number(value.count, 4).reversed() + value.swapped }
+            if tag == 0x7fe0_0010 {
+                return start + Array("OW".utf8) + [0, 0] + number(value.count, 4).reversed() + value.swapped
+            }
             guard own == "US" else { return start + Array(own.utf8) + words(value.count).swapped + value }
             return start + Array("UN".utf8) + [0, 0] + number(value.count, 4).reversed() + value
         }
@@ -216,13 +258,17 @@ private struct Slice {
         func identifier(_ tag: UInt32, _ text: String) -> [UInt8] {
             element(tag, "UI", Array(text.utf8) + (text.utf8.count.isMultiple(of: 2) ? [] : [0]))
         }
-        let group = identifier(0x0002_0002, AwkwardObject.computedTomography) + identifier(0x0002_0003, instance) + identifier(0x0002_0010, syntax) + more
+        let group =
+            identifier(0x0002_0002, AwkwardObject.computedTomography) + identifier(0x0002_0003, instance)
+            + identifier(0x0002_0010, syntax) + more
         let length = statedLength.map { element(0x0002_0000, "UL", number($0 < 0 ? group.count : $0, 4)) } ?? []
         return [UInt8](repeating: 0, count: 128) + Array("DICM".utf8) + length + group
     }
 }
 
-private func number(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+private func number(_ value: Int, _ count: Int) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+}
 
 private func words(_ value: Int) -> [UInt8] { number(value, 2) }
 
@@ -236,7 +282,8 @@ private func item(_ content: [UInt8]) -> [UInt8] { bare(0xfffe_e000, content) }
 
 private func element(_ tag: UInt32, _ representation: String, _ value: [UInt8]) -> [UInt8] {
     let isLong = ["OB", "OW", "SQ", "UN", "UR", "UT"].contains(representation)
-    return head(tag) + Array(representation.utf8) + (isLong ? [0, 0] + number(value.count, 4) : words(value.count)) + value
+    return head(tag) + Array(representation.utf8) + (isLong ? [0, 0] + number(value.count, 4) : words(value.count))
+        + value
 }
 
 extension [UInt8] {
@@ -262,7 +309,9 @@ private enum LosslessJPEG {
             let difference = value - (column > 0 ? values[index - 1] : row > 0 ? values[index - columns] : 1 << 15)
             let category = Int.bitWidth - difference.magnitude.leadingZeroBitCount
             put(category, 5)
-            if category > 0, category < 16 { put(difference > 0 ? difference : difference + (1 << category) - 1, category) }
+            if category > 0, category < 16 {
+                put(difference > 0 ? difference : difference + (1 << category) - 1, category)
+            }
         }
         put((1 << (7 - (width + 7) % 8)) - 1, 7 - (width + 7) % 8)
         let tables: [UInt8] = [0xff, 0xc4, 0, 36, 0, 0, 0, 0, 0, 17] + [UInt8](repeating: 0, count: 11) + Array(0..<17)

@@ -1,4 +1,5 @@
-/// One sentence that every `JobStore` must make true, with the code that tries it on an empty store whose clock it sets.
+/// One sentence that every `JobStore` must make true, with the code that tries it on an empty store whose clock it
+/// sets.
 package struct ConformanceCheck: Sendable, CustomStringConvertible {
     package let description: String
     package let run: @Sendable (ClockedStore) async throws -> Void
@@ -27,7 +28,9 @@ func expect(_ condition: Bool, _ wording: String, file: StaticString = #fileID, 
     throw ConformanceFailure(description: "\(file):\(line): expected that \(wording)")
 }
 
-func require<Value>(_ value: Value?, _ wording: String, file: StaticString = #fileID, line: UInt = #line) throws -> Value {
+func require<Value>(_ value: Value?, _ wording: String, file: StaticString = #fileID, line: UInt = #line) throws
+    -> Value
+{
     guard let value else { throw ConformanceFailure(description: "\(file):\(line): expected \(wording), got nil") }
     return value
 }

@@ -1,6 +1,7 @@
 package import Foundation
 
-/// An input that a fuzzer found or somebody thought of: a file under Tests/Fixtures/fuzz/READER whose name says how reading it must end.
+/// An input that a fuzzer found or somebody thought of: a file under Tests/Fixtures/fuzz/READER whose name says how
+/// reading it must end.
 package struct HostileInput: Sendable, CustomStringConvertible {
     package let file: URL
     /// What stands before the two dashes: the code of the error, or `value`.
@@ -18,7 +19,8 @@ package struct HostileInput: Sendable, CustomStringConvertible {
         }
     }
 
-    /// How reading ended, in the words of the file's name; nil for an error of another type, or one that says nothing or too much.
+    /// How reading ended, in the words of the file's name; nil for an error of another type, or one that says nothing
+    /// or too much.
     package func outcome<Failure: Error>(_ read: (HostileInput) throws -> Void, code: (Failure) -> String) -> String? {
         do {
             try read(self)

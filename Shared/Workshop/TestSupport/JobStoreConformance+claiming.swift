@@ -43,7 +43,8 @@ extension JobStoreConformance {
         },
         ConformanceCheck("a claim takes the best of several kinds and tenants, in their order") { store in
             let requests = (0..<6).map { number in
-                JobRequest(kind: number % 2 == 0 ? .rehearsal : .evaluateSegmentation, tenant: ["b", "a", "c"][number % 3])
+                JobRequest(
+                    kind: number % 2 == 0 ? .rehearsal : .evaluateSegmentation, tenant: ["b", "a", "c"][number % 3])
             }
             for (second, request) in requests.enumerated() { _ = try await store.at(Double(second)).enqueue([request]) }
             try expect(try await claim(store, limit: 4, at: 10).map(\.record.id), equals: requests.prefix(4).map(\.id))
@@ -52,7 +53,9 @@ extension JobStoreConformance {
         ConformanceCheck("a tenant's cap counts all kinds of a stage together") { store in
             try await store.at(0).setRunningLimit(3, tenant: "greedy", actor: "operator")
             for second in 0..<4 {
-                _ = try await store.at(Double(second)).enqueue([rehearsal(tenant: "greedy"), JobRequest(kind: .evaluateSegmentation, tenant: "greedy")])
+                _ = try await store.at(Double(second)).enqueue([
+                    rehearsal(tenant: "greedy"), JobRequest(kind: .evaluateSegmentation, tenant: "greedy"),
+                ])
             }
             try expect(try await claim(store, limit: 2, at: 10).count, equals: 2)
             try expect(try await claim(store, limit: 10, at: 10).count, equals: 1)
@@ -65,7 +68,8 @@ extension JobStoreConformance {
             _ = try await store.at(0).enqueue([old])
             _ = try await store.at(100).enqueue([young])
             _ = try await store.at(Priority.routine.handicapInSeconds + 50).enqueue([urgent])
-            try expect(try await claim(store, limit: 3, at: 2000).map(\.record.id), equals: [old.id, urgent.id, young.id])
+            try expect(
+                try await claim(store, limit: 3, at: 2000).map(\.record.id), equals: [old.id, urgent.id, young.id])
         },
         ConformanceCheck("a paused stage gives no jobs until it is resumed") { store in
             _ = try await store.at(0).enqueue([rehearsal()])
@@ -81,7 +85,8 @@ extension JobStoreConformance {
             _ = try await store.at(1).enqueue((0..<2).map { _ in rehearsal(tenant: "modest") })
             let first = try await claim(store, limit: 10, at: 2)
             try expect(first.map(\.record.tenant), equals: ["greedy", "greedy", "modest", "modest"])
-            _ = try await store.at(3).completeJobIfRunning(first[0].record.id, token: first[0].token, completion: Completion())
+            _ = try await store.at(3).completeJobIfRunning(
+                first[0].record.id, token: first[0].token, completion: Completion())
             try expect(try await claim(store, limit: 10, at: 4).map(\.record.tenant), equals: ["greedy"])
             try await store.at(5).setRunningLimit(nil, tenant: "greedy", actor: "operator")
             try expect(try await claim(store, limit: 10, at: 6).count, equals: 2)
@@ -93,7 +98,8 @@ extension JobStoreConformance {
             try expect(Set(claimed.inputs.map(\.role)), equals: ["volume", "truth"])
             for (digit, second) in [("3", 1.0), ("4", 2.0)] {
                 let isHeld = try await store.at(second).recordWhileRunning(
-                    request.id, token: claimed.token, checkpoints: [artifact(Role.checkpoint, Character(digit))], facts: [])
+                    request.id, token: claimed.token, checkpoints: [artifact(Role.checkpoint, Character(digit))],
+                    facts: [])
                 try expect(isHeld, equals: true)
             }
             _ = try await store.at(3).handBackJobIfRunning(request.id, token: claimed.token)
@@ -103,9 +109,11 @@ extension JobStoreConformance {
         },
         ConformanceCheck("a renewal extends the lease and stores progress") { store in
             let claimed = try await running(store)
-            let renewal = LeaseRenewal(job: claimed.record.id, token: claimed.token, progress: 0.25, progressNote: "epoch 1")
+            let renewal = LeaseRenewal(
+                job: claimed.record.id, token: claimed.token, progress: 0.25, progressNote: "epoch 1")
             try expect(
-                try await store.at(30).renewLeases([renewal], leaseInSeconds: 170), equals: [claimed.record.id: .proceed])
+                try await store.at(30).renewLeases([renewal], leaseInSeconds: 170),
+                equals: [claimed.record.id: .proceed])
             let job = try await record(store, claimed.record.id)
             try expect(job.leaseUntil, equals: time(200))
             try expect(job.progress, equals: 0.25)
@@ -119,7 +127,8 @@ extension JobStoreConformance {
             var renewals = jobs.map { LeaseRenewal(job: $0.record.id, token: $0.token, progress: 0, progressNote: "") }
             renewals[2].token -= 1000
             let signals = try await store.at(2).renewLeases(renewals, leaseInSeconds: 198)
-            try expect(signals, equals: [jobs[0].record.id: .cancel, jobs[1].record.id: .pause, jobs[2].record.id: .lost])
+            try expect(
+                signals, equals: [jobs[0].record.id: .cancel, jobs[1].record.id: .pause, jobs[2].record.id: .lost])
         },
     ]
 }

@@ -11,7 +11,8 @@ extension JobStoreConformance {
             let claimed = try await running(store)
             let id = claimed.record.id
             try expect(
-                try await store.at(9).completeJobIfRunning(id, token: claimed.token, completion: Completion(summary: "done")),
+                try await store.at(9).completeJobIfRunning(
+                    id, token: claimed.token, completion: Completion(summary: "done")),
                 equals: true)
             let job = try await record(store, id)
             try expect(job.state, equals: .succeeded)
@@ -31,7 +32,8 @@ extension JobStoreConformance {
             let child = rehearsal(parents: [id])
             let completion = Completion(outputs: [artifact("label-map")], facts: [.rehearsed], children: [child])
             _ = try await messages(store)
-            try expect(try await store.at(1).completeJobIfRunning(id, token: stale, completion: completion), equals: false)
+            try expect(
+                try await store.at(1).completeJobIfRunning(id, token: stale, completion: completion), equals: false)
             try expect(try await store.at(1).failJobIfRunning(id, token: stale, failure: failure(.data)), equals: nil)
             try expect(try await store.at(1).handBackJobIfRunning(id, token: stale), equals: false)
             try expect(try await store.at(1).cancelJobIfRunning(id, token: stale), equals: false)
@@ -48,8 +50,11 @@ extension JobStoreConformance {
             let id = claimed.record.id
             _ = try await store.at(1).completeJobIfRunning(id, token: claimed.token, completion: Completion())
             try expect(
-                try await store.at(2).completeJobIfRunning(id, token: claimed.token, completion: Completion()), equals: false)
-            try expect(try await store.at(2).failJobIfRunning(id, token: claimed.token, failure: failure(.defect)), equals: nil)
+                try await store.at(2).completeJobIfRunning(id, token: claimed.token, completion: Completion()),
+                equals: false)
+            try expect(
+                try await store.at(2).failJobIfRunning(id, token: claimed.token, failure: failure(.defect)), equals: nil
+            )
         },
         ConformanceCheck("bad data makes a job dead at once, with its reason and its input") { store in
             var request = rehearsal()
@@ -70,7 +75,8 @@ extension JobStoreConformance {
                 let begin = Double(attempt) * 1000
                 _ = try await store.at(begin).sweep()
                 let claimed = try require(try await claim(store, at: begin).first, "attempt \(attempt)")
-                let end = try await store.at(begin).failJobIfRunning(request.id, token: claimed.token, failure: failure(.defect))
+                let end = try await store.at(begin).failJobIfRunning(
+                    request.id, token: claimed.token, failure: failure(.defect))
                 try expect(end, equals: attempt < 3 ? .waiting : .dead)
                 if attempt < 3 {
                     let delay = 120 * exp2(3 * Double(attempt - 1)) * (0.5 + 0.5 * chance)
@@ -116,10 +122,12 @@ extension JobStoreConformance {
         },
         ConformanceCheck("every state change leaves its event") { store in
             let claimed = try await running(store)
-            _ = try await store.at(1).failJobIfRunning(claimed.record.id, token: claimed.token, failure: failure(.defect))
+            _ = try await store.at(1).failJobIfRunning(
+                claimed.record.id, token: claimed.token, failure: failure(.defect))
             _ = try await store.at(100).sweep()
             let again = try require(try await claim(store, at: 101).first, "the job again")
-            _ = try await store.at(102).completeJobIfRunning(again.record.id, token: again.token, completion: Completion())
+            _ = try await store.at(102).completeJobIfRunning(
+                again.record.id, token: again.token, completion: Completion())
             let sent = try await messages(store)
             let states = ["queued", "running", "waiting", "queued", "running", "succeeded"]
             try expect(keys(sent, exchange: MessageNames.eventsExchange), equals: states.map { "job.evaluation.\($0)" })

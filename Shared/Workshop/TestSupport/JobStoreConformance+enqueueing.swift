@@ -5,7 +5,8 @@ extension JobStoreConformance {
     static let enqueueing: [ConformanceCheck] = [
         ConformanceCheck("a new job is queued and keeps what was asked for") { store in
             let request = JobRequest(
-                kind: .rehearsal, tenant: "clinic", priority: .urgent, deduplicationKey: "k", parameters: #"{"a":1,"b":[true]}"#,
+                kind: .rehearsal, tenant: "clinic", priority: .urgent, deduplicationKey: "k",
+                parameters: #"{"a":1,"b":[true]}"#,
                 inputs: [artifact("volume")])
             try expect(try await store.at(0).enqueue([request]), equals: [.inserted(request.id)])
             let job = try await record(store, request.id)
@@ -14,7 +15,9 @@ extension JobStoreConformance {
             try expect(job.priority, equals: .urgent)
             try expect(job.deduplicationKey, equals: "k")
             try expect(job.queuedAt, equals: time(0))
-            try expect(try await store.jobs.artifacts(of: job.id), equals: [JobArtifact(isInput: true, reference: artifact("volume"))])
+            try expect(
+                try await store.jobs.artifacts(of: job.id),
+                equals: [JobArtifact(isInput: true, reference: artifact("volume"))])
         },
         ConformanceCheck("a second request with the same key is the same job") { store in
             let first = rehearsal(key: "same")
@@ -61,7 +64,8 @@ extension JobStoreConformance {
         },
         ConformanceCheck("a job whose parents have succeeded is queued at once") { store in
             let parent = try await running(store)
-            _ = try await store.at(1).completeJobIfRunning(parent.record.id, token: parent.token, completion: Completion())
+            _ = try await store.at(1).completeJobIfRunning(
+                parent.record.id, token: parent.token, completion: Completion())
             let child = rehearsal(parents: [parent.record.id])
             _ = try await store.at(2).enqueue([child])
             try expect(try await state(store, child.id), equals: .queued)
@@ -76,7 +80,8 @@ extension JobStoreConformance {
         },
         ConformanceCheck("an intake that cannot run is kept as a dead job with its input") { store in
             let failure = JobFailure(class: .data, code: "not-json", reason: "the message is not JSON")
-            let request = JobRequest(kind: .ingestStudy, tenant: "clinic", deduplicationKey: "m", inputs: [artifact(Role.rejectedMessage)])
+            let request = JobRequest(
+                kind: .ingestStudy, tenant: "clinic", deduplicationKey: "m", inputs: [artifact(Role.rejectedMessage)])
             try expect(try await store.at(0).enqueueDead(request, failure: failure), equals: .inserted(request.id))
             let job = try await record(store, request.id)
             try expect(job.state, equals: .dead)

@@ -6,7 +6,9 @@ extension JobStoreConformance {
 
     /// Opens the breaker of the archive by three failures at a time.
     private static func lose(_ store: ClockedStore, at seconds: Double) async throws {
-        for _ in 1...CircuitBreaker.limit { _ = try await store.at(seconds).recordFailure(of: archive, reason: "it refuses connections") }
+        for _ in 1...CircuitBreaker.limit {
+            _ = try await store.at(seconds).recordFailure(of: archive, reason: "it refuses connections")
+        }
     }
 
     static let holding: [ConformanceCheck] = [
@@ -46,7 +48,9 @@ extension JobStoreConformance {
             let id = claimed.record.id
             let day = 24 * 3600.0
             try await lose(store, at: day)
-            try expect(try await store.jobs.holdJobIfRunning(id, token: claimed.token, for: archive, seconds: 5 * day), equals: true)
+            try expect(
+                try await store.jobs.holdJobIfRunning(id, token: claimed.token, for: archive, seconds: 5 * day),
+                equals: true)
             let job = try await record(store, id)
             try expect(job.state, equals: .waiting)
             try expect(job.attempt, equals: 0)
@@ -65,11 +69,13 @@ extension JobStoreConformance {
                 let now = 4 * day + Double(hour) * 3600
                 _ = try await store.at(now).sweep()
                 let claimed = try require(try await claim(store, at: now).first, "the job in hour \(hour)")
-                let state = try await store.jobs.failJobIfRunning(id, token: claimed.token, failure: failure(.transient))
+                let state = try await store.jobs.failJobIfRunning(
+                    id, token: claimed.token, failure: failure(.transient))
                 try expect(state, equals: .waiting)
             }
         },
-        ConformanceCheck("a job that fails whenever it may try ends after its time, however often it was held") { store in
+        ConformanceCheck("a job that fails whenever it may try ends after its time, however often it was held") {
+            store in
             let request = rehearsal()
             _ = try await store.at(0).enqueue([request])
             for hour in stride(from: 0.0, through: 24, by: 6) {
@@ -78,7 +84,8 @@ extension JobStoreConformance {
                     _ = try await store.at(now).sweep()
                     let token = try require(try await claim(store, at: now).first, "the job in hour \(hour)").token
                     if isTry {
-                        _ = try await store.jobs.failJobIfRunning(request.id, token: token, failure: failure(.transient))
+                        _ = try await store.jobs.failJobIfRunning(
+                            request.id, token: token, failure: failure(.transient))
                     } else {
                         _ = try await store.jobs.holdJobIfRunning(request.id, token: token, for: archive, seconds: 30)
                     }
@@ -88,17 +95,20 @@ extension JobStoreConformance {
         },
         ConformanceCheck("a stale token holds nothing back") { store in
             let claimed = try await running(store)
-            let isHeld = try await store.jobs.holdJobIfRunning(claimed.record.id, token: claimed.token - 1, for: archive, seconds: 60)
+            let isHeld = try await store.jobs.holdJobIfRunning(
+                claimed.record.id, token: claimed.token - 1, for: archive, seconds: 60)
             try expect(isHeld, equals: false)
             try expect(try await state(store, claimed.record.id), equals: .running)
         },
         ConformanceCheck("a job that is to be cancelled is not held") { store in
             let claimed = try await running(store)
             _ = try await store.at(1).cancelJob(claimed.record.id, actor: "operator")
-            _ = try await store.jobs.holdJobIfRunning(claimed.record.id, token: claimed.token, for: archive, seconds: 60)
+            _ = try await store.jobs.holdJobIfRunning(
+                claimed.record.id, token: claimed.token, for: archive, seconds: 60)
             try expect(try await state(store, claimed.record.id), equals: .cancelled)
         },
-        ConformanceCheck("a resource is tried for a day since it first failed, however many tries that makes") { store in
+        ConformanceCheck("a resource is tried for a day since it first failed, however many tries that makes") {
+            store in
             let request = rehearsal()
             _ = try await store.at(0).enqueue([request])
             var hour = 0.0
@@ -107,7 +117,8 @@ extension JobStoreConformance {
                 _ = try await store.at(hour * 3600).sweep()
                 if let claimed = try await claim(store, at: hour * 3600).first {
                     tries += 1
-                    _ = try await store.jobs.failJobIfRunning(request.id, token: claimed.token, failure: failure(.resource))
+                    _ = try await store.jobs.failJobIfRunning(
+                        request.id, token: claimed.token, failure: failure(.resource))
                 }
                 hour += 1
             }

@@ -48,7 +48,8 @@ extension JobStoreConformance {
             try expect(try await store.at(6).enqueue([rehearsal(key: "k")]), equals: [.duplicate(of: id)])
             let again = try require(try await claim(store, at: 7).first, "the replayed job")
             try expect(
-                try await store.at(8).completeJobIfRunning(id, token: again.token, completion: Completion()), equals: true)
+                try await store.at(8).completeJobIfRunning(id, token: again.token, completion: Completion()),
+                equals: true)
         },
         ConformanceCheck("a discarded job is cancelled for good reason, and kept") { store in
             let id = try await dead(store)
@@ -79,7 +80,8 @@ extension JobStoreConformance {
         },
         ConformanceCheck("workers are known by their last heartbeat") { store in
             var worker = Worker(
-                id: "evaluation-host-1-a", stage: .evaluation, host: "host", processID: 1, version: "1.2.3", slots: 2, busySlots: 0,
+                id: "evaluation-host-1-a", stage: .evaluation, host: "host", processID: 1, version: "1.2.3", slots: 2,
+                busySlots: 0,
                 state: .running)
             try await store.at(0).recordHeartbeat(worker)
             worker.busySlots = 2
@@ -92,7 +94,9 @@ extension JobStoreConformance {
         },
     ]
 
-    private static func carryOut(_ command: OperatorCommand, on id: JobID, _ store: ClockedStore) async throws -> JobState? {
+    private static func carryOut(_ command: OperatorCommand, on id: JobID, _ store: ClockedStore) async throws
+        -> JobState?
+    {
         switch command {
         case .cancel: try await store.at(9).cancelJob(id, actor: "operator")
         case .pause: try await store.at(9).pauseJob(id, actor: "operator")

@@ -3,10 +3,12 @@ package import JobEngine
 
 extension JobStoreConformance {
     private static func submission(
-        _ messageID: String = "m", source: String? = "ris/ward-3", content: String? = "one", replyTo: String? = "hospital", correlationID: String? = "c-1"
+        _ messageID: String = "m", source: String? = "ris/ward-3", content: String? = "one",
+        replyTo: String? = "hospital", correlationID: String? = "c-1"
     ) -> (Study, JobRequest) {
         let study = Study(
-            tenant: "clinic", pipeline: .segment, source: source, messageID: messageID, contentDigest: content, replyTo: replyTo,
+            tenant: "clinic", pipeline: .segment, source: source, messageID: messageID, contentDigest: content,
+            replyTo: replyTo,
             correlationID: correlationID)
         return (study, rehearsal(key: "\(source ?? "")/\(messageID)"))
     }
@@ -14,7 +16,8 @@ extension JobStoreConformance {
     /// What was said to a queue: the state of a result, or the last word of the type.
     private static func answers(_ messages: [OutboxMessage], to queue: String) throws -> [String] {
         try messages.filter { $0.exchange == MessageNames.defaultExchange && $0.routingKey == queue }.map {
-            try CanonicalJSON.decode(AnswerEnvelope.self, from: $0.body).type.replacing("dev.columna.study.", with: "").replacing(".v1", with: "")
+            try CanonicalJSON.decode(AnswerEnvelope.self, from: $0.body).type.replacing("dev.columna.study.", with: "")
+                .replacing(".v1", with: "")
         }
     }
 
@@ -30,7 +33,9 @@ extension JobStoreConformance {
             let (study, job) = submission()
             _ = try await store.at(0).submit(study, first: job)
             let (other, _) = submission("n")
-            try expect(try await store.at(1).submit(other, first: rehearsal(key: "ris/ward-3/m")), equals: .repeated(of: job.id))
+            try expect(
+                try await store.at(1).submit(other, first: rehearsal(key: "ris/ward-3/m")),
+                equals: .repeated(of: job.id))
             do {
                 _ = try await store.at(2).enqueue([rehearsal(study: other.id)])
                 throw ConformanceFailure(description: "the second study was kept")
@@ -52,11 +57,15 @@ extension JobStoreConformance {
             let (other, second) = submission(content: "two", replyTo: "elsewhere")
             try expect(try await store.at(1).submit(other, first: second), equals: .contradicted(job.id))
             let (third, _) = submission("n", content: "three", replyTo: "elsewhere")
-            try expect(try await store.at(1).submit(third, first: rehearsal(key: "ris/ward-3/m")), equals: .contradicted(job.id))
+            try expect(
+                try await store.at(1).submit(third, first: rehearsal(key: "ris/ward-3/m")),
+                equals: .contradicted(job.id))
             try expect(try await store.jobs.jobs(JobFilter()).map(\.id), equals: [job.id])
             try expect(try answers(try await messages(store), to: "elsewhere"), equals: [])
         },
-        ConformanceCheck("what another source asks for under the id of a study from before sources were kept is a new study") { store in
+        ConformanceCheck(
+            "what another source asks for under the id of a study from before sources were kept is a new study"
+        ) { store in
             let (study, job) = submission(source: nil, content: nil)
             _ = try await store.at(0).submit(study, first: job)
             for _ in 1...2 {
@@ -75,24 +84,32 @@ extension JobStoreConformance {
             let (again, other) = submission(source: "ris/ward-3")
             try expect(try await store.at(1).submit(again, first: other), equals: .repeated(of: job.id))
         },
-        ConformanceCheck("a job from before sources were kept is found by its key alone, if the same is asked for") { store in
+        ConformanceCheck("a job from before sources were kept is found by its key alone, if the same is asked for") {
+            store in
             let (study, _) = submission(source: nil, content: nil, replyTo: nil)
             let former = rehearsal(key: "order-7")
             _ = try await store.at(0).submit(study, first: former)
             let (again, _) = submission("n")
             var asked = rehearsal(key: "ris/ward-3 order-7")
-            try expect(try await store.at(1).submit(again, first: asked, keyBeforeSources: "order-7"), equals: .repeated(of: former.id))
+            try expect(
+                try await store.at(1).submit(again, first: asked, keyBeforeSources: "order-7"),
+                equals: .repeated(of: former.id))
             try expect(try answers(try await messages(store), to: "hospital"), equals: ["accepted"])
             // Another source's order of that number.
             let (other, _) = submission("o")
             asked.parameters = try CanonicalJSON.string(RehearsalParameters(milliseconds: 1))
-            try expect(try await store.at(2).submit(other, first: asked, keyBeforeSources: "order-7"), equals: .accepted(asked.id))
+            try expect(
+                try await store.at(2).submit(other, first: asked, keyBeforeSources: "order-7"),
+                equals: .accepted(asked.id))
             // What has a source is no study from then: keys count for each source.
             let (third, _) = submission("p")
             let last = rehearsal(key: "ris/ward-4 order-7")
-            try expect(try await store.at(3).submit(third, first: last, keyBeforeSources: "ris/ward-3 order-7"), equals: .accepted(last.id))
+            try expect(
+                try await store.at(3).submit(third, first: last, keyBeforeSources: "ris/ward-3 order-7"),
+                equals: .accepted(last.id))
         },
-        ConformanceCheck("who asks is told that the study is accepted, and each who asks again gets the result once") { store in
+        ConformanceCheck("who asks is told that the study is accepted, and each who asks again gets the result once") {
+            store in
             let (study, job) = submission()
             _ = try await store.at(0).submit(study, first: job)
             for (queue, correlationID) in [("hospital", "c-1"), ("again", "c-2"), ("again", "c-2"), ("again", nil)] {
@@ -103,19 +120,23 @@ extension JobStoreConformance {
             _ = try await store.at(3).completeJobIfRunning(job.id, token: claimed.token, completion: Completion())
             let sent = try await messages(store)
             try expect(try answers(sent, to: "hospital"), equals: ["accepted", "accepted", "succeeded"])
-            try expect(try answers(sent, to: "again").sorted(), equals: ["accepted", "accepted", "accepted", "succeeded", "succeeded"])
+            try expect(
+                try answers(sent, to: "again").sorted(),
+                equals: ["accepted", "accepted", "accepted", "succeeded", "succeeded"])
             let results = sent.filter { $0.routingKey == "again" && $0.body.contains("study.succeeded") }
             try expect(Set(results.map { $0.correlationID ?? "none" }), equals: ["c-2", "none"])
             let acceptance = try require(sent.first { $0.routingKey == "hospital" }, "an acceptance")
             try expect(
                 try CanonicalJSON.decode(AcceptanceEnvelope.self, from: acceptance.body).data,
-                equals: StudyAnswer.Acceptance(tenant: "clinic", id: "m", source: "ris/ward-3", study: study.id, job: job.id))
+                equals: StudyAnswer.Acceptance(
+                    tenant: "clinic", id: "m", source: "ris/ward-3", study: study.id, job: job.id))
         },
         ConformanceCheck("who asks after the study has ended gets its result at once") { store in
             let (study, job) = submission(replyTo: nil)
             _ = try await store.at(0).submit(study, first: job)
             let claimed = try require(try await claim(store, at: 1).first, "the job")
-            let end = Completion(outputs: [artifact("label-map", "2", byteCount: 22)], facts: [.caseMeasured(measured(study.id))])
+            let end = Completion(
+                outputs: [artifact("label-map", "2", byteCount: 22)], facts: [.caseMeasured(measured(study.id))])
             _ = try await store.at(2).completeJobIfRunning(job.id, token: claimed.token, completion: end)
             try expect(keys(try await messages(store), exchange: ""), equals: [])
             let (again, other) = submission(replyTo: "late", correlationID: "c-9")
@@ -139,7 +160,9 @@ extension JobStoreConformance {
             _ = try await store.at(2).completeJobIfRunning(job.id, token: first.token, completion: completion)
             try expect(try answers(try await messages(store), to: "hospital"), equals: ["accepted"])
             let second = try require(try await claim(store, at: 3).first, "the second job")
-            let end = Completion(outputs: [artifact("label-map", "2", byteCount: 22)], facts: [.segmentationJudged(judgement), .caseMeasured(measured(study.id))])
+            let end = Completion(
+                outputs: [artifact("label-map", "2", byteCount: 22)],
+                facts: [.segmentationJudged(judgement), .caseMeasured(measured(study.id))])
             _ = try await store.at(4).completeJobIfRunning(child.id, token: second.token, completion: end)
             let sent = try await messages(store)
             try expect(keys(sent, exchange: MessageNames.defaultExchange), equals: ["hospital"])
@@ -158,17 +181,22 @@ extension JobStoreConformance {
             try expect(result.held, equals: nil)
             try expect(result.failure, equals: nil)
         },
-        ConformanceCheck("a study whose result was held says at which archives and why, and others say nothing of it") { store in
-            let causes: [(archive: String, cause: HeldDelivery.Cause)] = [("web", .needsReview), ("pacs", .modelNotPromoted)]
+        ConformanceCheck("a study whose result was held says at which archives and why, and others say nothing of it") {
+            store in
+            let causes: [(archive: String, cause: HeldDelivery.Cause)] = [
+                ("web", .needsReview), ("pacs", .modelNotPromoted),
+            ]
             let (study, job) = submission()
             _ = try await store.at(0).submit(study, first: job)
             let first = try require(try await claim(store, at: 1).first, "the first job")
             let children = causes.map { _ in rehearsal(parents: [job.id], study: study.id) }
-            _ = try await store.at(2).completeJobIfRunning(job.id, token: first.token, completion: Completion(children: children))
+            _ = try await store.at(2).completeJobIfRunning(
+                job.id, token: first.token, completion: Completion(children: children))
             for one in causes {
                 let claimed = try require(try await claim(store, at: 3).first, "a delivery")
                 let held = HeldDelivery(destination: one.archive, model: "spine@1", cause: one.cause, reasons: ["r"])
-                _ = try await store.at(4).completeJobIfRunning(claimed.record.id, token: claimed.token, completion: Completion(facts: [.deliveryHeld(held)]))
+                _ = try await store.at(4).completeJobIfRunning(
+                    claimed.record.id, token: claimed.token, completion: Completion(facts: [.deliveryHeld(held)]))
             }
             let reply = try require(try await messages(store).last { $0.exchange == "" }, "a reply")
             let result = try CanonicalJSON.decode(StudyEnvelope.self, from: reply.body).data
@@ -203,15 +231,20 @@ extension JobStoreConformance {
     package static let judgement = SegmentationJudgement(
         study: nil, modelVersion: "spine@1", classes: [],
         findings: [
-            SegmentationJudgement.Finding(kind: "nothing-found", severity: .review, classValues: [], sentence: "no vertebra was found"),
-            SegmentationJudgement.Finding(kind: "cut-by-field-of-view", severity: .information, classValues: [20], sentence: "L1 reaches the edge"),
+            SegmentationJudgement.Finding(
+                kind: "nothing-found", severity: .review, classValues: [], sentence: "no vertebra was found"),
+            SegmentationJudgement.Finding(
+                kind: "cut-by-field-of-view", severity: .information, classValues: [20], sentence: "L1 reaches the edge"
+            ),
         ],
         repairs: nil)
 
     /// A class that is absent from the prediction: its precision is undefined.
     package static let measurement = ClassMeasurement(
-        classValue: 20, className: "L1", inTruth: true, inPrediction: false, truePositives: 0, falsePositives: 0, falseNegatives: 8,
-        trueNegatives: 92, dice: 0, iou: 0, sensitivity: 0, specificity: 1, precision: nil, accuracy: 0.92, auc: 0.5, kappa: 0,
+        classValue: 20, className: "L1", inTruth: true, inPrediction: false, truePositives: 0, falsePositives: 0,
+        falseNegatives: 8,
+        trueNegatives: 92, dice: 0, iou: 0, sensitivity: 0, specificity: 1, precision: nil, accuracy: 0.92, auc: 0.5,
+        kappa: 0,
         truthVolumeInMillilitres: 8.5, predictedVolumeInMillilitres: 0, touchesBorder: true)
 
     /// A case of that class alone.
@@ -219,7 +252,10 @@ extension JobStoreConformance {
         MeasuredCase(
             caseName: "case-1", study: study, modelVersion: "spine@1", optionsJSON: "{}",
             summary: CaseSummaryRow(accuracy: 0.92, identificationRate: 0, labelShift: -1), classes: [measurement],
-            agreements: [AgreementMeasurement(classValue: 20, toleranceInMillimetres: 1.5, boundaryF1: 0, normalizedSurfaceDice: nil)],
+            agreements: [
+                AgreementMeasurement(
+                    classValue: 20, toleranceInMillimetres: 1.5, boundaryF1: 0, normalizedSurfaceDice: nil)
+            ],
             confusion: [ConfusionMeasurement(truthValue: 20, predictedValue: 0, voxels: 8)])
     }
 }

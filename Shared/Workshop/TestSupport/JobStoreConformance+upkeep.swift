@@ -3,7 +3,9 @@ import JobEngine
 
 extension JobStoreConformance {
     /// Claims the job with a lease of ten seconds and lets it end.
-    private static func crash(_ store: ClockedStore, _ id: JobID, at seconds: Double, progress: Double? = nil) async throws -> JobState {
+    private static func crash(_ store: ClockedStore, _ id: JobID, at seconds: Double, progress: Double? = nil)
+        async throws -> JobState
+    {
         _ = try await store.at(seconds).sweep()
         let claimed = try require(try await claim(store, lease: 10, at: seconds).first, "a job to crash")
         if let progress {
@@ -15,7 +17,8 @@ extension JobStoreConformance {
     }
 
     static let upkeep: [ConformanceCheck] = [
-        ConformanceCheck("a lease that ended is swept, another worker claims, and the first can write nothing") { store in
+        ConformanceCheck("a lease that ended is swept, another worker claims, and the first can write nothing") {
+            store in
             let claimed = try await running(store)
             let id = claimed.record.id
             try expect(try await store.at(119).sweep(), equals: SweepReport())
@@ -28,9 +31,13 @@ extension JobStoreConformance {
             try expect(try await store.at(121 + 90).sweep()?.releasedRetries, equals: 1)
             let again = try require(try await claim(store, worker: "worker-2", at: 212).first, "the job again")
             let completion = Completion(outputs: [artifact("label-map")])
-            try expect(try await store.at(213).completeJobIfRunning(id, token: claimed.token, completion: completion), equals: false)
+            try expect(
+                try await store.at(213).completeJobIfRunning(id, token: claimed.token, completion: completion),
+                equals: false)
             try expect(try await store.jobs.artifacts(of: id).count, equals: 0)
-            try expect(try await store.at(214).completeJobIfRunning(id, token: again.token, completion: completion), equals: true)
+            try expect(
+                try await store.at(214).completeJobIfRunning(id, token: again.token, completion: completion),
+                equals: true)
             try expect(try await store.jobs.attempts(of: id).map(\.outcome), equals: ["crashed", "succeeded"])
         },
         ConformanceCheck("three crashes without progress make a job poison") { store in
@@ -45,10 +52,13 @@ extension JobStoreConformance {
             let request = rehearsal()
             _ = try await store.at(0).enqueue([request])
             for (round, progress) in [0.1, 0.2, 0.3, 0.4].enumerated() {
-                try expect(try await crash(store, request.id, at: 1000 * Double(round + 1), progress: progress), equals: .waiting)
+                try expect(
+                    try await crash(store, request.id, at: 1000 * Double(round + 1), progress: progress),
+                    equals: .waiting)
             }
             for (round, end) in [JobState.waiting, .waiting, .dead].enumerated() {
-                try expect(try await crash(store, request.id, at: 10_000 + 1000 * Double(round), progress: 0.4), equals: end)
+                try expect(
+                    try await crash(store, request.id, at: 10_000 + 1000 * Double(round), progress: 0.4), equals: end)
             }
         },
         ConformanceCheck("a job for later is released when its time has come") { store in
@@ -62,13 +72,15 @@ extension JobStoreConformance {
             for (seconds, isDue) in [(0.0, true), (4, false), (5, true), (6, false), (100, true), (99.5, false)] {
                 try expect(try await store.at(seconds).sweep(everySeconds: 5) != nil, equals: isDue)
             }
-            // A clock that was set back does not put it off; who began a moment earlier, and waited meanwhile, has none of that.
+            // A clock that was set back does not put it off; who began a moment earlier, and waited meanwhile, has none
+            // of that.
             try expect(try await store.at(50).sweep(everySeconds: 5) != nil, equals: true)
         },
         ConformanceCheck("whoever had better not sweep does so when it is long overdue") { store in
             _ = try await store.at(0).sweep(everySeconds: 5)
             for (seconds, isDue) in [(5.0, false), (54, false), (55, true), (60, false), (110, true), (0, true)] {
-                try expect(try await store.at(seconds).sweep(everySeconds: 5, overdueBySeconds: 50) != nil, equals: isDue)
+                try expect(
+                    try await store.at(seconds).sweep(everySeconds: 5, overdueBySeconds: 50) != nil, equals: isDue)
             }
         },
         ConformanceCheck("a queued job that nobody heard of is rung again") { store in
@@ -77,7 +89,8 @@ extension JobStoreConformance {
             try expect(try await store.at(14).sweep()?.rerungJobs, equals: 0)
             try expect(try await store.at(16).sweep()?.rerungJobs, equals: 1)
             try expect(try await store.at(17).sweep()?.rerungJobs, equals: 0)
-            try expect(keys(try await messages(store), exchange: MessageNames.workExchange), equals: ["evaluation.routine"])
+            try expect(
+                keys(try await messages(store), exchange: MessageNames.workExchange), equals: ["evaluation.routine"])
         },
         ConformanceCheck("children of a dead job are cancelled, level by level, with a reason") { store in
             let id = try await dead(store)
@@ -97,7 +110,8 @@ extension JobStoreConformance {
             let late = limits.noProgressInSeconds + 1
             _ = try await store.at(late - 100).renewLeases([renewal], leaseInSeconds: 200)
             try expect(try await store.at(late).sweep()?.expiredLeases, equals: 1)
-            try expect(try await store.at(late + 1).renewLeases([renewal], leaseInSeconds: 199), equals: [renewal.job: .lost])
+            try expect(
+                try await store.at(late + 1).renewLeases([renewal], leaseInSeconds: 199), equals: [renewal.job: .lost])
         },
         ConformanceCheck("a job that waited longer than its kind may is cancelled") { store in
             let request = rehearsal()
@@ -109,7 +123,8 @@ extension JobStoreConformance {
         },
         ConformanceCheck("messages that were not confirmed stay, in order") { store in
             _ = try await store.at(0).enqueue([rehearsal(), rehearsal()])
-            try expect(try await store.jobs.drainOutbox(.events, limit: 10) { Array($0.prefix(1).map(\.id)) }, equals: 1)
+            try expect(
+                try await store.jobs.drainOutbox(.events, limit: 10) { Array($0.prefix(1).map(\.id)) }, equals: 1)
             let left = try await messages(store)
             try expect(left.count, equals: 3)
             try expect(left.map(\.id), equals: left.map(\.id).sorted())
@@ -117,7 +132,9 @@ extension JobStoreConformance {
         ConformanceCheck("a relay that fails loses no message") { store in
             _ = try await store.at(0).enqueue([rehearsal()])
             do {
-                _ = try await store.jobs.drainOutbox(.wakeUps, limit: 10) { _ in throw ConformanceFailure(description: "the broker is away") }
+                _ = try await store.jobs.drainOutbox(.wakeUps, limit: 10) { _ in
+                    throw ConformanceFailure(description: "the broker is away")
+                }
                 throw ConformanceFailure(description: "the relay's error was swallowed")
             } catch let error as ConformanceFailure {
                 try expect(error.description, equals: "the broker is away")
@@ -136,13 +153,17 @@ extension JobStoreConformance {
             }
             try expect(Set(await basket.messages.map(\.lane)), equals: [.wakeUps, .replies])
         },
-        ConformanceCheck("a reply that its queue refuses is out of the others' way, seen, and tried again when an operator says so") { store in
+        ConformanceCheck(
+            "a reply that its queue refuses is out of the others' way, seen, and tried again when an operator says so"
+        ) { store in
             try await store.jobs.send(answer("full"))
             try expect(try await store.jobs.drainOutbox(.replies, limit: 10) { _ in [] }, equals: 1)
             try await store.jobs.send(answer("ward"))
             try expect(try await messages(store).map(\.routingKey), equals: ["ward"])
             let refused = try await store.jobs.refusedReplies(tenant: nil, limit: 10)
-            try expect(refused.map { [$0.tenant, $0.queue, $0.type, $0.subject] }, equals: [["clinic", "full", "columna.study.accepted", "s"]])
+            try expect(
+                refused.map { [$0.tenant, $0.queue, $0.type, $0.subject] },
+                equals: [["clinic", "full", "columna.study.accepted", "s"]])
             try expect(try await store.jobs.retryReplies(queue: "other", actor: "operator"), equals: 0)
             try expect(try await store.jobs.retryReplies(queue: "full", actor: "operator"), equals: 1)
             let sent = try await messages(store)
@@ -156,7 +177,8 @@ extension JobStoreConformance {
             try expect(try await store.jobs.drainOutbox(.replies, limit: 10) { _ in [] }, equals: 1)
             for seconds in [0.5, limit - 1] {
                 let isDue = seconds > 2
-                try expect(try await store.at(seconds).drainOutbox(.replies, limit: 10) { _ in [] }, equals: isDue ? 1 : 0)
+                try expect(
+                    try await store.at(seconds).drainOutbox(.replies, limit: 10) { _ in [] }, equals: isDue ? 1 : 0)
             }
             try expect(try await store.jobs.refusedReplies(tenant: nil, limit: 10).map(\.tries), equals: [2])
             try expect(try await store.at(limit + 400).drainOutbox(.replies, limit: 10) { _ in [] }, equals: 1)
@@ -180,7 +202,9 @@ extension JobStoreConformance {
         ConformanceCheck("a relay whose broker goes away has not been refused anything") { store in
             try await store.jobs.send(answer("ward"))
             do {
-                _ = try await store.jobs.drainOutbox(.replies, limit: 10) { _ in throw ConformanceFailure(description: "the broker is away") }
+                _ = try await store.jobs.drainOutbox(.replies, limit: 10) { _ in
+                    throw ConformanceFailure(description: "the broker is away")
+                }
                 throw ConformanceFailure(description: "the relay's error was swallowed")
             } catch let error as ConformanceFailure {
                 try expect(error.description, equals: "the broker is away")

@@ -1,8 +1,8 @@
 package import Foundation
 import JobEngine
 
-/// The one suite that the store in memory and the store in PostgreSQL both pass. Each check gets an empty store whose `RetryPolicy` was made
-/// with `chance`, and owns time.
+/// The one suite that the store in memory and the store in PostgreSQL both pass. Each check gets an empty store whose
+/// `RetryPolicy` was made with `chance`, and owns time.
 package enum JobStoreConformance {
     package static let all = enqueueing + claiming + ending + lineage + operating + upkeep + studies + holding
 
@@ -15,16 +15,19 @@ package enum JobStoreConformance {
     package static func time(_ seconds: Double) -> Date { dawn.addingTimeInterval(seconds) }
 
     static func rehearsal(
-        tenant: String = "clinic", priority: Priority = .routine, key: String? = nil, parents: [JobID] = [], runAt: Date? = nil,
+        tenant: String = "clinic", priority: Priority = .routine, key: String? = nil, parents: [JobID] = [],
+        runAt: Date? = nil,
         study: UUID? = nil
     ) -> JobRequest {
         JobRequest(
-            kind: .rehearsal, tenant: tenant, priority: priority, deduplicationKey: key, parents: parents, study: study, runAt: runAt)
+            kind: .rehearsal, tenant: tenant, priority: priority, deduplicationKey: key, parents: parents, study: study,
+            runAt: runAt)
     }
 
     static func artifact(_ role: String, _ digit: Character = "a", byteCount: Int = 10) -> ArtifactReference {
         ArtifactReference(
-            role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: byteCount, mediaType: "application/octet-stream")
+            role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: byteCount,
+            mediaType: "application/octet-stream")
     }
 
     static func claim(
@@ -35,7 +38,9 @@ package enum JobStoreConformance {
     }
 
     /// Enqueues a job and claims it.
-    static func running(_ store: ClockedStore, _ request: JobRequest = rehearsal(), at seconds: Double = 0) async throws -> ClaimedJob {
+    static func running(_ store: ClockedStore, _ request: JobRequest = rehearsal(), at seconds: Double = 0) async throws
+        -> ClaimedJob
+    {
         _ = try await store.at(seconds).enqueue([request])
         return try require(try await claim(store, at: seconds).first, "a claimable job")
     }

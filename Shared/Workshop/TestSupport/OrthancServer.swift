@@ -2,8 +2,8 @@ package import Foundation
 import Glibc
 import Synchronization
 
-/// A real Orthanc for tests, on free ports of the loopback interface, with everything it stores in a temporary folder. Gone with
-/// this object, and also when the test process dies.
+/// A real Orthanc for tests, on free ports of the loopback interface, with everything it stores in a temporary folder.
+/// Gone with this object, and also when the test process dies.
 ///
 ///     let orthanc = try OrthancServer(modalities: ["COLUMNA": provider.port])
 ///     orthanc.dicomPort, OrthancServer.title      // C-STORE, C-FIND, C-GET, C-MOVE
@@ -35,18 +35,27 @@ package final class OrthancServer: Sendable {
     ///   - modalities: title and port on loopback of the nodes Orthanc knows: C-MOVE goes to these.
     ///   - needsPassword: HTTP asks for `user` and `password`.
     ///   - settings: more of Orthanc's configuration, over ours.
-    package init(modalities: [String: Int] = [:], needsPassword: Bool = false, settings: [String: any Sendable] = [:]) throws {
+    package init(modalities: [String: Int] = [:], needsPassword: Bool = false, settings: [String: any Sendable] = [:])
+        throws
+    {
         folder = FileManager.default.temporaryDirectory.appending(path: "columna-orthanc-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         dicomPort = try Self.freePort()
         httpPort = try Self.freePort()
         var configuration: [String: Any] = [
-            "Name": "test", "StorageDirectory": folder.path, "IndexDirectory": folder.path, "HttpPort": httpPort, "DicomPort": dicomPort,
-            "DicomAet": Self.title, "DicomCheckCalledAet": true, "RemoteAccessAllowed": false, "AuthenticationEnabled": needsPassword,
-            "RegisteredUsers": [Self.user: Self.password], "Plugins": [Self.plugin], "DicomWeb": ["Enable": true, "Root": "/dicom-web/"],
-            "DicomAlwaysAllowEcho": true, "DicomAlwaysAllowStore": true, "DicomAlwaysAllowFind": true, "DicomAlwaysAllowGet": true,
-            "DicomAlwaysAllowMove": true, "SynchronousCMove": true, "StableAge": 1, "StorageCompression": false, "HttpVerbose": false,
-            "DicomModalities": modalities.mapValues { $0 }.reduce(into: [String: [Any]]()) { $0[$1.key] = [$1.key, "127.0.0.1", $1.value] },
+            "Name": "test", "StorageDirectory": folder.path, "IndexDirectory": folder.path, "HttpPort": httpPort,
+            "DicomPort": dicomPort,
+            "DicomAet": Self.title, "DicomCheckCalledAet": true, "RemoteAccessAllowed": false,
+            "AuthenticationEnabled": needsPassword,
+            "RegisteredUsers": [Self.user: Self.password], "Plugins": [Self.plugin],
+            "DicomWeb": ["Enable": true, "Root": "/dicom-web/"],
+            "DicomAlwaysAllowEcho": true, "DicomAlwaysAllowStore": true, "DicomAlwaysAllowFind": true,
+            "DicomAlwaysAllowGet": true,
+            "DicomAlwaysAllowMove": true, "SynchronousCMove": true, "StableAge": 1, "StorageCompression": false,
+            "HttpVerbose": false,
+            "DicomModalities": modalities.mapValues { $0 }.reduce(into: [String: [Any]]()) {
+                $0[$1.key] = [$1.key, "127.0.0.1", $1.value]
+            },
         ]
         configuration.merge(settings) { $1 }
         let file = folder.appending(path: "orthanc.json")
@@ -54,10 +63,11 @@ package final class OrthancServer: Sendable {
         stop = Pipe()
         process = Process()
         process.executableURL = URL(filePath: "/bin/sh")
-        // The shell ends Orthanc at a line on its input, or at the input's end: that comes even if this process is killed. It does not
-        // wait for it: Foundation starts processes with SIGCHLD blocked.
+        // The shell ends Orthanc at a line on its input, or at the input's end: that comes even if this process is
+        // killed. It does not wait for it: Foundation starts processes with SIGCHLD blocked.
         process.arguments = [
-            "-c", "\"$0\" \"$1\" >\"$2\" 2>&1 </dev/null & server=$!; read line; kill -9 $server", Self.program, file.path,
+            "-c", "\"$0\" \"$1\" >\"$2\" 2>&1 </dev/null & server=$!; read line; kill -9 $server", Self.program,
+            file.path,
             folder.appending(path: "log").path,
         ]
         process.standardInput = stop
@@ -87,23 +97,30 @@ package final class OrthancServer: Sendable {
 
     private static let given = Mutex<Set<Int>>([])
 
-    /// A port of the loopback interface that nobody listens at and that is not given out again. It lies below those that the kernel gives to
-    /// outgoing connections and to whoever binds to any port, so that no test beside this one takes it before its use.
+    /// A port of the loopback interface that nobody listens at and that is not given out again. It lies below those
+    /// that the kernel gives to outgoing connections and to whoever binds to any port, so that no test beside this one
+    /// takes it before its use.
     package static func freePort() throws -> Int {
         for _ in 0..<1000 {
             let port = Int.random(in: 12_000..<32_000)
-            let isBindable = try withLoopbackSocket(port: port) { bind($0, $1, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
+            let isBindable = try withLoopbackSocket(port: port) {
+                bind($0, $1, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
             if isBindable, given.withLock({ $0.insert(port).inserted }) { return port }
         }
         throw POSIXError(.EADDRNOTAVAIL)
     }
 
     private static func answers(_ port: Int) -> Bool {
-        let connected = try? withLoopbackSocket(port: port) { connect($0, $1, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
+        let connected = try? withLoopbackSocket(port: port) {
+            connect($0, $1, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+        }
         return connected ?? false
     }
 
-    private static func withLoopbackSocket<Result>(port: Int, _ body: (Int32, UnsafePointer<sockaddr>) throws -> Result) throws -> Result {
+    private static func withLoopbackSocket<Result>(port: Int, _ body: (Int32, UnsafePointer<sockaddr>) throws -> Result)
+        throws -> Result
+    {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw POSIXError(.EMFILE) }
         defer { close(descriptor) }

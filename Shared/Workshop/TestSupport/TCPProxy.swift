@@ -2,7 +2,8 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Stands between a client and the broker, to cut or to freeze their connection, or to send what a client of ours would not.
+/// Stands between a client and the broker, to cut or to freeze their connection, or to send what a client of ours would
+/// not.
 package final class TCPProxy: Sendable {
     package let port: Int
     private let listener: Int32
@@ -22,7 +23,9 @@ package final class TCPProxy: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let listener = listener
         let status = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, length) | listen(listener, 8) | getsockname(listener, $0, &length) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, length) | listen(listener, 8) | getsockname(listener, $0, &length)
+            }
         }
         guard status == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
         port = Int(UInt16(bigEndian: address.sin_port))
@@ -50,7 +53,9 @@ package final class TCPProxy: Sendable {
             let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             var address = Self.loopback(target)
             _ = withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    Glibc.connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
             }
             sockets.withLock { $0 += [client, server] }
             Thread.detachNewThread { self.connect(client, server) }
@@ -58,8 +63,8 @@ package final class TCPProxy: Sendable {
         Glibc.close(listener)
     }
 
-    /// Both descriptors stay open until neither direction uses them and `cut` has forgotten them: a number given away early would be another
-    /// test's connection.
+    /// Both descriptors stay open until neither direction uses them and `cut` has forgotten them: a number given away
+    /// early would be another test's connection.
     private func connect(_ client: Int32, _ server: Int32) {
         let answered = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
@@ -79,7 +84,9 @@ package final class TCPProxy: Sendable {
             spoil(&buffer, count, marker)
             var sent = 0
             while sent < count {
-                let part = buffer.withUnsafeBytes { send(sink, $0.baseAddress! + sent, count - sent, Int32(MSG_NOSIGNAL)) }
+                let part = buffer.withUnsafeBytes {
+                    send(sink, $0.baseAddress! + sent, count - sent, Int32(MSG_NOSIGNAL))
+                }
                 if part <= 0 { break }
                 sent += part
             }

@@ -1,7 +1,8 @@
 package import Foundation
 package import Persistence
 
-/// A database of its own on the server that `COLUMNA_DATABASE_URL` names, with the current schema; dropped when the test is over.
+/// A database of its own on the server that `COLUMNA_DATABASE_URL` names, with the current schema; dropped when the
+/// test is over.
 package struct TemporaryDatabase: Sendable {
     package let settings: PostgresSettings
     package let pool: PostgresPool
@@ -39,21 +40,27 @@ package struct TemporaryDatabase: Sendable {
 
     /// - Throws: `PostgresError` when `COLUMNA_DATABASE_URL` is unset or its role may not create databases.
     package static func create(isMigrated: Bool = true, connections: Int = 4) async throws -> TemporaryDatabase {
-        let server = try PostgresSettings(environment: ProcessInfo.processInfo.environment, applicationName: "columna tests")
+        let server = try PostgresSettings(
+            environment: ProcessInfo.processInfo.environment, applicationName: "columna tests")
         let database = TemporaryDatabase(server: server, connections: connections)
         let template = isMigrated ? try await Self.template.value : "template1"
         let connection = PostgresConnection(server)
         try await connection.runScript("CREATE DATABASE \(database.name) TEMPLATE \(template)", name: "create_database")
         // Tests compare rows, and pull no plug: waiting for the disk would only make them slow.
-        try await connection.runScript("ALTER DATABASE \(database.name) SET synchronous_commit = off", name: "alter_database")
+        try await connection.runScript(
+            "ALTER DATABASE \(database.name) SET synchronous_commit = off", name: "alter_database")
         return database
     }
 
-    /// A migrated database that others are copied from: made once per schema and kept, since copying is several times faster than migrating.
+    /// A migrated database that others are copied from: made once per schema and kept, since copying is several times
+    /// faster than migrating.
     private static let template = Task<String, any Error> {
-        let server = try PostgresSettings(environment: ProcessInfo.processInfo.environment, applicationName: "columna tests")
+        let server = try PostgresSettings(
+            environment: ProcessInfo.processInfo.environment, applicationName: "columna tests")
         let migrations = try MigrationFolder.read(try MigrationFolder.locate(environment: [:]))
-        let name = "columna_template_" + migrations.map(\.checksum).joined().utf8.reduce(0) { ($0 &* 31 &+ UInt32($1)) }.description
+        let name =
+            "columna_template_"
+            + migrations.map(\.checksum).joined().utf8.reduce(0) { ($0 &* 31 &+ UInt32($1)) }.description
         let connection = PostgresConnection(server)
         guard try await connection.databaseIsMissing(name) else { return name }
         let fresh = TemporaryDatabase(server: server, connections: 1)
@@ -89,10 +96,12 @@ package struct TemporaryDatabase: Sendable {
 
     package func drop() async {
         await pool.close()
-        try? await PostgresConnection(server).runScript("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", name: "drop_database")
+        try? await PostgresConnection(server).runScript(
+            "DROP DATABASE IF EXISTS \(name) WITH (FORCE)", name: "drop_database")
     }
 
-    /// From now on `columna.now()` of this database stands at `date`: tests own time, and the program has no door for it.
+    /// From now on `columna.now()` of this database stands at `date`: tests own time, and the program has no door for
+    /// it.
     package func setClock(_ date: Date) async throws {
         let statement = Statement("set_test_clock", "UPDATE columna.test_clock SET now = $1")
         if try await clockIsReal() {
@@ -109,7 +118,9 @@ package struct TemporaryDatabase: Sendable {
     }
 
     private func clockIsReal() async throws -> Bool {
-        try await pool.run(Statement("find_test_clock", "SELECT to_regclass('columna.test_clock') IS NULL AS is_real")())[0].boolean("is_real")
+        try await pool.run(
+            Statement("find_test_clock", "SELECT to_regclass('columna.test_clock') IS NULL AS is_real")())[0].boolean(
+                "is_real")
     }
 
     /// The URL with another database; its query (sslmode and the like) stays.

@@ -1,10 +1,12 @@
 package import Foundation
 
-/// A small CT object written by hand, so that tests know every byte of its dataset: noise, of one study, in series and numbers.
+/// A small CT object written by hand, so that tests know every byte of its dataset: noise, of one study, in series and
+/// numbers.
 package struct TestObject: Sendable {
     package static let study = "1.2.826.0.1.3680043.8.498.1"
     package static let computedTomography = "1.2.840.10008.5.1.4.1.1.2"
-    package static let explicit = "1.2.840.10008.1.2.1", implicit = "1.2.840.10008.1.2", bigEndian = "1.2.840.10008.1.2.2"
+    package static let explicit = "1.2.840.10008.1.2.1", implicit = "1.2.840.10008.1.2",
+        bigEndian = "1.2.840.10008.1.2.2"
 
     package var number: Int
     package var series: Int
@@ -15,7 +17,8 @@ package struct TestObject: Sendable {
     package var otherInstance: String?
 
     package init(
-        number: Int, series: Int = 1, rows: Int = 16, sopClass: String = computedTomography, transferSyntax: String = explicit,
+        number: Int, series: Int = 1, rows: Int = 16, sopClass: String = computedTomography,
+        transferSyntax: String = explicit,
         otherInstance: String? = nil
     ) {
         self.number = number
@@ -66,13 +69,15 @@ package struct TestObject: Sendable {
         func text(_ element: UInt16, _ value: String) {
             var bytes = Data(value.utf8)
             if bytes.count % 2 != 0 { bytes.append(0) }
-            group += Data([0x02, 0x00, UInt8(element), 0x00]) + Data("UI".utf8) + Data([UInt8(bytes.count), 0]) + bytes
+            group +=
+                Data([0x02, 0x00, UInt8(element), 0x00]) + Data("UI".utf8) + Data([UInt8(bytes.count), 0]) + bytes
         }
         text(0x0002, sopClass)
         text(0x0003, sopInstance)
         text(0x0010, transferSyntax)
         let length = withUnsafeBytes(of: UInt32(group.count).littleEndian) { Data($0) }
-        return Data(count: 128) + Data("DICM".utf8) + Data([0x02, 0x00, 0x00, 0x00]) + Data("UL".utf8) + Data([4, 0]) + length + group + dataset
+        return Data(count: 128) + Data("DICM".utf8) + Data([0x02, 0x00, 0x00, 0x00]) + Data("UL".utf8) + Data([4, 0])
+            + length + group + dataset
     }
 
     /// Writes it into `folder` under a name of its own.
@@ -93,7 +98,8 @@ package struct TestObject: Sendable {
     }
 
     private func append(
-        _ data: inout Data, _ group: UInt16, _ element: UInt16, _ representation: String, _ value: Data, isUndefined: Bool = false
+        _ data: inout Data, _ group: UInt16, _ element: UInt16, _ representation: String, _ value: Data,
+        isUndefined: Bool = false
     ) {
         data += integer(group, 2) + integer(element, 2)
         let length = isUndefined ? UInt32.max : UInt32(value.count)

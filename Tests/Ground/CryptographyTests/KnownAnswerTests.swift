@@ -7,7 +7,10 @@ struct KnownAnswerTests {
     @Test(arguments: [
         ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
         ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-        ("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"),
+        (
+            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+        ),
     ])
     func digestsAreThoseOfTheStandard(_ message: String, _ digest: String) throws {
         #expect(Hexadecimal.text(try SHA256.digest(of: Array(message.utf8))) == digest)
@@ -24,9 +27,18 @@ struct KnownAnswerTests {
 
     /// RFC 4231, test cases 1, 2, 3, 6 (a key longer than a block) and 7.
     @Test(arguments: [
-        (String(repeating: "0b", count: 20), "4869205468657265", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
-        ("4a656665", "7768617420646f2079612077616e7420666f72206e6f7468696e673f", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
-        (String(repeating: "aa", count: 20), String(repeating: "dd", count: 50), "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
+        (
+            String(repeating: "0b", count: 20), "4869205468657265",
+            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
+        ),
+        (
+            "4a656665", "7768617420646f2079612077616e7420666f72206e6f7468696e673f",
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        ),
+        (
+            String(repeating: "aa", count: 20), String(repeating: "dd", count: 50),
+            "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"
+        ),
         (
             String(repeating: "aa", count: 131),
             "54657374205573696e67204c6172676572205468616e20426c6f636b2d53697a65204b6579202d2048617368204b6579204669727374",
@@ -65,15 +77,20 @@ struct KnownAnswerTests {
     ])
     func keysAreThoseOfTheRFC(_ secret: String, _ salt: String, _ purpose: String, _ key: String) throws {
         let expected = try bytes(key)
-        let derived = try HKDFSHA256.key(from: bytes(secret), salt: bytes(salt), purpose: bytes(purpose), count: expected.count)
+        let derived = try HKDFSHA256.key(
+            from: bytes(secret), salt: bytes(salt), purpose: bytes(purpose), count: expected.count)
         #expect(derived == expected)
     }
 
     /// The Galois/Counter Mode of Operation (McGrew, Viega; submitted to NIST), appendix B, test cases 13 to 16.
     @Test(arguments: [
-        (String(repeating: "00", count: 32), String(repeating: "00", count: 12), "", "", "", "530f8afbc74536b9a963b4f1c4cb738b"),
         (
-            String(repeating: "00", count: 32), String(repeating: "00", count: 12), "", String(repeating: "00", count: 16),
+            String(repeating: "00", count: 32), String(repeating: "00", count: 12), "", "", "",
+            "530f8afbc74536b9a963b4f1c4cb738b"
+        ),
+        (
+            String(repeating: "00", count: 32), String(repeating: "00", count: 12), "",
+            String(repeating: "00", count: 16),
             "cea7403d4d606b6e074ec5d3baf39d18", "d0d1c8a799996bf0265b98b5d48ab919"
         ),
         (

@@ -8,9 +8,12 @@ struct SealingTests {
     @Test(arguments: ["key", "context", "ciphertext", "tag", "nonce"])
     func nothingOpensOnceOneBitIsOther(_ what: String) throws {
         let box = try AESGCM.seal(Self.text, key: Self.key, context: [7])
-        func changed(_ bytes: [UInt8], _ name: String) -> [UInt8] { what == name ? [bytes[0] ^ 1] + bytes.dropFirst() : bytes }
+        func changed(_ bytes: [UInt8], _ name: String) -> [UInt8] {
+            what == name ? [bytes[0] ^ 1] + bytes.dropFirst() : bytes
+        }
         let other = try AESGCM.SealedBox(
-            nonce: changed(box.nonce, "nonce"), ciphertext: changed(box.ciphertext, "ciphertext"), tag: changed(box.tag, "tag"))
+            nonce: changed(box.nonce, "nonce"), ciphertext: changed(box.ciphertext, "ciphertext"),
+            tag: changed(box.tag, "tag"))
         let error = #expect(throws: CryptographyError.self) {
             try AESGCM.open(other, key: changed(Self.key, "key"), context: changed([7], "context"))
         }
@@ -24,8 +27,12 @@ struct SealingTests {
     }
 
     @Test func keysAndTagsOfOtherLengthsAreRefused() throws {
-        #expect(throws: CryptographyError(.invalidKey, "")) { try AESGCM.seal(Self.text, key: Array(Self.key.dropLast())) }
-        #expect(throws: CryptographyError(.malformed, "")) { try AESGCM.SealedBox(nonce: [], ciphertext: [], tag: [UInt8](repeating: 0, count: 16)) }
+        #expect(throws: CryptographyError(.invalidKey, "")) {
+            try AESGCM.seal(Self.text, key: Array(Self.key.dropLast()))
+        }
+        #expect(throws: CryptographyError(.malformed, "")) {
+            try AESGCM.SealedBox(nonce: [], ciphertext: [], tag: [UInt8](repeating: 0, count: 16))
+        }
     }
 
     @Test func randomBytesDiffer() throws {

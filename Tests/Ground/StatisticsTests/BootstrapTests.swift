@@ -7,12 +7,14 @@ import Testing
         let numbers = (0..<5).map { _ in generator.next() }
         #expect(
             numbers == [
-                6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423, 4_593_380_528_125_082_431,
+                6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+                4_593_380_528_125_082_431,
                 16_408_922_859_458_223_821,
             ])
     }
 
-    /// Another machine or number of threads must give the same. SciPy's BCa gives 0.522 … 0.527 and 0.9155 with three seeds.
+    /// Another machine or number of threads must give the same. SciPy's BCa gives 0.522 … 0.527 and 0.9155 with three
+    /// seeds.
     @Test func intervalHasTheSameBitsEverywhere() throws {
         let values = [0.91, 0.87, 0.95, 0.42, 0.93, 0.9, 0.88, 0.94, 0.0, 0.92, 0.96]
         let interval = try #require(Bootstrap().interval(ofMeanOf: values))
@@ -38,7 +40,9 @@ import Testing
             return means[Int(share * Double(means.count))]
         }
         let interval = try #require(Bootstrap(resamples: 200_000).interval(ofMeanOf: values))
-        #expect(abs(interval.lower - limits[0]) < 0.004 && abs(interval.upper - limits[1]) < 0.004, "\(interval), \(limits)")
+        #expect(
+            abs(interval.lower - limits[0]) < 0.004 && abs(interval.upper - limits[1]) < 0.004, "\(interval), \(limits)"
+        )
         // Skewed to the left: the interval reaches further down than up.
         #expect(mean - interval.lower > interval.upper - mean)
     }
@@ -50,11 +54,14 @@ import Testing
         #expect(abs(there.lower + back.upper) < 0.15 && abs(there.upper + back.lower) < 0.3, "\(there), \(back)")
     }
 
-    /// 95 % of the intervals of samples of 30 must contain the mean they were drawn around; of 400, 380 ± 13 (three deviations).
+    /// 95 % of the intervals of samples of 30 must contain the mean they were drawn around; of 400, 380 ± 13 (three
+    /// deviations).
     @Test func intervalsCoverTheMeanAsOftenAsTheySay() throws {
         var generator = SplitMix64(seed: 99)
         let covered = (0..<400).count { _ in
-            let values = (0..<30).map { _ in Double.random(in: 0...1, using: &generator) + Double.random(in: 0...1, using: &generator) }
+            let values = (0..<30).map { _ in
+                Double.random(in: 0...1, using: &generator) + Double.random(in: 0...1, using: &generator)
+            }
             guard let interval = Bootstrap(resamples: 1000).interval(ofMeanOf: values) else { return false }
             return interval.lower <= 1 && 1 <= interval.upper
         }

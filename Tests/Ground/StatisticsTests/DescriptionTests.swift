@@ -18,14 +18,18 @@ import Testing
     @Test func oneValueHasNoSpread() throws {
         let description = try #require(Description(of: [0.91], bootstrap: Bootstrap()))
         #expect(description.n == 1 && description.mean == 0.91 && description.median == 0.91)
-        #expect(description.standardDeviation == nil && description.tInterval == nil && description.bootstrapInterval == nil)
+        #expect(
+            description.standardDeviation == nil && description.tInterval == nil && description.bootstrapInterval == nil
+        )
     }
 
     @Test func equalValuesHaveNoSpreadAtAll() throws {
         // Ten times 0.1 is not 1 in binary: mean and deviation must not show it.
         let description = try #require(Description(of: Array(repeating: 0.1, count: 10), bootstrap: Bootstrap()))
         #expect(description.mean == 0.1 && description.standardDeviation == 0)
-        #expect(description.tInterval == Interval(lower: 0.1, upper: 0.1) && description.bootstrapInterval == Interval(lower: 0.1, upper: 0.1))
+        #expect(
+            description.tInterval == Interval(lower: 0.1, upper: 0.1)
+                && description.bootstrapInterval == Interval(lower: 0.1, upper: 0.1))
     }
 
     @Test func nothingIsNotDescribed() {
@@ -44,24 +48,29 @@ import Testing
         let values = (0..<107).map { _ in Double.random(in: 0...1, using: &generator) }
         let expected = try #require(Description(of: values, bootstrap: Bootstrap(resamples: 500)))
         for _ in 0..<10 {
-            #expect(Description(of: values.shuffled(using: &generator), bootstrap: Bootstrap(resamples: 500)) == expected)
+            #expect(
+                Description(of: values.shuffled(using: &generator), bootstrap: Bootstrap(resamples: 500)) == expected)
         }
     }
 
     @Test(arguments: [2, 3, 25, 61, 108, 1204]) func countIsRecoveredFromDeviationAndInterval(_ n: Int) throws {
         var generator = SplitMix64(seed: UInt64(n))
-        let description = try #require(Description(of: (0..<n).map { _ in Double.random(in: 0...1, using: &generator) }))
+        let description = try #require(
+            Description(of: (0..<n).map { _ in Double.random(in: 0...1, using: &generator) }))
         let deviation = try #require(description.standardDeviation)
         let interval = try #require(description.tInterval)
-        #expect(agree(Description.impliedCount(standardDeviation: deviation, interval: interval), Double(n), within: 1e-8))
+        #expect(
+            agree(Description.impliedCount(standardDeviation: deviation, interval: interval), Double(n), within: 1e-8))
         func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
         let counts = try #require(
             Description.impliedCounts(
-                standardDeviation: rounded(deviation), interval: Interval(lower: rounded(interval.lower), upper: rounded(interval.upper)), decimals: 3))
+                standardDeviation: rounded(deviation),
+                interval: Interval(lower: rounded(interval.lower), upper: rounded(interval.upper)), decimals: 3))
         #expect(counts.contains(Double(n)), "\(counts)")
     }
 
-    /// What the half width of an interval is in deviations tells 108 cases from 108 cases of 25 classes thrown together.
+    /// What the half width of an interval is in deviations tells 108 cases from 108 cases of 25 classes thrown
+    /// together.
     @Test func aWidthTellsCasesFromCasesTimesClasses() throws {
         for (n, halfWidth) in [(108.0, 0.190755), (2700, 0.037737)] {
             let interval = Interval(lower: 0.856 - 0.2 * halfWidth, upper: 0.856 + 0.2 * halfWidth)
@@ -69,7 +78,9 @@ import Testing
             #expect(abs(count - n) < 2e-4 * n, "\(count)")
         }
         // As a table with three decimals would have it.
-        let counts = try #require(Description.impliedCounts(standardDeviation: 0.2, interval: Interval(lower: 0.818, upper: 0.894), decimals: 3))
+        let counts = try #require(
+            Description.impliedCounts(
+                standardDeviation: 0.2, interval: Interval(lower: 0.818, upper: 0.894), decimals: 3))
         #expect(counts.contains(108) && counts.upperBound < 125 && counts.lowerBound > 95, "\(counts)")
     }
 
@@ -78,7 +89,11 @@ import Testing
         #expect(Description.impliedCount(standardDeviation: 0.1, interval: Interval(lower: 1, upper: 1)) == nil)
         // Two values give at most ± 12.706 / √2 deviations.
         #expect(Description.impliedCount(standardDeviation: 0.1, interval: Interval(lower: 0, upper: 2)) == nil)
-        #expect(Description.impliedCounts(standardDeviation: 0.1, interval: Interval(lower: 0, upper: 2), decimals: 2) == nil)
-        #expect(Description.impliedCounts(standardDeviation: 0.1, interval: Interval(lower: 0.5, upper: 0.5), decimals: 2)?.upperBound == .infinity)
+        #expect(
+            Description.impliedCounts(standardDeviation: 0.1, interval: Interval(lower: 0, upper: 2), decimals: 2)
+                == nil)
+        #expect(
+            Description.impliedCounts(standardDeviation: 0.1, interval: Interval(lower: 0.5, upper: 0.5), decimals: 2)?
+                .upperBound == .infinity)
     }
 }

@@ -24,14 +24,18 @@ import Testing
     @Test(arguments: 1...10) func exactWilcoxonIsTheCountOfAllSigns(_ n: Int) throws {
         var generator = SplitMix64(seed: UInt64(n))
         for ties in [false, true] {
-            let differences = (1...n).map { Double(ties ? Int.random(in: 1...3, using: &generator) : $0) * (Bool.random(using: &generator) ? 1 : -1) }
+            let differences = (1...n).map {
+                Double(ties ? Int.random(in: 1...3, using: &generator) : $0) * (Bool.random(using: &generator) ? 1 : -1)
+            }
             let ranks = differences.map { difference in
                 let smaller = differences.count { abs($0) < abs(difference) }
                 let equal = differences.count { abs($0) == abs(difference) }
                 return Double(smaller) + Double(equal + 1) / 2
             }
             let observed = zip(differences, ranks).reduce(0) { $0 + ($1.0 > 0 ? $1.1 : 0) }
-            let sums = (0..<1 << n).map { signs in ranks.indices.reduce(0.0) { $0 + (signs >> $1 & 1 == 1 ? ranks[$1] : 0) } }
+            let sums = (0..<1 << n).map { signs in
+                ranks.indices.reduce(0.0) { $0 + (signs >> $1 & 1 == 1 ? ranks[$1] : 0) }
+            }
             let (below, above) = (sums.count { $0 <= observed }, sums.count { $0 >= observed })
             let p = min(1, 2 * Double(min(below, above)) / Double(sums.count))
             let wilcoxon = try #require(PairedSample(differences.map { ($0, 0) })?.wilcoxon)
@@ -69,12 +73,15 @@ import Testing
     }
 
     @Test func orderOfPairsDoesNotChangeABit() throws {
-        let pairs = try #require(try Reference.load().paired.first { $0.n == 108 && $0.kind == "plain" }.map { Array(zip($0.a, $0.b)) })
+        let pairs = try #require(
+            try Reference.load().paired.first { $0.n == 108 && $0.kind == "plain" }.map { Array(zip($0.a, $0.b)) })
         let expected = try #require(PairedSample(pairs))
         var generator = SplitMix64(seed: 7)
         for _ in 0..<20 {
             let shuffled = try #require(PairedSample(pairs.shuffled(using: &generator)))
-            #expect(shuffled.tTest == expected.tTest && shuffled.wilcoxon == expected.wilcoxon && shuffled.effectSize == expected.effectSize)
+            #expect(
+                shuffled.tTest == expected.tTest && shuffled.wilcoxon == expected.wilcoxon
+                    && shuffled.effectSize == expected.effectSize)
         }
     }
 

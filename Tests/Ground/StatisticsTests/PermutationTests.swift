@@ -33,7 +33,8 @@ import Testing
         let differences = pairs.map { $0.0 - $0.1 }
         let observed = abs(differences.reduce(0, +))
         let asLarge = (0..<1 << 12).count { signs in
-            abs(differences.indices.reduce(0.0) { $0 + (signs >> $1 & 1 == 1 ? differences[$1] : -differences[$1]) }) >= observed - 1e-12
+            abs(differences.indices.reduce(0.0) { $0 + (signs >> $1 & 1 == 1 ? differences[$1] : -differences[$1]) })
+                >= observed - 1e-12
         }
         let test = try #require(PairedSample(pairs)?.tTest)
         #expect(abs(test.p - Double(asLarge) / 4096) < 0.03, "signs \(Double(asLarge) / 4096)")
@@ -51,6 +52,8 @@ import Testing
             alarms.paired += (pairs?.tTest?.p ?? 0) < 0.05 ? 1 : 0
             alarms.wilcoxon += (pairs?.wilcoxon?.p ?? 0) < 0.05 ? 1 : 0
         }
-        for count in [alarms.student, alarms.welch, alarms.paired, alarms.wilcoxon] { #expect((70...130).contains(count), "\(alarms)") }
+        for count in [alarms.student, alarms.welch, alarms.paired, alarms.wilcoxon] {
+            #expect((70...130).contains(count), "\(alarms)")
+        }
     }
 }

@@ -8,7 +8,9 @@ import Testing
         #expect(reference.student.count == 56)
         for entry in reference.student {
             let p = StudentDistribution(degreesOfFreedom: entry.degrees).twoSided(entry.t)
-            #expect(agree(p, entry.p, within: 1e-12 + 1e-16 * entry.degrees), "t \(entry.t), \(entry.degrees) degrees: \(p), expected \(entry.p)")
+            #expect(
+                agree(p, entry.p, within: 1e-12 + 1e-16 * entry.degrees),
+                "t \(entry.t), \(entry.degrees) degrees: \(p), expected \(entry.p)")
             #expect(StudentDistribution(degreesOfFreedom: entry.degrees).twoSided(-entry.t) == p)
         }
     }
@@ -18,12 +20,15 @@ import Testing
             let t = StudentDistribution(degreesOfFreedom: entry.degrees).quantile(entry.p)
             // Close to the middle, a rounding of p itself moves t.
             let tolerance = abs(entry.p - 0.5) < 0.01 ? 1e-9 : 1e-11
-            #expect(agree(t, entry.t, within: tolerance), "p \(entry.p), \(entry.degrees) degrees: \(t), expected \(entry.t)")
+            #expect(
+                agree(t, entry.t, within: tolerance),
+                "p \(entry.p), \(entry.degrees) degrees: \(t), expected \(entry.t)")
         }
     }
 
     /// With one degree it is Cauchy's distribution, with two it has a closed form too.
-    @Test(arguments: [-1e5, -3, -0.7, 0, 1e-6, 0.2, 1, 12.7, 4e8]) func smallDegreesFollowTheirClosedForms(_ t: Double) {
+    @Test(arguments: [-1e5, -3, -0.7, 0, 1e-6, 0.2, 1, 12.7, 4e8]) func smallDegreesFollowTheirClosedForms(_ t: Double)
+    {
         let cauchy = 0.5 + atan2(t, 1) / .pi
         #expect(abs(StudentDistribution(degreesOfFreedom: 1).cumulative(t) - cauchy) < 1e-15)
         let two = 0.5 + t / (2 * (2 + t * t).squareRoot())

@@ -24,7 +24,9 @@ import Testing
     /// Of equally many values with the same deviation the two are one test.
     @Test func equalSpreadMakesThemOne() throws {
         let shifted = a.map { $0 - 0.25 }
-        let (student, welch) = (try #require(TestResult.student(a, shifted)), try #require(TestResult.welch(a, shifted)))
+        let (student, welch) = (
+            try #require(TestResult.student(a, shifted)), try #require(TestResult.welch(a, shifted))
+        )
         #expect(agree(student.statistic, welch.statistic, within: 1e-13))
         #expect(agree(student.degreesOfFreedom, welch.degreesOfFreedom, within: 1e-13))
         #expect(agree(student.p, welch.p, within: 1e-12))
@@ -52,7 +54,9 @@ import Testing
         #expect(test.statistic > 1e7 && test.p == 0)
         let near = try #require(TestResult.student(first.map { $0 - 1e6 + 8 }, second))
         // SciPy: t 84.5694980474639, p 2.3999952521263373e-210
-        #expect(agree(near.statistic, 84.5694980474639, within: 1e-12) && agree(near.p, 2.3999952521263373e-210, within: 1e-9))
+        #expect(
+            agree(near.statistic, 84.5694980474639, within: 1e-12)
+                && agree(near.p, 2.3999952521263373e-210, within: 1e-9))
     }
 
     @Test func descriptionsAndTestsAreSciPys() throws {
@@ -61,15 +65,23 @@ import Testing
         for expected in reference {
             for moments in [expected.a, expected.b] {
                 let description = try #require(Description(of: moments.values))
-                #expect(agree(description.mean, moments.mean, within: 1e-14) && agree(description.standardDeviation, moments.deviation, within: 1e-12))
+                #expect(
+                    agree(description.mean, moments.mean, within: 1e-14)
+                        && agree(description.standardDeviation, moments.deviation, within: 1e-12))
                 let quartiles = [description.lowerQuartile, description.median, description.upperQuartile]
                 #expect(zip(quartiles, moments.quartiles).allSatisfy { agree($0, $1, within: 1e-14) })
-                #expect(agree(description.tInterval?.lower, moments.low, within: 1e-11) && agree(description.tInterval?.upper, moments.high, within: 1e-11))
+                #expect(
+                    agree(description.tInterval?.lower, moments.low, within: 1e-11)
+                        && agree(description.tInterval?.upper, moments.high, within: 1e-11))
             }
             let (a, b) = (expected.a.values, expected.b.values)
-            for (test, figures) in [(TestResult.student(a, b), expected.student), (TestResult.welch(a, b), expected.welch)] {
+            for (test, figures) in [
+                (TestResult.student(a, b), expected.student), (TestResult.welch(a, b), expected.welch),
+            ] {
                 let name: Comment = "\(a.count) and \(b.count)"
-                #expect(agree(test?.statistic, figures.t, within: 1e-11) && agree(test?.degreesOfFreedom, figures.degrees, within: 1e-12), name)
+                #expect(
+                    agree(test?.statistic, figures.t, within: 1e-11)
+                        && agree(test?.degreesOfFreedom, figures.degrees, within: 1e-12), name)
                 #expect(agree(test?.p, figures.p, within: 1e-10), name)
                 #expect(agree(test?.differenceInterval?.lower, figures.low, within: 1e-10), name)
                 #expect(agree(test?.differenceInterval?.upper, figures.high, within: 1e-10), name)
@@ -90,7 +102,9 @@ import Testing
                 #expect(agree(description.tInterval?.lower, moments.ci95_low, within: 1e-12))
                 #expect(agree(description.tInterval?.upper, moments.ci95_high, within: 1e-12))
             }
-            for (test, figures) in [(TestResult.student(a, b), expected.student), (TestResult.welch(a, b), expected.welch)] {
+            for (test, figures) in [
+                (TestResult.student(a, b), expected.student), (TestResult.welch(a, b), expected.welch),
+            ] {
                 #expect(agree(test?.statistic, figures.t, within: 1e-11))
                 #expect(agree(test?.degreesOfFreedom, figures.degrees_of_freedom, within: 1e-12))
                 #expect(agree(test?.p, figures.p_two_sided, within: 1e-11))
@@ -144,7 +158,8 @@ private struct Golden: Decodable {
     var t_distribution: [Point]
 
     static func load() throws -> Golden {
-        try JSONDecoder().decode(Golden.self, from: Data(contentsOf: #require(Fixtures.golden("statistics/statistics.json"))))
+        try JSONDecoder().decode(
+            Golden.self, from: Data(contentsOf: #require(Fixtures.golden("statistics/statistics.json"))))
     }
 }
 

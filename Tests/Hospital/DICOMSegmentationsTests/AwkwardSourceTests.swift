@@ -37,11 +37,16 @@ struct AwkwardSourceTests {
                 return file
             }
             let slice = { AwkwardObject.lineBreakAtTheEnd.file($0) }
-            let whole = [try write("0", slice(0)), try write("1", slice(1)), try write("notes", Data("an export of the archive".utf8))]
+            let whole = [
+                try write("0", slice(0)), try write("1", slice(1)),
+                try write("notes", Data("an export of the archive".utf8)),
+            ]
             #expect(try SourceSeries(files: whole, skippingOthers: true).images.count == 2)
 
             let cut = try write("2", slice(2).dropLast(40))
-            #expect(throws: DICOMObjectError(.corrupt, "")) { try SourceSeries(files: whole + [cut], skippingOthers: true) }
+            #expect(throws: DICOMObjectError(.corrupt, "")) {
+                try SourceSeries(files: whole + [cut], skippingOthers: true)
+            }
 
             var other = slice(2).dropLast(40)
             let series = try #require(other.range(of: Data(AwkwardObject.series.utf8)))
@@ -56,9 +61,13 @@ struct AwkwardSourceTests {
             // ImagePositionPatient, as an element that nobody knows.
             let tag = try #require(bytes.range(of: Data([0x20, 0, 0x32, 0, 0x44, 0x53])))
             bytes.replaceSubrange(tag, with: Data([0x20, 0, 0x33, 0, 0x44, 0x53]))
-            let files = [AwkwardObject.lineBreakAtTheEnd.file(0), bytes].enumerated().map { (folder.appending(path: "\($0)"), $1) }
+            let files = [AwkwardObject.lineBreakAtTheEnd.file(0), bytes].enumerated().map {
+                (folder.appending(path: "\($0)"), $1)
+            }
             for (file, bytes) in files { try bytes.write(to: file) }
-            #expect(throws: SegmentationObjectError(.invalidSource, "")) { try SourceSeries(files: files.map(\.0), skippingOthers: true) }
+            #expect(throws: SegmentationObjectError(.invalidSource, "")) {
+                try SourceSeries(files: files.map(\.0), skippingOthers: true)
+            }
         }
     }
 
@@ -77,7 +86,9 @@ struct AwkwardSourceTests {
                 return file
             }
             let error = try #require(throws: SegmentationObjectError.self) { try SourceSeries(files: files) }
-            #expect(error.description.hasPrefix("the images have no StudyInstanceUID (0020,000d) and SeriesInstanceUID (0020,000e), which"))
+            #expect(
+                error.description.hasPrefix(
+                    "the images have no StudyInstanceUID (0020,000d) and SeriesInstanceUID (0020,000e), which"))
         }
     }
 
@@ -85,8 +96,11 @@ struct AwkwardSourceTests {
         try withFolder { folder in
             let file = folder.appending(path: "notes")
             try Data("an export of the archive".utf8).write(to: file)
-            let error = try #require(throws: SegmentationObjectError.self) { try SourceSeries(files: [file], skippingOthers: true) }
-            #expect(error.description == "the only file is no image of a study and series, with position and orientation")
+            let error = try #require(throws: SegmentationObjectError.self) {
+                try SourceSeries(files: [file], skippingOthers: true)
+            }
+            #expect(
+                error.description == "the only file is no image of a study and series, with position and orientation")
         }
     }
 

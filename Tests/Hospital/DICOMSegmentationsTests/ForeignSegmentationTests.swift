@@ -8,7 +8,8 @@ import Volumes
 /// Segmentations as other programs write them.
 struct ForeignSegmentationTests {
     private func read(
-        _ made: MadeSegmentation = MadeSegmentation(), on grid: Geometry? = MadeSegmentation.grid, _ change: (inout MadeSegmentation) -> Void
+        _ made: MadeSegmentation = MadeSegmentation(), on grid: Geometry? = MadeSegmentation.grid,
+        _ change: (inout MadeSegmentation) -> Void
     ) throws -> SegmentationReading {
         var made = made
         change(&made)
@@ -18,7 +19,9 @@ struct ForeignSegmentationTests {
         }
     }
 
-    private func error(_ made: MadeSegmentation, on grid: Geometry? = MadeSegmentation.grid) throws -> SegmentationObjectError {
+    private func error(_ made: MadeSegmentation, on grid: Geometry? = MadeSegmentation.grid) throws
+        -> SegmentationObjectError
+    {
         try #require(throws: SegmentationObjectError.self) { try read(made, on: grid) { _ in } }
     }
 
@@ -96,12 +99,14 @@ struct ForeignSegmentationTests {
     // MARK: - Fractions (OHIF/Viewers#1346, dcmjs-org/dcmjs#309)
 
     @Test func fractionsOfNothingAndAllAreBinary() throws {
-        let reading = try read(Self.masks {
-            $0.type = "FRACTIONAL"
-            $0.bits = 8
-            $0.maximum = 255
-            $0.pixels = $0.pixels.map { $0 * 255 }
-        }) { _ in }
+        let reading = try read(
+            Self.masks {
+                $0.type = "FRACTIONAL"
+                $0.bits = 8
+                $0.maximum = 255
+                $0.pixels = $0.pixels.map { $0 * 255 }
+            }
+        ) { _ in }
         #expect(reading.labels == MadeSegmentation.labels)
         #expect(reading.assumptions == ["FRACTIONAL, but with pixels of 0 and the maximum only: read as BINARY"])
     }
@@ -133,7 +138,10 @@ struct ForeignSegmentationTests {
     private static let cropped = masks { made in
         made.rows = 3
         made.columns = 5
-        made.frames = [MadeSegmentation.Frame(segment: 1, column: 0, row: 1, plane: 0), .init(segment: 2, column: 1, row: 1, plane: 0), .init(segment: 2, column: 1, row: 0, plane: 1)]
+        made.frames = [
+            MadeSegmentation.Frame(segment: 1, column: 0, row: 1, plane: 0),
+            .init(segment: 2, column: 1, row: 1, plane: 0), .init(segment: 2, column: 1, row: 0, plane: 1),
+        ]
         made.pixels = zip(made.frames, MadeSegmentation.masks.pixels).flatMap { frame, mask in
             (0..<3).flatMap { row in (0..<5).map { mask[(row + frame.row) * 6 + $0 + frame.column] } }
         }
@@ -167,14 +175,19 @@ struct ForeignSegmentationTests {
             try MadeSegmentation().write(to: file)
             let affine = MadeSegmentation.grid.affine
             let shifted = Geometry(
-                size: MadeSegmentation.grid.size, affine: Affine(columns: (0..<3).map { affine.column($0) }, origin: affine.origin + SIMD3(0.25, 0, 0)))
-            #expect(throws: SegmentationObjectError(.otherGrid, "")) { try SegmentationObject.read(file, on: shifted, labelSet: .spine25) }
+                size: MadeSegmentation.grid.size,
+                affine: Affine(columns: (0..<3).map { affine.column($0) }, origin: affine.origin + SIMD3(0.25, 0, 0)))
+            #expect(throws: SegmentationObjectError(.otherGrid, "")) {
+                try SegmentationObject.read(file, on: shifted, labelSet: .spine25)
+            }
         }
     }
 
     // MARK: - Names (QIICR/QuantitativeReporting#251, Project-MONAI/monai-deploy-app-sdk#89, amine0110/pycad#28)
 
-    @Test(arguments: [("SCT", "85756007"), ("SRT", "T-D0050"), ("99MADE", "L1")], [("L1", "L2"), ("Vertebrae_L1", "vertebra L2"), ("1st lumbar vertebra", "Second lumbar vertebra")])
+    @Test(
+        arguments: [("SCT", "85756007"), ("SRT", "T-D0050"), ("99MADE", "L1")],
+        [("L1", "L2"), ("Vertebrae_L1", "vertebra L2"), ("1st lumbar vertebra", "Second lumbar vertebra")])
     func aGeneralCodeLeavesTheNameToTheLabel(code: (String, String), labels: (String, String)) throws {
         let reading = try read { $0.segments = [(1, labels.0, code.0, code.1), (2, labels.1, code.0, code.1)] }
         #expect(reading.labels == MadeSegmentation.labels)

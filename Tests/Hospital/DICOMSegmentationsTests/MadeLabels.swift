@@ -10,7 +10,8 @@ enum MadeLabels {
     static let rows = 13
     static let planes = 7
     static let algorithm = SegmentationAlgorithm(name: "spine", version: "3", software: "Columna 0.1")
-    static let moment = ContentMoment(Date(timeIntervalSince1970: 1_750_000_000), timeZone: TimeZone(secondsFromGMT: 0) ?? .current)
+    static let moment = ContentMoment(
+        Date(timeIntervalSince1970: 1_750_000_000), timeZone: TimeZone(secondsFromGMT: 0) ?? .current)
 
     /// LPS; rows tilted by an angle of 3-4-5.
     static let orientation = [1, 0, 0, 0, 0.8, -0.6]
@@ -27,7 +28,8 @@ enum MadeLabels {
             attributes: ["00100010": "Größe^Eva", "00100020": "4711", "00080020": "20250102", "00080050": "A1"],
             images: (0..<planes).map { plane in
                 SourceSeries.Image(
-                    sopClass: "1.2.840.10008.5.1.4.1.1.2", sopInstance: "1.2.3.4.\(plane + 1)", position: (0..<3).map { position(plane)[$0] })
+                    sopClass: "1.2.840.10008.5.1.4.1.1.2", sopInstance: "1.2.3.4.\(plane + 1)",
+                    position: (0..<3).map { position(plane)[$0] })
             })
     }
 
@@ -57,7 +59,8 @@ enum MadeLabels {
         return volume
     }
 
-    /// The same labels with axes given out anew: voxel axis `axes[n]` of the result runs along axis n, the other way where `flipped`.
+    /// The same labels with axes given out anew: voxel axis `axes[n]` of the result runs along axis n, the other way
+    /// where `flipped`.
     static func turned(_ volume: Volume<UInt8>, axes: [Int], flipped: [Bool]) -> Volume<UInt8> {
         let size = volume.geometry.size
         var (newSize, columns) = ([0, 0, 0], Array(repeating: SIMD3<Double>.zero, count: 3))
@@ -73,7 +76,9 @@ enum MadeLabels {
             for j in 0..<size[1] {
                 for i in 0..<size[0] {
                     var index = [0, 0, 0]
-                    for (axis, place) in [i, j, k].enumerated() { index[axes[axis]] = flipped[axis] ? size[axis] - 1 - place : place }
+                    for (axis, place) in [i, j, k].enumerated() {
+                        index[axes[axis]] = flipped[axis] ? size[axis] - 1 - place : place
+                    }
                     result[index[0], index[1], index[2]] = volume[i, j, k]
                 }
             }
@@ -89,11 +94,13 @@ enum MadeLabels {
 
     @discardableResult
     static func write(
-        _ labels: Volume<UInt8> = labels, source: SourceSeries = source, algorithm: SegmentationAlgorithm = algorithm, review: ReviewMark? = nil,
+        _ labels: Volume<UInt8> = labels, source: SourceSeries = source, algorithm: SegmentationAlgorithm = algorithm,
+        review: ReviewMark? = nil,
         to file: URL
     ) throws -> SegmentationObject.Written {
         try SegmentationObject.write(
-            labels: labels, segments: Segment.segments(of: .spine25), source: source, algorithm: algorithm, contentDate: moment, review: review, to: file)
+            labels: labels, segments: Segment.segments(of: .spine25), source: source, algorithm: algorithm,
+            contentDate: moment, review: review, to: file)
     }
 
     /// A written object, changed.

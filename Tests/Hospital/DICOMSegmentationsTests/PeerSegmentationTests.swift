@@ -10,8 +10,10 @@ import Volumes
 @Suite(.enabled(if: Fixtures.data("segmentations") != nil))
 struct PeerSegmentationTests {
     @Test(arguments: [
-        ("23x38x3/seg/label.seg", "23x38x3/nrrd/label.nrrd"), ("24x38x3/seg/label.seg", "24x38x3/nrrd/label.nrrd"), ("liver.dcm", "liver_seg.nrrd"),
-        ("sparse-labelmap-noppv.dcm", "sparse_labelmap_noppv_seg.nrrd"), ("sparse-labelmap-ppv5.dcm", "sparse_labelmap_ppv5_seg.nrrd"),
+        ("23x38x3/seg/label.seg", "23x38x3/nrrd/label.nrrd"), ("24x38x3/seg/label.seg", "24x38x3/nrrd/label.nrrd"),
+        ("liver.dcm", "liver_seg.nrrd"),
+        ("sparse-labelmap-noppv.dcm", "sparse_labelmap_noppv_seg.nrrd"),
+        ("sparse-labelmap-ppv5.dcm", "sparse_labelmap_ppv5_seg.nrrd"),
     ])
     func voxelsAndGridAreThePeers(_ object: String, _ reading: String) throws {
         let folder = try #require(Fixtures.data("segmentations"))
@@ -22,7 +24,9 @@ struct PeerSegmentationTests {
         #expect(ours.voxels.contains { $0 > 0 })
         let own = try SegmentationObject.read(folder.appending(path: object)).labels
         let span = own.geometry.affine.inverse * peer.geometry.affine
-        #expect(zip(span.spacingInMillimetres, [1, 1, 1]).allSatisfy { abs($0 - $1) < 1e-5 }, "its own grid has the peer's axes")
+        #expect(
+            zip(span.spacingInMillimetres, [1, 1, 1]).allSatisfy { abs($0 - $1) < 1e-5 },
+            "its own grid has the peer's axes")
         #expect(own.voxels.count { $0 > 0 } == ours.voxels.count { $0 > 0 })
     }
 
@@ -48,7 +52,8 @@ struct PeerSegmentationTests {
     @Test(arguments: ["image", "multiframe"])
     func aLabelMapGoesOutAndComesBackOnRealImages(_ folder: String) throws {
         let root = try #require(Fixtures.data("segmentations/23x38x3"))
-        let files = try FileManager.default.contentsOfDirectory(at: root.appending(path: folder), includingPropertiesForKeys: nil)
+        let files = try FileManager.default.contentsOfDirectory(
+            at: root.appending(path: folder), includingPropertiesForKeys: nil)
         let source = try SourceSeries(files: files)
         #expect(source.images.count == 3)
         #expect(source.images.map(\.frame) == (folder == "image" ? [nil, nil, nil] : [1, 2, 3]))
@@ -86,10 +91,17 @@ private struct NRRD {
             let parts = line.split(separator: ": ", maxSplits: 1)
             if parts.count == 2 { fields[String(parts[0])] = String(parts[1]) }
         }
-        func numbers(_ name: String) throws -> [Double] { try #require(fields[name]).split { " (),".contains($0) }.compactMap { Double($0) } }
-        let (size, steps, origin) = (try numbers("sizes").map { Int($0) }, try numbers("space directions"), try numbers("space origin"))
-        func ras(_ start: Int, _ values: [Double]) -> SIMD3<Double> { SIMD3(-values[start], -values[start + 1], values[start + 2]) }
-        geometry = Geometry(size: size, affine: Affine(columns: [0, 3, 6].map { ras($0, steps) }, origin: ras(0, origin)))
+        func numbers(_ name: String) throws -> [Double] {
+            try #require(fields[name]).split { " (),".contains($0) }.compactMap { Double($0) }
+        }
+        let (size, steps, origin) = (
+            try numbers("sizes").map { Int($0) }, try numbers("space directions"), try numbers("space origin")
+        )
+        func ras(_ start: Int, _ values: [Double]) -> SIMD3<Double> {
+            SIMD3(-values[start], -values[start + 1], values[start + 2])
+        }
+        geometry = Geometry(
+            size: size, affine: Affine(columns: [0, 3, 6].map { ras($0, steps) }, origin: ras(0, origin)))
         let handle = try FileHandle(forReadingFrom: file)
         try handle.seek(toOffset: UInt64(end.upperBound))
         let reader = try GzipReader(descriptor: dup(handle.fileDescriptor))

@@ -71,13 +71,19 @@ struct SegmentationReadingTests {
     }
 
     @Test(arguments: [
-        ("another class", SegmentationObjectError.Code.notASegmentation), ("fractional", .unsupported), ("no position", .missingAttribute),
-        ("half the pixels", .wrongPixelLength), ("a million frames", .missingAttribute), ("a frame beside the grid", .otherGrid),
-        ("a frame outside", .otherGrid), ("a turned frame", .missingAttribute), ("an undescribed segment", .missingAttribute),
-        ("other pixels", .otherGrid), ("zero spacing", .missingAttribute), ("no segments", .missingAttribute), ("absurd rows", .wrongPixelLength),
+        ("another class", SegmentationObjectError.Code.notASegmentation), ("fractional", .unsupported),
+        ("no position", .missingAttribute),
+        ("half the pixels", .wrongPixelLength), ("a million frames", .missingAttribute),
+        ("a frame beside the grid", .otherGrid),
+        ("a frame outside", .otherGrid), ("a turned frame", .missingAttribute),
+        ("an undescribed segment", .missingAttribute),
+        ("other pixels", .otherGrid), ("zero spacing", .missingAttribute), ("no segments", .missingAttribute),
+        ("absurd rows", .wrongPixelLength),
     ])
     func badObjectsAreRefused(_ what: String, _ code: SegmentationObjectError.Code) throws {
-        try MadeLabels.changed { try Self.spoil($0, what) } then: { file in
+        try MadeLabels.changed {
+            try Self.spoil($0, what)
+        } then: { file in
             let error = #expect(throws: SegmentationObjectError.self) {
                 _ = try SegmentationObject.read(file, on: what == "absurd rows" ? nil : MadeLabels.grid)
             }
@@ -108,13 +114,17 @@ struct SegmentationReadingTests {
         case "a million frames": try dataset.set(.numberOfFrames, text: "1000000")
         case "a frame beside the grid":
             let place = MadeLabels.position(2) + MadeLabels.normal * 0.4
-            try frame.items(AttributeTag(0x0020, 0x9113))[0].set(.imagePosition, text: "\(place.x)\\\(place.y)\\\(place.z)")
+            try frame.items(AttributeTag(0x0020, 0x9113))[0].set(
+                .imagePosition, text: "\(place.x)\\\(place.y)\\\(place.z)")
         case "a frame outside":
             let place = MadeLabels.position(9)
-            try frame.items(AttributeTag(0x0020, 0x9113))[0].set(.imagePosition, text: "\(place.x)\\\(place.y)\\\(place.z)")
-        case "a turned frame": try shared.items(AttributeTag(0x0020, 0x9116))[0].set(.imageOrientation, text: "1\\0\\0\\1\\0\\0")
+            try frame.items(AttributeTag(0x0020, 0x9113))[0].set(
+                .imagePosition, text: "\(place.x)\\\(place.y)\\\(place.z)")
+        case "a turned frame":
+            try shared.items(AttributeTag(0x0020, 0x9116))[0].set(.imageOrientation, text: "1\\0\\0\\1\\0\\0")
         case "an undescribed segment":
-            try frame.items(AttributeTag(0x0062, 0x000a))[0].set(AttributeTag(0x0062, 0x000b), numbers: [9], representation: "US")
+            try frame.items(AttributeTag(0x0062, 0x000a))[0].set(
+                AttributeTag(0x0062, 0x000b), numbers: [9], representation: "US")
         case "other pixels": try shared.items(AttributeTag(0x0028, 0x9110))[0].set(.pixelSpacing, text: "0.7\\0.5")
         case "zero spacing": try shared.items(AttributeTag(0x0028, 0x9110))[0].set(.pixelSpacing, text: "0\\0.5")
         case "no segments": dataset.remove(AttributeTag(0x0062, 0x0002))

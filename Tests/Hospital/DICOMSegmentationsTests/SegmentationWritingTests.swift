@@ -15,20 +15,25 @@ struct SegmentationWritingTests {
             #expect(written.segments.map(\.label) == ["T12", "L1", "sacrum"])
             let dataset = try DICOMObject(file: file).dataset
             let groups = dataset.items(AttributeTag(0x5200, 0x9230))
-            let segments = groups.map { $0.items(AttributeTag(0x0062, 0x000a))[0].numbers(AttributeTag(0x0062, 0x000b))?[0] }
+            let segments = groups.map {
+                $0.items(AttributeTag(0x0062, 0x000a))[0].numbers(AttributeTag(0x0062, 0x000b))?[0]
+            }
             #expect(segments == [1, 1, 1, 2, 2, 3])
             let indices = groups.map { $0.items(AttributeTag(0x0020, 0x9111))[0].numbers(AttributeTag(0x0020, 0x9157)) }
             #expect(indices == [[1, 1], [1, 2], [1, 3], [2, 3], [2, 4], [3, 5]])
             for (group, plane) in zip(groups, [1, 2, 3, 3, 5, 6]) {
                 let position = try #require(group.items(AttributeTag(0x0020, 0x9113))[0].numbers(.imagePosition))
-                #expect(zip(position, (0..<3).map { MadeLabels.position(plane)[$0] }).allSatisfy { abs($0 - $1) < 1e-9 })
+                #expect(
+                    zip(position, (0..<3).map { MadeLabels.position(plane)[$0] }).allSatisfy { abs($0 - $1) < 1e-9 })
                 let source = group.items(AttributeTag(0x0008, 0x9124))[0].items(AttributeTag(0x0008, 0x2112))[0]
                 #expect(source.text(.referencedSOPInstance) == "1.2.3.4.\(plane + 1)")
                 #expect(source.text(AttributeTag(0x0028, 0x135a)) == "YES")
             }
             let references = dataset.items(AttributeTag(0x0008, 0x1115))[0]
             #expect(references.text(.seriesInstance) == "1.2.3.4")
-            #expect(references.items(AttributeTag(0x0008, 0x114a)).map { $0.text(.referencedSOPInstance) } == [2, 3, 4, 6, 7].map { "1.2.3.4.\($0)" })
+            #expect(
+                references.items(AttributeTag(0x0008, 0x114a)).map { $0.text(.referencedSOPInstance) }
+                    == [2, 3, 4, 6, 7].map { "1.2.3.4.\($0)" })
         }
     }
 
@@ -38,12 +43,19 @@ struct SegmentationWritingTests {
         var labels = Volume<UInt8>(geometry: Geometry(size: [3, 3, 2], affine: affine), repeating: 0)
         for (i, j, k) in [(0, 0, 0), (2, 0, 0), (2, 2, 0), (1, 0, 1), (0, 2, 1)] { labels[i, j, k] = 1 }
         let source = SourceSeries(
-            studyInstance: "1", seriesInstance: "2", frameOfReference: nil, orientation: [1, 0, 0, 0, 1, 0], attributes: [:],
-            images: [0, 1].map { SourceSeries.Image(sopClass: "1.2.840.10008.5.1.4.1.1.2", sopInstance: "3.\($0)", position: [0, 0, Double($0)]) })
+            studyInstance: "1", seriesInstance: "2", frameOfReference: nil, orientation: [1, 0, 0, 0, 1, 0],
+            attributes: [:],
+            images: [0, 1].map {
+                SourceSeries.Image(
+                    sopClass: "1.2.840.10008.5.1.4.1.1.2", sopInstance: "3.\($0)", position: [0, 0, Double($0)])
+            })
         try MadeLabels.withFile { file in
             try MadeLabels.write(labels, source: source, to: file)
             // Frame 1: 101 000 001; frame 2: 010 000 100. Together, from the lowest bit: 10100000 10100001 00.
-            #expect(try DICOMObject(file: file).dataset.bytes(.pixelData)?.prefix(3) == [0b0000_0101, 0b1000_0101, 0b0000_0000])
+            #expect(
+                try DICOMObject(file: file).dataset.bytes(.pixelData)?.prefix(3) == [
+                    0b0000_0101, 0b1000_0101, 0b0000_0000,
+                ])
         }
     }
 
@@ -52,7 +64,9 @@ struct SegmentationWritingTests {
         var source = MadeLabels.source
         for index in source.images.indices { source.images[index].position[2] += 500 }
         try MadeLabels.withFile { file in
-            let error = try #require(throws: SegmentationObjectError.self) { try MadeLabels.write(MadeLabels.labels, source: source, to: file) }
+            let error = try #require(throws: SegmentationObjectError.self) {
+                try MadeLabels.write(MadeLabels.labels, source: source, to: file)
+            }
             #expect(error.code == .invalidLabels)
             #expect(error.description.contains("mm beyond the images"))
             #expect(!FileManager.default.fileExists(atPath: file.path))
@@ -100,7 +114,8 @@ struct SegmentationWritingTests {
             let descriptions = dataset.items(AttributeTag(0x0062, 0x0002)).map { $0.text(AttributeTag(0x0062, 0x0006)) }
             #expect(descriptions.count == 3 && descriptions[2] == nil)
             #expect(descriptions[0]?.hasPrefix("Needs review: much") == true && descriptions[0]?.count == 1024)
-            #expect(descriptions[1]?.hasPrefix("Needs review: \(sentence); much") == true && descriptions[1]?.count == 1024)
+            #expect(
+                descriptions[1]?.hasPrefix("Needs review: \(sentence); much") == true && descriptions[1]?.count == 1024)
         }
     }
 
@@ -149,7 +164,8 @@ struct SegmentationWritingTests {
     }
 
     /// However the label map's axes run, the object is the same.
-    @Test(arguments: [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]], [0, 1, 2, 3, 4, 5, 6, 7])
+    @Test(
+        arguments: [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]], [0, 1, 2, 3, 4, 5, 6, 7])
     func axesMayRunAnyWay(axes: [Int], flips: Int) throws {
         let turned = MadeLabels.turned(MadeLabels.labels, axes: axes, flipped: (0..<3).map { flips >> $0 & 1 == 1 })
         try MadeLabels.withFile { one in
@@ -166,7 +182,10 @@ struct SegmentationWritingTests {
     @Test func planesOfAResampledGridReferToTheNearestImages() throws {
         var grid = MadeLabels.grid
         let step = MadeLabels.ras(MadeLabels.normal * 1.25)
-        grid = Geometry(size: [11, 13, 12], affine: Affine(columns: [grid.affine.column(0), grid.affine.column(1), step], origin: grid.affine.origin + step * 0.1))
+        grid = Geometry(
+            size: [11, 13, 12],
+            affine: Affine(
+                columns: [grid.affine.column(0), grid.affine.column(1), step], origin: grid.affine.origin + step * 0.1))
         let labels = Volume<UInt8>(geometry: grid, repeating: 24)
         try MadeLabels.withFile { file in
             let written = try MadeLabels.write(labels, to: file)
@@ -175,7 +194,8 @@ struct SegmentationWritingTests {
             let groups = try DICOMObject(file: file).dataset.items(AttributeTag(0x5200, 0x9230))
             for (plane, group) in groups.enumerated() {
                 let source = group.items(AttributeTag(0x0008, 0x9124))[0].items(AttributeTag(0x0008, 0x2112))[0]
-                #expect(source.text(.referencedSOPInstance) == "1.2.3.4.\(Int((Double(plane) / 2 + 0.05).rounded()) + 1)")
+                #expect(
+                    source.text(.referencedSOPInstance) == "1.2.3.4.\(Int((Double(plane) / 2 + 0.05).rounded()) + 1)")
                 #expect(source.text(AttributeTag(0x0028, 0x135a)) == "NO")
             }
             #expect(try SegmentationObject.read(file, on: grid, labelSet: .spine25).labels == labels)
@@ -189,7 +209,9 @@ struct SegmentationWritingTests {
             #expect(!FileManager.default.fileExists(atPath: file.path))
             var without = MadeLabels.source
             without.images = []
-            #expect(throws: SegmentationObjectError(.invalidSource, "")) { try MadeLabels.write(source: without, to: file) }
+            #expect(throws: SegmentationObjectError(.invalidSource, "")) {
+                try MadeLabels.write(source: without, to: file)
+            }
         }
     }
 }

@@ -10,16 +10,20 @@ struct SourceTextTests {
 
     /// Writes images, and a segmentation of them; gives its dataset, and what was remarked.
     @discardableResult private func export(
-        algorithm: SegmentationAlgorithm = MadeLabels.algorithm, review: ReviewMark? = nil, _ change: (Int, DICOMObject.Item) throws -> Void, then body: (DICOMObject.Item) throws -> Void
+        algorithm: SegmentationAlgorithm = MadeLabels.algorithm, review: ReviewMark? = nil,
+        _ change: (Int, DICOMObject.Item) throws -> Void, then body: (DICOMObject.Item) throws -> Void
     ) throws -> [String] {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "columna-source-\(UUID().uuidString)", directoryHint: .isDirectory)
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "columna-source-\(UUID().uuidString)", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: folder) }
         let files = try MadeLabels.source.images.enumerated().map { index, image in
             let object = try DICOMObject()
             for (tag, text) in [
-                (AttributeTag.sopClass, image.sopClass), (.sopInstance, image.sopInstance), (.studyInstance, "1.2.3"), (.seriesInstance, "1.2.3.4"),
-                (.frameOfReference, "1.2.3.5"), (.patientIdentifier, "4711"), (.imagePosition, image.position.map { "\($0)" }.joined(separator: "\\")),
+                (AttributeTag.sopClass, image.sopClass), (.sopInstance, image.sopInstance), (.studyInstance, "1.2.3"),
+                (.seriesInstance, "1.2.3.4"),
+                (.frameOfReference, "1.2.3.5"), (.patientIdentifier, "4711"),
+                (.imagePosition, image.position.map { "\($0)" }.joined(separator: "\\")),
                 (.imageOrientation, MadeLabels.orientation.map { "\($0)" }.joined(separator: "\\")),
             ] { try object.dataset.set(tag, text: text) }
             try object.dataset.set(.rows, numbers: [Double(MadeLabels.rows)], representation: "US")
@@ -29,7 +33,8 @@ struct SourceTextTests {
             return file
         }
         return try MadeLabels.withFile { file in
-            let written = try MadeLabels.write(source: SourceSeries(files: files), algorithm: algorithm, review: review, to: file)
+            let written = try MadeLabels.write(
+                source: SourceSeries(files: files), algorithm: algorithm, review: review, to: file)
             try body(DICOMObject(file: file).dataset)
             return written.remarks
         }
@@ -39,7 +44,8 @@ struct SourceTextTests {
 
     /// suyashkumar/dicom#218, fo-dicom/fo-dicom#1785, pydicom/pynetdicom#201
     @Test(arguments: [
-        ("\\ISO 2022 IR 87", "Yamada^Tarou=\u{1b}$B;3ED\u{1b}(B^\u{1b}$BB@O:\u{1b}(B", "Yamada^Tarou=山田^太郎"), ("ISO IR 100", "Müller", "Müller"),
+        ("\\ISO 2022 IR 87", "Yamada^Tarou=\u{1b}$B;3ED\u{1b}(B^\u{1b}$BB@O:\u{1b}(B", "Yamada^Tarou=山田^太郎"),
+        ("ISO IR 100", "Müller", "Müller"),
         ("ISO IR 192", "MÃ¼ller", "Müller"),
     ]) func namesBecomeUnicode(set: String, text: String, expected: String) throws {
         try export { _, dataset in
@@ -63,9 +69,13 @@ struct SourceTextTests {
     }
 
     /// Beside a set that the images' own texts are not of, nothing is known but ASCII.
-    @Test(arguments: ["ISO_IR 192", "MADE UP", "\\ISO 2022 IR 87"]) func textsOfItsOwnAreASCIIWhereTheSetIsTheImages(set: String) throws {
+    @Test(arguments: ["ISO_IR 192", "MADE UP", "\\ISO 2022 IR 87"]) func textsOfItsOwnAreASCIIWhereTheSetIsTheImages(
+        set: String
+    ) throws {
         let algorithm = SegmentationAlgorithm(name: "Wirbelsäule", version: "3.1")
-        let review = ReviewMark(reasons: [.init(values: [20], sentence: "L1 – not whole; " + String(repeating: "much ", count: 300))])
+        let review = ReviewMark(reasons: [
+            .init(values: [20], sentence: "L1 – not whole; " + String(repeating: "much ", count: 300))
+        ])
         let remarks = try export(algorithm: algorithm, review: review) { index, dataset in
             try dataset.set(.specificCharacterSet, text: index == 6 ? "ISO_IR 100" : set)
             if index < 6 { try dataset.set(Self.name, encodedText: bytes("Müller")) }
@@ -75,8 +85,11 @@ struct SourceTextTests {
             // What another image says in its own set is left out.
             #expect(dataset.text(.accessionNumber) == nil)
             #expect(dataset.text(.seriesDescription) == "NEEDS REVIEW: segmentation by Wirbels?ule 3.1")
-            let described = try #require(dataset.items(AttributeTag(0x0062, 0x0002)).compactMap { $0.text(AttributeTag(0x0062, 0x0006)) }.first)
-            #expect(described.hasPrefix("Needs review: L1 ? not whole") && described.hasSuffix("...") && described.count == 1024)
+            let described = try #require(
+                dataset.items(AttributeTag(0x0062, 0x0002)).compactMap { $0.text(AttributeTag(0x0062, 0x0006)) }.first)
+            #expect(
+                described.hasPrefix("Needs review: L1 ? not whole") && described.hasSuffix("...")
+                    && described.count == 1024)
             #expect(Self.foreignTexts(dataset) == [Self.name])
         }
         #expect(remarks == [Self.remark("AccessionNumber (0008,0050)")])
@@ -89,7 +102,9 @@ struct SourceTextTests {
             if index == 4 {
                 try dataset.set(Self.name, encodedText: bytes("Müller"))
             } else {
-                for tag in [AttributeTag.accessionNumber, .studyDescription, .referringPhysician] { try dataset.set(tag, encodedText: bytes("Ä1")) }
+                for tag in [AttributeTag.accessionNumber, .studyDescription, .referringPhysician] {
+                    try dataset.set(tag, encodedText: bytes("Ä1"))
+                }
             }
         } then: { dataset in
             #expect(dataset.text(.specificCharacterSet) == set)
@@ -97,7 +112,11 @@ struct SourceTextTests {
             #expect(dataset.text(.patientIdentifier) == "4711")
             #expect(Self.foreignTexts(dataset) == [Self.name])
         }
-        #expect(remarks == [Self.remark("AccessionNumber (0008,0050), ReferringPhysicianName (0008,0090), StudyDescription (0008,1030)")])
+        #expect(
+            remarks == [
+                Self.remark(
+                    "AccessionNumber (0008,0050), ReferringPhysicianName (0008,0090), StudyDescription (0008,1030)")
+            ])
     }
 
     @Test func imagesOfOneSetSayTogetherWhatNoneSaysAlone() throws {
@@ -115,7 +134,11 @@ struct SourceTextTests {
     @Test func escapedTextsOfAnotherSetAreNotTakenForASCII() throws {
         let remarks = try export { index, dataset in
             try dataset.set(.specificCharacterSet, text: index == 0 ? "MADE UP" : "MADE UP TOO")
-            if index == 0 { try dataset.set(Self.name, encodedText: bytes("Müller")) } else { try dataset.set(.studyDescription, encodedText: bytes("\u{1b}$B;3ED\u{1b}(B")) }
+            if index == 0 {
+                try dataset.set(Self.name, encodedText: bytes("Müller"))
+            } else {
+                try dataset.set(.studyDescription, encodedText: bytes("\u{1b}$B;3ED\u{1b}(B"))
+            }
         } then: { dataset in
             #expect(dataset.bytes(Self.name) == bytes("Müller"))
             #expect(!dataset.contains(.studyDescription))
@@ -148,12 +171,19 @@ struct SourceTextTests {
 
     /// SlicerRt/SlicerRT#1
     @Test func whatOneImageLacksAnotherSays() throws {
-        try export { index, dataset in if index < 3 { dataset.remove(.patientIdentifier) } } then: { #expect($0.text(.patientIdentifier) == "4711") }
+        try export { index, dataset in
+            if index < 3 { dataset.remove(.patientIdentifier) }
+        } then: {
+            #expect($0.text(.patientIdentifier) == "4711")
+        }
     }
 
     @Test func imagesOfTwoPatientsAreRefused() throws {
         #expect(throws: SegmentationObjectError(.invalidSource, "")) {
-            try export { index, dataset in if index == 2 { try dataset.set(.patientIdentifier, text: "4712") } } then: { _ in }
+            try export { index, dataset in
+                if index == 2 { try dataset.set(.patientIdentifier, text: "4712") }
+            } then: { _ in
+            }
         }
     }
 }

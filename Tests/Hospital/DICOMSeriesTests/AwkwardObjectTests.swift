@@ -7,8 +7,8 @@ import TestSupport
 import Testing
 import Volumes
 
-/// One parser reads objects for conversion, export, de-identification, sending and receiving: what one accepts all accept, and all find
-/// the same in it.
+/// One parser reads objects for conversion, export, de-identification, sending and receiving: what one accepts all
+/// accept, and all find the same in it.
 @Suite struct AwkwardObjectTests {
     private let folder: TemporaryFolder
 
@@ -62,7 +62,9 @@ import Volumes
             #expect(object.dataset.numbers(.pixelSpacing) == [0.75, 0.5])
             #expect(object.dataset.numbers(.rows) == [6])
             #expect(object.dataset.text(.seriesInstance) == AwkwardObject.series)
-            #expect((object.dataset.text(.sopClass) ?? object.meta.text(AttributeTag(0x0002, 0x0002))) == AwkwardObject.computedTomography)
+            #expect(
+                (object.dataset.text(.sopClass) ?? object.meta.text(AttributeTag(0x0002, 0x0002)))
+                    == AwkwardObject.computedTomography)
             #expect(object.dataset.text(.sopInstance) == AwkwardObject.instance(slice))
             try object.dataset.set(.patientName, text: "Nobody")
             try object.write(to: written.file("\(slice).dcm"))
@@ -77,7 +79,8 @@ import Volumes
         let count = Mutex(0)
         let provider = try StorageProvider(
             StorageProvider.Configuration(
-                title: "COLUMNA", bindAddress: "127.0.0.1", port: 0, maximumAssociations: 2, associationTimeout: .seconds(20), folder: incoming.url,
+                title: "COLUMNA", bindAddress: "127.0.0.1", port: 0, maximumAssociations: 2,
+                associationTimeout: .seconds(20), folder: incoming.url,
                 largestInstanceInBytes: 1 << 20),
             admit: { _ in .accepted },
             receive: { instance in
@@ -91,7 +94,8 @@ import Volumes
         try provider.start()
         defer { provider.stop(gracePeriod: .zero) }
         let node = try RemoteNode(
-            ApplicationEntity(title: "COLUMNA", host: "127.0.0.1", port: try #require(provider.port)), callingTitle: "SENDER",
+            ApplicationEntity(title: "COLUMNA", host: "127.0.0.1", port: try #require(provider.port)),
+            callingTitle: "SENDER",
             connectTimeout: .seconds(5), timeout: .seconds(20))
         return try node.store(files)
     }
@@ -139,7 +143,10 @@ import Volumes
     }
 
     /// What is cut off stays an error, wherever the cut lies.
-    @Test(arguments: [AwkwardObject.everythingAsUnknown, .implicitItems, .fragmentsWithoutEnd, .zerosForTheEndOfFragments, .statedExplicit])
+    @Test(arguments: [
+        AwkwardObject.everythingAsUnknown, .implicitItems, .fragmentsWithoutEnd, .zerosForTheEndOfFragments,
+        .statedExplicit,
+    ])
     func cutFilesAreRefusedEverywhere(kind: AwkwardObject) throws {
         let whole = kind.file()
         let file = folder.file("cut")

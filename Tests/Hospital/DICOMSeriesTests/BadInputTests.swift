@@ -115,14 +115,18 @@ struct BadInputTests {
         try whole.prefix(whole.count - 50).write(to: folder.file("CT0001.dcm"))
         let error = try #require(MadeSeries.error(folder.url))
         #expect(error.code == .truncated, "\(error)")
-        for secret in ["4711", "Phantom", "CT0001", folder.url.lastPathComponent] { #expect(!error.description.contains(secret)) }
+        for secret in ["4711", "Phantom", "CT0001", folder.url.lastPathComponent] {
+            #expect(!error.description.contains(secret))
+        }
         #expect(error.debugDescription.contains("CT0001"))
     }
 
     /// A parser that recurses would overflow any thread's stack with these.
     @Test(arguments: [150, 30_000, 200_000]) func deeplyNestedSequencesAreRefused(depth: Int) throws {
         var whole = try Data(contentsOf: folder.file("CT0001.dcm"))
-        let level: [UInt8] = [0x08, 0x00, 0x40, 0x11, 0x53, 0x51, 0, 0, 255, 255, 255, 255, 0xfe, 0xff, 0x00, 0xe0, 255, 255, 255, 255]
+        let level: [UInt8] = [
+            0x08, 0x00, 0x40, 0x11, 0x53, 0x51, 0, 0, 255, 255, 255, 255, 0xfe, 0xff, 0x00, 0xe0, 255, 255, 255, 255,
+        ]
         // In place of the modality (0008,0060), the first element after the study's dates.
         let place = try #require(whole.range(of: Data([0x08, 0x00, 0x60, 0x00]))?.lowerBound)
         whole.replaceSubrange(place..., with: Data((0..<depth).flatMap { _ in level }))
@@ -130,8 +134,8 @@ struct BadInputTests {
         #expect(MadeSeries.error(folder.file("nested.dcm"))?.code == .tooLarge)
     }
 
-    /// Cut anywhere, a file is an error and never a volume, but within the delimiter behind its last fragment: there every pixel has been
-    /// read. With random bytes it may be either, but nothing crashes.
+    /// Cut anywhere, a file is an error and never a volume, but within the delimiter behind its last fragment: there
+    /// every pixel has been read. With random bytes it may be either, but nothing crashes.
     @Test(arguments: DICOMWriter.Encoding.allCases)
     func damagedFilesNeverCrash(encoding: DICOMWriter.Encoding) throws {
         let made = try TemporaryFolder()
@@ -139,10 +143,13 @@ struct BadInputTests {
         try damage(Data(contentsOf: made.file("CT0001.dcm")), cuts: 60, flips: 60)
     }
 
-    @Test(.enabled(if: Fixtures.data("codecs") != nil), arguments: [
-        "JPEG2000LosslessOnly.1.2.840.10008.1.2.4.90", "JPEGLSLossless.1.2.840.10008.1.2.4.80", "JPEGProcess1.1.2.840.10008.1.2.4.50",
-        "DeflatedExplicitVRLittleEndian.1.2.840.10008.1.2.1.99", "JPEGProcess2_4.1.2.840.10008.1.2.4.51",
-    ])
+    @Test(
+        .enabled(if: Fixtures.data("codecs") != nil),
+        arguments: [
+            "JPEG2000LosslessOnly.1.2.840.10008.1.2.4.90", "JPEGLSLossless.1.2.840.10008.1.2.4.80",
+            "JPEGProcess1.1.2.840.10008.1.2.4.50",
+            "DeflatedExplicitVRLittleEndian.1.2.840.10008.1.2.1.99", "JPEGProcess2_4.1.2.840.10008.1.2.4.51",
+        ])
     func damagedCodestreamsNeverCrash(name: String) throws {
         let file = try #require(Fixtures.data("codecs")).appending(path: name + ".dcm")
         try damage(Data(contentsOf: file), cuts: 10, flips: 12)

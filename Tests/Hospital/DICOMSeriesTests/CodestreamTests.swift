@@ -17,7 +17,9 @@ struct CodestreamTests {
         return MadeSeries.error(folder.file("object"))
     }
 
-    @Test(arguments: ["1.2.3.4.5", "1.2.840.10008.1.2.7.1"]) func nativePixelsOfAnUnknownSyntaxAreRefused(syntax: String) throws {
+    @Test(arguments: ["1.2.3.4.5", "1.2.840.10008.1.2.7.1"]) func nativePixelsOfAnUnknownSyntaxAreRefused(
+        syntax: String
+    ) throws {
         var object = MadeObject(instance: 1, position: .zero)
         object.transferSyntax = syntax
         let error = try #require(try error(object))

@@ -12,7 +12,9 @@ struct EnhancedTests {
 
     private func frames(_ count: Int = 5, rescale: Bool = false) -> [MadeObject] {
         (0..<count).map { index in
-            var object = MadeObject(instance: index, position: SIMD3(-3, 4, 7 + 2 * Double(index))) { 100 * $1 + $0 + 11 * index }
+            var object = MadeObject(instance: index, position: SIMD3(-3, 4, 7 + 2 * Double(index))) {
+                100 * $1 + $0 + 11 * index
+            }
             if rescale { object.numbers(0x0028_1052, [Double(-10 * index)]) }
             return object
         }
@@ -31,7 +33,11 @@ struct EnhancedTests {
         let expected = try classic(frames)
         #expect(series.volume == expected.volume)
         #expect(series.instances.map(\.frameNumber) == (0..<5).map { order.firstIndex(of: $0)! + 1 })
-        #expect(series.instances.allSatisfy { $0.sopClassUID == "1.2.840.10008.5.1.4.1.1.2.1" && $0.sopInstanceUID == series.instances[0].sopInstanceUID })
+        #expect(
+            series.instances.allSatisfy {
+                $0.sopClassUID == "1.2.840.10008.5.1.4.1.1.2.1"
+                    && $0.sopInstanceUID == series.instances[0].sopInstanceUID
+            })
         #expect(series.instanceCount == 1)
     }
 
@@ -45,7 +51,8 @@ struct EnhancedTests {
     @Test func stacksOfOneObjectAreVolumesOfTheirOwn() throws {
         let frames = frames()
         let overview = MadeObject(instance: 9, position: .zero, orientation: [1, 0, 0, 0, 0, -1])
-        try MadeObject.enhanced([overview] + frames, stacks: ["A", "B", "B", "B", "B", "B"]).write(to: folder.file("one"))
+        try MadeObject.enhanced([overview] + frames, stacks: ["A", "B", "B", "B", "B", "B"]).write(
+            to: folder.file("one"))
         let series = try DICOMReader.readSeries(at: folder.url)
         #expect(try series.volume == classic(frames).volume)
         #expect(series.skipped == [SkippedObjects(reason: .otherStack, modality: "CT", count: 1)])
@@ -99,7 +106,8 @@ struct EnhancedTests {
             }
         }.map { $0.count.isMultiple(of: 2) ? $0 : $0 + [0x80] }
         let header = [2, 64, 64 + segments[0].count] + [Int](repeating: 0, count: 13)
-        return header.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } } + segments[0] + segments[1]
+        return header.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } } + segments[0]
+            + segments[1]
     }
 
     private func encapsulated(_ frames: [MadeObject], table: [Int], pieces: [[UInt8]]) throws {
@@ -120,7 +128,9 @@ struct EnhancedTests {
     @Test func framesOfSeveralFragmentsFollowTheTable() throws {
         let frames = frames()
         let pieces = frames.map(runLength).flatMap { [Array($0[..<70]), Array($0[70...])] }
-        let offsets = stride(from: 0, to: pieces.count, by: 2).map { index in pieces[..<index].reduce(0) { $0 + $1.count + 8 } }
+        let offsets = stride(from: 0, to: pieces.count, by: 2).map { index in
+            pieces[..<index].reduce(0) { $0 + $1.count + 8 }
+        }
         try encapsulated(frames, table: offsets, pieces: pieces)
         #expect(try DICOMReader.readSeries(at: folder.url).volume == classic(frames).volume)
     }
@@ -152,7 +162,9 @@ struct EnhancedTests {
         #expect(try DICOMReader.readSeries(at: folder.url).volume == expected)
     }
 
-    enum OddFrames: CaseIterable { case table, extendedTable, extendedTableAndLength, binaryCount, unlimitedCount, countWithEmptyValue }
+    enum OddFrames: CaseIterable {
+        case table, extendedTable, extendedTableAndLength, binaryCount, unlimitedCount, countWithEmptyValue
+    }
 
     /// One of less than a number says nothing, and the basic one is the other's.
     @Test func extendedTableCutShortIsNone() throws {
@@ -161,13 +173,19 @@ struct EnhancedTests {
         var object = MadeObject.enhanced(frames)
         object.transferSyntax = "1.2.840.10008.1.2.5"
         object.bytes(0x7fe0_0001, "OV", [0, 0, 0, 0])
-        object.fragments(pieces, table: stride(from: 0, to: pieces.count, by: 2).map { index in pieces[..<index].reduce(0) { $0 + $1.count + 8 } })
+        object.fragments(
+            pieces,
+            table: stride(from: 0, to: pieces.count, by: 2).map { index in
+                pieces[..<index].reduce(0) { $0 + $1.count + 8 }
+            })
         try object.write(to: folder.file("one"))
         #expect(try DICOMReader.readSeries(at: folder.url).volume == classic(frames).volume)
     }
 
     /// Frames that overlap, lie between fragments, run backwards, or outside.
-    @Test(arguments: [[0, 0, 0, 0, 0], [0, 10, 20, 30, 40], [400, 300, 200, 100, 0], [0, 1 << 30, 1 << 30, 1 << 30, 1 << 30], [0]])
+    @Test(arguments: [
+        [0, 0, 0, 0, 0], [0, 10, 20, 30, 40], [400, 300, 200, 100, 0], [0, 1 << 30, 1 << 30, 1 << 30, 1 << 30], [0],
+    ])
     func lyingOffsetTablesAreRefused(table: [Int]) throws {
         let frames = frames()
         try encapsulated(frames, table: table, pieces: frames.map(runLength))
@@ -175,7 +193,9 @@ struct EnhancedTests {
     }
 
     /// Of five numbers: one missing, the last cut, and bytes behind them that are no number.
-    @Test(arguments: [(32, false), (39, false), (43, true)]) func extendedTablesHaveANumberForEachFrame(byteCount: Int, isWhole: Bool) throws {
+    @Test(arguments: [(32, false), (39, false), (43, true)]) func extendedTablesHaveANumberForEachFrame(
+        byteCount: Int, isWhole: Bool
+    ) throws {
         let frames = frames()
         let pieces = frames.map(runLength)
         var object = MadeObject.enhanced(frames)

@@ -64,7 +64,9 @@ struct FolderTests {
 
     // MARK: - Files that cannot be read (dgobbi/vtk-dicom#122, rordenlab/dcm2niix#283)
 
-    private func cut(_ object: MadeObject, by count: Int, to name: String) throws { try object.file.dropLast(count).write(to: folder.file(name)) }
+    private func cut(_ object: MadeObject, by count: Int, to name: String) throws {
+        try object.file.dropLast(count).write(to: folder.file(name))
+    }
 
     @Test(arguments: [("PR", "11.1"), ("SR", "88.33"), ("RTSTRUCT", "481.3"), ("KO", "88.59")], [20, 70])
     func damagedObjectsThatAreNoImagesAreLeftOut(what: (String, String), count: Int) throws {
@@ -108,7 +110,9 @@ struct FolderTests {
     // MARK: - Names that are no UTF-8 (commontk/CTK#404, nroduit/Weasis#838)
 
     /// "Schädel" and "Rückgrat" in Latin-1.
-    private static let names: [[UInt8]] = [[0x53, 0x63, 0x68, 0xe4, 0x64, 0x65, 0x6c], [0x52, 0xfc, 0x63, 0x6b, 0x67, 0x72, 0x61, 0x74]]
+    private static let names: [[UInt8]] = [
+        [0x53, 0x63, 0x68, 0xe4, 0x64, 0x65, 0x6c], [0x52, 0xfc, 0x63, 0x6b, 0x67, 0x72, 0x61, 0x74],
+    ]
 
     private func path(_ parts: [UInt8]...) -> [CChar] {
         (Array(folder.url.path.utf8) + parts.flatMap { [UInt8(ascii: "/")] + $0 } + [0]).map { CChar(bitPattern: $0) }
@@ -117,7 +121,9 @@ struct FolderTests {
     @Test func namesInLatin1AreRead() throws {
         #expect(mkdir(path(Self.names[0]), 0o700) == 0)
         for index in 0..<4 {
-            let target = index < 2 ? path(Self.names[0], Self.names[1] + [48 + UInt8(index)]) : path(Self.names[1] + [48 + UInt8(index)])
+            let target =
+                index < 2
+                ? path(Self.names[0], Self.names[1] + [48 + UInt8(index)]) : path(Self.names[1] + [48 + UInt8(index)])
             #expect(rename(folder.file("slice-\(index)").path, target) == 0)
         }
         let series = try DICOMReader.readSeries(at: folder.url)
@@ -142,7 +148,8 @@ struct FolderTests {
     @Test func aFolderOfLinksSaysSo() throws {
         let links = try TemporaryFolder()
         for index in 0..<4 {
-            try FileManager.default.createSymbolicLink(at: links.file("\(index)"), withDestinationURL: folder.file("slice-\(index)"))
+            try FileManager.default.createSymbolicLink(
+                at: links.file("\(index)"), withDestinationURL: folder.file("slice-\(index)"))
         }
         let error = try #require(MadeSeries.error(links.url))
         #expect(error.code == .notDICOM)

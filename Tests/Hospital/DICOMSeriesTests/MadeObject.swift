@@ -17,7 +17,8 @@ struct MadeObject {
     init() {}
 
     init(
-        instance: Int, position: SIMD3<Double>, orientation: [Double] = [1, 0, 0, 0, 1, 0], series: String = "2.25.7", rows: Int = 10,
+        instance: Int, position: SIMD3<Double>, orientation: [Double] = [1, 0, 0, 0, 1, 0], series: String = "2.25.7",
+        rows: Int = 10,
         columns: Int = 12, value: (_ column: Int, _ row: Int) -> Int = { 100 * $1 + $0 }
     ) {
         (self.rows, self.columns) = (rows, columns)
@@ -50,10 +51,15 @@ struct MadeObject {
     }
 
     mutating func text(_ tag: UInt32, _ representation: String, _ text: String) {
-        values[tag] = (representation, Array(text.utf8) + (text.utf8.count.isMultiple(of: 2) ? [] : [representation == "UI" ? 0 : 32]))
+        values[tag] = (
+            representation,
+            Array(text.utf8) + (text.utf8.count.isMultiple(of: 2) ? [] : [representation == "UI" ? 0 : 32])
+        )
     }
 
-    mutating func bytes(_ tag: UInt32, _ representation: String, _ bytes: [UInt8]) { values[tag] = (representation, bytes) }
+    mutating func bytes(_ tag: UInt32, _ representation: String, _ bytes: [UInt8]) {
+        values[tag] = (representation, bytes)
+    }
 
     mutating func numbers(_ tag: UInt32, _ numbers: [Double]) {
         text(tag, "DS", numbers.map { String(format: "%.10g", $0) }.joined(separator: "\\"))
@@ -62,7 +68,9 @@ struct MadeObject {
     mutating func shorts(_ tag: UInt32, _ numbers: [Int]) { values[tag] = ("US", words(numbers)) }
 
     /// 64-bit numbers of little endian.
-    mutating func longs(_ tag: UInt32, _ numbers: [Int]) { values[tag] = ("OV", numbers.flatMap { number($0, 8, false) }) }
+    mutating func longs(_ tag: UInt32, _ numbers: [Int]) {
+        values[tag] = ("OV", numbers.flatMap { number($0, 8, false) })
+    }
 
     /// 16-bit cells, as they are.
     mutating func pixels(_ cells: [Int]) { values[0x7fe0_0010] = ("OW", words(cells)) }
@@ -116,14 +124,18 @@ struct MadeObject {
         let start = number(Int(tag >> 16), 2, isBigEndian) + number(Int(tag & 0xffff), 2, isBigEndian)
         guard let representation else { return start + number(length, 4, isBigEndian) }
         let isLong = ["OB", "OW", "SQ", "UN", "UT", "OV"].contains(representation)
-        return start + Array(representation.utf8) + (isLong ? [0, 0] + number(length, 4, isBigEndian) : number(length, 2, isBigEndian))
+        return start + Array(representation.utf8)
+            + (isLong ? [0, 0] + number(length, 4, isBigEndian) : number(length, 2, isBigEndian))
     }
 
     var file: Data {
         guard hasPrefix else { return Data(dataset) }
         let syntax =
             transferSyntax
-            ?? [.explicit: "1.2.840.10008.1.2.1", .implicit: "1.2.840.10008.1.2", .bigEndian: "1.2.840.10008.1.2.2", .deflated: "1.2.840.10008.1.2.1.99"][encoding]!
+            ?? [
+                .explicit: "1.2.840.10008.1.2.1", .implicit: "1.2.840.10008.1.2", .bigEndian: "1.2.840.10008.1.2.2",
+                .deflated: "1.2.840.10008.1.2.1.99",
+            ][encoding]!
         var meta = MadeObject()
         meta.text(0x0002_0002, "UI", "1.2.840.10008.5.1.4.1.1.2")
         meta.text(0x0002_0010, "UI", syntax)
@@ -142,8 +154,12 @@ extension MadeObject {
         var object = frames[0]
         object.text(0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.2.1")
         object.text(0x0028_0008, "IS", String(frames.count))
-        for tag: UInt32 in [0x0018_0050, 0x0020_0032, 0x0020_0037, 0x0028_0030, 0x0028_1052, 0x0028_1053] { object.remove(tag) }
-        if object.value(0x7fe0_0010) != nil { object.bytes(0x7fe0_0010, "OW", frames.flatMap { $0.value(0x7fe0_0010) ?? [] }) }
+        for tag: UInt32 in [0x0018_0050, 0x0020_0032, 0x0020_0037, 0x0028_0030, 0x0028_1052, 0x0028_1053] {
+            object.remove(tag)
+        }
+        if object.value(0x7fe0_0010) != nil {
+            object.bytes(0x7fe0_0010, "OW", frames.flatMap { $0.value(0x7fe0_0010) ?? [] })
+        }
         func group(_ frame: MadeObject, _ macro: UInt32, _ tags: [UInt32], into target: inout MadeObject) {
             var item = MadeObject()
             for tag in tags { if let value = frame.value(tag) { item.bytes(tag, "DS", value) } }
@@ -152,18 +168,20 @@ extension MadeObject {
         var shared = MadeObject()
         group(frames[0], 0x0028_9110, [0x0018_0050, 0x0028_0030], into: &shared)
         object.sequence(0x5200_9229, [shared])
-        object.sequence(0x5200_9230, frames.enumerated().map { index, frame in
-            var item = MadeObject()
-            group(frame, 0x0020_9113, [0x0020_0032], into: &item)
-            group(frame, 0x0020_9116, [0x0020_0037], into: &item)
-            group(frame, 0x0028_9145, [0x0028_1052, 0x0028_1053], into: &item)
-            if let stacks {
-                var content = MadeObject()
-                content.text(0x0020_9056, "SH", stacks[index])
-                item.sequence(0x0020_9111, [content])
-            }
-            return item
-        })
+        object.sequence(
+            0x5200_9230,
+            frames.enumerated().map { index, frame in
+                var item = MadeObject()
+                group(frame, 0x0020_9113, [0x0020_0032], into: &item)
+                group(frame, 0x0020_9116, [0x0020_0037], into: &item)
+                group(frame, 0x0028_9145, [0x0028_1052, 0x0028_1053], into: &item)
+                if let stacks {
+                    var content = MadeObject()
+                    content.text(0x0020_9056, "SH", stacks[index])
+                    item.sequence(0x0020_9111, [content])
+                }
+                return item
+            })
         return object
     }
 }
@@ -176,7 +194,11 @@ enum Deflated {
         for start in stride(from: 0, to: bytes.count, by: 65535) {
             let block = bytes[start..<min(start + 65535, bytes.count)]
             let length = UInt16(block.count)
-            result += [start + 65535 >= bytes.count ? 1 : 0, UInt8(length & 0xff), UInt8(length >> 8), UInt8(~length & 0xff), UInt8(~length >> 8)] + block
+            result +=
+                [
+                    start + 65535 >= bytes.count ? 1 : 0, UInt8(length & 0xff), UInt8(length >> 8),
+                    UInt8(~length & 0xff), UInt8(~length >> 8),
+                ] + block
         }
         return result
     }
@@ -193,10 +215,10 @@ enum Deflated {
                 width -= 8
             }
         }
-        put(0b011, 3)  // last block, fixed codes
-        put(0b0000_1100, 8)  // literal 0, most significant bit first
-        for _ in 0..<count { put(0b1010_0011, 8); put(0, 5) }  // 258 bytes from distance 1
-        put(0, 7)  // end of block
+        put(0b011, 3) // last block, fixed codes
+        put(0b0000_1100, 8) // literal 0, most significant bit first
+        for _ in 0..<count { put(0b1010_0011, 8); put(0, 5) } // 258 bytes from distance 1
+        put(0, 7) // end of block
         put(0, 7)
         return result
     }

@@ -23,7 +23,8 @@ struct NumberTests {
         } catch { return error as? DICOMError }
     }
 
-    /// fo-dicom/fo-dicom#1296, fo-dicom/fo-dicom#1915, dcmjs-org/dcmjs#287: some writers print numbers as their country does.
+    /// fo-dicom/fo-dicom#1296, fo-dicom/fo-dicom#1915, dcmjs-org/dcmjs#287: some writers print numbers as their country
+    /// does.
     @Test(arguments: [
         "-100,0\\-120,5\\52,5", "-100\\-120,50\\+52.5", " -100 \\ -1.205E+02\\5.25e1", "-1,00D+02\\-1.205d2\\0.525D2",
         "-100.\\-120.5\\000052.5", "-100\\-120.5\\52.5\\", "-100\\-120.5\\52.5\\ ",
@@ -35,7 +36,8 @@ struct NumberTests {
 
     @Test(arguments: [
         "-100\\-120.5\\52.5mm", "-100\\-120.5\\5 2", "-100\\-120.5\\0x34", "-100\\-120.5\\nan", "-100\\-120.5\\inf",
-        "-100\\-120.5\\52.5.1", "-100\\-120.5\\5,2,5", "-100\\-120.5\\1.052,5", "-100\\-120.5\\1e", "-100\\-120.5\\1e999",
+        "-100\\-120.5\\52.5.1", "-100\\-120.5\\5,2,5", "-100\\-120.5\\1.052,5", "-100\\-120.5\\1e",
+        "-100\\-120.5\\1e999",
         "-100\\-120.5\\--5", "-100\\-120.5\\.", "-100\\-120,\\5", "x\\y\\z", "-100\\-120.5\\52.5 1",
     ])
     func whatIsNoNumberIsRefusedByItsName(text: String) throws {
@@ -47,12 +49,16 @@ struct NumberTests {
     /// Thousands, or thousandths?
     @Test(arguments: ["1,024", "-1,024", "52,500"]) func commaBeforeThreeDigitsIsAmbiguous(text: String) throws {
         let error = try #require(error { $0.text(0x0028_1052, "DS", text) })
-        #expect(error.description.contains("RescaleIntercept (0028,1052) cannot be read: expected decimals such as 0.5 or -100, got \(text)"))
+        #expect(
+            error.description.contains(
+                "RescaleIntercept (0028,1052) cannot be read: expected decimals such as 0.5 or -100, got \(text)"))
         #expect(try read { $0.text(0x0028_0030, "DS", "0,750\\0,500") }.geometry.spacingInMillimetres[1] == 0.75)
     }
 
     /// cornerstonejs/cornerstoneWADOImageLoader#28
-    @Test(arguments: ["0.75\\0.5\\", "0.75\\0.5\\\\", "\\0.75\\0.5"]) func emptyValuesTooManyAreLeftOut(text: String) throws {
+    @Test(arguments: ["0.75\\0.5\\", "0.75\\0.5\\\\", "\\0.75\\0.5"]) func emptyValuesTooManyAreLeftOut(text: String)
+        throws
+    {
         let spacing = try read { $0.text(0x0028_0030, "DS", text) }.geometry.spacingInMillimetres
         #expect(spacing[0] == 0.5 && spacing[1] == 0.75)
     }
@@ -92,7 +98,9 @@ struct NumberTests {
             return try DICOMReader.readSeries(at: folder.file("enhanced"))
         }
         #expect(try enhanced { $0.text(0x0020_0032, "DS", "0\\0,0\\2,5") }.geometry.spacingInMillimetres[2] == 2.5)
-        #expect(throws: DICOMError(.invalidAttribute, "")) { try enhanced { $0.text(0x0020_0032, "DS", "0\\0\\2.5mm") } }
+        #expect(throws: DICOMError(.invalidAttribute, "")) {
+            try enhanced { $0.text(0x0020_0032, "DS", "0\\0\\2.5mm") }
+        }
         #expect(throws: DICOMError(.invalidAttribute, "")) { try enhanced { $0.text(0x0028_1053, "DS", "") } }
         #expect(throws: DICOMError(.missingAttribute, "")) { try enhanced { $0.remove(0x0028_1053) } }
     }
@@ -106,13 +114,16 @@ struct NumberTests {
         }
         let error = try #require(MadeSeries.error(folder.url))
         #expect(error.code == .missingAttribute)
-        #expect(error.description.contains("1 of 3 slices lack RescaleSlope (0028,1053) and RescaleIntercept (0028,1052)"))
+        #expect(
+            error.description.contains("1 of 3 slices lack RescaleSlope (0028,1053) and RescaleIntercept (0028,1052)"))
     }
 
-    @Test(arguments: [
-        (0x0028_0103, "PixelRepresentation"), (0x0028_0100, "BitsAllocated"), (0x0028_0101, "BitsStored"), (0x0028_0102, "HighBit"),
-        (0x0028_0002, "SamplesPerPixel"), (0x0028_0010, "Rows"),
-    ] as [(UInt32, String)])
+    @Test(
+        arguments: [
+            (0x0028_0103, "PixelRepresentation"), (0x0028_0100, "BitsAllocated"), (0x0028_0101, "BitsStored"),
+            (0x0028_0102, "HighBit"),
+            (0x0028_0002, "SamplesPerPixel"), (0x0028_0010, "Rows"),
+        ] as [(UInt32, String)])
     func whatThePixelsAreMustBeReadable(tag: UInt32, name: String) throws {
         for value in [[UInt8](), Array("many".utf8), Array("1\\2 ".utf8), Array("15.5".utf8)] {
             let error = try #require(error { $0.bytes(tag, "LO", value) })

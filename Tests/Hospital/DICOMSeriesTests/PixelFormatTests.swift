@@ -37,13 +37,16 @@ struct PixelFormatTests {
         return object
     }
 
-    @Test(arguments: [MadeObject.Encoding.explicit, .implicit, .bigEndian, .deflated]) func everyEncodingOfTheDatasetIsRead(
+    @Test(arguments: [MadeObject.Encoding.explicit, .implicit, .bigEndian, .deflated])
+    func everyEncodingOfTheDatasetIsRead(
         encoding: MadeObject.Encoding
     ) throws {
         #expect(try read(object(encoding)) == Self.values.map(Float.init))
     }
 
-    @Test(arguments: [MadeObject.Encoding.explicit, .implicit]) func preambleAndMetaHeaderMayBeMissing(encoding: MadeObject.Encoding) throws {
+    @Test(arguments: [MadeObject.Encoding.explicit, .implicit]) func preambleAndMetaHeaderMayBeMissing(
+        encoding: MadeObject.Encoding
+    ) throws {
         var object = object(encoding)
         object.hasPrefix = false
         #expect(try read(object) == Self.values.map(Float.init))
@@ -88,7 +91,9 @@ struct PixelFormatTests {
     @Test func thirtyTwoBitsAreReadAsFloatingPoint() throws {
         var object = object()
         object.bits(allocated: 32, stored: 32, high: 31, signed: true)
-        object.bytes(0x7fe0_0010, "OW", Self.values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: (value * 100) >> (8 * $0)) } })
+        object.bytes(
+            0x7fe0_0010, "OW",
+            Self.values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: (value * 100) >> (8 * $0)) } })
         #expect(try read(object) == Self.values.map { Float($0 * 100) })
     }
 

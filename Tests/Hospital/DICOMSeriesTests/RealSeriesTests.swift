@@ -52,7 +52,9 @@ struct RealSeriesTests {
     /// Gantry tilt and spacing as dcm2niix finds them: the same first voxel, directions and extent of the plane.
     @Test func tiltedAndUnevenSeriesBecomesAGrid() throws {
         let series = try DICOMReader.readSeries(at: data("tilt-series/dicom"))
-        #expect(series.decisions.contains("gantry tilt of 18.5° corrected as a shear: 512×512 slices in a plane of 512×611 pixels"))
+        #expect(
+            series.decisions.contains(
+                "gantry tilt of 18.5° corrected as a shear: 512×512 slices in a plane of 512×611 pixels"))
         #expect(series.decisions.contains("spacing 1.08 to 7.0 mm resampled linearly to 1.08 mm"))
         #expect(series.isResampled)
         #expect(series.instances.count == 28)
@@ -65,7 +67,10 @@ struct RealSeriesTests {
 
     @Test func tiltWithoutATagIsFoundFromPositions() throws {
         let series = try DICOMReader.readSeries(at: data("tilt-made"))
-        #expect(series.decisions == ["gantry tilt of 14.0° corrected as a shear: 512×512 slices in a plane of 512×521 pixels"])
+        #expect(
+            series.decisions == [
+                "gantry tilt of 14.0° corrected as a shear: 512×512 slices in a plane of 512×521 pixels"
+            ])
         #expect(series.geometry.size == [512, 521, 4])
         #expect(abs(series.geometry.spacingInMillimetres[2] - 4.8514786) < 1e-4)
     }

@@ -3,7 +3,8 @@ import Foundation
 import Testing
 import Volumes
 
-/// Slices whose values are a linear function of where they lie: linear interpolation must give that function back everywhere.
+/// Slices whose values are a linear function of where they lie: linear interpolation must give that function back
+/// everywhere.
 struct SeriesGeometryTests {
     private let folder: TemporaryFolder
 
@@ -12,8 +13,12 @@ struct SeriesGeometryTests {
     /// Of LPS millimetres; whole at the pixels of the made slices only where the geometry is.
     private static func expected(_ point: SIMD3<Double>) -> Double { 40 * point.x - 30 * point.y + 25 * point.z }
 
-    private func write(_ positions: [SIMD3<Double>], orientation: [Double] = [1, 0, 0, 0, 1, 0], thickness: [Double] = []) throws {
-        let (across, down) = (SIMD3(orientation[0], orientation[1], orientation[2]), SIMD3(orientation[3], orientation[4], orientation[5]))
+    private func write(
+        _ positions: [SIMD3<Double>], orientation: [Double] = [1, 0, 0, 0, 1, 0], thickness: [Double] = []
+    ) throws {
+        let (across, down) = (
+            SIMD3(orientation[0], orientation[1], orientation[2]), SIMD3(orientation[3], orientation[4], orientation[5])
+        )
         for (index, position) in positions.enumerated() {
             var object = MadeObject(instance: index, position: position, orientation: orientation) { column, row in
                 Int(Self.expected(position + across * 0.75 * Double(column) + down * 0.5 * Double(row)).rounded())
@@ -24,7 +29,8 @@ struct SeriesGeometryTests {
         }
     }
 
-    /// Largest difference from the linear function over voxels that no slice's border is near; number of voxels compared.
+    /// Largest difference from the linear function over voxels that no slice's border is near; number of voxels
+    /// compared.
     private func largestDifference(_ volume: Volume<Float>, fill: Float) -> (difference: Double, compared: Int) {
         var (largest, compared) = (0.0, 0)
         let size = volume.geometry.size
@@ -47,7 +53,9 @@ struct SeriesGeometryTests {
         let series = try DICOMReader.readSeries(at: folder.url)
         #expect(series.isResampled)
         #expect(series.decisions.count == 1 && series.decisions[0].hasPrefix("gantry tilt of "))
-        let (columns, rows) = (Int((abs(shear.x) * 10 / 0.75).rounded(.up)), Int((abs(shear.y) * 10 / 0.5).rounded(.up)))
+        let (columns, rows) = (
+            Int((abs(shear.x) * 10 / 0.75).rounded(.up)), Int((abs(shear.y) * 10 / 0.5).rounded(.up))
+        )
         #expect(series.geometry.size == [12 + columns, 10 + rows, 6])
         // Perpendicular axes now.
         let axes = (0..<3).map { series.geometry.affine.column($0) }
@@ -58,7 +66,8 @@ struct SeriesGeometryTests {
         #expect(compared > 6 * 12 * 10 * 3 / 4)
     }
 
-    /// Slices tilted against the table, as scanners write it: the orientation is oblique, the steps are along the table.
+    /// Slices tilted against the table, as scanners write it: the orientation is oblique, the steps are along the
+    /// table.
     @Test func tiltedOrientationBecomesAGridAlongTheSlices() throws {
         let (sine, cosine) = (sin(15 * Double.pi / 180), cos(15 * Double.pi / 180))
         try write((0..<6).map { SIMD3(-3, 4, 7 + 2 * Double($0)) }, orientation: [1, 0, 0, 0, cosine, -sine])
@@ -104,7 +113,8 @@ struct SeriesGeometryTests {
         #expect(error.code == .missingSlice)
         #expect(error.description.contains("series lacks 3 slices: gap between 4.0 mm and 8.0 mm"))
         let series = try DICOMReader.readSeries(at: folder.url, policy: SeriesPolicy(missingSlices: .interpolate))
-        #expect(series.decisions == ["3 missing slices interpolated linearly at a step of 2.0 mm, as the policy allows"])
+        #expect(
+            series.decisions == ["3 missing slices interpolated linearly at a step of 2.0 mm, as the policy allows"])
         #expect(series.geometry.size == [12, 10, 10])
         #expect(largestDifference(series.volume, fill: .nan).difference <= 1.01)
     }
@@ -131,24 +141,31 @@ struct SeriesGeometryTests {
         #expect(series.instances.map(\.position.z) == [0, 2, 4, 6, 8])
         #expect(series.instances.allSatisfy { $0.sopClassUID == "1.2.840.10008.5.1.4.1.1.2" && $0.frameNumber == nil })
         for (k, instance) in series.instances.enumerated() {
-            #expect(try DICOMReader.readSeries(at: instance.file).volume.voxels == Array(series.volume.voxels[k * 120..<(k + 1) * 120]))
+            #expect(
+                try DICOMReader.readSeries(at: instance.file).volume.voxels
+                    == Array(series.volume.voxels[k * 120..<(k + 1) * 120]))
         }
     }
 
     /// Two overviews of other orientations and a reformatted stack with more slices, all under one series UID.
     @Test func volumeIsChosenAmongTheStacksOfASeries() throws {
         try write((0..<5).map { SIMD3(-3, 4, 2 * Double($0)) })
-        try MadeObject(instance: 50, position: .zero, orientation: [1, 0, 0, 0, 0, -1], rows: 30, columns: 20).write(to: folder.file("scout-1"))
-        try MadeObject(instance: 51, position: .zero, orientation: [0, 1, 0, 0, 0, -1], rows: 30, columns: 20).write(to: folder.file("scout-2"))
+        try MadeObject(instance: 50, position: .zero, orientation: [1, 0, 0, 0, 0, -1], rows: 30, columns: 20).write(
+            to: folder.file("scout-1"))
+        try MadeObject(instance: 51, position: .zero, orientation: [0, 1, 0, 0, 0, -1], rows: 30, columns: 20).write(
+            to: folder.file("scout-2"))
         for index in 0..<9 {
-            var object = MadeObject(instance: 60 + index, position: SIMD3(0, Double(index), 0), orientation: [1, 0, 0, 0, 0, -1])
+            var object = MadeObject(
+                instance: 60 + index, position: SIMD3(0, Double(index), 0), orientation: [1, 0, 0, 0, 0, -1])
             object.text(0x0008_0008, "CS", "DERIVED\\SECONDARY\\MPR")
             try object.write(to: folder.file("mpr-\(index)"))
         }
         let series = try DICOMReader.readSeries(at: folder.url)
         #expect(series.geometry.size == [12, 10, 5])
         #expect(series.skipped == [SkippedObjects(reason: .otherStack, modality: "CT", count: 11)])
-        #expect(series.decisions.count == 1 && series.decisions[0].hasPrefix("series holds 4 stacks: the one of 5 axial slices of 12×10 was read"))
+        #expect(
+            series.decisions.count == 1
+                && series.decisions[0].hasPrefix("series holds 4 stacks: the one of 5 axial slices of 12×10 was read"))
     }
 
     @Test func rescaleIsEachSlicesOwn() throws {

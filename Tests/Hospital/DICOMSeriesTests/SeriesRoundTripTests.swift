@@ -53,7 +53,8 @@ struct SeriesRoundTripTests {
         var volume = MadeSeries.volume
         let (sine, cosine) = (0.28, 0.96)
         volume.geometry.affine = Affine(
-            columns: [SIMD3(0, 0.8 * cosine, 0.8 * sine), SIMD3(0, -0.9 * sine, 0.9 * cosine), SIMD3(1.7, 0, 0)], origin: SIMD3(1, 2, 3))
+            columns: [SIMD3(0, 0.8 * cosine, 0.8 * sine), SIMD3(0, -0.9 * sine, 0.9 * cosine), SIMD3(1.7, 0, 0)],
+            origin: SIMD3(1, 2, 3))
         try DICOMWriter.writeSeries(volume, to: folder.url, facts: .init(seed: 1))
         let read = try DICOMReader.readSeries(at: folder.url).volume
         #expect(read.geometry.isSameGrid(as: volume.geometry, toleranceInMillimetres: 1e-6))

@@ -10,9 +10,14 @@ struct StackTests {
     init() throws { folder = try TemporaryFolder() }
 
     /// Slices 2 mm apart but for those `moved`.
-    private func slices(_ count: Int, from first: Int = 0, moved: [Int: Double] = [:], _ change: (Int, inout MadeObject) -> Void = { _, _ in }) -> [MadeObject] {
+    private func slices(
+        _ count: Int, from first: Int = 0, moved: [Int: Double] = [:],
+        _ change: (Int, inout MadeObject) -> Void = { _, _ in }
+    ) -> [MadeObject] {
         (first..<first + count).map { index in
-            var slice = MadeObject(instance: index, position: SIMD3(-3, 4, 7 + (moved[index] ?? 2 * Double(index)))) { 100 * $1 + $0 + 11 * index }
+            var slice = MadeObject(instance: index, position: SIMD3(-3, 4, 7 + (moved[index] ?? 2 * Double(index)))) {
+                100 * $1 + $0 + 11 * index
+            }
             change(index, &slice)
             return slice
         }
@@ -38,7 +43,10 @@ struct StackTests {
         try MadeObject.enhanced(order.map { slices[$0] }, stacks: stacks).write(to: folder.file("one"))
         let series = try DICOMReader.readSeries(at: folder.url)
         #expect(try series.volume == volume(of: slices))
-        #expect(series.decisions == ["frames of \(Set(stacks).count) stacks (StackID) lie on one regular grid: they were read as one volume"])
+        #expect(
+            series.decisions == [
+                "frames of \(Set(stacks).count) stacks (StackID) lie on one regular grid: they were read as one volume"
+            ])
         #expect(series.skipped.isEmpty)
     }
 
@@ -54,13 +62,17 @@ struct StackTests {
         try MadeObject.enhanced(low + high, stacks: ["1", "1", "1", "2", "2", "2", "2"]).write(to: folder.file("one"))
         let series = try DICOMReader.readSeries(at: folder.url)
         #expect(try series.volume == volume(of: high))
-        #expect(series.decisions == ["series holds 2 stacks: the one of 4 axial slices of 12×10 was read, left out: 3 axial slices of 12×10"])
+        #expect(
+            series.decisions == [
+                "series holds 2 stacks: the one of 4 axial slices of 12×10 was read, left out: 3 axial slices of 12×10"
+            ])
         #expect(series.skipped == [SkippedObjects(reason: .otherStack, modality: "CT", count: 3)])
     }
 
     @Test func manyStacksAreCountedNotListed() throws {
         let frames = slices(3) + (0..<12).flatMap { slices(1, from: 40 + $0 * $0) }
-        try MadeObject.enhanced(frames, stacks: ["1", "1", "1"] + (0..<12).map { "\($0 + 2)" }).write(to: folder.file("one"))
+        try MadeObject.enhanced(frames, stacks: ["1", "1", "1"] + (0..<12).map { "\($0 + 2)" }).write(
+            to: folder.file("one"))
         let decisions = try DICOMReader.readSeries(at: folder.url).decisions
         #expect(decisions.count == 1 && decisions[0].hasSuffix(" more") && decisions[0].count < 400, "\(decisions)")
     }
@@ -73,7 +85,8 @@ struct StackTests {
         #expect(series.skipped == [SkippedObjects(reason: .otherStack, modality: "CT", count: 3)])
     }
 
-    @Test(arguments: [(2.0, 2), (9.0, 1)]) func twoFramesJoinAtTheDistanceTheyState(distance: Double, count: Int) throws {
+    @Test(arguments: [(2.0, 2), (9.0, 1)]) func twoFramesJoinAtTheDistanceTheyState(distance: Double, count: Int) throws
+    {
         try MadeObject.enhanced(slices(2, moved: [1: distance]), stacks: ["1", "2"]).write(to: folder.file("one"))
         #expect(try DICOMReader.readSeries(at: folder.url).geometry.size[2] == count)
     }
@@ -83,18 +96,20 @@ struct StackTests {
     @Test func aWholeSeriesTwiceIsReadOnce() throws {
         let slices = slices(4)
         try write(slices)
-        try write(slices.enumerated().map { index, slice in
-            var copy = slice
-            copy.text(0x0008_0018, "UI", "2.25.99.\(index)")
-            copy.numbers(0x0020_0032, [-3, 4.000001, 7 + 2 * Double(index)])
-            return copy
-        }, name: "there again")
+        try write(
+            slices.enumerated().map { index, slice in
+                var copy = slice
+                copy.text(0x0008_0018, "UI", "2.25.99.\(index)")
+                copy.numbers(0x0020_0032, [-3, 4.000001, 7 + 2 * Double(index)])
+                return copy
+            }, name: "there again")
         let series = try DICOMReader.readSeries(at: folder.url)
         #expect(try series.volume == volume(of: slices))
         #expect(series.skipped == [SkippedObjects(reason: .duplicate, modality: "CT", count: 4)])
-        #expect(series.decisions == [
-            "4 slices are copies, at the same place and with the same pixels as another but under an identifier of its own: one of each was read"
-        ])
+        #expect(
+            series.decisions == [
+                "4 slices are copies, at the same place and with the same pixels as another but under an identifier of its own: one of each was read"
+            ])
         #expect(series.instances.map(\.sopInstanceUID) == (0..<4).map { "2.25.7.\($0)" })
     }
 
@@ -114,18 +129,21 @@ struct StackTests {
     /// Objects of one frame each in a class of many. What is damaged shows what was opened.
     @Test func slicesBesideOneAnotherAreRefusedUnopened() throws {
         try write(slices(4).map { .enhanced([$0]) })
-        try write(slices(4).enumerated().map { index, slice in
-            var other = slice
-            other.text(0x0008_0018, "UI", "2.25.99.\(index)")
-            other.numbers(0x0020_0032, [2, 4, 7 + 2 * Double(index)])
-            other.pixels([1])
-            return .enhanced([other])
-        }, name: "beside")
+        try write(
+            slices(4).enumerated().map { index, slice in
+                var other = slice
+                other.text(0x0008_0018, "UI", "2.25.99.\(index)")
+                other.numbers(0x0020_0032, [2, 4, 7 + 2 * Double(index)])
+                other.pixels([1])
+                return .enhanced([other])
+            }, name: "beside")
         #expect(MadeSeries.error(folder.url)?.code == .duplicateSlice)
     }
 
     /// Of each object a descriptor stays open, where it holds several of the copies and there are not too many such.
-    @Test(arguments: [(1, 4, 3), (2, 130, 129)]) func copiesAreOpenedFewAtATime(frameCount: Int, objectCount: Int, damaged: Int) throws {
+    @Test(arguments: [(1, 4, 3), (2, 130, 129)]) func copiesAreOpenedFewAtATime(
+        frameCount: Int, objectCount: Int, damaged: Int
+    ) throws {
         let slices = slices(frameCount * objectCount)
         func objects(_ series: String, _ change: (Int, inout MadeObject) -> Void) -> [MadeObject] {
             (0..<objectCount).map { index in
@@ -140,10 +158,11 @@ struct StackTests {
         }
         try write(objects("98") { _, _ in }, "first")
         // The first is no copy; behind it nothing is compared.
-        try write(objects("99") { index, object in
-            if index == 0 { object.pixels([Int](repeating: 7, count: 120 * frameCount)) }
-            if index == damaged { object.pixels([1]) }
-        }, "again")
+        try write(
+            objects("99") { index, object in
+                if index == 0 { object.pixels([Int](repeating: 7, count: 120 * frameCount)) }
+                if index == damaged { object.pixels([1]) }
+            }, "again")
         let error = try #require(MadeSeries.error(folder.url))
         #expect(error.code == .duplicateSlice)
         #expect(error.description.contains("7.0 mm"))
@@ -167,17 +186,23 @@ struct StackTests {
 
     @Test func spacingsThatDifferByTheirLastDigitsAreOne() throws {
         let exact = slices(4) { _, slice in slice.text(0x0028_0030, "DS", "0.703125\\0.703125") }
-        try write(slices(4) { index, slice in
-            slice.text(0x0028_0030, "DS", index % 2 == 0 ? "0.703125\\0.703125" : "0.703\\0.703")
-            slice.text(0x0020_0037, "DS", index % 2 == 0 ? "1\\0\\0\\0\\1\\0" : "0.99999\\0.0001\\0\\-0.0001\\0.99999\\0")
-        })
+        try write(
+            slices(4) { index, slice in
+                slice.text(0x0028_0030, "DS", index % 2 == 0 ? "0.703125\\0.703125" : "0.703\\0.703")
+                slice.text(
+                    0x0020_0037, "DS", index % 2 == 0 ? "1\\0\\0\\0\\1\\0" : "0.99999\\0.0001\\0\\-0.0001\\0.99999\\0")
+            })
         let series = try DICOMReader.readSeries(at: folder.url)
         #expect(try series.volume == volume(of: exact))
-        #expect(series.decisions.count == 2 && series.decisions.allSatisfy { $0.contains("differ by their last digits only") })
+        #expect(
+            series.decisions.count == 2
+                && series.decisions.allSatisfy { $0.contains("differ by their last digits only") })
     }
 
     @Test(arguments: ["0.7\\0.7", "0.71\\0.703125"]) func spacingsThatDifferByMoreAreRefused(spacing: String) throws {
-        try write(slices(4) { index, slice in slice.text(0x0028_0030, "DS", index % 2 == 0 ? "0.703125\\0.703125" : spacing) })
+        try write(
+            slices(4) { index, slice in slice.text(0x0028_0030, "DS", index % 2 == 0 ? "0.703125\\0.703125" : spacing) }
+        )
         #expect(MadeSeries.error(folder.url)?.code == .inconsistentGeometry)
     }
 
@@ -191,10 +216,11 @@ struct StackTests {
     }
 
     @Test func aSingleSliceThatSaysNothingOfItsThicknessIsNoVolume() throws {
-        try write(slices(1) { _, slice in
-            slice.text(0x0018_0088, "DS", "0")
-            slice.remove(0x0018_0050)
-        })
+        try write(
+            slices(1) { _, slice in
+                slice.text(0x0018_0088, "DS", "0")
+                slice.remove(0x0018_0050)
+            })
         let error = try #require(MadeSeries.error(folder.url))
         #expect(error.code == .missingAttribute)
         #expect(error.description.contains("SpacingBetweenSlices") && error.description.contains("SliceThickness"))

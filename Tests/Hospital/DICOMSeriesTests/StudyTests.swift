@@ -41,9 +41,12 @@ struct StudyTests {
         let series = try DICOMReader.readSeries(at: folder.url)
         #expect(series.volume.voxels == voxels)
         let expected: Set = [
-            SkippedObjects(reason: .localizer, modality: "CT", count: 2), SkippedObjects(reason: .secondaryCapture, modality: "CT", count: 2),
-            SkippedObjects(reason: .derivedSeries, modality: "CT", count: 1), SkippedObjects(reason: .noImage, modality: "SR", count: 1),
-            SkippedObjects(reason: .otherSeries, modality: "PT", count: 1), SkippedObjects(reason: .notDICOM, modality: nil, count: 1),
+            SkippedObjects(reason: .localizer, modality: "CT", count: 2),
+            SkippedObjects(reason: .secondaryCapture, modality: "CT", count: 2),
+            SkippedObjects(reason: .derivedSeries, modality: "CT", count: 1),
+            SkippedObjects(reason: .noImage, modality: "SR", count: 1),
+            SkippedObjects(reason: .otherSeries, modality: "PT", count: 1),
+            SkippedObjects(reason: .notDICOM, modality: nil, count: 1),
         ]
         var found: [SkippedObjects] = []
         for one in series.skipped {
@@ -53,7 +56,11 @@ struct StudyTests {
                 found.append(one)
             }
         }
-        #expect(Set(found.map { $0.reason == .derivedSeries ? SkippedObjects(reason: .derivedSeries, modality: "CT", count: 1) : $0 }) == expected)
+        #expect(
+            Set(
+                found.map {
+                    $0.reason == .derivedSeries ? SkippedObjects(reason: .derivedSeries, modality: "CT", count: 1) : $0
+                }) == expected)
         #expect(series.skipped.allSatisfy { !$0.why.isEmpty })
     }
 
@@ -66,7 +73,10 @@ struct StudyTests {
         }
         let series = try DICOMReader.readSeries(at: alone.url)
         #expect(series.volume.voxels == voxels)
-        #expect(series.decisions == ["the series was reformatted or projected from other images: its values may not be those measured"])
+        #expect(
+            series.decisions == [
+                "the series was reformatted or projected from other images: its values may not be those measured"
+            ])
     }
 
     @Test func mixedPatientsAreCountedNotNamed() throws {
@@ -118,9 +128,11 @@ struct StudyTests {
             let series = try DICOMReader.readSeries(at: location)
             #expect(series.volume.voxels == voxels)
             #expect(series.skipped == [SkippedObjects(reason: .directory, modality: nil, count: 1)])
-            #expect(series.decisions == [
-                "DICOMDIR refers to 1 files outside of its folder: refused", "DICOMDIR refers to 2 files, 1 of them are not in its folder",
-            ])
+            #expect(
+                series.decisions == [
+                    "DICOMDIR refers to 1 files outside of its folder: refused",
+                    "DICOMDIR refers to 2 files, 1 of them are not in its folder",
+                ])
         }
     }
 
@@ -128,7 +140,9 @@ struct StudyTests {
 
     private func archive(_ change: (inout [MadeArchive.Entry]) -> Void = { _ in }) throws -> URL {
         var entries = try (0..<4).map { index in
-            MadeArchive.Entry(name: "STUDY/\(index)", content: [UInt8](try Data(contentsOf: folder.file("slice-\(index)"))), deflated: index % 2 == 1)
+            MadeArchive.Entry(
+                name: "STUDY/\(index)", content: [UInt8](try Data(contentsOf: folder.file("slice-\(index)"))),
+                deflated: index % 2 == 1)
         }
         change(&entries)
         let file = folder.file("study.zip")
@@ -137,7 +151,10 @@ struct StudyTests {
     }
 
     private static func privateFolders() throws -> Set<String> {
-        Set(try FileManager.default.contentsOfDirectory(atPath: FileManager.default.temporaryDirectory.path).filter { $0.hasPrefix("columna-study-") })
+        Set(
+            try FileManager.default.contentsOfDirectory(atPath: FileManager.default.temporaryDirectory.path).filter {
+                $0.hasPrefix("columna-study-")
+            })
     }
 
     @Test func archiveOfAStudyIsReadAndItsFolderRemoved() throws {
@@ -155,7 +172,8 @@ struct StudyTests {
     }
 
     @Test(arguments: [
-        ("/etc/passwd", "absolute"), ("../../out", "leads upwards"), ("a\\..\\..\\b", "leads upwards"), ("C:\\x", "absolute"),
+        ("/etc/passwd", "absolute"), ("../../out", "leads upwards"), ("a\\..\\..\\b", "leads upwards"),
+        ("C:\\x", "absolute"),
     ]) func namesThatLeadOutOfAnArchiveAreRefused(name: String, fact: String) throws {
         let error = try #require(MadeSeries.error(try archive { $0[1].name = name }))
         #expect(error.code == .badArchive)
@@ -224,17 +242,24 @@ enum MadeArchive {
             let isWide = size > 0xffff_fffe
             let extra = isWide ? number(1, 2) + number(8, 2) + number(size, 8) : []
             let facts =
-                number(0, 2) + number(method, 2) + number(0, 4) + number(crc(entry.content), 4) + number(stored.count, 4)
+                number(0, 2) + number(method, 2) + number(0, 4) + number(crc(entry.content), 4)
+                + number(stored.count, 4)
                 + number(isWide ? 0xffff_ffff : size, 4) + number(entry.name.utf8.count, 2) + number(extra.count, 2)
             data += number(0x0403_4b50, 4) + number(20, 2) + facts + Array(entry.name.utf8) + extra + stored
-            directory += number(0x0201_4b50, 4) + number(3 << 8 | 20, 2) + number(20, 2) + facts + number(0, 2) + number(0, 2) + number(0, 2)
+            directory +=
+                number(0x0201_4b50, 4) + number(3 << 8 | 20, 2) + number(20, 2) + facts + number(0, 2) + number(0, 2)
+                + number(0, 2)
             directory += number(Int(entry.mode) << 16, 4) + number(offset, 4) + Array(entry.name.utf8) + extra
         }
-        let end = number(0x0605_4b50, 4) + number(0, 4) + number(entries.count, 2) + number(entries.count, 2) + number(directory.count, 4)
+        let end =
+            number(0x0605_4b50, 4) + number(0, 4) + number(entries.count, 2) + number(entries.count, 2)
+            + number(directory.count, 4)
         return Data(data + directory + end + number(data.count, 4) + number(0, 2))
     }
 
-    private static func number(_ value: Int, _ width: Int) -> [UInt8] { (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    private static func number(_ value: Int, _ width: Int) -> [UInt8] {
+        (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
 
     private static func crc(_ bytes: [UInt8]) -> Int {
         var crc: UInt32 = ~0

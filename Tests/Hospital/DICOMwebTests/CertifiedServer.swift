@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
 
-/// `openssl s_server` on loopback with a certificate for 127.0.0.1 that its own key has signed; answers every request with a page about itself.
+/// `openssl s_server` on loopback with a certificate for 127.0.0.1 that its own key has signed; answers every request
+/// with a page about itself.
 final class CertifiedServer {
     static let program = "/usr/bin/openssl"
 
@@ -11,12 +12,17 @@ final class CertifiedServer {
 
     /// Makes key and certificate, starts the server at a port that the kernel chooses, and returns when it listens.
     init(certificate: URL, key: URL) throws {
-        let request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+        let request = [
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-addext",
+            "subjectAltName=IP:127.0.0.1",
+        ]
         let made = Self.openssl(request + ["-keyout", key.path, "-out", certificate.path])
         try made.run()
         made.waitUntilExit()
         guard made.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
-        process = Self.openssl(["s_server", "-accept", "127.0.0.1:0", "-cert", certificate.path, "-key", key.path, "-www"])
+        process = Self.openssl([
+            "s_server", "-accept", "127.0.0.1:0", "-cert", certificate.path, "-key", key.path, "-www",
+        ])
         process.standardOutput = output
         try process.run()
         do { port = try Self.announcedPort(output.fileHandleForReading) } catch {
@@ -51,7 +57,9 @@ final class CertifiedServer {
         var text = ""
         while let piece = try output.read(upToCount: 1), !piece.isEmpty {
             text += String(decoding: piece, as: UTF8.self)
-            if let match = text.firstMatch(of: /ACCEPT 127\.0\.0\.1:([0-9]+)\n/), let port = Int(match.1) { return port }
+            if let match = text.firstMatch(of: /ACCEPT 127\.0\.0\.1:([0-9]+)\n/), let port = Int(match.1) {
+                return port
+            }
         }
         throw CocoaError(.executableLoad)
     }

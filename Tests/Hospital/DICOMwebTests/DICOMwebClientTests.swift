@@ -10,14 +10,21 @@ import Testing
     init() throws { scratch = try ScratchFolder() }
 
     @Test(arguments: [
-        ("401 Unauthorized", DICOMwebError.Code.unauthorized, false), ("403 Forbidden", .unauthorized, false), ("410 Gone", .notFound, false),
-        ("400 Bad Request", .refused, false), ("406 Not Acceptable", .refused, false), ("429 Too Many Requests", .unavailable, true),
-        ("500 Internal Server Error", .serverFailure, true), ("503 Service Unavailable", .unavailable, true), ("408 Request Timeout", .serverFailure, true),
+        ("401 Unauthorized", DICOMwebError.Code.unauthorized, false), ("403 Forbidden", .unauthorized, false),
+        ("410 Gone", .notFound, false),
+        ("400 Bad Request", .refused, false), ("406 Not Acceptable", .refused, false),
+        ("429 Too Many Requests", .unavailable, true),
+        ("500 Internal Server Error", .serverFailure, true), ("503 Service Unavailable", .unavailable, true),
+        ("408 Request Timeout", .serverFailure, true),
     ])
     func statusesAreSortedByWhetherToTryAgain(status: String, code: DICOMwebError.Code, isTransient: Bool) throws {
-        let server = try ScriptedServer { _, _ in ScriptedServer.answer(status, headers: ["Retry-After: 7"], "{\"patient\": \"Doe\"}") }
+        let server = try ScriptedServer { _, _ in
+            ScriptedServer.answer(status, headers: ["Retry-After: 7"], "{\"patient\": \"Doe\"}")
+        }
         let client = try DICOMwebClient(baseURL: server.url, credentials: .basic(user: "me", password: "hidden"))
-        let error = #expect(throws: DICOMwebError.self) { try client.retrieve(study: "1.2", into: scratch.url) { _ in } }
+        let error = #expect(throws: DICOMwebError.self) {
+            try client.retrieve(study: "1.2", into: scratch.url) { _ in }
+        }
         #expect(error?.code == code)
         #expect(error?.isTransient == isTransient)
         #expect(error?.retryAfter == .seconds(7))
@@ -40,7 +47,8 @@ import Testing
         #expect(error.map { [.untrusted, .connectionLost].contains($0.code) } == true)
     }
 
-    /// A certificate for 127.0.0.1 that its own key has signed is trusted only by who names it. (Debian's Orthanc dies of its own TLS.)
+    /// A certificate for 127.0.0.1 that its own key has signed is trusted only by who names it. (Debian's Orthanc dies
+    /// of its own TLS.)
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: CertifiedServer.program)))
     func onlyTrustedCertificatesWillDo() throws {
         let certificate = scratch.url.appending(path: "certificate.pem")
@@ -50,7 +58,9 @@ import Testing
         let stranger = try DICOMwebClient(baseURL: url)
         #expect(throws: DICOMwebError(.untrusted, "")) { try stranger.instances(study: "1.2") }
         // It answers with a page about itself, which shows that it was trusted.
-        #expect(throws: DICOMwebError(.invalidResponse, "")) { try DICOMwebClient(baseURL: url, caFile: certificate).instances(study: "1.2") }
+        #expect(throws: DICOMwebError(.invalidResponse, "")) {
+            try DICOMwebClient(baseURL: url, caFile: certificate).instances(study: "1.2")
+        }
     }
 
     @Test func silenceEndsWithATimeOut() throws {
@@ -67,20 +77,26 @@ import Testing
 
     @Test func redirectsAreFollowedAFewTimesAndNowhereElse() throws {
         let once = try ScriptedServer { _, number in
-            number == 1 ? ScriptedServer.answer("302 Found", headers: ["Location: /elsewhere"]) : ScriptedServer.answer("200 OK", "[]")
+            number == 1
+                ? ScriptedServer.answer("302 Found", headers: ["Location: /elsewhere"])
+                : ScriptedServer.answer("200 OK", "[]")
         }
         #expect(try DICOMwebClient(baseURL: once.url).instances(study: "1.2").isEmpty)
         #expect(once.requests.last?.line == "GET /elsewhere HTTP/1.1")
         let circle = try ScriptedServer { _, _ in ScriptedServer.answer("302 Found", headers: ["Location: /round"]) }
         #expect(throws: DICOMwebError(.refused, "")) { try DICOMwebClient(baseURL: circle.url).instances(study: "1.2") }
         #expect(circle.requests.count == 6)
-        let file = try ScriptedServer { _, _ in ScriptedServer.answer("302 Found", headers: ["Location: file:///etc/passwd"]) }
+        let file = try ScriptedServer { _, _ in
+            ScriptedServer.answer("302 Found", headers: ["Location: file:///etc/passwd"])
+        }
         #expect(throws: DICOMwebError(.refused, "")) { try DICOMwebClient(baseURL: file.url).instances(study: "1.2") }
     }
 
     @Test func credentialsStayWithTheirHost() throws {
         let other = try ScriptedServer { _, _ in ScriptedServer.answer("200 OK", "[]") }
-        let server = try ScriptedServer { _, _ in ScriptedServer.answer("302 Found", headers: ["Location: http://localhost:\(other.port)/x"]) }
+        let server = try ScriptedServer { _, _ in
+            ScriptedServer.answer("302 Found", headers: ["Location: http://localhost:\(other.port)/x"])
+        }
         _ = try DICOMwebClient(baseURL: server.url, credentials: .bearer(token: "hidden")).instances(study: "1.2")
         #expect(server.requests.first?.headers.contains("Authorization: Bearer hidden") == true)
         #expect(other.requests.count == 1)
@@ -93,16 +109,20 @@ import Testing
             let entries = (offset..<min(offset + 2, 3)).map { number in
                 "{\"0020000E\": {\"vr\": \"UI\", \"Value\": [\"1.5\"]}, \"00080018\": {\"vr\": \"UI\", \"Value\": [\"1.6.\(number)\"]}, \"00100010\": {\"vr\": \"PN\", \"Value\": [{\"Alphabetic\": \"x\"}]}}"
             }
-            return entries.isEmpty ? ScriptedServer.answer("204 No Content") : ScriptedServer.answer("200 OK", "[\(entries.joined(separator: ","))]")
+            return entries.isEmpty
+                ? ScriptedServer.answer("204 No Content")
+                : ScriptedServer.answer("200 OK", "[\(entries.joined(separator: ","))]")
         }
         let instances = try DICOMwebClient(baseURL: server.url).instances(study: "1.2")
         #expect(instances.map(\.sopInstanceUID) == ["1.6.0", "1.6.1", "1.6.2"])
         #expect(server.requests.count == 3)
     }
 
-    /// What PS3.18 says of an empty list is 204; 404 comes from old servers, and from a proxy or a server that is not up yet.
+    /// What PS3.18 says of an empty list is 204; 404 comes from old servers, and from a proxy or a server that is not
+    /// up yet.
     @Test func notFoundIsNoEmptyStudyButTheEndOfAListAndNoObject() throws {
-        let entry = "{\"0020000E\": {\"vr\": \"UI\", \"Value\": [\"1.5\"]}, \"00080018\": {\"vr\": \"UI\", \"Value\": [\"1.6\"]}}"
+        let entry =
+            "{\"0020000E\": {\"vr\": \"UI\", \"Value\": [\"1.5\"]}, \"00080018\": {\"vr\": \"UI\", \"Value\": [\"1.6\"]}}"
         let server = try ScriptedServer { request, _ in
             request.line.contains("/1.2/instances?") && request.line.contains("offset=0")
                 ? ScriptedServer.answer("200 OK", "[\(entry)]") : ScriptedServer.answer("404 Not Found")
@@ -116,14 +136,20 @@ import Testing
     @Test(arguments: ["{", "[1]", "<html></html>", ""])
     func listsThatAreNoJSONAreRefused(text: String) throws {
         let server = try ScriptedServer { _, _ in ScriptedServer.answer("200 OK", text) }
-        #expect(throws: DICOMwebError(.invalidResponse, "")) { try DICOMwebClient(baseURL: server.url).instances(study: "1.2") }
+        #expect(throws: DICOMwebError(.invalidResponse, "")) {
+            try DICOMwebClient(baseURL: server.url).instances(study: "1.2")
+        }
     }
 
     @Test func partsBecomeFilesAndFilesGoAway() throws {
-        let body = "--b\r\nContent-Type: application/dicom\r\n\r\nfirst\r\n--b\r\nContent-Type: application/dicom; transfer-syntax=1.2\r\n\r\nsecond\r\n--b--"
-        let server = try ScriptedServer { _, _ in ScriptedServer.answer("200 OK", type: ScriptedServer.multipart, body) }
+        let body =
+            "--b\r\nContent-Type: application/dicom\r\n\r\nfirst\r\n--b\r\nContent-Type: application/dicom; transfer-syntax=1.2\r\n\r\nsecond\r\n--b--"
+        let server = try ScriptedServer { _, _ in ScriptedServer.answer("200 OK", type: ScriptedServer.multipart, body)
+        }
         let contents = Contents()
-        let count = try DICOMwebClient(baseURL: server.url).retrieve(study: "1.2", series: "1.3", into: scratch.url) { try contents.take($0) }
+        let count = try DICOMwebClient(baseURL: server.url).retrieve(study: "1.2", series: "1.3", into: scratch.url) {
+            try contents.take($0)
+        }
         #expect(count == 2 && contents.texts == ["first", "second"])
         #expect(scratch.names.isEmpty)
         let request = try #require(server.requests.first)
@@ -138,11 +164,14 @@ import Testing
         ("--b\r\n\r\n1\r\n--b\r\n\r\n2\r\n--b\r\n\r\n3\r\n--b--", .tooLarge, ["1", "2"]),
     ])
     func answersThatAreCutOffOrTooLargeAreErrors(body: String, code: DICOMwebError.Code, taken: [String]) throws {
-        let server = try ScriptedServer { _, _ in ScriptedServer.answer("200 OK", type: ScriptedServer.multipart, body) }
+        let server = try ScriptedServer { _, _ in ScriptedServer.answer("200 OK", type: ScriptedServer.multipart, body)
+        }
         let contents = Contents()
         let limits = DICOMwebClient.RetrievalLimits(largestInstanceInBytes: 4000, mostInstances: 2)
         let error = #expect(throws: DICOMwebError.self) {
-            try DICOMwebClient(baseURL: server.url).retrieve(study: "1.2", into: scratch.url, limits: limits) { try contents.take($0) }
+            try DICOMwebClient(baseURL: server.url).retrieve(study: "1.2", into: scratch.url, limits: limits) {
+                try contents.take($0)
+            }
         }
         #expect(error?.code == code)
         #expect(contents.texts == taken)
@@ -151,7 +180,8 @@ import Testing
 
     @Test func receiverMayEndTheTransfer() throws {
         let body = "--b\r\n\r\nfirst\r\n--b\r\n\r\nsecond\r\n--b--"
-        let server = try ScriptedServer { _, _ in ScriptedServer.answer("200 OK", type: ScriptedServer.multipart, body) }
+        let server = try ScriptedServer { _, _ in ScriptedServer.answer("200 OK", type: ScriptedServer.multipart, body)
+        }
         var count = 0
         #expect(throws: CocoaError.self) {
             try DICOMwebClient(baseURL: server.url).retrieve(study: "1.2", into: scratch.url) { _ in
@@ -192,9 +222,11 @@ import Testing
         func item(_ object: TestObject, _ more: String = "") -> String {
             "{\"00081155\": {\"vr\": \"UI\", \"Value\": [\"\(object.sopInstance)\"]}\(more)}"
         }
-        let stored = [item(objects[0]), item(objects[1], ", \"00081196\": {\"vr\": \"US\", \"Value\": [45056]}")].joined(separator: ",")
+        let stored = [item(objects[0]), item(objects[1], ", \"00081196\": {\"vr\": \"US\", \"Value\": [45056]}")]
+            .joined(separator: ",")
         let failed = item(objects[2], ", \"00081197\": {\"vr\": \"US\", \"Value\": [42752]}")
-        let answer = "{\"00081199\": {\"vr\": \"SQ\", \"Value\": [\(stored)]}, \"00081198\": {\"vr\": \"SQ\", \"Value\": [\(failed)]}}"
+        let answer =
+            "{\"00081199\": {\"vr\": \"SQ\", \"Value\": [\(stored)]}, \"00081198\": {\"vr\": \"SQ\", \"Value\": [\(failed)]}}"
         let server = try ScriptedServer { _, _ in ScriptedServer.answer("202 Accepted", answer) }
         let outcomes = try DICOMwebClient(baseURL: server.url).store(files)
         #expect(outcomes.map(\.isStored) == [true, true, false, false])
@@ -211,7 +243,10 @@ import Testing
         let outcomes = try DICOMwebClient(baseURL: busy.url).store([file, none])
         #expect(outcomes.map(\.isTransient) == [true, false])
         let conflict = try ScriptedServer { _, _ in
-            ScriptedServer.answer("409 Conflict", "{\"00081198\": {\"vr\": \"SQ\", \"Value\": [{\"00081155\": {\"vr\": \"UI\", \"Value\": [\"\(TestObject(number: 1).sopInstance)\"]}, \"00081197\": {\"vr\": \"US\", \"Value\": [272]}}]}}")
+            ScriptedServer.answer(
+                "409 Conflict",
+                "{\"00081198\": {\"vr\": \"SQ\", \"Value\": [{\"00081155\": {\"vr\": \"UI\", \"Value\": [\"\(TestObject(number: 1).sopInstance)\"]}, \"00081197\": {\"vr\": \"US\", \"Value\": [272]}}]}}"
+            )
         }
         guard case .refused(reason: 272)? = try DICOMwebClient(baseURL: conflict.url).store([file]).first?.result else {
             return #expect(Bool(false), "expected the server's reason")

@@ -34,9 +34,12 @@ import Testing
     }
 
     static let body = Array(
-        "before\r\n--b\r\nContent-Type: application/dicom\r\nX:y\r\n\r\none\r\n--a\r\n-\r\n--b \t\r\n\r\n\r\n--b\r\nA: 1\r\n\r\n\r\n\r\n--b--\r\nafter --b\r\n".utf8)
+        "before\r\n--b\r\nContent-Type: application/dicom\r\nX:y\r\n\r\none\r\n--a\r\n-\r\n--b \t\r\n\r\n\r\n--b\r\nA: 1\r\n\r\n\r\n\r\n--b--\r\nafter --b\r\n"
+            .utf8)
     static let parts = [
-        Part(headers: ["content-type": "application/dicom", "x": "y"], content: Array("one\r\n--a\r\n-".utf8), isWhole: true),
+        Part(
+            headers: ["content-type": "application/dicom", "x": "y"], content: Array("one\r\n--a\r\n-".utf8),
+            isWhole: true),
         Part(headers: [:], content: [], isWhole: true),
         Part(headers: ["a": "1"], content: Array("\r\n".utf8), isWhole: true),
     ]
@@ -74,7 +77,9 @@ import Testing
             var bytes: [UInt8] = Bool.random(using: &generator) ? Array("--b\r\n\r\n".utf8) : []
             for _ in 0..<Int.random(in: 0..<20, using: &generator) {
                 bytes += pieces.randomElement(using: &generator) ?? []
-                bytes += (0..<Int.random(in: 0..<4, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+                bytes += (0..<Int.random(in: 0..<4, using: &generator)).map { _ in
+                    UInt8.random(in: 0...255, using: &generator)
+                }
             }
             let whole = Result { try Self.parse(bytes) }
             let sizes = (0..<5).map { _ in Int.random(in: 1...9, using: &generator) }
@@ -84,8 +89,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("multipart/related; type=\"application/dicom\"; boundary=abc", "abc"), ("Multipart/Related;boundary=\"a b\"", "a b"),
-        ("multipart/related; type=x", nil), ("application/json; boundary=abc", nil), ("multipart/related; boundary=", nil), ("", nil),
+        ("multipart/related; type=\"application/dicom\"; boundary=abc", "abc"),
+        ("Multipart/Related;boundary=\"a b\"", "a b"),
+        ("multipart/related; type=x", nil), ("application/json; boundary=abc", nil),
+        ("multipart/related; boundary=", nil), ("", nil),
         ("multipart/related; boundary=" + String(repeating: "x", count: 71), nil),
     ])
     func boundaryIsTakenFromTheContentType(text: String, boundary: String?) {
@@ -105,4 +112,3 @@ struct SeededGenerator: RandomNumberGenerator {
         return value ^ (value >> 31)
     }
 }
-

@@ -12,7 +12,8 @@ import Testing
         scratch = try ScratchFolder()
         orthanc = try OrthancServer(needsPassword: true)
         client = try DICOMwebClient(
-            baseURL: orthanc.dicomWebURL, credentials: .basic(user: OrthancServer.user, password: OrthancServer.password), timeout: .seconds(30))
+            baseURL: orthanc.dicomWebURL,
+            credentials: .basic(user: OrthancServer.user, password: OrthancServer.password), timeout: .seconds(30))
     }
 
     private func write(_ objects: [TestObject]) throws -> [URL] { try objects.map { try $0.write(to: scratch.url) } }
@@ -27,8 +28,11 @@ import Testing
         let instances = try client.instances(study: TestObject.study)
         #expect(Set(instances.map(\.sopInstanceUID)) == Set(objects.map(\.sopInstance)))
         #expect(instances.allSatisfy { $0.sopClassUID == TestObject.computedTomography })
-        #expect(try client.contains(sopInstanceUID: objects[0].sopInstance, study: TestObject.study, series: objects[0].seriesInstance))
-        #expect(try !client.contains(sopInstanceUID: "1.2.3", study: TestObject.study, series: objects[0].seriesInstance))
+        #expect(
+            try client.contains(
+                sopInstanceUID: objects[0].sopInstance, study: TestObject.study, series: objects[0].seriesInstance))
+        #expect(
+            try !client.contains(sopInstanceUID: "1.2.3", study: TestObject.study, series: objects[0].seriesInstance))
         #expect(try client.instances(study: "1.2.3").isEmpty)
 
         let received = Received()
@@ -37,10 +41,13 @@ import Testing
 
         let one = Received()
         try client.retrieve(
-            study: TestObject.study, series: objects[3].seriesInstance, instance: objects[3].sopInstance, into: scratch.url
+            study: TestObject.study, series: objects[3].seriesInstance, instance: objects[3].sopInstance,
+            into: scratch.url
         ) { try one.take($0) }
         #expect(one.datasets == [objects[3].dataset])
-        #expect(throws: DICOMwebError(.notFound, "")) { try client.retrieve(study: "1.2.3", into: scratch.url) { _ in } }
+        #expect(throws: DICOMwebError(.notFound, "")) {
+            try client.retrieve(study: "1.2.3", into: scratch.url) { _ in }
+        }
     }
 
     @Test func sendingTwiceDoesNoHarm() throws {
@@ -51,8 +58,11 @@ import Testing
     }
 
     @Test func wrongPasswordIsRefusedAndNotTold() throws {
-        let stranger = try DICOMwebClient(baseURL: orthanc.dicomWebURL, credentials: .basic(user: OrthancServer.user, password: "guess-me"))
-        let error = #expect(throws: DICOMwebError(.unauthorized, "")) { try stranger.instances(study: TestObject.study) }
+        let stranger = try DICOMwebClient(
+            baseURL: orthanc.dicomWebURL, credentials: .basic(user: OrthancServer.user, password: "guess-me"))
+        let error = #expect(throws: DICOMwebError(.unauthorized, "")) {
+            try stranger.instances(study: TestObject.study)
+        }
         #expect(error?.isTransient == false && error?.description.contains("guess-me") == false)
         let outcomes = try stranger.store(write([TestObject(number: 1)]))
         #expect(outcomes.map(\.isStored) == [false])

@@ -29,7 +29,8 @@ final class ScriptedServer: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, length) == 0 && listen(listener, 16) == 0 && getsockname(listener, address, &length) == 0
+                bind(listener, address, length) == 0 && listen(listener, 16) == 0
+                    && getsockname(listener, address, &length) == 0
             }
         }
         guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
@@ -43,8 +44,8 @@ final class ScriptedServer: Sendable {
                 Self.serve(connection, box, script)
                 close(connection)
             }
-            // Here and nowhere else: closed by another thread, its number would belong to another test's server before this one looks at it
-            // again, and that test would be given this script's answers.
+            // Here and nowhere else: closed by another thread, its number would belong to another test's server before
+            // this one looks at it again, and that test would be given this script's answers.
             close(listener)
         }
         thread.start()
@@ -66,7 +67,9 @@ final class ScriptedServer: Sendable {
             if data.first == 0x16 { break }
             if wanted == nil, let found = data.range(of: end) {
                 let lines = String(decoding: data[..<found.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
-                let length = lines.first { $0.lowercased().hasPrefix("content-length:") }.flatMap { Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces)) }
+                let length = lines.first { $0.lowercased().hasPrefix("content-length:") }.flatMap {
+                    Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces))
+                }
                 wanted = found.upperBound + (length ?? 0)
             }
         }
@@ -90,8 +93,11 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    static func answer(_ status: String, type: String = "application/dicom+json", headers: [String] = [], _ body: String = "") -> String {
-        (["HTTP/1.1 \(status)", "Content-Type: \(type)", "Content-Length: \(body.utf8.count)", "Connection: close"] + headers).joined(separator: "\r\n")
+    static func answer(
+        _ status: String, type: String = "application/dicom+json", headers: [String] = [], _ body: String = ""
+    ) -> String {
+        (["HTTP/1.1 \(status)", "Content-Type: \(type)", "Content-Length: \(body.utf8.count)", "Connection: close"]
+            + headers).joined(separator: "\r\n")
             + "\r\n\r\n" + body
     }
 

@@ -32,9 +32,14 @@ import Testing
 
         let contents = try node.findInstances(study: TestObject.study)
         #expect(Set(contents.series.map(\.seriesInstanceUID)) == ["\(TestObject.study).1", "\(TestObject.study).2"])
-        #expect(contents.series.allSatisfy { $0.modality == "CT" && $0.instances.allSatisfy { $0.sopClassUID == TestObject.computedTomography } })
+        #expect(
+            contents.series.allSatisfy {
+                $0.modality == "CT" && $0.instances.allSatisfy { $0.sopClassUID == TestObject.computedTomography }
+            })
         #expect(Set(contents.series.flatMap(\.instances).map(\.sopInstanceUID)) == Set(objects.map(\.sopInstance)))
-        #expect(try node.contains(sopInstanceUID: objects[0].sopInstance, study: TestObject.study, series: "\(TestObject.study).1"))
+        #expect(
+            try node.contains(
+                sopInstanceUID: objects[0].sopInstance, study: TestObject.study, series: "\(TestObject.study).1"))
         #expect(try !node.contains(sopInstanceUID: "1.2.3", study: TestObject.study, series: "\(TestObject.study).1"))
         #expect(try node.findInstances(study: "1.2.3").series.isEmpty)
 
@@ -48,12 +53,16 @@ import Testing
         #expect(got.completed == 10 && got.isWhole && steps >= 10)
         #expect(Set(received) == Set(objects.map(\.sopInstance)))
 
-        let one = try node.get(study: TestObject.study, series: "\(TestObject.study).2", into: scratch.url) { _ in .success }
+        let one = try node.get(study: TestObject.study, series: "\(TestObject.study).2", into: scratch.url) { _ in
+            .success
+        }
         #expect(one.completed == 5)
 
         let moved = try node.move(study: TestObject.study, series: "\(TestObject.study).1", to: TestProvider.title)
         #expect(moved.completed == 5 && moved.isWhole)
-        #expect(Set(provider.stored.map(\.instance.sopInstanceUID)) == Set(objects.filter { $0.series == 1 }.map(\.sopInstance)))
+        #expect(
+            Set(provider.stored.map(\.instance.sopInstanceUID))
+                == Set(objects.filter { $0.series == 1 }.map(\.sopInstance)))
         #expect(provider.stored.allSatisfy { $0.instance.callingTitle == OrthancServer.title })
         #expect(throws: DIMSEError(.refusedByPeer, "")) { try node.move(study: TestObject.study, to: "NOWHERE") }
     }
@@ -61,7 +70,10 @@ import Testing
     @Test(.enabled(if: Fixtures.data("codecs") != nil))
     func compressedObjectsGoThereAndBackInTheirTransferSyntax() throws {
         let folder = try #require(Fixtures.data("codecs"))
-        let names = ["JPEG2000.1.2.840.10008.1.2.4.91", "JPEGLSLossless.1.2.840.10008.1.2.4.80", "JPEGProcess14SV1.1.2.840.10008.1.2.4.70", "RLELossless.1.2.840.10008.1.2.5"]
+        let names = [
+            "JPEG2000.1.2.840.10008.1.2.4.91", "JPEGLSLossless.1.2.840.10008.1.2.4.80",
+            "JPEGProcess14SV1.1.2.840.10008.1.2.4.70", "RLELossless.1.2.840.10008.1.2.5",
+        ]
         for name in names {
             // They are one slice in several encodings: with one identifier, hence a PACS each.
             let orthanc = try OrthancServer()

@@ -25,8 +25,14 @@ import Testing
         #expect(outcomes.count == 3 && outcomes.allSatisfy(\.isStored))
         #expect(test.stored.map(\.dataset) == objects.map(\.dataset))
         #expect(test.stored.map(\.instance.sopInstanceUID) == objects.map(\.sopInstance))
-        #expect(test.stored.allSatisfy { $0.instance.transferSyntaxUID == transferSyntax && $0.instance.callingTitle == "SENDER" })
-        #expect(test.stored.allSatisfy { $0.instance.byteCount > $0.dataset.count && $0.instance.peerAddress == "127.0.0.1" })
+        #expect(
+            test.stored.allSatisfy {
+                $0.instance.transferSyntaxUID == transferSyntax && $0.instance.callingTitle == "SENDER"
+            })
+        #expect(
+            test.stored.allSatisfy {
+                $0.instance.byteCount > $0.dataset.count && $0.instance.peerAddress == "127.0.0.1"
+            })
         test.provider.stop(gracePeriod: .seconds(60))
         #expect(test.leftovers.isEmpty)
     }
@@ -47,7 +53,9 @@ import Testing
     @Test(.enabled(if: Fixtures.data("codecs") != nil))
     func everyTransferSyntaxIsTakenWithoutRecoding() throws {
         let folder = try #require(Fixtures.data("codecs"))
-        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).filter { $0.pathExtension == "dcm" }
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).filter {
+            $0.pathExtension == "dcm"
+        }
         let test = try TestProvider()
         let outcomes = try test.node().store(files)
         let stored = outcomes.filter(\.isStored)
@@ -72,12 +80,16 @@ import Testing
         test.provider.stop(gracePeriod: .seconds(60))
         // Callers hear of it first: whose event comes first nobody says.
         let kinds = test.events.map(\.kind)
-        #expect(kinds.count == 2 && kinds.contains(.rejected(.callingTitleNotRecognized)) && kinds.contains(.rejected(.calledTitleNotRecognized)))
+        #expect(
+            kinds.count == 2 && kinds.contains(.rejected(.callingTitleNotRecognized))
+                && kinds.contains(.rejected(.calledTitleNotRecognized)))
     }
 
     @Test func fourCallersAtOnceDoNotDisturbEachOther() async throws {
         let test = try TestProvider()
-        let files = try (1...4).map { series in try scratch.write((1...10).map { TestObject(number: $0, series: series, rows: 64) }) }
+        let files = try (1...4).map { series in
+            try scratch.write((1...10).map { TestObject(number: $0, series: series, rows: 64) })
+        }
         let node = try test.node()
         let stored = try await withThrowingTaskGroup(of: Int.self) { group in
             for list in files { group.addTask { try await onThread { try node.store(list).count(where: \.isStored) } } }
@@ -105,7 +117,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (StoreStatus.outOfResources, UInt16(0xA700)), (.cannotUnderstand, 0xC000), (.dataSetDoesNotMatch, 0xA900), (.refused, 0x0124),
+        (StoreStatus.outOfResources, UInt16(0xA700)), (.cannotUnderstand, 0xC000), (.dataSetDoesNotMatch, 0xA900),
+        (.refused, 0x0124),
     ])
     func whatTheReceiverSaysIsAnswered(status: StoreStatus, code: UInt16) throws {
         let test = try TestProvider { $0.sopInstanceUID.hasSuffix(".1") ? status : .success }
@@ -132,7 +145,8 @@ import Testing
         #expect(test.leftovers.isEmpty)
     }
 
-    /// A folder that is gone stands for a disk that is full: the file cannot be written, and the dataset must be taken all the same.
+    /// A folder that is gone stands for a disk that is full: the file cannot be written, and the dataset must be taken
+    /// all the same.
     @Test func objectThatCannotBeWrittenIsAnsweredAndTheNextIsTaken() throws {
         let incoming = try ScratchFolder()
         let test = try TestProvider(folder: incoming.url) { instance in
@@ -141,9 +155,13 @@ import Testing
             return .success
         }
         let files = try scratch.write((1...3).map { TestObject(number: $0) })
-        let outcomes = try test.node().store(files, progress: { progress in
-            if progress.finishedFiles == 2 { try? FileManager.default.createDirectory(at: incoming.url, withIntermediateDirectories: true) }
-        })
+        let outcomes = try test.node().store(
+            files,
+            progress: { progress in
+                if progress.finishedFiles == 2 {
+                    try? FileManager.default.createDirectory(at: incoming.url, withIntermediateDirectories: true)
+                }
+            })
         #expect(outcomes.map(\.error?.status) == [nil, 0xA700, nil])
     }
 
@@ -151,9 +169,11 @@ import Testing
         let test = try TestProvider()
         let files = try scratch.write((1...4).map { TestObject(number: $0) })
         try Data("no DICOM file".utf8).write(to: files[3])
-        let outcomes = try test.node().store(files, progress: { progress in
-            if progress.finishedFiles == 2 { try? FileManager.default.removeItem(at: files[1]) }
-        })
+        let outcomes = try test.node().store(
+            files,
+            progress: { progress in
+                if progress.finishedFiles == 2 { try? FileManager.default.removeItem(at: files[1]) }
+            })
         #expect(outcomes.map(\.error?.code) == [nil, .fileNotReadable, nil, .notDICOM])
     }
 
@@ -181,7 +201,10 @@ import Testing
         #expect(StorageProvider.storageClasses.contains(TestObject.computedTomography))
         #expect(
             Set(StorageProvider.transferSyntaxes).isSuperset(
-                of: ["", ".1", ".2", ".1.99", ".5", ".4.50", ".4.51", ".4.57", ".4.70", ".4.80", ".4.81", ".4.90", ".4.91"].map { "1.2.840.10008.1.2\($0)" }))
+                of: [
+                    "", ".1", ".2", ".1.99", ".5", ".4.50", ".4.51", ".4.57", ".4.70", ".4.80", ".4.81", ".4.90",
+                    ".4.91",
+                ].map { "1.2.840.10008.1.2\($0)" }))
     }
 
     @Test func stopLetsARunningTransferFinish() async throws {
@@ -211,7 +234,9 @@ import Testing
 
     @Test(arguments: ["", "   ", "SEVENTEEN LETTERS", "A\\B", "Ä"])
     func titlesAreChecked(title: String) {
-        #expect(throws: DIMSEError(.invalidConfiguration, "")) { try ApplicationEntity(title: title, host: "localhost", port: 104) }
+        #expect(throws: DIMSEError(.invalidConfiguration, "")) {
+            try ApplicationEntity(title: title, host: "localhost", port: 104)
+        }
     }
 }
 

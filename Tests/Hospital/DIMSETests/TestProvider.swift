@@ -30,15 +30,18 @@ final class TestProvider: Sendable {
     ///   - host: one of its own for who asks whether nobody listens any more: the port may be another test's by then.
     ///   - receive: decides about an object before it is remembered.
     init(
-        maximumAssociations: Int = 8, timeout: Duration = .seconds(20), largestInstance: Int = 64 << 20, folder incoming: URL? = nil,
-        host: String = "127.0.0.1", port: Int = 0, receive: @escaping @Sendable (ReceivedInstance) -> StoreStatus = { _ in .success }
+        maximumAssociations: Int = 8, timeout: Duration = .seconds(20), largestInstance: Int = 64 << 20,
+        folder incoming: URL? = nil,
+        host: String = "127.0.0.1", port: Int = 0,
+        receive: @escaping @Sendable (ReceivedInstance) -> StoreStatus = { _ in .success }
     ) throws {
         let box = Box()
         state = box
         self.host = host
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let configuration = StorageProvider.Configuration(
-            title: Self.title, bindAddress: host, port: port, maximumAssociations: maximumAssociations, associationTimeout: timeout,
+            title: Self.title, bindAddress: host, port: port, maximumAssociations: maximumAssociations,
+            associationTimeout: timeout,
             folder: incoming ?? folder, largestInstanceInBytes: largestInstance)
         provider = try StorageProvider(
             configuration,
@@ -48,7 +51,9 @@ final class TestProvider: Sendable {
             },
             receive: { instance in
                 let status = receive(instance)
-                guard status == .success, let data = try? TestObject.dataset(ofFileAt: instance.file) else { return status }
+                guard status == .success, let data = try? TestObject.dataset(ofFileAt: instance.file) else {
+                    return status
+                }
                 box.state.withLock { $0.stored.append(Stored(instance: instance, dataset: data)) }
                 return status
             },
@@ -66,9 +71,11 @@ final class TestProvider: Sendable {
     var events: [AssociationEvent] { state.state.withLock { $0.events } }
     var leftovers: [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] }
 
-    func node(calling: String = "SENDER", called: String = title, timeout: Duration = .seconds(20)) throws -> RemoteNode {
+    func node(calling: String = "SENDER", called: String = title, timeout: Duration = .seconds(20)) throws -> RemoteNode
+    {
         try RemoteNode(
-            ApplicationEntity(title: called, host: host, port: port), callingTitle: calling, connectTimeout: .seconds(60), timeout: timeout)
+            ApplicationEntity(title: called, host: host, port: port), callingTitle: calling,
+            connectTimeout: .seconds(60), timeout: timeout)
     }
 }
 

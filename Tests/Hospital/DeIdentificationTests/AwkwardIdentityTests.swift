@@ -15,7 +15,10 @@ struct AwkwardIdentityTests {
         let key = try TenantKey(siteSecret: Array("a secret of thirty-two bytes, or more".utf8), tenant: "clinic")
         let report = try DeIdentifier(policy: .basic, key: key).deidentify(source, to: target)
         let bytes = Array(try Data(contentsOf: target))
-        for text in ["Test^Made", "MADE-1", AwkwardObject.study, AwkwardObject.series, AwkwardObject.instance(0), "CREATOR", "2.25.999"] {
+        for text in [
+            "Test^Made", "MADE-1", AwkwardObject.study, AwkwardObject.series, AwkwardObject.instance(0), "CREATOR",
+            "2.25.999",
+        ] {
             #expect(!DeIdentifierTests.contains(bytes, text), "\(text) is still there")
         }
         #expect(Set(report.pseudonyms.map(\.original)).isSuperset(of: ["Test^Made", "MADE-1", AwkwardObject.study]))

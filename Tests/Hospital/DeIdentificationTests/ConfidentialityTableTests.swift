@@ -3,7 +3,8 @@ import DeIdentification
 import Testing
 
 struct ConfidentialityTableTests {
-    /// Counted in the table of the standard's editions: 617 attributes in 2024e, 35 more in 2026c, besides the four patterns.
+    /// Counted in the table of the standard's editions: 617 attributes in 2024e, 35 more in 2026c, besides the four
+    /// patterns.
     @Test func theTableIsWhole() {
         #expect(ConfidentialityTable.rules.count == 652)
         #expect(ConfidentialityTable.rules.values.count { $0.isTemporal } == 165)
@@ -24,9 +25,11 @@ struct ConfidentialityTableTests {
     }
 
     @Test(arguments: [
-        (0x0008_0050 as UInt32, ConfidentialityAction.empty, "Accession Number"), (0x0010_1010, .remove, "Patient's Age"),
+        (0x0008_0050 as UInt32, ConfidentialityAction.empty, "Accession Number"),
+        (0x0010_1010, .remove, "Patient's Age"),
         (0x0010_0010, .empty, "Patient's Name"), (0x0018_1000, .dummy(removesSequences: true), "Device Serial Number"),
-        (0x0020_000d, .mapIdentifiers, "Study Instance UID"), (0x0040_a123, .dummy(removesSequences: false), "Person Name"),
+        (0x0020_000d, .mapIdentifiers, "Study Instance UID"),
+        (0x0040_a123, .dummy(removesSequences: false), "Person Name"),
         (0xfffc_fffc, .remove, "Data Set Trailing Padding"), (0x0008_1140, .keepSequence, "Referenced Image Sequence"),
     ])
     func rulesAreThoseOfTheStandard(_ tag: UInt32, _ action: ConfidentialityAction, _ name: String) throws {

@@ -4,7 +4,8 @@ import Testing
 
 struct DeIdentificationPolicyTests {
     @Test func thePolicyIsReadByASitesKeys() throws {
-        let json = #"{"profile":"basic","retain":["device","patient-characteristics"],"dates":"remove","uids":"keep","private":["GEMS_PARM_01:0043,27"]}"#
+        let json =
+            #"{"profile":"basic","retain":["device","patient-characteristics"],"dates":"remove","uids":"keep","private":["GEMS_PARM_01:0043,27"]}"#
         let policy = try JSONDecoder().decode(DeIdentificationPolicy.self, from: Data(json.utf8))
         let expected = DeIdentificationPolicy(
             retain: [.device, .patientCharacteristics], dates: .remove, uids: .keep,
@@ -14,21 +15,27 @@ struct DeIdentificationPolicyTests {
     }
 
     @Test func whatIsLeftOutIsTheStricterChoice() throws {
-        #expect(try JSONDecoder().decode(DeIdentificationPolicy.self, from: Data(#"{"profile":"basic"}"#.utf8)) == .basic)
+        #expect(
+            try JSONDecoder().decode(DeIdentificationPolicy.self, from: Data(#"{"profile":"basic"}"#.utf8)) == .basic)
         #expect(DeIdentificationPolicy.basic.uids == .map)
         #expect(DeIdentificationPolicy.basic.retain.isEmpty)
     }
 
     @Test(arguments: [
-        #"{}"#, #"{"profile":"full"}"#, #"{"profile":"basic","retian":[]}"#, #"{"profile":"basic","private":["0043,27"]}"#,
+        #"{}"#, #"{"profile":"full"}"#, #"{"profile":"basic","retian":[]}"#,
+        #"{"profile":"basic","private":["0043,27"]}"#,
         #"{"profile":"basic","private":["A:0042,27"]}"#, #"{"profile":"basic","dates":"keep"}"#,
     ])
     func whatIsNoPolicyIsRefused(_ json: String) {
-        #expect(throws: (any Error).self) { try JSONDecoder().decode(DeIdentificationPolicy.self, from: Data(json.utf8)) }
+        #expect(throws: (any Error).self) {
+            try JSONDecoder().decode(DeIdentificationPolicy.self, from: Data(json.utf8))
+        }
     }
 
     @Test func aSecretMustBeLongAndVaried() {
         #expect(throws: DeIdentificationError.self) { try TenantKey(siteSecret: Array("short".utf8), tenant: "a") }
-        #expect(throws: DeIdentificationError.self) { try TenantKey(siteSecret: [UInt8](repeating: 65, count: 64), tenant: "a") }
+        #expect(throws: DeIdentificationError.self) {
+            try TenantKey(siteSecret: [UInt8](repeating: 65, count: 64), tenant: "a")
+        }
     }
 }

@@ -4,7 +4,8 @@ import Foundation
 import Testing
 
 struct DeIdentifierTests {
-    private static let key = try? TenantKey(siteSecret: Array("a secret of thirty-two bytes, or more".utf8), tenant: "clinic")
+    private static let key = try? TenantKey(
+        siteSecret: Array("a secret of thirty-two bytes, or more".utf8), tenant: "clinic")
 
     static func run(
         _ policy: DeIdentificationPolicy = .basic, tenant: String = "clinic", _ facts: PlantedObject.Facts = .init(),
@@ -22,7 +23,9 @@ struct DeIdentifierTests {
         return (try DICOMObject(file: target), bytes, report)
     }
 
-    static func contains(_ bytes: [UInt8], _ text: String) -> Bool { String(decoding: bytes, as: Unicode.ASCII.self).contains(text) }
+    static func contains(_ bytes: [UInt8], _ text: String) -> Bool {
+        String(decoding: bytes, as: Unicode.ASCII.self).contains(text)
+    }
 
     @Test(arguments: [true, false], [DeIdentificationPolicy.Dates.shift, .remove])
     func nothingOfTheIdentityRemains(isExplicit: Bool, dates: DeIdentificationPolicy.Dates) throws {
@@ -30,7 +33,8 @@ struct DeIdentifierTests {
         facts.isExplicit = isExplicit
         let policy = DeIdentificationPolicy(retain: [.patientCharacteristics], dates: dates)
         let result = try Self.run(policy, tenant: "clinic", facts)
-        for text in [PlantedObject.mark, PlantedObject.root, PlantedObject.birthDate, PlantedObject.studyDate, "Erika"] {
+        for text in [PlantedObject.mark, PlantedObject.root, PlantedObject.birthDate, PlantedObject.studyDate, "Erika"]
+        {
             #expect(!Self.contains(result.bytes, text), "\(text) is still there")
         }
         let dataset = result.object.dataset
@@ -59,7 +63,9 @@ struct DeIdentifierTests {
     }
 
     @Test func theDeviceStaysIfThePolicySaysSo() throws {
-        #expect(try Self.run(DeIdentificationPolicy(retain: [.device])).object.dataset.text(RawObject.tag(0x0018_1000)) == "ZZQSERIAL")
+        #expect(
+            try Self.run(DeIdentificationPolicy(retain: [.device])).object.dataset.text(RawObject.tag(0x0018_1000))
+                == "ZZQSERIAL")
         #expect(try Self.run().object.dataset.text(RawObject.tag(0x0018_1000)) == "REMOVED")
     }
 
@@ -112,7 +118,9 @@ struct DeIdentifierTests {
         referenced.instance = "\(PlantedObject.root).4.1"
         let source = try Self.run().object.dataset.items(RawObject.tag(0x0008_1140))
         #expect(source.count == 1)
-        #expect(try source[0].text(.referencedSOPInstance) == Self.run(.basic, referenced).object.dataset.text(.sopInstance))
+        #expect(
+            try source[0].text(.referencedSOPInstance) == Self.run(.basic, referenced).object.dataset.text(.sopInstance)
+        )
         #expect(source[0].text(.referencedSOPClass) == PlantedObject.computedTomography)
     }
 
@@ -127,7 +135,8 @@ struct DeIdentifierTests {
     @Test func thePairsTurnEverythingBack() throws {
         let result = try Self.run()
         let pairs = Dictionary(grouping: result.report.pseudonyms, by: \.kind)
-        let patient = IdentityPair(kind: .patientID, original: "ZZQID7", pseudonym: result.object.dataset.text(.patientIdentifier) ?? "")
+        let patient = IdentityPair(
+            kind: .patientID, original: "ZZQID7", pseudonym: result.object.dataset.text(.patientIdentifier) ?? "")
         #expect(pairs[.patientID]?.contains(patient) == true)
         #expect(pairs[.studyUID]?.map(\.original) == ["\(PlantedObject.root).1"])
         #expect(pairs[.seriesUID]?.map(\.original) == ["\(PlantedObject.root).2"])
@@ -136,7 +145,8 @@ struct DeIdentifierTests {
         #expect(Set(result.report.pseudonyms).count == result.report.pseudonyms.count)
         #expect(pairs[.other]?.contains { $0.original == "ZZQACC" } == true)
         #expect(try Self.deIdentifier().pseudonym(of: "\(PlantedObject.root).1") == pairs[.studyUID]?.first?.pseudonym)
-        #expect(try Self.deIdentifier().pseudonym(of: PlantedObject.computedTomography) == PlantedObject.computedTomography)
+        #expect(
+            try Self.deIdentifier().pseudonym(of: PlantedObject.computedTomography) == PlantedObject.computedTomography)
     }
 
     @Test func identifiersStayIfThePolicySaysSo() throws {
@@ -194,7 +204,8 @@ struct DeIdentifierTests {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = try #require(TimeZone(identifier: "UTC"))
         let number = try #require(Int(text))
-        let date = calendar.date(from: DateComponents(year: number / 10000, month: number / 100 % 100, day: number % 100))
+        let date = calendar.date(
+            from: DateComponents(year: number / 10000, month: number / 100 % 100, day: number % 100))
         return Int((try #require(date).timeIntervalSince1970 / 86400).rounded())
     }
 }

@@ -9,7 +9,10 @@ struct HostileObjectTests {
     @Test func sequencesNestedDeepAreRefused() throws {
         // 60 000 levels in 1 MB: a parser that recurses needs about 90 MB of stack.
         var bytes: [UInt8] = []
-        let header = RawObject.little(0x0040, 2) + RawObject.little(0xa168, 2) + Array("SQ".utf8) + [0, 0, 0xff, 0xff, 0xff, 0xff]
+        let header =
+            RawObject.little(0x0040, 2) + RawObject.little(0xa168, 2) + Array("SQ".utf8) + [
+                0, 0, 0xff, 0xff, 0xff, 0xff,
+            ]
         let item = RawObject.little(0xfffe, 2) + RawObject.little(0xe000, 2) + [0xff, 0xff, 0xff, 0xff]
         for _ in 0..<60_000 { bytes += header + item }
         #expect(try Self.error(bytes)?.code == .tooLarge || Self.error(bytes)?.code == .corrupt)
@@ -45,8 +48,12 @@ struct HostileObjectTests {
         defer { try? FileManager.default.removeItem(at: file) }
         try Data(text.utf8).write(to: file)
         #expect(throws: DICOMObjectError.self) { try DICOMObject(file: file) }
-        #expect(throws: DICOMObjectError(.unreadable, "")) { try DICOMObject(file: file.appendingPathExtension("none")) }
-        #expect(throws: DICOMObjectError(.unreadable, "")) { try DICOMObject(file: FileManager.default.temporaryDirectory) }
+        #expect(throws: DICOMObjectError(.unreadable, "")) {
+            try DICOMObject(file: file.appendingPathExtension("none"))
+        }
+        #expect(throws: DICOMObjectError(.unreadable, "")) {
+            try DICOMObject(file: FileManager.default.temporaryDirectory)
+        }
     }
 
     /// One slice in 15 transfer syntaxes: their pixels keep every byte.

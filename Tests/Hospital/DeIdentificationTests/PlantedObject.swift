@@ -1,7 +1,8 @@
 import DICOMObjects
 import Foundation
 
-/// CT images that hold an identity wherever one can lie. Every text of it begins with the mark, every identifier with the root.
+/// CT images that hold an identity wherever one can lie. Every text of it begins with the mark, every identifier with
+/// the root.
 enum PlantedObject {
     static let mark = "ZZQ"
     static let root = "1.9.8.7.6"
@@ -40,7 +41,8 @@ enum PlantedObject {
         object.text(0x0018_1030, "LO", "\(mark) protocol for Erika")
         tail(facts, &object)
         more(&object)
-        try object.write(to: file, sopClass: computedTomography, instance: facts.instance, preamble: "\(mark) preamble") { meta in
+        try object.write(to: file, sopClass: computedTomography, instance: facts.instance, preamble: "\(mark) preamble")
+        { meta in
             meta.text(0x0002_0016, "AE", "\(mark)AE")
             meta.text(0x0002_0100, "UI", "\(root).9")
             meta.value(0x0002_0102, "OB", Array("\(mark) private information".utf8))
@@ -114,7 +116,9 @@ enum PlantedObject {
         item.text(0x0009_1001, "LO", "\(mark) level \(levels)")
         item.text(0x0010_0010, "PN", "\(mark)Deep^G\(levels)")
         item.text(0x0010_0020, "LO", "\(mark)DEEP\(levels)")
-        if levels > 1, levels != 7 { item.sequence(0x0040_a168, [deep(facts, levels - 1)], isUndefined: levels.isMultiple(of: 2)) }
+        if levels > 1, levels != 7 {
+            item.sequence(0x0040_a168, [deep(facts, levels - 1)], isUndefined: levels.isMultiple(of: 2))
+        }
         return item
     }
 

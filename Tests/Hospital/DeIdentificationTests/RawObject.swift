@@ -10,7 +10,9 @@ struct RawObject {
 
     /// In Latin-1.
     mutating func text(_ tag: UInt32, _ representation: String, _ text: String) {
-        value(tag, representation, text.unicodeScalars.map { UInt8($0.value) }, padding: representation == "UI" ? 0 : 0x20)
+        value(
+            tag, representation, text.unicodeScalars.map { UInt8($0.value) }, padding: representation == "UI" ? 0 : 0x20
+        )
     }
 
     mutating func value(_ tag: UInt32, _ representation: String, _ value: [UInt8], padding: UInt8 = 0) {
@@ -22,10 +24,13 @@ struct RawObject {
     mutating func append(_ encoded: [UInt8]) { bytes += encoded }
 
     /// A sequence of items, of known or of undefined length.
-    mutating func sequence(_ tag: UInt32, _ items: [RawObject], isUndefined: Bool = true, representation: String = "SQ") {
+    mutating func sequence(_ tag: UInt32, _ items: [RawObject], isUndefined: Bool = true, representation: String = "SQ")
+    {
         var content: [UInt8] = []
         for item in items {
-            content += Self.little(0xfffe, 2) + Self.little(0xe000, 2) + Self.little(isUndefined ? 0xffff_ffff : UInt32(item.bytes.count), 4) + item.bytes
+            content +=
+                Self.little(0xfffe, 2) + Self.little(0xe000, 2)
+                + Self.little(isUndefined ? 0xffff_ffff : UInt32(item.bytes.count), 4) + item.bytes
             if isUndefined { content += Self.little(0xfffe, 2) + Self.little(0xe00d, 2) + Self.little(0, 4) }
         }
         if isUndefined { content += Self.little(0xfffe, 2) + Self.little(0xe0dd, 2) + Self.little(0, 4) }
@@ -42,7 +47,10 @@ struct RawObject {
     }
 
     /// The object as a file: `preamble` of 128 bytes, meta header, dataset.
-    func write(to file: URL, sopClass: String, instance: String, preamble: String = "", meta extra: (inout RawObject) -> Void = { _ in }) throws {
+    func write(
+        to file: URL, sopClass: String, instance: String, preamble: String = "",
+        meta extra: (inout RawObject) -> Void = { _ in }
+    ) throws {
         var meta = RawObject()
         meta.value(0x0002_0001, "OB", [0, 1])
         meta.text(0x0002_0002, "UI", sopClass)

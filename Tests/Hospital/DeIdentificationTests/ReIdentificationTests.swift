@@ -14,7 +14,8 @@ struct ReIdentificationTests {
         let result = folder.appending(path: "result")
         try Self.writeResult(from: deidentified.object.dataset, to: result)
         let asked = try ReIdentification.pseudonyms(in: result)
-        let known = Dictionary(deidentified.report.pseudonyms.map { ($0.pseudonym, $0) }, uniquingKeysWith: { first, _ in first })
+        let known = Dictionary(
+            deidentified.report.pseudonyms.map { ($0.pseudonym, $0) }, uniquingKeysWith: { first, _ in first })
         let restored = folder.appending(path: "restored")
         #expect(try ReIdentification(pairs: asked.compactMap { known[$0] }).restore(result, to: restored) == 0)
         let dataset = try DICOMObject(file: restored).dataset
@@ -24,7 +25,8 @@ struct ReIdentificationTests {
         #expect(dataset.text(.accessionNumber) == "ZZQACC")
         #expect(dataset.text(.studyDate) == PlantedObject.studyDate)
         #expect(dataset.text(.studyInstance) == "\(PlantedObject.root).1")
-        #expect(dataset.items(RawObject.tag(0x0008_1140))[0].text(.referencedSOPInstance) == "\(PlantedObject.root).3.1")
+        #expect(
+            dataset.items(RawObject.tag(0x0008_1140))[0].text(.referencedSOPInstance) == "\(PlantedObject.root).3.1")
         #expect(dataset.text(.sopInstance) == "2.25.4711")
         #expect(!dataset.contains(RawObject.tag(0x0012_0062)))
         // A text of the result itself, in the set it came in.
@@ -32,8 +34,12 @@ struct ReIdentificationTests {
         #expect(dataset.text(.specificCharacterSet) == "ISO_IR 192")
     }
 
-    /// ASCII says nothing of such bytes, and UTF-8 has none of them. Beside a patient who is all ASCII both can stay; else the text goes.
-    @Test(arguments: [("ZZQMuster^Erika", "ISO_IR 6", [0x47, 0x72, 0xf6, 0xdf, 0x65], 0), ("Müller^Jörg", "ISO_IR 192", [], 1)] as [(String, String, [UInt8], Int)])
+    /// ASCII says nothing of such bytes, and UTF-8 has none of them. Beside a patient who is all ASCII both can stay;
+    /// else the text goes.
+    @Test(
+        arguments: [
+            ("ZZQMuster^Erika", "ISO_IR 6", [0x47, 0x72, 0xf6, 0xdf, 0x65], 0), ("Müller^Jörg", "ISO_IR 192", [], 1),
+        ] as [(String, String, [UInt8], Int)])
     func aTextOfNoKnownSetIsKeptOnlyUnderItsSet(name: String, set: String, text: [UInt8], emptied: Int) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -60,7 +66,9 @@ struct ReIdentificationTests {
         let deidentified = try DeIdentifierTests.run(.basic)
         let result = folder.appending(path: "result"), restored = folder.appending(path: "restored")
         try Self.writeResult(from: deidentified.object.dataset, studyDescription: "Schädel", to: result)
-        let pairs = deidentified.report.pseudonyms.filter { !$0.pseudonym.hasSuffix(AttributeTag.studyDescription.digits) }
+        let pairs = deidentified.report.pseudonyms.filter {
+            !$0.pseudonym.hasSuffix(AttributeTag.studyDescription.digits)
+        }
         #expect(try ReIdentification(pairs: pairs).restore(result, to: restored) == 0)
         let dataset = try DICOMObject(file: restored).dataset
         #expect(dataset.text(.specificCharacterSet) == "ISO_IR 192")
@@ -77,7 +85,10 @@ struct ReIdentificationTests {
         #expect(error?.code == .unknownPseudonym)
     }
 
-    private static func writeResult(from source: DICOMObject.Item, characterSet: String = "ISO_IR 100", studyDescription: String? = nil, to file: URL) throws {
+    private static func writeResult(
+        from source: DICOMObject.Item, characterSet: String = "ISO_IR 100", studyDescription: String? = nil,
+        to file: URL
+    ) throws {
         var (object, reference) = (RawObject(), RawObject())
         reference.text(0x0008_1155, "UI", source.text(.sopInstance) ?? "")
         object.text(0x0008_0005, "CS", characterSet)

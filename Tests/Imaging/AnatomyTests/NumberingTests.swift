@@ -12,7 +12,8 @@ import Testing
 
     @Test func totalSegmentatorV1HasItsSacrumFarAway() {
         let table = Numbering.totalSegmentatorV1.table(to: .spine25)
-        #expect(table[18] == 24 && table[22] == 20 && table[23] == 19 && table[34] == 8 && table[35] == 7 && table[41] == 1)
+        #expect(
+            table[18] == 24 && table[22] == 20 && table[23] == 19 && table[34] == 8 && table[35] == 7 && table[41] == 1)
         #expect(table[92] == 25 && table[25] == 17)
     }
 

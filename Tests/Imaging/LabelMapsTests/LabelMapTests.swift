@@ -18,7 +18,9 @@ import Volumes
     private static let geometry = Geometry(size: [4, 4, 4], affine: Affine(spacingInMillimetres: [1, 1, 2]))
 
     @discardableResult
-    private func write(_ name: String, _ labels: [Int: UInt8], geometry: Geometry = LabelMapTests.geometry) throws -> URL {
+    private func write(_ name: String, _ labels: [Int: UInt8], geometry: Geometry = LabelMapTests.geometry) throws
+        -> URL
+    {
         var volume = Volume<UInt8>(geometry: geometry, repeating: 0)
         for (place, value) in labels { volume.voxels[place] = value }
         let file = folder.appending(path: name)
@@ -46,12 +48,19 @@ import Volumes
     }
 
     @Test func masksBecomeOneMapAndTheUpperVertebraWins() throws {
-        for (name, places) in [("vertebrae_L1", [1, 2]), ("vertebrae_L2", [2, 3]), ("sacrum", [9]), ("vertebrae_S1", [10]), ("liver", [20])] {
+        for (name, places) in [
+            ("vertebrae_L1", [1, 2]), ("vertebrae_L2", [2, 3]), ("sacrum", [9]), ("vertebrae_S1", [10]),
+            ("liver", [20]),
+        ] {
             try write("masks/\(name).nii.gz", Dictionary(uniqueKeysWithValues: places.map { ($0, UInt8(1)) }))
         }
         let truth = try LabelMap(folder.appending(path: "masks"))
-        #expect(truth.labels.voxels[1...3] == [20, 20, 21] && truth.labels.voxels[9...10] == [25, 25] && truth.labels.voxels[20] == 0)
-        #expect(truth.remarks == ["1 voxels are in the masks of two vertebrae: the upper one was taken"] && truth.losses.isEmpty)
+        #expect(
+            truth.labels.voxels[1...3] == [20, 20, 21] && truth.labels.voxels[9...10] == [25, 25]
+                && truth.labels.voxels[20] == 0)
+        #expect(
+            truth.remarks == ["1 voxels are in the masks of two vertebrae: the upper one was taken"]
+                && truth.losses.isEmpty)
     }
 
     @Test func masksThatAreHeldOpenHaveTheNamesTheyAreGivenWith() throws {
@@ -77,7 +86,8 @@ import Volumes
         #expect(throws: MaskFolderError.self) { try LabelMap(folder.appending(path: "masks")) }
         try write("linked/vertebrae_L1.nii.gz", [1: 1])
         try FileManager.default.createSymbolicLink(
-            at: folder.appending(path: "linked/vertebrae_L2.nii.gz"), withDestinationURL: folder.appending(path: "masks/vertebrae_L1.nii.gz"))
+            at: folder.appending(path: "linked/vertebrae_L2.nii.gz"),
+            withDestinationURL: folder.appending(path: "masks/vertebrae_L1.nii.gz"))
         #expect(throws: MaskFolderError.self) { try LabelMap(folder.appending(path: "linked")) }
     }
 }

@@ -19,20 +19,27 @@ import Volumes
         let mesh = MarchingCubes.surface(of: 7, in: volume)
         guard let surface = LabelSurface(of: 7, in: volume) else { return #expect(Bool(false), "no surface") }
         for _ in 0..<200 {
-            let index = SIMD3(Double.random(in: -30...50, using: &generator), .random(in: -9...18, using: &generator), .random(in: -1...14, using: &generator))
+            let index = SIMD3(
+                Double.random(in: -30...50, using: &generator), .random(in: -9...18, using: &generator),
+                .random(in: -1...14, using: &generator))
             let point = affine.applied(to: index)
             let expected = mesh.triangles.map { distance(point, $0, mesh) }.min() ?? 0
             #expect(abs(surface.distance(fromMillimetres: point) - expected) < 1e-4)
             #expect(abs(surface.distance(from: index, below: 2) - min(expected, 2)) < 1e-4)
         }
-        for vertex in mesh.vertices.prefix(200) { #expect(surface.distance(fromMillimetres: SIMD3<Double>(vertex)) < 1e-4) }
+        for vertex in mesh.vertices.prefix(200) {
+            #expect(surface.distance(fromMillimetres: SIMD3<Double>(vertex)) < 1e-4)
+        }
     }
 
     @Test func labelsWithoutVoxelsHaveNoSurface() {
-        #expect(LabelSurface(of: 1, in: Volume<UInt8>(geometry: Geometry(size: [3, 3, 3], affine: .identity), repeating: 2)) == nil)
+        #expect(
+            LabelSurface(
+                of: 1, in: Volume<UInt8>(geometry: Geometry(size: [3, 3, 3], affine: .identity), repeating: 2)) == nil)
     }
 
-    /// By searching the triangle ever finer around the best of 4 × 4 points: slow, and nothing like the code under test.
+    /// By searching the triangle ever finer around the best of 4 × 4 points: slow, and nothing like the code under
+    /// test.
     private func distance(_ point: SIMD3<Double>, _ triangle: SIMD3<UInt32>, _ mesh: TriangleMesh) -> Double {
         let corners = [triangle.x, triangle.y, triangle.z].map { SIMD3<Double>(mesh.vertices[Int($0)]) }
         var (u, v, reach, least) = (0.5, 0.5, 0.5, Double.infinity)

@@ -27,7 +27,8 @@ import Volumes
         #expect(Edges(mesh).eulerCharacteristic(mesh) == 2)
         let volume = 4 / 3 * Double.pi * 8000
         #expect(abs(mesh.volumeInCubicMillimetres / volume - 1) < 0.01)
-        // Mid-edge vertices follow the staircase of the voxels: the surface is larger than the ball's at any resolution, by 9 % to 16 % here.
+        // Mid-edge vertices follow the staircase of the voxels: the surface is larger than the ball's at any
+        // resolution, by 9 % to 16 % here.
         let area = mesh.areaInSquareMillimetres / (4 * Double.pi * 400)
         #expect(area > 1.05 && area < 1.18, "\(area)")
     }
@@ -37,7 +38,9 @@ import Volumes
         for flips in 0..<8 {
             var volume = ball(radius: 6, spacing: [1, 1, 1])
             let signs = (0..<3).map { flips >> $0 & 1 == 1 ? -1.0 : 1 }
-            volume.geometry.affine = Affine(columns: [SIMD3(0, signs[0], 0), SIMD3(signs[1], 0, 0), SIMD3(0, 0.25, signs[2])], origin: [5, -900, 40])
+            volume.geometry.affine = Affine(
+                columns: [SIMD3(0, signs[0], 0), SIMD3(signs[1], 0, 0), SIMD3(0, 0.25, signs[2])],
+                origin: [5, -900, 40])
             let mesh = MarchingCubes.surface(of: 5, in: volume)
             #expect(mesh.volumeInCubicMillimetres > 800, "flips \(flips)")
         }
@@ -49,14 +52,18 @@ import Volumes
         let mesh = MarchingCubes.surface(of: 255, in: Volume<UInt8>(geometry: grid, voxels: [255]))
         #expect(mesh.vertices.count == 6 && mesh.triangles.count == 8)
         #expect(abs(mesh.volumeInCubicMillimetres - 4.0 / 3 * 1 * 2 * 3) < 1e-9)
-        #expect(Set(mesh.vertices) == [[9, 20, 30], [11, 20, 30], [10, 18, 30], [10, 22, 30], [10, 20, 27], [10, 20, 33]])
+        #expect(
+            Set(mesh.vertices) == [
+                [9, 20, 30], [11, 20, 30], [10, 18, 30], [10, 22, 30], [10, 20, 27], [10, 20, 33],
+            ])
         #expect(MarchingCubes.surface(of: 1, in: Volume<UInt8>(geometry: grid, voxels: [255])) == TriangleMesh())
     }
 
     @Test func every2x2x2NeighbourhoodGivesAClosedSurface() {
         let grid = Geometry(size: [2, 2, 2], affine: .identity)
         for code in 1..<256 {
-            let mesh = MarchingCubes.surface(of: 1, in: Volume<UInt8>(geometry: grid, voxels: (0..<8).map { UInt8(code >> $0 & 1) }))
+            let mesh = MarchingCubes.surface(
+                of: 1, in: Volume<UInt8>(geometry: grid, voxels: (0..<8).map { UInt8(code >> $0 & 1) }))
             #expect(Edges(mesh).areAllPaired, "code \(code)")
             #expect(mesh.volumeInCubicMillimetres > 0, "code \(code)")
             #expect(Set(mesh.triangles.flatMap { [$0.x, $0.y, $0.z] }).count == mesh.vertices.count, "code \(code)")
@@ -82,12 +89,16 @@ private struct Edges {
 
     init(_ mesh: TriangleMesh) {
         for triangle in mesh.triangles {
-            for (a, b) in [(triangle.x, triangle.y), (triangle.y, triangle.z), (triangle.z, triangle.x)] { uses[SIMD2(a, b), default: 0] += 1 }
+            for (a, b) in [(triangle.x, triangle.y), (triangle.y, triangle.z), (triangle.z, triangle.x)] {
+                uses[SIMD2(a, b), default: 0] += 1
+            }
         }
     }
 
     /// Every side is passed in both directions equally often.
     var areAllPaired: Bool { uses.allSatisfy { uses[SIMD2($0.key.y, $0.key.x)] == $0.value } }
     var largestUse: Int { uses.values.max() ?? 0 }
-    func eulerCharacteristic(_ mesh: TriangleMesh) -> Int { mesh.vertices.count - uses.count / 2 + mesh.triangles.count }
+    func eulerCharacteristic(_ mesh: TriangleMesh) -> Int {
+        mesh.vertices.count - uses.count / 2 + mesh.triangles.count
+    }
 }

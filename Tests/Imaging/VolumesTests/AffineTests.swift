@@ -10,7 +10,9 @@ import Volumes
     ])
 
     @Test func spacingIsTheLengthOfEachAxis() {
-        for (own, expected) in zip(oblique.spacingInMillimetres, [0.9, 0.8, 4.2]) { #expect(abs(own - expected) < 1e-12) }
+        for (own, expected) in zip(oblique.spacingInMillimetres, [0.9, 0.8, 4.2]) {
+            #expect(abs(own - expected) < 1e-12)
+        }
         #expect(abs(abs(oblique.determinant) - 0.9 * 0.8 * 4.2) < 1e-12)
     }
 
@@ -19,7 +21,9 @@ import Volumes
         let back = oblique.inverse.applied(to: there)
         for axis in 0..<3 { #expect(abs(back[axis] - SIMD3<Double>(3, 17, 9)[axis]) < 1e-12) }
         let product = oblique * oblique.inverse
-        for row in 0..<4 { for column in 0..<4 { #expect(abs(product[row, column] - (row == column ? 1 : 0)) < 1e-12) } }
+        for row in 0..<4 {
+            for column in 0..<4 { #expect(abs(product[row, column] - (row == column ? 1 : 0)) < 1e-12) }
+        }
     }
 
     @Test func productAppliesTheRightHandSideFirst() {
@@ -68,7 +72,8 @@ import Volumes
     }
 
     @Test func gridsDescribeThemselves() {
-        let grid = Geometry(size: [122, 101, 112], affine: Affine(spacingInMillimetres: [3, 3, 3], origin: [-177.956, 11.5, 94]))
+        let grid = Geometry(
+            size: [122, 101, 112], affine: Affine(spacingInMillimetres: [3, 3, 3], origin: [-177.956, 11.5, 94]))
         #expect(grid.description == "122×101×112 at 3×3×3 mm, RAS, first voxel at (-177.956, 11.5, 94)")
     }
 }

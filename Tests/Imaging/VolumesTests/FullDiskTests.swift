@@ -3,8 +3,8 @@ import Foundation
 import Testing
 import Volumes
 
-/// A limit on the size of files (RLIMIT_FSIZE) refuses writing as a full disk does. It holds for the whole process: it is far above what other tests
-/// of this program write.
+/// A limit on the size of files (RLIMIT_FSIZE) refuses writing as a full disk does. It holds for the whole process: it
+/// is far above what other tests of this program write.
 @Suite(.serialized) struct FullDiskTests {
     @Test(arguments: ["a.nii", "a.nii.gz"]) func aFullDiskIsNamedAndLeavesNothingBehind(_ name: String) throws {
         let folder = try TemporaryFolder()
@@ -35,7 +35,9 @@ import Volumes
     }
 
     /// /dev/full takes no byte.
-    @Test(arguments: [nil, .fast] as [GzipWriter.Effort?]) func theSystemsWordsAreTold(_ effort: GzipWriter.Effort?) throws {
+    @Test(arguments: [nil, .fast] as [GzipWriter.Effort?]) func theSystemsWordsAreTold(_ effort: GzipWriter.Effort?)
+        throws
+    {
         let error = #expect(throws: CompressionError.self) {
             let writer = try GzipWriter(path: "/dev/full", gzip: effort)
             try [1, 2, 3].withUnsafeBytes(writer.write)

@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 import Volumes
 
-/// MONAI 1.6.1's `Orientationd("RAS")` and `Spacingd(1.5)`, SimpleITK 2.5.7's `Resample` and nnU-Net 2.8.1's `resample_data_or_seg_to_shape` on four
-/// volumes; see golden/README.md.
+/// MONAI 1.6.1's `Orientationd("RAS")` and `Spacingd(1.5)`, SimpleITK 2.5.7's `Resample` and nnU-Net 2.8.1's
+/// `resample_data_or_seg_to_shape` on four volumes; see golden/README.md.
 @Suite(.enabled(if: Fixtures.golden("resampling") != nil)) struct GoldenResamplingTests {
     struct Golden: Decodable {
         struct Grid: Decodable {
@@ -52,7 +52,9 @@ import Volumes
             }
         }
 
-        func floats(_ name: String, _ size: [Int]) throws -> [Float] { Self.transposed(try tensors.tensor(name).values, size) }
+        func floats(_ name: String, _ size: [Int]) throws -> [Float] {
+            Self.transposed(try tensors.tensor(name).values, size)
+        }
         func bytes(_ name: String, _ size: [Int]) throws -> [UInt8] { Self.transposed(try tensors.bytes(name), size) }
     }
 
@@ -85,11 +87,15 @@ import Volumes
         #expect(wrong.isEmpty, "\(wrong.count) labels differ")
     }
 
-    @Test(arguments: cases, [Interpolation.linear, .cubic]) func imagesAreSimpleITKs(_ name: String, _ interpolation: Interpolation) throws {
+    @Test(arguments: cases, [Interpolation.linear, .cubic]) func imagesAreSimpleITKs(
+        _ name: String, _ interpolation: Interpolation
+    ) throws {
         let source = try Source(name)
-        let result = try source.image.resampled(toSpacingInMillimetres: Self.spacing, interpolation: interpolation, convention: .itk)
+        let result = try source.image.resampled(
+            toSpacingInMillimetres: Self.spacing, interpolation: interpolation, convention: .itk)
         expectGrid(result.geometry, source.facts.simpleitk)
-        let expected = try source.floats(interpolation == .linear ? "simpleitk.linear" : "simpleitk.bspline3", result.geometry.size)
+        let expected = try source.floats(
+            interpolation == .linear ? "simpleitk.linear" : "simpleitk.bspline3", result.geometry.size)
         expectNear(result.voxels, expected, within: interpolation == .linear ? 0.02 : 0.1, name)
         #expect(zip(result.voxels, expected).allSatisfy { ($0 == -1024) == ($1 == -1024) })
     }
@@ -98,7 +104,9 @@ import Volumes
         let source = try Source(name)
         let result = try source.labels.resampled(toSpacingInMillimetres: Self.spacing, convention: .itk)
         let size = source.facts.simpleitk.shape_ijk
-        let (expected, clear) = (try source.bytes("simpleitk.label", size), try source.bytes("simpleitk.label_clear", size))
+        let (expected, clear) = (
+            try source.bytes("simpleitk.label", size), try source.bytes("simpleitk.label_clear", size)
+        )
         let wrong = (0..<expected.count).filter { clear[$0] == 1 && result.voxels[$0] != expected[$0] }
         #expect(wrong.isEmpty, "\(wrong.count) labels differ")
     }
@@ -106,7 +114,8 @@ import Volumes
     /// nnU-Net's arrays are (k, j, i) with i fastest, in memory the volume's own order.
     @Test(arguments: cases) func imagesAreNNUNets(_ name: String) throws {
         let source = try Source(name)
-        let resampling = try Resampling(of: source.image.geometry, toSpacingInMillimetres: Self.spacing, convention: .nnUNet)
+        let resampling = try Resampling(
+            of: source.image.geometry, toSpacingInMillimetres: Self.spacing, convention: .nnUNet)
         #expect(resampling.target.size == source.facts.nnunet.shape_kji.reversed())
         #expect(resampling.separateAxis == source.facts.nnunet.separate_axis.map { 2 - $0 })
         let result = resampling.image(source.image, interpolation: .cubic)
@@ -115,7 +124,8 @@ import Volumes
 
     @Test(arguments: cases) func labelsAreNNUNets(_ name: String) throws {
         let source = try Source(name)
-        let result = try source.labels.resampled(toSpacingInMillimetres: Self.spacing, interpolation: .linear, convention: .nnUNet)
+        let result = try source.labels.resampled(
+            toSpacingInMillimetres: Self.spacing, interpolation: .linear, convention: .nnUNet)
         let expected = try source.tensors.bytes("nnunet.label")
         #expect(expected.count == result.voxels.count)
         let wrong = zip(result.voxels, expected).count { $0 != $1 }
@@ -123,11 +133,14 @@ import Volumes
     }
 
     /// Which axis comes first makes no difference to nnU-Net's values: the coarse axis may be any.
-    @Test(arguments: cases, [[2, 1, 0], [1, 0, 2], [2, 0, 1]]) func nnUNetsRulesHoldForTurnedVolumes(_ name: String, _ order: [Int]) throws {
+    @Test(arguments: cases, [[2, 1, 0], [1, 0, 2], [2, 0, 1]]) func nnUNetsRulesHoldForTurnedVolumes(
+        _ name: String, _ order: [Int]
+    ) throws {
         let source = try Source(name)
         let own = Array(source.image.geometry.orientation.description)
         let orientation = try #require(Orientation(String(order.map { own[$0] })))
-        let straight = try source.image.resampled(toSpacingInMillimetres: Self.spacing, interpolation: .cubic, convention: .nnUNet)
+        let straight = try source.image.resampled(
+            toSpacingInMillimetres: Self.spacing, interpolation: .cubic, convention: .nnUNet)
         let turned = try source.image.reoriented(to: orientation)
             .resampled(toSpacingInMillimetres: Self.spacing, interpolation: .cubic, convention: .nnUNet)
         expectNear(turned.voxels, straight.reoriented(to: orientation).voxels, within: 0.01, name)

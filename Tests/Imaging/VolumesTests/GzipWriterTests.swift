@@ -24,7 +24,9 @@ import Testing
         return Array(bytes.prefix(count))
     }
 
-    private func write(_ bytes: [UInt8], _ name: String, in piece: Int, _ effort: GzipWriter.Effort = .fast) throws -> Data {
+    private func write(_ bytes: [UInt8], _ name: String, in piece: Int, _ effort: GzipWriter.Effort = .fast) throws
+        -> Data
+    {
         let file = folder.file(name)
         let writer = try GzipWriter(path: file.path, gzip: effort)
         for first in stride(from: 0, to: bytes.count, by: piece) {
@@ -36,7 +38,9 @@ import Testing
 
     private static let block = 1 << 19
 
-    @Test(arguments: [0, 1, 100, block - 1, block, block + 1, 8 * block, 8 * block + 5, 20 * block, 21 * block - 77], [GzipWriter.Effort.fast, .thorough])
+    @Test(
+        arguments: [0, 1, 100, block - 1, block, block + 1, 8 * block, 8 * block + 5, 20 * block, 21 * block - 77],
+        [GzipWriter.Effort.fast, .thorough])
     func gzipReadsWhatIsWritten(_ count: Int, _ effort: GzipWriter.Effort) throws {
         let bytes = Self.contents(count)
         let stream = try write(bytes, "a.gz", in: max(1, count), effort)

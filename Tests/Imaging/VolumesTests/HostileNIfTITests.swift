@@ -41,7 +41,9 @@ import Volumes
     @Test func otherContentsAreNotNIfTI() throws {
         #expect(code(try folder.file("a.nii", Data())) == .notNIfTI)
         #expect(code(try folder.file("a.nii", Data("hello, this is text".utf8))) == .notNIfTI)
-        #expect(code(try folder.file("a.nii.gz", Data([0x1F, 0x8B]))) == .truncated || code(folder.file("a.nii.gz")) == .notNIfTI)
+        #expect(
+            code(try folder.file("a.nii.gz", Data([0x1F, 0x8B]))) == .truncated
+                || code(folder.file("a.nii.gz")) == .notNIfTI)
         #expect(code(try folder.file("a.nii", Data(repeating: 0xFF, count: 5000))) == .notNIfTI)
         #expect(code(try file(put(UInt32(0x0031_696E), at: 344))) == .unsupported)
         #expect(code(try file(put(UInt32(0), at: 344))) == .notNIfTI)
@@ -52,7 +54,9 @@ import Volumes
             let whole = try Data(contentsOf: Fixtures.url("volumes/formats/" + name))
             for length in 0..<whole.count {
                 let found = code(try folder.file(name, whole.prefix(length)))
-                #expect(found == .truncated || (length < 24 && found == .notNIfTI), "\(name) cut to \(length): \(String(describing: found))")
+                #expect(
+                    found == .truncated || (length < 24 && found == .notNIfTI),
+                    "\(name) cut to \(length): \(String(describing: found))")
             }
             #expect(code(try folder.file(name, whole)) == nil)
         }
@@ -102,37 +106,69 @@ import Volumes
         #expect(code(try file(put(Int16(9), at: 40))) == .invalidHeader)
         #expect(code(try file(put(Int16(-4), at: 42))) == .invalidHeader)
         #expect(code(try file(put(Int16(30_000), at: 46))) == .truncated)
-        #expect(code(try file { bytes in for axis in 0..<3 { put(Int16(30_000), at: 42 + 2 * axis)(&bytes) } }) == .tooLarge)
-        #expect(code(try file { bytes in put(Int16(4), at: 40)(&bytes); put(Int16(2), at: 48)(&bytes) }) == .unsupported)
-        #expect(code(Fixtures.url("volumes/lumbar-ct.nii.gz"), ReadLimits(maximumVoxels: 1000, maximumBytes: 1 << 30)) == .tooLarge)
-        #expect(code(Fixtures.url("volumes/lumbar-ct.nii.gz"), ReadLimits(maximumVoxels: 1 << 30, maximumBytes: 1000)) == .tooLarge)
+        #expect(
+            code(try file { bytes in for axis in 0..<3 { put(Int16(30_000), at: 42 + 2 * axis)(&bytes) } }) == .tooLarge
+        )
+        #expect(
+            code(
+                try file { bytes in
+                    put(Int16(4), at: 40)(&bytes); put(Int16(2), at: 48)(&bytes)
+                }) == .unsupported)
+        #expect(
+            code(Fixtures.url("volumes/lumbar-ct.nii.gz"), ReadLimits(maximumVoxels: 1000, maximumBytes: 1 << 30))
+                == .tooLarge)
+        #expect(
+            code(Fixtures.url("volumes/lumbar-ct.nii.gz"), ReadLimits(maximumVoxels: 1 << 30, maximumBytes: 1000))
+                == .tooLarge)
     }
 
-    @Test(arguments: [Int16(1), 32, 128, 1536, 1792, 2304, 7, -4]) func otherVoxelTypesAreRefused(_ type: Int16) throws {
+    @Test(arguments: [Int16(1), 32, 128, 1536, 1792, 2304, 7, -4]) func otherVoxelTypesAreRefused(_ type: Int16) throws
+    {
         #expect(code(try file(put(type, at: 70))) == .unsupported)
     }
 
     @Test func affinesThatCannotBeInvertedAreErrors() throws {
-        #expect(code(try file { $0.replaceSubrange(280..<296, with: Data(repeating: 0, count: 16)) }) == .affineNotInvertible)
-        #expect(code(try file { $0.replaceSubrange(280..<328, with: Data(repeating: 0, count: 48)) }) == .spacingNotPositive)
+        #expect(
+            code(try file { $0.replaceSubrange(280..<296, with: Data(repeating: 0, count: 16)) })
+                == .affineNotInvertible)
+        #expect(
+            code(try file { $0.replaceSubrange(280..<328, with: Data(repeating: 0, count: 48)) }) == .spacingNotPositive
+        )
         #expect(code(try file(put(Float.nan, at: 280))) == .affineNotInvertible)
         // Without sform and qform the voxel sizes count.
-        #expect(code(try file { bytes in put(Int16(0), at: 254)(&bytes); put(Float(0), at: 84)(&bytes) }) == .spacingNotPositive)
+        #expect(
+            code(
+                try file { bytes in
+                    put(Int16(0), at: 254)(&bytes); put(Float(0), at: 84)(&bytes)
+                }) == .spacingNotPositive)
     }
 
-    /// As nibabel: a slope of 0 or NaN is no scaling, whatever the intercept; an intercept of NaN with a slope is an error.
+    /// As nibabel: a slope of 0 or NaN is no scaling, whatever the intercept; an intercept of NaN with a slope is an
+    /// error.
     @Test func scalingsThatAreNoneAreLeftOut() throws {
         let plain = try NIfTI.readImage(file { _ in })
         for slope in [Float(0), .nan, .infinity] {
-            let url = try file { bytes in put(slope, at: 112)(&bytes); put(Float.nan, at: 116)(&bytes) }
+            let url = try file { bytes in
+                put(slope, at: 112)(&bytes); put(Float.nan, at: 116)(&bytes)
+            }
             #expect(try NIfTI.readImage(url) == plain)
         }
-        #expect(code(try file { bytes in put(Float(2), at: 112)(&bytes); put(Float.nan, at: 116)(&bytes) }) == .invalidHeader)
-        let scaled = try NIfTI.readImage(file { bytes in put(Float(0.5), at: 112)(&bytes); put(Float(-1024), at: 116)(&bytes) })
+        #expect(
+            code(
+                try file { bytes in
+                    put(Float(2), at: 112)(&bytes); put(Float.nan, at: 116)(&bytes)
+                }) == .invalidHeader)
+        let scaled = try NIfTI.readImage(
+            file { bytes in
+                put(Float(0.5), at: 112)(&bytes); put(Float(-1024), at: 116)(&bytes)
+            })
         #expect(scaled.voxels == plain.voxels.map { $0 * 0.5 - 1024 })
     }
 
-    @Test(arguments: [(Int16(1536), "128-bit floating point"), (1792, "complex numbers"), (128, "RGB colours"), (2304, "RGBA colours")])
+    @Test(arguments: [
+        (Int16(1536), "128-bit floating point"), (1792, "complex numbers"), (128, "RGB colours"),
+        (2304, "RGBA colours"),
+    ])
     func refusedVoxelTypesAreNamed(_ type: Int16, _ name: String) throws {
         let url = try file(put(type, at: 70))
         let error = #expect(throws: VolumeError.self) { try NIfTI.readImage(url) }
@@ -147,13 +183,19 @@ import Volumes
         let url = try folder.file("nan.nii", bytes)
         let error = #expect(throws: VolumeError.self) { try NIfTI.readImage(url) }
         #expect(error?.code == .nonFiniteVoxels)
-        #expect(error?.description == "2 of 24 voxels are NaN or infinite, the first at (i, j, k) = (1, 2, 0); expected finite values")
+        #expect(
+            error?.description
+                == "2 of 24 voxels are NaN or infinite, the first at (i, j, k) = (1, 2, 0); expected finite values")
     }
 
     @Test func labelsMustBeWholeNumbers() throws {
-        let fractions = #expect(throws: VolumeError.self) { try NIfTI.readLabels(Fixtures.url("volumes/formats/little-float32.nii")) }
+        let fractions = #expect(throws: VolumeError.self) {
+            try NIfTI.readLabels(Fixtures.url("volumes/formats/little-float32.nii"))
+        }
         #expect(fractions?.code == .labelsNotIntegers)
-        #expect(throws: VolumeError(.labelsNotIntegers, "")) { try NIfTI.readLabels(Fixtures.url("volumes/formats/little-int16.nii")) }
+        #expect(throws: VolumeError(.labelsNotIntegers, "")) {
+            try NIfTI.readLabels(Fixtures.url("volumes/formats/little-int16.nii"))
+        }
         var bytes = try Data(contentsOf: Fixtures.url("volumes/formats/little-float32.nii"))
         for position in 0..<24 { put(Float(position), at: 352 + 4 * position)(&bytes) }
         #expect(try NIfTI.readLabels(try folder.file("whole.nii", bytes)).voxels == Array(0..<24))

@@ -2,13 +2,16 @@ import Foundation
 import Testing
 import Volumes
 
-/// Labels that floating point numbers or a slope have moved a little are the whole numbers they were; fractions are none.
+/// Labels that floating point numbers or a slope have moved a little are the whole numbers they were; fractions are
+/// none.
 @Suite struct LabelRoundingTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func labels(_ made: MadeHeader) throws -> [UInt8] { try NIfTI.readLabels(folder.file("labels.nii", made.file)).voxels }
+    private func labels(_ made: MadeHeader) throws -> [UInt8] {
+        try NIfTI.readLabels(folder.file("labels.nii", made.file)).voxels
+    }
 
     private static let wanted = (0..<24).map { UInt8($0) }
 

@@ -27,7 +27,9 @@ struct MadeHeader {
 
     private var version1: Data {
         var bytes = Data(count: 352)
-        func put<Number>(_ number: Number, _ offset: Int) { withUnsafeBytes(of: number) { bytes.replaceSubrange(offset..<offset + $0.count, with: $0) } }
+        func put<Number>(_ number: Number, _ offset: Int) {
+            withUnsafeBytes(of: number) { bytes.replaceSubrange(offset..<offset + $0.count, with: $0) }
+        }
         put(Int32(348), 0)
         for (place, size) in dimensions.enumerated() { put(size, 40 + 2 * place) }
         put(type, 70)
@@ -46,7 +48,9 @@ struct MadeHeader {
 
     private var version2: Data {
         var bytes = Data(count: 544)
-        func put<Number>(_ number: Number, _ offset: Int) { withUnsafeBytes(of: number) { bytes.replaceSubrange(offset..<offset + $0.count, with: $0) } }
+        func put<Number>(_ number: Number, _ offset: Int) {
+            withUnsafeBytes(of: number) { bytes.replaceSubrange(offset..<offset + $0.count, with: $0) }
+        }
         put(Int32(540), 0)
         bytes.replaceSubrange(4..<12, with: [0x6E, 0x2B, 0x32, 0, 0x0D, 0x0A, 0x1A, 0x0A])
         put(type, 12)

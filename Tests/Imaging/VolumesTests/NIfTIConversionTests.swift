@@ -17,7 +17,8 @@ import Volumes
         let written = try NIfTI.convert(source, to: target)
         let found = try NIfTI.readHeader(target)
         #expect(written == image.geometry)
-        #expect(found.voxelType == header.voxelType && found.slope == header.slope && found.intercept == header.intercept)
+        #expect(
+            found.voxelType == header.voxelType && found.slope == header.slope && found.intercept == header.intercept)
         #expect(!found.isBigEndian && found.geometry.isSameGrid(as: image.geometry, toleranceInMillimetres: 1e-4))
         #expect(try NIfTI.readImage(target).voxels == image.voxels)
 
@@ -28,7 +29,9 @@ import Volumes
 
     /// What single precision cannot hold: NaN with a payload, 2⁵³ + 1 of an Int64.
     @Test func bitsAreKept() throws {
-        for (name, pattern) in [("little-float64.nii", UInt64(0x7FF8_0000_0000_1234)), ("little-int64.nii", UInt64(1 << 53 + 1))] {
+        for (name, pattern) in [
+            ("little-float64.nii", UInt64(0x7FF8_0000_0000_1234)), ("little-int64.nii", UInt64(1 << 53 + 1)),
+        ] {
             var bytes = try Data(contentsOf: Fixtures.url("volumes/formats/" + name))
             withUnsafeBytes(of: pattern) { bytes.replaceSubrange(352..<360, with: $0) }
             let source = try folder.file("in.nii", bytes)

@@ -33,7 +33,9 @@ import Volumes
     }
 
     @Test func headerSaysWhereTheAffineCameFrom() throws {
-        func header(_ name: String) throws -> NIfTIHeader { try NIfTI.readHeader(Fixtures.url("volumes/formats/" + name)) }
+        func header(_ name: String) throws -> NIfTIHeader {
+            try NIfTI.readHeader(Fixtures.url("volumes/formats/" + name))
+        }
         #expect(try header("both-forms.nii").affineSource == .sform)
         #expect(try header("qform-only.nii").affineSource == .qform)
         #expect(try header("neither-form.nii").affineSource == .pixdim)

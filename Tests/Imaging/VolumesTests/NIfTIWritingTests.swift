@@ -59,10 +59,15 @@ import Volumes
             #expect(header.geometry.isSameGrid(as: geometry, toleranceInMillimetres: 1e-4))
             return geometry
         }
-        _ = try write(Affine(columns: [[0.6999, 0.0123, 0], [-0.0123, 0.6998, 0.0001], [0.0001, -0.0002, 1.25]], origin: [-90, 80, 70]))
+        _ = try write(
+            Affine(
+                columns: [[0.6999, 0.0123, 0], [-0.0123, 0.6998, 0.0001], [0.0001, -0.0002, 1.25]],
+                origin: [-90, 80, 70]))
         #expect(try codes(file) == (1, 1))
         let tilt = 2 * Double.pi / 180
-        _ = try write(Affine(columns: [[0.7, 0, 0], [0, 0.7, 0], [0, 1.25 * sin(tilt), 1.25 * cos(tilt)]], origin: [-90, 80, 70]))
+        _ = try write(
+            Affine(
+                columns: [[0.7, 0, 0], [0, 0.7, 0], [0, 1.25 * sin(tilt), 1.25 * cos(tilt)]], origin: [-90, 80, 70]))
         #expect(try codes(file) == (0, 1))
     }
 
@@ -76,14 +81,17 @@ import Volumes
         for wrong in [0.5, 32768, -32769, 1e30, .nan, -.infinity] as [Float] {
             var volume = whole
             volume[3, 2, 1] = wrong
-            #expect(throws: VolumeError(.valuesDoNotFit, "")) { try NIfTI.write(volume, as: .int16, to: folder.file("b.nii")) }
+            #expect(throws: VolumeError(.valuesDoNotFit, "")) {
+                try NIfTI.write(volume, as: .int16, to: folder.file("b.nii"))
+            }
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["a.nii"])
     }
 
     @Test func equalVolumesGiveEqualBytes() throws {
         let folder = try TemporaryFolder()
-        let volume = Volume<Float>(geometry: Geometry(size: [20, 20, 20], affine: affine), voxels: (0..<8000).map { Float($0 % 91) })
+        let volume = Volume<Float>(
+            geometry: Geometry(size: [20, 20, 20], affine: affine), voxels: (0..<8000).map { Float($0 % 91) })
         try NIfTI.write(volume, to: folder.file("a.nii.gz"))
         try NIfTI.write(volume, to: folder.file("b.nii.gz"))
         let bytes = try Data(contentsOf: folder.file("a.nii.gz"))
@@ -106,9 +114,12 @@ import Volumes
     @Test func placesThatCannotBeWrittenAreNamed() throws {
         let folder = try TemporaryFolder()
         let volume = Volume<UInt8>(geometry: Geometry(size: [1, 1, 1], affine: affine), repeating: 0)
-        #expect(throws: VolumeError(.fileNotWritable, "")) { try NIfTI.write(volume, to: folder.file("no/such/folder/a.nii")) }
+        #expect(throws: VolumeError(.fileNotWritable, "")) {
+            try NIfTI.write(volume, to: folder.file("no/such/folder/a.nii"))
+        }
         #expect(throws: VolumeError(.fileNotWritable, "")) { try NIfTI.write(volume, to: folder.file("a.png")) }
-        let flat = Volume<UInt8>(geometry: Geometry(size: [1, 1, 1], affine: Affine(spacingInMillimetres: [1, 1, 0])), repeating: 0)
+        let flat = Volume<UInt8>(
+            geometry: Geometry(size: [1, 1, 1], affine: Affine(spacingInMillimetres: [1, 1, 0])), repeating: 0)
         #expect(throws: VolumeError(.spacingNotPositive, "")) { try NIfTI.write(flat, to: folder.file("a.nii")) }
     }
 }

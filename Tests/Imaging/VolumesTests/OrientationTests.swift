@@ -15,7 +15,9 @@ import Volumes
         #expect(ras[3, 4, 5] == 54 && ras[7, 20, 11] == -8)
     }
 
-    static let all: [Orientation] = ["RAS", "LPS", "LAS", "PIR", "SAL", "IRP", "ARS", "RSP"].compactMap { Orientation($0) }
+    static let all: [Orientation] = ["RAS", "LPS", "LAS", "PIR", "SAL", "IRP", "ARS", "RSP"].compactMap {
+        Orientation($0)
+    }
 
     @Test(arguments: all) func everyVoxelKeepsItsPlaceInTheWorld(_ target: Orientation) {
         let affine = Affine(rows: [[-0.16, -0.34, 1.81, -20], [-1.08, -0.07, -0.32, 55], [0.11, -1.2, -0.49, -301]])
@@ -66,7 +68,8 @@ import Volumes
     }
 
     @Test func labelsOfAnotherAxisOrderAreLaidOnTheGridPointByPoint() throws {
-        let grid = Geometry(size: [3, 4, 5], affine: Affine(spacingInMillimetres: [0.9, 0.8, 2], origin: [10, -20, 30]))
+        let grid = Geometry(
+            size: [3, 4, 5], affine: Affine(spacingInMillimetres: [0.9, 0.8, 2], origin: [10, -20, 30]))
         let labels = Volume(geometry: grid, voxels: (0..<60).map { UInt8($0) })
         let turned = labels.reoriented(to: try #require(Orientation("PIL")))
         #expect(turned.voxels != labels.voxels)

@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 import Volumes
 
-/// Grids that run obliquely through the source's, beside scipy 1.17: Benchmarks/golden/make_resampling.py. Arrays are (k, j, i), a volume's own order.
+/// Grids that run obliquely through the source's, beside scipy 1.17: Benchmarks/golden/make_resampling.py. Arrays are
+/// (k, j, i), a volume's own order.
 @Suite struct PointResamplingTests {
     private struct Record: Decodable {
         struct Points: Decodable {
@@ -20,7 +21,9 @@ import Volumes
     private let target: Geometry
 
     init() throws {
-        let facts = try JSONDecoder().decode(Record.self, from: Data(contentsOf: Fixtures.url("resampling/resampling.json"))).points
+        let facts = try JSONDecoder().decode(
+            Record.self, from: Data(contentsOf: Fixtures.url("resampling/resampling.json"))
+        ).points
         tensors = try Safetensors.read(Fixtures.url("resampling/points.safetensors"))
         let affine = Affine(rows: [[-0.8, 0.1, 0.3, 20], [0.2, 0.9, -0.1, -7], [0.1, 0.05, 1.7, 300]])
         source = Geometry(size: facts.size, affine: affine)
@@ -28,7 +31,8 @@ import Volumes
     }
 
     @Test(arguments: [
-        ("linear", Interpolation.linear, ResamplingConvention.monai), ("cubic", .cubic, .monai), ("itk.linear", .linear, .itk),
+        ("linear", Interpolation.linear, ResamplingConvention.monai), ("cubic", .cubic, .monai),
+        ("itk.linear", .linear, .itk),
         ("itk.cubic", .cubic, .itk),
     ])
     func imagesAreScipys(_ name: String, _ interpolation: Interpolation, _ convention: ResamplingConvention) throws {

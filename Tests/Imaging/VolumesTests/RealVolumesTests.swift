@@ -4,7 +4,8 @@ import Testing
 import Volumes
 
 /// The CT volumes under the shared folder.
-@Suite(.enabled(if: Fixtures.data("lumbar-crop") != nil && Fixtures.data("abdomen-pelvis-3mm") != nil)) struct RealVolumesTests {
+@Suite(.enabled(if: Fixtures.data("lumbar-crop") != nil && Fixtures.data("abdomen-pelvis-3mm") != nil))
+struct RealVolumesTests {
     private func file(_ name: String) throws -> URL { try #require(Fixtures.data(name)) }
 
     @Test func thirdLumbarVertebraHasItsPublishedVolume() throws {

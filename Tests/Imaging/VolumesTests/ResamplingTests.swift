@@ -13,7 +13,8 @@ import Volumes
 
     @Test func nearestRoundsHalvesToEven() throws {
         let line = Volume<UInt8>(
-            geometry: Geometry(size: [7, 1, 1], affine: Affine(spacingInMillimetres: [1, 1, 1])), voxels: [0, 1, 2, 3, 4, 5, 6])
+            geometry: Geometry(size: [7, 1, 1], affine: Affine(spacingInMillimetres: [1, 1, 1])),
+            voxels: [0, 1, 2, 3, 4, 5, 6])
         let target = Geometry(size: [6, 1, 1], affine: Affine(spacingInMillimetres: [0.75, 1, 1]))
         #expect(try line.resampled(onto: target).voxels == [0, 1, 2, 2, 3, 4])
     }
@@ -21,7 +22,9 @@ import Volumes
     @Test func linearIsExactOnLinearFunctionsAndClampsOutside() throws {
         let grid = Geometry(size: [9, 8, 7], affine: Affine(spacingInMillimetres: [2, 1, 3], origin: [1, 2, 3]))
         var volume = Volume<Float>(geometry: grid, repeating: 0)
-        for k in 0..<7 { for j in 0..<8 { for i in 0..<9 { volume[i, j, k] = Float(i) + 10 * Float(j) - 3 * Float(k) } } }
+        for k in 0..<7 {
+            for j in 0..<8 { for i in 0..<9 { volume[i, j, k] = Float(i) + 10 * Float(j) - 3 * Float(k) } }
+        }
         let rotated = Affine(rows: [[0.3, 0.1, 0.5, 4], [-0.2, 0.4, 0.1, 5], [0.1, -0.3, 1.1, 8]])
         let target = Geometry(size: [5, 6, 7], affine: rotated)
         let sampled = try volume.resampled(onto: target, interpolation: .linear)
@@ -29,7 +32,8 @@ import Volumes
         for k in 0..<7 {
             for j in 0..<6 {
                 for i in 0..<5 {
-                    let at = map.applied(to: [Double(i), Double(j), Double(k)]).clamped(lowerBound: .zero, upperBound: [8, 7, 6])
+                    let at = map.applied(to: [Double(i), Double(j), Double(k)]).clamped(
+                        lowerBound: .zero, upperBound: [8, 7, 6])
                     #expect(abs(Double(sampled[i, j, k]) - (at.x + 10 * at.y - 3 * at.z)) < 1e-4)
                 }
             }
@@ -51,11 +55,15 @@ import Volumes
         #expect(try volume.resampled(onto: ras.geometry, interpolation: .linear).voxels == ras.voxels)
     }
 
-    /// Grids with parallel axes are sampled by tables, others point by point; a turn of a few hundredths of a voxel in all tells them apart.
-    @Test(arguments: [(Interpolation.linear, Float(30)), (.cubic, 40)]) func tablesAndPointsAgree(_ interpolation: Interpolation, _ tolerance: Float) throws {
+    /// Grids with parallel axes are sampled by tables, others point by point; a turn of a few hundredths of a voxel in
+    /// all tells them apart.
+    @Test(arguments: [(Interpolation.linear, Float(30)), (.cubic, 40)]) func tablesAndPointsAgree(
+        _ interpolation: Interpolation, _ tolerance: Float
+    ) throws {
         let volume = try NIfTI.readImage(Fixtures.url("volumes/lumbar-ct.nii.gz")).reoriented(to: .ras)
         let parallel = Geometry(
-            size: [50, 47, 61], affine: Affine(spacingInMillimetres: [1.23, 1.31, 0.77], origin: [-57.3, -209.1, -93.2]))
+            size: [50, 47, 61],
+            affine: Affine(spacingInMillimetres: [1.23, 1.31, 0.77], origin: [-57.3, -209.1, -93.2]))
         var turned = parallel
         for (row, column) in [(0, 1), (1, 2), (2, 0)] { turned.affine[row, column] = 1e-4 }
         #expect(try Resampling(of: volume.geometry, onto: parallel).isAligned)
@@ -75,18 +83,24 @@ import Volumes
         let orientation = try #require(Orientation(letters))
         let turned = straight.reoriented(to: orientation)
         let found = try volume.resampled(onto: turned, interpolation: interpolation).voxels
-        let expected = try volume.resampled(onto: straight, interpolation: interpolation).reoriented(to: orientation).voxels
+        let expected = try volume.resampled(onto: straight, interpolation: interpolation).reoriented(to: orientation)
+            .voxels
         let largest = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
         // Coordinates are counted from the other end.
         #expect(largest <= (interpolation == .nearest ? 0 : 0.005), "largest difference \(largest)")
         // Nothing is interpolated between grids through the same points.
         let same = volume.geometry.reoriented(to: orientation)
-        #expect(try volume.resampled(onto: same, interpolation: interpolation).voxels == volume.reoriented(to: orientation).voxels)
+        #expect(
+            try volume.resampled(onto: same, interpolation: interpolation).voxels
+                == volume.reoriented(to: orientation).voxels)
     }
 
     @Test func gridsThatRoundingMovedAreCopied() throws {
         let volume = try NIfTI.readImage(Fixtures.url("volumes/lumbar-ct.nii.gz"))
-        let rotation = Affine(rows: [[0.8374928371167297, -0.2893894881696965, 0.238610796, 31.5], [0.3048224641, 0.727409188, 1.01611822, -12.25], [0.12525579, 0.16471064, -4.068239, 140]])
+        let rotation = Affine(rows: [
+            [0.8374928371167297, -0.2893894881696965, 0.238610796, 31.5],
+            [0.3048224641, 0.727409188, 1.01611822, -12.25], [0.12525579, 0.16471064, -4.068239, 140],
+        ])
         let measured = Volume(geometry: Geometry(size: volume.geometry.size, affine: rotation), voxels: volume.voxels)
         var stored = measured.geometry
         stored.affine = Affine(rows: rotation.rows.map { $0.map { Double(Float($0)) } })
@@ -96,15 +110,19 @@ import Volumes
     }
 
     @Test(arguments: Interpolation.allCases, ResamplingConvention.allCases)
-    func theNumberOfThreadsMakesNoDifference(_ interpolation: Interpolation, _ convention: ResamplingConvention) throws {
+    func theNumberOfThreadsMakesNoDifference(_ interpolation: Interpolation, _ convention: ResamplingConvention) throws
+    {
         let volume = try NIfTI.readImage(Fixtures.url("volumes/lumbar-ct.nii.gz"))
         let labels = try NIfTI.readLabels(Fixtures.url("volumes/lumbar-labels.nii.gz"))
-        let aligned = try Resampling(of: volume.geometry, toSpacingInMillimetres: [1.1, 0.9, 2.6], convention: convention)
+        let aligned = try Resampling(
+            of: volume.geometry, toSpacingInMillimetres: [1.1, 0.9, 2.6], convention: convention)
         var turned = aligned.target
         for (row, column) in [(0, 1), (1, 2), (2, 0)] { turned.affine[row, column] += 0.1 }
         for resampling in [aligned, try Resampling(of: volume.geometry, onto: turned, convention: convention)] {
             let one = resampling.image(volume, interpolation: interpolation, threads: 1)
-            for threads in [2, 3, 8] { #expect(resampling.image(volume, interpolation: interpolation, threads: threads) == one) }
+            for threads in [2, 3, 8] {
+                #expect(resampling.image(volume, interpolation: interpolation, threads: threads) == one)
+            }
             guard interpolation != .cubic else { continue }
             let oneLabels = try resampling.labels(labels, interpolation: interpolation, threads: 1)
             #expect(try resampling.labels(labels, interpolation: interpolation, threads: 3) == oneLabels)
@@ -128,7 +146,8 @@ import Volumes
             let grid = Geometry(size: size, affine: .identity)
             let flat = Volume<Float>(geometry: grid, repeating: 7)
             for convention in ResamplingConvention.allCases {
-                let result = try flat.resampled(toSpacingInMillimetres: [0.4, 0.6, 0.7], interpolation: .cubic, convention: convention)
+                let result = try flat.resampled(
+                    toSpacingInMillimetres: [0.4, 0.6, 0.7], interpolation: .cubic, convention: convention)
                 #expect(result.voxels.allSatisfy { abs($0 - 7) < 1e-4 || (convention == .itk && $0 == -1024) })
             }
         }
@@ -141,23 +160,34 @@ import Volumes
         let outside = try Resampling(of: line.geometry, onto: wide, convention: .itk).image(line, outside: -5)
         #expect(outside.voxels == [-5, 10, 15, 22.5, 30, 37.5, -5, -5, -5])
         #expect(try line.resampled(onto: wide).voxels == [10, 10, 15, 22.5, 30, 37.5, 40, 40, 40])
-        #expect(try line.resampled(onto: wide, interpolation: .nearest, convention: .itk).voxels == [-1024, 10, 20, 20, 30, 40, -1024, -1024, -1024])
+        #expect(
+            try line.resampled(onto: wide, interpolation: .nearest, convention: .itk).voxels == [
+                -1024, 10, 20, 20, 30, 40, -1024, -1024, -1024,
+            ])
     }
 
-    @Test(arguments: [([5.0, 0.9, 0.9], [1.5, 1.5, 1.5], 0), ([1.5, 1.5, 1.5], [0.9, 0.9, 5], 2), ([3, 1, 1], [1, 1, 1], nil), ([0.24, 1.25, 1.25], [1, 1, 1], nil)])
+    @Test(arguments: [
+        ([5.0, 0.9, 0.9], [1.5, 1.5, 1.5], 0), ([1.5, 1.5, 1.5], [0.9, 0.9, 5], 2), ([3, 1, 1], [1, 1, 1], nil),
+        ([0.24, 1.25, 1.25], [1, 1, 1], nil),
+    ])
     func separateZIsDecidedAsNNUNetDoes(_ source: [Double], _ target: [Double], _ axis: Int?) {
         #expect(Resampling.separateAxis(from: source, to: target) == axis)
     }
 
     @Test func splinesOfLabelsAreRefused() throws {
         let labels = Volume<UInt8>(geometry: Geometry(size: [4, 4, 4], affine: .identity), repeating: 1)
-        #expect(throws: VolumeError(.unsupported, "")) { try labels.resampled(toSpacingInMillimetres: [2, 2, 2], interpolation: .cubic) }
+        #expect(throws: VolumeError(.unsupported, "")) {
+            try labels.resampled(toSpacingInMillimetres: [2, 2, 2], interpolation: .cubic)
+        }
     }
 
-    /// Of the eight voxels around the middle, three are 3, two 1, two 2 and one 4: the largest share wins, though 1 + 2 have more together.
+    /// Of the eight voxels around the middle, three are 3, two 1, two 2 and one 4: the largest share wins, though 1 + 2
+    /// have more together.
     @Test func theLargestShareWins() throws {
-        let labels = Volume<UInt8>(geometry: Geometry(size: [2, 2, 2], affine: .identity), voxels: [1, 2, 3, 3, 3, 1, 2, 4])
-        let middle = Geometry(size: [1, 1, 1], affine: Affine(spacingInMillimetres: [1, 1, 1], origin: [0.5, 0.5, 0.5]))
+        let labels = Volume<UInt8>(
+            geometry: Geometry(size: [2, 2, 2], affine: .identity), voxels: [1, 2, 3, 3, 3, 1, 2, 4])
+        let middle = Geometry(
+            size: [1, 1, 1], affine: Affine(spacingInMillimetres: [1, 1, 1], origin: [0.5, 0.5, 0.5]))
         #expect(try labels.resampled(onto: middle, interpolation: .linear).voxels == [3])
         // Equal shares: the nearest voxel's label, of halves the upper one's.
         let line = Volume<UInt8>(geometry: Geometry(size: [2, 1, 1], affine: .identity), voxels: [1, 2])
@@ -183,15 +213,24 @@ import Volumes
     @Test func uselessSpacingsAreErrors() throws {
         let volume = Volume<Float>(geometry: Geometry(size: [4, 4, 4], affine: .identity), repeating: 0)
         for spacing in [[0, 1, 1], [1, -1, 1], [1, 1, .nan], [1, 1]] as [[Double]] {
-            #expect(throws: VolumeError(.spacingNotPositive, "")) { try volume.resampled(toSpacingInMillimetres: spacing) }
+            #expect(throws: VolumeError(.spacingNotPositive, "")) {
+                try volume.resampled(toSpacingInMillimetres: spacing)
+            }
         }
-        #expect(throws: VolumeError(.tooLarge, "")) { try volume.resampled(toSpacingInMillimetres: [1e-4, 1e-4, 1e-4]) }
-        let flat = Volume<Float>(geometry: Geometry(size: [4, 4, 4], affine: Affine(spacingInMillimetres: [1, 1, 0])), repeating: 0)
+        #expect(throws: VolumeError(.tooLarge, "")) {
+            try volume.resampled(toSpacingInMillimetres: [1e-4, 1e-4, 1e-4])
+        }
+        let flat = Volume<Float>(
+            geometry: Geometry(size: [4, 4, 4], affine: Affine(spacingInMillimetres: [1, 1, 0])), repeating: 0)
         let vast = Geometry(size: [4, 4, 4], affine: Affine(spacingInMillimetres: [1e100, 1e100, 1e100]))
         for convention in ResamplingConvention.allCases {
-            #expect(throws: VolumeError(.tooLarge, "")) { try vast.withSpacing(inMillimetres: [1e-250, 1, 1], convention: convention) }
+            #expect(throws: VolumeError(.tooLarge, "")) {
+                try vast.withSpacing(inMillimetres: [1e-250, 1, 1], convention: convention)
+            }
         }
-        let tiny = Volume<Float>(geometry: Geometry(size: [4, 4, 4], affine: Affine(spacingInMillimetres: [1e-90, 1e-90, 1e-90])), repeating: 0)
+        let tiny = Volume<Float>(
+            geometry: Geometry(size: [4, 4, 4], affine: Affine(spacingInMillimetres: [1e-90, 1e-90, 1e-90])),
+            repeating: 0)
         #expect(throws: VolumeError(.affineNotInvertible, "")) { try tiny.resampled(onto: vast) }
         let nowhere = Geometry(size: [2, 2, 2], affine: Affine(spacingInMillimetres: [1, 1, .nan]))
         #expect(throws: VolumeError(.affineNotInvertible, "")) { try volume.resampled(onto: nowhere) }

@@ -13,8 +13,10 @@ import Volumes
     }
 
     @Test(arguments: [
-        ("", "an empty file"), ("version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n", "a pointer of Git LFS (`git lfs pull`"),
-        ("<!DOCTYPE html><html></html>", "a web page (HTML)"), ("{\"error\": 404}", "JSON"), ("/annex/objects/MD5E-s7--1.nii.gz\n", "a pointer of git-annex"),
+        ("", "an empty file"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n", "a pointer of Git LFS (`git lfs pull`"),
+        ("<!DOCTYPE html><html></html>", "a web page (HTML)"), ("{\"error\": 404}", "JSON"),
+        ("/annex/objects/MD5E-s7--1.nii.gz\n", "a pointer of git-annex"),
         ("NRRD0004\n", "NRRD"),
     ])
     func textsInPlaceOfAVolumeAreNamed(_ text: String, _ name: String) throws {
@@ -31,7 +33,8 @@ import Volumes
 
     @Test func linksOfGitAnnexWithoutContentsAreNamed() throws {
         let link = folder.file("a.nii.gz")
-        try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: ".git/annex/objects/Xy/Zz/MD5E-s7--1.nii.gz")
+        try FileManager.default.createSymbolicLink(
+            atPath: link.path, withDestinationPath: ".git/annex/objects/Xy/Zz/MD5E-s7--1.nii.gz")
         #expect(refusal(link)?.contains("git annex get") == true)
         let other = folder.file("b.nii.gz")
         try FileManager.default.createSymbolicLink(atPath: other.path, withDestinationPath: "nothing")

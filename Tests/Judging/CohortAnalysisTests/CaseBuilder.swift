@@ -19,7 +19,9 @@ struct CaseBuilder {
     func metrics() -> CaseMetrics {
         let all = confusion.reduce(0) { $0 + $1.voxels }
         let classes = labelSet.labels.map { label in
-            func count(_ isCounted: (ConfusionEntry) -> Bool) -> Int { confusion.filter(isCounted).reduce(0) { $0 + $1.voxels } }
+            func count(_ isCounted: (ConfusionEntry) -> Bool) -> Int {
+                confusion.filter(isCounted).reduce(0) { $0 + $1.voxels }
+            }
             let both = count { $0.truth == label.value && $0.prediction == label.value }
             let (inTruth, inPrediction) = (count { $0.truth == label.value }, count { $0.prediction == label.value })
             let counts = ConfusionCounts(
@@ -37,7 +39,8 @@ struct CaseBuilder {
         }
         return CaseMetrics(
             classes: classes,
-            identification: Identification(identificationRate: nil, detectionPrecision: nil, detectionRecall: nil, labelShift: labelShift),
+            identification: Identification(
+                identificationRate: nil, detectionPrecision: nil, detectionRecall: nil, labelShift: labelShift),
             confusion: confusion, accuracy: 1, kappa: nil, options: MetricOptions())
     }
 
@@ -45,12 +48,13 @@ struct CaseBuilder {
 }
 
 extension EvaluatedCase {
-    /// Classes with a Dice that is found / 100: of 100 voxels in truth so many have the right name, the others go to background, and as many
-    /// background voxels are taken for it. Nil: a class of the truth that was missed.
+    /// Classes with a Dice that is found / 100: of 100 voxels in truth so many have the right name, the others go to
+    /// background, and as many background voxels are taken for it. Nil: a class of the truth that was missed.
     static func of(_ name: String, found: [UInt8: Int?]) -> EvaluatedCase {
         CaseBuilder(
             [(0, 0, 10_000)]
-                + found.sorted { $0.key < $1.key }.flatMap { label, found -> [(truth: UInt8, prediction: UInt8, voxels: Int)] in
+                + found.sorted { $0.key < $1.key }.flatMap {
+                    label, found -> [(truth: UInt8, prediction: UInt8, voxels: Int)] in
                     guard let found else { return [(label, 0, 100)] }
                     return [(label, label, found), (label, 0, 100 - found), (0, label, 100 - found)].filter { $0.2 > 0 }
                 }

@@ -6,10 +6,12 @@ import Testing
 
 @Suite struct ComparisonTests {
     private let a = Cohort(cases: [
-        .of("p", found: [20: 90, 21: 80]), .of("q", found: [20: 80, 21: 70]), .of("r", found: [20: 75, 21: nil]), .of("s", found: [20: 90]),
+        .of("p", found: [20: 90, 21: 80]), .of("q", found: [20: 80, 21: 70]), .of("r", found: [20: 75, 21: nil]),
+        .of("s", found: [20: 90]),
     ])
     private let b = Cohort(cases: [
-        .of("r", found: [20: 60, 21: 40]), .of("p", found: [20: 80, 21: 60]), .of("q", found: [20: 75, 21: 65]), .of("t", found: [20: 10]),
+        .of("r", found: [20: 60, 21: 40]), .of("p", found: [20: 80, 21: 60]), .of("q", found: [20: 75, 21: 65]),
+        .of("t", found: [20: 10]),
     ])
 
     private func row(_ metric: Metric, _ label: UInt8?) throws -> MetricComparison {
@@ -17,13 +19,16 @@ import Testing
         return try #require(rows.first { $0.label == label })
     }
 
-    private func isClose(_ value: Double?, _ expected: Double) -> Bool { value.map { abs($0 - expected) < 1e-15 } ?? false }
+    private func isClose(_ value: Double?, _ expected: Double) -> Bool {
+        value.map { abs($0 - expected) < 1e-15 } ?? false
+    }
 
     @Test func casesArePairedByName() throws {
         let row = try row(.dice, 20)
         #expect(row.a?.n == 4 && row.b?.n == 4 && row.pairs == 3)
         let pairs = try #require(PairedSample([(0.9, 0.8), (0.8, 0.75), (0.75, 0.6)]))
-        #expect(row.meanDifference == pairs.meanDifference && row.paired == pairs.tTest && row.wilcoxon == pairs.wilcoxon)
+        #expect(
+            row.meanDifference == pairs.meanDifference && row.paired == pairs.tTest && row.wilcoxon == pairs.wilcoxon)
         #expect(row.effectSize == pairs.effectSize)
         #expect(row.student == TestResult.student([0.9, 0.8, 0.75, 0.9], [0.6, 0.8, 0.75, 0.1]))
         #expect(row.welch == TestResult.welch([0.9, 0.8, 0.75, 0.9], [0.6, 0.8, 0.75, 0.1]))
@@ -53,11 +58,18 @@ import Testing
         var generator = SplitMix64(seed: 11)
         let labels: [UInt8] = [3, 4, 5, 6, 7]
         func cohort(_ bonus: Int) -> Cohort {
-            Cohort(cases: (0..<12).map { index in
-                .of("\(index)", found: Dictionary(uniqueKeysWithValues: labels.map { ($0, Int?.some(Int.random(in: 40...70, using: &generator) + bonus)) }))
-            })
+            Cohort(
+                cases: (0..<12).map { index in
+                    .of(
+                        "\(index)",
+                        found: Dictionary(
+                            uniqueKeysWithValues: labels.map {
+                                ($0, Int?.some(Int.random(in: 40...70, using: &generator) + bonus))
+                            }))
+                })
         }
-        let rows = CohortComparison.compare(cohort(12), cohort(0), labels: labels + [25], metrics: [.dice, .iou], bootstrap: nil)
+        let rows = CohortComparison.compare(
+            cohort(12), cohort(0), labels: labels + [25], metrics: [.dice, .iou], bootstrap: nil)
         for metric in [Metric.dice, .iou] {
             let classes = rows.filter { $0.metric == metric && $0.label != nil }
             #expect(classes.count == 6 && classes.last?.paired == nil)
@@ -76,7 +88,9 @@ import Testing
         for (first, second) in zip(there, back) {
             #expect(first.a == second.b && first.pairs == second.pairs)
             #expect(first.meanDifference == second.meanDifference.map { -$0 })
-            #expect(first.student?.statistic == second.student.map { -$0.statistic } && first.student?.p == second.student?.p)
+            #expect(
+                first.student?.statistic == second.student.map { -$0.statistic }
+                    && first.student?.p == second.student?.p)
         }
     }
 
@@ -99,7 +113,9 @@ import Testing
             var (first, second) = (a, b)
             first.cases.shuffle(using: &generator)
             second.cases.shuffle(using: &generator)
-            #expect(CohortComparison.compare(first, second, labels: [20, 21], bootstrap: Bootstrap(resamples: 200)) == expected)
+            #expect(
+                CohortComparison.compare(first, second, labels: [20, 21], bootstrap: Bootstrap(resamples: 200))
+                    == expected)
         }
     }
 

@@ -24,8 +24,11 @@ import Testing
         let shares = totals.shares
         for row in totals.labels.indices {
             let values = shares[row * 26..<row * 26 + 26]
-            if [0, 20, 21].contains(row) { #expect(abs(values.compactMap { $0 }.reduce(0, +) - 1) < 1e-15) }
-            else { #expect(values.allSatisfy { $0 == nil }) }
+            if [0, 20, 21].contains(row) {
+                #expect(abs(values.compactMap { $0 }.reduce(0, +) - 1) < 1e-15)
+            } else {
+                #expect(values.allSatisfy { $0 == nil })
+            }
             for column in totals.labels.indices {
                 #expect(shares[row * 26 + column] == totals.share(truth: UInt8(row), prediction: UInt8(column)))
             }
@@ -33,7 +36,8 @@ import Testing
     }
 
     @Test func labelsBeyondTheSetAreKept() {
-        let totals = ConfusionTotals(of: Cohort(cases: [CaseBuilder([(24, 25, 3), (25, 25, 4)]).named("a")]), labelSet: .spine24)
+        let totals = ConfusionTotals(
+            of: Cohort(cases: [CaseBuilder([(24, 25, 3), (25, 25, 4)]).named("a")]), labelSet: .spine24)
         #expect(totals.labels.count == 26 && totals.voxels(truth: 24, prediction: 25) == 3)
         #expect(totals.voxels(truth: 99, prediction: 25) == 0 && totals.share(truth: 99, prediction: 1) == nil)
     }

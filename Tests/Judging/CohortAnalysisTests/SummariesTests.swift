@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct SummariesTests {
     private let cohort = Cohort(cases: [
-        .of("a", found: [20: 90, 21: 80]), .of("b", found: [20: 70, 21: nil]), .of("c", found: [20: 50]), .of("d", found: [:]),
+        .of("a", found: [20: 90, 21: 80]), .of("b", found: [20: 70, 21: nil]), .of("c", found: [20: 50]),
+        .of("d", found: [:]),
     ])
 
     private func row(_ rows: [MetricSummary], _ metric: Metric, _ label: UInt8?) throws -> Description? {
@@ -17,7 +18,9 @@ import Testing
         let rows = cohort.summaries(metrics: [.iou, .dice], labels: [21, 20], bootstrap: nil)
         #expect(rows.map(\.metric) == [.iou, .iou, .iou, .dice, .dice, .dice])
         #expect(rows.map(\.label) == [21, 20, nil, 21, 20, nil])
-        #expect(cohort.summaries(labels: LabelSet.spine25.labels.map(\.value), bootstrap: nil).count == Metric.allCases.count * 26)
+        #expect(
+            cohort.summaries(labels: LabelSet.spine25.labels.map(\.value), bootstrap: nil).count == Metric.allCases
+                .count * 26)
     }
 
     @Test func missedClassesCountWithDiceZeroAndWithoutDistances() throws {
@@ -52,11 +55,13 @@ import Testing
             return .of("case-\(index)", found: Dictionary(uniqueKeysWithValues: found))
         }
         let (metrics, bootstrap) = ([Metric.dice, .precision, .volumeError], Bootstrap(resamples: 300))
-        let expected = Cohort(cases: cases).summaries(metrics: metrics, labels: [18, 19, 20, 21, 22], bootstrap: bootstrap)
+        let expected = Cohort(cases: cases).summaries(
+            metrics: metrics, labels: [18, 19, 20, 21, 22], bootstrap: bootstrap)
         for _ in 0..<5 {
             var shuffled = Cohort(cases: cases)
             shuffled.cases.shuffle(using: &generator)
-            #expect(shuffled.summaries(metrics: metrics, labels: [18, 19, 20, 21, 22], bootstrap: bootstrap) == expected)
+            #expect(
+                shuffled.summaries(metrics: metrics, labels: [18, 19, 20, 21, 22], bootstrap: bootstrap) == expected)
         }
         #expect(expected.allSatisfy { $0.description?.bootstrapInterval != nil })
     }
@@ -66,7 +71,8 @@ import Testing
         let labels: [UInt8] = [20, 21]
         for row in cohort.summaries(metrics: [.dice, .hausdorff, .volumeError], labels: labels, bootstrap: bootstrap) {
             let values = cohort.cases.compactMap { evaluated in
-                row.label.map { evaluated.value(of: row.metric, label: $0) } ?? evaluated.meanOverClasses(of: row.metric, labels: Set(labels))
+                row.label.map { evaluated.value(of: row.metric, label: $0) }
+                    ?? evaluated.meanOverClasses(of: row.metric, labels: Set(labels))
             }
             #expect(row.description == Description(of: values, bootstrap: bootstrap))
         }

@@ -38,7 +38,9 @@ import Volumes
     @Test func absentClassesHaveNoRatios() throws {
         for absent in try metrics()[3...] {
             #expect(absent.presence == .absent)
-            let ratios = [absent.dice, absent.iou, absent.sensitivity, absent.specificity, absent.precision, absent.accuracy]
+            let ratios = [
+                absent.dice, absent.iou, absent.sensitivity, absent.specificity, absent.precision, absent.accuracy,
+            ]
             #expect(ratios.allSatisfy { $0 == nil })
             #expect(absent.trueNegatives == 8)
         }
@@ -59,7 +61,9 @@ import Volumes
             try ClassMetrics.all(truth: truth, prediction: Volume(geometry: other, repeating: 0), labelSet: .spine25)
         }
         #expect(error?.code == .gridsDiffer)
-        #expect(error?.description.contains(grid.description) == true && error?.description.contains(other.description) == true)
+        #expect(
+            error?.description.contains(grid.description) == true
+                && error?.description.contains(other.description) == true)
     }
 
     @Test func labelsOutsideTheSetAreAnError() throws {

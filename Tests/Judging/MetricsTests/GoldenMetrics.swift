@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 import Volumes
 
-/// Six predictions against one truth and what other libraries say of them (golden/README.md of the shared reference data; Tests/Fixtures/metrics).
+/// Six predictions against one truth and what other libraries say of them (golden/README.md of the shared reference
+/// data; Tests/Fixtures/metrics).
 struct GoldenMetrics: Decodable {
     struct Pair: Decodable {
         var spacing_ijk_mm: [Double]
@@ -43,7 +44,9 @@ struct GoldenMetrics: Decodable {
     static let names = ["shifted", "dilated", "missing_class", "extra_class", "swapped_neighbours", "empty"]
 
     static func pair(_ name: String) throws -> Pair {
-        try #require(try JSONDecoder().decode(Self.self, from: Data(contentsOf: Fixtures.url("metrics/metrics.json"))).pairs[name])
+        try #require(
+            try JSONDecoder().decode(Self.self, from: Data(contentsOf: Fixtures.url("metrics/metrics.json"))).pairs[
+                name])
     }
 
     /// On a grid of this spacing, or of this affine's.

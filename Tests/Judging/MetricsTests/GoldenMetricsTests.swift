@@ -5,10 +5,13 @@ import Testing
 import Volumes
 
 @Suite struct GoldenMetricsTests {
-    private func measured(_ name: String, _ affine: Affine? = nil, _ options: MetricOptions = MetricOptions()) throws -> CaseMetrics {
+    private func measured(_ name: String, _ affine: Affine? = nil, _ options: MetricOptions = MetricOptions()) throws
+        -> CaseMetrics
+    {
         let affine = try affine ?? Affine(spacingInMillimetres: GoldenMetrics.pair(name).spacing_ijk_mm)
         return try CaseMetrics.measure(
-            truth: GoldenMetrics.volume("truth", affine), prediction: GoldenMetrics.volume(name, affine), labelSet: .spine25, options: options)
+            truth: GoldenMetrics.volume("truth", affine), prediction: GoldenMetrics.volume(name, affine),
+            labelSet: .spine25, options: options)
     }
 
     private func check(_ own: Double?, _ golden: Double?, within tolerance: Double, _ what: String) {
@@ -27,10 +30,14 @@ import Volumes
             ]
             for (name, count) in counts { #expect(Double(count) == expected.overlap[name]?.value) }
             guard one.presence != .absent else { continue }
-            for (name, value) in ratios(one) { check(value, expected.overlap[name]?.value, within: 1e-9, "\(name) of class \(one.label)") }
+            for (name, value) in ratios(one) {
+                check(value, expected.overlap[name]?.value, within: 1e-9, "\(name) of class \(one.label)")
+            }
         }
         check(found.classes.meanDiceOfClassesInTruth, pair.mean_dice_over_classes_in_truth, within: 1e-9, "mean Dice")
-        check(found.classes.meanDiceOfClassesPresent, pair.mean_dice_over_classes_in_truth_or_prediction, within: 1e-9, "mean Dice")
+        check(
+            found.classes.meanDiceOfClassesPresent, pair.mean_dice_over_classes_in_truth_or_prediction, within: 1e-9,
+            "mean Dice")
         check(found.accuracy, pair.voxel_accuracy_all_labels, within: 1e-9, "accuracy")
         check(found.kappa, pair.kappa_all_labels, within: 1e-9, "kappa")
     }
@@ -39,13 +46,16 @@ import Volumes
         let pair = try GoldenMetrics.pair(name)
         for one in try measured(name, nil, MetricOptions(emptyClasses: .misEval, measuresMeshes: false)).classes {
             let expected = try #require(pair.classes[String(one.label)]).miseval
-            for (name, value) in ratios(one) { check(value, expected[name]?.value, within: 1e-9, "\(name) of class \(one.label)") }
+            for (name, value) in ratios(one) {
+                check(value, expected[name]?.value, within: 1e-9, "\(name) of class \(one.label)")
+            }
         }
     }
 
     private func ratios(_ one: ClassMetrics) -> [(String, Double?)] {
         [
-            ("dice", one.dice), ("iou", one.iou), ("accuracy", one.accuracy), ("precision", one.precision), ("sensitivity", one.sensitivity),
+            ("dice", one.dice), ("iou", one.iou), ("accuracy", one.accuracy), ("precision", one.precision),
+            ("sensitivity", one.sensitivity),
             ("specificity", one.specificity), ("auc", one.auc), ("kappa", one.kappa),
         ]
     }
@@ -54,7 +64,8 @@ import Volumes
         try checkSurfaces(try measured(name), try GoldenMetrics.pair(name))
     }
 
-    /// Distances do not depend on how the patient lies in the scanner; the affine of an oblique grid has spacings with rounding.
+    /// Distances do not depend on how the patient lies in the scanner; the affine of an oblique grid has spacings with
+    /// rounding.
     @Test func distancesAreTheSameOnAnObliqueGrid() throws {
         let pair = try GoldenMetrics.pair("extra_class")
         let (a, b, s) = (0.3, -0.7, pair.spacing_ijk_mm)
@@ -74,7 +85,9 @@ import Volumes
             check(own?.predictedToTruth.mean, golden?.average_predicted_to_truth, within: 1e-4, what)
             check(own?.averageHausdorff, golden?.average_max_of_directed, within: 1e-4, what)
             check(own?.assd, golden?.average_pooled, within: 1e-4, what)
-            check(one.agreement(at: 1.5)?.normalizedSurfaceDice, expected.surface_distance?["nsd_1.5mm"]?.value, within: 1e-6, what)
+            check(
+                one.agreement(at: 1.5)?.normalizedSurfaceDice, expected.surface_distance?["nsd_1.5mm"]?.value,
+                within: 1e-6, what)
             guard let f1 = golden?.boundary_f1_by_tolerance_mm else { continue }
             check(one.agreement(at: 1.5)?.boundaryF1, f1["1.5"]?.f1, within: 1e-6, what)
             check(one.agreement(at: 3)?.boundaryF1, f1["3.0"]?.f1, within: 1e-6, what)

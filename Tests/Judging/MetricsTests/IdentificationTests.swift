@@ -23,21 +23,27 @@ import Volumes
 
     @Test func allFoundIsAllIdentified() throws {
         let found = try identification([20, 21, 22, 23, 24, 25], [20, 21, 22, 23, 24, 25], offset: 1)
-        #expect(found == Identification(identificationRate: 1, detectionPrecision: 1, detectionRecall: 1, labelShift: nil))
+        #expect(
+            found == Identification(identificationRate: 1, detectionPrecision: 1, detectionRecall: 1, labelShift: nil))
     }
 
     @Test func spinesCalledOneOffAreFoundButNotIdentified() throws {
         for shift in [-2, -1, 1] {
             let truth: [UInt8] = [19, 20, 21, 22, 23]
             let found = try identification(truth, truth.map { UInt8(Int($0) + shift) })
-            #expect(found == Identification(identificationRate: 0, detectionPrecision: 1, detectionRecall: 1, labelShift: shift))
+            #expect(
+                found
+                    == Identification(
+                        identificationRate: 0, detectionPrecision: 1, detectionRecall: 1, labelShift: shift))
         }
     }
 
     /// 20 mm off is still within reach of its own, but nearer to another.
     @Test func theNearestCentroidMustBeItsOwn() throws {
         let found = try identification([20, 21, 22, 23], [20, 0, 0, 22])
-        #expect(found.identificationRate == 0.25 && found.detectionPrecision == 1 && found.detectionRecall == 0.5 && found.labelShift == nil)
+        #expect(
+            found.identificationRate == 0.25 && found.detectionPrecision == 1 && found.detectionRecall == 0.5
+                && found.labelShift == nil)
     }
 
     @Test func centroidsBeyondTwentyMillimetresAreNotTheirOwn() throws {
@@ -57,8 +63,13 @@ import Volumes
 
     @Test func withoutClassesThereIsNoRate() throws {
         let missed = try identification([20], [])
-        #expect(missed == Identification(identificationRate: 0, detectionPrecision: nil, detectionRecall: 0, labelShift: nil))
+        #expect(
+            missed
+                == Identification(identificationRate: 0, detectionPrecision: nil, detectionRecall: 0, labelShift: nil))
         let invented = try identification([], [20])
-        #expect(invented == Identification(identificationRate: nil, detectionPrecision: 0, detectionRecall: nil, labelShift: nil))
+        #expect(
+            invented
+                == Identification(identificationRate: nil, detectionPrecision: 0, detectionRecall: nil, labelShift: nil)
+        )
     }
 }

@@ -53,7 +53,8 @@ import Volumes
     }
 
     @Test(arguments: [
-        ([9, 7, 8], 2, 1), ([9, 7, 8], 2, 10), ([33, 5, 20], 3, 6), ([1, 1, 40], 2, 1), ([40, 1, 1], 2, 1), ([1, 30, 1], 1, 1), ([17, 18, 19], 1, 12), ([12, 12, 70], 4, 20),
+        ([9, 7, 8], 2, 1), ([9, 7, 8], 2, 10), ([33, 5, 20], 3, 6), ([1, 1, 40], 2, 1), ([40, 1, 1], 2, 1),
+        ([1, 30, 1], 1, 1), ([17, 18, 19], 1, 12), ([12, 12, 70], 4, 20),
         ([10, 10, 10], 1, 0),
     ])
     func componentsAreThoseOfAFlood(size: [Int], labels: Int, background: Int) throws {
@@ -71,13 +72,17 @@ import Volumes
                     #expect(found.count == truth.count && found.voxels == truth.map(\.voxels).reduce(0, +))
                     let listed = map.components[found.listed].map { one in
                         Found(
-                            voxels: one.voxels, sum: (0..<3).map { Int((one.centroid[$0] * Double(one.voxels)).rounded()) }, lower: (0..<3).map { one.lower[$0] },
+                            voxels: one.voxels,
+                            sum: (0..<3).map { Int((one.centroid[$0] * Double(one.voxels)).rounded()) },
+                            lower: (0..<3).map { one.lower[$0] },
                             upper: (0..<3).map { one.upper[$0] })
                     }
                     #expect(listed.count == min(truth.count, ComponentMap.listedPerLabel))
                     // Each is one of the flood's, and they are its largest.
                     #expect(Set(listed).isSubset(of: Set(truth)))
-                    #expect(listed.map(\.voxels) == Array(truth.map(\.voxels).sorted(by: >).prefix(ComponentMap.listedPerLabel)))
+                    #expect(
+                        listed.map(\.voxels)
+                            == Array(truth.map(\.voxels).sorted(by: >).prefix(ComponentMap.listedPerLabel)))
                 }
             }
         }

@@ -22,7 +22,8 @@ import Volumes
         let repair = repair(crumbled)
         #expect(repair.steps.map(\.kind) == [.fragmentsRemoved])
         #expect(repair.steps.first?.labels == [22] && repair.steps.first?.voxels == 9)
-        #expect(repair.steps.first?.sentence == "2 pieces of L3 with 9 voxels were removed, 600 are left in the largest")
+        #expect(
+            repair.steps.first?.sentence == "2 pieces of L3 with 9 voxels were removed, 600 are left in the largest")
         #expect(isSame(repair.labels, spine.volume))
     }
 
@@ -47,7 +48,8 @@ import Volumes
         #expect(isSame(repair.labels, spine.volume))
     }
 
-    /// A piece that adjoins nothing, one two thirds of its own vertebra's size, one within a vertebra two levels away, a quarter of a label in crumbs.
+    /// A piece that adjoins nothing, one two thirds of its own vertebra's size, one within a vertebra two levels away,
+    /// a quarter of a label in crumbs.
     @Test func whatIsAmbiguousStays() {
         var between = MadeSpine(20...24)
         between.fill(20, 10..<20, 10..<20, 20..<25)
@@ -57,7 +59,9 @@ import Volumes
         far.fill(20, 10..<20, 10..<20, far.slices(3).suffix(1))
         far.fill(20, 10..<20, 20..<22, far.slices(3).suffix(1))
         var shattered = MadeSpine(20...24)
-        for place in 0..<8 { shattered.fill(22, 22 + place % 2 * 4..<24 + place % 2 * 4, 0..<12, place * 6..<place * 6 + 1) }
+        for place in 0..<8 {
+            shattered.fill(22, 22 + place % 2 * 4..<24 + place % 2 * 4, 0..<12, place * 6..<place * 6 + 1)
+        }
         for spine in [between, half, far, shattered] {
             let repair = repair(spine)
             #expect(repair.steps.isEmpty && isSame(repair.labels, spine.volume), "\(repair.steps)")
@@ -82,7 +86,8 @@ import Volumes
         #expect(isSame(atTheEnd.labels, MadeSpine(19...22).volume))
     }
 
-    @Test(arguments: [[21, 20], [24, 23, 22, 21], [20, 23, 21, 22], [20, 22, 24, 21, 23], [18, 20, 22, 21]] as [[UInt8]])
+    @Test(
+        arguments: [[21, 20], [24, 23, 22, 21], [20, 23, 21, 22], [20, 22, 24, 21, 23], [18, 20, 22, 21]] as [[UInt8]])
     func otherDisordersStay(levels: [UInt8]) {
         let spine = MadeSpine(levels)
         let repair = repair(spine)

@@ -1,7 +1,8 @@
 import Anatomy
 import Volumes
 
-/// A label map of boxes along z, head up: vertebra n of `levels` is a box of 10×10×6 voxels of 2 mm, 20 mm above the next, wholly in view.
+/// A label map of boxes along z, head up: vertebra n of `levels` is a box of 10×10×6 voxels of 2 mm, 20 mm above the
+/// next, wholly in view.
 struct MadeSpine {
     static let spacing = 2.0
     var volume: Volume<UInt8>
@@ -12,7 +13,9 @@ struct MadeSpine {
     init(_ levels: [UInt8]) {
         self.levels = levels
         volume = Volume(
-            geometry: Geometry(size: [30, 30, 10 * levels.count + 6], affine: Affine(spacingInMillimetres: [2, 2, 2], origin: [-30, -30, 100])), repeating: 0)
+            geometry: Geometry(
+                size: [30, 30, 10 * levels.count + 6],
+                affine: Affine(spacingInMillimetres: [2, 2, 2], origin: [-30, -30, 100])), repeating: 0)
         for (place, label) in levels.enumerated() { fill(label, 10..<20, 10..<20, slices(place)) }
     }
 

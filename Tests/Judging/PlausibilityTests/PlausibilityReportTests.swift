@@ -25,7 +25,8 @@ import Volumes
     }
 
     @Test func anEmptyLabelMapNeedsReview() {
-        let report = PlausibilityReport(Volume(geometry: Geometry(size: [3, 4, 5], affine: .identity), repeating: 0), labelSet: .spine25)
+        let report = PlausibilityReport(
+            Volume(geometry: Geometry(size: [3, 4, 5], affine: .identity), repeating: 0), labelSet: .spine25)
         #expect(report.reasons == ["no vertebra was found"] && report.vertebrae.isEmpty)
     }
 
@@ -57,18 +58,22 @@ import Volumes
 
     /// A spine that bends forward by more than a right angle: the last vertebrae lie higher than those before them.
     @Test func aBentSpineIsInOrder() {
-        var volume = Volume<UInt8>(geometry: Geometry(size: [40, 140, 140], affine: Affine(spacingInMillimetres: [2, 2, 2])), repeating: 0)
+        var volume = Volume<UInt8>(
+            geometry: Geometry(size: [40, 140, 140], affine: Affine(spacingInMillimetres: [2, 2, 2])), repeating: 0)
         for (place, label) in (15...24).enumerated() {
             // On an arc of 130°.
             let angle = Double(place) / 9 * 130 / 180 * Double.pi
             let (y, z) = (20 + Int(50 - 50 * cos(angle)), 30 + Int(50 * sin(angle)))
-            for k in -4...4 { for j in -4...4 { for i in 15...25 { volume[i, 130 - y + j, 130 - z + k] = UInt8(label) } } }
+            for k in -4...4 {
+                for j in -4...4 { for i in 15...25 { volume[i, 130 - y + j, 130 - z + k] = UInt8(label) } }
+            }
         }
         #expect(PlausibilityReport(volume, labelSet: .spine25).findings.isEmpty)
     }
 
     @Test func aMissingLevelNeedsReview() {
-        #expect(report(MadeSpine([20, 21, 23, 24])).reasons == ["L3 is missing between L2 and L4, which are 20.0 mm apart"])
+        #expect(
+            report(MadeSpine([20, 21, 23, 24])).reasons == ["L3 is missing between L2 and L4, which are 20.0 mm apart"])
         let wide = report(MadeSpine([7, 8, 12, 13]))
         #expect(wide.findings.map(\.labels) == [[9, 10, 11]])
         #expect(wide.reasons == ["T2 to T4 are missing between T1 and T5, which are 20.0 mm apart"])
@@ -130,7 +135,9 @@ import Volumes
         spine.fill(22, 10..<20, 10..<20, spine.slices(4))
         let report = report(spine)
         #expect(kinds(report) == [.cutByFieldOfView] && !report.needsReview)
-        #expect(report.findings[0].sentence == "L5 reaches the edge of the field of view" && report.findings[0].labels == [24])
+        #expect(
+            report.findings[0].sentence == "L5 reaches the edge of the field of view"
+                && report.findings[0].labels == [24])
     }
 
     @Test func piecesAreToldAndManyNeedReview() {
@@ -154,13 +161,17 @@ import Volumes
 
     @Test func anUnsureNetworkNeedsReview() {
         let report = report(MadeSpine(20...23), meanEntropy: [20: 0.15, 21: 0.31, 23: 0.2])
-        #expect(report.reasons == ["the network was unsure of L2 (0.31), L4 (0.20): mean entropy expected at most 0.15"])
-        #expect(report.findings[0].labels == [21, 23] && report.vertebrae.map(\.meanEntropy) == [0.15, 0.31, nil, 0.2])
+        #expect(
+            report.reasons == ["the network was unsure of L2 (0.31), L4 (0.20): mean entropy expected at most 0.15"])
+        #expect(
+            report.findings[0].labels == [21, 23] && report.vertebrae.map(\.meanEntropy) == [0.15, 0.31, nil, 0.2])
     }
 
     @Test(arguments: [1, 2, 3, 4])
     func phantomsArePlausible(seed: UInt64) throws {
-        for configuration in [PhantomConfiguration(coverage: .levels(1...25), spacingInMillimetres: [3, 3, 3]), .lumbar] {
+        for configuration in [
+            PhantomConfiguration(coverage: .levels(1...25), spacingInMillimetres: [3, 3, 3]), .lumbar,
+        ] {
             let (_, labels) = try Phantom.make(seed: seed, configuration: configuration)
             let report = PlausibilityReport(labels, labelSet: .spine25)
             #expect(report.reasons == [])

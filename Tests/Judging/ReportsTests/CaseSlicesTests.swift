@@ -7,10 +7,12 @@ import Volumes
 
 @Suite struct CaseSlicesTests {
     private func slices(through label: UInt8?) throws -> CaseSlices {
-        try CaseSlices(MadeReport.images(CaseReference(caseName: "a", modelName: "b")), through: label, labelSet: .spine25)
+        try CaseSlices(
+            MadeReport.images(CaseReference(caseName: "a", modelName: "b")), through: label, labelSet: .spine25)
     }
 
-    /// The volume is 40 × 40 × 60 mm at 3 pixels a millimetre; L4 is at 12 ..< 28 in truth and one millimetre to the right in the prediction.
+    /// The volume is 40 × 40 × 60 mm at 3 pixels a millimetre; L4 is at 12 ..< 28 in truth and one millimetre to the
+    /// right in the prediction.
     @Test func errorsAreWhereTheyBelong() throws {
         let axial = try slices(through: 23).planes[2].errors
         #expect(axial.width == 120 && axial.height == 120)
@@ -46,7 +48,9 @@ import Volumes
         images.prediction = images.prediction.reoriented(to: orientation)
         let turned = try CaseSlices(images, through: 23, labelSet: .spine25).planes
         for (one, other) in zip(own, turned) {
-            let isSame = one.grey == other.grey && one.errors == other.errors && one.truth == other.truth && one.prediction == other.prediction
+            let isSame =
+                one.grey == other.grey && one.errors == other.errors && one.truth == other.truth
+                && one.prediction == other.prediction
             #expect(isSame)
         }
     }
@@ -55,7 +59,8 @@ import Volumes
         let grid = Geometry(size: [20, 20, 300], affine: Affine(spacingInMillimetres: [2, 2, 2]))
         var labels = Volume<UInt8>(geometry: grid, repeating: 0)
         for k in 5..<295 { labels[10, 10, k] = UInt8(1 + k / 12) }
-        let images = CaseImages(caseName: "a", modelName: "b", ct: Volume(geometry: grid, repeating: 0), truth: labels, prediction: labels)
+        let images = CaseImages(
+            caseName: "a", modelName: "b", ct: Volume(geometry: grid, repeating: 0), truth: labels, prediction: labels)
         // 260 mm in 380 pixels, against 600 mm.
         #expect(try CaseSlices(images, through: 20, labelSet: .spine25).planes[0].grey.height == 380)
         #expect(try CaseSlices(images, through: 20, labelSet: .spine25).planes[0].grey.width == 58)

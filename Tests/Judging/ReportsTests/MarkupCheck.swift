@@ -22,7 +22,9 @@ struct MarkupCheck {
             let tag = rest[rest.index(after: start)..<end]
             rest = rest[rest.index(after: end)...]
             if tag.hasPrefix("/") {
-                if open.popLast() != String(tag.dropFirst()) { faults.append("</\(tag.dropFirst())> closes what is not open") }
+                if open.popLast() != String(tag.dropFirst()) {
+                    faults.append("</\(tag.dropFirst())> closes what is not open")
+                }
                 continue
             }
             let isEmpty = tag.hasSuffix("/")
@@ -45,7 +47,9 @@ struct MarkupCheck {
     private mutating func add(text part: Substring) {
         for piece in part.split(separator: "&", omittingEmptySubsequences: false).dropFirst() {
             let name = piece.prefix { $0 != ";" }
-            if !["amp", "lt", "gt", "quot", "#39"].contains(name) { faults.append("& that is no reference: \(piece.prefix(12))") }
+            if !["amp", "lt", "gt", "quot", "#39"].contains(name) {
+                faults.append("& that is no reference: \(piece.prefix(12))")
+            }
         }
         text += " " + part
     }
@@ -62,7 +66,9 @@ struct MarkupCheck {
                 break
             }
             if value[..<end].contains("<") { faults.append("< in an attribute of <\(name)>") }
-            if attributes.updateValue(String(value[..<end]), forKey: String(key)) != nil { faults.append("\(key) twice in <\(name)>") }
+            if attributes.updateValue(String(value[..<end]), forKey: String(key)) != nil {
+                faults.append("\(key) twice in <\(name)>")
+            }
             rest = value[value.index(after: end)...].drop { $0 == " " || $0 == "\n" }
         }
         return Element(name: String(name), attributes: attributes)

@@ -19,7 +19,8 @@ import Volumes
         let orientation = try #require(Orientation(name))
         let picture = SpinePicture()
         let own = try picture.raster(ct: ct, labels: labels)
-        #expect(try picture.raster(ct: ct.reoriented(to: orientation), labels: labels.reoriented(to: orientation)) == own)
+        #expect(
+            try picture.raster(ct: ct.reoriented(to: orientation), labels: labels.reoriented(to: orientation)) == own)
     }
 
     @Test func aTruthAddsAColumn() throws {
@@ -39,7 +40,9 @@ import Volumes
         for row in 0..<3 {
             let (left, top) = (8, 30 + 248 * row)
             #expect(raster[left + 60, top + 60] == .white, "row \(row)")
-            #expect(raster[left + 180, top + 60] == .black && raster[left + 60, top + 180] == .black && raster[left + 180, top + 180] == .black)
+            #expect(
+                raster[left + 180, top + 60] == .black && raster[left + 60, top + 180] == .black
+                    && raster[left + 180, top + 180] == .black)
         }
     }
 
@@ -54,7 +57,8 @@ import Volumes
         let plain = (0..<raster.height).contains { y in
             (0..<raster.width).contains { x in
                 let pixel = raster[x, y]
-                return abs(Double(pixel.red) - 0.38 * Double(l3.red)) < 1 && abs(Double(pixel.green) - 0.38 * Double(l3.green)) < 1
+                return abs(Double(pixel.red) - 0.38 * Double(l3.red)) < 1
+                    && abs(Double(pixel.green) - 0.38 * Double(l3.green)) < 1
             }
         }
         #expect(plain)
@@ -71,7 +75,8 @@ import Volumes
 
     @Test func oneVoxelAndNaNStillMakeAPicture() throws {
         let grid = Geometry(size: [1, 1, 1], affine: Affine(spacingInMillimetres: [0.5, 0.5, 5]))
-        let raster = try SpinePicture().raster(ct: Volume(geometry: grid, repeating: .nan), labels: Volume(geometry: grid, repeating: 200))
+        let raster = try SpinePicture().raster(
+            ct: Volume(geometry: grid, repeating: .nan), labels: Volume(geometry: grid, repeating: 200))
         #expect(raster.width > 0 && raster.height > 0)
     }
 }

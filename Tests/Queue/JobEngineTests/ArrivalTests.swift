@@ -10,7 +10,8 @@ struct ArrivalTests {
         _ count: Int, of expected: Int? = nil, declared: Bool = false, state: ArrivalState = .open
     ) -> Arrival {
         Arrival(
-            id: UUID(), tenant: "a", studyKey: "k", revision: 1, state: state, instanceCount: count, expectedCount: expected,
+            id: UUID(), tenant: "a", studyKey: "k", revision: 1, state: state, instanceCount: count,
+            expectedCount: expected,
             isDeclaredComplete: declared, openedAt: last, lastInstanceAt: count > 0 ? last : nil)
     }
 

@@ -5,7 +5,8 @@ import Testing
 struct CloudEventTests {
     @Test func theEnvelopeIsCloudEventsOneInStructuredMode() throws {
         let body = try CloudEvent.body(
-            id: "i", type: "columna.job.evaluation.queued", subject: "s", time: Date(timeIntervalSince1970: 1_750_000_000.5),
+            id: "i", type: "columna.job.evaluation.queued", subject: "s",
+            time: Date(timeIntervalSince1970: 1_750_000_000.5),
             data: #"{"job":"j"}"#)
         #expect(
             body

@@ -37,8 +37,11 @@ struct OperatorCommandTests {
 
     private func record(_ state: JobState, isPaused: Bool = false) -> JobRecord {
         JobRecord(
-            id: JobID(), kind: .rehearsal, tenant: "clinic", priority: .routine, state: state, deduplicationKey: nil, parameters: "{}",
-            study: nil, attempt: 1, crashes: 0, isPaused: isPaused, cancellationRequested: false, worker: nil, token: nil, leaseUntil: nil,
-            progress: 0, progressNote: "", failure: nil, createdAt: now, queuedAt: now, runAt: nil, startedAt: nil, finishedAt: nil)
+            id: JobID(), kind: .rehearsal, tenant: "clinic", priority: .routine, state: state, deduplicationKey: nil,
+            parameters: "{}",
+            study: nil, attempt: 1, crashes: 0, isPaused: isPaused, cancellationRequested: false, worker: nil,
+            token: nil, leaseUntil: nil,
+            progress: 0, progressNote: "", failure: nil, createdAt: now, queuedAt: now, runAt: nil, startedAt: nil,
+            finishedAt: nil)
     }
 }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct PipelineTests {
     private func artifact(_ role: String) -> ArtifactReference {
-        ArtifactReference(role: role, address: "sha256:" + String(repeating: "0", count: 64), byteCount: 1, mediaType: "a/b")
+        ArtifactReference(
+            role: role, address: "sha256:" + String(repeating: "0", count: 64), byteCount: 1, mediaType: "a/b")
     }
 
     /// The job as a store hands it out.
@@ -18,7 +19,8 @@ import Testing
     @Test func anEvaluationGetsTheLabelMapBeforeRepairAndTheArchiveDoesNot() async throws {
         let order = StudyOrder(pipeline: .segment, model: "spine@1", repairs: true, destinations: ["pacs"])
         let roles = [Role.volume, Role.truth, Role.weights, Role.labelMap, Role.unrepairedLabelMap, Role.picture]
-        let children = try await Pipeline.children(of: record(.segmentVolume), order: order, artifacts: roles.map(artifact))
+        let children = try await Pipeline.children(
+            of: record(.segmentVolume), order: order, artifacts: roles.map(artifact))
         #expect(children.map(\.kind) == [.evaluateSegmentation, .deliverSegmentation])
         #expect(children[0].inputs.map(\.role) == [Role.volume, Role.truth, Role.labelMap, Role.unrepairedLabelMap])
         #expect(children[1].inputs.map(\.role) == [Role.weights, Role.labelMap])
@@ -26,7 +28,9 @@ import Testing
 
     /// What was ordered before there were repairs has the same bytes.
     @Test func anOrderNamesRepairsOnlyIfTheyWereAskedFor() throws {
-        #expect(try CanonicalJSON.string(StudyOrder(pipeline: .segment, model: "spine@1")) == #"{"model":"spine@1","pipeline":"segment"}"#)
+        #expect(
+            try CanonicalJSON.string(StudyOrder(pipeline: .segment, model: "spine@1"))
+                == #"{"model":"spine@1","pipeline":"segment"}"#)
         let order = StudyOrder(pipeline: .segment, repairs: true)
         #expect(try CanonicalJSON.string(order) == #"{"pipeline":"segment","repairs":true}"#)
         #expect(try CanonicalJSON.decode(StudyOrder.self, from: #"{"pipeline":"segment"}"#).repairs == nil)

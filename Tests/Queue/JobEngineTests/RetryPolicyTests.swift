@@ -10,7 +10,8 @@ struct RetryPolicyTests {
     }
 
     private func decide(
-        _ failureClass: JobFailure.Class, of kind: JobKind = .segmentVolume, failures: Int, hours: Double = 0, pace: Double = 1, chance: Double = 0.5
+        _ failureClass: JobFailure.Class, of kind: JobKind = .segmentVolume, failures: Int, hours: Double = 0,
+        pace: Double = 1, chance: Double = 0.5
     ) -> RetryDecision {
         let row = FailureRow(count: failures, since: now.addingTimeInterval(-hours * 3600))
         return RetryPolicy(pace: pace, random: { chance }).decide(failure(failureClass), of: kind, row: row, now: now)
@@ -19,12 +20,16 @@ struct RetryPolicyTests {
     private func isDead(_ decision: RetryDecision) -> Bool { if case .dead = decision { true } else { false } }
 
     private func delay(_ failureClass: JobFailure.Class, _ failures: Int, chance: Double, pace: Double = 1) -> Double {
-        guard case .retry(let seconds) = decide(failureClass, failures: failures, pace: pace, chance: chance) else { return .nan }
+        guard case .retry(let seconds) = decide(failureClass, failures: failures, pace: pace, chance: chance) else {
+            return .nan
+        }
         return seconds
     }
 
     /// A full disk at night, a database that is moved: somebody mends it in the morning.
-    @Test(arguments: [JobFailure.Class.transient, .resource], [JobKind.ingestStudy, .preprocessVolume, .segmentVolume, .trainModel, .rehearsal])
+    @Test(
+        arguments: [JobFailure.Class.transient, .resource],
+        [JobKind.ingestStudy, .preprocessVolume, .segmentVolume, .trainModel, .rehearsal])
     func whatOthersMendIsTriedForADay(_ failureClass: JobFailure.Class, _ kind: JobKind) {
         #expect(!isDead(decide(failureClass, of: kind, failures: 10_000, hours: 23.9)))
         #expect(isDead(decide(failureClass, of: kind, failures: 5, hours: 24)))
@@ -79,7 +84,9 @@ struct RetryPolicyTests {
 
     @Test func progressEndsEveryRowButThatOfDefects() {
         var counts = FailureCounts()
-        for failureClass in [JobFailure.Class.crash, .transient, .resource, .defect] { _ = counts.add(failureClass, progressed: false, now: now) }
+        for failureClass in [JobFailure.Class.crash, .transient, .resource, .defect] {
+            _ = counts.add(failureClass, progressed: false, now: now)
+        }
         #expect(counts.add(.crash, progressed: false, now: now).count == 2)
         #expect(counts.add(.crash, progressed: true, now: now).count == 0)
         #expect(counts == FailureCounts(defect: FailureRow(count: 1, since: now)))

@@ -5,12 +5,22 @@ import Testing
 /// Words that a newer program may have more of.
 struct SharedWordTests {
     @Test func everyKnownWordComesBackAsItself() {
-        #expect(JobKind.allCases.allSatisfy { JobKind(stored: $0.rawValue) == $0 && JobKind(rawValue: $0.rawValue) == $0 })
-        #expect(JobState.allCases.allSatisfy { JobState(stored: $0.rawValue) == $0 && JobState(rawValue: $0.rawValue) == $0 })
-        #expect(Priority.allCases.allSatisfy { Priority(stored: $0.rawValue) == $0 && Priority(rawValue: $0.rawValue) == $0 })
+        #expect(
+            JobKind.allCases.allSatisfy { JobKind(stored: $0.rawValue) == $0 && JobKind(rawValue: $0.rawValue) == $0 })
+        #expect(
+            JobState.allCases.allSatisfy {
+                JobState(stored: $0.rawValue) == $0 && JobState(rawValue: $0.rawValue) == $0
+            })
+        #expect(
+            Priority.allCases.allSatisfy {
+                Priority(stored: $0.rawValue) == $0 && Priority(rawValue: $0.rawValue) == $0
+            })
         #expect(Stage.allCases.allSatisfy { Stage(stored: $0.rawValue) == $0 && Stage(rawValue: $0.rawValue) == $0 })
         let classes = JobFailure.Class.allCases
-        #expect(classes.allSatisfy { JobFailure.Class(stored: $0.rawValue) == $0 && JobFailure.Class(rawValue: $0.rawValue) == $0 })
+        #expect(
+            classes.allSatisfy {
+                JobFailure.Class(stored: $0.rawValue) == $0 && JobFailure.Class(rawValue: $0.rawValue) == $0
+            })
     }
 
     @Test func anUnknownWordOfTheStoreIsKeptAsItIs() throws {
@@ -21,7 +31,9 @@ struct SharedWordTests {
 
     @Test func peopleAndMessagesNameKnownWordsOnly() {
         #expect(JobKind(rawValue: "transcribe-report") == nil)
-        #expect(throws: DecodingError.self) { try JSONDecoder().decode([Priority].self, from: Data(#"["someday"]"#.utf8)) }
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode([Priority].self, from: Data(#"["someday"]"#.utf8))
+        }
     }
 
     @Test func anUnknownStateLeadsNowhere() {

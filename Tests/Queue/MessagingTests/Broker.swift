@@ -23,7 +23,8 @@ func withQueue(
 ) async throws {
     let session = try await BrokerSession.connect(Broker.url)
     let queue = Broker.uniqueName(function)
-    try await session.declare(QueueDeclaration(name: queue, arguments: arguments.merging(["x-queue-type": "quorum"]) { mine, _ in mine }))
+    try await session.declare(
+        QueueDeclaration(name: queue, arguments: arguments.merging(["x-queue-type": "quorum"]) { mine, _ in mine }))
     do {
         try await body(session, queue)
     } catch {
@@ -35,7 +36,9 @@ func withQueue(
 }
 
 /// The whole topology under a prefix of its own, deleted afterwards.
-func withTopology(function: String = #function, _ body: (_ session: BrokerSession, _ topology: Topology) async throws -> Void) async throws {
+func withTopology(
+    function: String = #function, _ body: (_ session: BrokerSession, _ topology: Topology) async throws -> Void
+) async throws {
     let session = try await BrokerSession.connect(Broker.url)
     let topology = Topology(prefix: Broker.uniqueName(function))
     do {
@@ -53,7 +56,8 @@ func withTopology(function: String = #function, _ body: (_ session: BrokerSessio
 func messages(_ count: Int, to queue: String, byteCount: Int = 20) -> [OutgoingMessage] {
     (0..<count).map {
         OutgoingMessage(
-            exchange: "", routingKey: queue, properties: MessageProperties(messageID: "m\($0)"), body: Array(repeating: UInt8($0 & 255), count: byteCount))
+            exchange: "", routingKey: queue, properties: MessageProperties(messageID: "m\($0)"),
+            body: Array(repeating: UInt8($0 & 255), count: byteCount))
     }
 }
 

@@ -8,7 +8,9 @@ import Testing
         try await withTopology { session, topology in
             let publisher = try await Publisher.connect(Broker.url)
             let letters = (0..<5).map {
-                OutgoingMessage(exchange: topology.deadExchange, routingKey: "", properties: MessageProperties(messageID: "m\($0)"), body: [UInt8($0)])
+                OutgoingMessage(
+                    exchange: topology.deadExchange, routingKey: "", properties: MessageProperties(messageID: "m\($0)"),
+                    body: [UInt8($0)])
             }
             _ = try await publisher.publish(letters)
             // More often than any delivery limit would allow.
@@ -26,7 +28,9 @@ import Testing
         try await withTopology { session, topology in
             let publisher = try await Publisher.connect(Broker.url)
             let letters = (0..<3).map {
-                OutgoingMessage(exchange: topology.deadExchange, routingKey: "", properties: MessageProperties(messageID: "m\($0)"), body: [UInt8($0)])
+                OutgoingMessage(
+                    exchange: topology.deadExchange, routingKey: "", properties: MessageProperties(messageID: "m\($0)"),
+                    body: [UInt8($0)])
             }
             _ = try await publisher.publish(letters)
             await publisher.close()
@@ -46,10 +50,15 @@ import Testing
     @Test func unroutedIntakeShowsAmongTheDead() async throws {
         try await withTopology { session, topology in
             let publisher = try await Publisher.connect(Broker.url)
-            let typo = OutgoingMessage(exchange: topology.intakeExchange, routingKey: "study.submited.radiology", body: Array("{}".utf8))
-            let good = OutgoingMessage(exchange: topology.intakeExchange, routingKey: "study.submitted.radiology", body: Array("{}".utf8))
+            let typo = OutgoingMessage(
+                exchange: topology.intakeExchange, routingKey: "study.submited.radiology", body: Array("{}".utf8))
+            let good = OutgoingMessage(
+                exchange: topology.intakeExchange, routingKey: "study.submitted.radiology", body: Array("{}".utf8))
             #expect(try await publisher.publish([typo, good]) == [.confirmed, .confirmed])
-            #expect(try await session.browse(topology.deadQueue, limit: 10).map(\.routingKey) == ["study.submited.radiology"])
+            #expect(
+                try await session.browse(topology.deadQueue, limit: 10).map(\.routingKey) == [
+                    "study.submited.radiology"
+                ])
             #expect(try await session.messageCount(of: topology.intakeQueue) == 1)
             await publisher.close()
         }
@@ -60,7 +69,8 @@ import Testing
             let publisher = try await Publisher.connect(Broker.url)
             for stage in Stage.allCases {
                 for priority in Priority.allCases {
-                    let wakeUp = OutgoingMessage(exchange: topology.workExchange, routingKey: Topology.workRoutingKey(stage, priority), body: [])
+                    let wakeUp = OutgoingMessage(
+                        exchange: topology.workExchange, routingKey: Topology.workRoutingKey(stage, priority), body: [])
                     #expect(try await publisher.publish([wakeUp]) == [.confirmed])
                     #expect(try await session.messageCount(of: topology.workQueue(stage, priority)) == 1)
                 }
@@ -73,7 +83,8 @@ import Testing
         try await withTopology { session, topology in
             try await topology.declare(on: session)
             await #expect(throws: MessagingError(.preconditionFailed, "")) {
-                try await session.declare(QueueDeclaration(name: topology.deadQueue, arguments: ["x-queue-type": "quorum"]))
+                try await session.declare(
+                    QueueDeclaration(name: topology.deadQueue, arguments: ["x-queue-type": "quorum"]))
             }
             // The session goes on after the broker's exception.
             #expect(try await session.messageCount(of: topology.deadQueue) == 0)
@@ -89,18 +100,20 @@ import Testing
         }
     }
 
-    /// The example of the README: Debian's amqp-publish sends no message_id, so the CloudEvents id names the study. It takes a URL that
-    /// ends in '/' for one with an empty virtual host, hence %2F.
+    /// The example of the README: Debian's amqp-publish sends no message_id, so the CloudEvents id names the study. It
+    /// takes a URL that ends in '/' for one with an empty virtual host, hence %2F.
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/amqp-publish")))
     func amqpPublishEnqueuesAStudy() async throws {
         try await withTopology { session, topology in
-            let body = #"{"specversion":"1.0","id":"2026-000123","source":"pacs","type":"dev.columna.study.submitted.v1","data":{"path":"/studies/000123"}}"#
+            let body =
+                #"{"specversion":"1.0","id":"2026-000123","source":"pacs","type":"dev.columna.study.submitted.v1","data":{"path":"/studies/000123"}}"#
             let url = try Broker.url
             let text = "amqp://\(url.user):\(url.password)@\(url.host):\(url.port)/%2F"
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/amqp-publish")
             process.arguments = [
-                "-u", text, "-e", topology.intakeExchange, "-r", "study.submitted.radiology", "-p", "-C", "application/json",
+                "-u", text, "-e", topology.intakeExchange, "-r", "study.submitted.radiology", "-p", "-C",
+                "application/json",
                 "-b", body,
             ]
             try process.run()

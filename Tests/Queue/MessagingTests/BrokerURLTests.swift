@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct BrokerURLTests {
     @Test func urlGivesEveryPart() throws {
-        let url = try BrokerURL("amqps://anna:p%40ss%3Aword@broker.example:5999/wards%2F3?heartbeat=7", authorities: "/etc/ca.pem")
+        let url = try BrokerURL(
+            "amqps://anna:p%40ss%3Aword@broker.example:5999/wards%2F3?heartbeat=7", authorities: "/etc/ca.pem")
         #expect(url.usesTLS)
         #expect(url.user == "anna")
         #expect(url.password == "p@ss:word")
@@ -15,7 +16,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("amqp://localhost", 5672, "/"), ("amqp://localhost/", 5672, "/"), ("amqps://localhost", 5671, "/"), ("amqp://localhost/columna", 5672, "columna"),
+        ("amqp://localhost", 5672, "/"), ("amqp://localhost/", 5672, "/"), ("amqps://localhost", 5671, "/"),
+        ("amqp://localhost/columna", 5672, "columna"),
     ])
     func missingPartsHaveDefaults(text: String, port: Int, virtualHost: String) throws {
         let url = try BrokerURL(text)
@@ -26,9 +28,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "not a URL"), ("localhost:5672", "scheme"), ("http://u:secret@localhost", "scheme"), ("amqp://", "host"), ("amqp://u:secret@", "host"),
-        ("amqp://u:secret@localhost:0", "port"), ("amqp://u:secret@localhost:70000", "port"), ("amqp://u:secret@localhost/a/b", "virtual host"),
-        ("amqp://u:secret@localhost/?heartbeat=0", "heartbeat"), ("amqp://u:secret@localhost/?timeout=1", "heartbeat"), ("amqp://u:secret@localhost/#x", "fragment"),
+        ("", "not a URL"), ("localhost:5672", "scheme"), ("http://u:secret@localhost", "scheme"), ("amqp://", "host"),
+        ("amqp://u:secret@", "host"),
+        ("amqp://u:secret@localhost:0", "port"), ("amqp://u:secret@localhost:70000", "port"),
+        ("amqp://u:secret@localhost/a/b", "virtual host"),
+        ("amqp://u:secret@localhost/?heartbeat=0", "heartbeat"), ("amqp://u:secret@localhost/?timeout=1", "heartbeat"),
+        ("amqp://u:secret@localhost/#x", "fragment"),
         ("amqp://u:secret%00@localhost", "zero byte"),
     ])
     func wrongPartIsNamedWithoutThePassword(text: String, part: String) {
@@ -47,7 +52,9 @@ import Testing
 
     @Test func environmentMustNameTheBroker() throws {
         #expect(throws: MessagingError(.invalidURL, "")) { try BrokerURL(environment: [:]) }
-        let url = try BrokerURL(environment: ["COLUMNA_BROKER_URL": "amqps://localhost", "COLUMNA_BROKER_CA": "/etc/ca.pem"])
+        let url = try BrokerURL(environment: [
+            "COLUMNA_BROKER_URL": "amqps://localhost", "COLUMNA_BROKER_CA": "/etc/ca.pem",
+        ])
         #expect(url.authorities == "/etc/ca.pem")
     }
 }

@@ -17,7 +17,10 @@ import Testing
         #expect(ledger.settle(2, multiple: false, rejected: false).map(\.index) == [1])
         #expect(ledger.settle(4, multiple: true, rejected: false).map(\.index) == [0, 2, 3])
         #expect(ledger.outstandingCount == 1)
-        #expect(ledger.settle(5, multiple: false, rejected: true) == [ConfirmLedger.Settled(batch: 0, index: 4, result: .rejected)])
+        #expect(
+            ledger.settle(5, multiple: false, rejected: true) == [
+                ConfirmLedger.Settled(batch: 0, index: 4, result: .rejected)
+            ])
         #expect(ledger.outstandingCount == 0)
     }
 
@@ -52,7 +55,9 @@ import Testing
         for round in 0..<20000 {
             ledger.add(Self.entry(round))
             // One message stays behind, so that the ledger is never empty and has to forget its beginning.
-            if round > 0 { #expect(ledger.settle(UInt64(round), multiple: false, rejected: false).map(\.index) == [round - 1]) }
+            if round > 0 {
+                #expect(ledger.settle(UInt64(round), multiple: false, rejected: false).map(\.index) == [round - 1])
+            }
         }
         #expect(ledger.outstandingCount == 1)
     }

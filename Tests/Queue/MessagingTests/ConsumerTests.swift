@@ -44,11 +44,13 @@ import Testing
         try await withTopology { session, topology in
             let publisher = try await Publisher.connect(Broker.url)
             let wakeUp = OutgoingMessage(
-                exchange: topology.workExchange, routingKey: Topology.workRoutingKey(.training, .bulk), properties: MessageProperties(messageID: "poison"),
+                exchange: topology.workExchange, routingKey: Topology.workRoutingKey(.training, .bulk),
+                properties: MessageProperties(messageID: "poison"),
                 body: Array("{}".utf8))
             #expect(try await publisher.publish([wakeUp]) == [.confirmed])
             let consumer = try await Consumer.connect(Broker.url, queues: topology.workQueues(.training), prefetch: 1)
-            let counts = try await consumer.next(Topology.deliveryLimit + 1) { $0.reject($1, requeue: true) }.map(\.deliveryCount)
+            let counts = try await consumer.next(Topology.deliveryLimit + 1) { $0.reject($1, requeue: true) }.map(
+                \.deliveryCount)
             #expect(counts == Array(0...Topology.deliveryLimit))
             let dead = try await Consumer.connect(Broker.url, queues: [topology.deadQueue], prefetch: 10)
             let letter = try #require(await dead.next(1).first)
@@ -65,7 +67,8 @@ import Testing
     @Test func rejectedMessageIsDeadLetteredOnce() async throws {
         try await withTopology { session, topology in
             let publisher = try await Publisher.connect(Broker.url)
-            let intake = OutgoingMessage(exchange: topology.intakeExchange, routingKey: "study.submitted.radiology", body: Array("no JSON".utf8))
+            let intake = OutgoingMessage(
+                exchange: topology.intakeExchange, routingKey: "study.submitted.radiology", body: Array("no JSON".utf8))
             #expect(try await publisher.publish([intake]) == [.confirmed])
             let consumer = try await Consumer.connect(Broker.url, queues: [topology.intakeQueue], prefetch: 10)
             _ = try await consumer.next(1) { $0.reject($1, requeue: false) }
@@ -84,13 +87,17 @@ import Testing
         try await withQueue { session, queue in
             let publisher = try await Publisher.connect(Broker.url)
             let body = (0..<10_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
-            #expect(try await publisher.publish([OutgoingMessage(exchange: "", routingKey: queue, body: body)]) == [.confirmed])
+            #expect(
+                try await publisher.publish([OutgoingMessage(exchange: "", routingKey: queue, body: body)]) == [
+                    .confirmed
+                ])
             let consumer = try await Consumer.connect(Broker.url, queues: [queue], prefetch: 1)
             let delivery = try #require(await consumer.next(1).first)
             #expect(delivery.body == body)
             #expect(delivery.announcedByteCount == 10_000_000)
             let error = #expect(throws: ContractError.self) {
-                try IntakeDecoder.decode(body: delivery.body, routingKey: "study.submitted.radiology", delivery.properties)
+                try IntakeDecoder.decode(
+                    body: delivery.body, routingKey: "study.submitted.radiology", delivery.properties)
             }
             #expect(error?.code == .tooLarge)
             consumer.ack(delivery)
@@ -103,7 +110,10 @@ import Testing
         try await withQueue { session, queue in
             let publisher = try await Publisher.connect(Broker.url)
             let body = [UInt8](repeating: 9, count: Delivery.maximumBodyByteCount + 1_000_000)
-            #expect(try await publisher.publish([OutgoingMessage(exchange: "", routingKey: queue, body: body)]) == [.confirmed])
+            #expect(
+                try await publisher.publish([OutgoingMessage(exchange: "", routingKey: queue, body: body)]) == [
+                    .confirmed
+                ])
             let consumer = try await Consumer.connect(Broker.url, queues: [queue], prefetch: 1)
             let delivery = try #require(await consumer.next(1).first)
             #expect(delivery.body.count == Delivery.maximumBodyByteCount)
@@ -174,8 +184,12 @@ import Testing
             try await session.declare(
                 QueueDeclaration(
                     name: waiting,
-                    arguments: ["x-message-ttl": 4000, "x-expires": 60000, "x-dead-letter-exchange": "", "x-dead-letter-routing-key": .string(queue)]))
-            let consumer = try await Consumer.connect(BrokerURL(#require(Broker.text) + "?heartbeat=1"), queues: [queue], prefetch: 1)
+                    arguments: [
+                        "x-message-ttl": 4000, "x-expires": 60000, "x-dead-letter-exchange": "",
+                        "x-dead-letter-routing-key": .string(queue),
+                    ]))
+            let consumer = try await Consumer.connect(
+                BrokerURL(#require(Broker.text) + "?heartbeat=1"), queues: [queue], prefetch: 1)
             let publisher = try await Publisher.connect(BrokerURL(#require(Broker.text) + "?heartbeat=1"))
             #expect(try await publisher.publish(messages(1, to: waiting)) == [.confirmed])
             let delivery = try #require(await consumer.next(1).first)
@@ -198,7 +212,9 @@ import Testing
 
     @Test func missingQueueIsNotFound() async throws {
         let url = try Broker.url
-        await #expect(throws: MessagingError(.notFound, "")) { try await Consumer.connect(url, queues: ["no.\(UUID())"], prefetch: 1) }
+        await #expect(throws: MessagingError(.notFound, "")) {
+            try await Consumer.connect(url, queues: ["no.\(UUID())"], prefetch: 1)
+        }
     }
 
     @Test func closeEndsTheStream() async throws {

@@ -11,7 +11,9 @@ import Testing
     private static let time = Date(timeIntervalSince1970: 1_769_850_000)
 
     /// The event with the example's id and time, which are not the engine's to choose.
-    private static func expectSame(_ event: JobEvent, _ example: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    private static func expectSame(
+        _ event: JobEvent, _ example: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
         let file = Fixtures.packageRoot.appending(path: "Contract/examples/\(example)")
         let expected = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? NSDictionary)
         let text = try #require(expected["id"] as? String)
@@ -24,18 +26,24 @@ import Testing
         #expect(plain as NSDictionary == expected, "\(body)", sourceLocation: sourceLocation)
     }
 
-    private static func record(_ kind: JobKind, _ state: JobState, worker: String?, failure: JobFailure?, priority: Priority = .routine) -> JobRecord {
+    private static func record(
+        _ kind: JobKind, _ state: JobState, worker: String?, failure: JobFailure?, priority: Priority = .routine
+    ) -> JobRecord {
         JobRecord(
-            id: job, kind: kind, tenant: "radiology", priority: priority, state: state, deduplicationKey: nil, parameters: "{}", study: studyID,
-            attempt: 1, crashes: 0, isPaused: false, cancellationRequested: false, worker: worker, token: nil, leaseUntil: nil, progress: 0,
-            progressNote: "", failure: failure, createdAt: time, queuedAt: nil, runAt: nil, startedAt: nil, finishedAt: nil)
+            id: job, kind: kind, tenant: "radiology", priority: priority, state: state, deduplicationKey: nil,
+            parameters: "{}", study: studyID,
+            attempt: 1, crashes: 0, isPaused: false, cancellationRequested: false, worker: worker, token: nil,
+            leaseUntil: nil, progress: 0,
+            progressNote: "", failure: failure, createdAt: time, queuedAt: nil, runAt: nil, startedAt: nil,
+            finishedAt: nil)
     }
 
     @Test func jobEventsLookLikeTheirExamples() throws {
         let succeeded = Self.record(.segmentVolume, .succeeded, worker: "inference-1", failure: nil)
         try Self.expectSame(JobEvent.stateChanged(succeeded), "job-event.succeeded.json")
         let failure = JobFailure(
-            class: .data, code: "slice-missing", reason: "between slice 41 and 42 lie 6.0 mm, expected 3.0 mm: send the whole series")
+            class: .data, code: "slice-missing",
+            reason: "between slice 41 and 42 lie 6.0 mm, expected 3.0 mm: send the whole series")
         let dead = Self.record(.ingestStudy, .dead, worker: nil, failure: failure)
         try Self.expectSame(JobEvent.stateChanged(dead), "job-event.dead.json")
     }
@@ -47,12 +55,16 @@ import Testing
 
     @Test func studyResultLooksLikeItsExampleAndGoesToTheReplyQueue() throws {
         let study = Study(
-            id: Self.studyID, tenant: "radiology", pipeline: .segment, messageID: "m", replyTo: "radiology.results", correlationID: "order-9",
+            id: Self.studyID, tenant: "radiology", pipeline: .segment, messageID: "m", replyTo: "radiology.results",
+            correlationID: "order-9",
             state: .succeeded, createdAt: Self.time)
-        func measurement(_ value: Int, _ name: String, dice: Double?, iou: Double?, truth: Double, predicted: Double) -> ClassMeasurement {
+        func measurement(_ value: Int, _ name: String, dice: Double?, iou: Double?, truth: Double, predicted: Double)
+            -> ClassMeasurement
+        {
             ClassMeasurement(
                 classValue: value, className: name, inTruth: truth > 0,
-                inPrediction: predicted > 0, truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0, dice: dice, iou: iou,
+                inPrediction: predicted > 0, truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0,
+                dice: dice, iou: iou,
                 sensitivity: nil, specificity: nil, precision: nil, accuracy: nil, truthVolumeInMillilitres: truth,
                 predictedVolumeInMillilitres: predicted)
         }
@@ -60,7 +72,9 @@ import Testing
             study: study, job: Self.job,
             artifacts: [
                 ArtifactReference(
-                    role: Role.labelMap, address: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", byteCount: 183442,
+                    role: Role.labelMap,
+                    address: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                    byteCount: 183442,
                     mediaType: "application/gzip")
             ],
             measurements: [
@@ -73,10 +87,13 @@ import Testing
                     SegmentationJudgement.Finding(
                         kind: "level-missing", severity: .review, classValues: [22],
                         sentence: "L3 is missing between L2 and L4, which are 68.1 mm apart"),
-                    SegmentationJudgement.Finding(kind: "cut-by-field-of-view", severity: .information, classValues: [20], sentence: "no reason"),
+                    SegmentationJudgement.Finding(
+                        kind: "cut-by-field-of-view", severity: .information, classValues: [20], sentence: "no reason"),
                 ],
                 repairs: nil),
-            held: [HeldDelivery(destination: "pacs", model: "spine@1", cause: .needsReview, reasons: ["not told here"])], failure: nil)
+            held: [
+                HeldDelivery(destination: "pacs", model: "spine@1", cause: .needsReview, reasons: ["not told here"])
+            ], failure: nil)
         let events = try JobEvent.studyEnded(study, result: result)
         #expect(events.map(\.routingKey) == ["study.succeeded", "radiology.results"])
         #expect(events.allSatisfy { $0.correlationID == "order-9" })
@@ -85,14 +102,18 @@ import Testing
 
     @Test func answersLookLikeTheirExamplesAndGoToTheReplyQueue() throws {
         let acceptance = StudyAnswer.Acceptance(
-            tenant: "radiology", id: "2026-000123", source: "radiology/pacs-gateway", study: Self.studyID, job: Self.job)
+            tenant: "radiology", id: "2026-000123", source: "radiology/pacs-gateway", study: Self.studyID, job: Self.job
+        )
         let accepted = try #require(
             try JobEvent.accepted(
-                acceptance, subject: Self.studyID.uuidString.lowercased(), replyTo: "radiology.results", correlationID: "order-9"))
+                acceptance, subject: Self.studyID.uuidString.lowercased(), replyTo: "radiology.results",
+                correlationID: "order-9"))
         try Self.expectSame(accepted, "study-accepted.json")
-        let failure = JobFailure(class: .data, code: "message-missing-field", reason: "/data/path is missing, it is required")
+        let failure = JobFailure(
+            class: .data, code: "message-missing-field", reason: "/data/path is missing, it is required")
         let refused = try JobEvent.refused(
-            StudyAnswer.Refusal(tenant: "radiology", id: "2026-000123", job: Self.job, failure: failure), replyTo: "radiology.results",
+            StudyAnswer.Refusal(tenant: "radiology", id: "2026-000123", job: Self.job, failure: failure),
+            replyTo: "radiology.results",
             correlationID: "order-9")
         try Self.expectSame(refused, "study-refused.json")
         for answer in [accepted, refused] {
@@ -109,6 +130,8 @@ import Testing
         #expect(message.routingKey == "job.ingestion.dead")
         #expect(message.properties.headers == ["CC": .array(["job.ingestion.dead.radiology"])])
         let wakeUp = try JobEvent.wakeUp(Self.record(.ingestStudy, .queued, worker: nil, failure: nil))
-        #expect(OutgoingMessage(try wakeUp.message(id: 1, messageID: Self.studyID, time: Self.time)).properties.headers.isEmpty)
+        #expect(
+            OutgoingMessage(try wakeUp.message(id: 1, messageID: Self.studyID, time: Self.time)).properties.headers
+                .isEmpty)
     }
 }

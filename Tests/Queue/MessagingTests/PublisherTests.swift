@@ -33,7 +33,9 @@ import Testing
             let publisher = try await Publisher.connect(Broker.url)
             let confirmed = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<200 {
-                    group.addTask { try await publisher.publish(messages(3, to: queue)).filter { $0 == .confirmed }.count }
+                    group.addTask {
+                        try await publisher.publish(messages(3, to: queue)).filter { $0 == .confirmed }.count
+                    }
                 }
                 return try await group.reduce(0, +)
             }
@@ -60,12 +62,15 @@ import Testing
         try await withQueue { session, queue in
             let publisher = try await Publisher.connect(Broker.url)
             let properties = MessageProperties(
-                contentType: "application/json", messageID: "id-ü", correlationID: "c", replyTo: "r", type: "t", priority: 3,
+                contentType: "application/json", messageID: "id-ü", correlationID: "c", replyTo: "r", type: "t",
+                priority: 3,
                 headers: [
-                    "flag": true, "count": -5, "ratio": .number(0.25), "text": "tëxt", "bytes": .bytes([0, 255]), "nothing": .null,
+                    "flag": true, "count": -5, "ratio": .number(0.25), "text": "tëxt", "bytes": .bytes([0, 255]),
+                    "nothing": .null,
                     "list": .array(["a", 1]), "table": .table(["inner": .table(["x": "y"])]),
                 ])
-            let message = OutgoingMessage(exchange: "", routingKey: queue, properties: properties, body: [0, 1, 2, 255])
+            let message = OutgoingMessage(
+                exchange: "", routingKey: queue, properties: properties, body: [0, 1, 2, 255])
             #expect(try await publisher.publish([message]) == [.confirmed])
             let found = try await session.browse(queue, limit: 1)
             var received = try #require(found.first?.properties)
@@ -106,7 +111,9 @@ import Testing
                 // The first may still be written before the loss is noticed; its answer never comes.
                 while true { _ = try await publisher.publish(messages(1, to: queue)) }
             }
-            await #expect(throws: MessagingError(.connectionLost, "")) { try await publisher.publish(messages(1, to: queue)) }
+            await #expect(throws: MessagingError(.connectionLost, "")) {
+                try await publisher.publish(messages(1, to: queue))
+            }
             await publisher.close()
             proxy.close()
         }
@@ -117,7 +124,9 @@ import Testing
             let (proxy, url) = try proxied("?heartbeat=1")
             let publisher = try await Publisher.connect(url)
             proxy.freeze()
-            await #expect(throws: MessagingError(.connectionLost, "")) { try await publisher.publish(messages(1, to: queue)) }
+            await #expect(throws: MessagingError(.connectionLost, "")) {
+                try await publisher.publish(messages(1, to: queue))
+            }
             await publisher.close()
             proxy.close()
         }
@@ -128,13 +137,16 @@ import Testing
             let (proxy, url) = try proxied()
             let publisher = try await Publisher.connect(url, confirmTimeout: .milliseconds(300))
             proxy.freeze()
-            await #expect(throws: MessagingError(.confirmTimeout, "")) { try await publisher.publish(messages(3, to: queue)) }
+            await #expect(throws: MessagingError(.confirmTimeout, "")) {
+                try await publisher.publish(messages(3, to: queue))
+            }
             await publisher.close()
             proxy.close()
         }
     }
 
-    /// rabbitmq/rabbitmq-website#2207, celery/celery#1825: short strings of AMQP are UTF-8, and what is none is not to be mended.
+    /// rabbitmq/rabbitmq-website#2207, celery/celery#1825: short strings of AMQP are UTF-8, and what is none is not to
+    /// be mended.
     @Test func propertiesThatAreNoUTF8ReadAsMissingAndAreNamed() async throws {
         try await withQueue { session, queue in
             var url = try Broker.url
@@ -142,8 +154,12 @@ import Testing
             url.port = proxy.port
             let sloppy = try await Publisher.connect(url)
             let spoilt = String(repeating: "~~~~", count: 63)
-            let properties = MessageProperties(contentType: spoilt, messageID: spoilt, correlationID: "c", replyTo: spoilt, type: "t")
-            #expect(try await sloppy.publish([OutgoingMessage(exchange: "", routingKey: queue, properties: properties, body: [1])]) == [.confirmed])
+            let properties = MessageProperties(
+                contentType: spoilt, messageID: spoilt, correlationID: "c", replyTo: spoilt, type: "t")
+            #expect(
+                try await sloppy.publish([
+                    OutgoingMessage(exchange: "", routingKey: queue, properties: properties, body: [1])
+                ]) == [.confirmed])
             await sloppy.close()
             proxy.close()
             let received = try #require(try await session.browse(queue, limit: 1).first?.properties)

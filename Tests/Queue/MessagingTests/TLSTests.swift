@@ -34,17 +34,21 @@ final class TLSServer: Sendable {
 
     private static func run(_ host: String, _ started: CheckedContinuation<TLSServer, any Error>) {
         let folder = FileManager.default.temporaryDirectory.appending(path: "columna-tls-\(UUID().uuidString)")
-        let (key, certificate) = (folder.appending(path: "key.pem").path, folder.appending(path: "certificate.pem").path)
+        let (key, certificate) = (
+            folder.appending(path: "key.pem").path, folder.appending(path: "certificate.pem").path
+        )
         let output = Pipe()
         let server: Process
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             let request = [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-keyout", key,
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                "-keyout", key,
                 "-out", certificate, "-subj", "/CN=\(host)", "-addext", "subjectAltName=DNS:\(host)",
             ]
             try process(request, output: FileHandle.nullDevice).waitUntilExit()
-            server = try process(["s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key], output: output)
+            server = try process(
+                ["s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key], output: output)
         } catch {
             started.resume(throwing: error)
             return
@@ -56,7 +60,9 @@ final class TLSServer: Sendable {
             text += String(decoding: part, as: UTF8.self)
             if !listens, let match = text.firstMatch(of: /ACCEPT [0-9.]+:([0-9]+)\n/) {
                 listens = true
-                started.resume(returning: TLSServer(port: Int(match.1) ?? 0, folder: folder, processIdentifier: server.processIdentifier))
+                started.resume(
+                    returning: TLSServer(
+                        port: Int(match.1) ?? 0, folder: folder, processIdentifier: server.processIdentifier))
             }
             if text.contains("CIPHER is") { kill(server.processIdentifier, SIGKILL) }
         }

@@ -7,7 +7,8 @@ import Testing
     @Test func outboxAddressesWhatIsDeclared() {
         let topology = Topology.standard
         let exchanges = [
-            MessageNames.intakeExchange, MessageNames.workExchange, MessageNames.eventsExchange, MessageNames.controlExchange,
+            MessageNames.intakeExchange, MessageNames.workExchange, MessageNames.eventsExchange,
+            MessageNames.controlExchange,
             MessageNames.deadExchange,
         ]
         #expect(Set(topology.exchanges.map(\.name)) == Set(exchanges))
@@ -25,7 +26,10 @@ import Testing
     }
 
     @Test func workersHearTheMostUrgentFirst() {
-        #expect(Topology.standard.workQueues(.training).map { $0.split(separator: ".").last } == ["urgent", "routine", "bulk"])
+        #expect(
+            Topology.standard.workQueues(.training).map { $0.split(separator: ".").last } == [
+                "urgent", "routine", "bulk",
+            ])
     }
 
     /// Losing a dead letter, or a study that came while the queue was full, is not an option.

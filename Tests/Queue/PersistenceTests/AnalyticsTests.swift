@@ -7,19 +7,24 @@ import Testing
 @Suite(.enabled(if: TemporaryDatabase.isAvailable))
 struct AnalyticsTests {
     @Test(arguments: [
-        "columna.jobs", "columna.studies", "columna.class_metrics", "columna.audit", "columna.outbox", "columna.artifacts",
+        "columna.jobs", "columna.studies", "columna.class_metrics", "columna.audit", "columna.outbox",
+        "columna.artifacts",
         "columna_schema.schema_migrations",
     ])
     func anAnalystCannotRead(_ table: String) async throws {
         try await TemporaryDatabase.with { database async throws in
-            let error = await #expect(throws: PostgresError.self) { try await readAsAnalyst("SELECT count(*) FROM \(table)", database.pool) }
+            let error = await #expect(throws: PostgresError.self) {
+                try await readAsAnalyst("SELECT count(*) FROM \(table)", database.pool)
+            }
             #expect(error?.sqlState == "42501")
         }
     }
 
     @Test(arguments: [
-        "UPDATE analytics.case_metrics SET dice = 1", "DELETE FROM analytics.model_versions", "CREATE TABLE analytics.mine (x int)",
-        "CREATE TABLE public.mine (x int)", "SELECT nextval('columna.fencing_tokens')", "SELECT columna.require_lease(true)",
+        "UPDATE analytics.case_metrics SET dice = 1", "DELETE FROM analytics.model_versions",
+        "CREATE TABLE analytics.mine (x int)",
+        "CREATE TABLE public.mine (x int)", "SELECT nextval('columna.fencing_tokens')",
+        "SELECT columna.require_lease(true)",
     ])
     func anAnalystCannotDo(_ sql: String) async throws {
         try await TemporaryDatabase.with { database async throws in
@@ -30,7 +35,8 @@ struct AnalyticsTests {
     }
 
     @Test(arguments: [
-        "case_metrics", "class_confusion", "class_distances", "class_agreements", "evaluation_cases", "class_summary", "model_comparison",
+        "case_metrics", "class_confusion", "class_distances", "class_agreements", "evaluation_cases", "class_summary",
+        "model_comparison",
         "bad_cases", "run_history", "job_lineage", "model_versions",
         "job_status", "held_deliveries", "segmentation_review", "segmentation_classes", "segmentation_findings",
     ])
@@ -50,7 +56,9 @@ struct AnalyticsTests {
                     AND view.relname NOT IN ('model_versions', 'job_lineage', 'job_status')
                     AND col_description(view.oid, attribute.attnum) IS NULL
                 """
-            let unexplained = try await database.pool.run(Statement("unexplained_columns", sql)()).map { try $0.string("name") }
+            let unexplained = try await database.pool.run(Statement("unexplained_columns", sql)()).map {
+                try $0.string("name")
+            }
             #expect(unexplained == [])
         }
     }
@@ -61,10 +69,12 @@ struct AnalyticsTests {
             let jobs = [
                 JobRequest(
                     kind: .retrieveStudy, tenant: "a",
-                    parameters: try CanonicalJSON.string(RetrieveParameters(order: order, source: "pacs", studyInstanceUID: "1.2.34567"))),
+                    parameters: try CanonicalJSON.string(
+                        RetrieveParameters(order: order, source: "pacs", studyInstanceUID: "1.2.34567"))),
                 JobRequest(
                     kind: .ingestStudy, tenant: "a",
-                    parameters: try CanonicalJSON.string(IngestParameters(order: order, path: "/studies/Doe^Jane", labelPath: "/labels/Doe^Jane"))),
+                    parameters: try CanonicalJSON.string(
+                        IngestParameters(order: order, path: "/studies/Doe^Jane", labelPath: "/labels/Doe^Jane"))),
             ]
             _ = try await PostgresJobStore(pool: database.pool).enqueue(jobs)
             let rows = try await database.pool.run(
@@ -88,7 +98,9 @@ struct AnalyticsTests {
             let labelMap = artifact(Role.labelMap, "2")
             let weights = artifact(Role.weights, "3")
             _ = try await PostgresCatalog(pool: database.pool).registerModel(
-                ModelVersionDraft(name: "spine", weights: weights, planJSON: "{}", recipeJSON: "{}", dataSet: nil, validationDice: nil),
+                ModelVersionDraft(
+                    name: "spine", weights: weights, planJSON: "{}", recipeJSON: "{}", dataSet: nil, validationDice: nil
+                ),
                 actor: "tester")
             let segment = child(of: ingest, .segmentVolume, inputs: [volume, weights])
             let evaluate = child(of: segment, .evaluateSegmentation, inputs: [labelMap])
@@ -103,11 +115,22 @@ struct AnalyticsTests {
             #expect(try metric[0].optionalDouble("precision") == nil)
             #expect(try metric[0].string("presence") == "truth only")
             let lineage = try await database.pool.run(
-                Statement("lineage", "SELECT job, role, producing_job, model_version, code_version FROM analytics.job_lineage WHERE direction = 'input'")())
+                Statement(
+                    "lineage",
+                    "SELECT job, role, producing_job, model_version, code_version FROM analytics.job_lineage WHERE direction = 'input'"
+                )())
             let steps = try lineage.map { try Step($0) }
-            #expect(steps.contains(Step(job: evaluate.id.uuid, role: Role.labelMap, producer: segment.id.uuid, model: nil, code: "1.2.3")))
-            #expect(steps.contains(Step(job: segment.id.uuid, role: Role.volume, producer: ingest.id.uuid, model: nil, code: "1.2.3")))
-            #expect(steps.contains(Step(job: segment.id.uuid, role: Role.weights, producer: nil, model: "spine@1", code: "1.2.3")))
+            #expect(
+                steps.contains(
+                    Step(
+                        job: evaluate.id.uuid, role: Role.labelMap, producer: segment.id.uuid, model: nil, code: "1.2.3"
+                    )))
+            #expect(
+                steps.contains(
+                    Step(job: segment.id.uuid, role: Role.volume, producer: ingest.id.uuid, model: nil, code: "1.2.3")))
+            #expect(
+                steps.contains(
+                    Step(job: segment.id.uuid, role: Role.weights, producer: nil, model: "spine@1", code: "1.2.3")))
         }
     }
 
@@ -117,14 +140,21 @@ struct AnalyticsTests {
             let weights = artifact(Role.weights, "3")
             for name in ["spine", "copy"] {
                 _ = try await PostgresCatalog(pool: database.pool).registerModel(
-                    ModelVersionDraft(name: name, weights: weights, planJSON: "{}", recipeJSON: "{}", dataSet: nil, validationDice: nil), actor: "tester")
+                    ModelVersionDraft(
+                        name: name, weights: weights, planJSON: "{}", recipeJSON: "{}", dataSet: nil,
+                        validationDice: nil), actor: "tester")
             }
-            for (model, shown) in [("copy@1", "copy@1"), ("spine@1", "spine@1"), (nil, "spine@1"), ("other@1", "spine@1")] {
+            for (model, shown) in [
+                ("copy@1", "copy@1"), ("spine@1", "spine@1"), (nil, "spine@1"), ("other@1", "spine@1"),
+            ] {
                 let order = StageParameters(order: StudyOrder(pipeline: .segment, model: model))
-                let job = JobRequest(kind: .segmentVolume, tenant: "clinic", parameters: try CanonicalJSON.string(order), inputs: [weights])
+                let job = JobRequest(
+                    kind: .segmentVolume, tenant: "clinic", parameters: try CanonicalJSON.string(order),
+                    inputs: [weights])
                 _ = try await store.enqueue([job])
                 let rows = try await database.pool.run(
-                    Statement("lineage_of", "SELECT model_version FROM analytics.job_lineage WHERE job = $1")(.uuid(job.id.uuid)))
+                    Statement("lineage_of", "SELECT model_version FROM analytics.job_lineage WHERE job = $1")(
+                        .uuid(job.id.uuid)))
                 #expect(try rows.map { try $0.string("model_version") } == [shown])
             }
         }
@@ -139,11 +169,14 @@ struct AnalyticsTests {
     }
 
     private func readAsAnalyst(_ sql: String, _ pool: PostgresPool) async throws {
-        _ = try await pool.run([Statement("become_analyst", "SET LOCAL ROLE columna_analyst")(), Statement("read", sql)()])
+        _ = try await pool.run([
+            Statement("become_analyst", "SET LOCAL ROLE columna_analyst")(), Statement("read", sql)(),
+        ])
     }
 
     private func artifact(_ role: String, _ digit: Character) -> ArtifactReference {
-        ArtifactReference(role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: 1, mediaType: "a/b")
+        ArtifactReference(
+            role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: 1, mediaType: "a/b")
     }
 
     private func child(of parent: JobRequest, _ kind: JobKind, inputs: [ArtifactReference]) -> JobRequest {

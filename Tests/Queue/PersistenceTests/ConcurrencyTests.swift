@@ -27,14 +27,16 @@ struct ConcurrencyTests {
         }
     }
 
-    /// Claims do not wait for the disk, so a crash can take the sequence back to before a claim whose worker still runs.
+    /// Claims do not wait for the disk, so a crash can take the sequence back to before a claim whose worker still
+    /// runs.
     @Test func aNumberGivenOutTwiceIsNotTheSameToken() async throws {
         try await TemporaryDatabase.with(connections: 1) { database async throws in
             let store = PostgresJobStore(pool: database.pool)
             _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")])
             var tokens: [Int64] = []
             for _ in 0..<2 {
-                _ = try await database.pool.run(Statement("rewind_tokens", "SELECT setval('columna.fencing_tokens', 1)")())
+                _ = try await database.pool.run(
+                    Statement("rewind_tokens", "SELECT setval('columna.fencing_tokens', 1)")())
                 let job = try await store.claimAvailableJobs(claim("w", limit: 1))[0]
                 tokens.append(job.token)
                 _ = try await store.handBackJobIfRunning(job.record.id, token: job.token)
@@ -54,7 +56,10 @@ struct ConcurrencyTests {
                     let token = job.record.id == stale ? job.token + 1000 : job.token
                     group.addTask {
                         let completion = Completion(facts: [.rehearsed])
-                        return (job.record.id, try await store.completeJobIfRunning(job.record.id, token: token, completion: completion))
+                        return (
+                            job.record.id,
+                            try await store.completeJobIfRunning(job.record.id, token: token, completion: completion)
+                        )
                     }
                 }
                 return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
@@ -98,14 +103,18 @@ struct ConcurrencyTests {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool)
             try await store.setRunningLimit(3, tenant: "greedy", actor: "tester")
-            _ = try await store.enqueue((0..<120).map { JobRequest(kind: $0 % 2 == 0 ? .rehearsal : .evaluateSegmentation, tenant: "greedy") })
+            _ = try await store.enqueue(
+                (0..<120).map { JobRequest(kind: $0 % 2 == 0 ? .rehearsal : .evaluateSegmentation, tenant: "greedy") })
             let running = Statement("running", "SELECT count(*) AS n FROM columna.jobs WHERE state = 'running'")
             let most = try await byAllWorkers { worker in
                 var most = 0
                 for _ in 0..<40 {
                     let claimed = try await store.claimAvailableJobs(claim("w\(worker)", limit: 2))
                     most = max(most, try await database.pool.run(running())[0].integer("n"))
-                    for job in claimed { _ = try await store.completeJobIfRunning(job.record.id, token: job.token, completion: Completion()) }
+                    for job in claimed {
+                        _ = try await store.completeJobIfRunning(
+                            job.record.id, token: job.token, completion: Completion())
+                    }
                 }
                 return [most]
             }
@@ -120,7 +129,9 @@ struct ConcurrencyTests {
             let ids = try await byAllWorkers { _ in
                 var ids: Set<JobID> = []
                 for _ in 0..<(10_000 / Self.workers / 50) {
-                    let requests = (0..<50).map { _ in JobRequest(kind: .ingestStudy, tenant: "clinic", deduplicationKey: "study") }
+                    let requests = (0..<50).map { _ in
+                        JobRequest(kind: .ingestStudy, tenant: "clinic", deduplicationKey: "study")
+                    }
                     ids.formUnion(try await store.enqueue(requests).map(\.id))
                 }
                 return Array(ids)
@@ -160,7 +171,8 @@ struct ConcurrencyTests {
                 _ = try await store.completeJobIfRunning(job.record.id, token: job.token, completion: Completion())
                 return [JobID]()
             }
-            let replies = try await database.pool.run(Statement("replies", "SELECT id FROM columna.replies WHERE type = 'columna.study.succeeded'")())
+            let replies = try await database.pool.run(
+                Statement("replies", "SELECT id FROM columna.replies WHERE type = 'columna.study.succeeded'")())
             #expect(replies.count == 1)
         }
     }
@@ -169,7 +181,8 @@ struct ConcurrencyTests {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let catalog = PostgresCatalog(pool: database.pool)
             let weights = ArtifactReference(
-                role: Role.weights, address: "sha256:" + String(repeating: "a", count: 64), byteCount: 1, mediaType: "a/b")
+                role: Role.weights, address: "sha256:" + String(repeating: "a", count: 64), byteCount: 1,
+                mediaType: "a/b")
             let draft = ModelVersionDraft(
                 name: "spine", weights: weights, planJSON: "{}", recipeJSON: "{}", dataSet: nil, validationDice: nil)
             let versions = try await byAllWorkers { _ in [try await catalog.registerModel(draft, actor: "tester")] }
@@ -185,9 +198,13 @@ struct ConcurrencyTests {
         }
     }
 
-    private func claim(_ worker: String, limit: Int) -> ClaimRequest { ClaimRequest(stage: .evaluation, worker: worker, limit: limit) }
+    private func claim(_ worker: String, limit: Int) -> ClaimRequest {
+        ClaimRequest(stage: .evaluation, worker: worker, limit: limit)
+    }
 
-    private func byAllWorkers<Element: Sendable>(_ body: @escaping @Sendable (Int) async throws -> [Element]) async throws -> [Element] {
+    private func byAllWorkers<Element: Sendable>(_ body: @escaping @Sendable (Int) async throws -> [Element])
+        async throws -> [Element]
+    {
         try await withThrowingTaskGroup(of: [Element].self) { group in
             for worker in 0..<Self.workers { group.addTask { try await body(worker) } }
             return try await group.reduce(into: []) { $0 += $1 }

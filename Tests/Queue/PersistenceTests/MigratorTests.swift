@@ -42,7 +42,8 @@ struct MigratorTests {
                     VALUES ($1, 20, 'L1', 'case-7', 'spine@2', true, true, 4, 1, 1, 94, 0.8, 5, 5, now())
                     """)(.uuid(job)),
             ])
-            let read = Statement("read_metric", "SELECT case_name, model_version, dice, job FROM analytics.case_metrics")
+            let read = Statement(
+                "read_metric", "SELECT case_name, model_version, dice, job FROM analytics.case_metrics")
             for step in [11, 10, Migrator.requiredVersion] {
                 _ = step == 10 ? try await migrator.down(to: 10) : try await migrator.up(to: step)
                 let rows = try await database.pool.run(read())
@@ -58,15 +59,22 @@ struct MigratorTests {
     @Test func aServiceRefusesAnOldSchemaAndNamesTheCommand() async throws {
         try await TemporaryDatabase.with(isMigrated: false) { database async throws in
             _ = try await database.migrator().up(to: 3)
-            let error = await #expect(throws: PostgresError.self) { try await Migrator.requireCurrentSchema(database.pool) }
+            let error = await #expect(throws: PostgresError.self) {
+                try await Migrator.requireCurrentSchema(database.pool)
+            }
             #expect(error?.code == .schemaOutdated)
-            #expect(error?.message == "the database schema is at version 3, this program needs \(Migrator.requiredVersion): run `columna migrate`")
+            #expect(
+                error?.message
+                    == "the database schema is at version 3, this program needs \(Migrator.requiredVersion): run `columna migrate`"
+            )
         }
     }
 
     @Test func aServiceRefusesAnEmptyDatabase() async throws {
         try await TemporaryDatabase.with(isMigrated: false) { database async throws in
-            let error = await #expect(throws: PostgresError.self) { try await Migrator.requireCurrentSchema(database.pool) }
+            let error = await #expect(throws: PostgresError.self) {
+                try await Migrator.requireCurrentSchema(database.pool)
+            }
             #expect(error?.message.contains("version 0") == true)
         }
     }
@@ -88,7 +96,8 @@ struct MigratorTests {
             let migrator = Migrator(settings: database.settings, migrations: [broken])
             await #expect(throws: PostgresError.self) { _ = try await migrator.up() }
             #expect(try await migrator.status().first?.appliedAt == nil)
-            let rows = try await database.pool.run(Statement("find_table", "SELECT to_regclass('a') IS NULL AS is_missing")())
+            let rows = try await database.pool.run(
+                Statement("find_table", "SELECT to_regclass('a') IS NULL AS is_missing")())
             #expect(try rows[0].boolean("is_missing"))
         }
     }
@@ -113,7 +122,9 @@ struct MigratorTests {
         let folder = FileManager.default.temporaryDirectory.appending(path: "columna-migrations-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        for file in names.flatMap({ ["\($0).up.sql", "\($0).down.sql"] }) { try Data().write(to: folder.appending(path: file)) }
+        for file in names.flatMap({ ["\($0).up.sql", "\($0).down.sql"] }) {
+            try Data().write(to: folder.appending(path: file))
+        }
         let error = #expect(throws: PostgresError.self) { try MigrationFolder.read(folder) }
         #expect(error?.code == .migrationFailed)
     }

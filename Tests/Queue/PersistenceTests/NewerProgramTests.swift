@@ -10,9 +10,13 @@ struct NewerProgramTests {
     private static let kind = "transcribe-report"
 
     /// A database in which a newer program has a kind, a priority and a state more.
-    private static func withNewerWords(_ body: (TemporaryDatabase, PostgresJobStore) async throws -> Void) async throws {
+    private static func withNewerWords(_ body: (TemporaryDatabase, PostgresJobStore) async throws -> Void) async throws
+    {
         try await TemporaryDatabase.with { database async throws in
-            let words = ["columna.priority ADD VALUE 'someday'", "columna.job_state ADD VALUE 'held'", "columna.failure_class ADD VALUE 'dependency'"]
+            let words = [
+                "columna.priority ADD VALUE 'someday'", "columna.job_state ADD VALUE 'held'",
+                "columna.failure_class ADD VALUE 'dependency'",
+            ]
             for word in words { try await database.runScript("ALTER TYPE \(word)") }
             try await body(database, PostgresJobStore(pool: database.pool))
         }
@@ -21,7 +25,9 @@ struct NewerProgramTests {
     /// Its job, in the stage of evaluation, older than all others.
     private static func insert(_ state: JobState, into database: TemporaryDatabase) async throws -> JobID {
         let job = JobID()
-        let lease = state == .running ? "'newer', 1, now() - interval '1 minute', now() - interval '1 hour'" : "NULL, NULL, NULL, NULL"
+        let lease =
+            state == .running
+            ? "'newer', 1, now() - interval '1 minute', now() - interval '1 hour'" : "NULL, NULL, NULL, NULL"
         try await database.runScript(
             """
             ALTER TABLE columna.jobs DISABLE TRIGGER jobs_guard_beginning;
@@ -42,16 +48,21 @@ struct NewerProgramTests {
             _ = try await store.enqueue(mine)
             let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "old", limit: 4))
             #expect(Set(claimed.map(\.record.id)) == Set(mine.map(\.id)))
-            #expect(try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "old", limit: 4)).isEmpty)
+            #expect(
+                try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "old", limit: 4)).isEmpty)
             #expect(try await store.job(newer)?.state == .queued)
-            for job in claimed { #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: Completion())) }
+            for job in claimed {
+                #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: Completion()))
+            }
         }
     }
 
     @Test func leasesEndAndRetriesGoOnAmongItsJobs() async throws {
         try await Self.withNewerWords { database, store in
-            let running = try await Self.insert(.running, into: database), waiting = try await Self.insert(.waiting, into: database)
-            let mine = JobRequest(kind: .rehearsal, tenant: "clinic"), later = JobRequest(kind: .rehearsal, tenant: "clinic", runAt: Date() + 3600)
+            let running = try await Self.insert(.running, into: database),
+                waiting = try await Self.insert(.waiting, into: database)
+            let mine = JobRequest(kind: .rehearsal, tenant: "clinic"),
+                later = JobRequest(kind: .rehearsal, tenant: "clinic", runAt: Date() + 3600)
             _ = try await store.enqueue([mine, later])
             _ = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "old", leaseInSeconds: 60))
             try await database.setClock(Date() + 7200)
@@ -67,7 +78,9 @@ struct NewerProgramTests {
 
     @Test func itsJobsAreListedShownAndCancelled() async throws {
         try await Self.withNewerWords { database, store in
-            let jobs = [try await Self.insert(.queued, into: database), try await Self.insert(.unknown("held"), into: database)]
+            let jobs = [
+                try await Self.insert(.queued, into: database), try await Self.insert(.unknown("held"), into: database),
+            ]
             #expect(Set(try await store.jobs(JobFilter()).map(\.id)) == Set(jobs))
             let job = try #require(try await store.job(jobs[0]))
             #expect(job.kind == .unknown(Self.kind))
@@ -90,7 +103,8 @@ struct NewerProgramTests {
                 UPDATE columna.jobs SET progress_note = NULL WHERE id = '\(requests[1].id)';
                 """)
             #expect(Set(try await store.jobs(JobFilter()).map(\.id)) == [requests[0].id, requests[2].id])
-            let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "old", limit: 3, leaseInSeconds: 60))
+            let claimed = try await store.claimAvailableJobs(
+                ClaimRequest(stage: .evaluation, worker: "old", limit: 3, leaseInSeconds: 60))
             #expect(Set(claimed.map(\.record.id)) == [requests[0].id, requests[2].id])
             try await database.setClock(Date() + 3600)
             let report = try #require(try await store.sweep())
@@ -103,10 +117,15 @@ struct NewerProgramTests {
         try await Self.withNewerWords { database, store in
             let requests = (0..<3).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
             _ = try await store.enqueue(requests)
-            #expect(try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w", limit: 3, leaseInSeconds: 60)).count == 3)
+            #expect(
+                try await store.claimAvailableJobs(
+                    ClaimRequest(stage: .evaluation, worker: "w", limit: 3, leaseInSeconds: 60)
+                ).count == 3)
             let parent = JobRequest(kind: .trainModel, tenant: "clinic")
             let later = JobRequest(kind: .rehearsal, tenant: "clinic", runAt: Date() + 1800)
-            _ = try await store.enqueue([parent, JobRequest(kind: .rehearsal, tenant: "clinic", parents: [parent.id]), later])
+            _ = try await store.enqueue([
+                parent, JobRequest(kind: .rehearsal, tenant: "clinic", parents: [parent.id]), later,
+            ])
             _ = try await store.cancelJob(parent.id, actor: "tester")
             try await database.runScript(
                 """

@@ -11,18 +11,26 @@ struct PostgresArrivalsTests {
 
     private static func instance(_ number: Int, version: Int = 0) -> ArrivedInstance {
         let digits = String(format: "%060d%04d", version, number)
-        return ArrivedInstance(instanceKey: String(format: "i%04d", number), seriesKey: "s", address: "sha256:" + digits, byteCount: 100 + number,
+        return ArrivedInstance(
+            instanceKey: String(format: "i%04d", number), seriesKey: "s", address: "sha256:" + digits,
+            byteCount: 100 + number,
             risks: number == 2 ? ["burned-in-annotation-likely", "face-visible-declared"] : [])
     }
 
-    private static func receive(_ numbers: some Sequence<Int>, _ arrivals: PostgresArrivals) async throws -> [Reception] {
+    private static func receive(_ numbers: some Sequence<Int>, _ arrivals: PostgresArrivals) async throws -> [Reception]
+    {
         var receptions: [Reception] = []
-        for number in numbers { receptions.append(try await arrivals.receive(instance(number), tenant: "a", studyKey: key, maySupersede: true)) }
+        for number in numbers {
+            receptions.append(
+                try await arrivals.receive(instance(number), tenant: "a", studyKey: key, maySupersede: true))
+        }
         return receptions
     }
 
     /// Makes a study of what is there, as the settler does.
-    private static func complete(_ arrivals: PostgresArrivals, _ signal: CompletionSignal = .quiet) async throws -> Study {
+    private static func complete(_ arrivals: PostgresArrivals, _ signal: CompletionSignal = .quiet) async throws
+        -> Study
+    {
         let arrival = try #require(try await arrivals.current(tenant: "a", studyKey: key))
         let study = Study(tenant: "a", pipeline: .segment, messageID: "arrival/\(arrival.revision)")
         let job = JobRequest(kind: .ingestStudy, tenant: "a", study: study.id)
@@ -49,7 +57,8 @@ struct PostgresArrivalsTests {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
             _ = try await Self.receive([1], arrivals)
-            let again = try await arrivals.receive(Self.instance(1, version: 7), tenant: "a", studyKey: Self.key, maySupersede: true)
+            let again = try await arrivals.receive(
+                Self.instance(1, version: 7), tenant: "a", studyKey: Self.key, maySupersede: true)
             #expect(again.isNews)
             #expect(try await arrivals.instances(of: again.arrival) == [Self.instance(1, version: 7)])
         }
@@ -94,7 +103,8 @@ struct PostgresArrivalsTests {
             let arrivals = PostgresArrivals(pool: database.pool)
             _ = try await Self.receive(1...3, arrivals)
             _ = try await Self.complete(arrivals)
-            let report = try await arrivals.receive(Self.instance(4), tenant: "a", studyKey: Self.key, maySupersede: false)
+            let report = try await arrivals.receive(
+                Self.instance(4), tenant: "a", studyKey: Self.key, maySupersede: false)
             #expect((report.isNews, report.revision) == (true, 1))
             #expect(try await arrivals.current(tenant: "a", studyKey: Self.key)?.state == .complete)
             #expect(try await arrivals.supersededJobs().isEmpty)
@@ -186,8 +196,10 @@ struct PostgresArrivalsTests {
             let study = Study(tenant: "a", pipeline: .segment, messageID: "m")
             let job = JobRequest(kind: .rehearsal, tenant: "a")
             _ = try await store.submit(study, first: job)
-            let kept = try #require(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
-            #expect(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: UUID(), expectedCount: nil) == nil)
+            let kept = try #require(
+                try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
+            #expect(
+                try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: UUID(), expectedCount: nil) == nil)
             _ = try await Self.receive([1], arrivals)
             #expect(try await arrivals.unsettled().isEmpty)
             _ = try await store.cancelJob(job.id, actor: "test")
@@ -203,8 +215,10 @@ struct PostgresArrivalsTests {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
             let study = Study(tenant: "a", pipeline: .segment, messageID: "m")
-            _ = try await PostgresJobStore(pool: database.pool).submit(study, first: JobRequest(kind: .rehearsal, tenant: "a"))
-            let kept = try #require(try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
+            _ = try await PostgresJobStore(pool: database.pool).submit(
+                study, first: JobRequest(kind: .rehearsal, tenant: "a"))
+            let kept = try #require(
+                try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
             _ = try await Self.receive([1, 2], arrivals)
             let instances = try await arrivals.instances(of: kept.id)
             #expect(try await !arrivals.completeRetrieval(kept, of: instances, study: UUID()))
@@ -220,7 +234,9 @@ struct PostgresArrivalsTests {
             let ledger = PostgresDeliveries(pool: database.pool)
             _ = try await Self.receive([1], arrivals)
             let study = try await Self.complete(arrivals)
-            let delivery = ResultDelivery(destination: "pacs", objectKey: "k", tenant: "a", study: study.id, address: Self.instance(9, version: 3).address, byteCount: 7)
+            let delivery = ResultDelivery(
+                destination: "pacs", objectKey: "k", tenant: "a", study: study.id,
+                address: Self.instance(9, version: 3).address, byteCount: 7)
             #expect(try await ledger.begin(delivery) == .new)
             #expect(try await ledger.begin(delivery) == .begun)
             try await ledger.markStored(destination: "pacs", objectKey: "k")

@@ -45,8 +45,12 @@ struct PostgresCatalogTests {
             #expect(try await catalog.promoteModel(name: "spine", version: 1, actor: "tester"))
             _ = try await catalog.registerModel(Self.draft(), actor: "tester")
             #expect(try await catalog.version(spine).reference == "spine@1")
-            let missing = await #expect(throws: JobFailure.self) { try await catalog.version(try ModelReference("spine@3")) }
-            #expect(missing?.code == "model-not-found" && missing?.reason.contains("the newest version of spine is 2") == true)
+            let missing = await #expect(throws: JobFailure.self) {
+                try await catalog.version(try ModelReference("spine@3"))
+            }
+            #expect(
+                missing?.code == "model-not-found"
+                    && missing?.reason.contains("the newest version of spine is 2") == true)
         }
     }
 
@@ -61,7 +65,8 @@ struct PostgresCatalogTests {
             let epoch = EpochMetrics(epoch: 1, trainingLoss: 2, validationDice: nil, learningRate: 0.1, seconds: 3)
             #expect(
                 try await store.recordWhileRunning(
-                    job.record.id, token: job.token, checkpoints: [], facts: [.epochFinished(epoch), .modelTrained(draft)]))
+                    job.record.id, token: job.token, checkpoints: [],
+                    facts: [.epochFinished(epoch), .modelTrained(draft)]))
             var again = epoch
             again.trainingLoss = 1
             let completion = Completion(facts: [.epochFinished(again), .modelTrained(draft)])
@@ -84,7 +89,8 @@ struct PostgresCatalogTests {
             var cases = ["b", "a", "b"].enumerated().map { index, name in
                 DataSetCase(
                     dataSet: "spines", name: name, tenant: "clinic", image: Self.artifact(Role.networkImage, "1"),
-                    label: Self.artifact(Role.networkLabel, "2"), planDigest: "\(index)", split: index == 0 ? "test" : nil)
+                    label: Self.artifact(Role.networkLabel, "2"), planDigest: "\(index)",
+                    split: index == 0 ? "test" : nil)
             }
             let completion = Completion(facts: cases.map(Fact.caseAdded))
             #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion))
@@ -94,7 +100,9 @@ struct PostgresCatalogTests {
             #expect(try await catalog.cases(dataSet: "spines", tenant: "clinic", split: "train") == [cases[1]])
             #expect(try await catalog.cases(dataSet: "spines", tenant: "other", split: nil) == [])
             #expect(
-                try await catalog.dataSets(tenant: nil) == [DataSetSummary(name: "spines", tenant: "clinic", caseCount: 2)])
+                try await catalog.dataSets(tenant: nil) == [
+                    DataSetSummary(name: "spines", tenant: "clinic", caseCount: 2)
+                ])
         }
     }
 
@@ -105,14 +113,18 @@ struct PostgresCatalogTests {
             var measured = JobStoreConformance.measured(nil)
             measured.distances = [
                 DistanceMeasurement(
-                    classValue: 20, surface: .mesh, direction: .predictedToTruth, maximum: 0.1 + 0.2, percentile95: 1e-300, mean: .pi,
+                    classValue: 20, surface: .mesh, direction: .predictedToTruth, maximum: 0.1 + 0.2,
+                    percentile95: 1e-300, mean: .pi,
                     rootMeanSquare: 1 / 3, points: 7)
             ]
             var unrepaired = measured
             unrepaired.variant = .unrepaired
             let completion = Completion(facts: [.caseMeasured(unrepaired), .caseMeasured(measured)])
             #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion))
-            #expect(try await PostgresCatalog(pool: database.pool).measurements(of: [job.record.id]) == [measured, unrepaired])
+            #expect(
+                try await PostgresCatalog(pool: database.pool).measurements(of: [job.record.id]) == [
+                    measured, unrepaired,
+                ])
         }
     }
 
@@ -129,7 +141,8 @@ struct PostgresCatalogTests {
             let described = Fact.volumeDescribed(study: study.id, json: #"{"spacing":[1,1,1]}"#)
             let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .ingestion, worker: "w"))
             #expect(
-                try await store.completeJobIfRunning(job.id, token: claimed[0].token, completion: Completion(facts: [described])))
+                try await store.completeJobIfRunning(
+                    job.id, token: claimed[0].token, completion: Completion(facts: [described])))
             study.state = .succeeded
             #expect(try await catalog.study(study.id) == study)
         }
@@ -156,11 +169,13 @@ struct PostgresCatalogTests {
 
     private static func draft() -> ModelVersionDraft {
         ModelVersionDraft(
-            name: "spine", weights: artifact(Role.weights, "a"), planJSON: "{}", recipeJSON: "{}", dataSet: "spines", validationDice: nil)
+            name: "spine", weights: artifact(Role.weights, "a"), planJSON: "{}", recipeJSON: "{}", dataSet: "spines",
+            validationDice: nil)
     }
 
     private static func artifact(_ role: String, _ digit: Character) -> ArtifactReference {
-        ArtifactReference(role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: 1, mediaType: "a/b")
+        ArtifactReference(
+            role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: 1, mediaType: "a/b")
     }
 
     private static func running(_ kind: JobKind, _ store: PostgresJobStore) async throws -> ClaimedJob {

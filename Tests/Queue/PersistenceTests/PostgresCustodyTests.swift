@@ -18,7 +18,8 @@ struct PostgresCustodyTests {
         try await TemporaryDatabase.with { database async throws in
             let custody = try Self.custody(database.pool)
             try await custody.record(tenant: "clinic", Self.entries)
-            let found = try await custody.originals(tenant: "clinic", pseudonyms: ["P-1", "2.25.1", "unknown"], purpose: "delivery")
+            let found = try await custody.originals(
+                tenant: "clinic", pseudonyms: ["P-1", "2.25.1", "unknown"], purpose: "delivery")
             #expect(found == [Self.entries[2], Self.entries[0]])
         }
     }
@@ -36,7 +37,8 @@ struct PostgresCustodyTests {
             var corrected = attribute
             corrected.original = "A-2"
             try await custody.record(tenant: "clinic", [impostor, corrected])
-            let found = try await custody.originals(tenant: "clinic", pseudonyms: ["P-1", attribute.pseudonym], purpose: "test")
+            let found = try await custody.originals(
+                tenant: "clinic", pseudonyms: ["P-1", attribute.pseudonym], purpose: "test")
             #expect(found.map(\.original) == ["A-2", "ZZQ 4711"])
         }
     }
@@ -63,7 +65,10 @@ struct PostgresCustodyTests {
         try await TemporaryDatabase.with { database async throws in
             let custody = try Self.custody(database.pool)
             try await custody.record(tenant: "clinic", Self.entries)
-            #expect(try await custody.pseudonyms(tenant: "clinic", originals: ["ZZQ 4711", "nobody"], purpose: "test") == [Self.entries[0]])
+            #expect(
+                try await custody.pseudonyms(tenant: "clinic", originals: ["ZZQ 4711", "nobody"], purpose: "test") == [
+                    Self.entries[0]
+                ])
         }
     }
 
@@ -73,7 +78,10 @@ struct PostgresCustodyTests {
             let all = try await Self.rows(database.pool).joined()
             #expect(all.contains("P-1"))
             // Whole originals: four digits alone may stand in a digest by chance.
-            for text in ["ZZQ", "1.2.3.4711", "ZZQ 4711", Hexadecimal.text(Array("ZZQ".utf8)), Hexadecimal.text(Array("4711".utf8))] {
+            for text in [
+                "ZZQ", "1.2.3.4711", "ZZQ 4711", Hexadecimal.text(Array("ZZQ".utf8)),
+                Hexadecimal.text(Array("4711".utf8)),
+            ] {
                 #expect(!all.contains(text), "\(text) stands in a row")
             }
         }
@@ -84,8 +92,12 @@ struct PostgresCustodyTests {
             try await Self.custody(database.pool, keys: Self.old).record(tenant: "clinic", [Self.entries[0]])
             let custody = try Self.custody(database.pool, keys: "# rotated\n\(Self.new)\n\(Self.old)\n")
             try await custody.record(tenant: "clinic", [Self.entries[1]])
-            #expect(try await custody.originals(tenant: "clinic", pseudonyms: ["P-1", "N-1"], purpose: "test").count == 2)
-            #expect(try await custody.pseudonyms(tenant: "clinic", originals: ["ZZQ 4711"], purpose: "test") == [Self.entries[0]])
+            #expect(
+                try await custody.originals(tenant: "clinic", pseudonyms: ["P-1", "N-1"], purpose: "test").count == 2)
+            #expect(
+                try await custody.pseudonyms(tenant: "clinic", originals: ["ZZQ 4711"], purpose: "test") == [
+                    Self.entries[0]
+                ])
             #expect(try await Self.rows(database.pool).count { $0.contains("k2") } == 1)
             let withoutOld = try Self.custody(database.pool, keys: Self.new)
             let error = await #expect(throws: PostgresError.self) {
@@ -99,16 +111,27 @@ struct PostgresCustodyTests {
         try await TemporaryDatabase.with { database async throws in
             let custody = try Self.custody(database.pool)
             try await custody.record(tenant: "clinic", Self.entries)
-            _ = try await custody.originals(tenant: "clinic", pseudonyms: ["P-1", "unknown"], purpose: "delivery to PACS")
+            _ = try await custody.originals(
+                tenant: "clinic", pseudonyms: ["P-1", "unknown"], purpose: "delivery to PACS")
             let sql = "SELECT actor, account, tenant, purpose, asked, opened::text AS opened FROM custody.readings"
             let rows = try await database.pool.run(Statement("readings", sql)())
             #expect(rows.count == 1)
-            #expect(try [rows[0].string("actor"), rows[0].string("tenant"), rows[0].string("purpose")] == ["tester", "clinic", "delivery to PACS"])
+            #expect(
+                try [rows[0].string("actor"), rows[0].string("tenant"), rows[0].string("purpose")] == [
+                    "tester", "clinic", "delivery to PACS",
+                ])
             #expect(try rows[0].integer("asked") == 2)
             #expect(try rows[0].string("opened") == "{P-1}")
-            await #expect(throws: PostgresError.self) { try await custody.originals(tenant: "clinic", pseudonyms: ["P-1"], purpose: "") }
-            for sql in ["DELETE FROM custody.readings", "UPDATE custody.readings SET purpose = 'x'", "TRUNCATE custody.readings"] {
-                let error = await #expect(throws: PostgresError.self) { try await database.pool.run(Statement("rewrite_" + sql.prefix(4), sql)()) }
+            await #expect(throws: PostgresError.self) {
+                try await custody.originals(tenant: "clinic", pseudonyms: ["P-1"], purpose: "")
+            }
+            for sql in [
+                "DELETE FROM custody.readings", "UPDATE custody.readings SET purpose = 'x'",
+                "TRUNCATE custody.readings",
+            ] {
+                let error = await #expect(throws: PostgresError.self) {
+                    try await database.pool.run(Statement("rewrite_" + sql.prefix(4), sql)())
+                }
                 #expect(error?.sqlState == "CL003")
             }
         }
@@ -131,18 +154,24 @@ struct PostgresCustodyTests {
     @Test func theRecorderAddsAndTheCustodianReadsThroughTheFunctionOnly() async throws {
         try await TemporaryDatabase.with { database async throws in
             let hex = String(repeating: "00", count: 32)
-            let record = "SELECT custody.record_identities('clinic', ARRAY['P-9'], ARRAY['patient-id'], 'k1', "
+            let record =
+                "SELECT custody.record_identities('clinic', ARRAY['P-9'], ARRAY['patient-id'], 'k1', "
                 + "ARRAY['\(hex.prefix(24))'], ARRAY['00'], ARRAY['\(hex.prefix(32))'], ARRAY['\(hex)'], now())"
             let open = "SELECT * FROM custody.open_identities('clinic', ARRAY['P-9'], ARRAY[]::text[], 'a', 'b', now())"
             #expect(try await Self.state(of: record, as: "columna_recorder", database.pool) == nil)
             #expect(try await Self.state(of: record, as: "columna_custodian", database.pool) == "42501")
             #expect(try await Self.state(of: record, as: "columna_analyst", database.pool) == "42501")
             #expect(try await Self.state(of: open, as: "columna_custodian", database.pool) == nil)
-            #expect(try await Self.state(of: "SELECT * FROM custody.identities", as: "columna_custodian", database.pool) == "42501")
+            #expect(
+                try await Self.state(of: "SELECT * FROM custody.identities", as: "columna_custodian", database.pool)
+                    == "42501")
         }
     }
 
-    @Test(arguments: ["", "# nothing", "k1", "k1 abc", "k1 \(String(repeating: "g", count: 64))", "\(old)\n\(old)", "a/b \(String(repeating: "0", count: 64))"])
+    @Test(arguments: [
+        "", "# nothing", "k1", "k1 abc", "k1 \(String(repeating: "g", count: 64))", "\(old)\n\(old)",
+        "a/b \(String(repeating: "0", count: 64))",
+    ])
     func aFileOfKeysThatIsNoneIsRefused(_ text: String) {
         let error = #expect(throws: PostgresError.self) { try CustodyKeys(text: text) }
         #expect(error?.code == .invalidConfiguration)
@@ -154,14 +183,20 @@ struct PostgresCustodyTests {
     }
 
     private static func rows(_ pool: PostgresPool) async throws -> [String] {
-        try await pool.run(Statement("all_identities", "SELECT identity::text AS line FROM custody.identities AS identity ORDER BY pseudonym")())
-            .map { try $0.string("line") }
+        try await pool.run(
+            Statement(
+                "all_identities", "SELECT identity::text AS line FROM custody.identities AS identity ORDER BY pseudonym"
+            )()
+        )
+        .map { try $0.string("line") }
     }
 
     /// The SQLSTATE of what a role's statement fails with, nil when it does not.
     private static func state(of sql: String, as role: String, _ pool: PostgresPool) async throws -> String? {
         do {
-            _ = try await pool.run([Statement("become_\(role)", "SET LOCAL ROLE \(role)")(), Statement("try_\(sql.hashValue)", sql)()])
+            _ = try await pool.run([
+                Statement("become_\(role)", "SET LOCAL ROLE \(role)")(), Statement("try_\(sql.hashValue)", sql)(),
+            ])
             return nil
         } catch let error as PostgresError {
             return error.sqlState ?? error.code.rawValue

@@ -17,7 +17,9 @@ struct PostgresPoolTests {
                 try await database.pool.transaction { transaction, _ in
                     let pid = try await transaction.run(Self.processID())[0].integer("pid")
                     // Waits for its end: a backend that dies a moment later may have committed before, unheard.
-                    _ = try await killer.run([Statement("kill", "SELECT pg_terminate_backend($1::bigint::integer, 5000)")(.integer(pid))])
+                    _ = try await killer.run([
+                        Statement("kill", "SELECT pg_terminate_backend($1::bigint::integer, 5000)")(.integer(pid))
+                    ])
                     _ = try await transaction.run(Statement("write", "UPDATE columna.jobs SET tenant = 'other'")())
                 }
             }
@@ -58,7 +60,9 @@ struct PostgresPoolTests {
     @Test func errorsNeverShowBoundValues() async throws {
         try await TemporaryDatabase.with { database async throws in
             let statement = Statement("cast", "SELECT $1::text::uuid")
-            let error = await #expect(throws: PostgresError.self) { _ = try await database.pool.run(statement(.text("Jane Doe"))) }
+            let error = await #expect(throws: PostgresError.self) {
+                _ = try await database.pool.run(statement(.text("Jane Doe")))
+            }
             #expect(error?.description.contains("Jane") == false)
             #expect(error?.description.contains("22P02") == true)
         }
@@ -96,7 +100,8 @@ struct PostgresPoolTests {
                 """)
             let row = try await database.pool.run(
                 echo(
-                    .text("Ä \u{1F9B4} \0".replacingOccurrences(of: "\0", with: "")), .integer(Int64.min), .double(-0.1), .boolean(true),
+                    .text("Ä \u{1F9B4} \0".replacingOccurrences(of: "\0", with: "")), .integer(Int64.min),
+                    .double(-0.1), .boolean(true),
                     .uuid(id), .timestamp(date), .text(nil), .texts(["x,\"}", nil, ""]), .texts([])))[0]
             #expect(try row.string("t") == "Ä \u{1F9B4} ")
             #expect(try row.integer("i") == Int(Int64.min))
@@ -113,8 +118,12 @@ struct PostgresPoolTests {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool)
             try await store.setPaused(true, stage: .training, actor: "operator")
-            for sql in ["UPDATE columna.audit SET actor = 'nobody'", "DELETE FROM columna.audit", "TRUNCATE columna.audit"] {
-                let error = await #expect(throws: PostgresError.self) { _ = try await database.pool.run(Statement(sql, sql)()) }
+            for sql in [
+                "UPDATE columna.audit SET actor = 'nobody'", "DELETE FROM columna.audit", "TRUNCATE columna.audit",
+            ] {
+                let error = await #expect(throws: PostgresError.self) {
+                    _ = try await database.pool.run(Statement(sql, sql)())
+                }
                 #expect(error?.sqlState == "CL003")
             }
         }

@@ -11,11 +11,14 @@ struct PostgresSettingsTests {
     }
 
     @Test func anotherSchemeIsRefused() {
-        #expect(throws: PostgresError.self) { try PostgresSettings(environment: ["COLUMNA_DATABASE_URL": "mysql://host/db"]) }
+        #expect(throws: PostgresError.self) {
+            try PostgresSettings(environment: ["COLUMNA_DATABASE_URL": "mysql://host/db"])
+        }
     }
 
     @Test func aPasswordFileThatIsMissingIsAConfigurationError() async {
-        let settings = PostgresSettings(url: "postgresql://nobody@127.0.0.1:1/nothing", passwordFile: "/nonexistent/password")
+        let settings = PostgresSettings(
+            url: "postgresql://nobody@127.0.0.1:1/nothing", passwordFile: "/nonexistent/password")
         let error = await #expect(throws: PostgresError.self) {
             _ = try await PostgresPool(settings: settings, size: 1).run(Statement("one", "SELECT 1")())
         }

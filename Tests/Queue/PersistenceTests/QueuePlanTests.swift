@@ -13,17 +13,21 @@ struct QueuePlanTests {
         try await Self.withManyJobs(.queued) { database, store in
             try await store.setRunningLimit(0, tenant: "many", actor: "tester")
             _ = try await store.enqueue([JobRequest(kind: .evaluateSegmentation, tenant: "few")])
-            let plan = try await Self.plan(of: PostgresJobStore.claimQueries(ClaimRequest(stage: .evaluation, worker: "w", limit: 4)), database)
+            let plan = try await Self.plan(
+                of: PostgresJobStore.claimQueries(ClaimRequest(stage: .evaluation, worker: "w", limit: 4)), database)
             #expect(try plan.mostRowsOfJobs < 100, "\(plan)")
             #expect(plan.readsAllJobs == false, "\(plan)")
-            #expect(try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w", limit: 4)).map(\.record.tenant) == ["few"])
+            #expect(
+                try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w", limit: 4)).map(
+                    \.record.tenant) == ["few"])
         }
     }
 
     @Test func aClaimDoesNotWadeThroughJobsOfKindsThatItDoesNotKnow() async throws {
         try await Self.withManyJobs(.queued, kind: "transcribe-report") { database, store in
             _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "few")])
-            let plan = try await Self.plan(of: PostgresJobStore.claimQueries(ClaimRequest(stage: .evaluation, worker: "w", limit: 4)), database)
+            let plan = try await Self.plan(
+                of: PostgresJobStore.claimQueries(ClaimRequest(stage: .evaluation, worker: "w", limit: 4)), database)
             #expect(try plan.mostRowsOfJobs < 100, "\(plan)")
             #expect(plan.readsAllJobs == false, "\(plan)")
         }
@@ -31,7 +35,8 @@ struct QueuePlanTests {
 
     @Test func aClaimCostsTheSameFromALongQueue() async throws {
         try await Self.withManyJobs(.queued) { database, store in
-            let plan = try await Self.plan(of: PostgresJobStore.claimQueries(ClaimRequest(stage: .evaluation, worker: "w", limit: 4)), database)
+            let plan = try await Self.plan(
+                of: PostgresJobStore.claimQueries(ClaimRequest(stage: .evaluation, worker: "w", limit: 4)), database)
             #expect(try plan.mostRowsOfJobs < 100, "\(plan)")
             #expect(plan.readsAllJobs == false, "\(plan)")
         }
@@ -39,7 +44,10 @@ struct QueuePlanTests {
 
     @Test func aSweepTouchesNoJobThatHasEnded() async throws {
         try await Self.withManyJobs(.succeeded) { database, store in
-            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "few"), JobRequest(kind: .rehearsal, tenant: "few", runAt: Date() + 60)])
+            _ = try await store.enqueue([
+                JobRequest(kind: .rehearsal, tenant: "few"),
+                JobRequest(kind: .rehearsal, tenant: "few", runAt: Date() + 60),
+            ])
             for step in SweepStep.allCases {
                 let plan = try await Self.plan(of: [PostgresJobStore.query(of: step)], database)
                 #expect(try plan.mostRowsOfJobs < 100, "\(plan)")
@@ -63,15 +71,22 @@ struct QueuePlanTests {
         var lines: [String] = []
         var description: String { lines.joined(separator: "\n") }
 
-        /// Of the nodes that read `columna.jobs`, the most rows that one gave, over all its loops, those included that its filter threw away.
+        /// Of the nodes that read `columna.jobs`, the most rows that one gave, over all its loops, those included that
+        /// its filter threw away.
         ///
-        /// - Throws: where none is found: every claim and step looks for jobs, so that the plan would have been misread.
+        /// - Throws: where none is found: every claim and step looks for jobs, so that the plan would have been
+        ///   misread.
         var mostRowsOfJobs: Int {
             get throws {
                 var counts: [Int] = []
-                for (number, line) in lines.enumerated() where line.contains(/Scan .*on jobs/) || line.contains("Index Scan on jobs_") {
-                    guard let match = line.firstMatch(of: /rows=(\d+) loops=(\d+)/), let rows = Int(match.1), let loops = Int(match.2) else { continue }
-                    let removed = lines[(number + 1)...].prefix(4).compactMap { $0.firstMatch(of: /Rows Removed by Filter: (\d+)/).flatMap { Int($0.1) } }.first
+                for (number, line) in lines.enumerated()
+                where line.contains(/Scan .*on jobs/) || line.contains("Index Scan on jobs_") {
+                    guard let match = line.firstMatch(of: /rows=(\d+) loops=(\d+)/), let rows = Int(match.1),
+                        let loops = Int(match.2)
+                    else { continue }
+                    let removed = lines[(number + 1)...].prefix(4).compactMap {
+                        $0.firstMatch(of: /Rows Removed by Filter: (\d+)/).flatMap { Int($0.1) }
+                    }.first
                     counts.append((rows + (removed ?? 0)) * loops)
                 }
                 return try #require(counts.max(), "no scan of jobs in this plan:\n\(self)")
@@ -85,7 +100,9 @@ struct QueuePlanTests {
     private static func plan(of queries: [Query], _ database: TemporaryDatabase) async throws -> Plan {
         struct Undo: Error { let plan: Plan }
         let explained = queries.map { query in
-            let statement = Statement("explain_" + query.statement.name, "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) " + query.statement.sql)
+            let statement = Statement(
+                "explain_" + query.statement.name,
+                "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) " + query.statement.sql)
             return Query(statement: statement, parameters: query.parameters)
         }
         do {
@@ -99,7 +116,8 @@ struct QueuePlanTests {
     }
 
     private static func withManyJobs(
-        _ state: JobState, kind: String = "rehearsal", _ body: (TemporaryDatabase, PostgresJobStore) async throws -> Void
+        _ state: JobState, kind: String = "rehearsal",
+        _ body: (TemporaryDatabase, PostgresJobStore) async throws -> Void
     ) async throws {
         try await TemporaryDatabase.with { database async throws in
             try await database.runScript(

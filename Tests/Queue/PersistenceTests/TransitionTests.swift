@@ -26,13 +26,23 @@ struct TransitionTests {
     }
 
     @Test(arguments: [
-        ("a running job without a lease", "UPDATE columna.jobs SET lease_until = NULL", "jobs_leased_exactly_while_running"),
+        (
+            "a running job without a lease", "UPDATE columna.jobs SET lease_until = NULL",
+            "jobs_leased_exactly_while_running"
+        ),
         ("a running job without a token", "UPDATE columna.jobs SET token = NULL", "jobs_leased_exactly_while_running"),
-        ("a finished job that keeps its worker", "UPDATE columna.jobs SET state = 'succeeded', finished_at = now()", "jobs_leased_exactly_while_running"),
-        ("an unfinished job with an end", "UPDATE columna.jobs SET finished_at = now()", "jobs_finished_exactly_when_ended"),
+        (
+            "a finished job that keeps its worker", "UPDATE columna.jobs SET state = 'succeeded', finished_at = now()",
+            "jobs_leased_exactly_while_running"
+        ),
+        (
+            "an unfinished job with an end", "UPDATE columna.jobs SET finished_at = now()",
+            "jobs_finished_exactly_when_ended"
+        ),
         (
             "a dead job without a reason",
-            "UPDATE columna.jobs SET state = 'dead', finished_at = now(), worker = NULL, token = NULL, lease_until = NULL", "jobs_dead_for_a_reason"
+            "UPDATE columna.jobs SET state = 'dead', finished_at = now(), worker = NULL, token = NULL, lease_until = NULL",
+            "jobs_dead_for_a_reason"
         ),
         ("progress beyond the end", "UPDATE columna.jobs SET progress = 1.5", "jobs_progress_is_a_fraction"),
     ])
@@ -41,7 +51,9 @@ struct TransitionTests {
             let store = PostgresJobStore(pool: database.pool)
             _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")])
             _ = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w"))
-            let error = await #expect(throws: PostgresError.self) { _ = try await database.pool.run(Statement("break", sql)()) }
+            let error = await #expect(throws: PostgresError.self) {
+                _ = try await database.pool.run(Statement("break", sql)())
+            }
             #expect(error?.constraint == constraint)
         }
     }

@@ -14,11 +14,14 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "sha256:", digits, "sha256:" + digits.dropLast(), "sha256:" + digits + "0", "sha256:" + digits.uppercased(), "md5:" + digits,
+        "", "sha256:", digits, "sha256:" + digits.dropLast(), "sha256:" + digits + "0", "sha256:" + digits.uppercased(),
+        "md5:" + digits,
         "sha256:../../" + digits.dropLast(6),
     ])
     func addressRefusesEverythingElse(text: String) {
         #expect(ContentAddress(text) == nil)
-        #expect(throws: DecodingError.self) { try JSONDecoder().decode([ContentAddress].self, from: JSONEncoder().encode([text])) }
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode([ContentAddress].self, from: JSONEncoder().encode([text]))
+        }
     }
 }

@@ -60,7 +60,9 @@ final class ScratchStore {
         #expect(!FileManager.default.fileExists(atPath: file.path))
         #expect(try await store.put(bytes).address == object.address)
         #expect(try await Data(contentsOf: store.open(object)) == bytes)
-        let mode = try FileManager.default.attributesOfItem(atPath: scratch.file(of: object.address).path)[.posixPermissions] as? Int
+        let mode =
+            try FileManager.default.attributesOfItem(atPath: scratch.file(of: object.address).path)[.posixPermissions]
+            as? Int
         #expect(mode == 0o440)
     }
 
@@ -77,7 +79,8 @@ final class ScratchStore {
     @Test func leftoversAreSweptAfterTheirAge() async throws {
         let file = try store.temporaryFile(named: "left")
         try Data("left".utf8).write(to: file)
-        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: file.path)
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: file.path)
         let fresh = try store.temporaryFile(named: "fresh")
         try Data("fresh".utf8).write(to: fresh)
         #expect(try await store.sweepTemporaryFiles(olderThan: .seconds(3600)) == 1)
@@ -87,7 +90,8 @@ final class ScratchStore {
     @Test func sweepingMakesNoFileWhichAFullDiskWouldNotTake() async throws {
         let file = try store.temporaryFile(named: "left")
         try Data("left".utf8).write(to: file)
-        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: file.path)
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: file.path)
         let watch = inotify_init1(Int32(IN_NONBLOCK))
         defer { close(watch) }
         try #require(inotify_add_watch(watch, store.temporaryFolder.path, UInt32(IN_CREATE | IN_MOVED_TO)) >= 0)

@@ -135,6 +135,9 @@ extension FolderStoreTests {
             return try await group.reduce(into: Set()) { $0.insert($1) }
         }
         #expect(identities.count == 1)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["objects", "store-identity", "temporary"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
+                "objects", "store-identity", "temporary",
+            ])
     }
 }

@@ -35,7 +35,8 @@ struct ClockSkewTests {
         let store = store()
         _ = try await store.sweep(everySeconds: 5)
         _ = try await store.enqueue((0..<3).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") })
-        _ = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "healthy", limit: 3, leaseInSeconds: 120))
+        _ = try await store.claimAvailableJobs(
+            ClaimRequest(stage: .evaluation, worker: "healthy", limit: 3, leaseInSeconds: 120))
         #expect(try await sweeper(store, aheadBySeconds: 300).sweep() == nil)
         // Nor does it where it may sweep: what counts is the store's clock.
         clock.advance(bySeconds: 5)

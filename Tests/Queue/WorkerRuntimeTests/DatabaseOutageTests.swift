@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 import WorkerRuntime
 
-/// What a worker does while PostgreSQL is there and refuses writes, as a standby after a failover or a server at its disk limit does.
+/// What a worker does while PostgreSQL is there and refuses writes, as a standby after a failover or a server at its
+/// disk limit does.
 @Suite(.enabled(if: ScriptedWorker.isPossible), .timeLimit(.minutes(2)))
 struct DatabaseOutageTests {
     @Test func aResultThatMeetsAReadOnlyDatabaseIsKeptAndWrittenAfterwards() async throws {
@@ -20,7 +21,8 @@ struct DatabaseOutageTests {
                 }
                 return Completion(facts: [.rehearsed], summary: "done")
             }
-            let mine = JobRequest(kind: .rehearsal, tenant: "ward"), others = (1...5).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
+            let mine = JobRequest(kind: .rehearsal, tenant: "ward"),
+                others = (1...5).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
             _ = try await worker.store.enqueue([mine] + others)
             await isRunning.wait(atMost: .seconds(60))
 
@@ -38,7 +40,8 @@ struct DatabaseOutageTests {
                 #expect(job.attempt == 1)
                 #expect(try await worker.store.attempts(of: request.id).map(\.outcome) == ["succeeded"])
             }
-            let effects = try await database.pool.run(Statement("effects", "SELECT count(*) AS n FROM columna.rehearsal_effects")())
+            let effects = try await database.pool.run(
+                Statement("effects", "SELECT count(*) AS n FROM columna.rehearsal_effects")())
             #expect(try effects[0].integer("n") == 6)
         }
     }
@@ -49,8 +52,12 @@ struct DatabaseOutageTests {
             defer { try? FileManager.default.removeItem(at: storage) }
             // U+0000, which no text of PostgreSQL's may hold (SQLSTATE 22021).
             let worker = try ScriptedWorker(database, storage: storage) { job in
-                if job.record.tenant == "ward" { throw JobFailure(class: .data, code: "odd", reason: "a \u{0} in a reason") }
-                return Completion(outputs: [ArtifactReference(role: "a", address: "no address", byteCount: 1, mediaType: "x/y")])
+                if job.record.tenant == "ward" {
+                    throw JobFailure(class: .data, code: "odd", reason: "a \u{0} in a reason")
+                }
+                return Completion(outputs: [
+                    ArtifactReference(role: "a", address: "no address", byteCount: 1, mediaType: "x/y")
+                ])
             }
             let jobs = ["ward", "clinic"].map { JobRequest(kind: .rehearsal, tenant: $0) }
             _ = try await worker.store.enqueue(jobs)
@@ -71,7 +78,8 @@ extension TemporaryDatabase {
             "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = \(isReadOnly ? "on" : "off")', current_database()); END $$"
         try await connection.runScript(change, name: "set_read_only")
         if isReadOnly {
-            let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            let others =
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             try await connection.runScript(others, name: "end_sessions")
         }
         await connection.close()

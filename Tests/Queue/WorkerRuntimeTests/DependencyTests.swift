@@ -18,7 +18,8 @@ struct DependencyTests {
                 database, storage: storage, dependency: { $0.tenant == "ward" ? "archive:pacs" : nil }
             ) { job in
                 guard job.record.tenant == "clinic" || isBack.withLock({ $0 }) else {
-                    throw JobFailure(class: .transient, code: "archive-unreachable", reason: "the archive refuses connections")
+                    throw JobFailure(
+                        class: .transient, code: "archive-unreachable", reason: "the archive refuses connections")
                 }
                 return Completion(summary: "delivered")
             }
@@ -47,15 +48,21 @@ struct DependencyTests {
 
     /// An archive that was away, and whose next try is due: what comes of jobs that then end in one way or another.
     @Test(arguments: [("archive-refused-by-peer", false), ("segmentation-not-judged", true)])
-    func aProbeThatIsAnsweredWithNoClosesTheBreakerAndOneThatFailsBeforeItAsksIsGivenBack(_ code: String, isAway: Bool) async throws {
-        try await afterProbes(ending: "warning attempt failed") { _ in throw JobFailure(class: .data, code: code, reason: "no") } expect: { dependencies in
+    func aProbeThatIsAnsweredWithNoClosesTheBreakerAndOneThatFailsBeforeItAsksIsGivenBack(_ code: String, isAway: Bool)
+        async throws
+    {
+        try await afterProbes(ending: "warning attempt failed") { _ in
+            throw JobFailure(class: .data, code: code, reason: "no")
+        } expect: { dependencies in
             #expect(dependencies.map(\.failures) == (isAway ? [3] : []))
         }
     }
 
     /// As behind a proxy that fails for an archive that is away.
     @Test(arguments: [("archive-server-failure", JobFailure.Class.transient), ("archive-not-found", .data)])
-    func aProbeThatTellsNothingOfTheArchiveIsUsedUpAndTheNextJobIsHeld(_ code: String, _ failureClass: JobFailure.Class) async throws {
+    func aProbeThatTellsNothingOfTheArchiveIsUsedUpAndTheNextJobIsHeld(_ code: String, _ failureClass: JobFailure.Class)
+        async throws
+    {
         try await afterProbes(ending: "info job held", count: 1) { _ in
             throw JobFailure(class: failureClass, code: code, reason: "status")
         } expect: { dependencies in
@@ -64,7 +71,9 @@ struct DependencyTests {
     }
 
     @Test func aProbeThatEndsWithoutAskingTheArchiveIsGivenBack() async throws {
-        try await afterProbes(ending: "debug job succeeded") { _ in Completion(summary: "held for review", askedDependency: false) } expect: { dependencies in
+        try await afterProbes(ending: "debug job succeeded") { _ in
+            Completion(summary: "held for review", askedDependency: false)
+        } expect: { dependencies in
             #expect(dependencies.map(\.failures) == [3])
         }
     }
@@ -77,9 +86,11 @@ struct DependencyTests {
         try await TemporaryDatabase.with(connections: 6) { database async throws in
             let storage = try await ScriptedWorker.makeStorage(of: database)
             defer { try? FileManager.default.removeItem(at: storage) }
-            let worker = try ScriptedWorker(database, storage: storage, dependency: { _ in "archive:pacs" }, handler: handler)
+            let worker = try ScriptedWorker(
+                database, storage: storage, dependency: { _ in "archive:pacs" }, handler: handler)
             try await database.runScript(
-                "INSERT INTO columna.dependencies (name, failures, opened_at, probe_at, reason) VALUES ('archive:pacs', 3, now(), now(), 'it refuses connections')")
+                "INSERT INTO columna.dependencies (name, failures, opened_at, probe_at, reason) VALUES ('archive:pacs', 3, now(), now(), 'it refuses connections')"
+            )
             let jobs = (1...2).map { _ in JobRequest(kind: .rehearsal, tenant: "ward") }
             _ = try await worker.store.enqueue(jobs)
             await worker.log.wait(for: line, count: count)

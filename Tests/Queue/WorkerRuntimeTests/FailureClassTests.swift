@@ -9,7 +9,8 @@ import WorkerRuntime
         #expect(JobFailure(classifying: StorageError(.diskFull, "storage is full")).class == .resource)
     }
 
-    /// The database knows of no object that was not stored whole: what is not there is not mounted, or lost and to be restored.
+    /// The database knows of no object that was not stored whole: what is not there is not mounted, or lost and to be
+    /// restored.
     @Test(arguments: [
         StorageError.Code.missing, .wrongLength, .wrongHash, .notAStore, .otherStore, .notWritable, .otherFileSystem,
     ])
@@ -27,21 +28,31 @@ import WorkerRuntime
 
     @Test func anArchiveIsThereThatSaysNoInWordsOfItsOwn() {
         func shows(_ code: String) -> Bool { JobFailure(class: .data, code: code, reason: "no").showsArchiveAnswered }
-        #expect(["archive-refused-by-peer", "archive-refused-result", "study-not-found", "study-without-ct"].allSatisfy(shows))
+        #expect(
+            ["archive-refused-by-peer", "archive-refused-result", "study-not-found", "study-without-ct"].allSatisfy(
+                shows))
         // Of this side, before anything was asked.
-        #expect(!["archive-unknown", "archive-url", "archive-secret", "archive-file-not-readable", "study-missing"].contains(where: shows))
-        // Of HTTP (404, 3xx and 4xx, 401, 500, a page of HTML): a proxy's as well, or an application server's that has not loaded the archive yet.
-        let statuses = ["not-found", "refused", "unauthorized", "server-failure", "invalid-response"].map { "archive-\($0)" }
+        #expect(
+            !["archive-unknown", "archive-url", "archive-secret", "archive-file-not-readable", "study-missing"]
+                .contains(where: shows))
+        // Of HTTP (404, 3xx and 4xx, 401, 500, a page of HTML): a proxy's as well, or an application server's that has
+        // not loaded the archive yet.
+        let statuses = ["not-found", "refused", "unauthorized", "server-failure", "invalid-response"].map {
+            "archive-\($0)"
+        }
         #expect(!statuses.contains(where: shows))
     }
 
     @Test func adaptersClassifyTheirOwnErrors() {
-        struct Known: ClassifiedError { var failure = JobFailure(class: .transient, code: "away", reason: "the server is away") }
+        struct Known: ClassifiedError {
+            var failure = JobFailure(class: .transient, code: "away", reason: "the server is away")
+        }
         #expect(JobFailure(classifying: Known()) == Known().failure)
     }
 
     @Test func anUnknownErrorIsADefectWhoseWordsAreNotTold() {
-        let error = NSError(domain: "x", code: 1, userInfo: [NSLocalizedDescriptionKey: "/studies/Mustermann/1.dcm is gone"])
+        let error = NSError(
+            domain: "x", code: 1, userInfo: [NSLocalizedDescriptionKey: "/studies/Mustermann/1.dcm is gone"])
         let failure = JobFailure(classifying: error)
         #expect(failure.class == .defect)
         #expect(!failure.reason.contains("Mustermann"))

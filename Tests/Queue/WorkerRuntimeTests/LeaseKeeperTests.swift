@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 import WorkerRuntime
 
-/// The keeper over the in-memory store, with clocks that the test moves: the store's, and the worker's own monotonic one.
+/// The keeper over the in-memory store, with clocks that the test moves: the store's, and the worker's own monotonic
+/// one.
 @Suite struct LeaseKeeperTests {
     private let clock = SettableClock(JobStoreConformance.dawn)
     private let start = ContinuousClock.now
@@ -21,7 +22,8 @@ import WorkerRuntime
     private func control(_ job: ClaimedJob) -> JobControl { JobControl(job, leaseUntil: start + .seconds(60)) }
 
     private func keeper(_ store: any JobStore) -> LeaseKeeper {
-        LeaseKeeper(store: store, leaseInSeconds: 60, log: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        LeaseKeeper(
+            store: store, leaseInSeconds: 60, log: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
     @Test func extendsTheLeaseAndStoresProgress() async throws {

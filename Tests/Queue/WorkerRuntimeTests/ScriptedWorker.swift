@@ -8,12 +8,14 @@ import Synchronization
 import TestSupport
 import WorkerRuntime
 
-/// A worker of the stage evaluation in the test's own process: over a real database and broker, with a handler that the test scripts.
+/// A worker of the stage evaluation in the test's own process: over a real database and broker, with a handler that the
+/// test scripts.
 struct ScriptedWorker {
     /// A store of the test's own, known to the database.
     static func makeStorage(of database: TemporaryDatabase) async throws -> URL {
         let storage = FileManager.default.temporaryDirectory.appending(path: "columna-worker-\(UUID().uuidString)")
-        _ = try await StoreAdoption(root: storage, registry: PostgresStoreRegistry(pool: database.pool), actor: "tests").perform()
+        _ = try await StoreAdoption(root: storage, registry: PostgresStoreRegistry(pool: database.pool), actor: "tests")
+            .perform()
         return storage
     }
 
@@ -22,7 +24,9 @@ struct ScriptedWorker {
     let store: PostgresJobStore
     private let task: Task<Void, any Error>
 
-    static var isPossible: Bool { TemporaryDatabase.isAvailable && ProcessInfo.processInfo.environment["COLUMNA_BROKER_URL"] != nil }
+    static var isPossible: Bool {
+        TemporaryDatabase.isAvailable && ProcessInfo.processInfo.environment["COLUMNA_BROKER_URL"] != nil
+    }
 
     init(
         _ database: TemporaryDatabase, storage: URL, slots: Int = 1, leaseInSeconds: Int = 60,
@@ -37,8 +41,10 @@ struct ScriptedWorker {
         store = PostgresJobStore(pool: database.pool, policy: RetryPolicy(pace: 0.01))
         let logs = log
         let parts = JobWorker.Parts(
-            stage: .evaluation, configuration: configuration, broker: try BrokerURL(configuration.brokerURL), store: store,
-            leaseStore: PostgresJobStore(pool: PostgresPool(settings: database.settings, size: 1)), catalog: PostgresCatalog(pool: database.pool),
+            stage: .evaluation, configuration: configuration, broker: try BrokerURL(configuration.brokerURL),
+            store: store,
+            leaseStore: PostgresJobStore(pool: PostgresPool(settings: database.settings, size: 1)),
+            catalog: PostgresCatalog(pool: database.pool),
             objects: FolderStore(root: storage), registry: PostgresStoreRegistry(pool: database.pool),
             handlers: [ScriptedHandler(needs: dependency, body: handler)],
             log: Logger(label: "test", factory: { _ in logs }))
@@ -88,7 +94,9 @@ final class EventLog: LogHandler, Sendable {
         let text = "\(event.level) \(event.message) \(event.metadata ?? [:])"
         let due = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.lines.append(text)
-            let due = state.waiters.filter { waiter in state.lines.count(where: { $0.contains(waiter.part) }) >= waiter.count }
+            let due = state.waiters.filter { waiter in
+                state.lines.count(where: { $0.contains(waiter.part) }) >= waiter.count
+            }
             state.waiters.removeAll { waiter in state.lines.count(where: { $0.contains(waiter.part) }) >= waiter.count }
             return due.map(\.continuation)
         }

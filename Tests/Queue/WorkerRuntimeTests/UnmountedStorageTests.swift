@@ -17,7 +17,8 @@ struct UnmountedStorageTests {
             try FileManager.default.createDirectory(at: mountPoint, withIntermediateDirectories: true)
             defer { for folder in [storage, mountPoint] { try? FileManager.default.removeItem(at: folder) } }
             let object = try await FolderStore(root: storage).put(Data("voxels".utf8))
-            let input = ArtifactReference(role: "volume", address: object.address.description, byteCount: object.byteCount, mediaType: "x/y")
+            let input = ArtifactReference(
+                role: "volume", address: object.address.description, byteCount: object.byteCount, mediaType: "x/y")
             let read: @Sendable (JobContext) async throws -> Completion = { job in
                 let file = try await job.input("volume")
                 let bytes = try Data(contentsOf: file)
@@ -37,7 +38,9 @@ struct UnmountedStorageTests {
                 #expect(job.attempt == 1)
             }
             var notes: [String] = []
-            while notes.isEmpty { notes = try await mounted.store.workers(heardOfWithin: 3600).map(\.note).filter { !$0.isEmpty } }
+            while notes.isEmpty {
+                notes = try await mounted.store.workers(heardOfWithin: 3600).map(\.note).filter { !$0.isEmpty }
+            }
             #expect(notes.count == 1)
             #expect(notes.first?.contains("mount it there") == true)
             #expect(try FileManager.default.contentsOfDirectory(atPath: mountPoint.path).isEmpty)
@@ -89,7 +92,10 @@ struct UnmountedStorageTests {
             await worker.log.wait(for: "error claiming no jobs")
             await worker.stop()
             let records = try await jobs.asyncMap { try #require(try await worker.store.job($0.id)) }
-            #expect(records.count { $0.attempt == 1 && $0.failure?.class == .resource && $0.failure?.code == "storage-missing" } == 3)
+            #expect(
+                records.count {
+                    $0.attempt == 1 && $0.failure?.class == .resource && $0.failure?.code == "storage-missing"
+                } == 3)
             #expect(records.count { $0.attempt == 0 && $0.failure == nil } == 3)
             #expect(records.allSatisfy { $0.state != .dead })
         }

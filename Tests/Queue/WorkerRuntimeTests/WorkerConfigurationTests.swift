@@ -4,7 +4,8 @@ import WorkerRuntime
 
 @Suite struct WorkerConfigurationTests {
     private let complete = [
-        "COLUMNA_DATABASE_URL": "postgresql://columna@localhost/columna", "COLUMNA_BROKER_URL": "amqp://columna@localhost/",
+        "COLUMNA_DATABASE_URL": "postgresql://columna@localhost/columna",
+        "COLUMNA_BROKER_URL": "amqp://columna@localhost/",
         "COLUMNA_STORAGE": "/tmp/columna-storage",
     ]
 
@@ -34,13 +35,18 @@ import WorkerRuntime
 
     @Test func inferenceIsFastUnlessItIsToldToBeExact() throws {
         #expect(try !WorkerConfiguration(environment: complete).computesExactly)
-        #expect(try WorkerConfiguration(environment: complete.merging(["COLUMNA_ARITHMETIC": "exact"]) { $1 }).computesExactly)
-        #expect(throws: ConfigurationError.self) { try WorkerConfiguration(environment: complete.merging(["COLUMNA_ARITHMETIC": "slow"]) { $1 }) }
+        #expect(
+            try WorkerConfiguration(environment: complete.merging(["COLUMNA_ARITHMETIC": "exact"]) { $1 })
+                .computesExactly)
+        #expect(throws: ConfigurationError.self) {
+            try WorkerConfiguration(environment: complete.merging(["COLUMNA_ARITHMETIC": "slow"]) { $1 })
+        }
     }
 
     @Test func refusesAURLOfAnotherSchemeWithoutShowingIt() {
         let error = #expect(throws: ConfigurationError.self) {
-            try WorkerConfiguration(environment: complete.merging(["COLUMNA_BROKER_URL": "http://me:secret@host/"]) { $1 })
+            try WorkerConfiguration(
+                environment: complete.merging(["COLUMNA_BROKER_URL": "http://me:secret@host/"]) { $1 })
         }
         #expect(error?.description.contains("secret") == false)
         #expect(error?.description.contains("amqp://") == true)
@@ -57,7 +63,8 @@ import WorkerRuntime
 
     @Test func namesAPasswordFileThatCannotBeRead() {
         let error = #expect(throws: ConfigurationError.self) {
-            try WorkerConfiguration(environment: complete.merging(["COLUMNA_DATABASE_PASSWORD_FILE": "/nowhere/secret"]) { $1 })
+            try WorkerConfiguration(
+                environment: complete.merging(["COLUMNA_DATABASE_PASSWORD_FILE": "/nowhere/secret"]) { $1 })
         }
         #expect(error?.variable == "COLUMNA_DATABASE_PASSWORD_FILE")
     }

@@ -24,7 +24,9 @@ import Testing
     @Test(arguments: [false, true]) func gradientsAgreeWithFiniteDifferences(batchDice: Bool) {
         let loss = DeepSupervisionLoss(batchDice: batchDice)
         var random = SeededGenerator(seed: 3)
-        func noise(_ shape: [Int]) -> Tensor { Tensor((0..<shape.reduce(1, *)).map { _ in 4 * random.nextUnitFloat() - 2 }, shape: shape) }
+        func noise(_ shape: [Int]) -> Tensor {
+            Tensor((0..<shape.reduce(1, *)).map { _ in 4 * random.nextUnitFloat() - 2 }, shape: shape)
+        }
         let heads: [Tensor?] = [noise([2, 3, 2, 4, 4]), noise([2, 3, 2, 2, 2]), noise([2, 3, 1, 1, 1])]
         let labels = (0..<64).map { _ in UInt8(random.next() % 3) }
         var gradients = heads
@@ -50,7 +52,9 @@ import Testing
             return Extent(depth: shape[2], height: shape[3], width: shape[4])
         }
         for level in 1...4 {
-            #expect(DeepSupervisionLoss.resampled(labels, from: try extent(0), to: try extent(level)) == (try batch.bytes("target_\(level)")))
+            #expect(
+                DeepSupervisionLoss.resampled(labels, from: try extent(0), to: try extent(level))
+                    == (try batch.bytes("target_\(level)")))
         }
     }
 }

@@ -17,10 +17,15 @@ import Testing
     }
 
     /// In double precision from the definition.
-    private func oracle(_ logits: [Double], _ labels: [UInt8], samples: Int, classes: Int, voxels: Int) -> (dice: Double, crossEntropy: Double) {
+    private func oracle(_ logits: [Double], _ labels: [UInt8], samples: Int, classes: Int, voxels: Int) -> (
+        dice: Double, crossEntropy: Double
+    ) {
         var (dice, crossEntropy) = (0.0, 0.0)
         for sample in 0..<samples {
-            var (intersection, predicted, truth) = ([Double](repeating: 0, count: classes), [Double](repeating: 0, count: classes), [Double](repeating: 0, count: classes))
+            var (intersection, predicted, truth) = (
+                [Double](repeating: 0, count: classes), [Double](repeating: 0, count: classes),
+                [Double](repeating: 0, count: classes)
+            )
             for voxel in 0..<voxels {
                 let powers = (0..<classes).map { exp(logits[(sample * classes + $0) * voxels + voxel]) }
                 let total = powers.reduce(0, +)
@@ -30,7 +35,9 @@ import Testing
                 truth[label] += 1
                 for (index, power) in powers.enumerated() { predicted[index] += power / total }
             }
-            for label in 0..<classes { dice += 1 - (2 * intersection[label] + 1e-5) / (predicted[label] + truth[label] + 1e-5) }
+            for label in 0..<classes {
+                dice += 1 - (2 * intersection[label] + 1e-5) / (predicted[label] + truth[label] + 1e-5)
+            }
         }
         return (dice / Double(samples * classes), crossEntropy / Double(samples * voxels))
     }

@@ -25,8 +25,12 @@ struct GoldenTrainingTests {
         }
     }
 
-    @Test(arguments: Arithmetic.allCases) func lossesGradientsAndWeightsFollowTheReference(_ arithmetic: Arithmetic) throws {
-        func golden(_ name: String) throws -> Safetensors { try Safetensors.read(#require(Fixtures.golden("segresnet_training/" + name))) }
+    @Test(arguments: Arithmetic.allCases) func lossesGradientsAndWeightsFollowTheReference(_ arithmetic: Arithmetic)
+        throws
+    {
+        func golden(_ name: String) throws -> Safetensors {
+            try Safetensors.read(#require(Fixtures.golden("segresnet_training/" + name)))
+        }
         let json = try Data(contentsOf: #require(Fixtures.golden("segresnet_training/segresnet_training.json")))
         let expected = try JSONDecoder().decode(Description.self, from: json)
         let weights = try Safetensors.read(#require(Fixtures.golden("segresnet/weights.safetensors")))
@@ -67,15 +71,16 @@ struct GoldenTrainingTests {
         }
     }
 
-    /// The first step moves every weight by nearly the learning rate, whatever the gradient's size: where the gradient is clearly not 0,
-    /// the weights must agree closely.
+    /// The first step moves every weight by nearly the learning rate, whatever the gradient's size: where the gradient
+    /// is clearly not 0, the weights must agree closely.
     private func compareFirstStep(_ network: Network, _ selected: Safetensors, _ gradients: Safetensors) throws {
         for name in selected.names where name.hasPrefix("after_step_1.") {
             let parameter = String(name.dropFirst("after_step_1.".count))
             let slopes = try gradients.tensor(parameter).values
             let truth = try selected.tensor(name).values
             let scale = slopes.map(abs).max()!
-            for (index, value) in network.parameters[parameter].values.enumerated() where abs(slopes[index]) > 0.01 * scale {
+            for (index, value) in network.parameters[parameter].values.enumerated()
+            where abs(slopes[index]) > 0.01 * scale {
                 #expect(abs(value - truth[index]) < 2e-6, "\(parameter)[\(index)]")
             }
         }

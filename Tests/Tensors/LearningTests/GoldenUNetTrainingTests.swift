@@ -5,7 +5,8 @@ import TensorCore
 import TestSupport
 import Testing
 
-/// nnU-Net's trainer loss and its gradients on PlainConvUNet, computed by PyTorch in float64 (the shared reference data).
+/// nnU-Net's trainer loss and its gradients on PlainConvUNet, computed by PyTorch in float64 (the shared reference
+/// data).
 @Suite(.enabled(if: Fixtures.golden("nnunet") != nil, "the shared reference data are not there"))
 struct GoldenUNetTrainingTests {
     private struct Description: Decodable {
@@ -19,15 +20,19 @@ struct GoldenUNetTrainingTests {
 
     private func golden(_ name: String) throws -> URL { try #require(Fixtures.golden("nnunet/\(name)")) }
 
-    @Test(arguments: [false, true], Arithmetic.allCases) func lossAndGradientsEqualNNUNets(batchDice: Bool, arithmetic: Arithmetic) throws {
+    @Test(arguments: [false, true], Arithmetic.allCases) func lossAndGradientsEqualNNUNets(
+        batchDice: Bool, arithmetic: Arithmetic
+    ) throws {
         let weights = try Safetensors.read(golden("isotropic_weights.safetensors"))
         let network = try Network(
-            configuration: NetworkConfiguration(json: Data(contentsOf: golden("isotropic.json")), architecture: .plainUNet),
+            configuration: NetworkConfiguration(
+                json: Data(contentsOf: golden("isotropic.json")), architecture: .plainUNet),
             parameters: Parameters(named: weights.names.map { ($0, try weights.tensor($0)) }))
         let batch = try Safetensors.read(golden("isotropic_training_batch.safetensors"))
         let labels = try batch.bytes("target_0")
         let name = "batch_dice_\(batchDice)"
-        let description = try JSONDecoder().decode(Description.self, from: Data(contentsOf: golden("isotropic_training.json")))
+        let description = try JSONDecoder().decode(
+            Description.self, from: Data(contentsOf: golden("isotropic_training.json")))
         let run = try #require(description.runs[name])
 
         let (loss, gradients) = try network.trainingStep(

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct RecipeTests {
     @Test func namesOnlyWhatDiffers() throws {
-        let recipe = try Recipe(json: Data("{\"epochs\": 3, \"schedule\": \"polynomial\", \"patch\": [64, 64, 64]}".utf8))
+        let recipe = try Recipe(
+            json: Data("{\"epochs\": 3, \"schedule\": \"polynomial\", \"patch\": [64, 64, 64]}".utf8))
         var expected = Recipe()
         expected.epochs = 3
         expected.schedule = .polynomial
@@ -14,13 +15,19 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{\"epochs\": 0}", "epochs"), ("{\"learningRate\": -1}", "learning rate"), ("{\"batchSize\": 0}", "batch size"),
-        ("{\"foregroundFraction\": 1.5}", "foreground"), ("{\"validationFraction\": 1}", "validation"), ("{\"patch\": [64]}", "patch"),
-        ("{\"epochs\": \"many\"}", "epochs must be a whole number"), ("{\"epochs\": 1.5}", "epochs has a number"), ("[", "JSON"),
-        ("[]", "object in braces"), ("{\"epoch\": 2}", "no key \"epoch\", expected arithmetic, augmentation, batchSize"),
-        ("{\"patch\": [64, \"a\", 64]}", "patch[1] must be a whole number"), ("{\"patch\": 64}", "patch must be a list"),
+        ("{\"epochs\": 0}", "epochs"), ("{\"learningRate\": -1}", "learning rate"),
+        ("{\"batchSize\": 0}", "batch size"),
+        ("{\"foregroundFraction\": 1.5}", "foreground"), ("{\"validationFraction\": 1}", "validation"),
+        ("{\"patch\": [64]}", "patch"),
+        ("{\"epochs\": \"many\"}", "epochs must be a whole number"), ("{\"epochs\": 1.5}", "epochs has a number"),
+        ("[", "JSON"),
+        ("[]", "object in braces"),
+        ("{\"epoch\": 2}", "no key \"epoch\", expected arithmetic, augmentation, batchSize"),
+        ("{\"patch\": [64, \"a\", 64]}", "patch[1] must be a whole number"),
+        ("{\"patch\": 64}", "patch must be a list"),
         ("{\"schedule\": \"linear\"}", "schedule must be constant or polynomial, got \"linear\""),
-        ("{\"stepsPerEpoch\": 0.5}", "stepsPerEpoch has a number"), ("{\"patch\": [64, 64, 6.4]}", "patch has a number"),
+        ("{\"stepsPerEpoch\": 0.5}", "stepsPerEpoch has a number"),
+        ("{\"patch\": [64, 64, 6.4]}", "patch has a number"),
         ("{\"augmentation\": 3}", "augmentation must be a text"),
     ])
     func saysWhatIsWrong(json: String, fact: String) {
@@ -50,7 +57,10 @@ import Testing
         for seed in [UInt64(0), 1] {
             for purpose in [StepRandom.Purpose.crop, .order] {
                 for index in 0..<3 {
-                    var (first, second) = (StepRandom(seed: seed, purpose: purpose, index: index), StepRandom(seed: seed, purpose: purpose, index: index))
+                    var (first, second) = (
+                        StepRandom(seed: seed, purpose: purpose, index: index),
+                        StepRandom(seed: seed, purpose: purpose, index: index)
+                    )
                     let value = first.next()
                     #expect(value == second.next())
                     values.append(value)

@@ -11,7 +11,9 @@ import Volumes
         var plan = Plan()
         plan.labelSet = "toy"
         plan.patch = [16, 16, 16]
-        plan.network = .segResNet(SegResNet.Configuration(outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1], dropout: 0.2))
+        plan.network = .segResNet(
+            SegResNet.Configuration(
+                outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1], dropout: 0.2))
         return plan
     }()
 
@@ -28,19 +30,27 @@ import Volumes
 
     /// A bright ball (class 1) and a brighter box (class 2) in noise, elsewhere in each case.
     static func toy(_ count: Int, size: Int = 24) -> CasesInMemory {
-        CasesInMemory((0..<count).map { number in
-            var random = StepRandom(seed: UInt64(number), purpose: .augmentation, index: 0)
-            let geometry = Geometry(size: [size, size, size], affine: Affine(spacingInMillimetres: [1.5, 1.5, 1.5]))
-            var (image, label) = (Volume<Float>(geometry: geometry, repeating: 0), Volume<UInt8>(geometry: geometry, repeating: 0))
-            let (ball, box) = ((0..<3).map { _ in 6 + random.below(4) }, (0..<3).map { _ in 12 + random.below(4) })
-            for k in 0..<size { for j in 0..<size { for i in 0..<size {
-                let distance = zip([i, j, k], ball).map { ($0 - $1) * ($0 - $1) }.reduce(0, +)
-                if distance < 25 { label[i, j, k] = 1 }
-                if zip([i, j, k], box).allSatisfy({ $0 >= $1 && $0 < $1 + 7 }) { label[i, j, k] = 2 }
-                image[i, j, k] = [-0.8, 0, 0.8][Int(label[i, j, k])] + Float(random.uniform(-0.1, 0.1))
-            } } }
-            return TrainingCase(image: image, label: label)
-        })
+        CasesInMemory(
+            (0..<count).map { number in
+                var random = StepRandom(seed: UInt64(number), purpose: .augmentation, index: 0)
+                let geometry = Geometry(
+                    size: [size, size, size], affine: Affine(spacingInMillimetres: [1.5, 1.5, 1.5]))
+                var (image, label) = (
+                    Volume<Float>(geometry: geometry, repeating: 0), Volume<UInt8>(geometry: geometry, repeating: 0)
+                )
+                let (ball, box) = ((0..<3).map { _ in 6 + random.below(4) }, (0..<3).map { _ in 12 + random.below(4) })
+                for k in 0..<size {
+                    for j in 0..<size {
+                        for i in 0..<size {
+                            let distance = zip([i, j, k], ball).map { ($0 - $1) * ($0 - $1) }.reduce(0, +)
+                            if distance < 25 { label[i, j, k] = 1 }
+                            if zip([i, j, k], box).allSatisfy({ $0 >= $1 && $0 < $1 + 7 }) { label[i, j, k] = 2 }
+                            image[i, j, k] = [-0.8, 0, 0.8][Int(label[i, j, k])] + Float(random.uniform(-0.1, 0.1))
+                        }
+                    }
+                }
+                return TrainingCase(image: image, label: label)
+            })
     }
 
     /// Said before a training begins: what can be run only, and classes that cases do not name one by one.
@@ -48,7 +58,9 @@ import Volumes
         func reason(_ change: (inout Plan) -> Void) -> String {
             var plan = Self.plan
             change(&plan)
-            let error = #expect(throws: LearningError.self) { try Trainer(plan: plan, recipe: Self.recipe, cases: Self.toy(2)) }
+            let error = #expect(throws: LearningError.self) {
+                try Trainer(plan: plan, recipe: Self.recipe, cases: Self.toy(2))
+            }
             return error?.description ?? ""
         }
         let batchNorm = reason { $0.network.segResNet?.norm = .batch }
@@ -65,7 +77,8 @@ import Volumes
         plan.network = .plainUNet(
             PlainUNet.Configuration(
                 inputChannels: 1, features: [8, 16, 16, 16], kernels: [[Int]](repeating: [3, 3, 3], count: 4),
-                strides: [[1, 1, 1]] + [[Int]](repeating: [2, 2, 2], count: 3), classes: 3, convolutionsPerStage: [1, 1, 1, 1],
+                strides: [[1, 1, 1]] + [[Int]](repeating: [2, 2, 2], count: 3), classes: 3,
+                convolutionsPerStage: [1, 1, 1, 1],
                 convolutionsPerStageDecoder: [1, 1, 1]))
         var recipe = Self.recipe
         recipe.epochs = 4
@@ -83,8 +96,9 @@ import Volumes
             return result.last.parameters[name].values != fresh[name].values
         }
         #expect(moved(2) && moved(1) == (loss == .deepSupervision) && !moved(0))
-        #expect(try Checkpoint(data: result.last.data()).parameters["decoder.seg_layers.2.weight"].values
-            == result.last.parameters["decoder.seg_layers.2.weight"].values)
+        #expect(
+            try Checkpoint(data: result.last.data()).parameters["decoder.seg_layers.2.weight"].values
+                == result.last.parameters["decoder.seg_layers.2.weight"].values)
     }
 
     @Test func learnsAToy() throws {
@@ -117,7 +131,9 @@ import Volumes
     }
 
     @Test func trainingThatNeedsMoreMemoryThanItMayIsRefusedBeforeItStarts() throws {
-        let trainer = try Trainer(plan: Self.plan, recipe: Self.recipe, cases: Self.toy(3), cacheLimitInBytes: 1 << 20, memoryLimitInBytes: 2 << 20)
+        let trainer = try Trainer(
+            plan: Self.plan, recipe: Self.recipe, cases: Self.toy(3), cacheLimitInBytes: 1 << 20,
+            memoryLimitInBytes: 2 << 20)
         var events = 0
         let error = #expect(throws: LearningError.self) { try trainer.run { _, _ in events += 1 } }
         #expect(error?.code == .memoryLimit)
@@ -130,7 +146,9 @@ import Volumes
         plan.network = .plainUNet(
             try JSONDecoder().decode(
                 PlainUNet.Configuration.self,
-                from: Data(#"{"input_channels": 1, "features": [8, 8], "kernels": [[3,3,3],[3,3,3]], "strides": [[1,1,1],[2,2,2]], "classes": 3, "convolutions_per_stage": 1, "convolutions_per_stage_decoder": 1}"#.utf8)))
+                from: Data(
+                    #"{"input_channels": 1, "features": [8, 8], "kernels": [[3,3,3],[3,3,3]], "strides": [[1,1,1],[2,2,2]], "classes": 3, "convolutions_per_stage": 1, "convolutions_per_stage_decoder": 1}"#
+                        .utf8)))
         recipe.recomputesActivations = true
         let error = #expect(throws: LearningError.self) { try Trainer(plan: plan, recipe: recipe, cases: Self.toy(3)) }
         #expect(error?.code == .invalidRecipe)
@@ -175,7 +193,8 @@ import Volumes
         recipe.epochs = 1
         recipe.batchSize = 2
         let bytes = try [1, 3].map { threads in
-            try Trainer(plan: Self.plan, recipe: recipe, cases: Self.toy(2), pool: ComputePool(threads: threads)).run().last.data()
+            try Trainer(plan: Self.plan, recipe: recipe, cases: Self.toy(2), pool: ComputePool(threads: threads)).run()
+                .last.data()
         }
         #expect(bytes[0] == bytes[1])
     }
@@ -202,15 +221,20 @@ import Volumes
     @Test func labelsBeyondTheNetworkAreRefused() throws {
         let geometry = Geometry(size: [16, 16, 16], affine: Affine(spacingInMillimetres: [1.5, 1.5, 1.5]))
         let cases = CasesInMemory([
-            TrainingCase(image: Volume(geometry: geometry, repeating: 0), label: Volume(geometry: geometry, repeating: 3))
+            TrainingCase(
+                image: Volume(geometry: geometry, repeating: 0), label: Volume(geometry: geometry, repeating: 3))
         ])
-        let error = #expect(throws: LearningError.self) { try Trainer(plan: Self.plan, recipe: Self.recipe, cases: cases).run() }
+        let error = #expect(throws: LearningError.self) {
+            try Trainer(plan: Self.plan, recipe: Self.recipe, cases: cases).run()
+        }
         #expect(error?.code == .unusableCases)
         #expect(error?.description.contains("3") == true)
     }
 
     @Test func noCasesAreRefused() {
-        let error = #expect(throws: LearningError.self) { try Trainer(plan: Self.plan, recipe: Self.recipe, cases: CasesInMemory([])) }
+        let error = #expect(throws: LearningError.self) {
+            try Trainer(plan: Self.plan, recipe: Self.recipe, cases: CasesInMemory([]))
+        }
         #expect(error?.code == .unusableCases)
     }
 }

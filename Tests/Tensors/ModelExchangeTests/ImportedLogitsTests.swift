@@ -9,7 +9,8 @@ import Testing
 /// Whole models through the whole way: what PyTorch's network answered, ours answers from the imported file.
 @Suite struct ImportedLogitsTests {
     @Test(arguments: [
-        ("segresnet-prefixed.pt", "segresnet"), ("nnunet-plain.zip", "nnunet-plain"), ("nnunet-old", "nnunet-plain"), ("nnunet-residual", "nnunet-residual"),
+        ("segresnet-prefixed.pt", "segresnet"), ("nnunet-plain.zip", "nnunet-plain"), ("nnunet-old", "nnunet-plain"),
+        ("nnunet-residual", "nnunet-residual"),
         ("nnunet-residual/fold_0/checkpoint_final.pth", "nnunet-residual"),
     ]) func anImportedModelAnswersAsInPyTorch(path: String, expected: String) throws {
         let imported = try ModelImport().read(Fixtures.url("pytorch/\(path)"))

@@ -17,16 +17,23 @@ import Testing
         #expect(plan.spacingInMillimetres == [1.5, 1.5, 1.5])
         #expect(plan.orientation == "RAS")
         #expect(plan.slidingWindow == WindowPlan())
-        #expect(plan.network == .segResNet(SegResNet.Configuration(outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1])))
+        #expect(
+            plan.network
+                == .segResNet(
+                    SegResNet.Configuration(outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1])))
         #expect(plan.labelSet == "unnamed-3")
         #expect(imported.source?.format == .monai)
         #expect(imported.source?.remarks.count == 4)
         let expected = try Safetensors.read(Fixtures.url("pytorch/segresnet.safetensors"))
-        for name in expected.names { #expect(try imported.model.network.parameters[name].values == expected.tensor(name).values, "\(name)") }
+        for name in expected.names {
+            #expect(try imported.model.network.parameters[name].values == expected.tensor(name).values, "\(name)")
+        }
     }
 
     @Test func outputsOfAKnownNumberAreTakenForItsLabelSet() throws {
-        let network = Network(configuration: .segResNet(SegResNet.Configuration(initialFilters: 8, blocksDown: [1], blocksUp: [])), seed: 1)
+        let network = Network(
+            configuration: .segResNet(SegResNet.Configuration(initialFilters: 8, blocksDown: [1], blocksUp: [])),
+            seed: 1)
         let imported = try reading(PyTorchFile.serialized(network.parameters.named))
         #expect(imported.model.plan.labelSet == "spine-25")
         #expect(imported.source?.remarks.contains { $0.contains("spine-25: background, then C1 to sacrum") } == true)
@@ -35,18 +42,22 @@ import Testing
     @Test func aPlanThatIsGivenHolds() throws {
         var reader = ModelImport()
         reader.plan = Data(
-            #"{"labelSet": "three", "spacingInMillimetres": [1, 1, 2], "patch": [32, 32, 32], "intensities": {"scheme": "window", "lower": -100, "upper": 500}}"#.utf8)
+            #"{"labelSet": "three", "spacingInMillimetres": [1, 1, 2], "patch": [32, 32, 32], "intensities": {"scheme": "window", "lower": -100, "upper": 500}}"#
+                .utf8)
         let plan = try reader.read(file).model.plan
         #expect(plan.intensities == .window(lower: -100, upper: 500))
         #expect(plan.spacingInMillimetres == [1, 1, 2])
         #expect(plan.network.outputChannels == 3)
         // The groups of the norms are in no file of weights: a plan that names the network decides them.
-        let named = #"{"labelSet": "three", "network": {"out_channels": 3, "init_filters": 8, "blocks_down": [1, 1], "blocks_up": [1], "norm_groups": 4}}"#
+        let named =
+            #"{"labelSet": "three", "network": {"out_channels": 3, "init_filters": 8, "blocks_down": [1, 1], "blocks_up": [1], "norm_groups": 4}}"#
         reader.plan = Data(named.utf8)
         #expect(try reader.read(file).model.plan.network.segResNet?.norm == .group(4))
         reader.plan = Data(named.replacingOccurrences(of: "\"init_filters\": 8", with: "\"init_filters\": 16").utf8)
         let error = #expect(throws: PyTorchFileError.self) { try reader.read(file) }
-        #expect(error?.description.contains("convInit.conv.weight has the shape [8, 1, 3, 3, 3]") == true && error?.description.contains("[16, 1, 3, 3, 3]") == true)
+        #expect(
+            error?.description.contains("convInit.conv.weight has the shape [8, 1, 3, 3, 3]") == true
+                && error?.description.contains("[16, 1, 3, 3, 3]") == true)
     }
 
     @Test(arguments: ["", "{", "[]"]) func aPlanThatIsNoneIsRefusedAsOne(json: String) throws {
@@ -62,12 +73,15 @@ import Testing
         let model = try ModelFile.model(from: data)
         #expect(model.plan == imported.model.plan)
         #expect(try ModelSource.inModelFile(data) == imported.source)
-        let export = ModelExport(plan: model.plan, parameters: model.network.parameters, source: imported.source, name: "spine")
+        let export = ModelExport(
+            plan: model.plan, parameters: model.network.parameters, source: imported.source, name: "spine")
         let again = try StateDictionary(PyTorchFile(data: export.monai())).tensors()
         let original = try StateDictionary(PyTorchFile.read(file)).tensors()
         let originals = Dictionary(uniqueKeysWithValues: original.map { ($0.name, $0.tensor) })
         #expect(again.count == original.count)
-        for (name, tensor) in again { #expect(tensor.values == originals[name]?.values && tensor.shape == originals[name]?.shape, "\(name)") }
+        for (name, tensor) in again {
+            #expect(tensor.values == originals[name]?.values && tensor.shape == originals[name]?.shape, "\(name)")
+        }
         #expect(throws: ModelExchangeError(.unsupported, "")) { try export.nnUNet() }
     }
 
@@ -81,7 +95,9 @@ import Testing
     }
 
     @Test func otherWeightsAreNamed() throws {
-        let error = #expect(throws: ModelExchangeError.self) { try ModelImport().read(Fixtures.url("pytorch/views.pt")) }
+        let error = #expect(throws: ModelExchangeError.self) {
+            try ModelImport().read(Fixtures.url("pytorch/views.pt"))
+        }
         #expect(error?.description.contains("base, transposed, stepped") == true)
     }
 
@@ -100,13 +116,17 @@ import Testing
         #expect(throws: PlanError(.unreadableModel, "")) { try ModelImport().read(bare) }
         var reader = ModelImport()
         reader.plan = try imported.model.plan.json()
-        #expect(try reader.read(bare).model.network.parameters.named.map(\.tensor.values) == imported.model.network.parameters.named.map(\.tensor.values))
+        #expect(
+            try reader.read(bare).model.network.parameters.named.map(\.tensor.values)
+                == imported.model.network.parameters.named.map(\.tensor.values))
         #expect(throws: PlanError(.invalidPlan, "")) { try reader.read(own) }
         reader.choice.fold = "0"
         #expect(throws: ModelExchangeError(.unsupported, "")) { try reader.read(bare) }
     }
 
-    private func reading(_ data: Data, as ending: String = "pt", _ reader: ModelImport = ModelImport()) throws -> ImportedModel {
+    private func reading(_ data: Data, as ending: String = "pt", _ reader: ModelImport = ModelImport()) throws
+        -> ImportedModel
+    {
         let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).\(ending)")
         defer { try? FileManager.default.removeItem(at: url) }
         try data.write(to: url)
@@ -119,9 +139,12 @@ import Testing
         try PyTorchFile.serialized(Network(configuration: .segResNet(configuration), seed: 4).parameters.named)
     }
 
-    private func configuration(_ norm: SegResNet.Norm, hasWeights: Bool = true, _ activation: SegResNet.Activation = .relu) -> SegResNet.Configuration {
+    private func configuration(
+        _ norm: SegResNet.Norm, hasWeights: Bool = true, _ activation: SegResNet.Activation = .relu
+    ) -> SegResNet.Configuration {
         SegResNet.Configuration(
-            outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1], norm: norm, normsHaveWeights: hasWeights, activation: activation)
+            outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1], norm: norm,
+            normsHaveWeights: hasWeights, activation: activation)
     }
 
     /// Project-MONAI/MONAI: `SegResNet(norm=("GROUP", {"num_groups": 4}))` has the same weights as one of 8 groups.
@@ -129,13 +152,17 @@ import Testing
         let file = try weights(configuration(.group(4), .leakyReLU(slope: 0.2)))
         let assumed = try reading(file)
         #expect(assumed.model.plan.network == .segResNet(configuration(.group(8))))
-        #expect(assumed.source?.remarks.contains { $0.contains("group norms of 8 groups") && $0.contains("--norm") } == true)
+        #expect(
+            assumed.source?.remarks.contains { $0.contains("group norms of 8 groups") && $0.contains("--norm") } == true
+        )
         #expect(assumed.source?.remarks.contains { $0.contains("relu") && $0.contains("--activation") } == true)
         for (norm, activation) in [("group:4", "leakyrelu:0.2"), ("INSTANCE", "relu")] {
             var reader = ModelImport()
-            reader.choices = try SegResNet.Choices(norm: .init(text: norm, option: "--norm"), activation: .init(text: activation, option: "--activation"))
+            reader.choices = try SegResNet.Choices(
+                norm: .init(text: norm, option: "--norm"), activation: .init(text: activation, option: "--activation"))
             let named = try reading(file, reader)
-            let expected = norm == "group:4" ? configuration(.group(4), .leakyReLU(slope: 0.2)) : configuration(.instance)
+            let expected =
+                norm == "group:4" ? configuration(.group(4), .leakyReLU(slope: 0.2)) : configuration(.instance)
             #expect(named.model.plan.network == .segResNet(expected))
             #expect(named.source?.remarks.contains { $0.contains("--norm") || $0.contains("--activation") } == false)
             #expect(try Plan(json: named.model.plan.json()) == named.model.plan)
@@ -152,11 +179,14 @@ import Testing
         let file = try weights(configuration(.instance, hasWeights: false))
         let error = #expect(throws: PyTorchFileError.self) { try reading(file) }
         #expect(error?.code == .undecided)
-        #expect(error?.description.contains("norms have no weights") == true && error?.description.contains("--norm") == true)
+        #expect(
+            error?.description.contains("norms have no weights") == true
+                && error?.description.contains("--norm") == true)
         var reader = ModelImport()
         reader.choices.norm = .instance
         #expect(try reading(file, reader).model.plan.network == .segResNet(configuration(.instance, hasWeights: false)))
-        let odd = SegResNet.Configuration(outputChannels: 3, initialFilters: 6, blocksDown: [1], blocksUp: [], norm: .group(3))
+        let odd = SegResNet.Configuration(
+            outputChannels: 3, initialFilters: 6, blocksDown: [1], blocksUp: [], norm: .group(3))
         #expect(throws: PyTorchFileError(.undecided, "")) { try reading(weights(odd)) }
     }
 
@@ -171,51 +201,77 @@ import Testing
         let imported = try reading(PyTorchFile.serialized(named + counters + [("conv_final.1.weight", slope.tensor)]))
         #expect(imported.model.plan.network == .segResNet(expected))
         #expect(imported.source?.remarks.contains { $0.contains("--norm") || $0.contains("--activation") } == false)
-        let export = ModelExport(plan: imported.model.plan, parameters: imported.model.network.parameters, source: nil, name: "spine")
-        #expect(try reading(export.monai()).model.network.parameters.named.map(\.tensor.values) == imported.model.network.parameters.named.map(\.tensor.values))
+        let export = ModelExport(
+            plan: imported.model.plan, parameters: imported.model.network.parameters, source: nil, name: "spine")
+        #expect(
+            try reading(export.monai()).model.network.parameters.named.map(\.tensor.values)
+                == imported.model.network.parameters.named.map(\.tensor.values))
     }
 
     @Test func namedLayersAreForWeightsAlone() throws {
         var reader = ModelImport()
         reader.choices.norm = .instance
-        #expect(throws: ModelExchangeError(.unsupported, "")) { try reader.read(Fixtures.url("pytorch/nnunet-residual")) }
-        reader.plan = Data(#"{"labelSet": "three", "network": {"out_channels": 3, "init_filters": 8, "blocks_down": [1, 1], "blocks_up": [1]}}"#.utf8)
+        #expect(throws: ModelExchangeError(.unsupported, "")) {
+            try reader.read(Fixtures.url("pytorch/nnunet-residual"))
+        }
+        reader.plan = Data(
+            #"{"labelSet": "three", "network": {"out_channels": 3, "init_filters": 8, "blocks_down": [1, 1], "blocks_up": [1]}}"#
+                .utf8)
         #expect(throws: ModelExchangeError(.unsupported, "")) { try reader.read(file) }
-        #expect(throws: TensorError(.invalidConfiguration, "")) { try SegResNet.Norm(text: "group:x", option: "--norm") }
+        #expect(throws: TensorError(.invalidConfiguration, "")) {
+            try SegResNet.Norm(text: "group:x", option: "--norm")
+        }
     }
 
     @Test func aLayerThatIsNotKnownIsRefusedByTheNameOfItsOption() {
         let norm = #expect(throws: TensorError.self) { try SegResNet.Norm(text: "layer", option: "--norm") }
         #expect(norm?.description == #"--norm must be group, instance or batch, got "layer""#)
-        let activation = #expect(throws: TensorError.self) { try SegResNet.Activation(text: "swish", option: "--activation") }
-        #expect(activation?.description == #"--activation must be relu, leakyrelu or prelu (of one parameter), got "swish""#)
+        let activation = #expect(throws: TensorError.self) {
+            try SegResNet.Activation(text: "swish", option: "--activation")
+        }
+        #expect(
+            activation?.description == #"--activation must be relu, leakyrelu or prelu (of one parameter), got "swish""#
+        )
     }
 
     /// Checkpoints for model hubs keep the names of DistributedDataParallel.
-    @Test(arguments: ["module.", "_orig_mod.model.", "student."]) func prefixesAreTakenOffInSafetensorsToo(prefix: String) throws {
+    @Test(arguments: ["module.", "_orig_mod.model.", "student."]) func prefixesAreTakenOffInSafetensorsToo(
+        prefix: String
+    ) throws {
         let network = Network(configuration: .segResNet(configuration(.group(8))), seed: 6)
-        let named = network.parameters.named.map { (prefix + $0.name, $0.tensor) } + [("n_averaged", Tensor([3], shape: []))]
+        let named =
+            network.parameters.named.map { (prefix + $0.name, $0.tensor) } + [("n_averaged", Tensor([3], shape: []))]
         var reader = ModelImport()
         var plan = Plan()
         (plan.labelSet, plan.network) = ("three", network.configuration)
         reader.plan = try plan.json()
         let imported = try reading(Safetensors.serialized(named, metadata: [:]), as: "safetensors", reader)
-        #expect(imported.model.network.parameters.named.map(\.tensor.values) == network.parameters.named.map(\.tensor.values))
+        #expect(
+            imported.model.network.parameters.named.map(\.tensor.values)
+                == network.parameters.named.map(\.tensor.values))
     }
 
     @Test(arguments: ["pt", "safetensors"]) func whatAPlanLeavesOpenIsSaidInEitherFormat(ending: String) throws {
-        let named = Network(configuration: .segResNet(configuration(.group(8))), seed: 6).parameters.named.map { ($0.name, $0.tensor) }
+        let named = Network(configuration: .segResNet(configuration(.group(8))), seed: 6).parameters.named.map {
+            ($0.name, $0.tensor)
+        }
         let data = try ending == "pt" ? PyTorchFile.serialized(named) : Safetensors.serialized(named, metadata: [:])
         var reader = ModelImport()
         reader.plan = Data(#"{"labelSet": "three"}"#.utf8)
         let inferred = try reading(data, as: ending, reader)
         #expect(inferred.model.plan.network == .segResNet(configuration(.group(8))))
-        #expect(inferred.source?.remarks.contains { $0.contains("group norms of 8 groups") && $0.contains("--norm") } == true)
+        #expect(
+            inferred.source?.remarks.contains { $0.contains("group norms of 8 groups") && $0.contains("--norm") }
+                == true)
 
-        let network = #"{"labelSet": "three", "network": {"out_channels": 3, "init_filters": 8, "blocks_down": [1, 1], "blocks_up": [1]}}"#
+        let network =
+            #"{"labelSet": "three", "network": {"out_channels": 3, "init_filters": 8, "blocks_down": [1, 1], "blocks_up": [1]}}"#
         reader.plan = Data(network.utf8)
-        #expect(try reading(data, as: ending, reader).source?.remarks.contains { $0.contains("group norms of 8 groups") } == true)
-        reader.plan = Data(network.replacingOccurrences(of: "[1]}", with: #"[1], "norm_groups": 4, "act": "relu"}"#).utf8)
+        #expect(
+            try reading(data, as: ending, reader).source?.remarks.contains { $0.contains("group norms of 8 groups") }
+                == true)
+        reader.plan = Data(
+            network.replacingOccurrences(of: "[1]}", with: #"[1], "norm_groups": 4, "act": "relu"}"#).utf8)
         #expect(try reading(data, as: ending, reader).source?.remarks == [])
     }
 
@@ -230,19 +286,28 @@ import Testing
         var plan = Plan()
         (plan.labelSet, plan.network) = ("three", network.configuration)
         reader.plan = try plan.json()
-        let imported = try reading(Safetensors.serialized(network.parameters.named.map { ($0.name, $0.tensor) } + counters, metadata: [:]), as: "safetensors", reader)
-        #expect(imported.model.network.parameters.named.map(\.tensor.values) == network.parameters.named.map(\.tensor.values))
+        let imported = try reading(
+            Safetensors.serialized(network.parameters.named.map { ($0.name, $0.tensor) } + counters, metadata: [:]),
+            as: "safetensors", reader)
+        #expect(
+            imported.model.network.parameters.named.map(\.tensor.values)
+                == network.parameters.named.map(\.tensor.values))
     }
 
     /// Project-MONAI/model-zoo.
     @Test func aBundleIsNamedAsOne() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.createDirectory(at: folder.appending(path: "configs"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "configs"), withIntermediateDirectories: true)
         try Data("{}".utf8).write(to: folder.appending(path: "configs/inference.json"))
         let error = #expect(throws: ModelExchangeError.self) { try ModelImport().read(folder) }
-        #expect(error?.description.contains("bundle of MONAI") == true && error?.description.contains("models/model.pt") == true)
+        #expect(
+            error?.description.contains("bundle of MONAI") == true
+                && error?.description.contains("models/model.pt") == true)
     }
 
-    private func reading(_ data: Data, _ reader: ModelImport) throws -> ImportedModel { try reading(data, as: "pt", reader) }
+    private func reading(_ data: Data, _ reader: ModelImport) throws -> ImportedModel {
+        try reading(data, as: "pt", reader)
+    }
 }

@@ -10,7 +10,9 @@ import Testing
 import Volumes
 
 @Suite struct NNUNetExchangeTests {
-    private func model(_ path: String) throws -> NNUNetModel { try NNUNetModel(NNUNetModelFolder(Fixtures.url("pytorch/\(path)"))) }
+    private func model(_ path: String) throws -> NNUNetModel {
+        try NNUNetModel(NNUNetModelFolder(Fixtures.url("pytorch/\(path)")))
+    }
 
     @Test func plansBecomeThePlan() throws {
         let translation = try NNUNetTranslation(model("nnunet-residual"), imageOrientation: nil)
@@ -44,20 +46,24 @@ import Volumes
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.copyItem(at: Fixtures.url("pytorch/nnunet-residual"), to: folder)
         let file = folder.appending(path: "plans.json")
-        var plans = try String(contentsOf: file, encoding: .utf8).replacingOccurrences(of: "NibabelIOWithReorient", with: reader)
+        var plans = try String(contentsOf: file, encoding: .utf8).replacingOccurrences(
+            of: "NibabelIOWithReorient", with: reader)
         plans.replace(/"transpose_forward": \[[^\]]*\]/, with: "\"transpose_forward\": \(transpose)")
         try Data(plans.utf8).write(to: file)
         return try NNUNetModel(NNUNetModelFolder(folder))
     }
 
     @Test(arguments: [
-        ("NibabelIOWithReorient", "[0, 1, 2]", nil as String?, "SAR"), ("NibabelIOWithReorient", "[1, 0, 2]", nil, "ASR"), ("NibabelIOWithReorient", "[2, 0, 1]", "RAS", "RSA"),
+        ("NibabelIOWithReorient", "[0, 1, 2]", nil as String?, "SAR"),
+        ("NibabelIOWithReorient", "[1, 0, 2]", nil, "ASR"), ("NibabelIOWithReorient", "[2, 0, 1]", "RAS", "RSA"),
         ("SimpleITKIO", "[0, 1, 2]", "LPS", "SPL"), ("SimpleITKIO", "[2, 0, 1]", "LPS", "LSP"),
-    ]) func axesFollowReaderAndTransposition(reader: String, transpose: String, given: String?, expected: String) throws {
+    ]) func axesFollowReaderAndTransposition(reader: String, transpose: String, given: String?, expected: String) throws
+    {
         let plan = try NNUNetTranslation(model(reader: reader, transpose: transpose), imageOrientation: given).plan
         #expect(plan.orientation == expected)
         let export = ModelExport(
-            plan: plan, parameters: Network(configuration: plan.network, seed: 1).parameters, source: nil, name: "spine")
+            plan: plan, parameters: Network(configuration: plan.network, seed: 1).parameters, source: nil, name: "spine"
+        )
         let (made, remarks) = try export.nnUNet()
         #expect(made.imageReader == reader)
         #expect("\(made.transposeForward)" == transpose)
@@ -72,7 +78,10 @@ import Volumes
         #expect(throws: ModelExchangeError(.undecided, "")) { try NNUNetTranslation(stored, imageOrientation: "RRS") }
         let turned = try model("nnunet-residual")
         #expect(throws: ModelExchangeError(.unsupported, "")) { try NNUNetTranslation(turned, imageOrientation: "LPS") }
-        #expect(try NNUNetTranslation(stored, imageOrientation: "lps").source.remarks.contains { $0.contains("stored as LPS") })
+        #expect(
+            try NNUNetTranslation(stored, imageOrientation: "lps").source.remarks.contains {
+                $0.contains("stored as LPS")
+            })
     }
 
     // MARK: Labels
@@ -81,10 +90,12 @@ import Volumes
     private func translated(labels: [String]) throws -> (made: NNUNetExport, translation: NNUNetTranslation) {
         let network = NetworkConfiguration.plainUNet(
             PlainUNet.Configuration(
-                inputChannels: 1, features: [2, 2], kernels: [[3, 3, 3], [3, 3, 3]], strides: [[1, 1, 1], [2, 2, 2]], classes: labels.count,
+                inputChannels: 1, features: [2, 2], kernels: [[3, 3, 3], [3, 3, 3]], strides: [[1, 1, 1], [2, 2, 2]],
+                classes: labels.count,
                 convolutionsPerStage: [1, 1], convolutionsPerStageDecoder: [1]))
         let made = NNUNetExport(
-            network: network, parameters: Network(configuration: network, seed: 9).parameters, labels: labels, spacingInMillimetres: [1.5, 1.5, 1.5],
+            network: network, parameters: Network(configuration: network, seed: 9).parameters, labels: labels,
+            spacingInMillimetres: [1.5, 1.5, 1.5],
             patch: [32, 32, 32], intensities: NNUNetIntensities(lower: -1000, upper: 1500, mean: 100, deviation: 300))
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).zip")
         defer { try? FileManager.default.removeItem(at: file) }
@@ -100,10 +111,16 @@ import Volumes
         #expect(translation.plan.labelSet == "spine-25")
         #expect(translation.source.labels == ["background"] + spine.map { $0 == "sacrum" ? $0 : "vertebrae_\($0)" })
         #expect(translation.source.remarks.contains { $0.contains("order of spine-25") })
-        let (before, after) = (made.parameters["decoder.seg_layers.0.weight"], translation.parameters["decoder.seg_layers.0.weight"])
-        let (biasBefore, biasAfter) = (made.parameters["decoder.seg_layers.0.bias"], translation.parameters["decoder.seg_layers.0.bias"])
+        let (before, after) = (
+            made.parameters["decoder.seg_layers.0.weight"], translation.parameters["decoder.seg_layers.0.weight"]
+        )
+        let (biasBefore, biasAfter) = (
+            made.parameters["decoder.seg_layers.0.bias"], translation.parameters["decoder.seg_layers.0.bias"]
+        )
         for value in 1...25 {
-            #expect(Array(after.values[value * 2..<value * 2 + 2]) == Array(before.values[(26 - value) * 2..<(26 - value) * 2 + 2]))
+            #expect(
+                Array(after.values[value * 2..<value * 2 + 2])
+                    == Array(before.values[(26 - value) * 2..<(26 - value) * 2 + 2]))
             #expect(biasAfter[value] == biasBefore[26 - value])
         }
         #expect(Array(after.values[0..<2]) == Array(before.values[0..<2]))
@@ -138,7 +155,9 @@ import Volumes
         #expect(made.intensities == model.plans.intensities)
         #expect(made.mirroringAxes == [0, 2])
         #expect(made.transposeForward == [0, 1, 2])
-        for name in model.parameters.names { #expect(made.parameters[name].values == model.parameters[name].values, "\(name)") }
+        for name in model.parameters.names {
+            #expect(made.parameters[name].values == model.parameters[name].values, "\(name)")
+        }
     }
 
     /// The degree of the splines that exported plans have nnU-Net resample images by.
@@ -149,7 +168,8 @@ import Volumes
 
     @Test(arguments: [("cubic", 3), ("linear", 1), ("nearest", 0)])
     func aModelTrainedHereIsResampledAsItsPlanSays(interpolation: String, order: Int) throws {
-        let json = String(decoding: try NNUNetTranslation(model("nnunet-residual"), imageOrientation: nil).plan.json(), as: UTF8.self)
+        let json = String(
+            decoding: try NNUNetTranslation(model("nnunet-residual"), imageOrientation: nil).plan.json(), as: UTF8.self)
         let plan = try Plan(json: Data(json.replacingOccurrences(of: "\"cubic\"", with: "\"\(interpolation)\"").utf8))
         let parameters = Network(configuration: plan.network, seed: 1).parameters
         let (made, remarks) = try ModelExport(plan: plan, parameters: parameters, source: nil, name: "spine").nnUNet()
@@ -158,7 +178,8 @@ import Volumes
     }
 
     @Test(arguments: [
-        ("\"order\": 3", "\"order\": 2", "splines of order 2"), ("\"force_separate_z\": null", "\"force_separate_z\": false", "rules of their own"),
+        ("\"order\": 3", "\"order\": 2", "splines of order 2"),
+        ("\"force_separate_z\": null", "\"force_separate_z\": false", "rules of their own"),
         ("\"order_z\": 0", "\"order_z\": 1", "rules of their own"),
     ])
     func resamplingThatAPlanCannotSayIsSaid(_ usual: String, _ other: String, _ words: String) throws {
@@ -173,20 +194,35 @@ import Volumes
         #expect(translation.source.remarks.contains { $0.contains(words) })
     }
 
-    /// nnunetv2/preprocessing/resampling: torch's function is linear, and by the same rules but for that; without resampling images keep their spacing.
+    /// nnunetv2/preprocessing/resampling: torch's function is linear, and by the same rules but for that; without
+    /// resampling images keep their spacing.
     @Test(arguments: [("resample_torch_fornnunet", Interpolation.linear, false), ("no_resampling_hack", .linear, true)])
-    func otherFunctionsThatColumnaHasBecomeThePlan(function: String, interpolation: Interpolation, keepsSpacing: Bool) throws {
-        let translation = try translated { $0.replacingOccurrences(of: "resample_data_or_seg_to_shape", with: function) }
+    func otherFunctionsThatColumnaHasBecomeThePlan(function: String, interpolation: Interpolation, keepsSpacing: Bool)
+        throws
+    {
+        let translation = try translated {
+            $0.replacingOccurrences(of: "resample_data_or_seg_to_shape", with: function)
+        }
         #expect(translation.plan.interpolation == interpolation && translation.plan.keepsSpacing == keepsSpacing)
         #expect(!translation.source.remarks.contains { $0.contains("rules of their own") })
-        let (made, _) = try ModelExport(plan: translation.plan, parameters: translation.parameters, source: translation.source, name: "spine").nnUNet()
+        let (made, _) = try ModelExport(
+            plan: translation.plan, parameters: translation.parameters, source: translation.source, name: "spine"
+        ).nnUNet()
         let plans = try #require(made.files().first { $0.path == "plans.json" })
-        #expect(try NNUNetPlans(json: plans.data).configuration(made.configurationName).resampling.keepsSpacing == keepsSpacing)
+        #expect(
+            try NNUNetPlans(json: plans.data).configuration(made.configurationName).resampling.keepsSpacing
+                == keepsSpacing)
     }
 
-    @Test(arguments: ["my_resampling", "resample_torch_simple"]) func resamplingThatColumnaHasNotIsRefused(function: String) {
-        let error = #expect(throws: PyTorchFileError.self) { try translated { $0.replacingOccurrences(of: "resample_data_or_seg_to_shape", with: function) } }
-        #expect(error?.code == .unsupported && error?.description.contains(function) == true && error?.description.contains("resampl") == true)
+    @Test(arguments: ["my_resampling", "resample_torch_simple"]) func resamplingThatColumnaHasNotIsRefused(
+        function: String
+    ) {
+        let error = #expect(throws: PyTorchFileError.self) {
+            try translated { $0.replacingOccurrences(of: "resample_data_or_seg_to_shape", with: function) }
+        }
+        #expect(
+            error?.code == .unsupported && error?.description.contains(function) == true
+                && error?.description.contains("resampl") == true)
     }
 
     /// MIC-DKFZ/nnUNet#2768: `SimpleITKIOWithReorient` turns images as `NibabelIOWithReorient` does.
@@ -194,13 +230,18 @@ import Volumes
         let turned = try model(reader: "SimpleITKIOWithReorient", transpose: "[0, 1, 2]")
         #expect(try NNUNetTranslation(turned, imageOrientation: nil).plan.orientation == "SAR")
         #expect(throws: ModelExchangeError(.unsupported, "")) { try NNUNetTranslation(turned, imageOrientation: "LPS") }
-        #expect(try NNUNetTranslation(turned, imageOrientation: "RAS").source.remarks.contains { $0.contains("said at import") } == false)
+        #expect(
+            try NNUNetTranslation(turned, imageOrientation: "RAS").source.remarks.contains {
+                $0.contains("said at import")
+            } == false)
     }
 
     /// MIC-DKFZ/nnUNet#2809: Python writes NaN into JSON, and nnU-Net reads it.
     @Test func aStatisticThatIsNoNumberIsNoOtherFile() throws {
         let plan = try translated {
-            $0.replacingOccurrences(of: "\"3d_fullres\": {", with: "\"3d_fullres\": {\"a\": [NaN, -Infinity, Infinity], \"NaN \\\" Infinity\": \"NaN\", ")
+            $0.replacingOccurrences(
+                of: "\"3d_fullres\": {",
+                with: "\"3d_fullres\": {\"a\": [NaN, -Infinity, Infinity], \"NaN \\\" Infinity\": \"NaN\", ")
         }.plan
         #expect(plan == (try NNUNetTranslation(model("nnunet-residual"), imageOrientation: nil).plan))
     }
@@ -225,9 +266,13 @@ import Volumes
         #expect(translation.plan.classLabels == [0, 25, 25] + Array((1...24).reversed()))
         #expect(translation.source.remarks.contains { $0.contains("S1") })
         #expect(translation.source.labels == ["background"] + bones)
-        #expect(translation.parameters["decoder.seg_layers.0.bias"].values == made.parameters["decoder.seg_layers.0.bias"].values)
+        #expect(
+            translation.parameters["decoder.seg_layers.0.bias"].values
+                == made.parameters["decoder.seg_layers.0.bias"].values)
         // Back in nnU-Net it has its own labels again.
-        let (again, _) = try ModelExport(plan: translation.plan, parameters: translation.parameters, source: translation.source, name: "a").nnUNet()
+        let (again, _) = try ModelExport(
+            plan: translation.plan, parameters: translation.parameters, source: translation.source, name: "a"
+        ).nnUNet()
         #expect(again.labels == ["background"] + bones)
     }
 
@@ -236,7 +281,8 @@ import Volumes
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.copyItem(at: Fixtures.url("pytorch/nnunet-residual"), to: folder)
         let file = folder.appending(path: "plans.json")
-        let plans = try String(contentsOf: file, encoding: .utf8).replacingOccurrences(of: "\"order\": 3", with: "\"order\": \(order)")
+        let plans = try String(contentsOf: file, encoding: .utf8).replacingOccurrences(
+            of: "\"order\": 3", with: "\"order\": \(order)")
         try Data(plans.utf8).write(to: file)
         let translation = try NNUNetTranslation(NNUNetModel(NNUNetModelFolder(folder)), imageOrientation: nil)
         let (made, remarks) = try ModelExport(
@@ -263,13 +309,18 @@ import Volumes
         var plan = try NNUNetTranslation(model("nnunet-residual"), imageOrientation: nil).plan
         let parameters = Network(configuration: plan.network, seed: 1).parameters
         plan.intensities = .window(lower: -200, upper: 1000)
-        let (made, remarks) = try ModelExport(plan: plan, parameters: parameters, source: nil, name: "my.spine").nnUNet()
+        let (made, remarks) = try ModelExport(plan: plan, parameters: parameters, source: nil, name: "my.spine")
+            .nnUNet()
         #expect(made.intensities == NNUNetIntensities(lower: -200, upper: 1000, mean: 400, deviation: 600))
         #expect(made.labels == ["background", "class_1", "class_2"])
         #expect(made.datasetName == "Dataset900_my_spine")
         #expect(remarks.count == 1)
         plan.intensities = .monaiLabel
-        #expect(throws: ModelExchangeError(.unsupported, "")) { try ModelExport(plan: plan, parameters: parameters, source: nil, name: "a").nnUNet() }
-        #expect(throws: ModelExchangeError(.unsupported, "")) { try ModelExport(plan: plan, parameters: parameters, source: nil, name: "a").monai() }
+        #expect(throws: ModelExchangeError(.unsupported, "")) {
+            try ModelExport(plan: plan, parameters: parameters, source: nil, name: "a").nnUNet()
+        }
+        #expect(throws: ModelExchangeError(.unsupported, "")) {
+            try ModelExport(plan: plan, parameters: parameters, source: nil, name: "a").monai()
+        }
     }
 }

@@ -9,7 +9,8 @@ extension Comparison {
         let values = truth.values
         return found.indices.count { index in
             guard found[index] != expected[index] else { return false }
-            let row = (0..<classes).map { values[(index / voxels * classes + $0) * voxels + index % voxels] }.sorted(by: >)
+            let row = (0..<classes).map { values[(index / voxels * classes + $0) * voxels + index % voxels] }.sorted(
+                by: >)
             return row[0] - row[1] > gap
         }
     }

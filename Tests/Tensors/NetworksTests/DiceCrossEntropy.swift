@@ -1,7 +1,8 @@
 import Foundation
 import TensorCore
 
-/// MONAI's `DiceCELoss(to_onehot_y=True, softmax=True)` and its gradient in Double, as the formulas say: the oracle's side of training tests.
+/// MONAI's `DiceCELoss(to_onehot_y=True, softmax=True)` and its gradient in Double, as the formulas say: the oracle's
+/// side of training tests.
 func diceCrossEntropy(_ logits: inout Tensor, labels: [UInt8]) -> Double {
     let (batch, classes, voxels) = (logits.batch, logits.channels, logits.extent.count)
     let probabilities = probabilities(logits)

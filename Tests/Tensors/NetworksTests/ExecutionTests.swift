@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct ExecutionTests {
     private let network = Network(
-        configuration: .segResNet(SegResNet.Configuration(outputChannels: 5, initialFilters: 8, blocksDown: [1, 2, 2], blocksUp: [1, 1], dropout: 0.2)),
+        configuration: .segResNet(
+            SegResNet.Configuration(
+                outputChannels: 5, initialFilters: 8, blocksDown: [1, 2, 2], blocksUp: [1, 1], dropout: 0.2)),
         seed: 4)
     private let input = noise([1, 1, 24, 16, 20], seed: 5)
 
@@ -18,7 +20,9 @@ import Testing
     }
 
     @Test func fastAndExactAgreeWithinTheFastPathsTolerance() throws {
-        let (fast, exact) = (try network.logits(input, by: Execution()), try network.logits(input, by: Execution(arithmetic: .exact)))
+        let (fast, exact) = (
+            try network.logits(input, by: Execution()), try network.logits(input, by: Execution(arithmetic: .exact))
+        )
         let largest = exact.values.map(abs).max() ?? 0
         let difference = zip(fast.values, exact.values).map { abs($0 - $1) }.max() ?? 0
         #expect(difference > 0)
@@ -50,19 +54,25 @@ import Testing
         let (expected, found) = (try step(kept), try step(recomputed))
         for name in expected.names { #expect(expected[name].values == found[name].values, "gradient of \(name)") }
         #expect(found.names == expected.names)
-        #expect(network.plan(training: input.shape, by: recomputed).activationBytes < network.plan(training: input.shape, by: kept).activationBytes)
+        #expect(
+            network.plan(training: input.shape, by: recomputed).activationBytes
+                < network.plan(training: input.shape, by: kept).activationBytes)
     }
 
     @Test func theStandardNetworkStatesItsPeakBeforeItStarts() {
         let standard = Network(configuration: .segResNet(SegResNet.Configuration()), seed: 1)
-        let (inference, training) = (standard.plan(inference: [1, 1, 128, 128, 128]), standard.plan(training: [1, 1, 96, 96, 96]))
+        let (inference, training) = (
+            standard.plan(inference: [1, 1, 128, 128, 128]), standard.plan(training: [1, 1, 96, 96, 96])
+        )
         #expect((1_500...3_000).contains(inference.bytes >> 20))
         #expect((1_000...2_000).contains(training.bytes >> 20))
         #expect(training.parameterBytes >= 18_796_794 * 4)
     }
 
     @Test func aPassBeyondTheLimitIsRefused() {
-        let error = #expect(throws: TensorError.self) { try network.logits(input, by: Execution(memoryLimitInBytes: 1 << 20)) }
+        let error = #expect(throws: TensorError.self) {
+            try network.logits(input, by: Execution(memoryLimitInBytes: 1 << 20))
+        }
         #expect(error?.code == .memoryLimit)
         #expect(throws: TensorError.self) { try step(Execution(memoryLimitInBytes: 1 << 20)) }
     }

@@ -18,7 +18,9 @@ struct GoldenSegResNetTests {
         return try Network(configuration: NetworkConfiguration(json: json), parameters: parameters)
     }
 
-    @Test(arguments: ["cube", "brick"], Arithmetic.allCases) func logitsEqualPyTorch(name: String, arithmetic: Arithmetic) throws {
+    @Test(arguments: ["cube", "brick"], Arithmetic.allCases) func logitsEqualPyTorch(
+        name: String, arithmetic: Arithmetic
+    ) throws {
         let expected = try golden("segresnet/\(name).safetensors")
         let truth = try expected.tensor("logits")
         let logits = try network().logits(try expected.tensor("input"), by: Execution(arithmetic: arithmetic))

@@ -13,7 +13,8 @@ import Testing
         inputChannels: 1, features: features, kernels: kernels, strides: strides, classes: 27,
         convolutionsPerStage: [2, 2, 2, 2, 2, 2], convolutionsPerStageDecoder: [2, 2, 2, 2, 2])
     static let residual = ResidualEncoderUNet.Configuration(
-        inputChannels: 1, features: features, kernels: kernels, strides: strides, classes: 27, blocksPerStage: [1, 3, 4, 6, 6, 6],
+        inputChannels: 1, features: features, kernels: kernels, strides: strides, classes: 27,
+        blocksPerStage: [1, 3, 4, 6, 6, 6],
         convolutionsPerStageDecoder: [1, 1, 1, 1, 1])
 
     @Test func standardNetworksHaveTheKnownParameters() {
@@ -53,9 +54,14 @@ import Testing
         configuration.outputChannels = 20
         var parameters = Network(configuration: .segResNet(configuration), seed: 1).parameters
         parameters["conv_final.2.conv.bias"][index] = index == 7 ? .infinity : .nan
-        let error = #expect(throws: TensorError.self) { try Network(configuration: .segResNet(configuration), parameters: parameters) }
+        let error = #expect(throws: TensorError.self) {
+            try Network(configuration: .segResNet(configuration), parameters: parameters)
+        }
         #expect(error?.code == .notFinite)
-        #expect(error?.description == "the parameter conv_final.2.conv.bias holds \(index == 7 ? "inf" : "nan") at index \(index), expected finite numbers")
+        #expect(
+            error?.description
+                == "the parameter conv_final.2.conv.bias holds \(index == 7 ? "inf" : "nan") at index \(index), expected finite numbers"
+        )
     }
 
     @Test func decoderShapesFollowTheStages() throws {
@@ -63,7 +69,8 @@ import Testing
         #expect(table["decoder.transpconvs.1.weight"] == [320, 256, 2, 2, 2])
         #expect(table["decoder.stages.1.convs.0.conv.weight"] == [256, 512, 3, 3, 3])
         #expect(table["decoder.seg_layers.4.weight"] == [27, 32, 1, 1, 1])
-        let encoder = Dictionary(uniqueKeysWithValues: ResidualEncoderUNet.parameterTable(Self.residual).map { ($0.name, $0.shape) })
+        let encoder = Dictionary(
+            uniqueKeysWithValues: ResidualEncoderUNet.parameterTable(Self.residual).map { ($0.name, $0.shape) })
         #expect(encoder["encoder.stem.convs.0.conv.weight"] == [32, 1, 3, 3, 3])
         #expect(encoder["encoder.stages.1.blocks.0.skip.1.conv.weight"] == [64, 32, 1, 1, 1])
         #expect(encoder["encoder.stages.1.blocks.0.skip.1.conv.bias"] == nil)
@@ -83,7 +90,9 @@ import Testing
         #expect(configuration.spatialDivisors == (name == "isotropic" ? [32, 32, 32] : [4, 8, 8]))
     }
 
-    @Test(arguments: ["plain_unet_isotropic", "plain_unet_anisotropic", "residual_unet_isotropic", "residual_unet_anisotropic"])
+    @Test(arguments: [
+        "plain_unet_isotropic", "plain_unet_anisotropic", "residual_unet_isotropic", "residual_unet_anisotropic",
+    ])
     func parametersStandInPyTorchsOrder(name: String) throws {
         let file = try Safetensors.read(Fixtures.url("networks/\(name).safetensors"))
         let configuration = try NetworkConfiguration(json: Data(try #require(file.metadata["network"]).utf8))
@@ -110,11 +119,20 @@ import Testing
         #expect(Set(network.parameters["encoder.stages.2.blocks.1.conv2.norm.weight"].values) == [0])
         #expect(Set(network.parameters["encoder.stages.1.blocks.0.skip.1.norm.weight"].values) == [1])
         #expect(Set(network.parameters["decoder.seg_layers.0.bias"].values) == [0])
-        #expect(Network(configuration: .residualEncoderUNet(configuration), seed: 5).parameters["decoder.transpconvs.2.weight"].values == transposed)
-        #expect(Network(configuration: .residualEncoderUNet(configuration), seed: 6).parameters["decoder.transpconvs.2.weight"].values != transposed)
+        #expect(
+            Network(configuration: .residualEncoderUNet(configuration), seed: 5).parameters[
+                "decoder.transpconvs.2.weight"
+            ].values == transposed)
+        #expect(
+            Network(configuration: .residualEncoderUNet(configuration), seed: 6).parameters[
+                "decoder.transpconvs.2.weight"
+            ].values != transposed)
     }
 
-    @Test(arguments: [NetworkConfiguration.plainUNet(plain), .residualEncoderUNet(residual), .segResNet(SegResNet.Configuration(initialFilters: 16))])
+    @Test(arguments: [
+        NetworkConfiguration.plainUNet(plain), .residualEncoderUNet(residual),
+        .segResNet(SegResNet.Configuration(initialFilters: 16)),
+    ])
     func survivesJSON(configuration: NetworkConfiguration) throws {
         let data = try JSONEncoder().encode(configuration)
         #expect(try JSONDecoder().decode(NetworkConfiguration.self, from: data) == configuration)
@@ -136,28 +154,55 @@ import Testing
             "classes": 2, "blocks_per_stage": 2, "convolutions_per_stage_decoder": 1, "block": "in words"}, "what": "a description"}
             """
         let expected = ResidualEncoderUNet.Configuration(
-            inputChannels: 1, features: [8, 16], kernels: [[3, 3, 3], [3, 3, 3]], strides: [[1, 1, 1], [2, 2, 2]], classes: 2,
+            inputChannels: 1, features: [8, 16], kernels: [[3, 3, 3], [3, 3, 3]], strides: [[1, 1, 1], [2, 2, 2]],
+            classes: 2,
             blocksPerStage: [2, 2], convolutionsPerStageDecoder: [1])
         #expect(try NetworkConfiguration(json: Data(json.utf8)) == .residualEncoderUNet(expected))
     }
 
-    private static let small = #"{"input_channels": 1, "features": [8, 16], "kernels": [3, 3], "strides": [1, 2], "classes": 2, "#
+    private static let small =
+        #"{"input_channels": 1, "features": [8, 16], "kernels": [3, 3], "strides": [1, 2], "classes": 2, "#
         + #""convolutions_per_stage": 2, "convolutions_per_stage_decoder": 1"#
 
     @Test(arguments: [
         ("[1]", "one JSON object"), (#"{"network": 5}"#, "must hold an object"),
-        (#"{"architecture": "vnet"}"#, "architecture must be segresnet, plain-unet or residual-encoder-unet, got \"vnet\""),
-        (small + "}", "does not say which architecture"), (#"{"architecture": "segresnet", "features": [8]}"#, "a segresnet has no key \"features\""),
+        (
+            #"{"architecture": "vnet"}"#,
+            "architecture must be segresnet, plain-unet or residual-encoder-unet, got \"vnet\""
+        ),
+        (small + "}", "does not say which architecture"),
+        (#"{"architecture": "segresnet", "features": [8]}"#, "a segresnet has no key \"features\""),
         (small + #", "architecture": "residual-encoder-unet"}"#, "has no key \"convolutions_per_stage\""),
         (#"{"architecture": "plain-unet", "features": [8, 16]}"#, "the key input_channels is missing"),
-        (small.replacingOccurrences(of: #""classes": 2"#, with: #""classes": "2""#) + #", "architecture": "plain-unet"}"#, "classes must be a whole number"),
-        (small.replacingOccurrences(of: "[1, 2]", with: "[1, 9]") + #", "architecture": "plain-unet"}"#, "strides must have three numbers from 1 to 4"),
-        (small.replacingOccurrences(of: "[1, 2]", with: "[2, 2]") + #", "architecture": "plain-unet"}"#, "first stage's strides must be [1, 1, 1]"),
-        (small.replacingOccurrences(of: "[3, 3]", with: "[3, 2]") + #", "architecture": "plain-unet"}"#, "three odd edges from 1 to 7"),
-        (small.replacingOccurrences(of: "[8, 16]", with: "[4096, 4096]") + #", "architecture": "plain-unet"}"#, "would have 2399326210 parameters"),
+        (
+            small.replacingOccurrences(of: #""classes": 2"#, with: #""classes": "2""#)
+                + #", "architecture": "plain-unet"}"#, "classes must be a whole number"
+        ),
+        (
+            small.replacingOccurrences(of: "[1, 2]", with: "[1, 9]") + #", "architecture": "plain-unet"}"#,
+            "strides must have three numbers from 1 to 4"
+        ),
+        (
+            small.replacingOccurrences(of: "[1, 2]", with: "[2, 2]") + #", "architecture": "plain-unet"}"#,
+            "first stage's strides must be [1, 1, 1]"
+        ),
+        (
+            small.replacingOccurrences(of: "[3, 3]", with: "[3, 2]") + #", "architecture": "plain-unet"}"#,
+            "three odd edges from 1 to 7"
+        ),
+        (
+            small.replacingOccurrences(of: "[8, 16]", with: "[4096, 4096]") + #", "architecture": "plain-unet"}"#,
+            "would have 2399326210 parameters"
+        ),
         (#"{"init_filters": 4096}"#, "parameters, at most 1000000000"),
-        (small.replacingOccurrences(of: "[8, 16]", with: "[8, 0]") + #", "architecture": "plain-unet"}"#, "features must be 1 to 4096"),
-        (small.replacingOccurrences(of: #"stage": 2"#, with: #"stage": [2]"#) + #", "architecture": "plain-unet"}"#, "convolutions_per_stage must be 1 to 64"),
+        (
+            small.replacingOccurrences(of: "[8, 16]", with: "[8, 0]") + #", "architecture": "plain-unet"}"#,
+            "features must be 1 to 4096"
+        ),
+        (
+            small.replacingOccurrences(of: #"stage": 2"#, with: #"stage": [2]"#) + #", "architecture": "plain-unet"}"#,
+            "convolutions_per_stage must be 1 to 64"
+        ),
     ]) func impossibleConfigurationsAreRefused(json: String, reason: String) {
         let error = #expect(throws: TensorError.self) { try NetworkConfiguration(json: Data(json.utf8)) }
         #expect(error?.code == .invalidConfiguration)
@@ -175,7 +220,9 @@ import Testing
         let error = #expect(throws: TensorError.self) {
             try Network(configuration: .plainUNet(Self.plain), parameters: segResNet.parameters)
         }
-        #expect(error?.description == "the parameter encoder.stages.0.0.convs.0.conv.weight of shape [32, 1, 3, 3, 3] is missing")
+        #expect(
+            error?.description
+                == "the parameter encoder.stages.0.0.convs.0.conv.weight of shape [32, 1, 3, 3, 3] is missing")
     }
 
     /// Configurations that scripts wrote say in words what norm they had.

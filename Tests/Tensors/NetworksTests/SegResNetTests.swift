@@ -28,7 +28,8 @@ import Testing
         #expect(abs(loss - Double(try file.tensor("loss")[0])) < 2e-6)
         #expect(gradients.names == network.parameters.names)
         for name in gradients.names {
-            #expect(Comparison.error(gradients[name], try file.tensor("gradients." + name)) < 1e-3, "gradient of \(name)")
+            #expect(
+                Comparison.error(gradients[name], try file.tensor("gradients." + name)) < 1e-3, "gradient of \(name)")
         }
     }
 
@@ -63,7 +64,8 @@ import Testing
         let (file, network) = try fixture()
         let input = try file.tensor("input")
         func step(_ threads: Int) throws -> Parameters {
-            try network.trainingStep(input, dropoutSeed: 1, by: Execution(pool: ComputePool(threads: threads))) { _ in 0 }.gradients
+            try network.trainingStep(input, dropoutSeed: 1, by: Execution(pool: ComputePool(threads: threads))) { _ in 0
+            }.gradients
         }
         let (one, two) = (try step(1), try step(2))
         for name in one.names { #expect(one[name].values == two[name].values, "gradient of \(name)") }
@@ -88,10 +90,12 @@ import Testing
         #expect(abs(variance / (bound * bound / 3) - 1) < 0.05)
         #expect(Set(network.parameters["down_layers.1.1.norm1.weight"].values) == [1])
         #expect(Set(network.parameters["conv_final.0.bias"].values) == [0])
-        #expect(Network(configuration: .segResNet(configuration), seed: 5).parameters["convInit.conv.weight"].values
-            == network.parameters["convInit.conv.weight"].values)
-        #expect(Network(configuration: .segResNet(configuration), seed: 6).parameters["convInit.conv.weight"].values
-            != network.parameters["convInit.conv.weight"].values)
+        #expect(
+            Network(configuration: .segResNet(configuration), seed: 5).parameters["convInit.conv.weight"].values
+                == network.parameters["convInit.conv.weight"].values)
+        #expect(
+            Network(configuration: .segResNet(configuration), seed: 6).parameters["convInit.conv.weight"].values
+                != network.parameters["convInit.conv.weight"].values)
     }
 
     @Test func wrongParametersAreNamedWithBothShapes() throws {
@@ -106,7 +110,9 @@ import Testing
         let missing = failure { $0.removeFirst() }
         #expect(missing?.description == "the parameter convInit.conv.weight of shape [4, 1, 3, 3, 3] is missing")
         let reshaped = failure { $0[0].1 = Tensor(zeros: [8, 1, 3, 3, 3]) }
-        #expect(reshaped?.description == "the parameter convInit.conv.weight must have the shape [4, 1, 3, 3, 3], got [8, 1, 3, 3, 3]")
+        #expect(
+            reshaped?.description
+                == "the parameter convInit.conv.weight must have the shape [4, 1, 3, 3, 3], got [8, 1, 3, 3, 3]")
         let extra = failure { $0.append(("vae.weight", Tensor(zeros: [2]))) }
         #expect(extra?.code == .unexpectedTensor)
     }
@@ -114,7 +120,9 @@ import Testing
     @Test func inputsThatDoNotHalveAreRefused() throws {
         let (_, network) = try fixture()
         let error = #expect(throws: TensorError.self) { try network.logits(Tensor(zeros: [1, 1, 8, 6, 4])) }
-        #expect(error?.description == "the input must have the shape (N, 1, D, H, W) with D, H and W multiples of 4, got [1, 1, 8, 6, 4]")
+        #expect(
+            error?.description
+                == "the input must have the shape (N, 1, D, H, W) with D, H and W multiples of 4, got [1, 1, 8, 6, 4]")
     }
 
     @Test(arguments: [
@@ -128,7 +136,8 @@ import Testing
     }
 
     @Test func aConfigurationSurvivesJSON() throws {
-        let configuration = SegResNet.Configuration(outputChannels: 3, initialFilters: 16, blocksDown: [1, 2], blocksUp: [1], dropout: 0.1)
+        let configuration = SegResNet.Configuration(
+            outputChannels: 3, initialFilters: 16, blocksDown: [1, 2], blocksUp: [1], dropout: 0.1)
         let data = try JSONEncoder().encode(configuration)
         #expect(try JSONDecoder().decode(SegResNet.Configuration.self, from: data) == configuration)
         #expect(String(decoding: data, as: UTF8.self).contains("init_filters"))
@@ -136,7 +145,8 @@ import Testing
 
     // MARK: Norms and activations
 
-    /// One voxel and no blocks: the network is a convolution's centre, a norm, an activation and a head, which can be computed by hand.
+    /// One voxel and no blocks: the network is a convolution's centre, a norm, an activation and a head, which can be
+    /// computed by hand.
     @Test(arguments: [(SegResNet.Activation.relu, 0.0), (.leakyReLU(slope: 0.2), 0.2), (.parametricReLU, 0.35)])
     func batchNormsGoByTheirRunningStatistics(activation: SegResNet.Activation, slope: Double) throws {
         let configuration = SegResNet.Configuration(
@@ -144,18 +154,25 @@ import Testing
         var network = Network(configuration: .segResNet(configuration), seed: 1)
         let (means, variances): ([Float], [Float]) = ([0.5, -1, 2], [0.25, 4, 1])
         let (weights, biases): ([Float], [Float]) = ([1.5, -0.5, 2], [0.1, 0.2, -0.3])
-        for (name, values) in [("running_mean", means), ("running_var", variances), ("weight", weights), ("bias", biases)] {
+        for (name, values) in [
+            ("running_mean", means), ("running_var", variances), ("weight", weights), ("bias", biases),
+        ] {
             network.parameters["conv_final.0." + name] = Tensor(values, shape: [3])
         }
         if activation == .parametricReLU { network.parameters["act_mod.weight"] = Tensor([Float(slope)], shape: [1]) }
         let input = 0.75
         let features = (0..<3).map { channel -> Double in
             let x = input * Double(network.parameters["convInit.conv.weight"][channel * 27 + 13])
-            let y = (x - Double(means[channel])) / (Double(variances[channel]) + 1e-5).squareRoot() * Double(weights[channel]) + Double(biases[channel])
+            let y =
+                (x - Double(means[channel])) / (Double(variances[channel]) + 1e-5).squareRoot()
+                * Double(weights[channel]) + Double(biases[channel])
             return y < 0 ? y * slope : y
         }
-        let (head, bias) = (network.parameters["conv_final.2.conv.weight"], network.parameters["conv_final.2.conv.bias"])
-        let logits = try network.logits(Tensor([Float(input)], shape: [1, 1, 1, 1, 1]), by: Execution(arithmetic: .exact))
+        let (head, bias) = (
+            network.parameters["conv_final.2.conv.weight"], network.parameters["conv_final.2.conv.bias"]
+        )
+        let logits = try network.logits(
+            Tensor([Float(input)], shape: [1, 1, 1, 1, 1]), by: Execution(arithmetic: .exact))
         for label in 0..<2 {
             let expected = (0..<3).reduce(Double(bias[label])) { $0 + features[$1] * Double(head[label * 3 + $1]) }
             #expect(abs(Double(logits[label]) - expected) < 1e-5)
@@ -165,22 +182,33 @@ import Testing
     /// As many groups as channels are instance norm; without weights it is that with weights 1 and biases 0.
     @Test func instanceNormsAreGroupsOfOneChannel() throws {
         func configuration(_ norm: SegResNet.Norm, _ hasWeights: Bool = true) -> NetworkConfiguration {
-            .segResNet(SegResNet.Configuration(outputChannels: 2, initialFilters: 8, blocksDown: [1], blocksUp: [], norm: norm, normsHaveWeights: hasWeights))
+            .segResNet(
+                SegResNet.Configuration(
+                    outputChannels: 2, initialFilters: 8, blocksDown: [1], blocksUp: [], norm: norm,
+                    normsHaveWeights: hasWeights))
         }
         let groups = Network(configuration: configuration(.group(8)), seed: 3)
         let input = Tensor((0..<64).map { Float(($0 * 37) % 50) / 20 - 1 }, shape: [1, 1, 4, 4, 4])
         let expected = try groups.logits(input).values
-        #expect(try Network(configuration: configuration(.instance), parameters: groups.parameters).logits(input).values == expected)
-        let bare = Parameters(named: groups.parameters.named.filter { !$0.name.contains("norm") && !$0.name.hasPrefix("conv_final.0") }.map { ($0.name, $0.tensor) })
-        #expect(try Network(configuration: configuration(.instance, false), parameters: bare).logits(input).values == expected)
+        #expect(
+            try Network(configuration: configuration(.instance), parameters: groups.parameters).logits(input).values
+                == expected)
+        let bare = Parameters(
+            named: groups.parameters.named.filter { !$0.name.contains("norm") && !$0.name.hasPrefix("conv_final.0") }
+                .map { ($0.name, $0.tensor) })
+        #expect(
+            try Network(configuration: configuration(.instance, false), parameters: bare).logits(input).values
+                == expected)
         #expect(throws: TensorError(.shapeMismatch, "")) {
-            try Network(configuration: configuration(.instance), parameters: groups.parameters).logits(Tensor([1], shape: [1, 1, 1, 1, 1]))
+            try Network(configuration: configuration(.instance), parameters: groups.parameters).logits(
+                Tensor([1], shape: [1, 1, 1, 1, 1]))
         }
     }
 
     @Test func gradientsOfInstanceNormsWithoutWeightsAndLeakyActivationsFollowTheLoss() throws {
         let configuration = SegResNet.Configuration(
-            outputChannels: 2, initialFilters: 4, blocksDown: [1, 1], blocksUp: [1], norm: .instance, normsHaveWeights: false, activation: .leakyReLU(slope: 0.3),
+            outputChannels: 2, initialFilters: 4, blocksDown: [1, 1], blocksUp: [1], norm: .instance,
+            normsHaveWeights: false, activation: .leakyReLU(slope: 0.3),
             dropout: 0)
         let network = Network(configuration: .segResNet(configuration), seed: 8)
         let input = Tensor((0..<512).map { Float(($0 * 97) % 101) / 50 - 1 }, shape: [1, 1, 8, 8, 8])
@@ -204,12 +232,19 @@ import Testing
         }
     }
 
-    @Test(arguments: [(SegResNet.Norm.batch, SegResNet.Activation.relu, "batch norm"), (.group(8), .parametricReLU, "prelu")])
+    @Test(arguments: [
+        (SegResNet.Norm.batch, SegResNet.Activation.relu, "batch norm"), (.group(8), .parametricReLU, "prelu"),
+    ])
     func whatCannotBeTrainedIsRefused(norm: SegResNet.Norm, activation: SegResNet.Activation, reason: String) throws {
         let network = Network(
-            configuration: .segResNet(SegResNet.Configuration(outputChannels: 2, initialFilters: 8, blocksDown: [1], blocksUp: [], norm: norm, activation: activation)),
+            configuration: .segResNet(
+                SegResNet.Configuration(
+                    outputChannels: 2, initialFilters: 8, blocksDown: [1], blocksUp: [], norm: norm,
+                    activation: activation)),
             seed: 1)
-        let error = #expect(throws: TensorError.self) { try network.trainingStep(Tensor(zeros: [1, 1, 4, 4, 4]), dropoutSeed: nil) { _ in 0 } }
+        let error = #expect(throws: TensorError.self) {
+            try network.trainingStep(Tensor(zeros: [1, 1, 4, 4, 4]), dropoutSeed: nil) { _ in 0 }
+        }
         #expect(error?.description.contains(reason) == true)
     }
 }

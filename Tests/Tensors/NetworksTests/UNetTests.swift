@@ -17,7 +17,8 @@ import Testing
             let configuration = try NetworkConfiguration(json: Data(try #require(file.metadata["network"]).utf8))
             names = configuration.parameterTable.map(\.name)
             network = try Network(
-                configuration: configuration, parameters: Parameters(named: names.map { [file] in ($0, try file.tensor("weights." + $0)) }))
+                configuration: configuration,
+                parameters: Parameters(named: names.map { [file] in ($0, try file.tensor("weights." + $0)) }))
         }
 
         /// Σ over heads k and flat indices i of output_k[i] · sin(0.37 i + k); leaves its gradients.
@@ -33,23 +34,32 @@ import Testing
         }
     }
 
-    static let fixtures = ["plain_unet_isotropic", "plain_unet_anisotropic", "residual_unet_isotropic", "residual_unet_anisotropic"]
+    static let fixtures = [
+        "plain_unet_isotropic", "plain_unet_anisotropic", "residual_unet_isotropic", "residual_unet_anisotropic",
+    ]
 
-    @Test(arguments: fixtures, Arithmetic.allCases) func outputsEqualPyTorch(name: String, arithmetic: Arithmetic) throws {
+    @Test(arguments: fixtures, Arithmetic.allCases) func outputsEqualPyTorch(name: String, arithmetic: Arithmetic)
+        throws
+    {
         let fixture = try Fixture(name)
-        let outputs = try fixture.network.outputs(try fixture.file.tensor("input"), by: .inference(arithmetic: arithmetic))
+        let outputs = try fixture.network.outputs(
+            try fixture.file.tensor("input"), by: .inference(arithmetic: arithmetic))
         #expect(outputs.count == fixture.file.names.count { $0.hasPrefix("output_") })
         for (level, output) in outputs.enumerated() {
             #expect(Comparison.error(output, try fixture.file.tensor("output_\(level)")) < 5e-6, "output \(level)")
         }
     }
 
-    @Test(arguments: fixtures, Arithmetic.allCases) func gradientsEqualPyTorch(name: String, arithmetic: Arithmetic) throws {
+    @Test(arguments: fixtures, Arithmetic.allCases) func gradientsEqualPyTorch(name: String, arithmetic: Arithmetic)
+        throws
+    {
         let fixture = try Fixture(name)
         let (_, gradients) = try fixture.network.trainingStep(
-            try fixture.file.tensor("input"), dropoutSeed: nil, by: Execution(arithmetic: arithmetic), allHeads: true, loss: fixture.loss)
+            try fixture.file.tensor("input"), dropoutSeed: nil, by: Execution(arithmetic: arithmetic), allHeads: true,
+            loss: fixture.loss)
         #expect(gradients.names == fixture.names)
-        let truths = try Dictionary(uniqueKeysWithValues: fixture.names.map { ($0, try fixture.file.tensor("gradients." + $0)) })
+        let truths = try Dictionary(
+            uniqueKeysWithValues: fixture.names.map { ($0, try fixture.file.tensor("gradients." + $0)) })
         func largest(_ tensor: Tensor) -> Float { tensor.values.map(abs).max() ?? 0 }
         let scale = truths.values.map(largest).max() ?? 0
         var compared = 0
@@ -90,10 +100,13 @@ import Testing
         let fixture = try Fixture(name)
         let input = try fixture.file.tensor("input")
         let one = try fixture.network.logits(input, by: .inference(pool: ComputePool(threads: 1)))
-        #expect(try fixture.network.outputs(input, by: .inference(pool: ComputePool(threads: 2)))[0].values == one.values)
+        #expect(
+            try fixture.network.outputs(input, by: .inference(pool: ComputePool(threads: 2)))[0].values == one.values)
         func step(_ threads: Int) throws -> Parameters {
             try fixture.network.trainingStep(
-                input, dropoutSeed: nil, by: Execution(pool: ComputePool(threads: threads)), allHeads: true, loss: fixture.loss).gradients
+                input, dropoutSeed: nil, by: Execution(pool: ComputePool(threads: threads)), allHeads: true,
+                loss: fixture.loss
+            ).gradients
         }
         let (alone, shared) = (try step(1), try step(2))
         for name in alone.names { #expect(alone[name].values == shared[name].values, "gradient of \(name)") }

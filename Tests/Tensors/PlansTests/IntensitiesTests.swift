@@ -10,7 +10,8 @@ import Volumes
     }
 
     @Test func windowMapsItsBoundsToUnitRangeAndClips() {
-        let result = Intensities.window(lower: -250, upper: 1250).applied(to: volume([-1000, -250, 500, 1250, 3000], size: [5, 1, 1]))
+        let result = Intensities.window(lower: -250, upper: 1250).applied(
+            to: volume([-1000, -250, 500, 1250, 3000], size: [5, 1, 1]))
         #expect(result == [-1, -1, 0, 1, 1])
     }
 
@@ -24,16 +25,22 @@ import Volumes
             }
             let ct: CT
         }
-        let ct = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: Fixtures.url("networks/nnunet_window.json"))).ct
-        let scheme = Intensities.ct(lower: ct.percentile_00_5, upper: ct.percentile_99_5, mean: ct.mean, deviation: ct.std)
+        let ct = try JSONDecoder().decode(
+            Golden.self, from: Data(contentsOf: Fixtures.url("networks/nnunet_window.json"))
+        ).ct
+        let scheme = Intensities.ct(
+            lower: ct.percentile_00_5, upper: ct.percentile_99_5, mean: ct.mean, deviation: ct.std)
         let values = scheme.applied(to: volume(ct.hounsfield, size: [ct.hounsfield.count, 1, 1]))
-        for (value, expected) in zip(values, ct.values) { #expect(abs(value - expected) <= 2.4e-7 * max(1, abs(expected))) }
+        for (value, expected) in zip(values, ct.values) {
+            #expect(abs(value - expected) <= 2.4e-7 * max(1, abs(expected)))
+        }
         #expect(scheme.value(ofHounsfieldUnits: -1024) == values[0] && scheme.lowerLimit == ct.percentile_00_5)
         #expect(try JSONDecoder().decode(Intensities.self, from: JSONEncoder().encode(scheme)) == scheme)
     }
 
     @Test func noDeviationDividesByNearlyNothing() {
-        let result = Intensities.ct(lower: -10, upper: 10, mean: 0, deviation: 0).applied(to: volume([0, 1], size: [2, 1, 1]))
+        let result = Intensities.ct(lower: -10, upper: 10, mean: 0, deviation: 0).applied(
+            to: volume([0, 1], size: [2, 1, 1]))
         #expect(result == [0, 1e8])
     }
 
@@ -64,7 +71,9 @@ import Volumes
         let size = [7, 5, 6]
         let voxels = (0..<210).map { index -> Float in index % 11 == 0 ? 0 : Float((index * 7919) % 1500) - 500 }
         let result = Intensities.monaiLabel.applied(to: volume(voxels, size: size))
-        for (value, expected) in zip(result, oracle(voxels, size: size)) { #expect(abs(Double(value) - expected) < 2e-6) }
+        for (value, expected) in zip(result, oracle(voxels, size: size)) {
+            #expect(abs(Double(value) - expected) < 2e-6)
+        }
         #expect(result.min() == -1 && result.max() == 1)
     }
 

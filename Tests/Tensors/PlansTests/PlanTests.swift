@@ -21,7 +21,8 @@ import Volumes
     @Test func plansWithMONAIsResamplingKeepTheirBytes() throws {
         var plan = Plan()
         #expect(!String(decoding: try plan.json(), as: UTF8.self).contains("resampling"))
-        let signature = #"{"intensities":{"lower":-250,"scheme":"window","upper":1250},"interpolation":"linear","labelSet":"spine-25","#
+        let signature =
+            #"{"intensities":{"lower":-250,"scheme":"window","upper":1250},"interpolation":"linear","labelSet":"spine-25","#
             + #""orientation":"RAS","spacingInMillimetres":[1.5,1.5,1.5]}"#
         #expect(try plan.preprocessingSignature() == signature)
         plan.resampling = .nnUNet
@@ -62,8 +63,12 @@ import Volumes
         Mistake("mirroring", "at most once") { $0.slidingWindow.mirroring = [0, 3] },
         Mistake("mirroring", "at most once") { $0.slidingWindow.mirroring = [1, 1] },
         Mistake("air", "number of HU") { $0.slidingWindow.airInHounsfieldUnits = .nan },
-        Mistake("intensities", "clipped from lower") { $0.intensities = .ct(lower: 5, upper: 5, mean: 0, deviation: 1) },
-        Mistake("standard deviation", "not negative") { $0.intensities = .ct(lower: -5, upper: 5, mean: 0, deviation: -1) },
+        Mistake("intensities", "clipped from lower") {
+            $0.intensities = .ct(lower: 5, upper: 5, mean: 0, deviation: 1)
+        },
+        Mistake("standard deviation", "not negative") {
+            $0.intensities = .ct(lower: -5, upper: 5, mean: 0, deviation: -1)
+        },
         Mistake("label set", "26 classes") { $0.network.segResNet?.outputChannels = 3 },
         Mistake("network", "norm_groups") { $0.network.segResNet?.norm = .group(7) },
         Mistake("classLabels", "each of the 26 classes") { $0.classLabels = [0, 1] },
@@ -81,7 +86,8 @@ import Volumes
         #expect(error?.description.contains(mistake.expectation) == true)
     }
 
-    /// What is new since plans were first written is left out where it is as ever, so that plans and the digests made of them keep their bytes.
+    /// What is new since plans were first written is left out where it is as ever, so that plans and the digests made
+    /// of them keep their bytes.
     @Test func newChoicesAreWrittenOnlyWhereTheyAreMade() throws {
         let usual = String(decoding: try Plan().json(), as: UTF8.self)
         for key in ["classLabels", "keepsSpacing", "\"norm\"", "\"act\""] { #expect(!usual.contains(key)) }
@@ -99,18 +105,26 @@ import Volumes
 
     @Test(arguments: [
         (#"{"norm": "instance"}"#, SegResNet.Norm.instance, false, SegResNet.Activation.relu),
-        (#"{"norm": ["INSTANCE", {"affine": true}], "act": ["LEAKYRELU", {"negative_slope": 0.2, "inplace": true}]}"#, .instance, true, .leakyReLU(slope: 0.2)),
+        (
+            #"{"norm": ["INSTANCE", {"affine": true}], "act": ["LEAKYRELU", {"negative_slope": 0.2, "inplace": true}]}"#,
+            .instance, true, .leakyReLU(slope: 0.2)
+        ),
         (#"{"norm": ["GROUP", {"num_groups": 4}], "act": ["RELU", {"inplace": true}]}"#, .group(4), true, .relu),
-        (#"{"norm_groups": 16, "act": "prelu"}"#, .group(16), true, .parametricReLU), (#"{"norm": "batch"}"#, .batch, true, .relu),
+        (#"{"norm_groups": 16, "act": "prelu"}"#, .group(16), true, .parametricReLU),
+        (#"{"norm": "batch"}"#, .batch, true, .relu),
         (#"{"norm": ["instance", {"affine": true, "track_running_stats": true}]}"#, .batch, true, .relu),
-    ]) func layersAreNamedAsMONAINamesThem(network: String, norm: SegResNet.Norm, hasWeights: Bool, activation: SegResNet.Activation) throws {
+    ]) func layersAreNamedAsMONAINamesThem(
+        network: String, norm: SegResNet.Norm, hasWeights: Bool, activation: SegResNet.Activation
+    ) throws {
         let found = try #require(Plan(json: Data("{\"network\": \(network)}".utf8)).network.segResNet)
         #expect(found.norm == norm && found.normsHaveWeights == hasWeights && found.activation == activation)
     }
 
     @Test(arguments: [
-        (#"{"norm": "layer"}"#, "group, instance or batch"), (#"{"act": "swish"}"#, "relu, leakyrelu or prelu"), (#"{"norm": ["group", {"eps": 0.1}]}"#, "eps"),
-        (#"{"norm": ["group", {"groups": 4}]}"#, "groups"), (#"{"norm": ["group", {"num_groups": 4}], "norm_groups": 8}"#, "leave one of them out"),
+        (#"{"norm": "layer"}"#, "group, instance or batch"), (#"{"act": "swish"}"#, "relu, leakyrelu or prelu"),
+        (#"{"norm": ["group", {"eps": 0.1}]}"#, "eps"),
+        (#"{"norm": ["group", {"groups": 4}]}"#, "groups"),
+        (#"{"norm": ["group", {"num_groups": 4}], "norm_groups": 8}"#, "leave one of them out"),
         (#"{"norm": "instance", "norm_groups": 8}"#, "leave one of them out"),
         (#"{"norm": ["group", {"num_groups": true}]}"#, "num_groups must be a number, got true"),
         (#"{"norm": ["instance", {"affine": 1}]}"#, "affine must be true or false, got 1"),
@@ -121,7 +135,8 @@ import Volumes
     }
 
     @Test(arguments: [
-        ("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "Git LFS"), ("<!DOCTYPE html><html></html>", "web page"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "Git LFS"),
+        ("<!DOCTYPE html><html></html>", "web page"),
         ("\u{1F}\u{8B}", "gzip"), ("", "an empty file"),
     ]) func whatIsNoPlanIsNamed(text: String, kind: String) {
         let bytes = kind == "gzip" ? Data([0x1F, 0x8B, 8, 0]) : Data(text.utf8)
@@ -135,7 +150,8 @@ import Volumes
         expected.patch = [64, 64, 64]
         expected.slidingWindow.overlap = 0.5
         expected.network.segResNet?.initialFilters = 16
-        let json = "{\"patch\": [64, 64, 64], \"slidingWindow\": {\"overlap\": 0.5}, \"network\": {\"init_filters\": 16}}"
+        let json =
+            "{\"patch\": [64, 64, 64], \"slidingWindow\": {\"overlap\": 0.5}, \"network\": {\"init_filters\": 16}}"
         #expect(try Plan(json: Data(json.utf8)) == expected)
     }
 
@@ -150,12 +166,15 @@ import Volumes
     }
 
     @Test func nnUNetsWindowsBringTheirOwnDefaults() throws {
-        let json = "{\"slidingWindow\": {\"convention\": \"nnunet\", \"mirroring\": [0, 2], \"airInHounsfieldUnits\": -900}}"
+        let json =
+            "{\"slidingWindow\": {\"convention\": \"nnunet\", \"mirroring\": [0, 2], \"airInHounsfieldUnits\": -900}}"
         let plan = try Plan(json: Data(json.utf8))
         var expected = WindowPlan.nnUNet
         expected.mirroring = [0, 2]
         expected.airInHounsfieldUnits = -900
-        #expect(plan.slidingWindow == expected && expected.overlap == 0.5 && expected.padding == .zero && expected.passes == 4)
+        #expect(
+            plan.slidingWindow == expected && expected.overlap == 0.5 && expected.padding == .zero
+                && expected.passes == 4)
         #expect(try Plan(json: plan.json()) == plan)
     }
 
@@ -166,7 +185,8 @@ import Volumes
     }
 
     @Test func namesNNUNetsNetworks() throws {
-        let network = #"{"architecture": "plain-unet", "input_channels": 1, "features": [8, 16], "kernels": [[1, 3, 3], 3], "strides": [1, [1, 2, 2]], "#
+        let network =
+            #"{"architecture": "plain-unet", "input_channels": 1, "features": [8, 16], "kernels": [[1, 3, 3], 3], "strides": [1, [1, 2, 2]], "#
             + #""classes": 3, "convolutions_per_stage": 2, "convolutions_per_stage_decoder": 1}"#
         func plan(_ patch: String, _ network: String) throws -> Plan {
             try Plan(json: Data("{\"labelSet\": \"mine\", \"patch\": \(patch), \"network\": \(network)}".utf8))
@@ -180,29 +200,46 @@ import Volumes
             #expect(throws: PlanError.self) { try plan(patch, network) }?.description ?? ""
         }
         // Only height and width are halved.
-        #expect(reason("[4000000000000000000, 4000000000000000000, 4000000000000000000]", valid).contains("at most 134217728 voxels"))
+        #expect(
+            reason("[4000000000000000000, 4000000000000000000, 4000000000000000000]", valid).contains(
+                "at most 134217728 voxels"))
         #expect(reason("[1, 2, 2]", valid).contains("a single voxel"))
         #expect(reason("[5, 64, 63]", valid).contains("divisible by [1, 2, 2]"))
-        #expect(reason("[5, 64, 62]", valid.replacingOccurrences(of: "plain-unet", with: "vnet")).contains("network.architecture must be segresnet or"))
-        #expect(reason("[5, 64, 62]", valid.replacingOccurrences(of: "classes", with: "klasses")).contains("no key \"network.klasses\""))
-        #expect(reason("[5, 64, 62]", valid.replacingOccurrences(of: "\"classes\": 3, ", with: "")).contains("network.classes is missing"))
+        #expect(
+            reason("[5, 64, 62]", valid.replacingOccurrences(of: "plain-unet", with: "vnet")).contains(
+                "network.architecture must be segresnet or"))
+        #expect(
+            reason("[5, 64, 62]", valid.replacingOccurrences(of: "classes", with: "klasses")).contains(
+                "no key \"network.klasses\""))
+        #expect(
+            reason("[5, 64, 62]", valid.replacingOccurrences(of: "\"classes\": 3, ", with: "")).contains(
+                "network.classes is missing"))
         #expect(reason("[5, 64, 62]", network).contains("network.kernels"))
     }
 
     @Test(arguments: [
         ("not json", "not JSON"), ("[]", "object in braces"), ("{\"schemaVersion\": 7}", "schema version 7"),
-        ("{\"schemaVersion\": 7, \"unheardOf\": 1}", "schema version 7"), ("{\"intensities\": {\"scheme\": \"other\"}}", "intensity scheme"),
+        ("{\"schemaVersion\": 7, \"unheardOf\": 1}", "schema version 7"),
+        ("{\"intensities\": {\"scheme\": \"other\"}}", "intensity scheme"),
         ("{\"intensities\": {\"scheme\": \"window\", \"lower\": 1}}", "intensities.upper is missing"),
         ("{\"patches\": [64, 64, 64]}", "no key \"patches\", expected classLabels, intensities, interpolation"),
-        ("{\"patch\": [64, 64, \"64\"]}", "patch[2] must be a whole number"), ("{\"labelSet\": 25}", "labelSet must be a text"),
+        ("{\"patch\": [64, 64, \"64\"]}", "patch[2] must be a whole number"),
+        ("{\"labelSet\": 25}", "labelSet must be a text"),
         ("{\"interpolation\": \"sinc\"}", "interpolation must be linear or nearest or cubic, got \"sinc\""),
         ("{\"resampling\": \"itk\"}", "resampling must be monai or nnunet, got \"itk\""),
-        ("{\"slidingWindow\": {\"over\": 0.5}}", "no key \"slidingWindow.over\", expected airInHounsfieldUnits, convention"),
+        (
+            "{\"slidingWindow\": {\"over\": 0.5}}",
+            "no key \"slidingWindow.over\", expected airInHounsfieldUnits, convention"
+        ),
         ("{\"slidingWindow\": {\"convention\": \"x\"}}", "slidingWindow.convention must be monai or nnunet"),
-        ("{\"intensities\": {\"scheme\": \"ctNormalization\", \"lower\": 1, \"upper\": 2, \"mean\": 1}}", "standardDeviation is missing"),
+        (
+            "{\"intensities\": {\"scheme\": \"ctNormalization\", \"lower\": 1, \"upper\": 2, \"mean\": 1}}",
+            "standardDeviation is missing"
+        ),
         ("{\"slidingWindow\": {\"weighting\": \"x\"}}", "slidingWindow.weighting must be constant or gaussian"),
         ("{\"network\": {\"filters\": 8}}", "no key \"network.filters\", expected act, architecture, blocks_down"),
-        ("{\"network\": {\"init_filters\": \"8\"}}", "network.init_filters must be a whole number"), ("{\"network\": {\"init_filters\": 8.5}}", "network has a number"),
+        ("{\"network\": {\"init_filters\": \"8\"}}", "network.init_filters must be a whole number"),
+        ("{\"network\": {\"init_filters\": 8.5}}", "network has a number"),
         ("{\"network\": 8}", "network must be an object"),
     ])
     func refusesWhatIsNoPlan(json: String, fact: String) {

@@ -33,7 +33,8 @@ import Volumes
         let ready = Geometry(size: try file.shape("monai.image"), affine: grids.monai.affine_ras)
 
         let preprocessor = try Preprocessor(wide)
-        let image = try preprocessor.networkReady(image: TensorVolume.volume(file.tensor("input.image"), geometry: original))
+        let image = try preprocessor.networkReady(
+            image: TensorVolume.volume(file.tensor("input.image"), geometry: original))
         #expect(image.geometry.isSameGrid(as: ready))
         let expected = TensorVolume.volume(try file.tensor("monai.image"), geometry: ready)
         let largest = zip(image.voxels, expected.voxels).map { abs(4000 * $0 - $1) }.max()
@@ -48,7 +49,8 @@ import Volumes
     }
 
     @Test func labelsInAnotherOrientationMeetTheImage() throws {
-        let image = Volume<Float>(geometry: Geometry(size: [9, 8, 7], affine: Affine(spacingInMillimetres: [2, 2, 3])), repeating: 40)
+        let image = Volume<Float>(
+            geometry: Geometry(size: [9, 8, 7], affine: Affine(spacingInMillimetres: [2, 2, 3])), repeating: 40)
         var labels = Volume<UInt8>(geometry: image.geometry, repeating: 0)
         labels[4, 4, 4] = 20
         let preprocessor = try Preprocessor(Plan())
@@ -63,7 +65,8 @@ import Volumes
     @Test func theNetworkOfAnSARPlanSeesTheTransposedArray() throws {
         let size = [4, 6, 9]
         let image = Volume<Float>(
-            geometry: Geometry(size: size, affine: Affine(spacingInMillimetres: [2, 1.5, 1])), voxels: (0..<216).map { Float($0 % 199) })
+            geometry: Geometry(size: size, affine: Affine(spacingInMillimetres: [2, 1.5, 1])),
+            voxels: (0..<216).map { Float($0 % 199) })
         var plan = wide
         plan.spacingInMillimetres = [2, 1.5, 1]
         let straight = TensorVolume.tensor(try Preprocessor(plan).networkReady(image: image))
@@ -73,7 +76,9 @@ import Volumes
         let ready = try preprocessor.networkReady(image: image.reoriented(to: try #require(Orientation("LPS"))))
         let turned = TensorVolume.tensor(ready)
         #expect(turned.shape == [1, 1, 9, 6, 4])
-        for i in 0..<4 { for j in 0..<6 { for k in 0..<9 { #expect(turned[(k * 6 + j) * 4 + i] == straight[(i * 6 + j) * 9 + k]) } } }
+        for i in 0..<4 {
+            for j in 0..<6 { for k in 0..<9 { #expect(turned[(k * 6 + j) * 4 + i] == straight[(i * 6 + j) * 9 + k]) } }
+        }
         #expect(try preprocessor.networkGeometry(of: image.geometry).isSameGrid(as: ready.geometry))
         let label = try preprocessor.networkReady(label: image.map { UInt8($0) }, like: ready.geometry)
         #expect(label.voxels == ready.voxels.map { UInt8(($0 * 4000).rounded()) })
@@ -81,7 +86,8 @@ import Volumes
 
     /// Clipping doesn't commute with interpolation: between 0 and 300 HU clipped to 100 lies 50, not 100.
     @Test func ctIsNormalisedBeforeItIsResampled() throws {
-        let image = Volume<Float>(geometry: Geometry(size: [2, 1, 1], affine: Affine(spacingInMillimetres: [2, 1, 1])), voxels: [0, 300])
+        let image = Volume<Float>(
+            geometry: Geometry(size: [2, 1, 1], affine: Affine(spacingInMillimetres: [2, 1, 1])), voxels: [0, 300])
         var plan = Plan()
         plan.spacingInMillimetres = [1, 1, 1]
         plan.intensities = .ct(lower: -100, upper: 100, mean: 20, deviation: 10)
@@ -114,14 +120,16 @@ import Volumes
         let largest = zip(found, expected.values).map { abs($0 * 4000 - $1) }.max() ?? .infinity
         #expect(largest < 0.1, "largest difference \(largest) HU")
 
-        let label = try preprocessor.networkReady(label: TensorVolume.volume(labels: labels, geometry: geometry), like: ready.geometry)
+        let label = try preprocessor.networkReady(
+            label: TensorVolume.volume(labels: labels, geometry: geometry), like: ready.geometry)
         let wrong = zip(TensorVolume.labels(label), try tensors.bytes("nnunet.label")).count { $0 != $1 }
         #expect(Double(wrong) <= 1e-4 * Double(found.count), "\(wrong) labels differ")
         // The outer faces stay where they are.
         let (before, after) = (geometry.reoriented(to: try #require(Orientation(plan.orientation))), ready.geometry)
         for corner in 0..<8 {
             func face(_ grid: Geometry) -> SIMD3<Double> {
-                grid.affine.applied(to: SIMD3<Double>((0..<3).map { corner >> $0 & 1 == 0 ? -0.5 : Double(grid.size[$0]) - 0.5 }))
+                grid.affine.applied(
+                    to: SIMD3<Double>((0..<3).map { corner >> $0 & 1 == 0 ? -0.5 : Double(grid.size[$0]) - 0.5 }))
             }
             let distance = face(before) - face(after)
             #expect((distance * distance).sum().squareRoot() < 1e-9)
@@ -130,14 +138,19 @@ import Volumes
 
     /// MIC-DKFZ/nnUNet#2796: cropping to what is not 0 is run at all times, before intensities and resampling.
     @Test(arguments: ["RAS", "SAR", "LPI"]) func nnUNetsRulesCropBordersOfZeros(orientation: String) throws {
-        let geometry = Geometry(size: [12, 10, 8], affine: Affine(spacingInMillimetres: [1, 2, 1.5], origin: [3, -2, 7]))
+        let geometry = Geometry(
+            size: [12, 10, 8], affine: Affine(spacingInMillimetres: [1, 2, 1.5], origin: [3, -2, 7]))
         var image = Volume<Float>(geometry: geometry, repeating: 0)
         var label = Volume<UInt8>(geometry: geometry, repeating: 0)
-        for k in 1..<8 { for j in 0..<9 { for i in 3..<10 { (image[i, j, k], label[i, j, k]) = (Float(i * j - 40 * k), UInt8(i)) } } }
+        for k in 1..<8 {
+            for j in 0..<9 { for i in 3..<10 { (image[i, j, k], label[i, j, k]) = (Float(i * j - 40 * k), UInt8(i)) } }
+        }
         image[5, 4, 4] = 0
         // Its corner voxel, 3·0 − 40, keeps the box at i = 3.
         var plan = wide
-        (plan.resampling, plan.interpolation, plan.orientation, plan.spacingInMillimetres) = (.nnUNet, .linear, orientation, [1.5, 1.5, 1.5])
+        (plan.resampling, plan.interpolation, plan.orientation, plan.spacingInMillimetres) = (
+            .nnUNet, .linear, orientation, [1.5, 1.5, 1.5]
+        )
         let box = VoxelBox([3..<10, 0..<9, 1..<8])
         #expect(image.boxOfNonZeroVoxels == box)
         let preprocessor = try Preprocessor(plan)
@@ -145,7 +158,9 @@ import Volumes
         let alone = try preprocessor.networkReady(image: image.cropped(to: box))
         #expect(ready == alone)
         #expect(preprocessor.part(of: geometry, in: ready.geometry) == box)
-        #expect(try preprocessor.networkReady(label: label, like: ready.geometry) == preprocessor.networkReady(label: label.cropped(to: box), like: ready.geometry))
+        #expect(
+            try preprocessor.networkReady(label: label, like: ready.geometry)
+                == preprocessor.networkReady(label: label.cropped(to: box), like: ready.geometry))
         plan.resampling = .monai
         #expect(try Preprocessor(plan).networkReady(image: image).geometry.size != ready.geometry.size)
     }
@@ -169,7 +184,8 @@ import Volumes
 
     @Test func refusesLabelsOnAnotherGrid() throws {
         let preprocessor = try Preprocessor(Plan())
-        let image = Volume<Float>(geometry: Geometry(size: [8, 8, 8], affine: Affine(spacingInMillimetres: [3, 3, 3])), repeating: 0)
+        let image = Volume<Float>(
+            geometry: Geometry(size: [8, 8, 8], affine: Affine(spacingInMillimetres: [3, 3, 3])), repeating: 0)
         let ready = try preprocessor.networkReady(image: image)
         let shifted = Geometry(size: [8, 8, 8], affine: Affine(spacingInMillimetres: [3, 3, 3], origin: [1, 0, 0]))
         let error = #expect(throws: PlanError.self) {

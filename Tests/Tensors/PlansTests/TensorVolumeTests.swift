@@ -16,7 +16,9 @@ import Volumes
     @Test func depthIsIAndWidthIsK() {
         let tensor = TensorVolume.tensor(counted)
         #expect(tensor.shape == [1, 1, 2, 3, 4])
-        for i in 0..<2 { for j in 0..<3 { for k in 0..<4 { #expect(tensor[(i * 3 + j) * 4 + k] == Float(100 * i + 10 * j + k)) } } }
+        for i in 0..<2 {
+            for j in 0..<3 { for k in 0..<4 { #expect(tensor[(i * 3 + j) * 4 + k] == Float(100 * i + 10 * j + k)) } }
+        }
     }
 
     @Test func volumesSurviveTheWayThereAndBack() {

@@ -8,11 +8,13 @@ import Testing
 @Suite struct NNUNetModelTests {
     private static let plain = NetworkConfiguration.plainUNet(
         PlainUNet.Configuration(
-            inputChannels: 1, features: [2, 4, 4], kernels: [[1, 3, 3], [3, 3, 3], [3, 3, 3]], strides: [[1, 1, 1], [1, 2, 2], [2, 2, 2]], classes: 3,
+            inputChannels: 1, features: [2, 4, 4], kernels: [[1, 3, 3], [3, 3, 3], [3, 3, 3]],
+            strides: [[1, 1, 1], [1, 2, 2], [2, 2, 2]], classes: 3,
             convolutionsPerStage: [2, 2, 2], convolutionsPerStageDecoder: [2, 1]))
     private static let residual = NetworkConfiguration.residualEncoderUNet(
         ResidualEncoderUNet.Configuration(
-            inputChannels: 1, features: [2, 4, 4], kernels: [[3, 3, 3], [3, 3, 3], [3, 3, 3]], strides: [[1, 1, 1], [1, 2, 2], [2, 2, 2]], classes: 3,
+            inputChannels: 1, features: [2, 4, 4], kernels: [[3, 3, 3], [3, 3, 3], [3, 3, 3]],
+            strides: [[1, 1, 1], [1, 2, 2], [2, 2, 2]], classes: 3,
             blocksPerStage: [1, 2, 1], convolutionsPerStageDecoder: [1, 1]))
 
     private func model(_ name: String, fold: String? = nil) throws -> NNUNetModel {
@@ -23,13 +25,18 @@ import Testing
         let expected = try Safetensors.read(Fixtures.url("pytorch/\(file).safetensors"))
         #expect(model.parameters.names == model.network.parameterTable.map(\.name))
         #expect(Set(model.parameters.names) == Set(expected.names))
-        for name in model.parameters.names { #expect(try model.parameters[name].values == expected.tensor(name).values, "\(name)") }
+        for name in model.parameters.names {
+            #expect(try model.parameters[name].values == expected.tensor(name).values, "\(name)")
+        }
     }
 
     @Test(arguments: [
-        ("nnunet-plain.zip", "nnunet-plain", plain, [0, 1, 2], "nnUNetTrainer"), ("nnunet-old", "nnunet-plain", plain, [], "nnUNetTrainerNoMirroring"),
+        ("nnunet-plain.zip", "nnunet-plain", plain, [0, 1, 2], "nnUNetTrainer"),
+        ("nnunet-old", "nnunet-plain", plain, [], "nnUNetTrainerNoMirroring"),
         ("nnunet-residual", "nnunet-residual", residual, [0, 2], "nnUNetTrainer"),
-    ]) func aModelIsReadWithItsPlans(path: String, weights: String, network: NetworkConfiguration, mirroring: [Int], trainer: String) throws {
+    ]) func aModelIsReadWithItsPlans(
+        path: String, weights: String, network: NetworkConfiguration, mirroring: [Int], trainer: String
+    ) throws {
         let model = try model(path)
         #expect(model.network == network)
         try expectWeights(model, weights)
@@ -49,7 +56,8 @@ import Testing
     }
 
     @Test func aCheckpointAloneHoldsItsPlansToo() throws {
-        let alone = try NNUNetModel(checkpoint: PyTorchFile.read(Fixtures.url("pytorch/nnunet-residual/fold_0/checkpoint_final.pth")))
+        let alone = try NNUNetModel(
+            checkpoint: PyTorchFile.read(Fixtures.url("pytorch/nnunet-residual/fold_0/checkpoint_final.pth")))
         #expect(alone.network == Self.residual)
         try expectWeights(alone, "nnunet-residual")
         #expect(alone.plans.intensities == (try model("nnunet-residual").plans.intensities))
@@ -57,7 +65,9 @@ import Testing
 
     @Test func anotherFoldHasOtherWeightsAndAMissingOneIsNamed() throws {
         let name = "encoder.stages.0.0.convs.0.conv.weight"
-        #expect(try model("nnunet-plain.zip", fold: "1").parameters[name].values != model("nnunet-plain.zip").parameters[name].values)
+        #expect(
+            try model("nnunet-plain.zip", fold: "1").parameters[name].values
+                != model("nnunet-plain.zip").parameters[name].values)
         let error = #expect(throws: PyTorchFileError.self) { try model("nnunet-plain.zip", fold: "4") }
         #expect(error?.description.contains("no fold 4, only 0, 1") == true)
     }
@@ -70,9 +80,12 @@ import Testing
             try FileManager.default.copyItem(at: Fixtures.url("pytorch/\(path)"), to: folder.appending(path: name))
         }
         let error = #expect(throws: PyTorchFileError.self) { try NNUNetModelFolder(folder) }
-        #expect(error?.description.contains("T__P__3d_fullres, T__P__3d_lowres): name one with --configuration") == true)
+        #expect(
+            error?.description.contains("T__P__3d_fullres, T__P__3d_lowres): name one with --configuration") == true)
         #expect(try NNUNetModel(NNUNetModelFolder(folder, .init(configuration: "3d_fullres"))).network == Self.residual)
-        #expect(throws: PyTorchFileError(.missingTensor, "")) { try NNUNetModelFolder(folder, .init(configuration: "2d")) }
+        #expect(throws: PyTorchFileError(.missingTensor, "")) {
+            try NNUNetModelFolder(folder, .init(configuration: "2d"))
+        }
     }
 
     @Test func aFolderWithoutAModelSaysWhatIsExpected() {
@@ -105,7 +118,8 @@ import Testing
     private func export(_ network: NetworkConfiguration, seed: UInt64) -> NNUNetExport {
         let parameters = Network(configuration: network, seed: seed).parameters
         var export = NNUNetExport(
-            network: network, parameters: parameters, labels: ["background", "L5", "sacrum"], spacingInMillimetres: [3, 0.5, 0.75], patch: [8, 16, 12],
+            network: network, parameters: parameters, labels: ["background", "L5", "sacrum"],
+            spacingInMillimetres: [3, 0.5, 0.75], patch: [8, 16, 12],
             intensities: NNUNetIntensities(lower: -500.5, upper: 1300, mean: 100, deviation: 250))
         export.mirroringAxes = [0, 2]
         export.transposeForward = [1, 2, 0]
@@ -120,7 +134,9 @@ import Testing
         let model = try NNUNetModel(NNUNetModelFolder(file))
         #expect(model.network == network)
         #expect(model.parameters.names == export.parameters.names)
-        for name in model.parameters.names { #expect(model.parameters[name].values == export.parameters[name].values, "\(name)") }
+        for name in model.parameters.names {
+            #expect(model.parameters[name].values == export.parameters[name].values, "\(name)")
+        }
         #expect(model.mirroringAxes == [0, 2])
         #expect(model.plans.transposeForward == [1, 2, 0])
         #expect(model.plans.intensities == export.intensities)
@@ -142,6 +158,8 @@ import Testing
     }
 
     @Test func aSegResNetIsNotExportedForNNUNet() {
-        #expect(throws: PyTorchFileError(.unsupported, "")) { try export(.segResNet(SegResNet.Configuration()), seed: 1).files() }
+        #expect(throws: PyTorchFileError(.unsupported, "")) {
+            try export(.segResNet(SegResNet.Configuration()), seed: 1).files()
+        }
     }
 }

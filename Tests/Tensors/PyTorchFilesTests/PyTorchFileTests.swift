@@ -7,7 +7,8 @@ import Testing
 @Suite struct PyTorchFileTests {
     /// Every file holds what `make_pytorch_files.py` says it holds, bit by bit.
     @Test(arguments: [
-        ("types.pt", "types"), ("types-legacy.pt", "types"), ("types-protocol5.pt", "types"), ("views.pt", "views"), ("views-legacy.pt", "views"),
+        ("types.pt", "types"), ("types-legacy.pt", "types"), ("types-protocol5.pt", "types"), ("views.pt", "views"),
+        ("views-legacy.pt", "views"),
         ("segresnet.pt", "segresnet"), ("segresnet-model.pt", "segresnet"),
     ]) func tensorsAreThoseOfPyTorch(file: String, expected: String) throws {
         let expected = try Safetensors.read(Fixtures.url("pytorch/\(expected).safetensors"))
@@ -45,17 +46,25 @@ import Testing
         let error = #expect(throws: PyTorchFileError.self) { try names(prefixes + "w12") }
         #expect(error?.code == .malformedTensor)
         #expect(error?.description.contains("1025 bytes") == true, "\(error?.description ?? "")")
-        #expect(throws: PyTorchFileError(.malformedTensor, "")) { try names(String(repeating: "module.", count: 20_000)) }
+        #expect(throws: PyTorchFileError(.malformedTensor, "")) {
+            try names(String(repeating: "module.", count: 20_000))
+        }
     }
 
     @Test func aMissingFileSaysSoWithoutItsPath() {
-        let error = #expect(throws: PyTorchFileError.self) { try PyTorchFile.read(URL(filePath: "/nonexistent/secret-name.pt")) }
+        let error = #expect(throws: PyTorchFileError.self) {
+            try PyTorchFile.read(URL(filePath: "/nonexistent/secret-name.pt"))
+        }
         #expect(error?.code == .inputOutput)
         #expect(error?.description.contains("secret-name") == false)
     }
 
-    /// A file that was cut off is refused, wherever that was; and one with a wrong byte anywhere is refused or read, but never a crash.
-    @Test(arguments: ["types.pt", "types-legacy.pt", "views.pt", "views-legacy.pt", "segresnet.pt", "nnunet-residual/fold_0/checkpoint_final.pth"])
+    /// A file that was cut off is refused, wherever that was; and one with a wrong byte anywhere is refused or read,
+    /// but never a crash.
+    @Test(arguments: [
+        "types.pt", "types-legacy.pt", "views.pt", "views-legacy.pt", "segresnet.pt",
+        "nnunet-residual/fold_0/checkpoint_final.pth",
+    ])
     func noTornFileIsReadAndNoneCrashes(file: String) throws {
         let whole = try Data(contentsOf: Fixtures.url("pytorch/\(file)"))
         func read(_ data: Data) throws { _ = try StateDictionary(PyTorchFile(data: data)).tensors() }

@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 
 @Suite struct SegResNetImportTests {
-    private let small = SegResNet.Configuration(outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1])
+    private let small = SegResNet.Configuration(
+        outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1])
 
     @Test(arguments: ["segresnet.pt", "segresnet-model.pt", "segresnet-prefixed.pt"])
     func theNetworkFollowsFromNamesAndShapes(file: String) throws {
@@ -22,7 +23,8 @@ import Testing
     /// Depth, width and block counts of many kinds come back from what is written.
     @Test(arguments: [
         SegResNet.Configuration(outputChannels: 2, initialFilters: 8, blocksDown: [1], blocksUp: []),
-        SegResNet.Configuration(inputChannels: 2, outputChannels: 5, initialFilters: 16, blocksDown: [2, 0, 3], blocksUp: [0, 2]),
+        SegResNet.Configuration(
+            inputChannels: 2, outputChannels: 5, initialFilters: 16, blocksDown: [2, 0, 3], blocksUp: [0, 2]),
         SegResNet.Configuration(outputChannels: 26, initialFilters: 8),
     ]) func whatIsExportedIsImportedAgain(configuration: SegResNet.Configuration) throws {
         let network = Network(configuration: .segResNet(configuration), seed: 3)
@@ -47,25 +49,37 @@ import Testing
         ("down_layers.1.0.conv.weight", [16, 8, 3, 3, 3], [16, 8, 1, 3, 3], .shapeMismatch),
         ("conv_final.2.conv.bias", [3], [], .missingTensor),
         ("convInit.conv.weight", [8, 1, 3, 3, 3], [8, 1, 3, 3], .shapeMismatch),
-    ]) func mismatchesNameTheTensorAndBothShapes(name: String, needed: [Int], given: [Int], code: PyTorchFileError.Code) throws {
+    ]) func mismatchesNameTheTensorAndBothShapes(name: String, needed: [Int], given: [Int], code: PyTorchFileError.Code)
+        throws
+    {
         var tensors = Network(configuration: .segResNet(small), seed: 1).parameters.named
         let index = try #require(tensors.firstIndex { $0.name == name })
         if given.isEmpty { tensors.remove(at: index) } else { tensors[index].tensor = Tensor(zeros: given) }
-        let error = #expect(throws: PyTorchFileError.self) { try SegResNet.network(in: StateDictionary(PyTorchFile(data: PyTorchFile.serialized(tensors)))) }
+        let error = #expect(throws: PyTorchFileError.self) {
+            try SegResNet.network(in: StateDictionary(PyTorchFile(data: PyTorchFile.serialized(tensors))))
+        }
         #expect(error?.code == code)
         #expect(error?.description.contains(name) == true)
         if !given.isEmpty { #expect(error?.description.contains("\(given)") == true) }
-        if name != "convInit.conv.weight" { #expect(error?.description.contains("\(needed)") == true, "\(error?.description ?? "")") }
+        if name != "convInit.conv.weight" {
+            #expect(error?.description.contains("\(needed)") == true, "\(error?.description ?? "")")
+        }
     }
 
     @Test func aTensorOfAnotherNetworkAndOneThatIsNotANumberAreNamed() throws {
         var tensors = Network(configuration: .segResNet(small), seed: 1).parameters.named
         let extra = tensors + [(name: "vae_fc.weight", tensor: Tensor(zeros: [2, 2]))]
-        let error = #expect(throws: PyTorchFileError.self) { try SegResNet.network(in: StateDictionary(PyTorchFile(data: PyTorchFile.serialized(extra)))) }
+        let error = #expect(throws: PyTorchFileError.self) {
+            try SegResNet.network(in: StateDictionary(PyTorchFile(data: PyTorchFile.serialized(extra))))
+        }
         #expect(error?.description.contains("vae_fc.weight of shape [2, 2]") == true)
         tensors[4].tensor[2] = .nan
         let name = tensors[4].name
-        let notFinite = #expect(throws: PyTorchFileError.self) { try SegResNet.network(in: StateDictionary(PyTorchFile(data: PyTorchFile.serialized(tensors)))) }
-        #expect(notFinite?.description.contains("\(name) of shape") == true && notFinite?.description.contains("1 values") == true)
+        let notFinite = #expect(throws: PyTorchFileError.self) {
+            try SegResNet.network(in: StateDictionary(PyTorchFile(data: PyTorchFile.serialized(tensors))))
+        }
+        #expect(
+            notFinite?.description.contains("\(name) of shape") == true
+                && notFinite?.description.contains("1 values") == true)
     }
 }

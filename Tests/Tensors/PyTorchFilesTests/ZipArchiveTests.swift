@@ -19,7 +19,9 @@ import Testing
         var extra: [UInt8] = []
     }
 
-    private func little<Number: FixedWidthInteger>(_ value: Number) -> [UInt8] { withUnsafeBytes(of: value.littleEndian, Array.init) }
+    private func little<Number: FixedWidthInteger>(_ value: Number) -> [UInt8] {
+        withUnsafeBytes(of: value.littleEndian, Array.init)
+    }
 
     private func archive(_ files: [Made], entryCount: UInt16? = nil, directoryOffset: UInt32? = nil) -> Data {
         var (bytes, directory): ([UInt8], [UInt8]) = ([], [])
@@ -27,21 +29,29 @@ import Testing
             let offset = file.offset ?? UInt32(bytes.count)
             let name = Array(file.name.utf8)
             let localName = Array((file.localName ?? file.name).utf8)
-            let sizes = little(file.checksum) + little(file.compressed ?? UInt32(file.data.count)) + little(file.size ?? UInt32(file.data.count))
+            let sizes =
+                little(file.checksum) + little(file.compressed ?? UInt32(file.data.count))
+                + little(file.size ?? UInt32(file.data.count))
             let start = little(UInt16(20)) + little(file.flags) + little(file.method) + little(UInt32(0))
-            bytes += little(UInt32(0x0403_4B50)) + start + sizes + little(UInt16(localName.count)) + little(UInt16(0)) + localName + file.data
+            bytes +=
+                little(UInt32(0x0403_4B50)) + start + sizes + little(UInt16(localName.count)) + little(UInt16(0))
+                + localName + file.data
             directory += little(UInt32(0x0201_4B50)) + little(UInt16(20)) + start + sizes
-            directory += little(UInt16(name.count)) + little(UInt16(file.extra.count)) + [UInt8](repeating: 0, count: 10)
+            directory +=
+                little(UInt16(name.count)) + little(UInt16(file.extra.count)) + [UInt8](repeating: 0, count: 10)
             directory += little(offset) + name + file.extra
         }
         let count = entryCount ?? UInt16(files.count)
-        let end = little(UInt32(0x0605_4B50)) + little(UInt32(0)) + little(count) + little(count) + little(UInt32(directory.count))
+        let end =
+            little(UInt32(0x0605_4B50)) + little(UInt32(0)) + little(count) + little(count)
+            + little(UInt32(directory.count))
         return Data(bytes + directory + end + little(directoryOffset ?? UInt32(bytes.count)) + little(UInt16(0)))
     }
 
     private func contents(_ data: Data, limit: Int = 1000) throws -> [String: Data] {
         let archive = try ZipArchive(data: data)
-        return try Dictionary(uniqueKeysWithValues: archive.entries.map { ($0.name, try archive.bytes($0, limit: limit)) })
+        return try Dictionary(
+            uniqueKeysWithValues: archive.entries.map { ($0.name, try archive.bytes($0, limit: limit)) })
     }
 
     /// "hello" as raw deflate.
@@ -66,7 +76,10 @@ import Testing
         #expect(try contents(stored) == ["a.txt": Data("hello".utf8)])
         let pressed = archive([Made(data: deflated, method: 8, size: full, extra: wide([5]))])
         #expect(try contents(pressed) == ["a.txt": Data("hello".utf8)])
-        let false64: [[UInt64]] = [[5, 5], [5, 6, 0], [.max, .max, 0], [1 << 40, 1 << 40, 0], [5, 5, 1 << 62], [UInt64(Int.max), UInt64(Int.max), UInt64(Int.max)]]
+        let false64: [[UInt64]] = [
+            [5, 5], [5, 6, 0], [.max, .max, 0], [1 << 40, 1 << 40, 0], [5, 5, 1 << 62],
+            [UInt64(Int.max), UInt64(Int.max), UInt64(Int.max)],
+        ]
         for values in false64 {
             let data = archive([Made(compressed: full, size: full, offset: full, extra: wide(values))])
             #expect(throws: PyTorchFileError(.malformedArchive, ""), "\(values)") { try contents(data, limit: .max) }
@@ -88,8 +101,10 @@ import Testing
         (Made(data: [0xFF, 0xFF], method: 8, size: 5), "damaged"),
         (Made(data: [0xCB], method: 8, size: 0x7FFF_FFFF), "states 2147483647 bytes made of 1"),
         (Made(compressed: 4), "states 5 bytes made of 4"), (Made(compressed: 5000, size: 5000), "ends behind byte"),
-        (Made(offset: 1), "not where it should be"), (Made(offset: 0xFFFF_FFF0), "is said to be at byte"), (Made(localName: "b.txt"), "two names"),
-        (Made(name: "../a"), "without .."), (Made(name: "a/../../b"), "without .."), (Made(name: "/etc/passwd"), "without .."),
+        (Made(offset: 1), "not where it should be"), (Made(offset: 0xFFFF_FFF0), "is said to be at byte"),
+        (Made(localName: "b.txt"), "two names"),
+        (Made(name: "../a"), "without .."), (Made(name: "a/../../b"), "without .."),
+        (Made(name: "/etc/passwd"), "without .."),
         (Made(name: "C:\\a"), "without .."), (Made(name: ""), "without .."),
         (Made(flags: 1), "encrypted"), (Made(method: 12), "compression 12"),
     ]) private func defectsAreNamed(file: Made, reason: String) {
@@ -98,12 +113,17 @@ import Testing
     }
 
     @Test func entriesThatShareBytesOrNamesAreRefused() {
-        let overlap = #expect(throws: PyTorchFileError.self) { try ZipArchive(data: archive([Made(), Made(offset: 0)])) }
+        let overlap = #expect(throws: PyTorchFileError.self) {
+            try ZipArchive(data: archive([Made(), Made(offset: 0)]))
+        }
         #expect(overlap?.description.contains("two entries") == true)
         let quoted = archive([Made(data: [UInt8](repeating: 0, count: 100)), Made(name: "b", compressed: 1, size: 1)])
         var hidden = quoted
         // The second entry's header is moved into the first one's data.
-        let header = Data(little(UInt32(0x0403_4B50)) + [UInt8](repeating: 0, count: 22) + little(UInt16(1)) + little(UInt16(0)) + [0x62])
+        let header = Data(
+            little(UInt32(0x0403_4B50)) + [UInt8](repeating: 0, count: 22) + little(UInt16(1)) + little(UInt16(0)) + [
+                0x62
+            ])
         hidden.replaceSubrange(40..<40 + header.count, with: header)
         let place = hidden.count - 22 - 5
         hidden.replaceSubrange(place..<place + 4, with: little(UInt32(40)))
@@ -127,9 +147,15 @@ import Testing
     }
 
     @Test func falseDirectoriesAreRefused() {
-        #expect(throws: PyTorchFileError(.malformedArchive, "")) { try ZipArchive(data: archive([Made()], entryCount: 2)) }
-        #expect(throws: PyTorchFileError(.malformedArchive, "")) { try ZipArchive(data: archive([Made()], directoryOffset: 0)) }
-        #expect(throws: PyTorchFileError(.malformedArchive, "")) { try ZipArchive(data: archive([Made()], directoryOffset: 0xFFFF_FFF0)) }
+        #expect(throws: PyTorchFileError(.malformedArchive, "")) {
+            try ZipArchive(data: archive([Made()], entryCount: 2))
+        }
+        #expect(throws: PyTorchFileError(.malformedArchive, "")) {
+            try ZipArchive(data: archive([Made()], directoryOffset: 0))
+        }
+        #expect(throws: PyTorchFileError(.malformedArchive, "")) {
+            try ZipArchive(data: archive([Made()], directoryOffset: 0xFFFF_FFF0))
+        }
         #expect(throws: PyTorchFileError(.malformedArchive, "")) { try ZipArchive(data: Data()) }
     }
 }

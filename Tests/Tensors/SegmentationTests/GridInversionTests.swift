@@ -71,7 +71,8 @@ import Volumes
     }
 
     @Test func onOneGridNothingIsInterpolated() throws {
-        let grid = Geometry(size: [5, 4, 6], affine: Affine(spacingInMillimetres: [1.5, 1.5, 1.5], origin: [3, -7, 11]))
+        let grid = Geometry(
+            size: [5, 4, 6], affine: Affine(spacingInMillimetres: [1.5, 1.5, 1.5], origin: [3, -7, 11]))
         let truth = Volume<UInt8>(geometry: grid, voxels: random(120).map { UInt8($0 * 3) })
         let expected = TensorVolume.labels(truth)
         let logits = Tensor((0..<3).flatMap { label in expected.map { $0 == label ? 1 : 0 } }, shape: [1, 3, 5, 4, 6])
@@ -83,7 +84,9 @@ import Volumes
         let network = Geometry(size: [16, 13, 16], affine: Affine(spacingInMillimetres: [1.5, 1.5, 1.5]))
         let logits = Tensor(random(3 * network.voxelCount), shape: [1, 3] + network.size)
         let inversion = try GridInversion(network: network, original: original)
-        #expect(inversion.labels(logits, pool: ComputePool(threads: 1)) == inversion.labels(logits, pool: ComputePool(threads: 3)))
+        #expect(
+            inversion.labels(logits, pool: ComputePool(threads: 1))
+                == inversion.labels(logits, pool: ComputePool(threads: 3)))
     }
 
     @Test func refusesAGridThatReachesBeyondTheNetworks() {

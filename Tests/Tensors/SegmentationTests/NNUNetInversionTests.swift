@@ -34,7 +34,8 @@ import Volumes
         let facts = try #require(try JSONDecoder().decode(Record.self, from: json).way_back[name])
         let tensors = try Safetensors.read(Fixtures.url("resampling/way_back.safetensors"))
         let original = Geometry(
-            size: facts.size.reversed(), affine: Affine(spacingInMillimetres: facts.spacing.reversed(), origin: [-31.5, 70.25, 12.125]))
+            size: facts.size.reversed(),
+            affine: Affine(spacingInMillimetres: facts.spacing.reversed(), origin: [-31.5, 70.25, 12.125]))
         let plan = plan(facts)
         var network = try Preprocessor(plan).networkGeometry(of: original)
         #expect(network.size == facts.shape)

@@ -29,14 +29,16 @@ import Testing
     private let tensors: Safetensors
 
     init() throws {
-        golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: Fixtures.url("networks/nnunet_window.json")))
+        golden = try JSONDecoder().decode(
+            Golden.self, from: Data(contentsOf: Fixtures.url("networks/nnunet_window.json")))
         tensors = try Safetensors.read(Fixtures.url("networks/nnunet_window.safetensors"))
     }
 
     @Test func startsAreThoseOfItsFunction() {
         #expect(golden.starts.count > 100)
         for one in golden.starts {
-            #expect(SlidingWindow.evenStarts(length: one.length, edge: one.edge, step: one.step) == one.starts, "\(one)")
+            #expect(
+                SlidingWindow.evenStarts(length: one.length, edge: one.edge, step: one.step) == one.starts, "\(one)")
         }
         #expect(SlidingWindow.evenStarts(length: 100, edge: 96, step: 1e-12) == [0, 1, 2, 3, 4])
     }
@@ -69,7 +71,9 @@ import Testing
                 let (i, j, k) = (voxel / (h * w), voxel / w % h, voxel % w)
                 let right = k + 1 < w ? window[voxel + 1] : 0
                 let below = i > 0 ? window[voxel - h * w] : 0
-                values.append(factors[0] * window[voxel] + factors[1] * right + factors[2] * below + factors[3] * Float(i + 2 * j + 3 * k))
+                values.append(
+                    factors[0] * window[voxel] + factors[1] * right + factors[2] * below + factors[3]
+                        * Float(i + 2 * j + 3 * k))
             }
         }
         return Tensor(values, shape: [1, golden.coefficients.count] + golden.patch)
@@ -94,7 +98,10 @@ import Testing
         var plan = WindowPlan.nnUNet
         #expect(try SlidingWindow(window: [4, 4, 4], plan: plan).passes == [[]])
         plan.mirroring = [0, 1, 2]
-        #expect(try SlidingWindow(window: [4, 4, 4], plan: plan).passes == [[], [0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]])
+        #expect(
+            try SlidingWindow(window: [4, 4, 4], plan: plan).passes == [
+                [], [0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2],
+            ])
         plan.mirroring = [2, 2]
         #expect(throws: SegmentationError.self) { try SlidingWindow(window: [4, 4, 4], plan: plan) }
     }

@@ -11,7 +11,8 @@ import Volumes
         var plan = Plan()
         plan.labelSet = "toy"
         plan.patch = [16, 16, 16]
-        plan.network = .segResNet(SegResNet.Configuration(outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1]))
+        plan.network = .segResNet(
+            SegResNet.Configuration(outputChannels: 3, initialFilters: 8, blocksDown: [1, 1], blocksUp: [1]))
         return try Model(plan: plan, parameters: Network(configuration: plan.network, seed: 1).parameters)
     }
 
@@ -30,7 +31,8 @@ import Volumes
         }
     }
 
-    /// MIC-DKFZ/nnUNet#2796: what lies outside of the box of voxels that are not 0 is background, what lies in it as if the rest were not there.
+    /// MIC-DKFZ/nnUNet#2796: what lies outside of the box of voxels that are not 0 is background, what lies in it as if
+    /// the rest were not there.
     @Test func bordersOfZerosAreBackground() throws {
         var plan = try model().plan
         (plan.resampling, plan.interpolation, plan.orientation, plan.slidingWindow) = (.nnUNet, .cubic, "SAR", .nnUNet)
@@ -38,7 +40,9 @@ import Volumes
         let box = VoxelBox([4..<18, 0..<12, 2..<15])
         let inside = image.map { $0 == 0 ? 1 : $0 }.cropped(to: box)
         let whole = inside.placed(at: box, in: image.geometry, outside: 0)
-        let (alone, labels) = (try Segmenter(model).segment(image: inside), try Segmenter(model).segment(image: whole).labels)
+        let (alone, labels) = (
+            try Segmenter(model).segment(image: inside), try Segmenter(model).segment(image: whole).labels
+        )
         #expect(labels == alone.labels.placed(at: box, in: image.geometry, outside: 0))
         #expect(Set(alone.labels.voxels).count > 1)
         // The same in two steps, as the workers take them.
@@ -84,7 +88,8 @@ import Volumes
         let model = try model()
         let geometry = Geometry(size: [70, 21, 33], affine: Affine(spacingInMillimetres: [1, 2, 1.3]))
             .reoriented(to: try #require(Orientation(orientation)))
-        let image = Volume<Float>(geometry: geometry, voxels: (0..<geometry.voxelCount).map { Float(($0 * 31) % 900) - 200 })
+        let image = Volume<Float>(
+            geometry: geometry, voxels: (0..<geometry.voxelCount).map { Float(($0 * 31) % 900) - 200 })
         let ready = try Preprocessor(model.plan).networkReady(image: image)
         let window = try SlidingWindow(window: model.plan.patch, plan: model.plan.slidingWindow)
         let logits = try window.predict(TensorVolume.tensor(ready), classes: 3) { try model.network.logits($0) }
@@ -104,7 +109,8 @@ import Volumes
         for voxel in 0..<voxels {
             let column = (0..<3).map { Double(logits.values[$0 * voxels + voxel]) }
             let total = column.reduce(0) { $0 + exp($1) }
-            let winner = try #require(column.indices.max { column[$0] < column[$1] || (column[$0] == column[$1] && $0 > $1) })
+            let winner = try #require(
+                column.indices.max { column[$0] < column[$1] || (column[$0] == column[$1] && $0 > $1) })
             sums[winner] -= column.reduce(0) { $0 + exp($1) / total * log(exp($1) / total) }
             counts[winner] += 1
         }
@@ -122,12 +128,14 @@ import Volumes
         }
         #expect(error?.code == .memoryLimit)
         let estimate = segmenter.memoryEstimate(
-            network: try Preprocessor(segmenter.model.plan).networkGeometry(of: image.geometry), original: image.geometry)
+            network: try Preprocessor(segmenter.model.plan).networkGeometry(of: image.geometry),
+            original: image.geometry)
         let (needed, limit) = ("needs about \(estimate.bytes >> 20) MiB", "limit is 0 MiB")
         #expect(error?.description.contains(needed) == true && error?.description.contains(limit) == true)
     }
 
-    /// A gantry's tilt left in the affine: no plane of the CT lies between two of the network's, so all logits are held at once.
+    /// A gantry's tilt left in the affine: no plane of the CT lies between two of the network's, so all logits are held
+    /// at once.
     @Test func shearedGridsNeedAllLogitsAtOnce() throws {
         var model = try model()
         let columns: [SIMD3<Double>] = [SIMD3(1.5, 0, 0), SIMD3(0, 1.5, 0.3), SIMD3(0, 0, 1.5)]
@@ -140,11 +148,15 @@ import Volumes
         #expect(whole.logits == (4 * 17 + 3 * network.size[0]) * network.size[1] * network.size[2] * 4)
         #expect(whole.window == slabs.window)
         // Mirrored passes follow one another.
-        model = try Model(plan: { var plan = model.plan; plan.slidingWindow.mirroring = [0, 1, 2]; return plan }(), parameters: model.network.parameters)
+        model = try Model(
+            plan: {
+                var plan = model.plan; plan.slidingWindow.mirroring = [0, 1, 2]; return plan
+            }(), parameters: model.network.parameters)
         #expect(try Segmenter(model).memoryEstimate(network: network, original: sheared) == whole)
         // Labels come back on the sheared grid itself.
         let voxels = (0..<24000).map { Float(($0 * 31) % 900) - 200 }
-        #expect(try Segmenter(model).segment(image: Volume(geometry: sheared, voxels: voxels)).labels.geometry == sheared)
+        #expect(
+            try Segmenter(model).segment(image: Volume(geometry: sheared, voxels: voxels)).labels.geometry == sheared)
     }
 
     /// A case whose axes are the network's: (i, j, k) grow to the head, to the front and to the right.
@@ -152,7 +164,8 @@ import Volumes
         var model = try model()
         let size = [40, 21, 33]
         let voxels = (0..<size.reduce(1, *)).map { Float(($0 * 31) % 900) - 200 }
-        let straight = Volume<Float>(geometry: Geometry(size: size, affine: Affine(spacingInMillimetres: [1, 2, 1.3])), voxels: voxels)
+        let straight = Volume<Float>(
+            geometry: Geometry(size: size, affine: Affine(spacingInMillimetres: [1, 2, 1.3])), voxels: voxels)
         var plan = model.plan
         plan.patch = [16, 8, 24]
         plan.spacingInMillimetres = [1.5, 1.9, 1.4]
@@ -163,7 +176,8 @@ import Volumes
         plan.orientation = "SAR"
         let turned = try Segmenter(Model(plan: plan, parameters: model.network.parameters))
         let columns: [SIMD3<Double>] = [SIMD3(0, 0, 1), SIMD3(0, 2, 0), SIMD3(1.3, 0, 0)]
-        let image = Volume<Float>(geometry: Geometry(size: size, affine: Affine(columns: columns, origin: .zero)), voxels: voxels)
+        let image = Volume<Float>(
+            geometry: Geometry(size: size, affine: Affine(columns: columns, origin: .zero)), voxels: voxels)
         let result = try turned.segment(image: image)
         #expect(result.labels.geometry == image.geometry)
         #expect(result.labels.voxels == expected.labels.voxels)
@@ -180,20 +194,24 @@ import Volumes
         var voxels = [Float](repeating: -1000, count: 64 * 12 * 15)
         for index in voxels.indices where index % 64 > 40 { voxels[index] = Float((index * 31) % 900) - 200 }
         let image = Volume<Float>(
-            geometry: Geometry(size: [64, 12, 15], affine: Affine(spacingInMillimetres: [1.5, 1.5, 1.5])), voxels: voxels)
+            geometry: Geometry(size: [64, 12, 15], affine: Affine(spacingInMillimetres: [1.5, 1.5, 1.5])),
+            voxels: voxels)
         let model = try model()
         // Windows start at 0, 9, 18, 27, 36, 45 and 48; the first three end before the bone at 41.
         let all = try Segmenter(model).segment(image: image)
         let fewer = try Segmenter(model, skipsAir: true).segment(image: image)
         #expect(all.skippedWindows == 0 && fewer.windows == all.windows)
         #expect(fewer.skippedWindows == 3 && all.windows == 7)
-        for index in voxels.indices where index % 64 >= 34 { #expect(fewer.labels.voxels[index] == all.labels.voxels[index]) }
+        for index in voxels.indices where index % 64 >= 34 {
+            #expect(fewer.labels.voxels[index] == all.labels.voxels[index])
+        }
         for index in voxels.indices where index % 64 < 27 { #expect(fewer.labels.voxels[index] == 0) }
         #expect(fewer.labels != all.labels)
 
         var plan = model.plan
         plan.slidingWindow.airInHounsfieldUnits = 900
-        let none = try Segmenter(Model(plan: plan, parameters: model.network.parameters), skipsAir: true).segment(image: image)
+        let none = try Segmenter(Model(plan: plan, parameters: model.network.parameters), skipsAir: true).segment(
+            image: image)
         #expect(none.skippedWindows == none.windows && none.labels.voxels.allSatisfy { $0 == 0 })
     }
 
@@ -210,7 +228,9 @@ import Volumes
         let model = try model()
         var ready = try Preprocessor(model.plan).networkReady(image: image)
         ready.voxels[7] = .infinity
-        let error = #expect(throws: PlanError.self) { try Segmenter(model).segment(networkReady: ready, original: image.geometry) }
+        let error = #expect(throws: PlanError.self) {
+            try Segmenter(model).segment(networkReady: ready, original: image.geometry)
+        }
         #expect(error?.code == .voxelNotFinite)
     }
 
@@ -219,13 +239,17 @@ import Volumes
         (plan.resampling, plan.keepsSpacing) = (.nnUNet, true)
         let model = try Model(plan: plan, parameters: model().network.parameters)
         let ready = Volume<Float>(geometry: Geometry(size: [16, 16, 16], affine: .identity), repeating: 0)
-        let original = Geometry(size: [16, 16, 16], affine: Affine(spacingInMillimetres: [1, 1, 1], origin: [0.5, 0, 0]))
-        let error = #expect(throws: SegmentationError.self) { try Segmenter(model).segment(networkReady: ready, original: original) }
+        let original = Geometry(
+            size: [16, 16, 16], affine: Affine(spacingInMillimetres: [1, 1, 1], origin: [0.5, 0, 0]))
+        let error = #expect(throws: SegmentationError.self) {
+            try Segmenter(model).segment(networkReady: ready, original: original)
+        }
         #expect(error?.code == .unusableVolume)
     }
 
     @Test func refusesAVolumeOfAnotherSpacing() throws {
-        let coarse = Volume<Float>(geometry: Geometry(size: [8, 8, 8], affine: Affine(spacingInMillimetres: [3, 3, 3])), repeating: 0)
+        let coarse = Volume<Float>(
+            geometry: Geometry(size: [8, 8, 8], affine: Affine(spacingInMillimetres: [3, 3, 3])), repeating: 0)
         let error = #expect(throws: SegmentationError.self) {
             try Segmenter(model()).segment(networkReady: coarse, original: coarse.geometry)
         }

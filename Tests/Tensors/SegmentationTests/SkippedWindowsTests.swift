@@ -13,7 +13,8 @@ import Testing
 
     /// Sees class 1 everywhere, even in air.
     private func answer(_ patch: Tensor) -> Tensor {
-        Tensor([Float](repeating: 1, count: patch.count) + patch.values.map { 3 + $0 }, shape: [1, 2] + patch.shape[2...])
+        Tensor(
+            [Float](repeating: 1, count: patch.count) + patch.values.map { 3 + $0 }, shape: [1, 2] + patch.shape[2...])
     }
 
     private func window(_ airAtOrBelow: Float?) throws -> SlidingWindow {

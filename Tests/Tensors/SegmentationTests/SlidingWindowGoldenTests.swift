@@ -16,7 +16,9 @@ struct SlidingWindowGoldenTests {
     }
 
     static let cases = [
-        Case(name: "constant_025", volume: "volume", plan: WindowPlan(overlap: 0.25, weighting: .constant, padding: .zero)),
+        Case(
+            name: "constant_025", volume: "volume",
+            plan: WindowPlan(overlap: 0.25, weighting: .constant, padding: .zero)),
         Case(name: "gaussian_025", volume: "volume", plan: WindowPlan(overlap: 0.25, padding: .zero)),
         Case(name: "gaussian_050", volume: "volume", plan: WindowPlan(overlap: 0.5, padding: .zero)),
         Case(name: "thin_gaussian_040_replicate", volume: "thin", plan: WindowPlan()),
@@ -28,7 +30,8 @@ struct SlidingWindowGoldenTests {
         let network = try Network(
             configuration: .segResNet(SegResNet.Configuration(initialFilters: 8)),
             parameters: Parameters(named: weights.names.map { ($0, try weights.tensor($0)) }))
-        let input = try Safetensors.read(#require(Fixtures.golden("sliding_window/inputs.safetensors"))).tensor(given.volume)
+        let input = try Safetensors.read(#require(Fixtures.golden("sliding_window/inputs.safetensors"))).tensor(
+            given.volume)
         let expected = try Safetensors.read(#require(Fixtures.golden("sliding_window/expected.safetensors")))
 
         let window = try SlidingWindow(window: [32, 32, 32], plan: given.plan)
@@ -40,7 +43,9 @@ struct SlidingWindowGoldenTests {
         let coarse = Array(subset.shape[2...])
         var largest: Float = 0
         for index in 0..<subset.count {
-            let (d, h, w) = (index / (coarse[1] * coarse[2]) % coarse[0], index / coarse[2] % coarse[1], index % coarse[2])
+            let (d, h, w) = (
+                index / (coarse[1] * coarse[2]) % coarse[0], index / coarse[2] % coarse[1], index % coarse[2]
+            )
             let label = index / coarse.reduce(1, *)
             let position = label * voxels + (d * 4 * size[1] + h * 4) * size[2] + w * 4
             largest = max(largest, abs(logits[position] - subset[index]))
@@ -59,7 +64,9 @@ struct SlidingWindowGoldenTests {
             let voxels = logits.count / logits.shape[1]
             return (0..<voxels).map { voxel in
                 var best = 0
-                for label in 1..<logits.shape[1] where logits[label * voxels + voxel] > logits[best * voxels + voxel] { best = label }
+                for label in 1..<logits.shape[1] where logits[label * voxels + voxel] > logits[best * voxels + voxel] {
+                    best = label
+                }
                 return UInt8(best)
             }
         }

@@ -24,7 +24,8 @@ import Testing
         #expect(SlidingWindow.padding(length: 17, edge: 16) == (0, 0))
     }
 
-    /// A predictor that answers (x, 2x, −x) must come out as exactly that, however windows overlap and wherever they are padded.
+    /// A predictor that answers (x, 2x, −x) must come out as exactly that, however windows overlap and wherever they
+    /// are padded.
     @Test(
         arguments: [[20, 17, 30], [5, 16, 9], [16, 16, 16], [1, 1, 40]], [WindowPlan.Padding.replicate, .zero])
     func aLocalPredictorComesOutUnblurred(size: [Int], padding: WindowPlan.Padding) throws {
@@ -69,11 +70,13 @@ import Testing
         let window = try SlidingWindow(window: [8, 8, 8], plan: WindowPlan(overlap: 0))
         var calls: [Int] = []
         #expect(throws: Cancelled.self) {
-            try window.predict(Tensor(zeros: [1, 1, 16, 16, 8]), classes: 1, progress: {
-                calls.append($0.windows)
-                #expect($0.allWindows == 4)
-                if $0.windows == 2 { throw Cancelled() }
-            }, predictor: { $0 })
+            try window.predict(
+                Tensor(zeros: [1, 1, 16, 16, 8]), classes: 1,
+                progress: {
+                    calls.append($0.windows)
+                    #expect($0.allWindows == 4)
+                    if $0.windows == 2 { throw Cancelled() }
+                }, predictor: { $0 })
         }
         #expect(calls == [1, 2])
     }
@@ -84,18 +87,22 @@ import Testing
         var reports: [WindowProgress] = []
         var passes = 0
         #expect(throws: Cancelled.self) {
-            try window.predict(Tensor(zeros: [1, 1, 16, 8, 8]), classes: 1, progress: {
-                reports.append($0)
-                if reports.count == 6 { throw Cancelled() }
-            }, predictor: {
-                passes += 1
-                return $0
-            })
+            try window.predict(
+                Tensor(zeros: [1, 1, 16, 8, 8]), classes: 1,
+                progress: {
+                    reports.append($0)
+                    if reports.count == 6 { throw Cancelled() }
+                },
+                predictor: {
+                    passes += 1
+                    return $0
+                })
         }
         #expect(passes == 6)
         #expect(
             reports.map(\.description) == [
-                "window 1 of 2, pass 1 of 4", "window 1 of 2, pass 2 of 4", "window 1 of 2, pass 3 of 4", "window 1 of 2",
+                "window 1 of 2, pass 1 of 4", "window 1 of 2, pass 2 of 4", "window 1 of 2, pass 3 of 4",
+                "window 1 of 2",
                 "window 2 of 2, pass 1 of 4", "window 2 of 2, pass 2 of 4",
             ])
         #expect(reports.map(\.fraction) == [0.125, 0.25, 0.375, 0.5, 0.625, 0.75])
@@ -105,7 +112,9 @@ import Testing
     @Test(arguments: [[], [0], [1, 2], [0, 1, 2]])
     func mirroredAnswersAreTurnedBackBeforeTheyAreAveraged(mirroring: [Int]) throws {
         let edges = [5, 6, 11]
-        @Sendable func place(voxel: Int, axis: Int) -> Float { Float(axis == 0 ? voxel / 66 : axis == 1 ? voxel / 11 % 6 : voxel % 11) }
+        @Sendable func place(voxel: Int, axis: Int) -> Float {
+            Float(axis == 0 ? voxel / 66 : axis == 1 ? voxel / 11 % 6 : voxel % 11)
+        }
         let window = try SlidingWindow(window: edges, plan: WindowPlan(mirroring: mirroring))
         let logits = try window.predict(Tensor(zeros: [1, 1] + edges), classes: 3) { _ in
             Tensor((0..<3 * 330).map { place(voxel: $0 % 330, axis: $0 / 330) }, shape: [1, 3] + edges)
@@ -119,7 +128,9 @@ import Testing
     }
 
     /// What is mirrored on the way in and on the way out comes out as it was.
-    @Test(arguments: [WindowPlan(mirroring: [0, 1, 2]), WindowPlan(convention: .nnUNet, padding: .zero, mirroring: [2, 0])])
+    @Test(arguments: [
+        WindowPlan(mirroring: [0, 1, 2]), WindowPlan(convention: .nnUNet, padding: .zero, mirroring: [2, 0]),
+    ])
     func aLocalPredictorDoesNotNoticeMirroring(plan: WindowPlan) throws {
         let window = try SlidingWindow(window: [4, 6, 9], plan: plan)
         let input = Tensor((0..<5 * 7 * 21).map { Float(($0 * 37) % 101) - 50 }, shape: [1, 1, 5, 7, 21])
@@ -145,13 +156,17 @@ import Testing
 
     @Test func refusesAnEmptyVolume() throws {
         let window = try SlidingWindow(window: [8, 8, 8], plan: WindowPlan())
-        let error = #expect(throws: SegmentationError.self) { try window.predict(Tensor(zeros: [1, 1, 4, 0, 4]), classes: 1) { $0 } }
+        let error = #expect(throws: SegmentationError.self) {
+            try window.predict(Tensor(zeros: [1, 1, 4, 0, 4]), classes: 1) { $0 }
+        }
         #expect(error?.code == .unusableVolume)
         #expect(error?.description.contains("[4, 0, 4]") == true)
     }
 
     @Test func refusesAnOverlapOfOne() {
-        let error = #expect(throws: SegmentationError.self) { try SlidingWindow(window: [8, 8, 8], plan: WindowPlan(overlap: 1)) }
+        let error = #expect(throws: SegmentationError.self) {
+            try SlidingWindow(window: [8, 8, 8], plan: WindowPlan(overlap: 1))
+        }
         #expect(error?.code == .invalidWindow)
     }
 }

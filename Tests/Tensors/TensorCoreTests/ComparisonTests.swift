@@ -14,7 +14,9 @@ import Testing
         #expect(error([0, 1], [0, 0]) > 1e30)
     }
 
-    @Test(arguments: [Float.nan, .infinity, -.infinity], [0, 1]) func whatIsNotFiniteIsInfinitelyWrong(value: Float, index: Int) {
+    @Test(arguments: [Float.nan, .infinity, -.infinity], [0, 1]) func whatIsNotFiniteIsInfinitelyWrong(
+        value: Float, index: Int
+    ) {
         var spoilt: [Float] = [1, 2]
         spoilt[index] = value
         #expect(error(spoilt, [1, 2]) == .infinity)

@@ -14,7 +14,9 @@ func normNaive(_ x: Tensor, weight: Tensor, bias: Tensor, groups: Int, slope: Fl
         let variance = indices.reduce(0.0) { $0 + pow(Double(x[$1]) - mean, 2) } / Double(size)
         for index in indices {
             let channel = index / voxels % channels
-            let y = (Double(x[index]) - mean) / (variance + 1e-5).squareRoot() * Double(weight[channel]) + Double(bias[channel])
+            let y =
+                (Double(x[index]) - mean) / (variance + 1e-5).squareRoot() * Double(weight[channel])
+                + Double(bias[channel])
             result[index] = Float(max(y, y * Double(slope)))
         }
     }
@@ -31,7 +33,9 @@ func upsampleNaive(_ x: Tensor) -> Tensor {
         return [(low, 1 - (u - Double(low))), (min(low + 1, n - 1), u - Double(low))]
     }
     for index in 0..<result.count {
-        let (volume, d, h, w) = (index / o.count, index / (o.height * o.width) % o.depth, index / o.width % o.height, index % o.width)
+        let (volume, d, h, w) = (
+            index / o.count, index / (o.height * o.width) % o.depth, index / o.width % o.height, index % o.width
+        )
         var sum = 0.0
         for a in corners(d, e.depth) {
             for b in corners(h, e.height) {

@@ -12,7 +12,8 @@ import Testing
     }
 
     private let tensors: [(name: String, tensor: Tensor)] = [
-        ("b.weight", Tensor([1, -2.5, .infinity, .leastNonzeroMagnitude], shape: [2, 2])), ("a", Tensor([7], shape: [])), ("ünïcode \"quoted\"", Tensor([], shape: [0, 3])),
+        ("b.weight", Tensor([1, -2.5, .infinity, .leastNonzeroMagnitude], shape: [2, 2])),
+        ("a", Tensor([7], shape: [])), ("ünïcode \"quoted\"", Tensor([], shape: [0, 3])),
     ]
 
     @Test func whatIsWrittenIsReadBack() throws {
@@ -47,7 +48,9 @@ import Testing
             "i16":{"dtype":"I16","shape":[1],"data_offsets":[36,38]}}
             """
         let data: [UInt8] =
-            [0x00, 0x3C, 0x00, 0xC1, 0x01, 0x00, 0xFF, 0x7B, 0x00, 0xFC] + [0xC0, 0xBF] + [3, 255] + [0xFE, 0xFF, 0xFF, 0xFF]
+            [0x00, 0x3C, 0x00, 0xC1, 0x01, 0x00, 0xFF, 0x7B, 0x00, 0xFC] + [0xC0, 0xBF] + [3, 255] + [
+                0xFE, 0xFF, 0xFF, 0xFF,
+            ]
             + [0x00, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00] + [0, 0, 0, 0, 0, 0, 0xF8, 0xBF] + [0xFD, 7, 0xFF, 0x7F]
         let file = try Safetensors(data: file(header, data: data))
         #expect(try file.tensor("f16").values == [1, -2.5, 0x1p-24, 65504, -.infinity])
@@ -64,14 +67,26 @@ import Testing
 
     @Test(arguments: [
         (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 4, "torn: the tensor a of shape [2] ends"),
-        (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4, "the tensor a of shape [2] and type F32 needs 8 bytes"),
-        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}"#, 6, "tensor b of shape [1] overlaps"),
+        (
+            #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4,
+            "the tensor a of shape [2] and type F32 needs 8 bytes"
+        ),
+        (
+            #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}"#,
+            6, "tensor b of shape [1] overlaps"
+        ),
         (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "tensor a of shape [1] leaves a gap"),
         (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 9, "5 bytes follow the last tensor"),
-        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "names the tensor a twice"),
+        (
+            #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
+            8, "names the tensor a twice"
+        ),
         (#"{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#, 8, "tensor a has the element type C64"),
         (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4, "a non-negative integer is expected"),
-        (#"{"a":{"dtype":"F32","shape":[288230376151711743,64],"data_offsets":[0,4]}}"#, 4, "the tensor a is too large"),
+        (
+            #"{"a":{"dtype":"F32","shape":[288230376151711743,64],"data_offsets":[0,4]}}"#, 4,
+            "the tensor a is too large"
+        ),
         (#"{"a":{"dtype":"F32","shape":[1]}}"#, 4, "the tensor a must state dtype, shape and two rising data_offsets"),
         (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[8,4]}}"#, 4, "two rising data_offsets"),
         (#"{"a":"#, 0, "not the JSON of safetensors"),
@@ -91,7 +106,9 @@ import Testing
     }
 
     @Test func aHugeHeaderLengthIsRefusedWithoutMemory() {
-        let error = #expect(throws: TensorError.self) { try Safetensors(data: Data([UInt8](repeating: 0xFF, count: 16))) }
+        let error = #expect(throws: TensorError.self) {
+            try Safetensors(data: Data([UInt8](repeating: 0xFF, count: 16)))
+        }
         #expect(error?.code == .malformedFile)
         #expect(error?.description.hasPrefix("not a safetensors file") == true)
     }
@@ -104,7 +121,9 @@ import Testing
     }
 
     @Test func aMissingFileSaysSoWithoutItsPath() {
-        let error = #expect(throws: TensorError.self) { try Safetensors.read(URL(filePath: "/nonexistent/secret-name.safetensors")) }
+        let error = #expect(throws: TensorError.self) {
+            try Safetensors.read(URL(filePath: "/nonexistent/secret-name.safetensors"))
+        }
         #expect(error?.code == .inputOutput)
         #expect(error?.description.contains("secret-name") == false)
     }

@@ -20,12 +20,16 @@ enum Samples {
     }
 
     /// Σ a·b in Double.
-    static func inner(_ a: Tensor, _ b: Tensor) -> Double { zip(a.values, b.values).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
+    static func inner(_ a: Tensor, _ b: Tensor) -> Double {
+        zip(a.values, b.values).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
 }
 
 extension Samples {
     /// The slope of `value` at `point` along a random direction, by a central difference.
-    static func slope(at point: Tensor, along seed: UInt64, _ value: (Tensor) -> Double) -> (direction: Tensor, slope: Double) {
+    static func slope(at point: Tensor, along seed: UInt64, _ value: (Tensor) -> Double) -> (
+        direction: Tensor, slope: Double
+    ) {
         let direction = uniform(point.shape, seed: seed)
         let step: Float = 1e-3
         func moved(_ sign: Float) -> Tensor {

@@ -6,7 +6,8 @@ import Testing
     private let pool = ComputePool(threads: 2)
 
     @Test func probabilitiesEqualTheDefinition() {
-        let logits = Tensor(Samples.uniform([2, 26, 9, 11, 23], seed: 41).values.map { $0 * 40 }, shape: [2, 26, 9, 11, 23])
+        let logits = Tensor(
+            Samples.uniform([2, 26, 9, 11, 23], seed: 41).values.map { $0 * 40 }, shape: [2, 26, 9, 11, 23])
         let expected = softmaxNaive(logits)
         let found = softmax(logits, pool: pool)
         #expect(Comparison.error(found, expected) < 1e-6)

@@ -6,7 +6,8 @@ import Testing
     private let workspace = Workspace(pool: ComputePool(threads: 2))
 
     private func enlarged(_ input: Tensor, adding skip: Tensor) -> Tensor {
-        upsampled(FeatureMap(input, in: workspace), adding: FeatureMap(skip, in: workspace), in: workspace).map.planar(in: workspace)
+        upsampled(FeatureMap(input, in: workspace), adding: FeatureMap(skip, in: workspace), in: workspace).map.planar(
+            in: workspace)
     }
 
     @Test func oneAxisFollowsTheReferenceNumbers() {
@@ -15,18 +16,23 @@ import Testing
         #expect(enlarged(input, adding: Tensor(zeros: [1, 1, 2, 2, 8])).values == row + row + row + row)
     }
 
-    @Test(arguments: [[1, 1, 1], [1, 2, 3], [3, 5, 7], [4, 4, 17]]) func forwardEqualsTheDefinitionPlusTheSkip(extent: [Int]) {
+    @Test(arguments: [[1, 1, 1], [1, 2, 3], [3, 5, 7], [4, 4, 17]]) func forwardEqualsTheDefinitionPlusTheSkip(
+        extent: [Int]
+    ) {
         let input = Samples.uniform([2, 11] + extent, seed: 31)
         let skip = Samples.uniform([2, 11] + extent.map { $0 * 2 }, seed: 34)
         let plain = upsampleNaive(input)
-        #expect(Comparison.error(enlarged(input, adding: skip), Tensor(zip(plain.values, skip.values).map(+), shape: skip.shape)) < 1e-6)
+        #expect(
+            Comparison.error(
+                enlarged(input, adding: skip), Tensor(zip(plain.values, skip.values).map(+), shape: skip.shape)) < 1e-6)
     }
 
     @Test(arguments: [[1, 1, 1], [1, 2, 3], [3, 5, 7], [4, 4, 17]]) func backwardIsTheTranspose(extent: [Int]) {
         let input = Samples.uniform([2, 11] + extent, seed: 32)
         let gradient = Samples.uniform([2, 11] + extent.map { $0 * 2 }, seed: 33)
         let forward = Samples.inner(upsampleNaive(input), gradient)
-        let backward = Samples.inner(input, upsamplingGradient(FeatureMap(gradient, in: workspace), in: workspace).planar(in: workspace))
+        let backward = Samples.inner(
+            input, upsamplingGradient(FeatureMap(gradient, in: workspace), in: workspace).planar(in: workspace))
         #expect(abs(forward - backward) < 1e-5 * max(1, abs(forward)))
     }
 }

@@ -6,17 +6,23 @@ import Testing
 @Suite struct WindowBlendingTests {
     static let counts = [1, 7, 8, 9, 16, 31, 96]
 
-    private func values(_ count: Int, seed: Int) -> [Float] { (0..<count).map { Float(($0 * 7919 + seed * 104729) % 1999) / 1000 - 1 } }
+    private func values(_ count: Int, seed: Int) -> [Float] {
+        (0..<count).map { Float(($0 * 7919 + seed * 104729) % 1999) / 1000 - 1 }
+    }
 
     @Test(arguments: counts, [false, true])
     func rowsAreAddedWeightedAndTurned(count: Int, descends: Bool) {
         let (weights, source) = (values(count, seed: 1), values(count, seed: 2))
         // A guard value on either side, which must stay.
         var target: [Float] = [77] + values(count, seed: 3) + [77]
-        let expected = (0..<count).map { target[$0 + 1].addingProduct(weights[$0], source[descends ? count - 1 - $0 : $0]) }
+        let expected = (0..<count).map {
+            target[$0 + 1].addingProduct(weights[$0], source[descends ? count - 1 - $0 : $0])
+        }
         let stray = target.withUnsafeMutableBufferPointer { target in
             source.withUnsafeBufferPointer { source in
-                addWeighted(target.baseAddress! + 1, weights, source.baseAddress! + (descends ? count - 1 : 0), count: count, descends: descends)
+                addWeighted(
+                    target.baseAddress! + 1, weights, source.baseAddress! + (descends ? count - 1 : 0), count: count,
+                    descends: descends)
             }
         }
         #expect(stray == 0)
@@ -68,9 +74,14 @@ import Testing
         // Voxels of background between the others, which must not be summed.
         for voxel in stride(from: 0, to: count, by: 3) { winners[voxel] = 0 }
         if scale == 0 { for voxel in stride(from: 1, to: count, by: 3) { winners[voxel] = 7 } }
-        var (probabilities, entropies) = ([Double](repeating: 1, count: classes), [Double](repeating: 2, count: classes))
-        addWinningCertainties(&probabilities, &entropies, winners, highest, logits, stride: count, classes: classes, count: count)
-        var expected = (probabilities: [Double](repeating: 1, count: classes), entropies: [Double](repeating: 2, count: classes))
+        var (probabilities, entropies) = (
+            [Double](repeating: 1, count: classes), [Double](repeating: 2, count: classes)
+        )
+        addWinningCertainties(
+            &probabilities, &entropies, winners, highest, logits, stride: count, classes: classes, count: count)
+        var expected = (
+            probabilities: [Double](repeating: 1, count: classes), entropies: [Double](repeating: 2, count: classes)
+        )
         for voxel in 0..<count where winners[voxel] > 0 {
             let column = (0..<classes).map { Double(logits[$0 * count + voxel]) }
             let terms = column.map { exp($0 - column.max()!) }
@@ -89,7 +100,9 @@ import Testing
         let rows = (0..<6).map { values(count, seed: 10 + $0) }
         var (winners, highest) = ([Float](repeating: 9, count: count), [Float](repeating: 9, count: count))
         for label in 0..<3 {
-            challenge(&winners, &highest, between: rows[2 * label], and: rows[2 * label + 1], weight: 0.3, label: label, count: count)
+            challenge(
+                &winners, &highest, between: rows[2 * label], and: rows[2 * label + 1], weight: 0.3, label: label,
+                count: count)
         }
         for voxel in 0..<count {
             let column = (0..<3).map { label -> Float in

@@ -58,7 +58,9 @@ import Testing
         let workspace = Workspace(pool: pool)
         try workspace.reserve(MemoryPlan(activationBytes: 1 << 21, scratchBytes: 0))
         var tensors = (0..<4).map { _ in workspace.tensor([1 << 19]) }
-        for index in tensors.indices { tensors[index].withUnsafeMutableBufferPointer { $0.update(repeating: Float(index)) } }
+        for index in tensors.indices {
+            tensors[index].withUnsafeMutableBufferPointer { $0.update(repeating: Float(index)) }
+        }
         for index in tensors.indices { #expect(Set(tensors[index].values) == [Float(index)]) }
     }
 
@@ -68,10 +70,15 @@ import Testing
             try workspace.reserve(MemoryPlan(activationBytes: 150 << 20, scratchBytes: 1, parameterBytes: 7 << 20))
         }
         #expect(error?.code == .memoryLimit)
-        #expect(error?.description == "the network needs 158 MiB at its peak, the limit is 100 MiB; take a smaller patch, compute exactly (which keeps no transformed weights), or raise the limit")
+        #expect(
+            error?.description
+                == "the network needs 158 MiB at its peak, the limit is 100 MiB; take a smaller patch, compute exactly (which keeps no transformed weights), or raise the limit"
+        )
     }
 
-    @Test(arguments: [MemoryPlan(activationBytes: 1 << 60, scratchBytes: 0), MemoryPlan(activationBytes: 0, scratchBytes: 1 << 60)])
+    @Test(arguments: [
+        MemoryPlan(activationBytes: 1 << 60, scratchBytes: 0), MemoryPlan(activationBytes: 0, scratchBytes: 1 << 60),
+    ])
     func memoryThatTheSystemHasNotIsAnError(plan: MemoryPlan) {
         let error = #expect(throws: TensorError.self) {
             try Workspace(pool: pool).reserve(plan)

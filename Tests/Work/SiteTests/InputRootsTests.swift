@@ -11,9 +11,14 @@ struct InputRootsTests {
 
     init() throws {
         // Resolved: what a path leads to is compared with it.
-        folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appending(path: "columna-roots-\(UUID().uuidString)")
-        for name in ["a/study/inner", "b/study"] { try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true) }
-        for (name, text) in [("a/study/1", "a one"), ("a/study/inner/2", "a two"), ("b/study/1", "b one"), ("a/ct.nii.gz", "a volume")] {
+        folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appending(
+            path: "columna-roots-\(UUID().uuidString)")
+        for name in ["a/study/inner", "b/study"] {
+            try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
+        }
+        for (name, text) in [
+            ("a/study/1", "a one"), ("a/study/inner/2", "a two"), ("b/study/1", "b one"), ("a/ct.nii.gz", "a volume"),
+        ] {
             try Data(text.utf8).write(to: folder.appending(path: name))
         }
     }
@@ -22,7 +27,9 @@ struct InputRootsTests {
         try Site.parse("tenants:\n" + tenants.replacing("@", with: folder.path))
     }
 
-    private func roots(_ name: String = "a") -> InputRoots { InputRoots([folder.appending(path: name)], remedy: "add it") }
+    private func roots(_ name: String = "a") -> InputRoots {
+        InputRoots([folder.appending(path: name)], remedy: "add it")
+    }
 
     private func path(_ name: String) -> String { folder.appending(path: name).path }
 
@@ -42,9 +49,16 @@ struct InputRootsTests {
     @Test func aTenantReadsItsOwnFoldersAndNobodyElses() throws {
         let site = try site("  a: {input-roots: ['@/a']}\n  b: {input-roots: ['@/b']}\n  c:\n")
         let everybodys = [folder]
-        #expect(try texts(site.inputRoots(of: "a", otherwise: everybodys).open(path("a/study"), what: "study")) == ["a one", "a two"])
-        for (tenant, place) in [("a", "b/study"), ("a", "a/../b/study/1"), ("b", "a/study/1"), ("c", "a/study"), ("unnamed", "a/study")] {
-            let error = #expect(throws: JobFailure.self) { try site.inputRoots(of: tenant, otherwise: everybodys).open(path(place), what: "study") }
+        #expect(
+            try texts(site.inputRoots(of: "a", otherwise: everybodys).open(path("a/study"), what: "study")) == [
+                "a one", "a two",
+            ])
+        for (tenant, place) in [
+            ("a", "b/study"), ("a", "a/../b/study/1"), ("b", "a/study/1"), ("c", "a/study"), ("unnamed", "a/study"),
+        ] {
+            let error = #expect(throws: JobFailure.self) {
+                try site.inputRoots(of: tenant, otherwise: everybodys).open(path(place), what: "study")
+            }
             #expect(error?.code == "path-outside-roots" && error?.class == .data)
             #expect(error?.reason.contains("tenants.\(tenant).input-roots") == true)
             #expect(error?.reason.contains("study/1") == false)
@@ -53,7 +67,9 @@ struct InputRootsTests {
 
     @Test func withoutTenantsInTheSiteFileTheWorkersRootsHoldForAll() throws {
         for site in [Site(), try Site.parse("nodes: {web: {dicomweb: {url: 'https://pacs.example/'}}}")] {
-            #expect(try texts(site.inputRoots(of: "anybody", otherwise: [folder]).open(path("b/study/1"), what: "study")) == ["b one"])
+            #expect(
+                try texts(site.inputRoots(of: "anybody", otherwise: [folder]).open(path("b/study/1"), what: "study"))
+                    == ["b one"])
         }
     }
 
@@ -76,10 +92,14 @@ struct InputRootsTests {
         #expect(try texts(roots().open(path("a/near"), what: "study")) == ["a one"])
         #expect(try texts(roots().open(path("a/absolute"), what: "study")) == ["a one", "a two"])
         let told = "a symbolic link on the study's path leads out"
-        for (name, isLed) in [("a/far", true), ("a/far/1", true), ("a/up", true), ("a/study/../../b/study", false), ("b/study", false), ("ab", false)] {
+        for (name, isLed) in [
+            ("a/far", true), ("a/far/1", true), ("a/up", true), ("a/study/../../b/study", false), ("b/study", false),
+            ("ab", false),
+        ] {
             let error = #expect(throws: JobFailure.self) { try roots().open(path(name), what: "study") }
             #expect(error?.code == "path-outside-roots")
-            #expect(error?.reason.contains(told) == isLed && error?.reason.contains("lies outside") == !isLed, "\(name)")
+            #expect(
+                error?.reason.contains(told) == isLed && error?.reason.contains("lies outside") == !isLed, "\(name)")
         }
         try link("door", to: path("a"))
         let error = #expect(throws: JobFailure.self) { try roots("door").open(path("door/far/1"), what: "study") }
@@ -119,7 +139,8 @@ struct InputRootsTests {
         #expect(file.lastPathComponent == "input.nii.gz")
     }
 
-    /// Somebody swaps a folder for a link and back as fast as can be, while it is opened again and again: never a byte of the other tenant's.
+    /// Somebody swaps a folder for a link and back as fast as can be, while it is opened again and again: never a byte
+    /// of the other tenant's.
     @Test func aSwapDuringTheOpeningNeverLeadsOut() throws {
         try FileManager.default.moveItem(atPath: path("a/study"), toPath: path("a/mine"))
         let (shown, mine, others) = (path("a/study"), path("a/mine"), path("b/study"))
@@ -146,7 +167,9 @@ struct InputRootsTests {
         let input = try roots().open(path("a/Doe.hdr"), what: "study")
         guard case .file(let file) = input.content else { return #expect(Bool(false), "expected a file") }
         #expect(file.lastPathComponent == "input.hdr")
-        #expect(try String(contentsOf: file.deletingLastPathComponent().appending(path: "input.img"), encoding: .utf8) == "img")
+        #expect(
+            try String(contentsOf: file.deletingLastPathComponent().appending(path: "input.img"), encoding: .utf8)
+                == "img")
     }
 
     @Test func aMediumsDirectoryStandsForItsFolder() throws {
@@ -157,7 +180,9 @@ struct InputRootsTests {
     @Test(arguments: [("relative", "path-relative"), ("missing", "path-missing"), ("pipe", "path-not-regular")])
     func whatCannotBeReadIsNamed(name: String, code: String) throws {
         if name == "pipe" { #expect(mkfifo(path("a/pipe"), 0o600) == 0) }
-        let error = #expect(throws: JobFailure.self) { try roots().open(name == "relative" ? "a/study" : path("a/" + name), what: "study") }
+        let error = #expect(throws: JobFailure.self) {
+            try roots().open(name == "relative" ? "a/study" : path("a/" + name), what: "study")
+        }
         #expect(error?.code == code)
     }
 

@@ -47,16 +47,23 @@ struct SiteTests {
     @Test func everyKeyIsRead() throws {
         let site = try Site.parse(Self.full)
         let listener = try #require(site.listener)
-        #expect((listener.title, listener.port, listener.address, listener.maximumAssociations) == ("SPINES", 11113, "0.0.0.0", 4))
-        #expect(site.nodes["pacs"] == .dimse(.init(title: "ARCHIVE", host: "pacs.example", port: 4242, retrieval: .move)))
+        #expect(
+            (listener.title, listener.port, listener.address, listener.maximumAssociations) == (
+                "SPINES", 11113, "0.0.0.0", 4
+            ))
+        #expect(
+            site.nodes["pacs"] == .dimse(.init(title: "ARCHIVE", host: "pacs.example", port: 4242, retrieval: .move)))
         #expect(
             site.nodes["web"]
-                == .web(.init(url: "https://pacs.example/dicom-web", user: "columna", passwordFile: "/run/secrets/pacs")))
+                == .web(
+                    .init(url: "https://pacs.example/dicom-web", user: "columna", passwordFile: "/run/secrets/pacs")))
         #expect(
             site.policy(of: "radiology")
                 == TenantPolicy(
-                    settling: SettlingPolicy(quietInSeconds: 5, patienceInSeconds: 900), series: SeriesPolicy(missingSlices: .interpolate), model: "spine@3",
-                    priority: .urgent, inputRoots: ["/data/radiology"], sources: ["pacs"], destinations: ["web", "pacs"], onReview: .hold,
+                    settling: SettlingPolicy(quietInSeconds: 5, patienceInSeconds: 900),
+                    series: SeriesPolicy(missingSlices: .interpolate), model: "spine@3",
+                    priority: .urgent, inputRoots: ["/data/radiology"], sources: ["pacs"],
+                    destinations: ["web", "pacs"], onReview: .hold,
                     deidentification: DeIdentificationPolicy(profile: .basic, retain: [.device], dates: .remove)))
         #expect(site.policy(of: "research") == TenantPolicy())
         #expect(site.policy(of: "unnamed") == TenantPolicy())
@@ -67,22 +74,37 @@ struct SiteTests {
         #expect(site.listener?.callers.map(\.tenant) == ["radiology", "study-a"])
         #expect(site.nodes.keys.sorted() == ["pacs", "web"])
         #expect(site.policy(of: "radiology").sources == ["pacs", "web"])
-        #expect(site.policy(of: "radiology").onReview == .mark && site.policy(of: "radiology").inputRoots == ["/studies/radiology"])
+        #expect(
+            site.policy(of: "radiology").onReview == .mark
+                && site.policy(of: "radiology").inputRoots == ["/studies/radiology"])
         #expect(site.policy(of: "study-a").inputRoots.isEmpty && site.tenants.values.allSatisfy { $0.model == "spine" })
         #expect(site.policy(of: "study-a").deidentification.retain == [.patientCharacteristics])
     }
 
     @Test func answersGoToTheTenantsOwnQueuesOnly() throws {
-        let site = try Site.parse("tenants: {radiology: {reply-queues: [ris.results, 'ward.*']}, research: , mute: {reply-queues: []}}")
+        let site = try Site.parse(
+            "tenants: {radiology: {reply-queues: [ris.results, 'ward.*']}, research: , mute: {reply-queues: []}}")
         let radiology = site.replyQueues(of: "radiology")
-        for queue in ["ris.results", "ward.3", "amq.rabbitmq.reply-to.g1AAA"] { #expect(radiology.allows(queue), "\(queue)") }
-        for queue in ["ris.results2", "ward", "research.results", "radiology.results"] { #expect(!radiology.allows(queue), "\(queue)") }
-        #expect(site.replyQueues(of: "research").allows("research.results") && !site.replyQueues(of: "research").allows("research2.results"))
+        for queue in ["ris.results", "ward.3", "amq.rabbitmq.reply-to.g1AAA"] {
+            #expect(radiology.allows(queue), "\(queue)")
+        }
+        for queue in ["ris.results2", "ward", "research.results", "radiology.results"] {
+            #expect(!radiology.allows(queue), "\(queue)")
+        }
+        #expect(
+            site.replyQueues(of: "research").allows("research.results")
+                && !site.replyQueues(of: "research").allows("research2.results"))
         #expect(!site.replyQueues(of: "mute").allows("mute.results"))
-        #expect(site.replyQueues(of: "unnamed").allows("unnamed.a") && !site.replyQueues(of: "unnamed").allows("radiology.a"))
+        #expect(
+            site.replyQueues(of: "unnamed").allows("unnamed.a")
+                && !site.replyQueues(of: "unnamed").allows("radiology.a"))
         #expect(site.objection(toReplyQueue: "ward.3", of: "radiology") == nil)
-        #expect(site.objection(toReplyQueue: "ward", of: "radiology")?.hasPrefix("the property reply_to names a queue that is not this tenant's") == true)
-        #expect(site.objection(toReplyQueue: "ward.3", of: "unnamed")?.hasPrefix("the site file has no tenant unnamed") == true)
+        #expect(
+            site.objection(toReplyQueue: "ward", of: "radiology")?.hasPrefix(
+                "the property reply_to names a queue that is not this tenant's") == true)
+        #expect(
+            site.objection(toReplyQueue: "ward.3", of: "unnamed")?.hasPrefix("the site file has no tenant unnamed")
+                == true)
         #expect(Site().replyQueues(of: "radiology").allows("anything"), "nobody has said whose queue is whose")
     }
 
@@ -100,18 +122,28 @@ struct SiteTests {
     }
 
     @Test(arguments: [
-        ("listener: {port: 70000, callers: [{ae-title: A, tenant: t}]}", "listener.port is 70000, expected an integer from 0 to 65535"),
+        (
+            "listener: {port: 70000, callers: [{ae-title: A, tenant: t}]}",
+            "listener.port is 70000, expected an integer from 0 to 65535"
+        ),
         ("listener: {}", "listener.callers is empty"),
         ("listener: {callers: [{ae-title: A, tenant: t}]}", "the tenant 't', expected one that stands under tenants"),
-        ("{listener: {callers: [{ae-title: A, tenant: t}, {ae-title: A, tenant: t}]}, tenants: {t: }}", "naming A twice"),
+        (
+            "{listener: {callers: [{ae-title: A, tenant: t}, {ae-title: A, tenant: t}]}, tenants: {t: }}",
+            "naming A twice"
+        ),
         ("listener: {callers: [{ae-title: 'MUCH TOO LONG A TITLE', tenant: t}]}", "expected an AE title"),
         ("tenants: {t: {quiet-second: 5}}", "the key tenants.t.quiet-second, which is not known"),
         ("tenants: {t: {quiet-seconds: soon}}", "tenants.t.quiet-seconds is soon"),
-        ("tenants: {t: {quiet-seconds: 100, patience-seconds: 50}}", "tenants.t.patience-seconds is 50, expected an integer from 100"),
+        (
+            "tenants: {t: {quiet-seconds: 100, patience-seconds: 50}}",
+            "tenants.t.patience-seconds is 50, expected an integer from 100"
+        ),
         ("tenants: {t: {deliver-to: [nowhere]}}", "naming 'nowhere', expected one of the nodes"),
         ("tenants: {t: {on-review: later}}", "tenants.t.on-review is 'later', expected one of hold, mark, deliver"),
         ("tenants: {T: }", "naming 'T'"), ("tenants: {t: {reply-queues: ['*']}}", "tenants.t.reply-queues"),
-        ("tenants: {t: {reply-queues: [columna.intake]}}", "naming 'columna.intake'"), ("tenants: {t: {reply-queues: ['a*b']}}", "naming 'a*b'"),
+        ("tenants: {t: {reply-queues: [columna.intake]}}", "naming 'columna.intake'"),
+        ("tenants: {t: {reply-queues: ['a*b']}}", "naming 'a*b'"),
         ("tenants: {t: {de-identification: {profile: strict}}}", "tenants.t.de-identification"),
         ("tenants: {t: {de-identification: {profile: basic, date: shift}}}", "got 'date'"),
         ("tenants: {t: {de-identification: {profile: basic}}}", "secret-file is missing"),

@@ -4,7 +4,8 @@ import Testing
 
 /// What goes wrong before any service is started.
 struct LocalStackErrorTests {
-    private let directory = FileManager.default.temporaryDirectory.appending(path: "columna-local-\(UUID().uuidString)", directoryHint: .isDirectory)
+    private let directory = FileManager.default.temporaryDirectory.appending(
+        path: "columna-local-\(UUID().uuidString)", directoryHint: .isDirectory)
 
     @Test func statusWithoutAStackNamesTheCommandThatStartsOne() throws {
         let error = #expect(throws: LocalServicesError.self) { try LocalStack(directory: directory).status() }

@@ -4,7 +4,9 @@ import Testing
 
 private let packagesAreInstalled =
     ProcessInfo.processInfo.environment["COLUMNA_REQUIRE_SERVICES"] != nil
-    || ["/usr/lib/rabbitmq/bin/rabbitmq-server", "/usr/lib/postgresql"].allSatisfy { FileManager.default.fileExists(atPath: $0) }
+    || ["/usr/lib/rabbitmq/bin/rabbitmq-server", "/usr/lib/postgresql"].allSatisfy {
+        FileManager.default.fileExists(atPath: $0)
+    }
 
 /// Starts real services, in a folder under /tmp; skipped where the packages are not installed.
 @Suite(.enabled(if: packagesAreInstalled, "needs postgresql-15 and rabbitmq-server"))
@@ -30,7 +32,8 @@ struct LocalStackTests {
 
         for service in LocalService.allCases { try stack.kill(service) }
         #expect(try !stack.status().isRunning)
-        #expect(try stack.up(.servicesOnly) == environment, "killed services return on their ports with their passwords")
+        #expect(
+            try stack.up(.servicesOnly) == environment, "killed services return on their ports with their passwords")
 
         let running = try stack.status()
         let processes = processesMentioning(directory.path)
@@ -63,7 +66,8 @@ struct LocalStackTests {
         return processes.filter { pid in
             guard let number = Int32(pid), number != getpid() else { return false }
             return ["cmdline", "environ"].contains { name in
-                guard let file = FileHandle(forReadingAtPath: "/proc/\(pid)/\(name)"), let bytes = try? file.readToEnd() else { return false }
+                guard let file = FileHandle(forReadingAtPath: "/proc/\(pid)/\(name)"), let bytes = try? file.readToEnd()
+                else { return false }
                 return bytes.range(of: Data(path.utf8)) != nil
             }
         }

@@ -32,8 +32,11 @@ struct PhantomStudyTests {
         fewer.size = [40, 44, 20]
         try PhantomStudy(seed: 8, configuration: PhantomStudyTests.small).write(to: folder, format: .dicom)
         try PhantomStudy(seed: 8, configuration: fewer).write(to: folder, format: .dicom)
-        #expect(try DICOMReader.readSeries(at: PhantomStudy.ctLocation(in: folder, format: .dicom)).volume.geometry.size == [40, 44, 20])
+        #expect(
+            try DICOMReader.readSeries(at: PhantomStudy.ctLocation(in: folder, format: .dicom)).volume.geometry.size
+                == [40, 44, 20])
         try PhantomStudy(seed: 9, configuration: fewer).write(to: folder, format: .nifti)
-        #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["ct.nii.gz", "labels.nii.gz"])
+        #expect(
+            Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["ct.nii.gz", "labels.nii.gz"])
     }
 }

@@ -26,7 +26,8 @@ struct PhantomTests {
     }
 
     @Test func sameSeedGivesTheSameVoxels() throws {
-        let configuration = PhantomConfiguration(coverage: .levels(20...24), size: [48, 48, 60], spacingInMillimetres: [3, 3, 3])
+        let configuration = PhantomConfiguration(
+            coverage: .levels(20...24), size: [48, 48, 60], spacingInMillimetres: [3, 3, 3])
         let first = try Phantom.make(seed: 11, configuration: configuration)
         let second = try Phantom.make(seed: 11, configuration: configuration)
         let other = try Phantom.make(seed: 12, configuration: configuration)
@@ -45,7 +46,9 @@ struct PhantomTests {
     @Test func tissuesHaveTheirHounsfieldUnits() throws {
         let (ct, labels) = try Phantom.make(seed: 5, configuration: PhantomTests.coarse)
         let background = zip(ct.voxels, labels.voxels).filter { $0.1 == 0 }.map(\.0)
-        func share(_ range: ClosedRange<Int16>) -> Double { Double(background.filter(range.contains).count) / Double(background.count) }
+        func share(_ range: ClosedRange<Int16>) -> Double {
+            Double(background.filter(range.contains).count) / Double(background.count)
+        }
         #expect(share(-1024...(-930)) > 0.05, "air")
         #expect(share(-900...(-700)) > 0.02, "lung")
         #expect(share(-150...(-60)) > 0.05, "fat")
@@ -63,7 +66,8 @@ struct PhantomTests {
 
     @Test(arguments: ["LPS", "RAS", "PIR", "LAS"])
     func gridFollowsTheOrientationAsked(letters: String) throws {
-        var configuration = PhantomConfiguration(coverage: .levels(21...23), size: [30, 32, 34], spacingInMillimetres: [3, 3.5, 4])
+        var configuration = PhantomConfiguration(
+            coverage: .levels(21...23), size: [30, 32, 34], spacingInMillimetres: [3, 3.5, 4])
         configuration.orientation = letters
         let (ct, labels) = try Phantom.make(seed: 7, configuration: configuration)
         #expect(ct.geometry.orientation.description == letters)

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A zip archive on disk, read by position: nothing is mapped, so that an archive that is cut while it is read is an error and not
-/// a signal, and only what is looked at is in memory.
+/// A zip archive on disk, read by position: nothing is mapped, so that an archive that is cut while it is read is an
+/// error and not a signal, and only what is looked at is in memory.
 final class ArchiveFile: Sendable {
     private let descriptor: Int32
     let size: Int

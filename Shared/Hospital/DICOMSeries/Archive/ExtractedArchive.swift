@@ -25,24 +25,33 @@ struct ExtractedArchive: Sendable {
     }
 
     private static func extract(_ entry: ZipEntry, of archive: ArchiveFile, to file: URL) throws(DICOMError) {
-        guard let head = archive.bytes(at: entry.headerOffset, count: 30), head.uint32(entry.headerOffset) == 0x0403_4b50,
-            let nameLength = head.uint16(entry.headerOffset + 26), let extraLength = head.uint16(entry.headerOffset + 28)
+        guard let head = archive.bytes(at: entry.headerOffset, count: 30),
+            head.uint32(entry.headerOffset) == 0x0403_4b50,
+            let nameLength = head.uint16(entry.headerOffset + 26),
+            let extraLength = head.uint16(entry.headerOffset + 28)
         else { throw ZipDirectory.refused("a file's header in it is damaged") }
         let start = entry.headerOffset + 30 + Int(nameLength) + Int(extraLength)
-        guard let source = archive.bytes(at: start, count: entry.compressedSize)?.data else { throw ZipDirectory.refused("it is cut") }
+        guard let source = archive.bytes(at: start, count: entry.compressedSize)?.data else {
+            throw ZipDirectory.refused("it is cut")
+        }
         let content: Data
         switch entry.method {
         case .stored:
-            guard entry.size == entry.compressedSize else { throw ZipDirectory.refused("a stored file states two sizes") }
+            guard entry.size == entry.compressedSize else {
+                throw ZipDirectory.refused("a stored file states two sizes")
+            }
             content = source
         case .deflated:
             content = try inflate(source, size: entry.size)
         }
-        guard content.withUnsafeBytes(Zlib.crc32) == entry.crc32 else { throw ZipDirectory.refused("a file in it is damaged (check sum)") }
+        guard content.withUnsafeBytes(Zlib.crc32) == entry.crc32 else {
+            throw ZipDirectory.refused("a file in it is damaged (check sum)")
+        }
         do {
             try content.write(to: file)
         } catch {
-            throw DICOMError(.fileNotWritable, "zip archive cannot be extracted: is the disk of the temporary folder full?")
+            throw DICOMError(
+                .fileNotWritable, "zip archive cannot be extracted: is the disk of the temporary folder full?")
         }
     }
 
@@ -52,7 +61,9 @@ struct ExtractedArchive: Sendable {
         }
         var content = Data(count: size)
         let outcome = content.withUnsafeMutableBytes { target in
-            source.withUnsafeBytes { bytes in Result { () throws(CompressionError) in try Zlib.inflate(bytes, into: target) } }
+            source.withUnsafeBytes { bytes in
+                Result { () throws(CompressionError) in try Zlib.inflate(bytes, into: target) }
+            }
         }
         do {
             try outcome.get()

@@ -25,6 +25,8 @@ struct LittleEndianBytes {
     private func number<Number: FixedWidthInteger>(_ offset: Int) -> Number? {
         let width = MemoryLayout<Number>.size
         guard offset >= start, offset <= end - width else { return nil }
-        return data.withUnsafeBytes { Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset - start, as: Number.self)) }
+        return data.withUnsafeBytes {
+            Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset - start, as: Number.self))
+        }
     }
 }

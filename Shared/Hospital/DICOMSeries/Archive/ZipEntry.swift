@@ -20,7 +20,8 @@ struct ZipEntry: Sendable {
     /// A link, a device, a pipe.
     var isSpecial: Bool { ![0, 0o100000, 0o040000].contains(unixMode & 0o170000) }
 
-    /// Absolute, with a drive, or with a way up. Names are never used as paths here; who writes such names means harm all the same.
+    /// Absolute, with a drive, or with a way up. Names are never used as paths here; who writes such names means harm
+    /// all the same.
     var leadsOutside: Bool {
         let text = String(decoding: name, as: UTF8.self).replacing("\\", with: "/")
         let isDrive = text.utf8.count > 1 && Array(text.utf8)[1] == UInt8(ascii: ":")

@@ -125,7 +125,8 @@ final class DICOMFile {
 
     /// A value that may stand in a message: one that could name somebody has letters.
     private static func shown(_ text: String) -> String? {
-        text.utf8.count <= 64 && text.allSatisfy { $0.isASCII && ($0.isNumber || "+-.,eEdD\\ ".contains($0)) } ? text : nil
+        text.utf8.count <= 64 && text.allSatisfy { $0.isASCII && ($0.isNumber || "+-.,eEdD\\ ".contains($0)) }
+            ? text : nil
     }
 
     /// How the pixels of a written file are stored.
@@ -137,7 +138,9 @@ final class DICOMFile {
     static func write(
         _ attributes: [(tag: DICOMTag, text: String)], pixels: [UInt16], encoding: Encoding, to path: String
     ) throws(DICOMError) {
-        let entries = attributes.map { cdicom_attribute(group: $0.tag.group, element: $0.tag.element, text: strdup($0.text)) }
+        let entries = attributes.map {
+            cdicom_attribute(group: $0.tag.group, element: $0.tag.element, text: strdup($0.text))
+        }
         defer { entries.forEach { free(UnsafeMutablePointer(mutating: $0.text)) } }
         let encoding =
             switch encoding {
@@ -167,11 +170,14 @@ struct PixelLayout: Sendable {
     var hasPixelData: Bool { raw.has_pixel_data != 0 }
     /// The first attribute that describes pixels and says nothing, or no whole number.
     var unreadable: DICOMTag? {
-        raw.unreadable == 0 ? nil : DICOMTag(UInt16(truncatingIfNeeded: raw.unreadable >> 16), UInt16(truncatingIfNeeded: raw.unreadable))
+        raw.unreadable == 0
+            ? nil
+            : DICOMTag(UInt16(truncatingIfNeeded: raw.unreadable >> 16), UInt16(truncatingIfNeeded: raw.unreadable))
     }
     /// Frames that a file of this size can hold: each costs some hundred bytes for where it lies, besides its pixels.
     var mostFrames: Int { 1000 + Int(clamping: raw.size / 100) }
-    /// Pixels that memory is given for on the header's word: those of a usual slice; beyond, one must have cost a thousandth of a byte.
+    /// Pixels that memory is given for on the header's word: those of a usual slice; beyond, one must have cost a
+    /// thousandth of a byte.
     var mostPixels: Int { max(2048 * 2048, Int(clamping: raw.size).multipliedReportingOverflow(by: 1024).partialValue) }
     /// A look-up table in place of slope and intercept.
     var hasModalityTable: Bool { raw.has_modality_table != 0 }
@@ -195,24 +201,28 @@ struct Rescale: Sendable, Hashable {
     }
 
     /// Whether whole stored values become whole results.
-    var isWhole: Bool { [slope, intercept].allSatisfy { $0 == $0.rounded() } && abs(slope) <= 16384 && abs(intercept) <= 1e6 }
+    var isWhole: Bool {
+        [slope, intercept].allSatisfy { $0 == $0.rounded() } && abs(slope) <= 16384 && abs(intercept) <= 1e6
+    }
 
     fileprivate var raw: cdicom_rescale {
         cdicom_rescale(
-            slope: slope, intercept: intercept, has_padding: padding == nil ? 0 : 1, padding_low: padding?.stored.lowerBound ?? 0,
+            slope: slope, intercept: intercept, has_padding: padding == nil ? 0 : 1,
+            padding_low: padding?.stored.lowerBound ?? 0,
             padding_high: padding?.stored.upperBound ?? 0, padding_value: padding?.result ?? 0)
     }
 }
 
 /// The pixels of a file, frame by frame.
 ///
-/// `@unchecked Sendable`: the C handle is constant after it is opened and may be read by several threads at once (CDICOM.h).
+/// `@unchecked Sendable`: the C handle is constant after it is opened and may be read by several threads at once
+/// (CDICOM.h).
 final class PixelFrames: @unchecked Sendable {
     private let handle: OpaquePointer
     private let path: String
 
-    /// - Throws: `DICOMError`: `fileNotReadable`, `fileChanged`, `missingPixelData`, `wrongPixelLength`, `truncated`, `corrupt`,
-    ///   `unsupportedEncoding`, `tooLarge`.
+    /// - Throws: `DICOMError`: `fileNotReadable`, `fileChanged`, `missingPixelData`, `wrongPixelLength`, `truncated`,
+    ///   `corrupt`, `unsupportedEncoding`, `tooLarge`.
     init(path: String, layout: PixelLayout) throws(DICOMError) {
         var failure = cdicom_failure()
         let handle = withUnsafePointer(to: layout.raw) { cdicom_frames_open(path, $0, &failure) }
@@ -223,9 +233,11 @@ final class PixelFrames: @unchecked Sendable {
 
     deinit { cdicom_frames_close(handle) }
 
-    /// Decodes frame `index` (from 0), row by row, into rows × columns values; false where one of them does not fit 16 bits.
-    /// `rescale` must be whole.
-    func decode(_ index: Int, _ rescale: Rescale, into values: UnsafeMutableBufferPointer<Int16>) throws(DICOMError) -> Bool {
+    /// Decodes frame `index` (from 0), row by row, into rows × columns values; false where one of them does not fit 16
+    /// bits. `rescale` must be whole.
+    func decode(_ index: Int, _ rescale: Rescale, into values: UnsafeMutableBufferPointer<Int16>) throws(DICOMError)
+        -> Bool
+    {
         var failure = cdicom_failure()
         var fits: Int32 = 0
         let isDecoded = withUnsafePointer(to: rescale.raw) {
@@ -252,7 +264,9 @@ extension DICOMTag {
         var bytes = [CChar](repeating: 0, count: 80)
         cdicom_keyword(group, element, &bytes, bytes.count)
         let keyword = String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        func digits(_ number: UInt16) -> String { String(repeating: "0", count: 4 - String(number, radix: 16).count) + String(number, radix: 16) }
+        func digits(_ number: UInt16) -> String {
+            String(repeating: "0", count: 4 - String(number, radix: 16).count) + String(number, radix: 16)
+        }
         return "\(keyword) (\(digits(group)),\(digits(element)))"
     }
 }
@@ -266,15 +280,21 @@ extension DICOMError {
         switch failure.status {
         case CDICOM_UNREADABLE: self.init(.fileNotReadable, "file cannot be read: \(fact)", path: path)
         case CDICOM_NOT_DICOM:
-            self.init(.notDICOM, "file is not a DICOM object" + (FileKind(path: path).map { " but \($0)" } ?? ": \(fact)"), path: path)
-        case CDICOM_TRUNCATED: self.init(.truncated, "DICOM file is truncated: \(fact); send the study again", path: path)
+            self.init(
+                .notDICOM, "file is not a DICOM object" + (FileKind(path: path).map { " but \($0)" } ?? ": \(fact)"),
+                path: path)
+        case CDICOM_TRUNCATED:
+            self.init(.truncated, "DICOM file is truncated: \(fact); send the study again", path: path)
         case CDICOM_CORRUPT: self.init(.corrupt, "DICOM file is damaged: \(fact); send the study again", path: path)
         case CDICOM_UNSUPPORTED: self.init(.unsupportedEncoding, "DICOM pixels cannot be decoded: \(fact)", path: path)
         case CDICOM_NO_PIXELS: self.init(.missingPixelData, "DICOM image has no pixels: \(fact)", path: path)
-        case CDICOM_PIXEL_LENGTH: self.init(.wrongPixelLength, "DICOM pixel data has the wrong length: \(fact)", path: path)
+        case CDICOM_PIXEL_LENGTH:
+            self.init(.wrongPixelLength, "DICOM pixel data has the wrong length: \(fact)", path: path)
         case CDICOM_TOO_LARGE: self.init(.tooLarge, "DICOM file is larger than any CT: \(fact)", path: path)
         case CDICOM_CHANGED:
-            self.init(.fileChanged, "DICOM file changed while it was read: \(fact); submit the study when it is complete", path: path)
+            self.init(
+                .fileChanged, "DICOM file changed while it was read: \(fact); submit the study when it is complete",
+                path: path)
         case CDICOM_MEMORY: self.init(.memoryExhausted, "memory ran out while reading a DICOM file", path: path)
         case CDICOM_UNWRITABLE: self.init(.fileNotWritable, "DICOM file cannot be written: \(fact)", path: path)
         default: self.init(.internalFailure, "DICOM library failed: \(fact)", path: path)

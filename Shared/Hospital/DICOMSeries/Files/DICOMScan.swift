@@ -20,7 +20,8 @@ struct DICOMScan: Sendable {
 
     /// A file, a folder with all folders in it, a zip archive of either, or the DICOMDIR of a medium.
     ///
-    /// - Throws: `DICOMError`: `fileMissing`, `fileNotReadable`, `emptyFolder`, `badArchive`, `notDICOM`, `truncated`, `corrupt`, `tooLarge`.
+    /// - Throws: `DICOMError`: `fileMissing`, `fileNotReadable`, `emptyFolder`, `badArchive`, `notDICOM`, `truncated`,
+    ///   `corrupt`, `tooLarge`.
     init(_ location: URL) throws(DICOMError) {
         let place = try DICOMScan.place(location)
         let listing = try place.folder.map { folder throws(DICOMError) in try FolderListing(folder) }
@@ -29,7 +30,9 @@ struct DICOMScan: Sendable {
         if let links = listing?.outsideLinks, links > 0 { skip(.outsideLink, count: links) }
         if isArchive { decisions.append("zip archive of \(files.count) files extracted to a private folder") }
         let root = place.folder.map { Array($0.utf8) + [UInt8(ascii: "/")] }
-        try add(files, named: files, of: location.path, exists: root.map { root in { path in (root + path).withCString { access($0, F_OK) } == 0 } })
+        try add(
+            files, named: files, of: location.path,
+            exists: root.map { root in { path in (root + path).withCString { access($0, F_OK) } == 0 } })
     }
 
     /// The files of a folder that somebody else has looked through.
@@ -39,13 +42,16 @@ struct DICOMScan: Sendable {
         (privateFolder, isArchive) = (nil, false)
         if study.outsideLinks > 0 { skip(.outsideLink, count: study.outsideLinks) }
         let names = study.paths.map { String(decoding: $0, as: UTF8.self) }
-        try add(study.files.map(\.path), named: names, of: study.files.first?.path ?? "", exists: Set(study.paths).contains)
+        try add(
+            study.files.map(\.path), named: names, of: study.files.first?.path ?? "", exists: Set(study.paths).contains)
     }
 
     /// - Parameters:
     ///   - names: what the files are called, in the same order.
     ///   - exists: whether a file lies at a path below the folder; nil for a single file.
-    private mutating func add(_ files: [String], named names: [String], of path: String, exists: (([UInt8]) -> Bool)?) throws(DICOMError) {
+    private mutating func add(_ files: [String], named names: [String], of path: String, exists: (([UInt8]) -> Bool)?)
+        throws(DICOMError)
+    {
         var objects = 0
         for (index, content) in DICOMScan.read(files).enumerated() {
             do throws(DamagedObject) {
@@ -68,16 +74,23 @@ struct DICOMScan: Sendable {
     }
 
     private func noObject(files: Int, links: Int, _ path: String) -> DICOMError {
-        let unfollowed = links == 1 ? "1 symbolic link that leads out of it or nowhere was" : "\(links) symbolic links that lead out of it or nowhere were"
+        let unfollowed =
+            links == 1
+            ? "1 symbolic link that leads out of it or nowhere was"
+            : "\(links) symbolic links that lead out of it or nowhere were"
         let facts = [
             files > 0 || links == 0
-                ? (files == 1 ? "its only file has no DICOM prefix" : "none of its \(files) files has a DICOM prefix") + (lost.kinds.map { ": \($0)" } ?? "") : nil,
+                ? (files == 1 ? "its only file has no DICOM prefix" : "none of its \(files) files has a DICOM prefix")
+                    + (lost.kinds.map { ": \($0)" } ?? "") : nil,
             links > 0 ? "\(unfollowed) not followed: give the folder that holds the files, or copies of them" : nil,
         ]
-        return DICOMError(.notDICOM, "folder holds no DICOM object: \(facts.compactMap { $0 }.joined(separator: ", and "))", path: path)
+        return DICOMError(
+            .notDICOM, "folder holds no DICOM object: \(facts.compactMap { $0 }.joined(separator: ", and "))",
+            path: path)
     }
 
-    /// What cannot be read is left out where it has said that it is no image, or an image of a series that may turn out to be another's.
+    /// What cannot be read is left out where it has said that it is no image, or an image of a series that may turn out
+    /// to be another's.
     ///
     /// - Throws: the damage, where the object may be a slice of any series.
     private mutating func add(_ object: DamagedObject) throws(DICOMError) {
@@ -147,7 +160,9 @@ extension DICOMScan {
     private static func read(_ files: [String]) -> [Result<Content, DamagedObject>] {
         let results = Mutex([Result<Content, DamagedObject>?](repeating: nil, count: files.count))
         DispatchQueue.concurrentPerform(iterations: files.count) { index in
-            let result = Result { () throws(DICOMError) in try read(files[index]) }.mapError { DamagedObject($0, path: files[index]) }
+            let result = Result { () throws(DICOMError) in try read(files[index]) }.mapError {
+                DamagedObject($0, path: files[index])
+            }
             results.withLock { $0[index] = result }
         }
         return results.withLock { $0.compactMap(\.self) }
@@ -158,7 +173,10 @@ extension DICOMScan {
         let object = ImageObject(file: file, path: path)
         let slices = try SliceHeader.all(in: file, of: object)
         if let first = slices.first, object.isCutOff(first.kind) {
-            throw DICOMError(.truncated, "DICOM file is truncated: the dataset ends before its series and pixels; send the study again", path: path)
+            throw DICOMError(
+                .truncated,
+                "DICOM file is truncated: the dataset ends before its series and pixels; send the study again",
+                path: path)
         }
         return Content(slices: slices, references: object.sopClass == SOPClass.directory ? file.references : [])
     }
@@ -167,7 +185,9 @@ extension DICOMScan {
         let path = location.path
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw DICOMError(.fileMissing, "path does not exist: expected a DICOM file, a zip archive or a folder of DICOM files", path: path)
+            throw DICOMError(
+                .fileMissing, "path does not exist: expected a DICOM file, a zip archive or a folder of DICOM files",
+                path: path)
         }
         if isFolder.boolValue { return (path, nil) }
         if ExtractedArchive.isArchive(path) {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// The regular files under a folder in the order of their names. Symbolic links are not followed: what they lead to inside the folder
-/// is found anyway, and a study must not lead out of the roots that are allowed.
+/// The regular files under a folder in the order of their names. Symbolic links are not followed: what they lead to
+/// inside the folder is found anyway, and a study must not lead out of the roots that are allowed.
 ///
-/// Names on Linux are bytes. Those of older systems' media are no UTF-8, which neither Foundation nor a message can say: such files get
-/// numbers for names, as links in a private folder that is gone with the value.
+/// Names on Linux are bytes. Those of older systems' media are no UTF-8, which neither Foundation nor a message can
+/// say: such files get numbers for names, as links in a private folder that is gone with the value.
 package struct FolderListing: Sendable {
     /// In the folder or, for files whose names are no UTF-8, the links that stand for them.
     package private(set) var paths: [String] = []
@@ -15,7 +15,8 @@ package struct FolderListing: Sendable {
     private static let deepestFolder = 64
     private static let mostFiles = 1_000_000
 
-    /// - Throws: `DICOMError`: `fileNotReadable`, `emptyFolder`, `tooLarge`, `fileNotWritable` where no private folder can be made.
+    /// - Throws: `DICOMError`: `fileNotReadable`, `emptyFolder`, `tooLarge`, `fileNotWritable` where no private folder
+    ///   can be made.
     package init(_ folder: String) throws(DICOMError) {
         guard let resolved = realpath(folder, nil) else { throw FolderListing.unreadable(folder) }
         defer { free(resolved) }
@@ -28,8 +29,12 @@ package struct FolderListing: Sendable {
         for path in found.sorted(by: { $0.lexicographicallyPrecedes($1) }) { paths.append(try speakable(path)) }
     }
 
-    private mutating func add(_ folder: [UInt8], to found: inout [[UInt8]], root: [UInt8], depth: Int) throws(DICOMError) {
-        guard depth <= FolderListing.deepestFolder, let handle = folder.withCString(opendir) else { throw FolderListing.unreadable(folder.text) }
+    private mutating func add(_ folder: [UInt8], to found: inout [[UInt8]], root: [UInt8], depth: Int)
+        throws(DICOMError)
+    {
+        guard depth <= FolderListing.deepestFolder, let handle = folder.withCString(opendir) else {
+            throw FolderListing.unreadable(folder.text)
+        }
         defer { closedir(handle) }
         while let entry = readdir(handle) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in [UInt8](bytes.prefix { $0 != 0 }) }
@@ -44,7 +49,9 @@ package struct FolderListing: Sendable {
             default: break
             }
             guard found.count <= FolderListing.mostFiles else {
-                throw DICOMError(.tooLarge, "folder holds more than \(FolderListing.mostFiles) files: give the folder of one study", path: root.text)
+                throw DICOMError(
+                    .tooLarge, "folder holds more than \(FolderListing.mostFiles) files: give the folder of one study",
+                    path: root.text)
             }
         }
     }
@@ -61,18 +68,25 @@ package struct FolderListing: Sendable {
         aliases = folder
         let alias = folder.url.appending(path: String(format: "%06d", paths.count)).path
         guard path.withCString({ symlink($0, alias) }) == 0 else {
-            throw DICOMError(.fileNotWritable, "no link can be made for a file whose name is no UTF-8: check TMPDIR and its free space")
+            throw DICOMError(
+                .fileNotWritable,
+                "no link can be made for a file whose name is no UTF-8: check TMPDIR and its free space")
         }
         return alias
     }
 
     private static func unreadable(_ folder: String) -> DICOMError {
-        DICOMError(.fileNotReadable, "folder cannot be read: check its permissions, and that folders nest at most \(deepestFolder) deep", path: folder)
+        DICOMError(
+            .fileNotReadable,
+            "folder cannot be read: check its permissions, and that folders nest at most \(deepestFolder) deep",
+            path: folder)
     }
 }
 
 extension [UInt8] {
-    fileprivate init(cString: UnsafePointer<CChar>) { self = UnsafeBufferPointer(start: cString, count: strlen(cString)).map(UInt8.init(bitPattern:)) }
+    fileprivate init(cString: UnsafePointer<CChar>) {
+        self = UnsafeBufferPointer(start: cString, count: strlen(cString)).map(UInt8.init(bitPattern:))
+    }
 
     /// The bytes of a path as C wants them.
     func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {

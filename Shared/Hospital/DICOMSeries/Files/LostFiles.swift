@@ -1,12 +1,15 @@
 import FileKinds
 import Foundation
 
-/// Files of a study's folder that are no DICOM objects but may stand where some were: what a copy, a download or a checkout left. An object's
-/// place cannot be told from them, so at an end of the stack no gap shows that it is missing.
+/// Files of a study's folder that are no DICOM objects but may stand where some were: what a copy, a download or a
+/// checkout left. An object's place cannot be told from them, so at an end of the stack no gap shows that it is
+/// missing.
 ///
 /// What is meant to be no object (texts, pictures, the web pages of a viewer) is none of them.
 struct LostFiles: Sendable {
-    private static let kinds: [FileKind] = [.empty, .zeros, .gitLFSPointer, .gitAnnexPointer, .html, .gzip, .bzip2, .xz, .zstandard]
+    private static let kinds: [FileKind] = [
+        .empty, .zeros, .gitLFSPointer, .gitAnnexPointer, .html, .gzip, .bzip2, .xz, .zstandard,
+    ]
     private var counts: [FileKind: Int] = [:]
 
     /// - Parameters:
@@ -21,17 +24,20 @@ struct LostFiles: Sendable {
     var sentence: String? {
         let count = counts.values.reduce(0, +)
         guard count > 0 else { return nil }
-        return "\(count) \(count == 1 ? "file beside the images is none: it is" : "files beside the images are none:") \(list(isOne: count == 1))"
+        return
+            "\(count) \(count == 1 ? "file beside the images is none: it is" : "files beside the images are none:") \(list(isOne: count == 1))"
     }
 
-    /// Such as `1 is empty, 2 are pointers of Git LFS (`git lfs pull` fetches the file itself)`; nil where there are none.
+    /// Such as `1 is empty, 2 are pointers of Git LFS (`git lfs pull` fetches the file itself)`; nil where there are
+    /// none.
     var kinds: String? { counts.isEmpty ? nil : list(withAdvice: true) }
 
     private func list(isOne: Bool = false, withAdvice: Bool = false) -> String {
         Self.kinds.compactMap { kind in
             guard let count = counts[kind] else { return nil }
             let advice = withAdvice ? kind.advice.map { " (\($0))" } ?? "" : ""
-            return (isOne ? "" : "\(count) \(count == 1 ? "is" : "are") ") + Self.words(kind, isOne: count == 1) + advice
+            return (isOne ? "" : "\(count) \(count == 1 ? "is" : "are") ") + Self.words(kind, isOne: count == 1)
+                + advice
         }.joined(separator: ", ")
     }
 
@@ -46,15 +52,17 @@ struct LostFiles: Sendable {
         }
     }
 
-    /// Whether the name says that a file is no object: hidden, a medium's helper, or with the ending of something else. Parts of an identifier
-    /// behind a dot are no ending.
+    /// Whether the name says that a file is no object: hidden, a medium's helper, or with the ending of something else.
+    /// Parts of an identifier behind a dot are no ending.
     private static func isNamedOtherwise(_ path: String) -> Bool {
         let name = path.split(separator: "/").last?.lowercased() ?? ""
         guard !name.hasPrefix("."), !["dicomdir", "lockfile", "version"].contains(name) else { return true }
-        let unpacked = [".gz", ".bz2", ".xz", ".zst"].first(where: name.hasSuffix).map { name.dropLast($0.count) } ?? name[...]
+        let unpacked =
+            [".gz", ".bz2", ".xz", ".zst"].first(where: name.hasSuffix).map { name.dropLast($0.count) } ?? name[...]
         guard let dot = unpacked.lastIndex(of: ".") else { return false }
         let ending = unpacked[unpacked.index(after: dot)...]
-        return ending.first?.isLetter == true && ending.count <= 5 && !["dcm", "dicom", "dic", "ima", "img", "ct", "mr"].contains(ending)
+        return ending.first?.isLetter == true && ending.count <= 5
+            && !["dcm", "dicom", "dic", "ima", "img", "ct", "mr"].contains(ending)
     }
 }
 

@@ -1,5 +1,5 @@
-/// Reads numbers that a volume rests on. What is there and cannot be read is kept as a problem, for whoever uses the image: a scan meets
-/// many objects that nobody wants a volume of.
+/// Reads numbers that a volume rests on. What is there and cannot be read is kept as a problem, for whoever uses the
+/// image: a scan meets many objects that nobody wants a volume of.
 struct NumberReader {
     let path: String
     private(set) var problem: DICOMError?
@@ -9,14 +9,17 @@ struct NumberReader {
     }
 
     /// Nil where absent or unreadable, and where empty.
-    /// - Parameter mayBeEmpty: false for attributes that may be missing and never empty: nobody knows what such a one was.
+    /// - Parameter mayBeEmpty: false for attributes that may be missing and never empty: nobody knows what such a one
+    ///   was.
     mutating func list(_ tag: DICOMTag, _ found: DICOMFile.Numbers, mayBeEmpty: Bool = true) -> [Double]? {
         switch found {
         case .absent: return nil
         case .values(let values): return values
         case .empty: if !mayBeEmpty { note(tag, "has no value: expected numbers") }
         case .unreadable(let text):
-            note(tag, "cannot be read: expected decimals such as 0.5 or -100, got \(text ?? "something else than numbers")")
+            note(
+                tag,
+                "cannot be read: expected decimals such as 0.5 or -100, got \(text ?? "something else than numbers")")
         }
         return nil
     }
@@ -43,5 +46,7 @@ struct NumberReader {
 
 extension DICOMFile.Numbers {
     /// What is said of a frame comes before what is said of all.
-    func otherwise(_ other: @autoclosure () -> DICOMFile.Numbers) -> DICOMFile.Numbers { self == .absent ? other() : self }
+    func otherwise(_ other: @autoclosure () -> DICOMFile.Numbers) -> DICOMFile.Numbers {
+        self == .absent ? other() : self
+    }
 }

@@ -6,11 +6,15 @@ package final class PrivateFolder: Sendable {
 
     /// - Throws: `DICOMError.fileNotWritable`.
     package init(purpose: String) throws(DICOMError) {
-        var template = Array(FileManager.default.temporaryDirectory.appending(path: "columna-study-XXXXXX").path.utf8CString)
+        var template = Array(
+            FileManager.default.temporaryDirectory.appending(path: "columna-study-XXXXXX").path.utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw DICOMError(.fileNotWritable, "no temporary folder can be made for \(purpose): check TMPDIR and its free space")
+            throw DICOMError(
+                .fileNotWritable, "no temporary folder can be made for \(purpose): check TMPDIR and its free space")
         }
-        url = URL(filePath: String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self), directoryHint: .isDirectory)
+        url = URL(
+            filePath: String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self),
+            directoryHint: .isDirectory)
     }
 
     deinit { try? FileManager.default.removeItem(at: url) }

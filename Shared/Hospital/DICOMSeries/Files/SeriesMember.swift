@@ -1,6 +1,7 @@
 package import Foundation
 
-/// What an object that cannot be used says of its place in a series, for those who must know whether a slice is missing.
+/// What an object that cannot be used says of its place in a series, for those who must know whether a slice is
+/// missing.
 package struct SeriesMember: Sendable {
     /// Nil where it says none, or is damaged before.
     package let series: String?

@@ -27,11 +27,16 @@ final class ImageObject: Sendable {
         instance = file.sopInstance ?? ""
         study = file.text(.studyInstance) ?? ""
         series = file.text(.seriesInstance) ?? ""
-        patient = PatientIdentity(identifier: file.text(.patientIdentifier), name: file.text(.patientName), study: study)
-        modality = file.text(.modality) ?? (SOPClass.computedTomography.contains(sopClass) ? "CT" : ImageObject.unknownModality)
+        patient = PatientIdentity(
+            identifier: file.text(.patientIdentifier), name: file.text(.patientName), study: study)
+        modality =
+            file.text(.modality)
+            ?? (SOPClass.computedTomography.contains(sopClass) ? "CT" : ImageObject.unknownModality)
         imageTypes = file.texts(.imageType).map { $0.uppercased() }
         layout = file.pixelLayout
-        isGrey = layout.samplesPerPixel == 1 && (file.text(.photometricInterpretation) ?? "MONOCHROME2").hasPrefix("MONOCHROME")
+        isGrey =
+            layout.samplesPerPixel == 1
+            && (file.text(.photometricInterpretation) ?? "MONOCHROME2").hasPrefix("MONOCHROME")
         isMultiFrame = layout.frames > 1 || SOPClass.multiFrame.contains(sopClass)
         var reader = NumberReader(path: path)
         if layout.hasPixelData { reader.check(layout) }
@@ -41,8 +46,11 @@ final class ImageObject: Sendable {
         gantryTilt = file.firstNumber(.gantryTilt)
     }
 
-    /// The stored values that are padding (PS3.3, C.7.5.1.1.2). Writers state them unsigned for signed pixels and the other way round.
-    private static func padding(_ file: DICOMFile, _ layout: PixelLayout, _ reader: inout NumberReader) -> ClosedRange<Int32>? {
+    /// The stored values that are padding (PS3.3, C.7.5.1.1.2). Writers state them unsigned for signed pixels and the
+    /// other way round.
+    private static func padding(_ file: DICOMFile, _ layout: PixelLayout, _ reader: inout NumberReader) -> ClosedRange<
+        Int32
+    >? {
         func stored(_ tag: DICOMTag) -> Int32? {
             guard let value = reader.one(tag, file.numbers(tag)), abs(value) < 65536 else { return nil }
             let bits = UInt16(truncatingIfNeeded: Int(value))
@@ -81,7 +89,8 @@ extension ImageObject {
 
     /// Whether the beginning of an object is enough to know that it is no slice: its class, its modality or its type.
     var saysThatItIsNoImage: Bool {
-        sopClass == SOPClass.directory || SOPClass.withoutImages.contains { sopClass == $0 || sopClass.hasPrefix($0 + ".") }
+        sopClass == SOPClass.directory
+            || SOPClass.withoutImages.contains { sopClass == $0 || sopClass.hasPrefix($0 + ".") }
             || ImageObject.modalitiesWithoutImages.contains(modality)
             || imageTypes.contains { ImageObject.localizerTypes.contains($0) || ImageObject.screenTypes.contains($0) }
     }
@@ -91,15 +100,19 @@ extension ImageObject {
 
     /// Objects of these may have pixels, but none of a patient's cross-section (PS3.3, C.7.3.1.1.1).
     private static let modalitiesWithoutImages: Set<String> = [
-        "SR", "KO", "PR", "DOC", "SEG", "REG", "FID", "RWV", "PLAN", "AU", "ECG", "HD", "SMR", "STAIN", "M3D", "ANN", "CTPROTOCOL",
+        "SR", "KO", "PR", "DOC", "SEG", "REG", "FID", "RWV", "PLAN", "AU", "ECG", "HD", "SMR", "STAIN", "M3D", "ANN",
+        "CTPROTOCOL",
         "RTDOSE", "RTSTRUCT", "RTPLAN", "RTRECORD", "RTINTENT", "RTSEGANN", "RTRAD",
     ]
 
     /// Values of ImageType (0008,0008) by which vendors mark overviews …
-    private static let localizerTypes: Set<String> = ["LOCALIZER", "SCOUT", "TOPOGRAM", "SCANOGRAM", "SCANOSCOPE", "SURVIEW"]
+    private static let localizerTypes: Set<String> = [
+        "LOCALIZER", "SCOUT", "TOPOGRAM", "SCANOGRAM", "SCANOSCOPE", "SURVIEW",
+    ]
     /// … and pictures of screens, protocols and dose tables that are sent as CT images.
     private static let screenTypes: Set<String> = [
-        "SCREEN SAVE", "SCREENSAVE", "SCREEN", "SCREENSHOT", "DOSE", "DOSE_INFO", "DOSE INFO", "DOSE REPORT", "REPORT", "PROTOCOL",
+        "SCREEN SAVE", "SCREENSAVE", "SCREEN", "SCREENSHOT", "DOSE", "DOSE_INFO", "DOSE INFO", "DOSE REPORT", "REPORT",
+        "PROTOCOL",
         "PATIENT PROTOCOL", "CSA REPORT", "CSA BLACK IMAGE",
     ]
 }

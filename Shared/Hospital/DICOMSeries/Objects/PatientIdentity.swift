@@ -32,7 +32,8 @@ struct PatientIdentity: Sendable, Hashable {
     /// The smallest number of patients that the objects can be of.
     static func count(_ identities: Set<PatientIdentity>) -> Int {
         var patients: [PatientIdentity] = []
-        for identity in identities.sorted(by: { $0.identifier != nil && $1.identifier == nil }) where patients.allSatisfy(identity.contradicts) {
+        for identity in identities.sorted(by: { $0.identifier != nil && $1.identifier == nil })
+        where patients.allSatisfy(identity.contradicts) {
             patients.append(identity)
         }
         return patients.count

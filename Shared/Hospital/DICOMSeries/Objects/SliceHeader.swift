@@ -1,11 +1,12 @@
-/// What one frame says about itself, without its pixels: an object of classic CT is one frame, an enhanced one has many.
-/// Positions and directions are DICOM's: LPS+, millimetres.
+/// What one frame says about itself, without its pixels: an object of classic CT is one frame, an enhanced one has
+/// many. Positions and directions are DICOM's: LPS+, millimetres.
 struct SliceHeader: Sendable {
     let object: ImageObject
     /// From 0.
     let frame: Int
     var imageTypes: [String]
-    /// StackID (PS3.3, C.7.6.16.2.2): frames of different stacks may be parts of one grid or volumes of their own (`StackChoice`).
+    /// StackID (PS3.3, C.7.6.16.2.2): frames of different stacks may be parts of one grid or volumes of their own
+    /// (`StackChoice`).
     var stack: String?
 
     /// Centre of the first pixel.
@@ -19,7 +20,8 @@ struct SliceHeader: Sendable {
     /// Nil where the object states neither.
     var rescaleSlope: Double?
     var rescaleIntercept: Double?
-    /// The first attribute of place or values that is there and cannot be read: such a slice is never taken for one without it.
+    /// The first attribute of place or values that is there and cannot be read: such a slice is never taken for one
+    /// without it.
     var problem: DICOMError?
 
     var path: String { object.path }
@@ -32,7 +34,8 @@ struct SliceHeader: Sendable {
         let most = min(largestFrameCount, object.layout.mostFrames)
         guard object.layout.frames > 0, object.layout.frames <= most else {
             throw DICOMError(
-                .tooLarge, "object states \(object.layout.frames) frames, expected 1 to \(most) in a file of its size", path: object.path)
+                .tooLarge, "object states \(object.layout.frames) frames, expected 1 to \(most) in a file of its size",
+                path: object.path)
         }
         return (0..<object.layout.frames).map { SliceHeader(file, object, frame: $0) }
     }
@@ -62,18 +65,24 @@ struct SliceHeader: Sendable {
         var reader = NumberReader(path: object.path)
         self.object = object
         self.frame = frame
-        let types = DICOMTag.frameTypes.lazy.map { file.texts(.frameType, frame: frame, macro: $0) }.first { !$0.isEmpty }
+        let types = DICOMTag.frameTypes.lazy.map { file.texts(.frameType, frame: frame, macro: $0) }.first {
+            !$0.isEmpty
+        }
         imageTypes = types?.map { $0.uppercased() } ?? object.imageTypes
         stack = file.text(.stackIdentifier, frame: frame, macro: .frameContent)
         let isAlone = object.layout.frames == 1
         let place = file.numbers(.imagePosition, frame: frame, macro: .planePosition)
-        position = vectors(reader.list(.imagePosition, place.otherwise(isAlone ? file.numbers(.imagePosition) : .absent)), count: 1)?[0]
+        position =
+            vectors(
+                reader.list(.imagePosition, place.otherwise(isAlone ? file.numbers(.imagePosition) : .absent)), count: 1
+            )?[0]
         orientation = vectors(reader.list(.imageOrientation, numbers(.imageOrientation, .planeOrientation)), count: 2)
         pixelSpacing = pair(reader.list(.pixelSpacing, numbers(.pixelSpacing, .pixelMeasures)))
         sliceThickness = reader.one(.sliceThickness, numbers(.sliceThickness, .pixelMeasures))
         spacingBetweenSlices = reader.one(.spacingBetweenSlices, numbers(.spacingBetweenSlices, .pixelMeasures))
         rescaleSlope = reader.one(.rescaleSlope, numbers(.rescaleSlope, .pixelValueTransformation), mayBeEmpty: false)
-        rescaleIntercept = reader.one(.rescaleIntercept, numbers(.rescaleIntercept, .pixelValueTransformation), mayBeEmpty: false)
+        rescaleIntercept = reader.one(
+            .rescaleIntercept, numbers(.rescaleIntercept, .pixelValueTransformation), mayBeEmpty: false)
         problem = object.problem ?? reader.problem
     }
 }

@@ -29,7 +29,8 @@ struct SliceGrid<Voxel: BitwiseCopyable & Sendable> {
                     let plane = resampling.planes[k]
                     for j in 0..<size[1] {
                         for i in 0..<size[0] {
-                            target.pointer[k * count + j * size[0] + i] = voxel(value(i, j, plane, input.pointer) ?? fill)
+                            target.pointer[k * count + j * size[0] + i] = voxel(
+                                value(i, j, plane, input.pointer) ?? fill)
                         }
                     }
                 }
@@ -59,7 +60,9 @@ struct SliceGrid<Voxel: BitwiseCopyable & Sendable> {
         let first = source + slice * columns * rows
         let corner = number(first[top * columns + left])
         if across < 1e-6, down < 1e-6 { return corner }
-        let corners = SIMD4(corner, number(first[top * columns + right]), number(first[bottom * columns + left]), number(first[bottom * columns + right]))
+        let corners = SIMD4(
+            corner, number(first[top * columns + right]), number(first[bottom * columns + left]),
+            number(first[bottom * columns + right]))
         if let padding, any(corners .== padding) { return corners[(down < 0.5 ? 0 : 2) + (across < 0.5 ? 0 : 1)] }
         let upper = corners[0] + (corners[1] - corners[0]) * Float(across)
         let lower = corners[2] + (corners[3] - corners[2]) * Float(across)

@@ -17,18 +17,23 @@ struct SlicePixels: Sendable {
 
     /// - Parameter opened: what `open` gave for these slices and others, where only some of them are read at a time.
     /// - Throws: `DICOMError`, that of the first slice whatever thread was faster.
-    init(_ slices: [SliceHeader], _ rescales: [Rescale], opened: [ObjectIdentifier: PixelFrames]? = nil) throws(DICOMError) {
+    init(_ slices: [SliceHeader], _ rescales: [Rescale], opened: [ObjectIdentifier: PixelFrames]? = nil)
+        throws(DICOMError)
+    {
         let layout = slices[0].layout
         let (plane, isTooWide) = layout.columns.multipliedReportingOverflow(by: layout.rows)
         let (total, isTooDeep) = plane.multipliedReportingOverflow(by: slices.count)
         guard !isTooWide, !isTooDeep, total <= SlicePixels.largestVoxelCount else {
             throw DICOMError(
                 .tooLarge,
-                "series has \(layout.columns)×\(layout.rows)×\(slices.count) voxels, expected at most \(SlicePixels.largestVoxelCount)")
+                "series has \(layout.columns)×\(layout.rows)×\(slices.count) voxels, expected at most \(SlicePixels.largestVoxelCount)"
+            )
         }
-        for (_, frames) in Dictionary(grouping: slices, by: { ObjectIdentifier($0.object) }) where plane * frames.count > frames[0].layout.mostPixels {
+        for (_, frames) in Dictionary(grouping: slices, by: { ObjectIdentifier($0.object) })
+        where plane * frames.count > frames[0].layout.mostPixels {
             throw DICOMError(
-                .tooLarge, "object of few bytes states to be \(layout.columns)×\(layout.rows)×\(frames.count) pixels: larger than they can become",
+                .tooLarge,
+                "object of few bytes states to be \(layout.columns)×\(layout.rows)×\(frames.count) pixels: larger than they can become",
                 path: frames[0].path)
         }
         self.slices = slices
@@ -37,12 +42,13 @@ struct SlicePixels: Sendable {
         if let opened { shared = opened } else { shared = try SlicePixels.open(slices) }
     }
 
-    /// The objects that hold several of the slices, as many as may stay open: opening one goes through all its frames, so that those of
-    /// most slices gain most.
+    /// The objects that hold several of the slices, as many as may stay open: opening one goes through all its frames,
+    /// so that those of most slices gain most.
     static func open(_ slices: [SliceHeader]) throws(DICOMError) -> [ObjectIdentifier: PixelFrames] {
         let objects = Dictionary(grouping: slices) { ObjectIdentifier($0.object) }.values.filter { $0.count > 1 }
         var shared: [ObjectIdentifier: PixelFrames] = [:]
-        for slices in objects.sorted(by: { (-$0.count, $0[0].path) < (-$1.count, $1[0].path) }).prefix(mostOpenObjects) {
+        for slices in objects.sorted(by: { (-$0.count, $0[0].path) < (-$1.count, $1[0].path) }).prefix(mostOpenObjects)
+        {
             shared[ObjectIdentifier(slices[0].object)] = try PixelFrames(path: slices[0].path, layout: slices[0].layout)
         }
         return shared
@@ -54,10 +60,11 @@ struct SlicePixels: Sendable {
     }
 
     private func floatValues() throws(DICOMError) -> [Float] {
-        let values = try decoded { index, plane throws(DICOMError) in
-            try frames(index).decode(slices[index].frame, rescales[index], into: plane)
-            return true
-        } as [Float]?
+        let values =
+            try decoded { index, plane throws(DICOMError) in
+                try frames(index).decode(slices[index].frame, rescales[index], into: plane)
+                return true
+            } as [Float]?
         return values ?? []
     }
 

@@ -36,7 +36,9 @@ struct SliceRescale: Sendable {
     private static func checkComplete(_ slices: [SliceHeader]) throws(DICOMError) {
         let attributes = "\(DICOMTag.rescaleSlope.name) and \(DICOMTag.rescaleIntercept.name)"
         if let slice = slices.first(where: { ($0.rescaleSlope == nil) != ($0.rescaleIntercept == nil) }) {
-            throw DICOMError(.missingAttribute, "image has one of \(attributes) without the other: its values are not known", path: slice.path)
+            throw DICOMError(
+                .missingAttribute, "image has one of \(attributes) without the other: its values are not known",
+                path: slice.path)
         }
         let missing = slices.count { $0.rescaleSlope == nil }
         guard missing == 0 || missing == slices.count else {
@@ -50,18 +52,25 @@ struct SliceRescale: Sendable {
     private static func rescale(_ slice: SliceHeader) throws(DICOMError) -> Rescale {
         guard slice.rescaleSlope != nil || !slice.layout.hasModalityTable else {
             throw DICOMError(
-                .unsupportedEncoding, "values go through a look-up table (0028,3000), expected RescaleSlope and RescaleIntercept", path: slice.path)
+                .unsupportedEncoding,
+                "values go through a look-up table (0028,3000), expected RescaleSlope and RescaleIntercept",
+                path: slice.path)
         }
         let rescale = Rescale(slope: slice.rescaleSlope ?? 1, intercept: slice.rescaleIntercept ?? 0)
-        guard rescale.slope != 0 else { throw DICOMError(.invalidAttribute, "RescaleSlope (0028,1053) must not be 0", path: slice.path) }
+        guard rescale.slope != 0 else {
+            throw DICOMError(.invalidAttribute, "RescaleSlope (0028,1053) must not be 0", path: slice.path)
+        }
         return rescale
     }
 
-    private static func describe(_ slices: [SliceHeader], kept: Float?, replaced: Bool, rescales: [Rescale]) -> [String] {
+    private static func describe(_ slices: [SliceHeader], kept: Float?, replaced: Bool, rescales: [Rescale]) -> [String]
+    {
         var sentences: [String] = []
         let missing = slices.count { $0.rescaleSlope == nil && $0.rescaleIntercept == nil }
         if missing > 0 {
-            sentences.append("\(missing) of \(slices.count) slices have no rescale: their stored values are taken for Hounsfield units")
+            sentences.append(
+                "\(missing) of \(slices.count) slices have no rescale: their stored values are taken for Hounsfield units"
+            )
         }
         let distinct = Set(rescales.map { [$0.slope, $0.intercept] }).count
         if distinct > 1 { sentences.append("slices have \(distinct) different rescales: each was rescaled by its own") }
@@ -69,7 +78,9 @@ struct SliceRescale: Sendable {
             sentences.append("values are in units other than Hounsfield's, as RescaleType (0028,1054) says")
         }
         if replaced { sentences.append("padding outside of the scale of Hounsfield units replaced by \(Int(air))") }
-        if let kept { sentences.append("padding of \(kept == kept.rounded() ? String(Int(kept)) : String(kept)) kept as it is") }
+        if let kept {
+            sentences.append("padding of \(kept == kept.rounded() ? String(Int(kept)) : String(kept)) kept as it is")
+        }
         return sentences
     }
 }

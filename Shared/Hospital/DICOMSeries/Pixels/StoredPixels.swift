@@ -1,6 +1,7 @@
 package import Foundation
 
-/// The stored values of an object's frames, whatever they are encoded in: for objects whose pixels are names and not measurements.
+/// The stored values of an object's frames, whatever they are encoded in: for objects whose pixels are names and not
+/// measurements.
 package struct StoredPixels: Sendable {
     package var rows: Int { layout.rows }
     package var columns: Int { layout.columns }
@@ -24,7 +25,8 @@ package struct StoredPixels: Sendable {
         var failure: DICOMError?
         let values = [Float](unsafeUninitializedCapacity: rows * columns) { buffer, count in
             do throws(DICOMError) {
-                try pixels.decode(index, Rescale(), into: UnsafeMutableBufferPointer(rebasing: buffer[..<(rows * columns)]))
+                try pixels.decode(
+                    index, Rescale(), into: UnsafeMutableBufferPointer(rebasing: buffer[..<(rows * columns)]))
                 count = rows * columns
             } catch {
                 failure = error

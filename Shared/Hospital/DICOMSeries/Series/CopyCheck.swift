@@ -6,11 +6,13 @@ struct CopyCheck {
     var decisions: [String] {
         guard ignored > 0 else { return [] }
         let copies = ignored == 1 ? "1 slice is a copy" : "\(ignored) slices are copies"
-        return ["\(copies), at the same place and with the same pixels as another but under an identifier of its own: one of each was read"]
+        return [
+            "\(copies), at the same place and with the same pixels as another but under an identifier of its own: one of each was read"
+        ]
     }
 
-    /// Of slices at one place with the same values keeps the first. Different ones stay: they are no one volume (`SlicePositions`).
-    /// Behind the first depth with different ones nothing is compared.
+    /// Of slices at one place with the same values keeps the first. Different ones stay: they are no one volume
+    /// (`SlicePositions`). Behind the first depth with different ones nothing is compared.
     ///
     /// - Throws: what decoding and rescaling throw.
     init(_ slices: [PlacedSlice]) throws(DICOMError) {
@@ -18,7 +20,9 @@ struct CopyCheck {
             (self.slices, ignored) = (slices, 0)
             return
         }
-        let places = CopyCheck.depths(of: slices, along: normal).prefix { CopyCheck.isOnePlace($0.map { slices[$0].position }) }
+        let places = CopyCheck.depths(of: slices, along: normal).prefix {
+            CopyCheck.isOnePlace($0.map { slices[$0].position })
+        }
         let opened = try SlicePixels.open(places.joined().map { slices[$0].header })
         var copies: Set<Int> = []
         for place in places {
@@ -36,7 +40,10 @@ struct CopyCheck {
         var found: [[Int]] = []
         var start = 0
         while start < order.count {
-            let end = order[start...].firstIndex { depths[$0] - depths[order[start]] >= SlicePositions.smallestStepInMillimetres } ?? order.count
+            let end =
+                order[start...].firstIndex {
+                    depths[$0] - depths[order[start]] >= SlicePositions.smallestStepInMillimetres
+                } ?? order.count
             if end - start > 1 { found.append(order[start..<end].sorted()) }
             start = end
         }
@@ -47,14 +54,18 @@ struct CopyCheck {
         positions.allSatisfy { ($0 - positions[0]).length < SlicePositions.smallestStepInMillimetres }
     }
 
-    private static func areEqual(_ slices: [SliceHeader], _ opened: [ObjectIdentifier: PixelFrames]) throws(DICOMError) -> Bool {
+    private static func areEqual(_ slices: [SliceHeader], _ opened: [ObjectIdentifier: PixelFrames]) throws(DICOMError)
+        -> Bool
+    {
         let expected = try values(of: slices[0], opened)
         for slice in slices.dropFirst() { guard try values(of: slice, opened) == expected else { return false } }
         return true
     }
 
     /// Results: the copies may be stored differently.
-    private static func values(of slice: SliceHeader, _ opened: [ObjectIdentifier: PixelFrames]) throws(DICOMError) -> [Float] {
+    private static func values(of slice: SliceHeader, _ opened: [ObjectIdentifier: PixelFrames]) throws(DICOMError)
+        -> [Float]
+    {
         try SlicePixels([slice], SliceRescale([slice]).perSlice, opened: opened).values().floats
     }
 }

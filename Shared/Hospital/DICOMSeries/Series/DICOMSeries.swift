@@ -7,8 +7,8 @@ package struct DICOMSeries: Sendable {
     package let tags: SeriesTags
     /// What else was found, for the record.
     package let skipped: [SkippedObjects]
-    /// What was decided in reading and why, one sentence each, without anything about the patient: tilt corrected, spacing
-    /// resampled, slices interpolated, a stack chosen.
+    /// What was decided in reading and why, one sentence each, without anything about the patient: tilt corrected,
+    /// spacing resampled, slices interpolated, a stack chosen.
     package let decisions: [String]
     /// What the volume was made from, in the order of k. One per plane of the grid unless `isResampled`.
     package let instances: [SourceInstance]

@@ -19,7 +19,9 @@ struct DuplicateCheck {
             let (one, other) = (frames[ObjectIdentifier(first)] ?? [], frames[ObjectIdentifier(slice.object)] ?? [])
             guard try DuplicateCheck.areEqual(one, other) else {
                 throw DICOMError(
-                    .duplicateSlice, "two different objects have the same SOP instance UID: send the series again from its source", path: slice.path)
+                    .duplicateSlice,
+                    "two different objects have the same SOP instance UID: send the series again from its source",
+                    path: slice.path)
             }
             copies.insert(ObjectIdentifier(slice.object))
         }
@@ -31,7 +33,8 @@ struct DuplicateCheck {
         guard one.count == other.count else { return false }
         for (left, right) in zip(one, other) {
             guard areClose(left.position.map(components), right.position.map(components)),
-                areClose(left.orientation?.flatMap(components), right.orientation?.flatMap(components)), areClose(left.pixelSpacing, right.pixelSpacing),
+                areClose(left.orientation?.flatMap(components), right.orientation?.flatMap(components)),
+                areClose(left.pixelSpacing, right.pixelSpacing),
                 left.layout.rows == right.layout.rows, left.layout.columns == right.layout.columns,
                 left.rescaleSlope == right.rescaleSlope, left.rescaleIntercept == right.rescaleIntercept
             else { return false }

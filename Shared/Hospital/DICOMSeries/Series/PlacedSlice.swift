@@ -15,12 +15,17 @@ struct PlacedSlice: Sendable {
             DICOMError(.missingAttribute, "image has no valid \(name): it cannot be placed in space", path: header.path)
         }
         guard header.layout.hasPixelData else {
-            throw DICOMError(.missingPixelData, "image has no pixel data (7FE0,0010): the file may be cut", path: header.path)
+            throw DICOMError(
+                .missingPixelData, "image has no pixel data (7FE0,0010): the file may be cut", path: header.path)
         }
         if let problem = header.problem { throw problem }
         func isPlausible(_ values: [Double]) -> Bool { values.allSatisfy { (1e-3...1e4).contains($0) } }
-        guard header.layout.rows > 0, header.layout.columns > 0 else { throw missing("Rows (0028,0010) and Columns (0028,0011)") }
-        guard let position = header.position, position.length < 1e6 else { throw missing("ImagePositionPatient (0020,0032)") }
+        guard header.layout.rows > 0, header.layout.columns > 0 else {
+            throw missing("Rows (0028,0010) and Columns (0028,0011)")
+        }
+        guard let position = header.position, position.length < 1e6 else {
+            throw missing("ImagePositionPatient (0020,0032)")
+        }
         guard let orientation = header.orientation else { throw missing("ImageOrientationPatient (0020,0037)") }
         guard let spacing = header.pixelSpacing, isPlausible(spacing) else {
             throw missing("PixelSpacing (0028,0030), two positive numbers in millimetres")
@@ -28,7 +33,8 @@ struct PlacedSlice: Sendable {
         let lengths = orientation.map(\.length)
         guard lengths.allSatisfy({ abs($0 - 1) < 1e-2 }), abs((orientation[0] * orientation[1]).sum()) < 1e-2 else {
             throw DICOMError(
-                .invalidAttribute, "ImageOrientationPatient must be two perpendicular unit vectors, got lengths \(lengths)",
+                .invalidAttribute,
+                "ImageOrientationPatient must be two perpendicular unit vectors, got lengths \(lengths)",
                 path: header.path)
         }
         self.header = header
@@ -49,8 +55,8 @@ extension PlacedSlice {
         case doubtful(String)
     }
 
-    /// Spacings that differ by so little, and so that the last pixels of two slices lie less than half a pixel apart, are one spacing
-    /// written with more and with fewer digits.
+    /// Spacings that differ by so little, and so that the last pixels of two slices lie less than half a pixel apart,
+    /// are one spacing written with more and with fewer digits.
     private static let roundedSpacing = 1e-3
 
     /// Whether two slices can be of one grid.
@@ -63,7 +69,9 @@ extension PlacedSlice {
         let turn = max((rowDirection - other.rowDirection).length, (columnDirection - other.columnDirection).length)
         if zoom > 1e-2 || turn > 5e-2 { return .different }
         if zoom > PlacedSlice.roundedSpacing || drift > 0.5 {
-            return .doubtful("pixel spacing: \(rowSpacing)×\(columnSpacing) and \(other.rowSpacing)×\(other.columnSpacing) mm in one series")
+            return .doubtful(
+                "pixel spacing: \(rowSpacing)×\(columnSpacing) and \(other.rowSpacing)×\(other.columnSpacing) mm in one series"
+            )
         }
         return turn > 1e-3 ? .doubtful("orientation: expected parallel slices in one series") : .same
     }

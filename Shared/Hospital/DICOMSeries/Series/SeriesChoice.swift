@@ -24,9 +24,15 @@ struct SeriesChoice {
         try SeriesChoice.checkPatients(Set(chosen.slices.compactMap(\.object.patient)), location)
         let hash = chosen.summary.hash
         others = groups.filter { $0.summary.hash != hash }.map {
-            ($0, $0.summary.isDerived && !modalities.isDisjoint(with: [$0.summary.modality]) ? .derivedSeries : .otherSeries)
+            (
+                $0,
+                $0.summary.isDerived && !modalities.isDisjoint(with: [$0.summary.modality])
+                    ? .derivedSeries : .otherSeries
+            )
         }
-        decisions = chosen.summary.isDerived ? ["the series was reformatted or projected from other images: its values may not be those measured"] : []
+        decisions =
+            chosen.summary.isDerived
+            ? ["the series was reformatted or projected from other images: its values may not be those measured"] : []
     }
 
     private static func named(
@@ -34,7 +40,8 @@ struct SeriesChoice {
     ) throws(DICOMError) -> SeriesGroup {
         guard let chosen = groups.first(where: { $0.summary.hash == series }) else {
             throw DICOMError(
-                .unknownSeries, "study holds no series \(series.prefix(64)): found \(list(groups))", path: location.path)
+                .unknownSeries, "study holds no series \(series.prefix(64)): found \(list(groups))", path: location.path
+            )
         }
         guard modalities.contains(chosen.summary.modality) else { throw wrongModality([chosen], wanted, location) }
         return chosen
@@ -50,7 +57,9 @@ struct SeriesChoice {
         guard let only = candidates.first else { throw wrongModality(groups, wanted, location) }
         guard candidates.count == 1 else {
             throw DICOMError(
-                .severalSeries, "study holds \(candidates.count) \(wanted) series, choose one by its hash: \(list(groups))", path: location.path)
+                .severalSeries,
+                "study holds \(candidates.count) \(wanted) series, choose one by its hash: \(list(groups))",
+                path: location.path)
         }
         return only
     }
@@ -59,10 +68,13 @@ struct SeriesChoice {
         let count = PatientIdentity.count(identities)
         guard count > 1 else { return }
         throw DICOMError(
-            .severalPatients, "objects of \(count) patients are mixed: submit each patient's study by itself", path: location.path)
+            .severalPatients, "objects of \(count) patients are mixed: submit each patient's study by itself",
+            path: location.path)
     }
 
-    private static func list(_ groups: [SeriesGroup]) -> String { groups.map(\.summary.description).joined(separator: "; ") }
+    private static func list(_ groups: [SeriesGroup]) -> String {
+        groups.map(\.summary.description).joined(separator: "; ")
+    }
 
     private static func wrongModality(_ groups: [SeriesGroup], _ wanted: String, _ location: URL) -> DICOMError {
         let found = Set(groups.map(\.summary.modality)).sorted().joined(separator: ", ")

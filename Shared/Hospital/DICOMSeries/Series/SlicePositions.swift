@@ -1,7 +1,7 @@
 import Foundation
 
-/// Slices of one grid in the order of their positions along the slice normal, and how those positions deviate from a regular grid.
-/// Instance numbers are not looked at.
+/// Slices of one grid in the order of their positions along the slice normal, and how those positions deviate from a
+/// regular grid. Instance numbers are not looked at.
 struct SlicePositions: Sendable {
     /// Slices closer than this count as one position twice.
     static let smallestStepInMillimetres = 0.01
@@ -54,10 +54,14 @@ struct SlicePositions: Sendable {
         slices.count > 1 ? span / Double(slices.count - 1) : normal * (try singleThickness())
     }
 
-    /// Scanners write a SpacingBetweenSlices of 0 or less where there is no next slice, or where the table moves backwards.
+    /// Scanners write a SpacingBetweenSlices of 0 or less where there is no next slice, or where the table moves
+    /// backwards.
     private func singleThickness() throws(DICOMError) -> Double {
         let header = reference.header
-        guard let thickness = [header.spacingBetweenSlices, header.sliceThickness].lazy.compactMap({ $0 }).first(where: SlicePositions.isDistance) else {
+        guard
+            let thickness = [header.spacingBetweenSlices, header.sliceThickness].lazy.compactMap({ $0 }).first(
+                where: SlicePositions.isDistance)
+        else {
             throw DICOMError(
                 .missingAttribute,
                 "single slice has neither a SpacingBetweenSlices (0018,0088) nor a SliceThickness (0018,0050) that is a distance: it is no volume",
@@ -80,17 +84,31 @@ struct SlicePositions: Sendable {
     var assumptions: [String] {
         var sentences: [String] = []
         let header = reference.header
-        if slices.count == 1, let between = header.spacingBetweenSlices, !SlicePositions.isDistance(between), let thickness = header.sliceThickness {
-            sentences.append("a single slice whose SpacingBetweenSlices, \(rounded(between)) mm, is no distance: its SliceThickness of \(rounded(thickness)) mm was taken")
+        if slices.count == 1, let between = header.spacingBetweenSlices, !SlicePositions.isDistance(between),
+            let thickness = header.sliceThickness
+        {
+            sentences.append(
+                "a single slice whose SpacingBetweenSlices, \(rounded(between)) mm, is no distance: its SliceThickness of \(rounded(thickness)) mm was taken"
+            )
         }
         let spacings = Set(slices.map { [$0.rowSpacing, $0.columnSpacing] })
         if spacings.count > 1 {
             let taken = "\(reference.rowSpacing)×\(reference.columnSpacing)"
             sentences.append(
-                "the slices state \(spacings.count) pixel spacings that differ by their last digits only: \(taken) mm, that of the first slice, was taken for all")
+                "the slices state \(spacings.count) pixel spacings that differ by their last digits only: \(taken) mm, that of the first slice, was taken for all"
+            )
         }
-        let turn = slices.map { max(($0.rowDirection - reference.rowDirection).length, ($0.columnDirection - reference.columnDirection).length) }.max() ?? 0
-        if turn > 1e-6 { sentences.append("the slices state orientations that differ by their last digits only: that of the first slice was taken for all") }
+        let turn =
+            slices.map {
+                max(
+                    ($0.rowDirection - reference.rowDirection).length,
+                    ($0.columnDirection - reference.columnDirection).length)
+            }.max() ?? 0
+        if turn > 1e-6 {
+            sentences.append(
+                "the slices state orientations that differ by their last digits only: that of the first slice was taken for all"
+            )
+        }
         return sentences
     }
 

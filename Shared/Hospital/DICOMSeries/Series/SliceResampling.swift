@@ -2,11 +2,11 @@ import Foundation
 
 /// How slices that are no regular grid become one.
 ///
-/// The grid's planes are perpendicular to the slice normal; the first lies in the first slice, and none beyond the last one. Within
-/// the plane the grid has the slices' pixels, continued by whole pixels so far that every pixel of every slice is inside (a tilted
-/// gantry shifts each slice a little further). A voxel is interpolated linearly between the two slices around it and, where those
-/// are shifted by parts of a pixel, between their four pixels; where only one of the two slices reaches, its value is taken, and
-/// where neither does, the volume is filled (`SliceGrid.fill`).
+/// The grid's planes are perpendicular to the slice normal; the first lies in the first slice, and none beyond the last
+/// one. Within the plane the grid has the slices' pixels, continued by whole pixels so far that every pixel of every
+/// slice is inside (a tilted gantry shifts each slice a little further). A voxel is interpolated linearly between the
+/// two slices around it and, where those are shifted by parts of a pixel, between their four pixels; where only one of
+/// the two slices reaches, its value is taken, and where neither does, the volume is filled (`SliceGrid.fill`).
 struct SliceResampling: Sendable {
     /// A plane of the grid: `(1 - weight)` of slice `below` and `weight` of the next.
     struct Plane: Sendable, Hashable {
@@ -36,17 +36,21 @@ struct SliceResampling: Sendable {
         let slice = positions.reference
         let offsets = positions.depths.map { depth in
             let sideways = positions.shear * depth
-            return SIMD2((sideways * slice.rowDirection).sum() / slice.columnSpacing, (sideways * slice.columnDirection).sum() / slice.rowSpacing)
+            return SIMD2(
+                (sideways * slice.rowDirection).sum() / slice.columnSpacing,
+                (sideways * slice.columnDirection).sum() / slice.rowSpacing)
         }.map { positions.isTilted ? $0 : .zero }
         let low = offsets.reduce(SIMD2.zero) { pointwiseMin($0, $1) }.rounded(.down)
         let high = offsets.reduce(SIMD2.zero) { pointwiseMax($0, $1) }.rounded(.up)
         guard (high - low).max() <= SliceResampling.largestShift else {
-            throw DICOMError(.inconsistentGeometry, "slices shift sideways by more than \(Int(SliceResampling.largestShift)) pixels")
+            throw DICOMError(
+                .inconsistentGeometry, "slices shift sideways by more than \(Int(SliceResampling.largestShift)) pixels")
         }
         guard positions.tiltInDegrees.magnitude <= SliceResampling.largestTiltInDegrees else {
             throw DICOMError(
                 .inconsistentGeometry,
-                "slices shift sideways by \(Int(positions.tiltInDegrees.magnitude))° from their normal, expected a gantry tilt of at most \(Int(SliceResampling.largestTiltInDegrees))°")
+                "slices shift sideways by \(Int(positions.tiltInDegrees.magnitude))° from their normal, expected a gantry tilt of at most \(Int(SliceResampling.largestTiltInDegrees))°"
+            )
         }
         firstPixel = low
         shifts = offsets.map { $0 - low }
@@ -70,7 +74,9 @@ struct SliceResampling: Sendable {
         }
         let voxels = (Double(positions.planeSize[0]) + extent.x) * (Double(positions.planeSize[1]) + extent.y) * count
         guard voxels <= Double(mostVoxels) else {
-            throw DICOMError(.tooLarge, "the regular grid of the series has \(Int(min(voxels, 1e18))) voxels, expected at most \(mostVoxels)")
+            throw DICOMError(
+                .tooLarge,
+                "the regular grid of the series has \(Int(min(voxels, 1e18))) voxels, expected at most \(mostVoxels)")
         }
     }
 
@@ -98,19 +104,24 @@ struct SliceResampling: Sendable {
         }
     }
 
-    private static func describe(_ positions: SlicePositions, _ gaps: SliceGaps?, step: Double, size: [Int]) -> [String] {
+    private static func describe(_ positions: SlicePositions, _ gaps: SliceGaps?, step: Double, size: [Int]) -> [String]
+    {
         var sentences: [String] = []
         if let gaps {
             sentences.append(
-                "\(gaps.missing) missing \(gaps.missing == 1 ? "slice" : "slices") interpolated linearly at a step of \(positions.millimetres(step)), as the policy allows")
+                "\(gaps.missing) missing \(gaps.missing == 1 ? "slice" : "slices") interpolated linearly at a step of \(positions.millimetres(step)), as the policy allows"
+            )
         } else if !positions.isEven {
-            let (low, high) = (positions.rounded(positions.steps.min() ?? 0), positions.rounded(positions.steps.max() ?? 0))
+            let (low, high) = (
+                positions.rounded(positions.steps.min() ?? 0), positions.rounded(positions.steps.max() ?? 0)
+            )
             sentences.append("spacing \(low) to \(high) mm resampled linearly to \(positions.millimetres(step))")
         }
         if positions.isTilted {
             let tilt = (positions.tiltInDegrees * 10).rounded() / 10
             sentences.append(
-                "gantry tilt of \(tilt)° corrected as a shear: \(positions.planeSize[0])×\(positions.planeSize[1]) slices in a plane of \(size[0])×\(size[1]) pixels")
+                "gantry tilt of \(tilt)° corrected as a shear: \(positions.planeSize[0])×\(positions.planeSize[1]) slices in a plane of \(size[0])×\(size[1]) pixels"
+            )
         }
         return sentences
     }

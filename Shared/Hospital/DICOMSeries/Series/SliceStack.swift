@@ -10,7 +10,8 @@ struct SliceStack: Sendable {
     /// What was decided about the geometry, one sentence each.
     let decisions: [String]
 
-    /// - Throws: `DICOMError`: `duplicateSlice`, `missingSlice`, `missingAttribute`, `inconsistentGeometry`, `invalidAttribute`, `tooLarge`.
+    /// - Throws: `DICOMError`: `duplicateSlice`, `missingSlice`, `missingAttribute`, `inconsistentGeometry`,
+    ///   `invalidAttribute`, `tooLarge`.
     init(_ stack: [PlacedSlice], policy: SeriesPolicy) throws(DICOMError) {
         let positions = try SlicePositions(stack)
         slices = positions.slices.map(\.header)
@@ -19,7 +20,8 @@ struct SliceStack: Sendable {
         if gaps == nil, positions.isEven, !positions.isTilted {
             resampling = nil
             decisions = positions.assumptions
-            geometry = try SliceStack.geometry(positions, step: try positions.evenStep(), first: .zero, size: positions.planeSize + [slices.count])
+            geometry = try SliceStack.geometry(
+                positions, step: try positions.evenStep(), first: .zero, size: positions.planeSize + [slices.count])
             return
         }
         let resampling = try SliceResampling(positions, gaps: gaps)
@@ -50,7 +52,8 @@ struct SliceStack: Sendable {
             .missingSlice,
             "series lacks \(gaps.missing) \(gaps.missing == 1 ? "slice" : "slices"): gap between \(positions.millimetres(gaps.first.from)) and "
                 + "\(positions.millimetres(gaps.first.to)) along the slice normal, expected a step of \(positions.millimetres(gaps.step)); "
-                + "send the whole series, or allow missing slices to be interpolated", path: positions.reference.header.path)
+                + "send the whole series, or allow missing slices to be interpolated",
+            path: positions.reference.header.path)
     }
 }
 

@@ -1,8 +1,8 @@
 package import Foundation
 package import Volumes
 
-/// Writes a volume as a series of CT Image Storage objects, anonymous and reproducible: the same volume, seed and encoding give
-/// the same bytes.
+/// Writes a volume as a series of CT Image Storage objects, anonymous and reproducible: the same volume, seed and
+/// encoding give the same bytes.
 package enum DICOMWriter {
     package enum Encoding: String, Sendable, CaseIterable, Codable {
         case explicitLittleEndian, implicitLittleEndian, runLength, losslessJPEG
@@ -33,7 +33,9 @@ package enum DICOMWriter {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw DICOMError(.fileNotWritable, "folder for the series cannot be made: check permissions and space", path: folder.path)
+            throw DICOMError(
+                .fileNotWritable, "folder for the series cannot be made: check permissions and space", path: folder.path
+            )
         }
         let storage = PixelStorage(volume.voxels)
         let shared = sharedAttributes(volume.geometry, frame: frame, storage: storage, facts: facts)
@@ -41,7 +43,11 @@ package enum DICOMWriter {
         for slice in 0..<volume.geometry.size[2] {
             let number = String(slice + 1)
             let own: [(DICOMTag, String)] = [
-                (.sopInstance, UniqueIdentifier.make(seed: facts.seed, purpose: 1000 + UInt64(facts.seriesNumber) << 32 + UInt64(slice))),
+                (
+                    .sopInstance,
+                    UniqueIdentifier.make(
+                        seed: facts.seed, purpose: 1000 + UInt64(facts.seriesNumber) << 32 + UInt64(slice))
+                ),
                 (.instanceNumber, number),
                 (.imagePosition, frame.position(of: slice)),
             ]
@@ -59,9 +65,12 @@ package enum DICOMWriter {
         let series = UInt64(facts.seriesNumber)
         return [
             (.specificCharacterSet, "ISO_IR 100"), (.imageType, "ORIGINAL\\PRIMARY\\AXIAL"),
-            (.sopClass, SOPClass.computedTomographyImage), (.studyDate, ""), (.studyTime, ""), (.accessionNumber, ""), (.modality, "CT"),
-            (.manufacturer, "Columna"), (.modelName, "Phantom"), (.referringPhysician, ""), (.seriesDescription, facts.description),
-            (.patientName, "Phantom"), (.patientIdentifier, "phantom-\(facts.seed)"), (.patientBirthDate, ""), (.patientSex, ""),
+            (.sopClass, SOPClass.computedTomographyImage), (.studyDate, ""), (.studyTime, ""), (.accessionNumber, ""),
+            (.modality, "CT"),
+            (.manufacturer, "Columna"), (.modelName, "Phantom"), (.referringPhysician, ""),
+            (.seriesDescription, facts.description),
+            (.patientName, "Phantom"), (.patientIdentifier, "phantom-\(facts.seed)"), (.patientBirthDate, ""),
+            (.patientSex, ""),
             (.sliceThickness, frame.thickness), (.peakKilovoltage, "120"), (.spacingBetweenSlices, frame.thickness),
             (.convolutionKernel, "PHANTOM"), (.patientPosition, "HFS"),
             (.studyInstance, UniqueIdentifier.make(seed: facts.seed, purpose: 1)),
@@ -69,7 +78,8 @@ package enum DICOMWriter {
             (.frameOfReference, UniqueIdentifier.make(seed: facts.seed, purpose: 2)), (.studyIdentifier, ""),
             (.seriesNumber, String(facts.seriesNumber)), (.acquisitionNumber, "1"), (.positionReference, ""),
             (.imageOrientation, frame.orientation), (.pixelSpacing, frame.pixelSpacing), (.samplesPerPixel, "1"),
-            (.photometricInterpretation, "MONOCHROME2"), (.rows, String(geometry.size[1])), (.columns, String(geometry.size[0])),
+            (.photometricInterpretation, "MONOCHROME2"), (.rows, String(geometry.size[1])),
+            (.columns, String(geometry.size[0])),
             (.bitsAllocated, "16"), (.bitsStored, String(storage.bits)), (.highBit, String(storage.bits - 1)),
             (.pixelRepresentation, storage.isSigned ? "1" : "0"), (.windowCentre, "300"), (.windowWidth, "1500"),
             (.rescaleIntercept, String(storage.intercept)), (.rescaleSlope, "1"), (.rescaleType, "HU"),

@@ -1,5 +1,5 @@
-/// How Hounsfield units become stored values: 12 unsigned bits above −1024 as scanners do, or 16 signed bits where those do not
-/// suffice.
+/// How Hounsfield units become stored values: 12 unsigned bits above −1024 as scanners do, or 16 signed bits where
+/// those do not suffice.
 struct PixelStorage: Sendable {
     let isSigned: Bool
     var bits: Int { isSigned ? 16 : 12 }

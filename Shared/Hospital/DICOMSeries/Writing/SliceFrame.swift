@@ -16,7 +16,8 @@ struct SliceFrame: Sendable {
         let units = zip(axes, spacing).map { $0 / $1 }
         let cosines = [(units[0] * units[1]).sum(), (units[0] * units[2]).sum(), (units[1] * units[2]).sum()]
         guard cosines.allSatisfy({ abs($0) < 1e-3 }) else {
-            throw DICOMError(.invalidAttribute, "axes must be perpendicular to be written as a DICOM series, got cosines \(cosines)")
+            throw DICOMError(
+                .invalidAttribute, "axes must be perpendicular to be written as a DICOM series, got cosines \(cosines)")
         }
         orientation = SliceFrame.text([units[0], units[1]].flatMap { [$0.x, $0.y, $0.z] })
         pixelSpacing = SliceFrame.text([spacing[1], spacing[0]])

@@ -9,7 +9,9 @@ package struct CaseImages: Sendable {
     package var truth: Volume<UInt8>
     package var prediction: Volume<UInt8>
 
-    package init(caseName: String, modelName: String, ct: Volume<Float>, truth: Volume<UInt8>, prediction: Volume<UInt8>) {
+    package init(
+        caseName: String, modelName: String, ct: Volume<Float>, truth: Volume<UInt8>, prediction: Volume<UInt8>
+    ) {
         self.caseName = caseName
         self.modelName = modelName
         self.ct = ct
@@ -21,7 +23,8 @@ package struct CaseImages: Sendable {
     func requireOneGrid() throws {
         for (name, labels) in [("truth", truth), ("prediction", prediction)]
         where !labels.geometry.isSameGrid(as: ct.geometry, toleranceInMillimetres: 0.01) {
-            throw ReportError(.gridsDiffer, "the \(name) must be on the CT's grid (\(ct.geometry)), got \(labels.geometry)")
+            throw ReportError(
+                .gridsDiffer, "the \(name) must be on the CT's grid (\(ct.geometry)), got \(labels.geometry)")
         }
     }
 }

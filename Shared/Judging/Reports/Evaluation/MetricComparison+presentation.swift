@@ -18,7 +18,9 @@ extension MetricComparison {
 
     /// `better` where A is, `worse` where B is, at p < 0.05 (adjusted), else `even`.
     var direction: String {
-        guard !metric.isSigned, let p = decidingP, p < 0.05, let difference = meanDifference, difference != 0 else { return "even" }
+        guard !metric.isSigned, let p = decidingP, p < 0.05, let difference = meanDifference, difference != 0 else {
+            return "even"
+        }
         return (difference > 0) == metric.isBetterWhenHigher ? "better" : "worse"
     }
 

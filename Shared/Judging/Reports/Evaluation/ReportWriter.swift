@@ -11,20 +11,26 @@ package enum ReportWriter {
 
     /// Writes into `folder`, which is made if it is not there:
     /// - `report.html`: everything in one file that fetches nothing;
-    /// - `metrics.csv`: a line per model, case and class, a column per metric; `summary.csv`, `comparison.csv` and `confusion.csv`: long;
+    /// - `metrics.csv`: a line per model, case and class, a column per metric; `summary.csv`, `comparison.csv` and
+    ///   `confusion.csv`: long;
     /// - `report.json`: all numbers, null where undefined.
     ///
-    /// Equal reports give equal bytes. `pictured` are the cases that get a page with slices and surfaces, in this order; nil: the bad cases of all
-    /// models. `images` is asked for one of them at a time; where it gives nil, the page says that there are no pictures. It and `progress` may throw
-    /// to end the writing; files appear whole or not at all. Blocks and uses all cores: keep it off Swift's cooperative threads.
+    /// Equal reports give equal bytes. `pictured` are the cases that get a page with slices and surfaces, in this
+    /// order; nil: the bad cases of all models. `images` is asked for one of them at a time; where it gives nil, the
+    /// page says that there are no pictures. It and `progress` may throw to end the writing; files appear whole or not
+    /// at all. Blocks and uses all cores: keep it off Swift's cooperative threads.
     ///
-    /// Throws `nothingToReport` without any model, `notWritable`, `gridsDiffer` for images not on one grid, and what the closures throw.
+    /// Throws `nothingToReport` without any model, `notWritable`, `gridsDiffer` for images not on one grid, and what
+    /// the closures throw.
     package static func write(
-        _ report: EvaluationReport, comparisons: [ModelComparison] = [], pictured: [CaseReference]? = nil, to folder: URL,
+        _ report: EvaluationReport, comparisons: [ModelComparison] = [], pictured: [CaseReference]? = nil,
+        to folder: URL,
         images: (CaseReference) throws -> CaseImages? = { _ in nil }, progress: (Progress) throws -> Void = { _ in }
     ) throws {
         guard !report.models.isEmpty else {
-            throw ReportError(.nothingToReport, "a report needs at least one evaluated model, got none; name an evaluation that has completed")
+            throw ReportError(
+                .nothingToReport,
+                "a report needs at least one evaluated model, got none; name an evaluation that has completed")
         }
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -38,11 +44,13 @@ package enum ReportWriter {
     }
 
     private static func badCases(_ report: EvaluationReport) -> [CaseReference] {
-        report.models.flatMap { model in model.badCases.map { CaseReference(caseName: $0.name, modelName: model.name) } }
+        report.models.flatMap { model in model.badCases.map { CaseReference(caseName: $0.name, modelName: model.name) }
+        }
     }
 
     private static func writePages(
-        _ content: ReportContent, to folder: URL, images: (CaseReference) throws -> CaseImages?, progress: (Progress) throws -> Void
+        _ content: ReportContent, to folder: URL, images: (CaseReference) throws -> CaseImages?,
+        progress: (Progress) throws -> Void
     ) throws {
         let file = try ReportFile("report.html", in: folder)
         let frame = ReportFrame(content: content)
@@ -68,7 +76,8 @@ package enum ReportWriter {
         var metrics = CSVTable(header: ReportTables.metricsHeader)
         for model in content.report.models { tables.metrics(of: model, into: &metrics) }
         for (name, table) in [
-            ("metrics.csv", metrics), ("summary.csv", tables.summary), ("comparison.csv", tables.comparison), ("confusion.csv", tables.confusion),
+            ("metrics.csv", metrics), ("summary.csv", tables.summary), ("comparison.csv", tables.comparison),
+            ("confusion.csv", tables.confusion),
         ] {
             let file = try ReportFile(name, in: folder)
             try file.append(table.text)
@@ -82,9 +91,13 @@ package enum ReportWriter {
         var text = "{"
         for (name, value) in json.opening { text += "\"\(name)\":\(value.text),\n" }
         try file.append(text + "\"models\":[\n")
-        for (index, model) in content.report.models.enumerated() { try file.append((index > 0 ? ",\n" : "") + json.model(model).text) }
+        for (index, model) in content.report.models.enumerated() {
+            try file.append((index > 0 ? ",\n" : "") + json.model(model).text)
+        }
         try file.append("\n],\n\"comparisons\":[\n")
-        for (index, comparison) in content.comparisons.enumerated() { try file.append((index > 0 ? ",\n" : "") + json.comparison(comparison).text) }
+        for (index, comparison) in content.comparisons.enumerated() {
+            try file.append((index > 0 ? ",\n" : "") + json.comparison(comparison).text)
+        }
         try file.append("\n]}\n")
         try file.finish()
     }

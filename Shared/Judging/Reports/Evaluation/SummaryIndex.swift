@@ -14,7 +14,9 @@ struct SummaryIndex {
     let metrics: [Metric]
 
     init(_ summaries: [MetricSummary]) {
-        for summary in summaries { descriptions[Key(metric: summary.metric, label: summary.label)] = summary.description }
+        for summary in summaries {
+            descriptions[Key(metric: summary.metric, label: summary.label)] = summary.description
+        }
         let measured = Set(summaries.filter { $0.description != nil }.map(\.metric))
         metrics = Metric.allCases.filter(measured.contains)
     }

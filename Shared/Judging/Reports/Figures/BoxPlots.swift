@@ -4,8 +4,8 @@ import Foundation
 import Metrics
 import Statistics
 
-/// The distribution of one metric per class: for every model a box (quartiles, median), whiskers to the last value within 1.5 times the box's
-/// height (Tukey), and every case as a point.
+/// The distribution of one metric per class: for every model a box (quartiles, median), whiskers to the last value
+/// within 1.5 times the box's height (Tukey), and every case as a point.
 struct BoxPlots {
     let metric: Metric
     let models: [EvaluatedModel]
@@ -27,10 +27,13 @@ struct BoxPlots {
             func quantile(_ share: Double) -> Double {
                 let position = share * Double(sorted.count - 1)
                 let below = Int(position)
-                return sorted[below] + (sorted[min(below + 1, sorted.count - 1)] - sorted[below]) * (position - Double(below))
+                return sorted[below] + (sorted[min(below + 1, sorted.count - 1)] - sorted[below])
+                    * (position - Double(below))
             }
             self.values = values
-            let (lower, upper) = (description?.lowerQuartile ?? quantile(0.25), description?.upperQuartile ?? quantile(0.75))
+            let (lower, upper) = (
+                description?.lowerQuartile ?? quantile(0.25), description?.upperQuartile ?? quantile(0.75)
+            )
             median = description?.median ?? quantile(0.5)
             let reach = 1.5 * (upper - lower)
             whiskers = (sorted.first { $0 >= lower - reach } ?? lower, sorted.last { $0 <= upper + reach } ?? upper)
@@ -87,7 +90,9 @@ struct BoxPlots {
     private func frame(_ axis: ValueAxis, width: Double) -> HTML {
         axis.ticks.html { tick in
             let y = y(tick, axis)
-            return SVG.path(class: "grid", "M\(Int(Self.left)) \(NumberText.coordinate(y))H\(NumberText.coordinate(width - Self.right))")
+            return SVG.path(
+                class: "grid",
+                "M\(Int(Self.left)) \(NumberText.coordinate(y))H\(NumberText.coordinate(width - Self.right))")
                 + SVG.text(NumberText.fixed(tick, digits: axis.digits), class: "value", x: Self.left - 6, y: y)
         }
     }
@@ -95,7 +100,8 @@ struct BoxPlots {
     private func drawn(_ box: Box, _ axis: ValueAxis, _ x: Double) -> HTML {
         func c(_ value: Double) -> String { NumberText.coordinate(value) }
         let (upper, lower) = (y(box.upper, axis), y(box.lower, axis))
-        // The same spread each time, without a random number: by the golden ratio, so that neighbours in order lie apart.
+        // The same spread each time, without a random number: by the golden ratio, so that neighbours in order lie
+        // apart.
         let points = box.values.enumerated().map { index, value in
             let spread = (Double(index + 1) * 0.6180339887498949).truncatingRemainder(dividingBy: 1) - 0.5
             return "M\(c(x + spread * 9)) \(c(y(value, axis)))h0"
@@ -111,7 +117,8 @@ struct BoxPlots {
     private func note(_ boxes: [Box], _ axis: ValueAxis) -> HTML {
         let all = boxes.reduce(0) { $0 + $1.values.count }
         let beyond = boxes.reduce(0) { $0 + $1.values.count { $0 > axis.high || $0 < axis.low } }
-        return beyond == 0 ? .empty : "<p class=\"note\">\(beyond) of \(all) values lie beyond the axis and are drawn at its end.</p>"
+        return beyond == 0
+            ? .empty : "<p class=\"note\">\(beyond) of \(all) values lie beyond the axis and are drawn at its end.</p>"
     }
 
     private func short(_ name: String) -> String { name.count > 4 ? String(name.prefix(3)) + "." : name }

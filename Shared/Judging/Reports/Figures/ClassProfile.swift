@@ -22,9 +22,13 @@ struct ClassProfile {
         let axis = ValueAxis(low: max(0, min(lowest, 0.9)), high: 1)
         let slot = (Self.width - Self.left - Self.right) / Double(shown.count)
         func text(_ value: Double) -> String { NumberText.coordinate(value) }
-        func y(_ value: Double) -> Double { Self.top + (1 - max(0, min(1, axis.share(value)))) * (Self.height - Self.top - Self.bottom) }
+        func y(_ value: Double) -> Double {
+            Self.top + (1 - max(0, min(1, axis.share(value)))) * (Self.height - Self.top - Self.bottom)
+        }
         func x(_ position: Int, _ model: Int) -> String {
-            text(Self.left + slot * (Double(position) + 0.5) + (Double(model) - Double(models.count - 1) / 2) * min(7, slot / 4))
+            text(
+                Self.left + slot * (Double(position) + 0.5) + (Double(model) - Double(models.count - 1) / 2)
+                    * min(7, slot / 4))
         }
         var marks = axis.ticks.html { tick in
             SVG.path(class: "grid", "M\(Int(Self.left)) \(text(y(tick)))H\(Int(Self.width - Self.right))")
@@ -34,8 +38,11 @@ struct ClassProfile {
             SVG.text(label.name, class: "tick", x: Self.left + slot * (Double(position) + 0.5), y: Self.height - 9)
         }
         for model in models.indices {
-            let points = shown.enumerated().compactMap { position, label in summaries[model][metric, label.value].map { (position, $0) } }
-            let line = points.enumerated().map { "\($0 == 0 ? "M" : "L")\(x($1.0, model)) \(text(y($1.1.mean)))" }.joined()
+            let points = shown.enumerated().compactMap { position, label in
+                summaries[model][metric, label.value].map { (position, $0) }
+            }
+            let line = points.enumerated().map { "\($0 == 0 ? "M" : "L")\(x($1.0, model)) \(text(y($1.1.mean)))" }
+                .joined()
             let bars = points.compactMap { position, value in
                 value.tInterval.map { "M\(x(position, model)) \(text(y($0.lower)))V\(text(y($0.upper)))" }
             }.joined()
@@ -43,6 +50,7 @@ struct ClassProfile {
             let drawn = [("trend", line), ("line", bars), ("knots", dots)].html { SVG.path(class: $0.0, $0.1) }
             marks += "<g class=\"s\(model % 6)\">\(drawn)</g>"
         }
-        return SVG.figure("Mean \(metric.titleWithUnit) per class with 95 % intervals", width: Self.width, height: Self.height, marks)
+        return SVG.figure(
+            "Mean \(metric.titleWithUnit) per class with 95 % intervals", width: Self.width, height: Self.height, marks)
     }
 }

@@ -19,7 +19,9 @@ struct ConfusionFigure {
         self.labelSet = labelSet
         name = model.name
         var sums = [[Int]](repeating: [Int](repeating: 0, count: 256), count: 256)
-        for entry in model.cohort.cases.flatMap(\.metrics.confusion) { sums[Int(entry.truth)][Int(entry.prediction)] += entry.voxels }
+        for entry in model.cohort.cases.flatMap(\.metrics.confusion) {
+            sums[Int(entry.truth)][Int(entry.prediction)] += entry.voxels
+        }
         let present = labelSet.labels.map(\.value).filter { value in
             sums[Int(value)].contains { $0 > 0 } || sums.contains { $0[Int(value)] > 0 }
         }
@@ -32,7 +34,8 @@ struct ConfusionFigure {
     /// The share of the row, nil for an empty row and for background met by background.
     func share(_ row: Int, _ column: Int) -> Double? {
         let total = counts[row].reduce(0, +)
-        return total == 0 || (values[row] == 0 && values[column] == 0) ? nil : Double(counts[row][column]) / Double(total)
+        return total == 0 || (values[row] == 0 && values[column] == 0)
+            ? nil : Double(counts[row][column]) / Double(total)
     }
 
     func figure() -> HTML {
@@ -42,7 +45,8 @@ struct ConfusionFigure {
             let y = Self.top + Self.cell * Double(row)
             let title = labelSet.name(of: values[row]) ?? ""
             marks += SVG.text(short(title), class: "value", x: Self.left - 6, y: y + Self.cell / 2)
-            let place = "translate(\(Int(Self.left + Self.cell * (Double(row) + 0.5))) \(Int(Self.top - 6))) rotate(-60)"
+            let place =
+                "translate(\(Int(Self.left + Self.cell * (Double(row) + 0.5))) \(Int(Self.top - 6))) rotate(-60)"
             marks += "<text class=\"turned\" transform=\"\(place)\">\(short(title))</text>"
             for column in values.indices {
                 guard let share = share(row, column), share > 0 else { continue }
@@ -53,7 +57,8 @@ struct ConfusionFigure {
             <rect class="frame" x="\(Int(Self.left))" y="\(Int(Self.top))" width="\(Int(size))" height="\(Int(size))"/>
             """
         return SVG.figure(
-            "Confusion matrix of \(name): rows truth, columns prediction, share of the row's voxels", class: "confusion",
+            "Confusion matrix of \(name): rows truth, columns prediction, share of the row's voxels",
+            class: "confusion",
             width: Self.left + size + 8, height: Self.top + size + 8, frame + marks)
     }
 
@@ -68,7 +73,8 @@ struct ConfusionFigure {
         let digits = percent >= 9.95 || percent < 0.05 ? 0 : 1
         let style = ColourScale.steps[step].isDark ? "cell light" : "cell"
         let number = NumberText.fixed(percent, digits: digits)
-        let text = percent < 0.05 ? HTML.empty : SVG.text(number, class: style, x: x + Self.cell / 2, y: y + Self.cell / 2)
+        let text =
+            percent < 0.05 ? HTML.empty : SVG.text(number, class: style, x: x + Self.cell / 2, y: y + Self.cell / 2)
         let (truth, prediction) = (labelSet.name(of: values[row]) ?? "", labelSet.name(of: values[column]) ?? "")
         return """
             <g><title>\(truth) called \(prediction): \(NumberText.fixed(percent, digits: 2)) %, \(counts[row][column]) voxels</title>\
@@ -80,9 +86,13 @@ struct ConfusionFigure {
     func largestConfusions(_ count: Int) -> [(truth: String, prediction: String, share: Double, voxels: Int)] {
         let vertebrae = values.indices.dropLast()
         let pairs = vertebrae.flatMap { row in vertebrae.filter { $0 != row }.map { (row, $0) } }
-        let found = pairs.compactMap { row, column -> (truth: String, prediction: String, share: Double, voxels: Int)? in
+        let found = pairs.compactMap {
+            row, column -> (truth: String, prediction: String, share: Double, voxels: Int)? in
             guard let share = share(row, column), share > 0 else { return nil }
-            return (labelSet.name(of: values[row]) ?? "", labelSet.name(of: values[column]) ?? "", share, counts[row][column])
+            return (
+                labelSet.name(of: values[row]) ?? "", labelSet.name(of: values[column]) ?? "", share,
+                counts[row][column]
+            )
         }
         return Array(found.sorted { $0.share > $1.share }.prefix(count))
     }

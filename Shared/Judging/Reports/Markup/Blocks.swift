@@ -17,14 +17,18 @@ enum Blocks {
     }
 
     /// Of several blocks, a list chooses which is shown; `leading` ones are printed too.
-    static func choices(_ group: String, label: String, _ options: [(value: String, title: String, isLeading: Bool, content: HTML)]) -> HTML {
+    static func choices(
+        _ group: String, label: String, _ options: [(value: String, title: String, isLeading: Bool, content: HTML)]
+    ) -> HTML {
         guard !options.isEmpty else { return .empty }
         let list = options.html { "<option value=\"\($0.value)\">\($0.title)</option>" }
         let blocks = options.html { option in
             let style = option.isLeading ? "choice leading" : "choice"
-            return "<div class=\"\(style)\" data-group=\"\(group)\" data-value=\"\(option.value)\">\(option.content)</div>"
+            return
+                "<div class=\"\(style)\" data-group=\"\(group)\" data-value=\"\(option.value)\">\(option.content)</div>"
         }
-        return "<p class=\"controls\"><label>\(label) <select data-chooses=\"\(group)\">\(list)</select></label></p>\(blocks)"
+        return
+            "<p class=\"controls\"><label>\(label) <select data-chooses=\"\(group)\">\(list)</select></label></p>\(blocks)"
     }
 
     /// Mean, deviation, interval and number of one metric, coloured by the mean.
@@ -46,19 +50,24 @@ enum Blocks {
     }
 
     static func interval(_ interval: Interval?, _ digits: Int) -> String {
-        interval.map { "[\(NumberText.fixed($0.lower, digits: digits)), \(NumberText.fixed($0.upper, digits: digits))]" } ?? "–"
+        interval.map {
+            "[\(NumberText.fixed($0.lower, digits: digits)), \(NumberText.fixed($0.upper, digits: digits))]"
+        } ?? "–"
     }
 
     private static func details(_ description: Description, _ digits: Int) -> String {
         func text(_ value: Double) -> String { NumberText.fixed(value, digits: digits) }
-        return "median \(text(description.median)), quartiles \(text(description.lowerQuartile)) to \(text(description.upperQuartile)), "
+        return
+            "median \(text(description.median)), quartiles \(text(description.lowerQuartile)) to \(text(description.upperQuartile)), "
             + "range \(text(description.minimum)) to \(text(description.maximum)), bootstrap 95 % \(interval(description.bootstrapInterval, digits))"
     }
 
     /// The colours from bad to good with the values they stand for.
     static func scale(_ metric: Metric) -> HTML {
         let presentation = metric.presentation
-        func text(_ value: Double) -> String { "\(NumberText.exact(value) ?? "–")\(metric.unit == .ratio ? "" : " \(metric.unit.rawValue)")" }
+        func text(_ value: Double) -> String {
+            "\(NumberText.exact(value) ?? "–")\(metric.unit == .ratio ? "" : " \(metric.unit.rawValue)")"
+        }
         let squares = (0...10).html { "<i class=\"q\($0)\"></i>" }
         return "<span class=\"ramp\">\(text(presentation.worst)) \(squares) \(text(presentation.best))</span>"
     }

@@ -1,13 +1,14 @@
 import Anatomy
 import Metrics
 
-/// The diverging scale of the tables, from red (bad) by near white to blue (good): colour-blind readers tell red from blue, and the value is
-/// always written in the cell, for print in grey.
+/// The diverging scale of the tables, from red (bad) by near white to blue (good): colour-blind readers tell red from
+/// blue, and the value is always written in the cell, for print in grey.
 enum ColourScale {
     /// Eleven steps, the worst first.
     static let steps: [Colour] = {
         let anchors: [(Double, Double, Double)] = [
-            (150, 20, 42), (206, 88, 74), (244, 178, 148), (247, 244, 241), (158, 200, 224), (62, 134, 188), (18, 72, 130),
+            (150, 20, 42), (206, 88, 74), (244, 178, 148), (247, 244, 241), (158, 200, 224), (62, 134, 188),
+            (18, 72, 130),
         ]
         return (0...10).map { step in
             let position = Double(step) / 10 * Double(anchors.count - 1)
@@ -47,10 +48,11 @@ enum ColourScale {
 extension Colour {
     /// `#rrggbb`
     var hexadecimal: String {
-        "#" + [red, green, blue].map { value in
-            let text = String(value, radix: 16)
-            return value < 16 ? "0" + text : text
-        }.joined()
+        "#"
+            + [red, green, blue].map { value in
+                let text = String(value, radix: 16)
+                return value < 16 ? "0" + text : text
+            }.joined()
     }
 
     /// Whether white text is easier to read on it than black.

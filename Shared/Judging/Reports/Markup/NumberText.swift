@@ -12,7 +12,8 @@ enum NumberText {
     /// The same with `+` before what is above zero.
     static func signed(_ value: Double?, digits: Int) -> String {
         let text = fixed(value, digits: digits)
-        return text.first.map { "123456789".contains($0) || ($0 == "0" && text.contains { "123456789".contains($0) }) } == true ? "+" + text : text
+        return text.first.map { "123456789".contains($0) || ($0 == "0" && text.contains { "123456789".contains($0) }) }
+            == true ? "+" + text : text
     }
 
     /// A p-value: three digits, `<0.001` below.

@@ -18,7 +18,11 @@ enum SVG {
     static func path(class style: String, _ data: String) -> HTML { "<path class=\"\(style)\" d=\"\(data)\"/>" }
 
     /// A small square before a name.
-    static func swatch(shape: HTML) -> HTML { "<svg class=\"swatch\" viewBox=\"0 0 14 14\" aria-hidden=\"true\">\(shape)</svg>" }
+    static func swatch(shape: HTML) -> HTML {
+        "<svg class=\"swatch\" viewBox=\"0 0 14 14\" aria-hidden=\"true\">\(shape)</svg>"
+    }
 
-    static func swatch(colour: String) -> HTML { swatch(shape: "<rect width=\"14\" height=\"14\" rx=\"2\" fill=\"\(colour)\"/>") }
+    static func swatch(colour: String) -> HTML {
+        swatch(shape: "<rect width=\"14\" height=\"14\" rx=\"2\" fill=\"\(colour)\"/>")
+    }
 }

@@ -20,7 +20,9 @@ struct CasePage {
             let worst = worstLabel
             let title: HTML = worst.map { "<h3>Slices through \(content.name(of: $0))</h3>" } ?? "<h3>Slices</h3>"
             let labelSet = content.report.labelSet
-            body += title + (try CaseSlices(images, through: worst, labelSet: labelSet).figure(page: id, labelSet: labelSet))
+            body +=
+                title
+                + (try CaseSlices(images, through: worst, labelSet: labelSet).figure(page: id, labelSet: labelSet))
             let scene = SurfaceScene(truth: images.truth, prediction: images.prediction, labelSet: labelSet)
             body += try SurfaceFigure(scene: scene, labelSet: labelSet, id: id).figure()
         } else {
@@ -51,7 +53,8 @@ struct CasePage {
         let shown = (Metric.leading + [.meshRMSHausdorff]).html { metric -> HTML in
             guard let mean = metrics.mean(metric) else { return .empty }
             let step = ColourScale.step(of: mean, metric).map { "q\($0)" } ?? ""
-            return "<div class=\"tile \(step)\"><b>\(NumberText.fixed(mean, digits: metric.presentation.digits))</b>\(metric.titleWithUnit)</div>"
+            return
+                "<div class=\"tile \(step)\"><b>\(NumberText.fixed(mean, digits: metric.presentation.digits))</b>\(metric.titleWithUnit)</div>"
         }
         let rate = metrics.identification.identificationRate.map { "\(NumberText.fixed($0 * 100, digits: 0)) %" } ?? "–"
         let shift = metrics.identification.labelShift.map { NumberText.signed(Double($0), digits: 0) } ?? "–"
@@ -62,11 +65,13 @@ struct CasePage {
 
     private var reasons: HTML {
         guard let bad = badCase, !bad.reasons.isEmpty else { return .empty }
-        return "<ul class=\"reasons\">\(bad.reasons.html { "<li><span class=\"cause\">\($0.cause.title)</span> \($0.text)</li>" })</ul>"
+        return
+            "<ul class=\"reasons\">\(bad.reasons.html { "<li><span class=\"cause\">\($0.cause.title)</span> \($0.text)</li>" })</ul>"
     }
 
     private static let columns: [Metric] = [
-        .dice, .iou, .precision, .sensitivity, .boundaryF1At1_5, .nsdAt1_5, .hausdorff, .hausdorff95, .assd, .meshRMSHausdorff, .volumeError,
+        .dice, .iou, .precision, .sensitivity, .boundaryF1At1_5, .nsdAt1_5, .hausdorff, .hausdorff95, .assd,
+        .meshRMSHausdorff, .volumeError,
         .centroidDistance,
     ]
 
@@ -80,15 +85,19 @@ struct CasePage {
                 let text: HTML = "\(NumberText.fixed(value, digits: metric.presentation.digits))"
                 return "<td\(ColourScale.attribute(ColourScale.step(of: value, metric)))>\(text)</td>"
             }
-            let note = [measured.presence.note, measured.touchesBorder ? "touches the border" : nil].compactMap { $0 }.joined(separator: ", ")
+            let note = [measured.presence.note, measured.touchesBorder ? "touches the border" : nil].compactMap { $0 }
+                .joined(separator: ", ")
             return """
                 <tr><th scope="row">\(measured.name)</th>\(cells)<td>\(NumberText.fixed(measured.truthVolumeInMillilitres, digits: 1))</td>\
                 <td>\(NumberText.fixed(measured.predictedVolumeInMillilitres, digits: 1))</td><td class="text">\(note)</td></tr>
                 """
         }
-        let volumes: HTML = "<th scope=\"col\">Truth (ml)</th><th scope=\"col\">Predicted (ml)</th><th scope=\"col\" class=\"text\">Note</th>"
-        return "<h3>Classes</h3>" + Blocks.table(
-            caption: "Case \(reference.caseName) · \(reference.modelName)", head: "<tr><th scope=\"col\">Class</th>\(heads)\(volumes)</tr>", body: rows)
+        let volumes: HTML =
+            "<th scope=\"col\">Truth (ml)</th><th scope=\"col\">Predicted (ml)</th><th scope=\"col\" class=\"text\">Note</th>"
+        return "<h3>Classes</h3>"
+            + Blocks.table(
+                caption: "Case \(reference.caseName) · \(reference.modelName)",
+                head: "<tr><th scope=\"col\">Class</th>\(heads)\(volumes)</tr>", body: rows)
     }
 }
 

@@ -26,7 +26,8 @@ struct CasesPage {
                 """
         }
         return Blocks.table(
-            caption: "<b>\(model.name)</b> · the \(model.badCases.count) worst cases and why; names with a link have a page with pictures",
+            caption:
+                "<b>\(model.name)</b> · the \(model.badCases.count) worst cases and why; names with a link have a page with pictures",
             head: """
                 <tr><th scope="col">Case</th><th scope="col">Mean Dice</th><th scope="col">Worst class</th><th scope="col" class="text">Reasons</th></tr>
                 """,
@@ -44,9 +45,13 @@ struct CasesPage {
     private var allCases: HTML {
         let models = content.report.models
         let names = Set(models.flatMap { $0.cohort.cases.map(\.name) }).sorted()
-        let byName = models.map { Dictionary($0.cohort.cases.map { ($0.name, $0.metrics) }, uniquingKeysWith: { first, _ in first }) }
+        let byName = models.map {
+            Dictionary($0.cohort.cases.map { ($0.name, $0.metrics) }, uniquingKeysWith: { first, _ in first })
+        }
         let upper = models.html { "<th scope=\"colgroup\" colspan=\"4\">\($0.name)</th>" }
-        let lower = models.html { _ in ["Dice", "HD95 (mm)", "identified", "shift"].html { "<th scope=\"col\">\($0)</th>" } }
+        let lower = models.html { _ in
+            ["Dice", "HD95 (mm)", "identified", "shift"].html { "<th scope=\"col\">\($0)</th>" }
+        }
         let rows = names.html { name in
             let links = models.map { content.link(name, of: $0.name) }
             let linked = links.first { $0 != HTML(text: name) } ?? HTML(text: name)
@@ -54,7 +59,8 @@ struct CasesPage {
         }
         return Blocks.table(
             caption: "Mean over the classes in truth",
-            head: "<tr><th scope=\"col\" rowspan=\"2\">Case</th>\(upper)</tr><tr>\(lower)</tr>", body: rows, class: "all-cases")
+            head: "<tr><th scope=\"col\" rowspan=\"2\">Case</th>\(upper)</tr><tr>\(lower)</tr>", body: rows,
+            class: "all-cases")
     }
 
     private func cells(_ metrics: CaseMetrics?) -> HTML {

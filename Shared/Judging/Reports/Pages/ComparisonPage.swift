@@ -8,7 +8,10 @@ struct ComparisonPage {
 
     func html() -> HTML {
         let pairs = content.comparisons.enumerated().map { index, comparison in
-            (value: "\(index)", title: "\(comparison.a) − \(comparison.b)", isLeading: true, content: pair(index, comparison))
+            (
+                value: "\(index)", title: "\(comparison.a) − \(comparison.b)", isLeading: true,
+                content: pair(index, comparison)
+            )
         }
         return Blocks.section(
             id: "comparison", title: "Comparison of models",
@@ -22,23 +25,33 @@ struct ComparisonPage {
 
     private func pair(_ index: Int, _ comparison: ModelComparison) -> HTML {
         let byMetric = Dictionary(grouping: comparison.rows, by: \.metric)
-        let options = Metric.allCases.compactMap { metric -> (value: String, title: String, isLeading: Bool, content: HTML)? in
+        let options = Metric.allCases.compactMap {
+            metric -> (value: String, title: String, isLeading: Bool, content: HTML)? in
             guard let rows = byMetric[metric], rows.contains(where: { $0.a != nil || $0.b != nil }) else { return nil }
             let ordered = content.rows.compactMap { label in rows.first { $0.label == label } }
-            let forest = ForestPlot(metric: metric, rows: ordered, names: (comparison.a, comparison.b), labelSet: content.report.labelSet)
+            let forest = ForestPlot(
+                metric: metric, rows: ordered, names: (comparison.a, comparison.b), labelSet: content.report.labelSet)
             return (
-                metric.rawValue, metric.titleWithUnit, Metric.leading.contains(metric), table(metric, ordered, comparison) + forest.figure()
+                metric.rawValue, metric.titleWithUnit, Metric.leading.contains(metric),
+                table(metric, ordered, comparison) + forest.figure()
             )
         }
-        return "<h3>A: \(comparison.a) · B: \(comparison.b)</h3>" + Blocks.choices("pair-\(index)", label: "Metric", options)
+        return "<h3>A: \(comparison.a) · B: \(comparison.b)</h3>"
+            + Blocks.choices("pair-\(index)", label: "Metric", options)
     }
 
     private func table(_ metric: Metric, _ rows: [MetricComparison], _ comparison: ModelComparison) -> HTML {
-        let titles = ["Class", "A", "B", "A − B", "95 % CI", "pairs", "Student p", "Welch p", "paired t p", "Holm", "Wilcoxon p", "Holm", "dz"]
-        let head = titles.html { title in title == "dz" ? "<th scope=\"col\">d<sub>z</sub></th>" : "<th scope=\"col\">\(title)</th>" }
+        let titles = [
+            "Class", "A", "B", "A − B", "95 % CI", "pairs", "Student p", "Welch p", "paired t p", "Holm", "Wilcoxon p",
+            "Holm", "dz",
+        ]
+        let head = titles.html { title in
+            title == "dz" ? "<th scope=\"col\">d<sub>z</sub></th>" : "<th scope=\"col\">\(title)</th>"
+        }
         let body = rows.html { "<tr\(content.rowAttribute($0.label))>\(content.rowTitle($0.label))\(cells($0))</tr>" }
         return Blocks.table(
-            caption: "<b>\(metric.titleWithUnit)</b> · \(metric.betterText) is better · A: \(comparison.a), B: \(comparison.b)",
+            caption:
+                "<b>\(metric.titleWithUnit)</b> · \(metric.betterText) is better · A: \(comparison.a), B: \(comparison.b)",
             head: "<tr>\(head)</tr>", body: body, class: "comparison")
     }
 

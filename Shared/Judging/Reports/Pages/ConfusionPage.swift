@@ -24,7 +24,9 @@ struct ConfusionPage {
             """
         }
         let text: HTML =
-            list == .empty ? "<p>No voxel of a vertebra bears another vertebra's name.</p>" : "<h4>Largest confusions</h4><ol>\(list)</ol>"
+            list == .empty
+            ? "<p>No voxel of a vertebra bears another vertebra's name.</p>"
+            : "<h4>Largest confusions</h4><ol>\(list)</ol>"
         return "<h3>\(model.name)</h3><div class=\"beside\"><div>\(figure.figure())</div><div>\(text)</div></div>"
     }
 }

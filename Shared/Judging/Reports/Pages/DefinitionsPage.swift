@@ -17,7 +17,8 @@ struct DefinitionsPage {
         return Blocks.section(
             id: "definitions", title: "Definitions",
             Blocks.table(
-                caption: "One class against the rest; TP, FP, FN, TN are voxels. Distances respect the voxels' spacing.",
+                caption:
+                    "One class against the rest; TP, FP, FN, TN are voxels. Distances respect the voxels' spacing.",
                 head: "<tr>\(titles)</tr>", body: rows, class: "definitions") + text)
     }
 

@@ -9,7 +9,8 @@ struct DistributionsPage {
         let options = Metric.drawn.filter(content.metrics.contains).map { metric in
             (
                 value: metric.rawValue, title: metric.titleWithUnit, isLeading: Metric.leading.contains(metric),
-                content: "<h3>\(metric.titleWithUnit)</h3>" + BoxPlots(metric: metric, models: models, labels: content.labels).figure()
+                content: "<h3>\(metric.titleWithUnit)</h3>"
+                    + BoxPlots(metric: metric, models: models, labels: content.labels).figure()
             )
         }
         return Blocks.section(

@@ -38,7 +38,9 @@ struct OverviewPage {
             ("Voxels right, background included", { share($0.cases.map { $0.metrics.accuracy }, digits: 3) }),
             ("Cases", { "<td>\($0.cases.count)</td>" }),
         ]
-        let rest = facts.html { title, value in "<tr><th scope=\"row\">\(title)</th>\(models.html { value($0.cohort) })</tr>" }
+        let rest = facts.html { title, value in
+            "<tr><th scope=\"row\">\(title)</th>\(models.html { value($0.cohort) })</tr>"
+        }
         return Blocks.table(
             caption: "<b>Key figures</b>",
             head: "<tr><th scope=\"col\">Measure</th>\(heads)</tr>", body: metrics + rest, class: "key")
@@ -48,7 +50,8 @@ struct OverviewPage {
         let known = values.compactMap { $0 }.filter(\.isFinite)
         guard !known.isEmpty else { return "<td class=\"none\">–</td>" }
         let mean = known.reduce(0, +) / Double(known.count)
-        return "<td><b>\(NumberText.fixed(mean * 100, digits: digits)) %</b><small>mean of n \(known.count)</small></td>"
+        return
+            "<td><b>\(NumberText.fixed(mean * 100, digits: digits)) %</b><small>mean of n \(known.count)</small></td>"
     }
 
     private func shifted(_ cohort: Cohort) -> HTML {
@@ -62,14 +65,17 @@ struct OverviewPage {
     private var differences: HTML {
         guard !content.comparisons.isEmpty else { return .empty }
         let sentences = content.comparisons.html { comparison in
-            guard let row = comparison.rows.first(where: { $0.metric == .dice && $0.label == nil }) else { return .empty }
+            guard let row = comparison.rows.first(where: { $0.metric == .dice && $0.label == nil }) else {
+                return .empty
+            }
             return """
                 <li><b>\(comparison.a)</b> − <b>\(comparison.b)</b>: mean Dice \(NumberText.signed(row.meanDifference, digits: 4)), 95 % CI \
                 \(Blocks.interval(row.interval, 4)), \(row.pairs) pairs; paired t-test p \(p(row.paired?.p)), Wilcoxon p \(p(row.wilcoxon?.p)), \
                 effect size d<sub>z</sub> = \(NumberText.fixed(row.effectSize, digits: 2)).</li>
                 """
         }
-        return "<h3>Differences between models</h3><ul>\(sentences)</ul><p class=\"note\"><a href=\"#comparison\">All classes and metrics</a></p>"
+        return
+            "<h3>Differences between models</h3><ul>\(sentences)</ul><p class=\"note\"><a href=\"#comparison\">All classes and metrics</a></p>"
     }
 
     private func p(_ value: Double?) -> String {
@@ -78,7 +84,9 @@ struct OverviewPage {
     }
 
     private var provenance: HTML {
-        let created = content.report.createdAt.map { "<p class=\"note\">Written \($0.formatted(.iso8601)).</p>" as HTML }
+        let created = content.report.createdAt.map {
+            "<p class=\"note\">Written \($0.formatted(.iso8601)).</p>" as HTML
+        }
         let lists = content.report.models.html { model in
             let facts = model.facts.html { "<dt>\($0.name)</dt><dd>\($0.value)</dd>" }
             let count: HTML = "<dt>cases</dt><dd>\(model.cohort.cases.count)</dd>"
@@ -90,6 +98,7 @@ struct OverviewPage {
     private func options(_ model: EvaluatedModel) -> HTML {
         guard let options = model.cohort.cases.first?.metrics.options else { return .empty }
         let tolerances = options.tolerancesInMillimetres.map { NumberText.exact($0) ?? "–" }.joined(separator: ", ")
-        return "<dt>empty classes</dt><dd>\(options.emptyClasses.rawValue)</dd><dt>tolerances</dt><dd>\(tolerances) mm</dd>"
+        return
+            "<dt>empty classes</dt><dd>\(options.emptyClasses.rawValue)</dd><dt>tolerances</dt><dd>\(tolerances) mm</dd>"
     }
 }

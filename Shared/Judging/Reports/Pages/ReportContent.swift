@@ -22,10 +22,11 @@ struct ReportContent {
         summaries = report.models.map { SummaryIndex($0.summaries) }
         let measured = Set(summaries.flatMap(\.metrics))
         metrics = Metric.allCases.filter(measured.contains)
-        let present = Set(report.models.flatMap { model in
-            model.summaries.compactMap { $0.description == nil ? nil : $0.label }
-                + model.cohort.cases.flatMap { $0.metrics.classes.filter { $0.presence != .absent }.map(\.label) }
-        })
+        let present = Set(
+            report.models.flatMap { model in
+                model.summaries.compactMap { $0.description == nil ? nil : $0.label }
+                    + model.cohort.cases.flatMap { $0.metrics.classes.filter { $0.presence != .absent }.map(\.label) }
+            })
         labels = report.labelSet.labels.filter { present.contains($0.value) }
         var pages: [(reference: CaseReference, id: String)] = []
         var ids: [CaseReference: String] = [:]

@@ -1,7 +1,8 @@
 import Cryptography
 import Foundation
 
-/// What stands around the pages: head with the rule that nothing may be fetched, navigation, and the end with the script.
+/// What stands around the pages: head with the rule that nothing may be fetched, navigation, and the end with the
+/// script.
 struct ReportFrame {
     let content: ReportContent
 
@@ -9,8 +10,13 @@ struct ReportFrame {
     func opening() throws -> HTML {
         let title = content.report.title
         let entries: [(String, String)] =
-            [("overview", "Overview"), ("tables", "Tables"), ("distributions", "Distributions"), ("confusion", "Confusion")]
-            + (content.comparisons.isEmpty ? [] : [("comparison", "Comparison")]) + [("cases", "Cases"), ("definitions", "Definitions")]
+            [
+                ("overview", "Overview"), ("tables", "Tables"), ("distributions", "Distributions"),
+                ("confusion", "Confusion"),
+            ]
+            + (content.comparisons.isEmpty ? [] : [("comparison", "Comparison")]) + [
+                ("cases", "Cases"), ("definitions", "Definitions"),
+            ]
         let links = entries.html { "<li><a href=\"#\($0.0)\">\($0.1)</a></li>" }
         return """
             <!DOCTYPE html>
@@ -47,13 +53,14 @@ struct ReportFrame {
         """
     }
 
-    /// No network at all, and no scripts or style but those of this file, named by their digests: should a name ever get through as markup,
-    /// it still would not run.
+    /// No network at all, and no scripts or style but those of this file, named by their digests: should a name ever
+    /// get through as markup, it still would not run.
     private func policy() throws -> String {
         func digest(_ text: String) throws -> String {
             "'sha256-" + Data(try SHA256.digest(of: Array(text.utf8))).base64EncodedString() + "'"
         }
-        return "default-src 'none'; img-src data:; script-src \(try digest(ReportScript.early)) \(try digest(ReportScript.text)); style-src \(try digest(ReportStyle.text)); "
+        return
+            "default-src 'none'; img-src data:; script-src \(try digest(ReportScript.early)) \(try digest(ReportScript.text)); style-src \(try digest(ReportStyle.text)); "
             + "base-uri 'none'; form-action 'none'"
     }
 }

@@ -1,5 +1,5 @@
-/// The script of the report: one page at a time, lists that choose, surfaces that turn. Plain JavaScript and WebGL 1; without either, everything
-/// is on the page already.
+/// The script of the report: one page at a time, lists that choose, surfaces that turn. Plain JavaScript and WebGL 1;
+/// without either, everything is on the page already.
 enum ReportScript {
     static let text = paging + viewer
 

@@ -9,7 +9,10 @@ struct TablesPage {
             (value: "\(index)", title: content.report.models[index].name, isLeading: true, content: tables(index))
         }
         let sides = content.metrics.map { metric in
-            (value: metric.rawValue, title: metric.titleWithUnit, isLeading: Metric.leading.contains(metric), content: sideBySide(metric))
+            (
+                value: metric.rawValue, title: metric.titleWithUnit, isLeading: Metric.leading.contains(metric),
+                content: sideBySide(metric)
+            )
         }
         return Blocks.section(
             id: "tables", title: "Tables",
@@ -33,7 +36,8 @@ struct TablesPage {
                 return "<tr\(content.rowAttribute(label))>\(content.rowTitle(label))\(cells)</tr>"
             }
             return Blocks.table(
-                caption: "<b>\(name)</b> · \(group.rawValue)", head: "<tr><th scope=\"col\">Class</th>\(heads)</tr>", body: body)
+                caption: "<b>\(name)</b> · \(group.rawValue)", head: "<tr><th scope=\"col\">Class</th>\(heads)</tr>",
+                body: body)
         }
     }
 

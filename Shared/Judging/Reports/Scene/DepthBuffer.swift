@@ -71,7 +71,8 @@ struct DepthBuffer {
                     }
                 }
                 let mean = pointwiseMin(sum / Float(samples * samples), SIMD3(repeating: 255))
-                raster[x, y] = Colour(red: UInt8(mean.x.rounded()), green: UInt8(mean.y.rounded()), blue: UInt8(mean.z.rounded()))
+                raster[x, y] = Colour(
+                    red: UInt8(mean.x.rounded()), green: UInt8(mean.y.rounded()), blue: UInt8(mean.z.rounded()))
             }
         }
         return raster

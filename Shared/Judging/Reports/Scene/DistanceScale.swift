@@ -1,10 +1,11 @@
 package import Anatomy
 
-/// Colours of surface distances: blue at 0, near white in the middle, red from the largest value on; grey where the other map has no surface.
-/// The script of the page has the same stops.
+/// Colours of surface distances: blue at 0, near white in the middle, red from the largest value on; grey where the
+/// other map has no surface. The script of the page has the same stops.
 package enum DistanceScale {
     package static let stops = [
-        Colour(red: 36, green: 104, blue: 176), Colour(red: 98, green: 168, blue: 212), Colour(red: 240, green: 236, blue: 224),
+        Colour(red: 36, green: 104, blue: 176), Colour(red: 98, green: 168, blue: 212),
+        Colour(red: 240, green: 236, blue: 224),
         Colour(red: 232, green: 130, blue: 96), Colour(red: 158, green: 22, blue: 44),
     ]
     package static let none = Colour(red: 140, green: 140, blue: 146)

@@ -1,7 +1,8 @@
 import Anatomy
 import Foundation
 
-/// The turning picture of a case's surfaces with its controls, and the still ones that stand for it on paper and without WebGL.
+/// The turning picture of a case's surfaces with its controls, and the still ones that stand for it on paper and
+/// without WebGL.
 struct SurfaceFigure {
     let scene: SurfaceScene
     let labelSet: LabelSet
@@ -58,8 +59,11 @@ struct SurfaceFigure {
         }
         let largest = Int(DistanceScale.largest)
         let ticks = (0...4).html { tick in
-            let (share, value) = (NumberText.exact(Double(tick) / 4) ?? "", NumberText.exact(Double(tick * largest) / 4) ?? "")
-            return "<text class=\"tick\" data-share=\"\(share)\" x=\"\(10 + tick * 75)\" y=\"30\">\(tick == 4 ? "≥ " : "")\(value)</text>"
+            let (share, value) = (
+                NumberText.exact(Double(tick) / 4) ?? "", NumberText.exact(Double(tick * largest) / 4) ?? ""
+            )
+            return
+                "<text class=\"tick\" data-share=\"\(share)\" x=\"\(10 + tick * 75)\" y=\"30\">\(tick == 4 ? "≥ " : "")\(value)</text>"
         }
         return """
             <svg class="bar" viewBox="0 0 420 38" width="420" role="img" aria-label="Colours of distances, blue at 0 mm, red where large">\
@@ -74,7 +78,8 @@ struct SurfaceFigure {
         let renderer = SurfaceRenderer()
         let pictures: [(String, SurfacePart.Side, SurfaceRenderer.Colouring)] = [
             ("Truth, by class", .truth, .classes(labelSet)), ("Prediction, by class", .prediction, .classes(labelSet)),
-            ("Prediction, by distance to truth", .prediction, .distance), ("Truth, by distance to prediction", .truth, .distance),
+            ("Prediction, by distance to truth", .prediction, .distance),
+            ("Truth, by distance to prediction", .truth, .distance),
         ]
         let figures = try pictures.html { title, side, colouring -> HTML in
             let raster = renderer.raster(scene, side: side, colouring: colouring)

@@ -1,8 +1,9 @@
 import Surfaces
 
 extension SurfacePart {
-    /// Fewer vertices: those within one cube of a grid become their mean, with the mean of their distances, and triangles that lose a corner go
-    /// (Rossignac and Borrel 1993). In the order of first use, so equal parts give equal parts.
+    /// Fewer vertices: those within one cube of a grid become their mean, with the mean of their distances, and
+    /// triangles that lose a corner go (Rossignac and Borrel 1993). In the order of first use, so equal parts give
+    /// equal parts.
     package func decimated(cellInMillimetres cell: Float) -> SurfacePart {
         var clusters: [SIMD3<Int32>: Int] = [:]
         var sums: [(position: SIMD3<Float>, distance: Float, count: Float)] = []
@@ -26,7 +27,8 @@ extension SurfacePart {
             return seen.insert(Self.turned(mapped)).inserted ? mapped : nil
         }
         return SurfacePart(
-            side: side, label: label, mesh: TriangleMesh(vertices: sums.map { $0.position / $0.count }, triangles: triangles),
+            side: side, label: label,
+            mesh: TriangleMesh(vertices: sums.map { $0.position / $0.count }, triangles: triangles),
             distances: sums.map { $0.distance / $0.count })
     }
 

@@ -1,8 +1,8 @@
 package import Anatomy
 import Surfaces
 
-/// Draws surfaces without graphics hardware: parallel projection, depth buffer, light from beside the viewer. What print, and a browser without
-/// WebGL, shows in place of the turning picture.
+/// Draws surfaces without graphics hardware: parallel projection, depth buffer, light from beside the viewer. What
+/// print, and a browser without WebGL, shows in place of the turning picture.
 package struct SurfaceRenderer {
     package enum Colouring {
         case classes(LabelSet)
@@ -30,7 +30,8 @@ package struct SurfaceRenderer {
     package func raster(_ scene: SurfaceScene, side: SurfacePart.Side, colouring: Colouring) -> Raster {
         let view = ViewAxes(azimuth: azimuth, elevation: elevation)
         let extent = view.extent(of: scene.halfExtent)
-        let scale = min(Float(width) * 0.94 / (2 * extent.x), Float(height) * 0.94 / (2 * extent.y)) * Float(Self.samples)
+        let scale =
+            min(Float(width) * 0.94 / (2 * extent.x), Float(height) * 0.94 / (2 * extent.y)) * Float(Self.samples)
         func pixels(_ half: Float) -> Int { max(16, Int((2 * half * scale / 0.94).rounded(.up)) / Self.samples) }
         var buffer = DepthBuffer(width: pixels(extent.x) * Self.samples, height: pixels(extent.y) * Self.samples)
         let middle = SIMD3(Float(buffer.width) / 2, Float(buffer.height) / 2, 0)
@@ -43,7 +44,10 @@ package struct SurfaceRenderer {
             let colours = part.distances.map { colour(part.label, $0, colouring) }
             for triangle in part.mesh.triangles {
                 let corners = (0..<3).map { Int(triangle[$0]) }
-                buffer.draw(corners.map { DepthBuffer.Corner(position: projected[$0], normal: normals[$0], colour: colours[$0]) })
+                buffer.draw(
+                    corners.map {
+                        DepthBuffer.Corner(position: projected[$0], normal: normals[$0], colour: colours[$0])
+                    })
             }
         }
         return buffer.raster(samples: Self.samples, background: background)

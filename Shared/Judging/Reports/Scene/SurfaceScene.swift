@@ -5,7 +5,8 @@ package import Volumes
 
 /// The surfaces of truth and prediction of a case, small enough to be shown in a page.
 ///
-/// Positions are relative to the middle of all surfaces, along the patient's axes: where the scanner's table stood is nobody's business.
+/// Positions are relative to the middle of all surfaces, along the patient's axes: where the scanner's table stood is
+/// nobody's business.
 package struct SurfaceScene: Sendable {
     /// Truth first, then by label; parts without triangles left out.
     package var parts: [SurfacePart]
@@ -51,7 +52,9 @@ package struct SurfaceScene: Sendable {
         return SurfacePart.Side.allCases.map { side in
             let mesh = MarchingCubes.surface(of: label, in: maps[Int(side.rawValue)])
             let other = mesh.vertices.isEmpty ? nil : LabelSurface(of: label, in: maps[1 - Int(side.rawValue)])
-            let distances = mesh.vertices.map { Float(other?.distance(fromMillimetres: SIMD3<Double>($0)) ?? .infinity) }
+            let distances = mesh.vertices.map {
+                Float(other?.distance(fromMillimetres: SIMD3<Double>($0)) ?? .infinity)
+            }
             return SurfacePart(side: side, label: label, mesh: mesh.smoothed(), distances: distances)
         }
     }

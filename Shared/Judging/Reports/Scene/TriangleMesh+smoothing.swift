@@ -1,8 +1,8 @@
 package import Surfaces
 
 extension TriangleMesh {
-    /// Taubin's λ|μ smoothing (1995): takes the stairs of voxels away without shrinking the shape. For pictures only; distances are measured
-    /// before.
+    /// Taubin's λ|μ smoothing (1995): takes the stairs of voxels away without shrinking the shape. For pictures only;
+    /// distances are measured before.
     package func smoothed(rounds: Int = 8) -> TriangleMesh {
         let (offsets, neighbours) = adjacency()
         var result = self
@@ -23,7 +23,8 @@ extension TriangleMesh {
         return result
     }
 
-    /// The neighbours of each vertex along the triangles' directed edges: every edge of a closed surface counts once each way.
+    /// The neighbours of each vertex along the triangles' directed edges: every edge of a closed surface counts once
+    /// each way.
     private func adjacency() -> (offsets: [UInt32], neighbours: [UInt32]) {
         var offsets = [UInt32](repeating: 0, count: vertices.count + 1)
         for triangle in triangles { for corner in 0..<3 { offsets[Int(triangle[corner]) + 1] += 1 } }

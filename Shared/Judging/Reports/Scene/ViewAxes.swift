@@ -1,7 +1,7 @@
 import Foundation
 
-/// From where surfaces are seen. The screen's axes in the patient's: x to the image's right, y up, z towards the viewer. Seen from the front,
-/// the patient's right is on the image's left.
+/// From where surfaces are seen. The screen's axes in the patient's: x to the image's right, y up, z towards the
+/// viewer. Seen from the front, the patient's right is on the image's left.
 struct ViewAxes {
     let right: SIMD3<Float>
     let up: SIMD3<Float>
@@ -21,7 +21,9 @@ struct ViewAxes {
 
     /// Half of what a box of this half size takes on the screen.
     func extent(of half: SIMD3<Float>) -> SIMD2<Float> {
-        func length(_ axis: SIMD3<Float>) -> Float { abs(half.x * axis.x) + abs(half.y * axis.y) + abs(half.z * axis.z) }
+        func length(_ axis: SIMD3<Float>) -> Float {
+            abs(half.x * axis.x) + abs(half.y * axis.y) + abs(half.z * axis.z)
+        }
         return SIMD2(length(right), length(up))
     }
 }

@@ -2,10 +2,13 @@ import Anatomy
 import Foundation
 
 extension CaseSlices {
-    /// The panels as one grid of figures. Every CT slice is stored once, under an id that begins with `page`, and used four times.
+    /// The panels as one grid of figures. Every CT slice is stored once, under an id that begins with `page`, and used
+    /// four times.
     func figure(page: String, labelSet: LabelSet) throws -> HTML {
         let rows = try planes.map { try row($0, page: page, labelSet: labelSet) }
-        let heads = ["CT", "Truth", "Prediction", "Errors"].html { "<div class=\"head\" aria-hidden=\"true\">\($0)</div>" }
+        let heads = ["CT", "Truth", "Prediction", "Errors"].html {
+            "<div class=\"head\" aria-hidden=\"true\">\($0)</div>"
+        }
         return """
             <div class="slices">\(heads)\(rows)</div>
             <p class="legend">\(Self.legend)</p>
@@ -18,7 +21,8 @@ extension CaseSlices {
         VoxelError.allCases.dropFirst().html { error in
             let colour = error.entry.colour.hexadecimal
             let dark = VoxelError.stripe.colour.hexadecimal
-            let stripes: HTML = error == .wrongLabel ? "<path d=\"M0 9L9 0M6 15L15 6\" stroke=\"\(dark)\" stroke-width=\"3\"/>" : .empty
+            let stripes: HTML =
+                error == .wrongLabel ? "<path d=\"M0 9L9 0M6 15L15 6\" stroke=\"\(dark)\" stroke-width=\"3\"/>" : .empty
             let swatch = SVG.swatch(shape: "<rect width=\"14\" height=\"14\" fill=\"\(colour)\"/>\(stripes)")
             return "<span>\(swatch)\(error.title)</span>"
         }
@@ -28,7 +32,8 @@ extension CaseSlices {
         let panel = pictures.panel
         let name = panel.plane.rawValue
         let id = "\(page)-\(name)"
-        let grey: HTML = "<image id=\"\(id)\" width=\"\(panel.width)\" height=\"\(panel.height)\" href=\"\(try Self.uri(pictures.grey.greyPNG()))\"/>"
+        let grey: HTML =
+            "<image id=\"\(id)\" width=\"\(panel.width)\" height=\"\(panel.height)\" href=\"\(try Self.uri(pictures.grey.greyPNG()))\"/>"
         let again: HTML = "<use href=\"#\(id)\"/>"
         func layer(_ raster: IndexedRaster) throws -> HTML {
             "<image width=\"\(panel.width)\" height=\"\(panel.height)\" href=\"\(try Self.uri(raster.png()))\"/>"
@@ -74,7 +79,8 @@ extension CaseSlices {
     private func guides(_ panel: SlicePanel) -> HTML {
         func place(_ axis: Int, _ length: Int) -> String {
             let range = panel.choice.ranges[axis]
-            return NumberText.coordinate((Double(range.upperBound - panel.choice.slices[axis]) + 0.5) / Double(range.count) * Double(length))
+            return NumberText.coordinate(
+                (Double(range.upperBound - panel.choice.slices[axis]) + 0.5) / Double(range.count) * Double(length))
         }
         let (x, y) = (place(panel.plane.across, panel.width), place(panel.plane.upward, panel.height))
         return "<path class=\"guide\" d=\"M\(x) 0V\(panel.height)M0 \(y)H\(panel.width)\"/>"

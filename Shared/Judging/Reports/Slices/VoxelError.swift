@@ -30,7 +30,8 @@ package enum VoxelError: UInt8, CaseIterable {
         }
     }
 
-    /// Blue, vermilion, yellow and purple: apart for every kind of colour vision; wrong labels are also striped, for print in grey.
+    /// Blue, vermilion, yellow and purple: apart for every kind of colour vision; wrong labels are also striped, for
+    /// print in grey.
     package var entry: IndexedRaster.Entry {
         switch self {
         case .none: IndexedRaster.Entry(colour: .black, opacity: 0)
@@ -54,6 +55,8 @@ extension IndexedRaster {
             let diagonal = position % panel.width + position / panel.width
             return error == .wrongLabel && diagonal % 6 < 2 ? stripe : error.rawValue
         }
-        self.init(width: panel.width, height: panel.height, palette: VoxelError.allCases.map(\.entry) + [VoxelError.stripe], pixels: pixels)
+        self.init(
+            width: panel.width, height: panel.height, palette: VoxelError.allCases.map(\.entry) + [VoxelError.stripe],
+            pixels: pixels)
     }
 }

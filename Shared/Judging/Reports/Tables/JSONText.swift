@@ -1,6 +1,7 @@
 import Foundation
 
-/// A value of JSON whose objects keep the order of their members, so that equal reports give equal bytes; what is undefined is null, not left out.
+/// A value of JSON whose objects keep the order of their members, so that equal reports give equal bytes; what is
+/// undefined is null, not left out.
 indirect enum JSONText {
     case object([(String, JSONText)])
     case array([JSONText])

@@ -27,8 +27,10 @@ package struct Arrival: Sendable, Equatable {
     package var study: UUID?
 
     package init(
-        id: UUID, tenant: String, studyKey: String, revision: Int, state: ArrivalState, instanceCount: Int, expectedCount: Int? = nil,
-        isDeclaredComplete: Bool = false, openedAt: Date, lastInstanceAt: Date? = nil, signal: CompletionSignal? = nil, study: UUID? = nil
+        id: UUID, tenant: String, studyKey: String, revision: Int, state: ArrivalState, instanceCount: Int,
+        expectedCount: Int? = nil,
+        isDeclaredComplete: Bool = false, openedAt: Date, lastInstanceAt: Date? = nil, signal: CompletionSignal? = nil,
+        study: UUID? = nil
     ) {
         self.id = id
         self.tenant = tenant
@@ -46,7 +48,8 @@ package struct Arrival: Sendable, Equatable {
 
     /// What makes the study complete at `now`; nil: it goes on waiting.
     ///
-    /// A count that was announced holds against quiet time: a slow sender is not finished because it pauses. Patience ends that wait.
+    /// A count that was announced holds against quiet time: a slow sender is not finished because it pauses. Patience
+    /// ends that wait.
     package func completion(at now: Date, _ policy: SettlingPolicy) -> CompletionSignal? {
         guard [.open, .settling].contains(state), instanceCount > 0, let lastInstanceAt else { return nil }
         if let expectedCount, instanceCount >= expectedCount { return .count }

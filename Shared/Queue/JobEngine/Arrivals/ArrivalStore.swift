@@ -2,21 +2,26 @@ package import Foundation
 
 /// Studies that come as files over time. Every method is one transaction.
 package protocol ArrivalStore: Sendable {
-    /// Records an instance whose bytes are durable. The first one opens an arrival; one that comes after the end makes the next revision, with
-    /// all that the former had. The same bytes again change nothing; other bytes under the same key replace the old ones.
+    /// Records an instance whose bytes are durable. The first one opens an arrival; one that comes after the end makes
+    /// the next revision, with all that the former had. The same bytes again change nothing; other bytes under the same
+    /// key replace the old ones.
     ///
-    /// - Parameter maySupersede: false for what is no image of the kind that is segmented: coming late, it changes nothing either.
-    func receive(_ instance: ArrivedInstance, tenant: String, studyKey: String, maySupersede: Bool) async throws -> Reception
+    /// - Parameter maySupersede: false for what is no image of the kind that is segmented: coming late, it changes
+    ///   nothing either.
+    func receive(_ instance: ArrivedInstance, tenant: String, studyKey: String, maySupersede: Bool) async throws
+        -> Reception
 
     /// The sender of these studies has hung up: they settle.
     func endTransfer(tenant: String, studyKeys: Set<String>) async throws
 
-    /// The sender says that nothing more will come, or how many there will be. Opens an arrival when none is there; a complete one stays so.
+    /// The sender says that nothing more will come, or how many there will be. Opens an arrival when none is there; a
+    /// complete one stays so.
     func declareComplete(tenant: String, studyKey: String, expectedCount: Int?) async throws
 
-    /// Keeps the arrival (made if there is none) for a retrieval's study until that study has ended: nothing else completes it meanwhile. If the
-    /// study ends without success, what had come by then is a fragment: it waits for a further instance, or for another retrieval.
-    /// Nil when a former study has it already complete; its instances are there then.
+    /// Keeps the arrival (made if there is none) for a retrieval's study until that study has ended: nothing else
+    /// completes it meanwhile. If the study ends without success, what had come by then is a fragment: it waits for a
+    /// further instance, or for another retrieval. Nil when a former study has it already complete; its instances are
+    /// there then.
     func reserve(tenant: String, studyKey: String, study: UUID, expectedCount: Int?) async throws -> Arrival?
 
     /// Open and settling ones that no living retrieval keeps.
@@ -29,10 +34,14 @@ package protocol ArrivalStore: Sendable {
     func current(tenant: String, studyKey: String) async throws -> Arrival?
 
     /// Ends an arrival with the study made of it and that study's first job, unless an instance came meanwhile (false).
-    func complete(_ arrival: Arrival, of instances: [ArrivedInstance], signal: CompletionSignal, study: Study, first job: JobRequest)
+    func complete(
+        _ arrival: Arrival, of instances: [ArrivedInstance], signal: CompletionSignal, study: Study,
+        first job: JobRequest
+    )
         async throws -> Bool
 
-    /// Ends an arrival on behalf of the retrieval that kept it. False: an instance came meanwhile, or it is kept by another.
+    /// Ends an arrival on behalf of the retrieval that kept it. False: an instance came meanwhile, or it is kept by
+    /// another.
     func completeRetrieval(_ arrival: Arrival, of instances: [ArrivedInstance], study: UUID) async throws -> Bool
 
     /// Unfinished jobs of superseded revisions that nobody has asked to stop.

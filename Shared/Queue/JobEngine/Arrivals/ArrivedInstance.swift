@@ -17,7 +17,8 @@ package struct ArrivedInstance: Sendable, Equatable, Codable {
     }
 }
 
-/// The instances a study was made of, in the order of their keys: the artifact that ties all that follows to exact bytes.
+/// The instances a study was made of, in the order of their keys: the artifact that ties all that follows to exact
+/// bytes.
 package struct InstanceManifest: Sendable, Equatable, Codable {
     package var studyKey: String
     package var revision: Int

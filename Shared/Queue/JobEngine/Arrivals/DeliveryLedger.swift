@@ -2,7 +2,8 @@ package import Foundation
 
 /// What has been sent to which archive, so that a retry never stores a result twice.
 package protocol DeliveryLedger: Sendable {
-    /// Notes that an object is about to be sent. `.begun`: an earlier attempt noted it and did not come back, so the destination must be asked.
+    /// Notes that an object is about to be sent. `.begun`: an earlier attempt noted it and did not come back, so the
+    /// destination must be asked.
     func begin(_ delivery: ResultDelivery) async throws -> DeliveryState
 
     /// Notes that the destination has it.

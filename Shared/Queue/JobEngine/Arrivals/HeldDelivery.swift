@@ -45,7 +45,8 @@ package struct HeldDeliveryRecord: Sendable, Equatable {
     package var releaseJob: JobID?
 
     package init(
-        job: JobID, study: UUID, tenant: String, held: HeldDelivery, heldAt: Date, decision: Decision?, decidedBy: String?, decidedAt: Date?,
+        job: JobID, study: UUID, tenant: String, held: HeldDelivery, heldAt: Date, decision: Decision?,
+        decidedBy: String?, decidedAt: Date?,
         releaseJob: JobID?
     ) {
         self.job = job

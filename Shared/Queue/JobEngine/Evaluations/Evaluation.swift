@@ -18,7 +18,8 @@ package struct Evaluation: Sendable, Equatable, Codable {
         package var repairs: Bool
 
         package init(
-            tenant: String, dataSet: String, snapshot: String, split: String, modelName: String, modelVersion: Int, codeVersion: String,
+            tenant: String, dataSet: String, snapshot: String, split: String, modelName: String, modelVersion: Int,
+            codeVersion: String,
             optionsJSON: String, repairs: Bool
         ) {
             self.tenant = tenant

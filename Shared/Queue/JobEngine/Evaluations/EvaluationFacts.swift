@@ -1,7 +1,7 @@
 package import Foundation
 
-/// What the cases of an evaluation say together: rows of `metric_summaries`, `bad_cases` and `bad_case_reasons` as JSON arrays of objects
-/// whose keys are the columns' names (`evaluation` left out).
+/// What the cases of an evaluation say together: rows of `metric_summaries`, `bad_cases` and `bad_case_reasons` as JSON
+/// arrays of objects whose keys are the columns' names (`evaluation` left out).
 package struct EvaluationSummary: Sendable, Equatable {
     package var evaluation: UUID
     package var summariesJSON: String

@@ -24,7 +24,8 @@ package struct MeasuredCase: Sendable, Equatable {
     package var confusion: [ConfusionMeasurement]
 
     package init(
-        caseName: String, variant: Variant = .delivered, study: UUID? = nil, modelVersion: String? = nil, optionsJSON: String = "{}",
+        caseName: String, variant: Variant = .delivered, study: UUID? = nil, modelVersion: String? = nil,
+        optionsJSON: String = "{}",
         summary: CaseSummaryRow = CaseSummaryRow(), classes: [ClassMeasurement], distances: [DistanceMeasurement] = [],
         agreements: [AgreementMeasurement] = [], confusion: [ConfusionMeasurement] = []
     ) {

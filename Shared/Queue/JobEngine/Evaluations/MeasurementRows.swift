@@ -8,7 +8,8 @@ package struct CaseSummaryRow: Sendable, Equatable, Codable {
     package var labelShift: Int?
 
     package init(
-        accuracy: Double? = nil, kappa: Double? = nil, identificationRate: Double? = nil, detectionPrecision: Double? = nil,
+        accuracy: Double? = nil, kappa: Double? = nil, identificationRate: Double? = nil,
+        detectionPrecision: Double? = nil,
         detectionRecall: Double? = nil, labelShift: Int? = nil
     ) {
         self.accuracy = accuracy
@@ -28,7 +29,8 @@ package struct CaseSummaryRow: Sendable, Equatable, Codable {
     }
 }
 
-/// One class of one evaluated case. Ratios are nil where undefined, never 0 or 1 in their place. The keys are the columns' names.
+/// One class of one evaluated case. Ratios are nil where undefined, never 0 or 1 in their place. The keys are the
+/// columns' names.
 package struct ClassMeasurement: Sendable, Equatable, Codable {
     package var classValue: Int
     package var className: String
@@ -53,8 +55,10 @@ package struct ClassMeasurement: Sendable, Equatable, Codable {
 
     package init(
         classValue: Int, className: String, inTruth: Bool, inPrediction: Bool, truePositives: Int, falsePositives: Int,
-        falseNegatives: Int, trueNegatives: Int, dice: Double?, iou: Double?, sensitivity: Double?, specificity: Double?,
-        precision: Double?, accuracy: Double?, auc: Double? = nil, kappa: Double? = nil, truthVolumeInMillilitres: Double,
+        falseNegatives: Int, trueNegatives: Int, dice: Double?, iou: Double?, sensitivity: Double?,
+        specificity: Double?,
+        precision: Double?, accuracy: Double?, auc: Double? = nil, kappa: Double? = nil,
+        truthVolumeInMillilitres: Double,
         predictedVolumeInMillilitres: Double, centroidDistanceInMillimetres: Double? = nil, touchesBorder: Bool = false
     ) {
         self.classValue = classValue

@@ -5,9 +5,12 @@ extension InMemoryJobStore {
         let now = clock()
         guard !stagesPaused.contains(request.stage) else { return [] }
         let ofStage = jobs.values.filter { $0.record.stage == request.stage }
-        var running = Dictionary(grouping: ofStage.filter { $0.record.state == .running }, by: \.record.tenant).mapValues(\.count)
+        var running = Dictionary(grouping: ofStage.filter { $0.record.state == .running }, by: \.record.tenant)
+            .mapValues(\.count)
         var claimed: [ClaimedJob] = []
-        for job in ofStage.filter({ $0.record.state == .queued && request.kinds.contains($0.record.kind) }).sorted(by: { $0.comesBefore($1) }) where claimed.count < request.limit {
+        for job in ofStage.filter({ $0.record.state == .queued && request.kinds.contains($0.record.kind) }).sorted(by: {
+            $0.comesBefore($1)
+        }) where claimed.count < request.limit {
             let tenant = job.record.tenant
             if let limit = runningLimits[tenant], running[tenant, default: 0] >= limit { continue }
             running[tenant, default: 0] += 1
@@ -47,7 +50,9 @@ extension InMemoryJobStore {
                 continue
             }
             let progress = renewal.progress.isNaN ? 0 : min(1, max(0, renewal.progress))
-            if progress > job.record.progress || renewal.progressNote != job.record.progressNote { job.progressedAt = now }
+            if progress > job.record.progress || renewal.progressNote != job.record.progressNote {
+                job.progressedAt = now
+            }
             if progress > job.bestProgress { job.progressed = true }
             job.bestProgress = max(job.bestProgress, progress)
             job.record.leaseUntil = now.addingTimeInterval(leaseInSeconds)
@@ -99,7 +104,10 @@ extension InMemoryJobStore {
         let now = clock()
         guard let job = held(id, token) else { return nil }
         return try end(
-            job, .failed(job.record, counts: job.counts, progressed: job.progressed, failure: failure, policy: policy, now: now), now: now)
+            job,
+            .failed(
+                job.record, counts: job.counts, progressed: job.progressed, failure: failure, policy: policy, now: now),
+            now: now)
     }
 
     package func handBackJobIfRunning(_ id: JobID, token: Int64) throws -> Bool {

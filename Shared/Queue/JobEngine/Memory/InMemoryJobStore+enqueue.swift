@@ -15,11 +15,15 @@ extension InMemoryJobStore {
 
     package func submit(_ study: Study, first job: JobRequest, keyBeforeSources: String?) throws -> SubmissionResult {
         let now = clock()
-        if let known = studies.values.first(where: { isSameEvent($0, study, first: job) }), let first = firstJobs[known.id] {
+        if let known = studies.values.first(where: { isSameEvent($0, study, first: job) }),
+            let first = firstJobs[known.id]
+        {
             return try settle(study, against: known, first: first)
         }
-        if let key = keyBeforeSources, let former = keys[DeduplicationKey(tenant: job.tenant, kind: job.kind, key: key)],
-            let known = jobs[former]?.record.study.flatMap({ studies[$0] }), known.source == nil, jobs[former]?.record.parameters == job.parameters
+        if let key = keyBeforeSources,
+            let former = keys[DeduplicationKey(tenant: job.tenant, kind: job.kind, key: key)],
+            let known = jobs[former]?.record.study.flatMap({ studies[$0] }), known.source == nil,
+            jobs[former]?.record.parameters == job.parameters
         {
             return try settle(study, against: known, first: former)
         }
@@ -46,7 +50,8 @@ extension InMemoryJobStore {
 
     private func isSameEvent(_ known: Study, _ study: Study, first job: JobRequest) -> Bool {
         guard known.isSameEvent(as: study) else { return false }
-        return known.source != nil || known.id == study.id || firstJobs[known.id].flatMap { jobs[$0] }?.record.parameters == job.parameters
+        return known.source != nil || known.id == study.id
+            || firstJobs[known.id].flatMap { jobs[$0] }?.record.parameters == job.parameters
     }
 
     private func settle(_ study: Study, against known: Study, first: JobID) throws -> SubmissionResult {
@@ -91,9 +96,12 @@ extension InMemoryJobStore {
     private static func record(_ request: JobRequest, failure: JobFailure?, now: Date) -> JobRecord {
         JobRecord(
             id: request.id, kind: request.kind, tenant: request.tenant, priority: request.priority,
-            state: failure == nil ? .waiting : .dead, deduplicationKey: request.deduplicationKey, parameters: request.parameters,
-            study: request.study, attempt: 0, crashes: 0, isPaused: false, cancellationRequested: false, worker: nil, token: nil,
-            leaseUntil: nil, progress: 0, progressNote: "", failure: failure, createdAt: now, queuedAt: nil, runAt: request.runAt,
+            state: failure == nil ? .waiting : .dead, deduplicationKey: request.deduplicationKey,
+            parameters: request.parameters,
+            study: request.study, attempt: 0, crashes: 0, isPaused: false, cancellationRequested: false, worker: nil,
+            token: nil,
+            leaseUntil: nil, progress: 0, progressNote: "", failure: failure, createdAt: now, queuedAt: nil,
+            runAt: request.runAt,
             startedAt: nil, finishedAt: failure == nil ? nil : now)
     }
 }

@@ -24,7 +24,9 @@ extension InMemoryJobStore {
     private func carryOut(_ command: OperatorCommand, on id: JobID, actor: String) throws -> JobState? {
         let now = clock()
         guard let job = jobs[id] else { return nil }
-        guard let wish = command.decide(job.record, parentsSucceeded: parentsSucceeded(job), now: now) else { return job.record.state }
+        guard let wish = command.decide(job.record, parentsSucceeded: parentsSucceeded(job), now: now) else {
+            return job.record.state
+        }
         try change(id, to: wish.state, now: now) { job in
             job.record.isPaused = wish.isPaused
             job.record.cancellationRequested = wish.cancellationRequested
@@ -43,7 +45,9 @@ extension InMemoryJobStore {
     /// Puts back what the sweeper cancelled because this job had ended.
     private func reviveOrphans(of id: JobID, now: Date) throws {
         for child in jobs[id]?.children ?? [] {
-            guard let orphan = jobs[child], orphan.record.state == .cancelled, orphan.record.failure?.code == "parent-ended" else { continue }
+            guard let orphan = jobs[child], orphan.record.state == .cancelled,
+                orphan.record.failure?.code == "parent-ended"
+            else { continue }
             try change(child, to: .waiting, now: now) { $0.record.failure = nil }
             try reviveOrphans(of: child, now: now)
         }

@@ -32,5 +32,7 @@ extension InMemoryJobStore {
 
     package func parents(of job: JobID) -> [JobID] { jobs[job]?.parents ?? [] }
 
-    package func children(of job: JobID) -> [JobID] { (jobs[job]?.children ?? []).sorted { $0.description < $1.description } }
+    package func children(of job: JobID) -> [JobID] {
+        (jobs[job]?.children ?? []).sorted { $0.description < $1.description }
+    }
 }

@@ -8,8 +8,11 @@ private struct ReplyEnvelope: Decodable {
 extension InMemoryJobStore {
     package func sweep(everySeconds: Double, overdueBySeconds: Double) throws -> SweepReport? {
         let now = clock()
-        // One that lies a period further off than this caller would put it: the clock was set back, or another has a longer period.
-        guard nextSweepAt <= now.addingTimeInterval(-overdueBySeconds) || nextSweepAt > now.addingTimeInterval(2 * everySeconds + overdueBySeconds)
+        // One that lies a period further off than this caller would put it: the clock was set back, or another has a
+        // longer period.
+        guard
+            nextSweepAt <= now.addingTimeInterval(-overdueBySeconds)
+                || nextSweepAt > now.addingTimeInterval(2 * everySeconds + overdueBySeconds)
         else { return nil }
         nextSweepAt = now.addingTimeInterval(everySeconds)
         var report = SweepReport()
@@ -30,8 +33,12 @@ extension InMemoryJobStore {
     private func breach(_ job: StoredJob, now: Date) -> LeaseBreach? {
         let limits = KindLimits.standard(job.record.kind)
         if let lease = job.record.leaseUntil, lease < now { return .leaseExpired }
-        if let start = job.record.startedAt, start.addingTimeInterval(limits.runningInSeconds) < now { return .runningLimit }
-        if let progress = job.progressedAt, progress.addingTimeInterval(limits.noProgressInSeconds) < now { return .noProgress }
+        if let start = job.record.startedAt, start.addingTimeInterval(limits.runningInSeconds) < now {
+            return .runningLimit
+        }
+        if let progress = job.progressedAt, progress.addingTimeInterval(limits.noProgressInSeconds) < now {
+            return .noProgress
+        }
         return nil
     }
 
@@ -71,9 +78,13 @@ extension InMemoryJobStore {
     private func ringAgain(now: Date) throws -> Int {
         var rung = 0
         for stage in Stage.allCases where !stagesPaused.contains(stage) {
-            let queue = jobs.values.filter { $0.record.state == .queued && $0.record.stage == stage }.sorted { $0.comesBefore($1) }
+            let queue = jobs.values.filter { $0.record.state == .queued && $0.record.stage == stage }.sorted {
+                $0.comesBefore($1)
+            }
             for job in queue.prefix(SweepLimits.rungJobsPerStage) {
-                guard let rungAt = job.rungAt, rungAt < now.addingTimeInterval(-SweepLimits.silenceInSeconds) else { continue }
+                guard let rungAt = job.rungAt, rungAt < now.addingTimeInterval(-SweepLimits.silenceInSeconds) else {
+                    continue
+                }
                 jobs[job.record.id]?.rungAt = now
                 try send(.wakeUp(job.record))
                 rung += 1
@@ -82,11 +93,14 @@ extension InMemoryJobStore {
         return rung
     }
 
-    package func drainOutbox(_ lane: OutboxLane, limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64]) async throws -> Int {
+    package func drainOutbox(
+        _ lane: OutboxLane, limit: Int, publish: @Sendable ([OutboxMessage]) async throws -> [Int64]
+    ) async throws -> Int {
         let now = clock()
         let batch = Array(outbox.filter { $0.lane == lane && isDue($0.id, now: now) }.prefix(limit))
         guard !batch.isEmpty else { return 0 }
-        // Taken out while they are under way, so that another relay skips them; put back in order if the broker did not confirm.
+        // Taken out while they are under way, so that another relay skips them; put back in order if the broker did not
+        // confirm.
         let taken = Set(batch.map(\.id))
         outbox.removeAll { taken.contains($0.id) }
         do {
@@ -111,11 +125,15 @@ extension InMemoryJobStore {
     private func putOff(_ message: OutboxMessage, now: Date) throws {
         let (former, patience) = (refused[message.id], ReplyPatience())
         let envelope = try CanonicalJSON.decode(ReplyEnvelope.self, from: message.body)
-        var reply = former ?? RefusedReply(
-            id: message.id, tenant: message.tenant ?? "", queue: message.routingKey,
-            type: String(envelope.type.dropFirst("dev.".count).dropLast(".v1".count)), subject: envelope.subject, tries: 0, refusedSince: now, nextTryAt: now)
+        var reply =
+            former
+            ?? RefusedReply(
+                id: message.id, tenant: message.tenant ?? "", queue: message.routingKey,
+                type: String(envelope.type.dropFirst("dev.".count).dropLast(".v1".count)), subject: envelope.subject,
+                tries: 0, refusedSince: now, nextTryAt: now)
         let isOver = reply.refusedSince.addingTimeInterval(patience.limitInSeconds) <= now
-        let delay = min(patience.longestDelayInSeconds, patience.firstDelayInSeconds * pow(2, Double(min(reply.tries, 30))))
+        let delay = min(
+            patience.longestDelayInSeconds, patience.firstDelayInSeconds * pow(2, Double(min(reply.tries, 30))))
         reply.tries += 1
         reply.nextTryAt = isOver ? nil : now.addingTimeInterval(delay)
         refused[message.id] = reply
@@ -126,7 +144,9 @@ extension InMemoryJobStore {
         return Array(found.sorted { ($0.refusedSince, $0.id) < ($1.refusedSince, $1.id) }.prefix(limit))
     }
 
-    package func parkedReplies(tenant: String?) -> Int { refused.values.count { $0.nextTryAt == nil && (tenant == nil || $0.tenant == tenant) } }
+    package func parkedReplies(tenant: String?) -> Int {
+        refused.values.count { $0.nextTryAt == nil && (tenant == nil || $0.tenant == tenant) }
+    }
 
     package func retryReplies(queue: String?, actor: String) -> Int {
         let again = refused.values.filter { queue == nil || $0.queue == queue }

@@ -1,7 +1,7 @@
 package import Foundation
 
-/// A `JobStore` for tests and for one person at one machine: it forgets everything at the end of the process. Passes the same conformance
-/// suite as PostgreSQL; each method runs without suspending, so each is a transaction.
+/// A `JobStore` for tests and for one person at one machine: it forgets everything at the end of the process. Passes
+/// the same conformance suite as PostgreSQL; each method runs without suspending, so each is a transaction.
 package actor InMemoryJobStore: JobStore {
     let policy: RetryPolicy
     let clock: @Sendable () -> Date
@@ -100,27 +100,33 @@ package actor InMemoryJobStore: JobStore {
     private func reply(_ result: StudyResult, to queue: String, _ correlationID: String?, _ study: Study) throws {
         var study = study
         (study.replyTo, study.correlationID) = (queue, correlationID)
-        for event in try JobEvent.studyEnded(study, result: result) where event.exchange == MessageNames.defaultExchange { try send(event) }
+        for event in try JobEvent.studyEnded(study, result: result) where event.exchange == MessageNames.defaultExchange
+        { try send(event) }
     }
 
     /// Answers a repeat: with the result, or that it is under way, and with the result later.
     func answer(_ repeated: Study, of study: Study, first: JobID) throws {
         guard let queue = repeated.replyTo else { return }
         if study.state != .submitted {
-            return try reply(result(study, jobs.values.filter { $0.record.study == study.id }), to: queue, repeated.correlationID, study)
+            return try reply(
+                result(study, jobs.values.filter { $0.record.study == study.id }), to: queue, repeated.correlationID,
+                study)
         }
-        let isKnown = ([(queue: study.replyTo ?? "", correlationID: study.correlationID)] + (askers[study.id] ?? [])).contains {
-            $0.queue == queue && $0.correlationID == repeated.correlationID
-        }
+        let isKnown = ([(queue: study.replyTo ?? "", correlationID: study.correlationID)] + (askers[study.id] ?? []))
+            .contains {
+                $0.queue == queue && $0.correlationID == repeated.correlationID
+            }
         if !isKnown { askers[study.id, default: []].append((queue, repeated.correlationID)) }
         try sendAcceptance(repeated, study: study.id, first: first, repeated: true)
     }
 
     func sendAcceptance(_ asked: Study, study: UUID, first: JobID, repeated: Bool) throws {
         let acceptance = StudyAnswer.Acceptance(
-            tenant: asked.tenant, id: asked.messageID, source: asked.source, study: study, job: first, repeated: repeated)
+            tenant: asked.tenant, id: asked.messageID, source: asked.source, study: study, job: first,
+            repeated: repeated)
         let event = try JobEvent.accepted(
-            acceptance, subject: study.uuidString.lowercased(), replyTo: asked.replyTo, correlationID: asked.correlationID)
+            acceptance, subject: study.uuidString.lowercased(), replyTo: asked.replyTo,
+            correlationID: asked.correlationID)
         if let event { try send(event) }
     }
 
@@ -129,14 +135,23 @@ package actor InMemoryJobStore: JobStore {
             ($0.record.finishedAt ?? .distantPast, $0.record.createdAt, $0.record.id.description)
                 < ($1.record.finishedAt ?? .distantPast, $1.record.createdAt, $1.record.id.description)
         }
-        let guilty = inOrder.first { $0.record.state.rawValue == study.state.rawValue && $0.record.state != .succeeded && $0.record.failure != nil }
+        let guilty = inOrder.first {
+            $0.record.state.rawValue == study.state.rawValue && $0.record.state != .succeeded
+                && $0.record.failure != nil
+        }
         let measurements = inOrder.flatMap(\.facts).flatMap { fact -> [ClassMeasurement] in
             if case .caseMeasured(let measured) = fact, measured.variant == .delivered { measured.classes } else { [] }
         }
-        let judgements = inOrder.flatMap(\.facts).compactMap { if case .segmentationJudged(let judgement) = $0 { judgement } else { nil } }
-        let held = inOrder.flatMap(\.facts).compactMap { if case .deliveryHeld(let delivery) = $0 { delivery } else { nil } }
+        let judgements = inOrder.flatMap(\.facts).compactMap {
+            if case .segmentationJudged(let judgement) = $0 { judgement } else { nil }
+        }
+        let held = inOrder.flatMap(\.facts).compactMap {
+            if case .deliveryHeld(let delivery) = $0 { delivery } else { nil }
+        }
         return StudyResult(
-            study: study, job: inOrder.last?.record.id ?? JobID(), artifacts: inOrder.flatMap(\.outputs), measurements: measurements,
-            judgement: judgements.last, held: held.sorted { $0.destination < $1.destination }, failure: guilty?.record.failure)
+            study: study, job: inOrder.last?.record.id ?? JobID(), artifacts: inOrder.flatMap(\.outputs),
+            measurements: measurements,
+            judgement: judgements.last, held: held.sorted { $0.destination < $1.destination },
+            failure: guilty?.record.failure)
     }
 }

@@ -5,7 +5,8 @@ package struct StudyOrder: Sendable, Codable, Equatable {
     package var pipeline: PipelineName
     /// `NAME` or `NAME@VERSION`; ingestion replaces it by the version it resolved.
     package var model: String?
-    /// Whether that version was the promoted one when ingestion resolved it; of others nothing is delivered. Nil: not resolved.
+    /// Whether that version was the promoted one when ingestion resolved it; of others nothing is delivered. Nil: not
+    /// resolved.
     package var modelIsPromoted: Bool?
     /// For `import`: the data set and the pseudonym of the case within it.
     package var dataSet: String?
@@ -18,11 +19,13 @@ package struct StudyOrder: Sendable, Codable, Equatable {
     package var skipsAir: Bool?
     /// For `segment`: whether the label map is mended where there is no doubt, with a record of what was done. Nil: no.
     package var repairs: Bool?
-    /// For `segment`: the archives that get the result; set by ingestion, where the study came as DICOM and the tenant's policy names some.
+    /// For `segment`: the archives that get the result; set by ingestion, where the study came as DICOM and the
+    /// tenant's policy names some.
     package var destinations: [String]?
 
     package init(
-        pipeline: PipelineName, model: String? = nil, dataSet: String? = nil, caseName: String? = nil, split: String? = nil,
+        pipeline: PipelineName, model: String? = nil, dataSet: String? = nil, caseName: String? = nil,
+        split: String? = nil,
         planJSON: String? = nil, skipsAir: Bool? = nil, repairs: Bool? = nil, destinations: [String]? = nil
     ) {
         self.split = split
@@ -40,7 +43,8 @@ package struct StudyOrder: Sendable, Codable, Equatable {
 /// Parameters of `ingest-study`.
 package struct IngestParameters: Sendable, Codable, Equatable {
     package var order: StudyOrder
-    /// DICOM folder or file, or NIfTI file, inside the allowed roots. Nil: the job's input says which instances in storage they are.
+    /// DICOM folder or file, or NIfTI file, inside the allowed roots. Nil: the job's input says which instances in
+    /// storage they are.
     package var path: String?
     /// NIfTI file, or folder of one mask per vertebra.
     package var labelPath: String?
@@ -49,7 +53,9 @@ package struct IngestParameters: Sendable, Codable, Equatable {
     /// Hash of the wanted series where a folder holds several.
     package var series: String?
 
-    package init(order: StudyOrder, path: String?, labelPath: String? = nil, numbering: String? = nil, series: String? = nil) {
+    package init(
+        order: StudyOrder, path: String?, labelPath: String? = nil, numbering: String? = nil, series: String? = nil
+    ) {
         self.numbering = numbering
         self.order = order
         self.path = path
@@ -133,8 +139,8 @@ package struct TrainParameters: Sendable, Codable, Equatable {
     /// JSON of the plan and of the recipe, as `Plans` and `Learning` define them.
     package var planJSON: String
     package var recipeJSON: String
-    /// The data set's cases when the training was ordered: later imports do not change it, so that it can be resumed and repeated to the same bytes.
-    /// Nil: the cases at the start of the attempt.
+    /// The data set's cases when the training was ordered: later imports do not change it, so that it can be resumed
+    /// and repeated to the same bytes. Nil: the cases at the start of the attempt.
     package var cases: [DataSetCase]?
 
     package init(model: String, dataSet: String, planJSON: String, recipeJSON: String, cases: [DataSetCase]? = nil) {
@@ -156,7 +162,9 @@ package struct RehearsalParameters: Sendable, Codable, Equatable {
     /// Whether the job writes a row that the kill test counts.
     package var leavesEffect: Bool
 
-    package init(milliseconds: Int = 0, failures: Int = 0, failureClass: JobFailure.Class? = nil, leavesEffect: Bool = false) {
+    package init(
+        milliseconds: Int = 0, failures: Int = 0, failureClass: JobFailure.Class? = nil, leavesEffect: Bool = false
+    ) {
         self.leavesEffect = leavesEffect
         self.milliseconds = milliseconds
         self.failures = failures

@@ -17,7 +17,8 @@ package enum Pipeline {
         case (.retrieveStudy, _): [.ingestStudy]
         case (.ingestStudy, _): [.preprocessVolume]
         case (.preprocessVolume, .segment): [.segmentVolume]
-        case (.segmentVolume, .segment): (hasTruth ? [.evaluateSegmentation] : []) + (order.destinations ?? []).map { _ in .deliverSegmentation }
+        case (.segmentVolume, .segment):
+            (hasTruth ? [.evaluateSegmentation] : []) + (order.destinations ?? []).map { _ in .deliverSegmentation }
         default: []
         }
     }
@@ -44,7 +45,9 @@ package enum Pipeline {
     }
 
     private static func parameters(of kind: JobKind, order: StudyOrder, destination: String?) throws -> String {
-        if let destination { return try CanonicalJSON.string(DeliverParameters(order: order, destination: destination)) }
+        if let destination {
+            return try CanonicalJSON.string(DeliverParameters(order: order, destination: destination))
+        }
         if kind == .ingestStudy { return try CanonicalJSON.string(IngestParameters(order: order, path: nil)) }
         return try CanonicalJSON.string(StageParameters(order: order))
     }

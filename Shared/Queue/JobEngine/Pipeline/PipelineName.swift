@@ -4,7 +4,7 @@ package enum PipelineName: String, Sendable, Codable, CaseIterable {
     case segment
     /// Ingest and preprocess a labelled study into a data set.
     case `import`
-    /// Preprocess, segment and measure a case of a data set: laid out as a whole beforehand, so that a job takes what its request does not name
-    /// from the jobs it waited for.
+    /// Preprocess, segment and measure a case of a data set: laid out as a whole beforehand, so that a job takes what
+    /// its request does not name from the jobs it waited for.
     case evaluate
 }

@@ -1,4 +1,5 @@
-/// Why a message breaks the published contract (`Contract/asyncapi.yaml`). Two errors are equal when code and pointer are.
+/// Why a message breaks the published contract (`Contract/asyncapi.yaml`). Two errors are equal when code and pointer
+/// are.
 ///
 /// The description shows no value that the sender wrote: a path or a key may hold a patient's name.
 package struct ContractError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -28,7 +29,9 @@ package struct ContractError: Error, Sendable, Hashable, CustomStringConvertible
         self.description = description
     }
 
-    package static func == (one: ContractError, other: ContractError) -> Bool { one.code == other.code && one.pointer == other.pointer }
+    package static func == (one: ContractError, other: ContractError) -> Bool {
+        one.code == other.code && one.pointer == other.pointer
+    }
 
     package func hash(into hasher: inout Hasher) {
         hasher.combine(code)

@@ -1,8 +1,8 @@
 package import Foundation
 package import JobEngine
 
-/// What an operator tells all workers (`Contract/schemas/control.v1.schema.json`). The decision itself stands in the database; the
-/// message makes the workers look at once instead of at their next renewal.
+/// What an operator tells all workers (`Contract/schemas/control.v1.schema.json`). The decision itself stands in the
+/// database; the message makes the workers look at once instead of at their next renewal.
 package struct ControlMessage: Sendable, Equatable {
     package enum Action: String, Sendable, Codable, CaseIterable { case cancel, pause, resume }
 
@@ -36,7 +36,9 @@ package struct ControlMessage: Sendable, Equatable {
     }
 
     /// The message to publish. Without workers the broker returns it: there is nobody to tell.
-    package func message(id: UUID = UUID(), time: Date = Date(), exchange: String = Topology.standard.controlExchange) throws -> OutgoingMessage {
+    package func message(id: UUID = UUID(), time: Date = Date(), exchange: String = Topology.standard.controlExchange)
+        throws -> OutgoingMessage
+    {
         var content = Content(action: action)
         switch target {
         case .job(let job): content.job = job.description
@@ -45,7 +47,8 @@ package struct ControlMessage: Sendable, Equatable {
         let id = id.uuidString.lowercased()
         let event = Event(id: id, time: time.formatted(.iso8601), data: content)
         return OutgoingMessage(
-            exchange: exchange, routingKey: "", properties: MessageProperties(contentType: "application/cloudevents+json", messageID: id),
+            exchange: exchange, routingKey: "",
+            properties: MessageProperties(contentType: "application/cloudevents+json", messageID: id),
             body: Array(try CanonicalJSON.string(event).utf8))
     }
 }

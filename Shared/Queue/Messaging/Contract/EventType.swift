@@ -1,7 +1,7 @@
 import JobEngine
 
-/// The CloudEvents types of the contract. The number at the end is the major version: a change that old readers cannot take
-/// gets the next one, and both are accepted for a while.
+/// The CloudEvents types of the contract. The number at the end is the major version: a change that old readers cannot
+/// take gets the next one, and both are accepted for a while.
 package enum EventType {
     static let prefix = "dev.columna."
 

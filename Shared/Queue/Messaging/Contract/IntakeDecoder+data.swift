@@ -2,13 +2,20 @@ import JobEngine
 
 /// The `data` of each message.
 extension IntakeDecoder {
-    static func readSubmission(_ data: inout ObjectReader, _ sender: IntakeSender) throws(ContractError) -> StudySubmission {
+    static func readSubmission(_ data: inout ObjectReader, _ sender: IntakeSender) throws(ContractError)
+        -> StudySubmission
+    {
         let path = try data.string("path", length: 1...4096, form: "no control characters", isValid: isPrintable)
-        let labelPath = try data.optionalString("labelPath", length: 1...4096, form: "no control characters", isValid: isPrintable)
-        let numbering = try data.optionalString("numbering", length: 1...32, form: "lower-case letters, digits and '-', the first a letter") {
+        let labelPath = try data.optionalString(
+            "labelPath", length: 1...4096, form: "no control characters", isValid: isPrintable)
+        let numbering = try data.optionalString(
+            "numbering", length: 1...32, form: "lower-case letters, digits and '-', the first a letter"
+        ) {
             $0.wholeMatch(of: /[a-z][a-z0-9-]*/) != nil
         }
-        let series = try data.optionalString("series", length: 8...64, form: "lower-case hexadecimal digits, as ingestion lists them") {
+        let series = try data.optionalString(
+            "series", length: 8...64, form: "lower-case hexadecimal digits, as ingestion lists them"
+        ) {
             $0.wholeMatch(of: /[0-9a-f]+/) != nil
         }
         let pipeline = try data.optionalChoice("pipeline", of: PipelineName.self) ?? .segment
@@ -21,14 +28,18 @@ extension IntakeDecoder {
         let repairs = try data.optionalBoolean("repair")
         try data.refuseUnknown()
         if pipeline == .import {
-            for (name, value) in [("labelPath", labelPath), ("dataSet", dataSet), ("case", caseName)] where value == nil {
+            for (name, value) in [("labelPath", labelPath), ("dataSet", dataSet), ("case", caseName)] where value == nil
+            {
                 throw data.missing(name, " for the pipeline import")
             }
         }
         return StudySubmission(
             sender: sender,
-            order: StudyOrder(pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipsAir, repairs: repairs),
-            priority: priority, path: path, labelPath: labelPath, numbering: numbering, series: series, deduplicationKey: key)
+            order: StudyOrder(
+                pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipsAir,
+                repairs: repairs),
+            priority: priority, path: path, labelPath: labelPath, numbering: numbering, series: series,
+            deduplicationKey: key)
     }
 
     static func readRequest(_ data: inout ObjectReader, _ sender: IntakeSender) throws(ContractError) -> StudyRequest {
@@ -42,10 +53,13 @@ extension IntakeDecoder {
         try data.refuseUnknown()
         return StudyRequest(
             sender: sender, source: source, studyInstanceUID: study,
-            order: StudyOrder(pipeline: .segment, model: model, skipsAir: skipsAir, repairs: repairs), priority: priority, deduplicationKey: key)
+            order: StudyOrder(pipeline: .segment, model: model, skipsAir: skipsAir, repairs: repairs),
+            priority: priority, deduplicationKey: key)
     }
 
-    static func readCompletion(_ data: inout ObjectReader, _ sender: IntakeSender) throws(ContractError) -> StudyCompletion {
+    static func readCompletion(_ data: inout ObjectReader, _ sender: IntakeSender) throws(ContractError)
+        -> StudyCompletion
+    {
         let study = try readStudyUID(&data)
         let count = try data.optionalInteger("instances", in: 1...100_000)
         try data.refuseUnknown()
@@ -66,6 +80,7 @@ extension IntakeDecoder {
     }
 
     private static func readDeduplicationKey(_ data: inout ObjectReader) throws(ContractError) -> String? {
-        try data.optionalString("deduplicationKey", length: 1...200, form: "no control characters", isValid: isPrintable)
+        try data.optionalString(
+            "deduplicationKey", length: 1...200, form: "no control characters", isValid: isPrintable)
     }
 }

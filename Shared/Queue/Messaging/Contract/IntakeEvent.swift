@@ -24,11 +24,14 @@ struct IntakeEvent<Content: Encodable> {
     }
 
     func message(_ exchange: String) throws -> OutgoingMessage {
-        let event = Envelope(type: verb.eventType, id: sender.messageID, source: sender.source, time: time.formatted(.iso8601), data: data)
+        let event = Envelope(
+            type: verb.eventType, id: sender.messageID, source: sender.source, time: time.formatted(.iso8601),
+            data: data)
         return OutgoingMessage(
             exchange: exchange, routingKey: verb.routingKey(sender.tenant),
             properties: MessageProperties(
-                contentType: "application/cloudevents+json", messageID: sender.messageID, correlationID: sender.correlationID,
+                contentType: "application/cloudevents+json", messageID: sender.messageID,
+                correlationID: sender.correlationID,
                 replyTo: sender.replyTo),
             body: Array(try CanonicalJSON.string(event).utf8))
     }

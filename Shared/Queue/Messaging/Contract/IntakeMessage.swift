@@ -43,7 +43,10 @@ package struct IntakeSender: Sendable, Equatable {
     package var replyTo: String?
     package var correlationID: String?
 
-    package init(tenant: String, source: String = "columna", messageID: String, replyTo: String? = nil, correlationID: String? = nil) {
+    package init(
+        tenant: String, source: String = "columna", messageID: String, replyTo: String? = nil,
+        correlationID: String? = nil
+    ) {
         self.tenant = tenant
         self.source = source
         self.messageID = messageID

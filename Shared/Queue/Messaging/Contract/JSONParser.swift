@@ -1,4 +1,5 @@
-/// Reads one JSON document (RFC 8259) in UTF-8 strictly. Unlike Foundation's it sees a member that stands twice, and says where the text ends to be JSON.
+/// Reads one JSON document (RFC 8259) in UTF-8 strictly. Unlike Foundation's it sees a member that stands twice, and
+/// says where the text ends to be JSON.
 struct JSONParser {
     /// Deeper documents are a sender's trick or mistake, and no stack is worth them.
     static let deepestNesting = 64
@@ -20,7 +21,9 @@ struct JSONParser {
 
     private mutating func value(at pointer: String, depth: Int) throws(ContractError) -> JSONValue {
         guard depth <= Self.deepestNesting else {
-            throw ContractError(.notJSON, "the message is nested deeper than \(Self.deepestNesting) levels, expected a CloudEvents 1.0 object")
+            throw ContractError(
+                .notJSON,
+                "the message is nested deeper than \(Self.deepestNesting) levels, expected a CloudEvents 1.0 object")
         }
         skipSpace()
         switch peek {
@@ -56,9 +59,13 @@ struct JSONParser {
 
     private static func duplicate(_ name: String, in pointer: String) -> ContractError {
         guard ObjectReader.isSafeToShow(name) else {
-            return ContractError(.duplicateMember, at: pointer, "\(ObjectReader.place(pointer)) has a member twice, expected each name once")
+            return ContractError(
+                .duplicateMember, at: pointer,
+                "\(ObjectReader.place(pointer)) has a member twice, expected each name once")
         }
-        return ContractError(.duplicateMember, at: "\(pointer)/\(name)", "\(pointer)/\(name) is there twice, expected each name once: which one is meant nobody knows")
+        return ContractError(
+            .duplicateMember, at: "\(pointer)/\(name)",
+            "\(pointer)/\(name) is there twice, expected each name once: which one is meant nobody knows")
     }
 
     private mutating func elements(at pointer: String, depth: Int) throws(ContractError) -> [JSONValue] {
@@ -145,7 +152,9 @@ struct JSONParser {
     private mutating func unicodeEscape() throws(ContractError) -> Unicode.Scalar {
         let first = try codeUnit()
         if let scalar = Unicode.Scalar(first) { return scalar }
-        guard UTF16.isLeadSurrogate(first), take("\\"), take("u") else { throw unexpected("the other half of a surrogate pair") }
+        guard UTF16.isLeadSurrogate(first), take("\\"), take("u") else {
+            throw unexpected("the other half of a surrogate pair")
+        }
         let second = try codeUnit()
         guard UTF16.isTrailSurrogate(second) else { throw unexpected("the other half of a surrogate pair") }
         let value = 0x10000 + (UInt32(first & 0x3FF) << 10 | UInt32(second & 0x3FF))
@@ -154,7 +163,8 @@ struct JSONParser {
     }
 
     private mutating func codeUnit() throws(ContractError) -> UInt16 {
-        guard position + 4 <= bytes.count, bytes[position..<position + 4].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+        guard position + 4 <= bytes.count,
+            bytes[position..<position + 4].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
             let unit = UInt16(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
         else { throw unexpected("four hexadecimal digits") }
         position += 4
@@ -178,7 +188,8 @@ struct JSONParser {
     private func unexpected(_ expected: String) -> ContractError { notJSON("expected \(expected) at byte \(position)") }
 
     private func notJSON(_ reason: String) -> ContractError {
-        let what = FirstBytes.name(bytes).map { "it looks like \($0), expected the CloudEvents 1.0 object itself" } ?? reason
+        let what =
+            FirstBytes.name(bytes).map { "it looks like \($0), expected the CloudEvents 1.0 object itself" } ?? reason
         return ContractError(.notJSON, "the message of \(bytes.count) bytes is not JSON in UTF-8: \(what)")
     }
 }

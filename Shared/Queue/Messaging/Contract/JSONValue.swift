@@ -19,8 +19,9 @@ enum JSONValue: Sendable, Hashable {
         }
     }
 
-    /// - Throws: ``ContractError``: `not-json` with the place of the first byte that does not belong (RFC 8259), or `duplicate-member`: a name that
-    ///   stands twice in one object (RFC 7493, section 2.3) may be read either way, so nobody knows what was meant.
+    /// - Throws: ``ContractError``: `not-json` with the place of the first byte that does not belong (RFC 8259), or
+    ///   `duplicate-member`: a name that stands twice in one object (RFC 7493, section 2.3) may be read either way, so
+    ///   nobody knows what was meant.
     init(parsing bytes: [UInt8]) throws(ContractError) {
         var parser = JSONParser(bytes)
         self = try parser.document()

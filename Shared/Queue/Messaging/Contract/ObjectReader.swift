@@ -7,7 +7,8 @@ struct ObjectReader {
     /// - Parameter pointer: JSON pointer of the object.
     init(_ value: JSONValue, at pointer: String) throws(ContractError) {
         guard case .object(let members) = value else {
-            throw ContractError(.wrongType, at: pointer, "\(Self.place(pointer)) is of type \(value.typeName), expected an object")
+            throw ContractError(
+                .wrongType, at: pointer, "\(Self.place(pointer)) is of type \(value.typeName), expected an object")
         }
         self.members = members
         self.pointer = pointer
@@ -26,10 +27,14 @@ struct ObjectReader {
         }
         let count = text.unicodeScalars.count
         guard length.contains(count) else {
-            throw ContractError(.invalidValue, at: place, "\(place) has \(count) characters, expected \(length.lowerBound) to \(length.upperBound)")
+            throw ContractError(
+                .invalidValue, at: place,
+                "\(place) has \(count) characters, expected \(length.lowerBound) to \(length.upperBound)")
         }
         guard isValid(text) else {
-            throw ContractError(.invalidValue, at: place, "\(place) has a value of \(count) characters that is not allowed, expected \(form)")
+            throw ContractError(
+                .invalidValue, at: place,
+                "\(place) has a value of \(count) characters that is not allowed, expected \(form)")
         }
         return text
     }
@@ -37,7 +42,9 @@ struct ObjectReader {
     mutating func string(
         _ name: String, length: ClosedRange<Int>, form: String = "", isValid: (String) -> Bool = { _ in true }
     ) throws(ContractError) -> String {
-        guard let text = try optionalString(name, length: length, form: form, isValid: isValid) else { throw missing(name) }
+        guard let text = try optionalString(name, length: length, form: form, isValid: isValid) else {
+            throw missing(name)
+        }
         return text
     }
 
@@ -46,14 +53,18 @@ struct ObjectReader {
         _ name: String, of type: Choice.Type
     ) throws(ContractError) -> Choice? where Choice.RawValue == String {
         let allowed = type.allCases.map(\.rawValue)
-        let text = try optionalString(name, length: 1...64, form: allowed.joined(separator: ", ")) { allowed.contains($0) }
+        let text = try optionalString(name, length: 1...64, form: allowed.joined(separator: ", ")) {
+            allowed.contains($0)
+        }
         return text.flatMap { Choice(rawValue: $0) }
     }
 
     mutating func optionalBoolean(_ name: String) throws(ContractError) -> Bool? {
         guard let value = member(name) else { return nil }
         guard case .boolean(let truth) = value else {
-            throw ContractError(.wrongType, at: "\(pointer)/\(name)", "\(pointer)/\(name) is of type \(value.typeName), expected true or false")
+            throw ContractError(
+                .wrongType, at: "\(pointer)/\(name)",
+                "\(pointer)/\(name) is of type \(value.typeName), expected true or false")
         }
         return truth
     }
@@ -65,7 +76,8 @@ struct ObjectReader {
             throw ContractError(.wrongType, at: place, "\(place) is of type \(value.typeName), expected an integer")
         }
         guard let integer = Int(exactly: number), range.contains(integer) else {
-            throw ContractError(.invalidValue, at: place, "\(place) is not an integer from \(range.lowerBound) to \(range.upperBound)")
+            throw ContractError(
+                .invalidValue, at: place, "\(place) is not an integer from \(range.lowerBound) to \(range.upperBound)")
         }
         return integer
     }
@@ -85,13 +97,17 @@ struct ObjectReader {
         guard let name = members.keys.filter({ !known.contains($0) }).min() else { return }
         let expected = known.sorted().joined(separator: ", ")
         guard Self.isSafeToShow(name) else {
-            throw ContractError(.unknownField, at: pointer, "\(Self.place(pointer)) has a field that is not in the contract, expected only \(expected)")
+            throw ContractError(
+                .unknownField, at: pointer,
+                "\(Self.place(pointer)) has a field that is not in the contract, expected only \(expected)")
         }
-        throw ContractError(.unknownField, at: "\(pointer)/\(name)", "\(pointer)/\(name) is not in the contract, expected only \(expected)")
+        throw ContractError(
+            .unknownField, at: "\(pointer)/\(name)",
+            "\(pointer)/\(name) is not in the contract, expected only \(expected)")
     }
 
-    /// An attribute whose value is null counts as unset (CloudEvents JSON format 1.0.2, section 2.2), and so does a member of the data: some languages
-    /// write what they do not set as null.
+    /// An attribute whose value is null counts as unset (CloudEvents JSON format 1.0.2, section 2.2), and so does a
+    /// member of the data: some languages write what they do not set as null.
     private mutating func member(_ name: String) -> JSONValue? {
         known.insert(name)
         let value = members[name]
@@ -104,5 +120,7 @@ struct ObjectReader {
     static func place(_ pointer: String) -> String { pointer.isEmpty ? "the message" : pointer }
 
     /// A key that does not look like one may hold anything.
-    static func isSafeToShow(_ name: String) -> Bool { name.utf8.count <= 32 && name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil }
+    static func isSafeToShow(_ name: String) -> Bool {
+        name.utf8.count <= 32 && name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil
+    }
 }

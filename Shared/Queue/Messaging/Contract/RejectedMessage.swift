@@ -27,7 +27,9 @@ package struct RejectedMessage: Sendable, Codable, Equatable {
     }
 
     /// The key of the dead job that keeps a message of this body: the same one is refused once.
-    package static func deduplicationKey(ofBody body: [UInt8]) throws -> String { "rejected/sha256:\(Hexadecimal.text(try SHA256.digest(of: body)))" }
+    package static func deduplicationKey(ofBody body: [UInt8]) throws -> String {
+        "rejected/sha256:\(Hexadecimal.text(try SHA256.digest(of: body)))"
+    }
 
     /// The message once more.
     /// - Parameter job: the dead job that kept it. Should it be refused again, that is a refusal of its own.
@@ -35,7 +37,8 @@ package struct RejectedMessage: Sendable, Codable, Equatable {
         OutgoingMessage(
             exchange: exchange, routingKey: routingKey,
             properties: MessageProperties(
-                contentType: contentType, contentEncoding: contentEncoding, messageID: messageID, correlationID: correlationID, replyTo: replyTo, type: type,
+                contentType: contentType, contentEncoding: contentEncoding, messageID: messageID,
+                correlationID: correlationID, replyTo: replyTo, type: type,
                 headers: [Self.replayHeader: .string(job)]),
             body: body)
     }
@@ -43,13 +46,17 @@ package struct RejectedMessage: Sendable, Codable, Equatable {
     private static let replayHeader = "x-columna-replay"
 
     /// The dead job that a message was replayed from.
-    package static func replayedJob(of delivery: Delivery) -> String? { delivery.properties.headers[replayHeader]?.text }
+    package static func replayedJob(of delivery: Delivery) -> String? {
+        delivery.properties.headers[replayHeader]?.text
+    }
 }
 
 extension MessageProperties {
-    /// The text properties, without headers: the broker takes them again, since what came over AMQP is short enough and what is no UTF-8 reads as missing.
+    /// The text properties, without headers: the broker takes them again, since what came over AMQP is short enough and
+    /// what is no UTF-8 reads as missing.
     package var republishable: MessageProperties {
         MessageProperties(
-            contentType: contentType, contentEncoding: contentEncoding, messageID: messageID, correlationID: correlationID, replyTo: replyTo, type: type)
+            contentType: contentType, contentEncoding: contentEncoding, messageID: messageID,
+            correlationID: correlationID, replyTo: replyTo, type: type)
     }
 }

@@ -13,7 +13,8 @@ package struct StudyRequest: Sendable, Equatable {
     package var deduplicationKey: String?
 
     package init(
-        sender: IntakeSender, source: String, studyInstanceUID: String, order: StudyOrder, priority: Priority = .routine,
+        sender: IntakeSender, source: String, studyInstanceUID: String, order: StudyOrder,
+        priority: Priority = .routine,
         deduplicationKey: String? = nil
     ) {
         self.sender = sender
@@ -36,7 +37,8 @@ package struct StudyRequest: Sendable, Equatable {
 
     private var data: Content {
         Content(
-            source: source, studyInstanceUID: studyInstanceUID, model: order.model, priority: priority, skipAir: order.skipsAir, repair: order.repairs,
+            source: source, studyInstanceUID: studyInstanceUID, model: order.model, priority: priority,
+            skipAir: order.skipsAir, repair: order.repairs,
             deduplicationKey: deduplicationKey)
     }
 
@@ -45,7 +47,9 @@ package struct StudyRequest: Sendable, Equatable {
         get throws { try IntakeEvent.digest(of: data, .requested) }
     }
 
-    package func message(time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws -> OutgoingMessage {
+    package func message(time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws
+        -> OutgoingMessage
+    {
         try IntakeEvent(verb: .requested, sender: sender, time: time, data: data).message(exchange)
     }
 }
@@ -68,7 +72,9 @@ package struct StudyCompletion: Sendable, Equatable {
         var instances: Int?
     }
 
-    package func message(time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws -> OutgoingMessage {
+    package func message(time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws
+        -> OutgoingMessage
+    {
         let content = Content(studyInstanceUID: studyInstanceUID, instances: instanceCount)
         return try IntakeEvent(verb: .completed, sender: sender, time: time, data: content).message(exchange)
     }

@@ -10,7 +10,8 @@ package struct StudySubmission: Sendable, Equatable {
     /// DICOM folder or NIfTI file; whether it lies inside the allowed roots is ingestion's to judge.
     package var path: String
     package var labelPath: String?
-    /// How the label's values name vertebrae; nil: as Columna itself. Whether it is one that is known is ingestion's to judge.
+    /// How the label's values name vertebrae; nil: as Columna itself. Whether it is one that is known is ingestion's to
+    /// judge.
     package var numbering: String?
     /// Hash of the wanted series where the folder holds several.
     package var series: String?
@@ -18,7 +19,8 @@ package struct StudySubmission: Sendable, Equatable {
     package var deduplicationKey: String?
 
     package init(
-        sender: IntakeSender, order: StudyOrder, priority: Priority = .routine, path: String, labelPath: String? = nil, numbering: String? = nil,
+        sender: IntakeSender, order: StudyOrder, priority: Priority = .routine, path: String, labelPath: String? = nil,
+        numbering: String? = nil,
         series: String? = nil, deduplicationKey: String? = nil
     ) {
         self.sender = sender
@@ -48,8 +50,10 @@ package struct StudySubmission: Sendable, Equatable {
 
     private var data: Content {
         Content(
-            path: path, labelPath: labelPath, numbering: numbering, series: series, pipeline: order.pipeline, model: order.model,
-            priority: priority, deduplicationKey: deduplicationKey, dataSet: order.dataSet, case: order.caseName, skipAir: order.skipsAir, repair: order.repairs)
+            path: path, labelPath: labelPath, numbering: numbering, series: series, pipeline: order.pipeline,
+            model: order.model,
+            priority: priority, deduplicationKey: deduplicationKey, dataSet: order.dataSet, case: order.caseName,
+            skipAir: order.skipsAir, repair: order.repairs)
     }
 
     /// SHA-256 of what is asked for: the same for every repeat of the event, however it is written.
@@ -58,7 +62,9 @@ package struct StudySubmission: Sendable, Equatable {
     }
 
     /// The message to publish.
-    package func message(time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws -> OutgoingMessage {
+    package func message(time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws
+        -> OutgoingMessage
+    {
         try IntakeEvent(verb: .submitted, sender: sender, time: time, data: data).message(exchange)
     }
 }

@@ -1,8 +1,8 @@
 import TensorCore
 
 extension Pass {
-    /// nnU-Net's residual block: `LeakyReLU(norm2(conv2(LeakyReLU(norm1(conv1(x))))) + skip(x))`. The skip is an average pool where there is
-    /// a stride, then a projection (1×1×1 convolution and norm) where the channels change.
+    /// nnU-Net's residual block: `LeakyReLU(norm2(conv2(LeakyReLU(norm1(conv1(x))))) + skip(x))`. The skip is an
+    /// average pool where there is a stride, then a projection (1×1×1 convolution and norm) where the channels change.
     func residualEncoderBlock(_ input: LayerInput, _ name: String, stride: Triple) -> LayerInput {
         let inner = unit([unit([input], name + ".conv1", stride: stride)], name + ".conv2", slope: 1)
         var skip = stride == Triple(1) ? input : LayerInput(pooled(input, stride: stride))
@@ -41,7 +41,8 @@ extension Pass {
         note { [workspace, made = output.gradient] gradients in
             guard let gradient = made.take() else { return input.withdrawReader(&gradients, in: workspace) }
             input.takeGradient(&gradients, in: workspace) {
-                averagePoolingGradient(gradient, stride: stride, extent: input.feature.map.extent, target: $0, in: workspace)
+                averagePoolingGradient(
+                    gradient, stride: stride, extent: input.feature.map.extent, target: $0, in: workspace)
             }
         }
         return output

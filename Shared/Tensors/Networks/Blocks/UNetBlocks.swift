@@ -15,8 +15,8 @@ extension Pass {
         normalized(convolvedImage(image, name + ".conv"), name + ".norm", groups: nil, slope: Self.leak)
     }
 
-    /// The decoder: each step takes the level below up, puts the skip beside it and convolves both; the logits of its heads, the full resolution
-    /// first.
+    /// The decoder: each step takes the level below up, puts the skip beside it and convolves both; the logits of its
+    /// heads, the full resolution first.
     /// - Parameter levels: the encoder's stages, the full resolution first.
     func decoded(_ levels: [LayerInput], _ configuration: some UNetConfiguration, allHeads: Bool) -> [Variable] {
         var levels = levels

@@ -1,6 +1,7 @@
 import TensorCore
 
-/// A layer as MONAI names it: `"instance"`, or with options `["group", {"num_groups": 4}]`. Names and options are MONAI's and PyTorch's.
+/// A layer as MONAI names it: `"instance"`, or with options `["group", {"num_groups": 4}]`. Names and options are
+/// MONAI's and PyTorch's.
 struct LayerChoice: Equatable {
     enum Option: Equatable {
         case number(Double)
@@ -23,7 +24,9 @@ struct LayerChoice: Equatable {
             return
         }
         guard let number = Double(parts[1]), number.isFinite else {
-            throw TensorError(.invalidConfiguration, "\(parts[0].prefix(40)) must be followed by a number (\(option)), got \"\(parts[1].prefix(40))\"")
+            throw TensorError(
+                .invalidConfiguration,
+                "\(parts[0].prefix(40)) must be followed by a number (\(option)), got \"\(parts[1].prefix(40))\"")
         }
         self.init(String(parts[0]), [option: .number(number)])
     }
@@ -42,14 +45,17 @@ struct LayerChoice: Equatable {
         switch options[key] {
         case nil: return nil
         case .flag(let flag): return flag
-        case .number(let number): throw TensorError(.invalidConfiguration, "\(key) must be true or false, got \(number)")
+        case .number(let number):
+            throw TensorError(.invalidConfiguration, "\(key) must be true or false, got \(number)")
         }
     }
 
     /// What an option is not known for must not be taken for its default.
     func require(among known: [String], of key: String) throws {
         guard let unknown = options.keys.filter({ !known.contains($0) }).min() else { return }
-        throw TensorError(.invalidConfiguration, "\(key) has the option \"\(unknown.prefix(40))\", expected \(known.joined(separator: ", "))")
+        throw TensorError(
+            .invalidConfiguration,
+            "\(key) has the option \"\(unknown.prefix(40))\", expected \(known.joined(separator: ", "))")
     }
 }
 
@@ -77,7 +83,11 @@ extension LayerChoice: Codable {
 extension LayerChoice.Option: Codable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if let flag = try? container.decode(Bool.self) { self = .flag(flag) } else { self = .number(try container.decode(Double.self)) }
+        if let flag = try? container.decode(Bool.self) {
+            self = .flag(flag)
+        } else {
+            self = .number(try container.decode(Double.self))
+        }
     }
 
     func encode(to encoder: any Encoder) throws {

@@ -1,10 +1,11 @@
 extension NetworkConfiguration {
-    /// Multiplications of one forward pass, convolutions computed directly, for one sample of `size` (depth, height, width); of the heads
-    /// only the one at full resolution.
+    /// Multiplications of one forward pass, convolutions computed directly, for one sample of `size` (depth, height,
+    /// width); of the heads only the one at full resolution.
     package func multiplications(size: [Int]) -> Int {
         switch self {
         case .segResNet(let configuration): Self.multiplications(configuration, size)
-        case .plainUNet(let configuration): Self.multiplications(configuration, PlainUNet.parameterTable(configuration), size)
+        case .plainUNet(let configuration):
+            Self.multiplications(configuration, PlainUNet.parameterTable(configuration), size)
         case .residualEncoderUNet(let configuration):
             Self.multiplications(configuration, ResidualEncoderUNet.parameterTable(configuration), size)
         }

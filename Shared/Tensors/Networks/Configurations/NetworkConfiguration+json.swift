@@ -1,8 +1,8 @@
 package import Foundation
 import TensorCore
 
-/// In JSON a configuration is the network's own keys and `architecture`; without `architecture` it is a SegResNet, as plans and model files
-/// were written before there were others, and still are.
+/// In JSON a configuration is the network's own keys and `architecture`; without `architecture` it is a SegResNet, as
+/// plans and model files were written before there were others, and still are.
 extension NetworkConfiguration: Codable {
     package enum CodingKeys: String, CodingKey { case architecture }
 
@@ -27,10 +27,11 @@ extension NetworkConfiguration: Codable {
         }
     }
 
-    /// Reads a configuration file that a person or a script wrote: the object itself, or an object that holds it under `network`.
+    /// Reads a configuration file that a person or a script wrote: the object itself, or an object that holds it under
+    /// `network`.
     ///
-    /// Keys that no network has are left aside where they hold a text (a description), and refused otherwise; so is a norm or an activation described in
-    /// words, while a single word is its name.
+    /// Keys that no network has are left aside where they hold a text (a description), and refused otherwise; so is a
+    /// norm or an activation described in words, while a single word is its name.
     /// - Parameter architecture: what the person named; nil: as the file says, else SegResNet.
     /// - Throws: `TensorError.invalidConfiguration` naming the key and what was expected.
     package init(json: Data, architecture named: Architecture? = nil) throws {
@@ -42,17 +43,23 @@ extension NetworkConfiguration: Codable {
         }
         let architecture = try Self.architecture(of: network, named: named)
         network["architecture"] = architecture.rawValue
-        for key in ["norm", "act"] { if let words = network[key] as? String, words.contains(" ") { network[key] = nil } }
+        for key in ["norm", "act"] {
+            if let words = network[key] as? String, words.contains(" ") { network[key] = nil }
+        }
         let known = architecture.configurationKeys
         if let unknown = network.keys.filter({ !known.contains($0) && !(network[$0] is String) }).min() {
             throw TensorError(
                 .invalidConfiguration,
-                "a \(architecture.rawValue) has no key \"\(unknown.prefix(40))\", expected \(known.sorted().joined(separator: ", "))")
+                "a \(architecture.rawValue) has no key \"\(unknown.prefix(40))\", expected \(known.sorted().joined(separator: ", "))"
+            )
         }
         do {
-            self = try JSONDecoder().decode(NetworkConfiguration.self, from: JSONSerialization.data(withJSONObject: network))
+            self = try JSONDecoder().decode(
+                NetworkConfiguration.self, from: JSONSerialization.data(withJSONObject: network))
         } catch let error as DecodingError {
-            throw TensorError(.invalidConfiguration, "the \(architecture.rawValue)'s configuration cannot be read: \(Self.defect(error))")
+            throw TensorError(
+                .invalidConfiguration,
+                "the \(architecture.rawValue)'s configuration cannot be read: \(Self.defect(error))")
         }
         try validate()
     }
@@ -61,22 +68,28 @@ extension NetworkConfiguration: Codable {
         guard let written = network["architecture"] else {
             // Only SegResNet may stay unnamed, and a U-Net's file would fail as one with a misleading reason.
             guard named == nil, network["features"] != nil else { return named ?? .segResNet }
-            throw TensorError(.invalidConfiguration, "the configuration does not say which architecture it is for: name \(Architecture.choices)")
+            throw TensorError(
+                .invalidConfiguration,
+                "the configuration does not say which architecture it is for: name \(Architecture.choices)")
         }
         let found = try architecture((written as? String) ?? "\(written)")
         guard let named, named != found else { return found }
-        throw TensorError(.invalidConfiguration, "the configuration is for a \(found.rawValue), not for a \(named.rawValue)")
+        throw TensorError(
+            .invalidConfiguration, "the configuration is for a \(found.rawValue), not for a \(named.rawValue)")
     }
 
     private static func architecture(_ name: String) throws -> Architecture {
         guard let architecture = Architecture(rawValue: name) else {
-            throw TensorError(.invalidConfiguration, "architecture must be \(Architecture.choices), got \"\(name.prefix(40))\"")
+            throw TensorError(
+                .invalidConfiguration, "architecture must be \(Architecture.choices), got \"\(name.prefix(40))\"")
         }
         return architecture
     }
 
     private static func defect(_ error: DecodingError) -> String {
-        func name(_ path: [any CodingKey]) -> String { path.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".") }
+        func name(_ path: [any CodingKey]) -> String {
+            path.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+        }
         return switch error {
         case .keyNotFound(let key, _): "the key \(key.stringValue) is missing"
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):

@@ -1,6 +1,6 @@
 extension NetworkConfiguration {
-    /// The network that benchmarks run when nobody names another: MONAI Label's SegResNet, or what nnU-Net plans for CT of 1.5 mm; one input
-    /// channel, 26 classes.
+    /// The network that benchmarks run when nobody names another: MONAI Label's SegResNet, or what nnU-Net plans for CT
+    /// of 1.5 mm; one input channel, 26 classes.
     package static func standard(_ architecture: Architecture) -> NetworkConfiguration {
         let features = [32, 64, 128, 256, 320, 320]
         let kernels = [[Int]](repeating: [3, 3, 3], count: 6)
@@ -15,7 +15,8 @@ extension NetworkConfiguration {
         case .residualEncoderUNet:
             .residualEncoderUNet(
                 ResidualEncoderUNet.Configuration(
-                    inputChannels: 1, features: features, kernels: kernels, strides: strides, classes: 26, blocksPerStage: [1, 3, 4, 6, 6, 6],
+                    inputChannels: 1, features: features, kernels: kernels, strides: strides, classes: 26,
+                    blocksPerStage: [1, 3, 4, 6, 6, 6],
                     convolutionsPerStageDecoder: [1, 1, 1, 1, 1]))
         }
     }

@@ -67,7 +67,9 @@ package enum NetworkConfiguration: Sendable, Equatable {
     /// Why it can be run but not be trained here; nil: it can.
     package var trainingObstacle: String? {
         guard case .segResNet(let configuration) = self else { return nil }
-        if configuration.norm == .batch { return "its norms go by statistics that were gathered in another training (batch norm)" }
+        if configuration.norm == .batch {
+            return "its norms go by statistics that were gathered in another training (batch norm)"
+        }
         return configuration.activation == .parametricReLU ? "its activations have slopes that are learnt (prelu)" : nil
     }
 
@@ -83,10 +85,14 @@ package enum NetworkConfiguration: Sendable, Equatable {
         }
         let count = parameterTable.reduce(0) { $0 + $1.shape.reduce(1, *) }
         guard count <= Self.mostParameters else {
-            throw TensorError(.invalidConfiguration, "the network would have \(count) parameters, at most \(Self.mostParameters) can be taken; lessen its channels")
+            throw TensorError(
+                .invalidConfiguration,
+                "the network would have \(count) parameters, at most \(Self.mostParameters) can be taken; lessen its channels"
+            )
         }
     }
 
-    /// Ten times the largest of nnU-Net's: 4 GB of weights. A slip in a configuration must not ask for more memory than any machine has.
+    /// Ten times the largest of nnU-Net's: 4 GB of weights. A slip in a configuration must not ask for more memory than
+    /// any machine has.
     private static let mostParameters = 1_000_000_000
 }

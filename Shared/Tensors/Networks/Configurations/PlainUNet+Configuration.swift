@@ -11,7 +11,8 @@ extension PlainUNet {
         package var convolutionsPerStageDecoder: [Int]
 
         package init(
-            inputChannels: Int, features: [Int], kernels: [[Int]], strides: [[Int]], classes: Int, convolutionsPerStage: [Int],
+            inputChannels: Int, features: [Int], kernels: [[Int]], strides: [[Int]], classes: Int,
+            convolutionsPerStage: [Int],
             convolutionsPerStageDecoder: [Int]
         ) {
             self.inputChannels = inputChannels

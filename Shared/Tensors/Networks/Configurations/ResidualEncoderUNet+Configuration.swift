@@ -11,7 +11,8 @@ extension ResidualEncoderUNet {
         package var convolutionsPerStageDecoder: [Int]
 
         package init(
-            inputChannels: Int, features: [Int], kernels: [[Int]], strides: [[Int]], classes: Int, blocksPerStage: [Int],
+            inputChannels: Int, features: [Int], kernels: [[Int]], strides: [[Int]], classes: Int,
+            blocksPerStage: [Int],
             convolutionsPerStageDecoder: [Int]
         ) {
             self.inputChannels = inputChannels

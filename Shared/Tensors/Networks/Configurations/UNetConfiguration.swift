@@ -1,6 +1,7 @@
 import TensorCore
 
-/// What nnU-Net's two networks have in common: an encoder of stages, each beginning with its stride, and a decoder that undoes them.
+/// What nnU-Net's two networks have in common: an encoder of stages, each beginning with its stride, and a decoder that
+/// undoes them.
 package protocol UNetConfiguration: Codable, Sendable, Equatable {
     var inputChannels: Int { get }
     /// Channels per stage, the full resolution first.
@@ -31,9 +32,12 @@ extension UNetConfiguration {
         try require((1...4096).contains(inputChannels), "input_channels must be 1 to 4096, got \(inputChannels)")
         try require((1...256).contains(classes), "classes must be 1 to 256, got \(classes)")
         try require((2...10).contains(stages), "features must name 2 to 10 stages, got \(stages)")
-        try require(features.allSatisfy { (1...4096).contains($0) }, "features must be 1 to 4096 at each stage, got \(features)")
         try require(
-            kernels.count == stages && kernels.allSatisfy { $0.count == 3 && $0.allSatisfy { [1, 3, 5, 7].contains($0) } },
+            features.allSatisfy { (1...4096).contains($0) }, "features must be 1 to 4096 at each stage, got \(features)"
+        )
+        try require(
+            kernels.count == stages
+                && kernels.allSatisfy { $0.count == 3 && $0.allSatisfy { [1, 3, 5, 7].contains($0) } },
             "kernels must have three odd edges from 1 to 7 for each of the \(stages) stages, got \(kernels)")
         try require(
             strides.count == stages && strides.allSatisfy { $0.count == 3 && $0.allSatisfy { (1...4).contains($0) } },
@@ -43,8 +47,10 @@ extension UNetConfiguration {
             repeats.counts.count == stages && repeats.counts.allSatisfy { (1...64).contains($0) },
             "\(repeats.key.rawValue) must be 1 to 64 for each of the \(stages) stages, got \(repeats.counts)")
         try require(
-            convolutionsPerStageDecoder.count == stages - 1 && convolutionsPerStageDecoder.allSatisfy { (1...64).contains($0) },
-            "convolutions_per_stage_decoder must be 1 to 64 for each of the \(stages - 1) decoder stages, got \(convolutionsPerStageDecoder)")
+            convolutionsPerStageDecoder.count == stages - 1
+                && convolutionsPerStageDecoder.allSatisfy { (1...64).contains($0) },
+            "convolutions_per_stage_decoder must be 1 to 64 for each of the \(stages - 1) decoder stages, got \(convolutionsPerStageDecoder)"
+        )
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -53,10 +53,11 @@ final class LayerInput {
         if remake != nil { kept = nil }
     }
 
-    /// Takes one reader's part of the gradient, which `make` computes into a target. With the last part the gradient goes through activation and
-    /// norm to the variable, and the norm's parameters get theirs.
+    /// Takes one reader's part of the gradient, which `make` computes into a target. With the last part the gradient
+    /// goes through activation and norm to the variable, and the norm's parameters get theirs.
     func takeGradient(
-        _ gradients: inout [String: Tensor], in workspace: Workspace, _ make: (GradientTarget) -> (map: FeatureMap, sums: ChannelSums?)
+        _ gradients: inout [String: Tensor], in workspace: Workspace,
+        _ make: (GradientTarget) -> (map: FeatureMap, sums: ChannelSums?)
     ) {
         readers -= 1
         guard !isPlain else {
@@ -81,7 +82,9 @@ final class LayerInput {
     }
 
     /// The gradient by the variable, from the whole one behind the activation.
-    private func finish(_ part: FeatureMap, _ sums: ChannelSums, _ gradients: inout [String: Tensor], in workspace: Workspace) {
+    private func finish(
+        _ part: FeatureMap, _ sums: ChannelSums, _ gradients: inout [String: Tensor], in workspace: Workspace
+    ) {
         unfinished = nil
         guard let norm else { return gradient.add(part, in: workspace) }
         norm.normalization.inputGradient(

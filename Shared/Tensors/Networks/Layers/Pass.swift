@@ -1,6 +1,7 @@
 import TensorCore
 
-/// One run through a network, forward and, with a tape, back. Layers are its methods; a network reads as the sequence of them.
+/// One run through a network, forward and, with a tape, back. Layers are its methods; a network reads as the sequence
+/// of them.
 ///
 /// Without a tape a variable goes when the last layer that reads it is done, and its memory with it.
 final class Pass {
@@ -14,7 +15,8 @@ final class Pass {
     private(set) var tape: Tape?
 
     init(
-        _ parameters: Parameters, in workspace: Workspace, arithmetic: Arithmetic, prepared: PreparedWeights? = nil, recorded: Bool,
+        _ parameters: Parameters, in workspace: Workspace, arithmetic: Arithmetic, prepared: PreparedWeights? = nil,
+        recorded: Bool,
         recomputesActivations: Bool = false
     ) {
         self.parameters = parameters
@@ -32,7 +34,8 @@ final class Pass {
         return gradients
     }
 
-    /// A segment that keeps nothing but its input: its backward pass runs it forward again. Costs a third of its time, saves its activations.
+    /// A segment that keeps nothing but its input: its backward pass runs it forward again. Costs a third of its time,
+    /// saves its activations.
     func checkpointed(_ input: Variable, _ segment: @escaping (Pass, Variable) -> Variable) -> Variable {
         guard recomputesActivations, tape != nil else { return segment(self, input) }
         let pass = Pass(parameters, in: workspace, arithmetic: arithmetic, prepared: prepared, recorded: false)

@@ -16,7 +16,8 @@ struct Variable {
     }
 }
 
-/// The gradient by a variable, as far as it has come. Apart from the variable, so that a backward step that needs no values does not keep them.
+/// The gradient by a variable, as far as it has come. Apart from the variable, so that a backward step that needs no
+/// values does not keep them.
 final class Gradient {
     /// nil before the first part.
     var value: FeatureMap?

@@ -17,7 +17,8 @@ package struct Network: Sendable {
             }
     }
 
-    /// Throws when the configuration is invalid, or a parameter is missing, unknown, of another shape or not finite, naming it.
+    /// Throws when the configuration is invalid, or a parameter is missing, unknown, of another shape or not finite,
+    /// naming it.
     package init(configuration: NetworkConfiguration, parameters: Parameters) throws {
         try configuration.validate()
         self.configuration = configuration

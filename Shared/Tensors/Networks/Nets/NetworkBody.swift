@@ -2,21 +2,28 @@ import TensorCore
 
 /// A network as a sequence of layers, which the doors below run forward, and back.
 protocol NetworkBody {
-    /// The logits of every head, the full resolution first; of the first alone unless `allHeads`. `dropoutSeed` nil: no dropout.
+    /// The logits of every head, the full resolution first; of the first alone unless `allHeads`. `dropoutSeed` nil: no
+    /// dropout.
     func heads(_ image: FeatureMap, _ pass: Pass, dropoutSeed: UInt64?, allHeads: Bool) -> [Variable]
 }
 
 extension NetworkBody {
     /// Forward without a tape.
-    func outputs(_ input: Tensor, _ parameters: Parameters, _ execution: Execution, in workspace: Workspace, allHeads: Bool) -> [Tensor] {
-        let pass = Pass(parameters, in: workspace, arithmetic: execution.arithmetic, prepared: execution.prepared, recorded: false)
-        return heads(FeatureMap(input, in: workspace), pass, dropoutSeed: nil, allHeads: allHeads).map { $0.map.planar(in: workspace) }
+    func outputs(
+        _ input: Tensor, _ parameters: Parameters, _ execution: Execution, in workspace: Workspace, allHeads: Bool
+    ) -> [Tensor] {
+        let pass = Pass(
+            parameters, in: workspace, arithmetic: execution.arithmetic, prepared: execution.prepared, recorded: false)
+        return heads(FeatureMap(input, in: workspace), pass, dropoutSeed: nil, allHeads: allHeads).map {
+            $0.map.planar(in: workspace)
+        }
     }
 
-    /// Forward, `loss`, which turns the logits of the heads into the gradients by them and gives its value, and back. A head that it makes nil
-    /// takes no part.
+    /// Forward, `loss`, which turns the logits of the heads into the gradients by them and gives its value, and back. A
+    /// head that it makes nil takes no part.
     func trainingStep(
-        _ input: Tensor, _ parameters: Parameters, _ execution: Execution, in workspace: Workspace, dropoutSeed: UInt64?, allHeads: Bool,
+        _ input: Tensor, _ parameters: Parameters, _ execution: Execution, in workspace: Workspace,
+        dropoutSeed: UInt64?, allHeads: Bool,
         loss: (inout [Tensor?]) throws -> Double
     ) rethrows -> (loss: Double, gradients: [String: Tensor]) {
         let pass = Pass(

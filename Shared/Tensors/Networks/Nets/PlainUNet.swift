@@ -1,7 +1,8 @@
 import TensorCore
 
-/// nnU-Net's PlainConvUNet: stages of convolution, instance norm and leaky ReLU down, transposed convolutions up, skips by concatenation,
-/// a head on every decoder stage (deep supervision). Parameters carry the names of `dynamic_network_architectures`.
+/// nnU-Net's PlainConvUNet: stages of convolution, instance norm and leaky ReLU down, transposed convolutions up, skips
+/// by concatenation, a head on every decoder stage (deep supervision). Parameters carry the names of
+/// `dynamic_network_architectures`.
 package enum PlainUNet {
     /// Fresh parameters by nnU-Net's law, reproducible from `seed`.
     static func initial(_ configuration: Configuration, seed: UInt64) -> Parameters {
@@ -14,8 +15,10 @@ package enum PlainUNet {
         for stage in 0..<configuration.stages {
             let channels = configuration.features[stage]
             for unit in 0..<configuration.convolutionsPerStage[stage] {
-                let input = unit > 0 ? channels : stage > 0 ? configuration.features[stage - 1] : configuration.inputChannels
-                parameters.unit("encoder.stages.\(stage).0.convs.\(unit)", input, channels, kernel: configuration.kernels[stage])
+                let input =
+                    unit > 0 ? channels : stage > 0 ? configuration.features[stage - 1] : configuration.inputChannels
+                parameters.unit(
+                    "encoder.stages.\(stage).0.convs.\(unit)", input, channels, kernel: configuration.kernels[stage])
             }
         }
         parameters.decoder(configuration)

@@ -15,7 +15,8 @@ extension ResidualEncoderUNet {
             return configuration.blocksPerStage.enumerated().map { stage, blocks in
                 for block in 0..<blocks {
                     features = pass.residualEncoderBlock(
-                        features, "encoder.stages.\(stage).blocks.\(block)", stride: block == 0 ? Triple(configuration.strides[stage]) : Triple(1))
+                        features, "encoder.stages.\(stage).blocks.\(block)",
+                        stride: block == 0 ? Triple(configuration.strides[stage]) : Triple(1))
                 }
                 return features
             }

@@ -12,7 +12,8 @@ package enum ResidualEncoderUNet {
     package static func parameterTable(_ configuration: Configuration) -> [(name: String, shape: [Int])] {
         var parameters = UNetParameters()
         let features = configuration.features
-        parameters.unit("encoder.stem.convs.0", configuration.inputChannels, features[0], kernel: configuration.kernels[0])
+        parameters.unit(
+            "encoder.stem.convs.0", configuration.inputChannels, features[0], kernel: configuration.kernels[0])
         for stage in 0..<configuration.stages {
             for block in 0..<configuration.blocksPerStage[stage] {
                 let name = "encoder.stages.\(stage).blocks.\(block)"

@@ -1,7 +1,8 @@
 import TensorCore
 
 extension SegResNet {
-    /// The choices that fix the parameter table. Keys in JSON are MONAI's argument names (`init_filters`, …); absent keys take the default.
+    /// The choices that fix the parameter table. Keys in JSON are MONAI's argument names (`init_filters`, …); absent
+    /// keys take the default.
     package struct Configuration: Codable, Sendable, Equatable {
         package var inputChannels: Int
         package var outputChannels: Int
@@ -17,8 +18,10 @@ extension SegResNet {
         package var dropout: Double
 
         package init(
-            inputChannels: Int = 1, outputChannels: Int = 26, initialFilters: Int = 32, blocksDown: [Int] = [1, 2, 2, 4],
-            blocksUp: [Int] = [1, 1, 1], norm: Norm = .usual, normsHaveWeights: Bool = true, activation: Activation = .relu, dropout: Double = 0.2
+            inputChannels: Int = 1, outputChannels: Int = 26, initialFilters: Int = 32,
+            blocksDown: [Int] = [1, 2, 2, 4],
+            blocksUp: [Int] = [1, 1, 1], norm: Norm = .usual, normsHaveWeights: Bool = true,
+            activation: Activation = .relu, dropout: Double = 0.2
         ) {
             self.inputChannels = inputChannels
             self.outputChannels = outputChannels
@@ -60,9 +63,12 @@ extension SegResNet {
             let choice = try values.decodeIfPresent(LayerChoice.self, forKey: .norm) ?? LayerChoice("group")
             (norm, normsHaveWeights) = try Norm.chosen(choice, groups: groups ?? Norm.usualGroups)
             if let groups, norm != .group(groups) {
-                throw TensorError(.invalidConfiguration, "norm_groups is \(groups), norm says otherwise: leave one of them out")
+                throw TensorError(
+                    .invalidConfiguration, "norm_groups is \(groups), norm says otherwise: leave one of them out")
             }
-            activation = try values.decodeIfPresent(LayerChoice.self, forKey: .activation).map { try Activation.chosen($0) } ?? standard.activation
+            activation =
+                try values.decodeIfPresent(LayerChoice.self, forKey: .activation).map { try Activation.chosen($0) }
+                ?? standard.activation
         }
 
         /// What is as MONAI has it unless told otherwise is left out, but for the groups: plans keep their bytes.
@@ -97,15 +103,20 @@ extension SegResNet {
             try require((1...4096).contains(initialFilters), "init_filters must be 1 to 4096, got \(initialFilters)")
             try require((1...8).contains(levels), "blocks_down must name 1 to 8 levels, got \(levels)")
             try require(
-                blocksUp.count == levels - 1, "blocks_up must have one entry fewer than blocks_down (\(levels)), got \(blocksUp.count)")
+                blocksUp.count == levels - 1,
+                "blocks_up must have one entry fewer than blocks_down (\(levels)), got \(blocksUp.count)")
             try require(
                 (blocksDown + blocksUp).allSatisfy { (0...64).contains($0) },
                 "blocks_down and blocks_up must be 0 to 64 at each level, got \(blocksDown) and \(blocksUp)")
             if case .group(let count) = norm {
-                try require(count > 0 && initialFilters % count == 0, "norm_groups must divide init_filters (\(initialFilters)), got \(count)")
+                try require(
+                    count > 0 && initialFilters % count == 0,
+                    "norm_groups must divide init_filters (\(initialFilters)), got \(count)")
             }
             if case .leakyReLU(let slope) = activation {
-                try require((-10...10).contains(slope), "the negative_slope of act must be a number from -10 to 10, got \(slope)")
+                try require(
+                    (-10...10).contains(slope),
+                    "the negative_slope of act must be a number from -10 to 10, got \(slope)")
             }
             try require(dropout >= 0 && dropout < 1, "dropout_prob must be at least 0 and less than 1, got \(dropout)")
         }

@@ -11,7 +11,8 @@ extension SegResNet {
                 features = pass.dropped(
                     features,
                     Dropout3d(
-                        probability: configuration.dropout, batch: image.batch, channels: configuration.initialFilters, seed: dropoutSeed))
+                        probability: configuration.dropout, batch: image.batch, channels: configuration.initialFilters,
+                        seed: dropoutSeed))
             }
             return [decode(encode(features, pass), pass)]
         }
@@ -20,7 +21,9 @@ extension SegResNet {
         private func encode(_ features: Variable, _ pass: Pass) -> [Variable] {
             var (features, levels) = (features, [Variable]())
             for (level, blocks) in configuration.blocksDown.enumerated() {
-                if level > 0 { features = pass.convolved([LayerInput(features)], "down_layers.\(level).0.conv", stride: Triple(2)) }
+                if level > 0 {
+                    features = pass.convolved([LayerInput(features)], "down_layers.\(level).0.conv", stride: Triple(2))
+                }
                 for block in 0..<blocks {
                     features = residualBlock(features, "down_layers.\(level).\(block + 1)", pass)
                 }
@@ -37,7 +40,9 @@ extension SegResNet {
                 features = pass.upsampled(narrowed, adding: levels.removeLast())
                 for block in 0..<blocks { features = residualBlock(features, "up_layers.\(step).\(block)", pass) }
             }
-            let normalized = pass.normalized(features, "conv_final.0", groups: configuration.norm.groups, slope: slope(SegResNet.headActivation, pass))
+            let normalized = pass.normalized(
+                features, "conv_final.0", groups: configuration.norm.groups,
+                slope: slope(SegResNet.headActivation, pass))
             return pass.convolved([normalized], "conv_final.2.conv")
         }
 

@@ -1,8 +1,8 @@
 import TensorCore
 
 extension SegResNet {
-    /// Every parameter's name and shape in MONAI's state_dict order, running statistics of norms among them: the one table that allocation, checkpoints
-    /// and tests use.
+    /// Every parameter's name and shape in MONAI's state_dict order, running statistics of norms among them: the one
+    /// table that allocation, checkpoints and tests use.
     package static func parameterTable(_ c: Configuration) -> [(name: String, shape: [Int])] {
         var table: [(name: String, shape: [Int])] = []
         func convolution(_ name: String, _ output: Int, _ input: Int, kernel: Int) {
@@ -32,7 +32,9 @@ extension SegResNet {
             for block in 0..<c.blocksDown[level] { residualBlock("down_layers.\(level).\(block + 1)", channels) }
         }
         for step in 0..<c.blocksUp.count {
-            for block in 0..<c.blocksUp[step] { residualBlock("up_layers.\(step).\(block)", c.channels(at: c.levels - 2 - step)) }
+            for block in 0..<c.blocksUp[step] {
+                residualBlock("up_layers.\(step).\(block)", c.channels(at: c.levels - 2 - step))
+            }
         }
         for step in 0..<c.blocksUp.count {
             let channels = c.channels(at: c.levels - 2 - step)
@@ -49,7 +51,8 @@ extension SegResNet {
     /// A parameter that every SegResNet has.
     package static let anchor = "convInit.conv.weight"
 
-    /// PyTorch's defaults: convolution weights and biases uniform within ±1/√fan_in, norms weight 1 and bias 0, learnt slopes 0.25.
+    /// PyTorch's defaults: convolution weights and biases uniform within ±1/√fan_in, norms weight 1 and bias 0, learnt
+    /// slopes 0.25.
     static func initial(_ configuration: Configuration, seed: UInt64) -> Parameters {
         var generator = SeededGenerator(seed: seed)
         let named = parameterTable(configuration).map { name, shape -> (String, Tensor) in

@@ -1,8 +1,8 @@
 import Foundation
 import TensorCore
 
-/// Builds the parameter tables of nnU-Net's networks under the names of `dynamic_network_architectures`, each parameter once: a checkpoint
-/// repeats them under aliases (`all_modules`, `decoder.encoder`).
+/// Builds the parameter tables of nnU-Net's networks under the names of `dynamic_network_architectures`, each parameter
+/// once: a checkpoint repeats them under aliases (`all_modules`, `decoder.encoder`).
 struct UNetParameters {
     private(set) var table: [(name: String, shape: [Int])] = []
 
@@ -29,13 +29,15 @@ struct UNetParameters {
             let channels = features[top - step]
             for unit in 0..<configuration.convolutionsPerStageDecoder[step] {
                 let input = unit == 0 ? 2 * channels : channels
-                self.unit("decoder.stages.\(step).convs.\(unit)", input, channels, kernel: configuration.kernels[top - step])
+                self.unit(
+                    "decoder.stages.\(step).convs.\(unit)", input, channels, kernel: configuration.kernels[top - step])
             }
         }
         for step in 0...top {
             let (input, output) = (features[top - step + 1], features[top - step])
             // PyTorch keeps a transposed convolution's weight as (in, out, …).
-            table.append(("decoder.transpconvs.\(step).weight", [input, output] + configuration.strides[top - step + 1]))
+            table.append(
+                ("decoder.transpconvs.\(step).weight", [input, output] + configuration.strides[top - step + 1]))
             table.append(("decoder.transpconvs.\(step).bias", [output]))
         }
         for step in 0...top {
@@ -52,7 +54,9 @@ struct UNetParameters {
         let named = table.map { name, shape -> (String, Tensor) in
             guard shape.count > 1 else {
                 let isScale = name.hasSuffix(".norm.weight")
-                return (name, Tensor([Float](repeating: isScale && !silent(name) ? 1 : 0, count: shape[0]), shape: shape))
+                return (
+                    name, Tensor([Float](repeating: isScale && !silent(name) ? 1 : 0, count: shape[0]), shape: shape)
+                )
             }
             // PyTorch takes the second axis for the fan-in of transposed convolutions too.
             let fanIn = Double(shape.dropFirst().reduce(1, *))

@@ -7,7 +7,8 @@ extension NNUNetExport {
         let zeros = [Int](repeating: 0, count: 3)
         let backward = transposeForward.enumerated().reduce(into: zeros) { $0[$1.element] = $1.offset }
         let statistics: [(String, PickleItem)] = [
-            ("mean", .real(intensities.mean)), ("median", .real(intensities.mean)), ("std", .real(intensities.deviation)),
+            ("mean", .real(intensities.mean)), ("median", .real(intensities.mean)),
+            ("std", .real(intensities.deviation)),
             ("min", .real(intensities.lower)), ("max", .real(intensities.upper)),
             ("percentile_00_5", .real(intensities.lower)), ("percentile_99_5", .real(intensities.upper)),
         ]
@@ -24,24 +25,32 @@ extension NNUNetExport {
 
     private func configuration() throws -> PickleItem {
         var values: [(String, PickleItem)] = [
-            ("data_identifier", .text("\(plansName)_\(configurationName)")), ("preprocessor_name", .text("DefaultPreprocessor")),
+            ("data_identifier", .text("\(plansName)_\(configurationName)")),
+            ("preprocessor_name", .text("DefaultPreprocessor")),
             ("batch_size", .integer(2)), ("patch_size", integers(patch)),
             ("median_image_size_in_voxels", .list(patch.map { .real(Double($0)) })),
-            ("spacing", .list(spacingInMillimetres.map(PickleItem.real))), ("normalization_schemes", .list([.text("CTNormalization")])),
-            ("use_mask_for_norm", .list([.boolean(false)])), ("batch_dice", .boolean(false)), ("architecture", try architecture()),
+            ("spacing", .list(spacingInMillimetres.map(PickleItem.real))),
+            ("normalization_schemes", .list([.text("CTNormalization")])),
+            ("use_mask_for_norm", .list([.boolean(false)])), ("batch_dice", .boolean(false)),
+            ("architecture", try architecture()),
         ]
         for (kind, order) in [("data", resamplingOrder), ("seg", 1), ("probabilities", 1)] {
             if keepsSpacing {
-                values += [("resampling_fn_\(kind)", .text("no_resampling_hack")), ("resampling_fn_\(kind)_kwargs", .dictionary([]))]
+                values += [
+                    ("resampling_fn_\(kind)", .text("no_resampling_hack")),
+                    ("resampling_fn_\(kind)_kwargs", .dictionary([])),
+                ]
                 continue
             }
             values.append(("resampling_fn_\(kind)", .text("resample_data_or_seg_to_shape")))
-            values.append((
-                "resampling_fn_\(kind)_kwargs",
-                .dictionary([
-                    ("is_seg", .boolean(kind == "seg")), ("order", .integer(order)), ("order_z", .integer(0)), ("force_separate_z", .none),
-                ])
-            ))
+            values.append(
+                (
+                    "resampling_fn_\(kind)_kwargs",
+                    .dictionary([
+                        ("is_seg", .boolean(kind == "seg")), ("order", .integer(order)), ("order_z", .integer(0)),
+                        ("force_separate_z", .none),
+                    ])
+                ))
         }
         return .dictionary(values)
     }
@@ -53,20 +62,25 @@ extension NNUNetExport {
         case .residualEncoderUNet(let network):
             architecture("ResidualEncoderUNet", network, ("n_blocks_per_stage", network.blocksPerStage))
         case .segResNet:
-            throw PyTorchFileError(.unsupported, "nnU-Net has no SegResNet: export it with --format monai, or as safetensors")
+            throw PyTorchFileError(
+                .unsupported, "nnU-Net has no SegResNet: export it with --format monai, or as safetensors")
         }
     }
 
-    private func architecture(_ name: String, _ network: some UNetConfiguration, _ repeats: (key: String, counts: [Int])) -> PickleItem {
+    private func architecture(
+        _ name: String, _ network: some UNetConfiguration, _ repeats: (key: String, counts: [Int])
+    ) -> PickleItem {
         .dictionary([
             ("network_class_name", .text("dynamic_network_architectures.architectures.unet.\(name)")),
             (
                 "arch_kwargs",
                 .dictionary([
                     ("n_stages", .integer(network.stages)), ("features_per_stage", integers(network.features)),
-                    ("conv_op", .text("torch.nn.modules.conv.Conv3d")), ("kernel_sizes", .list(network.kernels.map(integers))),
+                    ("conv_op", .text("torch.nn.modules.conv.Conv3d")),
+                    ("kernel_sizes", .list(network.kernels.map(integers))),
                     ("strides", .list(network.strides.map(integers))), (repeats.key, integers(repeats.counts)),
-                    ("n_conv_per_stage_decoder", integers(network.convolutionsPerStageDecoder)), ("conv_bias", .boolean(true)),
+                    ("n_conv_per_stage_decoder", integers(network.convolutionsPerStageDecoder)),
+                    ("conv_bias", .boolean(true)),
                     ("norm_op", .text("torch.nn.modules.instancenorm.InstanceNorm3d")),
                     ("norm_op_kwargs", .dictionary([("eps", .real(1e-5)), ("affine", .boolean(true))])),
                     ("dropout_op", .none), ("dropout_op_kwargs", .none), ("nonlin", .text("torch.nn.LeakyReLU")),

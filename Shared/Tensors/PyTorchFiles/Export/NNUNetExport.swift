@@ -24,7 +24,8 @@ package struct NNUNetExport: Sendable {
     package var parameters: Parameters
 
     package init(
-        network: NetworkConfiguration, parameters: Parameters, labels: [String], spacingInMillimetres: [Double], patch: [Int], intensities: NNUNetIntensities
+        network: NetworkConfiguration, parameters: Parameters, labels: [String], spacingInMillimetres: [Double],
+        patch: [Int], intensities: NNUNetIntensities
     ) {
         self.network = network
         self.parameters = parameters
@@ -55,26 +56,33 @@ package struct NNUNetExport: Sendable {
     }
 
     private static func json(_ item: PickleItem) throws -> Data {
-        try JSONSerialization.data(withJSONObject: item.plain, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+        try JSONSerialization.data(
+            withJSONObject: item.plain, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
     }
 
     private var dataset: PickleItem {
         .dictionary([
             ("channel_names", .dictionary([("0", .text("CT"))])),
-            ("labels", .dictionary(labels.enumerated().map { ($1, .integer($0)) })), ("numTraining", .integer(0)), ("file_ending", .text(".nii.gz")),
+            ("labels", .dictionary(labels.enumerated().map { ($1, .integer($0)) })), ("numTraining", .integer(0)),
+            ("file_ending", .text(".nii.gz")),
         ])
     }
 
     private func checkpoint(_ plans: PickleItem) throws -> Data {
         let names = NNUNetAliases.names(of: parameters.names)
         let arguments: [(String, PickleItem)] = [
-            ("plans", plans), ("configuration", .text(configurationName)), ("fold", .integer(0)), ("dataset_json", dataset),
+            ("plans", plans), ("configuration", .text(configurationName)), ("fold", .integer(0)),
+            ("dataset_json", dataset),
         ]
         let root: PickleItem = .dictionary([
             ("network_weights", .tensors(names)), ("optimizer_state", .none), ("grad_scaler_state", .none),
-            ("logging", .dictionary([])), ("_best_ema", .none), ("current_epoch", .integer(0)), ("init_args", .dictionary(arguments)),
+            ("logging", .dictionary([])), ("_best_ema", .none), ("current_epoch", .integer(0)),
+            ("init_args", .dictionary(arguments)),
             ("trainer_name", .text(trainer)),
-            ("inference_allowed_mirroring_axes", mirroringAxes.isEmpty ? .none : .tuple(mirroringAxes.map(PickleItem.integer))),
+            (
+                "inference_allowed_mirroring_axes",
+                mirroringAxes.isEmpty ? .none : .tuple(mirroringAxes.map(PickleItem.integer))
+            ),
         ])
         return try PyTorchFile.serialized(root, storages: parameters.names.map { parameters[$0] })
     }

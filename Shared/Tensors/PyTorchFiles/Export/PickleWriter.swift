@@ -1,8 +1,8 @@
 import Foundation
 import TensorCore
 
-/// Writes a pickle of protocol 2 with the globals that `torch.load(weights_only=True)` allows. Nothing is noted for reuse: the reader needs no
-/// memo, and equal content gives equal bytes.
+/// Writes a pickle of protocol 2 with the globals that `torch.load(weights_only=True)` allows. Nothing is noted for
+/// reuse: the reader needs no memo, and equal content gives equal bytes.
 struct PickleWriter {
     private(set) var data = Data([Opcode.proto.rawValue, 2])
     private let storages: [Tensor]
@@ -106,5 +106,7 @@ struct PickleWriter {
 
     private mutating func put(_ opcode: Opcode) { data.append(opcode.rawValue) }
 
-    private mutating func append<Number: FixedWidthInteger>(_ value: Number) { withUnsafeBytes(of: value) { data.append(contentsOf: $0) } }
+    private mutating func append<Number: FixedWidthInteger>(_ value: Number) {
+        withUnsafeBytes(of: value) { data.append(contentsOf: $0) }
+    }
 }

@@ -19,6 +19,7 @@ extension PyTorchFile {
 
     /// A bare state dict, as `torch.save(model.state_dict(), …)` makes it.
     package static func serialized(_ tensors: [(name: String, tensor: Tensor)]) throws -> Data {
-        try serialized(.tensors(tensors.enumerated().map { (name: $1.name, storage: $0) }), storages: tensors.map(\.tensor))
+        try serialized(
+            .tensors(tensors.enumerated().map { (name: $1.name, storage: $0) }), storages: tensors.map(\.tensor))
     }
 }

@@ -1,8 +1,8 @@
 import Compression
 import Foundation
 
-/// Makes a zip archive of stored entries whose data begin on multiples of 64 bytes, as `torch.save` lays them out so that they can be mapped.
-/// No times: equal content gives equal bytes.
+/// Makes a zip archive of stored entries whose data begin on multiples of 64 bytes, as `torch.save` lays them out so
+/// that they can be mapped. No times: equal content gives equal bytes.
 struct ZipWriter {
     private(set) var data = Data()
     private var directory = Data()
@@ -23,7 +23,10 @@ struct ZipWriter {
         let start = header + 30 + name.utf8.count + 4
         let padding = (Self.alignment - start % Self.alignment) % Self.alignment
         guard start + padding + content.count < Int(UInt32.max) - 1 << 20, count < Int(UInt16.max) - 1 else {
-            throw PyTorchFileError(.unsupported, "the file would pass the four gigabytes and 65535 entries of a plain zip archive; export safetensors instead")
+            throw PyTorchFileError(
+                .unsupported,
+                "the file would pass the four gigabytes and 65535 entries of a plain zip archive; export safetensors instead"
+            )
         }
         var facts = Data()
         for value in [20, Self.flags, 0, 0, Self.date] { Self.append(value, to: &facts) }

@@ -16,10 +16,11 @@ extension SegResNet {
     /// Whether the names are those of MONAI's SegResNet.
     package static func isRecognised(in state: StateDictionary) -> Bool { state.shape(anchor) != nil }
 
-    /// The network whose parameters a state dict of MONAI holds: filters, channels and blocks follow from names and shapes; norms and activation in part.
+    /// The network whose parameters a state dict of MONAI holds: filters, channels and blocks follow from names and
+    /// shapes; norms and activation in part.
     /// - Returns: also sentences on what was assumed.
-    /// - Throws: `missingTensor`, `shapeMismatch` or `malformedTensor` naming the tensor and both shapes, `unsupported`; `undecided` where norms must be
-    ///   named, since nothing can be assumed.
+    /// - Throws: `missingTensor`, `shapeMismatch` or `malformedTensor` naming the tensor and both shapes,
+    ///   `unsupported`; `undecided` where norms must be named, since nothing can be assumed.
     package static func network(
         in state: StateDictionary, _ choices: Choices = Choices()
     ) throws -> (configuration: Configuration, parameters: Parameters, assumptions: [String]) {
@@ -31,15 +32,21 @@ extension SegResNet {
         do {
             try configuration.validate()
         } catch {
-            throw PyTorchFileError(.unsupported, "the weights are those of a SegResNet that Columna does not compute: \(error)")
+            throw PyTorchFileError(
+                .unsupported, "the weights are those of a SegResNet that Columna does not compute: \(error)")
         }
         return (configuration, try parameters(of: state, configuration), assumptions)
     }
 
     /// The parameters of a network that is known.
     package static func parameters(of state: StateDictionary, _ configuration: Configuration) throws -> Parameters {
-        if let name = state.names.first(where: { $0.hasPrefix("up_samples.") && ($0.contains(".deconv.") || $0.contains(".conv_block.")) }) {
-            throw PyTorchFileError(.unsupported, "the SegResNet enlarges by an upsample_mode that is learnt (\(name.prefix(60))), Columna's by nontrainable")
+        if let name = state.names.first(where: {
+            $0.hasPrefix("up_samples.") && ($0.contains(".deconv.") || $0.contains(".conv_block."))
+        }) {
+            throw PyTorchFileError(
+                .unsupported,
+                "the SegResNet enlarges by an upsample_mode that is learnt (\(name.prefix(60))), Columna's by nontrainable"
+            )
         }
         return try withoutCounters(state).parameters(matching: parameterTable(configuration), of: "SegResNet")
     }
@@ -64,7 +71,8 @@ extension SegResNet {
         // Every level but the first begins with a convolution, even if it has no blocks.
         let levels = 1 + count { "down_layers.\($0 + 1).0.conv.weight" }
         return Configuration(
-            inputChannels: first[1], outputChannels: last[0], initialFilters: first[0], blocksDown: (0..<levels).map(blocksDown),
+            inputChannels: first[1], outputChannels: last[0], initialFilters: first[0],
+            blocksDown: (0..<levels).map(blocksDown),
             blocksUp: (0..<levels - 1).map(blocksUp))
     }
 
@@ -74,14 +82,19 @@ extension SegResNet {
         configuration.normsHaveWeights = state.shape("conv_final.0.weight") != nil
         guard state.shape("conv_final.0.running_mean") == nil else {
             guard chosen == nil || chosen == .batch else {
-                throw PyTorchFileError(.unsupported, "the file's norms have running statistics, so they are batch norms: leave the other norm out")
+                throw PyTorchFileError(
+                    .unsupported,
+                    "the file's norms have running statistics, so they are batch norms: leave the other norm out")
             }
             configuration.norm = .batch
             return
         }
         if let chosen {
             guard chosen != .batch else {
-                throw PyTorchFileError(.unsupported, "the file's norms have no running statistics, so they are no batch norms: name group or instance norm")
+                throw PyTorchFileError(
+                    .unsupported,
+                    "the file's norms have no running statistics, so they are no batch norms: name group or instance norm"
+                )
             }
             configuration.norm = chosen
             return
@@ -89,12 +102,15 @@ extension SegResNet {
         let ask = "name them with --norm, such as instance or group:8, or in a plan with the network"
         guard configuration.normsHaveWeights else {
             throw PyTorchFileError(
-                .undecided, "the SegResNet's norms have no weights (MONAI's instance norm has none unless asked for), and nothing says which norms they are: \(ask)")
+                .undecided,
+                "the SegResNet's norms have no weights (MONAI's instance norm has none unless asked for), and nothing says which norms they are: \(ask)"
+            )
         }
         guard configuration.initialFilters % Norm.usualGroups == 0 else {
             throw PyTorchFileError(
                 .undecided,
-                "the SegResNet's norms cannot be MONAI's usual group norms of \(Norm.usualGroups) groups, its first level has \(configuration.initialFilters) channels: \(ask)")
+                "the SegResNet's norms cannot be MONAI's usual group norms of \(Norm.usualGroups) groups, its first level has \(configuration.initialFilters) channels: \(ask)"
+            )
         }
         configuration.norm = .usual
         assumptions.append(
@@ -103,17 +119,22 @@ extension SegResNet {
     }
 
     private static func decideActivation(
-        _ configuration: inout Configuration, _ state: StateDictionary, _ chosen: Activation?, _ assumptions: inout [String]
+        _ configuration: inout Configuration, _ state: StateDictionary, _ chosen: Activation?,
+        _ assumptions: inout [String]
     ) throws {
         guard state.shape(headActivation + ".weight") == nil else {
             guard chosen == nil || chosen == .parametricReLU else {
-                throw PyTorchFileError(.unsupported, "the file's activations have slopes that were learnt, so they are prelu: leave the other activation out")
+                throw PyTorchFileError(
+                    .unsupported,
+                    "the file's activations have slopes that were learnt, so they are prelu: leave the other activation out"
+                )
             }
             configuration.activation = .parametricReLU
             return
         }
         guard chosen != .parametricReLU else {
-            throw PyTorchFileError(.unsupported, "the file has no slopes of activations, so they are no prelu: name relu or leakyrelu")
+            throw PyTorchFileError(
+                .unsupported, "the file has no slopes of activations, so they are no prelu: name relu or leakyrelu")
         }
         configuration.activation = chosen ?? .relu
         if chosen == nil {
@@ -125,10 +146,13 @@ extension SegResNet {
 
     private static func convolution(_ name: String, of state: StateDictionary) throws -> [Int] {
         guard let shape = state.shape(name) else {
-            throw PyTorchFileError(.missingTensor, "the file has no tensor \(name): its weights are not those of a SegResNet")
+            throw PyTorchFileError(
+                .missingTensor, "the file has no tensor \(name): its weights are not those of a SegResNet")
         }
         guard shape.count == 5 else {
-            throw PyTorchFileError(.shapeMismatch, "the tensor \(name) has the shape \(shape), a SegResNet of three dimensions has five extents there")
+            throw PyTorchFileError(
+                .shapeMismatch,
+                "the tensor \(name) has the shape \(shape), a SegResNet of three dimensions has five extents there")
         }
         return shape
     }

@@ -15,13 +15,18 @@ enum ModelFiles {
             case .archive(let archive): return archive.entries.map(\.name)
             case .folder(let url):
                 let root = url.standardizedFileURL.pathComponents.count
-                guard let files = FileManager.default.enumerator(at: url, includingPropertiesForKeys: nil, options: [.skipsHiddenFiles]) else {
+                guard
+                    let files = FileManager.default.enumerator(
+                        at: url, includingPropertiesForKeys: nil, options: [.skipsHiddenFiles])
+                else {
                     throw PyTorchFileError(.inputOutput, "the folder cannot be read")
                 }
                 var paths: [String] = []
                 for case let file as URL in files {
                     guard paths.count < Self.mostFiles else {
-                        throw PyTorchFileError(.inputOutput, "the folder holds more than \(Self.mostFiles) files; name the folder with plans.json")
+                        throw PyTorchFileError(
+                            .inputOutput,
+                            "the folder holds more than \(Self.mostFiles) files; name the folder with plans.json")
                     }
                     paths.append(file.standardizedFileURL.pathComponents.dropFirst(root).joined(separator: "/"))
                 }
@@ -35,7 +40,9 @@ enum ModelFiles {
     func bytes(_ path: String, limit: Int) throws -> Data {
         switch self {
         case .archive(let archive):
-            guard let entry = archive.entry(path) else { throw PyTorchFileError(.inputOutput, "the archive has no entry \(path)") }
+            guard let entry = archive.entry(path) else {
+                throw PyTorchFileError(.inputOutput, "the archive has no entry \(path)")
+            }
             return try archive.bytes(entry, limit: limit)
         case .folder(let url):
             let file = url.appending(path: path)
@@ -43,7 +50,9 @@ enum ModelFiles {
                 return try Data(contentsOf: file, options: .alwaysMapped)
             } catch {
                 let reason = PyTorchFile.unfetched(file) ?? PyTorchFile.reason(error)
-                throw PyTorchFileError(.inputOutput, "the model folder's \(path.split(separator: "/").last ?? "") cannot be read: \(reason)")
+                throw PyTorchFileError(
+                    .inputOutput,
+                    "the model folder's \(path.split(separator: "/").last ?? "") cannot be read: \(reason)")
             }
         }
     }

@@ -1,7 +1,8 @@
 import Foundation
 package import Networks
 
-/// One configuration of nnU-Net's plans, `3d_fullres` for instance. Axes are the network's: depth, height, width after `transpose_forward`.
+/// One configuration of nnU-Net's plans, `3d_fullres` for instance. Axes are the network's: depth, height, width after
+/// `transpose_forward`.
 package struct NNUNetConfiguration {
     package let name: String
     package let patch: [Int]
@@ -16,27 +17,35 @@ package struct NNUNetConfiguration {
         self.name = name
         self.values = values
         guard let patch = values["patch_size"] as? [Int], let spacing = values["spacing"] as? [Double] else {
-            throw PyTorchFileError(.malformedSettings, "plans.json: the configuration \(name) needs patch_size and spacing")
+            throw PyTorchFileError(
+                .malformedSettings, "plans.json: the configuration \(name) needs patch_size and spacing")
         }
         guard patch.count == 3, spacing.count == 3 else {
-            throw PyTorchFileError(.unsupported, "the configuration \(name) is for images of \(patch.count) dimensions, expected 3")
+            throw PyTorchFileError(
+                .unsupported, "the configuration \(name) is for images of \(patch.count) dimensions, expected 3")
         }
         self.patch = patch
         spacingInMillimetres = spacing
         let schemes = values["normalization_schemes"] as? [String] ?? []
         guard schemes.count == 1 else {
-            throw PyTorchFileError(.unsupported, "the configuration \(name) is for \(schemes.count) channels (\(schemes.joined(separator: ", "))), expected one of CT")
+            throw PyTorchFileError(
+                .unsupported,
+                "the configuration \(name) is for \(schemes.count) channels (\(schemes.joined(separator: ", "))), expected one of CT"
+            )
         }
         normalization = schemes[0]
         resampling = try NNUNetResampling(values, configuration: name)
         if let preprocessor = values["preprocessor_name"] as? String, preprocessor != Self.preprocessor {
             throw PyTorchFileError(
                 .unsupported,
-                "the configuration \(name) prepares images by \(preprocessor.prefix(60)), a program of its own that Columna does not run, expected \(Self.preprocessor)")
+                "the configuration \(name) prepares images by \(preprocessor.prefix(60)), a program of its own that Columna does not run, expected \(Self.preprocessor)"
+            )
         }
         if let previous = values["previous_stage"] as? String {
             throw PyTorchFileError(
-                .unsupported, "the configuration \(name) is the second stage of a cascade (after \(previous)), which Columna does not run; import 3d_fullres")
+                .unsupported,
+                "the configuration \(name) is the second stage of a cascade (after \(previous)), which Columna does not run; import 3d_fullres"
+            )
         }
     }
 
@@ -48,13 +57,17 @@ package struct NNUNetConfiguration {
         if architecture.isResidual {
             network = .residualEncoderUNet(
                 ResidualEncoderUNet.Configuration(
-                    inputChannels: inputChannels, features: architecture.features, kernels: architecture.kernels, strides: architecture.strides,
-                    classes: classes, blocksPerStage: architecture.repeats, convolutionsPerStageDecoder: architecture.decoder))
+                    inputChannels: inputChannels, features: architecture.features, kernels: architecture.kernels,
+                    strides: architecture.strides,
+                    classes: classes, blocksPerStage: architecture.repeats,
+                    convolutionsPerStageDecoder: architecture.decoder))
         } else {
             network = .plainUNet(
                 PlainUNet.Configuration(
-                    inputChannels: inputChannels, features: architecture.features, kernels: architecture.kernels, strides: architecture.strides,
-                    classes: classes, convolutionsPerStage: architecture.repeats, convolutionsPerStageDecoder: architecture.decoder))
+                    inputChannels: inputChannels, features: architecture.features, kernels: architecture.kernels,
+                    strides: architecture.strides,
+                    classes: classes, convolutionsPerStage: architecture.repeats,
+                    convolutionsPerStageDecoder: architecture.decoder))
         }
         do {
             try network.validate()

@@ -15,7 +15,8 @@ package struct NNUNetIntensities: Sendable, Equatable {
 
     /// Nil where one of the four is missing.
     init?(_ json: Any?) {
-        guard let values = json as? [String: Any], let lower = values["percentile_00_5"] as? Double, let upper = values["percentile_99_5"] as? Double,
+        guard let values = json as? [String: Any], let lower = values["percentile_00_5"] as? Double,
+            let upper = values["percentile_99_5"] as? Double,
             let mean = values["mean"] as? Double, let deviation = values["std"] as? Double
         else { return nil }
         self.init(lower: lower, upper: upper, mean: mean, deviation: deviation)

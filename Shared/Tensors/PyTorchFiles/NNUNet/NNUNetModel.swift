@@ -26,20 +26,27 @@ package struct NNUNetModel {
             throw PyTorchFileError(.malformedSettings, "plans.json has no configuration")
         }
         let checkpoint = try NNUNetCheckpoint(folder.checkpoint(parameterCount: largest))
-        try self.init(checkpoint, plans, dataset, fold: folder.fold, otherFolds: folder.folds.filter { $0 != folder.fold })
+        try self.init(
+            checkpoint, plans, dataset, fold: folder.fold, otherFolds: folder.folds.filter { $0 != folder.fold })
     }
 
     /// A checkpoint alone: plans.json and dataset.json are inside it as well.
     package init(checkpoint file: PyTorchFile) throws {
         let checkpoint = try NNUNetCheckpoint(file)
         guard let plans = checkpoint.plans, let dataset = checkpoint.dataset else {
-            throw PyTorchFileError(.malformedSettings, "the checkpoint has no plans and dataset in its init_args; import the folder with plans.json instead")
+            throw PyTorchFileError(
+                .malformedSettings,
+                "the checkpoint has no plans and dataset in its init_args; import the folder with plans.json instead")
         }
         try self.init(
-            checkpoint, NNUNetPlans(json: file.graph.json(plans)), NNUNetDataset(json: file.graph.json(dataset)), fold: checkpoint.fold, otherFolds: [])
+            checkpoint, NNUNetPlans(json: file.graph.json(plans)), NNUNetDataset(json: file.graph.json(dataset)),
+            fold: checkpoint.fold, otherFolds: [])
     }
 
-    private init(_ checkpoint: NNUNetCheckpoint, _ plans: NNUNetPlans, _ dataset: NNUNetDataset, fold: String, otherFolds: [String]) throws {
+    private init(
+        _ checkpoint: NNUNetCheckpoint, _ plans: NNUNetPlans, _ dataset: NNUNetDataset, fold: String,
+        otherFolds: [String]
+    ) throws {
         self.plans = plans
         self.dataset = dataset
         self.fold = fold
@@ -49,13 +56,18 @@ package struct NNUNetModel {
         configuration = try plans.configuration(checkpoint.configuration)
         network = try Self.network(plans, dataset, checkpoint.configuration)
         parameters = try checkpoint.weights.parameters(
-            matching: network.parameterTable, of: "\(network.architecture.rawValue) of \(dataset.labels.count) labels that plans.json describes")
+            matching: network.parameterTable,
+            of: "\(network.architecture.rawValue) of \(dataset.labels.count) labels that plans.json describes")
     }
 
-    private static func network(_ plans: NNUNetPlans, _ dataset: NNUNetDataset, _ name: String) throws -> NetworkConfiguration {
+    private static func network(_ plans: NNUNetPlans, _ dataset: NNUNetDataset, _ name: String) throws
+        -> NetworkConfiguration
+    {
         guard dataset.channels.count == 1 else {
             throw PyTorchFileError(
-                .unsupported, "the model is for \(dataset.channels.count) channels (\(dataset.channels.joined(separator: ", ").prefix(200))), expected one of CT")
+                .unsupported,
+                "the model is for \(dataset.channels.count) channels (\(dataset.channels.joined(separator: ", ").prefix(200))), expected one of CT"
+            )
         }
         return try plans.configuration(name).network(inputChannels: 1, classes: dataset.labels.count)
     }

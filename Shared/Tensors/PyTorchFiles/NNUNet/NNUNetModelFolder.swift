@@ -1,7 +1,7 @@
 package import Foundation
 
-/// A trained model of nnU-Net v2 where it lies: `…/TRAINER__PLANS__CONFIGURATION` with plans.json, dataset.json and fold_N/checkpoint_final.pth,
-/// or such folders in the zip of `nnUNetv2_export_model_to_zip`.
+/// A trained model of nnU-Net v2 where it lies: `…/TRAINER__PLANS__CONFIGURATION` with plans.json, dataset.json and
+/// fold_N/checkpoint_final.pth, or such folders in the zip of `nnUNetv2_export_model_to_zip`.
 package struct NNUNetModelFolder {
     /// What a model can be chosen by where there are several; nil takes the only one, and the first fold.
     package struct Choice: Sendable {
@@ -25,7 +25,8 @@ package struct NNUNetModelFolder {
     private static let largestSettings = 64 << 20
     private static let checkpointNames = ["checkpoint_final.pth", "checkpoint_best.pth"]
 
-    /// - Throws: `missingTensor` if there is no model or the choice is not there, naming what is; `inputOutput`, `malformedArchive`.
+    /// - Throws: `missingTensor` if there is no model or the choice is not there, naming what is; `inputOutput`,
+    ///   `malformedArchive`.
     package init(_ url: URL, _ choice: Choice = Choice()) throws {
         let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
         if isFolder {
@@ -43,7 +44,8 @@ package struct NNUNetModelFolder {
         folds = found.keys.sorted { (Int($0) ?? .max, $0) < (Int($1) ?? .max, $1) }
         let fold = choice.fold ?? folds[0]
         guard let checkpoint = found[fold] else {
-            throw PyTorchFileError(.missingTensor, "the model has no fold \(fold.prefix(20)), only \(folds.joined(separator: ", "))")
+            throw PyTorchFileError(
+                .missingTensor, "the model has no fold \(fold.prefix(20)), only \(folds.joined(separator: ", "))")
         }
         self.fold = fold
         self.checkpoint = checkpoint
@@ -67,29 +69,38 @@ package struct NNUNetModelFolder {
 
     package func dataset() throws -> Data { try files.bytes(folder + "dataset.json", limit: Self.largestSettings) }
 
-    /// - Parameter parameterCount: of the network that the plans describe, which `validate` bounds. A checkpoint holds it at most four times (the
-    ///   optimizer's moments), which bounds what a compressed one may become; inside it nothing is compressed once more.
+    /// - Parameter parameterCount: of the network that the plans describe, which `validate` bounds. A checkpoint holds
+    ///   it at most four times (the optimizer's moments), which bounds what a compressed one may become; inside it
+    ///   nothing is compressed once more.
     package func checkpoint(parameterCount: Int) throws -> PyTorchFile {
-        try PyTorchFile(data: files.bytes(checkpoint, limit: 4 * parameterCount * MemoryLayout<Float>.size + Self.largestSettings))
+        try PyTorchFile(
+            data: files.bytes(checkpoint, limit: 4 * parameterCount * MemoryLayout<Float>.size + Self.largestSettings))
     }
 
     /// The one folder with plans.json and a checkpoint, with its `/`.
     private static func folder(_ paths: [String], _ configuration: String?) throws -> String {
-        let all = paths.filter { $0 == "plans.json" || $0.hasSuffix("/plans.json") }.map { String($0.dropLast("plans.json".count)) }
-            .filter { !checkpoints(paths, $0).isEmpty }
+        let all = paths.filter { $0 == "plans.json" || $0.hasSuffix("/plans.json") }.map {
+            String($0.dropLast("plans.json".count))
+        }
+        .filter { !checkpoints(paths, $0).isEmpty }
         func name(_ folder: String) -> String { folder.split(separator: "/").last.map(String.init) ?? "" }
-        let chosen = configuration.map { wanted in all.filter { name($0).hasSuffix("__" + wanted) || $0.isEmpty } } ?? all
+        let chosen =
+            configuration.map { wanted in all.filter { name($0).hasSuffix("__" + wanted) || $0.isEmpty } } ?? all
         guard chosen.count == 1 else {
             let names = all.map { $0.isEmpty ? "the folder itself" : name($0) }.sorted().joined(separator: ", ")
             guard !all.isEmpty else { throw noModel(paths) }
-            throw PyTorchFileError(.missingTensor, "there are several models or none of that configuration (\(names)): name one with --configuration")
+            throw PyTorchFileError(
+                .missingTensor,
+                "there are several models or none of that configuration (\(names)): name one with --configuration")
         }
         return chosen[0]
     }
 
     private static func noModel(_ paths: [String]) -> PyTorchFileError {
         if isFirstVersion(paths) { return .firstVersion }
-        if let checkpoint = paths.first(where: { path in checkpointNames.contains { path == $0 || path.hasSuffix("/" + $0) } }) {
+        if let checkpoint = paths.first(where: { path in
+            checkpointNames.contains { path == $0 || path.hasSuffix("/" + $0) }
+        }) {
             return PyTorchFileError(
                 .missingTensor,
                 "a checkpoint of nnU-Net without the plans.json and dataset.json beside its fold: name the folder above, or "
@@ -97,7 +108,9 @@ package struct NNUNetModelFolder {
         }
         let expected = "a folder with plans.json, dataset.json and fold_N/checkpoint_final.pth is expected"
         let hasPlans = paths.contains { $0 == "plans.json" || $0.hasSuffix("/plans.json") }
-        return PyTorchFileError(.missingTensor, hasPlans ? "plans of nnU-Net without a finished fold: \(expected)" : "no model of nnU-Net: \(expected)")
+        return PyTorchFileError(
+            .missingTensor,
+            hasPlans ? "plans of nnU-Net without a finished fold: \(expected)" : "no model of nnU-Net: \(expected)")
     }
 
     /// Fold to path; the final checkpoint where there are several.

@@ -14,7 +14,8 @@ package struct NNUNetPlans {
     package init(json: Data) throws {
         let plans = try PythonJSON.object(json, name: "plans.json", owner: "nnU-Net")
         guard let configurations = plans["configurations"] as? [String: [String: Any]] else {
-            throw PyTorchFileError(.malformedSettings, "plans.json is not nnU-Net's: an object with configurations is expected")
+            throw PyTorchFileError(
+                .malformedSettings, "plans.json is not nnU-Net's: an object with configurations is expected")
         }
         self.configurations = configurations
         datasetName = plans["dataset_name"] as? String ?? ""
@@ -22,16 +23,20 @@ package struct NNUNetPlans {
         imageReader = plans["image_reader_writer"] as? String ?? ""
         transposeForward = plans["transpose_forward"] as? [Int] ?? [0, 1, 2]
         guard transposeForward.sorted() == [0, 1, 2] else {
-            throw PyTorchFileError(.malformedSettings, "plans.json: transpose_forward must be an order of 0, 1, 2, got \(transposeForward)")
+            throw PyTorchFileError(
+                .malformedSettings, "plans.json: transpose_forward must be an order of 0, 1, 2, got \(transposeForward)"
+            )
         }
-        let properties = plans["foreground_intensity_properties_per_channel"] ?? plans["foreground_intensity_properties_by_modality"]
+        let properties =
+            plans["foreground_intensity_properties_per_channel"] ?? plans["foreground_intensity_properties_by_modality"]
         intensities = NNUNetIntensities((properties as? [String: Any])?["0"])
     }
 
     package var configurationNames: [String] { configurations.keys.sorted() }
 
     /// A configuration, completed by those it inherits from.
-    /// - Throws: `malformedSettings` if it is not there, inherits from itself or lacks something; `unsupported` for what Columna cannot do.
+    /// - Throws: `malformedSettings` if it is not there, inherits from itself or lacks something; `unsupported` for
+    ///   what Columna cannot do.
     package func configuration(_ name: String) throws -> NNUNetConfiguration {
         var chain: [String] = []
         var next: String? = name
@@ -39,7 +44,8 @@ package struct NNUNetPlans {
             guard let values = configurations[current], !chain.contains(current) else {
                 throw PyTorchFileError(
                     .malformedSettings,
-                    "plans.json has no configuration \"\(current.prefix(60))\", or one that inherits from itself; it has \(configurationNames.joined(separator: ", "))")
+                    "plans.json has no configuration \"\(current.prefix(60))\", or one that inherits from itself; it has \(configurationNames.joined(separator: ", "))"
+                )
             }
             chain.append(current)
             next = values["inherits_from"] as? String

@@ -1,8 +1,8 @@
 import FileKinds
 import Foundation
 
-/// JSON as Python's `json.dump` writes it: with NaN and Infinity for numbers that are none, which become null here. nnU-Net and MONAI read such
-/// files, and statistics of empty data are in them.
+/// JSON as Python's `json.dump` writes it: with NaN and Infinity for numbers that are none, which become null here.
+/// nnU-Net and MONAI read such files, and statistics of empty data are in them.
 enum PythonJSON {
     /// - Parameters:
     ///   - name: the file's, for messages.
@@ -13,7 +13,9 @@ enum PythonJSON {
             let kind = FileKind([UInt8](data.prefix(FileKind.byteCount)))
             let isReadable = [.json, .text, nil].contains(kind)
             throw PyTorchFileError(
-                .malformedSettings, "\(name) is not \(owner)'s: one JSON object is expected\(isReadable ? "" : ", this is \(PyTorchFile.kind(data))")")
+                .malformedSettings,
+                "\(name) is not \(owner)'s: one JSON object is expected\(isReadable ? "" : ", this is \(PyTorchFile.kind(data))")"
+            )
         }
         return object
     }

@@ -1,6 +1,7 @@
 package import TensorCore
 
-/// Everything that a pickle may name. A name is a word here, never looked up in a program: nothing it stands for can run.
+/// Everything that a pickle may name. A name is a word here, never looked up in a program: nothing it stands for can
+/// run.
 package enum PickleGlobal: Sendable, Equatable {
     case dictionaryType
     case sequenceType
@@ -31,7 +32,8 @@ package enum PickleGlobal: Sendable, Equatable {
         self = known
     }
 
-    /// What `torch.load(weights_only=True)` allows of itself (torch/_weights_only_unpickler.py), and what training loops keep beside weights.
+    /// What `torch.load(weights_only=True)` allows of itself (torch/_weights_only_unpickler.py), and what training
+    /// loops keep beside weights.
     private static let known: [String: PickleGlobal] = {
         var table: [String: PickleGlobal] = [
             "collections.OrderedDict": .dictionaryType,
@@ -51,7 +53,9 @@ package enum PickleGlobal: Sendable, Equatable {
         ]
         for module in ["builtins", "__builtin__"] {
             for name in ["set", "frozenset", "list", "tuple"] { table["\(module).\(name)"] = .sequenceType }
-            for name in ["bytearray", "bytes", "complex", "int", "float", "str", "bool", "dict"] { table["\(module).\(name)"] = .opaqueType }
+            for name in ["bytearray", "bytes", "complex", "int", "float", "str", "bool", "dict"] {
+                table["\(module).\(name)"] = .opaqueType
+            }
         }
         // NumPy 2 renamed its core, Python 3.13 its paths.
         for module in ["numpy.core", "numpy._core"] {
@@ -60,7 +64,9 @@ package enum PickleGlobal: Sendable, Equatable {
             table["\(module).numeric._frombuffer"] = .numpyBuffer
         }
         for module in ["pathlib", "pathlib._local"] {
-            for name in ["Path", "PosixPath", "WindowsPath", "PurePath", "PurePosixPath", "PureWindowsPath"] { table["\(module).\(name)"] = .opaqueType }
+            for name in ["Path", "PosixPath", "WindowsPath", "PurePath", "PurePosixPath", "PureWindowsPath"] {
+                table["\(module).\(name)"] = .opaqueType
+            }
         }
         for (type, storage, name) in elements {
             table["torch.\(storage)Storage"] = .storageType(type)
@@ -74,19 +80,29 @@ package enum PickleGlobal: Sendable, Equatable {
     }()
 
     private static let opaque =
-        ["numpy.ndarray", "torch.device", "torch.Tensor", "torch.nn.parameter.Buffer", "torch.serialization._get_layout", "torch.torch_version.TorchVersion"]
-        + ["_rebuild_tensor_v3", "_rebuild_qtensor", "_rebuild_sparse_tensor", "_rebuild_meta_tensor_no_storage", "_rebuild_device_tensor_from_numpy"].map {
+        [
+            "numpy.ndarray", "torch.device", "torch.Tensor", "torch.nn.parameter.Buffer",
+            "torch.serialization._get_layout", "torch.torch_version.TorchVersion",
+        ]
+        + [
+            "_rebuild_tensor_v3", "_rebuild_qtensor", "_rebuild_sparse_tensor", "_rebuild_meta_tensor_no_storage",
+            "_rebuild_device_tensor_from_numpy",
+        ].map {
             "torch._utils." + $0
         }
         + [
-            "complex32", "complex64", "complex128", "quint8", "qint8", "qint32", "quint4x2", "quint2x4", "uint16", "uint32", "uint64", "float8_e4m3fn",
-            "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz", "per_tensor_affine", "per_tensor_symmetric", "per_channel_affine",
+            "complex32", "complex64", "complex128", "quint8", "qint8", "qint32", "quint4x2", "quint2x4", "uint16",
+            "uint32", "uint64", "float8_e4m3fn",
+            "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz", "per_tensor_affine", "per_tensor_symmetric",
+            "per_channel_affine",
             "per_channel_symmetric", "per_channel_affine_float_qparams",
         ].map { "torch." + $0 }
 
     private static let elements: [(ElementType, storage: String, name: String)] = [
-        (.float32, "Float", "float32"), (.float64, "Double", "float64"), (.float16, "Half", "float16"), (.bfloat16, "BFloat16", "bfloat16"),
-        (.int64, "Long", "int64"), (.int32, "Int", "int32"), (.int16, "Short", "int16"), (.int8, "Char", "int8"), (.uint8, "Byte", "uint8"),
+        (.float32, "Float", "float32"), (.float64, "Double", "float64"), (.float16, "Half", "float16"),
+        (.bfloat16, "BFloat16", "bfloat16"),
+        (.int64, "Long", "int64"), (.int32, "Int", "int32"), (.int16, "Short", "int16"), (.int8, "Char", "int8"),
+        (.uint8, "Byte", "uint8"),
         (.bool, "Bool", "bool"),
     ]
 }

@@ -5,7 +5,8 @@ extension PickleGraph {
     private static let deepest = 24
     private static let mostValues = 200_000
 
-    /// Numbers, texts, lists and dictionaries as JSON: nnU-Net keeps its plans inside checkpoints. What JSON cannot say becomes null.
+    /// Numbers, texts, lists and dictionaries as JSON: nnU-Net keeps its plans inside checkpoints. What JSON cannot say
+    /// becomes null.
     /// - Throws: `malformedPickle` if it is nested too deeply or too large.
     package func json(_ value: PickleValue) throws -> Data {
         var left = Self.mostValues
@@ -19,7 +20,10 @@ extension PickleGraph {
     private func plain(_ value: PickleValue, depth: Int, left: inout Int) throws -> Any {
         left -= 1
         guard depth <= Self.deepest, left > 0 else {
-            throw PyTorchFileError(.malformedPickle, "settings in the file are nested more than \(Self.deepest) deep, or have more than \(Self.mostValues) values")
+            throw PyTorchFileError(
+                .malformedPickle,
+                "settings in the file are nested more than \(Self.deepest) deep, or have more than \(Self.mostValues) values"
+            )
         }
         switch resolved(value) {
         case .boolean(let value): return value
@@ -29,7 +33,9 @@ extension PickleGraph {
         case .sequence(let index): return try sequences[index].map { try plain($0, depth: depth + 1, left: &left) }
         case .dictionary(let index):
             var object: [String: Any] = [:]
-            for (key, value) in dictionaries[index] { if let name = name(key) { object[name] = try plain(value, depth: depth + 1, left: &left) } }
+            for (key, value) in dictionaries[index] {
+                if let name = name(key) { object[name] = try plain(value, depth: depth + 1, left: &left) }
+            }
             return object
         default: return NSNull()
         }

@@ -11,7 +11,9 @@ package struct PickleGraph: Sendable {
     /// A dictionary's value under a text; nil where there is none, or no dictionary.
     package func value(_ key: String, of dictionary: PickleValue) -> PickleValue? {
         guard case .dictionary(let index) = dictionary else { return nil }
-        return dictionaries[index].last { if case .text(key) = $0.key { true } else { false } }.map { resolved($0.value) }
+        return dictionaries[index].last { if case .text(key) = $0.key { true } else { false } }.map {
+            resolved($0.value)
+        }
     }
 
     /// An array's numbers; any other value as it is.

@@ -27,7 +27,9 @@ extension PickleMachine {
             stack.append(first)
         case .rebuildSubclass: try callSubclass(arguments)
         case .encode:
-            guard case .text(let text) = arguments.first else { throw defect("bytes made of something that is no text") }
+            guard case .text(let text) = arguments.first else {
+                throw defect("bytes made of something that is no text")
+            }
             stack.append(.latin1(text))
         case .numpyType:
             guard case .text(let name) = arguments.first else { throw defect("a NumPy type without a name") }
@@ -69,12 +71,16 @@ extension PickleMachine {
         let values = try pop(2)
         switch values[0] {
         case .numpyType:
-            let isBigEndian = try items(values[1]).prefix(2).contains { if case .text(">") = $0 { true } else { false } }
+            let isBigEndian = try items(values[1]).prefix(2).contains {
+                if case .text(">") = $0 { true } else { false }
+            }
             stack.append(isBigEndian ? .opaque : values[0])
         case .array(let index):
             // (version, shape, type, whether the first axis is the fastest, bytes)
             let state = try items(values[1])
-            if state.count == 5, case .boolean(false) = state[3] { setArray(index, numpyArray([state[4], state[2], state[1]])) }
+            if state.count == 5, case .boolean(false) = state[3] {
+                setArray(index, numpyArray([state[4], state[2], state[1]]))
+            }
             stack.append(values[0])
         case .dictionary, .tensor, .opaque: stack.append(values[0])
         default: throw defect("attributes are set on something that has none")
@@ -83,7 +89,8 @@ extension PickleMachine {
 
     /// `_rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks, …)`.
     private func tensor(_ arguments: [PickleValue]) throws -> TensorReference {
-        guard arguments.count >= 4, case .storage(let storage) = arguments[0], case .integer(let offset) = arguments[1] else {
+        guard arguments.count >= 4, case .storage(let storage) = arguments[0], case .integer(let offset) = arguments[1]
+        else {
             throw defect("a tensor without storage and offset")
         }
         guard let shape = graph.integers(arguments[2]), let strides = graph.integers(arguments[3]) else {
@@ -99,10 +106,15 @@ extension PickleMachine {
             case .text(let key) = identifier[2], case .integer(let count) = identifier[4], count >= 0
         else { throw defect("a storage without type, key and element count") }
         if global == .otherStorageType { return stack.append(.opaque) }
-        guard case .storageType(let type) = global else { throw defect("a storage without type, key and element count") }
+        guard case .storageType(let type) = global else {
+            throw defect("a storage without type, key and element count")
+        }
         if identifier.count > 5 {
             guard case .none = identifier[5] else {
-                throw PyTorchFileError(.unsupported, "a storage that is a view of another, as PyTorch wrote before 0.4; save the weights again with a current one")
+                throw PyTorchFileError(
+                    .unsupported,
+                    "a storage that is a view of another, as PyTorch wrote before 0.4; save the weights again with a current one"
+                )
             }
         }
         stack.append(.storage(StorageReference(key: key, type: type, count: count)))

@@ -10,13 +10,17 @@ extension PickleMachine {
         return numbers(arguments[1], type: arguments[0], count: 1)?.first ?? .opaque
     }
 
-    /// `(bytes, type, shape)`, then the order "C" or none, as `_frombuffer` has them: sequences in as many levels as there are axes.
+    /// `(bytes, type, shape)`, then the order "C" or none, as `_frombuffer` has them: sequences in as many levels as
+    /// there are axes.
     mutating func numpyArray(_ arguments: [PickleValue]) -> PickleValue {
         if arguments.count > 3 { guard case .text("C") = arguments[3] else { return .opaque } }
-        guard arguments.count >= 3, let shape = graph.integers(arguments[2]), shape.count <= 8, shape.allSatisfy({ (0...Self.mostElements).contains($0) })
+        guard arguments.count >= 3, let shape = graph.integers(arguments[2]), shape.count <= 8,
+            shape.allSatisfy({ (0...Self.mostElements).contains($0) })
         else { return .opaque }
         let count = shape.reduce(1) { min($0 * $1, Self.mostElements + 1) }
-        guard count <= Self.mostElements, let values = numbers(arguments[0], type: arguments[1], count: count) else { return .opaque }
+        guard count <= Self.mostElements, let values = numbers(arguments[0], type: arguments[1], count: count) else {
+            return .opaque
+        }
         guard !shape.isEmpty else { return values[0] }
         var level = values
         // An axis without length leaves nothing to nest.
@@ -29,11 +33,14 @@ extension PickleMachine {
 
     /// So many little-endian numbers; nil for types that are none and bytes that are not as many.
     private func numbers(_ content: PickleValue, type: PickleValue, count: Int) -> [PickleValue]? {
-        guard case .numpyType(let name) = type, let size = name.dropFirst().first?.wholeNumberValue, name.count == 2, (1...8).contains(size) else { return nil }
+        guard case .numpyType(let name) = type, let size = name.dropFirst().first?.wholeNumberValue, name.count == 2,
+            (1...8).contains(size)
+        else { return nil }
         let bytes: [UInt8]
         switch content {
         case .bytes(let data): bytes = [UInt8](data.prefix(count * size + 1))
-        case .latin1(let text): bytes = text.unicodeScalars.prefix(count * size + 1).map { UInt8(truncatingIfNeeded: $0.value) }
+        case .latin1(let text):
+            bytes = text.unicodeScalars.prefix(count * size + 1).map { UInt8(truncatingIfNeeded: $0.value) }
         default: return nil
         }
         guard bytes.count == count * size else { return nil }

@@ -1,11 +1,11 @@
 import Foundation
 import TensorCore
 
-/// Reads pickles of the protocols 2 to 5 as data: a stack machine whose only operations are to build the values of `PickleValue`.
-/// Names outside `PickleGlobal` are refused, so nothing a hostile file asks for can happen.
+/// Reads pickles of the protocols 2 to 5 as data: a stack machine whose only operations are to build the values of
+/// `PickleValue`. Names outside `PickleGlobal` are refused, so nothing a hostile file asks for can happen.
 ///
-/// Memory stays bounded: texts and bytes are no longer than the file; every opcode makes at most one value, note or mark, and there is a
-/// limit to how many, since the one byte that an empty list takes becomes dozens here.
+/// Memory stays bounded: texts and bytes are no longer than the file; every opcode makes at most one value, note or
+/// mark, and there is a limit to how many, since the one byte that an empty list takes becomes dozens here.
 struct PickleMachine {
     private(set) var graph = PickleGraph()
     private(set) var cursor: ByteCursor
@@ -17,7 +17,8 @@ struct PickleMachine {
     static let longestPickle = 32 << 20
     /// Of opcodes, and so of values, each of which takes some eighty bytes. A tensor takes about forty opcodes.
     private static let mostValues = 4_000_000
-    /// So many are allowed in any file; beyond them one for every ten bytes of it, since a file of weights is mostly weights.
+    /// So many are allowed in any file; beyond them one for every ten bytes of it, since a file of weights is mostly
+    /// weights.
     private static let fewValues = 250_000
     private let mostValues: Int
 
@@ -31,7 +32,9 @@ struct PickleMachine {
 
     /// Runs to the end mark.
     mutating func run() throws -> PickleGraph {
-        guard try cursor.byte() == Opcode.proto.rawValue else { throw defect("it does not begin with a protocol number") }
+        guard try cursor.byte() == Opcode.proto.rawValue else {
+            throw defect("it does not begin with a protocol number")
+        }
         let version = try cursor.byte()
         guard (2...5).contains(version) else { throw defect("protocol \(version), expected 2 to 5") }
         let start = cursor.position
@@ -46,15 +49,21 @@ struct PickleMachine {
             }
             if opcode == .stop { break }
             made += 1
-            guard made <= mostValues else { throw defect("it makes more than \(mostValues) values, too many for its file") }
+            guard made <= mostValues else {
+                throw defect("it makes more than \(mostValues) values, too many for its file")
+            }
             try step(opcode)
         }
-        guard marks.isEmpty, stack.count == 1 else { throw defect("it ends with \(stack.count) values on its stack, expected one") }
+        guard marks.isEmpty, stack.count == 1 else {
+            throw defect("it ends with \(stack.count) values on its stack, expected one")
+        }
         graph.root = stack.removeLast()
         return graph
     }
 
-    func defect(_ text: String) -> PyTorchFileError { PyTorchFileError(.malformedPickle, "the pickle is torn or damaged: \(text)") }
+    func defect(_ text: String) -> PyTorchFileError {
+        PyTorchFileError(.malformedPickle, "the pickle is torn or damaged: \(text)")
+    }
 
     private mutating func step(_ opcode: Opcode) throws {
         switch opcode {
@@ -66,7 +75,9 @@ struct PickleMachine {
         case .int4: stack.append(.integer(Int(try cursor.integer(Int32.self))))
         case .long1: try pushLong(Int(try cursor.byte()))
         case .long4: try pushLong(Int(try cursor.integer(Int32.self)))
-        case .float8: stack.append(.real(Double(bitPattern: UInt64(bigEndian: UInt64(littleEndian: try cursor.integer(UInt64.self))))))
+        case .float8:
+            stack.append(
+                .real(Double(bitPattern: UInt64(bigEndian: UInt64(littleEndian: try cursor.integer(UInt64.self))))))
         case .text1: try pushText(Int(try cursor.byte()))
         case .text4: try pushText(Int(try cursor.integer(UInt32.self)))
         case .text8: try pushText(try cursor.count64())
@@ -93,7 +104,8 @@ struct PickleMachine {
         case .memoize: memo[memo.count] = try top()
         case .get1: stack.append(try remembered(Int(try cursor.byte())))
         case .get4: stack.append(try remembered(Int(try cursor.integer(UInt32.self))))
-        case .global: stack.append(.global(try PickleGlobal(module: text(try cursor.line()), name: text(try cursor.line()))))
+        case .global:
+            stack.append(.global(try PickleGlobal(module: text(try cursor.line()), name: text(try cursor.line()))))
         case .stackGlobal: try pushGlobal()
         case .reduce, .newObject: try call()
         case .build: try build()
@@ -106,13 +118,17 @@ struct PickleMachine {
     // MARK: Stack and memo
 
     private func top() throws -> PickleValue {
-        guard stack.count > (marks.last ?? 0), let value = stack.last else { throw defect("a value is needed where its stack is empty") }
+        guard stack.count > (marks.last ?? 0), let value = stack.last else {
+            throw defect("a value is needed where its stack is empty")
+        }
         return value
     }
 
     /// The upper values, the lowest first; never below a mark.
     mutating func pop(_ count: Int) throws -> [PickleValue] {
-        guard stack.count - (marks.last ?? 0) >= count else { throw defect("\(count) values are needed where its stack has fewer") }
+        guard stack.count - (marks.last ?? 0) >= count else {
+            throw defect("\(count) values are needed where its stack has fewer")
+        }
         defer { stack.removeLast(count) }
         return Array(stack.suffix(count))
     }
@@ -136,7 +152,8 @@ struct PickleMachine {
 
     private mutating func pushBytes(_ count: Int) throws { stack.append(.bytes(Data(try cursor.take(count)))) }
 
-    /// Little-endian two's complement of any length; seeds of random generators have more than eight bytes, sizes and indices never.
+    /// Little-endian two's complement of any length; seeds of random generators have more than eight bytes, sizes and
+    /// indices never.
     private mutating func pushLong(_ count: Int) throws {
         let bytes = try cursor.take(count)
         let sign: UInt8 = bytes.last.map { $0 & 0x80 != 0 } == true ? .max : 0
@@ -172,7 +189,9 @@ struct PickleMachine {
     }
 
     func items(_ value: PickleValue) throws -> [PickleValue] {
-        guard case .sequence(let index) = value else { throw defect("a tuple or list is needed where it has something else") }
+        guard case .sequence(let index) = value else {
+            throw defect("a tuple or list is needed where it has something else")
+        }
         return graph.sequences[index]
     }
 
@@ -195,7 +214,9 @@ struct PickleMachine {
 
     private mutating func pushGlobal() throws {
         let names = try pop(2)
-        guard case .text(let module) = names[0], case .text(let name) = names[1] else { throw defect("a name that is no text") }
+        guard case .text(let module) = names[0], case .text(let name) = names[1] else {
+            throw defect("a name that is no text")
+        }
         stack.append(.global(try PickleGlobal(module: module, name: name)))
     }
 }

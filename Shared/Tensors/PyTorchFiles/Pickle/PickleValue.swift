@@ -1,7 +1,7 @@
 package import Foundation
 
-/// One value of a pickle. Containers and tensors are indices into the `PickleGraph`, so shared and circular ones cost nothing, and
-/// freeing a deeply nested one needs no stack.
+/// One value of a pickle. Containers and tensors are indices into the `PickleGraph`, so shared and circular ones cost
+/// nothing, and freeing a deeply nested one needs no stack.
 package enum PickleValue: Sendable {
     case none
     case boolean(Bool)

@@ -9,16 +9,20 @@ extension StateDictionary {
         let shapes = Dictionary(entries.map { ($0.name, $0.tensor.shape) }, uniquingKeysWith: { first, _ in first })
         for (name, shape) in table {
             guard let found = shapes[name] else {
-                throw PyTorchFileError(.missingTensor, "the file has no tensor \(name), the \(network) needs it with the shape \(shape)")
+                throw PyTorchFileError(
+                    .missingTensor, "the file has no tensor \(name), the \(network) needs it with the shape \(shape)")
             }
             guard found == shape else {
-                throw PyTorchFileError(.shapeMismatch, "the tensor \(name) has the shape \(found), the \(network) needs \(shape)")
+                throw PyTorchFileError(
+                    .shapeMismatch, "the tensor \(name) has the shape \(found), the \(network) needs \(shape)")
             }
         }
         let known = Set(table.map(\.name))
         if let extra = entries.first(where: { !known.contains($0.name) }) {
             throw PyTorchFileError(
-                .shapeMismatch, "the tensor \(extra.name.prefix(120)) of shape \(extra.tensor.shape) does not belong to the \(network): its shape there would be none")
+                .shapeMismatch,
+                "the tensor \(extra.name.prefix(120)) of shape \(extra.tensor.shape) does not belong to the \(network): its shape there would be none"
+            )
         }
         let tensors = Dictionary(uniqueKeysWithValues: try tensors().map { ($0.name, $0.tensor) })
         return Parameters(
@@ -32,7 +36,9 @@ extension StateDictionary {
     private func requireFinite(_ name: String, _ tensor: Tensor) throws {
         let count = tensor.withUnsafeBufferPointer { values in values.count { !$0.isFinite } }
         guard count == 0 else {
-            throw PyTorchFileError(.malformedTensor, "the tensor \(name) of shape \(tensor.shape) has \(count) values that are NaN or infinite")
+            throw PyTorchFileError(
+                .malformedTensor,
+                "the tensor \(name) of shape \(tensor.shape) has \(count) values that are NaN or infinite")
         }
     }
 }

@@ -5,7 +5,8 @@ extension TensorReference {
     /// The view's values as a tensor of its own. `bytes` are the whole storage.
     func dense(in bytes: Data) throws -> Tensor {
         guard bytes.count == storage.byteCount else {
-            throw PyTorchFileError(.malformedTensor, "its storage of \(storage.count) elements has \(bytes.count) bytes")
+            throw PyTorchFileError(
+                .malformedTensor, "its storage of \(storage.count) elements has \(bytes.count) bytes")
         }
         var tensor = Tensor(uninitialized: shape)
         guard count > 0 else { return tensor }
@@ -27,7 +28,9 @@ extension TensorReference {
         var index = [Int](repeating: 0, count: shape.count - 1)
         for row in 0..<count / length {
             let start = zip(index, strides).reduce(offset) { $0 + $1.0 * $1.1 }
-            convert(source, from: start, step: step, to: UnsafeMutableBufferPointer(rebasing: target[row * length..<(row + 1) * length]))
+            convert(
+                source, from: start, step: step,
+                to: UnsafeMutableBufferPointer(rebasing: target[row * length..<(row + 1) * length]))
             for axis in index.indices.reversed() {
                 index[axis] += 1
                 if index[axis] < shape[axis] { break }
@@ -36,7 +39,10 @@ extension TensorReference {
         }
     }
 
-    private func convert(_ source: UnsafeRawBufferPointer, from element: Int, step: Int, to target: UnsafeMutableBufferPointer<Float>) {
-        storage.type.convert(UnsafeRawBufferPointer(rebasing: source[(element * storage.type.byteCount)...]), step: step, to: target)
+    private func convert(
+        _ source: UnsafeRawBufferPointer, from element: Int, step: Int, to target: UnsafeMutableBufferPointer<Float>
+    ) {
+        storage.type.convert(
+            UnsafeRawBufferPointer(rebasing: source[(element * storage.type.byteCount)...]), step: step, to: target)
     }
 }

@@ -1,4 +1,5 @@
-/// A tensor as a view of a storage, as PyTorch has it: any order of axes, any step. Equal ones are the same tensor under two names.
+/// A tensor as a view of a storage, as PyTorch has it: any order of axes, any step. Equal ones are the same tensor
+/// under two names.
 package struct TensorReference: Sendable, Hashable {
     let storage: StorageReference
     /// Elements before the first.
@@ -15,10 +16,14 @@ package struct TensorReference: Sendable, Hashable {
     /// - Throws: `malformedTensor` if the view does not lie in its storage, or has more elements than it.
     init(storage: StorageReference, offset: Int, shape: [Int], strides: [Int]) throws {
         func defect(_ text: String) -> PyTorchFileError {
-            PyTorchFileError(.malformedTensor, "a tensor of shape \(shape.prefix(Self.mostAxes)) and strides \(strides.prefix(Self.mostAxes)): \(text)")
+            PyTorchFileError(
+                .malformedTensor,
+                "a tensor of shape \(shape.prefix(Self.mostAxes)) and strides \(strides.prefix(Self.mostAxes)): \(text)"
+            )
         }
         guard shape.count == strides.count, shape.count <= Self.mostAxes else {
-            throw defect("\(shape.count) extents and \(strides.count) strides, at most \(Self.mostAxes) of each are expected")
+            throw defect(
+                "\(shape.count) extents and \(strides.count) strides, at most \(Self.mostAxes) of each are expected")
         }
         guard offset >= 0, shape.allSatisfy({ $0 >= 0 }), strides.allSatisfy({ $0 >= 0 }) else {
             throw defect("offset \(offset), shape and strides must not be negative")

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Reads little-endian numbers and runs of bytes one after the other. Every step is checked against the end: release builds do not check
-/// unsafe buffers. Valid only as long as the buffer.
+/// Reads little-endian numbers and runs of bytes one after the other. Every step is checked against the end: release
+/// builds do not check unsafe buffers. Valid only as long as the buffer.
 struct ByteCursor {
     let bytes: UnsafeRawBufferPointer
     private(set) var position: Int
@@ -10,7 +10,8 @@ struct ByteCursor {
 
     init(_ bytes: UnsafeRawBufferPointer, at position: Int = 0, code: PyTorchFileError.Code) throws {
         guard (0...bytes.count).contains(position) else {
-            throw PyTorchFileError(code, "the file is torn: something is said to be at byte \(position) of \(bytes.count)")
+            throw PyTorchFileError(
+                code, "the file is torn: something is said to be at byte \(position) of \(bytes.count)")
         }
         self.bytes = bytes
         self.position = position
@@ -21,7 +22,8 @@ struct ByteCursor {
 
     mutating func take(_ count: Int) throws -> UnsafeRawBufferPointer {
         guard count >= 0, count <= remaining else {
-            throw PyTorchFileError(code, "the file is torn: \(count) bytes are needed at byte \(position) of \(bytes.count)")
+            throw PyTorchFileError(
+                code, "the file is torn: \(count) bytes are needed at byte \(position) of \(bytes.count)")
         }
         defer { position += count }
         return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
@@ -45,7 +47,8 @@ struct ByteCursor {
     /// The bytes up to the next line feed, which is skipped.
     mutating func line() throws -> UnsafeRawBufferPointer {
         guard let end = bytes[position...].firstIndex(of: 0x0A) else {
-            throw PyTorchFileError(code, "the file is torn: a line without an end begins at byte \(position) of \(bytes.count)")
+            throw PyTorchFileError(
+                code, "the file is torn: a line without an end begins at byte \(position) of \(bytes.count)")
         }
         defer { position = end + 1 }
         return UnsafeRawBufferPointer(rebasing: bytes[position..<end])

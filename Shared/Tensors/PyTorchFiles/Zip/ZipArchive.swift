@@ -1,7 +1,8 @@
 import Compression
 package import Foundation
 
-/// A zip archive in memory (mapped): stored and deflated entries, zip64. All that the directory states is checked before anything is read.
+/// A zip archive in memory (mapped): stored and deflated entries, zip64. All that the directory states is checked
+/// before anything is read.
 ///
 /// Source: APPNOTE.TXT 6.3.9, section 4.3.
 package struct ZipArchive: Sendable {
@@ -11,7 +12,8 @@ package struct ZipArchive: Sendable {
 
     package static func isZip(_ data: Data) -> Bool { data.starts(with: [0x50, 0x4B, 0x03, 0x04]) }
 
-    /// - Throws: `malformedArchive` naming the entry and what is wrong, `unsupported` for encryption and other compressions.
+    /// - Throws: `malformedArchive` naming the entry and what is wrong, `unsupported` for encryption and other
+    ///   compressions.
     package init(data: Data) throws {
         self.data = data
         entries = try data.withUnsafeBytes { try ZipDirectory(bytes: $0).entries }
@@ -25,7 +27,9 @@ package struct ZipArchive: Sendable {
     package func bytes(_ entry: ZipEntry, limit: Int) throws -> Data {
         guard entry.byteCount <= limit else {
             throw PyTorchFileError(
-                .malformedArchive, "the entry \(entry.name) of the archive has \(entry.byteCount) bytes, at most \(limit) are expected of it")
+                .malformedArchive,
+                "the entry \(entry.name) of the archive has \(entry.byteCount) bytes, at most \(limit) are expected of it"
+            )
         }
         let raw = data[data.startIndex + entry.range.lowerBound..<data.startIndex + entry.range.upperBound]
         let bytes: Data
@@ -36,7 +40,8 @@ package struct ZipArchive: Sendable {
         guard bytes.withUnsafeBytes({ Zlib.crc32($0) }) == entry.checksum else {
             throw PyTorchFileError(
                 .malformedArchive,
-                "the entry \(entry.name) of the archive is damaged: its CRC-32 is another than stated; copy the file again, or save it again with torch.save")
+                "the entry \(entry.name) of the archive is damaged: its CRC-32 is another than stated; copy the file again, or save it again with torch.save"
+            )
         }
         return bytes
     }
@@ -44,7 +49,8 @@ package struct ZipArchive: Sendable {
     private func inflate(_ raw: Data, _ entry: ZipEntry) throws -> Data {
         var bytes = Data(count: entry.byteCount)
         do {
-            try raw.withUnsafeBytes { source in try bytes.withUnsafeMutableBytes { try Zlib.inflate(source, into: $0) } }
+            try raw.withUnsafeBytes { source in try bytes.withUnsafeMutableBytes { try Zlib.inflate(source, into: $0) }
+            }
         } catch let error as CompressionError {
             throw PyTorchFileError(.malformedArchive, "the entry \(entry.name) of the archive: \(error)")
         }

@@ -17,7 +17,8 @@ struct ZipDirectory {
     init(bytes: UnsafeRawBufferPointer) throws {
         self.bytes = bytes
         let (range, count) = try place()
-        var cursor = try ByteCursor(UnsafeRawBufferPointer(rebasing: bytes[..<range.upperBound]), at: range.lowerBound, code: .malformedArchive)
+        var cursor = try ByteCursor(
+            UnsafeRawBufferPointer(rebasing: bytes[..<range.upperBound]), at: range.lowerBound, code: .malformedArchive)
         // An entry takes at least 46 bytes, so a false count ends at the directory's end.
         for _ in 0..<count {
             if let entry = try entry(&cursor, directory: range.lowerBound) { entries.append(entry) }
@@ -38,7 +39,9 @@ struct ZipDirectory {
         var limit = end
         if let end64 = try end64Offset(end) {
             var cursor = try ByteCursor(bytes, at: end64, code: .malformedArchive)
-            guard try cursor.integer(UInt32.self) == Self.end64Signature else { throw torn("its zip64 directory is not where it should be") }
+            guard try cursor.integer(UInt32.self) == Self.end64Signature else {
+                throw torn("its zip64 directory is not where it should be")
+            }
             // Size of the record, versions, disks, entries on this disk.
             _ = try cursor.take(8 + 2 + 2 + 4 + 4 + 8)
             (count, length, offset) = (try cursor.count64(), try cursor.count64(), try cursor.count64())
@@ -71,7 +74,9 @@ struct ZipDirectory {
         guard locator >= 0, signature(at: locator) == Self.locatorSignature else { return nil }
         var cursor = try ByteCursor(bytes, at: locator + 8, code: .malformedArchive)
         let offset = try cursor.count64()
-        guard offset <= locator else { throw torn("its zip64 directory is said to be at byte \(offset) of \(bytes.count)") }
+        guard offset <= locator else {
+            throw torn("its zip64 directory is said to be at byte \(offset) of \(bytes.count)")
+        }
         return offset
     }
 
@@ -93,37 +98,53 @@ struct ZipDirectory {
         _ = try cursor.take(commentLength)
 
         if name.hasSuffix("/") && size == 0 { return nil }
-        guard flags & 1 == 0 else { throw PyTorchFileError(.unsupported, "the entry \(name) of the archive is encrypted; decrypt it first") }
+        guard flags & 1 == 0 else {
+            throw PyTorchFileError(.unsupported, "the entry \(name) of the archive is encrypted; decrypt it first")
+        }
         guard let method = ZipEntry.Method(rawValue: method) else {
-            throw PyTorchFileError(.unsupported, "the entry \(name) of the archive has the compression \(method), expected stored or deflated")
+            throw PyTorchFileError(
+                .unsupported,
+                "the entry \(name) of the archive has the compression \(method), expected stored or deflated")
         }
         let start = try dataOffset(name, nameBytes, header: offset, directory: directory)
         guard compressed <= directory - start else {
             throw torn("its entry \(name) of \(compressed) bytes at byte \(start) ends behind byte \(directory)")
         }
-        let largest = method == .stored ? compressed : compressed.multipliedReportingOverflow(by: Zlib.largestRatio).partialValue
+        let largest =
+            method == .stored ? compressed : compressed.multipliedReportingOverflow(by: Zlib.largestRatio).partialValue
         guard method == .stored ? size == compressed : size <= largest else {
             throw torn("its entry \(name) states \(size) bytes made of \(compressed)")
         }
         return ZipEntry(
-            name: name, method: method, checksum: checksum, byteCount: size, headerOffset: offset, range: start..<start + compressed)
+            name: name, method: method, checksum: checksum, byteCount: size, headerOffset: offset,
+            range: start..<start + compressed)
     }
 
     /// Where an entry's data begin: behind its local header, which must be of the same name.
-    private func dataOffset(_ name: String, _ nameBytes: UnsafeRawBufferPointer, header: Int, directory: Int) throws -> Int {
-        guard header < directory else { throw torn("its entry \(name) is said to be at byte \(header) of \(bytes.count)") }
+    private func dataOffset(_ name: String, _ nameBytes: UnsafeRawBufferPointer, header: Int, directory: Int) throws
+        -> Int
+    {
+        guard header < directory else {
+            throw torn("its entry \(name) is said to be at byte \(header) of \(bytes.count)")
+        }
         var cursor = try ByteCursor(bytes, at: header, code: .malformedArchive)
-        guard try cursor.integer(UInt32.self) == Self.headerSignature else { throw torn("its entry \(name) is not where it should be") }
+        guard try cursor.integer(UInt32.self) == Self.headerSignature else {
+            throw torn("its entry \(name) is not where it should be")
+        }
         _ = try cursor.take(22)
         let (nameLength, extraLength) = (Int(try cursor.integer(UInt16.self)), Int(try cursor.integer(UInt16.self)))
-        guard try cursor.take(nameLength).elementsEqual(nameBytes) else { throw torn("its entry \(name) has two names") }
+        guard try cursor.take(nameLength).elementsEqual(nameBytes) else {
+            throw torn("its entry \(name) has two names")
+        }
         _ = try cursor.take(extraLength)
         guard cursor.position <= directory else { throw torn("its entry \(name) reaches into the directory") }
         return cursor.position
     }
 
     /// Sizes that need more than four bytes stand in the extra field 1, in this order, only those that are all ones.
-    private static func extend(_ size: inout Int, _ compressed: inout Int, _ offset: inout Int, by extra: UnsafeRawBufferPointer) throws {
+    private static func extend(
+        _ size: inout Int, _ compressed: inout Int, _ offset: inout Int, by extra: UnsafeRawBufferPointer
+    ) throws {
         let full = Int(UInt32.max)
         var cursor = try ByteCursor(extra, code: .malformedArchive)
         while cursor.remaining >= 4 {
@@ -142,7 +163,10 @@ struct ZipDirectory {
         guard !name.isEmpty, name.utf8.elementsEqual(bytes), !name.hasPrefix("/"), !parts.contains(".."),
             !name.unicodeScalars.contains(where: { $0 == "\\" || $0 == ":" || $0.value < 32 })
         else {
-            throw PyTorchFileError(.malformedArchive, "the archive has an entry with the name \(name.prefix(60).debugDescription), a relative path without .. is expected")
+            throw PyTorchFileError(
+                .malformedArchive,
+                "the archive has an entry with the name \(name.prefix(60).debugDescription), a relative path without .. is expected"
+            )
         }
         return name
     }
@@ -160,7 +184,9 @@ struct ZipDirectory {
         }
     }
 
-    private func signature(at offset: Int) -> UInt32 { UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)) }
+    private func signature(at offset: Int) -> UInt32 {
+        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    }
 
     private func torn(_ defect: String) -> PyTorchFileError {
         PyTorchFileError(.malformedArchive, "the archive is torn or damaged: \(defect)")

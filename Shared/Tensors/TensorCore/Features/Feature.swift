@@ -1,7 +1,8 @@
 /// What a layer reads: a stored map, and what is still to be done to each value on the way in.
 ///
-/// A norm and its activation are never stored: the layer before leaves its raw output and their two numbers per channel, the
-/// layer after applies them where it loads. That saves two passes over memory and, in training, a copy of every activation.
+/// A norm and its activation are never stored: the layer before leaves its raw output and their two numbers per
+/// channel, the layer after applies them where it loads. That saves two passes over memory and, in training, a copy of
+/// every activation.
 package struct Feature: Sendable {
     package let map: FeatureMap
     package let lines: ActivatedLines?
@@ -17,8 +18,8 @@ package struct Feature: Sendable {
     }
 }
 
-/// `max(y, slope · y)` with `y = scale · x + shift`: a normalisation and ReLU (slope 0), leaky ReLU or nothing (slope 1), with a scale and
-/// a shift for each sample and channel.
+/// `max(y, slope · y)` with `y = scale · x + shift`: a normalisation and ReLU (slope 0), leaky ReLU or nothing (slope
+/// 1), with a scale and a shift for each sample and channel.
 package struct ActivatedLines: Sendable {
     /// One vector per sample and block of channels; zero beyond the last channel.
     let scales: [Vector]
@@ -54,11 +55,12 @@ extension Feature {
         return .activated(lines.line(sample * map.blocks + block))
     }
 
-    /// Copies `count` voxels from column `first` of row `(depth, height)` of one block, activated; zeros outside the map, as a
-    /// convolution's padding is applied to what it sees.
+    /// Copies `count` voxels from column `first` of row `(depth, height)` of one block, activated; zeros outside the
+    /// map, as a convolution's padding is applied to what it sees.
     @inline(__always)
     func loadRow(
-        _ block: UnsafePointer<Float>, _ inflow: Inflow, depth: Int, height: Int, first: Int, count: Int, into target: UnsafeMutablePointer<Float>
+        _ block: UnsafePointer<Float>, _ inflow: Inflow, depth: Int, height: Int, first: Int, count: Int,
+        into target: UnsafeMutablePointer<Float>
     ) {
         let extent = map.extent
         guard depth >= 0, depth < extent.depth, height >= 0, height < extent.height else {
@@ -68,7 +70,9 @@ extension Feature {
         let begin = min(max(0, -first), count)
         let end = max(begin, min(count, extent.width - first))
         if begin > 0 { target.update(repeating: 0, count: begin * FeatureMap.lanes) }
-        if end < count { (target + end * FeatureMap.lanes).update(repeating: 0, count: (count - end) * FeatureMap.lanes) }
+        if end < count {
+            (target + end * FeatureMap.lanes).update(repeating: 0, count: (count - end) * FeatureMap.lanes)
+        }
         let source = block + ((depth * extent.height + height) * extent.width + first) * FeatureMap.lanes
         switch inflow {
         case .raw:

@@ -1,9 +1,10 @@
 /// Activations in blocks of eight channels: `(N, ⌈C/8⌉, D, H, W, 8)`, the eight channels of a voxel side by side.
 ///
-/// A block of channels is one vector, so every kernel works on whole vectors whatever the width of the volume. Channels beyond the
-/// last are zero in every map: kernels write them (their weights are zero) and norms keep them so.
+/// A block of channels is one vector, so every kernel works on whole vectors whatever the width of the volume. Channels
+/// beyond the last are zero in every map: kernels write them (their weights are zero) and norms keep them so.
 ///
-/// Copies share memory, also when it is written to: a map is made, filled by one kernel and then read, or it is a gradient that kernels add to.
+/// Copies share memory, also when it is written to: a map is made, filled by one kernel and then read, or it is a
+/// gradient that kernels add to.
 package struct FeatureMap: Sendable {
     package static let lanes = 8
 
@@ -78,8 +79,8 @@ package struct FeatureMap: Sendable {
     }
 }
 
-/// The voxels of all planes (one channel block of one sample) in chunks that a core's cache holds. The division depends on sizes alone,
-/// so the number of threads never changes a sum.
+/// The voxels of all planes (one channel block of one sample) in chunks that a core's cache holds. The division depends
+/// on sizes alone, so the number of threads never changes a sum.
 struct RowChunks: Sendable {
     static let chunk = 4096
     let voxels: Int

@@ -1,5 +1,5 @@
-/// Two sums per sample and channel: Σ y and Σ y², or Σ g and Σ g·x. Tasks add up in their own places, which are then added in order, so
-/// that the number of threads never changes a bit.
+/// Two sums per sample and channel: Σ y and Σ y², or Σ g and Σ g·x. Tasks add up in their own places, which are then
+/// added in order, so that the number of threads never changes a bit.
 package struct ChannelSums: Sendable {
     /// N × C.
     let first: [Double]
@@ -19,11 +19,14 @@ package struct ChannelSums: Sendable {
             self.channels = channels
             self.tasksPerSample = tasksPerSample
             blocks = (channels + 7) / 8
-            moments = Array(repeating: Outflow.Moments(), count: workspace.isRehearsal ? 0 : batch * tasksPerSample * blocks)
+            moments = Array(
+                repeating: Outflow.Moments(), count: workspace.isRehearsal ? 0 : batch * tasksPerSample * blocks)
         }
 
         mutating func withPlaces<R>(_ body: (SharedPointer<Outflow.Moments>) -> R) -> R {
-            moments.withUnsafeMutableBufferPointer { body(SharedPointer($0.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)!)) }
+            moments.withUnsafeMutableBufferPointer {
+                body(SharedPointer($0.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)!))
+            }
         }
 
         func summed() -> ChannelSums {

@@ -1,20 +1,23 @@
-// 3-D convolutions and their gradients, on features and maps. Each is computed by Winograd's algorithm where it wins, or directly.
+// 3-D convolutions and their gradients, on features and maps. Each is computed by Winograd's algorithm where it wins,
+// or directly.
 
 /// How convolutions are computed.
 package enum Arithmetic: String, Sendable, Codable, CaseIterable {
-    /// Winograd's F(4³, 3³) where it is faster: about an eighth of the multiplications, at a few more units in the last place.
+    /// Winograd's F(4³, 3³) where it is faster: about an eighth of the multiplications, at a few more units in the last
+    /// place.
     case fast
     /// Direct sums throughout.
     case exact
 }
 
-/// Whether a map is large enough for Winograd: below, transforming and reading the 8 times larger weights costs more than it saves.
+/// Whether a map is large enough for Winograd: below, transforming and reading the 8 times larger weights costs more
+/// than it saves.
 private func suitsWinograd(_ geometry: ConvolutionGeometry, _ extent: Extent, _ arithmetic: Arithmetic) -> Bool {
     arithmetic == .fast && geometry.suitsWinograd && WinogradTiles(extent).count >= 8
 }
 
-/// Tiles of a block: their transforms and products share a core's second cache (measured: 12 is best or within 5 % at 32 to 256
-/// channels). Few tiles are divided evenly over two blocks at least.
+/// Tiles of a block: their transforms and products share a core's second cache (measured: 12 is best or within 5 % at
+/// 32 to 256 channels). Few tiles are divided evenly over two blocks at least.
 private func blockTiles(_ extent: Extent) -> Int {
     let count = WinogradTiles(extent).count
     return count < 48 ? max(6, (count / 2 + 5) / 6 * 6) : 12
@@ -32,7 +35,8 @@ package struct Convolution3d: Sendable {
     package let prepared: WinogradWeights?
 
     package init(
-        geometry: ConvolutionGeometry, weight: Tensor, bias: Tensor? = nil, arithmetic: Arithmetic, prepared: WinogradWeights? = nil
+        geometry: ConvolutionGeometry, weight: Tensor, bias: Tensor? = nil, arithmetic: Arithmetic,
+        prepared: WinogradWeights? = nil
     ) {
         self.geometry = geometry
         self.weight = weight
@@ -45,7 +49,8 @@ package struct Convolution3d: Sendable {
         Convolution3d(geometry: geometry, weight: weight, bias: bias, arithmetic: arithmetic, prepared: prepared)
     }
 
-    /// Whether the forward pass on features of this extent takes Winograd's way, and so profits from weights made by `prepare`.
+    /// Whether the forward pass on features of this extent takes Winograd's way, and so profits from weights made by
+    /// `prepare`.
     package func takesWinograd(_ extent: Extent) -> Bool {
         suitsWinograd(geometry, extent, arithmetic) && weight.shape[1] >= FeatureMap.lanes
     }
@@ -55,13 +60,16 @@ package struct Convolution3d: Sendable {
         WinogradWeights(ConvolutionWeights(weight, sources: channels), in: workspace)
     }
 
-    /// The convolution of `features`, read as if their channels lay one after another, plus bias and `adding`. `sums` are Σ y and Σ y² per
-    /// channel, for the norm that follows.
-    package func forward(_ features: [Feature], adding: FeatureMap? = nil, gathersSums: Bool, in workspace: Workspace) -> (map: FeatureMap, sums: ChannelSums?) {
+    /// The convolution of `features`, read as if their channels lay one after another, plus bias and `adding`. `sums`
+    /// are Σ y and Σ y² per channel, for the norm that follows.
+    package func forward(_ features: [Feature], adding: FeatureMap? = nil, gathersSums: Bool, in workspace: Workspace)
+        -> (map: FeatureMap, sums: ChannelSums?)
+    {
         let input = features[0].map
         var epilogue = Epilogue(adding: adding, gathersSums: gathersSums)
         epilogue.bias = bias.map(FeatureMap.vectors)
-        let output = FeatureMap(batch: input.batch, channels: weight.shape[0], extent: geometry.outputExtent(input.extent), in: workspace)
+        let output = FeatureMap(
+            batch: input.batch, channels: weight.shape[0], extent: geometry.outputExtent(input.extent), in: workspace)
         let sums: ChannelSums?
         if takesWinograd(input.extent) {
             let weights = prepared ?? prepare(sources: features.map(\.map.channels), in: workspace)
@@ -69,26 +77,32 @@ package struct Convolution3d: Sendable {
                 .run(into: output, epilogue: epilogue, in: workspace)
         } else {
             let weights = ConvolutionWeights(weight, sources: features.map(\.map.channels))
-            sums = DirectConvolution(features, phases: .forward(geometry), target: output.extent, weights: weights, in: workspace)
-                .run(into: output, epilogue: epilogue, in: workspace)
+            sums = DirectConvolution(
+                features, phases: .forward(geometry), target: output.extent, weights: weights, in: workspace
+            )
+            .run(into: output, epilogue: epilogue, in: workspace)
         }
         return (output, sums)
     }
 
-    /// The gradient by the input channels `inputs` of a feature of extent `extent`, from the gradient by the output; see `GradientTarget`.
+    /// The gradient by the input channels `inputs` of a feature of extent `extent`, from the gradient by the output;
+    /// see `GradientTarget`.
     package func inputGradient(
         _ gradient: FeatureMap, inputs: Range<Int>, extent: Extent, target: GradientTarget, in workspace: Workspace
     ) -> (map: FeatureMap, sums: ChannelSums?) {
         let output = target.map(batch: gradient.batch, channels: inputs.count, extent: extent, in: workspace)
         let sums: ChannelSums?
         if suitsWinograd(geometry, extent, arithmetic) {
-            let weights = WinogradWeights(ConvolutionWeights(transposing: weight, inputs: inputs, isReversed: true), in: workspace)
+            let weights = WinogradWeights(
+                ConvolutionWeights(transposing: weight, inputs: inputs, isReversed: true), in: workspace)
             sums = WinogradConvolution([Feature(gradient)], weights: weights, blockTiles: blockTiles(extent))
                 .run(into: output, epilogue: target.epilogue, in: workspace)
         } else {
             let weights = ConvolutionWeights(transposing: weight, inputs: inputs, isReversed: false)
-            sums = DirectConvolution([Feature(gradient)], phases: .backward(geometry), target: extent, weights: weights, in: workspace)
-                .run(into: output, epilogue: target.epilogue, in: workspace)
+            sums = DirectConvolution(
+                [Feature(gradient)], phases: .backward(geometry), target: extent, weights: weights, in: workspace
+            )
+            .run(into: output, epilogue: target.epilogue, in: workspace)
         }
         return (output, sums)
     }
@@ -102,8 +116,9 @@ package struct Convolution3d: Sendable {
     }
 }
 
-/// A transposed convolution whose kernel equals its stride, as in nnU-Net's decoder: each input voxel gives a block of outputs. It is the
-/// gradient of a convolution by its input, so all of it is computed by `Convolution3d` the other way round.
+/// A transposed convolution whose kernel equals its stride, as in nnU-Net's decoder: each input voxel gives a block of
+/// outputs. It is the gradient of a convolution by its input, so all of it is computed by `Convolution3d` the other way
+/// round.
 package struct TransposedConvolution3d: Sendable {
     /// `(C, K, kd, kh, kw)`, the convolution whose outputs are this one's inputs.
     private let mirrored: Convolution3d
@@ -119,34 +134,44 @@ package struct TransposedConvolution3d: Sendable {
     package func forward(_ feature: Feature, in workspace: Workspace) -> FeatureMap {
         let (input, stride, outputs) = (feature.map, mirrored.geometry.stride, mirrored.weight.shape[1])
         let extent = Extent(
-            depth: input.extent.depth * stride.depth, height: input.extent.height * stride.height, width: input.extent.width * stride.width)
+            depth: input.extent.depth * stride.depth, height: input.extent.height * stride.height,
+            width: input.extent.width * stride.width)
         let output = FeatureMap(batch: input.batch, channels: outputs, extent: extent, in: workspace)
         let weights = ConvolutionWeights(transposing: mirrored.weight, inputs: 0..<outputs, isReversed: false)
         var epilogue = Epilogue()
         epilogue.bias = bias.map(FeatureMap.vectors)
-        _ = DirectConvolution([feature], phases: .backward(mirrored.geometry), target: extent, weights: weights, in: workspace)
-            .run(into: output, epilogue: epilogue, in: workspace)
+        _ = DirectConvolution(
+            [feature], phases: .backward(mirrored.geometry), target: extent, weights: weights, in: workspace
+        )
+        .run(into: output, epilogue: epilogue, in: workspace)
         return output
     }
 
-    package func inputGradient(_ gradient: FeatureMap, target: GradientTarget, in workspace: Workspace) -> (map: FeatureMap, sums: ChannelSums?) {
+    package func inputGradient(_ gradient: FeatureMap, target: GradientTarget, in workspace: Workspace) -> (
+        map: FeatureMap, sums: ChannelSums?
+    ) {
         let extent = mirrored.geometry.outputExtent(gradient.extent)
-        let output = target.map(batch: gradient.batch, channels: mirrored.weight.shape[0], extent: extent, in: workspace)
+        let output = target.map(
+            batch: gradient.batch, channels: mirrored.weight.shape[0], extent: extent, in: workspace)
         let weights = ConvolutionWeights(mirrored.weight, sources: [gradient.channels])
-        let sums = DirectConvolution([Feature(gradient)], phases: .forward(mirrored.geometry), target: extent, weights: weights, in: workspace)
-            .run(into: output, epilogue: target.epilogue, in: workspace)
+        let sums = DirectConvolution(
+            [Feature(gradient)], phases: .forward(mirrored.geometry), target: extent, weights: weights, in: workspace
+        )
+        .run(into: output, epilogue: target.epilogue, in: workspace)
         return (output, sums)
     }
 
     /// Of the weight's shape.
     package func weightGradient(_ feature: Feature, gradient: FeatureMap, in workspace: Workspace) -> Tensor {
         // The roles are exchanged: the gradient is what the mirrored convolution reads, the feature is its output.
-        DirectWeightGradient([Feature(gradient)], gradient: activated(feature, in: workspace), geometry: mirrored.geometry).run(in: workspace)
+        DirectWeightGradient(
+            [Feature(gradient)], gradient: activated(feature, in: workspace), geometry: mirrored.geometry
+        ).run(in: workspace)
     }
 }
 
-/// Where a gradient goes: a new map, or one that has already got a part of it; and whether it is the last part, after which the activation
-/// of the feature decides what passes.
+/// Where a gradient goes: a new map, or one that has already got a part of it; and whether it is the last part, after
+/// which the activation of the feature decides what passes.
 package struct GradientTarget: Sendable {
     /// The gradient so far; the results are added to it in place.
     package var adding: FeatureMap?
@@ -181,5 +206,7 @@ package func biasGradient(_ gradient: FeatureMap, in workspace: Workspace) -> Te
     let sums = ChannelSums(of: gradient, in: workspace)
     let channels = gradient.channels
     return Tensor(
-        (0..<channels).map { channel in Float((0..<gradient.batch).reduce(0.0) { $0 + sums.first[$1 * channels + channel] }) }, shape: [channels])
+        (0..<channels).map { channel in
+            Float((0..<gradient.batch).reduce(0.0) { $0 + sums.first[$1 * channels + channel] })
+        }, shape: [channels])
 }

@@ -4,7 +4,9 @@ package struct Triple: Sendable, Equatable, Hashable {
     package let height: Int
     package let width: Int
 
-    package init(_ depth: Int, _ height: Int, _ width: Int) { (self.depth, self.height, self.width) = (depth, height, width) }
+    package init(_ depth: Int, _ height: Int, _ width: Int) {
+        (self.depth, self.height, self.width) = (depth, height, width)
+    }
     package init(_ all: Int) { self.init(all, all, all) }
 
     package var product: Int { depth * height * width }
@@ -14,7 +16,8 @@ package struct Triple: Sendable, Equatable, Hashable {
     }
 }
 
-/// How the outputs of a convolution lie in its input: output o reads input `stride · o + k − padding` for each k of the kernel.
+/// How the outputs of a convolution lie in its input: output o reads input `stride · o + k − padding` for each k of the
+/// kernel.
 package struct ConvolutionGeometry: Sendable, Equatable, Hashable {
     package let kernel: Triple
     package let stride: Triple
@@ -28,14 +31,18 @@ package struct ConvolutionGeometry: Sendable, Equatable, Hashable {
 
     /// Odd kernels with `(k − 1) / 2` zeros around: the convolutions of SegResNet and nnU-Net.
     package init(kernel: Triple, stride: Triple = Triple(1)) {
-        self.init(kernel: kernel, stride: stride, padding: Triple.map(kernel, kernel, kernel) { k, _, _ in (k - 1) / 2 })
+        self.init(
+            kernel: kernel, stride: stride, padding: Triple.map(kernel, kernel, kernel) { k, _, _ in (k - 1) / 2 })
     }
 
-    /// Kernel = stride: each output block has one input voxel. Its gradient by the input is the transposed convolution of nnU-Net's decoder.
+    /// Kernel = stride: each output block has one input voxel. Its gradient by the input is the transposed convolution
+    /// of nnU-Net's decoder.
     package init(blocks stride: Triple) { self.init(kernel: stride, stride: stride, padding: Triple(0)) }
 
     package func outputExtent(_ input: Extent) -> Extent {
-        func length(_ n: Int, _ kernel: Int, _ stride: Int, _ padding: Int) -> Int { (n + 2 * padding - kernel) / stride + 1 }
+        func length(_ n: Int, _ kernel: Int, _ stride: Int, _ padding: Int) -> Int {
+            (n + 2 * padding - kernel) / stride + 1
+        }
         return Extent(
             depth: length(input.depth, kernel.depth, stride.depth, padding.depth),
             height: length(input.height, kernel.height, stride.height, padding.height),

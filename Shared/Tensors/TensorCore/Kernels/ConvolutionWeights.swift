@@ -1,5 +1,5 @@
-/// A convolution's weight `(K, C, kd, kh, kw)` as its kernels read it: as it stands, or with outputs and inputs exchanged and the taps
-/// reversed, which makes the gradient by the input a forward sum.
+/// A convolution's weight `(K, C, kd, kh, kw)` as its kernels read it: as it stands, or with outputs and inputs
+/// exchanged and the taps reversed, which makes the gradient by the input a forward sum.
 struct ConvolutionWeights: Sendable {
     private let tensor: Tensor
     /// Output channels as the kernel sees them.

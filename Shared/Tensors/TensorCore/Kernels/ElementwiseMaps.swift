@@ -1,12 +1,17 @@
 // Passes over whole maps, in chunks that a core's cache holds.
 
-/// Calls `body` for every chunk of every plane (block of channels of a sample): the plane's number, and the range of floats from the map's
-/// start, whole vectors.
-func forEachChunk(_ map: FeatureMap, in workspace: Workspace, _ body: @Sendable (_ plane: Int, _ floats: Range<Int>) -> Void) {
+/// Calls `body` for every chunk of every plane (block of channels of a sample): the plane's number, and the range of
+/// floats from the map's start, whole vectors.
+func forEachChunk(
+    _ map: FeatureMap, in workspace: Workspace, _ body: @Sendable (_ plane: Int, _ floats: Range<Int>) -> Void
+) {
     let (chunks, stride) = (RowChunks(voxels: map.extent.count, planes: map.batch * map.blocks), map.blockStride)
     workspace.forEach(count: chunks.count) { index in
         let (plane, voxels) = chunks[index]
-        body(plane, plane * stride + voxels.lowerBound * FeatureMap.lanes..<plane * stride + voxels.upperBound * FeatureMap.lanes)
+        body(
+            plane,
+            plane * stride + voxels.lowerBound * FeatureMap.lanes..<plane * stride + voxels.upperBound
+                * FeatureMap.lanes)
     }
 }
 

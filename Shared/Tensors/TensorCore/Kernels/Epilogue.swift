@@ -15,7 +15,11 @@ struct Epilogue: Sendable {
         if let bias { outflow.bias = bias[block] }
         outflow.adding = adding.map { UnsafePointer($0.tensor.base + offset) }
         outflow.gate = gate.flatMap { feature in
-            feature.lines.map { .init(source: UnsafePointer(feature.map.tensor.base + offset), line: $0.line(sample * shape.blocks + block)) }
+            feature.lines.map {
+                .init(
+                    source: UnsafePointer(feature.map.tensor.base + offset),
+                    line: $0.line(sample * shape.blocks + block))
+            }
         }
         return outflow
     }

@@ -1,8 +1,10 @@
 /// `target = exp(values − offsets)` for arguments at most 0, relative error below 2e-7.
 ///
-/// exp(x) = 2ⁿ · exp(r), n = round(x / ln 2), |r| ≤ ln 2 / 2, exp(r) by its Taylor series to r⁷; x below -87 gives 0, NaN stays NaN.
+/// exp(x) = 2ⁿ · exp(r), n = round(x / ln 2), |r| ≤ ln 2 / 2, exp(r) by its Taylor series to r⁷; x below -87 gives 0,
+/// NaN stays NaN.
 package func exponentials(
-    _ target: UnsafeMutablePointer<Float>, _ values: UnsafePointer<Float>, minus offsets: UnsafePointer<Float>, count: Int
+    _ target: UnsafeMutablePointer<Float>, _ values: UnsafePointer<Float>, minus offsets: UnsafePointer<Float>,
+    count: Int
 ) {
     var index = 0
     while index + 8 <= count {
@@ -23,7 +25,9 @@ func exponential(_ x: Vector) -> Vector {
     // ln 2 in two parts: the first is exact in few bits, so that n times it is too.
     let r = bounded.adding(n, times: Vector(repeating: -0.693359375)).adding(n, times: Vector(repeating: 2.12194440e-4))
     var p = Vector(repeating: 1 / 5040)
-    for coefficient in [1 / 720, 1 / 120, 1 / 24, 1 / 6, 0.5, 1, 1] as [Float] { p = Vector(repeating: coefficient).adding(p, times: r) }
+    for coefficient in [1 / 720, 1 / 120, 1 / 24, 1 / 6, 0.5, 1, 1] as [Float] {
+        p = Vector(repeating: coefficient).adding(p, times: r)
+    }
     let bits = unsafeBitCast(shifted, to: SIMD8<Int32>.self) &- SIMD8<Int32>(repeating: 0x4B40_0000)
     let power = unsafeBitCast((bits &+ 127) &<< 23, to: Vector.self)
     return (p * power).replacing(with: 0, where: tooSmall)

@@ -22,8 +22,11 @@ package func summed(_ first: Feature, _ second: Feature, in workspace: Workspace
 package func passedGradient(
     _ gradient: FeatureMap, target: GradientTarget, in workspace: Workspace
 ) -> (map: FeatureMap, sums: ChannelSums?) {
-    target.filled(batch: gradient.batch, channels: gradient.channels, extent: gradient.extent, in: workspace) { plane, row, width in
-        gradient.tensor.read { Vector(at: $0 + plane * gradient.blockStride + (row * gradient.extent.width + width) * FeatureMap.lanes) }
+    target.filled(batch: gradient.batch, channels: gradient.channels, extent: gradient.extent, in: workspace) {
+        plane, row, width in
+        gradient.tensor.read {
+            Vector(at: $0 + plane * gradient.blockStride + (row * gradient.extent.width + width) * FeatureMap.lanes)
+        }
     }
 }
 
@@ -39,13 +42,14 @@ extension Feature {
         self.init(
             map,
             lines: ActivatedLines(
-                scales: Array(repeating: Vector(repeating: 1), count: planes), shifts: Array(repeating: Vector(), count: planes), slope: slope))
+                scales: Array(repeating: Vector(repeating: 1), count: planes),
+                shifts: Array(repeating: Vector(), count: planes), slope: slope))
     }
 }
 
 extension GradientTarget {
-    /// Writes the gradient that `value` gives for each voxel of each plane (its row counts depth and height together): adds it to what is there,
-    /// and lets it through the gate.
+    /// Writes the gradient that `value` gives for each voxel of each plane (its row counts depth and height together):
+    /// adds it to what is there, and lets it through the gate.
     @inline(__always)
     func filled(
         batch: Int, channels: Int, extent: Extent, in workspace: Workspace,

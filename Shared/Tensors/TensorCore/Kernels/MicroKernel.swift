@@ -2,7 +2,9 @@
 typealias Panel = SIMD16<Float>
 
 extension Panel {
-    @inline(__always) init(at address: UnsafePointer<Float>) { self = UnsafeRawPointer(address).loadUnaligned(as: Panel.self) }
+    @inline(__always) init(at address: UnsafePointer<Float>) {
+        self = UnsafeRawPointer(address).loadUnaligned(as: Panel.self)
+    }
     @inline(__always) func store(at address: UnsafeMutablePointer<Float>) {
         UnsafeMutableRawPointer(address).storeBytes(of: self, as: Panel.self)
     }
@@ -10,14 +12,16 @@ extension Panel {
 
 /// The inner loop of every convolution: six rows by sixteen columns in twelve registers.
 ///
-/// Each step is two loads, six broadcasts and twelve fused multiply-adds: bound by the multiply-add units. Strides are in floats.
+/// Each step is two loads, six broadcasts and twelve fused multiply-adds: bound by the multiply-add units. Strides are
+/// in floats.
 struct SixRows {
     private var a = Panel(), b = Panel(), c = Panel()
     private var d = Panel(), e = Panel(), f = Panel()
 
     @inline(__always) init() {}
 
-    /// Adds `Σ_i source[r·rowStride + i] · weights[i·16 + k]`, i in 0..<length, to each row r in 0..<6 and column k in 0..<16.
+    /// Adds `Σ_i source[r·rowStride + i] · weights[i·16 + k]`, i in 0..<length, to each row r in 0..<6 and column k in
+    /// 0..<16.
     @inline(__always)
     mutating func add(_ source: UnsafePointer<Float>, rowStride: Int, length: Int, weights: UnsafePointer<Float>) {
         var (a, b, c, d, e, f) = (a, b, c, d, e, f)
@@ -65,7 +69,8 @@ struct SixRows {
 
 /// The inner loop of every weight gradient: four rows by sixteen columns, a sum of outer products.
 ///
-/// Adds `Σ_i source[i·sourceStride + r] · columns[i·columnStride + k]` to `target[r·targetStride + k]`, r in 0..<4, k in 0..<16.
+/// Adds `Σ_i source[i·sourceStride + r] · columns[i·columnStride + k]` to `target[r·targetStride + k]`, r in 0..<4, k
+/// in 0..<16.
 @inline(__always)
 func addOuterProducts(
     _ target: UnsafeMutablePointer<Float>, targetStride: Int, _ source: UnsafePointer<Float>, sourceStride: Int,

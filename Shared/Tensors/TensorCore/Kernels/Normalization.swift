@@ -31,13 +31,16 @@ package struct Normalization: Sendable {
         inverseDeviations = moments.map(\.inverse)
     }
 
-    /// By moments of each channel that were gathered before, the same for all samples: batch norm outside of training. Gives no gradients.
+    /// By moments of each channel that were gathered before, the same for all samples: batch norm outside of training.
+    /// Gives no gradients.
     package init(_ map: FeatureMap, means: Tensor, variances: Tensor) {
         channels = map.channels
         groups = map.channels
         count = Double(map.extent.count)
         self.means = (0..<map.batch).flatMap { _ in means.values.map(Double.init) }
-        inverseDeviations = (0..<map.batch).flatMap { _ in variances.values.map { 1 / (max(0, Double($0)) + Self.epsilon).squareRoot() } }
+        inverseDeviations = (0..<map.batch).flatMap { _ in
+            variances.values.map { 1 / (max(0, Double($0)) + Self.epsilon).squareRoot() }
+        }
     }
 
     /// The map as a layer will read it: normalised, and activated with `slope` (0: ReLU, 1: nothing).
@@ -57,7 +60,9 @@ package struct Normalization: Sendable {
     package func parameterGradients(_ sums: ChannelSums) -> (weight: Tensor, bias: Tensor) {
         func overSamples(_ values: [Double]) -> Tensor {
             Tensor(
-                (0..<channels).map { channel in Float(stride(from: channel, to: values.count, by: channels).reduce(0) { $0 + values[$1] }) },
+                (0..<channels).map { channel in
+                    Float(stride(from: channel, to: values.count, by: channels).reduce(0) { $0 + values[$1] })
+                },
                 shape: [channels])
         }
         return (overSamples(normalizedProducts(sums)), overSamples(sums.first))
@@ -65,12 +70,16 @@ package struct Normalization: Sendable {
 
     /// Turns `gradient`, by y, into the gradient by x, in place, plus `other`: what reaches x past the normalisation.
     ///
-    /// ∂x = r·(w·g − mean(w·g) − x̂·mean(w·g·x̂)), r = 1/√(σ²+ε), which is `A·g + B·x + C` with three numbers per channel.
+    /// ∂x = r·(w·g − mean(w·g) − x̂·mean(w·g·x̂)), r = 1/√(σ²+ε), which is `A·g + B·x + C` with three numbers per
+    /// channel.
     package func inputGradient(
-        _ gradient: FeatureMap, of map: FeatureMap, weight: Tensor, sums: ChannelSums, adding other: FeatureMap?, in workspace: Workspace
+        _ gradient: FeatureMap, of map: FeatureMap, weight: Tensor, sums: ChannelSums, adding other: FeatureMap?,
+        in workspace: Workspace
     ) {
         let factors = factors(weight, sums)
-        let (a, b, c) = (vectors(factors.map(\.gradient)), vectors(factors.map(\.input)), vectors(factors.map(\.constant)))
+        let (a, b, c) = (
+            vectors(factors.map(\.gradient)), vectors(factors.map(\.input)), vectors(factors.map(\.constant))
+        )
         let target = gradient.memory
         forEachChunk(map, in: workspace) { plane, range in
             let (a, b, c) = (a[plane], b[plane], c[plane])
@@ -107,7 +116,10 @@ package struct Normalization: Sendable {
             }
             let (mean, r) = (means[group], inverseDeviations[group])
             let byInput = -r * r * meanProduct / count
-            return (Float(r * Double(weight[index % channels])), Float(byInput), Float(-r * meanGradient / count - mean * byInput))
+            return (
+                Float(r * Double(weight[index % channels])), Float(byInput),
+                Float(-r * meanGradient / count - mean * byInput)
+            )
         }
     }
 

@@ -1,5 +1,6 @@
-/// What follows a convolution, while its results are still in the core's cache: bias, residual sum, the gate of a gradient, and the sums
-/// that the next norm needs. One per task and block of channels; its sums go to `ChannelSums` at the end.
+/// What follows a convolution, while its results are still in the core's cache: bias, residual sum, the gate of a
+/// gradient, and the sums that the next norm needs. One per task and block of channels; its sums go to `ChannelSums` at
+/// the end.
 struct Outflow {
     /// One block of channels of one sample of the result.
     let target: UnsafeMutablePointer<Float>
@@ -30,7 +31,8 @@ struct Outflow {
 
     init(target: UnsafeMutablePointer<Float>) { self.target = target }
 
-    /// Adds what a tile or a part of a row gave; at most 64 voxels, so that single precision loses nothing that matters.
+    /// Adds what a tile or a part of a row gave; at most 64 voxels, so that single precision loses nothing that
+    /// matters.
     @inline(__always) mutating func note(_ partial: Partial) {
         moments.first += partial.first.widened
         moments.second += partial.second.widened
@@ -77,7 +79,8 @@ struct Outflow {
         for first in Swift.stride(from: 0, to: count, by: 32) {
             var partial = Partial()
             write(
-                values + first * FeatureMap.lanes, count: min(32, count - first), at: voxel + first * stride, stride: stride, &partial)
+                values + first * FeatureMap.lanes, count: min(32, count - first), at: voxel + first * stride,
+                stride: stride, &partial)
             note(partial)
         }
     }

@@ -13,7 +13,9 @@ package func softmax(_ logits: Tensor, pool: ComputePool) -> Tensor {
             let size = min(chunk, voxels - first)
             let offset = sample * channels * voxels + first
             logits.read { logits in
-                softmax(output.base + offset, logits + offset, channels, voxels, size, largest: working, sums: working + chunk)
+                softmax(
+                    output.base + offset, logits + offset, channels, voxels, size, largest: working,
+                    sums: working + chunk)
             }
         }
     }
@@ -42,7 +44,8 @@ private func softmax(
     }
 }
 
-/// The channel with the largest value at each voxel, `(N, D, H, W)` in C order; the lowest channel wins ties. C at most 256.
+/// The channel with the largest value at each voxel, `(N, D, H, W)` in C order; the lowest channel wins ties. C at most
+/// 256.
 package func argmax(_ logits: Tensor, pool: ComputePool) -> [UInt8] {
     let (channels, voxels) = (logits.channels, logits.extent.count)
     let perSample = (voxels + chunk - 1) / chunk
@@ -55,7 +58,8 @@ package func argmax(_ logits: Tensor, pool: ComputePool) -> [UInt8] {
             let size = min(chunk, voxels - first)
             logits.read { logits in
                 winningClasses(
-                    working, working + chunk, logits + sample * channels * voxels + first, stride: voxels, classes: channels, count: size)
+                    working, working + chunk, logits + sample * channels * voxels + first, stride: voxels,
+                    classes: channels, count: size)
             }
             for voxel in 0..<size { labels.base[sample * voxels + first + voxel] = UInt8(working[voxel]) }
         }

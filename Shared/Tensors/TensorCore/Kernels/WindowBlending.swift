@@ -2,11 +2,13 @@
 //
 // Each logit is touched once per window and pass, so these loops wait for memory: eight floats at a time are enough.
 
-/// target[n] += weights[n] · source[n] for n in 0 ..< count, or with source[−n] where `descends` (the window was mirrored along W).
+/// target[n] += weights[n] · source[n] for n in 0 ..< count, or with source[−n] where `descends` (the window was
+/// mirrored along W).
 ///
 /// - Returns: 0, or NaN if a sum is NaN or infinite.
 package func addWeighted(
-    _ target: UnsafeMutablePointer<Float>, _ weights: UnsafePointer<Float>, _ source: UnsafePointer<Float>, count: Int, descends: Bool
+    _ target: UnsafeMutablePointer<Float>, _ weights: UnsafePointer<Float>, _ source: UnsafePointer<Float>, count: Int,
+    descends: Bool
 ) -> Float {
     var strays = Vector()
     var index = 0

@@ -1,25 +1,30 @@
-// Which class is highest at each voxel, and how sure a softmax is of it. In runs of voxels that stay in cache; class numbers are floats
-// meanwhile, so that eight voxels are compared at once.
+// Which class is highest at each voxel, and how sure a softmax is of it. In runs of voxels that stay in cache; class
+// numbers are floats meanwhile, so that eight voxels are compared at once.
 
 import Foundation
 
-/// highest[n] = the highest of the classes' logits, winners[n] = the class that has it, the lowest of equals. NaN never wins but as class 0.
+/// highest[n] = the highest of the classes' logits, winners[n] = the class that has it, the lowest of equals. NaN never
+/// wins but as class 0.
 ///
 /// - Parameters:
 ///   - logits: of the first voxel and class; the next class is `stride` further.
 ///   - classes: at least 1.
 package func winningClasses(
-    _ winners: UnsafeMutablePointer<Float>, _ highest: UnsafeMutablePointer<Float>, _ logits: UnsafePointer<Float>, stride: Int, classes: Int,
+    _ winners: UnsafeMutablePointer<Float>, _ highest: UnsafeMutablePointer<Float>, _ logits: UnsafePointer<Float>,
+    stride: Int, classes: Int,
     count: Int
 ) {
     highest.update(from: logits, count: count)
     winners.update(repeating: 0, count: count)
-    for label in 1..<max(1, classes) { challenge(winners, highest, logits + label * stride, label: label, count: count) }
+    for label in 1..<max(1, classes) {
+        challenge(winners, highest, logits + label * stride, label: label, count: count)
+    }
 }
 
 /// Where challenger[n] > highest[n], it takes its place and `label` that of winners[n].
 private func challenge(
-    _ winners: UnsafeMutablePointer<Float>, _ highest: UnsafeMutablePointer<Float>, _ challenger: UnsafePointer<Float>, label: Int, count: Int
+    _ winners: UnsafeMutablePointer<Float>, _ highest: UnsafeMutablePointer<Float>, _ challenger: UnsafePointer<Float>,
+    label: Int, count: Int
 ) {
     let number = Float(label)
     var index = 0
@@ -36,7 +41,8 @@ private func challenge(
     }
 }
 
-/// The same for a challenger that lies between two rows: near + weight · (far − near). Class 0 always takes the place: it comes first.
+/// The same for a challenger that lies between two rows: near + weight · (far − near). Class 0 always takes the place:
+/// it comes first.
 package func challenge(
     _ winners: UnsafeMutablePointer<Float>, _ highest: UnsafeMutablePointer<Float>, between near: UnsafePointer<Float>,
     and far: UnsafePointer<Float>, weight: Float, label: Int, count: Int
@@ -69,12 +75,15 @@ package func writeLabels(_ labels: UnsafeMutablePointer<UInt8>, _ winners: Unsaf
     for index in 0..<count { labels[index] = UInt8(truncatingIfNeeded: Int32(winners[index])) }
 }
 
-/// How sure a softmax is of its winners: probabilities[c] += Σ of the winner's probability and entropies[c] += Σ of the entropy of all classes'
-/// probabilities, −Σ p ln p in nats (0 … ln `classes`), over the voxels where class c won; background (class 0) isn't summed.
+/// How sure a softmax is of its winners: probabilities[c] += Σ of the winner's probability and entropies[c] += Σ of the
+/// entropy of all classes' probabilities, −Σ p ln p in nats (0 … ln `classes`), over the voxels where class c won;
+/// background (class 0) isn't summed.
 ///
-/// With d = x − max x, S = Σ exp d and T = Σ d · exp d, both in one pass over the classes: the winner's p = 1 / S, the entropy = ln S − T / S.
+/// With d = x − max x, S = Σ exp d and T = Σ d · exp d, both in one pass over the classes: the winner's p = 1 / S, the
+/// entropy = ln S − T / S.
 package func addWinningCertainties(
-    _ probabilities: UnsafeMutablePointer<Double>, _ entropies: UnsafeMutablePointer<Double>, _ winners: UnsafePointer<Float>,
+    _ probabilities: UnsafeMutablePointer<Double>, _ entropies: UnsafeMutablePointer<Double>,
+    _ winners: UnsafePointer<Float>,
     _ highest: UnsafePointer<Float>, _ logits: UnsafePointer<Float>, stride: Int, classes: Int, count: Int
 ) {
     for first in Swift.stride(from: 0, to: count, by: 8) {
@@ -109,15 +118,17 @@ private func vector(_ address: UnsafePointer<Float>, _ lanes: Int) -> Vector {
 
 /// Linear interpolation between two rows of `length` floats: target[n] = near[n] + weight · (far[n] − near[n]).
 package func interpolateRow(
-    _ target: UnsafeMutablePointer<Float>, _ near: UnsafePointer<Float>, _ far: UnsafePointer<Float>, weight: Float, count: Int
+    _ target: UnsafeMutablePointer<Float>, _ near: UnsafePointer<Float>, _ far: UnsafePointer<Float>, weight: Float,
+    count: Int
 ) {
     for index in 0..<count { target[index] = near[index].addingProduct(far[index] - near[index], weight) }
 }
 
-/// Linear interpolation within a row: target[n] lies between source[lower[n]] and the float after it, `fraction[n]` of the way.
-/// The row must be one float longer than its largest `lower`.
+/// Linear interpolation within a row: target[n] lies between source[lower[n]] and the float after it, `fraction[n]` of
+/// the way. The row must be one float longer than its largest `lower`.
 package func interpolateRow(
-    _ target: UnsafeMutablePointer<Float>, along source: UnsafePointer<Float>, lower: UnsafePointer<Int32>, fraction: UnsafePointer<Float>,
+    _ target: UnsafeMutablePointer<Float>, along source: UnsafePointer<Float>, lower: UnsafePointer<Int32>,
+    fraction: UnsafePointer<Float>,
     count: Int
 ) {
     for index in 0..<count {

@@ -1,7 +1,8 @@
-/// Owner of one block of floats on a 64-byte boundary (a cache line, two AVX2 vectors): memory of its own, or a part of an arena, which gets
-/// it back.
+/// Owner of one block of floats on a 64-byte boundary (a cache line, two AVX2 vectors): memory of its own, or a part of
+/// an arena, which gets it back.
 ///
-/// Unchecked because `Tensor` is the lock: it writes only after `isKnownUniquelyReferenced`, so no other value sees the write.
+/// Unchecked because `Tensor` is the lock: it writes only after `isKnownUniquelyReferenced`, so no other value sees the
+/// write.
 @usableFromInline final class AlignedBuffer: @unchecked Sendable {
     @usableFromInline let base: UnsafeMutablePointer<Float>
     @usableFromInline let count: Int
@@ -9,12 +10,14 @@
 
     init(count: Int) {
         self.count = count
-        let bytes = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
+        let bytes = UnsafeMutableRawPointer.allocate(
+            byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
         base = bytes.bindMemory(to: Float.self, capacity: max(count, 1))
         place = nil
     }
 
-    /// On large pages where the system has them: for memory that is touched in hundreds of places at once. nil when it has not as much.
+    /// On large pages where the system has them: for memory that is touched in hundreds of places at once. nil when it
+    /// has not as much.
     init?(onLargePages count: Int) {
         guard let memory = LargePages.allocate(floats: count) else { return nil }
         self.count = count

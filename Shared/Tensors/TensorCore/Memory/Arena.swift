@@ -1,10 +1,12 @@
 import Foundation
 import Synchronization
 
-/// One region of memory for the activations of a pass: each block is placed first fit and comes back when the last tensor on it goes.
+/// One region of memory for the activations of a pass: each block is placed first fit and comes back when the last
+/// tensor on it goes.
 ///
-/// Pages that were touched once stay, so the second pass through the same arena meets no page faults (measured: they were 10 to 25 % of a
-/// pass). A rehearsing arena has addresses but no memory: it finds out how large a real one must be.
+/// Pages that were touched once stay, so the second pass through the same arena meets no page faults (measured: they
+/// were 10 to 25 % of a pass). A rehearsing arena has addresses but no memory: it finds out how large a real one must
+/// be.
 final class Arena: Sendable {
     /// A block's range, in floats from the start.
     struct Place: Sendable {
@@ -30,7 +32,9 @@ final class Arena: Sendable {
     /// Throws `outOfMemory` when the system has no such region.
     init(floats: Int) throws {
         guard let memory = LargePages.allocate(floats: floats) else {
-            throw TensorError(.outOfMemory, "the system has no \(MemoryPlan.text(floats * 4)) for activations; free memory or take a smaller patch")
+            throw TensorError(
+                .outOfMemory,
+                "the system has no \(MemoryPlan.text(floats * 4)) for activations; free memory or take a smaller patch")
         }
         capacity = LargePages.rounded(floats: floats)
         self.memory = SharedPointer(memory)
@@ -56,7 +60,11 @@ final class Arena: Sendable {
         let range = state.withLock { state -> Range<Int>? in
             guard let index = state.free.firstIndex(where: { $0.count >= size }) else { return nil }
             let gap = state.free[index]
-            if gap.count == size { state.free.remove(at: index) } else { state.free[index] = gap.lowerBound + size..<gap.upperBound }
+            if gap.count == size {
+                state.free.remove(at: index)
+            } else {
+                state.free[index] = gap.lowerBound + size..<gap.upperBound
+            }
             state.highWater = max(state.highWater, gap.lowerBound + size)
             return gap.lowerBound..<gap.lowerBound + size
         }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Memory on pages of 2 MiB where the system grants them: the processor's table of small pages covers less than a block's transforms.
+/// Memory on pages of 2 MiB where the system grants them: the processor's table of small pages covers less than a
+/// block's transforms.
 enum LargePages {
     static let size = 2 << 20
 

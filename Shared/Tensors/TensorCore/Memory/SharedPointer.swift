@@ -1,7 +1,7 @@
 /// Memory that the bodies of one parallel loop fill or read together.
 ///
-/// `@unchecked Sendable` holds because each index writes only its own part, nobody writes what another reads, and the pointer does not
-/// outlive the call that made it: there is no lock because there is nothing to guard.
+/// `@unchecked Sendable` holds because each index writes only its own part, nobody writes what another reads, and the
+/// pointer does not outlive the call that made it: there is no lock because there is nothing to guard.
 package struct SharedPointer<Element>: @unchecked Sendable {
     package let base: UnsafeMutablePointer<Element>
 

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Where a pass through a network computes: the threads, and the memory its activations are placed in.
 ///
-/// A pass is written once and run twice: first in a rehearsal, whose loops do nothing and whose blocks have no memory, to find
-/// the peak; then for real, in an arena of just that size, which the next pass uses again.
+/// A pass is written once and run twice: first in a rehearsal, whose loops do nothing and whose blocks have no memory,
+/// to find the peak; then for real, in an arena of just that size, which the next pass uses again.
 package final class Workspace: Sendable {
     package let pool: ComputePool
     /// Bytes that a pass may need at its peak; nil: no limit.
@@ -38,12 +38,14 @@ package final class Workspace: Sendable {
         let rehearsal = Workspace(rehearsing: pool)
         try pass(rehearsal)
         return rehearsal.state.withLock { state in
-            MemoryPlan(activationBytes: (state.arena?.highWater ?? 0) * 4, scratchBytes: state.scratch * pool.threads * 4,
+            MemoryPlan(
+                activationBytes: (state.arena?.highWater ?? 0) * 4, scratchBytes: state.scratch * pool.threads * 4,
                 parameterBytes: state.permanent * 4)
         }
     }
 
-    /// Makes room for a pass. Throws `memoryLimit` when the plan exceeds the limit, `outOfMemory` when the system has not as much.
+    /// Makes room for a pass. Throws `memoryLimit` when the plan exceeds the limit, `outOfMemory` when the system has
+    /// not as much.
     package func reserve(_ plan: MemoryPlan) throws {
         if let limit = memoryLimitInBytes, plan.bytes > limit {
             throw TensorError(

@@ -20,9 +20,10 @@ package enum ElementType: String, CaseIterable, Sendable {
         }
     }
 
-    /// Fills `target`, element by element, with every `step`-th element from the start of `source`, which may have any alignment. The caller
-    /// has made sure that `source` has that many.
-    package func convert(_ source: UnsafeRawBufferPointer, step: Int = 1, to target: UnsafeMutableBufferPointer<Float>) {
+    /// Fills `target`, element by element, with every `step`-th element from the start of `source`, which may have any
+    /// alignment. The caller has made sure that `source` has that many.
+    package func convert(_ source: UnsafeRawBufferPointer, step: Int = 1, to target: UnsafeMutableBufferPointer<Float>)
+    {
         func each<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type, _ value: (T) -> Float) {
             for index in target.indices {
                 let bits = source.loadUnaligned(fromByteOffset: index * step * MemoryLayout<T>.size, as: T.self)

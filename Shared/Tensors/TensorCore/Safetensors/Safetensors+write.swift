@@ -1,10 +1,13 @@
 package import Foundation
 
 extension Safetensors {
-    /// The file's bytes for float32 tensors in the given order. The same tensors, order and metadata give the same bytes.
+    /// The file's bytes for float32 tensors in the given order. The same tensors, order and metadata give the same
+    /// bytes.
     ///
     /// The header is padded with spaces so that the data begin on a multiple of 8, as the format asks.
-    package static func serialized(_ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:]) -> Data {
+    package static func serialized(_ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:])
+        -> Data
+    {
         var header = "{"
         if !metadata.isEmpty {
             let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
@@ -28,8 +31,11 @@ extension Safetensors {
         return data
     }
 
-    /// Writes the bytes so that `url` holds either what it held before or all of them: temporary file, fsync, rename, fsync of the folder.
-    package static func write(_ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to url: URL) throws {
+    /// Writes the bytes so that `url` holds either what it held before or all of them: temporary file, fsync, rename,
+    /// fsync of the folder.
+    package static func write(
+        _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to url: URL
+    ) throws {
         let folder = url.deletingLastPathComponent()
         let temporary = folder.appending(path: ".\(url.lastPathComponent).\(UUID().uuidString)")
         defer { unlink(temporary.path) }
@@ -68,7 +74,9 @@ extension Safetensors {
             switch scalar {
             case "\"": result += "\\\""
             case "\\": result += "\\\\"
-            case "\u{0}"..<" ": result += "\\u" + String(repeating: "0", count: scalar.value < 16 ? 3 : 2) + String(scalar.value, radix: 16)
+            case "\u{0}"..<" ":
+                result +=
+                    "\\u" + String(repeating: "0", count: scalar.value < 16 ? 3 : 2) + String(scalar.value, radix: 16)
             default: result.unicodeScalars.append(scalar)
             }
         }

@@ -59,15 +59,23 @@ package struct Safetensors: Sendable {
         let length = data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
         guard length <= UInt64(Self.longestHeader) else {
             if length.byteSwapped <= UInt64(max(0, data.count - 8)) {
-                throw TensorError(.malformedFile, "the file's byte order is big-endian; safetensors are little-endian: write it anew with the library")
+                throw TensorError(
+                    .malformedFile,
+                    "the file's byte order is big-endian; safetensors are little-endian: write it anew with the library"
+                )
             }
-            throw TensorError(.malformedFile, "not a safetensors file: its first 8 bytes are no header length up to \(Self.longestHeader)")
+            throw TensorError(
+                .malformedFile,
+                "not a safetensors file: its first 8 bytes are no header length up to \(Self.longestHeader)")
         }
         let start = 8 + Int(length)
         guard start <= data.count else {
-            throw TensorError(.malformedFile, "the file is torn: the header needs \(start) bytes, the file has \(data.count)")
+            throw TensorError(
+                .malformedFile, "the file is torn: the header needs \(start) bytes, the file has \(data.count)")
         }
-        let header = try data.withUnsafeBytes { try SafetensorsHeader(json: UnsafeRawBufferPointer(rebasing: $0[8..<start])) }
+        let header = try data.withUnsafeBytes {
+            try SafetensorsHeader(json: UnsafeRawBufferPointer(rebasing: $0[8..<start]))
+        }
         self.data = data
         metadata = header.metadata
         entries = try header.entries.map { try Self.entry($0, dataStart: start) }
@@ -110,7 +118,9 @@ package struct Safetensors: Sendable {
         let name = header.name
         guard let type = ElementType(rawValue: header.type) else {
             let known = ElementType.allCases.map(\.rawValue).joined(separator: ", ")
-            throw TensorError(.typeMismatch, "the tensor \(name) has the element type \(header.type.prefix(40)); expected one of \(known)")
+            throw TensorError(
+                .typeMismatch,
+                "the tensor \(name) has the element type \(header.type.prefix(40)); expected one of \(known)")
         }
         var size = type.byteCount
         for extent in header.shape {
@@ -123,7 +133,8 @@ package struct Safetensors: Sendable {
         guard header.offsets.count == size else {
             throw TensorError(
                 .malformedFile,
-                "the tensor \(name) of shape \(header.shape) and type \(header.type) needs \(size) bytes, its offsets span \(header.offsets.count)")
+                "the tensor \(name) of shape \(header.shape) and type \(header.type) needs \(size) bytes, its offsets span \(header.offsets.count)"
+            )
         }
         let range = header.offsets.lowerBound + dataStart..<header.offsets.upperBound + dataStart
         return Entry(name: name, type: type, shape: header.shape, range: range)
@@ -132,15 +143,20 @@ package struct Safetensors: Sendable {
     /// The tensors must tile the data: no overlap, no gap, nothing missing at the end.
     private static func checkCoverage(_ entries: [Entry], start: Int, end: Int) throws {
         var position = start
-        for entry in entries.sorted(by: { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }) {
+        for entry in entries.sorted(by: {
+            ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+        }) {
             guard entry.range.lowerBound == position else {
                 let defect = entry.range.lowerBound < position ? "overlaps the one before it" : "leaves a gap before it"
-                throw TensorError(.malformedFile, "the data of the tensor \(entry.name) of shape \(entry.shape) \(defect)")
+                throw TensorError(
+                    .malformedFile, "the data of the tensor \(entry.name) of shape \(entry.shape) \(defect)")
             }
             position = entry.range.upperBound
             guard position <= end else {
                 throw TensorError(
-                    .malformedFile, "the file is torn: the tensor \(entry.name) of shape \(entry.shape) ends at byte \(position) of \(end)")
+                    .malformedFile,
+                    "the file is torn: the tensor \(entry.name) of shape \(entry.shape) ends at byte \(position) of \(end)"
+                )
             }
         }
         guard position == end else {
@@ -151,6 +167,7 @@ package struct Safetensors: Sendable {
     /// The system's words without the path, which may name a patient.
     static func reason(_ error: any Error) -> String {
         let system = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-        return system.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(system.code))) : "\(system.domain) \(system.code)"
+        return system.domain == NSPOSIXErrorDomain
+            ? String(cString: strerror(Int32(system.code))) : "\(system.domain) \(system.code)"
     }
 }

@@ -1,6 +1,8 @@
-/// The JSON header of a safetensors file, read strictly: `{"name": {"dtype", "shape", "data_offsets"}, "__metadata__": {…}}`.
+/// The JSON header of a safetensors file, read strictly: `{"name": {"dtype", "shape", "data_offsets"}, "__metadata__":
+/// {…}}`.
 ///
-/// Written by hand because a general JSON reader hides what must be refused here: duplicate names and numbers that are no integers.
+/// Written by hand because a general JSON reader hides what must be refused here: duplicate names and numbers that are
+/// no integers.
 struct SafetensorsHeader {
     struct Entry {
         let name: String
@@ -18,7 +20,9 @@ struct SafetensorsHeader {
         try scanner.object { scanner, name in
             // Errors tell it, and they go into logs.
             guard name.utf8.count <= Self.longestName else {
-                throw TensorError(.malformedFile, "a tensor's name has \(name.utf8.count) bytes, at most \(Self.longestName) are expected")
+                throw TensorError(
+                    .malformedFile,
+                    "a tensor's name has \(name.utf8.count) bytes, at most \(Self.longestName) are expected")
             }
             guard seen.insert(name).inserted else {
                 throw TensorError(.malformedFile, "the header names the tensor \(name) twice")
@@ -51,7 +55,8 @@ struct SafetensorsHeader {
             throw TensorError(.malformedFile, "the tensor \(name) must state dtype, shape and two rising data_offsets")
         }
         guard shape.count <= mostAxes else {
-            throw TensorError(.malformedFile, "the tensor \(name) has \(shape.count) axes, at most \(mostAxes) are expected")
+            throw TensorError(
+                .malformedFile, "the tensor \(name) has \(shape.count) axes, at most \(mostAxes) are expected")
         }
         return Entry(name: name, type: type, shape: shape, offsets: offsets[0]..<offsets[1])
     }
@@ -105,7 +110,9 @@ private struct JSONScanner {
             position += 1
             switch byte {
             case UInt8(ascii: "\""):
-                guard let string = String(validating: text, as: UTF8.self) else { throw malformed("a string is not UTF-8") }
+                guard let string = String(validating: text, as: UTF8.self) else {
+                    throw malformed("a string is not UTF-8")
+                }
                 return string
             case UInt8(ascii: "\\"): text.append(contentsOf: try escape())
             case 0..<32: throw malformed("a string holds a control character")
@@ -173,6 +180,8 @@ private struct JSONScanner {
     }
 
     private func malformed(_ what: String) -> TensorError {
-        TensorError(.malformedFile, "not a safetensors file: the header is not the JSON of safetensors: \(what) at byte \(position)")
+        TensorError(
+            .malformedFile,
+            "not a safetensors file: the header is not the JSON of safetensors: \(what) at byte \(position)")
     }
 }

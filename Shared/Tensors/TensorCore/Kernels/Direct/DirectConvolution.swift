@@ -1,5 +1,5 @@
-/// A direct convolution of any kernel and stride: each tile's sources are copied with their border (and activated on the way), then
-/// every row of six target voxels by sixteen channels is one long sum in registers.
+/// A direct convolution of any kernel and stride: each tile's sources are copied with their border (and activated on
+/// the way), then every row of six target voxels by sixteen channels is one long sum in registers.
 struct DirectConvolution: Sendable {
     private let features: [Feature]
     private let phases: TapPhases
@@ -17,7 +17,8 @@ struct DirectConvolution: Sendable {
     }
 
     /// `features` are read as if their blocks of channels lay one after another; `target` is what the results fill.
-    init(_ features: [Feature], phases: TapPhases, target: Extent, weights: ConvolutionWeights, in workspace: Workspace) {
+    init(_ features: [Feature], phases: TapPhases, target: Extent, weights: ConvolutionWeights, in workspace: Workspace)
+    {
         self.features = features
         self.phases = phases
         slots = weights.slots.count
@@ -26,7 +27,9 @@ struct DirectConvolution: Sendable {
         packed = phases.phases.map { Self.pack($0, tiles, weights, workspace) }
     }
 
-    private static func pack(_ phase: TapPhases.Phase, _ tiles: GridTiles, _ weights: ConvolutionWeights, _ workspace: Workspace) -> PackedPhase {
+    private static func pack(
+        _ phase: TapPhases.Phase, _ tiles: GridTiles, _ weights: ConvolutionWeights, _ workspace: Workspace
+    ) -> PackedPhase {
         var segments: [(offset: Int, length: Int)] = []
         var steps: [(slot: Int, tap: Int)] = []
         for block in 0..<weights.slots.count / FeatureMap.lanes {
@@ -49,12 +52,14 @@ struct DirectConvolution: Sendable {
                 }
             }
         }
-        return PackedPhase(remainder: phase.remainder, segments: segments, weights: tensor, panelStride: order.count * 16)
+        return PackedPhase(
+            remainder: phase.remainder, segments: segments, weights: tensor, panelStride: order.count * 16)
     }
 
     func run(into output: FeatureMap, epilogue: Epilogue, in workspace: Workspace) -> ChannelSums? {
         let batch = output.batch
-        var partial = ChannelSums.Partial(batch: batch, channels: output.channels, tasksPerSample: tiles.count, in: workspace)
+        var partial = ChannelSums.Partial(
+            batch: batch, channels: output.channels, tasksPerSample: tiles.count, in: workspace)
         let (target, sourceFloats) = (output.memory, tiles.source.count * slots + 16)
         partial.withPlaces { places in
             workspace.forEach(count: batch * tiles.count, scratch: sourceFloats + 2 * rowFloats) { task, scratch in
@@ -64,7 +69,8 @@ struct DirectConvolution: Sendable {
                 for panel in 0..<(output.blocks + 1) / 2 {
                     let pair = panel * 2 + 1 < output.blocks
                     var first = epilogue.outflow(target.base, output, sample: sample, block: panel * 2)
-                    var second = pair ? epilogue.outflow(target.base, output, sample: sample, block: panel * 2 + 1) : nil
+                    var second =
+                        pair ? epilogue.outflow(target.base, output, sample: sample, block: panel * 2 + 1) : nil
                     convolve(tile, panel, scratch, rows: scratch + sourceFloats, output.extent, &first, &second)
                     places.base[task * output.blocks + panel * 2] = first.moments
                     if let second { places.base[task * output.blocks + panel * 2 + 1] = second.moments }
@@ -78,7 +84,8 @@ struct DirectConvolution: Sendable {
     private var rowFloats: Int { (tiles.width + 5) / 6 * 6 * FeatureMap.lanes }
 
     private func convolve(
-        _ tile: GridTiles.Tile, _ panel: Int, _ source: UnsafePointer<Float>, rows: UnsafeMutablePointer<Float>, _ extent: Extent,
+        _ tile: GridTiles.Tile, _ panel: Int, _ source: UnsafePointer<Float>, rows: UnsafeMutablePointer<Float>,
+        _ extent: Extent,
         _ first: inout Outflow, _ second: inout Outflow?
     ) {
         let (step, stride) = (phases.targetStride, phases.sourceStride)
@@ -91,7 +98,9 @@ struct DirectConvolution: Sendable {
             for (index, h) in tile.heights.enumerated() {
                 let height = h * step.height + phase.remainder.height
                 guard height < extent.height else { break }
-                computeRow(phase, panel, source + index * stride.height * tiles.source.width * FeatureMap.lanes, count, into: rows)
+                computeRow(
+                    phase, panel, source + index * stride.height * tiles.source.width * FeatureMap.lanes, count,
+                    into: rows)
                 let voxel = (depth * extent.height + height) * extent.width + width
                 first.writeRow(rows, count: count, at: voxel, stride: step.width)
                 second?.writeRow(rows + rowFloats, count: count, at: voxel, stride: step.width)
@@ -101,7 +110,8 @@ struct DirectConvolution: Sendable {
 
     @inline(__always)
     private func computeRow(
-        _ phase: PackedPhase, _ panel: Int, _ source: UnsafePointer<Float>, _ count: Int, into rows: UnsafeMutablePointer<Float>
+        _ phase: PackedPhase, _ panel: Int, _ source: UnsafePointer<Float>, _ count: Int,
+        into rows: UnsafeMutablePointer<Float>
     ) {
         let step = phases.sourceStride.width * FeatureMap.lanes
         phase.weights.read { weights in

@@ -1,5 +1,5 @@
-/// The gradient by the weight of a convolution of any kernel and stride: for every tap, outer products of the inputs it read and the
-/// gradient by the outputs, summed over voxels.
+/// The gradient by the weight of a convolution of any kernel and stride: for every tap, outer products of the inputs it
+/// read and the gradient by the outputs, summed over voxels.
 ///
 /// Tiles are summed in a fixed number of runs, each in single precision, and the runs in Double.
 struct DirectWeightGradient: Sendable {
@@ -56,7 +56,9 @@ struct DirectWeightGradient: Sendable {
     }
 
     /// One row of sixteen channels of the gradient, side by side; zeros beyond the last block.
-    private func loadRow(_ sample: Int, _ panel: Int, _ tile: GridTiles.Tile, _ height: Int, into target: UnsafeMutablePointer<Float>) {
+    private func loadRow(
+        _ sample: Int, _ panel: Int, _ tile: GridTiles.Tile, _ height: Int, into target: UnsafeMutablePointer<Float>
+    ) {
         let extent = gradient.extent
         let first = ((tile.depth * extent.height + height) * extent.width + tile.widths.lowerBound) * FeatureMap.lanes
         for half in 0..<2 {
@@ -70,7 +72,10 @@ struct DirectWeightGradient: Sendable {
         }
     }
 
-    private func add(_ source: UnsafePointer<Float>, _ columns: UnsafePointer<Float>, count: Int, to target: UnsafeMutablePointer<Float>) {
+    private func add(
+        _ source: UnsafePointer<Float>, _ columns: UnsafePointer<Float>, count: Int,
+        to target: UnsafeMutablePointer<Float>
+    ) {
         let step = phases.sourceStride.width * FeatureMap.lanes
         let blockFloats = tiles.source.count * FeatureMap.lanes
         for tap in phases.phases[0].taps {
@@ -78,7 +83,8 @@ struct DirectWeightGradient: Sendable {
             for slot in stride(from: 0, to: slots.count, by: 4) where slots[slot] != nil {
                 addOuterProducts(
                     target + (tap.tap * slots.count + slot) * 16, targetStride: 16,
-                    source + slot / 8 * blockFloats + offset + slot % 8, sourceStride: step, columns, columnStride: 16, count: count)
+                    source + slot / 8 * blockFloats + offset + slot % 8, sourceStride: step, columns, columnStride: 16,
+                    count: count)
             }
         }
     }
@@ -96,7 +102,9 @@ struct DirectWeightGradient: Sendable {
                         guard let channel else { continue }
                         for tap in 0..<taps {
                             var sum = 0.0
-                            for run in 0..<runs { sum += Double(place[run * panels * panelFloats + (tap * slots.count + slot) * 16]) }
+                            for run in 0..<runs {
+                                sum += Double(place[run * panels * panelFloats + (tap * slots.count + slot) * 16])
+                            }
                             result.base[(output * channels + channel) * taps + tap] = Float(sum)
                         }
                     }

@@ -18,13 +18,16 @@ struct GridTiles: Sendable {
         self.grid = grid
         self.phases = phases
         let width = min(grid.width, Self.longestRow)
-        func span(_ places: Int, _ stride: Int, _ low: Int, _ high: Int) -> Int { (places - 1) * stride + 1 + high - low }
+        func span(_ places: Int, _ stride: Int, _ low: Int, _ high: Int) -> Int {
+            (places - 1) * stride + 1 + high - low
+        }
         let (low, high, stride) = (phases.lowestShift, phases.highestShift, phases.sourceStride)
         let sourceWidth = span((width + 5) / 6 * 6, stride.width, low.width, high.width)
         let sourceDepth = span(1, stride.depth, low.depth, high.depth)
         let rows = max(1, Self.budget / (slots * sourceWidth * sourceDepth))
         let height = min(grid.height, max(1, (rows - 1 - high.height + low.height) / stride.height + 1))
-        source = Extent(depth: sourceDepth, height: span(height, stride.height, low.height, high.height), width: sourceWidth)
+        source = Extent(
+            depth: sourceDepth, height: span(height, stride.height, low.height, high.height), width: sourceWidth)
         self.height = height
         self.width = width
     }
@@ -43,7 +46,8 @@ struct GridTiles: Sendable {
         return Tile(depth: d, heights: h..<min(h + height, grid.height), widths: w..<min(w + width, grid.width))
     }
 
-    /// Copies the sources of a tile, block by block of channels, `(block, depth, height, width, 8)`, zeros outside their maps.
+    /// Copies the sources of a tile, block by block of channels, `(block, depth, height, width, 8)`, zeros outside
+    /// their maps.
     func load(_ tile: Tile, _ features: [Feature], sample: Int, into target: UnsafeMutablePointer<Float>) {
         let (low, stride) = (phases.lowestShift, phases.sourceStride)
         var row = target
@@ -56,7 +60,8 @@ struct GridTiles: Sendable {
                             feature.loadRow(
                                 values, inflow, depth: tile.depth * stride.depth + low.depth + d,
                                 height: tile.heights.lowerBound * stride.height + low.height + h,
-                                first: tile.widths.lowerBound * stride.width + low.width, count: source.width, into: row)
+                                first: tile.widths.lowerBound * stride.width + low.width, count: source.width, into: row
+                            )
                             row += source.width * FeatureMap.lanes
                         }
                     }
@@ -68,7 +73,9 @@ struct GridTiles: Sendable {
     /// Floats from the tile's first source voxel of a block to the one that a tap shifts to.
     func offset(_ shift: Triple) -> Int {
         let low = phases.lowestShift
-        return (((shift.depth - low.depth) * source.height + shift.height - low.height) * source.width + shift.width - low.width)
+        return
+            (((shift.depth - low.depth) * source.height + shift.height - low.height) * source.width + shift.width
+            - low.width)
             * FeatureMap.lanes
     }
 }

@@ -1,6 +1,8 @@
-/// A direct convolution as sums over shifted source voxels, the same for the forward pass and for the gradient by the input.
+/// A direct convolution as sums over shifted source voxels, the same for the forward pass and for the gradient by the
+/// input.
 ///
-/// Target voxel `targetStride · g + remainder` at grid place g is a sum over taps `weight[tap] · source[sourceStride · g + shift]`:
+/// Target voxel `targetStride · g + remainder` at grid place g is a sum over taps `weight[tap] · source[sourceStride ·
+/// g + shift]`:
 /// ```
 ///   forward    o = g               shift = k − padding                  one phase
 ///   backward   i = stride · g + r  shift = (r + padding − k) / stride   for the k that divide; one phase for each remainder r
@@ -37,12 +39,16 @@ struct TapPhases: Sendable {
         func axis(_ kernel: Int, _ stride: Int, _ padding: Int) -> [AxisPhase] {
             (0..<stride).map { r in
                 AxisPhase(
-                    remainder: r, taps: (0..<kernel).filter { (r + padding - $0) % stride == 0 }.map { ($0, (r + padding - $0) / stride) })
+                    remainder: r,
+                    taps: (0..<kernel).filter { (r + padding - $0) % stride == 0 }.map {
+                        ($0, (r + padding - $0) / stride)
+                    })
             }
         }
         let (kernel, stride, padding) = (geometry.kernel, geometry.stride, geometry.padding)
         return TapPhases(
-            sourceStride: Triple(1), targetStride: stride, kernel: kernel, axis(kernel.depth, stride.depth, padding.depth),
+            sourceStride: Triple(1), targetStride: stride, kernel: kernel,
+            axis(kernel.depth, stride.depth, padding.depth),
             axis(kernel.height, stride.height, padding.height), axis(kernel.width, stride.width, padding.width))
     }
 
@@ -52,7 +58,8 @@ struct TapPhases: Sendable {
     }
 
     private init(
-        sourceStride: Triple, targetStride: Triple, kernel: Triple, _ depths: [AxisPhase], _ heights: [AxisPhase], _ widths: [AxisPhase]
+        sourceStride: Triple, targetStride: Triple, kernel: Triple, _ depths: [AxisPhase], _ heights: [AxisPhase],
+        _ widths: [AxisPhase]
     ) {
         self.sourceStride = sourceStride
         self.targetStride = targetStride
@@ -72,7 +79,9 @@ struct TapPhases: Sendable {
                 }
             }
         }
-        func bound(_ axis: [AxisPhase], _ pick: ([Int]) -> Int?) -> Int { pick(axis.flatMap { $0.taps.map(\.shift) }) ?? 0 }
+        func bound(_ axis: [AxisPhase], _ pick: ([Int]) -> Int?) -> Int {
+            pick(axis.flatMap { $0.taps.map(\.shift) }) ?? 0
+        }
         lowestShift = Triple(bound(depths) { $0.min() }, bound(heights) { $0.min() }, bound(widths) { $0.min() })
         highestShift = Triple(bound(depths) { $0.max() }, bound(heights) { $0.max() }, bound(widths) { $0.max() })
     }

@@ -1,5 +1,6 @@
-/// Winograd's minimal filtering F(4, 3) along one axis (Lavin and Gray, CVPR 2016), to be applied along all three: an input tile of 6³ voxels
-/// gives 4³ outputs of a 3×3×3 convolution with 216 multiplications where the direct sum takes 1728.
+/// Winograd's minimal filtering F(4, 3) along one axis (Lavin and Gray, CVPR 2016), to be applied along all three: an
+/// input tile of 6³ voxels gives 4³ outputs of a 3×3×3 convolution with 216 multiplications where the direct sum takes
+/// 1728.
 ///
 /// Evaluated at the points 0, ±a, ±b and ∞. a and b were chosen by error as well as by speed: any pair costs the same.
 /// ```
@@ -26,7 +27,8 @@ package enum Winograd {
     @inline(__always) static func input(_ d: Six) -> Six {
         let (aa, bb) = (a * a, b * b)
         let even = d.4.adding(d.2, times: Vector(repeating: -bb)), odd = d.3.adding(d.1, times: Vector(repeating: -bb))
-        let even2 = d.4.adding(d.2, times: Vector(repeating: -aa)), odd2 = d.3.adding(d.1, times: Vector(repeating: -aa))
+        let even2 = d.4.adding(d.2, times: Vector(repeating: -aa)),
+            odd2 = d.3.adding(d.1, times: Vector(repeating: -aa))
         let product = Vector(repeating: aa * bb), sum = Vector(repeating: -(aa + bb))
         return (
             d.4.adding(d.2, times: sum).adding(d.0, times: product),
@@ -50,8 +52,10 @@ package enum Winograd {
     /// The transpose of `output`: what reaches the products from the gradient by the outputs.
     @inline(__always) static func outputTransposed(_ y: Four) -> Six {
         let (aa, bb) = (a * a, b * b)
-        let even = y.0.adding(y.2, times: Vector(repeating: aa)), odd = (y.1 * a).adding(y.3, times: Vector(repeating: aa * a))
-        let even2 = y.0.adding(y.2, times: Vector(repeating: bb)), odd2 = (y.1 * b).adding(y.3, times: Vector(repeating: bb * b))
+        let even = y.0.adding(y.2, times: Vector(repeating: aa)),
+            odd = (y.1 * a).adding(y.3, times: Vector(repeating: aa * a))
+        let even2 = y.0.adding(y.2, times: Vector(repeating: bb)),
+            odd2 = (y.1 * b).adding(y.3, times: Vector(repeating: bb * b))
         return (y.0, even + odd, even - odd, even2 + odd2, even2 - odd2, y.3)
     }
 
@@ -60,7 +64,8 @@ package enum Winograd {
         let (ofA, ofB) = (1 / (2 * aa * (aa - bb)), 1 / (2 * bb * (bb - aa)))
         let even = g.0.adding(g.2, times: Vector(repeating: aa)), even2 = g.0.adding(g.2, times: Vector(repeating: bb))
         return (
-            g.0 * (1 / (aa * bb)), (even + g.1 * a) * ofA, (even - g.1 * a) * ofA, (even2 + g.1 * b) * ofB, (even2 - g.1 * b) * ofB, g.2
+            g.0 * (1 / (aa * bb)), (even + g.1 * a) * ofA, (even - g.1 * a) * ofA, (even2 + g.1 * b) * ofB,
+            (even2 - g.1 * b) * ofB, g.2
         )
     }
 
@@ -68,7 +73,8 @@ package enum Winograd {
     @inline(__always) static func weightTransposed(_ u: Six) -> Three {
         let (aa, bb) = (a * a, b * b)
         let (ofA, ofB) = (1 / (2 * aa * (aa - bb)), 1 / (2 * bb * (bb - aa)))
-        let even = (u.1 + u.2) * ofA, odd = (u.1 - u.2) * (a * ofA), even2 = (u.3 + u.4) * ofB, odd2 = (u.3 - u.4) * (b * ofB)
+        let even = (u.1 + u.2) * ofA, odd = (u.1 - u.2) * (a * ofA), even2 = (u.3 + u.4) * ofB,
+            odd2 = (u.3 - u.4) * (b * ofB)
         return (u.0 * (1 / (aa * bb)) + even + even2, odd + odd2, u.5 + even * aa + even2 * bb)
     }
 }
@@ -77,7 +83,8 @@ package enum Winograd {
 extension Winograd {
     @inline(__always) static func loadSix(_ p: UnsafePointer<Float>, _ stride: Int) -> Six {
         (
-            Vector(at: p), Vector(at: p + stride), Vector(at: p + stride * 2), Vector(at: p + stride * 3), Vector(at: p + stride * 4),
+            Vector(at: p), Vector(at: p + stride), Vector(at: p + stride * 2), Vector(at: p + stride * 3),
+            Vector(at: p + stride * 4),
             Vector(at: p + stride * 5)
         )
     }

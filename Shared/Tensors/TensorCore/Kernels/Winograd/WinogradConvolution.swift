@@ -1,8 +1,8 @@
-/// A 3×3×3 convolution with padding 1 and stride 1 by F(4³, 3³): transform tiles of the input, multiply at each of 216 points, transform
-/// the products back (Lavin and Gray 2016; Jia et al. 2018 for the order of the loops).
+/// A 3×3×3 convolution with padding 1 and stride 1 by F(4³, 3³): transform tiles of the input, multiply at each of 216
+/// points, transform the products back (Lavin and Gray 2016; Jia et al. 2018 for the order of the loops).
 ///
-/// A task takes a block of tiles through all three steps, so that their transforms stay in the core's second cache. 32 → 32 channels over 96³
-/// take 58 ms on two cores of an AMD Zen 4, where direct sums take 227.
+/// A task takes a block of tiles through all three steps, so that their transforms stay in the core's second cache. 32
+/// → 32 channels over 96³ take 58 ms on two cores of an AMD Zen 4, where direct sums take 227.
 struct WinogradConvolution: Sendable {
     private let sources: [WinogradInput]
     private let weights: WinogradWeights
@@ -24,7 +24,8 @@ struct WinogradConvolution: Sendable {
 
     /// Rows of a product are whole groups of six.
     private var rows: Int { (blockTiles + 5) / 6 * 6 }
-    /// Transforms lie tile by tile, point by point. A line is added where a power of two would put all points in the same places of a cache.
+    /// Transforms lie tile by tile, point by point. A line is added where a power of two would put all points in the
+    /// same places of a cache.
     private var inputPointStride: Int { weights.slots % 64 == 0 ? weights.slots + 16 : weights.slots }
     private var inputTileStride: Int { Winograd.pointsOfTile * inputPointStride + 16 }
     private var productTileStride: Int { Winograd.pointsOfTile * 16 + 16 }
@@ -32,11 +33,13 @@ struct WinogradConvolution: Sendable {
     func run(into output: FeatureMap, epilogue: Epilogue, in workspace: Workspace) -> ChannelSums? {
         let perSample = (tiles.count + blockTiles - 1) / blockTiles
         let (inputFloats, productFloats) = (rows * inputTileStride, rows * productTileStride)
-        var partial = ChannelSums.Partial(batch: batch, channels: output.channels, tasksPerSample: perSample, in: workspace)
+        var partial = ChannelSums.Partial(
+            batch: batch, channels: output.channels, tasksPerSample: perSample, in: workspace)
         let target = output.memory
         partial.withPlaces { places in
             workspace.forEach(
-                count: batch * perSample, scratch: inputFloats + productFloats + max(WinogradInput.scratch, WinogradOutput.scratch)
+                count: batch * perSample,
+                scratch: inputFloats + productFloats + max(WinogradInput.scratch, WinogradOutput.scratch)
             ) { task, scratch in
                 let (sample, first) = (task / perSample, task % perSample * blockTiles)
                 let range = first..<min(first + blockTiles, tiles.count)
@@ -47,7 +50,8 @@ struct WinogradConvolution: Sendable {
                     for block in panel * 2..<min(panel * 2 + 2, output.blocks) {
                         var outflow = epilogue.outflow(target.base, output, sample: sample, block: block)
                         WinogradOutput(tiles: tiles).transform(
-                            range, products: products + block % 2 * 8, pointStride: 16, tileStride: productTileStride, outflow: &outflow,
+                            range, products: products + block % 2 * 8, pointStride: 16, tileStride: productTileStride,
+                            outflow: &outflow,
                             scratch: working)
                         places.base[task * output.blocks + block] = outflow.moments
                     }
@@ -58,7 +62,8 @@ struct WinogradConvolution: Sendable {
     }
 
     private func transformInputs(
-        _ range: Range<Int>, _ sample: Int, into target: UnsafeMutablePointer<Float>, _ working: UnsafeMutablePointer<Float>
+        _ range: Range<Int>, _ sample: Int, into target: UnsafeMutablePointer<Float>,
+        _ working: UnsafeMutablePointer<Float>
     ) {
         var slot = 0
         for source in sources {
@@ -72,7 +77,9 @@ struct WinogradConvolution: Sendable {
     }
 
     /// For each point: products (rows × 16) = inputs (rows × slots) · weights (slots × 16).
-    private func multiply(_ panel: Int, rows: Int, _ inputs: UnsafePointer<Float>, into products: UnsafeMutablePointer<Float>) {
+    private func multiply(
+        _ panel: Int, rows: Int, _ inputs: UnsafePointer<Float>, into products: UnsafeMutablePointer<Float>
+    ) {
         let slots = weights.slots
         weights.tensor.read { weights in
             for point in 0..<Winograd.pointsOfTile {
@@ -80,7 +87,8 @@ struct WinogradConvolution: Sendable {
                 for row in stride(from: 0, to: rows, by: 6) {
                     var six = SixRows()
                     six.add(
-                        inputs + point * inputPointStride + row * inputTileStride, rowStride: inputTileStride, length: slots,
+                        inputs + point * inputPointStride + row * inputTileStride, rowStride: inputTileStride,
+                        length: slots,
                         weights: panelWeights)
                     six.store(at: products + point * 16 + row * productTileStride, stride: productTileStride)
                 }

@@ -1,17 +1,20 @@
-/// The input's side of Winograd's convolution: tiles of 6³ voxels, one more on each side than the outputs, through Bᵀ along each axis.
+/// The input's side of Winograd's convolution: tiles of 6³ voxels, one more on each side than the outputs, through Bᵀ
+/// along each axis.
 struct WinogradInput: Sendable {
     let feature: Feature
     let tiles: WinogradTiles
 
-    /// Tiles that are transformed together, so that their shared columns are only once: 36 rows of 18 voxels fit a core's first cache.
+    /// Tiles that are transformed together, so that their shared columns are only once: 36 rows of 18 voxels fit a
+    /// core's first cache.
     private static let run = 4
     private static let columns = run * 4 + 2
     static let scratch = 36 * columns * FeatureMap.lanes
 
-    /// Writes the transform of one block of channels of `range`'s tiles to `target`: point p of tile t at `p · pointStride +
-    /// (t − first) · tileStride`.
+    /// Writes the transform of one block of channels of `range`'s tiles to `target`: point p of tile t at `p ·
+    /// pointStride + (t − first) · tileStride`.
     func transform(
-        _ range: Range<Int>, sample: Int, block: Int, into target: UnsafeMutablePointer<Float>, pointStride: Int, tileStride: Int,
+        _ range: Range<Int>, sample: Int, block: Int, into target: UnsafeMutablePointer<Float>, pointStride: Int,
+        tileStride: Int,
         scratch: UnsafeMutablePointer<Float>
     ) {
         let inflow = feature.inflow(sample, block)
@@ -26,14 +29,18 @@ struct WinogradInput: Sendable {
                     let place = first + line * 6 * pointStride
                     for tile in 0..<run.count {
                         Winograd.store(
-                            Winograd.input(Winograd.loadSix(row + tile * 32, FeatureMap.lanes)), place + tile * tileStride, pointStride)
+                            Winograd.input(Winograd.loadSix(row + tile * 32, FeatureMap.lanes)),
+                            place + tile * tileStride, pointStride)
                     }
                 }
             }
         }
     }
 
-    private func load(_ run: WinogradTiles.Run, _ source: UnsafePointer<Float>, _ inflow: Inflow, _ scratch: UnsafeMutablePointer<Float>) {
+    private func load(
+        _ run: WinogradTiles.Run, _ source: UnsafePointer<Float>, _ inflow: Inflow,
+        _ scratch: UnsafeMutablePointer<Float>
+    ) {
         for depth in 0..<6 {
             for height in 0..<6 {
                 feature.loadRow(

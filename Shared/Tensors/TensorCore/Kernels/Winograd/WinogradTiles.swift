@@ -31,7 +31,10 @@ struct WinogradTiles: Sendable {
         while tile < tiles.upperBound {
             let column = tile % width
             let count = min(longest, width - column, tiles.upperBound - tile)
-            body(Run(depth: tile / (width * height) * 4, height: tile / width % height * 4, width: column * 4, count: count, first: tile))
+            body(
+                Run(
+                    depth: tile / (width * height) * 4, height: tile / width % height * 4, width: column * 4,
+                    count: count, first: tile))
             tile += count
         }
     }

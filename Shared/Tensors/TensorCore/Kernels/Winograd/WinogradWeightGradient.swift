@@ -1,8 +1,8 @@
-/// The gradient by the weight of a 3×3×3 convolution with stride 1: `Gᵀ (Σ_tiles Bᵀx · A∂y) G`, an outer product at each of 216 points
-/// instead of 27 · 64 for each tile.
+/// The gradient by the weight of a 3×3×3 convolution with stride 1: `Gᵀ (Σ_tiles Bᵀx · A∂y) G`, an outer product at
+/// each of 216 points instead of 27 · 64 for each tile.
 ///
-/// Runs over chunks of tiles: their transforms are made tile by tile, then each point is summed over the chunk. A point belongs to one
-/// index of the loop, so the order of summation does not depend on the number of threads.
+/// Runs over chunks of tiles: their transforms are made tile by tile, then each point is summed over the chunk. A point
+/// belongs to one index of the loop, so the order of summation does not depend on the number of threads.
 struct WinogradWeightGradient: Sendable {
     private let inputs: [WinogradInput]
     private let gradient: FeatureMap
@@ -53,10 +53,13 @@ struct WinogradWeightGradient: Sendable {
         let (sourceStride, gradientStride) = (Winograd.pointsOfTile * slots.count, Winograd.pointsOfTile * lanes)
         sources.writeDisjointly { sources in
             gradients.writeDisjointly { gradients in
-                workspace.forEach(count: (range.count + Self.block - 1) / Self.block, scratch: max(WinogradInput.scratch, 304 * 8)) {
+                workspace.forEach(
+                    count: (range.count + Self.block - 1) / Self.block, scratch: max(WinogradInput.scratch, 304 * 8)
+                ) {
                     index, scratch in
                     let offset = index * Self.block
-                    let tiles = range.lowerBound + offset..<min(range.lowerBound + offset + Self.block, range.upperBound)
+                    let tiles =
+                        range.lowerBound + offset..<min(range.lowerBound + offset + Self.block, range.upperBound)
                     var slot = 0
                     for input in inputs {
                         for block in 0..<input.feature.map.blocks {
@@ -68,7 +71,8 @@ struct WinogradWeightGradient: Sendable {
                     }
                     for block in 0..<lanes / FeatureMap.lanes {
                         transformGradient(
-                            tiles, sample, block, into: gradients.base + offset * gradientStride + block * FeatureMap.lanes, scratch)
+                            tiles, sample, block,
+                            into: gradients.base + offset * gradientStride + block * FeatureMap.lanes, scratch)
                     }
                 }
             }
@@ -77,7 +81,8 @@ struct WinogradWeightGradient: Sendable {
 
     /// A along each axis: 4³ gradients to 216 points. Voxels beyond the volume are zero.
     private func transformGradient(
-        _ range: Range<Int>, _ sample: Int, _ block: Int, into target: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
+        _ range: Range<Int>, _ sample: Int, _ block: Int, into target: UnsafeMutablePointer<Float>,
+        _ scratch: UnsafeMutablePointer<Float>
     ) {
         let (voxels, planes, lines, lanes) = (scratch, scratch + 64 * 8, scratch + (64 + 96) * 8, FeatureMap.lanes)
         let feature = Feature(gradient)
@@ -86,23 +91,28 @@ struct WinogradWeightGradient: Sendable {
             tiles.forEachRun(range, longest: 1) { tile in
                 for row in 0..<16 {
                     feature.loadRow(
-                        source, .raw, depth: isThere ? tile.depth + row / 4 : -1, height: tile.height + row % 4, first: tile.width, count: 4,
+                        source, .raw, depth: isThere ? tile.depth + row / 4 : -1, height: tile.height + row % 4,
+                        first: tile.width, count: 4,
                         into: voxels + row * 4 * lanes)
                 }
                 for place in 0..<16 {
-                    Winograd.store(Winograd.outputTransposed(Winograd.loadFour(voxels + place * lanes, 16 * lanes)), planes + place * lanes, 16 * lanes)
+                    Winograd.store(
+                        Winograd.outputTransposed(Winograd.loadFour(voxels + place * lanes, 16 * lanes)),
+                        planes + place * lanes, 16 * lanes)
                 }
                 for depth in 0..<6 {
                     for width in 0..<4 {
                         Winograd.store(
-                            Winograd.outputTransposed(Winograd.loadFour(planes + (depth * 16 + width) * lanes, 4 * lanes)),
+                            Winograd.outputTransposed(
+                                Winograd.loadFour(planes + (depth * 16 + width) * lanes, 4 * lanes)),
                             lines + (depth * 24 + width) * lanes, 4 * lanes)
                     }
                 }
                 let place = target + (tile.first - range.lowerBound) * Winograd.pointsOfTile * self.lanes
                 for line in 0..<36 {
                     Winograd.store(
-                        Winograd.outputTransposed(Winograd.loadFour(lines + line * 4 * lanes, lanes)), place + line * 6 * self.lanes, self.lanes)
+                        Winograd.outputTransposed(Winograd.loadFour(lines + line * 4 * lanes, lanes)),
+                        place + line * 6 * self.lanes, self.lanes)
                 }
             }
         }
@@ -110,20 +120,26 @@ struct WinogradWeightGradient: Sendable {
 
     /// For each point: products (slots × lanes) += sources (tiles × slots)ᵀ · gradients (tiles × lanes).
     private func multiply(
-        _ count: Int, _ sources: Tensor, _ gradients: Tensor, into products: inout Tensor, assigning: Bool, _ workspace: Workspace
+        _ count: Int, _ sources: Tensor, _ gradients: Tensor, into products: inout Tensor, assigning: Bool,
+        _ workspace: Workspace
     ) {
         let (slots, lanes, points) = (slots.count, lanes, Winograd.pointsOfTile)
         products.writeDisjointly { products in
             workspace.forEach(count: points, scratch: count * (slots + lanes)) { point, scratch in
                 let (left, right) = (scratch, scratch + count * slots)
-                sources.read { Self.gather($0 + point * slots, stride: points * slots, length: slots, count: count, into: left) }
-                gradients.read { Self.gather($0 + point * lanes, stride: points * lanes, length: lanes, count: count, into: right) }
+                sources.read {
+                    Self.gather($0 + point * slots, stride: points * slots, length: slots, count: count, into: left)
+                }
+                gradients.read {
+                    Self.gather($0 + point * lanes, stride: points * lanes, length: lanes, count: count, into: right)
+                }
                 let target = products.base + point * slots * lanes
                 if assigning { target.update(repeating: 0, count: slots * lanes) }
                 for lane in stride(from: 0, to: lanes, by: 16) {
                     for slot in stride(from: 0, to: slots, by: 4) {
                         addOuterProducts(
-                            target + slot * lanes + lane, targetStride: lanes, left + slot, sourceStride: slots, right + lane,
+                            target + slot * lanes + lane, targetStride: lanes, left + slot, sourceStride: slots,
+                            right + lane,
                             columnStride: lanes, count: count)
                     }
                 }
@@ -132,7 +148,9 @@ struct WinogradWeightGradient: Sendable {
     }
 
     /// One point of all tiles, side by side.
-    private static func gather(_ source: UnsafePointer<Float>, stride: Int, length: Int, count: Int, into target: UnsafeMutablePointer<Float>) {
+    private static func gather(
+        _ source: UnsafePointer<Float>, stride: Int, length: Int, count: Int, into target: UnsafeMutablePointer<Float>
+    ) {
         for tile in 0..<count { (target + tile * length).update(from: source + tile * stride, count: length) }
     }
 
@@ -160,16 +178,24 @@ struct WinogradWeightGradient: Sendable {
     }
 
     /// Leaves the taps at the end of `scratch`.
-    private static func transformBack(_ source: UnsafePointer<Float>, stride: Int, _ scratch: UnsafeMutablePointer<Float>) {
+    private static func transformBack(
+        _ source: UnsafePointer<Float>, stride: Int, _ scratch: UnsafeMutablePointer<Float>
+    ) {
         let (planes, lines, taps) = (scratch, scratch + 108 * 8, scratch + (108 + 54) * 8)
         for place in 0..<36 {
-            Winograd.store(Winograd.weightTransposed(Winograd.loadSix(source + place * stride, 36 * stride)), planes + place * 8, 36 * 8)
+            Winograd.store(
+                Winograd.weightTransposed(Winograd.loadSix(source + place * stride, 36 * stride)), planes + place * 8,
+                36 * 8)
         }
         for depth in 0..<3 {
             for width in 0..<6 {
-                Winograd.store(Winograd.weightTransposed(Winograd.loadSix(planes + (depth * 36 + width) * 8, 48)), lines + (depth * 18 + width) * 8, 48)
+                Winograd.store(
+                    Winograd.weightTransposed(Winograd.loadSix(planes + (depth * 36 + width) * 8, 48)),
+                    lines + (depth * 18 + width) * 8, 48)
             }
         }
-        for line in 0..<9 { Winograd.store(Winograd.weightTransposed(Winograd.loadSix(lines + line * 48, 8)), taps + line * 24, 8) }
+        for line in 0..<9 {
+            Winograd.store(Winograd.weightTransposed(Winograd.loadSix(lines + line * 48, 8)), taps + line * 24, 8)
+        }
     }
 }

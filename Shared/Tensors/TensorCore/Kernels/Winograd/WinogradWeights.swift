@@ -27,17 +27,24 @@ package struct WinogradWeights: Sendable {
     }
 
     /// 27 taps in `scratch` to 216 points.
-    private static func transform(_ scratch: UnsafeMutablePointer<Float>, into target: UnsafeMutablePointer<Float>, stride: Int) {
+    private static func transform(
+        _ scratch: UnsafeMutablePointer<Float>, into target: UnsafeMutablePointer<Float>, stride: Int
+    ) {
         let (lines, planes) = (scratch + 27 * 8, scratch + (27 + 54) * 8)
         // (depth, height, width) → (depth, height, width point) → (depth, height point, …) → points
-        for line in 0..<9 { Winograd.store(Winograd.weight(Winograd.loadThree(scratch + line * 24, 8)), lines + line * 48, 8) }
+        for line in 0..<9 {
+            Winograd.store(Winograd.weight(Winograd.loadThree(scratch + line * 24, 8)), lines + line * 48, 8)
+        }
         for depth in 0..<3 {
             for width in 0..<6 {
-                Winograd.store(Winograd.weight(Winograd.loadThree(lines + (depth * 18 + width) * 8, 48)), planes + (depth * 36 + width) * 8, 48)
+                Winograd.store(
+                    Winograd.weight(Winograd.loadThree(lines + (depth * 18 + width) * 8, 48)),
+                    planes + (depth * 36 + width) * 8, 48)
             }
         }
         for place in 0..<36 {
-            Winograd.store(Winograd.weight(Winograd.loadThree(planes + place * 8, 36 * 8)), target + place * stride, 36 * stride)
+            Winograd.store(
+                Winograd.weight(Winograd.loadThree(planes + place * 8, 36 * 8)), target + place * stride, 36 * stride)
         }
     }
 }
