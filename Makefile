@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`; both set up everything they need.
-.PHONY: help packages build test fuzz demo chaos benchmark-engine benchmark-core benchmark-imaging benchmark-evaluation down clean
+.PHONY: help packages build lint test fuzz demo chaos benchmark-engine benchmark-core benchmark-imaging benchmark-evaluation down clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -17,7 +17,10 @@ build: packages ## Build the command line and the five workers
 demo: build ## Train on phantoms, segment a study sent over AMQP, show its metrics
 	@.build/release/columna demo $(if $(STUDY),--study "$(STUDY)") $(if $(LABEL),--label "$(LABEL)")
 
-test: packages ## Run all tests on a private PostgreSQL and RabbitMQ (FILTER=<regular expression> for some)
+lint: packages ## Check the form of the sources and the order of imports
+	@Scripts/lint
+
+test: lint ## Run all tests on a private PostgreSQL and RabbitMQ (FILTER=<regular expression> for some)
 	@Scripts/test $(if $(FILTER),--filter "$(FILTER)")
 
 fuzz: packages ## Give a million hostile inputs to every reader under AddressSanitizer (OPTIONS='--target dicom' …)
