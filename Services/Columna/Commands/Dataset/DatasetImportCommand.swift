@@ -1,8 +1,8 @@
 import Anatomy
 import ArgumentParser
 import Foundation
-import LabelMaps
 import JobEngine
+import LabelMaps
 import Plans
 import Site
 import Volumes
@@ -244,5 +244,3 @@ struct DatasetImportCommand: AsyncParsableCommand {
         }
     }
 }
-
-extension Numbering: ExpressibleByArgument {}

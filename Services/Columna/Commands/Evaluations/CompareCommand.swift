@@ -142,5 +142,3 @@ struct CompareCommand: AsyncParsableCommand {
         return "\(one.model) (\(one.id.uuidString.lowercased().prefix(4)))"
     }
 }
-
-extension Metric: ExpressibleByArgument {}

@@ -188,12 +188,3 @@ extension SubmitCommand {
         remark("columna: copied the results into \(folder.path(percentEncoded: false))")
     }
 }
-
-extension PipelineName: ExpressibleByArgument {}
-extension Priority: ExpressibleByArgument {}
-extension Stage: ExpressibleByArgument {}
-extension JobState: ExpressibleByArgument {}
-
-extension JobID: ExpressibleByArgument {
-    public init?(argument: String) { self.init(argument) }
-}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+import Persistence
+
+struct ArrivalsListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List arrivals, the newest first.",
+        discussion: """
+            open: instances come. settling: the sender has hung up, or said how many there will be. complete: a study was made of it.
+            superseded: an instance came later, and the next revision replaces it.
+
+            Examples:
+              columna arrivals
+              columna arrivals list --state open --tenant radiology --json
+            """)
+
+    @Option(help: "Only this tenant's.")
+    var tenant: String?
+
+    @Option(help: "Only in this state: open, settling, complete or superseded. May be repeated.")
+    var state: [ArrivalState] = []
+
+    @Option(help: "At most so many.")
+    var limit = 50
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard limit >= 1 else { throw ValidationError("--limit must be at least 1, got \(limit)") }
+    }
+
+    func run() async throws {
+        let arrivals = PostgresArrivals(pool: try SystemConnection().pool)
+        let found = try await arrivals.arrivals(tenant: tenant, states: state.isEmpty ? nil : Set(state), limit: limit)
+        output.show(["arrivals": JSONValue(found.map(Self.json))]) {
+            guard !found.isEmpty else {
+                return print("No study has arrived\(state.isEmpty && tenant == nil ? "" : " that fits").")
+            }
+            var table = TextTable(
+                "study key", "tenant", ">revision", "state", ">instances", "last instance", "ended by", "study")
+            for one in found {
+                let count = one.expectedCount.map { "\(one.instanceCount) of \($0)" } ?? "\(one.instanceCount)"
+                table.add(
+                    one.studyKey, one.tenant, "\(one.revision)", one.state.rawValue, count,
+                    Wording.text(one.lastInstanceAt?.formatted(.iso8601)),
+                    Wording.text(one.signal?.rawValue), Wording.text(one.study?.uuidString.lowercased()))
+            }
+            print(table.text)
+        }
+    }
+
+    private static func json(_ one: Arrival) -> JSONValue {
+        [
+            "id": JSONValue(one.id.uuidString.lowercased()), "study_key": JSONValue(one.studyKey),
+            "tenant": JSONValue(one.tenant),
+            "revision": JSONValue(one.revision), "state": JSONValue(one.state.rawValue),
+            "instance_count": JSONValue(one.instanceCount),
+            "expected_count": JSONValue(one.expectedCount), "opened_at": JSONValue(one.openedAt.formatted(.iso8601)),
+            "last_instance_at": JSONValue(one.lastInstanceAt?.formatted(.iso8601)),
+            "signal": JSONValue(one.signal?.rawValue),
+            "study": JSONValue(one.study?.uuidString.lowercased()),
+        ]
+    }
+}
+
+extension ArrivalState: ExpressibleByArgument {}

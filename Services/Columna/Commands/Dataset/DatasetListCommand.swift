@@ -1,0 +1,25 @@
+import ArgumentParser
+import JobEngine
+
+struct DatasetListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List data sets.", discussion: "Example:\n  columna dataset list --json")
+
+    @Option(help: "Only those of this tenant.")
+    var tenant: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let sets = try await SystemConnection().catalog.dataSets(tenant: tenant)
+        let list: [JSONValue] = sets.map {
+            ["name": JSONValue($0.name), "tenant": JSONValue($0.tenant), "case_count": JSONValue($0.caseCount)]
+        }
+        output.show(["data_sets": JSONValue(list)]) {
+            guard !sets.isEmpty else { return print("No data sets: make one with `columna dataset import`.") }
+            var table = TextTable("data set", "tenant", ">cases")
+            for one in sets { table.add(one.name, one.tenant, String(one.caseCount)) }
+            print(table.text)
+        }
+    }
+}

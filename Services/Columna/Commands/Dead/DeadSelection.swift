@@ -1,0 +1,39 @@
+import ArgumentParser
+import JobEngine
+
+/// Which dead jobs are meant: named ones, or all that died of something.
+struct DeadSelection: ParsableArguments {
+    @Argument(help: "Ids of jobs.")
+    var ids: [JobID] = []
+
+    @Flag(help: "All dead jobs.")
+    var all = false
+
+    @Option(help: "All that died of this code.")
+    var code: String?
+
+    @Option(help: "With --all or --code: only of this stage.")
+    var stage: Stage?
+
+    func validate() throws {
+        guard !ids.isEmpty || all || code != nil else {
+            throw ValidationError("name jobs, or say --all or --code CODE")
+        }
+        guard ids.isEmpty || (!all && code == nil) else {
+            throw ValidationError("name jobs or say --all or --code, not both")
+        }
+    }
+
+    func apply(
+        _ command: OperatorCommand, _ system: SystemConnection, _ done: String,
+        _ decide: (JobID) async throws -> JobState?
+    ) async throws {
+        var ids = ids
+        if ids.isEmpty {
+            let dead = try await system.store.deadJobs(stage: stage, tenant: nil, limit: 10_000)
+            ids = dead.filter { code == nil || $0.failure?.code == code }.map(\.id)
+            if ids.isEmpty { return print("No dead jobs match.") }
+        }
+        try await JobDecision.apply(command, to: ids, system, done, decide)
+    }
+}

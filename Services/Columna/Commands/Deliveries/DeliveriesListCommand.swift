@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+import Persistence
+
+struct DeliveriesListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List results that wait, newest first, and why.",
+        discussion: """
+            A result waits when it needs review and its tenant's policy is `on-review: hold`, or when no promoted model version made it.
+
+            Examples:
+              columna deliveries list
+              columna deliveries list --tenant radiology --all --json
+            """)
+
+    @Option(help: "Only this tenant's.")
+    var tenant: String?
+
+    @Flag(help: "Also those that somebody has decided about.")
+    var all = false
+
+    @Option(help: "At most so many.")
+    var limit = 100
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let system = try SystemConnection()
+        let found = try await PostgresHeldDeliveries(pool: system.pool).heldDeliveries(
+            tenant: tenant, waiting: !all, limit: limit)
+        let now = try await system.store.now()
+        output.show(["deliveries": JSONValue(found.map(Self.json))]) {
+            guard !found.isEmpty else { return print(all ? "No delivery was ever held." : "No delivery waits.") }
+            var table = TextTable("job", "study", "tenant", "to", "model", "held", "decision", "why")
+            for one in found {
+                table.add(
+                    one.job.description, one.study.uuidString.lowercased(), one.tenant, one.held.destination,
+                    one.held.model, Wording.age(one.heldAt, now: now),
+                    one.decision.map { "\($0.rawValue) by \(one.decidedBy ?? "-")" } ?? "",
+                    one.held.reasons.joined(separator: "; "))
+            }
+            print(table.text)
+        }
+    }
+
+    private static func json(_ one: HeldDeliveryRecord) -> JSONValue {
+        [
+            "job": JSONValue(one.job.description), "study": JSONValue(one.study), "tenant": JSONValue(one.tenant),
+            "destination": JSONValue(one.held.destination), "model": JSONValue(one.held.model),
+            "cause": JSONValue(one.held.cause.rawValue),
+            "reasons": JSONValue(one.held.reasons.map { JSONValue($0) }), "held_at": JSONValue(one.heldAt),
+            "decision": JSONValue(one.decision?.rawValue), "decided_by": JSONValue(one.decidedBy),
+            "decided_at": JSONValue(one.decidedAt),
+            "release_job": JSONValue(one.releaseJob?.description),
+        ]
+    }
+}

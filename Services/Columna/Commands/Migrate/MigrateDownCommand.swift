@@ -1,0 +1,25 @@
+import ArgumentParser
+import JobEngine
+import Persistence
+
+struct MigrateDownCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "down", abstract: "Take migrations back, newest first. Their data are lost.",
+        discussion: "Example:\n  columna migrate down --to 6 --yes")
+
+    @Option(help: "The version to go back to; 0 takes back everything.")
+    var to: Int
+
+    @Flag(help: "Yes, lose the data.")
+    var yes = false
+
+    func run() async throws {
+        guard yes else {
+            throw ValidationError("this deletes the data of every migration above \(to): say --yes if you mean it")
+        }
+        let system = try SystemConnection()
+        let undone = try await Migrator(settings: system.database, environment: system.environment).down(to: to)
+        for step in undone { print("took back \(MigrateStatusCommand.name(step))") }
+        if undone.isEmpty { print("nothing above version \(to) is applied") }
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+
+struct TenantsLimitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "limit", abstract: "Let at most N jobs of a tenant run at a time in each stage.",
+        discussion: """
+            Examples:
+              columna tenants limit hospital-a 4
+              columna tenants limit hospital-a none
+            """)
+
+    @Argument(help: "The tenant.")
+    var tenant: String
+
+    @Argument(help: "A number from 0, or 'none' to lift the limit.")
+    var limit: String
+
+    func run() async throws {
+        let number = Int(limit)
+        guard limit == "none" || (number ?? -1) >= 0 else {
+            throw CommandFailure(.usage, "limit must be a number from 0 or 'none', got '\(limit)'")
+        }
+        guard tenant.wholeMatch(of: /[a-z0-9-]{1,63}/) != nil else {
+            throw CommandFailure(.usage, "a tenant is named by up to 63 of a-z, 0-9 and '-', got '\(tenant)'")
+        }
+        let system = try SystemConnection()
+        try await system.store.setRunningLimit(number, tenant: tenant, actor: system.actor)
+        print(
+            number.map { "at most \($0) jobs of tenant \(tenant) run at a time in each stage" }
+                ?? "tenant \(tenant) has no limit any more")
+    }
+}

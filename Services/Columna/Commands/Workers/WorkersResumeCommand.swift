@@ -1,0 +1,19 @@
+import ArgumentParser
+import JobEngine
+import Messaging
+
+struct WorkersResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Let a paused stage go on.",
+        discussion: "Example:\n  columna workers resume training")
+
+    @Argument(help: "ingestion, preprocessing, training, inference or evaluation.")
+    var stage: Stage
+
+    func run() async throws {
+        let system = try SystemConnection()
+        try await system.store.setPaused(false, stage: stage, actor: system.actor)
+        await system.tellWorkers(.resume, .stage(stage))
+        print("stage \(stage.rawValue) goes on")
+    }
+}
