@@ -97,13 +97,13 @@ let package = Package(
             "Bindings",
             .library("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
             // C++ for the three that follow; no Swift file imports it.
-            .cxx("CDICOMStructure", linked: ["dcmdata", "oflog", "ofstd", "z"]),
+            .cxx("CDCMTK", linked: ["dcmdata", "oflog", "ofstd", "z"]),
             .cxx(
-                "CDICOM", ["CDICOMStructure"],
+                "CDICOM", ["CDCMTK"],
                 settings: [.unsafeFlags(["-isystem", "/usr/include/openjpeg-2.5"])],
                 linked: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2", "z"]),
-            .cxx("CDICOMObjects", ["CDICOMStructure"], linked: ["dcmdata", "oflog", "ofstd", "z"]),
-            .cxx("CDIMSE", ["CDICOMStructure"], linked: ["dcmnet", "dcmdata", "oflog", "ofstd", "z"]),
+            .cxx("CDICOMObjects", ["CDCMTK"], linked: ["dcmdata", "oflog", "ofstd", "z"]),
+            .cxx("CDIMSE", ["CDCMTK"], linked: ["dcmnet", "dcmdata", "oflog", "ofstd", "z"]),
             .library("CNIfTI", apt: "libnifti-dev"),
             .library("COpenat2"),
             .library("COpenBLAS", "openblas", apt: "libopenblas-dev"),

@@ -53,16 +53,16 @@ let package = Package(
         library("Bindings", "CZlib", "zlib"),
         .systemLibrary(name: "CProcessor", path: "Shared/Bindings/CProcessor"),
         .target(
-            name: "CDICOMStructure", path: "Shared/Bindings/CDICOMStructure", cxxSettings: cxx,
+            name: "CDCMTK", path: "Shared/Bindings/CDCMTK", cxxSettings: cxx,
             linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
         .target(
-            name: "CDICOM", dependencies: ["CDICOMStructure"], path: "Shared/Bindings/CDICOM", cxxSettings: cxx,
+            name: "CDICOM", dependencies: ["CDCMTK"], path: "Shared/Bindings/CDICOM", cxxSettings: cxx,
             linkerSettings: ["dcmdata", "dcmimgle", "dcmjpeg", "dcmjpls", "oflog", "ofstd", "openjp2", "z"].map {
                 .linkedLibrary($0)
             }),
 
         .target(
-            name: "CDICOMObjects", dependencies: ["CDICOMStructure"], path: "Shared/Bindings/CDICOMObjects",
+            name: "CDICOMObjects", dependencies: ["CDCMTK"], path: "Shared/Bindings/CDICOMObjects",
             cxxSettings: cxx,
             linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
 

@@ -4,7 +4,7 @@
 #include "dcmtk/dcmdata/dcistrmb.h"
 #include "dcmtk/dcmdata/dcspchrs.h"
 
-#include "CDICOMStructure/Numbers.h"
+#include "CDCMTK/Numbers.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@
 #include <memory>
 
 using cdicom::Failure;
-using dicomstructure::Numbers;
+using cdcmtk::Numbers;
 
 namespace {
 
@@ -92,7 +92,7 @@ DcmElement *findOfFrame(cdicom_file *file, std::int32_t frame, std::uint32_t mac
 }
 
 std::int32_t numbers(DcmElement *found, double *values, std::size_t capacity) {
-    const Numbers read = dicomstructure::numbers(found);
+    const Numbers read = cdcmtk::numbers(found);
     switch (read.state) {
         case Numbers::State::absent: return CDICOM_ABSENT;
         case Numbers::State::empty: return CDICOM_EMPTY;
@@ -141,7 +141,7 @@ std::int64_t text(cdicom_file *file, DcmElement *found, char *buffer, std::size_
 
 /// The number of an attribute of the pixels; `fallback` where it is absent. Anything else than one whole number is noted.
 std::int32_t integer(cdicom_file *file, cdicom_layout &layout, const DcmTagKey &key, std::int32_t fallback) {
-    const Numbers read = dicomstructure::numbers(find(&file->dataset, key.getGroup(), key.getElement()));
+    const Numbers read = cdcmtk::numbers(find(&file->dataset, key.getGroup(), key.getElement()));
     if (read.state == Numbers::State::absent) { return fallback; }
     const double value = read.values.size() == 1 ? read.values[0] : 0.5;
     if (value == std::floor(value) && std::fabs(value) < 2147483648.0) { return static_cast<std::int32_t>(value); }
@@ -151,7 +151,7 @@ std::int32_t integer(cdicom_file *file, cdicom_layout &layout, const DcmTagKey &
 
 /// Without a value, or with that of images of one frame by some writers, there is one.
 std::int32_t frameCount(cdicom_file *file, cdicom_layout &layout) {
-    const Numbers read = dicomstructure::numbers(find(&file->dataset, 0x0028, 0x0008));
+    const Numbers read = cdcmtk::numbers(find(&file->dataset, 0x0028, 0x0008));
     const bool isStated = read.state != Numbers::State::absent && read.state != Numbers::State::empty;
     const std::int32_t stated = isStated ? integer(file, layout, DCM_NumberOfFrames, 1) : 1;
     return stated == 0 ? 1 : stated;

@@ -4,8 +4,8 @@
 
 #include "CDICOM.h"
 
-#include "CDICOMStructure/NormalisedStream.h"
-#include "CDICOMStructure/ObjectFile.h"
+#include "CDCMTK/NormalisedStream.h"
+#include "CDCMTK/ObjectFile.h"
 
 #include "dcmtk/config/osconfig.h"
 #include "dcmtk/dcmdata/dctk.h"
@@ -28,7 +28,7 @@ struct Failure : std::runtime_error {
     Failure(cdicom_status status, const std::string &text) : std::runtime_error(text), status(status) {}
 };
 
-cdicom_status statusOf(dicomstructure::Fault fault) noexcept;
+cdicom_status statusOf(cdcmtk::Fault fault) noexcept;
 
 /// Silences DCMTK and registers its codecs, once per process.
 void initialize();
@@ -71,7 +71,7 @@ enum class Codestream {
     none
 };
 
-Codestream codestream(const std::vector<std::uint8_t> &bytes, const dicomstructure::TransferSyntax &syntax);
+Codestream codestream(const std::vector<std::uint8_t> &bytes, const cdcmtk::TransferSyntax &syntax);
 
 /// Decodes one frame's fragments, joined, through DCMTK's RLE, JPEG and JPEG-LS codecs into stored values.
 void decodeThroughDCMTK(const std::vector<std::uint8_t> &stream, const cdicom_layout &layout, E_TransferSyntax syntax,
@@ -98,7 +98,7 @@ template <typename Body> bool guarded(cdicom_failure *failure, Body body) noexce
         return true;
     } catch (const Failure &error) {
         report(failure, error.status, error.what());
-    } catch (const dicomstructure::Failure &error) {
+    } catch (const cdcmtk::Failure &error) {
         report(failure, statusOf(error.fault), error.what());
     } catch (const std::bad_alloc &) {
         report(failure, CDICOM_MEMORY, "memory exhausted");

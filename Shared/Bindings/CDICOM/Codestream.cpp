@@ -57,9 +57,9 @@ bool isRunLength(const std::vector<std::uint8_t> &bytes) {
 
 }  // namespace
 
-Codestream cdicom::codestream(const std::vector<std::uint8_t> &bytes, const dicomstructure::TransferSyntax &syntax) {
+Codestream cdicom::codestream(const std::vector<std::uint8_t> &bytes, const cdcmtk::TransferSyntax &syntax) {
     if (begins(bytes, {0xff, 0xd8, 0xff})) { return ofJPEG(bytes); }
     if (begins(bytes, {0xff, 0x4f, 0xff, 0x51}) || begins(bytes, {0, 0, 0, 12, 'j', 'P', ' ', ' '})) { return Codestream::jpeg2000; }
-    if (syntax.identifier == dicomstructure::runLength || isRunLength(bytes)) { return Codestream::runLength; }
+    if (syntax.identifier == cdcmtk::runLength || isRunLength(bytes)) { return Codestream::runLength; }
     return isDecoded(syntax.identifier) ? Codestream::none : Codestream::undecoded;
 }

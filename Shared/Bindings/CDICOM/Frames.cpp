@@ -1,7 +1,7 @@
 // From stored pixel data to the values of a frame.
 #include "CDICOMInternal.h"
 
-#include "CDICOMStructure/FrameTable.h"
+#include "CDCMTK/FrameTable.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,15 +9,15 @@
 #include <memory>
 
 using cdicom::Failure;
-using dicomstructure::ByteSource;
-using dicomstructure::Fragment;
+using cdcmtk::ByteSource;
+using cdcmtk::Fragment;
 
 struct cdicom_frames {
     ByteSource source;
     cdicom_layout layout;
-    dicomstructure::TransferSyntax syntax;
+    cdcmtk::TransferSyntax syntax;
     /// Of encapsulated pixels. Where no delimiter ends them, every codestream must have its own end.
-    dicomstructure::Fragments fragments;
+    cdcmtk::Fragments fragments;
     /// Per frame its first fragment, and one past the last frame's.
     std::vector<std::size_t> starts;
 
@@ -34,7 +34,7 @@ void checkSize(const cdicom_layout &layout) {
     if (layout.rows <= 0 || layout.columns <= 0) { throw Failure(CDICOM_CORRUPT, "rows or columns are missing"); }
     if (cdicom::pixelCount(layout) > cdicom::maximumPixelCount) { throw Failure(CDICOM_TOO_LARGE, "more than 8192 x 8192 pixels"); }
     if (layout.frames <= 0) { throw Failure(CDICOM_CORRUPT, "the number of frames is not positive"); }
-    if (std::size_t(layout.frames) > dicomstructure::mostFrames) { throw Failure(CDICOM_TOO_LARGE, "more than 100000 frames"); }
+    if (std::size_t(layout.frames) > cdcmtk::mostFrames) { throw Failure(CDICOM_TOO_LARGE, "more than 100000 frames"); }
 }
 
 /// Native pixels: 12 bits may be packed, two pixels in three bytes (PS3.5, 8.1.1, retired).
@@ -77,8 +77,8 @@ void checkNativeLength(const ByteSource &source, const cdicom_layout &layout) {
 std::string named(const cdicom_layout &layout) { return std::string("transfer syntax ") + layout.transfer_syntax; }
 
 /// Native pixels of a syntax that nobody knows may lie in any order; those that are encapsulated say what they are.
-dicomstructure::TransferSyntax syntaxOf(const cdicom_layout &layout) {
-    const dicomstructure::TransferSyntax syntax(layout.transfer_syntax);
+cdcmtk::TransferSyntax syntaxOf(const cdicom_layout &layout) {
+    const cdcmtk::TransferSyntax syntax(layout.transfer_syntax);
     if (!syntax.isKnown) { throw Failure(CDICOM_UNSUPPORTED, named(layout) + " is not known"); }
     if (syntax.isEncapsulated != (layout.is_encapsulated != 0)) {
         throw Failure(CDICOM_CORRUPT, "the pixel data is not encapsulated as the transfer syntax says");
@@ -87,7 +87,7 @@ dicomstructure::TransferSyntax syntaxOf(const cdicom_layout &layout) {
 }
 
 bool isSameFile(const ByteSource &source, const cdicom_layout &layout) {
-    return source.file() == dicomstructure::FileIdentity{layout.device, layout.inode, layout.size, layout.modified};
+    return source.file() == cdcmtk::FileIdentity{layout.device, layout.inode, layout.size, layout.modified};
 }
 
 std::unique_ptr<cdicom_frames> openFrames(const char *path, const cdicom_layout &layout) {
@@ -95,22 +95,22 @@ std::unique_ptr<cdicom_frames> openFrames(const char *path, const cdicom_layout 
     cdicom::check(layout);
     auto frames = std::make_unique<cdicom_frames>(path, layout);
     if (!isSameFile(frames->source, layout)) { throw Failure(CDICOM_CHANGED, "it is not the file that was looked at before"); }
-    if (layout.deflated_from > 0) { frames->source.inflate(layout.deflated_from, dicomstructure::inflatedImage); }
+    if (layout.deflated_from > 0) { frames->source.inflate(layout.deflated_from, cdcmtk::inflatedImage); }
     frames->syntax = syntaxOf(layout);
     if (!layout.is_encapsulated) {
         checkNativeLength(frames->source, layout);
         return frames;
     }
-    dicomstructure::Window window(frames->source);
-    frames->fragments = dicomstructure::readFragments(window, layout.pixel_offset, frames->source.size());
+    cdcmtk::Window window(frames->source);
+    frames->fragments = cdcmtk::readFragments(window, layout.pixel_offset, frames->source.size());
     const std::size_t items = frames->fragments.items.size(), count = std::size_t(layout.frames);
     if (items < 2) { throw Failure(CDICOM_NO_PIXELS, "the pixel data is empty"); }
     if (items < count + 1) {
         throw Failure(CDICOM_PIXEL_LENGTH, "expected " + std::to_string(count) + " frames, found " + std::to_string(items - 1) + " fragments");
     }
     // No element is longer than 32 bits say.
-    const dicomstructure::Fragment extended{layout.table_offset, static_cast<std::uint32_t>(layout.table_length)};
-    frames->starts = dicomstructure::frameStarts(frames->source, frames->fragments, count, extended);
+    const cdcmtk::Fragment extended{layout.table_offset, static_cast<std::uint32_t>(layout.table_length)};
+    frames->starts = cdcmtk::frameStarts(frames->source, frames->fragments, count, extended);
     return frames;
 }
 

@@ -27,14 +27,14 @@ void initialize() {
     });
 }
 
-cdicom_status statusOf(dicomstructure::Fault fault) noexcept {
+cdicom_status statusOf(cdcmtk::Fault fault) noexcept {
     switch (fault) {
-        case dicomstructure::Fault::unreadable: return CDICOM_UNREADABLE;
-        case dicomstructure::Fault::notDICOM: return CDICOM_NOT_DICOM;
-        case dicomstructure::Fault::truncated: return CDICOM_TRUNCATED;
-        case dicomstructure::Fault::corrupt: return CDICOM_CORRUPT;
-        case dicomstructure::Fault::tooLarge: return CDICOM_TOO_LARGE;
-        case dicomstructure::Fault::changed: return CDICOM_CHANGED;
+        case cdcmtk::Fault::unreadable: return CDICOM_UNREADABLE;
+        case cdcmtk::Fault::notDICOM: return CDICOM_NOT_DICOM;
+        case cdcmtk::Fault::truncated: return CDICOM_TRUNCATED;
+        case cdcmtk::Fault::corrupt: return CDICOM_CORRUPT;
+        case cdcmtk::Fault::tooLarge: return CDICOM_TOO_LARGE;
+        case cdcmtk::Fault::changed: return CDICOM_CHANGED;
     }
     return CDICOM_INTERNAL;
 }

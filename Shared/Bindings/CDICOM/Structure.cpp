@@ -8,12 +8,12 @@
 
 using cdicom::Extent;
 using cdicom::Structure;
-using dicomstructure::Element;
-using dicomstructure::Failure;
-using dicomstructure::Fault;
-using dicomstructure::Fragments;
-using dicomstructure::Tag;
-using dicomstructure::tag;
+using cdcmtk::Element;
+using cdcmtk::Failure;
+using cdcmtk::Fault;
+using cdcmtk::Fragments;
+using cdcmtk::Tag;
+using cdcmtk::tag;
 
 namespace {
 
@@ -36,9 +36,9 @@ constexpr Tag wanted[] = {
 bool isWanted(Tag tag) { return std::find(std::begin(wanted), std::end(wanted), tag) != std::end(wanted); }
 
 /// Keeps the wanted attributes of the dataset itself, with all that lies in them.
-class Keeper : public dicomstructure::Visitor {
+class Keeper : public cdcmtk::Visitor {
   public:
-    Keeper(const dicomstructure::ByteSource &source, bool isBigEndian) : writer(source, isBigEndian, UINT32_MAX) {}
+    Keeper(const cdcmtk::ByteSource &source, bool isBigEndian) : writer(source, isBigEndian, UINT32_MAX) {}
 
     void element(const Element &element) override {
         if (depth == 0) {
@@ -51,7 +51,7 @@ class Keeper : public dicomstructure::Visitor {
     }
 
     void fragments(const Element &element, const Fragments &) override {
-        if (depth > 0 || element.tag != dicomstructure::pixelData) { return; }
+        if (depth > 0 || element.tag != cdcmtk::pixelData) { return; }
         note(element);
         place.is_encapsulated = 1;
     }
@@ -83,7 +83,7 @@ class Keeper : public dicomstructure::Visitor {
     /// Leaves what was whole before a walk ended early.
     void forgetDamage() { writer.stream.made().resize(whole); }
 
-    dicomstructure::Normaliser writer;
+    cdcmtk::Normaliser writer;
     cdicom_layout place = {};
 
   private:
@@ -96,7 +96,7 @@ class Keeper : public dicomstructure::Visitor {
             place.table_offset = element.value;
             place.table_length = element.length;
         }
-        if (element.tag != dicomstructure::pixelData) { return; }
+        if (element.tag != cdcmtk::pixelData) { return; }
         place.has_pixel_data = 1;
         // Without a representation it is OW (PS3.5, A.1).
         place.is_word = element.stored[0] == 0 || element.has("OW");
@@ -108,11 +108,11 @@ class Keeper : public dicomstructure::Visitor {
 }  // namespace
 
 Structure cdicom::walk(const char *path, Extent extent) {
-    const dicomstructure::ObjectFile file(path, dicomstructure::inflatedImage);
+    const cdcmtk::ObjectFile file(path, cdcmtk::inflatedImage);
     Keeper keeper(*file.bytes(), file.encoding.isBigEndian);
     try {
         file.walk(keeper);
-    } catch (const dicomstructure::Failure &) {
+    } catch (const cdcmtk::Failure &) {
         if (extent == Extent::whole) { throw; }
         keeper.forgetDamage();
     }
@@ -124,7 +124,7 @@ Structure cdicom::walk(const char *path, Extent extent) {
     result.elements = std::move(keeper.writer.stream.made());
     result.place = keeper.place;
     result.place.deflated_from = file.deflatedFrom;
-    const dicomstructure::FileIdentity &identity = file.bytes()->file();
+    const cdcmtk::FileIdentity &identity = file.bytes()->file();
     result.place.device = identity.device;
     result.place.inode = identity.inode;
     result.place.size = identity.size;

@@ -1,7 +1,7 @@
 // Reading and changing the attributes of an item.
 #include "Internal.h"
 
-#include "CDICOMStructure/Numbers.h"
+#include "CDCMTK/Numbers.h"
 
 #include <algorithm>
 #include <cstring>
@@ -11,7 +11,7 @@
 using cdicomobjects::Failure;
 using cdicomobjects::unwrap;
 using cdicomobjects::wrap;
-using dicomstructure::Numbers;
+using cdcmtk::Numbers;
 
 namespace {
 
@@ -164,7 +164,7 @@ std::int64_t cdicomobjects_numbers(
     cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, double *values, std::size_t capacity) {
     std::int64_t count = CDICOMOBJECTS_NO_NUMBERS;
     cdicomobjects::guarded(nullptr, [&] {
-        const Numbers read = dicomstructure::numbers(find(item, group, element));
+        const Numbers read = cdcmtk::numbers(find(item, group, element));
         if (read.state == Numbers::State::unreadable) { return; }
         std::copy_n(read.values.begin(), std::min(capacity, read.values.size()), values);
         count = static_cast<std::int64_t>(read.values.size());

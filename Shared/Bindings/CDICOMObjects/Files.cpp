@@ -29,15 +29,15 @@ E_TransferSyntax encapsulating(const std::string &identifier) {
 }
 
 /// In what DCMTK has to write the dataset so that it is what its syntax says.
-E_TransferSyntax native(const dicomstructure::ObjectFile &file) {
+E_TransferSyntax native(const cdcmtk::ObjectFile &file) {
     if (file.encoding.isBigEndian) { return EXS_BigEndianExplicit; }
     if (file.syntax.isDeflated) { return EXS_DeflatedLittleEndianExplicit; }
     return file.syntax.encoding.isExplicit ? EXS_LittleEndianExplicit : EXS_LittleEndianImplicit;
 }
 
 Owner load(const char *path) {
-    const dicomstructure::ObjectFile object(path);
-    dicomstructure::Normaliser writer(*object.bytes(), object.encoding.isBigEndian, longestCopy);
+    const cdcmtk::ObjectFile object(path);
+    cdcmtk::Normaliser writer(*object.bytes(), object.encoding.isBigEndian, longestCopy);
     object.walk(writer);
     auto file = std::make_unique<cdicomobjects_file>();
     const E_TransferSyntax plain = object.encoding.isBigEndian ? EXS_BigEndianExplicit : EXS_LittleEndianExplicit;
@@ -66,7 +66,7 @@ std::vector<std::uint8_t> headerOf(cdicomobjects_file &file) {
     };
     const std::string sopClass = stated(DCM_SOPClassUID, DCM_MediaStorageSOPClassUID), instance = stated(DCM_SOPInstanceUID, DCM_MediaStorageSOPInstanceUID);
     if (sopClass.empty() || instance.empty()) { throw Failure(CDICOMOBJECTS_UNWRITABLE, "an object without SOP class or instance"); }
-    return dicomstructure::fileHeader(sopClass, instance, file.syntaxName.empty() ? dicomstructure::explicitLittleEndian : file.syntaxName);
+    return cdcmtk::fileHeader(sopClass, instance, file.syntaxName.empty() ? cdcmtk::explicitLittleEndian : file.syntaxName);
 }
 
 void write(cdicomobjects_file &file, DcmOutputStream &stream) {
@@ -95,11 +95,11 @@ void cdicomobjects::report(cdicomobjects_failure *failure, cdicomobjects_status 
     failure->text[sizeof failure->text - 1] = '\0';
 }
 
-cdicomobjects_status cdicomobjects::statusOf(dicomstructure::Fault fault) noexcept {
+cdicomobjects_status cdicomobjects::statusOf(cdcmtk::Fault fault) noexcept {
     switch (fault) {
-        case dicomstructure::Fault::unreadable: return CDICOMOBJECTS_UNREADABLE;
-        case dicomstructure::Fault::notDICOM: return CDICOMOBJECTS_NOT_DICOM;
-        case dicomstructure::Fault::tooLarge: return CDICOMOBJECTS_TOO_LARGE;
+        case cdcmtk::Fault::unreadable: return CDICOMOBJECTS_UNREADABLE;
+        case cdcmtk::Fault::notDICOM: return CDICOMOBJECTS_NOT_DICOM;
+        case cdcmtk::Fault::tooLarge: return CDICOMOBJECTS_TOO_LARGE;
         default: return CDICOMOBJECTS_CORRUPT;
     }
 }

@@ -4,8 +4,8 @@
 
 #include "CDICOMObjects.h"
 
-#include "CDICOMStructure/NormalisedStream.h"
-#include "CDICOMStructure/ObjectFile.h"
+#include "CDCMTK/NormalisedStream.h"
+#include "CDCMTK/ObjectFile.h"
 
 #include "dcmtk/config/osconfig.h"
 #include "dcmtk/dcmdata/dctk.h"
@@ -37,7 +37,7 @@ struct Failure : std::runtime_error {
 /// Silences DCMTK, once per process.
 void initialize();
 
-cdicomobjects_status statusOf(dicomstructure::Fault fault) noexcept;
+cdicomobjects_status statusOf(cdcmtk::Fault fault) noexcept;
 
 void report(cdicomobjects_failure *failure, cdicomobjects_status status, const char *text) noexcept;
 
@@ -49,7 +49,7 @@ template <typename Body> bool guarded(cdicomobjects_failure *failure, Body body)
         return true;
     } catch (const Failure &error) {
         report(failure, error.status, error.what());
-    } catch (const dicomstructure::Failure &error) {
+    } catch (const cdcmtk::Failure &error) {
         report(failure, statusOf(error.fault), error.what());
     } catch (const std::bad_alloc &) {
         report(failure, CDICOMOBJECTS_MEMORY, "memory exhausted");
@@ -60,7 +60,7 @@ template <typename Body> bool guarded(cdicomobjects_failure *failure, Body body)
 }
 
 /// Reads a dataset that was written anew into DCMTK's; values longer than 4 KiB stay on disk until asked for.
-void load(DcmDataset &dataset, E_TransferSyntax syntax, std::shared_ptr<const dicomstructure::ByteSource> source, dicomstructure::NormalisedStream stream);
+void load(DcmDataset &dataset, E_TransferSyntax syntax, std::shared_ptr<const cdcmtk::ByteSource> source, cdcmtk::NormalisedStream stream);
 
 inline DcmItem *unwrap(cdicomobjects_item *item) { return reinterpret_cast<DcmItem *>(item); }
 inline cdicomobjects_item *wrap(DcmItem *item) { return reinterpret_cast<cdicomobjects_item *>(item); }

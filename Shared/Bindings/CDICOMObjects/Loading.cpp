@@ -6,8 +6,8 @@
 #include <algorithm>
 
 using cdicomobjects::Failure;
-using dicomstructure::ByteSource;
-using dicomstructure::NormalisedStream;
+using cdcmtk::ByteSource;
+using cdcmtk::NormalisedStream;
 
 namespace {
 

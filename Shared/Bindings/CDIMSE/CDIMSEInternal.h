@@ -4,7 +4,7 @@
 
 #include "CDIMSE.h"
 
-#include "CDICOMStructure/ObjectFile.h"
+#include "CDCMTK/ObjectFile.h"
 
 #include "dcmtk/config/osconfig.h"
 #include "dcmtk/dcmnet/assoc.h"
@@ -59,8 +59,8 @@ std::mutex &networkVariables();
 
 // MARK: - Encoding
 
-using dicomstructure::Tag;
-using dicomstructure::tag;
+using cdcmtk::Tag;
+using cdcmtk::tag;
 
 /// Implicit VR little endian: what commands (PS3.7 6.3.1) and our queries are written in.
 class ElementWriter {
@@ -175,8 +175,8 @@ constexpr std::uint16_t outOfResources = 0xA700, dataSetDoesNotMatch = 0xA900, c
                         unrecognizedOperation = 0x0211;
 
 constexpr const char *verificationClass = "1.2.840.10008.1.1";
-using dicomstructure::implementationClass;
-using dicomstructure::implementationVersion;
+using cdcmtk::implementationClass;
+using cdcmtk::implementationVersion;
 
 bool isStorageClass(const std::string &uid);
 bool isKnownTransferSyntax(const std::string &uid);

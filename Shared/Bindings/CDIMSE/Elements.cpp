@@ -6,11 +6,11 @@
 
 namespace cdimse {
 
-using dicomstructure::appendLittleEndian;
-using dicomstructure::doubleWord;
-using dicomstructure::itemEnd;
-using dicomstructure::sequenceEnd;
-using dicomstructure::word;
+using cdcmtk::appendLittleEndian;
+using cdcmtk::doubleWord;
+using cdcmtk::itemEnd;
+using cdcmtk::sequenceEnd;
+using cdcmtk::word;
 
 // MARK: - Writing
 
@@ -46,9 +46,9 @@ Bytes ElementWriter::command() const {
 /// Reads tag and length at `position`; false when the bytes end before the value.
 bool ElementReader::header(std::size_t &length, bool &isUndefined) {
     if (count - position < 8) { return false; }
-    tag = dicomstructure::tag(word(bytes + position), word(bytes + position + 2));
+    tag = cdcmtk::tag(word(bytes + position), word(bytes + position + 2));
     length = doubleWord(bytes + position + 4);
-    isUndefined = length == dicomstructure::undefinedLength;
+    isUndefined = length == cdcmtk::undefinedLength;
     position += 8;
     return true;
 }

@@ -1,7 +1,7 @@
 // Objects as DICOM files (PS3.10 7.1): received datasets are written, files to send are opened. Their pixels are never looked at.
 #include "CDIMSEInternal.h"
 
-#include "CDICOMStructure/NormalisedStream.h"
+#include "CDCMTK/NormalisedStream.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -62,11 +62,11 @@ class IncomingFile {
 };
 
 /// False where the beginning of the dataset cannot be read.
-bool identify(const char *path, dicomstructure::Identity &found) {
+bool identify(const char *path, cdcmtk::Identity &found) {
     try {
-        found = dicomstructure::ObjectFile::identity(path);
+        found = cdcmtk::ObjectFile::identity(path);
         return true;
-    } catch (const dicomstructure::Failure &) {
+    } catch (const cdcmtk::Failure &) {
         return false;
     }
 }
@@ -94,7 +94,7 @@ std::uint16_t receiveInstance(
         return isUID(command.sopClass) && isUID(command.sopInstance) ? notSupported : dataSetDoesNotMatch;
     }
     IncomingFile file(folder);
-    const Bytes header = dicomstructure::fileHeader(command.sopClass, command.sopInstance, transferSyntax);
+    const Bytes header = cdcmtk::fileHeader(command.sopClass, command.sopInstance, transferSyntax);
     file.write(header.data(), header.size());
     bool isTooLarge = false;
     link.receiveDataSet(context, [&](const std::uint8_t *bytes, std::size_t count) {
@@ -104,7 +104,7 @@ std::uint16_t receiveInstance(
     });
     file.close();
     if (file.hasFailed || isTooLarge) { return outOfResources; }
-    dicomstructure::Identity found;
+    cdcmtk::Identity found;
     // What it leaves out, the command has said, and the file's header now says.
     if (!identify(file.path.c_str(), found)) { return cannotUnderstand; }
     if (found.sopClass != command.sopClass || found.sopInstance != command.sopInstance) { return dataSetDoesNotMatch; }
@@ -118,7 +118,7 @@ std::uint16_t receiveInstance(
 
 namespace {
 
-using dicomstructure::ByteSource;
+using cdcmtk::ByteSource;
 
 /// Writes an object anew while looking at it; needed only where it is not sound.
 struct Outgoing {
@@ -129,10 +129,10 @@ struct Outgoing {
     explicit Outgoing(const char *path) {
         try {
             open(path);
-        } catch (const dicomstructure::Failure &failure) {
+        } catch (const cdcmtk::Failure &failure) {
             switch (failure.fault) {
-            case dicomstructure::Fault::unreadable: throw Failure(CDIMSE_UNREADABLE, "a file to send cannot be opened: " + std::string(failure.what()));
-            case dicomstructure::Fault::notDICOM: throw Failure(CDIMSE_NOT_DICOM, "the file is no DICOM object: " + std::string(failure.what()));
+            case cdcmtk::Fault::unreadable: throw Failure(CDIMSE_UNREADABLE, "a file to send cannot be opened: " + std::string(failure.what()));
+            case cdcmtk::Fault::notDICOM: throw Failure(CDIMSE_NOT_DICOM, "the file is no DICOM object: " + std::string(failure.what()));
             default: throw Failure(CDIMSE_DAMAGED, "the file is no whole DICOM object: " + std::string(failure.what()));
             }
         }
@@ -142,21 +142,21 @@ struct Outgoing {
 
     void read(std::uint64_t offset, std::uint8_t *target, std::size_t count) const {
         if (isSound) { return source->read(begin + offset, target, count); }
-        if (anew.read(*source, offset, target, count) != count) { throw dicomstructure::Failure(dicomstructure::Fault::truncated, "it ends early"); }
+        if (anew.read(*source, offset, target, count) != count) { throw cdcmtk::Failure(cdcmtk::Fault::truncated, "it ends early"); }
     }
 
   private:
     static constexpr std::uint32_t longestCopy = 1024;
     std::shared_ptr<const ByteSource> source;
-    dicomstructure::NormalisedStream anew;
+    cdcmtk::NormalisedStream anew;
     bool isSound = true;
     std::uint64_t begin = 0, end = 0;
 
     void open(const char *path) {
-        const dicomstructure::ObjectFile object(path);
-        dicomstructure::Normaliser writer(*object.bytes(), object.encoding.isBigEndian, longestCopy);
-        const dicomstructure::Findings found = object.walk(writer);
-        const dicomstructure::Identity identity = object.identity();
+        const cdcmtk::ObjectFile object(path);
+        cdcmtk::Normaliser writer(*object.bytes(), object.encoding.isBigEndian, longestCopy);
+        const cdcmtk::Findings found = object.walk(writer);
+        const cdcmtk::Identity identity = object.identity();
         sopClass = identity.sopClass;
         sopInstance = identity.sopInstance;
         if (!isUID(sopClass) || !isUID(sopInstance)) { throw Failure(CDIMSE_DAMAGED, "the object has no valid SOP class or SOP instance"); }
@@ -169,18 +169,18 @@ struct Outgoing {
         begin = isDeflated ? object.deflatedFrom : object.begin;
         end = isDeflated ? source->size() : found.end;
         // Another file in the place of the one looked at.
-        if (!(source->file() == object.bytes()->file())) { throw dicomstructure::Failure(dicomstructure::Fault::changed, "it changed while it was read"); }
+        if (!(source->file() == object.bytes()->file())) { throw cdcmtk::Failure(cdcmtk::Fault::changed, "it changed while it was read"); }
     }
 
     /// A dataset that others would refuse goes in the representation that says everything, its values as they are and its
     /// fragments of even length.
-    void write(const dicomstructure::ObjectFile &object, dicomstructure::Normaliser &writer) {
+    void write(const cdcmtk::ObjectFile &object, cdcmtk::Normaliser &writer) {
         source = object.bytes();
         anew = std::move(writer.stream);
         if (object.syntax.hasBigEndianPixels != object.encoding.isBigEndian || !object.syntax.isKnown) {
             throw Failure(CDIMSE_DAMAGED, "the dataset is damaged and of a transfer syntax that it cannot be mended in");
         }
-        if (!object.encoding.isBigEndian && !writer.hasFragments) { transferSyntax = dicomstructure::explicitLittleEndian; }
+        if (!object.encoding.isBigEndian && !writer.hasFragments) { transferSyntax = cdcmtk::explicitLittleEndian; }
     }
 };
 
@@ -197,7 +197,7 @@ void sendInstance(Link &link, std::uint8_t context, const Outgoing &object) {
         std::size_t count = std::size_t(std::min<std::uint64_t>(buffer.size(), object.size() - offset));
         try {
             object.read(offset, buffer.data(), count);
-        } catch (const dicomstructure::Failure &) {
+        } catch (const cdcmtk::Failure &) {
             // Once the command is out, the whole dataset must follow: a file that shrinks under our hands ends the association.
             throw Failure(CDIMSE_LOST, "a file became shorter or unreadable while it was sent");
         }

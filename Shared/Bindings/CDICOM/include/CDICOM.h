@@ -1,7 +1,7 @@
 /*
  * DICOM objects as flat C: open a file, ask for attributes, decode frames, write an object.
  *
- * CDICOMStructure walks through a file, without recursion and without trusting a length. The few attributes that are asked for go
+ * CDCMTK walks through a file, without recursion and without trusting a length. The few attributes that are asked for go
  * through DCMTK; so do pixels in RLE, JPEG and JPEG-LS, but for lossless JPEG of one component, which is decoded here; JPEG 2000
  * goes through OpenJPEG. Nothing is printed, no C++ exception leaves these functions, and texts of failures hold no attribute
  * values and no paths.

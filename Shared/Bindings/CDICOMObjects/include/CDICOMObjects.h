@@ -1,7 +1,7 @@
 /*
  * DICOM objects as trees of attributes, to be read whole, changed and written: flat C over DCMTK's dcmdata.
  *
- * CDICOMStructure writes a file anew as the standard wants it, and that is what DCMTK reads. Values go in and out as they are
+ * CDCMTK writes a file anew as the standard wants it, and that is what DCMTK reads. Values go in and out as they are
  * stored; pixels are never recoded. Nothing is printed, no C++ exception
  * leaves these functions, and texts of failures hold no attribute values and no paths.
  * A file with all its items belongs to one thread at a time; different files may be used by different threads.

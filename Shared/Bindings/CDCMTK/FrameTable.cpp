@@ -1,7 +1,7 @@
 // Which fragments of encapsulated pixels are a frame's.
-#include "CDICOMStructure/FrameTable.h"
+#include "CDCMTK/FrameTable.h"
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 namespace {
 
@@ -55,4 +55,4 @@ std::vector<std::size_t> frameStarts(const ByteSource &source, const Fragments &
     return starts;
 }
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk

@@ -1,6 +1,6 @@
 // Numbers of attributes, as text or in binary: the one place where a value of a DICOM object becomes a number.
-#ifndef COLUMNA_DICOMSTRUCTURE_NUMBERS_H
-#define COLUMNA_DICOMSTRUCTURE_NUMBERS_H
+#ifndef COLUMNA_CDCMTK_NUMBERS_H
+#define COLUMNA_CDCMTK_NUMBERS_H
 
 #include <optional>
 #include <string_view>
@@ -8,7 +8,7 @@
 
 class DcmElement;
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 /// One decimal or integer string (DS, IS; PS3.5, 6.2), padding around it allowed; nothing unless all of it is one finite number.
 ///
@@ -35,6 +35,6 @@ Numbers numbers(DcmElement *element);
 /// The same of text as it is stored.
 Numbers numbers(std::string_view text);
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk
 
 #endif

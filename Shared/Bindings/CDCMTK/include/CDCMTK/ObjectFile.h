@@ -1,14 +1,14 @@
 // A file with a DICOM object (PS3.10, 7.1), or with a dataset alone.
-#ifndef COLUMNA_DICOMSTRUCTURE_OBJECTFILE_H
-#define COLUMNA_DICOMSTRUCTURE_OBJECTFILE_H
+#ifndef COLUMNA_CDCMTK_OBJECTFILE_H
+#define COLUMNA_CDCMTK_OBJECTFILE_H
 
-#include "CDICOMStructure/Walk.h"
+#include "CDCMTK/Walk.h"
 
 #include <memory>
 #include <string>
 #include <vector>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 /// What an object says it is; empty where it does not.
 struct Identity {
@@ -63,6 +63,6 @@ std::vector<std::uint8_t> fileHeader(const std::string &sopClass, const std::str
 constexpr const char *implementationClass = "2.25.111287878585273210175815291527437318660";
 constexpr const char *implementationVersion = "COLUMNA_4";
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk
 
 #endif

@@ -1,10 +1,10 @@
 // What the heads of elements are made of.
-#include "CDICOMStructure/Heads.h"
+#include "CDCMTK/Heads.h"
 
 #include <algorithm>
 #include <iterator>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 namespace {
 
@@ -37,4 +37,4 @@ void appendLittleEndian(std::vector<std::uint8_t> &bytes, std::uint32_t value, s
     for (std::size_t index = 0; index < count; ++index) { bytes.push_back(static_cast<std::uint8_t>(value >> (8 * index))); }
 }
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk

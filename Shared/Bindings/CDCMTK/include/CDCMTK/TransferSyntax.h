@@ -1,10 +1,10 @@
 // What a transfer syntax says of the bytes (PS3.5, 10 and annex A).
-#ifndef COLUMNA_DICOMSTRUCTURE_TRANSFERSYNTAX_H
-#define COLUMNA_DICOMSTRUCTURE_TRANSFERSYNTAX_H
+#ifndef COLUMNA_CDCMTK_TRANSFERSYNTAX_H
+#define COLUMNA_CDCMTK_TRANSFERSYNTAX_H
 
 #include <string>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 /// How elements are written.
 struct Encoding {
@@ -33,6 +33,6 @@ constexpr const char *explicitBigEndian = "1.2.840.10008.1.2.2";
 constexpr const char *runLength = "1.2.840.10008.1.2.5";
 constexpr const char *implicitWithBigEndianPixels = "1.2.840.113619.5.2";
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk
 
 #endif

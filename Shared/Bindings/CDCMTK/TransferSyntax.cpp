@@ -1,10 +1,10 @@
 // What a transfer syntax says of the bytes.
-#include "CDICOMStructure/TransferSyntax.h"
+#include "CDCMTK/TransferSyntax.h"
 
 #include <algorithm>
 #include <iterator>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 namespace {
 
@@ -28,4 +28,4 @@ TransferSyntax::TransferSyntax(const std::string &name) : identifier(name), isEn
     isKnown = isEncapsulated || isDeflated || hasBigEndianPixels || name == implicitLittleEndian || name == explicitLittleEndian;
 }
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk

@@ -1,5 +1,5 @@
 // Numbers of attributes, as text or in binary.
-#include "CDICOMStructure/Numbers.h"
+#include "CDCMTK/Numbers.h"
 
 #include "dcmtk/config/osconfig.h"
 #include "dcmtk/dcmdata/dctk.h"
@@ -8,7 +8,7 @@
 #include <cmath>
 #include <string>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 namespace {
 
@@ -147,4 +147,4 @@ Numbers numbers(DcmElement *element) {
     return result;
 }
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk

@@ -1,10 +1,10 @@
 // Opens DICOM objects: the meta header, and how the dataset behind it is written.
-#include "CDICOMStructure/ObjectFile.h"
+#include "CDCMTK/ObjectFile.h"
 
 #include <algorithm>
 #include <cstring>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 namespace {
 
@@ -151,7 +151,7 @@ Findings ObjectFile::walk(Visitor &visitor) const {
         const std::uint32_t length = encoding.isExplicit ? word(head + 6) : doubleWord(head + 4);
         if (length > 1024) { throw Failure(Fault::notDICOM, "no DICOM prefix, and no dataset either"); }
     }
-    const Findings found = dicomstructure::walk(window, begin, encoding, visitor);
+    const Findings found = cdcmtk::walk(window, begin, encoding, visitor);
     const bool saysWhatItIs = found.hasSOPClass || found.hasSOPInstance || found.hasPixels || !mediaClass.empty();
     if (!saysWhatItIs && !visitor.isDone()) { throw Failure(Fault::truncated, "the dataset ends before its SOP class"); }
     return found;
@@ -173,4 +173,4 @@ std::vector<std::uint8_t> fileHeader(const std::string &sopClass, const std::str
     return bytes;
 }
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk

@@ -1,12 +1,12 @@
 // Which fragments of encapsulated pixels are a frame's.
-#ifndef COLUMNA_DICOMSTRUCTURE_FRAMETABLE_H
-#define COLUMNA_DICOMSTRUCTURE_FRAMETABLE_H
+#ifndef COLUMNA_CDCMTK_FRAMETABLE_H
+#define COLUMNA_CDCMTK_FRAMETABLE_H
 
-#include "CDICOMStructure/Walk.h"
+#include "CDCMTK/Walk.h"
 
 #include <vector>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 constexpr std::size_t mostFrames = 100000;
 
@@ -16,6 +16,6 @@ constexpr std::size_t mostFrames = 100000;
 /// - extended: where the value of the Extended Offset Table lies; without length where there is none.
 std::vector<std::size_t> frameStarts(const ByteSource &source, const Fragments &found, std::size_t frames, Fragment extended);
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk
 
 #endif

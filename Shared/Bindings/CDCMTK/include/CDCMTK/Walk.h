@@ -3,17 +3,17 @@
 // The one parser of DICOM objects: what is read for conversion, export, de-identification, sending and receiving is what it finds. It
 // reads what the standard allows and what can only be meant one way: elements without a representation, items of the other encoding,
 // ends that are missing where another end says the same, and remains behind the last element. It refuses what is cut off.
-#ifndef COLUMNA_DICOMSTRUCTURE_WALK_H
-#define COLUMNA_DICOMSTRUCTURE_WALK_H
+#ifndef COLUMNA_CDCMTK_WALK_H
+#define COLUMNA_CDCMTK_WALK_H
 
-#include "CDICOMStructure/ByteSource.h"
-#include "CDICOMStructure/Heads.h"
-#include "CDICOMStructure/TransferSyntax.h"
+#include "CDCMTK/ByteSource.h"
+#include "CDCMTK/Heads.h"
+#include "CDCMTK/TransferSyntax.h"
 
 #include <cstdint>
 #include <vector>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 /// Sequences are nested at most so deep; real objects nest five deep.
 constexpr std::size_t deepestNesting = 64;
@@ -80,6 +80,6 @@ struct Findings {
 /// The dataset that begins at `offset` and reaches to the end of the window.
 Findings walk(Window &window, std::uint64_t offset, Encoding encoding, Visitor &visitor);
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk
 
 #endif

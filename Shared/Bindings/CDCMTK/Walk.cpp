@@ -1,11 +1,11 @@
 // Walks through a dataset without recursion and without believing a length.
-#include "CDICOMStructure/Walk.h"
+#include "CDCMTK/Walk.h"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 namespace {
 
@@ -118,7 +118,7 @@ class Walker {
     }
 
     bool isRemains() {
-        const bool found = dicomstructure::isRemains(window, at, levels[0].end, findings.hasPixels);
+        const bool found = cdcmtk::isRemains(window, at, levels[0].end, findings.hasPixels);
         if (found) { findings.isSound = false; }
         return found;
     }
@@ -359,7 +359,7 @@ class Walker {
 
     /// Directory records and functional groups must be readable: without them the object says nothing.
     static bool isEssential(Tag tag) {
-        return tag == dicomstructure::tag(0x0004, 0x1220) || tag == dicomstructure::tag(0x5200, 0x9229) || tag == dicomstructure::tag(0x5200, 0x9230);
+        return tag == cdcmtk::tag(0x0004, 0x1220) || tag == cdcmtk::tag(0x5200, 0x9229) || tag == cdcmtk::tag(0x5200, 0x9230);
     }
 
     bool holdsItems(const Head &head, std::uint64_t end, Encoding encoding) {
@@ -425,4 +425,4 @@ Fragments readFragments(Window &window, std::uint64_t offset, std::uint64_t end)
 
 Findings walk(Window &window, std::uint64_t offset, Encoding encoding, Visitor &visitor) { return Walker(window, visitor).run(offset, encoding); }
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk

@@ -1,10 +1,10 @@
 // What the value of an element is, where its own word does not say it.
-#include "CDICOMStructure/Walk.h"
+#include "CDCMTK/Walk.h"
 
 #include "dcmtk/config/osconfig.h"
 #include "dcmtk/dcmdata/dctk.h"
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 namespace {
 
@@ -47,4 +47,4 @@ const char *representation(const Element &element, bool isSigned) {
     return *known == 0 ? choice(element.tag, isSigned) : known;
 }
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk

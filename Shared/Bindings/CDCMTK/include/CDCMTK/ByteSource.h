@@ -1,14 +1,14 @@
 // Random access to a file's bytes, or to those its deflated dataset becomes.
-#ifndef COLUMNA_DICOMSTRUCTURE_BYTESOURCE_H
-#define COLUMNA_DICOMSTRUCTURE_BYTESOURCE_H
+#ifndef COLUMNA_CDCMTK_BYTESOURCE_H
+#define COLUMNA_CDCMTK_BYTESOURCE_H
 
-#include "CDICOMStructure/Failure.h"
+#include "CDCMTK/Failure.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 /// Which file it was, to find out that it was replaced.
 struct FileIdentity {
@@ -67,6 +67,6 @@ class Window {
     std::uint64_t start = 0;
 };
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk
 
 #endif

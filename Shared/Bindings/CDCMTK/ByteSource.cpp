@@ -1,5 +1,5 @@
 // Random access to a file's bytes, or to those its deflated dataset becomes.
-#include "CDICOMStructure/ByteSource.h"
+#include "CDCMTK/ByteSource.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -9,10 +9,10 @@
 #include <unistd.h>
 #include <zlib.h>
 
-using dicomstructure::ByteSource;
-using dicomstructure::Failure;
-using dicomstructure::Fault;
-using dicomstructure::Window;
+using cdcmtk::ByteSource;
+using cdcmtk::Failure;
+using cdcmtk::Fault;
+using cdcmtk::Window;
 
 namespace {
 

@@ -1,11 +1,11 @@
 // Why an object cannot be read.
-#ifndef COLUMNA_DICOMSTRUCTURE_FAILURE_H
-#define COLUMNA_DICOMSTRUCTURE_FAILURE_H
+#ifndef COLUMNA_CDCMTK_FAILURE_H
+#define COLUMNA_CDCMTK_FAILURE_H
 
 #include <stdexcept>
 #include <string>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 enum class Fault {
     /// The file cannot be opened.
@@ -27,6 +27,6 @@ struct Failure : std::runtime_error {
     Failure(Fault fault, const std::string &text) : std::runtime_error(text), fault(fault) {}
 };
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk
 
 #endif

@@ -1,15 +1,15 @@
 // Writes a dataset anew as the standard wants it.
-#include "CDICOMStructure/NormalisedStream.h"
+#include "CDCMTK/NormalisedStream.h"
 
-#include "CDICOMStructure/FrameTable.h"
-#include "CDICOMStructure/Numbers.h"
+#include "CDCMTK/FrameTable.h"
+#include "CDCMTK/Numbers.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <iterator>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 namespace {
 
@@ -227,4 +227,4 @@ void Normaliser::beginItem() {
 
 void Normaliser::endItem() { delimiter(itemEnd, 0); }
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk

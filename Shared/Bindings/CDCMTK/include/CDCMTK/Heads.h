@@ -1,12 +1,12 @@
 // What the heads of elements are made of (PS3.5, 7.1).
-#ifndef COLUMNA_DICOMSTRUCTURE_HEADS_H
-#define COLUMNA_DICOMSTRUCTURE_HEADS_H
+#ifndef COLUMNA_CDCMTK_HEADS_H
+#define COLUMNA_CDCMTK_HEADS_H
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 /// Group and element as one number.
 using Tag = std::uint32_t;
@@ -29,6 +29,6 @@ std::uint16_t word(const std::uint8_t *bytes, bool isBigEndian = false);
 std::uint32_t doubleWord(const std::uint8_t *bytes, bool isBigEndian = false);
 void appendLittleEndian(std::vector<std::uint8_t> &bytes, std::uint32_t value, std::size_t count);
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk
 
 #endif

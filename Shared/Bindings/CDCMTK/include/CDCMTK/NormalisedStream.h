@@ -1,15 +1,15 @@
 // A dataset written anew as the standard wants it: for DCMTK, which believes lengths and descends by recursion, and for other nodes.
-#ifndef COLUMNA_DICOMSTRUCTURE_NORMALISEDSTREAM_H
-#define COLUMNA_DICOMSTRUCTURE_NORMALISEDSTREAM_H
+#ifndef COLUMNA_CDCMTK_NORMALISEDSTREAM_H
+#define COLUMNA_CDCMTK_NORMALISEDSTREAM_H
 
-#include "CDICOMStructure/Walk.h"
+#include "CDCMTK/Walk.h"
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace dicomstructure {
+namespace cdcmtk {
 
 /// Bytes that are made, and between them ranges of a source, which stay there. Constant once written; may be read by several threads.
 class NormalisedStream {
@@ -81,6 +81,6 @@ class Normaliser : public Visitor {
     std::vector<Element> aboutFragments;
 };
 
-}  // namespace dicomstructure
+}  // namespace cdcmtk
 
 #endif
