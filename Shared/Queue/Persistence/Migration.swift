@@ -13,10 +13,17 @@ package struct Migration: Sendable, Equatable {
         self.downSQL = downSQL
     }
 
-    /// FNV-1a over the way up: tells that a file was edited after it had been applied. Not a secure hash, and need not
-    /// be one.
-    package var checksum: String {
-        let hash = upSQL.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    /// Tells that a file was edited after it had been applied.
+    package var checksum: String { Self.checksum(of: upSQL) }
+
+    /// FNV-1a: not a secure hash, and need not be one.
+    static func checksum(of sql: String) -> String {
+        let hash = sql.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return String(hash, radix: 16)
+    }
+
+    func fileName(isUp: Bool) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 3 - digits.count)) + digits + "_\(name).\(isUp ? "up" : "down").sql"
     }
 }

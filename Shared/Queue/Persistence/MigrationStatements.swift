@@ -13,6 +13,12 @@ enum MigrationStatements {
             applied_at timestamptz NOT NULL DEFAULT now()
         );
         COMMENT ON TABLE columna_schema.schema_migrations IS 'Which migrations this database has seen; kept by columna migrate.';
+        CREATE TABLE IF NOT EXISTS columna_schema.views (
+            name text PRIMARY KEY,
+            checksum text NOT NULL,
+            made_at timestamptz NOT NULL DEFAULT now()
+        );
+        COMMENT ON TABLE columna_schema.views IS 'Which views of analytics were made from files, and from which text; kept by columna migrate.';
         COMMIT;
         """
 
@@ -22,10 +28,10 @@ enum MigrationStatements {
         SELECT pg_advisory_xact_lock(\(AdvisoryLock.migrations.rawValue), 0)
         """)
 
-    static let tableExists = Statement(
-        "migrations_table_exists",
+    static let exists = Statement(
+        "table_exists",
         """
-        SELECT to_regclass('columna_schema.schema_migrations') IS NOT NULL AS exists
+        SELECT to_regclass($1) IS NOT NULL AS exists
         """)
 
     static let applied = Statement(
@@ -49,4 +55,33 @@ enum MigrationStatements {
         DELETE FROM columna_schema.schema_migrations
         WHERE number = $1
         """)
+
+    /// A view that somebody dropped counts as never made.
+    static let madeViews = Statement(
+        "made_views",
+        """
+        SELECT name, checksum
+        FROM columna_schema.views
+        WHERE to_regclass('analytics.' || name) IS NOT NULL
+        ORDER BY name
+        """)
+
+    static let recordView = Statement(
+        "record_view",
+        """
+        INSERT INTO columna_schema.views (name, checksum)
+        VALUES ($1, $2)
+        ON CONFLICT (name) DO UPDATE
+        SET checksum = excluded.checksum, made_at = now()
+        """)
+
+    static let forgetView = Statement(
+        "forget_view",
+        """
+        DELETE FROM columna_schema.views
+        WHERE name = $1
+        """)
+
+    /// Names come from file names, which are checked.
+    static func dropView(_ name: String) -> String { "DROP VIEW IF EXISTS analytics.\(name)" }
 }

@@ -2,107 +2,145 @@ package import Foundation
 
 /// Brings a database's schema up and down, one transaction per step, one migrator at a time.
 package final class Migrator: Sendable {
-    /// The schema this program was written for: the number of the last migration.
-    package static let requiredVersion = 19
-
     private let connection: PostgresConnection
-    private let migrations: [Migration]
+    private let folder: MigrationFolder
 
-    package init(settings: PostgresSettings, migrations: [Migration]) {
+    package init(settings: PostgresSettings, folder: MigrationFolder) {
         var settings = settings
         // A migration of a large table takes its time.
         settings.statementTimeoutInSeconds = 3600
         connection = PostgresConnection(settings)
-        self.migrations = migrations
+        self.folder = folder
     }
 
     /// A migrator over the files that belong to this program.
     package convenience init(settings: PostgresSettings, environment: [String: String]) throws {
-        self.init(
-            settings: settings,
-            migrations: try MigrationFolder.read(try MigrationFolder.locate(environment: environment)))
+        self.init(settings: settings, folder: try MigrationFolder(environment: environment))
     }
 
     package func close() async { await connection.close() }
 
-    package struct Status: Sendable, Equatable {
+    package struct Step: Sendable, Equatable {
         package var number: Int
         package var name: String
         /// Nil: not applied.
         package var appliedAt: Date?
     }
 
-    package func status() async throws -> [Status] {
-        let applied = try await self.applied()
-        return migrations.map { migration in
-            Status(
+    /// What a run changed.
+    package struct Changes: Sendable, Equatable {
+        package var migrations: [Step] = []
+        /// Names of the views that were made, made again or taken away.
+        package var views: [String] = []
+
+        package init() {}
+    }
+
+    /// The files' migrations, and which views still differ from the files.
+    package func status() async throws -> (migrations: [Step], staleViews: [String]) {
+        let applied = try await exists("schema_migrations") ? applied() : []
+        let made =
+            try await exists("views") ? MadeViews(connection.run([MigrationStatements.madeViews()])[0]) : MadeViews()
+        let steps = folder.migrations.map { migration in
+            Step(
                 number: migration.number, name: migration.name,
                 appliedAt: applied.first { $0.number == migration.number }?.appliedAt)
         }
+        return (steps, made.stale(folder.views).map(\.name))
     }
 
-    /// Applies what is missing, up to `version`. Returns what it applied; harmless when repeated.
-    package func up(to version: Int = .max) async throws -> [Status] {
-        try await connection.runScript("SET client_min_messages = warning", name: "quiet")
-        try await connection.runScript(MigrationStatements.prepareSchema, name: "prepare_schema")
-        var done: [Status] = []
-        for migration in migrations where migration.number <= version {
-            if try await step(migration, isUp: true) {
-                done.append(Status(number: migration.number, name: migration.name, appliedAt: Date()))
-            }
+    /// Applies what is missing, up to `version`, and with the last of the files' migrations makes the views whose text
+    /// changed. Harmless when repeated.
+    package func up(to version: Int = .max) async throws -> Changes {
+        try await prepare()
+        var changes = Changes()
+        for migration in folder.migrations where migration.number <= version {
+            try await step(migration, isUp: true, &changes)
         }
-        return done
+        return changes
     }
 
-    /// Takes back everything above `version`, newest first. Data of those migrations is lost.
-    package func down(to version: Int) async throws -> [Status] {
-        guard try await isPrepared() else { return [] }
-        var undone: [Status] = []
-        for migration in migrations.reversed() where migration.number > version {
-            if try await step(migration, isUp: false) {
-                undone.append(Status(number: migration.number, name: migration.name))
-            }
+    /// Takes back everything above `version`, newest first. Data of those migrations is lost; the views are gone until
+    /// the program of that version migrates.
+    package func down(to version: Int) async throws -> Changes {
+        guard try await exists("schema_migrations") else { return Changes() }
+        try await prepare()
+        var changes = Changes()
+        for migration in folder.migrations.reversed() where migration.number > version {
+            try await step(migration, isUp: false, &changes)
         }
-        return undone
+        return changes
     }
 
+    /// - Parameter version: of the program's `MigrationFolder`.
     /// - Throws: `PostgresError` (`schema-outdated`) that names both versions and the command to run.
-    package static func requireCurrentSchema(_ pool: PostgresPool) async throws {
-        let exists = try await pool.run(MigrationStatements.tableExists())[0].boolean("exists")
-        let version = exists ? try await pool.run(MigrationStatements.applied()).last?.integer("number") ?? 0 : 0
-        guard version < requiredVersion else { return }
+    package static func requireSchema(_ version: Int, _ pool: PostgresPool) async throws {
+        let found =
+            try await pool.run(MigrationStatements.exists(.text("columna_schema.schema_migrations")))[0].boolean(
+                "exists")
+            ? try await pool.run(MigrationStatements.applied()).last?.integer("number") ?? 0 : 0
+        guard found < version else { return }
         throw PostgresError(
             code: .schemaOutdated,
-            message:
-                "the database schema is at version \(version), this program needs \(requiredVersion): run `columna migrate`"
-        )
+            message: "the database schema is at version \(found), this program needs \(version): run `columna migrate`")
     }
 
-    /// One migration in its own transaction, under a lock. False: there was nothing to do.
-    private func step(_ migration: Migration, isUp: Bool) async throws -> Bool {
-        let (generation, rows) = try await connection.begin([MigrationStatements.lock(), MigrationStatements.applied()])
+    /// One migration in its own transaction, under a lock; the last one's holds the views too, so that tables and what
+    /// is seen of them change at once.
+    private func step(_ migration: Migration, isUp: Bool, _ changes: inout Changes) async throws {
+        let (generation, rows) = try await connection.begin([
+            MigrationStatements.lock(), MigrationStatements.applied(), MigrationStatements.madeViews(),
+        ])
         do {
             // Read after the lock was got: another migrator may have been at work meanwhile.
             let applied = try rows[1].map { try AppliedMigration($0) }.first { $0.number == migration.number }
             try check(migration, applied)
-            guard (applied == nil) == isUp else {
-                await connection.rollBack(generation)
-                return false
+            let isDue = (applied == nil) == isUp
+            let made = try MadeViews(rows[2])
+            var views: [String] = []
+            if isDue, !isUp { views = try await dropViews(made.names.reversed(), generation) }
+            if isDue { try await change(migration, isUp: isUp, generation) }
+            if isUp, migration.number == folder.version { views = try await makeViews(made, generation) }
+            _ = try await connection.proceed([SessionStatements.commit()], generation: generation)
+            if isDue {
+                let step = Step(number: migration.number, name: migration.name, appliedAt: isUp ? Date() : nil)
+                changes.migrations.append(step)
             }
-            try await connection.proceed(
-                script: isUp ? migration.upSQL : migration.downSQL, name: migration.fileName(isUp: isUp),
-                generation: generation)
-            let record =
-                isUp
-                ? MigrationStatements.insert(
-                    .integer(migration.number), .text(migration.name), .text(migration.checksum))
-                : MigrationStatements.delete(.integer(migration.number))
-            _ = try await connection.proceed([record, SessionStatements.commit()], generation: generation)
-            return true
+            changes.views += views
         } catch {
             await connection.rollBack(generation)
             throw error
         }
+    }
+
+    private func change(_ migration: Migration, isUp: Bool, _ generation: Int) async throws {
+        try await connection.proceed(
+            script: isUp ? migration.upSQL : migration.downSQL, name: migration.fileName(isUp: isUp),
+            generation: generation)
+        let record =
+            isUp
+            ? MigrationStatements.insert(.integer(migration.number), .text(migration.name), .text(migration.checksum))
+            : MigrationStatements.delete(.integer(migration.number))
+        _ = try await connection.proceed([record], generation: generation)
+    }
+
+    private func makeViews(_ made: MadeViews, _ generation: Int) async throws -> [String] {
+        let stale = made.stale(folder.views)
+        for view in stale {
+            try await connection.proceed(script: view.sql, name: view.fileName, generation: generation)
+            let record = MigrationStatements.recordView(.text(view.name), .text(view.checksum))
+            _ = try await connection.proceed([record], generation: generation)
+        }
+        let gone = made.names.filter { name in !folder.views.contains { $0.name == name } }
+        return stale.map(\.name) + (try await dropViews(gone.reversed(), generation))
+    }
+
+    private func dropViews(_ names: [String], _ generation: Int) async throws -> [String] {
+        for name in names {
+            try await connection.proceed(script: MigrationStatements.dropView(name), name: name, generation: generation)
+            _ = try await connection.proceed([MigrationStatements.forgetView(.text(name))], generation: generation)
+        }
+        return names
     }
 
     private func check(_ migration: Migration, _ applied: AppliedMigration?) throws {
@@ -114,13 +152,17 @@ package final class Migrator: Sendable {
         )
     }
 
-    private func isPrepared() async throws -> Bool {
-        try await connection.run([MigrationStatements.tableExists()])[0][0].boolean("exists")
+    private func prepare() async throws {
+        try await connection.runScript("SET client_min_messages = warning", name: "quiet")
+        try await connection.runScript(MigrationStatements.prepareSchema, name: "prepare_schema")
+    }
+
+    private func exists(_ table: String) async throws -> Bool {
+        try await connection.run([MigrationStatements.exists(.text("columna_schema.\(table)"))])[0][0].boolean("exists")
     }
 
     private func applied() async throws -> [AppliedMigration] {
-        guard try await isPrepared() else { return [] }
-        return try await connection.run([MigrationStatements.applied()])[0].map { try AppliedMigration($0) }
+        try await connection.run([MigrationStatements.applied()])[0].map { try AppliedMigration($0) }
     }
 }
 
@@ -136,9 +178,17 @@ private struct AppliedMigration {
     }
 }
 
-extension Migration {
-    fileprivate func fileName(isUp: Bool) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, 3 - digits.count)) + digits + "_\(name).\(isUp ? "up" : "down").sql"
+/// The views of a database that came from files, with the checksums of those texts.
+private struct MadeViews {
+    private var checksums: [String: String] = [:]
+
+    init() {}
+
+    init(_ rows: PostgresRows) throws {
+        for row in rows { checksums[try row.string("name")] = try row.string("checksum") }
     }
+
+    var names: [String] { checksums.keys.sorted() }
+
+    func stale(_ views: [AnalystView]) -> [AnalystView] { views.filter { checksums[$0.name] != $0.checksum } }
 }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import JobEngine
 import Logging
 import Messaging
@@ -8,10 +8,11 @@ import Persistence
 enum Startup {
     /// Waits for a database that is not up yet, but not for one that has the wrong schema: that needs an operator.
     static func reachDatabase(_ pool: PostgresPool, log: Logger) async throws {
+        let version = try MigrationFolder(environment: ProcessInfo.processInfo.environment).version
         var backoff = ReconnectBackoff(limit: .seconds(5))
         while true {
             do {
-                try await Migrator.requireCurrentSchema(pool)
+                try await Migrator.requireSchema(version, pool)
                 return
             } catch let error as PostgresError where error.isTransient && error.code != .invalidConfiguration {
                 log.warning("waiting for the database", metadata: ["error": "\(error)"])

@@ -12,6 +12,7 @@ extension LocalStack {
         try waitFor("migrate the database") {
             let settings = PostgresSettings(url: environment.databaseURL, applicationName: "columna local")
             let applied = try await Migrator(settings: settings, environment: ProcessInfo.processInfo.environment).up()
+                .migrations
             if !applied.isEmpty { report("applied \(applied.count) migrations") }
         }
         try waitFor("make the storage folder the database's store") {

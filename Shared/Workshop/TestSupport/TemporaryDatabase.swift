@@ -57,16 +57,16 @@ package struct TemporaryDatabase: Sendable {
     private static let template = Task<String, any Error> {
         let server = try PostgresSettings(
             environment: ProcessInfo.processInfo.environment, applicationName: "columna tests")
-        let migrations = try MigrationFolder.read(try MigrationFolder.locate(environment: [:]))
+        let folder = try MigrationFolder(environment: [:])
+        let checksums = folder.migrations.map(\.checksum) + folder.views.map(\.checksum)
         let name =
-            "columna_template_"
-            + migrations.map(\.checksum).joined().utf8.reduce(0) { ($0 &* 31 &+ UInt32($1)) }.description
+            "columna_template_" + checksums.joined().utf8.reduce(0) { ($0 &* 31 &+ UInt32($1)) }.description
         let connection = PostgresConnection(server)
         guard try await connection.databaseIsMissing(name) else { return name }
         let fresh = TemporaryDatabase(server: server, connections: 1)
         try await connection.runScript("CREATE DATABASE \(fresh.name)", name: "create_database")
         do {
-            let migrator = Migrator(settings: fresh.settings, migrations: migrations)
+            let migrator = Migrator(settings: fresh.settings, folder: folder)
             _ = try await migrator.up()
             await migrator.close()
             try await connection.runScript("ALTER DATABASE \(fresh.name) RENAME TO \(name)", name: "rename_database")

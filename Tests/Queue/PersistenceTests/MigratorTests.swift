@@ -6,16 +6,18 @@ import Testing
 
 @Suite(.enabled(if: TemporaryDatabase.isAvailable))
 struct MigratorTests {
+    private static var folder: MigrationFolder { get throws { try MigrationFolder(environment: [:]) } }
+
     @Test func theSchemaGoesUpDownAndUp() async throws {
         try await TemporaryDatabase.with(isMigrated: false) { database async throws in
             let migrator = try database.migrator()
-            let numbers = try MigrationFolder.read(Fixtures.packageRoot.appending(path: "Migrations")).map(\.number)
-            #expect(try await migrator.up().map(\.number) == numbers)
-            #expect(try await migrator.up() == [])
-            try await Migrator.requireCurrentSchema(database.pool)
-            #expect(try await migrator.down(to: 0).map(\.number) == numbers.reversed())
-            #expect(try await migrator.status().allSatisfy { $0.appliedAt == nil })
-            #expect(try await migrator.up().count == numbers.count)
+            let numbers = try Self.folder.migrations.map(\.number)
+            #expect(try await migrator.up().migrations.map(\.number) == numbers)
+            #expect(try await migrator.up() == Migrator.Changes())
+            try await Migrator.requireSchema(try Self.folder.version, database.pool)
+            #expect(try await migrator.down(to: 0).migrations.map(\.number) == numbers.reversed())
+            #expect(try await migrator.status().migrations.allSatisfy { $0.appliedAt == nil })
+            #expect(try await migrator.up().migrations.count == numbers.count)
             let store = PostgresJobStore(pool: database.pool)
             #expect(try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")]).count == 1)
         }
@@ -44,7 +46,7 @@ struct MigratorTests {
             ])
             let read = Statement(
                 "read_metric", "SELECT case_name, model_version, dice, job FROM analytics.case_metrics")
-            for step in [11, 10, Migrator.requiredVersion] {
+            for step in [11, 10, try Self.folder.version] {
                 _ = step == 10 ? try await migrator.down(to: 10) : try await migrator.up(to: step)
                 let rows = try await database.pool.run(read())
                 #expect(rows.count == 1)
@@ -60,20 +62,20 @@ struct MigratorTests {
         try await TemporaryDatabase.with(isMigrated: false) { database async throws in
             _ = try await database.migrator().up(to: 3)
             let error = await #expect(throws: PostgresError.self) {
-                try await Migrator.requireCurrentSchema(database.pool)
+                try await Migrator.requireSchema(try Self.folder.version, database.pool)
             }
             #expect(error?.code == .schemaOutdated)
+            let needed = try Self.folder.version
             #expect(
                 error?.message
-                    == "the database schema is at version 3, this program needs \(Migrator.requiredVersion): run `columna migrate`"
-            )
+                    == "the database schema is at version 3, this program needs \(needed): run `columna migrate`")
         }
     }
 
     @Test func aServiceRefusesAnEmptyDatabase() async throws {
         try await TemporaryDatabase.with(isMigrated: false) { database async throws in
             let error = await #expect(throws: PostgresError.self) {
-                try await Migrator.requireCurrentSchema(database.pool)
+                try await Migrator.requireSchema(try Self.folder.version, database.pool)
             }
             #expect(error?.message.contains("version 0") == true)
         }
@@ -82,9 +84,9 @@ struct MigratorTests {
     @Test func aMigrationEditedAfterwardsIsRefused() async throws {
         try await TemporaryDatabase.with(isMigrated: false) { database async throws in
             var steps = [Migration(number: 1, name: "a", upSQL: "CREATE TABLE a (x int)", downSQL: "DROP TABLE a")]
-            _ = try await Migrator(settings: database.settings, migrations: steps).up()
+            _ = try await Migrator(settings: database.settings, folder: MigrationFolder(migrations: steps)).up()
             steps[0].upSQL += " -- edited"
-            let edited = Migrator(settings: database.settings, migrations: steps)
+            let edited = Migrator(settings: database.settings, folder: MigrationFolder(migrations: steps))
             let error = await #expect(throws: PostgresError.self) { _ = try await edited.up() }
             #expect(error?.code == .migrationFailed)
         }
@@ -93,9 +95,9 @@ struct MigratorTests {
     @Test func aMigrationThatFailsLeavesNothingBehind() async throws {
         try await TemporaryDatabase.with(isMigrated: false) { database async throws in
             let broken = Migration(number: 1, name: "a", upSQL: "CREATE TABLE a (x int); SELECT nonsense", downSQL: "")
-            let migrator = Migrator(settings: database.settings, migrations: [broken])
+            let migrator = Migrator(settings: database.settings, folder: MigrationFolder(migrations: [broken]))
             await #expect(throws: PostgresError.self) { _ = try await migrator.up() }
-            #expect(try await migrator.status().first?.appliedAt == nil)
+            #expect(try await migrator.status().migrations.first?.appliedAt == nil)
             let rows = try await database.pool.run(
                 Statement("find_table", "SELECT to_regclass('a') IS NULL AS is_missing")())
             #expect(try rows[0].boolean("is_missing"))
@@ -105,16 +107,11 @@ struct MigratorTests {
     @Test func migratorsAtTheSameTimeApplyEachStepOnce() async throws {
         try await TemporaryDatabase.with(isMigrated: false) { database async throws in
             let applied = try await withThrowingTaskGroup(of: Int.self) { group in
-                for _ in 0..<3 { group.addTask { try await database.migrator().up().count } }
+                for _ in 0..<3 { group.addTask { try await database.migrator().up().migrations.count } }
                 return try await group.reduce(0, +)
             }
-            #expect(applied == (try MigrationFolder.read(Fixtures.packageRoot.appending(path: "Migrations")).count))
+            #expect(try applied == Self.folder.migrations.count)
         }
-    }
-
-    @Test func theProgramNeedsTheLastMigrationOfTheFolder() throws {
-        let folder = Fixtures.packageRoot.appending(path: "Migrations")
-        #expect(try MigrationFolder.read(folder).last?.number == Migrator.requiredVersion)
     }
 
     @Test(arguments: [["001_a", "001_b"], ["000_a"], ["1_a"], ["001"]])
@@ -125,7 +122,7 @@ struct MigratorTests {
         for file in names.flatMap({ ["\($0).up.sql", "\($0).down.sql"] }) {
             try Data().write(to: folder.appending(path: file))
         }
-        let error = #expect(throws: PostgresError.self) { try MigrationFolder.read(folder) }
+        let error = #expect(throws: PostgresError.self) { try MigrationFolder(reading: folder) }
         #expect(error?.code == .migrationFailed)
     }
 }

@@ -5,7 +5,12 @@ import Persistence
 struct MigrateDownCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "down", abstract: "Take migrations back, newest first. Their data are lost.",
-        discussion: "Example:\n  columna migrate down --to 6 --yes")
+        discussion: """
+            Analysts' views go too, until the program of that version runs `columna migrate`.
+
+            Example:
+              columna migrate down --to 20 --yes
+            """)
 
     @Option(help: "The version to go back to; 0 takes back everything.")
     var to: Int
@@ -19,7 +24,7 @@ struct MigrateDownCommand: AsyncParsableCommand {
         }
         let system = try SystemConnection()
         let undone = try await Migrator(settings: system.database, environment: system.environment).down(to: to)
-        for step in undone { print("took back \(MigrateStatusCommand.name(step))") }
-        if undone.isEmpty { print("nothing above version \(to) is applied") }
+        for step in undone.migrations { print("took back \(MigrateStatusCommand.name(step))") }
+        if undone.migrations.isEmpty { print("nothing above version \(to) is applied") }
     }
 }

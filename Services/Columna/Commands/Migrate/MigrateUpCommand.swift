@@ -18,8 +18,9 @@ struct MigrateUpCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let migrator = try Migrator(settings: system.database, environment: system.environment)
         let done = try await migrator.up()
-        for step in done { print("applied \(MigrateStatusCommand.name(step))") }
-        if done.isEmpty { print("the schema is up to date") }
+        for step in done.migrations { print("applied \(MigrateStatusCommand.name(step))") }
+        for view in done.views { print("made view analytics.\(view)") }
+        if done == Migrator.Changes() { print("the schema is up to date") }
         // Before migration 15 such a name meant the newest version.
         for line in ModelsListCommand.unpromoted(try await system.catalog.modelVersions()) {
             remark("columna: " + line)
