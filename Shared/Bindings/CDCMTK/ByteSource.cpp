@@ -11,7 +11,6 @@
 
 using cdcmtk::ByteSource;
 using cdcmtk::Failure;
-using cdcmtk::Fault;
 using cdcmtk::Window;
 
 namespace {
@@ -24,7 +23,7 @@ constexpr std::uint64_t largestRatio = 64;
 /// An enhanced multi-frame CT of a thousand slices is about half of this.
 constexpr std::uint64_t largestDataset = std::uint64_t(1) << 30;
 
-[[noreturn]] void endsEarly() { throw Failure(Fault::truncated, "the file ends inside an element"); }
+[[noreturn]] void endsEarly() { throw Failure(CDCMTK_TRUNCATED, "the file ends inside an element"); }
 
 struct Inflater {
     z_stream stream = {};
@@ -40,11 +39,11 @@ struct Inflater {
 ByteSource::ByteSource(const char *path) {
     // A pipe without a writer would block the opening for ever.
     descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (descriptor < 0) { throw Failure(Fault::unreadable, std::strerror(errno)); }
+    if (descriptor < 0) { throw Failure(CDCMTK_UNREADABLE, std::strerror(errno)); }
     struct stat facts {};
     if (fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
         close(descriptor);
-        throw Failure(Fault::unreadable, "not a regular file");
+        throw Failure(CDCMTK_UNREADABLE, "not a regular file");
     }
     identity.size = static_cast<std::uint64_t>(facts.st_size);
     identity.device = facts.st_dev;
@@ -64,8 +63,8 @@ void ByteSource::read(std::uint64_t offset, void *target, std::size_t count) con
     while (count > 0) {
         const ssize_t got = pread(descriptor, bytes, count, static_cast<off_t>(offset));
         if (got < 0 && errno == EINTR) { continue; }
-        if (got < 0) { throw Failure(Fault::unreadable, std::strerror(errno)); }
-        if (got == 0) { throw Failure(Fault::changed, "it became shorter while it was read"); }
+        if (got < 0) { throw Failure(CDCMTK_UNREADABLE, std::strerror(errno)); }
+        if (got == 0) { throw Failure(CDCMTK_CHANGED, "it became shorter while it was read"); }
         bytes += got;
         offset += static_cast<std::uint64_t>(got);
         count -= static_cast<std::size_t>(got);
@@ -99,14 +98,14 @@ void ByteSource::inflate(std::uint64_t offset, std::uint64_t limit, bool isCut) 
         }
         const std::size_t filled = result.size();
         if (filled > limit && isCut) { break; }
-        if (filled > limit) { throw Failure(Fault::tooLarge, "its deflated dataset becomes more than 64 times as large, or a gigabyte"); }
+        if (filled > limit) { throw Failure(CDCMTK_TOO_LARGE, "its deflated dataset becomes more than 64 times as large, or a gigabyte"); }
         result.resize(filled + chunkSize);
         state.next_out = result.data() + filled;
         state.avail_out = static_cast<uInt>(chunkSize);
         status = ::inflate(&state, Z_NO_FLUSH);
         result.resize(result.size() - state.avail_out);
     }
-    if (status != Z_STREAM_END && !(isCut && status == Z_OK)) { throw Failure(Fault::corrupt, "the deflated dataset is damaged"); }
+    if (status != Z_STREAM_END && !(isCut && status == Z_OK)) { throw Failure(CDCMTK_CORRUPT, "the deflated dataset is damaged"); }
     inflated = std::move(result);
     isInflated = true;
 }

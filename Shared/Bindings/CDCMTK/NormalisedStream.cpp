@@ -46,7 +46,7 @@ NormalisedStream::Piece &NormalisedStream::piece(bool isMade, std::uint64_t plac
 
 void NormalisedStream::append(const void *bytes, std::size_t count) {
     if (count == 0) { return; }
-    if (literals.size() + count > mostMade) { throw Failure(Fault::tooLarge, "attributes of more than 256 MB"); }
+    if (literals.size() + count > mostMade) { throw Failure(CDCMTK_TOO_LARGE, "attributes of more than 256 MB"); }
     piece(true, literals.size());
     const auto *first = static_cast<const std::uint8_t *>(bytes);
     literals.insert(literals.end(), first, first + count);
@@ -81,7 +81,7 @@ std::size_t NormalisedStream::read(const ByteSource &source, std::uint64_t offse
 // MARK: - Writing
 
 void Normaliser::count() {
-    if (++elements > mostElements) { throw Failure(Fault::tooLarge, "more than four million elements"); }
+    if (++elements > mostElements) { throw Failure(CDCMTK_TOO_LARGE, "more than four million elements"); }
 }
 
 void Normaliser::number(std::uint32_t value, std::size_t size) {
@@ -189,7 +189,7 @@ std::vector<std::size_t> Normaliser::startsOfFrames(const Fragments &found) cons
     try {
         return frameStarts(source, found, isOne ? 1 : *frames, hasTable ? Fragment{table->value, table->length} : Fragment{0, 0});
     } catch (const Failure &failure) {
-        if (failure.fault != Fault::corrupt && failure.fault != Fault::tooLarge) { throw; }
+        if (failure.status != CDCMTK_CORRUPT && failure.status != CDCMTK_TOO_LARGE) { throw; }
         return {};
     }
 }
@@ -198,7 +198,7 @@ std::vector<std::size_t> Normaliser::startsOfFrames(const Fragments &found) cons
 void Normaliser::fragment(std::vector<Fragment>::const_iterator first, std::vector<Fragment>::const_iterator last, bool isPadded) {
     std::uint64_t length = 0;
     for (auto one = first; one != last; ++one) { length += one->length; }
-    if (length >= undefinedLength - 1) { throw Failure(Fault::tooLarge, "a frame of more than 4 GB"); }
+    if (length >= undefinedLength - 1) { throw Failure(CDCMTK_TOO_LARGE, "a frame of more than 4 GB"); }
     const std::uint32_t odd = isPadded ? length % 2 : 0;
     count();
     delimiter(itemStart, static_cast<std::uint32_t>(length) + odd);

@@ -29,7 +29,7 @@ MetaElement metaElement(Window &window, std::uint64_t offset) {
         found.length = doubleWord(window.at(offset, 12) + 8);
         found.value = offset + 12;
     }
-    if (found.length > window.size() - std::min(found.value, window.size())) { throw Failure(Fault::truncated, "the file ends inside an element"); }
+    if (found.length > window.size() - std::min(found.value, window.size())) { throw Failure(CDCMTK_TRUNCATED, "the file ends inside an element"); }
     return found;
 }
 
@@ -109,10 +109,10 @@ ObjectFile::ObjectFile(const char *path, Extent extent, std::uint64_t smallestIn
 void ObjectFile::findDataset() {
     const bool hasPrefix = window.size() >= 132 && std::memcmp(window.at(128, 4), "DICM", 4) == 0;
     begin = hasPrefix ? 132 : 0;
-    if (window.size() < begin + 8) { throw Failure(hasPrefix ? Fault::truncated : Fault::notDICOM, "no DICOM prefix"); }
+    if (window.size() < begin + 8) { throw Failure(hasPrefix ? CDCMTK_TRUNCATED : CDCMTK_NOT_DICOM, "no DICOM prefix"); }
     const std::uint8_t *head = window.at(begin, 4);
     const bool isGroup = (head[0] == 2 || head[0] == 8) && head[1] == 0 && head[3] == 0;
-    if (!hasPrefix && !isGroup) { throw Failure(Fault::notDICOM, "no DICOM prefix"); }
+    if (!hasPrefix && !isGroup) { throw Failure(CDCMTK_NOT_DICOM, "no DICOM prefix"); }
     isBare = !hasPrefix;
     if (head[0] == 2 && head[1] == 0) { begin = readMetaHeader(begin); }
 }
@@ -149,11 +149,11 @@ Findings ObjectFile::walk(Visitor &visitor) const {
     if (isBare && window.size() >= 8 && window.at(0, 2)[0] == 8) {
         const std::uint8_t *head = window.at(0, 8);
         const std::uint32_t length = encoding.isExplicit ? word(head + 6) : doubleWord(head + 4);
-        if (length > 1024) { throw Failure(Fault::notDICOM, "no DICOM prefix, and no dataset either"); }
+        if (length > 1024) { throw Failure(CDCMTK_NOT_DICOM, "no DICOM prefix, and no dataset either"); }
     }
     const Findings found = cdcmtk::walk(window, begin, encoding, visitor);
     const bool saysWhatItIs = found.hasSOPClass || found.hasSOPInstance || found.hasPixels || !mediaClass.empty();
-    if (!saysWhatItIs && !visitor.isDone()) { throw Failure(Fault::truncated, "the dataset ends before its SOP class"); }
+    if (!saysWhatItIs && !visitor.isDone()) { throw Failure(CDCMTK_TRUNCATED, "the dataset ends before its SOP class"); }
     return found;
 }
 

@@ -101,7 +101,7 @@ class Walker {
     void finish() {
         const Level level = levels.back();
         if (level.isUndefined) {
-            if (!level.isBounded) { throw Failure(Fault::truncated, "the file ends inside a sequence"); }
+            if (!level.isBounded) { throw Failure(CDCMTK_TRUNCATED, "the file ends inside a sequence"); }
             findings.isSound = false;
         }
         close();
@@ -124,8 +124,8 @@ class Walker {
     }
 
     [[noreturn]] void overrun(const Level &level) {
-        if (level.isBounded) { throw Failure(Fault::corrupt, "an element is longer than the item that holds it"); }
-        throw Failure(Fault::truncated, "the file ends inside an element");
+        if (level.isBounded) { throw Failure(CDCMTK_CORRUPT, "an element is longer than the item that holds it"); }
+        throw Failure(CDCMTK_TRUNCATED, "the file ends inside an element");
     }
 
     void require(std::uint64_t count) {
@@ -219,7 +219,7 @@ class Walker {
         }
         const Head brief = shortHead(at, isBigEndian);
         const int forBrief = plausibility(brief, level), forBare = plausibility(bare, level);
-        if (forBrief == 0 && forBare == 0) { throw Failure(Fault::corrupt, "an element without a value representation"); }
+        if (forBrief == 0 && forBare == 0) { throw Failure(CDCMTK_CORRUPT, "an element without a value representation"); }
         findings.isSound = false;
         return forBare >= forBrief ? bare : brief;
     }
@@ -266,7 +266,7 @@ class Walker {
         if (head.tag == tag(0x0008, 0x0016)) { findings.hasSOPClass = true; }
         if (head.tag == tag(0x0008, 0x0018)) { findings.hasSOPInstance = true; }
         if (head.tag != pixelData) { return; }
-        if (findings.hasPixels) { throw Failure(Fault::corrupt, "there is pixel data twice"); }
+        if (findings.hasPixels) { throw Failure(CDCMTK_CORRUPT, "there is pixel data twice"); }
         findings.hasPixels = true;
     }
 
@@ -280,7 +280,7 @@ class Walker {
         findings.isSound = false;
         // The item ends with its sequence, or where the next one begins.
         if ((head.tag == sequenceEnd || head.tag == itemStart) && level.isUndefined) { return close(); }
-        if ((head.tag != sequenceEnd && head.tag != itemEnd) || head.length != 0) { throw Failure(Fault::corrupt, "an item outside of a sequence"); }
+        if ((head.tag != sequenceEnd && head.tag != itemEnd) || head.length != 0) { throw Failure(CDCMTK_CORRUPT, "an item outside of a sequence"); }
         at = head.value;
     }
 
@@ -301,13 +301,13 @@ class Walker {
             findings.isSound = false;
             at = head.value;
         } else {
-            throw Failure(Fault::corrupt, "a sequence holds something that is no item");
+            throw Failure(CDCMTK_CORRUPT, "a sequence holds something that is no item");
         }
     }
 
     void push(const Level &level) {
         levels.push_back(level);
-        if (outerLevels + levels.size() > 2 * deepestNesting + 1) { throw Failure(Fault::tooLarge, "sequences are nested more than 64 levels deep"); }
+        if (outerLevels + levels.size() > 2 * deepestNesting + 1) { throw Failure(CDCMTK_TOO_LARGE, "sequences are nested more than 64 levels deep"); }
     }
 
     // MARK: Sequences
@@ -369,7 +369,7 @@ class Walker {
             return true;
         } catch (const Failure &failure) {
             // What ends too early ends within the length that the sequence states.
-            const bool isOfContent = failure.fault == Fault::corrupt || failure.fault == Fault::truncated;
+            const bool isOfContent = failure.status == CDCMTK_CORRUPT || failure.status == CDCMTK_TRUNCATED;
             if (!isOfContent || isEssential(head.tag)) { throw; }
             return false;
         }
@@ -399,7 +399,7 @@ Fragments readFragments(Window &window, std::uint64_t offset, std::uint64_t end)
             result.end = isZero || isCut ? offset + count : offset;
             return result;
         }
-        if (count < 8) { throw Failure(Fault::truncated, "the file ends inside an element"); }
+        if (count < 8) { throw Failure(CDCMTK_TRUNCATED, "the file ends inside an element"); }
         const Tag found = tag(word(bytes), word(bytes + 2));
         const std::uint32_t length = doubleWord(bytes + 4);
         offset += 8;
@@ -414,10 +414,10 @@ Fragments readFragments(Window &window, std::uint64_t offset, std::uint64_t end)
             return result;
         }
         if (found != itemStart || length == undefinedLength) {
-            throw Failure(Fault::corrupt, "encapsulated pixel data holds something that is no fragment");
+            throw Failure(CDCMTK_CORRUPT, "encapsulated pixel data holds something that is no fragment");
         }
-        if (length > end - offset) { throw Failure(Fault::truncated, "the file ends inside an element"); }
-        if (result.items.size() == mostFragments) { throw Failure(Fault::tooLarge, "more than four million fragments"); }
+        if (length > end - offset) { throw Failure(CDCMTK_TRUNCATED, "the file ends inside an element"); }
+        if (result.items.size() == mostFragments) { throw Failure(CDCMTK_TOO_LARGE, "more than four million fragments"); }
         result.items.push_back({offset, length});
         offset += length;
     }

@@ -11,17 +11,17 @@
 #include <cstring>
 #include <memory>
 
-using cdicom::Failure;
+using cdcmtk::Failure;
 using cdcmtk::Numbers;
 
 namespace {
 
-cdicom_status statusOf(const OFCondition &condition) {
+cdcmtk_status statusOf(const OFCondition &condition) {
     if (condition == EC_EndOfStream || condition == EC_InvalidStream || condition == EC_StreamNotifyClient ||
         condition == EC_SequDelimitationItemMissing || condition == EC_ItemDelimitationItemMissing) {
-        return CDICOM_TRUNCATED;
+        return CDCMTK_TRUNCATED;
     }
-    return condition == EC_MemoryExhausted ? CDICOM_MEMORY : CDICOM_CORRUPT;
+    return condition == EC_MemoryExhausted ? CDCMTK_MEMORY : CDCMTK_CORRUPT;
 }
 
 void parse(cdicom_file &file) {
@@ -166,10 +166,9 @@ std::int32_t sign(cdicom_file *file, cdicom_layout &layout) {
 
 }  // namespace
 
-cdicom_file *cdicom_open(const char *path, cdicom_failure *failure) {
+cdicom_file *cdicom_open(const char *path, cdcmtk_failure *failure) {
     cdicom_file *file = nullptr;
-    cdicom::guarded(failure, [&] {
-        cdicom::initialize();
+    cdcmtk::guarded(failure, [&] {
         file = load(path, cdicom::Extent::whole).release();
     });
     return file;
@@ -177,20 +176,19 @@ cdicom_file *cdicom_open(const char *path, cdicom_failure *failure) {
 
 cdicom_file *cdicom_open_damaged(const char *path) {
     cdicom_file *file = nullptr;
-    cdicom::guarded(nullptr, [&] {
-        cdicom::initialize();
+    cdcmtk::guarded(nullptr, [&] {
         file = load(path, cdicom::Extent::untilDamage).release();
     });
     return file;
 }
 
 void cdicom_close(cdicom_file *file) {
-    cdicom::guarded(nullptr, [&] { delete file; });
+    cdcmtk::guarded(nullptr, [&] { delete file; });
 }
 
 std::int64_t cdicom_text(cdicom_file *file, std::uint16_t group, std::uint16_t element, char *buffer, std::size_t capacity) {
     std::int64_t length = -1;
-    cdicom::guarded(nullptr, [&] {
+    cdcmtk::guarded(nullptr, [&] {
         if (group == 2) {
             const std::string *known = nullptr;
             if (element == 0x0002) { known = &file->structure.mediaClass; }
@@ -206,39 +204,39 @@ std::int64_t cdicom_text(cdicom_file *file, std::uint16_t group, std::uint16_t e
 
 std::int32_t cdicom_numbers(cdicom_file *file, std::uint16_t group, std::uint16_t element, double *values, std::size_t capacity) {
     std::int32_t count = CDICOM_NO_NUMBERS;
-    cdicom::guarded(nullptr, [&] { count = numbers(find(&file->dataset, group, element), values, capacity); });
+    cdcmtk::guarded(nullptr, [&] { count = numbers(find(&file->dataset, group, element), values, capacity); });
     return count;
 }
 
 std::int64_t cdicom_frame_text(cdicom_file *file, std::int32_t frame, std::uint32_t macro, std::uint16_t group, std::uint16_t element,
                                char *buffer, std::size_t capacity) {
     std::int64_t length = -1;
-    cdicom::guarded(nullptr, [&] { length = text(file, findOfFrame(file, frame, macro, group, element), buffer, capacity); });
+    cdcmtk::guarded(nullptr, [&] { length = text(file, findOfFrame(file, frame, macro, group, element), buffer, capacity); });
     return length;
 }
 
 std::int32_t cdicom_frame_numbers(cdicom_file *file, std::int32_t frame, std::uint32_t macro, std::uint16_t group,
                                   std::uint16_t element, double *values, std::size_t capacity) {
     std::int32_t count = CDICOM_NO_NUMBERS;
-    cdicom::guarded(nullptr, [&] { count = numbers(findOfFrame(file, frame, macro, group, element), values, capacity); });
+    cdcmtk::guarded(nullptr, [&] { count = numbers(findOfFrame(file, frame, macro, group, element), values, capacity); });
     return count;
 }
 
 void cdicom_keyword(std::uint16_t group, std::uint16_t element, char *buffer, std::size_t capacity) {
-    cdicom::guarded(nullptr, [&] { copy(DcmTag(group, element).getTagName(), buffer, capacity); });
+    cdcmtk::guarded(nullptr, [&] { copy(DcmTag(group, element).getTagName(), buffer, capacity); });
 }
 
 std::int32_t cdicom_reference_count(cdicom_file *file) { return static_cast<std::int32_t>(file->references.size()); }
 
 std::int64_t cdicom_reference(cdicom_file *file, std::int32_t index, char *buffer, std::size_t capacity) {
     std::int64_t length = -1;
-    cdicom::guarded(nullptr, [&] { length = copy(file->references.at(std::size_t(index)).c_str(), buffer, capacity); });
+    cdcmtk::guarded(nullptr, [&] { length = copy(file->references.at(std::size_t(index)).c_str(), buffer, capacity); });
     return length;
 }
 
 cdicom_layout cdicom_pixel_layout(cdicom_file *file) {
     cdicom_layout layout = file->structure.place;
-    cdicom::guarded(nullptr, [&] {
+    cdcmtk::guarded(nullptr, [&] {
         const auto number = [&](const DcmTagKey &key, std::int32_t fallback) { return integer(file, layout, key, fallback); };
         layout.rows = number(DCM_Rows, 0);
         layout.columns = number(DCM_Columns, 0);

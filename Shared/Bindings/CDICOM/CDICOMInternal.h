@@ -4,6 +4,7 @@
 
 #include "CDICOM.h"
 
+#include "CDCMTK/Failure.h"
 #include "CDCMTK/NormalisedStream.h"
 #include "CDCMTK/ObjectFile.h"
 
@@ -12,8 +13,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <new>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -22,21 +21,10 @@ namespace cdicom {
 /// Largest number of pixels of a frame: 8192 x 8192. CT matrices end at 2048 x 2048.
 constexpr std::size_t maximumPixelCount = std::size_t(8192) * 8192;
 
-/// Carries a status and a phrase to the C boundary, where it becomes a `cdicom_failure`, as the parser's own do.
-struct Failure : std::runtime_error {
-    cdicom_status status;
-    Failure(cdicom_status status, const std::string &text) : std::runtime_error(text), status(status) {}
-};
+using cdcmtk::Failure;
 
-cdicom_status statusOf(cdcmtk::Fault fault) noexcept;
-
-/// Silences DCMTK and registers its codecs, once per process.
-void initialize();
-
-/// Runs `body`, turning every exception into `failure`; true when there was none.
-template <typename Body> bool guarded(cdicom_failure *failure, Body body) noexcept;
-
-void report(cdicom_failure *failure, cdicom_status status, const char *text) noexcept;
+/// Registers DCMTK's codecs, once per process.
+void registerCodecs();
 
 /// What was found in a file without parsing its values.
 struct Structure {
@@ -90,25 +78,6 @@ void check(const cdicom_layout &layout);
 void unpack(const std::uint8_t *bytes, const cdicom_layout &layout, std::int32_t *values);
 
 inline std::size_t pixelCount(const cdicom_layout &layout) { return std::size_t(layout.rows) * std::size_t(layout.columns); }
-
-template <typename Body> bool guarded(cdicom_failure *failure, Body body) noexcept {
-    try {
-        report(failure, CDICOM_OK, "");
-        body();
-        return true;
-    } catch (const Failure &error) {
-        report(failure, error.status, error.what());
-    } catch (const cdcmtk::Failure &error) {
-        report(failure, statusOf(error.fault), error.what());
-    } catch (const std::bad_alloc &) {
-        report(failure, CDICOM_MEMORY, "memory exhausted");
-    } catch (const std::length_error &) {
-        report(failure, CDICOM_MEMORY, "memory exhausted");
-    } catch (...) {
-        report(failure, CDICOM_INTERNAL, "unexpected exception in the DICOM library");
-    }
-    return false;
-}
 
 }  // namespace cdicom
 

@@ -8,7 +8,7 @@
 
 #include <memory>
 
-using cdicom::Failure;
+using cdcmtk::Failure;
 
 namespace {
 
@@ -54,13 +54,13 @@ std::int32_t integer(DcmDataset &dataset, const DcmTagKey &key) {
 void cdicom::decodeThroughDCMTK(const std::vector<std::uint8_t> &stream, const cdicom_layout &layout, E_TransferSyntax syntax,
                                 std::int32_t *values) {
     if (!DcmCodecList::canChangeCoding(syntax, EXS_LittleEndianExplicit)) {
-        throw Failure(CDICOM_UNSUPPORTED, std::string("transfer syntax ") + layout.transfer_syntax + " is not decoded");
+        throw Failure(CDCMTK_UNSUPPORTED, std::string("transfer syntax ") + layout.transfer_syntax + " is not decoded");
     }
     DcmDataset dataset;
     describe(dataset, layout);
     insertStream(dataset, stream, syntax);
     const OFCondition condition = dataset.chooseRepresentation(EXS_LittleEndianExplicit, nullptr);
-    if (condition.bad()) { throw Failure(CDICOM_CORRUPT, condition.text()); }
+    if (condition.bad()) { throw Failure(CDCMTK_CORRUPT, condition.text()); }
     // The decoder may have changed the number of bits to that of the codestream.
     cdicom_layout decoded = layout;
     decoded.bits_allocated = integer(dataset, DCM_BitsAllocated);
@@ -70,12 +70,12 @@ void cdicom::decodeThroughDCMTK(const std::vector<std::uint8_t> &stream, const c
     DcmElement *element = nullptr;
     Uint8 *bytes = nullptr;
     if (dataset.findAndGetElement(DCM_PixelData, element).bad() || element->getUint8Array(bytes).bad() || bytes == nullptr) {
-        throw Failure(CDICOM_CORRUPT, "the codestream became no pixels");
+        throw Failure(CDCMTK_CORRUPT, "the codestream became no pixels");
     }
     const std::size_t expected = pixelCount(decoded) * std::size_t(decoded.bits_allocated / 8);
     const std::size_t length = element->getLength(EXS_LittleEndianExplicit);
     if (length != expected && length != expected + expected % 2) {
-        throw Failure(CDICOM_PIXEL_LENGTH, "the codestream is not rows x columns pixels large");
+        throw Failure(CDCMTK_PIXEL_LENGTH, "the codestream is not rows x columns pixels large");
     }
     unpack(bytes, decoded, values);
 }

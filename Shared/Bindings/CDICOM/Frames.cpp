@@ -8,7 +8,7 @@
 #include <cstring>
 #include <memory>
 
-using cdicom::Failure;
+using cdcmtk::Failure;
 using cdcmtk::ByteSource;
 using cdcmtk::Fragment;
 
@@ -31,10 +31,10 @@ constexpr std::size_t usualPixelCount = std::size_t(2048) * 2048;
 constexpr std::size_t largestRatio = 1024;
 
 void checkSize(const cdicom_layout &layout) {
-    if (layout.rows <= 0 || layout.columns <= 0) { throw Failure(CDICOM_CORRUPT, "rows or columns are missing"); }
-    if (cdicom::pixelCount(layout) > cdicom::maximumPixelCount) { throw Failure(CDICOM_TOO_LARGE, "more than 8192 x 8192 pixels"); }
-    if (layout.frames <= 0) { throw Failure(CDICOM_CORRUPT, "the number of frames is not positive"); }
-    if (std::size_t(layout.frames) > cdcmtk::mostFrames) { throw Failure(CDICOM_TOO_LARGE, "more than 100000 frames"); }
+    if (layout.rows <= 0 || layout.columns <= 0) { throw Failure(CDCMTK_CORRUPT, "rows or columns are missing"); }
+    if (cdicom::pixelCount(layout) > cdicom::maximumPixelCount) { throw Failure(CDCMTK_TOO_LARGE, "more than 8192 x 8192 pixels"); }
+    if (layout.frames <= 0) { throw Failure(CDCMTK_CORRUPT, "the number of frames is not positive"); }
+    if (std::size_t(layout.frames) > cdcmtk::mostFrames) { throw Failure(CDCMTK_TOO_LARGE, "more than 100000 frames"); }
 }
 
 /// Native pixels: 12 bits may be packed, two pixels in three bytes (PS3.5, 8.1.1, retired).
@@ -66,10 +66,10 @@ bool isPadded(const ByteSource &source, const cdicom_layout &layout, std::uint64
 }
 
 void checkNativeLength(const ByteSource &source, const cdicom_layout &layout) {
-    if (layout.pixel_length == 0) { throw Failure(CDICOM_NO_PIXELS, "the pixel data is empty"); }
+    if (layout.pixel_length == 0) { throw Failure(CDCMTK_NO_PIXELS, "the pixel data is empty"); }
     const std::uint64_t expected = (frameBits(layout) * std::uint64_t(layout.frames) + 7) / 8;
     if (layout.pixel_length != expected && layout.pixel_length != expected + expected % 2 && !isPadded(source, layout, expected)) {
-        throw Failure(CDICOM_PIXEL_LENGTH, "expected " + std::to_string(expected) + " bytes of pixel data, found " +
+        throw Failure(CDCMTK_PIXEL_LENGTH, "expected " + std::to_string(expected) + " bytes of pixel data, found " +
                                                std::to_string(layout.pixel_length));
     }
 }
@@ -79,9 +79,9 @@ std::string named(const cdicom_layout &layout) { return std::string("transfer sy
 /// Native pixels of a syntax that nobody knows may lie in any order; those that are encapsulated say what they are.
 cdcmtk::TransferSyntax syntaxOf(const cdicom_layout &layout) {
     const cdcmtk::TransferSyntax syntax(layout.transfer_syntax);
-    if (!syntax.isKnown) { throw Failure(CDICOM_UNSUPPORTED, named(layout) + " is not known"); }
+    if (!syntax.isKnown) { throw Failure(CDCMTK_UNSUPPORTED, named(layout) + " is not known"); }
     if (syntax.isEncapsulated != (layout.is_encapsulated != 0)) {
-        throw Failure(CDICOM_CORRUPT, "the pixel data is not encapsulated as the transfer syntax says");
+        throw Failure(CDCMTK_CORRUPT, "the pixel data is not encapsulated as the transfer syntax says");
     }
     return syntax;
 }
@@ -91,10 +91,10 @@ bool isSameFile(const ByteSource &source, const cdicom_layout &layout) {
 }
 
 std::unique_ptr<cdicom_frames> openFrames(const char *path, const cdicom_layout &layout) {
-    if (!layout.has_pixel_data) { throw Failure(CDICOM_NO_PIXELS, "there is no pixel data"); }
+    if (!layout.has_pixel_data) { throw Failure(CDCMTK_NO_PIXELS, "there is no pixel data"); }
     cdicom::check(layout);
     auto frames = std::make_unique<cdicom_frames>(path, layout);
-    if (!isSameFile(frames->source, layout)) { throw Failure(CDICOM_CHANGED, "it is not the file that was looked at before"); }
+    if (!isSameFile(frames->source, layout)) { throw Failure(CDCMTK_CHANGED, "it is not the file that was looked at before"); }
     if (layout.deflated_from > 0) { frames->source.inflate(layout.deflated_from, cdcmtk::inflatedImage); }
     frames->syntax = syntaxOf(layout);
     if (!layout.is_encapsulated) {
@@ -104,9 +104,9 @@ std::unique_ptr<cdicom_frames> openFrames(const char *path, const cdicom_layout 
     cdcmtk::Window window(frames->source);
     frames->fragments = cdcmtk::readFragments(window, layout.pixel_offset, frames->source.size());
     const std::size_t items = frames->fragments.items.size(), count = std::size_t(layout.frames);
-    if (items < 2) { throw Failure(CDICOM_NO_PIXELS, "the pixel data is empty"); }
+    if (items < 2) { throw Failure(CDCMTK_NO_PIXELS, "the pixel data is empty"); }
     if (items < count + 1) {
-        throw Failure(CDICOM_PIXEL_LENGTH, "expected " + std::to_string(count) + " frames, found " + std::to_string(items - 1) + " fragments");
+        throw Failure(CDCMTK_PIXEL_LENGTH, "expected " + std::to_string(count) + " frames, found " + std::to_string(items - 1) + " fragments");
     }
     // No element is longer than 32 bits say.
     const cdcmtk::Fragment extended{layout.table_offset, static_cast<std::uint32_t>(layout.table_length)};
@@ -118,7 +118,7 @@ std::unique_ptr<cdicom_frames> openFrames(const char *path, const cdicom_layout 
 std::vector<std::uint8_t> nativeBytes(const cdicom_frames &frames, std::size_t index) {
     const cdicom_layout &layout = frames.layout;
     const std::uint64_t bits = frameBits(layout);
-    if (bits % 8 != 0 && index > 0) { throw Failure(CDICOM_UNSUPPORTED, "packed frames that begin inside a byte"); }
+    if (bits % 8 != 0 && index > 0) { throw Failure(CDCMTK_UNSUPPORTED, "packed frames that begin inside a byte"); }
     std::vector<std::uint8_t> bytes(static_cast<std::size_t>((bits + 7) / 8));
     std::uint64_t offset = layout.pixel_offset + index * (bits / 8);
     if (!frames.syntax.hasBigEndianPixels) {
@@ -143,7 +143,7 @@ std::vector<std::uint8_t> stream(const cdicom_frames &frames, std::size_t index)
         bytes.resize(filled + fragment.length);
         frames.source.read(fragment.offset, bytes.data() + filled, fragment.length);
     }
-    if (bytes.empty()) { throw Failure(CDICOM_NO_PIXELS, "the pixel data of a frame is empty"); }
+    if (bytes.empty()) { throw Failure(CDCMTK_NO_PIXELS, "the pixel data of a frame is empty"); }
     return bytes;
 }
 
@@ -153,7 +153,7 @@ void checkEnd(const cdicom_frames &frames, cdicom::Codestream kind, const std::v
     if (frames.fragments.isDelimited || kind == cdicom::Codestream::runLength) { return; }
     auto end = bytes.rbegin();
     while (end != bytes.rend() && *end == 0) { ++end; }
-    if (bytes.rend() - end < 2 || end[0] != 0xd9 || end[1] != 0xff) { throw Failure(CDICOM_TRUNCATED, "the file ends inside a frame's codestream"); }
+    if (bytes.rend() - end < 2 || end[0] != 0xd9 || end[1] != 0xff) { throw Failure(CDCMTK_TRUNCATED, "the file ends inside a frame's codestream"); }
 }
 
 void decodeStream(const cdicom_frames &frames, const std::vector<std::uint8_t> &bytes, std::int32_t *values) {
@@ -170,8 +170,8 @@ void decodeStream(const cdicom_frames &frames, const std::vector<std::uint8_t> &
         case cdicom::Codestream::progressiveJPEG: return cdicom::decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess10_12, values);
         case cdicom::Codestream::jpegLS: return cdicom::decodeThroughDCMTK(bytes, layout, EXS_JPEGLSLossy, values);
         case cdicom::Codestream::runLength: return cdicom::decodeThroughDCMTK(bytes, layout, EXS_RLELossless, values);
-        case cdicom::Codestream::undecoded: throw Failure(CDICOM_UNSUPPORTED, named(layout) + " holds a codestream that is not decoded");
-        case cdicom::Codestream::none: throw Failure(CDICOM_CORRUPT, "a frame does not begin with a codestream of " + named(layout));
+        case cdicom::Codestream::undecoded: throw Failure(CDCMTK_UNSUPPORTED, named(layout) + " holds a codestream that is not decoded");
+        case cdicom::Codestream::none: throw Failure(CDCMTK_CORRUPT, "a frame does not begin with a codestream of " + named(layout));
     }
 }
 
@@ -181,7 +181,7 @@ std::vector<std::int32_t> decode(const cdicom_frames &frames, std::size_t index)
     const std::size_t count = cdicom::pixelCount(layout);
     const std::vector<std::uint8_t> bytes = layout.is_encapsulated ? stream(frames, index) : nativeBytes(frames, index);
     if (count > usualPixelCount && count / bytes.size() > largestRatio) {
-        throw Failure(CDICOM_TOO_LARGE, "a few bytes that state to be more than 2048 x 2048 pixels");
+        throw Failure(CDCMTK_TOO_LARGE, "a few bytes that state to be more than 2048 x 2048 pixels");
     }
     std::vector<std::int32_t> values(count);
     if (layout.is_encapsulated) {
@@ -193,8 +193,8 @@ std::vector<std::int32_t> decode(const cdicom_frames &frames, std::size_t index)
 }
 
 void checkFrame(const cdicom_frames &frames, std::int32_t frame, std::size_t count) {
-    if (frame < 0 || frame >= frames.layout.frames) { throw Failure(CDICOM_INTERNAL, "there is no such frame"); }
-    if (count != cdicom::pixelCount(frames.layout)) { throw Failure(CDICOM_INTERNAL, "the buffer does not hold rows x columns values"); }
+    if (frame < 0 || frame >= frames.layout.frames) { throw Failure(CDCMTK_INTERNAL, "there is no such frame"); }
+    if (count != cdicom::pixelCount(frames.layout)) { throw Failure(CDCMTK_INTERNAL, "the buffer does not hold rows x columns values"); }
 }
 
 bool isPadding(const cdicom_rescale &rescale, std::int32_t value) {
@@ -252,7 +252,7 @@ bool decodePlain(const cdicom_frames &frames, std::size_t index, const cdicom_re
 void checkWhole(const cdicom_rescale &rescale) {
     const bool isWhole = rescale.slope == std::round(rescale.slope) && rescale.intercept == std::round(rescale.intercept);
     if (!isWhole || std::fabs(rescale.slope) > 16384 || std::fabs(rescale.intercept) > 1e9) {
-        throw Failure(CDICOM_INTERNAL, "slope and intercept must be whole numbers");
+        throw Failure(CDCMTK_INTERNAL, "slope and intercept must be whole numbers");
     }
 }
 
@@ -260,13 +260,13 @@ void checkWhole(const cdicom_rescale &rescale) {
 
 void cdicom::check(const cdicom_layout &layout) {
     checkSize(layout);
-    if (layout.samples_per_pixel != 1) { throw Failure(CDICOM_UNSUPPORTED, "colour pixels"); }
+    if (layout.samples_per_pixel != 1) { throw Failure(CDCMTK_UNSUPPORTED, "colour pixels"); }
     const int allocated = layout.bits_allocated;
     const bool bytes = allocated == 8 || allocated == 16 || allocated == 32 || (allocated == 12 && !layout.is_encapsulated);
     const bool bits = layout.bits_stored >= 1 && layout.bits_stored <= allocated && layout.high_bit >= layout.bits_stored - 1 &&
                       layout.high_bit < allocated;
-    if (!bytes || !bits) { throw Failure(CDICOM_UNSUPPORTED, "unusual numbers of bits allocated, bits stored or high bit"); }
-    if (layout.bits_stored == 32 && !layout.is_signed) { throw Failure(CDICOM_UNSUPPORTED, "unsigned pixels of 32 bits"); }
+    if (!bytes || !bits) { throw Failure(CDCMTK_UNSUPPORTED, "unusual numbers of bits allocated, bits stored or high bit"); }
+    if (layout.bits_stored == 32 && !layout.is_signed) { throw Failure(CDCMTK_UNSUPPORTED, "unsigned pixels of 32 bits"); }
 }
 
 void cdicom::unpack(const std::uint8_t *bytes, const cdicom_layout &layout, std::int32_t *values) {
@@ -295,10 +295,10 @@ void cdicom::unpack(const std::uint8_t *bytes, const cdicom_layout &layout, std:
     }
 }
 
-cdicom_frames *cdicom_frames_open(const char *path, const cdicom_layout *layout, cdicom_failure *failure) {
+cdicom_frames *cdicom_frames_open(const char *path, const cdicom_layout *layout, cdcmtk_failure *failure) {
     cdicom_frames *frames = nullptr;
-    cdicom::guarded(failure, [&] {
-        cdicom::initialize();
+    cdcmtk::guarded(failure, [&] {
+        cdicom::registerCodecs();
         frames = openFrames(path, *layout).release();
     });
     return frames;
@@ -307,8 +307,8 @@ cdicom_frames *cdicom_frames_open(const char *path, const cdicom_layout *layout,
 void cdicom_frames_close(cdicom_frames *frames) { delete frames; }
 
 int cdicom_decode_int16(const cdicom_frames *frames, std::int32_t frame, const cdicom_rescale *rescale, std::int16_t *values,
-                        std::size_t count, std::int32_t *fits, cdicom_failure *failure) {
-    return cdicom::guarded(failure, [&] {
+                        std::size_t count, std::int32_t *fits, cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] {
         checkFrame(*frames, frame, count);
         checkWhole(*rescale);
         const auto index = static_cast<std::size_t>(frame);
@@ -324,8 +324,8 @@ int cdicom_decode_int16(const cdicom_frames *frames, std::int32_t frame, const c
 }
 
 int cdicom_decode_float(const cdicom_frames *frames, std::int32_t frame, const cdicom_rescale *rescale, float *values,
-                        std::size_t count, cdicom_failure *failure) {
-    return cdicom::guarded(failure, [&] {
+                        std::size_t count, cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] {
         checkFrame(*frames, frame, count);
         const std::vector<std::int32_t> stored = decode(*frames, static_cast<std::size_t>(frame));
         for (std::size_t index = 0; index < count; ++index) {

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <memory>
 
-using cdicom::Failure;
+using cdcmtk::Failure;
 
 namespace {
 
@@ -84,29 +84,29 @@ std::uint32_t bigEndian(const std::uint8_t *bytes) {
 void checkSize(const std::vector<std::uint8_t> &bytes, const cdicom_layout &layout) {
     static const std::uint8_t start[] = {0xff, 0x4f, 0xff, 0x51};
     const auto found = std::search(bytes.begin(), bytes.end(), std::begin(start), std::end(start));
-    if (bytes.end() - found < 40) { throw Failure(CDICOM_CORRUPT, "the JPEG 2000 header cannot be read"); }
+    if (bytes.end() - found < 40) { throw Failure(CDCMTK_CORRUPT, "the JPEG 2000 header cannot be read"); }
     const std::uint8_t *fields = &*found + 8;
     const std::uint64_t right = bigEndian(fields), bottom = bigEndian(fields + 4), left = bigEndian(fields + 8), top = bigEndian(fields + 12);
     if (right != left + std::uint64_t(layout.columns) || bottom != top + std::uint64_t(layout.rows)) {
-        throw Failure(CDICOM_PIXEL_LENGTH, "the JPEG 2000 image is not rows x columns pixels large");
+        throw Failure(CDCMTK_PIXEL_LENGTH, "the JPEG 2000 image is not rows x columns pixels large");
     }
     const std::uint64_t width = bigEndian(fields + 16), height = bigEndian(fields + 20);
     const std::uint64_t first = bigEndian(fields + 24), above = bigEndian(fields + 28);
-    if (width == 0 || height == 0 || first > left || above > top) { throw Failure(CDICOM_CORRUPT, "the JPEG 2000 tiles are none"); }
+    if (width == 0 || height == 0 || first > left || above > top) { throw Failure(CDCMTK_CORRUPT, "the JPEG 2000 tiles are none"); }
     const std::uint64_t across = (right - first + width - 1) / width, down = (bottom - above + height - 1) / height;
     if (across > mostTiles || down > mostTiles || across * down > mostTiles) {
-        throw Failure(CDICOM_TOO_LARGE, "a JPEG 2000 image of more than 256 tiles");
+        throw Failure(CDCMTK_TOO_LARGE, "a JPEG 2000 image of more than 256 tiles");
     }
 }
 
 void checkImage(const opj_image_t &image, const cdicom_layout &layout) {
     const bool sized = image.x1 >= image.x0 && image.y1 >= image.y0 && image.x1 - image.x0 == OPJ_UINT32(layout.columns) &&
                        image.y1 - image.y0 == OPJ_UINT32(layout.rows);
-    if (!sized) { throw Failure(CDICOM_PIXEL_LENGTH, "the JPEG 2000 image is not rows x columns pixels large"); }
-    if (image.numcomps != 1) { throw Failure(CDICOM_UNSUPPORTED, "a JPEG 2000 image of several components"); }
+    if (!sized) { throw Failure(CDCMTK_PIXEL_LENGTH, "the JPEG 2000 image is not rows x columns pixels large"); }
+    if (image.numcomps != 1) { throw Failure(CDCMTK_UNSUPPORTED, "a JPEG 2000 image of several components"); }
     const opj_image_comp_t &component = image.comps[0];
     if (component.dx != 1 || component.dy != 1 || component.prec < 1 || component.prec > 31) {
-        throw Failure(CDICOM_UNSUPPORTED, "a subsampled JPEG 2000 image or one of more than 31 bits");
+        throw Failure(CDCMTK_UNSUPPORTED, "a subsampled JPEG 2000 image or one of more than 31 bits");
     }
 }
 
@@ -120,14 +120,14 @@ void cdicom::decodeJPEG2000(const std::vector<std::uint8_t> &bytes, const cdicom
     opj_image_t *raw = nullptr;
     const bool hasHeader = opj_read_header(stream.get(), codec.get(), &raw);
     const Image image(raw, opj_image_destroy);
-    if (!hasHeader || !image) { throw Failure(CDICOM_CORRUPT, "the JPEG 2000 header cannot be read"); }
+    if (!hasHeader || !image) { throw Failure(CDCMTK_CORRUPT, "the JPEG 2000 header cannot be read"); }
     checkImage(*image, layout);
     if (!opj_decode(codec.get(), stream.get(), image.get()) || !opj_end_decompress(codec.get(), stream.get())) {
-        throw Failure(CDICOM_CORRUPT, "the JPEG 2000 codestream is damaged or ends early");
+        throw Failure(CDCMTK_CORRUPT, "the JPEG 2000 codestream is damaged or ends early");
     }
     const opj_image_comp_t &component = image->comps[0];
     if (component.data == nullptr || component.w != OPJ_UINT32(layout.columns) || component.h != OPJ_UINT32(layout.rows)) {
-        throw Failure(CDICOM_PIXEL_LENGTH, "the JPEG 2000 image is not rows x columns pixels large");
+        throw Failure(CDCMTK_PIXEL_LENGTH, "the JPEG 2000 image is not rows x columns pixels large");
     }
     // The object's pixel representation decides on the sign: codestreams of signed pixels are often marked unsigned.
     const std::uint32_t mask = (1u << component.prec) - 1;

@@ -1,4 +1,4 @@
-// Set-up of the libraries, versions, and how failures cross to C.
+// Set-up of the libraries, and their versions.
 #include "CDICOMInternal.h"
 
 #include "dcmtk/dcmdata/dcrledrg.h"
@@ -6,44 +6,22 @@
 #include "dcmtk/dcmjpeg/djdecode.h"
 #include "dcmtk/dcmjpeg/djencode.h"
 #include "dcmtk/dcmjpls/djdecode.h"
-#include "dcmtk/oflog/oflog.h"
 
 #include <openjpeg.h>
 
-#include <cstring>
 #include <mutex>
 
 namespace cdicom {
 
-void initialize() {
+void registerCodecs() {
     static std::once_flag once;
     std::call_once(once, [] {
-        OFLog::configure(OFLogger::OFF_LOG_LEVEL);
         DcmRLEDecoderRegistration::registerCodecs();
         DcmRLEEncoderRegistration::registerCodecs();
         DJDecoderRegistration::registerCodecs();
         DJEncoderRegistration::registerCodecs();
         DJLSDecoderRegistration::registerCodecs();
     });
-}
-
-cdicom_status statusOf(cdcmtk::Fault fault) noexcept {
-    switch (fault) {
-        case cdcmtk::Fault::unreadable: return CDICOM_UNREADABLE;
-        case cdcmtk::Fault::notDICOM: return CDICOM_NOT_DICOM;
-        case cdcmtk::Fault::truncated: return CDICOM_TRUNCATED;
-        case cdcmtk::Fault::corrupt: return CDICOM_CORRUPT;
-        case cdcmtk::Fault::tooLarge: return CDICOM_TOO_LARGE;
-        case cdcmtk::Fault::changed: return CDICOM_CHANGED;
-    }
-    return CDICOM_INTERNAL;
-}
-
-void report(cdicom_failure *failure, cdicom_status status, const char *text) noexcept {
-    if (failure == nullptr) { return; }
-    failure->status = status;
-    std::strncpy(failure->text, text, sizeof failure->text - 1);
-    failure->text[sizeof failure->text - 1] = '\0';
 }
 
 }  // namespace cdicom

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cstring>
 
-using cdicom::Failure;
+using cdcmtk::Failure;
 
 namespace {
 
-[[noreturn]] void damaged() { throw Failure(CDICOM_CORRUPT, "the lossless JPEG codestream is damaged or ends early"); }
+[[noreturn]] void damaged() { throw Failure(CDCMTK_CORRUPT, "the lossless JPEG codestream is damaged or ends early"); }
 
 std::size_t word(const std::uint8_t *bytes) { return std::size_t(bytes[0]) << 8 | bytes[1]; }
 
@@ -234,7 +234,7 @@ bool cdicom::decodeLosslessJPEG(const std::vector<std::uint8_t> &stream, const c
     if (!header.read(stream)) { return false; }
     const Scan &scan = header.scan;
     if (scan.rows != std::size_t(layout.rows) || scan.columns != std::size_t(layout.columns)) {
-        throw Failure(CDICOM_PIXEL_LENGTH, "the codestream is not rows x columns pixels large");
+        throw Failure(CDCMTK_PIXEL_LENGTH, "the codestream is not rows x columns pixels large");
     }
     if (!header.tables[scan.table].isDefined) { damaged(); }
     std::vector<std::uint16_t> samples(scan.rows * scan.columns);

@@ -10,7 +10,6 @@ using cdicom::Extent;
 using cdicom::Structure;
 using cdcmtk::Element;
 using cdcmtk::Failure;
-using cdcmtk::Fault;
 using cdcmtk::Fragments;
 using cdcmtk::Tag;
 using cdcmtk::tag;
@@ -44,7 +43,7 @@ class Keeper : public cdcmtk::Visitor {
         if (depth == 0) {
             note(element);
             if (!isWanted(element.tag)) { return; }
-            if (element.length > longestValue) { throw Failure(Fault::corrupt, "an attribute of a few bytes has more than 4096"); }
+            if (element.length > longestValue) { throw Failure(CDCMTK_CORRUPT, "an attribute of a few bytes has more than 4096"); }
         }
         if (depth == 0 || isKept) { writer.element(element); }
         if (depth == 0) { whole = writer.stream.made().size(); }
@@ -112,7 +111,7 @@ Structure cdicom::walk(const char *path, Extent extent) {
     Keeper keeper(*file.bytes(), file.encoding.isBigEndian);
     try {
         file.walk(keeper);
-    } catch (const cdcmtk::Failure &) {
+    } catch (const Failure &) {
         if (extent == Extent::whole) { throw; }
         keeper.forgetDamage();
     }

@@ -4,12 +4,12 @@
 #include "dcmtk/dcmdata/dcrlerp.h"
 #include "dcmtk/dcmjpeg/djrplol.h"
 
-using cdicom::Failure;
+using cdcmtk::Failure;
 
 namespace {
 
 void require(const OFCondition &condition, const char *action) {
-    if (condition.bad()) { throw Failure(CDICOM_UNWRITABLE, std::string(action) + ": " + condition.text()); }
+    if (condition.bad()) { throw Failure(CDCMTK_UNWRITABLE, std::string(action) + ": " + condition.text()); }
 }
 
 E_TransferSyntax syntax(cdicom_encoding encoding) {
@@ -28,16 +28,16 @@ void encode(DcmDataset &dataset, cdicom_encoding encoding) {
     if (encoding == CDICOM_RLE) { parameter = &rle; }
     if (encoding == CDICOM_JPEG_LOSSLESS) { parameter = &lossless; }
     require(dataset.chooseRepresentation(syntax(encoding), parameter), "the pixels cannot be encoded");
-    if (!dataset.canWriteXfer(syntax(encoding))) { throw Failure(CDICOM_UNWRITABLE, "the transfer syntax cannot be written"); }
+    if (!dataset.canWriteXfer(syntax(encoding))) { throw Failure(CDCMTK_UNWRITABLE, "the transfer syntax cannot be written"); }
 }
 
 }  // namespace
 
 int cdicom_write(const char *path, const cdicom_attribute *attributes, std::size_t attribute_count, const std::uint16_t *pixels,
-                 std::size_t pixel_count, cdicom_encoding encoding, cdicom_failure *failure) {
-    return cdicom::guarded(failure, [&] {
-        cdicom::initialize();
-        if (pixel_count > cdicom::maximumPixelCount) { throw Failure(CDICOM_TOO_LARGE, "more than 8192 x 8192 pixels"); }
+                 std::size_t pixel_count, cdicom_encoding encoding, cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] {
+        cdicom::registerCodecs();
+        if (pixel_count > cdicom::maximumPixelCount) { throw Failure(CDCMTK_TOO_LARGE, "more than 8192 x 8192 pixels"); }
         DcmFileFormat format;
         DcmDataset &dataset = *format.getDataset();
         for (std::size_t index = 0; index < attribute_count; ++index) {

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-using cdicomobjects::Failure;
+using cdcmtk::Failure;
 using cdicomobjects::unwrap;
 using cdicomobjects::wrap;
 using cdcmtk::Numbers;
@@ -50,7 +50,7 @@ DcmTag tag(std::uint16_t group, std::uint16_t element, const char *vr) {
 }
 
 void require(const OFCondition &condition, const char *action) {
-    if (condition.bad()) { throw Failure(CDICOMOBJECTS_INVALID, std::string(action) + ": " + condition.text()); }
+    if (condition.bad()) { throw Failure(CDCMTK_INVALID, std::string(action) + ": " + condition.text()); }
 }
 
 /// Makes an element of this tag and inserts it, once `fill` has given it its value.
@@ -110,7 +110,7 @@ std::pair<const void *, std::size_t> value(DcmElement &element) {
 
 std::size_t cdicomobjects_entries(cdicomobjects_item *item, cdicomobjects_entry *entries, std::size_t capacity) {
     std::size_t count = 0;
-    cdicomobjects::guarded(nullptr, [&] {
+    cdcmtk::guarded(nullptr, [&] {
         for (DcmObject *object = unwrap(item)->nextInContainer(nullptr); object != nullptr; object = unwrap(item)->nextInContainer(object)) {
             if (count++ >= capacity) { continue; }
             cdicomobjects_entry &entry = entries[count - 1];
@@ -131,7 +131,7 @@ std::size_t cdicomobjects_entries(cdicomobjects_item *item, cdicomobjects_entry 
 std::size_t cdicomobjects_items(
     cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, cdicomobjects_item **items, std::size_t capacity) {
     std::size_t count = 0;
-    cdicomobjects::guarded(nullptr, [&] {
+    cdcmtk::guarded(nullptr, [&] {
         DcmSequenceOfItems *found = sequence(item, group, element);
         if (found == nullptr) { return; }
         for (DcmObject *inner = found->nextInContainer(nullptr); inner != nullptr; inner = found->nextInContainer(inner)) {
@@ -143,13 +143,13 @@ std::size_t cdicomobjects_items(
 
 int cdicomobjects_contains(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element) {
     bool isThere = false;
-    cdicomobjects::guarded(nullptr, [&] { isThere = find(item, group, element) != nullptr; });
+    cdcmtk::guarded(nullptr, [&] { isThere = find(item, group, element) != nullptr; });
     return isThere;
 }
 
 std::int64_t cdicomobjects_bytes(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, void *buffer, std::size_t capacity) {
     std::int64_t count = -1;
-    cdicomobjects::guarded(nullptr, [&] {
+    cdcmtk::guarded(nullptr, [&] {
         DcmElement *found = find(item, group, element);
         if (found == nullptr || found->ident() == EVR_SQ) { return; }
         const auto [bytes, length] = value(*found);
@@ -163,7 +163,7 @@ std::int64_t cdicomobjects_bytes(cdicomobjects_item *item, std::uint16_t group, 
 std::int64_t cdicomobjects_numbers(
     cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, double *values, std::size_t capacity) {
     std::int64_t count = CDICOMOBJECTS_NO_NUMBERS;
-    cdicomobjects::guarded(nullptr, [&] {
+    cdcmtk::guarded(nullptr, [&] {
         const Numbers read = cdcmtk::numbers(find(item, group, element));
         if (read.state == Numbers::State::unreadable) { return; }
         std::copy_n(read.values.begin(), std::min(capacity, read.values.size()), values);
@@ -173,33 +173,33 @@ std::int64_t cdicomobjects_numbers(
 }
 
 void cdicomobjects_keyword(std::uint16_t group, std::uint16_t element, char *buffer, std::size_t capacity) {
-    cdicomobjects::guarded(nullptr, [&] {
+    cdcmtk::guarded(nullptr, [&] {
         std::strncpy(buffer, DcmTag(group, element).getTagName(), capacity - 1);
         buffer[capacity - 1] = '\0';
     });
 }
 
 int cdicomobjects_set_text(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, const char *vr, const char *text,
-                           cdicomobjects_failure *failure) {
-    return cdicomobjects::guarded(failure, [&] {
+                           cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] {
         replace(item, tag(group, element, vr), [&](DcmElement &made) { require(made.putString(text), "a text does not fit its element"); });
     });
 }
 
 int cdicomobjects_set_numbers(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, const char *vr, const double *values,
-                              std::size_t count, cdicomobjects_failure *failure) {
-    return cdicomobjects::guarded(failure, [&] {
+                              std::size_t count, cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] {
         const DcmTag made = tag(group, element, vr);
         replace(item, made, [&](DcmElement &target) { require(put(target, made.getEVR(), values, count), "numbers do not fit their element"); });
     });
 }
 
 int cdicomobjects_set_bytes(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, const char *vr, const std::uint8_t *bytes,
-                            std::size_t count, cdicomobjects_failure *failure) {
-    return cdicomobjects::guarded(failure, [&] {
+                            std::size_t count, cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] {
         const DcmTag made = tag(group, element, vr);
         const bool isWords = made.getEVR() == EVR_OW;
-        if (isWords && count % 2 != 0) { throw Failure(CDICOMOBJECTS_INVALID, "words need an even number of bytes"); }
+        if (isWords && count % 2 != 0) { throw Failure(CDCMTK_INVALID, "words need an even number of bytes"); }
         replace(item, made, [&](DcmElement &target) {
             require(isWords ? target.putUint16Array(reinterpret_cast<const Uint16 *>(bytes), static_cast<unsigned long>(count / 2))
                             : target.putUint8Array(bytes, static_cast<unsigned long>(count)),
@@ -209,11 +209,11 @@ int cdicomobjects_set_bytes(cdicomobjects_item *item, std::uint16_t group, std::
 }
 
 void cdicomobjects_remove(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element) {
-    cdicomobjects::guarded(nullptr, [&] { unwrap(item)->findAndDeleteElement(DcmTagKey(group, element)); });
+    cdcmtk::guarded(nullptr, [&] { unwrap(item)->findAndDeleteElement(DcmTagKey(group, element)); });
 }
 
-int cdicomobjects_set_sequence(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, cdicomobjects_failure *failure) {
-    return cdicomobjects::guarded(failure, [&] {
+int cdicomobjects_set_sequence(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] {
         std::unique_ptr<DcmSequenceOfItems> made(new DcmSequenceOfItems(DcmTag(DcmTagKey(group, element), DcmVR(EVR_SQ))));
         require(unwrap(item)->insert(made.get(), OFTrue), "a sequence cannot be inserted");
         made.release();
@@ -221,11 +221,11 @@ int cdicomobjects_set_sequence(cdicomobjects_item *item, std::uint16_t group, st
 }
 
 cdicomobjects_item *cdicomobjects_append_item(
-    cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, cdicomobjects_failure *failure) {
+    cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, cdcmtk_failure *failure) {
     cdicomobjects_item *result = nullptr;
-    cdicomobjects::guarded(failure, [&] {
+    cdcmtk::guarded(failure, [&] {
         if (sequence(item, group, element) == nullptr) {
-            cdicomobjects_failure inner;
+            cdcmtk_failure inner;
             if (cdicomobjects_set_sequence(item, group, element, &inner) == 0) { throw Failure(inner.status, inner.text); }
         }
         std::unique_ptr<DcmItem> made(new DcmItem(DcmTag(DCM_Item)));

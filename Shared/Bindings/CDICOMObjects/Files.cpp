@@ -3,17 +3,15 @@
 
 #include "dcmtk/dcmdata/dcostrmf.h"
 #include "dcmtk/dcmdata/dcwcache.h"
-#include "dcmtk/oflog/oflog.h"
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
-using cdicomobjects::Failure;
+using cdcmtk::Failure;
 
 namespace {
 
@@ -65,7 +63,7 @@ std::vector<std::uint8_t> headerOf(cdicomobjects_file &file) {
         return found.empty() ? text(file.meta, meta) : found;
     };
     const std::string sopClass = stated(DCM_SOPClassUID, DCM_MediaStorageSOPClassUID), instance = stated(DCM_SOPInstanceUID, DCM_MediaStorageSOPInstanceUID);
-    if (sopClass.empty() || instance.empty()) { throw Failure(CDICOMOBJECTS_UNWRITABLE, "an object without SOP class or instance"); }
+    if (sopClass.empty() || instance.empty()) { throw Failure(CDCMTK_UNWRITABLE, "an object without SOP class or instance"); }
     return cdcmtk::fileHeader(sopClass, instance, file.syntaxName.empty() ? cdcmtk::explicitLittleEndian : file.syntaxName);
 }
 
@@ -74,56 +72,31 @@ void write(cdicomobjects_file &file, DcmOutputStream &stream) {
     file.dataset.transferInit();
     const OFCondition condition = file.dataset.write(stream, file.written, EET_UndefinedLength, &cache, EGL_withoutGL, EPD_withoutPadding);
     file.dataset.transferEnd();
-    if (condition.bad()) { throw Failure(CDICOMOBJECTS_UNWRITABLE, condition.text()); }
+    if (condition.bad()) { throw Failure(CDCMTK_UNWRITABLE, condition.text()); }
     stream.flush();
-    if (!stream.good() || !stream.isFlushed()) { throw Failure(CDICOMOBJECTS_UNWRITABLE, "the file cannot be written to its end"); }
+    if (!stream.good() || !stream.isFlushed()) { throw Failure(CDCMTK_UNWRITABLE, "the file cannot be written to its end"); }
 }
 
 }  // namespace
 
-void cdicomobjects::initialize() {
-    static std::once_flag once;
-    std::call_once(once, [] {
-        OFLog::configure(OFLogger::OFF_LOG_LEVEL);
-    });
-}
-
-void cdicomobjects::report(cdicomobjects_failure *failure, cdicomobjects_status status, const char *text) noexcept {
-    if (failure == nullptr) { return; }
-    failure->status = status;
-    std::strncpy(failure->text, text, sizeof failure->text - 1);
-    failure->text[sizeof failure->text - 1] = '\0';
-}
-
-cdicomobjects_status cdicomobjects::statusOf(cdcmtk::Fault fault) noexcept {
-    switch (fault) {
-        case cdcmtk::Fault::unreadable: return CDICOMOBJECTS_UNREADABLE;
-        case cdcmtk::Fault::notDICOM: return CDICOMOBJECTS_NOT_DICOM;
-        case cdcmtk::Fault::tooLarge: return CDICOMOBJECTS_TOO_LARGE;
-        default: return CDICOMOBJECTS_CORRUPT;
-    }
-}
-
-cdicomobjects_file *cdicomobjects_open(const char *path, cdicomobjects_failure *failure) {
+cdicomobjects_file *cdicomobjects_open(const char *path, cdcmtk_failure *failure) {
     cdicomobjects_file *file = nullptr;
-    cdicomobjects::guarded(failure, [&] {
-        cdicomobjects::initialize();
+    cdcmtk::guarded(failure, [&] {
         file = load(path).release();
     });
     return file;
 }
 
-cdicomobjects_file *cdicomobjects_create(cdicomobjects_failure *failure) {
+cdicomobjects_file *cdicomobjects_create(cdcmtk_failure *failure) {
     cdicomobjects_file *file = nullptr;
-    cdicomobjects::guarded(failure, [&] {
-        cdicomobjects::initialize();
+    cdcmtk::guarded(failure, [&] {
         file = new cdicomobjects_file;
     });
     return file;
 }
 
 void cdicomobjects_close(cdicomobjects_file *file) {
-    cdicomobjects::guarded(nullptr, [&] { delete file; });
+    cdcmtk::guarded(nullptr, [&] { delete file; });
 }
 
 cdicomobjects_item *cdicomobjects_dataset(cdicomobjects_file *file) { return cdicomobjects::wrap(&file->dataset); }
@@ -132,15 +105,15 @@ cdicomobjects_item *cdicomobjects_meta(cdicomobjects_file *file) { return cdicom
 
 const char *cdicomobjects_transfer_syntax(const cdicomobjects_file *file) { return file->syntaxName.c_str(); }
 
-int cdicomobjects_save(cdicomobjects_file *file, const char *path, cdicomobjects_failure *failure) {
-    return cdicomobjects::guarded(failure, [&] {
+int cdicomobjects_save(cdicomobjects_file *file, const char *path, cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] {
         const std::vector<std::uint8_t> header = headerOf(*file);
         std::FILE *target = std::fopen(path, "wb");
-        if (target == nullptr) { throw Failure(CDICOMOBJECTS_UNWRITABLE, std::strerror(errno)); }
+        if (target == nullptr) { throw Failure(CDCMTK_UNWRITABLE, std::strerror(errno)); }
         // Closes the file.
         DcmOutputFileStream stream(target);
         const bool isBegun = std::fwrite(header.data(), 1, header.size(), target) == header.size();
         if (isBegun) { write(*file, stream); }
-        if (!isBegun || std::fflush(target) != 0) { throw Failure(CDICOMOBJECTS_UNWRITABLE, "the file cannot be written to its end"); }
+        if (!isBegun || std::fflush(target) != 0) { throw Failure(CDCMTK_UNWRITABLE, "the file cannot be written to its end"); }
     });
 }

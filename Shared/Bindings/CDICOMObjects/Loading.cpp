@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-using cdicomobjects::Failure;
+using cdcmtk::Failure;
 using cdcmtk::ByteSource;
 using cdcmtk::NormalisedStream;
 
@@ -85,9 +85,9 @@ class Stream : public DcmInputStream {
 
 DcmInputStream *Factory::create() const { return new Stream(content, at); }
 
-cdicomobjects_status reason(const OFCondition &condition) {
-    if (condition == EC_MemoryExhausted) { return CDICOMOBJECTS_MEMORY; }
-    return condition == EC_UnsupportedEncoding || condition == EC_UnknownTransferSyntax ? CDICOMOBJECTS_UNSUPPORTED : CDICOMOBJECTS_CORRUPT;
+cdcmtk_status reason(const OFCondition &condition) {
+    if (condition == EC_MemoryExhausted) { return CDCMTK_MEMORY; }
+    return condition == EC_UnsupportedEncoding || condition == EC_UnknownTransferSyntax ? CDCMTK_UNSUPPORTED : CDCMTK_CORRUPT;
 }
 
 }  // namespace

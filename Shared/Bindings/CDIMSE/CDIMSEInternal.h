@@ -4,6 +4,7 @@
 
 #include "CDIMSE.h"
 
+#include "CDCMTK/Failure.h"
 #include "CDCMTK/ObjectFile.h"
 
 #include "dcmtk/config/osconfig.h"
@@ -16,8 +17,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <new>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -25,36 +24,9 @@ namespace cdimse {
 
 using Bytes = std::vector<std::uint8_t>;
 
-/// Carries a status and a phrase to the C boundary, where it becomes a `cdimse_failure`.
-struct Failure : std::runtime_error {
-    cdimse_status status;
-    std::uint16_t reason;
-    Failure(cdimse_status status, const std::string &text, std::uint16_t reason = 0)
-        : std::runtime_error(text), status(status), reason(reason) {}
-};
+using cdcmtk::Failure;
 
-void report(cdimse_failure *failure, cdimse_status status, std::uint16_t reason, const char *text) noexcept;
-
-/// Runs `body`, turning every exception into `failure`; true when there was none.
-template <typename Body> bool guarded(cdimse_failure *failure, Body body) noexcept {
-    try {
-        report(failure, CDIMSE_OK, 0, "");
-        body();
-        return true;
-    } catch (const Failure &error) {
-        report(failure, error.status, error.reason, error.what());
-    } catch (const std::bad_alloc &) {
-        report(failure, CDIMSE_MEMORY, 0, "memory exhausted");
-    } catch (...) {
-        report(failure, CDIMSE_INTERNAL, 0, "unexpected exception in the DICOM network");
-    }
-    return false;
-}
-
-/// Silences dcmnet and sets what it holds for the whole process, once.
-void initialize();
-
-/// Guards dcmnet's process-wide variables (the socket handed to it, the time to connect).
+/// Guards dcmnet's process-wide variables (the socket handed to it, the time to connect, whether it looks up names), which are set on the way.
 std::mutex &networkVariables();
 
 // MARK: - Encoding

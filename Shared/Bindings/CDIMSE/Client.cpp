@@ -6,7 +6,7 @@
 
 using cdimse::Bytes;
 using cdimse::Command;
-using cdimse::Failure;
+using cdcmtk::Failure;
 using cdimse::Link;
 
 cdimse_link::~cdimse_link() {
@@ -31,7 +31,7 @@ bool isPending(std::uint16_t status) { return status == 0xFF00 || status == 0xFF
     T_ASC_RejectParameters rejection{};
     ASC_getRejectParameters(parameters, &rejection);
     const bool isTransient = rejection.result == ASC_RESULT_REJECTEDTRANSIENT;
-    throw Failure(isTransient ? CDIMSE_REJECTED_TRANSIENT : CDIMSE_REJECTED, "the peer refuses the association", std::uint16_t(rejection.reason));
+    throw Failure(isTransient ? CDCMTK_REJECTED_TRANSIENT : CDCMTK_REJECTED, "the peer refuses the association", std::uint16_t(rejection.reason));
 }
 
 void propose(T_ASC_Parameters *parameters, const cdimse_node &node, const cdimse_proposal *proposals, std::size_t count) {
@@ -48,7 +48,7 @@ void propose(T_ASC_Parameters *parameters, const cdimse_node &node, const cdimse
                      one.as_provider != 0 ? ASC_SC_ROLE_SCP : ASC_SC_ROLE_DEFAULT)
                      .good();
     }
-    if (!isGood) { throw Failure(CDIMSE_INVALID, "the association cannot be asked for"); }
+    if (!isGood) { throw Failure(CDCMTK_INVALID, "the association cannot be asked for"); }
 }
 
 void request(cdimse_link &handle, T_ASC_Parameters *parameters, const cdimse_node &node) {
@@ -64,11 +64,11 @@ void request(cdimse_link &handle, T_ASC_Parameters *parameters, const cdimse_nod
         ~Guard() { ASC_destroyAssociation(&association); }
     } guard{association};
     if (condition == DUL_ASSOCIATIONREJECTED) { refused(parameters); }
-    if (condition == DUL_READTIMEOUT) { throw Failure(CDIMSE_TIMED_OUT, "the peer did not answer the request for an association"); }
-    if (condition == DUL_PEERABORTEDASSOCIATION) { throw Failure(CDIMSE_ABORTED, "the peer aborted the association"); }
-    if (condition == DUL_NETWORKCLOSED) { throw Failure(CDIMSE_LOST, "the peer closed the connection"); }
-    if (condition.code() == DULC_UNKNOWNHOST) { throw Failure(CDIMSE_UNREACHABLE, "the peer's host name is unknown"); }
-    throw Failure(CDIMSE_UNREACHABLE, "no connection to the peer");
+    if (condition == DUL_READTIMEOUT) { throw Failure(CDCMTK_TIMED_OUT, "the peer did not answer the request for an association"); }
+    if (condition == DUL_PEERABORTEDASSOCIATION) { throw Failure(CDCMTK_ABORTED, "the peer aborted the association"); }
+    if (condition == DUL_NETWORKCLOSED) { throw Failure(CDCMTK_LOST, "the peer closed the connection"); }
+    if (condition.code() == DULC_UNKNOWNHOST) { throw Failure(CDCMTK_UNREACHABLE, "the peer's host name is unknown"); }
+    throw Failure(CDCMTK_UNREACHABLE, "no connection to the peer");
 }
 
 // MARK: - Queries
@@ -88,7 +88,7 @@ class Query {
     Query(Link &link, const char *abstractSyntax, cdimse::CommandField field, const Bytes &identifier, const char *destination = "")
         : link(link), response(std::uint16_t(field | 0x8000)) {
         context = link.context(abstractSyntax, implicitLittleEndian);
-        if (context == 0) { throw Failure(CDIMSE_NOT_SUPPORTED, "the peer does not offer this query"); }
+        if (context == 0) { throw Failure(CDCMTK_UNSUPPORTED, "the peer does not offer this query"); }
         request.field = field;
         request.messageID = link.nextMessageID++;
         request.sopClass = abstractSyntax;
@@ -100,9 +100,9 @@ class Query {
 
     /// The next message: an answer to this query, or a sub-operation's request.
     Command next(std::uint8_t &messageContext) {
-        if (isCancelled && ++sinceCancel > messagesAfterCancel) { throw Failure(CDIMSE_CANCELLED, "cancelled"); }
+        if (isCancelled && ++sinceCancel > messagesAfterCancel) { throw Failure(CDCMTK_CANCELLED, "cancelled"); }
         const Command command = link.receiveCommand(messageContext);
-        if (command.isResponse() && command.field != response) { throw Failure(CDIMSE_PROTOCOL, "the peer answered with another message"); }
+        if (command.isResponse() && command.field != response) { throw Failure(CDCMTK_PROTOCOL, "the peer answered with another message"); }
         return command;
     }
 
@@ -117,7 +117,7 @@ class Query {
     }
 
     void finish() const {
-        if (isCancelled) { throw Failure(CDIMSE_CANCELLED, "cancelled"); }
+        if (isCancelled) { throw Failure(CDCMTK_CANCELLED, "cancelled"); }
     }
 
     bool isCancelled = false;
@@ -138,7 +138,7 @@ std::vector<std::string> values(const Bytes &bytes, const cdimse_key *keys, std:
             if (reader.tag == cdimse::tag(keys[index].group, keys[index].element)) { found[index] = reader.text(); }
         }
     }
-    if (reader.isCut) { throw Failure(CDIMSE_PROTOCOL, "an answer to a query is cut off"); }
+    if (reader.isCut) { throw Failure(CDCMTK_PROTOCOL, "an answer to a query is cut off"); }
     return found;
 }
 
@@ -147,7 +147,7 @@ void find(Link &link, const cdimse_key *keys, std::size_t count, cdimse_match ma
     while (true) {
         std::uint8_t context = 0;
         const Command answer = query.next(context);
-        if (!answer.isResponse()) { throw Failure(CDIMSE_PROTOCOL, "the peer asked instead of answering"); }
+        if (!answer.isResponse()) { throw Failure(CDCMTK_PROTOCOL, "the peer asked instead of answering"); }
         const Bytes bytes = answer.hasDataSet ? link.receiveIdentifier(context) : Bytes();
         status = answer.status;
         if (!isPending(status)) { return query.finish(); }
@@ -188,7 +188,7 @@ void get(cdimse_link &handle, const cdimse_key *keys, std::size_t count, const s
             take(counts, command);
             if (!isPending(command.status)) { return query.finish(); }
         } else {
-            throw Failure(CDIMSE_PROTOCOL, "the peer sent something else than the objects asked for");
+            throw Failure(CDCMTK_PROTOCOL, "the peer sent something else than the objects asked for");
         }
         if (retrieval.progress(retrieval.context, &counts) == 0) { query.cancel(); }
     }
@@ -200,7 +200,7 @@ void move(Link &link, const cdimse_key *keys, std::size_t count, const char *des
     while (true) {
         std::uint8_t context = 0;
         const Command answer = query.next(context);
-        if (!answer.isResponse()) { throw Failure(CDIMSE_PROTOCOL, "the peer asked instead of answering"); }
+        if (!answer.isResponse()) { throw Failure(CDCMTK_PROTOCOL, "the peer asked instead of answering"); }
         if (answer.hasDataSet) { link.receiveIdentifier(context); }
         take(counts, answer);
         if (!isPending(answer.status)) { return query.finish(); }
@@ -210,7 +210,7 @@ void move(Link &link, const cdimse_key *keys, std::size_t count, const char *des
 
 std::uint16_t echo(Link &link) {
     const std::uint8_t context = link.context(cdimse::verificationClass);
-    if (context == 0) { throw Failure(CDIMSE_NOT_SUPPORTED, "the peer does not answer C-ECHO"); }
+    if (context == 0) { throw Failure(CDCMTK_UNSUPPORTED, "the peer does not answer C-ECHO"); }
     Command command;
     command.field = cdimse::EchoRequest;
     command.messageID = link.nextMessageID++;
@@ -218,17 +218,16 @@ std::uint16_t echo(Link &link) {
     link.send(context, command);
     std::uint8_t answered;
     const Command answer = link.receiveCommand(answered);
-    if (answer.field != cdimse::EchoResponse) { throw Failure(CDIMSE_PROTOCOL, "the peer answered C-ECHO with another message"); }
+    if (answer.field != cdimse::EchoResponse) { throw Failure(CDCMTK_PROTOCOL, "the peer answered C-ECHO with another message"); }
     return answer.status;
 }
 
 }  // namespace
 
-cdimse_link *cdimse_open(const cdimse_node *node, const cdimse_proposal *proposals, std::size_t proposal_count, cdimse_failure *failure) {
+cdimse_link *cdimse_open(const cdimse_node *node, const cdimse_proposal *proposals, std::size_t proposal_count, cdcmtk_failure *failure) {
     cdimse_link *opened = nullptr;
-    cdimse::guarded(failure, [&] {
-        cdimse::initialize();
-        if (proposal_count == 0 || proposal_count > 128) { throw Failure(CDIMSE_INVALID, "an association has 1 to 128 presentation contexts"); }
+    cdcmtk::guarded(failure, [&] {
+        if (proposal_count == 0 || proposal_count > 128) { throw Failure(CDCMTK_INVALID, "an association has 1 to 128 presentation contexts"); }
         auto handle = std::make_unique<cdimse_link>();
         handle->peerTitle = node->called_title;
         T_ASC_Parameters *parameters = nullptr;
@@ -237,7 +236,7 @@ cdimse_link *cdimse_open(const cdimse_node *node, const cdimse_proposal *proposa
             dcmConnectionTimeout.set(node->connect_timeout);
             if (ASC_initializeNetwork(NET_REQUESTOR, 0, node->timeout, &handle->network).bad() ||
                 ASC_createAssociationParameters(&parameters, long(node->maximum_pdu)).bad()) {
-                throw Failure(CDIMSE_INTERNAL, "the DICOM network cannot be set up");
+                throw Failure(CDCMTK_INTERNAL, "the DICOM network cannot be set up");
             }
         }
         try {
@@ -249,7 +248,7 @@ cdimse_link *cdimse_open(const cdimse_node *node, const cdimse_proposal *proposa
         request(*handle, parameters, *node);
         if (ASC_countAcceptedPresentationContexts(handle->link->association->params) == 0) {
             ASC_releaseAssociation(handle->link->association);
-            throw Failure(CDIMSE_NOT_SUPPORTED, "the peer takes none of the presentation contexts");
+            throw Failure(CDCMTK_UNSUPPORTED, "the peer takes none of the presentation contexts");
         }
         opened = handle.release();
     });
@@ -268,21 +267,21 @@ void cdimse_abort(cdimse_link *link) {
     delete link;
 }
 
-int cdimse_echo(cdimse_link *link, std::uint16_t *status, cdimse_failure *failure) {
-    return cdimse::guarded(failure, [&] { *status = echo(*link->link); });
+int cdimse_echo(cdimse_link *link, std::uint16_t *status, cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] { *status = echo(*link->link); });
 }
 
 int cdimse_find(cdimse_link *link, const cdimse_key *keys, std::size_t key_count, cdimse_match match, void *context,
-                std::uint16_t *status, cdimse_failure *failure) {
-    return cdimse::guarded(failure, [&] { find(*link->link, keys, key_count, match, context, *status); });
+                std::uint16_t *status, cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] { find(*link->link, keys, key_count, match, context, *status); });
 }
 
 int cdimse_get(cdimse_link *link, const cdimse_key *keys, std::size_t key_count, const char *folder, std::uint64_t largest_instance,
-               cdimse_retrieval retrieval, cdimse_counts *counts, cdimse_failure *failure) {
-    return cdimse::guarded(failure, [&] { get(*link, keys, key_count, folder, largest_instance, retrieval, *counts); });
+               cdimse_retrieval retrieval, cdimse_counts *counts, cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] { get(*link, keys, key_count, folder, largest_instance, retrieval, *counts); });
 }
 
 int cdimse_move(cdimse_link *link, const cdimse_key *keys, std::size_t key_count, const char *destination, cdimse_retrieval retrieval,
-                cdimse_counts *counts, cdimse_failure *failure) {
-    return cdimse::guarded(failure, [&] { move(*link->link, keys, key_count, destination, retrieval, *counts); });
+                cdimse_counts *counts, cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] { move(*link->link, keys, key_count, destination, retrieval, *counts); });
 }

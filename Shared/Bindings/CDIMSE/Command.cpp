@@ -32,7 +32,7 @@ Command Command::parse(const Bytes &bytes) {
             default: break;
         }
     }
-    if (reader.isCut || !hasField) { throw Failure(CDIMSE_PROTOCOL, "a command set is cut off"); }
+    if (reader.isCut || !hasField) { throw Failure(CDCMTK_PROTOCOL, "a command set is cut off"); }
     return command;
 }
 

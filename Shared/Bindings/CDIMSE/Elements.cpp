@@ -80,7 +80,7 @@ bool ElementReader::next() {
     bool isUndefined;
     if (!header(length, isUndefined)) { isCut = true; return false; }
     const Tag current = tag;
-    if (current < previous || current >> 16 == 0xFFFE) { throw Failure(CDIMSE_PROTOCOL, "elements are not in ascending order"); }
+    if (current < previous || current >> 16 == 0xFFFE) { throw Failure(CDCMTK_PROTOCOL, "elements are not in ascending order"); }
     if (isUndefined) {
         value = bytes + position;
         length = 0;
@@ -102,7 +102,7 @@ std::string ElementReader::text() const {
 }
 
 std::uint16_t ElementReader::number() const {
-    if (length != 2) { throw Failure(CDIMSE_PROTOCOL, "a number of a command does not have two bytes"); }
+    if (length != 2) { throw Failure(CDCMTK_PROTOCOL, "a number of a command does not have two bytes"); }
     return word(value);
 }
 

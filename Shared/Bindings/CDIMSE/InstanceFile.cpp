@@ -66,7 +66,7 @@ bool identify(const char *path, cdcmtk::Identity &found) {
     try {
         found = cdcmtk::ObjectFile::identity(path);
         return true;
-    } catch (const cdcmtk::Failure &) {
+    } catch (const Failure &) {
         return false;
     }
 }
@@ -125,16 +125,22 @@ struct Outgoing {
     std::string sopClass, sopInstance, transferSyntax;
     std::uint64_t byteCount = 0;
 
-    /// Throws NOT_DICOM, DAMAGED and UNREADABLE.
+    /// Throws UNREADABLE, NOT_DICOM, and CORRUPT for what is no whole object.
     explicit Outgoing(const char *path) {
-        try {
-            open(path);
-        } catch (const cdcmtk::Failure &failure) {
-            switch (failure.fault) {
-            case cdcmtk::Fault::unreadable: throw Failure(CDIMSE_UNREADABLE, "a file to send cannot be opened: " + std::string(failure.what()));
-            case cdcmtk::Fault::notDICOM: throw Failure(CDIMSE_NOT_DICOM, "the file is no DICOM object: " + std::string(failure.what()));
-            default: throw Failure(CDIMSE_DAMAGED, "the file is no whole DICOM object: " + std::string(failure.what()));
-            }
+        const cdcmtk::ObjectFile object = looking([&] { return cdcmtk::ObjectFile(path); });
+        cdcmtk::Normaliser writer(*object.bytes(), object.encoding.isBigEndian, longestCopy);
+        const cdcmtk::Findings found = looking([&] { return object.walk(writer); });
+        const cdcmtk::Identity identity = looking([&] { return object.identity(); });
+        sopClass = identity.sopClass;
+        sopInstance = identity.sopInstance;
+        if (!isUID(sopClass) || !isUID(sopInstance)) { throw Failure(CDCMTK_CORRUPT, "the object has no valid SOP class or SOP instance"); }
+        transferSyntax = object.syntax.identifier;
+        byteCount = object.bytes()->file().size;
+        isSound = found.isSound && object.encoding.isExplicit == object.syntax.encoding.isExplicit && isUID(transferSyntax);
+        if (isSound) {
+            take(object, found, path);
+        } else {
+            write(object, writer);
         }
     }
 
@@ -142,7 +148,7 @@ struct Outgoing {
 
     void read(std::uint64_t offset, std::uint8_t *target, std::size_t count) const {
         if (isSound) { return source->read(begin + offset, target, count); }
-        if (anew.read(*source, offset, target, count) != count) { throw cdcmtk::Failure(cdcmtk::Fault::truncated, "it ends early"); }
+        if (anew.read(*source, offset, target, count) != count) { throw Failure(CDCMTK_TRUNCATED, "it ends early"); }
     }
 
   private:
@@ -152,24 +158,26 @@ struct Outgoing {
     bool isSound = true;
     std::uint64_t begin = 0, end = 0;
 
-    void open(const char *path) {
-        const cdcmtk::ObjectFile object(path);
-        cdcmtk::Normaliser writer(*object.bytes(), object.encoding.isBigEndian, longestCopy);
-        const cdcmtk::Findings found = object.walk(writer);
-        const cdcmtk::Identity identity = object.identity();
-        sopClass = identity.sopClass;
-        sopInstance = identity.sopInstance;
-        if (!isUID(sopClass) || !isUID(sopInstance)) { throw Failure(CDIMSE_DAMAGED, "the object has no valid SOP class or SOP instance"); }
-        transferSyntax = object.syntax.identifier;
-        byteCount = object.bytes()->file().size;
-        isSound = found.isSound && object.encoding.isExplicit == object.syntax.encoding.isExplicit && isUID(transferSyntax);
-        if (!isSound) { return write(object, writer); }
+    /// What looks at the file; its failures say so.
+    template <typename Look> static auto looking(Look look) -> decltype(look()) {
+        try {
+            return look();
+        } catch (const Failure &failure) {
+            switch (failure.status) {
+                case CDCMTK_UNREADABLE: throw Failure(CDCMTK_UNREADABLE, std::string("a file to send cannot be opened: ") + failure.what());
+                case CDCMTK_NOT_DICOM: throw Failure(CDCMTK_NOT_DICOM, std::string("the file is no DICOM object: ") + failure.what());
+                default: throw Failure(CDCMTK_CORRUPT, std::string("the file is no whole DICOM object: ") + failure.what());
+            }
+        }
+    }
+
+    void take(const cdcmtk::ObjectFile &object, const cdcmtk::Findings &found, const char *path) {
         const bool isDeflated = object.deflatedFrom > 0;
-        source = isDeflated ? std::make_shared<const ByteSource>(path) : object.bytes();
+        source = isDeflated ? looking([&] { return std::make_shared<const ByteSource>(path); }) : object.bytes();
         begin = isDeflated ? object.deflatedFrom : object.begin;
         end = isDeflated ? source->size() : found.end;
         // Another file in the place of the one looked at.
-        if (!(source->file() == object.bytes()->file())) { throw cdcmtk::Failure(cdcmtk::Fault::changed, "it changed while it was read"); }
+        if (!(source->file() == object.bytes()->file())) { throw Failure(CDCMTK_CORRUPT, "the file is no whole DICOM object: it changed while it was read"); }
     }
 
     /// A dataset that others would refuse goes in the representation that says everything, its values as they are and its
@@ -178,7 +186,7 @@ struct Outgoing {
         source = object.bytes();
         anew = std::move(writer.stream);
         if (object.syntax.hasBigEndianPixels != object.encoding.isBigEndian || !object.syntax.isKnown) {
-            throw Failure(CDIMSE_DAMAGED, "the dataset is damaged and of a transfer syntax that it cannot be mended in");
+            throw Failure(CDCMTK_CORRUPT, "the dataset is damaged and of a transfer syntax that it cannot be mended in");
         }
         if (!object.encoding.isBigEndian && !writer.hasFragments) { transferSyntax = cdcmtk::explicitLittleEndian; }
     }
@@ -197,9 +205,9 @@ void sendInstance(Link &link, std::uint8_t context, const Outgoing &object) {
         std::size_t count = std::size_t(std::min<std::uint64_t>(buffer.size(), object.size() - offset));
         try {
             object.read(offset, buffer.data(), count);
-        } catch (const cdcmtk::Failure &) {
+        } catch (const Failure &) {
             // Once the command is out, the whole dataset must follow: a file that shrinks under our hands ends the association.
-            throw Failure(CDIMSE_LOST, "a file became shorter or unreadable while it was sent");
+            throw Failure(CDCMTK_LOST, "a file became shorter or unreadable while it was sent");
         }
         offset += count;
         const bool isLast = offset == object.size();
@@ -212,11 +220,11 @@ void sendInstance(Link &link, std::uint8_t context, const Outgoing &object) {
 std::uint16_t storeFile(Link &link, const char *path) {
     const Outgoing object(path);
     const std::uint8_t context = link.context(object.sopClass, object.transferSyntax);
-    if (context == 0) { throw Failure(CDIMSE_NOT_SUPPORTED, "the peer does not take this class of object in its transfer syntax"); }
+    if (context == 0) { throw Failure(CDCMTK_UNSUPPORTED, "the peer does not take this class of object in its transfer syntax"); }
     sendInstance(link, context, object);
     std::uint8_t answered;
     const Command response = link.receiveCommand(answered);
-    if (response.field != StoreResponse) { throw Failure(CDIMSE_PROTOCOL, "the peer answered C-STORE with another message"); }
+    if (response.field != StoreResponse) { throw Failure(CDCMTK_PROTOCOL, "the peer answered C-STORE with another message"); }
     return response.status;
 }
 
@@ -229,8 +237,8 @@ void copy(const std::string &text, char (&target)[CDIMSE_UID_SIZE]) {
 
 }  // namespace cdimse
 
-int cdimse_read_header(const char *path, cdimse_file_header *header, cdimse_failure *failure) {
-    return cdimse::guarded(failure, [&] {
+int cdimse_read_header(const char *path, cdimse_file_header *header, cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] {
         const cdimse::Outgoing object(path);
         *header = {};
         cdimse::copy(object.sopClass, header->sop_class);
@@ -240,6 +248,6 @@ int cdimse_read_header(const char *path, cdimse_file_header *header, cdimse_fail
     });
 }
 
-int cdimse_store(cdimse_link *link, const char *path, std::uint16_t *status, cdimse_failure *failure) {
-    return cdimse::guarded(failure, [&] { *status = cdimse::storeFile(*link->link, path); });
+int cdimse_store(cdimse_link *link, const char *path, std::uint16_t *status, cdcmtk_failure *failure) {
+    return cdcmtk::guarded(failure, [&] { *status = cdimse::storeFile(*link->link, path); });
 }

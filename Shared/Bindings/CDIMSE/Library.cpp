@@ -1,12 +1,11 @@
-// What is set once for the process, and how failures cross to C.
+// What is set once for the process, and what is taken and offered.
 #include "CDIMSEInternal.h"
 
 #include "dcmtk/dcmdata/dcuid.h"
 #include "dcmtk/dcmnet/dul.h"
-#include "dcmtk/oflog/oflog.h"
 
 #include <algorithm>
-#include <cstring>
+#include <iterator>
 
 namespace cdimse {
 
@@ -38,26 +37,11 @@ template <typename List> bool contains(const List &list, std::size_t count, cons
 
 }  // namespace
 
-void initialize() {
-    static std::once_flag once;
-    std::call_once(once, [] {
-        OFLog::configure(OFLogger::OFF_LOG_LEVEL);
-        // Looking up a caller's name may take as long as the name server likes.
-        dcmDisableGethostbyaddr.set(OFTrue);
-    });
-}
-
 std::mutex &networkVariables() {
     static std::mutex mutex;
+    // Looking up a caller's name may take as long as the name server likes.
+    dcmDisableGethostbyaddr.set(OFTrue);
     return mutex;
-}
-
-void report(cdimse_failure *failure, cdimse_status status, std::uint16_t reason, const char *text) noexcept {
-    if (failure == nullptr) { return; }
-    failure->status = status;
-    failure->reason = reason;
-    std::strncpy(failure->text, text, sizeof failure->text - 1);
-    failure->text[sizeof failure->text - 1] = '\0';
 }
 
 bool isStorageClass(const std::string &uid) {

@@ -20,13 +20,13 @@ constexpr std::size_t largestCommand = 1 << 16, largestIdentifier = 1 << 20;
 
 [[noreturn]] void end(const OFCondition &condition, const char *action) {
     const std::string during = std::string(" while ") + action;
-    if (condition == DUL_PEERREQUESTEDRELEASE) { throw Failure(CDIMSE_RELEASED, "the peer released the association" + during); }
-    if (condition == DUL_PEERABORTEDASSOCIATION) { throw Failure(CDIMSE_ABORTED, "the peer aborted the association" + during); }
-    if (condition == DUL_READTIMEOUT) { throw Failure(CDIMSE_TIMED_OUT, "the peer was silent" + during); }
+    if (condition == DUL_PEERREQUESTEDRELEASE) { throw Failure(CDCMTK_RELEASED, "the peer released the association" + during); }
+    if (condition == DUL_PEERABORTEDASSOCIATION) { throw Failure(CDCMTK_ABORTED, "the peer aborted the association" + during); }
+    if (condition == DUL_READTIMEOUT) { throw Failure(CDCMTK_TIMED_OUT, "the peer was silent" + during); }
     if (condition == DUL_NETWORKCLOSED || condition.code() == DULC_TCPIOERROR) {
-        throw Failure(CDIMSE_LOST, "the connection broke" + during);
+        throw Failure(CDCMTK_LOST, "the connection broke" + during);
     }
-    throw Failure(CDIMSE_PROTOCOL, "the peer sent what is no DICOM message" + during);
+    throw Failure(CDCMTK_PROTOCOL, "the peer sent what is no DICOM message" + during);
 }
 
 /// dcmnet shows its socket to derived classes only, and has no limit of time for the rest of a data unit or for room to send.
@@ -83,7 +83,7 @@ void Link::sendFragment(std::uint8_t context, bool isCommand, const std::uint8_t
     const Watch watch(watched, timeout);
     const OFCondition condition = DUL_WritePDVs(&association->DULassociation, &list);
     // Why a write failed shows in what can still be read: an abort, mostly.
-    if (condition.bad()) { throw Failure(CDIMSE_LOST, "the connection broke while sending"); }
+    if (condition.bad()) { throw Failure(CDCMTK_LOST, "the connection broke while sending"); }
 }
 
 void Link::send(std::uint8_t context, const Command &command) {
@@ -106,10 +106,10 @@ DUL_PDV Link::nextFragment() {
     DUL_PDV fragment;
     if (DUL_NextPDV(&association->DULassociation, &fragment).good()) { return fragment; }
     const Watch watch(watched, timeout);
-    if (!ASC_dataWaiting(association, timeout)) { throw Failure(CDIMSE_TIMED_OUT, "the peer was silent for too long"); }
+    if (!ASC_dataWaiting(association, timeout)) { throw Failure(CDCMTK_TIMED_OUT, "the peer was silent for too long"); }
     const OFCondition condition = DUL_ReadPDVs(&association->DULassociation, nullptr, DUL_NOBLOCK, timeout);
     if (condition != DUL_PDATAPDUARRIVED) { end(condition, "receiving"); }
-    if (DUL_NextPDV(&association->DULassociation, &fragment).bad()) { throw Failure(CDIMSE_PROTOCOL, "a data unit holds no fragment"); }
+    if (DUL_NextPDV(&association->DULassociation, &fragment).bad()) { throw Failure(CDCMTK_PROTOCOL, "a data unit holds no fragment"); }
     return fragment;
 }
 
@@ -119,14 +119,14 @@ Command Link::receiveCommand(std::uint8_t &context) {
         const DUL_PDV fragment = nextFragment();
         if (bytes.empty()) { context = fragment.presentationContextID; }
         if (fragment.pdvType != DUL_COMMANDPDV || fragment.presentationContextID != context) {
-            throw Failure(CDIMSE_PROTOCOL, "a command was expected and something else came");
+            throw Failure(CDCMTK_PROTOCOL, "a command was expected and something else came");
         }
-        if (bytes.size() + fragment.fragmentLength > largestCommand) { throw Failure(CDIMSE_PROTOCOL, "a command is larger than 64 KiB"); }
+        if (bytes.size() + fragment.fragmentLength > largestCommand) { throw Failure(CDCMTK_PROTOCOL, "a command is larger than 64 KiB"); }
         const auto *data = static_cast<const std::uint8_t *>(fragment.data);
         bytes.insert(bytes.end(), data, data + fragment.fragmentLength);
         isLast = fragment.lastPDV;
     }
-    if (transferSyntax(context).empty()) { throw Failure(CDIMSE_PROTOCOL, "a message uses a presentation context that was not accepted"); }
+    if (transferSyntax(context).empty()) { throw Failure(CDCMTK_PROTOCOL, "a message uses a presentation context that was not accepted"); }
     return Command::parse(bytes);
 }
 
@@ -134,7 +134,7 @@ void Link::receiveDataSet(std::uint8_t context, const std::function<void(const s
     for (bool isLast = false; !isLast;) {
         const DUL_PDV fragment = nextFragment();
         if (fragment.pdvType != DUL_DATASETPDV || fragment.presentationContextID != context) {
-            throw Failure(CDIMSE_PROTOCOL, "a dataset was expected and something else came");
+            throw Failure(CDCMTK_PROTOCOL, "a dataset was expected and something else came");
         }
         sink(static_cast<const std::uint8_t *>(fragment.data), fragment.fragmentLength);
         isLast = fragment.lastPDV;
@@ -144,7 +144,7 @@ void Link::receiveDataSet(std::uint8_t context, const std::function<void(const s
 Bytes Link::receiveIdentifier(std::uint8_t context) {
     Bytes bytes;
     receiveDataSet(context, [&](const std::uint8_t *data, std::size_t count) {
-        if (bytes.size() + count > largestIdentifier) { throw Failure(CDIMSE_PROTOCOL, "an identifier is larger than 1 MiB"); }
+        if (bytes.size() + count > largestIdentifier) { throw Failure(CDCMTK_PROTOCOL, "an identifier is larger than 1 MiB"); }
         bytes.insert(bytes.end(), data, data + count);
     });
     return bytes;

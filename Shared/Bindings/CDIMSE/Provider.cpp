@@ -16,7 +16,7 @@
 #include <list>
 #include <thread>
 
-using cdimse::Failure;
+using cdcmtk::Failure;
 using cdimse::Link;
 using cdimse::Session;
 
@@ -49,10 +49,10 @@ int listen(const cdimse_provider_settings &settings, std::uint16_t &port) {
     address.sin_family = AF_INET;
     address.sin_port = htons(settings.port);
     if (inet_pton(AF_INET, settings.bind_address, &address.sin_addr) != 1) {
-        throw Failure(CDIMSE_INVALID, "the address to listen at is no numeric IPv4 address");
+        throw Failure(CDCMTK_INVALID, "the address to listen at is no numeric IPv4 address");
     }
     const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (listener < 0) { throw Failure(CDIMSE_INTERNAL, "no socket is free"); }
+    if (listener < 0) { throw Failure(CDCMTK_INTERNAL, "no socket is free"); }
     const int yes = 1;
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     socklen_t length = sizeof address;
@@ -60,7 +60,7 @@ int listen(const cdimse_provider_settings &settings, std::uint16_t &port) {
         getsockname(listener, reinterpret_cast<sockaddr *>(&address), &length) != 0) {
         const int error = errno;
         close(listener);
-        throw Failure(CDIMSE_ADDRESS_IN_USE, std::string("the address to listen at cannot be had: ") + strerror(error));
+        throw Failure(CDCMTK_ADDRESS_IN_USE, std::string("the address to listen at cannot be had: ") + strerror(error));
     }
     port = ntohs(address.sin_port);
     return listener;
@@ -80,7 +80,6 @@ struct cdimse_provider {
     std::uint64_t count = 0;
 
     cdimse_provider(const cdimse_provider_settings &settings, cdimse_handlers handlers) {
-        cdimse::initialize();
         facts.folder = settings.folder;
         facts.largestInstance = settings.largest_instance;
         facts.maximumPDU = settings.maximum_pdu;
@@ -96,7 +95,7 @@ struct cdimse_provider {
         dcmExternalSocketHandle.set(-1);
         if (condition.bad() || wake < 0) {
             release();
-            throw Failure(CDIMSE_INTERNAL, "the DICOM network cannot be set up");
+            throw Failure(CDCMTK_INTERNAL, "the DICOM network cannot be set up");
         }
     }
 
@@ -128,7 +127,7 @@ struct cdimse_provider {
             close(socket);
             return;
         }
-        cdimse::guarded(nullptr, [&] {
+        cdcmtk::guarded(nullptr, [&] {
             try {
                 callers.emplace_back(facts, ++count, socket, callers.size() < maximumAssociations);
             } catch (const std::system_error &) {
@@ -146,9 +145,9 @@ struct cdimse_provider {
     }
 };
 
-cdimse_provider *cdimse_provider_start(const cdimse_provider_settings *settings, cdimse_handlers handlers, cdimse_failure *failure) {
+cdimse_provider *cdimse_provider_start(const cdimse_provider_settings *settings, cdimse_handlers handlers, cdcmtk_failure *failure) {
     cdimse_provider *provider = nullptr;
-    cdimse::guarded(failure, [&] {
+    cdcmtk::guarded(failure, [&] {
         auto made = std::make_unique<cdimse_provider>(*settings, handlers);
         made->watcher = std::thread([provider = made.get()] { provider->run(); });
         provider = made.release();

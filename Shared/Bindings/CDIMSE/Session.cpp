@@ -88,8 +88,8 @@ void Session::observe(cdimse_event_kind kind, std::int32_t detail, std::uint64_t
 }
 
 void Session::serve() noexcept {
-    cdimse_failure failure{};
-    const bool hasEndedWell = guarded(&failure, [&] {
+    cdcmtk_failure failure{};
+    const bool hasEndedWell = cdcmtk::guarded(&failure, [&] {
         T_ASC_Association *association = accept();
         link = std::make_unique<Link>(association, facts.timeout, &deadline);
         if (!admit()) { return; }
@@ -109,7 +109,7 @@ bool Session::awaitRequest() {
     if (!awaitBytes(socket, sizeof head, limit)) { return false; }
     if (recv(socket, head, sizeof head, MSG_PEEK) != sizeof head) { return false; }
     const std::size_t length = std::size_t(head[2]) << 24 | std::size_t(head[3]) << 16 | std::size_t(head[4]) << 8 | head[5];
-    if (head[0] != 0x01 || length > largestRequest) { throw Failure(CDIMSE_PROTOCOL, "the caller did not ask for an association"); }
+    if (head[0] != 0x01 || length > largestRequest) { throw Failure(CDCMTK_PROTOCOL, "the caller did not ask for an association"); }
     const std::size_t size = sizeof head + length;
     hasWholeRequest = size <= wholeRequest;
     if (!awaitBytes(socket, std::min(size, wholeRequest), limit)) { return false; }
@@ -117,15 +117,15 @@ bool Session::awaitRequest() {
     Bytes request(std::min(size, wholeRequest));
     const bool isRead = recv(socket, request.data(), request.size(), MSG_PEEK) == ssize_t(request.size());
     if (!isRead || (size <= wholeRequest && !isAssociateRequest(request))) {
-        throw Failure(CDIMSE_PROTOCOL, "the caller's request for an association is damaged");
+        throw Failure(CDCMTK_PROTOCOL, "the caller's request for an association is damaged");
     }
     return true;
 }
 
 T_ASC_Association *Session::accept() {
-    if (!awaitRequest()) { throw Failure(CDIMSE_TIMED_OUT, "the caller did not ask for an association in time"); }
+    if (!awaitRequest()) { throw Failure(CDCMTK_TIMED_OUT, "the caller did not ask for an association in time"); }
     const int handed = dup(socket);
-    if (handed < 0) { throw Failure(CDIMSE_INTERNAL, "no file descriptor is free"); }
+    if (handed < 0) { throw Failure(CDCMTK_INTERNAL, "no file descriptor is free"); }
     T_ASC_Association *association = nullptr;
     OFCondition condition;
     {
@@ -142,7 +142,7 @@ T_ASC_Association *Session::accept() {
     ASC_destroyAssociation(&association);
     // Some of dcmnet's failures close what they were handed, some do not. If the number still names our socket, it is ours to close.
     if (identityOf(handed) == identityOf(socket)) { close(handed); }
-    throw Failure(CDIMSE_PROTOCOL, "the caller's request for an association is damaged");
+    throw Failure(CDCMTK_PROTOCOL, "the caller's request for an association is damaged");
 }
 
 bool Session::admit() {
@@ -160,11 +160,11 @@ bool Session::admit() {
     }
     char context[DUL_LEN_NAME + 1] = "";
     ASC_getApplicationContextName(parameters, context, sizeof context);
-    if (std::string(context) != applicationContext) { throw Failure(CDIMSE_PROTOCOL, "the caller does not speak DICOM"); }
+    if (std::string(context) != applicationContext) { throw Failure(CDCMTK_PROTOCOL, "the caller does not speak DICOM"); }
     negotiate(parameters);
     OFStandard::strlcpy(parameters->ourImplementationClassUID, implementationClass, sizeof parameters->ourImplementationClassUID);
     OFStandard::strlcpy(parameters->ourImplementationVersionName, implementationVersion, sizeof parameters->ourImplementationVersionName);
-    if (ASC_acknowledgeAssociation(link->association).bad()) { throw Failure(CDIMSE_LOST, "the caller went away"); }
+    if (ASC_acknowledgeAssociation(link->association).bad()) { throw Failure(CDCMTK_LOST, "the caller went away"); }
     observe(CDIMSE_EVENT_OPENED);
     return true;
 }
@@ -194,11 +194,11 @@ void Session::answerCommands() {
         }
     } catch (const Failure &failure) {
         idleSince = 0;
-        if (failure.status == CDIMSE_RELEASED) {
+        if (failure.status == CDCMTK_RELEASED) {
             ASC_acknowledgeRelease(link->association);
             return observe(CDIMSE_EVENT_RELEASED);
         }
-        if (failure.status == CDIMSE_TIMED_OUT || failure.status == CDIMSE_PROTOCOL) { ASC_abortAssociation(link->association); }
+        if (failure.status == CDCMTK_TIMED_OUT || failure.status == CDCMTK_PROTOCOL) { ASC_abortAssociation(link->association); }
         throw;
     }
 }
@@ -207,7 +207,7 @@ void Session::answer(std::uint8_t context, const Command &command) {
     if (command.field == StoreRequest && command.hasDataSet) { return store(context, command); }
     // What is cancelled was answered already; a response answers nothing we asked.
     if (command.field == CancelRequest) { return; }
-    if (command.isResponse()) { throw Failure(CDIMSE_PROTOCOL, "the caller sent an answer without a question"); }
+    if (command.isResponse()) { throw Failure(CDCMTK_PROTOCOL, "the caller sent an answer without a question"); }
     if (command.hasDataSet) {
         link->receiveDataSet(context, [](const std::uint8_t *, std::size_t) {});
     }

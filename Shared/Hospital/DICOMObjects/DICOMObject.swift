@@ -14,14 +14,14 @@ package final class DICOMObject {
     ///   nested deeper than 64, or more than 1 GiB when inflated), `memoryExhausted`.
     package init(file: URL) throws(DICOMObjectError) {
         let path = file.path(percentEncoded: false)
-        var failure = cdicomobjects_failure()
+        var failure = cdcmtk_failure()
         guard let handle = cdicomobjects_open(path, &failure) else { throw DICOMObjectError(failure, path: path) }
         self.handle = handle
     }
 
     /// An object without attributes, to be written in explicit little endian.
     package init() throws(DICOMObjectError) {
-        var failure = cdicomobjects_failure()
+        var failure = cdcmtk_failure()
         guard let handle = cdicomobjects_create(&failure) else { throw DICOMObjectError(failure) }
         self.handle = handle
     }
@@ -40,7 +40,7 @@ package final class DICOMObject {
     /// - Throws: `unwritable`.
     package func write(to file: URL) throws(DICOMObjectError) {
         let path = file.path(percentEncoded: false)
-        var failure = cdicomobjects_failure()
+        var failure = cdcmtk_failure()
         guard cdicomobjects_save(handle, path, &failure) != 0 else {
             try? FileManager.default.removeItem(at: file)
             throw DICOMObjectError(failure, path: path)
@@ -133,20 +133,20 @@ extension DICOMObject.Item {
     ///
     /// - Throws: `invalidValue`.
     package func set(_ tag: AttributeTag, text: String, representation: String? = nil) throws(DICOMObjectError) {
-        var failure = cdicomobjects_failure()
+        var failure = cdcmtk_failure()
         try Self.check(cdicomobjects_set_text(handle, tag.group, tag.element, representation, text, &failure), failure)
     }
 
     /// Replaces a text by bytes of the object's character set.
     package func set(_ tag: AttributeTag, encodedText: [UInt8]) throws(DICOMObjectError) {
-        var failure = cdicomobjects_failure()
+        var failure = cdcmtk_failure()
         let text = encodedText.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
         try Self.check(cdicomobjects_set_text(handle, tag.group, tag.element, nil, text, &failure), failure)
     }
 
     /// Replaces an attribute of binary numbers (US, SS, UL, SL, FL, FD).
     package func set(_ tag: AttributeTag, numbers: [Double], representation: String? = nil) throws(DICOMObjectError) {
-        var failure = cdicomobjects_failure()
+        var failure = cdcmtk_failure()
         try Self.check(
             cdicomobjects_set_numbers(handle, tag.group, tag.element, representation, numbers, numbers.count, &failure),
             failure)
@@ -154,7 +154,7 @@ extension DICOMObject.Item {
 
     /// Replaces an attribute of bytes (OB, UN) or words (OW, in little endian).
     package func set(_ tag: AttributeTag, bytes: [UInt8], representation: String? = nil) throws(DICOMObjectError) {
-        var failure = cdicomobjects_failure()
+        var failure = cdcmtk_failure()
         try Self.check(
             cdicomobjects_set_bytes(handle, tag.group, tag.element, representation, bytes, bytes.count, &failure),
             failure)
@@ -164,13 +164,13 @@ extension DICOMObject.Item {
 
     /// Replaces the attribute by a sequence without items.
     package func setEmptySequence(_ tag: AttributeTag) throws(DICOMObjectError) {
-        var failure = cdicomobjects_failure()
+        var failure = cdcmtk_failure()
         try Self.check(cdicomobjects_set_sequence(handle, tag.group, tag.element, &failure), failure)
     }
 
     /// A new item at the end of the sequence, which is made if it is missing.
     package func appendItem(_ tag: AttributeTag) throws(DICOMObjectError) -> DICOMObject.Item {
-        var failure = cdicomobjects_failure()
+        var failure = cdcmtk_failure()
         guard let item = cdicomobjects_append_item(handle, tag.group, tag.element, &failure) else {
             throw DICOMObjectError(failure)
         }
@@ -179,7 +179,7 @@ extension DICOMObject.Item {
 
     var root: DICOMObject.Item { object.dataset }
 
-    private static func check(_ isDone: Int32, _ failure: cdicomobjects_failure) throws(DICOMObjectError) {
+    private static func check(_ isDone: Int32, _ failure: cdcmtk_failure) throws(DICOMObjectError) {
         guard isDone != 0 else { throw DICOMObjectError(failure) }
     }
 
@@ -198,22 +198,22 @@ extension AttributeTag {
 }
 
 extension DICOMObjectError {
-    fileprivate init(_ failure: cdicomobjects_failure, path: String? = nil) {
+    fileprivate init(_ failure: cdcmtk_failure, path: String? = nil) {
         let text = withUnsafeBytes(of: failure.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         let fact = text.prefix(1).lowercased() + text.dropFirst()
         switch failure.status {
-        case CDICOMOBJECTS_UNREADABLE: self.init(.unreadable, "file cannot be read: \(fact)", path: path)
-        case CDICOMOBJECTS_NOT_DICOM: self.init(.notDICOM, "file is no DICOM object: \(fact)", path: path)
-        case CDICOMOBJECTS_CORRUPT:
+        case CDCMTK_UNREADABLE: self.init(.unreadable, "file cannot be read: \(fact)", path: path)
+        case CDCMTK_NOT_DICOM: self.init(.notDICOM, "file is no DICOM object: \(fact)", path: path)
+        case CDCMTK_CORRUPT, CDCMTK_TRUNCATED, CDCMTK_CHANGED:
             self.init(.corrupt, "file is no whole DICOM object: \(fact); send it again", path: path)
-        case CDICOMOBJECTS_UNSUPPORTED:
+        case CDCMTK_UNSUPPORTED:
             self.init(.unsupported, "DICOM object is encoded in an unknown way: \(fact)", path: path)
-        case CDICOMOBJECTS_TOO_LARGE:
+        case CDCMTK_TOO_LARGE:
             self.init(.tooLarge, "DICOM object is larger than any true one: \(fact)", path: path)
-        case CDICOMOBJECTS_INVALID: self.init(.invalidValue, "value does not fit its attribute: \(fact)", path: path)
-        case CDICOMOBJECTS_UNWRITABLE:
+        case CDCMTK_INVALID: self.init(.invalidValue, "value does not fit its attribute: \(fact)", path: path)
+        case CDCMTK_UNWRITABLE:
             self.init(.unwritable, "DICOM object cannot be written: \(fact); check the space on the disk", path: path)
-        case CDICOMOBJECTS_MEMORY: self.init(.memoryExhausted, "memory ran out over a DICOM object", path: path)
+        case CDCMTK_MEMORY: self.init(.memoryExhausted, "memory ran out over a DICOM object", path: path)
         default: self.init(.internalFailure, "DICOM library failed: \(fact)", path: path)
         }
     }

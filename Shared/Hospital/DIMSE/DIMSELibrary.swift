@@ -18,7 +18,7 @@ enum DIMSELibrary {
     /// - Throws: `DIMSEError`: `fileNotReadable`, `notDICOM`, `damaged`.
     static func readHeader(of path: String) throws(DIMSEError) -> FileHeader {
         var header = cdimse_file_header()
-        var failure = cdimse_failure()
+        var failure = cdcmtk_failure()
         guard cdimse_read_header(path, &header, &failure) != 0 else { throw DIMSEError(failure) }
         return FileHeader(
             sopClass: text(header.sop_class), sopInstance: text(header.sop_instance),
@@ -83,7 +83,7 @@ final class Listener: @unchecked Sendable {
     let port: Int
 
     init(_ configuration: StorageProvider.Configuration, _ handlers: ProviderHandlers) throws(DIMSEError) {
-        var failure = cdimse_failure()
+        var failure = cdcmtk_failure()
         let context = Unmanaged.passUnretained(handlers).toOpaque()
         let functions = cdimse_handlers(context: context, admit: admit, receive: receive, observe: observe)
         let started = DIMSELibrary.withStrings([configuration.bindAddress, configuration.folder.path]) { strings in
@@ -134,7 +134,7 @@ private func observe(
         case CDIMSE_EVENT_STORED:
             .answered(status: UInt16(truncatingIfNeeded: event.detail), byteCount: Int(event.bytes))
         case CDIMSE_EVENT_RELEASED: .released
-        default: .ended(DIMSEError.Code(cdimse_status(rawValue: UInt32(bitPattern: event.detail))))
+        default: .ended(DIMSEError.Code(cdcmtk_status(rawValue: UInt32(bitPattern: event.detail))))
         }
     ProviderHandlers.of(context).observe(
         AssociationEvent(association: event.association, request: AssociationRequest(peer), kind: kind))
@@ -183,7 +183,7 @@ final class Association {
     private var link: OpaquePointer?
 
     init(_ node: RemoteNode, _ proposals: [Proposal]) throws(DIMSEError) {
-        var failure = cdimse_failure()
+        var failure = cdcmtk_failure()
         let names = proposals.flatMap { [$0.abstractSyntax] + $0.transferSyntaxes }
         link = DIMSELibrary.withStrings([node.entity.host, node.entity.title, node.callingTitle] + names) { strings in
             var described = cdimse_node(
@@ -229,14 +229,14 @@ final class Association {
 
     func echo() throws(DIMSEError) -> UInt16 {
         var status: UInt16 = 0
-        var failure = cdimse_failure()
+        var failure = cdcmtk_failure()
         guard cdimse_echo(link, &status, &failure) != 0 else { throw DIMSEError(failure) }
         return status
     }
 
     func store(_ path: String) throws(DIMSEError) -> UInt16 {
         var status: UInt16 = 0
-        var failure = cdimse_failure()
+        var failure = cdcmtk_failure()
         guard cdimse_store(link, path, &status, &failure) != 0 else { throw DIMSEError(failure) }
         return status
     }
@@ -244,7 +244,7 @@ final class Association {
     /// One dictionary per match, with all attributes of `keys`.
     func find(_ keys: QueryKeys, isCancelled: () -> Bool) throws(DIMSEError) -> [[QueryKeys.Attribute: String]] {
         var status: UInt16 = 0
-        var failure = cdimse_failure()
+        var failure = cdcmtk_failure()
         let attributes = keys.sorted.map(\.attribute)
         let (succeeded, texts) = withoutActuallyEscaping(isCancelled) { isCancelled in
             let matches = Matches(isCancelled)
@@ -280,10 +280,10 @@ final class Association {
     private func retrieve(
         _ action: String, _ isCancelled: () -> Bool, _ progress: (Retrieval) -> Void,
         _ receive: (ReceivedInstance) -> StoreStatus,
-        _ body: (cdimse_retrieval, UnsafeMutablePointer<cdimse_counts>, UnsafeMutablePointer<cdimse_failure>) -> Int32
+        _ body: (cdimse_retrieval, UnsafeMutablePointer<cdimse_counts>, UnsafeMutablePointer<cdcmtk_failure>) -> Int32
     ) throws(DIMSEError) -> Retrieval {
         var counts = cdimse_counts()
-        var failure = cdimse_failure()
+        var failure = cdcmtk_failure()
         let succeeded = withoutActuallyEscaping(isCancelled) { isCancelled in
             withoutActuallyEscaping(progress) { progress in
                 withoutActuallyEscaping(receive) { receive in
@@ -383,41 +383,41 @@ extension Duration {
 // MARK: - Errors
 
 extension DIMSEError.Code {
-    fileprivate init(_ status: cdimse_status) {
+    fileprivate init(_ status: cdcmtk_status) {
         self =
             switch status {
-            case CDIMSE_INVALID: .invalidConfiguration
-            case CDIMSE_ADDRESS_IN_USE: .addressInUse
-            case CDIMSE_UNREACHABLE: .unreachable
-            case CDIMSE_REJECTED: .rejected
-            case CDIMSE_REJECTED_TRANSIENT: .temporarilyRejected
-            case CDIMSE_NOT_SUPPORTED: .notSupported
-            case CDIMSE_ABORTED: .aborted
-            case CDIMSE_RELEASED, CDIMSE_LOST: .connectionLost
-            case CDIMSE_TIMED_OUT: .timedOut
-            case CDIMSE_PROTOCOL: .protocolViolation
-            case CDIMSE_UNREADABLE: .fileNotReadable
-            case CDIMSE_NOT_DICOM: .notDICOM
-            case CDIMSE_DAMAGED: .damaged
-            case CDIMSE_UNWRITABLE: .fileNotWritable
-            case CDIMSE_CANCELLED: .cancelled
-            case CDIMSE_MEMORY: .memoryExhausted
+            case CDCMTK_INVALID: .invalidConfiguration
+            case CDCMTK_ADDRESS_IN_USE: .addressInUse
+            case CDCMTK_UNREACHABLE: .unreachable
+            case CDCMTK_REJECTED: .rejected
+            case CDCMTK_REJECTED_TRANSIENT: .temporarilyRejected
+            case CDCMTK_UNSUPPORTED: .notSupported
+            case CDCMTK_ABORTED: .aborted
+            case CDCMTK_RELEASED, CDCMTK_LOST: .connectionLost
+            case CDCMTK_TIMED_OUT: .timedOut
+            case CDCMTK_PROTOCOL: .protocolViolation
+            case CDCMTK_UNREADABLE: .fileNotReadable
+            case CDCMTK_NOT_DICOM: .notDICOM
+            case CDCMTK_CORRUPT: .damaged
+            case CDCMTK_UNWRITABLE: .fileNotWritable
+            case CDCMTK_CANCELLED: .cancelled
+            case CDCMTK_MEMORY: .memoryExhausted
             default: .internalFailure
             }
     }
 }
 
 extension DIMSEError {
-    fileprivate init(_ failure: cdimse_failure, node: RemoteNode? = nil) {
+    fileprivate init(_ failure: cdcmtk_failure, node: RemoteNode? = nil) {
         let fact = DIMSELibrary.text(failure.text)
         let place =
             node.map { " (\($0.entity.title) at \($0.entity.host):\($0.entity.port), called by \($0.callingTitle))" }
             ?? ""
         let advice =
             switch (failure.status, failure.reason) {
-            case (CDIMSE_REJECTED, 0x0103): ": it does not know our title; enter it there"
-            case (CDIMSE_REJECTED, 0x0107): ": it does not go by this title; correct it here"
-            case (CDIMSE_UNREACHABLE, _): "; check host, port and firewall"
+            case (CDCMTK_REJECTED, 0x0103): ": it does not know our title; enter it there"
+            case (CDCMTK_REJECTED, 0x0107): ": it does not go by this title; correct it here"
+            case (CDCMTK_UNREACHABLE, _): "; check host, port and firewall"
             default: ""
             }
         self.init(Code(failure.status), fact + advice + place)

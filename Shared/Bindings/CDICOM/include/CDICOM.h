@@ -10,34 +10,14 @@
 #ifndef COLUMNA_CDICOM_H
 #define COLUMNA_CDICOM_H
 
+#include "CDCMTK.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef enum {
-    CDICOM_OK = 0,
-    CDICOM_UNREADABLE,   /* the file cannot be opened */
-    CDICOM_NOT_DICOM,    /* no DICOM prefix, and not a bare dataset either */
-    CDICOM_TRUNCATED,    /* the file ends inside an element */
-    CDICOM_CORRUPT,      /* the bytes contradict the encoding */
-    CDICOM_UNSUPPORTED,  /* a transfer syntax or a pixel layout that is not decoded here */
-    CDICOM_NO_PIXELS,    /* there is no pixel data */
-    CDICOM_PIXEL_LENGTH, /* the pixel data does not hold rows x columns x frames pixels */
-    CDICOM_TOO_LARGE,    /* larger than any CT, hence hostile or broken */
-    CDICOM_CHANGED,      /* the file is not the one that was opened before */
-    CDICOM_MEMORY,
-    CDICOM_UNWRITABLE,   /* the file cannot be written or encoded */
-    CDICOM_INTERNAL
-} cdicom_status;
-
-/* What went wrong; `text` is a short English phrase, always terminated. */
-typedef struct {
-    cdicom_status status;
-    char text[200];
-} cdicom_failure;
 
 /* How the pixels lie in the file, as the attributes say (0 where absent), and where. Plain values: may outlive the handle. */
 typedef struct {
@@ -90,7 +70,7 @@ const char *cdicom_openjpeg_version(void);
 
 /* Opens a file, walks through all of it, and parses the attributes that can be asked for (`wanted` in Structure.cpp). Pixels are not read.
    NULL and `failure` on failure. */
-cdicom_file *cdicom_open(const char *path, cdicom_failure *failure);
+cdicom_file *cdicom_open(const char *path, cdcmtk_failure *failure);
 /* The same of a file that cannot be opened so: the attributes that come before its damage. NULL where there are none. */
 cdicom_file *cdicom_open_damaged(const char *path);
 void cdicom_close(cdicom_file *file);
@@ -125,21 +105,21 @@ int64_t cdicom_reference(cdicom_file *file, int32_t index, char *buffer, size_t 
 cdicom_layout cdicom_pixel_layout(cdicom_file *file);
 
 /* Opens the pixels of a file whose layout is known; refuses a file that changed since. May be used by several threads at once. */
-cdicom_frames *cdicom_frames_open(const char *path, const cdicom_layout *layout, cdicom_failure *failure);
+cdicom_frames *cdicom_frames_open(const char *path, const cdicom_layout *layout, cdcmtk_failure *failure);
 void cdicom_frames_close(cdicom_frames *frames);
 
 /* Decode one frame into `count` = rows x columns values: unused bits cut off, signed where the object says so, rescaled.
    Return 0 and fill `failure` when they cannot. For 16 bits slope and intercept must be whole numbers; `fits` is 0 where a value
    lies outside of 16 bits, and the values are then of no use. */
 int cdicom_decode_int16(const cdicom_frames *frames, int32_t frame, const cdicom_rescale *rescale, int16_t *values, size_t count,
-                        int32_t *fits, cdicom_failure *failure);
+                        int32_t *fits, cdcmtk_failure *failure);
 int cdicom_decode_float(const cdicom_frames *frames, int32_t frame, const cdicom_rescale *rescale, float *values, size_t count,
-                        cdicom_failure *failure);
+                        cdcmtk_failure *failure);
 
 /* Writes an object of one 16-bit frame. Pixels are taken as they are; the attributes must describe them (rows, columns, bits,
    pixel representation). Returns 0 and fills `failure` when it cannot. */
 int cdicom_write(const char *path, const cdicom_attribute *attributes, size_t attribute_count, const uint16_t *pixels,
-                 size_t pixel_count, cdicom_encoding encoding, cdicom_failure *failure);
+                 size_t pixel_count, cdicom_encoding encoding, cdcmtk_failure *failure);
 
 #ifdef __cplusplus
 }

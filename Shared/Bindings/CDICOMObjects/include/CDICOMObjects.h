@@ -9,31 +9,14 @@
 #ifndef COLUMNA_CDICOMOBJECTS_H
 #define COLUMNA_CDICOMOBJECTS_H
 
+#include "CDCMTK.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef enum {
-    CDICOMOBJECTS_OK = 0,
-    CDICOMOBJECTS_UNREADABLE, /* the file cannot be opened */
-    CDICOMOBJECTS_NOT_DICOM,
-    CDICOMOBJECTS_CORRUPT, /* the bytes contradict the encoding, or end too early */
-    CDICOMOBJECTS_UNSUPPORTED,
-    CDICOMOBJECTS_TOO_LARGE, /* nested deeper, or inflating to more, than any true object */
-    CDICOMOBJECTS_INVALID,   /* a value that its representation cannot hold */
-    CDICOMOBJECTS_UNWRITABLE,
-    CDICOMOBJECTS_MEMORY,
-    CDICOMOBJECTS_INTERNAL
-} cdicomobjects_status;
-
-/* What went wrong; `text` is a short English phrase, always terminated. */
-typedef struct {
-    cdicomobjects_status status;
-    char text[200];
-} cdicomobjects_failure;
 
 typedef struct cdicomobjects_file cdicomobjects_file;
 /* A dataset or an item of a sequence; lives as long as its file, or until it is removed. */
@@ -54,9 +37,9 @@ typedef struct {
 
 /* Parses a file, whose sequences are nested at most 64 deep; values longer than 4 KiB stay on disk until asked for. NULL and
    `failure` on failure. */
-cdicomobjects_file *cdicomobjects_open(const char *path, cdicomobjects_failure *failure);
+cdicomobjects_file *cdicomobjects_open(const char *path, cdcmtk_failure *failure);
 /* An empty object. */
-cdicomobjects_file *cdicomobjects_create(cdicomobjects_failure *failure);
+cdicomobjects_file *cdicomobjects_create(cdcmtk_failure *failure);
 void cdicomobjects_close(cdicomobjects_file *file);
 
 cdicomobjects_item *cdicomobjects_dataset(cdicomobjects_file *file);
@@ -84,21 +67,21 @@ void cdicomobjects_keyword(uint16_t group, uint16_t element, char *buffer, size_
 
 /* Each replaces what is there. `vr` names the representation, NULL takes the dictionary's. 0 and `failure` on failure. */
 int cdicomobjects_set_text(
-    cdicomobjects_item *item, uint16_t group, uint16_t element, const char *vr, const char *text, cdicomobjects_failure *failure);
+    cdicomobjects_item *item, uint16_t group, uint16_t element, const char *vr, const char *text, cdcmtk_failure *failure);
 int cdicomobjects_set_numbers(cdicomobjects_item *item, uint16_t group, uint16_t element, const char *vr, const double *values,
-                              size_t count, cdicomobjects_failure *failure);
+                              size_t count, cdcmtk_failure *failure);
 int cdicomobjects_set_bytes(cdicomobjects_item *item, uint16_t group, uint16_t element, const char *vr, const uint8_t *bytes,
-                            size_t count, cdicomobjects_failure *failure);
+                            size_t count, cdcmtk_failure *failure);
 void cdicomobjects_remove(cdicomobjects_item *item, uint16_t group, uint16_t element);
 /* An empty sequence. */
-int cdicomobjects_set_sequence(cdicomobjects_item *item, uint16_t group, uint16_t element, cdicomobjects_failure *failure);
+int cdicomobjects_set_sequence(cdicomobjects_item *item, uint16_t group, uint16_t element, cdcmtk_failure *failure);
 /* A new item at the end of a sequence, which is made if it is missing. */
 cdicomobjects_item *cdicomobjects_append_item(
-    cdicomobjects_item *item, uint16_t group, uint16_t element, cdicomobjects_failure *failure);
+    cdicomobjects_item *item, uint16_t group, uint16_t element, cdcmtk_failure *failure);
 
 /* Writes a Part 10 file: zero preamble, a new meta header, the dataset in the syntax it was read in (a new object in explicit little
    endian). 0 and `failure` on failure; then a part of the file may be there. */
-int cdicomobjects_save(cdicomobjects_file *file, const char *path, cdicomobjects_failure *failure);
+int cdicomobjects_save(cdicomobjects_file *file, const char *path, cdcmtk_failure *failure);
 
 #ifdef __cplusplus
 }

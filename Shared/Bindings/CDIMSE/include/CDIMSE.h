@@ -10,41 +10,14 @@
 #ifndef COLUMNA_CDIMSE_H
 #define COLUMNA_CDIMSE_H
 
+#include "CDCMTK.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef enum {
-    CDIMSE_OK = 0,
-    CDIMSE_INVALID,           /* an argument that cannot be meant */
-    CDIMSE_ADDRESS_IN_USE,    /* the address to listen at is taken, or not ours */
-    CDIMSE_UNREACHABLE,       /* no connection: unknown host, refused, no route, time over */
-    CDIMSE_REJECTED,          /* the peer refuses the association; `reason` says why */
-    CDIMSE_REJECTED_TRANSIENT,/* the same, for now */
-    CDIMSE_NOT_SUPPORTED,     /* the peer takes no presentation context for this */
-    CDIMSE_ABORTED,           /* the peer aborted the association */
-    CDIMSE_RELEASED,          /* the peer released the association too early */
-    CDIMSE_TIMED_OUT,
-    CDIMSE_LOST,              /* the connection broke */
-    CDIMSE_PROTOCOL,          /* the peer's bytes are no DICOM message, or not the one expected */
-    CDIMSE_UNREADABLE,        /* a file to send cannot be read */
-    CDIMSE_NOT_DICOM,         /* a file to send is no DICOM object */
-    CDIMSE_DAMAGED,           /* a file to send is a DICOM object that is cut, damaged or without identity */
-    CDIMSE_UNWRITABLE,        /* a file to receive cannot be written */
-    CDIMSE_CANCELLED,
-    CDIMSE_MEMORY,
-    CDIMSE_INTERNAL
-} cdimse_status;
-
-/* What went wrong; `text` is a short English phrase, always terminated. `reason` is that of A-ASSOCIATE-RJ (source << 8 | reason). */
-typedef struct {
-    cdimse_status status;
-    uint16_t reason;
-    char text[160];
-} cdimse_failure;
 
 enum { CDIMSE_UID_SIZE = 65, CDIMSE_TITLE_SIZE = 17 };
 
@@ -74,7 +47,7 @@ typedef enum {
     CDIMSE_EVENT_ECHO,
     CDIMSE_EVENT_STORED,   /* detail: the status that was answered; bytes: of the file */
     CDIMSE_EVENT_RELEASED,
-    CDIMSE_EVENT_ENDED     /* detail: a cdimse_status, why it ended without release */
+    CDIMSE_EVENT_ENDED     /* detail: a cdcmtk_status, why it ended without release */
 } cdimse_event_kind;
 
 typedef struct {
@@ -106,7 +79,7 @@ typedef struct {
 typedef struct cdimse_provider cdimse_provider;
 
 /* Listens from when this returns. NULL and `failure` on failure. The handlers' context must outlive the provider. */
-cdimse_provider *cdimse_provider_start(const cdimse_provider_settings *settings, cdimse_handlers handlers, cdimse_failure *failure);
+cdimse_provider *cdimse_provider_start(const cdimse_provider_settings *settings, cdimse_handlers handlers, cdcmtk_failure *failure);
 uint16_t cdimse_provider_port(const cdimse_provider *provider);
 /* Takes no more callers, lets those that transfer go on for so many seconds, cuts the rest off, waits for every thread and frees
    the provider. A handler that blocks is waited for. */
@@ -141,13 +114,13 @@ typedef struct {
 typedef struct cdimse_link cdimse_link;
 
 /* At most 128 proposals. NULL and `failure` on failure. */
-cdimse_link *cdimse_open(const cdimse_node *node, const cdimse_proposal *proposals, size_t proposal_count, cdimse_failure *failure);
+cdimse_link *cdimse_open(const cdimse_node *node, const cdimse_proposal *proposals, size_t proposal_count, cdcmtk_failure *failure);
 /* Ends the association: `cdimse_release` in agreement with the peer. Both free the link. */
 void cdimse_release(cdimse_link *link);
 void cdimse_abort(cdimse_link *link);
 
 /* All return 0 and fill `failure` when they cannot; `status` is the peer's answer (0 is success, PS3.7 annex C). */
-int cdimse_echo(cdimse_link *link, uint16_t *status, cdimse_failure *failure);
+int cdimse_echo(cdimse_link *link, uint16_t *status, cdcmtk_failure *failure);
 
 /* What a file's header says. */
 typedef struct {
@@ -157,10 +130,10 @@ typedef struct {
     uint64_t byte_count; /* of the file */
 } cdimse_file_header;
 
-int cdimse_read_header(const char *path, cdimse_file_header *header, cdimse_failure *failure);
+int cdimse_read_header(const char *path, cdimse_file_header *header, cdcmtk_failure *failure);
 
 /* Sends the dataset of a file: as it is where it is sound, otherwise with its elements written anew and its values as they are. */
-int cdimse_store(cdimse_link *link, const char *path, uint16_t *status, cdimse_failure *failure);
+int cdimse_store(cdimse_link *link, const char *path, uint16_t *status, cdcmtk_failure *failure);
 
 /* One key of a query; an empty value asks for the attribute. In ascending order of tags. */
 typedef struct {
@@ -173,7 +146,7 @@ typedef struct {
 typedef int (*cdimse_match)(void *context, const char *const *values, size_t count);
 
 int cdimse_find(cdimse_link *link, const cdimse_key *keys, size_t key_count, cdimse_match match, void *context, uint16_t *status,
-                cdimse_failure *failure);
+                cdcmtk_failure *failure);
 
 /* How far a retrieval is. */
 typedef struct {
@@ -191,9 +164,9 @@ typedef struct {
 } cdimse_retrieval;
 
 int cdimse_get(cdimse_link *link, const cdimse_key *keys, size_t key_count, const char *folder, uint64_t largest_instance,
-               cdimse_retrieval retrieval, cdimse_counts *counts, cdimse_failure *failure);
+               cdimse_retrieval retrieval, cdimse_counts *counts, cdcmtk_failure *failure);
 int cdimse_move(cdimse_link *link, const cdimse_key *keys, size_t key_count, const char *destination, cdimse_retrieval retrieval,
-                cdimse_counts *counts, cdimse_failure *failure);
+                cdimse_counts *counts, cdcmtk_failure *failure);
 
 #ifdef __cplusplus
 }

@@ -12,7 +12,7 @@ final class DICOMFile {
     ///
     /// - Throws: `DICOMError`: `fileNotReadable`, `notDICOM`, `truncated`, `corrupt`, `tooLarge`, `memoryExhausted`.
     init(path: String) throws(DICOMError) {
-        var failure = cdicom_failure()
+        var failure = cdcmtk_failure()
         guard let handle = cdicom_open(path, &failure) else { throw DICOMError(failure, path: path) }
         self.handle = handle
     }
@@ -149,7 +149,7 @@ final class DICOMFile {
             case .runLength: CDICOM_RLE
             case .losslessJPEG: CDICOM_JPEG_LOSSLESS
             }
-        var failure = cdicom_failure()
+        var failure = cdcmtk_failure()
         guard cdicom_write(path, entries, entries.count, pixels, pixels.count, encoding, &failure) != 0 else {
             throw DICOMError(failure, path: path)
         }
@@ -224,7 +224,7 @@ final class PixelFrames: @unchecked Sendable {
     /// - Throws: `DICOMError`: `fileNotReadable`, `fileChanged`, `missingPixelData`, `wrongPixelLength`, `truncated`,
     ///   `corrupt`, `unsupportedEncoding`, `tooLarge`.
     init(path: String, layout: PixelLayout) throws(DICOMError) {
-        var failure = cdicom_failure()
+        var failure = cdcmtk_failure()
         let handle = withUnsafePointer(to: layout.raw) { cdicom_frames_open(path, $0, &failure) }
         guard let handle else { throw DICOMError(failure, path: path) }
         self.handle = handle
@@ -238,7 +238,7 @@ final class PixelFrames: @unchecked Sendable {
     func decode(_ index: Int, _ rescale: Rescale, into values: UnsafeMutableBufferPointer<Int16>) throws(DICOMError)
         -> Bool
     {
-        var failure = cdicom_failure()
+        var failure = cdcmtk_failure()
         var fits: Int32 = 0
         let isDecoded = withUnsafePointer(to: rescale.raw) {
             cdicom_decode_int16(handle, Int32(index), $0, values.baseAddress, values.count, &fits, &failure)
@@ -248,7 +248,7 @@ final class PixelFrames: @unchecked Sendable {
     }
 
     func decode(_ index: Int, _ rescale: Rescale, into values: UnsafeMutableBufferPointer<Float>) throws(DICOMError) {
-        var failure = cdicom_failure()
+        var failure = cdcmtk_failure()
         let isDecoded = withUnsafePointer(to: rescale.raw) {
             cdicom_decode_float(handle, Int32(index), $0, values.baseAddress, values.count, &failure)
         }
@@ -272,31 +272,31 @@ extension DICOMTag {
 }
 
 extension DICOMError {
-    fileprivate init(_ failure: cdicom_failure, path: String) {
+    fileprivate init(_ failure: cdcmtk_failure, path: String) {
         let text = withUnsafeBytes(of: failure.text) { bytes in
             String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
         let fact = text.prefix(1).lowercased() + text.dropFirst()
         switch failure.status {
-        case CDICOM_UNREADABLE: self.init(.fileNotReadable, "file cannot be read: \(fact)", path: path)
-        case CDICOM_NOT_DICOM:
+        case CDCMTK_UNREADABLE: self.init(.fileNotReadable, "file cannot be read: \(fact)", path: path)
+        case CDCMTK_NOT_DICOM:
             self.init(
                 .notDICOM, "file is not a DICOM object" + (FileKind(path: path).map { " but \($0)" } ?? ": \(fact)"),
                 path: path)
-        case CDICOM_TRUNCATED:
+        case CDCMTK_TRUNCATED:
             self.init(.truncated, "DICOM file is truncated: \(fact); send the study again", path: path)
-        case CDICOM_CORRUPT: self.init(.corrupt, "DICOM file is damaged: \(fact); send the study again", path: path)
-        case CDICOM_UNSUPPORTED: self.init(.unsupportedEncoding, "DICOM pixels cannot be decoded: \(fact)", path: path)
-        case CDICOM_NO_PIXELS: self.init(.missingPixelData, "DICOM image has no pixels: \(fact)", path: path)
-        case CDICOM_PIXEL_LENGTH:
+        case CDCMTK_CORRUPT: self.init(.corrupt, "DICOM file is damaged: \(fact); send the study again", path: path)
+        case CDCMTK_UNSUPPORTED: self.init(.unsupportedEncoding, "DICOM pixels cannot be decoded: \(fact)", path: path)
+        case CDCMTK_NO_PIXELS: self.init(.missingPixelData, "DICOM image has no pixels: \(fact)", path: path)
+        case CDCMTK_PIXEL_LENGTH:
             self.init(.wrongPixelLength, "DICOM pixel data has the wrong length: \(fact)", path: path)
-        case CDICOM_TOO_LARGE: self.init(.tooLarge, "DICOM file is larger than any CT: \(fact)", path: path)
-        case CDICOM_CHANGED:
+        case CDCMTK_TOO_LARGE: self.init(.tooLarge, "DICOM file is larger than any CT: \(fact)", path: path)
+        case CDCMTK_CHANGED:
             self.init(
                 .fileChanged, "DICOM file changed while it was read: \(fact); submit the study when it is complete",
                 path: path)
-        case CDICOM_MEMORY: self.init(.memoryExhausted, "memory ran out while reading a DICOM file", path: path)
-        case CDICOM_UNWRITABLE: self.init(.fileNotWritable, "DICOM file cannot be written: \(fact)", path: path)
+        case CDCMTK_MEMORY: self.init(.memoryExhausted, "memory ran out while reading a DICOM file", path: path)
+        case CDCMTK_UNWRITABLE: self.init(.fileNotWritable, "DICOM file cannot be written: \(fact)", path: path)
         default: self.init(.internalFailure, "DICOM library failed: \(fact)", path: path)
         }
     }

@@ -27,16 +27,16 @@ constexpr std::uint64_t inflatedObject = std::uint64_t(64) << 20;
 /// May be used by several threads at once.
 class ByteSource {
   public:
-    /// Throws `Fault::unreadable` also for pipes, devices and folders.
+    /// Throws `CDCMTK_UNREADABLE` also for pipes, devices and folders.
     explicit ByteSource(const char *path);
     ~ByteSource();
     ByteSource(const ByteSource &) = delete;
     ByteSource &operator=(const ByteSource &) = delete;
 
     std::uint64_t size() const { return isInflated ? inflated.size() : identity.size; }
-    /// Fills `target`; throws `Fault::truncated` where the file does not reach so far.
+    /// Fills `target`; throws `CDCMTK_TRUNCATED` where the file does not reach so far.
     void read(std::uint64_t offset, void *target, std::size_t count) const;
-    /// From here on the source is what the file's bytes from `offset` on become. Throws `Fault::tooLarge` for a bomb: more than
+    /// From here on the source is what the file's bytes from `offset` on become. Throws `CDCMTK_TOO_LARGE` for a bomb: more than
     /// `smallest` and more than 64 times its size.
     void inflate(std::uint64_t offset, std::uint64_t smallest);
     /// The same of the first bytes only: about so many.
@@ -55,7 +55,7 @@ class ByteSource {
 class Window {
   public:
     explicit Window(const ByteSource &source) : source(source) {}
-    /// `count` bytes at `offset`, at most 4096; valid until the next call. Throws `Fault::truncated`.
+    /// `count` bytes at `offset`, at most 4096; valid until the next call. Throws `CDCMTK_TRUNCATED`.
     const std::uint8_t *at(std::uint64_t offset, std::size_t count);
     std::uint64_t size() const { return source.size(); }
     /// The source became another one.
