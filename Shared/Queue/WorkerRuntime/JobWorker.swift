@@ -4,14 +4,13 @@ package import Logging
 package import Messaging
 import ServiceLifecycle
 package import Storage
-import Synchronization
 
 /// One worker process: claims jobs of one stage and runs them in its slots, next to its upkeep (lease keeper, outbox
 /// relay, sweeper, heartbeat).
 ///
 /// ```
 /// wake-ups ─┐
-/// a free slot ├─> SlotBoard ─ claim(limit) ─> store ─> JobRunner (one thread a job) ─> end of job ─> outbox relay
+/// a free slot ├─> WorkerState ─ claim ─> store ─> JobRunner (one thread a job) ─> end of job ─> outbox relay
 /// a tick  ──┘                                             LeaseKeeper renews, brings cancel and pause
 /// ```
 package final class JobWorker: Service {
@@ -48,18 +47,6 @@ package final class JobWorker: Service {
         }
     }
 
-    private enum Event: Sendable {
-        case heard(Delivery)
-        case workMayBeThere
-        case claimed([ClaimedJob], leaseUntil: ContinuousClock.Instant, limit: Int, covered: [Delivery])
-        case claimFailed(covered: [Delivery])
-        /// This worker may not claim, for a reason in an operator's words.
-        case held(String, covered: [Delivery])
-        case jobFinished
-        case tick
-        case drain
-    }
-
     package let id: String
     package let relay: OutboxRelay
     private let parts: Parts
@@ -67,12 +54,8 @@ package final class JobWorker: Service {
     private let listener: WakeUpListener
     private let runner: JobRunner
     private let gate: ClaimGate
-    /// Why nothing is claimed, for the heartbeat; empty while jobs are.
-    private let note = Mutex("")
-    private let events: AsyncStream<Event>
-    private let post: AsyncStream<Event>.Continuation
-    /// How long all slots must be busy before wake-ups are left to other replicas.
-    private let patience = Duration.seconds(2)
+    private let events: AsyncStream<WorkerState.Event>
+    private let post: AsyncStream<WorkerState.Event>.Continuation
 
     package init(_ parts: Parts) {
         self.parts = parts
@@ -94,7 +77,7 @@ package final class JobWorker: Service {
                     objects: parts.objects)
             }, log: log)
         gate = ClaimGate(objects: parts.objects, registry: parts.registry)
-        (events, post) = AsyncStream.makeStream(of: Event.self)
+        (events, post) = AsyncStream.makeStream(of: WorkerState.Event.self)
     }
 
     /// Runs until the process is told to stop; then hands its jobs back and returns.
@@ -120,8 +103,8 @@ package final class JobWorker: Service {
                         .run { relay.ring() }
                 }
                 upkeep.addTask { [self] in await tick() }
-                await dispatch()
-                await heartbeat(.stopped, busy: 0)
+                let note = await dispatch()
+                await heartbeat(.stopped, busy: 0, note)
                 upkeep.cancelAll()
             }
         } onGracefulShutdown: {
@@ -144,131 +127,71 @@ package final class JobWorker: Service {
 
     // MARK: Dispatch
 
-    private func dispatch() async {
-        var board = SlotBoard(slots: parts.configuration.slots)
-        var unacknowledged: [Delivery] = []
-        var fullSince: ContinuousClock.Instant?
-        var ticks = 0
-        var isDraining = false
-        var failedClaims = 0
-        var isHeld = false
-        await withDiscardingTaskGroup { jobs in
+    /// Until the state says that it is over. Returns the state's last note.
+    private func dispatch() async -> String {
+        var state = WorkerState(slots: parts.configuration.slots)
+        await withDiscardingTaskGroup { tasks in
             for await event in events {
-                var action = SlotBoard.Action.wait
-                switch event {
-                case .heard(let delivery):
-                    unacknowledged.append(delivery)
-                    action = board.workMayBeThere()
-                case .workMayBeThere:
-                    action = board.workMayBeThere()
-                case .claimed(let claimed, let leaseUntil, let limit, let covered):
-                    failedClaims = 0
-                    isHeld = false
-                    sayHeld("", jobs: &jobs, busy: board.busy)
-                    for job in claimed {
-                        jobs.addTask { [self] in
-                            await gate.note(await runner.run(job, leaseUntil: leaseUntil))
-                            relay.ring()
-                            post.yield(.jobFinished)
-                        }
-                    }
-                    if !claimed.isEmpty { relay.ring() }
-                    listener.acknowledge(covered)
-                    action = board.claimFinished(claimed: claimed.count, limit: limit)
-                case .claimFailed(let covered):
-                    unacknowledged += covered
-                    failedClaims += 1
-                    board.claimFailed()
-                case .held(let reason, let covered):
-                    unacknowledged += covered
-                    failedClaims += 1
-                    isHeld = true
-                    board.claimFailed()
-                    sayHeld(reason, jobs: &jobs, busy: board.busy)
-                case .jobFinished:
-                    action = board.jobFinished()
-                case .tick:
-                    ticks += 1
-                    // A look of one's own accord: lost messages lose no job. Also the retry after a claim that failed.
-                    if failedClaims > 0 || ticks % 5 == 1 { action = board.workMayBeThere() }
-                    if ticks % 10 == 1 {
-                        let (state, busy) = (isDraining ? Worker.State.draining : .running, board.busy)
-                        jobs.addTask { [self] in await heartbeat(state, busy: busy) }
-                    }
-                case .drain:
-                    isDraining = true
-                    board.drain()
-                    keeper.drain()
-                    startGracePeriod()
-                    let busy = board.busy
-                    jobs.addTask { [self] in await heartbeat(.draining, busy: busy) }
-                }
-                if isDraining {
-                    await listener.suspend()
-                    if board.isIdle { break }
-                } else if board.isFull || isHeld {
-                    fullSince = fullSince ?? .now
-                    if let since = fullSince, isHeld || .now - since > patience {
-                        // Most go back to the broker, for another replica. One that has gone back often is let go of:
-                        // the broker would take the next return for poison, and the sweeper rings again anyway.
-                        listener.acknowledge(unacknowledged.filter { $0.deliveryCount >= Topology.deliveryLimit - 2 })
-                        await listener.suspend()
-                        unacknowledged = []
-                    }
-                } else {
-                    fullSince = nil
-                    listener.resume()
-                }
-                if case .claim(let limit) = action {
-                    let covered = unacknowledged
-                    unacknowledged = []
-                    jobs.addTask { [self] in await claim(limit: limit, covering: covered) }
+                for action in state.handle(event, at: .now) { await perform(action, in: &tasks) }
+            }
+        }
+        return state.note
+    }
+
+    private func perform(_ action: WorkerState.Action, in tasks: inout DiscardingTaskGroup) async {
+        switch action {
+        case .claim(let claim): tasks.addTask { [self] in await perform(claim) }
+        case .acknowledge(let wakeUps): listener.acknowledge(wakeUps)
+        case .listen: listener.resume()
+        case .fallSilent: await listener.suspend()
+        case .say(""): parts.log.notice("claiming jobs again", metadata: ["worker": "\(id)"])
+        case .say(let reason):
+            parts.log.error("claiming no jobs", metadata: ["worker": "\(id)", "reason": "\(reason)"])
+        case .heartbeat(let state, let busy, let note):
+            tasks.addTask { [self] in await heartbeat(state, busy: busy, note) }
+        case .interruptJobs:
+            keeper.drain()
+            startGracePeriod()
+        case .end: post.finish()
+        }
+    }
+
+    private func perform(_ claim: WorkerState.Claim) async {
+        var claim = claim
+        do {
+            switch try await gate.ask(limit: claim.limit) {
+            case .closed(let reason): return _ = post.yield(.held(reason, claim))
+            case .open(let limit): claim.limit = limit
+            }
+            let request = ClaimRequest(
+                stage: parts.stage, kinds: parts.handlers.map(\.kind), worker: id, limit: claim.limit,
+                leaseInSeconds: parts.configuration.leaseInSeconds, codeVersion: CodeVersion.current)
+            let leaseUntil = ContinuousClock.now + .seconds(request.leaseInSeconds)
+            let claimed = try await gate.claim { [store = parts.store] in try await store.claimAvailableJobs(request) }
+            post.yield(.claimed(claimed.count, claim))
+            await run(claimed, leaseUntil: leaseUntil)
+        } catch {
+            parts.log.warning("cannot claim jobs", metadata: ["worker": "\(id)", "error": "\(error)"])
+            post.yield(.claimFailed(claim))
+        }
+    }
+
+    private func run(_ jobs: [ClaimedJob], leaseUntil: ContinuousClock.Instant) async {
+        if !jobs.isEmpty { relay.ring() }
+        await withDiscardingTaskGroup { slots in
+            for job in jobs {
+                slots.addTask { [self] in
+                    await gate.note(await runner.run(job, leaseUntil: leaseUntil))
+                    relay.ring()
+                    post.yield(.jobFinished)
                 }
             }
         }
     }
 
-    private func claim(limit: Int, covering deliveries: [Delivery]) async {
-        do {
-            guard case .open(let limit) = try await mayClaim(limit, covering: deliveries) else { return }
-            let request = ClaimRequest(
-                stage: parts.stage, kinds: parts.handlers.map(\.kind), worker: id, limit: limit,
-                leaseInSeconds: parts.configuration.leaseInSeconds,
-                codeVersion: CodeVersion.current)
-            let leaseUntil = ContinuousClock.now + .seconds(request.leaseInSeconds)
-            let claimed = try await gate.claim { [store = parts.store] in try await store.claimAvailableJobs(request) }
-            post.yield(.claimed(claimed, leaseUntil: leaseUntil, limit: limit, covered: deliveries))
-        } catch {
-            parts.log.warning("cannot claim jobs", metadata: ["worker": "\(id)", "error": "\(error)"])
-            post.yield(.claimFailed(covered: deliveries))
-        }
-    }
-
-    private func mayClaim(_ limit: Int, covering deliveries: [Delivery]) async throws -> ClaimGate.Answer {
-        let answer = try await gate.ask(limit: limit)
-        if case .closed(let reason) = answer { post.yield(.held(reason, covered: deliveries)) }
-        return answer
-    }
-
-    /// Says once that, and why, this worker claims nothing, and when it goes on.
-    private func sayHeld(_ reason: String, jobs: inout DiscardingTaskGroup, busy: Int) {
-        let before = note.withLock { note in
-            defer { note = reason }
-            return note
-        }
-        // A reason that counts seconds is the same reason.
-        guard reason.isEmpty != before.isEmpty else { return }
-        if reason.isEmpty {
-            parts.log.notice("claiming jobs again", metadata: ["worker": "\(id)"])
-        } else {
-            parts.log.error("claiming no jobs", metadata: ["worker": "\(id)", "reason": "\(reason)"])
-        }
-        jobs.addTask { [self] in await heartbeat(.running, busy: busy) }
-    }
-
     // MARK: Upkeep
 
-    private func heartbeat(_ state: Worker.State, busy: Int) async {
+    private func heartbeat(_ state: Worker.State, busy: Int, _ note: String) async {
         do {
             let skew = try await ClockSkew.measure(parts.store)
             if skew.isTooLarge {
@@ -276,18 +199,18 @@ package final class JobWorker: Service {
                     "this host's clock differs from the database's: mend its time server",
                     metadata: ["worker": "\(id)", "clock_skew": "\(skew)"])
             }
-            try await parts.store.recordHeartbeat(described(state, busy: busy, skew))
+            try await parts.store.recordHeartbeat(described(state, busy: busy, note, skew))
         } catch {
             parts.log.warning("heartbeat not recorded", metadata: ["worker": "\(id)", "error": "\(error)"])
         }
     }
 
-    private func described(_ state: Worker.State, busy: Int, _ skew: ClockSkew) -> Worker {
+    private func described(_ state: Worker.State, busy: Int, _ note: String, _ skew: ClockSkew) -> Worker {
         Worker(
             id: id, stage: parts.stage, host: HostName.current,
             processID: Int(ProcessInfo.processInfo.processIdentifier),
             version: CodeVersion.current, slots: parts.configuration.slots, busySlots: busy, state: state,
-            clockSkewInSeconds: skew.seconds, note: note.withLock { $0 })
+            clockSkewInSeconds: skew.seconds, note: note)
     }
 
     /// A handler that does not stop in time must not keep the process: its lease expires and another worker takes the
