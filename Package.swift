@@ -229,7 +229,10 @@ let package = Package(
             .tests("StorageTests", ["Storage", "JobEngine", "TestSupport"]),
             .tests(
                 "WorkerRuntimeTests",
-                ["WorkerRuntime", "JobEngine", "Persistence", "Messaging", "Storage", "TestSupport", logging])
+                [
+                    "WorkerRuntime", "JobEngine", "Persistence", "Messaging", "Storage", "TestSupport", logging,
+                    lifecycle,
+                ])
         ),
         tests(
             "Imaging",

@@ -23,21 +23,19 @@ struct IngestionService {
                 DeliverSegmentationJob(
                     archives: archives, border: border, ledger: PostgresDeliveries(pool: resources.pool)),
             ]
-            return WorkerProgram(handlers) { parts, relay in
-                var companions: [any Service] = [
-                    StudyIntake(parts, relay: relay, arrivals: arrivals, site: site),
-                    StudySettler(
-                        arrivals: arrivals, store: parts.store, objects: resources.objects, site: site, relay: relay,
-                        log: parts.log),
-                ]
-                if let listener = site.listener {
-                    companions.append(
-                        try DICOMListener(
-                            listener, receiver: receiver, folder: resources.objects.temporaryFolder,
-                            graceInSeconds: resources.configuration.graceInSeconds, log: parts.log))
-                }
-                return companions
+            var companions: [any Service] = [
+                StudyIntake(resources, arrivals: arrivals, site: site),
+                StudySettler(
+                    arrivals: arrivals, store: resources.store, objects: resources.objects, site: site,
+                    relay: resources.relay, log: resources.log),
+            ]
+            if let listener = site.listener {
+                companions.append(
+                    try DICOMListener(
+                        listener, receiver: receiver, folder: resources.objects.temporaryFolder,
+                        graceInSeconds: resources.configuration.graceInSeconds, log: resources.log))
             }
+            return WorkerProgram(handlers, companions: companions)
         }
     }
 

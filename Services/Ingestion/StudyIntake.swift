@@ -16,18 +16,21 @@ import WorkerRuntime
 /// (`reply_to`, a queue of the tenant's) is told at once that the message was accepted or refused, and the result when
 /// the study ends; for the repeat of one that has ended, the result takes the place of the first answer.
 struct StudyIntake: Service {
-    private let parts: JobWorker.Parts
+    private let store: any JobStore
+    private let objects: any ObjectStore
     private let relay: OutboxRelay
+    private let broker: BrokerURL
     private let arrivals: any ArrivalStore
     private let site: Site
     private let deadLetters: DeadLetters
+    private let log: Logger
 
-    init(_ parts: JobWorker.Parts, relay: OutboxRelay, arrivals: any ArrivalStore, site: Site) {
+    init(_ resources: WorkerResources, arrivals: any ArrivalStore, site: Site) {
+        (store, objects, relay) = (resources.store, resources.objects, resources.relay)
+        (broker, log) = (resources.broker, resources.log)
         self.arrivals = arrivals
-        self.parts = parts
-        self.relay = relay
         self.site = site
-        deadLetters = DeadLetters(parts.broker, log: parts.log)
+        deadLetters = DeadLetters(resources.broker, log: resources.log)
     }
 
     func run() async throws {
@@ -38,27 +41,17 @@ struct StudyIntake: Service {
     }
 
     private func serve() async {
-        var backoff = ReconnectBackoff()
-        while !Task.isCancelled {
-            do {
-                // One at a time: whatever ends the connection or the process, the broker counts it against the message
-                // that is here, and gives up on it after a few. With more of them here, one sender's mistake or another
-                // job's crash would count against everybody's.
-                let consumer = try await Consumer.connect(
-                    parts.broker, queues: [Topology.standard.intakeQueue], prefetch: 1, name: "columna intake")
-                for try await delivery in consumer.deliveries {
-                    switch await settle(delivery) {
-                    case .durable: consumer.ack(delivery)
-                    case .notStorable: consumer.reject(delivery, requeue: false)
-                    case .open: break
-                    }
-                    backoff.reset()
-                }
-                await consumer.close()
-            } catch {
-                if Task.isCancelled { return }
-                parts.log.warning("intake interrupted, reconnecting", metadata: ["error": "\(error)"])
-                try? await Task.sleep(for: backoff.next())
+        await Subscription(complaint: "intake interrupted", log: log) { [broker] in
+            // One at a time: whatever ends the connection or the process, the broker counts it against the message that
+            // is here, and gives up on it after a few. With more of them here, one sender's mistake or another job's
+            // crash would count against everybody's.
+            try await broker.consume(
+                .queues([Topology.standard.intakeQueue]), prefetch: 1, name: "columna intake")
+        }.run { consumer, delivery in
+            switch await settle(delivery) {
+            case .durable: consumer.ack(delivery)
+            case .notStorable: consumer.reject(delivery, requeue: false)
+            case .open: break
             }
         }
     }
@@ -86,11 +79,11 @@ struct StudyIntake: Service {
                 }
                 return .durable
             } catch  where Self.isTheMessagesFault(error) {
-                parts.log.error("a refused message cannot be kept", metadata: ["failure": "\(Self.failure(error))"])
+                log.error("a refused message cannot be kept", metadata: ["failure": "\(Self.failure(error))"])
                 return .notStorable
             } catch {
                 if Task.isCancelled { break }
-                parts.log.warning(
+                log.warning(
                     "a message waits: it cannot be stored now",
                     metadata: ["failure": "\(JobFailure(classifying: error))"])
                 try? await Task.sleep(for: backoff.next())
@@ -156,10 +149,10 @@ struct StudyIntake: Service {
         let answer = try JobEvent.accepted(
             acceptance, subject: sender.messageID, replyTo: sender.replyTo, correlationID: sender.correlationID)
         if let answer {
-            try await parts.store.send(answer)
+            try await store.send(answer)
             relay.ring()
         }
-        parts.log.info("study declared complete", metadata: ["study_key": "\(key)"])
+        log.info("study declared complete", metadata: ["study_key": "\(key)"])
     }
 
     /// - Parameter digest: of what the message asks for.
@@ -176,13 +169,13 @@ struct StudyIntake: Service {
             deduplicationKey: try CanonicalJSON.string([sender.source, key ?? sender.messageID]),
             parameters: try CanonicalJSON.string(parameters),
             study: study.id)
-        let result = try await parts.store.submit(study, first: request, keyBeforeSources: key)
+        let result = try await store.submit(study, first: request, keyBeforeSources: key)
         relay.ring()
         switch result {
         case .accepted(let id):
-            parts.log.info(
+            log.info(
                 "study submitted", metadata: ["study": "\(study.id.uuidString.lowercased())", "job": "\(id)"])
-        case .repeated(let id): parts.log.info("study submitted before", metadata: ["job": "\(id)"])
+        case .repeated(let id): log.info("study submitted before", metadata: ["job": "\(id)"])
         case .contradicted(let id):
             throw ContractError(
                 .contradiction,
@@ -204,8 +197,8 @@ extension StudyIntake {
     /// as far as it can be kept.
     private func refuse(_ delivery: Delivery, _ failure: JobFailure) async throws {
         let tenant = IntakeDecoder.tenant(of: delivery)
-        let stored = try await parts.objects.put(Data(delivery.body))
-        let envelope = try await parts.objects.put(Data(CanonicalJSON.string(RejectedMessage(delivery)).utf8))
+        let stored = try await objects.put(Data(delivery.body))
+        let envelope = try await objects.put(Data(CanonicalJSON.string(RejectedMessage(delivery)).utf8))
         let request = JobRequest(
             kind: .ingestStudy, tenant: tenant ?? "unknown",
             deduplicationKey: try RejectedMessage.deduplicationKey(ofBody: delivery.body),
@@ -219,9 +212,9 @@ extension StudyIntake {
             ])
         let result = try await enqueueDead(
             request, failure, replayed: RejectedMessage.replayedJob(of: delivery).flatMap { JobID($0) })
-        if let answer = try answer(delivery, tenant, job: result.id, failure) { try await parts.store.send(answer) }
+        if let answer = try answer(delivery, tenant, job: result.id, failure) { try await store.send(answer) }
         relay.ring()
-        parts.log.warning("message refused", metadata: ["job": "\(result.id)", "failure": "\(failure)"])
+        log.warning("message refused", metadata: ["job": "\(result.id)", "failure": "\(failure)"])
         if case .inserted(let id) = result { await deadLetters.post(delivery, job: id, failure: failure) }
     }
 
@@ -237,8 +230,8 @@ extension StudyIntake {
             var request = request
             request.id = JobID()
             request.deduplicationKey = former.map { "\(key)/\($0)" } ?? key
-            let result = try await parts.store.enqueueDead(request, failure: failure)
-            guard case .duplicate(let id) = result, let job = try await parts.store.job(id), job.state != .dead,
+            let result = try await store.enqueueDead(request, failure: failure)
+            guard case .duplicate(let id) = result, let job = try await store.job(id), job.state != .dead,
                 id != former
             else { return result }
             former = id

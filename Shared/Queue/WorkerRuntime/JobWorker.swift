@@ -1,12 +1,11 @@
 import FoundationEssentials
 package import JobEngine
 package import Logging
-package import Messaging
+import Messaging
 import ServiceLifecycle
 package import Storage
 
-/// One worker process: claims jobs of one stage and runs them in its slots, next to its upkeep (lease keeper, outbox
-/// relay, sweeper, heartbeat).
+/// Claims jobs of one stage and runs them in its slots, next to its upkeep (lease keeper, sweeper, heartbeat).
 ///
 /// ```
 /// wake-ups ─┐
@@ -17,7 +16,9 @@ package final class JobWorker: Service {
     package struct Parts: Sendable {
         package var stage: Stage
         package var configuration: WorkerConfiguration
-        package var broker: BrokerURL
+        package var broker: any MessageSource
+        /// Runs beside the worker, and longer: it publishes what the last jobs leave.
+        package var relay: OutboxRelay
         package var store: any JobStore
         /// Over a connection of its own.
         package var leaseStore: any JobStore
@@ -29,14 +30,15 @@ package final class JobWorker: Service {
         package var log: Logger
 
         package init(
-            stage: Stage, configuration: WorkerConfiguration, broker: BrokerURL, store: any JobStore,
-            leaseStore: any JobStore,
-            catalog: any Catalog, objects: any ObjectStore, registry: any StoreRegistry, handlers: [any JobHandler],
+            stage: Stage, configuration: WorkerConfiguration, broker: any MessageSource, relay: OutboxRelay,
+            store: any JobStore, leaseStore: any JobStore, catalog: any Catalog, objects: any ObjectStore,
+            registry: any StoreRegistry, handlers: [any JobHandler],
             log: Logger
         ) {
             self.stage = stage
             self.configuration = configuration
             self.broker = broker
+            self.relay = relay
             self.store = store
             self.leaseStore = leaseStore
             self.catalog = catalog
@@ -48,7 +50,6 @@ package final class JobWorker: Service {
     }
 
     package let id: String
-    package let relay: OutboxRelay
     private let parts: Parts
     private let keeper: LeaseKeeper
     private let listener: WakeUpListener
@@ -63,19 +64,12 @@ package final class JobWorker: Service {
             "\(parts.stage.rawValue)-\(HostName.current)-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString.lowercased().prefix(8))"
         var log = parts.log
         log[metadataKey: "worker"] = "\(id)"
-        relay = OutboxRelay(store: parts.store, log: log, broker: parts.broker)
         keeper = LeaseKeeper(store: parts.leaseStore, leaseInSeconds: parts.configuration.leaseInSeconds, log: log)
         listener = WakeUpListener(
-            url: parts.broker, stage: parts.stage, prefetch: max(4, parts.configuration.slots), log: log)
-        let handlers = Dictionary(uniqueKeysWithValues: parts.handlers.map { ($0.kind, $0) })
+            parts.broker, stage: parts.stage, prefetch: max(4, parts.configuration.slots), log: log)
         runner = JobRunner(
-            store: parts.store, keeper: keeper, handlers: handlers,
-            context: { claimed, control, log in
-                JobContext(
-                    claimed: claimed, catalog: parts.catalog, configuration: parts.configuration, log: log,
-                    control: control, jobs: parts.store,
-                    objects: parts.objects)
-            }, log: log)
+            store: parts.store, keeper: keeper, handlers: parts.handlers, catalog: parts.catalog,
+            objects: parts.objects, configuration: parts.configuration, log: log)
         gate = ClaimGate(objects: parts.objects, registry: parts.registry)
         (events, post) = AsyncStream.makeStream(of: WorkerState.Event.self)
     }
@@ -93,14 +87,11 @@ package final class JobWorker: Service {
                 upkeep.addTask { [self] in
                     await withTaskExecutorPreference(JobQueueExecutor(label: "columna.leases")) { await keeper.run() }
                 }
-                upkeep.addTask { [self] in await relay.run() }
                 upkeep.addTask { [self] in await listener.run { post.yield(.heard($0)) } }
-                upkeep.addTask { [self] in
-                    await ControlListener(url: parts.broker, log: parts.log).run { controlMessageHeard() }
-                }
+                upkeep.addTask { [self] in await listenToOperators() }
                 upkeep.addTask { [self] in
                     await Sweeper(store: parts.store, everySeconds: parts.configuration.sweepInSeconds, log: parts.log)
-                        .run { relay.ring() }
+                        .run { parts.relay.ring() }
                 }
                 upkeep.addTask { [self] in await tick() }
                 let note = await dispatch()
@@ -113,9 +104,18 @@ package final class JobWorker: Service {
         parts.log.info("worker stopped", metadata: ["worker": "\(id)"])
     }
 
-    private func controlMessageHeard() {
-        keeper.lookNow()
-        post.yield(.workMayBeThere)
+    /// Hears operators' cancel, pause and resume. The truth stands in the database; a message only makes the worker look
+    /// at once.
+    private func listenToOperators() async {
+        let broker = parts.broker
+        await Subscription(complaint: "cannot listen for control messages", log: parts.log) {
+            try await broker.consume(
+                .exclusiveQueue(boundTo: Topology.standard.controlExchange), prefetch: 16, name: "columna control")
+        }.run { consumer, delivery in
+            consumer.ack(delivery)
+            keeper.lookNow()
+            post.yield(.workMayBeThere)
+        }
     }
 
     private func tick() async {
@@ -149,9 +149,7 @@ package final class JobWorker: Service {
             parts.log.error("claiming no jobs", metadata: ["worker": "\(id)", "reason": "\(reason)"])
         case .heartbeat(let state, let busy, let note):
             tasks.addTask { [self] in await heartbeat(state, busy: busy, note) }
-        case .interruptJobs:
-            keeper.drain()
-            startGracePeriod()
+        case .interruptJobs: keeper.drain()
         case .end: post.finish()
         }
     }
@@ -177,12 +175,12 @@ package final class JobWorker: Service {
     }
 
     private func run(_ jobs: [ClaimedJob], leaseUntil: ContinuousClock.Instant) async {
-        if !jobs.isEmpty { relay.ring() }
+        if !jobs.isEmpty { parts.relay.ring() }
         await withDiscardingTaskGroup { slots in
             for job in jobs {
                 slots.addTask { [self] in
                     await gate.note(await runner.run(job, leaseUntil: leaseUntil))
-                    relay.ring()
+                    parts.relay.ring()
                     post.yield(.jobFinished)
                 }
             }
@@ -211,17 +209,5 @@ package final class JobWorker: Service {
             processID: Int(ProcessInfo.processInfo.processIdentifier),
             version: CodeVersion.current, slots: parts.configuration.slots, busySlots: busy, state: state,
             clockSkewInSeconds: skew.seconds, note: note)
-    }
-
-    /// A handler that does not stop in time must not keep the process: its lease expires and another worker takes the
-    /// job.
-    private func startGracePeriod() {
-        let seconds = parts.configuration.graceInSeconds
-        let log = parts.log
-        GracePeriod.start(seconds: seconds) {
-            log.error(
-                "the grace period is over with a job still running: leaving it to its lease",
-                metadata: ["seconds": "\(seconds)"])
-        }
     }
 }

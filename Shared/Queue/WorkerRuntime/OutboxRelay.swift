@@ -1,13 +1,14 @@
 package import JobEngine
 package import Logging
 package import Messaging
+import ServiceLifecycle
 
 /// Publishes what transactions left in the outbox and deletes it when the broker has confirmed.
 ///
 /// Signalled after every transaction of this process; looks of its own accord once a second for what a crashed process
 /// left behind. Each lane has a connection and a pace of its own: a queue that takes nothing, or does not answer, holds
 /// up its own kind of message only.
-package final class OutboxRelay: Sendable {
+package final class OutboxRelay: Service {
     private let store: any JobStore
     private let connect: @Sendable () async throws -> any MessagePublisher
     private let log: Logger
@@ -28,10 +29,12 @@ package final class OutboxRelay: Sendable {
     /// There may be something to publish.
     package func ring() { bells.values.forEach { $0.ring() } }
 
-    /// Runs until cancelled; then publishes what is left, once.
+    /// Runs until it is told to stop or cancelled; then publishes what is left, once.
     package func run() async {
-        await withTaskGroup(of: Void.self) { lanes in
-            for (lane, bell) in bells { lanes.addTask { await self.run(lane, bell) } }
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { lanes in
+                for (lane, bell) in self.bells { lanes.addTask { await self.run(lane, bell) } }
+            }
         }
     }
 

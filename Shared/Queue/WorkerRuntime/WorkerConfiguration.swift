@@ -21,7 +21,7 @@ package import FoundationEssentials
 /// | `COLUMNA_ARITHMETIC` | how inference computes convolutions: fast (Winograd), exact (direct) | fast |
 /// | `COLUMNA_MEMORY_LIMIT_MIB` | most memory a job may plan to use | three quarters of the machine's |
 /// | `COLUMNA_LOG_LEVEL` | trace, debug, info, notice, warning, error | info |
-package struct WorkerConfiguration: Sendable {
+package struct WorkerConfiguration: ServiceConfiguration {
     package var databaseURL: String
     package var brokerURL: String
     package var brokerAuthorities: String?

@@ -1,3 +1,4 @@
+package import JobEngine
 package import Logging
 package import Messaging
 package import Persistence
@@ -8,6 +9,8 @@ package struct WorkerResources: Sendable {
     package var configuration: WorkerConfiguration
     package var broker: BrokerURL
     package var pool: PostgresPool
+    package var store: any JobStore
+    package var relay: OutboxRelay
     package var objects: FolderStore
     package var log: Logger
 }
