@@ -1,9 +1,9 @@
-import JobEngine
+package import JobEngine
 import Messaging
 import Storage
 
 /// How an attempt ended, as a value. The one place that maps errors to outcomes.
-enum JobOutcome: Sendable {
+package enum JobOutcome: Sendable {
     case completed(Completion)
     case failed(JobFailure)
     case handedBack

@@ -1,19 +1,36 @@
 import FoundationEssentials
-import JobEngine
-import Logging
+package import JobEngine
+package import Logging
 import Messaging
 import Persistence
+package import Storage
 
 /// Runs one claimed job on a thread of its own and writes its end.
-struct JobRunner: Sendable {
-    let store: any JobStore
-    let keeper: LeaseKeeper
-    let handlers: [JobKind: any JobHandler]
-    let context: @Sendable (ClaimedJob, JobControl, Logger) -> JobContext
-    let log: Logger
+package struct JobRunner: Sendable {
+    private let store: any JobStore
+    private let keeper: LeaseKeeper
+    private let handlers: [JobKind: any JobHandler]
+    private let catalog: any Catalog
+    private let objects: any ObjectStore
+    private let configuration: WorkerConfiguration
+    private let log: Logger
+
+    /// - Parameter handlers: one per kind.
+    package init(
+        store: any JobStore, keeper: LeaseKeeper, handlers: [any JobHandler], catalog: any Catalog,
+        objects: any ObjectStore, configuration: WorkerConfiguration, log: Logger
+    ) {
+        self.store = store
+        self.keeper = keeper
+        self.handlers = Dictionary(uniqueKeysWithValues: handlers.map { ($0.kind, $0) })
+        self.catalog = catalog
+        self.objects = objects
+        self.configuration = configuration
+        self.log = log
+    }
 
     /// - Returns: how the handler ended.
-    func run(_ claimed: ClaimedJob, leaseUntil: ContinuousClock.Instant) async -> JobOutcome {
+    package func run(_ claimed: ClaimedJob, leaseUntil: ContinuousClock.Instant) async -> JobOutcome {
         let control = JobControl(claimed, leaseUntil: leaseUntil)
         keeper.add(control)
         defer { keeper.remove(control) }
@@ -44,7 +61,9 @@ struct JobRunner: Sendable {
                     reason: "this worker has no handler for \(claimed.record.kind.rawValue): upgrade it"))
         }
         let executor = JobQueueExecutor(label: "columna.job.\(claimed.record.id)")
-        let context = context(claimed, control, log)
+        let context = JobContext(
+            claimed: claimed, catalog: catalog, configuration: configuration, log: log, control: control, jobs: store,
+            objects: objects)
         do {
             var completion = try await withTaskExecutorPreference(executor) { try await handler.run(context) }
             completion.additionalInputs += control.notedInputs

@@ -3,25 +3,29 @@ import JobEngine
 import Logging
 import Messaging
 import Persistence
+import ServiceLifecycle
 import Storage
-import Synchronization
 import TestSupport
 import WorkerRuntime
 
-/// A worker of the stage evaluation in the test's own process: over a real database and broker, with a handler that the
-/// test scripts.
+/// A worker of the stage evaluation in the test's own process, with a handler that the test scripts: over a real
+/// database and broker, or over memory and a broker that the test plays.
 struct ScriptedWorker {
-    /// A store of the test's own, known to the database.
-    static func makeStorage(of database: TemporaryDatabase) async throws -> URL {
+    /// A store of the test's own, known to the registry.
+    static func makeStorage(of registry: any StoreRegistry) async throws -> URL {
         let storage = FileManager.default.temporaryDirectory.appending(path: "columna-worker-\(UUID().uuidString)")
-        _ = try await StoreAdoption(root: storage, registry: PostgresStoreRegistry(pool: database.pool), actor: "tests")
-            .perform()
+        _ = try await StoreAdoption(root: storage, registry: registry, actor: "tests").perform()
         return storage
     }
 
+    static func makeStorage(of database: TemporaryDatabase) async throws -> URL {
+        try await makeStorage(of: PostgresStoreRegistry(pool: database.pool))
+    }
+
     /// What the worker has logged, for a test to wait on.
-    let log = EventLog()
-    let store: PostgresJobStore
+    let log: EventLog
+    let store: any JobStore
+    private let services: ServiceGroup
     private let task: Task<Void, any Error>
 
     static var isPossible: Bool {
@@ -33,87 +37,79 @@ struct ScriptedWorker {
         dependency: @escaping @Sendable (JobRecord) -> String? = { _ in nil },
         handler: @escaping @Sendable (JobContext) async throws -> Completion
     ) throws {
-        let environment = ProcessInfo.processInfo.environment.merging([
-            "COLUMNA_DATABASE_URL": database.settings.url, "COLUMNA_STORAGE": storage.path, "COLUMNA_SLOTS": "\(slots)",
-            "COLUMNA_LEASE_SECONDS": "\(leaseInSeconds)", "COLUMNA_SWEEP_SECONDS": "1",
-        ]) { $1 }
-        let configuration = try WorkerConfiguration(environment: environment)
-        store = PostgresJobStore(pool: database.pool, policy: RetryPolicy(pace: 0.01))
-        let logs = log
-        let parts = JobWorker.Parts(
-            stage: .evaluation, configuration: configuration, broker: try BrokerURL(configuration.brokerURL),
-            store: store,
+        let broker = try BrokerURL(ProcessInfo.processInfo.environment["COLUMNA_BROKER_URL"] ?? "")
+        let (store, log) = (PostgresJobStore(pool: database.pool, policy: RetryPolicy(pace: 0.01)), EventLog())
+        self.init(
+            log, broker: broker, relay: OutboxRelay(store: store, log: log.logger, broker: broker), store: store,
             leaseStore: PostgresJobStore(pool: PostgresPool(settings: database.settings, size: 1)),
-            catalog: PostgresCatalog(pool: database.pool),
-            objects: FolderStore(root: storage), registry: PostgresStoreRegistry(pool: database.pool),
-            handlers: [ScriptedHandler(needs: dependency, body: handler)],
-            log: Logger(label: "test", factory: { _ in logs }))
-        task = Task { try await JobWorker(parts).run() }
+            registry: PostgresStoreRegistry(pool: database.pool), pool: database.pool,
+            configuration: try Self.configuration(storage, slots: slots, leaseInSeconds: leaseInSeconds),
+            handler: ScriptedHandler(needs: dependency, body: handler))
     }
 
+    /// - Parameters:
+    ///   - store: whose outbox nobody empties.
+    ///   - broker: its log is the worker's.
+    init(
+        _ store: InMemoryJobStore, broker: ScriptedBroker, registry: any StoreRegistry, storage: URL, slots: Int = 1,
+        handler: @escaping @Sendable (JobContext) async throws -> Completion
+    ) throws {
+        let relay = OutboxRelay(store: store, log: broker.log.logger) {
+            throw MessagingError(.connectionLost, "this test has no broker")
+        }
+        self.init(
+            broker.log, broker: broker, relay: relay, store: store, leaseStore: store, registry: registry,
+            // The catalog's, which no scripted handler asks.
+            pool: PostgresPool(url: "postgresql://nowhere", size: 1),
+            configuration: try Self.configuration(storage, slots: slots, leaseInSeconds: 60),
+            handler: ScriptedHandler(body: handler))
+    }
+
+    private init(
+        _ log: EventLog, broker: any MessageSource, relay: OutboxRelay, store: any JobStore,
+        leaseStore: any JobStore, registry: any StoreRegistry, pool: PostgresPool,
+        configuration: WorkerConfiguration, handler: ScriptedHandler
+    ) {
+        (self.log, self.store) = (log, store)
+        let worker = JobWorker(
+            JobWorker.Parts(
+                stage: .evaluation, configuration: configuration, broker: broker, relay: relay, store: store,
+                leaseStore: leaseStore, catalog: PostgresCatalog(pool: pool),
+                objects: FolderStore(root: configuration.storage), registry: registry, handlers: [handler],
+                log: log.logger))
+        let services = ServiceGroup(
+            services: [relay, worker], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        self.services = services
+        task = Task { try await services.run() }
+    }
+
+    static func configuration(_ storage: URL, slots: Int = 1, leaseInSeconds: Int = 60) throws -> WorkerConfiguration {
+        try WorkerConfiguration(environment: [
+            "COLUMNA_DATABASE_URL": "postgresql://nowhere", "COLUMNA_BROKER_URL": "amqp://nowhere",
+            "COLUMNA_STORAGE": storage.path, "COLUMNA_SLOTS": "\(slots)", "COLUMNA_LEASE_SECONDS": "\(leaseInSeconds)",
+            "COLUMNA_SWEEP_SECONDS": "1",
+        ])
+    }
+
+    /// As a process that is killed, almost: what runs is interrupted and may still write.
     func stop() async {
         task.cancel()
         _ = try? await task.value
     }
+
+    /// As at SIGTERM.
+    func drain() async throws {
+        await services.triggerGracefulShutdown()
+        try await task.value
+    }
 }
 
-private struct ScriptedHandler: JobHandler {
+struct ScriptedHandler: JobHandler {
     let kind = JobKind.rehearsal
-    let needs: @Sendable (JobRecord) -> String?
+    var needs: @Sendable (JobRecord) -> String? = { _ in nil }
     let body: @Sendable (JobContext) async throws -> Completion
 
     func dependency(of job: JobRecord) -> String? { needs(job) }
 
     func run(_ job: JobContext) async throws -> Completion { try await body(job) }
-}
-
-/// A log that a test can wait on.
-final class EventLog: LogHandler, Sendable {
-    private struct State {
-        var lines: [String] = []
-        var waiters: [(part: String, count: Int, continuation: CheckedContinuation<Void, Never>)] = []
-    }
-
-    private let state = Mutex(State())
-
-    /// Returns once `count` lines hold `part`.
-    func wait(for part: String, count: Int = 1) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state -> Bool in
-                if state.lines.count(where: { $0.contains(part) }) >= count { return true }
-                state.waiters.append((part, count, continuation))
-                return false
-            }
-            if isThere { continuation.resume() }
-        }
-    }
-
-    var lines: [String] { state.withLock { $0.lines } }
-
-    func log(event: LogEvent) {
-        let text = "\(event.level) \(event.message) \(event.metadata ?? [:])"
-        let due = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            state.lines.append(text)
-            let due = state.waiters.filter { waiter in
-                state.lines.count(where: { $0.contains(waiter.part) }) >= waiter.count
-            }
-            state.waiters.removeAll { waiter in state.lines.count(where: { $0.contains(waiter.part) }) >= waiter.count }
-            return due.map(\.continuation)
-        }
-        for continuation in due { continuation.resume() }
-    }
-
-    // One log for all levels and loggers.
-    var logLevel: Logger.Level {
-        get { .debug }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
 }

@@ -1,0 +1,144 @@
+import Foundation
+import JobEngine
+import Persistence
+import Storage
+import TestSupport
+import Testing
+import WorkerRuntime
+
+/// How one job is run and what is written of its end, over the in-memory store.
+@Suite(.timeLimit(.minutes(2))) struct JobRunnerTests {
+    private let clock = SettableClock(JobStoreConformance.dawn)
+    private let store: InMemoryJobStore
+    private let log = EventLog()
+    private let keeper: LeaseKeeper
+
+    init() {
+        store = InMemoryJobStore { [clock] in clock.now }
+        keeper = LeaseKeeper(store: store, leaseInSeconds: 60, log: log.logger)
+    }
+
+    /// Runs one job to its end, as the store knows it then.
+    @discardableResult
+    private func run(
+        _ request: JobRequest = JobRequest(kind: .rehearsal, tenant: "ward"), handlers: [any JobHandler]
+    ) async throws -> JobRecord {
+        _ = try await store.enqueue([request])
+        let claimed = try #require(
+            await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w", leaseInSeconds: 60)).first)
+        let storage = URL(filePath: "/nowhere")
+        let runner = JobRunner(
+            store: store, keeper: keeper, handlers: handlers,
+            catalog: PostgresCatalog(pool: PostgresPool(url: "postgresql://nowhere", size: 1)),
+            objects: FolderStore(root: storage), configuration: try ScriptedWorker.configuration(storage),
+            log: log.logger)
+        _ = await runner.run(claimed, leaseUntil: .now + .seconds(60))
+        return try #require(await store.job(request.id))
+    }
+
+    private func run(
+        needing dependency: String? = nil, _ body: @escaping @Sendable (JobContext) async throws -> Completion
+    ) async throws -> JobRecord {
+        try await run(handlers: [ScriptedHandler(needs: { _ in dependency }, body: body)])
+    }
+
+    @Test func aResultIsWritten() async throws {
+        let job = try await run { _ in Completion(summary: "done") }
+        #expect(job.state == .succeeded)
+        #expect(job.progressNote == "done")
+        #expect(log.lines.contains { $0.hasPrefix("debug job succeeded") })
+    }
+
+    @Test func aFailureIsWrittenAsItIs() async throws {
+        let failure = JobFailure(class: .data, code: "odd", reason: "the volume has no voxels")
+        let job = try await run { _ in throw failure }
+        #expect(job.state == .dead)
+        #expect(job.failure == failure)
+    }
+
+    @Test func anErrorThatNoHandlerExpectedIsADefectWithoutItsWords() async throws {
+        struct Odd: Error { let path = "/home/patient" }
+        let job = try await run { _ in throw Odd() }
+        #expect(job.failure?.class == .defect)
+        #expect(job.failure?.description.contains("patient") == false)
+    }
+
+    @Test func aJobOfAKindWithoutAHandlerIsADefectOfThisWorker() async throws {
+        let job = try await run(handlers: [])
+        #expect(job.failure?.class == .defect)
+        #expect(job.failure?.reason.contains("no handler for rehearsal") == true)
+    }
+
+    @Test(arguments: [JobInterruption.draining, .leaseLost])
+    func anInterruptedJobIsHandedBackAndItsAttemptIsNotCounted(_ interruption: JobInterruption) async throws {
+        let job = try await run { _ in throw interruption }
+        #expect(job.state == .queued)
+        #expect(job.attempt == 0)
+    }
+
+    @Test func aCancelledJobEndsAsCancelled() async throws {
+        #expect(try await run { _ in throw JobInterruption.cancelled }.state == .cancelled)
+    }
+
+    @Test func aJobThatStartsWhileTheWorkerDrainsIsToldAtOnce() async throws {
+        keeper.drain()
+        let job = try await run { job in
+            try job.checkCancellation()
+            return Completion()
+        }
+        #expect(job.state == .queued)
+    }
+
+    /// Its result may still be written if nobody else has the job.
+    @Test func aResultThatComesAfterTheInterruptionIsWritten() async throws {
+        keeper.drain()
+        #expect(try await run { _ in Completion() }.state == .succeeded)
+    }
+
+    @Test func aResultUnderALeaseThatIsAnothersIsDiscarded() async throws {
+        let (clock, store) = (clock, store)
+        let job = try await run { _ in
+            clock.advance(bySeconds: 61)
+            _ = try await store.sweep()
+            return Completion(summary: "too late")
+        }
+        #expect(job.state != .succeeded)
+        #expect(job.progressNote != "too late")
+        #expect(log.lines.contains { $0.contains("stale token: the job's result was discarded") })
+    }
+
+    @Test func anEndThatTheStoreRefusesFailsTheAttempt() async throws {
+        let job = try await run { _ in
+            Completion(children: [JobRequest(kind: .rehearsal, tenant: "ward", parents: [JobID()])])
+        }
+        #expect(job.state != .succeeded)
+        #expect(job.failure?.class == .defect)
+        #expect(log.lines.contains { $0.hasPrefix("warning the attempt's end is refused") })
+    }
+
+    @Test func aJobWhoseArchiveIsAwayIsHeldWithoutATry() async throws {
+        for _ in 1...CircuitBreaker.limit { _ = await store.recordFailure(of: "archive:pacs", reason: "refused") }
+        let log = log
+        let job = try await run(needing: "archive:pacs") { _ in
+            log.note("tried")
+            return Completion()
+        }
+        #expect(job.state == .waiting)
+        #expect(job.attempt == 0)
+        #expect(!log.lines.contains("tried"))
+    }
+
+    @Test func anArchiveThatAnswersAProbeReleasesTheJobsThatWereHeld() async throws {
+        for _ in 1...CircuitBreaker.limit { _ = await store.recordFailure(of: "archive:pacs", reason: "refused") }
+        clock.advance(bySeconds: CircuitBreaker.firstWait)
+        #expect(try await run(needing: "archive:pacs") { _ in Completion() }.state == .succeeded)
+        #expect(await store.dependencies().isEmpty)
+    }
+
+    @Test func aProbeThatNeverAskedTheArchiveIsGivenBack() async throws {
+        for _ in 1...CircuitBreaker.limit { _ = await store.recordFailure(of: "archive:pacs", reason: "refused") }
+        clock.advance(bySeconds: CircuitBreaker.firstWait)
+        _ = try await run(needing: "archive:pacs") { _ in Completion(askedDependency: false) }
+        #expect(await store.admit(to: "archive:pacs") == .probe)
+    }
+}
