@@ -118,7 +118,8 @@ let package = Package(
         wing(
             "Ground",
             .swift("FileKinds"),
-            .swift("Compression", ["CZlib"]),
+            .swift("Threads"),
+            .swift("Compression", ["Threads", "CZlib"]),
             .swift("Cryptography", ["COpenSSL"]),
             .swift("Statistics")
         ),
@@ -126,10 +127,12 @@ let package = Package(
         wing(
             "Queue",
             .swift("JobEngine"),
-            .swift("Persistence", ["JobEngine", "CPostgreSQL", "Cryptography", logging]),
-            .swift("Messaging", ["JobEngine", "FileKinds", "Cryptography", "CRabbitMQ", logging]),
-            .swift("Storage", ["JobEngine", "Cryptography"]),
-            .swift("WorkerRuntime", ["JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle, signals])
+            .swift("Persistence", ["Threads", "JobEngine", "CPostgreSQL", "Cryptography", logging]),
+            .swift("Messaging", ["Threads", "JobEngine", "FileKinds", "Cryptography", "CRabbitMQ", logging]),
+            .swift("Storage", ["Threads", "JobEngine", "Cryptography"]),
+            .swift(
+                "WorkerRuntime",
+                ["Threads", "JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle, signals])
         ),
         // Bodies in space: from here to Judging nothing knows of jobs.
         wing(
@@ -137,7 +140,7 @@ let package = Package(
             .swift("Anatomy"),
             // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
             .swift(
-                "Volumes", ["CNIfTI", "Compression", "FileKinds"],
+                "Volumes", ["Threads", "CNIfTI", "Compression", "FileKinds"],
                 settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
             .swift("LabelMaps", ["Anatomy", "Volumes"]),
             .swift("Surfaces", ["Volumes"])
@@ -145,7 +148,7 @@ let package = Package(
         // DICOM, in files and over the network.
         wing(
             "Hospital",
-            .swift("DICOMSeries", ["CDICOM", "Compression", "FileKinds", "Volumes"]),
+            .swift("DICOMSeries", ["Threads", "CDICOM", "Compression", "FileKinds", "Volumes"]),
             .swift("DICOMObjects", ["CDICOMObjects"]),
             .swift("DICOMSegmentations", ["Cryptography", "DICOMSeries", "DICOMObjects", "Anatomy", "Volumes"]),
             .swift("DeIdentification", ["Cryptography", "DICOMObjects"]),
@@ -155,24 +158,29 @@ let package = Package(
         // Networks: their core, their plans, their files, inference and training.
         wing(
             "Tensors",
-            .swift("TensorCore", ["COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"], settings: kernels),
-            .swift("Networks", ["TensorCore"], settings: kernels),
+            .swift(
+                "TensorCore", ["Threads", "COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"],
+                settings: kernels),
+            .swift("Networks", ["Threads", "TensorCore"], settings: kernels),
             .swift("Plans", ["FileKinds", "Anatomy", "Volumes", "TensorCore", "Networks"]),
-            .swift("Segmentation", ["Plans", "Volumes", "TensorCore", "Networks"]),
+            .swift("Segmentation", ["Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
             // Learning validates as inference segments.
-            .swift("Learning", ["Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
+            .swift("Learning", ["Threads", "Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
             .swift("PyTorchFiles", ["FileKinds", "Compression", "TensorCore", "Networks"]),
             .swift("ModelExchange", ["PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"])
         ),
         // How good a segmentation is, and how it is shown.
         wing(
             "Judging",
-            .swift("Metrics", ["Anatomy", "Volumes", "Surfaces"]),
-            .swift("Plausibility", ["Anatomy", "Volumes"]),
-            .swift("CohortAnalysis", ["Statistics", "Metrics", "Anatomy"]),
+            .swift("Metrics", ["Threads", "Anatomy", "Volumes", "Surfaces"]),
+            .swift("Plausibility", ["Threads", "Anatomy", "Volumes"]),
+            .swift("CohortAnalysis", ["Threads", "Statistics", "Metrics", "Anatomy"]),
             .swift(
                 "Reports",
-                ["CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"])
+                [
+                    "Threads", "CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics",
+                    "CohortAnalysis",
+                ])
         ),
         // Where jobs and spines meet.
         wing(
@@ -185,9 +193,9 @@ let package = Package(
         // What builders, tests and a single machine need.
         wing(
             "Workshop",
-            .swift("LocalServices", ["JobEngine", "Messaging", "Persistence", "Storage"]),
-            .swift("Phantoms", ["Anatomy", "Volumes", "DICOMSeries"]),
-            .swift("TestSupport", ["JobEngine", "Persistence", "Messaging", "TensorCore"])
+            .swift("LocalServices", ["Threads", "JobEngine", "Messaging", "Persistence", "Storage"]),
+            .swift("Phantoms", ["Threads", "Anatomy", "Volumes", "DICOMSeries"]),
+            .swift("TestSupport", ["Threads", "JobEngine", "Persistence", "Messaging", "TensorCore"])
         ),
         // The workers and the command line.
         folder(
@@ -195,6 +203,7 @@ let package = Package(
             .service(
                 "Ingestion",
                 worker + [
+                    "Threads",
                     "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "DICOMSegmentations", "DeIdentification",
                     "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
                 ]),
@@ -207,6 +216,7 @@ let package = Package(
             .service(
                 "Columna",
                 [
+                    "Threads",
                     "WorkerRuntime", "LocalServices", "Evaluations", "JobEngine", "Persistence", "Messaging", "Storage",
                     "Anatomy", "Volumes", "LabelMaps", "DICOMSeries",
                     "DICOMObjects", "DIMSE", "DICOMSegmentations", "TensorCore", "Networks", "PyTorchFiles", "Plans",
@@ -218,6 +228,11 @@ let package = Package(
         tests(
             "Ground",
             .tests("FileKindsTests", ["FileKinds"]),
+            .tests(
+                "ThreadsTests",
+                [
+                    "Threads", "Anatomy", "Volumes", "DICOMSeries", "Metrics", "Plausibility", "Reports", "Phantoms",
+                ]),
             .tests("CryptographyTests", ["Cryptography"]),
             .tests("StatisticsTests", ["Statistics", "TestSupport"])
         ),
@@ -225,7 +240,7 @@ let package = Package(
             "Queue",
             .tests("JobEngineTests", ["JobEngine", "TestSupport"]),
             .tests("PersistenceTests", ["Persistence", "JobEngine", "Cryptography", "TestSupport"]),
-            .tests("MessagingTests", ["Messaging", "JobEngine", "TestSupport"]),
+            .tests("MessagingTests", ["Threads", "Messaging", "JobEngine", "TestSupport"]),
             .tests("StorageTests", ["Storage", "JobEngine", "TestSupport"]),
             .tests(
                 "WorkerRuntimeTests",
@@ -237,7 +252,7 @@ let package = Package(
         tests(
             "Imaging",
             .tests("AnatomyTests", ["Anatomy"]),
-            .tests("VolumesTests", ["Volumes", "Compression", "TensorCore", "TestSupport"]),
+            .tests("VolumesTests", ["Threads", "Volumes", "Compression", "TensorCore", "TestSupport"]),
             .tests("LabelMapsTests", ["LabelMaps", "Anatomy", "Volumes", "TestSupport"]),
             .tests("SurfacesTests", ["Surfaces", "Volumes"])
         ),
@@ -249,16 +264,19 @@ let package = Package(
                 "DICOMSegmentationsTests",
                 ["DICOMSegmentations", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
             .tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
-            .tests("DIMSETests", ["DIMSE", "TestSupport"]),
+            .tests("DIMSETests", ["Threads", "DIMSE", "TestSupport"]),
             .tests("DICOMwebTests", ["DICOMweb", "TestSupport"])
         ),
         tests(
             "Tensors",
-            .tests("TensorCoreTests", ["TensorCore", "TestSupport"]),
-            .tests("NetworksTests", ["Networks", "TensorCore", "TestSupport"]),
+            .tests("TensorCoreTests", ["Threads", "TensorCore", "TestSupport"]),
+            .tests("NetworksTests", ["Threads", "Networks", "TensorCore", "TestSupport"]),
             .tests("PlansTests", ["Plans", "Networks", "Volumes", "TensorCore", "TestSupport"]),
-            .tests("SegmentationTests", ["Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
-            .tests("LearningTests", ["Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
+            .tests(
+                "SegmentationTests",
+                ["Threads", "Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
+            .tests(
+                "LearningTests", ["Threads", "Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
             .tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
             .tests(
                 "ModelExchangeTests",
@@ -269,8 +287,9 @@ let package = Package(
         ),
         tests(
             "Judging",
-            .tests("MetricsTests", ["Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
-            .tests("PlausibilityTests", ["Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),
+            .tests(
+                "MetricsTests", ["Threads", "Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
+            .tests("PlausibilityTests", ["Threads", "Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),
             .tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),
             .tests(
                 "ReportsTests",
@@ -283,7 +302,7 @@ let package = Package(
         ),
         tests(
             "Workshop",
-            .tests("LocalServicesTests", ["LocalServices", "TestSupport"]),
+            .tests("LocalServicesTests", ["Threads", "LocalServices", "TestSupport"]),
             .tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOMSeries", "TestSupport"])
         ),
         folder(
@@ -291,6 +310,7 @@ let package = Package(
             .tests(
                 "IntegrationTests",
                 [
+                    "Threads",
                     "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms",
                     "Volumes", "DICOMSeries", "Anatomy", "TensorCore",
                     "Networks", "DIMSE", "DICOMObjects", "DICOMSegmentations", "TestSupport",

@@ -4,6 +4,7 @@ import JobEngine
 import Messaging
 import Storage
 import Testing
+import Threads
 import Volumes
 
 extension RunningSystemTests {
@@ -20,8 +21,8 @@ extension RunningSystemTests {
             let worker = try system.processID(.ingestion)
             let tenant = "bad-\(input.rawValue.lowercased())"
             let folder = system.inputs.appending(path: "\(Self.secret)-\(input.rawValue)", directoryHint: .isDirectory)
-            let order = try await RunningSystem.onOwnThread { try input.prepare(in: folder) }
-            let before = try await RunningSystem.onOwnThread { try Self.contents(folder) }
+            let order = try await OwnThread.run { try input.prepare(in: folder) }
+            let before = try await OwnThread.run { try Self.contents(folder) }
 
             try await submit(order, tenant: tenant, messageID: "bad")
             let study = try await system.endedStudy(messageID: "bad", tenant: tenant, within: .seconds(30))
@@ -30,7 +31,7 @@ extension RunningSystemTests {
             try check(job, code: input.answer.code, reason: input.answer.reason)
             #expect(try await system.jobs(of: study).count == 1)
             #expect(
-                try await RunningSystem.onOwnThread { try Self.contents(folder) } == before, "the input stays as it was"
+                try await OwnThread.run { try Self.contents(folder) } == before, "the input stays as it was"
             )
             #expect(
                 try CanonicalJSON.decode(IngestParameters.self, from: job.parameters).path == order.path,
@@ -44,7 +45,7 @@ extension RunningSystemTests {
             let file = system.inputs.appending(path: "\(Self.secret)-locked.nii")
             try NIfTI.write(BadInput.volume, to: file)
             let folder = system.inputs.appending(path: "\(Self.secret)-locked-slice", directoryHint: .isDirectory)
-            try await RunningSystem.onOwnThread {
+            try await OwnThread.run {
                 try DICOMWriter.writeSeries(BadInput.volume, to: folder, facts: DICOMWriter.SeriesFacts(seed: 6))
             }
             for locked in [file, folder.appending(path: "CT0003.dcm")] {
@@ -118,7 +119,7 @@ extension RunningSystemTests {
             let system = try await RunningSystem.shared
             _ = try await TinyModel.version
             let folder = system.inputs.appending(path: "two-series", directoryHint: .isDirectory)
-            let order = try await RunningSystem.onOwnThread { try BadInput.twoSeries.prepare(in: folder) }
+            let order = try await OwnThread.run { try BadInput.twoSeries.prepare(in: folder) }
             try await submit(order, tenant: "two-series", messageID: "both")
             let dead = try await system.endedStudy(messageID: "both", tenant: "two-series")
             let reason = try #require(try await system.jobs(of: dead).first?.failure?.reason)

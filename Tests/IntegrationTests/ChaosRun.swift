@@ -5,6 +5,7 @@ import LocalServices
 import Messaging
 import Persistence
 import Synchronization
+import Threads
 import WorkerRuntime
 
 /// One kill test: jobs arrive while workers, broker and database are killed, queues are purged and a worker is frozen
@@ -23,12 +24,12 @@ final class ChaosRun: Sendable {
     static func perform(_ plan: ChaosPlan) async throws -> ChaosReport {
         let stack = LocalStack(directory: plan.folder)
         do {
-            let run = try await blocking { try ChaosRun(plan, stack) }
+            let run = try await OwnThread.run { try ChaosRun(plan, stack) }
             let report = try await run.perform()
-            try await blocking { _ = try stack.down(deletingData: true) }
+            try await OwnThread.run { _ = try stack.down(deletingData: true) }
             return report
         } catch {
-            try? await blocking { _ = try stack.down(deletingData: true) }
+            try? await OwnThread.run { _ = try stack.down(deletingData: true) }
             throw error
         }
     }
@@ -227,7 +228,7 @@ final class ChaosRun: Sendable {
     }
 
     private func kill(_ service: LocalService) async throws {
-        try await Self.blocking { [stack] in
+        try await OwnThread.run { [stack] in
             try stack.kill(service)
             try stack.up(.servicesOnly)
         }
@@ -268,14 +269,5 @@ final class ChaosRun: Sendable {
         guard !tokens.isEmpty else { return [] }
         try await Task.sleep(for: .milliseconds(300))
         return try await ledger.unsuccessful(tokens)
-    }
-
-    /// Runs what blocks on a thread of its own.
-    private static func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws
-        -> Result
-    {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
-        }
     }
 }

@@ -6,6 +6,7 @@ import Messaging
 import Persistence
 import Phantoms
 import TestSupport
+import Threads
 
 /// A hospital around the running system: a scanner, an Orthanc as its archive, and an ingestion worker that knows both.
 struct Hospital: Sendable {
@@ -28,7 +29,7 @@ struct Hospital: Sendable {
         let system = try await RunningSystem.shared
         _ = try await TinyModel.version
         let port = try OrthancServer.freePort()
-        let orthanc = try await RunningSystem.onOwnThread {
+        let orthanc = try await OwnThread.run {
             try OrthancServer(modalities: [title: port], needsPassword: true)
         }
         defer { orthanc.shutDown() }
@@ -97,14 +98,14 @@ struct Hospital: Sendable {
 
     private func echo() async throws -> Bool {
         let node = try node()
-        try await RunningSystem.onOwnThread { try node.echo() }
+        try await OwnThread.run { try node.echo() }
         return true
     }
 
     /// A phantom's slices as files, with what they are.
     func phantom(_ seed: UInt64) async throws -> (files: [URL], study: String, patient: String) {
         let folder = system.inputs.appending(path: "scan-\(seed)")
-        return try await RunningSystem.onOwnThread {
+        return try await OwnThread.run {
             try PhantomStudy(seed: seed, configuration: TinyModel.phantom).write(to: folder, format: .dicom)
             let ct = PhantomStudy.ctLocation(in: folder, format: .dicom)
             let files = try FileManager.default.contentsOfDirectory(at: ct, includingPropertiesForKeys: nil).sorted {
@@ -116,7 +117,7 @@ struct Hospital: Sendable {
 
     /// Stores files as a scanner does, over one association.
     func send(_ files: [URL], to node: RemoteNode) async throws {
-        let outcomes = try await RunningSystem.onOwnThread { try node.store(files) }
+        let outcomes = try await OwnThread.run { try node.store(files) }
         if let failed = outcomes.first(where: { !$0.isStored }) {
             throw Unexpected("an instance was not stored: \(failed)")
         }
@@ -168,7 +169,7 @@ struct Hospital: Sendable {
     /// What the archive has of a study, by modality.
     func archived(_ study: String) async throws -> [String: [StudyContents.Instance]] {
         let archive = try archive
-        let contents = try await RunningSystem.onOwnThread { try archive.findInstances(study: study) }
+        let contents = try await OwnThread.run { try archive.findInstances(study: study) }
         return contents.series.reduce(into: [:]) { $0[$1.modality, default: []] += $1.instances }
     }
 

@@ -9,6 +9,7 @@ import DICOMSegmentations
 import Storage
 import TestSupport
 import Testing
+import Threads
 import Volumes
 
 extension RunningSystemTests {
@@ -34,7 +35,7 @@ extension RunningSystemTests {
                 let labelMap = try #require(try await hospital.output(Role.labelMap, of: .segmentVolume, jobs))
                 let labels = try NIfTI.readLabels(labelMap)
                 let (folder, archive) = (hospital.orthanc.folder, try hospital.archive)
-                let read = try await RunningSystem.onOwnThread {
+                let read = try await OwnThread.run {
                     var result: SegmentationReading?
                     _ = try archive.get(study: scan.study, into: folder) { instance in
                         result =
@@ -108,7 +109,7 @@ extension RunningSystemTests {
                 #expect(try await hospital.system.jobs(of: elsewhere).first?.failure?.code == "source-not-allowed")
                 let stranger = try hospital.node(as: "STRANGER")
                 await #expect(throws: DIMSEError(.rejected, "")) {
-                    try await RunningSystem.onOwnThread { try stranger.echo() }
+                    try await OwnThread.run { try stranger.echo() }
                 }
             }
         }
@@ -302,7 +303,7 @@ extension Hospital {
     func descriptions(ofSegmentationsOf study: String) async throws -> [String] {
         let archive = try archive
         let folder = orthanc.folder.appending(path: "segmentations-\(UUID().uuidString)")
-        return try await RunningSystem.onOwnThread {
+        return try await OwnThread.run {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             var found: [String] = []
             _ = try archive.get(study: study, into: folder) { instance in
@@ -319,7 +320,7 @@ extension Hospital {
     func patient(ofStudy study: String) async throws -> String? {
         let folder = orthanc.folder.appending(path: "back")
         let archive = try archive
-        return try await RunningSystem.onOwnThread {
+        return try await OwnThread.run {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             var patient: String?
             _ = try archive.get(study: study, into: folder) { instance in

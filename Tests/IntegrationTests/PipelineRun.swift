@@ -3,6 +3,7 @@ import Foundation
 import JobEngine
 import Messaging
 import Phantoms
+import Threads
 import Volumes
 
 /// One held-out phantom on its way: published over AMQP as a hospital does, with a label and a queue for the answer.
@@ -30,7 +31,7 @@ struct PipelineRun: Sendable {
         let system = try await RunningSystem.shared
         let model = try await TinyModel.version
         let folder = system.inputs.appending(path: "held-out", directoryHint: .isDirectory)
-        try await RunningSystem.onOwnThread {
+        try await OwnThread.run {
             try PhantomStudy(seed: 99, configuration: TinyModel.phantom).write(to: folder, format: .dicom)
         }
         let (replyQueue, eventQueue) = ("test.reply", "test.events")

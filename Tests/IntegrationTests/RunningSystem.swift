@@ -4,6 +4,7 @@ import LocalServices
 import Messaging
 import Persistence
 import Storage
+import Threads
 
 /// A whole system: PostgreSQL, RabbitMQ and one worker of each kind, in a temporary folder, started once per test
 /// process and ended with it.
@@ -57,7 +58,7 @@ final class RunningSystem: Sendable {
         let stack = LocalStack(directory: folder.appending(path: "stack", directoryHint: .isDirectory))
         try SystemTeardown.promise(stack, folder)
         let request = LocalRequest(executables: buildFolder.path, inputRoots: [inputs.path])
-        let environment = try await onOwnThread { try stack.up(request) }
+        let environment = try await OwnThread.run { try stack.up(request) }
         return try RunningSystem(stack, request, environment, inputs: inputs)
     }
 
@@ -80,13 +81,13 @@ final class RunningSystem: Sendable {
     /// Starts what does not run.
     func startWorkers() async throws {
         let (stack, request) = (stack, request)
-        _ = try await Self.onOwnThread { try stack.up(request) }
+        _ = try await OwnThread.run { try stack.up(request) }
     }
 
     /// SIGKILL to all of PostgreSQL's processes; `startWorkers` brings it back on the same port.
     func killDatabase() async throws {
         let stack = stack
-        try await Self.onOwnThread { try stack.kill(.database) }
+        try await OwnThread.run { try stack.kill(.database) }
     }
 
     /// Runs `body` while the only ingestion worker obeys file permissions, which root's own does not: without the two
@@ -140,7 +141,7 @@ final class RunningSystem: Sendable {
         }
         if worker.isRunning {
             worker.terminate()
-            try await Self.onOwnThread { worker.waitUntilExit() }
+            await OwnThread.run { worker.waitUntilExit() }
         }
         try await startWorkers()
         try outcome.get()
@@ -263,7 +264,7 @@ final class RunningSystem: Sendable {
     /// Runs `columna` as a person would.
     func columna(_ arguments: [String], environment more: [String: String] = [:]) async throws -> CommandResult {
         let (environment, inputs) = (environment, inputs)
-        return try await Self.onOwnThread {
+        return try await OwnThread.run {
             let process = Process()
             process.executableURL = Self.buildFolder.appending(path: "columna")
             process.arguments = arguments
@@ -283,13 +284,6 @@ final class RunningSystem: Sendable {
             return CommandResult(
                 status: process.terminationStatus, output: try String(contentsOf: files[0], encoding: .utf8),
                 errors: try String(contentsOf: files[1], encoding: .utf8))
-        }
-    }
-
-    /// Blocking work, off Swift's pool.
-    static func onOwnThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
         }
     }
 }

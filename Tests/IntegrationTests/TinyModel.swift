@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Phantoms
+import Threads
 
 /// The smallest thing that is a model: three phantoms of 48×48×64 voxels, a SegResNet of three levels and four filters,
 /// a few steps.
@@ -41,7 +42,7 @@ enum TinyModel {
     private static func importCases() async throws -> URL {
         let system = try await RunningSystem.shared
         let folder = system.inputs.appending(path: "cases", directoryHint: .isDirectory)
-        try await RunningSystem.onOwnThread {
+        try await OwnThread.run {
             for seed in 1...3 as ClosedRange<UInt64> {
                 try PhantomStudy(seed: seed, configuration: phantom).write(
                     to: folder.appending(path: "case-\(seed)"), format: .nifti)

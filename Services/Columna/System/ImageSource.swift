@@ -1,5 +1,6 @@
 import DICOMSeries
 import Foundation
+import Threads
 import Volumes
 
 /// A CT on disk as a volume in Hounsfield units: a DICOM folder or file, or a NIfTI file. Blocks; see `OwnThread`.

@@ -5,6 +5,7 @@ import Logging
 import ServiceLifecycle
 import Site
 import Storage
+import Threads
 import WorkerRuntime
 
 /// Listens as a DICOM storage provider: takes instances of the callers that the site file names, and answers success
@@ -43,12 +44,7 @@ struct DICOMListener: Service {
         }
         let stopping = provider
         let grace = graceInSeconds
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                stopping.stop(gracePeriod: .seconds(grace))
-                continuation.resume()
-            }
-        }
+        await OwnThread.run { stopping.stop(gracePeriod: .seconds(grace)) }
     }
 
     /// Whether it listens. Of several workers on one host one has the port; the others wait and take over when it ends.
@@ -86,7 +82,7 @@ struct DICOMListener: Service {
             return .refused
         }
         do {
-            let studyKey = try ThreadBridge.wait { try await receiver.take(instance.file, tenant: tenant) }
+            let studyKey = try OwnThread.wait { try await receiver.take(instance.file, tenant: tenant) }
             transfers.note(studyKey: studyKey, tenant: tenant)
             return .success
         } catch {
@@ -109,7 +105,7 @@ struct DICOMListener: Service {
         case .released, .ended:
             for (tenant, studyKeys) in transfers.end() {
                 do {
-                    try ThreadBridge.wait {
+                    try OwnThread.wait {
                         try await receiver.arrivals.endTransfer(tenant: tenant, studyKeys: studyKeys)
                     }
                 } catch {

@@ -1,6 +1,7 @@
 import Foundation
+import Threads
 
-/// Blocks of one deflate stream, compressed side by side on all processors. The memory is taken once.
+/// Blocks of one deflate stream, compressed side by side by the pool. The memory is taken once.
 final class DeflateBlocks {
     /// Bytes that go into one call.
     let byteCount: Int
@@ -41,7 +42,7 @@ final class DeflateBlocks {
         results.withUnsafeMutableBufferPointer { results in
             let shared = Shared(input: input, output: output, results: results)
             let (blockByteCount, room, level) = (blockByteCount, room, level)
-            DispatchQueue.concurrentPerform(iterations: count) { index in
+            ComputePool.shared.forEach(count: count) { index in
                 let first = before + index * blockByteCount
                 let part = shared.input[first..<min(first + blockByteCount, shared.input.count)]
                 let dictionary = shared.input[max(0, first - Self.dictionaryByteCount)..<first]
@@ -70,7 +71,7 @@ final class DeflateBlocks {
         return crc
     }
 
-    /// `@unchecked Sendable` holds because each iteration of `concurrentPerform` writes to its own block of `output`
+    /// `@unchecked Sendable` holds because each iteration writes to its own block of `output`
     /// and its own result only, nobody writes `input`, and the call returns after all iterations.
     private struct Shared: @unchecked Sendable {
         let input: UnsafeRawBufferPointer

@@ -1,4 +1,5 @@
 import Foundation
+import Threads
 
 /// A file that is written gzipped or plain. Not thread-safe; blocks.
 ///
@@ -40,7 +41,7 @@ package final class GzipWriter {
             (blocks, buffer) = (nil, .init(start: nil, count: 0))
             return
         }
-        let atOnce = min(max(4 * ProcessInfo.processInfo.activeProcessorCount, 8), 64)
+        let atOnce = min(max(4 * ComputePool.shared.threads, 8), 64)
         blocks = DeflateBlocks(count: atOnce, blockByteCount: Self.blockByteCount, level: effort.rawValue)
         buffer = .allocate(byteCount: Self.dictionaryByteCount + atOnce * Self.blockByteCount, alignment: 64)
         // Method 8, no flags, no time, whether the method is the fastest, system "unknown".

@@ -1,4 +1,4 @@
-import Dispatch
+import Threads
 
 /// Copies a grid's voxels in another axis order, each axis possibly turned round.
 struct AxisPermutation {
@@ -48,11 +48,11 @@ struct AxisPermutation {
         let inner = contiguous == 0 ? 1 : contiguous
         let outer = 3 - inner
         let (source, target) = (
-            SharedBuffer(pointer: UnsafeMutablePointer(mutating: source)), SharedBuffer(pointer: target)
+            SharedPointer(reading: source), SharedPointer(target)
         )
-        DispatchQueue.concurrentPerform(iterations: size[outer]) { slice in
-            let from = source.pointer + first + slice * steps[outer]
-            let to = target.pointer + slice * strides[outer]
+        ComputePool.shared.forEach(count: size[outer]) { slice in
+            let from = source.base + first + slice * steps[outer]
+            let to = target.base + slice * strides[outer]
             for tileStart in stride(from: 0, to: size[inner], by: Self.tile) {
                 let tileEnd = min(tileStart + Self.tile, size[inner])
                 let width = contiguous == 0 ? size[0] : Self.tile

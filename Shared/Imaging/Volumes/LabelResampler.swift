@@ -1,17 +1,19 @@
+import Threads
+
 /// Samples labels whose axes run along the result's: at every point the label with the largest linear share of the
 /// voxels around it. Shares are summed point by point over the up to eight labels that are there; no volume of one
 /// label is ever made.
 struct LabelResampler: Sendable {
     /// Along i, j, k; none of them cubic.
     let axes: [AxisSamples]
-    let threads: Int
+    let pool: ComputePool
 
     func sampled(_ voxels: [UInt8]) -> [UInt8] {
         let size = axes.map(\.count)
         let (width, area) = (axes[0].size, axes[0].size * axes[1].size)
         return [UInt8](unsafeUninitializedCapacity: size.reduce(1, *)) { result, count in
-            let result = SharedBuffer(result)
-            ParallelLoop.forEach(count: size[2], threads: threads) { k in
+            let result = SharedPointer(result)
+            pool.forEach(count: size[2]) { k in
                 voxels.withUnsafeBufferPointer { voxels in
                     guard let voxels = voxels.baseAddress else { return }
                     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: width) { differs in
@@ -22,7 +24,7 @@ struct LabelResampler: Sendable {
                             let rows = Rows(
                                 a: near + low, b: near + high, c: far + low, d: far + high, y: axes[1].weight(j),
                                 z: axes[2].weight(k))
-                            read(rows, differs, to: result.pointer + size[0] * (j + size[1] * k))
+                            read(rows, differs, to: result.base + size[0] * (j + size[1] * k))
                         }
                     }
                 }

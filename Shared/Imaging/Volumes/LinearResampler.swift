@@ -1,17 +1,19 @@
+import Threads
+
 /// Samples a grid whose axes run along the source's, linearly or by nearest voxels: four rows of the source become one
 /// (contiguous, in vector registers), which is then read at the samples of i. Every voxel of the source's lines is read
 /// once per row it is needed for, straight from the volume.
 struct LinearResampler: Sendable {
     /// Along i, j, k.
     let axes: [AxisSamples]
-    let threads: Int
+    let pool: ComputePool
 
     func sampled(_ voxels: [Float]) -> [Float] {
         let size = axes.map(\.count)
         let (width, area) = (axes[0].size, axes[0].size * axes[1].size)
         return [Float](unsafeUninitializedCapacity: size.reduce(1, *)) { result, count in
-            let result = SharedBuffer(result)
-            ParallelLoop.forEach(count: size[2], threads: threads) { k in
+            let result = SharedPointer(result)
+            pool.forEach(count: size[2]) { k in
                 voxels.withUnsafeBufferPointer { voxels in
                     guard let voxels = voxels.baseAddress else { return }
                     withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * width) { memory in
@@ -23,7 +25,7 @@ struct LinearResampler: Sendable {
                             let row = Self.row(
                                 near + low, near + high, far + low, far + high, axes[1].weight(j), nearWeight,
                                 memory: memory, count: width)
-                            read(row, to: result.pointer + size[0] * (j + size[1] * k))
+                            read(row, to: result.base + size[0] * (j + size[1] * k))
                         }
                     }
                 }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Threads
 
 /// Reads one file, or a pair of header and voxels: the header first, then voxels in pieces, so that no more than the
 /// header states is ever decompressed and nothing but the result is ever held whole.
@@ -105,7 +106,7 @@ struct NIfTIReader {
     private func voxels<Voxel: BitwiseCopyable>(areStoredSo: Bool, _ convert: Convert<Voxel>) throws -> [Voxel] {
         try refuteLength()
         let voxels = try [Voxel](unsafeUninitializedCapacity: header.geometry.voxelCount) { voxels, count in
-            let target = SharedBuffer(voxels)
+            let target = SharedPointer(voxels)
             if source.isCompressed {
                 try readInOrder(to: target, areStoredSo, convert)
             } else {
@@ -117,17 +118,17 @@ struct NIfTIReader {
         return voxels
     }
 
-    private func readInParallel<Voxel>(to target: SharedBuffer<Voxel>, _ areStoredSo: Bool, _ convert: Convert<Voxel>)
+    private func readInParallel<Voxel>(to target: SharedPointer<Voxel>, _ areStoredSo: Bool, _ convert: Convert<Voxel>)
         throws
     {
         let (offset, total, width) = (header.dataOffset, header.dataByteCount, header.voxelType.byteCount)
         let (file, stated) = (source.file, stated)
         let piece = Self.pieceByteCount
-        try ParallelLoop.tryForEach(count: (total + piece - 1) / piece) { index in
+        try ComputePool.shared.tryForEach(count: (total + piece - 1) / piece) { index in
             let first = index * piece
             let wanted = min(piece, total - first)
             let position = first / width
-            let place = target.pointer + position
+            let place = target.base + position
             if areStoredSo {
                 try read(into: UnsafeMutableRawBufferPointer(start: place, count: wanted))
             } else {
@@ -142,7 +143,7 @@ struct NIfTIReader {
         guard file.byteCount - offset - total <= Self.tolerableTrailingBytes else { throw stated.exceeded }
     }
 
-    private func readInOrder<Voxel>(to target: SharedBuffer<Voxel>, _ areStoredSo: Bool, _ convert: Convert<Voxel>)
+    private func readInOrder<Voxel>(to target: SharedPointer<Voxel>, _ areStoredSo: Bool, _ convert: Convert<Voxel>)
         throws
     {
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceByteCount, alignment: 16)
@@ -151,7 +152,7 @@ struct NIfTIReader {
         let (total, width) = (header.dataByteCount, header.voxelType.byteCount)
         for first in stride(from: 0, to: total, by: piece.count) {
             let wanted = min(piece.count, total - first)
-            let place = target.pointer + first / width
+            let place = target.base + first / width
             let bytes =
                 areStoredSo
                 ? UnsafeMutableRawBufferPointer(start: place, count: wanted)

@@ -1,3 +1,5 @@
+import Threads
+
 /// Samples a grid whose axes run obliquely through the source's, point by point. Coordinates are in double precision.
 struct PointResampler: Sendable {
     /// Sizes of the grid sampled and of the result.
@@ -8,7 +10,7 @@ struct PointResampler: Sendable {
     let halvesUp: Bool
     /// Whether points beyond half a voxel from the source's border have a value of their own.
     let hasOutside: Bool
-    let threads: Int
+    let pool: ComputePool
 
     func nearest<Voxel: BitwiseCopyable & Sendable>(_ voxels: [Voxel], outside: Voxel) -> [Voxel] {
         let (nx, ny) = (source[0], source[1])
@@ -92,13 +94,13 @@ struct PointResampler: Sendable {
         let (size, step, map, hasOutside) = (target, map.column(0), map, hasOutside)
         let bound = lastIndex + 0.5
         return [Voxel](unsafeUninitializedCapacity: size.reduce(1, *)) { result, count in
-            let result = SharedBuffer(result)
-            ParallelLoop.forEach(count: size[2], threads: threads) { k in
+            let result = SharedPointer(result)
+            pool.forEach(count: size[2]) { k in
                 voxels.withUnsafeBufferPointer { voxels in
                     guard let voxels = voxels.baseAddress else { return }
                     for j in 0..<size[1] {
                         let start = map.applied(to: SIMD3(0, Double(j), Double(k)))
-                        let row = result.pointer + size[0] * (j + size[1] * k)
+                        let row = result.base + size[0] * (j + size[1] * k)
                         for i in 0..<size[0] {
                             let at = start + step * Double(i)
                             // Rounding noise of affines must not decide about a border that many voxels share.

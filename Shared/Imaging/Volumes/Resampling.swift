@@ -1,3 +1,5 @@
+import Threads
+
 /// How a grid is filled from another one: decided once, run for images and labels alike. Results do not depend on the
 /// number of threads.
 ///
@@ -84,9 +86,9 @@ package struct Resampling: Sendable {
         }
     }
 
-    func points(_ threads: Int) -> PointResampler {
+    func points(_ pool: ComputePool) -> PointResampler {
         PointResampler(
             source: source.size, target: target.size, map: map, halvesUp: convention != .monai,
-            hasOutside: convention == .itk, threads: threads)
+            hasOutside: convention == .itk, pool: pool)
     }
 }

@@ -1,3 +1,5 @@
+import Threads
+
 /// Samples a grid axis by axis where at least one axis takes cubic splines. In the plane first, slice by slice in the
 /// cache, then along k:
 /// ```
@@ -10,7 +12,7 @@ struct SeparableResampler: Sendable {
     /// Along i, j, k.
     let axes: [AxisSamples]
     let clipping: Clipping
-    let threads: Int
+    let pool: ComputePool
 
     /// Splines overshoot at edges; what they may reach is the range of what they were made from.
     enum Clipping: Sendable {
@@ -44,15 +46,15 @@ struct SeparableResampler: Sendable {
         if case .none = clipping { return [] }
         let area = sourceSize[0] * sourceSize[1]
         return [ClosedRange<Float>](unsafeUninitializedCapacity: sourceSize[2]) { ranges, count in
-            let ranges = SharedBuffer(ranges)
-            ParallelLoop.forEach(count: sourceSize[2], threads: threads) { k in
+            let ranges = SharedPointer(ranges)
+            pool.forEach(count: sourceSize[2]) { k in
                 voxels.withUnsafeBufferPointer { voxels in
                     var (low, high) = (voxels[k * area], voxels[k * area])
                     for index in k * area..<(k + 1) * area {
                         low = voxels[index] < low ? voxels[index] : low
                         high = voxels[index] > high ? voxels[index] : high
                     }
-                    (ranges.pointer + k).initialize(to: low...high)
+                    (ranges.base + k).initialize(to: low...high)
                 }
             }
             count = sourceSize[2]
@@ -75,11 +77,11 @@ struct SeparableResampler: Sendable {
         let sourceArea = sourceSize[0] * sourceSize[1]
         let clipsSlices = if case .slice = clipping { true } else { false }
         return [Float](unsafeUninitializedCapacity: area * needed.count) { planes, count in
-            let planes = SharedBuffer(planes)
-            ParallelLoop.forEach(count: needed.count, threads: threads) { index in
+            let planes = SharedPointer(planes)
+            pool.forEach(count: needed.count) { index in
                 voxels.withUnsafeBufferPointer { voxels in
                     guard let voxels = voxels.baseAddress else { return }
-                    let target = planes.pointer + index * area
+                    let target = planes.base + index * area
                     plane.run(voxels + needed[index] * sourceArea, to: target)
                     if clipsSlices { clip(target, count: area, to: ranges[needed[index]]) }
                 }
@@ -96,11 +98,11 @@ struct SeparableResampler: Sendable {
             let places = Dictionary(uniqueKeysWithValues: needed.enumerated().map { ($0.element, $0.offset) })
             let from = axes[2].lower.map { places[Int($0)] ?? 0 }
             return filled(total) { result in
-                ParallelLoop.forEach(count: from.count, threads: threads) { k in
+                pool.forEach(count: from.count) { k in
                     planes.withUnsafeBufferPointer { planes in
                         guard let planes = planes.baseAddress else { return }
-                        (result.pointer + k * area).update(from: planes + from[k] * area, count: area)
-                        if let range { clip(result.pointer + k * area, count: area, to: range) }
+                        (result.base + k * area).update(from: planes + from[k] * area, count: area)
+                        if let range { clip(result.base + k * area, count: area, to: range) }
                     }
                 }
             }
@@ -108,7 +110,7 @@ struct SeparableResampler: Sendable {
         let lines = LineSampler(axes[2])
         let strip = 128
         return filled(total) { result in
-            ParallelLoop.forEach(count: (area + strip - 1) / strip, threads: threads) { index in
+            pool.forEach(count: (area + strip - 1) / strip) { index in
                 let first = index * strip
                 let count = min(strip, area - first)
                 planes.withUnsafeBufferPointer { planes in
@@ -116,19 +118,19 @@ struct SeparableResampler: Sendable {
                     withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: lines.scratchCount) { scratch in
                         guard let scratch = scratch.baseAddress else { return }
                         lines.run(
-                            planes + first, stride: area, to: result.pointer + first, stride: area, count: count,
+                            planes + first, stride: area, to: result.base + first, stride: area, count: count,
                             scratch: scratch)
                     }
                 }
                 guard let range else { return }
-                for k in 0..<targetSize[2] { clip(result.pointer + k * area + first, count: count, to: range) }
+                for k in 0..<targetSize[2] { clip(result.base + k * area + first, count: count, to: range) }
             }
         }
     }
 
-    private func filled(_ total: Int, _ body: (SharedBuffer<Float>) -> Void) -> [Float] {
+    private func filled(_ total: Int, _ body: (SharedPointer<Float>) -> Void) -> [Float] {
         [Float](unsafeUninitializedCapacity: total) { result, count in
-            body(SharedBuffer(result))
+            body(SharedPointer(result))
             count = total
         }
     }

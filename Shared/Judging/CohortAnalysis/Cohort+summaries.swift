@@ -1,5 +1,6 @@
 package import Metrics
 package import Statistics
+import Threads
 
 extension Cohort {
     /// Every metric per class and over classes: for each metric in the given order, the classes in the given order,
@@ -14,7 +15,7 @@ extension Cohort {
         metrics: [Metric] = Metric.allCases, labels: [UInt8], bootstrap: Bootstrap? = Bootstrap()
     ) -> [MetricSummary] {
         let table = CohortTable(self, metrics: metrics, labels: labels)
-        return parallelMap(CohortRow.all(metrics: metrics, labels: labels)) { row in
+        return ComputePool.shared.map(CohortRow.all(metrics: metrics, labels: labels)) { row in
             MetricSummary(
                 metric: row.metric, label: row.label,
                 description: Description(of: table[row].compactMap { $0 }, bootstrap: bootstrap))

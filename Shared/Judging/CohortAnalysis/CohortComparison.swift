@@ -1,5 +1,6 @@
 package import Metrics
 package import Statistics
+import Threads
 
 /// Two models on the same cases, metric by metric.
 package enum CohortComparison {
@@ -27,7 +28,7 @@ package enum CohortComparison {
         )
         let pairing = CasePairing(a, b)
         let wanted = Set(labels)
-        let rows = parallelMap(CohortRow.all(metrics: metrics, labels: labels)) { row in
+        let rows = ComputePool.shared.map(CohortRow.all(metrics: metrics, labels: labels)) { row in
             let (first, second) = (tables.0[row], tables.1[row])
             let pairs: [(Double, Double)] = pairing.indices.compactMap { pair in
                 guard row.label == nil else {

@@ -1,6 +1,7 @@
 package import Anatomy
 import Surfaces
 import Synchronization
+package import Threads
 package import Volumes
 
 extension CaseMetrics {
@@ -14,14 +15,14 @@ extension CaseMetrics {
     /// 1e-3 mm) differ, `labelOutsideSet` for voxel values the set does not have, and `invalidTolerance`.
     package static func measure(
         truth: Volume<UInt8>, prediction: Volume<UInt8>, labelSet: LabelSet, options: MetricOptions = MetricOptions(),
-        threads: Int = ParallelLoop.processors
+        pool: ComputePool = .shared
     ) throws -> CaseMetrics {
         try options.check()
         try MetricsError.requireComparable(truth.geometry, prediction.geometry)
-        let census = PairCensus(truth: truth, prediction: prediction, threads: threads)
+        let census = PairCensus(truth: truth, prediction: prediction, pool: pool)
         let matrix = try ConfusionMatrix(census, labelSet: labelSet)
         let pair = LabelPair(truth: truth, prediction: prediction)
-        let surfaces = compareSurfaces(pair, census, labelSet: labelSet, options: options, threads: threads)
+        let surfaces = compareSurfaces(pair, census, labelSet: labelSet, options: options, pool: pool)
         let volume = truth.geometry.voxelVolumeInCubicMillimetres
         let classes = labelSet.labels.map { label in
             var one = ClassMetrics(
@@ -50,7 +51,7 @@ extension CaseMetrics {
     /// Of the classes that both maps have. Small boxes are done beside each other, large ones one after the other by
     /// all threads: so memory is bounded by the volume.
     private static func compareSurfaces(
-        _ pair: LabelPair, _ census: PairCensus, labelSet: LabelSet, options: MetricOptions, threads: Int
+        _ pair: LabelPair, _ census: PairCensus, labelSet: LabelSet, options: MetricOptions, pool: ComputePool
     ) -> [UInt8: SurfaceComparison.Result] {
         let comparisons = labelSet.labels.compactMap { label -> SurfaceComparison? in
             guard let truth = census.truth[Int(label.value)].box,
@@ -58,17 +59,17 @@ extension CaseMetrics {
             else { return nil }
             return SurfaceComparison(label: label.value, pair: pair, box: truth.union(prediction), options: options)
         }
-        let limit = min(1 << 22, pair.truth.geometry.voxelCount / max(1, threads))
+        let limit = min(1 << 22, pair.truth.geometry.voxelCount / pool.threads)
         // The largest first, so that no thread is left with it at the end.
         let ordered = comparisons.sorted { ($0.box.voxels, $1.label) > ($1.box.voxels, $0.label) }
         let (large, small) = (ordered.filter { $0.box.voxels > limit }, ordered.filter { $0.box.voxels <= limit })
         let results = Mutex<[UInt8: SurfaceComparison.Result]>([:])
         for comparison in large {
-            let result = comparison.run(threads: threads)
+            let result = comparison.run(pool: pool)
             results.withLock { $0[comparison.label] = result }
         }
-        ParallelLoop.forEach(count: small.count, threads: threads) { index in
-            let result = small[index].run(threads: 1)
+        pool.forEach(count: small.count) { index in
+            let result = small[index].run(pool: .caller)
             results.withLock { $0[small[index].label] = result }
         }
         return results.withLock { $0 }

@@ -1,4 +1,5 @@
 package import Anatomy
+import Threads
 package import Volumes
 
 /// How often each label of the truth met each label of the prediction, background included.
@@ -14,7 +15,7 @@ package struct ConfusionMatrix: Sendable, Hashable {
     package init(truth: Volume<UInt8>, prediction: Volume<UInt8>, labelSet: LabelSet) throws {
         try MetricsError.requireComparable(truth.geometry, prediction.geometry)
         try self.init(
-            PairCensus(truth: truth, prediction: prediction, threads: ParallelLoop.processors), labelSet: labelSet)
+            PairCensus(truth: truth, prediction: prediction, pool: .shared), labelSet: labelSet)
     }
 
     /// Throws `labelOutsideSet`.

@@ -1,5 +1,6 @@
 import Surfaces
 import Synchronization
+import Threads
 import Volumes
 
 /// How far places of one kind are from the nearest of another, on a box of a grid.
@@ -9,32 +10,32 @@ import Volumes
 struct DistanceField: Sendable {
     /// By place in the map; only what was asked for is ever written or read, so that memory is taken for no more than
     /// that.
-    let squared: SharedBuffer<Float>
+    let squared: SharedPointer<Float>
     private(set) var unit = 1.0
 
     /// `squared` needs room for as many places as maps will have.
-    init(_ squared: SharedBuffer<Float>) {
+    init(_ squared: SharedPointer<Float>) {
         self.squared = squared
     }
 
-    subscript(place: Int) -> Float { squared.pointer[place] }
+    subscript(place: Int) -> Float { squared.base[place] }
 
     /// Fills in the places of `map` that `queries` marks: from each, the way to the nearest that `queries.other` marks.
     /// The rest is undefined.
     ///
     /// Few places in a large box are looked up one by one, many by a transform of the box; a grid with shear has no
     /// transform.
-    mutating func measure(from queries: Side, in map: SiteMap, frame: GridFrame, threads: Int) {
-        if frame.isOrthogonal, map.count(of: queries, threads: threads) * 128 > map.sites.count {
+    mutating func measure(from queries: Side, in map: SiteMap, frame: GridFrame, pool: ComputePool) {
+        if frame.isOrthogonal, map.count(of: queries, pool: pool) * 128 > map.sites.count {
             unit = frame.spacing.x
             let transform = DistanceTransform(map: map, sites: queries.other, stepsSquared: frame.relativeStepsSquared)
-            transform.run(at: queries, in: squared, threads: threads)
+            transform.run(at: queries, in: squared, pool: pool)
         } else {
             unit = 1
             let pyramid = OccupancyPyramid(size: map.size, sites: map.sites, bits: queries.other.rawValue, frame: frame)
-            ParallelLoop.forEach(count: map.size.z, threads: threads) { [squared] k in
+            pool.forEach(count: map.size.z) { [squared] k in
                 map.forEachSite(of: queries, slice: k) { place, i, j in
-                    squared.pointer[place] = Float(pyramid.squaredDistanceOfCentres(from: SIMD3(i, j, k), frame: frame))
+                    squared.base[place] = Float(pyramid.squaredDistanceOfCentres(from: SIMD3(i, j, k), frame: frame))
                 }
             }
         }
@@ -50,9 +51,9 @@ extension GridFrame {
 }
 
 extension SiteMap {
-    func count(of side: Side, threads: Int) -> Int {
+    func count(of side: Side, pool: ComputePool) -> Int {
         let total = Atomic(0)
-        ParallelLoop.forEach(count: size.z, threads: threads) { k in
+        pool.forEach(count: size.z) { k in
             var count = 0
             forEachSite(of: side, slice: k) { _, _, _ in count += 1 }
             total.add(count, ordering: .relaxed)

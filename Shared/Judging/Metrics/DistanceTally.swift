@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 import Volumes
 
 /// Sums up squared distances piece by piece: the same results for any number of threads, in any order of pieces.
@@ -11,16 +12,16 @@ struct DistanceTally {
 
     private let pieces: Int
     private let unit: Double
-    private let threads: Int
+    private let pool: ComputePool
     private let each: Piece
 
     /// - Parameters:
-    ///   - pieces: must not depend on `threads`.
+    ///   - pieces: must not depend on `pool`.
     ///   - unit: what a distance of 1 is in mm.
-    init(pieces: Int, unit: Double, threads: Int, each: @escaping Piece) {
+    init(pieces: Int, unit: Double, pool: ComputePool, each: @escaping Piece) {
         self.pieces = pieces
         self.unit = unit
-        self.threads = threads
+        self.pool = pool
         self.each = each
     }
 
@@ -28,7 +29,7 @@ struct DistanceTally {
     func distances() -> DirectedDistances? {
         let sums = Mutex([Sums](repeating: Sums(), count: pieces))
         let upper = Mutex([Int](repeating: 0, count: 1 << 16))
-        ParallelLoop.forEach(count: pieces, threads: threads) { piece in
+        pool.forEach(count: pieces) { piece in
             var (own, counts) = (Sums(), [Int](repeating: 0, count: 1 << 16))
             each(piece) { squared in
                 own.add(squared)
@@ -76,7 +77,7 @@ struct DistanceTally {
         let places = ranks.map { Self.place(of: $0, in: upper) }
         let buckets = Set(places.map(\.bucket)).sorted()
         let lower = Mutex([[Int]](repeating: [Int](repeating: 0, count: 1 << 16), count: buckets.count))
-        ParallelLoop.forEach(count: pieces, threads: threads) { piece in
+        pool.forEach(count: pieces) { piece in
             var counts = [[Int]](repeating: [Int](repeating: 0, count: 1 << 16), count: buckets.count)
             each(piece) { squared in
                 for (place, bucket) in buckets.enumerated() where Int(squared.bitPattern >> 16) == bucket {

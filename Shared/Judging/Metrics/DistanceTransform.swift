@@ -1,3 +1,4 @@
+import Threads
 import Volumes
 
 /// Squared Euclidean distances to the nearest site, exact, one axis after the other (Felzenszwalb and Huttenlocher
@@ -12,14 +13,14 @@ struct DistanceTransform: Sendable {
     /// Columns along k that are gathered together: what one cache line holds.
     private static let tile = 16
 
-    func run(at queries: Side, in field: SharedBuffer<Float>, threads: Int) {
+    func run(at queries: Side, in field: SharedPointer<Float>, pool: ComputePool) {
         let size = map.size
-        ParallelLoop.forEach(count: size.z, threads: threads) { k in
-            let plane = field.pointer + size.x * size.y * k
+        pool.forEach(count: size.z) { k in
+            let plane = field.base + size.x * size.y * k
             if sweepRows(slice: k, plane) { transformColumns(plane) }
         }
-        ParallelLoop.forEach(count: size.y, threads: threads) { j in
-            transformDepths(row: j, at: queries, field.pointer)
+        pool.forEach(count: size.y) { j in
+            transformDepths(row: j, at: queries, field.base)
         }
     }
 

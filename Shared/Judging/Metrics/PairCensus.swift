@@ -1,5 +1,6 @@
 import Surfaces
 import Synchronization
+import Threads
 import Volumes
 
 /// Where a label's voxels are: how many, the box around them and the sum of their indices, all exact.
@@ -40,11 +41,11 @@ struct PairCensus: Sendable {
     private(set) var prediction = [LabelExtent](repeating: LabelExtent(), count: 256)
 
     /// One parallel pass. Volumes must have one size. Adding whole numbers gives the same sums in any order.
-    init(truth: Volume<UInt8>, prediction: Volume<UInt8>, threads: Int) {
+    init(truth: Volume<UInt8>, prediction: Volume<UInt8>, pool: ComputePool) {
         let size = truth.geometry.size
         let slices = max(1, (1 << 21) / (size[0] * size[1]))
         let total = Mutex(PairCensus())
-        ParallelLoop.forEach(count: (size[2] + slices - 1) / slices, threads: threads) { piece in
+        pool.forEach(count: (size[2] + slices - 1) / slices) { piece in
             var census = PairCensus()
             for k in piece * slices..<min(size[2], (piece + 1) * slices) {
                 truth.voxels.withUnsafeBufferPointer { truth in

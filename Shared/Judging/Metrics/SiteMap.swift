@@ -1,4 +1,5 @@
 import Surfaces
+import Threads
 import Volumes
 
 /// Which side of a comparison a surface belongs to; the raw value is its bit in a `SiteMap`.
@@ -15,7 +16,7 @@ struct SiteMap: Sendable {
     private(set) var sites: [UInt8]
 
     /// Boundary voxels: those with a face neighbour that has another label or lies beyond the volume.
-    init(boundaryOf label: UInt8, in pair: LabelPair, box: LabelBox, threads: Int) {
+    init(boundaryOf label: UInt8, in pair: LabelPair, box: LabelBox, pool: ComputePool) {
         size = box.size
         // Room for the cells that follow: one array serves both.
         sites = []
@@ -23,13 +24,13 @@ struct SiteMap: Sendable {
         sites.append(contentsOf: repeatElement(0, count: size.x * size.y * size.z))
         let slice = size.x * size.y
         sites.withUnsafeMutableBufferPointer { sites in
-            let sites = SharedBuffer(sites)
-            ParallelLoop.forEach(count: size.z, threads: threads) { k in
+            let sites = SharedPointer(sites)
+            pool.forEach(count: size.z) { k in
                 for side in Side.allCases {
                     pair[side].voxels.withUnsafeBufferPointer { voxels in
                         guard let voxels = voxels.baseAddress else { return }
                         let rows = BoundaryRows(label: label, voxels: voxels, size: pair.size, box: box)
-                        rows.mark(slice: k, bit: side.rawValue, sites: sites.pointer + slice * k)
+                        rows.mark(slice: k, bit: side.rawValue, sites: sites.base + slice * k)
                     }
                 }
             }
@@ -37,15 +38,15 @@ struct SiteMap: Sendable {
     }
 
     /// Changes to the cells (2×2×2 neighbourhoods) that the label's surfaces pass.
-    mutating func become(_ cells: SurfaceCells, of label: UInt8, in pair: LabelPair, threads: Int) {
+    mutating func become(_ cells: SurfaceCells, of label: UInt8, in pair: LabelPair, pool: ComputePool) {
         size = cells.size
         sites.removeAll(keepingCapacity: true)
         sites.append(contentsOf: repeatElement(0, count: cells.count))
         sites.withUnsafeMutableBufferPointer { sites in
-            let sites = SharedBuffer(sites)
-            ParallelLoop.forEach(count: cells.size.z, threads: threads) { k in
+            let sites = SharedPointer(sites)
+            pool.forEach(count: cells.size.z) { k in
                 for side in Side.allCases {
-                    cells.mark(label, in: pair[side], bit: side.rawValue, slice: k, sites: sites.pointer)
+                    cells.mark(label, in: pair[side], bit: side.rawValue, slice: k, sites: sites.base)
                 }
             }
         }

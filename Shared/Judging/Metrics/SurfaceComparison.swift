@@ -1,5 +1,6 @@
 import Surfaces
 import Synchronization
+import Threads
 import Volumes
 
 /// All distances between the surfaces of one label in truth and prediction, both of which must have it.
@@ -32,37 +33,37 @@ struct SurfaceComparison: Sendable {
         min(map.size.z, piece * slicesPerPiece)..<min(map.size.z, (piece + 1) * slicesPerPiece)
     }
 
-    func run(threads: Int) -> Result {
+    func run(pool: ComputePool) -> Result {
         withUnsafeTemporaryAllocation(of: Float.self, capacity: cells.count) {
-            run(threads: threads, DistanceField(SharedBuffer($0)))
+            run(pool: pool, DistanceField(SharedPointer($0)))
         }
     }
 
-    private func run(threads: Int, _ field: DistanceField) -> Result {
+    private func run(pool: ComputePool, _ field: DistanceField) -> Result {
         var field = field
-        var map = SiteMap(boundaryOf: label, in: pair, box: box, threads: threads)
+        var map = SiteMap(boundaryOf: label, in: pair, box: box, pool: pool)
         var boundary: [Side: (distances: DirectedDistances?, within: [Double])] = [:]
         for side in Side.allCases {
-            field.measure(from: side, in: map, frame: pair.frame, threads: threads)
+            field.measure(from: side, in: map, frame: pair.frame, pool: pool)
             boundary[side] = (
-                tally(side, map, field, threads),
-                shares(side, map, field, threads) { _, _, _ in 1 }.map { $0.within / $0.all }
+                tally(side, map, field, pool),
+                shares(side, map, field, pool) { _, _, _ in 1 }.map { $0.within / $0.all }
             )
         }
         let cells = cells
-        map.become(cells, of: label, in: pair, threads: threads)
+        map.become(cells, of: label, in: pair, pool: pool)
         let areas = CubeAreas(frame: pair.frame)
         var surface = [AreaShare](repeating: AreaShare(), count: options.tolerancesInMillimetres.count)
         var mesh: [Side: DirectedDistances] = [:]
         for side in Side.allCases {
-            field.measure(from: side, in: map, frame: pair.frame, threads: threads)
-            let own = shares(side, map, field, threads) { [label, pair] i, j, k in
+            field.measure(from: side, in: map, frame: pair.frame, pool: pool)
+            let own = shares(side, map, field, pool) { [label, pair] i, j, k in
                 pair[side].voxels.withUnsafeBufferPointer {
                     areas.area(of: label, in: $0, size: pair.size, at: cells.first &+ SIMD3(i, j, k))
                 }
             }
             for place in own.indices { surface[place].add(own[place]) }
-            if options.measuresMeshes { mesh[side] = meshDistances(side, map, field, cells, threads) }
+            if options.measuresMeshes { mesh[side] = meshDistances(side, map, field, cells, pool) }
         }
         return Result(
             voxelSurface: SurfaceDistances(boundary[.truth]?.distances, boundary[.prediction]?.distances),
@@ -78,8 +79,9 @@ struct SurfaceComparison: Sendable {
             })
     }
 
-    private func tally(_ side: Side, _ map: SiteMap, _ field: DistanceField, _ threads: Int) -> DirectedDistances? {
-        DistanceTally(pieces: pieces, unit: field.unit, threads: threads) { piece, take in
+    private func tally(_ side: Side, _ map: SiteMap, _ field: DistanceField, _ pool: ComputePool) -> DirectedDistances?
+    {
+        DistanceTally(pieces: pieces, unit: field.unit, pool: pool) { piece, take in
             for k in slices(of: piece, in: map) {
                 map.forEachSite(of: side, slice: k) { place, _, _ in take(field[place]) }
             }
@@ -100,7 +102,7 @@ struct SurfaceComparison: Sendable {
 
     /// What weighs how much of one side lies within each tolerance of the other.
     private func shares(
-        _ side: Side, _ map: SiteMap, _ field: DistanceField, _ threads: Int,
+        _ side: Side, _ map: SiteMap, _ field: DistanceField, _ pool: ComputePool,
         weight: @escaping @Sendable (Int, Int, Int) -> Double
     ) -> [AreaShare] {
         let limits = options.tolerancesInMillimetres.map { limit in
@@ -109,7 +111,7 @@ struct SurfaceComparison: Sendable {
         }
         let none = [AreaShare](repeating: AreaShare(), count: limits.count)
         let sums = Mutex([[AreaShare]](repeating: none, count: pieces))
-        ParallelLoop.forEach(count: pieces, threads: threads) { piece in
+        pool.forEach(count: pieces) { piece in
             var own = none
             for k in slices(of: piece, in: map) {
                 map.forEachSite(of: side, slice: k) { place, i, j in
@@ -133,7 +135,7 @@ struct SurfaceComparison: Sendable {
     /// `field` tells from every cell how far the nearest cell is that the other surface passes: no vertex has to look
     /// farther than that and twice half a cell's diagonal.
     private func meshDistances(
-        _ side: Side, _ map: SiteMap, _ field: DistanceField, _ cells: SurfaceCells, _ threads: Int
+        _ side: Side, _ map: SiteMap, _ field: DistanceField, _ cells: SurfaceCells, _ pool: ComputePool
     ) -> DirectedDistances? {
         let other = LabelSurface(
             of: label, in: pair[side.other], cells: cells, sites: map.sites, bit: side.other.rawValue)
@@ -150,7 +152,7 @@ struct SurfaceComparison: Sendable {
             }
         }
         let counts = Mutex([Int](repeating: 0, count: pieces))
-        ParallelLoop.forEach(count: pieces, threads: threads) { piece in
+        pool.forEach(count: pieces) { piece in
             var count = 0
             for k in slices(of: piece, in: map) { vertices.forEach(slice: k) { _, _, _ in count += 1 } }
             counts.withLock { [count] in $0[piece] = count }
@@ -158,17 +160,17 @@ struct SurfaceComparison: Sendable {
         let expected = counts.withLock { $0 }
         // Dust has more vertices than there is memory for: their distances are found twice instead of being kept.
         guard expected.reduce(0, +) <= cells.count / 8 else {
-            return DistanceTally(pieces: pieces, unit: 1, threads: threads, each: search).distances()
+            return DistanceTally(pieces: pieces, unit: 1, pool: pool, each: search).distances()
         }
         let found = Mutex([[Float]](repeating: [], count: pieces))
-        ParallelLoop.forEach(count: pieces, threads: threads) { piece in
+        pool.forEach(count: pieces) { piece in
             var own: [Float] = []
             own.reserveCapacity(expected[piece])
             search(piece) { own.append($0) }
             found.withLock { [own] in $0[piece] = own }
         }
         let kept = found.withLock { $0 }
-        return DistanceTally(pieces: pieces, unit: 1, threads: threads) { piece, take in kept[piece].forEach(take) }
+        return DistanceTally(pieces: pieces, unit: 1, pool: pool) { piece, take in kept[piece].forEach(take) }
             .distances()
     }
 }

@@ -1,3 +1,4 @@
+package import Threads
 package import Volumes
 
 /// The connected components of all labels of a label map, found together.
@@ -21,13 +22,13 @@ package struct ComponentMap: Sendable {
     private let nodes: [Int32]
 
     /// - Precondition: at most 2³¹ voxels.
-    package init(_ labels: Volume<UInt8>, threads: Int = ParallelLoop.processors) {
+    package init(_ labels: Volume<UInt8>, pool: ComputePool = .shared) {
         precondition(labels.voxels.count <= 1 << 31, "components of at most 2³¹ voxels, got \(labels.voxels.count)")
-        let scan = RunScan(labels, threads: threads)
+        let scan = RunScan(labels, pool: pool)
         var nodes = [Int32](unsafeUninitializedCapacity: scan.runs) { buffer, count in
             count = scan.runs
             guard scan.runs > 0 else { return }
-            scan.joinRuns(RunForest(SharedBuffer(buffer)))
+            scan.joinRuns(RunForest(SharedPointer(buffer)))
         }
         let candidates = scan.largest(of: nodes, perLabel: Self.listedPerLabel)
         var byLabel = [LabelComponents?](repeating: nil, count: 256)

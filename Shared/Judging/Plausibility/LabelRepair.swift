@@ -1,5 +1,6 @@
 package import Anatomy
 import Foundation
+package import Threads
 package import Volumes
 
 /// Mends of a label map what leaves no doubt, and says what it did: pieces that belong to the neighbour they adjoin,
@@ -15,11 +16,11 @@ package struct LabelRepair: Sendable {
     package init(
         _ labels: Volume<UInt8>, labelSet: LabelSet, limits: RepairLimits = RepairLimits(),
         thresholds: PlausibilityThresholds = PlausibilityThresholds(),
-        threads: Int = ParallelLoop.processors
+        pool: ComputePool = .shared
     ) {
-        var components = ComponentMap(labels, threads: threads)
+        var components = ComponentMap(labels, pool: pool)
         let fragments = FragmentRepair(components, labelSet: labelSet, limits: limits)
-        if !fragments.steps.isEmpty { components = ComponentMap(fragments.repaired, threads: threads) }
+        if !fragments.steps.isEmpty { components = ComponentMap(fragments.repaired, pool: pool) }
         let swaps = OrderRepair(components, labelSet: labelSet, thresholds: thresholds)
         self.labels = swaps.repaired
         steps = fragments.steps + swaps.steps

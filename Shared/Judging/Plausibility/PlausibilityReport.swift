@@ -1,4 +1,5 @@
 package import Anatomy
+package import Threads
 package import Volumes
 
 /// Whether a label map can be a spine, judged without a ground truth: what it shows, what is remarkable about it, and
@@ -16,15 +17,15 @@ package struct PlausibilityReport: Sendable, Equatable {
 
     /// - Parameters:
     ///   - meanEntropy: by label value: mean softmax entropy where the class won, over ln K, 0 … 1.
-    ///   - threads: the result does not depend on it.
+    ///   - pool: the result does not depend on it.
     /// Blocks; keep it off Swift's cooperative threads. - Precondition: at most 2³¹ voxels.
     package init(
         _ labels: Volume<UInt8>, labelSet: LabelSet, meanEntropy: [UInt8: Double] = [:],
         thresholds: PlausibilityThresholds = PlausibilityThresholds(),
-        threads: Int = ParallelLoop.processors
+        pool: ComputePool = .shared
     ) {
         self.init(
-            ComponentMap(labels, threads: threads), labelSet: labelSet, meanEntropy: meanEntropy, thresholds: thresholds
+            ComponentMap(labels, pool: pool), labelSet: labelSet, meanEntropy: meanEntropy, thresholds: thresholds
         )
     }
 

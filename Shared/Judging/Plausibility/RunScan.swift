@@ -1,25 +1,26 @@
+import Threads
 import Volumes
 
 /// The passes over a label map that `ComponentMap` is made by, each in chunks of planes that threads share.
 struct RunScan: Sendable {
     private let labels: Volume<UInt8>
-    private let threads: Int
+    private let pool: ComputePool
     private let chunks: [Range<Int>]
     /// The first run of each plane, and one more.
     let bases: [Int]
     var runs: Int { bases[bases.count - 1] }
 
-    init(_ labels: Volume<UInt8>, threads: Int) {
+    init(_ labels: Volume<UInt8>, pool: ComputePool) {
         self.labels = labels
-        self.threads = threads
+        self.pool = pool
         let planes = labels.geometry.size[2]
         let chunkCount = min(planes, 16)
         chunks = (0..<chunkCount).map { planes * $0 / chunkCount..<planes * ($0 + 1) / chunkCount }
         var counts = [Int](repeating: 0, count: planes)
         counts.withUnsafeMutableBufferPointer { counts in
-            let counts = SharedBuffer(counts)
-            ParallelLoop.forEach(count: planes, threads: threads) { k in
-                counts.pointer[k] = Self.withPlane(labels, k) { PlaneRuns.count($0, size: labels.geometry.size) }
+            let counts = SharedPointer(counts)
+            pool.forEach(count: planes) { k in
+                counts.base[k] = Self.withPlane(labels, k) { PlaneRuns.count($0, size: labels.geometry.size) }
             }
         }
         bases = counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
@@ -40,7 +41,7 @@ struct RunScan: Sendable {
 
     /// Fills the forest: all runs, joined where they touch, each pointing at its root.
     func joinRuns(_ forest: RunForest) {
-        ParallelLoop.forEach(count: chunks.count, threads: threads) { chunk in
+        pool.forEach(count: chunks.count) { chunk in
             var (plane, before) = (PlaneRuns(), PlaneRuns())
             for k in chunks[chunk] {
                 read(k, into: &plane)
@@ -85,13 +86,13 @@ struct RunScan: Sendable {
         let empty = [LargestComponents](repeating: LargestComponents(capacity: perLabel), count: 256)
         var found = [[LargestComponents]](repeating: empty, count: chunks.count)
         found.withUnsafeMutableBufferPointer { found in
-            let found = SharedBuffer(found)
-            ParallelLoop.forEach(count: chunks.count, threads: threads) { chunk in
+            let found = SharedPointer(found)
+            pool.forEach(count: chunks.count) { chunk in
                 var plane = PlaneRuns()
                 for k in chunks[chunk] {
                     read(k, into: &plane)
                     for run in 0..<plane.count where nodes[plane.base + run] < 0 {
-                        found.pointer[chunk][Int(plane.labels[run])].add(
+                        found.base[chunk][Int(plane.labels[run])].add(
                             root: plane.base + run, voxels: -Int(nodes[plane.base + run]))
                     }
                 }
@@ -116,15 +117,15 @@ struct RunScan: Sendable {
         guard count > 0 else { return [] }
         var sums = [[ComponentMoments]](repeating: empty, count: chunks.count)
         sums.withUnsafeMutableBufferPointer { sums in
-            let sums = SharedBuffer(sums)
-            ParallelLoop.forEach(count: chunks.count, threads: threads) { chunk in
+            let sums = SharedPointer(sums)
+            pool.forEach(count: chunks.count) { chunk in
                 var plane = PlaneRuns()
                 for k in chunks[chunk] {
                     read(k, into: &plane)
                     for j in 0..<labels.geometry.size[1] {
                         for run in plane.runs(ofRow: j) {
                             guard let place = Self.place(nodes, plane.base + run) else { continue }
-                            sums.pointer[chunk][place].add(
+                            sums.base[chunk][place].add(
                                 label: plane.labels[run], from: Int(plane.starts[run]), to: Int(plane.ends[run]), j: j,
                                 k: k)
                         }

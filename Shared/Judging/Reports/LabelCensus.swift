@@ -1,5 +1,5 @@
-import Dispatch
 import Synchronization
+import Threads
 import Volumes
 
 /// How many voxels of each label lie in each slice across each anatomical axis.
@@ -12,7 +12,7 @@ struct LabelCensus {
         let size = labels.geometry.size
         let total = Mutex(size.map { [Int](repeating: 0, count: $0 * 256) })
         let layers = max(1, (size[2] + 15) / 16)
-        DispatchQueue.concurrentPerform(iterations: (size[2] + layers - 1) / layers) { chunk in
+        ComputePool.shared.forEach(count: (size[2] + layers - 1) / layers) { chunk in
             let slices = chunk * layers..<min(size[2], (chunk + 1) * layers)
             let part = Self.counted(labels.voxels, size, slices)
             total.withLock { total in

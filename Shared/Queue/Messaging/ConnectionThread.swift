@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// The one thread that owns a connection, and the mailbox through which everyone else asks it for things.
 ///
@@ -22,6 +23,10 @@ final class ConnectionThread<Role: ConnectionRole>: Sendable {
         var waitingForEnd: [CheckedContinuation<Void, Never>] = []
     }
 
+    /// rabbitmq-c decodes nested tables by recursion, so a sender decides how deep: room for the deepest one that fits
+    /// a frame.
+    private static var stackByteCount: Int { 32 << 20 }
+
     private let state = Mutex(State())
     private let bell: WakeUp
 
@@ -34,7 +39,9 @@ final class ConnectionThread<Role: ConnectionRole>: Sendable {
     ) async throws -> ConnectionThread {
         let thread = try ConnectionThread()
         try await withCheckedThrowingContinuation { (started: CheckedContinuation<Void, any Error>) in
-            PosixThread.detach { thread.run(url, name, makeRole, started) }
+            OwnThread.start("columna.broker", stackByteCount: Self.stackByteCount) {
+                thread.run(url, name, makeRole, started)
+            }
         }
         return thread
     }

@@ -1,3 +1,5 @@
+import Threads
+
 /// One conversation with PostgreSQL on a thread of its own. Connects at first use, and again at the next use after a
 /// loss or after an answer that only another server could better (`PostgresError.endsConversation`).
 package actor PostgresConnection {
@@ -11,10 +13,8 @@ package actor PostgresConnection {
 
     package init(_ settings: PostgresSettings) {
         self.settings = settings
-        executor = ThreadExecutor(name: "postgresql")
+        executor = ThreadExecutor(name: "columna.postgres")
     }
-
-    deinit { executor.stop() }
 
     /// Runs the queries in order in one round trip and one transaction; the first error undoes all.
     package func run(_ queries: [Query]) throws -> [PostgresRows] {

@@ -1,7 +1,7 @@
-import Dispatch
 package import FoundationEssentials
 import Glibc
 import Synchronization
+import Threads
 
 /// A store in a folder that all workers mount.
 ///
@@ -15,7 +15,6 @@ package final class FolderStore: ObjectStore {
     package let root: URL
     private let objects: String
     private let temporary: String
-    private let queue = DispatchQueue(label: "columna.storage", attributes: .concurrent)
     /// The identity that the database knows; nil until ``require(_:)`` was told.
     let expected = Mutex<UUID?>(nil)
 
@@ -112,11 +111,9 @@ package final class FolderStore: ObjectStore {
         return try await offPool { try Self.sweep(temporary, olderThan: age) }
     }
 
-    /// Runs blocking work on the store's own threads.
+    /// Runs blocking work on a thread of its own.
     func offPool<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Swift.Result(catching: work)) }
-        }
+        try await OwnThread.run(work)
     }
 }
 

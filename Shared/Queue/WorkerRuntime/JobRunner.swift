@@ -4,6 +4,7 @@ package import Logging
 import Messaging
 import Persistence
 package import Storage
+import Threads
 
 /// Runs one claimed job on a thread of its own and writes its end.
 package struct JobRunner: Sendable {
@@ -60,7 +61,7 @@ package struct JobRunner: Sendable {
                     class: .defect, code: "no-handler",
                     reason: "this worker has no handler for \(claimed.record.kind.rawValue): upgrade it"))
         }
-        let executor = JobQueueExecutor(label: "columna.job.\(claimed.record.id)")
+        let executor = ThreadExecutor(name: "columna.job")
         let context = JobContext(
             claimed: claimed, catalog: catalog, configuration: configuration, log: log, control: control, jobs: store,
             objects: objects)

@@ -4,6 +4,7 @@ package import Logging
 import Messaging
 import ServiceLifecycle
 package import Storage
+import Threads
 
 /// Claims jobs of one stage and runs them in its slots, next to its upkeep (lease keeper, sweeper, heartbeat).
 ///
@@ -85,7 +86,7 @@ package final class JobWorker: Service {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { upkeep in
                 upkeep.addTask { [self] in
-                    await withTaskExecutorPreference(JobQueueExecutor(label: "columna.leases")) { await keeper.run() }
+                    await withTaskExecutorPreference(ThreadExecutor(name: "columna.leases")) { await keeper.run() }
                 }
                 upkeep.addTask { [self] in await listener.run { post.yield(.heard($0)) } }
                 upkeep.addTask { [self] in await listenToOperators() }

@@ -13,7 +13,7 @@ package import FoundationEssentials
 /// | `COLUMNA_INPUT_ROOTS` | folders separated by `:` from which studies may be read | none |
 /// | `COLUMNA_SITE` | YAML file: listener, archives, tenants' policies (ingestion) | none |
 /// | `COLUMNA_SLOTS` | jobs at a time, 1…256 | 1 |
-/// | `COLUMNA_THREADS` | threads of the tensor core, 1…1024 | one a processor |
+/// | `COLUMNA_THREADS` | threads that all loops of a process share, however many slots it has, 1…1024 | one a processor |
 /// | `COLUMNA_LEASE_SECONDS` | 5…3600; renewed at a quarter of it | 120 |
 /// | `COLUMNA_GRACE_SECONDS` | time to hand jobs back after SIGTERM, 1…3600 | 20 |
 /// | `COLUMNA_SWEEP_SECONDS` | time between sweeps of all workers together, 1…3600 | 5 |

@@ -1,4 +1,5 @@
 package import TensorCore
+package import Threads
 
 /// nnU-Net's training loss: `DiceCrossEntropy` in its form on every head but the lowest, against the labels at the
 /// head's resolution, halving in weight from head to head.

@@ -1,6 +1,7 @@
 import Foundation
 import Plans
 package import TensorCore
+package import Threads
 
 /// Dice and cross entropy as MONAI's `DiceCELoss(to_onehot_y, softmax)` or nnU-Net's trainer add them, value and
 /// gradient at once.

@@ -1,4 +1,5 @@
 import TensorCore
+import Threads
 
 extension Recipe.Loss {
     /// Turns the heads' logits, the full resolution first, into the gradients by them; nil for a head that takes no

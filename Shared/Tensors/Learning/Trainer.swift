@@ -2,6 +2,7 @@ package import Networks
 package import Plans
 import Segmentation
 package import TensorCore
+package import Threads
 import Volumes
 
 /// Trains a network: crops → DiceCE → AdamW, validation by sliding window after epochs.

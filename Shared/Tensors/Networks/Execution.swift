@@ -1,4 +1,5 @@
 package import TensorCore
+package import Threads
 
 /// How a network is run: threads and memory, arithmetic, and what is kept from one pass to the next.
 package struct Execution: Sendable {

@@ -1,5 +1,6 @@
 import Plans
 import TensorCore
+import Threads
 import Volumes
 
 /// `GridInversion` for sheared affines, whose axes the network's grid doesn't share: eight corners for every voxel.

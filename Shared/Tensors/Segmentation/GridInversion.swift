@@ -1,5 +1,6 @@
 package import Plans
 package import TensorCore
+package import Threads
 package import Volumes
 
 /// Brings logits on the network's grid back to labels on the original grid, as MONAI Label inverts its transforms: the

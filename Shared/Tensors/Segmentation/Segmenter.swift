@@ -1,6 +1,7 @@
 import Networks
 package import Plans
 package import TensorCore
+package import Threads
 package import Volumes
 
 /// A model at work: network-ready volume → sliding window → labels on the original grid.

@@ -1,5 +1,6 @@
 import Plans
 import TensorCore
+import Threads
 import Volumes
 
 /// `GridInversion` where every network axis runs along one original axis.

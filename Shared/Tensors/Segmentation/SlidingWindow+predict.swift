@@ -1,5 +1,6 @@
 import Plans
 package import TensorCore
+package import Threads
 
 extension SlidingWindow {
     /// Runs `predictor` over every window, the first axis slowest, and blends: Σ weight·logits / Σ weight per voxel, in

@@ -1,5 +1,6 @@
 import Plans
 import TensorCore
+import Threads
 
 /// Sums of weighted logits over as many planes of axis D as a window is deep, and the plane before them. Windows come
 /// row by row along D; planes that no later window reaches are divided by their weights and leave as a slab, the others

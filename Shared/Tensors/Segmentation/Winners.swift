@@ -1,5 +1,6 @@
 import Plans
 import TensorCore
+import Threads
 
 /// The winning class of every voxel of the network's grid, and how sure the network was.
 struct Winners: Sendable {

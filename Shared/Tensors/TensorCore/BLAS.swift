@@ -1,4 +1,5 @@
 import COpenBLAS
+import Threads
 
 /// The one boundary to OpenBLAS: single-precision matrix products on the calling thread.
 ///

@@ -1,3 +1,5 @@
+package import Threads
+
 /// What the machine can do: single-precision multiplications and additions per second of OpenBLAS, on one matrix
 /// product per thread side by side. Measured beside a network it says how much of the machine the network used.
 package enum GEMMRate {

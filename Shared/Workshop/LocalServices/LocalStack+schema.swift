@@ -3,6 +3,7 @@ import Messaging
 import Persistence
 import Storage
 import Synchronization
+import Threads
 
 extension LocalStack {
     /// Migrates the database, makes the storage folder its store, and declares the exchanges and queues; what is there
@@ -41,13 +42,8 @@ extension LocalStack {
     /// Runs asynchronous work to its end from this blocking thread, which is not one of Swift's pool.
     private func waitFor(_ what: String, _ work: @escaping @Sendable () async throws -> Void) throws(LocalServicesError)
     {
-        let done = DispatchSemaphore(value: 0)
-        let failure = Mutex<(any Error)?>(nil)
-        Task {
-            do { try await work() } catch { failure.withLock { $0 = error } }
-            done.signal()
+        do { try OwnThread.wait(for: work) } catch {
+            throw LocalServicesError(.schemaFailed, "cannot \(what): \(error)")
         }
-        done.wait()
-        if let error = failure.withLock({ $0 }) { throw LocalServicesError(.schemaFailed, "cannot \(what): \(error)") }
     }
 }

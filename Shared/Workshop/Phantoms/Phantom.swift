@@ -1,4 +1,4 @@
-import Dispatch
+import Threads
 package import Volumes
 
 /// Makes CT-like spines whose every label is known: vertebral bodies with a compact shell, arches, discs, canal, ribs,
@@ -21,8 +21,8 @@ package enum Phantom {
             labels.withUnsafeMutableBufferPointer { labels in
                 let slices = SliceWriter(
                     scene: scene, field: field, noise: noise, deviation: Float(configuration.noiseInHounsfieldUnits),
-                    ct: SharedBuffer(ct), labels: SharedBuffer(labels))
-                DispatchQueue.concurrentPerform(iterations: field.geometry.size[2]) { slices.fill($0) }
+                    ct: SharedPointer(ct), labels: SharedPointer(labels))
+                ComputePool.shared.forEach(count: field.geometry.size[2]) { slices.fill($0) }
             }
         }
         return (Volume(geometry: field.geometry, voxels: ct), Volume(geometry: field.geometry, voxels: labels))
@@ -35,8 +35,8 @@ private struct SliceWriter: Sendable {
     let field: FieldOfView
     let noise: PlaceNoise
     let deviation: Float
-    let ct: SharedBuffer<Int16>
-    let labels: SharedBuffer<UInt8>
+    let ct: SharedPointer<Int16>
+    let labels: SharedPointer<UInt8>
 
     func fill(_ k: Int) {
         let size = field.geometry.size
@@ -46,8 +46,8 @@ private struct SliceWriter: Sendable {
             for i in 0..<size[0] {
                 let (value, label) = scene.sample(start + field.step * Float(i), edge: field.edge)
                 let noisy = value + deviation * noise.gaussian(offset)
-                (ct.pointer + offset).pointee = Int16(min(max(noisy.rounded(), -1024), 3071))
-                (labels.pointer + offset).pointee = label
+                (ct.base + offset).pointee = Int16(min(max(noisy.rounded(), -1024), 3071))
+                (labels.base + offset).pointee = label
                 offset += 1
             }
         }

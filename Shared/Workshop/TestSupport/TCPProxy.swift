@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import Threads
 
 /// Stands between a client and the broker, to cut or to freeze their connection, or to send what a client of ours would
 /// not.
@@ -29,7 +30,7 @@ package final class TCPProxy: Sendable {
         }
         guard status == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
         port = Int(UInt16(bigEndian: address.sin_port))
-        Thread.detachNewThread { self.accept() }
+        OwnThread.start("columna.test") { self.accept() }
     }
 
     /// Ends every connection, as a broker that is killed does.
@@ -58,7 +59,7 @@ package final class TCPProxy: Sendable {
                 }
             }
             sockets.withLock { $0 += [client, server] }
-            Thread.detachNewThread { self.connect(client, server) }
+            OwnThread.start("columna.test") { self.connect(client, server) }
         }
         Glibc.close(listener)
     }
@@ -67,7 +68,7 @@ package final class TCPProxy: Sendable {
     /// early would be another test's connection.
     private func connect(_ client: Int32, _ server: Int32) {
         let answered = DispatchSemaphore(value: 0)
-        Thread.detachNewThread {
+        OwnThread.start("columna.test") {
             self.forward(server, client, [])
             answered.signal()
         }

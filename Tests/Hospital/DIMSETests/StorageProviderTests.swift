@@ -3,6 +3,7 @@ import Foundation
 import Synchronization
 import TestSupport
 import Testing
+import Threads
 
 @Suite struct StorageProviderTests {
     let scratch: ScratchFolder
@@ -92,7 +93,9 @@ import Testing
         }
         let node = try test.node()
         let stored = try await withThrowingTaskGroup(of: Int.self) { group in
-            for list in files { group.addTask { try await onThread { try node.store(list).count(where: \.isStored) } } }
+            for list in files {
+                group.addTask { try await OwnThread.run { try node.store(list).count(where: \.isStored) } }
+            }
             return try await group.reduce(0, +)
         }
         #expect(stored == 40)
@@ -109,8 +112,8 @@ import Testing
         }
         let node = try test.node()
         let files = try scratch.write([TestObject(number: 1)])
-        async let first = onThread { try node.store(files) }
-        try await onThread { entered.wait() }
+        async let first = OwnThread.run { try node.store(files) }
+        await OwnThread.run { entered.wait() }
         #expect(throws: DIMSEError(.temporarilyRejected, "")) { try node.echo() }
         leave.signal()
         #expect(try await first.allSatisfy(\.isStored))
@@ -217,12 +220,12 @@ import Testing
         }
         let node = try test.node()
         let files = try scratch.write([TestObject(number: 1)])
-        async let outcomes = onThread { try node.store(files) }
-        try await onThread { entered.wait() }
-        async let stopped: Void = onThread { test.provider.stop(gracePeriod: .seconds(30)) }
+        async let outcomes = OwnThread.run { try node.store(files) }
+        await OwnThread.run { entered.wait() }
+        async let stopped: Void = OwnThread.run { test.provider.stop(gracePeriod: .seconds(30)) }
         leave.signal()
         #expect(try await outcomes.allSatisfy(\.isStored))
-        try await stopped
+        await stopped
         #expect(test.provider.port == nil)
         #expect(throws: DIMSEError(.unreachable, "")) { try node.echo() }
     }
@@ -237,13 +240,5 @@ import Testing
         #expect(throws: DIMSEError(.invalidConfiguration, "")) {
             try ApplicationEntity(title: title, host: "localhost", port: 104)
         }
-    }
-}
-
-/// Blocking work on a thread of its own.
-func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-        let thread = Thread { continuation.resume(with: Swift.Result { try body() }) }
-        thread.start()
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Threads
 import Volumes
 
 @Suite struct ResamplingTests {
@@ -119,13 +120,15 @@ import Volumes
         var turned = aligned.target
         for (row, column) in [(0, 1), (1, 2), (2, 0)] { turned.affine[row, column] += 0.1 }
         for resampling in [aligned, try Resampling(of: volume.geometry, onto: turned, convention: convention)] {
-            let one = resampling.image(volume, interpolation: interpolation, threads: 1)
+            let one = resampling.image(volume, interpolation: interpolation, pool: ComputePool(threads: 1))
             for threads in [2, 3, 8] {
-                #expect(resampling.image(volume, interpolation: interpolation, threads: threads) == one)
+                #expect(
+                    resampling.image(volume, interpolation: interpolation, pool: ComputePool(threads: threads)) == one)
             }
             guard interpolation != .cubic else { continue }
-            let oneLabels = try resampling.labels(labels, interpolation: interpolation, threads: 1)
-            #expect(try resampling.labels(labels, interpolation: interpolation, threads: 3) == oneLabels)
+            let oneLabels = try resampling.labels(labels, interpolation: interpolation, pool: ComputePool(threads: 1))
+            #expect(
+                try resampling.labels(labels, interpolation: interpolation, pool: ComputePool(threads: 3)) == oneLabels)
         }
     }
 

@@ -3,6 +3,7 @@ import Foundation
 import Metrics
 import Surfaces
 import Testing
+import Threads
 import Volumes
 
 @Suite struct CaseMetricsTests {
@@ -82,10 +83,10 @@ import Volumes
         }
         pair = (thinned(pair.truth), thinned(pair.prediction))
         let one = try CaseMetrics.measure(
-            truth: pair.truth, prediction: pair.prediction, labelSet: .spine25, threads: 1)
+            truth: pair.truth, prediction: pair.prediction, labelSet: .spine25, pool: ComputePool(threads: 1))
         for threads in [2, 3, 8] {
             let other = try CaseMetrics.measure(
-                truth: pair.truth, prediction: pair.prediction, labelSet: .spine25, threads: threads)
+                truth: pair.truth, prediction: pair.prediction, labelSet: .spine25, pool: ComputePool(threads: threads))
             #expect(one == other, "\(threads) threads")
         }
     }

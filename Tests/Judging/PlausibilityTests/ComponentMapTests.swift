@@ -1,5 +1,6 @@
 import Plausibility
 import Testing
+import Threads
 import Volumes
 
 @Suite struct ComponentMapTests {
@@ -61,7 +62,7 @@ import Volumes
         for seed in 1...4 {
             let volume = Self.noise(size, seed: UInt64(seed), labels: UInt64(labels), background: UInt64(background))
             for threads in [1, 3] {
-                let map = ComponentMap(volume, threads: threads)
+                let map = ComponentMap(volume, pool: ComputePool(threads: threads))
                 #expect(map.byLabel[0] == nil && map.byLabel[labels + 1] == nil)
                 for label in 1...UInt8(labels) {
                     let truth = Self.flooded(volume, label)

@@ -1,6 +1,7 @@
 import Anatomy
 import Plausibility
 import Testing
+import Threads
 import Volumes
 
 @Suite struct LabelRepairTests {
@@ -105,8 +106,8 @@ import Volumes
     @Test func repairsDoNotDependOnTheNumberOfThreads() {
         var spine = MadeSpine([20, 22, 21, 23, 24])
         spine.fill(22, 23..<25, 10..<12, 30..<32)
-        let one = LabelRepair(spine.volume, labelSet: .spine25, threads: 1)
-        let four = LabelRepair(spine.volume, labelSet: .spine25, threads: 4)
+        let one = LabelRepair(spine.volume, labelSet: .spine25, pool: ComputePool(threads: 1))
+        let four = LabelRepair(spine.volume, labelSet: .spine25, pool: ComputePool(threads: 4))
         #expect(one.steps == four.steps && one.steps.count == 2 && isSame(one.labels, four.labels))
     }
 }

@@ -4,6 +4,7 @@ import Phantoms
 import Plausibility
 import TestSupport
 import Testing
+import Threads
 import Volumes
 
 @Suite struct PlausibilityReportTests {
@@ -175,7 +176,7 @@ import Volumes
             let (_, labels) = try Phantom.make(seed: seed, configuration: configuration)
             let report = PlausibilityReport(labels, labelSet: .spine25)
             #expect(report.reasons == [])
-            #expect(report == PlausibilityReport(labels, labelSet: .spine25, threads: 1))
+            #expect(report == PlausibilityReport(labels, labelSet: .spine25, pool: ComputePool(threads: 1)))
         }
     }
 

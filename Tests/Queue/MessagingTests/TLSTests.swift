@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Messaging
 import Testing
+import Threads
 
 /// A TLS server with a certificate of its own authority, that speaks no AMQP: it dies as soon as a handshake succeeded.
 final class TLSServer: Sendable {
@@ -28,7 +29,7 @@ final class TLSServer: Sendable {
     static func start(certificateFor host: String) async throws -> TLSServer {
         // Waiting for processes blocks: not on Swift's cooperative pool.
         try await withCheckedThrowingContinuation { started in
-            Thread.detachNewThread { run(host, started) }
+            OwnThread.start("columna.test") { run(host, started) }
         }
     }
 

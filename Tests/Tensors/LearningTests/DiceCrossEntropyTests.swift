@@ -4,6 +4,7 @@ import Networks
 import TensorCore
 import TestSupport
 import Testing
+import Threads
 
 @Suite struct DiceCrossEntropyTests {
     private func logits(_ shape: [Int], seed: UInt64 = 5) -> Tensor {

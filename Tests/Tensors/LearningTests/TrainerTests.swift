@@ -4,6 +4,7 @@ import Networks
 import Plans
 import TensorCore
 import Testing
+import Threads
 import Volumes
 
 @Suite struct TrainerTests {

@@ -1,5 +1,6 @@
 import TensorCore
 import TestSupport
+import Threads
 
 extension Comparison {
     /// Voxels whose best class differs though the truth's best two logits differ by more than `gap`.

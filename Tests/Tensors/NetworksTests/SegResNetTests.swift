@@ -3,6 +3,7 @@ import Networks
 import TensorCore
 import TestSupport
 import Testing
+import Threads
 
 @Suite struct SegResNetTests {
     /// A small network by MONAI with its logits and gradients in float64; the file's metadata say how it was made.

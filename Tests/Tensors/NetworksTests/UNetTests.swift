@@ -3,6 +3,7 @@ import Networks
 import TensorCore
 import TestSupport
 import Testing
+import Threads
 
 /// nnU-Net's networks against PyTorch in float64.
 @Suite struct UNetTests {

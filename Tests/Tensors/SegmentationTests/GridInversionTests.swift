@@ -2,6 +2,7 @@ import Plans
 import Segmentation
 import TensorCore
 import Testing
+import Threads
 import Volumes
 
 @Suite struct GridInversionTests {

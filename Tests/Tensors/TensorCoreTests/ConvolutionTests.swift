@@ -1,6 +1,7 @@
 import TensorCore
 import TestSupport
 import Testing
+import Threads
 
 struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     var batch = 1

@@ -1,5 +1,6 @@
 import TensorCore
 import Testing
+import Threads
 
 @Suite struct Dropout3dTests {
     @Test func wholeChannelsAreDroppedAndTheOthersScaled() {

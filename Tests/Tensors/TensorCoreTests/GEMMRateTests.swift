@@ -1,5 +1,6 @@
 import TensorCore
 import Testing
+import Threads
 
 @Suite struct GEMMRateTests {
     @Test func aRateIsWithinWhatProcessorsDo() {

@@ -1,6 +1,7 @@
 import TensorCore
 import TestSupport
 import Testing
+import Threads
 
 /// Single kernels against PyTorch in float64: outputs and every gradient, at sizes that fill no block.
 @Suite struct KernelGoldenTests {

@@ -1,6 +1,7 @@
 import TensorCore
 import TestSupport
 import Testing
+import Threads
 
 @Suite struct SoftmaxTests {
     private let pool = ComputePool(threads: 2)

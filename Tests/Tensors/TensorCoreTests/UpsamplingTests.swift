@@ -1,6 +1,7 @@
 import TensorCore
 import TestSupport
 import Testing
+import Threads
 
 @Suite struct UpsamplingTests {
     private let workspace = Workspace(pool: ComputePool(threads: 2))

@@ -1,5 +1,6 @@
 import TensorCore
 import Testing
+import Threads
 
 @Suite struct WorkspaceTests {
     private let pool = ComputePool(threads: 2)

@@ -1,6 +1,7 @@
 import Foundation
 import LocalServices
 import Testing
+import Threads
 
 /// A socket that listens on 127.0.0.1 and hangs up on whoever comes.
 final class Listener: Sendable {
@@ -24,7 +25,7 @@ final class Listener: Sendable {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(handle, $0, size) }
         }
         try #require(result == 0 && listen(handle, 4) == 0)
-        Thread.detachNewThread {
+        OwnThread.start("columna.test") {
             while true {
                 let guest = accept(handle, nil, nil)
                 guard guest >= 0 else { break }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TensorCore
+import Threads
 
 /// `columna benchmark kernels`: the convolutions one by one.
 struct BenchmarkKernelsCommand: AsyncParsableCommand {

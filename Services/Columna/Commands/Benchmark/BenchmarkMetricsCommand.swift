@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Metrics
+import Threads
 import Volumes
 
 /// `columna benchmark metrics`: all metrics of two label maps, reading left out.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TensorCore
+import Threads
 
 /// `columna benchmark inference`: one forward pass again and again.
 struct BenchmarkInferenceCommand: AsyncParsableCommand {

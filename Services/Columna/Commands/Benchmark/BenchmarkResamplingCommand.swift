@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Threads
 import Volumes
 
 /// `columna benchmark resampling`: a volume to other voxel sizes, reading and writing left out.
@@ -53,13 +54,14 @@ struct BenchmarkResamplingCommand: AsyncParsableCommand {
 
     private func measure() throws {
         let volume = try ImageSource(input).volume
+        let pool = ComputePool(threads: threads)
         let resampling = try Resampling(of: volume.geometry, toSpacingInMillimetres: spacing, convention: convention)
         // The result is let go of outside the time that is measured, as a caller would.
         var last: Volume<Float>?
         func run() -> Double {
             last = nil
             let clock = Stopwatch()
-            last = resampling.image(volume, interpolation: interpolation, threads: threads)
+            last = resampling.image(volume, interpolation: interpolation, pool: pool)
             return clock.seconds
         }
         if serve {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TensorCore
+import Threads
 
 /// `columna benchmark volume`: a whole volume by sliding window.
 struct BenchmarkVolumeCommand: AsyncParsableCommand {

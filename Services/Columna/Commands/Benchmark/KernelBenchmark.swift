@@ -1,5 +1,6 @@
 import Foundation
 import TensorCore
+import Threads
 
 /// The convolutions of SegResNet one by one: how fast each way of computing them is, and how far from the true sums.
 struct KernelBenchmark {

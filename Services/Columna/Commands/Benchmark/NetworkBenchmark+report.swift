@@ -1,6 +1,7 @@
 import Foundation
 import Networks
 import TensorCore
+import Threads
 
 extension NetworkBenchmark {
     mutating func serve() throws {

@@ -2,6 +2,7 @@ import Foundation
 import Learning
 import Networks
 import TensorCore
+import Threads
 
 /// A network at work again and again on the same input.
 struct NetworkBenchmark {

@@ -3,6 +3,7 @@ import Networks
 import Plans
 import Segmentation
 import TensorCore
+import Threads
 import Volumes
 
 /// A whole volume through a network again and again, window by window, to labels.

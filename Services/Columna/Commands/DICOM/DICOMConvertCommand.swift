@@ -1,6 +1,7 @@
 import ArgumentParser
 import DICOMSeries
 import Foundation
+import Threads
 import Volumes
 
 struct DICOMConvertCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DIMSE
+import Threads
 
 /// `columna dicom echo`: whether a node is there and takes us for whom we say.
 struct DICOMEchoCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import DIMSE
 import Dispatch
 import Foundation
+import Threads
 
 /// `columna dicom listen`: keeps what scanners send.
 struct DICOMListenCommand: AsyncParsableCommand {
@@ -80,7 +81,7 @@ struct DICOMListenCommand: AsyncParsableCommand {
         remark("columna: \(ours) listens at \(bind):\(provider.port ?? port); interrupt to end")
         await Self.interruption()
         let seconds = grace
-        try await OwnThread.run { provider.stop(gracePeriod: .seconds(seconds)) }
+        await OwnThread.run { provider.stop(gracePeriod: .seconds(seconds)) }
         progress.end()
         inbox.close()
         let count = inbox.count

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DIMSE
 import Foundation
+import Threads
 
 /// `columna dicom send`: files to a node, as they are.
 struct DICOMSendCommand: AsyncParsableCommand {

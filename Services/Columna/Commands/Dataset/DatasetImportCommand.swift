@@ -5,6 +5,7 @@ import JobEngine
 import LabelMaps
 import Plans
 import Site
+import Threads
 import Volumes
 
 /// `columna dataset import`: makes labelled CTs network-ready, one job per case.

@@ -1,6 +1,7 @@
 import Anatomy
 import Foundation
 import LabelMaps
+import Threads
 
 /// What the labels of several cases have that the label set does not, for one sentence to whoever imports them.
 struct LossTally {

@@ -5,6 +5,7 @@ import Evaluations
 import Foundation
 import JobEngine
 import Metrics
+import Threads
 
 /// `columna compare A B`: two models on the same cases.
 struct CompareCommand: AsyncParsableCommand {
@@ -112,7 +113,7 @@ struct CompareCommand: AsyncParsableCommand {
         let cohorts = (
             try await Cohort.measured(first, in: system.catalog), try await Cohort.measured(second, in: system.catalog)
         )
-        let rows = try await OwnThread.run {
+        let rows = await OwnThread.run {
             CohortComparison.compare(cohorts.0, cohorts.1, labels: labelSet.labels.map(\.value))
         }
         let (a, b) = (name(first, unlike: second), name(second, unlike: first))

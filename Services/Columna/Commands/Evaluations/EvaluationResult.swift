@@ -3,6 +3,7 @@ import CohortAnalysis
 import Evaluations
 import Foundation
 import JobEngine
+import Threads
 
 /// An evaluation with what its cases say, ready to be shown.
 struct EvaluationResult: Sendable {
@@ -25,7 +26,7 @@ struct EvaluationResult: Sendable {
         let unrepaired = run.repairs ? try await Cohort.measured(evaluation, .unrepaired, in: system.catalog) : nil
         self.unrepaired = unrepaired
         let labels = Self.labelSet.labels.map(\.value)
-        (summaries, unrepairedSummaries, badCases) = try await OwnThread.run {
+        (summaries, unrepairedSummaries, badCases) = await OwnThread.run {
             (
                 cohort.summaries(labels: labels), unrepaired?.summaries(labels: labels) ?? [],
                 BadCases.worst(in: cohort, count: EvaluationSummary.listedBadCases, labelSet: Self.labelSet)

@@ -1,5 +1,6 @@
 import Foundation
 import JobEngine
+import Threads
 import Volumes
 
 /// What the ground truths of an evaluation lack, as ingestion noted it in their bytes: whoever reads a mean must know
@@ -15,7 +16,7 @@ struct TruthNotes: Sendable {
                 (name: one.name, path: $0)
             }
         }
-        notes = try await OwnThread.run {
+        notes = await OwnThread.run {
             files.compactMap { file in (try? NIfTI.readHeader(URL(filePath: file.path)).note).map { (file.name, $0) } }
         }
     }

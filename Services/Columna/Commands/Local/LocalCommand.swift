@@ -23,11 +23,4 @@ struct LocalStackOptions: ParsableArguments {
     var stack: LocalStack {
         LocalStack(directory: url) { line in FileHandle.standardError.write(Data("columna: \(line)\n".utf8)) }
     }
-
-    /// Runs what blocks for seconds on a thread of its own, off Swift's pool.
-    func onOwnThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
-        }
-    }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LocalServices
+import Threads
 
 /// `columna local down`: ends every process of the stack.
 struct LocalDownCommand: AsyncParsableCommand {
@@ -13,7 +14,7 @@ struct LocalDownCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (stack, delete) = (options.stack, delete)
-        let found = try await options.onOwnThread { try stack.down(deletingData: delete) }
+        let found = try await OwnThread.run { try stack.down(deletingData: delete) }
         guard found else { return print("There is no local stack in \(options.directory).") }
         print(
             "No process of the local stack in \(options.directory) runs any more\(delete ? "; its data are removed" : "; its data are kept")."

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LocalServices
+import Threads
 
 /// `columna local environment`: the variables a shell needs to use the stack.
 struct LocalEnvironmentCommand: AsyncParsableCommand {
@@ -12,7 +13,7 @@ struct LocalEnvironmentCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (stack, url) = (options.stack, options.url)
-        let (environment, status) = try await options.onOwnThread {
+        let (environment, status) = try await OwnThread.run {
             (try LocalEnvironment.load(url), try stack.status())
         }
         print(environment.shellLines, terminator: "")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LocalServices
+import Threads
 
 /// `columna local status`: what runs. Exit code 0 when database and broker run, 3 when they do not.
 struct LocalStatusCommand: AsyncParsableCommand {
@@ -15,7 +16,7 @@ struct LocalStatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let stack = options.stack
-        let status = try await options.onOwnThread { try stack.status() }
+        let status = try await OwnThread.run { try stack.status() }
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

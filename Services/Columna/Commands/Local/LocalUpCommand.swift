@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JobEngine
 import LocalServices
+import Threads
 
 /// `columna local up`: starts what does not run yet.
 struct LocalUpCommand: AsyncParsableCommand {
@@ -29,7 +30,7 @@ struct LocalUpCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (stack, request) = (options.stack, try request)
-        let environment = try await options.onOwnThread { try stack.up(request) }
+        let environment = try await OwnThread.run { try stack.up(request) }
         print("The local stack in \(environment.directory.path) is up. To use it from a shell:")
         print("  eval \"$(columna local environment --directory '\(options.directory)')\"")
     }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import LabelMaps
 import Metrics
+import Threads
 import Volumes
 
 /// How two files are read and compared; shared with the benchmark.
@@ -46,7 +47,10 @@ struct LabelMapComparison: ParsableArguments {
     @Flag(name: .customLong("no-mesh"), help: "Leave out the distances between marching-cubes surfaces.")
     var noMesh = false
 
-    @Option(help: "How many threads compute. When left out: one a processor. Results are the same bits.")
+    @Option(
+        help:
+            "How many threads compute. When left out: COLUMNA_THREADS, else one a processor. Results are the same bits."
+    )
     var threads: Int?
 
     func validate() throws {
@@ -124,7 +128,7 @@ struct LabelMapComparison: ParsableArguments {
             truth: pair.truth, prediction: pair.prediction, labelSet: labelSet,
             options: MetricOptions(
                 tolerancesInMillimetres: tolerances, emptyClasses: emptyClasses, measuresMeshes: !noMesh),
-            threads: threads ?? ParallelLoop.processors)
+            pool: threads.map(ComputePool.init(threads:)) ?? .shared)
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Metrics
+import Threads
 import Volumes
 
 /// `columna metrics`: everything measured between two label maps, here and now.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ModelExchange
+import Threads
 
 /// `columna models convert`: a model from elsewhere as a file for `columna segment`, without broker or database.
 struct ModelsConvertCommand: AsyncParsableCommand {

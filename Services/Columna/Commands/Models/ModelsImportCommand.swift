@@ -4,6 +4,7 @@ import JobEngine
 import ModelExchange
 import Plans
 import Storage
+import Threads
 import WorkerRuntime
 
 /// `columna models import`: models from elsewhere become versions here.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Networks
 import TensorCore
+import Threads
 
 /// `columna network forward`: a tensor through a network, both as files.
 struct NetworkForwardCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import Anatomy
 import ArgumentParser
 import Foundation
 import Phantoms
+import Threads
 import Volumes
 
 /// `columna phantom`: CT-like spines whose every label is known.

@@ -7,6 +7,7 @@ import Plausibility
 import Reports
 import Segmentation
 import TensorCore
+import Threads
 import Volumes
 
 /// `columna segment`: one study at one machine, without broker or database.

@@ -5,6 +5,7 @@ import Foundation
 import LabelMaps
 import Plausibility
 import DICOMSegmentations
+import Threads
 
 struct SegmentationExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

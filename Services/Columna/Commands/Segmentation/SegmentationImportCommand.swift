@@ -2,6 +2,7 @@ import Anatomy
 import ArgumentParser
 import Foundation
 import DICOMSegmentations
+import Threads
 import Volumes
 
 struct SegmentationImportCommand: AsyncParsableCommand {

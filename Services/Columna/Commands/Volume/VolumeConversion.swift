@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Threads
 import Volumes
 
 /// What `volume convert` and `volume resample` share: where from, where to, as what; and telling what was decided.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Threads
 import Volumes
 
 struct VolumeInfoCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
-import Dispatch
 import Foundation
 import Synchronization
+import Threads
 
 /// The objects under a path, told apart by what they are, without their pixels.
 struct DICOMScan: Sendable {
@@ -159,7 +159,7 @@ extension DICOMScan {
     /// Headers of all files, on all cores, in the order of the files.
     private static func read(_ files: [String]) -> [Result<Content, DamagedObject>] {
         let results = Mutex([Result<Content, DamagedObject>?](repeating: nil, count: files.count))
-        DispatchQueue.concurrentPerform(iterations: files.count) { index in
+        ComputePool.shared.forEach(count: files.count) { index in
             let result = Result { () throws(DICOMError) in try read(files[index]) }.mapError {
                 DamagedObject($0, path: files[index])
             }

@@ -1,4 +1,4 @@
-import Dispatch
+import Threads
 import Volumes
 
 /// Lays slices on the regular grid of a `SliceResampling`, on all cores.
@@ -23,14 +23,14 @@ struct SliceGrid<Voxel: BitwiseCopyable & Sendable> {
         return values.withUnsafeBufferPointer { source in
             let source = source
             return [Voxel](unsafeUninitializedCapacity: count * size[2]) { buffer, filled in
-                let target = SharedBuffer(buffer)
-                let input = SharedBuffer(UnsafeMutableBufferPointer(mutating: source))
-                DispatchQueue.concurrentPerform(iterations: size[2]) { k in
+                let target = SharedPointer(buffer)
+                let input = SharedPointer(reading: source)
+                ComputePool.shared.forEach(count: size[2]) { k in
                     let plane = resampling.planes[k]
                     for j in 0..<size[1] {
                         for i in 0..<size[0] {
-                            target.pointer[k * count + j * size[0] + i] = voxel(
-                                value(i, j, plane, input.pointer) ?? fill)
+                            target.base[k * count + j * size[0] + i] = voxel(
+                                value(i, j, plane, input.base) ?? fill)
                         }
                     }
                 }

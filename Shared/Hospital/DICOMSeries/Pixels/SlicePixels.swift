@@ -1,5 +1,5 @@
-import Dispatch
 import Synchronization
+import Threads
 import Volumes
 
 /// Decodes the frames of a stack on all cores: columns fastest, then rows, then slices.
@@ -89,10 +89,10 @@ struct SlicePixels: Sendable {
         let hasStopped = Mutex(false)
         // Nothing is written beforehand: memory is taken only for what a file really holds.
         let values = [Voxel](unsafeUninitializedCapacity: planeCount * slices.count) { buffer, count in
-            let target = SharedBuffer(buffer)
-            DispatchQueue.concurrentPerform(iterations: slices.count) { index in
+            let target = SharedPointer(buffer)
+            ComputePool.shared.forEach(count: slices.count) { index in
                 guard !hasStopped.withLock(\.self) else { return }
-                let plane = UnsafeMutableBufferPointer(start: target.pointer + index * planeCount, count: planeCount)
+                let plane = UnsafeMutableBufferPointer(start: target.base + index * planeCount, count: planeCount)
                 let outcome = Result { () throws(DICOMError) in try decode(index, plane) }
                 outcomes.withLock { $0[index] = outcome }
                 if (try? outcome.get()) != true { hasStopped.withLock { $0 = true } }

@@ -1,6 +1,7 @@
 package import Anatomy
 import Surfaces
 import Synchronization
+import Threads
 package import Volumes
 
 /// The surfaces of truth and prediction of a case, small enough to be shown in a page.
@@ -38,7 +39,7 @@ package struct SurfaceScene: Sendable {
     package init(truth: Volume<UInt8>, prediction: Volume<UInt8>, labelSet: LabelSet) {
         let labels = labelSet.labels.map(\.value)
         let results = Mutex([[SurfacePart]](repeating: [], count: labels.count))
-        ParallelLoop.forEach(count: labels.count) { index in
+        ComputePool.shared.forEach(count: labels.count) { index in
             let parts = Self.parts(of: labels[index], truth, prediction)
             results.withLock { $0[index] = parts }
         }

@@ -1,3 +1,5 @@
+import Threads
+
 /// Activations in blocks of eight channels: `(N, ⌈C/8⌉, D, H, W, 8)`, the eight channels of a voxel side by side.
 ///
 /// A block of channels is one vector, so every kernel works on whole vectors whatever the width of the volume. Channels

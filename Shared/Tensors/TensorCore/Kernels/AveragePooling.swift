@@ -1,3 +1,5 @@
+import Threads
+
 // The mean of blocks of voxels, kernel and stride the same: what a residual block's skip does where the block has a
 // stride.
 

@@ -1,3 +1,5 @@
+import Threads
+
 /// Two sums per sample and channel: Σ y and Σ y², or Σ g and Σ g·x. Tasks add up in their own places, which are then
 /// added in order, so that the number of threads never changes a bit.
 package struct ChannelSums: Sendable {

@@ -1,3 +1,5 @@
+import Threads
+
 /// Dropout of whole channels, as PyTorch's Dropout3d: each channel of each sample is zeroed with a probability, the
 /// others are scaled by 1 / (1 − probability). Its own transpose, so forward and backward are one function.
 package struct Dropout3d: Sendable {

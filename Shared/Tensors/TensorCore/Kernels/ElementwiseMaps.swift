@@ -1,3 +1,5 @@
+import Threads
+
 // Passes over whole maps, in chunks that a core's cache holds.
 
 /// Calls `body` for every chunk of every plane (block of channels of a sample): the plane's number, and the range of

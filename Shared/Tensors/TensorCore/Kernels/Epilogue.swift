@@ -1,3 +1,5 @@
+import Threads
+
 /// What a convolution does to its results besides writing them; see `Outflow`.
 struct Epilogue: Sendable {
     /// One vector per block of channels.

@@ -1,3 +1,5 @@
+import Threads
+
 // Sums and gradients that pass through a network's branches without weights: the joins of residual blocks.
 
 /// The sum of two features of the same shape, each with its activation carried out.

@@ -1,3 +1,5 @@
+import Threads
+
 // Group and instance normalisation, each followed by an activation:
 //   x̂ = (x − μ) / √(σ² + ε),  y = w·x̂ + b,  μ and the biased σ² per sample and group, in Double, ε = 1e-5.
 

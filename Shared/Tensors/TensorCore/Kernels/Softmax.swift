@@ -1,3 +1,5 @@
+package import Threads
+
 // Over the channels of NCDHW tensors, voxel by voxel, in chunks of voxels that stay in cache.
 
 private let chunk = 2048

@@ -1,3 +1,5 @@
+import Threads
+
 // Trilinear enlargement by 2 with half-pixel centres (align_corners false). Along an axis of n inputs:
 //   output 2k = ¼ s[k−1] + ¾ s[k],  output 2k+1 = ¾ s[k] + ¼ s[k+1],  indices clamped to 0 ..< n;
 // its transpose, the gradient, has the same weights:

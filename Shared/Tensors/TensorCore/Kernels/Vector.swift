@@ -1,3 +1,5 @@
+import Threads
+
 /// Eight floats: one AVX2 register.
 typealias Vector = SIMD8<Float>
 

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Threads
 
 /// One region of memory for the activations of a pass: each block is placed first fit and comes back when the last
 /// tensor on it goes.

@@ -1,4 +1,5 @@
 import Synchronization
+package import Threads
 
 /// Where a pass through a network computes: the threads, and the memory its activations are placed in.
 ///

@@ -1,3 +1,5 @@
+import Threads
+
 /// A direct convolution of any kernel and stride: each tile's sources are copied with their border (and activated on
 /// the way), then every row of six target voxels by sixteen channels is one long sum in registers.
 struct DirectConvolution: Sendable {

@@ -1,3 +1,5 @@
+import Threads
+
 /// The gradient by the weight of a convolution of any kernel and stride: for every tap, outer products of the inputs it
 /// read and the gradient by the outputs, summed over voxels.
 ///

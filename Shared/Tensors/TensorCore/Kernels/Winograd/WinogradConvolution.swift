@@ -1,3 +1,5 @@
+import Threads
+
 /// A 3×3×3 convolution with padding 1 and stride 1 by F(4³, 3³): transform tiles of the input, multiply at each of 216
 /// points, transform the products back (Lavin and Gray 2016; Jia et al. 2018 for the order of the loops).
 ///

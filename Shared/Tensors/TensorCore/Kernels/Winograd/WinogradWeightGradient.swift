@@ -1,3 +1,5 @@
+import Threads
+
 /// The gradient by the weight of a 3×3×3 convolution with stride 1: `Gᵀ (Σ_tiles Bᵀx · A∂y) G`, an outer product at
 /// each of 216 points instead of 27 · 64 for each tile.
 ///

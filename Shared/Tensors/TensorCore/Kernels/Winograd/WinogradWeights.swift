@@ -1,3 +1,5 @@
+import Threads
+
 /// The weights of a 3×3×3 convolution through G along each axis: `[panel of 16 outputs][216 points][input slot][16]`.
 ///
 /// Input slots are the lanes of the sources' blocks in order; slots and outputs that are no channels have zeros.

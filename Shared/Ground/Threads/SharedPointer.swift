@@ -5,20 +5,24 @@
 package struct SharedPointer<Element>: @unchecked Sendable {
     package let base: UnsafeMutablePointer<Element>
 
+    @inlinable
     package init(_ base: UnsafeMutablePointer<Element>) { self.base = base }
 
     /// For reading only.
+    @inlinable
     package init(reading base: UnsafePointer<Element>) { self.base = UnsafeMutablePointer(mutating: base) }
 
     /// For reading only. The buffer must not be empty.
+    @inlinable
     package init(reading buffer: UnsafeBufferPointer<Element>) {
-        guard let base = buffer.baseAddress else { fatalError("a shared buffer must not be empty") }
+        guard let base = buffer.baseAddress else { preconditionFailure("a shared buffer must not be empty") }
         self.init(reading: base)
     }
 
     /// The buffer must not be empty.
+    @inlinable
     package init(_ buffer: UnsafeMutableBufferPointer<Element>) {
-        guard let base = buffer.baseAddress else { fatalError("a shared buffer must not be empty") }
+        guard let base = buffer.baseAddress else { preconditionFailure("a shared buffer must not be empty") }
         self.base = base
     }
 }
