@@ -49,7 +49,7 @@ package struct ModelExport: Sendable {
     /// nnU-Net's model and what whoever runs it must know.
     /// - Throws: `unsupported` for networks, intensities and label counts nnU-Net has no word for.
     package func nnUNet() throws -> (export: NNUNetExport, remarks: [String]) {
-        guard plan.network.architecture != .segResNet else {
+        guard plan.network.uNet != nil else {
             throw ModelExchangeError(
                 .unsupported, "nnU-Net has no SegResNet: export the model with --format monai, or as safetensors")
         }

@@ -76,10 +76,10 @@ import Volumes
     @Test(arguments: [Recipe.Loss.diceCrossEntropy, .deepSupervision]) func aUNetLearnsAToy(loss: Recipe.Loss) throws {
         var plan = Self.plan
         plan.network = .plainUNet(
-            PlainUNet.Configuration(
+            UNetConfiguration(
                 inputChannels: 1, features: [8, 16, 16, 16], kernels: [[Int]](repeating: [3, 3, 3], count: 4),
                 strides: [[1, 1, 1]] + [[Int]](repeating: [2, 2, 2], count: 3), classes: 3,
-                convolutionsPerStage: [1, 1, 1, 1],
+                repeats: [1, 1, 1, 1],
                 convolutionsPerStageDecoder: [1, 1, 1]))
         var recipe = Self.recipe
         recipe.epochs = 4
@@ -145,11 +145,9 @@ import Volumes
     @Test func recomputingIsRefusedWhereItDoesNothing() throws {
         var (plan, recipe) = (Self.plan, Self.recipe)
         plan.network = .plainUNet(
-            try JSONDecoder().decode(
-                PlainUNet.Configuration.self,
-                from: Data(
-                    #"{"input_channels": 1, "features": [8, 8], "kernels": [[3,3,3],[3,3,3]], "strides": [[1,1,1],[2,2,2]], "classes": 3, "convolutions_per_stage": 1, "convolutions_per_stage_decoder": 1}"#
-                        .utf8)))
+            UNetConfiguration(
+                inputChannels: 1, features: [8, 8], kernels: [[3, 3, 3], [3, 3, 3]], strides: [[1, 1, 1], [2, 2, 2]],
+                classes: 3, repeats: [1, 1], convolutionsPerStageDecoder: [1]))
         recipe.recomputesActivations = true
         let error = #expect(throws: LearningError.self) { try Trainer(plan: plan, recipe: recipe, cases: Self.toy(3)) }
         #expect(error?.code == .invalidRecipe)

@@ -89,10 +89,10 @@ import Volumes
     /// A network of 26 classes under the labels given, through nnU-Net's files.
     private func translated(labels: [String]) throws -> (made: NNUNetExport, translation: NNUNetTranslation) {
         let network = NetworkConfiguration.plainUNet(
-            PlainUNet.Configuration(
+            UNetConfiguration(
                 inputChannels: 1, features: [2, 2], kernels: [[3, 3, 3], [3, 3, 3]], strides: [[1, 1, 1], [2, 2, 2]],
                 classes: labels.count,
-                convolutionsPerStage: [1, 1], convolutionsPerStageDecoder: [1]))
+                repeats: [1, 1], convolutionsPerStageDecoder: [1]))
         let made = NNUNetExport(
             network: network, parameters: Network(configuration: network, seed: 9).parameters, labels: labels,
             spacingInMillimetres: [1.5, 1.5, 1.5],

@@ -11,7 +11,7 @@ import Threads
         let file = try Safetensors.read(Fixtures.url("networks/segresnet_small.safetensors"))
         let json = try #require(file.metadata["network"])
         let configuration = try JSONDecoder().decode(SegResNet.Configuration.self, from: Data(json.utf8))
-        let named = try SegResNet.parameterTable(configuration).map { ($0.name, try file.tensor("weights." + $0.name)) }
+        let named = try configuration.parameterTable.map { ($0.name, try file.tensor("weights." + $0.name)) }
         return (file, try Network(configuration: .segResNet(configuration), parameters: Parameters(named: named)))
     }
 
@@ -73,7 +73,7 @@ import Threads
     }
 
     @Test func theStandardNetworkHasTheKnownParameters() {
-        let table = SegResNet.parameterTable(SegResNet.Configuration())
+        let table = SegResNet.Configuration().parameterTable
         #expect(table.count == 83)
         #expect(table.reduce(0) { $0 + $1.shape.reduce(1, *) } == 18_796_794)
         #expect(table[0].name == "convInit.conv.weight")

@@ -7,15 +7,15 @@ import Testing
 
 @Suite struct NNUNetModelTests {
     private static let plain = NetworkConfiguration.plainUNet(
-        PlainUNet.Configuration(
+        UNetConfiguration(
             inputChannels: 1, features: [2, 4, 4], kernels: [[1, 3, 3], [3, 3, 3], [3, 3, 3]],
             strides: [[1, 1, 1], [1, 2, 2], [2, 2, 2]], classes: 3,
-            convolutionsPerStage: [2, 2, 2], convolutionsPerStageDecoder: [2, 1]))
+            repeats: [2, 2, 2], convolutionsPerStageDecoder: [2, 1]))
     private static let residual = NetworkConfiguration.residualEncoderUNet(
-        ResidualEncoderUNet.Configuration(
+        UNetConfiguration(
             inputChannels: 1, features: [2, 4, 4], kernels: [[3, 3, 3], [3, 3, 3], [3, 3, 3]],
             strides: [[1, 1, 1], [1, 2, 2], [2, 2, 2]], classes: 3,
-            blocksPerStage: [1, 2, 1], convolutionsPerStageDecoder: [1, 1]))
+            repeats: [1, 2, 1], convolutionsPerStageDecoder: [1, 1]))
 
     private func model(_ name: String, fold: String? = nil) throws -> NNUNetModel {
         try NNUNetModel(NNUNetModelFolder(Fixtures.url("pytorch/\(name)"), .init(fold: fold)))

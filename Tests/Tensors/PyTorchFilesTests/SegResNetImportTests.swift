@@ -16,7 +16,7 @@ import Testing
         let (configuration, parameters, _) = try SegResNet.network(in: state)
         #expect(configuration == small)
         let expected = try Safetensors.read(Fixtures.url("pytorch/segresnet.safetensors"))
-        #expect(parameters.names == SegResNet.parameterTable(small).map(\.name))
+        #expect(parameters.names == small.parameterTable.map(\.name))
         for name in parameters.names { #expect(try parameters[name].values == expected.tensor(name).values, "\(name)") }
     }
 

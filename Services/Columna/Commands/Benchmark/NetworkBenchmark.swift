@@ -84,8 +84,7 @@ struct NetworkBenchmark {
 
     /// Of one run, convolutions computed directly; the two gradients cost a forward pass each.
     var multiplications: Int {
-        network.configuration.multiplications(size: Array(input.shape[2...])) * input.shape[0]
-            * (work == .trainingStep ? 3 : 1)
+        network.plan(inference: input.shape, by: execution).multiplications * (work == .trainingStep ? 3 : 1)
     }
 
     private static func labels(_ file: Safetensors, _ shape: [Int], _ configuration: NetworkConfiguration) throws

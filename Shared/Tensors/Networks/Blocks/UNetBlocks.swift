@@ -18,7 +18,7 @@ extension Pass {
     /// The decoder: each step takes the level below up, puts the skip beside it and convolves both; the logits of its
     /// heads, the full resolution first.
     /// - Parameter levels: the encoder's stages, the full resolution first.
-    func decoded(_ levels: [LayerInput], _ configuration: some UNetConfiguration, allHeads: Bool) -> [Variable] {
+    func decoded(_ levels: [LayerInput], _ configuration: UNetConfiguration, allHeads: Bool) -> [Variable] {
         var levels = levels
         var features = levels.removeLast()
         var heads: [Variable] = []

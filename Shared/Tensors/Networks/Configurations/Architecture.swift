@@ -1,11 +1,11 @@
-/// The networks that can be described, by their names in configurations and on the command line.
-package enum Architecture: String, Sendable, CaseIterable {
-    /// MONAI's SegResNet.
-    case segResNet = "segresnet"
-    /// nnU-Net's PlainConvUNet.
-    case plainUNet = "plain-unet"
-    /// nnU-Net's ResidualEncoderUNet ("ResEnc").
-    case residualEncoderUNet = "residual-encoder-unet"
+/// A kind of network that can be described, under its name in configurations and on the command line.
+package struct Architecture: Sendable {
+    let description: any NetworkDescription.Type
+
+    init(_ description: any NetworkDescription.Type) { self.description = description }
+
+    /// The architectures there are: one more is a `NetworkDescription`, and its name here.
+    package static let allCases: [Architecture] = [.segResNet, .plainUNet, .residualEncoderUNet]
 
     /// `segresnet, plain-unet or residual-encoder-unet`, for messages.
     package static var choices: String {
@@ -14,13 +14,14 @@ package enum Architecture: String, Sendable, CaseIterable {
     }
 
     /// The keys its configuration has in JSON, `architecture` among them.
-    package var configurationKeys: [String] {
-        let own: [any CodingKey] =
-            switch self {
-            case .segResNet: SegResNet.Configuration.CodingKeys.allCases
-            case .plainUNet: UNetKey.allCases.filter { $0 != .blocksPerStage }
-            case .residualEncoderUNet: UNetKey.allCases.filter { $0 != .convolutionsPerStage }
-            }
-        return own.map(\.stringValue) + ["architecture"]
+    package var configurationKeys: [String] { description.keys.map(\.stringValue) + ["architecture"] }
+}
+
+extension Architecture: CaseIterable, RawRepresentable, Equatable {
+    package init?(rawValue: String) {
+        guard let known = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+        self = known
     }
+
+    package var rawValue: String { description.name }
 }

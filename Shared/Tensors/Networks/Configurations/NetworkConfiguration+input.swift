@@ -27,7 +27,7 @@ extension NetworkConfiguration {
             )
         }
         // PyTorch refuses it too: a norm over one value gives its bias, whatever the value.
-        guard !normalizesChannels || shape.dropFirst(2).map({ $0 }) != divisors else {
+        guard !description.normalizesChannels || shape.dropFirst(2).map({ $0 }) != divisors else {
             throw TensorError(
                 .shapeMismatch,
                 "the input's lowest level would be a single voxel, which instance norm cannot normalise; take more than \(divisors) voxels"

@@ -8,11 +8,7 @@ extension NetworkConfiguration: Codable {
 
     package init(from decoder: any Decoder) throws {
         let name = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(String.self, forKey: .architecture)
-        switch try name.map(Self.architecture) ?? .segResNet {
-        case .segResNet: self = .segResNet(try SegResNet.Configuration(from: decoder))
-        case .plainUNet: self = .plainUNet(try PlainUNet.Configuration(from: decoder))
-        case .residualEncoderUNet: self = .residualEncoderUNet(try ResidualEncoderUNet.Configuration(from: decoder))
-        }
+        description = try (name.map(Self.architecture) ?? .segResNet).description.init(from: decoder)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -20,11 +16,7 @@ extension NetworkConfiguration: Codable {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(architecture.rawValue, forKey: .architecture)
         }
-        switch self {
-        case .segResNet(let configuration): try configuration.encode(to: encoder)
-        case .plainUNet(let configuration): try configuration.encode(to: encoder)
-        case .residualEncoderUNet(let configuration): try configuration.encode(to: encoder)
-        }
+        try description.encode(to: encoder)
     }
 
     /// Reads a configuration file that a person or a script wrote: the object itself, or an object that holds it under

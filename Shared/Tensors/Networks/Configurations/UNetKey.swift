@@ -1,5 +1,5 @@
-/// The keys of both configurations in JSON.
-package enum UNetKey: String, CodingKey, CaseIterable, Sendable {
+/// The keys of a `UNetConfiguration` in JSON; what its encoder stages repeat has a name in each architecture.
+enum UNetKey: String, CodingKey, CaseIterable {
     case inputChannels = "input_channels"
     case features, kernels, strides, classes
     case convolutionsPerStage = "convolutions_per_stage"

@@ -18,7 +18,8 @@ extension Network {
     private func outputs(_ input: Tensor, by execution: Execution, allHeads: Bool) throws -> [Tensor] {
         try configuration.requireInput(shape: input.shape)
         try execution.workspace.reserve(plan(inference: input.shape, by: execution, allHeads: allHeads))
-        return body.outputs(input, parameters, execution, in: execution.workspace, allHeads: allHeads)
+        return configuration.description.outputs(
+            input, parameters, execution, in: execution.workspace, allHeads: allHeads)
     }
 
     /// One training pass on the full-resolution logits: forward with dropout (nil seed = off), `loss`, which turns the
@@ -48,7 +49,7 @@ extension Network {
             throw TensorError(.invalidConfiguration, "the network cannot be trained here: \(obstacle)")
         }
         try execution.workspace.reserve(plan(training: input.shape, by: execution, allHeads: allHeads))
-        let (value, gradients) = try body.trainingStep(
+        let (value, gradients) = try configuration.description.trainingStep(
             input, parameters, execution, in: execution.workspace, dropoutSeed: dropoutSeed, allHeads: allHeads
         ) { heads in
             let shapes = heads.map { $0?.shape }
@@ -61,7 +62,8 @@ extension Network {
         return (value, Parameters(named: parameters.names.compactMap { name in gradients[name].map { (name, $0) } }))
     }
 
-    /// The memory that inference on an input of this shape will need at its peak, found without computing.
+    /// The memory that inference on an input of this shape will need at its peak, and its multiplications, found without
+    /// computing.
     package func plan(inference inputShape: [Int], by execution: Execution = .inference(), allHeads: Bool = false)
         -> MemoryPlan
     {
@@ -69,7 +71,7 @@ extension Network {
         let input = Workspace.placeholder(inputShape)
         return complete(
             execution.workspace.plan { workspace in
-                _ = body.outputs(input, parameters, execution, in: workspace, allHeads: allHeads)
+                _ = configuration.description.outputs(input, parameters, execution, in: workspace, allHeads: allHeads)
             })
     }
 
@@ -81,7 +83,7 @@ extension Network {
         let input = Workspace.placeholder(inputShape)
         return complete(
             execution.workspace.plan { workspace in
-                _ = body.trainingStep(
+                _ = configuration.description.trainingStep(
                     input, parameters, execution, in: workspace, dropoutSeed: 0, allHeads: allHeads
                 ) { _ in 0 }
             })
@@ -91,13 +93,5 @@ extension Network {
         var plan = plan
         plan.parameterBytes += parameters.parameterCount * 4
         return plan
-    }
-
-    private var body: any NetworkBody {
-        switch configuration {
-        case .segResNet(let configuration): SegResNet.Body(configuration: configuration)
-        case .plainUNet(let configuration): PlainUNet.Body(configuration: configuration)
-        case .residualEncoderUNet(let configuration): ResidualEncoderUNet.Body(configuration: configuration)
-        }
     }
 }

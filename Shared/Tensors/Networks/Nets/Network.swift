@@ -9,12 +9,7 @@ package struct Network: Sendable {
     /// Fresh parameters by the law of the library the architecture comes from, reproducible from `seed`.
     package init(configuration: NetworkConfiguration, seed: UInt64) {
         self.configuration = configuration
-        parameters =
-            switch configuration {
-            case .segResNet(let configuration): SegResNet.initial(configuration, seed: seed)
-            case .plainUNet(let configuration): PlainUNet.initial(configuration, seed: seed)
-            case .residualEncoderUNet(let configuration): ResidualEncoderUNet.initial(configuration, seed: seed)
-            }
+        parameters = configuration.description.initialParameters(seed: seed)
     }
 
     /// Throws when the configuration is invalid, or a parameter is missing, unknown, of another shape or not finite,

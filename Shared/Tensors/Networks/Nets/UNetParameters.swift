@@ -23,7 +23,7 @@ struct UNetParameters {
     }
 
     /// The decoder's stages, transposed convolutions and heads, each from the lowest resolution upwards.
-    mutating func decoder(_ configuration: some UNetConfiguration) {
+    mutating func decoder(_ configuration: UNetConfiguration) {
         let (features, top) = (configuration.features, configuration.stages - 2)
         for step in 0...top {
             let channels = features[top - step]
@@ -48,7 +48,7 @@ struct UNetParameters {
     /// nnU-Net's law: convolutions Kaiming normal for a leaky ReLU of 0.01 by fan-in, norms weight 1, all biases 0.
     /// - Parameter silent: norms that begin with weight 0, so that what they scale adds nothing at first.
     static func initial(
-        _ table: [(name: String, shape: [Int])], seed: UInt64, silent: (String) -> Bool = { _ in false }
+        _ table: [(name: String, shape: [Int])], seed: UInt64, silent: (String) -> Bool
     ) -> Parameters {
         var generator = SeededGenerator(seed: seed)
         let named = table.map { name, shape -> (String, Tensor) in

@@ -56,30 +56,23 @@ extension NNUNetExport {
     }
 
     private func architecture() throws -> PickleItem {
-        switch network {
-        case .plainUNet(let network):
-            architecture("PlainConvUNet", network, ("n_conv_per_stage", network.convolutionsPerStage))
-        case .residualEncoderUNet(let network):
-            architecture("ResidualEncoderUNet", network, ("n_blocks_per_stage", network.blocksPerStage))
-        case .segResNet:
+        guard let choices = network.uNet else {
             throw PyTorchFileError(
                 .unsupported, "nnU-Net has no SegResNet: export it with --format monai, or as safetensors")
         }
-    }
-
-    private func architecture(
-        _ name: String, _ network: some UNetConfiguration, _ repeats: (key: String, counts: [Int])
-    ) -> PickleItem {
-        .dictionary([
+        let isResidual = network.architecture == .residualEncoderUNet
+        let name = isResidual ? NNUNetArchitecture.residual : NNUNetArchitecture.plain
+        let repeats = isResidual ? "n_blocks_per_stage" : "n_conv_per_stage"
+        return .dictionary([
             ("network_class_name", .text("dynamic_network_architectures.architectures.unet.\(name)")),
             (
                 "arch_kwargs",
                 .dictionary([
-                    ("n_stages", .integer(network.stages)), ("features_per_stage", integers(network.features)),
+                    ("n_stages", .integer(choices.stages)), ("features_per_stage", integers(choices.features)),
                     ("conv_op", .text("torch.nn.modules.conv.Conv3d")),
-                    ("kernel_sizes", .list(network.kernels.map(integers))),
-                    ("strides", .list(network.strides.map(integers))), (repeats.key, integers(repeats.counts)),
-                    ("n_conv_per_stage_decoder", integers(network.convolutionsPerStageDecoder)),
+                    ("kernel_sizes", .list(choices.kernels.map(integers))),
+                    ("strides", .list(choices.strides.map(integers))), (repeats, integers(choices.repeats)),
+                    ("n_conv_per_stage_decoder", integers(choices.convolutionsPerStageDecoder)),
                     ("conv_bias", .boolean(true)),
                     ("norm_op", .text("torch.nn.modules.instancenorm.InstanceNorm3d")),
                     ("norm_op_kwargs", .dictionary([("eps", .real(1e-5)), ("affine", .boolean(true))])),

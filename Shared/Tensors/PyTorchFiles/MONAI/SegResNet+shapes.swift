@@ -48,7 +48,7 @@ extension SegResNet {
                 "the SegResNet enlarges by an upsample_mode that is learnt (\(name.prefix(60))), Columna's by nontrainable"
             )
         }
-        return try withoutCounters(state).parameters(matching: parameterTable(configuration), of: "SegResNet")
+        return try withoutCounters(state).parameters(matching: configuration.parameterTable, of: "SegResNet")
     }
 
     /// Batch norms count their batches, and the head's activation is there under two names.

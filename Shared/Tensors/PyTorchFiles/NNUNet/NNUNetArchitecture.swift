@@ -8,8 +8,8 @@ struct NNUNetArchitecture {
     let repeats: [Int]
     let decoder: [Int]
 
-    private static let plain = "PlainConvUNet"
-    private static let residual = "ResidualEncoderUNet"
+    static let plain = "PlainConvUNet"
+    static let residual = "ResidualEncoderUNet"
 
     init(_ values: [String: Any], configuration: String) throws {
         func list<Element>(_ key: String, in values: [String: Any], of type: Element.Type, count: Int? = nil) throws

@@ -53,22 +53,12 @@ package struct NNUNetConfiguration {
     /// - Throws: `malformedSettings`, or `unsupported` naming what the network has that Columna's has not.
     package func network(inputChannels: Int, classes: Int) throws -> NetworkConfiguration {
         let architecture = try NNUNetArchitecture(values, configuration: name)
-        let network: NetworkConfiguration
-        if architecture.isResidual {
-            network = .residualEncoderUNet(
-                ResidualEncoderUNet.Configuration(
-                    inputChannels: inputChannels, features: architecture.features, kernels: architecture.kernels,
-                    strides: architecture.strides,
-                    classes: classes, blocksPerStage: architecture.repeats,
-                    convolutionsPerStageDecoder: architecture.decoder))
-        } else {
-            network = .plainUNet(
-                PlainUNet.Configuration(
-                    inputChannels: inputChannels, features: architecture.features, kernels: architecture.kernels,
-                    strides: architecture.strides,
-                    classes: classes, convolutionsPerStage: architecture.repeats,
-                    convolutionsPerStageDecoder: architecture.decoder))
-        }
+        let choices = UNetConfiguration(
+            inputChannels: inputChannels, features: architecture.features, kernels: architecture.kernels,
+            strides: architecture.strides, classes: classes, repeats: architecture.repeats,
+            convolutionsPerStageDecoder: architecture.decoder)
+        let network: NetworkConfiguration =
+            architecture.isResidual ? .residualEncoderUNet(choices) : .plainUNet(choices)
         do {
             try network.validate()
         } catch {

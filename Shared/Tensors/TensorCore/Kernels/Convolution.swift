@@ -70,6 +70,8 @@ package struct Convolution3d: Sendable {
         epilogue.bias = bias.map(FeatureMap.vectors)
         let output = FeatureMap(
             batch: input.batch, channels: weight.shape[0], extent: geometry.outputExtent(input.extent), in: workspace)
+        // Each weight is used once for every voxel of the output.
+        workspace.count(multiplications: weight.count * output.batch * output.extent.count)
         let sums: ChannelSums?
         if takesWinograd(input.extent) {
             let weights = prepared ?? prepare(sources: features.map(\.map.channels), in: workspace)
@@ -137,6 +139,8 @@ package struct TransposedConvolution3d: Sendable {
             depth: input.extent.depth * stride.depth, height: input.extent.height * stride.height,
             width: input.extent.width * stride.width)
         let output = FeatureMap(batch: input.batch, channels: outputs, extent: extent, in: workspace)
+        // Each weight is used once for every voxel of the input.
+        workspace.count(multiplications: mirrored.weight.count * input.batch * input.extent.count)
         let weights = ConvolutionWeights(transposing: mirrored.weight, inputs: 0..<outputs, isReversed: false)
         var epilogue = Epilogue()
         epilogue.bias = bias.map(FeatureMap.vectors)

@@ -1,4 +1,4 @@
-/// The memory of one pass at its peak, known before it starts.
+/// The memory of one pass at its peak and the work it will do, known before it starts.
 package struct MemoryPlan: Sendable, Equatable {
     /// Activations, gradients and transformed weights that the pass makes and lets go of.
     package var activationBytes: Int
@@ -6,11 +6,14 @@ package struct MemoryPlan: Sendable, Equatable {
     package var scratchBytes: Int
     /// What stays for as long as the network: parameters, and what was made of them once.
     package var parameterBytes: Int
+    /// Of its convolutions, forward, as if each were computed by direct sums.
+    package var multiplications: Int
 
-    package init(activationBytes: Int, scratchBytes: Int, parameterBytes: Int = 0) {
+    package init(activationBytes: Int, scratchBytes: Int, parameterBytes: Int = 0, multiplications: Int = 0) {
         self.activationBytes = activationBytes
         self.scratchBytes = scratchBytes
         self.parameterBytes = parameterBytes
+        self.multiplications = multiplications
     }
 
     package var bytes: Int { activationBytes + scratchBytes + parameterBytes }

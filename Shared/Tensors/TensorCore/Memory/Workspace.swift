@@ -16,6 +16,8 @@ package final class Workspace: Sendable {
         var scratch = 0
         /// Floats, for a rehearsal: of what outlives the pass.
         var permanent = 0
+        /// For a rehearsal: of the convolutions so far.
+        var multiplications = 0
     }
     private let state: Mutex<State>
     package let isRehearsal: Bool
@@ -41,7 +43,7 @@ package final class Workspace: Sendable {
         return rehearsal.state.withLock { state in
             MemoryPlan(
                 activationBytes: (state.arena?.highWater ?? 0) * 4, scratchBytes: state.scratch * pool.threads * 4,
-                parameterBytes: state.permanent * 4)
+                parameterBytes: state.permanent * 4, multiplications: state.multiplications)
         }
     }
 
@@ -83,6 +85,11 @@ package final class Workspace: Sendable {
         let floats = rehearsal.state.withLock { $0.arena?.highWater ?? 0 }
         state.withLock { $0.permanent += floats }
         return made
+    }
+
+    /// Counts a convolution that the real pass will compute.
+    func count(multiplications: Int) {
+        if isRehearsal { state.withLock { $0.multiplications += multiplications } }
     }
 
     /// `ComputePool.forEach`; nothing in a rehearsal.

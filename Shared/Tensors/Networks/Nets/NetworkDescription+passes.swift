@@ -1,13 +1,6 @@
 import TensorCore
 
-/// A network as a sequence of layers, which the doors below run forward, and back.
-protocol NetworkBody {
-    /// The logits of every head, the full resolution first; of the first alone unless `allHeads`. `dropoutSeed` nil: no
-    /// dropout.
-    func heads(_ image: FeatureMap, _ pass: Pass, dropoutSeed: UInt64?, allHeads: Bool) -> [Variable]
-}
-
-extension NetworkBody {
+extension NetworkDescription {
     /// Forward without a tape.
     func outputs(
         _ input: Tensor, _ parameters: Parameters, _ execution: Execution, in workspace: Workspace, allHeads: Bool
