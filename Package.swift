@@ -72,7 +72,7 @@ func wing(_ name: String, _ rooms: Room...) -> [Target] { rooms.map { $0.target(
 func tests(_ wing: String, _ rooms: Room...) -> [Target] { rooms.map { $0.target("Tests/\(wing)") } }
 
 /// What every worker is built from.
-let worker: [Target.Dependency] = ["WorkerRuntime", "JobEngine", "Storage", logging, lifecycle]
+let worker: [Target.Dependency] = ["Studies", "WorkerRuntime", "JobEngine", "Storage", logging, lifecycle]
 
 let package = Package(
     name: "Columna",
@@ -128,7 +128,7 @@ let package = Package(
             "Queue",
             .swift("JobEngine"),
             .swift("Persistence", ["Threads", "JobEngine", "CPostgreSQL", "Cryptography", logging]),
-            .swift("Messaging", ["Threads", "JobEngine", "FileKinds", "Cryptography", "CRabbitMQ", logging]),
+            .swift("Messaging", ["Threads", "JobEngine", "CRabbitMQ", logging]),
             .swift("Storage", ["Threads", "JobEngine", "Cryptography"]),
             .swift(
                 "WorkerRuntime",
@@ -185,17 +185,24 @@ let package = Package(
         // Where jobs and spines meet.
         wing(
             "Work",
-            .swift("Evaluations", ["JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
+            .swift("Studies", ["JobEngine", "Messaging", "FileKinds", "Cryptography"]),
+            .swift("Registry", ["Studies", "JobEngine", "Persistence"]),
+            .swift(
+                "Evaluations",
+                ["Studies", "JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
             .swift(
                 "Site",
-                ["COpenat2", "JobEngine", "DICOMSeries", "DeIdentification", .product(name: "Yams", package: "Yams")])
+                [
+                    "COpenat2", "Studies", "JobEngine", "DICOMSeries", "DeIdentification",
+                    .product(name: "Yams", package: "Yams"),
+                ])
         ),
         // What builders, tests and a single machine need.
         wing(
             "Workshop",
-            .swift("LocalServices", ["Threads", "JobEngine", "Messaging", "Persistence", "Storage"]),
+            .swift("LocalServices", ["Threads", "Studies", "JobEngine", "Messaging", "Persistence", "Storage"]),
             .swift("Phantoms", ["Threads", "Anatomy", "Volumes", "DICOMSeries"]),
-            .swift("TestSupport", ["Threads", "JobEngine", "Persistence", "Messaging", "TensorCore"])
+            .swift("TestSupport", ["Threads", "Studies", "JobEngine", "Persistence", "Messaging", "TensorCore"])
         ),
         // The workers and the command line.
         folder(
@@ -205,7 +212,7 @@ let package = Package(
                 worker + [
                     "Threads",
                     "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "DICOMSegmentations", "DeIdentification",
-                    "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
+                    "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Registry", "Site", "Persistence", "Messaging",
                 ]),
             .service("Preprocessing", worker + ["Plans", "Volumes"]),
             .service("Training", worker + ["Learning", "Plans", "TensorCore", "Volumes"]),
@@ -217,8 +224,8 @@ let package = Package(
                 "Columna",
                 [
                     "Threads",
-                    "WorkerRuntime", "LocalServices", "Evaluations", "JobEngine", "Persistence", "Messaging", "Storage",
-                    "Anatomy", "Volumes", "LabelMaps", "DICOMSeries",
+                    "WorkerRuntime", "LocalServices", "Studies", "Registry", "Evaluations", "JobEngine", "Persistence",
+                    "Messaging", "Storage", "Anatomy", "Volumes", "LabelMaps", "DICOMSeries",
                     "DICOMObjects", "DIMSE", "DICOMSegmentations", "TensorCore", "Networks", "PyTorchFiles", "Plans",
                     "ModelExchange", "Learning", "Segmentation",
                     "Metrics", "Plausibility", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms",
@@ -239,8 +246,8 @@ let package = Package(
         tests(
             "Queue",
             .tests("JobEngineTests", ["JobEngine", "TestSupport"]),
-            .tests("PersistenceTests", ["Persistence", "JobEngine", "Cryptography", "TestSupport"]),
-            .tests("MessagingTests", ["Threads", "Messaging", "JobEngine", "TestSupport"]),
+            .tests("PersistenceTests", ["Persistence", "Studies", "JobEngine", "Cryptography", "TestSupport"]),
+            .tests("MessagingTests", ["Threads", "Messaging", "Studies", "JobEngine", "TestSupport"]),
             .tests("StorageTests", ["Storage", "JobEngine", "TestSupport"]),
             .tests(
                 "WorkerRuntimeTests",
@@ -297,8 +304,10 @@ let package = Package(
         ),
         tests(
             "Work",
-            .tests("EvaluationsTests", ["Evaluations", "JobEngine", "Metrics", "Anatomy", "Volumes"]),
-            .tests("SiteTests", ["Site", "DICOMSeries", "DeIdentification", "JobEngine", "TestSupport"])
+            .tests("StudiesTests", ["Studies", "Messaging", "JobEngine", "TestSupport"]),
+            .tests("RegistryTests", ["Registry", "Studies", "Persistence", "JobEngine", "TestSupport"]),
+            .tests("EvaluationsTests", ["Evaluations", "Studies", "JobEngine", "Metrics", "Anatomy", "Volumes"]),
+            .tests("SiteTests", ["Site", "Studies", "DICOMSeries", "DeIdentification", "JobEngine", "TestSupport"])
         ),
         tests(
             "Workshop",
@@ -311,7 +320,8 @@ let package = Package(
                 "IntegrationTests",
                 [
                     "Threads",
-                    "WorkerRuntime", "LocalServices", "JobEngine", "Persistence", "Messaging", "Storage", "Phantoms",
+                    "WorkerRuntime", "LocalServices", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
+                    "Storage", "Phantoms",
                     "Volumes", "DICOMSeries", "Anatomy", "TensorCore",
                     "Networks", "DIMSE", "DICOMObjects", "DICOMSegmentations", "TestSupport",
                 ])

@@ -84,9 +84,9 @@ let package = Package(
         shared(
             "Queue", "Messaging",
             [
-                "Threads", "JobEngine", "FileKinds", "Cryptography", "CRabbitMQ",
-                .product(name: "Logging", package: "swift-log"),
+                "Threads", "JobEngine", "CRabbitMQ", .product(name: "Logging", package: "swift-log"),
             ]),
+        shared("Work", "Studies", ["JobEngine", "Messaging", "FileKinds", "Cryptography"]),
 
         .target(name: "Allocations", path: "Allocations"),
         .target(name: "Harness", dependencies: ["Allocations"], path: "Harness", swiftSettings: strict),
@@ -102,7 +102,7 @@ let package = Package(
         fuzz("dicom", ["DICOMSeries", "DICOMSeeds", "AwkwardObjects"]),
         fuzz("objects", ["DICOMObjects", "DICOMSeeds", "AwkwardObjects"]),
         fuzz("nifti", ["Volumes"]),
-        fuzz("message", ["Messaging", "JobEngine"]),
+        fuzz("message", ["Studies", "Messaging"]),
         fuzz("plan", ["Plans"]),
         fuzz("safetensors", ["TensorCore"]),
         fuzz("pytorch", ["PyTorchFiles", "TensorCore"]),

@@ -3,6 +3,7 @@ import CohortAnalysis
 import Evaluations
 import Foundation
 import JobEngine
+import Studies
 import WorkerRuntime
 
 /// Sets two evaluations against each other, metric by metric and class by class.

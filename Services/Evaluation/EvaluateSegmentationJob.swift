@@ -3,6 +3,7 @@ import Evaluations
 import Foundation
 import JobEngine
 import Metrics
+import Studies
 import Volumes
 import WorkerRuntime
 

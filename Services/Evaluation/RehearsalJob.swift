@@ -1,5 +1,6 @@
 import Foundation
 import JobEngine
+import Studies
 import WorkerRuntime
 
 /// A scripted job: holds its slot, fails as told, and leaves one effect. For benchmarks and the kill test, which count

@@ -3,6 +3,7 @@ import CohortAnalysis
 import Evaluations
 import Foundation
 import JobEngine
+import Studies
 import WorkerRuntime
 
 /// Joins the cases of an evaluation: what each metric says over them, and which cases are the worst.

@@ -6,6 +6,7 @@ import Plans
 import Plausibility
 import Reports
 import Segmentation
+import Studies
 import TensorCore
 import Volumes
 import WorkerRuntime

@@ -1,6 +1,7 @@
 import JobEngine
 import Logging
 import Messaging
+import Studies
 
 /// Copies of refused messages for the dead-letter queue, with the reason in their headers. Only a notice: the dead job
 /// keeps the message, so that what the broker says to the copy changes nothing for any message.

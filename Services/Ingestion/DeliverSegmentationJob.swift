@@ -5,6 +5,7 @@ import JobEngine
 import Logging
 import DICOMSegmentations
 import Site
+import Studies
 import Volumes
 import WorkerRuntime
 

@@ -4,6 +4,7 @@ import Foundation
 import LabelMaps
 import JobEngine
 import Site
+import Studies
 import Volumes
 import WorkerRuntime
 

@@ -1,6 +1,7 @@
 import JobEngine
 import Logging
 import Persistence
+import Registry
 import ServiceLifecycle
 import Site
 import Storage

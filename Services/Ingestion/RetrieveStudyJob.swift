@@ -2,6 +2,7 @@ import DICOMSeries
 import Foundation
 import JobEngine
 import Site
+import Studies
 import Synchronization
 import WorkerRuntime
 

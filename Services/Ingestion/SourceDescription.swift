@@ -2,6 +2,7 @@ import DICOMSeries
 import Foundation
 import JobEngine
 import DICOMSegmentations
+import Studies
 import WorkerRuntime
 
 /// What a segmentation must say of the series it is drawn on: identifiers, places of the slices, patient and study as

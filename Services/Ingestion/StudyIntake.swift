@@ -6,6 +6,7 @@ import Persistence
 import ServiceLifecycle
 import Site
 import Storage
+import Studies
 import WorkerRuntime
 
 /// Turns hospitals' messages into studies and their first jobs. A message is acknowledged only when the database has

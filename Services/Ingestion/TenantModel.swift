@@ -1,5 +1,6 @@
 import JobEngine
 import Site
+import Studies
 import WorkerRuntime
 
 /// Puts the model that `Site.model` names for a study into its order.

@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Plans
+import Studies
 import Volumes
 import WorkerRuntime
 

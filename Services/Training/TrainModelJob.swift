@@ -3,6 +3,7 @@ import JobEngine
 import Learning
 import Logging
 import Plans
+import Studies
 import Volumes
 import WorkerRuntime
 

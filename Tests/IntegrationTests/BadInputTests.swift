@@ -3,6 +3,7 @@ import Foundation
 import JobEngine
 import Messaging
 import Storage
+import Studies
 import Testing
 import Threads
 import Volumes

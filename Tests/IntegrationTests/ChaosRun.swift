@@ -4,6 +4,7 @@ import JobEngine
 import LocalServices
 import Messaging
 import Persistence
+import Studies
 import Synchronization
 import Threads
 import WorkerRuntime

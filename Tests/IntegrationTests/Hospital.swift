@@ -5,6 +5,8 @@ import JobEngine
 import Messaging
 import Persistence
 import Phantoms
+import Registry
+import Studies
 import TestSupport
 import Threads
 

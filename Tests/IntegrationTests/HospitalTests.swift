@@ -6,8 +6,10 @@ import JobEngine
 import Messaging
 import Persistence
 import DICOMSegmentations
+import Registry
 import Storage
 import TestSupport
+import Studies
 import Testing
 import Threads
 import Volumes

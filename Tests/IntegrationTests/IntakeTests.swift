@@ -2,6 +2,7 @@ import Foundation
 import JobEngine
 import Messaging
 import Persistence
+import Studies
 import TestSupport
 import Testing
 

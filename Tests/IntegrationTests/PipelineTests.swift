@@ -5,6 +5,7 @@ import LocalServices
 import Messaging
 import Persistence
 import Phantoms
+import Studies
 import Testing
 import Volumes
 

@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Messaging
+import Studies
 import Testing
 
 extension RunningSystemTests {

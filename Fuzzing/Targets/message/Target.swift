@@ -1,5 +1,6 @@
 import Harness
 import Messaging
+import Studies
 
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(_ count: UnsafePointer<CInt>, _ words: UnsafeRawPointer) -> CInt {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobEngine
+import Studies
 
 /// A model on the command line: `NAME` (its promoted version) or `NAME@VERSION`.
 struct ModelArgument: ExpressibleByArgument, Sendable {

@@ -3,6 +3,7 @@ import JobEngine
 import Messaging
 import Persistence
 import Storage
+import Studies
 
 /// Questions of the command line that neither the job store nor the catalog answers; all read only.
 struct Lookup: Sendable {

@@ -6,6 +6,7 @@ import Messaging
 import Persistence
 import Site
 import Storage
+import Studies
 import WorkerRuntime
 
 /// The system a command talks to: the one `COLUMNA_DATABASE_URL`, `COLUMNA_BROKER_URL` and `COLUMNA_STORAGE` name, else

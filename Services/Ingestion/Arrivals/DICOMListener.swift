@@ -5,6 +5,7 @@ import Logging
 import ServiceLifecycle
 import Site
 import Storage
+import Studies
 import Threads
 import WorkerRuntime
 

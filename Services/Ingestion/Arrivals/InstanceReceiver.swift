@@ -2,6 +2,7 @@ import DICOMSeries
 import Foundation
 import JobEngine
 import Storage
+import Studies
 
 /// Takes DICOM instances over the border, whichever way they come: as the tenant's policy wants them, durable, and
 /// recorded in their study's arrival.

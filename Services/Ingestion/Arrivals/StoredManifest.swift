@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Storage
+import Studies
 import WorkerRuntime
 
 extension InstanceManifest {

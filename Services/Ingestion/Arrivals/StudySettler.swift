@@ -4,6 +4,7 @@ import Logging
 import ServiceLifecycle
 import Site
 import Storage
+import Studies
 import WorkerRuntime
 
 /// Watches the studies that come as files over time: makes a study and its first job of each that is complete, and

@@ -14,4 +14,7 @@ package struct ArtifactReference: Sendable, Codable, Equatable {
         self.byteCount = byteCount
         self.mediaType = mediaType
     }
+
+    /// The role of what a job that goes on has stored: its next attempt begins there.
+    package static let checkpointRole = "checkpoint"
 }

@@ -56,7 +56,8 @@ package struct Topology: Sendable, Hashable {
         return [deadLetterQueue, queue(intakeQueue, maximumLength: 100_000)] + work
     }
 
-    package var bindings: [(queue: String, exchange: String, routingKey: String)] {
+    /// - Parameter intakeKeys: the routing keys, with wildcards, that the intake queue takes.
+    package func bindings(intakeKeys: [String]) -> [(queue: String, exchange: String, routingKey: String)] {
         let work = Stage.allCases.flatMap { stage in
             Priority.allCases.map {
                 (queue: workQueue(stage, $0), exchange: workExchange, routingKey: Self.workRoutingKey(stage, $0))
@@ -64,16 +65,17 @@ package struct Topology: Sendable, Hashable {
         }
         return [
             (queue: deadQueue, exchange: deadExchange, routingKey: "")
-        ] + IntakeVerb.allCases.map { (queue: intakeQueue, exchange: intakeExchange, routingKey: $0.routingKey("*")) }
-            + work
+        ] + intakeKeys.map { (queue: intakeQueue, exchange: intakeExchange, routingKey: $0) } + work
     }
 
     /// Declares everything; harmless when repeated.
+    ///
+    /// - Parameter intakeKeys: the routing keys, with wildcards, that the intake queue takes.
     /// - Throws: ``MessagingError``; `precondition-failed` when something exists with other arguments.
-    package func declare(on session: BrokerSession) async throws {
+    package func declare(on session: BrokerSession, intakeKeys: [String]) async throws {
         for exchange in exchanges { try await session.declare(exchange) }
         for queue in queues { try await session.declare(queue) }
-        for binding in bindings {
+        for binding in bindings(intakeKeys: intakeKeys) {
             try await session.bind(binding.queue, to: binding.exchange, routingKey: binding.routingKey)
         }
     }

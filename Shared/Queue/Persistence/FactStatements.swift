@@ -27,7 +27,7 @@ enum FactStatements {
             JudgementStatements.queries(for: judgement, job: job)
         case .deliveryHeld(let held):
             [
-                HeldDeliveryStatements.hold(
+                holdDelivery(
                     .uuid(job.uuid), .text(held.destination), .text(held.model), .text(held.cause.rawValue),
                     .texts(held.reasons))
             ]
@@ -129,5 +129,14 @@ enum FactStatements {
         """
         INSERT INTO columna.rehearsal_effects (job, happened_at)
         VALUES ($1, columna.now())
+        """)
+
+    /// Job, destination, model version, cause, reasons. A repeat changes nothing.
+    private static let holdDelivery = Statement(
+        "hold_delivery",
+        """
+        INSERT INTO columna.held_deliveries (job, destination, model_version, cause, reasons, held_at)
+        VALUES ($1, $2, $3, $4, $5, columna.now())
+        ON CONFLICT DO NOTHING
         """)
 }

@@ -107,7 +107,7 @@ extension PostgresJobStore {
             .text(event.subject), .text(event.data))
     }
 
-    static func insertQuery(_ study: Study, first: JobRequest) -> Query {
+    package static func insertQuery(_ study: Study, first: JobRequest) -> Query {
         StudyStatements.insertStudy(
             .uuid(study.id), .text(study.tenant), .text(study.pipeline.rawValue), .text(study.source),
             .text(study.messageID),
@@ -147,7 +147,7 @@ extension PostgresJobStore {
     }
 
     /// Inserts requests within a transaction; the last query returns the ids that were inserted.
-    static func enqueueQueries(_ requests: [JobRequest], failure: JobFailure?) -> [Query] {
+    package static func enqueueQueries(_ requests: [JobRequest], failure: JobFailure?) -> [Query] {
         let edges = requests.flatMap { request in request.parents.map { (child: request.id, parent: $0) } }
         let inputs = requests.flatMap { request in request.inputs.map { (job: request.id, input: $0) } }
         let enqueue = JobStatements.enqueueJobs(

@@ -1,7 +1,7 @@
 /// Statements on studies. Where a study is compared by the parameters of its first job, a scalar subquery reads them:
 /// of EXISTS a planner may make a table of all jobs. The end that `settleStudies` and `repeatResult` announce is
 /// `StudyResult` and `JobEvent.studyEnded` in Swift.
-enum StudyStatements {
+package enum StudyStatements {
     /// Id, tenant, pipeline, source, message id, content digest, reply to, correlation id, first job, its parameters.
     /// Nothing where the event has its study. One from before sources were kept is that study only if it asked for the
     /// same: other sources used its id too.
@@ -149,7 +149,7 @@ enum StudyStatements {
         """)
 
     /// Jobs that were replayed or released: their studies are not at their end any more.
-    static let reopenStudies = Statement(
+    package static let reopenStudies = Statement(
         "reopen_studies",
         """
         UPDATE columna.studies

@@ -1,5 +1,6 @@
 package import Foundation
 package import JobEngine
+import Studies
 
 /// A wish to set two evaluations against each other.
 package struct ComparisonOrder: Sendable {

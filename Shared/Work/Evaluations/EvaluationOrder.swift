@@ -2,6 +2,7 @@ import Cryptography
 import Foundation
 package import JobEngine
 package import Metrics
+import Studies
 
 /// A wish to measure one model version over one split of a data set.
 ///

@@ -1,6 +1,7 @@
 package import DICOMSeries
 package import DeIdentification
 package import JobEngine
+package import Studies
 
 /// How one tenant's studies are treated at the border.
 package struct TenantPolicy: Sendable, Equatable {

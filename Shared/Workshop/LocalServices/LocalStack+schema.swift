@@ -2,6 +2,7 @@ import Foundation
 import Messaging
 import Persistence
 import Storage
+import Studies
 import Synchronization
 import Threads
 
@@ -31,7 +32,7 @@ extension LocalStack {
         }
         try waitFor("declare the queues") {
             let session = try await BrokerSession.connect(BrokerURL(environment.brokerURL), name: "columna local")
-            do { try await Topology.standard.declare(on: session) } catch {
+            do { try await Topology.standard.declare(on: session, intakeKeys: IntakeVerb.routingKeys) } catch {
                 await session.close()
                 throw error
             }

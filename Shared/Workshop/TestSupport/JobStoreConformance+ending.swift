@@ -1,5 +1,6 @@
 import Foundation
 import JobEngine
+import Studies
 
 extension JobStoreConformance {
     static func failure(_ failureClass: JobFailure.Class) -> JobFailure {

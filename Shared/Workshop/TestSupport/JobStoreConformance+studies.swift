@@ -1,5 +1,6 @@
 package import Foundation
 package import JobEngine
+import Studies
 
 extension JobStoreConformance {
     private static func submission(

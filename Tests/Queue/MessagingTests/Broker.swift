@@ -42,7 +42,7 @@ func withTopology(
     let session = try await BrokerSession.connect(Broker.url)
     let topology = Topology(prefix: Broker.uniqueName(function))
     do {
-        try await topology.declare(on: session)
+        try await topology.declare(on: session, intakeKeys: ["study.submitted.*"])
         try await body(session, topology)
     } catch {
         try? await topology.delete(on: session)

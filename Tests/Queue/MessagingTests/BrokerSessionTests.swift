@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Messaging
+import Studies
 import Testing
 
 @Suite(.enabled(if: Broker.isThere), .timeLimit(.minutes(1))) struct BrokerSessionTests {
@@ -81,7 +82,7 @@ import Testing
 
     @Test func topologyMayBeDeclaredTwiceButNotChanged() async throws {
         try await withTopology { session, topology in
-            try await topology.declare(on: session)
+            try await topology.declare(on: session, intakeKeys: ["study.submitted.*"])
             await #expect(throws: MessagingError(.preconditionFailed, "")) {
                 try await session.declare(
                     QueueDeclaration(name: topology.deadQueue, arguments: ["x-queue-type": "quorum"]))

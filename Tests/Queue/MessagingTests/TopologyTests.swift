@@ -18,7 +18,7 @@ import Testing
             for priority in Priority.allCases {
                 let queue = MessageNames.workQueue(stage, priority)
                 #expect(topology.workQueue(stage, priority) == queue)
-                let binding = topology.bindings.first { $0.queue == queue }
+                let binding = topology.bindings(intakeKeys: []).first { $0.queue == queue }
                 #expect(binding?.exchange == MessageNames.workExchange)
                 #expect(binding?.routingKey == MessageNames.workRoutingKey(stage, priority))
             }

@@ -3,6 +3,7 @@ import DeIdentification
 import Foundation
 import JobEngine
 import Site
+import Studies
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JobEngine
 import Messaging
+import Studies
 
 struct ArrivalsCompleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

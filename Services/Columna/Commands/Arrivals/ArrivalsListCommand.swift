@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import JobEngine
 import Persistence
+import Registry
+import Studies
 
 struct ArrivalsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Persistence
+import Studies
 import WorkerRuntime
 
 /// Enqueues jobs that do nothing and watches them end, in the database alone.

@@ -5,6 +5,7 @@ import Metrics
 import Persistence
 import Plans
 import Storage
+import Studies
 import WorkerRuntime
 
 /// Cases measured by whatever evaluation workers run. It plays the stages before them itself, so none of those may run.

@@ -5,6 +5,7 @@ import JobEngine
 import LabelMaps
 import Plans
 import Site
+import Studies
 import Threads
 import Volumes
 

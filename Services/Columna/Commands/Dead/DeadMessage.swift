@@ -1,4 +1,5 @@
 import Messaging
+import Studies
 
 /// A message in the dead-letter queue: refused by ingestion (its headers say why), given up by the broker, or one that
 /// no queue of the intake takes.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JobEngine
 import Messaging
+import Studies
 
 struct DeadRequeueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobEngine
 import Persistence
+import Registry
 
 struct DeliveriesDiscardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

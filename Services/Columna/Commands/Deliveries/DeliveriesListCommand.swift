@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JobEngine
 import Persistence
+import Registry
 
 struct DeliveriesListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

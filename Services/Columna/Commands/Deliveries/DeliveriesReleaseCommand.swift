@@ -1,6 +1,8 @@
 import ArgumentParser
 import JobEngine
 import Persistence
+import Registry
+import Studies
 
 struct DeliveriesReleaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

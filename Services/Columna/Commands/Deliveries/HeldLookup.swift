@@ -1,5 +1,6 @@
 import JobEngine
 import Persistence
+import Registry
 
 enum HeldLookup {
     static func waiting(_ id: JobID, _ deliveries: PostgresHeldDeliveries) async throws -> HeldDeliveryRecord {

@@ -2,6 +2,7 @@ import Foundation
 import JobEngine
 import LocalServices
 import Storage
+import Studies
 
 /// What the demo shows at its end: metrics and lineage from PostgreSQL, and where the results lie.
 extension Demo {

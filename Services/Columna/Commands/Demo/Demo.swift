@@ -5,6 +5,7 @@ import LocalServices
 import Messaging
 import Phantoms
 import Plans
+import Studies
 import Threads
 
 /// One study from the message to the metrics, on a private system.

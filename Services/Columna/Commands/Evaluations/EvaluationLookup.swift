@@ -1,5 +1,6 @@
 import Foundation
 import JobEngine
+import Studies
 
 extension SystemConnection {
     /// The evaluation a person means: by its id or the beginning of it, or the newest complete one of `NAME@VERSION`,

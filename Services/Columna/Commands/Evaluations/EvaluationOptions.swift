@@ -5,6 +5,7 @@ import Foundation
 import JobEngine
 import Metrics
 import Plans
+import Studies
 import WorkerRuntime
 
 /// What `evaluate` and `compare` ask of a data set and its metrics.

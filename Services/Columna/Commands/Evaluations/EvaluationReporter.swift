@@ -4,6 +4,7 @@ import Evaluations
 import Foundation
 import JobEngine
 import Reports
+import Studies
 import Threads
 
 /// Writes a report on evaluations from what PostgreSQL and the storage have.

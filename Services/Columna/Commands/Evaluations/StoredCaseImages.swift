@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Reports
+import Studies
 import Volumes
 
 /// The volumes of pictured cases, read from storage one case at a time.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JobEngine
 import Messaging
+import Studies
 
 /// The ids that a decision is about; the decision fails as a whole only after all have been tried.
 struct JobDecision: ParsableArguments {

@@ -2,6 +2,7 @@ import Foundation
 import JobEngine
 import Messaging
 import Storage
+import Studies
 import Threads
 
 /// A message that ingestion refused, as its dead job keeps it.

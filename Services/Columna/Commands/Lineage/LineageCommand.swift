@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JobEngine
+import Studies
 
 /// `columna lineage`: from any result back to the bytes of the study, the model version and the code version that made
 /// it.

@@ -3,6 +3,7 @@ import JobEngine
 import Messaging
 import Persistence
 import Storage
+import Studies
 
 struct MigrateUpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,7 +29,7 @@ struct MigrateUpCommand: AsyncParsableCommand {
         guard !databaseOnly else { return }
         try await adoptStore(system)
         let session = try await BrokerSession.connect(try system.broker, name: "columna migrate")
-        try await Topology.standard.declare(on: session)
+        try await Topology.standard.declare(on: session, intakeKeys: IntakeVerb.routingKeys)
         await session.close()
         print("the exchanges and queues are declared")
     }

@@ -5,6 +5,7 @@ import ModelExchange
 import Networks
 import Plans
 import PyTorchFiles
+import Studies
 
 /// A model made elsewhere, on the command line.
 struct ModelImportOptions: ParsableArguments {

@@ -6,6 +6,7 @@ import Networks
 import Plans
 import PyTorchFiles
 import Storage
+import Studies
 import Threads
 
 /// `columna models export`: a version's weights for other programs.

@@ -4,6 +4,7 @@ import JobEngine
 import ModelExchange
 import Plans
 import Storage
+import Studies
 import Threads
 import WorkerRuntime
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JobEngine
+import Studies
 
 struct ModelsPromoteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import JobEngine
 import Learning
 import Networks
 import Plans
+import Studies
 import TensorCore
 
 /// `columna train`: a job that makes a model version from a data set.

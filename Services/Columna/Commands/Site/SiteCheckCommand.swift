@@ -4,6 +4,7 @@ import DeIdentification
 import Foundation
 import JobEngine
 import Site
+import Studies
 
 struct SiteCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

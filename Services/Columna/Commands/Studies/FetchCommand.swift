@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JobEngine
 import Messaging
+import Studies
 
 /// `columna fetch`: asks for a study from an archive as a hospital does.
 struct FetchCommand: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import Messaging
+import Studies
 
 /// A message decoded again before it is sent, so that what ingestion would refuse is a usage error here.
 enum IntakeCheck {

@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Site
+import Studies
 
 /// The model of a study that is about to be submitted or fetched, looked up before anything happens.
 enum OrderedModel {

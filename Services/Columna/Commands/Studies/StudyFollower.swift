@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Messaging
+import Studies
 
 /// Follows studies through their jobs until they end, with a line of progress.
 struct StudyFollower: Sendable {

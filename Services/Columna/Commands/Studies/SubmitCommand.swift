@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import JobEngine
 import Messaging
+import Studies
 import Threads
 
 /// `columna submit`: publishes a study as a hospital does.

@@ -1,0 +1,108 @@
+import Foundation
+package import JobEngine
+
+extension InMemoryJobStore {
+    package func enqueue(_ requests: [JobRequest]) throws -> [EnqueueResult] {
+        let now = clock()
+        try check(requests)
+        return try requests.map { try insert($0, failure: nil, now: now) }
+    }
+
+    package func enqueueDead(_ request: JobRequest, failure: JobFailure) throws -> EnqueueResult {
+        let now = clock()
+        try check([request])
+        return try insert(request, failure: failure, now: now)
+    }
+
+    package func submit(_ study: Study, first job: JobRequest, keyBeforeSources: String?) throws -> SubmissionResult {
+        let now = clock()
+        if let known = studies.values.first(where: { isSameEvent($0, study, first: job) }),
+            let first = firstJobs[known.id]
+        {
+            return try settle(study, against: known, first: first)
+        }
+        if let key = keyBeforeSources,
+            let former = keys[DeduplicationKey(tenant: job.tenant, kind: job.kind, key: key)],
+            let known = jobs[former]?.record.study.flatMap({ studies[$0] }), known.source == nil,
+            jobs[former]?.record.parameters == job.parameters
+        {
+            return try settle(study, against: known, first: former)
+        }
+        var first = job
+        first.study = study.id
+        studies[study.id] = study
+        studies[study.id]?.createdAt = now
+        do {
+            try check([first])
+            guard case .duplicate(let known) = try insert(first, failure: nil, now: now) else {
+                firstJobs[study.id] = first.id
+                try sendAcceptance(study, study: study.id, first: first.id, repeated: false)
+                return .accepted(first.id)
+            }
+            // The job is another's already (same key, other message): undo the study.
+            studies[study.id] = nil
+            guard let former = jobs[known]?.record.study.flatMap({ studies[$0] }) else { return .repeated(of: known) }
+            return try settle(study, against: former, first: known)
+        } catch {
+            studies[study.id] = nil
+            throw error
+        }
+    }
+
+    private func isSameEvent(_ known: Study, _ study: Study, first job: JobRequest) -> Bool {
+        guard known.isSameEvent(as: study) else { return false }
+        return known.source != nil || known.id == study.id
+            || firstJobs[known.id].flatMap { jobs[$0] }?.record.parameters == job.parameters
+    }
+
+    private func settle(_ study: Study, against known: Study, first: JobID) throws -> SubmissionResult {
+        guard !study.contradicts(known.contentDigest) else { return .contradicted(first) }
+        try answer(study, of: known, first: first)
+        return .repeated(of: first)
+    }
+
+    /// Before anything is written, so that a refused batch leaves nothing behind.
+    func check(_ requests: [JobRequest]) throws {
+        let known = Set(requests.map(\.id))
+        for request in requests {
+            guard request.parents.allSatisfy({ known.contains($0) || jobs[$0] != nil }) else {
+                throw JobStoreError(.unknownParent, "a parent of the requested job does not exist")
+            }
+            if let study = request.study, studies[study] == nil {
+                throw JobStoreError(.unknownStudy, "the study of the requested job does not exist")
+            }
+        }
+    }
+
+    func insert(_ request: JobRequest, failure: JobFailure?, now: Date) throws -> EnqueueResult {
+        if jobs[request.id] != nil { return .duplicate(of: request.id) }
+        if let key = request.deduplicationKey {
+            let key = DeduplicationKey(tenant: request.tenant, kind: request.kind, key: key)
+            if let known = keys[key] { return .duplicate(of: known) }
+            keys[key] = request.id
+        }
+        var job = StoredJob(record: Self.record(request, failure: failure, now: now), changedAt: now)
+        job.parents = Set(request.parents).sorted { $0.description < $1.description }
+        for input in request.inputs { job.add(input, isInput: true) }
+        if failure == nil, (request.runAt ?? now) <= now, parentsSucceeded(job) {
+            job.record.state = .queued
+            job.queue(now: now)
+        }
+        jobs[request.id] = job
+        for parent in job.parents { jobs[parent]?.children.append(request.id) }
+        try announce(job)
+        return .inserted(request.id)
+    }
+
+    private static func record(_ request: JobRequest, failure: JobFailure?, now: Date) -> JobRecord {
+        JobRecord(
+            id: request.id, kind: request.kind, tenant: request.tenant, priority: request.priority,
+            state: failure == nil ? .waiting : .dead, deduplicationKey: request.deduplicationKey,
+            parameters: request.parameters,
+            study: request.study, attempt: 0, crashes: 0, isPaused: false, cancellationRequested: false, worker: nil,
+            token: nil,
+            leaseUntil: nil, progress: 0, progressNote: "", failure: failure, createdAt: now, queuedAt: nil,
+            runAt: request.runAt,
+            startedAt: nil, finishedAt: failure == nil ? nil : now)
+    }
+}

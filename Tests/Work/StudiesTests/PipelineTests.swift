@@ -1,0 +1,40 @@
+import Foundation
+import JobEngine
+import Studies
+import TestSupport
+import Testing
+
+@Suite struct PipelineTests {
+    private func artifact(_ role: String) -> ArtifactReference {
+        ArtifactReference(
+            role: role, address: "sha256:" + String(repeating: "0", count: 64), byteCount: 1, mediaType: "a/b")
+    }
+
+    /// The job as a store hands it out.
+    private func record(_ kind: JobKind) async throws -> JobRecord {
+        let store = InMemoryJobStore()
+        let job = JobRequest(kind: kind, tenant: "clinic")
+        _ = try await store.enqueue([job])
+        return try #require(await store.job(job.id))
+    }
+
+    @Test func anEvaluationGetsTheLabelMapBeforeRepairAndTheArchiveDoesNot() async throws {
+        let order = StudyOrder(pipeline: .segment, model: "spine@1", repairs: true, destinations: ["pacs"])
+        let roles = [Role.volume, Role.truth, Role.weights, Role.labelMap, Role.unrepairedLabelMap, Role.picture]
+        let children = try await Pipeline.children(
+            of: record(.segmentVolume), order: order, artifacts: roles.map(artifact))
+        #expect(children.map(\.kind) == [.evaluateSegmentation, .deliverSegmentation])
+        #expect(children[0].inputs.map(\.role) == [Role.volume, Role.truth, Role.labelMap, Role.unrepairedLabelMap])
+        #expect(children[1].inputs.map(\.role) == [Role.weights, Role.labelMap])
+    }
+
+    /// What was ordered before there were repairs has the same bytes.
+    @Test func anOrderNamesRepairsOnlyIfTheyWereAskedFor() throws {
+        #expect(
+            try CanonicalJSON.string(StudyOrder(pipeline: .segment, model: "spine@1"))
+                == #"{"model":"spine@1","pipeline":"segment"}"#)
+        let order = StudyOrder(pipeline: .segment, repairs: true)
+        #expect(try CanonicalJSON.string(order) == #"{"pipeline":"segment","repairs":true}"#)
+        #expect(try CanonicalJSON.decode(StudyOrder.self, from: #"{"pipeline":"segment"}"#).repairs == nil)
+    }
+}
