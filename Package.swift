@@ -117,9 +117,9 @@ let package = Package(
         // What any program needs.
         wing(
             "Ground",
-            .swift("FileKinds"),
+            .swift("Files", ["COpenat2"]),
             .swift("Threads"),
-            .swift("Compression", ["Threads", "CZlib"]),
+            .swift("Compression", ["Files", "Threads", "CZlib"]),
             .swift("Cryptography", ["COpenSSL"]),
             .swift("Statistics")
         ),
@@ -129,7 +129,7 @@ let package = Package(
             .swift("JobEngine"),
             .swift("Persistence", ["Threads", "JobEngine", "CPostgreSQL", "Cryptography", logging]),
             .swift("Messaging", ["Threads", "JobEngine", "CRabbitMQ", logging]),
-            .swift("Storage", ["Threads", "JobEngine", "Cryptography"]),
+            .swift("Storage", ["Files", "Threads", "JobEngine", "Cryptography"]),
             .swift(
                 "WorkerRuntime",
                 ["Threads", "JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle, signals])
@@ -140,7 +140,7 @@ let package = Package(
             .swift("Anatomy"),
             // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
             .swift(
-                "Volumes", ["Threads", "CNIfTI", "Compression", "FileKinds"],
+                "Volumes", ["Threads", "CNIfTI", "Compression", "Files"],
                 settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
             .swift("LabelMaps", ["Anatomy", "Volumes"]),
             .swift("Surfaces", ["Volumes"])
@@ -148,25 +148,23 @@ let package = Package(
         // DICOM, in files and over the network.
         wing(
             "Hospital",
-            .swift("DICOMSeries", ["Threads", "CDICOM", "Compression", "FileKinds", "Volumes"]),
+            .swift("DICOMSeries", ["Threads", "CDICOM", "Compression", "Files", "Volumes"]),
             .swift("DICOMObjects", ["CDICOMObjects"]),
             .swift("DICOMSegmentations", ["Cryptography", "DICOMSeries", "DICOMObjects", "Anatomy", "Volumes"]),
             .swift("DeIdentification", ["Cryptography", "DICOMObjects"]),
             .swift("DIMSE", ["CDIMSE"]),
-            .swift("DICOMweb", ["CCurl"])
+            .swift("DICOMweb", ["Files", "CCurl"])
         ),
         // Networks: their core, their plans, their files, inference and training.
         wing(
             "Tensors",
-            .swift(
-                "TensorCore", ["Threads", "COpenBLAS", "CProcessor", "FileKinds"], exclude: ["README.md"],
-                settings: kernels),
+            .swift("TensorCore", ["Threads", "COpenBLAS", "CProcessor", "Files"], exclude: ["README.md"], settings: kernels),
             .swift("Networks", ["Threads", "TensorCore"], settings: kernels),
-            .swift("Plans", ["FileKinds", "Anatomy", "Volumes", "TensorCore", "Networks"]),
+            .swift("Plans", ["Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
             .swift("Segmentation", ["Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
             // Learning validates as inference segments.
             .swift("Learning", ["Threads", "Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
-            .swift("PyTorchFiles", ["FileKinds", "Compression", "TensorCore", "Networks"]),
+            .swift("PyTorchFiles", ["Files", "Compression", "TensorCore", "Networks"]),
             .swift("ModelExchange", ["PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"])
         ),
         // How good a segmentation is, and how it is shown.
@@ -185,7 +183,7 @@ let package = Package(
         // Where jobs and spines meet.
         wing(
             "Work",
-            .swift("Studies", ["JobEngine", "Messaging", "FileKinds", "Cryptography"]),
+            .swift("Studies", ["JobEngine", "Messaging", "Files", "Cryptography"]),
             .swift("Registry", ["Studies", "JobEngine", "Persistence"]),
             .swift(
                 "Evaluations",
@@ -193,14 +191,14 @@ let package = Package(
             .swift(
                 "Site",
                 [
-                    "COpenat2", "Studies", "JobEngine", "DICOMSeries", "DeIdentification",
+                    "Files", "Studies", "JobEngine", "DICOMSeries", "DeIdentification",
                     .product(name: "Yams", package: "Yams"),
                 ])
         ),
         // What builders, tests and a single machine need.
         wing(
             "Workshop",
-            .swift("LocalServices", ["Threads", "Studies", "JobEngine", "Messaging", "Persistence", "Storage"]),
+            .swift("LocalServices", ["Files", "Threads", "Studies", "JobEngine", "Messaging", "Persistence", "Storage"]),
             .swift("Phantoms", ["Threads", "Anatomy", "Volumes", "DICOMSeries"]),
             .swift("TestSupport", ["Threads", "Studies", "JobEngine", "Persistence", "Messaging", "TensorCore"])
         ),
@@ -223,6 +221,7 @@ let package = Package(
             .service(
                 "Columna",
                 [
+                    "Files",
                     "Threads",
                     "WorkerRuntime", "LocalServices", "Studies", "Registry", "Evaluations", "JobEngine", "Persistence",
                     "Messaging", "Storage", "Anatomy", "Volumes", "LabelMaps", "DICOMSeries",
@@ -234,7 +233,7 @@ let package = Package(
         ),
         tests(
             "Ground",
-            .tests("FileKindsTests", ["FileKinds"]),
+            .tests("FilesTests", ["Files"]),
             .tests(
                 "ThreadsTests",
                 [

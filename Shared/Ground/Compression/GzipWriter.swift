@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Threads
 
@@ -25,7 +26,7 @@ package final class GzipWriter {
     private static let blockByteCount = 1 << 19
     private static let dictionaryByteCount = 1 << 15
 
-    private let file: OutputDescriptor
+    private var file: FileDescriptor?
     private let blocks: DeflateBlocks?
     /// A block's dictionary, then what is to be compressed.
     private let buffer: UnsafeMutableRawBufferPointer
@@ -36,7 +37,11 @@ package final class GzipWriter {
 
     /// - Parameter effort: nil writes the file plain.
     package init(path: String, gzip effort: Effort?) throws(CompressionError) {
-        file = try OutputDescriptor(path: path)
+        do throws(SystemFailure) {
+            file = try FileDescriptor(path, O_WRONLY | O_CREAT | O_TRUNC)
+        } catch {
+            throw CompressionError(.inputOutput, "the file cannot be created: \(error.reason)")
+        }
         guard let effort else {
             (blocks, buffer) = (nil, .init(start: nil, count: 0))
             return
@@ -45,13 +50,13 @@ package final class GzipWriter {
         blocks = DeflateBlocks(count: atOnce, blockByteCount: Self.blockByteCount, level: effort.rawValue)
         buffer = .allocate(byteCount: Self.dictionaryByteCount + atOnce * Self.blockByteCount, alignment: 64)
         // Method 8, no flags, no time, whether the method is the fastest, system "unknown".
-        try file.write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, effort == .fast ? 4 : 0, 255])
+        try put([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, effort == .fast ? 4 : 0, 255])
     }
 
     deinit { buffer.deallocate() }
 
     package func write(_ bytes: UnsafeRawBufferPointer) throws(CompressionError) {
-        guard let blocks else { return try file.write(bytes) }
+        guard let blocks else { return try put(bytes) }
         var rest = bytes[...]
         while !rest.isEmpty {
             let taken = min(rest.count, blocks.byteCount - waiting)
@@ -68,9 +73,13 @@ package final class GzipWriter {
         if blocks != nil {
             try compress(isLast: true)
             let trailer = UInt64(crc) | UInt64(UInt32(truncatingIfNeeded: total)) << 32
-            try file.write((0..<8).map { UInt8(truncatingIfNeeded: trailer >> ($0 * 8)) })
+            try put((0..<8).map { UInt8(truncatingIfNeeded: trailer >> ($0 * 8)) })
         }
-        try file.close()
+        do throws(SystemFailure) {
+            try file.take()?.close()
+        } catch {
+            throw Self.failure(error)
+        }
     }
 
     private func compress(isLast: Bool) throws(CompressionError) {
@@ -78,11 +87,28 @@ package final class GzipWriter {
         let input = UnsafeRawBufferPointer(rebasing: buffer[..<(before + waiting)])
         crc = try blocks.compress(input, dictionaryByteCount: before, isLast: isLast, crc: crc) {
             part throws(CompressionError) in
-            try file.write(part)
+            try put(part)
         }
         total += waiting
         let kept = UnsafeRawBufferPointer(rebasing: input.suffix(Self.dictionaryByteCount))
         buffer.copyMemory(from: kept)
         (before, waiting) = (kept.count, 0)
+    }
+
+    private func put(_ bytes: UnsafeRawBufferPointer) throws(CompressionError) {
+        do throws(SystemFailure) {
+            try file?.write(bytes)
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    private func put(_ bytes: [UInt8]) throws(CompressionError) {
+        let result = bytes.withUnsafeBytes { bytes in Result { () throws(CompressionError) in try put(bytes) } }
+        try result.get()
+    }
+
+    private static func failure(_ failure: SystemFailure) -> CompressionError {
+        CompressionError(.inputOutput, "the file cannot be written: \(failure.reason)")
     }
 }

@@ -17,7 +17,7 @@ final class ByteSource {
         var start: [UInt8] = [0, 0]
         let count = try start.withUnsafeMutableBytes { [file] in try file.read(into: $0, at: 0) }
         do {
-            gzip = count == 2 && start == [0x1F, 0x8B] ? try GzipReader(descriptor: file.descriptor) : nil
+            gzip = count == 2 && start == [0x1F, 0x8B] ? try GzipReader(descriptor: file.descriptor.number) : nil
         } catch {
             throw VolumeError(.fileNotReadable, error.description, path: path)
         }

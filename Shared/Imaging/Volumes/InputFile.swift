@@ -1,4 +1,4 @@
-import FileKinds
+import Files
 import Foundation
 
 /// An open file whose bytes are asked for by their position. Any thread may read; blocks.
@@ -9,7 +9,7 @@ import Foundation
 /// afterwards (`requireUnchanged`).
 package final class InputFile: Sendable {
     package let byteCount: Int
-    let descriptor: Int32
+    let descriptor: FileDescriptor
     private let version: Version
 
     /// What the system changes whenever contents change.
@@ -23,18 +23,14 @@ package final class InputFile: Sendable {
 
     /// Throws `fileMissing` or `fileNotReadable`.
     package init(path: String) throws {
-        // Opening a pipe could wait for ever.
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            let missing = errno == ENOENT || errno == ENOTDIR
-            throw VolumeError(
-                missing ? .fileMissing : .fileNotReadable,
-                missing ? Self.whatIsMissing(path) : "the file cannot be read: \(String(cString: strerror(errno)))",
-                path: path)
+        do throws(SystemFailure) {
+            // Opening a pipe could wait for ever.
+            descriptor = try FileDescriptor(path, O_RDONLY | O_NONBLOCK)
+        } catch {
+            throw error.isMissing
+                ? VolumeError(.fileMissing, Self.whatIsMissing(path), path: path) : Self.unreadable(error, path: path)
         }
-        var facts = stat()
-        guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
+        guard let facts = try? descriptor.facts(), facts.st_mode & S_IFMT == S_IFREG else {
             throw VolumeError(
                 .fileNotReadable, "a regular file is expected, got a folder or a special file", path: path)
         }
@@ -42,7 +38,9 @@ package final class InputFile: Sendable {
         byteCount = version.size
     }
 
-    deinit { close(descriptor) }
+    private static func unreadable(_ failure: SystemFailure, path: String? = nil) -> VolumeError {
+        VolumeError(.fileNotReadable, "the file cannot be read: \(failure.reason)", path: path)
+    }
 
     private static func whatIsMissing(_ path: String) -> String {
         guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else {
@@ -56,25 +54,17 @@ package final class InputFile: Sendable {
     /// Fills `buffer` from `position` on as far as the file goes and returns the number of bytes. Throws
     /// `fileNotReadable`.
     package func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws -> Int {
-        guard let base = buffer.baseAddress else { return 0 }
-        var filled = 0
-        while filled < buffer.count {
-            let count = pread(descriptor, base + filled, min(buffer.count - filled, 1 << 30), position + filled)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else {
-                throw VolumeError(.fileNotReadable, "the file cannot be read: \(String(cString: strerror(errno)))")
-            }
-            if count == 0 { break }
-            filled += count
+        do throws(SystemFailure) {
+            return try descriptor.read(into: buffer, at: position)
+        } catch {
+            throw Self.unreadable(error)
         }
-        return filled
     }
 
     /// Throws `changedWhileRead` if the file was written to since it was opened: what was read may be half old, half
     /// new. A file that was replaced by another of its name is not concerned: the old one was read to its end.
     package func requireUnchanged() throws {
-        var facts = stat()
-        guard fstat(descriptor, &facts) == 0, Version(facts) == version else {
+        guard let facts = try? descriptor.facts(), Version(facts) == version else {
             throw VolumeError(
                 .changedWhileRead, "the file was changed while it was read; read it again once it is complete")
         }

@@ -1,4 +1,4 @@
-import FileKinds
+import Files
 
 /// Reads the fields of a header and says what is wrong with them. libnifti, which reads headers too, prints to standard
 /// error or silently repairs what it finds wrong (a matrix's NaN becomes 0), so it gets single numbers only that have

@@ -1,4 +1,5 @@
 import Cryptography
+import Files
 package import FoundationEssentials
 import Glibc
 
@@ -56,6 +57,6 @@ extension ContentAddress: Codable {
 extension ContentAddress {
     /// The address a file's bytes would have; reads the whole file and blocks.
     package static func ofFile(at url: URL) throws -> ContentAddress {
-        try FileDescriptor(url.path, O_RDONLY).digest().address
+        try StorageError.wording { try StoredObject(digesting: FileDescriptor(url.path, O_RDONLY)).address }
     }
 }

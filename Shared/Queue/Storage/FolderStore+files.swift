@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Glibc
 
@@ -5,13 +6,13 @@ import Glibc
 extension FolderStore {
     static func write(_ data: Data, to path: String) throws {
         let file = try FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o640)
-        try data.withUnsafeBytes { try file.write($0) }
+        try data.withUnsafeBytes { bytes in try file.write(bytes) }
     }
 
     /// Makes a folder unless it is there, and then flushes the folder that holds it.
     static func makeFolder(_ path: String, in parent: String) throws {
         if mkdir(path, 0o750) == 0 {
-            try FileDescriptor(parent, O_RDONLY | O_DIRECTORY).synchronize()
+            try WholeFile.synchronizeFolder(parent)
         } else if errno != EEXIST {
             throw StorageError(failure: "make a folder", errno, path: path)
         }

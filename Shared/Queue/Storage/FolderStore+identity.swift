@@ -1,3 +1,4 @@
+import Files
 package import FoundationEssentials
 import Glibc
 import Synchronization
@@ -18,18 +19,20 @@ extension FolderStore {
                 .notWritable, "the storage folder cannot be made: make it, owned by the user who runs the workers",
                 path: root.path)
         }
-        try makeFolder(root.appending(path: "objects").path, in: root.path)
-        try makeFolder(root.appending(path: "temporary").path, in: root.path)
-        let path = root.appending(path: identityFile).path
-        let draft = "\(path).\(UUID().uuidString.lowercased())"
-        defer { unlink(draft) }
-        try write(Data((identity.uuidString.lowercased() + "\n").utf8), to: draft)
-        try FileDescriptor(draft, O_RDONLY).synchronize()
-        // Never over one that is there: of two that make the store at a time, one finds the other's.
-        guard link(draft, path) == 0 || errno == EEXIST else {
-            throw StorageError(failure: "write the store's identity", errno, path: path)
+        try StorageError.wording {
+            try makeFolder(root.appending(path: "objects").path, in: root.path)
+            try makeFolder(root.appending(path: "temporary").path, in: root.path)
+            let path = root.appending(path: identityFile).path
+            let draft = "\(path).\(UUID().uuidString.lowercased())"
+            defer { unlink(draft) }
+            try write(Data((identity.uuidString.lowercased() + "\n").utf8), to: draft)
+            try FileDescriptor(draft, O_RDONLY).synchronize()
+            // Never over one that is there: of two that make the store at a time, one finds the other's.
+            guard link(draft, path) == 0 || errno == EEXIST else {
+                throw StorageError(failure: "write the store's identity", errno, path: path)
+            }
+            try WholeFile.synchronizeFolder(root.path)
         }
-        try FileDescriptor(root.path, O_RDONLY | O_DIRECTORY).synchronize()
         return try readIdentity(at: root.path)
     }
 
@@ -56,23 +59,21 @@ extension FolderStore {
 
     private static func readIdentity(at root: String) throws -> UUID {
         let path = "\(root)/\(identityFile)"
-        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else {
-            guard errno == ENOENT || errno == ENOTDIR else {
-                throw StorageError(failure: "read the store's identity", errno, path: path)
+        var text: [UInt8] = []
+        do {
+            try FileDescriptor(path, O_RDONLY).readToEnd(atOnce: 64) { text += $0 }
+        } catch let failure as SystemFailure {
+            guard failure.isMissing else {
+                throw StorageError(failure: "read the store's identity", failure.number, path: path)
             }
             throw StorageError(
                 .notAStore,
                 "the storage folder holds no store: mount it there; `columna migrate` makes one for a new database, `columna storage init --replace` "
                     + "one that takes the place of another", path: root)
         }
-        defer { close(file) }
-        var buffer = [UInt8](repeating: 0, count: 64)
-        let count = read(file, &buffer, buffer.count)
-        guard count >= 0 else { throw StorageError(failure: "read the store's identity", errno, path: path) }
         guard
             let identity = UUID(
-                uuidString: String(String(decoding: buffer[..<count], as: UTF8.self).prefix { !$0.isWhitespace }))
+                uuidString: String(String(decoding: text, as: UTF8.self).prefix { !$0.isWhitespace }))
         else {
             throw StorageError(
                 .notAStore,

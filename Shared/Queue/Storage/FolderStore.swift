@@ -1,3 +1,4 @@
+import Files
 package import FoundationEssentials
 import Glibc
 import Synchronization
@@ -75,7 +76,7 @@ package final class FolderStore: ObjectStore {
         let path = path(of: address)
         return try await offPool {
             guard try Self.byteCount(path, address) != nil else { return .missing }
-            let found = try FileDescriptor(path, O_RDONLY | O_NOFOLLOW).digest()
+            let found = try StoredObject(digesting: FileDescriptor(path, O_RDONLY | O_NOFOLLOW))
             return found.address == address
                 ? .intact(byteCount: found.byteCount) : .corrupted(actual: found.address, byteCount: found.byteCount)
         }
@@ -113,7 +114,7 @@ package final class FolderStore: ObjectStore {
 
     /// Runs blocking work on a thread of its own.
     func offPool<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await OwnThread.run(work)
+        try await OwnThread.run { try StorageError.wording(work) }
     }
 }
 
@@ -127,12 +128,12 @@ extension FolderStore {
     private func takeOver(_ file: String) throws -> StoredObject {
         try checkIdentity()
         let descriptor = try FileDescriptor(file, O_RDONLY | O_NOFOLLOW)
-        guard try descriptor.isRegularFile() else {
+        guard try descriptor.facts().st_mode & S_IFMT == S_IFREG else {
             throw StorageError(.inputOutput, "only a regular file can be put in storage", path: file)
         }
         try descriptor.setMode(0o440)
         try descriptor.synchronize()
-        let object = try descriptor.digest()
+        let object = try StoredObject(digesting: descriptor)
         let target = path(of: object.address)
         let folder = "\(objects)/\(object.address.hex.prefix(2))"
         try Self.makeFolder(folder, in: objects)
@@ -143,7 +144,7 @@ extension FolderStore {
             throw StorageError(failure: "rename a file to its address", errno, path: file, address: object.address)
         }
         // Also when it was already there: its writer may have crashed before this line.
-        try FileDescriptor(folder, O_RDONLY | O_DIRECTORY).synchronize()
+        try WholeFile.synchronizeFolder(folder)
         return object
     }
 

@@ -1,4 +1,4 @@
-import FileKinds
+import Files
 package import Foundation
 import TensorCore
 

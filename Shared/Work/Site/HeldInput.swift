@@ -1,4 +1,5 @@
 package import DICOMSeries
+import Files
 package import Foundation
 import Glibc
 

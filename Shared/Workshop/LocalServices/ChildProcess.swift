@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// A program to start, with exactly this environment and this working directory.
@@ -17,17 +18,24 @@ struct ChildProcess {
     /// Starts it in a session of its own, so it outlives us and no terminal's signals reach it; its output is appended
     /// to a log readable by us only.
     func startDetached(log: String) throws(LocalServicesError) -> ProcessIdentity {
-        let output = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard output >= 0 else { throw .systemCall(.folderUnusable, "cannot write the log \(log)") }
-        defer { close(output) }
-        let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
-        defer { close(input) }
+        let output = try Self.opened(log, O_WRONLY | O_CREAT | O_APPEND, "write the log \(log)")
+        let input = try Self.opened("/dev/null", O_RDONLY, "read nothing")
         let pid = try spawn(input: input, output: output, newSession: true)
         guard let identity = ProcessIdentity(runningPID: pid) else {
             waitpid(pid, nil, 0)
             throw LocalServicesError(.startFailed, "\(executable) ended at once: \(SystemFile.tail(log))")
         }
         return identity
+    }
+
+    private static func opened(_ path: String, _ flags: Int32, _ what: String) throws(LocalServicesError)
+        -> FileDescriptor
+    {
+        do throws(SystemFailure) {
+            return try FileDescriptor(path, flags, mode: 0o600)
+        } catch {
+            throw LocalServicesError(.folderUnusable, "cannot \(what): \(error.reason)")
+        }
     }
 
     /// Runs it to its end; output and error output come back together.
@@ -37,12 +45,12 @@ struct ChildProcess {
     /// - Parameter input: what it reads, where `ps` shows no secrets.
     func run(input: String = "", timeout: Duration = .seconds(120)) throws(LocalServicesError) -> Ending {
         let source = try SystemFile.nameless(), sink = try SystemFile.nameless()
-        defer {
-            close(source)
-            close(sink)
+        do throws(SystemFailure) {
+            try source.write([UInt8](input.utf8))
+        } catch {
+            throw LocalServicesError(.diskFull, "cannot write \(input.utf8.count) bytes: \(error.reason)")
         }
-        try SystemFile.write([UInt8](input.utf8), to: source)
-        lseek(source, 0, SEEK_SET)
+        lseek(source.number, 0, SEEK_SET)
         let pid = try spawn(input: source, output: sink, newSession: false)
         var status: Int32 = 0
         if !waited(timeout, until: { waitpid(pid, &status, WNOHANG) == pid }) {
@@ -50,7 +58,7 @@ struct ChildProcess {
             waitpid(pid, &status, 0)
             throw LocalServicesError(.notReady, "\(executable) did not end within \(timeout)")
         }
-        lseek(sink, 0, SEEK_SET)
+        lseek(sink.number, 0, SEEK_SET)
         return Ending(status: status, output: String(decoding: SystemFile.bytes(sink), as: UTF8.self))
     }
 
@@ -58,13 +66,15 @@ struct ChildProcess {
     private static let newSessionFlag: Int32 = 0x80
 
     /// posix_spawn(3): signals reset to their defaults, descriptors above 2 closed.
-    private func spawn(input: Int32, output: Int32, newSession: Bool) throws(LocalServicesError) -> pid_t {
+    private func spawn(
+        input: borrowing FileDescriptor, output: borrowing FileDescriptor, newSession: Bool
+    ) throws(LocalServicesError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, input, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        posix_spawn_file_actions_adddup2(&actions, output, 2)
+        posix_spawn_file_actions_adddup2(&actions, input.number, 0)
+        posix_spawn_file_actions_adddup2(&actions, output.number, 1)
+        posix_spawn_file_actions_adddup2(&actions, output.number, 2)
         for descriptor in SystemFile.names(in: "/proc/self/fd").compactMap({ Int32($0) }) where descriptor > 2 {
             posix_spawn_file_actions_addclose(&actions, descriptor)
         }

@@ -1,4 +1,5 @@
 import DIMSE
+import Files
 import Foundation
 import Glibc
 import Synchronization
@@ -46,12 +47,7 @@ final class InstanceInbox: Sendable {
     /// Removes the folder for incoming files, which is empty when nobody transfers.
     func close() { rmdir(incoming.path) }
 
-    static func synchronize(_ path: String) -> Bool {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
-        defer { Glibc.close(descriptor) }
-        return fsync(descriptor) == 0
-    }
+    static func synchronize(_ path: String) -> Bool { (try? FileDescriptor(path, O_RDONLY).synchronize()) != nil }
 }
 
 /// Flushes a folder's entries for several threads at once: who comes while a flush is under way waits for the next,

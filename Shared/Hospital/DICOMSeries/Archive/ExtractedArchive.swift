@@ -1,4 +1,5 @@
 import Compression
+import Files
 import Foundation
 
 /// A zip of a study, extracted into a private folder that goes with the value.

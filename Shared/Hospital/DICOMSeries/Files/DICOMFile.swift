@@ -1,5 +1,5 @@
 import CDICOM
-import FileKinds
+import Files
 import Foundation
 
 /// One DICOM file's attributes. The only source file that imports the C module.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The regular files under a folder in the order of their names. Symbolic links are not followed: what they lead to

@@ -1,4 +1,4 @@
-import FileKinds
+import Files
 import Foundation
 
 /// Files of a study's folder that are no DICOM objects but may stand where some were: what a copy, a download or a

@@ -1,3 +1,4 @@
+import Files
 package import Volumes
 
 /// A series read as one volume.

@@ -1,4 +1,4 @@
-import FileKinds
+import Files
 import Foundation
 
 /// JSON as Python's `json.dump` writes it: with NaN and Infinity for numbers that are none, which become null here.

@@ -1,3 +1,4 @@
+import Files
 package import Foundation
 
 extension Safetensors {
@@ -31,41 +32,18 @@ extension Safetensors {
         return data
     }
 
-    /// Writes the bytes so that `url` holds either what it held before or all of them: temporary file, fsync, rename,
-    /// fsync of the folder.
+    /// Writes the bytes so that `url` holds either what it held before or all of them.
+    ///
+    /// Throws `inputOutput`.
     package static func write(
         _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to url: URL
     ) throws {
-        let folder = url.deletingLastPathComponent()
-        let temporary = folder.appending(path: ".\(url.lastPathComponent).\(UUID().uuidString)")
-        defer { unlink(temporary.path) }
-        let file = try check(open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644), "created")
+        let bytes = serialized(tensors, metadata: metadata)
         do {
-            defer { close(file) }
-            try writeAll(serialized(tensors, metadata: metadata), to: file)
-            try check(fsync(file), "made durable")
+            try WholeFile.write(to: url.path) { file in try bytes.withUnsafeBytes { try file.write($0) } }
+        } catch let failure as SystemFailure {
+            throw TensorError(.inputOutput, "the tensor file cannot be written: \(failure.reason)")
         }
-        try check(rename(temporary.path, url.path), "put in place")
-        let directory = try check(open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "found in its folder")
-        defer { close(directory) }
-        try check(fsync(directory), "made durable in its folder")
-    }
-
-    private static func writeAll(_ data: Data, to file: Int32) throws {
-        try data.withUnsafeBytes { bytes in
-            var written = 0
-            while written < bytes.count {
-                let count = Foundation.write(file, bytes.baseAddress! + written, bytes.count - written)
-                if count < 0 && errno == EINTR { continue }
-                written += Int(try check(Int32(clamping: count), "written"))
-            }
-        }
-    }
-
-    @discardableResult
-    private static func check(_ result: Int32, _ what: String) throws -> Int32 {
-        guard result < 0 else { return result }
-        throw TensorError(.inputOutput, "the tensor file cannot be \(what): \(String(cString: strerror(errno)))")
     }
 
     private static func quoted(_ text: String) -> String {

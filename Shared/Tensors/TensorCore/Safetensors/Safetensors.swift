@@ -1,4 +1,4 @@
-import FileKinds
+import Files
 package import Foundation
 
 /// A set of named tensors in the safetensors format: 8 bytes header length (little endian), JSON header, raw data.

@@ -1,4 +1,4 @@
-import FileKinds
+import Files
 
 /// What a body is that is not JSON, told by how it begins: "is not JSON" sends its sender to look at the JSON.
 enum FirstBytes {

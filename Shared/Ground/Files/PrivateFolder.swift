@@ -4,13 +4,11 @@ package import Foundation
 package final class PrivateFolder: Sendable {
     package let url: URL
 
-    /// - Throws: `DICOMError.fileNotWritable`.
-    package init(purpose: String) throws(DICOMError) {
+    package init() throws(SystemFailure) {
         var template = Array(
             FileManager.default.temporaryDirectory.appending(path: "columna-study-XXXXXX").path.utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw DICOMError(
-                .fileNotWritable, "no temporary folder can be made for \(purpose): check TMPDIR and its free space")
+            throw SystemFailure("make a temporary folder")
         }
         url = URL(
             filePath: String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self),

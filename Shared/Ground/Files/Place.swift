@@ -3,12 +3,12 @@ import Glibc
 
 /// A file or folder held by its place in the file system (O_PATH): whoever renames it or puts a link where it was
 /// changes nothing for its holder. The only source file that imports the C module.
-final class Place: Sendable {
-    enum Kind: Sendable {
+package final class Place: Sendable {
+    package enum Kind: Sendable {
         case folder, file, link, other
     }
 
-    enum Refusal: Error {
+    package enum Refusal: Error {
         /// It would lead out of the folder.
         case outside
         case missing
@@ -19,52 +19,49 @@ final class Place: Sendable {
         case unsteady
     }
 
-    let descriptor: Int32
-    let kind: Kind
+    private let descriptor: FileDescriptor
+    package let kind: Kind
 
-    private init(_ descriptor: Int32) {
-        self.descriptor = descriptor
-        var facts = stat()
+    private init(_ descriptor: consuming FileDescriptor) {
         kind =
-            switch fstat(descriptor, &facts) == 0 ? facts.st_mode & S_IFMT : 0 {
+            switch ((try? descriptor.facts())?.st_mode ?? 0) & S_IFMT {
             case S_IFDIR: .folder
             case S_IFREG: .file
             case S_IFLNK: .link
             default: .other
             }
+        self.descriptor = descriptor
     }
 
-    deinit { close(descriptor) }
-
     /// A path through which it is opened again, by anything that takes paths.
-    var path: String { "/proc/self/fd/\(descriptor)" }
+    package var path: String { "/proc/self/fd/\(descriptor.number)" }
 
     /// A folder by its absolute path; links are followed. For folders that an operator names.
-    convenience init(folder: String) throws(Refusal) {
-        self.init(try Self.checked(copenat2_place(AT_FDCWD, folder, O_DIRECTORY)))
+    package convenience init(folder: String) throws(Refusal) {
+        self.init(try Self.owned(copenat2_place(AT_FDCWD, folder, O_DIRECTORY)))
     }
 
     /// What a relative path leads to, links followed as long as nothing leads out of this folder.
-    func beneath(_ path: String) throws(Refusal) -> Place {
+    package func beneath(_ path: String) throws(Refusal) -> Place {
         // A rename elsewhere in the tree lets the kernel ask for another try (openat2(2), EAGAIN).
         for _ in 0..<8 {
-            let opened = copenat2_beneath(descriptor, path)
-            if opened >= 0 || errno != EAGAIN { return Place(try Self.checked(opened)) }
+            let opened = copenat2_beneath(descriptor.number, path)
+            if opened >= 0 || errno != EAGAIN { return Place(try Self.owned(opened)) }
         }
         throw .unsteady
     }
 
     /// What has a name in this folder; a link is the link itself.
-    func entry(_ name: [CChar]) throws(Refusal) -> Place {
-        Place(try Self.checked(copenat2_place(descriptor, name, O_NOFOLLOW)))
+    package func entry(_ name: [CChar]) throws(Refusal) -> Place {
+        Place(try Self.owned(copenat2_place(descriptor.number, name, O_NOFOLLOW)))
     }
 
-    func entry(_ name: String) throws(Refusal) -> Place { try entry(Array(name.utf8CString)) }
+    package func entry(_ name: String) throws(Refusal) -> Place { try entry(Array(name.utf8CString)) }
 
     /// The names in this folder in the order of their bytes, without `.` and `..`; bytes that need not be UTF-8, with a
     /// 0 at the end.
-    func names() throws(Refusal) -> [[CChar]] {
-        let readable = try Self.checked(openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    package func names() throws(Refusal) -> [[CChar]] {
+        let readable = try Self.checked(openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC))
         guard let listing = fdopendir(readable) else {
             close(readable)
             throw .unsteady
@@ -81,7 +78,7 @@ final class Place: Sendable {
     }
 
     /// Where it lies now, or lay when it was removed; for comparing, not for opening.
-    var presentPath: String? {
+    package var presentPath: String? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
             guard let start = buffer.baseAddress, case let count = readlink(path, start, buffer.count - 1), count > 0
             else { return nil }
@@ -91,11 +88,15 @@ final class Place: Sendable {
     }
 
     /// Where a link in this folder leads now; nil where it leads nowhere.
-    func target(of link: [CChar]) -> String? {
+    package func target(of link: [CChar]) -> String? {
         let whole = Array("\(path)/".utf8CString.dropLast()) + link
         guard let resolved = realpath(whole, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
+    }
+
+    private static func owned(_ descriptor: Int32) throws(Refusal) -> FileDescriptor {
+        FileDescriptor(owning: try checked(descriptor))
     }
 
     private static func checked(_ descriptor: Int32) throws(Refusal) -> Int32 {

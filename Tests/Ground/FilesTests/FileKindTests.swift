@@ -1,4 +1,4 @@
-import FileKinds
+import Files
 import Testing
 
 /// Files in place of others, as downloads, checkouts and exports leave them.
