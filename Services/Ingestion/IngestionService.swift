@@ -33,7 +33,7 @@ struct IngestionService {
             if let listener = site.listener {
                 companions.append(
                     try DICOMListener(
-                        listener, receiver: receiver, folder: resources.objects.temporaryFolder,
+                        listener, receiver: receiver, folder: resources.objects.stagingFolder,
                         graceInSeconds: resources.configuration.graceInSeconds, log: resources.log))
             }
             return WorkerProgram(handlers, companions: companions)

@@ -15,7 +15,7 @@ final class RunningSystem: Sendable {
     let pool: PostgresPool
     let store: any JobStore
     let catalog: any Catalog
-    let objects: FolderStore
+    let objects: any ObjectStore
     let broker: BrokerURL
     private let stack: LocalStack
     private let request: LocalRequest
@@ -46,7 +46,7 @@ final class RunningSystem: Sendable {
         pool = PostgresPool(url: environment.databaseURL, size: 4)
         store = PostgresJobStore(pool: pool)
         catalog = PostgresCatalog(pool: pool)
-        objects = FolderStore(root: environment.storage)
+        objects = StoreLocation.store(at: environment.storage)
         broker = try BrokerURL(environment.brokerURL)
     }
 

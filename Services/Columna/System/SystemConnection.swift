@@ -96,7 +96,7 @@ struct SystemConnection: Sendable {
         }
     }
 
-    var storageFolder: URL {
+    private var storageFolder: URL {
         get throws {
             URL(
                 filePath: try EnvironmentReader(environment).text(
@@ -119,9 +119,12 @@ struct SystemConnection: Sendable {
         }
     }
 
+    /// The storage as it is named, whosever it is.
+    var store: any ObjectStore { get throws { StoreLocation.store(at: try storageFolder) } }
+
     /// The storage, checked to be the database's: an unmounted folder would take what is written and lose it.
-    func objects() async throws -> FolderStore {
-        let store = FolderStore(root: try storageFolder)
+    func objects() async throws -> any ObjectStore {
+        let store = try store
         guard let identity = try await registry.registeredStore() else { throw StorageError.noStoreYet }
         try await store.require(identity)
         return store
@@ -143,9 +146,8 @@ struct SystemConnection: Sendable {
 
     /// Where an artifact's bytes lie; nil when the storage is not reachable from here or does not have them.
     func path(of address: String) -> String? {
-        guard let address = ContentAddress(address), let root = try? storageFolder else { return nil }
-        let path = root.appending(path: "objects/\(address.hex.prefix(2))/\(address.hex.dropFirst(2))").path
-        return FileManager.default.fileExists(atPath: path) ? path : nil
+        guard let address = ContentAddress(address) else { return nil }
+        return (try? store)?.localFile(address)?.path
     }
 
     /// Publishes one message, confirmed.

@@ -12,7 +12,7 @@ import WorkerRuntime
 struct StudySettler: Service {
     let arrivals: any ArrivalStore
     let store: any JobStore
-    let objects: FolderStore
+    let objects: any ObjectStore
     let site: Site
     let relay: OutboxRelay
     let log: Logger

@@ -7,11 +7,12 @@ import Synchronization
 extension FolderStore {
     private static let identityFile = "store-identity"
 
-    /// Makes a folder a store, with the folders above it; one that is a store already stays what it is.
-    ///
-    /// - Parameter identity: for a folder that has none yet.
-    /// - Returns: the identity it has now.
-    package static func make(at root: URL, identity: UUID = UUID()) throws -> UUID {
+    package func make(identity: UUID) async throws -> UUID {
+        let root = root
+        return try await offPool { try Self.make(at: root, identity: identity) }
+    }
+
+    private static func make(at root: URL, identity: UUID) throws -> UUID {
         do {
             try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         } catch {
@@ -19,24 +20,21 @@ extension FolderStore {
                 .notWritable, "the storage folder cannot be made: make it, owned by the user who runs the workers",
                 path: root.path)
         }
-        try StorageError.wording {
-            try makeFolder(root.appending(path: "objects").path, in: root.path)
-            try makeFolder(root.appending(path: "temporary").path, in: root.path)
-            let path = root.appending(path: identityFile).path
-            let draft = "\(path).\(UUID().uuidString.lowercased())"
-            defer { unlink(draft) }
-            try write(Data((identity.uuidString.lowercased() + "\n").utf8), to: draft)
-            try FileDescriptor(draft, O_RDONLY).synchronize()
-            // Never over one that is there: of two that make the store at a time, one finds the other's.
-            guard link(draft, path) == 0 || errno == EEXIST else {
-                throw StorageError(failure: "write the store's identity", errno, path: path)
-            }
-            try WholeFile.synchronizeFolder(root.path)
+        try makeFolder(root.appending(path: "objects").path, in: root.path)
+        try makeFolder(root.appending(path: "temporary").path, in: root.path)
+        let path = root.appending(path: identityFile).path
+        let draft = "\(path).\(UUID().uuidString.lowercased())"
+        defer { unlink(draft) }
+        try write(Data((identity.uuidString.lowercased() + "\n").utf8), to: draft)
+        try FileDescriptor(draft, O_RDONLY).synchronize()
+        // Never over one that is there: of two that make the store at a time, one finds the other's.
+        guard link(draft, path) == 0 || errno == EEXIST else {
+            throw StorageError(failure: "write the store's identity", errno, path: path)
         }
+        try WholeFile.synchronizeFolder(root.path)
         return try readIdentity(at: root.path)
     }
 
-    /// - Throws: `notAStore` where the folder holds none.
     package func identity() async throws -> UUID {
         let root = root.path
         return try await offPool { try Self.readIdentity(at: root) }
@@ -53,7 +51,7 @@ extension FolderStore {
         guard let wanted = expected.withLock({ $0 }), wanted != found else { return }
         throw StorageError(
             .otherStore,
-            "the storage folder is the store \(Self.text(found)), the database's is \(Self.text(wanted)): mount that one, or say "
+            "the storage folder is the store \(StorageError.text(found)), the database's is \(StorageError.text(wanted)): mount that one, or say "
                 + "`columna storage init --replace` if this one takes its place", path: root.path)
     }
 
@@ -82,6 +80,4 @@ extension FolderStore {
         }
         return identity
     }
-
-    static func text(_ identity: UUID) -> String { identity.uuidString.lowercased() }
 }

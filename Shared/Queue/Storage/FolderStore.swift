@@ -27,7 +27,7 @@ package final class FolderStore: ObjectStore {
     }
 
     /// Where files may be written that ``put(_:)`` then takes over without copying them.
-    package var temporaryFolder: URL { URL(filePath: temporary, directoryHint: .isDirectory) }
+    package var stagingFolder: URL { URL(filePath: temporary, directoryHint: .isDirectory) }
 
     package func put(_ file: URL) async throws -> StoredObject {
         let path = file.path
@@ -65,6 +65,11 @@ package final class FolderStore: ObjectStore {
             }
         }
         return URL(filePath: path)
+    }
+
+    package func localFile(_ address: ContentAddress) -> URL? {
+        let path = path(of: address)
+        return access(path, F_OK) == 0 ? URL(filePath: path) : nil
     }
 
     package func contains(_ address: ContentAddress) async throws -> Bool {
@@ -105,7 +110,6 @@ package final class FolderStore: ObjectStore {
         return URL(filePath: "\(temporary)/\(UUID().uuidString.lowercased())-\(suffix)")
     }
 
-    /// Removes temporary files not written to for `age`; answers how many. Attempts that still write are never touched.
     @discardableResult
     package func sweepTemporaryFiles(olderThan age: Duration) async throws -> Int {
         let temporary = temporary

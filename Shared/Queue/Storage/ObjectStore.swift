@@ -4,6 +4,15 @@ package import FoundationEssentials
 ///
 /// Every method may block on a disk or a network; none does so on Swift's cooperative pool. All throw ``StorageError``.
 package protocol ObjectStore: Sendable {
+    /// Makes the place a store, with what it needs above it; one that is a store already stays what it is.
+    ///
+    /// - Parameter identity: for a place that has none yet.
+    /// - Returns: the identity it has now.
+    func make(identity: UUID) async throws -> UUID
+
+    /// What tells this store from another. Throws ``StorageError`` `notAStore` where there is none.
+    func identity() async throws -> UUID
+
     /// Checks that the store is there and is this one; from now on nothing is put into any other.
     ///
     /// Throws ``StorageError`` `notAStore` or `otherStore`, and what reading it may throw.
@@ -19,6 +28,9 @@ package protocol ObjectStore: Sendable {
     /// given; the digest is not recomputed (see ``verify(_:)``).
     func open(_ address: ContentAddress, expectedByteCount: Int?) async throws -> URL
 
+    /// Where the object lies on this machine already, for people to look at; nil where it does not.
+    func localFile(_ address: ContentAddress) -> URL?
+
     func contains(_ address: ContentAddress) async throws -> Bool
 
     /// Reads the whole object and recomputes its digest.
@@ -31,9 +43,19 @@ package protocol ObjectStore: Sendable {
     /// of a job: two attempts never share it. `suffix` (letters, digits, `.`, `-`, `_`) ends the name, so that
     /// libraries that look at extensions find theirs.
     func temporaryFile(named suffix: String) throws -> URL
+
+    /// The local folder of those files. Who receives many files may name them itself there, each unlike any other.
+    var stagingFolder: URL { get }
+
+    /// Removes temporary files not written to for `age`, which killed workers left; answers how many. Attempts that
+    /// still write are never touched.
+    @discardableResult
+    func sweepTemporaryFiles(olderThan age: Duration) async throws -> Int
 }
 
 extension ObjectStore {
+    package func make() async throws -> UUID { try await make(identity: UUID()) }
+
     package func open(_ object: StoredObject) async throws -> URL {
         try await open(object.address, expectedByteCount: object.byteCount)
     }

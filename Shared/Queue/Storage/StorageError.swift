@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// What went wrong in a store. Two errors are equal when their codes are.
 package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     package enum Code: String, Sendable {
@@ -46,4 +48,9 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
     }
 
     package static func == (one: StorageError, other: StorageError) -> Bool { one.code == other.code }
+}
+
+extension StorageError {
+    /// An identity as sentences name it.
+    static func text(_ identity: UUID) -> String { identity.uuidString.lowercased() }
 }

@@ -17,21 +17,21 @@ package struct StoreAdoption: Sendable {
         /// A line for the operator.
         package var sentence: String {
             switch self {
-            case .known(let id): "the storage folder is the database's store \(FolderStore.text(id))"
-            case .made(let id): "made the storage folder the store \(FolderStore.text(id))"
+            case .known(let id): "the storage folder is the database's store \(StorageError.text(id))"
+            case .made(let id): "made the storage folder the store \(StorageError.text(id))"
             case .adopted(let id):
-                "adopted the storage folder, with what it holds, as the store \(FolderStore.text(id))"
-            case .replaced(let id): "the storage folder is now the database's store, \(FolderStore.text(id))"
+                "adopted the storage folder, with what it holds, as the store \(StorageError.text(id))"
+            case .replaced(let id): "the storage folder is now the database's store, \(StorageError.text(id))"
             }
         }
     }
 
-    private let root: URL
+    private let store: any ObjectStore
     private let registry: any StoreRegistry
     private let actor: String
 
-    package init(root: URL, registry: any StoreRegistry, actor: String) {
-        self.root = root
+    package init(store: any ObjectStore, registry: any StoreRegistry, actor: String) {
+        self.store = store
         self.registry = registry
         self.actor = actor
     }
@@ -41,8 +41,7 @@ package struct StoreAdoption: Sendable {
     ///   system is not mounted; `otherStore` where it is another than the database's.
     package func perform(replacing: Bool = false) async throws -> Outcome {
         let registered = try await registry.registeredStore()
-        let store = FolderStore(root: root)
-        let found = try await identity(of: store)
+        let found = try await identity()
         switch (registered, found) {
         case (let registered?, let found?) where registered == found:
             return .known(found)
@@ -50,21 +49,21 @@ package struct StoreAdoption: Sendable {
             try await register(found, replacing: true)
             return .replaced(found)
         case (let registered?, nil) where replacing:
-            return .replaced(try FolderStore.make(at: root, identity: registered))
+            return .replaced(try await store.make(identity: registered))
         case (let registered?, _):
             try await store.require(registered)
             return .known(registered)
         case (nil, _):
             let isNew = try await registry.newestAddresses(limit: 1).isEmpty
-            if !isNew, !replacing { try await requireObjects(of: store) }
-            let identity = try found ?? FolderStore.make(at: root)
+            if !isNew, !replacing { try await requireObjects() }
+            let identity = if let found { found } else { try await store.make() }
             try await register(identity, replacing: false)
             return isNew && found == nil
                 ? .made(identity) : !isNew && replacing ? .replaced(identity) : .adopted(identity)
         }
     }
 
-    private func identity(of store: FolderStore) async throws -> UUID? {
+    private func identity() async throws -> UUID? {
         do {
             return try await store.identity()
         } catch let error as StorageError where error.code == .notAStore {
@@ -74,21 +73,20 @@ package struct StoreAdoption: Sendable {
 
     /// The store of a database that has written but knows none, as before there were identities, has at least some of
     /// what was written last.
-    private func requireObjects(of store: FolderStore) async throws {
+    private func requireObjects() async throws {
         for text in try await registry.newestAddresses(limit: 20) {
             if let address = ContentAddress(text), try await store.contains(address) { return }
         }
         throw StorageError(
             .notAStore,
             "the storage folder has none of the objects that the database refers to: mount it there, or say `columna storage init --replace` if "
-                + "they are lost", path: root.path)
+                + "they are lost")
     }
 
     private func register(_ identity: UUID, replacing: Bool) async throws {
         guard try await registry.register(store: identity, replacing: replacing, actor: actor) else {
             throw StorageError(
-                .otherStore, "the database was given another store at the same time: run the command again",
-                path: root.path)
+                .otherStore, "the database was given another store at the same time: run the command again")
         }
     }
 }

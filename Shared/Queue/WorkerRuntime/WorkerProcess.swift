@@ -34,7 +34,7 @@ package enum WorkerProcess {
         return WorkerResources(
             configuration: configuration, broker: broker, pool: pool, store: store,
             relay: OutboxRelay(store: store, log: log, broker: broker),
-            objects: FolderStore(root: configuration.storage),
+            objects: StoreLocation.store(at: configuration.storage),
             log: log)
     }
 

@@ -11,6 +11,6 @@ package struct WorkerResources: Sendable {
     package var pool: PostgresPool
     package var store: any JobStore
     package var relay: OutboxRelay
-    package var objects: FolderStore
+    package var objects: any ObjectStore
     package var log: Logger
 }

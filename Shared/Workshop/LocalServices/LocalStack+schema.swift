@@ -21,7 +21,8 @@ extension LocalStack {
             let pool = PostgresPool(
                 settings: PostgresSettings(url: environment.databaseURL, applicationName: "columna local"), size: 1)
             let adoption = StoreAdoption(
-                root: environment.storage, registry: PostgresStoreRegistry(pool: pool), actor: "columna local up")
+                store: StoreLocation.store(at: environment.storage), registry: PostgresStoreRegistry(pool: pool),
+                actor: "columna local up")
             let outcome: StoreAdoption.Outcome
             do { outcome = try await adoption.perform() } catch {
                 await pool.close()

@@ -8,9 +8,9 @@ final class ScratchStore {
     let root = FileManager.default.temporaryDirectory.appending(path: "columna-storage-\(UUID().uuidString)")
     let store: FolderStore
 
-    init() throws {
-        _ = try FolderStore.make(at: root)
+    init() async throws {
         store = FolderStore(root: root)
+        _ = try await store.make()
     }
 
     deinit { try? FileManager.default.removeItem(at: root) }
@@ -36,7 +36,7 @@ final class ScratchStore {
     let scratch: ScratchStore
     var store: FolderStore { scratch.store }
 
-    init() throws { scratch = try ScratchStore() }
+    init() async throws { scratch = try await ScratchStore() }
 
     // FIPS 180-4's examples: the empty message and "abc".
     @Test(arguments: [
@@ -94,7 +94,7 @@ final class ScratchStore {
             [.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: file.path)
         let watch = inotify_init1(Int32(IN_NONBLOCK))
         defer { close(watch) }
-        try #require(inotify_add_watch(watch, store.temporaryFolder.path, UInt32(IN_CREATE | IN_MOVED_TO)) >= 0)
+        try #require(inotify_add_watch(watch, store.stagingFolder.path, UInt32(IN_CREATE | IN_MOVED_TO)) >= 0)
         func seesNewFiles() -> Bool {
             var events = [UInt8](repeating: 0, count: 4096)
             return read(watch, &events, events.count) > 0
@@ -175,9 +175,9 @@ final class ScratchStore {
         #expect(FileManager.default.fileExists(atPath: foreign.path))
     }
 
-    @Test func rootThatIsAFileIsNotWritable() throws {
+    @Test func rootThatIsAFileIsNotWritable() async throws {
         let file = scratch.root.appending(path: "file")
         try Data().write(to: file)
-        #expect(throws: StorageError(.notWritable, "")) { try FolderStore.make(at: file) }
+        await #expect(throws: StorageError(.notWritable, "")) { try await FolderStore(root: file).make() }
     }
 }

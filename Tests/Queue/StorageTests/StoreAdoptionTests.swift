@@ -27,12 +27,13 @@ private actor KnownStore: StoreRegistry {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "columna-adoption-\(UUID().uuidString)")
 
     private func adopt(_ registry: KnownStore, replacing: Bool = false) async throws -> StoreAdoption.Outcome {
-        try await StoreAdoption(root: folder, registry: registry, actor: "tests").perform(replacing: replacing)
+        try await StoreAdoption(store: FolderStore(root: folder), registry: registry, actor: "tests").perform(
+            replacing: replacing)
     }
 
     /// As a version without identities left it, with one object.
     private func makeOldStore() async throws -> String {
-        _ = try FolderStore.make(at: folder)
+        _ = try await FolderStore(root: folder).make()
         let object = try await FolderStore(root: folder).put(Data("old".utf8))
         try FileManager.default.removeItem(at: folder.appending(path: "store-identity"))
         return object.address.description
@@ -76,7 +77,7 @@ private actor KnownStore: StoreRegistry {
     /// Another database's store, with the identity that it got there.
     @Test func aStoreWithNothingOfWhatTheDatabaseHasWrittenIsTakenOnTheOperatorsWordOnly() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let others = try FolderStore.make(at: folder)
+        let others = try await FolderStore(root: folder).make()
         let registry = KnownStore(refersTo: ["sha256:" + String(repeating: "0", count: 64)])
         await #expect(throws: StorageError(.notAStore, "")) { try await adopt(registry) }
         #expect(await registry.registeredStore() == nil)
@@ -85,7 +86,7 @@ private actor KnownStore: StoreRegistry {
 
     @Test func aStoreThatHasAnIdentityAndWhatTheDatabaseHasWrittenIsAdopted() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let identity = try FolderStore.make(at: folder)
+        let identity = try await FolderStore(root: folder).make()
         let object = try await FolderStore(root: folder).put(Data("old".utf8))
         #expect(try await adopt(KnownStore(refersTo: [object.address.description])) == .adopted(identity))
         // A database that has written nothing, restored empty or new, takes it as it is.
@@ -105,7 +106,7 @@ private actor KnownStore: StoreRegistry {
 
     @Test func anotherStoreIsTakenOnTheOperatorsWordOnly() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let other = try FolderStore.make(at: folder)
+        let other = try await FolderStore(root: folder).make()
         let registry = KnownStore(UUID())
         await #expect(throws: StorageError(.otherStore, "")) { try await adopt(registry) }
         #expect(try await adopt(registry, replacing: true) == .replaced(other))
@@ -131,7 +132,7 @@ extension FolderStoreTests {
         let folder = FileManager.default.temporaryDirectory.appending(path: "columna-made-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let identities = try await withThrowingTaskGroup(of: UUID.self) { group in
-            for _ in 0..<8 { group.addTask { try FolderStore.make(at: folder) } }
+            for _ in 0..<8 { group.addTask { try await FolderStore(root: folder).make() } }
             return try await group.reduce(into: Set()) { $0.insert($1) }
         }
         #expect(identities.count == 1)

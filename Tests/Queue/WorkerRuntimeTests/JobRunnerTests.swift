@@ -30,7 +30,7 @@ import WorkerRuntime
         let runner = JobRunner(
             store: store, keeper: keeper, handlers: handlers,
             catalog: PostgresCatalog(pool: PostgresPool(url: "postgresql://nowhere", size: 1)),
-            objects: FolderStore(root: storage), configuration: try ScriptedWorker.configuration(storage),
+            objects: StoreLocation.store(at: storage), configuration: try ScriptedWorker.configuration(storage),
             log: log.logger)
         _ = await runner.run(claimed, leaseUntil: .now + .seconds(60))
         return try #require(await store.job(request.id))

@@ -14,7 +14,8 @@ struct ScriptedWorker {
     /// A store of the test's own, known to the registry.
     static func makeStorage(of registry: any StoreRegistry) async throws -> URL {
         let storage = FileManager.default.temporaryDirectory.appending(path: "columna-worker-\(UUID().uuidString)")
-        _ = try await StoreAdoption(root: storage, registry: registry, actor: "tests").perform()
+        _ = try await StoreAdoption(store: StoreLocation.store(at: storage), registry: registry, actor: "tests")
+            .perform()
         return storage
     }
 
@@ -75,7 +76,7 @@ struct ScriptedWorker {
             JobWorker.Parts(
                 stage: .evaluation, configuration: configuration, broker: broker, relay: relay, store: store,
                 leaseStore: leaseStore, catalog: PostgresCatalog(pool: pool),
-                objects: FolderStore(root: configuration.storage), registry: registry, handlers: [handler],
+                objects: StoreLocation.store(at: configuration.storage), registry: registry, handlers: [handler],
                 log: log.logger))
         let services = ServiceGroup(
             services: [relay, worker], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))

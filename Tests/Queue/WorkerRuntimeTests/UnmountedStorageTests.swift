@@ -16,7 +16,7 @@ struct UnmountedStorageTests {
             let mountPoint = storage.deletingLastPathComponent().appending(path: "\(storage.lastPathComponent)-mount")
             try FileManager.default.createDirectory(at: mountPoint, withIntermediateDirectories: true)
             defer { for folder in [storage, mountPoint] { try? FileManager.default.removeItem(at: folder) } }
-            let object = try await FolderStore(root: storage).put(Data("voxels".utf8))
+            let object = try await StoreLocation.store(at: storage).put(Data("voxels".utf8))
             let input = ArtifactReference(
                 role: "volume", address: object.address.description, byteCount: object.byteCount, mediaType: "x/y")
             let read: @Sendable (JobContext) async throws -> Completion = { job in
@@ -60,7 +60,7 @@ struct UnmountedStorageTests {
     @Test func aWorkerWithAnotherStoreOrOneThatTheDatabaseDoesNotKnowClaimsNothing() async throws {
         try await TemporaryDatabase.with(connections: 6) { database async throws in
             let other = FileManager.default.temporaryDirectory.appending(path: "columna-other-\(UUID().uuidString)")
-            _ = try FolderStore.make(at: other)
+            _ = try await StoreLocation.store(at: other).make()
             defer { try? FileManager.default.removeItem(at: other) }
             let job = JobRequest(kind: .rehearsal, tenant: "ward")
             _ = try await PostgresJobStore(pool: database.pool).enqueue([job])

@@ -36,12 +36,12 @@ struct MigrateUpCommand: AsyncParsableCommand {
 
     /// Where the storage is not mounted, another command must do it there: until then no worker claims.
     private func adoptStore(_ system: SystemConnection) async throws {
-        guard let root = try? system.storageFolder else {
+        guard let store = try? system.store else {
             guard try await system.registry.registeredStore() == nil else { return }
             return remark(
                 "columna: COLUMNA_STORAGE is not set: run `columna storage init` where the storage is mounted; until then workers claim no jobs"
             )
         }
-        print(try await StoreAdoption(root: root, registry: system.registry, actor: system.actor).perform().sentence)
+        print(try await StoreAdoption(store: store, registry: system.registry, actor: system.actor).perform().sentence)
     }
 }

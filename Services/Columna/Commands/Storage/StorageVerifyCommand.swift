@@ -67,7 +67,7 @@ struct StorageVerifyCommand: AsyncParsableCommand {
     }
 
     /// The bytes can be checked without a database as long as the folder is named.
-    private static func connect() async throws -> (store: FolderStore, lookup: Lookup?) {
+    private static func connect() async throws -> (store: any ObjectStore, lookup: Lookup?) {
         do {
             let system = try SystemConnection()
             return (try await objects(system), Lookup(pool: system.pool))
@@ -75,15 +75,15 @@ struct StorageVerifyCommand: AsyncParsableCommand {
             guard let folder = ProcessInfo.processInfo.environment["COLUMNA_STORAGE"], !folder.isEmpty else {
                 throw failure
             }
-            return (FolderStore(root: URL(filePath: folder)), nil)
+            return (StoreLocation.store(at: URL(filePath: folder)), nil)
         }
     }
 
-    private static func objects(_ system: SystemConnection) async throws -> FolderStore {
+    private static func objects(_ system: SystemConnection) async throws -> any ObjectStore {
         do {
             return try await system.objects()
         } catch let error as PostgresError where error.code == .connectionLost {
-            return FolderStore(root: try system.storageFolder)
+            return try system.store
         }
     }
 
