@@ -119,6 +119,7 @@ let package = Package(
             "Ground",
             .swift("Files", ["COpenat2"]),
             .swift("Threads"),
+            .swift("Documents"),
             .swift("Compression", ["Files", "Threads", "CZlib"]),
             .swift("Cryptography", ["COpenSSL"]),
             .swift("Statistics")
@@ -126,13 +127,13 @@ let package = Package(
         // Jobs, database, broker, storage: it knows nothing of spines.
         wing(
             "Queue",
-            .swift("JobEngine"),
-            .swift("Persistence", ["Threads", "JobEngine", "CPostgreSQL", "Cryptography", logging]),
-            .swift("Messaging", ["Threads", "JobEngine", "CRabbitMQ", logging]),
+            .swift("JobEngine", ["Documents"]),
+            .swift("Persistence", ["Documents", "Threads", "JobEngine", "CPostgreSQL", "Cryptography", logging]),
+            .swift("Messaging", ["Documents", "Threads", "JobEngine", "CRabbitMQ", logging]),
             .swift("Storage", ["Files", "Threads", "JobEngine", "Cryptography"]),
             .swift(
                 "WorkerRuntime",
-                ["Threads", "JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle, signals])
+                ["Documents", "Threads", "JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle, signals])
         ),
         // Bodies in space: from here to Judging nothing knows of jobs.
         wing(
@@ -160,7 +161,7 @@ let package = Package(
             "Tensors",
             .swift("TensorCore", ["Threads", "COpenBLAS", "CProcessor", "Files"], exclude: ["README.md"], settings: kernels),
             .swift("Networks", ["Threads", "TensorCore"], settings: kernels),
-            .swift("Plans", ["Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
+            .swift("Plans", ["Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
             .swift("Segmentation", ["Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
             // Learning validates as inference segments.
             .swift("Learning", ["Threads", "Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
@@ -175,19 +176,16 @@ let package = Package(
             .swift("CohortAnalysis", ["Threads", "Statistics", "Metrics", "Anatomy"]),
             .swift(
                 "Reports",
-                [
-                    "Threads", "CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics",
-                    "CohortAnalysis",
-                ])
+                ["Documents", "Threads", "CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"])
         ),
         // Where jobs and spines meet.
         wing(
             "Work",
-            .swift("Studies", ["JobEngine", "Messaging", "Files", "Cryptography"]),
-            .swift("Registry", ["Studies", "JobEngine", "Persistence"]),
+            .swift("Studies", ["Documents", "JobEngine", "Messaging", "Files", "Cryptography"]),
+            .swift("Registry", ["Documents", "Studies", "JobEngine", "Persistence"]),
             .swift(
                 "Evaluations",
-                ["Studies", "JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
+                ["Documents", "Studies", "JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
             .swift(
                 "Site",
                 [
@@ -200,7 +198,7 @@ let package = Package(
             "Workshop",
             .swift("LocalServices", ["Files", "Threads", "Studies", "JobEngine", "Messaging", "Persistence", "Storage"]),
             .swift("Phantoms", ["Threads", "Anatomy", "Volumes", "DICOMSeries"]),
-            .swift("TestSupport", ["Threads", "Studies", "JobEngine", "Persistence", "Messaging", "TensorCore"])
+            .swift("TestSupport", ["Documents", "Threads", "Studies", "JobEngine", "Persistence", "Messaging", "TensorCore"])
         ),
         // The workers and the command line.
         folder(
@@ -208,6 +206,7 @@ let package = Package(
             .service(
                 "Ingestion",
                 worker + [
+                    "Documents",
                     "Threads",
                     "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "DICOMSegmentations", "DeIdentification",
                     "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Registry", "Site", "Persistence", "Messaging",
@@ -217,10 +216,11 @@ let package = Package(
             .service(
                 "Inference",
                 worker + ["Segmentation", "Plausibility", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
-            .service("Evaluation", worker + ["Evaluations", "Metrics", "CohortAnalysis", "Volumes", "Anatomy"]),
+            .service("Evaluation", worker + ["Documents", "Evaluations", "Metrics", "CohortAnalysis", "Volumes", "Anatomy"]),
             .service(
                 "Columna",
                 [
+                    "Documents",
                     "Files",
                     "Threads",
                     "WorkerRuntime", "LocalServices", "Studies", "Registry", "Evaluations", "JobEngine", "Persistence",
@@ -234,6 +234,7 @@ let package = Package(
         tests(
             "Ground",
             .tests("FilesTests", ["Files"]),
+            .tests("DocumentsTests", ["Documents"]),
             .tests(
                 "ThreadsTests",
                 [
@@ -245,7 +246,7 @@ let package = Package(
         tests(
             "Queue",
             .tests("JobEngineTests", ["JobEngine", "TestSupport"]),
-            .tests("PersistenceTests", ["Persistence", "Studies", "JobEngine", "Cryptography", "TestSupport"]),
+            .tests("PersistenceTests", ["Documents", "Persistence", "Studies", "JobEngine", "Cryptography", "TestSupport"]),
             .tests("MessagingTests", ["Threads", "Messaging", "Studies", "JobEngine", "TestSupport"]),
             .tests("StorageTests", ["Storage", "JobEngine", "TestSupport"]),
             .tests(
@@ -303,8 +304,8 @@ let package = Package(
         ),
         tests(
             "Work",
-            .tests("StudiesTests", ["Studies", "Messaging", "JobEngine", "TestSupport"]),
-            .tests("RegistryTests", ["Registry", "Studies", "Persistence", "JobEngine", "TestSupport"]),
+            .tests("StudiesTests", ["Documents", "Studies", "Messaging", "JobEngine", "TestSupport"]),
+            .tests("RegistryTests", ["Documents", "Registry", "Studies", "Persistence", "JobEngine", "TestSupport"]),
             .tests("EvaluationsTests", ["Evaluations", "Studies", "JobEngine", "Metrics", "Anatomy", "Volumes"]),
             .tests("SiteTests", ["Site", "Studies", "DICOMSeries", "DeIdentification", "JobEngine", "TestSupport"])
         ),
@@ -318,6 +319,7 @@ let package = Package(
             .tests(
                 "IntegrationTests",
                 [
+                    "Documents",
                     "Threads",
                     "WorkerRuntime", "LocalServices", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
                     "Storage", "Phantoms",

@@ -1,4 +1,5 @@
 import Anatomy
+import Documents
 import Evaluations
 import Foundation
 import JobEngine

@@ -1,5 +1,6 @@
 import Anatomy
 import DICOMSeries
+import Documents
 import Foundation
 import LabelMaps
 import JobEngine

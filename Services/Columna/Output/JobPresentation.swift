@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Glibc
 import JobEngine
@@ -35,7 +36,7 @@ enum JobPresentation {
 
     /// In one line, without the plan and the recipe, which `--json` has.
     static func parameters(_ job: JobRecord) -> String {
-        guard case .object(let members) = JSONValue(parsing: job.parameters) else { return job.parameters }
+        guard case .object(let members) = JSONValue(orText: job.parameters) else { return job.parameters }
         return JSONValue.object(members.filter { !["planJSON", "recipeJSON"].contains($0.key) }).line
     }
 
@@ -53,7 +54,7 @@ enum JobPresentation {
             "run_at": JSONValue(job.runAt), "started_at": JSONValue(job.startedAt),
             "finished_at": JSONValue(job.finishedAt),
             "lease_until": JSONValue(job.leaseUntil), "deduplication_key": JSONValue(job.deduplicationKey),
-            "parameters": JSONValue(parsing: job.parameters),
+            "parameters": JSONValue(orText: job.parameters),
         ]
     }
 

@@ -1,4 +1,5 @@
 import Anatomy
+import Documents
 import JobEngine
 import Metrics
 import Reports

@@ -1,3 +1,4 @@
+import Documents
 import JobEngine
 
 /// What is remarkable about a segmentation, as lines and as JSON.

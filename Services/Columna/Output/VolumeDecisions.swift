@@ -1,4 +1,5 @@
 import DICOMSeries
+import Documents
 import Foundation
 import Volumes
 

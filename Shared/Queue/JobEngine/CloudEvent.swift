@@ -1,3 +1,4 @@
+import Documents
 package import Foundation
 
 /// The envelope of everything we publish: CloudEvents 1.0, JSON, structured mode.

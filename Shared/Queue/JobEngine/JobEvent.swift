@@ -1,3 +1,4 @@
+import Documents
 package import Foundation
 
 /// A message as a transaction decides it, before it has a place and a time in the outbox. PostgreSQL builds the same in

@@ -1,3 +1,4 @@
+import Documents
 package import Foundation
 
 /// What a sender is told at once, before there is a result: the data of `study.accepted` and `study.refused`.

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// What the end of a study's pipeline tells the hospital: the data of `study.<state>` and of the reply.

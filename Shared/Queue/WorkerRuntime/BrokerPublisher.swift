@@ -1,3 +1,4 @@
+import Documents
 import JobEngine
 import Logging
 import Messaging

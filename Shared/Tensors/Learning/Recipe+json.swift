@@ -34,6 +34,7 @@ extension Recipe {
     /// - Throws: `LearningError.invalidRecipe` if the bytes aren't a recipe or a setting is out of range.
     package init(json: Data) throws {
         do {
+            try SettingsDefect.refuseDuplicates(in: json)
             self = try JSONDecoder().decode(Recipe.self, from: json)
         } catch let error as DecodingError {
             throw LearningError(.invalidRecipe, "recipe is not readable: \(SettingsDefect(error))")

@@ -85,6 +85,7 @@ extension Plan {
                     "plan has schema version \(version), this version of the program reads \(Plan.currentSchemaVersion)"
                 )
             }
+            try SettingsDefect.refuseDuplicates(in: json)
             self = try JSONDecoder().decode(Plan.self, from: json)
         } catch let error as DecodingError {
             throw PlanError(.unreadablePlan, "plan is not readable: \(Self.kind(json) ?? "\(SettingsDefect(error))")")

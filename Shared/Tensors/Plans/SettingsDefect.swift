@@ -1,3 +1,6 @@
+import Documents
+package import Foundation
+
 /// Why settings that a person wrote as JSON cannot be read: names the key and what was expected there.
 package struct SettingsDefect: Error, Sendable, CustomStringConvertible {
     package let description: String
@@ -15,6 +18,21 @@ package struct SettingsDefect: Error, Sendable, CustomStringConvertible {
             description = "it is not JSON: check its commas, quotes and brackets"
         @unknown default:
             description = "it cannot be read"
+        }
+    }
+
+    /// Foundation takes one of two members of the same name, and which one was meant nobody knows.
+    package static func refuseDuplicates(in json: Data) throws(SettingsDefect) {
+        do throws(JSONFault) { _ = try JSONValue(parsing: [UInt8](json)) } catch {
+            guard case .duplicate(let name, let path) = error else { return }
+            let place = path.reduce("") { place, step in
+                switch step {
+                case .member(let name): place.isEmpty ? name : "\(place).\(name)"
+                case .element(let index): "\(place)[\(index)]"
+                }
+            }
+            let key = (place.isEmpty ? name : "\(place).\(name)").prefix(80)
+            throw SettingsDefect("the key \"\(key)\" is there twice, expected each key once")
         }
     }
 

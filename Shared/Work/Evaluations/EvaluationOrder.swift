@@ -1,4 +1,5 @@
 import Cryptography
+import Documents
 import Foundation
 package import JobEngine
 package import Metrics

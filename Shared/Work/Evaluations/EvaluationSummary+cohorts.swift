@@ -1,5 +1,6 @@
 package import Anatomy
 package import CohortAnalysis
+import Documents
 package import Foundation
 package import JobEngine
 import Metrics

@@ -25,6 +25,7 @@ import Testing
         ("{\"epoch\": 2}", "no key \"epoch\", expected arithmetic, augmentation, batchSize"),
         ("{\"patch\": [64, \"a\", 64]}", "patch[1] must be a whole number"),
         ("{\"patch\": 64}", "patch must be a list"),
+        ("{\"epochs\": 1, \"epochs\": 2}", "the key \"epochs\" is there twice"),
         ("{\"schedule\": \"linear\"}", "schedule must be constant or polynomial, got \"linear\""),
         ("{\"stepsPerEpoch\": 0.5}", "stepsPerEpoch has a number"),
         ("{\"patch\": [64, 64, 6.4]}", "patch has a number"),

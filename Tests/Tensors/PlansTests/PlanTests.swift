@@ -225,6 +225,11 @@ import Volumes
         ("{\"patches\": [64, 64, 64]}", "no key \"patches\", expected classLabels, intensities, interpolation"),
         ("{\"patch\": [64, 64, \"64\"]}", "patch[2] must be a whole number"),
         ("{\"labelSet\": 25}", "labelSet must be a text"),
+        ("{\"labelSet\": \"spine-25\", \"labelSet\": \"spine-24\"}", "the key \"labelSet\" is there twice"),
+        (
+            "{\"slidingWindow\": {\"overlap\": 0.5, \"overlap\": 0.25}}",
+            "the key \"slidingWindow.overlap\" is there twice, expected each key once"
+        ),
         ("{\"interpolation\": \"sinc\"}", "interpolation must be linear or nearest or cubic, got \"sinc\""),
         ("{\"resampling\": \"itk\"}", "resampling must be monai or nnunet, got \"itk\""),
         (

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import Foundation
 
 /// `columna benchmark evaluation`: cases per minute through the queue.

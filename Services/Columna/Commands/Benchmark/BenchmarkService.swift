@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// One run for every line read, so that another program can alternate it with other libraries.

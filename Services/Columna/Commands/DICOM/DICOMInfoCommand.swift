@@ -1,5 +1,6 @@
 import ArgumentParser
 import DICOMSeries
+import Documents
 import Foundation
 import Threads
 import Volumes

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DIMSE
 import Dispatch
+import Documents
 import Foundation
 import Threads
 

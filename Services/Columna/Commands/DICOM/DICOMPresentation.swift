@@ -1,4 +1,5 @@
 import DICOMSeries
+import Documents
 
 /// What a reader decided, for people and for scripts.
 enum DICOMPresentation {

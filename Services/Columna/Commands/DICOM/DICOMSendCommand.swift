@@ -1,5 +1,6 @@
 import ArgumentParser
 import DIMSE
+import Documents
 import Foundation
 import Threads
 

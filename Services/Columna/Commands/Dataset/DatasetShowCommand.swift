@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import JobEngine
 
 struct DatasetShowCommand: AsyncParsableCommand {
@@ -24,7 +25,7 @@ struct DatasetShowCommand: AsyncParsableCommand {
         let list: [JSONValue] = cases.map {
             [
                 "name": JSONValue($0.name), "split": JSONValue($0.split),
-                "preprocessing": JSONValue(parsing: $0.planDigest), "image": JobPresentation.json($0.image, system),
+                "preprocessing": JSONValue(orText: $0.planDigest), "image": JobPresentation.json($0.image, system),
                 "label": JobPresentation.json($0.label, system),
             ]
         }

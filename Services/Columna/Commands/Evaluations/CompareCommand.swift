@@ -1,6 +1,7 @@
 import Anatomy
 import ArgumentParser
 import CohortAnalysis
+import Documents
 import Evaluations
 import Foundation
 import JobEngine

@@ -1,3 +1,4 @@
+import Documents
 import JobEngine
 
 /// A job in the tree of what made something: what it read, and below that the jobs which wrote it.
@@ -60,7 +61,7 @@ extension LineageNode {
         ]
         guard !isRepeated else { return .object(members) }
         members += [
-            (key: "parameters", value: JSONValue(parsing: job.parameters)),
+            (key: "parameters", value: JSONValue(orText: job.parameters)),
             (
                 key: "inputs",
                 value: JSONValue(

@@ -1,11 +1,13 @@
 import ArgumentParser
+import Documents
 import Foundation
 import JobEngine
 import Persistence
 
 struct MigrateStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show which migrations are applied; exit code 1 when some are missing or views differ.",
+        commandName: "status",
+        abstract: "Show which migrations are applied; exit code 1 when some are missing or views differ.",
         discussion: "Example:\n  columna migrate status --json")
 
     @OptionGroup var output: OutputOptions

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import JobEngine
 
 /// `columna models …`: versions of models and the one that a name alone means.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import JobEngine
 
 struct ModelsShowCommand: AsyncParsableCommand {
@@ -15,8 +16,8 @@ struct ModelsShowCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let version = try await system.model(model.reference)
         guard case .object(var members) = ModelsCommand.json(version, system) else { return }
-        members.append((key: "plan", value: JSONValue(parsing: version.planJSON)))
-        members.append((key: "recipe", value: JSONValue(parsing: version.recipeJSON)))
+        members.append((key: "plan", value: JSONValue(orText: version.planJSON)))
+        members.append((key: "recipe", value: JSONValue(orText: version.recipeJSON)))
         output.show(.object(members)) {
             var facts = TextTable("fact", "value")
             facts.add("model", version.reference + (version.isPromoted ? " (promoted)" : ""))
@@ -27,7 +28,7 @@ struct ModelsShowCommand: AsyncParsableCommand {
             facts.add("made", "\(Wording.time(version.createdAt)) by \(version.job.map { "job \($0)" } ?? "import")")
             print(facts.text)
             print(
-                "\nplan \(JSONValue(parsing: version.planJSON).text)\n\nrecipe \(JSONValue(parsing: version.recipeJSON).text)"
+                "\nplan \(JSONValue(orText: version.planJSON).text)\n\nrecipe \(JSONValue(orText: version.recipeJSON).text)"
             )
         }
     }

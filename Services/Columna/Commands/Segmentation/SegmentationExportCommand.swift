@@ -1,6 +1,7 @@
 import Anatomy
 import ArgumentParser
 import DICOMSeries
+import Documents
 import Foundation
 import LabelMaps
 import Plausibility

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DICOMSeries
 import DeIdentification
+import Documents
 import Foundation
 import JobEngine
 import Site

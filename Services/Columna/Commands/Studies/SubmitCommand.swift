@@ -1,5 +1,6 @@
 import Anatomy
 import ArgumentParser
+import Documents
 import Foundation
 import JobEngine
 import Messaging

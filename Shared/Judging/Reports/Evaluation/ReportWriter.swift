@@ -89,14 +89,14 @@ package enum ReportWriter {
         let json = ReportJSON(content: content)
         let file = try ReportFile("report.json", in: folder)
         var text = "{"
-        for (name, value) in json.opening { text += "\"\(name)\":\(value.text),\n" }
+        for (name, value) in json.opening { text += "\"\(name)\":\(value.compact),\n" }
         try file.append(text + "\"models\":[\n")
         for (index, model) in content.report.models.enumerated() {
-            try file.append((index > 0 ? ",\n" : "") + json.model(model).text)
+            try file.append((index > 0 ? ",\n" : "") + json.model(model).compact)
         }
         try file.append("\n],\n\"comparisons\":[\n")
         for (index, comparison) in content.comparisons.enumerated() {
-            try file.append((index > 0 ? ",\n" : "") + json.comparison(comparison).text)
+            try file.append((index > 0 ? ",\n" : "") + json.comparison(comparison).compact)
         }
         try file.append("\n]}\n")
         try file.finish()

@@ -1,5 +1,6 @@
 import Anatomy
 import CohortAnalysis
+import Documents
 import Foundation
 import Metrics
 import Statistics
@@ -8,12 +9,12 @@ import Statistics
 struct ReportJSON {
     let content: ReportContent
 
-    var opening: [(String, JSONText)] {
+    var opening: [(key: String, value: JSONValue)] {
         let report = content.report
         return [
             ("format", .string("columna-evaluation-report")), ("version", .integer(1)),
             ("title", .string(report.title)),
-            ("created_at", JSONText(report.createdAt?.formatted(.iso8601))),
+            ("created_at", JSONValue(report.createdAt?.formatted(.iso8601))),
             ("label_set", .string(report.labelSet.name)),
             (
                 "classes",
@@ -26,7 +27,7 @@ struct ReportJSON {
         ]
     }
 
-    private func metric(_ metric: Metric) -> JSONText {
+    private func metric(_ metric: Metric) -> JSONValue {
         .object([
             ("name", .string(metric.rawValue)), ("title", .string(metric.presentation.title)),
             ("unit", .string(metric.unit.rawValue)),
@@ -34,7 +35,7 @@ struct ReportJSON {
         ])
     }
 
-    func model(_ model: EvaluatedModel) -> JSONText {
+    func model(_ model: EvaluatedModel) -> JSONValue {
         .object([
             ("name", .string(model.name)),
             ("facts", .array(model.facts.map { .object([("name", .string($0.name)), ("value", .string($0.value))]) })),
@@ -51,16 +52,16 @@ struct ReportJSON {
         ])
     }
 
-    private func badCase(_ bad: BadCase) -> JSONText {
+    private func badCase(_ bad: BadCase) -> JSONValue {
         .object([
-            ("case", .string(bad.name)), ("dice", JSONText(bad.dice)),
-            ("worst_label", JSONText(bad.worstLabel.map { Int($0) })),
+            ("case", .string(bad.name)), ("dice", JSONValue(bad.dice)),
+            ("worst_label", JSONValue(bad.worstLabel.map { Int($0) })),
             (
                 "reasons",
                 .array(
                     bad.reasons.map {
                         .object([
-                            ("cause", .string($0.cause.rawValue)), ("label", JSONText($0.label.map { Int($0) })),
+                            ("cause", .string($0.cause.rawValue)), ("label", JSONValue($0.label.map { Int($0) })),
                             ("text", .string($0.text)),
                         ])
                     })
@@ -68,13 +69,14 @@ struct ReportJSON {
         ])
     }
 
-    private func evaluated(_ entry: EvaluatedCase) -> JSONText {
+    private func evaluated(_ entry: EvaluatedCase) -> JSONValue {
         let (metrics, found) = (entry.metrics, entry.metrics.identification)
         return .object([
-            ("case", .string(entry.name)), ("accuracy", JSONText(metrics.accuracy)), ("kappa", JSONText(metrics.kappa)),
-            ("identification_rate", JSONText(found.identificationRate)),
-            ("detection_precision", JSONText(found.detectionPrecision)),
-            ("detection_recall", JSONText(found.detectionRecall)), ("label_shift", JSONText(found.labelShift)),
+            ("case", .string(entry.name)), ("accuracy", JSONValue(metrics.accuracy)),
+            ("kappa", JSONValue(metrics.kappa)),
+            ("identification_rate", JSONValue(found.identificationRate)),
+            ("detection_precision", JSONValue(found.detectionPrecision)),
+            ("detection_recall", JSONValue(found.detectionRecall)), ("label_shift", JSONValue(found.labelShift)),
             ("classes", .object(metrics.classes.map { ("\($0.label)", self.measured($0)) })),
             (
                 "confusion",
@@ -86,61 +88,62 @@ struct ReportJSON {
         ])
     }
 
-    private func measured(_ measured: ClassMetrics) -> JSONText {
+    private func measured(_ measured: ClassMetrics) -> JSONValue {
         .object(
             [
-                ("in_truth", .flag(measured.inTruth)), ("in_prediction", .flag(measured.inPrediction)),
+                ("in_truth", .boolean(measured.inTruth)), ("in_prediction", .boolean(measured.inPrediction)),
                 ("tp", .integer(measured.truePositives)),
                 ("fp", .integer(measured.falsePositives)), ("fn", .integer(measured.falseNegatives)),
                 ("tn", .integer(measured.trueNegatives)),
-                ("truth_ml", JSONText(measured.truthVolumeInMillilitres)),
-                ("predicted_ml", JSONText(measured.predictedVolumeInMillilitres)),
-                ("touches_border", .flag(measured.touchesBorder)),
-            ] + Metric.allCases.map { ($0.rawValue, JSONText(measured[$0])) })
+                ("truth_ml", JSONValue(measured.truthVolumeInMillilitres)),
+                ("predicted_ml", JSONValue(measured.predictedVolumeInMillilitres)),
+                ("touches_border", .boolean(measured.touchesBorder)),
+            ] + Metric.allCases.map { ($0.rawValue, JSONValue(measured[$0])) })
     }
 
-    func comparison(_ comparison: ModelComparison) -> JSONText {
+    func comparison(_ comparison: ModelComparison) -> JSONValue {
         .object([
             ("a", .string(comparison.a)), ("b", .string(comparison.b)), ("rows", .array(comparison.rows.map(row))),
         ])
     }
 
-    private func row(_ row: MetricComparison) -> JSONText {
+    private func row(_ row: MetricComparison) -> JSONValue {
         .object(
             key(row.metric, row.label) + [
                 ("a", description(row.a)), ("b", description(row.b)), ("pairs", .integer(row.pairs)),
-                ("mean_difference", JSONText(row.meanDifference)),
+                ("mean_difference", JSONValue(row.meanDifference)),
                 ("student", test(row.student)), ("welch", test(row.welch)), ("paired", test(row.paired)),
                 ("wilcoxon", test(row.wilcoxon)),
-                ("paired_p_holm", JSONText(row.pairedHolm)), ("wilcoxon_p_holm", JSONText(row.wilcoxonHolm)),
-                ("effect_size_dz", JSONText(row.effectSize)),
+                ("paired_p_holm", JSONValue(row.pairedHolm)), ("wilcoxon_p_holm", JSONValue(row.wilcoxonHolm)),
+                ("effect_size_dz", JSONValue(row.effectSize)),
             ])
     }
 
-    private func key(_ metric: Metric, _ label: UInt8?) -> [(String, JSONText)] {
-        [("metric", .string(metric.rawValue)), ("label", JSONText(label.map { Int($0) }))]
+    private func key(_ metric: Metric, _ label: UInt8?) -> [(key: String, value: JSONValue)] {
+        [("metric", .string(metric.rawValue)), ("label", JSONValue(label.map { Int($0) }))]
     }
 
-    private func interval(_ interval: Interval?) -> JSONText {
-        interval.map { .array([JSONText($0.lower), JSONText($0.upper)]) } ?? .null
+    private func interval(_ interval: Interval?) -> JSONValue {
+        interval.map { .array([JSONValue($0.lower), JSONValue($0.upper)]) } ?? .null
     }
 
-    private func description(_ description: Description?) -> JSONText {
+    private func description(_ description: Description?) -> JSONValue {
         guard let description else { return .null }
         return .object([
-            ("n", .integer(description.n)), ("mean", JSONText(description.mean)),
-            ("sd", JSONText(description.standardDeviation)),
+            ("n", .integer(description.n)), ("mean", JSONValue(description.mean)),
+            ("sd", JSONValue(description.standardDeviation)),
             ("ci95", interval(description.tInterval)), ("bootstrap95", interval(description.bootstrapInterval)),
-            ("minimum", JSONText(description.minimum)),
-            ("lower_quartile", JSONText(description.lowerQuartile)), ("median", JSONText(description.median)),
-            ("upper_quartile", JSONText(description.upperQuartile)), ("maximum", JSONText(description.maximum)),
+            ("minimum", JSONValue(description.minimum)),
+            ("lower_quartile", JSONValue(description.lowerQuartile)), ("median", JSONValue(description.median)),
+            ("upper_quartile", JSONValue(description.upperQuartile)), ("maximum", JSONValue(description.maximum)),
         ])
     }
 
-    private func test(_ test: TestResult?) -> JSONText {
+    private func test(_ test: TestResult?) -> JSONValue {
         guard let test else { return .null }
         return .object([
-            ("statistic", JSONText(test.statistic)), ("df", JSONText(test.degreesOfFreedom)), ("p", JSONText(test.p)),
+            ("statistic", JSONValue(test.statistic)), ("df", JSONValue(test.degreesOfFreedom)),
+            ("p", JSONValue(test.p)),
             ("difference_ci95", interval(test.differenceInterval)),
         ])
     }

@@ -1,3 +1,4 @@
+import Documents
 import JobEngine
 package import Messaging
 
@@ -62,16 +63,17 @@ package enum IntakeDecoder {
     }
 
     private static func document(_ body: [UInt8], _ properties: MessageProperties) throws(ContractError) -> JSONValue {
-        do throws(ContractError) {
+        do throws(JSONFault) {
             return try JSONValue(parsing: body)
         } catch {
+            let refusal = ContractError(error, of: body)
             // Celery's clients name the character set here.
-            guard error.code == .notJSON, let encoding = properties.contentEncoding?.lowercased(),
+            guard refusal.code == .notJSON, let encoding = properties.contentEncoding?.lowercased(),
                 !["", "utf-8", "utf8", "identity"].contains(encoding)
-            else { throw error }
+            else { throw refusal }
             throw ContractError(
                 .notJSON,
-                "\(error.description); the property content_encoding says that it is compressed or encoded, expected a body as it is, without content_encoding"
+                "\(refusal.description); the property content_encoding says that it is compressed or encoded, expected a body as it is, without content_encoding"
             )
         }
     }

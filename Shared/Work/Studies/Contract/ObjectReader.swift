@@ -1,3 +1,5 @@
+import Documents
+
 /// Reads the members of a JSON object, each by its schema, and refuses what nobody asked for.
 struct ObjectReader {
     private let members: [String: JSONValue]
@@ -10,7 +12,7 @@ struct ObjectReader {
             throw ContractError(
                 .wrongType, at: pointer, "\(Self.place(pointer)) is of type \(value.typeName), expected an object")
         }
-        self.members = members
+        self.members = Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value) })
         self.pointer = pointer
     }
 
@@ -72,10 +74,14 @@ struct ObjectReader {
     mutating func optionalInteger(_ name: String, in range: ClosedRange<Int>) throws(ContractError) -> Int? {
         guard let value = member(name) else { return nil }
         let place = "\(pointer)/\(name)"
-        guard case .number(let number) = value else {
+        let integer: Int?
+        switch value {
+        case .integer(let number): integer = number
+        case .number(let number): integer = Int(exactly: number)
+        default:
             throw ContractError(.wrongType, at: place, "\(place) is of type \(value.typeName), expected an integer")
         }
-        guard let integer = Int(exactly: number), range.contains(integer) else {
+        guard let integer, range.contains(integer) else {
             throw ContractError(
                 .invalidValue, at: place, "\(place) is not an integer from \(range.lowerBound) to \(range.upperBound)")
         }

@@ -1,3 +1,4 @@
+import Documents
 package import JobEngine
 
 /// The stages and their order: which job makes which child. The only place that knows.

@@ -1,45 +1,68 @@
+/// Why bytes are no JSON document, or none that everybody reads alike.
+package enum JSONFault: Error, Equatable {
+    case notUTF8
+    /// The first byte that does not belong, and what would (RFC 8259).
+    case unexpected(_ expected: String, at: Int)
+    /// Nested deeper than `JSONValue.deepestNesting`.
+    case tooDeep
+    /// A name that stands twice in one object (RFC 7493, section 2.3): which of the values is meant nobody knows.
+    /// `in` is the way to the object.
+    case duplicate(_ name: String, in: [Step])
+
+    /// From a value to one in it.
+    package enum Step: Equatable, Sendable {
+        case member(String)
+        case element(Int)
+    }
+}
+
+extension JSONValue {
+    /// Deeper documents are a sender's trick or mistake, and no stack is worth them.
+    package static let deepestNesting = 64
+
+    package init(parsing bytes: [UInt8]) throws(JSONFault) {
+        var parser = JSONParser(bytes)
+        self = try parser.document()
+    }
+}
+
 /// Reads one JSON document (RFC 8259) in UTF-8 strictly. Unlike Foundation's it sees a member that stands twice, and
 /// says where the text ends to be JSON.
-struct JSONParser {
-    /// Deeper documents are a sender's trick or mistake, and no stack is worth them.
-    static let deepestNesting = 64
-
+private struct JSONParser {
     private let bytes: [UInt8]
     private var position = 0
+    private var path: [JSONFault.Step] = []
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    mutating func document() throws(ContractError) -> JSONValue {
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw notJSON("it has bytes that are no UTF-8") }
+    mutating func document() throws(JSONFault) -> JSONValue {
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw .notUTF8 }
         // RFC 8259, section 8.1: a reader may ignore a byte order mark.
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-        let value = try value(at: "", depth: 0)
+        let value = try value(depth: 0)
         skipSpace()
         guard position == bytes.count else { throw unexpected("the end") }
         return value
     }
 
-    private mutating func value(at pointer: String, depth: Int) throws(ContractError) -> JSONValue {
-        guard depth <= Self.deepestNesting else {
-            throw ContractError(
-                .notJSON,
-                "the message is nested deeper than \(Self.deepestNesting) levels, expected a CloudEvents 1.0 object")
-        }
+    private mutating func value(depth: Int) throws(JSONFault) -> JSONValue {
+        guard depth <= JSONValue.deepestNesting else { throw .tooDeep }
         skipSpace()
         switch peek {
-        case UInt8(ascii: "{"): return .object(try members(at: pointer, depth: depth))
-        case UInt8(ascii: "["): return .array(try elements(at: pointer, depth: depth))
+        case UInt8(ascii: "{"): return .object(try members(depth: depth))
+        case UInt8(ascii: "["): return .array(try elements(depth: depth))
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "t"): return try word("true", .boolean(true))
         case UInt8(ascii: "f"): return try word("false", .boolean(false))
         case UInt8(ascii: "n"): return try word("null", .null)
-        default: return .number(try number())
+        default: return try number()
         }
     }
 
-    private mutating func members(at pointer: String, depth: Int) throws(ContractError) -> [String: JSONValue] {
+    private mutating func members(depth: Int) throws(JSONFault) -> [(key: String, value: JSONValue)] {
         position += 1
-        var members: [String: JSONValue] = [:]
+        var members: [(key: String, value: JSONValue)] = []
+        var names: Set<String> = []
         skipSpace()
         if take("}") { return members }
         repeat {
@@ -48,33 +71,25 @@ struct JSONParser {
             let name = try string()
             skipSpace()
             guard take(":") else { throw unexpected("a colon") }
-            let place = ObjectReader.isSafeToShow(name) ? "\(pointer)/\(name)" : pointer
-            let value = try value(at: place, depth: depth + 1)
-            guard members.updateValue(value, forKey: name) == nil else { throw Self.duplicate(name, in: pointer) }
+            path.append(.member(name))
+            members.append((name, try value(depth: depth + 1)))
+            path.removeLast()
+            guard names.insert(name).inserted else { throw .duplicate(name, in: path) }
             skipSpace()
         } while take(",")
         guard take("}") else { throw unexpected("a comma or a closing brace") }
         return members
     }
 
-    private static func duplicate(_ name: String, in pointer: String) -> ContractError {
-        guard ObjectReader.isSafeToShow(name) else {
-            return ContractError(
-                .duplicateMember, at: pointer,
-                "\(ObjectReader.place(pointer)) has a member twice, expected each name once")
-        }
-        return ContractError(
-            .duplicateMember, at: "\(pointer)/\(name)",
-            "\(pointer)/\(name) is there twice, expected each name once: which one is meant nobody knows")
-    }
-
-    private mutating func elements(at pointer: String, depth: Int) throws(ContractError) -> [JSONValue] {
+    private mutating func elements(depth: Int) throws(JSONFault) -> [JSONValue] {
         position += 1
         var elements: [JSONValue] = []
         skipSpace()
         if take("]") { return elements }
         repeat {
-            elements.append(try value(at: "\(pointer)/\(elements.count)", depth: depth + 1))
+            path.append(.element(elements.count))
+            elements.append(try value(depth: depth + 1))
+            path.removeLast()
             skipSpace()
         } while take(",")
         guard take("]") else { throw unexpected("a comma or a closing bracket") }
@@ -83,13 +98,13 @@ struct JSONParser {
 
     // MARK: Scalars
 
-    private mutating func word(_ word: String, _ value: JSONValue) throws(ContractError) -> JSONValue {
+    private mutating func word(_ word: String, _ value: JSONValue) throws(JSONFault) -> JSONValue {
         guard bytes[position...].starts(with: word.utf8) else { throw unexpected("a value") }
         position += word.utf8.count
         return value
     }
 
-    private mutating func number() throws(ContractError) -> Double {
+    private mutating func number() throws(JSONFault) -> JSONValue {
         let start = position
         _ = take("-")
         guard take("0") || digits() else { throw unexpected("a value") }
@@ -98,11 +113,13 @@ struct JSONParser {
             if !take("+") { _ = take("-") }
             guard digits() else { throw unexpected("a digit") }
         }
+        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        if let integer = Int(text) { return .integer(integer) }
         // RFC 7493, section 2.2: what is beyond a double's range nobody reads alike.
-        guard let value = Double(String(decoding: bytes[start..<position], as: UTF8.self)), value.isFinite else {
+        guard let value = Double(text), value.isFinite else {
             throw unexpected("a number within the range of a double")
         }
-        return value
+        return .number(value)
     }
 
     private mutating func digits() -> Bool {
@@ -111,7 +128,7 @@ struct JSONParser {
         return position > start
     }
 
-    private mutating func string() throws(ContractError) -> String {
+    private mutating func string() throws(JSONFault) -> String {
         position += 1
         var text = ""
         var start = position
@@ -132,7 +149,7 @@ struct JSONParser {
         throw unexpected("a closing quotation mark")
     }
 
-    private mutating func escaped() throws(ContractError) -> Unicode.Scalar {
+    private mutating func escaped() throws(JSONFault) -> Unicode.Scalar {
         position += 1
         guard let byte = peek else { throw unexpected("an escaped character") }
         position += 1
@@ -149,7 +166,7 @@ struct JSONParser {
     }
 
     /// A code unit of UTF-16, or two that are a pair. Half a pair is no character.
-    private mutating func unicodeEscape() throws(ContractError) -> Unicode.Scalar {
+    private mutating func unicodeEscape() throws(JSONFault) -> Unicode.Scalar {
         let first = try codeUnit()
         if let scalar = Unicode.Scalar(first) { return scalar }
         guard UTF16.isLeadSurrogate(first), take("\\"), take("u") else {
@@ -162,7 +179,7 @@ struct JSONParser {
         return scalar
     }
 
-    private mutating func codeUnit() throws(ContractError) -> UInt16 {
+    private mutating func codeUnit() throws(JSONFault) -> UInt16 {
         guard position + 4 <= bytes.count,
             bytes[position..<position + 4].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
             let unit = UInt16(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
@@ -185,11 +202,5 @@ struct JSONParser {
         while let byte = peek, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
     }
 
-    private func unexpected(_ expected: String) -> ContractError { notJSON("expected \(expected) at byte \(position)") }
-
-    private func notJSON(_ reason: String) -> ContractError {
-        let what =
-            FirstBytes.name(bytes).map { "it looks like \($0), expected the CloudEvents 1.0 object itself" } ?? reason
-        return ContractError(.notJSON, "the message of \(bytes.count) bytes is not JSON in UTF-8: \(what)")
-    }
+    private func unexpected(_ expected: String) -> JSONFault { .unexpected(expected, at: position) }
 }
