@@ -120,6 +120,7 @@ let package = Package(
             .swift("Files", ["COpenat2"]),
             .swift("Threads"),
             .swift("Documents"),
+            .swift("HTTP", ["CCurl"]),
             .swift("Compression", ["Files", "Threads", "CZlib"]),
             .swift("Cryptography", ["COpenSSL"]),
             .swift("Statistics")
@@ -154,7 +155,7 @@ let package = Package(
             .swift("DICOMSegmentations", ["Cryptography", "DICOMSeries", "DICOMObjects", "Anatomy", "Volumes"]),
             .swift("DeIdentification", ["Cryptography", "DICOMObjects"]),
             .swift("DIMSE", ["CDIMSE"]),
-            .swift("DICOMweb", ["Files", "CCurl"])
+            .swift("DICOMweb", ["Files", "HTTP"])
         ),
         // Networks: their core, their plans, their files, inference and training.
         wing(

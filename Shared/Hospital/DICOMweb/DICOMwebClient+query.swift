@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 
 extension DICOMwebClient {
     /// An object a server lists.
@@ -73,20 +74,5 @@ extension DICOMwebClient {
             throw DICOMwebError(.invalidResponse, "the server's answer to QIDO-RS is no DICOM JSON: check the base URL")
         }
         return entries
-    }
-
-    /// A whole response in memory, up to `limit` bytes.
-    func collect(
-        url: String, accept: String, body: HTTPTransfer.Body? = nil, limit: Int, isCancelled: @escaping () -> Bool
-    ) throws(DICOMwebError) -> (head: HTTPTransfer.Head, body: Data) {
-        var data = Data()
-        let head = try HTTPTransfer.run(self, url: url, accept: accept, body: body, isCancelled: isCancelled) {
-            _, bytes throws(DICOMwebError) in
-            guard data.count + bytes.count <= limit else {
-                throw DICOMwebError(.tooLarge, "the server's answer is larger than \(limit) bytes")
-            }
-            data.append(contentsOf: bytes)
-        }
-        return (head, data)
     }
 }

@@ -1,4 +1,5 @@
 package import Foundation
+import HTTP
 
 extension DICOMwebClient {
     package struct RetrievalLimits: Sendable, Hashable {
@@ -42,8 +43,8 @@ extension DICOMwebClient {
         let accept = "multipart/related; type=\"application/dicom\"; transfer-syntax=*"
         let url = try url(study: study, series: series, instance: instance)
         let head: HTTPTransfer.Head
-        do {
-            head = try HTTPTransfer.run(self, url: url, accept: accept, isCancelled: isCancelled) {
+        do throws(DICOMwebError) {
+            head = try exchange(url: url, accept: accept, isCancelled: isCancelled) {
                 head, bytes throws(DICOMwebError) in
                 // What servers say with an error may name patients; nobody reads it.
                 guard head.isSuccess else { return }

@@ -1,4 +1,5 @@
 package import Foundation
+import HTTP
 
 extension DICOMwebClient {
     /// What became of a file that was to be sent.

@@ -1,15 +1,12 @@
 package import Foundation
+package import HTTP
 
 /// A DICOMweb server (PS3.18): QIDO-RS, WADO-RS and STOW-RS.
 ///
 /// Every method blocks the calling thread for as long as the server takes; call them on a thread of your own. http and
 /// https only, certificates are verified, credentials go to no other host.
 package struct DICOMwebClient: Sendable {
-    package enum Credentials: Sendable, Hashable {
-        case none
-        case basic(user: String, password: String)
-        case bearer(token: String)
-    }
+    package typealias Credentials = HTTPServer.Credentials
 
     /// Of the service: what comes before `/studies`.
     package let baseURL: URL

@@ -4,24 +4,35 @@ import Synchronization
 
 /// One HTTP exchange over libcurl; the only file that imports the C module. Blocks its caller's thread and owns one
 /// handle.
-final class HTTPTransfer {
+package final class HTTPTransfer {
     /// The head of a response: the last one, after redirects.
-    struct Head: Sendable {
-        var status: Int
+    package struct Head: Sendable {
+        package var status: Int
         /// Names in lower case.
-        var headers: [String: String]
+        package var headers: [String: String]
 
-        var isSuccess: Bool { (200..<300).contains(status) }
-        var contentType: String { headers["content-type"] ?? "" }
-        var retryAfter: Duration? { headers["retry-after"].flatMap(Int.init).map { .seconds(min(max($0, 0), 86_400)) } }
+        package var isSuccess: Bool { (200..<300).contains(status) }
+        package var contentType: String { headers["content-type"] ?? "" }
+        /// How long the server asks to be left alone, a day at most.
+        package var retryAfter: Duration? {
+            headers["retry-after"].flatMap(Int.init).map { .seconds(min(max($0, 0), 86_400)) }
+        }
     }
 
     /// What a request sends.
-    struct Body {
-        var contentType: String
-        var byteCount: Int
+    package struct Body {
+        package var contentType: String
+        package var byteCount: Int
         /// Fills at most the buffer; answers how many bytes, 0 at the end.
-        var read: (UnsafeMutableRawBufferPointer) throws(DICOMwebError) -> Int
+        package var read: (UnsafeMutableRawBufferPointer) throws -> Int
+
+        package init(
+            contentType: String, byteCount: Int, read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
+        ) {
+            self.contentType = contentType
+            self.byteCount = byteCount
+            self.read = read
+        }
     }
 
     private static let largestHead = 64 << 10
@@ -31,14 +42,14 @@ final class HTTPTransfer {
     private var headers: [String: String] = [:]
     private var headSize = 0
     /// What a callback threw, which C cannot pass on.
-    private var failure: DICOMwebError?
+    private var failure: (any Error)?
     private var body: Body?
-    private var receive: (Head, UnsafeRawBufferPointer) throws(DICOMwebError) -> Void = { _, _ in }
+    private var receive: (Head, UnsafeRawBufferPointer) throws -> Void = { _, _ in }
     private var isCancelled: () -> Bool = { false }
 
-    init() throws(DICOMwebError) {
+    private init() throws {
         guard Self.isReady, let handle = curl_easy_init() else {
-            throw DICOMwebError(.internalFailure, "the HTTP library cannot be set up")
+            throw HTTPError(.unusableLibrary, "the HTTP library cannot be set up")
         }
         self.handle = handle
     }
@@ -49,22 +60,22 @@ final class HTTPTransfer {
     ///   - body: with one, the request is a POST and follows no redirect.
     ///   - isCancelled: looked at about once a second at least.
     ///   - receive: called for every piece of the body, whatever the status is.
-    /// - Throws: `DICOMwebError` when no whole response came, and what `receive` and `body` throw; a status is no error
+    /// - Throws: `HTTPError` when no whole response came, and what `receive` and `body` throw; a status is no error
     ///   here.
-    static func run(
-        _ client: DICOMwebClient, url: String, accept: String, body: Body? = nil, isCancelled: @escaping () -> Bool,
-        receive: @escaping (Head, UnsafeRawBufferPointer) throws(DICOMwebError) -> Void
-    ) throws(DICOMwebError) -> Head {
+    package static func run(
+        _ server: HTTPServer, url: String, accept: String, body: Body? = nil, isCancelled: @escaping () -> Bool,
+        receive: @escaping (Head, UnsafeRawBufferPointer) throws -> Void
+    ) throws -> Head {
         let transfer = try HTTPTransfer()
         transfer.body = body
         transfer.receive = receive
         transfer.isCancelled = isCancelled
-        return try transfer.perform(client, url: url, accept: accept)
+        return try transfer.perform(server, url: url, accept: accept)
     }
 
-    private func perform(_ client: DICOMwebClient, url: String, accept: String) throws(DICOMwebError) -> Head {
-        if isCancelled() { throw DICOMwebError(.cancelled, "cancelled") }
-        configure(client, url: url)
+    private func perform(_ server: HTTPServer, url: String, accept: String) throws -> Head {
+        if isCancelled() { throw HTTPError(.cancelled, "cancelled") }
+        configure(server, url: url)
         // Without "Expect:", large bodies wait for servers that never say "100 Continue".
         var list = curl_slist_append(nil, "Accept: \(accept)")
         list = curl_slist_append(list, "Expect:")
@@ -73,7 +84,7 @@ final class HTTPTransfer {
         _ = ccurl_set_list(handle, CURLOPT_HTTPHEADER, list)
         let code = curl_easy_perform(handle)
         if let failure { throw failure }
-        guard code == CURLE_OK else { throw DICOMwebError(code, client) }
+        guard code == CURLE_OK else { throw HTTPError(code) }
         return head
     }
 
@@ -83,10 +94,10 @@ final class HTTPTransfer {
         return Head(status: status, headers: headers)
     }
 
-    private func configure(_ client: DICOMwebClient, url: String) {
+    private func configure(_ server: HTTPServer, url: String) {
         func set(_ option: CURLoption, _ value: Int) { _ = ccurl_set_long(handle, option, value) }
         func set(_ option: CURLoption, _ value: String) { _ = ccurl_set_text(handle, option, value) }
-        let schemes = client.baseURL.scheme?.lowercased() == "https" ? "https" : "http,https"
+        let schemes = server.isSecure ? "https" : "http,https"
         set(CURLOPT_URL, url)
         set(CURLOPT_PROTOCOLS_STR, schemes)
         set(CURLOPT_REDIR_PROTOCOLS_STR, schemes)
@@ -94,12 +105,12 @@ final class HTTPTransfer {
         set(CURLOPT_MAXREDIRS, 5)
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_USERAGENT, "columna")
-        set(CURLOPT_CONNECTTIMEOUT_MS, client.connectTimeout.wholeMilliseconds)
+        set(CURLOPT_CONNECTTIMEOUT_MS, server.connectTimeout.wholeMilliseconds)
         set(CURLOPT_LOW_SPEED_LIMIT, 1)
-        set(CURLOPT_LOW_SPEED_TIME, max(1, client.timeout.wholeMilliseconds / 1000))
+        set(CURLOPT_LOW_SPEED_TIME, max(1, server.timeout.wholeMilliseconds / 1000))
         set(CURLOPT_NOPROXY, "localhost,127.0.0.1,::1")
-        if let caFile = client.caFile { set(CURLOPT_CAINFO, caFile.path) }
-        switch client.credentials {
+        if let caFile = server.caFile { set(CURLOPT_CAINFO, caFile.path) }
+        switch server.credentials {
         case .none: break
         case .basic(let user, let password):
             set(CURLOPT_HTTPAUTH, ccurl_basic)
@@ -136,8 +147,8 @@ final class HTTPTransfer {
     fileprivate func header(_ line: UnsafeRawBufferPointer) -> Bool {
         headSize += line.count
         guard headSize <= Self.largestHead else {
-            failure = DICOMwebError(
-                .invalidResponse, "the head of the server's answer is larger than \(Self.largestHead) bytes")
+            failure = HTTPError(
+                .largeHead, "the head of the server's answer is larger than \(Self.largestHead) bytes")
             return false
         }
         let text = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
@@ -150,7 +161,7 @@ final class HTTPTransfer {
     }
 
     fileprivate func content(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        do throws(DICOMwebError) {
+        do {
             try receive(head, bytes)
             return true
         } catch {
@@ -160,7 +171,7 @@ final class HTTPTransfer {
     }
 
     fileprivate func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
-        do throws(DICOMwebError) {
+        do {
             return try body?.read(buffer) ?? 0
         } catch {
             failure = error
@@ -170,7 +181,7 @@ final class HTTPTransfer {
 
     fileprivate var shallStop: Bool {
         guard isCancelled() else { return false }
-        failure = DICOMwebError(.cancelled, "cancelled")
+        failure = HTTPError(.cancelled, "cancelled")
         return true
     }
 }
@@ -206,38 +217,24 @@ extension Duration {
     fileprivate var wholeMilliseconds: Int { Int(min(max((self / .milliseconds(1)).rounded(.up), 1), 86_400_000)) }
 }
 
-extension DICOMwebError {
-    fileprivate init(_ code: CURLcode, _ client: DICOMwebClient) {
-        // libcurl's own sentences name hosts and URLs, which name studies.
-        let place = " at \(client.baseURL.host() ?? "")"
-        switch code {
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
-            self.init(.unreachable, "the DICOMweb server's name is unknown\(place): check the base URL")
-        case CURLE_COULDNT_CONNECT:
-            self.init(.unreachable, "no connection to the DICOMweb server\(place): check base URL and firewall")
-        case CURLE_OPERATION_TIMEDOUT: self.init(.timedOut, "the DICOMweb server\(place) was silent for too long")
-        case CURLE_PARTIAL_FILE: self.init(.truncated, "the answer of the DICOMweb server\(place) ended too early")
-        case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
-            self.init(.connectionLost, "the connection to the DICOMweb server\(place) broke")
-        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
-            self.init(
-                .untrusted,
-                "the certificate of the DICOMweb server\(place) is not trusted: name the authority's certificate")
-        case CURLE_SSL_CONNECT_ERROR:
-            self.init(.untrusted, "no secure connection to the DICOMweb server\(place): does it speak TLS there?")
-        case CURLE_TOO_MANY_REDIRECTS:
-            self.init(.refused, "the DICOMweb server\(place) redirects in circles: correct the base URL")
-        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT:
-            self.init(
-                .refused,
-                "the DICOMweb server\(place) redirects to something else than \(client.baseURL.scheme ?? "http")")
-        case CURLE_OUT_OF_MEMORY:
-            self.init(.internalFailure, "memory ran out while talking to the DICOMweb server\(place)")
-        case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_UNSUPPORTED_PROTOCOL:
-            self.init(.invalidResponse, "what answers\(place) does not speak HTTP")
-        default:
-            self.init(
-                .connectionLost, "the exchange with the DICOMweb server\(place) failed (libcurl code \(code.rawValue))")
-        }
+extension HTTPError {
+    fileprivate init(_ code: CURLcode) {
+        // libcurl's own sentences name hosts and URLs.
+        let own: Code =
+            switch code {
+            case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .unknownHost
+            case CURLE_COULDNT_CONNECT: .noConnection
+            case CURLE_OPERATION_TIMEDOUT: .silent
+            case CURLE_PARTIAL_FILE: .truncated
+            case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM: .connectionLost
+            case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR: .untrusted
+            case CURLE_SSL_CONNECT_ERROR: .noTLS
+            case CURLE_TOO_MANY_REDIRECTS: .circularRedirects
+            case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT: .foreignRedirect
+            case CURLE_OUT_OF_MEMORY: .outOfMemory
+            case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING: .notHTTP
+            default: .other
+            }
+        self.init(own, "libcurl code \(code.rawValue)")
     }
 }
