@@ -121,7 +121,7 @@ let package = Package(
             .swift("Threads"),
             .swift("Documents"),
             .swift("HTTP", ["CCurl"]),
-            .swift("Compression", ["Files", "Threads", "CZlib"]),
+            .swift("Archives", ["Files", "Threads", "CZlib"]),
             .swift("Cryptography", ["COpenSSL"]),
             .swift("Statistics")
         ),
@@ -134,7 +134,10 @@ let package = Package(
             .swift("Storage", ["Files", "Threads", "JobEngine", "Cryptography"]),
             .swift(
                 "WorkerRuntime",
-                ["Documents", "Threads", "JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle, signals])
+                [
+                    "Documents", "Threads", "JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle,
+                    signals,
+                ])
         ),
         // Bodies in space: from here to Judging nothing knows of jobs.
         wing(
@@ -142,7 +145,7 @@ let package = Package(
             .swift("Anatomy"),
             // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
             .swift(
-                "Volumes", ["Threads", "CNIfTI", "Compression", "Files"],
+                "Volumes", ["Threads", "CNIfTI", "Archives", "Files"],
                 settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
             .swift("LabelMaps", ["Anatomy", "Volumes"]),
             .swift("Surfaces", ["Volumes"])
@@ -150,7 +153,7 @@ let package = Package(
         // DICOM, in files and over the network.
         wing(
             "Hospital",
-            .swift("DICOMSeries", ["Threads", "CDICOM", "Compression", "Files", "Volumes"]),
+            .swift("DICOMSeries", ["Threads", "CDICOM", "Archives", "Files", "Volumes"]),
             .swift("DICOMObjects", ["CDICOMObjects"]),
             .swift("DICOMSegmentations", ["Cryptography", "DICOMSeries", "DICOMObjects", "Anatomy", "Volumes"]),
             .swift("DeIdentification", ["Cryptography", "DICOMObjects"]),
@@ -160,14 +163,17 @@ let package = Package(
         // Networks: their core, their plans, their files, inference and training.
         wing(
             "Tensors",
-            .swift("TensorCore", ["Threads", "COpenBLAS", "CProcessor", "Files"], exclude: ["README.md"], settings: kernels),
+            .swift(
+                "TensorCore", ["Threads", "COpenBLAS", "CProcessor", "Files"], exclude: ["README.md"], settings: kernels
+            ),
             .swift("Networks", ["Threads", "TensorCore"], settings: kernels),
             .swift("Plans", ["Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
             .swift("Segmentation", ["Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
             // Learning validates as inference segments.
             .swift("Learning", ["Threads", "Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
-            .swift("PyTorchFiles", ["Files", "Compression", "TensorCore", "Networks"]),
-            .swift("ModelExchange", ["PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"])
+            .swift("PyTorchFiles", ["Files", "Archives", "TensorCore", "Networks"]),
+            .swift(
+                "ModelExchange", ["Archives", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"])
         ),
         // How good a segmentation is, and how it is shown.
         wing(
@@ -177,7 +183,10 @@ let package = Package(
             .swift("CohortAnalysis", ["Threads", "Statistics", "Metrics", "Anatomy"]),
             .swift(
                 "Reports",
-                ["Documents", "Threads", "CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces", "Statistics", "CohortAnalysis"])
+                [
+                    "Documents", "Threads", "CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces",
+                    "Statistics", "CohortAnalysis",
+                ])
         ),
         // Where jobs and spines meet.
         wing(
@@ -186,7 +195,10 @@ let package = Package(
             .swift("Registry", ["Documents", "Studies", "JobEngine", "Persistence"]),
             .swift(
                 "Evaluations",
-                ["Documents", "Studies", "JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy", "Cryptography"]),
+                [
+                    "Documents", "Studies", "JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy",
+                    "Cryptography",
+                ]),
             .swift(
                 "Site",
                 [
@@ -197,9 +209,12 @@ let package = Package(
         // What builders, tests and a single machine need.
         wing(
             "Workshop",
-            .swift("LocalServices", ["Files", "Threads", "Studies", "JobEngine", "Messaging", "Persistence", "Storage"]),
+            .swift(
+                "LocalServices", ["Files", "Threads", "Studies", "JobEngine", "Messaging", "Persistence", "Storage"]),
             .swift("Phantoms", ["Threads", "Anatomy", "Volumes", "DICOMSeries"]),
-            .swift("TestSupport", ["Documents", "Threads", "Studies", "JobEngine", "Persistence", "Messaging", "TensorCore"])
+            .swift(
+                "TestSupport",
+                ["Documents", "Threads", "Studies", "JobEngine", "Persistence", "Messaging", "TensorCore"])
         ),
         // The workers and the command line.
         folder(
@@ -217,7 +232,8 @@ let package = Package(
             .service(
                 "Inference",
                 worker + ["Segmentation", "Plausibility", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
-            .service("Evaluation", worker + ["Documents", "Evaluations", "Metrics", "CohortAnalysis", "Volumes", "Anatomy"]),
+            .service(
+                "Evaluation", worker + ["Documents", "Evaluations", "Metrics", "CohortAnalysis", "Volumes", "Anatomy"]),
             .service(
                 "Columna",
                 [
@@ -236,6 +252,7 @@ let package = Package(
             "Ground",
             .tests("FilesTests", ["Files"]),
             .tests("DocumentsTests", ["Documents"]),
+            .tests("ArchivesTests", ["Archives", "Files"]),
             .tests(
                 "ThreadsTests",
                 [
@@ -247,7 +264,8 @@ let package = Package(
         tests(
             "Queue",
             .tests("JobEngineTests", ["JobEngine", "TestSupport"]),
-            .tests("PersistenceTests", ["Documents", "Persistence", "Studies", "JobEngine", "Cryptography", "TestSupport"]),
+            .tests(
+                "PersistenceTests", ["Documents", "Persistence", "Studies", "JobEngine", "Cryptography", "TestSupport"]),
             .tests("MessagingTests", ["Threads", "Messaging", "Studies", "JobEngine", "TestSupport"]),
             .tests("StorageTests", ["Storage", "JobEngine", "TestSupport"]),
             .tests(
@@ -260,7 +278,7 @@ let package = Package(
         tests(
             "Imaging",
             .tests("AnatomyTests", ["Anatomy"]),
-            .tests("VolumesTests", ["Threads", "Volumes", "Compression", "TensorCore", "TestSupport"]),
+            .tests("VolumesTests", ["Threads", "Volumes", "Archives", "TensorCore", "TestSupport"]),
             .tests("LabelMapsTests", ["LabelMaps", "Anatomy", "Volumes", "TestSupport"]),
             .tests("SurfacesTests", ["Surfaces", "Volumes"])
         ),
@@ -270,7 +288,7 @@ let package = Package(
             .tests("DICOMObjectsTests", ["DICOMObjects"]),
             .tests(
                 "DICOMSegmentationsTests",
-                ["DICOMSegmentations", "DICOMObjects", "Anatomy", "Volumes", "Compression", "TestSupport"]),
+                ["DICOMSegmentations", "DICOMObjects", "Anatomy", "Volumes", "Archives", "TestSupport"]),
             .tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
             .tests("DIMSETests", ["Threads", "DIMSE", "TestSupport"]),
             .tests("DICOMwebTests", ["DICOMweb", "TestSupport"])
@@ -285,7 +303,7 @@ let package = Package(
                 ["Threads", "Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
             .tests(
                 "LearningTests", ["Threads", "Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
-            .tests("PyTorchFilesTests", ["PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
+            .tests("PyTorchFilesTests", ["Archives", "PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
             .tests(
                 "ModelExchangeTests",
                 [

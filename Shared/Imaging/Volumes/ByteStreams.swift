@@ -1,4 +1,4 @@
-import Compression
+import Archives
 import Foundation
 
 /// A file's bytes, decompressed if it is gzipped (told by its content, not its name). Not thread-safe, but for `file`;

@@ -1,5 +1,5 @@
 import Anatomy
-import Compression
+import Archives
 import Foundation
 import DICOMSegmentations
 import TestSupport

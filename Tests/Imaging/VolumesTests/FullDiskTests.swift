@@ -1,4 +1,4 @@
-import Compression
+import Archives
 import Foundation
 import Testing
 import Volumes

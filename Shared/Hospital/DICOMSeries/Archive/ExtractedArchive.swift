@@ -1,4 +1,4 @@
-import Compression
+import Archives
 import Files
 import Foundation
 
@@ -8,69 +8,62 @@ import Foundation
 struct ExtractedArchive: Sendable {
     let folder: PrivateFolder
 
+    /// CT deflates three to one, an empty slice a thousand to one; both have their place, a bomb has not.
+    private static let limits: ZipLimits = {
+        var limits = ZipLimits()
+        limits.entries = 200_000
+        limits.directoryByteCount = 256 << 20
+        limits.entryByteCount = 4 << 30
+        limits.totalByteCount = 32 << 30
+        limits.ratio = 100
+        limits.smallTotalByteCount = 64 << 20
+        limits.areNamesUsed = false
+        limits.allowsTrailingBytes = true
+        return limits
+    }()
+
     /// Whether a file begins as a zip archive does.
     static func isArchive(_ path: String) -> Bool {
         guard let handle = FileHandle(forReadingAtPath: path) else { return false }
         defer { try? handle.close() }
-        return (try? handle.read(upToCount: 4)) == Data([0x50, 0x4b, 0x03, 0x04])
+        return (try? handle.read(upToCount: 4)).map(ZipArchive.isZip) ?? false
     }
 
     /// - Throws: `DICOMError`: `badArchive`, `fileNotReadable`, `fileNotWritable`.
     init(_ archive: URL) throws(DICOMError) {
-        let file = try ArchiveFile(archive.path)
-        let directory = try ZipDirectory(file)
+        let file: ZipFile
+        do throws(SystemFailure) {
+            file = try ZipFile(archive.path)
+        } catch {
+            throw DICOMError(.fileNotReadable, "zip archive cannot be read: check its permissions", path: archive.path)
+        }
         folder = try PrivateFolder(purpose: "the zip archive")
-        for (index, entry) in directory.entries.enumerated() where !entry.isFolder {
-            try ExtractedArchive.extract(entry, of: file, to: folder.url.appending(path: String(format: "%06d", index)))
+        let zip = try Self.told { () throws(ZipError) in try ZipArchive(file, limits: Self.limits) }
+        for (index, entry) in zip.entries.enumerated() {
+            let content = try Self.told { () throws(ZipError) in
+                try zip.content(of: entry, limit: Self.limits.entryByteCount)
+            }
+            try Self.write(content, to: folder.url.appending(path: String(format: "%06d", index)))
         }
     }
 
-    private static func extract(_ entry: ZipEntry, of archive: ArchiveFile, to file: URL) throws(DICOMError) {
-        guard let head = archive.bytes(at: entry.headerOffset, count: 30),
-            head.uint32(entry.headerOffset) == 0x0403_4b50,
-            let nameLength = head.uint16(entry.headerOffset + 26),
-            let extraLength = head.uint16(entry.headerOffset + 28)
-        else { throw ZipDirectory.refused("a file's header in it is damaged") }
-        let start = entry.headerOffset + 30 + Int(nameLength) + Int(extraLength)
-        guard let source = archive.bytes(at: start, count: entry.compressedSize)?.data else {
-            throw ZipDirectory.refused("it is cut")
+    private static func told<Value>(_ read: () throws(ZipError) -> Value) throws(DICOMError) -> Value {
+        do throws(ZipError) {
+            return try read()
+        } catch {
+            // The name of an entry may be a patient's.
+            let fact = error.entry == nil ? error.fact : "a file in it \(error.fact)"
+            throw DICOMError(
+                .badArchive, "zip archive is refused: \(fact); send the study as files or in a plain zip archive")
         }
-        let content: Data
-        switch entry.method {
-        case .stored:
-            guard entry.size == entry.compressedSize else {
-                throw ZipDirectory.refused("a stored file states two sizes")
-            }
-            content = source
-        case .deflated:
-            content = try inflate(source, size: entry.size)
-        }
-        guard content.withUnsafeBytes(Zlib.crc32) == entry.crc32 else {
-            throw ZipDirectory.refused("a file in it is damaged (check sum)")
-        }
+    }
+
+    private static func write(_ content: Data, to file: URL) throws(DICOMError) {
         do {
             try content.write(to: file)
         } catch {
             throw DICOMError(
                 .fileNotWritable, "zip archive cannot be extracted: is the disk of the temporary folder full?")
         }
-    }
-
-    private static func inflate(_ source: Data, size: Int) throws(DICOMError) -> Data {
-        guard size <= source.count.multipliedReportingOverflow(by: Zlib.largestRatio).partialValue + 64 else {
-            throw ZipDirectory.refused("a file in it states more bytes than its data can become")
-        }
-        var content = Data(count: size)
-        let outcome = content.withUnsafeMutableBytes { target in
-            source.withUnsafeBytes { bytes in
-                Result { () throws(CompressionError) in try Zlib.inflate(bytes, into: target) }
-            }
-        }
-        do {
-            try outcome.get()
-        } catch {
-            throw ZipDirectory.refused("a file in it is damaged (\(error))")
-        }
-        return content
     }
 }

@@ -1,3 +1,4 @@
+import Archives
 package import Foundation
 package import Networks
 
@@ -51,7 +52,7 @@ package struct NNUNetExport: Sendable {
     /// The same as `nnUNetv2_install_pretrained_model_from_zip` unpacks it.
     package func archive() throws -> Data {
         var archive = ZipWriter()
-        for (path, data) in try files() { try archive.add("\(datasetName)/\(folderName)/\(path)", data) }
+        for (path, data) in try files() { try archive.put("\(datasetName)/\(folderName)/\(path)", data) }
         return archive.finished()
     }
 

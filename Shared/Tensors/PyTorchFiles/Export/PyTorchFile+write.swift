@@ -1,3 +1,4 @@
+import Archives
 package import Foundation
 package import TensorCore
 
@@ -8,12 +9,12 @@ extension PyTorchFile {
     package static func serialized(_ root: PickleItem, storages: [Tensor]) throws -> Data {
         var archive = ZipWriter()
         var pickle = PickleWriter(storages: storages)
-        try archive.add("archive/data.pkl", pickle.write(root))
-        try archive.add("archive/byteorder", Data("little".utf8))
+        try archive.put("archive/data.pkl", pickle.write(root))
+        try archive.put("archive/byteorder", Data("little".utf8))
         for (index, tensor) in storages.enumerated() {
-            try archive.add("archive/data/\(index)", tensor.withUnsafeBufferPointer { Data(buffer: $0) })
+            try archive.put("archive/data/\(index)", tensor.withUnsafeBufferPointer { Data(buffer: $0) })
         }
-        try archive.add("archive/version", Data("3\n".utf8))
+        try archive.put("archive/version", Data("3\n".utf8))
         return archive.finished()
     }
 

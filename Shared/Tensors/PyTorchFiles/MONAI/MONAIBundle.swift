@@ -1,3 +1,4 @@
+package import Archives
 package import Foundation
 
 /// A bundle of MONAI: a folder, or a zip archive, with `configs/inference.json` (or `.yaml`) and `models/model.pt`.

@@ -1,3 +1,4 @@
+import Archives
 import Foundation
 
 /// The files below a folder, or in a zip archive, by relative paths with `/`.

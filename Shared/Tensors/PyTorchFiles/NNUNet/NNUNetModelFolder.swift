@@ -1,3 +1,4 @@
+package import Archives
 package import Foundation
 
 /// A trained model of nnU-Net v2 where it lies: `…/TRAINER__PLANS__CONFIGURATION` with plans.json, dataset.json and

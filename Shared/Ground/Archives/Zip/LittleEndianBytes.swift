@@ -19,7 +19,15 @@ struct LittleEndianBytes {
 
     func bytes(_ offset: Int, _ length: Int) -> [UInt8]? {
         guard offset >= start, length >= 0, offset <= end - length else { return nil }
-        return [UInt8](data[offset - start..<offset - start + length])
+        let first = data.startIndex + offset - start
+        return [UInt8](data[first..<first + length])
+    }
+
+    /// A run of bytes, whose offsets count from the file's start too.
+    func part(_ offset: Int, _ length: Int) -> LittleEndianBytes? {
+        guard offset >= start, length >= 0, offset <= end - length else { return nil }
+        let first = data.startIndex + offset - start
+        return LittleEndianBytes(data[first..<first + length], start: offset)
     }
 
     private func number<Number: FixedWidthInteger>(_ offset: Int) -> Number? {

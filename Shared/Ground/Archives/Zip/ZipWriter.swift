@@ -1,10 +1,9 @@
-import Compression
-import Foundation
+package import Foundation
 
 /// Makes a zip archive of stored entries whose data begin on multiples of 64 bytes, as `torch.save` lays them out so
 /// that they can be mapped. No times: equal content gives equal bytes.
-struct ZipWriter {
-    private(set) var data = Data()
+package struct ZipWriter {
+    package private(set) var data = Data()
     private var directory = Data()
     private var count = 0
 
@@ -16,17 +15,16 @@ struct ZipWriter {
     /// 1 January 1980.
     private static let date: UInt16 = 1 << 5 | 1
 
-    /// - Throws: `unsupported` when the archive would pass four gigabytes.
-    mutating func add(_ name: String, _ content: Data) throws {
+    package init() {}
+
+    /// - Throws: `tooLarge` when the archive would pass four gigabytes.
+    package mutating func add(_ name: String, _ content: Data) throws(ZipError) {
         let header = data.count
         let checksum = content.withUnsafeBytes { Zlib.crc32($0) }
         let start = header + 30 + name.utf8.count + 4
         let padding = (Self.alignment - start % Self.alignment) % Self.alignment
         guard start + padding + content.count < Int(UInt32.max) - 1 << 20, count < Int(UInt16.max) - 1 else {
-            throw PyTorchFileError(
-                .unsupported,
-                "the file would pass the four gigabytes and 65535 entries of a plain zip archive; export safetensors instead"
-            )
+            throw ZipError(.tooLarge, "it would pass the four gigabytes and 65535 entries of a plain zip archive")
         }
         var facts = Data()
         for value in [20, Self.flags, 0, 0, Self.date] { Self.append(value, to: &facts) }
@@ -53,7 +51,7 @@ struct ZipWriter {
     }
 
     /// The whole archive.
-    mutating func finished() -> Data {
+    package mutating func finished() -> Data {
         let start = data.count
         data.append(directory)
         Self.append(UInt32(0x0605_4B50), to: &data)
