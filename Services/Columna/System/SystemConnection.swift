@@ -120,11 +120,11 @@ struct SystemConnection: Sendable {
     }
 
     /// The storage as it is named, whosever it is.
-    var store: any ObjectStore { get throws { StoreLocation.store(at: try storageFolder) } }
+    var storage: any ObjectStore { get throws { StoreLocation.store(at: try storageFolder) } }
 
     /// The storage, checked to be the database's: an unmounted folder would take what is written and lose it.
     func objects() async throws -> any ObjectStore {
-        let store = try store
+        let store = try storage
         guard let identity = try await registry.registeredStore() else { throw StorageError.noStoreYet }
         try await store.require(identity)
         return store
@@ -147,7 +147,7 @@ struct SystemConnection: Sendable {
     /// Where an artifact's bytes lie; nil when the storage is not reachable from here or does not have them.
     func path(of address: String) -> String? {
         guard let address = ContentAddress(address) else { return nil }
-        return (try? store)?.localFile(address)?.path
+        return (try? storage)?.localFile(address)?.path
     }
 
     /// Publishes one message, confirmed.

@@ -36,7 +36,7 @@ struct MigrateUpCommand: AsyncParsableCommand {
 
     /// Where the storage is not mounted, another command must do it there: until then no worker claims.
     private func adoptStore(_ system: SystemConnection) async throws {
-        guard let store = try? system.store else {
+        guard let store = try? system.storage else {
             guard try await system.registry.registeredStore() == nil else { return }
             return remark(
                 "columna: COLUMNA_STORAGE is not set: run `columna storage init` where the storage is mounted; until then workers claim no jobs"

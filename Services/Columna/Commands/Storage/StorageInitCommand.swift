@@ -21,7 +21,7 @@ struct StorageInitCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let adoption = StoreAdoption(store: try system.store, registry: system.registry, actor: system.actor)
+        let adoption = StoreAdoption(store: try system.storage, registry: system.registry, actor: system.actor)
         print(try await adoption.perform(replacing: replace).sentence)
     }
 }

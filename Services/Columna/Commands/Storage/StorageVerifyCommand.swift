@@ -84,7 +84,7 @@ struct StorageVerifyCommand: AsyncParsableCommand {
         do {
             return try await system.objects()
         } catch let error as PostgresError where error.code == .connectionLost {
-            return try system.store
+            return try system.storage
         }
     }
 
