@@ -1,4 +1,5 @@
 import Archives
+import Files
 import Foundation
 
 /// A file's bytes, decompressed if it is gzipped (told by its content, not its name). Not thread-safe, but for `file`;
