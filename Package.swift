@@ -72,7 +72,7 @@ func wing(_ name: String, _ rooms: Room...) -> [Target] { rooms.map { $0.target(
 func tests(_ wing: String, _ rooms: Room...) -> [Target] { rooms.map { $0.target("Tests/\(wing)") } }
 
 /// What every worker is built from.
-let worker: [Target.Dependency] = ["Studies", "WorkerRuntime", "JobEngine", "Storage", logging, lifecycle]
+let worker: [Target.Dependency] = ["Faults", "Studies", "WorkerRuntime", "JobEngine", "Storage", logging, lifecycle]
 
 let package = Package(
     name: "Columna",
@@ -117,92 +117,99 @@ let package = Package(
         // What any program needs.
         wing(
             "Ground",
+            .swift("Faults"),
             .swift("Files", ["COpenat2"]),
             .swift("Threads"),
             .swift("Documents"),
             .swift("HTTP", ["CCurl"]),
-            .swift("Archives", ["Files", "Threads", "CZlib"]),
-            .swift("Cryptography", ["COpenSSL"]),
+            .swift("Archives", ["Faults", "Files", "Threads", "CZlib"]),
+            .swift("Cryptography", ["Faults", "COpenSSL"]),
             .swift("Statistics")
         ),
         // Jobs, database, broker, storage: it knows nothing of spines.
         wing(
             "Queue",
-            .swift("JobEngine", ["Documents"]),
-            .swift("Persistence", ["Documents", "Threads", "JobEngine", "CPostgreSQL", "Cryptography", logging]),
-            .swift("Messaging", ["Documents", "Threads", "JobEngine", "CRabbitMQ", logging]),
-            .swift("Storage", ["Files", "Threads", "JobEngine", "Cryptography"]),
+            .swift("JobEngine", ["Faults", "Documents"]),
+            .swift(
+                "Persistence", ["Faults", "Documents", "Threads", "JobEngine", "CPostgreSQL", "Cryptography", logging]),
+            .swift("Messaging", ["Faults", "Documents", "Threads", "JobEngine", "CRabbitMQ", logging]),
+            .swift("Storage", ["Faults", "Files", "Threads", "JobEngine", "Cryptography"]),
             .swift(
                 "WorkerRuntime",
                 [
-                    "Documents", "Threads", "JobEngine", "Persistence", "Messaging", "Storage", logging, lifecycle,
+                    "Faults", "Documents", "Threads", "JobEngine", "Persistence", "Messaging", "Storage", logging,
+                    lifecycle,
                     signals,
                 ])
         ),
         // Bodies in space: from here to Judging nothing knows of jobs.
         wing(
             "Imaging",
-            .swift("Anatomy"),
+            .swift("Anatomy", ["Faults"]),
             // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
             .swift(
-                "Volumes", ["Threads", "CNIfTI", "Archives", "Files"],
+                "Volumes", ["Faults", "Threads", "CNIfTI", "Archives", "Files"],
                 settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
-            .swift("LabelMaps", ["Anatomy", "Volumes"]),
+            .swift("LabelMaps", ["Faults", "Anatomy", "Volumes"]),
             .swift("Surfaces", ["Volumes"])
         ),
         // DICOM, in files and over the network.
         wing(
             "Hospital",
-            .swift("DICOMSeries", ["Threads", "CDICOM", "Archives", "Files", "Volumes"]),
-            .swift("DICOMObjects", ["CDICOMObjects"]),
-            .swift("DICOMSegmentations", ["Cryptography", "DICOMSeries", "DICOMObjects", "Anatomy", "Volumes"]),
-            .swift("DeIdentification", ["Cryptography", "DICOMObjects"]),
-            .swift("DIMSE", ["CDIMSE"]),
-            .swift("DICOMweb", ["Files", "HTTP"])
+            .swift("DICOMSeries", ["Faults", "Threads", "CDICOM", "Archives", "Files", "Volumes"]),
+            .swift("DICOMObjects", ["Faults", "CDICOMObjects"]),
+            .swift(
+                "DICOMSegmentations", ["Faults", "Cryptography", "DICOMSeries", "DICOMObjects", "Anatomy", "Volumes"]),
+            .swift("DeIdentification", ["Faults", "Cryptography", "DICOMObjects"]),
+            .swift("DIMSE", ["Faults", "CDIMSE"]),
+            .swift("DICOMweb", ["Faults", "Files", "HTTP"])
         ),
         // Networks: their core, their plans, their files, inference and training.
         wing(
             "Tensors",
             .swift(
-                "TensorCore", ["Threads", "COpenBLAS", "CProcessor", "Files"], exclude: ["README.md"], settings: kernels
+                "TensorCore", ["Faults", "Threads", "COpenBLAS", "CProcessor", "Files"], exclude: ["README.md"],
+                settings: kernels
             ),
             .swift("Networks", ["Threads", "TensorCore"], settings: kernels),
-            .swift("Plans", ["Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
-            .swift("Segmentation", ["Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
+            .swift("Plans", ["Faults", "Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
+            .swift("Segmentation", ["Faults", "Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
             // Learning validates as inference segments.
-            .swift("Learning", ["Threads", "Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
-            .swift("PyTorchFiles", ["Files", "Archives", "TensorCore", "Networks"]),
+            .swift("Learning", ["Faults", "Threads", "Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
+            .swift("PyTorchFiles", ["Faults", "Files", "Archives", "TensorCore", "Networks"]),
             .swift(
-                "ModelExchange", ["Archives", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"])
+                "ModelExchange",
+                ["Faults", "Archives", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"])
         ),
         // How good a segmentation is, and how it is shown.
         wing(
             "Judging",
-            .swift("Metrics", ["Threads", "Anatomy", "Volumes", "Surfaces"]),
+            .swift("Metrics", ["Faults", "Threads", "Anatomy", "Volumes", "Surfaces"]),
             .swift("Plausibility", ["Threads", "Anatomy", "Volumes"]),
             .swift("CohortAnalysis", ["Threads", "Statistics", "Metrics", "Anatomy"]),
             .swift(
                 "Reports",
                 [
-                    "Documents", "Threads", "CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics", "Surfaces",
+                    "Faults", "Documents", "Threads", "CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics",
+                    "Surfaces",
                     "Statistics", "CohortAnalysis",
                 ])
         ),
         // Where jobs and spines meet.
         wing(
             "Work",
-            .swift("Studies", ["Documents", "JobEngine", "Messaging", "Files", "Cryptography"]),
+            .swift("Studies", ["Faults", "Documents", "JobEngine", "Messaging", "Files", "Cryptography"]),
             .swift("Registry", ["Documents", "Studies", "JobEngine", "Persistence"]),
             .swift(
                 "Evaluations",
                 [
-                    "Documents", "Studies", "JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy",
+                    "Faults", "Documents", "Studies", "JobEngine", "Metrics", "CohortAnalysis", "Statistics", "Anatomy",
                     "Cryptography",
                 ]),
             .swift(
                 "Site",
                 [
-                    "Files", "Studies", "JobEngine", "DICOMSeries", "DeIdentification",
+                    "Faults", "Files", "Studies", "JobEngine", "DICOMSeries", "DeIdentification",
                     .product(name: "Yams", package: "Yams"),
                 ])
         ),
@@ -210,8 +217,9 @@ let package = Package(
         wing(
             "Workshop",
             .swift(
-                "LocalServices", ["Files", "Threads", "Studies", "JobEngine", "Messaging", "Persistence", "Storage"]),
-            .swift("Phantoms", ["Threads", "Anatomy", "Volumes", "DICOMSeries"]),
+                "LocalServices",
+                ["Faults", "Files", "Threads", "Studies", "JobEngine", "Messaging", "Persistence", "Storage"]),
+            .swift("Phantoms", ["Faults", "Threads", "Anatomy", "Volumes", "DICOMSeries"]),
             .swift(
                 "TestSupport",
                 ["Documents", "Threads", "Studies", "JobEngine", "Persistence", "Messaging", "TensorCore"])
@@ -237,7 +245,7 @@ let package = Package(
             .service(
                 "Columna",
                 [
-                    "Documents",
+                    "Faults", "Documents",
                     "Files",
                     "Threads",
                     "WorkerRuntime", "LocalServices", "Studies", "Registry", "Evaluations", "JobEngine", "Persistence",
@@ -250,6 +258,7 @@ let package = Package(
         ),
         tests(
             "Ground",
+            .tests("FaultsTests", ["Faults"]),
             .tests("FilesTests", ["Files"]),
             .tests("DocumentsTests", ["Documents"]),
             .tests("ArchivesTests", ["Archives", "Files"]),
@@ -265,33 +274,35 @@ let package = Package(
             "Queue",
             .tests("JobEngineTests", ["JobEngine", "TestSupport"]),
             .tests(
-                "PersistenceTests", ["Documents", "Persistence", "Studies", "JobEngine", "Cryptography", "TestSupport"]),
-            .tests("MessagingTests", ["Threads", "Messaging", "Studies", "JobEngine", "TestSupport"]),
+                "PersistenceTests",
+                ["Faults", "Documents", "Persistence", "Studies", "JobEngine", "Cryptography", "TestSupport"]),
+            .tests("MessagingTests", ["Faults", "Threads", "Messaging", "Studies", "JobEngine", "TestSupport"]),
             .tests("StorageTests", ["Storage", "JobEngine", "TestSupport"]),
             .tests(
                 "WorkerRuntimeTests",
                 [
-                    "WorkerRuntime", "JobEngine", "Persistence", "Messaging", "Storage", "TestSupport", logging,
+                    "Faults", "WorkerRuntime", "JobEngine", "Persistence", "Messaging", "Storage", "TestSupport",
+                    logging,
                     lifecycle,
                 ])
         ),
         tests(
             "Imaging",
             .tests("AnatomyTests", ["Anatomy"]),
-            .tests("VolumesTests", ["Threads", "Volumes", "Archives", "TensorCore", "TestSupport"]),
+            .tests("VolumesTests", ["Faults", "Threads", "Volumes", "Archives", "TensorCore", "TestSupport"]),
             .tests("LabelMapsTests", ["LabelMaps", "Anatomy", "Volumes", "TestSupport"]),
             .tests("SurfacesTests", ["Surfaces", "Volumes"])
         ),
         tests(
             "Hospital",
-            .tests("DICOMSeriesTests", ["DICOMSeries", "DICOMObjects", "DIMSE", "Volumes", "TestSupport"]),
+            .tests("DICOMSeriesTests", ["Faults", "DICOMSeries", "DICOMObjects", "DIMSE", "Volumes", "TestSupport"]),
             .tests("DICOMObjectsTests", ["DICOMObjects"]),
             .tests(
                 "DICOMSegmentationsTests",
                 ["DICOMSegmentations", "DICOMObjects", "Anatomy", "Volumes", "Archives", "TestSupport"]),
             .tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
-            .tests("DIMSETests", ["Threads", "DIMSE", "TestSupport"]),
-            .tests("DICOMwebTests", ["DICOMweb", "TestSupport"])
+            .tests("DIMSETests", ["Faults", "Threads", "DIMSE", "TestSupport"]),
+            .tests("DICOMwebTests", ["Faults", "DICOMweb", "TestSupport"])
         ),
         tests(
             "Tensors",
@@ -338,7 +349,7 @@ let package = Package(
             .tests(
                 "IntegrationTests",
                 [
-                    "Documents",
+                    "Faults", "Documents",
                     "Threads",
                     "WorkerRuntime", "LocalServices", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
                     "Storage", "Phantoms",

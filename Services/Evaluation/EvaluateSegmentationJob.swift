@@ -15,14 +15,16 @@ struct EvaluateSegmentationJob: JobHandler {
 
     func run(_ job: JobContext) async throws -> Completion {
         let parameters = try job.parameters(MeasureParameters.self)
-        let options = try job.blamingInput("options-invalid") {
+        let options = try JobFailure.blamingInput("options-invalid") {
             try parameters.optionsJSON.map { try CanonicalJSON.decode(MetricOptions.self, from: $0) } ?? MetricOptions()
         }
         let truthFile = try await job.input(Role.truth)
         let labelsFile = try await job.input(Role.labelMap)
         let unrepairedFile = try await job.optionalInput(Role.unrepairedLabelMap)
         try job.progress(0.05, "reading the truth")
-        let (header, truth) = try job.blamingInput("truth-unreadable") { try NIfTI.readLabelsAndHeader(truthFile) }
+        let (header, truth) = try JobFailure.blamingInput("truth-unreadable") {
+            try NIfTI.readLabelsAndHeader(truthFile)
+        }
 
         try job.progress(0.1, "measuring")
         let delivered = try measure(labelsFile, truth, options, job)
@@ -44,9 +46,9 @@ struct EvaluateSegmentationJob: JobHandler {
     private func measure(_ file: URL, _ truth: Volume<UInt8>, _ options: MetricOptions, _ job: JobContext) throws
         -> CaseMetrics
     {
-        let prediction = try job.blamingInput("prediction-unreadable") { try NIfTI.readLabels(file) }
+        let prediction = try JobFailure.blamingInput("prediction-unreadable") { try NIfTI.readLabels(file) }
         try job.checkCancellation()
-        return try job.blamingInput("not-comparable") {
+        return try JobFailure.blamingInput("not-comparable") {
             try CaseMetrics.measure(truth: truth, prediction: prediction, labelSet: .spine25, options: options)
         }
     }

@@ -23,9 +23,9 @@ struct SegmentVolumeJob: JobHandler {
         let volumeFile = try await job.input(Role.volume)
 
         try job.progress(0.02, "reading the model and the volume")
-        let model = try job.blamingInput("model-unreadable") { try ModelFile.read(weightsFile) }
-        let image = try job.blamingInput("volume-unreadable") { try NIfTI.readImage(imageFile) }
-        let volume = try job.blamingInput("volume-unreadable") { try NIfTI.readImage(volumeFile) }
+        let model = try JobFailure.blamingInput("model-unreadable") { try ModelFile.read(weightsFile) }
+        let image = try JobFailure.blamingInput("volume-unreadable") { try NIfTI.readImage(imageFile) }
+        let volume = try JobFailure.blamingInput("volume-unreadable") { try NIfTI.readImage(volumeFile) }
         let segmented = try segment(
             image, original: volume.geometry, with: model, skipsAir: order.skipsAir ?? false, job)
 
@@ -65,23 +65,13 @@ struct SegmentVolumeJob: JobHandler {
     private func segment(
         _ image: Volume<Float>, original: Geometry, with model: Model, skipsAir: Bool, _ job: JobContext
     ) throws -> SegmentedVolume {
-        do {
-            let segmenter = try Segmenter(
-                model, skipsAir: skipsAir, memoryLimitInBytes: job.configuration.memoryLimitInBytes,
-                arithmetic: job.configuration.computesExactly ? .exact : .fast)
-            let estimate = segmenter.memoryEstimate(network: image.geometry, original: original)
-            job.log.info("segmenting", metadata: ["estimatedMebibytes": "\(estimate.bytes >> 20)"])
-            return try segmenter.segment(networkReady: image, original: original) {
-                try job.progress(0.05 + 0.85 * $0.fraction, "\($0)")
-            }
-        } catch let error as SegmentationError where error.code == .memoryLimit {
-            throw JobFailure(class: .resource, code: "memory-limit", reason: "\(error)")
-        } catch let error as TensorError where error.code == .outOfMemory {
-            throw JobFailure(class: .resource, code: "out-of-memory", reason: "\(error)")
-        } catch let error as PlanError {
-            throw JobFailure(class: .data, code: error.code.rawValue, reason: "\(error)")
-        } catch let error as SegmentationError {
-            throw JobFailure(class: .data, code: error.code.rawValue, reason: "\(error)")
+        let segmenter = try Segmenter(
+            model, skipsAir: skipsAir, memoryLimitInBytes: job.configuration.memoryLimitInBytes,
+            arithmetic: job.configuration.computesExactly ? .exact : .fast)
+        let estimate = segmenter.memoryEstimate(network: image.geometry, original: original)
+        job.log.info("segmenting", metadata: ["estimatedMebibytes": "\(estimate.bytes >> 20)"])
+        return try segmenter.segment(networkReady: image, original: original) {
+            try job.progress(0.05 + 0.85 * $0.fraction, "\($0)")
         }
     }
 

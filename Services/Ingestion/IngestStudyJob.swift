@@ -33,7 +33,7 @@ struct IngestStudyJob: JobHandler {
     }
 
     private func open(_ path: String, what: String, _ job: JobContext) throws -> HeldInput {
-        try JobFailure.reading(what) {
+        try JobFailure.reading(what, isNamed: true) {
             try site.inputRoots(of: job.record.tenant, otherwise: job.configuration.inputRoots).open(path, what: what)
         }
     }
@@ -51,7 +51,9 @@ struct IngestStudyJob: JobHandler {
 
         try job.progress(0.05, "reading the study")
         let choosing: ReadStudy.Choice = manifest == nil ? .named(parameters.series) : .largest
-        var study = try JobFailure.reading("study") { try ReadStudy.read(source, choosing, policy: policy.series) }
+        var study = try JobFailure.reading("study", isNamed: manifest == nil) {
+            try ReadStudy.read(source, choosing, policy: policy.series)
+        }
         study.description.identityRisks = manifest?.risks
         if manifest == nil, border.removesIdentity(job.record.tenant) {
             // Hashes of original identifiers, which whoever guesses one could test.
@@ -125,9 +127,18 @@ struct IngestStudyJob: JobHandler {
                         "the label's path is a folder without masks, expected a NIfTI file, or a folder of masks such as vertebrae_L1.nii.gz"
                 )
             }
-            return try JobFailure.reading("label") { try LabelMap(masks) }
+            return try JobFailure.reading("label", isNamed: true) { try LabelMap(masks) }
         }
-        return try JobFailure.reading("label") { try LabelMap(source, numbering: numbering) }
+        do {
+            return try LabelMap(source, numbering: numbering)
+        } catch {
+            var failure = JobFailure(reading: "label", isNamed: true, error)
+            if error is NumberingError {
+                failure.reason +=
+                    "; say how it is numbered (`--numbering`, or numbering in the message), or renumber it first"
+            }
+            throw failure
+        }
     }
 
     private func store(_ truth: LabelMap, _ job: JobContext) async throws -> ArtifactReference {

@@ -1,51 +1,19 @@
-import Anatomy
-import DICOMSeries
-import DICOMObjects
-import DeIdentification
-import LabelMaps
+import Faults
 import JobEngine
-import DICOMSegmentations
-import Storage
-import Volumes
-import WorkerRuntime
 
 extension JobFailure {
     /// What reading a study or its label came upon, under the library's own code (`missing-slice`, `not-nifti`), so
-    /// that operators can list and replay by it. The libraries' wordings name no patient and no file.
-    init(reading what: String, _ error: any Error) {
+    /// that operators can list and replay by it.
+    ///
+    /// - Parameter isNamed: whether a hospital named the files: that one is missing or locked is its fault then. Jobs'
+    ///   own lie in storage.
+    init(reading what: String, isNamed: Bool = false, _ error: any Error) {
         switch error {
         case let failure as JobFailure: self = failure
-        case let error as DICOMError:
-            let failureClass: JobFailure.Class =
-                switch error.code {
-                case .memoryExhausted, .fileNotWritable: .resource
-                case .internalFailure: .defect
-                default: .data
-                }
-            self.init(class: failureClass, code: Self.code(error.code.rawValue), reason: "\(what): \(error)")
-        case let error as DeIdentificationError:
-            self.init(
-                class: error.code == .unwritable ? .resource : .data,
-                code: Self.code("de-identification-\(error.code.rawValue)"), reason: "\(what): \(error)")
-        case let error as DICOMObjectError:
-            // A full disk and a lack of memory are no fault of the object's.
-            let isOurs = [.unwritable, .memoryExhausted, .unreadable].contains(error.code)
-            self.init(
-                class: isOurs ? .resource : .data, code: Self.code("dicom-\(error.code.rawValue)"),
-                reason: "\(what): \(error)")
-        case let error as SegmentationObjectError:
-            self.init(class: .data, code: "segmentation-\(error.code.rawValue)", reason: "\(what): \(error)")
-        // Storage and database say for themselves whether another try may do.
-        case is StorageError, is any ClassifiedError: self.init(classifying: error)
-        case let error as NumberingError:
-            self.init(
-                class: .data, code: "label-unknown",
-                reason:
-                    "\(what): \(error); say how it is numbered (`--numbering`, or numbering in the message), or renumber it first"
-            )
-        case let error as MaskFolderError: self.init(class: .data, code: "masks-unusable", reason: "\(what): \(error)")
-        case let error as VolumeError:
-            self.init(class: .data, code: Self.code(error.code.rawValue), reason: "\(what): \(error)")
+        case let fault as any Fault:
+            self.init(fault)
+            if fault.blame == .file, isNamed { `class` = .data }
+            reason = "\(what): \(reason)"
         // Foundation's errors print paths: only their type is told. Opening may work another time.
         default:
             self.init(
@@ -55,13 +23,7 @@ extension JobFailure {
     }
 
     /// Runs code of the imaging libraries; what it throws becomes a failure that names `what`.
-    static func reading<Result>(_ what: String, _ body: () throws -> Result) throws -> Result {
-        do { return try body() } catch { throw JobFailure(reading: what, error) }
-    }
-
-    /// `missingSlice` as `missing-slice`, `notNIfTI` as `not-nifti`.
-    private static func code(_ name: String) -> String {
-        name.replacing("NIfTI", with: "Nifti").replacing("DICOM", with: "Dicom")
-            .reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
+    static func reading<Result>(_ what: String, isNamed: Bool = false, _ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch { throw JobFailure(reading: what, isNamed: isNamed, error) }
     }
 }

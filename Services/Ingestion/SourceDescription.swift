@@ -21,13 +21,13 @@ struct SourceDescription {
         let files = Self.unique(series.instances.map(\.file))
         let (source, risks) =
             isFromStorage || !border.removesIdentity(job.record.tenant)
-            ? (try read(files), [:]) : try await read(admitting: files)
+            ? (try read(files, isNamed: !isFromStorage), [:]) : try await read(admitting: files)
         let data = Data(try CanonicalJSON.string(source).utf8)
         return (try await job.store(data, role: Role.sourceSeries, mediaType: "application/json"), risks)
     }
 
-    private func read(_ files: [URL]) throws -> SourceSeries {
-        try JobFailure.reading("study") { try SourceSeries(files: files) }
+    private func read(_ files: [URL], isNamed: Bool) throws -> SourceSeries {
+        try JobFailure.reading("study", isNamed: isNamed) { try SourceSeries(files: files) }
     }
 
     private func read(admitting files: [URL]) async throws -> (SourceSeries, risks: [String: Int]) {
@@ -46,7 +46,7 @@ struct SourceDescription {
             admitted.append(one.file)
             for risk in one.risks { risks[risk, default: 0] += 1 }
         }
-        return (try read(admitted), risks)
+        return (try read(admitted, isNamed: false), risks)
     }
 
     /// Frames of one multi-frame object share its file.

@@ -87,7 +87,7 @@ struct StudyIntake: Service {
                 if Task.isCancelled { break }
                 log.warning(
                     "a message waits: it cannot be stored now",
-                    metadata: ["failure": "\(JobFailure(classifying: error))"])
+                    metadata: ["failure": "\(JobFailure(error))"])
                 try? await Task.sleep(for: backoff.next())
             }
         }
@@ -104,12 +104,10 @@ struct StudyIntake: Service {
     }
 
     private static func failure(_ error: any Error) -> JobFailure {
-        if let error = error as? ContractError {
-            return JobFailure(class: .data, code: "message-\(error.code.rawValue)", reason: error.description)
-        }
+        if error is ContractError { return JobFailure(error) }
         return JobFailure(
             class: .data, code: "message-not-storable",
-            reason: "the database does not take this message: \(JobFailure(classifying: error).reason)")
+            reason: "the database does not take this message: \(JobFailure(error).reason)")
     }
 
     /// Returns when the message's fate is durable.

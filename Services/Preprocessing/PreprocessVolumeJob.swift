@@ -14,12 +14,12 @@ struct PreprocessVolumeJob: JobHandler {
         let order = try job.parameters(StageParameters.self).order
         let volumeFile = try await job.input(Role.volume)
         let plan = try await plan(for: order, job)
-        let preprocessor = try job.blamingInput("plan-invalid") { try Preprocessor(plan) }
+        let preprocessor = try JobFailure.blamingInput("plan-invalid") { try Preprocessor(plan) }
 
         try job.progress(0.1, "reading the volume")
-        let volume = try job.blamingInput("volume-unreadable") { try NIfTI.readImage(volumeFile) }
+        let volume = try JobFailure.blamingInput("volume-unreadable") { try NIfTI.readImage(volumeFile) }
         try job.progress(0.3, "resampling to \(plan.spacingInMillimetres) mm")
-        let image = try job.blamingInput("volume-unusable") { try preprocessor.networkReady(image: volume) }
+        let image = try JobFailure.blamingInput("volume-unusable") { try preprocessor.networkReady(image: volume) }
         try job.checkCancellation()
         var outputs = [try await store(image, as: "image.nii", role: Role.networkImage, job)]
         if order.pipeline == .import {
@@ -36,17 +36,17 @@ struct PreprocessVolumeJob: JobHandler {
     private func plan(for order: StudyOrder, _ job: JobContext) async throws -> Plan {
         if job.reference(Role.weights) != nil {
             let file = try await job.input(Role.weights)
-            return try job.blamingInput("model-unreadable") { try ModelFile.plan(file) }
+            return try JobFailure.blamingInput("model-unreadable") { try ModelFile.plan(file) }
         }
         guard let json = order.planJSON else { return Plan() }
-        return try job.blamingInput("plan-invalid") { try Plan(json: Data(json.utf8)) }
+        return try JobFailure.blamingInput("plan-invalid") { try Plan(json: Data(json.utf8)) }
     }
 
     private func storeLabel(like geometry: Geometry, _ preprocessor: Preprocessor, _ job: JobContext) async throws
         -> ArtifactReference
     {
         let truthFile = try await job.input(Role.truth)
-        let label = try job.blamingInput("label-unusable") {
+        let label = try JobFailure.blamingInput("label-unusable") {
             try preprocessor.networkReady(label: NIfTI.readLabels(truthFile), like: geometry)
         }
         let file = try job.temporaryFile(named: "label.nii")

@@ -15,8 +15,10 @@ struct TrainModelJob: JobHandler {
     func run(_ job: JobContext) async throws -> Completion {
         let parameters = try job.parameters(TrainParameters.self)
         let name = try ModelReference(parameters.model).name
-        let plan = try job.blamingInput("plan-invalid") { try Plan(json: Data(parameters.planJSON.utf8)) }
-        let recipe = try job.blamingInput("recipe-invalid") { try Recipe(json: Data(parameters.recipeJSON.utf8)) }
+        let plan = try JobFailure.blamingInput("plan-invalid") { try Plan(json: Data(parameters.planJSON.utf8)) }
+        let recipe = try JobFailure.blamingInput("recipe-invalid") {
+            try Recipe(json: Data(parameters.recipeJSON.utf8))
+        }
         let cases = try await usableCases(parameters, plan, job)
         let files = try await StoredCases(cases, job)
         let checkpoint = try await lastCheckpoint(job)

@@ -25,7 +25,7 @@ struct TrainingSession {
     private let secondsBetweenSaves: TimeInterval = 300
 
     init(plan: Plan, recipe: Recipe, cases: any TrainingCases, checkpoint: Checkpoint?, job: JobContext) throws {
-        trainer = try job.blamingInput("training-impossible") { try Self.trainer(plan, recipe, cases, job) }
+        trainer = try JobFailure.blamingInput("training-impossible") { try Self.trainer(plan, recipe, cases, job) }
         self.job = job
         self.checkpoint = checkpoint
     }
@@ -52,12 +52,6 @@ struct TrainingSession {
                 try await save(point.checkpoint, epochs.take())
                 if let interruption = point.interruption { throw interruption }
                 standing = point.checkpoint
-            } catch let error as LearningError where error.code == .memoryLimit {
-                throw JobFailure(class: .resource, code: "memory-limit", reason: "\(error)")
-            } catch let error as TensorError where error.code == .outOfMemory {
-                throw JobFailure(class: .resource, code: "out-of-memory", reason: "\(error)")
-            } catch let error as LearningError {
-                throw JobFailure(class: .data, code: error.code.rawValue, reason: "\(error)")
             }
         }
     }

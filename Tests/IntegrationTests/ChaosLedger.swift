@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import JobEngine
 import Persistence
@@ -51,7 +52,7 @@ struct ChaosLedger: Sendable {
         while true {
             do {
                 return try await body()
-            } catch let error as PostgresError where error.failure.class == .transient && ContinuousClock.now < end {
+            } catch let error as PostgresError where error.isTransient && ContinuousClock.now < end {
                 try await Task.sleep(for: .milliseconds(100))
             }
         }

@@ -1,24 +1,7 @@
-import Anatomy
-import DICOMSeries
-import DICOMObjects
-import DIMSE
-import LabelMaps
+import Faults
 import JobEngine
-import Learning
-import LocalServices
 import Messaging
-import Metrics
-import ModelExchange
 import Persistence
-import Phantoms
-import Plans
-import PyTorchFiles
-import Reports
-import Segmentation
-import DICOMSegmentations
-import Storage
-import TensorCore
-import Volumes
 import WorkerRuntime
 
 /// Why a command ended without success: one line for standard error and the exit code scripts go by.
@@ -50,12 +33,11 @@ struct CommandFailure: Error, CustomStringConvertible {
         self.description = description
     }
 
+    /// The only place that turns an error into what a command says of it.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
-        case let error as ConfigurationError: self.init(.configuration, error.description)
-        case let error as MessagingError:
-            self.init(Self.code(error), Self.reached("COLUMNA_BROKER_URL", Self.code(error), error.description))
+        case let failure as JobFailure: self.init(failure.class == .data ? .badData : .failed, failure.reason)
         case let error as PostgresError where ["42P01", "3F000"].contains(error.sqlState):
             self.init(.configuration, "the database has no schema of this version: run `columna migrate`")
         // libpq has no SQLSTATE for a refused connection; its own words are all there is to tell by.
@@ -65,68 +47,43 @@ struct CommandFailure: Error, CustomStringConvertible {
                 .configuration,
                 "the database server runs but refused the password: check that of COLUMNA_DATABASE_URL, or COLUMNA_DATABASE_PASSWORD_FILE"
             )
-        case let error as PostgresError:
-            self.init(Self.code(error), Self.reached("COLUMNA_DATABASE_URL", Self.code(error), error.description))
-        case let error as LocalServicesError:
-            self.init(error.code == .notRunning ? .unavailable : .failed, error.description)
-        case let error as StorageError:
-            let code: Code =
-                switch error.code {
-                case .wrongHash, .wrongLength: .badData
-                case .notAStore, .otherStore: .configuration
-                default: .failed
-                }
-            self.init(code, error.description)
-        case let error as JobFailure: self.init(error.class == .data ? .badData : .failed, error.reason)
+        case let error as PostgresError: self.init(error, of: "COLUMNA_DATABASE_URL")
+        case let error as MessagingError: self.init(error, of: "COLUMNA_BROKER_URL")
         // The person at the terminal named the file: its name says which one of several is meant.
-        case let error as VolumeError: self.init(.badData, Self.named(error.path, error.description))
-        case let error as DIMSEError:
-            self.init(
-                error.code == .invalidConfiguration ? .configuration : error.isTransient ? .unavailable : .failed,
-                error.description)
-        case let error as DICOMError: self.init(.badData, Self.named(error.path, error.description))
-        case let error as DICOMObjectError: self.init(.badData, Self.named(error.path, error.description))
-        case is NumberingError, is MaskFolderError, is PlanError, is TensorError, is MetricsError, is LearningError,
-            is SegmentationError, is SegmentationObjectError, is PhantomError,
-            is ReportError, is PyTorchFileError, is ModelExchangeError:
-            self.init(.badData, "\(error)")
+        case let fault as any Fault:
+            self.init(Code(fault.blame), fault.path.map { "\($0): \(fault.description)" } ?? fault.description)
         default: self.init(.failed, "\(error)")
         }
+    }
+
+    /// Who never set the variable is helped by the local stack's state, not by the variable.
+    private init(_ fault: any Fault, of variable: String) {
+        let code = Code(fault.blame)
+        let isStopped = code == .unavailable && SystemConnection.usesStoppedLocalStack(for: variable)
+        self.init(code, isStopped ? "the local stack in .columna does not run: `columna local up`" : fault.description)
     }
 
     /// Whether an error would meet every other message or job as well: the database or the broker is gone. Any other is
     /// the one's that it came from.
     static func endsRun(_ error: any Error) -> Bool {
         switch error {
-        case let error as PostgresError: error.concernsEveryone || error.code == .invalidConfiguration
-        case let error as MessagingError: ![.refused, .preconditionFailed, .locked].contains(error.code)
+        case let error as PostgresError: error.concernsEveryone || error.blame == .setting
+        case let error as MessagingError: error.blame != .defect
         case is CancellationError, is ConfigurationError: true
         case let failure as CommandFailure: [.unavailable, .configuration].contains(failure.code)
         default: false
         }
     }
+}
 
-    /// Who never set the variable is helped by the local stack's state, not by the variable.
-    private static func reached(_ variable: String, _ code: Code, _ text: String) -> String {
-        guard code == .unavailable, SystemConnection.usesStoppedLocalStack(for: variable) else { return text }
-        return "the local stack in .columna does not run: `columna local up`"
-    }
-
-    private static func named(_ path: String?, _ text: String) -> String { path.map { "\($0): \(text)" } ?? text }
-
-    private static func code(_ error: MessagingError) -> Code {
-        switch error.code {
-        case .invalidURL: .configuration
-        case .refused, .preconditionFailed, .locked: .failed
-        default: .unavailable
-        }
-    }
-
-    private static func code(_ error: PostgresError) -> Code {
-        switch error.code {
-        case .connectionLost: .unavailable
-        case .invalidConfiguration, .schemaOutdated: .configuration
-        default: .failed
-        }
+extension CommandFailure.Code {
+    fileprivate init(_ blame: Blame) {
+        self =
+            switch blame {
+            case .input, .file: .badData
+            case .passing: .unavailable
+            case .setting: .configuration
+            case .machine, .defect, .cancelled: .failed
+            }
     }
 }

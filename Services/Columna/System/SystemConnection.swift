@@ -114,9 +114,7 @@ struct SystemConnection: Sendable {
     /// Nil where `COLUMNA_SITE` names none here; ingestion may have one for all that.
     func site() throws -> Site? {
         guard let path = environment["COLUMNA_SITE"], !path.isEmpty else { return nil }
-        do { return try Site.read(URL(filePath: path)) } catch let error as SiteError {
-            throw CommandFailure(.configuration, error.description)
-        }
+        return try Site.read(URL(filePath: path))
     }
 
     /// The storage as it is named, whosever it is.

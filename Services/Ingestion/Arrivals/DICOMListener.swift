@@ -112,7 +112,7 @@ struct DICOMListener: Service {
                 } catch {
                     // Quiet time ends the study all the same.
                     log.warning(
-                        "cannot note the end of a transfer", metadata: ["failure": "\(JobFailure(classifying: error))"])
+                        "cannot note the end of a transfer", metadata: ["failure": "\(JobFailure(error))"])
                 }
             }
         default: break

@@ -14,7 +14,7 @@ struct InstanceReceiver: Sendable {
     /// Takes over one Part 10 file; it is gone afterwards. When this returns, bytes and record survive a power cut.
     ///
     /// - Returns: the key of its study.
-    /// - Throws: `DICOMError` for what cannot be read, `DeIdentificationError`, and `ClassifiedError`s of storage and
+    /// - Throws: `DICOMError` for what cannot be read, `DeIdentificationError`, and `Fault`s of storage and
     ///   database.
     func take(_ file: URL, tenant: String) async throws -> String {
         let identifiers = try InstanceIdentifiers.read(file)

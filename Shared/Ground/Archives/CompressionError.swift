@@ -1,12 +1,14 @@
+package import Faults
+
 /// What can go wrong with a compressed stream. Equal by code; names no file, the caller knows which one it is.
-package struct CompressionError: Error, Equatable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+package struct CompressionError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         /// The stream ends before its end mark, or before the size that was stated.
         case truncated
         /// The stream is not what its format allows, or its check sum is wrong.
         case damaged
         /// The operating system refused; its words are in the text.
-        case inputOutput
+        case inputOutput = "input-output"
     }
 
     package let code: Code
@@ -17,5 +19,10 @@ package struct CompressionError: Error, Equatable, CustomStringConvertible {
         self.description = description
     }
 
-    package static func == (left: CompressionError, right: CompressionError) -> Bool { left.code == right.code }
+    package var blame: Blame {
+        switch code {
+        case .truncated, .damaged: .input
+        case .inputOutput: .machine
+        }
+    }
 }

@@ -1,7 +1,9 @@
+package import Faults
+
 /// What went wrong in a cryptographic operation. Two errors are equal when their codes are; no key and no text is ever
 /// quoted.
-package struct CryptographyError: Error, Equatable, Sendable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+package struct CryptographyError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         /// OpenSSL has no memory, or its configuration forbids the algorithm.
         case libraryFailed = "library-failed"
         case invalidKey = "invalid-key"
@@ -27,5 +29,12 @@ package struct CryptographyError: Error, Equatable, Sendable, CustomStringConver
         CryptographyError(.libraryFailed, "openssl refuses \(what): check the providers in openssl.cnf")
     }
 
-    package static func == (one: CryptographyError, other: CryptographyError) -> Bool { one.code == other.code }
+    /// A box that does not open was mostly sealed with another key.
+    package var blame: Blame {
+        switch code {
+        case .libraryFailed: .machine
+        case .invalidKey, .notGenuine: .setting
+        case .malformed: .input
+        }
+    }
 }

@@ -1,17 +1,19 @@
+package import Faults
+
 /// Why a DICOM object cannot be read, changed or written. Two errors are equal when their codes are.
 ///
 /// `description` holds no file names, no identifiers and no values of the object; `debugDescription` adds the path.
-package struct DICOMObjectError: Error, Equatable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
-    package enum Code: String, Sendable {
+package struct DICOMObjectError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         case unreadable
-        case notDICOM
+        case notDICOM = "not-dicom"
         case corrupt
         case unsupported
-        case tooLarge
-        case invalidValue
+        case tooLarge = "too-large"
+        case invalidValue = "invalid-value"
         case unwritable
-        case memoryExhausted
-        case internalFailure
+        case memoryExhausted = "memory-exhausted"
+        case internalFailure = "internal-failure"
     }
 
     package var code: Code
@@ -25,7 +27,15 @@ package struct DICOMObjectError: Error, Equatable, Sendable, CustomStringConvert
     }
 
     package var description: String { message }
-    package var debugDescription: String { "\(code.rawValue): \(message)" + (path.map { " [\($0)]" } ?? "") }
 
-    package static func == (one: DICOMObjectError, other: DICOMObjectError) -> Bool { one.code == other.code }
+    package static let origin: String? = "dicom"
+
+    package var blame: Blame {
+        switch code {
+        case .unreadable: .file
+        case .unwritable, .memoryExhausted: .machine
+        case .internalFailure: .defect
+        default: .input
+        }
+    }
 }

@@ -1,7 +1,9 @@
+package import Faults
+
 /// Why a DICOM segmentation cannot be written or read. Two errors are equal when their codes are; nothing of the
 /// patient is quoted.
-package struct SegmentationObjectError: Error, Equatable, Sendable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+package struct SegmentationObjectError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         /// No file of the source series is an image with a place in space, or files of several series are mixed.
         case invalidSource = "invalid-source"
         /// The label map does not lie on a grid whose slices are rectangles, or has no voxel of any segment.
@@ -25,7 +27,7 @@ package struct SegmentationObjectError: Error, Equatable, Sendable, CustomString
         self.description = description
     }
 
-    package static func == (one: SegmentationObjectError, other: SegmentationObjectError) -> Bool {
-        one.code == other.code
-    }
+    package static let origin: String? = "segmentation"
+
+    package var blame: Blame { .input }
 }

@@ -1,42 +1,44 @@
+package import Faults
+
 /// What is wrong with a DICOM study.
 ///
 /// `description` has the fact, the value found and what was expected; it holds no file names, no identifiers and no
 /// patient data. `debugDescription` adds the path.
-package struct DICOMError: Error, Sendable {
+package struct DICOMError: Fault {
     package enum Code: String, Sendable, CaseIterable {
-        case fileMissing
-        case fileNotReadable
-        case fileNotWritable
+        case fileMissing = "file-missing"
+        case fileNotReadable = "file-not-readable"
+        case fileNotWritable = "file-not-writable"
         /// The file was replaced or cut between looking at it and decoding it.
-        case fileChanged
+        case fileChanged = "file-changed"
         /// No file at that path is a DICOM object.
-        case notDICOM
-        case emptyFolder
+        case notDICOM = "not-dicom"
+        case emptyFolder = "empty-folder"
         /// A zip archive that cannot be read, or that nobody honest made: absolute names, links, bombs.
-        case badArchive
+        case badArchive = "bad-archive"
         /// DICOM objects, but no CT images among them.
-        case noImages
+        case noImages = "no-images"
         case truncated
         case corrupt
-        case unsupportedEncoding
-        case unsupportedModality
+        case unsupportedEncoding = "unsupported-encoding"
+        case unsupportedModality = "unsupported-modality"
         /// Objects of more than one patient in one folder.
-        case severalPatients
+        case severalPatients = "several-patients"
         /// Several series, and none was chosen; the message lists them.
-        case severalSeries
-        case unknownSeries
-        case missingAttribute
-        case invalidAttribute
-        case missingPixelData
-        case wrongPixelLength
-        case tooLarge
+        case severalSeries = "several-series"
+        case unknownSeries = "unknown-series"
+        case missingAttribute = "missing-attribute"
+        case invalidAttribute = "invalid-attribute"
+        case missingPixelData = "missing-pixel-data"
+        case wrongPixelLength = "wrong-pixel-length"
+        case tooLarge = "too-large"
         /// Slices of one stack differ a little in orientation, or do not lie on one line.
-        case inconsistentGeometry
+        case inconsistentGeometry = "inconsistent-geometry"
         /// Two different slices at one position, or two different objects of one identity.
-        case duplicateSlice
-        case missingSlice
-        case memoryExhausted
-        case internalFailure
+        case duplicateSlice = "duplicate-slice"
+        case missingSlice = "missing-slice"
+        case memoryExhausted = "memory-exhausted"
+        case internalFailure = "internal-failure"
     }
 
     package var code: Code
@@ -49,13 +51,15 @@ package struct DICOMError: Error, Sendable {
         self.message = message
         self.path = path
     }
-}
 
-extension DICOMError: Equatable {
-    package static func == (left: DICOMError, right: DICOMError) -> Bool { left.code == right.code }
-}
-
-extension DICOMError: CustomStringConvertible, CustomDebugStringConvertible {
     package var description: String { message }
-    package var debugDescription: String { "\(code.rawValue): \(message)" + (path.map { " [\($0)]" } ?? "") }
+
+    package var blame: Blame {
+        switch code {
+        case .fileMissing, .fileNotReadable: .file
+        case .memoryExhausted, .fileNotWritable: .machine
+        case .internalFailure: .defect
+        default: .input
+        }
+    }
 }

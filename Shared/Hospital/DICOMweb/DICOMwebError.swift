@@ -1,34 +1,36 @@
+package import Faults
+
 /// What went wrong with a DICOMweb server. `description` holds no credentials, no identifiers and nothing of what the
 /// server said.
-package struct DICOMwebError: Error, Sendable {
+package struct DICOMwebError: Fault {
     package enum Code: String, Sendable, CaseIterable {
-        case invalidConfiguration
+        case invalidConfiguration = "invalid-configuration"
         /// Unknown host, connection refused, no route.
         case unreachable
-        case timedOut
-        case connectionLost
+        case timedOut = "timed-out"
+        case connectionLost = "connection-lost"
         /// The server's certificate is not trusted, or there is no common TLS.
         case untrusted
         /// 401, 403.
         case unauthorized
         /// 404, 410.
-        case notFound
+        case notFound = "not-found"
         /// Any other 4xx, and redirects that lead nowhere.
         case refused
         /// 429, 502, 503, 504: it takes nothing just now, whatever it is.
         case unavailable
         /// Any other 5xx, and 408.
-        case serverFailure
+        case serverFailure = "server-failure"
         /// Not what the standard says should come.
-        case invalidResponse
+        case invalidResponse = "invalid-response"
         /// The answer ended too early.
         case truncated
-        case tooLarge
+        case tooLarge = "too-large"
         case cancelled
-        case fileNotReadable
-        case fileNotWritable
-        case notDICOM
-        case internalFailure
+        case fileNotReadable = "file-not-readable"
+        case fileNotWritable = "file-not-writable"
+        case notDICOM = "not-dicom"
+        case internalFailure = "internal-failure"
     }
 
     package var code: Code
@@ -44,21 +46,22 @@ package struct DICOMwebError: Error, Sendable {
         self.retryAfter = retryAfter
     }
 
-    /// Whether the same may succeed later without anybody changing anything.
-    package var isTransient: Bool {
+    package var description: String { message }
+
+    package static let origin: String? = "archive"
+
+    /// Certificates are renewed and users entered by people, on both sides.
+    package var blame: Blame {
         switch code {
-        case .unreachable, .timedOut, .connectionLost, .unavailable, .serverFailure, .truncated, .fileNotWritable: true
-        default: false
+        case .unreachable, .timedOut, .connectionLost, .unavailable, .serverFailure, .truncated: .passing
+        case .invalidConfiguration: .setting
+        case .untrusted, .unauthorized, .fileNotWritable: .machine
+        case .fileNotReadable: .file
+        case .notFound, .refused, .invalidResponse, .tooLarge, .notDICOM: .input
+        case .internalFailure: .defect
+        case .cancelled: .cancelled
         }
     }
-}
-
-extension DICOMwebError: Equatable {
-    package static func == (left: DICOMwebError, right: DICOMwebError) -> Bool { left.code == right.code }
-}
-
-extension DICOMwebError: CustomStringConvertible {
-    package var description: String { message }
 }
 
 extension DICOMwebError {

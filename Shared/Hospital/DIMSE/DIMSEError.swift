@@ -1,31 +1,33 @@
+package import Faults
+
 /// What went wrong with a DICOM node or the provider. `description` names no object, no patient and no file.
-package struct DIMSEError: Error, Sendable {
+package struct DIMSEError: Fault {
     package enum Code: String, Sendable, CaseIterable {
-        case invalidConfiguration
+        case invalidConfiguration = "invalid-configuration"
         /// The address to listen at is taken, or is none of this machine's.
-        case addressInUse
+        case addressInUse = "address-in-use"
         /// No connection: unknown host, refused, no route.
         case unreachable
         /// The peer refuses the association for good, most often because of a title.
         case rejected
-        case temporarilyRejected
+        case temporarilyRejected = "temporarily-rejected"
         /// The peer takes no presentation context for what was asked.
-        case notSupported
+        case notSupported = "not-supported"
         case aborted
-        case timedOut
-        case connectionLost
+        case timedOut = "timed-out"
+        case connectionLost = "connection-lost"
         /// The peer's bytes are not the DICOM message that was due.
-        case protocolViolation
+        case protocolViolation = "protocol-violation"
         /// The peer answered with a status that says no.
-        case refusedByPeer
-        case fileNotReadable
-        case notDICOM
+        case refusedByPeer = "refused-by-peer"
+        case fileNotReadable = "file-not-readable"
+        case notDICOM = "not-dicom"
         /// A DICOM object to send is cut, damaged, or does not say what it is.
         case damaged
-        case fileNotWritable
+        case fileNotWritable = "file-not-writable"
         case cancelled
-        case memoryExhausted
-        case internalFailure
+        case memoryExhausted = "memory-exhausted"
+        case internalFailure = "internal-failure"
     }
 
     package var code: Code
@@ -39,25 +41,23 @@ package struct DIMSEError: Error, Sendable {
         self.status = status
     }
 
-    /// Whether the same may succeed later without anybody changing anything.
-    package var isTransient: Bool {
+    package var description: String { message }
+
+    package static let origin: String? = "archive"
+
+    /// Titles are entered by people, on both sides; out of resources (A7xx) passes.
+    package var blame: Blame {
         switch code {
-        case .unreachable, .temporarilyRejected, .aborted, .timedOut, .connectionLost, .memoryExhausted,
-            .fileNotWritable:
-            true
-        // Out of resources (A7xx) passes.
-        case .refusedByPeer: status.map { $0 & 0xFF00 == 0xA700 } ?? false
-        default: false
+        case .unreachable, .temporarilyRejected, .aborted, .timedOut, .connectionLost: .passing
+        case .refusedByPeer: status.map { $0 & 0xFF00 == 0xA700 } ?? false ? .passing : .input
+        case .invalidConfiguration: .setting
+        case .addressInUse, .rejected, .fileNotWritable, .memoryExhausted: .machine
+        case .fileNotReadable: .file
+        case .notSupported, .protocolViolation, .notDICOM, .damaged: .input
+        case .internalFailure: .defect
+        case .cancelled: .cancelled
         }
     }
-}
-
-extension DIMSEError: Equatable {
-    package static func == (left: DIMSEError, right: DIMSEError) -> Bool { left.code == right.code }
-}
-
-extension DIMSEError: CustomStringConvertible {
-    package var description: String { message }
 }
 
 extension DIMSEError {

@@ -1,7 +1,9 @@
+package import Faults
+
 /// Why an object cannot be de-identified or re-identified. Two errors are equal when their codes are; no identity is
 /// ever quoted.
-package struct DeIdentificationError: Error, Equatable, Sendable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+package struct DeIdentificationError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         case invalidPolicy = "invalid-policy"
         case invalidSecret = "invalid-secret"
         /// The pairs do not name the patient or the study of the object.
@@ -17,5 +19,13 @@ package struct DeIdentificationError: Error, Equatable, Sendable, CustomStringCo
         self.description = description
     }
 
-    package static func == (one: DeIdentificationError, other: DeIdentificationError) -> Bool { one.code == other.code }
+    package static let origin: String? = "de-identification"
+
+    package var blame: Blame {
+        switch code {
+        case .invalidPolicy, .invalidSecret: .setting
+        case .unknownPseudonym: .input
+        case .unwritable: .machine
+        }
+    }
 }

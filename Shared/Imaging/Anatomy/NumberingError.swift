@@ -1,10 +1,12 @@
+package import Faults
+
 /// A label map that is not numbered as it was said to be.
-package struct NumberingError: Error, Sendable {
+package struct NumberingError: Fault {
     package enum Code: String, Sendable, CaseIterable {
         /// Numbers that the numbering does not use.
-        case unknownLabels
+        case unknownLabels = "unknown-labels"
         /// Every label would become background.
-        case nothingLeft
+        case nothingLeft = "nothing-left"
     }
 
     package let code: Code
@@ -34,6 +36,7 @@ package struct NumberingError: Error, Sendable {
                 ? ""
                 : "; \(candidates.map(\.rawValue).joined(separator: ", ")) \(candidates.count == 1 ? "has" : "have") all of them")
     }
-}
 
-extension NumberingError: CustomStringConvertible {}
+    package var fullCode: String { "label-unknown" }
+    package var blame: Blame { .input }
+}

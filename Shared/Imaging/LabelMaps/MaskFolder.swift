@@ -1,4 +1,5 @@
 package import Anatomy
+package import Faults
 package import Foundation
 import Volumes
 
@@ -110,6 +111,12 @@ package struct MaskFolder: Sendable {
 }
 
 /// Masks that are not of one label map.
-package struct MaskFolderError: Error, Sendable, CustomStringConvertible {
+package struct MaskFolderError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
+        case unusable = "masks-unusable"
+    }
+
+    package let code = Code.unusable
     package let description: String
+    package var blame: Blame { .input }
 }

@@ -1,31 +1,33 @@
+package import Faults
+
 /// What is wrong with a volume or its file.
 ///
 /// `description` has the fact, the value found and what was expected, and never a file name; `debugDescription` adds
 /// the path.
-package struct VolumeError: Error, Sendable {
+package struct VolumeError: Fault {
     package enum Code: String, Sendable, CaseIterable {
-        case fileMissing
-        case fileNotReadable
-        case fileNotWritable
-        case notNIfTI
+        case fileMissing = "file-missing"
+        case fileNotReadable = "file-not-readable"
+        case fileNotWritable = "file-not-writable"
+        case notNIfTI = "not-nifti"
         case unsupported
-        case invalidHeader
+        case invalidHeader = "invalid-header"
         case truncated
         /// Somebody wrote to the file while it was read.
-        case changedWhileRead
-        case corruptCompression
+        case changedWhileRead = "changed-while-read"
+        case corruptCompression = "corrupt-compression"
         /// More bytes than the header allows: a gzip bomb or a wrong header.
-        case longerThanHeaderStates
+        case longerThanHeaderStates = "longer-than-header-states"
         /// The header asks for more voxels or bytes than the limits allow.
-        case tooLarge
-        case nonFiniteVoxels
-        case labelsNotIntegers
+        case tooLarge = "too-large"
+        case nonFiniteVoxels = "non-finite-voxels"
+        case labelsNotIntegers = "labels-not-integers"
         /// The type of voxel asked for does not hold a value exactly.
-        case valuesDoNotFit
-        case affineNotInvertible
-        case spacingNotPositive
-        case gridsDiffer
-        case emptyVolume
+        case valuesDoNotFit = "values-do-not-fit"
+        case affineNotInvertible = "affine-not-invertible"
+        case spacingNotPositive = "spacing-not-positive"
+        case gridsDiffer = "grids-differ"
+        case emptyVolume = "empty-volume"
     }
 
     package var code: Code
@@ -38,13 +40,14 @@ package struct VolumeError: Error, Sendable {
         self.message = message
         self.path = path
     }
-}
 
-extension VolumeError: Equatable {
-    package static func == (left: VolumeError, right: VolumeError) -> Bool { left.code == right.code }
-}
-
-extension VolumeError: CustomStringConvertible, CustomDebugStringConvertible {
     package var description: String { message }
-    package var debugDescription: String { "\(code.rawValue): \(message)" + (path.map { " [\($0)]" } ?? "") }
+
+    package var blame: Blame {
+        switch code {
+        case .fileMissing, .fileNotReadable: .file
+        case .fileNotWritable: .machine
+        default: .input
+        }
+    }
 }

@@ -1,11 +1,13 @@
+package import Faults
+
 /// Why two label maps cannot be compared.
-package struct MetricsError: Error, Sendable {
-    package enum Code: String, Sendable {
-        case gridsDiffer
-        case labelOutsideSet
+package struct MetricsError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
+        case gridsDiffer = "grids-differ"
+        case labelOutsideSet = "label-outside-set"
         /// An affine that is not finite or flat.
-        case invalidGrid
-        case invalidTolerance
+        case invalidGrid = "invalid-grid"
+        case invalidTolerance = "invalid-tolerance"
     }
 
     package var code: Code
@@ -15,12 +17,8 @@ package struct MetricsError: Error, Sendable {
         self.code = code
         self.message = message
     }
-}
 
-extension MetricsError: Equatable {
-    package static func == (left: MetricsError, right: MetricsError) -> Bool { left.code == right.code }
-}
-
-extension MetricsError: CustomStringConvertible {
     package var description: String { message }
+
+    package var blame: Blame { .input }
 }

@@ -1,10 +1,12 @@
+package import Faults
+
 /// Why a report cannot be made.
-package struct ReportError: Error, Sendable {
-    package enum Code: String, Sendable {
-        case gridsDiffer
-        case notEncodable
-        case notWritable
-        case nothingToReport
+package struct ReportError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
+        case gridsDiffer = "grids-differ"
+        case notEncodable = "not-encodable"
+        case notWritable = "not-writable"
+        case nothingToReport = "nothing-to-report"
     }
 
     package var code: Code
@@ -14,12 +16,14 @@ package struct ReportError: Error, Sendable {
         self.code = code
         self.message = message
     }
-}
 
-extension ReportError: Equatable {
-    package static func == (left: ReportError, right: ReportError) -> Bool { left.code == right.code }
-}
-
-extension ReportError: CustomStringConvertible {
     package var description: String { message }
+
+    package var blame: Blame {
+        switch code {
+        case .gridsDiffer, .nothingToReport: .input
+        case .notEncodable: .defect
+        case .notWritable: .machine
+        }
+    }
 }

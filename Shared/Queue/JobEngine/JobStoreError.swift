@@ -1,6 +1,8 @@
+package import Faults
+
 /// A request that no store can carry out.
-package struct JobStoreError: Error, Sendable, Equatable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+package struct JobStoreError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         case unknownParent = "unknown-parent"
         case unknownStudy = "unknown-study"
         case illegalTransition = "illegal-transition"
@@ -16,12 +18,7 @@ package struct JobStoreError: Error, Sendable, Equatable, CustomStringConvertibl
         self.message = message
     }
 
-    /// Equality by code.
-    package static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-
     package var description: String { message }
-}
 
-extension JobStoreError: ClassifiedError {
-    package var failure: JobFailure { JobFailure(class: .defect, code: code.rawValue, reason: message) }
+    package var blame: Blame { .defect }
 }

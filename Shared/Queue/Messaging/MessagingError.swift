@@ -1,5 +1,7 @@
+package import Faults
+
 /// What went wrong with the broker. Two errors are equal when their codes are.
-package struct MessagingError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct MessagingError: Fault {
     package enum Code: String, Sendable, CaseIterable {
         case invalidURL = "invalid-url"
         /// Nobody listens there, or the name does not resolve.
@@ -52,15 +54,15 @@ package struct MessagingError: Error, Equatable, Sendable, CustomStringConvertib
         self.init(code, "the broker answered \(replyCode) (\(text)) to \(action): \(advice)", replyCode: replyCode)
     }
 
-    /// Whether connecting again after a while may help.
-    package var isTransient: Bool {
-        switch code {
-        case .unreachable, .connectionLost, .consumerCancelled, .confirmTimeout, .blocked: true
-        case .invalidURL, .tls, .accessRefused, .notFound, .preconditionFailed, .locked, .closed, .refused: false
-        }
-    }
-
     package var description: String { message }
 
-    package static func == (one: MessagingError, other: MessagingError) -> Bool { one.code == other.code }
+    package static let origin: String? = "broker"
+
+    package var blame: Blame {
+        switch code {
+        case .unreachable, .connectionLost, .consumerCancelled, .confirmTimeout, .blocked, .closed: .passing
+        case .invalidURL, .tls, .accessRefused, .notFound: .setting
+        case .preconditionFailed, .locked, .refused: .defect
+        }
+    }
 }

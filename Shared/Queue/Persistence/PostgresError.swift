@@ -1,6 +1,6 @@
 /// What went wrong between us and PostgreSQL. Names the statement and the SQLSTATE, never a bound value.
-package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible {
-    package enum Code: String, Sendable {
+package struct PostgresError: Sendable {
+    package enum Code: String, Sendable, CaseIterable {
         /// The server cannot be reached, or went away in the middle.
         case connectionLost = "connection-lost"
         /// The server refused the statement; see `sqlState`.

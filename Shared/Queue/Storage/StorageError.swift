@@ -1,8 +1,9 @@
+package import Faults
 import FoundationEssentials
 
 /// What went wrong in a store. Two errors are equal when their codes are.
-package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
-    package enum Code: String, Sendable {
+package struct StorageError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         case diskFull = "disk-full"
         case notWritable = "not-writable"
         /// There is no store: its file system is not mounted, or none was ever made.
@@ -21,8 +22,9 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
     package let address: ContentAddress?
     /// The value of `errno`, or nil when no system call failed.
     package let systemError: Int32?
-    /// The file that was being worked on; for `debugDescription` only.
-    package let path: String?
+    /// The file of the store that was being worked on; for `debugDescription` only. Nobody named it, so it is no
+    /// ``Fault/path``.
+    private let place: String?
     private let message: String
 
     package init(
@@ -32,7 +34,7 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         self.message = message
         self.address = address
         self.systemError = systemError
-        self.path = path
+        place = path
     }
 
     /// No folder was ever made the database's store.
@@ -44,10 +46,20 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
 
     package var debugDescription: String {
         "StorageError(\(code.rawValue)): \(message)" + (systemError.map { " [errno \($0)]" } ?? "")
-            + (path.map { " [\($0)]" } ?? "")
+            + (place.map { " [\($0)]" } ?? "")
     }
 
-    package static func == (one: StorageError, other: StorageError) -> Bool { one.code == other.code }
+    package static let origin: String? = "storage"
+
+    /// What is missing or short is the machine's fault: the database knows of nothing that was not stored whole.
+    package var blame: Blame {
+        switch code {
+        case .inputOutput: .passing
+        case .notAStore, .otherStore: .setting
+        case .diskFull, .notWritable, .missing, .wrongLength, .wrongHash, .otherFileSystem: .machine
+        case .invalidName: .defect
+        }
+    }
 }
 
 extension StorageError {

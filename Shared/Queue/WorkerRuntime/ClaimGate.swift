@@ -76,7 +76,7 @@ actor ClaimGate {
             identity = registered
             return nil
         } catch {
-            return JobFailure(classifying: error).reason
+            return JobFailure(error).reason
         }
     }
 

@@ -1,5 +1,12 @@
+package import Faults
+
 /// A setting that is missing or wrong; says which variable, what it holds, what was expected and how to mend it.
-package struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct ConfigurationError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
+        case missing = "setting-missing"
+        case wrong = "setting-wrong"
+    }
+
     package var variable: String
     /// The value found; nil when the variable is not set or holds a secret.
     package var value: String?
@@ -13,6 +20,9 @@ package struct ConfigurationError: Error, Sendable, Equatable, CustomStringConve
         self.expected = expected
         self.remedy = remedy
     }
+
+    package var code: Code { value == nil ? .missing : .wrong }
+    package var blame: Blame { .setting }
 
     package var description: String {
         let found = value.map { "is '\($0)'" } ?? "is not set"

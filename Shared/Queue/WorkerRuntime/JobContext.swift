@@ -131,22 +131,4 @@ package struct JobContext: Sendable {
                 reason: "an output could not be written to storage: free space there, or make it writable")
         }
     }
-
-    // MARK: Input errors
-
-    /// Runs code whose errors mean that the input is wrong: no retry, the reason kept.
-    ///
-    /// The libraries of the right wing describe their errors without patient data, so their wording becomes the job's
-    /// reason.
-    package func blamingInput<Result>(_ code: String, _ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let failure as JobFailure {
-            throw failure
-        } catch let interruption as JobInterruption {
-            throw interruption
-        } catch {
-            throw JobFailure(class: .data, code: code, reason: "\(error)")
-        }
-    }
 }

@@ -1,8 +1,7 @@
+import Faults
 package import JobEngine
-import Messaging
-import Storage
 
-/// How an attempt ended, as a value. The one place that maps errors to outcomes.
+/// How an attempt ended, as a value.
 package enum JobOutcome: Sendable {
     case completed(Completion)
     case failed(JobFailure)
@@ -13,12 +12,12 @@ package enum JobOutcome: Sendable {
 
     init(_ error: any Error) {
         switch error {
-        case let failure as JobFailure: self = .failed(failure)
         case JobInterruption.cancelled: self = .cancelled
         // A lease that was not renewed in time may still be ours: its token decides.
         case JobInterruption.paused, JobInterruption.draining, JobInterruption.leaseLost: self = .handedBack
         case is CancellationError: self = .handedBack
-        default: self = .failed(JobFailure(classifying: error))
+        case let fault as any Fault where fault.blame == .cancelled: self = .handedBack
+        default: self = .failed(JobFailure(error))
         }
     }
 
@@ -31,42 +30,7 @@ package enum JobOutcome: Sendable {
         return switch self {
         case .failed(let failure) where failure == bare: nil
         case .failed, .handedBack, .cancelled, .held: .failed(bare)
-        case .completed: .failed(JobFailure(classifying: error))
-        }
-    }
-}
-
-extension JobFailure {
-    /// The class of an error that no handler has classified: of the adapters by what they know, anything else is a
-    /// defect.
-    ///
-    /// An unknown error's own words may hold a path, so only its type is told.
-    package init(classifying error: any Error) {
-        switch error {
-        case let failure as JobFailure:
-            self = failure
-        case let error as StorageError:
-            // What is missing or short is the machine's fault: the database knows of nothing that was not stored whole.
-            let failureClass: Class =
-                switch error.code {
-                case .inputOutput: .transient
-                case .invalidName: .defect
-                case .diskFull, .notWritable, .notAStore, .otherStore, .missing, .wrongLength, .wrongHash,
-                    .otherFileSystem:
-                    .resource
-                }
-            self.init(class: failureClass, code: "storage-\(error.code.rawValue)", reason: error.description)
-        case let error as any ClassifiedError:
-            self = error.failure
-        case let error as MessagingError:
-            self.init(
-                class: error.isTransient ? .transient : .defect, code: "broker-\(error.code.rawValue)",
-                reason: error.description)
-        default:
-            self.init(
-                class: .defect, code: "unexpected-error",
-                reason:
-                    "an error of type \(type(of: error)) that no handler expected: see the worker's log, and report it")
+        case .completed: .failed(JobFailure(error))
         }
     }
 }

@@ -101,7 +101,7 @@ package struct JobRunner: Sendable {
                         "the attempt's end is not written: the worker ends", metadata: ["error": "\(error)"])
                 }
                 log.warning("the attempt's end is not written yet; it is kept", metadata: ["error": "\(error)"])
-                control.say("ended; the end is not written yet: \(JobFailure(classifying: error).code)")
+                control.say("ended; the end is not written yet: \(JobFailure(error).code)")
                 try? await Task.sleep(for: backoff.next())
             }
         }

@@ -1,3 +1,4 @@
+import Faults
 import FoundationEssentials
 import Glibc
 package import Logging
@@ -41,7 +42,7 @@ package struct ServiceProcess: Sendable {
             try await serve(try await services(configuration, log), log)
         } catch {
             WorkerLog.complain("\(name): \(error)")
-            exit(error is ConfigurationError ? 78 : 1)
+            exit((error as? any Fault)?.blame == .setting ? 78 : 1)
         }
     }
 

@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import JobEngine
 import Logging
@@ -14,7 +15,7 @@ enum Startup {
             do {
                 try await Migrator.requireSchema(version, pool)
                 return
-            } catch let error as PostgresError where error.isTransient && error.code != .invalidConfiguration {
+            } catch let error as PostgresError where [.passing, .machine].contains(error.blame) {
                 log.warning("waiting for the database", metadata: ["error": "\(error)"])
                 try await Task.sleep(for: backoff.next())
             }

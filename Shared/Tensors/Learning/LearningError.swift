@@ -1,17 +1,19 @@
+package import Faults
+
 /// What can go wrong while learning. Equality is by `code`.
-package struct LearningError: Error, Equatable, Sendable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+package struct LearningError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         /// A setting of the recipe is out of range or contradicts the plan.
-        case invalidRecipe
+        case invalidRecipe = "invalid-recipe"
         /// No case to train on, or a case whose image and labels don't lie on one grid, or labels beyond the network's
         /// classes.
-        case unusableCases
+        case unusableCases = "unusable-cases"
         /// Training needs more memory than it may have.
-        case memoryLimit
+        case memoryLimit = "memory-limit"
         /// The loss is no longer a number.
         case diverged
         /// The file isn't a checkpoint, or belongs to another recipe, plan or network.
-        case unreadableCheckpoint
+        case unreadableCheckpoint = "unreadable-checkpoint"
     }
 
     package let code: Code
@@ -23,5 +25,10 @@ package struct LearningError: Error, Equatable, Sendable, CustomStringConvertibl
         self.description = description
     }
 
-    package static func == (left: LearningError, right: LearningError) -> Bool { left.code == right.code }
+    package var blame: Blame {
+        switch code {
+        case .memoryLimit: .machine
+        default: .input
+        }
+    }
 }

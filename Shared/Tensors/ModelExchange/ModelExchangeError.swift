@@ -1,8 +1,10 @@
+package import Faults
+
 /// Why a model cannot be brought in from, or given to, another program. Equal by code; names no path.
-package struct ModelExchangeError: Error, Equatable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+package struct ModelExchangeError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         /// Nothing that can be imported.
-        case unknownFormat
+        case unknownFormat = "unknown-format"
         /// The file leaves something open that whoever imports it must say.
         case undecided
         /// The model asks for something Columna does not do, or the other program has no word for something in its
@@ -18,5 +20,5 @@ package struct ModelExchangeError: Error, Equatable, CustomStringConvertible {
         self.description = description
     }
 
-    package static func == (left: ModelExchangeError, right: ModelExchangeError) -> Bool { left.code == right.code }
+    package var blame: Blame { .input }
 }

@@ -1,16 +1,18 @@
+package import Faults
+
 /// What can be wrong with a plan, a model file, or an image that is to follow a plan. Equality is by `code`.
-package struct PlanError: Error, Equatable, Sendable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+package struct PlanError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         /// A decision of the plan contradicts another or is out of range.
-        case invalidPlan
+        case invalidPlan = "invalid-plan"
         /// The JSON is not a plan, or a plan of a schema this version doesn't know.
-        case unreadablePlan
+        case unreadablePlan = "unreadable-plan"
         /// A voxel of the image is NaN or infinite.
-        case voxelNotFinite
+        case voxelNotFinite = "voxel-not-finite"
         /// The labels don't lie on the image's grid.
-        case labelGridMismatch
+        case labelGridMismatch = "label-grid-mismatch"
         /// The file isn't a model of ours: no plan in it, or weights that don't fit the plan's network.
-        case unreadableModel
+        case unreadableModel = "unreadable-model"
     }
 
     package let code: Code
@@ -22,5 +24,5 @@ package struct PlanError: Error, Equatable, Sendable, CustomStringConvertible {
         self.description = description
     }
 
-    package static func == (left: PlanError, right: PlanError) -> Bool { left.code == right.code }
+    package var blame: Blame { .input }
 }

@@ -1,24 +1,26 @@
+package import Faults
+
 /// What can be wrong with a file of PyTorch or nnU-Net, or with what it is taken for. Equal by code; names no path.
-package struct PyTorchFileError: Error, Equatable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+package struct PyTorchFileError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         /// The operating system refused; its words are in the text.
-        case inputOutput
+        case inputOutput = "input-output"
         /// Nothing this reader knows: neither a zip archive of `torch.save` nor its older format.
-        case unknownFormat
+        case unknownFormat = "unknown-format"
         /// The zip archive is torn or hostile: sizes, check sums, names or places of its entries.
-        case malformedArchive
+        case malformedArchive = "malformed-archive"
         /// The pickle is torn or hostile.
-        case malformedPickle
+        case malformedPickle = "malformed-pickle"
         /// The pickle wants something that is not on the list of what may be built; nothing was run.
-        case refusedGlobal
+        case refusedGlobal = "refused-global"
         /// A tensor does not fit its storage, or its storage is not in the file.
-        case malformedTensor
+        case malformedTensor = "malformed-tensor"
         /// No tensor of that name, or the file holds no weights.
-        case missingTensor
+        case missingTensor = "missing-tensor"
         /// A tensor has another shape than the network needs; both are in the text.
-        case shapeMismatch
+        case shapeMismatch = "shape-mismatch"
         /// A JSON file of nnU-Net cannot be read or contradicts itself.
-        case malformedSettings
+        case malformedSettings = "malformed-settings"
         /// Sound, but Columna has nothing that does what it asks for.
         case unsupported
         /// The file leaves something open that whoever reads it must say.
@@ -33,7 +35,12 @@ package struct PyTorchFileError: Error, Equatable, CustomStringConvertible {
         self.description = description
     }
 
-    package static func == (left: PyTorchFileError, right: PyTorchFileError) -> Bool { left.code == right.code }
+    package var blame: Blame {
+        switch code {
+        case .inputOutput: .file
+        default: .input
+        }
+    }
 }
 
 extension PyTorchFileError {

@@ -1,16 +1,18 @@
+package import Faults
+
 /// What can go wrong while segmenting. Equality is by `code`.
-package struct SegmentationError: Error, Equatable, Sendable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+package struct SegmentationError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         /// The volume needs more memory than the limit allows.
-        case memoryLimit
+        case memoryLimit = "memory-limit"
         /// The volume given isn't what the plan calls network-ready, or the grids don't meet.
-        case unusableVolume
+        case unusableVolume = "unusable-volume"
         /// The network answered NaN or infinity.
-        case unusableLogits
+        case unusableLogits = "unusable-logits"
         /// The plan can't say which values of a network-ready volume are air.
-        case unknownAir
+        case unknownAir = "unknown-air"
         /// The windows' edge or overlap makes no sense.
-        case invalidWindow
+        case invalidWindow = "invalid-window"
     }
 
     package let code: Code
@@ -22,5 +24,10 @@ package struct SegmentationError: Error, Equatable, Sendable, CustomStringConver
         self.description = description
     }
 
-    package static func == (left: SegmentationError, right: SegmentationError) -> Bool { left.code == right.code }
+    package var blame: Blame {
+        switch code {
+        case .memoryLimit: .machine
+        default: .input
+        }
+    }
 }

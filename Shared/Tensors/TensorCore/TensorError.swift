@@ -1,27 +1,29 @@
+package import Faults
+
 /// What went wrong with a tensor, a tensor file or the processor. Equal by code.
-package struct TensorError: Error, Equatable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+package struct TensorError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         /// The file is not safetensors or was torn: truncated, header too large, offsets that overlap or leave gaps,
         /// duplicate names.
-        case malformedFile
+        case malformedFile = "malformed-file"
         /// The file cannot be opened, read, written or renamed; `errno` is in the text.
-        case inputOutput
+        case inputOutput = "input-output"
         /// No tensor of that name.
-        case missingTensor
+        case missingTensor = "missing-tensor"
         /// A tensor that nobody asked for.
-        case unexpectedTensor
-        case shapeMismatch
-        case typeMismatch
+        case unexpectedTensor = "unexpected-tensor"
+        case shapeMismatch = "shape-mismatch"
+        case typeMismatch = "type-mismatch"
         /// The processor lacks instructions this build was compiled for.
-        case unsupportedProcessor
+        case unsupportedProcessor = "unsupported-processor"
         /// A pass needs more memory than it may have.
-        case memoryLimit
+        case memoryLimit = "memory-limit"
         /// The system has not as much memory.
-        case outOfMemory
+        case outOfMemory = "out-of-memory"
         /// NaN or infinite.
-        case notFinite
+        case notFinite = "not-finite"
         /// The configuration describes no network.
-        case invalidConfiguration
+        case invalidConfiguration = "invalid-configuration"
     }
 
     package let code: Code
@@ -32,5 +34,11 @@ package struct TensorError: Error, Equatable, CustomStringConvertible {
         self.description = description
     }
 
-    package static func == (left: TensorError, right: TensorError) -> Bool { left.code == right.code }
+    package var blame: Blame {
+        switch code {
+        case .inputOutput: .file
+        case .unsupportedProcessor, .memoryLimit, .outOfMemory: .machine
+        default: .input
+        }
+    }
 }

@@ -1,26 +1,27 @@
+package import Faults
 import Glibc
 
 /// What can go wrong with a local stack. Two errors are equal when their codes are.
-package struct LocalServicesError: Error, Equatable, Sendable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+package struct LocalServicesError: Fault {
+    package enum Code: String, Sendable, CaseIterable {
         /// A Debian package is not installed.
-        case packageMissing
+        case packageMissing = "package-missing"
         /// The folder cannot be used: not writable, not ours, or without its local.json.
-        case folderUnusable
+        case folderUnusable = "folder-unusable"
         /// Less disk space is free than the services need.
-        case diskFull
+        case diskFull = "disk-full"
         /// No port could be had on loopback.
-        case portUnavailable
+        case portUnavailable = "port-unavailable"
         /// A program could not be started, or ended at once.
-        case startFailed
+        case startFailed = "start-failed"
         /// A service did not answer in time.
-        case notReady
+        case notReady = "not-ready"
         /// The schema or the queues could not be brought up to date.
-        case schemaFailed
+        case schemaFailed = "schema-failed"
         /// A service would not end.
-        case stopFailed
+        case stopFailed = "stop-failed"
         /// There is no stack in the folder, or it does not run.
-        case notRunning
+        case notRunning = "not-running"
     }
 
     package let code: Code
@@ -32,10 +33,15 @@ package struct LocalServicesError: Error, Equatable, Sendable, CustomStringConve
         self.description = description
     }
 
-    package static func == (one: LocalServicesError, other: LocalServicesError) -> Bool { one.code == other.code }
-
     /// The last system call's error in words.
     static func systemCall(_ code: Code, _ what: String) -> LocalServicesError {
         LocalServicesError(code, "\(what): \(String(cString: strerror(errno)))")
+    }
+
+    package var blame: Blame {
+        switch code {
+        case .notRunning: .passing
+        default: .machine
+        }
     }
 }

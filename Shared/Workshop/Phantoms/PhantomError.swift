@@ -1,8 +1,10 @@
+package import Faults
+
 /// Why a phantom cannot be made or written.
-package struct PhantomError: Error, Sendable, CustomStringConvertible {
+package struct PhantomError: Fault {
     package enum Code: String, Sendable, CaseIterable {
-        case invalidConfiguration
-        case folderNotWritable
+        case invalidConfiguration = "invalid-configuration"
+        case folderNotWritable = "folder-not-writable"
     }
 
     package var code: Code
@@ -14,8 +16,11 @@ package struct PhantomError: Error, Sendable, CustomStringConvertible {
     }
 
     package var description: String { message }
-}
 
-extension PhantomError: Equatable {
-    package static func == (left: PhantomError, right: PhantomError) -> Bool { left.code == right.code }
+    package var blame: Blame {
+        switch code {
+        case .invalidConfiguration: .input
+        case .folderNotWritable: .machine
+        }
+    }
 }

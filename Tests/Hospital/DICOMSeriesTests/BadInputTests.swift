@@ -1,3 +1,4 @@
+import Faults
 import DICOMSeries
 import Foundation
 import TestSupport

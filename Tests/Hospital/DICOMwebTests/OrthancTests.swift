@@ -1,3 +1,4 @@
+import Faults
 import DICOMweb
 import Foundation
 import TestSupport

@@ -1,3 +1,4 @@
+import Faults
 import DIMSE
 import Foundation
 import Synchronization

@@ -1,3 +1,4 @@
+import Faults
 import JobEngine
 import Persistence
 import TestSupport
@@ -21,7 +22,7 @@ import Testing
         ("22001", .defect), ("42703", .defect), ("CL002", .defect),
     ])
     func aStateBelongsToTheClassThatWaitsAsLongAsItsMendingTakes(sqlState: String, failureClass: JobFailure.Class) {
-        #expect(error(sqlState).failure.class == failureClass)
+        #expect(JobFailure(error(sqlState)).class == failureClass)
     }
 
     @Test(arguments: [
@@ -36,7 +37,7 @@ import Testing
     @Test func aLostConnectionIsNobodysFaultAndPasses() {
         let lost = PostgresError(
             code: .connectionLost, sqlState: "57P01", message: "the connection to the database was lost")
-        #expect(lost.failure.class == .transient)
+        #expect(JobFailure(lost).class == .transient)
         #expect(!lost.isRequestsFault)
     }
 }
@@ -51,7 +52,7 @@ extension PostgresPoolTests {
             let write = Statement("write", "CREATE TABLE t (x int)")
             let error = await #expect(throws: PostgresError.self) { _ = try await database.pool.run(write()) }
             #expect(error?.sqlState == "25006")
-            #expect(error?.failure.class == .transient)
+            #expect(error?.blame == .passing)
             _ = try await database.pool.run(write())
         }
     }

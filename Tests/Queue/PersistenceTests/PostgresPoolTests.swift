@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import JobEngine
 import Persistence
@@ -23,7 +24,7 @@ struct PostgresPoolTests {
                     _ = try await transaction.run(Statement("write", "UPDATE columna.jobs SET tenant = 'other'")())
                 }
             }
-            #expect(error?.failure.class == .transient)
+            #expect(error?.blame == .passing)
             let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w"))
             #expect(claimed.map(\.record.tenant) == ["clinic"])
         }
@@ -43,7 +44,7 @@ struct PostgresPoolTests {
         let pool = PostgresPool(url: "postgresql://nobody@127.0.0.1:1/nothing", size: 1)
         let error = await #expect(throws: PostgresError.self) { _ = try await pool.run(Self.processID()) }
         #expect(error?.code == .connectionLost)
-        #expect(error?.failure.class == .transient)
+        #expect(error?.blame == .passing)
     }
 
     @Test func aBatchIsOneTransaction() async throws {

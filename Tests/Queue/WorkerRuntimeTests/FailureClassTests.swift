@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import JobEngine
 import Storage
@@ -6,7 +7,7 @@ import WorkerRuntime
 
 @Suite struct FailureClassTests {
     @Test func aFullDiskIsAMatterOfResources() {
-        #expect(JobFailure(classifying: StorageError(.diskFull, "storage is full")).class == .resource)
+        #expect(JobFailure(StorageError(.diskFull, "storage is full")).class == .resource)
     }
 
     /// The database knows of no object that was not stored whole: what is not there is not mounted, or lost and to be
@@ -15,7 +16,7 @@ import WorkerRuntime
         StorageError.Code.missing, .wrongLength, .wrongHash, .notAStore, .otherStore, .notWritable, .otherFileSystem,
     ])
     func whatStorageLacksIsTheMachinesFaultAndNotTheInputs(_ code: StorageError.Code) {
-        let failure = JobFailure(classifying: StorageError(code, "the object is not there"))
+        let failure = JobFailure(StorageError(code, "the object is not there"))
         #expect(failure.class == .resource)
         #expect(failure.isMachines)
     }
@@ -43,17 +44,39 @@ import WorkerRuntime
         #expect(!statuses.contains(where: shows))
     }
 
-    @Test func adaptersClassifyTheirOwnErrors() {
-        struct Known: ClassifiedError {
-            var failure = JobFailure(class: .transient, code: "away", reason: "the server is away")
+    private struct LibraryError: Fault {
+        enum Code: String, Sendable, CaseIterable { case odd }
+        let code = Code.odd
+        let blame: Blame
+        let description = "it is odd"
+    }
+
+    @Test(arguments: [
+        (Blame.input, JobFailure.Class.data), (.file, .resource), (.machine, .resource), (.setting, .resource),
+        (.passing, .transient), (.defect, .defect),
+    ])
+    func theBlameSaysHowLongAJobIsTried(_ blame: Blame, _ expected: JobFailure.Class) {
+        let failure = JobFailure(LibraryError(blame: blame))
+        #expect(failure == JobFailure(class: expected, code: "odd", reason: "it is odd"))
+    }
+
+    @Test func anInputIsBlamedOnlyForWhatIsWrongWithIt() {
+        func failure(_ blame: Blame) -> JobFailure? {
+            do {
+                try JobFailure.blamingInput("volume-unreadable") { throw LibraryError(blame: blame) }
+                return nil
+            } catch { return JobFailure(error) }
         }
-        #expect(JobFailure(classifying: Known()) == Known().failure)
+        #expect(failure(.input) == JobFailure(class: .data, code: "volume-unreadable", reason: "it is odd"))
+        #expect(failure(.passing)?.class == .transient)
+        #expect(failure(.file)?.class == .resource)
+        #expect(failure(.machine)?.class == .resource)
     }
 
     @Test func anUnknownErrorIsADefectWhoseWordsAreNotTold() {
         let error = NSError(
             domain: "x", code: 1, userInfo: [NSLocalizedDescriptionKey: "/studies/Mustermann/1.dcm is gone"])
-        let failure = JobFailure(classifying: error)
+        let failure = JobFailure(error)
         #expect(failure.class == .defect)
         #expect(!failure.reason.contains("Mustermann"))
     }

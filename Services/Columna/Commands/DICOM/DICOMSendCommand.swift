@@ -1,3 +1,4 @@
+import Faults
 import ArgumentParser
 import DIMSE
 import Documents

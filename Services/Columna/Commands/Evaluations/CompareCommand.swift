@@ -43,13 +43,8 @@ struct CompareCommand: AsyncParsableCommand {
         let (first, second) = try await options.dataSet == nil ? measured(system) : ordered(system)
         remarkOnCases(first, second)
         let follower = EvaluationFollower(system: system, timeoutInSeconds: timeout)
-        let order: (comparison: UUID, job: JobID?)
-        do {
-            order = try await ComparisonOrder(first, second, priority: options.priority).place(
-                in: system.store, system.catalog, actor: system.actor)
-        } catch let error as EvaluationError {
-            throw CommandFailure(.badData, error.description)
-        }
+        let order = try await ComparisonOrder(first, second, priority: options.priority).place(
+            in: system.store, system.catalog, actor: system.actor)
         for one in [first, second] { try await follower.requireComplete(try await follower.follow(one), one) }
         if let job = order.job {
             let ended = try await StudyFollower(system, progress: follower.progress, timeoutInSeconds: timeout).follow(

@@ -23,10 +23,7 @@ struct SiteCheckCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let site: Site
-        do { site = try Site.read(URL(filePath: path)) } catch let error as SiteError {
-            throw CommandFailure(.configuration, "\(error)")
-        }
+        let site = try Site.read(URL(filePath: path))
         output.show(Self.json(site)) { show(site) }
     }
 

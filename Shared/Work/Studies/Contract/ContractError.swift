@@ -1,8 +1,10 @@
+package import Faults
+
 /// Why a message breaks the published contract (`Contract/asyncapi.yaml`). Two errors are equal when code and pointer
 /// are.
 ///
 /// The description shows no value that the sender wrote: a path or a key may hold a patient's name.
-package struct ContractError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct ContractError: Fault, Hashable {
     package enum Code: String, Sendable, CaseIterable {
         case tooLarge = "too-large"
         case notJSON = "not-json"
@@ -37,4 +39,8 @@ package struct ContractError: Error, Sendable, Hashable, CustomStringConvertible
         hasher.combine(code)
         hasher.combine(pointer)
     }
+
+    package static let origin: String? = "message"
+
+    package var blame: Blame { .input }
 }

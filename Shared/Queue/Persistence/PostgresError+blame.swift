@@ -1,15 +1,9 @@
-package import JobEngine
+package import Faults
 
 /// What an error says about whom: the request, the server, or the connection. By SQLSTATE (manual, appendix A), of
 /// which the first two characters are the class.
-extension PostgresError: ClassifiedError {
-    package var failure: JobFailure {
-        JobFailure(
-            class: failureClass, code: "database-\(sqlState?.lowercased() ?? code.rawValue)", reason: description)
-    }
-
-    /// Whether trying again later may help.
-    package var isTransient: Bool { failureClass == .transient || failureClass == .resource }
+extension PostgresError: Fault {
+    package var fullCode: String { "database-\(sqlState?.lowercased() ?? code.rawValue)" }
 
     /// The transaction was rolled back only because of others (deadlock, serialisation): repeating it is safe.
     var isWorthRepeatingAtOnce: Bool { sqlState == "40001" || sqlState == "40P01" }
@@ -38,26 +32,25 @@ extension PostgresError: ClassifiedError {
     /// read_only_sql_transaction: a standby, or a server that was closed to writes.
     private static let readOnly = "25006"
 
-    private var failureClass: JobFailure.Class {
+    package var blame: Blame {
         switch code {
-        case .connectionLost: return .transient
-        // A secret that is not mounted, for one.
-        case .invalidConfiguration: return .resource
-        default: break
+        case .connectionLost: return .passing
+        case .invalidConfiguration, .schemaOutdated: return .setting
+        case .statementFailed, .unexpectedResult, .migrationFailed: break
         }
         guard let sqlState else { return .defect }
         switch sqlState {
         // Somebody took rights away, or they are not given yet.
-        case "42501": return .resource
+        case "42501": return .machine
         // Left alone for too long within a transaction, or for longer than one may last.
-        case Self.readOnly, "25P03", "25P04": return .transient
+        case Self.readOnly, "25P03", "25P04": return .passing
         default: break
         }
         return switch sqlState.prefix(2) {
         // Connection, conflict, a lock not to be had, an operator's intervention.
-        case "08", "40", "55", "57": .transient
+        case "08", "40", "55", "57": .passing
         // Rights of the role, memory and disk, the operating system, damage: an operator mends them.
-        case "28", "53", "58", "XX": .resource
+        case "28", "53", "58", "XX": .machine
         default: .defect
         }
     }
