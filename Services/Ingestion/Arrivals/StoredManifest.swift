@@ -24,8 +24,9 @@ enum StoredManifest {
 
     static func read(_ job: JobContext) async throws -> InstanceManifest {
         let file = try await job.input(Role.instances)
+        let data = try JobFailure.reading("manifest") { try Data(contentsOf: file) }
         do {
-            return try JSONDecoder().decode(InstanceManifest.self, from: Data(contentsOf: file))
+            return try JSONDecoder().decode(InstanceManifest.self, from: data)
         } catch {
             throw JobFailure(
                 class: .defect, code: "manifest-malformed",

@@ -11,7 +11,7 @@ final class ByteSource {
     private let path: String
     private var position = 0
 
-    /// Throws `fileMissing` or `fileNotReadable`.
+    /// Throws `fileMissing`, `fileNotReadable` or `readFailed`.
     init(path: String) throws {
         self.path = path
         file = try InputFile(path: path)
@@ -20,7 +20,7 @@ final class ByteSource {
         do {
             gzip = count == 2 && start == [0x1F, 0x8B] ? try GzipReader(descriptor: file.descriptor.number) : nil
         } catch {
-            throw VolumeError(.fileNotReadable, error.description, path: path)
+            throw VolumeError(.readFailed, error.description, path: path)
         }
     }
 
@@ -32,7 +32,7 @@ final class ByteSource {
     }
 
     /// Fills `buffer` with the next bytes as far as the file goes and returns their number. Throws
-    /// `corruptCompression`, `truncated` (a gzip stream without its end) or `fileNotReadable`.
+    /// `corruptCompression`, `truncated` (a gzip stream without its end) or `readFailed`.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         guard let gzip else {
             let count = try file.read(into: buffer, at: position)
@@ -46,7 +46,7 @@ final class ByteSource {
                 switch error.code {
                 case .truncated: .truncated
                 case .damaged: .corruptCompression
-                case .inputOutput: .fileNotReadable
+                case .inputOutput: .readFailed
                 }
             throw VolumeError(code, error.description, path: path)
         }

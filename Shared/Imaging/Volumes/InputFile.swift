@@ -21,16 +21,18 @@ package final class InputFile: Sendable {
         }
     }
 
-    /// Throws `fileMissing` or `fileNotReadable`.
+    /// Throws `fileMissing`, `fileNotReadable` or `readFailed`.
     package init(path: String) throws {
+        let facts: stat
         do throws(SystemFailure) {
             // Opening a pipe could wait for ever.
             descriptor = try FileDescriptor(path, O_RDONLY | O_NONBLOCK)
+            facts = try descriptor.facts()
         } catch {
             throw error.isMissing
                 ? VolumeError(.fileMissing, Self.whatIsMissing(path), path: path) : Self.unreadable(error, path: path)
         }
-        guard let facts = try? descriptor.facts(), facts.st_mode & S_IFMT == S_IFREG else {
+        guard facts.st_mode & S_IFMT == S_IFREG else {
             throw VolumeError(
                 .fileNotReadable, "a regular file is expected, got a folder or a special file", path: path)
         }
@@ -39,7 +41,9 @@ package final class InputFile: Sendable {
     }
 
     private static func unreadable(_ failure: SystemFailure, path: String? = nil) -> VolumeError {
-        VolumeError(.fileNotReadable, "the file cannot be read: \(failure.reason)", path: path)
+        let isRefused = [EACCES, EPERM, ELOOP, ENXIO, ENAMETOOLONG].contains(failure.number)
+        return VolumeError(
+            isRefused ? .fileNotReadable : .readFailed, "the file cannot be read: \(failure.reason)", path: path)
     }
 
     private static func whatIsMissing(_ path: String) -> String {
@@ -52,7 +56,7 @@ package final class InputFile: Sendable {
     }
 
     /// Fills `buffer` from `position` on as far as the file goes and returns the number of bytes. Throws
-    /// `fileNotReadable`.
+    /// `readFailed`.
     package func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws -> Int {
         do throws(SystemFailure) {
             return try descriptor.read(into: buffer, at: position)
@@ -64,7 +68,9 @@ package final class InputFile: Sendable {
     /// Throws `changedWhileRead` if the file was written to since it was opened: what was read may be half old, half
     /// new. A file that was replaced by another of its name is not concerned: the old one was read to its end.
     package func requireUnchanged() throws {
-        guard let facts = try? descriptor.facts(), Version(facts) == version else {
+        let facts: stat
+        do throws(SystemFailure) { facts = try descriptor.facts() } catch { throw Self.unreadable(error) }
+        guard Version(facts) == version else {
             throw VolumeError(
                 .changedWhileRead, "the file was changed while it was read; read it again once it is complete")
         }

@@ -9,6 +9,8 @@ package struct VolumeError: Fault {
         case fileMissing = "file-missing"
         case fileNotReadable = "file-not-readable"
         case fileNotWritable = "file-not-writable"
+        /// The disk or the file server failed at a file that is there.
+        case readFailed = "read-failed"
         case notNIfTI = "not-nifti"
         case unsupported
         case invalidHeader = "invalid-header"
@@ -47,6 +49,7 @@ package struct VolumeError: Fault {
         switch code {
         case .fileMissing, .fileNotReadable: .file
         case .fileNotWritable: .machine
+        case .readFailed: .passing
         default: .input
         }
     }

@@ -4,7 +4,8 @@ extension JobFailure {
     /// on all.
     package var isMachines: Bool {
         guard code != "memory-limit" else { return false }
-        return code.hasPrefix("storage-") || (`class` == .resource && !code.hasPrefix("database-") && !concernsArchive)
+        return code.hasPrefix("storage-") || code == "read-failed"
+            || (`class` == .resource && !code.hasPrefix("database-") && !concernsArchive)
     }
 
     /// It came between this side and an archive, whichever of the two is to blame.

@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import TestSupport
 import Testing
@@ -47,6 +48,12 @@ import Volumes
             try handle.write(contentsOf: Data([1]))
         }
         #expect(throws: VolumeError(.changedWhileRead, "")) { try file.requireUnchanged() }
+    }
+
+    /// The kernel gives EIO for memory that a process has not.
+    @Test(.enabled(if: access("/proc/self/mem", R_OK) == 0)) func aDiskThatFailsWhileItIsReadIsNoFaultOfTheFiles() {
+        let error = #expect(throws: VolumeError.self) { try NIfTI.readImage(URL(filePath: "/proc/self/mem")) }
+        #expect(error?.code == .readFailed && error?.blame == .passing, "\(error.debugDescription)")
     }
 
     @Test func aFileThatIsReplacedIsReadToItsEnd() throws {

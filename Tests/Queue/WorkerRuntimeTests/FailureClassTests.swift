@@ -73,6 +73,10 @@ import WorkerRuntime
         #expect(failure(.machine)?.class == .resource)
     }
 
+    @Test func aDiskThatFailsAtJobAfterJobIsTheMachines() {
+        #expect(JobFailure(class: .transient, code: "read-failed", reason: "input/output error").isMachines)
+    }
+
     @Test func anUnknownErrorIsADefectWhoseWordsAreNotTold() {
         let error = NSError(
             domain: "x", code: 1, userInfo: [NSLocalizedDescriptionKey: "/studies/Mustermann/1.dcm is gone"])
