@@ -1,6 +1,6 @@
 import ArgumentParser
 import Networks
 
-extension Architecture: ExpressibleByArgument {
+extension Architecture: DescribedArgument {
     public init?(argument: String) { self.init(rawValue: argument) }
 }

@@ -1,12 +1,11 @@
 import ArgumentParser
 import Foundation
+import JobEngine
 
-/// What a person typed where an id belongs.
+/// The id of anything but a job, which may be of two kinds where it is typed.
 enum Identifier {
     @Sendable static func uuid(_ text: String) throws -> UUID {
-        guard let uuid = UUID(uuidString: text) else {
-            throw ValidationError("'\(text)' is not an id, expected 36 characters as in `columna jobs list`")
-        }
+        guard let uuid = UUID(uuidString: text) else { throw ValidationError("expected \(JobID.expectation)") }
         return uuid
     }
 }

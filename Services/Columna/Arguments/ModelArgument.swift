@@ -3,7 +3,8 @@ import JobEngine
 import Studies
 
 /// A model on the command line: `NAME` (its promoted version) or `NAME@VERSION`.
-struct ModelArgument: ExpressibleByArgument, Sendable {
+struct ModelArgument: DescribedArgument {
+    static let expectation = "NAME or NAME@VERSION"
     let reference: ModelReference
 
     init?(argument: String) {

@@ -1,7 +1,8 @@
 import ArgumentParser
 
 /// `--patch`: one edge for a cube, or depth, height and width with commas between.
-struct PatchSize: ExpressibleByArgument, Sendable, Equatable {
+struct PatchSize: DescribedArgument, Equatable {
+    static let expectation = "one whole number from 1 to 4096, or three separated by commas"
     let edges: [Int]
 
     init?(argument: String) {

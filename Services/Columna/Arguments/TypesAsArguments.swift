@@ -5,24 +5,37 @@ import LabelMaps
 import Metrics
 import Volumes
 
-extension Numbering: ExpressibleByArgument {}
+extension Numbering: DescribedArgument {}
 
-extension Metric: ExpressibleByArgument {}
+extension Metric: DescribedArgument {}
 
-extension EmptyClassPolicy: ExpressibleByArgument {}
+extension EmptyClassPolicy: DescribedArgument {}
 
-extension PipelineName: ExpressibleByArgument {}
+extension PipelineName: DescribedArgument {}
 
-extension Priority: ExpressibleByArgument {}
+extension Priority: DescribedArgument {}
 
-extension Stage: ExpressibleByArgument {}
+extension Stage: DescribedArgument {}
 
-extension JobState: ExpressibleByArgument {}
+extension JobState: DescribedArgument {}
 
-extension JobID: ExpressibleByArgument {
+extension JobID: DescribedArgument {
+    static var expectation: String { "an id of 36 characters as in `columna jobs list`" }
     public init?(argument: String) { self.init(argument) }
 }
 
-extension Interpolation: ExpressibleByArgument {}
+extension Int: DescribedArgument {
+    static var expectation: String { "a whole number" }
+}
 
-extension ResamplingConvention: ExpressibleByArgument {}
+extension UInt64: DescribedArgument {
+    static var expectation: String { "a whole number from 0" }
+}
+
+extension Double: DescribedArgument {
+    static var expectation: String { "a number" }
+}
+
+extension Interpolation: DescribedArgument {}
+
+extension ResamplingConvention: DescribedArgument {}

@@ -6,19 +6,19 @@ package import TensorCore
 /// The defaults are MONAI Label's radiology trainer: one uniformly placed crop per case and epoch, batch 1, AdamW with
 /// a constant rate of 1e-4, no augmentation.
 package struct Recipe: Sendable, Equatable, Codable {
-    package enum Schedule: String, Sendable, Codable {
+    package enum Schedule: String, Sendable, Codable, CaseIterable {
         case constant
         /// rate · (1 − step / steps)^0.9, as nnU-Net does.
         case polynomial
     }
 
-    package enum Augmentation: String, Sendable, Codable {
+    package enum Augmentation: String, Sendable, Codable, CaseIterable {
         case none
         /// Mirror left and right (half of the crops), scale and shift the intensities by up to 10 %, add noise.
         case light
     }
 
-    package enum Loss: String, Sendable, Codable {
+    package enum Loss: String, Sendable, Codable, CaseIterable {
         /// MONAI's, on the logits at full resolution.
         case diceCrossEntropy = "dice-cross-entropy"
         /// nnU-Net's, on the heads at every resolution; for the U-Nets, whose lower heads nothing else trains.

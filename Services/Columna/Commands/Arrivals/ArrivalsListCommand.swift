@@ -67,4 +67,4 @@ struct ArrivalsListCommand: AsyncParsableCommand {
     }
 }
 
-extension ArrivalState: ExpressibleByArgument {}
+extension ArrivalState: DescribedArgument {}

@@ -21,4 +21,4 @@ struct DICOMInputOptions: ParsableArguments {
     }
 }
 
-extension SeriesPolicy.MissingSlices: ExpressibleByArgument {}
+extension SeriesPolicy.MissingSlices: DescribedArgument {}

@@ -48,7 +48,8 @@ struct LocalUpCommand: AsyncParsableCommand {
 }
 
 /// `stage=count` on the command line.
-struct StageReplicas: ExpressibleByArgument {
+struct StageReplicas: DescribedArgument {
+    static let expectation = "STAGE=COUNT, where STAGE is \(Stage.expectation), and COUNT from 0 to 256"
     let stage: Stage
     let count: Int
 

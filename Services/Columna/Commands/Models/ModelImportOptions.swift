@@ -86,4 +86,4 @@ struct ModelImportOptions: ParsableArguments {
     }
 }
 
-extension ModelImport.Format: ExpressibleByArgument {}
+extension ModelImport.Format: DescribedArgument {}

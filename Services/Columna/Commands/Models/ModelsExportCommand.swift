@@ -98,4 +98,4 @@ struct ModelsExportCommand: AsyncParsableCommand {
     }
 }
 
-extension ModelExport.Format: ExpressibleByArgument {}
+extension ModelExport.Format: DescribedArgument {}

@@ -210,6 +210,6 @@ struct TrainCommand: AsyncParsableCommand {
     }
 }
 
-extension Recipe.Schedule: ExpressibleByArgument {}
-extension Recipe.Loss: ExpressibleByArgument {}
-extension Recipe.Augmentation: ExpressibleByArgument {}
+extension Recipe.Schedule: DescribedArgument {}
+extension Recipe.Loss: DescribedArgument {}
+extension Recipe.Augmentation: DescribedArgument {}

@@ -87,10 +87,10 @@ struct PhantomCommand: AsyncParsableCommand {
             let last = values.last, first <= last
         else {
             throw ValidationError(
-                "'\(text)' must be levels from the head down, as in T11-sacrum or L1-L5 (C1…C7, T1…T12, L1…L5, sacrum)")
+                "expected levels from the head down, as in T11-sacrum or L1-L5 (C1…C7, T1…T12, L1…L5, sacrum)")
         }
         return first...last
     }
 }
 
-extension PhantomStudy.Format: ExpressibleByArgument {}
+extension PhantomStudy.Format: DescribedArgument {}

@@ -82,4 +82,4 @@ struct SegmentationImportCommand: AsyncParsableCommand {
     }
 }
 
-extension SegmentationReading.Overlap: ExpressibleByArgument {}
+extension SegmentationReading.Overlap: DescribedArgument {}
