@@ -27,7 +27,7 @@ extension RunningSystemTests {
             let before = try await OwnThread.run { try Self.contents(folder) }
 
             try await submit(order, tenant: tenant, messageID: "bad")
-            let study = try await system.endedStudy(messageID: "bad", tenant: tenant, within: .seconds(30))
+            let study = try await system.endedStudy(messageID: "bad", tenant: tenant)
             #expect(study.state == .dead)
             let job = try #require(try await system.jobs(of: study).first)
             try check(job, code: input.answer.code, reason: input.answer.reason)
@@ -55,7 +55,7 @@ extension RunningSystemTests {
             }
             func reads(_ path: URL, _ tenant: String, code: String, reason: String) async throws {
                 try await submit(BadInput.Order(path: path.path), tenant: tenant, messageID: "bad")
-                let study = try await system.endedStudy(messageID: "bad", tenant: tenant, within: .seconds(30))
+                let study = try await system.endedStudy(messageID: "bad", tenant: tenant)
                 try check(try #require(try await system.jobs(of: study).first), code: code, reason: reason)
             }
             func bothAreRefused() async throws {
@@ -165,7 +165,7 @@ extension RunningSystemTests {
             try NIfTI.write(BadInput.volume, to: file)
             let replayed = try await system.columna(["dead", "replay", job.id.description])
             #expect(replayed.status == 0, "\(replayed.errors)")
-            try await eventually("the replayed study succeeds", within: .seconds(120)) {
+            try await eventually("the replayed study succeeds") {
                 try await system.catalog.study(study.id)?.state == .succeeded ? true : nil
             }
             let jobs = try await system.jobs(of: study)

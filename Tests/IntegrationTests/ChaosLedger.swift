@@ -46,9 +46,14 @@ struct ChaosLedger: Sendable {
         return tokens.filter { !successful.contains($0) }
     }
 
+    /// The tokens whose attempts have not ended.
+    func open(_ tokens: [Int64]) async throws -> [Int64] {
+        try await answer(Self.openTokens(.integers(tokens.map { Optional($0) }))).map { Int64(try $0.integer("token")) }
+    }
+
     /// Repeats what fails while the database is away; `body` must have the same effect however often it runs.
     func persist<Result: Sendable>(_ body: @Sendable () async throws -> Result) async throws -> Result {
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + .seconds(300)
         while true {
             do {
                 return try await body()
@@ -97,6 +102,14 @@ struct ChaosLedger: Sendable {
         SELECT DISTINCT worker
         FROM columna.jobs
         WHERE state = 'running'
+        """)
+
+    private static let openTokens = Statement(
+        "chaos_open_tokens",
+        """
+        SELECT token
+        FROM columna.attempts
+        WHERE token = ANY($1) AND outcome IS NULL
         """)
 
     private static let successfulTokens = Statement(

@@ -215,11 +215,9 @@ final class ChaosRun: Sendable {
 
     private func purgeQueues(whenFullOf count: Int) async throws -> Int {
         let session = try await BrokerSession.connect(try BrokerURL(system.brokerURL), name: "chaos")
-        let end = ContinuousClock.now + .seconds(5)
-        while try await session.messageCount(of: Topology.standard.workQueue(.evaluation, .routine)) < count,
-            ContinuousClock.now < end
-        {
-            try await Task.sleep(for: .milliseconds(20))
+        let queue = Topology.standard.workQueue(.evaluation, .routine)
+        try await eventually("the wake-ups lie in their queue") {
+            try await session.messageCount(of: queue) >= count ? true : nil
         }
         var purged = 0
         for stage in Stage.allCases {
@@ -242,34 +240,41 @@ final class ChaosRun: Sendable {
         }
     }
 
-    /// Stops one worker (SIGSTOP) while it holds jobs, for longer than their leases, and lets it go on.
-    /// - Returns: the tokens it held, all stale by then.
+    /// Stops one worker (SIGSTOP) while it holds jobs, until their leases are over, and lets it go on.
+    /// - Returns: the tokens it held, all stale by then and all tried.
     private func freezeOneWorker() async throws -> [Int64] {
         let number = 0
         let pid = workers.spare(number)
         defer { workers.unspare(number) }
         var tokens: [Int64] = []
-        while tokens.isEmpty, !isOver.load(ordering: .acquiring) {
+        while !isOver.load(ordering: .acquiring) {
             Glibc.kill(pid, SIGSTOP)
             tokens = try await heldForGood(by: pid)
             guard tokens.isEmpty else { break }
             Glibc.kill(pid, SIGCONT)
             try await Task.sleep(for: .milliseconds(Int.random(in: 5...40)))
         }
-        try await Task.sleep(for: .seconds(Double(plan.leaseInSeconds) + 2.5))
-        tokens = try await ledger.unsuccessful(tokens)
+        let before = try refusals(of: number)
         Glibc.kill(pid, SIGCONT)
-        // Time to try what it must not be able to do.
-        try await Task.sleep(for: .seconds(1))
+        try await eventually("the thawed worker has tried what it must not be able to do") {
+            try refusals(of: number) >= before + tokens.count ? true : nil
+        }
         return tokens
     }
 
-    /// What a stopped worker holds, without what it had sent just before it was stopped: that is committed in time,
-    /// after the first look.
+    /// What a stopped worker holds until its leases are over, without what it had sent just before it was stopped.
     private func heldForGood(by pid: Int32) async throws -> [Int64] {
         let tokens = try await ledger.tokensHeld(by: pid)
-        guard !tokens.isEmpty else { return [] }
-        try await Task.sleep(for: .milliseconds(300))
+        try await eventually("all attempts of the stopped worker have an end") {
+            try await ledger.open(tokens).isEmpty ? true : nil
+        }
         return try await ledger.unsuccessful(tokens)
+    }
+
+    /// How often a worker has said that an end of its was not written, or has handed a job back.
+    private func refusals(of number: Int) throws -> Int {
+        try workers.log(of: number).split(separator: "\n").count {
+            $0.contains("stale token") || $0.contains("job handed back")
+        }
     }
 }

@@ -72,8 +72,13 @@ final class ChaosWorkers: Sendable {
         for process in processes { process.waitUntilExit() }
     }
 
+    /// What a worker and those in whose place it is have written.
+    func log(of number: Int) throws -> String { try String(contentsOf: logFile(number), encoding: .utf8) }
+
+    private func logFile(_ number: Int) -> URL { logs.appending(path: "chaos-\(number).log") }
+
     private func launch(_ number: Int) throws -> Process {
-        let log = logs.appending(path: "chaos-\(number).log").path
+        let log = logFile(number).path
         if !FileManager.default.fileExists(atPath: log) {
             _ = FileManager.default.createFile(atPath: log, contents: nil)
         }

@@ -52,7 +52,7 @@ extension RunningSystemTests {
                     ] + words)
                 #expect(done.status == 0, "\(done.errors)")
             }
-            try await eventually("the first is imported too", within: .seconds(60)) {
+            try await eventually("the first is imported too") {
                 try await truths("reader-a").labels.isEmpty ? nil : true
             }
             #expect(try await truths("reader-a").labels == [[0, 20]])

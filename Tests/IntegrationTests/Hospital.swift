@@ -162,7 +162,7 @@ struct Hospital: Sendable {
 
     func ended(_ arrival: Arrival) async throws -> Study {
         guard let id = arrival.study else { throw Unexpected("a complete arrival without a study") }
-        return try await eventually("the study ends", within: .seconds(120)) {
+        return try await eventually("the study ends") {
             guard let study = try await system.catalog.study(id), study.state != .submitted else { return nil }
             return study
         }

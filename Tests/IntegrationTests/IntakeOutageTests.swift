@@ -27,8 +27,7 @@ extension RunningSystemTests {
             }
             try await system.startWorkers()
             for number in 1...20 {
-                let study = try await system.endedStudy(
-                    messageID: "outage-\(number)", tenant: tenant, within: .seconds(60))
+                let study = try await system.endedStudy(messageID: "outage-\(number)", tenant: tenant)
                 #expect(study.state == .dead, "its path does not exist, which only ingestion can have found out")
             }
             let dead = try await system.withSession { try await $0.browse("columna.dead", limit: 10_000) }

@@ -24,7 +24,7 @@ extension RunningSystemTests {
             #expect(try await checkpoints(of: job) == 1)
 
             try await system.startWorkers()
-            let ended = try await system.endedJob(job, within: .seconds(300))
+            let ended = try await system.endedJob(job)
             #expect(ended.state == .succeeded, "\(ended.failure?.description ?? "")")
             let attempts = try await system.store.attempts(of: job)
             #expect(attempts.map(\.outcome).sorted { ($0 ?? "") < ($1 ?? "") } == ["interrupted", "succeeded"])
@@ -48,7 +48,7 @@ extension RunningSystemTests {
             #expect(try await checkpoints(of: job) == 1)
 
             #expect(try await system.columna(["jobs", "resume", job.description]).status == 0)
-            #expect(try await system.endedJob(job, within: .seconds(300)).state == .succeeded)
+            #expect(try await system.endedJob(job).state == .succeeded)
             #expect(try await weights(of: job) == uninterrupted.value)
         }
 
@@ -71,7 +71,7 @@ extension RunningSystemTests {
             let system = try await RunningSystem.shared
             let tests = TrainingInterruptionTests()
             let job = try await tests.start("uninterrupted")
-            guard try await system.endedJob(job, within: .seconds(300)).state == .succeeded else {
+            guard try await system.endedJob(job).state == .succeeded else {
                 throw Unexpected("the reference training failed")
             }
             guard try await system.store.attempts(of: job).count == 1 else {
@@ -94,7 +94,7 @@ extension RunningSystemTests {
         /// Some steps are done, many are left.
         private func waitUntilUnderWay(_ job: JobID) async throws {
             let system = try await RunningSystem.shared
-            try await eventually("the training is under way", within: .seconds(120)) {
+            try await eventually("the training is under way") {
                 let record = try await system.store.job(job)
                 if record?.state.isTerminal == true {
                     throw Unexpected("the training ended before it could be interrupted")

@@ -4,16 +4,22 @@ import Messaging
 import Studies
 import Testing
 
-@Suite(.enabled(if: Broker.isThere), .timeLimit(.minutes(1))) struct BrokerSessionTests {
+@Suite(.enabled(if: Broker.isThere), .timeLimit(.minutes(5))) struct BrokerSessionTests {
+    private func publish(_ count: Int, to exchange: String) async throws -> [OutgoingMessage] {
+        let publisher = try await Publisher.connect(Broker.url)
+        let letters = (0..<count).map {
+            OutgoingMessage(
+                exchange: exchange, routingKey: "", properties: MessageProperties(messageID: "m\($0)"),
+                body: [UInt8($0)])
+        }
+        _ = try await publisher.publish(letters)
+        await publisher.close()
+        return letters
+    }
+
     @Test func browsingLeavesTheDeadWhereTheyAre() async throws {
         try await withTopology { session, topology in
-            let publisher = try await Publisher.connect(Broker.url)
-            let letters = (0..<5).map {
-                OutgoingMessage(
-                    exchange: topology.deadExchange, routingKey: "", properties: MessageProperties(messageID: "m\($0)"),
-                    body: [UInt8($0)])
-            }
-            _ = try await publisher.publish(letters)
+            let letters = try await publish(5, to: topology.deadExchange)
             // More often than any delivery limit would allow.
             for _ in 0..<8 {
                 let ids = try await session.browse(topology.deadQueue, limit: 3).map(\.properties.messageID)
@@ -21,20 +27,12 @@ import Testing
             }
             let all = try await session.browse(topology.deadQueue, limit: 100).map(\.body)
             #expect(all == letters.map(\.body))
-            await publisher.close()
         }
     }
 
     @Test func whatIsTakenIsGoneOnceAcknowledgedAndComesBackOtherwise() async throws {
         try await withTopology { session, topology in
-            let publisher = try await Publisher.connect(Broker.url)
-            let letters = (0..<3).map {
-                OutgoingMessage(
-                    exchange: topology.deadExchange, routingKey: "", properties: MessageProperties(messageID: "m\($0)"),
-                    body: [UInt8($0)])
-            }
-            _ = try await publisher.publish(letters)
-            await publisher.close()
+            _ = try await publish(3, to: topology.deadExchange)
             let taker = try await BrokerSession.connect(Broker.url)
             for number in 0..<3 {
                 let delivery = try #require(try await taker.take(from: topology.deadQueue))

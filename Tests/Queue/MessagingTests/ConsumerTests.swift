@@ -5,7 +5,7 @@ import Studies
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: Broker.isThere), .timeLimit(.minutes(1))) struct ConsumerTests {
+@Suite(.enabled(if: Broker.isThere), .timeLimit(.minutes(5))) struct ConsumerTests {
     @Test func unacknowledgedMessagesComeAgainAndAcknowledgedOnesDoNot() async throws {
         try await withQueue { session, queue in
             let publisher = try await Publisher.connect(Broker.url)

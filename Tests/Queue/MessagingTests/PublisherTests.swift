@@ -4,7 +4,7 @@ import Messaging
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: Broker.isThere), .timeLimit(.minutes(1))) struct PublisherTests {
+@Suite(.enabled(if: Broker.isThere), .timeLimit(.minutes(5))) struct PublisherTests {
     @Test func everyMessageIsConfirmedInItsPlace() async throws {
         try await withQueue { session, queue in
             let publisher = try await Publisher.connect(Broker.url)
