@@ -1,18 +1,18 @@
 import Documents
-import JobEngine
-import Logging
-import Messaging
+package import JobEngine
+package import Logging
+package import Messaging
 
 /// The outbox relay's connection to RabbitMQ.
-struct BrokerPublisher: MessagePublisher {
+package struct BrokerPublisher: MessagePublisher {
     private let publisher: Publisher
     private let log: Logger
 
-    static func connect(_ url: BrokerURL, log: Logger) async throws -> BrokerPublisher {
+    package static func connect(_ url: BrokerURL, log: Logger) async throws -> BrokerPublisher {
         BrokerPublisher(publisher: try await Publisher.connect(url, name: "columna outbox"), log: log)
     }
 
-    func publish(_ messages: [OutboxMessage]) async throws -> [Int64] {
+    package func publish(_ messages: [OutboxMessage]) async throws -> [Int64] {
         // One row that AMQP cannot carry must not keep the others.
         var sendable: [OutboxMessage] = []
         for message in messages {
@@ -64,5 +64,5 @@ struct BrokerPublisher: MessagePublisher {
         var subject: String
     }
 
-    func close() async { await publisher.close() }
+    package func close() async { await publisher.close() }
 }

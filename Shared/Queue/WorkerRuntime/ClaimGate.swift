@@ -1,12 +1,12 @@
 import FoundationEssentials
-import JobEngine
-import Storage
+package import JobEngine
+package import Storage
 
 /// Whether this worker may claim: its storage is the database's, and its machine has not failed job after job.
 ///
 /// Failing is faster than working, so a worker without its storage would take most of the queue and spoil it.
-actor ClaimGate {
-    enum Answer: Sendable, Equatable {
+package actor ClaimGate {
+    package enum Answer: Sendable, Equatable {
         case open(limit: Int)
         /// For this reason, in an operator's words.
         case closed(String)
@@ -21,7 +21,7 @@ actor ClaimGate {
     /// Whether the claim under way is a try whether the machine works again.
     private var isProbing = false
 
-    init(
+    package init(
         objects: any ObjectStore, registry: any StoreRegistry,
         clock: @escaping @Sendable () -> Double = ClaimGate.uptime
     ) {
@@ -33,7 +33,7 @@ actor ClaimGate {
     /// Before each claim.
     ///
     /// - Throws: what keeps the database from telling which store it has.
-    func ask(limit: Int) async throws -> Answer {
+    package func ask(limit: Int) async throws -> Answer {
         if let problem = try await problemOfStorage() { return .closed(problem) }
         switch machine.admit(now: clock()) {
         case .proceed: return .open(limit: limit)
@@ -49,7 +49,7 @@ actor ClaimGate {
 
     /// Carries out the claim that `ask` let through. One that brings no job proves nothing: if it was a try, the next
     /// may be made at once.
-    func claim(_ body: @Sendable () async throws -> [ClaimedJob]) async throws -> [ClaimedJob] {
+    package func claim(_ body: @Sendable () async throws -> [ClaimedJob]) async throws -> [ClaimedJob] {
         var claimed: [ClaimedJob] = []
         defer {
             if isProbing, claimed.isEmpty { machine.giveBackProbe(now: clock()) }
@@ -59,7 +59,7 @@ actor ClaimGate {
         return claimed
     }
 
-    func note(_ outcome: JobOutcome) {
+    package func note(_ outcome: JobOutcome) {
         switch outcome {
         case .completed: machine.succeeded()
         case .failed(let failure) where failure.isMachines: machine.failed(failure.description, now: clock())
@@ -80,7 +80,7 @@ actor ClaimGate {
         }
     }
 
-    static let uptime: @Sendable () -> Double = {
+    package static let uptime: @Sendable () -> Double = {
         let start = ContinuousClock.now
         return { (ContinuousClock.now - start) / .seconds(1) }
     }()

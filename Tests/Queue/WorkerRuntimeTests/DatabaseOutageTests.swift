@@ -10,9 +10,7 @@ import WorkerRuntime
 @Suite(.enabled(if: ScriptedWorker.isPossible), .timeLimit(.minutes(2)))
 struct DatabaseOutageTests {
     @Test func aResultThatMeetsAReadOnlyDatabaseIsKeptAndWrittenAfterwards() async throws {
-        try await TemporaryDatabase.with(connections: 6) { database async throws in
-            let storage = try await ScriptedWorker.makeStorage(of: database)
-            defer { try? FileManager.default.removeItem(at: storage) }
+        try await ScriptedWorker.withSystem { database, storage in
             let isRunning = Bell(), mayEnd = Bell()
             let worker = try ScriptedWorker(database, storage: storage) { job in
                 if job.record.tenant == "ward" {
@@ -47,9 +45,7 @@ struct DatabaseOutageTests {
     }
 
     @Test func anEndThatIsRefusedForWhatItSaysFailsTheAttemptWithThatReason() async throws {
-        try await TemporaryDatabase.with(connections: 6) { database async throws in
-            let storage = try await ScriptedWorker.makeStorage(of: database)
-            defer { try? FileManager.default.removeItem(at: storage) }
+        try await ScriptedWorker.withSystem { database, storage in
             // U+0000, which no text of PostgreSQL's may hold (SQLSTATE 22021).
             let worker = try ScriptedWorker(database, storage: storage) { job in
                 if job.record.tenant == "ward" {

@@ -10,9 +10,7 @@ import WorkerRuntime
 @Suite(.enabled(if: ScriptedWorker.isPossible), .timeLimit(.minutes(2)))
 struct DependencyTests {
     @Test func jobsOfAnArchiveThatIsAwayAreHeldWhileOthersGoOnAndAreReleasedWhenItAnswers() async throws {
-        try await TemporaryDatabase.with(connections: 6) { database async throws in
-            let storage = try await ScriptedWorker.makeStorage(of: database)
-            defer { try? FileManager.default.removeItem(at: storage) }
+        try await ScriptedWorker.withSystem { database, storage in
             let isBack = Mutex(false)
             let worker = try ScriptedWorker(
                 database, storage: storage, dependency: { $0.tenant == "ward" ? "archive:pacs" : nil }
@@ -83,9 +81,7 @@ struct DependencyTests {
         ending line: String, count: Int = 2, _ handler: @escaping @Sendable (JobContext) async throws -> Completion,
         expect: ([DependencyRecord]) throws -> Void
     ) async throws {
-        try await TemporaryDatabase.with(connections: 6) { database async throws in
-            let storage = try await ScriptedWorker.makeStorage(of: database)
-            defer { try? FileManager.default.removeItem(at: storage) }
+        try await ScriptedWorker.withSystem { database, storage in
             let worker = try ScriptedWorker(
                 database, storage: storage, dependency: { _ in "archive:pacs" }, handler: handler)
             try await database.runScript(

@@ -1,45 +1,18 @@
-import Foundation
 import JobEngine
-import Persistence
-import Storage
 import TestSupport
 import Testing
 import WorkerRuntime
 
 /// How one job is run and what is written of its end, over the in-memory store.
 @Suite(.timeLimit(.minutes(2))) struct JobRunnerTests {
-    private let clock = SettableClock(JobStoreConformance.dawn)
-    private let store: InMemoryJobStore
-    private let log = EventLog()
-    private let keeper: LeaseKeeper
-
-    init() {
-        store = InMemoryJobStore { [clock] in clock.now }
-        keeper = LeaseKeeper(store: store, leaseInSeconds: 60, log: log.logger)
-    }
-
-    /// Runs one job to its end, as the store knows it then.
-    @discardableResult
-    private func run(
-        _ request: JobRequest = JobRequest(kind: .rehearsal, tenant: "ward"), handlers: [any JobHandler]
-    ) async throws -> JobRecord {
-        _ = try await store.enqueue([request])
-        let claimed = try #require(
-            await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w", leaseInSeconds: 60)).first)
-        let storage = URL(filePath: "/nowhere")
-        let runner = JobRunner(
-            store: store, keeper: keeper, handlers: handlers,
-            catalog: PostgresCatalog(pool: PostgresPool(url: "postgresql://nowhere", size: 1)),
-            objects: StoreLocation.store(at: storage), configuration: try ScriptedWorker.configuration(storage),
-            log: log.logger)
-        _ = await runner.run(claimed, leaseUntil: .now + .seconds(60))
-        return try #require(await store.job(request.id))
-    }
+    private let scene = ScriptedRun()
+    private var store: InMemoryJobStore { scene.store }
+    private var log: EventLog { scene.log }
 
     private func run(
         needing dependency: String? = nil, _ body: @escaping @Sendable (JobContext) async throws -> Completion
     ) async throws -> JobRecord {
-        try await run(handlers: [ScriptedHandler(needs: { _ in dependency }, body: body)])
+        try await scene.run(needing: dependency, body)
     }
 
     @Test func aResultIsWritten() async throws {
@@ -64,7 +37,7 @@ import WorkerRuntime
     }
 
     @Test func aJobOfAKindWithoutAHandlerIsADefectOfThisWorker() async throws {
-        let job = try await run(handlers: [])
+        let job = try await scene.run(JobRequest(kind: .rehearsal, tenant: "ward"), handlers: [])
         #expect(job.failure?.class == .defect)
         #expect(job.failure?.reason.contains("no handler for rehearsal") == true)
     }
@@ -81,7 +54,7 @@ import WorkerRuntime
     }
 
     @Test func aJobThatStartsWhileTheWorkerDrainsIsToldAtOnce() async throws {
-        keeper.drain()
+        scene.keeper.drain()
         let job = try await run { job in
             try job.checkCancellation()
             return Completion()
@@ -91,12 +64,12 @@ import WorkerRuntime
 
     /// Its result may still be written if nobody else has the job.
     @Test func aResultThatComesAfterTheInterruptionIsWritten() async throws {
-        keeper.drain()
+        scene.keeper.drain()
         #expect(try await run { _ in Completion() }.state == .succeeded)
     }
 
     @Test func aResultUnderALeaseThatIsAnothersIsDiscarded() async throws {
-        let (clock, store) = (clock, store)
+        let (clock, store) = (scene.clock, store)
         let job = try await run { _ in
             clock.advance(bySeconds: 61)
             _ = try await store.sweep()
@@ -130,14 +103,14 @@ import WorkerRuntime
 
     @Test func anArchiveThatAnswersAProbeReleasesTheJobsThatWereHeld() async throws {
         for _ in 1...CircuitBreaker.limit { _ = await store.recordFailure(of: "archive:pacs", reason: "refused") }
-        clock.advance(bySeconds: CircuitBreaker.firstWait)
+        scene.clock.advance(bySeconds: CircuitBreaker.firstWait)
         #expect(try await run(needing: "archive:pacs") { _ in Completion() }.state == .succeeded)
         #expect(await store.dependencies().isEmpty)
     }
 
     @Test func aProbeThatNeverAskedTheArchiveIsGivenBack() async throws {
         for _ in 1...CircuitBreaker.limit { _ = await store.recordFailure(of: "archive:pacs", reason: "refused") }
-        clock.advance(bySeconds: CircuitBreaker.firstWait)
+        scene.clock.advance(bySeconds: CircuitBreaker.firstWait)
         _ = try await run(needing: "archive:pacs") { _ in Completion(askedDependency: false) }
         #expect(await store.admit(to: "archive:pacs") == .probe)
     }

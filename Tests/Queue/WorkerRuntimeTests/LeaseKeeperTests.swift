@@ -11,60 +11,55 @@ import WorkerRuntime
     private let clock = SettableClock(JobStoreConformance.dawn)
     private let start = ContinuousClock.now
 
-    private func makeStore() -> any JobStore { InMemoryJobStore { [clock] in clock.now } }
+    private let store: InMemoryJobStore
 
-    private func claimed(_ store: any JobStore) async throws -> ClaimedJob {
-        _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "test")])
-        let jobs = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w", leaseInSeconds: 60))
-        return try #require(jobs.first)
+    init() { store = InMemoryJobStore { [clock] in clock.now } }
+
+    /// A keeper, and a job that it keeps.
+    private func underWay() async throws -> (LeaseKeeper, JobControl) {
+        let (keeper, control) = (makeKeeper(), try await claimed())
+        keeper.add(control)
+        return (keeper, control)
     }
 
-    private func control(_ job: ClaimedJob) -> JobControl { JobControl(job, leaseUntil: start + .seconds(60)) }
+    private func claimed() async throws -> JobControl {
+        _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "test")])
+        let jobs = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w", leaseInSeconds: 60))
+        return JobControl(try #require(jobs.first), leaseUntil: start + .seconds(60))
+    }
 
-    private func keeper(_ store: any JobStore) -> LeaseKeeper {
+    private func makeKeeper() -> LeaseKeeper {
         LeaseKeeper(
             store: store, leaseInSeconds: 60, log: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
     @Test func extendsTheLeaseAndStoresProgress() async throws {
-        let store = makeStore()
-        let job = try await claimed(store)
-        let (keeper, control) = (keeper(store), control(job))
-        keeper.add(control)
+        let (keeper, control) = try await underWay()
         control.report(progress: 0.25, note: "a quarter")
         await keeper.renew(now: start + .seconds(30))
         #expect(control.interruption == nil)
         #expect(control.leaseUntil == start + .seconds(90))
-        let record = try await store.job(job.record.id)
+        let record = await store.job(control.job)
         #expect(record?.progress == 0.25)
         #expect(record?.progressNote == "a quarter")
     }
 
     @Test func bringsBackACancellation() async throws {
-        let store = makeStore()
-        let job = try await claimed(store)
-        let (keeper, control) = (keeper(store), control(job))
-        keeper.add(control)
-        _ = try await store.cancelJob(job.record.id, actor: "tester")
+        let (keeper, control) = try await underWay()
+        _ = try await store.cancelJob(control.job, actor: "tester")
         await keeper.renew(now: start + .seconds(1))
         #expect(control.interruption == .cancelled)
     }
 
     @Test func bringsBackAPause() async throws {
-        let store = makeStore()
-        let job = try await claimed(store)
-        let (keeper, control) = (keeper(store), control(job))
-        keeper.add(control)
-        _ = try await store.pauseJob(job.record.id, actor: "tester")
+        let (keeper, control) = try await underWay()
+        _ = try await store.pauseJob(control.job, actor: "tester")
         await keeper.renew(now: start + .seconds(1))
         #expect(control.interruption == .paused)
     }
 
     @Test func stopsAJobWhoseLeaseIsAnothers() async throws {
-        let store = makeStore()
-        let job = try await claimed(store)
-        let (keeper, control) = (keeper(store), control(job))
-        keeper.add(control)
+        let (keeper, control) = try await underWay()
         clock.advance(bySeconds: 61)
         _ = try await store.sweep()
         await keeper.renew(now: start + .seconds(62))
@@ -72,8 +67,7 @@ import WorkerRuntime
     }
 
     @Test func aLostLeaseOutranksACancellation() async throws {
-        let store = makeStore()
-        let control = control(try await claimed(store))
+        let control = try await claimed()
         control.interrupt(.cancelled)
         control.interrupt(.draining)
         #expect(control.interruption == .cancelled)
@@ -82,9 +76,7 @@ import WorkerRuntime
     }
 
     @Test func aJobThatComesAfterTheDrainBeganIsInterruptedAtOnce() async throws {
-        let store = makeStore()
-        let control = control(try await claimed(store))
-        let keeper = keeper(store)
+        let (keeper, control) = (makeKeeper(), try await claimed())
         keeper.drain()
         keeper.add(control)
         #expect(control.interruption == .draining)

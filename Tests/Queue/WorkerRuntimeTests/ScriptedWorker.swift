@@ -19,8 +19,15 @@ struct ScriptedWorker {
         return storage
     }
 
-    static func makeStorage(of database: TemporaryDatabase) async throws -> URL {
-        try await makeStorage(of: PostgresStoreRegistry(pool: database.pool))
+    /// Runs `body` with a database of its own and the storage that belongs to it.
+    static func withSystem(
+        connections: Int = 6, _ body: (_ database: TemporaryDatabase, _ storage: URL) async throws -> Void
+    ) async throws {
+        try await TemporaryDatabase.with(connections: connections) { database async throws in
+            let storage = try await makeStorage(of: PostgresStoreRegistry(pool: database.pool))
+            defer { try? FileManager.default.removeItem(at: storage) }
+            try await body(database, storage)
+        }
     }
 
     /// What the worker has logged, for a test to wait on.
@@ -29,16 +36,16 @@ struct ScriptedWorker {
     private let services: ServiceGroup
     private let task: Task<Void, any Error>
 
-    static var isPossible: Bool {
-        TemporaryDatabase.isAvailable && ProcessInfo.processInfo.environment["COLUMNA_BROKER_URL"] != nil
-    }
+    /// Of the broker that the tests use; nil: there is none.
+    static var brokerURL: String? { ProcessInfo.processInfo.environment["COLUMNA_BROKER_URL"] }
+    static var isPossible: Bool { TemporaryDatabase.isAvailable && brokerURL != nil }
 
     init(
         _ database: TemporaryDatabase, storage: URL, slots: Int = 1, leaseInSeconds: Int = 60,
         dependency: @escaping @Sendable (JobRecord) -> String? = { _ in nil },
         handler: @escaping @Sendable (JobContext) async throws -> Completion
     ) throws {
-        let broker = try BrokerURL(ProcessInfo.processInfo.environment["COLUMNA_BROKER_URL"] ?? "")
+        let broker = try BrokerURL(Self.brokerURL ?? "")
         let (store, log) = (PostgresJobStore(pool: database.pool, policy: RetryPolicy(pace: 0.01)), EventLog())
         self.init(
             log, broker: broker, relay: OutboxRelay(store: store, log: log.logger, broker: broker), store: store,

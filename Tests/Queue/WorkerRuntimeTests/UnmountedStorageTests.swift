@@ -11,11 +11,10 @@ import WorkerRuntime
 struct UnmountedStorageTests {
     /// An NFS mount that failed at boot leaves an empty folder.
     @Test func aWorkerWithAnEmptyMountPointTakesNothingSaysSoAndGoesOnWhenItIsMounted() async throws {
-        try await TemporaryDatabase.with(connections: 8) { database async throws in
-            let storage = try await ScriptedWorker.makeStorage(of: database)
+        try await ScriptedWorker.withSystem(connections: 8) { database, storage in
             let mountPoint = storage.deletingLastPathComponent().appending(path: "\(storage.lastPathComponent)-mount")
             try FileManager.default.createDirectory(at: mountPoint, withIntermediateDirectories: true)
-            defer { for folder in [storage, mountPoint] { try? FileManager.default.removeItem(at: folder) } }
+            defer { try? FileManager.default.removeItem(at: mountPoint) }
             let object = try await StoreLocation.store(at: storage).put(Data("voxels".utf8))
             let input = ArtifactReference(
                 role: "volume", address: object.address.description, byteCount: object.byteCount, mediaType: "x/y")
@@ -67,7 +66,7 @@ struct UnmountedStorageTests {
 
             let early = try ScriptedWorker(database, storage: other) { _ in Completion() }
             await early.log.wait(for: "the database knows no storage yet")
-            let storage = try await ScriptedWorker.makeStorage(of: database)
+            let storage = try await ScriptedWorker.makeStorage(of: PostgresStoreRegistry(pool: database.pool))
             defer { try? FileManager.default.removeItem(at: storage) }
             let wrong = try ScriptedWorker(database, storage: other) { _ in Completion() }
             await wrong.log.wait(for: "the database's is")
@@ -78,9 +77,7 @@ struct UnmountedStorageTests {
     }
 
     @Test func bytesThatAreMissingAreTheMachinesFaultAndAWorkerThatFailsInARowHolds() async throws {
-        try await TemporaryDatabase.with(connections: 6) { database async throws in
-            let storage = try await ScriptedWorker.makeStorage(of: database)
-            defer { try? FileManager.default.removeItem(at: storage) }
+        try await ScriptedWorker.withSystem { database, storage in
             let lost = ArtifactReference(
                 role: "volume", address: "sha256:" + String(repeating: "0", count: 64), byteCount: 6, mediaType: "x/y")
             let jobs = (1...6).map { _ in JobRequest(kind: .rehearsal, tenant: "ward", inputs: [lost]) }
