@@ -15,14 +15,22 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
-/// Numerics: AVX2 and FMA on x86-64 (the x86-64-v3 baseline), bounds proven by the layers that call the kernels.
-#if arch(x86_64)
-    let kernels: [SwiftSetting] = [
-        .unsafeFlags(["-Ounchecked", "-Xcc", "-march=x86-64-v3"], .when(configuration: .release))
+/// Numerics, bounds proven by the layers that call the kernels. On x86-64 kernels of ours for the x86-64-v3 baseline
+/// (AVX2, FMA); with COLUMNA_PROCESSOR=any, and on other processors, OpenBLAS computes in their place.
+let hasOwnKernels: Bool = {
+    #if arch(x86_64)
+        Context.environment["COLUMNA_PROCESSOR"] != "any"
+    #else
+        false
+    #endif
+}()
+let kernels: [SwiftSetting] =
+    hasOwnKernels
+    ? [
+        .define("COLUMNA_OWN_KERNELS"),
+        .unsafeFlags(["-Ounchecked", "-Xcc", "-march=x86-64-v3"], .when(configuration: .release)),
     ]
-#else
-    let kernels: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
-#endif
+    : [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
 
 /// A target that does not know yet in which wing it stands.
 struct Room {

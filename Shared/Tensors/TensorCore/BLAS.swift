@@ -18,10 +18,10 @@ enum BLAS {
 
     private static let singleThreaded: Void = openblas_set_num_threads(1)
 
-    /// `result (rows × columns) = left (rows × inner) · right (inner × columns)`, assigned.
+    /// `result (rows × columns) = left (rows × inner) · right (inner × columns)`, assigned, or added to what is there.
     static func multiply(
         _ left: Matrix, _ right: Matrix, rows: Int, columns: Int, inner: Int, result: UnsafeMutablePointer<Float>,
-        resultStride: Int
+        resultStride: Int, adding: Bool = false
     ) {
         _ = singleThreaded
         cblas_sgemm(
@@ -29,6 +29,6 @@ enum BLAS {
             right.isTransposed ? CblasTrans : CblasNoTrans,
             blasint(rows), blasint(columns), blasint(inner), 1, left.base, blasint(left.stride), right.base,
             blasint(right.stride),
-            0, result, blasint(resultStride))
+            adding ? 1 : 0, result, blasint(resultStride))
     }
 }

@@ -53,58 +53,71 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     ]
 }
 
+/// An algorithm, and who computes its products.
+struct ConvolutionWay: Sendable, CustomTestStringConvertible {
+    let arithmetic: Arithmetic
+    let products: ProductKernel
+
+    var testDescription: String { "\(arithmetic) by \(products)" }
+
+    static let all = Arithmetic.allCases.flatMap { arithmetic in
+        ProductKernel.allCases.map { ConvolutionWay(arithmetic: arithmetic, products: $0) }
+    }
+}
+
 @Suite struct ConvolutionTests {
     private let workspace = Workspace(pool: ComputePool(threads: 2))
 
-    private func convolution(_ c: ConvolutionCase, _ arithmetic: Arithmetic) -> Convolution3d {
-        Convolution3d(geometry: c.geometry, weight: c.weight, arithmetic: arithmetic)
+    private func convolution(_ c: ConvolutionCase, _ way: ConvolutionWay, bias: Tensor? = nil) -> Convolution3d {
+        Convolution3d(
+            geometry: c.geometry, weight: c.weight, bias: bias, arithmetic: way.arithmetic, products: way.products)
     }
 
     /// Winograd's transforms cost a few units in the last place more.
-    private func tolerance(_ arithmetic: Arithmetic) -> Double { arithmetic == .exact ? 2e-6 : 1e-5 }
+    private func tolerance(_ way: ConvolutionWay) -> Double { way.arithmetic == .exact ? 2e-6 : 1e-5 }
 
-    @Test(arguments: ConvolutionCase.all, Arithmetic.allCases) func forwardEqualsTheDefinition(
-        _ c: ConvolutionCase, _ arithmetic: Arithmetic
+    @Test(arguments: ConvolutionCase.all, ConvolutionWay.all) func forwardEqualsTheDefinition(
+        _ c: ConvolutionCase, _ way: ConvolutionWay
     ) {
-        let (map, _) = convolution(c, arithmetic).forward(c.features(in: workspace), gathersSums: false, in: workspace)
+        let (map, _) = convolution(c, way).forward(c.features(in: workspace), gathersSums: false, in: workspace)
         #expect(
             Comparison.error(map.planar(in: workspace), c.geometry.forwardNaive(c.input, weight: c.weight))
-                < tolerance(arithmetic))
+                < tolerance(way))
     }
 
-    @Test(arguments: ConvolutionCase.all, Arithmetic.allCases) func inputGradientEqualsTheDefinition(
-        _ c: ConvolutionCase, _ arithmetic: Arithmetic
+    @Test(arguments: ConvolutionCase.all, ConvolutionWay.all) func inputGradientEqualsTheDefinition(
+        _ c: ConvolutionCase, _ way: ConvolutionWay
     ) {
         let expected = c.geometry.inputGradientNaive(c.gradient, weight: c.weight, input: c.input.shape)
         let gradient = FeatureMap(c.gradient, in: workspace)
         var first = 0
         for channels in c.sources {
-            let part = convolution(c, arithmetic).inputGradient(
+            let part = convolution(c, way).inputGradient(
                 gradient, inputs: first..<first + channels, extent: c.input.extent, target: GradientTarget(),
                 in: workspace)
             let truth = Samples.channels(first..<first + channels, of: expected)
-            #expect(Comparison.error(part.map.planar(in: workspace), truth) < tolerance(arithmetic))
+            #expect(Comparison.error(part.map.planar(in: workspace), truth) < tolerance(way))
             first += channels
         }
     }
 
-    @Test(arguments: ConvolutionCase.all, Arithmetic.allCases) func weightGradientEqualsTheDefinition(
-        _ c: ConvolutionCase, _ arithmetic: Arithmetic
+    @Test(arguments: ConvolutionCase.all, ConvolutionWay.all) func weightGradientEqualsTheDefinition(
+        _ c: ConvolutionCase, _ way: ConvolutionWay
     ) {
-        let gradient = convolution(c, arithmetic).weightGradient(
+        let gradient = convolution(c, way).weightGradient(
             c.features(in: workspace), gradient: FeatureMap(c.gradient, in: workspace), in: workspace)
         #expect(
             Comparison.error(
                 gradient, c.geometry.weightGradientNaive(c.input, gradient: c.gradient, weight: c.weight.shape))
-                < tolerance(arithmetic))
+                < tolerance(way))
     }
 
-    @Test(arguments: ConvolutionCase.all, Arithmetic.allCases) func threadsDoNotChangeABit(
-        _ c: ConvolutionCase, _ arithmetic: Arithmetic
+    @Test(arguments: ConvolutionCase.all, ConvolutionWay.all) func threadsDoNotChangeABit(
+        _ c: ConvolutionCase, _ way: ConvolutionWay
     ) {
         func computed(_ threads: Int) -> [[UInt32]] {
             let workspace = Workspace(pool: ComputePool(threads: threads))
-            let (convolution, features) = (convolution(c, arithmetic), c.features(in: workspace))
+            let (convolution, features) = (convolution(c, way), c.features(in: workspace))
             let gradient = FeatureMap(c.gradient, in: workspace)
             let (map, sums) = convolution.forward(features, gathersSums: true, in: workspace)
             let back = convolution.inputGradient(
@@ -125,16 +138,16 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         #expect(computed(1) == computed(3))
     }
 
-    @Test(arguments: Arithmetic.allCases) func biasResidualAndSumsAreThoseOfTheResult(_ arithmetic: Arithmetic) throws {
+    @Test(arguments: ConvolutionWay.all) func biasResidualAndSumsAreThoseOfTheResult(_ way: ConvolutionWay) throws {
         let c = ConvolutionCase(batch: 2, sources: [9], outputs: 21, extent: [8, 9, 10])
         let (bias, residual) = (Samples.uniform([21], seed: 7), Samples.uniform([2, 21, 8, 9, 10], seed: 8))
         let plain = c.geometry.forwardNaive(c.input, weight: c.weight)
         let expected = Tensor(
             plain.values.indices.map { plain[$0] + bias[$0 / 720 % 21] + residual[$0] }, shape: plain.shape)
-        let convolution = Convolution3d(geometry: c.geometry, weight: c.weight, bias: bias, arithmetic: arithmetic)
+        let convolution = convolution(c, way, bias: bias)
         let (map, sums) = convolution.forward(
             c.features(in: workspace), adding: FeatureMap(residual, in: workspace), gathersSums: true, in: workspace)
-        #expect(Comparison.error(map.planar(in: workspace), expected) < tolerance(arithmetic))
+        #expect(Comparison.error(map.planar(in: workspace), expected) < tolerance(way))
         // The norm of the gathered sums is the norm of sums taken afresh.
         let gathered = Normalization(map, sums: try #require(sums), groups: 3)
         let counted = Normalization(map, sums: ChannelSums(of: map, in: workspace), groups: 3)
@@ -149,7 +162,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
                 activated(other, in: workspace).planar(in: workspace)) < 2e-6)
     }
 
-    @Test(arguments: Arithmetic.allCases) func activationIsAppliedBeforeThePadding(_ arithmetic: Arithmetic) {
+    @Test(arguments: ConvolutionWay.all) func activationIsAppliedBeforeThePadding(_ way: ConvolutionWay) {
         let c = ConvolutionCase(sources: [8], outputs: 16, extent: [8, 8, 9])
         let map = FeatureMap(c.input, in: workspace)
         let normalization = Normalization(map, sums: ChannelSums(of: map, in: workspace), groups: 2)
@@ -157,20 +170,20 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         let feature = normalization.feature(
             map, weight: Samples.uniform([8], seed: 4), bias: Tensor([3, 3, 3, 3, 3, 3, 3, 3], shape: [8]), slope: 0.01)
         let activated = activated(feature, in: workspace).planar(in: workspace)
-        let output = convolution(c, arithmetic).forward([feature], gathersSums: false, in: workspace).map.planar(
+        let output = convolution(c, way).forward([feature], gathersSums: false, in: workspace).map.planar(
             in: workspace)
-        #expect(Comparison.error(output, c.geometry.forwardNaive(activated, weight: c.weight)) < tolerance(arithmetic))
-        let gradient = convolution(c, arithmetic).weightGradient(
+        #expect(Comparison.error(output, c.geometry.forwardNaive(activated, weight: c.weight)) < tolerance(way))
+        let gradient = convolution(c, way).weightGradient(
             [feature], gradient: FeatureMap(c.gradient, in: workspace), in: workspace)
         #expect(
             Comparison.error(
                 gradient, c.geometry.weightGradientNaive(activated, gradient: c.gradient, weight: c.weight.shape))
-                < tolerance(arithmetic))
+                < tolerance(way))
     }
 
     @Test func weightsPreparedBeforeGiveTheSameBits() {
         let c = ConvolutionCase(sources: [16, 8], outputs: 24, extent: [9, 9, 10])
-        let plain = convolution(c, .fast)
+        let plain = convolution(c, ConvolutionWay(arithmetic: .fast, products: .own))
         let prepared = plain.withPrepared(plain.prepare(sources: c.sources, in: workspace))
         func output(_ convolution: Convolution3d) -> [Float] {
             convolution.forward(c.features(in: workspace), gathersSums: false, in: workspace).map.planar(in: workspace)
@@ -179,12 +192,11 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         #expect(output(plain) == output(prepared))
     }
 
-    @Test(arguments: [Triple(2), Triple(1, 2, 2)]) func transposedConvolutionIsTheInputGradientOfItsMirror(
-        stride: Triple
-    ) {
+    @Test(arguments: [Triple(2), Triple(1, 2, 2)], ProductKernel.allCases)
+    func transposedConvolutionIsTheInputGradientOfItsMirror(stride: Triple, products: ProductKernel) {
         let (input, bias) = (Samples.uniform([2, 9, 3, 4, 5], seed: 11), Samples.uniform([12], seed: 12))
         let weight = Samples.uniform([9, 12, stride.depth, stride.height, stride.width], seed: 13)
-        let transposed = TransposedConvolution3d(weight: weight, bias: bias)
+        let transposed = TransposedConvolution3d(weight: weight, bias: bias, arithmetic: .fast, products: products)
         let feature = Feature(FeatureMap(input, in: workspace))
         let output = transposed.forward(feature, in: workspace).planar(in: workspace)
         let mirrored = ConvolutionGeometry(blocks: stride).inputGradientNaive(

@@ -119,7 +119,8 @@ extension Pass {
     /// The transposed convolution `name.weight`, `name.bias`, whose kernel is its stride.
     func expanded(_ input: LayerInput, _ name: String) -> Variable {
         let bias = parameters.contains(name + ".bias") ? parameters[name + ".bias"] : nil
-        let convolution = TransposedConvolution3d(weight: parameters[name + ".weight"], bias: bias)
+        let convolution = TransposedConvolution3d(
+            weight: parameters[name + ".weight"], bias: bias, arithmetic: arithmetic)
         let output = Variable(convolution.forward(input.feature, in: workspace))
         guard tape != nil else { return output }
         input.noteReader()

@@ -56,37 +56,44 @@ extension Feature {
     }
 
     /// Copies `count` voxels from column `first` of row `(depth, height)` of one block, activated; zeros outside the
-    /// map, as a convolution's padding is applied to what it sees.
+    /// map, as a convolution's padding is applied to what it sees. In `target` voxels are `step` floats apart.
     @inline(__always)
     func loadRow(
         _ block: UnsafePointer<Float>, _ inflow: Inflow, depth: Int, height: Int, first: Int, count: Int,
-        into target: UnsafeMutablePointer<Float>
+        into target: UnsafeMutablePointer<Float>, step: Int = FeatureMap.lanes
     ) {
         let extent = map.extent
         guard depth >= 0, depth < extent.depth, height >= 0, height < extent.height else {
-            target.update(repeating: 0, count: count * FeatureMap.lanes)
+            clear(target, 0..<count, step)
             return
         }
         let begin = min(max(0, -first), count)
         let end = max(begin, min(count, extent.width - first))
-        if begin > 0 { target.update(repeating: 0, count: begin * FeatureMap.lanes) }
-        if end < count {
-            (target + end * FeatureMap.lanes).update(repeating: 0, count: (count - end) * FeatureMap.lanes)
-        }
+        clear(target, 0..<begin, step)
+        clear(target, end..<count, step)
         let source = block + ((depth * extent.height + height) * extent.width + first) * FeatureMap.lanes
         switch inflow {
         case .raw:
             var voxel = begin
             while voxel < end {
-                Vector(at: source + voxel * FeatureMap.lanes).store(at: target + voxel * FeatureMap.lanes)
+                Vector(at: source + voxel * FeatureMap.lanes).store(at: target + voxel * step)
                 voxel += 1
             }
         case .activated(let line):
             var voxel = begin
             while voxel < end {
-                line(Vector(at: source + voxel * FeatureMap.lanes)).store(at: target + voxel * FeatureMap.lanes)
+                line(Vector(at: source + voxel * FeatureMap.lanes)).store(at: target + voxel * step)
                 voxel += 1
             }
+        }
+    }
+
+    @inline(__always)
+    private func clear(_ target: UnsafeMutablePointer<Float>, _ voxels: Range<Int>, _ step: Int) {
+        var voxel = voxels.lowerBound
+        while voxel < voxels.upperBound {
+            Vector().store(at: target + voxel * step)
+            voxel += 1
         }
     }
 }

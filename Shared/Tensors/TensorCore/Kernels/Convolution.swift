@@ -6,7 +6,7 @@ package enum Arithmetic: String, Sendable, Codable, CaseIterable {
     /// Winograd's F(4³, 3³) where it is faster: about an eighth of the multiplications, at a few more units in the last
     /// place.
     case fast
-    /// Direct sums throughout.
+    /// Direct sums throughout, as OpenBLAS computes them.
     case exact
 }
 
@@ -33,16 +33,19 @@ package struct Convolution3d: Sendable {
     package let arithmetic: Arithmetic
     /// Weights transformed before, for inference; nil: transformed in each pass.
     package let prepared: WinogradWeights?
+    fileprivate let kernels: ProductKernels
 
+    /// - Parameter products: whose all of them are, as benchmarks compare them; nil: whom `ProductKernels` chooses.
     package init(
         geometry: ConvolutionGeometry, weight: Tensor, bias: Tensor? = nil, arithmetic: Arithmetic,
-        prepared: WinogradWeights? = nil
+        prepared: WinogradWeights? = nil, products: ProductKernel? = nil
     ) {
         self.geometry = geometry
         self.weight = weight
         self.bias = bias
         self.arithmetic = arithmetic
         self.prepared = prepared
+        kernels = products.map(ProductKernels.init(all:)) ?? ProductKernels(for: arithmetic, inputs: weight.shape[1])
     }
 
     package func withPrepared(_ prepared: WinogradWeights) -> Convolution3d {
@@ -75,14 +78,14 @@ package struct Convolution3d: Sendable {
         let sums: ChannelSums?
         if takesWinograd(input.extent) {
             let weights = prepared ?? prepare(sources: features.map(\.map.channels), in: workspace)
-            sums = WinogradConvolution(features, weights: weights, blockTiles: blockTiles(input.extent))
-                .run(into: output, epilogue: epilogue, in: workspace)
-        } else {
-            let weights = ConvolutionWeights(weight, sources: features.map(\.map.channels))
-            sums = DirectConvolution(
-                features, phases: .forward(geometry), target: output.extent, weights: weights, in: workspace
+            sums = WinogradConvolution(
+                features, weights: weights, blockTiles: blockTiles(input.extent), by: kernels.winogradSums
             )
             .run(into: output, epilogue: epilogue, in: workspace)
+        } else {
+            let weights = ConvolutionWeights(weight, sources: features.map(\.map.channels))
+            sums = kernels.sums.convolve(
+                features, phases: .forward(geometry), weights: weights, into: output, epilogue: epilogue, in: workspace)
         }
         return (output, sums)
     }
@@ -97,14 +100,15 @@ package struct Convolution3d: Sendable {
         if suitsWinograd(geometry, extent, arithmetic) {
             let weights = WinogradWeights(
                 ConvolutionWeights(transposing: weight, inputs: inputs, isReversed: true), in: workspace)
-            sums = WinogradConvolution([Feature(gradient)], weights: weights, blockTiles: blockTiles(extent))
-                .run(into: output, epilogue: target.epilogue, in: workspace)
-        } else {
-            let weights = ConvolutionWeights(transposing: weight, inputs: inputs, isReversed: false)
-            sums = DirectConvolution(
-                [Feature(gradient)], phases: .backward(geometry), target: extent, weights: weights, in: workspace
+            sums = WinogradConvolution(
+                [Feature(gradient)], weights: weights, blockTiles: blockTiles(extent), by: kernels.winogradSums
             )
             .run(into: output, epilogue: target.epilogue, in: workspace)
+        } else {
+            let weights = ConvolutionWeights(transposing: weight, inputs: inputs, isReversed: false)
+            sums = kernels.sums.convolve(
+                [Feature(gradient)], phases: .backward(geometry), weights: weights, into: output,
+                epilogue: target.epilogue, in: workspace)
         }
         return (output, sums)
     }
@@ -112,9 +116,12 @@ package struct Convolution3d: Sendable {
     /// The gradient by the weight, of the weight's shape.
     package func weightGradient(_ features: [Feature], gradient: FeatureMap, in workspace: Workspace) -> Tensor {
         guard suitsWinograd(geometry, gradient.extent, arithmetic), weight.shape[1] >= FeatureMap.lanes else {
-            return DirectWeightGradient(features, gradient: gradient, geometry: geometry).run(in: workspace)
+            return DirectWeightGradient(
+                features, gradient: gradient, geometry: geometry, by: kernels.weightGradient
+            ).run(in: workspace)
         }
-        return WinogradWeightGradient(features, gradient: gradient).run(in: workspace)
+        return WinogradWeightGradient(features, gradient: gradient, by: kernels.winogradWeightGradient).run(
+            in: workspace)
     }
 }
 
@@ -127,9 +134,10 @@ package struct TransposedConvolution3d: Sendable {
     private let bias: Tensor?
 
     /// `weight` is `(C, K, kd, kh, kw)`, as PyTorch has it; `bias` is `(K)`.
-    package init(weight: Tensor, bias: Tensor?) {
+    package init(weight: Tensor, bias: Tensor?, arithmetic: Arithmetic, products: ProductKernel? = nil) {
         let stride = Triple(weight.shape[2], weight.shape[3], weight.shape[4])
-        mirrored = Convolution3d(geometry: ConvolutionGeometry(blocks: stride), weight: weight, arithmetic: .exact)
+        mirrored = Convolution3d(
+            geometry: ConvolutionGeometry(blocks: stride), weight: weight, arithmetic: arithmetic, products: products)
         self.bias = bias
     }
 
@@ -144,10 +152,9 @@ package struct TransposedConvolution3d: Sendable {
         let weights = ConvolutionWeights(transposing: mirrored.weight, inputs: 0..<outputs, isReversed: false)
         var epilogue = Epilogue()
         epilogue.bias = bias.map(FeatureMap.vectors)
-        _ = DirectConvolution(
-            [feature], phases: .backward(mirrored.geometry), target: extent, weights: weights, in: workspace
-        )
-        .run(into: output, epilogue: epilogue, in: workspace)
+        _ = mirrored.kernels.sums.convolve(
+            [feature], phases: .backward(mirrored.geometry), weights: weights, into: output, epilogue: epilogue,
+            in: workspace)
         return output
     }
 
@@ -158,19 +165,16 @@ package struct TransposedConvolution3d: Sendable {
         let output = target.map(
             batch: gradient.batch, channels: mirrored.weight.shape[0], extent: extent, in: workspace)
         let weights = ConvolutionWeights(mirrored.weight, sources: [gradient.channels])
-        let sums = DirectConvolution(
-            [Feature(gradient)], phases: .forward(mirrored.geometry), target: extent, weights: weights, in: workspace
-        )
-        .run(into: output, epilogue: target.epilogue, in: workspace)
+        let sums = mirrored.kernels.sums.convolve(
+            [Feature(gradient)], phases: .forward(mirrored.geometry), weights: weights, into: output,
+            epilogue: target.epilogue, in: workspace)
         return (output, sums)
     }
 
     /// Of the weight's shape.
     package func weightGradient(_ feature: Feature, gradient: FeatureMap, in workspace: Workspace) -> Tensor {
         // The roles are exchanged: the gradient is what the mirrored convolution reads, the feature is its output.
-        DirectWeightGradient(
-            [Feature(gradient)], gradient: activated(feature, in: workspace), geometry: mirrored.geometry
-        ).run(in: workspace)
+        mirrored.weightGradient([Feature(gradient)], gradient: activated(feature, in: workspace), in: workspace)
     }
 }
 

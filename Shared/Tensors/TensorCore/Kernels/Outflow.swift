@@ -39,14 +39,18 @@ struct Outflow {
     }
 
     /// Writes `count` voxels from `voxel` on; `stride` is above 1 where a strided gradient fills every so many voxels.
+    /// `values` are `pitch` floats apart.
     @inline(__always)
-    func write(_ values: UnsafePointer<Float>, count: Int, at voxel: Int, stride: Int = 1, _ partial: inout Partial) {
+    func write(
+        _ values: UnsafePointer<Float>, pitch: Int = FeatureMap.lanes, count: Int, at voxel: Int, stride: Int = 1,
+        _ partial: inout Partial
+    ) {
         let step = stride * FeatureMap.lanes
         var place = voxel * FeatureMap.lanes
         if let gate {
             for index in 0..<count {
                 let x = Vector(at: gate.source + place)
-                var value = Vector(at: values + index * FeatureMap.lanes)
+                var value = Vector(at: values + index * pitch)
                 if let adding { value += Vector(at: adding + place) }
                 let y = gate.line.passing(value, at: x)
                 y.store(at: target + place)
@@ -56,7 +60,7 @@ struct Outflow {
             }
         } else if let adding {
             for index in 0..<count {
-                let y = Vector(at: values + index * FeatureMap.lanes) + bias + Vector(at: adding + place)
+                let y = Vector(at: values + index * pitch) + bias + Vector(at: adding + place)
                 y.store(at: target + place)
                 partial.first += y
                 partial.second = partial.second.adding(y, times: y)
@@ -64,7 +68,7 @@ struct Outflow {
             }
         } else {
             for index in 0..<count {
-                let y = Vector(at: values + index * FeatureMap.lanes) + bias
+                let y = Vector(at: values + index * pitch) + bias
                 y.store(at: target + place)
                 partial.first += y
                 partial.second = partial.second.adding(y, times: y)
@@ -75,11 +79,13 @@ struct Outflow {
 
     /// Writes a row of any length, and notes its sums.
     @inline(__always)
-    mutating func writeRow(_ values: UnsafePointer<Float>, count: Int, at voxel: Int, stride: Int = 1) {
+    mutating func writeRow(
+        _ values: UnsafePointer<Float>, pitch: Int = FeatureMap.lanes, count: Int, at voxel: Int, stride: Int = 1
+    ) {
         for first in Swift.stride(from: 0, to: count, by: 32) {
             var partial = Partial()
             write(
-                values + first * FeatureMap.lanes, count: min(32, count - first), at: voxel + first * stride,
+                values + first * pitch, pitch: pitch, count: min(32, count - first), at: voxel + first * stride,
                 stride: stride, &partial)
             note(partial)
         }

@@ -24,7 +24,7 @@ struct DirectConvolution: Sendable {
         self.features = features
         self.phases = phases
         slots = weights.slots.count
-        let tiles = GridTiles(grid: phases.grid(target), phases: phases, slots: slots)
+        let tiles = GridTiles(grid: phases.grid(target), phases: phases, slots: slots, for: .own)
         self.tiles = tiles
         packed = phases.phases.map { Self.pack($0, tiles, weights, workspace) }
     }

@@ -12,9 +12,10 @@ struct WinogradConvolution: Sendable {
     private let batch: Int
     /// Tiles of a block.
     private let blockTiles: Int
+    private let kernel: ProductKernel
 
     /// `sources` are read as if their blocks of channels lay one after another.
-    init(_ sources: [Feature], weights: WinogradWeights, blockTiles: Int) {
+    init(_ sources: [Feature], weights: WinogradWeights, blockTiles: Int, by kernel: ProductKernel) {
         let extent = sources[0].map.extent
         let tiles = WinogradTiles(extent)
         self.tiles = tiles
@@ -22,6 +23,7 @@ struct WinogradConvolution: Sendable {
         self.weights = weights
         batch = sources[0].map.batch
         self.blockTiles = blockTiles
+        self.kernel = kernel
     }
 
     /// Rows of a product are whole groups of six.
@@ -86,13 +88,20 @@ struct WinogradConvolution: Sendable {
         weights.tensor.read { weights in
             for point in 0..<Winograd.pointsOfTile {
                 let panelWeights = weights + (panel * Winograd.pointsOfTile + point) * slots * 16
+                let (source, target) = (inputs + point * inputPointStride, products + point * 16)
+                guard kernel == .own else {
+                    BLAS.multiply(
+                        BLAS.Matrix(base: source, stride: inputTileStride),
+                        BLAS.Matrix(base: panelWeights, stride: 16), rows: rows, columns: 16, inner: slots,
+                        result: target, resultStride: productTileStride)
+                    continue
+                }
                 for row in stride(from: 0, to: rows, by: 6) {
                     var six = SixRows()
                     six.add(
-                        inputs + point * inputPointStride + row * inputTileStride, rowStride: inputTileStride,
-                        length: slots,
-                        weights: panelWeights)
-                    six.store(at: products + point * 16 + row * productTileStride, stride: productTileStride)
+                        source + row * inputTileStride, rowStride: inputTileStride, length: slots, weights: panelWeights
+                    )
+                    six.store(at: target + row * productTileStride, stride: productTileStride)
                 }
             }
         }

@@ -10,16 +10,18 @@ struct WinogradWeightGradient: Sendable {
     private let gradient: FeatureMap
     private let tiles: WinogradTiles
     private let slots: [Int?]
+    private let kernel: ProductKernel
 
     /// Floats of one chunk's transforms: 12 MB, which the last cache holds.
     private static let budget = 3 << 20
     /// Tiles that one task transforms.
     private static let block = 6
 
-    init(_ features: [Feature], gradient: FeatureMap) {
+    init(_ features: [Feature], gradient: FeatureMap, by kernel: ProductKernel) {
         let tiles = WinogradTiles(gradient.extent)
         self.tiles = tiles
         self.gradient = gradient
+        self.kernel = kernel
         inputs = features.map { WinogradInput(feature: $0, tiles: tiles) }
         slots = ConvolutionWeights.slots(features.map(\.map.channels))
     }
@@ -127,6 +129,19 @@ struct WinogradWeightGradient: Sendable {
     ) {
         let (slots, lanes, points) = (slots.count, lanes, Winograd.pointsOfTile)
         products.writeDisjointly { products in
+            if kernel == .openBLAS {
+                return workspace.forEach(count: points) { point in
+                    sources.read { left in
+                        gradients.read { right in
+                            BLAS.multiply(
+                                BLAS.Matrix(base: left + point * slots, stride: points * slots).transposed,
+                                BLAS.Matrix(base: right + point * lanes, stride: points * lanes), rows: slots,
+                                columns: lanes, inner: count, result: products.base + point * slots * lanes,
+                                resultStride: lanes, adding: !assigning)
+                        }
+                    }
+                }
+            }
             workspace.forEach(count: points, scratch: count * (slots + lanes)) { point, scratch in
                 let (left, right) = (scratch, scratch + count * slots)
                 sources.read {
