@@ -7,10 +7,12 @@ import Threads
 /// `columna benchmark kernels`: the convolutions one by one.
 struct BenchmarkKernelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "kernels", abstract: "Measure the 3×3×3 convolutions of SegResNet's levels: speed and error.",
+        commandName: "kernels", abstract: "Measure the networks' convolutions: ours and OpenBLAS's.",
         discussion: """
-            Rates count the multiplications of direct convolution, whatever is computed. The error is the largest difference to sums in double
-            precision on a sample of results, over the largest true value of the sample.
+            Every convolution, and both of its gradients, by each algorithm that suits it, and its matrix products by kernels of ours and by
+            OpenBLAS. The time is that of the quickest run; runs of one convolution take turns. Rates count the multiplications of direct
+            convolution, whatever is computed. The error is the largest difference to sums in double precision on a sample of results, over the
+            largest true value of the sample.
 
             Example:
               columna benchmark kernels --threads 2 --repeat 5
@@ -43,6 +45,7 @@ struct BenchmarkKernelsCommand: AsyncParsableCommand {
     }
 
     private static func name(_ arithmetic: Arithmetic) -> String { arithmetic == .fast ? "Winograd" : "direct" }
+    private static func name(_ products: ProductKernel) -> String { products == .own ? "ours" : "OpenBLAS" }
     private static func rate(_ row: KernelBenchmark.Row) -> Double {
         2 * Double(row.shape.multiplications) / row.seconds
     }
@@ -50,11 +53,14 @@ struct BenchmarkKernelsCommand: AsyncParsableCommand {
     private static var points: String { "0, ±\(Winograd.a), ±\(Winograd.b), ∞" }
 
     private func text(_ rows: [KernelBenchmark.Row], _ machine: Double) -> String {
-        var table = TextTable("channels", "voxels", "kernel", "computed", ">ms", ">GFLOP/s", ">of GEMM", ">error")
+        var table = TextTable(
+            "edges", "channels", "voxels", "kernel", "computed", "products", ">ms", ">GFLOP/s", ">of GEMM", ">error")
         for row in rows {
             let rate = Self.rate(row)
             table.add(
-                "\(row.shape.channels)", "\(row.shape.edge)³", row.kernel.rawValue, Self.name(row.arithmetic),
+                row.shape.title, "\(row.shape.inputs) → \(row.shape.outputs)", "\(row.shape.edge)³",
+                row.kernel.rawValue,
+                Self.name(row.way.arithmetic), Self.name(row.way.products),
                 String(format: "%.2f", row.seconds * 1000), String(format: "%.1f", rate / 1e9),
                 String(format: "%.0f %%", 100 * rate / machine),
                 String(format: "%.1e", row.error))
@@ -84,10 +90,12 @@ struct BenchmarkKernelsCommand: AsyncParsableCommand {
                 JSONValue(
                     rows.map { row in
                         .object([
-                            ("channels", .integer(row.shape.channels)), ("edge", .integer(row.shape.edge)),
+                            ("edges", .string(row.shape.title)), ("inputs", .integer(row.shape.inputs)),
+                            ("outputs", .integer(row.shape.outputs)), ("edge", .integer(row.shape.edge)),
                             ("kernel", .string(row.kernel.rawValue)),
-                            ("computed", .string(Self.name(row.arithmetic).lowercased())),
-                            ("median_seconds", .number(row.seconds)),
+                            ("computed", .string(Self.name(row.way.arithmetic).lowercased())),
+                            ("products", .string(Self.name(row.way.products))),
+                            ("quickest_seconds", .number(row.seconds)),
                             ("effective_gflops", .number(Self.rate(row) / 1e9)),
                             ("share_of_gemm", .number(Self.rate(row) / machine)),
                             ("error", .number(row.error)),
