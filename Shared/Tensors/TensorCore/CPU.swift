@@ -2,11 +2,11 @@ import Foundation
 
 /// The processor that this build needs.
 package enum CPU {
-    /// Throws `unsupportedProcessor` unless the processor has the instructions the kernels are compiled for: AVX2 and
-    /// FMA on x86-64, nothing special elsewhere. Without the check a kernel would end the process with an illegal
-    /// instruction.
+    /// Throws `unsupportedProcessor` unless the processor has the instructions that kernels of ours are compiled for:
+    /// AVX2 and FMA on x86-64. Without the check a kernel would end the process with an illegal instruction. A build
+    /// without such kernels runs on any.
     package static func requireBaseline() throws {
-        #if arch(x86_64) && os(Linux)
+        #if COLUMNA_OWN_KERNELS && os(Linux)
             let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
             try requireBaseline(description: text)
         #endif
@@ -21,7 +21,7 @@ package enum CPU {
         guard missing.isEmpty else {
             throw TensorError(
                 .unsupportedProcessor,
-                "the processor lacks \(missing.joined(separator: ", ")); x86-64-v3 is needed (Intel Haswell 2013, AMD Excavator 2015 or later)"
+                "the processor lacks \(missing.joined(separator: ", ")); x86-64-v3 is needed (Intel Haswell 2013, AMD Excavator 2015 or later), or a build with COLUMNA_PROCESSOR=any"
             )
         }
     }

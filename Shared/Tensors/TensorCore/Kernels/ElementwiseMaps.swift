@@ -30,7 +30,7 @@ extension ChannelSums {
                     for place in Swift.stride(from: range.lowerBound, to: range.upperBound, by: FeatureMap.lanes) {
                         let y = Vector(at: values + place).widened
                         moments.first += y
-                        moments.second.addProduct(y, y)
+                        moments.second = moments.second.adding(y, times: y)
                     }
                 }
                 let chunk = (range.lowerBound - plane * stride) / (RowChunks.chunk * FeatureMap.lanes)

@@ -74,7 +74,7 @@ extension GradientTarget {
                             let x = gate.map.tensor.read { Vector(at: $0 + place) }
                             gradient = line.passing(gradient, at: x)
                             moments.first += gradient.widened
-                            moments.second.addProduct(gradient.widened, x.widened)
+                            moments.second = moments.second.adding(gradient.widened, times: x.widened)
                         }
                         gradient.store(at: target.base + place)
                     }

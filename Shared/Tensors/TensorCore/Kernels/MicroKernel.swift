@@ -28,12 +28,12 @@ struct SixRows {
         for i in 0..<length {
             let w = Panel(at: weights + i * 16)
             let x = source + i
-            a = a.addingProduct(Panel(repeating: x[0]), w)
-            b = b.addingProduct(Panel(repeating: x[rowStride]), w)
-            c = c.addingProduct(Panel(repeating: x[rowStride * 2]), w)
-            d = d.addingProduct(Panel(repeating: x[rowStride * 3]), w)
-            e = e.addingProduct(Panel(repeating: x[rowStride * 4]), w)
-            f = f.addingProduct(Panel(repeating: x[rowStride * 5]), w)
+            a = a.adding(Panel(repeating: x[0]), times: w)
+            b = b.adding(Panel(repeating: x[rowStride]), times: w)
+            c = c.adding(Panel(repeating: x[rowStride * 2]), times: w)
+            d = d.adding(Panel(repeating: x[rowStride * 3]), times: w)
+            e = e.adding(Panel(repeating: x[rowStride * 4]), times: w)
+            f = f.adding(Panel(repeating: x[rowStride * 5]), times: w)
         }
         (self.a, self.b, self.c, self.d, self.e, self.f) = (a, b, c, d, e, f)
     }
@@ -81,10 +81,10 @@ func addOuterProducts(
     var (x, y) = (source, columns)
     for _ in 0..<count {
         let w = Panel(at: y)
-        a = a.addingProduct(Panel(repeating: x[0]), w)
-        b = b.addingProduct(Panel(repeating: x[1]), w)
-        c = c.addingProduct(Panel(repeating: x[2]), w)
-        d = d.addingProduct(Panel(repeating: x[3]), w)
+        a = a.adding(Panel(repeating: x[0]), times: w)
+        b = b.adding(Panel(repeating: x[1]), times: w)
+        c = c.adding(Panel(repeating: x[2]), times: w)
+        d = d.adding(Panel(repeating: x[3]), times: w)
         x += sourceStride
         y += columnStride
     }

@@ -21,9 +21,27 @@ extension Vector {
     }
 
     @inline(__always) var widened: DoubleVector { DoubleVector(self) }
+}
 
-    /// Fused: one rounding.
-    @inline(__always) func adding(_ a: Vector, times b: Vector) -> Vector { addingProduct(a, b) }
+// `self + a · b`, fused (one rounding) wherever the processors of this build can. Elsewhere each lane would cost a call.
+extension SIMD where Scalar: FloatingPoint {
+    @inline(__always) func adding(_ a: Self, times b: Self) -> Self {
+        #if arch(x86_64) && !COLUMNA_OWN_KERNELS
+            self + a * b
+        #else
+            addingProduct(a, b)
+        #endif
+    }
+}
+
+extension Float {
+    @inline(__always) func adding(_ a: Float, times b: Float) -> Float {
+        #if arch(x86_64) && !COLUMNA_OWN_KERNELS
+            self + a * b
+        #else
+            addingProduct(a, b)
+        #endif
+    }
 }
 
 extension Tensor {

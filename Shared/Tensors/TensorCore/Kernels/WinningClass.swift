@@ -64,7 +64,7 @@ package func challenge(
         index += 8
     }
     while index < count {
-        let value = near[index].addingProduct(far[index] - near[index], weight)
+        let value = near[index].adding(far[index] - near[index], times: weight)
         if label == 0 || value > highest[index] { (highest[index], winners[index]) = (value, number) }
         index += 1
     }
@@ -121,7 +121,7 @@ package func interpolateRow(
     _ target: UnsafeMutablePointer<Float>, _ near: UnsafePointer<Float>, _ far: UnsafePointer<Float>, weight: Float,
     count: Int
 ) {
-    for index in 0..<count { target[index] = near[index].addingProduct(far[index] - near[index], weight) }
+    for index in 0..<count { target[index] = near[index].adding(far[index] - near[index], times: weight) }
 }
 
 /// Linear interpolation within a row: target[n] lies between source[lower[n]] and the float after it, `fraction[n]` of
@@ -134,6 +134,6 @@ package func interpolateRow(
     for index in 0..<count {
         let position = Int(lower[index])
         let near = source[position]
-        target[index] = near.addingProduct(source[position + 1] - near, fraction[index])
+        target[index] = near.adding(source[position + 1] - near, times: fraction[index])
     }
 }
