@@ -13,7 +13,7 @@ package actor PostgresConnection {
 
     package init(_ settings: PostgresSettings) {
         self.settings = settings
-        executor = ThreadExecutor(name: "columna.postgres")
+        executor = ThreadExecutor(name: "columna.sql")
     }
 
     /// Runs the queries in order in one round trip and one transaction; the first error undoes all.
