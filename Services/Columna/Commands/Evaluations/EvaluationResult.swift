@@ -1,5 +1,6 @@
 import Anatomy
 import CohortAnalysis
+import Documents
 import Evaluations
 import Foundation
 import JobEngine

@@ -1,4 +1,5 @@
 import CohortAnalysis
+import Documents
 package import Foundation
 
 /// Writes the files of a report.
