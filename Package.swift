@@ -310,7 +310,7 @@ let package = Package(
                 ["DICOMSegmentations", "DICOMObjects", "Anatomy", "Volumes", "Archives", "TestSupport"]),
             .tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
             .tests("DIMSETests", ["Faults", "Threads", "DIMSE", "TestSupport"]),
-            .tests("DICOMwebTests", ["Faults", "DICOMweb", "TestSupport"])
+            .tests("DICOMwebTests", ["Faults", "HTTP", "DICOMweb", "TestSupport"])
         ),
         tests(
             "Tensors",

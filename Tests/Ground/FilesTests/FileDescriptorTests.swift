@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func theSystemsWordsAreToldWithoutThePath() {
-        let error = #expect(throws: SystemFailure.self) { try FileDescriptor(path + "/b", O_RDONLY) }
+        let error = #expect(throws: SystemFailure.self) { _ = try FileDescriptor(path + "/b", O_RDONLY) }
         #expect(error == SystemFailure("open a file", ENOTDIR))
         #expect(error?.description == "cannot open a file: Not a directory")
     }

@@ -1,6 +1,7 @@
 import Faults
 import DICOMweb
 import Foundation
+import HTTP
 import TestSupport
 import Testing
 
