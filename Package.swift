@@ -344,7 +344,9 @@ let package = Package(
             "Work",
             .tests("StudiesTests", ["Documents", "Studies", "Messaging", "JobEngine", "TestSupport"]),
             .tests("RegistryTests", ["Documents", "Registry", "Studies", "Persistence", "JobEngine", "TestSupport"]),
-            .tests("EvaluationsTests", ["Evaluations", "Studies", "JobEngine", "Metrics", "Anatomy", "Volumes"]),
+            .tests(
+                "EvaluationsTests",
+                ["Evaluations", "Studies", "JobEngine", "Persistence", "Metrics", "Anatomy", "Volumes", "TestSupport"]),
             .tests("SiteTests", ["Site", "Studies", "DICOMSeries", "DeIdentification", "JobEngine", "TestSupport"])
         ),
         tests(

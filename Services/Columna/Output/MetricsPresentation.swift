@@ -96,19 +96,19 @@ enum MetricsPresentation {
             (key: "fp", value: JSONValue(one.falsePositives)), (key: "fn", value: JSONValue(one.falseNegatives)),
             (key: "tn", value: JSONValue(one.trueNegatives)),
         ]
-        let ratios: [Metric] = [.dice, .iou, .accuracy, .precision, .sensitivity, .specificity, .auc, .kappa]
         return .object(
-            counts + ratios.map { (key: $0.rawValue, value: JSONValue(one[$0])) }
+            counts + values(one, .overlap)
                 + [(key: "boundary_f1", value: byTolerance(one, \.boundaryF1))] + distances(one.voxelSurface)
                 + [
                     (key: "nsd", value: byTolerance(one, \.normalizedSurfaceDice)),
                     (key: "mesh", value: one.meshSurface.map { .object(distances($0)) } ?? .null),
                     (key: "truth_ml", value: JSONValue(one.truthVolumeInMillilitres)),
                     (key: "predicted_ml", value: JSONValue(one.predictedVolumeInMillilitres)),
-                    (key: "volume_error_percent", value: JSONValue(one.volumeErrorInPercent)),
-                    (key: "centroid_distance", value: JSONValue(one.centroidDistanceInMillimetres)),
-                    (key: "touches_border", value: JSONValue(one.touchesBorder)),
-                ])
+                ] + values(one, .size) + [(key: "touches_border", value: JSONValue(one.touchesBorder))])
+    }
+
+    private static func values(_ one: ClassMetrics, _ group: MetricRow.Group) -> [(key: String, value: JSONValue)] {
+        Metric.allCases.filter { $0.row.group == group }.map { (key: $0.rawValue, value: JSONValue(one[$0])) }
     }
 
     /// Keys are millimetres as Swift and Python write them: `1.5`, `3.0`.

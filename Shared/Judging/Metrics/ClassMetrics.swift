@@ -107,35 +107,6 @@ extension Sequence<ClassMetrics> {
 }
 
 extension ClassMetrics {
-    /// The value of a metric; nil where it is undefined or was not measured.
-    package subscript(metric: Metric) -> Double? {
-        switch metric {
-        case .dice: dice
-        case .iou: iou
-        case .accuracy: accuracy
-        case .precision: precision
-        case .sensitivity: sensitivity
-        case .specificity: specificity
-        case .auc: auc
-        case .kappa: kappa
-        case .boundaryF1At1_5: agreement(at: 1.5)?.boundaryF1
-        case .boundaryF1At3: agreement(at: 3)?.boundaryF1
-        case .nsdAt1_5: agreement(at: 1.5)?.normalizedSurfaceDice
-        case .nsdAt3: agreement(at: 3)?.normalizedSurfaceDice
-        case .hausdorff: voxelSurface?.hausdorff
-        case .hausdorff95: voxelSurface?.hausdorff95
-        case .averageHausdorff: voxelSurface?.averageHausdorff
-        case .rmsHausdorff: voxelSurface?.rmsHausdorff
-        case .assd: voxelSurface?.assd
-        case .meshHausdorff: meshSurface?.hausdorff
-        case .meshHausdorff95: meshSurface?.hausdorff95
-        case .meshAverageHausdorff: meshSurface?.averageHausdorff
-        case .meshRMSHausdorff: meshSurface?.rmsHausdorff
-        case .volumeError: volumeErrorInPercent
-        case .centroidDistance: centroidDistanceInMillimetres
-        }
-    }
-
     package func agreement(at toleranceInMillimetres: Double) -> SurfaceAgreement? {
         agreement.first { $0.toleranceInMillimetres == toleranceInMillimetres }
     }

@@ -2,9 +2,8 @@ package import Metrics
 
 /// Per-class metrics as a table for a terminal.
 package enum MetricsTable {
-    private static let titles = [
-        "class", "Dice", "IoU", "sensitivity", "specificity", "precision", "accuracy", "truth ml", "predicted ml",
-    ]
+    private static let shown: [Metric] = [.dice, .iou, .sensitivity, .specificity, .precision, .accuracy]
+    private static let titles = ["class"] + shown.map(\.row.title) + ["truth ml", "predicted ml"]
 
     /// One line per class, columns aligned, ending with the means; `–` is a ratio without a denominator. Classes in
     /// neither truth nor prediction are marked `absent`, or named together on a last line if `listsAbsent` is false.
@@ -32,11 +31,8 @@ package enum MetricsTable {
 
     private static func row(_ metrics: ClassMetrics) -> [String] {
         if metrics.presence == .absent { return [metrics.name, "absent"] + titles.dropFirst(2).map { _ in "–" } }
-        let ratios = [
-            metrics.dice, metrics.iou, metrics.sensitivity, metrics.specificity, metrics.precision, metrics.accuracy,
-        ]
         let volumes = [metrics.truthVolumeInMillilitres, metrics.predictedVolumeInMillilitres]
-        return [metrics.name] + ratios.map(ratio) + volumes.map { fixed($0, digits: 2) }
+        return [metrics.name] + shown.map { ratio(metrics[$0]) } + volumes.map { fixed($0, digits: 2) }
     }
 
     private static func ratio(_ value: Double?) -> String {

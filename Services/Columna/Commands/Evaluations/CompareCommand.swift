@@ -124,7 +124,7 @@ struct CompareCommand: AsyncParsableCommand {
             )
             for metric in metric {
                 print(
-                    "\n\(EvaluationPresentation.title(metric))\n"
+                    "\n\(metric.row.titleWithUnit)\n"
                         + EvaluationPresentation.table(rows, of: metric, labelSet, a, b))
             }
         }

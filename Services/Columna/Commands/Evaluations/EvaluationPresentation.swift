@@ -40,7 +40,7 @@ enum EvaluationPresentation {
     static func table(_ cohort: Cohort, labelSet: LabelSet) -> String {
         let summaries = cohort.summaries(metrics: shown, labels: labelSet.labels.map(\.value), bootstrap: nil)
         let byLabel = Dictionary(grouping: summaries, by: \.label)
-        var table = TextTable(["class", ">n"] + shown.map { ">" + title($0) } + [">95 % CI of Dice"])
+        var table = TextTable(["class", ">n"] + shown.map { ">" + $0.row.titleWithUnit } + [">95 % CI of Dice"])
         let rows: [(String, UInt8?)] = labelSet.labels.map { ($0.name, $0.value) } + [("over classes", nil)]
         for (name, label) in rows {
             let values = (byLabel[label] ?? []).map(\.description)
@@ -76,17 +76,6 @@ enum EvaluationPresentation {
                 p(row.wilcoxon?.p), p(row.wilcoxonHolm), p(row.welch?.p), Wording.ratio(row.effectSize, digits: 2))
         }
         return table.text
-    }
-
-    static func title(_ metric: Metric) -> String {
-        switch metric {
-        case .dice: "Dice"
-        case .iou: "IoU"
-        case .nsdAt1_5: "NSD 1.5 mm"
-        case .hausdorff95: "HD95 mm"
-        case .assd: "ASSD mm"
-        default: metric.rawValue
-        }
     }
 
     private static func text(_ description: Description?) -> String {

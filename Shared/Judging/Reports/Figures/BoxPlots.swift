@@ -59,7 +59,7 @@ struct BoxPlots {
                 marks += "<g class=\"s\(model % 6)\">\(drawn(box, axis, centre))</g>"
             }
         }
-        let label = "\(metric.titleWithUnit) per class: box plots of \(models.map(\.name).joined(separator: ", "))"
+        let label = "\(metric.headingWithUnit) per class: box plots of \(models.map(\.name).joined(separator: ", "))"
         return SVG.figure(label, width: width, height: Self.height, marks) + note(all, axis)
     }
 

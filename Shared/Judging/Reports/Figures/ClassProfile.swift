@@ -51,6 +51,7 @@ struct ClassProfile {
             marks += "<g class=\"s\(model % 6)\">\(drawn)</g>"
         }
         return SVG.figure(
-            "Mean \(metric.titleWithUnit) per class with 95 % intervals", width: Self.width, height: Self.height, marks)
+            "Mean \(metric.headingWithUnit) per class with 95 % intervals", width: Self.width, height: Self.height,
+            marks)
     }
 }

@@ -52,10 +52,11 @@ struct ForestPlot {
             SVG.text(sides.0, class: "side", x: Self.left, y: 14)
             + SVG.text(sides.1, class: "side end", x: Self.width - Self.right, y: 14)
         marks += SVG.text(
-            "\(metric.titleWithUnit), A − B", class: "tick", x: (Self.left + Self.width - Self.right) / 2, y: height - 4
+            "\(metric.headingWithUnit), A − B", class: "tick", x: (Self.left + Self.width - Self.right) / 2,
+            y: height - 4
         )
         let label =
-            "Mean difference of \(metric.titleWithUnit), \(names.a) minus \(names.b), with 95 % intervals, per class"
+            "Mean difference of \(metric.headingWithUnit), \(names.a) minus \(names.b), with 95 % intervals, per class"
         return SVG.figure(label, class: "forest", width: Self.width, height: height, scrolls: false, marks)
     }
 }

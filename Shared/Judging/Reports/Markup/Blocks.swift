@@ -34,7 +34,7 @@ enum Blocks {
     /// Mean, deviation, interval and number of one metric, coloured by the mean.
     static func cell(_ description: Description?, _ metric: Metric) -> HTML {
         guard let description else { return "<td class=\"none\">–</td>" }
-        let digits = metric.presentation.digits
+        let digits = metric.row.digits
         func text(_ value: Double?) -> String { NumberText.fixed(value, digits: digits) }
         let step = ColourScale.step(of: description.mean, metric).map { "q\($0)" } ?? "none"
         return """
@@ -64,12 +64,11 @@ enum Blocks {
 
     /// The colours from bad to good with the values they stand for.
     static func scale(_ metric: Metric) -> HTML {
-        let presentation = metric.presentation
         func text(_ value: Double) -> String {
             "\(NumberText.exact(value) ?? "–")\(metric.unit == .ratio ? "" : " \(metric.unit.rawValue)")"
         }
         let squares = (0...10).html { "<i class=\"q\($0)\"></i>" }
-        return "<span class=\"ramp\">\(text(presentation.worst)) \(squares) \(text(presentation.best))</span>"
+        return "<span class=\"ramp\">\(text(metric.row.worst)) \(squares) \(text(metric.row.scale.best))</span>"
     }
 
     /// The names of models beside their colours in figures.

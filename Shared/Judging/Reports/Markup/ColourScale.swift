@@ -23,9 +23,9 @@ enum ColourScale {
     /// The step (0 worst … 10 best) of a metric's value; nil has none.
     static func step(of value: Double?, _ metric: Metric) -> Int? {
         guard let value, !value.isNaN else { return nil }
-        let presentation = metric.presentation
+        let row = metric.row
         let size = metric.isSigned ? abs(value) : value
-        return step(share: (size - presentation.worst) / (presentation.best - presentation.worst))
+        return step(share: (size - row.worst) / (row.scale.best - row.worst))
     }
 
     /// 0 worst … 1 best.

@@ -54,7 +54,7 @@ struct CasePage {
             guard let mean = metrics.mean(metric) else { return .empty }
             let step = ColourScale.step(of: mean, metric).map { "q\($0)" } ?? ""
             return
-                "<div class=\"tile \(step)\"><b>\(NumberText.fixed(mean, digits: metric.presentation.digits))</b>\(metric.titleWithUnit)</div>"
+                "<div class=\"tile \(step)\"><b>\(NumberText.fixed(mean, digits: metric.row.digits))</b>\(metric.headingWithUnit)</div>"
         }
         let rate = metrics.identification.identificationRate.map { "\(NumberText.fixed($0 * 100, digits: 0)) %" } ?? "–"
         let shift = metrics.identification.labelShift.map { NumberText.signed(Double($0), digits: 0) } ?? "–"
@@ -78,11 +78,11 @@ struct CasePage {
     private var table: HTML {
         guard let metrics else { return .empty }
         let columns = Self.columns.filter(content.metrics.contains)
-        let heads = columns.html { "<th scope=\"col\">\($0.titleWithUnit)</th>" }
+        let heads = columns.html { "<th scope=\"col\">\($0.headingWithUnit)</th>" }
         let rows = metrics.classes.filter { $0.presence != .absent }.html { measured in
             let cells = columns.html { metric in
                 let value = measured[metric]
-                let text: HTML = "\(NumberText.fixed(value, digits: metric.presentation.digits))"
+                let text: HTML = "\(NumberText.fixed(value, digits: metric.row.digits))"
                 return "<td\(ColourScale.attribute(ColourScale.step(of: value, metric)))>\(text)</td>"
             }
             let note = [measured.presence.note, measured.touchesBorder ? "touches the border" : nil].compactMap { $0 }

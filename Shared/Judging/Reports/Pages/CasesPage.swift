@@ -68,7 +68,7 @@ struct CasesPage {
         let values = [Metric.dice, .hausdorff95].html { metric in
             let mean = metrics.mean(metric)
             let colour = ColourScale.attribute(ColourScale.step(of: mean, metric))
-            return "<td\(colour)>\(NumberText.fixed(mean, digits: metric.presentation.digits))</td>"
+            return "<td\(colour)>\(NumberText.fixed(mean, digits: metric.row.digits))</td>"
         }
         let rate = metrics.identification.identificationRate.map { "\(NumberText.fixed($0 * 100, digits: 0)) %" } ?? "–"
         let shift = metrics.identification.labelShift.map { NumberText.signed(Double($0), digits: 0) } ?? "–"

@@ -32,7 +32,7 @@ struct ComparisonPage {
             let forest = ForestPlot(
                 metric: metric, rows: ordered, names: (comparison.a, comparison.b), labelSet: content.report.labelSet)
             return (
-                metric.rawValue, metric.titleWithUnit, Metric.leading.contains(metric),
+                metric.rawValue, metric.headingWithUnit, Metric.leading.contains(metric),
                 table(metric, ordered, comparison) + forest.figure()
             )
         }
@@ -51,12 +51,12 @@ struct ComparisonPage {
         let body = rows.html { "<tr\(content.rowAttribute($0.label))>\(content.rowTitle($0.label))\(cells($0))</tr>" }
         return Blocks.table(
             caption:
-                "<b>\(metric.titleWithUnit)</b> · \(metric.betterText) is better · A: \(comparison.a), B: \(comparison.b)",
+                "<b>\(metric.headingWithUnit)</b> · \(metric.betterText) is better · A: \(comparison.a), B: \(comparison.b)",
             head: "<tr>\(head)</tr>", body: body, class: "comparison")
     }
 
     private func cells(_ row: MetricComparison) -> HTML {
-        let digits = row.metric.presentation.digits
+        let digits = row.metric.row.digits
         let tests = [row.student?.p, row.welch?.p, row.paired?.p, row.pairedHolm, row.wilcoxon?.p, row.wilcoxonHolm]
         func mean(_ mean: Double?, _ deviation: Double?) -> HTML {
             "<td>\(NumberText.fixed(mean, digits: digits))\(Blocks.deviation(deviation, digits))</td>"

@@ -7,8 +7,8 @@ struct DefinitionsPage {
     func html() -> HTML {
         let rows = content.metrics.html { metric in
             """
-            <tr><th scope="row">\(metric.presentation.title)</th><td><code>\(metric.rawValue)</code></td><td>\(metric.unitText)</td><td>\(metric.betterText)</td>\
-            <td class="text">\(metric.presentation.definition)</td><td>\(Blocks.scale(metric))</td></tr>
+            <tr><th scope="row">\(metric.row.heading)</th><td><code>\(metric.rawValue)</code></td><td>\(metric.unitText)</td><td>\(metric.betterText)</td>\
+            <td class="text">\(metric.row.definition)</td><td>\(Blocks.scale(metric))</td></tr>
             """
         }
         let titles = ["Metric", "Name in files", "Unit", "Better", "Definition", "Colours"].html { title in

@@ -8,8 +8,8 @@ struct DistributionsPage {
         let models = content.report.models
         let options = Metric.drawn.filter(content.metrics.contains).map { metric in
             (
-                value: metric.rawValue, title: metric.titleWithUnit, isLeading: Metric.leading.contains(metric),
-                content: "<h3>\(metric.titleWithUnit)</h3>"
+                value: metric.rawValue, title: metric.headingWithUnit, isLeading: Metric.leading.contains(metric),
+                content: "<h3>\(metric.headingWithUnit)</h3>"
                     + BoxPlots(metric: metric, models: models, labels: content.labels).figure()
             )
         }

@@ -28,7 +28,7 @@ struct OverviewPage {
         let shown = (Metric.leading + [.meshRMSHausdorff, .centroidDistance]).filter(content.metrics.contains)
         let metrics = shown.html { metric in
             let cells = content.summaries.html { Blocks.cell($0[metric, nil], metric) }
-            return "<tr><th scope=\"row\">\(metric.titleWithUnit)</th>\(cells)</tr>"
+            return "<tr><th scope=\"row\">\(metric.headingWithUnit)</th>\(cells)</tr>"
         }
         let facts: [(String, (Cohort) -> HTML)] = [
             ("Vertebrae identified", { share($0.cases.map(\.metrics.identification.identificationRate)) }),

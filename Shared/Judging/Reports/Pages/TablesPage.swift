@@ -10,7 +10,7 @@ struct TablesPage {
         }
         let sides = content.metrics.map { metric in
             (
-                value: metric.rawValue, title: metric.titleWithUnit, isLeading: Metric.leading.contains(metric),
+                value: metric.rawValue, title: metric.headingWithUnit, isLeading: Metric.leading.contains(metric),
                 content: sideBySide(metric)
             )
         }
@@ -27,10 +27,10 @@ struct TablesPage {
 
     private func tables(_ index: Int) -> HTML {
         let name = content.report.models[index].name
-        return MetricPresentation.Group.allCases.html { group in
-            let metrics = content.metrics.filter { $0.presentation.group == group }
+        return MetricRow.Group.allCases.html { group in
+            let metrics = content.metrics.filter { $0.row.group == group }
             guard !metrics.isEmpty else { return .empty }
-            let heads = metrics.html { "<th scope=\"col\">\($0.titleWithUnit)</th>" }
+            let heads = metrics.html { "<th scope=\"col\">\($0.headingWithUnit)</th>" }
             let body = content.rows.html { label in
                 let cells = metrics.html { Blocks.cell(content.summaries[index][$0, label], $0) }
                 return "<tr\(content.rowAttribute(label))>\(content.rowTitle(label))\(cells)</tr>"
@@ -47,7 +47,7 @@ struct TablesPage {
             "<tr\(content.rowAttribute(label))>\(content.rowTitle(label))\(content.summaries.html { Blocks.cell($0[metric, label], metric) })</tr>"
         }
         return Blocks.table(
-            caption: "<b>\(metric.titleWithUnit)</b> · \(metric.betterText) is better \(Blocks.scale(metric))",
+            caption: "<b>\(metric.headingWithUnit)</b> · \(metric.betterText) is better \(Blocks.scale(metric))",
             head: "<tr><th scope=\"col\">Class</th>\(heads)</tr>", body: body)
     }
 }

@@ -29,9 +29,9 @@ struct ReportJSON {
 
     private func metric(_ metric: Metric) -> JSONValue {
         .object([
-            ("name", .string(metric.rawValue)), ("title", .string(metric.presentation.title)),
+            ("name", .string(metric.rawValue)), ("title", .string(metric.row.heading)),
             ("unit", .string(metric.unit.rawValue)),
-            ("better", .string(metric.betterText)), ("definition", .string(metric.presentation.definition)),
+            ("better", .string(metric.betterText)), ("definition", .string(metric.row.definition)),
         ])
     }
 
