@@ -1,4 +1,5 @@
 import Foundation
+import JobEngine
 
 /// The executable that was built with these tests.
 enum Program {
@@ -8,8 +9,7 @@ enum Program {
         let errors: String
     }
 
-    private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        .deletingLastPathComponent().appending(path: "columna")
+    private static let executable = RunningSystem.buildFolder.appending(path: "columna")
 
     /// By a shell, in which the program is `"$0"`: for arguments that no Swift string can hold.
     static func run(script: String, in folder: URL) throws -> Result {
@@ -17,17 +17,42 @@ enum Program {
     }
 
     static func run(
-        _ arguments: [String], in folder: URL = FileManager.default.temporaryDirectory, input: String = ""
+        _ arguments: [String], in folder: URL = FileManager.default.temporaryDirectory, input: String = "",
+        environment: [String: String] = [:]
     ) throws -> Result {
-        try run(executable, arguments, in: folder, input: input)
+        try run(executable, arguments, in: folder, input: input, environment: environment)
     }
 
-    private static func run(_ executable: URL, _ arguments: [String], in folder: URL, input: String) throws -> Result {
+    /// Runs a worker until it says `text`, and kills it then unless it `endsByItself`.
+    ///
+    /// - Returns: whether it said so before it closed its output, and its exit status or the signal that ended it.
+    static func run(
+        worker stage: Stage, environment: [String: String], until text: String, endsByItself: Bool
+    ) throws -> (isSaid: Bool, status: Int32) {
+        let process = Process()
+        process.executableURL = RunningSystem.buildFolder.appending(path: "columna-\(stage.rawValue)")
+        process.environment = environment
+        let said = Pipe()
+        process.standardError = said
+        try process.run()
+        var heard = Data()
+        func isSaid() -> Bool { String(decoding: heard, as: UTF8.self).contains(text) }
+        while !isSaid(), case let more = said.fileHandleForReading.availableData, !more.isEmpty { heard += more }
+        if !endsByItself { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+        return (isSaid(), process.terminationStatus)
+    }
+
+    private static func run(
+        _ executable: URL, _ arguments: [String], in folder: URL, input: String, environment: [String: String] = [:]
+    ) throws -> Result {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
+        process.environment = environment.merging(["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]) {
+            own, _ in own
+        }
         // Files and not pipes: nobody has to read while the program writes.
         let (output, errors) = (try File(), try File())
         process.standardOutput = output.handle

@@ -28,7 +28,10 @@ struct SystemConnection: Sendable {
         let url = try reader.url(
             "COLUMNA_DATABASE_URL", schemes: ["postgresql", "postgres"], passwordFile: "COLUMNA_DATABASE_PASSWORD_FILE")
         database = PostgresSettings(url: url, applicationName: "columna")
-        pool = PostgresPool(settings: database, size: 2)
+        var checked = database
+        // Without the migrations beside it a program cannot tell; a statement then fails in the database's own words.
+        checked.schema = try? SchemaCheck(environment: self.environment) { remark("columna: \($0)") }
+        pool = PostgresPool(settings: checked, size: 2)
         store = PostgresJobStore(pool: pool)
         catalog = PostgresCatalog(pool: pool)
         actor = Self.actor(environment)

@@ -50,7 +50,7 @@ package final class Migrator: Sendable {
     }
 
     /// Applies what is missing, up to `version`, and with the last of the files' migrations makes the views whose text
-    /// changed. Harmless when repeated.
+    /// changed. Harmless when repeated, and on the schema of a newer program.
     package func up(to version: Int = .max) async throws -> Changes {
         try await prepare()
         var changes = Changes()
@@ -62,6 +62,8 @@ package final class Migrator: Sendable {
 
     /// Takes back everything above `version`, newest first. Data of those migrations is lost; the views are gone until
     /// the program of that version migrates.
+    ///
+    /// - Throws: `PostgresError` (`schema-newer`) for a schema of a newer program.
     package func down(to version: Int) async throws -> Changes {
         guard try await exists("schema_migrations") else { return Changes() }
         try await prepare()
@@ -72,19 +74,6 @@ package final class Migrator: Sendable {
         return changes
     }
 
-    /// - Parameter version: of the program's `MigrationFolder`.
-    /// - Throws: `PostgresError` (`schema-outdated`) that names both versions and the command to run.
-    package static func requireSchema(_ version: Int, _ pool: PostgresPool) async throws {
-        let found =
-            try await pool.run(MigrationStatements.exists(.text("columna_schema.schema_migrations")))[0].boolean(
-                "exists")
-            ? try await pool.run(MigrationStatements.applied()).last?.integer("number") ?? 0 : 0
-        guard found < version else { return }
-        throw PostgresError(
-            code: .schemaOutdated,
-            message: "the database schema is at version \(found), this program needs \(version): run `columna migrate`")
-    }
-
     /// One migration in its own transaction, under a lock; the last one's holds the views too, so that tables and what
     /// is seen of them change at once.
     private func step(_ migration: Migration, isUp: Bool, _ changes: inout Changes) async throws {
@@ -93,7 +82,9 @@ package final class Migrator: Sendable {
         ])
         do {
             // Read after the lock was got: another migrator may have been at work meanwhile.
-            let applied = try rows[1].map { try AppliedMigration($0) }.first { $0.number == migration.number }
+            let all = try rows[1].map { try AppliedMigration($0) }
+            guard try !isNewer(all.last?.number ?? 0, isUp: isUp) else { return await connection.rollBack(generation) }
+            let applied = all.first { $0.number == migration.number }
             try check(migration, applied)
             let isDue = (applied == nil) == isUp
             let made = try MadeViews(rows[2])
@@ -141,6 +132,16 @@ package final class Migrator: Sendable {
             _ = try await connection.proceed([MigrationStatements.forgetView(.text(name))], generation: generation)
         }
         return names
+    }
+
+    /// A schema of a newer program is complete for this one, and its views are not this one's to replace. Nor can it be
+    /// taken back by a program that has not the ways down.
+    private func isNewer(_ found: Int, isUp: Bool) throws -> Bool {
+        guard found > folder.version else { return false }
+        guard isUp else {
+            throw PostgresError(code: .schemaNewer, message: SchemaCheck.newer(found, than: folder.version))
+        }
+        return true
     }
 
     private func check(_ migration: Migration, _ applied: AppliedMigration?) throws {

@@ -89,6 +89,7 @@ package actor PostgresConnection {
         generation += 1
         let fresh = try PQConnection(settings)
         _ = try fresh.run([settings.sessionStatement])
+        try settings.schema?.admit(fresh)
         connection = fresh
         return fresh
     }

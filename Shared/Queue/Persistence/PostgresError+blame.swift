@@ -35,7 +35,7 @@ extension PostgresError: Fault {
     package var blame: Blame {
         switch code {
         case .connectionLost: return .passing
-        case .invalidConfiguration, .schemaOutdated: return .setting
+        case .invalidConfiguration, .schemaOutdated, .schemaNewer: return .setting
         case .statementFailed, .unexpectedResult, .migrationFailed: break
         }
         guard let sqlState else { return .defect }

@@ -9,6 +9,7 @@ package struct PostgresError: Sendable {
         case unexpectedResult = "unexpected-result"
         case invalidConfiguration = "invalid-configuration"
         case schemaOutdated = "schema-outdated"
+        case schemaNewer = "schema-newer"
         case migrationFailed = "migration-failed"
     }
 

@@ -14,6 +14,9 @@ package struct PostgresSettings: Sendable {
     /// The relay holds a transaction open while it publishes, so this is above the broker's confirmation timeout.
     package var idleInTransactionTimeoutInSeconds: Double = 60
 
+    /// Asked before the first statement; nil: whatever is there will do, as for the migrator.
+    package var schema: SchemaCheck?
+
     package init(url: String, passwordFile: String? = Self.namedPasswordFile, applicationName: String = "columna") {
         self.url = url
         self.passwordFile = passwordFile

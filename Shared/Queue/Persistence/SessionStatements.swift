@@ -11,6 +11,8 @@ enum SessionStatements {
             set_config('jit', 'off', false)
         """)
 
+    static let ping = Statement("ping", "SELECT 1")
+
     static let now = Statement("now", "SELECT columna.now() AS now")
 
     static let begin = Statement("begin_transaction", "BEGIN")

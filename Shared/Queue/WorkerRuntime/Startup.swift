@@ -1,5 +1,5 @@
 import Faults
-import Foundation
+import FoundationEssentials
 import JobEngine
 import Logging
 import Messaging
@@ -9,11 +9,10 @@ import Persistence
 enum Startup {
     /// Waits for a database that is not up yet, but not for one that has the wrong schema: that needs an operator.
     static func reachDatabase(_ pool: PostgresPool, log: Logger) async throws {
-        let version = try MigrationFolder(environment: ProcessInfo.processInfo.environment).version
         var backoff = ReconnectBackoff(limit: .seconds(5))
         while true {
             do {
-                try await Migrator.requireSchema(version, pool)
+                try await pool.reach()
                 return
             } catch let error as PostgresError where [.passing, .machine].contains(error.blame) {
                 log.warning("waiting for the database", metadata: ["error": "\(error)"])

@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import JobEngine
 import Logging
 import Messaging
@@ -28,7 +29,9 @@ package enum WorkerProcess {
 
     private static func open(_ configuration: WorkerConfiguration, _ log: Logger) async throws -> WorkerResources {
         let broker = try BrokerURL(configuration.brokerURL, authorities: configuration.brokerAuthorities)
-        let pool = PostgresPool(url: configuration.databaseURL, size: min(9, configuration.slots + 3))
+        var settings = PostgresSettings(url: configuration.databaseURL)
+        settings.schema = try SchemaCheck(environment: ProcessInfo.processInfo.environment) { log.warning("\($0)") }
+        let pool = PostgresPool(settings: settings, size: min(9, configuration.slots + 3))
         try await Startup.reachDatabase(pool, log: log)
         let store = PostgresJobStore(pool: pool, policy: RetryPolicy(pace: configuration.retryPace), log: log)
         return WorkerResources(

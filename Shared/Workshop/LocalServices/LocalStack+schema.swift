@@ -18,8 +18,9 @@ extension LocalStack {
             if !applied.isEmpty { report("applied \(applied.count) migrations") }
         }
         try waitFor("make the storage folder the database's store") {
-            let pool = PostgresPool(
-                settings: PostgresSettings(url: environment.databaseURL, applicationName: "columna local"), size: 1)
+            var settings = PostgresSettings(url: environment.databaseURL, applicationName: "columna local")
+            settings.schema = try SchemaCheck(environment: ProcessInfo.processInfo.environment, remark: report)
+            let pool = PostgresPool(settings: settings, size: 1)
             let adoption = StoreAdoption(
                 store: StoreLocation.store(at: environment.storage), registry: PostgresStoreRegistry(pool: pool),
                 actor: "columna local up")

@@ -1,0 +1,88 @@
+import Persistence
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: TemporaryDatabase.isAvailable))
+struct SchemaCheckTests {
+    private static var version: Int { get throws { try MigrationFolder(environment: [:]).version } }
+
+    /// A program that was written for a version of the schema.
+    private final class Program: Sendable {
+        private let remarked = Mutex<[String]>([])
+        private let settings: PostgresSettings
+        private let version: Int
+
+        init(_ database: TemporaryDatabase, version: Int) {
+            settings = database.settings
+            self.version = version
+        }
+
+        var remarks: [String] { remarked.withLock { $0 } }
+
+        func pool(connections: Int = 1) -> PostgresPool {
+            var settings = settings
+            settings.schema = SchemaCheck(version: version) { text in self.remarked.withLock { $0.append(text) } }
+            return PostgresPool(settings: settings, size: connections)
+        }
+    }
+
+    @Test(arguments: [0, 3]) func anOlderSchemaIsRefusedWithTheCommandToRun(_ found: Int) async throws {
+        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
+            if found > 0 { _ = try await database.migrator().up(to: found) }
+            let program = Program(database, version: try Self.version)
+            let error = await #expect(throws: PostgresError.self) { try await program.pool().reach() }
+            let version = try Self.version
+            #expect(error?.code == .schemaOutdated)
+            #expect(
+                error?.message
+                    == "the database schema is at version \(found), this program needs \(version): run `columna migrate`"
+            )
+        }
+    }
+
+    @Test func ofItsOwnSchemaAProgramSaysNothing() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let program = Program(database, version: try Self.version)
+            try await program.pool().reach()
+            #expect(program.remarks == [])
+        }
+    }
+
+    @Test func aNewerSchemaIsServedWithOneRemark() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let program = Program(database, version: 19)
+            let pool = program.pool(connections: 3)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<3 { group.addTask { try await pool.reach() } }
+                try await group.waitForAll()
+            }
+            let version = try Self.version
+            #expect(
+                program.remarks == [
+                    "the database schema is at version \(version), newer than the 19 of this program: upgrade the program, "
+                        + "or take the schema back with the newer one's `columna migrate down --to 19 --yes`"
+                ])
+        }
+    }
+
+    @Test func aProgramThatRunsGoesOnWhateverIsMigrated() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let program = Program(database, version: try Self.version)
+            let pool = program.pool()
+            try await pool.reach()
+            try await database.runScript("DELETE FROM columna_schema.schema_migrations WHERE number > 10")
+            await pool.close()
+            try await pool.reach()
+        }
+    }
+
+    @Test func aDatabaseThatWasMigratedMeanwhileIsReached() async throws {
+        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
+            let pool = Program(database, version: try Self.version).pool()
+            await #expect(throws: PostgresError.self) { try await pool.reach() }
+            _ = try await database.migrator().up()
+            try await pool.reach()
+        }
+    }
+}
