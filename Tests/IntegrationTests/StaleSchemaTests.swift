@@ -77,7 +77,7 @@ struct StaleSchemaTests {
                     worker: stage, environment: environment, until: sentence, endsByItself: true)
             }
             #expect(result.isSaid)
-            #expect(result.status != 0)
+            #expect(result.status == 78)
         }
     }
 
