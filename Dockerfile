@@ -1,4 +1,4 @@
-# One image with the five workers and the command line; compose.yaml names the program. Needs an x86-64-v3 processor (AVX2, FMA) or arm64;
+# One image with the five workers, the command line and its benchmarks; compose.yaml names the program. Needs an x86-64-v3 processor (AVX2, FMA) or arm64;
 # built with --build-arg COLUMNA_PROCESSOR=any it runs on any x86-64, more slowly.
 ARG SWIFT_IMAGE=swift:6.3-bookworm
 ARG RUNTIME_IMAGE=debian:bookworm-slim
@@ -19,7 +19,7 @@ COPY Tests Tests
 ARG COLUMNA_PROCESSOR=
 RUN swift build -c release --static-swift-stdlib \
     && mkdir -p /programs \
-    && for name in columna columna-ingestion columna-preprocessing columna-training columna-inference columna-evaluation; do \
+    && for name in columna columna-bench columna-ingestion columna-preprocessing columna-training columna-inference columna-evaluation; do \
            install -m 755 "$(swift build -c release --show-bin-path)/$name" /programs/ || exit 1; \
        done
 

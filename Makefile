@@ -11,7 +11,7 @@ help: ## Show this list
 packages: ## Install the Debian packages that are missing
 	@Scripts/install-packages
 
-build: packages ## Build the command line and the five workers
+build: packages ## Build the command line, the five workers and the benchmarks
 	@. Scripts/find-swift && swift build -c release
 
 demo: build ## Train on phantoms, segment a study sent over AMQP, show its metrics

@@ -87,6 +87,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "columna", targets: ["Columna"]),
+        .executable(name: "columna-bench", targets: ["Bench"]),
         .executable(name: "columna-ingestion", targets: ["Ingestion"]),
         .executable(name: "columna-preprocessing", targets: ["Preprocessing"]),
         .executable(name: "columna-training", targets: ["Training"]),
@@ -219,6 +220,14 @@ let package = Package(
                 [
                     "Faults", "Files", "Studies", "JobEngine", "DICOMSeries", "DeIdentification",
                     .product(name: "Yams", package: "Yams"),
+                ]),
+            // What the command line and any other door have in common.
+            .swift(
+                "Operations",
+                [
+                    "Threads", "Documents", "Studies", "Registry", "JobEngine", "Persistence", "Messaging", "Storage",
+                    "WorkerRuntime",
+                    "Metrics", "Evaluations", "Site",
                 ])
         ),
         // What builders, tests and a single machine need.
@@ -228,6 +237,18 @@ let package = Package(
                 "LocalServices",
                 ["Faults", "Files", "Threads", "Studies", "JobEngine", "Messaging", "Persistence", "Storage"]),
             .swift("Phantoms", ["Faults", "Threads", "Anatomy", "Volumes", "DICOMSeries"]),
+            // Tables, progress, exit codes and arguments, for programs that a person starts.
+            .swift(
+                "Console",
+                [
+                    "Faults", "Files", "Threads", "Documents", "Studies", "JobEngine", "Persistence", "Messaging",
+                    "Storage",
+                    "WorkerRuntime",
+                    "Anatomy",
+                    "Volumes", "LabelMaps", "DICOMSeries", "DICOMObjects", "DICOMSegmentations", "DIMSE", "TensorCore",
+                    "Networks", "Plans", "Segmentation", "Learning", "PyTorchFiles", "ModelExchange", "Metrics",
+                    "Reports", "Operations", "LocalServices", "Phantoms", arguments,
+                ]),
             .swift(
                 "TestSupport",
                 ["Documents", "Threads", "Studies", "JobEngine", "Persistence", "Messaging", "TensorCore"])
@@ -251,13 +272,26 @@ let package = Package(
             .service(
                 "Evaluation", worker + ["Documents", "Evaluations", "Metrics", "CohortAnalysis", "Volumes", "Anatomy"]),
             .service(
+                "Bench",
+                [
+                    "Faults",
+                    "Console", "Operations", "Threads", "Documents", "Studies", "Registry", "WorkerRuntime",
+                    "Evaluations", "JobEngine",
+                    "Persistence",
+                    "Messaging", "Storage", "Volumes", "TensorCore", "Networks", "Plans", "Learning", "Segmentation",
+                    "Metrics", arguments, logging,
+                ]),
+            .service(
                 "Columna",
                 [
-                    "Faults", "Documents",
-                    "Files",
-                    "Threads",
-                    "WorkerRuntime", "LocalServices", "Studies", "Registry", "Evaluations", "JobEngine", "Persistence",
-                    "Messaging", "Storage", "Anatomy", "Volumes", "LabelMaps", "DICOMSeries",
+                    "Faults", "Files", "Console", "Operations", "Threads", "Documents", "WorkerRuntime",
+                    "LocalServices",
+                    "Studies",
+                    "Registry",
+                    "Evaluations",
+                    "JobEngine",
+                    "Persistence", "Messaging", "Storage",
+                    "Anatomy", "Volumes", "LabelMaps", "DICOMSeries",
                     "DICOMObjects", "DIMSE", "DICOMSegmentations", "TensorCore", "Networks", "PyTorchFiles", "Plans",
                     "ModelExchange", "Learning", "Segmentation",
                     "Metrics", "Plausibility", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms",

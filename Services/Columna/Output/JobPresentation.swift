@@ -1,7 +1,9 @@
+import Console
 import Documents
 import Foundation
 import Glibc
 import JobEngine
+import Operations
 
 /// How jobs look in tables and in JSON.
 enum JobPresentation {

@@ -1,4 +1,5 @@
 import Anatomy
+import Console
 import Documents
 import JobEngine
 import Metrics

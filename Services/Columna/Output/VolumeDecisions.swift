@@ -1,3 +1,4 @@
+import Console
 import DICOMSeries
 import Documents
 import Foundation

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Console
 import Foundation
 import JobEngine
 import Messaging
 import Studies
+import Operations
 
 struct ArrivalsCompleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,9 +29,8 @@ struct ArrivalsCompleteCommand: AsyncParsableCommand {
 
     func run() async throws {
         let sender = IntakeSender(tenant: tenant, source: "columna/arrivals", messageID: UUID().uuidString.lowercased())
-        let message = try StudyCompletion(sender: sender, studyInstanceUID: study, instanceCount: instances).message()
-        try IntakeCheck.check(message)
-        try await SystemConnection().publishToIntake(message, messageID: sender.messageID)
+        try await SystemConnection().complete(
+            StudyCompletion(sender: sender, studyInstanceUID: study, instanceCount: instances))
         print("published as message \(sender.messageID)")
     }
 }

@@ -1,5 +1,6 @@
 import Faults
 import ArgumentParser
+import Console
 import DIMSE
 import Documents
 import Foundation

@@ -1,3 +1,4 @@
+import Console
 import DIMSE
 import Files
 import Foundation

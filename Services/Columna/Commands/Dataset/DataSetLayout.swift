@@ -1,3 +1,5 @@
+import Documents
+import Console
 import Foundation
 import LabelMaps
 

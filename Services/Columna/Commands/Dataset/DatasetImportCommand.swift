@@ -1,9 +1,11 @@
 import Anatomy
 import ArgumentParser
+import Console
 import Documents
 import Foundation
 import JobEngine
 import LabelMaps
+import Operations
 import Plans
 import Site
 import Studies
@@ -214,7 +216,6 @@ struct DatasetImportCommand: AsyncParsableCommand {
 
     private func showResults(_ studies: [(name: String, study: UUID)], _ follower: StudyFollower) async throws {
         let states = try await follower.follow(all: studies.map(\.study))
-        follower.progress.end()
         var reasons: [(name: String, reason: String)] = []
         for (name, study) in studies where states[study] != .succeeded {
             let report = try await StudyReport(study, in: follower.system)

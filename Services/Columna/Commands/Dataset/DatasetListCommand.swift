@@ -1,6 +1,8 @@
 import ArgumentParser
+import Console
 import Documents
 import JobEngine
+import Operations
 
 struct DatasetListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

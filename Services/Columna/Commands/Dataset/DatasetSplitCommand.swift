@@ -1,7 +1,9 @@
 import ArgumentParser
+import Console
 import Documents
 import Foundation
 import JobEngine
+import Operations
 
 /// `columna dataset split`: says which cases models learn from and which they are measured on.
 struct DatasetSplitCommand: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import Anatomy
+import Console
 import Foundation
 import LabelMaps
 import Threads

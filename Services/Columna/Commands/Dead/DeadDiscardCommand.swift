@@ -1,5 +1,7 @@
 import ArgumentParser
+import Console
 import JobEngine
+import Operations
 
 struct DeadDiscardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Console
 import Documents
 import Foundation
 import JobEngine
 import Messaging
+import Operations
 
 struct DeadListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,11 @@
+import Documents
 import ArgumentParser
+import Console
 import Foundation
 import JobEngine
 import Messaging
 import Studies
+import Operations
 
 struct DeadRequeueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

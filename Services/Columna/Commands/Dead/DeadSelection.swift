@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobEngine
+import Operations
 
 /// Which dead jobs are meant: named ones, or all that died of something.
 struct DeadSelection: ParsableArguments {

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Console
 import JobEngine
 import Messaging
+import Operations
 
 struct DeadShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Console
 import JobEngine
+import Operations
 import Persistence
 import Registry
 import Studies

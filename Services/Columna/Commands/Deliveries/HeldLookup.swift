@@ -1,4 +1,6 @@
+import Console
 import JobEngine
+import Operations
 import Persistence
 import Registry
 

@@ -1,6 +1,8 @@
+import Console
 import Evaluations
 import Foundation
 import JobEngine
+import Operations
 import Plans
 import WorkerRuntime
 
@@ -20,7 +22,6 @@ extension Demo {
             split: DemoRecipe.testSplit,
             repairs: true, release: CodeVersion.release, priority: .urgent)
         let evaluation = try await order.place(in: system.store, system.catalog, actor: system.actor).evaluation
-        let follower = EvaluationFollower(system: system)
         try await follower.requireComplete(try await follower.follow(evaluation), evaluation)
         clock.add("evaluation of \(evaluation.cases.count) cases", seconds: stopwatch.seconds, process: nil)
         let reporter = try await EvaluationReporter([evaluation], in: system)

@@ -1,6 +1,8 @@
 import Foundation
 import JobEngine
 import LocalServices
+import Operations
+import Persistence
 import Storage
 import Studies
 

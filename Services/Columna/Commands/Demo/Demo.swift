@@ -1,9 +1,11 @@
 import Documents
+import Console
 import Foundation
 import JobEngine
 import Learning
 import LocalServices
 import Messaging
+import Operations
 import Phantoms
 import Plans
 import Studies
@@ -69,7 +71,6 @@ struct Demo {
             parameters: try CanonicalJSON.string(parameters))
         _ = try await system.store.enqueue([request])
         let job = try await follower.follow(job: request.id)
-        follower.progress.end()
         guard job.state == .succeeded,
             let version = try await system.catalog.modelVersions().first(where: { $0.job == job.id })
         else {
@@ -120,7 +121,6 @@ struct Demo {
             studies.append(study.id)
         }
         let states = try await follower.follow(all: studies)
-        follower.progress.end()
         guard let failed = states.first(where: { $0.value != .succeeded }) else {
             clock.add("phantoms and import", seconds: stopwatch.seconds, process: nil)
             return remark(
@@ -158,15 +158,14 @@ struct Demo {
             sender: sender,
             order: StudyOrder(pipeline: .segment, model: model.reference), priority: .urgent, path: files.study.path,
             labelPath: files.truth?.path)
-        let message = try submission.message()
-        let answer = try await system.publish(message)
+        let asked = try AskedStudy(submission)
+        let answer = try await system.publish(asked.message)
         guard answer == .confirmed else {
             throw CommandFailure(.failed, "the broker did not take the study's message: \(answer)")
         }
         remark("Published the study over AMQP to columna.intake with routing key study.submitted.\(DemoRecipe.tenant).")
-        let study = try await follower.study(of: message, from: sender, digest: submission.contentDigest)
+        let study = try await follower.study(asked)
         let state = try await follower.follow(study)
-        follower.progress.end()
         let report = try await StudyReport(study, in: system)
         guard state == .succeeded else {
             throw CommandFailure(

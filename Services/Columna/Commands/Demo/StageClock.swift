@@ -1,5 +1,7 @@
+import Console
 import Foundation
 import JobEngine
+import Operations
 
 /// Wall time of each stage of the demo, and the peak memory of the process that did it.
 struct StageClock {

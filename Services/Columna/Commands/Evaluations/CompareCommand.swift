@@ -1,12 +1,14 @@
 import Anatomy
 import ArgumentParser
 import CohortAnalysis
+import Console
 import Documents
 import Evaluations
 import Foundation
 import JobEngine
 import Metrics
 import Threads
+import Operations
 
 /// `columna compare A B`: two models on the same cases.
 struct CompareCommand: AsyncParsableCommand {
@@ -42,14 +44,12 @@ struct CompareCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let (first, second) = try await options.dataSet == nil ? measured(system) : ordered(system)
         remarkOnCases(first, second)
-        let follower = EvaluationFollower(system: system, timeoutInSeconds: timeout)
+        let follower = StudyFollower(system, timeoutInSeconds: timeout)
         let order = try await ComparisonOrder(first, second, priority: options.priority).place(
             in: system.store, system.catalog, actor: system.actor)
         for one in [first, second] { try await follower.requireComplete(try await follower.follow(one), one) }
         if let job = order.job {
-            let ended = try await StudyFollower(system, progress: follower.progress, timeoutInSeconds: timeout).follow(
-                job: job)
-            follower.progress.end()
+            let ended = try await follower.follow(job: job)
             guard ended.state == .succeeded else {
                 throw CommandFailure(
                     .failed,

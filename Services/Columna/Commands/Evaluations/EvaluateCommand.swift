@@ -1,10 +1,13 @@
+import Documents
 import Anatomy
 import ArgumentParser
 import CohortAnalysis
+import Console
 import Evaluations
 import Foundation
 import JobEngine
 import Metrics
+import Operations
 
 /// `columna evaluate`: measures a model over a split of a data set, one job per case, or shows a study's stored
 /// metrics.
@@ -67,7 +70,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                         : "follow it with `columna evaluations`, or order it again with --wait")
             }
         }
-        let follower = EvaluationFollower(system: system, timeoutInSeconds: timeout)
+        let follower = StudyFollower(system, timeoutInSeconds: timeout)
         let run = try await follower.follow(evaluation)
         try await EvaluationResult(run, evaluation, in: system).show(output)
         try await follower.requireComplete(run, evaluation)

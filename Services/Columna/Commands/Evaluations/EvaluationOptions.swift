@@ -1,10 +1,13 @@
+import Documents
 import Anatomy
 import ArgumentParser
 import Documents
+import Console
 import Evaluations
 import Foundation
 import JobEngine
 import Metrics
+import Operations
 import Plans
 import Studies
 import WorkerRuntime

@@ -1,5 +1,6 @@
 import Anatomy
 import CohortAnalysis
+import Console
 import Documents
 import Foundation
 import JobEngine

@@ -1,8 +1,11 @@
+import Documents
 import Anatomy
 import CohortAnalysis
+import Console
 import Evaluations
 import Foundation
 import JobEngine
+import Operations
 import Reports
 import Studies
 import Threads

@@ -1,10 +1,13 @@
+import Documents
 import Anatomy
 import CohortAnalysis
 import Documents
+import Console
 import Evaluations
 import Foundation
 import JobEngine
 import Threads
+import Operations
 
 /// An evaluation with what its cases say, ready to be shown.
 struct EvaluationResult: Sendable {

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Console
 import Documents
 import Foundation
 import JobEngine
+import Operations
 
 /// `columna evaluations`: what was measured, and how it stands.
 struct EvaluationsCommand: AsyncParsableCommand {

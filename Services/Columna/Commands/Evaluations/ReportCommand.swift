@@ -1,6 +1,8 @@
 import ArgumentParser
+import Console
 import Foundation
 import JobEngine
+import Operations
 
 /// `columna report EVALUATION… -o DIR`: tables, figures and pictures of evaluations in one file.
 struct ReportCommand: AsyncParsableCommand {

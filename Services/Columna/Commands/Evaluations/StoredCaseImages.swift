@@ -1,5 +1,7 @@
+import Console
 import Foundation
 import JobEngine
+import Operations
 import Reports
 import Studies
 import Volumes

@@ -1,7 +1,9 @@
+import Console
 import Documents
 import Foundation
 import JobEngine
 import Threads
+import Operations
 import Volumes
 
 /// What the ground truths of an evaluation lack, as ingestion noted it in their bytes: whoever reads a mean must know

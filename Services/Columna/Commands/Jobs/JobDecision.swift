@@ -1,8 +1,10 @@
 import ArgumentParser
+import Console
 import Foundation
 import JobEngine
 import Messaging
 import Studies
+import Operations
 
 /// The ids that a decision is about; the decision fails as a whole only after all have been tried.
 struct JobDecision: ParsableArguments {

@@ -1,7 +1,9 @@
+import Console
 import Documents
 import Foundation
 import JobEngine
 import Metrics
+import Operations
 
 /// All that is known of one job.
 struct JobDetail: Sendable {

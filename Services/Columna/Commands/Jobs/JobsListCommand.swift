@@ -1,7 +1,9 @@
 import ArgumentParser
+import Console
 import Documents
 import Foundation
 import JobEngine
+import Operations
 
 struct JobsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,7 +34,7 @@ struct JobsListCommand: AsyncParsableCommand {
     func run() async throws {
         let system = try SystemConnection()
         var wanted: UUID?
-        if let study { wanted = try await Lookup(pool: system.pool).study(study) }
+        if let study { wanted = try await system.study(study) }
         let jobs = try await system.store.jobs(
             JobFilter(
                 states: state.isEmpty ? nil : Set(state), stage: stage, tenant: tenant, study: wanted, limit: limit))

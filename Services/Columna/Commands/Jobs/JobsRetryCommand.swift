@@ -1,5 +1,7 @@
 import ArgumentParser
+import Console
 import JobEngine
+import Operations
 
 struct JobsRetryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

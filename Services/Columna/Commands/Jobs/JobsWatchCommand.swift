@@ -1,7 +1,10 @@
+import Documents
 import ArgumentParser
+import Console
 import Foundation
 import Glibc
 import JobEngine
+import Operations
 
 struct JobsWatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,12 +29,10 @@ struct JobsWatchCommand: AsyncParsableCommand {
         let follower = StudyFollower(system, timeoutInSeconds: timeout)
         if try await system.catalog.study(id) != nil {
             let state = try await follower.follow(id)
-            follower.progress.end()
             try await StudyReport(id, in: system).show(system)
             if state != .succeeded { throw ExitCode(1) }
         } else {
             let job = try await follower.follow(job: JobID(id))
-            follower.progress.end()
             print("\(job.kind.rawValue) \(job.id) \(job.state.rawValue): \(JobPresentation.note(job))")
             if job.state != .succeeded { throw ExitCode(1) }
         }

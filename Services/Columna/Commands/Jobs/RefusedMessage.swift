@@ -1,6 +1,8 @@
+import Console
 import Foundation
 import JobEngine
 import Messaging
+import Operations
 import Storage
 import Studies
 import Threads

@@ -1,8 +1,11 @@
+import Persistence
 import ArgumentParser
+import Console
 import Documents
 import Foundation
 import JobEngine
 import Studies
+import Operations
 
 /// `columna lineage`: from any result back to the bytes of the study, the model version and the code version that made
 /// it.
@@ -46,7 +49,7 @@ struct LineageCommand: AsyncParsableCommand {
     }
 
     private func ofStudy(_ system: SystemConnection) async throws -> (what: String, jobs: [JobID]) {
-        let uuid = try await Lookup(pool: system.pool).study(id, what: "job, study, message or model")
+        let uuid = try await system.study(id, what: "job, study, message or model")
         // The last jobs of a study lead back to all others.
         var leaves: [JobID] = []
         for job in try await system.store.jobs(JobFilter(study: uuid, limit: 1000)).reversed() {

@@ -1,5 +1,8 @@
+import Persistence
+import Console
 import Documents
 import JobEngine
+import Operations
 
 /// A job in the tree of what made something: what it read, and below that the jobs which wrote it.
 struct LineageNode: Sendable {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import JobEngine
+import Operations
 
 /// `columna models …`: versions of models and the one that a name alone means.
 struct ModelsCommand: AsyncParsableCommand {

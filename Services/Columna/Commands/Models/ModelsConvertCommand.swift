@@ -1,4 +1,6 @@
+import Documents
 import ArgumentParser
+import Console
 import Foundation
 import ModelExchange
 import Threads

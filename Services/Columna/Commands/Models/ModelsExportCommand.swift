@@ -1,8 +1,10 @@
 import ArgumentParser
+import Console
 import Foundation
 import JobEngine
 import ModelExchange
 import Networks
+import Operations
 import Plans
 import PyTorchFiles
 import Storage

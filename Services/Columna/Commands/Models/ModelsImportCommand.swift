@@ -1,8 +1,10 @@
 import ArgumentParser
+import Console
 import Documents
 import Foundation
 import JobEngine
 import ModelExchange
+import Operations
 import Plans
 import Storage
 import Studies

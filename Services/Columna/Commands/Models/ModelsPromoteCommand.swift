@@ -1,7 +1,9 @@
 import ArgumentParser
+import Console
 import Foundation
 import JobEngine
 import Studies
+import Operations
 
 struct ModelsPromoteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Console
 import Documents
 import Foundation
 import JobEngine
 import Learning
 import Networks
+import Operations
 import Plans
 import Studies
 import TensorCore
@@ -190,7 +192,6 @@ struct TrainCommand: AsyncParsableCommand {
                 )
             }
         }
-        follower.progress.end()
         guard job.state == .succeeded else {
             throw CommandFailure(
                 .failed, "training ended as \(job.state.rawValue): \(job.failure?.description ?? "no reason given")")

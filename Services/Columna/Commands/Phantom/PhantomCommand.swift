@@ -1,5 +1,6 @@
 import Anatomy
 import ArgumentParser
+import Console
 import Foundation
 import Phantoms
 import Threads

@@ -1,5 +1,6 @@
 import Anatomy
 import ArgumentParser
+import Console
 import Documents
 import Foundation
 import JobEngine

@@ -1,5 +1,7 @@
 import Anatomy
 import ArgumentParser
+import Console
+import DICOMSegmentations
 import DICOMSeries
 import Documents
 import Foundation

@@ -2,8 +2,11 @@ import Anatomy
 import ArgumentParser
 import Documents
 import Foundation
+import Console
 import DICOMSegmentations
 import Threads
+import Documents
+import Foundation
 import Volumes
 
 struct SegmentationImportCommand: AsyncParsableCommand {

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Console
+import Operations
 import Storage
 
 /// `columna storage init`: makes a folder the database's store.

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Console
 import Documents
 import Foundation
+import Operations
 import Persistence
 import Storage
 
@@ -90,8 +92,9 @@ struct StorageVerifyCommand: AsyncParsableCommand {
 
     /// What the database refers to; nil: it cannot be reached.
     private static func addresses(_ lookup: Lookup?) async throws -> Set<ContentAddress>? {
+        guard let lookup else { return nil }
         do {
-            return try await lookup?.addresses()
+            return Set(try await lookup.addresses().compactMap { ContentAddress($0) })
         } catch let error as PostgresError where error.code == .connectionLost {
             return nil
         }

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Console
 import Documents
 import Foundation
 import JobEngine
 import Messaging
 import Studies
+import Operations
 
 /// `columna fetch`: asks for a study from an archive as a hospital does.
 struct FetchCommand: AsyncParsableCommand {
@@ -55,11 +57,9 @@ struct FetchCommand: AsyncParsableCommand {
         let request = StudyRequest(
             sender: sender, source: source, studyInstanceUID: study,
             order: StudyOrder(pipeline: .segment, model: model, repairs: repair ? true : nil), priority: priority)
-        let message = try request.message()
-        try IntakeCheck.check(message)
+        let asked = try AskedStudy(request)
         let system = try SystemConnection()
-        try await OrderedModel.check(model, tenant: tenant, in: system)
-        try await system.publishToIntake(message, messageID: sender.messageID)
+        try await system.submit(asked)
         guard wait else {
             printing.show(["message_id": JSONValue(sender.messageID), "tenant": JSONValue(tenant)]) {
                 print("asked as message \(sender.messageID)")
@@ -67,7 +67,6 @@ struct FetchCommand: AsyncParsableCommand {
             return
         }
         remark("columna: asked as message \(sender.messageID)")
-        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(
-            of: message, from: sender, digest: request.contentDigest, printing)
+        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(of: asked, printing)
     }
 }

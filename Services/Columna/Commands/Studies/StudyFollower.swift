@@ -1,54 +1,29 @@
+import Console
+import Documents
 import Foundation
 import JobEngine
 import Messaging
 import Studies
+import Operations
 
-/// Follows studies through their jobs until they end, with a line of progress.
+/// Follows studies, jobs and evaluations with a line of progress.
 struct StudyFollower: Sendable {
     let system: SystemConnection
     let progress: ProgressLine
-    /// Nil: as long as it takes.
-    var timeoutInSeconds: Double?
-    private let interval = Duration.milliseconds(300)
+    private let follower: Follower
 
     init(_ system: SystemConnection, progress: ProgressLine = ProgressLine(), timeoutInSeconds: Double? = nil) {
         self.system = system
         self.progress = progress
-        self.timeoutInSeconds = timeoutInSeconds
+        follower = Follower(system, timeoutInSeconds: timeoutInSeconds) { progress.note("columna: " + $0) }
     }
 
     /// Waits until ingestion has turned a published message into a study.
-    /// - Parameter digest: of what the message asks for.
-    /// - Throws: `CommandFailure` when the message's id is that of a study that was asked for otherwise, and when
-    ///   ingestion refused the message.
-    func study(of message: OutgoingMessage, from sender: IntakeSender, digest: String) async throws -> UUID {
+    func study(_ asked: AskedStudy) async throws -> UUID {
+        defer { progress.end() }
         let clock = Stopwatch()
-        var warned = false
-        while true {
-            if let study = try await Lookup(pool: system.pool).study(of: sender) {
-                let known = try await system.catalog.study(study)?.contentDigest
-                guard known == nil || known == digest else {
-                    throw CommandFailure(
-                        .badData,
-                        "message '\(sender.messageID)' asked for something else before and is study \(study.uuidString.lowercased()): choose another id"
-                    )
-                }
-                return study
-            }
-            if let id = try await Lookup(pool: system.pool).refusal(of: message, tenant: sender.tenant),
-                let failure = try await system.store.job(id)?.failure
-            {
-                progress.end()
-                throw CommandFailure(
-                    .badData,
-                    "message '\(sender.messageID)' was refused: \(failure.reason); see `columna dead show \(id)`")
-            }
+        return try await follower.study(asked) {
             progress.show(nil, "waiting for ingestion to take the message, \(clock.text)")
-            if !warned, clock.seconds > 10 {
-                warned = true
-                try await warnWithoutWorkers(.ingestion)
-            }
-            try await pause(clock)
         }
     }
 
@@ -57,12 +32,10 @@ struct StudyFollower: Sendable {
     /// - Parameter also: what is to be done with the result before a failure is thrown.
     /// - Throws: `CommandFailure` with exit code 1 when it did not succeed.
     func showResult(
-        of message: OutgoingMessage, from sender: IntakeSender, digest: String, _ printing: OutputOptions,
-        also: (StudyReport) async throws -> Void = { _ in }
+        of asked: AskedStudy, _ printing: OutputOptions, also: (StudyReport) async throws -> Void = { _ in }
     ) async throws {
-        let study = try await study(of: message, from: sender, digest: digest)
+        let study = try await study(asked)
         let state = try await follow(study)
-        progress.end()
         let report = try await StudyReport(study, in: system)
         printing.show(report.json(system)) { report.show(system) }
         try await also(report)
@@ -74,60 +47,50 @@ struct StudyFollower: Sendable {
 
     /// Follows one study to its end.
     func follow(_ study: UUID) async throws -> StudyState {
+        defer { progress.end() }
         let clock = Stopwatch()
-        var warned: Set<Stage> = []
-        while true {
-            let jobs = try await system.store.jobs(JobFilter(study: study, limit: 100))
-            let state = try await system.catalog.study(study)?.state ?? .submitted
-            if state != .submitted { return state }
-            show(jobs, clock)
-            if let stuck = jobs.first(where: { $0.state == .queued }), clock.seconds > 10,
-                warned.insert(stuck.stage).inserted
-            {
-                try await warnWithoutWorkers(stuck.stage)
-            }
-            try await pause(clock)
-        }
+        return try await follower.follow(study) { show($0, clock) }
     }
 
     /// Follows many studies until all have ended.
     func follow(all studies: [UUID]) async throws -> [UUID: StudyState] {
+        defer { progress.end() }
         let clock = Stopwatch()
-        var warned = false
-        while true {
-            let states = try await Lookup(pool: system.pool).states(of: studies)
-            let ended = states.values.count { $0 != .submitted }
-            if ended == studies.count { return states }
-            let dead = states.values.count { $0 == .dead }
+        return try await follower.follow(all: studies) { states in
+            let (ended, dead) = (states.values.count { $0 != .submitted }, states.values.count { $0 == .dead })
             progress.show(
                 Double(ended) / Double(max(1, studies.count)),
                 "\(ended) of \(Wording.count(studies.count, "case"))" + (dead > 0 ? ", \(dead) dead" : "")
                     + ", \(clock.text)")
-            if !warned, ended == 0, clock.seconds > 10 {
-                warned = true
-                for stage in [Stage.ingestion, .preprocessing] { try await warnWithoutWorkers(stage) }
-            }
-            try await pause(clock)
         }
     }
 
     /// Follows a job that serves no study (training); `each` is called with every look at it.
     func follow(job id: JobID, each: (JobRecord) async throws -> Void = { _ in }) async throws -> JobRecord {
+        defer { progress.end() }
         let clock = Stopwatch()
-        var warned = false
-        while true {
-            guard let job = try await system.store.job(id) else {
-                throw CommandFailure(.failed, "there is no job \(id)")
-            }
+        return try await follower.follow(job: id) { job in
             try await each(job)
-            if job.state.isTerminal { return job }
+            guard !job.state.isTerminal else { return }
             progress.show(job.progress, "\(job.kind.rawValue): \(Self.note(job)), \(clock.text)")
-            if !warned, job.state == .queued, clock.seconds > 10 {
-                warned = true
-                try await warnWithoutWorkers(job.stage)
-            }
-            try await pause(clock)
         }
+    }
+
+    /// The evaluation once no case is under way any more.
+    func follow(_ evaluation: Evaluation) async throws -> EvaluationRun {
+        defer { progress.end() }
+        let clock = Stopwatch()
+        return try await follower.follow(evaluation) { run in
+            let failed = run.failed > 0 ? ", \(run.failed) failed" : ""
+            progress.show(
+                Double(run.measured) / Double(max(1, run.cases)),
+                "\(run.model): \(run.measured) of \(Wording.count(run.cases, "case")) measured\(failed), \(clock.text)")
+        }
+    }
+
+    /// Throws with the reasons unless every case was measured.
+    func requireComplete(_ run: EvaluationRun, _ evaluation: Evaluation) async throws {
+        try await follower.requireComplete(run, evaluation)
     }
 
     private func show(_ jobs: [JobRecord], _ clock: Stopwatch) {
@@ -142,31 +105,5 @@ struct StudyFollower: Sendable {
 
     private static func note(_ job: JobRecord) -> String {
         job.state == .running && !job.progressNote.isEmpty ? job.progressNote : JobPresentation.state(job)
-    }
-
-    /// Says so when nobody is there to do the work; it may still come.
-    private func warnWithoutWorkers(_ stage: Stage) async throws {
-        if try await system.store.pausedStages().contains(stage) {
-            progress.note(
-                "columna: stage \(stage.rawValue) is paused; let it go on with `columna workers resume \(stage.rawValue)`"
-            )
-            return
-        }
-        let workers = try await system.store.workers(heardOfWithin: 60)
-        guard !workers.contains(where: { $0.stage == stage && $0.state == .running }) else { return }
-        progress.note(
-            "columna: no worker of stage \(stage.rawValue) has been heard of for a minute; start one: `columna local up`, or columna-\(stage.rawValue)"
-        )
-    }
-
-    private func pause(_ clock: Stopwatch) async throws {
-        if let timeoutInSeconds, clock.seconds > timeoutInSeconds {
-            progress.end()
-            throw CommandFailure(
-                .timeout,
-                "not finished after \(Wording.duration(timeoutInSeconds)); it goes on without this command, see `columna jobs list`"
-            )
-        }
-        try await Task.sleep(for: interval)
     }
 }

@@ -1,8 +1,10 @@
+import Console
 import Documents
 import Evaluations
 import Foundation
 import JobEngine
 import Metrics
+import Operations
 
 /// Everything about a study that ended: its jobs, what they wrote, its metrics or the reason of its death.
 struct StudyReport: Sendable {

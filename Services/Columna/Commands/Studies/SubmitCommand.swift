@@ -1,11 +1,13 @@
 import Anatomy
 import ArgumentParser
+import Console
 import Documents
 import Foundation
 import JobEngine
 import Messaging
 import Studies
 import Threads
+import Operations
 
 /// `columna submit`: publishes a study as a hospital does.
 struct SubmitCommand: AsyncParsableCommand {
@@ -109,8 +111,8 @@ struct SubmitCommand: AsyncParsableCommand {
     func run() async throws {
         let system = try SystemConnection()
         let messageID = messageID ?? UUID().uuidString.lowercased()
-        let submission = try checkedSubmission(messageID)
-        if pipeline == .segment { try await OrderedModel.check(model, tenant: tenant, in: system) }
+        let asked = try AskedStudy(submission(messageID))
+        try await system.requireModel(of: asked)
         let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) }
         // Now, and not when the study has been segmented.
         if let folder {
@@ -119,8 +121,7 @@ struct SubmitCommand: AsyncParsableCommand {
             }
         }
         try await remarkOnLosses()
-        let message = try submission.message()
-        try await system.publishToIntake(message, messageID: messageID)
+        try await system.publishToIntake(asked.message, messageID: messageID)
         guard wait else {
             printing.show(["message_id": JSONValue(messageID), "tenant": JSONValue(tenant)]) {
                 print("submitted as message \(messageID)")
@@ -129,8 +130,7 @@ struct SubmitCommand: AsyncParsableCommand {
         }
         remark("columna: submitted as message \(messageID)")
         let follower = StudyFollower(system, timeoutInSeconds: timeout)
-        try await follower.showResult(of: message, from: submission.sender, digest: submission.contentDigest, printing)
-        { report in
+        try await follower.showResult(of: asked, printing) { report in
             if let folder { try await copyResults(report, system, to: folder) }
         }
     }
@@ -145,16 +145,14 @@ struct SubmitCommand: AsyncParsableCommand {
         if let sentence = tally.sentence { remark("columna: \(sentence)") }
     }
 
-    private func checkedSubmission(_ messageID: String) throws -> StudySubmission {
-        let submission = StudySubmission(
+    private func submission(_ messageID: String) -> StudySubmission {
+        StudySubmission(
             sender: IntakeSender(tenant: tenant, source: "columna/submit", messageID: messageID, replyTo: reply),
             order: StudyOrder(
                 pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipAir ? true : nil,
                 repairs: repair ? true : nil),
             priority: priority,
             path: absolute(path), labelPath: label.map(absolute), numbering: numbering?.rawValue, series: series)
-        try IntakeCheck.check(try submission.message())
-        return submission
     }
 
     private func absolute(_ path: String) -> String {

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Console
 import Foundation
 import JobEngine
+import Operations
 
 struct TenantsLimitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,9 @@
+import Persistence
 import ArgumentParser
+import Console
 import Documents
 import JobEngine
+import Operations
 
 struct TenantsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Console
 import Documents
 import Foundation
 import JobEngine
+import Operations
 import WorkerRuntime
 
 struct WorkersListCommand: AsyncParsableCommand {

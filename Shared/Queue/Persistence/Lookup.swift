@@ -1,0 +1,92 @@
+package import Foundation
+package import JobEngine
+
+/// Questions of operators that neither the job store nor the catalog answers; all read only.
+package struct Lookup: Sendable {
+    /// A study that a message became, and who sent the message.
+    package struct SentStudy: Sendable {
+        package let study: UUID
+        package let tenant: String
+        /// Nil for one from before sources were kept.
+        package let source: String?
+    }
+
+    private let pool: PostgresPool
+
+    package init(pool: PostgresPool) { self.pool = pool }
+
+    /// The study that a sender's message became, once ingestion has taken it.
+    package func study(tenant: String, source: String, messageID: String) async throws -> UUID? {
+        try await pool.run(LookupStatements.studyOfMessage(.text(tenant), .text(source), .text(messageID))).first
+            .map { try $0.uuid("id") }
+    }
+
+    /// The dead job of this deduplication key that a message became, if ingestion refused it.
+    package func refusal(deduplicationKey: String, tenant: String) async throws -> JobID? {
+        try await pool.run(LookupStatements.refusalOfMessage(.text(tenant), .text(deduplicationKey))).first.map {
+            JobID(try $0.uuid("id"))
+        }
+    }
+
+    /// All senders' studies that a message of this id became.
+    package func studies(messageID: String) async throws -> [SentStudy] {
+        try await pool.run(LookupStatements.studiesOfMessage(.text(messageID))).map {
+            SentStudy(
+                study: try $0.uuid("id"), tenant: try $0.string("tenant"), source: try $0.optionalString("source"))
+        }
+    }
+
+    /// States of studies, as far as they exist.
+    package func states(of studies: [UUID]) async throws -> [UUID: StudyState] {
+        let rows = try await pool.run(LookupStatements.studyStates(.uuids(studies)))
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.uuid("id"), try $0.value("state")) })
+    }
+
+    /// Every object that a job, case or model refers to.
+    package func addresses() async throws -> [String] {
+        try await pool.run(LookupStatements.addresses()).map { try $0.string("address") }
+    }
+
+    /// Of tenants that have one, by name.
+    package func runningLimits() async throws -> [(tenant: String, limit: Int)] {
+        try await pool.run(LookupStatements.runningLimits()).map {
+            (try $0.string("name"), try $0.integer("running_limit"))
+        }
+    }
+
+    package func jobs(writing address: String) async throws -> [JobID] { try await jobs(address, "output") }
+
+    package func jobs(reading address: String) async throws -> [JobID] { try await jobs(address, "input") }
+
+    private func jobs(_ address: String, _ direction: String) async throws -> [JobID] {
+        try await pool.run(LookupStatements.jobsOfArtifact(.text(address), .text(direction))).map {
+            JobID(try $0.uuid("job"))
+        }
+    }
+
+    /// What a job read and wrote, with where each input came from.
+    package func lineage(of job: JobID) async throws -> [LineageRow] {
+        try await pool.run(LookupStatements.lineageOfJob(.uuid(job.uuid))).map(LineageRow.init)
+    }
+}
+
+/// One artifact of one job; address nil for a job without artifacts.
+package struct LineageRow: Sendable {
+    package let isInput: Bool
+    package let role: String
+    package let address: String
+    package let byteCount: Int
+    package let producer: JobID?
+    package let model: String?
+    package let codeVersion: String?
+
+    init(_ row: PostgresRow) throws {
+        isInput = try row.optionalString("direction") == "input"
+        role = try row.optionalString("role") ?? ""
+        address = try row.optionalString("address") ?? ""
+        byteCount = try row.optionalInteger("byte_count") ?? 0
+        producer = try row.optionalUUID("producing_job").map { JobID($0) }
+        model = try row.optionalString("model_version")
+        codeVersion = try row.optionalString("code_version")
+    }
+}

@@ -1,0 +1,58 @@
+package import Foundation
+import JobEngine
+package import Messaging
+import Persistence
+import Site
+
+extension SystemConnection {
+    /// Asks for a study over AMQP, as hospitals do; `Follower.study` waits for what becomes of it.
+    ///
+    /// - Throws: `OperationError`, and `JobFailure` for a model that does not exist.
+    package func submit(_ asked: AskedStudy) async throws {
+        try await requireModel(of: asked)
+        try await publishToIntake(asked.message, messageID: asked.sender.messageID)
+    }
+
+    /// Throws when the model does not exist or the name means none, and when neither the request nor the tenant names
+    /// one. The tenant's is known here only where `COLUMNA_SITE` names the site file; elsewhere ingestion says so.
+    package func requireModel(of asked: AskedStudy) async throws {
+        guard asked.needsModel, let name = try modelName(asked.model, asked.sender.tenant) else { return }
+        let version = try await catalog.version(try ModelReference(name))
+        if !version.isPromoted {
+            remark("\(version.reference) is not promoted: what it segments is delivered to no archive")
+        }
+    }
+
+    /// Nil: it is for ingestion to say.
+    private func modelName(_ requested: String?, _ tenant: String) throws -> String? {
+        guard let site = try site() else { return requested }
+        do { return try site.model(requested: requested, tenant: tenant) } catch {
+            throw OperationError(.usage, error.description)
+        }
+    }
+
+    /// Says over AMQP that all of a study has been sent, or how many instances there are.
+    package func complete(_ completion: StudyCompletion) async throws {
+        let message = try AskedStudy.checked(try completion.message())
+        try await publishToIntake(message, messageID: completion.sender.messageID)
+    }
+
+    /// The study a person means: by its own id, or by the id of a hospital's message.
+    ///
+    /// - Parameter what: it could have been, for the sentence that it is none.
+    package func study(_ text: String, what: String = "study or message") async throws -> UUID {
+        if let id = UUID(uuidString: text), try await catalog.study(id) != nil { return id }
+        let found = try await Lookup(pool: pool).studies(messageID: text)
+        guard let first = found.first else {
+            throw OperationError(.missing, "there is no \(what) '\(text)'; see `columna jobs list`")
+        }
+        guard found.count == 1 else {
+            let choices = found.map {
+                "\($0.study.uuidString.lowercased()) of \($0.tenant)" + ($0.source.map { " from \($0)" } ?? "")
+            }.joined(separator: ", ")
+            throw OperationError(
+                .refused, "message '\(text)' became a study for several senders, say which: \(choices)")
+        }
+        return first.study
+    }
+}

@@ -1,0 +1,40 @@
+package import Anatomy
+package import ArgumentParser
+package import JobEngine
+package import Metrics
+package import Volumes
+
+extension Numbering: DescribedArgument {}
+
+extension Metric: DescribedArgument {}
+
+extension EmptyClassPolicy: DescribedArgument {}
+
+extension PipelineName: DescribedArgument {}
+
+extension Priority: DescribedArgument {}
+
+extension Stage: DescribedArgument {}
+
+extension JobState: DescribedArgument {}
+
+extension JobID: DescribedArgument {
+    package static var expectation: String { "an id of 36 characters as in `columna jobs list`" }
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension Int: DescribedArgument {
+    package static var expectation: String { "a whole number" }
+}
+
+extension UInt64: DescribedArgument {
+    package static var expectation: String { "a whole number from 0" }
+}
+
+extension Double: DescribedArgument {
+    package static var expectation: String { "a number" }
+}
+
+extension Interpolation: DescribedArgument {}
+
+extension ResamplingConvention: DescribedArgument {}

@@ -1,0 +1,104 @@
+import Faults
+import JobEngine
+import Messaging
+import Operations
+import Persistence
+import WorkerRuntime
+
+/// Why a command ended without success: one line for standard error and the exit code scripts go by.
+///
+/// | Code | Meaning |
+/// |---|---|
+/// | 0 | done |
+/// | 1 | failed: the job died, an object is corrupted, nothing was found |
+/// | 64 | the command line is wrong (`EX_USAGE`) |
+/// | 65 | the input is wrong (`EX_DATAERR`) |
+/// | 69 | database, broker or storage cannot be reached (`EX_UNAVAILABLE`) |
+/// | 75 | not finished in the time given (`EX_TEMPFAIL`) |
+/// | 78 | a setting is wrong (`EX_CONFIG`) |
+package struct CommandFailure: Error, CustomStringConvertible {
+    package enum Code: Int32, Sendable {
+        case failed = 1
+        case usage = 64
+        case badData = 65
+        case unavailable = 69
+        case timeout = 75
+        case configuration = 78
+    }
+
+    package var code: Code
+    package var description: String
+
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    /// The only place that turns an error into what a command says of it.
+    package init(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as OperationError: self.init(Code(error.code), error.description)
+        case let failure as JobFailure: self.init(failure.class == .data ? .badData : .failed, failure.reason)
+        case let error as PostgresError where ["42P01", "3F000"].contains(error.sqlState):
+            self.init(.configuration, "the database has no schema of this version: run `columna migrate`")
+        // libpq has no SQLSTATE for a refused connection; its own words are all there is to tell by.
+        case let error as PostgresError
+        where error.code == .connectionLost && error.detail?.contains("password authentication failed") == true:
+            self.init(
+                .configuration,
+                "the database server runs but refused the password: check that of COLUMNA_DATABASE_URL, or COLUMNA_DATABASE_PASSWORD_FILE"
+            )
+        case let error as PostgresError: self.init(error, of: "COLUMNA_DATABASE_URL")
+        case let error as MessagingError: self.init(error, of: "COLUMNA_BROKER_URL")
+        // The person at the terminal named the file: its name says which one of several is meant.
+        case let fault as any Fault:
+            self.init(Code(fault.blame), fault.path.map { "\($0): \(fault.description)" } ?? fault.description)
+        default: self.init(.failed, "\(error)")
+        }
+    }
+
+    /// Who never set the variable is helped by the local stack's state, not by the variable.
+    private init(_ fault: any Fault, of variable: String) {
+        let code = Code(fault.blame)
+        let isStopped = code == .unavailable && LocalSystem.isStopped(insteadOf: variable)
+        self.init(code, isStopped ? "the local stack in .columna does not run: `columna local up`" : fault.description)
+    }
+
+    /// Whether an error would meet every other message or job as well: the database or the broker is gone. Any other is
+    /// the one's that it came from.
+    package static func endsRun(_ error: any Error) -> Bool {
+        switch error {
+        case let error as PostgresError: error.concernsEveryone || error.blame == .setting
+        case let error as MessagingError: error.blame != .defect
+        case is CancellationError, is ConfigurationError: true
+        case let error as OperationError: [.unavailable, .configuration].contains(error.code)
+        case let failure as CommandFailure: [.unavailable, .configuration].contains(failure.code)
+        default: false
+        }
+    }
+}
+
+extension CommandFailure.Code {
+    fileprivate init(_ code: OperationError.Code) {
+        self =
+            switch code {
+            case .missing, .refused: .failed
+            case .usage: .usage
+            case .badInput: .badData
+            case .unavailable: .unavailable
+            case .unfinished: .timeout
+            case .configuration: .configuration
+            }
+    }
+
+    fileprivate init(_ blame: Blame) {
+        self =
+            switch blame {
+            case .input, .file: .badData
+            case .passing: .unavailable
+            case .setting: .configuration
+            case .machine, .defect, .cancelled: .failed
+            }
+    }
+}
