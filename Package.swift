@@ -225,7 +225,8 @@ let package = Package(
             .swift(
                 "Operations",
                 [
-                    "Threads", "Documents", "Studies", "Registry", "JobEngine", "Persistence", "Messaging", "Storage",
+                    "Faults", "Threads", "Documents", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
+                    "Storage",
                     "WorkerRuntime",
                     "Metrics", "Evaluations", "Site",
                 ])
@@ -381,6 +382,9 @@ let package = Package(
             .tests(
                 "EvaluationsTests",
                 ["Evaluations", "Studies", "JobEngine", "Persistence", "Metrics", "Anatomy", "Volumes", "TestSupport"]),
+            .tests(
+                "OperationsTests",
+                ["Operations", "Documents", "Studies", "JobEngine", "Persistence", "Messaging", "TestSupport"]),
             .tests("SiteTests", ["Site", "Studies", "DICOMSeries", "DeIdentification", "JobEngine", "TestSupport"])
         ),
         tests(

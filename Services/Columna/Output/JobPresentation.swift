@@ -41,47 +41,4 @@ enum JobPresentation {
         guard case .object(let members) = JSONValue(orText: job.parameters) else { return job.parameters }
         return JSONValue.object(members.filter { !["planJSON", "recipeJSON"].contains($0.key) }).line
     }
-
-    static func json(_ job: JobRecord) -> JSONValue {
-        [
-            "id": JSONValue(job.id.description), "kind": JSONValue(job.kind.rawValue),
-            "stage": JSONValue(job.stage.rawValue),
-            "state": JSONValue(job.state.rawValue), "tenant": JSONValue(job.tenant),
-            "priority": JSONValue(job.priority.rawValue),
-            "study": JSONValue(job.study), "attempt": JSONValue(job.attempt), "crashes": JSONValue(job.crashes),
-            "is_paused": JSONValue(job.isPaused), "cancellation_requested": JSONValue(job.cancellationRequested),
-            "progress": JSONValue(job.progress), "progress_note": JSONValue(job.progressNote),
-            "worker": JSONValue(job.worker),
-            "failure": json(job.failure), "created_at": JSONValue(job.createdAt), "queued_at": JSONValue(job.queuedAt),
-            "run_at": JSONValue(job.runAt), "started_at": JSONValue(job.startedAt),
-            "finished_at": JSONValue(job.finishedAt),
-            "lease_until": JSONValue(job.leaseUntil), "deduplication_key": JSONValue(job.deduplicationKey),
-            "parameters": JSONValue(orText: job.parameters),
-        ]
-    }
-
-    static func json(_ failure: JobFailure?) -> JSONValue {
-        guard let failure else { return nil }
-        return [
-            "class": JSONValue(failure.class.rawValue), "code": JSONValue(failure.code),
-            "reason": JSONValue(failure.reason),
-        ]
-    }
-
-    static func json(_ reference: ArtifactReference, _ system: SystemConnection) -> JSONValue {
-        [
-            "role": JSONValue(reference.role), "address": JSONValue(reference.address),
-            "byte_count": JSONValue(reference.byteCount),
-            "media_type": JSONValue(reference.mediaType), "path": JSONValue(system.path(of: reference.address)),
-        ]
-    }
-
-    static func json(_ attempt: JobAttempt) -> JSONValue {
-        [
-            "token": JSONValue(Int(attempt.token)), "worker": JSONValue(attempt.worker),
-            "started_at": JSONValue(attempt.startedAt),
-            "ended_at": JSONValue(attempt.endedAt), "outcome": JSONValue(attempt.outcome),
-            "failure": json(attempt.failure),
-        ]
-    }
 }

@@ -2,7 +2,7 @@ import Console
 import Documents
 import JobEngine
 
-/// What is remarkable about a segmentation, as lines and as JSON.
+/// What is remarkable about a segmentation, as lines.
 enum PlausibilityPresentation {
     /// `needs review: …` first; nothing where nothing is to be said.
     static func lines(findings: [SegmentationJudgement.Finding], repairs: [String]?) -> [String] {
@@ -31,54 +31,5 @@ enum PlausibilityPresentation {
                 one.isCut ? "cut" : "")
         }
         return table.isEmpty ? "No vertebra was found." : table.text
-    }
-
-    static func json(_ judgement: SegmentationJudgement?) -> JSONValue {
-        guard let judgement else { return nil }
-        let classes: [(key: String, value: JSONValue)] = judgement.classes.map { one in
-            (
-                key: String(one.value),
-                value: [
-                    "name": JSONValue(one.name), "voxels": JSONValue(one.voxels),
-                    "ml": JSONValue(one.volumeInMillilitres),
-                    "centroid_mm": JSONValue(one.centroidInMillimetres.map { JSONValue($0) }),
-                    "components": JSONValue(one.componentCount),
-                    "largest_share": JSONValue(one.largestShare), "is_cut": JSONValue(one.isCut),
-                    "mean_confidence": JSONValue(one.meanConfidence),
-                    "mean_entropy": JSONValue(one.meanEntropy),
-                ]
-            )
-        }
-        return [
-            "needs_review": JSONValue(judgement.needsReview),
-            "reasons": JSONValue(judgement.reasons.map { JSONValue($0) }),
-            "findings": json(findings: judgement.findings),
-            "repairs": json(repairs: judgement.repairs?.map { ($0.kind, $0.classValues, $0.voxels, $0.sentence) }),
-            "classes": .object(classes),
-        ]
-    }
-
-    static func json(findings: [SegmentationJudgement.Finding]) -> JSONValue {
-        JSONValue(
-            findings.map {
-                [
-                    "kind": JSONValue($0.kind), "severity": JSONValue($0.severity.rawValue),
-                    "class_values": JSONValue($0.classValues.map { JSONValue($0) }),
-                    "sentence": JSONValue($0.sentence),
-                ]
-            })
-    }
-
-    /// Null where no repair was asked for.
-    static func json(repairs: [(kind: String, classValues: [Int], voxels: Int, sentence: String)]?) -> JSONValue {
-        guard let repairs else { return nil }
-        return JSONValue(
-            repairs.map {
-                [
-                    "kind": JSONValue($0.kind), "class_values": JSONValue($0.classValues.map { JSONValue($0) }),
-                    "voxels": JSONValue($0.voxels),
-                    "sentence": JSONValue($0.sentence),
-                ]
-            })
     }
 }

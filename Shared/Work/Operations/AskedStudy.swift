@@ -1,5 +1,6 @@
 import JobEngine
 package import Messaging
+package import Studies
 
 /// A message that asks for a study, decoded again before it is sent, so that what ingestion would refuse is refused
 /// here.

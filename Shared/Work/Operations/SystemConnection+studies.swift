@@ -2,7 +2,9 @@ package import Foundation
 import JobEngine
 package import Messaging
 import Persistence
+import Registry
 import Site
+package import Studies
 
 extension SystemConnection {
     /// Asks for a study over AMQP, as hospitals do; `Follower.study` waits for what becomes of it.

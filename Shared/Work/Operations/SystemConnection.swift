@@ -4,6 +4,7 @@ package import Messaging
 package import Persistence
 package import Site
 package import Storage
+package import Studies
 import WorkerRuntime
 
 /// The system that operations work on, for somebody who asks for them: a person at a terminal, or a request.

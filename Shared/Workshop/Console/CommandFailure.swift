@@ -64,19 +64,6 @@ package struct CommandFailure: Error, CustomStringConvertible {
         let isStopped = code == .unavailable && LocalSystem.isStopped(insteadOf: variable)
         self.init(code, isStopped ? "the local stack in .columna does not run: `columna local up`" : fault.description)
     }
-
-    /// Whether an error would meet every other message or job as well: the database or the broker is gone. Any other is
-    /// the one's that it came from.
-    package static func endsRun(_ error: any Error) -> Bool {
-        switch error {
-        case let error as PostgresError: error.concernsEveryone || error.blame == .setting
-        case let error as MessagingError: error.blame != .defect
-        case is CancellationError, is ConfigurationError: true
-        case let error as OperationError: [.unavailable, .configuration].contains(error.code)
-        case let failure as CommandFailure: [.unavailable, .configuration].contains(failure.code)
-        default: false
-        }
-    }
 }
 
 extension CommandFailure.Code {

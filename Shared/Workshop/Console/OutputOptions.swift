@@ -1,6 +1,5 @@
-package import Documents
 import ArgumentParser
-import Documents
+package import Documents
 import Foundation
 import Glibc
 

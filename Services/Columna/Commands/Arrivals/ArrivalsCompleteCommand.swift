@@ -3,8 +3,8 @@ import Console
 import Foundation
 import JobEngine
 import Messaging
-import Studies
 import Operations
+import Studies
 
 struct ArrivalsCompleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
-import Documents
 import Console
 import DICOMSeries
+import Documents
 import Foundation
 
 /// Every file below folders, or files themselves: what is sent, or exported from.

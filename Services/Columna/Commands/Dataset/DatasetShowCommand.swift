@@ -27,8 +27,9 @@ struct DatasetShowCommand: AsyncParsableCommand {
         let list: [JSONValue] = cases.map {
             [
                 "name": JSONValue($0.name), "split": JSONValue($0.split),
-                "preprocessing": JSONValue(orText: $0.planDigest), "image": JobPresentation.json($0.image, system),
-                "label": JobPresentation.json($0.label, system),
+                "preprocessing": JSONValue(orText: $0.planDigest),
+                "image": StoredArtifact($0.image, in: system).document,
+                "label": StoredArtifact($0.label, in: system).document,
             ]
         }
         output.show(["name": JSONValue(name), "tenant": JSONValue(tenant), "cases": JSONValue(list)]) {

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Console
 import JobEngine
-import Operations
 
 struct DeadDiscardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,10 +9,5 @@ struct DeadDiscardCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: DeadSelection
 
-    func run() async throws {
-        let system = try SystemConnection()
-        try await selection.apply(.discard, system, "discarded") {
-            try await system.store.discardDeadJob($0, actor: system.actor)
-        }
-    }
+    func run() async throws { try await selection.apply(.discard) }
 }

@@ -46,7 +46,7 @@ struct DeadListCommand: AsyncParsableCommand {
         guard !replies else { return try await showReplies(system) }
         let jobs = try await system.store.deadJobs(stage: stage, tenant: tenant, limit: limit)
         let now = try await system.store.now()
-        output.show(["jobs": JSONValue(jobs.map(JobPresentation.json))]) {
+        output.show(["jobs": JSONValue(jobs.map(\.document))]) {
             guard !jobs.isEmpty else { return print("No dead jobs.") }
             var table = TextTable("job", "kind", "tenant", "died", "class", "code", "reason")
             for job in jobs {
@@ -92,16 +92,13 @@ struct DeadListCommand: AsyncParsableCommand {
     }
 
     private func showMessages(_ system: SystemConnection) async throws {
-        let session = try await BrokerSession.connect(try system.broker, name: "columna dead list")
-        let found = try await session.browse(Topology.standard.deadQueue, limit: limit)
-        await session.close()
-        output.show(["messages": JSONValue(found.map(DeadMessage.json))]) {
+        let found = try await system.deadLetters(limit: limit)
+        output.show(["messages": JSONValue(found.map(\.document))]) {
             guard !found.isEmpty else { return print("The dead-letter queue is empty.") }
             var table = TextTable("message", "routing key", ">bytes", "job", "reason")
-            for delivery in found {
-                let message = DeadMessage(delivery)
+            for message in found {
                 table.add(
-                    Wording.text(delivery.properties.messageID), delivery.routingKey, String(message.byteCount),
+                    Wording.text(message.messageID), message.routingKey, String(message.byteCount),
                     Wording.text(message.job),
                     Wording.text(message.reason))
             }

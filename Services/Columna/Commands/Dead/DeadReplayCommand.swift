@@ -1,8 +1,5 @@
 import ArgumentParser
-import Console
 import JobEngine
-import Messaging
-import Operations
 
 struct DeadReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,10 +16,5 @@ struct DeadReplayCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: DeadSelection
 
-    func run() async throws {
-        let system = try SystemConnection()
-        try await selection.apply(.replay, system, "put back") {
-            try await system.store.replayJob($0, actor: system.actor)
-        }
-    }
+    func run() async throws { try await selection.apply(.replay) }
 }

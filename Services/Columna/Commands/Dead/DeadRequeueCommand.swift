@@ -1,10 +1,9 @@
-import Documents
 import ArgumentParser
 import Console
+import Documents
 import Foundation
 import JobEngine
 import Messaging
-import Studies
 import Operations
 
 struct DeadRequeueCommand: AsyncParsableCommand {
@@ -48,13 +47,9 @@ struct DeadRequeueCommand: AsyncParsableCommand {
             let count = try await system.store.retryReplies(queue: queue, actor: system.actor)
             return print("\(Wording.count(count, "answer")) will be tried again at once")
         }
-        let session = try await BrokerSession.connect(try system.broker, name: "columna dead requeue")
-        let publisher = try await Publisher.connect(try system.broker, name: "columna dead requeue")
-        let done = try await Requeue(system: system, session: session, publisher: publisher).run(
-            limit: limit, isWanted: isWanted)
-        await publisher.close()
-        // What was taken and not acknowledged goes back into the queue.
-        await session.close()
+        let done = try await system.requeueDeadLetters(limit: limit, where: isWanted) {
+            remark("columna: \(CommandFailure($0))")
+        }
         print(
             "\(Wording.count(done.back, "message")) put back"
                 + (done.dropped > 0 ? ", \(done.dropped) dropped whose jobs had been decided on" : ""))
@@ -65,89 +60,8 @@ struct DeadRequeueCommand: AsyncParsableCommand {
         }
     }
 
-    private func isWanted(_ letter: DeadMessage, _ delivery: Delivery) -> Bool {
+    private func isWanted(_ letter: DeadLetter) -> Bool {
         guard !givenUp || letter.job == nil else { return false }
-        return tenant == nil || delivery.routingKey.split(separator: ".").last.map(String.init) == tenant
-    }
-}
-
-/// Puts dead letters back one at a time: published and confirmed before it is removed, so that a crash in between
-/// leaves it twice and not nowhere.
-private struct Requeue {
-    struct Done {
-        var back = 0
-        var dropped = 0
-        var left = 0
-    }
-
-    let system: SystemConnection
-    let session: BrokerSession
-    let publisher: Publisher
-
-    func run(limit: Int, isWanted: (DeadMessage, Delivery) -> Bool) async throws -> Done {
-        var done = Done()
-        // What comes back while this runs is not looked at again.
-        for _ in 0..<(try await session.messageCount(of: Topology.standard.deadQueue))
-        where done.back + done.dropped < limit {
-            guard let delivery = try await session.take(from: Topology.standard.deadQueue) else { break }
-            let letter = DeadMessage(delivery)
-            guard isWanted(letter, delivery) else { continue }
-            do {
-                if try await putBack(delivery, letter) { done.back += 1 } else { done.dropped += 1 }
-                try await session.acknowledge(delivery)
-            } catch {
-                if CommandFailure.endsRun(error) { throw error }
-                remark("columna: \(CommandFailure(error))")
-                done.left += 1
-            }
-        }
-        return done
-    }
-
-    /// False: it is only a copy, and what it is a copy of has been decided on.
-    private func putBack(_ delivery: Delivery, _ letter: DeadMessage) async throws -> Bool {
-        if let id = letter.job.flatMap({ JobID($0) }), let job = try await system.store.job(id) {
-            guard job.state == .dead else { return false }
-            if let message = try await RefusedMessage(of: id, in: system) {
-                try await message.publish(system)
-                return true
-            }
-        }
-        guard letter.byteCount == delivery.body.count else {
-            throw CommandFailure(
-                .failed,
-                "a letter has lost its body of \(letter.byteCount) bytes and its dead job: it cannot be put back")
-        }
-        let home = delivery.home
-        if home.exchange == Topology.standard.intakeExchange,
-            let objection = IntakeDecoder.objection(toRoutingKeyOf: delivery)
-        {
-            throw CommandFailure(.failed, "no queue takes a letter: \(objection); its sender must mend it")
-        }
-        let answers = try await publisher.publish([
-            OutgoingMessage(
-                exchange: home.exchange, routingKey: home.routingKey, properties: delivery.properties.republishable,
-                body: delivery.body)
-        ])
-        guard answers == [.confirmed] else {
-            throw CommandFailure(.failed, "the broker did not take a message for \(home.exchange): \(answers[0])")
-        }
-        return true
-    }
-}
-
-extension Delivery {
-    /// Where a dead letter was published first: RabbitMQ notes it in the header x-death, the latest death first.
-    fileprivate var home: (exchange: String, routingKey: String) {
-        guard case .array(let deaths) = properties.headers["x-death"], case .table(let death) = deaths.last,
-            let exchange = death["exchange"]?.text, case .array(let keys) = death["routing-keys"],
-            let key = keys.first?.text
-        else {
-            // By the alternate exchange of the intake, or a copy of ingestion's.
-            return (
-                exchange == Topology.standard.deadExchange ? Topology.standard.intakeExchange : exchange, routingKey
-            )
-        }
-        return (exchange, key)
+        return tenant == nil || letter.tenant == tenant
     }
 }

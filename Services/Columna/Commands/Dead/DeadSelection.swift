@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import JobEngine
 import Operations
 
@@ -25,16 +26,13 @@ struct DeadSelection: ParsableArguments {
         }
     }
 
-    func apply(
-        _ command: OperatorCommand, _ system: SystemConnection, _ done: String,
-        _ decide: (JobID) async throws -> JobState?
-    ) async throws {
+    func apply(_ command: OperatorCommand) async throws {
+        let system = try SystemConnection()
         var ids = ids
         if ids.isEmpty {
-            let dead = try await system.store.deadJobs(stage: stage, tenant: nil, limit: 10_000)
-            ids = dead.filter { code == nil || $0.failure?.code == code }.map(\.id)
+            ids = try await system.deadJobs(code: code, stage: stage)
             if ids.isEmpty { return print("No dead jobs match.") }
         }
-        try await JobDecision.apply(command, to: ids, system, done, decide)
+        try await JobDecision.apply(command, to: ids, in: system)
     }
 }

@@ -21,9 +21,9 @@ struct DeadShowCommand: AsyncParsableCommand {
             throw CommandFailure(
                 .failed, "job \(id) is \(detail.job.state.rawValue), not dead; see `columna jobs show \(id)`")
         }
-        output.show(detail.json(system)) { detail.show(system) }
+        output.show(detail.document) { detail.show() }
         guard !output.json else { return }
-        let isRefused = detail.artifacts.contains(where: \.isRejectedMessage)
+        let isRefused = detail.isRefusedMessage
         print(
             "\ntry again: columna dead replay \(id)"
                 + (isRefused ? "   (publishes the message to the intake again, as it was)" : ""))

@@ -3,6 +3,7 @@ import JobEngine
 import LocalServices
 import Operations
 import Persistence
+import Registry
 import Storage
 import Studies
 
@@ -53,7 +54,7 @@ extension Demo {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let objects = try await system.objects()
         var results: [(String, URL)] = []
-        for (_, reference) in report.outputs {
+        for reference in report.outputs.map(\.reference) {
             guard let (title, name) = names[reference.role], let address = ContentAddress(reference.address) else {
                 continue
             }

@@ -7,8 +7,9 @@ import Evaluations
 import Foundation
 import JobEngine
 import Metrics
-import Threads
 import Operations
+import Studies
+import Threads
 
 /// `columna compare A B`: two models on the same cases.
 struct CompareCommand: AsyncParsableCommand {

@@ -1,8 +1,8 @@
-import Documents
 import Anatomy
 import ArgumentParser
 import CohortAnalysis
 import Console
+import Documents
 import Evaluations
 import Foundation
 import JobEngine
@@ -84,6 +84,6 @@ struct EvaluateCommand: AsyncParsableCommand {
                 "study \(study.uuidString.lowercased()) is \(report.study.state.rawValue) and has no metrics; submit it with --label to have some"
             )
         }
-        output.show(MetricsPresentation.json(report.metrics)) { print(MetricsPresentation.table(report.metrics)) }
+        output.show(report.metrics.document) { print(MetricsPresentation.table(report.metrics)) }
     }
 }

@@ -1,8 +1,8 @@
 import Console
 import Foundation
 import JobEngine
-import Studies
 import Operations
+import Studies
 
 extension SystemConnection {
     /// The evaluation a person means: by its id or the beginning of it, or the newest complete one of `NAME@VERSION`,

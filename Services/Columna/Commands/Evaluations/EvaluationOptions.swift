@@ -1,8 +1,8 @@
-import Documents
 import Anatomy
 import ArgumentParser
 import Documents
 import Console
+import Documents
 import Evaluations
 import Foundation
 import JobEngine

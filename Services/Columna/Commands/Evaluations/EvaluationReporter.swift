@@ -1,7 +1,7 @@
-import Documents
 import Anatomy
 import CohortAnalysis
 import Console
+import Documents
 import Evaluations
 import Foundation
 import JobEngine

@@ -1,13 +1,13 @@
-import Documents
 import Anatomy
 import CohortAnalysis
 import Documents
 import Console
+import Documents
 import Evaluations
 import Foundation
 import JobEngine
-import Threads
 import Operations
+import Threads
 
 /// An evaluation with what its cases say, ready to be shown.
 struct EvaluationResult: Sendable {

@@ -2,8 +2,8 @@ import Console
 import Documents
 import Foundation
 import JobEngine
-import Threads
 import Operations
+import Threads
 import Volumes
 
 /// What the ground truths of an evaluation lack, as ingestion noted it in their bytes: whoever reads a mean must know

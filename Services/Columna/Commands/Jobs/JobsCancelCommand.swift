@@ -1,8 +1,5 @@
 import ArgumentParser
-import Console
 import JobEngine
-import Messaging
-import Operations
 
 struct JobsCancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,10 +8,5 @@ struct JobsCancelCommand: AsyncParsableCommand {
 
     @OptionGroup var decision: JobDecision
 
-    func run() async throws {
-        let system = try SystemConnection()
-        try await decision.apply(.cancel, system, "asked to cancel", control: .cancel) {
-            try await system.store.cancelJob($0, actor: system.actor)
-        }
-    }
+    func run() async throws { try await decision.apply(.cancel) }
 }

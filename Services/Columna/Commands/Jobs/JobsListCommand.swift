@@ -39,7 +39,7 @@ struct JobsListCommand: AsyncParsableCommand {
             JobFilter(
                 states: state.isEmpty ? nil : Set(state), stage: stage, tenant: tenant, study: wanted, limit: limit))
         let now = try await system.store.now()
-        output.show(["jobs": JSONValue(jobs.map(JobPresentation.json))]) {
+        output.show(["jobs": JSONValue(jobs.map(\.document))]) {
             print(jobs.isEmpty ? "No jobs." : JobPresentation.table(jobs, now: now))
         }
     }

@@ -1,8 +1,5 @@
 import ArgumentParser
-import Console
 import JobEngine
-import Messaging
-import Operations
 
 struct JobsPauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,10 +8,5 @@ struct JobsPauseCommand: AsyncParsableCommand {
 
     @OptionGroup var decision: JobDecision
 
-    func run() async throws {
-        let system = try SystemConnection()
-        try await decision.apply(.pause, system, "paused", control: .pause) {
-            try await system.store.pauseJob($0, actor: system.actor)
-        }
-    }
+    func run() async throws { try await decision.apply(.pause) }
 }

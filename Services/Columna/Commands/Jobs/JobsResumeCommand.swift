@@ -1,8 +1,5 @@
 import ArgumentParser
-import Console
 import JobEngine
-import Messaging
-import Operations
 
 struct JobsResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,10 +8,5 @@ struct JobsResumeCommand: AsyncParsableCommand {
 
     @OptionGroup var decision: JobDecision
 
-    func run() async throws {
-        let system = try SystemConnection()
-        try await decision.apply(.resume, system, "resumed", control: .resume) {
-            try await system.store.resumeJob($0, actor: system.actor)
-        }
-    }
+    func run() async throws { try await decision.apply(.resume) }
 }

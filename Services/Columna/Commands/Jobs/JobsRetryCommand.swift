@@ -1,7 +1,5 @@
 import ArgumentParser
-import Console
 import JobEngine
-import Operations
 
 struct JobsRetryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,10 +8,5 @@ struct JobsRetryCommand: AsyncParsableCommand {
 
     @OptionGroup var decision: JobDecision
 
-    func run() async throws {
-        let system = try SystemConnection()
-        try await decision.apply(.replay, system, "put back") {
-            try await system.store.replayJob($0, actor: system.actor)
-        }
-    }
+    func run() async throws { try await decision.apply(.replay) }
 }

@@ -16,6 +16,6 @@ struct JobsShowCommand: AsyncParsableCommand {
     func run() async throws {
         let system = try SystemConnection()
         let detail = try await JobDetail(id, in: system)
-        output.show(detail.json(system)) { detail.show(system) }
+        output.show(detail.document) { detail.show() }
     }
 }

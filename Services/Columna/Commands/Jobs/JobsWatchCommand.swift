@@ -1,6 +1,6 @@
-import Documents
 import ArgumentParser
 import Console
+import Documents
 import Foundation
 import Glibc
 import JobEngine
@@ -29,7 +29,7 @@ struct JobsWatchCommand: AsyncParsableCommand {
         let follower = StudyFollower(system, timeoutInSeconds: timeout)
         if try await system.catalog.study(id) != nil {
             let state = try await follower.follow(id)
-            try await StudyReport(id, in: system).show(system)
+            try await StudyReport(id, in: system).show()
             if state != .succeeded { throw ExitCode(1) }
         } else {
             let job = try await follower.follow(job: JobID(id))

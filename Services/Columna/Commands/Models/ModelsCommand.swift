@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import JobEngine
 import Operations
+import Studies
 
 /// `columna models …`: versions of models and the one that a name alone means.
 struct ModelsCommand: AsyncParsableCommand {
@@ -20,7 +21,7 @@ struct ModelsCommand: AsyncParsableCommand {
             "is_promoted": JSONValue(model.isPromoted), "validation_dice": JSONValue(model.validationDice),
             "data_set": JSONValue(model.dataSet), "job": JSONValue(model.job?.description),
             "created_at": JSONValue(model.createdAt),
-            "weights": JobPresentation.json(model.weights, system),
+            "weights": StoredArtifact(model.weights, in: system).document,
         ]
     }
 }

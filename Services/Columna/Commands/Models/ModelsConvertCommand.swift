@@ -1,6 +1,6 @@
-import Documents
 import ArgumentParser
 import Console
+import Documents
 import Foundation
 import ModelExchange
 import Threads

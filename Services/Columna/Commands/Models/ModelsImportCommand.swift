@@ -56,7 +56,7 @@ struct ModelsImportCommand: AsyncParsableCommand {
             actor: system.actor)
         let (reference, remarks) = ("\(name)@\(version)", imported.source?.remarks ?? [])
         let document: JSONValue = [
-            "reference": JSONValue(reference), "weights": JobPresentation.json(weights, system),
+            "reference": JSONValue(reference), "weights": StoredArtifact(weights, in: system).document,
             "remarks": JSONValue(remarks.map { JSONValue($0) }),
         ]
         output.show(document) {

@@ -2,8 +2,8 @@ import ArgumentParser
 import Console
 import Foundation
 import JobEngine
-import Studies
 import Operations
+import Studies
 
 struct ModelsPromoteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Console
 import Documents
 import JobEngine
 import Operations
+import Studies
 
 struct ModelsShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -201,7 +201,7 @@ struct TrainCommand: AsyncParsableCommand {
         output.show(
             [
                 "job": JSONValue(id.description), "model": made.map { ModelsCommand.json($0, system) } ?? nil,
-                "epochs": JSONValue(epochs.map(JobDetail.json)),
+                "epochs": JSONValue(epochs.map(\.document)),
             ]
         ) {
             print(JobDetail.table(epochs))

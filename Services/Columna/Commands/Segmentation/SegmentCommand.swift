@@ -4,6 +4,7 @@ import Console
 import Documents
 import Foundation
 import JobEngine
+import Operations
 import Plans
 import Plausibility
 import Reports
@@ -180,11 +181,16 @@ struct SegmentCommand: AsyncParsableCommand {
             "windows": JSONValue(outcome.segmented.windows),
             "skipped_windows": JSONValue(outcome.segmented.skippedWindows),
             "seconds": JSONValue(seconds), "needs_review": outcome.report.map { JSONValue($0.needsReview) } ?? nil,
-            "findings": PlausibilityPresentation.json(findings: outcome.findings),
-            "repairs": PlausibilityPresentation.json(
-                repairs: outcome.repair?.steps.map {
-                    ($0.kind.rawValue, $0.labels.map(Int.init), $0.voxels, $0.sentence)
-                }),
+            "findings": JSONValue(outcome.findings.map(\.document)),
+            "repairs": outcome.repair.map {
+                JSONValue(
+                    $0.steps.map {
+                        SegmentationJudgement.Repair(
+                            kind: $0.kind.rawValue, classValues: $0.labels.map(Int.init), voxels: $0.voxels,
+                            sentence: $0.sentence
+                        ).document
+                    })
+            } ?? nil,
             "classes": .object(classes),
         ]
     }

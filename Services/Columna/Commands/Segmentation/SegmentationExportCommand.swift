@@ -7,7 +7,6 @@ import Documents
 import Foundation
 import LabelMaps
 import Plausibility
-import DICOMSegmentations
 import Threads
 
 struct SegmentationExportCommand: AsyncParsableCommand {

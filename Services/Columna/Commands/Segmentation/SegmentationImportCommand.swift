@@ -4,9 +4,9 @@ import Documents
 import Foundation
 import Console
 import DICOMSegmentations
-import Threads
 import Documents
 import Foundation
+import Threads
 import Volumes
 
 struct SegmentationImportCommand: AsyncParsableCommand {

@@ -4,8 +4,8 @@ import Documents
 import Foundation
 import JobEngine
 import Messaging
-import Studies
 import Operations
+import Studies
 
 /// `columna fetch`: asks for a study from an archive as a hospital does.
 struct FetchCommand: AsyncParsableCommand {

@@ -3,7 +3,6 @@ import Documents
 import Foundation
 import JobEngine
 import Messaging
-import Studies
 import Operations
 
 /// Follows studies, jobs and evaluations with a line of progress.
@@ -37,7 +36,7 @@ struct StudyFollower: Sendable {
         let study = try await study(asked)
         let state = try await follow(study)
         let report = try await StudyReport(study, in: system)
-        printing.show(report.json(system)) { report.show(system) }
+        printing.show(report.document) { report.show() }
         try await also(report)
         guard state == .succeeded else {
             let reason = report.failures.last?.failure.map(\.description) ?? "it was \(state.rawValue)"

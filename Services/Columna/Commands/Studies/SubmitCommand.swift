@@ -5,9 +5,9 @@ import Documents
 import Foundation
 import JobEngine
 import Messaging
+import Operations
 import Studies
 import Threads
-import Operations
 
 /// `columna submit`: publishes a study as a hospital does.
 struct SubmitCommand: AsyncParsableCommand {
@@ -131,7 +131,7 @@ struct SubmitCommand: AsyncParsableCommand {
         remark("columna: submitted as message \(messageID)")
         let follower = StudyFollower(system, timeoutInSeconds: timeout)
         try await follower.showResult(of: asked, printing) { report in
-            if let folder { try await copyResults(report, system, to: folder) }
+            if let folder { try await copyResults(report, to: folder) }
         }
     }
 
@@ -162,18 +162,19 @@ struct SubmitCommand: AsyncParsableCommand {
 
 extension SubmitCommand {
     /// Under names that viewers open; the storage knows addresses only.
-    private func copyResults(_ report: StudyReport, _ system: SystemConnection, to folder: URL) async throws {
+    private func copyResults(_ report: StudyReport, to folder: URL) async throws {
         let names = [Role.labelMap: "label-map.nii.gz", Role.picture: "picture.png"]
         var files: [(source: String, target: URL)] = []
-        for (_, reference) in report.outputs {
+        for output in report.outputs {
+            let reference = output.reference
             guard let name = names[reference.role] else { continue }
-            guard let source = system.path(of: reference.address) else {
+            guard let source = output.path else {
                 throw CommandFailure(
                     .failed, "\(reference.role) \(reference.address) is not in the storage that COLUMNA_STORAGE names")
             }
             files.append((source, folder.appending(path: name)))
         }
-        let metrics = report.metrics.isEmpty ? nil : MetricsPresentation.json(report.metrics).text + "\n"
+        let metrics = report.metrics.isEmpty ? nil : report.metrics.document.text + "\n"
         try await OwnThread.run { [files] in
             // What an earlier study left under these names is not this one's: it may have had a ground truth, and this
             // one none.

@@ -1,9 +1,10 @@
-import Persistence
 import ArgumentParser
 import Console
 import Documents
 import JobEngine
 import Operations
+import Persistence
+import Registry
 
 struct TenantsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -13,9 +13,7 @@ struct WorkersPauseCommand: AsyncParsableCommand {
     var stage: Stage
 
     func run() async throws {
-        let system = try SystemConnection()
-        try await system.store.setPaused(true, stage: stage, actor: system.actor)
-        await system.tellWorkers(.pause, .stage(stage))
+        try await SystemConnection().setPaused(true, stage: stage)
         print("stage \(stage.rawValue) is paused")
     }
 }

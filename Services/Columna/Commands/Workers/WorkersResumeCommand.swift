@@ -13,9 +13,7 @@ struct WorkersResumeCommand: AsyncParsableCommand {
     var stage: Stage
 
     func run() async throws {
-        let system = try SystemConnection()
-        try await system.store.setPaused(false, stage: stage, actor: system.actor)
-        await system.tellWorkers(.resume, .stage(stage))
+        try await SystemConnection().setPaused(false, stage: stage)
         print("stage \(stage.rawValue) goes on")
     }
 }

@@ -64,7 +64,7 @@ package enum IntakeDecoder {
 
     private static func document(_ body: [UInt8], _ properties: MessageProperties) throws(ContractError) -> JSONValue {
         do throws(JSONFault) {
-            return try JSONValue(orText: body)
+            return try JSONValue(parsing: body)
         } catch {
             let refusal = ContractError(error, of: body)
             // Celery's clients name the character set here.
@@ -113,7 +113,7 @@ package enum IntakeDecoder {
     /// The `id` of the event as far as it can be read, so that a refusal says what was refused.
     package static func eventID(of delivery: Delivery) -> String? {
         guard delivery.announcedByteCount <= maximumBodyByteCount,
-            let document = try? JSONValue(orText: delivery.body),
+            let document = try? JSONValue(parsing: delivery.body),
             var envelope = try? ObjectReader(document, at: "")
         else { return nil }
         return try? readID(&envelope)

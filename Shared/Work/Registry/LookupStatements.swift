@@ -1,3 +1,5 @@
+import Persistence
+
 enum LookupStatements {
     /// Tenant, source, message id. One from before sources were kept only if there is no other: it may have been
     /// another source's.

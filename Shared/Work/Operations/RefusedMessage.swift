@@ -1,8 +1,6 @@
-import Console
 import Foundation
 import JobEngine
 import Messaging
-import Operations
 import Storage
 import Studies
 import Threads
@@ -19,16 +17,16 @@ struct RefusedMessage {
         guard let message = inputs.first(where: { $0.role == Role.rejectedMessage }) else { return nil }
         // Dead jobs from before envelopes were kept have none: their message names no verb.
         guard let envelope = inputs.first(where: { $0.role == Role.rejectedEnvelope }) else {
-            throw CommandFailure(
-                .failed, "job \(job) keeps a refused message without its routing key: send it again from its sender")
+            throw OperationError(
+                .refused, "job \(job) keeps a refused message without its routing key: send it again from its sender")
         }
         self.job = job
         body = try await Self.bytes(message, system)
         self.envelope = try JSONDecoder().decode(
             RejectedMessage.self, from: Data(try await Self.bytes(envelope, system)))
         guard self.envelope.byteCount == UInt64(body.count) else {
-            throw CommandFailure(
-                .failed,
+            throw OperationError(
+                .refused,
                 "job \(job) keeps the first \(body.count) of \(self.envelope.byteCount) bytes of a message: it cannot be sent again"
             )
         }
@@ -36,7 +34,7 @@ struct RefusedMessage {
 
     private static func bytes(_ reference: ArtifactReference, _ system: SystemConnection) async throws -> [UInt8] {
         guard let address = ContentAddress(reference.address) else {
-            throw CommandFailure(.failed, "\(reference.address) is no content address")
+            throw OperationError(.refused, "\(reference.address) is no content address")
         }
         let file = try await system.objects().open(address, expectedByteCount: reference.byteCount)
         return try await OwnThread.run { [UInt8](try Data(contentsOf: file)) }

@@ -1,0 +1,39 @@
+import Foundation
+import JobEngine
+import Operations
+import Studies
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: TemporaryDatabase.isAvailable))
+struct LineageTests {
+    @Test func aResultLeadsBackOverEveryJobThatItCameFrom() async throws {
+        try await SystemFixture.with { fixture in
+            let (study, first) = try await fixture.queuedStudy(messageID: "m")
+            let volume = SystemFixture.artifact(Role.volume, "a")
+            let next = JobRequest(
+                kind: .preprocessVolume, tenant: SystemFixture.tenant, inputs: [volume], study: study)
+            try await fixture.end(.ingestion, Completion(outputs: [volume], children: [next]))
+            let ready = SystemFixture.artifact(Role.networkImage, "b")
+            try await fixture.end(.preprocessing, Completion(outputs: [ready]))
+            for id in [ready.address, next.id.description, study.uuidString, "m"] {
+                let lineage = try await Lineage(of: id, in: fixture.system)
+                #expect(lineage.jobs.map(\.job.id) == [next.id], "\(id)")
+                let node = try #require(lineage.jobs.first)
+                #expect(node.outputs.map(\.row.address) == [ready.address])
+                #expect(node.inputs.map(\.artifact.row.address) == [volume.address])
+                #expect(node.inputs.first?.producer.map(\.job.id) == [first])
+            }
+        }
+    }
+
+    @Test func whatNoJobReadOrWroteHasNoLineage() async throws {
+        try await SystemFixture.with { fixture in
+            let address = SystemFixture.artifact(Role.volume, "c").address
+            let error = await #expect(throws: OperationError.self) {
+                _ = try await Lineage(of: address, in: fixture.system)
+            }
+            #expect(error?.code == .missing && error?.description == "no job has read or written \(address)")
+        }
+    }
+}
