@@ -384,7 +384,10 @@ let package = Package(
                 ["Evaluations", "Studies", "JobEngine", "Persistence", "Metrics", "Anatomy", "Volumes", "TestSupport"]),
             .tests(
                 "OperationsTests",
-                ["Operations", "Documents", "Studies", "JobEngine", "Persistence", "Messaging", "TestSupport"]),
+                [
+                    "Operations", "Documents", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
+                    "TestSupport",
+                ]),
             .tests("SiteTests", ["Site", "Studies", "DICOMSeries", "DeIdentification", "JobEngine", "TestSupport"])
         ),
         tests(

@@ -1,6 +1,6 @@
 package import Foundation
 import JobEngine
-package import Messaging
+import Messaging
 import Persistence
 import Registry
 import Site

@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Operations
+import Registry
 import Studies
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Documents
 import JobEngine
 import Operations
 import Persistence
+import Registry
 
 extension LineageNode {
     /// The job, what it wrote, and below it what it read and from whom.

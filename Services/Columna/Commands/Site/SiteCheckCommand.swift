@@ -6,6 +6,7 @@ import Documents
 import Foundation
 import JobEngine
 import Site
+import Studies
 
 struct SiteCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

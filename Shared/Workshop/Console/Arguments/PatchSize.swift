@@ -1,4 +1,4 @@
-package import ArgumentParser
+import ArgumentParser
 
 /// `--patch`: one edge for a cube, or depth, height and width with commas between.
 package struct PatchSize: DescribedArgument, Equatable {

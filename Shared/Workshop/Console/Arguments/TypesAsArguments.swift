@@ -1,5 +1,5 @@
 package import Anatomy
-package import ArgumentParser
+import ArgumentParser
 package import JobEngine
 package import Metrics
 package import Volumes
