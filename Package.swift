@@ -105,7 +105,6 @@ let package = Package(
         wing(
             "Bindings",
             .library("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
-            // C++ for the three that follow; no Swift file imports it.
             .cxx("CDCMTK", linked: ["dcmdata", "oflog", "ofstd", "z"]),
             .cxx(
                 "CDICOM", ["CDCMTK"],
@@ -165,13 +164,15 @@ let package = Package(
         // DICOM, in files and over the network.
         wing(
             "Hospital",
-            .swift("DICOMSeries", ["Faults", "Threads", "CDICOM", "Archives", "Files", "Volumes"]),
-            .swift("DICOMObjects", ["Faults", "CDICOMObjects"]),
+            .swift("DICOMDictionary", ["CDCMTK"]),
+            .swift("DICOMSeries", ["Faults", "DICOMDictionary", "Threads", "CDICOM", "Archives", "Files", "Volumes"]),
+            .swift("DICOMObjects", ["Faults", "DICOMDictionary", "CDICOMObjects"]),
             .swift(
-                "DICOMSegmentations", ["Faults", "Cryptography", "DICOMSeries", "DICOMObjects", "Anatomy", "Volumes"]),
-            .swift("DeIdentification", ["Faults", "Cryptography", "DICOMObjects"]),
-            .swift("DIMSE", ["Faults", "CDIMSE"]),
-            .swift("DICOMweb", ["Faults", "Files", "HTTP"])
+                "DICOMSegmentations",
+                ["Faults", "DICOMDictionary", "Cryptography", "DICOMSeries", "DICOMObjects", "Anatomy", "Volumes"]),
+            .swift("DeIdentification", ["Faults", "DICOMDictionary", "Cryptography", "DICOMObjects"]),
+            .swift("DIMSE", ["Faults", "DICOMDictionary", "CDIMSE"]),
+            .swift("DICOMweb", ["Faults", "DICOMDictionary", "DICOMObjects", "Files", "HTTP"])
         ),
         // Networks: their core, their plans, their files, inference and training.
         wing(
@@ -262,7 +263,8 @@ let package = Package(
                 worker + [
                     "Documents",
                     "Threads",
-                    "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "DICOMSegmentations", "DeIdentification",
+                    "DICOMDictionary", "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "DICOMSegmentations",
+                    "DeIdentification",
                     "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Registry", "Site", "Persistence", "Messaging",
                 ]),
             .service("Preprocessing", worker + ["Plans", "Volumes"]),
@@ -338,13 +340,19 @@ let package = Package(
         ),
         tests(
             "Hospital",
-            .tests("DICOMSeriesTests", ["Faults", "DICOMSeries", "DICOMObjects", "DIMSE", "Volumes", "TestSupport"]),
+            .tests("DICOMDictionaryTests", ["DICOMDictionary"]),
+            .tests(
+                "DICOMSeriesTests",
+                ["Faults", "DICOMSeries", "DICOMDictionary", "DICOMObjects", "DIMSE", "Volumes", "TestSupport"]),
             .tests("DICOMObjectsTests", ["DICOMObjects"]),
             .tests(
                 "DICOMSegmentationsTests",
-                ["DICOMSegmentations", "DICOMObjects", "Anatomy", "Volumes", "Archives", "TestSupport"]),
-            .tests("DeIdentificationTests", ["DeIdentification", "DICOMObjects", "TestSupport"]),
-            .tests("DIMSETests", ["Faults", "Threads", "DIMSE", "TestSupport"]),
+                [
+                    "DICOMSegmentations", "DICOMDictionary", "DICOMObjects", "Anatomy", "Volumes", "Archives",
+                    "TestSupport",
+                ]),
+            .tests("DeIdentificationTests", ["DeIdentification", "DICOMDictionary", "DICOMObjects", "TestSupport"]),
+            .tests("DIMSETests", ["Faults", "Threads", "DIMSE", "DICOMDictionary", "TestSupport"]),
             .tests("DICOMwebTests", ["Faults", "HTTP", "DICOMweb", "TestSupport"])
         ),
         tests(
@@ -405,7 +413,7 @@ let package = Package(
                     "WorkerRuntime", "LocalServices", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
                     "Storage", "Phantoms",
                     "Volumes", "DICOMSeries", "Anatomy", "TensorCore",
-                    "Networks", "DIMSE", "DICOMObjects", "DICOMSegmentations", "TestSupport",
+                    "Networks", "DIMSE", "DICOMDictionary", "DICOMObjects", "DICOMSegmentations", "TestSupport",
                 ])
         ),
     ] as [[Target]]).flatMap { $0 },

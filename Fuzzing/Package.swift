@@ -77,8 +77,11 @@ let package = Package(
         shared(
             "Imaging", "Volumes", ["Faults", "Threads", "CNIfTI", "Archives", "Files"],
             settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
-        shared("Hospital", "DICOMSeries", ["Faults", "Threads", "CDICOM", "Archives", "Files", "Volumes"]),
-        shared("Hospital", "DICOMObjects", ["Faults", "CDICOMObjects"]),
+        shared("Hospital", "DICOMDictionary", ["CDCMTK"]),
+        shared(
+            "Hospital", "DICOMSeries",
+            ["Faults", "DICOMDictionary", "Threads", "CDICOM", "Archives", "Files", "Volumes"]),
+        shared("Hospital", "DICOMObjects", ["Faults", "DICOMDictionary", "CDICOMObjects"]),
         shared(
             "Tensors", "TensorCore", ["Faults", "Threads", "COpenBLAS", "CProcessor", "Files"], exclude: ["README.md"]),
         shared("Tensors", "Networks", ["Threads", "TensorCore"]),

@@ -1,3 +1,4 @@
+import DICOMDictionary
 import Anatomy
 import DICOMObjects
 import DIMSE

@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMweb
 import Foundation
 import JobEngine
@@ -44,10 +45,7 @@ struct WebArchive: Archive {
     /// CT Image, Enhanced CT and Legacy Converted Enhanced CT Image Storage (PS3.4 B.5); empty where the archive does
     /// not say.
     private static func modality(_ sopClass: String) -> String {
-        let computedTomography = [
-            "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2",
-        ]
-        return sopClass.isEmpty ? "" : computedTomography.contains(sopClass) ? "CT" : "other"
+        return sopClass.isEmpty ? "" : SOPClass.computedTomography.contains(sopClass) ? "CT" : "other"
     }
 
     func fetch(series: String, ofStudy study: String, into folder: URL, _ control: TransferControl) throws {

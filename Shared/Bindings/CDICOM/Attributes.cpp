@@ -222,10 +222,6 @@ std::int32_t cdicom_frame_numbers(cdicom_file *file, std::int32_t frame, std::ui
     return count;
 }
 
-void cdicom_keyword(std::uint16_t group, std::uint16_t element, char *buffer, std::size_t capacity) {
-    cdcmtk::guarded(nullptr, [&] { copy(DcmTag(group, element).getTagName(), buffer, capacity); });
-}
-
 std::int32_t cdicom_reference_count(cdicom_file *file) { return static_cast<std::int32_t>(file->references.size()); }
 
 std::int64_t cdicom_reference(cdicom_file *file, std::int32_t index, char *buffer, std::size_t capacity) {

@@ -43,23 +43,19 @@ struct Structure {
 enum class Extent { whole, untilDamage };
 Structure walk(const char *path, Extent extent);
 
-/// What a frame's bytes are, by their own header: writers label one process as another, and decoders believe the label.
-enum class Codestream {
-    baselineJPEG,
-    extendedJPEG,
-    progressiveJPEG,
-    losslessJPEG,
-    jpegLS,
-    /// High throughput too.
-    jpeg2000,
-    runLength,
-    /// JPEG of a process that nobody uses, video and the like.
-    undecoded,
-    /// No codestream where there should be one.
-    none
+/// What is known of a frame's bytes besides themselves.
+struct Expectation {
+    /// The transfer syntax is RLE: run lengths have no header that tells them from anything else.
+    bool isRunLength;
+    /// The transfer syntax names a codec that is decoded here.
+    bool isPromised;
+    /// A delimiter follows the fragments: nothing was cut off.
+    bool isDelimited;
 };
 
-Codestream codestream(const std::vector<std::uint8_t> &bytes, const cdcmtk::TransferSyntax &syntax);
+/// Decodes one frame's fragments, joined, into stored values, by what their own header says they are: writers label one process as
+/// another, and decoders believe the label.
+void decodeStream(const std::vector<std::uint8_t> &bytes, const cdicom_layout &layout, const Expectation &expected, std::int32_t *values);
 
 /// Decodes one frame's fragments, joined, through DCMTK's RLE, JPEG and JPEG-LS codecs into stored values.
 void decodeThroughDCMTK(const std::vector<std::uint8_t> &stream, const cdicom_layout &layout, E_TransferSyntax syntax,
@@ -76,6 +72,9 @@ void check(const cdicom_layout &layout);
 
 /// Cuts the unused bits off and extends the sign. `bytes` are little endian.
 void unpack(const std::uint8_t *bytes, const cdicom_layout &layout, std::int32_t *values);
+
+/// For messages.
+inline std::string named(const cdicom_layout &layout) { return std::string("transfer syntax ") + layout.transfer_syntax; }
 
 inline std::size_t pixelCount(const cdicom_layout &layout) { return std::size_t(layout.rows) * std::size_t(layout.columns); }
 

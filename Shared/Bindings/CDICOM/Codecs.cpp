@@ -54,7 +54,7 @@ std::int32_t integer(DcmDataset &dataset, const DcmTagKey &key) {
 void cdicom::decodeThroughDCMTK(const std::vector<std::uint8_t> &stream, const cdicom_layout &layout, E_TransferSyntax syntax,
                                 std::int32_t *values) {
     if (!DcmCodecList::canChangeCoding(syntax, EXS_LittleEndianExplicit)) {
-        throw Failure(CDCMTK_UNSUPPORTED, std::string("transfer syntax ") + layout.transfer_syntax + " is not decoded");
+        throw Failure(CDCMTK_UNSUPPORTED, named(layout) + " is not decoded");
     }
     DcmDataset dataset;
     describe(dataset, layout);

@@ -1,13 +1,28 @@
-// Tells codestreams apart by their headers.
+// Tells codestreams apart by their headers, and has each decoded: the one place that knows which decoder is whose.
 #include "CDICOMInternal.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <initializer_list>
 
-using cdicom::Codestream;
+using cdicom::Expectation;
+using cdicom::Failure;
 
 namespace {
+
+enum class Codestream {
+    baselineJPEG,
+    extendedJPEG,
+    progressiveJPEG,
+    losslessJPEG,
+    jpegLS,
+    /// High throughput too.
+    jpeg2000,
+    runLength,
+    /// JPEG of a process that nobody uses, video and the like.
+    undecoded,
+    /// No codestream where there should be one.
+    none
+};
 
 /// By its first frame header (ITU-T T.81, B.1.1.3; T.87).
 Codestream ofFrame(std::uint8_t marker) {
@@ -38,14 +53,6 @@ Codestream ofJPEG(const std::vector<std::uint8_t> &bytes) {
     return Codestream::none;
 }
 
-/// JPEG, JPEG-LS and JPEG 2000 (.50 to .93), and high-throughput JPEG 2000 (.201 to .203).
-bool isDecoded(const std::string &identifier) {
-    const std::string prefix = "1.2.840.10008.1.2.4.";
-    if (identifier.compare(0, prefix.size(), prefix) != 0) { return false; }
-    const int number = std::atoi(identifier.c_str() + prefix.size());
-    return (number >= 50 && number <= 93) || (number >= 201 && number <= 203);
-}
-
 bool begins(const std::vector<std::uint8_t> &bytes, std::initializer_list<std::uint8_t> wanted) {
     return bytes.size() >= wanted.size() && std::equal(wanted.begin(), wanted.end(), bytes.begin());
 }
@@ -55,11 +62,37 @@ bool isRunLength(const std::vector<std::uint8_t> &bytes) {
     return bytes.size() >= 64 && bytes[0] >= 1 && bytes[0] <= 15 && bytes[1] == 0 && bytes[2] == 0 && bytes[3] == 0;
 }
 
-}  // namespace
-
-Codestream cdicom::codestream(const std::vector<std::uint8_t> &bytes, const cdcmtk::TransferSyntax &syntax) {
+Codestream codestream(const std::vector<std::uint8_t> &bytes, const Expectation &expected) {
     if (begins(bytes, {0xff, 0xd8, 0xff})) { return ofJPEG(bytes); }
     if (begins(bytes, {0xff, 0x4f, 0xff, 0x51}) || begins(bytes, {0, 0, 0, 12, 'j', 'P', ' ', ' '})) { return Codestream::jpeg2000; }
-    if (syntax.identifier == cdcmtk::runLength || isRunLength(bytes)) { return Codestream::runLength; }
-    return isDecoded(syntax.identifier) ? Codestream::none : Codestream::undecoded;
+    if (expected.isRunLength || isRunLength(bytes)) { return Codestream::runLength; }
+    return expected.isPromised ? Codestream::none : Codestream::undecoded;
+}
+
+/// Where the file ends behind its fragments, only a codestream's own end shows that nothing was cut off; run lengths have none, but
+/// too few of them fill no frame.
+void checkEnd(const std::vector<std::uint8_t> &bytes) {
+    auto end = bytes.rbegin();
+    while (end != bytes.rend() && *end == 0) { ++end; }
+    if (bytes.rend() - end < 2 || end[0] != 0xd9 || end[1] != 0xff) { throw Failure(CDCMTK_TRUNCATED, "the file ends inside a frame's codestream"); }
+}
+
+}  // namespace
+
+void cdicom::decodeStream(const std::vector<std::uint8_t> &bytes, const cdicom_layout &layout, const Expectation &expected, std::int32_t *values) {
+    const Codestream kind = codestream(bytes, expected);
+    if (!expected.isDelimited && kind != Codestream::runLength) { checkEnd(bytes); }
+    switch (kind) {
+        case Codestream::jpeg2000: return decodeJPEG2000(bytes, layout, values);
+        case Codestream::losslessJPEG:
+            if (decodeLosslessJPEG(bytes, layout, values)) { return; }
+            return decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess14, values);
+        case Codestream::baselineJPEG: return decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess1, values);
+        case Codestream::extendedJPEG: return decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess2_4, values);
+        case Codestream::progressiveJPEG: return decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess10_12, values);
+        case Codestream::jpegLS: return decodeThroughDCMTK(bytes, layout, EXS_JPEGLSLossy, values);
+        case Codestream::runLength: return decodeThroughDCMTK(bytes, layout, EXS_RLELossless, values);
+        case Codestream::undecoded: throw Failure(CDCMTK_UNSUPPORTED, named(layout) + " holds a codestream that is not decoded");
+        case Codestream::none: throw Failure(CDCMTK_CORRUPT, "a frame does not begin with a codestream of " + named(layout));
+    }
 }

@@ -16,6 +16,7 @@ struct cdicom_frames {
     ByteSource source;
     cdicom_layout layout;
     cdcmtk::TransferSyntax syntax;
+    bool promisesCodestream = false;
     /// Of encapsulated pixels. Where no delimiter ends them, every codestream must have its own end.
     cdcmtk::Fragments fragments;
     /// Per frame its first fragment, and one past the last frame's.
@@ -74,12 +75,10 @@ void checkNativeLength(const ByteSource &source, const cdicom_layout &layout) {
     }
 }
 
-std::string named(const cdicom_layout &layout) { return std::string("transfer syntax ") + layout.transfer_syntax; }
-
 /// Native pixels of a syntax that nobody knows may lie in any order; those that are encapsulated say what they are.
 cdcmtk::TransferSyntax syntaxOf(const cdicom_layout &layout) {
     const cdcmtk::TransferSyntax syntax(layout.transfer_syntax);
-    if (!syntax.isKnown) { throw Failure(CDCMTK_UNSUPPORTED, named(layout) + " is not known"); }
+    if (!syntax.isKnown) { throw Failure(CDCMTK_UNSUPPORTED, cdicom::named(layout) + " is not known"); }
     if (syntax.isEncapsulated != (layout.is_encapsulated != 0)) {
         throw Failure(CDCMTK_CORRUPT, "the pixel data is not encapsulated as the transfer syntax says");
     }
@@ -147,34 +146,6 @@ std::vector<std::uint8_t> stream(const cdicom_frames &frames, std::size_t index)
     return bytes;
 }
 
-/// Where the file ends behind its fragments, only a codestream's own end shows that nothing was cut off; run lengths have none, but
-/// too few of them fill no frame.
-void checkEnd(const cdicom_frames &frames, cdicom::Codestream kind, const std::vector<std::uint8_t> &bytes) {
-    if (frames.fragments.isDelimited || kind == cdicom::Codestream::runLength) { return; }
-    auto end = bytes.rbegin();
-    while (end != bytes.rend() && *end == 0) { ++end; }
-    if (bytes.rend() - end < 2 || end[0] != 0xd9 || end[1] != 0xff) { throw Failure(CDCMTK_TRUNCATED, "the file ends inside a frame's codestream"); }
-}
-
-void decodeStream(const cdicom_frames &frames, const std::vector<std::uint8_t> &bytes, std::int32_t *values) {
-    const cdicom_layout &layout = frames.layout;
-    const cdicom::Codestream kind = cdicom::codestream(bytes, frames.syntax);
-    checkEnd(frames, kind, bytes);
-    switch (kind) {
-        case cdicom::Codestream::jpeg2000: return cdicom::decodeJPEG2000(bytes, layout, values);
-        case cdicom::Codestream::losslessJPEG:
-            if (cdicom::decodeLosslessJPEG(bytes, layout, values)) { return; }
-            return cdicom::decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess14, values);
-        case cdicom::Codestream::baselineJPEG: return cdicom::decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess1, values);
-        case cdicom::Codestream::extendedJPEG: return cdicom::decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess2_4, values);
-        case cdicom::Codestream::progressiveJPEG: return cdicom::decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess10_12, values);
-        case cdicom::Codestream::jpegLS: return cdicom::decodeThroughDCMTK(bytes, layout, EXS_JPEGLSLossy, values);
-        case cdicom::Codestream::runLength: return cdicom::decodeThroughDCMTK(bytes, layout, EXS_RLELossless, values);
-        case cdicom::Codestream::undecoded: throw Failure(CDCMTK_UNSUPPORTED, named(layout) + " holds a codestream that is not decoded");
-        case cdicom::Codestream::none: throw Failure(CDCMTK_CORRUPT, "a frame does not begin with a codestream of " + named(layout));
-    }
-}
-
 /// The stored values of a frame.
 std::vector<std::int32_t> decode(const cdicom_frames &frames, std::size_t index) {
     const cdicom_layout &layout = frames.layout;
@@ -185,7 +156,7 @@ std::vector<std::int32_t> decode(const cdicom_frames &frames, std::size_t index)
     }
     std::vector<std::int32_t> values(count);
     if (layout.is_encapsulated) {
-        decodeStream(frames, bytes, values.data());
+        cdicom::decodeStream(bytes, layout, {frames.syntax.identifier == cdcmtk::runLength, frames.promisesCodestream, frames.fragments.isDelimited}, values.data());
     } else {
         cdicom::unpack(bytes.data(), layout, values.data());
     }
@@ -295,11 +266,13 @@ void cdicom::unpack(const std::uint8_t *bytes, const cdicom_layout &layout, std:
     }
 }
 
-cdicom_frames *cdicom_frames_open(const char *path, const cdicom_layout *layout, cdcmtk_failure *failure) {
+cdicom_frames *cdicom_frames_open(const char *path, const cdicom_layout *layout, int promises_codestream, cdcmtk_failure *failure) {
     cdicom_frames *frames = nullptr;
     cdcmtk::guarded(failure, [&] {
         cdicom::registerCodecs();
-        frames = openFrames(path, *layout).release();
+        auto opened = openFrames(path, *layout);
+        opened->promisesCodestream = promises_codestream != 0;
+        frames = opened.release();
     });
     return frames;
 }

@@ -172,13 +172,6 @@ std::int64_t cdicomobjects_numbers(
     return count;
 }
 
-void cdicomobjects_keyword(std::uint16_t group, std::uint16_t element, char *buffer, std::size_t capacity) {
-    cdcmtk::guarded(nullptr, [&] {
-        std::strncpy(buffer, DcmTag(group, element).getTagName(), capacity - 1);
-        buffer[capacity - 1] = '\0';
-    });
-}
-
 int cdicomobjects_set_text(cdicomobjects_item *item, std::uint16_t group, std::uint16_t element, const char *vr, const char *text,
                            cdcmtk_failure *failure) {
     return cdcmtk::guarded(failure, [&] {

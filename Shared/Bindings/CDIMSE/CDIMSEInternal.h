@@ -151,7 +151,6 @@ using cdcmtk::implementationClass;
 using cdcmtk::implementationVersion;
 
 bool isStorageClass(const std::string &uid);
-bool isKnownTransferSyntax(const std::string &uid);
 
 }  // namespace cdimse
 

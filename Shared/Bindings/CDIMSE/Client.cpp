@@ -16,7 +16,6 @@ cdimse_link::~cdimse_link() {
 
 namespace {
 
-constexpr const char *implicitLittleEndian = "1.2.840.10008.1.2";
 constexpr const char *findClass = "1.2.840.10008.5.1.4.1.2.2.1";
 constexpr const char *moveClass = "1.2.840.10008.5.1.4.1.2.2.2";
 constexpr const char *getClass = "1.2.840.10008.5.1.4.1.2.2.3";
@@ -87,7 +86,7 @@ class Query {
   public:
     Query(Link &link, const char *abstractSyntax, cdimse::CommandField field, const Bytes &identifier, const char *destination = "")
         : link(link), response(std::uint16_t(field | 0x8000)) {
-        context = link.context(abstractSyntax, implicitLittleEndian);
+        context = link.context(abstractSyntax, cdcmtk::implicitLittleEndian);
         if (context == 0) { throw Failure(CDCMTK_UNSUPPORTED, "the peer does not offer this query"); }
         request.field = field;
         request.messageID = link.nextMessageID++;

@@ -81,6 +81,7 @@ struct cdimse_provider {
 
     cdimse_provider(const cdimse_provider_settings &settings, cdimse_handlers handlers) {
         facts.folder = settings.folder;
+        facts.transferSyntaxes.assign(settings.transfer_syntaxes, settings.transfer_syntaxes + settings.transfer_syntax_count);
         facts.largestInstance = settings.largest_instance;
         facts.maximumPDU = settings.maximum_pdu;
         facts.timeout = settings.timeout;

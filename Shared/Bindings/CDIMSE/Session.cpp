@@ -161,7 +161,7 @@ bool Session::admit() {
     char context[DUL_LEN_NAME + 1] = "";
     ASC_getApplicationContextName(parameters, context, sizeof context);
     if (std::string(context) != applicationContext) { throw Failure(CDCMTK_PROTOCOL, "the caller does not speak DICOM"); }
-    negotiate(parameters);
+    negotiate(parameters, facts.transferSyntaxes);
     OFStandard::strlcpy(parameters->ourImplementationClassUID, implementationClass, sizeof parameters->ourImplementationClassUID);
     OFStandard::strlcpy(parameters->ourImplementationVersionName, implementationVersion, sizeof parameters->ourImplementationVersionName);
     if (ASC_acknowledgeAssociation(link->association).bad()) { throw Failure(CDCMTK_LOST, "the caller went away"); }

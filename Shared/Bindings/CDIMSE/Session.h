@@ -5,6 +5,7 @@
 #include "CDIMSEInternal.h"
 
 #include <string>
+#include <vector>
 
 namespace cdimse {
 
@@ -12,6 +13,7 @@ namespace cdimse {
 struct ProviderFacts {
     T_ASC_Network *network = nullptr;
     std::string folder;
+    std::vector<std::string> transferSyntaxes;
     std::uint64_t largestInstance = 0;
     std::uint32_t maximumPDU = 0;
     int timeout = 0;
@@ -62,8 +64,8 @@ class Session {
 bool isAssociateRequest(const Bytes &request);
 
 /// Answers the caller's presentation contexts: every storage class and verification, each in the first of the caller's transfer
-/// syntaxes that is known here, so that nobody has to recode.
-void negotiate(T_ASC_Parameters *parameters);
+/// syntaxes that is among `taken`, so that nobody has to recode.
+void negotiate(T_ASC_Parameters *parameters, const std::vector<std::string> &taken);
 
 }  // namespace cdimse
 

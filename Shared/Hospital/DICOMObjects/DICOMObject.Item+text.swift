@@ -1,3 +1,5 @@
+package import DICOMDictionary
+
 extension DICOMObject.Item {
     /// All values with backslashes between, as Unicode, without padding; nil where absent or empty.
     ///

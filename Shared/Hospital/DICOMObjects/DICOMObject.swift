@@ -1,4 +1,5 @@
 import CDICOMObjects
+package import DICOMDictionary
 package import Foundation
 
 /// One DICOM object: a tree of attributes that can be read, changed and written. The only file that imports the C
@@ -185,15 +186,6 @@ extension DICOMObject.Item {
 
     private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-}
-
-extension AttributeTag {
-    /// `PixelSpacing (0028,0030)`, as the dictionary calls it.
-    package var name: String {
-        var bytes = [CChar](repeating: 0, count: 80)
-        cdicomobjects_keyword(group, element, &bytes, bytes.count)
-        return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) + " \(self)"
     }
 }
 

@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMSeries
 import DICOMObjects
 import Foundation
@@ -49,7 +50,7 @@ struct FramePainter {
             let pixels = try storedPixels(stored, file)
             clear()
             let table = table(
-                padding: dataset.numbers(SegmentationTags.pixelPadding)?.first.flatMap { Int(exactly: $0) })
+                padding: dataset.numbers(.pixelPaddingValue)?.first.flatMap { Int(exactly: $0) })
             for frame in stored.frames {
                 try paintLabels(try pixels.values(of: frame.index), table, stored, try stored.place(of: frame, grid))
             }

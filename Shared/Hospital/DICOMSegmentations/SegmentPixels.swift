@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMObjects
 
 /// What the pixels of a segmentation mean, and how many bits each has.
@@ -12,7 +13,7 @@ enum SegmentPixels: Sendable, Hashable {
 
     init(_ object: DICOMObject) throws(SegmentationObjectError) {
         let dataset = object.dataset
-        let allocated = dataset.numbers(SegmentationTags.bitsAllocated)?.first ?? 0
+        let allocated = dataset.numbers(.bitsAllocated)?.first ?? 0
         let type = dataset.text(SegmentationTags.segmentationType)?.uppercased()
         switch (type, allocated) {
         case ("BINARY", 1): self = .bits
@@ -49,15 +50,10 @@ enum SegmentPixels: Sendable, Hashable {
 
     /// Labels that are nearly right are wrong.
     private static func checkLossless(_ transferSyntax: String) throws(SegmentationObjectError) {
-        guard !lossy.contains(transferSyntax) else {
+        guard TransferSyntax(uid: transferSyntax)?.isLossy != true else {
             throw SegmentationObjectError(
                 .unsupported,
                 "transfer syntax \(transferSyntax) may have lost something of the labels: export it in a lossless one")
         }
-    }
-
-    /// JPEG baseline and extended, JPEG-LS near-lossless, and those of JPEG 2000 that leave it open.
-    private static let lossy: Set<String> = [50, 51, 81, 91, 93, 203].reduce(into: []) {
-        $0.insert("1.2.840.10008.1.2.4.\($1)")
     }
 }

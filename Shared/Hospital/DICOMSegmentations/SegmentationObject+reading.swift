@@ -1,3 +1,4 @@
+import DICOMDictionary
 package import Anatomy
 import DICOMSeries
 import DICOMObjects
@@ -20,7 +21,7 @@ extension SegmentationObject {
         let object = try DICOMObject(file: file)
         let dataset = object.dataset
         let sopClass = dataset.text(.sopClass)
-        guard sopClass == SegmentationTags.segmentationStorage || sopClass == SegmentationTags.labelMapStorage else {
+        guard sopClass == SOPClass.segmentation || sopClass == SOPClass.labelMapSegmentation else {
             throw SegmentationObjectError(
                 .notASegmentation, "the object is no DICOM segmentation: it is of another SOP class")
         }

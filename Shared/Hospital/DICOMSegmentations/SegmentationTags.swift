@@ -1,15 +1,10 @@
+import DICOMDictionary
 import DICOMObjects
 
 /// Attributes of the Segmentation IOD (PS3.3 A.51) that only this target names.
 enum SegmentationTags {
     static let sharedGroups = AttributeTag(0x5200, 0x9229)
     static let perFrameGroups = AttributeTag(0x5200, 0x9230)
-    static let planePosition = AttributeTag(0x0020, 0x9113)
-    static let planeOrientation = AttributeTag(0x0020, 0x9116)
-    static let pixelMeasures = AttributeTag(0x0028, 0x9110)
-    static let sliceThickness = AttributeTag(0x0018, 0x0050)
-    static let spacingBetweenSlices = AttributeTag(0x0018, 0x0088)
-    static let frameContent = AttributeTag(0x0020, 0x9111)
     static let dimensionIndexValues = AttributeTag(0x0020, 0x9157)
     static let segmentIdentification = AttributeTag(0x0062, 0x000a)
     static let referencedSegment = AttributeTag(0x0062, 0x000b)
@@ -31,13 +26,8 @@ enum SegmentationTags {
     static let algorithmName = AttributeTag(0x0062, 0x0009)
     static let displayColour = AttributeTag(0x0062, 0x000d)
     static let propertyType = AttributeTag(0x0062, 0x000f)
-    static let pixelPadding = AttributeTag(0x0028, 0x0120)
-    static let bitsAllocated = AttributeTag(0x0028, 0x0100)
 
     static let maximumFractionalValue = AttributeTag(0x0062, 0x000e)
-
-    static let segmentationStorage = "1.2.840.10008.5.1.4.1.1.66.4"
-    static let labelMapStorage = "1.2.840.10008.5.1.4.1.1.66.7"
 
     /// Of the modules Patient, General Study and Patient Study: required there, empty if need be (type 2).
     static let required: [AttributeTag] = [
@@ -51,8 +41,6 @@ enum SegmentationTags {
         required + [
             .studyDescription, .issuerOfPatientIdentifier, .patientAge,
             AttributeTag(0x0010, 0x1020), AttributeTag(0x0010, 0x1030), // size, weight
-            AttributeTag(0x0012, 0x0062), AttributeTag(0x0012, 0x0063), // identity removed, and how
-            AttributeTag(0x0020, 0x1040), // position reference indicator
-            AttributeTag(0x0028, 0x0303), // longitudinal temporal information modified
+            .identityRemoved, .deidentificationMethod, .positionReference, .temporalInformationModified,
         ]
 }

@@ -1,3 +1,4 @@
+import DICOMDictionary
 import Anatomy
 import DICOMObjects
 import Foundation
@@ -67,7 +68,7 @@ struct SegmentationWriter {
 
     /// SOP Common, Segmentation Series, Enhanced General Equipment.
     private func writeSeries(_ dataset: DICOMObject.Item) throws {
-        try dataset.set(.sopClass, text: SegmentationTags.segmentationStorage)
+        try dataset.set(.sopClass, text: SOPClass.segmentation)
         try dataset.set(.sopInstance, text: identifiers.instance)
         try dataset.set(.modality, text: "SEG")
         try dataset.set(.seriesInstance, text: identifiers.series)
@@ -143,7 +144,7 @@ struct SegmentationWriter {
         try organization.set(AttributeTag(0x0020, 0x9164), text: identifiers.dimensionOrganization)
         let pointers = [
             (SegmentationTags.referencedSegment, SegmentationTags.segmentIdentification, "Segment"),
-            (AttributeTag.imagePosition, SegmentationTags.planePosition, "Position"),
+            (AttributeTag.imagePosition, AttributeTag.planePosition, "Position"),
         ]
         for (attribute, group, label) in pointers {
             let item = try dataset.appendItem(AttributeTag(0x0020, 0x9222))
@@ -174,15 +175,15 @@ struct SegmentationWriter {
     private func writeSharedGroups(_ dataset: DICOMObject.Item) throws {
         let groups = try dataset.appendItem(SegmentationTags.sharedGroups)
         let isSame = zip(content.grid.orientation, source.orientation).allSatisfy { abs($0 - $1) < 1e-4 }
-        let orientation = try groups.appendItem(SegmentationTags.planeOrientation)
+        let orientation = try groups.appendItem(.planeOrientation)
         try orientation.set(
             .imageOrientation, text: DecimalText.text(isSame ? source.orientation : content.grid.orientation))
-        let measures = try groups.appendItem(SegmentationTags.pixelMeasures)
+        let measures = try groups.appendItem(.pixelMeasures)
         try measures.set(.pixelSpacing, text: DecimalText.text(content.grid.pixelSpacing.map(Self.rounded)))
         try measures.set(
-            SegmentationTags.sliceThickness, text: DecimalText.text(Self.rounded(content.grid.planeSpacing)))
+            .sliceThickness, text: DecimalText.text(Self.rounded(content.grid.planeSpacing)))
         try measures.set(
-            SegmentationTags.spacingBetweenSlices, text: DecimalText.text(Self.rounded(content.grid.planeSpacing)))
+            .spacingBetweenSlices, text: DecimalText.text(Self.rounded(content.grid.planeSpacing)))
     }
 
     /// Numbers of the planes that have frames, from 1 in the order of the normal: values of the second dimension.
@@ -206,13 +207,13 @@ struct SegmentationWriter {
         let purpose = CodedConcept(
             scheme: "DCM", value: "121322", meaning: "Source image for image processing operation")
         try write(purpose, SegmentationTags.purposeOfReference, in: reference)
-        let index = try groups.appendItem(SegmentationTags.frameContent)
+        let index = try groups.appendItem(.frameContent)
         try index.set(
             SegmentationTags.dimensionIndexValues, numbers: [Double(frame.segment + 1), Double(planeNumber)],
             representation: "UL")
         let position = content.grid.position(ofPlane: frame.plane)
         let place = match.isSame ? image.position : (0..<3).map { Self.rounded(position[$0]) }
-        try groups.appendItem(SegmentationTags.planePosition).set(.imagePosition, text: DecimalText.text(place))
+        try groups.appendItem(.planePosition).set(.imagePosition, text: DecimalText.text(place))
         try groups.appendItem(SegmentationTags.segmentIdentification).set(
             SegmentationTags.referencedSegment, numbers: [Double(frame.segment + 1)], representation: "US")
     }

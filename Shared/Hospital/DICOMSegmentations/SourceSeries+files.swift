@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMSeries
 import DICOMObjects
 package import Foundation
@@ -215,8 +216,8 @@ private struct PlacedImages {
         for (index, frame) in frames.enumerated() {
             let groups = [frame] + shared
             let image = try image(
-                index + 1, positions: groups.flatMap { $0.items(SegmentationTags.planePosition) },
-                orientations: groups.flatMap { $0.items(SegmentationTags.planeOrientation) })
+                index + 1, positions: groups.flatMap { $0.items(.planePosition) },
+                orientations: groups.flatMap { $0.items(.planeOrientation) })
             if let image { images.append(image) }
         }
         return images

@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMObjects
 
 /// What a segmentation tells of the images it was made from: patient, study, series, and where each image lies.

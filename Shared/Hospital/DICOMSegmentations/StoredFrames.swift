@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMObjects
 import Volumes
 
@@ -63,8 +64,8 @@ struct StoredFrames {
             func first(_ tag: AttributeTag) -> DICOMObject.Item? {
                 group.items(tag).first ?? shared.first?.items(tag).first
             }
-            guard let place = first(SegmentationTags.planePosition)?.numbers(.imagePosition), place.count == 3,
-                let directions = first(SegmentationTags.planeOrientation)?.numbers(.imageOrientation),
+            guard let place = first(.planePosition)?.numbers(.imagePosition), place.count == 3,
+                let directions = first(.planeOrientation)?.numbers(.imageOrientation),
                 directions.count == 6,
                 FrameGrid.isOrthonormal(directions)
             else {
@@ -74,8 +75,8 @@ struct StoredFrames {
                 throw SegmentationObjectError(.otherGrid, "frame \(index + 1) is not parallel to the first")
             }
             orientation = orientation ?? directions
-            measures = measures ?? first(SegmentationTags.pixelMeasures)
-            let own = first(SegmentationTags.pixelMeasures)?.numbers(.pixelSpacing)
+            measures = measures ?? first(.pixelMeasures)
+            let own = first(.pixelMeasures)?.numbers(.pixelSpacing)
             spacing = spacing ?? own
             guard own?.count == spacing?.count,
                 zip(own ?? [], spacing ?? []).allSatisfy({ abs($0 - $1) <= 1e-3 * max($0, $1) })
@@ -107,7 +108,7 @@ struct StoredFrames {
         }
         // One that is there and cannot be read is not the other.
         planeSpacing = [
-            try measure(SegmentationTags.spacingBetweenSlices), try measure(SegmentationTags.sliceThickness),
+            try measure(.spacingBetweenSlices), try measure(.sliceThickness),
         ].lazy.compactMap { $0 }.first { $0 > 0 }
     }
 

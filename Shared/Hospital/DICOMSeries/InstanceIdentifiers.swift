@@ -1,3 +1,4 @@
+import DICOMDictionary
 package import Foundation
 
 /// Which study, series and instance a DICOM object is, read without its pixels.

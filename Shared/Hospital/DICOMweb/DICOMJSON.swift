@@ -1,3 +1,4 @@
+import DICOMDictionary
 import Foundation
 
 /// A dataset in the DICOM JSON model (PS3.18 annex F): text, numbers and sequences; the rest is not looked at.
@@ -37,13 +38,13 @@ struct DICOMJSON: Decodable, Sendable {
     }
 
     /// The first value; nil where absent, empty or no text.
-    func text(_ tag: String) -> String? {
-        guard case .text(let text)? = attributes[tag]?.values?.first else { return nil }
+    func text(_ tag: AttributeTag) -> String? {
+        guard case .text(let text)? = attributes[tag.digits.uppercased()]?.values?.first else { return nil }
         return text.trimmingCharacters(in: CharacterSet(charactersIn: " \0"))
     }
 
-    func number(_ tag: String) -> Int? {
-        switch attributes[tag]?.values?.first {
+    func number(_ tag: AttributeTag) -> Int? {
+        switch attributes[tag.digits.uppercased()]?.values?.first {
         case .number(let number): number
         // Some servers write numbers as text.
         case .text(let text): Int(text)
@@ -51,7 +52,8 @@ struct DICOMJSON: Decodable, Sendable {
         }
     }
 
-    func items(_ tag: String) -> [DICOMJSON] {
-        attributes[tag]?.values?.compactMap { if case .item(let item) = $0 { item } else { nil } } ?? []
+    func items(_ tag: AttributeTag) -> [DICOMJSON] {
+        attributes[tag.digits.uppercased()]?.values?.compactMap { if case .item(let item) = $0 { item } else { nil } }
+            ?? []
     }
 }

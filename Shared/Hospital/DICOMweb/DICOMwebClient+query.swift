@@ -1,3 +1,4 @@
+import DICOMDictionary
 import Foundation
 import HTTP
 
@@ -31,7 +32,7 @@ extension DICOMwebClient {
         var found: [Instance] = []
         var known: Set<String> = []
         while found.count < Self.mostInstances {
-            let query = "includefield=00080016&limit=\(Self.pageSize)&offset=\(found.count)"
+            let query = "includefield=\(AttributeTag.sopClass.digits)&limit=\(Self.pageSize)&offset=\(found.count)"
             // The end of a list that has begun is its end in whatever words.
             let page = try list(
                 url(study: study, then: "/instances", query: query), notFoundIsEmpty: !found.isEmpty,
@@ -48,16 +49,17 @@ extension DICOMwebClient {
     ///
     /// - Throws: `DICOMwebError`.
     package func contains(sopInstanceUID: String, study: String, series: String) throws(DICOMwebError) -> Bool {
-        guard Self.isUID(sopInstanceUID) else { return false }
+        guard UniqueIdentifier.isValid(sopInstanceUID) else { return false }
         let url = try url(study: study, series: series, then: "/instances", query: "SOPInstanceUID=\(sopInstanceUID)")
         let page = try list(url, notFoundIsEmpty: true, isCancelled: { false })
         return page.compactMap(Self.instance).contains { $0.sopInstanceUID == sopInstanceUID }
     }
 
     private static func instance(_ entry: DICOMJSON) -> Instance? {
-        guard let series = entry.text("0020000E"), let instance = entry.text("00080018"), isUID(series), isUID(instance)
+        guard let series = entry.text(.seriesInstance), let instance = entry.text(.sopInstance),
+            UniqueIdentifier.isValid(series), UniqueIdentifier.isValid(instance)
         else { return nil }
-        return Instance(seriesInstanceUID: series, sopInstanceUID: instance, sopClassUID: entry.text("00080016") ?? "")
+        return Instance(seriesInstanceUID: series, sopInstanceUID: instance, sopClassUID: entry.text(.sopClass) ?? "")
     }
 
     private func list(_ url: String, notFoundIsEmpty: Bool, isCancelled: @escaping () -> Bool) throws(DICOMwebError)

@@ -1,3 +1,4 @@
+import DICOMDictionary
 import Faults
 package import Foundation
 import HTTP
@@ -108,8 +109,8 @@ extension DICOMwebClient {
                 .invalidResponse,
                 "the server's answer to STOW-RS is no DICOM JSON: whether it stored the objects is unknown")
         }
-        let stored = Self.reasons(answer.items("00081199"), "00081196")
-        let refused = Self.reasons(answer.items("00081198"), "00081197")
+        let stored = Self.reasons(answer.items(.storedInstances), .warningReason)
+        let refused = Self.reasons(answer.items(.failedInstances), .failureReason)
         return files.map { file in
             let identifier = file.header.sopInstanceUID
             if let reason = refused[identifier] { return .refused(reason: reason) }
@@ -127,9 +128,9 @@ extension DICOMwebClient {
     }
 
     /// Reasons by SOP Instance UID; 0 where none is given.
-    private static func reasons(_ items: [DICOMJSON], _ tag: String) -> [String: Int] {
+    private static func reasons(_ items: [DICOMJSON], _ tag: AttributeTag) -> [String: Int] {
         items.reduce(into: [:]) { reasons, item in
-            guard let identifier = item.text("00081155") else { return }
+            guard let identifier = item.text(.referencedSOPInstance) else { return }
             reasons[identifier] = item.number(tag) ?? 0
         }
     }

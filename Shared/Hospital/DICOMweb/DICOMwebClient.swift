@@ -1,3 +1,4 @@
+import DICOMDictionary
 package import Foundation
 package import HTTP
 
@@ -64,7 +65,7 @@ package struct DICOMwebClient: Sendable {
         var path = ""
         for (name, identifier) in [("studies", study), ("series", series), ("instances", instance)] {
             guard let identifier else { continue }
-            guard Self.isUID(identifier) else {
+            guard UniqueIdentifier.isValid(identifier) else {
                 throw DICOMwebError(
                     .invalidConfiguration,
                     "a unique identifier has 1 to 64 digits and dots, got \(identifier.utf8.count) characters")
@@ -77,11 +78,6 @@ package struct DICOMwebClient: Sendable {
     var serviceURL: String {
         let text = baseURL.absoluteString
         return text.hasSuffix("/") ? String(text.dropLast()) : text
-    }
-
-    static func isUID(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count)
-            && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".") }
     }
 }
 

@@ -1,10 +1,10 @@
 import CDIMSE
+import DICOMDictionary
 import Foundation
 
 /// The only file that imports the C module. Handles become classes with one owner, statuses become `DIMSEError`, C
 /// callbacks become closures.
 enum DIMSELibrary {
-    static let transferSyntaxes = list(cdimse_transfer_syntaxes)
     static let storageClasses = list(cdimse_storage_classes)
     static let commonStorageClasses = list(cdimse_common_storage_classes)
 
@@ -86,13 +86,19 @@ final class Listener: @unchecked Sendable {
         var failure = cdcmtk_failure()
         let context = Unmanaged.passUnretained(handlers).toOpaque()
         let functions = cdimse_handlers(context: context, admit: admit, receive: receive, observe: observe)
-        let started = DIMSELibrary.withStrings([configuration.bindAddress, configuration.folder.path]) { strings in
-            var settings = cdimse_provider_settings(
-                bind_address: strings[0], port: UInt16(configuration.port),
-                maximum_associations: Int32(configuration.maximumAssociations),
-                maximum_pdu: UInt32(configuration.maximumPDU), timeout: configuration.associationTimeout.wholeSeconds,
-                folder: strings[1], largest_instance: UInt64(configuration.largestInstanceInBytes))
-            return cdimse_provider_start(&settings, functions, &failure)
+        let texts = [configuration.bindAddress, configuration.folder.path] + TransferSyntax.offered
+        let started = DIMSELibrary.withStrings(texts) { strings in
+            strings.withUnsafeBufferPointer { strings in
+                var settings = cdimse_provider_settings(
+                    bind_address: strings[0], port: UInt16(configuration.port),
+                    maximum_associations: Int32(configuration.maximumAssociations),
+                    maximum_pdu: UInt32(configuration.maximumPDU),
+                    timeout: configuration.associationTimeout.wholeSeconds,
+                    folder: strings[1], largest_instance: UInt64(configuration.largestInstanceInBytes),
+                    transfer_syntaxes: strings.baseAddress.map { $0 + 2 },
+                    transfer_syntax_count: TransferSyntax.offered.count)
+                return cdimse_provider_start(&settings, functions, &failure)
+            }
         }
         guard let started else { throw DIMSEError(failure) }
         provider = started
@@ -242,7 +248,7 @@ final class Association {
     }
 
     /// One dictionary per match, with all attributes of `keys`.
-    func find(_ keys: QueryKeys, isCancelled: () -> Bool) throws(DIMSEError) -> [[QueryKeys.Attribute: String]] {
+    func find(_ keys: QueryKeys, isCancelled: () -> Bool) throws(DIMSEError) -> [[AttributeTag: String]] {
         var status: UInt16 = 0
         var failure = cdcmtk_failure()
         let attributes = keys.sorted.map(\.attribute)
@@ -308,9 +314,7 @@ final class Association {
         let sorted = keys.sorted
         return DIMSELibrary.withStrings(sorted.map(\.value)) { values in
             let elements = zip(sorted, values).map { key, value in
-                cdimse_key(
-                    group: UInt16(key.attribute.rawValue >> 16),
-                    element: UInt16(truncatingIfNeeded: key.attribute.rawValue), value: value)
+                cdimse_key(group: key.attribute.group, element: key.attribute.element, value: value)
             }
             return body(elements, elements.count)
         }

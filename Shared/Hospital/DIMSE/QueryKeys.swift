@@ -1,3 +1,5 @@
+import DICOMDictionary
+
 /// The identifier of a query: which study, series or object, and what to tell of it.
 struct QueryKeys: Sendable {
     enum Level: String {
@@ -6,35 +8,24 @@ struct QueryKeys: Sendable {
         case image = "IMAGE"
     }
 
-    /// In ascending order of tags, as a dataset must be.
-    enum Attribute: UInt32, Comparable {
-        case sopClass = 0x0008_0016
-        case instance = 0x0008_0018
-        case level = 0x0008_0052
-        case modality = 0x0008_0060
-        case study = 0x0020_000D
-        case series = 0x0020_000E
-
-        static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-    }
-
     /// Empty values ask for the attribute.
-    private(set) var values: [Attribute: String]
+    private(set) var values: [AttributeTag: String]
 
     /// The unique keys of the level; the level's own identifier is asked for where it is nil.
     init(level: Level, study: String, series: String? = nil, instance: String? = nil) {
-        values = [.level: level.rawValue, .study: study]
-        if let series { values[.series] = series } else if level != .study { values[.series] = "" }
-        if let instance { values[.instance] = instance } else if level == .image { values[.instance] = "" }
+        values = [.queryRetrieveLevel: level.rawValue, .studyInstance: study]
+        if let series { values[.seriesInstance] = series } else if level != .study { values[.seriesInstance] = "" }
+        if let instance { values[.sopInstance] = instance } else if level == .image { values[.sopInstance] = "" }
     }
 
-    func asking(_ attribute: Attribute) -> QueryKeys {
+    func asking(_ attribute: AttributeTag) -> QueryKeys {
         var asking = self
         asking.values[attribute] = ""
         return asking
     }
 
-    var sorted: [(attribute: Attribute, value: String)] {
+    /// In ascending order of tags, as a dataset must be.
+    var sorted: [(attribute: AttributeTag, value: String)] {
         values.sorted { $0.key < $1.key }.map { (attribute: $0.key, value: $0.value) }
     }
 }

@@ -1,3 +1,4 @@
+import DICOMDictionary
 package import Foundation
 
 extension RemoteNode {
@@ -41,7 +42,7 @@ extension RemoteNode {
         progress: (Retrieval) -> Void = { _ in }
     ) throws(DIMSEError) -> Retrieval {
         let destination = try ApplicationEntity.checkedTitle(title)
-        let association = try Association(self, [Proposal(SOPClassUID.move, [implicitLittleEndian])])
+        let association = try Association(self, [Proposal(SOPClass.move, [TransferSyntax.implicitLittleEndian])])
         let keys = QueryKeys(level: series == nil ? .study : .series, study: study, series: series)
         let result = try association.move(keys, to: destination, isCancelled: isCancelled, progress: progress)
         association.release()
@@ -51,15 +52,15 @@ extension RemoteNode {
     /// One context per class and transfer syntax lets a node send what it has without recoding; there is room for that
     /// with CT.
     static let retrievalProposals: [Proposal] = {
-        let syntaxes = DIMSELibrary.transferSyntaxes
-        var proposals = [Proposal(SOPClassUID.get, [implicitLittleEndian])]
-        for sopClass in SOPClassUID.computedTomography {
+        let syntaxes = TransferSyntax.offered
+        var proposals = [Proposal(SOPClass.get, [TransferSyntax.implicitLittleEndian])]
+        for sopClass in SOPClass.computedTomography {
             proposals += syntaxes.map { Proposal(sopClass, [$0], isAsProvider: true) }
         }
         let others = DIMSELibrary.commonStorageClasses.filter {
-            !SOPClassUID.computedTomography.contains($0) && $0 != SOPClassUID.segmentation
+            !SOPClass.computedTomography.contains($0) && $0 != SOPClass.segmentation
         }
-        proposals += ([SOPClassUID.segmentation] + others).map { Proposal($0, syntaxes, isAsProvider: true) }
+        proposals += ([SOPClass.segmentation] + others).map { Proposal($0, syntaxes, isAsProvider: true) }
         return Array(proposals.prefix(128))
     }()
 }

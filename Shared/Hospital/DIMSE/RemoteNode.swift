@@ -1,3 +1,5 @@
+import DICOMDictionary
+
 /// A DICOM node we talk to. Every method opens an association of its own, blocks the calling thread for as long as the
 /// node takes, and ends the association; call them on a thread of your own.
 package struct RemoteNode: Sendable, Hashable {
@@ -25,27 +27,16 @@ package struct RemoteNode: Sendable, Hashable {
     /// - Throws: `DIMSEError`.
     package func echo() throws(DIMSEError) {
         let association = try Association(
-            self, [Proposal(SOPClassUID.verification, ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"])])
+            self,
+            [
+                Proposal(
+                    SOPClass.verification, [TransferSyntax.implicitLittleEndian, TransferSyntax.explicitLittleEndian])
+            ])
         let status = try association.echo()
         association.release()
         guard status == 0 else { throw .refused(status, "C-ECHO") }
     }
 }
-
-/// Classes named in this target, PS3.6 annex A.
-enum SOPClassUID {
-    static let verification = "1.2.840.10008.1.1"
-    static let find = "1.2.840.10008.5.1.4.1.2.2.1"
-    static let move = "1.2.840.10008.5.1.4.1.2.2.2"
-    static let get = "1.2.840.10008.5.1.4.1.2.2.3"
-    /// CT, Enhanced CT, Legacy Converted Enhanced CT.
-    static let computedTomography = [
-        "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2",
-    ]
-    static let segmentation = "1.2.840.10008.5.1.4.1.1.66.4"
-}
-
-let implicitLittleEndian = "1.2.840.10008.1.2"
 
 /// A presentation context to ask for.
 struct Proposal: Sendable, Hashable {

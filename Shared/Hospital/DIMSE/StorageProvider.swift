@@ -86,8 +86,6 @@ package final class StorageProvider: Sendable {
         running?.stop(gracePeriod: gracePeriod)
     }
 
-    /// Transfer syntaxes that are taken, in no order: the caller's first choice counts.
-    package static var transferSyntaxes: [String] { DIMSELibrary.transferSyntaxes }
     /// Storage classes that are taken.
     package static var storageClasses: [String] { DIMSELibrary.storageClasses }
 }

@@ -1,4 +1,4 @@
-package import DICOMObjects
+package import DICOMDictionary
 
 /// The attributes of DICOM PS3.15 Table E.1-1 ("Application Level Confidentiality Profile Attributes", editions 2024e
 /// and 2026c) and what the Basic Profile does with each. Curves, overlays and private attributes, which the table names

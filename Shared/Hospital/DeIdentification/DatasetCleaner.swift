@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMObjects
 
 /// Takes the identity out of one object, attribute by attribute, through all its sequences.

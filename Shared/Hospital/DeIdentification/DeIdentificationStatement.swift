@@ -1,23 +1,19 @@
+import DICOMDictionary
 import DICOMObjects
 
 /// What an object says of its own de-identification (PS3.3 C.12.1.1.1 and PS3.15 E.2; codes of CID 7050).
 enum DeIdentificationStatement {
-    static let identityRemoved = AttributeTag(0x0012, 0x0062)
-    static let method = AttributeTag(0x0012, 0x0063)
-    static let methodCodes = AttributeTag(0x0012, 0x0064)
-    static let temporalInformation = AttributeTag(0x0028, 0x0303)
-
     static func write(to dataset: DICOMObject.Item, policy: DeIdentificationPolicy) throws {
-        try dataset.set(identityRemoved, text: "YES")
-        try dataset.set(method, text: "Columna: DICOM PS3.15 Annex E")
-        let present = Set(dataset.items(methodCodes).compactMap { $0.text(.codeValue) })
+        try dataset.set(.identityRemoved, text: "YES")
+        try dataset.set(.deidentificationMethod, text: "Columna: DICOM PS3.15 Annex E")
+        let present = Set(dataset.items(.deidentificationMethodCodes).compactMap { $0.text(.codeValue) })
         for (value, meaning) in codes(policy) where !present.contains(value) {
-            let item = try dataset.appendItem(methodCodes)
+            let item = try dataset.appendItem(.deidentificationMethodCodes)
             try item.set(.codeValue, text: value)
             try item.set(.codingScheme, text: "DCM")
             try item.set(.codeMeaning, text: meaning)
         }
-        try dataset.set(temporalInformation, text: policy.dates == .shift ? "MODIFIED" : "REMOVED")
+        try dataset.set(.temporalInformationModified, text: policy.dates == .shift ? "MODIFIED" : "REMOVED")
     }
 
     static func codes(_ policy: DeIdentificationPolicy) -> [(value: String, meaning: String)] {

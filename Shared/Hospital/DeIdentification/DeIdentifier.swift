@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMObjects
 package import Foundation
 
@@ -36,7 +37,7 @@ package struct DeIdentifier: Sendable {
         let dataset = object.dataset
         // Where only the meta header says what the object is, the new one could not be made.
         for (tag, metaTag) in [
-            (AttributeTag.sopClass, AttributeTag(0x0002, 0x0002)), (.sopInstance, AttributeTag(0x0002, 0x0003)),
+            (AttributeTag.sopClass, AttributeTag.mediaStorageSOPClass), (.sopInstance, .mediaStorageSOPInstance),
         ] {
             if dataset.text(tag) == nil, let value = object.meta.text(metaTag) { try dataset.set(tag, text: value) }
         }

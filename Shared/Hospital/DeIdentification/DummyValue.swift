@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMObjects
 
 /// Values that say nothing and fit their representation (PS3.15 E.1.1, action D).

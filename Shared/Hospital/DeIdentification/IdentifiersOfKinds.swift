@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMObjects
 
 /// Attributes whose unique identifiers name kinds of things (classes, syntaxes, coding schemes), also private ones:

@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMObjects
 
 extension IdentityRisk {
@@ -9,13 +10,13 @@ extension IdentityRisk {
     }
 
     private static func burnedIn(_ dataset: DICOMObject.Item) -> Evidence? {
-        if dataset.text(AttributeTag(0x0028, 0x0301)) == "YES" { return .declared }
+        if dataset.text(.burnedInAnnotation) == "YES" { return .declared }
         let sopClass = dataset.text(.sopClass) ?? ""
         // Secondary captures (…1.7 and below), ultrasound (…1.3.1, …1.6.1, …1.6.2 and what they replaced), visible
         // light (…1.77), documents.
-        let classes = ["1.7", "1.7.", "1.3", "1.3.", "1.6", "1.6.", "1.77.", "1.104."]
+        let classes = ["7", "7.", "3", "3.", "6", "6.", "77.", "104."]
         let isLikelyClass = classes.contains { part in
-            let prefix = "1.2.840.10008.5.1.4.1." + part
+            let prefix = SOPClass.storage + part
             return part.hasSuffix(".") ? sopClass.hasPrefix(prefix) : sopClass == prefix
         }
         let types = dataset.texts(.imageType).map { $0.uppercased() }

@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMObjects
 package import Foundation
 
@@ -49,10 +50,8 @@ package struct ReIdentification: Sendable {
         let texts = originalTexts(of: dataset, study)
         for (tag, text) in texts { try dataset.set(tag, text: text) }
         let emptied = try settleCharacterSet(of: dataset, restored: texts)
-        let statement = [
-            DeIdentificationStatement.identityRemoved, DeIdentificationStatement.method,
-            DeIdentificationStatement.methodCodes,
-            DeIdentificationStatement.temporalInformation,
+        let statement: [AttributeTag] = [
+            .identityRemoved, .deidentificationMethod, .deidentificationMethodCodes, .temporalInformationModified,
         ]
         statement.forEach(dataset.remove)
         try object.write(to: target)

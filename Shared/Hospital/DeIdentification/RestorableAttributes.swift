@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMObjects
 
 /// Attributes of patient and study that lose their value without getting a pseudonym, and that a result needs again on

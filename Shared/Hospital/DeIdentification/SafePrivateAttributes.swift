@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMObjects
 
 /// Which private attributes of an item the policy keeps, and the elements that reserve their blocks.

@@ -1,4 +1,5 @@
 import Anatomy
+import DICOMDictionary
 import DICOMObjects
 import Foundation
 import DICOMSegmentations
@@ -71,10 +72,12 @@ struct ForeignSegmentationTests {
         #expect(reading.assumptions.isEmpty)
     }
 
-    @Test(arguments: ["50", "51", "81", "91"]) func labelsThatMayHaveLostSomethingAreRefused(syntax: String) throws {
+    @Test(arguments: TransferSyntax.all.filter(\.isLossy)) func labelsThatMayHaveLostSomethingAreRefused(
+        syntax: TransferSyntax
+    ) throws {
         var made = MadeSegmentation()
         made.streams = [[0xff, 0xd8, 0xff, 0xd9], [0xff, 0xd8, 0xff, 0xd9]]
-        made.transferSyntax = "1.2.840.10008.1.2.4.\(syntax)"
+        made.transferSyntax = syntax.uid
         let error = try error(made)
         #expect(error.code == .unsupported)
         #expect(error.description.contains("lossless"))

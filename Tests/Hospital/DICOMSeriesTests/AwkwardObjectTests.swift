@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMSeries
 import DICOMObjects
 import DIMSE

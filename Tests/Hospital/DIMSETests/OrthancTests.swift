@@ -1,3 +1,4 @@
+import DICOMDictionary
 import Faults
 import DIMSE
 import Foundation

@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DIMSE
 import Foundation
 import Synchronization
@@ -203,7 +204,7 @@ import Threads
         #expect(StorageProvider.storageClasses.count > 100)
         #expect(StorageProvider.storageClasses.contains(TestObject.computedTomography))
         #expect(
-            Set(StorageProvider.transferSyntaxes).isSuperset(
+            Set(TransferSyntax.offered).isSuperset(
                 of: [
                     "", ".1", ".2", ".1.99", ".5", ".4.50", ".4.51", ".4.57", ".4.70", ".4.80", ".4.81", ".4.90",
                     ".4.91",

@@ -1,3 +1,4 @@
+import DICOMDictionary
 import DICOMObjects
 import DeIdentification
 import Foundation

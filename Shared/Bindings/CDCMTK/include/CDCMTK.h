@@ -1,9 +1,10 @@
 /*
- * How the C++ over DCMTK fails: what CDICOM, CDICOMObjects and CDIMSE hand back. No C++ exception leaves their functions.
+ * What CDICOM, CDICOMObjects and CDIMSE share: how they fail, and the dictionary. No C++ exception leaves their functions.
  */
 #ifndef COLUMNA_CDCMTK_H
 #define COLUMNA_CDCMTK_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -48,6 +49,9 @@ typedef struct {
     uint16_t reason;
     char text[200];
 } cdcmtk_failure;
+
+/* Keyword of an attribute, such as PixelSpacing ("Unknown Tag & Data" where the dictionary has none), cut and terminated. */
+void cdcmtk_keyword(uint16_t group, uint16_t element, char *buffer, size_t capacity);
 
 #ifdef __cplusplus
 }

@@ -95,17 +95,16 @@ int64_t cdicom_frame_text(cdicom_file *file, int32_t frame, uint32_t macro, uint
 int32_t cdicom_frame_numbers(cdicom_file *file, int32_t frame, uint32_t macro, uint16_t group, uint16_t element, double *values,
                              size_t capacity);
 
-/* Keyword of an attribute, such as PixelSpacing ("Unknown Tag & Data" where the dictionary has none), cut and terminated. */
-void cdicom_keyword(uint16_t group, uint16_t element, char *buffer, size_t capacity);
-
 /* Number of files that a directory of a medium (DICOMDIR) refers to, and the name of one, its parts separated by backslashes. */
 int32_t cdicom_reference_count(cdicom_file *file);
 int64_t cdicom_reference(cdicom_file *file, int32_t index, char *buffer, size_t capacity);
 
 cdicom_layout cdicom_pixel_layout(cdicom_file *file);
 
-/* Opens the pixels of a file whose layout is known; refuses a file that changed since. May be used by several threads at once. */
-cdicom_frames *cdicom_frames_open(const char *path, const cdicom_layout *layout, cdcmtk_failure *failure);
+/* Opens the pixels of a file whose layout is known; refuses a file that changed since. May be used by several threads at once.
+   `promises_codestream`: the transfer syntax names a codec that is decoded here, so a frame that begins with none is damaged; otherwise it
+   is of a codec that is not decoded. */
+cdicom_frames *cdicom_frames_open(const char *path, const cdicom_layout *layout, int promises_codestream, cdcmtk_failure *failure);
 void cdicom_frames_close(cdicom_frames *frames);
 
 /* Decode one frame into `count` = rows x columns values: unused bits cut off, signed where the object says so, rescaled.

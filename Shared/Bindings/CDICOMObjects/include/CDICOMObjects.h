@@ -62,8 +62,6 @@ int64_t cdicomobjects_bytes(cdicomobjects_item *item, uint16_t group, uint16_t e
    CDICOMOBJECTS_NO_NUMBERS where it holds something else, wholly or in part. */
 #define CDICOMOBJECTS_NO_NUMBERS (-1)
 int64_t cdicomobjects_numbers(cdicomobjects_item *item, uint16_t group, uint16_t element, double *values, size_t capacity);
-/* Keyword of an attribute, such as PixelSpacing ("Unknown Tag & Data" where the dictionary has none), cut and terminated. */
-void cdicomobjects_keyword(uint16_t group, uint16_t element, char *buffer, size_t capacity);
 
 /* Each replaces what is there. `vr` names the representation, NULL takes the dictionary's. 0 and `failure` on failure. */
 int cdicomobjects_set_text(

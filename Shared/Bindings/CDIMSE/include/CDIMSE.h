@@ -74,6 +74,8 @@ typedef struct {
     int32_t timeout;          /* seconds a caller may be silent, or take for one protocol data unit */
     const char *folder;
     uint64_t largest_instance;
+    const char *const *transfer_syntaxes; /* those that are taken */
+    size_t transfer_syntax_count;
 } cdimse_provider_settings;
 
 typedef struct cdimse_provider cdimse_provider;
@@ -85,8 +87,6 @@ uint16_t cdimse_provider_port(const cdimse_provider *provider);
    the provider. A handler that blocks is waited for. */
 void cdimse_provider_stop(cdimse_provider *provider, double grace);
 
-/* The transfer syntaxes that are taken and offered, and how many. */
-const char *const *cdimse_transfer_syntaxes(size_t *count);
 /* The storage classes that are taken, and how many. */
 const char *const *cdimse_storage_classes(size_t *count);
 /* The common ones among them: few enough to ask for at once. */

@@ -1,4 +1,5 @@
 import CDICOM
+import DICOMDictionary
 import Files
 import Foundation
 
@@ -32,7 +33,7 @@ final class DICOMFile {
     var pixelLayout: PixelLayout { PixelLayout(cdicom_pixel_layout(handle)) }
 
     /// All values with backslashes between, without the padding; nil where absent or empty.
-    func text(_ tag: DICOMTag) -> String? {
+    func text(_ tag: AttributeTag) -> String? {
         text { cdicom_text(handle, tag.group, tag.element, $0, $1) }
     }
 
@@ -43,7 +44,7 @@ final class DICOMFile {
     var sopInstance: String? { text(.sopInstance) ?? text(.mediaStorageSOPInstance) }
 
     /// Values of a text attribute; empty where absent.
-    func texts(_ tag: DICOMTag) -> [String] { text(tag).map(DICOMFile.values) ?? [] }
+    func texts(_ tag: AttributeTag) -> [String] { text(tag).map(DICOMFile.values) ?? [] }
 
     /// What an attribute of numbers holds.
     enum Numbers: Sendable, Hashable {
@@ -54,26 +55,26 @@ final class DICOMFile {
         case values([Double])
     }
 
-    func numbers(_ tag: DICOMTag) -> Numbers {
+    func numbers(_ tag: AttributeTag) -> Numbers {
         numbers({ cdicom_numbers(handle, tag.group, tag.element, $0, $1) }, text: { text(tag) })
     }
 
     /// The first number of an attribute that nothing rests on; nil unless the whole attribute can be read.
-    func firstNumber(_ tag: DICOMTag) -> Double? {
+    func firstNumber(_ tag: AttributeTag) -> Double? {
         guard case .values(let values) = numbers(tag) else { return nil }
         return values.first
     }
 
     /// Of one frame (from 0) of a multi-frame object, in its functional group `macro`.
-    func text(_ tag: DICOMTag, frame: Int, macro: DICOMTag) -> String? {
+    func text(_ tag: AttributeTag, frame: Int, macro: AttributeTag) -> String? {
         text { cdicom_frame_text(handle, Int32(frame), macro.code, tag.group, tag.element, $0, $1) }
     }
 
-    func texts(_ tag: DICOMTag, frame: Int, macro: DICOMTag) -> [String] {
+    func texts(_ tag: AttributeTag, frame: Int, macro: AttributeTag) -> [String] {
         text(tag, frame: frame, macro: macro).map(DICOMFile.values) ?? []
     }
 
-    func numbers(_ tag: DICOMTag, frame: Int, macro: DICOMTag) -> Numbers {
+    func numbers(_ tag: AttributeTag, frame: Int, macro: AttributeTag) -> Numbers {
         numbers(
             { cdicom_frame_numbers(handle, Int32(frame), macro.code, tag.group, tag.element, $0, $1) },
             text: { text(tag, frame: frame, macro: macro) })
@@ -136,7 +137,7 @@ final class DICOMFile {
 
     /// Writes an object of one frame of 16-bit pixels; the attributes must describe them.
     static func write(
-        _ attributes: [(tag: DICOMTag, text: String)], pixels: [UInt16], encoding: Encoding, to path: String
+        _ attributes: [(tag: AttributeTag, text: String)], pixels: [UInt16], encoding: Encoding, to path: String
     ) throws(DICOMError) {
         let entries = attributes.map {
             cdicom_attribute(group: $0.tag.group, element: $0.tag.element, text: strdup($0.text))
@@ -169,10 +170,8 @@ struct PixelLayout: Sendable {
     var isSigned: Bool { raw.is_signed != 0 }
     var hasPixelData: Bool { raw.has_pixel_data != 0 }
     /// The first attribute that describes pixels and says nothing, or no whole number.
-    var unreadable: DICOMTag? {
-        raw.unreadable == 0
-            ? nil
-            : DICOMTag(UInt16(truncatingIfNeeded: raw.unreadable >> 16), UInt16(truncatingIfNeeded: raw.unreadable))
+    var unreadable: AttributeTag? {
+        raw.unreadable == 0 ? nil : AttributeTag(code: raw.unreadable)
     }
     /// Frames that a file of this size can hold: each costs some hundred bytes for where it lies, besides its pixels.
     var mostFrames: Int { 1000 + Int(clamping: raw.size / 100) }
@@ -225,7 +224,10 @@ final class PixelFrames: @unchecked Sendable {
     ///   `corrupt`, `unsupportedEncoding`, `tooLarge`.
     init(path: String, layout: PixelLayout) throws(DICOMError) {
         var failure = cdcmtk_failure()
-        let handle = withUnsafePointer(to: layout.raw) { cdicom_frames_open(path, $0, &failure) }
+        let promisesCodestream = TransferSyntax(uid: layout.transferSyntax)?.isEncapsulated ?? false
+        let handle = withUnsafePointer(to: layout.raw) {
+            cdicom_frames_open(path, $0, promisesCodestream ? 1 : 0, &failure)
+        }
         guard let handle else { throw DICOMError(failure, path: path) }
         self.handle = handle
         self.path = path
@@ -253,21 +255,6 @@ final class PixelFrames: @unchecked Sendable {
             cdicom_decode_float(handle, Int32(index), $0, values.baseAddress, values.count, &failure)
         }
         guard isDecoded != 0 else { throw DICOMError(failure, path: path) }
-    }
-}
-
-extension DICOMTag {
-    fileprivate var code: UInt32 { UInt32(group) << 16 | UInt32(element) }
-
-    /// `PixelSpacing (0028,0030)`, as the dictionary calls it.
-    var name: String {
-        var bytes = [CChar](repeating: 0, count: 80)
-        cdicom_keyword(group, element, &bytes, bytes.count)
-        let keyword = String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        func digits(_ number: UInt16) -> String {
-            String(repeating: "0", count: 4 - String(number, radix: 16).count) + String(number, radix: 16)
-        }
-        return "\(keyword) (\(digits(group)),\(digits(element)))"
     }
 }
 

@@ -1,3 +1,4 @@
+import DICOMDictionary
 import Files
 import Foundation
 import Synchronization

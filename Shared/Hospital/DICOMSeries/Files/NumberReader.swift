@@ -1,3 +1,5 @@
+import DICOMDictionary
+
 /// Reads numbers that a volume rests on. What is there and cannot be read is kept as a problem, for whoever uses the
 /// image: a scan meets many objects that nobody wants a volume of.
 struct NumberReader {
@@ -11,7 +13,7 @@ struct NumberReader {
     /// Nil where absent or unreadable, and where empty.
     /// - Parameter mayBeEmpty: false for attributes that may be missing and never empty: nobody knows what such a one
     ///   was.
-    mutating func list(_ tag: DICOMTag, _ found: DICOMFile.Numbers, mayBeEmpty: Bool = true) -> [Double]? {
+    mutating func list(_ tag: AttributeTag, _ found: DICOMFile.Numbers, mayBeEmpty: Bool = true) -> [Double]? {
         switch found {
         case .absent: return nil
         case .values(let values): return values
@@ -25,7 +27,7 @@ struct NumberReader {
     }
 
     /// Of an attribute of one value; several equal ones are one.
-    mutating func one(_ tag: DICOMTag, _ found: DICOMFile.Numbers, mayBeEmpty: Bool = true) -> Double? {
+    mutating func one(_ tag: AttributeTag, _ found: DICOMFile.Numbers, mayBeEmpty: Bool = true) -> Double? {
         guard let values = list(tag, found, mayBeEmpty: mayBeEmpty), let first = values.first else { return nil }
         guard values.allSatisfy({ $0 == first }) else {
             note(tag, "has \(values.count) different values: expected one number")
@@ -39,7 +41,7 @@ struct NumberReader {
         if let tag = layout.unreadable { note(tag, "is missing or cannot be read: expected a whole number") }
     }
 
-    private mutating func note(_ tag: DICOMTag, _ fact: String) {
+    private mutating func note(_ tag: AttributeTag, _ fact: String) {
         problem = problem ?? DICOMError(.invalidAttribute, "\(tag.name) \(fact)", path: path)
     }
 }

@@ -1,3 +1,4 @@
+import DICOMDictionary
 import Foundation
 
 /// What one file says about itself as a whole, without its pixels.
@@ -51,7 +52,7 @@ final class ImageObject: Sendable {
     private static func padding(_ file: DICOMFile, _ layout: PixelLayout, _ reader: inout NumberReader) -> ClosedRange<
         Int32
     >? {
-        func stored(_ tag: DICOMTag) -> Int32? {
+        func stored(_ tag: AttributeTag) -> Int32? {
             guard let value = reader.one(tag, file.numbers(tag)), abs(value) < 65536 else { return nil }
             let bits = UInt16(truncatingIfNeeded: Int(value))
             return layout.isSigned ? Int32(Int16(bitPattern: bits)) : Int32(bits)

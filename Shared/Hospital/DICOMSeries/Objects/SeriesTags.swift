@@ -1,3 +1,5 @@
+import DICOMDictionary
+
 /// What is known about how a series was made; nothing that identifies a patient, a person or a place.
 package struct SeriesTags: Sendable, Hashable, Codable {
     package var modality: String

@@ -1,3 +1,5 @@
+import DICOMDictionary
+
 /// What one frame says about itself, without its pixels: an object of classic CT is one frame, an enhanced one has
 /// many. Positions and directions are DICOM's: LPS+, millimetres.
 struct SliceHeader: Sendable {
@@ -59,13 +61,13 @@ struct SliceHeader: Sendable {
 
     private init(_ file: DICOMFile, _ object: ImageObject, frame: Int) {
         // Multi-frame objects without functional groups say what holds for all frames once.
-        func numbers(_ tag: DICOMTag, _ macro: DICOMTag) -> DICOMFile.Numbers {
+        func numbers(_ tag: AttributeTag, _ macro: AttributeTag) -> DICOMFile.Numbers {
             file.numbers(tag, frame: frame, macro: macro).otherwise(file.numbers(tag))
         }
         var reader = NumberReader(path: object.path)
         self.object = object
         self.frame = frame
-        let types = DICOMTag.frameTypes.lazy.map { file.texts(.frameType, frame: frame, macro: $0) }.first {
+        let types = AttributeTag.frameTypes.lazy.map { file.texts(.frameType, frame: frame, macro: $0) }.first {
             !$0.isEmpty
         }
         imageTypes = types?.map { $0.uppercased() } ?? object.imageTypes

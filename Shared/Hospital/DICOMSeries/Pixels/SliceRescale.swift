@@ -1,3 +1,5 @@
+import DICOMDictionary
+
 /// How the stored values of each slice become Hounsfield units, and what is worth telling about it.
 struct SliceRescale: Sendable {
     let perSlice: [Rescale]
@@ -34,7 +36,7 @@ struct SliceRescale: Sendable {
 
     /// Of slices that say nothing beside others that do, nobody knows the values; nor of a slope without an intercept.
     private static func checkComplete(_ slices: [SliceHeader]) throws(DICOMError) {
-        let attributes = "\(DICOMTag.rescaleSlope.name) and \(DICOMTag.rescaleIntercept.name)"
+        let attributes = "\(AttributeTag.rescaleSlope.name) and \(AttributeTag.rescaleIntercept.name)"
         if let slice = slices.first(where: { ($0.rescaleSlope == nil) != ($0.rescaleIntercept == nil) }) {
             throw DICOMError(
                 .missingAttribute, "image has one of \(attributes) without the other: its values are not known",

@@ -1,3 +1,4 @@
+import DICOMDictionary
 package import Foundation
 package import Volumes
 
@@ -42,7 +43,7 @@ package enum DICOMWriter {
         let count = volume.geometry.size[0] * volume.geometry.size[1]
         for slice in 0..<volume.geometry.size[2] {
             let number = String(slice + 1)
-            let own: [(DICOMTag, String)] = [
+            let own: [(AttributeTag, String)] = [
                 (
                     .sopInstance,
                     UniqueIdentifier.make(
@@ -61,7 +62,7 @@ package enum DICOMWriter {
 
     private static func sharedAttributes(
         _ geometry: Geometry, frame: SliceFrame, storage: PixelStorage, facts: SeriesFacts
-    ) -> [(DICOMTag, String)] {
+    ) -> [(AttributeTag, String)] {
         let series = UInt64(facts.seriesNumber)
         return [
             (.specificCharacterSet, "ISO_IR 100"), (.imageType, "ORIGINAL\\PRIMARY\\AXIAL"),

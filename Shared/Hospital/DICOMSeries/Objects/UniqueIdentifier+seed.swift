@@ -1,5 +1,7 @@
-/// Unique identifiers of the form 2.25.<128-bit number> (PS3.5, B.2), the same for the same seed and purpose.
-enum UniqueIdentifier {
+import DICOMDictionary
+
+extension UniqueIdentifier {
+    /// Of the form 2.25.<128-bit number> (PS3.5, B.2), the same for the same seed and purpose.
     static func make(seed: UInt64, purpose: UInt64) -> String {
         let high = mixed(seed ^ mixed(purpose))
         let low = mixed(high ^ seed &+ purpose)
