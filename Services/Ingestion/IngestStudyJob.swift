@@ -51,14 +51,12 @@ struct IngestStudyJob: JobHandler {
 
         try job.progress(0.05, "reading the study")
         let choosing: ReadStudy.Choice = manifest == nil ? .named(parameters.series) : .largest
+        // Stored instances carry their pseudonyms already.
+        let names = manifest == nil ? border.names(of: job.record.tenant) : IdentifierNames()
         var study = try JobFailure.reading("study", isNamed: manifest == nil) {
-            try ReadStudy.read(source, choosing, policy: policy.series)
+            try ReadStudy.read(source, choosing, names: names, policy: policy.series)
         }
         study.description.identityRisks = manifest?.risks
-        if manifest == nil, border.removesIdentity(job.record.tenant) {
-            // Hashes of original identifiers, which whoever guesses one could test.
-            (study.description.studyHash, study.description.seriesHash) = (nil, nil)
-        }
         try job.progress(0.5, "storing the volume")
         let volume = try await store(study.image, job)
         var outputs = [volume]

@@ -34,7 +34,9 @@ struct ReadStudy {
     var geometry: Geometry { description.geometry }
 
     /// A folder or a file that does not begin as NIfTI is read as DICOM.
-    static func read(_ source: Source, _ choice: Choice, policy: SeriesPolicy) throws -> ReadStudy {
+    static func read(
+        _ source: Source, _ choice: Choice, names: IdentifierNames, policy: SeriesPolicy
+    ) throws -> ReadStudy {
         if case .path(let path) = source {
             var isFolder: ObjCBool = false
             _ = FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder)
@@ -43,15 +45,17 @@ struct ReadStudy {
                 throw DICOMError(.notDICOM, "the file is \(stranger), expected DICOM or NIfTI")
             }
         }
-        return try readDICOM(source, choice, policy)
+        return try readDICOM(source, choice, names, policy)
     }
 
-    private static func readDICOM(_ source: Source, _ choice: Choice, _ policy: SeriesPolicy) throws -> ReadStudy {
-        let (hash, remark) = try chosen(source, choice)
+    private static func readDICOM(
+        _ source: Source, _ choice: Choice, _ names: IdentifierNames, _ policy: SeriesPolicy
+    ) throws -> ReadStudy {
+        let (hash, remark) = try chosen(source, choice, names)
         let read =
             switch source {
-            case .path(let path): try DICOMReader.readSeries(at: path, series: hash, policy: policy)
-            case .files(let files): try DICOMReader.readSeries(of: files, series: hash, policy: policy)
+            case .path(let path): try DICOMReader.readSeries(at: path, series: hash, names: names, policy: policy)
+            case .files(let files): try DICOMReader.readSeries(of: files, series: hash, names: names, policy: policy)
             }
         let image: Image = read.int16Volume.map { .int16($0) } ?? .float(read.volume)
         return ReadStudy(
@@ -64,18 +68,20 @@ struct ReadStudy {
             series: read)
     }
 
-    private static func listed(_ source: Source) throws -> [SeriesSummary] {
+    private static func listed(_ source: Source, _ names: IdentifierNames) throws -> [SeriesSummary] {
         switch source {
-        case .path(let path): try DICOMReader.listSeries(at: path)
-        case .files(let files): try DICOMReader.listSeries(of: files)
+        case .path(let path): try DICOMReader.listSeries(at: path, names: names)
+        case .files(let files): try DICOMReader.listSeries(of: files, names: names)
         }
     }
 
-    private static func chosen(_ source: Source, _ choice: Choice) throws -> (hash: String?, remark: [String]) {
+    private static func chosen(_ source: Source, _ choice: Choice, _ names: IdentifierNames) throws -> (
+        hash: String?, remark: [String]
+    ) {
         switch choice {
         case .named(let hash): return (hash, [])
         case .largest:
-            let candidates = try listed(source).filter { $0.modality == "CT" && !$0.isDerived }
+            let candidates = try listed(source, names).filter { $0.modality == "CT" && !$0.isDerived }
             guard candidates.count > 1, let most = candidates.map(\.sliceCount).max() else { return (nil, []) }
             let hash = candidates.filter { $0.sliceCount == most }.map(\.hash).min()
             return (hash, ["the series with the most slices was taken, \(most), of \(candidates.count) CT series"])
@@ -94,7 +100,7 @@ struct ReadStudy {
     }
 }
 
-/// What analysts may know of a study: no names, no dates, no UIDs but their hashes.
+/// What analysts may know of a study: no names, no dates, no UIDs but what their pseudonyms go by.
 struct StudyDescription: Codable {
     var format: String
     var geometry: Geometry

@@ -2,6 +2,9 @@ import Cryptography
 
 /// Names for studies, series and instances that may stand in the database: hashes, so that a UID can be recognised but
 /// not read.
+///
+/// Without the site's key, so that who guesses a UID can test it: a late slice and a repeated delivery must find the
+/// rows of former versions. What people are shown goes by `IdentifierNames`.
 struct ArrivalKeys {
     let tenant: String
 

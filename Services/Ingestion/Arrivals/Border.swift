@@ -1,3 +1,4 @@
+import DICOMSeries
 import DeIdentification
 import Foundation
 import JobEngine
@@ -57,6 +58,12 @@ struct Border: Sendable {
         let pairs = entries.compactMap(IdentityPair.init)
         let target = try temporary()
         return (target, try ReIdentification(pairs: pairs).restore(file, to: target))
+    }
+
+    /// What studies and series go by that have not passed: the names of what passes.
+    func names(of tenant: String) -> IdentifierNames {
+        guard let deidentifier = deidentifiers[tenant] else { return IdentifierNames() }
+        return IdentifierNames { try deidentifier.pseudonym(of: $0) }
     }
 
     func removesIdentity(_ tenant: String) -> Bool { deidentifiers[tenant] != nil }

@@ -11,21 +11,27 @@ package enum DICOMReader {
     ///
     /// - Throws: `DICOMError`: `fileMissing`, `fileNotReadable`, `emptyFolder`, `badArchive`, `notDICOM`, `truncated`,
     ///   `corrupt`, `tooLarge`.
-    package static func listSeries(at location: URL) throws(DICOMError) -> [SeriesSummary] {
-        try listStudy(at: location).series
+    package static func listSeries(
+        at location: URL, names: IdentifierNames = IdentifierNames()
+    ) throws(DICOMError) -> [SeriesSummary] {
+        try listStudy(at: location, names: names).series
     }
 
-    package static func listSeries(of study: StudyFiles) throws(DICOMError) -> [SeriesSummary] {
-        SeriesGroup.all(try DICOMScan(study).images).map(\.summary)
+    package static func listSeries(
+        of study: StudyFiles, names: IdentifierNames = IdentifierNames()
+    ) throws(DICOMError) -> [SeriesSummary] {
+        try SeriesGroup.all(try DICOMScan(study).images, names).map(\.summary)
     }
 
     /// The series, and everything that is no image of one.
-    package static func listStudy(at location: URL) throws(DICOMError) -> (
+    package static func listStudy(
+        at location: URL, names: IdentifierNames = IdentifierNames()
+    ) throws(DICOMError) -> (
         series: [SeriesSummary], skipped: [SkippedObjects], decisions: [String]
     ) {
         var scan = try DICOMScan(location)
         try scan.settleDamage(series: nil)
-        return (SeriesGroup.all(scan.images).map(\.summary), scan.skipped, scan.decisions)
+        return (try SeriesGroup.all(scan.images, names).map(\.summary), scan.skipped, scan.decisions)
     }
 
     /// Reads one series of a file, a folder (with all folders in it), or a zip archive as a volume.
@@ -36,30 +42,36 @@ package enum DICOMReader {
     /// - Parameters:
     ///   - series: hash of the series to read (`SeriesSummary.hash`). Without it there must be exactly one series of an
     ///     allowed modality, reformatted ones aside; images of other modalities are then listed as skipped.
+    ///   - names: what series go by.
     ///   - policy: what may be done where slices are missing.
     ///   - modalities: what is accepted; anything else is an error that names the modality.
     /// - Throws: `DICOMError`, never anything about the patient in its description.
     package static func readSeries(
-        at location: URL, series: String? = nil, policy: SeriesPolicy = SeriesPolicy(), modalities: Set<String> = ["CT"]
+        at location: URL, series: String? = nil, names: IdentifierNames = IdentifierNames(),
+        policy: SeriesPolicy = SeriesPolicy(), modalities: Set<String> = ["CT"]
     ) throws(DICOMError) -> DICOMSeries {
-        try readSeries(try DICOMScan(location), location, series: series, policy: policy, modalities: modalities)
+        try readSeries(
+            try DICOMScan(location), location, series: series, names: names, policy: policy, modalities: modalities)
     }
 
     /// The same of files that somebody else has found.
     package static func readSeries(
-        of study: StudyFiles, series: String? = nil, policy: SeriesPolicy = SeriesPolicy(),
-        modalities: Set<String> = ["CT"]
+        of study: StudyFiles, series: String? = nil, names: IdentifierNames = IdentifierNames(),
+        policy: SeriesPolicy = SeriesPolicy(), modalities: Set<String> = ["CT"]
     ) throws(DICOMError) -> DICOMSeries {
         let first = study.files.first ?? URL(filePath: "/")
-        return try readSeries(try DICOMScan(study), first, series: series, policy: policy, modalities: modalities)
+        return try readSeries(
+            try DICOMScan(study), first, series: series, names: names, policy: policy, modalities: modalities)
     }
 
     private static func readSeries(
-        _ scan: DICOMScan, _ location: URL, series: String?, policy: SeriesPolicy, modalities: Set<String>
+        _ scan: DICOMScan, _ location: URL, series: String?, names: IdentifierNames, policy: SeriesPolicy,
+        modalities: Set<String>
     ) throws(DICOMError) -> DICOMSeries {
         var scan = scan
         if scan.images.isEmpty { try scan.settleDamage(series: nil) }
-        let choice = try SeriesChoice(scan, series: series, modalities: modalities, location: location)
+        let choice = try SeriesChoice(
+            scan, series: series, names: names, modalities: modalities, location: location)
         try scan.settleDamage(series: choice.chosen.slices.first?.object.series)
         for (group, reason) in choice.others {
             scan.skip(reason, modality: group.summary.modality, count: group.summary.instanceCount)

@@ -83,6 +83,29 @@ struct BadInputTests {
         #expect(read.skipped == [SkippedObjects(reason: .otherSeries, modality: "CT", count: 5)])
     }
 
+    @Test func seriesGoByTheirPseudonymsAndAnswerToTheirIdentifiers() throws {
+        try MadeSeries.write(to: folder.file("second"), seriesNumber: 2)
+        let names = IdentifierNames { "2.25.\($0.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })" }
+        let error = #expect(throws: DICOMError.self) { try DICOMReader.readSeries(at: folder.url, names: names) }
+        let text = try #require(error).description
+        let (plain, series) = (
+            try DICOMReader.listSeries(at: folder.url), try DICOMReader.listSeries(at: folder.url, names: names)
+        )
+        #expect(series.count == 2 && series.allSatisfy { text.contains($0.hash) })
+        #expect(
+            plain.allSatisfy { !text.contains($0.hash) }, "a name of the identifier itself can be tested by anybody")
+        #expect(Set((plain + series).map(\.studyHash)).count == 2)
+        for one in plain + series {
+            let read = try DICOMReader.readSeries(at: folder.url, series: one.hash, names: names)
+            #expect(series.contains { $0.hash == read.seriesHash && $0.studyHash == read.studyHash })
+        }
+    }
+
+    @Test func namesOfFormerVersionsStayValid() throws {
+        #expect(try IdentifierNames().name(of: "1.2.840.113619.2.55.3") == "ceeac898acfec2f0")
+        #expect(try IdentifierNames { _ in "1.2.3" }.name(of: "4.5.6") == IdentifierNames().name(of: "1.2.3"))
+    }
+
     @Test func localizerIsListedNotRead() throws {
         #expect(try folder.patch("CT0001.dcm", "ORIGINAL\\PRIMARY\\AXIAL", with: "ORIGINAL\\PRI\\LOCALIZER") == 1)
         let series = try DICOMReader.readSeries(at: folder.url)

@@ -7,8 +7,10 @@ struct SeriesChoice {
     let decisions: [String]
 
     /// - Throws: `DICOMError`: `noImages`, `severalPatients`, `severalSeries`, `unknownSeries`, `unsupportedModality`.
-    init(_ scan: DICOMScan, series: String?, modalities: Set<String>, location: URL) throws(DICOMError) {
-        let groups = SeriesGroup.all(scan.images)
+    init(
+        _ scan: DICOMScan, series: String?, names: IdentifierNames, modalities: Set<String>, location: URL
+    ) throws(DICOMError) {
+        let groups = try SeriesGroup.all(scan.images, names)
         let wanted = modalities.sorted().joined(separator: " or ")
         guard !groups.isEmpty else {
             let found = scan.skipped.map(\.description).joined(separator: ", ")
@@ -38,7 +40,7 @@ struct SeriesChoice {
     private static func named(
         _ series: String, _ groups: [SeriesGroup], _ modalities: Set<String>, _ wanted: String, _ location: URL
     ) throws(DICOMError) -> SeriesGroup {
-        guard let chosen = groups.first(where: { $0.summary.hash == series }) else {
+        guard let chosen = groups.first(where: { $0.isMeant(by: series) }) else {
             throw DICOMError(
                 .unknownSeries, "study holds no series \(series.prefix(64)): found \(list(groups))", path: location.path
             )
