@@ -79,15 +79,18 @@ struct ProductKernels: Sendable {
 
     /// Ours as a rule, for they are faster: a sum stays in registers over all taps and channels, where OpenBLAS's goes to
     /// memory after every tap. OpenBLAS's are
-    /// - Winograd's gradients by the weight: faster, and nearer to the truth;
     /// - all of exact arithmetic, where they are nearer to the truth and cost up to a fifth more (a half where the
     ///   processor has AVX2 only), but for the image: its one channel would fill one of eight lanes;
     /// - all, on processors that have none of ours.
+    ///
+    /// Winograd's gradients by the weight stay ours although OpenBLAS takes up to a quarter less time for them: its bits
+    /// depend on the processor, and a training that goes on on another machine must end in the same model.
+    ///
     /// - Parameter inputs: channels that the convolution reads.
     init(for arithmetic: Arithmetic, inputs: Int) {
         let isExact = arithmetic == .exact && inputs >= FeatureMap.lanes
         (sums, weightGradient) = isExact ? (.openBLAS, .openBLAS) : (.preferred, .preferred)
         winogradSums = .preferred
-        winogradWeightGradient = .openBLAS
+        winogradWeightGradient = .preferred
     }
 }
