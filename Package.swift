@@ -261,7 +261,7 @@ let package = Package(
             .service(
                 "Ingestion",
                 worker + [
-                    "Documents",
+                    "Documents", "HTTP",
                     "Threads",
                     "DICOMDictionary", "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "DICOMSegmentations",
                     "DeIdentification",

@@ -1,6 +1,7 @@
 import DICOMDictionary
 import DICOMweb
 import Foundation
+import HTTP
 import JobEngine
 import Site
 
