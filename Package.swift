@@ -80,7 +80,9 @@ func wing(_ name: String, _ rooms: Room...) -> [Target] { rooms.map { $0.target(
 func tests(_ wing: String, _ rooms: Room...) -> [Target] { rooms.map { $0.target("Tests/\(wing)") } }
 
 /// What every worker is built from.
-let worker: [Target.Dependency] = ["Faults", "Studies", "WorkerRuntime", "JobEngine", "Storage", logging, lifecycle]
+let worker: [Target.Dependency] = [
+    "Faults", "Studies", "Registry", "WorkerRuntime", "JobEngine", "Storage", logging, lifecycle,
+]
 
 let package = Package(
     name: "Columna",
@@ -237,7 +239,10 @@ let package = Package(
             "Workshop",
             .swift(
                 "LocalServices",
-                ["Faults", "Files", "Threads", "Studies", "JobEngine", "Messaging", "Persistence", "Storage"]),
+                [
+                    "Faults", "Files", "Threads", "Studies", "Registry", "JobEngine", "Messaging", "Persistence",
+                    "Storage",
+                ]),
             .swift("Phantoms", ["Faults", "Threads", "Anatomy", "Volumes", "DICOMSeries"]),
             // Tables, progress, exit codes and arguments, for programs that a person starts.
             .swift(
@@ -253,7 +258,7 @@ let package = Package(
                 ]),
             .swift(
                 "TestSupport",
-                ["Documents", "Threads", "Studies", "JobEngine", "Persistence", "Messaging", "TensorCore"])
+                ["Documents", "Threads", "Studies", "Registry", "JobEngine", "Persistence", "Messaging", "TensorCore"])
         ),
         // The workers and the command line.
         folder(
@@ -265,7 +270,7 @@ let package = Package(
                     "Threads",
                     "DICOMDictionary", "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "DICOMSegmentations",
                     "DeIdentification",
-                    "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Registry", "Site", "Persistence", "Messaging",
+                    "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
                 ]),
             .service("Preprocessing", worker + ["Plans", "Volumes"]),
             .service("Training", worker + ["Learning", "Plans", "TensorCore", "Volumes"]),
@@ -320,15 +325,18 @@ let package = Package(
             .tests("JobEngineTests", ["JobEngine", "TestSupport"]),
             .tests(
                 "PersistenceTests",
-                ["Faults", "Documents", "Persistence", "Studies", "JobEngine", "Cryptography", "TestSupport"]),
+                [
+                    "Faults", "Documents", "Persistence", "Registry", "Studies", "JobEngine", "Cryptography",
+                    "TestSupport",
+                ]),
             .tests("MessagingTests", ["Faults", "Threads", "Messaging", "Studies", "JobEngine", "TestSupport"]),
             .tests("StorageTests", ["Storage", "JobEngine", "TestSupport"]),
             .tests(
                 "WorkerRuntimeTests",
                 [
-                    "Faults", "WorkerRuntime", "JobEngine", "Persistence", "Messaging", "Storage", "TestSupport",
-                    logging,
-                    lifecycle,
+                    "Faults", "WorkerRuntime", "Registry", "Studies", "JobEngine", "Persistence", "Messaging",
+                    "Storage",
+                    "TestSupport", logging, lifecycle,
                 ])
         ),
         tests(

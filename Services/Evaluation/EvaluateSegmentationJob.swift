@@ -28,11 +28,11 @@ struct EvaluateSegmentationJob: JobHandler {
 
         try job.progress(0.1, "measuring")
         let delivered = try measure(labelsFile, truth, options, job)
-        var facts = [Fact.caseMeasured(try measurement(delivered, .delivered, parameters.order, job))]
+        var facts = [try Fact.caseMeasured(measurement(delivered, .delivered, parameters.order, job))]
         if let unrepairedFile {
             try job.progress(0.6, "measuring without the repair")
             let unrepaired = try measure(unrepairedFile, truth, options, job)
-            facts.append(.caseMeasured(try measurement(unrepaired, .unrepaired, parameters.order, job)))
+            facts.append(try .caseMeasured(measurement(unrepaired, .unrepaired, parameters.order, job)))
         }
         let dice = delivered.classes.compactMap { $0.inTruth ? $0.dice : nil }
         let mean = dice.isEmpty ? "undefined" : String(format: "%.4f", dice.reduce(0, +) / Double(dice.count))

@@ -1,13 +1,16 @@
 import JobEngine
+import Registry
 import WorkerRuntime
 
 /// `columna-evaluation`: makes metrics from label maps and ground truth.
 @main
 struct EvaluationService {
     static func main() async {
-        await WorkerProcess.run(stage: .evaluation) { _ in
-            WorkerProgram([
-                EvaluateSegmentationJob(), SummarizeEvaluationJob(), CompareEvaluationsJob(), RehearsalJob(),
+        await WorkerProcess.run(stage: .evaluation, bookkeeping: .studies) { resources in
+            let catalog = PostgresCatalog(pool: resources.pool)
+            return WorkerProgram([
+                EvaluateSegmentationJob(), SummarizeEvaluationJob(catalog: catalog),
+                CompareEvaluationsJob(catalog: catalog), RehearsalJob(),
             ])
         }
     }

@@ -20,6 +20,6 @@ struct RehearsalJob: JobHandler {
                 class: failureClass, code: "rehearsed",
                 reason: "attempt \(job.record.attempt) of a rehearsal fails as scripted")
         }
-        return Completion(facts: script.leavesEffect ? [.rehearsed] : [])
+        return Completion(facts: script.leavesEffect ? [try .rehearsed()] : [])
     }
 }

@@ -9,26 +9,27 @@ import WorkerRuntime
 /// Joins the cases of an evaluation: what each metric says over them, and which cases are the worst.
 struct SummarizeEvaluationJob: JobHandler {
     let kind = JobKind.summarizeEvaluation
+    let catalog: any Catalog
 
     func run(_ job: JobContext) async throws -> Completion {
         let parameters = try job.parameters(SummarizeParameters.self)
-        let evaluation = try await job.evaluation(parameters.evaluation)
+        let evaluation = try await catalog.knownEvaluation(parameters.evaluation)
         try job.progress(0.1, "reading the cases")
-        var cohorts = [(MeasuredCase.Variant.delivered, try await Cohort.measured(evaluation, in: job.catalog))]
+        var cohorts = [(MeasuredCase.Variant.delivered, try await Cohort.measured(evaluation, in: catalog))]
         if evaluation.identity.repairs {
-            cohorts.append((.unrepaired, try await Cohort.measured(evaluation, .unrepaired, in: job.catalog)))
+            cohorts.append((.unrepaired, try await Cohort.measured(evaluation, .unrepaired, in: catalog)))
         }
         try job.progress(0.3, "summing up")
         let summary = try EvaluationSummary(evaluation.id, cohorts, labelSet: .spine25)
         let cases = cohorts[0].1.cases.count
         return Completion(
-            facts: [.evaluationSummarized(summary)], summary: "\(cases) cases of \(evaluation.model) summed up")
+            facts: [try .evaluationSummarized(summary)], summary: "\(cases) cases of \(evaluation.model) summed up")
     }
 }
 
-extension JobContext {
-    func evaluation(_ id: UUID) async throws -> Evaluation {
-        guard let evaluation = try await catalog.evaluation(id) else {
+extension Catalog {
+    func knownEvaluation(_ id: UUID) async throws -> Evaluation {
+        guard let evaluation = try await evaluation(id) else {
             throw JobFailure(
                 class: .data, code: "evaluation-unknown",
                 reason: "there is no evaluation \(id.uuidString.lowercased()): order it with `columna evaluate`")

@@ -1,4 +1,5 @@
 import JobEngine
+import Registry
 import TensorCore
 import WorkerRuntime
 
@@ -6,7 +7,7 @@ import WorkerRuntime
 @main
 struct InferenceService {
     static func main() async {
-        await WorkerProcess.run(stage: .inference, requirements: CPU.requireBaseline) { _ in
+        await WorkerProcess.run(stage: .inference, bookkeeping: .studies, requirements: CPU.requireBaseline) { _ in
             WorkerProgram([SegmentVolumeJob()])
         }
     }

@@ -3,6 +3,7 @@ import Foundation
 import JobEngine
 import Plausibility
 import Segmentation
+import Studies
 import Volumes
 
 /// A segmentation with what can be said of it, after repair if that was asked for.

@@ -42,7 +42,7 @@ struct SegmentVolumeJob: JobHandler {
         let children = try Pipeline.children(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
         let judgement = judged.judgement(study: job.record.study, model: order.model)
         return Completion(
-            outputs: outputs, facts: judgement.map { [.segmentationJudged($0)] } ?? [], children: children,
+            outputs: outputs, facts: try judgement.map { [try .segmentationJudged($0)] } ?? [], children: children,
             summary:
                 "\(judged.classCount) classes found in \(windows(segmented)) with \(order.model ?? "an unnamed model")\(remark(judgement))"
         )

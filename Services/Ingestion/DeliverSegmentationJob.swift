@@ -17,6 +17,7 @@ struct DeliverSegmentationJob: JobHandler {
     let kind = JobKind.deliverSegmentation
     let archives: Archives
     let border: Border
+    let catalog: any Catalog
     let ledger: any DeliveryLedger
 
     func dependency(of job: JobRecord) -> String? {
@@ -28,7 +29,7 @@ struct DeliverSegmentationJob: JobHandler {
     func run(_ job: JobContext) async throws -> Completion {
         let parameters = try job.parameters(DeliverParameters.self)
         let archive = try archives.archive(parameters.destination)
-        guard let judgement = try await job.parentsJudgement() else {
+        guard let judgement = try await parentsJudgement(job) else {
             throw JobFailure(
                 class: .data, code: "segmentation-not-judged",
                 reason:
@@ -39,7 +40,7 @@ struct DeliverSegmentationJob: JobHandler {
             job.log.warning(
                 "result held", metadata: ["destination": "\(held.destination)", "cause": "\(held.cause.rawValue)"])
             return Completion(
-                facts: [.deliveryHeld(held)],
+                facts: [try .deliveryHeld(held)],
                 summary:
                     "held, not sent to \(held.destination): \(held.reasons.joined(separator: "; ")); see `columna deliveries list`",
                 askedDependency: false)
@@ -82,6 +83,14 @@ struct DeliverSegmentationJob: JobHandler {
             askedDependency: outcome != .storedBefore)
     }
 
+    /// The judgement of the segmentation that this job was made for, by whichever of its parents judged.
+    private func parentsJudgement(_ job: JobContext) async throws -> SegmentationJudgement? {
+        for parent in try await job.parents() {
+            if let judgement = try await catalog.judgement(of: parent) { return judgement }
+        }
+        return nil
+    }
+
     /// Why the result must not go out now; nil: it may.
     private func hold(_ parameters: DeliverParameters, _ judgement: SegmentationJudgement, _ job: JobContext)
         async throws -> HeldDelivery?
@@ -90,7 +99,7 @@ struct DeliverSegmentationJob: JobHandler {
         func held(_ cause: HeldDelivery.Cause, _ reasons: [String]) -> HeldDelivery {
             HeldDelivery(destination: parameters.destination, model: model.description, cause: cause, reasons: reasons)
         }
-        if parameters.order.modelIsPromoted != true, try await !job.catalog.version(model).isPromoted {
+        if parameters.order.modelIsPromoted != true, try await !catalog.version(model).isPromoted {
             return held(
                 .modelNotPromoted,
                 [

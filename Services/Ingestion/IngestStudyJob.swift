@@ -14,6 +14,7 @@ import WorkerRuntime
 struct IngestStudyJob: JobHandler {
     let kind = JobKind.ingestStudy
     let site: Site
+    let models: TenantModel
     let border: Border
 
     func run(_ job: JobContext) async throws -> Completion {
@@ -47,7 +48,7 @@ struct IngestStudyJob: JobHandler {
         let label = try parameters.labelPath.map { try open($0, what: "label", job) }
         defer { withExtendedLifetime(label) {} }
         var order = parameters.order
-        let weights = try await TenantModel(site: site, job: job).pin(&order)
+        let weights = try await models.pin(&order, of: job.record.tenant)
 
         try job.progress(0.05, "reading the study")
         let choosing: ReadStudy.Choice = manifest == nil ? .named(parameters.series) : .largest
@@ -77,7 +78,7 @@ struct IngestStudyJob: JobHandler {
             try await job.store(Data(description.utf8), role: Role.description, mediaType: "application/json"))
 
         let children = try Pipeline.children(of: job.record, order: order, artifacts: outputs + weights)
-        let facts = job.record.study.map { [Fact.volumeDescribed(study: $0, json: description)] } ?? []
+        let facts = try job.record.study.map { [try Fact.volumeDescribed(study: $0, json: description)] } ?? []
         return Completion(outputs: outputs, facts: facts, children: children, summary: study.description.sentence)
     }
 

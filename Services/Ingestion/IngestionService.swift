@@ -5,6 +5,7 @@ import Registry
 import ServiceLifecycle
 import Site
 import Storage
+import Studies
 import WorkerRuntime
 
 /// `columna-ingestion`: the border to the hospital. Takes its messages and its images in, reads studies into storage,
@@ -12,17 +13,19 @@ import WorkerRuntime
 @main
 struct IngestionService {
     static func main() async {
-        await WorkerProcess.run(stage: .ingestion) { resources in
+        await WorkerProcess.run(stage: .ingestion, bookkeeping: .studies) { resources in
             let site = try Site.load(resources.configuration.siteFile)
             warnOfUnusedRoots(site, resources)
             let (arrivals, archives) = (PostgresArrivals(pool: resources.pool), Archives(site: site))
+            let models = TenantModel(site: site, catalog: PostgresCatalog(pool: resources.pool))
             let border = try Border(site, pool: resources.pool)
             let receiver = InstanceReceiver(arrivals: arrivals, objects: resources.objects, border: border)
             let handlers: [any JobHandler] = [
-                RetrieveStudyJob(site: site, archives: archives, receiver: receiver),
-                IngestStudyJob(site: site, border: border),
+                RetrieveStudyJob(site: site, models: models, archives: archives, receiver: receiver),
+                IngestStudyJob(site: site, models: models, border: border),
                 DeliverSegmentationJob(
-                    archives: archives, border: border, ledger: PostgresDeliveries(pool: resources.pool)),
+                    archives: archives, border: border, catalog: models.catalog,
+                    ledger: PostgresDeliveries(pool: resources.pool)),
             ]
             var companions: [any Service] = [
                 StudyIntake(resources, arrivals: arrivals, site: site),

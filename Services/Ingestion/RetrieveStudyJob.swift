@@ -12,6 +12,7 @@ import WorkerRuntime
 struct RetrieveStudyJob: JobHandler {
     let kind = JobKind.retrieveStudy
     let site: Site
+    let models: TenantModel
     let archives: Archives
     let receiver: InstanceReceiver
 
@@ -30,7 +31,7 @@ struct RetrieveStudyJob: JobHandler {
         try checkSource(parameters.source, tenant)
         // Before anything is fetched: a study that nothing can segment must not take the place of one that has been.
         var order = parameters.order
-        _ = try await TenantModel(site: site, job: job).pin(&order)
+        _ = try await models.pin(&order, of: job.record.tenant)
         let archive = try archives.archive(parameters.source)
         let studyKey = try ArrivalKeys(tenant: tenant).key(parameters.studyInstanceUID)
 

@@ -4,6 +4,7 @@ import JobEngine
 import Logging
 import Messaging
 import Persistence
+import Registry
 import ServiceLifecycle
 import Site
 import Storage
@@ -22,6 +23,7 @@ struct StudyIntake: Service {
     private let objects: any ObjectStore
     private let relay: OutboxRelay
     private let broker: BrokerURL
+    private let studies: PostgresStudies
     private let arrivals: any ArrivalStore
     private let site: Site
     private let deadLetters: DeadLetters
@@ -30,6 +32,7 @@ struct StudyIntake: Service {
     init(_ resources: WorkerResources, arrivals: any ArrivalStore, site: Site) {
         (store, objects, relay) = (resources.store, resources.objects, resources.relay)
         (broker, log) = (resources.broker, resources.log)
+        studies = PostgresStudies(pool: resources.pool)
         self.arrivals = arrivals
         self.site = site
         deadLetters = DeadLetters(resources.broker, log: resources.log)
@@ -169,7 +172,7 @@ struct StudyIntake: Service {
             deduplicationKey: try CanonicalJSON.string([sender.source, key ?? sender.messageID]),
             parameters: try CanonicalJSON.string(parameters),
             study: study.id)
-        let result = try await store.submit(study, first: request, keyBeforeSources: key)
+        let result = try await studies.submit(study, first: request, keyBeforeSources: key)
         relay.ring()
         switch result {
         case .accepted(let id):

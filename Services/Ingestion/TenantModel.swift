@@ -6,20 +6,20 @@ import WorkerRuntime
 /// Puts the model that `Site.model` names for a study into its order.
 struct TenantModel {
     let site: Site
-    let job: JobContext
+    let catalog: any Catalog
 
     /// Pins the order to `NAME@VERSION`, so that the whole pipeline uses one version. Changes nothing of an order that
     /// needs no model.
     ///
     /// - Returns: the version's weights, which travel with the order.
     /// - Throws: `JobFailure` of class `data` when no model is named, or the name means none.
-    func pin(_ order: inout StudyOrder) async throws -> [ArtifactReference] {
+    func pin(_ order: inout StudyOrder, of tenant: String) async throws -> [ArtifactReference] {
         guard order.pipeline == .segment else { return [] }
         let name: String
-        do { name = try site.model(requested: order.model, tenant: job.record.tenant) } catch {
+        do { name = try site.model(requested: order.model, tenant: tenant) } catch {
             throw JobFailure(class: .data, code: "model-not-named", reason: error.description)
         }
-        let version = try await job.catalog.version(try ModelReference(name))
+        let version = try await catalog.version(try ModelReference(name))
         order.model = version.reference
         // What was pinned as promoted stays so, whatever is promoted while the study is on its way.
         order.modelIsPromoted = order.modelIsPromoted == true || version.isPromoted

@@ -71,7 +71,7 @@ struct PreprocessVolumeJob: JobHandler {
         else { return [] }
         let name = order.caseName ?? job.record.study.map { $0.uuidString.lowercased() } ?? job.record.id.description
         return [
-            .caseAdded(
+            try .caseAdded(
                 DataSetCase(
                     dataSet: dataSet, name: name, tenant: job.record.tenant, image: image, label: label,
                     planDigest: try plan.preprocessingSignature(), split: order.split))

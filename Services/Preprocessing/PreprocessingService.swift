@@ -1,10 +1,13 @@
 import JobEngine
+import Registry
 import WorkerRuntime
 
 /// `columna-preprocessing`: makes volumes network-ready.
 @main
 struct PreprocessingService {
     static func main() async {
-        await WorkerProcess.run(stage: .preprocessing) { _ in WorkerProgram([PreprocessVolumeJob()]) }
+        await WorkerProcess.run(stage: .preprocessing, bookkeeping: .studies) { _ in
+            WorkerProgram([PreprocessVolumeJob()])
+        }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Learning
+import Studies
 import Volumes
 import WorkerRuntime
 

@@ -11,6 +11,7 @@ import WorkerRuntime
 /// crash.
 struct TrainModelJob: JobHandler {
     let kind = JobKind.trainModel
+    let catalog: any Catalog
 
     func run(_ job: JobContext) async throws -> Completion {
         let parameters = try job.parameters(TrainParameters.self)
@@ -35,7 +36,8 @@ struct TrainModelJob: JobHandler {
             dataSet: parameters.dataSet,
             validationDice: dice)
         return Completion(
-            outputs: [weights], additionalInputs: cases.flatMap { [$0.image, $0.label] }, facts: [.modelTrained(draft)],
+            outputs: [weights], additionalInputs: cases.flatMap { [$0.image, $0.label] },
+            facts: [try .modelTrained(draft)],
             summary: "\(name) from \(cases.count) cases, best epoch \(result.bestEpoch)"
                 + (dice.map { String(format: ", validation Dice %.3f", $0) } ?? ", not validated"))
     }
@@ -47,7 +49,7 @@ struct TrainModelJob: JobHandler {
         let dataSet = parameters.dataSet
         var cases = parameters.cases ?? []
         if parameters.cases == nil {
-            cases = try await job.catalog.cases(
+            cases = try await catalog.cases(
                 dataSet: dataSet, tenant: job.record.tenant, split: DataSetCase.trainingSplit)
         }
         guard !cases.isEmpty else {

@@ -1,4 +1,5 @@
 import JobEngine
+import Registry
 import TensorCore
 import WorkerRuntime
 
@@ -6,8 +7,8 @@ import WorkerRuntime
 @main
 struct TrainingService {
     static func main() async {
-        await WorkerProcess.run(stage: .training, requirements: CPU.requireBaseline) { _ in
-            WorkerProgram([TrainModelJob()])
+        await WorkerProcess.run(stage: .training, bookkeeping: .studies, requirements: CPU.requireBaseline) {
+            WorkerProgram([TrainModelJob(catalog: PostgresCatalog(pool: $0.pool))])
         }
     }
 }

@@ -46,10 +46,10 @@ struct TrainingSession {
         while true {
             do {
                 let result = try trainUntilSavePoint(from: standing, &epochs)
-                try await job.record(facts: epochs.take())
+                try await job.record(facts: epochs.take().map(Fact.epochFinished))
                 return result
             } catch let point as SavePoint {
-                try await save(point.checkpoint, epochs.take())
+                try await save(point.checkpoint, epochs.take().map(Fact.epochFinished))
                 if let interruption = point.interruption { throw interruption }
                 standing = point.checkpoint
             }
@@ -98,21 +98,20 @@ struct TrainingSession {
 
 /// Epochs that ended since the last record, with their wall time.
 private struct EpochLog {
-    private var facts: [Fact] = []
+    private var epochs: [EpochMetrics] = []
     private var startedAt = ContinuousClock.now
 
     mutating func add(_ summary: EpochSummary) {
         let now = ContinuousClock.now
-        facts.append(
-            .epochFinished(
-                EpochMetrics(
-                    epoch: summary.epoch, trainingLoss: summary.loss, validationDice: summary.validationDice,
-                    learningRate: summary.learningRate, seconds: (now - startedAt) / .seconds(1))))
+        epochs.append(
+            EpochMetrics(
+                epoch: summary.epoch, trainingLoss: summary.loss, validationDice: summary.validationDice,
+                learningRate: summary.learningRate, seconds: (now - startedAt) / .seconds(1)))
         startedAt = now
     }
 
-    mutating func take() -> [Fact] {
-        defer { facts = [] }
-        return facts
+    mutating func take() -> [EpochMetrics] {
+        defer { epochs = [] }
+        return epochs
     }
 }

@@ -5,6 +5,7 @@ import JobEngine
 import LocalServices
 import Messaging
 import Persistence
+import Registry
 import Studies
 import Synchronization
 import Threads
@@ -41,7 +42,7 @@ final class ChaosRun: Sendable {
         self.stack = stack
         system = try stack.up(.servicesOnly)
         let pool = PostgresPool(url: system.databaseURL, size: 4)
-        store = PostgresJobStore(pool: pool)
+        store = PostgresJobStore(pool: pool, bookkeeping: .studies)
         ledger = ChaosLedger(pool: pool)
         relay = OutboxRelay(
             store: store, log: WorkerLog.logger("chaos", level: "critical"), broker: try BrokerURL(system.brokerURL))

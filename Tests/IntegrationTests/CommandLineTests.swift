@@ -2,6 +2,7 @@ import DICOMDictionary
 import DICOMObjects
 import Foundation
 import Phantoms
+import Studies
 import Testing
 import Volumes
 

@@ -2,6 +2,7 @@ import Foundation
 import JobEngine
 import Persistence
 import Phantoms
+import Studies
 import Testing
 
 extension RunningSystemTests {

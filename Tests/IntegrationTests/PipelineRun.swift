@@ -3,6 +3,7 @@ import Foundation
 import JobEngine
 import Messaging
 import Phantoms
+import Studies
 import Threads
 import Volumes
 

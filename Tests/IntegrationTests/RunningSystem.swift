@@ -3,7 +3,9 @@ import JobEngine
 import LocalServices
 import Messaging
 import Persistence
+import Registry
 import Storage
+import Studies
 import Threads
 
 /// A whole system: PostgreSQL, RabbitMQ and one worker of each kind, in a temporary folder, started once per test
@@ -44,7 +46,7 @@ final class RunningSystem: Sendable {
     private init(_ stack: LocalStack, _ request: LocalRequest, _ environment: LocalEnvironment, inputs: URL) throws {
         (self.stack, self.request, self.environment, self.inputs) = (stack, request, environment, inputs)
         pool = PostgresPool(url: environment.databaseURL, size: 4)
-        store = PostgresJobStore(pool: pool)
+        store = PostgresJobStore(pool: pool, bookkeeping: .studies)
         catalog = PostgresCatalog(pool: pool)
         objects = StoreLocation.store(at: environment.storage)
         broker = try BrokerURL(environment.brokerURL)

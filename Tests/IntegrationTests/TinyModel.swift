@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Phantoms
+import Studies
 import Threads
 
 /// The smallest thing that is a model: three phantoms of 48×48×64 voxels, a SegResNet of three levels and four filters,

@@ -106,7 +106,7 @@ struct EvaluationBenchmark: Sendable {
                 dataSet: name, name: job.deduplicationKey ?? "", tenant: name, image: like(Role.networkImage),
                 label: like(Role.networkLabel),
                 planDigest: digest)
-            return Completion(facts: [.caseAdded(added)])
+            return Completion(outputs: [added.image, added.label], facts: [try .caseAdded(added)])
         }
     }
 

@@ -1,6 +1,7 @@
 import Console
 import Documents
 import JobEngine
+import Studies
 
 /// What is remarkable about a segmentation, as lines.
 enum PlausibilityPresentation {

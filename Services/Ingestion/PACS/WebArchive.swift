@@ -4,6 +4,7 @@ import Foundation
 import HTTP
 import JobEngine
 import Site
+import Studies
 
 /// An archive by DICOMweb: QIDO-RS, WADO-RS, STOW-RS.
 struct WebArchive: Archive {

@@ -2,7 +2,7 @@ import Documents
 package import Foundation
 
 /// A message as a transaction decides it, before it has a place and a time in the outbox. PostgreSQL builds the same in
-/// `columna.jobs_announce_state` and `StudyStatements`; the conformance suite holds the two together.
+/// `columna.jobs_announce_state`; the conformance suite holds the two together.
 package struct JobEvent: Sendable {
     package var exchange: String
     package var routingKey: String

@@ -1,7 +1,7 @@
 package import Foundation
 
 /// The truth about jobs. Two implementations pass one conformance suite: PostgreSQL (`Persistence`) and memory
-/// (`InMemoryJobStore`).
+/// (`TestSupport`).
 ///
 /// Every method is one transaction. Methods named `…IfRunning` check the fencing token and change nothing when it is
 /// stale. Every time that is written or compared is the store's own (``now()``), never the caller's, whose clock may be
@@ -14,13 +14,6 @@ package protocol JobStore: Sendable {
 
     /// Inserts jobs with their parents' edges, inputs and wake-ups.
     func enqueue(_ requests: [JobRequest]) async throws -> [EnqueueResult]
-
-    /// Inserts a study with its first job. The same tenant, source and message id twice is one study with one job.
-    /// Whoever asked (`replyTo`) is answered in the same transaction: accepted; or, for a repeat, the result if there
-    /// is one, and otherwise accepted now and the result with the first asker's.
-    /// - Parameter keyBeforeSources: the key that such a job had while sources were not kept: one of a study from then
-    ///   that was asked for the same is it.
-    func submit(_ study: Study, first job: JobRequest, keyBeforeSources: String?) async throws -> SubmissionResult
 
     /// Records an intake that cannot become a runnable job (not JSON, schema violation, …) as a dead job that keeps its
     /// input.
@@ -137,10 +130,6 @@ package protocol JobStore: Sendable {
 }
 
 extension JobStore {
-    package func submit(_ study: Study, first job: JobRequest) async throws -> SubmissionResult {
-        try await submit(study, first: job, keyBeforeSources: nil)
-    }
-
     /// Sweeps as soon as it is due.
     package func sweep(everySeconds: Double) async throws -> SweepReport? {
         try await sweep(everySeconds: everySeconds, overdueBySeconds: 0)

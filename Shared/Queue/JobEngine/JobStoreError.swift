@@ -6,6 +6,8 @@ package struct JobStoreError: Fault {
         case unknownParent = "unknown-parent"
         case unknownStudy = "unknown-study"
         case illegalTransition = "illegal-transition"
+        /// A fact of a kind for which nobody keeps books.
+        case unknownFact = "unknown-fact"
         /// One address was named with two lengths or the address is not `sha256:<64 hex digits>`.
         case invalidArtifact = "invalid-artifact"
     }

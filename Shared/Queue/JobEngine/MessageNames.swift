@@ -23,12 +23,4 @@ package enum MessageNames {
     package static func jobEvent(_ stage: Stage, _ state: JobState) -> String {
         "job.\(stage.rawValue).\(state.rawValue)"
     }
-    package static func studyEvent(_ state: StudyState) -> String { "study.\(state.rawValue)" }
-    /// `model.trained`, `model.imported`, `model.promoted`.
-    package static func modelEvent(_ state: ModelEventState) -> String { "model.\(state.rawValue)" }
-}
-
-/// What can become of a model version.
-package enum ModelEventState: String, Sendable, CaseIterable {
-    case trained, imported, promoted
 }

@@ -1,5 +1,5 @@
 import Foundation
-import JobEngine
+package import JobEngine
 
 /// Reads `JobStatements.columns`.
 extension PostgresRow {
@@ -33,7 +33,7 @@ extension PostgresRow {
         return JobFailure(class: try value("failure_class"), code: code, reason: try string("failure_reason"))
     }
 
-    func artifactReference() throws -> ArtifactReference {
+    package func artifactReference() throws -> ArtifactReference {
         ArtifactReference(
             role: try string("role"), address: try string("address"), byteCount: try integer("byte_count"),
             mediaType: try string("media_type"))

@@ -1,7 +1,7 @@
 import JobEngine
 
 /// Statements behind the operator's verbs.
-enum OperatorStatements {
+package enum OperatorStatements {
     /// The job under lock, whether its parents have succeeded, and the time.
     static let lockJob = Statement(
         "lock_job",
@@ -79,7 +79,7 @@ enum OperatorStatements {
         """)
 
     /// Actor, action, job, subject.
-    static let audit = Statement(
+    package static let audit = Statement(
         "audit",
         """
         INSERT INTO columna.audit (happened_at, actor, action, job, subject)

@@ -54,10 +54,10 @@ extension PostgresJobStore {
     ) async throws -> Bool {
         var queries = [JobStatements.requireLease(.uuid(job.uuid), .integer(token))]
         if !checkpoints.isEmpty {
-            queries.append(FactStatements.record(outputs: checkpoints, inputs: [], of: job))
+            queries.append(ArtifactStatements.record(outputs: checkpoints, inputs: [], of: job))
             queries.append(JobStatements.markProgress(.uuid(job.uuid)))
         }
-        queries += try facts.flatMap { try FactStatements.queries(for: $0, job: job) }
+        queries += try bookkeeping.queries(for: facts, of: job)
         return try await runIfLeaseIsHeld(queries)
     }
 
@@ -89,7 +89,8 @@ extension PostgresJobStore {
             transaction, rows in
             guard let row = rows[0].first else { return nil }
             let end = try decide(row)
-            _ = try await transaction.run(Self.endQueries(job, token: token, end) + Self.settleQueries([job]))
+            _ = try await transaction.run(
+                Self.endQueries(job, token: token, end) + bookkeeping.queries(afterEndOf: [job]))
             return end.state
         }
     }
@@ -107,12 +108,6 @@ extension PostgresJobStore {
                 .timestamp(end.counts.resource.since),
                 .timestamp(end.counts.defect.since), .timestamp(end.counts.crash.since), .text(end.heldFor))
         ]
-    }
-
-    /// Ends the studies of jobs that ended, if nothing of them is left to do.
-    static func settleQueries(_ jobs: [JobID]) -> [Query] {
-        let ids = jobs.map(\.uuid)
-        return [StudyStatements.lockStudiesOfJobs(.uuids(ids)), StudyStatements.settleStudies(.uuids(ids))]
     }
 }
 

@@ -21,7 +21,7 @@ extension PostgresJobStore {
 
     private func write(_ batch: [PendingCompletion]) async {
         do {
-            let areWritten = try await runIfLeaseIsHeld(try Self.queries(batch))
+            let areWritten = try await runIfLeaseIsHeld(try queries(batch))
             if areWritten || batch.count == 1 { return batch.forEach { $0.answer.resume(returning: areWritten) } }
         } catch {
             // What the server refuses to everybody is nobody's fault; anything else may be one job's, and must not be
@@ -33,7 +33,7 @@ extension PostgresJobStore {
     }
 
     /// Raises CL001, which undoes everything, unless all leases are held.
-    private static func queries(_ batch: [PendingCompletion]) throws -> [Query] {
+    private func queries(_ batch: [PendingCompletion]) throws -> [Query] {
         let jobs = batch.map(\.job.uuid)
         var queries = [
             JobStatements.completeJobsIfRunning(
@@ -43,14 +43,14 @@ extension PostgresJobStore {
             let completion = ended.completion
             if !completion.outputs.isEmpty || !completion.additionalInputs.isEmpty {
                 queries.append(
-                    FactStatements.record(
+                    ArtifactStatements.record(
                         outputs: completion.outputs, inputs: completion.additionalInputs, of: ended.job))
             }
-            queries += try completion.facts.flatMap { try FactStatements.queries(for: $0, job: ended.job) }
-            if !completion.children.isEmpty { queries += enqueueQueries(completion.children, failure: nil) }
+            queries += try bookkeeping.queries(for: completion.facts, of: ended.job)
+            if !completion.children.isEmpty { queries += Self.enqueueQueries(completion.children, failure: nil) }
         }
         queries.append(JobStatements.lockWaitingChildren(.uuids(jobs)))
         queries.append(JobStatements.releaseChildren(.uuids(jobs)))
-        return queries + settleQueries(batch.map(\.job))
+        return queries + bookkeeping.queries(afterEndOf: batch.map(\.job))
     }
 }

@@ -12,107 +12,10 @@ extension PostgresJobStore {
 
     package func send(_ event: JobEvent) async throws { _ = try await pool.run(Self.sendQuery(event)) }
 
-    package func submit(_ study: Study, first job: JobRequest, keyBeforeSources: String?) async throws
-        -> SubmissionResult
-    {
-        var first = job
-        first.study = study.id
-        do {
-            return try await pool.transaction(first: [Self.insertQuery(study, first: job)]) {
-                [first] transaction, rows in
-                guard !rows[0].isEmpty else { return try await Self.answerRepeat(of: study, first: first, transaction) }
-                // The job is another's already (same key, other message): undo the study.
-                if let keyBeforeSources, let former = try await Self.firstJob(first, keyBeforeSources, transaction) {
-                    throw DuplicateJob(former)
-                }
-                let queries = Self.enqueueQueries([first], failure: nil)
-                guard try await transaction.run(queries).last?.isEmpty == false else { throw DuplicateJob(nil) }
-                if let acceptance = try Self.acceptance(of: study, as: study.id, first: first.id, repeated: false) {
-                    _ = try await transaction.run(Self.sendQuery(acceptance))
-                }
-                return .accepted(first.id)
-            }
-        } catch let duplicate as DuplicateJob {
-            let known: JobID
-            if let former = duplicate.former { known = former } else { known = try await duplicates(of: [first])[0] }
-            return try await pool.transaction(first: [StudyStatements.lockStudyOfJob(.uuid(known.uuid))]) {
-                transaction, rows in
-                guard let row = rows[0].first else { return .repeated(of: known) }
-                return try await Self.answer(study, of: row, transaction)
-            }
-        } catch let error as PostgresError {
-            throw error.asJobStoreError
-        }
-    }
-
-    private struct DuplicateJob: Error {
-        /// Nil: to be found by its key.
-        let former: JobID?
-
-        init(_ former: JobID?) { self.former = former }
-    }
-
-    private static func firstJob(_ request: JobRequest, _ key: String, _ transaction: PostgresTransaction) async throws
-        -> JobID?
-    {
-        try await transaction.run(
-            StudyStatements.firstJobBeforeSources(
-                .text(request.tenant), .text(request.kind.rawValue), .text(key), .text(request.parameters))
-        ).first.map { JobID(try $0.uuid("id")) }
-    }
-
-    private static func answerRepeat(of study: Study, first: JobRequest, _ transaction: PostgresTransaction)
-        async throws -> SubmissionResult
-    {
-        let found = try await transaction.run(
-            StudyStatements.lockStudyOfEvent(
-                .text(study.tenant), .text(study.source), .text(study.messageID), .uuid(study.id),
-                .text(first.parameters)))
-        guard let row = found.first else {
-            throw JobStoreError(.unknownStudy, "the study was neither inserted nor found")
-        }
-        return try await answer(study, of: row, transaction)
-    }
-
-    /// - Parameter row: the study that is there, under lock.
-    private static func answer(_ repeated: Study, of row: PostgresRow, _ transaction: PostgresTransaction) async throws
-        -> SubmissionResult
-    {
-        let (id, first) = (try row.uuid("id"), JobID(try row.uuid("first_job")))
-        guard !repeated.contradicts(try row.optionalString("content_digest")) else { return .contradicted(first) }
-        guard let queue = repeated.replyTo else { return .repeated(of: first) }
-        let asker = (PostgresValue.uuid(id), PostgresValue.text(queue), PostgresValue.text(repeated.correlationID))
-        let state: StudyState = try row.value("state")
-        if state != .submitted {
-            _ = try await transaction.run(StudyStatements.repeatResult(asker.0, asker.1, asker.2))
-        } else if let acceptance = try acceptance(of: repeated, as: id, first: first, repeated: true) {
-            _ = try await transaction.run([StudyStatements.noteAsker(asker.0, asker.1, asker.2), sendQuery(acceptance)])
-        }
-        return .repeated(of: first)
-    }
-
-    /// Nil for who asked for no answer.
-    private static func acceptance(of asked: Study, as study: UUID, first: JobID, repeated: Bool) throws -> JobEvent? {
-        let acceptance = StudyAnswer.Acceptance(
-            tenant: asked.tenant, id: asked.messageID, source: asked.source, study: study, job: first,
-            repeated: repeated)
-        return try JobEvent.accepted(
-            acceptance, subject: study.uuidString.lowercased(), replyTo: asked.replyTo,
-            correlationID: asked.correlationID)
-    }
-
-    static func sendQuery(_ event: JobEvent) -> Query {
+    package static func sendQuery(_ event: JobEvent) -> Query {
         UpkeepStatements.insertMessage(
             .text(event.exchange), .text(event.routingKey), .text(event.correlationID), .text(event.type),
             .text(event.subject), .text(event.data))
-    }
-
-    package static func insertQuery(_ study: Study, first: JobRequest) -> Query {
-        StudyStatements.insertStudy(
-            .uuid(study.id), .text(study.tenant), .text(study.pipeline.rawValue), .text(study.source),
-            .text(study.messageID),
-            .text(study.contentDigest), .text(study.replyTo), .text(study.correlationID), .uuid(first.id.uuid),
-            .text(first.parameters))
     }
 
     private func insert(_ requests: [JobRequest], failure: JobFailure?) async throws -> [EnqueueResult] {
@@ -138,7 +41,8 @@ extension PostgresJobStore {
         }
     }
 
-    private func duplicates(of requests: [JobRequest]) async throws -> [JobID] {
+    /// The jobs that requests are which were not inserted, in order.
+    package func duplicates(of requests: [JobRequest]) async throws -> [JobID] {
         let rows = try await pool.run(
             JobStatements.findDuplicates(
                 .uuids(requests.map(\.id.uuid)), .texts(requests.map(\.tenant)), .texts(requests.map(\.kind.rawValue)),

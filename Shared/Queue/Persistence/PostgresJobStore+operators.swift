@@ -29,12 +29,12 @@ extension PostgresJobStore {
             let parentsSucceeded = try row.boolean("parents_succeeded")
             guard let change = command.decide(record, parentsSucceeded: parentsSucceeded, now: try row.date("now"))
             else { return record.state }
-            _ = try await transaction.run(Self.queries(for: change, command: command, job: job, actor: actor))
+            _ = try await transaction.run(queries(for: change, command: command, job: job, actor: actor))
             return change.state
         }
     }
 
-    private static func queries(for change: JobChange, command: OperatorCommand, job: JobID, actor: String) -> [Query] {
+    private func queries(for change: JobChange, command: OperatorCommand, job: JobID, actor: String) -> [Query] {
         var queries = [
             OperatorStatements.changeJob(
                 .uuid(job.uuid), .text(change.state.rawValue), .boolean(change.isPaused),
@@ -43,9 +43,9 @@ extension PostgresJobStore {
         ]
         if command == .replay {
             queries.append(OperatorStatements.reviveOrphans(.uuid(job.uuid)))
-            queries.append(StudyStatements.reopenStudies(.uuids([job.uuid])))
+            queries += bookkeeping.queries(afterReplayOf: [job])
         }
-        if change.state.isTerminal { queries += settleQueries([job]) }
+        if change.state.isTerminal { queries += bookkeeping.queries(afterEndOf: [job]) }
         return queries
     }
 

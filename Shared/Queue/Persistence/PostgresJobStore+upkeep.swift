@@ -67,7 +67,7 @@ extension PostgresJobStore {
     private func cancel(_ query: Query) async throws -> Int {
         try await sweeping([query]) { transaction, rows in
             let cancelled = try rows[0].map { JobID(try $0.uuid("id")) }
-            if !cancelled.isEmpty { _ = try await transaction.run(Self.settleQueries(cancelled)) }
+            if !cancelled.isEmpty { _ = try await transaction.run(bookkeeping.queries(afterEndOf: cancelled)) }
             return cancelled.count
         }
     }
@@ -98,7 +98,7 @@ extension PostgresJobStore {
             let overdue = rows[0].readable(log) { (try $0.jobRecord().id, try endOfOverdue($0)) }
             guard !overdue.isEmpty else { return 0 }
             let ends = overdue.flatMap { Self.endQueries($0, token: $1.token, $1.end) }
-            _ = try await transaction.run(ends + Self.settleQueries(overdue.map(\.0)))
+            _ = try await transaction.run(ends + bookkeeping.queries(afterEndOf: overdue.map(\.0)))
             return overdue.count
         }
     }

@@ -9,6 +9,7 @@ import Synchronization
 /// database when it is stale, which undoes the whole transaction.
 package final class PostgresJobStore: JobStore {
     let pool: PostgresPool
+    let bookkeeping: Bookkeeping
     let policy: RetryPolicy
     let patience: ReplyPatience
     let log: Logger
@@ -17,13 +18,17 @@ package final class PostgresJobStore: JobStore {
     /// Completions that wait for a transaction; see `completeJobIfRunning`.
     let completions = Mutex(CompletionQueue())
 
-    /// - Parameter log: hears of rows that cannot be read; by default standard error does.
+    /// - Parameters:
+    ///   - bookkeeping: what the database keeps beside jobs; without it studies would never end.
+    ///   - log: hears of rows that cannot be read; by default standard error does.
     package init(
-        pool: PostgresPool, policy: RetryPolicy = RetryPolicy(), patience: ReplyPatience = ReplyPatience(),
+        pool: PostgresPool, bookkeeping: Bookkeeping, policy: RetryPolicy = RetryPolicy(),
+        patience: ReplyPatience = ReplyPatience(),
         log: Logger = Logger(label: "columna", factory: { StreamLogHandler.standardError(label: $0) })
     ) {
         self.patience = patience
         self.pool = pool
+        self.bookkeeping = bookkeeping
         self.policy = policy
         self.log = log
     }
@@ -43,7 +48,7 @@ package final class PostgresJobStore: JobStore {
 
 extension PostgresError {
     /// The request's fault, where a constraint says so.
-    var asJobStoreError: any Error {
+    package var asJobStoreError: any Error {
         switch constraint {
         case "job_parents_parent_exists": JobStoreError(.unknownParent, "a parent of the requested job does not exist")
         case "jobs_study_fkey": JobStoreError(.unknownStudy, "the study of the requested job does not exist")

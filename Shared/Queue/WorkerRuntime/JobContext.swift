@@ -7,7 +7,6 @@ import Storage
 /// All that a handler sees of the engine while it runs one job.
 package struct JobContext: Sendable {
     package let claimed: ClaimedJob
-    package let catalog: any Catalog
     package let configuration: WorkerConfiguration
     package let log: Logger
     let control: JobControl
@@ -28,13 +27,8 @@ package struct JobContext: Sendable {
         }
     }
 
-    /// The judgement of the segmentation that this job was made for, by whichever of its parents judged.
-    package func parentsJudgement() async throws -> SegmentationJudgement? {
-        for parent in try await jobs.parents(of: record.id) {
-            if let judgement = try await catalog.judgement(of: parent) { return judgement }
-        }
-        return nil
-    }
+    /// The jobs that this one was made by or waited for.
+    package func parents() async throws -> [JobID] { try await jobs.parents(of: record.id) }
 
     // MARK: Control
 

@@ -11,20 +11,18 @@ package struct JobRunner: Sendable {
     private let store: any JobStore
     private let keeper: LeaseKeeper
     private let handlers: [JobKind: any JobHandler]
-    private let catalog: any Catalog
     private let objects: any ObjectStore
     private let configuration: WorkerConfiguration
     private let log: Logger
 
     /// - Parameter handlers: one per kind.
     package init(
-        store: any JobStore, keeper: LeaseKeeper, handlers: [any JobHandler], catalog: any Catalog,
+        store: any JobStore, keeper: LeaseKeeper, handlers: [any JobHandler],
         objects: any ObjectStore, configuration: WorkerConfiguration, log: Logger
     ) {
         self.store = store
         self.keeper = keeper
         self.handlers = Dictionary(uniqueKeysWithValues: handlers.map { ($0.kind, $0) })
-        self.catalog = catalog
         self.objects = objects
         self.configuration = configuration
         self.log = log
@@ -63,7 +61,7 @@ package struct JobRunner: Sendable {
         }
         let executor = ThreadExecutor(name: "columna.job")
         let context = JobContext(
-            claimed: claimed, catalog: catalog, configuration: configuration, log: log, control: control, jobs: store,
+            claimed: claimed, configuration: configuration, log: log, control: control, jobs: store,
             objects: objects)
         do {
             var completion = try await withTaskExecutorPreference(executor) { try await handler.run(context) }

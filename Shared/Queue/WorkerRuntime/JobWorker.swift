@@ -23,7 +23,6 @@ package final class JobWorker: Service {
         package var store: any JobStore
         /// Over a connection of its own.
         package var leaseStore: any JobStore
-        package var catalog: any Catalog
         package var objects: any ObjectStore
         /// Knows which store `objects` must be.
         package var registry: any StoreRegistry
@@ -32,7 +31,7 @@ package final class JobWorker: Service {
 
         package init(
             stage: Stage, configuration: WorkerConfiguration, broker: any MessageSource, relay: OutboxRelay,
-            store: any JobStore, leaseStore: any JobStore, catalog: any Catalog, objects: any ObjectStore,
+            store: any JobStore, leaseStore: any JobStore, objects: any ObjectStore,
             registry: any StoreRegistry, handlers: [any JobHandler],
             log: Logger
         ) {
@@ -42,7 +41,6 @@ package final class JobWorker: Service {
             self.relay = relay
             self.store = store
             self.leaseStore = leaseStore
-            self.catalog = catalog
             self.objects = objects
             self.registry = registry
             self.handlers = handlers
@@ -69,7 +67,7 @@ package final class JobWorker: Service {
         listener = WakeUpListener(
             parts.broker, stage: parts.stage, prefetch: max(4, parts.configuration.slots), log: log)
         runner = JobRunner(
-            store: parts.store, keeper: keeper, handlers: parts.handlers, catalog: parts.catalog,
+            store: parts.store, keeper: keeper, handlers: parts.handlers,
             objects: parts.objects, configuration: parts.configuration, log: log)
         gate = ClaimGate(objects: parts.objects, registry: parts.registry)
         (events, post) = AsyncStream.makeStream(of: WorkerState.Event.self)

@@ -2,16 +2,17 @@ import FoundationEssentials
 package import JobEngine
 import Logging
 import Messaging
-import Persistence
+package import Persistence
 import Storage
 
 /// What the `@main` of each worker runs: a service process that claims jobs.
 package enum WorkerProcess {
     /// - Parameters:
+    ///   - bookkeeping: what the database keeps beside jobs.
     ///   - requirements: of the machine, checked before anything else (the tensor core's instruction set).
     ///   - program: made once, of what the process has opened.
     package static func run(
-        stage: Stage, requirements: () throws -> Void = {},
+        stage: Stage, bookkeeping: Bookkeeping, requirements: () throws -> Void = {},
         program: @Sendable (WorkerResources) async throws -> WorkerProgram
     ) async {
         let process = ServiceProcess(
@@ -20,20 +21,24 @@ package enum WorkerProcess {
                 "of the stage \(stage.rawValue). It takes no arguments and reads COLUMNA_DATABASE_URL, COLUMNA_BROKER_URL, COLUMNA_STORAGE and the other variables that the README lists. SIGTERM drains it."
         )
         await process.run(requirements: requirements) { (configuration: WorkerConfiguration, log) in
-            let resources = try await open(configuration, log)
+            let resources = try await open(configuration, bookkeeping, log)
             let program = try await program(resources)
             // The relay ends last: it publishes what the others leave.
             return [resources.relay, worker(stage, resources, program.handlers)] + program.companions
         }
     }
 
-    private static func open(_ configuration: WorkerConfiguration, _ log: Logger) async throws -> WorkerResources {
+    private static func open(_ configuration: WorkerConfiguration, _ bookkeeping: Bookkeeping, _ log: Logger)
+        async throws
+        -> WorkerResources
+    {
         let broker = try BrokerURL(configuration.brokerURL, authorities: configuration.brokerAuthorities)
         var settings = PostgresSettings(url: configuration.databaseURL)
         settings.schema = try SchemaCheck(environment: ProcessInfo.processInfo.environment) { log.warning("\($0)") }
         let pool = PostgresPool(settings: settings, size: min(9, configuration.slots + 3))
         try await Startup.reachDatabase(pool, log: log)
-        let store = PostgresJobStore(pool: pool, policy: RetryPolicy(pace: configuration.retryPace), log: log)
+        let store = PostgresJobStore(
+            pool: pool, bookkeeping: bookkeeping, policy: RetryPolicy(pace: configuration.retryPace), log: log)
         return WorkerResources(
             configuration: configuration, broker: broker, pool: pool, store: store,
             relay: OutboxRelay(store: store, log: log, broker: broker),
@@ -51,8 +56,9 @@ package enum WorkerProcess {
             JobWorker.Parts(
                 stage: stage, configuration: configuration, broker: resources.broker, relay: resources.relay,
                 store: resources.store,
-                leaseStore: PostgresJobStore(pool: PostgresPool(url: configuration.databaseURL, size: 1)),
-                catalog: PostgresCatalog(pool: resources.pool), objects: resources.objects,
+                leaseStore: PostgresJobStore(
+                    pool: PostgresPool(url: configuration.databaseURL, size: 1), bookkeeping: Bookkeeping()),
+                objects: resources.objects,
                 registry: PostgresStoreRegistry(pool: resources.pool), handlers: handlers, log: log))
         return GracePeriod(seconds: configuration.graceInSeconds, of: worker) {
             log.error(

@@ -1,6 +1,7 @@
 import Anatomy
 import JobEngine
 import Metrics
+import Studies
 
 extension ClassMetrics {
     /// As they were stored, not computed again.

@@ -1,5 +1,6 @@
 package import CohortAnalysis
-package import JobEngine
+import JobEngine
+package import Studies
 
 extension Cohort {
     /// The measured cases of an evaluation.

@@ -1,7 +1,7 @@
 import Documents
 package import Foundation
 package import JobEngine
-import Studies
+package import Studies
 
 /// A wish to set two evaluations against each other.
 package struct ComparisonOrder: Sendable {

@@ -2,9 +2,10 @@ package import Anatomy
 package import CohortAnalysis
 import Documents
 package import Foundation
-package import JobEngine
+import JobEngine
 import Metrics
 import Statistics
+package import Studies
 
 extension EvaluationComparison {
     /// The rows of two cohorts' comparison. Blocks while it computes on all cores.

@@ -3,7 +3,7 @@ import Documents
 import Foundation
 package import JobEngine
 package import Metrics
-import Studies
+package import Studies
 
 /// A wish to measure one model version over one split of a data set.
 ///

@@ -1,7 +1,8 @@
 import Documents
 package import Foundation
-package import JobEngine
+import JobEngine
 package import Metrics
+package import Studies
 
 extension MeasuredCase {
     /// Metrics as the rows they are stored in.

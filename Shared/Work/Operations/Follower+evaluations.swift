@@ -1,6 +1,7 @@
 import Documents
 import Foundation
-package import JobEngine
+import JobEngine
+package import Studies
 
 extension Follower {
     /// The evaluation once no case is under way any more.

@@ -4,7 +4,7 @@ package import JobEngine
 import Messaging
 import Persistence
 import Registry
-import Studies
+package import Studies
 
 /// Waits until studies, jobs and evaluations have ended. Whoever waits is told at every look how they stand; what goes
 /// on without a worker, or by a paused stage, is remarked on once.

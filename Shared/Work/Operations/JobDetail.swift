@@ -2,7 +2,7 @@ package import Documents
 import Foundation
 package import JobEngine
 package import Metrics
-import Studies
+package import Studies
 
 /// All that is known of one job.
 package struct JobDetail: Documented {

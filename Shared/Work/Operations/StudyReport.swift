@@ -2,6 +2,7 @@ package import Documents
 package import Foundation
 package import JobEngine
 package import Metrics
+package import Studies
 
 /// Everything about a study that ended: its jobs, what they wrote, its metrics or the reason of its death.
 package struct StudyReport: Documented {

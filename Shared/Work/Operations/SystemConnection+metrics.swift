@@ -1,6 +1,7 @@
 import Evaluations
 package import JobEngine
 package import Metrics
+import Studies
 
 extension SystemConnection {
     /// The metrics that a job stored for the label map that went out; none for nil.

@@ -2,6 +2,7 @@ package import Foundation
 package import JobEngine
 package import Messaging
 package import Persistence
+import Registry
 package import Site
 package import Storage
 package import Studies
@@ -40,7 +41,7 @@ package struct SystemConnection: Sendable {
         // Without the migrations beside it a program cannot tell; a statement then fails in the database's own words.
         checked.schema = try? SchemaCheck(environment: environment) { remark($0) }
         pool = PostgresPool(settings: checked, size: 2)
-        store = PostgresJobStore(pool: pool)
+        store = PostgresJobStore(pool: pool, bookkeeping: .studies)
         catalog = PostgresCatalog(pool: pool)
     }
 

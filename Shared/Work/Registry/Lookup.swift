@@ -1,6 +1,7 @@
 package import Persistence
 package import Foundation
 package import JobEngine
+package import Studies
 
 /// Questions of operators that neither the job store nor the catalog answers; all read only.
 package struct Lookup: Sendable {

@@ -61,7 +61,7 @@ package final class PostgresArrivals: ArrivalStore {
         var first = job
         first.study = study.id
         let queries =
-            [PostgresJobStore.insertQuery(study, first: first)] + PostgresJobStore.enqueueQueries([first], failure: nil)
+            [PostgresStudies.insertQuery(study, first: first)] + PostgresJobStore.enqueueQueries([first], failure: nil)
         return try await end(arrival, of: instances, signal: signal, study: study.id, keeper: nil, also: queries)
     }
 

@@ -2,7 +2,7 @@ import Documents
 import Foundation
 package import JobEngine
 package import Persistence
-import Studies
+package import Studies
 
 /// What operators see and decide about results that wait.
 package struct PostgresHeldDeliveries: Sendable {
@@ -27,7 +27,7 @@ package struct PostgresHeldDeliveries: Sendable {
     /// The study is open again until that job has ended, as after a replay: who asked for it hears once more, of the
     /// object that was sent or of its death.
     package func releaseHeldDelivery(_ job: JobID, actor: String) async throws -> JobID? {
-        let store = PostgresJobStore(pool: pool)
+        let store = PostgresJobStore(pool: pool, bookkeeping: .studies)
         guard let held = try await heldDelivery(job), let former = try await store.job(job) else { return nil }
         var parameters = try CanonicalJSON.decode(DeliverParameters.self, from: former.parameters)
         // Nobody has looked at what waited for a promotion: it may need review as well.

@@ -1,4 +1,4 @@
-package import JobEngine
+import JobEngine
 
 extension Catalog {
     /// The version that a reference means: the promoted one of a name alone, the one it says otherwise.

@@ -32,7 +32,7 @@ extension JobStoreConformance {
             let id = claimed.record.id
             let stale = claimed.token - 1
             let child = rehearsal(parents: [id])
-            let completion = Completion(outputs: [artifact("label-map")], facts: [.rehearsed], children: [child])
+            let completion = Completion(outputs: [artifact("label-map")], facts: [try .rehearsed()], children: [child])
             _ = try await messages(store)
             try expect(
                 try await store.at(1).completeJobIfRunning(id, token: stale, completion: completion), equals: false)

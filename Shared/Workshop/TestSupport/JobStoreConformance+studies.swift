@@ -1,7 +1,8 @@
 import Documents
 package import Foundation
-package import JobEngine
-import Studies
+import JobEngine
+import Registry
+package import Studies
 
 extension JobStoreConformance {
     private static func submission(
@@ -23,20 +24,21 @@ extension JobStoreConformance {
         }
     }
 
-    static let studies: [ConformanceCheck] = [
+    /// Of the books that are kept beside jobs: in PostgreSQL only.
+    package static let studies: [ConformanceCheck] = [
         ConformanceCheck("the same message twice is one study with one job") { store in
             let (study, job) = submission()
-            try expect(try await store.at(0).submit(study, first: job), equals: .accepted(job.id))
+            try expect(try await store.studies(at: 0).submit(study, first: job), equals: .accepted(job.id))
             let (again, other) = submission()
-            try expect(try await store.at(1).submit(again, first: other), equals: .repeated(of: job.id))
+            try expect(try await store.studies(at: 1).submit(again, first: other), equals: .repeated(of: job.id))
             try expect(try await store.jobs.jobs(JobFilter()).map(\.study), equals: [study.id])
         },
         ConformanceCheck("another message with the same key is the same job, and no study") { store in
             let (study, job) = submission()
-            _ = try await store.at(0).submit(study, first: job)
+            _ = try await store.studies(at: 0).submit(study, first: job)
             let (other, _) = submission("n")
             try expect(
-                try await store.at(1).submit(other, first: rehearsal(key: "ris/ward-3/m")),
+                try await store.studies(at: 1).submit(other, first: rehearsal(key: "ris/ward-3/m")),
                 equals: .repeated(of: job.id))
             do {
                 _ = try await store.at(2).enqueue([rehearsal(study: other.id)])
@@ -47,20 +49,20 @@ extension JobStoreConformance {
         },
         ConformanceCheck("the same id of another source is another study") { store in
             let (study, job) = submission()
-            _ = try await store.at(0).submit(study, first: job)
+            _ = try await store.studies(at: 0).submit(study, first: job)
             let (other, second) = submission(source: "ris/ward-4", content: "two", replyTo: "ward-4")
-            try expect(try await store.at(1).submit(other, first: second), equals: .accepted(second.id))
+            try expect(try await store.studies(at: 1).submit(other, first: second), equals: .accepted(second.id))
             try expect(Set(try await store.jobs.jobs(JobFilter()).compactMap(\.study)), equals: [study.id, other.id])
             try expect(try answers(try await messages(store), to: "ward-4"), equals: ["accepted"])
         },
         ConformanceCheck("the same event with other content is told apart, and changes and answers nothing") { store in
             let (study, job) = submission()
-            _ = try await store.at(0).submit(study, first: job)
+            _ = try await store.studies(at: 0).submit(study, first: job)
             let (other, second) = submission(content: "two", replyTo: "elsewhere")
-            try expect(try await store.at(1).submit(other, first: second), equals: .contradicted(job.id))
+            try expect(try await store.studies(at: 1).submit(other, first: second), equals: .contradicted(job.id))
             let (third, _) = submission("n", content: "three", replyTo: "elsewhere")
             try expect(
-                try await store.at(1).submit(third, first: rehearsal(key: "ris/ward-3/m")),
+                try await store.studies(at: 1).submit(third, first: rehearsal(key: "ris/ward-3/m")),
                 equals: .contradicted(job.id))
             try expect(try await store.jobs.jobs(JobFilter()).map(\.id), equals: [job.id])
             try expect(try answers(try await messages(store), to: "elsewhere"), equals: [])
@@ -69,54 +71,54 @@ extension JobStoreConformance {
             "what another source asks for under the id of a study from before sources were kept is a new study"
         ) { store in
             let (study, job) = submission(source: nil, content: nil)
-            _ = try await store.at(0).submit(study, first: job)
+            _ = try await store.studies(at: 0).submit(study, first: job)
             for _ in 1...2 {
                 let (other, asked) = submission(source: "ris/ward-4", content: "two", replyTo: "ward-4")
                 var second = asked
                 second.parameters = try CanonicalJSON.string(RehearsalParameters(milliseconds: 1))
                 let first = try await store.jobs.jobs(JobFilter()).first { $0.study != study.id }?.id
                 let expected: SubmissionResult = first.map { .repeated(of: $0) } ?? .accepted(second.id)
-                try expect(try await store.at(1).submit(other, first: second), equals: expected)
+                try expect(try await store.studies(at: 1).submit(other, first: second), equals: expected)
             }
             try expect(try await store.jobs.jobs(JobFilter()).count, equals: 2)
         },
         ConformanceCheck("a study from before sources were kept is found by its id and what it asked for") { store in
             let (study, job) = submission(source: nil, content: nil)
-            _ = try await store.at(0).submit(study, first: job)
+            _ = try await store.studies(at: 0).submit(study, first: job)
             let (again, other) = submission(source: "ris/ward-3")
-            try expect(try await store.at(1).submit(again, first: other), equals: .repeated(of: job.id))
+            try expect(try await store.studies(at: 1).submit(again, first: other), equals: .repeated(of: job.id))
         },
         ConformanceCheck("a job from before sources were kept is found by its key alone, if the same is asked for") {
             store in
             let (study, _) = submission(source: nil, content: nil, replyTo: nil)
             let former = rehearsal(key: "order-7")
-            _ = try await store.at(0).submit(study, first: former)
+            _ = try await store.studies(at: 0).submit(study, first: former)
             let (again, _) = submission("n")
             var asked = rehearsal(key: "ris/ward-3 order-7")
             try expect(
-                try await store.at(1).submit(again, first: asked, keyBeforeSources: "order-7"),
+                try await store.studies(at: 1).submit(again, first: asked, keyBeforeSources: "order-7"),
                 equals: .repeated(of: former.id))
             try expect(try answers(try await messages(store), to: "hospital"), equals: ["accepted"])
             // Another source's order of that number.
             let (other, _) = submission("o")
             asked.parameters = try CanonicalJSON.string(RehearsalParameters(milliseconds: 1))
             try expect(
-                try await store.at(2).submit(other, first: asked, keyBeforeSources: "order-7"),
+                try await store.studies(at: 2).submit(other, first: asked, keyBeforeSources: "order-7"),
                 equals: .accepted(asked.id))
             // What has a source is no study from then: keys count for each source.
             let (third, _) = submission("p")
             let last = rehearsal(key: "ris/ward-4 order-7")
             try expect(
-                try await store.at(3).submit(third, first: last, keyBeforeSources: "ris/ward-3 order-7"),
+                try await store.studies(at: 3).submit(third, first: last, keyBeforeSources: "ris/ward-3 order-7"),
                 equals: .accepted(last.id))
         },
         ConformanceCheck("who asks is told that the study is accepted, and each who asks again gets the result once") {
             store in
             let (study, job) = submission()
-            _ = try await store.at(0).submit(study, first: job)
+            _ = try await store.studies(at: 0).submit(study, first: job)
             for (queue, correlationID) in [("hospital", "c-1"), ("again", "c-2"), ("again", "c-2"), ("again", nil)] {
                 let (repeated, other) = submission(replyTo: queue, correlationID: correlationID)
-                try expect(try await store.at(1).submit(repeated, first: other), equals: .repeated(of: job.id))
+                try expect(try await store.studies(at: 1).submit(repeated, first: other), equals: .repeated(of: job.id))
             }
             let claimed = try require(try await claim(store, at: 2).first, "the job")
             _ = try await store.at(3).completeJobIfRunning(job.id, token: claimed.token, completion: Completion())
@@ -135,14 +137,14 @@ extension JobStoreConformance {
         },
         ConformanceCheck("who asks after the study has ended gets its result at once") { store in
             let (study, job) = submission(replyTo: nil)
-            _ = try await store.at(0).submit(study, first: job)
+            _ = try await store.studies(at: 0).submit(study, first: job)
             let claimed = try require(try await claim(store, at: 1).first, "the job")
             let end = Completion(
-                outputs: [artifact("label-map", "2", byteCount: 22)], facts: [.caseMeasured(measured(study.id))])
+                outputs: [artifact("label-map", "2", byteCount: 22)], facts: [try .caseMeasured(measured(study.id))])
             _ = try await store.at(2).completeJobIfRunning(job.id, token: claimed.token, completion: end)
             try expect(keys(try await messages(store), exchange: ""), equals: [])
             let (again, other) = submission(replyTo: "late", correlationID: "c-9")
-            try expect(try await store.at(3).submit(again, first: other), equals: .repeated(of: job.id))
+            try expect(try await store.studies(at: 3).submit(again, first: other), equals: .repeated(of: job.id))
             let sent = try await messages(store)
             try expect(keys(sent, exchange: MessageNames.eventsExchange), equals: [])
             let reply = try require(sent.first { $0.routingKey == "late" }, "the result")
@@ -155,7 +157,7 @@ extension JobStoreConformance {
         },
         ConformanceCheck("the end of the last job ends the study, with an event and a reply") { store in
             let (study, job) = submission()
-            _ = try await store.at(0).submit(study, first: job)
+            _ = try await store.studies(at: 0).submit(study, first: job)
             let first = try require(try await claim(store, at: 1).first, "the first job")
             let child = rehearsal(parents: [job.id], study: study.id)
             let completion = Completion(outputs: [artifact("volume", "1")], children: [child])
@@ -164,7 +166,7 @@ extension JobStoreConformance {
             let second = try require(try await claim(store, at: 3).first, "the second job")
             let end = Completion(
                 outputs: [artifact("label-map", "2", byteCount: 22)],
-                facts: [.segmentationJudged(judgement), .caseMeasured(measured(study.id))])
+                facts: [try .segmentationJudged(judgement), try .caseMeasured(measured(study.id))])
             _ = try await store.at(4).completeJobIfRunning(child.id, token: second.token, completion: end)
             let sent = try await messages(store)
             try expect(keys(sent, exchange: MessageNames.defaultExchange), equals: ["hospital"])
@@ -182,6 +184,10 @@ extension JobStoreConformance {
             try expect(result.review, equals: StudyResult.Review(judgement))
             try expect(result.held, equals: nil)
             try expect(result.failure, equals: nil)
+            // A reader knows all that it says.
+            let said = try JSONSerialization.jsonObject(with: Data(reply.body.utf8)) as? [String: Any]
+            let known = try JSONSerialization.jsonObject(with: JSONEncoder().encode(result))
+            try expect(said?["data"] as? NSDictionary, equals: known as? NSDictionary)
         },
         ConformanceCheck("a study whose result was held says at which archives and why, and others say nothing of it") {
             store in
@@ -189,7 +195,7 @@ extension JobStoreConformance {
                 ("web", .needsReview), ("pacs", .modelNotPromoted),
             ]
             let (study, job) = submission()
-            _ = try await store.at(0).submit(study, first: job)
+            _ = try await store.studies(at: 0).submit(study, first: job)
             let first = try require(try await claim(store, at: 1).first, "the first job")
             let children = causes.map { _ in rehearsal(parents: [job.id], study: study.id) }
             _ = try await store.at(2).completeJobIfRunning(
@@ -198,7 +204,7 @@ extension JobStoreConformance {
                 let claimed = try require(try await claim(store, at: 3).first, "a delivery")
                 let held = HeldDelivery(destination: one.archive, model: "spine@1", cause: one.cause, reasons: ["r"])
                 _ = try await store.at(4).completeJobIfRunning(
-                    claimed.record.id, token: claimed.token, completion: Completion(facts: [.deliveryHeld(held)]))
+                    claimed.record.id, token: claimed.token, completion: Completion(facts: [try .deliveryHeld(held)]))
             }
             let reply = try require(try await messages(store).last { $0.exchange == "" }, "a reply")
             let result = try CanonicalJSON.decode(StudyEnvelope.self, from: reply.body).data
@@ -208,7 +214,7 @@ extension JobStoreConformance {
         },
         ConformanceCheck("a dead job ends its study with the reason, and a replay opens it again") { store in
             let (study, job) = submission()
-            _ = try await store.at(0).submit(study, first: job)
+            _ = try await store.studies(at: 0).submit(study, first: job)
             let claimed = try require(try await claim(store, at: 1).first, "the first job")
             _ = try await store.at(2).failJobIfRunning(job.id, token: claimed.token, failure: failure(.data))
             let reply = try require(try await messages(store).last { $0.exchange == "" }, "a reply")
@@ -222,7 +228,7 @@ extension JobStoreConformance {
         },
         ConformanceCheck("a cancelled job ends its study, and nobody is answered who did not ask") { store in
             let (study, job) = submission(replyTo: nil)
-            _ = try await store.at(0).submit(study, first: job)
+            _ = try await store.studies(at: 0).submit(study, first: job)
             _ = try await store.at(1).cancelJob(job.id, actor: "operator")
             let sent = try await messages(store)
             try expect(keys(sent, exchange: MessageNames.eventsExchange).last, equals: "study.cancelled")

@@ -1,5 +1,6 @@
 import Foundation
 import JobEngine
+import Studies
 
 extension JobStoreConformance {
     /// Claims the job with a lease of ten seconds and lets it end.

@@ -4,7 +4,7 @@ import JobEngine
 /// The one suite that the store in memory and the store in PostgreSQL both pass. Each check gets an empty store whose
 /// `RetryPolicy` was made with `chance`, and owns time.
 package enum JobStoreConformance {
-    package static let all = enqueueing + claiming + ending + lineage + operating + upkeep + studies + holding
+    package static let all = enqueueing + claiming + ending + lineage + operating + upkeep + holding
 
     /// The random number of the stores under test.
     package static let chance = 0.5

@@ -1,6 +1,7 @@
 import Faults
 import Foundation
 import Messaging
+import Studies
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Documents
 import Foundation
 import JobEngine
 import Persistence
+import Registry
 import Studies
 import TestSupport
 import Testing
@@ -78,7 +79,7 @@ struct AnalyticsTests {
                     parameters: try CanonicalJSON.string(
                         IngestParameters(order: order, path: "/studies/Doe^Jane", labelPath: "/labels/Doe^Jane"))),
             ]
-            _ = try await PostgresJobStore(pool: database.pool).enqueue(jobs)
+            _ = try await PostgresJobStore(pool: database.pool, bookkeeping: .studies).enqueue(jobs)
             let rows = try await database.pool.run(
                 Statement("shown_parameters", "SELECT parameters::text AS parameters FROM analytics.job_lineage")())
             let shown = try rows.map { try $0.string("parameters") }
@@ -92,10 +93,10 @@ struct AnalyticsTests {
 
     @Test func theLineageLeadsFromAMetricBackToTheStudysBytes() async throws {
         try await TemporaryDatabase.with { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let study = Study(tenant: "clinic", pipeline: .segment, messageID: "m")
             let ingest = JobRequest(kind: .ingestStudy, tenant: "clinic")
-            _ = try await store.submit(study, first: ingest)
+            _ = try await PostgresStudies(pool: database.pool).submit(study, first: ingest)
             let volume = artifact(Role.volume, "1")
             let labelMap = artifact(Role.labelMap, "2")
             let weights = artifact(Role.weights, "3")
@@ -108,7 +109,8 @@ struct AnalyticsTests {
             let evaluate = child(of: segment, .evaluateSegmentation, inputs: [labelMap])
             try await run(ingest, Completion(outputs: [volume], children: [segment]), store)
             try await run(segment, Completion(outputs: [labelMap], children: [evaluate]), store)
-            try await run(evaluate, Completion(facts: [.caseMeasured(JobStoreConformance.measured(study.id))]), store)
+            try await run(
+                evaluate, Completion(facts: [try .caseMeasured(JobStoreConformance.measured(study.id))]), store)
 
             let metric = try await database.pool.run(
                 Statement("metric", "SELECT job, dice, precision, presence, tenant FROM analytics.case_metrics")())
@@ -138,7 +140,7 @@ struct AnalyticsTests {
 
     @Test func twoModelsOfTheSameWeightsAreToldApartByWhatTheJobWasOrderedWith() async throws {
         try await TemporaryDatabase.with { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let weights = artifact(Role.weights, "3")
             for name in ["spine", "copy"] {
                 _ = try await PostgresCatalog(pool: database.pool).registerModel(

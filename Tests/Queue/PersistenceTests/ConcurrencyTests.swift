@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Persistence
+import Registry
 import Studies
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ struct ConcurrencyTests {
 
     @Test func eightWorkersClaimTwoHundredJobsEachOnce() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let requests = (0..<200).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
             _ = try await store.enqueue(requests)
             let claimed = try await byAllWorkers { worker in
@@ -32,7 +33,7 @@ struct ConcurrencyTests {
     /// runs.
     @Test func aNumberGivenOutTwiceIsNotTheSameToken() async throws {
         try await TemporaryDatabase.with(connections: 1) { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")])
             var tokens: [Int64] = []
             for _ in 0..<2 {
@@ -48,7 +49,7 @@ struct ConcurrencyTests {
 
     @Test func aStaleCompletionHarmsNoneThatShareItsTransaction() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             _ = try await store.enqueue((0..<40).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") })
             let claimed = try await store.claimAvailableJobs(claim("w", limit: 40))
             let stale = claimed[7].record.id
@@ -56,7 +57,7 @@ struct ConcurrencyTests {
                 for job in claimed {
                     let token = job.record.id == stale ? job.token + 1000 : job.token
                     group.addTask {
-                        let completion = Completion(facts: [.rehearsed])
+                        let completion = Completion(facts: [try .rehearsed()])
                         return (
                             job.record.id,
                             try await store.completeJobIfRunning(job.record.id, token: token, completion: completion)
@@ -74,7 +75,7 @@ struct ConcurrencyTests {
 
     @Test func aCapHoldsAgainstWorkersThatClaimAtOnce() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             try await store.setRunningLimit(3, tenant: "greedy", actor: "tester")
             _ = try await store.enqueue((0..<50).map { _ in JobRequest(kind: .rehearsal, tenant: "greedy") })
             let claimed = try await byAllWorkers { worker in
@@ -87,7 +88,7 @@ struct ConcurrencyTests {
     /// Its backlog is not looked at, so there is nothing to wait for.
     @Test func aTenantAtItsCapKeepsNobodyWaiting() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             try await store.setRunningLimit(1, tenant: "greedy", actor: "tester")
             _ = try await store.enqueue((0..<3).map { _ in JobRequest(kind: .rehearsal, tenant: "greedy") })
             #expect(try await store.claimAvailableJobs(claim("w", limit: 2)).count == 1)
@@ -102,7 +103,7 @@ struct ConcurrencyTests {
     /// Jobs end and are claimed by all workers at once; at no moment do more run than the cap lets.
     @Test func aCapHoldsWhileJobsEnd() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             try await store.setRunningLimit(3, tenant: "greedy", actor: "tester")
             _ = try await store.enqueue(
                 (0..<120).map { JobRequest(kind: $0 % 2 == 0 ? .rehearsal : .evaluateSegmentation, tenant: "greedy") })
@@ -126,7 +127,7 @@ struct ConcurrencyTests {
 
     @Test func tenThousandRepeatsFromManyConnectionsAreOneJob() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let ids = try await byAllWorkers { _ in
                 var ids: Set<JobID> = []
                 for _ in 0..<(10_000 / Self.workers / 50) {
@@ -144,7 +145,7 @@ struct ConcurrencyTests {
 
     @Test func parentsThatEndAtOnceReleaseTheirChild() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let parents = (0..<Self.workers).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
             let child = JobRequest(kind: .trainModel, tenant: "clinic", parents: parents.map(\.id))
             _ = try await store.enqueue(parents + [child])
@@ -160,10 +161,10 @@ struct ConcurrencyTests {
 
     @Test func jobsOfAStudyThatEndAtOnceEndItOnce() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let study = Study(tenant: "clinic", pipeline: .segment, messageID: "m", replyTo: "hospital")
             let first = JobRequest(kind: .rehearsal, tenant: "clinic")
-            _ = try await store.submit(study, first: first)
+            _ = try await PostgresStudies(pool: database.pool).submit(study, first: first)
             let others = (1..<Self.workers).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic", study: study.id) }
             _ = try await store.enqueue(others)
             let claimed = try await store.claimAvailableJobs(claim("w", limit: Self.workers))
@@ -193,7 +194,7 @@ struct ConcurrencyTests {
 
     @Test func oneOfManySweepersSweeps() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let sweeps = try await byAllWorkers { _ in [try await store.sweep(everySeconds: 3600)] }
             #expect(sweeps.count { $0 != nil } == 1)
         }

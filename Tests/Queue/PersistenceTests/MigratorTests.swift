@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Persistence
+import Registry
 import TestSupport
 import Testing
 
@@ -23,7 +24,7 @@ struct MigratorTests {
             #expect(try await migrator.down(to: 0).migrations.map(\.number) == numbers.reversed())
             #expect(try await migrator.status().migrations.allSatisfy { $0.appliedAt == nil })
             #expect(try await migrator.up().migrations.count == numbers.count)
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             #expect(try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")]).count == 1)
         }
     }

@@ -1,6 +1,8 @@
 import Foundation
 import JobEngine
 import Persistence
+import Registry
+import Studies
 import TestSupport
 import Testing
 
@@ -18,7 +20,7 @@ struct NewerProgramTests {
                 "columna.failure_class ADD VALUE 'dependency'",
             ]
             for word in words { try await database.runScript("ALTER TYPE \(word)") }
-            try await body(database, PostgresJobStore(pool: database.pool))
+            try await body(database, PostgresJobStore(pool: database.pool, bookkeeping: .studies))
         }
     }
 

@@ -1,6 +1,7 @@
 import Faults
 import JobEngine
 import Persistence
+import Studies
 import TestSupport
 import Testing
 

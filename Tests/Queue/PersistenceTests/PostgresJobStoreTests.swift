@@ -1,5 +1,6 @@
 import JobEngine
 import Persistence
+import Registry
 import TestSupport
 import Testing
 
@@ -8,7 +9,8 @@ struct PostgresJobStoreTests {
     @Test(arguments: JobStoreConformance.all)
     func conforms(_ check: ConformanceCheck) async throws {
         try await TemporaryDatabase.with { database async throws in
-            let store = PostgresJobStore(pool: database.pool, policy: RetryPolicy { JobStoreConformance.chance })
+            let store = PostgresJobStore(
+                pool: database.pool, bookkeeping: .studies, policy: RetryPolicy { JobStoreConformance.chance })
             try await check.run(ClockedStore(store) { try await database.setClock($0) })
         }
     }

@@ -2,6 +2,7 @@ import Faults
 import Foundation
 import JobEngine
 import Persistence
+import Registry
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ struct PostgresPoolTests {
 
     @Test func aKilledBackendIsATransientFailureAndThePoolRecovers() async throws {
         try await TemporaryDatabase.with(connections: 2) { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")])
             let killer = PostgresConnection(database.settings)
             let error = await #expect(throws: PostgresError.self) {
@@ -117,7 +118,7 @@ struct PostgresPoolTests {
 
     @Test func theAuditCannotBeRewritten() async throws {
         try await TemporaryDatabase.with { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             try await store.setPaused(true, stage: .training, actor: "operator")
             for sql in [
                 "UPDATE columna.audit SET actor = 'nobody'", "DELETE FROM columna.audit", "TRUNCATE columna.audit",

@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Persistence
+import Registry
 import TestSupport
 import Testing
 
@@ -132,7 +133,7 @@ struct QueuePlanTests {
                 ALTER TABLE columna.jobs ENABLE TRIGGER USER;
                 ANALYZE columna.jobs;
                 """)
-            try await body(database, PostgresJobStore(pool: database.pool))
+            try await body(database, PostgresJobStore(pool: database.pool, bookkeeping: .studies))
         }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Persistence
+import Studies
 import TestSupport
 import Testing
 import WorkerRuntime
@@ -17,7 +18,7 @@ struct DatabaseOutageTests {
                     isRunning.ring()
                     await mayEnd.wait(atMost: .seconds(60))
                 }
-                return Completion(facts: [.rehearsed], summary: "done")
+                return Completion(facts: [try .rehearsed()], summary: "done")
             }
             let mine = JobRequest(kind: .rehearsal, tenant: "ward"),
                 others = (1...5).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }

@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Persistence
+import Studies
 import Synchronization
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Faults
 import Foundation
 import JobEngine
 import Storage
+import Studies
 import Testing
 import WorkerRuntime
 

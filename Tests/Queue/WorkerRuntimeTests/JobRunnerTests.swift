@@ -1,4 +1,5 @@
 import JobEngine
+import Studies
 import TestSupport
 import Testing
 import WorkerRuntime

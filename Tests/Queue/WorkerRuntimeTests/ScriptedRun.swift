@@ -2,6 +2,7 @@ import Foundation
 import JobEngine
 import Persistence
 import Storage
+import Studies
 import TestSupport
 import Testing
 import WorkerRuntime
@@ -36,8 +37,7 @@ struct ScriptedRun {
             await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w", leaseInSeconds: 60)).first)
         let runner = JobRunner(
             store: store, keeper: keeper, handlers: handlers,
-            // Which no scripted handler asks.
-            catalog: PostgresCatalog(pool: PostgresPool(url: "postgresql://nowhere", size: 1)), objects: objects,
+            objects: objects,
             configuration: try ScriptedWorker.configuration(URL(filePath: "/nowhere")), log: log.logger)
         _ = await runner.run(claimed, leaseUntil: .now + .seconds(60))
         return try #require(await store.job(request.id))

@@ -3,6 +3,7 @@ import JobEngine
 import Logging
 import Messaging
 import Persistence
+import Registry
 import ServiceLifecycle
 import Storage
 import TestSupport
@@ -46,11 +47,14 @@ struct ScriptedWorker {
         handler: @escaping @Sendable (JobContext) async throws -> Completion
     ) throws {
         let broker = try BrokerURL(Self.brokerURL ?? "")
-        let (store, log) = (PostgresJobStore(pool: database.pool, policy: RetryPolicy(pace: 0.01)), EventLog())
+        let policy = RetryPolicy(pace: 0.01)
+        let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies, policy: policy)
+        let log = EventLog()
         self.init(
             log, broker: broker, relay: OutboxRelay(store: store, log: log.logger, broker: broker), store: store,
-            leaseStore: PostgresJobStore(pool: PostgresPool(settings: database.settings, size: 1)),
-            registry: PostgresStoreRegistry(pool: database.pool), pool: database.pool,
+            leaseStore: PostgresJobStore(
+                pool: PostgresPool(settings: database.settings, size: 1), bookkeeping: .studies),
+            registry: PostgresStoreRegistry(pool: database.pool),
             configuration: try Self.configuration(storage, slots: slots, leaseInSeconds: leaseInSeconds),
             handler: ScriptedHandler(needs: dependency, body: handler))
     }
@@ -67,23 +71,21 @@ struct ScriptedWorker {
         }
         self.init(
             broker.log, broker: broker, relay: relay, store: store, leaseStore: store, registry: registry,
-            // The catalog's, which no scripted handler asks.
-            pool: PostgresPool(url: "postgresql://nowhere", size: 1),
             configuration: try Self.configuration(storage, slots: slots, leaseInSeconds: 60),
             handler: ScriptedHandler(body: handler))
     }
 
     private init(
         _ log: EventLog, broker: any MessageSource, relay: OutboxRelay, store: any JobStore,
-        leaseStore: any JobStore, registry: any StoreRegistry, pool: PostgresPool,
+        leaseStore: any JobStore, registry: any StoreRegistry,
         configuration: WorkerConfiguration, handler: ScriptedHandler
     ) {
         (self.log, self.store) = (log, store)
         let worker = JobWorker(
             JobWorker.Parts(
                 stage: .evaluation, configuration: configuration, broker: broker, relay: relay, store: store,
-                leaseStore: leaseStore, catalog: PostgresCatalog(pool: pool),
-                objects: StoreLocation.store(at: configuration.storage), registry: registry, handlers: [handler],
+                leaseStore: leaseStore, objects: StoreLocation.store(at: configuration.storage), registry: registry,
+                handlers: [handler],
                 log: log.logger))
         let services = ServiceGroup(
             services: [relay, worker], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))

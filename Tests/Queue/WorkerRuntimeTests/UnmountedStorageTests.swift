@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Persistence
+import Registry
 import Storage
 import TestSupport
 import Testing
@@ -62,7 +63,7 @@ struct UnmountedStorageTests {
             _ = try await StoreLocation.store(at: other).make()
             defer { try? FileManager.default.removeItem(at: other) }
             let job = JobRequest(kind: .rehearsal, tenant: "ward")
-            _ = try await PostgresJobStore(pool: database.pool).enqueue([job])
+            _ = try await PostgresJobStore(pool: database.pool, bookkeeping: .studies).enqueue([job])
 
             let early = try ScriptedWorker(database, storage: other) { _ in Completion() }
             await early.log.wait(for: "the database knows no storage yet")

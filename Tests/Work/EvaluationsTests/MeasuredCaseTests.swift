@@ -2,6 +2,7 @@ import Anatomy
 import Evaluations
 import JobEngine
 import Metrics
+import Studies
 import Testing
 import Volumes
 

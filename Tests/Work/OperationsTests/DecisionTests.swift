@@ -1,6 +1,7 @@
 import JobEngine
 import Operations
 import Persistence
+import Studies
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import Foundation
 import JobEngine
 import Messaging
 import Operations
+import Registry
 import Studies
 import TestSupport
 import Testing
@@ -64,7 +65,7 @@ struct StudyTests {
             let study = Study(
                 tenant: SystemFixture.tenant, pipeline: .segment, source: "gateway", messageID: "m-3",
                 contentDigest: "another")
-            _ = try await fixture.store.submit(
+            _ = try await PostgresStudies(pool: fixture.system.pool).submit(
                 study, first: JobRequest(kind: .ingestStudy, tenant: SystemFixture.tenant, study: study.id))
             let error = await #expect(throws: OperationError.self) {
                 _ = try await Follower(fixture.system).study(asked)

@@ -2,6 +2,8 @@ import Foundation
 import JobEngine
 import Operations
 import Persistence
+import Registry
+import Studies
 import Synchronization
 import TestSupport
 
@@ -21,7 +23,8 @@ struct SystemFixture: Sendable {
                 environment: ["COLUMNA_DATABASE_URL": database.settings.url], name: "tests", actor: "anna@desk",
                 remark: { noted.add($0) })
             return try await body(
-                SystemFixture(system: system, store: PostgresJobStore(pool: database.pool), noted: noted))
+                SystemFixture(
+                    system: system, store: PostgresJobStore(pool: database.pool, bookkeeping: .studies), noted: noted))
         }
     }
 
@@ -33,7 +36,7 @@ struct SystemFixture: Sendable {
     {
         let study = Study(tenant: Self.tenant, pipeline: .segment, source: source, messageID: messageID)
         let first = JobRequest(kind: .ingestStudy, tenant: Self.tenant, study: study.id)
-        _ = try await store.submit(study, first: first)
+        _ = try await PostgresStudies(pool: system.pool).submit(study, first: first)
         return (study.id, first.id)
     }
 

@@ -80,7 +80,7 @@ struct PostgresArrivalsTests {
     @Test func aLateInstanceMakesARevisionAndTheOldOnesJobsAreToBeCancelled() async throws {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             _ = try await Self.receive(1...3, arrivals)
             let study = try await Self.complete(arrivals)
             #expect(try await arrivals.unsettled().isEmpty)
@@ -123,7 +123,7 @@ struct PostgresArrivalsTests {
             let study = Study(tenant: "a", pipeline: .segment, messageID: "m")
             let job = JobRequest(kind: .ingestStudy, tenant: "a", study: study.id)
             #expect(try await !arrivals.complete(arrival, of: seen, signal: .quiet, study: study, first: job))
-            #expect(try await PostgresJobStore(pool: database.pool).jobs(JobFilter()).isEmpty)
+            #expect(try await PostgresJobStore(pool: database.pool, bookkeeping: .studies).jobs(JobFilter()).isEmpty)
             #expect(try await arrivals.current(tenant: "a", studyKey: Self.key)?.state == .open)
         }
     }
@@ -179,7 +179,7 @@ struct PostgresArrivalsTests {
     @Test func quietTimeIsTheDatabases() async throws {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let policy = SettlingPolicy(quietInSeconds: 60)
             try await database.setClock(Self.now)
             _ = try await Self.receive([1], arrivals)
@@ -194,10 +194,10 @@ struct PostgresArrivalsTests {
     @Test func aRetrievalKeepsItsArrivalWhileItLives() async throws {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let study = Study(tenant: "a", pipeline: .segment, messageID: "m")
             let job = JobRequest(kind: .rehearsal, tenant: "a")
-            _ = try await store.submit(study, first: job)
+            _ = try await PostgresStudies(pool: database.pool).submit(study, first: job)
             let kept = try #require(
                 try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
             #expect(
@@ -217,7 +217,7 @@ struct PostgresArrivalsTests {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
             let study = Study(tenant: "a", pipeline: .segment, messageID: "m")
-            _ = try await PostgresJobStore(pool: database.pool).submit(
+            _ = try await PostgresStudies(pool: database.pool).submit(
                 study, first: JobRequest(kind: .rehearsal, tenant: "a"))
             let kept = try #require(
                 try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))

@@ -12,7 +12,7 @@ struct PostgresHeldDeliveriesTests {
 
     /// A study whose delivery to `pacs` was held.
     private static func hold(_ held: HeldDelivery, _ pool: PostgresPool) async throws -> (study: UUID, job: JobID) {
-        let store = PostgresJobStore(pool: pool)
+        let store = PostgresJobStore(pool: pool, bookkeeping: .studies)
         let study = Study(tenant: "radiology", pipeline: .segment, messageID: UUID().uuidString)
         let order = StudyOrder(pipeline: .segment, model: held.model, destinations: ["pacs"])
         let map = ArtifactReference(
@@ -21,12 +21,13 @@ struct PostgresHeldDeliveriesTests {
             kind: .deliverSegmentation, tenant: "radiology", priority: .urgent,
             parameters: try CanonicalJSON.string(DeliverParameters(order: order, destination: "pacs")),
             inputs: [map], study: study.id)
-        _ = try await store.submit(study, first: first)
+        _ = try await PostgresStudies(pool: pool).submit(study, first: first)
         let claimed = try #require(
             try await store.claimAvailableJobs(ClaimRequest(stage: .ingestion, worker: "w")).first)
         #expect(
             try await store.completeJobIfRunning(
-                first.id, token: claimed.token, completion: Completion(facts: [.deliveryHeld(held)], summary: "held")))
+                first.id, token: claimed.token,
+                completion: Completion(facts: [try .deliveryHeld(held)], summary: "held")))
         return (study.id, first.id)
     }
 
@@ -57,7 +58,7 @@ struct PostgresHeldDeliveriesTests {
     @Test func aReleaseQueuesTheDeliveryAgainOnceWithAnAuditRow() async throws {
         try await TemporaryDatabase.with { database async throws in
             let deliveries = PostgresHeldDeliveries(pool: database.pool)
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let (study, job) = try await Self.hold(Self.review, database.pool)
             let made = try #require(try await deliveries.releaseHeldDelivery(job, actor: "anna@desk"))
             let again = try #require(try await store.job(made))
@@ -88,7 +89,9 @@ struct PostgresHeldDeliveriesTests {
 
     @Test func aReleaseOpensTheStudyAgainAndItsEndIsToldOnceMore() async throws {
         try await TemporaryDatabase.with { database async throws in
-            let (store, catalog) = (PostgresJobStore(pool: database.pool), PostgresCatalog(pool: database.pool))
+            let (store, catalog) = (
+                PostgresJobStore(pool: database.pool, bookkeeping: .studies), PostgresCatalog(pool: database.pool)
+            )
             let (study, job) = try await Self.hold(Self.review, database.pool)
             let made = try #require(
                 try await PostgresHeldDeliveries(pool: database.pool).releaseHeldDelivery(job, actor: "anna@desk"))
@@ -117,7 +120,7 @@ struct PostgresHeldDeliveriesTests {
             let (_, job) = try await Self.hold(unpromoted, database.pool)
             let made = try #require(
                 try await PostgresHeldDeliveries(pool: database.pool).releaseHeldDelivery(job, actor: "anna@desk"))
-            let again = try #require(try await PostgresJobStore(pool: database.pool).job(made))
+            let again = try #require(try await PostgresJobStore(pool: database.pool, bookkeeping: .studies).job(made))
             let parameters = try CanonicalJSON.decode(DeliverParameters.self, from: again.parameters)
             #expect(parameters.isReleased == nil && parameters.destination == "pacs")
         }
@@ -134,7 +137,9 @@ struct PostgresHeldDeliveriesTests {
             let one = try #require(try await deliveries.heldDelivery(job))
             #expect(one.decision == .discarded && one.releaseJob == nil && one.held == unpromoted)
             #expect(
-                try await PostgresJobStore(pool: database.pool).jobs(JobFilter(states: [.queued], limit: 10)).isEmpty)
+                try await PostgresJobStore(pool: database.pool, bookkeeping: .studies).jobs(
+                    JobFilter(states: [.queued], limit: 10)
+                ).isEmpty)
         }
     }
 }

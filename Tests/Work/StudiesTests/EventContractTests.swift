@@ -54,51 +54,16 @@ import Testing
         try Self.expectSame(JobEvent.wakeUp(queued), "wake-up.json")
     }
 
-    @Test func studyResultLooksLikeItsExampleAndGoesToTheReplyQueue() throws {
-        let study = Study(
-            id: Self.studyID, tenant: "radiology", pipeline: .segment, messageID: "m", replyTo: "radiology.results",
-            correlationID: "order-9",
-            state: .succeeded, createdAt: Self.time)
-        func measurement(_ value: Int, _ name: String, dice: Double?, iou: Double?, truth: Double, predicted: Double)
-            -> ClassMeasurement
-        {
-            ClassMeasurement(
-                classValue: value, className: name, inTruth: truth > 0,
-                inPrediction: predicted > 0, truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0,
-                dice: dice, iou: iou,
-                sensitivity: nil, specificity: nil, precision: nil, accuracy: nil, truthVolumeInMillilitres: truth,
-                predictedVolumeInMillilitres: predicted)
-        }
-        let result = StudyResult(
-            study: study, job: Self.job,
-            artifacts: [
-                ArtifactReference(
-                    role: Role.labelMap,
-                    address: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-                    byteCount: 183442,
-                    mediaType: "application/gzip")
-            ],
-            measurements: [
-                measurement(20, "L1", dice: 0.93, iou: 0.87, truth: 41.2, predicted: 40.5),
-                measurement(1, "C1", dice: nil, iou: nil, truth: 0, predicted: 0),
-            ],
-            judgement: SegmentationJudgement(
-                study: nil, modelVersion: nil, classes: [],
-                findings: [
-                    SegmentationJudgement.Finding(
-                        kind: "level-missing", severity: .review, classValues: [22],
-                        sentence: "L3 is missing between L2 and L4, which are 68.1 mm apart"),
-                    SegmentationJudgement.Finding(
-                        kind: "cut-by-field-of-view", severity: .information, classValues: [20], sentence: "no reason"),
-                ],
-                repairs: nil),
-            held: [
-                HeldDelivery(destination: "pacs", model: "spine@1", cause: .needsReview, reasons: ["not told here"])
-            ], failure: nil)
-        let events = try JobEvent.studyEnded(study, result: result)
-        #expect(events.map(\.routingKey) == ["study.succeeded", "radiology.results"])
-        #expect(events.allSatisfy { $0.correlationID == "order-9" })
-        for event in events { try Self.expectSame(event, "study-result.succeeded.json") }
+    /// PostgreSQL makes the result (`PostgresStudiesTests`); what a reader takes of it is what the examples show.
+    @Test(arguments: ["study-result.succeeded.json", "study-result.dead.json"])
+    func studyResultIsWhatItsExampleShows(_ example: String) throws {
+        struct Event: Codable { var data: StudyResult }
+        let file = Fixtures.packageRoot.appending(path: "Contract/examples/\(example)")
+        let bytes = try Data(contentsOf: file)
+        let shown = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+        let read = try JSONEncoder().encode(JSONDecoder().decode(Event.self, from: bytes))
+        let taken = try #require(try JSONSerialization.jsonObject(with: read) as? [String: Any])
+        #expect(taken["data"] as? NSDictionary == shown["data"] as? NSDictionary)
     }
 
     @Test func answersLookLikeTheirExamplesAndGoToTheReplyQueue() throws {

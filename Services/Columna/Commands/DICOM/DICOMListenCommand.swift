@@ -4,6 +4,7 @@ import DIMSE
 import Dispatch
 import Documents
 import Foundation
+import Studies
 import Threads
 
 /// `columna dicom listen`: keeps what scanners send.

@@ -7,6 +7,7 @@ import JobEngine
 import LabelMaps
 import Operations
 import Plans
+import Registry
 import Site
 import Studies
 import Threads
@@ -206,7 +207,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
         let parameters = IngestParameters(
             order: order, path: one.image.path(percentEncoded: false), labelPath: one.label.path(percentEncoded: false),
             numbering: numbering?.rawValue)
-        _ = try await system.store.submit(
+        _ = try await PostgresStudies(pool: system.pool).submit(
             study,
             first: JobRequest(
                 kind: .ingestStudy, tenant: tenant, priority: priority,

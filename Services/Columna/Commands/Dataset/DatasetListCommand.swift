@@ -3,6 +3,7 @@ import Console
 import Documents
 import JobEngine
 import Operations
+import Studies
 
 struct DatasetListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

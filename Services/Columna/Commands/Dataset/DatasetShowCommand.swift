@@ -3,6 +3,7 @@ import Console
 import Documents
 import JobEngine
 import Operations
+import Studies
 
 struct DatasetShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

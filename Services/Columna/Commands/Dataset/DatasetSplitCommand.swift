@@ -4,6 +4,7 @@ import Documents
 import Foundation
 import JobEngine
 import Operations
+import Studies
 
 /// `columna dataset split`: says which cases models learn from and which they are measured on.
 struct DatasetSplitCommand: AsyncParsableCommand {

@@ -6,6 +6,7 @@ import JobEngine
 import Operations
 import Persistence
 import Registry
+import Studies
 
 struct DeliveriesListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import JobEngine
 import Operations
 import Persistence
 import Registry
+import Studies
 
 enum HeldLookup {
     static func waiting(_ id: JobID, _ deliveries: PostgresHeldDeliveries) async throws -> HeldDeliveryRecord {

@@ -4,6 +4,7 @@ import Foundation
 import JobEngine
 import Operations
 import Plans
+import Studies
 import WorkerRuntime
 
 /// The model measured on phantoms it has not seen, with a report.

@@ -8,6 +8,7 @@ import Messaging
 import Operations
 import Phantoms
 import Plans
+import Registry
 import Studies
 import Threads
 
@@ -117,7 +118,7 @@ struct Demo {
             let request = JobRequest(
                 kind: .ingestStudy, tenant: DemoRecipe.tenant, parameters: try CanonicalJSON.string(parameters),
                 study: study.id)
-            _ = try await system.store.submit(study, first: request)
+            _ = try await PostgresStudies(pool: system.pool).submit(study, first: request)
             studies.append(study.id)
         }
         let states = try await follower.follow(all: studies)

@@ -8,6 +8,7 @@ import Foundation
 import JobEngine
 import Metrics
 import Operations
+import Studies
 
 /// `columna evaluate`: measures a model over a split of a data set, one job per case, or shows a study's stored
 /// metrics.

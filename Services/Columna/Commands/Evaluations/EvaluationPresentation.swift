@@ -6,6 +6,7 @@ import Foundation
 import JobEngine
 import Metrics
 import Statistics
+import Studies
 
 /// Evaluations and comparisons on a terminal and as JSON.
 enum EvaluationPresentation {

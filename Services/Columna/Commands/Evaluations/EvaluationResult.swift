@@ -7,6 +7,7 @@ import Evaluations
 import Foundation
 import JobEngine
 import Operations
+import Studies
 import Threads
 
 /// An evaluation with what its cases say, ready to be shown.

@@ -4,6 +4,7 @@ import Documents
 import Foundation
 import JobEngine
 import Operations
+import Studies
 
 /// `columna evaluations`: what was measured, and how it stands.
 struct EvaluationsCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import Console
 import Foundation
 import JobEngine
 import Operations
+import Studies
 
 /// `columna report EVALUATION… -o DIR`: tables, figures and pictures of evaluations in one file.
 struct ReportCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Reports
+import Studies
 
 /// What a report calls its models, and what it says of where their numbers come from.
 enum ReportNames {

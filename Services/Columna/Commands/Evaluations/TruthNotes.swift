@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import JobEngine
 import Operations
+import Studies
 import Threads
 import Volumes
 

@@ -5,6 +5,7 @@ import Foundation
 import Glibc
 import JobEngine
 import Operations
+import Studies
 
 struct JobsWatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

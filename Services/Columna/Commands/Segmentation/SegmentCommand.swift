@@ -9,6 +9,7 @@ import Plans
 import Plausibility
 import Reports
 import Segmentation
+import Studies
 import TensorCore
 import Threads
 import Volumes

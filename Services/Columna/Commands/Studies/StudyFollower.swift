@@ -4,6 +4,7 @@ import Foundation
 import JobEngine
 import Messaging
 import Operations
+import Studies
 
 /// Follows studies, jobs and evaluations with a line of progress.
 struct StudyFollower: Sendable {

@@ -1,5 +1,6 @@
 package import Documents
 package import JobEngine
+package import Studies
 
 extension JobRecord: Documented {
     package var document: JSONValue {

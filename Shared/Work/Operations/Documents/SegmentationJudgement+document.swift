@@ -1,5 +1,6 @@
 package import Documents
-package import JobEngine
+import JobEngine
+package import Studies
 
 extension SegmentationJudgement: Documented {
     package var document: JSONValue {

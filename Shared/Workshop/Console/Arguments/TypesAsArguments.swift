@@ -2,6 +2,7 @@ package import Anatomy
 import ArgumentParser
 package import JobEngine
 package import Metrics
+package import Studies
 package import Volumes
 
 extension Numbering: DescribedArgument {}

@@ -1,6 +1,5 @@
 import Foundation
 package import JobEngine
-import Studies
 
 extension InMemoryJobStore {
     package func claimAvailableJobs(_ request: ClaimRequest) throws -> [ClaimedJob] {
@@ -40,7 +39,7 @@ extension InMemoryJobStore {
         guard let job = jobs[id] else { preconditionFailure("job \(id) vanished while it was claimed") }
         return ClaimedJob(
             record: job.record, token: token, inputs: job.inputs,
-            checkpoints: job.outputs.filter { $0.role == Role.checkpoint })
+            checkpoints: job.outputs.filter { $0.role == ArtifactReference.checkpointRole })
     }
 
     package func renewLeases(_ renewals: [LeaseRenewal], leaseInSeconds: Double) -> [JobID: LeaseSignal] {
@@ -98,7 +97,6 @@ extension InMemoryJobStore {
         note(job.record.worker ?? "", "succeeded", id.description)
         for child in completion.children { _ = try insert(child, failure: nil, now: now) }
         for child in jobs[id]?.children ?? [] { _ = try release(child, now: now) }
-        try settleStudies(of: [id])
         return true
     }
 
@@ -141,7 +139,6 @@ extension InMemoryJobStore {
             if end.outcome == .interrupted { job.record.attempt -= 1 }
         }
         note(job.record.worker ?? "", end.outcome.rawValue, job.record.id.description)
-        try settleStudies(of: [job.record.id])
         return end.state
     }
 }

@@ -14,62 +14,12 @@ extension InMemoryJobStore {
         return try insert(request, failure: failure, now: now)
     }
 
-    package func submit(_ study: Study, first job: JobRequest, keyBeforeSources: String?) throws -> SubmissionResult {
-        let now = clock()
-        if let known = studies.values.first(where: { isSameEvent($0, study, first: job) }),
-            let first = firstJobs[known.id]
-        {
-            return try settle(study, against: known, first: first)
-        }
-        if let key = keyBeforeSources,
-            let former = keys[DeduplicationKey(tenant: job.tenant, kind: job.kind, key: key)],
-            let known = jobs[former]?.record.study.flatMap({ studies[$0] }), known.source == nil,
-            jobs[former]?.record.parameters == job.parameters
-        {
-            return try settle(study, against: known, first: former)
-        }
-        var first = job
-        first.study = study.id
-        studies[study.id] = study
-        studies[study.id]?.createdAt = now
-        do {
-            try check([first])
-            guard case .duplicate(let known) = try insert(first, failure: nil, now: now) else {
-                firstJobs[study.id] = first.id
-                try sendAcceptance(study, study: study.id, first: first.id, repeated: false)
-                return .accepted(first.id)
-            }
-            // The job is another's already (same key, other message): undo the study.
-            studies[study.id] = nil
-            guard let former = jobs[known]?.record.study.flatMap({ studies[$0] }) else { return .repeated(of: known) }
-            return try settle(study, against: former, first: known)
-        } catch {
-            studies[study.id] = nil
-            throw error
-        }
-    }
-
-    private func isSameEvent(_ known: Study, _ study: Study, first job: JobRequest) -> Bool {
-        guard known.isSameEvent(as: study) else { return false }
-        return known.source != nil || known.id == study.id
-            || firstJobs[known.id].flatMap { jobs[$0] }?.record.parameters == job.parameters
-    }
-
-    private func settle(_ study: Study, against known: Study, first: JobID) throws -> SubmissionResult {
-        guard !study.contradicts(known.contentDigest) else { return .contradicted(first) }
-        try answer(study, of: known, first: first)
-        return .repeated(of: first)
-    }
-
     /// Before anything is written, so that a refused batch leaves nothing behind.
     func check(_ requests: [JobRequest]) throws {
         let known = Set(requests.map(\.id))
         for request in requests {
             guard request.parents.allSatisfy({ known.contains($0) || jobs[$0] != nil }) else {
                 throw JobStoreError(.unknownParent, "a parent of the requested job does not exist")
-            }
-            if let study = request.study, studies[study] == nil {
-                throw JobStoreError(.unknownStudy, "the study of the requested job does not exist")
             }
         }
     }

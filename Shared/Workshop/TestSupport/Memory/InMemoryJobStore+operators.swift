@@ -35,11 +35,7 @@ extension InMemoryJobStore {
             if wish.state == .queued { job.queue(now: now) }
         }
         note(actor, command.rawValue, id.description)
-        if command == .replay {
-            try reviveOrphans(of: id, now: now)
-            if let study = job.record.study { studies[study]?.state = .submitted }
-        }
-        if wish.state.isTerminal { try settleStudies(of: [id]) }
+        if command == .replay { try reviveOrphans(of: id, now: now) }
         return wish.state
     }
 

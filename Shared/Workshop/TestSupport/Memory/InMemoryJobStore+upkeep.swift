@@ -45,7 +45,7 @@ extension InMemoryJobStore {
     }
 
     private func cancelHopelessJobs(now: Date) throws -> Int {
-        var ended: [JobID] = []
+        var ended = 0
         for job in jobs.values where [.waiting, .queued].contains(job.record.state) && !job.record.isPaused {
             let due = max(job.changedAt, job.record.runAt ?? job.changedAt)
             guard due.addingTimeInterval(KindLimits.standard(job.record.kind).waitingInSeconds) < now else { continue }
@@ -53,17 +53,16 @@ extension InMemoryJobStore {
                 class: .resource, code: "waiting-limit",
                 reason: "nobody ran this job within the limit of its kind: start workers of its stage and replay it")
             try change(job.record.id, to: .cancelled, now: now) { $0.record.failure = failure }
-            ended.append(job.record.id)
+            ended += 1
         }
         while let (orphan, failure) = nextOrphan() {
             try change(orphan, to: .cancelled, now: now) { job in
                 job.record.failure = failure
                 job.record.isPaused = false
             }
-            ended.append(orphan)
+            ended += 1
         }
-        try settleStudies(of: ended)
-        return ended.count
+        return ended
     }
 
     private func nextOrphan() -> (JobID, JobFailure)? {

@@ -8,10 +8,6 @@ package actor InMemoryJobStore: JobStore {
     let clock: @Sendable () -> Date
     var jobs: [JobID: StoredJob] = [:]
     var keys: [DeduplicationKey: JobID] = [:]
-    var studies: [UUID: Study] = [:]
-    var firstJobs: [UUID: JobID] = [:]
-    /// Who asked for a study again, while it was under way.
-    var askers: [UUID: [(queue: String, correlationID: String?)]] = [:]
     var outbox: [OutboxMessage] = []
     /// Replies that their queues have refused, by their message's id.
     var refused: [Int64: RefusedReply] = [:]
@@ -81,78 +77,5 @@ package actor InMemoryJobStore: JobStore {
         else { return false }
         try change(id, to: .queued, now: now) { $0.queue(now: now) }
         return true
-    }
-
-    /// Ends the studies of jobs that ended, if nothing of them is left to do.
-    func settleStudies(of ended: [JobID]) throws {
-        for id in Set(ended.compactMap { jobs[$0]?.record.study }) {
-            guard var study = studies[id], study.state == .submitted else { continue }
-            let family = jobs.values.filter { $0.record.study == id }
-            guard family.allSatisfy(\.record.state.isTerminal) else { continue }
-            let states = Set(family.map(\.record.state))
-            study.state = states.contains(.dead) ? .dead : states.contains(.cancelled) ? .cancelled : .succeeded
-            studies[id] = study
-            let result = result(study, family)
-            for event in try JobEvent.studyEnded(study, result: result) { try send(event) }
-            for asker in askers[id] ?? [] { try reply(result, to: asker.queue, asker.correlationID, study) }
-        }
-    }
-
-    private func reply(_ result: StudyResult, to queue: String, _ correlationID: String?, _ study: Study) throws {
-        var study = study
-        (study.replyTo, study.correlationID) = (queue, correlationID)
-        for event in try JobEvent.studyEnded(study, result: result) where event.exchange == MessageNames.defaultExchange
-        { try send(event) }
-    }
-
-    /// Answers a repeat: with the result, or that it is under way, and with the result later.
-    func answer(_ repeated: Study, of study: Study, first: JobID) throws {
-        guard let queue = repeated.replyTo else { return }
-        if study.state != .submitted {
-            return try reply(
-                result(study, jobs.values.filter { $0.record.study == study.id }), to: queue, repeated.correlationID,
-                study)
-        }
-        let isKnown = ([(queue: study.replyTo ?? "", correlationID: study.correlationID)] + (askers[study.id] ?? []))
-            .contains {
-                $0.queue == queue && $0.correlationID == repeated.correlationID
-            }
-        if !isKnown { askers[study.id, default: []].append((queue, repeated.correlationID)) }
-        try sendAcceptance(repeated, study: study.id, first: first, repeated: true)
-    }
-
-    func sendAcceptance(_ asked: Study, study: UUID, first: JobID, repeated: Bool) throws {
-        let acceptance = StudyAnswer.Acceptance(
-            tenant: asked.tenant, id: asked.messageID, source: asked.source, study: study, job: first,
-            repeated: repeated)
-        let event = try JobEvent.accepted(
-            acceptance, subject: study.uuidString.lowercased(), replyTo: asked.replyTo,
-            correlationID: asked.correlationID)
-        if let event { try send(event) }
-    }
-
-    private func result(_ study: Study, _ family: [StoredJob]) -> StudyResult {
-        let inOrder = family.sorted {
-            ($0.record.finishedAt ?? .distantPast, $0.record.createdAt, $0.record.id.description)
-                < ($1.record.finishedAt ?? .distantPast, $1.record.createdAt, $1.record.id.description)
-        }
-        let guilty = inOrder.first {
-            $0.record.state.rawValue == study.state.rawValue && $0.record.state != .succeeded
-                && $0.record.failure != nil
-        }
-        let measurements = inOrder.flatMap(\.facts).flatMap { fact -> [ClassMeasurement] in
-            if case .caseMeasured(let measured) = fact, measured.variant == .delivered { measured.classes } else { [] }
-        }
-        let judgements = inOrder.flatMap(\.facts).compactMap {
-            if case .segmentationJudged(let judgement) = $0 { judgement } else { nil }
-        }
-        let held = inOrder.flatMap(\.facts).compactMap {
-            if case .deliveryHeld(let delivery) = $0 { delivery } else { nil }
-        }
-        return StudyResult(
-            study: study, job: inOrder.last?.record.id ?? JobID(), artifacts: inOrder.flatMap(\.outputs),
-            measurements: measurements,
-            judgement: judgements.last, held: held.sorted { $0.destination < $1.destination },
-            failure: guilty?.record.failure)
     }
 }

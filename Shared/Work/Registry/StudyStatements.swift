@@ -1,7 +1,8 @@
+import Persistence
+
 /// Statements on studies. Where a study is compared by the parameters of its first job, a scalar subquery reads them:
-/// of EXISTS a planner may make a table of all jobs. The end that `settleStudies` and `repeatResult` announce is
-/// `StudyResult` and `JobEvent.studyEnded` in Swift.
-package enum StudyStatements {
+/// of EXISTS a planner may make a table of all jobs.
+enum StudyStatements {
     /// Id, tenant, pipeline, source, message id, content digest, reply to, correlation id, first job, its parameters.
     /// Nothing where the event has its study. One from before sources were kept is that study only if it asked for the
     /// same: other sources used its id too.
@@ -149,7 +150,7 @@ package enum StudyStatements {
         """)
 
     /// Jobs that were replayed or released: their studies are not at their end any more.
-    package static let reopenStudies = Statement(
+    static let reopenStudies = Statement(
         "reopen_studies",
         """
         UPDATE columna.studies
@@ -163,7 +164,7 @@ package enum StudyStatements {
         )
         """)
 
-    /// What `StudyResult` is in Swift, of a row `study`.
+    /// What the hospital is told at the end, of a row `study`: `Contract/schemas/study-result.v1.schema.json`.
     private static let resultData = """
         jsonb_strip_nulls(jsonb_build_object(
             'study', study.id,

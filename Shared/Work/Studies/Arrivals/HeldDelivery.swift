@@ -1,8 +1,9 @@
 package import Foundation
+package import JobEngine
 
 /// A result that was not sent to an archive, and why: it waits for an operator.
-package struct HeldDelivery: Sendable, Equatable {
-    package enum Cause: String, Sendable, CaseIterable {
+package struct HeldDelivery: Sendable, Codable, Equatable {
+    package enum Cause: String, Sendable, Codable, CaseIterable {
         /// The segmentation needs review, and the tenant's policy says that such ones wait.
         case needsReview = "needs-review"
         /// The version that segmented was not the promoted one.

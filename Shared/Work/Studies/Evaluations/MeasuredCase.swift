@@ -1,7 +1,7 @@
 package import Foundation
 
 /// All that was measured of one pair of label maps, as plain rows: the tables of migration 011.
-package struct MeasuredCase: Sendable, Equatable {
+package struct MeasuredCase: Sendable, Codable, Equatable {
     package enum Variant: String, Sendable, Codable, CaseIterable {
         /// The label map as it went out.
         case delivered

@@ -1,4 +1,5 @@
 package import Foundation
+package import JobEngine
 
 /// One model version over one split of one snapshot of a data set, measured by one version of the code.
 package struct Evaluation: Sendable, Equatable, Codable {

@@ -1,15 +1,7 @@
-import Foundation
-import JobEngine
+import Persistence
 
 /// Statements on models, data sets and metrics.
 enum CatalogStatements {
-    static func register(_ draft: ModelVersionDraft, job: JobID?, event: ModelEventState) -> Query {
-        registerModel(
-            .text(draft.name), .text(draft.weights.address), .text(draft.weights.role), .text(draft.planJSON),
-            .text(draft.recipeJSON),
-            .text(draft.dataSet), .double(draft.validationDice), .uuid(job?.uuid), .text(event.rawValue))
-    }
-
     /// Address, byte count, media type: for weights that no job wrote.
     static let recordArtifact = Statement(
         "record_artifact",
@@ -19,18 +11,22 @@ enum CatalogStatements {
         ON CONFLICT DO NOTHING
         """)
 
-    /// Name, weights, role, plan, recipe, data set, validation Dice, job, event. The row of `models` is the lock under
-    /// which versions count 1, 2, 3 …; a job that registered its model already gets no second version.
-    private static let registerModel = Statement(
+    /// Job, `ModelRegistration` as JSON. The row of `models` is the lock under which versions count 1, 2, 3 …; a job that
+    /// registered its model already gets no second version.
+    static let registerModel = Statement(
         "register_model",
         """
-        WITH model AS (
+        WITH fact AS (
+            SELECT $1::uuid AS job, $2::jsonb -> 'draft' AS draft, $2::jsonb ->> 'event' AS event
+        ),
+        model AS (
             INSERT INTO columna.models AS model (name, newest_version)
-            SELECT $1, 1
+            SELECT fact.draft ->> 'name', 1
+            FROM fact
             WHERE NOT EXISTS (
                 SELECT
                 FROM columna.model_versions AS version
-                WHERE version.job = $8
+                WHERE version.job = fact.job
             )
             ON CONFLICT (name) DO UPDATE
             SET newest_version = model.newest_version + 1
@@ -39,17 +35,24 @@ enum CatalogStatements {
         version AS (
             INSERT INTO columna.model_versions (
                 name, version, weights, weights_role, plan, recipe, data_set, validation_dice, job, created_at)
-            SELECT model.name, model.newest_version, $2, $3, $4::json, $5::json, $6, $7, $8, columna.now()
+            SELECT
+                model.name, model.newest_version, draft #>> '{weights,address}', draft #>> '{weights,role}', (draft ->> 'planJSON')::json,
+                (draft ->> 'recipeJSON')::json, draft ->> 'dataSet', (draft ->> 'validationDice')::double precision, fact.job,
+                columna.now()
             FROM model
-            RETURNING name, version
+            CROSS JOIN fact
+            RETURNING name, version, weights, validation_dice
         ),
         event AS (
             INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)
             SELECT
-                columna.now(), 'columna.events', 'model.' || $9, 'columna.model.' || $9, version.name || '@' || version.version,
+                columna.now(), 'columna.events', 'model.' || fact.event, 'columna.model.' || fact.event,
+                version.name || '@' || version.version,
                 jsonb_strip_nulls(jsonb_build_object(
-                    'model', version.name, 'version', version.version, 'weights', $2, 'job', $8, 'validationDice', $7))
+                    'model', version.name, 'version', version.version, 'weights', version.weights, 'job', fact.job,
+                    'validationDice', version.validation_dice))
             FROM version
+            CROSS JOIN fact
         )
         SELECT version::bigint AS version
         FROM version

@@ -2,7 +2,7 @@ package import Foundation
 
 /// What the cases of an evaluation say together: rows of `metric_summaries`, `bad_cases` and `bad_case_reasons` as JSON
 /// arrays of objects whose keys are the columns' names (`evaluation` left out).
-package struct EvaluationSummary: Sendable, Equatable {
+package struct EvaluationSummary: Sendable, Codable, Equatable {
     package var evaluation: UUID
     package var summariesJSON: String
     package var badCasesJSON: String
@@ -17,7 +17,7 @@ package struct EvaluationSummary: Sendable, Equatable {
 }
 
 /// Two evaluations set against each other: rows of `metric_comparisons` as a JSON array (`comparison` left out).
-package struct EvaluationComparison: Sendable, Equatable {
+package struct EvaluationComparison: Sendable, Codable, Equatable {
     package var comparison: UUID
     package var rowsJSON: String
 

@@ -1,5 +1,6 @@
 import Documents
 package import Foundation
+package import JobEngine
 
 /// What a sender is told at once, before there is a result: the data of `study.accepted` and `study.refused`.
 package enum StudyAnswer {

@@ -1,6 +1,8 @@
 import Foundation
 import JobEngine
 import Persistence
+import Registry
+import Studies
 import TestSupport
 import Testing
 
@@ -38,12 +40,12 @@ struct PostgresJudgementTests {
 
     /// Completes a segmentation with these facts.
     private func complete(_ judgements: [SegmentationJudgement], _ database: TemporaryDatabase) async throws -> JobID {
-        let store = PostgresJobStore(pool: database.pool)
+        let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
         let job = JobRequest(kind: .segmentVolume, tenant: "clinic")
         _ = try await store.enqueue([job])
         let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .inference, worker: "w"))
         let token = try #require(claimed.first { $0.record.id == job.id }?.token)
-        let completion = Completion(facts: judgements.map(Fact.segmentationJudged))
+        let completion = Completion(facts: try judgements.map(Fact.segmentationJudged))
         #expect(try await store.completeJobIfRunning(job.id, token: token, completion: completion))
         return job.id
     }

@@ -1,4 +1,6 @@
 import JobEngine
+import Persistence
+import Studies
 
 /// Reads the rows of `CatalogStatements` and `StudyStatements`.
 extension PostgresRow {

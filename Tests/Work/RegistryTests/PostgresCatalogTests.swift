@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Persistence
+import Registry
 import Studies
 import TestSupport
 import Testing
@@ -57,7 +58,7 @@ struct PostgresCatalogTests {
 
     @Test func aTrainingJobLeavesOneVersionHoweverOftenItSaysSo() async throws {
         try await TemporaryDatabase.with { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let catalog = PostgresCatalog(pool: database.pool)
             let job = try await Self.running(.trainModel, store)
             var draft = Self.draft()
@@ -67,10 +68,12 @@ struct PostgresCatalogTests {
             #expect(
                 try await store.recordWhileRunning(
                     job.record.id, token: job.token, checkpoints: [],
-                    facts: [.epochFinished(epoch), .modelTrained(draft)]))
+                    facts: [try .epochFinished(epoch)]))
             var again = epoch
             again.trainingLoss = 1
-            let completion = Completion(facts: [.epochFinished(again), .modelTrained(draft)])
+            let trained = try Fact.modelTrained(draft)
+            let completion = Completion(
+                outputs: [draft.weights], facts: [try .epochFinished(again), trained, trained])
             #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion))
             let versions = try await catalog.modelVersions()
             #expect(versions.count == 1)
@@ -84,7 +87,7 @@ struct PostgresCatalogTests {
 
     @Test func casesOfADataSetAreOrderedByNameAndReplacedByName() async throws {
         try await TemporaryDatabase.with { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let catalog = PostgresCatalog(pool: database.pool)
             let job = try await Self.running(.preprocessVolume, store)
             var cases = ["b", "a", "b"].enumerated().map { index, name in
@@ -93,7 +96,8 @@ struct PostgresCatalogTests {
                     label: Self.artifact(Role.networkLabel, "2"), planDigest: "\(index)",
                     split: index == 0 ? "test" : nil)
             }
-            let completion = Completion(facts: cases.map(Fact.caseAdded))
+            let completion = Completion(
+                outputs: cases.flatMap { [$0.image, $0.label] }, facts: try cases.map(Fact.caseAdded))
             #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion))
             // A case keeps its split when it is imported anew; a new one is for training.
             (cases[1].split, cases[2].split) = ("train", "test")
@@ -109,7 +113,7 @@ struct PostgresCatalogTests {
 
     @Test func measurementsKeepWhatIsUndefined() async throws {
         try await TemporaryDatabase.with { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let job = try await Self.running(.evaluateSegmentation, store)
             var measured = JobStoreConformance.measured(nil)
             measured.distances = [
@@ -120,7 +124,7 @@ struct PostgresCatalogTests {
             ]
             var unrepaired = measured
             unrepaired.variant = .unrepaired
-            let completion = Completion(facts: [.caseMeasured(unrepaired), .caseMeasured(measured)])
+            let completion = Completion(facts: [try .caseMeasured(unrepaired), try .caseMeasured(measured)])
             #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion))
             #expect(
                 try await PostgresCatalog(pool: database.pool).measurements(of: [job.record.id]) == [
@@ -131,15 +135,15 @@ struct PostgresCatalogTests {
 
     @Test func aStudyIsFoundWithItsState() async throws {
         try await TemporaryDatabase.with { database async throws in
-            let store = PostgresJobStore(pool: database.pool)
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             var study = Study(tenant: "clinic", pipeline: .import, messageID: "m", replyTo: "q", correlationID: "c")
             let job = JobRequest(kind: .ingestStudy, tenant: "clinic")
             try await database.setClock(Self.now)
-            _ = try await store.submit(study, first: job)
+            _ = try await PostgresStudies(pool: database.pool).submit(study, first: job)
             study.createdAt = Self.now
             let catalog = PostgresCatalog(pool: database.pool)
             #expect(try await catalog.study(study.id) == study)
-            let described = Fact.volumeDescribed(study: study.id, json: #"{"spacing":[1,1,1]}"#)
+            let described = try Fact.volumeDescribed(study: study.id, json: #"{"spacing":[1,1,1]}"#)
             let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .ingestion, worker: "w"))
             #expect(
                 try await store.completeJobIfRunning(

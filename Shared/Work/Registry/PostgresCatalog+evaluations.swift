@@ -1,5 +1,7 @@
 package import Foundation
 package import JobEngine
+import Persistence
+package import Studies
 
 extension PostgresCatalog {
     package func measurements(of jobs: [JobID]) async throws -> [MeasuredCase] {

@@ -1,3 +1,5 @@
+package import JobEngine
+
 /// What a data set held when somebody looked.
 package struct DataSetSnapshot: Sendable, Equatable {
     package var tenant: String

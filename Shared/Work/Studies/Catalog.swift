@@ -1,4 +1,5 @@
 package import Foundation
+package import JobEngine
 
 /// What handlers and the command line look up: models, data sets, studies. Read only, but for operators' decisions.
 package protocol Catalog: Sendable {

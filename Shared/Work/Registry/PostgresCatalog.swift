@@ -1,5 +1,8 @@
+import Documents
 package import Foundation
 package import JobEngine
+package import Persistence
+package import Studies
 
 /// Models, data sets, studies and metrics in PostgreSQL.
 package final class PostgresCatalog: Catalog {
@@ -29,10 +32,11 @@ package final class PostgresCatalog: Catalog {
 
     package func registerModel(_ draft: ModelVersionDraft, actor: String) async throws -> Int {
         let weights = draft.weights
+        let registration = try CanonicalJSON.string(ModelRegistration(draft: draft, event: .imported))
         let rows = try await pool.run([
             CatalogStatements.recordArtifact(
                 .text(weights.address), .integer(weights.byteCount), .text(weights.mediaType)),
-            CatalogStatements.register(draft, job: nil, event: .imported),
+            CatalogStatements.registerModel(.uuid(nil), .text(registration)),
             OperatorStatements.audit(.text(actor), .text("model-imported"), .uuid(nil), .text(draft.name)),
         ])
         return try rows[1][0].integer("version")

@@ -1,7 +1,7 @@
-import Documents
-import Foundation
+package import JobEngine
+package import Studies
 
-/// What the end of a study's pipeline tells the hospital: the data of `study.<state>` and of the reply.
+/// The data of `study.<state>` and of the reply, as a hospital reads it. PostgreSQL makes it (`StudyStatements`).
 package struct StudyResult: Sendable, Codable, Equatable {
     /// Bytes that the study's jobs wrote.
     package struct Artifact: Sendable, Codable, Equatable {
@@ -9,13 +9,6 @@ package struct StudyResult: Sendable, Codable, Equatable {
         package var address: String
         package var byteCount: Int
         package var mediaType: String
-
-        package init(_ reference: ArtifactReference) {
-            role = reference.role
-            address = reference.address
-            byteCount = reference.byteCount
-            mediaType = reference.mediaType
-        }
     }
 
     /// One class, when the study came with a ground truth; ratios are left out where undefined.
@@ -57,11 +50,6 @@ package struct StudyResult: Sendable, Codable, Equatable {
     package struct Held: Sendable, Codable, Equatable {
         package var destination: String
         package var cause: String
-
-        package init(_ delivery: HeldDelivery) {
-            destination = delivery.destination
-            cause = delivery.cause.rawValue
-        }
     }
 
     package var study: String
@@ -79,36 +67,4 @@ package struct StudyResult: Sendable, Codable, Equatable {
     package var held: [Held]?
     /// Why, when the study is dead.
     package var failure: JobFailure?
-
-    package init(
-        study: Study, job: JobID, artifacts: [ArtifactReference], measurements: [ClassMeasurement],
-        judgement: SegmentationJudgement? = nil, held: [HeldDelivery] = [], failure: JobFailure?
-    ) {
-        self.study = study.id.uuidString.lowercased()
-        tenant = study.tenant
-        pipeline = study.pipeline.rawValue
-        state = study.state
-        self.job = job.description
-        self.artifacts = artifacts.map(Artifact.init)
-        classes = measurements.map(ClassResult.init)
-        review = judgement.map(Review.init)
-        self.held = held.isEmpty ? nil : held.map(Held.init)
-        self.failure = failure
-    }
-}
-
-extension JobEvent {
-    /// The event of a study's end, and the replies to whoever asked for them.
-    package static func studyEnded(_ study: Study, result: StudyResult) throws -> [JobEvent] {
-        let key = MessageNames.studyEvent(study.state)
-        let event = JobEvent(
-            exchange: MessageNames.eventsExchange, routingKey: key, correlationID: study.correlationID,
-            tenant: study.tenant, type: "columna.\(key)",
-            subject: study.id.uuidString.lowercased(), data: try CanonicalJSON.string(result))
-        guard let queue = study.replyTo else { return [event] }
-        var reply = event
-        reply.exchange = MessageNames.defaultExchange
-        reply.routingKey = queue
-        return [event, reply]
-    }
 }

@@ -1,54 +1,41 @@
 import Foundation
-import JobEngine
+import Persistence
 
 /// Statements on snapshots, evaluations and comparisons.
 enum EvaluationStatements {
-    /// A summary written again replaces the former one.
-    static func queries(for summary: EvaluationSummary) -> [Query] {
-        let evaluation = PostgresValue.uuid(summary.evaluation)
-        return [
-            deleteReasons(evaluation), deleteBadCases(evaluation), deleteSummaries(evaluation),
-            recordSummaries(evaluation, .text(summary.summariesJSON)),
-            recordBadCases(evaluation, .text(summary.badCasesJSON)),
-            recordReasons(evaluation, .text(summary.reasonsJSON)),
-        ]
-    }
+    /// What writes a summary; written again, it replaces the former one.
+    static let summarizing = [
+        delete("delete_bad_case_reasons", from: "bad_case_reasons", of: "evaluation"),
+        delete("delete_bad_cases", from: "bad_cases", of: "evaluation"),
+        delete("delete_metric_summaries", from: "metric_summaries", of: "evaluation"),
+        insert("record_metric_summaries", into: "metric_summaries", of: "evaluation", "summariesJSON"),
+        insert("record_bad_cases", into: "bad_cases", of: "evaluation", "badCasesJSON"),
+        insert("record_bad_case_reasons", into: "bad_case_reasons", of: "evaluation", "reasonsJSON"),
+    ]
 
-    static func queries(for comparison: EvaluationComparison) -> [Query] {
-        [
-            deleteComparison(.uuid(comparison.comparison)),
-            recordComparison(.uuid(comparison.comparison), .text(comparison.rowsJSON)),
-        ]
-    }
-
-    private static let deleteReasons = delete("delete_bad_case_reasons", from: "bad_case_reasons", of: "evaluation")
-    private static let deleteBadCases = delete("delete_bad_cases", from: "bad_cases", of: "evaluation")
-    private static let deleteSummaries = delete("delete_metric_summaries", from: "metric_summaries", of: "evaluation")
-    private static let deleteComparison = delete(
-        "delete_metric_comparisons", from: "metric_comparisons", of: "comparison")
-    private static let recordSummaries = insert("record_metric_summaries", into: "metric_summaries", of: "evaluation")
-    private static let recordBadCases = insert("record_bad_cases", into: "bad_cases", of: "evaluation")
-    private static let recordReasons = insert("record_bad_case_reasons", into: "bad_case_reasons", of: "evaluation")
-    private static let recordComparison = insert(
-        "record_metric_comparisons", into: "metric_comparisons", of: "comparison")
+    static let comparing = [
+        delete("delete_metric_comparisons", from: "metric_comparisons", of: "comparison"),
+        insert("record_metric_comparisons", into: "metric_comparisons", of: "comparison", "rowsJSON"),
+    ]
 
     private static func delete(_ name: String, from table: String, of owner: String) -> Statement {
-        Statement(
+        FactStatements.statement(
             name,
             """
             DELETE FROM columna.\(table)
-            WHERE \(owner) = $1
+            WHERE \(owner) = (SELECT (data ->> '\(owner)')::uuid FROM fact)
             """)
     }
 
-    /// Owner, JSON array of rows without it.
-    private static func insert(_ name: String, into table: String, of owner: String) -> Statement {
-        Statement(
+    /// - Parameter key: of a JSON array of rows without their owner, as text.
+    private static func insert(_ name: String, into table: String, of owner: String, _ key: String) -> Statement {
+        FactStatements.statement(
             name,
             """
             INSERT INTO columna.\(table)
-            SELECT (jsonb_populate_record(NULL::columna.\(table), row || jsonb_build_object('\(owner)', $1))).*
-            FROM jsonb_array_elements($2::jsonb) AS row
+            SELECT (jsonb_populate_record(NULL::columna.\(table), row || jsonb_build_object('\(owner)', data -> '\(owner)'))).*
+            FROM fact
+            CROSS JOIN LATERAL jsonb_array_elements((data ->> '\(key)')::jsonb) AS row
             """)
     }
 

@@ -1,53 +1,38 @@
 import Documents
 import Foundation
 import JobEngine
+import Persistence
+import Studies
 
 /// Statements on what evaluations measured. Rows travel as JSON arrays whose keys are the columns' names.
 enum MeasurementStatements {
-    /// The queries that write one measured case.
-    static func queries(for measured: MeasuredCase, job: JobID) throws -> [Query] {
-        let (job, variant) = (PostgresValue.uuid(job.uuid), PostgresValue.text(measured.variant.rawValue))
-        let summary = measured.summary
-        return [
-            recordCase(
-                job, variant, .text(measured.caseName), .uuid(measured.study), .text(measured.modelVersion),
-                .double(summary.accuracy),
-                .double(summary.kappa), .double(summary.identificationRate), .double(summary.detectionPrecision),
-                .double(summary.detectionRecall), .integer(summary.labelShift), .text(measured.optionsJSON)),
-            recordClasses(job, variant, .text(try CanonicalJSON.string(measured.classes))),
-            recordDistances(job, variant, .text(try CanonicalJSON.string(measured.distances))),
-            recordAgreements(job, variant, .text(try CanonicalJSON.string(measured.agreements))),
-            recordConfusion(job, variant, .text(try CanonicalJSON.string(measured.confusion))),
-        ]
-    }
-
-    /// Job, variant, case, study, model version, accuracy, kappa, identification rate, detection precision and recall,
-    /// label shift, options.
-    private static let recordCase = Statement(
-        "record_case_metrics",
-        """
-        INSERT INTO columna.case_metrics (
-            job, variant, case_name, study, model_version, accuracy, kappa, identification_rate, detection_precision, detection_recall,
-            label_shift, options, evaluated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::bigint::integer, $12::jsonb, columna.now())
-        ON CONFLICT DO NOTHING
-        """)
-
-    private static let recordClasses = insert("record_class_metrics", into: "class_metrics")
-    private static let recordDistances = insert("record_class_distances", into: "class_distances")
-    private static let recordAgreements = insert("record_class_agreements", into: "class_agreements")
-    private static let recordConfusion = insert("record_class_confusion", into: "class_confusion")
-
-    /// Job, variant, JSON array of rows without these two.
-    private static func insert(_ name: String, into table: String) -> Statement {
-        Statement(
-            name,
+    /// What writes one measured case.
+    static let recording = [
+        FactStatements.statement(
+            "record_case_metrics",
             """
-            INSERT INTO columna.\(table)
-            SELECT (jsonb_populate_record(NULL::columna.\(table), row || jsonb_build_object('job', $1, 'variant', $2))).*
-            FROM jsonb_array_elements($3::jsonb) AS row
+            INSERT INTO columna.case_metrics (
+                job, variant, case_name, study, model_version, accuracy, kappa, identification_rate, detection_precision, detection_recall,
+                label_shift, options, evaluated_at)
+            SELECT
+                fact.job, data ->> 'variant', data ->> 'caseName', (data ->> 'study')::uuid, data ->> 'modelVersion', summary.*,
+                (data ->> 'optionsJSON')::jsonb, columna.now()
+            FROM fact
+            CROSS JOIN LATERAL jsonb_to_record(data -> 'summary') AS summary (
+                accuracy double precision, kappa double precision, identification_rate double precision,
+                detection_precision double precision, detection_recall double precision, label_shift integer)
             ON CONFLICT DO NOTHING
-            """)
+            """),
+        rows("record_class_metrics", into: "class_metrics", of: "classes"),
+        rows("record_class_distances", into: "class_distances", of: "distances"),
+        rows("record_class_agreements", into: "class_agreements", of: "agreements"),
+        rows("record_class_confusion", into: "class_confusion", of: "confusion"),
+    ]
+
+    private static func rows(_ name: String, into table: String, of key: String) -> Statement {
+        FactStatements.rows(
+            name, into: table, of: key, common: "jsonb_build_object('job', fact.job, 'variant', fact.data -> 'variant')"
+        )
     }
 
     /// Jobs. The rows of each case as JSON arrays.

@@ -1,10 +1,9 @@
 package import Foundation
 
-/// Whether a segmentation can be right, judged without a ground truth; stored with the job that made it. Plain values:
-/// the engine does not understand them.
-package struct SegmentationJudgement: Sendable, Equatable {
+/// Whether a segmentation can be right, judged without a ground truth; stored with the job that made it.
+package struct SegmentationJudgement: Sendable, Equatable, Encodable {
     /// One class that has voxels in the label map.
-    package struct ClassRow: Sendable, Equatable {
+    package struct ClassRow: Sendable, Equatable, Encodable {
         package var value: Int
         package var name: String
         package var voxels: Int
@@ -38,7 +37,7 @@ package struct SegmentationJudgement: Sendable, Equatable {
         }
     }
 
-    package struct Finding: Sendable, Equatable {
+    package struct Finding: Sendable, Equatable, Encodable {
         package enum Severity: String, Sendable, Codable, CaseIterable {
             case information, review
         }
@@ -58,7 +57,7 @@ package struct SegmentationJudgement: Sendable, Equatable {
     }
 
     /// A step of post-processing.
-    package struct Repair: Sendable, Equatable {
+    package struct Repair: Sendable, Equatable, Encodable {
         /// `fragments-removed`, `fragments-relabelled`, `neighbours-swapped`.
         package var kind: String
         /// What lost voxels, then what got them, if a class did.
@@ -95,4 +94,19 @@ package struct SegmentationJudgement: Sendable, Equatable {
 
     /// Why it needs review, a sentence each.
     package var reasons: [String] { findings.filter { $0.severity == .review }.map(\.sentence) }
+
+    private enum CodingKeys: String, CodingKey {
+        case study, modelVersion, classes, findings, repairs, needsReview, reasons
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(study, forKey: .study)
+        try container.encodeIfPresent(modelVersion, forKey: .modelVersion)
+        try container.encode(classes, forKey: .classes)
+        try container.encode(findings, forKey: .findings)
+        try container.encodeIfPresent(repairs, forKey: .repairs)
+        try container.encode(needsReview, forKey: .needsReview)
+        try container.encode(reasons, forKey: .reasons)
+    }
 }

@@ -1,3 +1,5 @@
+package import JobEngine
+
 /// What became of a study that somebody submitted.
 package enum SubmissionResult: Sendable, Equatable {
     /// The study is new, with this first job.

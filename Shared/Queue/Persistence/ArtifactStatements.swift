@@ -1,0 +1,35 @@
+import JobEngine
+
+/// Statements on the artifacts of a job. They run behind a check of the fencing token, in its transaction.
+enum ArtifactStatements {
+    static func record(outputs: [ArtifactReference], inputs: [ArtifactReference], of job: JobID) -> Query {
+        let items = outputs + inputs
+        let directions = outputs.map { _ in "output" } + inputs.map { _ in "input" }
+        return recordArtifacts(
+            .uuid(job.uuid), .texts(directions), .texts(items.map(\.role)), .texts(items.map(\.address)),
+            .integers(items.map { Int64($0.byteCount) }), .texts(items.map(\.mediaType)))
+    }
+
+    /// Job; of artifacts: directions, roles, addresses, byte counts, media types.
+    private static let recordArtifacts = Statement(
+        "record_artifacts",
+        """
+        WITH item AS (
+            SELECT *
+            FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[]) WITH ORDINALITY
+                AS item (direction, role, address, byte_count, media_type, place)
+        ),
+        artifact AS (
+            INSERT INTO columna.artifacts (address, byte_count, media_type)
+            SELECT DISTINCT ON (address) address, byte_count, media_type
+            FROM item
+            ORDER BY address
+            ON CONFLICT DO NOTHING
+        )
+        INSERT INTO columna.job_artifacts (job, direction, role, address)
+        SELECT $1, direction::columna.artifact_direction, role, address
+        FROM item
+        ORDER BY place
+        ON CONFLICT DO NOTHING
+        """)
+}

@@ -1,0 +1,104 @@
+import Persistence
+
+/// Statements that write what jobs establish: each takes the job and the fact's JSON (`Fact+studies.swift`). They run
+/// behind a check of the fencing token, in its transaction.
+enum FactStatements {
+    /// - Parameter sql: reads the row `fact`: `job` and `data`.
+    static func statement(_ name: String, _ sql: String) -> Statement {
+        Statement(
+            name,
+            """
+            WITH fact AS (
+                SELECT $1::uuid AS job, $2::jsonb AS data
+            )
+            \(sql)
+            """)
+    }
+
+    /// Rows that stand in the fact as an array under `key`; their keys are the columns' names.
+    ///
+    /// - Parameter common: a JSON object for all rows, of the row `fact`.
+    static func rows(_ name: String, into table: String, of key: String, common: String) -> Statement {
+        statement(
+            name,
+            """
+            INSERT INTO columna.\(table)
+            SELECT (jsonb_populate_record(NULL::columna.\(table), row || \(common))).*
+            FROM fact
+            CROSS JOIN LATERAL jsonb_array_elements(fact.data -> '\(key)') AS row
+            ON CONFLICT DO NOTHING
+            """)
+    }
+
+    static let describeVolume = statement(
+        "describe_volume",
+        """
+        INSERT INTO columna.volumes (study, job, description, described_at)
+        SELECT (data ->> 'study')::uuid, job, (data ->> 'description')::jsonb, columna.now()
+        FROM fact
+        ON CONFLICT (study) DO UPDATE
+        SET
+            job = EXCLUDED.job,
+            description = EXCLUDED.description,
+            described_at = EXCLUDED.described_at
+        """)
+
+    static let addCaseToDataSet = statement(
+        "add_case_to_data_set",
+        """
+        INSERT INTO columna.data_set_cases AS known (
+            tenant, data_set, name, image, image_role, label, label_role, plan_digest, job, added_at, split)
+        SELECT
+            data ->> 'tenant', data ->> 'dataSet', data ->> 'name', data #>> '{image,address}', data #>> '{image,role}',
+            data #>> '{label,address}', data #>> '{label,role}', data ->> 'planDigest', job, columna.now(),
+            coalesce(data ->> 'split', 'train')
+        FROM fact
+        ON CONFLICT (tenant, data_set, name) DO UPDATE
+        SET
+            split = coalesce((SELECT data ->> 'split' FROM fact), known.split),
+            image = EXCLUDED.image,
+            image_role = EXCLUDED.image_role,
+            label = EXCLUDED.label,
+            label_role = EXCLUDED.label_role,
+            plan_digest = EXCLUDED.plan_digest,
+            job = EXCLUDED.job,
+            added_at = EXCLUDED.added_at
+        """)
+
+    static let recordEpoch = statement(
+        "record_epoch",
+        """
+        INSERT INTO columna.epoch_metrics (job, epoch, training_loss, validation_dice, learning_rate, seconds)
+        SELECT
+            job, (data ->> 'epoch')::integer, (data ->> 'trainingLoss')::double precision,
+            (data ->> 'validationDice')::double precision, (data ->> 'learningRate')::double precision,
+            (data ->> 'seconds')::double precision
+        FROM fact
+        ON CONFLICT (job, epoch) DO UPDATE
+        SET
+            training_loss = EXCLUDED.training_loss,
+            validation_dice = EXCLUDED.validation_dice,
+            learning_rate = EXCLUDED.learning_rate,
+            seconds = EXCLUDED.seconds
+        """)
+
+    /// A repeat changes nothing.
+    static let holdDelivery = statement(
+        "hold_delivery",
+        """
+        INSERT INTO columna.held_deliveries (job, destination, model_version, cause, reasons, held_at)
+        SELECT
+            job, data ->> 'destination', data ->> 'model', data ->> 'cause',
+            ARRAY(SELECT jsonb_array_elements_text(data -> 'reasons')), columna.now()
+        FROM fact
+        ON CONFLICT DO NOTHING
+        """)
+
+    static let rehearse = statement(
+        "rehearse",
+        """
+        INSERT INTO columna.rehearsal_effects (job, happened_at)
+        SELECT job, columna.now()
+        FROM fact
+        """)
+}
