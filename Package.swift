@@ -322,7 +322,7 @@ let package = Package(
         ),
         tests(
             "Queue",
-            .tests("JobEngineTests", ["JobEngine", "TestSupport"]),
+            .tests("JobEngineTests", ["Studies", "JobEngine", "TestSupport"]),
             .tests(
                 "PersistenceTests",
                 [

@@ -28,14 +28,13 @@ package struct ClaimRequest: Sendable {
     /// Which code will run the jobs; kept with each attempt for the lineage.
     package var codeVersion: String
 
-    /// - Parameter kinds: nil: all of the stage that this program knows.
     package init(
-        stage: Stage, kinds: [JobKind]? = nil, worker: String, limit: Int = 1, leaseInSeconds: Double = 120,
+        stage: Stage, kinds: [JobKind], worker: String, limit: Int = 1, leaseInSeconds: Double = 120,
         codeVersion: String = ""
     ) {
         self.codeVersion = codeVersion
         self.stage = stage
-        self.kinds = kinds ?? JobKind.known(of: stage)
+        self.kinds = kinds
         self.worker = worker
         self.limit = limit
         self.leaseInSeconds = leaseInSeconds

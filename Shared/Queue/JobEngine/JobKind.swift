@@ -1,57 +1,32 @@
-/// What a job does: names the handler that runs it. Each kind belongs to one stage.
-package enum JobKind: SharedWord {
-    /// Fetches a study from an archive.
-    case retrieveStudy
-    case ingestStudy
-    case preprocessVolume
-    case trainModel
-    case segmentVolume
-    case evaluateSegmentation
-    /// Joins the cases of an evaluation.
-    case summarizeEvaluation
-    case compareEvaluations
-    /// Sends a label map to an archive as a DICOM segmentation. Of the stage ingestion: the one that knows the
-    /// hospital's archives.
-    case deliverSegmentation
-    /// Does nothing, or what its parameters script; for benchmarks and the kill test.
-    case rehearsal
-    /// No job of it can be asked for, and no worker of this program claims one.
-    case unknown(String)
+/// A kind of job, as whoever owns the work declares it: its name, the stage whose workers run it, and what the queue
+/// must know of it. Two kinds are the same when their names are.
+///
+/// One that a newer program declared is read from the store with its name and its stage; no worker of this program
+/// claims it.
+package struct JobKind: Sendable, Encodable {
+    package let rawValue: String
+    package let stage: Stage
+    /// Roles of the artifacts that it takes of those that come from the jobs before it.
+    package let inputs: Set<String>
+    package let limits: KindLimits
+    /// How long failures that others mend are tried.
+    package let patienceInHours: Double
 
-    package static let allCases: [Self] = [
-        .retrieveStudy, .ingestStudy, .preprocessVolume, .trainModel, .segmentVolume, .evaluateSegmentation,
-        .summarizeEvaluation,
-        .compareEvaluations, .deliverSegmentation, .rehearsal,
-    ]
-
-    package var rawValue: String {
-        switch self {
-        case .retrieveStudy: "retrieve-study"
-        case .ingestStudy: "ingest-study"
-        case .preprocessVolume: "preprocess-volume"
-        case .trainModel: "train-model"
-        case .segmentVolume: "segment-volume"
-        case .evaluateSegmentation: "evaluate-segmentation"
-        case .summarizeEvaluation: "summarize-evaluation"
-        case .compareEvaluations: "compare-evaluations"
-        case .deliverSegmentation: "deliver-segmentation"
-        case .rehearsal: "rehearsal"
-        case .unknown(let word): word
-        }
+    package init(
+        _ name: String, of stage: Stage, inputs: Set<String> = [], limits: KindLimits = KindLimits(),
+        patienceInHours: Double = 24
+    ) {
+        rawValue = name
+        self.stage = stage
+        self.inputs = inputs
+        self.limits = limits
+        self.patienceInHours = patienceInHours
     }
 
-    /// The kinds of a stage that this program knows.
-    package static func known(of stage: Stage) -> [JobKind] { allCases.filter { $0.stage == stage } }
+    package func encode(to encoder: any Encoder) throws { try rawValue.encode(to: encoder) }
+}
 
-    package var stage: Stage {
-        switch self {
-        case .retrieveStudy, .ingestStudy, .deliverSegmentation: .ingestion
-        case .preprocessVolume: .preprocessing
-        case .trainModel: .training
-        case .segmentVolume: .inference
-        case .evaluateSegmentation, .summarizeEvaluation, .compareEvaluations, .rehearsal: .evaluation
-        // Only the store knows: `JobRecord.stage`.
-        case .unknown: .unknown("")
-        }
-    }
+extension JobKind: Hashable {
+    package static func == (one: JobKind, other: JobKind) -> Bool { one.rawValue == other.rawValue }
+    package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }

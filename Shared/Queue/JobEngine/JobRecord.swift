@@ -4,8 +4,7 @@ package import Foundation
 package struct JobRecord: Sendable, Equatable {
     package var id: JobID
     package var kind: JobKind
-    /// The kind's, or the store's word where the kind is unknown.
-    package var stage: Stage
+    package var stage: Stage { kind.stage }
     package var tenant: String
     package var priority: Priority
     package var state: JobState
@@ -35,7 +34,7 @@ package struct JobRecord: Sendable, Equatable {
     package var finishedAt: Date?
 
     package init(
-        id: JobID, kind: JobKind, stage: Stage? = nil, tenant: String, priority: Priority, state: JobState,
+        id: JobID, kind: JobKind, tenant: String, priority: Priority, state: JobState,
         deduplicationKey: String?, parameters: String,
         study: UUID?, attempt: Int, crashes: Int, isPaused: Bool, cancellationRequested: Bool, worker: String?,
         token: Int64?,
@@ -45,7 +44,6 @@ package struct JobRecord: Sendable, Equatable {
     ) {
         self.id = id
         self.kind = kind
-        self.stage = stage ?? kind.stage
         self.tenant = tenant
         self.priority = priority
         self.state = state

@@ -36,7 +36,7 @@ package struct RetryPolicy: Sendable {
         let elapsed = row.since.map { now.timeIntervalSince($0) } ?? 0
         let isOver =
             switch failure.class {
-            case .transient, .resource: row.count >= Self.leastTries && elapsed >= Self.hours(of: kind) * 3600 * pace
+            case .transient, .resource: row.count >= Self.leastTries && elapsed >= kind.patienceInHours * 3600 * pace
             case .data: true
             case .defect, .crash, .unknown: row.count >= Self.tries
             }
@@ -48,11 +48,6 @@ package struct RetryPolicy: Sendable {
     package static let tries = 3
     /// A job that was held up between two tries, by a pause for one, gets so many whatever the time.
     package static let leastTries = 5
-
-    /// How long failures that others mend are tried.
-    package static func hours(of kind: JobKind) -> Double {
-        [.retrieveStudy, .deliverSegmentation].contains(kind) ? 72 : 24
-    }
 
     private func ending(_ failure: JobFailure) -> JobFailure {
         guard failure.class == .crash else { return failure }

@@ -3,9 +3,10 @@ package import JobEngine
 
 /// Reads `JobStatements.columns`.
 extension PostgresRow {
-    func jobRecord() throws -> JobRecord {
+    func jobRecord(_ bookkeeping: Bookkeeping) throws -> JobRecord {
         JobRecord(
-            id: JobID(try uuid("id")), kind: try value("kind"), stage: try value("stage"), tenant: try string("tenant"),
+            id: JobID(try uuid("id")), kind: bookkeeping.kind(try string("kind"), of: try value("stage")),
+            tenant: try string("tenant"),
             priority: try value("priority"),
             state: try value("state"), deduplicationKey: try optionalString("deduplication_key"),
             parameters: try string("parameters"),

@@ -23,6 +23,18 @@ enum JobStatements {
     /// The most by which `claim_order` is behind `queued_at`, as an interval.
     static let longestHandicap = "interval '\(Int(Priority.allCases.map(\.handicapInSeconds).max() ?? 0)) seconds'"
 
+    /// Kinds, and their limits in seconds: waiting, running, without progress.
+    static let declareKinds = Statement(
+        "declare_kinds",
+        """
+        INSERT INTO columna.kind_limits (kind, waiting, running, no_progress)
+        SELECT
+            kind, justify_hours(make_interval(secs => waiting)), justify_hours(make_interval(secs => running)),
+            justify_hours(make_interval(secs => no_progress))
+        FROM unnest($1::text[], $2::float8[], $3::float8[], $4::float8[]) AS declared (kind, waiting, running, no_progress)
+        ON CONFLICT (kind) DO NOTHING
+        """)
+
     /// Makes a parent's end wait for this transaction or the other way round, so that one of the two sees the other.
     static let lockParents = Statement(
         "lock_parents",

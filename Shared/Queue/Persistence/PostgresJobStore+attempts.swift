@@ -5,7 +5,7 @@ package import JobEngine
 extension PostgresJobStore {
     package func claimAvailableJobs(_ request: ClaimRequest) async throws -> [ClaimedJob] {
         guard request.limit > 0 else { return [] }
-        return try await pool.run(Self.claimQueries(request))[2].readable(log) { try Self.claimedJob($0) }
+        return try await pool.run(Self.claimQueries(request))[2].readable(log) { try claimedJob($0) }
     }
 
     /// The last returns the jobs.
@@ -22,8 +22,8 @@ extension PostgresJobStore {
         ]
     }
 
-    private static func claimedJob(_ row: PostgresRow) throws -> ClaimedJob {
-        let record = try row.jobRecord()
+    private func claimedJob(_ row: PostgresRow) throws -> ClaimedJob {
+        let record = try row.jobRecord(bookkeeping)
         let artifacts =
             try row.optionalString("artifacts").map { try CanonicalJSON.decode([ClaimedArtifact].self, from: $0) } ?? []
         return ClaimedJob(
@@ -64,7 +64,8 @@ extension PostgresJobStore {
     package func failJobIfRunning(_ job: JobID, token: Int64, failure: JobFailure) async throws -> JobState? {
         try await endIfRunning(job, token: token) { row in
             AttemptEnd.failed(
-                try row.jobRecord(), counts: try row.failureCounts(), progressed: try row.boolean("progressed"),
+                try row.jobRecord(bookkeeping), counts: try row.failureCounts(),
+                progressed: try row.boolean("progressed"),
                 failure: failure,
                 policy: policy, now: try row.date("now"))
         }
@@ -72,13 +73,13 @@ extension PostgresJobStore {
 
     package func handBackJobIfRunning(_ job: JobID, token: Int64) async throws -> Bool {
         try await endIfRunning(job, token: token) { row in
-            AttemptEnd.handedBack(try row.jobRecord(), counts: try row.failureCounts())
+            AttemptEnd.handedBack(try row.jobRecord(bookkeeping), counts: try row.failureCounts())
         } != nil
     }
 
     package func cancelJobIfRunning(_ job: JobID, token: Int64) async throws -> Bool {
         try await endIfRunning(job, token: token) { row in
-            AttemptEnd.cancelled(try row.jobRecord(), counts: try row.failureCounts())
+            AttemptEnd.cancelled(try row.jobRecord(bookkeeping), counts: try row.failureCounts())
         } != nil
     }
 

@@ -34,7 +34,8 @@ extension PostgresJobStore {
         let reason = try await pool.run(DependencyStatements.find(.text(dependency))).first?.string("reason") ?? ""
         return try await endIfRunning(job, token: token) { row in
             AttemptEnd.held(
-                try row.jobRecord(), counts: try row.failureCounts(), for: dependency, reason: reason, seconds: seconds,
+                try row.jobRecord(bookkeeping), counts: try row.failureCounts(), for: dependency, reason: reason,
+                seconds: seconds,
                 now: try row.date("now"))
         } != nil
     }

@@ -25,7 +25,7 @@ extension PostgresJobStore {
     private func carryOut(_ command: OperatorCommand, on job: JobID, actor: String) async throws -> JobState? {
         try await pool.transaction(first: [OperatorStatements.lockJob(.uuid(job.uuid))]) { transaction, rows in
             guard let row = rows[0].first else { return nil }
-            let record = try row.jobRecord()
+            let record = try row.jobRecord(bookkeeping)
             let parentsSucceeded = try row.boolean("parents_succeeded")
             guard let change = command.decide(record, parentsSucceeded: parentsSucceeded, now: try row.date("now"))
             else { return record.state }

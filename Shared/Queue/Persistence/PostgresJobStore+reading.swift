@@ -5,7 +5,7 @@ extension PostgresJobStore {
     package func now() async throws -> Date { try await pool.run(SessionStatements.now())[0].date("now") }
 
     package func job(_ id: JobID) async throws -> JobRecord? {
-        try await pool.run(ReadingStatements.job(.uuid(id.uuid))).first?.jobRecord()
+        try await pool.run(ReadingStatements.job(.uuid(id.uuid))).first?.jobRecord(bookkeeping)
     }
 
     package func jobs(_ filter: JobFilter) async throws -> [JobRecord] {
@@ -14,13 +14,13 @@ extension PostgresJobStore {
                 filter.states.map { .texts($0.map(\.rawValue)) } ?? .noTexts, .text(filter.stage?.rawValue),
                 .text(filter.tenant),
                 .uuid(filter.study), .integer(filter.limit))
-        ).readable(log) { try $0.jobRecord() }
+        ).readable(log) { try $0.jobRecord(bookkeeping) }
     }
 
     package func deadJobs(stage: Stage?, tenant: String?, limit: Int) async throws -> [JobRecord] {
         try await pool.run(ReadingStatements.deadJobs(.text(stage?.rawValue), .text(tenant), .integer(limit))).readable(
             log
-        ) { try $0.jobRecord() }
+        ) { try $0.jobRecord(bookkeeping) }
     }
 
     package func attempts(of job: JobID) async throws -> [JobAttempt] {

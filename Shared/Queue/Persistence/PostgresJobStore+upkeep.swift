@@ -95,7 +95,7 @@ extension PostgresJobStore {
 
     private func endOverdue(_ query: Query) async throws -> Int {
         try await sweeping([query]) { transaction, rows in
-            let overdue = rows[0].readable(log) { (try $0.jobRecord().id, try endOfOverdue($0)) }
+            let overdue = rows[0].readable(log) { (try $0.jobRecord(bookkeeping).id, try endOfOverdue($0)) }
             guard !overdue.isEmpty else { return 0 }
             let ends = overdue.flatMap { Self.endQueries($0, token: $1.token, $1.end) }
             _ = try await transaction.run(ends + bookkeeping.queries(afterEndOf: overdue.map(\.0)))
@@ -104,7 +104,7 @@ extension PostgresJobStore {
     }
 
     private func endOfOverdue(_ row: PostgresRow) throws -> (token: Int64, end: AttemptEnd) {
-        let job = try row.jobRecord()
+        let job = try row.jobRecord(bookkeeping)
         let breach: LeaseBreach = try row.value("breach")
         let end = AttemptEnd.failed(
             job, counts: try row.failureCounts(), progressed: try row.boolean("progressed"),

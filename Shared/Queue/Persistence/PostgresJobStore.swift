@@ -33,6 +33,15 @@ package final class PostgresJobStore: JobStore {
         self.log = log
     }
 
+    /// Tells the database the limits of kinds that it knows none of; what operators set stays.
+    package func declareKinds() async throws {
+        let (names, limits) = (bookkeeping.kinds.map(\.rawValue), bookkeeping.kinds.map(\.limits))
+        _ = try await pool.run(
+            JobStatements.declareKinds(
+                .texts(names), .doubles(limits.map(\.waitingInSeconds)), .doubles(limits.map(\.runningInSeconds)),
+                .doubles(limits.map(\.noProgressInSeconds))))
+    }
+
     /// Runs a batch that begins with a check of the fencing token. False: it was stale and nothing was written.
     func runIfLeaseIsHeld(_ queries: [Query]) async throws -> Bool {
         do {

@@ -3,8 +3,9 @@ package import Persistence
 import Studies
 
 extension Bookkeeping {
-    /// What Columna keeps beside jobs: what they establish, and the studies that they serve.
+    /// The work of Columna: what its jobs establish, and the studies that they serve.
     package static let studies = Bookkeeping(
+        kinds: JobKind.all,
         facts: Dictionary(
             Fact.Kind.allCases.map { ($0.rawValue, statements(of: $0)) }, uniquingKeysWith: { first, _ in first }),
         afterEnd: [StudyStatements.lockStudiesOfJobs, StudyStatements.settleStudies],

@@ -1,6 +1,7 @@
 import Foundation
 import Messaging
 import Persistence
+import Registry
 import Storage
 import Studies
 import Synchronization
@@ -21,11 +22,15 @@ extension LocalStack {
             var settings = PostgresSettings(url: environment.databaseURL, applicationName: "columna local")
             settings.schema = try SchemaCheck(environment: ProcessInfo.processInfo.environment, remark: report)
             let pool = PostgresPool(settings: settings, size: 1)
+            let jobs = PostgresJobStore(pool: pool, bookkeeping: .studies)
             let adoption = StoreAdoption(
                 store: StoreLocation.store(at: environment.storage), registry: PostgresStoreRegistry(pool: pool),
                 actor: "columna local up")
             let outcome: StoreAdoption.Outcome
-            do { outcome = try await adoption.perform() } catch {
+            do {
+                try await jobs.declareKinds()
+                outcome = try await adoption.perform()
+            } catch {
                 await pool.close()
                 throw error
             }

@@ -146,7 +146,7 @@ extension JobStoreConformance {
                 try expect(event.data.stage, equals: .evaluation)
                 try expect(event.data.priority, equals: .urgent)
                 guard message.exchange == MessageNames.eventsExchange else { continue }
-                try expect(event.data.kind, equals: .rehearsal)
+                try expect(event.data.kind, equals: "rehearsal")
                 try expect(event.data.tenant, equals: "clinic")
                 try expect(event.data.worker, equals: event.data.state == .running ? "worker-1" : nil)
                 try expect(event.data.failure, equals: event.data.state == .dead ? failure(.data) : nil)
@@ -159,7 +159,7 @@ extension JobStoreConformance {
 private struct JobEventBody: Decodable {
     struct Data: Decodable {
         var job: String
-        var kind: JobKind?
+        var kind: String?
         var stage: Stage
         var state: JobState?
         var tenant: String?

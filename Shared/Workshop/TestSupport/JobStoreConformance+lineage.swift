@@ -1,5 +1,6 @@
 import Foundation
 import JobEngine
+import Studies
 
 extension JobStoreConformance {
     static let lineage: [ConformanceCheck] = [

@@ -1,5 +1,6 @@
 package import Foundation
 import JobEngine
+import Studies
 
 /// The one suite that the store in memory and the store in PostgreSQL both pass. Each check gets an empty store whose
 /// `RetryPolicy` was made with `chance`, and owns time.

@@ -1,5 +1,6 @@
 import Foundation
 import JobEngine
+import Studies
 import Testing
 
 struct OperatorCommandTests {

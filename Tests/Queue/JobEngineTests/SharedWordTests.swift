@@ -6,8 +6,6 @@ import Testing
 struct SharedWordTests {
     @Test func everyKnownWordComesBackAsItself() {
         #expect(
-            JobKind.allCases.allSatisfy { JobKind(stored: $0.rawValue) == $0 && JobKind(rawValue: $0.rawValue) == $0 })
-        #expect(
             JobState.allCases.allSatisfy {
                 JobState(stored: $0.rawValue) == $0 && JobState(rawValue: $0.rawValue) == $0
             })
@@ -24,13 +22,11 @@ struct SharedWordTests {
     }
 
     @Test func anUnknownWordOfTheStoreIsKeptAsItIs() throws {
-        #expect(JobKind(stored: "transcribe-report") == .unknown("transcribe-report"))
-        #expect(JobKind(stored: "transcribe-report").rawValue == "transcribe-report")
+        #expect(JobState(stored: "held").rawValue == "held")
         #expect(String(decoding: try JSONEncoder().encode([JobState(stored: "held")]), as: UTF8.self) == #"["held"]"#)
     }
 
     @Test func peopleAndMessagesNameKnownWordsOnly() {
-        #expect(JobKind(rawValue: "transcribe-report") == nil)
         #expect(throws: DecodingError.self) {
             try JSONDecoder().decode([Priority].self, from: Data(#"["someday"]"#.utf8))
         }
@@ -40,10 +36,5 @@ struct SharedWordTests {
         let held = JobState(stored: "held")
         #expect(held.successors.isEmpty)
         #expect(!held.isTerminal)
-    }
-
-    @Test func theKindsOfAStageAreThoseThatAreKnown() {
-        #expect(JobKind.known(of: .ingestion) == [.retrieveStudy, .ingestStudy, .deliverSegmentation])
-        #expect(Set(Stage.allCases.flatMap { JobKind.known(of: $0) }) == Set(JobKind.allCases))
     }
 }

@@ -85,7 +85,7 @@ struct NewerProgramTests {
             ]
             #expect(Set(try await store.jobs(JobFilter()).map(\.id)) == Set(jobs))
             let job = try #require(try await store.job(jobs[0]))
-            #expect(job.kind == .unknown(Self.kind))
+            #expect(job.kind.rawValue == Self.kind)
             #expect(job.priority == .unknown("someday"))
             #expect(job.stage == .evaluation)
             #expect(job.failure?.class == .unknown("dependency"))

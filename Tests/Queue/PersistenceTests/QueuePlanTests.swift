@@ -2,6 +2,7 @@ import Foundation
 import JobEngine
 import Persistence
 import Registry
+import Studies
 import TestSupport
 import Testing
 

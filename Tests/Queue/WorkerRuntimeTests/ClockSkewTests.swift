@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Logging
+import Studies
 import TestSupport
 import Testing
 import WorkerRuntime

@@ -1,6 +1,7 @@
 import Foundation
 import JobEngine
 import Storage
+import Studies
 import TestSupport
 import Testing
 import WorkerRuntime

@@ -1,5 +1,6 @@
 import JobEngine
 import Messaging
+import Studies
 import Synchronization
 import TestSupport
 import Testing

@@ -6,6 +6,7 @@ import Persistence
 import Registry
 import ServiceLifecycle
 import Storage
+import Studies
 import TestSupport
 import WorkerRuntime
 

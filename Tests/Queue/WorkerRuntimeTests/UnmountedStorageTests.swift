@@ -3,6 +3,7 @@ import JobEngine
 import Persistence
 import Registry
 import Storage
+import Studies
 import TestSupport
 import Testing
 import WorkerRuntime

@@ -153,25 +153,6 @@ struct PostgresCatalogTests {
         }
     }
 
-    @Test func theLimitsOfKindsAreThoseOfTheStoreInMemory() async throws {
-        try await TemporaryDatabase.with { database async throws in
-            let sql = """
-                SELECT kind, extract(epoch FROM waiting)::float8 AS waiting, extract(epoch FROM running)::float8 AS running,
-                    extract(epoch FROM no_progress)::float8 AS no_progress
-                FROM columna.kind_limits
-                """
-            let rows = try await database.pool.run(Statement("kind_limits", sql)())
-            #expect(rows.count == JobKind.allCases.count)
-            for row in rows {
-                let limits = KindLimits(
-                    waitingInSeconds: try row.double("waiting"), runningInSeconds: try row.double("running"),
-                    noProgressInSeconds: try row.double("no_progress"))
-                let kind: JobKind = try row.value("kind")
-                #expect(limits == KindLimits.standard(kind))
-            }
-        }
-    }
-
     private static func draft() -> ModelVersionDraft {
         ModelVersionDraft(
             name: "spine", weights: artifact(Role.weights, "a"), planJSON: "{}", recipeJSON: "{}", dataSet: "spines",

@@ -1,6 +1,7 @@
 import JobEngine
 import Persistence
 import Registry
+import Studies
 import TestSupport
 import Testing
 

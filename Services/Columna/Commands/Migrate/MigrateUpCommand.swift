@@ -4,6 +4,7 @@ import JobEngine
 import Messaging
 import Operations
 import Persistence
+import Registry
 import Storage
 import Studies
 
@@ -21,6 +22,7 @@ struct MigrateUpCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let migrator = try Migrator(settings: system.database, environment: system.environment)
         let done = try await migrator.up()
+        try await PostgresJobStore(pool: system.pool, bookkeeping: .studies).declareKinds()
         for step in done.migrations { print("applied \(MigrateStatusCommand.name(step))") }
         for view in done.views { print("made view analytics.\(view)") }
         if done == Migrator.Changes() { print("the schema is up to date") }

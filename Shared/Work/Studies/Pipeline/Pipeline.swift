@@ -38,12 +38,11 @@ package enum Pipeline {
         let hasTruth = artifacts.contains { $0.role == Role.truth }
         return try next(after: job.kind, order: order, hasTruth: hasTruth).map { kind in
             let destination = kind == .deliverSegmentation ? destinations.next() : nil
-            let wanted = inputs(of: kind)
             return JobRequest(
                 kind: kind, tenant: job.tenant, priority: job.priority,
                 deduplicationKey: ["\(job.id)", kind.rawValue, destination].compactMap { $0 }.joined(separator: "/"),
                 parameters: try parameters(of: kind, order: order, destination: destination), parents: [job.id],
-                inputs: artifacts.filter { wanted.contains($0.role) }, study: job.study)
+                inputs: artifacts.filter { kind.inputs.contains($0.role) }, study: job.study)
         }
     }
 
@@ -53,16 +52,5 @@ package enum Pipeline {
         }
         if kind == .ingestStudy { return try CanonicalJSON.string(IngestParameters(order: order, path: nil)) }
         return try CanonicalJSON.string(StageParameters(order: order))
-    }
-
-    private static func inputs(of kind: JobKind) -> Set<String> {
-        switch kind {
-        case .ingestStudy: [Role.instances]
-        case .preprocessVolume: [Role.volume, Role.truth, Role.weights, Role.sourceSeries]
-        case .segmentVolume: [Role.volume, Role.truth, Role.networkImage, Role.weights, Role.sourceSeries]
-        case .evaluateSegmentation: [Role.volume, Role.truth, Role.labelMap, Role.unrepairedLabelMap]
-        case .deliverSegmentation: [Role.labelMap, Role.sourceSeries, Role.weights]
-        case .retrieveStudy, .trainModel, .summarizeEvaluation, .compareEvaluations, .rehearsal, .unknown: []
-        }
     }
 }

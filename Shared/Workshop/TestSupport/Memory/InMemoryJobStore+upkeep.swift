@@ -33,7 +33,7 @@ extension InMemoryJobStore {
     }
 
     private func breach(_ job: StoredJob, now: Date) -> LeaseBreach? {
-        let limits = KindLimits.standard(job.record.kind)
+        let limits = job.record.kind.limits
         if let lease = job.record.leaseUntil, lease < now { return .leaseExpired }
         if let start = job.record.startedAt, start.addingTimeInterval(limits.runningInSeconds) < now {
             return .runningLimit
@@ -48,7 +48,7 @@ extension InMemoryJobStore {
         var ended = 0
         for job in jobs.values where [.waiting, .queued].contains(job.record.state) && !job.record.isPaused {
             let due = max(job.changedAt, job.record.runAt ?? job.changedAt)
-            guard due.addingTimeInterval(KindLimits.standard(job.record.kind).waitingInSeconds) < now else { continue }
+            guard due.addingTimeInterval(job.record.kind.limits.waitingInSeconds) < now else { continue }
             let failure = JobFailure(
                 class: .resource, code: "waiting-limit",
                 reason: "nobody ran this job within the limit of its kind: start workers of its stage and replay it")
