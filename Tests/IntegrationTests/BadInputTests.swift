@@ -5,6 +5,7 @@ import JobEngine
 import Messaging
 import Storage
 import Studies
+import TestSupport
 import Testing
 import Threads
 import Volumes

@@ -6,6 +6,7 @@ import Messaging
 import Persistence
 import Phantoms
 import Studies
+import TestSupport
 import Testing
 import Volumes
 
