@@ -86,9 +86,9 @@ def dicom():
     pixels = element(0x7FE0, 0x10, "OW", b"\1\0" * 48)
     whole = explicit(description())
     text = lambda *change: meta(EXPLICIT) + explicit([fact for fact in description() if fact[:2] != change[:2]] + [change]) + pixels
-    save("dicom", "invalidAttribute--thousands-or-thousandths", text(0x28, 0x1052, "DS", "-1,024"))
-    save("dicom", "invalidAttribute--position-of-half-a-number", text(0x20, 0x32, "DS", "0\\0\\2.5.5"))
-    save("dicom", "invalidAttribute--exponent-without-end", text(0x28, 0x1053, "DS", "1e" + "9" * 60))
+    save("dicom", "invalid-attribute--thousands-or-thousandths", text(0x28, 0x1052, "DS", "-1,024"))
+    save("dicom", "invalid-attribute--position-of-half-a-number", text(0x20, 0x32, "DS", "0\\0\\2.5.5"))
+    save("dicom", "invalid-attribute--exponent-without-end", text(0x28, 0x1053, "DS", "1e" + "9" * 60))
     private = struct.pack("<HH", 0x19, 0x1001)
     save("dicom", "corrupt--no-representation-and-a-lying-length", meta(EXPLICIT) + whole + private + struct.pack("<I", 0x70000000) + pixels)
     save("dicom", "corrupt--two-spaces-and-a-lying-length", meta(EXPLICIT) + whole + private + b"  \xff\xff" + pixels)
@@ -97,7 +97,7 @@ def dicom():
     bomb = b""
     for _ in range(100):
         bomb = private + b"SQ\0\0" + struct.pack("<I", len(bomb) + 8) + item(bomb)
-    save("dicom", "tooLarge--nested-100-deep-with-lengths", meta(EXPLICIT) + whole + bomb + pixels)
+    save("dicom", "too-large--nested-100-deep-with-lengths", meta(EXPLICIT) + whole + bomb + pixels)
     cut = element(0x7FE0, 0x10, "OB", item() + item(b"\xff\xd8\xff\xc3" + bytes(60), 200), UNDEFINED)
     save("dicom", "truncated--fragment-beyond-the-end", meta(JPEG) + whole + cut)
     endless = element(0x7FE0, 0x10, "OB", item() + item(b"\xff\xd8\xff\xc3" + bytes(60)), UNDEFINED)
@@ -110,27 +110,27 @@ def dicom():
     save("dicom", "corrupt--lie-in-an-implicit-sequence", meta(IMPLICIT, ENHANCED) + bare(description(3, kind=ENHANCED))
          + implicit(*GROUPS, item(hidden)) + implicit(0x7FE0, 0x10, b"\1\0" * 144))
     level = struct.pack("<HH", 0x20, 0x9111) + b"SQ\0\0" + struct.pack("<I", UNDEFINED) + item(b"", UNDEFINED)
-    save("dicom", "tooLarge--nested-1000-deep", meta(EXPLICIT) + explicit(description()) + level * 1000 + pixels)
-    save("dicom", "tooLarge--groups-nested-1000-deep", enhanced(element(*GROUPS, "SQ", item(level * 1000, UNDEFINED), UNDEFINED)))
+    save("dicom", "too-large--nested-1000-deep", meta(EXPLICIT) + explicit(description()) + level * 1000 + pixels)
+    save("dicom", "too-large--groups-nested-1000-deep", enhanced(element(*GROUPS, "SQ", item(level * 1000, UNDEFINED), UNDEFINED)))
     save("dicom", "truncated--representation-of-the-future", meta(EXPLICIT) + explicit(description()[:8])
          + struct.pack("<HH", 0x20, 0x32) + b"DR\x0c\x00" + b"-10\\-12.5\\3 " + pixels)
-    save("dicom", "tooLarge--65535-rows-in-96-bytes", meta(EXPLICIT) + explicit(description(1, 65535, 65535)) + pixels)
-    save("dicom", "tooLarge--two-billion-frames", meta(EXPLICIT, ENHANCED) + explicit(description(2000000000, kind=ENHANCED)) + pixels)
-    save("dicom", "tooLarge--8000-rows-of-jpeg-ls-in-80-bytes", encapsulated(
+    save("dicom", "too-large--65535-rows-in-96-bytes", meta(EXPLICIT) + explicit(description(1, 65535, 65535)) + pixels)
+    save("dicom", "too-large--two-billion-frames", meta(EXPLICIT, ENHANCED) + explicit(description(2000000000, kind=ENHANCED)) + pixels)
+    save("dicom", "too-large--8000-rows-of-jpeg-ls-in-80-bytes", encapsulated(
         JPEG_LS, b"\xff\xd8\xff\xf7" + struct.pack(">HBHHB", 11, 12, 8000, 8000, 1) + b"\1\x11\0\xff\xda\0\x08\1\1\0\0\0\0" + b"\xff\x7f" * 30,
         rows=8000, columns=8000))
     compressor = zlib.compressobj(9, zlib.DEFLATED, -15)
     blank = explicit(description()) + element(0x7FE0, 0x10, "OW", bytes(12 << 20))
-    save("dicom", "tooLarge--deflated-bomb", meta(DEFLATED) + compressor.compress(blank) + compressor.flush())
+    save("dicom", "too-large--deflated-bomb", meta(DEFLATED) + compressor.compress(blank) + compressor.flush())
     save("dicom", "corrupt--rle-offsets-outside", encapsulated(
         RLE, struct.pack("<16I", 0xFFFFFFFF, 64, 66, *([0x7FFFFFFF] * 13)) + b"\x81\0" * 20))
     save("dicom", "corrupt--rle-of-too-few-bytes", encapsulated(
         RLE, struct.pack("<16I", 2, 64, 66, *([0] * 13)) + b"\x81\0" * 20, rows=2048, columns=2048))
     size = struct.pack(">HHIIIIIIIIH", 41, 0, 0x7FFFFFFF, 0x7FFFFFFF, 0, 0, 0x7FFFFFFF, 0x7FFFFFFF, 0, 0, 1)
-    save("dicom", "wrongPixelLength--jpeg-2000-of-two-billion-rows", encapsulated(
+    save("dicom", "wrong-pixel-length--jpeg-2000-of-two-billion-rows", encapsulated(
         JPEG_2000, b"\xff\x4f\xff\x51" + size + b"\x0b\1\1\xff\x52\0\x0c\0\0\0\1\0\5\4\4\0\1\xff\x5c\0\x04\x40\x40\xff\x90\0\x0a"
         + bytes(7) + b"\1\xff\x93" + bytes(20) + b"\xff\xd9"))
-    save("dicom", "wrongPixelLength--jpeg-of-65535-rows", encapsulated(
+    save("dicom", "wrong-pixel-length--jpeg-of-65535-rows", encapsulated(
         JPEG, b"\xff\xd8\xff\xc3" + struct.pack(">HBHHB", 11, 12, 65535, 65535, 1) + b"\1\x11\0\xff\xc4\0\x14\0\1" + bytes(16)
         + b"\xff\xda\0\x08\1\1\0\1\0\0" + bytes(30) + b"\xff\xd9"))
 
@@ -146,16 +146,16 @@ def header(size=(2, 3, 4), kind=4, bits=16, offset=352.0, rank=3, slope=1.0, spa
 
 def nifti():
     gzip = lambda content: (lambda made: made.compress(content) + made.flush())(zlib.compressobj(9, zlib.DEFLATED, 31))
-    save("nifti", "tooLarge--cube-of-32767", header((32767, 32767, 32767)))
+    save("nifti", "too-large--cube-of-32767", header((32767, 32767, 32767)))
     save("nifti", "truncated--two-gigabytes-in-a-header", header((1024, 1024, 1024)))
     save("nifti", "truncated--two-gigabytes-in-a-gzipped-header", gzip(header((1024, 1024, 1024))))
     save("nifti", "truncated--gzip-without-an-end", gzip(header() + bytes(range(48)))[:-20])
-    save("nifti", "longerThanHeaderStates--gzip-bomb", gzip(header() + bytes(20 << 20)))
-    save("nifti", "invalidHeader--offset-not-a-number", header(offset=float("nan")))
-    save("nifti", "invalidHeader--rank-of-minus-one", header(rank=-1))
-    save("nifti", "invalidHeader--size-of-minus-three", header((2, -3, 4)))
+    save("nifti", "longer-than-header-states--gzip-bomb", gzip(header() + bytes(20 << 20)))
+    save("nifti", "invalid-header--offset-not-a-number", header(offset=float("nan")))
+    save("nifti", "invalid-header--rank-of-minus-one", header(rank=-1))
+    save("nifti", "invalid-header--size-of-minus-three", header((2, -3, 4)))
     save("nifti", "truncated--offset-behind-the-end", header(offset=1e9))
-    save("nifti", "nonFiniteVoxels--scaled-to-infinity", header(kind=64, bits=64, slope=3e38) + struct.pack("<24d", *([1e300] * 24)))
+    save("nifti", "non-finite-voxels--scaled-to-infinity", header(kind=64, bits=64, slope=3e38) + struct.pack("<24d", *([1e300] * 24)))
 
 
 # Messages and plans
@@ -174,11 +174,11 @@ def json():
     save("message", "not-json--gzip", zlib.compress(start + b'{"path":"/a"}}', 9, 31) if sys.version_info >= (3, 11) else b"\x1f\x8b\x08\0")
     save("message", "value--null-attributes", start[:-8] + b',"time":null,"subject":null,"data":{"path":"a","model":null}}')
     save("message", "not-json--overlong-utf8", start + b'{"path":"\xc0\x80"}}')
-    save("plan", "unreadablePlan--nested-3000-deep", b'{"network":' * 3000)
-    save("plan", "unreadablePlan--patch-beyond-64-bits", b'{"patch":[99999999999999999999,1,1]}')
-    save("plan", "invalidPlan--patch-of-two-to-the-62", b'{"patch":[4611686018427387904,4611686018427387904,16]}')
-    save("plan", "unreadablePlan--spacing-without-end", b'{"spacingInMillimetres":[1e999,1,1]}')
-    save("plan", "unreadablePlan--features-of-two-to-the-62", b'{"network":{"architecture":"plain-unet","features":[4611686018427387904]}}')
+    save("plan", "unreadable-plan--nested-3000-deep", b'{"network":' * 3000)
+    save("plan", "unreadable-plan--patch-beyond-64-bits", b'{"patch":[99999999999999999999,1,1]}')
+    save("plan", "invalid-plan--patch-of-two-to-the-62", b'{"patch":[4611686018427387904,4611686018427387904,16]}')
+    save("plan", "unreadable-plan--spacing-without-end", b'{"spacingInMillimetres":[1e999,1,1]}')
+    save("plan", "unreadable-plan--features-of-two-to-the-62", b'{"network":{"architecture":"plain-unet","features":[4611686018427387904]}}')
 
 
 # Tensors
@@ -191,19 +191,19 @@ def tensors(entries, data=b"", length=None):
 
 def safetensors():
     one = '{"a":{"dtype":"F32","shape":[%s],"data_offsets":[%d,%d]}}'
-    save("safetensors", "malformedFile--header-of-99-megabytes", tensors("{}", length=99_000_000))
-    save("safetensors", "malformedFile--header-of-all-ones", tensors("{}", length=2**64 - 1))
-    save("safetensors", "malformedFile--shape-that-overflows", tensors(one % ("4294967296,4294967296", 0, 0)))
-    save("safetensors", "malformedFile--empty-of-a-shape-that-overflows", tensors(one % ("9223372036854775807,9223372036854775807,0", 0, 0)))
-    save("safetensors", "malformedFile--offsets-near-the-end-of-numbers", tensors(one % ("1", 288230376151711739, 288230376151711743)))
-    save("safetensors", "malformedFile--falling-offsets", tensors(one % ("1", 4, 0), bytes(4)))
-    save("safetensors", "malformedFile--ten-thousand-braces", tensors('{"a":' * 10000))
-    save("safetensors", "malformedFile--name-of-5000-bytes", tensors('{"' + "a" * 5000 + '":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}', bytes(4)))
-    save("safetensors", "malformedFile--5000-axes", tensors(one % (",".join(["9"] * 5000), 0, 4), bytes(4)))
-    save("safetensors", "malformedFile--field-of-5000-bytes", tensors('{"a":{"' + "b" * 5000 + '":1}}'))
-    save("safetensors", "malformedFile--half-a-surrogate", tensors('{"\\ud800":{}}'))
+    save("safetensors", "malformed-file--header-of-99-megabytes", tensors("{}", length=99_000_000))
+    save("safetensors", "malformed-file--header-of-all-ones", tensors("{}", length=2**64 - 1))
+    save("safetensors", "malformed-file--shape-that-overflows", tensors(one % ("4294967296,4294967296", 0, 0)))
+    save("safetensors", "malformed-file--empty-of-a-shape-that-overflows", tensors(one % ("9223372036854775807,9223372036854775807,0", 0, 0)))
+    save("safetensors", "malformed-file--offsets-near-the-end-of-numbers", tensors(one % ("1", 288230376151711739, 288230376151711743)))
+    save("safetensors", "malformed-file--falling-offsets", tensors(one % ("1", 4, 0), bytes(4)))
+    save("safetensors", "malformed-file--ten-thousand-braces", tensors('{"a":' * 10000))
+    save("safetensors", "malformed-file--name-of-5000-bytes", tensors('{"' + "a" * 5000 + '":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}', bytes(4)))
+    save("safetensors", "malformed-file--5000-axes", tensors(one % (",".join(["9"] * 5000), 0, 4), bytes(4)))
+    save("safetensors", "malformed-file--field-of-5000-bytes", tensors('{"a":{"' + "b" * 5000 + '":1}}'))
+    save("safetensors", "malformed-file--half-a-surrogate", tensors('{"\\ud800":{}}'))
     twice = '{"\u00e9":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"e\u0301":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}'
-    save("safetensors", "malformedFile--one-name-in-two-spellings", tensors(twice, bytes(2)))
+    save("safetensors", "malformed-file--one-name-in-two-spellings", tensors(twice, bytes(2)))
 
 
 def archive(pickle, storages=(bytes(16),), extra=()):
@@ -229,28 +229,28 @@ def pytorch():
         extents = lambda values: b"(" + b"".join(number(value) for value in values) + b"t"
         return tensor % (number(count), number(offset), extents(shape), extents(strides))
     save("pytorch", "value--four-numbers", archive(one()))
-    save("pytorch", "malformedTensor--strides-that-overflow", archive(one(shape=(2**62, 4), strides=(2**62, 4))))
-    save("pytorch", "malformedTensor--million-numbers-of-stride-zero", archive(one(shape=(1000, 1000), strides=(0, 0))))
-    save("pytorch", "malformedTensor--storage-of-two-to-the-62", archive(one(count=2**62)))
-    save("pytorch", "malformedTensor--offset-of-minus-one", archive(one(offset=-1)))
-    save("pytorch", "malformedTensor--twenty-axes", archive(one(shape=(1,) * 20, strides=(1,) * 20)))
-    save("pytorch", "malformedPickle--nothing-on-the-stack", archive(b"\x80\x02" + b"s" * 100 + b"."))
-    save("pytorch", "malformedPickle--text-of-all-ones", archive(b"\x80\x04\x8d" + b"\xff" * 8 + b"."))
-    save("pytorch", "malformedPickle--memo-of-four-billion", archive(b"\x80\x02j\xff\xff\xff\xff."))
-    save("pytorch", "missingTensor--list-in-itself", archive(b"\x80\x02]q\x00h\x00a."))
-    save("pytorch", "missingTensor--nested-20000-deep", archive(b"\x80\x02" + b"]" * 20000 + b"a" * 19999 + b"."))
-    save("pytorch", "refusedGlobal--system", archive(b"\x80\x02cos\nsystem\nX\x02\0\0\0id\x85R."))
+    save("pytorch", "malformed-tensor--strides-that-overflow", archive(one(shape=(2**62, 4), strides=(2**62, 4))))
+    save("pytorch", "malformed-tensor--million-numbers-of-stride-zero", archive(one(shape=(1000, 1000), strides=(0, 0))))
+    save("pytorch", "malformed-tensor--storage-of-two-to-the-62", archive(one(count=2**62)))
+    save("pytorch", "malformed-tensor--offset-of-minus-one", archive(one(offset=-1)))
+    save("pytorch", "malformed-tensor--twenty-axes", archive(one(shape=(1,) * 20, strides=(1,) * 20)))
+    save("pytorch", "malformed-pickle--nothing-on-the-stack", archive(b"\x80\x02" + b"s" * 100 + b"."))
+    save("pytorch", "malformed-pickle--text-of-all-ones", archive(b"\x80\x04\x8d" + b"\xff" * 8 + b"."))
+    save("pytorch", "malformed-pickle--memo-of-four-billion", archive(b"\x80\x02j\xff\xff\xff\xff."))
+    save("pytorch", "missing-tensor--list-in-itself", archive(b"\x80\x02]q\x00h\x00a."))
+    save("pytorch", "missing-tensor--nested-20000-deep", archive(b"\x80\x02" + b"]" * 20000 + b"a" * 19999 + b"."))
+    save("pytorch", "refused-global--system", archive(b"\x80\x02cos\nsystem\nX\x02\0\0\0id\x85R."))
     save("pytorch", "unsupported--deflated-storage", archive(one(), extra=[("data/1", bytes(1 << 24), zipfile.ZIP_DEFLATED)]))
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("a/data.pkl", bytes(33 << 20))
-    save("pytorch", "malformedArchive--pickle-of-33-megabytes", bomb.getvalue())
+    save("pytorch", "malformed-archive--pickle-of-33-megabytes", bomb.getvalue())
     whole = bytearray(archive(one()))
     end = whole.rindex(b"PK\5\6")
     whole[end + 8:end + 12] = b"\xff" * 4
-    save("pytorch", "malformedArchive--65535-entries", bytes(whole))
+    save("pytorch", "malformed-archive--65535-entries", bytes(whole))
     legacy = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e" + b"\x80\x02M\xe9\x03." + b"\x80\x02}."
-    save("pytorch", "malformedTensor--older-storage-of-two-to-the-62", legacy + one(count=2**62) + b"\x80\x02]X\x01\0\0\x000a."
+    save("pytorch", "malformed-tensor--older-storage-of-two-to-the-62", legacy + one(count=2**62) + b"\x80\x02]X\x01\0\0\x000a."
          + struct.pack("<q", 2**62))
 
 
