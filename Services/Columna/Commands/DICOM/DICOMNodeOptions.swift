@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import DIMSE
 
 /// The DICOM node a command talks to.
