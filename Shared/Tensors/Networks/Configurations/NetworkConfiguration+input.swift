@@ -22,7 +22,7 @@ extension NetworkConfiguration {
         let voxels = shape.enumerated().reduce(1.0) { $1.offset == 1 ? $0 : $0 * Double($1.element) }
         guard voxels <= Self.mostVoxels else {
             throw TensorError(
-                .memoryLimit,
+                .shapeMismatch,
                 "the input has \(shape) values, at most \(Int(Self.mostVoxels)) voxels can be computed at once; take a smaller patch"
             )
         }
