@@ -1,7 +1,7 @@
 import Foundation
 package import Networks
 import Plans
-package import TensorCore
+import TensorCore
 package import Threads
 
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019), as PyTorch's `AdamW` computes it, in single

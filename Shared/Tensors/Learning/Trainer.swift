@@ -1,7 +1,7 @@
 package import Networks
 package import Plans
 import Segmentation
-package import TensorCore
+import TensorCore
 package import Threads
 import Volumes
 
