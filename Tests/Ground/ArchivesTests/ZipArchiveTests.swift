@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func namesMustBePlainWhereTheyAreUsed() throws {
-        for name in ["a:b", "a\\b", "a\u{1}b"] {
+        for name in ["ab:c", "a\\b", "a\u{1}b"] {
             var writer = ZipWriter()
             try writer.add(name, Data())
             let data = writer.finished()
