@@ -12,7 +12,7 @@ namespace {
 bool isEncapsulating(const std::string &identifier) {
     static const std::string prefix = "1.2.840.10008.1.2.4.";
     static const char *const references[] = {"94", "95", "204", "205"};
-    if (identifier == runLength) { return true; }
+    if (identifier == runLength || identifier == encapsulatedUncompressed) { return true; }
     if (identifier.compare(0, prefix.size(), prefix) != 0) { return false; }
     const std::string tail = identifier.substr(prefix.size());
     return std::none_of(std::begin(references), std::end(references), [&](const char *one) { return tail == one; });

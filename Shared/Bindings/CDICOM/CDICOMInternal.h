@@ -45,8 +45,8 @@ Structure walk(const char *path, Extent extent);
 
 /// What is known of a frame's bytes besides themselves.
 struct Expectation {
-    /// The transfer syntax is RLE: run lengths have no header that tells them from anything else.
-    bool isRunLength;
+    /// Run lengths and frames that nobody compressed have no header that tells them from anything else.
+    const std::string &transferSyntax;
     /// The transfer syntax names a codec that is decoded here.
     bool isPromised;
     /// A delimiter follows the fragments: nothing was cut off.

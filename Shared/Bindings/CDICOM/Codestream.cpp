@@ -18,6 +18,8 @@ enum class Codestream {
     /// High throughput too.
     jpeg2000,
     runLength,
+    /// A frame as a native one's bytes (PS3.5, A.4.11).
+    uncompressed,
     /// JPEG of a process that nobody uses, video and the like.
     undecoded,
     /// No codestream where there should be one.
@@ -63,25 +65,39 @@ bool isRunLength(const std::vector<std::uint8_t> &bytes) {
 }
 
 Codestream codestream(const std::vector<std::uint8_t> &bytes, const Expectation &expected) {
+    // Before all headers: pixels may look like one.
+    if (expected.transferSyntax == cdcmtk::encapsulatedUncompressed) { return Codestream::uncompressed; }
     if (begins(bytes, {0xff, 0xd8, 0xff})) { return ofJPEG(bytes); }
     if (begins(bytes, {0xff, 0x4f, 0xff, 0x51}) || begins(bytes, {0, 0, 0, 12, 'j', 'P', ' ', ' '})) { return Codestream::jpeg2000; }
-    if (expected.isRunLength || isRunLength(bytes)) { return Codestream::runLength; }
+    if (expected.transferSyntax == cdcmtk::runLength || isRunLength(bytes)) { return Codestream::runLength; }
     return expected.isPromised ? Codestream::none : Codestream::undecoded;
 }
 
-/// Where the file ends behind its fragments, only a codestream's own end shows that nothing was cut off; run lengths have none, but
-/// too few of them fill no frame.
+/// Where the file ends behind its fragments, only a codestream's own end shows that nothing was cut off; run lengths and plain pixels have none,
+/// but too few of them fill no frame.
 void checkEnd(const std::vector<std::uint8_t> &bytes) {
     auto end = bytes.rbegin();
     while (end != bytes.rend() && *end == 0) { ++end; }
     if (bytes.rend() - end < 2 || end[0] != 0xd9 || end[1] != 0xff) { throw Failure(CDCMTK_TRUNCATED, "the file ends inside a frame's codestream"); }
 }
 
+/// Nothing but the padding to an even length may follow, nor may anything lack.
+void unpackWhole(const std::vector<std::uint8_t> &bytes, const cdicom_layout &layout, std::int32_t *values) {
+    const std::size_t expected = cdicom::pixelCount(layout) * std::size_t(layout.bits_allocated) / 8;
+    if (bytes.size() != expected && bytes.size() != expected + expected % 2) {
+        throw Failure(CDCMTK_PIXEL_LENGTH,
+                      "expected " + std::to_string(expected) + " bytes of a frame, found " + std::to_string(bytes.size()));
+    }
+    cdicom::unpack(bytes.data(), layout, values);
+}
+
+bool hasEnd(Codestream kind) { return kind != Codestream::runLength && kind != Codestream::uncompressed; }
+
 }  // namespace
 
 void cdicom::decodeStream(const std::vector<std::uint8_t> &bytes, const cdicom_layout &layout, const Expectation &expected, std::int32_t *values) {
     const Codestream kind = codestream(bytes, expected);
-    if (!expected.isDelimited && kind != Codestream::runLength) { checkEnd(bytes); }
+    if (!expected.isDelimited && hasEnd(kind)) { checkEnd(bytes); }
     switch (kind) {
         case Codestream::jpeg2000: return decodeJPEG2000(bytes, layout, values);
         case Codestream::losslessJPEG:
@@ -92,6 +108,7 @@ void cdicom::decodeStream(const std::vector<std::uint8_t> &bytes, const cdicom_l
         case Codestream::progressiveJPEG: return decodeThroughDCMTK(bytes, layout, EXS_JPEGProcess10_12, values);
         case Codestream::jpegLS: return decodeThroughDCMTK(bytes, layout, EXS_JPEGLSLossy, values);
         case Codestream::runLength: return decodeThroughDCMTK(bytes, layout, EXS_RLELossless, values);
+        case Codestream::uncompressed: return unpackWhole(bytes, layout, values);
         case Codestream::undecoded: throw Failure(CDCMTK_UNSUPPORTED, named(layout) + " holds a codestream that is not decoded");
         case Codestream::none: throw Failure(CDCMTK_CORRUPT, "a frame does not begin with a codestream of " + named(layout));
     }

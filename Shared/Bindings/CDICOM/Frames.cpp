@@ -156,7 +156,7 @@ std::vector<std::int32_t> decode(const cdicom_frames &frames, std::size_t index)
     }
     std::vector<std::int32_t> values(count);
     if (layout.is_encapsulated) {
-        cdicom::decodeStream(bytes, layout, {frames.syntax.identifier == cdcmtk::runLength, frames.promisesCodestream, frames.fragments.isDelimited}, values.data());
+        cdicom::decodeStream(bytes, layout, {frames.syntax.identifier, frames.promisesCodestream, frames.fragments.isDelimited}, values.data());
     } else {
         cdicom::unpack(bytes.data(), layout, values.data());
     }

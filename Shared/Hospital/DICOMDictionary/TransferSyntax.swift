@@ -11,6 +11,8 @@ package struct TransferSyntax: Sendable, Hashable {
         case losslessJPEG
         /// OpenJPEG, high throughput too.
         case jpeg2000
+        /// Nothing: the frames are as native ones, in fragments (PS3.5, A.4.11).
+        case uncompressed
     }
 
     package let uid: String
@@ -57,6 +59,9 @@ package struct TransferSyntax: Sendable, Hashable {
         TransferSyntax("1.2.840.10008.1.2.4.51", "JPEG extended", .jpeg, isLossy: true),
         TransferSyntax("1.2.840.10008.1.2.4.50", "JPEG baseline", .jpeg, isLossy: true),
         // Retired or rare: read from files, and nobody is encouraged to send them.
+        TransferSyntax(
+            "1.2.840.10008.1.2.1.98", "encapsulated uncompressed explicit little endian", .uncompressed,
+            isOffered: false),
         TransferSyntax("1.2.840.10008.1.2.4.53", "JPEG spectral selection", .jpeg, isLossy: true, isOffered: false),
         TransferSyntax("1.2.840.10008.1.2.4.55", "JPEG progressive", .jpeg, isLossy: true, isOffered: false),
         TransferSyntax(

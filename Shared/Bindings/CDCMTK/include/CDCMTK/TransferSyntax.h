@@ -29,6 +29,7 @@ struct TransferSyntax {
 constexpr const char *implicitLittleEndian = "1.2.840.10008.1.2";
 constexpr const char *explicitLittleEndian = "1.2.840.10008.1.2.1";
 constexpr const char *deflatedLittleEndian = "1.2.840.10008.1.2.1.99";
+constexpr const char *encapsulatedUncompressed = "1.2.840.10008.1.2.1.98";
 constexpr const char *explicitBigEndian = "1.2.840.10008.1.2.2";
 constexpr const char *runLength = "1.2.840.10008.1.2.5";
 constexpr const char *implicitWithBigEndianPixels = "1.2.840.113619.5.2";
