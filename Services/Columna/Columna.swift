@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import WorkerRuntime
 
 /// `columna`: the command line of operators, analysts and researchers.
 @main
@@ -11,14 +12,14 @@ struct Columna: AsyncParsableCommand {
 
             Exit codes: 0 done, 1 failed, 64 wrong usage, 65 wrong input, 69 service unavailable, 75 not finished in time, 78 wrong setting.
             """,
-        version: "0.1.0",
+        version: CodeVersion.release,
         groupedSubcommands: [
             CommandGroup(
                 name: "The system:",
                 subcommands: [
                     DemoCommand.self, LocalCommand.self, MigrateCommand.self, WorkersCommand.self, TenantsCommand.self,
                     SiteCommand.self,
-                    StorageCommand.self,
+                    StorageCommand.self, VersionCommand.self,
                 ]),
             CommandGroup(
                 name: "Studies and jobs:",

@@ -2,7 +2,9 @@ import DICOMDictionary
 import DICOMObjects
 import Foundation
 import Phantoms
+import Storage
 import Studies
+import TestSupport
 import Testing
 import Volumes
 
@@ -42,6 +44,18 @@ import Volumes
         }
     }
 
+    @Test func theVersionNamesTheBuildTheSchemaAndTheLibraries() throws {
+        let shown = try Program.run(["version", "--json"])
+        let facts = try JSONDecoder().decode([String: String].self, from: Data(shown.output.utf8))
+        let digest = try ContentAddress.ofFile(at: Program.executable).hex.prefix(12)
+        #expect(facts["code_version"] == "\(facts["release"] ?? "")+\(digest)")
+        let migrations = try FileManager.default.contentsOfDirectory(
+            atPath: Fixtures.packageRoot.appending(path: "Migrations").path)
+        #expect(facts["schema"].flatMap { Int($0) } == migrations.compactMap { Int($0.prefix(3)) }.max())
+        #expect(facts["openblas"]?.hasPrefix("OpenBLAS ") == true && facts["dicom"]?.hasPrefix("DCMTK ") == true)
+        #expect(try Program.run(["--version"]).output == "\(facts["release"] ?? "")\n")
+    }
+
     private static let verbs = [
         ["submit"], ["jobs", "list"], ["jobs", "watch"], ["dead", "replay"], ["deliveries"], ["deliveries", "release"],
         ["lineage"], ["dataset", "import"], ["train"], ["models", "import"],
@@ -51,7 +65,7 @@ import Volumes
         ["benchmark", "metrics"],
         ["benchmark", "kernels"], ["benchmark", "inference"], ["benchmark", "training-step"], ["benchmark", "volume"],
         ["benchmark", "resampling"],
-        ["workers", "pause"],
+        ["workers", "pause"], ["version"],
     ]
 
     @Test func anUnknownLayerOfAModelIsRefusedByTheOptionThatNamesIt() throws {

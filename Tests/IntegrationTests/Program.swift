@@ -9,7 +9,7 @@ enum Program {
         let errors: String
     }
 
-    private static let executable = RunningSystem.buildFolder.appending(path: "columna")
+    static let executable = RunningSystem.buildFolder.appending(path: "columna")
 
     /// By a shell, in which the program is `"$0"`: for arguments that no Swift string can hold.
     static func run(script: String, in folder: URL) throws -> Result {

@@ -5,7 +5,7 @@ import Threads
 ///
 /// OpenBLAS's own threads are switched off: `ComputePool` runs several single-threaded products side by side, which is
 /// faster and keeps results independent of the number of threads.
-enum BLAS {
+package enum BLAS {
     /// A matrix in C order, or its transpose.
     struct Matrix {
         let base: UnsafePointer<Float>
@@ -15,6 +15,9 @@ enum BLAS {
 
         var transposed: Matrix { Matrix(base: base, stride: stride, isTransposed: !isTransposed) }
     }
+
+    /// The release and the processor it computes for: `OpenBLAS 0.3.21 DYNAMIC_ARCH NO_AFFINITY Zen MAX_THREADS=128`.
+    package static var configuration: String { String(cString: openblas_get_config()) }
 
     private static let singleThreaded: Void = openblas_set_num_threads(1)
 
