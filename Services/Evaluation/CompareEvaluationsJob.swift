@@ -8,11 +8,9 @@ import WorkerRuntime
 
 /// Sets two evaluations against each other, metric by metric and class by class.
 struct CompareEvaluationsJob: JobHandler {
-    let kind = JobKind.compareEvaluations
     let catalog: any Catalog
 
-    func run(_ job: JobContext) async throws -> Completion {
-        let parameters = try job.parameters(CompareParameters.self)
+    func run(_ job: JobContext, _ parameters: CompareEvaluations) async throws -> Completion {
         let first = try await catalog.knownEvaluation(parameters.a)
         let second = try await catalog.knownEvaluation(parameters.b)
         try job.progress(0.1, "reading the cases")

@@ -11,10 +11,7 @@ import WorkerRuntime
 /// Compares a label map with its ground truth, as it went out and, where a repair changed it, as the network left it
 /// too.
 struct EvaluateSegmentationJob: JobHandler {
-    let kind = JobKind.evaluateSegmentation
-
-    func run(_ job: JobContext) async throws -> Completion {
-        let parameters = try job.parameters(MeasureParameters.self)
+    func run(_ job: JobContext, _ parameters: EvaluateSegmentation) async throws -> Completion {
         let options = try JobFailure.blamingInput("options-invalid") {
             try parameters.optionsJSON.map { try CanonicalJSON.decode(MetricOptions.self, from: $0) } ?? MetricOptions()
         }

@@ -6,10 +6,7 @@ import WorkerRuntime
 /// A scripted job: holds its slot, fails as told, and leaves one effect. For benchmarks and the kill test, which count
 /// effects.
 struct RehearsalJob: JobHandler {
-    let kind = JobKind.rehearsal
-
-    func run(_ job: JobContext) async throws -> Completion {
-        let script = try job.parameters(RehearsalParameters.self)
+    func run(_ job: JobContext, _ script: Rehearsal) async throws -> Completion {
         let end = ContinuousClock.now + .milliseconds(script.milliseconds)
         while .now < end {
             try job.checkCancellation()

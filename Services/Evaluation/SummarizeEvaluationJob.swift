@@ -8,11 +8,9 @@ import WorkerRuntime
 
 /// Joins the cases of an evaluation: what each metric says over them, and which cases are the worst.
 struct SummarizeEvaluationJob: JobHandler {
-    let kind = JobKind.summarizeEvaluation
     let catalog: any Catalog
 
-    func run(_ job: JobContext) async throws -> Completion {
-        let parameters = try job.parameters(SummarizeParameters.self)
+    func run(_ job: JobContext, _ parameters: SummarizeEvaluation) async throws -> Completion {
         let evaluation = try await catalog.knownEvaluation(parameters.evaluation)
         try job.progress(0.1, "reading the cases")
         var cohorts = [(MeasuredCase.Variant.delivered, try await Cohort.measured(evaluation, in: catalog))]

@@ -14,10 +14,8 @@ import WorkerRuntime
 /// Segments a network-ready volume with the pinned model version and writes the label map on the CT's own grid, with a
 /// picture.
 struct SegmentVolumeJob: JobHandler {
-    let kind = JobKind.segmentVolume
-
-    func run(_ job: JobContext) async throws -> Completion {
-        let order = try job.parameters(StageParameters.self).order
+    func run(_ job: JobContext, _ parameters: SegmentVolume) async throws -> Completion {
+        let order = parameters.order
         let weightsFile = try await job.input(Role.weights)
         let imageFile = try await job.input(Role.networkImage)
         let volumeFile = try await job.input(Role.volume)

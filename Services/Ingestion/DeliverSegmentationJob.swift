@@ -1,6 +1,5 @@
 import Anatomy
 import DICOMSeries
-import Documents
 import Foundation
 import JobEngine
 import Logging
@@ -14,20 +13,16 @@ import WorkerRuntime
 /// archive is asked. What no promoted model version segmented is held, and what needs review is held, marked or sent as
 /// it is, as the tenant's policy says.
 struct DeliverSegmentationJob: JobHandler {
-    let kind = JobKind.deliverSegmentation
     let archives: Archives
     let border: Border
     let catalog: any Catalog
     let ledger: any DeliveryLedger
 
-    func dependency(of job: JobRecord) -> String? {
-        (try? CanonicalJSON.decode(DeliverParameters.self, from: job.parameters)).map {
-            Archives.dependency($0.destination)
-        }
+    func dependency(of job: JobRecord, _ parameters: DeliverSegmentation) -> String? {
+        Archives.dependency(parameters.destination)
     }
 
-    func run(_ job: JobContext) async throws -> Completion {
-        let parameters = try job.parameters(DeliverParameters.self)
+    func run(_ job: JobContext, _ parameters: DeliverSegmentation) async throws -> Completion {
         let archive = try archives.archive(parameters.destination)
         guard let judgement = try await parentsJudgement(job) else {
             throw JobFailure(
@@ -92,7 +87,7 @@ struct DeliverSegmentationJob: JobHandler {
     }
 
     /// Why the result must not go out now; nil: it may.
-    private func hold(_ parameters: DeliverParameters, _ judgement: SegmentationJudgement, _ job: JobContext)
+    private func hold(_ parameters: DeliverSegmentation, _ judgement: SegmentationJudgement, _ job: JobContext)
         async throws -> HeldDelivery?
     {
         let model = try model(parameters)
@@ -110,7 +105,7 @@ struct DeliverSegmentationJob: JobHandler {
         return holds && judgement.needsReview ? held(.needsReview, judgement.reasons) : nil
     }
 
-    private func model(_ parameters: DeliverParameters) throws -> ModelReference {
+    private func model(_ parameters: DeliverSegmentation) throws -> ModelReference {
         guard let name = parameters.order.model else {
             throw JobFailure(
                 class: .defect, code: "model-missing",
@@ -119,7 +114,7 @@ struct DeliverSegmentationJob: JobHandler {
         return try ModelReference(name)
     }
 
-    private func write(_ parameters: DeliverParameters, _ review: ReviewMark?, to file: URL, _ job: JobContext)
+    private func write(_ parameters: DeliverSegmentation, _ review: ReviewMark?, to file: URL, _ job: JobContext)
         async throws -> SegmentationObject.Written
     {
         let (labelMap, sourceSeries) = (try await job.input(Role.labelMap), try await job.input(Role.sourceSeries))
@@ -151,7 +146,7 @@ struct DeliverSegmentationJob: JobHandler {
 
     private func send(
         _ file: URL, _ place: InstanceReference, _ artifact: ArtifactReference, to archive: any Archive,
-        _ parameters: DeliverParameters,
+        _ parameters: DeliverSegmentation,
         _ job: JobContext
     ) async throws -> Sent {
         guard let study = job.record.study else {

@@ -12,13 +12,11 @@ import WorkerRuntime
 /// Reads a study into storage: the CT in HU on its own grid, a ground truth if one came with it, non-identifying tags,
 /// and what a segmentation must say of its source if the result is to go back to an archive.
 struct IngestStudyJob: JobHandler {
-    let kind = JobKind.ingestStudy
     let site: Site
     let models: TenantModel
     let border: Border
 
-    func run(_ job: JobContext) async throws -> Completion {
-        let parameters = try job.parameters(IngestParameters.self)
+    func run(_ job: JobContext, _ parameters: IngestStudy) async throws -> Completion {
         if let path = parameters.path {
             let input = try open(path, what: "study", job)
             defer { withExtendedLifetime(input) {} }
@@ -42,7 +40,7 @@ struct IngestStudyJob: JobHandler {
     /// - Parameter manifest: of what has passed the border and lies in storage; nil for what lies in a hospital's
     ///   folder.
     private func ingest(
-        _ source: ReadStudy.Source, _ parameters: IngestParameters, _ manifest: InstanceManifest?, _ job: JobContext
+        _ source: ReadStudy.Source, _ parameters: IngestStudy, _ manifest: InstanceManifest?, _ job: JobContext
     ) async throws -> Completion {
         let policy = site.policy(of: job.record.tenant)
         let label = try parameters.labelPath.map { try open($0, what: "label", job) }

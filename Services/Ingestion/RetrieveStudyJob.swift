@@ -1,5 +1,4 @@
 import DICOMSeries
-import Documents
 import Foundation
 import JobEngine
 import Site
@@ -10,20 +9,16 @@ import WorkerRuntime
 /// Fetches a study from one of the hospital's archives, by DICOMweb, C-GET or C-MOVE, and hands it on as if it had been
 /// sent.
 struct RetrieveStudyJob: JobHandler {
-    let kind = JobKind.retrieveStudy
     let site: Site
     let models: TenantModel
     let archives: Archives
     let receiver: InstanceReceiver
 
-    func dependency(of job: JobRecord) -> String? {
-        (try? CanonicalJSON.decode(RetrieveParameters.self, from: job.parameters)).map {
-            Archives.dependency($0.source)
-        }
+    func dependency(of job: JobRecord, _ parameters: RetrieveStudy) -> String? {
+        Archives.dependency(parameters.source)
     }
 
-    func run(_ job: JobContext) async throws -> Completion {
-        let parameters = try job.parameters(RetrieveParameters.self)
+    func run(_ job: JobContext, _ parameters: RetrieveStudy) async throws -> Completion {
         let tenant = job.record.tenant
         guard let study = job.record.study else {
             throw JobFailure(class: .defect, code: "study-missing", reason: "a retrieval serves no study")
@@ -53,7 +48,7 @@ struct RetrieveStudyJob: JobHandler {
     }
 
     /// Other modalities of the study stay where they are.
-    private func computedTomography(of parameters: RetrieveParameters, in archive: any Archive) throws
+    private func computedTomography(of parameters: RetrieveStudy, in archive: any Archive) throws
         -> [ArchivedSeries]
     {
         let all = try archive.series(ofStudy: parameters.studyInstanceUID)
@@ -88,7 +83,7 @@ struct RetrieveStudyJob: JobHandler {
     /// Files of an archive are taken over as they lie there; one that sends to the listener has had them taken over
     /// when its answer comes.
     private func fetch(
-        _ series: [ArchivedSeries], of parameters: RetrieveParameters, from archive: any Archive, announced: Int?,
+        _ series: [ArchivedSeries], of parameters: RetrieveStudy, from archive: any Archive, announced: Int?,
         _ job: JobContext
     ) async throws {
         let folder = try job.temporaryFile(named: "retrieval")

@@ -124,20 +124,20 @@ struct StudyIntake: Service {
     }
 
     private func take(_ submission: StudySubmission) async throws {
-        let parameters = IngestParameters(
+        let parameters = IngestStudy(
             order: submission.order, path: submission.path, labelPath: submission.labelPath,
             numbering: submission.numbering, series: submission.series)
         try await submit(
-            .ingestStudy, parameters, digest: submission.contentDigest, pipeline: submission.order.pipeline,
+            parameters, digest: submission.contentDigest, pipeline: submission.order.pipeline,
             priority: submission.priority,
             key: submission.deduplicationKey, of: submission.sender)
     }
 
     private func take(_ request: StudyRequest) async throws {
-        let parameters = RetrieveParameters(
+        let parameters = RetrieveStudy(
             order: request.order, source: request.source, studyInstanceUID: request.studyInstanceUID)
         try await submit(
-            .retrieveStudy, parameters, digest: request.contentDigest, pipeline: request.order.pipeline,
+            parameters, digest: request.contentDigest, pipeline: request.order.pipeline,
             priority: request.priority,
             key: request.deduplicationKey, of: request.sender)
     }
@@ -160,18 +160,16 @@ struct StudyIntake: Service {
 
     /// - Parameter digest: of what the message asks for.
     private func submit(
-        _ kind: JobKind, _ parameters: some Encodable, digest: String, pipeline: PipelineName, priority: Priority,
+        _ parameters: some JobDefinition, digest: String, pipeline: PipelineName, priority: Priority,
         key: String?, of sender: IntakeSender
     ) async throws {
         try checkReplyQueue(of: sender)
         let study = Study(
             tenant: sender.tenant, pipeline: pipeline, source: sender.source, messageID: sender.messageID,
             contentDigest: digest, replyTo: sender.replyTo, correlationID: sender.correlationID)
-        let request = JobRequest(
-            kind: kind, tenant: sender.tenant, priority: priority,
-            deduplicationKey: try CanonicalJSON.string([sender.source, key ?? sender.messageID]),
-            parameters: try CanonicalJSON.string(parameters),
-            study: study.id)
+        let request = try JobRequest(
+            parameters, tenant: sender.tenant, priority: priority,
+            deduplicationKey: CanonicalJSON.string([sender.source, key ?? sender.messageID]), study: study.id)
         let result = try await studies.submit(study, first: request, keyBeforeSources: key)
         relay.ring()
         switch result {
@@ -203,7 +201,7 @@ extension StudyIntake {
         let stored = try await objects.put(Data(delivery.body))
         let envelope = try await objects.put(Data(CanonicalJSON.string(RejectedMessage(delivery)).utf8))
         let request = JobRequest(
-            kind: .ingestStudy, tenant: tenant ?? "unknown",
+            kind: IngestStudy.kind, tenant: tenant ?? "unknown",
             deduplicationKey: try RejectedMessage.deduplicationKey(ofBody: delivery.body),
             inputs: [
                 ArtifactReference(

@@ -8,10 +8,8 @@ import WorkerRuntime
 /// Makes a volume network-ready by the model's plan (or, for a data set, by the import's plan): its orientation,
 /// spacing and intensities.
 struct PreprocessVolumeJob: JobHandler {
-    let kind = JobKind.preprocessVolume
-
-    func run(_ job: JobContext) async throws -> Completion {
-        let order = try job.parameters(StageParameters.self).order
+    func run(_ job: JobContext, _ parameters: PreprocessVolume) async throws -> Completion {
+        let order = parameters.order
         let volumeFile = try await job.input(Role.volume)
         let plan = try await plan(for: order, job)
         let preprocessor = try JobFailure.blamingInput("plan-invalid") { try Preprocessor(plan) }

@@ -10,11 +10,9 @@ import WorkerRuntime
 /// Trains a model on a data set's network-ready cases; resumes from the last checkpoint after an interruption or a
 /// crash.
 struct TrainModelJob: JobHandler {
-    let kind = JobKind.trainModel
     let catalog: any Catalog
 
-    func run(_ job: JobContext) async throws -> Completion {
-        let parameters = try job.parameters(TrainParameters.self)
+    func run(_ job: JobContext, _ parameters: TrainModel) async throws -> Completion {
         let name = try ModelReference(parameters.model).name
         let plan = try JobFailure.blamingInput("plan-invalid") { try Plan(json: Data(parameters.planJSON.utf8)) }
         let recipe = try JobFailure.blamingInput("recipe-invalid") {
@@ -43,7 +41,7 @@ struct TrainModelJob: JobHandler {
     }
 
     /// Cases that were made network-ready as this plan wants them.
-    private func usableCases(_ parameters: TrainParameters, _ plan: Plan, _ job: JobContext) async throws
+    private func usableCases(_ parameters: TrainModel, _ plan: Plan, _ job: JobContext) async throws
         -> [DataSetCase]
     {
         let dataSet = parameters.dataSet

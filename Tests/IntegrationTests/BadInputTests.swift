@@ -1,5 +1,4 @@
 import DICOMSeries
-import Documents
 import Foundation
 import JobEngine
 import Messaging
@@ -37,7 +36,7 @@ extension RunningSystemTests {
                 try await OwnThread.run { try Self.contents(folder) } == before, "the input stays as it was"
             )
             #expect(
-                try CanonicalJSON.decode(IngestParameters.self, from: job.parameters).path == order.path,
+                try IngestStudy(of: job).path == order.path,
                 "and the job knows where")
             #expect(try worker != nil && system.processID(.ingestion) == worker, "the worker was not restarted")
         }
@@ -210,7 +209,7 @@ extension RunningSystemTests {
         private func check(
             _ job: JobRecord, code: String, reason: String, sourceLocation: SourceLocation = #_sourceLocation
         ) throws {
-            #expect(job.state == .dead && job.kind == .ingestStudy, sourceLocation: sourceLocation)
+            #expect(job.state == .dead && job.kind == IngestStudy.kind, sourceLocation: sourceLocation)
             let failure = try #require(job.failure, sourceLocation: sourceLocation)
             #expect(failure.class == .data && failure.code == code, "\(failure)", sourceLocation: sourceLocation)
             #expect(

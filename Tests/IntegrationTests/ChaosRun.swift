@@ -1,4 +1,3 @@
-import Documents
 import Foundation
 import Glibc
 import JobEngine
@@ -68,10 +67,8 @@ final class ChaosRun: Sendable {
         defer { workers.killAll() }
         let relaying = Task { await relay.run() }
         defer { relaying.cancel() }
-        let parameters = try CanonicalJSON.string(
-            RehearsalParameters(milliseconds: plan.jobInMilliseconds, leavesEffect: true))
-        let requests = (0..<plan.jobs).map { _ in JobRequest(kind: .rehearsal, tenant: "chaos", parameters: parameters)
-        }
+        let rehearsal = Rehearsal(milliseconds: plan.jobInMilliseconds, leavesEffect: true)
+        let requests = try (0..<plan.jobs).map { _ in try JobRequest(rehearsal, tenant: "chaos") }
         let purged = requests.prefix(plan.jobs / 10), last = requests.suffix(plan.jobs / 5)
         let spread = requests[purged.endIndex..<last.startIndex]
 

@@ -28,7 +28,7 @@ extension RunningSystemTests {
         private func truths(_ dataSet: String) async throws -> (labels: [Set<UInt8>], summaries: [String]) {
             let system = try await RunningSystem.shared
             let jobs = try await system.store.jobs(JobFilter(stage: .ingestion, limit: 1000)).filter {
-                $0.kind == .ingestStudy && $0.parameters.contains(#""dataSet":"\#(dataSet)""#)
+                $0.kind == IngestStudy.kind && $0.parameters.contains(#""dataSet":"\#(dataSet)""#)
             }
             var labels: [Set<UInt8>] = []
             for job in jobs {

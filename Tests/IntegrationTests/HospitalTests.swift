@@ -30,12 +30,12 @@ extension RunningSystemTests {
                 let study = try await hospital.ended(arrival)
                 let jobs = try await hospital.system.jobs(of: study)
                 #expect(study.state == .succeeded, "\(jobs.compactMap(\.failure))")
-                #expect(jobs.count { $0.kind == .deliverSegmentation } == 2)
+                #expect(jobs.count { $0.kind == DeliverSegmentation.kind } == 2)
 
                 // By C-STORE and by STOW-RS: the same object, so the archive has it once.
                 let objects = try await hospital.archived(scan.study)
                 #expect(objects["SEG"]?.count == 1)
-                let labelMap = try #require(try await hospital.output(Role.labelMap, of: .segmentVolume, jobs))
+                let labelMap = try #require(try await hospital.output(Role.labelMap, of: SegmentVolume.kind, jobs))
                 let labels = try NIfTI.readLabels(labelMap)
                 let (folder, archive) = (hospital.orthanc.folder, try hospital.archive)
                 let read = try await OwnThread.run {
@@ -95,8 +95,8 @@ extension RunningSystemTests {
                 let study = try await hospital.fetch(scan.study, from: source)
                 let jobs = try await hospital.system.jobs(of: study)
                 #expect(study.state == .succeeded, "\(jobs.compactMap(\.failure))")
-                #expect(jobs.first?.kind == .retrieveStudy)
-                let manifest = try #require(try await hospital.output(Role.instances, of: .retrieveStudy, jobs))
+                #expect(jobs.first?.kind == RetrieveStudy.kind)
+                let manifest = try #require(try await hospital.output(Role.instances, of: RetrieveStudy.kind, jobs))
                 let instances = try JSONDecoder().decode(InstanceManifest.self, from: Data(contentsOf: manifest))
                     .instances
                 #expect(instances.count == scan.files.count)
@@ -126,7 +126,7 @@ extension RunningSystemTests {
                 for (model, code) in [("tiny@99", "model-not-found"), ("nobodys", "model-not-promoted")] {
                     let study = try await hospital.fetch(scan.study, from: "get", model: model)
                     let jobs = try await hospital.system.jobs(of: study)
-                    #expect(jobs.map(\.kind) == [.retrieveStudy] && jobs.first?.failure?.code == code)
+                    #expect(jobs.map(\.kind) == [RetrieveStudy.kind] && jobs.first?.failure?.code == code)
                 }
                 #expect(try await hospital.known(tenant: Hospital.radiology) == known)
                 let refused = try await hospital.system.columna([
@@ -253,17 +253,16 @@ extension RunningSystemTests {
                 let study = try await hospital.ended(
                     try await hospital.completed(tenant: Hospital.radiology, besides: known))
                 let delivery = try #require(
-                    try await hospital.system.jobs(of: study).first { $0.kind == .deliverSegmentation })
+                    try await hospital.system.jobs(of: study).first { $0.kind == DeliverSegmentation.kind })
                 // As if the worker had died between the archive's answer and its note of it: the archive is asked, and
                 // nothing is sent.
                 let key = "UPDATE columna.deliveries SET stored_at = NULL WHERE study = $1"
                 _ = try await hospital.system.rows("test-forget-delivery", key, .uuid(study.id))
-                var again = JobRequest(
-                    kind: .deliverSegmentation, tenant: delivery.tenant, parameters: delivery.parameters,
-                    parents: try await hospital.system.store.parents(of: delivery.id),
-                    inputs: try await hospital.system.store.artifacts(of: delivery.id).filter(\.isInput).map(
-                        \.reference))
-                again.study = study.id
+                let again = try JobRequest(
+                    DeliverSegmentation(of: delivery), tenant: delivery.tenant,
+                    parents: await hospital.system.store.parents(of: delivery.id),
+                    inputs: await hospital.system.store.artifacts(of: delivery.id).filter(\.isInput).map(
+                        \.reference), study: study.id)
                 _ = try await hospital.system.store.enqueue([again])
                 let job = try await hospital.system.endedJob(again.id)
                 #expect(job.state == .succeeded, "\(job.failure?.description ?? "")")

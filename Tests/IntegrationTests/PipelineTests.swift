@@ -16,7 +16,10 @@ extension RunningSystemTests {
         @Test func aStudyGoesThroughAllStagesAndSucceeds() async throws {
             let run = try await PipelineRun.shared
             #expect(run.study.state == .succeeded)
-            #expect(run.jobs.map(\.kind) == [.ingestStudy, .preprocessVolume, .segmentVolume, .evaluateSegmentation])
+            #expect(
+                run.jobs.map(\.kind) == [
+                    IngestStudy.kind, PreprocessVolume.kind, SegmentVolume.kind, EvaluateSegmentation.kind,
+                ])
             for job in run.jobs {
                 #expect(job.state == .succeeded, "\(job.kind.rawValue): \(job.failure?.description ?? "")")
                 #expect(job.attempt == 1 && job.priority == .urgent && job.tenant == PipelineRun.tenant)
@@ -25,8 +28,9 @@ extension RunningSystemTests {
 
         @Test func theLabelMapLiesOnExactlyTheGridOfTheCT() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
-            let labels = try NIfTI.readLabels(try await system.file(run.output(.segmentVolume, Role.labelMap, system)))
-            let volume = try NIfTI.readImage(try await system.file(run.output(.ingestStudy, Role.volume, system)))
+            let labels = try NIfTI.readLabels(
+                try await system.file(run.output(SegmentVolume.kind, Role.labelMap, system)))
+            let volume = try NIfTI.readImage(try await system.file(run.output(IngestStudy.kind, Role.volume, system)))
             #expect(labels.geometry == volume.geometry)
             let series = try DICOMReader.readSeries(at: run.ct)
             #expect(labels.geometry.isSameGrid(as: series.volume.geometry))
@@ -37,7 +41,7 @@ extension RunningSystemTests {
 
         @Test func thePictureIsAPNG() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
-            let picture = try await run.output(.segmentVolume, Role.picture, system)
+            let picture = try await run.output(SegmentVolume.kind, Role.picture, system)
             let bytes = try Data(contentsOf: try await system.file(picture))
             #expect(picture.mediaType == "image/png")
             #expect(bytes.prefix(8) == Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
@@ -54,9 +58,9 @@ extension RunningSystemTests {
             #expect(event.type == "dev.columna.study.succeeded.v1" && event.specversion == "1.0")
             #expect(event.data.state == .succeeded && event.data.study == run.study.id.uuidString.lowercased())
             #expect(event.data.classes.count == 25)
-            let judgement = try await system.catalog.judgement(of: run.job(.segmentVolume).id)
+            let judgement = try await system.catalog.judgement(of: run.job(SegmentVolume.kind).id)
             #expect(try event.data.review == StudyResult.Review(#require(judgement)))
-            let labelMap = try await run.output(.segmentVolume, Role.labelMap, system)
+            let labelMap = try await run.output(SegmentVolume.kind, Role.labelMap, system)
             #expect(event.data.artifacts.contains { $0.role == Role.labelMap && $0.address == labelMap.address })
             #expect(
                 try await system.answers(run.replyQueue).map(\.type) == ["dev.columna.study.accepted.v1", event.type])
@@ -85,9 +89,10 @@ extension RunningSystemTests {
 
         @Test func theSegmentationIsJudgedWithoutTheTruth() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
-            let job = try run.job(.segmentVolume)
+            let job = try run.job(SegmentVolume.kind)
             let judgement = try #require(try await system.catalog.judgement(of: job.id))
-            let labels = try NIfTI.readLabels(try await system.file(run.output(.segmentVolume, Role.labelMap, system)))
+            let labels = try NIfTI.readLabels(
+                try await system.file(run.output(SegmentVolume.kind, Role.labelMap, system)))
             #expect(
                 judgement.study == run.study.id && judgement.modelVersion == run.model.reference
                     && judgement.repairs == nil)
@@ -122,7 +127,7 @@ extension RunningSystemTests {
             ])
             #expect(result.status == 0, "\(result.errors)")
             let document = try JSONDecoder().decode(Judged.self, from: Data(result.output.utf8))
-            let judgement = try #require(try await system.catalog.judgement(of: run.job(.segmentVolume).id))
+            let judgement = try #require(try await system.catalog.judgement(of: run.job(SegmentVolume.kind).id))
             #expect(document.needs_review == judgement.needsReview && document.repairs == nil)
             #expect(document.findings.map(\.sentence) == judgement.findings.map(\.sentence))
             #expect(document.findings.map(\.kind) == judgement.findings.map(\.kind))
@@ -139,15 +144,15 @@ extension RunningSystemTests {
             let study = try await system.endedStudy(messageID: "repaired", tenant: "repairing-clinic")
             #expect(study.state == .succeeded)
             let jobs = try await system.jobs(of: study)
-            let segmentation = try #require(jobs.first { $0.kind == .segmentVolume })
+            let segmentation = try #require(jobs.first { $0.kind == SegmentVolume.kind })
             let repairs = try #require(try await system.catalog.judgement(of: segmentation.id)?.repairs)
             let outputs = try await system.outputs(of: segmentation.id)
-            let before = try await run.output(.segmentVolume, Role.labelMap, system)
+            let before = try await run.output(SegmentVolume.kind, Role.labelMap, system)
             let after = try #require(outputs.first { $0.role == Role.labelMap })
             let unrepaired = outputs.first { $0.role == Role.unrepairedLabelMap }
             #expect(unrepaired?.address == (repairs.isEmpty ? nil : before.address))
             #expect((after.address == before.address) == repairs.isEmpty)
-            let evaluation = try #require(jobs.first { $0.kind == .evaluateSegmentation })
+            let evaluation = try #require(jobs.first { $0.kind == EvaluateSegmentation.kind })
             let inputs = try await system.store.artifacts(of: evaluation.id).filter(\.isInput).map(\.reference)
             #expect(inputs.contains { $0.role == Role.unrepairedLabelMap } == !repairs.isEmpty)
         }
@@ -166,14 +171,14 @@ extension RunningSystemTests {
                 )
                 SELECT lineage.kind::text AS kind, lineage.direction::text AS direction, role, address, model_version, code_version
                 FROM analytics.job_lineage AS lineage JOIN walk ON lineage.job = walk.job
-                """, .uuid(try run.job(.evaluateSegmentation).id.uuid))
+                """, .uuid(try run.job(EvaluateSegmentation.kind).id.uuid))
             let found = try rows.map {
                 [
                     try $0.string("kind"), try $0.optionalString("direction"), try $0.optionalString("role"),
                     try $0.optionalString("address"),
                 ]
             }
-            let volume = try await run.output(.ingestStudy, Role.volume, system)
+            let volume = try await run.output(IngestStudy.kind, Role.volume, system)
             #expect(found.contains(["ingest-study", "output", Role.volume, volume.address]))
             #expect(found.contains(["segment-volume", "input", Role.weights, run.model.weights.address]))
             #expect(
@@ -182,7 +187,7 @@ extension RunningSystemTests {
             #expect(found.contains { $0[0] == "train-model" && $0[1] == "input" }, "and its cases")
             #expect(try rows.contains { try $0.optionalString("model_version") == run.model.reference })
             #expect(try rows.allSatisfy { try $0.optionalString("code_version")?.isEmpty == false })
-            let walked = try await system.columna(["lineage", try run.job(.evaluateSegmentation).id.description])
+            let walked = try await system.columna(["lineage", try run.job(EvaluateSegmentation.kind).id.description])
             #expect(
                 walked.status == 0 && walked.output.contains(volume.address.dropFirst(7).prefix(8)), "\(walked.errors)")
         }
@@ -239,8 +244,8 @@ extension RunningSystemTests {
             #expect(again.state == .succeeded && again.id != run.study.id)
             let second = try await system.jobs(of: again)
             for (kind, roles) in [
-                (JobKind.ingestStudy, [Role.volume, Role.truth]), (.preprocessVolume, [Role.networkImage]),
-                (.segmentVolume, [Role.labelMap, Role.picture]),
+                (IngestStudy.kind, [Role.volume, Role.truth]), (PreprocessVolume.kind, [Role.networkImage]),
+                (SegmentVolume.kind, [Role.labelMap, Role.picture]),
             ] {
                 let job = try #require(second.first { $0.kind == kind })
                 let outputs = try await system.outputs(of: job.id)

@@ -1,4 +1,3 @@
-import Documents
 import Foundation
 import JobEngine
 import Messaging
@@ -83,11 +82,10 @@ extension RunningSystemTests {
         private func start(_ model: String) async throws -> JobID {
             let system = try await RunningSystem.shared
             _ = try await TinyModel.planFile
-            let parameters = TrainParameters(
+            let parameters = TrainModel(
                 model: model, dataSet: TinyModel.dataSet, planJSON: TinyModel.plan,
                 recipeJSON: TinyModel.recipe(epochs: Self.epochs))
-            let request = JobRequest(
-                kind: .trainModel, tenant: "local", priority: .urgent, parameters: try CanonicalJSON.string(parameters))
+            let request = try JobRequest(parameters, tenant: "local", priority: .urgent)
             return try #require(try await system.store.enqueue([request]).first).id
         }
 

@@ -1,4 +1,3 @@
-import Documents
 import Console
 import Foundation
 import JobEngine
@@ -37,7 +36,7 @@ struct EngineBenchmark: Sendable {
     }
 
     private func request() throws -> JobRequest {
-        JobRequest(kind: .rehearsal, tenant: "benchmark", parameters: try CanonicalJSON.string(RehearsalParameters()))
+        try JobRequest(Rehearsal(), tenant: "benchmark")
     }
 
     /// Returns when all have succeeded.

@@ -1,4 +1,3 @@
-import Documents
 import Foundation
 import JobEngine
 import Logging
@@ -73,11 +72,9 @@ struct StudySettler: Service {
             InstanceManifest(studyKey: arrival.studyKey, revision: arrival.revision, instances: instances), in: objects)
         let study = Study(
             tenant: arrival.tenant, pipeline: .segment, messageID: "arrival/\(arrival.studyKey)/\(arrival.revision)")
-        let order = StudyOrder(pipeline: .segment)
-        let job = JobRequest(
-            kind: .ingestStudy, tenant: arrival.tenant, priority: policy.priority, deduplicationKey: study.messageID,
-            parameters: try CanonicalJSON.string(IngestParameters(order: order, path: nil)), inputs: [manifest],
-            study: study.id)
+        let job = try JobRequest(
+            IngestStudy(order: StudyOrder(pipeline: .segment), path: nil), tenant: arrival.tenant,
+            priority: policy.priority, deduplicationKey: study.messageID, inputs: [manifest], study: study.id)
         // False: an instance came meanwhile, or another replica was faster.
         guard try await arrivals.complete(arrival, of: instances, signal: signal, study: study, first: job) else {
             return

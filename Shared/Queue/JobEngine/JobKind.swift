@@ -1,5 +1,5 @@
-/// A kind of job, as whoever owns the work declares it: its name, the stage whose workers run it, and what the queue
-/// must know of it. Two kinds are the same when their names are.
+/// What the queue knows of a kind of job: its name, the stage whose workers run it, and how it is treated. Two kinds are
+/// the same when their names are. Whoever owns the work declares it, with its parameters, as a ``JobDefinition``.
 ///
 /// One that a newer program declared is read from the store with its name and its stage; no worker of this program
 /// claims it.

@@ -1,3 +1,4 @@
+import Documents
 package import Foundation
 
 /// A job that somebody wants done: what the store needs to insert it.
@@ -8,8 +9,8 @@ package struct JobRequest: Sendable {
     package var priority: Priority
     /// A second request with the same tenant, kind and key is the same job. Nil: always a new job.
     package var deduplicationKey: String?
-    /// Canonical JSON object (sorted keys) of the kind's parameter type.
-    package var parameters: String
+    /// Canonical JSON object (sorted keys) of the kind's ``JobDefinition``.
+    package private(set) var parameters = "{}"
     /// Jobs this one was made by or waits for. The job waits until all have succeeded, and is cancelled if one of them
     /// ends otherwise.
     package var parents: [JobID]
@@ -19,22 +20,31 @@ package struct JobRequest: Sendable {
     /// Not to be started before; nil: at once.
     package var runAt: Date?
 
+    /// Without parameters: for a job that is there to keep its inputs, and for tests of the queue.
     package init(
         id: JobID = JobID(), kind: JobKind, tenant: String, priority: Priority = .routine,
         deduplicationKey: String? = nil,
-        parameters: String = "{}", parents: [JobID] = [], inputs: [ArtifactReference] = [], study: UUID? = nil,
-        runAt: Date? = nil
+        parents: [JobID] = [], inputs: [ArtifactReference] = [], study: UUID? = nil, runAt: Date? = nil
     ) {
         self.id = id
         self.kind = kind
         self.tenant = tenant
         self.priority = priority
         self.deduplicationKey = deduplicationKey
-        self.parameters = parameters
         self.parents = parents
         self.inputs = inputs
         self.study = study
         self.runAt = runAt
+    }
+
+    package init<Definition: JobDefinition>(
+        _ parameters: Definition, tenant: String, priority: Priority = .routine, deduplicationKey: String? = nil,
+        parents: [JobID] = [], inputs: [ArtifactReference] = [], study: UUID? = nil, runAt: Date? = nil
+    ) throws {
+        self.init(
+            kind: Definition.kind, tenant: tenant, priority: priority, deduplicationKey: deduplicationKey,
+            parents: parents, inputs: inputs, study: study, runAt: runAt)
+        self.parameters = try CanonicalJSON.string(parameters)
     }
 }
 

@@ -1,4 +1,3 @@
-import Documents
 package import FoundationEssentials
 package import JobEngine
 package import Logging
@@ -14,18 +13,6 @@ package struct JobContext: Sendable {
     let objects: any ObjectStore
 
     package var record: JobRecord { claimed.record }
-
-    package func parameters<Parameters: Decodable>(_ type: Parameters.Type) throws -> Parameters {
-        do {
-            return try CanonicalJSON.decode(type, from: record.parameters)
-        } catch {
-            throw JobFailure(
-                class: .data, code: "parameters-malformed",
-                reason:
-                    "the parameters of \(record.kind.rawValue) are not of the form \(type): submit the job anew with this version"
-            )
-        }
-    }
 
     /// The jobs that this one was made by or waited for.
     package func parents() async throws -> [JobID] { try await jobs.parents(of: record.id) }

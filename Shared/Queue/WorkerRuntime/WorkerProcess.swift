@@ -23,6 +23,7 @@ package enum WorkerProcess {
         await process.run(requirements: requirements) { (configuration: WorkerConfiguration, log) in
             let resources = try await open(configuration, bookkeeping, log)
             let program = try await program(resources)
+            try program.checkHandlers(of: stage, kinds: bookkeeping.kinds)
             // The relay ends last: it publishes what the others leave.
             return [resources.relay, worker(stage, resources, program.handlers)] + program.companions
         }

@@ -1,4 +1,3 @@
-import Documents
 package import Foundation
 package import JobEngine
 package import Studies
@@ -44,12 +43,11 @@ package struct ComparisonOrder: Sendable {
         try await catalog.register(comparison: id, a: a.id, b: b.id, job: nil)
         let parents = [a.summaryJob, b.summaryJob].compactMap { $0 }
         var placing = Placing(store: store, actor: actor)
-        let request = JobRequest(
-            kind: .compareEvaluations, tenant: a.identity.tenant, priority: priority,
+        let request = try JobRequest(
+            CompareEvaluations(comparison: id, a: a.id, b: b.id), tenant: a.identity.tenant, priority: priority,
             deduplicationKey: [
-                "compare", id.uuidString.lowercased(), try DerivedID.of(parents).uuidString.lowercased(),
-            ].joined(separator: "/"),
-            parameters: try CanonicalJSON.string(CompareParameters(comparison: id, a: a.id, b: b.id)), parents: parents)
+                "compare", id.uuidString.lowercased(), DerivedID.of(parents).uuidString.lowercased(),
+            ].joined(separator: "/"), parents: parents)
         let job = try await placing.place([request])[0]
         try await catalog.register(comparison: id, a: a.id, b: b.id, job: job)
         return (id, job)

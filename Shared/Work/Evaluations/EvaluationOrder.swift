@@ -92,22 +92,21 @@ package struct EvaluationOrder: Sendable {
     /// Nil: the case is prepared as the model wants it.
     private func preparation(_ one: SourceCase) throws -> JobRequest? {
         guard one.prepared.planDigest != preprocessing else { return nil }
-        return JobRequest(
-            kind: .preprocessVolume, tenant: snapshot.tenant, priority: priority,
+        return try JobRequest(
+            PreprocessVolume(order: StudyOrder(pipeline: .evaluate, model: model.reference)),
+            tenant: snapshot.tenant, priority: priority,
             deduplicationKey: key("prepare", model.reference, one.volume.address),
-            parameters: try CanonicalJSON.string(
-                StageParameters(order: StudyOrder(pipeline: .evaluate, model: model.reference))),
             inputs: [one.volume, model.weights])
     }
 
     private func segmentation(_ one: SourceCase, after preparing: JobID?) throws -> JobRequest {
         let order = StudyOrder(pipeline: .evaluate, model: model.reference, repairs: repairs ? true : nil)
-        return JobRequest(
-            kind: .segmentVolume, tenant: snapshot.tenant, priority: priority,
+        return try JobRequest(
+            SegmentVolume(order: order), tenant: snapshot.tenant, priority: priority,
             deduplicationKey: key(
                 "segment", model.reference, one.volume.address, repairs ? "repaired" : "as-is",
                 "revision-\(Revision.segmentation)"),
-            parameters: try CanonicalJSON.string(StageParameters(order: order)), parents: preparing.map { [$0] } ?? [],
+            parents: preparing.map { [$0] } ?? [],
             inputs: [one.volume, model.weights] + (preparing == nil ? [one.prepared.image] : []))
     }
 
@@ -116,22 +115,20 @@ package struct EvaluationOrder: Sendable {
         let order = StudyOrder(
             pipeline: .evaluate, model: model.reference, dataSet: snapshot.dataSet, caseName: one.name)
         let options = try CanonicalJSON.string(options)
-        return JobRequest(
-            kind: .evaluateSegmentation, tenant: snapshot.tenant, priority: priority,
+        return try JobRequest(
+            EvaluateSegmentation(order: order, optionsJSON: options), tenant: snapshot.tenant, priority: priority,
             deduplicationKey: key(
                 "measure", segmenting.description, one.name, one.truth.address, "revision-\(Revision.metrics)", options),
-            parameters: try CanonicalJSON.string(MeasureParameters(order: order, optionsJSON: options)),
-            parents: [segmenting],
-            inputs: [one.truth])
+            parents: [segmenting], inputs: [one.truth])
     }
 
     private func summary(_ evaluation: Evaluation, without failed: Set<JobID>) throws -> JobRequest {
         let members = evaluation.cases.map(\.measurement).filter { !failed.contains($0) }
-        return JobRequest(
-            kind: .summarizeEvaluation, tenant: snapshot.tenant, priority: priority,
+        return try JobRequest(
+            SummarizeEvaluation(evaluation: evaluation.id), tenant: snapshot.tenant, priority: priority,
             deduplicationKey: key(
-                "summarize", evaluation.id.uuidString.lowercased(), try DerivedID.of(members).uuidString.lowercased()),
-            parameters: try CanonicalJSON.string(SummarizeParameters(evaluation: evaluation.id)), parents: members)
+                "summarize", evaluation.id.uuidString.lowercased(), DerivedID.of(members).uuidString.lowercased()),
+            parents: members)
     }
 
     private func key(_ parts: String...) -> String { (["evaluation"] + parts).joined(separator: "/") }

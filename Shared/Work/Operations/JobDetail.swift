@@ -32,8 +32,8 @@ package struct JobDetail: Documented {
         parents = try await system.store.parents(of: id)
         children = try await system.store.children(of: id)
         judgement = try await system.catalog.judgement(of: id)
-        epochs = job.kind == .trainModel ? try await system.catalog.epochs(of: id) : []
-        metrics = try await system.metrics(of: job.kind == .evaluateSegmentation ? id : nil)
+        epochs = job.kind == TrainModel.kind ? try await system.catalog.epochs(of: id) : []
+        metrics = try await system.metrics(of: job.kind == EvaluateSegmentation.kind ? id : nil)
     }
 
     /// The job stands for a message that ingestion refused: nothing can run it.
@@ -51,7 +51,7 @@ package struct JobDetail: Documented {
             (key: "parents", value: JSONValue(parents.map { JSONValue($0.description) })),
             (key: "children", value: JSONValue(children.map { JSONValue($0.description) })),
         ]
-        if job.kind == .trainModel { members.append((key: "epochs", value: JSONValue(epochs.map(\.document)))) }
+        if job.kind == TrainModel.kind { members.append((key: "epochs", value: JSONValue(epochs.map(\.document)))) }
         if let judgement { members.append((key: "judgement", value: judgement.document)) }
         if !metrics.isEmpty { members.append((key: "metrics", value: metrics.document)) }
         return .object(members)

@@ -21,7 +21,7 @@ package struct StudyReport: Documented {
         }
         self.study = study
         jobs = try await system.store.jobs(JobFilter(study: id, limit: 1000)).sorted { $0.createdAt < $1.createdAt }
-        let segmentation = jobs.last { $0.kind == .segmentVolume && $0.state == .succeeded }
+        let segmentation = jobs.last { $0.kind == SegmentVolume.kind && $0.state == .succeeded }
         judgement = if let segmentation { try await system.catalog.judgement(of: segmentation.id) } else { nil }
         var outputs: [StoredArtifact] = []
         for job in jobs {
@@ -31,7 +31,7 @@ package struct StudyReport: Documented {
         }
         self.outputs = outputs
         metrics = try await system.metrics(
-            of: jobs.last { $0.kind == .evaluateSegmentation && $0.state == .succeeded }?.id)
+            of: jobs.last { $0.kind == EvaluateSegmentation.kind && $0.state == .succeeded }?.id)
     }
 
     package var failures: [JobRecord] { jobs.filter { $0.state == .dead } }

@@ -29,14 +29,13 @@ package struct PostgresHeldDeliveries: Sendable {
     package func releaseHeldDelivery(_ job: JobID, actor: String) async throws -> JobID? {
         let store = PostgresJobStore(pool: pool, bookkeeping: .studies)
         guard let held = try await heldDelivery(job), let former = try await store.job(job) else { return nil }
-        var parameters = try CanonicalJSON.decode(DeliverParameters.self, from: former.parameters)
+        var delivery = try DeliverSegmentation(of: former)
         // Nobody has looked at what waited for a promotion: it may need review as well.
-        if held.held.cause == .needsReview { parameters.isReleased = true }
-        let request = JobRequest(
-            kind: .deliverSegmentation, tenant: former.tenant, priority: former.priority,
-            deduplicationKey: "\(job)/release",
-            parameters: try CanonicalJSON.string(parameters), parents: try await store.parents(of: job),
-            inputs: try await store.artifacts(of: job).filter(\.isInput).map(\.reference), study: former.study)
+        if held.held.cause == .needsReview { delivery.isReleased = true }
+        let request = try JobRequest(
+            delivery, tenant: former.tenant, priority: former.priority, deduplicationKey: "\(job)/release",
+            parents: await store.parents(of: job),
+            inputs: await store.artifacts(of: job).filter(\.isInput).map(\.reference), study: former.study)
         // The decision and its job stand together or not at all.
         return try await pool.transaction(first: [HeldDeliveryStatements.lock(.uuid(job.uuid))]) { transaction, rows in
             guard let held = try rows[0].first?.heldDelivery(), held.decision == nil else { return nil }

@@ -31,21 +31,22 @@ extension JobStoreConformance {
             try expect(try await claim(store, limit: 3, at: 10).map(\.record.id), equals: requests.prefix(3).map(\.id))
         },
         ConformanceCheck("a claim takes jobs of its own stage only") { store in
-            _ = try await store.at(0).enqueue([JobRequest(kind: .trainModel, tenant: "clinic")])
+            _ = try await store.at(0).enqueue([JobRequest(kind: TrainModel.kind, tenant: "clinic")])
             try expect(try await claim(store, at: 1).count, equals: 0)
         },
         ConformanceCheck("a claim takes jobs of the kinds it asks for only") { store in
-            let (mine, others) = (rehearsal(), JobRequest(kind: .evaluateSegmentation, tenant: "clinic"))
+            let (mine, others) = (rehearsal(), JobRequest(kind: EvaluateSegmentation.kind, tenant: "clinic"))
             _ = try await store.at(0).enqueue([others])
             _ = try await store.at(1).enqueue([mine])
-            let request = ClaimRequest(stage: .evaluation, kinds: [.rehearsal], worker: "w", limit: 2)
+            let request = ClaimRequest(stage: .evaluation, kinds: [Rehearsal.kind], worker: "w", limit: 2)
             try expect(try await store.at(2).claimAvailableJobs(request).map(\.record.id), equals: [mine.id])
             try expect(try await state(store, others.id), equals: .queued)
         },
         ConformanceCheck("a claim takes the best of several kinds and tenants, in their order") { store in
             let requests = (0..<6).map { number in
                 JobRequest(
-                    kind: number % 2 == 0 ? .rehearsal : .evaluateSegmentation, tenant: ["b", "a", "c"][number % 3])
+                    kind: number % 2 == 0 ? Rehearsal.kind : EvaluateSegmentation.kind,
+                    tenant: ["b", "a", "c"][number % 3])
             }
             for (second, request) in requests.enumerated() { _ = try await store.at(Double(second)).enqueue([request]) }
             try expect(try await claim(store, limit: 4, at: 10).map(\.record.id), equals: requests.prefix(4).map(\.id))
@@ -55,7 +56,7 @@ extension JobStoreConformance {
             try await store.at(0).setRunningLimit(3, tenant: "greedy", actor: "operator")
             for second in 0..<4 {
                 _ = try await store.at(Double(second)).enqueue([
-                    rehearsal(tenant: "greedy"), JobRequest(kind: .evaluateSegmentation, tenant: "greedy"),
+                    rehearsal(tenant: "greedy"), JobRequest(kind: EvaluateSegmentation.kind, tenant: "greedy"),
                 ])
             }
             try expect(try await claim(store, limit: 2, at: 10).count, equals: 2)

@@ -6,9 +6,8 @@ import Studies
 extension JobStoreConformance {
     static let enqueueing: [ConformanceCheck] = [
         ConformanceCheck("a new job is queued and keeps what was asked for") { store in
-            let request = JobRequest(
-                kind: .rehearsal, tenant: "clinic", priority: .urgent, deduplicationKey: "k",
-                parameters: #"{"a":1,"b":[true]}"#,
+            let request = try JobRequest(
+                Rehearsal(milliseconds: 1), tenant: "clinic", priority: .urgent, deduplicationKey: "k",
                 inputs: [artifact("volume")])
             try expect(try await store.at(0).enqueue([request]), equals: [.inserted(request.id)])
             let job = try await record(store, request.id)
@@ -31,7 +30,7 @@ extension JobStoreConformance {
             let results = try await store.at(0).enqueue(
                 [
                     rehearsal(key: "k"), rehearsal(tenant: "other", key: "k"),
-                    JobRequest(kind: .evaluateSegmentation, tenant: "clinic", deduplicationKey: "k"),
+                    JobRequest(kind: EvaluateSegmentation.kind, tenant: "clinic", deduplicationKey: "k"),
                 ])
             try expect(results.filter { if case .inserted = $0 { true } else { false } }.count, equals: 3)
         },
@@ -83,7 +82,8 @@ extension JobStoreConformance {
         ConformanceCheck("an intake that cannot run is kept as a dead job with its input") { store in
             let failure = JobFailure(class: .data, code: "not-json", reason: "the message is not JSON")
             let request = JobRequest(
-                kind: .ingestStudy, tenant: "clinic", deduplicationKey: "m", inputs: [artifact(Role.rejectedMessage)])
+                kind: IngestStudy.kind, tenant: "clinic", deduplicationKey: "m",
+                inputs: [artifact(Role.rejectedMessage)])
             try expect(try await store.at(0).enqueueDead(request, failure: failure), equals: .inserted(request.id))
             let job = try await record(store, request.id)
             try expect(job.state, equals: .dead)

@@ -39,7 +39,9 @@ extension JobStoreConformance {
             try expect(try await state(store, child.id), equals: .queued)
         },
         ConformanceCheck("jobs are listed newest first, by state, stage, tenant and number") { store in
-            let requests = [rehearsal(), rehearsal(tenant: "other"), JobRequest(kind: .trainModel, tenant: "clinic")]
+            let requests = [
+                rehearsal(), rehearsal(tenant: "other"), JobRequest(kind: TrainModel.kind, tenant: "clinic"),
+            ]
             for (second, request) in requests.enumerated() { _ = try await store.at(Double(second)).enqueue([request]) }
             try expect(try await store.jobs.jobs(JobFilter()).map(\.id), equals: requests.map(\.id).reversed())
             try expect(try await store.jobs.jobs(JobFilter(stage: .training)).map(\.id), equals: [requests[2].id])

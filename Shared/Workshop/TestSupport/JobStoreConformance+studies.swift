@@ -16,6 +16,13 @@ extension JobStoreConformance {
         return (study, rehearsal(key: "\(source ?? "")/\(messageID)"))
     }
 
+    /// The same request for something else.
+    private static func changed(_ request: JobRequest) throws -> JobRequest {
+        try JobRequest(
+            Rehearsal(milliseconds: 1), tenant: request.tenant, deduplicationKey: request.deduplicationKey,
+            study: request.study)
+    }
+
     /// What was said to a queue: the state of a result, or the last word of the type.
     private static func answers(_ messages: [OutboxMessage], to queue: String) throws -> [String] {
         try messages.filter { $0.exchange == MessageNames.defaultExchange && $0.routingKey == queue }.map {
@@ -74,8 +81,7 @@ extension JobStoreConformance {
             _ = try await store.studies(at: 0).submit(study, first: job)
             for _ in 1...2 {
                 let (other, asked) = submission(source: "ris/ward-4", content: "two", replyTo: "ward-4")
-                var second = asked
-                second.parameters = try CanonicalJSON.string(RehearsalParameters(milliseconds: 1))
+                let second = try changed(asked)
                 let first = try await store.jobs.jobs(JobFilter()).first { $0.study != study.id }?.id
                 let expected: SubmissionResult = first.map { .repeated(of: $0) } ?? .accepted(second.id)
                 try expect(try await store.studies(at: 1).submit(other, first: second), equals: expected)
@@ -101,7 +107,7 @@ extension JobStoreConformance {
             try expect(try answers(try await messages(store), to: "hospital"), equals: ["accepted"])
             // Another source's order of that number.
             let (other, _) = submission("o")
-            asked.parameters = try CanonicalJSON.string(RehearsalParameters(milliseconds: 1))
+            asked = try changed(asked)
             try expect(
                 try await store.studies(at: 2).submit(other, first: asked, keyBeforeSources: "order-7"),
                 equals: .accepted(asked.id))

@@ -106,7 +106,7 @@ extension JobStoreConformance {
         },
         ConformanceCheck("an attempt without progress for longer than its kind may is a crash") { store in
             let claimed = try await running(store)
-            let limits = JobKind.rehearsal.limits
+            let limits = Rehearsal.kind.limits
             let renewal = LeaseRenewal(job: claimed.record.id, token: claimed.token, progress: 0, progressNote: "")
             let late = limits.noProgressInSeconds + 1
             _ = try await store.at(late - 100).renewLeases([renewal], leaseInSeconds: 200)
@@ -117,7 +117,7 @@ extension JobStoreConformance {
         ConformanceCheck("a job that waited longer than its kind may is cancelled") { store in
             let request = rehearsal()
             _ = try await store.at(0).enqueue([request])
-            let limit = JobKind.rehearsal.limits.waitingInSeconds
+            let limit = Rehearsal.kind.limits.waitingInSeconds
             try expect(try await store.at(limit - 1).sweep()?.cancelledJobs, equals: 0)
             try expect(try await store.at(limit + 1).sweep()?.cancelledJobs, equals: 1)
             try expect(try await record(store, request.id).failure?.code, equals: "waiting-limit")

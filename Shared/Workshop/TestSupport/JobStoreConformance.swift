@@ -21,7 +21,8 @@ package enum JobStoreConformance {
         study: UUID? = nil
     ) -> JobRequest {
         JobRequest(
-            kind: .rehearsal, tenant: tenant, priority: priority, deduplicationKey: key, parents: parents, study: study,
+            kind: Rehearsal.kind, tenant: tenant, priority: priority, deduplicationKey: key, parents: parents,
+            study: study,
             runAt: runAt)
     }
 

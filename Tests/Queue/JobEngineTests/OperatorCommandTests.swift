@@ -38,7 +38,8 @@ struct OperatorCommandTests {
 
     private func record(_ state: JobState, isPaused: Bool = false) -> JobRecord {
         JobRecord(
-            id: JobID(), kind: .rehearsal, tenant: "clinic", priority: .routine, state: state, deduplicationKey: nil,
+            id: JobID(), kind: Rehearsal.kind, tenant: "clinic", priority: .routine, state: state,
+            deduplicationKey: nil,
             parameters: "{}",
             study: nil, attempt: 1, crashes: 0, isPaused: isPaused, cancellationRequested: false, worker: nil,
             token: nil, leaseUntil: nil,

@@ -11,7 +11,7 @@ struct RetryPolicyTests {
     }
 
     private func decide(
-        _ failureClass: JobFailure.Class, of kind: JobKind = .segmentVolume, failures: Int, hours: Double = 0,
+        _ failureClass: JobFailure.Class, of kind: JobKind = SegmentVolume.kind, failures: Int, hours: Double = 0,
         pace: Double = 1, chance: Double = 0.5
     ) -> RetryDecision {
         let row = FailureRow(count: failures, since: now.addingTimeInterval(-hours * 3600))
@@ -30,14 +30,14 @@ struct RetryPolicyTests {
     /// A full disk at night, a database that is moved: somebody mends it in the morning.
     @Test(
         arguments: [JobFailure.Class.transient, .resource],
-        [JobKind.ingestStudy, .preprocessVolume, .segmentVolume, .trainModel, .rehearsal])
+        [IngestStudy.kind, PreprocessVolume.kind, SegmentVolume.kind, TrainModel.kind, Rehearsal.kind])
     func whatOthersMendIsTriedForADay(_ failureClass: JobFailure.Class, _ kind: JobKind) {
         #expect(!isDead(decide(failureClass, of: kind, failures: 10_000, hours: 23.9)))
         #expect(isDead(decide(failureClass, of: kind, failures: 5, hours: 24)))
     }
 
     /// An archive's maintenance may take a weekend.
-    @Test(arguments: [JobFailure.Class.transient, .resource], [JobKind.retrieveStudy, .deliverSegmentation])
+    @Test(arguments: [JobFailure.Class.transient, .resource], [RetrieveStudy.kind, DeliverSegmentation.kind])
     func whatNeedsAnArchiveIsTriedForThreeDays(_ failureClass: JobFailure.Class, _ kind: JobKind) {
         #expect(!isDead(decide(failureClass, of: kind, failures: 10_000, hours: 71.9)))
         #expect(isDead(decide(failureClass, of: kind, failures: 5, hours: 72)))

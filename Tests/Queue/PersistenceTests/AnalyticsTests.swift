@@ -1,4 +1,3 @@
-import Documents
 import Foundation
 import JobEngine
 import Persistence
@@ -70,14 +69,10 @@ struct AnalyticsTests {
         try await TemporaryDatabase.with { database async throws in
             let order = StudyOrder(pipeline: .segment, model: "spine@1")
             let jobs = [
-                JobRequest(
-                    kind: .retrieveStudy, tenant: "a",
-                    parameters: try CanonicalJSON.string(
-                        RetrieveParameters(order: order, source: "pacs", studyInstanceUID: "1.2.34567"))),
-                JobRequest(
-                    kind: .ingestStudy, tenant: "a",
-                    parameters: try CanonicalJSON.string(
-                        IngestParameters(order: order, path: "/studies/Doe^Jane", labelPath: "/labels/Doe^Jane"))),
+                try JobRequest(
+                    RetrieveStudy(order: order, source: "pacs", studyInstanceUID: "1.2.34567"), tenant: "a"),
+                try JobRequest(
+                    IngestStudy(order: order, path: "/studies/Doe^Jane", labelPath: "/labels/Doe^Jane"), tenant: "a"),
             ]
             _ = try await PostgresJobStore(pool: database.pool, bookkeeping: .studies).enqueue(jobs)
             let rows = try await database.pool.run(
@@ -95,7 +90,7 @@ struct AnalyticsTests {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let study = Study(tenant: "clinic", pipeline: .segment, messageID: "m")
-            let ingest = JobRequest(kind: .ingestStudy, tenant: "clinic")
+            let ingest = JobRequest(kind: IngestStudy.kind, tenant: "clinic")
             _ = try await PostgresStudies(pool: database.pool).submit(study, first: ingest)
             let volume = artifact(Role.volume, "1")
             let labelMap = artifact(Role.labelMap, "2")
@@ -105,8 +100,8 @@ struct AnalyticsTests {
                     name: "spine", weights: weights, planJSON: "{}", recipeJSON: "{}", dataSet: nil, validationDice: nil
                 ),
                 actor: "tester")
-            let segment = child(of: ingest, .segmentVolume, inputs: [volume, weights])
-            let evaluate = child(of: segment, .evaluateSegmentation, inputs: [labelMap])
+            let segment = child(of: ingest, SegmentVolume.kind, inputs: [volume, weights])
+            let evaluate = child(of: segment, EvaluateSegmentation.kind, inputs: [labelMap])
             try await run(ingest, Completion(outputs: [volume], children: [segment]), store)
             try await run(segment, Completion(outputs: [labelMap], children: [evaluate]), store)
             try await run(
@@ -151,10 +146,8 @@ struct AnalyticsTests {
             for (model, shown) in [
                 ("copy@1", "copy@1"), ("spine@1", "spine@1"), (nil, "spine@1"), ("other@1", "spine@1"),
             ] {
-                let order = StageParameters(order: StudyOrder(pipeline: .segment, model: model))
-                let job = JobRequest(
-                    kind: .segmentVolume, tenant: "clinic", parameters: try CanonicalJSON.string(order),
-                    inputs: [weights])
+                let segmentation = SegmentVolume(order: StudyOrder(pipeline: .segment, model: model))
+                let job = try JobRequest(segmentation, tenant: "clinic", inputs: [weights])
                 _ = try await store.enqueue([job])
                 let rows = try await database.pool.run(
                     Statement("lineage_of", "SELECT model_version FROM analytics.job_lineage WHERE job = $1")(

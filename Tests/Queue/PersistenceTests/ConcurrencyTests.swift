@@ -14,7 +14,7 @@ struct ConcurrencyTests {
     @Test func eightWorkersClaimTwoHundredJobsEachOnce() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
-            let requests = (0..<200).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
+            let requests = (0..<200).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "clinic") }
             _ = try await store.enqueue(requests)
             let claimed = try await byAllWorkers { worker in
                 var mine: [JobID] = []
@@ -34,7 +34,7 @@ struct ConcurrencyTests {
     @Test func aNumberGivenOutTwiceIsNotTheSameToken() async throws {
         try await TemporaryDatabase.with(connections: 1) { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
-            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")])
+            _ = try await store.enqueue([JobRequest(kind: Rehearsal.kind, tenant: "clinic")])
             var tokens: [Int64] = []
             for _ in 0..<2 {
                 _ = try await database.pool.run(
@@ -50,7 +50,7 @@ struct ConcurrencyTests {
     @Test func aStaleCompletionHarmsNoneThatShareItsTransaction() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
-            _ = try await store.enqueue((0..<40).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") })
+            _ = try await store.enqueue((0..<40).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "clinic") })
             let claimed = try await store.claimAvailableJobs(claim("w", limit: 40))
             let stale = claimed[7].record.id
             let written = try await withThrowingTaskGroup(of: (JobID, Bool).self) { group in
@@ -77,7 +77,7 @@ struct ConcurrencyTests {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             try await store.setRunningLimit(3, tenant: "greedy", actor: "tester")
-            _ = try await store.enqueue((0..<50).map { _ in JobRequest(kind: .rehearsal, tenant: "greedy") })
+            _ = try await store.enqueue((0..<50).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "greedy") })
             let claimed = try await byAllWorkers { worker in
                 try await store.claimAvailableJobs(claim("w\(worker)", limit: 2)).map(\.record.id)
             }
@@ -90,9 +90,9 @@ struct ConcurrencyTests {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             try await store.setRunningLimit(1, tenant: "greedy", actor: "tester")
-            _ = try await store.enqueue((0..<3).map { _ in JobRequest(kind: .rehearsal, tenant: "greedy") })
+            _ = try await store.enqueue((0..<3).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "greedy") })
             #expect(try await store.claimAvailableJobs(claim("w", limit: 2)).count == 1)
-            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "modest")])
+            _ = try await store.enqueue([JobRequest(kind: Rehearsal.kind, tenant: "modest")])
             let lock = Statement("hold_claims", "SELECT pg_advisory_xact_lock(20250001, hashtext('evaluation'))")
             try await database.pool.transaction(first: [lock()]) { _, _ async throws in
                 #expect(try await store.claimAvailableJobs(claim("w", limit: 2)).map(\.record.tenant) == ["modest"])
@@ -106,7 +106,9 @@ struct ConcurrencyTests {
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             try await store.setRunningLimit(3, tenant: "greedy", actor: "tester")
             _ = try await store.enqueue(
-                (0..<120).map { JobRequest(kind: $0 % 2 == 0 ? .rehearsal : .evaluateSegmentation, tenant: "greedy") })
+                (0..<120).map {
+                    JobRequest(kind: $0 % 2 == 0 ? Rehearsal.kind : EvaluateSegmentation.kind, tenant: "greedy")
+                })
             let running = Statement("running", "SELECT count(*) AS n FROM columna.jobs WHERE state = 'running'")
             let most = try await byAllWorkers { worker in
                 var most = 0
@@ -132,7 +134,7 @@ struct ConcurrencyTests {
                 var ids: Set<JobID> = []
                 for _ in 0..<(10_000 / Self.workers / 50) {
                     let requests = (0..<50).map { _ in
-                        JobRequest(kind: .ingestStudy, tenant: "clinic", deduplicationKey: "study")
+                        JobRequest(kind: IngestStudy.kind, tenant: "clinic", deduplicationKey: "study")
                     }
                     ids.formUnion(try await store.enqueue(requests).map(\.id))
                 }
@@ -146,8 +148,8 @@ struct ConcurrencyTests {
     @Test func parentsThatEndAtOnceReleaseTheirChild() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
-            let parents = (0..<Self.workers).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
-            let child = JobRequest(kind: .trainModel, tenant: "clinic", parents: parents.map(\.id))
+            let parents = (0..<Self.workers).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "clinic") }
+            let child = JobRequest(kind: TrainModel.kind, tenant: "clinic", parents: parents.map(\.id))
             _ = try await store.enqueue(parents + [child])
             let claimed = try await store.claimAvailableJobs(claim("w", limit: parents.count))
             _ = try await byAllWorkers { worker in
@@ -163,9 +165,11 @@ struct ConcurrencyTests {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let study = Study(tenant: "clinic", pipeline: .segment, messageID: "m", replyTo: "hospital")
-            let first = JobRequest(kind: .rehearsal, tenant: "clinic")
+            let first = JobRequest(kind: Rehearsal.kind, tenant: "clinic")
             _ = try await PostgresStudies(pool: database.pool).submit(study, first: first)
-            let others = (1..<Self.workers).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic", study: study.id) }
+            let others = (1..<Self.workers).map { _ in
+                JobRequest(kind: Rehearsal.kind, tenant: "clinic", study: study.id)
+            }
             _ = try await store.enqueue(others)
             let claimed = try await store.claimAvailableJobs(claim("w", limit: Self.workers))
             _ = try await byAllWorkers { worker in

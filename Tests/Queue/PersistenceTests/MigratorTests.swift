@@ -26,7 +26,7 @@ struct MigratorTests {
             #expect(try await migrator.status().migrations.allSatisfy { $0.appliedAt == nil })
             #expect(try await migrator.up().migrations.count == numbers.count)
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
-            #expect(try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")]).count == 1)
+            #expect(try await store.enqueue([JobRequest(kind: Rehearsal.kind, tenant: "clinic")]).count == 1)
         }
     }
 

@@ -46,7 +46,7 @@ struct NewerProgramTests {
     @Test func itsKindsAreLeftToItAndTheOthersAreClaimed() async throws {
         try await Self.withNewerWords { database, store in
             let newer = try await Self.insert(.queued, into: database)
-            let mine = (0..<3).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
+            let mine = (0..<3).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "clinic") }
             _ = try await store.enqueue(mine)
             let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "old", limit: 4))
             #expect(Set(claimed.map(\.record.id)) == Set(mine.map(\.id)))
@@ -63,8 +63,8 @@ struct NewerProgramTests {
         try await Self.withNewerWords { database, store in
             let running = try await Self.insert(.running, into: database),
                 waiting = try await Self.insert(.waiting, into: database)
-            let mine = JobRequest(kind: .rehearsal, tenant: "clinic"),
-                later = JobRequest(kind: .rehearsal, tenant: "clinic", runAt: Date() + 3600)
+            let mine = JobRequest(kind: Rehearsal.kind, tenant: "clinic"),
+                later = JobRequest(kind: Rehearsal.kind, tenant: "clinic", runAt: Date() + 3600)
             _ = try await store.enqueue([mine, later])
             _ = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "old", leaseInSeconds: 60))
             try await database.setClock(Date() + 7200)
@@ -97,7 +97,7 @@ struct NewerProgramTests {
 
     @Test func aRowThatCannotBeReadHidesNoOther() async throws {
         try await Self.withNewerWords { database, store in
-            let requests = (0..<3).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
+            let requests = (0..<3).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "clinic") }
             _ = try await store.enqueue(requests)
             try await database.runScript(
                 """
@@ -117,16 +117,16 @@ struct NewerProgramTests {
     /// A database that refuses the end of one job, and every cancellation.
     @Test func aStepOfTheSweepThatFailsStopsNoOther() async throws {
         try await Self.withNewerWords { database, store in
-            let requests = (0..<3).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
+            let requests = (0..<3).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "clinic") }
             _ = try await store.enqueue(requests)
             #expect(
                 try await store.claimAvailableJobs(
                     ClaimRequest(stage: .evaluation, worker: "w", limit: 3, leaseInSeconds: 60)
                 ).count == 3)
-            let parent = JobRequest(kind: .trainModel, tenant: "clinic")
-            let later = JobRequest(kind: .rehearsal, tenant: "clinic", runAt: Date() + 1800)
+            let parent = JobRequest(kind: TrainModel.kind, tenant: "clinic")
+            let later = JobRequest(kind: Rehearsal.kind, tenant: "clinic", runAt: Date() + 1800)
             _ = try await store.enqueue([
-                parent, JobRequest(kind: .rehearsal, tenant: "clinic", parents: [parent.id]), later,
+                parent, JobRequest(kind: Rehearsal.kind, tenant: "clinic", parents: [parent.id]), later,
             ])
             _ = try await store.cancelJob(parent.id, actor: "tester")
             try await database.runScript(

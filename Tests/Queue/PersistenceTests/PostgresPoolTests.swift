@@ -14,7 +14,7 @@ struct PostgresPoolTests {
     @Test func aKilledBackendIsATransientFailureAndThePoolRecovers() async throws {
         try await TemporaryDatabase.with(connections: 2) { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
-            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")])
+            _ = try await store.enqueue([JobRequest(kind: Rehearsal.kind, tenant: "clinic")])
             let killer = PostgresConnection(database.settings)
             let error = await #expect(throws: PostgresError.self) {
                 try await database.pool.transaction { transaction, _ in

@@ -14,7 +14,7 @@ struct QueuePlanTests {
     @Test func aClaimDoesNotWadeThroughTheBacklogOfATenantAtItsCap() async throws {
         try await Self.withManyJobs(.queued) { database, store in
             try await store.setRunningLimit(0, tenant: "many", actor: "tester")
-            _ = try await store.enqueue([JobRequest(kind: .evaluateSegmentation, tenant: "few")])
+            _ = try await store.enqueue([JobRequest(kind: EvaluateSegmentation.kind, tenant: "few")])
             let plan = try await Self.plan(
                 of: PostgresJobStore.claimQueries(ClaimRequest(stage: .evaluation, worker: "w", limit: 4)), database)
             #expect(try plan.mostRowsOfJobs < 100, "\(plan)")
@@ -27,7 +27,7 @@ struct QueuePlanTests {
 
     @Test func aClaimDoesNotWadeThroughJobsOfKindsThatItDoesNotKnow() async throws {
         try await Self.withManyJobs(.queued, kind: "transcribe-report") { database, store in
-            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "few")])
+            _ = try await store.enqueue([JobRequest(kind: Rehearsal.kind, tenant: "few")])
             let plan = try await Self.plan(
                 of: PostgresJobStore.claimQueries(ClaimRequest(stage: .evaluation, worker: "w", limit: 4)), database)
             #expect(try plan.mostRowsOfJobs < 100, "\(plan)")
@@ -47,8 +47,8 @@ struct QueuePlanTests {
     @Test func aSweepTouchesNoJobThatHasEnded() async throws {
         try await Self.withManyJobs(.succeeded) { database, store in
             _ = try await store.enqueue([
-                JobRequest(kind: .rehearsal, tenant: "few"),
-                JobRequest(kind: .rehearsal, tenant: "few", runAt: Date() + 60),
+                JobRequest(kind: Rehearsal.kind, tenant: "few"),
+                JobRequest(kind: Rehearsal.kind, tenant: "few", runAt: Date() + 60),
             ])
             for step in SweepStep.allCases {
                 let plan = try await Self.plan(of: [PostgresJobStore.query(of: step)], database)

@@ -51,7 +51,7 @@ struct TransitionTests {
     func theDatabaseRefuses(_ what: String, sql: String, constraint: String) async throws {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
-            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")])
+            _ = try await store.enqueue([JobRequest(kind: Rehearsal.kind, tenant: "clinic")])
             _ = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w"))
             let error = await #expect(throws: PostgresError.self) {
                 _ = try await database.pool.run(Statement("break", sql)())

@@ -35,7 +35,7 @@ struct ClockSkewTests {
     @Test func aWorkerFiveMinutesAheadExpiresNoLease() async throws {
         let store = store()
         _ = try await store.sweep(everySeconds: 5)
-        _ = try await store.enqueue((0..<3).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") })
+        _ = try await store.enqueue((0..<3).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "clinic") })
         _ = try await store.claimAvailableJobs(
             ClaimRequest(stage: .evaluation, worker: "healthy", limit: 3, leaseInSeconds: 120))
         #expect(try await sweeper(store, aheadBySeconds: 300).sweep() == nil)
@@ -47,7 +47,7 @@ struct ClockSkewTests {
 
     @Test func aWorkerWithAWrongClockLeavesSweepingToOthers() async throws {
         let store = store()
-        _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")])
+        _ = try await store.enqueue([JobRequest(kind: Rehearsal.kind, tenant: "clinic")])
         _ = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "dead", leaseInSeconds: 120))
         clock.advance(bySeconds: 100)
         _ = try await store.sweep(everySeconds: 5)

@@ -20,8 +20,8 @@ struct DatabaseOutageTests {
                 }
                 return Completion(facts: [try .rehearsed()], summary: "done")
             }
-            let mine = JobRequest(kind: .rehearsal, tenant: "ward"),
-                others = (1...5).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
+            let mine = JobRequest(kind: Rehearsal.kind, tenant: "ward"),
+                others = (1...5).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "clinic") }
             _ = try await worker.store.enqueue([mine] + others)
             await isRunning.wait(atMost: .seconds(60))
 
@@ -56,7 +56,7 @@ struct DatabaseOutageTests {
                     ArtifactReference(role: "a", address: "no address", byteCount: 1, mediaType: "x/y")
                 ])
             }
-            let jobs = ["ward", "clinic"].map { JobRequest(kind: .rehearsal, tenant: $0) }
+            let jobs = ["ward", "clinic"].map { JobRequest(kind: Rehearsal.kind, tenant: $0) }
             _ = try await worker.store.enqueue(jobs)
             await worker.log.wait(for: "attempt failed", count: 2)
             await worker.stop()

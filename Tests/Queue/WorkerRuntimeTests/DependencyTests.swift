@@ -22,8 +22,8 @@ struct DependencyTests {
                 }
                 return Completion(summary: "delivered")
             }
-            let held = (1...8).map { _ in JobRequest(kind: .rehearsal, tenant: "ward") }
-            let others = (1...4).map { _ in JobRequest(kind: .rehearsal, tenant: "clinic") }
+            let held = (1...8).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "ward") }
+            let others = (1...4).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "clinic") }
             _ = try await worker.store.enqueue(held + others)
             // Two fail before the breaker opens, the third and the others are held, and then those two as well.
             await worker.log.wait(for: "info job held", count: 8)
@@ -88,7 +88,7 @@ struct DependencyTests {
             try await database.runScript(
                 "INSERT INTO columna.dependencies (name, failures, opened_at, probe_at, reason) VALUES ('archive:pacs', 3, now(), now(), 'it refuses connections')"
             )
-            let jobs = (1...2).map { _ in JobRequest(kind: .rehearsal, tenant: "ward") }
+            let jobs = (1...2).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "ward") }
             _ = try await worker.store.enqueue(jobs)
             await worker.log.wait(for: line, count: count)
             await worker.stop()

@@ -10,8 +10,8 @@ import WorkerRuntime
 @Suite(.timeLimit(.minutes(2))) struct JobContextTests {
     private var scene = ScriptedRun()
     private let storage: URL
-    private let parent = JobRequest(kind: .rehearsal, tenant: "ward")
-    private var child: JobRequest { JobRequest(kind: .rehearsal, tenant: "ward", parents: [parent.id]) }
+    private let parent = JobRequest(kind: Rehearsal.kind, tenant: "ward")
+    private var child: JobRequest { JobRequest(kind: Rehearsal.kind, tenant: "ward", parents: [parent.id]) }
 
     init() async throws {
         storage = try await ScriptedWorker.makeStorage(of: MemoryStoreRegistry())
@@ -47,16 +47,6 @@ import WorkerRuntime
         #expect(job.failure?.code == "input-missing")
         #expect(job.failure?.reason.contains("'volume'") == true)
         #expect(job.state == .dead)
-    }
-
-    @Test func parametersOfAnotherFormAreTheOrderersFault() async throws {
-        defer { removeStorage() }
-        struct Parameters: Decodable, Sendable { var epochs: Int }
-        let job = try await scene.run { job in
-            _ = try job.parameters(Parameters.self)
-            return Completion()
-        }
-        #expect(job.failure?.code == "parameters-malformed")
     }
 
     @Test func progressIsStoredWithTheNextRenewal() async throws {

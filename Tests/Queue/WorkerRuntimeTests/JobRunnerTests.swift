@@ -38,9 +38,23 @@ import WorkerRuntime
     }
 
     @Test func aJobOfAKindWithoutAHandlerIsADefectOfThisWorker() async throws {
-        let job = try await scene.run(JobRequest(kind: .rehearsal, tenant: "ward"), handlers: [])
+        let job = try await scene.run(JobRequest(kind: Rehearsal.kind, tenant: "ward"), handlers: [])
         #expect(job.failure?.class == .defect)
         #expect(job.failure?.reason.contains("no handler for rehearsal") == true)
+    }
+
+    @Test func aJobWithoutTheParametersOfItsKindIsDeadAndTheFieldIsNamed() async throws {
+        struct Counting: JobDefinition {
+            static let kind = Rehearsal.kind
+            var epochs: Int
+        }
+        struct Counter: JobHandler {
+            func run(_ job: JobContext, _ parameters: Counting) async throws -> Completion { Completion() }
+        }
+        let job = try await scene.run(JobRequest(kind: Rehearsal.kind, tenant: "ward"), handlers: [Counter()])
+        #expect(job.state == .dead)
+        #expect(job.failure?.code == "parameters-malformed")
+        #expect(job.failure?.reason.contains("'epochs'") == true)
     }
 
     @Test(arguments: [JobInterruption.draining, .leaseLost])
@@ -83,7 +97,7 @@ import WorkerRuntime
 
     @Test func anEndThatTheStoreRefusesFailsTheAttempt() async throws {
         let job = try await run { _ in
-            Completion(children: [JobRequest(kind: .rehearsal, tenant: "ward", parents: [JobID()])])
+            Completion(children: [JobRequest(kind: Rehearsal.kind, tenant: "ward", parents: [JobID()])])
         }
         #expect(job.state != .succeeded)
         #expect(job.failure?.class == .defect)

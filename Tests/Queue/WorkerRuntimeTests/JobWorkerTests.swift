@@ -26,7 +26,7 @@ import WorkerRuntime
         await worker.stop()
     }
 
-    private func enqueue(_ count: Int = 1, _ kind: JobKind = .rehearsal) async throws -> [JobID] {
+    private func enqueue(_ count: Int = 1, _ kind: JobKind = Rehearsal.kind) async throws -> [JobID] {
         try await store.enqueue((0..<count).map { _ in JobRequest(kind: kind, tenant: "ward") }).map(\.id)
     }
 
@@ -59,7 +59,7 @@ import WorkerRuntime
     }
 
     @Test func aKindWithoutAHandlerIsLeftToOtherWorkers() async throws {
-        let others = try await enqueue(1, .summarizeEvaluation)
+        let others = try await enqueue(1, SummarizeEvaluation.kind)
         _ = try await enqueue()
         try await with { _ in await log.wait(for: "debug job succeeded") }
         #expect(await store.job(others[0])?.state == .queued)

@@ -24,7 +24,7 @@ import WorkerRuntime
     }
 
     private func claimed() async throws -> JobControl {
-        _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "test")])
+        _ = try await store.enqueue([JobRequest(kind: Rehearsal.kind, tenant: "test")])
         let jobs = try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w", leaseInSeconds: 60))
         return JobControl(try #require(jobs.first), leaseUntil: start + .seconds(60))
     }

@@ -30,7 +30,7 @@ import WorkerRuntime
     }
 
     private func enqueue(_ count: Int = 1) async throws {
-        _ = try await store.enqueue((0..<count).map { _ in JobRequest(kind: .rehearsal, tenant: "ward") })
+        _ = try await store.enqueue((0..<count).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "ward") })
     }
 
     private func reply(_ queue: String) -> JobEvent {

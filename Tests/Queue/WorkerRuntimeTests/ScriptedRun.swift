@@ -25,7 +25,7 @@ struct ScriptedRun {
     /// - Returns: the job as the store knows it then.
     @discardableResult
     func run(
-        _ request: JobRequest = JobRequest(kind: .rehearsal, tenant: "ward"), needing dependency: String? = nil,
+        _ request: JobRequest = JobRequest(kind: Rehearsal.kind, tenant: "ward"), needing dependency: String? = nil,
         _ body: @escaping @Sendable (JobContext) async throws -> Completion
     ) async throws -> JobRecord {
         try await run(request, handlers: [ScriptedHandler(needs: { _ in dependency }, body: body)])

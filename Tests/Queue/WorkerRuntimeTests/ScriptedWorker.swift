@@ -115,12 +115,16 @@ struct ScriptedWorker {
     }
 }
 
+/// A rehearsal without parameters: what it does is up to the handler.
+struct ScriptedJob: JobDefinition {
+    static let kind = Rehearsal.kind
+}
+
 struct ScriptedHandler: JobHandler {
-    let kind = JobKind.rehearsal
     var needs: @Sendable (JobRecord) -> String? = { _ in nil }
     let body: @Sendable (JobContext) async throws -> Completion
 
-    func dependency(of job: JobRecord) -> String? { needs(job) }
+    func dependency(of job: JobRecord, _ parameters: ScriptedJob) -> String? { needs(job) }
 
-    func run(_ job: JobContext) async throws -> Completion { try await body(job) }
+    func run(_ job: JobContext, _ parameters: ScriptedJob) async throws -> Completion { try await body(job) }
 }

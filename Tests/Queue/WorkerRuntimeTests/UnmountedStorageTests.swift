@@ -29,7 +29,7 @@ struct UnmountedStorageTests {
 
             let unmounted = try ScriptedWorker(database, storage: mountPoint, slots: 4, handler: read)
             await unmounted.log.wait(for: "error claiming no jobs")
-            let jobs = (1...8).map { _ in JobRequest(kind: .rehearsal, tenant: "ward", inputs: [input]) }
+            let jobs = (1...8).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "ward", inputs: [input]) }
             _ = try await unmounted.store.enqueue(jobs)
             let mounted = try ScriptedWorker(database, storage: storage, handler: read)
             await mounted.log.wait(for: "debug job succeeded", count: 8)
@@ -51,7 +51,7 @@ struct UnmountedStorageTests {
             try FileManager.default.removeItem(at: mountPoint)
             try FileManager.default.createSymbolicLink(at: mountPoint, withDestinationURL: storage)
             await unmounted.log.wait(for: "notice claiming jobs again")
-            let late = JobRequest(kind: .rehearsal, tenant: "ward", inputs: [input])
+            let late = JobRequest(kind: Rehearsal.kind, tenant: "ward", inputs: [input])
             _ = try await unmounted.store.enqueue([late])
             await unmounted.log.wait(for: "debug job succeeded")
             await unmounted.stop()
@@ -63,7 +63,7 @@ struct UnmountedStorageTests {
             let other = FileManager.default.temporaryDirectory.appending(path: "columna-other-\(UUID().uuidString)")
             _ = try await StoreLocation.store(at: other).make()
             defer { try? FileManager.default.removeItem(at: other) }
-            let job = JobRequest(kind: .rehearsal, tenant: "ward")
+            let job = JobRequest(kind: Rehearsal.kind, tenant: "ward")
             _ = try await PostgresJobStore(pool: database.pool, bookkeeping: .studies).enqueue([job])
 
             let early = try ScriptedWorker(database, storage: other) { _ in Completion() }
@@ -82,7 +82,7 @@ struct UnmountedStorageTests {
         try await ScriptedWorker.withSystem { database, storage in
             let lost = ArtifactReference(
                 role: "volume", address: "sha256:" + String(repeating: "0", count: 64), byteCount: 6, mediaType: "x/y")
-            let jobs = (1...6).map { _ in JobRequest(kind: .rehearsal, tenant: "ward", inputs: [lost]) }
+            let jobs = (1...6).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "ward", inputs: [lost]) }
             let worker = try ScriptedWorker(database, storage: storage) { job in
                 _ = try await job.input("volume")
                 return Completion()

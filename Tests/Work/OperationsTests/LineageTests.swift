@@ -13,7 +13,8 @@ struct LineageTests {
             let (study, first) = try await fixture.queuedStudy(messageID: "m")
             let volume = SystemFixture.artifact(Role.volume, "a")
             let next = JobRequest(
-                kind: .preprocessVolume, tenant: SystemFixture.tenant, parents: [first], inputs: [volume], study: study)
+                kind: PreprocessVolume.kind, tenant: SystemFixture.tenant, parents: [first], inputs: [volume],
+                study: study)
             try await fixture.end(.ingestion, Completion(outputs: [volume], children: [next]))
             let ready = SystemFixture.artifact(Role.networkImage, "b")
             try await fixture.end(.preprocessing, Completion(outputs: [ready]))

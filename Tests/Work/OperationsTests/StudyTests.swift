@@ -66,7 +66,7 @@ struct StudyTests {
                 tenant: SystemFixture.tenant, pipeline: .segment, source: "gateway", messageID: "m-3",
                 contentDigest: "another")
             _ = try await PostgresStudies(pool: fixture.system.pool).submit(
-                study, first: JobRequest(kind: .ingestStudy, tenant: SystemFixture.tenant, study: study.id))
+                study, first: JobRequest(kind: IngestStudy.kind, tenant: SystemFixture.tenant, study: study.id))
             let error = await #expect(throws: OperationError.self) {
                 _ = try await Follower(fixture.system).study(asked)
             }

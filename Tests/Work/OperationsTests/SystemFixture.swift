@@ -35,7 +35,7 @@ struct SystemFixture: Sendable {
         -> (study: UUID, job: JobID)
     {
         let study = Study(tenant: Self.tenant, pipeline: .segment, source: source, messageID: messageID)
-        let first = JobRequest(kind: .ingestStudy, tenant: Self.tenant, study: study.id)
+        let first = JobRequest(kind: IngestStudy.kind, tenant: Self.tenant, study: study.id)
         _ = try await PostgresStudies(pool: system.pool).submit(study, first: first)
         return (study.id, first.id)
     }

@@ -35,7 +35,7 @@ struct PostgresArrivalsTests {
     {
         let arrival = try #require(try await arrivals.current(tenant: "a", studyKey: key))
         let study = Study(tenant: "a", pipeline: .segment, messageID: "arrival/\(arrival.revision)")
-        let job = JobRequest(kind: .ingestStudy, tenant: "a", study: study.id)
+        let job = JobRequest(kind: IngestStudy.kind, tenant: "a", study: study.id)
         let instances = try await arrivals.instances(of: arrival.id)
         #expect(try await arrivals.complete(arrival, of: instances, signal: signal, study: study, first: job))
         return study
@@ -121,7 +121,7 @@ struct PostgresArrivalsTests {
             let seen = try await arrivals.instances(of: arrival.id)
             _ = try await Self.receive([3], arrivals)
             let study = Study(tenant: "a", pipeline: .segment, messageID: "m")
-            let job = JobRequest(kind: .ingestStudy, tenant: "a", study: study.id)
+            let job = JobRequest(kind: IngestStudy.kind, tenant: "a", study: study.id)
             #expect(try await !arrivals.complete(arrival, of: seen, signal: .quiet, study: study, first: job))
             #expect(try await PostgresJobStore(pool: database.pool, bookkeeping: .studies).jobs(JobFilter()).isEmpty)
             #expect(try await arrivals.current(tenant: "a", studyKey: Self.key)?.state == .open)
@@ -196,7 +196,7 @@ struct PostgresArrivalsTests {
             let arrivals = PostgresArrivals(pool: database.pool)
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let study = Study(tenant: "a", pipeline: .segment, messageID: "m")
-            let job = JobRequest(kind: .rehearsal, tenant: "a")
+            let job = JobRequest(kind: Rehearsal.kind, tenant: "a")
             _ = try await PostgresStudies(pool: database.pool).submit(study, first: job)
             let kept = try #require(
                 try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
@@ -218,7 +218,7 @@ struct PostgresArrivalsTests {
             let arrivals = PostgresArrivals(pool: database.pool)
             let study = Study(tenant: "a", pipeline: .segment, messageID: "m")
             _ = try await PostgresStudies(pool: database.pool).submit(
-                study, first: JobRequest(kind: .rehearsal, tenant: "a"))
+                study, first: JobRequest(kind: Rehearsal.kind, tenant: "a"))
             let kept = try #require(
                 try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
             _ = try await Self.receive([1, 2], arrivals)

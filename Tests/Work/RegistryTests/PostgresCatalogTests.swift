@@ -60,7 +60,7 @@ struct PostgresCatalogTests {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let catalog = PostgresCatalog(pool: database.pool)
-            let job = try await Self.running(.trainModel, store)
+            let job = try await Self.running(TrainModel.kind, store)
             var draft = Self.draft()
             draft.validationDice = 0.75
             draft.planJSON = #"{"b":1, "a":2}"#
@@ -89,7 +89,7 @@ struct PostgresCatalogTests {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let catalog = PostgresCatalog(pool: database.pool)
-            let job = try await Self.running(.preprocessVolume, store)
+            let job = try await Self.running(PreprocessVolume.kind, store)
             var cases = ["b", "a", "b"].enumerated().map { index, name in
                 DataSetCase(
                     dataSet: "spines", name: name, tenant: "clinic", image: Self.artifact(Role.networkImage, "1"),
@@ -114,7 +114,7 @@ struct PostgresCatalogTests {
     @Test func measurementsKeepWhatIsUndefined() async throws {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
-            let job = try await Self.running(.evaluateSegmentation, store)
+            let job = try await Self.running(EvaluateSegmentation.kind, store)
             var measured = JobStoreConformance.measured(nil)
             measured.distances = [
                 DistanceMeasurement(
@@ -137,7 +137,7 @@ struct PostgresCatalogTests {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             var study = Study(tenant: "clinic", pipeline: .import, messageID: "m", replyTo: "q", correlationID: "c")
-            let job = JobRequest(kind: .ingestStudy, tenant: "clinic")
+            let job = JobRequest(kind: IngestStudy.kind, tenant: "clinic")
             try await database.setClock(Self.now)
             _ = try await PostgresStudies(pool: database.pool).submit(study, first: job)
             study.createdAt = Self.now

@@ -1,4 +1,3 @@
-import Documents
 import Foundation
 import JobEngine
 import Persistence
@@ -17,9 +16,8 @@ struct PostgresHeldDeliveriesTests {
         let order = StudyOrder(pipeline: .segment, model: held.model, destinations: ["pacs"])
         let map = ArtifactReference(
             role: Role.labelMap, address: "sha256:" + String(repeating: "a", count: 64), byteCount: 1, mediaType: "x")
-        let first = JobRequest(
-            kind: .deliverSegmentation, tenant: "radiology", priority: .urgent,
-            parameters: try CanonicalJSON.string(DeliverParameters(order: order, destination: "pacs")),
+        let first = try JobRequest(
+            DeliverSegmentation(order: order, destination: "pacs"), tenant: "radiology", priority: .urgent,
             inputs: [map], study: study.id)
         _ = try await PostgresStudies(pool: pool).submit(study, first: first)
         let claimed = try #require(
@@ -63,9 +61,9 @@ struct PostgresHeldDeliveriesTests {
             let made = try #require(try await deliveries.releaseHeldDelivery(job, actor: "anna@desk"))
             let again = try #require(try await store.job(made))
             #expect(
-                again.kind == .deliverSegmentation && again.state == .queued && again.study == study
+                again.kind == DeliverSegmentation.kind && again.state == .queued && again.study == study
                     && again.priority == .urgent)
-            let parameters = try CanonicalJSON.decode(DeliverParameters.self, from: again.parameters)
+            let parameters = try DeliverSegmentation(of: again)
             #expect(
                 parameters.isReleased == true && parameters.destination == "pacs" && parameters.order.model == "spine@1"
             )
@@ -121,7 +119,7 @@ struct PostgresHeldDeliveriesTests {
             let made = try #require(
                 try await PostgresHeldDeliveries(pool: database.pool).releaseHeldDelivery(job, actor: "anna@desk"))
             let again = try #require(try await PostgresJobStore(pool: database.pool, bookkeeping: .studies).job(made))
-            let parameters = try CanonicalJSON.decode(DeliverParameters.self, from: again.parameters)
+            let parameters = try DeliverSegmentation(of: again)
             #expect(parameters.isReleased == nil && parameters.destination == "pacs")
         }
     }

@@ -41,7 +41,7 @@ struct PostgresJudgementTests {
     /// Completes a segmentation with these facts.
     private func complete(_ judgements: [SegmentationJudgement], _ database: TemporaryDatabase) async throws -> JobID {
         let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
-        let job = JobRequest(kind: .segmentVolume, tenant: "clinic")
+        let job = JobRequest(kind: SegmentVolume.kind, tenant: "clinic")
         _ = try await store.enqueue([job])
         let claimed = try await store.claimAvailableJobs(ClaimRequest(stage: .inference, worker: "w"))
         let token = try #require(claimed.first { $0.record.id == job.id }?.token)

@@ -20,7 +20,7 @@ struct PostgresStudiesTests {
     @Test func aFactOfAnUnknownKindIsRefusedByName() async throws {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
-            _ = try await store.enqueue([JobRequest(kind: .rehearsal, tenant: "clinic")])
+            _ = try await store.enqueue([JobRequest(kind: Rehearsal.kind, tenant: "clinic")])
             let job = try #require(
                 try await store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w")).first)
             let completion = Completion(facts: [try Fact("jobs; DROP TABLE columna.jobs", ["a": 1])])

@@ -40,17 +40,17 @@ import Testing
     }
 
     @Test func jobEventsLookLikeTheirExamples() throws {
-        let succeeded = Self.record(.segmentVolume, .succeeded, worker: "inference-1", failure: nil)
+        let succeeded = Self.record(SegmentVolume.kind, .succeeded, worker: "inference-1", failure: nil)
         try Self.expectSame(JobEvent.stateChanged(succeeded), "job-event.succeeded.json")
         let failure = JobFailure(
             class: .data, code: "slice-missing",
             reason: "between slice 41 and 42 lie 6.0 mm, expected 3.0 mm: send the whole series")
-        let dead = Self.record(.ingestStudy, .dead, worker: nil, failure: failure)
+        let dead = Self.record(IngestStudy.kind, .dead, worker: nil, failure: failure)
         try Self.expectSame(JobEvent.stateChanged(dead), "job-event.dead.json")
     }
 
     @Test func wakeUpLooksLikeItsExample() throws {
-        let queued = Self.record(.segmentVolume, .queued, worker: nil, failure: nil, priority: .urgent)
+        let queued = Self.record(SegmentVolume.kind, .queued, worker: nil, failure: nil, priority: .urgent)
         try Self.expectSame(JobEvent.wakeUp(queued), "wake-up.json")
     }
 
@@ -91,11 +91,11 @@ import Testing
     /// An account may be allowed its tenant's events only, and bindings from before still match.
     @Test func anEventHasItsTenantInASecondRoutingKey() throws {
         let failure = JobFailure(class: .data, code: "c", reason: "r")
-        let event = try JobEvent.stateChanged(Self.record(.ingestStudy, .dead, worker: nil, failure: failure))
+        let event = try JobEvent.stateChanged(Self.record(IngestStudy.kind, .dead, worker: nil, failure: failure))
         let message = OutgoingMessage(try event.message(id: 1, messageID: Self.studyID, time: Self.time))
         #expect(message.routingKey == "job.ingestion.dead")
         #expect(message.properties.headers == ["CC": .array(["job.ingestion.dead.radiology"])])
-        let wakeUp = try JobEvent.wakeUp(Self.record(.ingestStudy, .queued, worker: nil, failure: nil))
+        let wakeUp = try JobEvent.wakeUp(Self.record(IngestStudy.kind, .queued, worker: nil, failure: nil))
         #expect(
             OutgoingMessage(try wakeUp.message(id: 1, messageID: Self.studyID, time: Self.time)).properties.headers
                 .isEmpty)

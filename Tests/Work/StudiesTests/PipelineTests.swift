@@ -23,8 +23,8 @@ import Testing
         let order = StudyOrder(pipeline: .segment, model: "spine@1", repairs: true, destinations: ["pacs"])
         let roles = [Role.volume, Role.truth, Role.weights, Role.labelMap, Role.unrepairedLabelMap, Role.picture]
         let children = try await Pipeline.children(
-            of: record(.segmentVolume), order: order, artifacts: roles.map(artifact))
-        #expect(children.map(\.kind) == [.evaluateSegmentation, .deliverSegmentation])
+            of: record(SegmentVolume.kind), order: order, artifacts: roles.map(artifact))
+        #expect(children.map(\.kind) == [EvaluateSegmentation.kind, DeliverSegmentation.kind])
         #expect(children[0].inputs.map(\.role) == [Role.volume, Role.truth, Role.labelMap, Role.unrepairedLabelMap])
         #expect(children[1].inputs.map(\.role) == [Role.weights, Role.labelMap])
     }

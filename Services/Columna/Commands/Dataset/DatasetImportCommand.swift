@@ -204,14 +204,12 @@ struct DatasetImportCommand: AsyncParsableCommand {
         let id = UUID()
         let study = Study(
             id: id, tenant: tenant, pipeline: .import, messageID: "dataset-import/\(id.uuidString.lowercased())")
-        let parameters = IngestParameters(
+        let parameters = IngestStudy(
             order: order, path: one.image.path(percentEncoded: false), labelPath: one.label.path(percentEncoded: false),
             numbering: numbering?.rawValue)
         _ = try await PostgresStudies(pool: system.pool).submit(
             study,
-            first: JobRequest(
-                kind: .ingestStudy, tenant: tenant, priority: priority,
-                parameters: try CanonicalJSON.string(parameters), study: id))
+            first: JobRequest(parameters, tenant: tenant, priority: priority, study: id))
         return id
     }
 

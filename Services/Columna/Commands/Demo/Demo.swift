@@ -1,4 +1,3 @@
-import Documents
 import Console
 import Foundation
 import JobEngine
@@ -64,12 +63,10 @@ struct Demo {
         try await importPhantoms(DemoRecipe.trainingSeeds, split: DataSetCase.trainingSplit)
         let cases = try await system.catalog.cases(
             dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant, split: DataSetCase.trainingSplit)
-        let parameters = TrainParameters(
+        let training = TrainModel(
             model: DemoRecipe.model, dataSet: DemoRecipe.dataSet, planJSON: planJSON, recipeJSON: recipeJSON,
             cases: cases)
-        let request = JobRequest(
-            kind: .trainModel, tenant: DemoRecipe.tenant, priority: .urgent,
-            parameters: try CanonicalJSON.string(parameters))
+        let request = try JobRequest(training, tenant: DemoRecipe.tenant, priority: .urgent)
         _ = try await system.store.enqueue([request])
         let job = try await follower.follow(job: request.id)
         guard job.state == .succeeded,
@@ -109,15 +106,13 @@ struct Demo {
             try await OwnThread.run {
                 try PhantomStudy(seed: seed, configuration: DemoRecipe.phantoms).write(to: folder, format: .nifti)
             }
-            let parameters = IngestParameters(
+            let ingestion = IngestStudy(
                 order: StudyOrder(
                     pipeline: .import, dataSet: DemoRecipe.dataSet, caseName: name, split: split, planJSON: planJSON),
                 path: PhantomStudy.ctLocation(in: folder, format: .nifti).path,
                 labelPath: PhantomStudy.labelsLocation(in: folder).path)
             let study = Study(tenant: DemoRecipe.tenant, pipeline: .import, messageID: UUID().uuidString.lowercased())
-            let request = JobRequest(
-                kind: .ingestStudy, tenant: DemoRecipe.tenant, parameters: try CanonicalJSON.string(parameters),
-                study: study.id)
+            let request = try JobRequest(ingestion, tenant: DemoRecipe.tenant, study: study.id)
             _ = try await PostgresStudies(pool: system.pool).submit(study, first: request)
             studies.append(study.id)
         }

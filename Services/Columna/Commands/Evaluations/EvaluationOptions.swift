@@ -1,6 +1,5 @@
 import Anatomy
 import ArgumentParser
-import Documents
 import Console
 import Documents
 import Evaluations
@@ -93,8 +92,8 @@ struct EvaluationOptions: ParsableArguments {
                 "columna: \(all - order.snapshot.cases.count) of \(Wording.count(all, "case")) have no volume and truth of their own and cannot be measured: import them anew"
             )
         }
-        guard let job = order.model.job, let parameters = try await system.store.job(job)?.parameters,
-            let learned = try? CanonicalJSON.decode(TrainParameters.self, from: parameters).cases
+        guard let id = order.model.job, let job = try await system.store.job(id),
+            let learned = try? TrainModel(of: job).cases
         else { return }
         let seen = Set(learned.map(\.image.address))
         let known = order.cases.count { seen.contains($0.prepared.image.address) }

@@ -103,11 +103,10 @@ struct TrainCommand: AsyncParsableCommand {
         let (plan, recipe) = (try chosenPlan(), try chosenRecipe())
         let system = try SystemConnection()
         let cases = try await usableCases(plan, system)
-        let parameters = TrainParameters(
+        let parameters = TrainModel(
             model: model.reference.name, dataSet: dataSet, planJSON: String(decoding: try plan.json(), as: UTF8.self),
             recipeJSON: String(decoding: try recipe.json(), as: UTF8.self), cases: cases)
-        let request = JobRequest(
-            kind: .trainModel, tenant: tenant, priority: priority, parameters: try CanonicalJSON.string(parameters))
+        let request = try JobRequest(parameters, tenant: tenant, priority: priority)
         guard let id = try await system.store.enqueue([request]).first?.id else { return }
         guard wait else {
             output.show(["job": JSONValue(id.description)]) {

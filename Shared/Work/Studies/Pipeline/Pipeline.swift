@@ -1,4 +1,3 @@
-import Documents
 package import JobEngine
 
 /// The stages and their order: which job makes which child. The only place that knows.
@@ -11,17 +10,18 @@ package import JobEngine
 /// evaluate: (preprocess-volume →) segment-volume → evaluate-segmentation, for each case → summarize-evaluation → compare-evaluations
 /// ```
 package enum Pipeline {
-    /// The kinds of jobs after `kind`; none where the pipeline ends.
+    /// The jobs after one of `kind`; none where the pipeline ends.
     ///
     /// - Parameter hasTruth: whether a ground truth came with the study.
-    package static func next(after kind: JobKind, order: StudyOrder, hasTruth: Bool) -> [JobKind] {
+    package static func next(after kind: JobKind, order: StudyOrder, hasTruth: Bool) -> [any JobDefinition] {
         switch (kind, order.pipeline) {
         case (_, .evaluate): []
-        case (.retrieveStudy, _): [.ingestStudy]
-        case (.ingestStudy, _): [.preprocessVolume]
-        case (.preprocessVolume, .segment): [.segmentVolume]
-        case (.segmentVolume, .segment):
-            (hasTruth ? [.evaluateSegmentation] : []) + (order.destinations ?? []).map { _ in .deliverSegmentation }
+        case (RetrieveStudy.kind, _): [IngestStudy(order: order, path: nil)]
+        case (IngestStudy.kind, _): [PreprocessVolume(order: order)]
+        case (PreprocessVolume.kind, .segment): [SegmentVolume(order: order)]
+        case (SegmentVolume.kind, .segment):
+            (hasTruth ? [EvaluateSegmentation(order: order)] : [])
+                + (order.destinations ?? []).map { DeliverSegmentation(order: order, destination: $0) }
         default: []
         }
     }
@@ -34,23 +34,21 @@ package enum Pipeline {
     package static func children(
         of job: JobRecord, order: StudyOrder, artifacts: [ArtifactReference]
     ) throws -> [JobRequest] {
-        var destinations = (order.destinations ?? []).makeIterator()
         let hasTruth = artifacts.contains { $0.role == Role.truth }
-        return try next(after: job.kind, order: order, hasTruth: hasTruth).map { kind in
-            let destination = kind == .deliverSegmentation ? destinations.next() : nil
-            return JobRequest(
-                kind: kind, tenant: job.tenant, priority: job.priority,
-                deduplicationKey: ["\(job.id)", kind.rawValue, destination].compactMap { $0 }.joined(separator: "/"),
-                parameters: try parameters(of: kind, order: order, destination: destination), parents: [job.id],
-                inputs: artifacts.filter { kind.inputs.contains($0.role) }, study: job.study)
+        return try next(after: job.kind, order: order, hasTruth: hasTruth).map {
+            try request($0, after: job, artifacts)
         }
     }
 
-    private static func parameters(of kind: JobKind, order: StudyOrder, destination: String?) throws -> String {
-        if let destination {
-            return try CanonicalJSON.string(DeliverParameters(order: order, destination: destination))
-        }
-        if kind == .ingestStudy { return try CanonicalJSON.string(IngestParameters(order: order, path: nil)) }
-        return try CanonicalJSON.string(StageParameters(order: order))
+    private static func request<Definition: JobDefinition>(
+        _ parameters: Definition, after job: JobRecord, _ artifacts: [ArtifactReference]
+    ) throws -> JobRequest {
+        let kind = Definition.kind
+        // Deliveries of one label map differ by where it goes.
+        let destination = (parameters as? DeliverSegmentation)?.destination
+        return try JobRequest(
+            parameters, tenant: job.tenant, priority: job.priority,
+            deduplicationKey: ["\(job.id)", kind.rawValue, destination].compactMap { $0 }.joined(separator: "/"),
+            parents: [job.id], inputs: artifacts.filter { kind.inputs.contains($0.role) }, study: job.study)
     }
 }

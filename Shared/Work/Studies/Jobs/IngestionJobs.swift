@@ -1,0 +1,69 @@
+package import JobEngine
+
+extension JobKind {
+    static let ingestion = [RetrieveStudy.kind, IngestStudy.kind, DeliverSegmentation.kind]
+}
+
+/// Fetches a study from an archive.
+package struct RetrieveStudy: JobDefinition {
+    package static let kind = JobKind(
+        "retrieve-study", of: .ingestion, limits: .hours(running: 12), patienceInHours: 72)
+
+    package var order: StudyOrder
+    /// Name of a node of the site file.
+    package var source: String
+    package var studyInstanceUID: String
+
+    package init(order: StudyOrder, source: String, studyInstanceUID: String) {
+        self.order = order
+        self.source = source
+        self.studyInstanceUID = studyInstanceUID
+    }
+}
+
+/// Reads a study, and a ground truth if one came with it, into storage.
+package struct IngestStudy: JobDefinition {
+    package static let kind = JobKind(
+        "ingest-study", of: .ingestion, inputs: [Role.instances], limits: .hours(running: 4))
+
+    package var order: StudyOrder
+    /// DICOM folder or file, or NIfTI file, inside the allowed roots. Nil: the job's input says which instances in
+    /// storage they are.
+    package var path: String?
+    /// NIfTI file, or folder of one mask per vertebra.
+    package var labelPath: String?
+    /// How the label's values name vertebrae, as `Anatomy` spells it; nil: as Columna itself.
+    package var numbering: String?
+    /// Hash of the wanted series where a folder holds several.
+    package var series: String?
+
+    package init(
+        order: StudyOrder, path: String?, labelPath: String? = nil, numbering: String? = nil, series: String? = nil
+    ) {
+        self.numbering = numbering
+        self.order = order
+        self.path = path
+        self.labelPath = labelPath
+        self.series = series
+    }
+}
+
+/// Sends a label map to an archive as a DICOM segmentation. Of the stage ingestion: the one that knows the hospital's
+/// archives.
+package struct DeliverSegmentation: JobDefinition {
+    package static let kind = JobKind(
+        "deliver-segmentation", of: .ingestion, inputs: [Role.labelMap, Role.sourceSeries, Role.weights],
+        limits: .hours(running: 4), patienceInHours: 72)
+
+    package var order: StudyOrder
+    /// Name of a node of the site file.
+    package var destination: String
+    /// Whether an operator has looked at what needed review. Nil: no.
+    package var isReleased: Bool?
+
+    package init(order: StudyOrder, destination: String, isReleased: Bool? = nil) {
+        self.isReleased = isReleased
+        self.order = order
+        self.destination = destination
+    }
+}
