@@ -1,6 +1,7 @@
 import DICOMSeries
 import DICOMObjects
 import Foundation
+import TestSupport
 import Testing
 import Volumes
 

@@ -1,5 +1,6 @@
 import DICOMSeries
 import Foundation
+import TestSupport
 import Testing
 import Volumes
 

@@ -1,5 +1,6 @@
 import Archives
 import Foundation
+import TestSupport
 import Testing
 
 /// Against `gzip`: what it makes of our streams, whatever the pieces they were handed over in.

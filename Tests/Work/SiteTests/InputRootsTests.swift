@@ -3,16 +3,16 @@ import Foundation
 import Glibc
 import JobEngine
 import Site
+import TestSupport
 import Testing
 
 /// What a message may name, against whoever can write into a folder that a hospital shares.
 struct InputRootsTests {
-    private let folder: URL
+    private let temporary: TemporaryFolder
+    private var folder: URL { temporary.url }
 
     init() throws {
-        // Resolved: what a path leads to is compared with it.
-        folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appending(
-            path: "columna-roots-\(UUID().uuidString)")
+        temporary = try TemporaryFolder()
         for name in ["a/study/inner", "b/study"] {
             try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
         }

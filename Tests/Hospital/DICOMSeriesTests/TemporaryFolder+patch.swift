@@ -1,19 +1,7 @@
 import Foundation
+import TestSupport
 
-/// A folder of one test, removed with the value.
-final class TemporaryFolder {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(
-            path: "columna-dicom-\(UUID().uuidString)", directoryHint: .isDirectory)
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func file(_ name: String) -> URL { url.appending(path: name) }
-
+extension TemporaryFolder {
     /// Replaces every occurrence of some bytes of a file by as many others; the number of occurrences.
     @discardableResult
     func patch(_ name: String, _ old: String, with new: String) throws -> Int {
