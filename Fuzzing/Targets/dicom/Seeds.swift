@@ -3,6 +3,7 @@ import DICOMSeeds
 import Foundation
 import Harness
 
+/// Objects in all encodings and awkward ones; `objects` has a link to this file.
 enum Seeds {
     static func write(to folder: URL) throws {
         guard dicom_seeds(folder.path) != 0 else { Harness.stop("DCMTK cannot write the seeds to \(folder.path)") }

@@ -2,18 +2,7 @@ import Foundation
 import Harness
 import Volumes
 
-@_cdecl("LLVMFuzzerInitialize")
-public func initialize(_ count: UnsafePointer<CInt>, _ words: UnsafeRawPointer) -> CInt {
-    Harness.start(seeds: Seeds.write)
-    return 0
-}
-
-@_cdecl("LLVMFuzzerTestOneInput")
-public func test(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    Harness.run(UnsafeRawBufferPointer(start: bytes, count: count), Reader.read)
-}
-
-private enum Reader {
+enum Reader {
     private static let file = InputFile("input.nii")
 
     /// The header, then the voxels as an image and as labels.

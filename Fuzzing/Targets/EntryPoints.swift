@@ -1,6 +1,6 @@
-import Foundation
+// What libFuzzer calls. Every target has a link to this file beside its own `Reader` and `Seeds`: the names must be in
+// the executable itself, and which reader they mean is known when it is built.
 import Harness
-import TensorCore
 
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(_ count: UnsafePointer<CInt>, _ words: UnsafeRawPointer) -> CInt {
@@ -11,12 +11,4 @@ public func initialize(_ count: UnsafePointer<CInt>, _ words: UnsafeRawPointer) 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func test(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     Harness.run(UnsafeRawBufferPointer(start: bytes, count: count), Reader.read)
-}
-
-/// A file of tensors: the header, then every tensor.
-private enum Reader {
-    static func read(_ input: UnsafeRawBufferPointer, _ plausible: inout Int) throws {
-        let file = try Safetensors(data: Data(input))
-        for name in file.names { _ = try file.tensor(name) }
-    }
 }

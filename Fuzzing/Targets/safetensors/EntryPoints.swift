@@ -1,0 +1,1 @@
+../EntryPoints.swift
