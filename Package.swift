@@ -183,7 +183,7 @@ let package = Package(
                 "TensorCore", ["Faults", "Threads", "COpenBLAS", "CProcessor", "Files"], exclude: ["README.md"],
                 settings: kernels
             ),
-            .swift("Networks", ["Threads", "TensorCore"], settings: kernels),
+            .swift("Networks", ["Faults", "Threads", "TensorCore"], settings: kernels),
             .swift("Plans", ["Faults", "Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
             .swift("Segmentation", ["Faults", "Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
             // Learning validates as inference segments.
@@ -211,7 +211,7 @@ let package = Package(
         wing(
             "Work",
             .swift("Studies", ["Faults", "Documents", "JobEngine", "Messaging", "Files", "Cryptography"]),
-            .swift("Registry", ["Documents", "Studies", "JobEngine", "Persistence"]),
+            .swift("Registry", ["Faults", "Documents", "Studies", "JobEngine", "Persistence"]),
             .swift(
                 "Evaluations",
                 [
@@ -258,7 +258,10 @@ let package = Package(
                 ]),
             .swift(
                 "TestSupport",
-                ["Documents", "Threads", "Studies", "Registry", "JobEngine", "Persistence", "Messaging", "TensorCore"])
+                [
+                    "Faults", "Documents", "Threads", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
+                    "TensorCore",
+                ])
         ),
         // The workers and the command line.
         folder(
@@ -317,7 +320,7 @@ let package = Package(
                 [
                     "Threads", "Anatomy", "Volumes", "DICOMSeries", "Metrics", "Plausibility", "Reports", "Phantoms",
                 ]),
-            .tests("CryptographyTests", ["Cryptography"]),
+            .tests("CryptographyTests", ["Faults", "Cryptography"]),
             .tests("StatisticsTests", ["Statistics", "TestSupport"])
         ),
         tests(
@@ -356,45 +359,55 @@ let package = Package(
             .tests(
                 "DICOMSegmentationsTests",
                 [
-                    "DICOMSegmentations", "DICOMDictionary", "DICOMObjects", "Anatomy", "Volumes", "Archives",
+                    "Faults", "DICOMSegmentations", "DICOMDictionary", "DICOMObjects", "Anatomy", "Volumes", "Archives",
                     "TestSupport",
                 ]),
-            .tests("DeIdentificationTests", ["DeIdentification", "DICOMDictionary", "DICOMObjects", "TestSupport"]),
+            .tests(
+                "DeIdentificationTests",
+                ["Faults", "DeIdentification", "DICOMDictionary", "DICOMObjects", "TestSupport"]),
             .tests("DIMSETests", ["Faults", "Threads", "DIMSE", "DICOMDictionary", "TestSupport"]),
             .tests("DICOMwebTests", ["Faults", "HTTP", "DICOMweb", "TestSupport"])
         ),
         tests(
             "Tensors",
-            .tests("TensorCoreTests", ["Threads", "TensorCore", "TestSupport"]),
-            .tests("NetworksTests", ["Threads", "Networks", "TensorCore", "TestSupport"]),
-            .tests("PlansTests", ["Plans", "Networks", "Volumes", "TensorCore", "TestSupport"]),
+            .tests("TensorCoreTests", ["Faults", "Threads", "TensorCore", "TestSupport"]),
+            .tests("NetworksTests", ["Faults", "Threads", "Networks", "TensorCore", "TestSupport"]),
+            .tests("PlansTests", ["Faults", "Plans", "Networks", "Volumes", "TensorCore", "TestSupport"]),
             .tests(
                 "SegmentationTests",
-                ["Threads", "Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
+                ["Faults", "Threads", "Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
             .tests(
-                "LearningTests", ["Threads", "Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
-            .tests("PyTorchFilesTests", ["Archives", "PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
+                "LearningTests",
+                ["Faults", "Threads", "Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
+            .tests(
+                "PyTorchFilesTests", ["Faults", "Archives", "PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
             .tests(
                 "ModelExchangeTests",
                 [
-                    "ModelExchange", "Anatomy", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Volumes",
+                    "Faults", "ModelExchange", "Anatomy", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Volumes",
                     "TestSupport",
                 ])
         ),
         tests(
             "Judging",
             .tests(
-                "MetricsTests", ["Threads", "Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
+                "MetricsTests",
+                ["Faults", "Threads", "Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
             .tests("PlausibilityTests", ["Threads", "Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),
             .tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),
             .tests(
                 "ReportsTests",
-                ["Reports", "CohortAnalysis", "Statistics", "Surfaces", "Metrics", "Volumes", "Anatomy", "TestSupport"])
+                [
+                    "Faults", "Reports", "CohortAnalysis", "Statistics", "Surfaces", "Metrics", "Volumes", "Anatomy",
+                    "TestSupport",
+                ])
         ),
         tests(
             "Work",
             .tests("StudiesTests", ["Documents", "Studies", "Messaging", "JobEngine", "TestSupport"]),
-            .tests("RegistryTests", ["Documents", "Registry", "Studies", "Persistence", "JobEngine", "TestSupport"]),
+            .tests(
+                "RegistryTests",
+                ["Faults", "Documents", "Registry", "Studies", "Persistence", "JobEngine", "TestSupport"]),
             .tests(
                 "EvaluationsTests",
                 ["Evaluations", "Studies", "JobEngine", "Persistence", "Metrics", "Anatomy", "Volumes", "TestSupport"]),
@@ -404,12 +417,14 @@ let package = Package(
                     "Operations", "Documents", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
                     "TestSupport",
                 ]),
-            .tests("SiteTests", ["Site", "Studies", "DICOMSeries", "DeIdentification", "JobEngine", "TestSupport"])
+            .tests(
+                "SiteTests",
+                ["Faults", "Site", "Studies", "DICOMSeries", "DeIdentification", "JobEngine", "TestSupport"])
         ),
         tests(
             "Workshop",
-            .tests("LocalServicesTests", ["Threads", "LocalServices", "TestSupport"]),
-            .tests("PhantomsTests", ["Phantoms", "Anatomy", "Volumes", "DICOMSeries", "TestSupport"])
+            .tests("LocalServicesTests", ["Faults", "Threads", "LocalServices", "TestSupport"]),
+            .tests("PhantomsTests", ["Faults", "Phantoms", "Anatomy", "Volumes", "DICOMSeries", "TestSupport"])
         ),
         folder(
             "Tests",

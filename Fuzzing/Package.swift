@@ -84,7 +84,7 @@ let package = Package(
         shared("Hospital", "DICOMObjects", ["Faults", "DICOMDictionary", "CDICOMObjects"]),
         shared(
             "Tensors", "TensorCore", ["Faults", "Threads", "COpenBLAS", "CProcessor", "Files"], exclude: ["README.md"]),
-        shared("Tensors", "Networks", ["Threads", "TensorCore"]),
+        shared("Tensors", "Networks", ["Faults", "Threads", "TensorCore"]),
         shared("Tensors", "PyTorchFiles", ["Faults", "Archives", "Files", "TensorCore", "Networks"]),
         shared("Queue", "JobEngine", ["Faults", "Documents"]),
         shared("Tensors", "Plans", ["Faults", "Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),

@@ -1,4 +1,5 @@
 import Console
+import Faults
 import Foundation
 import Networks
 import Plans

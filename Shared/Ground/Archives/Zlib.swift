@@ -1,4 +1,5 @@
 import CZlib
+import Faults
 import Foundation
 
 /// The boundary to zlib: gzip files as streams, raw deflate in memory, CRC-32. Everything here blocks.

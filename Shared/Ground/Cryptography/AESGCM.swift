@@ -1,3 +1,5 @@
+import Faults
+
 /// Secrecy and integrity of short texts at rest: AES-256-GCM (NIST SP 800-38D).
 package enum AESGCM {
     package static let keyByteCount = 32

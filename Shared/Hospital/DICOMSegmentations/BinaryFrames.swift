@@ -1,3 +1,4 @@
+import Faults
 import Volumes
 
 /// The frames of a binary segmentation: one bit a pixel, frame after frame without gaps (PS3.5, 8.1.1), empty frames

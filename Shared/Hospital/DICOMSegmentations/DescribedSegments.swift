@@ -1,6 +1,7 @@
 import DICOMDictionary
 import Anatomy
 import DICOMObjects
+import Faults
 
 /// The segments of an object, and the voxel values they get.
 struct DescribedSegments {

@@ -1,3 +1,4 @@
+import Faults
 import Volumes
 
 /// How a label map lies in the planes of the source images: which voxel axis runs along a row of pixels, which down a

@@ -1,6 +1,7 @@
 import DICOMDictionary
 import DICOMSeries
 import DICOMObjects
+import Faults
 import Foundation
 
 /// Paints stored frames into the voxels of a label map.

@@ -1,5 +1,6 @@
 import DICOMDictionary
 import DICOMObjects
+import Faults
 
 /// What the pixels of a segmentation mean, and how many bits each has.
 enum SegmentPixels: Sendable, Hashable {

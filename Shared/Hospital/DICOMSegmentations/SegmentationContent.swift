@@ -1,3 +1,4 @@
+import Faults
 import Volumes
 
 /// A label map cut into the frames of a segmentation, with what they refer to.

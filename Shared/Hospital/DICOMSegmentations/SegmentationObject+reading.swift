@@ -2,6 +2,7 @@ import DICOMDictionary
 package import Anatomy
 import DICOMSeries
 import DICOMObjects
+import Faults
 package import Foundation
 package import Volumes
 

@@ -1,6 +1,7 @@
 import DICOMDictionary
 import DICOMSeries
 import DICOMObjects
+import Faults
 package import Foundation
 
 extension SourceSeries {

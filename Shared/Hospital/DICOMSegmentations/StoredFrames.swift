@@ -1,5 +1,6 @@
 import DICOMDictionary
 import DICOMObjects
+import Faults
 import Volumes
 
 /// Where the frames of a stored segmentation lie, and what they hold.

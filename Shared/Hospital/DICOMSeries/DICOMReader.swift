@@ -1,3 +1,4 @@
+import Faults
 package import Foundation
 import Volumes
 
@@ -105,7 +106,7 @@ package enum DICOMReader {
             return try SliceStack(slices, policy: policy)
         } catch {
             guard error.code == .missingSlice, let sentence = lost.sentence else { throw error }
-            throw DICOMError(error.code, "\(error.message); \(sentence)", path: error.path)
+            throw DICOMError(error.code, "\(error.description); \(sentence)", path: error.path)
         }
     }
 

@@ -1,4 +1,5 @@
 import DICOMDictionary
+import Faults
 package import Foundation
 
 /// Which study, series and instance a DICOM object is, read without its pixels.

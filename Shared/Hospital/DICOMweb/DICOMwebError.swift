@@ -33,20 +33,18 @@ package struct DICOMwebError: Fault {
         case internalFailure = "internal-failure"
     }
 
-    package var code: Code
-    package var message: String
-    package var httpStatus: Int?
+    package let code: Code
+    package let description: String
+    package let httpStatus: Int?
     /// How long the server asks to be left alone (Retry-After in seconds).
-    package var retryAfter: Duration?
+    package let retryAfter: Duration?
 
-    package init(_ code: Code, _ message: String, httpStatus: Int? = nil, retryAfter: Duration? = nil) {
+    package init(_ code: Code, _ description: String, httpStatus: Int? = nil, retryAfter: Duration? = nil) {
         self.code = code
-        self.message = message
+        self.description = description
         self.httpStatus = httpStatus
         self.retryAfter = retryAfter
     }
-
-    package var description: String { message }
 
     package static let origin: String? = "archive"
 

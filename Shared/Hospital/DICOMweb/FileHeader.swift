@@ -1,5 +1,6 @@
 import DICOMDictionary
 import DICOMObjects
+import Faults
 import Foundation
 
 /// What the header of a DICOM file (PS3.10 7.1) says of the object in it.

@@ -30,18 +30,16 @@ package struct DIMSEError: Fault {
         case internalFailure = "internal-failure"
     }
 
-    package var code: Code
-    package var message: String
+    package let code: Code
+    package let description: String
     /// The peer's answer (PS3.7 annex C), for `refusedByPeer`.
-    package var status: UInt16?
+    package let status: UInt16?
 
-    package init(_ code: Code, _ message: String, status: UInt16? = nil) {
+    package init(_ code: Code, _ description: String, status: UInt16? = nil) {
         self.code = code
-        self.message = message
+        self.description = description
         self.status = status
     }
-
-    package var description: String { message }
 
     package static let origin: String? = "archive"
 

@@ -1,3 +1,5 @@
+import Faults
+
 /// What one tenant's objects lose at the border. The keys are those of a site's configuration:
 ///
 ///     profile: basic                     # or none

@@ -1,5 +1,6 @@
 import DICOMDictionary
 import DICOMObjects
+import Faults
 package import Foundation
 
 /// Takes the patient's identity out of DICOM objects: the Basic Application Level Confidentiality Profile of PS3.15

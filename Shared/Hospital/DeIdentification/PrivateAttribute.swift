@@ -1,3 +1,5 @@
+import Faults
+
 /// A manufacturer's attribute by the name of its block, since the block's number differs from object to object (PS3.5,
 /// 7.8.1).
 package struct PrivateAttribute: Sendable, Hashable {

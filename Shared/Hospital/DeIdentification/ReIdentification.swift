@@ -1,5 +1,6 @@
 import DICOMDictionary
 import DICOMObjects
+import Faults
 package import Foundation
 
 /// Gives an object that was made from de-identified images its patient and study back, so that it can return to where

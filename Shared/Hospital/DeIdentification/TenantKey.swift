@@ -1,4 +1,5 @@
 import Cryptography
+import Faults
 package import Foundation
 
 /// The secret from which all pseudonyms and date shifts of one tenant follow. Whoever has it can test guesses of

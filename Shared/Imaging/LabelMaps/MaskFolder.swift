@@ -63,8 +63,8 @@ package struct MaskFolder: Sendable {
             var merged = result ?? volume.map { _ in 0 }
             guard volume.geometry.isSameGrid(as: merged.geometry) else {
                 throw MaskFolderError(
-                    description:
-                        "the mask of \(mask.name) is on another grid than those before it: \(volume.geometry), expected \(merged.geometry)"
+                    .unusable,
+                    "the mask of \(mask.name) is on another grid than those before it: \(volume.geometry), expected \(merged.geometry)"
                 )
             }
             result = nil
@@ -78,7 +78,7 @@ package struct MaskFolder: Sendable {
             }
             result = merged
         }
-        guard let result else { throw MaskFolderError(description: "the folder has no masks") }
+        guard let result else { throw MaskFolderError(.unusable, "the folder has no masks") }
         if overlap > 0 {
             remarks.append("\(overlap) voxels are in the masks of two vertebrae: the upper one was taken")
         }
@@ -102,8 +102,8 @@ package struct MaskFolder: Sendable {
         let place = mask.file.resolvingSymlinksInPath().standardizedFileURL.pathComponents
         guard place.starts(with: folder.resolvingSymlinksInPath().standardizedFileURL.pathComponents) else {
             throw MaskFolderError(
-                description:
-                    "the mask of \(mask.name) is a symbolic link that leads out of its folder, expected the file itself"
+                .unusable,
+                "the mask of \(mask.name) is a symbolic link that leads out of its folder, expected the file itself"
             )
         }
         return try NIfTI.readLabelsAndHeader(mask.file)
@@ -111,12 +111,10 @@ package struct MaskFolder: Sendable {
 }
 
 /// Masks that are not of one label map.
-package struct MaskFolderError: Fault {
-    package enum Code: String, Sendable, CaseIterable {
-        case unusable = "masks-unusable"
-    }
+package typealias MaskFolderError = CodedFault<MaskFolderErrorCode>
 
-    package let code = Code.unusable
-    package let description: String
+package enum MaskFolderErrorCode: String, FaultCode {
+    case unusable = "masks-unusable"
+
     package var blame: Blame { .input }
 }

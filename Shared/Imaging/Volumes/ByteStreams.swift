@@ -1,4 +1,5 @@
 import Archives
+import Faults
 import Files
 import Foundation
 

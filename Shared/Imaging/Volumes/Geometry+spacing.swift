@@ -1,3 +1,5 @@
+import Faults
+
 extension Geometry {
     /// The grid that covers the same volume with other voxel sizes, axes in the same order and direction, by the rules
     /// of `convention`.

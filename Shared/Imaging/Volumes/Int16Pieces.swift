@@ -1,3 +1,5 @@
+import Faults
+
 /// Writes whole numbers as 16-bit integers, converted a few megabytes at a time: no second copy of a volume.
 enum Int16Pieces {
     private static let pieceCount = 1 << 21

@@ -1,4 +1,5 @@
 import Archives
+import Faults
 package import Foundation
 
 /// Volumes in NIfTI-1 and NIfTI-2 files, `.nii` or gzipped, also read from pairs of `.hdr` and `.img`. Calls block;

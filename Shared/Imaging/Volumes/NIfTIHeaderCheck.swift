@@ -1,3 +1,4 @@
+import Faults
 import Files
 
 /// Reads the fields of a header and says what is wrong with them. libnifti, which reads headers too, prints to standard

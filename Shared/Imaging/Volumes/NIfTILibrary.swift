@@ -1,4 +1,5 @@
 import CNIfTI
+import Faults
 
 /// The boundary to libnifti (nifti2_io): header bytes to affine and back. The library reads and writes no files here;
 /// `ByteSource` and `ByteSink` do, because they can stop early and report.

@@ -1,3 +1,5 @@
+import Faults
+
 /// Where a header says that the volume lies: up to two maps, each with a code above 0 where it is set.
 struct NIfTIForms {
     let sformCode: Int

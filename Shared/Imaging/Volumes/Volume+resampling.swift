@@ -1,3 +1,5 @@
+import Faults
+
 extension Volume<Float> {
     /// The volume at other voxel sizes (i, j, k), by the rules of `convention` (`Geometry.withSpacing`). The axes keep
     /// their order and direction; reorient first where that matters. Throws as `Geometry.withSpacing` does.

@@ -1,4 +1,5 @@
 package import Anatomy
+import Faults
 import Surfaces
 import Synchronization
 package import Threads

@@ -1,4 +1,5 @@
 package import Anatomy
+import Faults
 import Threads
 package import Volumes
 

@@ -1,5 +1,6 @@
 import Anatomy
 import CPNG
+import Faults
 package import Foundation
 
 extension Raster {

@@ -1,4 +1,5 @@
 package import Anatomy
+import Faults
 package import Foundation
 package import Volumes
 

@@ -30,13 +30,13 @@ package struct MessagingError: Fault {
     }
 
     package let code: Code
+    package let description: String
     /// The AMQP reply code, when the broker gave one.
     package let replyCode: Int?
-    private let message: String
 
-    package init(_ code: Code, _ message: String, replyCode: Int? = nil) {
+    package init(_ code: Code, _ description: String, replyCode: Int? = nil) {
         self.code = code
-        self.message = message
+        self.description = description
         self.replyCode = replyCode
     }
 
@@ -53,8 +53,6 @@ package struct MessagingError: Fault {
             }
         self.init(code, "the broker answered \(replyCode) (\(text)) to \(action): \(advice)", replyCode: replyCode)
     }
-
-    package var description: String { message }
 
     package static let origin: String? = "broker"
 

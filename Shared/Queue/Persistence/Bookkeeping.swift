@@ -1,3 +1,4 @@
+import Faults
 package import JobEngine
 
 /// What the work is, as its owner declares it: the kinds of jobs, and what the database keeps beside jobs. The store

@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 package import JobEngine
 package import Logging

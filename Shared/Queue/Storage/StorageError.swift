@@ -19,19 +19,20 @@ package struct StorageError: Fault {
     }
 
     package let code: Code
+    package let description: String
     package let address: ContentAddress?
     /// The value of `errno`, or nil when no system call failed.
     package let systemError: Int32?
     /// The file of the store that was being worked on; for `debugDescription` only. Nobody named it, so it is no
     /// ``Fault/path``.
     private let place: String?
-    private let message: String
 
     package init(
-        _ code: Code, _ message: String, address: ContentAddress? = nil, systemError: Int32? = nil, path: String? = nil
+        _ code: Code, _ description: String, address: ContentAddress? = nil, systemError: Int32? = nil,
+        path: String? = nil
     ) {
         self.code = code
-        self.message = message
+        self.description = description
         self.address = address
         self.systemError = systemError
         place = path
@@ -42,10 +43,8 @@ package struct StorageError: Fault {
         .notAStore,
         "the database knows no storage yet: run `columna migrate` or `columna storage init` where it is mounted")
 
-    package var description: String { message }
-
     package var debugDescription: String {
-        "StorageError(\(code.rawValue)): \(message)" + (systemError.map { " [errno \($0)]" } ?? "")
+        "StorageError(\(code.rawValue)): \(description)" + (systemError.map { " [errno \($0)]" } ?? "")
             + (place.map { " [\($0)]" } ?? "")
     }
 

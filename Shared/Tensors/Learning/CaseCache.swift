@@ -1,3 +1,4 @@
+import Faults
 import Volumes
 
 /// Keeps the cases used last, up to a number of bytes, and checks each when it comes.

@@ -1,3 +1,5 @@
+import Faults
+
 /// Which cases are learned from and which are kept to choose the best epoch.
 package struct TrainingSplit: Sendable, Equatable, Codable {
     package var training: [Int]

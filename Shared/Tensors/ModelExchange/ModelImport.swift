@@ -1,4 +1,5 @@
 import Archives
+import Faults
 package import Foundation
 package import Networks
 import Plans

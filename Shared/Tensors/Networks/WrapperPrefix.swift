@@ -1,3 +1,4 @@
+import Faults
 import TensorCore
 
 /// What wrappers of modules put before the name of every parameter: `module.` (DataParallel, averaged models),

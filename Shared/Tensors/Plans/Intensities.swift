@@ -1,3 +1,4 @@
+import Faults
 import Volumes
 
 /// How Hounsfield units become what the network sees. Always applied to the whole volume: after resampling, as MONAI

@@ -1,4 +1,5 @@
 import Anatomy
+import Faults
 package import Networks
 package import Volumes
 

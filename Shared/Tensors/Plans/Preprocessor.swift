@@ -1,3 +1,4 @@
+import Faults
 package import Volumes
 
 /// Makes volumes network-ready: the plan's orientation, spacing and intensities, in this order (intensities before

@@ -1,4 +1,5 @@
 import Archives
+import Faults
 import Files
 package import Foundation
 import TensorCore

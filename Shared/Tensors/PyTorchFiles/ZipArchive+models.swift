@@ -1,4 +1,5 @@
 package import Archives
+import Faults
 package import Foundation
 
 extension ZipArchive {

@@ -1,3 +1,4 @@
+import Faults
 package import Plans
 package import TensorCore
 package import Threads

@@ -1,3 +1,4 @@
+import Faults
 import Networks
 package import Plans
 package import TensorCore

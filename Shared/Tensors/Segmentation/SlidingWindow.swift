@@ -1,3 +1,4 @@
+import Faults
 package import Plans
 
 /// The windows over a volume and the weights of their voxels, by MONAI's rules or nnU-Net's.

@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 
 /// The processor that this build needs.

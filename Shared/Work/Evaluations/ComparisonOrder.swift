@@ -1,3 +1,4 @@
+import Faults
 package import Foundation
 package import JobEngine
 package import Studies
@@ -18,16 +19,19 @@ package struct ComparisonOrder: Sendable {
     private func validate() throws {
         for one in [a, b] where one.summaryJob == nil {
             throw EvaluationError(
+                .notComparable,
                 "evaluation \(one.id.uuidString.lowercased()) was not ordered to its end: order it again with `columna evaluate`"
             )
         }
         guard a.identity.tenant == b.identity.tenant else {
             throw EvaluationError(
+                .notComparable,
                 "the two evaluations belong to different tenants, \(a.identity.tenant) and \(b.identity.tenant): compare those of one"
             )
         }
         guard a.identity.optionsJSON == b.identity.optionsJSON else {
             throw EvaluationError(
+                .notComparable,
                 "the two were measured by different options, \(a.identity.optionsJSON) and \(b.identity.optionsJSON): "
                     + "name the models and --data-set, so that both are measured by the same")
         }

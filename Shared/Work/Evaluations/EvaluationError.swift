@@ -1,14 +1,10 @@
 package import Faults
 
 /// Why an evaluation cannot be used as it was asked for.
-package struct EvaluationError: Fault {
-    package enum Code: String, Sendable, CaseIterable {
-        case notComparable = "evaluations-not-comparable"
-    }
+package typealias EvaluationError = CodedFault<EvaluationErrorCode>
 
-    package let code = Code.notComparable
-    package let description: String
+package enum EvaluationErrorCode: String, FaultCode {
+    case notComparable = "evaluations-not-comparable"
+
     package var blame: Blame { .input }
-
-    init(_ description: String) { self.description = description }
 }

@@ -1,4 +1,5 @@
 package import DICOMSeries
+import Faults
 import Files
 package import Foundation
 import Glibc

@@ -1,3 +1,5 @@
+import Faults
+
 /// Where this system listens as a DICOM storage provider, and for whom.
 package struct Listener: Sendable, Equatable {
     package var title: String

@@ -1,3 +1,5 @@
+import Faults
+
 /// An archive to fetch studies from and to send results to.
 package enum Node: Sendable, Equatable {
     case dimse(DIMSE)

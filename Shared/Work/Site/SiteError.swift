@@ -1,19 +1,18 @@
 package import Faults
 
 /// What is wrong with a site file; names the key by its path, the value and what was expected. Holds no secret.
-package struct SiteError: Fault {
-    package enum Code: String, Sendable, CaseIterable {
-        case invalid = "site-invalid"
-    }
+package typealias SiteError = CodedFault<SiteErrorCode>
 
-    package let code = Code.invalid
-    package let description: String
+package enum SiteErrorCode: String, FaultCode {
+    case invalid = "site-invalid"
 
     package var blame: Blame { .setting }
+}
 
-    package init(_ description: String) { self.description = description }
+extension SiteError {
+    init(_ description: String) { self.init(.invalid, description) }
 
     init(_ path: String, is value: String, expected: String) {
-        description = "the site file's \(path) is \(value), expected \(expected)"
+        self.init("the site file's \(path) is \(value), expected \(expected)")
     }
 }

@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 
 /// Reads one mapping of the site file strictly: unknown keys are errors, and each error names the key by its path.

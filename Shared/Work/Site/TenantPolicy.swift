@@ -1,5 +1,6 @@
 package import DICOMSeries
 package import DeIdentification
+import Faults
 package import JobEngine
 package import Studies
 

@@ -1,3 +1,4 @@
+import Faults
 import Glibc
 
 /// The account PostgreSQL's programs run under.

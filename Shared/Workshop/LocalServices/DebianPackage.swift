@@ -1,3 +1,5 @@
+import Faults
+
 /// The packages that bring the services.
 enum DebianPackage: String {
     case postgreSQL = "postgresql-15"

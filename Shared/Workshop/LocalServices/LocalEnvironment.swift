@@ -1,3 +1,4 @@
+import Faults
 package import FoundationEssentials
 
 /// What a program needs to know to use a local stack.

@@ -1,3 +1,4 @@
+import Faults
 import Glibc
 
 /// TCP ports on 127.0.0.1.

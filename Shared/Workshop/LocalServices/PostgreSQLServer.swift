@@ -1,3 +1,4 @@
+import Faults
 import Glibc
 
 /// The stack's PostgreSQL: made once, started and stopped at will, data kept.

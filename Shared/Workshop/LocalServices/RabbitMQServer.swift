@@ -1,3 +1,4 @@
+import Faults
 import Glibc
 
 /// The stack's RabbitMQ, with an Erlang port mapper of its own.

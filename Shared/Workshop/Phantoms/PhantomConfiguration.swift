@@ -1,3 +1,4 @@
+import Faults
 import Volumes
 
 /// What a phantom shows and on which grid.

@@ -1,4 +1,5 @@
 package import DICOMSeries
+import Faults
 package import Foundation
 package import Volumes
 

@@ -1,4 +1,5 @@
 import Cryptography
+import Faults
 import Testing
 
 struct SealingTests {

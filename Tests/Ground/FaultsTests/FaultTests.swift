@@ -2,36 +2,32 @@ import Faults
 import Testing
 
 @Suite struct FaultTests {
-    private struct DoorError: Fault {
-        enum Code: String, Sendable, CaseIterable {
-            case locked
-            case wrongKey = "wrong-key"
-        }
+    private enum DoorErrorCode: String, FaultCode {
+        case locked
+        case wrongKey = "wrong-key"
 
         static let origin: String? = "door"
-        let code: Code
-        let description: String
-        var path: String?
-        var blame: Blame { code == .locked ? .passing : .input }
+        var blame: Blame { self == .locked ? .passing : .input }
     }
+    private typealias DoorError = CodedFault<DoorErrorCode>
 
     @Test func theFullCodeSaysWhoseItIs() {
-        #expect(DoorError(code: .wrongKey, description: "").fullCode == "door-wrong-key")
+        #expect(DoorError(.wrongKey, "").fullCode == "door-wrong-key")
     }
 
     @Test func faultsAreEqualByTheirCodes() {
-        let locked = DoorError(code: .locked, description: "the door is locked")
-        #expect(locked == DoorError(code: .locked, description: "the gate is locked", path: "/gate"))
-        #expect(locked != DoorError(code: .wrongKey, description: "the door is locked"))
+        let locked = DoorError(.locked, "the door is locked")
+        #expect(locked == DoorError(.locked, "the gate is locked", path: "/gate"))
+        #expect(locked != DoorError(.wrongKey, "the door is locked"))
     }
 
     @Test func onlyWhatPassesByItselfIsTransient() {
-        #expect(DoorError(code: .locked, description: "").isTransient)
-        #expect(!DoorError(code: .wrongKey, description: "").isTransient)
+        #expect(DoorError(.locked, "").isTransient)
+        #expect(!DoorError(.wrongKey, "").isTransient)
     }
 
     @Test func aFileIsNamedWhereOnlyDevelopersRead() {
-        let locked = DoorError(code: .locked, description: "the door is locked", path: "/home/door")
+        let locked = DoorError(.locked, "the door is locked", path: "/home/door")
         #expect("\(locked)" == "the door is locked")
         #expect(String(reflecting: locked) == "locked: the door is locked [/home/door]")
     }

@@ -1,4 +1,5 @@
 import DICOMObjects
+import Faults
 import Foundation
 import DICOMSegmentations
 import TestSupport

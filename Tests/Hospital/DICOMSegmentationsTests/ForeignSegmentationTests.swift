@@ -1,6 +1,7 @@
 import Anatomy
 import DICOMDictionary
 import DICOMObjects
+import Faults
 import Foundation
 import DICOMSegmentations
 import Testing

@@ -1,5 +1,6 @@
 import Anatomy
 import Archives
+import Faults
 import Foundation
 import DICOMSegmentations
 import TestSupport

@@ -1,6 +1,7 @@
 import DICOMDictionary
 import Anatomy
 import DICOMObjects
+import Faults
 import Foundation
 import DICOMSegmentations
 import Testing

@@ -1,5 +1,6 @@
 import DICOMDictionary
 import DICOMObjects
+import Faults
 import Foundation
 import DICOMSegmentations
 import Testing

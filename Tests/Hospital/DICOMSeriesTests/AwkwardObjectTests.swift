@@ -2,6 +2,7 @@ import DICOMDictionary
 import DICOMSeries
 import DICOMObjects
 import DIMSE
+import Faults
 import Foundation
 import Synchronization
 import TestSupport

@@ -1,6 +1,7 @@
 import DICOMDictionary
 import DICOMObjects
 import DICOMSeries
+import Faults
 import Foundation
 import TestSupport
 import Testing

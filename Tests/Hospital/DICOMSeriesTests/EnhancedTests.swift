@@ -1,5 +1,6 @@
 import DICOMSeries
 import DICOMObjects
+import Faults
 import Foundation
 import TestSupport
 import Testing

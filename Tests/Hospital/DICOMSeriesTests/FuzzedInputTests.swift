@@ -1,4 +1,5 @@
 import DICOMSeries
+import Faults
 import TestSupport
 import Testing
 

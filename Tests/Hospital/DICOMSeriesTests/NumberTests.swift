@@ -1,4 +1,5 @@
 import DICOMSeries
+import Faults
 import Foundation
 import TestSupport
 import Testing

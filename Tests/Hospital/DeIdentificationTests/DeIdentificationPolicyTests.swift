@@ -1,4 +1,5 @@
 import DeIdentification
+import Faults
 import Foundation
 import Testing
 

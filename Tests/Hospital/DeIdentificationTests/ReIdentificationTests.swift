@@ -1,6 +1,7 @@
 import DICOMDictionary
 import DICOMObjects
 import DeIdentification
+import Faults
 import Foundation
 import Testing
 

@@ -1,3 +1,4 @@
+import Faults
 import TestSupport
 import Testing
 import Volumes

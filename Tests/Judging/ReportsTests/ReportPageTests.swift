@@ -1,5 +1,6 @@
 import Anatomy
 import CohortAnalysis
+import Faults
 import Foundation
 import Metrics
 import Reports

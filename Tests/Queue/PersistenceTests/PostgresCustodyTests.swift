@@ -1,4 +1,5 @@
 import Cryptography
+import Faults
 import Foundation
 import Persistence
 import TestSupport

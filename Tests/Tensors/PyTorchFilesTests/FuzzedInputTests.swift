@@ -1,3 +1,4 @@
+import Faults
 import PyTorchFiles
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import Faults
 import Plans
 import Segmentation
 import TensorCore

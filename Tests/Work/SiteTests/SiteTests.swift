@@ -1,5 +1,6 @@
 import DICOMSeries
 import DeIdentification
+import Faults
 import Foundation
 import JobEngine
 import Site

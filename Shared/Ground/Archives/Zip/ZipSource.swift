@@ -5,8 +5,10 @@ package import Foundation
 package protocol ZipSource: Sendable {
     var byteCount: Int { get }
 
-    /// Nil where the source does not reach so far, or cannot be read.
-    func bytes(_ range: Range<Int>) -> Data?
+    /// Nil where the source does not reach so far.
+    ///
+    /// - Throws: `unreadable`.
+    func bytes(_ range: Range<Int>) throws(ZipError) -> Data?
 }
 
 /// An archive in memory, or mapped: what is stored is not copied.
@@ -30,7 +32,7 @@ package final class ZipFile: ZipSource {
         byteCount = Int(try file.facts().st_size)
     }
 
-    package func bytes(_ range: Range<Int>) -> Data? {
+    package func bytes(_ range: Range<Int>) throws(ZipError) -> Data? {
         guard range.lowerBound >= 0, range.upperBound <= byteCount else { return nil }
         var data = Data(count: range.count)
         let filled = data.withUnsafeMutableBytes { target in try? file.read(into: target, at: range.lowerBound) }

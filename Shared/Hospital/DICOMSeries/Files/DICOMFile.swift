@@ -1,5 +1,6 @@
 import CDICOM
 import DICOMDictionary
+import Faults
 import Files
 import Foundation
 

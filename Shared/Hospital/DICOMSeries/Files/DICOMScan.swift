@@ -1,4 +1,5 @@
 import DICOMDictionary
+import Faults
 import Files
 import Foundation
 import Synchronization

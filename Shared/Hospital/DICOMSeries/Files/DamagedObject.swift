@@ -1,3 +1,5 @@
+import Faults
+
 /// A file that cannot be read as a whole, and what it has said of itself before its damage.
 struct DamagedObject: Error {
     let reason: DICOMError

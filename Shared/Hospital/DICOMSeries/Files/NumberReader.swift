@@ -1,4 +1,5 @@
 import DICOMDictionary
+import Faults
 
 /// Reads numbers that a volume rests on. What is there and cannot be read is kept as a problem, for whoever uses the
 /// image: a scan meets many objects that nobody wants a volume of.

@@ -1,3 +1,5 @@
+import Faults
+
 /// The names by which studies and series go where their identifiers may not stand: in listings, messages, logs and
 /// descriptions. 16 hexadecimal digits, the same on every machine and in every version.
 ///

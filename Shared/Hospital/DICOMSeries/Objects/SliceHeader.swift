@@ -1,4 +1,5 @@
 import DICOMDictionary
+import Faults
 
 /// What one frame says about itself, without its pixels: an object of classic CT is one frame, an enhanced one has
 /// many. Positions and directions are DICOM's: LPS+, millimetres.

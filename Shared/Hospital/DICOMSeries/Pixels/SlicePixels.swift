@@ -1,3 +1,4 @@
+import Faults
 import Synchronization
 import Threads
 import Volumes

@@ -1,4 +1,5 @@
 import DICOMDictionary
+import Faults
 
 /// How the stored values of each slice become Hounsfield units, and what is worth telling about it.
 struct SliceRescale: Sendable {

@@ -1,3 +1,5 @@
+import Faults
+
 /// Objects that were sent more than once.
 struct DuplicateCheck {
     let slices: [SliceHeader]

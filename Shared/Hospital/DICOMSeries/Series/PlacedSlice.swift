@@ -1,3 +1,5 @@
+import Faults
+
 /// A header whose position, orientation and spacing are known to be there and to make sense. LPS+, millimetres.
 struct PlacedSlice: Sendable {
     let header: SliceHeader

@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 
 /// Which series of a study is read, and what becomes of the others.

@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 
 /// Slices of one grid in the order of their positions along the slice normal, and how those positions deviate from a

@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 
 /// How slices that are no regular grid become one.

@@ -1,3 +1,5 @@
+import Faults
+
 /// The slices of a series, parted into those that can be of one grid, and which of the parts is the volume.
 ///
 /// Frames that an enhanced object calls different stacks (PS3.3, C.7.6.16.2.2) are one part where all of them together

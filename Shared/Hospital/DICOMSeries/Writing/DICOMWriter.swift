@@ -1,4 +1,5 @@
 import DICOMDictionary
+import Faults
 package import Foundation
 package import Volumes
 

@@ -1,3 +1,4 @@
+import Faults
 package import Volumes
 
 /// The volumes of one case that its pictures are made from, all on one grid.

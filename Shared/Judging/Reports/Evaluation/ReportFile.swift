@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 
 /// A file that is written in pieces and appears whole or not at all.

@@ -1,5 +1,6 @@
 import CohortAnalysis
 import Documents
+import Faults
 package import Foundation
 
 /// Writes the files of a report.

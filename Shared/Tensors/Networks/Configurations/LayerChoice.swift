@@ -1,3 +1,4 @@
+import Faults
 import TensorCore
 
 /// A layer as MONAI names it: `"instance"`, or with options `["group", {"num_groups": 4}]`. Names and options are

@@ -1,3 +1,4 @@
+import Faults
 import TensorCore
 
 /// The choices that fix a network's parameter table, for any architecture.

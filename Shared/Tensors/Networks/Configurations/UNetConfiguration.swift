@@ -1,3 +1,4 @@
+import Faults
 import TensorCore
 
 /// The choices that fix a network of nnU-Net's: an encoder of stages, each beginning with its stride, and a decoder

@@ -1,3 +1,4 @@
+import Faults
 import TensorCore
 
 extension SegResNet {

@@ -1,4 +1,5 @@
 import Archives
+import Faults
 import Foundation
 
 /// The files below a folder, or in a zip archive, by relative paths with `/`.

@@ -1,3 +1,5 @@
+import Faults
+
 /// The network's description in nnU-Net's plans, whichever of its two forms they have.
 struct NNUNetArchitecture {
     let isResidual: Bool

@@ -1,3 +1,4 @@
+import Faults
 package import Foundation
 
 /// nnU-Net's dataset.json as far as a model needs it.

@@ -1,3 +1,4 @@
+import Faults
 package import Networks
 
 /// A trained model of nnU-Net: network, weights and everything that preprocessing and prediction go by.

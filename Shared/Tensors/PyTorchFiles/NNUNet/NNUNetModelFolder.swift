@@ -1,4 +1,5 @@
 package import Archives
+import Faults
 package import Foundation
 
 /// A trained model of nnU-Net v2 where it lies: `…/TRAINER__PLANS__CONFIGURATION` with plans.json, dataset.json and

@@ -1,3 +1,4 @@
+import Faults
 package import Foundation
 
 /// nnU-Net's plans.json as far as a model needs it. Source: nnunetv2/utilities/plans_handling/plans_handler.py.

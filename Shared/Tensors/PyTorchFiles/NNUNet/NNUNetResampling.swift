@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 
 /// How a configuration of nnU-Net resamples images, and the network's answers back. Source:

@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 
 /// Reads little-endian numbers and runs of bytes one after the other. Every step is checked against the end: release

@@ -1,3 +1,4 @@
+import Faults
 package import TensorCore
 
 /// Everything that a pickle may name. A name is a word here, never looked up in a program: nothing it stands for can

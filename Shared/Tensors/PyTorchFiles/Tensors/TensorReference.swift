@@ -1,3 +1,5 @@
+import Faults
+
 /// A tensor as a view of a storage, as PyTorch has it: any order of axes, any step. Equal ones are the same tensor
 /// under two names.
 package struct TensorReference: Sendable, Hashable {

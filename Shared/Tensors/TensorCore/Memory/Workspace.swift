@@ -1,3 +1,4 @@
+import Faults
 import Synchronization
 package import Threads
 

@@ -1,3 +1,5 @@
+import Faults
+
 /// The JSON header of a safetensors file, read strictly: `{"name": {"dtype", "shape", "data_offsets"}, "__metadata__":
 /// {…}}`.
 ///

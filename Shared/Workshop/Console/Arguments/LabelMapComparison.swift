@@ -1,5 +1,6 @@
 package import Anatomy
 package import ArgumentParser
+import Faults
 import Foundation
 import LabelMaps
 package import Metrics

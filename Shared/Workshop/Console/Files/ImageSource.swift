@@ -1,5 +1,6 @@
 package import DICOMSeries
 package import Documents
+import Faults
 import Foundation
 import Threads
 package import Volumes
