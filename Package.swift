@@ -168,7 +168,7 @@ let package = Package(
             "Hospital",
             .swift("DICOMDictionary", ["CDCMTK"]),
             .swift("DICOMSeries", ["Faults", "DICOMDictionary", "Threads", "CDICOM", "Archives", "Files", "Volumes"]),
-            .swift("DICOMObjects", ["Faults", "DICOMDictionary", "CDICOMObjects"]),
+            .swift("DICOMObjects", ["Faults", "Files", "DICOMDictionary", "CDICOMObjects"]),
             .swift(
                 "DICOMSegmentations",
                 ["Faults", "DICOMDictionary", "Cryptography", "DICOMSeries", "DICOMObjects", "Anatomy", "Volumes"]),

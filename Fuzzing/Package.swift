@@ -81,7 +81,7 @@ let package = Package(
         shared(
             "Hospital", "DICOMSeries",
             ["Faults", "DICOMDictionary", "Threads", "CDICOM", "Archives", "Files", "Volumes"]),
-        shared("Hospital", "DICOMObjects", ["Faults", "DICOMDictionary", "CDICOMObjects"]),
+        shared("Hospital", "DICOMObjects", ["Faults", "Files", "DICOMDictionary", "CDICOMObjects"]),
         shared(
             "Tensors", "TensorCore", ["Faults", "Threads", "COpenBLAS", "CProcessor", "Files"], exclude: ["README.md"]),
         shared("Tensors", "Networks", ["Faults", "Threads", "TensorCore"]),

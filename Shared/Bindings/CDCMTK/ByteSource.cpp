@@ -23,6 +23,8 @@ constexpr std::uint64_t largestRatio = 64;
 /// An enhanced multi-frame CT of a thousand slices is about half of this.
 constexpr std::uint64_t largestDataset = std::uint64_t(1) << 30;
 
+[[noreturn]] void unreadable(int number) { throw Failure(CDCMTK_UNREADABLE, std::strerror(number), static_cast<std::uint16_t>(number)); }
+
 [[noreturn]] void endsEarly() { throw Failure(CDCMTK_TRUNCATED, "the file ends inside an element"); }
 
 struct Inflater {
@@ -39,9 +41,14 @@ struct Inflater {
 ByteSource::ByteSource(const char *path) {
     // A pipe without a writer would block the opening for ever.
     descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (descriptor < 0) { throw Failure(CDCMTK_UNREADABLE, std::strerror(errno)); }
+    if (descriptor < 0) { unreadable(errno); }
     struct stat facts {};
-    if (fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
+    if (fstat(descriptor, &facts) != 0) {
+        const int number = errno;
+        close(descriptor);
+        unreadable(number);
+    }
+    if (!S_ISREG(facts.st_mode)) {
         close(descriptor);
         throw Failure(CDCMTK_UNREADABLE, "not a regular file");
     }
@@ -63,7 +70,7 @@ void ByteSource::read(std::uint64_t offset, void *target, std::size_t count) con
     while (count > 0) {
         const ssize_t got = pread(descriptor, bytes, count, static_cast<off_t>(offset));
         if (got < 0 && errno == EINTR) { continue; }
-        if (got < 0) { throw Failure(CDCMTK_UNREADABLE, std::strerror(errno)); }
+        if (got < 0) { unreadable(errno); }
         if (got == 0) { throw Failure(CDCMTK_CHANGED, "it became shorter while it was read"); }
         bytes += got;
         offset += static_cast<std::uint64_t>(got);

@@ -15,7 +15,8 @@ package final class Place: Sendable {
         case notPermitted
         /// The kernel cannot open beneath a folder.
         case unsupported
-        /// Renamed about while it was opened, or no descriptor is left: another try may do.
+        /// Renamed about while it was opened, no descriptor is left, or the disk or the file server failed: another try
+        /// may do.
         case unsteady
     }
 
@@ -68,7 +69,13 @@ package final class Place: Sendable {
         }
         defer { closedir(listing) }
         var names: [[CChar]] = []
-        while let entry = readdir(listing) {
+        while true {
+            // Only errno tells a folder's end from a disk that fails in its middle.
+            errno = 0
+            guard let entry = readdir(listing) else {
+                if errno != 0 { throw .unsteady }
+                break
+            }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
             }

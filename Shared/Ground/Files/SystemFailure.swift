@@ -18,5 +18,11 @@ package struct SystemFailure: Error, Equatable, CustomStringConvertible {
 
     package var isMissing: Bool { number == ENOENT || number == ENOTDIR }
 
+    /// Of opening and reading: the system says no to the path, to whoever asks, or to the kind of file. What else keeps
+    /// a file from being read is its disk, its file server or this process; another try may do.
+    package var isRefusal: Bool {
+        isMissing || [EACCES, EPERM, ELOOP, ENXIO, ENAMETOOLONG, EISDIR].contains(number)
+    }
+
     package var description: String { "cannot \(action): \(reason)" }
 }

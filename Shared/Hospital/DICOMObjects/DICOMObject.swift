@@ -1,5 +1,7 @@
 import CDICOMObjects
 package import DICOMDictionary
+import Faults
+import Files
 package import Foundation
 
 /// One DICOM object: a tree of attributes that can be read, changed and written. The only file that imports the C
@@ -194,7 +196,9 @@ extension DICOMObjectError {
         let text = withUnsafeBytes(of: failure.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         let fact = text.prefix(1).lowercased() + text.dropFirst()
         switch failure.status {
-        case CDCMTK_UNREADABLE: self.init(.unreadable, "file cannot be read: \(fact)", path: path)
+        case CDCMTK_UNREADABLE:
+            let isRefused = failure.reason == 0 || SystemFailure("read a file", Int32(failure.reason)).isRefusal
+            self.init(isRefused ? .unreadable : .readFailed, "file cannot be read: \(fact)", path: path)
         case CDCMTK_NOT_DICOM: self.init(.notDICOM, "file is no DICOM object: \(fact)", path: path)
         case CDCMTK_CORRUPT, CDCMTK_TRUNCATED, CDCMTK_CHANGED:
             self.init(.corrupt, "file is no whole DICOM object: \(fact); send it again", path: path)

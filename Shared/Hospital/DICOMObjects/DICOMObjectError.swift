@@ -7,6 +7,8 @@ package typealias DICOMObjectError = CodedFault<DICOMObjectErrorCode>
 
 package enum DICOMObjectErrorCode: String, FaultCode {
     case unreadable
+    /// The disk or the file server failed at a file that is there.
+    case readFailed = "read-failed"
     case notDICOM = "not-dicom"
     case corrupt
     case unsupported
@@ -22,6 +24,7 @@ package enum DICOMObjectErrorCode: String, FaultCode {
         switch self {
         case .unreadable: .file
         case .unwritable, .memoryExhausted: .machine
+        case .readFailed: .passing
         case .internalFailure: .defect
         default: .input
         }

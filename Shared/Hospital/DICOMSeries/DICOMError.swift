@@ -10,6 +10,8 @@ package enum DICOMErrorCode: String, FaultCode {
     case fileMissing = "file-missing"
     case fileNotReadable = "file-not-readable"
     case fileNotWritable = "file-not-writable"
+    /// The disk or the file server failed at a file or a folder that is there.
+    case readFailed = "read-failed"
     /// The file was replaced or cut between looking at it and decoding it.
     case fileChanged = "file-changed"
     /// No file at that path is a DICOM object.
@@ -45,6 +47,7 @@ package enum DICOMErrorCode: String, FaultCode {
         switch self {
         case .fileMissing, .fileNotReadable: .file
         case .memoryExhausted, .fileNotWritable: .machine
+        case .readFailed: .passing
         case .internalFailure: .defect
         default: .input
         }

@@ -14,7 +14,7 @@ struct FileHeader: Sendable {
         do {
             header = try DICOMObject(file: url).meta
             byteCount = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
-        } catch let error as DICOMObjectError where error.code != .unreadable {
+        } catch let error as DICOMObjectError where ![.unreadable, .readFailed].contains(error.code) {
             throw Self.damaged
         } catch {
             throw DICOMwebError(

@@ -42,9 +42,9 @@ package final class InputFile: Sendable {
     }
 
     private static func unreadable(_ failure: SystemFailure, path: String? = nil) -> VolumeError {
-        let isRefused = [EACCES, EPERM, ELOOP, ENXIO, ENAMETOOLONG].contains(failure.number)
-        return VolumeError(
-            isRefused ? .fileNotReadable : .readFailed, "the file cannot be read: \(failure.reason)", path: path)
+        VolumeError(
+            failure.isRefusal ? .fileNotReadable : .readFailed, "the file cannot be read: \(failure.reason)", path: path
+        )
     }
 
     private static func whatIsMissing(_ path: String) -> String {

@@ -4,7 +4,7 @@ extension JobFailure {
     /// on all.
     package var isMachines: Bool {
         guard code != "memory-limit" else { return false }
-        return code.hasPrefix("storage-") || code == "read-failed"
+        return code.hasPrefix("storage-") || ["read-failed", "dicom-read-failed"].contains(code)
             || (`class` == .resource && !code.hasPrefix("database-") && !concernsArchive)
     }
 

@@ -35,13 +35,7 @@ package final class HeldInput: Sendable {
         var outsideLinks = 0
         var topFiles: [String: URL] = [:]
         func add(_ place: Place, at path: [UInt8], depth: Int) throws {
-            guard depth <= Self.deepestFolder, let entries = try? place.names() else {
-                throw DICOMError(
-                    .fileNotReadable,
-                    "folder cannot be read: check its permissions, and that folders nest at most \(Self.deepestFolder) deep"
-                )
-            }
-            for name in entries {
+            for name in try Self.names(in: place, depth: depth) {
                 let entry: Place
                 do { entry = try place.entry(name) } catch Place.Refusal.missing { continue }
                 let own = path + name.dropLast().map(UInt8.init(bitPattern:))
@@ -95,6 +89,17 @@ package final class HeldInput: Sendable {
         content = .file(url)
         entries = [:]
         places = held
+    }
+
+    private static func names(in folder: Place, depth: Int) throws -> [[CChar]] {
+        do throws(Place.Refusal) {
+            if depth <= deepestFolder { return try folder.names() }
+        } catch {
+            if error == .unsteady { throw error }
+        }
+        throw DICOMError(
+            .fileNotReadable,
+            "folder cannot be read: check its permissions, and that folders nest at most \(deepestFolder) deep")
     }
 
     /// The endings of both halves of what may be a NIfTI pair.

@@ -99,7 +99,7 @@ package struct InputRoots: Sendable {
             JobFailure(
                 class: .transient, code: "path-unsteady",
                 reason:
-                    "the \(what)'s path could not be opened just now: its folders were moved, or no descriptor was left"
+                    "the \(what)'s path could not be opened just now: its folders were moved, no descriptor was left, or the disk or file server failed"
             )
         }
     }

@@ -23,6 +23,14 @@ import Testing
         }
     }
 
+    /// A loopback device has no speed, so the kernel refuses to read what it shows as a regular file of a page.
+    @Test(.enabled(if: access("/sys/class/net/lo/speed", R_OK) == 0))
+    func aDiskThatFailsWhileItIsReadIsNoFaultOfTheArchive() throws {
+        let file = try ZipFile("/sys/class/net/lo/speed")
+        let error = #expect(throws: ZipError.self) { try ZipArchive(file, limits: ZipLimits()) }
+        #expect(error?.code == .unreadable)
+    }
+
     @Test func whatIsWrittenIsReadFromMemoryAndFromAFile() throws {
         let folder = try PrivateFolder()
         let file = folder.url.appending(path: "a.zip")

@@ -36,6 +36,11 @@ import Testing
         #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(number)")) != path)
     }
 
+    @Test(arguments: [(ENOENT, true), (EACCES, true), (ELOOP, true), (EIO, false), (ESTALE, false), (EMFILE, false)])
+    func whatADiskFailsAtIsNoRefusal(_ number: Int32, _ isRefusal: Bool) {
+        #expect(SystemFailure("read a file", number).isRefusal == isRefusal)
+    }
+
     @Test func theSystemsWordsAreToldWithoutThePath() {
         let error = #expect(throws: SystemFailure.self) { _ = try FileDescriptor(path + "/b", O_RDONLY) }
         #expect(error == SystemFailure("open a file", ENOTDIR))

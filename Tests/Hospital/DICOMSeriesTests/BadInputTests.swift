@@ -18,6 +18,13 @@ struct BadInputTests {
         #expect(MadeSeries.error(folder.file("nothing"))?.code == .fileMissing)
     }
 
+    /// A loopback device has no speed, so the kernel refuses to read what it shows as a regular file of a page.
+    @Test(.enabled(if: access("/sys/class/net/lo/speed", R_OK) == 0))
+    func aDiskThatFailsWhileItIsReadIsNoFaultOfTheFiles() {
+        let error = MadeSeries.error(URL(filePath: "/sys/class/net/lo/speed"))
+        #expect(error?.code == .readFailed && error?.blame == .passing, "\(error.debugDescription)")
+    }
+
     @Test func emptyFolderIsNamed() throws {
         let empty = try TemporaryFolder()
         #expect(MadeSeries.error(empty.url)?.code == .emptyFolder)

@@ -44,6 +44,15 @@ struct HostileObjectTests {
         #expect(!FileManager.default.fileExists(atPath: target.path))
     }
 
+    /// A loopback device has no speed, so the kernel refuses to read what it shows as a regular file of a page.
+    @Test(.enabled(if: access("/sys/class/net/lo/speed", R_OK) == 0))
+    func aDiskThatFailsWhileItIsReadIsNoFaultOfTheObjects() {
+        let error = #expect(throws: DICOMObjectError.self) {
+            try DICOMObject(file: URL(filePath: "/sys/class/net/lo/speed"))
+        }
+        #expect(error?.code == .readFailed && error?.blame == .passing, "\(error.debugDescription)")
+    }
+
     @Test(arguments: ["", "not DICOM at all", String(repeating: "\u{0}", count: 132) + "DICM"])
     func whatIsNoObjectIsRefused(_ text: String) throws {
         let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

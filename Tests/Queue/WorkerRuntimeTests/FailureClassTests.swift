@@ -75,7 +75,9 @@ import WorkerRuntime
     }
 
     @Test func aDiskThatFailsAtJobAfterJobIsTheMachines() {
-        #expect(JobFailure(class: .transient, code: "read-failed", reason: "input/output error").isMachines)
+        for code in ["read-failed", "dicom-read-failed"] {
+            #expect(JobFailure(class: .transient, code: code, reason: "input/output error").isMachines)
+        }
     }
 
     @Test func anUnknownErrorIsADefectWhoseWordsAreNotTold() {

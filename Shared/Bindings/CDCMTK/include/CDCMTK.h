@@ -43,7 +43,7 @@ typedef enum {
 } cdcmtk_status;
 
 /* What went wrong; `text` is a short English phrase without attribute values and paths, always terminated. `reason` is that of
-   A-ASSOCIATE-RJ (source << 8 | reason). */
+   A-ASSOCIATE-RJ (source << 8 | reason), or the errno of what is unreadable (0: no regular file). */
 typedef struct {
     cdcmtk_status status;
     uint16_t reason;

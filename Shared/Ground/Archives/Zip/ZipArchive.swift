@@ -32,7 +32,7 @@ package struct ZipArchive: Sendable {
         guard entry.byteCount <= limit else {
             throw refused(.tooLarge, "has \(entry.byteCount) bytes, at most \(limit) are expected of it")
         }
-        guard let raw = source.bytes(try range(of: entry)) else { throw refused(.malformed, "cannot be read") }
+        guard let raw = try source.bytes(range(of: entry)) else { throw refused(.malformed, "cannot be read") }
         let content: Data
         switch entry.method {
         case .stored: content = raw
@@ -48,7 +48,7 @@ package struct ZipArchive: Sendable {
     private func range(of entry: ZipEntry) throws(ZipError) -> Range<Int> {
         func torn(_ fact: String) -> ZipError { ZipError(.malformed, entry: entry.name, fact) }
         let fixed = entry.headerOffset + ZipEntry.LocalHeader.byteCount
-        guard let head = source.bytes(entry.headerOffset..<fixed),
+        guard let head = try source.bytes(entry.headerOffset..<fixed),
             case let reader = LittleEndianBytes(head, start: entry.headerOffset),
             reader.uint32(entry.headerOffset) == ZipEntry.LocalHeader.signature,
             let nameLength = reader.uint16(entry.headerOffset + 26),
@@ -58,7 +58,7 @@ package struct ZipArchive: Sendable {
         guard entry.compressedByteCount <= directoryOffset - start else {
             throw torn("of \(entry.compressedByteCount) bytes at byte \(start) ends behind byte \(directoryOffset)")
         }
-        guard let name = source.bytes(fixed..<fixed + Int(nameLength)), name.count == entry.nameByteCount,
+        guard let name = try source.bytes(fixed..<fixed + Int(nameLength)), name.count == entry.nameByteCount,
             String(decoding: name, as: UTF8.self) == entry.name
         else { throw torn("has two names") }
         return start..<start + entry.compressedByteCount

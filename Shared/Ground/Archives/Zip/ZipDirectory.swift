@@ -27,7 +27,7 @@ struct ZipDirectory {
         guard place.count <= limits.entries, place.length <= limits.directoryByteCount else {
             throw ZipError(.tooLarge, "\(place.count) files, expected at most \(limits.entries)")
         }
-        guard let bytes = source.bytes(place.offset..<place.offset + place.length) else {
+        guard let bytes = try source.bytes(place.offset..<place.offset + place.length) else {
             throw Self.torn("its central directory cannot be read")
         }
         let reader = LittleEndianBytes(bytes, start: place.offset)
@@ -50,7 +50,7 @@ struct ZipDirectory {
     private func place() throws(ZipError) -> (offset: Int, length: Int, count: Int) {
         let size = source.byteCount
         let tail = min(size, Self.endLength + Int(UInt16.max))
-        guard let bytes = source.bytes(size - tail..<size) else { throw Self.torn("its end cannot be read") }
+        guard let bytes = try source.bytes(size - tail..<size) else { throw Self.torn("its end cannot be read") }
         let reader = LittleEndianBytes(bytes, start: size - tail)
         let end = stride(from: size - Self.endLength, through: reader.start, by: -1).first { offset in
             guard reader.uint32(offset) == Self.endSignature, let comment = reader.uint16(offset + 20) else {
@@ -78,11 +78,11 @@ struct ZipDirectory {
 
     private func wide(before end: Int) throws(ZipError) -> (start: Int, offset: Int, length: Int, count: Int)? {
         let locator = end - Self.locatorLength
-        guard locator >= 0, let bytes = source.bytes(locator..<end),
+        guard locator >= 0, let bytes = try source.bytes(locator..<end),
             case let reader = LittleEndianBytes(bytes, start: locator), reader.uint32(locator) == Self.locatorSignature
         else { return nil }
         guard let start = reader.uint64(locator + 8), start <= locator - Self.end64Length,
-            let record = source.bytes(start..<start + Self.end64Length),
+            let record = try source.bytes(start..<start + Self.end64Length),
             case let reader = LittleEndianBytes(record, start: start), reader.uint32(start) == Self.end64Signature,
             let count = reader.uint64(start + 32), let length = reader.uint64(start + 40),
             let offset = reader.uint64(start + 48)

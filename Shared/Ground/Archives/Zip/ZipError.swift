@@ -5,6 +5,8 @@ package struct ZipError: Error, Equatable {
         case malformed
         /// Sound, but encrypted, split, or compressed by another method.
         case unsupported
+        /// The disk or the file server failed.
+        case unreadable
         /// More than the limits allow.
         case tooLarge
     }

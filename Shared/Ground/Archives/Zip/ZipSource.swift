@@ -35,7 +35,13 @@ package final class ZipFile: ZipSource {
     package func bytes(_ range: Range<Int>) throws(ZipError) -> Data? {
         guard range.lowerBound >= 0, range.upperBound <= byteCount else { return nil }
         var data = Data(count: range.count)
-        let filled = data.withUnsafeMutableBytes { target in try? file.read(into: target, at: range.lowerBound) }
-        return filled == range.count ? data : nil
+        let filled = data.withUnsafeMutableBytes { target in
+            Result { () throws(SystemFailure) in try file.read(into: target, at: range.lowerBound) }
+        }
+        do throws(SystemFailure) {
+            return try filled.get() == range.count ? data : nil
+        } catch {
+            throw ZipError(.unreadable, "cannot be read: \(error.reason)")
+        }
     }
 }

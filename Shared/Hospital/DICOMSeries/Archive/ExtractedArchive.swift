@@ -30,12 +30,15 @@ struct ExtractedArchive: Sendable {
         return (try? handle.read(upToCount: 4)).map(ZipArchive.isZip) ?? false
     }
 
-    /// - Throws: `DICOMError`: `badArchive`, `fileNotReadable`, `fileNotWritable`.
+    /// - Throws: `DICOMError`: `badArchive`, `fileNotReadable`, `readFailed`, `fileNotWritable`.
     init(_ archive: URL) throws(DICOMError) {
         let file: ZipFile
         do throws(SystemFailure) {
             file = try ZipFile(archive.path)
         } catch {
+            guard error.isRefusal else {
+                throw DICOMError(.readFailed, "zip archive cannot be read: \(error.reason)", path: archive.path)
+            }
             throw DICOMError(.fileNotReadable, "zip archive cannot be read: check its permissions", path: archive.path)
         }
         folder = try PrivateFolder(purpose: "the zip archive")
@@ -52,6 +55,7 @@ struct ExtractedArchive: Sendable {
         do throws(ZipError) {
             return try read()
         } catch {
+            if error.code == .unreadable { throw DICOMError(.readFailed, "zip archive \(error.fact)") }
             // The name of an entry may be a patient's.
             let fact = error.entry == nil ? error.fact : "a file in it \(error.fact)"
             throw DICOMError(

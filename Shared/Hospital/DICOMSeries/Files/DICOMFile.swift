@@ -266,7 +266,9 @@ extension DICOMError {
         }
         let fact = text.prefix(1).lowercased() + text.dropFirst()
         switch failure.status {
-        case CDCMTK_UNREADABLE: self.init(.fileNotReadable, "file cannot be read: \(fact)", path: path)
+        case CDCMTK_UNREADABLE:
+            let isRefused = failure.reason == 0 || SystemFailure("read a file", Int32(failure.reason)).isRefusal
+            self.init(isRefused ? .fileNotReadable : .readFailed, "file cannot be read: \(fact)", path: path)
         case CDCMTK_NOT_DICOM:
             self.init(
                 .notDICOM, "file is not a DICOM object" + (FileKind(path: path).map { " but \($0)" } ?? ": \(fact)"),

@@ -23,8 +23,8 @@ struct DICOMScan: Sendable {
 
     /// A file, a folder with all folders in it, a zip archive of either, or the DICOMDIR of a medium.
     ///
-    /// - Throws: `DICOMError`: `fileMissing`, `fileNotReadable`, `emptyFolder`, `badArchive`, `notDICOM`, `truncated`,
-    ///   `corrupt`, `tooLarge`.
+    /// - Throws: `DICOMError`: `fileMissing`, `fileNotReadable`, `readFailed`, `emptyFolder`, `badArchive`, `notDICOM`,
+    ///   `truncated`, `corrupt`, `tooLarge`.
     init(_ location: URL) throws(DICOMError) {
         let place = try DICOMScan.place(location)
         let listing = try place.folder.map { folder throws(DICOMError) in try FolderListing(folder) }
@@ -186,13 +186,17 @@ extension DICOMScan {
 
     private static func place(_ location: URL) throws(DICOMError) -> Place {
         let path = location.path
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else {
+            let failure = SystemFailure("look at a file")
+            guard failure.isRefusal else {
+                throw DICOMError(.readFailed, "path cannot be read: \(failure.reason)", path: path)
+            }
             throw DICOMError(
                 .fileMissing, "path does not exist: expected a DICOM file, a zip archive or a folder of DICOM files",
                 path: path)
         }
-        if isFolder.boolValue { return (path, nil) }
+        if facts.st_mode & S_IFMT == S_IFDIR { return (path, nil) }
         if ExtractedArchive.isArchive(path) {
             let archive = try ExtractedArchive(location)
             return (archive.folder.url.path, archive)

@@ -17,10 +17,12 @@ package struct FolderListing: Sendable {
     private static let deepestFolder = 64
     private static let mostFiles = 1_000_000
 
-    /// - Throws: `DICOMError`: `fileNotReadable`, `emptyFolder`, `tooLarge`, `fileNotWritable` where no private folder
-    ///   can be made.
+    /// - Throws: `DICOMError`: `fileNotReadable`, `readFailed`, `emptyFolder`, `tooLarge`, `fileNotWritable` where no
+    ///   private folder can be made.
     package init(_ folder: String) throws(DICOMError) {
-        guard let resolved = realpath(folder, nil) else { throw FolderListing.unreadable(folder) }
+        guard let resolved = realpath(folder, nil) else {
+            throw FolderListing.unreadable(folder, SystemFailure("find a folder"))
+        }
         defer { free(resolved) }
         let root = [UInt8](cString: resolved)
         var found: [[UInt8]] = []
@@ -34,16 +36,25 @@ package struct FolderListing: Sendable {
     private mutating func add(_ folder: [UInt8], to found: inout [[UInt8]], root: [UInt8], depth: Int)
         throws(DICOMError)
     {
-        guard depth <= FolderListing.deepestFolder, let handle = folder.withCString(opendir) else {
-            throw FolderListing.unreadable(folder.text)
+        guard depth <= FolderListing.deepestFolder else { throw FolderListing.unreadable(folder.text, nil) }
+        guard let handle = folder.withCString(opendir) else {
+            throw FolderListing.unreadable(folder.text, SystemFailure("open a folder"))
         }
         defer { closedir(handle) }
-        while let entry = readdir(handle) {
+        while true {
+            // Only errno tells a folder's end from a disk that fails in its middle.
+            errno = 0
+            guard let entry = readdir(handle) else {
+                if errno != 0 { throw FolderListing.unreadable(folder.text, SystemFailure("read a folder")) }
+                return
+            }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in [UInt8](bytes.prefix { $0 != 0 }) }
             guard name != Array(".".utf8), name != Array("..".utf8) else { continue }
             let path = folder + [UInt8(ascii: "/")] + name
             var facts = stat()
-            guard path.withCString({ lstat($0, &facts) }) == 0 else { throw FolderListing.unreadable(folder.text) }
+            guard path.withCString({ lstat($0, &facts) }) == 0 else {
+                throw FolderListing.unreadable(folder.text, SystemFailure("look at a file"))
+            }
             switch facts.st_mode & S_IFMT {
             case S_IFREG: found.append(path)
             case S_IFDIR: try add(path, to: &found, root: root, depth: depth + 1)
@@ -77,8 +88,12 @@ package struct FolderListing: Sendable {
         return alias
     }
 
-    private static func unreadable(_ folder: String) -> DICOMError {
-        DICOMError(
+    /// - Parameter failure: nil: the folders nest too deep.
+    private static func unreadable(_ folder: String, _ failure: SystemFailure?) -> DICOMError {
+        if let failure, !failure.isRefusal {
+            return DICOMError(.readFailed, "folder cannot be read: \(failure.reason)", path: folder)
+        }
+        return DICOMError(
             .fileNotReadable,
             "folder cannot be read: check its permissions, and that folders nest at most \(deepestFolder) deep",
             path: folder)
