@@ -167,7 +167,9 @@ let package = Package(
         wing(
             "Hospital",
             .swift("DICOMDictionary", ["CDCMTK"]),
-            .swift("DICOMSeries", ["Faults", "DICOMDictionary", "Threads", "CDICOM", "Archives", "Files", "Volumes"]),
+            .swift(
+                "DICOMSeries",
+                ["Faults", "Statistics", "DICOMDictionary", "Threads", "CDICOM", "Archives", "Files", "Volumes"]),
             .swift("DICOMObjects", ["Faults", "Files", "DICOMDictionary", "CDICOMObjects"]),
             .swift(
                 "DICOMSegmentations",
@@ -180,14 +182,17 @@ let package = Package(
         wing(
             "Tensors",
             .swift(
-                "TensorCore", ["Faults", "Threads", "COpenBLAS", "CProcessor", "Files"], exclude: ["README.md"],
+                "TensorCore", ["Faults", "Statistics", "Threads", "COpenBLAS", "CProcessor", "Files"],
+                exclude: ["README.md"],
                 settings: kernels
             ),
-            .swift("Networks", ["Faults", "Threads", "TensorCore"], settings: kernels),
+            .swift("Networks", ["Faults", "Statistics", "Threads", "TensorCore"], settings: kernels),
             .swift("Plans", ["Faults", "Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
             .swift("Segmentation", ["Faults", "Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
             // Learning validates as inference segments.
-            .swift("Learning", ["Faults", "Threads", "Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
+            .swift(
+                "Learning",
+                ["Faults", "Statistics", "Threads", "Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
             .swift("PyTorchFiles", ["Faults", "Files", "Archives", "TensorCore", "Networks"]),
             .swift(
                 "ModelExchange",
@@ -243,7 +248,7 @@ let package = Package(
                     "Faults", "Files", "Threads", "Studies", "Registry", "JobEngine", "Messaging", "Persistence",
                     "Storage",
                 ]),
-            .swift("Phantoms", ["Faults", "Threads", "Anatomy", "Volumes", "DICOMSeries"]),
+            .swift("Phantoms", ["Faults", "Statistics", "Threads", "Anatomy", "Volumes", "DICOMSeries"]),
             // Tables, progress, exit codes and arguments, for programs that a person starts.
             .swift(
                 "Console",
@@ -285,7 +290,7 @@ let package = Package(
             .service(
                 "Bench",
                 [
-                    "Faults",
+                    "Faults", "Statistics",
                     "Console", "Operations", "Threads", "Documents", "Studies", "Registry", "WorkerRuntime",
                     "Evaluations", "JobEngine",
                     "Persistence",
@@ -347,7 +352,7 @@ let package = Package(
             .tests("AnatomyTests", ["Anatomy"]),
             .tests("VolumesTests", ["Faults", "Threads", "Volumes", "Archives", "TensorCore", "TestSupport"]),
             .tests("LabelMapsTests", ["LabelMaps", "Anatomy", "Volumes", "TestSupport"]),
-            .tests("SurfacesTests", ["Surfaces", "Volumes"])
+            .tests("SurfacesTests", ["Statistics", "Surfaces", "Volumes"])
         ),
         tests(
             "Hospital",
@@ -364,23 +369,27 @@ let package = Package(
                 ]),
             .tests(
                 "DeIdentificationTests",
-                ["Faults", "DeIdentification", "DICOMDictionary", "DICOMObjects", "TestSupport"]),
+                ["Faults", "Statistics", "DeIdentification", "DICOMDictionary", "DICOMObjects", "TestSupport"]),
             .tests("DIMSETests", ["Faults", "Threads", "DIMSE", "DICOMDictionary", "TestSupport"]),
-            .tests("DICOMwebTests", ["Faults", "HTTP", "DICOMweb", "TestSupport"])
+            .tests("DICOMwebTests", ["Faults", "Statistics", "HTTP", "DICOMweb", "TestSupport"])
         ),
         tests(
             "Tensors",
-            .tests("TensorCoreTests", ["Faults", "Threads", "TensorCore", "TestSupport"]),
-            .tests("NetworksTests", ["Faults", "Threads", "Networks", "TensorCore", "TestSupport"]),
+            .tests("TensorCoreTests", ["Faults", "Statistics", "Threads", "TensorCore", "TestSupport"]),
+            .tests("NetworksTests", ["Faults", "Statistics", "Threads", "Networks", "TensorCore", "TestSupport"]),
             .tests("PlansTests", ["Faults", "Plans", "Networks", "Volumes", "TensorCore", "TestSupport"]),
             .tests(
                 "SegmentationTests",
                 ["Faults", "Threads", "Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
             .tests(
                 "LearningTests",
-                ["Faults", "Threads", "Learning", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
+                [
+                    "Faults", "Statistics", "Threads", "Learning", "Plans", "Networks", "TensorCore", "Volumes",
+                    "TestSupport",
+                ]),
             .tests(
-                "PyTorchFilesTests", ["Faults", "Archives", "PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
+                "PyTorchFilesTests",
+                ["Faults", "Statistics", "Archives", "PyTorchFiles", "Networks", "TensorCore", "TestSupport"]),
             .tests(
                 "ModelExchangeTests",
                 [
@@ -392,7 +401,10 @@ let package = Package(
             "Judging",
             .tests(
                 "MetricsTests",
-                ["Faults", "Threads", "Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore", "TestSupport"]),
+                [
+                    "Faults", "Statistics", "Threads", "Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore",
+                    "TestSupport",
+                ]),
             .tests("PlausibilityTests", ["Threads", "Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),
             .tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),
             .tests(

@@ -72,6 +72,7 @@ let package = Package(
         library("Bindings", "COpenat2"),
         shared("Ground", "Files", ["COpenat2"]),
         shared("Ground", "Threads"),
+        shared("Ground", "Statistics"),
         shared("Ground", "Documents"),
         shared("Ground", "Archives", ["Faults", "Files", "Threads", "CZlib"]),
         shared(
@@ -80,11 +81,12 @@ let package = Package(
         shared("Hospital", "DICOMDictionary", ["CDCMTK"]),
         shared(
             "Hospital", "DICOMSeries",
-            ["Faults", "DICOMDictionary", "Threads", "CDICOM", "Archives", "Files", "Volumes"]),
+            ["Faults", "Statistics", "DICOMDictionary", "Threads", "CDICOM", "Archives", "Files", "Volumes"]),
         shared("Hospital", "DICOMObjects", ["Faults", "Files", "DICOMDictionary", "CDICOMObjects"]),
         shared(
-            "Tensors", "TensorCore", ["Faults", "Threads", "COpenBLAS", "CProcessor", "Files"], exclude: ["README.md"]),
-        shared("Tensors", "Networks", ["Faults", "Threads", "TensorCore"]),
+            "Tensors", "TensorCore", ["Faults", "Statistics", "Threads", "COpenBLAS", "CProcessor", "Files"],
+            exclude: ["README.md"]),
+        shared("Tensors", "Networks", ["Faults", "Statistics", "Threads", "TensorCore"]),
         shared("Tensors", "PyTorchFiles", ["Faults", "Archives", "Files", "TensorCore", "Networks"]),
         shared("Queue", "JobEngine", ["Faults", "Documents"]),
         shared("Tensors", "Plans", ["Faults", "Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),

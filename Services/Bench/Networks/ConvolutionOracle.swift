@@ -1,3 +1,4 @@
+import Statistics
 import TensorCore
 
 /// A convolution and its gradients as their definitions say, in double precision, at a few places.
@@ -13,7 +14,7 @@ struct ConvolutionOracle {
     private static let weights = 60
 
     func sample(_ kernel: KernelBenchmark.Kernel) -> [(index: Int, value: Double)] {
-        var generator = SeededGenerator(seed: 2)
+        var generator = SplitMix64(seed: 2)
         let count =
             switch kernel {
             case .forward: gradient.count

@@ -1,5 +1,6 @@
 import Console
 import Foundation
+import Statistics
 import TensorCore
 import Threads
 
@@ -65,7 +66,7 @@ struct KernelBenchmark {
     let repeats: Int
 
     func rows(_ shape: Shape) throws -> [Row] {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         func noise(_ sizes: [Int]) -> Tensor {
             Tensor((0..<sizes.reduce(1, *)).map { _ in generator.nextUnitFloat() - 0.5 }, shape: sizes)
         }

@@ -3,6 +3,7 @@ import Faults
 import Foundation
 import Learning
 import Networks
+import Statistics
 import TensorCore
 import Threads
 
@@ -108,7 +109,7 @@ struct NetworkBenchmark {
 
     /// Uniform with variance 1, the same every time.
     private static func noise(_ shape: [Int]) -> Tensor {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         return Tensor((0..<shape.reduce(1, *)).map { _ in (generator.nextUnitFloat() - 0.5) * 3.4641 }, shape: shape)
     }
 

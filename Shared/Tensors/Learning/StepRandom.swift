@@ -1,7 +1,9 @@
+import Statistics
+
 /// The random numbers of one training step, a pure function of (seed, purpose, index).
 ///
 /// Nothing is carried from step to step, so a run resumed at step n draws what the uninterrupted run drew there.
-/// The generator is SplitMix64 (Steele, Lea, Flood 2014), whose every state is a good start.
+/// Every state of the generator is a good start.
 package struct StepRandom: Sendable {
     /// Keeps the draws of different decisions apart.
     package enum Purpose: UInt64, Sendable {
@@ -12,17 +14,14 @@ package struct StepRandom: Sendable {
         case initialWeights = 5
     }
 
-    private var state: UInt64
+    private var generator: SplitMix64
 
     package init(seed: UInt64, purpose: Purpose, index: Int) {
-        state = Self.mix(
-            Self.mix(seed &+ purpose.rawValue &* 0x9E37_79B9_7F4A_7C15) &+ UInt64(bitPattern: Int64(index)))
+        let stream = SplitMix64.mixed(seed &+ purpose.rawValue &* SplitMix64.step)
+        generator = SplitMix64(seed: SplitMix64.mixed(stream &+ UInt64(bitPattern: Int64(index))))
     }
 
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        return Self.mix(state)
-    }
+    package mutating func next() -> UInt64 { generator.next() }
 
     /// Uniform in 0 ..< `bound`; `bound` must be positive. The bias of the multiply-shift is below bound / 2⁶⁴.
     package mutating func below(_ bound: Int) -> Int {
@@ -41,12 +40,5 @@ package struct StepRandom: Sendable {
         guard result.count > 1 else { return result }
         for last in stride(from: result.count - 1, to: 0, by: -1) { result.swapAt(last, below(last + 1)) }
         return result
-    }
-
-    private static func mix(_ value: UInt64) -> UInt64 {
-        var z = value
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

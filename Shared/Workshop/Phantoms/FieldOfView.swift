@@ -1,3 +1,4 @@
+import Statistics
 import Volumes
 
 /// The grid of a phantom and where it lies in the scene.
@@ -11,7 +12,7 @@ struct FieldOfView: Sendable {
     private let corner: Point
 
     init(_ configuration: PhantomConfiguration, scene: PhantomScene, seed: UInt64) {
-        var generator = SeededGenerator(seed: seed ^ 0x6669_656c_64)
+        var generator = SplitMix64(seed: seed ^ 0x6669_656c_64)
         let range = FieldOfView.range(configuration.coverage, scene.curve, &generator)
         let directions = (Orientation(configuration.orientation) ?? .ras).directions
         let spacing = configuration.spacingInMillimetres
@@ -50,7 +51,7 @@ struct FieldOfView: Sendable {
 
     /// The heights the coverage asks for, in the scene.
     private static func range(
-        _ coverage: PhantomConfiguration.Coverage, _ curve: SpineCurve, _ generator: inout SeededGenerator
+        _ coverage: PhantomConfiguration.Coverage, _ curve: SpineCurve, _ generator: inout SplitMix64
     ) -> ClosedRange<Float> {
         let origins = curve.origins
         switch coverage {

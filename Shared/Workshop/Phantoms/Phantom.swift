@@ -1,3 +1,4 @@
+import Statistics
 import Threads
 package import Volumes
 
@@ -16,7 +17,7 @@ package enum Phantom {
         let count = field.geometry.voxelCount
         var ct = [Int16](repeating: 0, count: count)
         var labels = [UInt8](repeating: 0, count: count)
-        let noise = PlaceNoise(seed: SeededGenerator.mixed(seed ^ 0x6e6f_6973_65))
+        let noise = PlaceNoise(seed: SplitMix64.mixed(seed ^ 0x6e6f_6973_65))
         ct.withUnsafeMutableBufferPointer { ct in
             labels.withUnsafeMutableBufferPointer { labels in
                 let slices = SliceWriter(

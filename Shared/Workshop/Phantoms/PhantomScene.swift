@@ -1,3 +1,5 @@
+import Statistics
+
 /// One phantom as a function of place: Hounsfield units (without noise) and label. World: RAS+ millimetres, origin at
 /// L3.
 struct PhantomScene: Sendable {
@@ -18,7 +20,7 @@ struct PhantomScene: Sendable {
     private let density: Float
 
     init(seed: UInt64, scoliosisInDegrees: Float) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let curve = SpineCurve(generator: &generator, scoliosisInDegrees: scoliosisInDegrees)
         self.curve = curve
         let vertebrae = curve.shapes.enumerated().map { Vertebra($0.element, level: $0.offset) }

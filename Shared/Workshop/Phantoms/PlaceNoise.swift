@@ -1,3 +1,5 @@
+import Statistics
+
 /// Noise that depends on the seed and the place only, so any thread may make any voxel.
 struct PlaceNoise: Sendable {
     let seed: UInt64
@@ -5,7 +7,7 @@ struct PlaceNoise: Sendable {
     /// About normal with deviation 1: the sum of four even numbers (Irwin and Hall), scaled.
     @inline(__always)
     func gaussian(_ index: Int) -> Float {
-        let bits = SeededGenerator.mixed(seed &+ UInt64(bitPattern: Int64(index)) &* 0x9e37_79b9_7f4a_7c15)
+        let bits = SplitMix64.mixed(seed &+ UInt64(bitPattern: Int64(index)) &* 0x9e37_79b9_7f4a_7c15)
         let sum = Float(bits & 0xffff) + Float(bits >> 16 & 0xffff) + Float(bits >> 32 & 0xffff) + Float(bits >> 48)
         return (sum / 65535 - 2) * 1.7320508
     }
@@ -31,6 +33,6 @@ struct PlaceNoise: Sendable {
     @inline(__always)
     private func lattice(_ x: Int64, _ y: Int64, _ z: Int64) -> Float {
         let key = UInt64(bitPattern: x &* 0x8da6_b343 ^ y &* 0x1_d816_3841_0000 ^ z &* 0xcb1a_b31f_5100)
-        return Float(SeededGenerator.mixed(seed ^ key) >> 40) / Float(1 << 24)
+        return Float(SplitMix64.mixed(seed ^ key) >> 40) / Float(1 << 24)
     }
 }

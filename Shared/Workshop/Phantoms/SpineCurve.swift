@@ -1,3 +1,5 @@
+import Statistics
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -19,7 +21,7 @@ struct SpineCurve: Sendable {
     /// Of the sacral segments, before scaling.
     static let sacralHeights: [Float] = [27, 24, 20, 17, 15]
 
-    init(generator: inout SeededGenerator, scoliosisInDegrees: Float) {
+    init(generator: inout SplitMix64, scoliosisInDegrees: Float) {
         let stature = generator.value(in: 0.93...1.05)
         let curvature = generator.value(in: 0.75...1.2)
         let lean = generator.value(in: -3...3)

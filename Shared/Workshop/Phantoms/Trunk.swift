@@ -1,3 +1,5 @@
+import Statistics
+
 /// Everything that is not bone: skin, fat, muscle, lungs, vessels, organs. Hounsfield units.
 struct Trunk: Sendable {
     struct Organ: Sendable {
@@ -14,7 +16,7 @@ struct Trunk: Sendable {
     private let scale: Float
     private let texture: PlaceNoise
 
-    init(curve: SpineCurve, generator: inout SeededGenerator) {
+    init(curve: SpineCurve, generator: inout SplitMix64) {
         scale = curve.stature
         texture = PlaceNoise(seed: generator.next())
         fatThickness = generator.value(in: 8...24)

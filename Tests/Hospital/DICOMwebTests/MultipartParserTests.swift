@@ -1,5 +1,6 @@
 import DICOMweb
 import Foundation
+import Statistics
 import Testing
 
 @Suite struct MultipartParserTests {
@@ -71,7 +72,7 @@ import Testing
 
     /// Bodies of random bytes with pieces of delimiters strewn in: chunking must not change what comes out.
     @Test func chunkingNeverChangesTheResult() {
-        var generator = SeededGenerator(state: 7)
+        var generator = SplitMix64(seed: 7)
         let pieces = ["\r\n--b", "--", "\r\n", "\r\n\r\n", "--b--", "A: 1", "\r", "\n--b", "x"].map { Array($0.utf8) }
         for _ in 0..<3000 {
             var bytes: [UInt8] = Bool.random(using: &generator) ? Array("--b\r\n\r\n".utf8) : []
@@ -97,18 +98,5 @@ import Testing
     ])
     func boundaryIsTakenFromTheContentType(text: String, boundary: String?) {
         #expect(MultipartParser.boundary(ofContentType: text) == boundary)
-    }
-}
-
-/// SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

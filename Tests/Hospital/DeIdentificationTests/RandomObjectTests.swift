@@ -2,6 +2,7 @@ import DICOMDictionary
 import DICOMObjects
 import DeIdentification
 import Foundation
+import Statistics
 import Testing
 
 /// Properties that hold for any object: made from a seed, with identities at random places of random depth.
@@ -25,7 +26,7 @@ struct RandomObjectTests {
 
     @Test(arguments: 0..<60)
     func nothingRemainsAndTheRestIsReproducible(seed: Int) throws {
-        var random = Generator(state: UInt64(seed) &+ 77)
+        var random = SplitMix64(seed: UInt64(seed) &+ 77)
         var facts = PlantedObject.Facts()
         facts.isExplicit = Bool.random(using: &random)
         let policy = DeIdentificationPolicy(
@@ -46,7 +47,7 @@ struct RandomObjectTests {
         #expect(pairs.filter { $0.key.hasPrefix(PlantedObject.root) }.values.allSatisfy { $0.count == 1 })
     }
 
-    private static func item(_ random: inout Generator, depth: Int, isExplicit: Bool) -> RawObject {
+    private static func item(_ random: inout SplitMix64, depth: Int, isExplicit: Bool) -> RawObject {
         var item = RawObject()
         item.isExplicit = isExplicit
         let texts = Set(
@@ -71,18 +72,5 @@ struct RandomObjectTests {
             }
         }
         return item
-    }
-
-    /// SplitMix64 (Steele, Lea, Flood 2014).
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var bits = state
-            bits = (bits ^ bits >> 30) &* 0xbf58_476d_1ce4_e5b9
-            bits = (bits ^ bits >> 27) &* 0x94d0_49bb_1331_11eb
-            return bits ^ bits >> 31
-        }
     }
 }

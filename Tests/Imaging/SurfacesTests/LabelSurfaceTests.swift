@@ -1,3 +1,4 @@
+import Statistics
 import Surfaces
 import Testing
 import Volumes
@@ -12,7 +13,7 @@ import Volumes
 
     /// Points near and far against every triangle of the mesh.
     @Test(arguments: affines) func distancesAreThoseToTheNearestTriangle(_ affine: Affine) {
-        var generator = SplitMix(state: 3)
+        var generator = SplitMix64(seed: 3)
         let grid = Geometry(size: [23, 9, 14], affine: affine)
         let voxels = (0..<grid.voxelCount).map { _ in UInt8(generator.next() % 40 == 0 ? 7 : 0) }
         let volume = Volume<UInt8>(geometry: grid, voxels: voxels)

@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 import Surfaces
 import Testing
 import Volumes
@@ -72,7 +73,7 @@ import Volumes
 
     /// All 256 codes beside each other in all ways: random voxels, up to the volume's border.
     @Test func noiseGivesAClosedSurface() {
-        var generator = SplitMix(state: 7)
+        var generator = SplitMix64(seed: 7)
         let grid = Geometry(size: [17, 12, 15], affine: .identity)
         for density in [2, 5, 8] as [UInt64] {
             let voxels = (0..<grid.voxelCount).map { _ in UInt8(generator.next() % 10 < density ? 3 : 0) }

@@ -2,6 +2,7 @@ import Anatomy
 import Faults
 import Foundation
 import Metrics
+import Statistics
 import Surfaces
 import Testing
 import Threads
@@ -12,7 +13,7 @@ import Volumes
     private func dust(_ affine: Affine, size: [Int] = [23, 17, 12], seed: UInt64 = 11) -> (
         truth: Volume<UInt8>, prediction: Volume<UInt8>
     ) {
-        var generator = SplitMix(state: seed)
+        var generator = SplitMix64(seed: seed)
         let grid = Geometry(size: size, affine: affine)
         let truth = (0..<grid.voxelCount).map { _ in UInt8(generator.next() % 9) }
         let prediction = truth.map { generator.next() % 4 == 0 ? UInt8(generator.next() % 12 / 3) : $0 }

@@ -1,12 +1,13 @@
 import Anatomy
 import Metrics
+import Statistics
 import Testing
 import Volumes
 
 @Suite struct MetricRowTests {
     /// Of two small maps of dust.
     private static func measured(seed: Int) throws -> [ClassMetrics] {
-        var generator = SplitMix(state: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let grid = Geometry(size: [6, 5, 4], affine: Affine(spacingInMillimetres: [1, 1.5, 3]))
         func map() -> Volume<UInt8> {
             Volume(geometry: grid, voxels: (0..<grid.voxelCount).map { _ in UInt8(generator.next() % 4) })

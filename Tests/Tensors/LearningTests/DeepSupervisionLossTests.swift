@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Statistics
 import TensorCore
 import TestSupport
 import Testing
@@ -23,7 +24,7 @@ import Testing
 
     @Test(arguments: [false, true]) func gradientsAgreeWithFiniteDifferences(batchDice: Bool) {
         let loss = DeepSupervisionLoss(batchDice: batchDice)
-        var random = SeededGenerator(seed: 3)
+        var random = SplitMix64(seed: 3)
         func noise(_ shape: [Int]) -> Tensor {
             Tensor((0..<shape.reduce(1, *)).map { _ in 4 * random.nextUnitFloat() - 2 }, shape: shape)
         }

@@ -1,5 +1,6 @@
 import Faults
 import Networks
+import Statistics
 import TensorCore
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
     private let input = noise([1, 1, 24, 16, 20], seed: 5)
 
     private static func noise(_ shape: [Int], seed: UInt64) -> Tensor {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         return Tensor((0..<shape.reduce(1, *)).map { _ in generator.nextUnitFloat() - 0.5 }, shape: shape)
     }
 

@@ -103,15 +103,7 @@ import Testing
             try data.write(to: file)
             _ = try NNUNetModel(NNUNetModelFolder(file))
         }
-        for length in stride(from: 0, to: whole.count, by: 97) {
-            #expect(throws: PyTorchFileError.self, "cut to \(length)") { try read(whole.prefix(length)) }
-        }
-        var generator = SplitMix(state: 11)
-        for _ in 0..<300 {
-            var damaged = whole
-            damaged[Int(generator.next() % UInt64(whole.count))] = UInt8(truncatingIfNeeded: generator.next())
-            do { try read(damaged) } catch { #expect(error is PyTorchFileError) }
-        }
+        TornFile(whole: whole, seed: 11).expectNoCrash(damages: 300, read)
     }
 
     // MARK: Export

@@ -70,27 +70,6 @@ import Testing
         let whole = try Data(contentsOf: Fixtures.url("pytorch/\(file)"))
         func read(_ data: Data) throws { _ = try StateDictionary(PyTorchFile(data: data)).tensors() }
         try read(whole)
-        for length in stride(from: 0, to: whole.count, by: 97) {
-            #expect(throws: PyTorchFileError.self, "cut to \(length)") { try read(whole.prefix(length)) }
-        }
-        var generator = SplitMix(state: 7)
-        for _ in 0..<2000 {
-            var damaged = whole
-            damaged[Int(generator.next() % UInt64(whole.count))] = UInt8(truncatingIfNeeded: generator.next())
-            do { try read(damaged) } catch { #expect(error is PyTorchFileError) }
-        }
-    }
-}
-
-/// Reproducible damage.
-struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
+        TornFile(whole: whole, seed: 7).expectNoCrash(damages: 2000, read)
     }
 }

@@ -1,10 +1,11 @@
+import Statistics
 import TensorCore
 
 /// Reproducible values for kernel tests.
 enum Samples {
     /// Uniform in -1...1.
     static func uniform(_ shape: [Int], seed: UInt64) -> Tensor {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         return Tensor((0..<shape.reduce(1, *)).map { _ in 2 * generator.nextUnitFloat() - 1 }, shape: shape)
     }
 

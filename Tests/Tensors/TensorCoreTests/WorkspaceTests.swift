@@ -1,4 +1,5 @@
 import Faults
+import Statistics
 import TensorCore
 import Testing
 import Threads
@@ -42,7 +43,7 @@ import Threads
     @Test func blocksGivenBackAreUsedAgainAndNeverTwice() throws {
         let workspace = Workspace(pool: pool)
         try workspace.reserve(MemoryPlan(activationBytes: 1 << 22, scratchBytes: 0))
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         var held: [(value: Float, tensor: Tensor)] = []
         for round in 0..<2000 {
             if held.count > 20 || (!held.isEmpty && generator.next() % 2 == 0) {

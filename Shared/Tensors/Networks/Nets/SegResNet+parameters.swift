@@ -1,3 +1,4 @@
+import Statistics
 import TensorCore
 
 extension SegResNet {
@@ -56,7 +57,7 @@ extension SegResNet.Configuration {
     /// PyTorch's defaults: convolution weights and biases uniform within ±1/√fan_in, norms weight 1 and bias 0, learnt
     /// slopes 0.25.
     func initialParameters(seed: UInt64) -> Parameters {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let named = parameterTable.map { name, shape -> (String, Tensor) in
             let isConvolution = name.contains(".conv.")
             guard isConvolution else {

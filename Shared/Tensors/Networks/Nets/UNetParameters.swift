@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 import TensorCore
 
 /// Builds the parameter tables of nnU-Net's networks under the names of `dynamic_network_architectures`, each parameter
@@ -50,7 +51,7 @@ struct UNetParameters {
     static func initial(
         _ table: [(name: String, shape: [Int])], seed: UInt64, silent: (String) -> Bool
     ) -> Parameters {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let named = table.map { name, shape -> (String, Tensor) in
             guard shape.count > 1 else {
                 let isScale = name.hasSuffix(".norm.weight")
@@ -67,7 +68,7 @@ struct UNetParameters {
     }
 
     /// Box and Muller's two numbers at a time.
-    private static func normal(_ count: Int, _ deviation: Double, _ generator: inout SeededGenerator) -> [Float] {
+    private static func normal(_ count: Int, _ deviation: Double, _ generator: inout SplitMix64) -> [Float] {
         var values: [Float] = []
         values.reserveCapacity(count + 1)
         while values.count < count {

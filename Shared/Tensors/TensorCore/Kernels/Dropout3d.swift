@@ -1,3 +1,4 @@
+import Statistics
 import Threads
 
 /// Dropout of whole channels, as PyTorch's Dropout3d: each channel of each sample is zeroed with a probability, the
@@ -8,7 +9,7 @@ package struct Dropout3d: Sendable {
 
     /// `probability` in 0..<1; the same seed draws the same channels.
     package init(probability: Double, batch: Int, channels: Int, seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let kept = Float(1 / (1 - probability))
         factors = (0..<batch * channels).map { _ in Double(generator.nextUnitFloat()) < probability ? 0 : kept }
     }
