@@ -22,20 +22,11 @@ final class ScriptedServer: Sendable {
     var url: URL { URL(string: "http://127.0.0.1:\(port)/dicom-web")! }
 
     init(_ script: @escaping @Sendable (Request, _ number: Int) -> String) throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, length) == 0 && listen(listener, 16) == 0
-                    && getsockname(listener, address, &length) == 0
-            }
-        }
-        guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
+        let socket = try LoopbackSocket()
+        let listener = socket.descriptor
+        guard listen(listener, 16) == 0 else { throw POSIXError(.EADDRINUSE) }
         self.listener = listener
-        port = Int(UInt16(bigEndian: address.sin_port))
+        port = socket.port
         let box = box
         let thread = Thread {
             while true {

@@ -1,26 +1,11 @@
-import Foundation
 import Glibc
 
 /// A port of the loopback interface where nobody listens, and nobody else can as long as this object lives.
 final class SilentPort {
-    let number: Int
-    private let descriptor: Int32
+    private let socket: LoopbackSocket
+    var number: Int { socket.port }
 
-    init() throws {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        guard isBound else { throw POSIXError(.EADDRNOTAVAIL) }
-        self.descriptor = descriptor
-        number = Int(UInt16(bigEndian: address.sin_port))
-    }
+    init() throws { socket = try LoopbackSocket() }
 
-    deinit { close(descriptor) }
+    deinit { close(socket.descriptor) }
 }

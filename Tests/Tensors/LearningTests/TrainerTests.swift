@@ -30,6 +30,17 @@ import Volumes
         return recipe
     }
 
+    /// Learns fast what is plain; validates every fourth epoch.
+    static func quick(epochs: Int, steps: Int) -> Recipe {
+        var recipe = recipe
+        recipe.epochs = epochs
+        recipe.stepsPerEpoch = steps
+        recipe.learningRate = 5e-3
+        recipe.epochsPerValidation = 4
+        recipe.augmentation = .none
+        return recipe
+    }
+
     /// A bright ball (class 1) and a brighter box (class 2) in noise, elsewhere in each case.
     static func toy(_ count: Int, size: Int = 24) -> CasesInMemory {
         CasesInMemory(
@@ -82,12 +93,7 @@ import Volumes
                 strides: [[1, 1, 1]] + [[Int]](repeating: [2, 2, 2], count: 3), classes: 3,
                 repeats: [1, 1, 1, 1],
                 convolutionsPerStageDecoder: [1, 1, 1]))
-        var recipe = Self.recipe
-        recipe.epochs = 4
-        recipe.stepsPerEpoch = 15
-        recipe.learningRate = 5e-3
-        recipe.epochsPerValidation = 4
-        recipe.augmentation = .none
+        var recipe = Self.quick(epochs: 4, steps: 15)
         recipe.loss = loss
         let result = try Trainer(plan: plan, recipe: recipe, cases: Self.toy(3)).run()
         #expect(try #require(result.last.state.bestDice) > 0.7, "\(result.history)")
@@ -104,12 +110,7 @@ import Volumes
     }
 
     @Test func learnsAToy() throws {
-        var recipe = Self.recipe
-        recipe.epochs = 8
-        recipe.stepsPerEpoch = 25
-        recipe.learningRate = 5e-3
-        recipe.epochsPerValidation = 4
-        recipe.augmentation = .none
+        let recipe = Self.quick(epochs: 8, steps: 25)
         let result = try Trainer(plan: Self.plan, recipe: recipe, cases: Self.toy(3)).run()
         let losses = result.history.map(\.loss)
         #expect(losses.count == 8)
