@@ -233,10 +233,10 @@ let package = Package(
             .swift(
                 "Operations",
                 [
-                    "Faults", "Threads", "Documents", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
-                    "Storage",
-                    "WorkerRuntime",
-                    "Metrics", "Evaluations", "Site",
+                    "Faults", "Threads", "Documents", "JobEngine", "Persistence", "Messaging", "Storage",
+                    "WorkerRuntime", "Anatomy", "Volumes", "LabelMaps", "Networks", "Plans", "Learning",
+                    "PyTorchFiles", "ModelExchange", "Statistics", "Metrics", "CohortAnalysis", "Reports", "Studies",
+                    "Registry", "Evaluations", "Site",
                 ])
         ),
         // What builders, tests and a single machine need.
@@ -427,7 +427,8 @@ let package = Package(
                 "OperationsTests",
                 [
                     "Operations", "Documents", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
-                    "TestSupport",
+                    "Storage", "Networks", "Plans", "Learning", "ModelExchange", "CohortAnalysis", "Reports",
+                    "Evaluations", "TestSupport",
                 ]),
             .tests(
                 "SiteTests",

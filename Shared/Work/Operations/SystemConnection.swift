@@ -47,27 +47,6 @@ package struct SystemConnection: Sendable {
 
     package var registry: any StoreRegistry { PostgresStoreRegistry(pool: pool) }
 
-    /// The version that a reference means.
-    ///
-    /// - Throws: `OperationError` (`missing`) in the catalog's words where there is none.
-    package func model(_ reference: ModelReference) async throws -> ModelVersion {
-        do { return try await catalog.version(reference) } catch let failure as JobFailure {
-            throw OperationError(.missing, failure.reason)
-        }
-    }
-
-    /// What to do where a tenant has no cases of a data set. Operators see all tenants.
-    package func remedyForMissing(dataSet: String, tenant: String) async throws -> String {
-        let others = try await catalog.dataSets(tenant: nil).filter { $0.name == dataSet && $0.tenant != tenant }.map(
-            \.tenant)
-        switch others.count {
-        case 0: return "see `columna dataset list`"
-        case 1: return "tenant \(others[0]) has one of that name, say --tenant \(others[0])"
-        default:
-            return "tenants \(others.joined(separator: ", ")) have one of that name, say --tenant with whose is meant"
-        }
-    }
-
     // MARK: Surroundings
 
     /// The folders ingestion may read studies from; nil where a deployment's workers decide that.

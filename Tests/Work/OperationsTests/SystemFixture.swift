@@ -3,6 +3,7 @@ import JobEngine
 import Operations
 import Persistence
 import Registry
+import Storage
 import Studies
 import Synchronization
 import TestSupport
@@ -16,12 +17,18 @@ struct SystemFixture: Sendable {
     /// Of no sender and no hospital.
     static let tenant = "radiology"
 
-    static func with<Result: Sendable>(_ body: (SystemFixture) async throws -> Result) async throws -> Result {
-        try await TemporaryDatabase.with { database in
+    /// - Parameter storage: whether it has a folder for a store.
+    static func with<Result: Sendable>(
+        storage: Bool = false, _ body: (SystemFixture) async throws -> Result
+    ) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "operations-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try await TemporaryDatabase.with { database in
             let noted = Noted()
+            var environment = ["COLUMNA_DATABASE_URL": database.settings.url]
+            if storage { environment["COLUMNA_STORAGE"] = folder.path }
             let system = try SystemConnection(
-                environment: ["COLUMNA_DATABASE_URL": database.settings.url], name: "tests", actor: "anna@desk",
-                remark: { noted.add($0) })
+                environment: environment, name: "tests", actor: "anna@desk", remark: { noted.add($0) })
             return try await body(
                 SystemFixture(
                     system: system, store: PostgresJobStore(pool: database.pool, bookkeeping: .studies), noted: noted))
@@ -29,6 +36,13 @@ struct SystemFixture: Sendable {
     }
 
     var remarks: [String] { noted.all }
+
+    /// The storage, made the database's.
+    func storeOfItsOwn() async throws -> any ObjectStore {
+        let store = try system.storage
+        _ = try await StoreAdoption(store: store, registry: system.registry, actor: system.actor).perform()
+        return store
+    }
 
     /// A study whose only job waits in a queue.
     func queuedStudy(messageID: String = UUID().uuidString, source: String? = nil) async throws

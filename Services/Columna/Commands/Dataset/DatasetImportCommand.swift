@@ -4,14 +4,9 @@ import Console
 import Documents
 import Foundation
 import JobEngine
-import LabelMaps
 import Operations
 import Plans
-import Registry
-import Site
-import Studies
 import Threads
-import Volumes
 
 /// `columna dataset import`: makes labelled CTs network-ready, one job per case.
 struct DatasetImportCommand: AsyncParsableCommand {
@@ -87,163 +82,60 @@ struct DatasetImportCommand: AsyncParsableCommand {
     func validate() throws {
         if caseName != nil, label == nil { throw ValidationError("--case names a single CT, which needs --label") }
         guard !skipExisting || !replace else { throw ValidationError("say --skip-existing or --replace, not both") }
-        if let split { try DatasetSplitCommand.require(split) }
-        for name in [dataSet] + (caseName.map { [$0] } ?? []) { try Self.requireName(name) }
+        try usage { try order.requireNames(case: caseName) }
     }
 
     func run() async throws {
-        let planJSON = try plan.map {
-            try String(decoding: NamedFile("--plan", $0).read(Plan.init(json:)).json(), as: UTF8.self)
-        }
-        let layout = try label == nil ? DataSetLayout(URL(filePath: path).standardizedFileURL) : nil
-        for line in layout?.remarks ?? [] { remark("columna: \(line)") }
-        if layout?.isVerSe == true, numbering == nil {
-            throw CommandFailure(
-                .usage,
-                "labels of this layout are numbered as VerSe publishes them: say --numbering verse, or --numbering spine where they were renumbered"
-            )
-        }
-        if numbering == nil, let other = layout?.stated?.contradiction(to: .columna) {
-            throw CommandFailure(
-                .badData,
-                "dataset.json calls \(other): say --numbering, or renumber the labels first (--numbering spine takes the values as they are)"
-            )
-        }
-        var cases = try layout?.cases ?? [singleCase()]
-        for one in cases {
-            try Self.requireName(one.name)
-            // Reading says best why not.
-            for file in [one.image, one.label] where !FileManager.default.fileExists(atPath: file.path) {
-                _ = try NIfTI.readHeader(file)
-            }
-        }
+        var order = order
+        order.plan = try plan.map { try NamedFile("--plan", $0).read(Plan.init(json:)) }
+        let found = try await OwnThread.run { [order] in try labelled(order) }
         let system = try SystemConnection()
-        if !replace {
-            let known = Set(try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: nil).map(\.name))
-            let repeated = cases.filter { known.contains($0.name) }
-            guard skipExisting || repeated.isEmpty else {
-                throw CommandFailure(
-                    .badData,
-                    "data set \(dataSet) has \(repeated[0].name)\(repeated.count > 1 ? " and \(repeated.count - 1) more" : "") already: say --skip-existing to leave such cases out, or --replace"
-                )
-            }
-            cases.removeAll { known.contains($0.name) }
-        }
-        if let one = cases.first { try warnIfOutside(one.image, system) }
-        try await remarkOnLosses(cases)
-        if cases.isEmpty { remark("columna: data set \(dataSet) has all of these cases already") }
+        let source = URL(filePath: path).standardizedFileURL
+        let cases = try await order.wanted(
+            found, from: label == nil ? source : source.deletingLastPathComponent(), in: system)
         let progress = ProgressLine()
-        var studies: [(name: String, study: UUID)] = []
+        var submitted: [ImportedCases.Case] = []
         for (index, one) in cases.enumerated() {
             progress.show(Double(index) / Double(cases.count), "submitting case \(index + 1) of \(cases.count)")
-            studies.append((one.name, try await submit(one, planJSON, system)))
+            submitted.append(ImportedCases.Case(name: one.name, study: try await order.submit(one, in: system)))
         }
         progress.end()
         guard wait else {
-            output.show(json(studies, [:])) {
-                print("\(Wording.count(studies.count, "case")) submitted to data set \(dataSet)")
+            return output.show(ImportedCases(order, submitted).document) {
+                print("\(Wording.count(submitted.count, "case")) submitted to data set \(dataSet)")
             }
-            return
         }
-        try await showResults(studies, StudyFollower(system, progress: progress, timeoutInSeconds: timeout))
+        let follower = StudyFollower(system, progress: progress, timeoutInSeconds: timeout)
+        let states = try await follower.follow(all: submitted.map(\.study))
+        try show(try await ImportedCases(order, submitted, states: states, in: system))
     }
 
-    /// The local stack's roots are known here, and a tenant's where `COLUMNA_SITE` is set; those of a deployment's
-    /// worker are its own.
-    private func warnIfOutside(_ image: URL, _ system: SystemConnection) throws {
-        let site = try system.site()
-        let isTenants = site?.tenants.isEmpty == false
-        let roots = isTenants ? site?.policy(of: tenant).inputRoots.map { URL(filePath: $0) } : system.inputRoots
-        let place = image.resolvingSymlinksInPath().standardizedFileURL.pathComponents
-        guard let roots,
-            !roots.contains(where: {
-                place.starts(with: $0.resolvingSymlinksInPath().standardizedFileURL.pathComponents)
-            })
-        else { return }
+    private var order: DataSetImport {
+        var order = DataSetImport(dataSet: dataSet, tenant: tenant)
+        order.split = split
+        order.numbering = numbering
+        order.priority = priority
+        order.known = replace ? .replaced : skipExisting ? .leftOut : .refused
+        return order
+    }
+
+    private func labelled(_ order: DataSetImport) throws -> [LabelledCase] {
         let source = URL(filePath: path).standardizedFileURL
-        let folder = label == nil ? source : source.deletingLastPathComponent()
-        let (forAll, forTenant) = (
-            "`columna local up --input-root '\(folder.path)'`",
-            "add it to tenants.\(tenant).input-roots in the site file"
-        )
-        // A site file that ingestion alone knows is not seen here.
-        let remedy =
-            isTenants
-            ? forTenant
-            : site == nil ? "\(forAll), or, if ingestion has a site file with tenants, \(forTenant)" : forAll
-        remark("columna: ingestion may not read \(folder.path), it will refuse the cases: \(remedy)")
+        let cases =
+            try label.map {
+                [try LabelledCase(name: caseName, image: source, label: URL(filePath: $0).standardizedFileURL)]
+            } ?? order.cases(of: source) { remark("columna: \($0)") }
+        try usage { try order.requireReadable(cases) }
+        return cases
     }
 
-    private func singleCase() throws -> LabelledCase {
-        let (source, label) = (URL(filePath: path).standardizedFileURL, URL(filePath: label ?? "").standardizedFileURL)
-        for file in [source, label] where !FileManager.default.fileExists(atPath: file.path) {
-            throw CommandFailure(.badData, "there is no such file: \(file.path)")
-        }
-        return LabelledCase(
-            name: caseName ?? DataSetLayout.stem(source.lastPathComponent) ?? source.lastPathComponent, image: source,
-            label: label)
-    }
-
-    /// Ingestion says so too, with the case; here it is said to whoever can still choose another numbering, or add up
-    /// what is lost.
-    private func remarkOnLosses(_ cases: [LabelledCase]) async throws {
-        let numbering = numbering ?? .columna
-        var tally = LossTally()
-        for one in cases where MaskFolder(one.label).map(\.hasStrangers) ?? (numbering != .columna) {
-            tally.add(
-                try await OwnThread.run { try LossTally.losses(of: one.label, numbering: numbering) },
-                of: "case \(one.name)")
-        }
-        if let sentence = tally.sentence { remark("columna: \(sentence), and models learn that it is") }
-    }
-
-    /// Every import is a study of its own, so that with --replace a corrected label is imported anew.
-    private func submit(_ one: LabelledCase, _ planJSON: String?, _ system: SystemConnection) async throws -> UUID {
-        let order = StudyOrder(
-            pipeline: .import, dataSet: dataSet, caseName: one.name, split: split, planJSON: planJSON)
-        let id = UUID()
-        let study = Study(
-            id: id, tenant: tenant, pipeline: .import, messageID: "dataset-import/\(id.uuidString.lowercased())")
-        let parameters = IngestStudy(
-            order: order, path: one.image.path(percentEncoded: false), labelPath: one.label.path(percentEncoded: false),
-            numbering: numbering?.rawValue)
-        _ = try await PostgresStudies(pool: system.pool).submit(
-            study,
-            first: JobRequest(parameters, tenant: tenant, priority: priority, study: id))
-        return id
-    }
-
-    private func showResults(_ studies: [(name: String, study: UUID)], _ follower: StudyFollower) async throws {
-        let states = try await follower.follow(all: studies.map(\.study))
-        var reasons: [(name: String, reason: String)] = []
-        for (name, study) in studies where states[study] != .succeeded {
-            let report = try await StudyReport(study, in: follower.system)
-            reasons.append((name, report.failures.last?.failure?.description ?? report.study.state.rawValue))
-        }
-        output.show(json(studies, states)) {
-            for (name, reason) in reasons { print("\(name): \(reason)") }
+    private func show(_ result: ImportedCases) throws {
+        output.show(result.document) {
+            for (name, reason) in result.failures { print("\(name): \(reason)") }
             print(
-                "\(studies.count - reasons.count) of \(Wording.count(studies.count, "case")) imported into data set \(dataSet)"
+                "\(result.cases.count - result.failures.count) of \(Wording.count(result.cases.count, "case")) imported into data set \(dataSet)"
             )
         }
-        if !reasons.isEmpty { throw ExitCode(1) }
-    }
-
-    private func json(_ studies: [(name: String, study: UUID)], _ states: [UUID: StudyState]) -> JSONValue {
-        let list: [JSONValue] = studies.map {
-            [
-                "name": JSONValue($0.name), "study": JSONValue($0.study),
-                "state": JSONValue(states[$0.study]?.rawValue ?? "submitted"),
-            ]
-        }
-        return ["data_set": JSONValue(dataSet), "tenant": JSONValue(tenant), "cases": JSONValue(list)]
-    }
-
-    private static func requireName(_ name: String) throws {
-        guard name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,63}/) != nil else {
-            throw ValidationError(
-                "'\(name)' cannot name a data set or a case: expected up to 64 letters, digits, '.', '-', '_', the first a letter or digit"
-            )
-        }
+        if !result.failures.isEmpty { throw ExitCode(1) }
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Console
 import Documents
-import JobEngine
 import Operations
 import Studies
 
@@ -15,11 +14,8 @@ struct DatasetListCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let sets = try await SystemConnection().catalog.dataSets(tenant: tenant)
-        let list: [JSONValue] = sets.map {
-            ["name": JSONValue($0.name), "tenant": JSONValue($0.tenant), "case_count": JSONValue($0.caseCount)]
-        }
-        output.show(["data_sets": JSONValue(list)]) {
+        let sets = try await SystemConnection().dataSets(tenant: tenant)
+        output.show(["data_sets": JSONValue(sets.map(\.document))]) {
             guard !sets.isEmpty else { return print("No data sets: make one with `columna dataset import`.") }
             var table = TextTable("data set", "tenant", ">cases")
             for one in sets { table.add(one.name, one.tenant, String(one.caseCount)) }

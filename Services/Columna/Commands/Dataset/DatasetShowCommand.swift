@@ -19,23 +19,10 @@ struct DatasetShowCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let system = try SystemConnection()
-        let cases = try await system.catalog.cases(dataSet: name, tenant: tenant, split: nil)
-        guard !cases.isEmpty else {
-            let remedy = try await system.remedyForMissing(dataSet: name, tenant: tenant)
-            throw CommandFailure(.failed, "data set '\(name)' of tenant \(tenant) has no cases: \(remedy)")
-        }
-        let list: [JSONValue] = cases.map {
-            [
-                "name": JSONValue($0.name), "split": JSONValue($0.split),
-                "preprocessing": JSONValue(orText: $0.planDigest),
-                "image": StoredArtifact($0.image, in: system).document,
-                "label": StoredArtifact($0.label, in: system).document,
-            ]
-        }
-        output.show(["name": JSONValue(name), "tenant": JSONValue(tenant), "cases": JSONValue(list)]) {
+        let detail = try await DataSetDetail(name, tenant: tenant, in: try SystemConnection())
+        output.show(detail.document) {
             var table = TextTable("case", "split", ">image", ">label", "image's address")
-            for one in cases {
+            for one in detail.cases {
                 table.add(
                     one.name, one.split ?? "", Wording.bytes(one.image.byteCount), Wording.bytes(one.label.byteCount),
                     one.image.address)

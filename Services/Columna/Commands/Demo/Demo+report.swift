@@ -4,7 +4,6 @@ import LocalServices
 import Operations
 import Persistence
 import Registry
-import Storage
 import Studies
 
 /// What the demo shows at its end: metrics and lineage from PostgreSQL, and where the results lie.
@@ -44,25 +43,13 @@ extension Demo {
         }
     }
 
-    /// Copies the label map and the picture out of storage under names a person can open.
+    /// Copies the results out of storage under names a person can open.
     private func copyResults(_ report: StudyReport) async throws -> [(String, URL)] {
-        let names = [
-            Role.labelMap: ("label map (NIfTI on the original CT grid)", "label-map.nii.gz"),
-            Role.picture: ("picture (PNG: raw, overlay; sagittal, coronal, axial)", "picture.png"),
+        let titles = [
+            Role.labelMap: "label map (NIfTI on the original CT grid)",
+            Role.picture: "picture (PNG: raw, overlay; sagittal, coronal, axial)",
         ]
         let folder = directory.appending(path: "demo/results/\(report.study.id.uuidString.lowercased())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let objects = try await system.objects()
-        var results: [(String, URL)] = []
-        for reference in report.outputs.map(\.reference) {
-            guard let (title, name) = names[reference.role], let address = ContentAddress(reference.address) else {
-                continue
-            }
-            let target = folder.appending(path: name)
-            try FileManager.default.copyItem(
-                at: try await objects.open(address, expectedByteCount: reference.byteCount), to: target)
-            results.append((title, target))
-        }
-        return results
+        return try await report.copyResults(to: folder).map { (titles[$0.role] ?? $0.role, $0.file) }
     }
 }

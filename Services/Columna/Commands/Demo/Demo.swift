@@ -1,3 +1,4 @@
+import Documents
 import Console
 import Foundation
 import JobEngine
@@ -61,14 +62,11 @@ struct Demo {
             return known
         }
         try await importPhantoms(DemoRecipe.trainingSeeds, split: DataSetCase.trainingSplit)
-        let cases = try await system.catalog.cases(
-            dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant, split: DataSetCase.trainingSplit)
-        let training = TrainModel(
-            model: DemoRecipe.model, dataSet: DemoRecipe.dataSet, planJSON: planJSON, recipeJSON: recipeJSON,
-            cases: cases)
-        let request = try JobRequest(training, tenant: DemoRecipe.tenant, priority: .urgent)
-        _ = try await system.store.enqueue([request])
-        let job = try await follower.follow(job: request.id)
+        let id = try await TrainingOrder(
+            model: DemoRecipe.model, dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant, plan: DemoRecipe.plan,
+            recipe: DemoRecipe.recipe, priority: .urgent
+        ).place(in: system)
+        let job = try await follower.follow(job: id)
         guard job.state == .succeeded,
             let version = try await system.catalog.modelVersions().first(where: { $0.job == job.id })
         else {
@@ -88,7 +86,7 @@ struct Demo {
     /// As whoever trained a model must, before its name alone means it.
     private func promote(_ version: ModelVersion) async throws {
         guard !version.isPromoted else { return }
-        _ = try await system.catalog.promoteModel(name: version.name, version: version.version, actor: system.actor)
+        try await system.promote(try ModelReference(version.reference))
         remark(
             "Promoted it: `\(version.name)` now means \(version.reference) (columna models promote \(version.reference))."
         )
@@ -97,7 +95,10 @@ struct Demo {
     /// Makes phantoms and takes them through ingestion and preprocessing into the data set.
     mutating func importPhantoms(_ seeds: ClosedRange<UInt64>, split: String) async throws {
         let stopwatch = Stopwatch()
-        let planJSON = String(decoding: try DemoRecipe.plan.json(), as: UTF8.self)
+        var order = DataSetImport(dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant)
+        order.split = split
+        order.plan = DemoRecipe.plan
+        order.priority = .routine
         var studies: [UUID] = []
         for seed in seeds {
             follower.progress.show(nil, "making phantom \(studies.count + 1) of \(seeds.count)")
@@ -106,15 +107,10 @@ struct Demo {
             try await OwnThread.run {
                 try PhantomStudy(seed: seed, configuration: DemoRecipe.phantoms).write(to: folder, format: .nifti)
             }
-            let ingestion = IngestStudy(
-                order: StudyOrder(
-                    pipeline: .import, dataSet: DemoRecipe.dataSet, caseName: name, split: split, planJSON: planJSON),
-                path: PhantomStudy.ctLocation(in: folder, format: .nifti).path,
-                labelPath: PhantomStudy.labelsLocation(in: folder).path)
-            let study = Study(tenant: DemoRecipe.tenant, pipeline: .import, messageID: UUID().uuidString.lowercased())
-            let request = try JobRequest(ingestion, tenant: DemoRecipe.tenant, study: study.id)
-            _ = try await PostgresStudies(pool: system.pool).submit(study, first: request)
-            studies.append(study.id)
+            let one = LabelledCase(
+                name: name, image: PhantomStudy.ctLocation(in: folder, format: .nifti),
+                label: PhantomStudy.labelsLocation(in: folder))
+            studies.append(try await order.submit(one, in: system))
         }
         let states = try await follower.follow(all: studies)
         guard let failed = states.first(where: { $0.value != .succeeded }) else {

@@ -1,12 +1,8 @@
-import Anatomy
 import ArgumentParser
-import CohortAnalysis
 import Console
 import Documents
 import Evaluations
 import Foundation
-import JobEngine
-import Metrics
 import Operations
 import Studies
 
@@ -54,37 +50,32 @@ struct EvaluateCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         if let study { return try await show(study, system) }
         guard let model else { return }
-        let placed = try await options.place(
-            try await options.order(try await system.model(model.reference), in: system), in: system)
+        let request = try options.request()
+        let placed = try await request.place(
+            try await request.order(try await system.model(model.reference), in: system), in: system)
         let evaluation = placed.evaluation
         remark(
             "columna: evaluation \(evaluation.id.uuidString.lowercased()) of \(evaluation.model) over \(Wording.count(evaluation.cases.count, "case")): "
                 + "\(Wording.count(placed.newJobs, "new job"))"
                 + (placed.revivedJobs > 0 ? ", \(placed.revivedJobs) tried anew" : ""))
         guard wait else {
-            let runs = try await system.catalog.runs(of: evaluation.id, limit: 1)
-            return output.show(runs.first.map(EvaluationPresentation.json) ?? nil) {
-                let isComplete = runs.first?.state == .complete
+            let run = try await system.run(of: evaluation)
+            return output.show(run?.document ?? nil) {
                 print(
-                    isComplete
+                    run?.state == .complete
                         ? "all is measured: `columna evaluations \(evaluation.model)` shows it"
                         : "follow it with `columna evaluations`, or order it again with --wait")
             }
         }
         let follower = StudyFollower(system, timeoutInSeconds: timeout)
         let run = try await follower.follow(evaluation)
-        try await EvaluationResult(run, evaluation, in: system).show(output)
+        let result = try await EvaluationResult(run, evaluation, in: system)
+        output.show(result.document) { result.show() }
         try await follower.requireComplete(run, evaluation)
     }
 
     private func show(_ study: UUID, _ system: SystemConnection) async throws {
-        let report = try await StudyReport(study, in: system)
-        guard !report.metrics.isEmpty else {
-            throw CommandFailure(
-                .failed,
-                "study \(study.uuidString.lowercased()) is \(report.study.state.rawValue) and has no metrics; submit it with --label to have some"
-            )
-        }
-        output.show(report.metrics.document) { print(MetricsPresentation.table(report.metrics)) }
+        let metrics = try await StudyReport(study, in: system).requireMetrics()
+        output.show(metrics.document) { print(MetricsPresentation.table(metrics)) }
     }
 }

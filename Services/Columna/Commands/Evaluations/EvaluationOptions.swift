@@ -1,15 +1,8 @@
-import Anatomy
 import ArgumentParser
 import Console
-import Documents
-import Evaluations
-import Foundation
 import JobEngine
 import Metrics
 import Operations
-import Plans
-import Studies
-import WorkerRuntime
 
 /// What `evaluate` and `compare` ask of a data set and its metrics.
 struct EvaluationOptions: ParsableArguments {
@@ -51,72 +44,16 @@ struct EvaluationOptions: ParsableArguments {
         }
     }
 
-    /// Always those that tables and views show.
-    private var metricOptions: MetricOptions {
-        let wanted = Set(MetricOptions().tolerancesInMillimetres + tolerances)
-        return MetricOptions(tolerancesInMillimetres: wanted.sorted(), emptyClasses: emptyClasses, measuresMeshes: mesh)
-    }
-
-    /// The evaluation of a model by these options, with all that could be wrong with it checked; nothing is ordered
-    /// yet.
-    func order(_ model: ModelVersion, in system: SystemConnection) async throws -> EvaluationOrder {
+    /// Beside the tolerances that tables and views show, those that were named.
+    func request() throws -> EvaluationRequest {
         guard let dataSet else { throw ValidationError("name the data set with --data-set") }
-        let snapshot = try await system.catalog.snapshot(dataSet: dataSet, tenant: tenant)
-        let plan = try Plan(json: Data(model.planJSON.utf8))
-        guard LabelSet.named(plan.labelSet) != nil else {
-            throw CommandFailure(
-                .badData,
-                "\(model.reference) gives labels of '\(plan.labelSet)', and cases are measured in \(LabelSet.all.map(\.name).joined(separator: " or ")): it cannot be evaluated"
-            )
-        }
-        let order = EvaluationOrder(
-            model: model, preprocessing: try plan.preprocessingSignature(), snapshot: snapshot,
-            split: split == EvaluationOrder.allCases ? nil : split,
-            options: metricOptions, repairs: repair, skipsFailed: skipFailed, release: CodeVersion.release,
-            priority: priority)
-        guard !order.cases.isEmpty else { throw try await nothingToMeasure(snapshot, in: system) }
-        return order
-    }
-
-    /// Orders what was checked.
-    func place(_ order: EvaluationOrder, in system: SystemConnection) async throws -> EvaluationOrder.Placed {
-        try await warn(of: order, in: system)
-        return try await order.place(in: system.store, system.catalog, actor: system.actor)
-    }
-
-    /// Says what an evaluation cannot know by itself.
-    private func warn(of order: EvaluationOrder, in system: SystemConnection) async throws {
-        let all = try await system.catalog.cases(dataSet: order.snapshot.dataSet, tenant: tenant, split: nil).count
-        if all > order.snapshot.cases.count {
-            remark(
-                "columna: \(all - order.snapshot.cases.count) of \(Wording.count(all, "case")) have no volume and truth of their own and cannot be measured: import them anew"
-            )
-        }
-        guard let id = order.model.job, let job = try await system.store.job(id),
-            let learned = try? TrainModel(of: job).cases
-        else { return }
-        let seen = Set(learned.map(\.image.address))
-        let known = order.cases.count { seen.contains($0.prepared.image.address) }
-        if known > 0 {
-            remark(
-                "columna: \(order.model.reference) has learned from \(known) of these \(Wording.count(order.cases.count, "case")): its figures are not those of new cases"
-            )
-        }
-    }
-
-    private func nothingToMeasure(_ snapshot: DataSetSnapshot, in system: SystemConnection) async throws
-        -> CommandFailure
-    {
-        guard !snapshot.cases.isEmpty else {
-            let remedy = try await system.remedyForMissing(dataSet: snapshot.dataSet, tenant: snapshot.tenant)
-            return CommandFailure(
-                .badData, "data set '\(snapshot.dataSet)' of tenant \(snapshot.tenant) has no cases: \(remedy)")
-        }
-        let splits = Dictionary(grouping: snapshot.cases, by: \.split).map { "\($0.value.count) in \($0.key)" }.sorted()
-            .joined(separator: ", ")
-        return CommandFailure(
-            .badData,
-            "data set '\(snapshot.dataSet)' has no case in split '\(split)' (\(splits)): put some there with `columna dataset split`, or say --split all"
-        )
+        let shown = Set(MetricOptions().tolerancesInMillimetres + tolerances)
+        var request = EvaluationRequest(dataSet: dataSet, split: split, tenant: tenant)
+        request.metrics = MetricOptions(
+            tolerancesInMillimetres: shown.sorted(), emptyClasses: emptyClasses, measuresMeshes: mesh)
+        request.repairs = repair
+        request.skipsFailed = skipFailed
+        request.priority = priority
+        return request
     }
 }

@@ -3,27 +3,15 @@ import CohortAnalysis
 import Console
 import Documents
 import Foundation
-import JobEngine
 import Metrics
+import Operations
 import Statistics
 import Studies
 
-/// Evaluations and comparisons on a terminal and as JSON.
+/// Evaluations and comparisons on a terminal.
 enum EvaluationPresentation {
     /// What the terminal shows; the database and the report have all of them.
     static let shown: [Metric] = [.dice, .iou, .sensitivity, .precision, .nsdAt1_5, .hausdorff95, .assd]
-
-    static func json(_ run: EvaluationRun) -> JSONValue {
-        [
-            "evaluation": JSONValue(run.evaluation), "state": JSONValue(run.state.rawValue),
-            "model": JSONValue(run.model),
-            "data_set": JSONValue(run.dataSet), "split": JSONValue(run.split), "snapshot": JSONValue(run.snapshot),
-            "code_version": JSONValue(run.codeVersion), "repairs": JSONValue(run.repairs),
-            "cases": JSONValue(run.cases),
-            "measured": JSONValue(run.measured), "failed": JSONValue(run.failed), "mean_dice": JSONValue(run.meanDice),
-            "mean_hausdorff95": JSONValue(run.meanHausdorff95),
-        ]
-    }
 
     static func table(_ runs: [EvaluationRun]) -> String {
         var table = TextTable(
@@ -50,6 +38,16 @@ enum EvaluationPresentation {
             table.add([name, String(dice.n)] + values.map(text) + [interval(dice.tInterval)])
         }
         return table.text
+    }
+
+    /// Nil where no truth lacks anything.
+    static func text(_ truths: TruthNotes) -> String? {
+        let notes = truths.notes
+        guard !notes.isEmpty else { return nil }
+        let lines =
+            notes.prefix(10).map { "  \($0.name): \($0.note)" }
+            + (notes.count > 10 ? ["  and \(notes.count - 10) more (--json has all)"] : [])
+        return (["labels of the truth that counted as background:"] + lines).joined(separator: "\n")
     }
 
     static func text(_ bad: [BadCase], _ names: [UInt8: String]) -> String {
@@ -93,77 +91,5 @@ enum EvaluationPresentation {
     private static func p(_ value: Double?) -> String {
         guard let value else { return "–" }
         return value < 0.001 ? "< 0.001" : Wording.ratio(value, digits: 3)
-    }
-}
-
-// MARK: JSON of statistics
-
-extension EvaluationPresentation {
-    static func json(_ summaries: [MetricSummary], _ labelSet: LabelSet) -> JSONValue {
-        .array(
-            summaries.map {
-                [
-                    "metric": JSONValue($0.metric.rawValue), "class": JSONValue($0.label.map(Int.init)),
-                    "class_name": JSONValue($0.label.flatMap { labelSet.name(of: $0) }), "values": json($0.description),
-                ]
-            })
-    }
-
-    static func json(_ bad: [BadCase]) -> JSONValue {
-        .array(
-            bad.map { one in
-                [
-                    "case": JSONValue(one.name), "mean_dice": JSONValue(one.dice),
-                    "worst_class": JSONValue(one.worstLabel.map(Int.init)),
-                    "reasons": .array(
-                        one.reasons.map {
-                            [
-                                "cause": JSONValue($0.cause.rawValue), "class": JSONValue($0.label.map(Int.init)),
-                                "text": JSONValue($0.text),
-                            ]
-                        }),
-                ]
-            })
-    }
-
-    static func json(_ rows: [MetricComparison], _ labelSet: LabelSet) -> JSONValue {
-        .array(
-            rows.map {
-                [
-                    "metric": JSONValue($0.metric.rawValue), "class": JSONValue($0.label.map(Int.init)),
-                    "class_name": JSONValue($0.label.flatMap { labelSet.name(of: $0) }), "a": json($0.a),
-                    "b": json($0.b),
-                    "pairs": JSONValue($0.pairs), "mean_difference": JSONValue($0.meanDifference),
-                    "effect_size": JSONValue($0.effectSize),
-                    "student": json($0.student), "welch": json($0.welch), "paired": json($0.paired),
-                    "paired_p_holm": JSONValue($0.pairedHolm),
-                    "wilcoxon": json($0.wilcoxon), "wilcoxon_p_holm": JSONValue($0.wilcoxonHolm),
-                ]
-            })
-    }
-
-    private static func json(_ description: Description?) -> JSONValue {
-        guard let description else { return nil }
-        return [
-            "n": JSONValue(description.n), "mean": JSONValue(description.mean),
-            "standard_deviation": JSONValue(description.standardDeviation),
-            "minimum": JSONValue(description.minimum), "lower_quartile": JSONValue(description.lowerQuartile),
-            "median": JSONValue(description.median), "upper_quartile": JSONValue(description.upperQuartile),
-            "maximum": JSONValue(description.maximum), "t_interval": json(description.tInterval),
-            "bootstrap_interval": json(description.bootstrapInterval),
-        ]
-    }
-
-    private static func json(_ result: TestResult?) -> JSONValue {
-        guard let result else { return nil }
-        return [
-            "statistic": JSONValue(result.statistic), "degrees_of_freedom": JSONValue(result.degreesOfFreedom),
-            "p": JSONValue(result.p),
-            "difference_interval": json(result.differenceInterval),
-        ]
-    }
-
-    private static func json(_ interval: Interval?) -> JSONValue {
-        interval.map { .array([JSONValue($0.lower), JSONValue($0.upper)]) } ?? nil
     }
 }

@@ -1,10 +1,7 @@
 import ArgumentParser
 import Console
 import Documents
-import Foundation
-import JobEngine
 import Operations
-import Studies
 
 /// `columna evaluations`: what was measured, and how it stands.
 struct EvaluationsCommand: AsyncParsableCommand {
@@ -37,11 +34,12 @@ struct EvaluationsCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         if let evaluation {
             let found = try await system.evaluation(evaluation)
-            guard let run = try await system.catalog.runs(of: found.id, limit: 1).first else { return }
-            return try await EvaluationResult(run, found, in: system).show(output)
+            guard let run = try await system.run(of: found) else { return }
+            let result = try await EvaluationResult(run, found, in: system)
+            return output.show(result.document) { result.show() }
         }
-        let runs = try await system.catalog.runs(of: nil, limit: limit)
-        output.show(["evaluations": .array(runs.map(EvaluationPresentation.json))]) {
+        let runs = try await system.evaluationRuns(limit: limit)
+        output.show(["evaluations": .array(runs.map(\.document))]) {
             print(
                 runs.isEmpty
                     ? "No evaluations: order one with `columna evaluate MODEL --data-set NAME`."

@@ -1,9 +1,7 @@
 import ArgumentParser
 import Console
 import Foundation
-import JobEngine
 import Operations
-import Studies
 
 /// `columna report EVALUATION… -o DIR`: tables, figures and pictures of evaluations in one file.
 struct ReportCommand: AsyncParsableCommand {
@@ -51,25 +49,14 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        var chosen: [Evaluation] = []
-        for text in evaluations {
-            let one = try await system.evaluation(text, like: chosen.first)
-            if !chosen.contains(where: { $0.id == one.id }) { chosen.append(one) }
-        }
-        if let first = chosen.first,
-            let other = chosen.first(where: {
-                $0.identity.optionsJSON != first.identity.optionsJSON || $0.identity.tenant != first.identity.tenant
-            })
-        {
-            throw CommandFailure(
-                .badData,
-                "\(first.model) and \(other.model) were measured for different tenants or by different options (\(first.identity.optionsJSON) and "
-                    + "\(other.identity.optionsJSON)): report them apart, or order them alike")
-        }
-        let reporter = try await EvaluationReporter(chosen, title: title, in: system)
+        let reporter = try await EvaluationReporter(
+            try await system.evaluations(alike: evaluations), title: title, in: system)
         let named = (cases ?? "").split(separator: ",").map(String.init)
+        let progress = ProgressLine()
         let page = try await reporter.write(
-            reporter.pictured(worst: pictures, named: named), to: URL(filePath: output, directoryHint: .isDirectory))
+            reporter.pictured(worst: pictures, named: named), to: URL(filePath: output, directoryHint: .isDirectory)
+        ) { progress.show($0, $1) }
+        progress.end()
         print(page.path)
     }
 }

@@ -1,8 +1,4 @@
 import ArgumentParser
-import Documents
-import JobEngine
-import Operations
-import Studies
 
 /// `columna models …`: versions of models and the one that a name alone means.
 struct ModelsCommand: AsyncParsableCommand {
@@ -14,14 +10,4 @@ struct ModelsCommand: AsyncParsableCommand {
             ModelsConvertCommand.self,
         ],
         defaultSubcommand: ModelsListCommand.self)
-
-    static func json(_ model: ModelVersion, _ system: SystemConnection) -> JSONValue {
-        [
-            "name": JSONValue(model.name), "version": JSONValue(model.version), "reference": JSONValue(model.reference),
-            "is_promoted": JSONValue(model.isPromoted), "validation_dice": JSONValue(model.validationDice),
-            "data_set": JSONValue(model.dataSet), "job": JSONValue(model.job?.description),
-            "created_at": JSONValue(model.createdAt),
-            "weights": StoredArtifact(model.weights, in: system).document,
-        ]
-    }
 }

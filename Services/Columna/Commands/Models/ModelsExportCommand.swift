@@ -1,13 +1,9 @@
 import ArgumentParser
 import Console
 import Foundation
-import JobEngine
 import ModelExchange
-import Networks
 import Operations
-import Plans
 import PyTorchFiles
-import Storage
 import Studies
 import Threads
 
@@ -38,47 +34,22 @@ struct ModelsExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let version = try await system.model(model.reference)
-        guard let address = ContentAddress(version.weights.address) else {
-            throw CommandFailure(.failed, "the weights have no address")
-        }
-        let store = try await system.objects()
-        guard case .intact = try await store.verify(address) else {
-            throw CommandFailure(
-                .failed,
-                "the weights of \(version.reference) are damaged or missing in storage: run `columna storage verify`")
-        }
-        let file = try await store.open(address, expectedByteCount: version.weights.byteCount)
+        let made = try await ExportedModel(model.reference, as: format, in: system)
         let command = self
-        let remarks = try await OwnThread.run { try command.write(Data(contentsOf: file, options: .alwaysMapped)) }
-        print("wrote \(output): \(version.reference) as \(format.rawValue)")
-        for text in remarks { remark("note: \(text)") }
+        try await OwnThread.run { try command.write(made.content) }
+        print("wrote \(output): \(made.version.reference) as \(format.rawValue)")
+        for text in made.remarks { remark("note: \(text)") }
     }
 
-    /// - Returns: what whoever uses the file must know.
-    private func write(_ data: Data) throws -> [String] {
+    private func write(_ content: ExportedModel.Content) throws {
         let target = URL(filePath: output)
-        guard format != .safetensors else {
-            try data.write(to: target, options: .atomic)
-            return []
-        }
-        let made = try ModelFile.model(from: data)
-        let export = ModelExport(
-            plan: made.plan, parameters: made.network.parameters, source: try ModelSource.inModelFile(data),
-            name: model.reference.name)
-        switch format {
-        case .safetensors: return []
-        case .monai:
-            try export.monai().write(to: target, options: .atomic)
-            return ["The plan is not in the file: `columna models show \(model.reference) --json` has it."]
-        case .nnUNet:
-            let (made, remarks) = try export.nnUNet()
-            if target.pathExtension == "zip" {
-                try made.archive().write(to: target, options: .atomic)
-            } else {
-                try write(made.files(), to: target)
+        switch content {
+        case .file(let data): try data.write(to: target, options: .atomic)
+        case .folder(let export):
+            guard target.pathExtension != "zip" else {
+                return try export.archive().write(to: target, options: .atomic)
             }
-            return remarks
+            try write(export.files(), to: target)
         }
     }
 

@@ -2,14 +2,9 @@ import ArgumentParser
 import Console
 import Documents
 import Foundation
-import JobEngine
-import ModelExchange
 import Operations
-import Plans
-import Storage
 import Studies
 import Threads
-import WorkerRuntime
 
 /// `columna models import`: models from elsewhere become versions here.
 struct ModelsImportCommand: AsyncParsableCommand {
@@ -42,27 +37,11 @@ struct ModelsImportCommand: AsyncParsableCommand {
         let (imported, data) = try await OwnThread.run { try file.readWithData() }
         let name = try name?.reference.name ?? file.modelName()
         let system = try SystemConnection()
-        let stored = try await system.objects().put(data)
-        let weights = ArtifactReference(
-            role: Role.weights, address: stored.address.description, byteCount: stored.byteCount,
-            mediaType: MediaType.safetensors)
-        // In place of a recipe: where the weights come from.
-        let recipe = try imported.source.map { "{\"\(ModelSource.metadataKey)\":\(try $0.json())}" } ?? "{}"
-        let version = try await system.catalog.registerModel(
-            ModelVersionDraft(
-                name: name, weights: weights, planJSON: String(decoding: try imported.model.plan.json(), as: UTF8.self),
-                recipeJSON: recipe,
-                dataSet: nil, validationDice: nil),
-            actor: system.actor)
-        let (reference, remarks) = ("\(name)@\(version)", imported.source?.remarks ?? [])
-        let document: JSONValue = [
-            "reference": JSONValue(reference), "weights": StoredArtifact(weights, in: system).document,
-            "remarks": JSONValue(remarks.map { JSONValue($0) }),
-        ]
-        output.show(document) {
-            print("imported \(reference): \(file.summary(imported)), \(Wording.bytes(data.count))")
-            print(ModelsPromoteCommand.hint(reference))
-            for text in remarks { remark("note: \(text)") }
+        let made = try await ModelRegistration(imported, file: data, name: name, in: system)
+        output.show(made.document) {
+            print("imported \(made.reference): \(file.summary(imported)), \(Wording.bytes(data.count))")
+            print(ModelsPromoteCommand.hint(made.reference))
+            for text in made.remarks { remark("note: \(text)") }
         }
     }
 }

@@ -14,13 +14,13 @@ struct ModelsListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let (models, now) = (try await system.catalog.modelVersions(), try await system.store.now())
-        output.show(["models": JSONValue(models.map { ModelsCommand.json($0, system) })]) {
+        let (models, now) = (try await system.models(), try await system.store.now())
+        output.show(["models": JSONValue(models.map(\.document))]) {
             guard !models.isEmpty else {
                 return print("No models: train one with `columna train`, or bring one with `columna models import`.")
             }
             var table = TextTable("model", "promoted", ">validation dice", "data set", ">size", "made", "job")
-            for model in models {
+            for model in models.map(\.version) {
                 table.add(
                     model.reference, model.isPromoted ? "yes" : "", Wording.ratio(model.validationDice),
                     Wording.text(model.dataSet),
@@ -28,7 +28,7 @@ struct ModelsListCommand: AsyncParsableCommand {
                     model.job?.description ?? "imported")
             }
             print(table.text)
-            for line in Self.unpromoted(models) { print(line) }
+            for line in Self.unpromoted(models.map(\.version)) { print(line) }
         }
     }
 

@@ -20,14 +20,7 @@ struct ModelsPromoteCommand: AsyncParsableCommand {
     var model: ModelArgument
 
     func run() async throws {
-        guard let version = model.reference.version else {
-            throw CommandFailure(.usage, "say which version: \(model.reference.name)@VERSION")
-        }
-        let system = try SystemConnection()
-        guard try await system.catalog.promoteModel(name: model.reference.name, version: version, actor: system.actor)
-        else {
-            throw CommandFailure(.failed, "there is no model \(model.reference); see `columna models list`")
-        }
+        try await SystemConnection().promote(model.reference)
         print("\(model.reference.name) now means \(model.reference)")
     }
 

@@ -16,15 +16,12 @@ struct ModelsShowCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let system = try SystemConnection()
-        let version = try await system.model(model.reference)
-        guard case .object(var members) = ModelsCommand.json(version, system) else { return }
-        members.append((key: "plan", value: JSONValue(orText: version.planJSON)))
-        members.append((key: "recipe", value: JSONValue(orText: version.recipeJSON)))
-        output.show(.object(members)) {
+        let model = try await SystemConnection().storedModel(model.reference)
+        let version = model.version
+        output.show(model.detail) {
             var facts = TextTable("fact", "value")
             facts.add("model", version.reference + (version.isPromoted ? " (promoted)" : ""))
-            facts.add("weights", system.path(of: version.weights.address) ?? version.weights.address)
+            facts.add("weights", model.weights.place)
             facts.add("size", Wording.bytes(version.weights.byteCount))
             facts.add("validation dice", Wording.ratio(version.validationDice))
             facts.add("data set", Wording.text(version.dataSet))

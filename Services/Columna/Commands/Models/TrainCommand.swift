@@ -102,12 +102,10 @@ struct TrainCommand: AsyncParsableCommand {
         }
         let (plan, recipe) = (try chosenPlan(), try chosenRecipe())
         let system = try SystemConnection()
-        let cases = try await usableCases(plan, system)
-        let parameters = TrainModel(
-            model: model.reference.name, dataSet: dataSet, planJSON: String(decoding: try plan.json(), as: UTF8.self),
-            recipeJSON: String(decoding: try recipe.json(), as: UTF8.self), cases: cases)
-        let request = try JobRequest(parameters, tenant: tenant, priority: priority)
-        guard let id = try await system.store.enqueue([request]).first?.id else { return }
+        let id = try await TrainingOrder(
+            model: model.reference.name, dataSet: dataSet, tenant: tenant, plan: plan, recipe: recipe,
+            priority: priority
+        ).place(in: system)
         guard wait else {
             output.show(["job": JSONValue(id.description)]) {
                 print("training is job \(id); follow it with `columna jobs watch \(id)`")
@@ -155,30 +153,6 @@ struct TrainCommand: AsyncParsableCommand {
         return recipe
     }
 
-    /// What the job would die of is said here at once.
-    private func usableCases(_ plan: Plan, _ system: SystemConnection) async throws -> [DataSetCase] {
-        let cases = try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: DataSetCase.trainingSplit)
-        guard !cases.isEmpty else {
-            if try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: nil).isEmpty {
-                let remedy = try await system.remedyForMissing(dataSet: dataSet, tenant: tenant)
-                throw CommandFailure(.badData, "data set '\(dataSet)' of tenant \(tenant) has no cases: \(remedy)")
-            }
-            throw CommandFailure(
-                .badData,
-                "data set '\(dataSet)' of tenant \(tenant) has no cases to train on: add some with `columna dataset import`, or put some into the split train with `columna dataset split`"
-            )
-        }
-        let signature = try plan.preprocessingSignature()
-        let strangers = cases.count { $0.planDigest != signature }
-        guard strangers == 0 else {
-            throw CommandFailure(
-                .badData,
-                "\(strangers) of \(Wording.count(cases.count, "case")) of data set '\(dataSet)' were preprocessed by another plan: import them anew with --replace and --plan, or train with theirs"
-            )
-        }
-        return cases
-    }
-
     private func follow(_ id: JobID, _ system: SystemConnection) async throws {
         let follower = StudyFollower(system, timeoutInSeconds: timeout)
         var shown = 0
@@ -191,19 +165,11 @@ struct TrainCommand: AsyncParsableCommand {
                 )
             }
         }
-        guard job.state == .succeeded else {
-            throw CommandFailure(
-                .failed, "training ended as \(job.state.rawValue): \(job.failure?.description ?? "no reason given")")
-        }
-        let made = try await system.catalog.modelVersions().first { $0.job == id }
-        let epochs = try await system.catalog.epochs(of: id)
-        output.show(
-            [
-                "job": JSONValue(id.description), "model": made.map { ModelsCommand.json($0, system) } ?? nil,
-                "epochs": JSONValue(epochs.map(\.document)),
-            ]
-        ) {
-            print(JobDetail.table(epochs))
+        try follower.requireSucceeded(job, "training")
+        let result = try await TrainedModel(of: job, in: system)
+        output.show(result.document) {
+            print(JobDetail.table(result.epochs))
+            let made = result.model?.version
             print("made \(made?.reference ?? "a model"): \(job.progressNote)")
             if let made, !made.isPromoted { print(ModelsPromoteCommand.hint(made.reference)) }
         }

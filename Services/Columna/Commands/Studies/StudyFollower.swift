@@ -88,6 +88,9 @@ struct StudyFollower: Sendable {
         }
     }
 
+    /// Throws with the job's reason unless it succeeded.
+    func requireSucceeded(_ job: JobRecord, _ what: String) throws { try follower.requireSucceeded(job, what) }
+
     /// Throws with the reasons unless every case was measured.
     func requireComplete(_ run: EvaluationRun, _ evaluation: Evaluation) async throws {
         try await follower.requireComplete(run, evaluation)

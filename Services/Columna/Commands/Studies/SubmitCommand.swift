@@ -131,7 +131,9 @@ struct SubmitCommand: AsyncParsableCommand {
         remark("columna: submitted as message \(messageID)")
         let follower = StudyFollower(system, timeoutInSeconds: timeout)
         try await follower.showResult(of: asked, printing) { report in
-            if let folder { try await copyResults(report, to: folder) }
+            guard let folder else { return }
+            try await report.copyResults(to: folder)
+            remark("columna: copied the results into \(folder.path(percentEncoded: false))")
         }
     }
 
@@ -139,9 +141,8 @@ struct SubmitCommand: AsyncParsableCommand {
     private func remarkOnLosses() async throws {
         guard let label, let numbering, FileManager.default.fileExists(atPath: label) else { return }
         var tally = LossTally()
-        tally.add(
-            try await OwnThread.run { try LossTally.losses(of: URL(filePath: label), numbering: numbering) },
-            of: caseName.map { "case \($0)" } ?? "this study")
+        try await tally.add(
+            URL(filePath: label), numbering: numbering, of: caseName.map { "case \($0)" } ?? "this study")
         if let sentence = tally.sentence { remark("columna: \(sentence)") }
     }
 
@@ -157,36 +158,5 @@ struct SubmitCommand: AsyncParsableCommand {
 
     private func absolute(_ path: String) -> String {
         URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
-    }
-}
-
-extension SubmitCommand {
-    /// Under names that viewers open; the storage knows addresses only.
-    private func copyResults(_ report: StudyReport, to folder: URL) async throws {
-        let names = [Role.labelMap: "label-map.nii.gz", Role.picture: "picture.png"]
-        var files: [(source: String, target: URL)] = []
-        for output in report.outputs {
-            let reference = output.reference
-            guard let name = names[reference.role] else { continue }
-            guard let source = output.path else {
-                throw CommandFailure(
-                    .failed, "\(reference.role) \(reference.address) is not in the storage that COLUMNA_STORAGE names")
-            }
-            files.append((source, folder.appending(path: name)))
-        }
-        let metrics = report.metrics.isEmpty ? nil : report.metrics.document.text + "\n"
-        try await OwnThread.run { [files] in
-            // What an earlier study left under these names is not this one's: it may have had a ground truth, and this
-            // one none.
-            for file in (names.values + ["metrics.json"]).map({ folder.appending(path: $0) })
-            where FileManager.default.fileExists(atPath: file.path) {
-                try FileManager.default.removeItem(at: file)
-            }
-            for (source, target) in files {
-                try Data(contentsOf: URL(filePath: source)).write(to: target, options: .atomic)
-            }
-            try metrics.map { try Data($0.utf8).write(to: folder.appending(path: "metrics.json"), options: .atomic) }
-        }
-        remark("columna: copied the results into \(folder.path(percentEncoded: false))")
     }
 }

@@ -11,7 +11,7 @@ extension Follower {
         -> EvaluationRun
     {
         try await wait(list: "columna evaluations") { _ in
-            guard let run = try await system.catalog.runs(of: evaluation.id, limit: 1).first else {
+            guard let run = try await system.run(of: evaluation) else {
                 throw OperationError(
                     .missing,
                     "there is no evaluation \(evaluation.id.uuidString.lowercased()); see `columna evaluations`")

@@ -5,7 +5,7 @@ import Messaging
 import Persistence
 import Registry
 import Site
-package import Studies
+import Studies
 
 extension SystemConnection {
     /// Asks for a study over AMQP, as hospitals do; `Follower.study` waits for what becomes of it.
@@ -32,12 +32,6 @@ extension SystemConnection {
         do { return try site.model(requested: requested, tenant: tenant) } catch {
             throw OperationError(.usage, error.description)
         }
-    }
-
-    /// Says over AMQP that all of a study has been sent, or how many instances there are.
-    package func complete(_ completion: StudyCompletion) async throws {
-        let message = try AskedStudy.checked(try completion.message())
-        try await publishToIntake(message, messageID: completion.sender.messageID)
     }
 
     /// The study a person means: by its own id, or by the id of a hospital's message.

@@ -1,17 +1,6 @@
-import Console
 import Documents
-import Foundation
+package import Foundation
 import LabelMaps
-
-/// A labelled case on disk, before it is imported.
-struct LabelledCase: Sendable, Equatable {
-    /// Pseudonym, from the folder's or file's name.
-    let name: String
-    /// NIfTI file or DICOM folder.
-    let image: URL
-    /// NIfTI file, or folder of one mask per vertebra.
-    let label: URL
-}
 
 /// The labelled CTs of a folder, and what of it is none.
 ///
@@ -24,28 +13,28 @@ struct LabelledCase: Sendable, Equatable {
 ///
 /// No file is left out without a word: what cannot be a case is an error where it was meant as one (a label in another
 /// format, a label without its image), and a remark where there is nothing to learn from (an image without a label).
-struct DataSetLayout: Sendable {
+package struct DataSetLayout: Sendable {
     /// Ordered by name.
-    private(set) var cases: [LabelledCase] = []
+    package private(set) var cases: [LabelledCase] = []
     /// What the folder has besides.
-    private(set) var remarks: [String] = []
+    package private(set) var remarks: [String] = []
     /// Of an nnU-Net folder, where it has them.
     private(set) var stated: StatedLabels?
     /// Whether its labels have VerSe's numbers unless somebody renumbered them.
     private(set) var isVerSe = false
 
-    /// The folder itself may be one case. Throws `CommandFailure` of bad data.
-    init(_ folder: URL) throws {
+    /// The folder itself may be one case. Blocks; see `OwnThread`. Throws `OperationError` (`badInput`).
+    package init(_ folder: URL) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue else {
-            throw CommandFailure(.badData, "there is no folder \(folder.path)")
+            throw OperationError(.badInput, "there is no folder \(folder.path)")
         }
         if try readNNUNet(folder) { return }
         if try readVerSe(folder) { return }
         try readCaseFolders(folder)
         guard !cases.isEmpty else {
-            throw CommandFailure(
-                .badData,
+            throw OperationError(
+                .badInput,
                 "no labelled cases in \(folder.path), expected NAME/ct.nii.gz with NAME/labels.nii.gz (or NAME/segmentations/vertebrae_*.nii.gz), imagesTr and labelsTr, "
                     + "or rawdata and derivatives as VerSe has them" + remarks.map { "; \($0)" }.joined())
         }
@@ -76,8 +65,8 @@ struct DataSetLayout: Sendable {
     private static func onlyOne(_ folder: URL, _ names: [String]) throws -> URL? {
         let found = names.filter { isThere(folder.appending(path: $0)) }
         guard found.count < 2 else {
-            throw CommandFailure(
-                .badData,
+            throw OperationError(
+                .badInput,
                 "\(folder.lastPathComponent) has \(found.joined(separator: " and ")): move away those that are not meant"
             )
         }
@@ -95,8 +84,8 @@ struct DataSetLayout: Sendable {
             return nil
         }
         guard let image = try image(of: folder) else {
-            throw CommandFailure(
-                .badData,
+            throw OperationError(
+                .badInput,
                 "\(folder.lastPathComponent) has labels and no CT, expected ct.nii.gz, ct.nii or a DICOM folder ct beside them"
             )
         }
@@ -115,8 +104,8 @@ struct DataSetLayout: Sendable {
         let labels = home.appending(path: "labels\(split)", directoryHint: .isDirectory)
         guard Self.isFolder(images), Self.isFolder(labels) else {
             if isImages {
-                throw CommandFailure(
-                    .badData,
+                throw OperationError(
+                    .badInput,
                     "there is no folder labels\(split) beside \(name), expected labels\(split)/NAME.nii.gz for \(name)/NAME_0000.nii.gz"
                 )
             }
@@ -127,12 +116,12 @@ struct DataSetLayout: Sendable {
         try Self.refuseOtherFormats(
             files.filter { !stems.contains(Self.stemBeforeDots($0)) }, in: labels.lastPathComponent)
         guard !stems.isEmpty else {
-            throw CommandFailure(.badData, "labels\(split) has no label, expected labels\(split)/NAME.nii.gz")
+            throw OperationError(.badInput, "labels\(split) has no label, expected labels\(split)/NAME.nii.gz")
         }
         cases = try stems.sorted().map { stem in
             guard let image = Self.firstExisting(images, ["\(stem)_0000.nii.gz", "\(stem)_0000.nii", "\(stem).nii.gz"])
             else {
-                throw CommandFailure(.badData, "label \(stem) has no image images\(split)/\(stem)_0000.nii.gz")
+                throw OperationError(.badInput, "label \(stem) has no image images\(split)/\(stem)_0000.nii.gz")
             }
             return LabelledCase(
                 name: stem, image: image,
@@ -182,12 +171,12 @@ struct DataSetLayout: Sendable {
         for root in roots { try readVerSeRoot(root) }
         let names = cases.map(\.name)
         if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-            throw CommandFailure(
-                .badData, "two cases are called \(twice): import rawdata and derivatives of one folder at a time")
+            throw OperationError(
+                .badInput, "two cases are called \(twice): import rawdata and derivatives of one folder at a time")
         }
         guard !cases.isEmpty else {
-            throw CommandFailure(
-                .badData,
+            throw OperationError(
+                .badInput,
                 "derivatives has no label, expected derivatives/sub-X/sub-X\(Self.verseLabel).nii.gz"
                     + remarks.map { "; \($0)" }.joined())
         }
@@ -212,7 +201,7 @@ struct DataSetLayout: Sendable {
         for path in labels {
             guard let name = Self.scan(path, ending: Self.verseLabel) else { continue }
             guard let image = scans[name] else {
-                throw CommandFailure(.badData, "label derivatives/\(path) has no image \(name)_ct.nii.gz in rawdata")
+                throw OperationError(.badInput, "label derivatives/\(path) has no image \(name)_ct.nii.gz in rawdata")
             }
             labelled.insert(name)
             cases.append(
@@ -246,8 +235,8 @@ struct DataSetLayout: Sendable {
         let unread = files.filter { stem($0) == nil && isImage($0) }
         guard let first = unread.first else { return }
         let ending = first.drop { $0 != "." }
-        throw CommandFailure(
-            .badData,
+        throw OperationError(
+            .badInput,
             "\(folder) has \(Wording.count(unread.count, "file")) in another format than NIfTI (\(list(unread))): nothing is imported; "
                 + "convert \(ending) to .nii.gz first, images and labels alike")
     }

@@ -1,5 +1,4 @@
 import Foundation
-import JobEngine
 import Reports
 import Studies
 

@@ -1,37 +1,35 @@
 import Anatomy
 import CohortAnalysis
-import Console
 import Documents
-import Evaluations
-import Foundation
-import JobEngine
-import Operations
-import Reports
-import Studies
+package import Foundation
+package import Reports
+package import Studies
 import Threads
 
 /// Writes a report on evaluations from what PostgreSQL and the storage have.
-struct EvaluationReporter: Sendable {
-    let report: EvaluationReport
+package struct EvaluationReporter: Sendable {
+    package typealias Progress = @Sendable (_ fraction: Double?, _ note: String) -> Void
+
+    package let report: EvaluationReport
     private let sources: [StoredCaseImages.Source]
     private let system: SystemConnection
 
     /// Where a repair changed label maps, the evaluation stands in the report twice: as they went out, and before it.
     ///
     /// - Parameter title: nil: from the data set and its split.
-    init(_ evaluations: [Evaluation], title: String? = nil, in system: SystemConnection) async throws {
+    package init(_ evaluations: [Evaluation], title: String? = nil, in system: SystemConnection) async throws {
         let names = ReportNames.unique(evaluations)
         var models: [EvaluatedModel] = []
         var sources: [StoredCaseImages.Source] = []
         for (name, evaluation) in zip(names, evaluations) {
-            guard let run = try await system.catalog.runs(of: evaluation.id, limit: 1).first, run.measured > 0 else {
-                throw CommandFailure(
-                    .failed,
+            guard let run = try await system.run(of: evaluation), run.measured > 0 else {
+                throw OperationError(
+                    .missing,
                     "evaluation \(evaluation.id.uuidString.lowercased()) has no measured case yet; see `columna evaluations`"
                 )
             }
             if run.measured < run.cases {
-                remark("columna: of \(name) only \(run.measured) of \(Wording.count(run.cases, "case")) are measured")
+                system.remark("of \(name) only \(run.measured) of \(Wording.count(run.cases, "case")) are measured")
             }
             let result = try await EvaluationResult(run, evaluation, in: system)
             models.append(
@@ -58,11 +56,11 @@ struct EvaluationReporter: Sendable {
     }
 
     /// Which cases get a page with pictures: those named, and so many of each model's worst; each for every model.
-    func pictured(worst count: Int, named: [String] = []) throws -> [CaseReference] {
+    package func pictured(worst count: Int, named: [String] = []) throws -> [CaseReference] {
         let known = Set(report.models.flatMap { $0.cohort.cases.map(\.name) })
         if let stranger = named.first(where: { !known.contains($0) }) {
-            throw CommandFailure(
-                .badData,
+            throw OperationError(
+                .badInput,
                 "no evaluation has a case '\(stranger)'; there are \(known.sorted().prefix(5).joined(separator: ", "))…"
             )
         }
@@ -76,30 +74,32 @@ struct EvaluationReporter: Sendable {
         }
     }
 
+    /// Blocks no thread of others: what computes has its own.
+    ///
     /// - Returns: the page to open.
-    func write(_ pictured: [CaseReference], to folder: URL) async throws -> URL {
+    package func write(
+        _ pictured: [CaseReference], to folder: URL, progress: @escaping Progress = { _, _ in }
+    ) async throws -> URL {
         let images = try await StoredCaseImages(sources, pictured: pictured, system)
-        let progress = ProgressLine()
         let report = report
         try await OwnThread.run {
             try ReportWriter.write(
                 report, comparisons: Self.comparisons(report, progress), pictured: images.references, to: folder,
                 images: { images.read($0) },
                 progress: {
-                    progress.show(
+                    progress(
                         Double($0.casesDone) / Double(max(1, $0.cases)), "drawing case \($0.casesDone) of \($0.cases)")
                 })
         }
-        progress.end()
         return folder.appending(path: "report.html")
     }
 
     /// Every pair of models.
-    private static func comparisons(_ report: EvaluationReport, _ progress: ProgressLine) -> [ModelComparison] {
+    private static func comparisons(_ report: EvaluationReport, _ progress: Progress) -> [ModelComparison] {
         let labels = report.labelSet.labels.map(\.value)
         return report.models.enumerated().flatMap { index, first in
             report.models[(index + 1)...].map { second in
-                progress.show(nil, "comparing \(first.name) and \(second.name)")
+                progress(nil, "comparing \(first.name) and \(second.name)")
                 return ModelComparison(
                     a: first.name, b: second.name,
                     rows: CohortComparison.compare(first.cohort, second.cohort, labels: labels))

@@ -137,6 +137,15 @@ package struct Follower: Sendable {
         }
     }
 
+    /// Throws with the job's reason unless it succeeded.
+    ///
+    /// - Parameter what: it does, for the sentence: `training`.
+    package func requireSucceeded(_ job: JobRecord, _ what: String) throws {
+        guard job.state != .succeeded else { return }
+        throw OperationError(
+            .refused, "\(what) ended as \(job.state.rawValue): \(job.failure?.description ?? "no reason given")")
+    }
+
     private static let jobs = "columna jobs list"
     /// Seconds after which somebody wonders why nothing happens.
     private static let patience = 10.0

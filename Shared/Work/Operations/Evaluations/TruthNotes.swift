@@ -1,20 +1,17 @@
-import Console
-import Documents
+package import Documents
 import Foundation
-import JobEngine
-import Operations
-import Studies
+package import Studies
 import Threads
 import Volumes
 
 /// What the ground truths of an evaluation lack, as ingestion noted it in their bytes: whoever reads a mean must know
 /// that a vertebra of some cases counted as background.
-struct TruthNotes: Sendable {
+package struct TruthNotes: Documented {
     /// By case, for those that have one. Empty too where the storage is not on this machine; the cases' jobs say it
     /// then.
-    let notes: [(name: String, note: String)]
+    package let notes: [(name: String, note: String)]
 
-    init(_ evaluation: Evaluation, in system: SystemConnection) async throws {
+    package init(_ evaluation: Evaluation, in system: SystemConnection) async throws {
         let files = evaluation.cases.compactMap { one in
             one.source.split(separator: " ").last.flatMap { system.path(of: String($0)) }.map {
                 (name: one.name, path: $0)
@@ -25,14 +22,7 @@ struct TruthNotes: Sendable {
         }
     }
 
-    var json: JSONValue { JSONValue(notes.map { ["case": JSONValue($0.name), "note": JSONValue($0.note)] }) }
-
-    /// Nil where no truth lacks anything.
-    var text: String? {
-        guard !notes.isEmpty else { return nil }
-        let lines =
-            notes.prefix(10).map { "  \($0.name): \($0.note)" }
-            + (notes.count > 10 ? ["  and \(notes.count - 10) more (--json has all)"] : [])
-        return (["labels of the truth that counted as background:"] + lines).joined(separator: "\n")
+    package var document: JSONValue {
+        JSONValue(notes.map { ["case": JSONValue($0.name), "note": JSONValue($0.note)] })
     }
 }

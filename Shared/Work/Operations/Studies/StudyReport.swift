@@ -34,6 +34,17 @@ package struct StudyReport: Documented {
             of: jobs.last { $0.kind == EvaluateSegmentation.kind && $0.state == .succeeded }?.id)
     }
 
+    /// Its metrics.
+    ///
+    /// - Throws: `OperationError` (`missing`) where it has none.
+    package func requireMetrics() throws -> [ClassMetrics] {
+        guard metrics.isEmpty else { return metrics }
+        throw OperationError(
+            .missing,
+            "study \(study.id.uuidString.lowercased()) is \(study.state.rawValue) and has no metrics; submit it with --label to have some"
+        )
+    }
+
     package var failures: [JobRecord] { jobs.filter { $0.state == .dead } }
 
     package var document: JSONValue {

@@ -1,7 +1,5 @@
-import Console
 import Foundation
 import JobEngine
-import Operations
 import Reports
 import Studies
 import Volumes
@@ -24,10 +22,12 @@ struct StoredCaseImages: Sendable {
 
     let references: [CaseReference]
     private var files: [CaseReference: Files] = [:]
+    private let remark: @Sendable (String) -> Void
 
     /// Finds where the bytes lie; says so once if the storage is not reachable from here.
     init(_ sources: [Source], pictured: [CaseReference], _ system: SystemConnection) async throws {
         references = pictured
+        remark = system.remark
         for reference in pictured {
             guard let source = sources.first(where: { $0.model == reference.modelName }),
                 let one = source.evaluation.cases.first(where: { $0.name == reference.caseName })
@@ -46,7 +46,7 @@ struct StoredCaseImages: Sendable {
         }
         if files.count < pictured.count {
             remark(
-                "columna: \(pictured.count - files.count) of \(pictured.count) pictured cases have no bytes in the storage of this machine; their pages come without pictures"
+                "\(pictured.count - files.count) of \(pictured.count) pictured cases have no bytes in the storage of this machine; their pages come without pictures"
             )
         }
     }
@@ -59,7 +59,7 @@ struct StoredCaseImages: Sendable {
                 caseName: reference.caseName, modelName: reference.modelName, ct: try NIfTI.readImage(files.ct),
                 truth: try NIfTI.readLabels(files.truth), prediction: try NIfTI.readLabels(files.prediction))
         } catch {
-            remark("columna: case \(reference.caseName) comes without pictures: \(error)")
+            remark("case \(reference.caseName) comes without pictures: \(error)")
             return nil
         }
     }

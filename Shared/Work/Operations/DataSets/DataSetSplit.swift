@@ -1,0 +1,72 @@
+import Evaluations
+import Studies
+
+/// Cases of a data set that are put into a split: what models learn from, and what they are measured on.
+package struct DataSetSplit: Sendable {
+    package enum Chosen: Sendable {
+        case all
+        case named([String])
+        /// Each case in train has this chance, 0…1, by the hash of its name and the seed: the same call draws the same
+        /// cases, and a case added later moves no other.
+        case drawn(fraction: Double, seed: UInt64)
+    }
+
+    package let dataSet: String
+    package let tenant: String
+    /// The split they are put into.
+    package let name: String
+
+    package init(dataSet: String, tenant: String, name: String) {
+        self.dataSet = dataSet
+        self.tenant = tenant
+        self.name = name
+    }
+
+    /// - Throws: `OperationError` (`usage`) for a word that is no split's.
+    package static func requireName(_ split: String) throws {
+        guard split.wholeMatch(of: /[a-z][a-z0-9-]{0,31}/) != nil, split != EvaluationOrder.allCases else {
+            throw OperationError(
+                .usage,
+                "'\(split)' cannot name a split: expected up to 32 lower-case letters, digits and '-', the first a letter, and not '\(EvaluationOrder.allCases)'"
+            )
+        }
+    }
+
+    /// - Returns: how many cases there were.
+    /// - Throws: `OperationError` (`missing`) where the data set has no cases, (`badInput`) where it has not all that
+    ///   were named.
+    package func assign(_ chosen: Chosen, in system: SystemConnection) async throws -> Int {
+        try Self.requireName(name)
+        let known = try await system.cases(of: dataSet, tenant: tenant)
+        return try await system.catalog.assign(
+            names(chosen, of: known), to: name, dataSet: dataSet, tenant: tenant, actor: system.actor)
+    }
+
+    /// Nil: all.
+    private func names(_ chosen: Chosen, of known: [DataSetCase]) throws -> [String]? {
+        switch chosen {
+        case .all: return nil
+        case .named(let names):
+            let strangers = Set(names).subtracting(known.map(\.name)).sorted()
+            guard strangers.isEmpty else {
+                throw OperationError(
+                    .badInput,
+                    "data set '\(dataSet)' has no case \(strangers.joined(separator: ", ")); see `columna dataset show \(dataSet)`"
+                )
+            }
+            return names
+        case .drawn(let fraction, let seed):
+            return known.filter {
+                $0.split == DataSetCase.trainingSplit && Double(Self.lot($0.name, seed) >> 11) * 0x1p-53 < fraction
+            }.map(\.name)
+        }
+    }
+
+    /// FNV-1a over seed and name, finished by a multiplication so that near names lie far apart.
+    private static func lot(_ name: String, _ seed: UInt64) -> UInt64 {
+        var hash = 0xcbf2_9ce4_8422_2325 ^ (seed &* 0x9e37_79b9_7f4a_7c15)
+        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        hash = (hash ^ (hash >> 32)) &* 0xd6e8_feb8_6659_fd93
+        return hash ^ (hash >> 32)
+    }
+}

@@ -1,0 +1,44 @@
+package import Documents
+package import Foundation
+import JobEngine
+package import ModelExchange
+import Plans
+import Storage
+import Studies
+import WorkerRuntime
+
+/// A model that was made elsewhere, as a version here.
+package struct ModelRegistration: Documented {
+    /// `NAME@VERSION`; the version is the next one.
+    package let reference: String
+    package let weights: StoredArtifact
+    /// What whoever runs it must know.
+    package let remarks: [String]
+
+    /// Stores the model's file and registers it.
+    ///
+    /// - Parameter file: `ImportedModel.data()`.
+    package init(_ imported: ImportedModel, file: Data, name: String, in system: SystemConnection) async throws {
+        let stored = try await system.objects().put(file)
+        let weights = ArtifactReference(
+            role: Role.weights, address: stored.address.description, byteCount: stored.byteCount,
+            mediaType: MediaType.safetensors)
+        // In place of a recipe: where the weights come from.
+        let recipe = try imported.source.map { "{\"\(ModelSource.metadataKey)\":\(try $0.json())}" } ?? "{}"
+        let version = try await system.catalog.registerModel(
+            ModelVersionDraft(
+                name: name, weights: weights, planJSON: String(decoding: try imported.model.plan.json(), as: UTF8.self),
+                recipeJSON: recipe, dataSet: nil, validationDice: nil),
+            actor: system.actor)
+        reference = "\(name)@\(version)"
+        self.weights = StoredArtifact(weights, in: system)
+        remarks = imported.source?.remarks ?? []
+    }
+
+    package var document: JSONValue {
+        [
+            "reference": JSONValue(reference), "weights": weights.document,
+            "remarks": JSONValue(remarks.map { JSONValue($0) }),
+        ]
+    }
+}

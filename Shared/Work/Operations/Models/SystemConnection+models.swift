@@ -1,0 +1,35 @@
+import JobEngine
+package import Studies
+
+extension SystemConnection {
+    /// All versions, newest first.
+    package func models() async throws -> [StoredModel] {
+        try await catalog.modelVersions().map { StoredModel($0, in: self) }
+    }
+
+    /// The version that a reference means.
+    ///
+    /// - Throws: `OperationError` (`missing`) in the catalog's words where there is none.
+    package func model(_ reference: ModelReference) async throws -> ModelVersion {
+        do { return try await catalog.version(reference) } catch let failure as JobFailure {
+            throw OperationError(.missing, failure.reason)
+        }
+    }
+
+    /// That version with the place of its weights.
+    package func storedModel(_ reference: ModelReference) async throws -> StoredModel {
+        StoredModel(try await model(reference), in: self)
+    }
+
+    /// Makes a version the one that its model's name alone means, with an audit row.
+    ///
+    /// - Throws: `OperationError`: `usage` where no version is named, `missing` where there is none such.
+    package func promote(_ reference: ModelReference) async throws {
+        guard let version = reference.version else {
+            throw OperationError(.usage, "say which version: \(reference.name)@VERSION")
+        }
+        guard try await catalog.promoteModel(name: reference.name, version: version, actor: actor) else {
+            throw OperationError(.missing, "there is no model \(reference); see `columna models list`")
+        }
+    }
+}

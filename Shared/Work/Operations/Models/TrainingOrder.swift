@@ -1,0 +1,60 @@
+import Documents
+package import JobEngine
+package import Learning
+package import Plans
+import Studies
+
+/// A wish for a new version of a model, learned from a data set.
+package struct TrainingOrder: Sendable {
+    package var model: String
+    package var dataSet: String
+    package var tenant: String
+    package var plan: Plan
+    package var recipe: Recipe
+    package var priority: Priority
+
+    package init(
+        model: String, dataSet: String, tenant: String, plan: Plan, recipe: Recipe, priority: Priority = .routine
+    ) {
+        self.model = model
+        self.dataSet = dataSet
+        self.tenant = tenant
+        self.plan = plan
+        self.recipe = recipe
+        self.priority = priority
+    }
+
+    /// Places the job over the cases that the data set has now; what it would die of is said at once.
+    ///
+    /// - Throws: `OperationError` (`badInput`) where there are no cases to train on, or others than the plan needs.
+    package func place(in system: SystemConnection) async throws -> JobID {
+        let training = TrainModel(
+            model: model, dataSet: dataSet, planJSON: String(decoding: try plan.json(), as: UTF8.self),
+            recipeJSON: String(decoding: try recipe.json(), as: UTF8.self), cases: try await usableCases(system))
+        let request = try JobRequest(training, tenant: tenant, priority: priority)
+        _ = try await system.store.enqueue([request])
+        return request.id
+    }
+
+    private func usableCases(_ system: SystemConnection) async throws -> [DataSetCase] {
+        let cases = try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: DataSetCase.trainingSplit)
+        guard !cases.isEmpty else {
+            if try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: nil).isEmpty {
+                throw try await system.noCases(dataSet, tenant, .badInput)
+            }
+            throw OperationError(
+                .badInput,
+                "data set '\(dataSet)' of tenant \(tenant) has no cases to train on: add some with `columna dataset import`, or put some into the split train with `columna dataset split`"
+            )
+        }
+        let signature = try plan.preprocessingSignature()
+        let strangers = cases.count { $0.planDigest != signature }
+        guard strangers == 0 else {
+            throw OperationError(
+                .badInput,
+                "\(strangers) of \(Wording.count(cases.count, "case")) of data set '\(dataSet)' were preprocessed by another plan: import them anew with --replace and --plan, or train with theirs"
+            )
+        }
+        return cases
+    }
+}

@@ -1,0 +1,77 @@
+import Documents
+import Foundation
+import ModelExchange
+import Networks
+import Operations
+import Plans
+import Studies
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: TemporaryDatabase.isAvailable))
+struct ModelTests {
+    /// A model file of few parameters.
+    private static func file() throws -> Data {
+        var plan = Plan()
+        plan.network = .segResNet(SegResNet.Configuration(initialFilters: 8, dropout: 0))
+        let parameters = Network(configuration: plan.network, seed: 1).parameters
+        return try ModelFile.data(Model(plan: plan, parameters: parameters))
+    }
+
+    private static func imported(_ data: Data) throws -> ImportedModel {
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).safetensors")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try data.write(to: file)
+        return try ModelImport().read(file)
+    }
+
+    @Test func aModelFromElsewhereBecomesAVersionAndIsGivenBackAsItWas() async throws {
+        let data = try Self.file()
+        try await SystemFixture.with(storage: true) { fixture in
+            _ = try await fixture.storeOfItsOwn()
+            let imported = try Self.imported(data)
+            let made = try await ModelRegistration(imported, file: data, name: "spine", in: fixture.system)
+            #expect(made.reference == "spine@1" && made.remarks.isEmpty)
+            #expect(made.weights.path != nil)
+            let reference = try ModelReference(made.reference)
+            let exported = try await ExportedModel(reference, as: .safetensors, in: fixture.system)
+            guard case .file(let bytes) = exported.content else { throw CancellationError() }
+            #expect(bytes == data && exported.version.reference == "spine@1")
+            let monai = try await ExportedModel(reference, as: .monai, in: fixture.system)
+            #expect(monai.remarks.count == 1)
+            let stored = try await fixture.system.storedModel(reference)
+            #expect(
+                stored.detail.line.hasPrefix(
+                    #"{"name": "spine", "version": 1, "reference": "spine@1", "is_promoted": false"#))
+        }
+    }
+
+    @Test func aNameMeansThePromotedVersion() async throws {
+        try await SystemFixture.with { fixture in
+            for _ in 1...2 { _ = try await fixture.importModel() }
+            let name = try ModelReference("spine")
+            let none = await #expect(throws: OperationError.self) { _ = try await fixture.system.model(name) }
+            #expect(none?.code == .missing)
+            try await fixture.system.promote(try ModelReference("spine@2"))
+            #expect(try await fixture.system.model(name).version == 2)
+            let unnamed = await #expect(throws: OperationError.self) { try await fixture.system.promote(name) }
+            #expect(unnamed?.code == .usage && unnamed?.description == "say which version: spine@VERSION")
+            let missing = await #expect(throws: OperationError.self) {
+                try await fixture.system.promote(try ModelReference("spine@9"))
+            }
+            #expect(missing?.code == .missing)
+            #expect(try await fixture.system.models().map(\.version.reference) == ["spine@2", "spine@1"])
+        }
+    }
+
+    @Test func weightsThatAreGoneAreNotExported() async throws {
+        try await SystemFixture.with(storage: true) { fixture in
+            _ = try await fixture.storeOfItsOwn()
+            let reference = try ModelReference(try await fixture.importModel().reference)
+            let error = await #expect(throws: OperationError.self) {
+                _ = try await ExportedModel(reference, as: .safetensors, in: fixture.system)
+            }
+            #expect(error?.code == .missing && error?.description.contains("damaged or missing in storage") == true)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import JobEngine
+import Operations
+import Persistence
+import Plans
+import Registry
+import Studies
+
+extension SystemFixture {
+    static let dataSet = "lumbar"
+
+    /// A case that was preprocessed, with the volume and the truth that it was made from.
+    func importCase(_ name: String, split: String? = nil, plan: Plan = Plan()) async throws {
+        let request = JobRequest(
+            kind: PreprocessVolume.kind, tenant: Self.tenant,
+            inputs: [Self.artifact(Role.volume, "a"), Self.artifact(Role.truth, "b")])
+        _ = try await store.enqueue([request])
+        let added = DataSetCase(
+            dataSet: Self.dataSet, name: name, tenant: Self.tenant, image: Self.artifact(Role.networkImage, "c"),
+            label: Self.artifact(Role.networkLabel, "d"), planDigest: try plan.preprocessingSignature(), split: split)
+        try await end(
+            .preprocessing, Completion(outputs: [added.image, added.label], facts: [try .caseAdded(added)]))
+    }
+
+    static func draft(_ name: String = "spine", plan: Plan = Plan()) throws -> ModelVersionDraft {
+        ModelVersionDraft(
+            name: name, weights: artifact(Role.weights, "e"),
+            planJSON: String(decoding: try plan.json(), as: UTF8.self),
+            recipeJSON: "{}", dataSet: dataSet, validationDice: nil)
+    }
+
+    /// A version that somebody brought.
+    func importModel(plan: Plan = Plan()) async throws -> ModelVersion {
+        let version = try await system.catalog.registerModel(Self.draft(plan: plan), actor: system.actor)
+        return try await system.model(try ModelReference("spine@\(version)"))
+    }
+}
