@@ -2,10 +2,7 @@ import ArgumentParser
 import Console
 import Documents
 import Foundation
-import JobEngine
 import Operations
-import Persistence
-import Registry
 import Studies
 
 struct ArrivalsListCommand: AsyncParsableCommand {
@@ -36,9 +33,9 @@ struct ArrivalsListCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let arrivals = PostgresArrivals(pool: try SystemConnection().pool)
-        let found = try await arrivals.arrivals(tenant: tenant, states: state.isEmpty ? nil : Set(state), limit: limit)
-        output.show(["arrivals": JSONValue(found.map(Self.json))]) {
+        let found = try await SystemConnection().arrivals(
+            tenant: tenant, states: state.isEmpty ? nil : Set(state), limit: limit)
+        output.show(["arrivals": JSONValue(found.map(\.document))]) {
             guard !found.isEmpty else {
                 return print("No study has arrived\(state.isEmpty && tenant == nil ? "" : " that fits").")
             }
@@ -53,19 +50,6 @@ struct ArrivalsListCommand: AsyncParsableCommand {
             }
             print(table.text)
         }
-    }
-
-    private static func json(_ one: Arrival) -> JSONValue {
-        [
-            "id": JSONValue(one.id.uuidString.lowercased()), "study_key": JSONValue(one.studyKey),
-            "tenant": JSONValue(one.tenant),
-            "revision": JSONValue(one.revision), "state": JSONValue(one.state.rawValue),
-            "instance_count": JSONValue(one.instanceCount),
-            "expected_count": JSONValue(one.expectedCount), "opened_at": JSONValue(one.openedAt.formatted(.iso8601)),
-            "last_instance_at": JSONValue(one.lastInstanceAt?.formatted(.iso8601)),
-            "signal": JSONValue(one.signal?.rawValue),
-            "study": JSONValue(one.study?.uuidString.lowercased()),
-        ]
     }
 }
 

@@ -69,7 +69,7 @@ struct DeadListCommand: AsyncParsableCommand {
     private func showReplies(_ system: SystemConnection) async throws {
         let replies = try await system.store.refusedReplies(tenant: tenant, limit: limit)
         let now = try await system.store.now()
-        output.show(["replies": JSONValue(replies.map(Self.json))]) {
+        output.show(["replies": JSONValue(replies.map(\.document))]) {
             guard !replies.isEmpty else { return print("No queue refuses its answers.") }
             var table = TextTable("queue", "tenant", "answer", "about", "refused since", ">times", "next try")
             for reply in replies {
@@ -80,15 +80,6 @@ struct DeadListCommand: AsyncParsableCommand {
             }
             print(table.text)
         }
-    }
-
-    private static func json(_ reply: RefusedReply) -> JSONValue {
-        [
-            "queue": JSONValue(reply.queue), "tenant": JSONValue(reply.tenant), "type": JSONValue(reply.type),
-            "subject": JSONValue(reply.subject),
-            "tries": JSONValue(reply.tries), "refused_since": JSONValue(reply.refusedSince.formatted(.iso8601)),
-            "next_try_at": JSONValue(reply.nextTryAt?.formatted(.iso8601)), "parked": JSONValue(reply.nextTryAt == nil),
-        ]
     }
 
     private func showMessages(_ system: SystemConnection) async throws {

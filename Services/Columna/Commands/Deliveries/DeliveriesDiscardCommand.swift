@@ -2,8 +2,6 @@ import ArgumentParser
 import Console
 import JobEngine
 import Operations
-import Persistence
-import Registry
 
 struct DeliveriesDiscardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,14 +13,6 @@ struct DeliveriesDiscardCommand: AsyncParsableCommand {
     var ids: [JobID]
 
     func run() async throws {
-        let system = try SystemConnection()
-        let deliveries = PostgresHeldDeliveries(pool: system.pool)
-        for id in ids { _ = try await HeldLookup.waiting(id, deliveries) }
-        for id in ids {
-            guard try await deliveries.discardHeldDelivery(id, actor: system.actor) else {
-                throw HeldLookup.notWaiting(id)
-            }
-            print("discarded \(id)")
-        }
+        try await SystemConnection().discardDeliveries(ids) { print("discarded \($0)") }
     }
 }

@@ -4,8 +4,6 @@ import Documents
 import Foundation
 import JobEngine
 import Operations
-import Persistence
-import Registry
 import Studies
 
 struct DeliveriesListCommand: AsyncParsableCommand {
@@ -32,10 +30,9 @@ struct DeliveriesListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let found = try await PostgresHeldDeliveries(pool: system.pool).heldDeliveries(
-            tenant: tenant, waiting: !all, limit: limit)
+        let found = try await system.heldDeliveries(tenant: tenant, waiting: !all, limit: limit)
         let now = try await system.store.now()
-        output.show(["deliveries": JSONValue(found.map(Self.json))]) {
+        output.show(["deliveries": JSONValue(found.map(\.document))]) {
             guard !found.isEmpty else { return print(all ? "No delivery was ever held." : "No delivery waits.") }
             var table = TextTable("job", "study", "tenant", "to", "model", "held", "decision", "why")
             for one in found {
@@ -47,17 +44,5 @@ struct DeliveriesListCommand: AsyncParsableCommand {
             }
             print(table.text)
         }
-    }
-
-    private static func json(_ one: HeldDeliveryRecord) -> JSONValue {
-        [
-            "job": JSONValue(one.job.description), "study": JSONValue(one.study), "tenant": JSONValue(one.tenant),
-            "destination": JSONValue(one.held.destination), "model": JSONValue(one.held.model),
-            "cause": JSONValue(one.held.cause.rawValue),
-            "reasons": JSONValue(one.held.reasons.map { JSONValue($0) }), "held_at": JSONValue(one.heldAt),
-            "decision": JSONValue(one.decision?.rawValue), "decided_by": JSONValue(one.decidedBy),
-            "decided_at": JSONValue(one.decidedAt),
-            "release_job": JSONValue(one.releaseJob?.description),
-        ]
     }
 }

@@ -2,9 +2,6 @@ import ArgumentParser
 import Console
 import JobEngine
 import Operations
-import Persistence
-import Registry
-import Studies
 
 struct DeliveriesReleaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,25 +19,6 @@ struct DeliveriesReleaseCommand: AsyncParsableCommand {
     var ids: [JobID]
 
     func run() async throws {
-        let system = try SystemConnection()
-        let deliveries = PostgresHeldDeliveries(pool: system.pool)
-        // All are looked at before one is released.
-        for id in ids { try await check(try await HeldLookup.waiting(id, deliveries), system) }
-        for id in ids {
-            guard let job = try await deliveries.releaseHeldDelivery(id, actor: system.actor) else {
-                throw HeldLookup.notWaiting(id)
-            }
-            print("released \(id): job \(job) delivers it")
-        }
-    }
-
-    private func check(_ one: HeldDeliveryRecord, _ system: SystemConnection) async throws {
-        guard one.held.cause == .modelNotPromoted else { return }
-        guard try await system.model(try ModelReference(one.held.model)).isPromoted else {
-            throw CommandFailure(
-                .failed,
-                "\(one.held.model) is not promoted, so \(one.job) stays here: `columna models promote \(one.held.model)` first, if it may serve patients"
-            )
-        }
+        try await SystemConnection().releaseDeliveries(ids) { print("released \($0): job \($1) delivers it") }
     }
 }

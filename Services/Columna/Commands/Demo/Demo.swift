@@ -1,4 +1,3 @@
-import Documents
 import Console
 import Foundation
 import JobEngine
@@ -8,7 +7,6 @@ import Messaging
 import Operations
 import Phantoms
 import Plans
-import Registry
 import Studies
 import Threads
 

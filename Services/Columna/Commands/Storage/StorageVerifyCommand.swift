@@ -4,7 +4,6 @@ import Documents
 import Foundation
 import Operations
 import Persistence
-import Registry
 import Storage
 
 struct StorageVerifyCommand: AsyncParsableCommand {
@@ -28,53 +27,42 @@ struct StorageVerifyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let (store, lookup) = try await Self.connect()
-        var wanted: [ContentAddress] = []
-        for text in addresses {
+        let (store, database) = try await Self.connect()
+        let wanted = try addresses.map { text in
             guard let address = ContentAddress(text) else {
                 throw CommandFailure(.usage, "'\(text)' is no address, expected sha256:<64 hex digits>")
             }
-            wanted.append(address)
+            return address
         }
-        var referred: Set<ContentAddress>?
-        if addresses.isEmpty {
-            // The database first: what it knows by then has been in storage before.
-            referred = try await Self.addresses(lookup)
-            let stored = try await store.list().map(\.address)
-            wanted = stored + (referred ?? []).subtracting(stored).sorted { $0.hex < $1.hex }
-        }
-        var bytes = 0
-        var bad: [(address: ContentAddress, verification: Verification)] = []
         let progress = ProgressLine()
-        for (index, address) in wanted.enumerated() {
+        let check = try await StorageCheck(wanted.isEmpty ? nil : wanted, in: store, of: database) { read, all, bytes in
             progress.show(
-                Double(index) / Double(wanted.count),
-                "object \(index + 1) of \(wanted.count), \(Wording.bytes(bytes)) read")
-            let verification = try await store.verify(address)
-            if case .intact(let count) = verification { bytes += count } else { bad.append((address, verification)) }
+                Double(read) / Double(all), "object \(read + 1) of \(all), \(Wording.bytes(bytes)) read")
         }
         progress.end()
-        output.show(json(count: wanted.count, referred: referred?.count, bytes: bytes, bad)) {
-            for one in bad { print("\(one.address): \(Self.text(one.verification))") }
-            let missing = bad.count { $0.verification == .missing }
-            print(
-                "\(Wording.count(wanted.count, "object")) checked, \(Wording.bytes(bytes)) intact, \(bad.count - missing) corrupted, \(missing) missing"
-            )
-            if let referred { print("the database refers to \(referred.count) of them") }
-        }
-        if addresses.isEmpty, referred == nil {
+        output.show(check.document) { show(check) }
+        if wanted.isEmpty, check.referredTo == nil {
             remark(
-                "columna: no database: \(Wording.count(wanted.count, "object")) checked on disk only, what the database refers to was not looked for"
+                "columna: no database: \(Wording.count(check.checked, "object")) checked on disk only, what the database refers to was not looked for"
             )
         }
-        if !bad.isEmpty { throw ExitCode(1) }
+        if !check.problems.isEmpty { throw ExitCode(1) }
+    }
+
+    private func show(_ check: StorageCheck) {
+        for one in check.problems { print("\(one.address): \(Self.text(one.found))") }
+        let missing = check.problems.count { $0.found == .missing }
+        print(
+            "\(Wording.count(check.checked, "object")) checked, \(Wording.bytes(check.intactBytes)) intact, \(check.problems.count - missing) corrupted, \(missing) missing"
+        )
+        if let referredTo = check.referredTo { print("the database refers to \(referredTo) of them") }
     }
 
     /// The bytes can be checked without a database as long as the folder is named.
-    private static func connect() async throws -> (store: any ObjectStore, lookup: Lookup?) {
+    private static func connect() async throws -> (store: any ObjectStore, database: PostgresPool?) {
         do {
             let system = try SystemConnection()
-            return (try await objects(system), Lookup(pool: system.pool))
+            return (try await objects(system), system.pool)
         } catch let failure as CommandFailure where failure.code == .unavailable {
             guard let folder = ProcessInfo.processInfo.environment["COLUMNA_STORAGE"], !folder.isEmpty else {
                 throw failure
@@ -91,38 +79,11 @@ struct StorageVerifyCommand: AsyncParsableCommand {
         }
     }
 
-    /// What the database refers to; nil: it cannot be reached.
-    private static func addresses(_ lookup: Lookup?) async throws -> Set<ContentAddress>? {
-        guard let lookup else { return nil }
-        do {
-            return Set(try await lookup.addresses().compactMap { ContentAddress($0) })
-        } catch let error as PostgresError where error.code == .connectionLost {
-            return nil
-        }
-    }
-
     private static func text(_ verification: Verification) -> String {
         switch verification {
         case .intact(let count): "intact, \(count) bytes"
         case .corrupted(let actual, let count): "corrupted: its \(count) bytes are those of \(actual)"
         case .missing: "missing"
         }
-    }
-
-    private func json(
-        count: Int, referred: Int?, bytes: Int, _ bad: [(address: ContentAddress, verification: Verification)]
-    ) -> JSONValue {
-        let list: [JSONValue] = bad.map {
-            var actual: String?
-            if case .corrupted(let found, _) = $0.verification { actual = found.description }
-            return [
-                "address": JSONValue($0.address.description),
-                "problem": JSONValue(actual == nil ? "missing" : "corrupted"), "actual": JSONValue(actual),
-            ]
-        }
-        return [
-            "checked": JSONValue(count), "referred_to": JSONValue(referred), "intact_bytes": JSONValue(bytes),
-            "problems": JSONValue(list),
-        ]
     }
 }

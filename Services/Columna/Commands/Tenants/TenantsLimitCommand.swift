@@ -1,7 +1,5 @@
 import ArgumentParser
 import Console
-import Foundation
-import JobEngine
 import Operations
 
 struct TenantsLimitCommand: AsyncParsableCommand {
@@ -24,11 +22,7 @@ struct TenantsLimitCommand: AsyncParsableCommand {
         guard limit == "none" || (number ?? -1) >= 0 else {
             throw CommandFailure(.usage, "limit must be a number from 0 or 'none', got '\(limit)'")
         }
-        guard tenant.wholeMatch(of: /[a-z0-9-]{1,63}/) != nil else {
-            throw CommandFailure(.usage, "a tenant is named by up to 63 of a-z, 0-9 and '-', got '\(tenant)'")
-        }
-        let system = try SystemConnection()
-        try await system.store.setRunningLimit(number, tenant: tenant, actor: system.actor)
+        try await SystemConnection().limit(tenant: tenant, to: number)
         print(
             number.map { "at most \($0) jobs of tenant \(tenant) run at a time in each stage" }
                 ?? "tenant \(tenant) has no limit any more")

@@ -24,29 +24,21 @@ struct WorkersListCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let system = try SystemConnection()
-        let workers = try await system.store.workers(heardOfWithin: since)
-            .filter { all || $0.state != .stopped }
-            .sorted { (Self.position($0.stage), $0.id) < (Self.position($1.stage), $1.id) }
-        let paused = try await system.store.pausedStages()
-        let dependencies = try await system.store.dependencies()
-        output.show(Self.json(workers, paused, dependencies)) {
+        let report = try await WorkforceReport(heardOfWithin: since, stopped: all, in: try SystemConnection())
+        output.show(report.document) {
             print(
-                workers.isEmpty
+                report.workers.isEmpty
                     ? "No \(all ? "" : "running ")worker has been heard of in the last \(Wording.duration(since))."
-                    : Self.table(workers))
-            for worker in workers where !worker.note.isEmpty && worker.state == .running {
+                    : Self.table(report.workers))
+            for worker in report.workers where !worker.note.isEmpty && worker.state == .running {
                 print("\(worker.id) claims no jobs: \(worker.note)")
             }
-            for dependency in dependencies { print(Self.sentence(dependency)) }
-            for stage in Stage.allCases where paused.contains(stage) {
+            for dependency in report.dependencies { print(Self.sentence(dependency)) }
+            for stage in report.pausedStages {
                 print("stage \(stage.rawValue) is paused; let it go on with `columna workers resume \(stage.rawValue)`")
             }
         }
     }
-
-    /// In the order studies take through them.
-    private static func position(_ stage: Stage) -> Int { Stage.allCases.firstIndex(of: stage) ?? 0 }
 
     private static func table(_ workers: [WorkerRecord]) -> String {
         var table = TextTable("stage", "worker", "state", ">busy", ">slots", "heard of", "up", "clock", "version")
@@ -69,33 +61,6 @@ struct WorkersListCommand: AsyncParsableCommand {
         worker.clockSkewInSeconds.map {
             abs($0) <= ClockSkew.limitInSeconds ? "right" : Wording.duration(abs($0)) + ($0 < 0 ? " behind" : " ahead")
         } ?? "-"
-    }
-
-    private static func json(_ workers: [WorkerRecord], _ paused: Set<Stage>, _ dependencies: [DependencyRecord])
-        -> JSONValue
-    {
-        let list: [JSONValue] = workers.map {
-            [
-                "id": JSONValue($0.id), "stage": JSONValue($0.stage.rawValue), "host": JSONValue($0.host),
-                "process_id": JSONValue($0.processID),
-                "version": JSONValue($0.version), "slots": JSONValue($0.slots), "busy_slots": JSONValue($0.busySlots),
-                "state": JSONValue($0.state.rawValue), "started_at": JSONValue($0.startedAt),
-                "heartbeat_at": JSONValue($0.heartbeatAt),
-                "clock_skew_seconds": JSONValue($0.clockSkewInSeconds), "note": JSONValue($0.note),
-            ]
-        }
-        let needs: [JSONValue] = dependencies.map {
-            [
-                "name": JSONValue($0.name), "failures": JSONValue($0.failures), "held_since": JSONValue($0.openedAt),
-                "next_try_at": JSONValue($0.probeAt), "reason": JSONValue($0.reason),
-                "held_jobs": JSONValue($0.heldJobs),
-            ]
-        }
-        return [
-            "workers": JSONValue(list),
-            "paused_stages": JSONValue(Stage.allCases.filter(paused.contains).map { JSONValue($0.rawValue) }),
-            "dependencies": JSONValue(needs),
-        ]
     }
 
     private static func sentence(_ dependency: DependencyRecord) -> String {

@@ -1,0 +1,97 @@
+import Documents
+import Foundation
+import JobEngine
+import Operations
+import Persistence
+import Storage
+import Studies
+import TestSupport
+import Testing
+
+/// What concerns no single study: tenants, workers, storage, models.
+@Suite(.enabled(if: TemporaryDatabase.isAvailable))
+struct SystemTests {
+    @Test func aTenantsLimitIsSetListedAndLifted() async throws {
+        try await SystemFixture.with { fixture in
+            try await fixture.system.limit(tenant: "radiology", to: 4)
+            let limits = try await fixture.system.tenantLimits()
+            #expect(limits.map(\.document.line) == [#"{"name": "radiology", "running_limit": 4}"#])
+            try await fixture.system.limit(tenant: "radiology", to: nil)
+            #expect(try await fixture.system.tenantLimits().isEmpty)
+            for (tenant, limit) in [("Radiology A", 4), ("radiology", -1)] {
+                let error = await #expect(throws: OperationError.self) {
+                    try await fixture.system.limit(tenant: tenant, to: limit)
+                }
+                #expect(error?.code == .usage)
+            }
+        }
+    }
+
+    @Test func workersAreListedInTheOrderOfTheirStages() async throws {
+        try await SystemFixture.with { fixture in
+            for (stage, state) in [
+                (Stage.inference, Worker.State.running), (.ingestion, .running), (.training, .stopped),
+            ] {
+                try await fixture.store.recordHeartbeat(
+                    Worker(
+                        id: "w-\(stage.rawValue)", stage: stage, host: "h", processID: 1, version: "1", slots: 2,
+                        busySlots: 1, state: state))
+            }
+            try await fixture.store.setPaused(true, stage: .training, actor: "anna@desk")
+            let report = try await WorkforceReport(heardOfWithin: 60, stopped: false, in: fixture.system)
+            #expect(report.workers.map(\.id) == ["w-ingestion", "w-inference"])
+            #expect(report.pausedStages == [.training] && report.dependencies.isEmpty)
+            let all = try await WorkforceReport(heardOfWithin: 60, stopped: true, in: fixture.system)
+            #expect(all.workers.count == 3)
+            #expect(all.document.line.hasSuffix(#""paused_stages": ["training"], "dependencies": []}"#))
+        }
+    }
+
+    @Test func whatTheDatabaseRefersToAndTheStorageLacksIsMissing() async throws {
+        try await SystemFixture.with(storage: true) { fixture in
+            let store = try fixture.system.storage
+            _ = try await store.make()
+            let kept = try await store.put(Data("kept".utf8))
+            let lost = SystemFixture.artifact(Role.volume, "a")
+            _ = try await fixture.store.enqueue([
+                JobRequest(kind: PreprocessVolume.kind, tenant: SystemFixture.tenant, inputs: [lost])
+            ])
+            let check = try await StorageCheck(nil, in: store, of: fixture.system.pool) { _, _, _ in }
+            #expect(check.checked == 2 && check.intactBytes == 4 && check.referredTo == 1)
+            #expect(check.problems.map(\.address.description) == [lost.address])
+            #expect(
+                check.document.line
+                    == #"{"checked": 2, "referred_to": 1, "intact_bytes": 4, "problems": [{"address": "\#(lost.address)", "problem": "missing", "actual": null}]}"#
+            )
+            let named = try await StorageCheck([kept.address], in: store, of: nil) { _, _, _ in }
+            #expect(named.checked == 1 && named.problems.isEmpty && named.referredTo == nil)
+        }
+    }
+
+    @Test func resultsAreCopiedUnderNamesThatViewersOpenAndFormerOnesGo() async throws {
+        try await SystemFixture.with(storage: true) { fixture in
+            let stored = try await fixture.storeOfItsOwn().put(Data("labels".utf8))
+            let (study, _) = try await fixture.queuedStudy()
+            let labels = ArtifactReference(
+                role: Role.labelMap, address: stored.address.description, byteCount: stored.byteCount, mediaType: "x")
+            try await fixture.end(.ingestion, Completion(outputs: [labels]))
+            let folder = FileManager.default.temporaryDirectory.appending(path: "results-\(UUID().uuidString)")
+            defer { try? FileManager.default.removeItem(at: folder) }
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Data("{}".utf8).write(to: folder.appending(path: "metrics.json"))
+            let copied = try await StudyReport(study, in: fixture.system).copyResults(to: folder)
+            #expect(copied.map(\.role) == [Role.labelMap])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["label-map.nii.gz"])
+            #expect(try Data(contentsOf: copied[0].file) == Data("labels".utf8))
+            let report = try await StudyReport(study, in: fixture.system)
+            let error = #expect(throws: OperationError.self) { try report.requireMetrics() }
+            #expect(error?.code == .missing)
+        }
+    }
+
+    @Test func anArrivalIsListedWhileItsInstancesCome() async throws {
+        try await SystemFixture.with { fixture in
+            #expect(try await fixture.system.arrivals(tenant: nil, states: [.open], limit: 5).isEmpty)
+        }
+    }
+}
