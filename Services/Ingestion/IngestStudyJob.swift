@@ -33,7 +33,8 @@ struct IngestStudyJob: JobHandler {
 
     private func open(_ path: String, what: String, _ job: JobContext) throws -> HeldInput {
         try JobFailure.reading(what, isNamed: true) {
-            try site.inputRoots(of: job.record.tenant, otherwise: job.configuration.inputRoots).open(path, what: what)
+            try site.inputRoots(of: job.record.tenant, otherwise: job.configuration.system.inputRoots ?? []).open(
+                path, what: what)
         }
     }
 

@@ -14,7 +14,7 @@ import WorkerRuntime
 struct IngestionService {
     static func main() async {
         await WorkerProcess.run(stage: .ingestion, bookkeeping: .studies) { resources in
-            let site = try Site.load(resources.configuration.siteFile)
+            let site = try Site.load(resources.configuration.system.siteFile)
             warnOfUnusedRoots(site, resources)
             let (arrivals, archives) = (PostgresArrivals(pool: resources.pool), Archives(site: site))
             let models = TenantModel(site: site, catalog: PostgresCatalog(pool: resources.pool))
@@ -45,7 +45,7 @@ struct IngestionService {
 
     /// Who added tenants to the site file may believe that they still read below the folders of the environment.
     private static func warnOfUnusedRoots(_ site: Site, _ resources: WorkerResources) {
-        guard !resources.configuration.inputRoots.isEmpty else { return }
+        guard resources.configuration.system.inputRoots?.isEmpty == false else { return }
         for tenant in site.tenantsWithoutInputRoots {
             resources.log.warning(
                 "COLUMNA_INPUT_ROOTS does not hold for this tenant, since the site file names tenants: submitted paths are refused; give it input-roots there",

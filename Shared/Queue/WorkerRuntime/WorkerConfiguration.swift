@@ -1,17 +1,10 @@
-package import FoundationEssentials
+import FoundationEssentials
 
-/// What every worker reads from its environment, checked at start.
+/// What every worker reads from its environment, checked at start: what `SystemSettings` names, of which database,
+/// broker and storage are required, and
 ///
 /// | Variable | Type | Default |
 /// |---|---|---|
-/// | `COLUMNA_DATABASE_URL` | PostgreSQL URL, required | |
-/// | `COLUMNA_DATABASE_PASSWORD_FILE` | file that holds the password | the URL's |
-/// | `COLUMNA_BROKER_URL` | `amqp://` or `amqps://` URL, required | |
-/// | `COLUMNA_BROKER_PASSWORD_FILE` | file that holds the password | the URL's |
-/// | `COLUMNA_BROKER_CA` | PEM file of the authorities that vouch for an `amqps://` broker | the system's |
-/// | `COLUMNA_STORAGE` | folder, required | |
-/// | `COLUMNA_INPUT_ROOTS` | folders separated by `:` from which studies may be read | none |
-/// | `COLUMNA_SITE` | YAML file: listener, archives, tenants' policies (ingestion) | none |
 /// | `COLUMNA_SLOTS` | jobs at a time, 1…256 | 1 |
 /// | `COLUMNA_THREADS` | threads that all loops of a process share, however many slots it has, 1…1024 | one a processor |
 /// | `COLUMNA_LEASE_SECONDS` | 5…3600; renewed at a quarter of it | 120 |
@@ -22,12 +15,7 @@ package import FoundationEssentials
 /// | `COLUMNA_MEMORY_LIMIT_MIB` | most memory a job may plan to use | three quarters of the machine's |
 /// | `COLUMNA_LOG_LEVEL` | trace, debug, info, notice, warning, error | info |
 package struct WorkerConfiguration: ServiceConfiguration {
-    package var databaseURL: String
-    package var brokerURL: String
-    package var brokerAuthorities: String?
-    package var storage: URL
-    package var inputRoots: [URL]
-    package var siteFile: URL?
+    package var system: SystemSettings
     package var slots: Int
     package var leaseInSeconds: Double
     package var graceInSeconds: Double
@@ -41,17 +29,8 @@ package struct WorkerConfiguration: ServiceConfiguration {
 
     package init(environment: [String: String]) throws {
         let reader = EnvironmentReader(environment)
-        databaseURL = try reader.url(
-            "COLUMNA_DATABASE_URL", schemes: ["postgresql", "postgres"], passwordFile: "COLUMNA_DATABASE_PASSWORD_FILE")
-        brokerURL = try reader.url(
-            "COLUMNA_BROKER_URL", schemes: ["amqp", "amqps"], passwordFile: "COLUMNA_BROKER_PASSWORD_FILE")
-        brokerAuthorities = reader.optionalText("COLUMNA_BROKER_CA")
-        storage = URL(filePath: try reader.text("COLUMNA_STORAGE", expected: "the folder that all workers share"))
-        inputRoots =
-            reader.optionalText("COLUMNA_INPUT_ROOTS").map {
-                $0.split(separator: ":").map { URL(filePath: String($0)) }
-            } ?? []
-        siteFile = reader.optionalText("COLUMNA_SITE").map { URL(filePath: $0) }
+        system = SystemSettings(environment: environment)
+        try system.requireAll()
         slots = try reader.integer("COLUMNA_SLOTS", in: 1...256, default: 1)
         // The tensor core reads it itself, when it is first used; a wrong one is refused here.
         _ = try reader.integer("COLUMNA_THREADS", in: 1...1024, default: 1)

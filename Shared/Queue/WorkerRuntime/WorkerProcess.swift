@@ -1,9 +1,7 @@
-import FoundationEssentials
 package import JobEngine
 import Logging
 import Messaging
 package import Persistence
-import Storage
 
 /// What the `@main` of each worker runs: a service process that claims jobs.
 package enum WorkerProcess {
@@ -33,18 +31,16 @@ package enum WorkerProcess {
         async throws
         -> WorkerResources
     {
-        let broker = try BrokerURL(configuration.brokerURL, authorities: configuration.brokerAuthorities)
-        var settings = PostgresSettings(url: configuration.databaseURL)
-        settings.schema = try SchemaCheck(environment: ProcessInfo.processInfo.environment) { log.warning("\($0)") }
-        let pool = PostgresPool(settings: settings, size: min(9, configuration.slots + 3))
-        try await Startup.reachDatabase(pool, log: log)
+        let system = try SystemResources(
+            configuration.system, connections: min(9, configuration.slots + 3),
+            schema: try SchemaCheck(environment: configuration.system.environment) { log.warning("\($0)") })
+        let broker = try system.broker
+        try await Startup.reachDatabase(system.pool, log: log)
         let store = PostgresJobStore(
-            pool: pool, bookkeeping: bookkeeping, policy: RetryPolicy(pace: configuration.retryPace), log: log)
+            pool: system.pool, bookkeeping: bookkeeping, policy: RetryPolicy(pace: configuration.retryPace), log: log)
         return WorkerResources(
-            configuration: configuration, broker: broker, pool: pool, store: store,
-            relay: OutboxRelay(store: store, log: log, broker: broker),
-            objects: StoreLocation.store(at: configuration.storage),
-            log: log)
+            configuration: configuration, system: system, broker: broker, store: store,
+            relay: OutboxRelay(store: store, log: log, broker: broker), objects: try system.storage, log: log)
     }
 
     /// A handler that does not stop in time must not keep the process: its lease expires and another worker takes the
@@ -58,9 +54,9 @@ package enum WorkerProcess {
                 stage: stage, configuration: configuration, broker: resources.broker, relay: resources.relay,
                 store: resources.store,
                 leaseStore: PostgresJobStore(
-                    pool: PostgresPool(url: configuration.databaseURL, size: 1), bookkeeping: Bookkeeping()),
+                    pool: PostgresPool(settings: resources.system.database, size: 1), bookkeeping: Bookkeeping()),
                 objects: resources.objects,
-                registry: PostgresStoreRegistry(pool: resources.pool), handlers: handlers, log: log))
+                registry: resources.system.registry, handlers: handlers, log: log))
         return GracePeriod(seconds: configuration.graceInSeconds, of: worker) {
             log.error(
                 "the grace period is over with a job still running: leaving it to its lease",

@@ -7,10 +7,12 @@ package import Storage
 /// What a worker process has opened before its handlers are made.
 package struct WorkerResources: Sendable {
     package var configuration: WorkerConfiguration
+    package var system: SystemResources
     package var broker: BrokerURL
-    package var pool: PostgresPool
     package var store: any JobStore
     package var relay: OutboxRelay
     package var objects: any ObjectStore
     package var log: Logger
+
+    package var pool: PostgresPool { system.pool }
 }

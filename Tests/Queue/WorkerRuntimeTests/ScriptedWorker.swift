@@ -51,7 +51,7 @@ struct ScriptedWorker {
         let policy = RetryPolicy(pace: 0.01)
         let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies, policy: policy)
         let log = EventLog()
-        self.init(
+        try self.init(
             log, broker: broker, relay: OutboxRelay(store: store, log: log.logger, broker: broker), store: store,
             leaseStore: PostgresJobStore(
                 pool: PostgresPool(settings: database.settings, size: 1), bookkeeping: .studies),
@@ -70,7 +70,7 @@ struct ScriptedWorker {
         let relay = OutboxRelay(store: store, log: broker.log.logger) {
             throw MessagingError(.connectionLost, "this test has no broker")
         }
-        self.init(
+        try self.init(
             broker.log, broker: broker, relay: relay, store: store, leaseStore: store, registry: registry,
             configuration: try Self.configuration(storage, slots: slots, leaseInSeconds: 60),
             handler: ScriptedHandler(body: handler))
@@ -80,14 +80,13 @@ struct ScriptedWorker {
         _ log: EventLog, broker: any MessageSource, relay: OutboxRelay, store: any JobStore,
         leaseStore: any JobStore, registry: any StoreRegistry,
         configuration: WorkerConfiguration, handler: ScriptedHandler
-    ) {
+    ) throws {
         (self.log, self.store) = (log, store)
         let worker = JobWorker(
             JobWorker.Parts(
                 stage: .evaluation, configuration: configuration, broker: broker, relay: relay, store: store,
-                leaseStore: leaseStore, objects: StoreLocation.store(at: configuration.storage), registry: registry,
-                handlers: [handler],
-                log: log.logger))
+                leaseStore: leaseStore, objects: StoreLocation.store(at: try configuration.system.storage),
+                registry: registry, handlers: [handler], log: log.logger))
         let services = ServiceGroup(
             services: [relay, worker], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         self.services = services

@@ -13,7 +13,7 @@ import WorkerRuntime
         let configuration = try WorkerConfiguration(environment: complete)
         #expect(configuration.slots == 1)
         #expect(configuration.leaseInSeconds == 120)
-        #expect(configuration.inputRoots.isEmpty)
+        #expect(configuration.system.inputRoots == nil)
     }
 
     @Test(arguments: ["COLUMNA_DATABASE_URL", "COLUMNA_BROKER_URL", "COLUMNA_STORAGE"])
@@ -58,7 +58,9 @@ import WorkerRuntime
         defer { try? FileManager.default.removeItem(at: file) }
         let configuration = try WorkerConfiguration(
             environment: complete.merging(["COLUMNA_DATABASE_PASSWORD_FILE": file.path]) { $1 })
-        #expect(configuration.databaseURL == "postgresql://columna:p%40ss%3Aw%2F%C3%B6%25rd@localhost/columna")
+        #expect(
+            try configuration.system.databaseURL
+                == "postgresql://columna:p%40ss%3Aw%2F%C3%B6%25rd@localhost/columna")
     }
 
     @Test func namesAPasswordFileThatCannotBeRead() {
