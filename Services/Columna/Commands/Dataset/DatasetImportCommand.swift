@@ -74,8 +74,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
     @Flag(help: "Wait until all cases have ended; exit code 1 if one of them died.")
     var wait = false
 
-    @Option(help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"))
-    var timeout: Double?
+    @OptionGroup var timeout: TimeoutOption
 
     @OptionGroup var output: OutputOptions
 
@@ -105,7 +104,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
                 print("\(Wording.count(submitted.count, "case")) submitted to data set \(dataSet)")
             }
         }
-        let follower = StudyFollower(system, progress: progress, timeoutInSeconds: timeout)
+        let follower = StudyFollower(system, progress: progress, timeoutInSeconds: timeout.seconds)
         let states = try await follower.follow(all: submitted.map(\.study))
         try show(try await ImportedCases(order, submitted, states: states, in: system))
     }

@@ -34,8 +34,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Flag(help: "Wait until all cases are measured; exit code 1 if one could not be.")
     var wait = false
 
-    @Option(help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"))
-    var timeout: Double?
+    @OptionGroup var timeout: TimeoutOption
 
     @OptionGroup var output: OutputOptions
 
@@ -67,7 +66,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                         : "follow it with `columna evaluations`, or order it again with --wait")
             }
         }
-        let follower = StudyFollower(system, timeoutInSeconds: timeout)
+        let follower = StudyFollower(system, timeoutInSeconds: timeout.seconds)
         let run = try await follower.follow(evaluation)
         let result = try await EvaluationResult(run, evaluation, in: system)
         output.show(result.document) { result.show() }

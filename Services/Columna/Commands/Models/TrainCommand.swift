@@ -91,8 +91,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Flag(help: "Wait until it has ended, showing the epochs; exit code 1 if it died.")
     var wait = false
 
-    @Option(help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"))
-    var timeout: Double?
+    @OptionGroup var timeout: TimeoutOption
 
     @OptionGroup var output: OutputOptions
 
@@ -154,7 +153,7 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     private func follow(_ id: JobID, _ system: SystemConnection) async throws {
-        let follower = StudyFollower(system, timeoutInSeconds: timeout)
+        let follower = StudyFollower(system, timeoutInSeconds: timeout.seconds)
         var shown = 0
         let job = try await follower.follow(job: id) { _ in
             for epoch in try await system.catalog.epochs(of: id) where epoch.epoch > shown {

@@ -43,13 +43,12 @@ struct FetchCommand: AsyncParsableCommand {
     @Flag(help: "Wait until the study has ended and print its result; exit code 1 if it died.")
     var wait = false
 
-    @Option(help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"))
-    var timeout: Double?
+    @OptionGroup var timeout: TimeoutOption
 
     @OptionGroup var printing: OutputOptions
 
     func validate() throws {
-        guard wait || timeout == nil else { throw ValidationError("--timeout needs --wait") }
+        guard wait || timeout.seconds == nil else { throw ValidationError("--timeout needs --wait") }
     }
 
     func run() async throws {
@@ -67,6 +66,6 @@ struct FetchCommand: AsyncParsableCommand {
             return
         }
         remark("columna: asked as message \(sender.messageID)")
-        try await StudyFollower(system, timeoutInSeconds: timeout).showResult(of: asked, printing)
+        try await StudyFollower(system, timeoutInSeconds: timeout.seconds).showResult(of: asked, printing)
     }
 }
