@@ -149,10 +149,7 @@ struct Demo {
             order: StudyOrder(pipeline: .segment, model: model.reference), priority: .urgent, path: files.study.path,
             labelPath: files.truth?.path)
         let asked = try AskedStudy(submission)
-        let answer = try await system.publish(asked.message)
-        guard answer == .confirmed else {
-            throw CommandFailure(.failed, "the broker did not take the study's message: \(answer)")
-        }
+        try await system.submit(asked)
         remark("Published the study over AMQP to columna.intake with routing key study.submitted.\(DemoRecipe.tenant).")
         let study = try await follower.study(asked)
         let state = try await follower.follow(study)

@@ -88,8 +88,7 @@ struct SubmitCommand: AsyncParsableCommand {
     @Flag(help: "Wait until the study has ended and print its result; exit code 1 if it died.")
     var wait = false
 
-    @Option(help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"))
-    var timeout: Double?
+    @OptionGroup var timeout: TimeoutOption
 
     @Option(
         name: .shortAndLong,
@@ -103,7 +102,7 @@ struct SubmitCommand: AsyncParsableCommand {
         guard numbering == nil || label != nil else {
             throw ValidationError("--numbering says how the labels of --label are numbered: name them")
         }
-        guard wait || (output == nil && timeout == nil) else {
+        guard wait || (output == nil && timeout.seconds == nil) else {
             throw ValidationError("--output and --timeout need --wait")
         }
     }
@@ -112,7 +111,6 @@ struct SubmitCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let messageID = messageID ?? UUID().uuidString.lowercased()
         let asked = try AskedStudy(submission(messageID))
-        try await system.requireModel(of: asked)
         let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) }
         // Now, and not when the study has been segmented.
         if let folder {
@@ -120,8 +118,7 @@ struct SubmitCommand: AsyncParsableCommand {
                 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             }
         }
-        try await remarkOnLosses()
-        try await system.publishToIntake(asked.message, messageID: messageID)
+        try await system.submit(asked)
         guard wait else {
             printing.show(["message_id": JSONValue(messageID), "tenant": JSONValue(tenant)]) {
                 print("submitted as message \(messageID)")
@@ -129,21 +126,12 @@ struct SubmitCommand: AsyncParsableCommand {
             return
         }
         remark("columna: submitted as message \(messageID)")
-        let follower = StudyFollower(system, timeoutInSeconds: timeout)
+        let follower = StudyFollower(system, timeoutInSeconds: timeout.seconds)
         try await follower.showResult(of: asked, printing) { report in
             guard let folder else { return }
             try await report.copyResults(to: folder)
             remark("columna: copied the results into \(folder.path(percentEncoded: false))")
         }
-    }
-
-    /// Where the label lies on this host too; ingestion says it in any case.
-    private func remarkOnLosses() async throws {
-        guard let label, let numbering, FileManager.default.fileExists(atPath: label) else { return }
-        var tally = LossTally()
-        try await tally.add(
-            URL(filePath: label), numbering: numbering, of: caseName.map { "case \($0)" } ?? "this study")
-        if let sentence = tally.sentence { remark("columna: \(sentence)") }
     }
 
     private func submission(_ messageID: String) -> StudySubmission {

@@ -1,3 +1,5 @@
+import Anatomy
+import Foundation
 import JobEngine
 package import Messaging
 package import Studies
@@ -9,6 +11,8 @@ package struct AskedStudy: Sendable {
     package let message: OutgoingMessage
     /// Of what it asks for; a message of the same sender and id that asks for something else is another's.
     package let digest: String
+    /// A ground truth that is numbered otherwise than by Columna: its file, its numbering, and what it is of.
+    let label: (file: URL, numbering: Numbering, name: String)?
     let model: String?
     /// A case of a data set is not segmented.
     let needsModel: Bool
@@ -20,6 +24,11 @@ package struct AskedStudy: Sendable {
         sender = submission.sender
         message = try Self.checked(try submission.message())
         digest = try submission.contentDigest
+        label = submission.labelPath.flatMap { path in
+            submission.numbering.flatMap(Numbering.init(rawValue:)).map {
+                (URL(filePath: path), $0, submission.order.caseName.map { "case \($0)" } ?? "this study")
+            }
+        }
         model = submission.order.model
         needsModel = submission.order.pipeline == .segment
     }
@@ -31,6 +40,7 @@ package struct AskedStudy: Sendable {
         sender = request.sender
         message = try Self.checked(try request.message())
         digest = try request.contentDigest
+        label = nil
         model = request.order.model
         needsModel = true
     }

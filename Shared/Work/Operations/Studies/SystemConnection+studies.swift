@@ -8,22 +8,32 @@ import Site
 import Studies
 
 extension SystemConnection {
-    /// Asks for a study over AMQP, as hospitals do; `Follower.study` waits for what becomes of it.
+    /// Asks for a study over AMQP, as hospitals do, with remarks on what it will lack; `Follower.study` waits for what
+    /// becomes of it.
     ///
     /// - Throws: `OperationError`, and `JobFailure` for a model that does not exist.
     package func submit(_ asked: AskedStudy) async throws {
         try await requireModel(of: asked)
+        try await remarkOnLosses(of: asked)
         try await publishToIntake(asked.message, messageID: asked.sender.messageID)
     }
 
     /// Throws when the model does not exist or the name means none, and when neither the request nor the tenant names
     /// one. The tenant's is known here only where `COLUMNA_SITE` names the site file; elsewhere ingestion says so.
-    package func requireModel(of asked: AskedStudy) async throws {
+    private func requireModel(of asked: AskedStudy) async throws {
         guard asked.needsModel, let name = try modelName(asked.model, asked.sender.tenant) else { return }
         let version = try await catalog.version(try ModelReference(name))
         if !version.isPromoted {
             remark("\(version.reference) is not promoted: what it segments is delivered to no archive")
         }
+    }
+
+    /// Where the label lies on this host too; ingestion says it in any case.
+    private func remarkOnLosses(of asked: AskedStudy) async throws {
+        guard let label = asked.label, FileManager.default.fileExists(atPath: label.file.path) else { return }
+        var tally = LossTally()
+        try await tally.add(label.file, numbering: label.numbering, of: label.name)
+        if let sentence = tally.sentence { remark(sentence) }
     }
 
     /// Nil: it is for ingestion to say.
