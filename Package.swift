@@ -243,11 +243,7 @@ let package = Package(
         wing(
             "Workshop",
             .swift(
-                "LocalServices",
-                [
-                    "Faults", "Files", "Threads", "Studies", "Registry", "JobEngine", "Messaging", "Persistence",
-                    "Storage",
-                ]),
+                "LocalServices", ["Faults", "Files", "Threads", "JobEngine", "Persistence", "Storage", "Operations"]),
             .swift("Phantoms", ["Faults", "Statistics", "Threads", "Anatomy", "Volumes", "DICOMSeries"]),
             // Tables, progress, exit codes and arguments, for programs that a person starts.
             .swift(

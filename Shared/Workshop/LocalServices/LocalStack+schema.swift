@@ -1,11 +1,8 @@
 import Faults
 import Foundation
-import Messaging
+import Operations
 import Persistence
-import Registry
 import Storage
-import Studies
-import Synchronization
 import Threads
 
 extension LocalStack {
@@ -13,39 +10,24 @@ extension LocalStack {
     /// already stays.
     func prepareSchema(_ environment: LocalEnvironment) throws(LocalServicesError) {
         let report = report
+        let variables = ProcessInfo.processInfo.environment.merging(environment.environmentVariables) { $1 }
+        let system: SystemConnection
+        do {
+            system = try SystemConnection(
+                environment: variables, name: "columna local", actor: "columna local up", remark: report)
+        } catch {
+            throw LocalServicesError(.schemaFailed, "cannot migrate the database: \(error)")
+        }
+        defer { try? OwnThread.wait { await system.pool.close() } }
         try waitFor("migrate the database") {
-            let settings = PostgresSettings(url: environment.databaseURL, applicationName: "columna local")
-            let applied = try await Migrator(settings: settings, environment: ProcessInfo.processInfo.environment).up()
-                .migrations
+            let applied = try await system.migrate().migrations
             if !applied.isEmpty { report("applied \(applied.count) migrations") }
         }
         try waitFor("make the storage folder the database's store") {
-            var settings = PostgresSettings(url: environment.databaseURL, applicationName: "columna local")
-            settings.schema = try SchemaCheck(environment: ProcessInfo.processInfo.environment, remark: report)
-            let pool = PostgresPool(settings: settings, size: 1)
-            let jobs = PostgresJobStore(pool: pool, bookkeeping: .studies)
-            let adoption = StoreAdoption(
-                store: StoreLocation.store(at: environment.storage), registry: PostgresStoreRegistry(pool: pool),
-                actor: "columna local up")
-            let outcome: StoreAdoption.Outcome
-            do {
-                try await jobs.declareKinds()
-                outcome = try await adoption.perform()
-            } catch {
-                await pool.close()
-                throw error
-            }
-            await pool.close()
+            let outcome = try await system.adoptStorage()
             if case .known = outcome {} else { report(outcome.sentence) }
         }
-        try waitFor("declare the queues") {
-            let session = try await BrokerSession.connect(BrokerURL(environment.brokerURL), name: "columna local")
-            do { try await Topology.standard.declare(on: session, intakeKeys: IntakeVerb.routingKeys) } catch {
-                await session.close()
-                throw error
-            }
-            await session.close()
-        }
+        try waitFor("declare the queues") { try await system.declareQueues() }
     }
 
     /// Runs asynchronous work to its end from this blocking thread, which is not one of Swift's pool.

@@ -17,13 +17,15 @@ struct SystemFixture: Sendable {
     /// Of no sender and no hospital.
     static let tenant = "radiology"
 
-    /// - Parameter storage: whether it has a folder for a store.
+    /// - Parameters:
+    ///   - storage: whether it has a folder for a store.
+    ///   - isMigrated: false: its database is empty.
     static func with<Result: Sendable>(
-        storage: Bool = false, _ body: (SystemFixture) async throws -> Result
+        storage: Bool = false, isMigrated: Bool = true, _ body: (SystemFixture) async throws -> Result
     ) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(path: "operations-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        return try await TemporaryDatabase.with { database in
+        return try await TemporaryDatabase.with(isMigrated: isMigrated) { database in
             let noted = Noted()
             var environment = ["COLUMNA_DATABASE_URL": database.settings.url]
             if storage { environment["COLUMNA_STORAGE"] = folder.path }
@@ -39,9 +41,8 @@ struct SystemFixture: Sendable {
 
     /// The storage, made the database's.
     func storeOfItsOwn() async throws -> any ObjectStore {
-        let store = try system.storage
-        _ = try await StoreAdoption(store: store, registry: system.registry, actor: system.actor).perform()
-        return store
+        _ = try await system.adoptStorage()
+        return try system.storage
     }
 
     /// A study whose only job waits in a queue.

@@ -3,6 +3,7 @@ import Foundation
 import JobEngine
 import Operations
 import Persistence
+import Registry
 import Storage
 import Studies
 import TestSupport
@@ -89,9 +90,30 @@ struct SystemTests {
         }
     }
 
-    @Test func anArrivalIsListedWhileItsInstancesCome() async throws {
+    @Test func anEmptySystemIsBroughtUpToThisVersionOnce() async throws {
+        try await SystemFixture.with(storage: true, isMigrated: false) { fixture in
+            #expect(try await !fixture.system.migrate().migrations.isEmpty)
+            #expect(try await fixture.system.migrate() == Migrator.Changes())
+            let made = try await fixture.system.adoptStorage()
+            guard case .made(let identity) = made else {
+                Issue.record("the new store was \(made)")
+                return
+            }
+            #expect(try await fixture.system.adoptStorage() == .known(identity))
+        }
+    }
+
+    @Test func anArrivalIsListedInItsState() async throws {
         try await SystemFixture.with { fixture in
-            #expect(try await fixture.system.arrivals(tenant: nil, states: [.open], limit: 5).isEmpty)
+            let arrivals = PostgresArrivals(pool: fixture.system.pool)
+            let instance = ArrivedInstance(
+                instanceKey: "i", seriesKey: "s", address: "sha256:" + String(repeating: "a", count: 64), byteCount: 7,
+                risks: [])
+            _ = try await arrivals.receive(instance, tenant: "radiology", studyKey: "k", maySupersede: true)
+            let found = try await fixture.system.arrivals(tenant: "radiology", states: [.open], limit: 5)
+            #expect(found.map(\.studyKey) == ["k"])
+            #expect(found[0].document.line.contains(#""revision": 1, "state": "open", "instance_count": 1"#))
+            #expect(try await fixture.system.arrivals(tenant: nil, states: [.complete], limit: 5).isEmpty)
         }
     }
 }

@@ -22,8 +22,6 @@ struct StorageInitCommand: AsyncParsableCommand {
     var replace = false
 
     func run() async throws {
-        let system = try SystemConnection()
-        let adoption = StoreAdoption(store: try system.storage, registry: system.registry, actor: system.actor)
-        print(try await adoption.perform(replacing: replace).sentence)
+        print(try await SystemConnection().adoptStorage(replacing: replace).sentence)
     }
 }
