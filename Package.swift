@@ -216,7 +216,7 @@ let package = Package(
         wing(
             "Work",
             .swift("Studies", ["Faults", "Documents", "JobEngine", "Messaging", "Files", "Cryptography"]),
-            .swift("Registry", ["Faults", "Documents", "Studies", "JobEngine", "Persistence"]),
+            .swift("Registry", ["Faults", "Documents", "Studies", "JobEngine", "Persistence", "Storage"]),
             .swift(
                 "Evaluations",
                 [

@@ -45,7 +45,7 @@ package struct Lookup: Sendable {
     }
 
     /// Every object that a job, case or model refers to.
-    package func addresses() async throws -> [String] {
+    func addresses() async throws -> [String] {
         try await pool.run(LookupStatements.addresses()).map { try $0.string("address") }
     }
 

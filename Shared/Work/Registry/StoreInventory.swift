@@ -1,0 +1,22 @@
+package import Storage
+
+/// What there is to verify in a store: what lies in it, and what the database refers to.
+package struct StoreInventory: Sendable {
+    /// The stored ones first, each part in the order of addresses.
+    package let addresses: [ContentAddress]
+    /// How many of them the database refers to.
+    package let referredCount: Int
+
+    init(stored: [ContentAddress], referred: Set<ContentAddress>) {
+        addresses = stored + referred.subtracting(stored).sorted { $0.hex < $1.hex }
+        referredCount = referred.count
+    }
+}
+
+extension Lookup {
+    package func inventory(of store: any ObjectStore) async throws -> StoreInventory {
+        // The database first: what it knows by then has been in storage before.
+        let referred = Set(try await addresses().compactMap { ContentAddress($0) })
+        return StoreInventory(stored: try await store.list().map(\.address), referred: referred)
+    }
+}
