@@ -26,6 +26,7 @@ struct IngestionService {
                 DeliverSegmentationJob(
                     archives: archives, border: border, catalog: models.catalog,
                     ledger: PostgresDeliveries(pool: resources.pool)),
+                VerifyObjectsJob(objects: resources.objects, lookup: Lookup(pool: resources.pool)),
             ]
             var companions: [any Service] = [
                 StudyIntake(resources, arrivals: arrivals, site: site),

@@ -3,9 +3,10 @@ import Studies
 import Testing
 
 @Suite struct JobKindTests {
-    @Test func theKindsOfAStageAreThoseThatAreDeclared() {
-        #expect(JobKind.known(of: .ingestion) == [RetrieveStudy.kind, IngestStudy.kind, DeliverSegmentation.kind])
-        #expect(Set(Stage.allCases.flatMap { JobKind.known(of: $0) }) == Set(JobKind.all))
+    @Test func everyKindIsOfOneStageAndEveryStageHasOne() {
+        let kinds = Stage.allCases.map { JobKind.known(of: $0) }
+        #expect(kinds.allSatisfy { !$0.isEmpty })
+        #expect(Set(kinds.joined()) == Set(JobKind.all) && kinds.joined().count == JobKind.all.count)
     }
 
     @Test func twoKindsAreTheSameWhenTheirNamesAre() {

@@ -1,7 +1,9 @@
 package import JobEngine
 
 extension JobKind {
-    static let ingestion = [RetrieveStudy.kind, IngestStudy.kind, DeliverSegmentation.kind]
+    static let ingestion = [
+        RetrieveStudy.kind, IngestStudy.kind, DeliverSegmentation.kind, VerifyObjects.kind,
+    ]
 }
 
 /// Fetches a study from an archive.
@@ -66,4 +68,18 @@ package struct DeliverSegmentation: JobDefinition {
         self.order = order
         self.destination = destination
     }
+}
+
+/// Reads a sixteenth of the stored objects again and compares their bytes with their addresses. Of the stage ingestion,
+/// which waits for disks and networks as a rule, and leaves the processors to others.
+package struct VerifyObjects: JobDefinition {
+    package static let kind = JobKind("verify-objects", of: .ingestion, limits: .hours(running: 48, noProgress: 4))
+
+    /// Of the objects' hexadecimal digests: `0` to `f`.
+    package var firstDigit: String
+
+    package init(firstDigit: String) { self.firstDigit = firstDigit }
+
+    /// Those that read everything between them.
+    package static let parts = "0123456789abcdef".map { VerifyObjects(firstDigit: String($0)) }
 }

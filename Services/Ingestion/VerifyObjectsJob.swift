@@ -1,0 +1,38 @@
+import Foundation
+import JobEngine
+import Registry
+import Storage
+import Studies
+import WorkerRuntime
+
+/// Reads objects again: what a medium or somebody has changed ends the job with the addresses, to be restored from a
+/// backup and verified again by replaying it.
+struct VerifyObjectsJob: JobHandler {
+    let objects: any ObjectStore
+    let lookup: Lookup
+
+    func run(_ job: JobContext, _ part: VerifyObjects) async throws -> Completion {
+        let addresses = try await lookup.inventory(of: objects).addresses.filter { $0.hex.hasPrefix(part.firstDigit) }
+        var (bytes, damaged) = (0, [ContentAddress]())
+        for (index, address) in addresses.enumerated() {
+            try job.progress(
+                Double(index) / Double(addresses.count), "object \(index + 1) of \(addresses.count)")
+            if case .intact(let count) = try await objects.verify(address) {
+                bytes += count
+            } else {
+                damaged.append(address)
+            }
+        }
+        guard damaged.isEmpty else { throw Self.failure(damaged, of: addresses.count) }
+        return Completion(summary: "\(addresses.count) objects, \(bytes) bytes, are as they were stored")
+    }
+
+    private static func failure(_ damaged: [ContentAddress], of count: Int) -> JobFailure {
+        let named = damaged.prefix(10).map(\.description).joined(separator: ", ") + (damaged.count > 10 ? ", …" : "")
+        return JobFailure(
+            class: .data, code: "objects-damaged",
+            reason:
+                "\(damaged.count) of \(count) stored objects are corrupted or missing: \(named); restore them from a backup, then replay this job"
+        )
+    }
+}
