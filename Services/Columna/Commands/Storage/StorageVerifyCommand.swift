@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Documents
 import Foundation
+import JobEngine
 import Operations
 import Persistence
 import Storage
@@ -16,17 +17,32 @@ struct StorageVerifyCommand: AsyncParsableCommand {
 
             The exit code is 1 when an object is corrupted or missing.
 
+            A large store takes hours: --queue has the ingestion workers do it, behind their other work. Damaged objects then end a job, which
+            `columna dead list` shows with their addresses.
+
             Examples:
               columna storage verify
+              columna storage verify --queue
               columna storage verify sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 --json
             """)
 
     @Argument(help: "Addresses (sha256:…).")
     var addresses: [String] = []
 
+    @Flag(help: "Let the ingestion workers read all of them, in sixteen jobs.")
+    var queue = false
+
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard !queue || addresses.isEmpty else {
+            throw ValidationError(
+                "--queue verifies all objects: leave the addresses out, or verify them here without it")
+        }
+    }
+
     func run() async throws {
+        if queue { return try await order() }
         let (store, database) = try await Self.connect()
         let wanted = try addresses.map { text in
             guard let address = ContentAddress(text) else {
@@ -47,6 +63,15 @@ struct StorageVerifyCommand: AsyncParsableCommand {
             )
         }
         if !check.problems.isEmpty { throw ExitCode(1) }
+    }
+
+    private func order() async throws {
+        let jobs = try await SystemConnection().orderVerification()
+        output.show(["jobs": JSONValue(jobs.map { JSONValue($0.description) })]) {
+            print(
+                "\(jobs.count) jobs verify the store; watch them with `columna jobs list --tenant \(SystemConnection.housekeeping)`"
+            )
+        }
     }
 
     private func show(_ check: StorageCheck) {

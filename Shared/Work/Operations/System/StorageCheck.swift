@@ -26,11 +26,11 @@ package struct StorageCheck: Documented {
     ) async throws {
         var wanted = addresses ?? []
         if addresses == nil {
-            // The database first: what it knows by then has been in storage before.
-            let referred = try await Self.addresses(database)
-            let stored = try await store.list().map(\.address)
-            wanted = stored + (referred ?? []).subtracting(stored).sorted { $0.hex < $1.hex }
-            referredTo = referred?.count
+            if let inventory = try await Self.inventory(of: store, database) {
+                (wanted, referredTo) = (inventory.addresses, inventory.referredCount)
+            } else {
+                wanted = try await store.list().map(\.address)
+            }
         }
         for address in wanted {
             each(checked, wanted.count, intactBytes)
@@ -44,11 +44,12 @@ package struct StorageCheck: Documented {
         }
     }
 
-    /// What the database refers to; nil: it cannot be reached.
-    private static func addresses(_ database: PostgresPool?) async throws -> Set<ContentAddress>? {
+    /// Nil: the database cannot be reached.
+    private static func inventory(of store: any ObjectStore, _ database: PostgresPool?) async throws -> StoreInventory?
+    {
         guard let database else { return nil }
         do {
-            return Set(try await Lookup(pool: database).addresses().compactMap { ContentAddress($0) })
+            return try await Lookup(pool: database).inventory(of: store)
         } catch let error as PostgresError where error.code == .connectionLost {
             return nil
         }
