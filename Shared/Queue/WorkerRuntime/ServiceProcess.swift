@@ -29,7 +29,7 @@ package struct ServiceProcess: Sendable {
     ///   - services: told to stop one after the other, the last first; when one ends, all are told.
     package func run<Configuration: ServiceConfiguration>(
         requirements: () throws -> Void = {},
-        services: (Configuration, Logger) async throws -> [any Service]
+        services: @Sendable (Configuration, Logger) async throws -> [any Service]
     ) async {
         if let answer = answer(to: CommandLine.arguments.dropFirst()) {
             if answer.status == 0 { print(answer.text) } else { WorkerLog.complain(answer.text) }
