@@ -330,7 +330,7 @@ let package = Package(
             .tests(
                 "PersistenceTests",
                 [
-                    "Faults", "Documents", "Persistence", "Registry", "Studies", "JobEngine", "Cryptography",
+                    "Faults", "Archives", "Documents", "Persistence", "Registry", "Studies", "JobEngine", "Cryptography",
                     "TestSupport",
                 ]),
             .tests("MessagingTests", ["Faults", "Threads", "Messaging", "Studies", "JobEngine", "TestSupport"]),

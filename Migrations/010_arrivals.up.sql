@@ -1,3 +1,4 @@
+-- replaces: 7814d85811712e56
 -- Studies that come as DICOM files over time (C-STORE, retrievals), in revisions; and the ledger of what went back. Keys are hashes of tenant
 -- and UID: no patient data.
 CREATE TYPE columna.arrival_state AS ENUM ('open', 'settling', 'complete', 'superseded');
@@ -125,61 +126,3 @@ INSERT INTO columna.kind_limits (kind, waiting, running, no_progress)
 VALUES
     ('retrieve-study', '30 days', '12 hours', '1 hour'),
     ('deliver-segmentation', '30 days', '4 hours', '1 hour');
-
--- A retrieval's parameters name a study by its UID, which is the hospital's to know. The view is otherwise that of 008.
-CREATE OR REPLACE VIEW analytics.job_lineage AS
-SELECT
-    job.id AS job,
-    job.kind,
-    job.tenant,
-    job.study,
-    job.state,
-    CASE
-        WHEN job.parameters ->> 'path' IS NULL AND job.parameters ->> 'studyInstanceUID' IS NULL THEN job.parameters
-        ELSE (job.parameters::jsonb - ARRAY['path', 'labelPath', 'studyInstanceUID'])::json
-    END AS parameters,
-    last_attempt.code_version,
-    last_attempt.worker,
-    link.direction,
-    link.role,
-    link.address,
-    artifact.byte_count,
-    artifact.media_type,
-    producer.job AS producing_job,
-    CASE WHEN link.direction = 'input' THEN model.name || '@' || model.version END AS model_version,
-    ARRAY(
-        SELECT edge.parent
-        FROM columna.job_parents AS edge
-        WHERE edge.child = job.id
-        ORDER BY edge.parent
-    ) AS parent_jobs,
-    job.created_at,
-    job.finished_at
-FROM columna.jobs AS job
-LEFT JOIN columna.job_artifacts AS link ON link.job = job.id
-LEFT JOIN columna.artifacts AS artifact ON artifact.address = link.address
-LEFT JOIN LATERAL (
-    SELECT attempt.code_version, attempt.worker
-    FROM columna.attempts AS attempt
-    WHERE attempt.job = job.id
-    ORDER BY attempt.token DESC
-    LIMIT 1
-) AS last_attempt ON true
-LEFT JOIN LATERAL (
-    SELECT written.job
-    FROM columna.job_artifacts AS written
-    WHERE written.address = link.address AND written.direction = 'output' AND link.direction = 'input'
-    ORDER BY EXISTS (
-        SELECT FROM columna.job_parents AS edge
-        WHERE edge.child = job.id AND edge.parent = written.job
-    ) DESC, written.position
-    LIMIT 1
-) AS producer ON true
-LEFT JOIN LATERAL (
-    SELECT version.name, version.version
-    FROM columna.model_versions AS version
-    WHERE version.weights = link.address
-    ORDER BY version.created_at
-    LIMIT 1
-) AS model ON true;
-COMMENT ON COLUMN analytics.job_lineage.parameters IS 'What the job was asked to do, without the paths of a study''s files and without its UID.';

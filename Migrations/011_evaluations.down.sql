@@ -1,12 +1,3 @@
-DROP VIEW analytics.model_comparison;
-DROP VIEW analytics.bad_cases;
-DROP VIEW analytics.class_summary;
-DROP VIEW analytics.run_history;
-DROP VIEW analytics.evaluation_cases;
-DROP VIEW analytics.class_agreements;
-DROP VIEW analytics.class_distances;
-DROP VIEW analytics.class_confusion;
-DROP VIEW analytics.case_metrics;
 DELETE FROM columna.kind_limits WHERE kind IN ('summarize-evaluation', 'compare-evaluations');
 DROP TABLE columna.metric_comparisons;
 DROP TABLE columna.comparisons;
@@ -50,40 +41,3 @@ ALTER TABLE columna.class_metrics
 CREATE INDEX class_metrics_of_study ON columna.class_metrics (study) WHERE study IS NOT NULL;
 DROP TABLE columna.case_metrics;
 ALTER TABLE columna.data_set_cases DROP COLUMN split;
-
--- The view of 007 again.
-CREATE VIEW analytics.case_metrics AS
-SELECT
-    metric.case_name,
-    metric.study,
-    job.tenant,
-    metric.model_version,
-    metric.class_value,
-    metric.class_name,
-    CASE
-        WHEN metric.in_truth AND metric.in_prediction THEN 'both'
-        WHEN metric.in_truth THEN 'truth only'
-        WHEN metric.in_prediction THEN 'prediction only'
-        ELSE 'absent'
-    END AS presence,
-    metric.in_truth,
-    metric.in_prediction,
-    metric.dice,
-    metric.iou,
-    metric.sensitivity,
-    metric.specificity,
-    metric."precision",
-    metric.accuracy,
-    metric.truth_volume_ml,
-    metric.predicted_volume_ml,
-    metric.true_positives,
-    metric.false_positives,
-    metric.false_negatives,
-    metric.true_negatives,
-    metric.job,
-    metric.evaluated_at
-FROM columna.class_metrics AS metric
-JOIN columna.jobs AS job ON job.id = metric.job;
-COMMENT ON VIEW analytics.case_metrics IS 'One row per evaluated case and class. Ratios are null where undefined (class absent), so averages leave them out.';
-COMMENT ON COLUMN analytics.case_metrics.presence IS 'Where the class has voxels: both, truth only, prediction only, absent.';
-GRANT SELECT ON analytics.case_metrics TO columna_analyst;

@@ -1,7 +1,4 @@
 -- Takes back 012: judgements are lost; segmenting again makes them anew.
-DROP VIEW analytics.segmentation_findings;
-DROP VIEW analytics.segmentation_classes;
-DROP VIEW analytics.segmentation_review;
 DROP TABLE columna.segmentation_repairs;
 DROP TABLE columna.segmentation_findings;
 DROP TABLE columna.segmentation_classes;

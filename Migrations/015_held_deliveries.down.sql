@@ -1,3 +1,2 @@
-DROP VIEW analytics.held_deliveries;
 DROP TABLE columna.held_deliveries;
 COMMENT ON COLUMN columna.models.promoted_version IS 'What the name alone means; null: the newest version.';

@@ -1,3 +1,8 @@
+-- Where a study lay is the hospital's to name, and folders are often named after patients; a retrieval names a study by its UID. Analysts read
+-- the parameters without them, operators in columna.jobs with them.
+--
+-- The same weights may be several model versions: one exported and imported again has the same address. A job ran with the version that it was
+-- ordered with, whichever came first.
 CREATE OR REPLACE VIEW analytics.job_lineage AS
 SELECT
     job.id AS job,

@@ -16,6 +16,20 @@ package struct Migration: Sendable, Equatable {
     /// Tells that a file was edited after it had been applied.
     package var checksum: String { Self.checksum(of: upSQL) }
 
+    /// Checksums of texts that this one took the place of, from lines `-- replaces: CHECKSUM` of the way up.
+    ///
+    /// A landed text is never edited, with this one exception: both texts leave the same tables behind, and what they
+    /// leave differently the migrator puts right in any case (views, from their files). Tests migrate a database with
+    /// the former texts and compare. The database keeps the checksum of what it applied, so that a program from before
+    /// the exchange finds it as it left it.
+    var replacedChecksums: [String] {
+        upSQL.split(separator: "\n").compactMap { line in
+            line.wholeMatch(of: /-- replaces: ([0-9a-f]+)/).map { String($0.1) }
+        }
+    }
+
+    func isApplied(as recorded: String) -> Bool { recorded == checksum || replacedChecksums.contains(recorded) }
+
     /// FNV-1a: not a secure hash, and need not be one.
     static func checksum(of sql: String) -> String {
         let hash = sql.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }

@@ -56,14 +56,14 @@ enum MigrationStatements {
         WHERE number = $1
         """)
 
-    /// A view that somebody dropped counts as never made.
-    static let madeViews = Statement(
-        "made_views",
+    /// Checksum null: not made from a file. A view that somebody dropped counts as never made.
+    static let presentViews = Statement(
+        "present_views",
         """
-        SELECT name, checksum
-        FROM columna_schema.views
-        WHERE to_regclass('analytics.' || name) IS NOT NULL
-        ORDER BY name
+        SELECT present.relname::text AS name, made.checksum
+        FROM pg_class AS present
+        LEFT JOIN columna_schema.views AS made ON made.name = present.relname
+        WHERE present.relnamespace = to_regnamespace('analytics') AND present.relkind = 'v'
         """)
 
     static let recordView = Statement(

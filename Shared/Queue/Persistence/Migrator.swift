@@ -39,14 +39,15 @@ package final class Migrator: Sendable {
     /// The files' migrations, and which views still differ from the files.
     package func status() async throws -> (migrations: [Step], staleViews: [String]) {
         let applied = try await exists("schema_migrations") ? applied() : []
-        let made =
-            try await exists("views") ? MadeViews(connection.run([MigrationStatements.madeViews()])[0]) : MadeViews()
+        let present =
+            try await exists("views")
+            ? PresentViews(connection.run([MigrationStatements.presentViews()])[0]) : PresentViews()
         let steps = folder.migrations.map { migration in
             Step(
                 number: migration.number, name: migration.name,
                 appliedAt: applied.first { $0.number == migration.number }?.appliedAt)
         }
-        return (steps, made.stale(folder.views).map(\.name))
+        return (steps, present.stale(folder.views).map(\.name))
     }
 
     /// Applies what is missing, up to `version`, and with the last of the files' migrations makes the views whose text
@@ -61,7 +62,8 @@ package final class Migrator: Sendable {
     }
 
     /// Takes back everything above `version`, newest first. Data of those migrations is lost; the views are gone until
-    /// the program of that version migrates.
+    /// a program migrates that makes them from files (version 20 or later). Version 19 gets back the views that its own
+    /// migrations had made, where 020 found some.
     ///
     /// - Throws: `PostgresError` (`schema-newer`) for a schema of a newer program.
     package func down(to version: Int) async throws -> Changes {
@@ -78,7 +80,7 @@ package final class Migrator: Sendable {
     /// is seen of them change at once.
     private func step(_ migration: Migration, isUp: Bool, _ changes: inout Changes) async throws {
         let (generation, rows) = try await connection.begin([
-            MigrationStatements.lock(), MigrationStatements.applied(), MigrationStatements.madeViews(),
+            MigrationStatements.lock(), MigrationStatements.applied(),
         ])
         do {
             // Read after the lock was got: another migrator may have been at work meanwhile.
@@ -87,11 +89,10 @@ package final class Migrator: Sendable {
             let applied = all.first { $0.number == migration.number }
             try check(migration, applied)
             let isDue = (applied == nil) == isUp
-            let made = try MadeViews(rows[2])
             var views: [String] = []
-            if isDue, !isUp { views = try await dropViews(made.names.reversed(), generation) }
+            if isDue, !isUp { views = try await dropViews(generation) }
             if isDue { try await change(migration, isUp: isUp, generation) }
-            if isUp, migration.number == folder.version { views = try await makeViews(made, generation) }
+            if isUp, migration.number == folder.version { views = try await makeViews(generation) }
             _ = try await connection.proceed([SessionStatements.commit()], generation: generation)
             if isDue {
                 let step = Step(number: migration.number, name: migration.name, appliedAt: isUp ? Date() : nil)
@@ -115,15 +116,25 @@ package final class Migrator: Sendable {
         _ = try await connection.proceed([record], generation: generation)
     }
 
-    private func makeViews(_ made: MadeViews, _ generation: Int) async throws -> [String] {
-        let stale = made.stale(folder.views)
+    private func makeViews(_ generation: Int) async throws -> [String] {
+        // Read after the migration, which may have dropped a view over columns that it changes.
+        let present = try await presentViews(generation)
+        let stale = present.stale(folder.views)
         for view in stale {
             try await connection.proceed(script: view.sql, name: view.fileName, generation: generation)
             let record = MigrationStatements.recordView(.text(view.name), .text(view.checksum))
             _ = try await connection.proceed([record], generation: generation)
         }
-        let gone = made.names.filter { name in !folder.views.contains { $0.name == name } }
-        return stale.map(\.name) + (try await dropViews(gone.reversed(), generation))
+        return stale.map(\.name) + (try await dropViews(present.withoutFile(folder.views), generation))
+    }
+
+    /// Those that migrations of before 020 made, too: tables that go do not go under them.
+    private func dropViews(_ generation: Int) async throws -> [String] {
+        try await dropViews(presentViews(generation).ours(folder.views), generation)
+    }
+
+    private func presentViews(_ generation: Int) async throws -> PresentViews {
+        try PresentViews(await connection.proceed([MigrationStatements.presentViews()], generation: generation)[0])
     }
 
     private func dropViews(_ names: [String], _ generation: Int) async throws -> [String] {
@@ -145,7 +156,7 @@ package final class Migrator: Sendable {
     }
 
     private func check(_ migration: Migration, _ applied: AppliedMigration?) throws {
-        guard let applied, applied.checksum != migration.checksum else { return }
+        guard let applied, !migration.isApplied(as: applied.checksum) else { return }
         throw PostgresError(
             code: .migrationFailed,
             message:
@@ -179,17 +190,30 @@ private struct AppliedMigration {
     }
 }
 
-/// The views of a database that came from files, with the checksums of those texts.
-private struct MadeViews {
+/// The views of `analytics` that a database has: made from files, by migrations of before 020, or by a hospital.
+private struct PresentViews {
+    private var names: Set<String> = []
+    /// Of the texts of those that were made from files.
     private var checksums: [String: String] = [:]
 
     init() {}
 
     init(_ rows: PostgresRows) throws {
-        for row in rows { checksums[try row.string("name")] = try row.string("checksum") }
+        for row in rows {
+            let name = try row.string("name")
+            names.insert(name)
+            checksums[name] = try row.optionalString("checksum")
+        }
     }
 
-    var names: [String] { checksums.keys.sorted() }
-
     func stale(_ views: [AnalystView]) -> [AnalystView] { views.filter { checksums[$0.name] != $0.checksum } }
+
+    /// In the order in which they can be dropped.
+    func ours(_ views: [AnalystView]) -> [String] {
+        names.filter { name in checksums[name] != nil || views.contains { $0.name == name } }.sorted().reversed()
+    }
+
+    func withoutFile(_ views: [AnalystView]) -> [String] {
+        checksums.keys.filter { name in !views.contains { $0.name == name } }.sorted().reversed()
+    }
 }

@@ -3,58 +3,9 @@ import Persistence
 import TestSupport
 import Testing
 
-/// The views that stand in files: as the numbered migrations made them, and made again when their text changes.
+/// The views that stand in files, made again when their text changes.
 @Suite(.enabled(if: TemporaryDatabase.isAvailable))
 struct AnalystViewTests {
-    /// The last schema whose views the migrations made.
-    private static let numbered = 19
-
-    @Test func aDatabaseWhoseViewsMigrationsMadeBecomesAsANewOne() async throws {
-        let new = try await TemporaryDatabase.with { try await Self.catalogue($0) }
-        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
-            _ = try await database.migrator().up(to: Self.numbered)
-            let before = try await Self.catalogue(database)
-            #expect(before.filter { $0.hasPrefix("definition") }.count == 16)
-            _ = try await database.migrator().up()
-            #expect(try await Self.catalogue(database) == new)
-            let lost = Set(before.filter { $0.hasPrefix("column") }).subtracting(new)
-            #expect(lost == [], "columns that analysts had, in their order and type")
-        }
-    }
-
-    @Test func whatStandsOnAViewStaysWhenItIsMadeFromItsFile() async throws {
-        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
-            _ = try await database.migrator().up(to: Self.numbered)
-            // An operator's own grant, and a hospital's own view over one of ours.
-            try await database.runScript(
-                """
-                GRANT SELECT ON analytics.bad_cases TO PUBLIC;
-                CREATE SCHEMA hospital;
-                CREATE VIEW hospital.dice AS SELECT case_name, dice FROM analytics.case_metrics;
-                """)
-            _ = try await database.migrator().up()
-            #expect(try await Self.catalogue(database).contains { $0.hasPrefix("grant bad_cases: =r/") })
-            _ = try await database.pool.run(Statement("read_own_view", "SELECT * FROM hospital.dice")())
-        }
-    }
-
-    @Test func theWayDownMakesTheViewsOfTheMigrationsAgain() async throws {
-        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
-            _ = try await database.migrator().up(to: Self.numbered)
-            let before = try await Self.catalogue(database)
-            _ = try await Self.migrator(database) {
-                $0.sql +=
-                    "\nDROP VIEW analytics.\($0.name); CREATE VIEW analytics.\($0.name) AS SELECT 1 AS other;"
-            }.up()
-            #expect(try await Self.catalogue(database) != before)
-            _ = try await database.migrator().down(to: Self.numbered)
-            #expect(try await Self.catalogue(database) == before)
-            let changes = try await database.migrator().up()
-            #expect(changes.migrations.map(\.number).first == Self.numbered + 1)
-            #expect(changes.views.count >= 16)
-        }
-    }
-
     @Test func aViewIsMadeAgainWhenItsTextChangedAndNoOther() async throws {
         try await TemporaryDatabase.with { database async throws in
             let changed = try Self.migrator(database) { view in
@@ -64,7 +15,7 @@ struct AnalystViewTests {
             #expect(try await changed.up().views == ["job_status"])
             #expect(try await changed.up() == Migrator.Changes())
             #expect(try await changed.status().staleViews == [])
-            #expect(try await Self.catalogue(database).contains("comment job_status.: changed"))
+            #expect(try await database.catalogue().contains("comment analytics.job_status: changed"))
         }
     }
 
@@ -75,12 +26,33 @@ struct AnalystViewTests {
         }
     }
 
+    @Test func aViewThatAMigrationDropsComesBackWithIt() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            var folder = try MigrationFolder(environment: [:])
+            folder.migrations.append(
+                Migration(
+                    number: folder.version + 1, name: "next", upSQL: "DROP VIEW IF EXISTS analytics.job_status",
+                    downSQL: ""))
+            #expect(try await Migrator(settings: database.settings, folder: folder).up().views == ["job_status"])
+        }
+    }
+
+    @Test func theWayDownLeavesWhatAHospitalMadeItself() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            try await database.runScript("CREATE VIEW analytics.own AS SELECT 1 AS x")
+            _ = try await database.migrator().down(to: try MigrationFolder(environment: [:]).version - 1)
+            #expect(
+                try await database.catalogue().filter { $0.hasPrefix("relation analytics.") }
+                    == ["relation analytics.own: v "])
+        }
+    }
+
     @Test func aViewWhoseFileIsGoneGoesToo() async throws {
         try await TemporaryDatabase.with { database async throws in
             var folder = try MigrationFolder(environment: [:])
             folder.views.removeAll { $0.name == "bad_cases" }
             #expect(try await Migrator(settings: database.settings, folder: folder).up().views == ["bad_cases"])
-            #expect(try await Self.catalogue(database).allSatisfy { !$0.contains("bad_cases") })
+            #expect(try await database.catalogue().allSatisfy { !$0.contains("analytics.bad_cases") })
         }
     }
 
@@ -115,35 +87,5 @@ struct AnalystViewTests {
         var folder = try MigrationFolder(environment: [:])
         for index in folder.views.indices { edit(&folder.views[index]) }
         return Migrator(settings: database.settings, folder: folder)
-    }
-
-    /// All that PostgreSQL knows of the schema's views: definitions, columns in order with types, comments, grants.
-    private static func catalogue(_ database: TemporaryDatabase) async throws -> [String] {
-        try await names(
-            database,
-            """
-            SELECT line AS name
-            FROM pg_class AS view
-            CROSS JOIN LATERAL (
-                SELECT format('definition %s: %s', view.relname, pg_get_viewdef(view.oid)) AS line
-                UNION ALL
-                SELECT format('column %s.%s: %s %s', view.relname, attnum, attname, format_type(atttypid, atttypmod))
-                FROM pg_attribute
-                WHERE attrelid = view.oid AND attnum > 0
-                UNION ALL
-                SELECT format('comment %s.%s: %s', view.relname, attname, description)
-                FROM pg_description
-                LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = objsubid AND attnum > 0
-                WHERE objoid = view.oid
-                UNION ALL
-                SELECT format('grant %s: %s', view.relname, entry) FROM unnest(view.relacl) AS entry
-            ) AS lines
-            WHERE view.relnamespace = 'analytics'::regnamespace
-            ORDER BY line COLLATE "C"
-            """)
-    }
-
-    private static func names(_ database: TemporaryDatabase, _ sql: String) async throws -> [String] {
-        try await database.pool.run(Statement("names_\(sql.utf8.count)", sql)()).map { try $0.string("name") }
     }
 }

@@ -51,10 +51,14 @@ struct MigratorTests {
                     VALUES ($1, 20, 'L1', 'case-7', 'spine@2', true, true, 4, 1, 1, 94, 0.8, 5, 5, now())
                     """)(.uuid(job)),
             ])
-            let read = Statement(
-                "read_metric", "SELECT case_name, model_version, dice, job FROM analytics.case_metrics")
-            for step in [11, 10, try Self.folder.version] {
+            // As the table has it, then with the case's in a table of its own, at last as analysts see it.
+            let ways = [
+                (11, "columna.class_metrics JOIN columna.case_metrics USING (job, variant)"),
+                (10, "columna.class_metrics"), (try Self.folder.version, "analytics.case_metrics"),
+            ]
+            for (step, place) in ways {
                 _ = step == 10 ? try await migrator.down(to: 10) : try await migrator.up(to: step)
+                let read = Statement("read_metric_\(step)", "SELECT case_name, model_version, dice, job FROM \(place)")
                 let rows = try await database.pool.run(read())
                 #expect(rows.count == 1)
                 #expect(try rows[0].string("case_name") == "case-7")
@@ -90,6 +94,23 @@ struct MigratorTests {
             let edited = Migrator(settings: database.settings, folder: MigrationFolder(migrations: steps))
             let error = await #expect(throws: PostgresError.self) { _ = try await edited.up() }
             #expect(error?.code == .migrationFailed)
+        }
+    }
+
+    @Test func aMigrationMayNameTheTextItReplaces() async throws {
+        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
+            let former = Migration(number: 1, name: "a", upSQL: "CREATE TABLE a (x int); SELECT 1", downSQL: "")
+            func up(_ sql: String) async throws -> Migrator.Changes {
+                let migration = Migration(number: 1, name: "a", upSQL: sql, downSQL: "")
+                return try await Migrator(
+                    settings: database.settings, folder: MigrationFolder(migrations: [migration])
+                ).up()
+            }
+            _ = try await up(former.upSQL)
+            #expect(try await up("-- replaces: \(former.checksum)\nCREATE TABLE a (x int)") == Migrator.Changes())
+            await #expect(throws: PostgresError.self) { try await up("-- replaces: 0\nCREATE TABLE a (x int)") }
+            // The database keeps what it applied.
+            #expect(try await up(former.upSQL) == Migrator.Changes())
         }
     }
 

@@ -8,7 +8,8 @@ struct MigrateDownCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "down", abstract: "Take migrations back, newest first. Their data are lost.",
         discussion: """
-            Analysts' views go too, until the program of that version runs `columna migrate`.
+            Analysts' views go too, until the program of that version runs `columna migrate`. Programs below
+            version 20 make none (docs/architecture.md).
 
             Example:
               columna migrate down --to 20 --yes
