@@ -141,7 +141,7 @@ let package = Package(
             "Queue",
             .swift("JobEngine", ["Faults", "Documents"]),
             .swift(
-                "Persistence", ["Faults", "Documents", "Threads", "JobEngine", "CPostgreSQL", "Cryptography", logging]),
+                "Persistence", ["Faults", "Documents", "Threads", "JobEngine", "CPostgreSQL", logging]),
             .swift("Messaging", ["Faults", "Documents", "Threads", "JobEngine", "CRabbitMQ", logging]),
             .swift("Storage", ["Faults", "Files", "Threads", "JobEngine", "Cryptography"]),
             .swift(
@@ -216,7 +216,8 @@ let package = Package(
         wing(
             "Work",
             .swift("Studies", ["Faults", "Documents", "JobEngine", "Messaging", "Files", "Cryptography"]),
-            .swift("Registry", ["Faults", "Documents", "Studies", "JobEngine", "Persistence", "Storage"]),
+            .swift(
+                "Registry", ["Faults", "Cryptography", "Documents", "Studies", "JobEngine", "Persistence", "Storage"]),
             .swift(
                 "Evaluations",
                 [
@@ -330,8 +331,7 @@ let package = Package(
             .tests(
                 "PersistenceTests",
                 [
-                    "Faults", "Archives", "Documents", "Persistence", "Registry", "Studies", "JobEngine", "Cryptography",
-                    "TestSupport",
+                    "Faults", "Archives", "Documents", "Persistence", "Registry", "Studies", "JobEngine", "TestSupport",
                 ]),
             .tests("MessagingTests", ["Faults", "Threads", "Messaging", "Studies", "JobEngine", "TestSupport"]),
             .tests("StorageTests", ["Storage", "JobEngine", "TestSupport"]),
@@ -415,7 +415,10 @@ let package = Package(
             .tests("StudiesTests", ["Documents", "Studies", "Messaging", "JobEngine", "TestSupport"]),
             .tests(
                 "RegistryTests",
-                ["Faults", "Documents", "Registry", "Studies", "Persistence", "JobEngine", "TestSupport"]),
+                [
+                    "Faults", "Cryptography", "Documents", "Registry", "Studies", "Persistence", "JobEngine",
+                    "TestSupport",
+                ]),
             .tests(
                 "EvaluationsTests",
                 ["Evaluations", "Studies", "JobEngine", "Persistence", "Metrics", "Anatomy", "Volumes", "TestSupport"]),

@@ -3,6 +3,7 @@ import DeIdentification
 import Foundation
 import JobEngine
 import Persistence
+import Registry
 import Site
 import WorkerRuntime
 

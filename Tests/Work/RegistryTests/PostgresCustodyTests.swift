@@ -2,6 +2,7 @@ import Cryptography
 import Faults
 import Foundation
 import Persistence
+import Registry
 import TestSupport
 import Testing
 

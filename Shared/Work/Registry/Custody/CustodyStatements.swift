@@ -1,3 +1,5 @@
+import Persistence
+
 /// Statements on the originals of pseudonyms. Bytes travel as hexadecimal digits.
 ///
 /// Times are the server's own: who is only a recorder or a custodian may not look into `columna`, where `columna.now()`

@@ -1,5 +1,6 @@
 import Cryptography
 package import Foundation
+import Persistence
 
 /// The keys that seal originals. The first seals; all open, so a new key is put before the old ones and nothing has to
 /// be sealed anew.
