@@ -10,6 +10,17 @@ enum ArtifactStatements {
             .integers(items.map { Int64($0.byteCount) }), .texts(items.map(\.mediaType)))
     }
 
+    /// Writes the artifacts that are not known yet, of a CTE with `address`, `byte_count` and `media_type`.
+    static func makeKnown(_ rows: String) -> String {
+        """
+        INSERT INTO columna.artifacts (address, byte_count, media_type)
+            SELECT DISTINCT ON (address) address, byte_count, media_type
+            FROM \(rows)
+            ORDER BY address
+            ON CONFLICT DO NOTHING
+        """
+    }
+
     /// Job; of artifacts: directions, roles, addresses, byte counts, media types.
     private static let recordArtifacts = Statement(
         "record_artifacts",
@@ -20,11 +31,7 @@ enum ArtifactStatements {
                 AS item (direction, role, address, byte_count, media_type, place)
         ),
         artifact AS (
-            INSERT INTO columna.artifacts (address, byte_count, media_type)
-            SELECT DISTINCT ON (address) address, byte_count, media_type
-            FROM item
-            ORDER BY address
-            ON CONFLICT DO NOTHING
+            \(makeKnown("item"))
         )
         INSERT INTO columna.job_artifacts (job, direction, role, address)
         SELECT $1, direction::columna.artifact_direction, role, address

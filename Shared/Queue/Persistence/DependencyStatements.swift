@@ -22,11 +22,7 @@ enum DependencyStatements {
         INSERT INTO columna.dependencies (name, failures, opened_at, probe_at, reason)
         VALUES ($1, $2::bigint::integer, $3, $4, $5)
         ON CONFLICT (name) DO UPDATE
-        SET
-            failures = EXCLUDED.failures,
-            opened_at = EXCLUDED.opened_at,
-            probe_at = EXCLUDED.probe_at,
-            reason = EXCLUDED.reason
+        SET \(Statement.excluded("failures", "opened_at", "probe_at", "reason"))
         """)
 
     static let forget = Statement(

@@ -20,6 +20,35 @@ enum JobStatements {
         return "columna.now() + CASE \(priority) \(cases.joined(separator: " ")) ELSE \(longestHandicap) END"
     }
 
+    /// Assignments that make a row `job` claimable from now on.
+    static let becomeQueued = """
+        state = 'queued',
+            queued_at = columna.now(),
+            changed_at = columna.now(),
+            rung_at = columna.now(),
+            claim_order = \(claimOrder(priority: "job.priority"))
+        """
+
+    /// Of a row `job`: nothing it waits for is unfinished.
+    static let parentsSucceeded = """
+        NOT EXISTS (
+                SELECT
+                FROM columna.job_parents AS link
+                JOIN columna.jobs AS parent ON parent.id = link.parent
+                WHERE link.child = job.id AND parent.state <> 'succeeded'
+            )
+        """
+
+    /// Job $1 under lock, if it runs by the token $2.
+    private static let held = """
+        held AS (
+            SELECT id, worker
+            FROM columna.jobs
+            WHERE id = $1 AND token = $2 AND state = 'running'
+            FOR UPDATE
+        )
+        """
+
     /// The most by which `claim_order` is behind `queued_at`, as an interval.
     static let longestHandicap = "interval '\(Int(Priority.allCases.map(\.handicapInSeconds).max() ?? 0)) seconds'"
 
@@ -105,11 +134,7 @@ enum JobStatements {
             JOIN inserted ON inserted.id = edge.child
         ),
         artifacts AS (
-            INSERT INTO columna.artifacts (address, byte_count, media_type)
-            SELECT DISTINCT ON (address) address, byte_count, media_type
-            FROM input
-            ORDER BY address
-            ON CONFLICT DO NOTHING
+            \(ArtifactStatements.makeKnown("input"))
         ),
         inputs AS (
             INSERT INTO columna.job_artifacts (job, direction, role, address)
@@ -335,12 +360,7 @@ enum JobStatements {
     static let requireLease = Statement(
         "require_lease",
         """
-        WITH held AS (
-            SELECT id
-            FROM columna.jobs
-            WHERE id = $1 AND token = $2 AND state = 'running'
-            FOR UPDATE
-        )
+        WITH \(held)
         SELECT columna.require_lease(EXISTS (SELECT FROM held))
         """)
 
@@ -406,12 +426,7 @@ enum JobStatements {
     static let endAttempt = Statement(
         "end_attempt",
         """
-        WITH held AS (
-            SELECT id, worker
-            FROM columna.jobs
-            WHERE id = $1 AND token = $2 AND state = 'running'
-            FOR UPDATE
-        ),
+        WITH \(held),
         job AS (
             UPDATE columna.jobs AS job
             SET
@@ -476,19 +491,10 @@ enum JobStatements {
         """
         UPDATE columna.jobs AS job
         SET
-            state = 'queued',
-            queued_at = columna.now(),
-            changed_at = columna.now(),
-            rung_at = columna.now(),
-            claim_order = \(claimOrder(priority: "job.priority"))
+            \(becomeQueued)
         FROM columna.job_parents AS edge
         WHERE edge.parent = ANY($1) AND job.id = edge.child AND job.state = 'waiting' AND NOT job.is_paused
             AND (job.run_at IS NULL OR job.run_at <= columna.now())
-            AND NOT EXISTS (
-                SELECT
-                FROM columna.job_parents AS other
-                JOIN columna.jobs AS parent ON parent.id = other.parent
-                WHERE other.child = job.id AND parent.state <> 'succeeded'
-            )
+            AND \(parentsSucceeded)
         """)
 }

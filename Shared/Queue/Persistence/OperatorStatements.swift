@@ -8,12 +8,7 @@ package enum OperatorStatements {
         """
         SELECT
             \(JobStatements.columns),
-            NOT EXISTS (
-                SELECT
-                FROM columna.job_parents AS edge
-                JOIN columna.jobs AS parent ON parent.id = edge.parent
-                WHERE edge.child = job.id AND parent.state <> 'succeeded'
-            ) AS parents_succeeded,
+            \(JobStatements.parentsSucceeded) AS parents_succeeded,
             columna.now() AS now
         FROM columna.jobs AS job
         WHERE job.id = $1

@@ -8,6 +8,11 @@ package struct Statement: Sendable {
         self.sql = sql
     }
 
+    /// Assignments of `ON CONFLICT … DO UPDATE SET` that take over what was to be inserted.
+    package static func excluded(_ columns: String...) -> String {
+        columns.map { "\($0) = EXCLUDED.\($0)" }.joined(separator: ", ")
+    }
+
     /// The statement with its parameters, `$1` first.
     package func callAsFunction(_ parameters: PostgresValue...) -> Query {
         Query(statement: self, parameters: parameters)

@@ -65,11 +65,7 @@ enum UpkeepStatements {
         )
         UPDATE columna.jobs AS job
         SET
-            state = 'queued',
-            queued_at = columna.now(),
-            changed_at = columna.now(),
-            rung_at = columna.now(),
-            claim_order = \(JobStatements.claimOrder(priority: "job.priority"))
+            \(JobStatements.becomeQueued)
         WHERE job.id = ANY (ARRAY(SELECT id FROM due))
         RETURNING job.id
         """)
@@ -276,13 +272,7 @@ enum UpkeepStatements {
             $1, $2::text::columna.stage, $3, $4::bigint::integer, $5, $6::bigint::integer, $7::bigint::integer, $8, $9, $10, columna.now(),
             columna.now())
         ON CONFLICT (id) DO UPDATE
-        SET
-            slots = EXCLUDED.slots,
-            busy_slots = EXCLUDED.busy_slots,
-            state = EXCLUDED.state,
-            clock_skew_seconds = EXCLUDED.clock_skew_seconds,
-            note = EXCLUDED.note,
-            heartbeat_at = EXCLUDED.heartbeat_at
+        SET \(Statement.excluded("slots", "busy_slots", "state", "clock_skew_seconds", "note", "heartbeat_at"))
         """)
 
     /// Longest silence in seconds.

@@ -108,17 +108,25 @@ enum CatalogStatements {
         ORDER BY version.created_at DESC, version.name, version.version DESC
         """)
 
+    static let caseColumns = """
+        case_row.data_set, case_row.name, case_row.tenant, case_row.plan_digest, case_row.split, case_row.image, case_row.image_role,
+            case_row.label, case_row.label_role, image.byte_count AS image_byte_count, image.media_type AS image_media_type,
+            label.byte_count AS label_byte_count, label.media_type AS label_media_type
+        """
+
+    static let casesWithArtifacts = """
+        columna.data_set_cases AS case_row
+        JOIN columna.artifacts AS image ON image.address = case_row.image
+        JOIN columna.artifacts AS label ON label.address = case_row.label
+        """
+
     /// Data set, tenant, split (null: all).
     static let cases = Statement(
         "cases",
         """
         SELECT
-            case_row.data_set, case_row.name, case_row.tenant, case_row.plan_digest, case_row.split, case_row.image, case_row.image_role, case_row.label,
-            case_row.label_role, image.byte_count AS image_byte_count, image.media_type AS image_media_type,
-            label.byte_count AS label_byte_count, label.media_type AS label_media_type
-        FROM columna.data_set_cases AS case_row
-        JOIN columna.artifacts AS image ON image.address = case_row.image
-        JOIN columna.artifacts AS label ON label.address = case_row.label
+            \(caseColumns)
+        FROM \(casesWithArtifacts)
         WHERE case_row.data_set = $1 AND case_row.tenant = $2 AND ($3 IS NULL OR case_row.split = $3)
         ORDER BY case_row.name COLLATE "C"
         """)

@@ -31,12 +31,9 @@ enum EvaluationStatements {
     private static func insert(_ name: String, into table: String, of owner: String, _ key: String) -> Statement {
         FactStatements.statement(
             name,
-            """
-            INSERT INTO columna.\(table)
-            SELECT (jsonb_populate_record(NULL::columna.\(table), row || jsonb_build_object('\(owner)', data -> '\(owner)'))).*
-            FROM fact
-            CROSS JOIN LATERAL jsonb_array_elements((data ->> '\(key)')::jsonb) AS row
-            """)
+            FactStatements.insert(
+                into: table, from: "(data ->> '\(key)')::jsonb",
+                common: "jsonb_build_object('\(owner)', data -> '\(owner)')"))
     }
 
     /// Data set, tenant. Volume and truth are what the job that prepared the case read.
@@ -44,31 +41,28 @@ enum EvaluationStatements {
         "source_cases",
         """
         SELECT
-            case_row.data_set, case_row.name, case_row.tenant, case_row.plan_digest, case_row.split, case_row.image, case_row.image_role,
-            case_row.label, case_row.label_role, image.byte_count AS image_byte_count, image.media_type AS image_media_type,
-            label.byte_count AS label_byte_count, label.media_type AS label_media_type, volume.address AS volume,
-            volume.role AS volume_role, volume.byte_count AS volume_byte_count, volume.media_type AS volume_media_type,
+            \(CatalogStatements.caseColumns),
+            volume.address AS volume, volume.role AS volume_role, volume.byte_count AS volume_byte_count, volume.media_type AS volume_media_type,
             truth.address AS truth, truth.role AS truth_role, truth.byte_count AS truth_byte_count, truth.media_type AS truth_media_type
-        FROM columna.data_set_cases AS case_row
-        JOIN columna.artifacts AS image ON image.address = case_row.image
-        JOIN columna.artifacts AS label ON label.address = case_row.label
-        JOIN LATERAL (
-            SELECT link.address, link.role, artifact.byte_count, artifact.media_type
-            FROM columna.job_artifacts AS link
-            JOIN columna.artifacts AS artifact ON artifact.address = link.address
-            WHERE link.job = case_row.job AND link.direction = 'input' AND link.role = 'volume'
-            LIMIT 1
-        ) AS volume ON true
-        JOIN LATERAL (
-            SELECT link.address, link.role, artifact.byte_count, artifact.media_type
-            FROM columna.job_artifacts AS link
-            JOIN columna.artifacts AS artifact ON artifact.address = link.address
-            WHERE link.job = case_row.job AND link.direction = 'input' AND link.role = 'truth'
-            LIMIT 1
-        ) AS truth ON true
+        FROM \(CatalogStatements.casesWithArtifacts)
+        JOIN \(input("volume"))
+        JOIN \(input("truth"))
         WHERE case_row.data_set = $1 AND case_row.tenant = $2
         ORDER BY case_row.name COLLATE "C"
         """)
+
+    /// What the case's job read in a role, as a relation of the role's name.
+    private static func input(_ role: String) -> String {
+        """
+        LATERAL (
+            SELECT link.address, link.role, artifact.byte_count, artifact.media_type
+            FROM columna.job_artifacts AS link
+            JOIN columna.artifacts AS artifact ON artifact.address = link.address
+            WHERE link.job = case_row.job AND link.direction = 'input' AND link.role = '\(role)'
+            LIMIT 1
+        ) AS \(role) ON true
+        """
+    }
 
     /// Texts, joined by line feeds.
     static let digest = Statement(
@@ -123,9 +117,7 @@ enum EvaluationStatements {
         SELECT $1, item.name, item.segmentation, item.measurement
         FROM unnest($2::text[], $3::uuid[], $4::uuid[]) AS item (name, segmentation, measurement)
         ON CONFLICT (evaluation, case_name) DO UPDATE
-        SET
-            segmentation = EXCLUDED.segmentation,
-            measurement = EXCLUDED.measurement
+        SET \(Statement.excluded("segmentation", "measurement"))
         """)
 
     private static let evaluationColumns = """
@@ -145,14 +137,10 @@ enum EvaluationStatements {
     static let evaluationCases = Statement(
         "evaluation_cases",
         """
-        SELECT member.case_name, member.segmentation, member.measurement, snapshot.volume || ' ' || snapshot.truth AS source
-        FROM columna.evaluation_cases AS member
-        JOIN columna.evaluations AS evaluation ON evaluation.id = member.evaluation
-        JOIN columna.snapshot_cases AS snapshot
-            ON snapshot.tenant = evaluation.tenant AND snapshot.data_set = evaluation.data_set AND snapshot.digest = evaluation.snapshot
-                AND snapshot.case_name = member.case_name
-        WHERE member.evaluation = $1
-        ORDER BY member.case_name COLLATE "C"
+        SELECT case_name, segmentation_job AS segmentation, job AS measurement, volume || ' ' || truth AS source
+        FROM analytics.evaluation_cases
+        WHERE evaluation = $1
+        ORDER BY case_name COLLATE "C"
         """)
 
     /// Evaluation (null: all), limit.

@@ -22,12 +22,19 @@ enum FactStatements {
         statement(
             name,
             """
-            INSERT INTO columna.\(table)
-            SELECT (jsonb_populate_record(NULL::columna.\(table), row || \(common))).*
-            FROM fact
-            CROSS JOIN LATERAL jsonb_array_elements(fact.data -> '\(key)') AS row
+            \(insert(into: table, from: "fact.data -> '\(key)'", common: common))
             ON CONFLICT DO NOTHING
             """)
+    }
+
+    /// - Parameter array: a JSON array of the row `fact`.
+    static func insert(into table: String, from array: String, common: String) -> String {
+        """
+        INSERT INTO columna.\(table)
+        SELECT (jsonb_populate_record(NULL::columna.\(table), row || \(common))).*
+        FROM fact
+        CROSS JOIN LATERAL jsonb_array_elements(\(array)) AS row
+        """
     }
 
     static let describeVolume = statement(
@@ -37,10 +44,7 @@ enum FactStatements {
         SELECT (data ->> 'study')::uuid, job, (data ->> 'description')::jsonb, columna.now()
         FROM fact
         ON CONFLICT (study) DO UPDATE
-        SET
-            job = EXCLUDED.job,
-            description = EXCLUDED.description,
-            described_at = EXCLUDED.described_at
+        SET \(Statement.excluded("job", "description", "described_at"))
         """)
 
     static let addCaseToDataSet = statement(
@@ -56,13 +60,7 @@ enum FactStatements {
         ON CONFLICT (tenant, data_set, name) DO UPDATE
         SET
             split = coalesce((SELECT data ->> 'split' FROM fact), known.split),
-            image = EXCLUDED.image,
-            image_role = EXCLUDED.image_role,
-            label = EXCLUDED.label,
-            label_role = EXCLUDED.label_role,
-            plan_digest = EXCLUDED.plan_digest,
-            job = EXCLUDED.job,
-            added_at = EXCLUDED.added_at
+            \(Statement.excluded("image", "image_role", "label", "label_role", "plan_digest", "job", "added_at"))
         """)
 
     static let recordEpoch = statement(
@@ -75,11 +73,7 @@ enum FactStatements {
             (data ->> 'seconds')::double precision
         FROM fact
         ON CONFLICT (job, epoch) DO UPDATE
-        SET
-            training_loss = EXCLUDED.training_loss,
-            validation_dice = EXCLUDED.validation_dice,
-            learning_rate = EXCLUDED.learning_rate,
-            seconds = EXCLUDED.seconds
+        SET \(Statement.excluded("training_loss", "validation_dice", "learning_rate", "seconds"))
         """)
 
     /// A repeat changes nothing.

@@ -2,18 +2,19 @@ import Persistence
 
 /// Statements on results that wait for an operator.
 enum HeldDeliveryStatements {
-    private static let columns = """
-        held.job, job.study, job.tenant, held.destination, held.model_version, held.cause, to_json(held.reasons)::text AS reasons, held.held_at,
+    private static let select = """
+        SELECT
+            held.job, job.study, job.tenant, held.destination, held.model_version, held.cause, to_json(held.reasons)::text AS reasons, held.held_at,
             held.decision, held.decided_by, held.decided_at, held.release_job
+        FROM columna.held_deliveries AS held
+        JOIN columna.jobs AS job ON job.id = held.job
         """
 
     /// Tenant (null: all), waiting only, limit.
     static let list = Statement(
         "held_deliveries",
         """
-        SELECT \(columns)
-        FROM columna.held_deliveries AS held
-        JOIN columna.jobs AS job ON job.id = held.job
+        \(select)
         WHERE ($1 IS NULL OR job.tenant = $1) AND (NOT $2 OR held.decision IS NULL)
         ORDER BY held.held_at DESC, held.job
         LIMIT $3
@@ -23,9 +24,7 @@ enum HeldDeliveryStatements {
     static let lock = Statement(
         "lock_held_delivery",
         """
-        SELECT \(columns)
-        FROM columna.held_deliveries AS held
-        JOIN columna.jobs AS job ON job.id = held.job
+        \(select)
         WHERE held.job = $1
         FOR UPDATE OF held
         """)
