@@ -111,6 +111,40 @@ struct PostgresCatalogTests {
         }
     }
 
+    @Test func anEvaluationIsFoundWithTheSourcesOfItsCases() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
+            let catalog = PostgresCatalog(pool: database.pool)
+            let (volume, truth) = (Self.artifact(Role.volume, "1"), Self.artifact(Role.truth, "2"))
+            let job = try await Self.running(PreprocessVolume.kind, inputs: [truth, volume], store)
+            let prepared = DataSetCase(
+                dataSet: "spines", name: "a", tenant: "clinic", image: Self.artifact(Role.networkImage, "3"),
+                label: Self.artifact(Role.networkLabel, "4"), planDigest: "p", split: "test")
+            let completion = Completion(
+                outputs: [prepared.image, prepared.label], facts: [try .caseAdded(prepared)])
+            #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion))
+            let snapshot = try await catalog.snapshot(dataSet: "spines", tenant: "clinic")
+            #expect(
+                snapshot.cases == [SourceCase(prepared: prepared, split: "test", volume: volume, truth: truth)])
+            _ = try await catalog.registerModel(Self.draft(), actor: "tester")
+            let jobs = [SegmentVolume.kind, EvaluateSegmentation.kind].map { JobRequest(kind: $0, tenant: "clinic") }
+            _ = try await store.enqueue(jobs)
+            let evaluation = Evaluation(
+                id: UUID(),
+                identity: Evaluation.Identity(
+                    tenant: "clinic", dataSet: "spines", snapshot: snapshot.digest, split: "test", modelName: "spine",
+                    modelVersion: 1, codeVersion: "1", optionsJSON: "{}", repairs: false),
+                cases: [
+                    Evaluation.Case(
+                        name: "a", segmentation: jobs[0].id, measurement: jobs[1].id,
+                        source: "\(volume.address) \(truth.address)")
+                ], summaryJob: nil, orderedAt: Self.now)
+            try await database.setClock(Self.now)
+            try await catalog.register(evaluation, of: snapshot, actor: "tester")
+            #expect(try await catalog.evaluation(evaluation.id) == evaluation)
+        }
+    }
+
     @Test func measurementsKeepWhatIsUndefined() async throws {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
@@ -164,8 +198,10 @@ struct PostgresCatalogTests {
             role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: 1, mediaType: "a/b")
     }
 
-    private static func running(_ kind: JobKind, _ store: PostgresJobStore) async throws -> ClaimedJob {
-        _ = try await store.enqueue([JobRequest(kind: kind, tenant: "clinic")])
+    private static func running(
+        _ kind: JobKind, inputs: [ArtifactReference] = [], _ store: PostgresJobStore
+    ) async throws -> ClaimedJob {
+        _ = try await store.enqueue([JobRequest(kind: kind, tenant: "clinic", inputs: inputs)])
         return try #require(try await store.claimAvailableJobs(ClaimRequest(stage: kind.stage, worker: "w")).first)
     }
 }
