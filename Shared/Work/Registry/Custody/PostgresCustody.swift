@@ -58,12 +58,15 @@ package final class PostgresCustody: Sendable {
     private func open(_ tenant: String, pseudonyms: [String], digests: [String], _ purpose: String) async throws
         -> [CustodyEntry]
     {
-        let rows = try await pool.run([
+        // A role for one transaction needs an open one, or PostgreSQL warns of it on every worker's error output.
+        let queries = [
             CustodyStatements.becomeCustodian(),
             CustodyStatements.openIdentities(
                 .text(tenant), .texts(pseudonyms), .texts(digests), .text(actor), .text(purpose)),
-        ])
-        return try rows[1].map { try entry($0, tenant: tenant) }
+        ]
+        return try await pool.transaction(first: queries) { _, rows in
+            try rows[1].map { try entry($0, tenant: tenant) }
+        }
     }
 
     private func entry(_ row: PostgresRow, tenant: String) throws -> CustodyEntry {
