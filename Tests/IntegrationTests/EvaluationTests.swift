@@ -37,6 +37,16 @@ extension RunningSystemTests {
                 #expect((stored == nil) == (own == nil))
                 if let stored, let own { #expect(abs(stored - own) < 1e-12) }
             }
+            let counts = try await system.rows(
+                "test-belonging",
+                """
+                SELECT
+                    (SELECT count(*) FROM analytics.case_metrics WHERE $1 = ANY (evaluations) AND NOT repairs) AS told,
+                    (SELECT count(*) FROM analytics.case_metrics JOIN analytics.evaluation_cases AS member USING (job)
+                        WHERE member.evaluation = $1) AS joined
+                """, .uuid(run.evaluation))
+            #expect(try counts[0].integer("told") == counts[0].integer("joined"))
+            #expect(try counts[0].integer("told") >= 50)
             let history = try await system.rows(
                 "test-history",
                 "SELECT mean_dice, worker_code_versions::text AS code, snapshot FROM analytics.run_history WHERE evaluation = $1",

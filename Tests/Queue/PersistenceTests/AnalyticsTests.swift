@@ -133,6 +133,24 @@ struct AnalyticsTests {
         }
     }
 
+    @Test(arguments: [true, nil]) func aStudysFiguresAreOfNoEvaluationAndSayWhetherRepairsWereOrdered(
+        repairs: Bool?
+    ) async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
+            let order = StudyOrder(pipeline: .segment, repairs: repairs)
+            let evaluate = try JobRequest(EvaluateSegmentation(order: order), tenant: "clinic")
+            _ = try await store.enqueue([evaluate])
+            try await run(evaluate, Completion(facts: [try .caseMeasured(JobStoreConformance.measured(nil))]), store)
+            let rows = try await database.pool.run(
+                Statement("belonging", "SELECT evaluations::text AS evaluations, repairs FROM analytics.case_metrics")()
+            )
+            #expect(rows.count == 1)
+            #expect(try rows[0].string("evaluations") == "{}")
+            #expect(try rows[0].boolean("repairs") == (repairs == true))
+        }
+    }
+
     @Test func twoModelsOfTheSameWeightsAreToldApartByWhatTheJobWasOrderedWith() async throws {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
