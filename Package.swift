@@ -427,7 +427,7 @@ let package = Package(
                 [
                     "Operations", "Documents", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
                     "Storage", "Networks", "Plans", "Learning", "ModelExchange", "CohortAnalysis", "Reports",
-                    "Evaluations", "TestSupport",
+                    "Evaluations", "WorkerRuntime", "TestSupport",
                 ]),
             .tests(
                 "SiteTests",

@@ -6,6 +6,7 @@ import Registry
 import Studies
 import TestSupport
 import Testing
+import WorkerRuntime
 
 @Suite(.enabled(if: TemporaryDatabase.isAvailable))
 struct DeliveryTests {
@@ -49,6 +50,21 @@ struct DeliveryTests {
             #expect(error?.code == .missing)
             try await fixture.system.discardDeliveries([job]) { #expect($0 == job) }
             #expect(try await fixture.system.heldDeliveries(tenant: nil, waiting: true, limit: 5).isEmpty)
+        }
+    }
+
+    @Test func whoShareWhatAProgramHasOpenedAreToldApart() async throws {
+        try await SystemFixture.with { fixture in
+            let job = try await Self.hold(.needsReview, fixture)
+            let resources = try SystemResources(
+                SystemSettings(environment: fixture.system.environment), connections: 2, schema: nil)
+            let (anna, ben) = (
+                SystemConnection(resources, actor: "anna@gateway") { _ in },
+                SystemConnection(resources, actor: "ben@gateway") { _ in }
+            )
+            try await ben.discardDeliveries([job]) { _ in }
+            let found = try await anna.heldDeliveries(tenant: nil, waiting: false, limit: 5)
+            #expect(found.map(\.decidedBy) == ["ben@gateway"])
         }
     }
 

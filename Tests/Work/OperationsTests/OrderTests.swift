@@ -57,10 +57,9 @@ struct OrderTests {
             try await fixture.end(
                 .training,
                 Completion(outputs: [draft.weights], facts: [try .epochFinished(epoch), try .modelTrained(draft)]))
-            let follower = Follower(fixture.system)
-            let job = try await follower.follow(job: id)
-            try follower.requireSucceeded(job, "training")
-            let made = try await TrainedModel(of: job, in: fixture.system)
+            var told: [EpochMetrics] = []
+            let made = try await Follower(fixture.system).follow(training: id, epoch: { told.append($0) })
+            #expect(told == [epoch])
             #expect(made.model?.version.reference == "spine@1" && made.epochs == [epoch])
             #expect(made.document.line.hasPrefix(#"{"job": "\#(id)", "model": {"name": "spine", "version": 1"#))
         }

@@ -154,22 +154,16 @@ struct TrainCommand: AsyncParsableCommand {
 
     private func follow(_ id: JobID, _ system: SystemConnection) async throws {
         let follower = StudyFollower(system, timeoutInSeconds: timeout.seconds)
-        var shown = 0
-        let job = try await follower.follow(job: id) { _ in
-            for epoch in try await system.catalog.epochs(of: id) where epoch.epoch > shown {
-                shown = epoch.epoch
-                let dice = epoch.validationDice.map { ", validation Dice \(Wording.ratio($0))" } ?? ""
-                follower.progress.note(
-                    "epoch \(epoch.epoch): loss \(Wording.ratio(epoch.trainingLoss))\(dice), \(Wording.duration(epoch.seconds))"
-                )
-            }
+        let result = try await follower.follow(training: id) { epoch in
+            let dice = epoch.validationDice.map { ", validation Dice \(Wording.ratio($0))" } ?? ""
+            follower.progress.note(
+                "epoch \(epoch.epoch): loss \(Wording.ratio(epoch.trainingLoss))\(dice), \(Wording.duration(epoch.seconds))"
+            )
         }
-        try follower.requireSucceeded(job, "training")
-        let result = try await TrainedModel(of: job, in: system)
         output.show(result.document) {
             print(JobDetail.table(result.epochs))
             let made = result.model?.version
-            print("made \(made?.reference ?? "a model"): \(job.progressNote)")
+            print("made \(made?.reference ?? "a model"): \(result.job.progressNote)")
             if let made, !made.isPromoted { print(ModelsPromoteCommand.hint(made.reference)) }
         }
     }

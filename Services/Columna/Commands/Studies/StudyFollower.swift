@@ -65,15 +65,18 @@ struct StudyFollower: Sendable {
         }
     }
 
-    /// Follows a job that serves no study (training); `each` is called with every look at it.
-    func follow(job id: JobID, each: (JobRecord) async throws -> Void = { _ in }) async throws -> JobRecord {
+    /// Follows a job that serves no study.
+    func follow(job id: JobID) async throws -> JobRecord {
         defer { progress.end() }
         let clock = Stopwatch()
-        return try await follower.follow(job: id) { job in
-            try await each(job)
-            guard !job.state.isTerminal else { return }
-            progress.show(job.progress, "\(job.kind.rawValue): \(Self.note(job)), \(clock.text)")
-        }
+        return try await follower.follow(job: id) { show($0, clock) }
+    }
+
+    /// Follows a training to its end; `epoch` gets each epoch once.
+    func follow(training id: JobID, epoch: (EpochMetrics) -> Void) async throws -> TrainedModel {
+        defer { progress.end() }
+        let clock = Stopwatch()
+        return try await follower.follow(training: id, each: { show($0, clock) }, epoch: epoch)
     }
 
     /// The evaluation once no case is under way any more.
@@ -104,6 +107,11 @@ struct StudyFollower: Sendable {
         let done = Double(ordered.count { $0.state == .succeeded })
         let fraction = min(1, (done + (current.state.isTerminal ? 0 : current.progress)) / max(steps, done + 1))
         progress.show(fraction, "\(current.kind.rawValue): \(Self.note(current)), \(clock.text)")
+    }
+
+    private func show(_ job: JobRecord, _ clock: Stopwatch) {
+        guard !job.state.isTerminal else { return }
+        progress.show(job.progress, "\(job.kind.rawValue): \(Self.note(job)), \(clock.text)")
     }
 
     private static func note(_ job: JobRecord) -> String {
