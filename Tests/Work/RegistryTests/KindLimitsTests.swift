@@ -26,7 +26,8 @@ struct KindLimitsTests {
         try await TemporaryDatabase.with { database async throws in
             let declared = Dictionary(
                 JobKind.all.map { ($0.rawValue, $0.limits) }, uniquingKeysWith: { first, _ in first })
-            #expect(try await Self.limits(database) == declared)
+            // Kinds from before they were declared have their limits from migrations.
+            #expect(try await Self.limits(database).allSatisfy { declared[$0.key] == $0.value })
             try await PostgresJobStore(pool: database.pool, bookkeeping: .studies).declareKinds()
             #expect(try await Self.limits(database) == declared)
         }
