@@ -36,14 +36,16 @@ let kernels: [SwiftSetting] =
 struct Room {
     let target: (_ wing: String) -> Target
 
-    /// Swift; its kernels need nothing but what Debian's packages install.
+    /// Swift; its kernels need nothing but what Debian's packages install. Files `embedded` become bytes in the
+    /// program, so that nothing lies beside it.
     static func swift(
-        _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], settings: [SwiftSetting] = []
+        _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], embedded: [String] = [],
+        settings: [SwiftSetting] = []
     ) -> Room {
         Room {
             .target(
                 name: name, dependencies: dependencies, path: "\($0)/\(name)", exclude: exclude,
-                swiftSettings: strict + settings)
+                resources: embedded.map { .embedInCode($0) }, swiftSettings: strict + settings)
         }
     }
 
@@ -208,9 +210,8 @@ let package = Package(
                 "Reports",
                 [
                     "Faults", "Documents", "Threads", "CPNG", "Cryptography", "Anatomy", "Volumes", "Metrics",
-                    "Surfaces",
-                    "Statistics", "CohortAnalysis",
-                ])
+                    "Surfaces", "Statistics", "CohortAnalysis",
+                ], embedded: ["Assets"])
         ),
         // Where jobs and spines meet.
         wing(

@@ -28,8 +28,8 @@ struct ReportFrame {
             <meta name="referrer" content="no-referrer"/>
             <meta name="generator" content="Columna"/>
             <title>\(title)</title>
-            <style>\(HTML(trusted: ReportStyle.text))</style>
-            <script>\(HTML(trusted: ReportScript.early))</script>
+            <style>\(HTML(trusted: ReportAssets.style))</style>
+            <script>\(HTML(trusted: ReportAssets.earlyScript))</script>
             </head>
             <body>
             <a class="skip" href="#main">Skip to the content</a>
@@ -46,7 +46,7 @@ struct ReportFrame {
         </main>
         <footer><p>Research software, no medical device. Cases are pseudonyms; this file holds nothing of patients but image slices and surfaces, and \
         fetches nothing.</p></footer>
-        <script>\(HTML(trusted: ReportScript.text))</script>
+        <script>\(HTML(trusted: ReportAssets.script))</script>
         </body>
         </html>
 
@@ -60,7 +60,7 @@ struct ReportFrame {
             "'sha256-" + Data(try SHA256.digest(of: Array(text.utf8))).base64EncodedString() + "'"
         }
         return
-            "default-src 'none'; img-src data:; script-src \(try digest(ReportScript.early)) \(try digest(ReportScript.text)); style-src \(try digest(ReportStyle.text)); "
+            "default-src 'none'; img-src data:; script-src \(try digest(ReportAssets.earlyScript)) \(try digest(ReportAssets.script)); style-src \(try digest(ReportAssets.style)); "
             + "base-uri 'none'; form-action 'none'"
     }
 }
