@@ -216,9 +216,12 @@ let package = Package(
         // Where jobs and spines meet.
         wing(
             "Work",
-            .swift("Studies", ["Faults", "Documents", "JobEngine", "Messaging", "Files", "Cryptography"]),
+            .swift("Studies", ["Faults", "Documents", "JobEngine", "Messaging", "Files", "Cryptography", "Metrics"]),
             .swift(
-                "Registry", ["Faults", "Cryptography", "Documents", "Studies", "JobEngine", "Persistence", "Storage"]),
+                "Registry",
+                [
+                    "Faults", "Cryptography", "Documents", "Studies", "JobEngine", "Persistence", "Storage", "Metrics",
+                ]),
             .swift(
                 "Evaluations",
                 [
@@ -263,7 +266,7 @@ let package = Package(
                 "TestSupport",
                 [
                     "Faults", "Documents", "Threads", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
-                    "TensorCore",
+                    "TensorCore", "Anatomy", "Metrics",
                 ])
         ),
         // The workers and the command line.
@@ -413,16 +416,16 @@ let package = Package(
         ),
         tests(
             "Work",
-            .tests("StudiesTests", ["Documents", "Studies", "Messaging", "JobEngine", "TestSupport"]),
+            .tests(
+                "StudiesTests",
+                ["Documents", "Studies", "Messaging", "JobEngine", "Metrics", "Anatomy", "Volumes", "TestSupport"]),
             .tests(
                 "RegistryTests",
                 [
                     "Faults", "Cryptography", "Documents", "Registry", "Studies", "Persistence", "JobEngine",
-                    "TestSupport",
+                    "Metrics", "TestSupport",
                 ]),
-            .tests(
-                "EvaluationsTests",
-                ["Evaluations", "Studies", "JobEngine", "Persistence", "Metrics", "Anatomy", "Volumes", "TestSupport"]),
+            .tests("EvaluationsTests", ["Evaluations", "Persistence", "Metrics", "TestSupport"]),
             .tests(
                 "OperationsTests",
                 [

@@ -1,6 +1,5 @@
 import Anatomy
 import Documents
-import Evaluations
 import Foundation
 import JobEngine
 import Metrics
@@ -25,11 +24,11 @@ struct EvaluateSegmentationJob: JobHandler {
 
         try job.progress(0.1, "measuring")
         let delivered = try measure(labelsFile, truth, options, job)
-        var facts = [try Fact.caseMeasured(measurement(delivered, .delivered, parameters.order, job))]
+        var facts = [try Fact.caseMeasured(measured(delivered, .delivered, parameters.order, job))]
         if let unrepairedFile {
             try job.progress(0.6, "measuring without the repair")
             let unrepaired = try measure(unrepairedFile, truth, options, job)
-            facts.append(try .caseMeasured(measurement(unrepaired, .unrepaired, parameters.order, job)))
+            facts.append(try .caseMeasured(measured(unrepaired, .unrepaired, parameters.order, job)))
         }
         let dice = delivered.classes.compactMap { $0.inTruth ? $0.dice : nil }
         let mean = dice.isEmpty ? "undefined" : String(format: "%.4f", dice.reduce(0, +) / Double(dice.count))
@@ -50,11 +49,11 @@ struct EvaluateSegmentationJob: JobHandler {
         }
     }
 
-    private func measurement(
+    private func measured(
         _ metrics: CaseMetrics, _ variant: MeasuredCase.Variant, _ order: StudyOrder, _ job: JobContext
-    ) throws -> MeasuredCase {
+    ) -> MeasuredCase {
         let name = order.caseName ?? job.record.study.map { $0.uuidString.lowercased() } ?? job.record.id.description
-        return try MeasuredCase(
-            metrics, caseName: name, variant: variant, study: job.record.study, modelVersion: order.model)
+        return MeasuredCase(
+            caseName: name, variant: variant, study: job.record.study, modelVersion: order.model, metrics: metrics)
     }
 }

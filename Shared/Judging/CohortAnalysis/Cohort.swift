@@ -1,5 +1,5 @@
 /// What many cases of one model say together.
-package struct Cohort: Sendable, Hashable, Codable {
+package struct Cohort: Sendable, Hashable {
     /// By name.
     package var cases: [EvaluatedCase]
 

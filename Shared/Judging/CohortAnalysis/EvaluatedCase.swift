@@ -1,7 +1,7 @@
 package import Metrics
 
 /// A case as it enters the statistics.
-package struct EvaluatedCase: Sendable, Hashable, Codable {
+package struct EvaluatedCase: Sendable, Hashable {
     /// Pseudonym.
     package var name: String
     /// What was measured, as its bytes' addresses; cases of two models with one name and one source are a pair.

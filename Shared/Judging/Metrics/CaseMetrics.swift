@@ -1,5 +1,5 @@
 /// All that is measured of one case.
-package struct CaseMetrics: Sendable, Hashable, Codable {
+package struct CaseMetrics: Sendable, Hashable {
     /// One entry per class of the label set, in its order.
     package var classes: [ClassMetrics]
     package var identification: Identification
@@ -35,5 +35,12 @@ package struct ConfusionEntry: Sendable, Hashable, Codable {
         self.truth = truth
         self.prediction = prediction
         self.voxels = voxels
+    }
+
+    /// Columns of `class_confusion`.
+    private enum CodingKeys: String, CodingKey {
+        case truth = "truth_value"
+        case prediction = "predicted_value"
+        case voxels
     }
 }

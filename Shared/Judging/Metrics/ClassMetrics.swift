@@ -47,6 +47,23 @@ package struct ClassMetrics: Sendable, Hashable, Codable {
 
     package var presence: Presence { Presence(inTruth: inTruth, inPrediction: inPrediction) }
 
+    /// Columns of `class_metrics`; surfaces and agreements have tables of their own.
+    private enum CodingKeys: String, CodingKey {
+        case label = "class_value"
+        case name = "class_name"
+        case inTruth = "in_truth"
+        case inPrediction = "in_prediction"
+        case truePositives = "true_positives"
+        case falsePositives = "false_positives"
+        case falseNegatives = "false_negatives"
+        case trueNegatives = "true_negatives"
+        case dice, iou, sensitivity, specificity, precision, accuracy, auc, kappa
+        case truthVolumeInMillilitres = "truth_volume_ml"
+        case predictedVolumeInMillilitres = "predicted_volume_ml"
+        case centroidDistanceInMillimetres = "centroid_distance_mm"
+        case touchesBorder = "touches_border"
+    }
+
     /// Overlap, agreement and volumes; what depends on surfaces is left out.
     package init(
         label: Label, counts: ConfusionCounts, voxelVolumeInCubicMillimetres volume: Double,

@@ -19,4 +19,12 @@ package struct Identification: Sendable, Hashable, Codable {
         self.detectionRecall = detectionRecall
         self.labelShift = labelShift
     }
+
+    /// Columns of `case_metrics`.
+    private enum CodingKeys: String, CodingKey {
+        case identificationRate = "identification_rate"
+        case detectionPrecision = "detection_precision"
+        case detectionRecall = "detection_recall"
+        case labelShift = "label_shift"
+    }
 }

@@ -40,8 +40,8 @@ extension ClassMetrics {
 }
 
 extension Metric {
-    /// The one table of metrics. A new metric is computed (`ClassMetrics`), gets a name and a row here, and a column
-    /// (`Migrations/views/case_metrics.sql`).
+    /// The one table of metrics. A new metric is computed (`ClassMetrics`, with the name of its column if it is
+    /// stored), gets a name and a row here, and a column (`Migrations/views/case_metrics.sql`).
     package var row: MetricRow {
         let boundaryF1 =
             "2PR/(P+R) of boundary voxels that have a boundary voxel of the other map within the tolerance (Csurka et al. 2013)"

@@ -11,4 +11,11 @@ package struct SurfaceAgreement: Sendable, Hashable, Codable {
         self.boundaryF1 = boundaryF1
         self.normalizedSurfaceDice = normalizedSurfaceDice
     }
+
+    /// Columns of `class_agreements`.
+    private enum CodingKeys: String, CodingKey {
+        case toleranceInMillimetres = "tolerance_mm"
+        case boundaryF1 = "boundary_f1"
+        case normalizedSurfaceDice = "normalized_surface_dice"
+    }
 }

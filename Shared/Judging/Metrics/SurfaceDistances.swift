@@ -15,10 +15,16 @@ package struct DirectedDistances: Sendable, Hashable, Codable {
         self.rootMeanSquare = rootMeanSquare
         self.points = points
     }
+
+    /// Columns of `class_distances`.
+    private enum CodingKeys: String, CodingKey {
+        case maximum, percentile95, mean, points
+        case rootMeanSquare = "root_mean_square"
+    }
 }
 
 /// Both directions between two surfaces, neither of them empty.
-package struct SurfaceDistances: Sendable, Hashable, Codable {
+package struct SurfaceDistances: Sendable, Hashable {
     package var truthToPredicted: DirectedDistances
     package var predictedToTruth: DirectedDistances
 

@@ -17,7 +17,7 @@ extension Cohort {
         let sources = Dictionary(evaluation.cases.map { ($0.name, $0.source) }) { first, _ in first }
         return Cohort(
             cases: wanted.map {
-                EvaluatedCase(name: $0.caseName, source: sources[$0.caseName] ?? "", metrics: $0.metrics())
+                EvaluatedCase(name: $0.caseName, source: sources[$0.caseName] ?? "", metrics: $0.metrics)
             })
     }
 }

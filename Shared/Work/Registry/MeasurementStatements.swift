@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import JobEngine
+import Metrics
 import Persistence
 import Studies
 
@@ -35,54 +36,43 @@ enum MeasurementStatements {
         )
     }
 
-    /// Jobs. The rows of each case as JSON arrays.
+    /// Jobs. What was measured of each case is JSON, as it was recorded.
     static let measurements = Statement(
         "measurements",
         """
         SELECT
             measured.case_name, measured.variant, measured.study, measured.model_version, measured.options::text AS options,
-            to_json(measured)::text AS summary,
-            (
-                SELECT json_agg(metric ORDER BY metric.class_value)
-                FROM columna.class_metrics AS metric
-                WHERE metric.job = measured.job AND metric.variant = measured.variant
-            )::text AS classes,
-            (
-                SELECT json_agg(distance ORDER BY distance.class_value, distance.surface, distance.direction)
-                FROM columna.class_distances AS distance
-                WHERE distance.job = measured.job AND distance.variant = measured.variant
-            )::text AS distances,
-            (
-                SELECT json_agg(agreement ORDER BY agreement.class_value, agreement.tolerance_mm)
-                FROM columna.class_agreements AS agreement
-                WHERE agreement.job = measured.job AND agreement.variant = measured.variant
-            )::text AS agreements,
-            (
-                SELECT json_agg(confusion ORDER BY confusion.truth_value, confusion.predicted_value)
-                FROM columna.class_confusion AS confusion
-                WHERE confusion.job = measured.job AND confusion.variant = measured.variant
-            )::text AS confusion
+            json_build_object(
+                'summary', measured,
+                'classes', \(array("class_metrics", by: "class_value")),
+                'distances', \(array("class_distances", by: "class_value", "surface", "direction")),
+                'agreements', \(array("class_agreements", by: "class_value", "tolerance_mm")),
+                'confusion', \(array("class_confusion", by: "truth_value", "predicted_value"))
+            )::text AS rows
         FROM columna.case_metrics AS measured
         WHERE measured.job = ANY($1)
         ORDER BY measured.case_name COLLATE "C", measured.variant, measured.job
         """)
+
+    /// A table's rows of `measured`.
+    private static func array(_ table: String, by order: String...) -> String {
+        """
+        (
+                    SELECT coalesce(json_agg(item ORDER BY \(order.map { "item." + $0 }.joined(separator: ", "))), '[]')
+                    FROM columna.\(table) AS item
+                    WHERE item.job = measured.job AND item.variant = measured.variant
+                )
+        """
+    }
 }
 
 extension PostgresRow {
-    func caseMeasurement() throws -> MeasuredCase {
-        MeasuredCase(
+    /// Options that this version does not know, and those of cases from before there were any, read as the defaults.
+    func measuredCase() throws -> MeasuredCase {
+        let options = try? CanonicalJSON.decode(MetricOptions.self, from: string("options"))
+        let rows = try CanonicalJSON.decode(MeasurementRows.self, from: string("rows"))
+        return MeasuredCase(
             caseName: try string("case_name"), variant: try value("variant"), study: try optionalUUID("study"),
-            modelVersion: try optionalString("model_version"), optionsJSON: try string("options"),
-            summary: try decoded("summary"),
-            classes: try rows("classes"), distances: try rows("distances"), agreements: try rows("agreements"),
-            confusion: try rows("confusion"))
-    }
-
-    private func rows<Row: Decodable>(_ column: String) throws -> [Row] {
-        try optionalString(column).map { try CanonicalJSON.decode([Row].self, from: $0) } ?? []
-    }
-
-    private func decoded<Row: Decodable>(_ column: String) throws -> Row {
-        try CanonicalJSON.decode(Row.self, from: string(column))
+            modelVersion: try optionalString("model_version"), metrics: rows.metrics(options ?? MetricOptions()))
     }
 }

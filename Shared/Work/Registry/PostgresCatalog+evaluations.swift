@@ -6,7 +6,7 @@ package import Studies
 extension PostgresCatalog {
     package func measurements(of jobs: [JobID]) async throws -> [MeasuredCase] {
         try await pool.run(MeasurementStatements.measurements(.uuids(jobs.map(\.uuid)))).map {
-            try $0.caseMeasurement()
+            try $0.measuredCase()
         }
     }
 

@@ -1,7 +1,9 @@
+import Anatomy
 import Documents
 import Faults
 package import Foundation
 import JobEngine
+package import Metrics
 import Registry
 package import Studies
 
@@ -254,24 +256,26 @@ extension JobStoreConformance {
         ],
         repairs: nil)
 
-    /// A class that is absent from the prediction: its precision is undefined.
-    package static let measurement = ClassMeasurement(
-        classValue: 20, className: "L1", inTruth: true, inPrediction: false, truePositives: 0, falsePositives: 0,
-        falseNegatives: 8,
-        trueNegatives: 92, dice: 0, iou: 0, sensitivity: 0, specificity: 1, precision: nil, accuracy: 0.92, auc: 0.5,
-        kappa: 0,
-        truthVolumeInMillilitres: 8.5, predictedVolumeInMillilitres: 0, touchesBorder: true)
+    /// A class of 8 voxels that is absent from the prediction: its precision is undefined.
+    package static let measurement = {
+        let counts = ConfusionCounts(truePositives: 0, falsePositives: 0, falseNegatives: 8, trueNegatives: 92)
+        var one = ClassMetrics(
+            label: LabelSet.spine25.labels[19], counts: counts, voxelVolumeInCubicMillimetres: 1062.5)
+        one.agreement = [SurfaceAgreement(toleranceInMillimetres: 1.5, boundaryF1: 0, normalizedSurfaceDice: nil)]
+        one.touchesBorder = true
+        return one
+    }()
 
     /// A case of that class alone.
     package static func measured(_ study: UUID?) -> MeasuredCase {
         MeasuredCase(
-            caseName: "case-1", study: study, modelVersion: "spine@1", optionsJSON: "{}",
-            summary: CaseSummaryRow(accuracy: 0.92, identificationRate: 0, labelShift: -1), classes: [measurement],
-            agreements: [
-                AgreementMeasurement(
-                    classValue: 20, toleranceInMillimetres: 1.5, boundaryF1: 0, normalizedSurfaceDice: nil)
-            ],
-            confusion: [ConfusionMeasurement(truthValue: 20, predictedValue: 0, voxels: 8)])
+            caseName: "case-1", study: study, modelVersion: "spine@1",
+            metrics: CaseMetrics(
+                classes: [measurement],
+                identification: Identification(
+                    identificationRate: 0, detectionPrecision: nil, detectionRecall: nil, labelShift: -1),
+                confusion: [ConfusionEntry(truth: 20, prediction: 0, voxels: 8)], accuracy: 0.92, kappa: nil,
+                options: MetricOptions()))
     }
 }
 

@@ -1,4 +1,5 @@
 package import JobEngine
+package import Metrics
 package import Studies
 
 /// The data of `study.<state>` and of the reply, as a hospital reads it. PostgreSQL makes it (`StudyStatements`).
@@ -22,15 +23,15 @@ package struct StudyResult: Sendable, Codable, Equatable {
         package var truthVolumeInMillilitres: Double
         package var predictedVolumeInMillilitres: Double
 
-        package init(_ measurement: ClassMeasurement) {
-            value = measurement.classValue
-            name = measurement.className
-            inTruth = measurement.inTruth
-            inPrediction = measurement.inPrediction
-            dice = measurement.dice
-            iou = measurement.iou
-            truthVolumeInMillilitres = measurement.truthVolumeInMillilitres
-            predictedVolumeInMillilitres = measurement.predictedVolumeInMillilitres
+        package init(_ measured: ClassMetrics) {
+            value = Int(measured.label)
+            name = measured.name
+            inTruth = measured.inTruth
+            inPrediction = measured.inPrediction
+            dice = measured.dice
+            iou = measured.iou
+            truthVolumeInMillilitres = measured.truthVolumeInMillilitres
+            predictedVolumeInMillilitres = measured.predictedVolumeInMillilitres
         }
     }
 

@@ -217,12 +217,6 @@ import Volumes
             #expect(error?.code == .invalidTolerance)
         }
     }
-
-    @Test func metricsSurviveJSON() throws {
-        let pair = dust(.identity, size: [5, 5, 5])
-        let metrics = try CaseMetrics.measure(truth: pair.truth, prediction: pair.prediction, labelSet: .spine25)
-        #expect(try JSONDecoder().decode(CaseMetrics.self, from: JSONEncoder().encode(metrics)) == metrics)
-    }
 }
 
 /// By definition, point against point.

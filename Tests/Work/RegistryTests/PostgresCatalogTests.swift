@@ -1,5 +1,6 @@
 import Foundation
 import JobEngine
+import Metrics
 import Persistence
 import Registry
 import Studies
@@ -150,12 +151,11 @@ struct PostgresCatalogTests {
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let job = try await Self.running(EvaluateSegmentation.kind, store)
             var measured = JobStoreConformance.measured(nil)
-            measured.distances = [
-                DistanceMeasurement(
-                    classValue: 20, surface: .mesh, direction: .predictedToTruth, maximum: 0.1 + 0.2,
-                    percentile95: 1e-300, mean: .pi,
-                    rootMeanSquare: 1 / 3, points: 7)
-            ]
+            measured.metrics.classes[0].meshSurface = SurfaceDistances(
+                truthToPredicted: DirectedDistances(
+                    maximum: 0.1 + 0.2, percentile95: 1e-300, mean: .pi, rootMeanSquare: 1 / 3, points: 7),
+                predictedToTruth: DirectedDistances(
+                    maximum: 0, percentile95: 0, mean: 0, rootMeanSquare: 0, points: 1))
             var unrepaired = measured
             unrepaired.variant = .unrepaired
             let completion = Completion(facts: [try .caseMeasured(unrepaired), try .caseMeasured(measured)])

@@ -26,10 +26,14 @@ extension ClassMetrics {
         ]
         return .object(
             counts + values(.overlap)
-                + [(key: "boundary_f1", value: byTolerance(\.boundaryF1))] + Self.distances(voxelSurface)
+                + [(key: "boundary_f1", value: byTolerance(\.boundaryF1))]
+                + distances(voxelSurface, .voxelSurface, prefix: "")
                 + [
                     (key: "nsd", value: byTolerance(\.normalizedSurfaceDice)),
-                    (key: "mesh", value: meshSurface.map { .object(Self.distances($0)) } ?? .null),
+                    (
+                        key: "mesh",
+                        value: meshSurface.map { .object(distances($0, .meshSurface, prefix: "mesh_")) } ?? .null
+                    ),
                     (key: "truth_ml", value: JSONValue(truthVolumeInMillilitres)),
                     (key: "predicted_ml", value: JSONValue(predictedVolumeInMillilitres)),
                 ] + values(.size) + [(key: "touches_border", value: JSONValue(touchesBorder))])
@@ -44,9 +48,12 @@ extension ClassMetrics {
         .object(agreement.map { (key: "\($0.toleranceInMillimetres)", value: JSONValue(value($0))) })
     }
 
-    private static func distances(_ surface: SurfaceDistances?) -> [(key: String, value: JSONValue)] {
+    /// In the order that scripts have always seen, directions among them; what the table of metrics has besides follows.
+    private func distances(
+        _ surface: SurfaceDistances?, _ group: MetricRow.Group, prefix: String
+    ) -> [(key: String, value: JSONValue)] {
         let (there, back) = (surface?.truthToPredicted, surface?.predictedToTruth)
-        return [
+        let known = [
             ("hausdorff", surface?.hausdorff), ("hausdorff95", surface?.hausdorff95),
             ("average_truth_to_predicted", there?.mean), ("average_predicted_to_truth", back?.mean),
             ("assd", surface?.assd), ("average_hausdorff", surface?.averageHausdorff),
@@ -56,5 +63,7 @@ extension ClassMetrics {
             ("percentile95_truth_to_predicted", there?.percentile95),
             ("percentile95_predicted_to_truth", back?.percentile95),
         ].map { (key: $0.0, value: JSONValue($0.1)) }
+        let others = values(group).map { (key: String($0.key.dropFirst(prefix.count)), value: $0.value) }
+        return known + others.filter { other in !known.contains { $0.key == other.key } }
     }
 }

@@ -1,7 +1,9 @@
+import Documents
 package import Foundation
+package import Metrics
 
-/// All that was measured of one pair of label maps, as plain rows: the tables of migration 011.
-package struct MeasuredCase: Sendable, Codable, Equatable {
+/// All that was measured of one pair of label maps.
+package struct MeasuredCase: Sendable, Equatable, Encodable {
     package enum Variant: String, Sendable, Codable, CaseIterable {
         /// The label map as it went out.
         case delivered
@@ -15,29 +17,29 @@ package struct MeasuredCase: Sendable, Codable, Equatable {
     package var study: UUID?
     /// `NAME@VERSION`, or nil when the prediction came from elsewhere.
     package var modelVersion: String?
-    /// JSON object: what the comparison left open.
-    package var optionsJSON: String
-    package var summary: CaseSummaryRow
-    package var classes: [ClassMeasurement]
-    package var distances: [DistanceMeasurement]
-    package var agreements: [AgreementMeasurement]
-    package var confusion: [ConfusionMeasurement]
+    package var metrics: CaseMetrics
 
     package init(
         caseName: String, variant: Variant = .delivered, study: UUID? = nil, modelVersion: String? = nil,
-        optionsJSON: String = "{}",
-        summary: CaseSummaryRow = CaseSummaryRow(), classes: [ClassMeasurement], distances: [DistanceMeasurement] = [],
-        agreements: [AgreementMeasurement] = [], confusion: [ConfusionMeasurement] = []
+        metrics: CaseMetrics
     ) {
         self.caseName = caseName
         self.variant = variant
         self.study = study
         self.modelVersion = modelVersion
-        self.optionsJSON = optionsJSON
-        self.summary = summary
-        self.classes = classes
-        self.distances = distances
-        self.agreements = agreements
-        self.confusion = confusion
+        self.metrics = metrics
+    }
+
+    private enum CodingKeys: CodingKey { case caseName, variant, study, modelVersion, optionsJSON }
+
+    /// With the metrics as rows.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(caseName, forKey: .caseName)
+        try container.encode(variant, forKey: .variant)
+        try container.encodeIfPresent(study, forKey: .study)
+        try container.encodeIfPresent(modelVersion, forKey: .modelVersion)
+        try container.encode(CanonicalJSON.string(metrics.options), forKey: .optionsJSON)
+        try MeasurementRows(metrics).encode(to: encoder)
     }
 }

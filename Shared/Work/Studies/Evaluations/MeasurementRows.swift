@@ -1,180 +1,113 @@
-/// Of the case as a whole; nil where undefined.
-package struct CaseSummaryRow: Sendable, Equatable, Codable {
-    package var accuracy: Double?
-    package var kappa: Double?
-    package var identificationRate: Double?
-    package var detectionPrecision: Double?
-    package var detectionRecall: Double?
-    package var labelShift: Int?
+package import Metrics
 
-    package init(
-        accuracy: Double? = nil, kappa: Double? = nil, identificationRate: Double? = nil,
-        detectionPrecision: Double? = nil,
-        detectionRecall: Double? = nil, labelShift: Int? = nil
-    ) {
-        self.accuracy = accuracy
-        self.kappa = kappa
-        self.identificationRate = identificationRate
-        self.detectionPrecision = detectionPrecision
-        self.detectionRecall = detectionRecall
-        self.labelShift = labelShift
+/// The metrics of a case as rows of the tables of migration 011; the keys are the columns' names, which the types of
+/// Metrics say themselves.
+package struct MeasurementRows: Sendable, Codable {
+    private let summary: Joined<Agreement, Identification>
+    private let classes: [ClassMetrics]
+    private let distances: [Joined<SurfaceKey, DirectedDistances>]
+    private let agreements: [Joined<ClassKey, SurfaceAgreement>]
+    private let confusion: [ConfusionEntry]
+
+    package init(_ metrics: CaseMetrics) {
+        summary = Joined(Agreement(accuracy: metrics.accuracy, kappa: metrics.kappa), metrics.identification)
+        classes = metrics.classes
+        distances = metrics.classes.flatMap { one in
+            [(SurfaceKey.Surface.voxel, one.voxelSurface), (.mesh, one.meshSurface)].flatMap { surface, found in
+                found.map {
+                    [
+                        Joined(SurfaceKey(one.label, surface, .truthToPredicted), $0.truthToPredicted),
+                        Joined(SurfaceKey(one.label, surface, .predictedToTruth), $0.predictedToTruth),
+                    ]
+                } ?? []
+            }
+        }
+        agreements = metrics.classes.flatMap { one in
+            one.agreement.map { Joined(ClassKey(label: one.label), $0) }
+        }
+        confusion = metrics.confusion
     }
 
-    package enum CodingKeys: String, CodingKey {
-        case accuracy, kappa
-        case identificationRate = "identification_rate"
-        case detectionPrecision = "detection_precision"
-        case detectionRecall = "detection_recall"
-        case labelShift = "label_shift"
-    }
-}
-
-/// One class of one evaluated case. Ratios are nil where undefined, never 0 or 1 in their place. The keys are the
-/// columns' names.
-package struct ClassMeasurement: Sendable, Equatable, Codable {
-    package var classValue: Int
-    package var className: String
-    package var inTruth: Bool
-    package var inPrediction: Bool
-    package var truePositives: Int
-    package var falsePositives: Int
-    package var falseNegatives: Int
-    package var trueNegatives: Int
-    package var dice: Double?
-    package var iou: Double?
-    package var sensitivity: Double?
-    package var specificity: Double?
-    package var precision: Double?
-    package var accuracy: Double?
-    package var auc: Double?
-    package var kappa: Double?
-    package var truthVolumeInMillilitres: Double
-    package var predictedVolumeInMillilitres: Double
-    package var centroidDistanceInMillimetres: Double?
-    package var touchesBorder: Bool
-
-    package init(
-        classValue: Int, className: String, inTruth: Bool, inPrediction: Bool, truePositives: Int, falsePositives: Int,
-        falseNegatives: Int, trueNegatives: Int, dice: Double?, iou: Double?, sensitivity: Double?,
-        specificity: Double?,
-        precision: Double?, accuracy: Double?, auc: Double? = nil, kappa: Double? = nil,
-        truthVolumeInMillilitres: Double,
-        predictedVolumeInMillilitres: Double, centroidDistanceInMillimetres: Double? = nil, touchesBorder: Bool = false
-    ) {
-        self.classValue = classValue
-        self.className = className
-        self.inTruth = inTruth
-        self.inPrediction = inPrediction
-        self.truePositives = truePositives
-        self.falsePositives = falsePositives
-        self.falseNegatives = falseNegatives
-        self.trueNegatives = trueNegatives
-        self.dice = dice
-        self.iou = iou
-        self.sensitivity = sensitivity
-        self.specificity = specificity
-        self.precision = precision
-        self.accuracy = accuracy
-        self.auc = auc
-        self.kappa = kappa
-        self.truthVolumeInMillilitres = truthVolumeInMillilitres
-        self.predictedVolumeInMillilitres = predictedVolumeInMillilitres
-        self.centroidDistanceInMillimetres = centroidDistanceInMillimetres
-        self.touchesBorder = touchesBorder
-    }
-
-    package enum CodingKeys: String, CodingKey {
-        case classValue = "class_value"
-        case className = "class_name"
-        case inTruth = "in_truth"
-        case inPrediction = "in_prediction"
-        case truePositives = "true_positives"
-        case falsePositives = "false_positives"
-        case falseNegatives = "false_negatives"
-        case trueNegatives = "true_negatives"
-        case dice, iou, sensitivity, specificity, precision, accuracy, auc, kappa
-        case truthVolumeInMillilitres = "truth_volume_ml"
-        case predictedVolumeInMillilitres = "predicted_volume_ml"
-        case centroidDistanceInMillimetres = "centroid_distance_mm"
-        case touchesBorder = "touches_border"
+    /// As they were measured: nothing is computed again.
+    package func metrics(_ options: MetricOptions) -> CaseMetrics {
+        let distances = Dictionary(grouping: distances, by: \.key.label)
+        let agreements = Dictionary(grouping: agreements, by: \.key.label)
+        return CaseMetrics(
+            classes: classes.map {
+                var one = $0
+                one.voxelSurface = SurfaceDistances(distances[one.label] ?? [], on: .voxel)
+                one.meshSurface = SurfaceDistances(distances[one.label] ?? [], on: .mesh)
+                one.agreement = agreements[one.label]?.map(\.values) ?? []
+                return one
+            },
+            identification: summary.values, confusion: confusion, accuracy: summary.key.accuracy ?? .nan,
+            kappa: summary.key.kappa, options: options)
     }
 }
 
-/// Distances in millimetres from one surface of a class to the other.
-package struct DistanceMeasurement: Sendable, Equatable, Codable {
-    package enum Surface: String, Sendable, Codable { case voxel, mesh }
-    package enum Direction: String, Sendable, Codable {
+/// Over all labels; cases from before there were evaluations have neither.
+private struct Agreement: Sendable, Codable {
+    var accuracy: Double?
+    var kappa: Double?
+}
+
+private struct ClassKey: Sendable, Codable {
+    var label: UInt8
+
+    enum CodingKeys: String, CodingKey { case label = "class_value" }
+}
+
+private struct SurfaceKey: Sendable, Codable {
+    enum Surface: String, Sendable, Codable { case voxel, mesh }
+    enum Direction: String, Sendable, Codable {
         case truthToPredicted = "truth-to-predicted"
         case predictedToTruth = "predicted-to-truth"
     }
 
-    package var classValue: Int
-    package var surface: Surface
-    package var direction: Direction
-    package var maximum: Double
-    package var percentile95: Double
-    package var mean: Double
-    package var rootMeanSquare: Double
-    package var points: Int
+    let label: UInt8
+    let surface: Surface
+    let direction: Direction
 
-    package init(
-        classValue: Int, surface: Surface, direction: Direction, maximum: Double, percentile95: Double, mean: Double,
-        rootMeanSquare: Double, points: Int
-    ) {
-        self.classValue = classValue
+    enum CodingKeys: String, CodingKey {
+        case label = "class_value"
+        case surface, direction
+    }
+
+    init(_ label: UInt8, _ surface: Surface, _ direction: Direction) {
+        self.label = label
         self.surface = surface
         self.direction = direction
-        self.maximum = maximum
-        self.percentile95 = percentile95
-        self.mean = mean
-        self.rootMeanSquare = rootMeanSquare
-        self.points = points
-    }
-
-    package enum CodingKeys: String, CodingKey {
-        case classValue = "class_value"
-        case surface, direction, maximum, percentile95, mean, points
-        case rootMeanSquare = "root_mean_square"
     }
 }
 
-/// How much of two surfaces of a class lies within a tolerance of each other.
-package struct AgreementMeasurement: Sendable, Equatable, Codable {
-    package var classValue: Int
-    package var toleranceInMillimetres: Double
-    package var boundaryF1: Double?
-    package var normalizedSurfaceDice: Double?
-
-    package init(classValue: Int, toleranceInMillimetres: Double, boundaryF1: Double?, normalizedSurfaceDice: Double?) {
-        self.classValue = classValue
-        self.toleranceInMillimetres = toleranceInMillimetres
-        self.boundaryF1 = boundaryF1
-        self.normalizedSurfaceDice = normalizedSurfaceDice
-    }
-
-    package enum CodingKeys: String, CodingKey {
-        case classValue = "class_value"
-        case toleranceInMillimetres = "tolerance_mm"
-        case boundaryF1 = "boundary_f1"
-        case normalizedSurfaceDice = "normalized_surface_dice"
+extension SurfaceDistances {
+    /// Nil where a map lacks the class.
+    fileprivate init?(_ rows: [Joined<SurfaceKey, DirectedDistances>], on surface: SurfaceKey.Surface) {
+        func directed(_ direction: SurfaceKey.Direction) -> DirectedDistances? {
+            rows.first { $0.key.surface == surface && $0.key.direction == direction }?.values
+        }
+        guard let there = directed(.truthToPredicted), let back = directed(.predictedToTruth) else { return nil }
+        self.init(truthToPredicted: there, predictedToTruth: back)
     }
 }
 
-/// How many voxels the truth calls one label and the prediction another (or the same).
-package struct ConfusionMeasurement: Sendable, Equatable, Codable {
-    package var truthValue: Int
-    package var predictedValue: Int
-    package var voxels: Int
+/// A row with the columns of both: what it is of, and what is measured of it.
+private struct Joined<Key: Sendable & Codable, Values: Sendable & Codable>: Sendable, Codable {
+    let key: Key
+    let values: Values
 
-    package init(truthValue: Int, predictedValue: Int, voxels: Int) {
-        self.truthValue = truthValue
-        self.predictedValue = predictedValue
-        self.voxels = voxels
+    init(_ key: Key, _ values: Values) {
+        self.key = key
+        self.values = values
     }
 
-    package enum CodingKeys: String, CodingKey {
-        case truthValue = "truth_value"
-        case predictedValue = "predicted_value"
-        case voxels
+    init(from decoder: any Decoder) throws {
+        key = try Key(from: decoder)
+        values = try Values(from: decoder)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try key.encode(to: encoder)
+        try values.encode(to: encoder)
     }
 }
