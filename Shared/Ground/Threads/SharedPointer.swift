@@ -8,6 +8,12 @@ package struct SharedPointer<Element>: @unchecked Sendable {
     @inlinable
     package init(_ base: UnsafeMutablePointer<Element>) { self.base = base }
 
+    /// What one index writes: `count` elements from `first` on. A span of them needs them initialised.
+    @inlinable
+    package func part(_ first: Int, _ count: Int) -> UnsafeMutableBufferPointer<Element> {
+        UnsafeMutableBufferPointer(start: base + first, count: count)
+    }
+
     /// For reading only.
     @inlinable
     package init(reading base: UnsafePointer<Element>) { self.base = UnsafeMutablePointer(mutating: base) }

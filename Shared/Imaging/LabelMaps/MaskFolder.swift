@@ -88,10 +88,9 @@ package struct MaskFolder: Sendable {
     /// - Returns: how many voxels were another vertebra's already.
     private static func add(_ mask: Volume<UInt8>, as value: UInt8, to merged: inout Volume<UInt8>) -> Int {
         var overlap = 0
-        merged.voxels.withUnsafeMutableBufferPointer { target in
-            for (index, voxel) in mask.voxels.enumerated() where voxel != 0 {
-                if target[index] == 0 { target[index] = value } else if target[index] != value { overlap += 1 }
-            }
+        var target = merged.voxels.mutableSpan
+        for (index, voxel) in mask.voxels.enumerated() where voxel != 0 {
+            if target[index] == 0 { target[index] = value } else if target[index] != value { overlap += 1 }
         }
         return overlap
     }

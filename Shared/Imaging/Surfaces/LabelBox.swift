@@ -23,14 +23,13 @@ package struct LabelBox: Sendable, Hashable {
     package init?(of label: UInt8, in volume: Volume<UInt8>) {
         let size = SIMD3(volume.geometry.size[0], volume.geometry.size[1], volume.geometry.size[2])
         var (lower, upper) = (size, SIMD3(repeating: -1))
-        volume.voxels.withUnsafeBufferPointer { voxels in
-            for k in 0..<size.z {
-                for j in 0..<size.y {
-                    let row = voxels[(j + size.y * k) * size.x..<(j + size.y * k + 1) * size.x]
-                    guard let first = row.firstIndex(of: label), let last = row.lastIndex(of: label) else { continue }
-                    lower = pointwiseMin(lower, SIMD3(first - row.startIndex, j, k))
-                    upper = pointwiseMax(upper, SIMD3(last - row.startIndex, j, k))
-                }
+        for k in 0..<size.z {
+            for j in 0..<size.y {
+                let row = volume.voxels.span.extracting(volume.row(j, k))
+                let first = ByteRow.next(label, in: row, from: 0, to: size.x)
+                guard first < size.x, let last = row.indices.last(where: { row[$0] == label }) else { continue }
+                lower = pointwiseMin(lower, SIMD3(first, j, k))
+                upper = pointwiseMax(upper, SIMD3(last, j, k))
             }
         }
         guard upper.x >= 0 else { return nil }

@@ -11,7 +11,7 @@ package enum MarchingCubes {
     package static func surface(of label: UInt8, in volume: Volume<UInt8>) -> TriangleMesh {
         guard let box = LabelBox(of: label, in: volume) else { return TriangleMesh() }
         var builder = MeshBuilder(box: box, affine: volume.geometry.affine)
-        return volume.voxels.withUnsafeBufferPointer { builder.mesh(of: label, in: $0, size: volume.geometry.size) }
+        return builder.mesh(of: label, in: volume)
     }
 }
 
@@ -41,12 +41,12 @@ private struct MeshBuilder {
         edges = Array(repeating: [UInt32](repeating: 0, count: width * height), count: 5)
     }
 
-    mutating func mesh(of label: UInt8, in voxels: UnsafeBufferPointer<UInt8>, size: [Int]) -> TriangleMesh {
+    mutating func mesh(of label: UInt8, in volume: Volume<UInt8>) -> TriangleMesh {
         for k in 0..<box.size.z + 2 {
             swap(&before, &slice)
             edges.swapAt(0, 2)
             edges.swapAt(1, 3)
-            read(label, in: voxels, size: size, slice: k)
+            read(label, in: volume, slice: k)
             addVertices(slice: k)
             if k > 0 { addTriangles() }
         }
@@ -55,14 +55,14 @@ private struct MeshBuilder {
         return TriangleMesh(vertices: vertices, triangles: triangles)
     }
 
-    private mutating func read(_ label: UInt8, in voxels: UnsafeBufferPointer<UInt8>, size: [Int], slice k: Int) {
+    private mutating func read(_ label: UInt8, in volume: Volume<UInt8>, slice k: Int) {
         guard k > 0, k <= box.size.z else {
             for place in slice.indices { slice[place] = 0 }
             return
         }
         for j in 1...box.size.y {
-            let row = box.lower.x + size[0] * (box.lower.y + j - 1 + size[1] * (box.lower.z + k - 1))
-            for i in 0..<box.size.x { slice[i + 1 + width * j] = voxels[row + i] == label ? 1 : 0 }
+            let row = volume.voxels.span.extracting(volume.row(box.lower.y + j - 1, box.lower.z + k - 1))
+            for i in 0..<box.size.x { slice[i + 1 + width * j] = row[box.lower.x + i] == label ? 1 : 0 }
         }
     }
 

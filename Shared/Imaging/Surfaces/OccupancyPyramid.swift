@@ -26,14 +26,12 @@ package struct OccupancyPyramid: Sendable {
             levels.append(Level(size: (last.size &+ 3) &>> 2, first: last.end))
         }
         var words = [UInt64](repeating: 0, count: levels.last?.end ?? 0)
-        sites.withUnsafeBufferPointer { sites in
-            guard let sites = sites.baseAddress else { return }
-            for row in 0..<size.y * size.z {
-                var i = ByteRow.next(bits: bits, in: sites + size.x * row, from: 0, to: size.x)
-                while i < size.x {
-                    Self.add(SIMD3(i, row % size.y, row / size.y), to: levels[0], &words)
-                    i = ByteRow.next(bits: bits, in: sites + size.x * row, from: i + 1, to: size.x)
-                }
+        for row in 0..<size.y * size.z {
+            let marks = sites.span.extracting(size.x * row..<size.x * (row + 1))
+            var i = ByteRow.next(bits: bits, in: marks, from: 0, to: size.x)
+            while i < size.x {
+                Self.add(SIMD3(i, row % size.y, row / size.y), to: levels[0], &words)
+                i = ByteRow.next(bits: bits, in: marks, from: i + 1, to: size.x)
             }
         }
         for (level, coarser) in zip(levels, levels.dropFirst()) {
@@ -71,6 +69,7 @@ package struct OccupancyPyramid: Sendable {
         }
     }
 
+    /// With pointers: a struct cannot hold spans without the compiler's experimental lifetimes.
     private struct Search {
         let levels: UnsafePointer<Level>
         let words: UnsafePointer<UInt64>

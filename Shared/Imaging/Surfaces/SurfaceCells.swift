@@ -19,45 +19,42 @@ package struct SurfaceCells: Sendable {
     /// Adds `bit` to the cells of `sites` (one byte a cell, i fastest) that the label's surface passes: corners both
     /// inside and outside.
     package func mark(_ label: UInt8, in volume: Volume<UInt8>, bit: UInt8, sites: inout [UInt8]) {
-        sites.withUnsafeMutableBufferPointer { sites in
-            guard let sites = sites.baseAddress else { return }
-            for k in 0..<size.z { mark(label, in: volume, bit: bit, slice: k, sites: sites) }
+        let area = size.x * size.y
+        var all = sites.mutableSpan
+        for k in 0..<size.z {
+            var slice = all.extracting(area * k..<area * (k + 1))
+            mark(label, in: volume, bit: bit, slice: k, sites: &slice)
         }
     }
 
-    /// The same for the cells of one slice.
+    /// The same for the cells of one slice, whose sites alone are given.
     package func mark(
-        _ label: UInt8, in volume: Volume<UInt8>, bit: UInt8, slice k: Int, sites: UnsafeMutablePointer<UInt8>
+        _ label: UInt8, in volume: Volume<UInt8>, bit: UInt8, slice k: Int, sites: inout MutableSpan<UInt8>
     ) {
-        volume.voxels.withUnsafeBufferPointer { voxels in
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size.x + 1) { column in
-                guard let voxels = voxels.baseAddress, let column = column.baseAddress else { return }
-                for i in 0...size.x { column[i] = 0 }
-                for j in 0..<size.y {
-                    // Which of the four voxels in each column of this row of cells have the label.
-                    var hasLabel = false
-                    for corner in 0..<4 where add(corner, j, k, label, voxels, column) { hasLabel = true }
-                    guard hasLabel else { continue }
-                    let row = sites + size.x * (j + size.y * k)
-                    for i in 0..<size.x {
-                        let (one, other) = (column[i], column[i + 1])
-                        if one | other != 0, one & other != 15 { row[i] |= bit }
-                        column[i] = 0
-                    }
-                    column[size.x] = 0
-                }
+        // Which of the four voxels in each column of a row of cells have the label.
+        var columns = [UInt8](repeating: 0, count: size.x + 1)
+        var column = columns.mutableSpan
+        for j in 0..<size.y {
+            var hasLabel = false
+            for corner in 0..<4 where add(corner, j, k, label, volume, &column) { hasLabel = true }
+            guard hasLabel else { continue }
+            let row = size.x * j
+            for i in 0..<size.x {
+                let (one, other) = (column[i], column[i + 1])
+                if one | other != 0, one & other != 15 { sites[row + i] |= bit }
+                column[i] = 0
             }
+            column[size.x] = 0
         }
     }
 
     /// Returns whether the row of voxels at one corner of row (j, k) has the label at all.
     private func add(
-        _ corner: Int, _ j: Int, _ k: Int, _ label: UInt8, _ voxels: UnsafePointer<UInt8>,
-        _ column: UnsafeMutablePointer<UInt8>
+        _ corner: Int, _ j: Int, _ k: Int, _ label: UInt8, _ volume: Volume<UInt8>, _ column: inout MutableSpan<UInt8>
     ) -> Bool {
         let (y, z) = (first.y + j + corner & 1, first.z + k + corner >> 1)
         guard y >= 0, z >= 0, y < volumeSize.y, z < volumeSize.z else { return false }
-        let row = voxels + volumeSize.x * (y + volumeSize.y * z)
+        let row = volume.voxels.span.extracting(volume.row(y, z))
         let mark = UInt8(1 << corner)
         let end = min(volumeSize.x, first.x + size.x + 1)
         var i = ByteRow.next(label, in: row, from: max(0, first.x), to: end)
@@ -74,13 +71,14 @@ extension CubeCase {
     /// The code of the cube whose lower corner is voxel `corner`, which can lie outside the volume, as any of the
     /// others.
     package static func code(
-        of label: UInt8, in voxels: UnsafeBufferPointer<UInt8>, size: SIMD3<Int>, at corner: SIMD3<Int>
+        of label: UInt8, in voxels: Span<UInt8>, size: SIMD3<Int>, at corner: SIMD3<Int>
     ) -> UInt8 {
+        precondition(voxels.count == size.x * size.y * size.z, "\(voxels.count) voxels do not fill \(size)")
         var code: UInt8 = 0
         for bit in 0..<8 {
             let (x, y, z) = (corner.x + bit & 1, corner.y + bit >> 1 & 1, corner.z + bit >> 2)
             guard x >= 0, y >= 0, z >= 0, x < size.x, y < size.y, z < size.z else { continue }
-            if voxels[x + size.x * (y + size.y * z)] == label { code |= 1 << UInt8(bit) }
+            if voxels[unchecked: x + size.x * (y + size.y * z)] == label { code |= 1 << UInt8(bit) }
         }
         return code
     }

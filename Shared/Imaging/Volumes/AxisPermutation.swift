@@ -40,7 +40,7 @@ struct AxisPermutation {
     /// Voxels read and written per tile and axis, so that both sides of a transposition stay in the cache.
     private static let tile = 32
 
-    /// `target` and `source` must not overlap. In parallel over one axis that is not the fastest of either side.
+    /// `target` and `source` must not overlap; the target comes uninitialised, hence pointers. In parallel over one axis that is not the fastest of either side.
     func copy<Voxel: BitwiseCopyable>(_ source: UnsafePointer<Voxel>, to target: UnsafeMutablePointer<Voxel>) {
         let strides = [1, size[0], size[0] * size[1]]
         // The axis of the result along which the source is contiguous: 0 unless the axes are permuted.

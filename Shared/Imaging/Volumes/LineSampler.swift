@@ -1,6 +1,6 @@
 /// Samples many neighbouring lines at once along an axis that is not the fastest: 32 lines side by side in vector
 /// registers, their values in a small buffer that stays in the cache. Arithmetic is element by element in a fixed
-/// order, so results depend on nothing but the values.
+/// order, so results depend on nothing but the values. With pointers: the buffer and the target come uninitialised.
 struct LineSampler: Sendable {
     let samples: AxisSamples
     /// Lines worked on together.

@@ -14,19 +14,24 @@ struct LinearResampler: Sendable {
         return [Float](unsafeUninitializedCapacity: size.reduce(1, *)) { result, count in
             let result = SharedPointer(result)
             pool.forEach(count: size[2]) { k in
-                voxels.withUnsafeBufferPointer { voxels in
-                    guard let voxels = voxels.baseAddress else { return }
-                    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * width) { memory in
-                        guard let memory = memory.baseAddress else { return }
-                        let (near, nearWeight) = (voxels + Int(axes[2].lower[k]) * area, axes[2].weight(k))
-                        let far = voxels + Int(axes[2].upper[k]) * area
-                        for j in 0..<size[1] {
-                            let (low, high) = (Int(axes[1].lower[j]) * width, Int(axes[1].upper[j]) * width)
-                            let row = Self.row(
-                                near + low, near + high, far + low, far + high, axes[1].weight(j), nearWeight,
-                                memory: memory, count: width)
-                            read(row, to: result.base + size[0] * (j + size[1] * k))
-                        }
+                let voxels = voxels.span
+                func row(_ j: Int32, _ k: Int32) -> Range<Int> {
+                    let first = Int(k) * area + Int(j) * width
+                    return first..<first + width
+                }
+                var between = [Float](repeating: 0, count: width)
+                let (near, far, z) = (axes[2].lower[k], axes[2].upper[k], axes[2].weight(k))
+                for j in 0..<size[1] {
+                    let (low, high, y) = (axes[1].lower[j], axes[1].upper[j], axes[1].weight(j))
+                    let target = result.part(size[0] * (j + size[1] * k), size[0])
+                    let a = voxels.extracting(row(low, near))
+                    if y == 0, z == 0 {
+                        read(a, to: target)
+                    } else {
+                        Self.blend(
+                            a, voxels.extracting(row(high, near)), voxels.extracting(row(low, far)),
+                            voxels.extracting(row(high, far)), y, z, to: &between)
+                        read(between.span, to: target)
                     }
                 }
             }
@@ -34,44 +39,41 @@ struct LinearResampler: Sendable {
         }
     }
 
-    /// The row between four, or the only one that counts.
+    /// The row between four.
     @inline(__always)
-    private static func row(
-        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ d: UnsafePointer<Float>,
-        _ y: Float, _ z: Float,
-        memory: UnsafeMutablePointer<Float>, count: Int
-    ) -> UnsafePointer<Float> {
-        if y == 0, z == 0 { return a }
+    private static func blend(
+        _ a: Span<Float>, _ b: Span<Float>, _ c: Span<Float>, _ d: Span<Float>, _ y: Float, _ z: Float,
+        to between: inout [Float]
+    ) {
+        // Rows are of one length; told so once, the compiler checks no place and takes several at a time.
+        let width = a.count
+        precondition(b.count == width && c.count == width && d.count == width && between.count == width)
+        var between = between.mutableSpan
         if z == 0 {
-            blendRows(a, b, y, to: memory, count: count)
+            for index in 0..<width { between[index] = a[index] + (b[index] - a[index]) * y }
         } else if y == 0 {
-            blendRows(a, c, z, to: memory, count: count)
+            for index in 0..<width { between[index] = a[index] + (c[index] - a[index]) * z }
         } else {
-            for index in 0..<count {
+            for index in 0..<width {
                 let near = a[index] + (b[index] - a[index]) * y
                 let far = c[index] + (d[index] - c[index]) * y
-                memory[index] = near + (far - near) * z
+                between[index] = near + (far - near) * z
             }
         }
-        return UnsafePointer(memory)
     }
 
     @inline(__always)
-    private func read(_ row: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
+    private func read(_ row: Span<Float>, to target: UnsafeMutableBufferPointer<Float>) {
         let axis = axes[0]
-        axis.lower.withUnsafeBufferPointer { lower in
-            if axis.weights.isEmpty {
-                for i in 0..<lower.count { target[i] = row[Int(lower[i])] }
-                return
-            }
-            axis.upper.withUnsafeBufferPointer { upper in
-                axis.weights.withUnsafeBufferPointer { weights in
-                    for i in 0..<lower.count {
-                        let value = row[Int(lower[i])]
-                        target[i] = value + (row[Int(upper[i])] - value) * weights[i]
-                    }
-                }
-            }
+        let (lower, upper, weights) = (axis.lower.span, axis.upper.span, axis.weights.span)
+        // Unchecked, or all takes 6 % longer: the tables are of one length and hold places of the axis only.
+        if weights.isEmpty {
+            for i in lower.indices { target[i] = row[unchecked: Int(lower[unchecked: i])] }
+            return
+        }
+        for i in lower.indices {
+            let value = row[unchecked: Int(lower[unchecked: i])]
+            target[i] = value + (row[unchecked: Int(upper[unchecked: i])] - value) * weights[unchecked: i]
         }
     }
 }

@@ -48,7 +48,7 @@ struct NIfTIReader {
         let voxels = try voxels(areStoredSo: decoder.isFloatAlready) { bytes, target, position in
             if !decoder.isFloatAlready { decoder.decode(bytes, to: target) }
             let values = UnsafeBufferPointer(start: target, count: bytes.count / decoder.type.byteCount)
-            let found = VoxelFaults.nonFinite(values, from: position)
+            let found = VoxelFaults.nonFinite(values.span, from: position)
             if found.count > 0 { faults.withLock { $0.add(found.count, first: found.first) } }
         }
         let found = faults.withLock { $0 }

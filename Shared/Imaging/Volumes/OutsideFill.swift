@@ -7,18 +7,16 @@ struct OutsideFill {
         let size = axes.map(\.count)
         let inside = axes.map(\.inside)
         if zip(inside, size).allSatisfy({ $0 == 0..<$1 }) { return }
-        voxels.withUnsafeMutableBufferPointer { voxels in
-            guard let voxels = voxels.baseAddress else { return }
-            for k in 0..<size[2] {
-                for j in 0..<size[1] {
-                    let row = voxels + size[0] * (j + size[1] * k)
-                    guard inside[2].contains(k), inside[1].contains(j) else {
-                        row.update(repeating: value, count: size[0])
-                        continue
-                    }
-                    row.update(repeating: value, count: inside[0].lowerBound)
-                    (row + inside[0].upperBound).update(repeating: value, count: size[0] - inside[0].upperBound)
-                }
+        var voxels = voxels.mutableSpan
+        for k in 0..<size[2] {
+            for j in 0..<size[1] {
+                let first = size[0] * (j + size[1] * k)
+                let isInside = inside[2].contains(k) && inside[1].contains(j)
+                let kept = isInside ? inside[0] : 0..<0
+                var before = voxels.extracting(first..<first + kept.lowerBound)
+                before.update(repeating: value)
+                var after = voxels.extracting(first + kept.upperBound..<first + size[0])
+                after.update(repeating: value)
             }
         }
     }

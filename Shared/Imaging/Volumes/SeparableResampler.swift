@@ -7,7 +7,7 @@ import Threads
 ///  … of all slices …                                                                ├──along k, 32 columns at a time──> result
 /// ```
 /// Between the two stands one volume of the result's planes with the source's slices; spline coefficients of the whole
-/// volume never.
+/// volume never. With pointers: what the threads write is memory that nobody has initialised, and no span is of that.
 struct SeparableResampler: Sendable {
     /// Along i, j, k.
     let axes: [AxisSamples]
@@ -48,14 +48,13 @@ struct SeparableResampler: Sendable {
         return [ClosedRange<Float>](unsafeUninitializedCapacity: sourceSize[2]) { ranges, count in
             let ranges = SharedPointer(ranges)
             pool.forEach(count: sourceSize[2]) { k in
-                voxels.withUnsafeBufferPointer { voxels in
-                    var (low, high) = (voxels[k * area], voxels[k * area])
-                    for index in k * area..<(k + 1) * area {
-                        low = voxels[index] < low ? voxels[index] : low
-                        high = voxels[index] > high ? voxels[index] : high
-                    }
-                    (ranges.base + k).initialize(to: low...high)
+                let slice = voxels.span.extracting(k * area..<(k + 1) * area)
+                var (low, high) = (slice[0], slice[0])
+                for index in slice.indices {
+                    low = slice[index] < low ? slice[index] : low
+                    high = slice[index] > high ? slice[index] : high
                 }
+                (ranges.base + k).initialize(to: low...high)
             }
             count = sourceSize[2]
         }

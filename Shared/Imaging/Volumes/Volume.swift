@@ -21,6 +21,12 @@ package struct Volume<Voxel: Sendable>: Sendable {
         i + geometry.size[0] * (j + geometry.size[1] * k)
     }
 
+    /// Where slice k is in `voxels`.
+    package func slice(_ k: Int) -> Range<Int> { offset(0, 0, k)..<offset(0, 0, k + 1) }
+
+    /// Where row (j, k) is in `voxels`.
+    package func row(_ j: Int, _ k: Int) -> Range<Int> { offset(0, j, k)..<offset(0, j + 1, k) }
+
     package subscript(i: Int, j: Int, k: Int) -> Voxel {
         get { voxels[offset(i, j, k)] }
         set { voxels[offset(i, j, k)] = newValue }

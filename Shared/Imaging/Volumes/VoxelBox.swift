@@ -81,27 +81,25 @@ extension Volume<Float> {
     /// The smallest box that holds every voxel that is not exactly 0; the whole grid where all are.
     package var boxOfNonZeroVoxels: VoxelBox {
         let size = geometry.size
-        return voxels.withUnsafeBufferPointer { voxels in
-            /// Whether a plane across `axis` holds anything; ends at the first voxel that is, which in a CT is the
-            /// first of all.
-            func holds(_ axis: Int, _ index: Int) -> Bool {
-                var (first, last) = ([0, 0, 0], size)
-                (first[axis], last[axis]) = (index, index + 1)
-                for k in first[2]..<last[2] {
-                    for j in first[1]..<last[1] {
-                        let row = size[0] * (j + size[1] * k)
-                        for i in first[0]..<last[0] where voxels[row + i] != 0 { return true }
-                    }
+        /// Whether a plane across `axis` holds anything; ends at the first voxel that is, which in a CT is the
+        /// first of all.
+        func holds(_ axis: Int, _ index: Int) -> Bool {
+            var (first, last) = ([0, 0, 0], size)
+            (first[axis], last[axis]) = (index, index + 1)
+            for k in first[2]..<last[2] {
+                for j in first[1]..<last[1] {
+                    let row = voxels.span.extracting(row(j, k))
+                    for i in first[0]..<last[0] where row[i] != 0 { return true }
                 }
-                return false
             }
-            var ranges: [Range<Int>] = []
-            for axis in (0..<3).reversed() {
-                guard let first = (0..<size[axis]).first(where: { holds(axis, $0) }) else { return geometry.wholeBox }
-                let last = (first..<size[axis]).last { holds(axis, $0) } ?? first
-                ranges.insert(first..<last + 1, at: 0)
-            }
-            return VoxelBox(ranges)
+            return false
         }
+        var ranges: [Range<Int>] = []
+        for axis in (0..<3).reversed() {
+            guard let first = (0..<size[axis]).first(where: { holds(axis, $0) }) else { return geometry.wholeBox }
+            let last = (first..<size[axis]).last { holds(axis, $0) } ?? first
+            ranges.insert(first..<last + 1, at: 0)
+        }
+        return VoxelBox(ranges)
     }
 }

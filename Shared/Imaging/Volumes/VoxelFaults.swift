@@ -11,13 +11,13 @@ struct VoxelFaults: Sendable {
     }
 
     /// NaN and infinities among `values`, the first of which is voxel `position`.
-    static func nonFinite(_ values: UnsafeBufferPointer<Float>, from position: Int) -> VoxelFaults {
+    static func nonFinite(_ values: Span<Float>, from position: Int) -> VoxelFaults {
         let exponent: UInt32 = 0x7F80_0000
         var faults = VoxelFaults()
         // Counted without a branch: hardly a volume has any.
         var count: UInt32 = 0
-        for value in values { count &+= value.bitPattern & exponent == exponent ? 1 : 0 }
-        guard count > 0, let first = values.firstIndex(where: { !$0.isFinite }) else { return faults }
+        for place in values.indices { count &+= values[place].bitPattern & exponent == exponent ? 1 : 0 }
+        guard count > 0, let first = values.indices.first(where: { !values[$0].isFinite }) else { return faults }
         faults.add(Int(count), first: (position + first, Double(values[first])))
         return faults
     }

@@ -22,8 +22,7 @@ struct CubeAreas: Sendable {
     }
 
     /// Of the neighbourhood whose lower corner is `corner`, which can lie outside the volume.
-    func area(of label: UInt8, in voxels: UnsafeBufferPointer<UInt8>, size: SIMD3<Int>, at corner: SIMD3<Int>) -> Double
-    {
+    func area(of label: UInt8, in voxels: Span<UInt8>, size: SIMD3<Int>, at corner: SIMD3<Int>) -> Double {
         areas[Int(CubeCase.code(of: label, in: voxels, size: size, at: corner))]
     }
 }

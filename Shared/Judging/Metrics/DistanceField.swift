@@ -63,15 +63,13 @@ extension SiteMap {
 
     /// The places of one side in slice k: their positions in `sites`, i and j, in ascending order.
     func forEachSite(of side: Side, slice k: Int, _ body: (_ place: Int, _ i: Int, _ j: Int) -> Void) {
-        sites.withUnsafeBufferPointer { sites in
-            guard let sites = sites.baseAddress else { return }
-            for j in 0..<size.y {
-                let row = size.x * (j + size.y * k)
-                var i = ByteRow.next(bits: side.rawValue, in: sites + row, from: 0, to: size.x)
-                while i < size.x {
-                    body(row + i, i, j)
-                    i = ByteRow.next(bits: side.rawValue, in: sites + row, from: i + 1, to: size.x)
-                }
+        for j in 0..<size.y {
+            let row = size.x * (j + size.y * k)
+            let marks = sites.span.extracting(row..<row + size.x)
+            var i = ByteRow.next(bits: side.rawValue, in: marks, from: 0, to: size.x)
+            while i < size.x {
+                body(row + i, i, j)
+                i = ByteRow.next(bits: side.rawValue, in: marks, from: i + 1, to: size.x)
             }
         }
     }

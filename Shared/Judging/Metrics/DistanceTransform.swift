@@ -24,26 +24,25 @@ struct DistanceTransform: Sendable {
         }
     }
 
-    /// Returns whether the slice has a site.
+    /// Returns whether the slice has a site. The field is memory that nobody has initialised, hence no span.
     private func sweepRows(slice k: Int, _ plane: UnsafeMutablePointer<Float>) -> Bool {
         let (width, step) = (map.size.x, Float(stepsSquared.x))
         var hasSite = false
-        map.sites.withUnsafeBufferPointer { sites in
-            for j in 0..<map.size.y {
-                let (row, marks) = (plane + width * j, width * (j + map.size.y * k))
-                var steps = Float.infinity
-                for i in 0..<width {
-                    steps = sites[marks + i] & self.sites.rawValue != 0 ? 0 : steps + 1
-                    row[i] = steps
-                }
-                guard steps < .infinity else { continue }
-                hasSite = true
-                steps = .infinity
-                for i in (0..<width).reversed() {
-                    steps = row[i] == 0 ? 0 : steps + 1
-                    let nearer = min(row[i], steps)
-                    row[i] = nearer * nearer * step
-                }
+        for j in 0..<map.size.y {
+            let (row, first) = (plane + width * j, width * (j + map.size.y * k))
+            let marks = map.sites.span.extracting(first..<first + width)
+            var steps = Float.infinity
+            for i in 0..<width {
+                steps = marks[i] & sites.rawValue != 0 ? 0 : steps + 1
+                row[i] = steps
+            }
+            guard steps < .infinity else { continue }
+            hasSite = true
+            steps = .infinity
+            for i in (0..<width).reversed() {
+                steps = row[i] == 0 ? 0 : steps + 1
+                let nearer = min(row[i], steps)
+                row[i] = nearer * nearer * step
             }
         }
         return hasSite
@@ -63,29 +62,28 @@ struct DistanceTransform: Sendable {
     private func transformDepths(row j: Int, at queries: Side, _ field: UnsafeMutablePointer<Float>) {
         let (size, tile) = (map.size, Self.tile)
         let (row, area) = (size.x * j, size.x * size.y)
-        map.sites.withUnsafeBufferPointer { sites in
-            LowerEnvelope.with(capacity: size.z, stepSquared: stepsSquared.z) { envelope in
-                withUnsafeTemporaryAllocation(of: Float.self, capacity: size.z * tile) { columns in
-                    for first in stride(from: 0, to: size.x, by: tile) {
-                        let width = min(tile, size.x - first)
-                        var asked: UInt32 = 0
-                        for k in 0..<size.z {
-                            let place = first + row + area * k
-                            for i in 0..<width where sites[place + i] & queries.rawValue != 0 {
-                                asked |= 1 << UInt32(i)
-                            }
+        LowerEnvelope.with(capacity: size.z, stepSquared: stepsSquared.z) { envelope in
+            let sites = map.sites.span
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: size.z * tile) { columns in
+                for first in stride(from: 0, to: size.x, by: tile) {
+                    let width = min(tile, size.x - first)
+                    var asked: UInt32 = 0
+                    for k in 0..<size.z {
+                        let place = first + row + area * k
+                        for i in 0..<width where sites[place + i] & queries.rawValue != 0 {
+                            asked |= 1 << UInt32(i)
                         }
-                        guard asked != 0 else { continue }
+                    }
+                    guard asked != 0 else { continue }
+                    for k in 0..<size.z {
+                        for i in 0..<width { columns[i + tile * k] = field[first + row + area * k + i] }
+                    }
+                    for i in 0..<width where asked >> UInt32(i) & 1 == 1 {
+                        for k in 0..<size.z { envelope.values[k] = Double(columns[i + tile * k]) }
+                        guard envelope.build(size.z) else { continue }
                         for k in 0..<size.z {
-                            for i in 0..<width { columns[i + tile * k] = field[first + row + area * k + i] }
-                        }
-                        for i in 0..<width where asked >> UInt32(i) & 1 == 1 {
-                            for k in 0..<size.z { envelope.values[k] = Double(columns[i + tile * k]) }
-                            guard envelope.build(size.z) else { continue }
-                            for k in 0..<size.z {
-                                let place = first + row + area * k + i
-                                if sites[place] & queries.rawValue != 0 { field[place] = Float(envelope.value(at: k)) }
-                            }
+                            let place = first + row + area * k + i
+                            if sites[place] & queries.rawValue != 0 { field[place] = Float(envelope.value(at: k)) }
                         }
                     }
                 }

@@ -1,4 +1,5 @@
-/// The lowest of the parabolas value[q] + s·(x − q)² at every x, for all finite values.
+/// The lowest of the parabolas value[q] + s·(x − q)² at every x, for all finite values. With pointers into memory that
+/// comes uninitialised: it is made anew for every row.
 struct LowerEnvelope {
     let values: UnsafeMutablePointer<Double>
     /// The parabolas that are lowest somewhere, ascending, and where each begins to be.

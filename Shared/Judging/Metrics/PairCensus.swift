@@ -48,11 +48,7 @@ struct PairCensus: Sendable {
         pool.forEach(count: (size[2] + slices - 1) / slices) { piece in
             var census = PairCensus()
             for k in piece * slices..<min(size[2], (piece + 1) * slices) {
-                truth.voxels.withUnsafeBufferPointer { truth in
-                    prediction.voxels.withUnsafeBufferPointer { prediction in
-                        census.count(truth, prediction, size, slice: k)
-                    }
-                }
+                census.count(truth, prediction, slice: k)
             }
             total.withLock { $0.add(census) }
         }
@@ -63,28 +59,30 @@ struct PairCensus: Sendable {
     private init() {}
 
     /// Background met by background is left out: most of a CT, it is passed over eight voxels at a time.
-    private mutating func count(
-        _ truth: UnsafeBufferPointer<UInt8>, _ prediction: UnsafeBufferPointer<UInt8>, _ size: [Int], slice k: Int
-    ) {
-        guard let truth = truth.baseAddress, let prediction = prediction.baseAddress else { return }
-        let width = size[0]
-        for j in 0..<size[1] {
-            let row = width * (j + size[1] * k)
-            let (t, p) = (truth + row, prediction + row)
+    private mutating func count(_ truth: Volume<UInt8>, _ prediction: Volume<UInt8>, slice k: Int) {
+        for j in 0..<truth.geometry.size[1] {
+            let t = truth.voxels.span.extracting(truth.row(j, k))
+            let p = prediction.voxels.span.extracting(prediction.row(j, k))
+            let width = min(t.count, p.count)
             var i = 0
             while i < width {
-                while i + 8 <= width, Self.eight(t + i) | Self.eight(p + i) == 0 { i += 8 }
+                while i + 8 <= width, Self.eight(t, i) | Self.eight(p, i) == 0 { i += 8 }
                 guard i < width else { break }
                 let (one, other) = (t[i], p[i])
                 let first = i
-                repeat { i += 1 } while i < width && t[i] == one && p[i] == other && (one | other != 0 || i & 7 != 0)
+                // Unchecked, or all takes a tenth longer: both rows have `width` voxels.
+                repeat {
+                    i += 1
+                } while i < width && t[unchecked: i] == one && p[unchecked: i] == other
+                    && (one | other != 0 || i & 7 != 0)
                 if one | other != 0 { add(one, other, first, i, j, k) }
             }
         }
     }
 
-    private static func eight(_ voxels: UnsafePointer<UInt8>) -> UInt64 {
-        UnsafeRawPointer(voxels).loadUnaligned(as: UInt64.self)
+    /// The voxels from i on; the caller has looked that they are there.
+    private static func eight(_ row: Span<UInt8>, _ i: Int) -> UInt64 {
+        row.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: i, as: UInt64.self)
     }
 
     private mutating func add(_ one: UInt8, _ other: UInt8, _ first: Int, _ end: Int, _ j: Int, _ k: Int) {

@@ -27,11 +27,9 @@ struct SiteMap: Sendable {
             let sites = SharedPointer(sites)
             pool.forEach(count: size.z) { k in
                 for side in Side.allCases {
-                    pair[side].voxels.withUnsafeBufferPointer { voxels in
-                        guard let voxels = voxels.baseAddress else { return }
-                        let rows = BoundaryRows(label: label, voxels: voxels, size: pair.size, box: box)
-                        rows.mark(slice: k, bit: side.rawValue, sites: sites.base + slice * k)
-                    }
+                    var marks = sites.part(slice * k, slice).mutableSpan
+                    BoundaryRows(label: label, volume: pair[side], box: box).mark(
+                        slice: k, bit: side.rawValue, sites: &marks)
                 }
             }
         }
@@ -42,11 +40,13 @@ struct SiteMap: Sendable {
         size = cells.size
         sites.removeAll(keepingCapacity: true)
         sites.append(contentsOf: repeatElement(0, count: cells.count))
+        let slice = size.x * size.y
         sites.withUnsafeMutableBufferPointer { sites in
             let sites = SharedPointer(sites)
             pool.forEach(count: cells.size.z) { k in
                 for side in Side.allCases {
-                    cells.mark(label, in: pair[side], bit: side.rawValue, slice: k, sites: sites.base)
+                    var marks = sites.part(slice * k, slice).mutableSpan
+                    cells.mark(label, in: pair[side], bit: side.rawValue, slice: k, sites: &marks)
                 }
             }
         }
@@ -56,26 +56,28 @@ struct SiteMap: Sendable {
 /// Finds boundary voxels row by row.
 private struct BoundaryRows {
     let label: UInt8
-    let voxels: UnsafePointer<UInt8>
-    let size: SIMD3<Int>
+    let volume: Volume<UInt8>
     let box: LabelBox
 
-    func mark(slice: Int, bit: UInt8, sites: UnsafeMutablePointer<UInt8>) {
+    func mark(slice: Int, bit: UInt8, sites: inout MutableSpan<UInt8>) {
+        let voxels = volume.voxels.span
+        let size = SIMD3(volume.geometry.size[0], volume.geometry.size[1], volume.geometry.size[2])
         let k = box.lower.z + slice
         let area = size.x * size.y
         for j in box.lower.y...box.upper.y {
-            let row = voxels + size.x * (j + size.y * k)
-            let marks = sites + box.size.x * (j - box.lower.y)
+            let start = size.x * (j + size.y * k)
+            let row = voxels.extracting(start..<start + size.x)
+            let marks = box.size.x * (j - box.lower.y) - box.lower.x
             // A row at the volume's edge is all boundary.
             let isOuter = j == 0 || k == 0 || j == size.y - 1 || k == size.z - 1
             var i = ByteRow.next(label, in: row, from: box.lower.x, to: box.upper.x + 1)
             while i <= box.upper.x {
-                let voxel = row + i
-                if isOuter || i == 0 || i == size.x - 1 || voxel[-1] != label || voxel[1] != label
-                    || voxel[-size.x] != label
-                    || voxel[size.x] != label || voxel[-area] != label || voxel[area] != label
+                let place = start + i
+                if isOuter || i == 0 || i == size.x - 1 || voxels[place - 1] != label || voxels[place + 1] != label
+                    || voxels[place - size.x] != label || voxels[place + size.x] != label
+                    || voxels[place - area] != label || voxels[place + area] != label
                 {
-                    marks[i - box.lower.x] |= bit
+                    sites[marks + i] |= bit
                 }
                 i = ByteRow.next(label, in: row, from: i + 1, to: box.upper.x + 1)
             }

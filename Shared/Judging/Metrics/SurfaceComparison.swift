@@ -58,9 +58,8 @@ struct SurfaceComparison: Sendable {
         for side in Side.allCases {
             field.measure(from: side, in: map, frame: pair.frame, pool: pool)
             let own = shares(side, map, field, pool) { [label, pair] i, j, k in
-                pair[side].voxels.withUnsafeBufferPointer {
-                    areas.area(of: label, in: $0, size: pair.size, at: cells.first &+ SIMD3(i, j, k))
-                }
+                areas.area(
+                    of: label, in: pair[side].voxels.span, size: pair.size, at: cells.first &+ SIMD3(i, j, k))
             }
             for place in own.indices { surface[place].add(own[place]) }
             if options.measuresMeshes { mesh[side] = meshDistances(side, map, field, cells, pool) }

@@ -14,24 +14,21 @@ struct SurfaceVertices: Sendable {
     func forEach(slice k: Int, _ body: (_ point: SIMD3<Double>, _ cell: Int, _ isShared: Bool) -> Void) {
         let z = cells.first.z + k
         guard z >= 0, z < pair.size.z else { return }
-        pair[side].voxels.withUnsafeBufferPointer { own in
-            pair[side.other].voxels.withUnsafeBufferPointer { other in
-                for y in max(0, cells.first.y)..<min(pair.size.y, cells.first.y + cells.size.y) {
-                    guard let own = own.baseAddress, let other = other.baseAddress else { return }
-                    let row = own + pair.size.x * (y + pair.size.y * z)
-                    let end = min(pair.size.x, cells.first.x + cells.size.x)
-                    var x = ByteRow.next(label, in: row, from: max(0, cells.first.x), to: end)
-                    while x < end {
-                        vertices(around: SIMD3(x, y, z), own, other, body)
-                        x = ByteRow.next(label, in: row, from: x + 1, to: end)
-                    }
-                }
+        let (volume, others) = (pair[side], pair[side.other])
+        let (own, other) = (volume.voxels.span, others.voxels.span)
+        for y in max(0, cells.first.y)..<min(pair.size.y, cells.first.y + cells.size.y) {
+            let row = own.extracting(volume.row(y, z))
+            let end = min(pair.size.x, cells.first.x + cells.size.x)
+            var x = ByteRow.next(label, in: row, from: max(0, cells.first.x), to: end)
+            while x < end {
+                vertices(around: SIMD3(x, y, z), own, other, body)
+                x = ByteRow.next(label, in: row, from: x + 1, to: end)
             }
         }
     }
 
     private func vertices(
-        around voxel: SIMD3<Int>, _ own: UnsafePointer<UInt8>, _ other: UnsafePointer<UInt8>,
+        around voxel: SIMD3<Int>, _ own: Span<UInt8>, _ other: Span<UInt8>,
         _ body: (SIMD3<Double>, Int, Bool) -> Void
     ) {
         let (size, strides) = (pair.size, SIMD3(1, pair.size.x, pair.size.x * pair.size.y))

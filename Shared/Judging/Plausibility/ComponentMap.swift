@@ -59,13 +59,10 @@ package struct ComponentMap: Sendable {
     func forEachPlane(_ body: (_ k: Int, _ plane: PlaneRuns, _ before: PlaneRuns?) -> Void) {
         let size = labels.geometry.size
         var (current, before) = (PlaneRuns(), PlaneRuns())
-        labels.voxels.withUnsafeBufferPointer { voxels in
-            guard let voxels = voxels.baseAddress else { return }
-            for k in 0..<size[2] {
-                current.read(voxels + k * size[0] * size[1], size: size, base: bases[k])
-                body(k, current, k > 0 ? before : nil)
-                swap(&current, &before)
-            }
+        for k in 0..<size[2] {
+            current.read(labels.voxels.span.extracting(labels.slice(k)), size: size, base: bases[k])
+            body(k, current, k > 0 ? before : nil)
+            swap(&current, &before)
         }
     }
 }

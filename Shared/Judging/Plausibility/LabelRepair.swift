@@ -124,13 +124,13 @@ private struct FragmentRepair {
     var repaired: Volume<UInt8> {
         var result = map.labels
         let size = result.geometry.size
-        result.voxels.withUnsafeMutableBufferPointer { voxels in
-            map.forEachPlane { k, plane, _ in
-                for j in 0..<size[1] {
-                    for run in plane.runs(ofRow: j) {
-                        guard let value = value(of: plane, run) else { continue }
-                        let row = size[0] * (j + size[1] * k)
-                        voxels[(row + Int(plane.starts[run]))..<(row + Int(plane.ends[run]))].update(repeating: value)
+        map.forEachPlane { k, plane, _ in
+            for j in 0..<size[1] {
+                for run in plane.runs(ofRow: j) {
+                    guard let value = value(of: plane, run) else { continue }
+                    let row = result.offset(0, j, k)
+                    for place in row + Int(plane.starts[run])..<row + Int(plane.ends[run]) {
+                        result.voxels[place] = value
                     }
                 }
             }

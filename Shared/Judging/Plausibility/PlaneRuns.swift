@@ -14,7 +14,7 @@ struct PlaneRuns {
     func runs(ofRow j: Int) -> Range<Int> { Int(rows[j])..<Int(rows[j + 1]) }
 
     /// Reads a plane of `size[0]` × `size[1]` voxels, i fastest.
-    mutating func read(_ plane: UnsafePointer<UInt8>, size: [Int], base: Int) {
+    mutating func read(_ plane: Span<UInt8>, size: [Int], base: Int) {
         self.base = base
         starts.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
@@ -22,7 +22,7 @@ struct PlaneRuns {
         rows.removeAll(keepingCapacity: true)
         rows.append(0)
         for j in 0..<size[1] {
-            Self.forEachRun(plane + j * size[0], count: size[0]) { label, start, end in
+            Self.forEachRun(plane.extracting(j * size[0]..<(j + 1) * size[0])) { label, start, end in
                 labels.append(label)
                 starts.append(Int32(truncatingIfNeeded: start))
                 ends.append(Int32(truncatingIfNeeded: end))
@@ -31,20 +31,25 @@ struct PlaneRuns {
         }
     }
 
-    static func count(_ plane: UnsafePointer<UInt8>, size: [Int]) -> Int {
+    static func count(_ plane: Span<UInt8>, size: [Int]) -> Int {
         var count = 0
-        for j in 0..<size[1] { forEachRun(plane + j * size[0], count: size[0]) { _, _, _ in count += 1 } }
+        for j in 0..<size[1] { forEachRun(plane.extracting(j * size[0]..<(j + 1) * size[0])) { _, _, _ in count += 1 } }
         return count
     }
 
     @inline(__always)
     private static func forEachRun(
-        _ row: UnsafePointer<UInt8>, count: Int, _ body: (_ label: UInt8, _ start: Int, _ end: Int) -> Void
+        _ row: Span<UInt8>, _ body: (_ label: UInt8, _ start: Int, _ end: Int) -> Void
     ) {
+        let (bytes, count) = (row.bytes, row.count)
         var index = 0
         while true {
             // Most of a label map is background: eight voxels at a time.
-            while index + 8 <= count, UnsafeRawPointer(row + index).loadUnaligned(as: UInt64.self) == 0 { index += 8 }
+            while index + 8 <= count,
+                bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self) == 0
+            {
+                index += 8
+            }
             while index < count, row[index] == 0 { index += 1 }
             guard index < count else { return }
             let (label, start) = (row[index], index)

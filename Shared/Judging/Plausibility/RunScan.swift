@@ -16,27 +16,28 @@ struct RunScan: Sendable {
         let planes = labels.geometry.size[2]
         let chunkCount = min(planes, 16)
         chunks = (0..<chunkCount).map { planes * $0 / chunkCount..<planes * ($0 + 1) / chunkCount }
-        var counts = [Int](repeating: 0, count: planes)
-        counts.withUnsafeMutableBufferPointer { counts in
-            let counts = SharedPointer(counts)
-            pool.forEach(count: planes) { k in
-                counts.base[k] = Self.withPlane(labels, k) { PlaneRuns.count($0, size: labels.geometry.size) }
-            }
+        let counts = pool.map(Array(0..<planes)) { k in
+            PlaneRuns.count(labels.voxels.span.extracting(labels.slice(k)), size: labels.geometry.size)
         }
         bases = counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
     }
 
-    private static func withPlane<Result>(_ labels: Volume<UInt8>, _ k: Int, _ body: (UnsafePointer<UInt8>) -> Result)
-        -> Result
-    {
-        labels.voxels.withUnsafeBufferPointer { voxels in
-            guard let base = voxels.baseAddress else { preconditionFailure("a volume has voxels") }
-            return body(base + k * labels.geometry.size[0] * labels.geometry.size[1])
-        }
+    private func read(_ k: Int, into plane: inout PlaneRuns) {
+        plane.read(labels.voxels.span.extracting(labels.slice(k)), size: labels.geometry.size, base: bases[k])
     }
 
-    private func read(_ k: Int, into plane: inout PlaneRuns) {
-        Self.withPlane(labels, k) { plane.read($0, size: labels.geometry.size, base: bases[k]) }
+    /// What `add` makes of the planes of each chunk, in the chunks' order.
+    private func sums<Sum: Sendable>(from start: Sum, _ add: @Sendable (inout Sum, PlaneRuns, _ k: Int) -> Void)
+        -> [Sum]
+    {
+        pool.map(chunks) { chunk in
+            var (sum, plane) = (start, PlaneRuns())
+            for k in chunk {
+                read(k, into: &plane)
+                add(&sum, plane, k)
+            }
+            return sum
+        }
     }
 
     /// Fills the forest: all runs, joined where they touch, each pointing at its root.
@@ -84,18 +85,9 @@ struct RunScan: Sendable {
     /// By label, 0 … 255, its voxels, how many components it has and the largest of them.
     func largest(of nodes: [Int32], perLabel: Int) -> [LargestComponents] {
         let empty = [LargestComponents](repeating: LargestComponents(capacity: perLabel), count: 256)
-        var found = [[LargestComponents]](repeating: empty, count: chunks.count)
-        found.withUnsafeMutableBufferPointer { found in
-            let found = SharedPointer(found)
-            pool.forEach(count: chunks.count) { chunk in
-                var plane = PlaneRuns()
-                for k in chunks[chunk] {
-                    read(k, into: &plane)
-                    for run in 0..<plane.count where nodes[plane.base + run] < 0 {
-                        found.base[chunk][Int(plane.labels[run])].add(
-                            root: plane.base + run, voxels: -Int(nodes[plane.base + run]))
-                    }
-                }
+        let found = sums(from: empty) { found, plane, _ in
+            for run in 0..<plane.count where nodes[plane.base + run] < 0 {
+                found[Int(plane.labels[run])].add(root: plane.base + run, voxels: -Int(nodes[plane.base + run]))
             }
         }
         return found.reduce(into: empty) { sum, chunk in
@@ -115,25 +107,16 @@ struct RunScan: Sendable {
     func moments(places nodes: [Int32], count: Int) -> [ComponentMoments] {
         let empty = [ComponentMoments](repeating: ComponentMoments(), count: count)
         guard count > 0 else { return [] }
-        var sums = [[ComponentMoments]](repeating: empty, count: chunks.count)
-        sums.withUnsafeMutableBufferPointer { sums in
-            let sums = SharedPointer(sums)
-            pool.forEach(count: chunks.count) { chunk in
-                var plane = PlaneRuns()
-                for k in chunks[chunk] {
-                    read(k, into: &plane)
-                    for j in 0..<labels.geometry.size[1] {
-                        for run in plane.runs(ofRow: j) {
-                            guard let place = Self.place(nodes, plane.base + run) else { continue }
-                            sums.base[chunk][place].add(
-                                label: plane.labels[run], from: Int(plane.starts[run]), to: Int(plane.ends[run]), j: j,
-                                k: k)
-                        }
-                    }
+        let found = sums(from: empty) { found, plane, k in
+            for j in 0..<labels.geometry.size[1] {
+                for run in plane.runs(ofRow: j) {
+                    guard let place = Self.place(nodes, plane.base + run) else { continue }
+                    found[place].add(
+                        label: plane.labels[run], from: Int(plane.starts[run]), to: Int(plane.ends[run]), j: j, k: k)
                 }
             }
         }
-        return sums.reduce(into: empty) { sum, chunk in
+        return found.reduce(into: empty) { sum, chunk in
             for place in sum.indices { sum[place].add(chunk[place]) }
         }
     }

@@ -39,16 +39,14 @@ struct LabelCensus {
             [Int](repeating: 0, count: size[0] * 256), [Int](repeating: 0, count: size[1] * 256),
             [Int](repeating: 0, count: size[2] * 256)
         )
-        voxels.withUnsafeBufferPointer { voxels in
-            for k in slices {
-                for j in 0..<size[1] {
-                    let row = size[0] * (j + size[1] * k)
-                    for i in 0..<size[0] where voxels[row + i] != 0 {
-                        let label = Int(voxels[row + i])
-                        columns[i << 8 | label] += 1
-                        rows[j << 8 | label] += 1
-                        layers[k << 8 | label] += 1
-                    }
+        for k in slices {
+            for j in 0..<size[1] {
+                let row = size[0] * (j + size[1] * k)
+                for i in 0..<size[0] where voxels[row + i] != 0 {
+                    let label = Int(voxels[row + i])
+                    columns[i << 8 | label] += 1
+                    rows[j << 8 | label] += 1
+                    layers[k << 8 | label] += 1
                 }
             }
         }
