@@ -14,9 +14,9 @@ struct EvaluateSegmentationJob: JobHandler {
         let options = try JobFailure.blamingInput("options-invalid") {
             try parameters.optionsJSON.map { try CanonicalJSON.decode(MetricOptions.self, from: $0) } ?? MetricOptions()
         }
-        let truthFile = try await job.input(Role.truth)
-        let labelsFile = try await job.input(Role.labelMap)
-        let unrepairedFile = try await job.optionalInput(Role.unrepairedLabelMap)
+        let truthFile = try await job.input(.truth)
+        let labelsFile = try await job.input(.labelMap)
+        let unrepairedFile = try await job.optionalInput(.unrepairedLabelMap)
         try job.progress(0.05, "reading the truth")
         let (header, truth) = try JobFailure.blamingInput("truth-unreadable") {
             try NIfTI.readLabelsAndHeader(truthFile)

@@ -16,9 +16,9 @@ import WorkerRuntime
 struct SegmentVolumeJob: JobHandler {
     func run(_ job: JobContext, _ parameters: SegmentVolume) async throws -> Completion {
         let order = parameters.order
-        let weightsFile = try await job.input(Role.weights)
-        let imageFile = try await job.input(Role.networkImage)
-        let volumeFile = try await job.input(Role.volume)
+        let weightsFile = try await job.input(.weights)
+        let imageFile = try await job.input(.networkImage)
+        let volumeFile = try await job.input(.volume)
 
         try job.progress(0.02, "reading the model and the volume")
         let model = try JobFailure.blamingInput("model-unreadable") { try ModelFile.read(weightsFile) }
@@ -33,10 +33,12 @@ struct SegmentVolumeJob: JobHandler {
 
         try job.progress(0.95, "storing the label map")
         var outputs = [
-            try await storeLabelMap(judged.labels, Role.labelMap, job),
+            try await job.store(.labelMap) { try NIfTI.write(judged.labels, to: $0) },
             try await storePicture(volume, judged.labels, job),
         ]
-        if judged.isRepaired { outputs.append(try await storeLabelMap(segmented.labels, Role.unrepairedLabelMap, job)) }
+        if judged.isRepaired {
+            outputs.append(try await job.store(.unrepairedLabelMap) { try NIfTI.write(segmented.labels, to: $0) })
+        }
         let children = try Pipeline.children(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
         let judgement = judged.judgement(study: job.record.study, model: order.model)
         return Completion(
@@ -73,20 +75,12 @@ struct SegmentVolumeJob: JobHandler {
         }
     }
 
-    private func storeLabelMap(_ labels: Volume<UInt8>, _ role: String, _ job: JobContext) async throws
-        -> ArtifactReference
-    {
-        let file = try job.temporaryFile(named: "labels.nii.gz")
-        try job.writingOutput { try NIfTI.write(labels, to: file) }
-        return try await job.store(file, role: role, mediaType: MediaType.nifti)
-    }
-
     private func storePicture(_ volume: Volume<Float>, _ labels: Volume<UInt8>, _ job: JobContext) async throws
         -> ArtifactReference
     {
         var truth: Volume<UInt8>?
-        if job.reference(Role.truth) != nil { truth = try NIfTI.readLabels(try await job.input(Role.truth)) }
+        if job.reference(.truth) != nil { truth = try NIfTI.readLabels(try await job.input(.truth)) }
         let png = try SpinePicture(labelTitle: "prediction").png(ct: volume, labels: labels, truth: truth)
-        return try await job.store(png, role: Role.picture, mediaType: MediaType.png)
+        return try await job.store(.picture, png)
     }
 }

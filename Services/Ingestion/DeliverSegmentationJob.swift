@@ -67,7 +67,7 @@ struct DeliverSegmentationJob: JobHandler {
         let place = InstanceReference(
             study: identifiers.studyInstanceUID, series: identifiers.seriesInstanceUID,
             instance: identifiers.sopInstanceUID)
-        let artifact = try await store(copyOf: file, job)
+        let artifact = try await job.store(.segmentationObject) { try FileManager.default.copyItem(at: file, to: $0) }
 
         try job.progress(0.5, "sending to \(parameters.destination)")
         let outcome = try await send(sent, place, artifact, to: archive, parameters, job)
@@ -117,7 +117,7 @@ struct DeliverSegmentationJob: JobHandler {
     private func write(_ parameters: DeliverSegmentation, _ review: ReviewMark?, to file: URL, _ job: JobContext)
         async throws -> SegmentationObject.Written
     {
-        let (labelMap, sourceSeries) = (try await job.input(Role.labelMap), try await job.input(Role.sourceSeries))
+        let (labelMap, sourceSeries) = (try await job.input(.labelMap), try await job.input(.sourceSeries))
         let model = try model(parameters)
         let algorithm = SegmentationAlgorithm(
             name: model.name, version: model.version.map(String.init) ?? "unknown",
@@ -130,12 +130,6 @@ struct DeliverSegmentationJob: JobHandler {
                 algorithm: algorithm,
                 contentDate: ContentMoment(job.record.createdAt), review: review, to: file)
         }
-    }
-
-    private func store(copyOf file: URL, _ job: JobContext) async throws -> ArtifactReference {
-        let copy = try job.temporaryFile(named: "object.dcm")
-        try job.writingOutput { try FileManager.default.copyItem(at: file, to: copy) }
-        return try await job.store(copy, role: Role.segmentationObject, mediaType: "application/dicom")
     }
 
     private enum Sent: String {

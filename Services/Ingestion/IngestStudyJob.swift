@@ -62,7 +62,7 @@ struct IngestStudyJob: JobHandler {
         var outputs = [volume]
         if let label {
             let truth = try truth(label, parameters.numbering, on: study.geometry)
-            outputs.append(try await store(truth, job))
+            outputs.append(try await job.store(.truth) { try NIfTI.write(truth.labels, note: truth.note, to: $0) })
             study.description.decisions += truth.remarks.map { "label: \($0)" }
         }
         if order.pipeline == .segment, !policy.destinations.isEmpty, let series = study.series {
@@ -73,8 +73,7 @@ struct IngestStudyJob: JobHandler {
             order.destinations = policy.destinations
         }
         let description = try CanonicalJSON.string(study.description)
-        outputs.append(
-            try await job.store(Data(description.utf8), role: Role.description, mediaType: "application/json"))
+        outputs.append(try await job.store(.description, Data(description.utf8)))
 
         let children = try Pipeline.children(of: job.record, order: order, artifacts: outputs + weights)
         let facts = try job.record.study.map { [try Fact.volumeDescribed(study: $0, json: description)] } ?? []
@@ -82,14 +81,12 @@ struct IngestStudyJob: JobHandler {
     }
 
     private func store(_ image: ReadStudy.Image, _ job: JobContext) async throws -> ArtifactReference {
-        let file = try job.temporaryFile(named: "volume.nii")
-        try job.writingOutput {
+        try await job.store(.volume) { file in
             switch image {
             case .int16(let volume): try NIfTI.write(volume, to: file)
             case .float(let volume): try NIfTI.write(volume, to: file)
             }
         }
-        return try await job.store(file, role: Role.volume, mediaType: MediaType.nifti)
     }
 
     /// On exactly the CT's geometry, so that a rounding in the label's header does not travel on.
@@ -137,11 +134,5 @@ struct IngestStudyJob: JobHandler {
             }
             throw failure
         }
-    }
-
-    private func store(_ truth: LabelMap, _ job: JobContext) async throws -> ArtifactReference {
-        let file = try job.temporaryFile(named: "truth.nii")
-        try job.writingOutput { try NIfTI.write(truth.labels, note: truth.note, to: file) }
-        return try await job.store(file, role: Role.truth, mediaType: MediaType.nifti)
     }
 }

@@ -23,7 +23,7 @@ struct SourceDescription {
             isFromStorage || !border.removesIdentity(job.record.tenant)
             ? (try read(files, isNamed: !isFromStorage), [:]) : try await read(admitting: files)
         let data = Data(try CanonicalJSON.string(source).utf8)
-        return (try await job.store(data, role: Role.sourceSeries, mediaType: "application/json"), risks)
+        return (try await job.store(.sourceSeries, data), risks)
     }
 
     private func read(_ files: [URL], isNamed: Bool) throws -> SourceSeries {

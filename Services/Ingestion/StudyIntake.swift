@@ -204,12 +204,7 @@ extension StudyIntake {
             kind: IngestStudy.kind, tenant: tenant ?? "unknown",
             deduplicationKey: try RejectedMessage.deduplicationKey(ofBody: delivery.body),
             inputs: [
-                ArtifactReference(
-                    role: Role.rejectedMessage, address: stored.address.description, byteCount: stored.byteCount,
-                    mediaType: "application/octet-stream"),
-                ArtifactReference(
-                    role: Role.rejectedEnvelope, address: envelope.address.description, byteCount: envelope.byteCount,
-                    mediaType: "application/json"),
+                ArtifactReference(.rejectedMessage, stored), ArtifactReference(.rejectedEnvelope, envelope),
             ])
         let result = try await enqueueDead(
             request, failure, replayed: RejectedMessage.replayedJob(of: delivery).flatMap { JobID($0) })

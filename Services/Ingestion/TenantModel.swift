@@ -25,7 +25,7 @@ struct TenantModel {
         // What was pinned as promoted stays so, whatever is promoted while the study is on its way.
         order.modelIsPromoted = order.modelIsPromoted == true || version.isPromoted
         var weights = version.weights
-        weights.role = Role.weights
+        weights.role = ArtifactKind.weights.role
         return [weights]
     }
 }

@@ -10,7 +10,7 @@ import WorkerRuntime
 struct PreprocessVolumeJob: JobHandler {
     func run(_ job: JobContext, _ parameters: PreprocessVolume) async throws -> Completion {
         let order = parameters.order
-        let volumeFile = try await job.input(Role.volume)
+        let volumeFile = try await job.input(.volume)
         let plan = try await plan(for: order, job)
         let preprocessor = try JobFailure.blamingInput("plan-invalid") { try Preprocessor(plan) }
 
@@ -19,7 +19,7 @@ struct PreprocessVolumeJob: JobHandler {
         try job.progress(0.3, "resampling to \(plan.spacingInMillimetres) mm")
         let image = try JobFailure.blamingInput("volume-unusable") { try preprocessor.networkReady(image: volume) }
         try job.checkCancellation()
-        var outputs = [try await store(image, as: "image.nii", role: Role.networkImage, job)]
+        var outputs = [try await job.store(.networkImage) { try NIfTI.write(image, to: $0) }]
         if order.pipeline == .import {
             outputs.append(try await storeLabel(like: image.geometry, preprocessor, job))
         }
@@ -32,8 +32,8 @@ struct PreprocessVolumeJob: JobHandler {
     }
 
     private func plan(for order: StudyOrder, _ job: JobContext) async throws -> Plan {
-        if job.reference(Role.weights) != nil {
-            let file = try await job.input(Role.weights)
+        if job.reference(.weights) != nil {
+            let file = try await job.input(.weights)
             return try JobFailure.blamingInput("model-unreadable") { try ModelFile.plan(file) }
         }
         guard let json = order.planJSON else { return Plan() }
@@ -43,30 +43,20 @@ struct PreprocessVolumeJob: JobHandler {
     private func storeLabel(like geometry: Geometry, _ preprocessor: Preprocessor, _ job: JobContext) async throws
         -> ArtifactReference
     {
-        let truthFile = try await job.input(Role.truth)
+        let truthFile = try await job.input(.truth)
         let label = try JobFailure.blamingInput("label-unusable") {
             try preprocessor.networkReady(label: NIfTI.readLabels(truthFile), like: geometry)
         }
-        let file = try job.temporaryFile(named: "label.nii")
-        try job.writingOutput { try NIfTI.write(label, to: file) }
-        return try await job.store(file, role: Role.networkLabel, mediaType: MediaType.nifti)
-    }
-
-    private func store(_ image: Volume<Float>, as name: String, role: String, _ job: JobContext) async throws
-        -> ArtifactReference
-    {
-        let file = try job.temporaryFile(named: name)
-        try job.writingOutput { try NIfTI.write(image, to: file) }
-        return try await job.store(file, role: role, mediaType: MediaType.nifti)
+        return try await job.store(.networkLabel) { try NIfTI.write(label, to: $0) }
     }
 
     private func caseFact(_ order: StudyOrder, _ plan: Plan, _ outputs: [ArtifactReference], _ job: JobContext) throws
         -> [Fact]
     {
         guard order.pipeline == .import, let dataSet = order.dataSet else { return [] }
-        guard let image = outputs.first(where: { $0.role == Role.networkImage }),
-            let label = outputs.first(where: { $0.role == Role.networkLabel })
-        else { return [] }
+        guard let image = outputs.first(of: .networkImage), let label = outputs.first(of: .networkLabel) else {
+            return []
+        }
         let name = order.caseName ?? job.record.study.map { $0.uuidString.lowercased() } ?? job.record.id.description
         return [
             try .caseAdded(

@@ -25,9 +25,7 @@ struct TrainModelJob: JobHandler {
         let result = try await session.run()
 
         try job.progress(0.99, "storing the model")
-        let file = try job.temporaryFile(named: "model.safetensors")
-        try job.writingOutput { try ModelFile.write(result.best, to: file) }
-        let weights = try await job.store(file, role: Role.weights, mediaType: MediaType.safetensors)
+        let weights = try await job.store(.weights) { try ModelFile.write(result.best, to: $0) }
         let dice = result.history.compactMap(\.validationDice).max()
         let draft = ModelVersionDraft(
             name: name, weights: weights, planJSON: parameters.planJSON, recipeJSON: parameters.recipeJSON,

@@ -90,7 +90,7 @@ struct TrainingSession {
 
     private func save(_ checkpoint: Checkpoint, _ facts: [Fact]) async throws {
         let data = try checkpoint.data()
-        let reference = try await job.storeWhileStopping(data, role: Role.checkpoint, mediaType: MediaType.safetensors)
+        let reference = try await job.storeWhileStopping(.checkpoint, data)
         try await job.record(checkpoints: [reference], facts: facts)
         job.log.info("checkpoint stored", metadata: ["step": "\(checkpoint.state.step)", "bytes": "\(data.count)"])
     }

@@ -83,7 +83,7 @@ extension RunningSystemTests {
             try check(job, code: message.answer.code, reason: message.answer.reason)
             let kept = try #require(
                 try await system.store.artifacts(of: job.id).first {
-                    $0.isInput && $0.reference.role == Role.rejectedMessage
+                    $0.isInput && $0.reference.role == ArtifactKind.rejectedMessage.role
                 })
             #expect(
                 try Data(contentsOf: try await system.file(kept.reference)) == Data(message.body),

@@ -32,7 +32,7 @@ extension RunningSystemTests {
             }
             var labels: [Set<UInt8>] = []
             for job in jobs {
-                for output in try await system.outputs(of: job.id) where output.role == Role.truth {
+                for output in try await system.outputs(of: job.id) where output.role == ArtifactKind.truth.role {
                     labels.append(Set(try NIfTI.readLabels(try await system.file(output)).voxels))
                 }
             }

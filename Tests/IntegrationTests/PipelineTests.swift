@@ -28,9 +28,8 @@ extension RunningSystemTests {
 
         @Test func theLabelMapLiesOnExactlyTheGridOfTheCT() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
-            let labels = try NIfTI.readLabels(
-                try await system.file(run.output(SegmentVolume.kind, Role.labelMap, system)))
-            let volume = try NIfTI.readImage(try await system.file(run.output(IngestStudy.kind, Role.volume, system)))
+            let labels = try NIfTI.readLabels(try await system.file(run.output(SegmentVolume.kind, ArtifactKind.labelMap.role, system)))
+            let volume = try NIfTI.readImage(try await system.file(run.output(IngestStudy.kind, ArtifactKind.volume.role, system)))
             #expect(labels.geometry == volume.geometry)
             let series = try DICOMReader.readSeries(at: run.ct)
             #expect(labels.geometry.isSameGrid(as: series.volume.geometry))
@@ -41,7 +40,7 @@ extension RunningSystemTests {
 
         @Test func thePictureIsAPNG() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
-            let picture = try await run.output(SegmentVolume.kind, Role.picture, system)
+            let picture = try await run.output(SegmentVolume.kind, ArtifactKind.picture.role, system)
             let bytes = try Data(contentsOf: try await system.file(picture))
             #expect(picture.mediaType == "image/png")
             #expect(bytes.prefix(8) == Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
@@ -60,8 +59,8 @@ extension RunningSystemTests {
             #expect(event.data.classes.count == 25)
             let judgement = try await system.catalog.judgement(of: run.job(SegmentVolume.kind).id)
             #expect(try event.data.review == StudyResult.Review(#require(judgement)))
-            let labelMap = try await run.output(SegmentVolume.kind, Role.labelMap, system)
-            #expect(event.data.artifacts.contains { $0.role == Role.labelMap && $0.address == labelMap.address })
+            let labelMap = try await run.output(SegmentVolume.kind, ArtifactKind.labelMap.role, system)
+            #expect(event.data.artifacts.contains { $0.role == ArtifactKind.labelMap.role && $0.address == labelMap.address })
             #expect(
                 try await system.answers(run.replyQueue).map(\.type) == ["dev.columna.study.accepted.v1", event.type])
         }
@@ -91,8 +90,7 @@ extension RunningSystemTests {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
             let job = try run.job(SegmentVolume.kind)
             let judgement = try #require(try await system.catalog.judgement(of: job.id))
-            let labels = try NIfTI.readLabels(
-                try await system.file(run.output(SegmentVolume.kind, Role.labelMap, system)))
+            let labels = try NIfTI.readLabels(try await system.file(run.output(SegmentVolume.kind, ArtifactKind.labelMap.role, system)))
             #expect(
                 judgement.study == run.study.id && judgement.modelVersion == run.model.reference
                     && judgement.repairs == nil)
@@ -147,14 +145,14 @@ extension RunningSystemTests {
             let segmentation = try #require(jobs.first { $0.kind == SegmentVolume.kind })
             let repairs = try #require(try await system.catalog.judgement(of: segmentation.id)?.repairs)
             let outputs = try await system.outputs(of: segmentation.id)
-            let before = try await run.output(SegmentVolume.kind, Role.labelMap, system)
-            let after = try #require(outputs.first { $0.role == Role.labelMap })
-            let unrepaired = outputs.first { $0.role == Role.unrepairedLabelMap }
+            let before = try await run.output(SegmentVolume.kind, ArtifactKind.labelMap.role, system)
+            let after = try #require(outputs.first { $0.role == ArtifactKind.labelMap.role })
+            let unrepaired = outputs.first { $0.role == ArtifactKind.unrepairedLabelMap.role }
             #expect(unrepaired?.address == (repairs.isEmpty ? nil : before.address))
             #expect((after.address == before.address) == repairs.isEmpty)
             let evaluation = try #require(jobs.first { $0.kind == EvaluateSegmentation.kind })
             let inputs = try await system.store.artifacts(of: evaluation.id).filter(\.isInput).map(\.reference)
-            #expect(inputs.contains { $0.role == Role.unrepairedLabelMap } == !repairs.isEmpty)
+            #expect(inputs.contains { $0.role == ArtifactKind.unrepairedLabelMap.role } == !repairs.isEmpty)
         }
 
         @Test func theLineageLeadsFromTheMetricsBackToTheStudyAndTheModel() async throws {
@@ -178,11 +176,11 @@ extension RunningSystemTests {
                     try $0.optionalString("address"),
                 ]
             }
-            let volume = try await run.output(IngestStudy.kind, Role.volume, system)
-            #expect(found.contains(["ingest-study", "output", Role.volume, volume.address]))
-            #expect(found.contains(["segment-volume", "input", Role.weights, run.model.weights.address]))
+            let volume = try await run.output(IngestStudy.kind, ArtifactKind.volume.role, system)
+            #expect(found.contains(["ingest-study", "output", ArtifactKind.volume.role, volume.address]))
+            #expect(found.contains(["segment-volume", "input", ArtifactKind.weights.role, run.model.weights.address]))
             #expect(
-                found.contains(["train-model", "output", Role.weights, run.model.weights.address]),
+                found.contains(["train-model", "output", ArtifactKind.weights.role, run.model.weights.address]),
                 "and on to the training")
             #expect(found.contains { $0[0] == "train-model" && $0[1] == "input" }, "and its cases")
             #expect(try rows.contains { try $0.optionalString("model_version") == run.model.reference })
@@ -244,8 +242,8 @@ extension RunningSystemTests {
             #expect(again.state == .succeeded && again.id != run.study.id)
             let second = try await system.jobs(of: again)
             for (kind, roles) in [
-                (IngestStudy.kind, [Role.volume, Role.truth]), (PreprocessVolume.kind, [Role.networkImage]),
-                (SegmentVolume.kind, [Role.labelMap, Role.picture]),
+                (IngestStudy.kind, [ArtifactKind.volume.role, ArtifactKind.truth.role]), (PreprocessVolume.kind, [ArtifactKind.networkImage.role]),
+                (SegmentVolume.kind, [ArtifactKind.labelMap.role, ArtifactKind.picture.role]),
             ] {
                 let job = try #require(second.first { $0.kind == kind })
                 let outputs = try await system.outputs(of: job.id)

@@ -106,11 +106,11 @@ extension RunningSystemTests {
 
         private func weights(of job: JobID) async throws -> String {
             let system = try await RunningSystem.shared
-            return try #require(try await system.outputs(of: job).first { $0.role == Role.weights }).address
+            return try #require(try await system.outputs(of: job).first { $0.role == ArtifactKind.weights.role }).address
         }
 
         private func checkpoints(of job: JobID) async throws -> Int {
-            try await RunningSystem.shared.outputs(of: job).count { $0.role == Role.checkpoint }
+            try await RunningSystem.shared.outputs(of: job).count { $0.role == ArtifactKind.checkpoint.role }
         }
     }
 }

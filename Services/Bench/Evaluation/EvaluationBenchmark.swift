@@ -73,7 +73,7 @@ struct EvaluationBenchmark: Sendable {
     }
 
     private func prepareModel() async throws -> ModelVersion {
-        let weights = try await stored(Data("no weights: \(name)".utf8), Role.weights)
+        let weights = try await stored(Data("no weights: \(name)".utf8), .weights)
         let version = try await system.catalog.registerModel(
             ModelVersionDraft(
                 name: name, weights: weights, planJSON: String(decoding: try Plan().json(), as: UTF8.self),
@@ -86,16 +86,15 @@ struct EvaluationBenchmark: Sendable {
     }
 
     private func prepareDataSet() async throws {
-        let labels = try await stored(try Data(contentsOf: truth), Role.truth)
-        func like(_ role: String) -> ArtifactReference {
-            ArtifactReference(
-                role: role, address: labels.address, byteCount: labels.byteCount, mediaType: labels.mediaType)
+        let labels = try await stored(try Data(contentsOf: truth), .truth)
+        func like(_ kind: ArtifactKind) -> ArtifactReference {
+            ArtifactReference(kind, address: labels.address, byteCount: labels.byteCount)
         }
         var requests: [JobRequest] = []
         for index in 0..<cases {
             let key = String(format: "case-%04d", index)
             // A volume of its own, which nobody reads: equal ones would be segmented once.
-            let volume = try await stored(Data("\(name) \(key)".utf8), Role.volume)
+            let volume = try await stored(Data("\(name) \(key)".utf8), .volume)
             requests.append(
                 JobRequest(kind: PreprocessVolume.kind, tenant: name, deduplicationKey: key, inputs: [volume, labels]))
         }
@@ -103,8 +102,8 @@ struct EvaluationBenchmark: Sendable {
         let digest = try Plan().preprocessingSignature()
         try await play(.preprocessing) { job, _ in
             let added = DataSetCase(
-                dataSet: name, name: job.deduplicationKey ?? "", tenant: name, image: like(Role.networkImage),
-                label: like(Role.networkLabel),
+                dataSet: name, name: job.deduplicationKey ?? "", tenant: name, image: like(.networkImage),
+                label: like(.networkLabel),
                 planDigest: digest)
             return Completion(outputs: [added.image, added.label], facts: [try .caseAdded(added)])
         }
@@ -112,7 +111,7 @@ struct EvaluationBenchmark: Sendable {
 
     private func playInference() async throws {
         var outputs: [ArtifactReference] = []
-        for file in predictions { outputs.append(try await stored(try Data(contentsOf: file), Role.labelMap)) }
+        for file in predictions { outputs.append(try await stored(try Data(contentsOf: file), .labelMap)) }
         let maps = outputs
         try await play(.inference) { _, index in Completion(outputs: [maps[index % maps.count]]) }
     }
@@ -145,10 +144,8 @@ struct EvaluationBenchmark: Sendable {
         }
     }
 
-    private func stored(_ data: Data, _ role: String) async throws -> ArtifactReference {
-        let stored = try await system.objects().put(data)
-        return ArtifactReference(
-            role: role, address: stored.address.description, byteCount: stored.byteCount, mediaType: MediaType.nifti)
+    private func stored(_ data: Data, _ kind: ArtifactKind) async throws -> ArtifactReference {
+        ArtifactReference(kind, try await system.objects().put(data))
     }
 
     private func result(_ evaluation: Evaluation) async throws -> Result {

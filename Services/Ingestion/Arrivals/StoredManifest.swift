@@ -16,14 +16,11 @@ extension InstanceManifest {
 /// The list of a study's instances as an artifact, and its instances as files to read.
 enum StoredManifest {
     static func store(_ manifest: InstanceManifest, in objects: any ObjectStore) async throws -> ArtifactReference {
-        let stored = try await objects.put(Data(try CanonicalJSON.string(manifest).utf8))
-        return ArtifactReference(
-            role: Role.instances, address: stored.address.description, byteCount: stored.byteCount,
-            mediaType: "application/json")
+        ArtifactReference(.instances, try await objects.put(Data(try CanonicalJSON.string(manifest).utf8)))
     }
 
     static func read(_ job: JobContext) async throws -> InstanceManifest {
-        let file = try await job.input(Role.instances)
+        let file = try await job.input(.instances)
         let data = try JobFailure.reading("manifest") { try Data(contentsOf: file) }
         do {
             return try JSONDecoder().decode(InstanceManifest.self, from: data)
@@ -43,10 +40,7 @@ enum StoredManifest {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: folder) }
         for (number, instance) in manifest.instances.enumerated() {
-            let source = try await job.open(
-                ArtifactReference(
-                    role: Role.instances, address: instance.address, byteCount: instance.byteCount,
-                    mediaType: "application/dicom"))
+            let source = try await job.open(instance.address, byteCount: instance.byteCount)
             let place = folder.appending(path: String(format: "%06d.dcm", number))
             do {
                 try FileManager.default.linkItem(at: source, to: place)

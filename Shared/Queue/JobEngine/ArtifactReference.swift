@@ -1,7 +1,6 @@
 /// Bytes that a job reads or wrote: where they are, how many, and what they are to that job.
 package struct ArtifactReference: Sendable, Codable, Equatable {
-    /// What the artifact is to the job, such as `volume`, `label`, `checkpoint`; unique within a job and direction, but
-    /// for checkpoints.
+    /// Of its ``ArtifactKind``.
     package var role: String
     /// Content address, `sha256:<64 hex digits>`.
     package var address: String
@@ -15,6 +14,11 @@ package struct ArtifactReference: Sendable, Codable, Equatable {
         self.mediaType = mediaType
     }
 
-    /// The role of what a job that goes on has stored: its next attempt begins there.
-    package static let checkpointRole = "checkpoint"
+    package init(_ kind: ArtifactKind, address: String, byteCount: Int) {
+        self.init(role: kind.role, address: address, byteCount: byteCount, mediaType: kind.mediaType)
+    }
+}
+
+extension Sequence<ArtifactReference> {
+    package func first(of kind: ArtifactKind) -> ArtifactReference? { first { $0.role == kind.role } }
 }

@@ -6,14 +6,14 @@
 package struct JobKind: Sendable, Encodable {
     package let rawValue: String
     package let stage: Stage
-    /// Roles of the artifacts that it takes of those that come from the jobs before it.
-    package let inputs: Set<String>
+    /// The artifacts that it takes of those that come from the jobs before it.
+    package let inputs: Set<ArtifactKind>
     package let limits: KindLimits
     /// How long failures that others mend are tried.
     package let patienceInHours: Double
 
     package init(
-        _ name: String, of stage: Stage, inputs: Set<String> = [], limits: KindLimits = KindLimits(),
+        _ name: String, of stage: Stage, inputs: Set<ArtifactKind> = [], limits: KindLimits = KindLimits(),
         patienceInHours: Double = 24
     ) {
         rawValue = name
@@ -22,6 +22,8 @@ package struct JobKind: Sendable, Encodable {
         self.limits = limits
         self.patienceInHours = patienceInHours
     }
+
+    package func takes(_ artifact: ArtifactReference) -> Bool { inputs.contains { $0.role == artifact.role } }
 
     package func encode(to encoder: any Encoder) throws { try rawValue.encode(to: encoder) }
 }

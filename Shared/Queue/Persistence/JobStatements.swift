@@ -309,7 +309,7 @@ enum JobStatements {
                     'mediaType', artifact.media_type) ORDER BY link.position)
                 FROM columna.job_artifacts AS link
                 JOIN columna.artifacts AS artifact ON artifact.address = link.address
-                WHERE link.job = job.id AND (link.direction = 'input' OR link.role = '\(ArtifactReference.checkpointRole)')
+                WHERE link.job = job.id AND (link.direction = 'input' OR link.role = '\(ArtifactKind.checkpoint.role)')
             )::text AS artifacts
         FROM job
         ORDER BY job.claim_order, job.id

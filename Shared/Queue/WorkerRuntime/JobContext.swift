@@ -32,66 +32,74 @@ package struct JobContext: Sendable {
 
     // MARK: Artifacts
 
-    package func reference(_ role: String) -> ArtifactReference? { claimed.inputs.first { $0.role == role } }
+    package func reference(_ kind: ArtifactKind) -> ArtifactReference? { claimed.inputs.first(of: kind) }
 
     /// A local, readable file with the input's bytes; its length is verified. Do not write to it.
     ///
     /// Where the graph of jobs was laid out beforehand, a request could not name what its parents would write: that is
     /// taken from them, and recorded as an input with the job's end.
-    package func input(_ role: String) async throws -> URL {
-        if let reference = reference(role) { return try await open(reference) }
-        guard let written = try await parentsOutput(role) else {
+    package func input(_ kind: ArtifactKind) async throws -> URL {
+        guard let file = try await optionalInput(kind) else {
             throw JobFailure(
                 class: .data, code: "input-missing",
-                reason: "\(record.kind.rawValue) needs an input '\(role)', got \(claimed.inputs.map(\.role).sorted())")
+                reason:
+                    "\(record.kind.rawValue) needs an input '\(kind.role)', got \(claimed.inputs.map(\.role).sorted())")
         }
+        return file
+    }
+
+    /// The same for an input that need not be there.
+    package func optionalInput(_ kind: ArtifactKind) async throws -> URL? {
+        if let reference = reference(kind) { return try await open(reference) }
+        guard let written = try await parentsOutput(kind) else { return nil }
         control.note(written)
         return try await open(written)
     }
 
-    /// The same for an input that need not be there.
-    package func optionalInput(_ role: String) async throws -> URL? {
-        if reference(role) == nil, try await parentsOutput(role) == nil { return nil }
-        return try await input(role)
-    }
-
-    private func parentsOutput(_ role: String) async throws -> ArtifactReference? {
+    private func parentsOutput(_ kind: ArtifactKind) async throws -> ArtifactReference? {
         for parent in try await jobs.parents(of: record.id) {
-            let written = try await jobs.artifacts(of: parent).first { !$0.isInput && $0.reference.role == role }
-            if let written { return written.reference }
+            let outputs = try await jobs.artifacts(of: parent).filter { !$0.isInput }.map(\.reference)
+            if let written = outputs.first(of: kind) { return written }
         }
         return nil
     }
 
     package func open(_ reference: ArtifactReference) async throws -> URL {
-        guard let address = ContentAddress(reference.address) else {
+        try await open(reference.address, byteCount: reference.byteCount)
+    }
+
+    package func open(_ address: String, byteCount: Int) async throws -> URL {
+        guard let address = ContentAddress(address) else {
             throw JobFailure(
                 class: .defect, code: "address-malformed", reason: "artifact address is not sha256:<64 hex digits>")
         }
-        return try await objects.open(address, expectedByteCount: reference.byteCount)
+        return try await objects.open(address, expectedByteCount: byteCount)
     }
 
-    /// Where to write an output before `store`; `suffix` ends the name, so that libraries find their extension.
+    /// Where to write what is no output, or not yet; `suffix` ends the name, so that libraries find their extension.
     package func temporaryFile(named suffix: String) throws -> URL { try objects.temporaryFile(named: suffix) }
 
-    /// Makes a finished temporary file durable under its content address.
-    package func store(_ file: URL, role: String, mediaType: String) async throws -> ArtifactReference {
+    /// Runs code that writes an output into the file it is given, and makes that durable under its content address.
+    /// When it cannot be written, the disk is full or not writable, which another try may find mended.
+    package func store(_ kind: ArtifactKind, writing: (URL) throws -> Void) async throws -> ArtifactReference {
+        let file = try temporaryFile(named: kind.fileName)
+        do { try writing(file) } catch {
+            throw JobFailure(
+                class: .resource, code: "output-not-written",
+                reason: "an output could not be written to storage: free space there, or make it writable")
+        }
         try checkCancellation()
-        let stored = try await objects.put(file)
-        return ArtifactReference(
-            role: role, address: stored.address.description, byteCount: stored.byteCount, mediaType: mediaType)
+        return ArtifactReference(kind, try await objects.put(file))
     }
 
-    package func store(_ data: Data, role: String, mediaType: String) async throws -> ArtifactReference {
+    package func store(_ kind: ArtifactKind, _ data: Data) async throws -> ArtifactReference {
         try checkCancellation()
-        return try await storeWhileStopping(data, role: role, mediaType: mediaType)
+        return try await storeWhileStopping(kind, data)
     }
 
     /// The same for a checkpoint that is saved because the handler was told to stop.
-    package func storeWhileStopping(_ data: Data, role: String, mediaType: String) async throws -> ArtifactReference {
-        let stored = try await objects.put(data)
-        return ArtifactReference(
-            role: role, address: stored.address.description, byteCount: stored.byteCount, mediaType: mediaType)
+    package func storeWhileStopping(_ kind: ArtifactKind, _ data: Data) async throws -> ArtifactReference {
+        ArtifactReference(kind, try await objects.put(data))
     }
 
     /// Records a checkpoint and facts now, under the job's token, while it goes on.
@@ -100,16 +108,6 @@ package struct JobContext: Sendable {
         else {
             control.interrupt(.leaseLost)
             throw JobInterruption.leaseLost
-        }
-    }
-
-    /// Runs code that writes an output file; when it cannot, the disk is full or not writable, which another try may
-    /// find mended.
-    package func writingOutput(_ body: () throws -> Void) throws {
-        do { try body() } catch {
-            throw JobFailure(
-                class: .resource, code: "output-not-written",
-                reason: "an output could not be written to storage: free space there, or make it writable")
         }
     }
 }

@@ -40,7 +40,7 @@ extension JobStoreConformance {
             try expect(try await store.at(1).handBackJobIfRunning(id, token: stale), equals: false)
             try expect(try await store.at(1).cancelJobIfRunning(id, token: stale), equals: false)
             let isHeld = try await store.at(1).recordWhileRunning(
-                id, token: stale, checkpoints: [artifact(Role.checkpoint)], facts: [])
+                id, token: stale, checkpoints: [artifact(ArtifactKind.checkpoint.role)], facts: [])
             try expect(isHeld, equals: false)
             try expect(try await record(store, id), equals: claimed.record)
             try expect(try await store.jobs.artifacts(of: id).count, equals: 0)

@@ -92,9 +92,9 @@ struct AnalyticsTests {
             let study = Study(tenant: "clinic", pipeline: .segment, messageID: "m")
             let ingest = JobRequest(kind: IngestStudy.kind, tenant: "clinic")
             _ = try await PostgresStudies(pool: database.pool).submit(study, first: ingest)
-            let volume = artifact(Role.volume, "1")
-            let labelMap = artifact(Role.labelMap, "2")
-            let weights = artifact(Role.weights, "3")
+            let volume = artifact(ArtifactKind.volume.role, "1")
+            let labelMap = artifact(ArtifactKind.labelMap.role, "2")
+            let weights = artifact(ArtifactKind.weights.role, "3")
             _ = try await PostgresCatalog(pool: database.pool).registerModel(
                 ModelVersionDraft(
                     name: "spine", weights: weights, planJSON: "{}", recipeJSON: "{}", dataSet: nil, validationDice: nil
@@ -122,14 +122,14 @@ struct AnalyticsTests {
             #expect(
                 steps.contains(
                     Step(
-                        job: evaluate.id.uuid, role: Role.labelMap, producer: segment.id.uuid, model: nil, code: "1.2.3"
+                        job: evaluate.id.uuid, role: ArtifactKind.labelMap.role, producer: segment.id.uuid, model: nil, code: "1.2.3"
                     )))
             #expect(
                 steps.contains(
-                    Step(job: segment.id.uuid, role: Role.volume, producer: ingest.id.uuid, model: nil, code: "1.2.3")))
+                    Step(job: segment.id.uuid, role: ArtifactKind.volume.role, producer: ingest.id.uuid, model: nil, code: "1.2.3")))
             #expect(
                 steps.contains(
-                    Step(job: segment.id.uuid, role: Role.weights, producer: nil, model: "spine@1", code: "1.2.3")))
+                    Step(job: segment.id.uuid, role: ArtifactKind.weights.role, producer: nil, model: "spine@1", code: "1.2.3")))
         }
     }
 
@@ -154,7 +154,7 @@ struct AnalyticsTests {
     @Test func twoModelsOfTheSameWeightsAreToldApartByWhatTheJobWasOrderedWith() async throws {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
-            let weights = artifact(Role.weights, "3")
+            let weights = artifact(ArtifactKind.weights.role, "3")
             for name in ["spine", "copy"] {
                 _ = try await PostgresCatalog(pool: database.pool).registerModel(
                     ModelVersionDraft(

@@ -23,25 +23,25 @@ import WorkerRuntime
     @Test func whatAParentWroteIsReadAndStandsAmongTheInputs() async throws {
         defer { removeStorage() }
         try await scene.run(parent) { job in
-            let labels = try await job.store(Data("labels".utf8), role: "label", mediaType: "x/y")
+            let labels = try await job.store(.truth, Data("labels".utf8))
             return Completion(outputs: [labels])
         }
         let (request, log) = (child, scene.log)
         let job = try await scene.run(request) { job in
-            log.note(String(decoding: try Data(contentsOf: try await job.input("label")), as: UTF8.self))
+            log.note(String(decoding: try Data(contentsOf: try await job.input(.truth)), as: UTF8.self))
             return Completion()
         }
         #expect(job.state == .succeeded)
         #expect(scene.log.lines.contains("labels"))
         let inputs = await scene.store.artifacts(of: job.id).filter(\.isInput).map(\.reference.role)
-        #expect(inputs == ["label"])
+        #expect(inputs == ["truth"])
     }
 
     @Test func anInputThatNobodyWroteIsNamed() async throws {
         defer { removeStorage() }
         let job = try await scene.run { job in
-            #expect(try await job.optionalInput("volume") == nil)
-            _ = try await job.input("volume")
+            #expect(try await job.optionalInput(.volume) == nil)
+            _ = try await job.input(.volume)
             return Completion()
         }
         #expect(job.failure?.code == "input-missing")
@@ -80,7 +80,7 @@ import WorkerRuntime
         let job = try await scene.run { job in
             clock.advance(bySeconds: 61)
             _ = try await store.sweep(everySeconds: 5)
-            let weights = try await job.store(Data("weights".utf8), role: "checkpoint", mediaType: "x/y")
+            let weights = try await job.store(.checkpoint, Data("weights".utf8))
             try await job.record(checkpoints: [weights])
             return Completion(summary: "never")
         }
@@ -92,8 +92,7 @@ import WorkerRuntime
         defer { removeStorage() }
         struct Full: Error {}
         let job = try await scene.run { job in
-            try job.writingOutput { throw Full() }
-            return Completion()
+            Completion(outputs: [try await job.store(.volume) { _ in throw Full() }])
         }
         #expect(job.failure?.class == .resource)
     }

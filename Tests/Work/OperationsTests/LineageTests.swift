@@ -11,12 +11,12 @@ struct LineageTests {
     @Test func aResultLeadsBackOverEveryJobThatItCameFrom() async throws {
         try await SystemFixture.with { fixture in
             let (study, first) = try await fixture.queuedStudy(messageID: "m")
-            let volume = SystemFixture.artifact(Role.volume, "a")
+            let volume = SystemFixture.artifact(ArtifactKind.volume.role, "a")
             let next = JobRequest(
                 kind: PreprocessVolume.kind, tenant: SystemFixture.tenant, parents: [first], inputs: [volume],
                 study: study)
             try await fixture.end(.ingestion, Completion(outputs: [volume], children: [next]))
-            let ready = SystemFixture.artifact(Role.networkImage, "b")
+            let ready = SystemFixture.artifact(ArtifactKind.networkImage.role, "b")
             try await fixture.end(.preprocessing, Completion(outputs: [ready]))
             for id in [ready.address, next.id.description, study.uuidString, "m"] {
                 let lineage = try await Lineage(of: id, in: fixture.system)
@@ -31,7 +31,7 @@ struct LineageTests {
 
     @Test func whatNoJobReadOrWroteHasNoLineage() async throws {
         try await SystemFixture.with { fixture in
-            let address = SystemFixture.artifact(Role.volume, "c").address
+            let address = SystemFixture.artifact(ArtifactKind.volume.role, "c").address
             let error = await #expect(throws: OperationError.self) {
                 _ = try await Lineage(of: address, in: fixture.system)
             }

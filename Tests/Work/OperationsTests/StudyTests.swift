@@ -34,7 +34,7 @@ struct StudyTests {
             let follower = Follower(fixture.system)
             #expect(try await follower.study(asked) == study)
             var seen: [JobState] = []
-            let map = SystemFixture.artifact(Role.labelMap, "a")
+            let map = SystemFixture.artifact(ArtifactKind.labelMap.role, "a")
             try await fixture.end(.ingestion, Completion(outputs: [map]))
             let state = try await follower.follow(study) { seen += $0.map(\.state) }
             #expect(state == .succeeded && seen.isEmpty)

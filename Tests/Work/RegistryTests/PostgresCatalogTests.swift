@@ -93,8 +93,8 @@ struct PostgresCatalogTests {
             let job = try await Self.running(PreprocessVolume.kind, store)
             var cases = ["b", "a", "b"].enumerated().map { index, name in
                 DataSetCase(
-                    dataSet: "spines", name: name, tenant: "clinic", image: Self.artifact(Role.networkImage, "1"),
-                    label: Self.artifact(Role.networkLabel, "2"), planDigest: "\(index)",
+                    dataSet: "spines", name: name, tenant: "clinic", image: Self.artifact(ArtifactKind.networkImage.role, "1"),
+                    label: Self.artifact(ArtifactKind.networkLabel.role, "2"), planDigest: "\(index)",
                     split: index == 0 ? "test" : nil)
             }
             let completion = Completion(
@@ -189,7 +189,7 @@ struct PostgresCatalogTests {
 
     private static func draft() -> ModelVersionDraft {
         ModelVersionDraft(
-            name: "spine", weights: artifact(Role.weights, "a"), planJSON: "{}", recipeJSON: "{}", dataSet: "spines",
+            name: "spine", weights: artifact(ArtifactKind.weights.role, "a"), planJSON: "{}", recipeJSON: "{}", dataSet: "spines",
             validationDice: nil)
     }
 

@@ -15,7 +15,7 @@ struct PostgresHeldDeliveriesTests {
         let study = Study(tenant: "radiology", pipeline: .segment, messageID: UUID().uuidString)
         let order = StudyOrder(pipeline: .segment, model: held.model, destinations: ["pacs"])
         let map = ArtifactReference(
-            role: Role.labelMap, address: "sha256:" + String(repeating: "a", count: 64), byteCount: 1, mediaType: "x")
+            role: ArtifactKind.labelMap.role, address: "sha256:" + String(repeating: "a", count: 64), byteCount: 1, mediaType: "x")
         let first = try JobRequest(
             DeliverSegmentation(order: order, destination: "pacs"), tenant: "radiology", priority: .urgent,
             inputs: [map], study: study.id)
@@ -67,7 +67,7 @@ struct PostgresHeldDeliveriesTests {
             #expect(
                 parameters.isReleased == true && parameters.destination == "pacs" && parameters.order.model == "spine@1"
             )
-            #expect(try await store.artifacts(of: made).map(\.reference.role) == [Role.labelMap])
+            #expect(try await store.artifacts(of: made).map(\.reference.role) == [ArtifactKind.labelMap.role])
             #expect(try await deliveries.releaseHeldDelivery(job, actor: "ben@desk") == nil)
             #expect(try await !deliveries.discardHeldDelivery(job, actor: "ben@desk"))
             let one = try #require(try await deliveries.heldDelivery(job))

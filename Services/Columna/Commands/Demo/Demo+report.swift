@@ -37,7 +37,7 @@ extension Demo {
         for job in report.jobs {
             print("  \(job.kind.rawValue) \(job.id)")
             for row in try await Lookup(pool: system.pool).lineage(of: job.id) where !row.address.isEmpty {
-                let model = row.role == Role.weights ? row.model.map { " (\($0))" } ?? "" : ""
+                let model = row.role == ArtifactKind.weights.role ? row.model.map { " (\($0))" } ?? "" : ""
                 print("    \(row.isInput ? "reads " : "writes") \(row.role)\(model)  \(row.address)")
             }
         }

@@ -37,7 +37,7 @@ package struct EvaluationReporter: Sendable {
                     name: name, facts: ReportNames.facts(run, evaluation), cohort: result.cohort,
                     summaries: result.summaries,
                     badCases: result.badCases))
-            sources.append(StoredCaseImages.Source(model: name, evaluation: evaluation, roles: [Role.labelMap]))
+            sources.append(StoredCaseImages.Source(model: name, evaluation: evaluation, labelMaps: [.labelMap]))
             guard let unrepaired = result.unrepaired, unrepaired != result.cohort else { continue }
             let former = name.replacing(", repaired", with: "") + ", before repair"
             models.append(
@@ -47,7 +47,7 @@ package struct EvaluationReporter: Sendable {
                     badCases: []))
             sources.append(
                 StoredCaseImages.Source(
-                    model: former, evaluation: evaluation, roles: [Role.unrepairedLabelMap, Role.labelMap]))
+                    model: former, evaluation: evaluation, labelMaps: [.unrepairedLabelMap, .labelMap]))
         }
         report = EvaluationReport(
             title: title ?? ReportNames.title(names, evaluations), models: models, labelSet: .spine25)

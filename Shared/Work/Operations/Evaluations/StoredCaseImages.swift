@@ -10,8 +10,8 @@ struct StoredCaseImages: Sendable {
     struct Source: Sendable {
         var model: String
         var evaluation: Evaluation
-        /// Of the label map, the first that there is.
-        var roles: [String]
+        /// The first that there is.
+        var labelMaps: [ArtifactKind]
     }
 
     private struct Files: Sendable {
@@ -34,13 +34,13 @@ struct StoredCaseImages: Sendable {
             else { continue }
             let segmented = try await system.store.artifacts(of: one.segmentation)
             let measured = try await system.store.artifacts(of: one.measurement)
-            func file(_ artifacts: [JobArtifact], _ role: String) -> URL? {
-                artifacts.first { $0.reference.role == role }.flatMap { system.path(of: $0.reference.address) }.map {
+            func file(_ artifacts: [JobArtifact], _ kind: ArtifactKind) -> URL? {
+                artifacts.map(\.reference).first(of: kind).flatMap { system.path(of: $0.address) }.map {
                     URL(filePath: $0)
                 }
             }
-            guard let ct = file(segmented, Role.volume), let truth = file(measured, Role.truth),
-                let prediction = source.roles.lazy.compactMap({ file(measured, $0) }).first
+            guard let ct = file(segmented, .volume), let truth = file(measured, .truth),
+                let prediction = source.labelMaps.lazy.compactMap({ file(measured, $0) }).first
             else { continue }
             files[reference] = Files(ct: ct, truth: truth, prediction: prediction)
         }

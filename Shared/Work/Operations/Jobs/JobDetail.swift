@@ -38,7 +38,7 @@ package struct JobDetail: Documented {
 
     /// The job stands for a message that ingestion refused: nothing can run it.
     package var isRefusedMessage: Bool {
-        artifacts.contains { $0.isInput && $0.reference.role == Role.rejectedMessage }
+        artifacts.filter(\.isInput).map(\.reference).first(of: .rejectedMessage) != nil
     }
 
     package var document: JSONValue {

@@ -14,9 +14,9 @@ struct RefusedMessage {
     /// Nil for a job that is none.
     init?(of job: JobID, in system: SystemConnection) async throws {
         let inputs = try await system.store.artifacts(of: job).filter(\.isInput).map(\.reference)
-        guard let message = inputs.first(where: { $0.role == Role.rejectedMessage }) else { return nil }
+        guard let message = inputs.first(of: .rejectedMessage) else { return nil }
         // Dead jobs from before envelopes were kept have none: their message names no verb.
-        guard let envelope = inputs.first(where: { $0.role == Role.rejectedEnvelope }) else {
+        guard let envelope = inputs.first(of: .rejectedEnvelope) else {
             throw OperationError(
                 .refused, "job \(job) keeps a refused message without its routing key: send it again from its sender")
         }

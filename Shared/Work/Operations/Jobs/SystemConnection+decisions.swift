@@ -95,5 +95,5 @@ extension SystemConnection {
 
 extension JobArtifact {
     /// The job stands for a message that ingestion refused: nothing can run it.
-    var isRejectedMessage: Bool { isInput && reference.role == Role.rejectedMessage }
+    var isRejectedMessage: Bool { isInput && reference.role == ArtifactKind.rejectedMessage.role }
 }

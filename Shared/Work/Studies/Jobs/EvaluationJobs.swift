@@ -11,7 +11,7 @@ extension JobKind {
 package struct EvaluateSegmentation: JobDefinition {
     package static let kind = JobKind(
         "evaluate-segmentation", of: .evaluation,
-        inputs: [Role.volume, Role.truth, Role.labelMap, Role.unrepairedLabelMap], limits: .hours(running: 4))
+        inputs: [.volume, .truth, .labelMap, .unrepairedLabelMap], limits: .hours(running: 4))
 
     package var order: StudyOrder
     /// JSON of what the metrics leave open, as `Metrics` defines it; nil: the defaults.

@@ -8,7 +8,7 @@ extension JobKind {
 package struct SegmentVolume: JobDefinition {
     package static let kind = JobKind(
         "segment-volume", of: .inference,
-        inputs: [Role.volume, Role.truth, Role.networkImage, Role.weights, Role.sourceSeries],
+        inputs: [.volume, .truth, .networkImage, .weights, .sourceSeries],
         limits: .hours(running: 12, noProgress: 2))
 
     package var order: StudyOrder

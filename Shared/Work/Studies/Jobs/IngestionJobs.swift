@@ -26,7 +26,7 @@ package struct RetrieveStudy: JobDefinition {
 /// Reads a study, and a ground truth if one came with it, into storage.
 package struct IngestStudy: JobDefinition {
     package static let kind = JobKind(
-        "ingest-study", of: .ingestion, inputs: [Role.instances], limits: .hours(running: 4))
+        "ingest-study", of: .ingestion, inputs: [.instances], limits: .hours(running: 4))
 
     package var order: StudyOrder
     /// DICOM folder or file, or NIfTI file, inside the allowed roots. Nil: the job's input says which instances in
@@ -54,7 +54,7 @@ package struct IngestStudy: JobDefinition {
 /// archives.
 package struct DeliverSegmentation: JobDefinition {
     package static let kind = JobKind(
-        "deliver-segmentation", of: .ingestion, inputs: [Role.labelMap, Role.sourceSeries, Role.weights],
+        "deliver-segmentation", of: .ingestion, inputs: [.labelMap, .sourceSeries, .weights],
         limits: .hours(running: 4), patienceInHours: 72)
 
     package var order: StudyOrder

@@ -7,7 +7,7 @@ extension JobKind {
 /// Makes a volume network-ready; its bytes are the job's inputs.
 package struct PreprocessVolume: JobDefinition {
     package static let kind = JobKind(
-        "preprocess-volume", of: .preprocessing, inputs: [Role.volume, Role.truth, Role.weights, Role.sourceSeries],
+        "preprocess-volume", of: .preprocessing, inputs: [.volume, .truth, .weights, .sourceSeries],
         limits: .hours(running: 4))
 
     package var order: StudyOrder

@@ -34,7 +34,7 @@ package enum Pipeline {
     package static func children(
         of job: JobRecord, order: StudyOrder, artifacts: [ArtifactReference]
     ) throws -> [JobRequest] {
-        let hasTruth = artifacts.contains { $0.role == Role.truth }
+        let hasTruth = artifacts.first(of: .truth) != nil
         return try next(after: job.kind, order: order, hasTruth: hasTruth).map {
             try request($0, after: job, artifacts)
         }
@@ -49,6 +49,6 @@ package enum Pipeline {
         return try JobRequest(
             parameters, tenant: job.tenant, priority: job.priority,
             deduplicationKey: ["\(job.id)", kind.rawValue, destination].compactMap { $0 }.joined(separator: "/"),
-            parents: [job.id], inputs: artifacts.filter { kind.inputs.contains($0.role) }, study: job.study)
+            parents: [job.id], inputs: artifacts.filter(kind.takes), study: job.study)
     }
 }

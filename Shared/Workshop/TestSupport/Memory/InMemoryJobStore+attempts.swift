@@ -39,7 +39,7 @@ extension InMemoryJobStore {
         guard let job = jobs[id] else { preconditionFailure("job \(id) vanished while it was claimed") }
         return ClaimedJob(
             record: job.record, token: token, inputs: job.inputs,
-            checkpoints: job.outputs.filter { $0.role == ArtifactReference.checkpointRole })
+            checkpoints: job.outputs.filter { $0.role == ArtifactKind.checkpoint.role })
     }
 
     package func renewLeases(_ renewals: [LeaseRenewal], leaseInSeconds: Double) -> [JobID: LeaseSignal] {
