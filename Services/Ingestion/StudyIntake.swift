@@ -235,7 +235,7 @@ extension StudyIntake {
     }
 
     /// Nil where nobody asked for an answer, or where none may be sent.
-    private func answer(_ delivery: Delivery, _ tenant: String?, job: JobID, _ failure: JobFailure) throws -> JobEvent?
+    private func answer(_ delivery: Delivery, _ tenant: Tenant?, job: JobID, _ failure: JobFailure) throws -> JobEvent?
     {
         guard let tenant, let address = IntakeDecoder.answerAddress(of: delivery),
             site.replyQueues(of: tenant).allows(address.queue)

@@ -14,7 +14,7 @@ struct TenantModel {
     ///
     /// - Returns: the version's weights, which travel with the order.
     /// - Throws: `JobFailure` of class `data` when no model is named, or the name means none.
-    func pin(_ order: inout StudyOrder, of tenant: String) async throws -> [ArtifactReference] {
+    func pin(_ order: inout StudyOrder, of tenant: Tenant) async throws -> [ArtifactReference] {
         guard order.pipeline == .segment else { return [] }
         let name: String
         do { name = try site.model(requested: order.model, tenant: tenant) } catch {

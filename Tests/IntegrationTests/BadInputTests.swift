@@ -21,7 +21,7 @@ extension RunningSystemTests {
             let system = try await RunningSystem.shared
             _ = try await TinyModel.version
             let worker = try system.processID(.ingestion)
-            let tenant = "bad-\(input.rawValue.lowercased())"
+            let tenant = Tenant("bad-\(input.rawValue.lowercased())")
             let folder = system.inputs.appending(path: "\(Self.secret)-\(input.rawValue)", directoryHint: .isDirectory)
             let order = try await OwnThread.run { try input.prepare(in: folder) }
             let before = try await OwnThread.run { try Self.contents(folder) }
@@ -53,7 +53,7 @@ extension RunningSystemTests {
             for locked in [file, folder.appending(path: "CT0003.dcm")] {
                 try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: locked.path)
             }
-            func reads(_ path: URL, _ tenant: String, code: String, reason: String) async throws {
+            func reads(_ path: URL, _ tenant: Tenant, code: String, reason: String) async throws {
                 try await submit(BadInput.Order(path: path.path), tenant: tenant, messageID: "bad")
                 let study = try await system.endedStudy(messageID: "bad", tenant: tenant)
                 try check(try #require(try await system.jobs(of: study).first), code: code, reason: reason)
@@ -73,7 +73,7 @@ extension RunningSystemTests {
         func aMessageThatCannotBeReadIsADeadJobAndADeadLetter(_ message: BadMessage) async throws {
             let system = try await RunningSystem.shared
             let worker = try system.processID(.ingestion)
-            let tenant = "bad-message-\(message.rawValue.lowercased())"
+            let tenant = Tenant("bad-message-\(message.rawValue.lowercased())")
             #expect(
                 try await system.publishStudy(message.body, tenant: tenant, messageID: "bad-\(message.rawValue)")
                     == .confirmed)
@@ -195,7 +195,7 @@ extension RunningSystemTests {
         // MARK: -
 
         private func submit(
-            _ order: BadInput.Order, tenant: String, messageID: String, series: String? = nil, replyTo: String? = nil
+            _ order: BadInput.Order, tenant: Tenant, messageID: String, series: String? = nil, replyTo: String? = nil
         ) async throws {
             let submission = StudySubmission(
                 sender: IntakeSender(tenant: tenant, source: "hospital/pacs", messageID: messageID, replyTo: replyTo),

@@ -15,10 +15,10 @@ struct Hospital: Sendable {
     static let scanner = "SCANNER"
     static let title = "SPINES"
     /// Tenants: one whose identities stay, one whose identities are removed.
-    static let radiology = "radiology"
-    static let research = "research"
+    static let radiology: Tenant = "radiology"
+    static let research: Tenant = "research"
     /// One whose results wait while they need review.
-    static let careful = "careful"
+    static let careful: Tenant = "careful"
 
     let system: RunningSystem
     let orthanc: OrthancServer
@@ -127,7 +127,7 @@ struct Hospital: Sendable {
 
     // MARK: Messages
 
-    func declareComplete(_ study: String, tenant: String, instances: Int? = nil) async throws {
+    func declareComplete(_ study: String, tenant: Tenant, instances: Int? = nil) async throws {
         let sender = IntakeSender(tenant: tenant, source: "hospital/ris", messageID: UUID().uuidString)
         let message = try StudyCompletion(sender: sender, studyInstanceUID: study, instanceCount: instances).message()
         guard try await system.publish(message) == .confirmed else { throw Unexpected("the completion was not taken") }
@@ -136,7 +136,7 @@ struct Hospital: Sendable {
     /// Asks for a study in an archive; the study once it has ended.
     ///
     /// - Parameter model: nil: the tenant's.
-    func fetch(_ study: String, from source: String, model: String? = nil, tenant: String = radiology) async throws
+    func fetch(_ study: String, from source: String, model: String? = nil, tenant: Tenant = radiology) async throws
         -> Study
     {
         let sender = IntakeSender(tenant: tenant, source: "hospital/ris", messageID: UUID().uuidString)
@@ -152,7 +152,7 @@ struct Hospital: Sendable {
     // MARK: Facts
 
     /// The newest revision of the only study of these arrivals, once it is complete.
-    func completed(tenant: String, besides known: Set<UUID> = [], revision: Int = 1) async throws -> Arrival {
+    func completed(tenant: Tenant, besides known: Set<UUID> = [], revision: Int = 1) async throws -> Arrival {
         try await eventually("a study is complete") {
             try await arrivals.arrivals(tenant: tenant, states: [.complete], limit: 20).first {
                 !known.contains($0.id) && $0.revision == revision
@@ -175,7 +175,7 @@ struct Hospital: Sendable {
         return contents.series.reduce(into: [:]) { $0[$1.modality, default: []] += $1.instances }
     }
 
-    func known(tenant: String) async throws -> Set<UUID> {
+    func known(tenant: Tenant) async throws -> Set<UUID> {
         Set(try await arrivals.arrivals(tenant: tenant, states: nil, limit: 1000).map(\.id))
     }
 }

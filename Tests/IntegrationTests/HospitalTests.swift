@@ -130,7 +130,7 @@ extension RunningSystemTests {
                 }
                 #expect(try await hospital.known(tenant: Hospital.radiology) == known)
                 let refused = try await hospital.system.columna([
-                    "fetch", scan.study, "--from", "get", "--tenant", Hospital.radiology, "--model", "nobodys",
+                    "fetch", scan.study, "--from", "get", "--tenant", Hospital.radiology.rawValue, "--model", "nobodys",
                 ])
                 #expect(
                     refused.status == 65 && refused.errors.contains("columna models promote nobodys@"),
@@ -153,7 +153,7 @@ extension RunningSystemTests {
                 #expect(
                     held.count == 2 && held.allSatisfy { $0.held.cause == .modelNotPromoted && $0.held.model == draft })
                 let listed = try await hospital.system.columna([
-                    "deliveries", "list", "--tenant", Hospital.radiology, "--json",
+                    "deliveries", "list", "--tenant", Hospital.radiology.rawValue, "--json",
                 ])
                 #expect(
                     listed.output.contains(held[0].job.description)

@@ -10,7 +10,7 @@ extension RunningSystemTests {
         /// that arrives while PostgreSQL restarts.
         @Test func messagesWaitForTheDatabaseAndAreNotTakenForPoison() async throws {
             let system = try await RunningSystem.shared
-            let tenant = "outage"
+            let tenant: Tenant = "outage"
             let messages = try (1...20).map { number in
                 try StudySubmission(
                     sender: IntakeSender(tenant: tenant, source: "tests", messageID: "outage-\(number)"),

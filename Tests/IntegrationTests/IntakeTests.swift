@@ -10,7 +10,7 @@ extension RunningSystemTests {
     /// What a hospital's message has for an answer, and that one sender's trouble stays its own.
     @Suite struct IntakeTests {
         private static func study(
-            _ id: String, _ tenant: String, source: String = "ris/ward-3", path: String = "/nowhere/a",
+            _ id: String, _ tenant: Tenant, source: String = "ris/ward-3", path: String = "/nowhere/a",
             replyTo: String? = nil, correlationID: String? = nil
         ) throws -> OutgoingMessage {
             try StudySubmission(
@@ -20,7 +20,7 @@ extension RunningSystemTests {
             ).message()
         }
 
-        private static func studies(of tenant: String, _ system: RunningSystem) async throws -> Int {
+        private static func studies(of tenant: Tenant, _ system: RunningSystem) async throws -> Int {
             try await system.rows(
                 "test-count", "SELECT count(*) AS count FROM columna.studies WHERE tenant = $1", .text(tenant))[0]
                 .integer("count")
@@ -44,7 +44,7 @@ extension RunningSystemTests {
         /// rabbitmq/rabbitmq-website#2207, rabbitmq/rabbitmq-server#1889, celery/celery#1825: properties of bytes that
         /// are no UTF-8, before twenty good studies. All wait before the intake comes.
         @Test func messagesThatCannotBePublishedAgainTakeNoOthersAlong() async throws {
-            let (system, tenant) = (try await RunningSystem.shared, "poison")
+            let (system, tenant) = (try await RunningSystem.shared, "poison" as Tenant)
             let proxy = try TCPProxy(to: system.broker.port, spoiling: "~~~~")
             defer { proxy.close() }
             var url = system.broker
@@ -130,10 +130,10 @@ extension RunningSystemTests {
 
         /// What an older intake refused, a newer one may take.
         @Test func aRefusedMessageIsReplayedFromItsJobAndFromTheDeadLetterQueue() async throws {
-            let (system, tenant) = (try await RunningSystem.shared, "replayed")
+            let (system, tenant) = (try await RunningSystem.shared, "replayed" as Tenant)
             var message = try Self.study("r", tenant)
             message.body = Array("{".utf8)
-            for arguments in [["replay"], ["requeue", "--tenant", tenant]] {
+            for arguments in [["replay"], ["requeue", "--tenant", tenant.rawValue]] {
                 #expect(try await system.publish(message) == .confirmed)
                 let job = try await eventually("the message is refused") {
                     try await system.store.jobs(JobFilter(states: [.dead], tenant: tenant)).first
@@ -163,7 +163,7 @@ extension RunningSystemTests {
 
         /// Project-MONAI/monai-deploy-informatics-gateway#184: what the broker gave up comes back with one command.
         @Test func whatTheBrokerGaveUpIsPutBackWhereItCameFrom() async throws {
-            let (system, tenant) = (try await RunningSystem.shared, "given-up")
+            let (system, tenant) = (try await RunningSystem.shared, "given-up" as Tenant)
             try await system.stopWorker(.ingestion)
             #expect(try await system.publish(try Self.study("g", tenant)) == .confirmed)
             let session = try await BrokerSession.connect(system.broker, name: "test")
@@ -176,7 +176,7 @@ extension RunningSystemTests {
             }
             await session.close()
             try await system.startWorkers()
-            let done = try await system.columna(["dead", "requeue", "--given-up", "--tenant", tenant])
+            let done = try await system.columna(["dead", "requeue", "--given-up", "--tenant", tenant.rawValue])
             #expect(done.status == 0 && done.output.contains("1 message put back"), "\(done.output)\(done.errors)")
             #expect(
                 try await system.endedStudy(messageID: "g", tenant: tenant).state == .dead,
@@ -210,7 +210,7 @@ extension RunningSystemTests {
 
         /// cloudevents/spec#331, #391: source and id together name an event.
         @Test func theSameIdOfTwoWardsIsTwoStudies() async throws {
-            let (system, tenant) = (try await RunningSystem.shared, "two-wards")
+            let (system, tenant) = (try await RunningSystem.shared, "two-wards" as Tenant)
             for ward in ["ris/ward-3", "ris/ward-4"] {
                 #expect(
                     try await system.publish(try Self.study("order-1", tenant, source: ward, path: "/nowhere/\(ward)"))
@@ -220,7 +220,7 @@ extension RunningSystemTests {
         }
 
         @Test func theSameEventWithOtherContentIsRefusedAndTheStudyStays() async throws {
-            let (system, tenant, queue) = (try await RunningSystem.shared, "contradiction", "test.contradiction")
+            let (system, tenant, queue) = (try await RunningSystem.shared, "contradiction" as Tenant, "test.contradiction")
             try await Self.withQueue(queue) {
                 #expect(try await system.publish(try Self.study("order-1", tenant, path: "/nowhere/a")) == .confirmed)
                 #expect(
@@ -240,7 +240,7 @@ extension RunningSystemTests {
 
         /// Project-MONAI/monai-deploy-informatics-gateway#184: who lost the answer asks again.
         @Test func aRepeatWithANewReplyQueueGetsTheResult() async throws {
-            let (system, tenant) = (try await RunningSystem.shared, "again")
+            let (system, tenant) = (try await RunningSystem.shared, "again" as Tenant)
             try await Self.withQueue("test.first") {
                 try await Self.withQueue("test.second") {
                     #expect(try await system.publish(try Self.study("a", tenant, replyTo: "test.first")) == .confirmed)
@@ -262,7 +262,7 @@ extension RunningSystemTests {
         }
 
         @Test func eventsOfATenantCanBeBoundAloneAndComeOnceToWhoBindsAll() async throws {
-            let (system, tenant) = (try await RunningSystem.shared, "own-events")
+            let (system, tenant) = (try await RunningSystem.shared, "own-events" as Tenant)
             let bindings = [
                 "test.own": ["study.*.\(tenant)", "job.*.*.\(tenant)"], "test.studies": ["study.*", "study.#"],
             ]
@@ -275,8 +275,8 @@ extension RunningSystemTests {
             for name in [tenant, "others-events"] {
                 #expect(try await system.publish(try Self.study("e", name)) == .confirmed)
             }
-            func tenants(_ queue: String) async throws -> [String] {
-                struct Content: Decodable { var tenant: String }
+            func tenants(_ queue: String) async throws -> [Tenant] {
+                struct Content: Decodable { var tenant: Tenant }
                 return try await system.answers(queue).filter { $0.type.contains(".study.") }.compactMap {
                     try JSONDecoder().decode(Answer<Content>.self, from: Data($0.delivery.body)).data.tenant
                 }
@@ -356,7 +356,7 @@ extension RunningSystemTests {
 
         /// As after a failover to a standby, or at a managed server's limit.
         @Test func whileTheDatabaseIsReadOnlyStudiesWaitAndThenAllAreTaken() async throws {
-            let (system, tenant) = (try await RunningSystem.shared, "read-only")
+            let (system, tenant) = (try await RunningSystem.shared, "read-only" as Tenant)
             try await Self.setReadOnly(true, system)
             let messages = try (1...100).map { try Self.study("w-\($0)", tenant, path: "/nowhere/\($0)") }
             let outcome: Result<Void, any Error>
@@ -380,7 +380,7 @@ extension RunningSystemTests {
         /// Prefetch is 1: a message that is tried for ever would hold up everybody's intake. P0001, as of a trigger of
         /// the site's own.
         @Test func whatARuleOfTheDatabaseRefusesIsADeadJobAndTheNextIsTaken() async throws {
-            let (system, tenant) = (try await RunningSystem.shared, "ruled")
+            let (system, tenant) = (try await RunningSystem.shared, "ruled" as Tenant)
             func run(_ script: String) async throws {
                 try await system.pool.withConnection { try await $0.runScript(script, name: "test-rule") }
             }

@@ -9,7 +9,7 @@ import Volumes
 
 /// One held-out phantom on its way: published over AMQP as a hospital does, with a label and a queue for the answer.
 struct PipelineRun: Sendable {
-    static let tenant = "clinic"
+    static let tenant: Tenant = "clinic"
 
     let model: ModelVersion
     let messageID: String

@@ -180,7 +180,7 @@ final class RunningSystem: Sendable {
 
     /// What a hospital publishes: CloudEvents JSON on the intake exchange.
     func publishStudy(
-        _ body: [UInt8], tenant: String, messageID: String, replyTo: String? = nil, correlationID: String? = nil,
+        _ body: [UInt8], tenant: Tenant, messageID: String, replyTo: String? = nil, correlationID: String? = nil,
         copies: Int = 1
     ) async throws -> PublishResult {
         let message = OutgoingMessage(
@@ -224,7 +224,7 @@ final class RunningSystem: Sendable {
         try await pool.run(Query(statement: Statement(name, sql), parameters: parameters))
     }
 
-    func study(messageID: String, tenant: String) async throws -> Study? {
+    func study(messageID: String, tenant: Tenant) async throws -> Study? {
         let found = try await rows(
             "test-study", "SELECT id FROM columna.studies WHERE tenant = $1 AND message_id = $2", .text(tenant),
             .text(messageID))
@@ -233,7 +233,7 @@ final class RunningSystem: Sendable {
     }
 
     /// The study of a message once it has ended, however.
-    func endedStudy(messageID: String, tenant: String) async throws -> Study {
+    func endedStudy(messageID: String, tenant: Tenant) async throws -> Study {
         try await eventually("the study ends") {
             guard let study = try await study(messageID: messageID, tenant: tenant), study.state != .submitted else {
                 return nil

@@ -20,6 +20,7 @@ struct EvaluationBenchmark: Sendable {
     let cases: Int
     /// A name of its own for tenant, data set and model, so that every run measures anew.
     let name = "benchmark-\(UUID().uuidString.lowercased().prefix(8))"
+    private var tenant: Tenant { Tenant(name) }
 
     struct Result: Sendable {
         var seconds: Double
@@ -43,7 +44,7 @@ struct EvaluationBenchmark: Sendable {
         try await prepareDataSet()
         let order = EvaluationOrder(
             model: model, preprocessing: try Plan().preprocessingSignature(),
-            snapshot: try await system.catalog.snapshot(dataSet: name, tenant: name), split: nil,
+            snapshot: try await system.catalog.snapshot(dataSet: name, tenant: tenant), split: nil,
             release: CodeVersion.release)
         let evaluation = try await order.place(in: system.store, system.catalog, actor: system.actor).evaluation
         try await playInference()
@@ -96,13 +97,13 @@ struct EvaluationBenchmark: Sendable {
             // A volume of its own, which nobody reads: equal ones would be segmented once.
             let volume = try await stored(Data("\(name) \(key)".utf8), .volume)
             requests.append(
-                JobRequest(kind: PreprocessVolume.kind, tenant: name, deduplicationKey: key, inputs: [volume, labels]))
+                JobRequest(kind: PreprocessVolume.kind, tenant: tenant, deduplicationKey: key, inputs: [volume, labels]))
         }
         _ = try await system.store.enqueue(requests)
         let digest = try Plan().preprocessingSignature()
         try await play(.preprocessing) { job, _ in
             let added = DataSetCase(
-                dataSet: name, name: job.deduplicationKey ?? "", tenant: name, image: like(.networkImage),
+                dataSet: name, name: job.deduplicationKey ?? "", tenant: tenant, image: like(.networkImage),
                 label: like(.networkLabel),
                 planDigest: digest)
             return Completion(outputs: [added.image, added.label], facts: [try .caseAdded(added)])
@@ -127,8 +128,8 @@ struct EvaluationBenchmark: Sendable {
                 throw CommandFailure(
                     .failed, "only \(claimed.count) of \(cases) jobs of stage \(stage.rawValue) could be claimed")
             }
-            claimed += next.filter { $0.record.tenant == name }
-            for stranger in next where stranger.record.tenant != name {
+            claimed += next.filter { $0.record.tenant == tenant }
+            for stranger in next where stranger.record.tenant != tenant {
                 _ = try await system.store.handBackJobIfRunning(stranger.record.id, token: stranger.token)
                 throw CommandFailure(
                     .failed,

@@ -14,7 +14,7 @@ enum JobPresentation {
             table.add(
                 job.id.description, job.study.map { String($0.uuidString.lowercased().prefix(8)) } ?? "-",
                 job.kind.rawValue, state(job),
-                job.state == .running ? Wording.percent(job.progress) : "-", job.tenant, job.priority.rawValue,
+                job.state == .running ? Wording.percent(job.progress) : "-", job.tenant.rawValue, job.priority.rawValue,
                 String(job.attempt), Wording.duration(now.timeIntervalSince(job.createdAt)), note(job))
         }
         return table.text

@@ -10,12 +10,12 @@ import WorkerRuntime
 /// Where patients' identities stay behind, as each tenant's policy wants it. What storage gets has passed here.
 struct Border: Sendable {
     /// Of the tenants whose policy removes anything.
-    private let deidentifiers: [String: DeIdentifier]
+    private let deidentifiers: [Tenant: DeIdentifier]
     private let custody: PostgresCustody?
 
     /// - Throws: `ConfigurationError` when a policy needs a secret or custody and the site file names none.
     init(_ site: Site, pool: PostgresPool) throws {
-        var deidentifiers: [String: DeIdentifier] = [:]
+        var deidentifiers: [Tenant: DeIdentifier] = [:]
         for (tenant, policy) in site.tenants where policy.deidentification.profile != .none {
             deidentifiers[tenant] = try DeIdentifier(policy: policy.deidentification, key: Self.key(site, tenant))
         }
@@ -32,7 +32,7 @@ struct Border: Sendable {
 
     /// The object as storage may have it: a file of its own under the tenant's policy, else the file itself. The
     /// original is gone when another is returned, and the pairs of identity and pseudonym are in custody.
-    func admit(_ file: URL, tenant: String, temporary: () throws -> URL) async throws -> Admitted {
+    func admit(_ file: URL, tenant: Tenant, temporary: () throws -> URL) async throws -> Admitted {
         guard let deidentifier = deidentifiers[tenant] else { return Admitted(file: file, risks: []) }
         let target = try temporary()
         let report = try deidentifier.deidentify(file, to: target)
@@ -50,7 +50,7 @@ struct Border: Sendable {
     /// where nothing was removed.
     ///
     /// - Returns: also how many texts had to be emptied for it (`ReIdentification.restore`).
-    func readmit(_ file: URL, tenant: String, purpose: String, temporary: () throws -> URL) async throws -> (
+    func readmit(_ file: URL, tenant: Tenant, purpose: String, temporary: () throws -> URL) async throws -> (
         file: URL, emptied: Int
     ) {
         guard deidentifiers[tenant] != nil, let custody else { return (file, 0) }
@@ -62,18 +62,18 @@ struct Border: Sendable {
     }
 
     /// What studies and series go by that have not passed: the names of what passes.
-    func names(of tenant: String) -> IdentifierNames {
+    func names(of tenant: Tenant) -> IdentifierNames {
         guard let deidentifier = deidentifiers[tenant] else { return IdentifierNames() }
         return IdentifierNames { try deidentifier.pseudonym(of: $0) }
     }
 
-    func removesIdentity(_ tenant: String) -> Bool { deidentifiers[tenant] != nil }
+    func removesIdentity(_ tenant: Tenant) -> Bool { deidentifiers[tenant] != nil }
 }
 
 extension Border {
-    private static func key(_ site: Site, _ tenant: String) throws -> TenantKey {
+    private static func key(_ site: Site, _ tenant: Tenant) throws -> TenantKey {
         let path = site.secretFile ?? ""
-        do { return try TenantKey(secretFile: URL(filePath: path), tenant: tenant) } catch {
+        do { return try TenantKey(secretFile: URL(filePath: path), tenant: tenant.rawValue) } catch {
             throw ConfigurationError(
                 variable: "COLUMNA_SITE", value: nil, expected: "a secret-file to derive pseudonyms from",
                 remedy: "\(error)")

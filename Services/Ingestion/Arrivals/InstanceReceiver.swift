@@ -16,7 +16,7 @@ struct InstanceReceiver: Sendable {
     /// - Returns: the key of its study.
     /// - Throws: `DICOMError` for what cannot be read, `DeIdentificationError`, and `Fault`s of storage and
     ///   database.
-    func take(_ file: URL, tenant: String) async throws -> String {
+    func take(_ file: URL, tenant: Tenant) async throws -> String {
         let identifiers = try InstanceIdentifiers.read(file)
         let keys = ArrivalKeys(tenant: tenant)
         let studyKey = try keys.key(identifiers.studyInstanceUID)

@@ -13,6 +13,7 @@ extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, 
 
 extension JSONValue {
     package init(_ value: String?) { self = value.map { .string($0) } ?? .null }
+    package init(_ word: (some RawRepresentable<String>)?) { self.init(word?.rawValue) }
     package init(_ value: Int?) { self = value.map { .integer($0) } ?? .null }
     package init(_ value: Double?) { self = value.map { .number($0) } ?? .null }
     package init(_ value: Bool) { self = .boolean(value) }

@@ -8,14 +8,14 @@ package struct JobEvent: Sendable {
     package var routingKey: String
     package var correlationID: String?
     /// Whose job or study it is about, where it is somebody's.
-    package var tenant: String?
+    package var tenant: Tenant?
     package var type: String
     package var subject: String
     /// JSON object.
     package var data: String
 
     package init(
-        exchange: String, routingKey: String, correlationID: String? = nil, tenant: String? = nil, type: String,
+        exchange: String, routingKey: String, correlationID: String? = nil, tenant: Tenant? = nil, type: String,
         subject: String, data: String
     ) {
         self.exchange = exchange
@@ -49,7 +49,7 @@ extension JobEvent {
         var kind: JobKind
         var stage: Stage
         var state: JobState
-        var tenant: String
+        var tenant: Tenant
         var priority: Priority
         var attempt: Int
         var study: String?

@@ -5,7 +5,7 @@ package struct JobRecord: Sendable, Equatable {
     package var id: JobID
     package var kind: JobKind
     package var stage: Stage { kind.stage }
-    package var tenant: String
+    package var tenant: Tenant
     package var priority: Priority
     package var state: JobState
     package var deduplicationKey: String?
@@ -34,7 +34,7 @@ package struct JobRecord: Sendable, Equatable {
     package var finishedAt: Date?
 
     package init(
-        id: JobID, kind: JobKind, tenant: String, priority: Priority, state: JobState,
+        id: JobID, kind: JobKind, tenant: Tenant, priority: Priority, state: JobState,
         deduplicationKey: String?, parameters: String,
         study: UUID?, attempt: Int, crashes: Int, isPaused: Bool, cancellationRequested: Bool, worker: String?,
         token: Int64?,

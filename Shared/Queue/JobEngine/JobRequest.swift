@@ -5,7 +5,7 @@ package import Foundation
 package struct JobRequest: Sendable {
     package var id: JobID
     package var kind: JobKind
-    package var tenant: String
+    package var tenant: Tenant
     package var priority: Priority
     /// A second request with the same tenant, kind and key is the same job. Nil: always a new job.
     package var deduplicationKey: String?
@@ -22,7 +22,7 @@ package struct JobRequest: Sendable {
 
     /// Without parameters: for a job that is there to keep its inputs, and for tests of the queue.
     package init(
-        id: JobID = JobID(), kind: JobKind, tenant: String, priority: Priority = .routine,
+        id: JobID = JobID(), kind: JobKind, tenant: Tenant, priority: Priority = .routine,
         deduplicationKey: String? = nil,
         parents: [JobID] = [], inputs: [ArtifactReference] = [], study: UUID? = nil, runAt: Date? = nil
     ) {
@@ -38,7 +38,7 @@ package struct JobRequest: Sendable {
     }
 
     package init<Definition: JobDefinition>(
-        _ parameters: Definition, tenant: String, priority: Priority = .routine, deduplicationKey: String? = nil,
+        _ parameters: Definition, tenant: Tenant, priority: Priority = .routine, deduplicationKey: String? = nil,
         parents: [JobID] = [], inputs: [ArtifactReference] = [], study: UUID? = nil, runAt: Date? = nil
     ) throws {
         self.init(

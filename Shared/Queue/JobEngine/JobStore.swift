@@ -89,7 +89,7 @@ package protocol JobStore: Sendable {
     func setPaused(_ paused: Bool, stage: Stage, actor: String) async throws
     func pausedStages() async throws -> Set<Stage>
     /// At most this many jobs of the tenant run at a time in each stage; nil: no cap.
-    func setRunningLimit(_ limit: Int?, tenant: String, actor: String) async throws
+    func setRunningLimit(_ limit: Int?, tenant: Tenant, actor: String) async throws
 
     // MARK: Upkeep
 
@@ -106,9 +106,9 @@ package protocol JobStore: Sendable {
         async throws -> Int
 
     /// Replies that their queues have refused, the oldest first. `tenant` nil: all.
-    func refusedReplies(tenant: String?, limit: Int) async throws -> [RefusedReply]
+    func refusedReplies(tenant: Tenant?, limit: Int) async throws -> [RefusedReply]
     /// How many of them are parked.
-    func parkedReplies(tenant: String?) async throws -> Int
+    func parkedReplies(tenant: Tenant?) async throws -> Int
     /// Makes refused replies due again, parked ones too, with all their patience. Returns how many.
     func retryReplies(queue: String?, actor: String) async throws -> Int
 
@@ -121,7 +121,7 @@ package protocol JobStore: Sendable {
     func job(_ id: JobID) async throws -> JobRecord?
     func jobs(_ filter: JobFilter) async throws -> [JobRecord]
     /// The last to die first: of those that were replayed, the last death counts.
-    func deadJobs(stage: Stage?, tenant: String?, limit: Int) async throws -> [JobRecord]
+    func deadJobs(stage: Stage?, tenant: Tenant?, limit: Int) async throws -> [JobRecord]
     func attempts(of job: JobID) async throws -> [JobAttempt]
     /// Artifacts a job reads (`isInput`) and wrote.
     func artifacts(of job: JobID) async throws -> [JobArtifact]
@@ -139,13 +139,13 @@ extension JobStore {
 package struct JobFilter: Sendable {
     package var states: Set<JobState>?
     package var stage: Stage?
-    package var tenant: String?
+    package var tenant: Tenant?
     package var study: UUID?
     /// Newest first.
     package var limit: Int
 
     package init(
-        states: Set<JobState>? = nil, stage: Stage? = nil, tenant: String? = nil, study: UUID? = nil, limit: Int = 100
+        states: Set<JobState>? = nil, stage: Stage? = nil, tenant: Tenant? = nil, study: UUID? = nil, limit: Int = 100
     ) {
         self.states = states
         self.stage = stage

@@ -9,7 +9,7 @@ package struct OutboxMessage: Sendable, Equatable {
     package var messageID: String
     package var correlationID: String?
     /// Whose it is, where it is somebody's.
-    package var tenant: String?
+    package var tenant: Tenant?
     /// CloudEvents 1.0 JSON, structured mode.
     package var body: String
 
@@ -23,7 +23,7 @@ package struct OutboxMessage: Sendable, Equatable {
 
     package init(
         id: Int64 = 0, exchange: String, routingKey: String, messageID: String, correlationID: String? = nil,
-        tenant: String? = nil, body: String
+        tenant: Tenant? = nil, body: String
     ) {
         self.id = id
         self.exchange = exchange

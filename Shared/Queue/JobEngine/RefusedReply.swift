@@ -3,7 +3,7 @@ package import Foundation
 /// An answer that its queue did not take.
 package struct RefusedReply: Sendable, Equatable {
     package var id: Int64
-    package var tenant: String
+    package var tenant: Tenant
     package var queue: String
     /// Such as `columna.study.succeeded`.
     package var type: String
@@ -15,7 +15,7 @@ package struct RefusedReply: Sendable, Equatable {
     package var nextTryAt: Date?
 
     package init(
-        id: Int64, tenant: String, queue: String, type: String, subject: String, tries: Int, refusedSince: Date,
+        id: Int64, tenant: Tenant, queue: String, type: String, subject: String, tries: Int, refusedSince: Date,
         nextTryAt: Date?
     ) {
         self.id = id

@@ -6,7 +6,7 @@ extension PostgresRow {
     func jobRecord(_ bookkeeping: Bookkeeping) throws -> JobRecord {
         JobRecord(
             id: JobID(try uuid("id")), kind: bookkeeping.kind(try string("kind"), of: try value("stage")),
-            tenant: try string("tenant"),
+            tenant: try value("tenant"),
             priority: try value("priority"),
             state: try value("state"), deduplicationKey: try optionalString("deduplication_key"),
             parameters: try string("parameters"),

@@ -64,7 +64,7 @@ extension PostgresJobStore {
         Set(try await pool.run(OperatorStatements.pausedStages()).map { try $0.value("stage") })
     }
 
-    package func setRunningLimit(_ limit: Int?, tenant: String, actor: String) async throws {
+    package func setRunningLimit(_ limit: Int?, tenant: Tenant, actor: String) async throws {
         _ = try await pool.run([
             OperatorStatements.setRunningLimit(.text(tenant), .integer(limit)),
             OperatorStatements.audit(

@@ -62,10 +62,10 @@ extension PostgresJobStore {
         return replies.count
     }
 
-    package func refusedReplies(tenant: String?, limit: Int) async throws -> [RefusedReply] {
+    package func refusedReplies(tenant: Tenant?, limit: Int) async throws -> [RefusedReply] {
         try await pool.run(ReplyStatements.refusedReplies(.text(tenant), .integer(limit))).map {
             RefusedReply(
-                id: Int64(try $0.integer("id")), tenant: try $0.string("tenant"), queue: try $0.string("queue"),
+                id: Int64(try $0.integer("id")), tenant: try $0.value("tenant"), queue: try $0.string("queue"),
                 type: try $0.string("type"),
                 subject: try $0.string("subject"), tries: try $0.integer("tries"),
                 refusedSince: try $0.date("refused_since"),
@@ -73,7 +73,7 @@ extension PostgresJobStore {
         }
     }
 
-    package func parkedReplies(tenant: String?) async throws -> Int {
+    package func parkedReplies(tenant: Tenant?) async throws -> Int {
         try await pool.run(ReplyStatements.parkedReplies(.text(tenant)))[0].integer("count")
     }
 
@@ -90,7 +90,7 @@ extension PostgresRow {
         let event = JobEvent(
             exchange: try string("exchange"), routingKey: try string("routing_key"),
             correlationID: try optionalString("correlation_id"),
-            tenant: try optionalString("tenant"), type: try string("type"), subject: try string("subject"),
+            tenant: try optionalString("tenant").map(Tenant.init(rawValue:)), type: try string("type"), subject: try string("subject"),
             data: try string("data"))
         return try event.message(
             id: Int64(try integer("id")), messageID: try uuid("message_id"), time: try date("occurred_at"))

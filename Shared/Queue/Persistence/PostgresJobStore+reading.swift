@@ -17,7 +17,7 @@ extension PostgresJobStore {
         ).readable(log) { try $0.jobRecord(bookkeeping) }
     }
 
-    package func deadJobs(stage: Stage?, tenant: String?, limit: Int) async throws -> [JobRecord] {
+    package func deadJobs(stage: Stage?, tenant: Tenant?, limit: Int) async throws -> [JobRecord] {
         try await pool.run(ReadingStatements.deadJobs(.text(stage?.rawValue), .text(tenant), .integer(limit))).readable(
             log
         ) { try $0.jobRecord(bookkeeping) }

@@ -23,6 +23,7 @@ package struct PostgresValue: Sendable {
     let bytes: [UInt8]?
 
     package static func text(_ value: String?) -> Self { Self(type: .text, bytes: value.map { Array($0.utf8) }) }
+    package static func text(_ word: (some RawRepresentable<String>)?) -> Self { text(word?.rawValue) }
     package static func json(_ value: String?) -> Self { Self(type: .json, bytes: value.map { Array($0.utf8) }) }
     package static func integer(_ value: Int?) -> Self { Self(type: .int8, bytes: value.map { bigEndian(Int64($0)) }) }
     package static func integer(_ value: Int64?) -> Self { Self(type: .int8, bytes: value.map(bigEndian)) }
@@ -37,6 +38,7 @@ package struct PostgresValue: Sendable {
     }
 
     package static func texts(_ values: [String?]) -> Self { array(.textArray, .text, values.map(text)) }
+    package static func texts(_ words: [some RawRepresentable<String>]) -> Self { texts(words.map(\.rawValue)) }
     /// A text array that is NULL itself.
     package static let noTexts = Self(type: .textArray, bytes: nil)
     package static func uuids(_ values: [UUID?]) -> Self { array(.uuidArray, .uuid, values.map(uuid)) }

@@ -15,7 +15,7 @@ extension PostgresRow {
 
     func dataSetCase() throws -> DataSetCase {
         DataSetCase(
-            dataSet: try string("data_set"), name: try string("name"), tenant: try string("tenant"),
+            dataSet: try string("data_set"), name: try string("name"), tenant: try value("tenant"),
             image: try artifact("image"),
             label: try artifact("label"), planDigest: try string("plan_digest"), split: try string("split"))
     }
@@ -29,7 +29,7 @@ extension PostgresRow {
 
     func study() throws -> Study {
         Study(
-            id: try uuid("id"), tenant: try string("tenant"), pipeline: try value("pipeline"),
+            id: try uuid("id"), tenant: try value("tenant"), pipeline: try value("pipeline"),
             source: try optionalString("source"),
             messageID: try string("message_id"), contentDigest: try optionalString("content_digest"),
             replyTo: try optionalString("reply_to"), correlationID: try optionalString("correlation_id"),
@@ -45,7 +45,7 @@ extension PostgresRow {
 
     func evaluationIdentity() throws -> Evaluation.Identity {
         Evaluation.Identity(
-            tenant: try string("tenant"), dataSet: try string("data_set"), snapshot: try string("snapshot"),
+            tenant: try value("tenant"), dataSet: try string("data_set"), snapshot: try string("snapshot"),
             split: try string("split"),
             modelName: try string("model_name"), modelVersion: try integer("model_version"),
             codeVersion: try string("code_version"),
@@ -54,7 +54,7 @@ extension PostgresRow {
 
     func evaluationRun() throws -> EvaluationRun {
         EvaluationRun(
-            evaluation: try uuid("evaluation"), tenant: try string("tenant"), dataSet: try string("data_set"),
+            evaluation: try uuid("evaluation"), tenant: try value("tenant"), dataSet: try string("data_set"),
             split: try string("split"),
             model: try string("model_version"), snapshot: try string("snapshot"),
             codeVersion: try string("code_version"),

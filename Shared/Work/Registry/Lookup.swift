@@ -8,7 +8,7 @@ package struct Lookup: Sendable {
     /// A study that a message became, and who sent the message.
     package struct SentStudy: Sendable {
         package let study: UUID
-        package let tenant: String
+        package let tenant: Tenant
         /// Nil for one from before sources were kept.
         package let source: String?
     }
@@ -18,13 +18,13 @@ package struct Lookup: Sendable {
     package init(pool: PostgresPool) { self.pool = pool }
 
     /// The study that a sender's message became, once ingestion has taken it.
-    package func study(tenant: String, source: String, messageID: String) async throws -> UUID? {
+    package func study(tenant: Tenant, source: String, messageID: String) async throws -> UUID? {
         try await pool.run(LookupStatements.studyOfMessage(.text(tenant), .text(source), .text(messageID))).first
             .map { try $0.uuid("id") }
     }
 
     /// The dead job of this deduplication key that a message became, if ingestion refused it.
-    package func refusal(deduplicationKey: String, tenant: String) async throws -> JobID? {
+    package func refusal(deduplicationKey: String, tenant: Tenant) async throws -> JobID? {
         try await pool.run(LookupStatements.refusalOfMessage(.text(tenant), .text(deduplicationKey))).first.map {
             JobID(try $0.uuid("id"))
         }
@@ -34,7 +34,7 @@ package struct Lookup: Sendable {
     package func studies(messageID: String) async throws -> [SentStudy] {
         try await pool.run(LookupStatements.studiesOfMessage(.text(messageID))).map {
             SentStudy(
-                study: try $0.uuid("id"), tenant: try $0.string("tenant"), source: try $0.optionalString("source"))
+                study: try $0.uuid("id"), tenant: try $0.value("tenant"), source: try $0.optionalString("source"))
         }
     }
 
@@ -50,9 +50,9 @@ package struct Lookup: Sendable {
     }
 
     /// Of tenants that have one, by name.
-    package func runningLimits() async throws -> [(tenant: String, limit: Int)] {
+    package func runningLimits() async throws -> [(tenant: Tenant, limit: Int)] {
         try await pool.run(LookupStatements.runningLimits()).map {
-            (try $0.string("name"), try $0.integer("running_limit"))
+            (try $0.value("name"), try $0.integer("running_limit"))
         }
     }
 

@@ -10,7 +10,7 @@ package final class PostgresArrivals: ArrivalStore {
     package init(pool: PostgresPool) { self.pool = pool }
 
     package func receive(
-        _ instance: ArrivedInstance, tenant: String, studyKey: String, maySupersede: Bool
+        _ instance: ArrivedInstance, tenant: Tenant, studyKey: String, maySupersede: Bool
     ) async throws -> Reception {
         let rows = try await pool.run(
             ArrivalStatements.receive(
@@ -22,18 +22,18 @@ package final class PostgresArrivals: ArrivalStore {
             arrival: try row.uuid("arrival"), revision: try row.integer("revision"), isNews: try row.boolean("is_news"))
     }
 
-    package func endTransfer(tenant: String, studyKeys: Set<String>) async throws {
+    package func endTransfer(tenant: Tenant, studyKeys: Set<String>) async throws {
         _ = try await pool.run(ArrivalStatements.endTransfer(.text(tenant), .texts(studyKeys.sorted())))
     }
 
-    package func declareComplete(tenant: String, studyKey: String, expectedCount: Int?) async throws {
+    package func declareComplete(tenant: Tenant, studyKey: String, expectedCount: Int?) async throws {
         _ = try await pool.run([
             ArrivalStatements.open(.text(tenant), .text(studyKey), .uuid(UUID())),
             ArrivalStatements.declareComplete(.text(tenant), .text(studyKey), .integer(expectedCount)),
         ])
     }
 
-    package func reserve(tenant: String, studyKey: String, study: UUID, expectedCount: Int?) async throws -> Arrival? {
+    package func reserve(tenant: Tenant, studyKey: String, study: UUID, expectedCount: Int?) async throws -> Arrival? {
         let rows = try await pool.run([
             ArrivalStatements.open(.text(tenant), .text(studyKey), .uuid(UUID())),
             ArrivalStatements.reserve(.text(tenant), .text(studyKey), .uuid(study), .integer(expectedCount)),
@@ -50,7 +50,7 @@ package final class PostgresArrivals: ArrivalStore {
         try Self.instances(try await pool.run(ArrivalStatements.instances(.uuid(arrival))))
     }
 
-    package func current(tenant: String, studyKey: String) async throws -> Arrival? {
+    package func current(tenant: Tenant, studyKey: String) async throws -> Arrival? {
         try await pool.run(ArrivalStatements.current(.text(tenant), .text(studyKey))).first?.arrival()
     }
 
@@ -96,7 +96,7 @@ package final class PostgresArrivals: ArrivalStore {
         try await pool.run(ArrivalStatements.supersededJobs()).map { JobID(try $0.uuid("id")) }
     }
 
-    package func arrivals(tenant: String?, states: Set<ArrivalState>?, limit: Int) async throws -> [Arrival] {
+    package func arrivals(tenant: Tenant?, states: Set<ArrivalState>?, limit: Int) async throws -> [Arrival] {
         let names = states.map { PostgresValue.texts($0.map(\.rawValue).sorted()) } ?? .noTexts
         return try await pool.run(ArrivalStatements.newest(.text(tenant), names, .integer(limit))).map {
             try $0.arrival()
@@ -117,7 +117,7 @@ package final class PostgresArrivals: ArrivalStore {
 extension PostgresRow {
     func arrival() throws -> Arrival {
         Arrival(
-            id: try uuid("id"), tenant: try string("tenant"), studyKey: try string("study_key"),
+            id: try uuid("id"), tenant: try value("tenant"), studyKey: try string("study_key"),
             revision: try integer("revision"),
             state: try value("state"), instanceCount: try integer("instance_count"),
             expectedCount: try optionalInteger("expected_count"),

@@ -10,7 +10,7 @@ extension PostgresCatalog {
         }
     }
 
-    package func snapshot(dataSet: String, tenant: String) async throws -> DataSetSnapshot {
+    package func snapshot(dataSet: String, tenant: Tenant) async throws -> DataSetSnapshot {
         let cases = try await pool.run(EvaluationStatements.sourceCases(.text(dataSet), .text(tenant))).map {
             try $0.sourceCase()
         }
@@ -20,7 +20,7 @@ extension PostgresCatalog {
     }
 
     package func assign(
-        _ names: [String]?, to split: String, dataSet: String, tenant: String, actor: String
+        _ names: [String]?, to split: String, dataSet: String, tenant: Tenant, actor: String
     ) async throws -> Int {
         let rows = try await pool.run([
             EvaluationStatements.assign(

@@ -42,16 +42,16 @@ package final class PostgresCatalog: Catalog {
         return try rows[1][0].integer("version")
     }
 
-    package func cases(dataSet: String, tenant: String, split: String?) async throws -> [DataSetCase] {
+    package func cases(dataSet: String, tenant: Tenant, split: String?) async throws -> [DataSetCase] {
         try await pool.run(CatalogStatements.cases(.text(dataSet), .text(tenant), .text(split))).map {
             try $0.dataSetCase()
         }
     }
 
-    package func dataSets(tenant: String?) async throws -> [DataSetSummary] {
+    package func dataSets(tenant: Tenant?) async throws -> [DataSetSummary] {
         try await pool.run(CatalogStatements.dataSets(.text(tenant))).map {
             DataSetSummary(
-                name: try $0.string("data_set"), tenant: try $0.string("tenant"),
+                name: try $0.string("data_set"), tenant: try $0.value("tenant"),
                 caseCount: try $0.integer("case_count"))
         }
     }

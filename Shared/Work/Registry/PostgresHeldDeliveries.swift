@@ -11,7 +11,7 @@ package struct PostgresHeldDeliveries: Sendable {
     package init(pool: PostgresPool) { self.pool = pool }
 
     /// Newest first. `tenant` nil: all; `waiting`: only those nobody has decided about.
-    package func heldDeliveries(tenant: String?, waiting: Bool, limit: Int) async throws -> [HeldDeliveryRecord] {
+    package func heldDeliveries(tenant: Tenant?, waiting: Bool, limit: Int) async throws -> [HeldDeliveryRecord] {
         try await pool.run(HeldDeliveryStatements.list(.text(tenant), .boolean(waiting), .integer(limit))).map {
             try $0.heldDelivery()
         }
@@ -61,7 +61,7 @@ package struct PostgresHeldDeliveries: Sendable {
 extension PostgresRow {
     fileprivate func heldDelivery() throws -> HeldDeliveryRecord {
         HeldDeliveryRecord(
-            job: JobID(try uuid("job")), study: try uuid("study"), tenant: try string("tenant"),
+            job: JobID(try uuid("job")), study: try uuid("study"), tenant: try value("tenant"),
             held: HeldDelivery(
                 destination: try string("destination"), model: try string("model_version"), cause: try value("cause"),
                 reasons: try CanonicalJSON.decode([String].self, from: string("reasons"))),

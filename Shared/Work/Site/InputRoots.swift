@@ -1,7 +1,7 @@
 import Files
 package import Foundation
 import Glibc
-import JobEngine
+package import JobEngine
 
 /// The folders that a tenant's studies may be read from. A message names a path; whoever can publish must read neither
 /// the whole host through it nor what is another tenant's.
@@ -108,7 +108,7 @@ package struct InputRoots: Sendable {
 extension Site {
     /// Where a tenant's studies may be read from: what the site file gives it, once the file names tenants at all;
     /// without, the same for all.
-    package func inputRoots(of tenant: String, otherwise roots: [URL]) -> InputRoots {
+    package func inputRoots(of tenant: Tenant, otherwise roots: [URL]) -> InputRoots {
         guard !tenants.isEmpty else {
             return InputRoots(
                 roots,
@@ -122,5 +122,5 @@ extension Site {
     }
 
     /// Tenants of the site file whose messages can name no folder, in order.
-    package var tenantsWithoutInputRoots: [String] { tenants.filter(\.value.inputRoots.isEmpty).keys.sorted() }
+    package var tenantsWithoutInputRoots: [Tenant] { tenants.filter(\.value.inputRoots.isEmpty).keys.sorted() }
 }

@@ -11,7 +11,7 @@ package struct Listener: Sendable, Equatable {
     /// Who may send, and whose studies they are.
     package struct Caller: Sendable, Equatable {
         package var title: String
-        package var tenant: String
+        package var tenant: Tenant
         /// The peer's IP address; nil: any.
         package var address: String?
     }
@@ -24,7 +24,7 @@ package struct Listener: Sendable, Equatable {
         maximumAssociations = try reader.integer("associations", in: 1...256, default: 16)
         callers = try reader.list("callers") { caller in
             Caller(
-                title: try caller.title("ae-title"), tenant: try caller.text("tenant", expected: "a tenant's name"),
+                title: try caller.title("ae-title"), tenant: Tenant(try caller.text("tenant", expected: "a tenant's name")),
                 address: try caller.optionalText("address"))
         }
         try reader.refuseUnknown()
@@ -40,7 +40,7 @@ package struct Listener: Sendable, Equatable {
     }
 
     /// Whose studies a caller sends; nil: it may not send.
-    package func tenant(calling title: String, from address: String) -> String? {
+    package func tenant(calling title: String, from address: String) -> Tenant? {
         callers.first { $0.title == title && ($0.address == nil || $0.address == address) }?.tenant
     }
 }

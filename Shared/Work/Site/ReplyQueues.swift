@@ -1,3 +1,5 @@
+package import JobEngine
+
 /// Which queues a tenant's messages may name for their answers.
 ///
 /// ```yaml
@@ -12,7 +14,7 @@ package enum ReplyQueues: Sendable, Equatable {
     case named([String])
 
     /// A tenant of which the file says nothing has the queues that begin with its name and a full stop.
-    package static func ofTenant(_ tenant: String) -> ReplyQueues { .named(["\(tenant).*"]) }
+    package static func ofTenant(_ tenant: Tenant) -> ReplyQueues { .named(["\(tenant).*"]) }
 
     package func allows(_ queue: String) -> Bool {
         // RabbitMQ's direct reply-to: the broker has made the name up and ties it to the connection that asks.

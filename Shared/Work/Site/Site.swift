@@ -1,6 +1,7 @@
 import Faults
 package import Foundation
 import DeIdentification
+package import JobEngine
 import Yams
 
 /// What ingestion knows of the hospital around it: who may send, which archives there are, and how each tenant's
@@ -33,14 +34,14 @@ import Yams
 package struct Site: Sendable, Equatable {
     package var listener: Listener?
     package var nodes: [String: Node]
-    package var tenants: [String: TenantPolicy]
+    package var tenants: [Tenant: TenantPolicy]
     /// What pseudonyms and date shifts are derived from; needed when a tenant's policy removes identities.
     package var secretFile: String?
     /// The keys under which originals are sealed in custody; needed likewise.
     package var custodyKeys: String?
 
     package init(
-        listener: Listener? = nil, nodes: [String: Node] = [:], tenants: [String: TenantPolicy] = [:],
+        listener: Listener? = nil, nodes: [String: Node] = [:], tenants: [Tenant: TenantPolicy] = [:],
         secretFile: String? = nil,
         custodyKeys: String? = nil
     ) {
@@ -73,7 +74,9 @@ package struct Site: Sendable, Equatable {
         var root = try SiteReader(document ?? [String: Any](), at: "")
         let site = Site(
             listener: try root.optional("listener", Listener.init), nodes: try root.objects("nodes", Node.init),
-            tenants: try root.objects("tenants", TenantPolicy.init), secretFile: try root.optionalText("secret-file"),
+            tenants: Dictionary(
+                uniqueKeysWithValues: try root.objects("tenants", TenantPolicy.init).map { (Tenant($0.key), $0.value) }),
+            secretFile: try root.optionalText("secret-file"),
             custodyKeys: try root.optionalText("custody-keys"))
         try root.refuseUnknown()
         try site.checkReferences()
@@ -81,13 +84,13 @@ package struct Site: Sendable, Equatable {
     }
 
     /// A tenant that the file does not name has the defaults.
-    package func policy(of tenant: String) -> TenantPolicy { tenants[tenant] ?? TenantPolicy() }
+    package func policy(of tenant: Tenant) -> TenantPolicy { tenants[tenant] ?? TenantPolicy() }
 
     /// The model that a study is segmented with, by whatever way it comes: the one its request names, else its
     /// tenant's. There is no other default.
     ///
     /// - Throws: ``SiteError`` where neither names one.
-    package func model(requested: String?, tenant: String) throws(SiteError) -> String {
+    package func model(requested: String?, tenant: Tenant) throws(SiteError) -> String {
         if let name = requested ?? policy(of: tenant).model { return name }
         throw SiteError(
             "the request names no model, and tenant \(tenant) has none in the site file: name one in the request (data.model, --model), or set "
@@ -95,14 +98,14 @@ package struct Site: Sendable, Equatable {
     }
 
     /// Where answers to a tenant's messages may go. Where no tenants are stated, nobody has said whose queue is whose.
-    package func replyQueues(of tenant: String) -> ReplyQueues {
+    package func replyQueues(of tenant: Tenant) -> ReplyQueues {
         guard !tenants.isEmpty else { return .any }
         return tenants[tenant]?.replyQueues.map(ReplyQueues.named) ?? .ofTenant(tenant)
     }
 
     /// Why answers to a tenant's messages may not go to that queue; nil: they may. Its name is the sender's and is not
     /// shown.
-    package func objection(toReplyQueue queue: String, of tenant: String) -> String? {
+    package func objection(toReplyQueue queue: String, of tenant: Tenant) -> String? {
         guard !replyQueues(of: tenant).allows(queue) else { return nil }
         guard tenants[tenant] != nil else {
             return
@@ -114,7 +117,7 @@ package struct Site: Sendable, Equatable {
 
     private func checkReferences() throws {
         for (name, policy) in tenants.sorted(by: { $0.key < $1.key }) {
-            guard name.wholeMatch(of: /[a-z0-9-]{1,63}/) != nil else {
+            guard name.rawValue.wholeMatch(of: /[a-z0-9-]{1,63}/) != nil else {
                 throw SiteError("tenants", is: "naming '\(name)'", expected: "names of 1 to 63 of a-z, 0-9 and '-'")
             }
             for (key, used) in [("pull-from", policy.sources), ("deliver-to", policy.destinations)] {
@@ -150,7 +153,7 @@ package struct Site: Sendable, Equatable {
 
     /// What an archive moves to the listener belongs to the tenant of the archive's title, so only that tenant may have
     /// it moved.
-    private func checkMove(_ source: String, of tenant: String) throws {
+    private func checkMove(_ source: String, of tenant: Tenant) throws {
         guard case .dimse(let node) = nodes[source], node.retrieval == .move, let listener else { return }
         guard listener.callers.contains(where: { $0.title == node.title && $0.tenant == tenant }) else {
             throw SiteError(

@@ -12,8 +12,8 @@ package protocol Catalog: Sendable {
     /// Registers weights that were made elsewhere; returns the new version's number.
     func registerModel(_ draft: ModelVersionDraft, actor: String) async throws -> Int
     /// Ordered by case name. `split` nil: all.
-    func cases(dataSet: String, tenant: String, split: String?) async throws -> [DataSetCase]
-    func dataSets(tenant: String?) async throws -> [DataSetSummary]
+    func cases(dataSet: String, tenant: Tenant, split: String?) async throws -> [DataSetCase]
+    func dataSets(tenant: Tenant?) async throws -> [DataSetSummary]
     func study(_ id: UUID) async throws -> Study?
     /// What jobs measured, ordered by case name and variant.
     func measurements(of jobs: [JobID]) async throws -> [MeasuredCase]
@@ -25,9 +25,9 @@ package protocol Catalog: Sendable {
 
     /// What a data set holds, with the bytes each case was made from. Cases that were registered without those are left
     /// out.
-    func snapshot(dataSet: String, tenant: String) async throws -> DataSetSnapshot
+    func snapshot(dataSet: String, tenant: Tenant) async throws -> DataSetSnapshot
     /// Puts cases into a split; returns how many there were. Nil for `names`: all.
-    func assign(_ names: [String]?, to split: String, dataSet: String, tenant: String, actor: String) async throws
+    func assign(_ names: [String]?, to split: String, dataSet: String, tenant: Tenant, actor: String) async throws
         -> Int
     func evaluation(_ id: UUID) async throws -> Evaluation?
     /// Records an evaluation whose cases' jobs exist, with its snapshot. A repeat changes nothing but the jobs it
@@ -44,7 +44,7 @@ package struct EvaluationRun: Sendable, Equatable {
     package enum State: String, Sendable, Codable { case running, complete, incomplete }
 
     package var evaluation: UUID
-    package var tenant: String
+    package var tenant: Tenant
     package var dataSet: String
     package var split: String
     package var model: String
@@ -61,7 +61,7 @@ package struct EvaluationRun: Sendable, Equatable {
     package var orderedAt: Date
 
     package init(
-        evaluation: UUID, tenant: String, dataSet: String, split: String, model: String, snapshot: String,
+        evaluation: UUID, tenant: Tenant, dataSet: String, split: String, model: String, snapshot: String,
         codeVersion: String,
         repairs: Bool, state: State, cases: Int, measured: Int, failed: Int, meanDice: Double?,
         meanHausdorff95: Double?, orderedAt: Date
@@ -118,10 +118,10 @@ package struct ModelVersion: Sendable, Equatable {
 
 package struct DataSetSummary: Sendable, Equatable {
     package var name: String
-    package var tenant: String
+    package var tenant: Tenant
     package var caseCount: Int
 
-    package init(name: String, tenant: String, caseCount: Int) {
+    package init(name: String, tenant: Tenant, caseCount: Int) {
         self.name = name
         self.tenant = tenant
         self.caseCount = caseCount

@@ -5,7 +5,7 @@ package struct DataSetCase: Sendable, Equatable, Codable {
     package var dataSet: String
     /// Pseudonym, unique in the data set.
     package var name: String
-    package var tenant: String
+    package var tenant: Tenant
     /// Network-ready.
     package var image: ArtifactReference
     package var label: ArtifactReference
@@ -18,7 +18,7 @@ package struct DataSetCase: Sendable, Equatable, Codable {
     package static let trainingSplit = "train"
 
     package init(
-        dataSet: String, name: String, tenant: String, image: ArtifactReference, label: ArtifactReference,
+        dataSet: String, name: String, tenant: Tenant, image: ArtifactReference, label: ArtifactReference,
         planDigest: String, split: String? = nil
     ) {
         self.split = split

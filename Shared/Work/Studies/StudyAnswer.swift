@@ -6,7 +6,7 @@ package import JobEngine
 package enum StudyAnswer {
     /// The data of `study.accepted`.
     package struct Acceptance: Sendable, Codable, Equatable {
-        package var tenant: String
+        package var tenant: Tenant
         /// The event that is answered, named by its id and its source: the asker's own, whatever the study began with.
         package var id: String
         package var source: String?
@@ -18,7 +18,7 @@ package enum StudyAnswer {
         package var repeated: Bool
 
         package init(
-            tenant: String, id: String, source: String?, study: UUID? = nil, job: JobID? = nil, repeated: Bool = false
+            tenant: Tenant, id: String, source: String?, study: UUID? = nil, job: JobID? = nil, repeated: Bool = false
         ) {
             self.tenant = tenant
             self.id = id
@@ -31,14 +31,14 @@ package enum StudyAnswer {
 
     /// The data of `study.refused`.
     package struct Refusal: Sendable, Codable, Equatable {
-        package var tenant: String
+        package var tenant: Tenant
         /// Of the event, if it could be read.
         package var id: String?
         /// The dead job that keeps the message.
         package var job: String
         package var failure: JobFailure
 
-        package init(tenant: String, id: String?, job: JobID, failure: JobFailure) {
+        package init(tenant: Tenant, id: String?, job: JobID, failure: JobFailure) {
             self.tenant = tenant
             self.id = id
             self.job = job.description

@@ -162,7 +162,7 @@ private struct JobEventBody: Decodable {
         var kind: String?
         var stage: Stage
         var state: JobState?
-        var tenant: String?
+        var tenant: Tenant?
         var priority: Priority
         var attempt: Int?
         var worker: String?

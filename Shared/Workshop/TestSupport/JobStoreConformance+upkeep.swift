@@ -163,7 +163,7 @@ extension JobStoreConformance {
             try expect(try await messages(store).map(\.routingKey), equals: ["ward"])
             let refused = try await store.jobs.refusedReplies(tenant: nil, limit: 10)
             try expect(
-                refused.map { [$0.tenant, $0.queue, $0.type, $0.subject] },
+                refused.map { [$0.tenant.rawValue, $0.queue, $0.type, $0.subject] },
                 equals: [["clinic", "full", "columna.study.accepted", "s"]])
             try expect(try await store.jobs.retryReplies(queue: "other", actor: "operator"), equals: 0)
             try expect(try await store.jobs.retryReplies(queue: "full", actor: "operator"), equals: 1)
@@ -192,7 +192,7 @@ extension JobStoreConformance {
         },
         ConformanceCheck("refused replies are listed and counted for one tenant, however many another has") { store in
             let limit = ReplyPatience().limitInSeconds
-            for tenant in ["clinic", "clinic", "ward"] { try await store.at(0).send(answer("full", tenant: tenant)) }
+            for tenant: Tenant in ["clinic", "clinic", "ward"] { try await store.at(0).send(answer("full", tenant: tenant)) }
             try expect(try await store.jobs.drainOutbox(.replies, limit: 10) { _ in [] }, equals: 3)
             try expect(try await store.jobs.refusedReplies(tenant: "ward", limit: 1).map(\.tenant), equals: ["ward"])
             try expect(try await store.jobs.parkedReplies(tenant: nil), equals: 0)
@@ -215,7 +215,7 @@ extension JobStoreConformance {
         },
     ]
 
-    private static func answer(_ queue: String, tenant: String = "clinic") throws -> JobEvent {
+    private static func answer(_ queue: String, tenant: Tenant = "clinic") throws -> JobEvent {
         let acceptance = StudyAnswer.Acceptance(tenant: tenant, id: "m", source: "ris")
         return try require(
             try JobEvent.accepted(acceptance, subject: "s", replyTo: queue, correlationID: "c-7"), "an answer")

@@ -16,7 +16,7 @@ package enum JobStoreConformance {
     package static func time(_ seconds: Double) -> Date { dawn.addingTimeInterval(seconds) }
 
     static func rehearsal(
-        tenant: String = "clinic", priority: Priority = .routine, key: String? = nil, parents: [JobID] = [],
+        tenant: Tenant = "clinic", priority: Priority = .routine, key: String? = nil, parents: [JobID] = [],
         runAt: Date? = nil,
         study: UUID? = nil
     ) -> JobRequest {

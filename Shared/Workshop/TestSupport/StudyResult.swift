@@ -54,7 +54,7 @@ package struct StudyResult: Sendable, Codable, Equatable {
     }
 
     package var study: String
-    package var tenant: String
+    package var tenant: Tenant
     package var pipeline: String
     package var state: StudyState
     /// The job that ended last.

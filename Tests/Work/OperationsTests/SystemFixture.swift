@@ -15,7 +15,7 @@ struct SystemFixture: Sendable {
     private let noted: Noted
 
     /// Of no sender and no hospital.
-    static let tenant = "radiology"
+    static let tenant: Tenant = "radiology"
 
     /// - Parameters:
     ///   - storage: whether it has a folder for a store.

@@ -58,7 +58,7 @@ struct InputRootsTests {
             ("a", "b/study"), ("a", "a/../b/study/1"), ("b", "a/study/1"), ("c", "a/study"), ("unnamed", "a/study"),
         ] {
             let error = #expect(throws: JobFailure.self) {
-                try site.inputRoots(of: tenant, otherwise: everybodys).open(path(place), what: "study")
+                try site.inputRoots(of: Tenant(tenant), otherwise: everybodys).open(path(place), what: "study")
             }
             #expect(error?.code == "path-outside-roots" && error?.class == .data)
             #expect(error?.reason.contains("tenants.\(tenant).input-roots") == true)

@@ -22,7 +22,7 @@ struct ArrivalsCompleteCommand: AsyncParsableCommand {
     var study: String
 
     @Option(help: "Whose study it is: 1 to 63 of a-z, 0-9 and '-'.")
-    var tenant: String
+    var tenant: Tenant
 
     @Option(help: "How many SOP instances the study has in all.")
     var instances: Int?

@@ -18,7 +18,7 @@ struct ArrivalsListCommand: AsyncParsableCommand {
             """)
 
     @Option(help: "Only this tenant's.")
-    var tenant: String?
+    var tenant: Tenant?
 
     @Option(help: "Only in this state: open, settling, complete or superseded. May be repeated.")
     var state: [ArrivalState] = []
@@ -44,7 +44,7 @@ struct ArrivalsListCommand: AsyncParsableCommand {
             for one in found {
                 let count = one.expectedCount.map { "\(one.instanceCount) of \($0)" } ?? "\(one.instanceCount)"
                 table.add(
-                    one.studyKey, one.tenant, "\(one.revision)", one.state.rawValue, count,
+                    one.studyKey, one.tenant.rawValue, "\(one.revision)", one.state.rawValue, count,
                     Wording.text(one.lastInstanceAt?.formatted(.iso8601)),
                     Wording.text(one.signal?.rawValue), Wording.text(one.study?.uuidString.lowercased()))
             }

@@ -60,7 +60,7 @@ struct DatasetImportCommand: AsyncParsableCommand {
     var plan: String?
 
     @Option(help: "Whose data set.")
-    var tenant = "local"
+    var tenant: Tenant = "local"
 
     @Option(help: "urgent, routine or bulk.")
     var priority = Priority.bulk

@@ -9,7 +9,7 @@ struct DatasetListCommand: AsyncParsableCommand {
         commandName: "list", abstract: "List data sets.", discussion: "Example:\n  columna dataset list --json")
 
     @Option(help: "Only those of this tenant.")
-    var tenant: String?
+    var tenant: Tenant?
 
     @OptionGroup var output: OutputOptions
 
@@ -18,7 +18,7 @@ struct DatasetListCommand: AsyncParsableCommand {
         output.show(["data_sets": JSONValue(sets.map(\.document))]) {
             guard !sets.isEmpty else { return print("No data sets: make one with `columna dataset import`.") }
             var table = TextTable("data set", "tenant", ">cases")
-            for one in sets { table.add(one.name, one.tenant, String(one.caseCount)) }
+            for one in sets { table.add(one.name, one.tenant.rawValue, String(one.caseCount)) }
             print(table.text)
         }
     }

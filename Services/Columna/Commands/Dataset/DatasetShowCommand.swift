@@ -14,7 +14,7 @@ struct DatasetShowCommand: AsyncParsableCommand {
     var name: String
 
     @Option(help: "Whose data set.")
-    var tenant = "local"
+    var tenant: Tenant = "local"
 
     @OptionGroup var output: OutputOptions
 

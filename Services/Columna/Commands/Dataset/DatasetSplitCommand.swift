@@ -35,7 +35,7 @@ struct DatasetSplitCommand: AsyncParsableCommand {
     var seed: UInt64 = 0
 
     @Option(help: "Whose data set.")
-    var tenant = "local"
+    var tenant: Tenant = "local"
 
     @OptionGroup var output: OutputOptions
 

@@ -17,7 +17,7 @@ struct DeadListCommand: AsyncParsableCommand {
             """)
 
     @Option(help: "Only jobs, or answers, of this tenant.")
-    var tenant: String?
+    var tenant: Tenant?
 
     @Option(help: "Only jobs of this stage.")
     var stage: Stage?
@@ -51,7 +51,7 @@ struct DeadListCommand: AsyncParsableCommand {
             var table = TextTable("job", "kind", "tenant", "died", "class", "code", "reason")
             for job in jobs {
                 table.add(
-                    job.id.description, job.kind.rawValue, job.tenant, Wording.age(job.finishedAt, now: now),
+                    job.id.description, job.kind.rawValue, job.tenant.rawValue, Wording.age(job.finishedAt, now: now),
                     job.failure?.class.rawValue ?? "-",
                     job.failure?.code ?? "-", job.failure?.reason ?? "-")
             }
@@ -74,7 +74,7 @@ struct DeadListCommand: AsyncParsableCommand {
             var table = TextTable("queue", "tenant", "answer", "about", "refused since", ">times", "next try")
             for reply in replies {
                 table.add(
-                    reply.queue, reply.tenant, reply.type, reply.subject, Wording.age(reply.refusedSince, now: now),
+                    reply.queue, reply.tenant.rawValue, reply.type, reply.subject, Wording.age(reply.refusedSince, now: now),
                     String(reply.tries),
                     reply.nextTryAt.map { Wording.time($0) } ?? "parked")
             }

@@ -22,7 +22,7 @@ struct DeadRequeueCommand: AsyncParsableCommand {
             """)
 
     @Option(help: "Only messages of this tenant.")
-    var tenant: String?
+    var tenant: Tenant?
 
     @Flag(help: "Only what the broker gave up (delivered too often), not what ingestion refused.")
     var givenUp = false

@@ -1,3 +1,4 @@
+import JobEngine
 import Learning
 import Networks
 import Phantoms
@@ -7,7 +8,7 @@ import Plans
 enum DemoRecipe {
     static let model = "demo"
     static let dataSet = "demo-phantoms"
-    static let tenant = "demo"
+    static let tenant: Tenant = "demo"
     /// Seeds of the training phantoms, the last of which is kept for validation; the held-out study has another.
     static let trainingSeeds: ClosedRange<UInt64> = 1...13
     static let heldOutSeed: UInt64 = 1001

@@ -32,7 +32,7 @@ struct EvaluationOptions: ParsableArguments {
     var skipFailed = false
 
     @Option(help: "Whose data set.")
-    var tenant = "local"
+    var tenant: Tenant = "local"
 
     @Option(help: "urgent, routine or bulk.")
     var priority = Priority.bulk

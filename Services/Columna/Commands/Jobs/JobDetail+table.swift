@@ -10,7 +10,7 @@ extension JobDetail {
         print("\(job.kind.rawValue) \(job.id): \(JobPresentation.state(job))")
         var facts = TextTable("fact", "value")
         facts.add("stage", job.stage.rawValue)
-        facts.add("tenant", job.tenant)
+        facts.add("tenant", job.tenant.rawValue)
         facts.add("priority", job.priority.rawValue)
         facts.add("study", Wording.text(job.study?.uuidString.lowercased()))
         facts.add("message id", Wording.text(study?.messageID))

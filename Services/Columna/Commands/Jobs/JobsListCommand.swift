@@ -21,7 +21,7 @@ struct JobsListCommand: AsyncParsableCommand {
     var stage: Stage?
 
     @Option(help: "Only jobs of this tenant.")
-    var tenant: String?
+    var tenant: Tenant?
 
     @Option(help: ArgumentHelp("Only jobs of this study: its id, or that of the hospital's message.", valueName: "id"))
     var study: String?

@@ -83,7 +83,7 @@ struct TrainCommand: AsyncParsableCommand {
     var exact = false
 
     @Option(help: "Whose data set.")
-    var tenant = "local"
+    var tenant: Tenant = "local"
 
     @Option(help: "urgent, routine or bulk.")
     var priority = Priority.routine

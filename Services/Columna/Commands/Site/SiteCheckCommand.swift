@@ -34,7 +34,7 @@ struct SiteCheckCommand: AsyncParsableCommand {
                 "listens as \(listener.title) at \(listener.address):\(listener.port), \(listener.maximumAssociations) associations at a time"
             )
             var callers = TextTable("caller", "address", "tenant")
-            for caller in listener.callers { callers.add(caller.title, caller.address ?? "any", caller.tenant) }
+            for caller in listener.callers { callers.add(caller.title, caller.address ?? "any", caller.tenant.rawValue) }
             print(callers.text + "\n")
         } else {
             print("no listener: nobody can send images\n")
@@ -54,7 +54,7 @@ struct SiteCheckCommand: AsyncParsableCommand {
             "on review", "identities")
         for (name, policy) in site.tenants.sorted(by: { $0.key < $1.key }) {
             tenants.add(
-                name, policy.model ?? "only if named", "\(Int(policy.settling.quietInSeconds)) s",
+                name.rawValue, policy.model ?? "only if named", "\(Int(policy.settling.quietInSeconds)) s",
                 "\(Int(policy.settling.patienceInSeconds)) s",
                 policy.series.missingSlices.rawValue, list(policy.inputRoots), list(policy.sources),
                 list(policy.destinations), policy.onReview.rawValue,

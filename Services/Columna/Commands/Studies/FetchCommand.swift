@@ -26,7 +26,7 @@ struct FetchCommand: AsyncParsableCommand {
     var source: String
 
     @Option(help: "Whose study it is: 1 to 63 of a-z, 0-9 and '-'.")
-    var tenant: String
+    var tenant: Tenant
 
     @Option(
         help: ArgumentHelp(

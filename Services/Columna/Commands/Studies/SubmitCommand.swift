@@ -68,7 +68,7 @@ struct SubmitCommand: AsyncParsableCommand {
     var priority = Priority.routine
 
     @Option(help: "Who sends: 1 to 63 of a-z, 0-9 and '-'.")
-    var tenant = "local"
+    var tenant: Tenant = "local"
 
     @Option(
         help: ArgumentHelp(

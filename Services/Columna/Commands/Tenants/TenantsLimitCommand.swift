@@ -12,7 +12,7 @@ struct TenantsLimitCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The tenant.")
-    var tenant: String
+    var tenant: Tenant
 
     @Argument(help: "A number from 0, or 'none' to lift the limit.")
     var limit: String

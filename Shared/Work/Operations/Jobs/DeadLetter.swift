@@ -1,5 +1,5 @@
 package import Documents
-import JobEngine
+package import JobEngine
 package import Messaging
 import Studies
 
@@ -31,7 +31,7 @@ package struct DeadLetter: Documented {
 
     package var messageID: String? { delivery.properties.messageID }
     package var routingKey: String { delivery.routingKey }
-    package var tenant: String? { delivery.routingKey.split(separator: ".").last.map(String.init) }
+    package var tenant: Tenant? { delivery.routingKey.split(separator: ".").last.map { Tenant(String($0)) } }
 
     package var document: JSONValue {
         [

@@ -19,7 +19,7 @@ package final class PostgresCustody: Sendable {
     /// Adds the entries; repeating it changes nothing. The database role needs `columna_recorder`.
     ///
     /// - Throws: `PostgresError`, `CryptographyError`.
-    package func record(tenant: String, _ entries: [CustodyEntry]) async throws {
+    package func record(tenant: Tenant, _ entries: [CustodyEntry]) async throws {
         // One row a pseudonym: an identifier may occur as several kinds, and the first counts.
         var seen: Set<String> = []
         let distinct = entries.filter { !$0.original.isEmpty && seen.insert($0.pseudonym).inserted }
@@ -45,17 +45,17 @@ package final class PostgresCustody: Sendable {
     ///
     /// - Throws: `PostgresError` (SQLSTATE 42501 without the role; `unexpected-result` where a row's key is not in the
     ///   key file); `CryptographyError` (`notGenuine` where a row was tampered with).
-    package func originals(tenant: String, pseudonyms: [String], purpose: String) async throws -> [CustodyEntry] {
+    package func originals(tenant: Tenant, pseudonyms: [String], purpose: String) async throws -> [CustodyEntry] {
         try await open(tenant, pseudonyms: pseudonyms, digests: [], purpose)
     }
 
     /// The pseudonyms of those originals that are known: which objects are a patient's. Written down likewise.
-    package func pseudonyms(tenant: String, originals: [String], purpose: String) async throws -> [CustodyEntry] {
+    package func pseudonyms(tenant: Tenant, originals: [String], purpose: String) async throws -> [CustodyEntry] {
         let digests = try originals.flatMap { original in try keys.keys.map { try Self.digest(tenant, original, $0) } }
         return try await open(tenant, pseudonyms: [], digests: digests, purpose)
     }
 
-    private func open(_ tenant: String, pseudonyms: [String], digests: [String], _ purpose: String) async throws
+    private func open(_ tenant: Tenant, pseudonyms: [String], digests: [String], _ purpose: String) async throws
         -> [CustodyEntry]
     {
         // A role for one transaction needs an open one, or PostgreSQL warns of it on every worker's error output.
@@ -69,7 +69,7 @@ package final class PostgresCustody: Sendable {
         }
     }
 
-    private func entry(_ row: PostgresRow, tenant: String) throws -> CustodyEntry {
+    private func entry(_ row: PostgresRow, tenant: Tenant) throws -> CustodyEntry {
         let (kind, pseudonym, id) = (try row.string("kind"), try row.string("pseudonym"), try row.string("key_id"))
         guard let key = keys.key(id) else {
             throw PostgresError(
@@ -84,11 +84,11 @@ package final class PostgresCustody: Sendable {
         return CustodyEntry(kind: kind, pseudonym: pseudonym, original: String(decoding: text, as: UTF8.self))
     }
 
-    private static func context(_ tenant: String, _ kind: String, _ pseudonym: String) -> [UInt8] {
+    private static func context(_ tenant: Tenant, _ kind: String, _ pseudonym: String) -> [UInt8] {
         Array("\(tenant)\0\(kind)\0\(pseudonym)".utf8)
     }
 
-    private static func digest(_ tenant: String, _ original: String, _ key: CustodyKeys.Key) throws -> String {
+    private static func digest(_ tenant: Tenant, _ original: String, _ key: CustodyKeys.Key) throws -> String {
         Hexadecimal.text(try HMACSHA256.code(of: Array("\(tenant)\0\(original)".utf8), key: key.digesting))
     }
 

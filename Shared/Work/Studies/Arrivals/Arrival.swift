@@ -1,4 +1,5 @@
 package import Foundation
+package import JobEngine
 
 /// One revision of a DICOM study that comes as files over time. Free of patient data: `studyKey` is a hash.
 ///
@@ -8,7 +9,7 @@ package import Foundation
 /// ```
 package struct Arrival: Sendable, Equatable {
     package var id: UUID
-    package var tenant: String
+    package var tenant: Tenant
     /// Hash of tenant and Study Instance UID; see ``ArrivedInstance``.
     package var studyKey: String
     /// From 1; a late instance makes the next.
@@ -27,7 +28,7 @@ package struct Arrival: Sendable, Equatable {
     package var study: UUID?
 
     package init(
-        id: UUID, tenant: String, studyKey: String, revision: Int, state: ArrivalState, instanceCount: Int,
+        id: UUID, tenant: Tenant, studyKey: String, revision: Int, state: ArrivalState, instanceCount: Int,
         expectedCount: Int? = nil,
         isDeclaredComplete: Bool = false, openedAt: Date, lastInstanceAt: Date? = nil, signal: CompletionSignal? = nil,
         study: UUID? = nil

@@ -9,21 +9,21 @@ package protocol ArrivalStore: Sendable {
     ///
     /// - Parameter maySupersede: false for what is no image of the kind that is segmented: coming late, it changes
     ///   nothing either.
-    func receive(_ instance: ArrivedInstance, tenant: String, studyKey: String, maySupersede: Bool) async throws
+    func receive(_ instance: ArrivedInstance, tenant: Tenant, studyKey: String, maySupersede: Bool) async throws
         -> Reception
 
     /// The sender of these studies has hung up: they settle.
-    func endTransfer(tenant: String, studyKeys: Set<String>) async throws
+    func endTransfer(tenant: Tenant, studyKeys: Set<String>) async throws
 
     /// The sender says that nothing more will come, or how many there will be. Opens an arrival when none is there; a
     /// complete one stays so.
-    func declareComplete(tenant: String, studyKey: String, expectedCount: Int?) async throws
+    func declareComplete(tenant: Tenant, studyKey: String, expectedCount: Int?) async throws
 
     /// Keeps the arrival (made if there is none) for a retrieval's study until that study has ended: nothing else
     /// completes it meanwhile. If the study ends without success, what had come by then is a fragment: it waits for a
     /// further instance, or for another retrieval. Nil when a former study has it already complete; its instances are
     /// there then.
-    func reserve(tenant: String, studyKey: String, study: UUID, expectedCount: Int?) async throws -> Arrival?
+    func reserve(tenant: Tenant, studyKey: String, study: UUID, expectedCount: Int?) async throws -> Arrival?
 
     /// Open and settling ones that no living retrieval keeps.
     func unsettled() async throws -> [Arrival]
@@ -32,7 +32,7 @@ package protocol ArrivalStore: Sendable {
     func instances(of arrival: UUID) async throws -> [ArrivedInstance]
 
     /// The revision in force, whatever its state.
-    func current(tenant: String, studyKey: String) async throws -> Arrival?
+    func current(tenant: Tenant, studyKey: String) async throws -> Arrival?
 
     /// Ends an arrival with the study made of it and that study's first job, unless an instance came meanwhile (false).
     func complete(
@@ -49,7 +49,7 @@ package protocol ArrivalStore: Sendable {
     func supersededJobs() async throws -> [JobID]
 
     /// Newest first.
-    func arrivals(tenant: String?, states: Set<ArrivalState>?, limit: Int) async throws -> [Arrival]
+    func arrivals(tenant: Tenant?, states: Set<ArrivalState>?, limit: Int) async throws -> [Arrival]
 }
 
 /// What became of a received instance.

@@ -1,4 +1,5 @@
 package import Foundation
+package import JobEngine
 
 /// What has been sent to which archive, so that a retry never stores a result twice.
 package protocol DeliveryLedger: Sendable {
@@ -15,13 +16,13 @@ package struct ResultDelivery: Sendable, Equatable {
     package var destination: String
     /// Hash of tenant and SOP Instance UID.
     package var objectKey: String
-    package var tenant: String
+    package var tenant: Tenant
     package var study: UUID
     /// The object in storage.
     package var address: String
     package var byteCount: Int
 
-    package init(destination: String, objectKey: String, tenant: String, study: UUID, address: String, byteCount: Int) {
+    package init(destination: String, objectKey: String, tenant: Tenant, study: UUID, address: String, byteCount: Int) {
         self.byteCount = byteCount
         self.destination = destination
         self.objectKey = objectKey

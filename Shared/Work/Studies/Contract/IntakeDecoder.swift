@@ -1,5 +1,5 @@
 import Documents
-import JobEngine
+package import JobEngine
 package import Messaging
 
 /// Reads what arrives at the intake queue, and says precisely what is wrong with it. Agrees with
@@ -17,13 +17,13 @@ package enum IntakeDecoder {
     }
 
     /// The tenant that a routing key names, nil unless it is `study.<verb>.` and 1 to 63 of a-z, 0-9 and `-`.
-    package static func tenant(of delivery: Delivery) -> String? { address(ofRoutingKey: delivery.routingKey)?.tenant }
+    package static func tenant(of delivery: Delivery) -> Tenant? { address(ofRoutingKey: delivery.routingKey)?.tenant }
 
-    private static func address(ofRoutingKey key: String) -> (verb: IntakeVerb, tenant: String)? {
+    private static func address(ofRoutingKey key: String) -> (verb: IntakeVerb, tenant: Tenant)? {
         guard let match = key.wholeMatch(of: /study\.([a-z]+)\.([a-z0-9-]{1,63})/),
             let verb = IntakeVerb(rawValue: String(match.1))
         else { return nil }
-        return (verb, String(match.2))
+        return (verb, Tenant(String(match.2)))
     }
 
     /// Why nobody takes what comes to the intake with this key; nil: ingestion does.
@@ -78,7 +78,7 @@ package enum IntakeDecoder {
         }
     }
 
-    private static func sender(tenant: String, _ event: (id: String, source: String), _ properties: MessageProperties)
+    private static func sender(tenant: Tenant, _ event: (id: String, source: String), _ properties: MessageProperties)
         throws(ContractError) -> IntakeSender
     {
         // The event has its own name; that of the AMQP message must be readable and nothing follows from it.

@@ -1,4 +1,4 @@
-import JobEngine
+package import JobEngine
 
 /// What hospitals say at the intake, by its routing key `study.<verb>.<tenant>`.
 package enum IntakeVerb: String, Sendable, CaseIterable {
@@ -20,7 +20,7 @@ package enum IntakeVerb: String, Sendable, CaseIterable {
     /// What the intake queue takes, of all tenants.
     package static var routingKeys: [String] { allCases.map { $0.routingKey("*") } }
 
-    package func routingKey(_ tenant: String) -> String { "study.\(rawValue).\(tenant)" }
+    package func routingKey(_ tenant: Tenant) -> String { "study.\(rawValue).\(tenant)" }
 }
 
 /// A message that keeps the contract.
@@ -37,7 +37,7 @@ package enum IntakeMessage: Sendable, Equatable {
 /// Who sent a message, and who waits for the answer.
 package struct IntakeSender: Sendable, Equatable {
     /// From the routing key.
-    package var tenant: String
+    package var tenant: Tenant
     /// The CloudEvents `source`. With the id it names the event: CloudEvents 1.0.2, "id".
     package var source: String
     /// The CloudEvents `id`, unique for its source. A repeat changes nothing.
@@ -47,7 +47,7 @@ package struct IntakeSender: Sendable, Equatable {
     package var correlationID: String?
 
     package init(
-        tenant: String, source: String = "columna", messageID: String, replyTo: String? = nil,
+        tenant: Tenant, source: String = "columna", messageID: String, replyTo: String? = nil,
         correlationID: String? = nil
     ) {
         self.tenant = tenant

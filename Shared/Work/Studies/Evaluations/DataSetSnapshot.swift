@@ -2,14 +2,14 @@ package import JobEngine
 
 /// What a data set held when somebody looked.
 package struct DataSetSnapshot: Sendable, Equatable {
-    package var tenant: String
+    package var tenant: Tenant
     package var dataSet: String
     /// SHA-256 in hex over names, splits and addresses.
     package var digest: String
     /// Ordered by name.
     package var cases: [SourceCase]
 
-    package init(tenant: String, dataSet: String, digest: String, cases: [SourceCase]) {
+    package init(tenant: Tenant, dataSet: String, digest: String, cases: [SourceCase]) {
         self.tenant = tenant
         self.dataSet = dataSet
         self.digest = digest

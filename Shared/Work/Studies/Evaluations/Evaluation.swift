@@ -5,7 +5,7 @@ package import JobEngine
 package struct Evaluation: Sendable, Equatable, Codable {
     /// What makes two evaluations the same one.
     package struct Identity: Sendable, Hashable, Codable {
-        package var tenant: String
+        package var tenant: Tenant
         package var dataSet: String
         /// Of the data set's contents; see `DataSetSnapshot.digest`.
         package var snapshot: String
@@ -19,7 +19,7 @@ package struct Evaluation: Sendable, Equatable, Codable {
         package var repairs: Bool
 
         package init(
-            tenant: String, dataSet: String, snapshot: String, split: String, modelName: String, modelVersion: Int,
+            tenant: Tenant, dataSet: String, snapshot: String, split: String, modelName: String, modelVersion: Int,
             codeVersion: String,
             optionsJSON: String, repairs: Bool
         ) {

@@ -24,6 +24,10 @@ extension JobID: DescribedArgument {
     public init?(argument: String) { self.init(argument) }
 }
 
+extension Tenant: DescribedArgument {
+    package static var expectation: String { "a tenant's name" }
+}
+
 extension Int: DescribedArgument {
     package static var expectation: String { "a whole number" }
 }

@@ -57,8 +57,8 @@ extension InMemoryJobStore {
 
     package func pausedStages() -> Set<Stage> { stagesPaused }
 
-    package func setRunningLimit(_ limit: Int?, tenant: String, actor: String) {
+    package func setRunningLimit(_ limit: Int?, tenant: Tenant, actor: String) {
         runningLimits[tenant] = limit
-        note(actor, "running-limit \(limit.map(String.init) ?? "none")", tenant)
+        note(actor, "running-limit \(limit.map(String.init) ?? "none")", tenant.rawValue)
     }
 }

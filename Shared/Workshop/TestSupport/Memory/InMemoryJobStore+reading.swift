@@ -15,7 +15,7 @@ extension InMemoryJobStore {
         return Array(newestFirst.prefix(filter.limit))
     }
 
-    package func deadJobs(stage: Stage?, tenant: String?, limit: Int) -> [JobRecord] {
+    package func deadJobs(stage: Stage?, tenant: Tenant?, limit: Int) -> [JobRecord] {
         let dead = jobs(JobFilter(states: [.dead], stage: stage, tenant: tenant, limit: .max))
         let lastFirst = dead.sorted {
             let (one, other) = ($0.finishedAt ?? .distantPast, $1.finishedAt ?? .distantPast)

@@ -140,12 +140,12 @@ extension InMemoryJobStore {
         refused[message.id] = reply
     }
 
-    package func refusedReplies(tenant: String?, limit: Int) -> [RefusedReply] {
+    package func refusedReplies(tenant: Tenant?, limit: Int) -> [RefusedReply] {
         let found = refused.values.filter { tenant == nil || $0.tenant == tenant }
         return Array(found.sorted { ($0.refusedSince, $0.id) < ($1.refusedSince, $1.id) }.prefix(limit))
     }
 
-    package func parkedReplies(tenant: String?) -> Int {
+    package func parkedReplies(tenant: Tenant?) -> Int {
         refused.values.count { $0.nextTryAt == nil && (tenant == nil || $0.tenant == tenant) }
     }
 

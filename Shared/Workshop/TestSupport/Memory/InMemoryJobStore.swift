@@ -15,7 +15,7 @@ package actor InMemoryJobStore: JobStore {
     var lastMessage: Int64 = 0
     var lastToken: Int64 = 0
     var stagesPaused: Set<Stage> = []
-    var runningLimits: [String: Int] = [:]
+    var runningLimits: [Tenant: Int] = [:]
     var breakers: [String: CircuitBreaker] = [:]
     var seenWorkers: [String: WorkerRecord] = [:]
     var nextSweepAt = Date.distantPast

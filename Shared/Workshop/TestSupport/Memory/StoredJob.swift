@@ -67,7 +67,7 @@ struct StoredJob {
 }
 
 struct DeduplicationKey: Hashable {
-    var tenant: String
+    var tenant: Tenant
     var kind: JobKind
     var key: String
 }
