@@ -52,7 +52,7 @@ struct EvaluateSegmentationJob: JobHandler {
     private func measured(
         _ metrics: CaseMetrics, _ variant: MeasuredCase.Variant, _ order: StudyOrder, _ job: JobContext
     ) -> MeasuredCase {
-        let name = order.caseName ?? job.record.study.map { $0.uuidString.lowercased() } ?? job.record.id.description
+        let name = order.caseName ?? job.record.study?.description ?? job.record.id.description
         return MeasuredCase(
             caseName: name, variant: variant, study: job.record.study, modelVersion: order.model, metrics: metrics)
     }

@@ -175,7 +175,7 @@ struct StudyIntake: Service {
         switch result {
         case .accepted(let id):
             log.info(
-                "study submitted", metadata: ["study": "\(study.id.uuidString.lowercased())", "job": "\(id)"])
+                "study submitted", metadata: ["study": "\(study.id)", "job": "\(id)"])
         case .repeated(let id): log.info("study submitted before", metadata: ["job": "\(id)"])
         case .contradicted(let id):
             throw ContractError(

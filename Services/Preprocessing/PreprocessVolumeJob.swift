@@ -57,7 +57,7 @@ struct PreprocessVolumeJob: JobHandler {
         guard let image = outputs.first(of: .networkImage), let label = outputs.first(of: .networkLabel) else {
             return []
         }
-        let name = order.caseName ?? job.record.study.map { $0.uuidString.lowercased() } ?? job.record.id.description
+        let name = order.caseName ?? job.record.study?.description ?? job.record.id.description
         return [
             try .caseAdded(
                 DataSetCase(

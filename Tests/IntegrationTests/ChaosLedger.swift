@@ -11,14 +11,14 @@ struct ChaosLedger: Sendable {
     func states() async throws -> [JobID: String] {
         let rows = try await answer(Self.jobStates())
         return Dictionary(
-            try rows.map { (JobID(try $0.uuid("id")), try $0.string("state")) }, uniquingKeysWith: { first, _ in first }
+            try rows.map { (try $0.id("id"), try $0.string("state")) }, uniquingKeysWith: { first, _ in first }
         )
     }
 
     /// Jobs with their number of effects.
     func effects() async throws -> [JobID: Int] {
         let rows = try await answer(Self.effectCounts())
-        return Dictionary(try rows.map { (JobID(try $0.uuid("job")), try $0.integer("count")) }, uniquingKeysWith: +)
+        return Dictionary(try rows.map { (try $0.id("job"), try $0.integer("count")) }, uniquingKeysWith: +)
     }
 
     func crashedAttempts() async throws -> Int { try await answer(Self.crashCount())[0].integer("count") }

@@ -55,7 +55,7 @@ extension RunningSystemTests {
             #expect(reply.properties.correlationID == "request-17")
             let event = try JSONDecoder().decode(Event<StudyResult>.self, from: Data(reply.body))
             #expect(event.type == "dev.columna.study.succeeded.v1" && event.specversion == "1.0")
-            #expect(event.data.state == .succeeded && event.data.study == run.study.id.uuidString.lowercased())
+            #expect(event.data.state == .succeeded && event.data.study == run.study.id.description)
             #expect(event.data.classes.count == 25)
             let judgement = try await system.catalog.judgement(of: run.job(SegmentVolume.kind).id)
             #expect(try event.data.review == StudyResult.Review(#require(judgement)))
@@ -261,7 +261,7 @@ extension RunningSystemTests {
                     ["queued", "running", "succeeded"].map { "job.\(stage).\($0)" }
                 }
                     + ["study.succeeded"])
-            let subjects = Set(run.jobs.map(\.id.description) + [run.study.id.uuidString.lowercased()])
+            let subjects = Set(run.jobs.map(\.id.description) + [run.study.id.description])
             try await eventually("all events arrive") {
                 let events = try await system.withSession { try await $0.browse(run.eventQueue, limit: 1000) }
                 let ours = try events.filter {

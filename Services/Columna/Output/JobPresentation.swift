@@ -12,7 +12,7 @@ enum JobPresentation {
             "job", "study", "kind", "state", ">progress", "tenant", "priority", ">attempt", "age", "note")
         for job in jobs {
             table.add(
-                job.id.description, job.study.map { String($0.uuidString.lowercased().prefix(8)) } ?? "-",
+                job.id.description, job.study.map { String($0.description.prefix(8)) } ?? "-",
                 job.kind.rawValue, state(job),
                 job.state == .running ? Wording.percent(job.progress) : "-", job.tenant.rawValue, job.priority.rawValue,
                 String(job.attempt), Wording.duration(now.timeIntervalSince(job.createdAt)), note(job))

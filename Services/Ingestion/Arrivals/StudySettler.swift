@@ -83,7 +83,7 @@ struct StudySettler: Service {
         log.info(
             "study complete",
             metadata: [
-                "study": "\(study.id.uuidString.lowercased())", "revision": "\(arrival.revision)",
+                "study": "\(study.id)", "revision": "\(arrival.revision)",
                 "instances": "\(instances.count)",
                 "signal": "\(signal.rawValue)",
             ])
@@ -91,7 +91,7 @@ struct StudySettler: Service {
             log.warning(
                 "study taken with fewer instances than announced",
                 metadata: [
-                    "study": "\(study.id.uuidString.lowercased())", "instances": "\(instances.count)",
+                    "study": "\(study.id)", "instances": "\(instances.count)",
                     "announced": "\(expected)",
                 ])
         }

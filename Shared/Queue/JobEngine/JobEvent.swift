@@ -72,7 +72,7 @@ extension JobEvent {
         let data = StateData(
             job: job.id.description, kind: job.kind, stage: job.stage, state: job.state, tenant: job.tenant,
             priority: job.priority,
-            attempt: job.attempt, study: job.study?.uuidString.lowercased(), worker: job.worker,
+            attempt: job.attempt, study: job.study?.description, worker: job.worker,
             failure: job.state == .succeeded ? nil : job.failure)
         return JobEvent(
             exchange: MessageNames.eventsExchange, routingKey: key, tenant: job.tenant, type: "columna.\(key)",

@@ -10,7 +10,7 @@ package struct JobRecord: Sendable, Equatable {
     package var state: JobState
     package var deduplicationKey: String?
     package var parameters: String
-    package var study: UUID?
+    package var study: StudyID?
     /// Attempts that count: those that failed or crashed, and the one under way. Interrupted attempts (drain) are not
     /// counted.
     package var attempt: Int
@@ -36,7 +36,7 @@ package struct JobRecord: Sendable, Equatable {
     package init(
         id: JobID, kind: JobKind, tenant: Tenant, priority: Priority, state: JobState,
         deduplicationKey: String?, parameters: String,
-        study: UUID?, attempt: Int, crashes: Int, isPaused: Bool, cancellationRequested: Bool, worker: String?,
+        study: StudyID?, attempt: Int, crashes: Int, isPaused: Bool, cancellationRequested: Bool, worker: String?,
         token: Int64?,
         leaseUntil: Date?, progress: Double, progressNote: String, failure: JobFailure?, createdAt: Date,
         queuedAt: Date?, runAt: Date?,

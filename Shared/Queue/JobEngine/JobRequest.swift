@@ -16,7 +16,7 @@ package struct JobRequest: Sendable {
     package var parents: [JobID]
     package var inputs: [ArtifactReference]
     /// The study this job serves, if it serves one.
-    package var study: UUID?
+    package var study: StudyID?
     /// Not to be started before; nil: at once.
     package var runAt: Date?
 
@@ -24,7 +24,7 @@ package struct JobRequest: Sendable {
     package init(
         id: JobID = JobID(), kind: JobKind, tenant: Tenant, priority: Priority = .routine,
         deduplicationKey: String? = nil,
-        parents: [JobID] = [], inputs: [ArtifactReference] = [], study: UUID? = nil, runAt: Date? = nil
+        parents: [JobID] = [], inputs: [ArtifactReference] = [], study: StudyID? = nil, runAt: Date? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -39,7 +39,7 @@ package struct JobRequest: Sendable {
 
     package init<Definition: JobDefinition>(
         _ parameters: Definition, tenant: Tenant, priority: Priority = .routine, deduplicationKey: String? = nil,
-        parents: [JobID] = [], inputs: [ArtifactReference] = [], study: UUID? = nil, runAt: Date? = nil
+        parents: [JobID] = [], inputs: [ArtifactReference] = [], study: StudyID? = nil, runAt: Date? = nil
     ) throws {
         self.init(
             kind: Definition.kind, tenant: tenant, priority: priority, deduplicationKey: deduplicationKey,

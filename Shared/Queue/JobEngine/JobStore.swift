@@ -140,12 +140,12 @@ package struct JobFilter: Sendable {
     package var states: Set<JobState>?
     package var stage: Stage?
     package var tenant: Tenant?
-    package var study: UUID?
+    package var study: StudyID?
     /// Newest first.
     package var limit: Int
 
     package init(
-        states: Set<JobState>? = nil, stage: Stage? = nil, tenant: Tenant? = nil, study: UUID? = nil, limit: Int = 100
+        states: Set<JobState>? = nil, stage: Stage? = nil, tenant: Tenant? = nil, study: StudyID? = nil, limit: Int = 100
     ) {
         self.states = states
         self.stage = stage

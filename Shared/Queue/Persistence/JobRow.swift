@@ -5,12 +5,12 @@ package import JobEngine
 extension PostgresRow {
     func jobRecord(_ bookkeeping: Bookkeeping) throws -> JobRecord {
         JobRecord(
-            id: JobID(try uuid("id")), kind: bookkeeping.kind(try string("kind"), of: try value("stage")),
+            id: try id("id"), kind: bookkeeping.kind(try string("kind"), of: try value("stage")),
             tenant: try value("tenant"),
             priority: try value("priority"),
             state: try value("state"), deduplicationKey: try optionalString("deduplication_key"),
             parameters: try string("parameters"),
-            study: try optionalUUID("study"), attempt: try integer("attempt"), crashes: try integer("crashes"),
+            study: try optionalID("study"), attempt: try integer("attempt"), crashes: try integer("crashes"),
             isPaused: try boolean("is_paused"), cancellationRequested: try boolean("cancellation_requested"),
             worker: try optionalString("worker"), token: try optionalInteger("token").map(Int64.init),
             leaseUntil: try optionalDate("lease_until"), progress: try double("progress"),

@@ -43,7 +43,7 @@ extension PostgresJobStore {
         ])
         var signals = Dictionary(renewals.map { ($0.job, LeaseSignal.lost) }, uniquingKeysWith: { first, _ in first })
         for row in rows[1] {
-            signals[JobID(try row.uuid("id"))] =
+            signals[try row.id("id")] =
                 try row.boolean("cancellation_requested") ? .cancel : try row.boolean("is_paused") ? .pause : .proceed
         }
         return signals

@@ -26,7 +26,7 @@ extension PostgresJobStore {
         } catch let error as PostgresError {
             throw error.asJobStoreError
         }
-        let inserted = Set(try rows[rows.count - 1].map { JobID(try $0.uuid("id")) })
+        let inserted = Set(try rows[rows.count - 1].map { try $0.id("id", JobID.self) })
         guard inserted.count < requests.count else { return requests.map { .inserted($0.id) } }
         return try await results(of: requests, inserted: inserted)
     }
@@ -47,7 +47,7 @@ extension PostgresJobStore {
             JobStatements.findDuplicates(
                 .uuids(requests.map(\.id.uuid)), .texts(requests.map(\.tenant)), .texts(requests.map(\.kind.rawValue)),
                 .texts(requests.map(\.deduplicationKey))))
-        return try rows.map { JobID(try $0.uuid("id")) }
+        return try rows.map { try $0.id("id") }
     }
 
     /// Inserts requests within a transaction; the last query returns the ids that were inserted.

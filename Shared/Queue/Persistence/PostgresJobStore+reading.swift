@@ -41,10 +41,10 @@ extension PostgresJobStore {
     }
 
     package func parents(of job: JobID) async throws -> [JobID] {
-        try await pool.run(ReadingStatements.parents(.uuid(job.uuid))).map { JobID(try $0.uuid("id")) }
+        try await pool.run(ReadingStatements.parents(.uuid(job.uuid))).map { try $0.id("id") }
     }
 
     package func children(of job: JobID) async throws -> [JobID] {
-        try await pool.run(ReadingStatements.children(.uuid(job.uuid))).map { JobID(try $0.uuid("id")) }
+        try await pool.run(ReadingStatements.children(.uuid(job.uuid))).map { try $0.id("id") }
     }
 }

@@ -66,7 +66,7 @@ extension PostgresJobStore {
 
     private func cancel(_ query: Query) async throws -> Int {
         try await sweeping([query]) { transaction, rows in
-            let cancelled = try rows[0].map { JobID(try $0.uuid("id")) }
+            let cancelled = try rows[0].map { try $0.id("id", JobID.self) }
             if !cancelled.isEmpty { _ = try await transaction.run(bookkeeping.queries(afterEndOf: cancelled)) }
             return cancelled.count
         }
@@ -79,7 +79,7 @@ extension PostgresJobStore {
             return (try await endOverdue(query), [])
         } catch let error as PostgresError where error.isRequestsFault {
             let overdue = try await sweeping([query]) { _, rows in
-                try rows[0].map { JobID(try $0.uuid("id")) }
+                try rows[0].map { try $0.id("id", JobID.self) }
             }
             var (ended, failures): (Int, [SweepFailure]) = (0, [])
             for job in overdue {

@@ -40,6 +40,7 @@ package struct PostgresRow: Sendable {
 
     package func string(_ column: String) throws -> String { try required(column, optionalString(column)) }
     package func uuid(_ column: String) throws -> UUID { try required(column, optionalUUID(column)) }
+    package func id<ID: UniqueID>(_ column: String, _ type: ID.Type = ID.self) throws -> ID { ID(try uuid(column)) }
     package func integer(_ column: String) throws -> Int { try required(column, optionalInteger(column)) }
     package func double(_ column: String) throws -> Double { try required(column, optionalDouble(column)) }
     package func date(_ column: String) throws -> Date { try required(column, optionalDate(column)) }
@@ -57,6 +58,10 @@ package struct PostgresRow: Sendable {
         guard let bytes = try cell(column) else { return nil }
         guard bytes.count == 16 else { throw unexpected(column) }
         return bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+    }
+
+    package func optionalID<ID: UniqueID>(_ column: String, _ type: ID.Type = ID.self) throws -> ID? {
+        try optionalUUID(column).map { ID($0) }
     }
 
     /// A bigint or an integer.

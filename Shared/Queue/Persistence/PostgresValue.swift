@@ -1,4 +1,5 @@
 package import Foundation
+package import JobEngine
 
 /// A parameter with its PostgreSQL type, in binary format; nil becomes NULL of that type.
 package struct PostgresValue: Sendable {
@@ -32,6 +33,7 @@ package struct PostgresValue: Sendable {
     }
     package static func boolean(_ value: Bool?) -> Self { Self(type: .bool, bytes: value.map { [$0 ? 1 : 0] }) }
     package static func uuid(_ value: UUID?) -> Self { Self(type: .uuid, bytes: value.map(bytes(of:))) }
+    package static func uuid(_ id: (some UniqueID)?) -> Self { uuid(id?.uuid) }
     /// Rounded to microseconds, PostgreSQL's resolution.
     package static func timestamp(_ value: Date?) -> Self {
         Self(type: .timestamptz, bytes: value.map { bigEndian(microseconds(of: $0)) })
@@ -42,6 +44,7 @@ package struct PostgresValue: Sendable {
     /// A text array that is NULL itself.
     package static let noTexts = Self(type: .textArray, bytes: nil)
     package static func uuids(_ values: [UUID?]) -> Self { array(.uuidArray, .uuid, values.map(uuid)) }
+    package static func uuids<ID: UniqueID>(_ ids: [ID?]) -> Self { uuids(ids.map { $0?.uuid }) }
     package static func integers(_ values: [Int64?]) -> Self { array(.int8Array, .int8, values.map(integer)) }
     package static func doubles(_ values: [Double?]) -> Self { array(.float8Array, .float8, values.map(double)) }
     package static func booleans(_ values: [Bool?]) -> Self { array(.boolArray, .bool, values.map(boolean)) }

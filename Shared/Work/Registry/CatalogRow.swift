@@ -10,7 +10,7 @@ extension PostgresRow {
             planJSON: try string("plan"),
             recipeJSON: try string("recipe"), dataSet: try optionalString("data_set"),
             validationDice: try optionalDouble("validation_dice"), isPromoted: try boolean("is_promoted"),
-            job: try optionalUUID("job").map { JobID($0) }, createdAt: try date("created_at"))
+            job: try optionalID("job"), createdAt: try date("created_at"))
     }
 
     func dataSetCase() throws -> DataSetCase {
@@ -29,7 +29,7 @@ extension PostgresRow {
 
     func study() throws -> Study {
         Study(
-            id: try uuid("id"), tenant: try value("tenant"), pipeline: try value("pipeline"),
+            id: try id("id"), tenant: try value("tenant"), pipeline: try value("pipeline"),
             source: try optionalString("source"),
             messageID: try string("message_id"), contentDigest: try optionalString("content_digest"),
             replyTo: try optionalString("reply_to"), correlationID: try optionalString("correlation_id"),

@@ -1,5 +1,4 @@
 package import Persistence
-package import Foundation
 package import JobEngine
 package import Studies
 
@@ -7,7 +6,7 @@ package import Studies
 package struct Lookup: Sendable {
     /// A study that a message became, and who sent the message.
     package struct SentStudy: Sendable {
-        package let study: UUID
+        package let study: StudyID
         package let tenant: Tenant
         /// Nil for one from before sources were kept.
         package let source: String?
@@ -18,15 +17,15 @@ package struct Lookup: Sendable {
     package init(pool: PostgresPool) { self.pool = pool }
 
     /// The study that a sender's message became, once ingestion has taken it.
-    package func study(tenant: Tenant, source: String, messageID: String) async throws -> UUID? {
+    package func study(tenant: Tenant, source: String, messageID: String) async throws -> StudyID? {
         try await pool.run(LookupStatements.studyOfMessage(.text(tenant), .text(source), .text(messageID))).first
-            .map { try $0.uuid("id") }
+            .map { try $0.id("id") }
     }
 
     /// The dead job of this deduplication key that a message became, if ingestion refused it.
     package func refusal(deduplicationKey: String, tenant: Tenant) async throws -> JobID? {
         try await pool.run(LookupStatements.refusalOfMessage(.text(tenant), .text(deduplicationKey))).first.map {
-            JobID(try $0.uuid("id"))
+            try $0.id("id")
         }
     }
 
@@ -34,14 +33,14 @@ package struct Lookup: Sendable {
     package func studies(messageID: String) async throws -> [SentStudy] {
         try await pool.run(LookupStatements.studiesOfMessage(.text(messageID))).map {
             SentStudy(
-                study: try $0.uuid("id"), tenant: try $0.value("tenant"), source: try $0.optionalString("source"))
+                study: try $0.id("id"), tenant: try $0.value("tenant"), source: try $0.optionalString("source"))
         }
     }
 
     /// States of studies, as far as they exist.
-    package func states(of studies: [UUID]) async throws -> [UUID: StudyState] {
+    package func states(of studies: [StudyID]) async throws -> [StudyID: StudyState] {
         let rows = try await pool.run(LookupStatements.studyStates(.uuids(studies)))
-        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.uuid("id"), try $0.value("state")) })
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.id("id"), try $0.value("state")) })
     }
 
     /// Every object that a job, case or model refers to.
@@ -62,7 +61,7 @@ package struct Lookup: Sendable {
 
     private func jobs(_ address: String, _ direction: String) async throws -> [JobID] {
         try await pool.run(LookupStatements.jobsOfArtifact(.text(address), .text(direction))).map {
-            JobID(try $0.uuid("job"))
+            try $0.id("job")
         }
     }
 
@@ -87,7 +86,7 @@ package struct LineageRow: Sendable {
         role = try row.optionalString("role") ?? ""
         address = try row.optionalString("address") ?? ""
         byteCount = try row.optionalInteger("byte_count") ?? 0
-        producer = try row.optionalUUID("producing_job").map { JobID($0) }
+        producer = try row.optionalID("producing_job")
         model = try row.optionalString("model_version")
         codeVersion = try row.optionalString("code_version")
     }

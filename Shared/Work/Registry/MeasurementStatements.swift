@@ -72,7 +72,7 @@ extension PostgresRow {
         let options = try? CanonicalJSON.decode(MetricOptions.self, from: string("options"))
         let rows = try CanonicalJSON.decode(MeasurementRows.self, from: string("rows"))
         return MeasuredCase(
-            caseName: try string("case_name"), variant: try value("variant"), study: try optionalUUID("study"),
+            caseName: try string("case_name"), variant: try value("variant"), study: try optionalID("study"),
             modelVersion: try optionalString("model_version"), metrics: rows.metrics(options ?? MetricOptions()))
     }
 }

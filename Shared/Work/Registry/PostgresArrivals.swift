@@ -33,7 +33,7 @@ package final class PostgresArrivals: ArrivalStore {
         ])
     }
 
-    package func reserve(tenant: Tenant, studyKey: String, study: UUID, expectedCount: Int?) async throws -> Arrival? {
+    package func reserve(tenant: Tenant, studyKey: String, study: StudyID, expectedCount: Int?) async throws -> Arrival? {
         let rows = try await pool.run([
             ArrivalStatements.open(.text(tenant), .text(studyKey), .uuid(UUID())),
             ArrivalStatements.reserve(.text(tenant), .text(studyKey), .uuid(study), .integer(expectedCount)),
@@ -65,7 +65,7 @@ package final class PostgresArrivals: ArrivalStore {
         return try await end(arrival, of: instances, signal: signal, study: study.id, keeper: nil, also: queries)
     }
 
-    package func completeRetrieval(_ arrival: Arrival, of instances: [ArrivedInstance], study: UUID) async throws
+    package func completeRetrieval(_ arrival: Arrival, of instances: [ArrivedInstance], study: StudyID) async throws
         -> Bool
     {
         try await end(arrival, of: instances, signal: .retrieved, study: study, keeper: study, also: [])
@@ -74,14 +74,14 @@ package final class PostgresArrivals: ArrivalStore {
     /// Whoever adds an instance shares the row's lock, so under it the instances stand still; they are compared in a
     /// statement of its own, because one that waited for the lock would still see what was there before.
     private func end(
-        _ arrival: Arrival, of instances: [ArrivedInstance], signal: CompletionSignal, study: UUID, keeper: UUID?,
+        _ arrival: Arrival, of instances: [ArrivedInstance], signal: CompletionSignal, study: StudyID, keeper: StudyID?,
         also queries: [Query]
     ) async throws -> Bool {
         let lock = [ArrivalStatements.lock(.uuid(arrival.id))]
         return try await pool.transaction(first: lock) { transaction, rows in
             guard let row = rows[0].first else { return false }
             let state: ArrivalState = try row.value("state")
-            guard [.open, .settling].contains(state), try keeper == nil || row.optionalUUID("study") == keeper else {
+            guard [.open, .settling].contains(state), try keeper == nil || row.optionalID("study") == keeper else {
                 return false
             }
             let found = try Self.instances(try await transaction.run(ArrivalStatements.instances(.uuid(arrival.id))))
@@ -93,7 +93,7 @@ package final class PostgresArrivals: ArrivalStore {
     }
 
     package func supersededJobs() async throws -> [JobID] {
-        try await pool.run(ArrivalStatements.supersededJobs()).map { JobID(try $0.uuid("id")) }
+        try await pool.run(ArrivalStatements.supersededJobs()).map { try $0.id("id") }
     }
 
     package func arrivals(tenant: Tenant?, states: Set<ArrivalState>?, limit: Int) async throws -> [Arrival] {
@@ -124,6 +124,6 @@ extension PostgresRow {
             isDeclaredComplete: try boolean("is_declared_complete"), openedAt: try date("opened_at"),
             lastInstanceAt: try optionalDate("last_instance_at"),
             signal: try optionalString("signal").flatMap { CompletionSignal(rawValue: $0) },
-            study: try optionalUUID("study"))
+            study: try optionalID("study"))
     }
 }

@@ -34,13 +34,13 @@ extension PostgresCatalog {
         guard let row = try await pool.run(EvaluationStatements.evaluation(.uuid(id))).first else { return nil }
         let cases = try await pool.run(EvaluationStatements.evaluationCases(.uuid(id))).map {
             Evaluation.Case(
-                name: try $0.string("case_name"), segmentation: JobID(try $0.uuid("segmentation")),
-                measurement: JobID(try $0.uuid("measurement")),
+                name: try $0.string("case_name"), segmentation: try $0.id("segmentation"),
+                measurement: try $0.id("measurement"),
                 source: try $0.string("source"))
         }
         return Evaluation(
             id: id, identity: try row.evaluationIdentity(), cases: cases,
-            summaryJob: try row.optionalUUID("summary_job").map { JobID($0) },
+            summaryJob: try row.optionalID("summary_job"),
             orderedAt: try row.date("ordered_at"))
     }
 

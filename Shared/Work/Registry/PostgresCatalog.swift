@@ -1,5 +1,4 @@
 import Documents
-package import Foundation
 package import JobEngine
 package import Persistence
 package import Studies
@@ -56,7 +55,7 @@ package final class PostgresCatalog: Catalog {
         }
     }
 
-    package func study(_ id: UUID) async throws -> Study? {
+    package func study(_ id: StudyID) async throws -> Study? {
         try await pool.run(StudyStatements.study(.uuid(id))).first?.study()
     }
 

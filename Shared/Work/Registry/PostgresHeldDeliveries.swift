@@ -61,13 +61,13 @@ package struct PostgresHeldDeliveries: Sendable {
 extension PostgresRow {
     fileprivate func heldDelivery() throws -> HeldDeliveryRecord {
         HeldDeliveryRecord(
-            job: JobID(try uuid("job")), study: try uuid("study"), tenant: try value("tenant"),
+            job: try id("job"), study: try id("study"), tenant: try value("tenant"),
             held: HeldDelivery(
                 destination: try string("destination"), model: try string("model_version"), cause: try value("cause"),
                 reasons: try CanonicalJSON.decode([String].self, from: string("reasons"))),
             heldAt: try date("held_at"),
             decision: try optionalString("decision").flatMap(HeldDeliveryRecord.Decision.init(rawValue:)),
             decidedBy: try optionalString("decided_by"), decidedAt: try optionalDate("decided_at"),
-            releaseJob: try optionalUUID("release_job").map { JobID($0) })
+            releaseJob: try optionalID("release_job"))
     }
 }

@@ -70,7 +70,7 @@ package struct PostgresStudies: Sendable {
         try await transaction.run(
             StudyStatements.firstJobBeforeSources(
                 .text(request.tenant), .text(request.kind.rawValue), .text(key), .text(request.parameters))
-        ).first.map { JobID(try $0.uuid("id")) }
+        ).first.map { try $0.id("id") }
     }
 
     private static func answerRepeat(of study: Study, first: JobRequest, _ transaction: PostgresTransaction)
@@ -90,7 +90,7 @@ package struct PostgresStudies: Sendable {
     private static func answer(_ repeated: Study, of row: PostgresRow, _ transaction: PostgresTransaction) async throws
         -> SubmissionResult
     {
-        let (id, first) = (try row.uuid("id"), JobID(try row.uuid("first_job")))
+        let (id, first) = (try row.id("id", StudyID.self), try row.id("first_job", JobID.self))
         guard !repeated.contradicts(try row.optionalString("content_digest")) else { return .contradicted(first) }
         guard let queue = repeated.replyTo else { return .repeated(of: first) }
         let asker = (PostgresValue.uuid(id), PostgresValue.text(queue), PostgresValue.text(repeated.correlationID))
@@ -106,12 +106,12 @@ package struct PostgresStudies: Sendable {
     }
 
     /// Nil for who asked for no answer.
-    private static func acceptance(of asked: Study, as study: UUID, first: JobID, repeated: Bool) throws -> JobEvent? {
+    private static func acceptance(of asked: Study, as study: StudyID, first: JobID, repeated: Bool) throws -> JobEvent? {
         let acceptance = StudyAnswer.Acceptance(
             tenant: asked.tenant, id: asked.messageID, source: asked.source, study: study, job: first,
             repeated: repeated)
         return try JobEvent.accepted(
-            acceptance, subject: study.uuidString.lowercased(), replyTo: asked.replyTo,
+            acceptance, subject: study.description, replyTo: asked.replyTo,
             correlationID: asked.correlationID)
     }
 

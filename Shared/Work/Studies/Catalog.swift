@@ -14,7 +14,7 @@ package protocol Catalog: Sendable {
     /// Ordered by case name. `split` nil: all.
     func cases(dataSet: String, tenant: Tenant, split: String?) async throws -> [DataSetCase]
     func dataSets(tenant: Tenant?) async throws -> [DataSetSummary]
-    func study(_ id: UUID) async throws -> Study?
+    func study(_ id: StudyID) async throws -> Study?
     /// What jobs measured, ordered by case name and variant.
     func measurements(of jobs: [JobID]) async throws -> [MeasuredCase]
     func epochs(of job: JobID) async throws -> [EpochMetrics]

@@ -1,4 +1,3 @@
-package import Foundation
 package import JobEngine
 
 /// What jobs on studies establish. `Registry` writes each kind into its tables.
@@ -19,8 +18,8 @@ extension Fact {
     private init(_ kind: Kind, _ content: some Encodable) throws { try self.init(kind.rawValue, content) }
 
     /// What ingestion found in a study: non-identifying tags and geometry as a JSON object.
-    package static func volumeDescribed(study: UUID, json: String) throws -> Fact {
-        try Fact(.volumeDescribed, ["study": study.uuidString, "description": json])
+    package static func volumeDescribed(study: StudyID, json: String) throws -> Fact {
+        try Fact(.volumeDescribed, ["study": study.uuid.uuidString, "description": json])
     }
 
     /// A case became usable for training; its image and label are outputs of the job.

@@ -1,4 +1,4 @@
-package import Foundation
+package import JobEngine
 
 /// Whether a segmentation can be right, judged without a ground truth; stored with the job that made it.
 package struct SegmentationJudgement: Sendable, Equatable, Encodable {
@@ -74,7 +74,7 @@ package struct SegmentationJudgement: Sendable, Equatable, Encodable {
         }
     }
 
-    package var study: UUID?
+    package var study: StudyID?
     /// `NAME@VERSION`.
     package var modelVersion: String?
     package var classes: [ClassRow]
@@ -82,7 +82,7 @@ package struct SegmentationJudgement: Sendable, Equatable, Encodable {
     /// Nil: none was asked for; empty: nothing was mended. Classes and findings are those after it.
     package var repairs: [Repair]?
 
-    package init(study: UUID?, modelVersion: String?, classes: [ClassRow], findings: [Finding], repairs: [Repair]?) {
+    package init(study: StudyID?, modelVersion: String?, classes: [ClassRow], findings: [Finding], repairs: [Repair]?) {
         self.study = study
         self.modelVersion = modelVersion
         self.classes = classes

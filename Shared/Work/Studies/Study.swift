@@ -3,7 +3,7 @@ package import JobEngine
 
 /// A study as it was submitted: the root of its jobs' lineage. Free of patient data.
 package struct Study: Sendable, Equatable {
-    package var id: UUID
+    package var id: StudyID
     package var tenant: Tenant
     package var pipeline: PipelineName
     /// CloudEvents `source` of the intake message: with the id it names the event, and a repeat of it is the same
@@ -22,7 +22,7 @@ package struct Study: Sendable, Equatable {
     package var createdAt: Date?
 
     package init(
-        id: UUID = UUID(), tenant: Tenant, pipeline: PipelineName, source: String? = "columna", messageID: String,
+        id: StudyID = StudyID(), tenant: Tenant, pipeline: PipelineName, source: String? = "columna", messageID: String,
         contentDigest: String? = nil,
         replyTo: String? = nil, correlationID: String? = nil, state: StudyState = .submitted, createdAt: Date? = nil
     ) {

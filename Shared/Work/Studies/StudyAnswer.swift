@@ -1,5 +1,4 @@
 import Documents
-package import Foundation
 package import JobEngine
 
 /// What a sender is told at once, before there is a result: the data of `study.accepted` and `study.refused`.
@@ -18,12 +17,12 @@ package enum StudyAnswer {
         package var repeated: Bool
 
         package init(
-            tenant: Tenant, id: String, source: String?, study: UUID? = nil, job: JobID? = nil, repeated: Bool = false
+            tenant: Tenant, id: String, source: String?, study: StudyID? = nil, job: JobID? = nil, repeated: Bool = false
         ) {
             self.tenant = tenant
             self.id = id
             self.source = source
-            self.study = study?.uuidString.lowercased()
+            self.study = study?.description
             self.job = job?.description
             self.repeated = repeated
         }

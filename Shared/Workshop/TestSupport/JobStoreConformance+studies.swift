@@ -2,7 +2,7 @@ import Anatomy
 import Documents
 import Faults
 package import Foundation
-import JobEngine
+package import JobEngine
 package import Metrics
 import Registry
 package import Studies
@@ -160,7 +160,7 @@ extension JobStoreConformance {
             try expect(reply.correlationID, equals: "c-9")
             let result = try CanonicalJSON.decode(StudyEnvelope.self, from: reply.body).data
             try expect(result.state, equals: .succeeded)
-            try expect(result.study, equals: study.id.uuidString.lowercased())
+            try expect(result.study, equals: study.id.description)
             try expect(result.artifacts.map(\.byteCount), equals: [22])
             try expect(result.classes, equals: [StudyResult.ClassResult(measurement)])
         },
@@ -184,7 +184,7 @@ extension JobStoreConformance {
             let reply = try require(sent.last { $0.exchange == "" }, "a reply")
             try expect(reply.correlationID, equals: "c-1")
             let result = try CanonicalJSON.decode(StudyEnvelope.self, from: reply.body).data
-            try expect(result.study, equals: study.id.uuidString.lowercased())
+            try expect(result.study, equals: study.id.description)
             try expect(result.state, equals: .succeeded)
             try expect(result.job, equals: child.id.description)
             try expect(result.artifacts.map(\.role), equals: ["volume", "label-map"])
@@ -267,7 +267,7 @@ extension JobStoreConformance {
     }()
 
     /// A case of that class alone.
-    package static func measured(_ study: UUID?) -> MeasuredCase {
+    package static func measured(_ study: StudyID?) -> MeasuredCase {
         MeasuredCase(
             caseName: "case-1", study: study, modelVersion: "spine@1",
             metrics: CaseMetrics(

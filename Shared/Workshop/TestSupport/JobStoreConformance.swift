@@ -18,7 +18,7 @@ package enum JobStoreConformance {
     static func rehearsal(
         tenant: Tenant = "clinic", priority: Priority = .routine, key: String? = nil, parents: [JobID] = [],
         runAt: Date? = nil,
-        study: UUID? = nil
+        study: StudyID? = nil
     ) -> JobRequest {
         JobRequest(
             kind: Rehearsal.kind, tenant: tenant, priority: priority, deduplicationKey: key, parents: parents,

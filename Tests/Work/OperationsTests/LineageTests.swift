@@ -18,7 +18,7 @@ struct LineageTests {
             try await fixture.end(.ingestion, Completion(outputs: [volume], children: [next]))
             let ready = SystemFixture.artifact(ArtifactKind.networkImage.role, "b")
             try await fixture.end(.preprocessing, Completion(outputs: [ready]))
-            for id in [ready.address, next.id.description, study.uuidString, "m"] {
+            for id in [ready.address, next.id.description, study.description, "m"] {
                 let lineage = try await Lineage(of: id, in: fixture.system)
                 #expect(lineage.jobs.map(\.job.id) == [next.id], "\(id)")
                 let node = try #require(lineage.jobs.first)

@@ -88,7 +88,7 @@ struct StudyTests {
         try await SystemFixture.with { fixture in
             let first = try await fixture.queuedStudy(messageID: "m-4", source: "one")
             #expect(try await fixture.system.study("m-4") == first.study)
-            #expect(try await fixture.system.study(first.study.uuidString) == first.study)
+            #expect(try await fixture.system.study(first.study.description) == first.study)
             _ = try await fixture.queuedStudy(messageID: "m-4", source: "two")
             let error = await #expect(throws: OperationError.self) { _ = try await fixture.system.study("m-4") }
             #expect(error?.code == .refused && error?.description.contains(" from two") == true)

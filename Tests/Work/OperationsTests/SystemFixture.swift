@@ -47,7 +47,7 @@ struct SystemFixture: Sendable {
 
     /// A study whose only job waits in a queue.
     func queuedStudy(messageID: String = UUID().uuidString, source: String? = nil) async throws
-        -> (study: UUID, job: JobID)
+        -> (study: StudyID, job: JobID)
     {
         let study = Study(tenant: Self.tenant, pipeline: .segment, source: source, messageID: messageID)
         let first = JobRequest(kind: IngestStudy.kind, tenant: Self.tenant, study: study.id)

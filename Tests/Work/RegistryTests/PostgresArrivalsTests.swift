@@ -201,7 +201,7 @@ struct PostgresArrivalsTests {
             let kept = try #require(
                 try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
             #expect(
-                try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: UUID(), expectedCount: nil) == nil)
+                try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: StudyID(), expectedCount: nil) == nil)
             _ = try await Self.receive([1], arrivals)
             #expect(try await arrivals.unsettled().isEmpty)
             _ = try await store.cancelJob(job.id, actor: "test")
@@ -223,7 +223,7 @@ struct PostgresArrivalsTests {
                 try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
             _ = try await Self.receive([1, 2], arrivals)
             let instances = try await arrivals.instances(of: kept.id)
-            #expect(try await !arrivals.completeRetrieval(kept, of: instances, study: UUID()))
+            #expect(try await !arrivals.completeRetrieval(kept, of: instances, study: StudyID()))
             #expect(try await arrivals.completeRetrieval(kept, of: instances, study: study.id))
             let ended = try #require(try await arrivals.current(tenant: "a", studyKey: Self.key))
             #expect((ended.state, ended.signal, ended.study) == (.complete, .retrieved, study.id))

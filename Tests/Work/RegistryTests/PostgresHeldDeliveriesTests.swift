@@ -10,7 +10,7 @@ import Testing
 struct PostgresHeldDeliveriesTests {
 
     /// A study whose delivery to `pacs` was held.
-    private static func hold(_ held: HeldDelivery, _ pool: PostgresPool) async throws -> (study: UUID, job: JobID) {
+    private static func hold(_ held: HeldDelivery, _ pool: PostgresPool) async throws -> (study: StudyID, job: JobID) {
         let store = PostgresJobStore(pool: pool, bookkeeping: .studies)
         let study = Study(tenant: "radiology", pipeline: .segment, messageID: UUID().uuidString)
         let order = StudyOrder(pipeline: .segment, model: held.model, destinations: ["pacs"])
@@ -43,7 +43,7 @@ struct PostgresHeldDeliveriesTests {
                 one.job == job && one.study == study && one.tenant == "radiology" && one.held == Self.review
                     && one.decision == nil)
             #expect(try await deliveries.heldDeliveries(tenant: "other", waiting: false, limit: 10).isEmpty)
-            #expect(try await deliveries.heldDelivery(JobID(UUID())) == nil)
+            #expect(try await deliveries.heldDelivery(JobID()) == nil)
             #expect(try await PostgresCatalog(pool: database.pool).study(study)?.state == .succeeded)
             let seen = try await database.pool.run(
                 Statement(
@@ -103,7 +103,7 @@ struct PostgresHeldDeliveriesTests {
                 Statement(
                     "ends_of_study",
                     "SELECT routing_key, data::jsonb #>> '{held,0,destination}' AS held FROM columna.outbox WHERE subject = $1 ORDER BY id"
-                )(.text(study.uuidString.lowercased())))
+                )(.text(study.description)))
             #expect(try ends.map { try $0.string("routing_key") } == ["study.succeeded", "study.dead"])
             #expect(
                 try ends.map { try $0.optionalString("held") } == ["pacs", nil], "what was released is held no more")

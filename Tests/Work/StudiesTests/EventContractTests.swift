@@ -8,7 +8,7 @@ import Testing
 /// What the engine publishes is what `Contract/examples` shows; the examples are checked against the schemas.
 @Suite struct EventContractTests {
     private static let job = JobID("6d0c7c0e-5d9f-4a2c-9d4e-0f6f2f8a1b11")!
-    private static let studyID = UUID(uuidString: "0b8f6c1e-7a52-4d6f-8f0e-3c9c2e5d7a90")!
+    private static let studyID = StudyID("0b8f6c1e-7a52-4d6f-8f0e-3c9c2e5d7a90")!
     private static let time = Date(timeIntervalSince1970: 1_769_850_000)
 
     /// The event with the example's id and time, which are not the engine's to choose.
@@ -72,7 +72,7 @@ import Testing
         )
         let accepted = try #require(
             try JobEvent.accepted(
-                acceptance, subject: Self.studyID.uuidString.lowercased(), replyTo: "radiology.results",
+                acceptance, subject: Self.studyID.description, replyTo: "radiology.results",
                 correlationID: "order-9"))
         try Self.expectSame(accepted, "study-accepted.json")
         let failure = JobFailure(

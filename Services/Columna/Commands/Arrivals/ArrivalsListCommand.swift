@@ -46,7 +46,7 @@ struct ArrivalsListCommand: AsyncParsableCommand {
                 table.add(
                     one.studyKey, one.tenant.rawValue, "\(one.revision)", one.state.rawValue, count,
                     Wording.text(one.lastInstanceAt?.formatted(.iso8601)),
-                    Wording.text(one.signal?.rawValue), Wording.text(one.study?.uuidString.lowercased()))
+                    Wording.text(one.signal?.rawValue), Wording.text(one.study?.description))
             }
             print(table.text)
         }

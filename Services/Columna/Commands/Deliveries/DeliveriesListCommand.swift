@@ -37,7 +37,7 @@ struct DeliveriesListCommand: AsyncParsableCommand {
             var table = TextTable("job", "study", "tenant", "to", "model", "held", "decision", "why")
             for one in found {
                 table.add(
-                    one.job.description, one.study.uuidString.lowercased(), one.tenant.rawValue, one.held.destination,
+                    one.job.description, one.study.description, one.tenant.rawValue, one.held.destination,
                     one.held.model, Wording.age(one.heldAt, now: now),
                     one.decision.map { "\($0.rawValue) by \(one.decidedBy ?? "-")" } ?? "",
                     one.held.reasons.joined(separator: "; "))

@@ -33,7 +33,7 @@ extension Demo {
     }
 
     private func printLineage(_ report: StudyReport) async throws {
-        print("\nLineage of study \(report.study.id.uuidString.lowercased())")
+        print("\nLineage of study \(report.study.id)")
         for job in report.jobs {
             print("  \(job.kind.rawValue) \(job.id)")
             for row in try await Lookup(pool: system.pool).lineage(of: job.id) where !row.address.isEmpty {

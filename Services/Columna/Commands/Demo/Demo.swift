@@ -119,7 +119,7 @@ struct Demo {
         }
         throw CommandFailure(
             .failed,
-            "a phantom's import is \(failed.value.rawValue): see `columna jobs list --study \(failed.key.uuidString.lowercased())`"
+            "a phantom's import is \(failed.value.rawValue): see `columna jobs list --study \(failed.key)`"
         )
     }
 

@@ -26,8 +26,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Argument(help: "The model: NAME (its promoted version) or NAME@VERSION.")
     var model: ModelArgument?
 
-    @Option(help: ArgumentHelp("A study that came with a ground truth.", valueName: "id"), transform: Identifier.uuid)
-    var study: UUID?
+    @Option(help: ArgumentHelp("A study that came with a ground truth.", valueName: "id"))
+    var study: StudyID?
 
     @OptionGroup var options: EvaluationOptions
 

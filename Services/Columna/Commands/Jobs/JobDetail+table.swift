@@ -12,7 +12,7 @@ extension JobDetail {
         facts.add("stage", job.stage.rawValue)
         facts.add("tenant", job.tenant.rawValue)
         facts.add("priority", job.priority.rawValue)
-        facts.add("study", Wording.text(job.study?.uuidString.lowercased()))
+        facts.add("study", Wording.text(job.study?.description))
         facts.add("message id", Wording.text(study?.messageID))
         facts.add("deduplication key", Wording.text(job.deduplicationKey))
         facts.add("created", Wording.time(job.createdAt))

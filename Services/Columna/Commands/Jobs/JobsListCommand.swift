@@ -33,7 +33,7 @@ struct JobsListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        var wanted: UUID?
+        var wanted: StudyID?
         if let study { wanted = try await system.study(study) }
         let jobs = try await system.store.jobs(
             JobFilter(

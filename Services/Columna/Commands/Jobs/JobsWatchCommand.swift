@@ -28,9 +28,10 @@ struct JobsWatchCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         guard let id else { return try await watchAll(system) }
         let follower = StudyFollower(system, timeoutInSeconds: timeout)
-        if try await system.catalog.study(id) != nil {
-            let state = try await follower.follow(id)
-            try await StudyReport(id, in: system).show()
+        let study = StudyID(id)
+        if try await system.catalog.study(study) != nil {
+            let state = try await follower.follow(study)
+            try await StudyReport(study, in: system).show()
             if state != .succeeded { throw ExitCode(1) }
         } else {
             let job = try await follower.follow(job: JobID(id))

@@ -19,7 +19,7 @@ struct StudyFollower: Sendable {
     }
 
     /// Waits until ingestion has turned a published message into a study.
-    func study(_ asked: AskedStudy) async throws -> UUID {
+    func study(_ asked: AskedStudy) async throws -> StudyID {
         defer { progress.end() }
         let clock = Stopwatch()
         return try await follower.study(asked) {
@@ -46,14 +46,14 @@ struct StudyFollower: Sendable {
     }
 
     /// Follows one study to its end.
-    func follow(_ study: UUID) async throws -> StudyState {
+    func follow(_ study: StudyID) async throws -> StudyState {
         defer { progress.end() }
         let clock = Stopwatch()
         return try await follower.follow(study) { show($0, clock) }
     }
 
     /// Follows many studies until all have ended.
-    func follow(all studies: [UUID]) async throws -> [UUID: StudyState] {
+    func follow(all studies: [StudyID]) async throws -> [StudyID: StudyState] {
         defer { progress.end() }
         let clock = Stopwatch()
         return try await follower.follow(all: studies) { states in

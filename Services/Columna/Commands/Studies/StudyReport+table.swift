@@ -7,7 +7,7 @@ import Studies
 
 extension StudyReport {
     func show() {
-        print("study \(study.id.uuidString.lowercased()) \(study.state.rawValue)\n")
+        print("study \(study.id) \(study.state.rawValue)\n")
         var steps = TextTable("job", "kind", "state", ">seconds", "note")
         for job in jobs {
             let seconds = job.startedAt.flatMap { start in job.finishedAt.map { $0.timeIntervalSince(start) } }

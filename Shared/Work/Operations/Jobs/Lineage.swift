@@ -33,21 +33,21 @@ package struct Lineage: Documented {
 
     private static func roots(_ id: String, _ system: SystemConnection) async throws -> Roots {
         if id.hasPrefix("sha256:") { return try await artifact(id, system) }
-        if let uuid = UUID(uuidString: id), try await system.store.job(JobID(uuid)) != nil {
-            return ("job \(JobID(uuid))", [JobID(uuid)])
+        if let job = JobID(id), try await system.store.job(job) != nil {
+            return ("job \(job)", [job])
         }
         if let model = try await model(id, system) { return model }
         return try await study(id, system)
     }
 
     private static func study(_ id: String, _ system: SystemConnection) async throws -> Roots {
-        let uuid = try await system.study(id, what: "job, study, message or model")
+        let study = try await system.study(id, what: "job, study, message or model")
         // The last jobs of a study lead back to all others.
         var leaves: [JobID] = []
-        for job in try await system.store.jobs(JobFilter(study: uuid, limit: 1000)).reversed() {
+        for job in try await system.store.jobs(JobFilter(study: study, limit: 1000)).reversed() {
             if try await system.store.children(of: job.id).isEmpty { leaves.append(job.id) }
         }
-        return ("study \(uuid.uuidString.lowercased())", leaves)
+        return ("study \(study)", leaves)
     }
 
     private static func artifact(_ id: String, _ system: SystemConnection) async throws -> Roots {

@@ -1,5 +1,4 @@
 import Documents
-package import Foundation
 package import JobEngine
 import Messaging
 import Persistence
@@ -46,7 +45,7 @@ package struct Follower: Sendable {
     ///
     /// - Throws: `OperationError` (`badInput`) when the message's id is that of a study that was asked for otherwise,
     ///   and when ingestion refused the message.
-    package func study(_ asked: AskedStudy, each: () -> Void = {}) async throws -> UUID {
+    package func study(_ asked: AskedStudy, each: () -> Void = {}) async throws -> StudyID {
         let (lookup, sender) = (Lookup(pool: system.pool), asked.sender)
         let key = try RejectedMessage.deduplicationKey(ofBody: asked.message.body)
         var warned = false
@@ -58,7 +57,7 @@ package struct Follower: Sendable {
                 guard known == nil || known == asked.digest else {
                     throw OperationError(
                         .badInput,
-                        "message '\(sender.messageID)' asked for something else before and is study \(study.uuidString.lowercased()): choose another id"
+                        "message '\(sender.messageID)' asked for something else before and is study \(study): choose another id"
                     )
                 }
                 return study
@@ -82,7 +81,7 @@ package struct Follower: Sendable {
     /// Follows one study to its end.
     ///
     /// - Parameter each: gets its jobs.
-    package func follow(_ study: UUID, each: ([JobRecord]) -> Void = { _ in }) async throws -> StudyState {
+    package func follow(_ study: StudyID, each: ([JobRecord]) -> Void = { _ in }) async throws -> StudyState {
         var warned: Set<Stage> = []
         return try await wait(list: Self.jobs) { seconds in
             let jobs = try await system.store.jobs(JobFilter(study: study, limit: 100))
@@ -101,8 +100,8 @@ package struct Follower: Sendable {
     /// Follows many studies until all have ended.
     ///
     /// - Parameter each: gets the states of those that exist.
-    package func follow(all studies: [UUID], each: ([UUID: StudyState]) -> Void = { _ in }) async throws
-        -> [UUID: StudyState]
+    package func follow(all studies: [StudyID], each: ([StudyID: StudyState]) -> Void = { _ in }) async throws
+        -> [StudyID: StudyState]
     {
         var warned = false
         return try await wait(list: Self.jobs) { seconds in

@@ -1,5 +1,4 @@
 package import Documents
-package import Foundation
 package import JobEngine
 package import Metrics
 package import Studies
@@ -15,9 +14,9 @@ package struct StudyReport: Documented {
     package let judgement: SegmentationJudgement?
 
     /// - Throws: `OperationError` (`missing`).
-    package init(_ id: UUID, in system: SystemConnection) async throws {
+    package init(_ id: StudyID, in system: SystemConnection) async throws {
         guard let study = try await system.catalog.study(id) else {
-            throw OperationError(.missing, "there is no study \(id.uuidString.lowercased())")
+            throw OperationError(.missing, "there is no study \(id)")
         }
         self.study = study
         jobs = try await system.store.jobs(JobFilter(study: id, limit: 1000)).sorted { $0.createdAt < $1.createdAt }

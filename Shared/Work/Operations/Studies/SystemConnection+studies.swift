@@ -47,15 +47,15 @@ extension SystemConnection {
     /// The study a person means: by its own id, or by the id of a hospital's message.
     ///
     /// - Parameter what: it could have been, for the sentence that it is none.
-    package func study(_ text: String, what: String = "study or message") async throws -> UUID {
-        if let id = UUID(uuidString: text), try await catalog.study(id) != nil { return id }
+    package func study(_ text: String, what: String = "study or message") async throws -> StudyID {
+        if let id = StudyID(text), try await catalog.study(id) != nil { return id }
         let found = try await Lookup(pool: pool).studies(messageID: text)
         guard let first = found.first else {
             throw OperationError(.missing, "there is no \(what) '\(text)'; see `columna jobs list`")
         }
         guard found.count == 1 else {
             let choices = found.map {
-                "\($0.study.uuidString.lowercased()) of \($0.tenant)" + ($0.source.map { " from \($0)" } ?? "")
+                "\($0.study) of \($0.tenant)" + ($0.source.map { " from \($0)" } ?? "")
             }.joined(separator: ", ")
             throw OperationError(
                 .refused, "message '\(text)' became a study for several senders, say which: \(choices)")

@@ -25,13 +25,13 @@ package struct Arrival: Sendable, Equatable {
     package var lastInstanceAt: Date?
     package var signal: CompletionSignal?
     /// The study that was made of it, or the retrieval that fetches it.
-    package var study: UUID?
+    package var study: StudyID?
 
     package init(
         id: UUID, tenant: Tenant, studyKey: String, revision: Int, state: ArrivalState, instanceCount: Int,
         expectedCount: Int? = nil,
         isDeclaredComplete: Bool = false, openedAt: Date, lastInstanceAt: Date? = nil, signal: CompletionSignal? = nil,
-        study: UUID? = nil
+        study: StudyID? = nil
     ) {
         self.id = id
         self.tenant = tenant

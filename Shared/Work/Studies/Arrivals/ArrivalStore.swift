@@ -23,7 +23,7 @@ package protocol ArrivalStore: Sendable {
     /// completes it meanwhile. If the study ends without success, what had come by then is a fragment: it waits for a
     /// further instance, or for another retrieval. Nil when a former study has it already complete; its instances are
     /// there then.
-    func reserve(tenant: Tenant, studyKey: String, study: UUID, expectedCount: Int?) async throws -> Arrival?
+    func reserve(tenant: Tenant, studyKey: String, study: StudyID, expectedCount: Int?) async throws -> Arrival?
 
     /// Open and settling ones that no living retrieval keeps.
     func unsettled() async throws -> [Arrival]
@@ -43,7 +43,7 @@ package protocol ArrivalStore: Sendable {
 
     /// Ends an arrival on behalf of the retrieval that kept it. False: an instance came meanwhile, or it is kept by
     /// another.
-    func completeRetrieval(_ arrival: Arrival, of instances: [ArrivedInstance], study: UUID) async throws -> Bool
+    func completeRetrieval(_ arrival: Arrival, of instances: [ArrivedInstance], study: StudyID) async throws -> Bool
 
     /// Unfinished jobs of superseded revisions that nobody has asked to stop.
     func supersededJobs() async throws -> [JobID]

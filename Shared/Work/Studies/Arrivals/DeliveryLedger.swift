@@ -1,4 +1,3 @@
-package import Foundation
 package import JobEngine
 
 /// What has been sent to which archive, so that a retry never stores a result twice.
@@ -17,12 +16,12 @@ package struct ResultDelivery: Sendable, Equatable {
     /// Hash of tenant and SOP Instance UID.
     package var objectKey: String
     package var tenant: Tenant
-    package var study: UUID
+    package var study: StudyID
     /// The object in storage.
     package var address: String
     package var byteCount: Int
 
-    package init(destination: String, objectKey: String, tenant: Tenant, study: UUID, address: String, byteCount: Int) {
+    package init(destination: String, objectKey: String, tenant: Tenant, study: StudyID, address: String, byteCount: Int) {
         self.byteCount = byteCount
         self.destination = destination
         self.objectKey = objectKey

@@ -34,7 +34,7 @@ package struct HeldDeliveryRecord: Sendable, Equatable {
 
     /// The delivery that was held; it names the hold.
     package var job: JobID
-    package var study: UUID
+    package var study: StudyID
     package var tenant: Tenant
     package var held: HeldDelivery
     package var heldAt: Date
@@ -46,7 +46,7 @@ package struct HeldDeliveryRecord: Sendable, Equatable {
     package var releaseJob: JobID?
 
     package init(
-        job: JobID, study: UUID, tenant: Tenant, held: HeldDelivery, heldAt: Date, decision: Decision?,
+        job: JobID, study: StudyID, tenant: Tenant, held: HeldDelivery, heldAt: Date, decision: Decision?,
         decidedBy: String?, decidedAt: Date?,
         releaseJob: JobID?
     ) {

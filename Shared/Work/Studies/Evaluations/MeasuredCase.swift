@@ -1,5 +1,5 @@
 import Documents
-package import Foundation
+package import JobEngine
 package import Metrics
 
 /// All that was measured of one pair of label maps.
@@ -14,13 +14,13 @@ package struct MeasuredCase: Sendable, Equatable, Encodable {
     /// Pseudonym.
     package var caseName: String
     package var variant: Variant
-    package var study: UUID?
+    package var study: StudyID?
     /// `NAME@VERSION`, or nil when the prediction came from elsewhere.
     package var modelVersion: String?
     package var metrics: CaseMetrics
 
     package init(
-        caseName: String, variant: Variant = .delivered, study: UUID? = nil, modelVersion: String? = nil,
+        caseName: String, variant: Variant = .delivered, study: StudyID? = nil, modelVersion: String? = nil,
         metrics: CaseMetrics
     ) {
         self.caseName = caseName

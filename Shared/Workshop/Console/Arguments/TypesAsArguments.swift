@@ -24,6 +24,11 @@ extension JobID: DescribedArgument {
     public init?(argument: String) { self.init(argument) }
 }
 
+extension StudyID: DescribedArgument {
+    package static var expectation: String { JobID.expectation }
+    public init?(argument: String) { self.init(argument) }
+}
+
 extension Tenant: DescribedArgument {
     package static var expectation: String { "a tenant's name" }
 }
