@@ -26,11 +26,11 @@ struct SummarizeEvaluationJob: JobHandler {
 }
 
 extension Catalog {
-    func knownEvaluation(_ id: UUID) async throws -> Evaluation {
+    func knownEvaluation(_ id: EvaluationID) async throws -> Evaluation {
         guard let evaluation = try await evaluation(id) else {
             throw JobFailure(
                 class: .data, code: "evaluation-unknown",
-                reason: "there is no evaluation \(id.uuidString.lowercased()): order it with `columna evaluate`")
+                reason: "there is no evaluation \(id): order it with `columna evaluate`")
         }
         return evaluation
     }

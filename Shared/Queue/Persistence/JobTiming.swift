@@ -23,7 +23,7 @@ package struct JobTiming: Sendable {
     }
 
     /// SHA-256 of all summary rows of an evaluation in order, its id left out, and how many there are.
-    package func summaryDigest(of evaluation: UUID) async throws -> (digest: String, rows: Int) {
+    package func summaryDigest(of evaluation: some UniqueID) async throws -> (digest: String, rows: Int) {
         let row = try await pool.run(TimingStatements.summaryDigest(.uuid(evaluation)))[0]
         return (try row.string("digest"), try row.integer("rows"))
     }

@@ -40,17 +40,17 @@ package struct ComparisonOrder: Sendable {
     /// Records the comparison with a job that waits for both evaluations. A repeat finds them. Throws `EvaluationError`
     /// for two that cannot be compared.
     package func place(in store: any JobStore, _ catalog: any Catalog, actor: String) async throws -> (
-        comparison: UUID, job: JobID?
+        comparison: ComparisonID, job: JobID?
     ) {
         try validate()
-        let id = try DerivedID.of([a.id, b.id])
+        let id = ComparisonID(try DerivedID(of: [a.id, b.id]).uuid)
         try await catalog.register(comparison: id, a: a.id, b: b.id, job: nil)
         let parents = [a.summaryJob, b.summaryJob].compactMap { $0 }
         var placing = Placing(store: store, actor: actor)
         let request = try JobRequest(
             CompareEvaluations(comparison: id, a: a.id, b: b.id), tenant: a.identity.tenant, priority: priority,
             deduplicationKey: [
-                "compare", id.uuidString.lowercased(), DerivedID.of(parents).uuidString.lowercased(),
+                "compare", id.description, DerivedID(of: parents).description,
             ].joined(separator: "/"), parents: parents)
         let job = try await placing.place([request])[0]
         try await catalog.register(comparison: id, a: a.id, b: b.id, job: job)

@@ -1,7 +1,6 @@
 package import Anatomy
 package import CohortAnalysis
 import Documents
-package import Foundation
 import JobEngine
 import Metrics
 import Statistics
@@ -9,7 +8,7 @@ package import Studies
 
 extension EvaluationComparison {
     /// The rows of two cohorts' comparison. Blocks while it computes on all cores.
-    package init(_ comparison: UUID, _ a: Cohort, _ b: Cohort, labelSet: LabelSet) throws {
+    package init(_ comparison: ComparisonID, _ a: Cohort, _ b: Cohort, labelSet: LabelSet) throws {
         let names = LabelNames(labelSet)
         let rows = CohortComparison.compare(a, b, labels: labelSet.labels.map(\.value)).map { ComparisonRow($0, names) }
         self.init(comparison: comparison, rowsJSON: try CanonicalJSON.string(rows))

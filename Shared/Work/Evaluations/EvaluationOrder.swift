@@ -1,6 +1,5 @@
 import Cryptography
 import Documents
-import Foundation
 package import JobEngine
 package import Metrics
 package import Studies
@@ -77,7 +76,7 @@ package struct EvaluationOrder: Sendable {
                 source: "\(one.volume.address) \(one.truth.address)")
         }
         var evaluation = Evaluation(
-            id: try DerivedID.of(identity), identity: identity, cases: members, summaryJob: nil)
+            id: EvaluationID(try DerivedID(of: identity).uuid), identity: identity, cases: members, summaryJob: nil)
         // The evaluation stands before its last job, which reads it.
         try await catalog.register(evaluation, of: snapshot, actor: actor)
         let failed = skipsFailed ? try await placing.failed(measuring.compactMap { $0 }) : []
@@ -127,7 +126,7 @@ package struct EvaluationOrder: Sendable {
         return try JobRequest(
             SummarizeEvaluation(evaluation: evaluation.id), tenant: snapshot.tenant, priority: priority,
             deduplicationKey: key(
-                "summarize", evaluation.id.uuidString.lowercased(), DerivedID.of(members).uuidString.lowercased()),
+                "summarize", evaluation.id.description, DerivedID(of: members).description),
             parents: members)
     }
 

@@ -1,7 +1,6 @@
 package import Anatomy
 package import CohortAnalysis
 import Documents
-package import Foundation
 import JobEngine
 import Metrics
 import Statistics
@@ -12,7 +11,7 @@ extension EvaluationSummary {
     package static let listedBadCases = 10
 
     /// The rows of every variant's cohort. Blocks while it computes on all cores.
-    package init(_ evaluation: UUID, _ cohorts: [(MeasuredCase.Variant, Cohort)], labelSet: LabelSet) throws {
+    package init(_ evaluation: EvaluationID, _ cohorts: [(MeasuredCase.Variant, Cohort)], labelSet: LabelSet) throws {
         let names = LabelNames(labelSet)
         var (summaries, badCases, reasons): ([SummaryRow], [BadCaseRow], [ReasonRow]) = ([], [], [])
         for (variant, cohort) in cohorts {

@@ -54,7 +54,7 @@ extension PostgresRow {
 
     func evaluationRun() throws -> EvaluationRun {
         EvaluationRun(
-            evaluation: try uuid("evaluation"), tenant: try value("tenant"), dataSet: try string("data_set"),
+            evaluation: try id("evaluation"), tenant: try value("tenant"), dataSet: try string("data_set"),
             split: try string("split"),
             model: try string("model_version"), snapshot: try string("snapshot"),
             codeVersion: try string("code_version"),

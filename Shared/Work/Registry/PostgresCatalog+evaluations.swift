@@ -1,4 +1,3 @@
-package import Foundation
 package import JobEngine
 import Persistence
 package import Studies
@@ -30,7 +29,7 @@ extension PostgresCatalog {
         return rows[0].count
     }
 
-    package func evaluation(_ id: UUID) async throws -> Evaluation? {
+    package func evaluation(_ id: EvaluationID) async throws -> Evaluation? {
         guard let row = try await pool.run(EvaluationStatements.evaluation(.uuid(id))).first else { return nil }
         let cases = try await pool.run(EvaluationStatements.evaluationCases(.uuid(id))).map {
             Evaluation.Case(
@@ -66,18 +65,18 @@ extension PostgresCatalog {
                 .uuids(evaluation.cases.map(\.measurement.uuid))),
         ]
         if isNew {
-            let id = evaluation.id.uuidString.lowercased()
+            let subject = PostgresValue.text(evaluation.id.description)
             queries.append(
-                OperatorStatements.audit(.text(actor), .text("evaluation-ordered"), .uuid(nil), .text(id)))
+                OperatorStatements.audit(.text(actor), .text("evaluation-ordered"), .uuid(nil), subject))
         }
         _ = try await pool.run(queries)
     }
 
-    package func runs(of evaluation: UUID?, limit: Int) async throws -> [EvaluationRun] {
+    package func runs(of evaluation: EvaluationID?, limit: Int) async throws -> [EvaluationRun] {
         try await pool.run(EvaluationStatements.runs(.uuid(evaluation), .integer(limit))).map { try $0.evaluationRun() }
     }
 
-    package func register(comparison: UUID, a: UUID, b: UUID, job: JobID?) async throws {
+    package func register(comparison: ComparisonID, a: EvaluationID, b: EvaluationID, job: JobID?) async throws {
         _ = try await pool.run(
             EvaluationStatements.recordComparisonOrder(.uuid(comparison), .uuid(a), .uuid(b), .uuid(job?.uuid)))
     }

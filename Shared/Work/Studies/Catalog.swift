@@ -29,21 +29,21 @@ package protocol Catalog: Sendable {
     /// Puts cases into a split; returns how many there were. Nil for `names`: all.
     func assign(_ names: [String]?, to split: String, dataSet: String, tenant: Tenant, actor: String) async throws
         -> Int
-    func evaluation(_ id: UUID) async throws -> Evaluation?
+    func evaluation(_ id: EvaluationID) async throws -> Evaluation?
     /// Records an evaluation whose cases' jobs exist, with its snapshot. A repeat changes nothing but the jobs it
     /// names.
     func register(_ evaluation: Evaluation, of snapshot: DataSetSnapshot, actor: String) async throws
     /// Newest first; `evaluation` nil: all.
-    func runs(of evaluation: UUID?, limit: Int) async throws -> [EvaluationRun]
+    func runs(of evaluation: EvaluationID?, limit: Int) async throws -> [EvaluationRun]
     /// Records a comparison of two evaluations, and its job once there is one.
-    func register(comparison: UUID, a: UUID, b: UUID, job: JobID?) async throws
+    func register(comparison: ComparisonID, a: EvaluationID, b: EvaluationID, job: JobID?) async throws
 }
 
 /// How far an evaluation is, and its headline figures.
 package struct EvaluationRun: Sendable, Equatable {
     package enum State: String, Sendable, Codable { case running, complete, incomplete }
 
-    package var evaluation: UUID
+    package var evaluation: EvaluationID
     package var tenant: Tenant
     package var dataSet: String
     package var split: String
@@ -61,7 +61,7 @@ package struct EvaluationRun: Sendable, Equatable {
     package var orderedAt: Date
 
     package init(
-        evaluation: UUID, tenant: Tenant, dataSet: String, split: String, model: String, snapshot: String,
+        evaluation: EvaluationID, tenant: Tenant, dataSet: String, split: String, model: String, snapshot: String,
         codeVersion: String,
         repairs: Bool, state: State, cases: Int, measured: Int, failed: Int, meanDice: Double?,
         meanHausdorff95: Double?, orderedAt: Date

@@ -19,7 +19,7 @@ extension Fact {
 
     /// What ingestion found in a study: non-identifying tags and geometry as a JSON object.
     package static func volumeDescribed(study: StudyID, json: String) throws -> Fact {
-        try Fact(.volumeDescribed, ["study": study.uuid.uuidString, "description": json])
+        try Fact(.volumeDescribed, ["study": study.description, "description": json])
     }
 
     /// A case became usable for training; its image and label are outputs of the job.

@@ -54,7 +54,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             try await request.order(try await system.model(model.reference), in: system), in: system)
         let evaluation = placed.evaluation
         remark(
-            "columna: evaluation \(evaluation.id.uuidString.lowercased()) of \(evaluation.model) over \(Wording.count(evaluation.cases.count, "case")): "
+            "columna: evaluation \(evaluation.id) of \(evaluation.model) over \(Wording.count(evaluation.cases.count, "case")): "
                 + "\(Wording.count(placed.newJobs, "new job"))"
                 + (placed.revivedJobs > 0 ? ", \(placed.revivedJobs) tried anew" : ""))
         guard wait else {

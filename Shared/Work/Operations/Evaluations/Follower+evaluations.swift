@@ -14,7 +14,7 @@ extension Follower {
             guard let run = try await system.run(of: evaluation) else {
                 throw OperationError(
                     .missing,
-                    "there is no evaluation \(evaluation.id.uuidString.lowercased()); see `columna evaluations`")
+                    "there is no evaluation \(evaluation.id); see `columna evaluations`")
             }
             if run.state == .complete || (run.state == .incomplete && run.measured + run.failed >= run.cases) {
                 return run

@@ -8,7 +8,7 @@ enum ReportNames {
     static func unique(_ evaluations: [Evaluation]) -> [String] {
         let names = evaluations.map { $0.model + ($0.identity.repairs ? ", repaired" : "") }
         return zip(names, evaluations).map { name, one in
-            names.count { $0 == name } == 1 ? name : "\(name) (\(one.id.uuidString.lowercased().prefix(8)))"
+            names.count { $0 == name } == 1 ? name : "\(name) (\(one.id.description.prefix(8)))"
         }
     }
 
@@ -26,7 +26,7 @@ enum ReportNames {
             EvaluatedModel.Fact("data set snapshot", "sha256:\(identity.snapshot)"),
             EvaluatedModel.Fact("repair of label maps", identity.repairs ? "where unambiguous" : "none"),
             EvaluatedModel.Fact("code version", identity.codeVersion),
-            EvaluatedModel.Fact("evaluation", evaluation.id.uuidString.lowercased()),
+            EvaluatedModel.Fact("evaluation", evaluation.id.description),
         ]
             + (run.measured == run.cases
                 ? [] : [EvaluatedModel.Fact("not measured", "\(run.cases - run.measured) of \(run.cases) cases")])

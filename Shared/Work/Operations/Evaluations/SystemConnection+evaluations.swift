@@ -21,7 +21,7 @@ extension SystemConnection {
         if let id = UUID(uuidString: text), let evaluation = try await catalog.evaluation(id) { return evaluation }
         let runs = try await catalog.runs(of: nil, limit: 10_000)
         let beginning = runs.filter {
-            text.count >= 4 && $0.evaluation.uuidString.lowercased().hasPrefix(text.lowercased())
+            text.count >= 4 && $0.evaluation.description.hasPrefix(text.lowercased())
         }
         guard beginning.count <= 1 else {
             throw OperationError(

@@ -52,7 +52,7 @@ package struct Evaluation: Sendable, Equatable, Codable {
     }
 
     /// Follows from the identity, so that the same order is the same evaluation.
-    package var id: UUID
+    package var id: EvaluationID
     package var identity: Identity
     /// Ordered by name.
     package var cases: [Case]
@@ -61,7 +61,7 @@ package struct Evaluation: Sendable, Equatable, Codable {
     /// By the store's clock; nil until it is read from there.
     package var orderedAt: Date?
 
-    package init(id: UUID, identity: Identity, cases: [Case], summaryJob: JobID?, orderedAt: Date? = nil) {
+    package init(id: EvaluationID, identity: Identity, cases: [Case], summaryJob: JobID?, orderedAt: Date? = nil) {
         self.id = id
         self.identity = identity
         self.cases = cases

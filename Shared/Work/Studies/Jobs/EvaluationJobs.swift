@@ -1,4 +1,3 @@
-package import Foundation
 package import JobEngine
 
 extension JobKind {
@@ -27,20 +26,20 @@ package struct EvaluateSegmentation: JobDefinition {
 package struct SummarizeEvaluation: JobDefinition {
     package static let kind = JobKind("summarize-evaluation", of: .evaluation, limits: .hours(running: 4))
 
-    package var evaluation: UUID
+    package var evaluation: EvaluationID
 
-    package init(evaluation: UUID) { self.evaluation = evaluation }
+    package init(evaluation: EvaluationID) { self.evaluation = evaluation }
 }
 
 /// Sets two evaluations against each other: the first minus the second.
 package struct CompareEvaluations: JobDefinition {
     package static let kind = JobKind("compare-evaluations", of: .evaluation, limits: .hours(running: 4))
 
-    package var comparison: UUID
-    package var a: UUID
-    package var b: UUID
+    package var comparison: ComparisonID
+    package var a: EvaluationID
+    package var b: EvaluationID
 
-    package init(comparison: UUID, a: UUID, b: UUID) {
+    package init(comparison: ComparisonID, a: EvaluationID, b: EvaluationID) {
         self.comparison = comparison
         self.a = a
         self.b = b
