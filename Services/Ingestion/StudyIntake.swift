@@ -127,19 +127,13 @@ struct StudyIntake: Service {
         let parameters = IngestStudy(
             order: submission.order, path: submission.path, labelPath: submission.labelPath,
             numbering: submission.numbering, series: submission.series)
-        try await submit(
-            parameters, digest: submission.contentDigest, pipeline: submission.order.pipeline,
-            priority: submission.priority,
-            key: submission.deduplicationKey, of: submission.sender)
+        try await submit(parameters, asked: submission)
     }
 
     private func take(_ request: StudyRequest) async throws {
         let parameters = RetrieveStudy(
             order: request.order, source: request.source, studyInstanceUID: request.studyInstanceUID)
-        try await submit(
-            parameters, digest: request.contentDigest, pipeline: request.order.pipeline,
-            priority: request.priority,
-            key: request.deduplicationKey, of: request.sender)
+        try await submit(parameters, asked: request)
     }
 
     private func take(_ completion: StudyCompletion) async throws {
@@ -158,17 +152,14 @@ struct StudyIntake: Service {
         log.info("study declared complete", metadata: ["study_key": "\(key)"])
     }
 
-    /// - Parameter digest: of what the message asks for.
-    private func submit(
-        _ parameters: some JobDefinition, digest: String, pipeline: PipelineName, priority: Priority,
-        key: String?, of sender: IntakeSender
-    ) async throws {
+    private func submit(_ parameters: some JobDefinition, asked: some StudyIntakeEvent) async throws {
+        let (sender, key) = (asked.sender, asked.deduplicationKey)
         try checkReplyQueue(of: sender)
         let study = Study(
-            tenant: sender.tenant, pipeline: pipeline, source: sender.source, messageID: sender.messageID,
-            contentDigest: digest, replyTo: sender.replyTo, correlationID: sender.correlationID)
+            tenant: sender.tenant, pipeline: asked.order.pipeline, source: sender.source, messageID: sender.messageID,
+            contentDigest: try asked.contentDigest, replyTo: sender.replyTo, correlationID: sender.correlationID)
         let request = try JobRequest(
-            parameters, tenant: sender.tenant, priority: priority,
+            parameters, tenant: sender.tenant, priority: asked.priority,
             deduplicationKey: CanonicalJSON.string([sender.source, key ?? sender.messageID]), study: study.id)
         let result = try await studies.submit(study, first: request, keyBeforeSources: key)
         relay.ring()

@@ -17,8 +17,6 @@ package struct AskedStudy: Sendable {
     /// A case of a data set is not segmented.
     let needsModel: Bool
 
-    /// A study whose files lie where ingestion can read them.
-    ///
     /// - Throws: `OperationError` (`usage`) in the words of the contract.
     package init(_ submission: StudySubmission) throws {
         sender = submission.sender

@@ -1,16 +1,15 @@
-package import Foundation
 package import JobEngine
-package import Messaging
 
 /// A study that is to be fetched from an archive and processed: the message `study.requested` in version 1.
-package struct StudyRequest: Sendable, Equatable {
+package struct StudyRequest: StudyIntakeEvent {
+    package static let verb = IntakeVerb.requested
+
     package var sender: IntakeSender
     /// Name of a node of the site file.
     package var source: String
     package var studyInstanceUID: String
     package var order: StudyOrder
     package var priority: Priority
-    /// The sender's own; nil: the message's id.
     package var deduplicationKey: String?
 
     package init(
@@ -36,27 +35,18 @@ package struct StudyRequest: Sendable, Equatable {
         var deduplicationKey: String?
     }
 
-    private var data: Content {
+    package var data: some Encodable {
         Content(
             source: source, studyInstanceUID: studyInstanceUID, model: order.model, priority: priority,
             skipAir: order.skipsAir, repair: order.repairs,
             deduplicationKey: deduplicationKey)
     }
-
-    /// SHA-256 of what is asked for: the same for every repeat of the event, however it is written.
-    package var contentDigest: String {
-        get throws { try IntakeEvent.digest(of: data, .requested) }
-    }
-
-    package func message(time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws
-        -> OutgoingMessage
-    {
-        try IntakeEvent(verb: .requested, sender: sender, time: time, data: data).message(exchange)
-    }
 }
 
 /// The word that all of a study has been sent: the message `study.completed` in version 1.
-package struct StudyCompletion: Sendable, Equatable {
+package struct StudyCompletion: IntakeEvent {
+    package static let verb = IntakeVerb.completed
+
     package var sender: IntakeSender
     package var studyInstanceUID: String
     /// How many instances there are in all, if the sender knows.
@@ -73,10 +63,7 @@ package struct StudyCompletion: Sendable, Equatable {
         var instances: Int?
     }
 
-    package func message(time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws
-        -> OutgoingMessage
-    {
-        let content = Content(studyInstanceUID: studyInstanceUID, instances: instanceCount)
-        return try IntakeEvent(verb: .completed, sender: sender, time: time, data: content).message(exchange)
+    package var data: some Encodable {
+        Content(studyInstanceUID: studyInstanceUID, instances: instanceCount)
     }
 }

@@ -1,10 +1,10 @@
-package import Foundation
 package import JobEngine
-package import Messaging
 
 /// A study that a hospital (or `columna submit`) wants processed: the message `study.submitted` in version 1
 /// (`Contract/schemas/study-submitted.v1.schema.json`).
-package struct StudySubmission: Sendable, Equatable {
+package struct StudySubmission: StudyIntakeEvent {
+    package static let verb = IntakeVerb.submitted
+
     package var sender: IntakeSender
     package var order: StudyOrder
     package var priority: Priority
@@ -16,7 +16,6 @@ package struct StudySubmission: Sendable, Equatable {
     package var numbering: String?
     /// Hash of the wanted series where the folder holds several.
     package var series: String?
-    /// The sender's own; nil: the message's id.
     package var deduplicationKey: String?
 
     package init(
@@ -49,23 +48,11 @@ package struct StudySubmission: Sendable, Equatable {
         var repair: Bool?
     }
 
-    private var data: Content {
+    package var data: some Encodable {
         Content(
             path: path, labelPath: labelPath, numbering: numbering, series: series, pipeline: order.pipeline,
             model: order.model,
             priority: priority, deduplicationKey: deduplicationKey, dataSet: order.dataSet, case: order.caseName,
             skipAir: order.skipsAir, repair: order.repairs)
-    }
-
-    /// SHA-256 of what is asked for: the same for every repeat of the event, however it is written.
-    package var contentDigest: String {
-        get throws { try IntakeEvent.digest(of: data, .submitted) }
-    }
-
-    /// The message to publish.
-    package func message(time: Date = Date(), exchange: String = Topology.standard.intakeExchange) throws
-        -> OutgoingMessage
-    {
-        try IntakeEvent(verb: .submitted, sender: sender, time: time, data: data).message(exchange)
     }
 }
