@@ -31,7 +31,7 @@ struct JudgedSegmentation {
 
     var classCount: Int { report?.vertebrae.count ?? segmented.classes.count { $0.label > 0 && $0.voxels > 0 } }
 
-    func judgement(study: StudyID?, model: String?) -> SegmentationJudgement? {
+    func judgement(study: StudyID?, model: ModelReference?) -> SegmentationJudgement? {
         guard let report else { return nil }
         return SegmentationJudgement(
             study: study, modelVersion: model,

@@ -44,7 +44,7 @@ struct SegmentVolumeJob: JobHandler {
         return Completion(
             outputs: outputs, facts: try judgement.map { [try .segmentationJudged($0)] } ?? [], children: children,
             summary:
-                "\(judged.classCount) classes found in \(windows(segmented)) with \(order.model ?? "an unnamed model")\(remark(judgement))"
+                "\(judged.classCount) classes found in \(windows(segmented)) with \(order.model?.rawValue ?? "an unnamed model")\(remark(judgement))"
         )
     }
 

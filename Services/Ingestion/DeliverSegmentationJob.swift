@@ -92,7 +92,7 @@ struct DeliverSegmentationJob: JobHandler {
     {
         let model = try model(parameters)
         func held(_ cause: HeldDelivery.Cause, _ reasons: [String]) -> HeldDelivery {
-            HeldDelivery(destination: parameters.destination, model: model.description, cause: cause, reasons: reasons)
+            HeldDelivery(destination: parameters.destination, model: model, cause: cause, reasons: reasons)
         }
         if parameters.order.modelIsPromoted != true, try await !catalog.version(model).isPromoted {
             return held(
@@ -106,12 +106,12 @@ struct DeliverSegmentationJob: JobHandler {
     }
 
     private func model(_ parameters: DeliverSegmentation) throws -> ModelReference {
-        guard let name = parameters.order.model else {
+        guard let model = parameters.order.model else {
             throw JobFailure(
                 class: .defect, code: "model-missing",
                 reason: "the delivery does not say which model made its segmentation")
         }
-        return try ModelReference(name)
+        return model
     }
 
     private func write(_ parameters: DeliverSegmentation, _ review: ReviewMark?, to file: URL, _ job: JobContext)

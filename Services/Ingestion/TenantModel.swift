@@ -16,11 +16,11 @@ struct TenantModel {
     /// - Throws: `JobFailure` of class `data` when no model is named, or the name means none.
     func pin(_ order: inout StudyOrder, of tenant: Tenant) async throws -> [ArtifactReference] {
         guard order.pipeline == .segment else { return [] }
-        let name: String
-        do { name = try site.model(requested: order.model, tenant: tenant) } catch {
+        let model: ModelReference
+        do { model = try site.model(requested: order.model, tenant: tenant) } catch {
             throw JobFailure(class: .data, code: "model-not-named", reason: error.description)
         }
-        let version = try await catalog.version(try ModelReference(name))
+        let version = try await catalog.version(model)
         order.model = version.reference
         // What was pinned as promoted stays so, whatever is promoted while the study is on its way.
         order.modelIsPromoted = order.modelIsPromoted == true || version.isPromoted

@@ -13,7 +13,7 @@ struct TrainModelJob: JobHandler {
     let catalog: any Catalog
 
     func run(_ job: JobContext, _ parameters: TrainModel) async throws -> Completion {
-        let name = try ModelReference(parameters.model).name
+        let name = parameters.model.name
         let plan = try JobFailure.blamingInput("plan-invalid") { try Plan(json: Data(parameters.planJSON.utf8)) }
         let recipe = try JobFailure.blamingInput("recipe-invalid") {
             try Recipe(json: Data(parameters.recipeJSON.utf8))

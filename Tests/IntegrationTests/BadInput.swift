@@ -1,5 +1,7 @@
 import DICOMSeries
 import Foundation
+import Studies
+import TestSupport
 import Testing
 import Volumes
 
@@ -18,7 +20,7 @@ enum BadInput: String, CaseIterable, CustomTestStringConvertible {
     struct Order {
         var path: String
         var labelPath: String?
-        var model: String? = "tiny"
+        var model: ModelReference? = "tiny"
     }
 
     /// The failure's code and a part of its reason.

@@ -14,7 +14,7 @@ extension RunningSystemTests {
             let run = measured.result
             #expect(run.state == "complete" && run.cases == 2 && run.measured == 2 && run.failed == 0)
             #expect(
-                run.model == measured.model.reference && run.split == "test" && run.data_set == MeasuredModel.dataSet)
+                run.model == measured.model.reference.rawValue && run.split == "test" && run.data_set == MeasuredModel.dataSet)
 
             let summary = try await system.rows(
                 "test-summary",
@@ -71,7 +71,7 @@ extension RunningSystemTests {
         }
 
         @Test func whoNamesTheWrongTenantIsToldWhoseTheDataSetIs() async throws {
-            let (system, model) = (try await RunningSystem.shared, try await MeasuredModel.shared.model.reference)
+            let (system, model) = (try await RunningSystem.shared, try await MeasuredModel.shared.model.reference.rawValue)
             let done = try await system.columna([
                 "evaluate", model, "--data-set", MeasuredModel.dataSet, "--tenant", "nobody",
             ])
@@ -85,7 +85,7 @@ extension RunningSystemTests {
         @Test func orderingItAgainMakesNothing() async throws {
             let system = try await RunningSystem.shared
             let measured = try await MeasuredModel.shared
-            let again = try await MeasuredModel.evaluate(measured.model.reference)
+            let again = try await MeasuredModel.evaluate(measured.model.reference.rawValue)
             #expect(again.result.evaluation == measured.result.evaluation)
             #expect(again.remarks.contains(" 0 new jobs"))
             #expect(again.result.mean_dice == measured.result.mean_dice)
@@ -98,7 +98,7 @@ extension RunningSystemTests {
 
         @Test func aCaseThatWasCancelledIsTriedAnewWithTheNextOrder() async throws {
             let system = try await RunningSystem.shared
-            let model = try await MeasuredModel.shared.model.reference
+            let model = try await MeasuredModel.shared.model.reference.rawValue
             // Other options are another evaluation of the same label maps.
             let options = ["--tolerance", "2", "--no-mesh"]
             try await system.store.setPaused(true, stage: .evaluation, actor: "test")
@@ -123,7 +123,7 @@ extension RunningSystemTests {
 
         @Test func aCaseThatFailedCanBeLeftOut() async throws {
             let system = try await RunningSystem.shared
-            let model = try await MeasuredModel.shared.model.reference
+            let model = try await MeasuredModel.shared.model.reference.rawValue
             let options = ["--tolerance", "4", "--no-mesh"]
             try await system.store.setPaused(true, stage: .evaluation, actor: "test")
             let ordered = try await system.columna(
@@ -153,7 +153,7 @@ extension RunningSystemTests {
             let segmentations = try await segmentationCount(system)
             let result = try await system.columna(
                 [
-                    "compare", measured.model.reference, other, "--data-set", MeasuredModel.dataSet, "--json",
+                    "compare", measured.model.reference.rawValue, other, "--data-set", MeasuredModel.dataSet, "--json",
                     "--timeout", "120",
                 ])
             #expect(result.status == 0, "\(result.errors)")
@@ -201,7 +201,7 @@ extension RunningSystemTests {
 
         @Test func anEmptySplitIsSaidWithTheSplitsThereAre() async throws {
             let system = try await RunningSystem.shared
-            let model = try await MeasuredModel.shared.model.reference
+            let model = try await MeasuredModel.shared.model.reference.rawValue
             let result = try await system.columna([
                 "evaluate", model, "--data-set", MeasuredModel.dataSet, "--split", "holdout",
             ])
@@ -258,7 +258,7 @@ struct MeasuredModel: Sendable {
                 "--wait", "--timeout", "120",
             ], system)
         try await succeed(["dataset", "split", dataSet, "--to", "test", "--cases", "case-1,case-2"], system)
-        return MeasuredModel(model: model, result: try await evaluate(model.reference).result)
+        return MeasuredModel(model: model, result: try await evaluate(model.reference.rawValue).result)
     }
 
     private static func train() async throws -> String {

@@ -123,7 +123,7 @@ extension RunningSystemTests {
                 try await hospital.send(scan.files, to: try hospital.archive)
                 let known = try await hospital.known(tenant: Hospital.radiology)
                 _ = try await hospital.draft("nobodys")
-                for (model, code) in [("tiny@99", "model-not-found"), ("nobodys", "model-not-promoted")] {
+                for (model, code) in [("tiny@99" as ModelReference, "model-not-found"), ("nobodys", "model-not-promoted")] {
                     let study = try await hospital.fetch(scan.study, from: "get", model: model)
                     let jobs = try await hospital.system.jobs(of: study)
                     #expect(jobs.map(\.kind) == [RetrieveStudy.kind] && jobs.first?.failure?.code == code)
@@ -162,7 +162,7 @@ extension RunningSystemTests {
                 let early = try await hospital.system.columna(["deliveries", "release"] + ids)
                 #expect(
                     early.status == 1 && early.errors.contains("columna models promote \(draft)"), "\(early.errors)")
-                #expect(try await hospital.system.columna(["models", "promote", draft]).status == 0)
+                #expect(try await hospital.system.columna(["models", "promote", draft.rawValue]).status == 0)
                 #expect(try await hospital.system.columna(["deliveries", "release"] + ids).status == 0)
                 for one in try await hospital.held(study) {
                     _ = try await hospital.system.endedJob(try #require(one.releaseJob))
@@ -285,14 +285,14 @@ extension Hospital {
     }
 
     /// A version of a model that nobody has promoted, with the tiny model's weights.
-    func draft(_ name: String = "draft") async throws -> String {
+    func draft(_ name: String = "draft") async throws -> ModelReference {
         let tiny = try await TinyModel.version
         let version = try await system.catalog.registerModel(
             ModelVersionDraft(
                 name: name, weights: tiny.weights, planJSON: tiny.planJSON, recipeJSON: tiny.recipeJSON, dataSet: nil,
                 validationDice: nil),
             actor: "test")
-        return "\(name)@\(version)"
+        return ModelReference(name: name, version: version)
     }
 
     func held(_ study: Study) async throws -> [HeldDeliveryRecord] {

@@ -76,7 +76,7 @@ extension RunningSystemTests {
             for row in rows {
                 let value = try row.integer("class_value")
                 #expect(try row.boolean("in_truth") == present.contains(UInt8(value)))
-                #expect(try row.string("model_version") == run.model.reference)
+                #expect(try row.string("model_version") == run.model.reference.rawValue)
                 let ratios = try ["dice", "iou", "sensitivity", "precision"].map { try row.optionalDouble($0) }
                 let presence = try row.string("presence")
                 if presence == "absent" { #expect(ratios.allSatisfy { $0 == nil }, "class \(value)") }
@@ -118,7 +118,7 @@ extension RunningSystemTests {
             let (model, labels) = (
                 system.inputs.appending(path: "tiny.safetensors"), system.inputs.appending(path: "judged.nii.gz")
             )
-            let exported = try await system.columna(["models", "export", run.model.reference, "-o", model.path])
+            let exported = try await system.columna(["models", "export", run.model.reference.rawValue, "-o", model.path])
             #expect(exported.status == 0, "\(exported.errors)")
             let result = try await system.columna([
                 "segment", run.ct.path, "-o", labels.path, "--model", model.path, "--json",
@@ -183,7 +183,7 @@ extension RunningSystemTests {
                 found.contains(["train-model", "output", ArtifactKind.weights.role, run.model.weights.address]),
                 "and on to the training")
             #expect(found.contains { $0[0] == "train-model" && $0[1] == "input" }, "and its cases")
-            #expect(try rows.contains { try $0.optionalString("model_version") == run.model.reference })
+            #expect(try rows.contains { try $0.optionalString("model_version") == run.model.reference.rawValue })
             #expect(try rows.allSatisfy { try $0.optionalString("code_version")?.isEmpty == false })
             let walked = try await system.columna(["lineage", try run.job(EvaluateSegmentation.kind).id.description])
             #expect(

@@ -83,7 +83,7 @@ extension RunningSystemTests {
             let system = try await RunningSystem.shared
             _ = try await TinyModel.planFile
             let parameters = TrainModel(
-                model: model, dataSet: TinyModel.dataSet, planJSON: TinyModel.plan,
+                model: ModelReference(name: model), dataSet: TinyModel.dataSet, planJSON: TinyModel.plan,
                 recipeJSON: TinyModel.recipe(epochs: Self.epochs))
             let request = try JobRequest(parameters, tenant: "local", priority: .urgent)
             return try #require(try await system.store.enqueue([request]).first).id

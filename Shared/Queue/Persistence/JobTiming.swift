@@ -1,4 +1,3 @@
-package import Foundation
 package import JobEngine
 
 /// What the database knows of how long things took; for benchmarks.

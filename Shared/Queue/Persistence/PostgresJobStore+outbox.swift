@@ -90,7 +90,7 @@ extension PostgresRow {
         let event = JobEvent(
             exchange: try string("exchange"), routingKey: try string("routing_key"),
             correlationID: try optionalString("correlation_id"),
-            tenant: try optionalString("tenant").map(Tenant.init(rawValue:)), type: try string("type"), subject: try string("subject"),
+            tenant: try optionalValue("tenant"), type: try string("type"), subject: try string("subject"),
             data: try string("data"))
         return try event.message(
             id: Int64(try integer("id")), messageID: try uuid("message_id"), time: try date("occurred_at"))

@@ -93,6 +93,12 @@ package struct PostgresRow: Sendable {
         return value
     }
 
+    package func optionalValue<Value: RawRepresentable>(_ column: String, _ type: Value.Type = Value.self) throws
+        -> Value?
+    where Value.RawValue == String {
+        try cell(column) == nil ? nil : value(column)
+    }
+
     /// The same of words that a newer program may have more of: an unknown one is a value too.
     package func value<Word: SharedWord>(_ column: String, _ type: Word.Type = Word.self) throws -> Word {
         Word(stored: try string(column))

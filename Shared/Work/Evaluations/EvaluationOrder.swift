@@ -94,7 +94,7 @@ package struct EvaluationOrder: Sendable {
         return try JobRequest(
             PreprocessVolume(order: StudyOrder(pipeline: .evaluate, model: model.reference)),
             tenant: snapshot.tenant, priority: priority,
-            deduplicationKey: key("prepare", model.reference, one.volume.address),
+            deduplicationKey: key("prepare", model.reference.rawValue, one.volume.address),
             inputs: [one.volume, model.weights])
     }
 
@@ -103,7 +103,7 @@ package struct EvaluationOrder: Sendable {
         return try JobRequest(
             SegmentVolume(order: order), tenant: snapshot.tenant, priority: priority,
             deduplicationKey: key(
-                "segment", model.reference, one.volume.address, repairs ? "repaired" : "as-is",
+                "segment", model.reference.rawValue, one.volume.address, repairs ? "repaired" : "as-is",
                 "revision-\(Revision.segmentation)"),
             parents: preparing.map { [$0] } ?? [],
             inputs: [one.volume, model.weights] + (preparing == nil ? [one.prepared.image] : []))

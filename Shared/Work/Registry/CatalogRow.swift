@@ -56,7 +56,7 @@ extension PostgresRow {
         EvaluationRun(
             evaluation: try id("evaluation"), tenant: try value("tenant"), dataSet: try string("data_set"),
             split: try string("split"),
-            model: try string("model_version"), snapshot: try string("snapshot"),
+            model: try value("model_version"), snapshot: try string("snapshot"),
             codeVersion: try string("code_version"),
             repairs: try boolean("repairs"), state: try value("state"), cases: try integer("cases"),
             measured: try integer("measured"),

@@ -133,7 +133,7 @@ extension PostgresCatalog {
         guard let row = try await pool.run(JudgementStatements.judgement(id)).first else { return nil }
         let repairs = try await pool.run(JudgementStatements.repairs(id)).map { try $0.segmentationRepair() }
         return SegmentationJudgement(
-            study: try row.optionalID("study"), modelVersion: try row.optionalString("model_version"),
+            study: try row.optionalID("study"), modelVersion: try row.optionalValue("model_version"),
             classes: try await pool.run(JudgementStatements.classes(id)).map { try $0.segmentationClass() },
             findings: try await pool.run(JudgementStatements.findings(id)).map { try $0.segmentationFinding() },
             repairs: try row.boolean("repair_requested") ? repairs : nil)

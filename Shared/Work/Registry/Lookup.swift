@@ -78,7 +78,7 @@ package struct LineageRow: Sendable {
     package let address: String
     package let byteCount: Int
     package let producer: JobID?
-    package let model: String?
+    package let model: ModelReference?
     package let codeVersion: String?
 
     init(_ row: PostgresRow) throws {
@@ -87,7 +87,7 @@ package struct LineageRow: Sendable {
         address = try row.optionalString("address") ?? ""
         byteCount = try row.optionalInteger("byte_count") ?? 0
         producer = try row.optionalID("producing_job")
-        model = try row.optionalString("model_version")
+        model = try row.optionalValue("model_version")
         codeVersion = try row.optionalString("code_version")
     }
 }

@@ -73,6 +73,6 @@ extension PostgresRow {
         let rows = try CanonicalJSON.decode(MeasurementRows.self, from: string("rows"))
         return MeasuredCase(
             caseName: try string("case_name"), variant: try value("variant"), study: try optionalID("study"),
-            modelVersion: try optionalString("model_version"), metrics: rows.metrics(options ?? MetricOptions()))
+            modelVersion: try optionalValue("model_version"), metrics: rows.metrics(options ?? MetricOptions()))
     }
 }

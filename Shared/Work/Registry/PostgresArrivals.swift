@@ -123,7 +123,7 @@ extension PostgresRow {
             expectedCount: try optionalInteger("expected_count"),
             isDeclaredComplete: try boolean("is_declared_complete"), openedAt: try date("opened_at"),
             lastInstanceAt: try optionalDate("last_instance_at"),
-            signal: try optionalString("signal").flatMap { CompletionSignal(rawValue: $0) },
+            signal: try optionalValue("signal"),
             study: try optionalID("study"))
     }
 }

@@ -63,10 +63,10 @@ extension PostgresRow {
         HeldDeliveryRecord(
             job: try id("job"), study: try id("study"), tenant: try value("tenant"),
             held: HeldDelivery(
-                destination: try string("destination"), model: try string("model_version"), cause: try value("cause"),
+                destination: try string("destination"), model: try value("model_version"), cause: try value("cause"),
                 reasons: try CanonicalJSON.decode([String].self, from: string("reasons"))),
             heldAt: try date("held_at"),
-            decision: try optionalString("decision").flatMap(HeldDeliveryRecord.Decision.init(rawValue:)),
+            decision: try optionalValue("decision"),
             decidedBy: try optionalString("decided_by"), decidedAt: try optionalDate("decided_at"),
             releaseJob: try optionalID("release_job"))
     }

@@ -90,8 +90,8 @@ package struct Site: Sendable, Equatable {
     /// tenant's. There is no other default.
     ///
     /// - Throws: ``SiteError`` where neither names one.
-    package func model(requested: String?, tenant: Tenant) throws(SiteError) -> String {
-        if let name = requested ?? policy(of: tenant).model { return name }
+    package func model(requested: ModelReference?, tenant: Tenant) throws(SiteError) -> ModelReference {
+        if let model = requested ?? policy(of: tenant).model { return model }
         throw SiteError(
             "the request names no model, and tenant \(tenant) has none in the site file: name one in the request (data.model, --model), or set "
                 + "tenants.\(tenant).model in the site file; `columna models list` shows them")

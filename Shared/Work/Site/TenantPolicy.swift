@@ -11,7 +11,7 @@ package struct TenantPolicy: Sendable, Equatable {
     package var series: SeriesPolicy
     /// The model that segments this tenant's studies where the request names none, `NAME` (its promoted version) or
     /// `NAME@VERSION`; nil: none does.
-    package var model: String?
+    package var model: ModelReference?
     package var priority: Priority
     /// Folders that this tenant's messages may name studies in; none by default.
     package var inputRoots: [String]
@@ -36,7 +36,7 @@ package struct TenantPolicy: Sendable, Equatable {
     }
 
     package init(
-        settling: SettlingPolicy = SettlingPolicy(), series: SeriesPolicy = SeriesPolicy(), model: String? = nil,
+        settling: SettlingPolicy = SettlingPolicy(), series: SeriesPolicy = SeriesPolicy(), model: ModelReference? = nil,
         priority: Priority = .routine,
         inputRoots: [String] = [], sources: [String] = [], destinations: [String] = [], onReview: ReviewPolicy = .mark,
         deidentification: DeIdentificationPolicy = .none,
@@ -59,9 +59,11 @@ package struct TenantPolicy: Sendable, Equatable {
         let patience = try reader.integer("patience-seconds", in: quiet...604_800, default: max(900, quiet))
         settling = SettlingPolicy(quietInSeconds: Double(quiet), patienceInSeconds: Double(patience))
         series = SeriesPolicy(missingSlices: try reader.choice("missing-slices", default: .refuse))
-        model = try reader.optionalText("model")
-        if let model, model.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[1-9][0-9]{0,8})?/) == nil {
-            throw SiteError("\(reader.path).model", is: "'\(model)'", expected: "NAME or NAME@VERSION")
+        if let name = try reader.optionalText("model") {
+            guard let reference = ModelReference(rawValue: name) else {
+                throw SiteError("\(reader.path).model", is: "'\(name)'", expected: "NAME or NAME@VERSION")
+            }
+            model = reference
         }
         priority = try reader.choice("priority", default: Priority.routine)
         inputRoots = try reader.texts("input-roots")

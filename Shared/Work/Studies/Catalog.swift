@@ -47,7 +47,7 @@ package struct EvaluationRun: Sendable, Equatable {
     package var tenant: Tenant
     package var dataSet: String
     package var split: String
-    package var model: String
+    package var model: ModelReference
     package var snapshot: String
     package var codeVersion: String
     package var repairs: Bool
@@ -61,7 +61,7 @@ package struct EvaluationRun: Sendable, Equatable {
     package var orderedAt: Date
 
     package init(
-        evaluation: EvaluationID, tenant: Tenant, dataSet: String, split: String, model: String, snapshot: String,
+        evaluation: EvaluationID, tenant: Tenant, dataSet: String, split: String, model: ModelReference, snapshot: String,
         codeVersion: String,
         repairs: Bool, state: State, cases: Int, measured: Int, failed: Int, meanDice: Double?,
         meanHausdorff95: Double?, orderedAt: Date
@@ -97,7 +97,7 @@ package struct ModelVersion: Sendable, Equatable {
     package var job: JobID?
     package var createdAt: Date
 
-    package var reference: String { "\(name)@\(version)" }
+    package var reference: ModelReference { ModelReference(name: name, version: version) }
 
     package init(
         name: String, version: Int, weights: ArtifactReference, planJSON: String, recipeJSON: String, dataSet: String?,

@@ -1,23 +1,22 @@
-import JobEngine
-
-/// `NAME` or `NAME@VERSION`.
-package struct ModelReference: Sendable, Equatable, CustomStringConvertible {
+/// A model as it is named: `NAME`, its promoted version and no other, or `NAME@VERSION`.
+package struct ModelReference: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
+    /// Letters, digits, `.`, `_`, `-`; 64 at most, the first a letter or a digit.
     package var name: String
-    /// Nil: the promoted version, and no other: what a training left is meant only when it is named in full.
+    /// From 1. Nil: the promoted one; what a training left is meant only when it is named in full.
     package var version: Int?
 
-    /// - Throws: `JobFailure` of class `data`.
-    package init(_ text: String) throws {
-        guard let match = text.wholeMatch(of: /([A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:@([1-9][0-9]{0,8}))?/) else {
-            throw JobFailure(
-                class: .data, code: "model-reference-malformed",
-                reason:
-                    "a model is NAME or NAME@VERSION (NAME: letters, digits, '.', '_', '-'; VERSION: from 1), got \(text.utf8.count) bytes of another form"
-            )
-        }
-        name = String(match.1)
-        version = match.2.flatMap { Int($0) }
+    package init(name: String, version: Int? = nil) {
+        self.name = name
+        self.version = version
     }
 
-    package var description: String { version.map { "\(name)@\($0)" } ?? name }
+    package init?(rawValue text: String) {
+        guard let match = text.wholeMatch(of: /([A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:@([1-9][0-9]{0,8}))?/) else {
+            return nil
+        }
+        self.init(name: String(match.1), version: match.2.flatMap { Int($0) })
+    }
+
+    package var rawValue: String { version.map { "\(name)@\($0)" } ?? name }
+    package var description: String { rawValue }
 }

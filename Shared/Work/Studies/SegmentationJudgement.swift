@@ -76,13 +76,13 @@ package struct SegmentationJudgement: Sendable, Equatable, Encodable {
 
     package var study: StudyID?
     /// `NAME@VERSION`.
-    package var modelVersion: String?
+    package var modelVersion: ModelReference?
     package var classes: [ClassRow]
     package var findings: [Finding]
     /// Nil: none was asked for; empty: nothing was mended. Classes and findings are those after it.
     package var repairs: [Repair]?
 
-    package init(study: StudyID?, modelVersion: String?, classes: [ClassRow], findings: [Finding], repairs: [Repair]?) {
+    package init(study: StudyID?, modelVersion: ModelReference?, classes: [ClassRow], findings: [Finding], repairs: [Repair]?) {
         self.study = study
         self.modelVersion = modelVersion
         self.classes = classes

@@ -18,10 +18,9 @@ struct UnmountedStorageTests {
             try FileManager.default.createDirectory(at: mountPoint, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: mountPoint) }
             let object = try await StoreLocation.store(at: storage).put(Data("voxels".utf8))
-            let input = ArtifactReference(
-                role: "volume", address: object.address.description, byteCount: object.byteCount, mediaType: "x/y")
+            let input = ArtifactReference(.volume, object)
             let read: @Sendable (JobContext) async throws -> Completion = { job in
-                let file = try await job.input("volume")
+                let file = try await job.input(.volume)
                 let bytes = try Data(contentsOf: file)
                 #expect(bytes == Data("voxels".utf8))
                 return Completion(summary: "read")
@@ -84,7 +83,7 @@ struct UnmountedStorageTests {
                 role: "volume", address: "sha256:" + String(repeating: "0", count: 64), byteCount: 6, mediaType: "x/y")
             let jobs = (1...6).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "ward", inputs: [lost]) }
             let worker = try ScriptedWorker(database, storage: storage) { job in
-                _ = try await job.input("volume")
+                _ = try await job.input(.volume)
                 return Completion()
             }
             _ = try await worker.store.enqueue(jobs)

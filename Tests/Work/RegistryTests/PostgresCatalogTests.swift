@@ -38,18 +38,18 @@ struct PostgresCatalogTests {
     @Test func aVersionThatIsMadeLaterIsNotMeantByTheName() async throws {
         try await TemporaryDatabase.with { database async throws in
             let catalog = PostgresCatalog(pool: database.pool)
-            let spine = try ModelReference("spine")
+            let spine = ModelReference(name: "spine")
             await #expect(throws: JobFailure.self) { try await catalog.version(spine) }
             _ = try await catalog.registerModel(Self.draft(), actor: "tester")
             let unpromoted = await #expect(throws: JobFailure.self) { try await catalog.version(spine) }
             #expect(unpromoted?.class == .data && unpromoted?.code == "model-not-promoted")
             #expect(unpromoted?.reason.contains("columna models promote spine@1") == true)
-            #expect(try await catalog.version(try ModelReference("spine@1")).isPromoted == false)
+            #expect(try await catalog.version("spine@1").isPromoted == false)
             #expect(try await catalog.promoteModel(name: "spine", version: 1, actor: "tester"))
             _ = try await catalog.registerModel(Self.draft(), actor: "tester")
             #expect(try await catalog.version(spine).reference == "spine@1")
             let missing = await #expect(throws: JobFailure.self) {
-                try await catalog.version(try ModelReference("spine@3"))
+                try await catalog.version("spine@3")
             }
             #expect(
                 missing?.code == "model-not-found"

@@ -92,12 +92,12 @@ import Testing
     @Test func anEventHasItsTenantInASecondRoutingKey() throws {
         let failure = JobFailure(class: .data, code: "c", reason: "r")
         let event = try JobEvent.stateChanged(Self.record(IngestStudy.kind, .dead, worker: nil, failure: failure))
-        let message = OutgoingMessage(try event.message(id: 1, messageID: Self.studyID, time: Self.time))
+        let message = OutgoingMessage(try event.message(id: 1, messageID: Self.studyID.uuid, time: Self.time))
         #expect(message.routingKey == "job.ingestion.dead")
         #expect(message.properties.headers == ["CC": .array(["job.ingestion.dead.radiology"])])
         let wakeUp = try JobEvent.wakeUp(Self.record(IngestStudy.kind, .queued, worker: nil, failure: nil))
         #expect(
-            OutgoingMessage(try wakeUp.message(id: 1, messageID: Self.studyID, time: Self.time)).properties.headers
+            OutgoingMessage(try wakeUp.message(id: 1, messageID: Self.studyID.uuid, time: Self.time)).properties.headers
                 .isEmpty)
     }
 }

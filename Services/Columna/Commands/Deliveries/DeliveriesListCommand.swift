@@ -38,7 +38,7 @@ struct DeliveriesListCommand: AsyncParsableCommand {
             for one in found {
                 table.add(
                     one.job.description, one.study.description, one.tenant.rawValue, one.held.destination,
-                    one.held.model, Wording.age(one.heldAt, now: now),
+                    one.held.model.rawValue, Wording.age(one.heldAt, now: now),
                     one.decision.map { "\($0.rawValue) by \(one.decidedBy ?? "-")" } ?? "",
                     one.held.reasons.joined(separator: "; "))
             }

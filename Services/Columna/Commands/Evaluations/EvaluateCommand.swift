@@ -24,7 +24,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The model: NAME (its promoted version) or NAME@VERSION.")
-    var model: ModelArgument?
+    var model: ModelReference?
 
     @Option(help: ArgumentHelp("A study that came with a ground truth.", valueName: "id"))
     var study: StudyID?

@@ -18,7 +18,7 @@ enum EvaluationPresentation {
             "evaluation", "model", "data set", "split", "state", ">cases", ">mean Dice", ">HD95 mm", "ordered")
         for run in runs {
             table.add(
-                run.evaluation.description, run.model + (run.repairs ? ", repaired" : ""), run.dataSet,
+                run.evaluation.description, "\(run.model)\(run.repairs ? ", repaired" : "")", run.dataSet,
                 run.split,
                 run.state.rawValue + (run.failed > 0 ? ", \(run.failed) failed" : ""), "\(run.measured)/\(run.cases)",
                 Wording.ratio(run.meanDice), Wording.ratio(run.meanHausdorff95, digits: 2), Wording.time(run.orderedAt))

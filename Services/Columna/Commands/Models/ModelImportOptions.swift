@@ -80,7 +80,7 @@ struct ModelImportOptions: ParsableArguments {
         let stem = URL(filePath: path).deletingPathExtension().lastPathComponent
         let letters = stem.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "-" }
         let name = String(letters.drop { !$0.isLetter && !$0.isNumber }.prefix(64))
-        guard let argument = ModelArgument(argument: name), argument.reference.version == nil else {
+        guard let reference = ModelReference(rawValue: name), reference.version == nil else {
             throw CommandFailure(.usage, "the file's name makes no name for a model: give one with --name")
         }
         return name

@@ -24,7 +24,7 @@ struct ModelsExportCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "NAME or NAME@VERSION.")
-    var model: ModelArgument
+    var model: ModelReference
 
     @Option(help: "Whose file it is to be.")
     var format = ModelExport.Format.safetensors

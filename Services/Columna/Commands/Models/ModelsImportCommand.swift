@@ -25,17 +25,17 @@ struct ModelsImportCommand: AsyncParsableCommand {
     @OptionGroup var file: ModelImportOptions
 
     @Option(help: "The model's name; it gets the next version. (default: after the file)")
-    var name: ModelArgument?
+    var name: ModelReference?
 
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        guard name?.reference.version == nil else {
+        guard name?.version == nil else {
             throw CommandFailure(.usage, "--name takes no version: the next one is given")
         }
         let file = file
         let (imported, data) = try await OwnThread.run { try file.readWithData() }
-        let name = try name?.reference.name ?? file.modelName()
+        let name = try name?.name ?? file.modelName()
         let system = try SystemConnection()
         let made = try await ModelRegistration(imported, file: data, name: name, in: system)
         output.show(made.document) {

@@ -22,7 +22,7 @@ struct ModelsListCommand: AsyncParsableCommand {
             var table = TextTable("model", "promoted", ">validation dice", "data set", ">size", "made", "job")
             for model in models.map(\.version) {
                 table.add(
-                    model.reference, model.isPromoted ? "yes" : "", Wording.ratio(model.validationDice),
+                    model.reference.rawValue, model.isPromoted ? "yes" : "", Wording.ratio(model.validationDice),
                     Wording.text(model.dataSet),
                     Wording.bytes(model.weights.byteCount), Wording.age(model.createdAt, now: now),
                     model.job?.description ?? "imported")

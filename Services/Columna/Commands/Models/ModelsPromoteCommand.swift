@@ -17,7 +17,7 @@ struct ModelsPromoteCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "NAME@VERSION.")
-    var model: ModelArgument
+    var model: ModelReference
 
     func run() async throws {
         try await SystemConnection().promote(model.reference)
@@ -25,7 +25,7 @@ struct ModelsPromoteCommand: AsyncParsableCommand {
     }
 
     /// What whoever made a version must know.
-    static func hint(_ reference: String) -> String {
+    static func hint(_ reference: ModelReference) -> String {
         "it runs where it is named in full; `columna models promote \(reference)` makes it the one that the name alone means"
     }
 }

@@ -11,7 +11,7 @@ struct ModelsShowCommand: AsyncParsableCommand {
         discussion: "Example:\n  columna models show spine@3")
 
     @Argument(help: "NAME or NAME@VERSION.")
-    var model: ModelArgument
+    var model: ModelReference
 
     @OptionGroup var output: OutputOptions
 

@@ -29,7 +29,7 @@ struct TrainCommand: AsyncParsableCommand {
     var dataSet: String
 
     @Option(help: "The model's name; it gets the next version.")
-    var model: ModelArgument
+    var model: ModelReference
 
     @Option(help: ArgumentHelp("The plan (JSON).", valueName: "file"))
     var plan: String?
@@ -96,7 +96,7 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        guard model.reference.version == nil else {
+        guard model.version == nil else {
             throw CommandFailure(.usage, "--model takes no version: the next one is given")
         }
         let (plan, recipe) = (try chosenPlan(), try chosenRecipe())

@@ -54,7 +54,7 @@ struct SiteCheckCommand: AsyncParsableCommand {
             "on review", "identities")
         for (name, policy) in site.tenants.sorted(by: { $0.key < $1.key }) {
             tenants.add(
-                name.rawValue, policy.model ?? "only if named", "\(Int(policy.settling.quietInSeconds)) s",
+                name.rawValue, policy.model?.rawValue ?? "only if named", "\(Int(policy.settling.quietInSeconds)) s",
                 "\(Int(policy.settling.patienceInSeconds)) s",
                 policy.series.missingSlices.rawValue, list(policy.inputRoots), list(policy.sources),
                 list(policy.destinations), policy.onReview.rawValue,

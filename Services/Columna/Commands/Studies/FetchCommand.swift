@@ -32,7 +32,7 @@ struct FetchCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The model; the promoted version without @VERSION. The tenant's by the site file when left out.",
             valueName: "name[@version]"))
-    var model: String?
+    var model: ModelReference?
 
     @Flag(help: "Repair the label map where that is unambiguous; the one before is kept.")
     var repair = false

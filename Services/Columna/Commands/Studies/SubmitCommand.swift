@@ -47,7 +47,7 @@ struct SubmitCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The model; the promoted version without @VERSION. The tenant's by the site file when left out.",
             valueName: "name[@version]"))
-    var model: String?
+    var model: ModelReference?
 
     @Option(help: "For the pipeline import: the data set the case belongs to.")
     var dataSet: String?

@@ -6,7 +6,7 @@ import Studies
 enum ReportNames {
     /// Each evaluation by its model, with what else it takes to tell two of one model apart.
     static func unique(_ evaluations: [Evaluation]) -> [String] {
-        let names = evaluations.map { $0.model + ($0.identity.repairs ? ", repaired" : "") }
+        let names = evaluations.map { "\($0.model)\($0.identity.repairs ? ", repaired" : "")" }
         return zip(names, evaluations).map { name, one in
             names.count { $0 == name } == 1 ? name : "\(name) (\(one.id.description.prefix(8)))"
         }
@@ -21,7 +21,7 @@ enum ReportNames {
     static func facts(_ run: EvaluationRun, _ evaluation: Evaluation) -> [EvaluatedModel.Fact] {
         let identity = evaluation.identity
         return [
-            EvaluatedModel.Fact("model version", evaluation.model), EvaluatedModel.Fact("data set", identity.dataSet),
+            EvaluatedModel.Fact("model version", evaluation.model.rawValue), EvaluatedModel.Fact("data set", identity.dataSet),
             EvaluatedModel.Fact("split", identity.split),
             EvaluatedModel.Fact("data set snapshot", "sha256:\(identity.snapshot)"),
             EvaluatedModel.Fact("repair of label maps", identity.repairs ? "where unambiguous" : "none"),

@@ -32,7 +32,7 @@ extension SystemConnection {
             return evaluation
         }
         let model = try await meantModel(text, runs)
-        for run in runs where run.state == .complete && run.model == model {
+        for run in runs where run.state == .complete && run.model.rawValue == model {
             guard let evaluation = try await catalog.evaluation(run.evaluation) else { continue }
             if let other, !evaluation.identity.isLike(other.identity) { continue }
             return evaluation
@@ -70,10 +70,10 @@ extension SystemConnection {
 
     /// `NAME@VERSION` as it stands; a name alone as everywhere: its promoted version.
     private func meantModel(_ text: String, _ runs: [EvaluationRun]) async throws -> String {
-        guard let name = try? ModelReference(text), name.version == nil,
-            runs.contains(where: { $0.model.hasPrefix(text + "@") })
+        guard let name = ModelReference(rawValue: text), name.version == nil,
+            runs.contains(where: { $0.model.name == name.name })
         else { return text }
-        return try await model(name).reference
+        return try await model(name).reference.rawValue
     }
 }
 

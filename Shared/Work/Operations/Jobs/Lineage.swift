@@ -63,7 +63,7 @@ package struct Lineage: Documented {
 
     /// Nil: there is no such model.
     private static func model(_ id: String, _ system: SystemConnection) async throws -> Roots? {
-        guard let wanted = try? ModelReference(id) else { return nil }
+        guard let wanted = ModelReference(rawValue: id) else { return nil }
         let model: ModelVersion
         do { model = try await system.catalog.version(wanted) } catch let failure as JobFailure
             where failure.code == "model-not-found"

@@ -37,7 +37,7 @@ extension SystemConnection {
     }
 
     /// Nil: it is for ingestion to say.
-    private func modelName(_ requested: String?, _ tenant: Tenant) throws -> String? {
+    private func model(_ requested: ModelReference?, _ tenant: Tenant) throws -> ModelReference? {
         guard let site = try site() else { return requested }
         do { return try site.model(requested: requested, tenant: tenant) } catch {
             throw OperationError(.usage, error.description)

@@ -13,12 +13,12 @@ package struct HeldDelivery: Sendable, Codable, Equatable {
     /// Name of a node of the site file.
     package var destination: String
     /// `NAME@VERSION`.
-    package var model: String
+    package var model: ModelReference
     package var cause: Cause
     /// A sentence each.
     package var reasons: [String]
 
-    package init(destination: String, model: String, cause: Cause, reasons: [String]) {
+    package init(destination: String, model: ModelReference, cause: Cause, reasons: [String]) {
         self.destination = destination
         self.model = model
         self.cause = cause

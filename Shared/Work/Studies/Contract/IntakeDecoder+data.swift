@@ -73,10 +73,11 @@ extension IntakeDecoder {
         }
     }
 
-    private static func readModel(_ data: inout ObjectReader) throws(ContractError) -> String? {
-        try data.optionalString("model", length: 1...80, form: "NAME or NAME@VERSION") {
-            $0.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[1-9][0-9]{0,8})?/) != nil
+    private static func readModel(_ data: inout ObjectReader) throws(ContractError) -> ModelReference? {
+        let text = try data.optionalString("model", length: 1...80, form: "NAME or NAME@VERSION") {
+            ModelReference(rawValue: $0) != nil
         }
+        return text.flatMap(ModelReference.init(rawValue:))
     }
 
     private static func readDeduplicationKey(_ data: inout ObjectReader) throws(ContractError) -> String? {

@@ -28,7 +28,7 @@ package struct StudyRequest: StudyIntakeEvent {
     private struct Content: Encodable {
         var source: String
         var studyInstanceUID: String
-        var model: String?
+        var model: ModelReference?
         var priority: Priority
         var skipAir: Bool?
         var repair: Bool?

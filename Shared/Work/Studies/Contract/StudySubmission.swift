@@ -39,7 +39,7 @@ package struct StudySubmission: StudyIntakeEvent {
         var numbering: String?
         var series: String?
         var pipeline: PipelineName
-        var model: String?
+        var model: ModelReference?
         var priority: Priority
         var deduplicationKey: String?
         var dataSet: String?

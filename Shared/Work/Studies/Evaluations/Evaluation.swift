@@ -69,5 +69,5 @@ package struct Evaluation: Sendable, Equatable, Codable {
         self.orderedAt = orderedAt
     }
 
-    package var model: String { "\(identity.modelName)@\(identity.modelVersion)" }
+    package var model: ModelReference { ModelReference(name: identity.modelName, version: identity.modelVersion) }
 }

@@ -16,11 +16,11 @@ package struct MeasuredCase: Sendable, Equatable, Encodable {
     package var variant: Variant
     package var study: StudyID?
     /// `NAME@VERSION`, or nil when the prediction came from elsewhere.
-    package var modelVersion: String?
+    package var modelVersion: ModelReference?
     package var metrics: CaseMetrics
 
     package init(
-        caseName: String, variant: Variant = .delivered, study: StudyID? = nil, modelVersion: String? = nil,
+        caseName: String, variant: Variant = .delivered, study: StudyID? = nil, modelVersion: ModelReference? = nil,
         metrics: CaseMetrics
     ) {
         self.caseName = caseName

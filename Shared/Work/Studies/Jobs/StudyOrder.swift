@@ -2,7 +2,7 @@
 package struct StudyOrder: Sendable, Codable, Equatable {
     package var pipeline: PipelineName
     /// `NAME` or `NAME@VERSION`; ingestion replaces it by the version it resolved.
-    package var model: String?
+    package var model: ModelReference?
     /// Whether that version was the promoted one when ingestion resolved it; of others nothing is delivered. Nil: not
     /// resolved.
     package var modelIsPromoted: Bool?
@@ -22,7 +22,7 @@ package struct StudyOrder: Sendable, Codable, Equatable {
     package var destinations: [String]?
 
     package init(
-        pipeline: PipelineName, model: String? = nil, dataSet: String? = nil, caseName: String? = nil,
+        pipeline: PipelineName, model: ModelReference? = nil, dataSet: String? = nil, caseName: String? = nil,
         split: String? = nil,
         planJSON: String? = nil, skipsAir: Bool? = nil, repairs: Bool? = nil, destinations: [String]? = nil
     ) {

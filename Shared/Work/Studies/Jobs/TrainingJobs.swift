@@ -8,7 +8,7 @@ extension JobKind {
 package struct TrainModel: JobDefinition {
     package static let kind = JobKind("train-model", of: .training, limits: .hours(running: 30 * 24, noProgress: 12))
 
-    package var model: String
+    package var model: ModelReference
     package var dataSet: String
     /// JSON of the plan and of the recipe, as `Plans` and `Learning` define them.
     package var planJSON: String
@@ -17,7 +17,7 @@ package struct TrainModel: JobDefinition {
     /// and repeated to the same bytes. Nil: the cases at the start of the attempt.
     package var cases: [DataSetCase]?
 
-    package init(model: String, dataSet: String, planJSON: String, recipeJSON: String, cases: [DataSetCase]? = nil) {
+    package init(model: ModelReference, dataSet: String, planJSON: String, recipeJSON: String, cases: [DataSetCase]? = nil) {
         self.cases = cases
         self.model = model
         self.dataSet = dataSet

@@ -24,6 +24,10 @@ extension JobID: DescribedArgument {
     public init?(argument: String) { self.init(argument) }
 }
 
+extension ModelReference: DescribedArgument {
+    package static var expectation: String { "NAME or NAME@VERSION" }
+}
+
 extension StudyID: DescribedArgument {
     package static var expectation: String { JobID.expectation }
     public init?(argument: String) { self.init(argument) }
