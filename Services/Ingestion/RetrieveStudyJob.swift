@@ -128,7 +128,8 @@ struct RetrieveStudyJob: JobHandler {
 
     /// The instances as they stand, closed under this study if it kept the arrival. Late ones make another revision
     /// afterwards.
-    private func close(tenant: Tenant, studyKey: String, study: StudyID, announced: Int?) async throws -> InstanceManifest
+    private func close(tenant: Tenant, studyKey: String, study: StudyID, announced: Int?) async throws
+        -> InstanceManifest
     {
         while true {
             // Again: what came just now may have made a new revision of a study that was complete.

@@ -14,7 +14,8 @@ extension RunningSystemTests {
             let run = measured.result
             #expect(run.state == "complete" && run.cases == 2 && run.measured == 2 && run.failed == 0)
             #expect(
-                run.model == measured.model.reference.rawValue && run.split == "test" && run.data_set == MeasuredModel.dataSet)
+                run.model == measured.model.reference.rawValue && run.split == "test"
+                    && run.data_set == MeasuredModel.dataSet)
 
             let summary = try await system.rows(
                 "test-summary",
@@ -71,7 +72,9 @@ extension RunningSystemTests {
         }
 
         @Test func whoNamesTheWrongTenantIsToldWhoseTheDataSetIs() async throws {
-            let (system, model) = (try await RunningSystem.shared, try await MeasuredModel.shared.model.reference.rawValue)
+            let (system, model) = (
+                try await RunningSystem.shared, try await MeasuredModel.shared.model.reference.rawValue
+            )
             let done = try await system.columna([
                 "evaluate", model, "--data-set", MeasuredModel.dataSet, "--tenant", "nobody",
             ])
@@ -92,7 +95,7 @@ extension RunningSystemTests {
             let jobs = try await system.rows(
                 "test-summaries-of",
                 "SELECT count(*) AS count FROM columna.jobs WHERE kind = 'summarize-evaluation' AND parameters ->> 'evaluation' = $1",
-                .text(measured.result.evaluation.uuidString))
+                .text(measured.result.evaluation.uuid.uuidString))
             #expect(try jobs[0].integer("count") == 1)
         }
 
@@ -171,7 +174,7 @@ extension RunningSystemTests {
             #expect(try stored[0].integer("pairs") == row.pairs && row.pairs == 2)
             #expect(try stored[0].optionalDouble("mean_difference") == row.mean_difference)
             #expect(shown.rows.count == 23 * 26)
-            let reversed = try await system.columna(["compare", shown.a.uuidString, shown.a.uuidString])
+            let reversed = try await system.columna(["compare", shown.a.description, shown.a.description])
             #expect(reversed.status == 65)
         }
 
@@ -298,7 +301,7 @@ struct MeasuredModel: Sendable {
 
 /// What `columna evaluate --json` prints.
 struct EvaluationJSON: Sendable, Decodable {
-    var evaluation: UUID
+    var evaluation: EvaluationID
     var state: String
     var model: String
     var data_set: String
@@ -317,8 +320,8 @@ private struct ComparisonJSON: Decodable {
         var mean_difference: Double?
     }
 
-    var comparison: UUID
-    var a: UUID
+    var comparison: ComparisonID
+    var a: EvaluationID
     var model_b: String
     var rows: [Row]
 }

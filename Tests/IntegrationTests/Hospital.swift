@@ -136,7 +136,8 @@ struct Hospital: Sendable {
     /// Asks for a study in an archive; the study once it has ended.
     ///
     /// - Parameter model: nil: the tenant's.
-    func fetch(_ study: String, from source: String, model: ModelReference? = nil, tenant: Tenant = radiology) async throws
+    func fetch(_ study: String, from source: String, model: ModelReference? = nil, tenant: Tenant = radiology)
+        async throws
         -> Study
     {
         let sender = IntakeSender(tenant: tenant, source: "hospital/ris", messageID: UUID().uuidString)

@@ -35,7 +35,8 @@ extension RunningSystemTests {
                 // By C-STORE and by STOW-RS: the same object, so the archive has it once.
                 let objects = try await hospital.archived(scan.study)
                 #expect(objects["SEG"]?.count == 1)
-                let labelMap = try #require(try await hospital.output(ArtifactKind.labelMap.role, of: SegmentVolume.kind, jobs))
+                let labelMap = try #require(
+                    try await hospital.output(ArtifactKind.labelMap.role, of: SegmentVolume.kind, jobs))
                 let labels = try NIfTI.readLabels(labelMap)
                 let (folder, archive) = (hospital.orthanc.folder, try hospital.archive)
                 let read = try await OwnThread.run {
@@ -96,7 +97,8 @@ extension RunningSystemTests {
                 let jobs = try await hospital.system.jobs(of: study)
                 #expect(study.state == .succeeded, "\(jobs.compactMap(\.failure))")
                 #expect(jobs.first?.kind == RetrieveStudy.kind)
-                let manifest = try #require(try await hospital.output(ArtifactKind.instances.role, of: RetrieveStudy.kind, jobs))
+                let manifest = try #require(
+                    try await hospital.output(ArtifactKind.instances.role, of: RetrieveStudy.kind, jobs))
                 let instances = try JSONDecoder().decode(InstanceManifest.self, from: Data(contentsOf: manifest))
                     .instances
                 #expect(instances.count == scan.files.count)
@@ -123,7 +125,9 @@ extension RunningSystemTests {
                 try await hospital.send(scan.files, to: try hospital.archive)
                 let known = try await hospital.known(tenant: Hospital.radiology)
                 _ = try await hospital.draft("nobodys")
-                for (model, code) in [("tiny@99" as ModelReference, "model-not-found"), ("nobodys", "model-not-promoted")] {
+                for (model, code) in [
+                    ("tiny@99" as ModelReference, "model-not-found"), ("nobodys", "model-not-promoted"),
+                ] {
                     let study = try await hospital.fetch(scan.study, from: "get", model: model)
                     let jobs = try await hospital.system.jobs(of: study)
                     #expect(jobs.map(\.kind) == [RetrieveStudy.kind] && jobs.first?.failure?.code == code)

@@ -220,7 +220,9 @@ extension RunningSystemTests {
         }
 
         @Test func theSameEventWithOtherContentIsRefusedAndTheStudyStays() async throws {
-            let (system, tenant, queue) = (try await RunningSystem.shared, "contradiction" as Tenant, "test.contradiction")
+            let (system, tenant, queue) = (
+                try await RunningSystem.shared, "contradiction" as Tenant, "test.contradiction"
+            )
             try await Self.withQueue(queue) {
                 #expect(try await system.publish(try Self.study("order-1", tenant, path: "/nowhere/a")) == .confirmed)
                 #expect(

@@ -28,8 +28,10 @@ extension RunningSystemTests {
 
         @Test func theLabelMapLiesOnExactlyTheGridOfTheCT() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
-            let labels = try NIfTI.readLabels(try await system.file(run.output(SegmentVolume.kind, ArtifactKind.labelMap.role, system)))
-            let volume = try NIfTI.readImage(try await system.file(run.output(IngestStudy.kind, ArtifactKind.volume.role, system)))
+            let labels = try NIfTI.readLabels(
+                try await system.file(run.output(SegmentVolume.kind, ArtifactKind.labelMap.role, system)))
+            let volume = try NIfTI.readImage(
+                try await system.file(run.output(IngestStudy.kind, ArtifactKind.volume.role, system)))
             #expect(labels.geometry == volume.geometry)
             let series = try DICOMReader.readSeries(at: run.ct)
             #expect(labels.geometry.isSameGrid(as: series.volume.geometry))
@@ -60,7 +62,10 @@ extension RunningSystemTests {
             let judgement = try await system.catalog.judgement(of: run.job(SegmentVolume.kind).id)
             #expect(try event.data.review == StudyResult.Review(#require(judgement)))
             let labelMap = try await run.output(SegmentVolume.kind, ArtifactKind.labelMap.role, system)
-            #expect(event.data.artifacts.contains { $0.role == ArtifactKind.labelMap.role && $0.address == labelMap.address })
+            #expect(
+                event.data.artifacts.contains {
+                    $0.role == ArtifactKind.labelMap.role && $0.address == labelMap.address
+                })
             #expect(
                 try await system.answers(run.replyQueue).map(\.type) == ["dev.columna.study.accepted.v1", event.type])
         }
@@ -90,7 +95,8 @@ extension RunningSystemTests {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
             let job = try run.job(SegmentVolume.kind)
             let judgement = try #require(try await system.catalog.judgement(of: job.id))
-            let labels = try NIfTI.readLabels(try await system.file(run.output(SegmentVolume.kind, ArtifactKind.labelMap.role, system)))
+            let labels = try NIfTI.readLabels(
+                try await system.file(run.output(SegmentVolume.kind, ArtifactKind.labelMap.role, system)))
             #expect(
                 judgement.study == run.study.id && judgement.modelVersion == run.model.reference
                     && judgement.repairs == nil)
@@ -118,7 +124,9 @@ extension RunningSystemTests {
             let (model, labels) = (
                 system.inputs.appending(path: "tiny.safetensors"), system.inputs.appending(path: "judged.nii.gz")
             )
-            let exported = try await system.columna(["models", "export", run.model.reference.rawValue, "-o", model.path])
+            let exported = try await system.columna([
+                "models", "export", run.model.reference.rawValue, "-o", model.path,
+            ])
             #expect(exported.status == 0, "\(exported.errors)")
             let result = try await system.columna([
                 "segment", run.ct.path, "-o", labels.path, "--model", model.path, "--json",
@@ -242,7 +250,8 @@ extension RunningSystemTests {
             #expect(again.state == .succeeded && again.id != run.study.id)
             let second = try await system.jobs(of: again)
             for (kind, roles) in [
-                (IngestStudy.kind, [ArtifactKind.volume.role, ArtifactKind.truth.role]), (PreprocessVolume.kind, [ArtifactKind.networkImage.role]),
+                (IngestStudy.kind, [ArtifactKind.volume.role, ArtifactKind.truth.role]),
+                (PreprocessVolume.kind, [ArtifactKind.networkImage.role]),
                 (SegmentVolume.kind, [ArtifactKind.labelMap.role, ArtifactKind.picture.role]),
             ] {
                 let job = try #require(second.first { $0.kind == kind })

@@ -228,7 +228,7 @@ final class RunningSystem: Sendable {
         let found = try await rows(
             "test-study", "SELECT id FROM columna.studies WHERE tenant = $1 AND message_id = $2", .text(tenant),
             .text(messageID))
-        guard let id = try found.first?.uuid("id") else { return nil }
+        guard let id = try found.first?.id("id", StudyID.self) else { return nil }
         return try await catalog.study(id)
     }
 

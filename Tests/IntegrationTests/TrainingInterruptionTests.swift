@@ -106,7 +106,8 @@ extension RunningSystemTests {
 
         private func weights(of job: JobID) async throws -> String {
             let system = try await RunningSystem.shared
-            return try #require(try await system.outputs(of: job).first { $0.role == ArtifactKind.weights.role }).address
+            return try #require(try await system.outputs(of: job).first { $0.role == ArtifactKind.weights.role })
+                .address
         }
 
         private func checkpoints(of job: JobID) async throws -> Int {

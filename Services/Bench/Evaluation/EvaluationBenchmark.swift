@@ -97,7 +97,8 @@ struct EvaluationBenchmark: Sendable {
             // A volume of its own, which nobody reads: equal ones would be segmented once.
             let volume = try await stored(Data("\(name) \(key)".utf8), .volume)
             requests.append(
-                JobRequest(kind: PreprocessVolume.kind, tenant: tenant, deduplicationKey: key, inputs: [volume, labels]))
+                JobRequest(
+                    kind: PreprocessVolume.kind, tenant: tenant, deduplicationKey: key, inputs: [volume, labels]))
         }
         _ = try await system.store.enqueue(requests)
         let digest = try Plan().preprocessingSignature()

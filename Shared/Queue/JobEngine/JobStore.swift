@@ -145,7 +145,8 @@ package struct JobFilter: Sendable {
     package var limit: Int
 
     package init(
-        states: Set<JobState>? = nil, stage: Stage? = nil, tenant: Tenant? = nil, study: StudyID? = nil, limit: Int = 100
+        states: Set<JobState>? = nil, stage: Stage? = nil, tenant: Tenant? = nil, study: StudyID? = nil,
+        limit: Int = 100
     ) {
         self.states = states
         self.stage = stage

@@ -1,5 +1,4 @@
 import Faults
-package import Foundation
 package import JobEngine
 package import Studies
 
@@ -20,7 +19,7 @@ package struct ComparisonOrder: Sendable {
         for one in [a, b] where one.summaryJob == nil {
             throw EvaluationError(
                 .notComparable,
-                "evaluation \(one.id.uuidString.lowercased()) was not ordered to its end: order it again with `columna evaluate`"
+                "evaluation \(one.id) was not ordered to its end: order it again with `columna evaluate`"
             )
         }
         guard a.identity.tenant == b.identity.tenant else {

@@ -33,7 +33,8 @@ package final class PostgresArrivals: ArrivalStore {
         ])
     }
 
-    package func reserve(tenant: Tenant, studyKey: String, study: StudyID, expectedCount: Int?) async throws -> Arrival? {
+    package func reserve(tenant: Tenant, studyKey: String, study: StudyID, expectedCount: Int?) async throws -> Arrival?
+    {
         let rows = try await pool.run([
             ArrivalStatements.open(.text(tenant), .text(studyKey), .uuid(UUID())),
             ArrivalStatements.reserve(.text(tenant), .text(studyKey), .uuid(study), .integer(expectedCount)),

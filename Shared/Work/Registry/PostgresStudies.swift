@@ -106,7 +106,8 @@ package struct PostgresStudies: Sendable {
     }
 
     /// Nil for who asked for no answer.
-    private static func acceptance(of asked: Study, as study: StudyID, first: JobID, repeated: Bool) throws -> JobEvent? {
+    private static func acceptance(of asked: Study, as study: StudyID, first: JobID, repeated: Bool) throws -> JobEvent?
+    {
         let acceptance = StudyAnswer.Acceptance(
             tenant: asked.tenant, id: asked.messageID, source: asked.source, study: study, job: first,
             repeated: repeated)

@@ -1,4 +1,5 @@
 import Faults
+package import JobEngine
 
 /// Where this system listens as a DICOM storage provider, and for whom.
 package struct Listener: Sendable, Equatable {
@@ -24,7 +25,8 @@ package struct Listener: Sendable, Equatable {
         maximumAssociations = try reader.integer("associations", in: 1...256, default: 16)
         callers = try reader.list("callers") { caller in
             Caller(
-                title: try caller.title("ae-title"), tenant: Tenant(try caller.text("tenant", expected: "a tenant's name")),
+                title: try caller.title("ae-title"),
+                tenant: Tenant(try caller.text("tenant", expected: "a tenant's name")),
                 address: try caller.optionalText("address"))
         }
         try reader.refuseUnknown()

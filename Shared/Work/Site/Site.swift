@@ -2,6 +2,7 @@ import Faults
 package import Foundation
 import DeIdentification
 package import JobEngine
+package import Studies
 import Yams
 
 /// What ingestion knows of the hospital around it: who may send, which archives there are, and how each tenant's

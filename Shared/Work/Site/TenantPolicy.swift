@@ -36,7 +36,8 @@ package struct TenantPolicy: Sendable, Equatable {
     }
 
     package init(
-        settling: SettlingPolicy = SettlingPolicy(), series: SeriesPolicy = SeriesPolicy(), model: ModelReference? = nil,
+        settling: SettlingPolicy = SettlingPolicy(), series: SeriesPolicy = SeriesPolicy(),
+        model: ModelReference? = nil,
         priority: Priority = .routine,
         inputRoots: [String] = [], sources: [String] = [], destinations: [String] = [], onReview: ReviewPolicy = .mark,
         deidentification: DeIdentificationPolicy = .none,

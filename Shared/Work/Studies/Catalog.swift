@@ -61,7 +61,8 @@ package struct EvaluationRun: Sendable, Equatable {
     package var orderedAt: Date
 
     package init(
-        evaluation: EvaluationID, tenant: Tenant, dataSet: String, split: String, model: ModelReference, snapshot: String,
+        evaluation: EvaluationID, tenant: Tenant, dataSet: String, split: String, model: ModelReference,
+        snapshot: String,
         codeVersion: String,
         repairs: Bool, state: State, cases: Int, measured: Int, failed: Int, meanDice: Double?,
         meanHausdorff95: Double?, orderedAt: Date

@@ -82,7 +82,9 @@ package struct SegmentationJudgement: Sendable, Equatable, Encodable {
     /// Nil: none was asked for; empty: nothing was mended. Classes and findings are those after it.
     package var repairs: [Repair]?
 
-    package init(study: StudyID?, modelVersion: ModelReference?, classes: [ClassRow], findings: [Finding], repairs: [Repair]?) {
+    package init(
+        study: StudyID?, modelVersion: ModelReference?, classes: [ClassRow], findings: [Finding], repairs: [Repair]?
+    ) {
         self.study = study
         self.modelVersion = modelVersion
         self.classes = classes

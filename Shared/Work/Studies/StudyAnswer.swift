@@ -17,7 +17,8 @@ package enum StudyAnswer {
         package var repeated: Bool
 
         package init(
-            tenant: Tenant, id: String, source: String?, study: StudyID? = nil, job: JobID? = nil, repeated: Bool = false
+            tenant: Tenant, id: String, source: String?, study: StudyID? = nil, job: JobID? = nil,
+            repeated: Bool = false
         ) {
             self.tenant = tenant
             self.id = id

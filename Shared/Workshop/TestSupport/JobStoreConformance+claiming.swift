@@ -100,13 +100,16 @@ extension JobStoreConformance {
             try expect(Set(claimed.inputs.map(\.role)), equals: ["volume", "truth"])
             for (digit, second) in [("3", 1.0), ("4", 2.0)] {
                 let isHeld = try await store.at(second).recordWhileRunning(
-                    request.id, token: claimed.token, checkpoints: [artifact(ArtifactKind.checkpoint.role, Character(digit))],
+                    request.id, token: claimed.token,
+                    checkpoints: [artifact(ArtifactKind.checkpoint.role, Character(digit))],
                     facts: [])
                 try expect(isHeld, equals: true)
             }
             _ = try await store.at(3).handBackJobIfRunning(request.id, token: claimed.token)
             let again = try require(try await claim(store, at: 4).first, "the job again")
-            try expect(again.checkpoints, equals: [artifact(ArtifactKind.checkpoint.role, "3"), artifact(ArtifactKind.checkpoint.role, "4")])
+            try expect(
+                again.checkpoints,
+                equals: [artifact(ArtifactKind.checkpoint.role, "3"), artifact(ArtifactKind.checkpoint.role, "4")])
             try expect(again.token > claimed.token, "a later token is larger")
         },
         ConformanceCheck("a renewal extends the lease and stores progress") { store in

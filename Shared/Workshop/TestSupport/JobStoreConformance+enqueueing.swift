@@ -83,13 +83,16 @@ extension JobStoreConformance {
         ConformanceCheck("an intake that cannot run is kept as a dead job with its input") { store in
             let failure = JobFailure(class: .data, code: "not-json", reason: "the message is not JSON")
             let request = JobRequest(
-                kind: IngestStudy.kind, tenant: "clinic", deduplicationKey: "m", inputs: [artifact(ArtifactKind.rejectedMessage.role)])
+                kind: IngestStudy.kind, tenant: "clinic", deduplicationKey: "m",
+                inputs: [artifact(ArtifactKind.rejectedMessage.role)])
             try expect(try await store.at(0).enqueueDead(request, failure: failure), equals: .inserted(request.id))
             let job = try await record(store, request.id)
             try expect(job.state, equals: .dead)
             try expect(job.failure, equals: failure)
             try expect(job.finishedAt, equals: time(0))
-            try expect(try await store.jobs.artifacts(of: job.id).map(\.reference.role), equals: [ArtifactKind.rejectedMessage.role])
+            try expect(
+                try await store.jobs.artifacts(of: job.id).map(\.reference.role),
+                equals: [ArtifactKind.rejectedMessage.role])
             try expect(try await store.at(1).enqueueDead(request, failure: failure), equals: .duplicate(of: request.id))
         },
         ConformanceCheck("a queued job leaves one wake-up and one event") { store in

@@ -1,7 +1,7 @@
 import Anatomy
 import Documents
 import Faults
-package import Foundation
+import Foundation
 package import JobEngine
 package import Metrics
 import Registry

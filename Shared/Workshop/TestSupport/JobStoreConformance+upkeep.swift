@@ -192,7 +192,9 @@ extension JobStoreConformance {
         },
         ConformanceCheck("refused replies are listed and counted for one tenant, however many another has") { store in
             let limit = ReplyPatience().limitInSeconds
-            for tenant: Tenant in ["clinic", "clinic", "ward"] { try await store.at(0).send(answer("full", tenant: tenant)) }
+            for tenant: Tenant in ["clinic", "clinic", "ward"] {
+                try await store.at(0).send(answer("full", tenant: tenant))
+            }
             try expect(try await store.jobs.drainOutbox(.replies, limit: 10) { _ in [] }, equals: 3)
             try expect(try await store.jobs.refusedReplies(tenant: "ward", limit: 1).map(\.tenant), equals: ["ward"])
             try expect(try await store.jobs.parkedReplies(tenant: nil), equals: 0)

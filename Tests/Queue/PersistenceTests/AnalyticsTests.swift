@@ -122,14 +122,19 @@ struct AnalyticsTests {
             #expect(
                 steps.contains(
                     Step(
-                        job: evaluate.id.uuid, role: ArtifactKind.labelMap.role, producer: segment.id.uuid, model: nil, code: "1.2.3"
+                        job: evaluate.id.uuid, role: ArtifactKind.labelMap.role, producer: segment.id.uuid, model: nil,
+                        code: "1.2.3"
                     )))
             #expect(
                 steps.contains(
-                    Step(job: segment.id.uuid, role: ArtifactKind.volume.role, producer: ingest.id.uuid, model: nil, code: "1.2.3")))
+                    Step(
+                        job: segment.id.uuid, role: ArtifactKind.volume.role, producer: ingest.id.uuid, model: nil,
+                        code: "1.2.3")))
             #expect(
                 steps.contains(
-                    Step(job: segment.id.uuid, role: ArtifactKind.weights.role, producer: nil, model: "spine@1", code: "1.2.3")))
+                    Step(
+                        job: segment.id.uuid, role: ArtifactKind.weights.role, producer: nil, model: "spine@1",
+                        code: "1.2.3")))
         }
     }
 
@@ -162,7 +167,8 @@ struct AnalyticsTests {
                         validationDice: nil), actor: "tester")
             }
             for (model, shown) in [
-                ("copy@1", "copy@1"), ("spine@1", "spine@1"), (nil, "spine@1"), ("other@1", "spine@1"),
+                ("copy@1" as ModelReference?, "copy@1"), ("spine@1", "spine@1"), (nil, "spine@1"),
+                ("other@1", "spine@1"),
             ] {
                 let segmentation = SegmentVolume(order: StudyOrder(pipeline: .segment, model: model))
                 let job = try JobRequest(segmentation, tenant: "clinic", inputs: [weights])

@@ -16,7 +16,7 @@ struct DeliveryTests {
         let order = StudyOrder(pipeline: .segment, model: "spine@1", destinations: ["pacs"])
         let first = try JobRequest(
             DeliverSegmentation(order: order, destination: "pacs"), tenant: SystemFixture.tenant,
-            inputs: [SystemFixture.artifact(Role.labelMap, "a")], study: study.id)
+            inputs: [SystemFixture.artifact(ArtifactKind.labelMap.role, "a")], study: study.id)
         _ = try await PostgresStudies(pool: fixture.system.pool).submit(study, first: first)
         let held = HeldDelivery(destination: "pacs", model: "spine@1", cause: cause, reasons: ["L2 is missing"])
         try await fixture.end(.ingestion, Completion(facts: [try .deliveryHeld(held)]))
@@ -70,7 +70,7 @@ struct DeliveryTests {
 
     @Test func whatNoPromotedModelMadeIsReleasedOnceItIsPromoted() async throws {
         try await SystemFixture.with { fixture in
-            let model = try ModelReference(try await fixture.importModel().reference)
+            let model = try await fixture.importModel().reference
             let job = try await Self.hold(.modelNotPromoted, fixture)
             let error = await #expect(throws: OperationError.self) {
                 try await fixture.system.releaseDeliveries([job]) { _, _ in }

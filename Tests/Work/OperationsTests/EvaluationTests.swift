@@ -25,7 +25,8 @@ struct EvaluationTests {
     }
 
     private static func measure(_ fixture: SystemFixture) async throws {
-        try await fixture.end(.inference, Completion(outputs: [SystemFixture.artifact(Role.labelMap, "f")]))
+        try await fixture.end(
+            .inference, Completion(outputs: [SystemFixture.artifact(ArtifactKind.labelMap.role, "f")]))
         try await fixture.end(
             .evaluation, Completion(facts: [try .caseMeasured(JobStoreConformance.measured(nil))]))
     }
@@ -44,7 +45,7 @@ struct EvaluationTests {
             #expect(run.state == .running && run.cases == 1 && run.measured == 0)
             #expect(
                 run.document.line.hasPrefix(
-                    #"{"evaluation": "\#(run.evaluation.uuidString.lowercased())", "state": "running", "model": "spine@1", "data_set": "lumbar", "split": "test""#
+                    #"{"evaluation": "\#(run.evaluation)", "state": "running", "model": "spine@1", "data_set": "lumbar", "split": "test""#
                 ))
             #expect(try await fixture.system.evaluationRuns(limit: 5) == [run])
         }
@@ -75,7 +76,7 @@ struct EvaluationTests {
                 recipe: Recipe()
             ).place(in: fixture.system)
             try await fixture.end(.training, Completion(outputs: [draft.weights], facts: [try .modelTrained(draft)]))
-            let model = try await fixture.system.model(try ModelReference("spine@1"))
+            let model = try await fixture.system.model("spine@1")
             let request = Self.request("all")
             _ = try await request.place(try await request.order(model, in: fixture.system), in: fixture.system)
             #expect(
@@ -89,7 +90,7 @@ struct EvaluationTests {
         try await SystemFixture.with { fixture in
             try await fixture.importCase("case-1", split: "test")
             let placed = try await Self.place(try await fixture.importModel(), fixture)
-            let id = placed.id.uuidString.lowercased()
+            let id = placed.id.description
             #expect(try await fixture.system.evaluation(id).id == placed.id)
             #expect(try await fixture.system.evaluation(String(id.prefix(6))).id == placed.id)
             let error = await #expect(throws: OperationError.self) {
@@ -103,13 +104,13 @@ struct EvaluationTests {
         try await SystemFixture.with { fixture in
             try await fixture.importCase("case-1", split: "test")
             let model = try await fixture.importModel()
-            let reference = try ModelReference(model.reference)
+            let reference = model.reference
             let versions = await #expect(throws: OperationError.self) {
                 _ = try await EvaluationPair(reference, reference, by: Self.request(), in: fixture.system)
             }
             #expect(versions?.code == .badInput)
             #expect(try await fixture.system.evaluationRuns(limit: 5).isEmpty)
-            let id = try await Self.place(model, fixture).id.uuidString
+            let id = try await Self.place(model, fixture).id.description
             let same = await #expect(throws: OperationError.self) {
                 _ = try await EvaluationPair(id, id, in: fixture.system)
             }
@@ -122,7 +123,7 @@ struct EvaluationTests {
             try await fixture.importCase("case-1", split: "test")
             for _ in 1...2 { _ = try await fixture.importModel() }
             let pair = try await EvaluationPair(
-                try ModelReference("spine@1"), try ModelReference("spine@2"), by: Self.request(), in: fixture.system)
+                "spine@1", "spine@2", by: Self.request(), in: fixture.system)
             #expect(pair.names.first == "spine@1" && pair.names.second == "spine@2")
             let placed = try await pair.place(priority: .bulk, in: fixture.system)
             #expect(try await fixture.store.job(#require(placed.job))?.kind == CompareEvaluations.kind)

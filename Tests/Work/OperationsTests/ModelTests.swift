@@ -33,7 +33,7 @@ struct ModelTests {
             let made = try await ModelRegistration(imported, file: data, name: "spine", in: fixture.system)
             #expect(made.reference == "spine@1" && made.remarks.isEmpty)
             #expect(made.weights.path != nil)
-            let reference = try ModelReference(made.reference)
+            let reference = made.reference
             let exported = try await ExportedModel(reference, as: .safetensors, in: fixture.system)
             guard case .file(let bytes) = exported.content else { throw CancellationError() }
             #expect(bytes == data && exported.version.reference == "spine@1")
@@ -49,15 +49,15 @@ struct ModelTests {
     @Test func aNameMeansThePromotedVersion() async throws {
         try await SystemFixture.with { fixture in
             for _ in 1...2 { _ = try await fixture.importModel() }
-            let name = try ModelReference("spine")
+            let name: ModelReference = "spine"
             let none = await #expect(throws: OperationError.self) { _ = try await fixture.system.model(name) }
             #expect(none?.code == .missing)
-            try await fixture.system.promote(try ModelReference("spine@2"))
+            try await fixture.system.promote("spine@2")
             #expect(try await fixture.system.model(name).version == 2)
             let unnamed = await #expect(throws: OperationError.self) { try await fixture.system.promote(name) }
             #expect(unnamed?.code == .usage && unnamed?.description == "say which version: spine@VERSION")
             let missing = await #expect(throws: OperationError.self) {
-                try await fixture.system.promote(try ModelReference("spine@9"))
+                try await fixture.system.promote("spine@9")
             }
             #expect(missing?.code == .missing)
             #expect(try await fixture.system.models().map(\.version.reference) == ["spine@2", "spine@1"])
@@ -67,7 +67,7 @@ struct ModelTests {
     @Test func weightsThatAreGoneAreNotExported() async throws {
         try await SystemFixture.with(storage: true) { fixture in
             _ = try await fixture.storeOfItsOwn()
-            let reference = try ModelReference(try await fixture.importModel().reference)
+            let reference = try await fixture.importModel().reference
             let error = await #expect(throws: OperationError.self) {
                 _ = try await ExportedModel(reference, as: .safetensors, in: fixture.system)
             }

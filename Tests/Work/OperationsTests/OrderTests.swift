@@ -85,7 +85,7 @@ struct OrderTests {
             #expect(try await fixture.store.jobs(JobFilter(study: one.study)).map(\.kind) == [IngestStudy.kind])
             #expect(
                 ImportedCases(order, [one]).document.line
-                    == #"{"data_set": "lumbar", "tenant": "radiology", "cases": [{"name": "case-1", "study": "\#(one.study.uuidString.lowercased())", "state": "submitted"}]}"#
+                    == #"{"data_set": "lumbar", "tenant": "radiology", "cases": [{"name": "case-1", "study": "\#(one.study)", "state": "submitted"}]}"#
             )
             try await fixture.kill(.ingestion, reason: "no image")
             let states = try await Follower(fixture.system).follow(all: [one.study])

@@ -10,7 +10,7 @@ import Testing
 
 @Suite(.enabled(if: TemporaryDatabase.isAvailable))
 struct StudyTests {
-    private static func asked(_ messageID: String, model: String? = nil) throws -> AskedStudy {
+    private static func asked(_ messageID: String, model: ModelReference? = nil) throws -> AskedStudy {
         try AskedStudy(
             StudySubmission(
                 sender: IntakeSender(tenant: SystemFixture.tenant, source: "gateway", messageID: messageID),

@@ -13,18 +13,20 @@ extension SystemFixture {
     func importCase(_ name: String, split: String? = nil, plan: Plan = Plan()) async throws {
         let request = JobRequest(
             kind: PreprocessVolume.kind, tenant: Self.tenant,
-            inputs: [Self.artifact(Role.volume, "a"), Self.artifact(Role.truth, "b")])
+            inputs: [Self.artifact(ArtifactKind.volume.role, "a"), Self.artifact(ArtifactKind.truth.role, "b")])
         _ = try await store.enqueue([request])
         let added = DataSetCase(
-            dataSet: Self.dataSet, name: name, tenant: Self.tenant, image: Self.artifact(Role.networkImage, "c"),
-            label: Self.artifact(Role.networkLabel, "d"), planDigest: try plan.preprocessingSignature(), split: split)
+            dataSet: Self.dataSet, name: name, tenant: Self.tenant,
+            image: Self.artifact(ArtifactKind.networkImage.role, "c"),
+            label: Self.artifact(ArtifactKind.networkLabel.role, "d"), planDigest: try plan.preprocessingSignature(),
+            split: split)
         try await end(
             .preprocessing, Completion(outputs: [added.image, added.label], facts: [try .caseAdded(added)]))
     }
 
     static func draft(_ name: String = "spine", plan: Plan = Plan()) throws -> ModelVersionDraft {
         ModelVersionDraft(
-            name: name, weights: artifact(Role.weights, "e"),
+            name: name, weights: artifact(ArtifactKind.weights.role, "e"),
             planJSON: String(decoding: try plan.json(), as: UTF8.self),
             recipeJSON: "{}", dataSet: dataSet, validationDice: nil)
     }
@@ -32,6 +34,6 @@ extension SystemFixture {
     /// A version that somebody brought.
     func importModel(plan: Plan = Plan()) async throws -> ModelVersion {
         let version = try await system.catalog.registerModel(Self.draft(plan: plan), actor: system.actor)
-        return try await system.model(try ModelReference("spine@\(version)"))
+        return try await system.model(ModelReference(name: "spine", version: version))
     }
 }

@@ -19,7 +19,7 @@ struct SystemTests {
             #expect(limits.map(\.document.line) == [#"{"name": "radiology", "running_limit": 4}"#])
             try await fixture.system.limit(tenant: "radiology", to: nil)
             #expect(try await fixture.system.tenantLimits().isEmpty)
-            for (tenant, limit) in [("Radiology A", 4), ("radiology", -1)] {
+            for (tenant, limit) in [("Radiology A" as Tenant, 4), ("radiology", -1)] {
                 let error = await #expect(throws: OperationError.self) {
                     try await fixture.system.limit(tenant: tenant, to: limit)
                 }
@@ -53,7 +53,7 @@ struct SystemTests {
             let store = try fixture.system.storage
             _ = try await store.make()
             let kept = try await store.put(Data("kept".utf8))
-            let lost = SystemFixture.artifact(Role.volume, "a")
+            let lost = SystemFixture.artifact(ArtifactKind.volume.role, "a")
             _ = try await fixture.store.enqueue([
                 JobRequest(kind: PreprocessVolume.kind, tenant: SystemFixture.tenant, inputs: [lost])
             ])
@@ -74,14 +74,15 @@ struct SystemTests {
             let stored = try await fixture.storeOfItsOwn().put(Data("labels".utf8))
             let (study, _) = try await fixture.queuedStudy()
             let labels = ArtifactReference(
-                role: Role.labelMap, address: stored.address.description, byteCount: stored.byteCount, mediaType: "x")
+                role: ArtifactKind.labelMap.role, address: stored.address.description, byteCount: stored.byteCount,
+                mediaType: "x")
             try await fixture.end(.ingestion, Completion(outputs: [labels]))
             let folder = FileManager.default.temporaryDirectory.appending(path: "results-\(UUID().uuidString)")
             defer { try? FileManager.default.removeItem(at: folder) }
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data("{}".utf8).write(to: folder.appending(path: "metrics.json"))
             let copied = try await StudyReport(study, in: fixture.system).copyResults(to: folder)
-            #expect(copied.map(\.role) == [Role.labelMap])
+            #expect(copied.map(\.role) == [ArtifactKind.labelMap.role])
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["label-map.nii.gz"])
             #expect(try Data(contentsOf: copied[0].file) == Data("labels".utf8))
             let report = try await StudyReport(study, in: fixture.system)

@@ -201,7 +201,8 @@ struct PostgresArrivalsTests {
             let kept = try #require(
                 try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
             #expect(
-                try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: StudyID(), expectedCount: nil) == nil)
+                try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: StudyID(), expectedCount: nil) == nil
+            )
             _ = try await Self.receive([1], arrivals)
             #expect(try await arrivals.unsettled().isEmpty)
             _ = try await store.cancelJob(job.id, actor: "test")

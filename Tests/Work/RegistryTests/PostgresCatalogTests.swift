@@ -93,7 +93,8 @@ struct PostgresCatalogTests {
             let job = try await Self.running(PreprocessVolume.kind, store)
             var cases = ["b", "a", "b"].enumerated().map { index, name in
                 DataSetCase(
-                    dataSet: "spines", name: name, tenant: "clinic", image: Self.artifact(ArtifactKind.networkImage.role, "1"),
+                    dataSet: "spines", name: name, tenant: "clinic",
+                    image: Self.artifact(ArtifactKind.networkImage.role, "1"),
                     label: Self.artifact(ArtifactKind.networkLabel.role, "2"), planDigest: "\(index)",
                     split: index == 0 ? "test" : nil)
             }
@@ -116,11 +117,14 @@ struct PostgresCatalogTests {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
             let catalog = PostgresCatalog(pool: database.pool)
-            let (volume, truth) = (Self.artifact(Role.volume, "1"), Self.artifact(Role.truth, "2"))
+            let (volume, truth) = (
+                Self.artifact(ArtifactKind.volume.role, "1"), Self.artifact(ArtifactKind.truth.role, "2")
+            )
             let job = try await Self.running(PreprocessVolume.kind, inputs: [truth, volume], store)
             let prepared = DataSetCase(
-                dataSet: "spines", name: "a", tenant: "clinic", image: Self.artifact(Role.networkImage, "3"),
-                label: Self.artifact(Role.networkLabel, "4"), planDigest: "p", split: "test")
+                dataSet: "spines", name: "a", tenant: "clinic",
+                image: Self.artifact(ArtifactKind.networkImage.role, "3"),
+                label: Self.artifact(ArtifactKind.networkLabel.role, "4"), planDigest: "p", split: "test")
             let completion = Completion(
                 outputs: [prepared.image, prepared.label], facts: [try .caseAdded(prepared)])
             #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion))
@@ -131,7 +135,7 @@ struct PostgresCatalogTests {
             let jobs = [SegmentVolume.kind, EvaluateSegmentation.kind].map { JobRequest(kind: $0, tenant: "clinic") }
             _ = try await store.enqueue(jobs)
             let evaluation = Evaluation(
-                id: UUID(),
+                id: EvaluationID(),
                 identity: Evaluation.Identity(
                     tenant: "clinic", dataSet: "spines", snapshot: snapshot.digest, split: "test", modelName: "spine",
                     modelVersion: 1, codeVersion: "1", optionsJSON: "{}", repairs: false),
@@ -189,7 +193,8 @@ struct PostgresCatalogTests {
 
     private static func draft() -> ModelVersionDraft {
         ModelVersionDraft(
-            name: "spine", weights: artifact(ArtifactKind.weights.role, "a"), planJSON: "{}", recipeJSON: "{}", dataSet: "spines",
+            name: "spine", weights: artifact(ArtifactKind.weights.role, "a"), planJSON: "{}", recipeJSON: "{}",
+            dataSet: "spines",
             validationDice: nil)
     }
 

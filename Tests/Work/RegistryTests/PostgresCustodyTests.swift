@@ -1,6 +1,7 @@
 import Cryptography
 import Faults
 import Foundation
+import JobEngine
 import Persistence
 import Registry
 import TestSupport

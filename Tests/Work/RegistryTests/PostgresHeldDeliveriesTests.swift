@@ -15,7 +15,8 @@ struct PostgresHeldDeliveriesTests {
         let study = Study(tenant: "radiology", pipeline: .segment, messageID: UUID().uuidString)
         let order = StudyOrder(pipeline: .segment, model: held.model, destinations: ["pacs"])
         let map = ArtifactReference(
-            role: ArtifactKind.labelMap.role, address: "sha256:" + String(repeating: "a", count: 64), byteCount: 1, mediaType: "x")
+            role: ArtifactKind.labelMap.role, address: "sha256:" + String(repeating: "a", count: 64), byteCount: 1,
+            mediaType: "x")
         let first = try JobRequest(
             DeliverSegmentation(order: order, destination: "pacs"), tenant: "radiology", priority: .urgent,
             inputs: [map], study: study.id)

@@ -21,11 +21,18 @@ import Testing
 
     @Test func anEvaluationGetsTheLabelMapBeforeRepairAndTheArchiveDoesNot() async throws {
         let order = StudyOrder(pipeline: .segment, model: "spine@1", repairs: true, destinations: ["pacs"])
-        let roles = [ArtifactKind.volume.role, ArtifactKind.truth.role, ArtifactKind.weights.role, ArtifactKind.labelMap.role, ArtifactKind.unrepairedLabelMap.role, ArtifactKind.picture.role]
+        let roles = [
+            ArtifactKind.volume.role, ArtifactKind.truth.role, ArtifactKind.weights.role, ArtifactKind.labelMap.role,
+            ArtifactKind.unrepairedLabelMap.role, ArtifactKind.picture.role,
+        ]
         let children = try await Pipeline.children(
             of: record(SegmentVolume.kind), order: order, artifacts: roles.map(artifact))
         #expect(children.map(\.kind) == [EvaluateSegmentation.kind, DeliverSegmentation.kind])
-        #expect(children[0].inputs.map(\.role) == [ArtifactKind.volume.role, ArtifactKind.truth.role, ArtifactKind.labelMap.role, ArtifactKind.unrepairedLabelMap.role])
+        #expect(
+            children[0].inputs.map(\.role) == [
+                ArtifactKind.volume.role, ArtifactKind.truth.role, ArtifactKind.labelMap.role,
+                ArtifactKind.unrepairedLabelMap.role,
+            ])
         #expect(children[1].inputs.map(\.role) == [ArtifactKind.weights.role, ArtifactKind.labelMap.role])
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Documents
 import Foundation
+import JobEngine
 import Operations
 import Studies
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Documents
+import JobEngine
 import Operations
 
 /// `columna dataset split`: says which cases models learn from and which they are measured on.

@@ -74,7 +74,8 @@ struct DeadListCommand: AsyncParsableCommand {
             var table = TextTable("queue", "tenant", "answer", "about", "refused since", ">times", "next try")
             for reply in replies {
                 table.add(
-                    reply.queue, reply.tenant.rawValue, reply.type, reply.subject, Wording.age(reply.refusedSince, now: now),
+                    reply.queue, reply.tenant.rawValue, reply.type, reply.subject,
+                    Wording.age(reply.refusedSince, now: now),
                     String(reply.tries),
                     reply.nextTryAt.map { Wording.time($0) } ?? "parked")
             }

@@ -46,10 +46,10 @@ extension Demo {
     /// Copies the results out of storage under names a person can open.
     private func copyResults(_ report: StudyReport) async throws -> [(String, URL)] {
         let titles = [
-            Role.labelMap: "label map (NIfTI on the original CT grid)",
-            Role.picture: "picture (PNG: raw, overlay; sagittal, coronal, axial)",
+            ArtifactKind.labelMap.role: "label map (NIfTI on the original CT grid)",
+            ArtifactKind.picture.role: "picture (PNG: raw, overlay; sagittal, coronal, axial)",
         ]
-        let folder = directory.appending(path: "demo/results/\(report.study.id.uuidString.lowercased())")
+        let folder = directory.appending(path: "demo/results/\(report.study.id)")
         return try await report.copyResults(to: folder).map { (titles[$0.role] ?? $0.role, $0.file) }
     }
 }

@@ -61,7 +61,8 @@ struct Demo {
         }
         try await importPhantoms(DemoRecipe.trainingSeeds, split: DataSetCase.trainingSplit)
         let id = try await TrainingOrder(
-            model: DemoRecipe.model, dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant, plan: DemoRecipe.plan,
+            model: ModelReference(name: DemoRecipe.model), dataSet: DemoRecipe.dataSet, tenant: DemoRecipe.tenant,
+            plan: DemoRecipe.plan,
             recipe: DemoRecipe.recipe, priority: .urgent
         ).place(in: system)
         let job = try await follower.follow(job: id)
@@ -84,7 +85,7 @@ struct Demo {
     /// As whoever trained a model must, before its name alone means it.
     private func promote(_ version: ModelVersion) async throws {
         guard !version.isPromoted else { return }
-        try await system.promote(try ModelReference(version.reference))
+        try await system.promote(version.reference)
         remark(
             "Promoted it: `\(version.name)` now means \(version.reference) (columna models promote \(version.reference))."
         )
@@ -97,7 +98,7 @@ struct Demo {
         order.split = split
         order.plan = DemoRecipe.plan
         order.priority = .routine
-        var studies: [UUID] = []
+        var studies: [StudyID] = []
         for seed in seeds {
             follower.progress.show(nil, "making phantom \(studies.count + 1) of \(seeds.count)")
             let name = "phantom-\(seed)"

@@ -53,10 +53,10 @@ struct CompareCommand: AsyncParsableCommand {
     }
 
     private func model(_ text: String) throws -> ModelReference {
-        guard let model = ModelArgument(argument: text) else {
+        guard let model = ModelReference(rawValue: text) else {
             throw ValidationError("'\(text)' is no model: expected NAME or NAME@VERSION")
         }
-        return model.reference
+        return model
     }
 
     private func show(_ result: ComparisonResult) {

@@ -3,6 +3,7 @@ import Console
 import Documents
 import Evaluations
 import Foundation
+import JobEngine
 import Operations
 import Studies
 
@@ -51,7 +52,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard let model else { return }
         let request = try options.request()
         let placed = try await request.place(
-            try await request.order(try await system.model(model.reference), in: system), in: system)
+            try await request.order(try await system.model(model), in: system), in: system)
         let evaluation = placed.evaluation
         remark(
             "columna: evaluation \(evaluation.id) of \(evaluation.model) over \(Wording.count(evaluation.cases.count, "case")): "
@@ -73,7 +74,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         try await follower.requireComplete(run, evaluation)
     }
 
-    private func show(_ study: UUID, _ system: SystemConnection) async throws {
+    private func show(_ study: StudyID, _ system: SystemConnection) async throws {
         let metrics = try await StudyReport(study, in: system).requireMetrics()
         output.show(metrics.document) { print(MetricsPresentation.table(metrics)) }
     }

@@ -18,6 +18,6 @@ extension EvaluationResult {
         let names = Dictionary(uniqueKeysWithValues: Self.labelSet.labels.map { ($0.value, $0.name) })
         if !badCases.isEmpty { print("\n" + EvaluationPresentation.text(badCases, names)) }
         if let text = EvaluationPresentation.text(truthNotes) { print("\n" + text) }
-        print("\nreport: columna report \(run.evaluation.uuidString.lowercased()) -o report")
+        print("\nreport: columna report \(run.evaluation) -o report")
     }
 }

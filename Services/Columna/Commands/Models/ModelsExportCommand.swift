@@ -34,7 +34,7 @@ struct ModelsExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let made = try await ExportedModel(model.reference, as: format, in: system)
+        let made = try await ExportedModel(model, as: format, in: system)
         let command = self
         try await OwnThread.run { try command.write(made.content) }
         print("wrote \(output): \(made.version.reference) as \(format.rawValue)")

@@ -20,8 +20,8 @@ struct ModelsPromoteCommand: AsyncParsableCommand {
     var model: ModelReference
 
     func run() async throws {
-        try await SystemConnection().promote(model.reference)
-        print("\(model.reference.name) now means \(model.reference)")
+        try await SystemConnection().promote(model)
+        print("\(model.name) now means \(model)")
     }
 
     /// What whoever made a version must know.

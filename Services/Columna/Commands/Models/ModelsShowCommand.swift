@@ -16,7 +16,7 @@ struct ModelsShowCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let model = try await SystemConnection().storedModel(model.reference)
+        let model = try await SystemConnection().storedModel(model)
         let version = model.version
         output.show(model.detail) {
             var facts = TextTable("fact", "value")

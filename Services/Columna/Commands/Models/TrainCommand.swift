@@ -102,7 +102,7 @@ struct TrainCommand: AsyncParsableCommand {
         let (plan, recipe) = (try chosenPlan(), try chosenRecipe())
         let system = try SystemConnection()
         let id = try await TrainingOrder(
-            model: model.reference.name, dataSet: dataSet, tenant: tenant, plan: plan, recipe: recipe,
+            model: model, dataSet: dataSet, tenant: tenant, plan: plan, recipe: recipe,
             priority: priority
         ).place(in: system)
         guard wait else {

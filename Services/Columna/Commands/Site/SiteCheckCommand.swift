@@ -34,7 +34,9 @@ struct SiteCheckCommand: AsyncParsableCommand {
                 "listens as \(listener.title) at \(listener.address):\(listener.port), \(listener.maximumAssociations) associations at a time"
             )
             var callers = TextTable("caller", "address", "tenant")
-            for caller in listener.callers { callers.add(caller.title, caller.address ?? "any", caller.tenant.rawValue) }
+            for caller in listener.callers {
+                callers.add(caller.title, caller.address ?? "any", caller.tenant.rawValue)
+            }
             print(callers.text + "\n")
         } else {
             print("no listener: nobody can send images\n")

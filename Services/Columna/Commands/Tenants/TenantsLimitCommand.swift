@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import JobEngine
 import Operations
 
 struct TenantsLimitCommand: AsyncParsableCommand {

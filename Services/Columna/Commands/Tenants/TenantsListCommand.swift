@@ -15,7 +15,7 @@ struct TenantsListCommand: AsyncParsableCommand {
         output.show(["tenants": JSONValue(limits.map(\.document))]) {
             guard !limits.isEmpty else { return print("No tenant has a limit.") }
             var table = TextTable("tenant", ">running at most, in each stage")
-            for one in limits { table.add(one.tenant, String(one.runningLimit)) }
+            for one in limits { table.add(one.tenant.rawValue, String(one.runningLimit)) }
             print(table.text)
         }
     }

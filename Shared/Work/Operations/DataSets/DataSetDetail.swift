@@ -1,15 +1,16 @@
 package import Documents
+package import JobEngine
 package import Studies
 
 /// The network-ready cases of a data set.
 package struct DataSetDetail: Documented {
     package let name: String
-    package let tenant: String
+    package let tenant: Tenant
     package let cases: [DataSetCase]
     private let system: SystemConnection
 
     /// - Throws: `OperationError` (`missing`) where there are none.
-    package init(_ name: String, tenant: String, in system: SystemConnection) async throws {
+    package init(_ name: String, tenant: Tenant, in system: SystemConnection) async throws {
         self.name = name
         self.tenant = tenant
         self.system = system

@@ -15,7 +15,7 @@ package struct DataSetImport: Sendable {
     package enum Known: Sendable { case refused, leftOut, replaced }
 
     package var dataSet: String
-    package var tenant: String
+    package var tenant: Tenant
     /// Nil: as before, `train` for new cases.
     package var split: String?
     package var numbering: Numbering?
@@ -24,7 +24,7 @@ package struct DataSetImport: Sendable {
     package var priority = Priority.bulk
     package var known = Known.refused
 
-    package init(dataSet: String, tenant: String) {
+    package init(dataSet: String, tenant: Tenant) {
         self.dataSet = dataSet
         self.tenant = tenant
     }
@@ -141,13 +141,13 @@ package struct DataSetImport: Sendable {
     /// A study of its own for every time a case is imported, so that a corrected label is imported anew.
     ///
     /// - Returns: the study.
-    package func submit(_ one: LabelledCase, in system: SystemConnection) async throws -> UUID {
+    package func submit(_ one: LabelledCase, in system: SystemConnection) async throws -> StudyID {
         let order = StudyOrder(
             pipeline: .import, dataSet: dataSet, caseName: one.name, split: split,
             planJSON: try plan.map { String(decoding: try $0.json(), as: UTF8.self) })
-        let id = UUID()
+        let id = StudyID()
         let study = Study(
-            id: id, tenant: tenant, pipeline: .import, messageID: "dataset-import/\(id.uuidString.lowercased())")
+            id: id, tenant: tenant, pipeline: .import, messageID: "dataset-import/\(id)")
         let ingestion = IngestStudy(
             order: order, path: one.image.path(percentEncoded: false), labelPath: one.label.path(percentEncoded: false),
             numbering: numbering?.rawValue)

@@ -1,4 +1,5 @@
 import Evaluations
+package import JobEngine
 import Studies
 
 /// Cases of a data set that are put into a split: what models learn from, and what they are measured on.
@@ -12,11 +13,11 @@ package struct DataSetSplit: Sendable {
     }
 
     package let dataSet: String
-    package let tenant: String
+    package let tenant: Tenant
     /// The split they are put into.
     package let name: String
 
-    package init(dataSet: String, tenant: String, name: String) {
+    package init(dataSet: String, tenant: Tenant, name: String) {
         self.dataSet = dataSet
         self.tenant = tenant
         self.name = name

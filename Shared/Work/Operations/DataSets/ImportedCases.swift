@@ -1,25 +1,24 @@
 package import Documents
-package import Foundation
-import JobEngine
+package import JobEngine
 package import Studies
 
 /// What became of cases that were submitted to a data set.
 package struct ImportedCases: Documented {
     package struct Case: Sendable {
         package let name: String
-        package let study: UUID
+        package let study: StudyID
 
-        package init(name: String, study: UUID) {
+        package init(name: String, study: StudyID) {
             self.name = name
             self.study = study
         }
     }
 
     package let dataSet: String
-    package let tenant: String
+    package let tenant: Tenant
     package let cases: [Case]
     /// By study; empty where nobody waited.
-    private let states: [UUID: StudyState]
+    private let states: [StudyID: StudyState]
     /// Why a case was not imported, for those that were not.
     package let failures: [(name: String, reason: String)]
 
@@ -33,7 +32,7 @@ package struct ImportedCases: Documented {
     ///
     /// - Parameter states: of all their studies.
     package init(
-        _ order: DataSetImport, _ cases: [Case], states: [UUID: StudyState], in system: SystemConnection
+        _ order: DataSetImport, _ cases: [Case], states: [StudyID: StudyState], in system: SystemConnection
     ) async throws {
         var failures: [(name: String, reason: String)] = []
         for one in cases where states[one.study] != .succeeded {

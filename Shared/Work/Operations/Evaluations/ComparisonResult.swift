@@ -2,19 +2,18 @@ package import Anatomy
 package import CohortAnalysis
 package import Documents
 import Evaluations
-package import Foundation
-import Studies
+package import Studies
 import Threads
 
 /// Two evaluations set against each other, metric by metric and class by class.
 package struct ComparisonResult: Documented {
     package let pair: EvaluationPair
-    package let comparison: UUID
+    package let comparison: ComparisonID
     package let rows: [MetricComparison]
     package let labelSet = LabelSet.spine25
 
     /// Computed anew from what the cases of both say.
-    package init(_ pair: EvaluationPair, _ comparison: UUID, in system: SystemConnection) async throws {
+    package init(_ pair: EvaluationPair, _ comparison: ComparisonID, in system: SystemConnection) async throws {
         self.pair = pair
         self.comparison = comparison
         let cohorts = (

@@ -1,5 +1,4 @@
 import Evaluations
-package import Foundation
 package import JobEngine
 package import Studies
 
@@ -50,7 +49,7 @@ package struct EvaluationPair: Sendable {
     /// Orders the comparison, which waits for both.
     package func place(
         priority: Priority, in system: SystemConnection
-    ) async throws -> (comparison: UUID, job: JobID?) {
+    ) async throws -> (comparison: ComparisonID, job: JobID?) {
         try await ComparisonOrder(first, second, priority: priority).place(
             in: system.store, system.catalog, actor: system.actor)
     }
@@ -61,10 +60,10 @@ package struct EvaluationPair: Sendable {
     }
 
     private static func name(_ one: Evaluation, unlike other: Evaluation) -> String {
-        guard one.model == other.model else { return one.model }
+        guard one.model == other.model else { return one.model.rawValue }
         if one.identity.repairs != other.identity.repairs {
-            return one.model + (one.identity.repairs ? " repaired" : " as is")
+            return "\(one.model)\(one.identity.repairs ? " repaired" : " as is")"
         }
-        return "\(one.model) (\(one.id.uuidString.lowercased().prefix(4)))"
+        return "\(one.model) (\(one.id.description.prefix(4)))"
     }
 }

@@ -25,7 +25,7 @@ package struct EvaluationReporter: Sendable {
             guard let run = try await system.run(of: evaluation), run.measured > 0 else {
                 throw OperationError(
                     .missing,
-                    "evaluation \(evaluation.id.uuidString.lowercased()) has no measured case yet; see `columna evaluations`"
+                    "evaluation \(evaluation.id) has no measured case yet; see `columna evaluations`"
                 )
             }
             if run.measured < run.cases {

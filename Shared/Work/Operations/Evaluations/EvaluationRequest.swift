@@ -13,14 +13,14 @@ package struct EvaluationRequest: Sendable {
     package var dataSet: String
     /// Or `EvaluationOrder.allCases`.
     package var split: String
-    package var tenant: String
+    package var tenant: Tenant
     package var metrics = MetricOptions()
     package var repairs = false
     /// Sum up what is measured and leave out the cases that failed, instead of trying them anew.
     package var skipsFailed = false
     package var priority = Priority.bulk
 
-    package init(dataSet: String, split: String, tenant: String) {
+    package init(dataSet: String, split: String, tenant: Tenant) {
         self.dataSet = dataSet
         self.split = split
         self.tenant = tenant

@@ -21,7 +21,8 @@ enum ReportNames {
     static func facts(_ run: EvaluationRun, _ evaluation: Evaluation) -> [EvaluatedModel.Fact] {
         let identity = evaluation.identity
         return [
-            EvaluatedModel.Fact("model version", evaluation.model.rawValue), EvaluatedModel.Fact("data set", identity.dataSet),
+            EvaluatedModel.Fact("model version", evaluation.model.rawValue),
+            EvaluatedModel.Fact("data set", identity.dataSet),
             EvaluatedModel.Fact("split", identity.split),
             EvaluatedModel.Fact("data set snapshot", "sha256:\(identity.snapshot)"),
             EvaluatedModel.Fact("repair of label maps", identity.repairs ? "where unambiguous" : "none"),

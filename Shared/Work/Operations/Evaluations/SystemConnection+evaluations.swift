@@ -18,7 +18,7 @@ extension SystemConnection {
     ///
     /// - Parameter other: a name means the newest that was measured like this one, so that like stands beside like.
     package func evaluation(_ text: String, like other: Evaluation? = nil) async throws -> Evaluation {
-        if let id = UUID(uuidString: text), let evaluation = try await catalog.evaluation(id) { return evaluation }
+        if let id = EvaluationID(text), let evaluation = try await catalog.evaluation(id) { return evaluation }
         let runs = try await catalog.runs(of: nil, limit: 10_000)
         let beginning = runs.filter {
             text.count >= 4 && $0.evaluation.description.hasPrefix(text.lowercased())

@@ -4,13 +4,13 @@ import JobEngine
 package import ModelExchange
 import Plans
 import Storage
-import Studies
+package import Studies
 import WorkerRuntime
 
 /// A model that was made elsewhere, as a version here.
 package struct ModelRegistration: Documented {
-    /// `NAME@VERSION`; the version is the next one.
-    package let reference: String
+    /// With the next version.
+    package let reference: ModelReference
     package let weights: StoredArtifact
     /// What whoever runs it must know.
     package let remarks: [String]
@@ -19,10 +19,7 @@ package struct ModelRegistration: Documented {
     ///
     /// - Parameter file: `ImportedModel.data()`.
     package init(_ imported: ImportedModel, file: Data, name: String, in system: SystemConnection) async throws {
-        let stored = try await system.objects().put(file)
-        let weights = ArtifactReference(
-            role: Role.weights, address: stored.address.description, byteCount: stored.byteCount,
-            mediaType: MediaType.safetensors)
+        let weights = ArtifactReference(.weights, try await system.objects().put(file))
         // In place of a recipe: where the weights come from.
         let recipe = try imported.source.map { "{\"\(ModelSource.metadataKey)\":\(try $0.json())}" } ?? "{}"
         let version = try await system.catalog.registerModel(
@@ -30,7 +27,7 @@ package struct ModelRegistration: Documented {
                 name: name, weights: weights, planJSON: String(decoding: try imported.model.plan.json(), as: UTF8.self),
                 recipeJSON: recipe, dataSet: nil, validationDice: nil),
             actor: system.actor)
-        reference = "\(name)@\(version)"
+        reference = ModelReference(name: name, version: version)
         self.weights = StoredArtifact(weights, in: system)
         remarks = imported.source?.remarks ?? []
     }

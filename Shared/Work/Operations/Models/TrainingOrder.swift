@@ -2,19 +2,20 @@ import Documents
 package import JobEngine
 package import Learning
 package import Plans
-import Studies
+package import Studies
 
 /// A wish for a new version of a model, learned from a data set.
 package struct TrainingOrder: Sendable {
-    package var model: String
+    package var model: ModelReference
     package var dataSet: String
-    package var tenant: String
+    package var tenant: Tenant
     package var plan: Plan
     package var recipe: Recipe
     package var priority: Priority
 
     package init(
-        model: String, dataSet: String, tenant: String, plan: Plan, recipe: Recipe, priority: Priority = .routine
+        model: ModelReference, dataSet: String, tenant: Tenant, plan: Plan, recipe: Recipe,
+        priority: Priority = .routine
     ) {
         self.model = model
         self.dataSet = dataSet

@@ -13,34 +13,24 @@ package struct AskedStudy: Sendable {
     package let digest: String
     /// A ground truth that is numbered otherwise than by Columna: its file, its numbering, and what it is of.
     let label: (file: URL, numbering: Numbering, name: String)?
-    let model: String?
+    let model: ModelReference?
     /// A case of a data set is not segmented.
     let needsModel: Bool
 
     /// - Throws: `OperationError` (`usage`) in the words of the contract.
-    package init(_ submission: StudySubmission) throws {
-        sender = submission.sender
-        message = try Self.checked(try submission.message())
-        digest = try submission.contentDigest
-        label = submission.labelPath.flatMap { path in
-            submission.numbering.flatMap(Numbering.init(rawValue:)).map {
-                (URL(filePath: path), $0, submission.order.caseName.map { "case \($0)" } ?? "this study")
-            }
-        }
-        model = submission.order.model
-        needsModel = submission.order.pipeline == .segment
+    package init(_ asked: some StudyIntakeEvent) throws {
+        sender = asked.sender
+        message = try Self.checked(try asked.message())
+        digest = try asked.contentDigest
+        label = (asked as? StudySubmission).flatMap(Self.label)
+        model = asked.order.model
+        needsModel = asked.order.pipeline == .segment
     }
 
-    /// A study in an archive, to be fetched.
-    ///
-    /// - Throws: `OperationError` (`usage`) in the words of the contract.
-    package init(_ request: StudyRequest) throws {
-        sender = request.sender
-        message = try Self.checked(try request.message())
-        digest = try request.contentDigest
-        label = nil
-        model = request.order.model
-        needsModel = true
+    private static func label(of submission: StudySubmission) -> (file: URL, numbering: Numbering, name: String)? {
+        guard let path = submission.labelPath, let numbering = submission.numbering.flatMap(Numbering.init(rawValue:))
+        else { return nil }
+        return (URL(filePath: path), numbering, submission.order.caseName.map { "case \($0)" } ?? "this study")
     }
 
     static func checked(_ message: OutgoingMessage) throws -> OutgoingMessage {

@@ -5,7 +5,7 @@ import Studies
 import Threads
 
 extension StudyReport {
-    private static let names = [Role.labelMap: "label-map.nii.gz", Role.picture: "picture.png"]
+    private static let kinds = [ArtifactKind.labelMap, .picture]
     private static let metricsName = "metrics.json"
 
     /// Copies the label map, the picture and the metrics into a folder, under names that viewers open; the storage
@@ -18,19 +18,19 @@ extension StudyReport {
         var files: [(role: String, source: String, target: URL)] = []
         for output in outputs {
             let reference = output.reference
-            guard let name = Self.names[reference.role] else { continue }
+            guard let kind = Self.kinds.first(where: { $0.role == reference.role }) else { continue }
             guard let source = output.path else {
                 throw OperationError(
                     .missing, "\(reference.role) \(reference.address) is not in the storage that COLUMNA_STORAGE names")
             }
-            files.append((reference.role, source, folder.appending(path: name)))
+            files.append((reference.role, source, folder.appending(path: kind.fileName)))
         }
         let metrics = metrics.isEmpty ? nil : metrics.document.text + "\n"
         try await OwnThread.run { [files] in
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             // What an earlier study left under these names is not this one's: it may have had a ground truth, and this
             // one none.
-            for file in (Self.names.values + [Self.metricsName]).map({ folder.appending(path: $0) })
+            for file in (Self.kinds.map(\.fileName) + [Self.metricsName]).map({ folder.appending(path: $0) })
             where FileManager.default.fileExists(atPath: file.path) {
                 try FileManager.default.removeItem(at: file)
             }

@@ -40,7 +40,7 @@ package struct StudyReport: Documented {
         guard metrics.isEmpty else { return metrics }
         throw OperationError(
             .missing,
-            "study \(study.id.uuidString.lowercased()) is \(study.state.rawValue) and has no metrics; submit it with --label to have some"
+            "study \(study.id) is \(study.state.rawValue) and has no metrics; submit it with --label to have some"
         )
     }
 

@@ -1,5 +1,6 @@
 package import Documents
 import Foundation
+package import JobEngine
 import Messaging
 import Registry
 package import Studies
@@ -8,7 +9,7 @@ extension SystemConnection {
     /// Studies that come as files over time, the newest first.
     ///
     /// - Parameter states: nil: whatever they are in.
-    package func arrivals(tenant: String?, states: Set<ArrivalState>?, limit: Int) async throws -> [Arrival] {
+    package func arrivals(tenant: Tenant?, states: Set<ArrivalState>?, limit: Int) async throws -> [Arrival] {
         try await PostgresArrivals(pool: pool).arrivals(tenant: tenant, states: states, limit: limit)
     }
 

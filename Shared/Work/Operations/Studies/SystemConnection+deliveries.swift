@@ -10,7 +10,7 @@ extension SystemConnection {
     /// Results that were held back from archives, newest first.
     ///
     /// - Parameter waiting: false: those too that somebody has decided about.
-    package func heldDeliveries(tenant: String?, waiting: Bool, limit: Int) async throws -> [HeldDeliveryRecord] {
+    package func heldDeliveries(tenant: Tenant?, waiting: Bool, limit: Int) async throws -> [HeldDeliveryRecord] {
         try await deliveries.heldDeliveries(tenant: tenant, waiting: waiting, limit: limit)
     }
 
@@ -42,7 +42,7 @@ extension SystemConnection {
 
     private func requirePromoted(_ one: HeldDeliveryRecord) async throws {
         guard one.held.cause == .modelNotPromoted else { return }
-        guard try await model(try ModelReference(one.held.model)).isPromoted else {
+        guard try await model(one.held.model).isPromoted else {
             throw OperationError(
                 .refused,
                 "\(one.held.model) is not promoted, so \(one.job) stays here: `columna models promote \(one.held.model)` first, if it may serve patients"

@@ -1,6 +1,6 @@
 import Faults
-package import Foundation
-import JobEngine
+import Foundation
+package import JobEngine
 import Messaging
 import Persistence
 import Registry
@@ -21,8 +21,8 @@ extension SystemConnection {
     /// Throws when the model does not exist or the name means none, and when neither the request nor the tenant names
     /// one. The tenant's is known here only where `COLUMNA_SITE` names the site file; elsewhere ingestion says so.
     private func requireModel(of asked: AskedStudy) async throws {
-        guard asked.needsModel, let name = try modelName(asked.model, asked.sender.tenant) else { return }
-        let version = try await catalog.version(try ModelReference(name))
+        guard asked.needsModel, let model = try model(asked.model, asked.sender.tenant) else { return }
+        let version = try await catalog.version(model)
         if !version.isPromoted {
             remark("\(version.reference) is not promoted: what it segments is delivered to no archive")
         }

@@ -20,5 +20,5 @@ extension SystemConnection {
     }
 
     /// Whose jobs they are that serve the system itself.
-    package static let housekeeping = "columna"
+    package static let housekeeping: Tenant = "columna"
 }

@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+package import JobEngine
 package import Persistence
 
 /// Keeps what pseudonyms stand for. Originals are sealed before they leave this process, each for its tenant, kind and

@@ -21,7 +21,9 @@ package struct ResultDelivery: Sendable, Equatable {
     package var address: String
     package var byteCount: Int
 
-    package init(destination: String, objectKey: String, tenant: Tenant, study: StudyID, address: String, byteCount: Int) {
+    package init(
+        destination: String, objectKey: String, tenant: Tenant, study: StudyID, address: String, byteCount: Int
+    ) {
         self.byteCount = byteCount
         self.destination = destination
         self.objectKey = objectKey

@@ -1,5 +1,5 @@
 package import Foundation
-package import JobEngine
+import JobEngine
 
 /// Identity of an evaluation: it follows from what is evaluated, so that the same order is the same evaluation.
 package struct EvaluationID: UniqueID {

@@ -17,7 +17,9 @@ package struct TrainModel: JobDefinition {
     /// and repeated to the same bytes. Nil: the cases at the start of the attempt.
     package var cases: [DataSetCase]?
 
-    package init(model: ModelReference, dataSet: String, planJSON: String, recipeJSON: String, cases: [DataSetCase]? = nil) {
+    package init(
+        model: ModelReference, dataSet: String, planJSON: String, recipeJSON: String, cases: [DataSetCase]? = nil
+    ) {
         self.cases = cases
         self.model = model
         self.dataSet = dataSet
