@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import Metrics
 import Studies
+import TestSupport
 import Testing
 import Volumes
 

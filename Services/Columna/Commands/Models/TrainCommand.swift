@@ -163,7 +163,7 @@ struct TrainCommand: AsyncParsableCommand {
         output.show(result.document) {
             print(JobDetail.table(result.epochs))
             let made = result.model?.version
-            print("made \(made?.reference ?? "a model"): \(result.job.progressNote)")
+            print("made \(made?.reference.rawValue ?? "a model"): \(result.job.progressNote)")
             if let made, !made.isPromoted { print(ModelsPromoteCommand.hint(made.reference)) }
         }
     }
