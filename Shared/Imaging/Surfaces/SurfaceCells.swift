@@ -21,15 +21,13 @@ package struct SurfaceCells: Sendable {
     package func mark(_ label: UInt8, in volume: Volume<UInt8>, bit: UInt8, sites: inout [UInt8]) {
         let area = size.x * size.y
         var all = sites.mutableSpan
-        for k in 0..<size.z {
-            var slice = all.extracting(area * k..<area * (k + 1))
-            mark(label, in: volume, bit: bit, slice: k, sites: &slice)
-        }
+        for k in 0..<size.z { mark(label, in: volume, bit: bit, slice: k, sites: &all, from: area * k) }
     }
 
-    /// The same for the cells of one slice, whose sites alone are given.
+    /// The same for the cells of one slice, whose sites begin at `start`.
     package func mark(
-        _ label: UInt8, in volume: Volume<UInt8>, bit: UInt8, slice k: Int, sites: inout MutableSpan<UInt8>
+        _ label: UInt8, in volume: Volume<UInt8>, bit: UInt8, slice k: Int, sites: inout MutableSpan<UInt8>,
+        from start: Int = 0
     ) {
         // Which of the four voxels in each column of a row of cells have the label.
         var columns = [UInt8](repeating: 0, count: size.x + 1)
@@ -38,7 +36,7 @@ package struct SurfaceCells: Sendable {
             var hasLabel = false
             for corner in 0..<4 where add(corner, j, k, label, volume, &column) { hasLabel = true }
             guard hasLabel else { continue }
-            let row = size.x * j
+            let row = start + size.x * j
             for i in 0..<size.x {
                 let (one, other) = (column[i], column[i + 1])
                 if one | other != 0, one & other != 15 { sites[row + i] |= bit }

@@ -13,10 +13,8 @@ struct OutsideFill {
                 let first = size[0] * (j + size[1] * k)
                 let isInside = inside[2].contains(k) && inside[1].contains(j)
                 let kept = isInside ? inside[0] : 0..<0
-                var before = voxels.extracting(first..<first + kept.lowerBound)
-                before.update(repeating: value)
-                var after = voxels.extracting(first + kept.upperBound..<first + size[0])
-                after.update(repeating: value)
+                for index in first..<first + kept.lowerBound { voxels[index] = value }
+                for index in first + kept.upperBound..<first + size[0] { voxels[index] = value }
             }
         }
     }
