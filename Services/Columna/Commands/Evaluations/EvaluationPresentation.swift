@@ -3,6 +3,7 @@ import CohortAnalysis
 import Console
 import Documents
 import Foundation
+import JobEngine
 import Metrics
 import Operations
 import Statistics

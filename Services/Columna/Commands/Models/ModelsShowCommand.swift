@@ -20,7 +20,7 @@ struct ModelsShowCommand: AsyncParsableCommand {
         let version = model.version
         output.show(model.detail) {
             var facts = TextTable("fact", "value")
-            facts.add("model", version.reference + (version.isPromoted ? " (promoted)" : ""))
+            facts.add("model", version.reference.description + (version.isPromoted ? " (promoted)" : ""))
             facts.add("weights", model.weights.place)
             facts.add("size", Wording.bytes(version.weights.byteCount))
             facts.add("validation dice", Wording.ratio(version.validationDice))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Documents
+import JobEngine
 import Operations
 
 struct TenantsListCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 package import Documents
 import Foundation
+import JobEngine
 package import Studies
 
 extension EvaluationRun: Documented {

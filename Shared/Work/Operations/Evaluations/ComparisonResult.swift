@@ -2,6 +2,7 @@ package import Anatomy
 package import CohortAnalysis
 package import Documents
 import Evaluations
+import JobEngine
 package import Studies
 import Threads
 

@@ -1,4 +1,5 @@
 import Foundation
+import JobEngine
 import Reports
 import Studies
 
