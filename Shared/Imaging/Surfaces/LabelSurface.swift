@@ -46,6 +46,8 @@ package struct LabelSurface: Sendable {
     package func distance(from point: SIMD3<Double>, below bound: Double = .infinity) -> Double {
         let local = point - SIMD3<Double>(first)
         let size = SIMD3(volume.geometry.size[0], volume.geometry.size[1], volume.geometry.size[2])
+        // Apart from self, or each cell that is looked at takes a copy of it.
+        let (label, first, frame) = (label, first, frame)
         let (voxels, midpoints) = (volume.voxels.span, midpoints.span)
         let (triangles, ends) = (triangles.all.span, triangles.ends.span)
         return pyramid.nearest(to: local, below: bound * bound) { cell in

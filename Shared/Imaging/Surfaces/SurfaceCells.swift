@@ -71,7 +71,8 @@ extension CubeCase {
     package static func code(
         of label: UInt8, in voxels: Span<UInt8>, size: SIMD3<Int>, at corner: SIMD3<Int>
     ) -> UInt8 {
-        precondition(voxels.count == size.x * size.y * size.z, "\(voxels.count) voxels do not fill \(size)")
+        // Without words, which would keep it from being inlined: it is asked for every cell.
+        precondition(voxels.count == size.x * size.y * size.z)
         var code: UInt8 = 0
         for bit in 0..<8 {
             let (x, y, z) = (corner.x + bit & 1, corner.y + bit >> 1 & 1, corner.z + bit >> 2)
