@@ -21,7 +21,9 @@ extension LocalStack {
         defer { try? OwnThread.wait { await system.pool.close() } }
         try waitFor("migrate the database") {
             let applied = try await system.migrate().migrations
-            if !applied.isEmpty { report("applied \(applied.count) migrations") }
+            if !applied.isEmpty {
+                report("applied \(applied.count == 1 ? "1 migration" : "\(applied.count) migrations")")
+            }
         }
         try waitFor("make the storage folder the database's store") {
             let outcome = try await system.adoptStorage()
