@@ -12,7 +12,7 @@ struct VerifyObjectsJob: JobHandler {
     let lookup: Lookup
 
     func run(_ job: JobContext, _ part: VerifyObjects) async throws -> Completion {
-        let addresses = try await lookup.inventory(of: objects).addresses.filter { $0.hex.hasPrefix(part.firstDigit) }
+        let addresses = try await lookup.inventory(of: objects).addresses.filter { $0.hex.hasPrefix(part.firstDigits) }
         var (bytes, damaged) = (0, [ContentAddress]())
         for (index, address) in addresses.enumerated() {
             try job.progress(

@@ -17,7 +17,7 @@ struct StorageVerifyCommand: AsyncParsableCommand {
 
             The exit code is 1 when an object is corrupted or missing.
 
-            A large store takes hours: --queue has the ingestion workers do it, behind their other work. Damaged objects then end a job, which
+            A large store takes hours: --queue has the ingestion workers do it, behind their other work, in 256 short jobs. Damaged objects then end a job, which
             `columna dead list` shows with their addresses.
 
             Examples:
@@ -29,7 +29,7 @@ struct StorageVerifyCommand: AsyncParsableCommand {
     @Argument(help: "Addresses (sha256:…).")
     var addresses: [String] = []
 
-    @Flag(help: "Let the ingestion workers read all of them, in sixteen jobs.")
+    @Flag(help: "Let the ingestion workers read all of them, in 256 jobs.")
     var queue = false
 
     @OptionGroup var output: OutputOptions

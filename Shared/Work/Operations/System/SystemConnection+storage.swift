@@ -7,7 +7,8 @@ extension SystemConnection {
     /// - Throws: `OperationError` (`refused`) while an earlier verification goes on: two would only wait for the same disks.
     package func orderVerification() async throws -> [JobID] {
         let open = JobFilter(
-            states: [.waiting, .queued, .running], stage: VerifyObjects.kind.stage, tenant: Self.housekeeping)
+            states: [.waiting, .queued, .running], stage: VerifyObjects.kind.stage, tenant: Self.housekeeping,
+            limit: VerifyObjects.parts.count)
         let earlier = try await store.jobs(open).count { $0.kind == VerifyObjects.kind }
         guard earlier == 0 else {
             throw OperationError(

@@ -70,16 +70,18 @@ package struct DeliverSegmentation: JobDefinition {
     }
 }
 
-/// Reads a sixteenth of the stored objects again and compares their bytes with their addresses. Of the stage ingestion,
+/// Reads one in 256 of the stored objects again and compares their bytes with their addresses. Of the stage ingestion,
 /// which waits for disks and networks as a rule, and leaves the processors to others.
 package struct VerifyObjects: JobDefinition {
     package static let kind = JobKind("verify-objects", of: .ingestion, limits: .hours(running: 48, noProgress: 4))
 
-    /// Of the objects' hexadecimal digests: `0` to `f`.
-    package var firstDigit: String
+    /// Of the objects' hexadecimal digests: `00` to `ff`.
+    package var firstDigits: String
 
-    package init(firstDigit: String) { self.firstDigit = firstDigit }
+    package init(firstDigits: String) { self.firstDigits = firstDigits }
 
-    /// Those that read everything between them.
-    package static let parts = "0123456789abcdef".map { VerifyObjects(firstDigit: String($0)) }
+    /// Those that read everything between them. So many, for a worker with one slot takes no study while it reads.
+    package static let parts = (0..<256).map {
+        VerifyObjects(firstDigits: ($0 < 16 ? "0" : "") + String($0, radix: 16))
+    }
 }
