@@ -275,7 +275,7 @@ let package = Package(
             .service(
                 "Ingestion",
                 worker + [
-                    "Documents", "HTTP",
+                    "Documents", "HTTP", "Operations",
                     "Threads",
                     "DICOMDictionary", "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "DICOMSegmentations",
                     "DeIdentification",

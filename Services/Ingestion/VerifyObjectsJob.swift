@@ -1,5 +1,6 @@
 import Foundation
 import JobEngine
+import Operations
 import Registry
 import Storage
 import Studies
@@ -13,18 +14,12 @@ struct VerifyObjectsJob: JobHandler {
 
     func run(_ job: JobContext, _ part: VerifyObjects) async throws -> Completion {
         let addresses = try await lookup.inventory(of: objects).addresses.filter { $0.hex.hasPrefix(part.firstDigits) }
-        var (bytes, damaged) = (0, [ContentAddress]())
-        for (index, address) in addresses.enumerated() {
-            try job.progress(
-                Double(index) / Double(addresses.count), "object \(index + 1) of \(addresses.count)")
-            if case .intact(let count) = try await objects.verify(address) {
-                bytes += count
-            } else {
-                damaged.append(address)
-            }
+        let check = try await StorageCheck(addresses, in: objects, of: nil) { read, all, _ in
+            try job.progress(Double(read) / Double(all), "object \(read + 1) of \(all)")
         }
-        guard damaged.isEmpty else { throw Self.failure(damaged, of: addresses.count) }
-        return Completion(summary: "\(addresses.count) objects, \(bytes) bytes, are as they were stored")
+        let damaged = check.problems.map(\.address)
+        guard damaged.isEmpty else { throw Self.failure(damaged, of: check.checked) }
+        return Completion(summary: "\(check.checked) objects, \(check.intactBytes) bytes, are as they were stored")
     }
 
     private static func failure(_ damaged: [ContentAddress], of count: Int) -> JobFailure {

@@ -19,10 +19,11 @@ package struct StorageCheck: Documented {
 
     /// - Parameters:
     ///   - addresses: nil: those in storage, and those that the database refers to.
-    ///   - each: gets how many were read, of how many, and their bytes, before each is read.
+    ///   - each: gets how many were read, of how many, and their bytes, before each is read; what it throws ends the
+    ///     check.
     package init(
         _ addresses: [ContentAddress]?, in store: any ObjectStore, of database: PostgresPool?,
-        each: (_ read: Int, _ all: Int, _ bytes: Int) -> Void
+        each: (_ read: Int, _ all: Int, _ bytes: Int) throws -> Void
     ) async throws {
         var wanted = addresses ?? []
         if addresses == nil {
@@ -33,7 +34,7 @@ package struct StorageCheck: Documented {
             }
         }
         for address in wanted {
-            each(checked, wanted.count, intactBytes)
+            try each(checked, wanted.count, intactBytes)
             let found = try await store.verify(address)
             checked += 1
             if case .intact(let count) = found {
