@@ -96,7 +96,9 @@ let package = Package(
                 "Faults", "Threads", "Documents", "JobEngine", "CRabbitMQ",
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        shared("Work", "Studies", ["Faults", "Documents", "Files", "JobEngine", "Messaging", "Cryptography"]),
+        shared("Imaging", "Surfaces", ["Volumes"]),
+        shared("Judging", "Metrics", ["Faults", "Threads", "Anatomy", "Volumes", "Surfaces"]),
+        shared("Work", "Studies", ["Faults", "Documents", "JobEngine", "Messaging", "Files", "Cryptography", "Metrics"]),
 
         .target(name: "Allocations", path: "Allocations"),
         .target(name: "Harness", dependencies: ["Allocations"], path: "Harness", swiftSettings: strict),
