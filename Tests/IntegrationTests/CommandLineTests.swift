@@ -1,6 +1,7 @@
 import DICOMDictionary
 import DICOMObjects
 import Foundation
+import JobEngine
 import Phantoms
 import Storage
 import Studies

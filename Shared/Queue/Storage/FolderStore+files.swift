@@ -1,6 +1,7 @@
 import Files
 import FoundationEssentials
 import Glibc
+import JobEngine
 
 /// The system calls of a folder store, each blocking.
 extension FolderStore {

@@ -1,6 +1,7 @@
 import Files
 package import FoundationEssentials
 import Glibc
+package import JobEngine
 import Synchronization
 import Threads
 

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+package import JobEngine
 
 /// Bytes by content address. Objects are immutable: there is no overwriting, and the same bytes are stored once.
 ///

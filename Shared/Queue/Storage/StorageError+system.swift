@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import JobEngine
 
 extension StorageError {
     /// A failed system call. The sentence names what was attempted, never the path.

@@ -1,5 +1,6 @@
 package import Faults
 import FoundationEssentials
+package import JobEngine
 
 /// What went wrong in a store. Two errors are equal when their codes are.
 package struct StorageError: Fault {

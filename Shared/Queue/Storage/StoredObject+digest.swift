@@ -1,5 +1,6 @@
 import Cryptography
 import Files
+import JobEngine
 
 extension StoredObject {
     /// What the bytes from the file's position to its end are as an object.

@@ -1,3 +1,5 @@
+package import JobEngine
+
 /// The answer to ``ObjectStore/verify(_:)``, which reads every byte of an object again.
 package enum Verification: Hashable, Sendable {
     /// The bytes have the digest their address says.

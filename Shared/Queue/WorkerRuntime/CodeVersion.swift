@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JobEngine
 import Storage
 
 /// Which code ran: the release and the digest of the executable itself, so that two builds never share a name.

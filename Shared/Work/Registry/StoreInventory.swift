@@ -1,3 +1,4 @@
+package import JobEngine
 package import Storage
 
 /// What there is to verify in a store: what lies in it, and what the database refers to.
@@ -8,7 +9,7 @@ package struct StoreInventory: Sendable {
     package let referredCount: Int
 
     init(stored: [ContentAddress], referred: Set<ContentAddress>) {
-        addresses = stored + referred.subtracting(stored).sorted { $0.hex < $1.hex }
+        addresses = stored + referred.subtracting(stored).sorted()
         referredCount = referred.count
     }
 }

@@ -1,4 +1,5 @@
 package import Documents
+package import JobEngine
 package import Persistence
 import Registry
 package import Storage
