@@ -98,7 +98,8 @@ let package = Package(
             ]),
         shared("Imaging", "Surfaces", ["Volumes"]),
         shared("Judging", "Metrics", ["Faults", "Threads", "Anatomy", "Volumes", "Surfaces"]),
-        shared("Work", "Studies", ["Faults", "Documents", "JobEngine", "Messaging", "Files", "Cryptography", "Metrics"]),
+        shared(
+            "Work", "Studies", ["Faults", "Documents", "JobEngine", "Messaging", "Files", "Cryptography", "Metrics"]),
 
         .target(name: "Allocations", path: "Allocations"),
         .target(name: "Harness", dependencies: ["Allocations"], path: "Harness", swiftSettings: strict),
