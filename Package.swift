@@ -331,7 +331,7 @@ let package = Package(
         ),
         tests(
             "Queue",
-            .tests("JobEngineTests", ["Studies", "JobEngine", "TestSupport"]),
+            .tests("JobEngineTests", ["Documents", "Studies", "JobEngine", "TestSupport"]),
             .tests(
                 "PersistenceTests",
                 [

@@ -185,17 +185,18 @@ extension RunningSystemTests {
                 ]
             }
             let volume = try await run.output(IngestStudy.kind, ArtifactKind.volume.role, system)
-            #expect(found.contains(["ingest-study", "output", ArtifactKind.volume.role, volume.address]))
-            #expect(found.contains(["segment-volume", "input", ArtifactKind.weights.role, run.model.weights.address]))
+            #expect(found.contains(["ingest-study", "output", ArtifactKind.volume.role, volume.address.rawValue]))
+            let weights = run.model.weights.address.rawValue
+            #expect(found.contains(["segment-volume", "input", ArtifactKind.weights.role, weights]))
             #expect(
-                found.contains(["train-model", "output", ArtifactKind.weights.role, run.model.weights.address]),
+                found.contains(["train-model", "output", ArtifactKind.weights.role, weights]),
                 "and on to the training")
             #expect(found.contains { $0[0] == "train-model" && $0[1] == "input" }, "and its cases")
             #expect(try rows.contains { try $0.optionalString("model_version") == run.model.reference.rawValue })
             #expect(try rows.allSatisfy { try $0.optionalString("code_version")?.isEmpty == false })
             let walked = try await system.columna(["lineage", try run.job(EvaluateSegmentation.kind).id.description])
             #expect(
-                walked.status == 0 && walked.output.contains(volume.address.dropFirst(7).prefix(8)), "\(walked.errors)")
+                walked.status == 0 && walked.output.contains(volume.address.hex.prefix(8)), "\(walked.errors)")
         }
 
         @Test func anAnalystReadsTheViewsAndNothingElse() async throws {

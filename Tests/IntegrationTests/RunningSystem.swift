@@ -258,10 +258,7 @@ final class RunningSystem: Sendable {
     }
 
     func file(_ reference: ArtifactReference) async throws -> URL {
-        guard let address = ContentAddress(reference.address) else {
-            throw Unexpected("an artifact without a content address")
-        }
-        return try await objects.open(address, expectedByteCount: reference.byteCount)
+        try await objects.open(reference.address, expectedByteCount: reference.byteCount)
     }
 
     // MARK: Command line

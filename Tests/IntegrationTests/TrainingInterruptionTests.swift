@@ -64,7 +64,7 @@ extension RunningSystemTests {
         }
 
         /// The weights' address of the same training left alone; trained once.
-        private var uninterrupted: Task<String, any Error> { Self.reference }
+        private var uninterrupted: Task<ContentAddress, any Error> { Self.reference }
 
         private static let reference = Task.detached {
             let system = try await RunningSystem.shared
@@ -104,7 +104,7 @@ extension RunningSystemTests {
             }
         }
 
-        private func weights(of job: JobID) async throws -> String {
+        private func weights(of job: JobID) async throws -> ContentAddress {
             let system = try await RunningSystem.shared
             return try #require(try await system.outputs(of: job).first { $0.role == ArtifactKind.weights.role })
                 .address

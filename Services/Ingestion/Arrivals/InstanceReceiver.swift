@@ -26,7 +26,7 @@ struct InstanceReceiver: Sendable {
         let instance = ArrivedInstance(
             instanceKey: try keys.key(identifiers.sopInstanceUID),
             seriesKey: try keys.key(identifiers.seriesInstanceUID),
-            address: stored.address.description, byteCount: stored.byteCount, risks: admitted.risks)
+            address: stored.address, byteCount: stored.byteCount, risks: admitted.risks)
         _ = try await arrivals.receive(
             instance, tenant: tenant, studyKey: studyKey, maySupersede: identifiers.isComputedTomography)
         return studyKey

@@ -2,19 +2,18 @@
 package struct ArtifactReference: Sendable, Codable, Equatable {
     /// Of its ``ArtifactKind``.
     package var role: String
-    /// Content address, `sha256:<64 hex digits>`.
-    package var address: String
+    package var address: ContentAddress
     package var byteCount: Int
     package var mediaType: String
 
-    package init(role: String, address: String, byteCount: Int, mediaType: String) {
+    package init(role: String, address: ContentAddress, byteCount: Int, mediaType: String) {
         self.role = role
         self.address = address
         self.byteCount = byteCount
         self.mediaType = mediaType
     }
 
-    package init(_ kind: ArtifactKind, address: String, byteCount: Int) {
+    package init(_ kind: ArtifactKind, address: ContentAddress, byteCount: Int) {
         self.init(role: kind.role, address: address, byteCount: byteCount, mediaType: kind.mediaType)
     }
 }

@@ -36,7 +36,7 @@ extension PostgresRow {
 
     package func artifactReference() throws -> ArtifactReference {
         ArtifactReference(
-            role: try string("role"), address: try string("address"), byteCount: try integer("byte_count"),
+            role: try string("role"), address: try value("address"), byteCount: try integer("byte_count"),
             mediaType: try string("media_type"))
     }
 }
@@ -45,7 +45,7 @@ extension PostgresRow {
 struct ClaimedArtifact: Decodable {
     let direction: String
     let role: String
-    let address: String
+    let address: ContentAddress
     let byteCount: Int
     let mediaType: String
 

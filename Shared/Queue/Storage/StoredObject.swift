@@ -13,6 +13,6 @@ package struct StoredObject: Hashable, Sendable, Codable {
 
 extension ArtifactReference {
     package init(_ kind: ArtifactKind, _ stored: StoredObject) {
-        self.init(kind, address: stored.address.description, byteCount: stored.byteCount)
+        self.init(kind, address: stored.address, byteCount: stored.byteCount)
     }
 }

@@ -68,12 +68,8 @@ package struct JobContext: Sendable {
         try await open(reference.address, byteCount: reference.byteCount)
     }
 
-    package func open(_ address: String, byteCount: Int) async throws -> URL {
-        guard let address = ContentAddress(address) else {
-            throw JobFailure(
-                class: .defect, code: "address-malformed", reason: "artifact address is not sha256:<64 hex digits>")
-        }
-        return try await objects.open(address, expectedByteCount: byteCount)
+    package func open(_ address: ContentAddress, byteCount: Int) async throws -> URL {
+        try await objects.open(address, expectedByteCount: byteCount)
     }
 
     /// Where to write what is no output, or not yet; `suffix` ends the name, so that libraries find their extension.

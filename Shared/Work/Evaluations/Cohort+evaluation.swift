@@ -14,7 +14,7 @@ extension Cohort {
         let wanted = Dictionary(grouping: rows, by: \.caseName).values.compactMap { rows in
             rows.first { $0.variant == variant } ?? rows.first { $0.variant == .delivered }
         }
-        let sources = Dictionary(evaluation.cases.map { ($0.name, $0.source) }) { first, _ in first }
+        let sources = Dictionary(evaluation.cases.map { ($0.name, "\($0.volume) \($0.truth)") }) { first, _ in first }
         return Cohort(
             cases: wanted.map {
                 EvaluatedCase(name: $0.caseName, source: sources[$0.caseName] ?? "", metrics: $0.metrics)

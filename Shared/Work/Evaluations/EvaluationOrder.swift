@@ -73,7 +73,7 @@ package struct EvaluationOrder: Sendable {
             guard let segmentation = jobs.0, let measurement = jobs.1 else { return nil }
             return Evaluation.Case(
                 name: one.name, segmentation: segmentation, measurement: measurement,
-                source: "\(one.volume.address) \(one.truth.address)")
+                volume: one.volume.address, truth: one.truth.address)
         }
         var evaluation = Evaluation(
             id: EvaluationID(try DerivedID(of: identity).uuid), identity: identity, cases: members, summaryJob: nil)
@@ -94,7 +94,7 @@ package struct EvaluationOrder: Sendable {
         return try JobRequest(
             PreprocessVolume(order: StudyOrder(pipeline: .evaluate, model: model.reference)),
             tenant: snapshot.tenant, priority: priority,
-            deduplicationKey: key("prepare", model.reference.rawValue, one.volume.address),
+            deduplicationKey: key("prepare", model.reference.rawValue, one.volume.address.rawValue),
             inputs: [one.volume, model.weights])
     }
 
@@ -103,7 +103,7 @@ package struct EvaluationOrder: Sendable {
         return try JobRequest(
             SegmentVolume(order: order), tenant: snapshot.tenant, priority: priority,
             deduplicationKey: key(
-                "segment", model.reference.rawValue, one.volume.address, repairs ? "repaired" : "as-is",
+                "segment", model.reference.rawValue, one.volume.address.rawValue, repairs ? "repaired" : "as-is",
                 "revision-\(Revision.segmentation)"),
             parents: preparing.map { [$0] } ?? [],
             inputs: [one.volume, model.weights] + (preparing == nil ? [one.prepared.image] : []))
@@ -117,7 +117,8 @@ package struct EvaluationOrder: Sendable {
         return try JobRequest(
             EvaluateSegmentation(order: order, optionsJSON: options), tenant: snapshot.tenant, priority: priority,
             deduplicationKey: key(
-                "measure", segmenting.description, one.name, one.truth.address, "revision-\(Revision.metrics)", options),
+                "measure", segmenting.description, one.name, one.truth.address.rawValue, "revision-\(Revision.metrics)",
+                options),
             parents: [segmenting], inputs: [one.truth])
     }
 

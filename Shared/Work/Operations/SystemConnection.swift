@@ -64,10 +64,7 @@ package struct SystemConnection: Sendable {
     package func site() throws -> Site? { try resources.settings.siteFile.map(Site.read) }
 
     /// Where an artifact's bytes lie; nil when the storage is not reachable from here or does not have them.
-    package func path(of address: String) -> String? {
-        guard let address = ContentAddress(address) else { return nil }
-        return (try? storage)?.localFile(address)?.path
-    }
+    package func path(of address: ContentAddress) -> String? { (try? storage)?.localFile(address)?.path }
 
     // MARK: Messages
 

@@ -22,7 +22,7 @@ extension PostgresRow {
 
     private func artifact(_ column: String) throws -> ArtifactReference {
         ArtifactReference(
-            role: try string("\(column)_role"), address: try string(column),
+            role: try string("\(column)_role"), address: try value(column),
             byteCount: try integer("\(column)_byte_count"),
             mediaType: try string("\(column)_media_type"))
     }

@@ -137,7 +137,7 @@ enum EvaluationStatements {
     static let evaluationCases = Statement(
         "evaluation_cases",
         """
-        SELECT case_name, segmentation_job AS segmentation, job AS measurement, volume || ' ' || truth AS source
+        SELECT case_name, segmentation_job AS segmentation, job AS measurement, volume, truth
         FROM analytics.evaluation_cases
         WHERE evaluation = $1
         ORDER BY case_name COLLATE "C"

@@ -55,39 +55,40 @@ package struct Lookup: Sendable {
         }
     }
 
-    package func jobs(writing address: String) async throws -> [JobID] { try await jobs(address, "output") }
+    package func jobs(writing address: ContentAddress) async throws -> [JobID] { try await jobs(address, "output") }
 
-    package func jobs(reading address: String) async throws -> [JobID] { try await jobs(address, "input") }
+    package func jobs(reading address: ContentAddress) async throws -> [JobID] { try await jobs(address, "input") }
 
-    private func jobs(_ address: String, _ direction: String) async throws -> [JobID] {
+    private func jobs(_ address: ContentAddress, _ direction: String) async throws -> [JobID] {
         try await pool.run(LookupStatements.jobsOfArtifact(.text(address), .text(direction))).map {
             try $0.id("job")
         }
     }
 
-    /// What a job read and wrote, with where each input came from.
-    package func lineage(of job: JobID) async throws -> [LineageRow] {
-        try await pool.run(LookupStatements.lineageOfJob(.uuid(job.uuid))).map(LineageRow.init)
+    /// Which code ran a job last, and what it read and wrote, with where each input came from.
+    package func lineage(of job: JobID) async throws -> (codeVersion: String?, artifacts: [LineageRow]) {
+        let rows = try await pool.run(LookupStatements.lineageOfJob(.uuid(job.uuid)))
+        return (try rows.first?.optionalString("code_version"), try rows.compactMap(LineageRow.init))
     }
 }
 
-/// One artifact of one job; address nil for a job without artifacts.
+/// One artifact of one job.
 package struct LineageRow: Sendable {
     package let isInput: Bool
     package let role: String
-    package let address: String
+    package let address: ContentAddress
     package let byteCount: Int
     package let producer: JobID?
     package let model: ModelReference?
-    package let codeVersion: String?
 
-    init(_ row: PostgresRow) throws {
-        isInput = try row.optionalString("direction") == "input"
-        role = try row.optionalString("role") ?? ""
-        address = try row.optionalString("address") ?? ""
-        byteCount = try row.optionalInteger("byte_count") ?? 0
+    /// Nil for the one row of a job without artifacts, which has no address.
+    init?(_ row: PostgresRow) throws {
+        guard let address: ContentAddress = try row.optionalValue("address") else { return nil }
+        self.address = address
+        isInput = try row.string("direction") == "input"
+        role = try row.string("role")
+        byteCount = try row.integer("byte_count")
         producer = try row.optionalID("producing_job")
         model = try row.optionalValue("model_version")
-        codeVersion = try row.optionalString("code_version")
     }
 }

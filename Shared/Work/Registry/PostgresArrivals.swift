@@ -108,7 +108,7 @@ package final class PostgresArrivals: ArrivalStore {
         try rows.map {
             ArrivedInstance(
                 instanceKey: try $0.string("instance_key"), seriesKey: try $0.string("series_key"),
-                address: try $0.string("address"),
+                address: try $0.value("address"),
                 byteCount: try $0.integer("byte_count"),
                 risks: try $0.string("risks").split(separator: ",").map(String.init))
         }

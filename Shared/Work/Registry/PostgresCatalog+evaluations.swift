@@ -13,7 +13,7 @@ extension PostgresCatalog {
         let cases = try await pool.run(EvaluationStatements.sourceCases(.text(dataSet), .text(tenant))).map {
             try $0.sourceCase()
         }
-        let lines = cases.map { [$0.name, $0.split, $0.volume.address, $0.truth.address].joined(separator: " ") }
+        let lines = cases.map { "\($0.name) \($0.split) \($0.volume.address) \($0.truth.address)" }
         let digest = try await pool.run(EvaluationStatements.digest(.texts(lines)))[0].string("digest")
         return DataSetSnapshot(tenant: tenant, dataSet: dataSet, digest: digest, cases: cases)
     }
@@ -35,7 +35,7 @@ extension PostgresCatalog {
             Evaluation.Case(
                 name: try $0.string("case_name"), segmentation: try $0.id("segmentation"),
                 measurement: try $0.id("measurement"),
-                source: try $0.string("source"))
+                volume: try $0.value("volume"), truth: try $0.value("truth"))
         }
         return Evaluation(
             id: id, identity: try row.evaluationIdentity(), cases: cases,

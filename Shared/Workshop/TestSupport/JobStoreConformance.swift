@@ -28,7 +28,7 @@ package enum JobStoreConformance {
 
     static func artifact(_ role: String, _ digit: Character = "a", byteCount: Int = 10) -> ArtifactReference {
         ArtifactReference(
-            role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: byteCount,
+            role: role, address: .repeating(digit), byteCount: byteCount,
             mediaType: "application/octet-stream")
     }
 

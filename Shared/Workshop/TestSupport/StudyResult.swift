@@ -7,7 +7,7 @@ package struct StudyResult: Sendable, Codable, Equatable {
     /// Bytes that the study's jobs wrote.
     package struct Artifact: Sendable, Codable, Equatable {
         package var role: String
-        package var address: String
+        package var address: ContentAddress
         package var byteCount: Int
         package var mediaType: String
     }

@@ -197,7 +197,7 @@ struct AnalyticsTests {
 
     private func artifact(_ role: String, _ digit: Character) -> ArtifactReference {
         ArtifactReference(
-            role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: 1, mediaType: "a/b")
+            role: role, address: .repeating(digit), byteCount: 1, mediaType: "a/b")
     }
 
     private func child(of parent: JobRequest, _ kind: JobKind, inputs: [ArtifactReference]) -> JobRequest {

@@ -187,7 +187,7 @@ struct ConcurrencyTests {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let catalog = PostgresCatalog(pool: database.pool)
             let weights = ArtifactReference(
-                role: ArtifactKind.weights.role, address: "sha256:" + String(repeating: "a", count: 64), byteCount: 1,
+                role: ArtifactKind.weights.role, address: .repeating("a"), byteCount: 1,
                 mediaType: "a/b")
             let draft = ModelVersionDraft(
                 name: "spine", weights: weights, planJSON: "{}", recipeJSON: "{}", dataSet: nil, validationDice: nil)

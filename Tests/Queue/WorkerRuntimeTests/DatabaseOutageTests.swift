@@ -53,7 +53,7 @@ struct DatabaseOutageTests {
                     throw JobFailure(class: .data, code: "odd", reason: "a \u{0} in a reason")
                 }
                 return Completion(outputs: [
-                    ArtifactReference(role: "a", address: "no address", byteCount: 1, mediaType: "x/y")
+                    ArtifactReference(role: "a", address: .repeating("a"), byteCount: -1, mediaType: "x/y")
                 ])
             }
             let jobs = ["ward", "clinic"].map { JobRequest(kind: Rehearsal.kind, tenant: $0) }

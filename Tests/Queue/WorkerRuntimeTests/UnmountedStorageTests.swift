@@ -80,7 +80,7 @@ struct UnmountedStorageTests {
     @Test func bytesThatAreMissingAreTheMachinesFaultAndAWorkerThatFailsInARowHolds() async throws {
         try await ScriptedWorker.withSystem { database, storage in
             let lost = ArtifactReference(
-                role: "volume", address: "sha256:" + String(repeating: "0", count: 64), byteCount: 6, mediaType: "x/y")
+                role: "volume", address: .repeating("0"), byteCount: 6, mediaType: "x/y")
             let jobs = (1...6).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "ward", inputs: [lost]) }
             let worker = try ScriptedWorker(database, storage: storage) { job in
                 _ = try await job.input(.volume)

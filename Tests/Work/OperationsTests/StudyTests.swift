@@ -40,7 +40,7 @@ struct StudyTests {
             #expect(state == .succeeded && seen.isEmpty)
             let report = try await StudyReport(study, in: fixture.system)
             #expect(report.jobs.map(\.id) == [job] && report.outputs.map(\.reference) == [map])
-            #expect(report.outputs[0].path == nil && report.outputs[0].place == map.address)
+            #expect(report.outputs[0].path == nil && report.outputs[0].place == map.address.rawValue)
         }
     }
 

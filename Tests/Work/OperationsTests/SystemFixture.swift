@@ -73,7 +73,7 @@ struct SystemFixture: Sendable {
 
     static func artifact(_ role: String, _ digit: Character) -> ArtifactReference {
         ArtifactReference(
-            role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: 7, mediaType: "x")
+            role: role, address: .repeating(digit), byteCount: 7, mediaType: "x")
     }
 }
 

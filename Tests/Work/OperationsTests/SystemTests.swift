@@ -59,7 +59,7 @@ struct SystemTests {
             ])
             let check = try await StorageCheck(nil, in: store, of: fixture.system.pool) { _, _, _ in }
             #expect(check.checked == 2 && check.intactBytes == 4 && check.referredTo == 1)
-            #expect(check.problems.map(\.address.description) == [lost.address])
+            #expect(check.problems.map(\.address) == [lost.address])
             #expect(
                 check.document.line
                     == #"{"checked": 2, "referred_to": 1, "intact_bytes": 4, "problems": [{"address": "\#(lost.address)", "problem": "missing", "actual": null}]}"#
@@ -74,7 +74,7 @@ struct SystemTests {
             let stored = try await fixture.storeOfItsOwn().put(Data("labels".utf8))
             let (study, _) = try await fixture.queuedStudy()
             let labels = ArtifactReference(
-                role: ArtifactKind.labelMap.role, address: stored.address.description, byteCount: stored.byteCount,
+                role: ArtifactKind.labelMap.role, address: stored.address, byteCount: stored.byteCount,
                 mediaType: "x")
             try await fixture.end(.ingestion, Completion(outputs: [labels]))
             let folder = FileManager.default.temporaryDirectory.appending(path: "results-\(UUID().uuidString)")
@@ -108,7 +108,7 @@ struct SystemTests {
         try await SystemFixture.with { fixture in
             let arrivals = PostgresArrivals(pool: fixture.system.pool)
             let instance = ArrivedInstance(
-                instanceKey: "i", seriesKey: "s", address: "sha256:" + String(repeating: "a", count: 64), byteCount: 7,
+                instanceKey: "i", seriesKey: "s", address: .repeating("a"), byteCount: 7,
                 risks: [])
             _ = try await arrivals.receive(instance, tenant: "radiology", studyKey: "k", maySupersede: true)
             let found = try await fixture.system.arrivals(tenant: "radiology", states: [.open], limit: 5)

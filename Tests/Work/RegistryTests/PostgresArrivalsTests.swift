@@ -14,7 +14,7 @@ struct PostgresArrivalsTests {
     private static func instance(_ number: Int, version: Int = 0) -> ArrivedInstance {
         let digits = String(format: "%060d%04d", version, number)
         return ArrivedInstance(
-            instanceKey: String(format: "i%04d", number), seriesKey: "s", address: "sha256:" + digits,
+            instanceKey: String(format: "i%04d", number), seriesKey: "s", address: ContentAddress(hex: digits)!,
             byteCount: 100 + number,
             risks: number == 2 ? ["burned-in-annotation-likely", "face-visible-declared"] : [])
     }

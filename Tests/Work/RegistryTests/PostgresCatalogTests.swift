@@ -131,6 +131,8 @@ struct PostgresCatalogTests {
             let snapshot = try await catalog.snapshot(dataSet: "spines", tenant: "clinic")
             #expect(
                 snapshot.cases == [SourceCase(prepared: prepared, split: "test", volume: volume, truth: truth)])
+            // SHA-256 of "a test sha256:11… sha256:22…".
+            #expect(snapshot.digest == "2d140bfdc96878198723d07077781a2b5a3b8e8d9e00f60893225e0c5963d6a2")
             _ = try await catalog.registerModel(Self.draft(), actor: "tester")
             let jobs = [SegmentVolume.kind, EvaluateSegmentation.kind].map { JobRequest(kind: $0, tenant: "clinic") }
             _ = try await store.enqueue(jobs)
@@ -142,7 +144,7 @@ struct PostgresCatalogTests {
                 cases: [
                     Evaluation.Case(
                         name: "a", segmentation: jobs[0].id, measurement: jobs[1].id,
-                        source: "\(volume.address) \(truth.address)")
+                        volume: volume.address, truth: truth.address)
                 ], summaryJob: nil, orderedAt: Self.now)
             try await database.setClock(Self.now)
             try await catalog.register(evaluation, of: snapshot, actor: "tester")
@@ -200,7 +202,7 @@ struct PostgresCatalogTests {
 
     private static func artifact(_ role: String, _ digit: Character) -> ArtifactReference {
         ArtifactReference(
-            role: role, address: "sha256:" + String(repeating: digit, count: 64), byteCount: 1, mediaType: "a/b")
+            role: role, address: .repeating(digit), byteCount: 1, mediaType: "a/b")
     }
 
     private static func running(

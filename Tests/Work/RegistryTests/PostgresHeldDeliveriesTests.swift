@@ -15,7 +15,7 @@ struct PostgresHeldDeliveriesTests {
         let study = Study(tenant: "radiology", pipeline: .segment, messageID: UUID().uuidString)
         let order = StudyOrder(pipeline: .segment, model: held.model, destinations: ["pacs"])
         let map = ArtifactReference(
-            role: ArtifactKind.labelMap.role, address: "sha256:" + String(repeating: "a", count: 64), byteCount: 1,
+            role: ArtifactKind.labelMap.role, address: .repeating("a"), byteCount: 1,
             mediaType: "x")
         let first = try JobRequest(
             DeliverSegmentation(order: order, destination: "pacs"), tenant: "radiology", priority: .urgent,

@@ -1,6 +1,8 @@
+import Documents
 import Foundation
 import JobEngine
 import Studies
+import TestSupport
 import Testing
 
 struct ArrivalTests {
@@ -46,5 +48,17 @@ struct ArrivalTests {
         #expect(Self.completion(Self.arrival(3, state: .settling), after: 60) == .quiet)
         #expect(Self.completion(Self.arrival(3, state: .complete), after: 60) == nil)
         #expect(Self.completion(Self.arrival(3, state: .superseded), after: 60) == nil)
+    }
+
+    /// Lists of before addresses were a type are read, and the same bytes are written: equal lists are one object.
+    @Test func aListOfInstancesHoldsAddressesAsText() throws {
+        let instance = ArrivedInstance(
+            instanceKey: "i", seriesKey: "s", address: .repeating("a"), byteCount: 7, risks: ["r"])
+        let manifest = InstanceManifest(studyKey: "k", revision: 1, instances: [instance])
+        let address = "sha256:" + String(repeating: "a", count: 64)
+        let stored =
+            #"{"instances":[{"address":"\#(address)","byteCount":7,"instanceKey":"i","risks":["r"],"seriesKey":"s"}],"revision":1,"studyKey":"k"}"#
+        #expect(try CanonicalJSON.string(manifest) == stored)
+        #expect(try CanonicalJSON.decode(InstanceManifest.self, from: stored) == manifest)
     }
 }

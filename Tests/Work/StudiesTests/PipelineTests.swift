@@ -8,7 +8,7 @@ import Testing
 @Suite struct PipelineTests {
     private func artifact(_ role: String) -> ArtifactReference {
         ArtifactReference(
-            role: role, address: "sha256:" + String(repeating: "0", count: 64), byteCount: 1, mediaType: "a/b")
+            role: role, address: .repeating("0"), byteCount: 1, mediaType: "a/b")
     }
 
     /// The job as a store hands it out.

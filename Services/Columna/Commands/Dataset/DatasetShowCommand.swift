@@ -25,7 +25,7 @@ struct DatasetShowCommand: AsyncParsableCommand {
             for one in detail.cases {
                 table.add(
                     one.name, one.split ?? "", Wording.bytes(one.image.byteCount), Wording.bytes(one.label.byteCount),
-                    one.image.address)
+                    one.image.address.rawValue)
             }
             print(table.text)
         }

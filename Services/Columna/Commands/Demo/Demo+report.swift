@@ -36,7 +36,7 @@ extension Demo {
         print("\nLineage of study \(report.study.id)")
         for job in report.jobs {
             print("  \(job.kind.rawValue) \(job.id)")
-            for row in try await Lookup(pool: system.pool).lineage(of: job.id) where !row.address.isEmpty {
+            for row in try await Lookup(pool: system.pool).lineage(of: job.id).artifacts {
                 let model = row.role == ArtifactKind.weights.role ? row.model.map { " (\($0))" } ?? "" : ""
                 print("    \(row.isInput ? "reads " : "writes") \(row.role)\(model)  \(row.address)")
             }

@@ -13,9 +13,7 @@ package struct TruthNotes: Documented {
 
     package init(_ evaluation: Evaluation, in system: SystemConnection) async throws {
         let files = evaluation.cases.compactMap { one in
-            one.source.split(separator: " ").last.flatMap { system.path(of: String($0)) }.map {
-                (name: one.name, path: $0)
-            }
+            system.path(of: one.truth).map { (name: one.name, path: $0) }
         }
         notes = await OwnThread.run {
             files.compactMap { file in (try? NIfTI.readHeader(URL(filePath: file.path)).note).map { (file.name, $0) } }

@@ -32,7 +32,12 @@ package struct Lineage: Documented {
     private typealias Roots = (what: String, jobs: [JobID])
 
     private static func roots(_ id: String, _ system: SystemConnection) async throws -> Roots {
-        if id.hasPrefix("sha256:") { return try await artifact(id, system) }
+        if id.hasPrefix("sha256:") {
+            guard let address = ContentAddress(id) else {
+                throw OperationError(.badInput, "'\(id)' is no address, expected \(ContentAddress.expectation)")
+            }
+            return try await artifact(address, system)
+        }
         if let job = JobID(id), try await system.store.job(job) != nil {
             return ("job \(job)", [job])
         }
@@ -50,15 +55,15 @@ package struct Lineage: Documented {
         return ("study \(study)", leaves)
     }
 
-    private static func artifact(_ id: String, _ system: SystemConnection) async throws -> Roots {
+    private static func artifact(_ address: ContentAddress, _ system: SystemConnection) async throws -> Roots {
         let lookup = Lookup(pool: system.pool)
-        let writers = try await lookup.jobs(writing: id)
-        let readers = try await lookup.jobs(reading: id)
+        let writers = try await lookup.jobs(writing: address)
+        let readers = try await lookup.jobs(reading: address)
         guard !writers.isEmpty || !readers.isEmpty else {
-            throw OperationError(.missing, "no job has read or written \(id)")
+            throw OperationError(.missing, "no job has read or written \(address)")
         }
         let use = readers.isEmpty ? "" : ", read by \(Wording.count(readers.count, "job"))"
-        return ("artifact \(id)\(use)", writers)
+        return ("artifact \(address)\(use)", writers)
     }
 
     /// Nil: there is no such model.
@@ -142,13 +147,11 @@ private struct LineageWalk {
 
     mutating func node(_ id: JobID) async throws -> LineageNode {
         guard let job = try await system.store.job(id) else { throw OperationError(.missing, "there is no job \(id)") }
-        let rows = try await Lookup(pool: system.pool).lineage(of: id)
-        let codeVersion = rows.first?.codeVersion
+        let (codeVersion, artifacts) = try await Lookup(pool: system.pool).lineage(of: id)
         guard seen.insert(id).inserted else {
             return LineageNode(
                 job: job, codeVersion: codeVersion, inputs: [], outputs: [], otherParents: [], isRepeated: true)
         }
-        let artifacts = rows.filter { !$0.address.isEmpty }
         var inputs: [LineageNode.Input] = []
         for row in artifacts where row.isInput {
             var producer: [LineageNode] = []

@@ -33,10 +33,7 @@ struct RefusedMessage {
     }
 
     private static func bytes(_ reference: ArtifactReference, _ system: SystemConnection) async throws -> [UInt8] {
-        guard let address = ContentAddress(reference.address) else {
-            throw OperationError(.refused, "\(reference.address) is no content address")
-        }
-        let file = try await system.objects().open(address, expectedByteCount: reference.byteCount)
+        let file = try await system.objects().open(reference.address, expectedByteCount: reference.byteCount)
         return try await OwnThread.run { [UInt8](try Data(contentsOf: file)) }
     }
 

@@ -15,7 +15,7 @@ package struct StoredArtifact: Documented {
     }
 
     /// For people: where the bytes are, as well as it is known.
-    package var place: String { path ?? reference.address }
+    package var place: String { path ?? reference.address.rawValue }
 
     package var document: JSONValue {
         [

@@ -26,16 +26,13 @@ package struct ExportedModel: Sendable {
     /// - Throws: `OperationError` (`missing`) where there is no such version, or its weights are damaged or gone.
     package init(_ reference: ModelReference, as format: ModelExport.Format, in system: SystemConnection) async throws {
         let version = try await system.model(reference)
-        guard let address = ContentAddress(version.weights.address) else {
-            throw OperationError(.missing, "the weights have no address")
-        }
         let store = try await system.objects()
-        guard case .intact = try await store.verify(address) else {
+        guard case .intact = try await store.verify(version.weights.address) else {
             throw OperationError(
                 .missing,
                 "the weights of \(version.reference) are damaged or missing in storage: run `columna storage verify`")
         }
-        let file = try await store.open(address, expectedByteCount: version.weights.byteCount)
+        let file = try await store.open(version.weights.address, expectedByteCount: version.weights.byteCount)
         self.version = version
         (content, remarks) = try await OwnThread.run {
             try Self.convert(Data(contentsOf: file, options: .alwaysMapped), reference, format)

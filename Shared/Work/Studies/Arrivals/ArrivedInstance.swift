@@ -1,14 +1,17 @@
+package import JobEngine
+
 /// One SOP instance in storage. The keys are hashes: which instance it is can be recognised, not read.
 package struct ArrivedInstance: Sendable, Equatable, Codable {
     package var instanceKey: String
     package var seriesKey: String
-    /// `sha256:` and 64 hex digits.
-    package var address: String
+    package var address: ContentAddress
     package var byteCount: Int
     /// Ways in which it may still show who the patient is, as de-identification saw them; sorted.
     package var risks: [String]
 
-    package init(instanceKey: String, seriesKey: String, address: String, byteCount: Int, risks: [String] = []) {
+    package init(
+        instanceKey: String, seriesKey: String, address: ContentAddress, byteCount: Int, risks: [String] = []
+    ) {
         self.instanceKey = instanceKey
         self.seriesKey = seriesKey
         self.address = address

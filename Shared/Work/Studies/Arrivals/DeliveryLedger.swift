@@ -18,11 +18,11 @@ package struct ResultDelivery: Sendable, Equatable {
     package var tenant: Tenant
     package var study: StudyID
     /// The object in storage.
-    package var address: String
+    package var address: ContentAddress
     package var byteCount: Int
 
     package init(
-        destination: String, objectKey: String, tenant: Tenant, study: StudyID, address: String, byteCount: Int
+        destination: String, objectKey: String, tenant: Tenant, study: StudyID, address: ContentAddress, byteCount: Int
     ) {
         self.byteCount = byteCount
         self.destination = destination

@@ -40,11 +40,15 @@ package struct Evaluation: Sendable, Equatable, Codable {
         package var name: String
         package var segmentation: JobID
         package var measurement: JobID
-        /// Addresses of CT and truth.
-        package var source: String
+        /// CT.
+        package var volume: ContentAddress
+        package var truth: ContentAddress
 
-        package init(name: String, segmentation: JobID, measurement: JobID, source: String) {
-            self.source = source
+        package init(
+            name: String, segmentation: JobID, measurement: JobID, volume: ContentAddress, truth: ContentAddress
+        ) {
+            self.volume = volume
+            self.truth = truth
             self.name = name
             self.segmentation = segmentation
             self.measurement = measurement
