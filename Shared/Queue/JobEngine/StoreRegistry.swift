@@ -9,5 +9,5 @@ package protocol StoreRegistry: Sendable {
     func register(store: UUID, replacing: Bool, actor: String) async throws -> Bool
     /// Addresses of objects that the database refers to, those of the newest jobs first: a store that has none of them
     /// is not where they lie.
-    func newestAddresses(limit: Int) async throws -> [String]
+    func newestAddresses(limit: Int) async throws -> [ContentAddress]
 }

@@ -1,5 +1,5 @@
 package import Foundation
-import JobEngine
+package import JobEngine
 
 /// The store that belongs to this database, in `columna.store`.
 package struct PostgresStoreRegistry: StoreRegistry {
@@ -14,8 +14,8 @@ package struct PostgresStoreRegistry: StoreRegistry {
         return try rows[1].first?.uuid("id") == store
     }
 
-    package func newestAddresses(limit: Int) async throws -> [String] {
-        try await pool.run(Self.newest(.integer(limit))).map { try $0.string("address") }
+    package func newestAddresses(limit: Int) async throws -> [ContentAddress] {
+        try await pool.run(Self.newest(.integer(limit))).map { try $0.value("address") }
     }
 
     private static let find = Statement(

@@ -74,8 +74,8 @@ package struct StoreAdoption: Sendable {
     /// The store of a database that has written but knows none, as before there were identities, has at least some of
     /// what was written last.
     private func requireObjects() async throws {
-        for text in try await registry.newestAddresses(limit: 20) {
-            if let address = ContentAddress(text), try await store.contains(address) { return }
+        for address in try await registry.newestAddresses(limit: 20) {
+            if try await store.contains(address) { return }
         }
         throw StorageError(
             .notAStore,

@@ -44,8 +44,8 @@ package struct Lookup: Sendable {
     }
 
     /// Every object that a job, case or model refers to.
-    func addresses() async throws -> [String] {
-        try await pool.run(LookupStatements.addresses()).map { try $0.string("address") }
+    func addresses() async throws -> [ContentAddress] {
+        try await pool.run(LookupStatements.addresses()).map { try $0.value("address") }
     }
 
     /// Of tenants that have one, by name.

@@ -17,7 +17,7 @@ package struct StoreInventory: Sendable {
 extension Lookup {
     package func inventory(of store: any ObjectStore) async throws -> StoreInventory {
         // The database first: what it knows by then has been in storage before.
-        let referred = Set(try await addresses().compactMap { ContentAddress($0) })
+        let referred = Set(try await addresses())
         return StoreInventory(stored: try await store.list().map(\.address), referred: referred)
     }
 }

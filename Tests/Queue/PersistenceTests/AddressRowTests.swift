@@ -30,6 +30,8 @@ struct AddressRowTests {
             let text = "sha256:" + String(repeating: "a", count: 64)
             #expect(try rows[0].string("known") == text && rows[0].string("linked") == text)
             #expect(try await store.artifacts(of: request.id).map(\.reference) == request.inputs)
+            #expect(
+                try await PostgresStoreRegistry(pool: database.pool).newestAddresses(limit: 1).first == .repeating("a"))
         }
     }
 
@@ -54,6 +56,9 @@ struct AddressRowTests {
             let lookup = Lookup(pool: database.pool)
             await #expect(throws: PostgresError.self) { try await lookup.lineage(of: damaged.id) }
             #expect(try await lookup.lineage(of: sound.id).artifacts.map(\.address) == [.repeating("a")])
+            await #expect(throws: PostgresError.self) {
+                try await PostgresStoreRegistry(pool: database.pool).newestAddresses(limit: 9)
+            }
         }
     }
 }

@@ -1,14 +1,15 @@
 import Foundation
 import JobEngine
 import Storage
+import TestSupport
 import Testing
 
 /// What a database knows of its store, in memory.
 private actor KnownStore: StoreRegistry {
     private var store: UUID?
-    private let addresses: [String]
+    private let addresses: [ContentAddress]
 
-    init(_ store: UUID? = nil, refersTo addresses: [String] = []) {
+    init(_ store: UUID? = nil, refersTo addresses: [ContentAddress] = []) {
         self.store = store
         self.addresses = addresses
     }
@@ -20,7 +21,7 @@ private actor KnownStore: StoreRegistry {
         return self.store == store
     }
 
-    func newestAddresses(limit: Int) -> [String] { Array(addresses.prefix(limit)) }
+    func newestAddresses(limit: Int) -> [ContentAddress] { Array(addresses.prefix(limit)) }
 }
 
 @Suite struct StoreAdoptionTests {
@@ -32,11 +33,11 @@ private actor KnownStore: StoreRegistry {
     }
 
     /// As a version without identities left it, with one object.
-    private func makeOldStore() async throws -> String {
+    private func makeOldStore() async throws -> ContentAddress {
         _ = try await FolderStore(root: folder).make()
         let object = try await FolderStore(root: folder).put(Data("old".utf8))
         try FileManager.default.removeItem(at: folder.appending(path: "store-identity"))
-        return object.address.description
+        return object.address
     }
 
     @Test func aNewDatabaseGetsANewStoreOnce() async throws {
@@ -53,7 +54,7 @@ private actor KnownStore: StoreRegistry {
 
     @Test func aStoreOfAnOlderVersionIsAdoptedWithWhatItHolds() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let registry = KnownStore(refersTo: ["sha256:" + String(repeating: "0", count: 64), try await makeOldStore()])
+        let registry = KnownStore(refersTo: [.repeating("0"), try await makeOldStore()])
         guard case .adopted(let identity) = try await adopt(registry) else {
             Issue.record("not adopted")
             return
@@ -64,7 +65,7 @@ private actor KnownStore: StoreRegistry {
     @Test func anEmptyMountPointIsNotAdoptedByADatabaseThatHasWritten() async throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let registry = KnownStore(refersTo: ["sha256:" + String(repeating: "0", count: 64)])
+        let registry = KnownStore(refersTo: [.repeating("0")])
         await #expect(throws: StorageError(.notAStore, "")) { try await adopt(registry) }
         #expect(await registry.registeredStore() == nil)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
@@ -78,7 +79,7 @@ private actor KnownStore: StoreRegistry {
     @Test func aStoreWithNothingOfWhatTheDatabaseHasWrittenIsTakenOnTheOperatorsWordOnly() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let others = try await FolderStore(root: folder).make()
-        let registry = KnownStore(refersTo: ["sha256:" + String(repeating: "0", count: 64)])
+        let registry = KnownStore(refersTo: [.repeating("0")])
         await #expect(throws: StorageError(.notAStore, "")) { try await adopt(registry) }
         #expect(await registry.registeredStore() == nil)
         #expect(try await adopt(registry, replacing: true) == .replaced(others))
@@ -88,7 +89,7 @@ private actor KnownStore: StoreRegistry {
         defer { try? FileManager.default.removeItem(at: folder) }
         let identity = try await FolderStore(root: folder).make()
         let object = try await FolderStore(root: folder).put(Data("old".utf8))
-        #expect(try await adopt(KnownStore(refersTo: [object.address.description])) == .adopted(identity))
+        #expect(try await adopt(KnownStore(refersTo: [object.address])) == .adopted(identity))
         // A database that has written nothing, restored empty or new, takes it as it is.
         #expect(try await adopt(KnownStore()) == .adopted(identity))
     }

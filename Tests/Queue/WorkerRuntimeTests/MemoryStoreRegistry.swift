@@ -16,5 +16,5 @@ final class MemoryStoreRegistry: StoreRegistry {
         }
     }
 
-    func newestAddresses(limit: Int) async throws -> [String] { [] }
+    func newestAddresses(limit: Int) async throws -> [ContentAddress] { [] }
 }

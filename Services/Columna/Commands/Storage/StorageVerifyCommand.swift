@@ -27,7 +27,7 @@ struct StorageVerifyCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "Addresses (sha256:…).")
-    var addresses: [String] = []
+    var addresses: [ContentAddress] = []
 
     @Flag(help: "Let the ingestion workers read all of them, in 256 jobs.")
     var queue = false
@@ -44,20 +44,15 @@ struct StorageVerifyCommand: AsyncParsableCommand {
     func run() async throws {
         if queue { return try await order() }
         let (store, database) = try await Self.connect()
-        let wanted = try addresses.map { text in
-            guard let address = ContentAddress(text) else {
-                throw CommandFailure(.usage, "'\(text)' is no address, expected sha256:<64 hex digits>")
-            }
-            return address
-        }
         let progress = ProgressLine()
-        let check = try await StorageCheck(wanted.isEmpty ? nil : wanted, in: store, of: database) { read, all, bytes in
+        let check = try await StorageCheck(addresses.isEmpty ? nil : addresses, in: store, of: database) {
+            read, all, bytes in
             progress.show(
                 Double(read) / Double(all), "object \(read + 1) of \(all), \(Wording.bytes(bytes)) read")
         }
         progress.end()
         output.show(check.document) { show(check) }
-        if wanted.isEmpty, check.referredTo == nil {
+        if addresses.isEmpty, check.referredTo == nil {
             remark(
                 "columna: no database: \(Wording.count(check.checked, "object")) checked on disk only, what the database refers to was not looked for"
             )

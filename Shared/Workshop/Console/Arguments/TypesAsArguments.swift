@@ -19,6 +19,8 @@ extension Stage: DescribedArgument {}
 
 extension JobState: DescribedArgument {}
 
+extension ContentAddress: DescribedArgument {}
+
 extension JobID: DescribedArgument {
     package static var expectation: String { "an id of 36 characters as in `columna jobs list`" }
     public init?(argument: String) { self.init(argument) }
