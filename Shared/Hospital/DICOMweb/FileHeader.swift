@@ -1,6 +1,7 @@
 import DICOMDictionary
 import DICOMObjects
 import Faults
+import Files
 import Foundation
 
 /// What the header of a DICOM file (PS3.10 7.1) says of the object in it.
@@ -13,7 +14,8 @@ struct FileHeader: Sendable {
         let header: DICOMObject.Item
         do {
             header = try DICOMObject(file: url).meta
-            byteCount = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+            // Of what a link leads to, as what is sent is read.
+            byteCount = Int(try FileDescriptor(url.path, O_RDONLY).facts().st_size)
         } catch let error as DICOMObjectError where ![.unreadable, .readFailed].contains(error.code) {
             throw Self.damaged
         } catch {

@@ -238,6 +238,15 @@ import Testing
         for object in objects { #expect(request.body.range(of: object.file) != nil) }
     }
 
+    @Test func aLinkIsSentAsTheObjectItLeadsTo() throws {
+        let object = TestObject(number: 1)
+        let link = scratch.url.appending(path: "link.dcm")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: object.write(to: scratch.url))
+        let server = try ScriptedServer { _, _ in ScriptedServer.answer("200 OK", "{}") }
+        _ = try DICOMwebClient(baseURL: server.url).store([link])
+        #expect(try #require(server.requests.first).body.range(of: object.file) != nil)
+    }
+
     @Test func refusedRequestIsTheOutcomeOfEveryFile() throws {
         let file = try TestObject(number: 1).write(to: scratch.url)
         let none = scratch.url.appending(path: "none.dcm")
