@@ -371,7 +371,7 @@ let package = Package(
                 "DeIdentificationTests",
                 ["Faults", "Statistics", "DeIdentification", "DICOMDictionary", "DICOMObjects", "TestSupport"]),
             .tests("DIMSETests", ["Faults", "Threads", "DIMSE", "DICOMDictionary", "TestSupport"]),
-            .tests("DICOMwebTests", ["Faults", "Statistics", "HTTP", "DICOMweb", "TestSupport"])
+            .tests("DICOMwebTests", ["Faults", "Statistics", "HTTP", "DICOMObjects", "DICOMweb", "TestSupport"])
         ),
         tests(
             "Tensors",

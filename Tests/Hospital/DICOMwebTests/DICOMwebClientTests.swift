@@ -1,5 +1,6 @@
-import Faults
+import DICOMObjects
 import DICOMweb
+import Faults
 import Foundation
 import HTTP
 import TestSupport
@@ -245,6 +246,13 @@ import Testing
         let server = try ScriptedServer { _, _ in ScriptedServer.answer("200 OK", "{}") }
         _ = try DICOMwebClient(baseURL: server.url).store([link])
         #expect(try #require(server.requests.first).body.range(of: object.file) != nil)
+    }
+
+    /// Where memory or a disk fails, the object is none the worse, and another try may do.
+    @Test(arguments: DICOMObjectErrorCode.allCases)
+    func onlyAnObjectThatIsNoneIsTheObjectsFault(code: DICOMObjectErrorCode) {
+        let error = DICOMwebError(sending: DICOMObjectError(code, "it is so"))
+        #expect((error.blame == .input) == (code.blame == .input), "\(code): \(error)")
     }
 
     @Test func refusedRequestIsTheOutcomeOfEveryFile() throws {
