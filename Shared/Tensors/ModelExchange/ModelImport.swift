@@ -31,7 +31,7 @@ package struct ModelImport: Sendable {
 
     /// - Throws: `ModelExchangeError`, `PyTorchFileError`, `PlanError`, `TensorError`; blocks.
     package func read(_ url: URL) throws -> ImportedModel {
-        let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+        let isFolder = NNUNetModelFolder.isFolder(url)
         if isFolder ? MONAIBundle.isBundle(url) : isArchivedBundle(url) { throw Self.bundle }
         if try isFolder || isExportedModel(url) { return try nnUNet(NNUNetModel(NNUNetModelFolder(url, choice))) }
         if format == .safetensors || format == .auto && isSafetensors(url) { return try safetensors(url) }

@@ -56,6 +56,14 @@ import Testing
         #expect(model.dataset.channels == ["CT"])
     }
 
+    @Test func aLinkToAFolderIsReadAsTheFolder() throws {
+        let folder = try TemporaryFolder()
+        let link = folder.file("link")
+        try FileManager.default.createSymbolicLink(
+            at: link, withDestinationURL: Fixtures.url("pytorch/nnunet-residual"))
+        #expect(try NNUNetModel(NNUNetModelFolder(link)).network == Self.residual)
+    }
+
     @Test func aCheckpointAloneHoldsItsPlansToo() throws {
         let alone = try NNUNetModel(
             checkpoint: PyTorchFile.read(Fixtures.url("pytorch/nnunet-residual/fold_0/checkpoint_final.pth")))

@@ -30,9 +30,8 @@ package struct NNUNetModelFolder {
     /// - Throws: `missingTensor` if there is no model or the choice is not there, naming what is; `inputOutput`,
     ///   `malformedArchive`.
     package init(_ url: URL, _ choice: Choice = Choice()) throws {
-        let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
-        if isFolder {
-            files = .folder(url)
+        if Self.isFolder(url) {
+            files = .folder(url.resolvingSymlinksInPath())
         } else {
             do {
                 files = .archive(try ZipArchive(data: Data(contentsOf: url, options: .alwaysMapped)))
@@ -51,6 +50,11 @@ package struct NNUNetModelFolder {
         }
         self.fold = fold
         self.checkpoint = checkpoint
+    }
+
+    /// Links are followed: results often lie on another disk than the folder that names them.
+    package static func isFolder(_ url: URL) -> Bool {
+        (try? url.resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
     }
 
     /// Whether a zip archive is one of models, not a file of torch.save.
