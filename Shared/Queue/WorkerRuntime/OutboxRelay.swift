@@ -45,12 +45,12 @@ package final class OutboxRelay: Service {
                 let publisher = try await connect()
                 do {
                     while !Task.isCancelled {
-                        try await drain(lane, with: publisher)
+                        while try await publishBatch(of: lane, with: publisher), !Task.isCancelled {}
                         backoff.reset()
                         await bell.wait(atMost: .seconds(1))
                     }
-                    // The last jobs' events and replies: in a task that is not cancelled, awaited at once.
-                    try await Task { try await drain(lane, with: publisher) }.value
+                    // The last jobs' events and replies.
+                    while try await publishBatch(of: lane, with: publisher) {}
                     await publisher.close()
                 } catch {
                     await publisher.close()
@@ -66,8 +66,14 @@ package final class OutboxRelay: Service {
         }
     }
 
-    private func drain(_ lane: OutboxLane, with publisher: any MessagePublisher) async throws {
-        while try await store.drainOutbox(lane, limit: batch, publish: { try await publisher.publish($0) }) == batch {}
+    /// True: there may be more.
+    ///
+    /// In a task that is not cancelled, awaited at once: the relay's end must not come between the broker's answer and
+    /// its being noted, or the same messages go out again.
+    private func publishBatch(of lane: OutboxLane, with publisher: any MessagePublisher) async throws -> Bool {
+        try await Task { [store, batch] in
+            try await store.drainOutbox(lane, limit: batch) { try await publisher.publish($0) } == batch
+        }.value
     }
 }
 

@@ -1,5 +1,7 @@
 import JobEngine
 import Messaging
+import Persistence
+import Registry
 import Studies
 import Synchronization
 import TestSupport
@@ -12,12 +14,14 @@ import WorkerRuntime
     private let store: any JobStore = InMemoryJobStore()
 
     /// Publishes as `publish` says, which answers with the ids that the broker is done with.
+    ///
+    /// - Parameter ended: called when the relay was told to end.
     private func with(
-        connecting: @escaping @Sendable () throws -> Void = {},
+        _ store: (any JobStore)? = nil, connecting: @escaping @Sendable () throws -> Void = {},
         publish: @escaping @Sendable ([OutboxMessage]) async throws -> [Int64] = { $0.map(\.id) },
-        _ body: (OutboxRelay) async throws -> Void
+        ended: () -> Void = {}, _ body: (OutboxRelay) async throws -> Void
     ) async throws {
-        let relay = OutboxRelay(store: store, log: log.logger) { [log] in
+        let relay = OutboxRelay(store: store ?? self.store, log: log.logger) { [log] in
             try connecting()
             log.note("connected")
             return ScriptedPublisher(log: log, answer: publish)
@@ -26,6 +30,7 @@ import WorkerRuntime
             group.addTask { await relay.run() }
             try await body(relay)
             group.cancelAll()
+            ended()
         }
     }
 
@@ -114,13 +119,29 @@ import WorkerRuntime
         #expect(try await store.refusedReplies(tenant: "ward", limit: 10).map(\.queue) == ["full"])
     }
 
-    @Test func whatIsLeftWhenItEndsIsPublished() async throws {
+    @Test func whatIsLeftWhenItEndsIsPublished() async throws { try await endWhilePublishing(store) }
+
+    /// A task that was cancelled gets no connection of a pool: what went out would not be noted, and go out again.
+    @Test(.enabled(if: TemporaryDatabase.isAvailable))
+    func whatIsUnderWayWhenItEndsIsNotedAndTheRestPublished() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            try await endWhilePublishing(PostgresJobStore(pool: database.pool, bookkeeping: .studies))
+            let left = try await database.pool.run(Statement("replies", "SELECT count(*) AS n FROM columna.replies")())
+            #expect(try left[0].integer("n") == 0)
+        }
+    }
+
+    /// Ends the relay after the broker has the first of two replies, and before it has answered.
+    private func endWhilePublishing(_ store: any JobStore) async throws {
         let tries = Tally()
-        try await with(publish: { messages in
-            // Until the test cancels.
-            if messages[0].lane == .replies, tries.next() == 1 { await Bell().wait(atMost: .seconds(60)) }
-            return messages.map(\.id)
-        }) { relay in
+        let hasEnded = Bell()
+        try await with(
+            store,
+            publish: { messages in
+                if messages[0].lane == .replies, tries.next() == 1 { await hasEnded.wait(atMost: .seconds(60)) }
+                return messages.map(\.id)
+            }, ended: { hasEnded.ring() }
+        ) { relay in
             await log.wait(for: "connected", count: OutboxLane.allCases.count)
             try await store.send(reply("first"))
             relay.ring()
