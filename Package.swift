@@ -320,7 +320,7 @@ let package = Package(
             .tests("FaultsTests", ["Faults"]),
             .tests("FilesTests", ["Files"]),
             .tests("DocumentsTests", ["Documents"]),
-            .tests("ArchivesTests", ["Archives", "Files"]),
+            .tests("ArchivesTests", ["Faults", "Archives", "Files"]),
             .tests(
                 "ThreadsTests",
                 [

@@ -99,6 +99,7 @@ package enum Zlib {
             case Z_OK: continue
             case Z_BUF_ERROR:
                 throw CompressionError(.truncated, "the compressed data end after \(given) of \(target.count) bytes")
+            case Z_MEM_ERROR: throw CompressionError(.inputOutput, "zlib has no memory for a stream")
             default: throw CompressionError(.damaged, "the compressed data are damaged (zlib error \(result))")
             }
         }
@@ -146,12 +147,18 @@ package final class GzipReader {
         var code: Int32 = 0
         // Its text is not used: it begins with the path.
         _ = gzerror(file, &code)
+        if let failure = Self.failure(code) { throw failure }
+    }
+
+    /// What zlib's code says of a file that is read; nil: nothing is wrong with it.
+    package static func failure(_ code: Int32) -> CompressionError? {
         switch code {
-        case Z_OK, Z_STREAM_END: return
-        case Z_BUF_ERROR: throw CompressionError(.truncated, "the gzip stream ends too early: the file is cut off")
-        case Z_DATA_ERROR: throw CompressionError(.damaged, "the gzip stream is damaged (zlib: data error)")
-        case Z_ERRNO: throw CompressionError(.inputOutput, "the file cannot be read (input/output error)")
-        default: throw CompressionError(.damaged, "the gzip stream cannot be read (zlib error \(code))")
+        case Z_OK, Z_STREAM_END: nil
+        case Z_BUF_ERROR: CompressionError(.truncated, "the gzip stream ends too early: the file is cut off")
+        case Z_DATA_ERROR: CompressionError(.damaged, "the gzip stream is damaged (zlib: data error)")
+        case Z_ERRNO: CompressionError(.inputOutput, "the file cannot be read (input/output error)")
+        case Z_MEM_ERROR: CompressionError(.inputOutput, "the file cannot be read: zlib has no memory for its stream")
+        default: CompressionError(.damaged, "the gzip stream cannot be read (zlib error \(code))")
         }
     }
 }

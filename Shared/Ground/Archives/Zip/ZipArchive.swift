@@ -1,3 +1,4 @@
+import Faults
 package import Foundation
 
 /// A zip archive: stored and deflated entries, zip64. All that the directory states is checked before anything is
@@ -74,7 +75,9 @@ package struct ZipArchive: Sendable {
         do throws(CompressionError) {
             try outcome.get()
         } catch {
-            throw ZipError(.malformed, entry: entry.name, "is damaged: \(error)")
+            throw error.code == .inputOutput
+                ? ZipError(.unreadable, "cannot be read: \(error)")
+                : ZipError(.malformed, entry: entry.name, "is damaged: \(error)")
         }
         return content
     }
