@@ -32,6 +32,8 @@ package final class Migrator: Sendable {
         package var migrations: [Step] = []
         /// Names of the views that were made, made again or taken away.
         package var views: [String] = []
+        /// Names of the views that show more than their files: a newer program's, left as they are.
+        package var newerViews: [String] = []
 
         package init() {}
     }
@@ -51,7 +53,7 @@ package final class Migrator: Sendable {
     }
 
     /// Applies what is missing, up to `version`, and with the last of the files' migrations makes the views whose text
-    /// changed. Harmless when repeated, and on the schema of a newer program.
+    /// changed. Harmless when repeated, and on the schema of a newer program, also of one whose views alone are newer.
     package func up(to version: Int = .max) async throws -> Changes {
         try await prepare()
         var changes = Changes()
@@ -89,16 +91,19 @@ package final class Migrator: Sendable {
             let applied = all.first { $0.number == migration.number }
             try check(migration, applied)
             let isDue = (applied == nil) == isUp
-            var views: [String] = []
-            if isDue, !isUp { views = try await dropViews(generation) }
+            var views = Changes()
+            if isDue, !isUp { views.views = try await dropViews(generation) }
             if isDue { try await change(migration, isUp: isUp, generation) }
-            if isUp, migration.number == folder.version { views = try await makeViews(generation) }
+            if isUp, migration.number == folder.version {
+                views = try await makeViews(generation, isUpgrade: isDue)
+            }
             _ = try await connection.proceed([SessionStatements.commit()], generation: generation)
             if isDue {
                 let step = Step(number: migration.number, name: migration.name, appliedAt: isUp ? Date() : nil)
                 changes.migrations.append(step)
             }
-            changes.views += views
+            changes.views += views.views
+            changes.newerViews += views.newerViews
         } catch {
             await connection.rollBack(generation)
             throw error
@@ -116,16 +121,39 @@ package final class Migrator: Sendable {
         _ = try await connection.proceed([record], generation: generation)
     }
 
-    private func makeViews(_ generation: Int) async throws -> [String] {
+    /// Without a number of its own a change of views may be a newer program's, from which somebody rolled back: then
+    /// a view with columns that this program's has not, or that this program has not at all, is not this one's to take
+    /// away. Hospitals' programs and views may read it.
+    private func makeViews(_ generation: Int, isUpgrade: Bool) async throws -> Changes {
         // Read after the migration, which may have dropped a view over columns that it changes.
         let present = try await presentViews(generation)
-        let stale = present.stale(folder.views)
-        for view in stale {
-            try await connection.proceed(script: view.sql, name: view.fileName, generation: generation)
-            let record = MigrationStatements.recordView(.text(view.name), .text(view.checksum))
-            _ = try await connection.proceed([record], generation: generation)
+        var changes = Changes()
+        for view in present.stale(folder.views) {
+            if try await make(view, generation, isUpgrade: isUpgrade) {
+                changes.views.append(view.name)
+            } else {
+                changes.newerViews.append(view.name)
+            }
         }
-        return stale.map(\.name) + (try await dropViews(present.withoutFile(folder.views), generation))
+        if isUpgrade { changes.views += try await dropViews(present.withoutFile(folder.views), generation) }
+        return changes
+    }
+
+    /// False: a newer program's stays.
+    private func make(_ view: AnalystView, _ generation: Int, isUpgrade: Bool) async throws -> Bool {
+        func proceed(_ sql: String) async throws {
+            try await connection.proceed(script: sql, name: view.fileName, generation: generation)
+        }
+        do {
+            try await proceed("SAVEPOINT before_view")
+            try await proceed(view.sql)
+        } catch let error as PostgresError where error.takesColumnsAway && !isUpgrade {
+            try await proceed("ROLLBACK TO SAVEPOINT before_view")
+            return false
+        }
+        let record = MigrationStatements.recordView(.text(view.name), .text(view.checksum))
+        _ = try await connection.proceed([record], generation: generation)
+        return true
     }
 
     /// Those that migrations of before 020 made, too: tables that go do not go under them.

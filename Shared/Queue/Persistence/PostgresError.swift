@@ -53,4 +53,7 @@ package struct PostgresError: Sendable {
 
     /// The fencing token that the transaction named is no longer the job's: nothing was written.
     var isStaleToken: Bool { sqlState == "CL001" }
+
+    /// A view was to be replaced by one without all its columns (invalid_table_definition).
+    var takesColumnsAway: Bool { sqlState == "42P16" }
 }

@@ -47,12 +47,33 @@ struct AnalystViewTests {
         }
     }
 
-    @Test func aViewWhoseFileIsGoneGoesToo() async throws {
+    @Test func aViewWhoseFileIsGoneGoesWithTheNextMigration() async throws {
         try await TemporaryDatabase.with { database async throws in
             var folder = try MigrationFolder(environment: [:])
             folder.views.removeAll { $0.name == "bad_cases" }
+            folder.migrations.append(Migration(number: folder.version + 1, name: "next", upSQL: "", downSQL: ""))
             #expect(try await Migrator(settings: database.settings, folder: folder).up().views == ["bad_cases"])
             #expect(try await database.catalogue().allSatisfy { !$0.contains("analytics.bad_cases") })
+        }
+    }
+
+    /// As after a rollback to a program of the same number: views change without one.
+    @Test func whatANewerProgramOfTheSameNumberShowsStays() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            var newer = try MigrationFolder(environment: [:])
+            for index in newer.views.indices where newer.views[index].name == "model_versions" {
+                newer.views[index].sql.replace("\nFROM", with: ",\n    1 AS newer\nFROM", maxReplacements: 1)
+            }
+            newer.views.append(
+                AnalystView(name: "next", sql: "CREATE OR REPLACE VIEW analytics.next AS SELECT 1 AS newer"))
+            let upgraded = try await Migrator(settings: database.settings, folder: newer).up()
+            #expect(upgraded.views == ["model_versions", "next"])
+            let catalogue = try await database.catalogue()
+            let older = try await database.migrator().up()
+            #expect(older.views == [])
+            #expect(older.newerViews == ["model_versions"])
+            #expect(try await database.catalogue() == catalogue)
+            #expect(try await Migrator(settings: database.settings, folder: newer).up() == Migrator.Changes())
         }
     }
 
@@ -84,8 +105,12 @@ struct AnalystViewTests {
 
     /// Over the project's files, each view edited.
     private static func migrator(_ database: TemporaryDatabase, edit: (inout AnalystView) -> Void) throws -> Migrator {
+        Migrator(settings: database.settings, folder: try edited(edit))
+    }
+
+    private static func edited(_ edit: (inout AnalystView) -> Void) throws -> MigrationFolder {
         var folder = try MigrationFolder(environment: [:])
         for index in folder.views.indices { edit(&folder.views[index]) }
-        return Migrator(settings: database.settings, folder: folder)
+        return folder
     }
 }

@@ -20,6 +20,11 @@ struct MigrateUpCommand: AsyncParsableCommand {
         let done = try await system.migrate()
         for step in done.migrations { print("applied \(MigrateStatusCommand.name(step))") }
         for view in done.views { print("made view analytics.\(view)") }
+        for view in done.newerViews {
+            remark(
+                "columna: the view analytics.\(view) shows more than this program knows and stays as it is: a newer one made it; upgrade this one"
+            )
+        }
         if done == Migrator.Changes() { print("the schema is up to date") }
         // Before migration 15 such a name meant the newest version.
         for line in ModelsListCommand.unpromoted(try await system.models().map(\.version)) {
