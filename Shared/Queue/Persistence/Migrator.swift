@@ -58,7 +58,7 @@ package final class Migrator: Sendable {
         try await prepare()
         var changes = Changes()
         for migration in folder.migrations where migration.number <= version {
-            try await step(migration, isUp: true, &changes)
+            try await repeatingConflicts { try await step(migration, isUp: true, &changes) }
         }
         return changes
     }
@@ -73,7 +73,7 @@ package final class Migrator: Sendable {
         try await prepare()
         var changes = Changes()
         for migration in folder.migrations.reversed() where migration.number > version {
-            try await step(migration, isUp: false, &changes)
+            try await repeatingConflicts { try await step(migration, isUp: false, &changes) }
         }
         return changes
     }
@@ -106,6 +106,30 @@ package final class Migrator: Sendable {
             changes.newerViews += views.newerViews
         } catch {
             await connection.rollBack(generation)
+            throw error
+        }
+    }
+
+    /// Who reads several views while they are made may wait for what the migrator holds, and it for them: then one of
+    /// the two is undone. What others hold for long, or have built on a view, is told in words that say what to do.
+    private func repeatingConflicts(_ step: () async throws -> Void) async throws {
+        do {
+            for _ in 1...4 {
+                do { return try await step() } catch let error as PostgresError where error.isWorthRepeatingAtOnce {}
+            }
+            try await step()
+        } catch var error as PostgresError {
+            switch error.sqlState {
+            case "55P03", "40P01":
+                error.message =
+                    "somebody uses what is to be changed and has not let go of it in time: wait until that is over, or end it "
+                    + "(pg_stat_activity shows who), then run the command again"
+            case "2BP01":
+                error.message =
+                    "a view of the hospital's own, or something else, stands on what is to be taken away (PostgreSQL's log names it): "
+                    + "drop that, run the command again, then make it anew"
+            default: break
+            }
             throw error
         }
     }

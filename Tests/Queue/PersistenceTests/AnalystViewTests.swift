@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import Persistence
 import TestSupport
@@ -74,6 +75,66 @@ struct AnalystViewTests {
             #expect(older.newerViews == ["model_versions"])
             #expect(try await database.catalogue() == catalogue)
             #expect(try await Migrator(settings: database.settings, folder: newer).up() == Migrator.Changes())
+        }
+    }
+
+    @Test func viewsThatAreReadMeanwhileAreMadeAll() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let migrator = try Self.migrator(database) { $0.sql += Self.remark($0) }
+            let up = try await database.pool.transaction(first: [Self.undoOthers(), Self.read("run_history")]) {
+                reader, _ in
+                let up = Task { try await migrator.up() }
+                while try await database.pool.run(Self.waiting()).isEmpty {}
+                // Each waits for what the other holds, and PostgreSQL undoes what the migrator did.
+                _ = try await reader.run(Self.read("bad_cases"))
+                return up
+            }
+            #expect(try await up.value.views == MigrationFolder(environment: [:]).views.map(\.name))
+        }
+    }
+
+    private static func read(_ view: String) -> Query {
+        Statement("read_\(view)", "SELECT count(*) FROM analytics.\(view)")()
+    }
+
+    private static func remark(_ view: AnalystView) -> String {
+        "\nCOMMENT ON VIEW analytics.\(view.name) IS 'changed';"
+    }
+
+    /// Of two that wait for each other, who looks first is undone: this one never looks.
+    private static let undoOthers = Statement("undo_others", "SELECT set_config('deadlock_timeout', '10min', true)")
+
+    private static let waiting = Statement(
+        "waiting",
+        """
+        SELECT pid FROM pg_locks
+        WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """)
+
+    @Test func whoWaitsForAReaderIsToldSo() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            var settings = database.settings
+            settings.lockTimeoutInSeconds = 0.2
+            let migrator = Migrator(settings: settings, folder: try Self.edited { $0.sql += Self.remark($0) })
+            let error = try await database.pool.transaction(first: [Self.read("run_history")]) { _, _ in
+                await #expect(throws: PostgresError.self) { try await migrator.up() }
+            }
+            #expect(error?.blame == .passing)
+            #expect(error?.statement == "views/run_history.sql")
+            #expect(error?.message.contains("pg_stat_activity") == true)
+        }
+    }
+
+    @Test func whatStandsOnAViewThatGoesIsToldOf() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            try await database.runScript(
+                "CREATE SCHEMA hospital; CREATE VIEW hospital.own AS SELECT case_name FROM analytics.bad_cases")
+            let migrator = try Self.migrator(database) { view in
+                if view.name == "bad_cases" { view.sql = "DROP VIEW IF EXISTS analytics.bad_cases;\n" + view.sql }
+            }
+            let error = await #expect(throws: PostgresError.self) { try await migrator.up() }
+            #expect(error?.statement == "views/bad_cases.sql")
+            #expect(error?.message.contains("a view of the hospital's own, or something else, stands on") == true)
         }
     }
 
