@@ -66,6 +66,21 @@ enum MigrationStatements {
         WHERE present.relnamespace = to_regnamespace('analytics') AND present.relkind = 'v'
         """)
 
+    /// What people may do with views, as statements that allow it again.
+    static let viewGrants = Statement(
+        "view_grants",
+        """
+        SELECT
+            view.relname::text AS name,
+            format(
+                'GRANT %s ON analytics.%I TO %s%s', given.privilege_type, view.relname,
+                CASE WHEN given.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(given.grantee)) END,
+                CASE WHEN given.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) AS statement
+        FROM pg_class AS view
+        CROSS JOIN aclexplode(view.relacl) AS given
+        WHERE view.relnamespace = to_regnamespace('analytics') AND view.relkind = 'v' AND given.grantee <> view.relowner
+        """)
+
     static let recordView = Statement(
         "record_view",
         """

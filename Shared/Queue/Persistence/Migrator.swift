@@ -57,8 +57,9 @@ package final class Migrator: Sendable {
     package func up(to version: Int = .max) async throws -> Changes {
         try await prepare()
         var changes = Changes()
+        let grants = try ViewGrants(await connection.run([MigrationStatements.viewGrants()])[0])
         for migration in folder.migrations where migration.number <= version {
-            try await repeatingConflicts { try await step(migration, isUp: true, &changes) }
+            try await repeatingConflicts { try await step(migration, isUp: true, grants, &changes) }
         }
         return changes
     }
@@ -73,14 +74,16 @@ package final class Migrator: Sendable {
         try await prepare()
         var changes = Changes()
         for migration in folder.migrations.reversed() where migration.number > version {
-            try await repeatingConflicts { try await step(migration, isUp: false, &changes) }
+            try await repeatingConflicts { try await step(migration, isUp: false, ViewGrants(), &changes) }
         }
         return changes
     }
 
     /// One migration in its own transaction, under a lock; the last one's holds the views too, so that tables and what
     /// is seen of them change at once.
-    private func step(_ migration: Migration, isUp: Bool, _ changes: inout Changes) async throws {
+    ///
+    /// - Parameter grants: from before the first step, of which any may have dropped a view.
+    private func step(_ migration: Migration, isUp: Bool, _ grants: ViewGrants, _ changes: inout Changes) async throws {
         let (generation, rows) = try await connection.begin([
             MigrationStatements.lock(), MigrationStatements.applied(),
         ])
@@ -96,6 +99,7 @@ package final class Migrator: Sendable {
             if isDue { try await change(migration, isUp: isUp, generation) }
             if isUp, migration.number == folder.version {
                 views = try await makeViews(generation, isUpgrade: isDue)
+                if !views.views.isEmpty { try await restore(grants, generation) }
             }
             _ = try await connection.proceed([SessionStatements.commit()], generation: generation)
             if isDue {
@@ -178,6 +182,14 @@ package final class Migrator: Sendable {
         let record = MigrationStatements.recordView(.text(view.name), .text(view.checksum))
         _ = try await connection.proceed([record], generation: generation)
         return true
+    }
+
+    /// A view that was dropped and made anew has only what its file allows.
+    private func restore(_ grants: ViewGrants, _ generation: Int) async throws {
+        let rows = try await connection.proceed([MigrationStatements.viewGrants()], generation: generation)[0]
+        for statement in grants.missing(in: try ViewGrants(rows), of: folder.views) {
+            try await connection.proceed(script: statement, name: "restore_grants", generation: generation)
+        }
     }
 
     /// Those that migrations of before 020 made, too: tables that go do not go under them.
@@ -267,5 +279,22 @@ private struct PresentViews {
 
     func withoutFile(_ views: [AnalystView]) -> [String] {
         checksums.keys.filter { name in !views.contains { $0.name == name } }.sorted().reversed()
+    }
+}
+
+/// What people may do with the views of `analytics`.
+private struct ViewGrants {
+    /// Of statements that allow it: the view.
+    private var views: [String: String] = [:]
+
+    init() {}
+
+    init(_ rows: PostgresRows) throws {
+        for row in rows { views[try row.string("statement")] = try row.string("name") }
+    }
+
+    func missing(in present: ViewGrants, of files: [AnalystView]) -> [String] {
+        views.filter { statement, view in present.views[statement] == nil && files.contains { $0.name == view } }
+            .keys.sorted()
     }
 }

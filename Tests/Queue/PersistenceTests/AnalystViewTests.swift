@@ -58,6 +58,27 @@ struct AnalystViewTests {
         }
     }
 
+    @Test func whatPeopleMayDoWithAViewComesBackWithIt() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            try await database.runScript(
+                """
+                GRANT SELECT ON analytics.job_status TO PUBLIC;
+                GRANT SELECT ON analytics.bad_cases TO pg_monitor WITH GRANT OPTION;
+                """)
+            let grants = try await database.catalogue().filter { $0.hasPrefix("grant ") }
+            var folder = try Self.edited { view in
+                if view.name == "bad_cases" { view.sql = "DROP VIEW IF EXISTS analytics.bad_cases;\n" + view.sql }
+            }
+            for sql in ["DROP VIEW analytics.job_status", ""] {
+                folder.migrations.append(
+                    Migration(number: folder.version + 1, name: "next", upSQL: sql, downSQL: ""))
+            }
+            let changes = try await Migrator(settings: database.settings, folder: folder).up()
+            #expect(changes.views == ["bad_cases", "job_status"])
+            #expect(try await database.catalogue().filter { $0.hasPrefix("grant ") } == grants)
+        }
+    }
+
     /// As after a rollback to a program of the same number: views change without one.
     @Test func whatANewerProgramOfTheSameNumberShowsStays() async throws {
         try await TemporaryDatabase.with { database async throws in
