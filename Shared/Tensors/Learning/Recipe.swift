@@ -45,8 +45,9 @@ package struct Recipe: Sendable, Equatable, Codable {
     package var validationFraction = 0.2
     /// Validation follows every n-th epoch and the last; 0 never validates.
     package var epochsPerValidation = 1
-    /// How convolutions are computed, in training and validation: fast (Winograd), or exact (direct sums, about four
-    /// times slower).
+    /// How convolutions are computed, in training and validation: fast (Winograd), which gives the same bits on every
+    /// x86-64-v3 processor, or exact (direct sums by OpenBLAS, about four times slower), whose bits depend on the
+    /// processor: a run that goes on elsewhere ends in weights that differ by rounding.
     package var arithmetic = Arithmetic.fast
     /// Of a SegResNet: keeps only the inputs of blocks and computes them again on the way back. Less memory, a third
     /// more time, the same bits.

@@ -83,8 +83,10 @@ struct ProductKernels: Sendable {
     ///   processor has AVX2 only), but for the image: its one channel would fill one of eight lanes;
     /// - all, on processors that have none of ours.
     ///
-    /// Winograd's gradients by the weight stay ours although OpenBLAS takes up to a quarter less time for them: its bits
-    /// depend on the processor, and a training that goes on on another machine must end in the same model.
+    /// Winograd's gradients by the weight stay ours although OpenBLAS takes up to a quarter less time for them: OpenBLAS
+    /// chooses its code by the processor, so its bits depend on it, and a training that goes on on another machine must
+    /// end in the same model. Exact arithmetic gives that up: the same bits on processors for which OpenBLAS has one code
+    /// only.
     ///
     /// - Parameter inputs: channels that the convolution reads.
     init(for arithmetic: Arithmetic, inputs: Int) {
