@@ -143,7 +143,8 @@ let package = Package(
             "Queue",
             .swift("JobEngine", ["Faults", "Documents"]),
             .swift(
-                "Persistence", ["Faults", "Documents", "Threads", "JobEngine", "CPostgreSQL", logging]),
+                "Persistence",
+                ["Faults", "Documents", "Statistics", "Threads", "JobEngine", "CPostgreSQL", logging]),
             .swift("Messaging", ["Faults", "Documents", "Threads", "JobEngine", "CRabbitMQ", logging]),
             .swift("Storage", ["Faults", "Files", "Threads", "JobEngine", "Cryptography"]),
             .swift(

@@ -1,3 +1,5 @@
+import Statistics
+
 /// One numbered step of the schema: `003_artifacts` with its way up and its way down.
 package struct Migration: Sendable, Equatable {
     package var number: Int
@@ -30,11 +32,8 @@ package struct Migration: Sendable, Equatable {
 
     func isApplied(as recorded: String) -> Bool { recorded == checksum || replacedChecksums.contains(recorded) }
 
-    /// FNV-1a: not a secure hash, and need not be one.
-    static func checksum(of sql: String) -> String {
-        let hash = sql.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return String(hash, radix: 16)
-    }
+    /// Not a secure hash, and need not be one.
+    static func checksum(of sql: String) -> String { String(FNV1a.hash(sql.utf8), radix: 16) }
 
     func fileName(isUp: Bool) -> String {
         let digits = String(number)

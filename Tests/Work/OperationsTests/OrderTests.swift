@@ -112,7 +112,8 @@ struct OrderTests {
             let test = DataSetSplit(dataSet: dataSet, tenant: tenant, name: "test")
             let count = try await test.assign(.drawn(fraction: 0.5, seed: 7), in: fixture.system)
             let drawn = try await names("test")
-            #expect(count == drawn.count && (1..<8).contains(count))
+            // Computed apart: a draw of a former version is the same one.
+            #expect(count == 3 && drawn == ["case-1", "case-3", "case-8"])
             _ = try await DataSetSplit(dataSet: dataSet, tenant: tenant, name: "train").assign(.all, in: fixture.system)
             try await fixture.importCase("case-9")
             _ = try await test.assign(.drawn(fraction: 0.5, seed: 7), in: fixture.system)

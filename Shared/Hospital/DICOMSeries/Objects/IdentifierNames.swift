@@ -1,4 +1,5 @@
 import Faults
+import Statistics
 
 /// The names by which studies and series go where their identifiers may not stand: in listings, messages, logs and
 /// descriptions. 16 hexadecimal digits, the same on every machine and in every version.
@@ -25,10 +26,9 @@ package struct IdentifierNames: Sendable {
         }
     }
 
-    /// 64-bit FNV-1a: it shortens and hides nothing.
+    /// It shortens and hides nothing: what hides is that it is the keyed pseudonym which is shortened.
     static func shortened(_ identifier: String) -> String {
-        let value = identifier.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        let digits = String(value, radix: 16)
+        let digits = String(FNV1a.hash(identifier.utf8), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

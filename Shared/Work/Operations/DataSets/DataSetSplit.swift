@@ -1,5 +1,6 @@
 import Evaluations
 package import JobEngine
+import Statistics
 import Studies
 
 /// Cases of a data set that are put into a split: what models learn from, and what they are measured on.
@@ -65,8 +66,7 @@ package struct DataSetSplit: Sendable {
 
     /// FNV-1a over seed and name, finished by a multiplication so that near names lie far apart.
     private static func lot(_ name: String, _ seed: UInt64) -> UInt64 {
-        var hash = 0xcbf2_9ce4_8422_2325 ^ (seed &* 0x9e37_79b9_7f4a_7c15)
-        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        var hash = FNV1a.hash(name.utf8, basis: FNV1a.basis ^ (seed &* SplitMix64.step))
         hash = (hash ^ (hash >> 32)) &* 0xd6e8_feb8_6659_fd93
         return hash ^ (hash >> 32)
     }
