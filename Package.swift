@@ -232,7 +232,7 @@ let package = Package(
             .swift(
                 "Site",
                 [
-                    "Faults", "Files", "Studies", "JobEngine", "DICOMSeries", "DeIdentification",
+                    "Faults", "Files", "Cryptography", "Studies", "JobEngine", "DICOMSeries", "DeIdentification",
                     .product(name: "Yams", package: "Yams"),
                 ]),
             // What the command line and any other door have in common.
@@ -436,7 +436,10 @@ let package = Package(
                 ]),
             .tests(
                 "SiteTests",
-                ["Faults", "Site", "Studies", "DICOMSeries", "DeIdentification", "JobEngine", "TestSupport"])
+                [
+                    "Faults", "Cryptography", "Site", "Studies", "Registry", "DICOMSeries", "DeIdentification",
+                    "JobEngine", "Persistence", "TestSupport",
+                ])
         ),
         tests(
             "Workshop",

@@ -17,6 +17,7 @@ struct DeliverSegmentationJob: JobHandler {
     let border: Border
     let catalog: any Catalog
     let ledger: any DeliveryLedger
+    let keys: ArrivalKeys
 
     func dependency(of job: JobRecord, _ parameters: DeliverSegmentation) -> String? {
         Archives.dependency(parameters.destination)
@@ -146,19 +147,19 @@ struct DeliverSegmentationJob: JobHandler {
         guard let study = job.record.study else {
             throw JobFailure(class: .defect, code: "study-missing", reason: "a delivery serves no study")
         }
-        let key = try ArrivalKeys(tenant: job.record.tenant).key(place.instance)
         let delivery = ResultDelivery(
-            destination: parameters.destination, objectKey: key, tenant: job.record.tenant, study: study,
+            destination: parameters.destination, object: try keys.key(place.instance, tenant: job.record.tenant),
+            tenant: job.record.tenant, study: study,
             address: artifact.address,
             byteCount: artifact.byteCount)
         switch try await ledger.begin(delivery) {
         case .stored: return .storedBefore
         case .begun where try archive.contains(place):
-            try await ledger.markStored(destination: parameters.destination, objectKey: key)
+            try await ledger.markStored(delivery)
             return .found
         case .begun, .new:
             try archive.store(file)
-            try await ledger.markStored(destination: parameters.destination, objectKey: key)
+            try await ledger.markStored(delivery)
             return .stored
         }
     }

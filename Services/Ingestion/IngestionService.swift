@@ -18,18 +18,19 @@ struct IngestionService {
             warnOfUnusedRoots(site, resources)
             let (arrivals, archives) = (PostgresArrivals(pool: resources.pool), Archives(site: site))
             let models = TenantModel(site: site, catalog: PostgresCatalog(pool: resources.pool))
-            let border = try Border(site, pool: resources.pool)
-            let receiver = InstanceReceiver(arrivals: arrivals, objects: resources.objects, border: border)
+            let secret = try site.loadSecret()
+            let (border, keys) = (try Border(site, secret, pool: resources.pool), ArrivalKeys(secret))
+            let receiver = InstanceReceiver(arrivals: arrivals, objects: resources.objects, border: border, keys: keys)
             let handlers: [any JobHandler] = [
                 RetrieveStudyJob(site: site, models: models, archives: archives, receiver: receiver),
                 IngestStudyJob(site: site, models: models, border: border),
                 DeliverSegmentationJob(
                     archives: archives, border: border, catalog: models.catalog,
-                    ledger: PostgresDeliveries(pool: resources.pool)),
+                    ledger: PostgresDeliveries(pool: resources.pool), keys: keys),
                 VerifyObjectsJob(objects: resources.objects, lookup: Lookup(pool: resources.pool)),
             ]
             var companions: [any Service] = [
-                StudyIntake(resources, arrivals: arrivals, site: site),
+                StudyIntake(resources, arrivals: arrivals, site: site, keys: keys),
                 StudySettler(
                     arrivals: arrivals, store: resources.store, objects: resources.objects, site: site,
                     relay: resources.relay, log: resources.log),

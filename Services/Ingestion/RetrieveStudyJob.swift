@@ -28,18 +28,17 @@ struct RetrieveStudyJob: JobHandler {
         var order = parameters.order
         _ = try await models.pin(&order, of: job.record.tenant)
         let archive = try archives.archive(parameters.source)
-        let studyKey = try ArrivalKeys(tenant: tenant).key(parameters.studyInstanceUID)
+        let key = try receiver.keys.key(parameters.studyInstanceUID, tenant: tenant)
 
         try job.progress(0.02, "asking the archive")
         let series = try computedTomography(of: parameters, in: archive)
         let counts = series.compactMap(\.instanceCount)
         let announced = counts.count == series.count ? counts.reduce(0, +) : nil
-        _ = try await receiver.arrivals.reserve(
-            tenant: tenant, studyKey: studyKey, study: study, expectedCount: announced)
+        _ = try await receiver.arrivals.reserve(key, tenant: tenant, study: study, expectedCount: announced)
         try await fetch(series, of: parameters, from: archive, announced: announced, job)
 
         try job.progress(0.95, "closing the study")
-        let manifest = try await close(tenant: tenant, studyKey: studyKey, study: study, announced: announced)
+        let manifest = try await close(key, tenant: tenant, study: study, announced: announced)
         let artifact = try await StoredManifest.store(manifest, in: receiver.objects)
         let children = try Pipeline.children(of: job.record, order: order, artifacts: [artifact])
         return Completion(
@@ -128,15 +127,14 @@ struct RetrieveStudyJob: JobHandler {
 
     /// The instances as they stand, closed under this study if it kept the arrival. Late ones make another revision
     /// afterwards.
-    private func close(tenant: Tenant, studyKey: String, study: StudyID, announced: Int?) async throws
+    private func close(_ key: ArrivalKey, tenant: Tenant, study: StudyID, announced: Int?) async throws
         -> InstanceManifest
     {
         while true {
             // Again: what came just now may have made a new revision of a study that was complete.
             let isReserved =
-                try await receiver.arrivals.reserve(
-                    tenant: tenant, studyKey: studyKey, study: study, expectedCount: announced) != nil
-            guard let arrival = try await receiver.arrivals.current(tenant: tenant, studyKey: studyKey),
+                try await receiver.arrivals.reserve(key, tenant: tenant, study: study, expectedCount: announced) != nil
+            guard let arrival = try await receiver.arrivals.current(key, tenant: tenant),
                 arrival.instanceCount > 0
             else {
                 throw JobFailure(
@@ -151,7 +149,8 @@ struct RetrieveStudyJob: JobHandler {
                     reason: "\(arrival.instanceCount) of \(announced) instances have come from the archive")
             }
             let instances = try await receiver.arrivals.instances(of: arrival.id)
-            let manifest = InstanceManifest(studyKey: studyKey, revision: arrival.revision, instances: instances)
+            let manifest = InstanceManifest(
+                studyKey: arrival.studyKey, revision: arrival.revision, instances: instances)
             guard isReserved, arrival.study == study, arrival.state != .complete else { return manifest }
             if try await receiver.arrivals.completeRetrieval(arrival, of: instances, study: study) { return manifest }
         }

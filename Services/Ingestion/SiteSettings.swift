@@ -1,3 +1,4 @@
+import DeIdentification
 import Foundation
 import Site
 import WorkerRuntime
@@ -14,6 +15,17 @@ extension Site {
         } catch let error as SiteError {
             throw ConfigurationError(
                 variable: "COLUMNA_SITE", value: file.path, expected: "a site file as the README describes it",
+                remedy: "\(error)")
+        }
+    }
+
+    /// The secret that the site file names; nil where it names none and needs none.
+    ///
+    /// - Throws: `ConfigurationError`.
+    func loadSecret() throws -> SiteSecret? {
+        do { return try secret() } catch {
+            throw ConfigurationError(
+                variable: "COLUMNA_SITE", value: nil, expected: "a secret-file to derive pseudonyms from",
                 remedy: "\(error)")
         }
     }

@@ -26,15 +26,17 @@ struct StudyIntake: Service {
     private let studies: PostgresStudies
     private let arrivals: any ArrivalStore
     private let site: Site
+    private let keys: ArrivalKeys
     private let deadLetters: DeadLetters
     private let log: Logger
 
-    init(_ resources: WorkerResources, arrivals: any ArrivalStore, site: Site) {
+    init(_ resources: WorkerResources, arrivals: any ArrivalStore, site: Site, keys: ArrivalKeys) {
         (store, objects, relay) = (resources.store, resources.objects, resources.relay)
         (broker, log) = (resources.broker, resources.log)
         studies = PostgresStudies(pool: resources.pool)
         self.arrivals = arrivals
         self.site = site
+        self.keys = keys
         deadLetters = DeadLetters(resources.broker, log: resources.log)
     }
 
@@ -139,9 +141,18 @@ struct StudyIntake: Service {
     private func take(_ completion: StudyCompletion) async throws {
         let sender = completion.sender
         try checkReplyQueue(of: sender)
-        let key = try ArrivalKeys(tenant: sender.tenant).key(completion.studyInstanceUID)
-        try await arrivals.declareComplete(
-            tenant: sender.tenant, studyKey: key, expectedCount: completion.instanceCount)
+        let key: ArrivalKey
+        do {
+            key = try keys.key(completion.studyInstanceUID, tenant: sender.tenant)
+        } catch is SiteError {
+            // Without a secret there is neither listener nor node.
+            throw ContractError(
+                .invalidValue,
+                "nothing arrives here that could be complete, expected a site file with a listener or nodes: send the message where the images go"
+            )
+        }
+        let studyKey = try await arrivals.declareComplete(
+            tenant: sender.tenant, study: key, expectedCount: completion.instanceCount)
         let acceptance = StudyAnswer.Acceptance(tenant: sender.tenant, id: sender.messageID, source: sender.source)
         let answer = try JobEvent.accepted(
             acceptance, subject: sender.messageID, replyTo: sender.replyTo, correlationID: sender.correlationID)
@@ -149,7 +160,7 @@ struct StudyIntake: Service {
             try await store.send(answer)
             relay.ring()
         }
-        log.info("study declared complete", metadata: ["study_key": "\(key)"])
+        log.info("study declared complete", metadata: ["study_key": "\(studyKey)"])
     }
 
     private func submit(_ parameters: some JobDefinition, asked: some StudyIntakeEvent) async throws {

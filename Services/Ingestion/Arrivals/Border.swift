@@ -14,10 +14,16 @@ struct Border: Sendable {
     private let custody: PostgresCustody?
 
     /// - Throws: `ConfigurationError` when a policy needs a secret or custody and the site file names none.
-    init(_ site: Site, pool: PostgresPool) throws {
+    init(_ site: Site, _ secret: SiteSecret?, pool: PostgresPool) throws {
         var deidentifiers: [Tenant: DeIdentifier] = [:]
         for (tenant, policy) in site.tenants where policy.deidentification.profile != .none {
-            deidentifiers[tenant] = try DeIdentifier(policy: policy.deidentification, key: Self.key(site, tenant))
+            guard let secret else {
+                throw ConfigurationError(
+                    variable: "COLUMNA_SITE", value: nil, expected: "a secret-file to derive pseudonyms from",
+                    remedy: "make one with Scripts/create-secrets")
+            }
+            deidentifiers[tenant] = DeIdentifier(
+                policy: policy.deidentification, key: try secret.key(of: tenant.rawValue))
         }
         self.deidentifiers = deidentifiers
         custody = deidentifiers.isEmpty ? nil : try Self.custody(site, pool)
@@ -71,15 +77,6 @@ struct Border: Sendable {
 }
 
 extension Border {
-    private static func key(_ site: Site, _ tenant: Tenant) throws -> TenantKey {
-        let path = site.secretFile ?? ""
-        do { return try TenantKey(secretFile: URL(filePath: path), tenant: tenant.rawValue) } catch {
-            throw ConfigurationError(
-                variable: "COLUMNA_SITE", value: nil, expected: "a secret-file to derive pseudonyms from",
-                remedy: "\(error)")
-        }
-    }
-
     private static func custody(_ site: Site, _ pool: PostgresPool) throws -> PostgresCustody {
         let path = site.custodyKeys ?? ""
         do {

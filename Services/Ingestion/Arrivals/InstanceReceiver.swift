@@ -1,6 +1,7 @@
 import DICOMSeries
 import Foundation
 import JobEngine
+import Site
 import Storage
 import Studies
 
@@ -10,25 +11,28 @@ struct InstanceReceiver: Sendable {
     let arrivals: any ArrivalStore
     let objects: any ObjectStore
     let border: Border
+    let keys: ArrivalKeys
 
     /// Takes over one Part 10 file; it is gone afterwards. When this returns, bytes and record survive a power cut.
     ///
-    /// - Returns: the key of its study.
-    /// - Throws: `DICOMError` for what cannot be read, `DeIdentificationError`, and `Fault`s of storage and
-    ///   database.
+    /// - Returns: the key that its study has.
+    /// - Throws: `DICOMError` for what cannot be read, `DeIdentificationError`, `SiteError` without the site's secret,
+    ///   and `Fault`s of storage and database.
     func take(_ file: URL, tenant: Tenant) async throws -> String {
         let identifiers = try InstanceIdentifiers.read(file)
-        let keys = ArrivalKeys(tenant: tenant)
-        let studyKey = try keys.key(identifiers.studyInstanceUID)
+        let (study, series, name) = (
+            try keys.key(identifiers.studyInstanceUID, tenant: tenant),
+            try keys.key(identifiers.seriesInstanceUID, tenant: tenant),
+            try keys.key(identifiers.sopInstanceUID, tenant: tenant)
+        )
         let admitted = try await border.admit(
             file, tenant: tenant, temporary: { try objects.temporaryFile(named: "instance.dcm") })
         let stored = try await objects.put(admitted.file)
-        let instance = ArrivedInstance(
-            instanceKey: try keys.key(identifiers.sopInstanceUID),
-            seriesKey: try keys.key(identifiers.seriesInstanceUID),
-            address: stored.address, byteCount: stored.byteCount, risks: admitted.risks)
-        _ = try await arrivals.receive(
-            instance, tenant: tenant, studyKey: studyKey, maySupersede: identifiers.isComputedTomography)
-        return studyKey
+        let instance = IncomingInstance(
+            study: study, series: series, instance: name, address: stored.address,
+            byteCount: stored.byteCount, risks: admitted.risks)
+        return try await arrivals.receive(
+            instance, tenant: tenant, maySupersede: identifiers.isComputedTomography
+        ).studyKey
     }
 }

@@ -8,35 +8,31 @@ struct Pseudonyms {
 
     init(key: TenantKey) { self.key = key }
 
-    /// `2.25.` and a UUID of version 8 as a number (PS3.5 B.2, RFC 9562 5.8) for an instance's identifier; the
-    /// standard's own identifiers, of SOP classes and the like, stay.
+    /// `TenantKey.pseudonym(of:)` for an instance's identifier; the standard's own identifiers, of SOP classes and the
+    /// like, stay.
     mutating func identifier(for original: String) throws -> String {
         guard !Self.isWellKnown(original) else { return original }
         if let pseudonym = known[original] { return pseudonym }
-        let pseudonym = "2.25.\(UUIDNumber.number(from: try code("uid", original)))"
+        let pseudonym = try key.pseudonym(of: original)
         known[original] = pseudonym
         return pseudonym
     }
 
     /// `P-` and 20 hexadecimal digits.
     func patientIdentifier(for original: String) throws -> String {
-        try "P-" + Hexadecimal.text(code("patient-id", original).prefix(10)).uppercased()
+        try "P-" + Hexadecimal.text(key.code("patient-id", original).prefix(10)).uppercased()
     }
 
     /// `N-` and 20 hexadecimal digits, as a family name.
     func patientName(for original: String) throws -> String {
-        try "N-" + Hexadecimal.text(code("patient-name", original).prefix(10)).uppercased()
+        try "N-" + Hexadecimal.text(key.code("patient-name", original).prefix(10)).uppercased()
     }
 
     /// By how many days a patient's dates become earlier: 30…3679.
     func daysEarlier(patient: String) throws -> Int {
-        let number = try code("dates", patient).prefix(4).reduce(0) { $0 << 8 | UInt64($1) }
+        let number = try key.code("dates", patient).prefix(4).reduce(0) { $0 << 8 | UInt64($1) }
         return 30 + Int(number % 3650)
     }
 
     static func isWellKnown(_ identifier: String) -> Bool { identifier.hasPrefix("1.2.840.10008.") }
-
-    private func code(_ purpose: String, _ original: String) throws -> [UInt8] {
-        try HMACSHA256.code(of: Array("\(purpose)\0\(original)".utf8), key: key.bytes)
-    }
 }

@@ -1,37 +1,22 @@
 import Cryptography
-import Faults
-package import Foundation
 
-/// The secret from which all pseudonyms and date shifts of one tenant follow. Whoever has it can test guesses of
-/// identities.
+/// What all pseudonyms and date shifts of one tenant follow from; `SiteSecret` gives it. Whoever has it can test
+/// guesses of identities.
 ///
 /// Its description shows nothing, so that no log does.
 package struct TenantKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
-    let bytes: [UInt8]
+    private let bytes: [UInt8]
 
-    /// - Parameters:
-    ///   - siteSecret: at least 32 bytes that nobody can guess; the same for ever, or the pseudonyms change.
-    ///   - tenant: tenants have independent keys.
-    /// - Throws: `DeIdentificationError.invalidSecret`.
-    package init(siteSecret: [UInt8], tenant: String) throws {
-        guard siteSecret.count >= 32, Set(siteSecret).count >= 8 else {
-            throw DeIdentificationError(
-                .invalidSecret,
-                "the site secret must be at least 32 random bytes, got \(siteSecret.count): make one with Scripts/create-secrets"
-            )
-        }
-        bytes = try HKDFSHA256.key(
-            from: siteSecret, salt: Array("columna".utf8), purpose: Array("de-identification/\(tenant)".utf8))
-    }
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// From a file's first line.
-    package init(secretFile: URL, tenant: String) throws {
-        guard let data = try? Data(contentsOf: secretFile) else {
-            throw DeIdentificationError(
-                .invalidSecret, "the file of the site secret cannot be read: make one with Scripts/create-secrets")
-        }
-        try self.init(
-            siteSecret: Array(data.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }), tenant: tenant)
+    /// The one pseudonym of a unique identifier: `2.25.` and a UUID of version 8 as a number (PS3.5 B.2, RFC 9562 5.8).
+    /// De-identified objects carry it, and the database knows studies, series and instances by it, whatever the
+    /// tenant's policy keeps.
+    package func pseudonym(of uid: String) throws -> String { "2.25.\(UUIDNumber.number(from: try code("uid", uid)))" }
+
+    /// A keyed code, another one for each purpose.
+    func code(_ purpose: String, _ original: String) throws -> [UInt8] {
+        try HMACSHA256.code(of: Array("\(purpose)\0\(original)".utf8), key: bytes)
     }
 
     package var description: String { "TenantKey" }

@@ -121,7 +121,7 @@ extension PostgresJobStore {
                 .text(worker.version),
                 .integer(worker.slots), .integer(worker.busySlots), .text(worker.state.rawValue),
                 .double(worker.clockSkewInSeconds),
-                .text(worker.note)),
+                .text(worker.note), .integer(pool.schemaVersion)),
         ])
     }
 

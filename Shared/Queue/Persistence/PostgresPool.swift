@@ -20,6 +20,9 @@ package final class PostgresPool: Sendable {
 
     package convenience init(url: String, size: Int) { self.init(settings: PostgresSettings(url: url), size: size) }
 
+    /// That the program was made for; nil where its connections do not ask.
+    var schemaVersion: Int? { settings.schema?.version }
+
     /// Finds out whether the server answers and its schema will do.
     package func reach() async throws { _ = try await run(SessionStatements.ping()) }
 

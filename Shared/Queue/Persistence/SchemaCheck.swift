@@ -6,7 +6,8 @@ import Synchronization
 /// An older schema is refused. A newer one is served with a remark: programs of two versions work side by side during
 /// an upgrade and after it was rolled back, and read words they do not know as they are (`SharedWord.unknown`).
 package final class SchemaCheck: Sendable {
-    private let version: Int
+    /// That the program was made for.
+    let version: Int
     private let remark: @Sendable (String) -> Void
     private let isDone = Atomic(false)
 

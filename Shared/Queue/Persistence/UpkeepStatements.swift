@@ -262,15 +262,16 @@ enum UpkeepStatements {
         WHERE id = ANY($1)
         """)
 
-    /// Id, stage, host, process id, version, slots, busy slots, state, clock skew, note.
+    /// Id, stage, host, process id, version, slots, busy slots, state, clock skew, note, schema version.
     static let recordHeartbeat = Statement(
         "record_heartbeat",
         """
         INSERT INTO columna.workers (
-            id, stage, host, process_id, version, slots, busy_slots, state, clock_skew_seconds, note, started_at, heartbeat_at)
+            id, stage, host, process_id, version, slots, busy_slots, state, clock_skew_seconds, note, schema_version, started_at,
+            heartbeat_at)
         VALUES (
-            $1, $2::text::columna.stage, $3, $4::bigint::integer, $5, $6::bigint::integer, $7::bigint::integer, $8, $9, $10, columna.now(),
-            columna.now())
+            $1, $2::text::columna.stage, $3, $4::bigint::integer, $5, $6::bigint::integer, $7::bigint::integer, $8, $9, $10,
+            $11::bigint::integer, columna.now(), columna.now())
         ON CONFLICT (id) DO UPDATE
         SET \(Statement.excluded("slots", "busy_slots", "state", "clock_skew_seconds", "note", "heartbeat_at"))
         """)

@@ -2,13 +2,13 @@ import Persistence
 
 /// Statements on studies that come as files over time; ``Arrival`` draws their states.
 enum ArrivalStatements {
-    /// Tenant, study key, instance key, series key, address, byte count, risks, whether it may supersede, id of a new
-    /// arrival.
+    /// Tenant; of study, instance and series each the keyed name and the former one; address, byte count, risks,
+    /// whether it may supersede, id of a new arrival.
     static let receive = Statement(
-        "receive_instance",
+        "receive_keyed_instance",
         """
-        SELECT arrival, revision, is_news
-        FROM columna.receive_instance($1, $2, $3, $4, $5, $6, $7, $8, columna.now(), $9)
+        SELECT study_key, arrival, revision, is_news
+        FROM columna.receive_keyed_instance($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """)
 
     /// Tenant, study keys.
@@ -20,17 +20,14 @@ enum ArrivalStatements {
         WHERE tenant = $1 AND study_key = ANY($2) AND state = 'open'
         """)
 
-    /// Tenant, study key, id of a new arrival. Makes the arrival if there is none in force.
+    /// Tenant, the study's keyed name, its former one, id of a new arrival. Makes the arrival if there is none in force.
     static let open = Statement(
-        "open_arrival",
+        "open_keyed_arrival",
         """
-        INSERT INTO columna.arrivals (id, tenant, study_key, revision, opened_at)
-        SELECT $3, $1, $2, 1, columna.now()
-        WHERE NOT EXISTS (SELECT FROM columna.arrivals WHERE tenant = $1 AND study_key = $2 AND state <> 'superseded')
-        ON CONFLICT DO NOTHING
+        SELECT columna.open_arrival($1, $2, $3, $4) AS study_key
         """)
 
-    /// Tenant, study key, expected count.
+    /// Tenant, both names of the study, expected count.
     static let declareComplete = Statement(
         "declare_complete",
         """
@@ -39,10 +36,11 @@ enum ArrivalStatements {
             state = 'settling',
             is_declared_complete = true,
             expected_count = coalesce($3::bigint::integer, expected_count)
-        WHERE tenant = $1 AND study_key = $2 AND state IN ('open', 'settling')
+        WHERE tenant = $1 AND study_key = ANY($2) AND state IN ('open', 'settling')
         """)
 
-    /// Tenant, study key, study, expected count or null. One that another living study keeps is left to it.
+    /// Tenant, both names of the study, its id, expected count or null. One that another living study keeps is left to
+    /// it.
     static let reserve = Statement(
         "reserve_arrival",
         """
@@ -50,7 +48,7 @@ enum ArrivalStatements {
         SET
             study = $3,
             expected_count = coalesce($4::bigint::integer, expected_count)
-        WHERE tenant = $1 AND study_key = $2 AND state IN ('open', 'settling')
+        WHERE tenant = $1 AND study_key = ANY($2) AND state IN ('open', 'settling')
             AND (study IS NULL OR study = $3 OR NOT EXISTS (
                 SELECT FROM columna.studies AS keeper WHERE keeper.id = arrival.study AND keeper.state = 'submitted'))
         RETURNING id
@@ -117,12 +115,12 @@ enum ArrivalStatements {
             ORDER BY arrival.opened_at, arrival.id
             """)
 
-    /// Tenant, study key.
+    /// Tenant, both names of the study.
     static let current = Statement(
         "current_arrival",
         columns + """
 
-            WHERE arrival.tenant = $1 AND arrival.study_key = $2 AND arrival.state <> 'superseded'
+            WHERE arrival.tenant = $1 AND arrival.study_key = ANY($2) AND arrival.state <> 'superseded'
             """)
 
     /// Tenant or null, states or null, limit.

@@ -9,36 +9,38 @@ package final class PostgresArrivals: ArrivalStore {
 
     package init(pool: PostgresPool) { self.pool = pool }
 
-    package func receive(
-        _ instance: ArrivedInstance, tenant: Tenant, studyKey: String, maySupersede: Bool
-    ) async throws -> Reception {
+    package func receive(_ instance: IncomingInstance, tenant: Tenant, maySupersede: Bool) async throws -> Reception {
         let rows = try await pool.run(
             ArrivalStatements.receive(
-                .text(tenant), .text(studyKey), .text(instance.instanceKey), .text(instance.seriesKey),
-                .text(instance.address),
-                .integer(instance.byteCount), .texts(instance.risks), .boolean(maySupersede), .uuid(UUID())))
+                .text(tenant), .text(instance.study.keyed), .text(instance.study.former),
+                .text(instance.instance.keyed), .text(instance.instance.former), .text(instance.series.keyed),
+                .text(instance.series.former), .text(instance.address), .integer(instance.byteCount),
+                .texts(instance.risks), .boolean(maySupersede), .uuid(UUID())))
         let row = rows[0]
         return Reception(
-            arrival: try row.uuid("arrival"), revision: try row.integer("revision"), isNews: try row.boolean("is_news"))
+            studyKey: try row.string("study_key"), arrival: try row.uuid("arrival"),
+            revision: try row.integer("revision"), isNews: try row.boolean("is_news"))
     }
 
     package func endTransfer(tenant: Tenant, studyKeys: Set<String>) async throws {
         _ = try await pool.run(ArrivalStatements.endTransfer(.text(tenant), .texts(studyKeys.sorted())))
     }
 
-    package func declareComplete(tenant: Tenant, studyKey: String, expectedCount: Int?) async throws {
-        _ = try await pool.run([
-            ArrivalStatements.open(.text(tenant), .text(studyKey), .uuid(UUID())),
-            ArrivalStatements.declareComplete(.text(tenant), .text(studyKey), .integer(expectedCount)),
+    package func declareComplete(tenant: Tenant, study key: ArrivalKey, expectedCount: Int?) async throws -> String {
+        let rows = try await pool.run([
+            ArrivalStatements.open(.text(tenant), .text(key.keyed), .text(key.former), .uuid(UUID())),
+            ArrivalStatements.declareComplete(.text(tenant), key.either, .integer(expectedCount)),
         ])
+        return try rows[0][0].string("study_key")
     }
 
-    package func reserve(tenant: Tenant, studyKey: String, study: StudyID, expectedCount: Int?) async throws -> Arrival?
+    package func reserve(_ key: ArrivalKey, tenant: Tenant, study: StudyID, expectedCount: Int?) async throws
+        -> Arrival?
     {
         let rows = try await pool.run([
-            ArrivalStatements.open(.text(tenant), .text(studyKey), .uuid(UUID())),
-            ArrivalStatements.reserve(.text(tenant), .text(studyKey), .uuid(study), .integer(expectedCount)),
-            ArrivalStatements.current(.text(tenant), .text(studyKey)),
+            ArrivalStatements.open(.text(tenant), .text(key.keyed), .text(key.former), .uuid(UUID())),
+            ArrivalStatements.reserve(.text(tenant), key.either, .uuid(study), .integer(expectedCount)),
+            ArrivalStatements.current(.text(tenant), key.either),
         ])
         return rows[1].isEmpty ? nil : try rows[2].first?.arrival()
     }
@@ -51,8 +53,8 @@ package final class PostgresArrivals: ArrivalStore {
         try Self.instances(try await pool.run(ArrivalStatements.instances(.uuid(arrival))))
     }
 
-    package func current(tenant: Tenant, studyKey: String) async throws -> Arrival? {
-        try await pool.run(ArrivalStatements.current(.text(tenant), .text(studyKey))).first?.arrival()
+    package func current(_ key: ArrivalKey, tenant: Tenant) async throws -> Arrival? {
+        try await pool.run(ArrivalStatements.current(.text(tenant), key.either)).first?.arrival()
     }
 
     package func complete(
@@ -113,6 +115,11 @@ package final class PostgresArrivals: ArrivalStore {
                 risks: try $0.string("risks").split(separator: ",").map(String.init))
         }
     }
+}
+
+extension ArrivalKey {
+    /// For `ANY`: a row has one of the two.
+    var either: PostgresValue { .texts([keyed, former]) }
 }
 
 extension PostgresRow {

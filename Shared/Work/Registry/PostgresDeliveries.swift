@@ -1,4 +1,3 @@
-import Foundation
 package import Persistence
 package import Studies
 
@@ -9,53 +8,33 @@ package final class PostgresDeliveries: DeliveryLedger {
     package init(pool: PostgresPool) { self.pool = pool }
 
     package func begin(_ delivery: ResultDelivery) async throws -> DeliveryState {
-        let rows = try await pool.run([
-            Self.keepObject(.text(delivery.address), .integer(delivery.byteCount)),
-            Self.insert(
-                .text(delivery.destination), .text(delivery.objectKey), .text(delivery.tenant), .uuid(delivery.study),
-                .text(delivery.address)),
-            Self.find(.text(delivery.destination), .text(delivery.objectKey)),
-        ])
-        guard rows[1].isEmpty else { return .new }
-        guard let row = rows[2].first else { return .new }
-        return try row.optionalDate("stored_at") == nil ? .begun : .stored
+        let row = try await pool.run(
+            Self.begin(
+                .text(delivery.destination), .text(delivery.object.keyed), .text(delivery.object.former),
+                .text(delivery.tenant), .uuid(delivery.study), .text(delivery.address), .integer(delivery.byteCount)))[
+                0]
+        if try row.boolean("is_new") { return .new }
+        return try row.boolean("is_stored") ? .stored : .begun
     }
 
-    package func markStored(destination: String, objectKey: String) async throws {
-        _ = try await pool.run(Self.store(.text(destination), .text(objectKey)))
+    package func markStored(_ delivery: ResultDelivery) async throws {
+        _ = try await pool.run(Self.store(.text(delivery.destination), delivery.object.either))
     }
 
-    /// The job that made the object records it as its output when it ends; the ledger names it before.
-    private static let keepObject = Statement(
-        "keep_delivered_object",
+    /// Destination, the object's keyed name, its former one, tenant, study, address, byte count.
+    private static let begin = Statement(
+        "begin_keyed_delivery",
         """
-        INSERT INTO columna.artifacts (address, byte_count, media_type)
-        VALUES ($1, $2, 'application/dicom')
-        ON CONFLICT DO NOTHING
+        SELECT is_new, is_stored
+        FROM columna.begin_delivery($1, $2, $3, $4, $5, $6, $7)
         """)
 
-    private static let insert = Statement(
-        "begin_delivery",
-        """
-        INSERT INTO columna.deliveries (destination, object_key, tenant, study, address, begun_at)
-        VALUES ($1, $2, $3, $4, $5, columna.now())
-        ON CONFLICT DO NOTHING
-        RETURNING destination
-        """)
-
-    private static let find = Statement(
-        "find_delivery",
-        """
-        SELECT stored_at
-        FROM columna.deliveries
-        WHERE destination = $1 AND object_key = $2
-        """)
-
+    /// Destination, both names of the object.
     private static let store = Statement(
         "store_delivery",
         """
         UPDATE columna.deliveries
         SET stored_at = columna.now()
-        WHERE destination = $1 AND object_key = $2 AND stored_at IS NULL
+        WHERE destination = $1 AND object_key = ANY($2) AND stored_at IS NULL
         """)
 }

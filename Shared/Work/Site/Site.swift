@@ -1,6 +1,6 @@
 import Faults
 package import Foundation
-import DeIdentification
+package import DeIdentification
 package import JobEngine
 package import Studies
 import Yams
@@ -36,7 +36,8 @@ package struct Site: Sendable, Equatable {
     package var listener: Listener?
     package var nodes: [String: Node]
     package var tenants: [Tenant: TenantPolicy]
-    /// What pseudonyms and date shifts are derived from; needed when a tenant's policy removes identities.
+    /// What pseudonyms and date shifts are derived from, and what the database knows studies by; needed when a tenant's
+    /// policy removes identities, and for a listener or nodes whatever the policies are.
     package var secretFile: String?
     /// The keys under which originals are sealed in custody; needed likewise.
     package var custodyKeys: String?
@@ -84,6 +85,11 @@ package struct Site: Sendable, Equatable {
         return site
     }
 
+    /// Reads the secret that the file names; nil where it names none.
+    ///
+    /// - Throws: `DeIdentificationError.invalidSecret`.
+    package func secret() throws -> SiteSecret? { try secretFile.map { try SiteSecret(file: URL(filePath: $0)) } }
+
     /// A tenant that the file does not name has the defaults.
     package func policy(of tenant: Tenant) -> TenantPolicy { tenants[tenant] ?? TenantPolicy() }
 
@@ -129,15 +135,6 @@ package struct Site: Sendable, Equatable {
                 }
             }
         }
-        if let name = tenants.filter({ $0.value.deidentification.profile != .none }).keys.min(),
-            secretFile == nil || custodyKeys == nil
-        {
-            throw SiteError(
-                secretFile == nil ? "secret-file" : "custody-keys", is: "missing",
-                expected:
-                    "a file, because tenants.\(name).de-identification removes identities: make one with Scripts/create-secrets"
-            )
-        }
         for caller in listener?.callers ?? [] where tenants[caller.tenant] == nil {
             throw SiteError(
                 "listener.callers", is: "giving \(caller.title) the tenant '\(caller.tenant)'",
@@ -150,6 +147,19 @@ package struct Site: Sendable, Equatable {
             throw SiteError(
                 "nodes.\(name).retrieve", is: "move", expected: "a listener in this file: C-MOVE sends the study to it")
         }
+        try checkSecrets()
+    }
+
+    private func checkSecrets() throws {
+        if let name = tenants.filter({ $0.value.deidentification.profile != .none }).keys.min() {
+            let need = "tenants.\(name).de-identification removes identities"
+            if secretFile == nil { throw SiteError.withoutSecret(need) }
+            if custodyKeys == nil { throw SiteError.without("custody-keys", need) }
+        }
+        guard secretFile == nil, listener != nil || !nodes.isEmpty else { return }
+        throw SiteError.withoutSecret(
+            "\(listener == nil ? "nodes" : "listener") lets studies come or results go, and the database names them by keyed pseudonyms of their UIDs"
+        )
     }
 
     /// What an archive moves to the listener belongs to the tenant of the archive's title, so only that tenant may have

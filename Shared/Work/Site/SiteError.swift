@@ -15,4 +15,11 @@ extension SiteError {
     init(_ path: String, is value: String, expected: String) {
         self.init("the site file's \(path) is \(value), expected \(expected)")
     }
+
+    /// - Parameter need: what it is needed for, as a clause.
+    static func withoutSecret(_ need: String) -> Self { without("secret-file", need) }
+
+    static func without(_ key: String, _ need: String) -> Self {
+        Self(key, is: "missing", expected: "a file, because \(need): make one with Scripts/create-secrets")
+    }
 }

@@ -13,7 +13,7 @@ struct AwkwardIdentityTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let (source, target) = (folder.appending(path: "in"), folder.appending(path: "out"))
         try kind.file().write(to: source)
-        let key = try TenantKey(siteSecret: Array("a secret of thirty-two bytes, or more".utf8), tenant: "clinic")
+        let key = try SiteSecret(Array("a secret of thirty-two bytes, or more".utf8)).key(of: "clinic")
         let report = try DeIdentifier(policy: .basic, key: key).deidentify(source, to: target)
         let bytes = Array(try Data(contentsOf: target))
         for text in [

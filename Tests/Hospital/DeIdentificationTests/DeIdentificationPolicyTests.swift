@@ -34,9 +34,7 @@ struct DeIdentificationPolicyTests {
     }
 
     @Test func aSecretMustBeLongAndVaried() {
-        #expect(throws: DeIdentificationError.self) { try TenantKey(siteSecret: Array("short".utf8), tenant: "a") }
-        #expect(throws: DeIdentificationError.self) {
-            try TenantKey(siteSecret: [UInt8](repeating: 65, count: 64), tenant: "a")
-        }
+        #expect(throws: DeIdentificationError.self) { try SiteSecret(Array("short".utf8)) }
+        #expect(throws: DeIdentificationError.self) { try SiteSecret([UInt8](repeating: 65, count: 64)) }
     }
 }

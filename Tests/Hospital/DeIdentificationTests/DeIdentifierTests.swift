@@ -5,8 +5,7 @@ import Foundation
 import Testing
 
 struct DeIdentifierTests {
-    private static let key = try? TenantKey(
-        siteSecret: Array("a secret of thirty-two bytes, or more".utf8), tenant: "clinic")
+    private static let key = try? SiteSecret(Array("a secret of thirty-two bytes, or more".utf8)).key(of: "clinic")
 
     static func run(
         _ policy: DeIdentificationPolicy = .basic, tenant: String = "clinic", _ facts: PlantedObject.Facts = .init(),
@@ -17,7 +16,7 @@ struct DeIdentifierTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let (source, target) = (folder.appending(path: "in"), folder.appending(path: "out"))
         try PlantedObject.write(facts, to: source, also: more)
-        let key = try TenantKey(siteSecret: Array("a secret of thirty-two bytes, or more".utf8), tenant: tenant)
+        let key = try SiteSecret(Array("a secret of thirty-two bytes, or more".utf8)).key(of: tenant)
         let report = try DeIdentifier(policy: policy, key: key).deidentify(source, to: target)
         let bytes = Array(try Data(contentsOf: target))
         // Values longer than 4 KiB would stay on disk; these objects have none.
@@ -146,6 +145,7 @@ struct DeIdentifierTests {
         #expect(Set(result.report.pseudonyms).count == result.report.pseudonyms.count)
         #expect(pairs[.other]?.contains { $0.original == "ZZQACC" } == true)
         #expect(try Self.deIdentifier().pseudonym(of: "\(PlantedObject.root).1") == pairs[.studyUID]?.first?.pseudonym)
+        #expect(try Self.key?.pseudonym(of: "\(PlantedObject.root).1") == pairs[.studyUID]?.first?.pseudonym)
         #expect(
             try Self.deIdentifier().pseudonym(of: PlantedObject.computedTomography) == PlantedObject.computedTomography)
     }

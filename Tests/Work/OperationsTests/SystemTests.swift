@@ -107,10 +107,11 @@ struct SystemTests {
     @Test func anArrivalIsListedInItsState() async throws {
         try await SystemFixture.with { fixture in
             let arrivals = PostgresArrivals(pool: fixture.system.pool)
-            let instance = ArrivedInstance(
-                instanceKey: "i", seriesKey: "s", address: .repeating("a"), byteCount: 7,
-                risks: [])
-            _ = try await arrivals.receive(instance, tenant: "radiology", studyKey: "k", maySupersede: true)
+            let key = ArrivalKey(keyed: "k", former: "f")
+            let instance = IncomingInstance(
+                study: key, series: key, instance: key, address: .repeating("a"),
+                byteCount: 7)
+            _ = try await arrivals.receive(instance, tenant: "radiology", maySupersede: true)
             let found = try await fixture.system.arrivals(tenant: "radiology", states: [.open], limit: 5)
             #expect(found.map(\.studyKey) == ["k"])
             #expect(found[0].document.line.contains(#""revision": 1, "state": "open", "instance_count": 1"#))

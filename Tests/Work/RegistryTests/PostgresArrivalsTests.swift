@@ -9,7 +9,7 @@ import Testing
 @Suite(.enabled(if: TemporaryDatabase.isAvailable))
 struct PostgresArrivalsTests {
     private static let now = Date(timeIntervalSince1970: 1_750_000_000)
-    private static let key = "study-key"
+    private static let key = ArrivalKey(keyed: "study", former: "former study")
 
     private static func instance(_ number: Int, version: Int = 0) -> ArrivedInstance {
         let digits = String(format: "%060d%04d", version, number)
@@ -19,12 +19,20 @@ struct PostgresArrivalsTests {
             risks: number == 2 ? ["burned-in-annotation-likely", "face-visible-declared"] : [])
     }
 
+    private static func incoming(_ number: Int, version: Int = 0) -> IncomingInstance {
+        let stored = instance(number, version: version)
+        return IncomingInstance(
+            study: key, series: ArrivalKey(keyed: stored.seriesKey, former: "former series"),
+            instance: ArrivalKey(keyed: stored.instanceKey, former: "former " + stored.instanceKey),
+            address: stored.address, byteCount: stored.byteCount, risks: stored.risks)
+    }
+
     private static func receive(_ numbers: some Sequence<Int>, _ arrivals: PostgresArrivals) async throws -> [Reception]
     {
         var receptions: [Reception] = []
         for number in numbers {
             receptions.append(
-                try await arrivals.receive(instance(number), tenant: "a", studyKey: key, maySupersede: true))
+                try await arrivals.receive(incoming(number), tenant: "a", maySupersede: true))
         }
         return receptions
     }
@@ -33,7 +41,7 @@ struct PostgresArrivalsTests {
     private static func complete(_ arrivals: PostgresArrivals, _ signal: CompletionSignal = .quiet) async throws
         -> Study
     {
-        let arrival = try #require(try await arrivals.current(tenant: "a", studyKey: key))
+        let arrival = try #require(try await arrivals.current(key, tenant: "a"))
         let study = Study(tenant: "a", pipeline: .segment, messageID: "arrival/\(arrival.revision)")
         let job = JobRequest(kind: IngestStudy.kind, tenant: "a", study: study.id)
         let instances = try await arrivals.instances(of: arrival.id)
@@ -48,7 +56,7 @@ struct PostgresArrivalsTests {
             let receptions = try await Self.receive([1, 2, 1], arrivals)
             #expect(receptions.map(\.isNews) == [true, true, false])
             #expect(Set(receptions.map(\.arrival)).count == 1)
-            let arrival = try #require(try await arrivals.current(tenant: "a", studyKey: Self.key))
+            let arrival = try #require(try await arrivals.current(Self.key, tenant: "a"))
             #expect((arrival.state, arrival.instanceCount, arrival.revision) == (.open, 2, 1))
             #expect(arrival.lastInstanceAt == Self.now)
             #expect(try await arrivals.instances(of: arrival.id) == [Self.instance(1), Self.instance(2)])
@@ -60,7 +68,7 @@ struct PostgresArrivalsTests {
             let arrivals = PostgresArrivals(pool: database.pool)
             _ = try await Self.receive([1], arrivals)
             let again = try await arrivals.receive(
-                Self.instance(1, version: 7), tenant: "a", studyKey: Self.key, maySupersede: true)
+                Self.incoming(1, version: 7), tenant: "a", maySupersede: true)
             #expect(again.isNews)
             #expect(try await arrivals.instances(of: again.arrival) == [Self.instance(1, version: 7)])
         }
@@ -70,7 +78,7 @@ struct PostgresArrivalsTests {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
             _ = try await Self.receive([1], arrivals)
-            try await arrivals.endTransfer(tenant: "a", studyKeys: [Self.key, "another"])
+            try await arrivals.endTransfer(tenant: "a", studyKeys: [Self.key.keyed, "another"])
             #expect(try await arrivals.unsettled().map(\.state) == [.settling])
             _ = try await Self.receive([2], arrivals)
             #expect(try await arrivals.unsettled().map(\.state) == [.open])
@@ -88,7 +96,7 @@ struct PostgresArrivalsTests {
             // The same bytes once more are no news even now.
             #expect(try await Self.receive([2], arrivals).map(\.isNews) == [false])
             #expect(try await Self.receive([4], arrivals).map(\.revision) == [2])
-            let next = try #require(try await arrivals.current(tenant: "a", studyKey: Self.key))
+            let next = try #require(try await arrivals.current(Self.key, tenant: "a"))
             #expect((next.state, next.revision, next.instanceCount, next.study) == (.open, 2, 4, nil))
             let jobs = try await arrivals.supersededJobs()
             #expect(try await store.jobs(JobFilter(study: study.id)).map(\.id) == jobs)
@@ -105,10 +113,9 @@ struct PostgresArrivalsTests {
             let arrivals = PostgresArrivals(pool: database.pool)
             _ = try await Self.receive(1...3, arrivals)
             _ = try await Self.complete(arrivals)
-            let report = try await arrivals.receive(
-                Self.instance(4), tenant: "a", studyKey: Self.key, maySupersede: false)
+            let report = try await arrivals.receive(Self.incoming(4), tenant: "a", maySupersede: false)
             #expect((report.isNews, report.revision) == (true, 1))
-            #expect(try await arrivals.current(tenant: "a", studyKey: Self.key)?.state == .complete)
+            #expect(try await arrivals.current(Self.key, tenant: "a")?.state == .complete)
             #expect(try await arrivals.supersededJobs().isEmpty)
         }
     }
@@ -117,14 +124,14 @@ struct PostgresArrivalsTests {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
             _ = try await Self.receive(1...2, arrivals)
-            let arrival = try #require(try await arrivals.current(tenant: "a", studyKey: Self.key))
+            let arrival = try #require(try await arrivals.current(Self.key, tenant: "a"))
             let seen = try await arrivals.instances(of: arrival.id)
             _ = try await Self.receive([3], arrivals)
             let study = Study(tenant: "a", pipeline: .segment, messageID: "m")
             let job = JobRequest(kind: IngestStudy.kind, tenant: "a", study: study.id)
             #expect(try await !arrivals.complete(arrival, of: seen, signal: .quiet, study: study, first: job))
             #expect(try await PostgresJobStore(pool: database.pool, bookkeeping: .studies).jobs(JobFilter()).isEmpty)
-            #expect(try await arrivals.current(tenant: "a", studyKey: Self.key)?.state == .open)
+            #expect(try await arrivals.current(Self.key, tenant: "a")?.state == .open)
         }
     }
 
@@ -136,7 +143,7 @@ struct PostgresArrivalsTests {
                     // Each instance is sent by two of them, and one of them hangs up again and again.
                     group.addTask {
                         let mine = try await Self.receive((0..<50).map { $0 * 4 + sender % 4 }, arrivals)
-                        try await arrivals.endTransfer(tenant: "a", studyKeys: [Self.key])
+                        try await arrivals.endTransfer(tenant: "a", studyKeys: [Self.key.keyed])
                         return mine
                     }
                 }
@@ -144,7 +151,7 @@ struct PostgresArrivalsTests {
             }
             #expect(receptions.count { $0.isNews } == 200)
             #expect(Set(receptions.map(\.arrival)).count == 1)
-            #expect(try await arrivals.current(tenant: "a", studyKey: Self.key)?.instanceCount == 200)
+            #expect(try await arrivals.current(Self.key, tenant: "a")?.instanceCount == 200)
         }
     }
 
@@ -157,7 +164,7 @@ struct PostgresArrivalsTests {
                 for sender in 1...8 { group.addTask { _ = try await Self.receive([sender], arrivals) } }
                 try await group.waitForAll()
             }
-            let current = try #require(try await arrivals.current(tenant: "a", studyKey: Self.key))
+            let current = try #require(try await arrivals.current(Self.key, tenant: "a"))
             #expect((current.revision, current.instanceCount) == (2, 9))
         }
     }
@@ -165,7 +172,8 @@ struct PostgresArrivalsTests {
     @Test func aDeclaredEndIsKeptEvenBeforeTheFirstInstance() async throws {
         try await TemporaryDatabase.with { database async throws in
             let arrivals = PostgresArrivals(pool: database.pool)
-            try await arrivals.declareComplete(tenant: "a", studyKey: Self.key, expectedCount: 2)
+            #expect(
+                try await arrivals.declareComplete(tenant: "a", study: Self.key, expectedCount: 2) == Self.key.keyed)
             _ = try await Self.receive([1], arrivals)
             let one = try #require(try await arrivals.unsettled().first)
             #expect(one.completion(at: Self.now, SettlingPolicy()) == nil)
@@ -199,9 +207,9 @@ struct PostgresArrivalsTests {
             let job = JobRequest(kind: Rehearsal.kind, tenant: "a")
             _ = try await PostgresStudies(pool: database.pool).submit(study, first: job)
             let kept = try #require(
-                try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
+                try await arrivals.reserve(Self.key, tenant: "a", study: study.id, expectedCount: nil))
             #expect(
-                try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: StudyID(), expectedCount: nil) == nil
+                try await arrivals.reserve(Self.key, tenant: "a", study: StudyID(), expectedCount: nil) == nil
             )
             _ = try await Self.receive([1], arrivals)
             #expect(try await arrivals.unsettled().isEmpty)
@@ -221,12 +229,12 @@ struct PostgresArrivalsTests {
             _ = try await PostgresStudies(pool: database.pool).submit(
                 study, first: JobRequest(kind: Rehearsal.kind, tenant: "a"))
             let kept = try #require(
-                try await arrivals.reserve(tenant: "a", studyKey: Self.key, study: study.id, expectedCount: nil))
+                try await arrivals.reserve(Self.key, tenant: "a", study: study.id, expectedCount: nil))
             _ = try await Self.receive([1, 2], arrivals)
             let instances = try await arrivals.instances(of: kept.id)
             #expect(try await !arrivals.completeRetrieval(kept, of: instances, study: StudyID()))
             #expect(try await arrivals.completeRetrieval(kept, of: instances, study: study.id))
-            let ended = try #require(try await arrivals.current(tenant: "a", studyKey: Self.key))
+            let ended = try #require(try await arrivals.current(Self.key, tenant: "a"))
             #expect((ended.state, ended.signal, ended.study) == (.complete, .retrieved, study.id))
         }
     }
@@ -238,11 +246,11 @@ struct PostgresArrivalsTests {
             _ = try await Self.receive([1], arrivals)
             let study = try await Self.complete(arrivals)
             let delivery = ResultDelivery(
-                destination: "pacs", objectKey: "k", tenant: "a", study: study.id,
+                destination: "pacs", object: ArrivalKey(keyed: "k", former: "f"), tenant: "a", study: study.id,
                 address: Self.instance(9, version: 3).address, byteCount: 7)
             #expect(try await ledger.begin(delivery) == .new)
             #expect(try await ledger.begin(delivery) == .begun)
-            try await ledger.markStored(destination: "pacs", objectKey: "k")
+            try await ledger.markStored(delivery)
             #expect(try await ledger.begin(delivery) == .stored)
             var elsewhere = delivery
             elsewhere.destination = "web"

@@ -67,7 +67,7 @@ struct InputRootsTests {
     }
 
     @Test func withoutTenantsInTheSiteFileTheWorkersRootsHoldForAll() throws {
-        for site in [Site(), try Site.parse("nodes: {web: {dicomweb: {url: 'https://pacs.example/'}}}")] {
+        for site in [Site(), try Site.parse("custody-keys: /run/secrets/custody")] {
             #expect(
                 try texts(site.inputRoots(of: "anybody", otherwise: [folder]).open(path("b/study/1"), what: "study"))
                     == ["b one"])

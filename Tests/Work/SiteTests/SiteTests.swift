@@ -149,6 +149,12 @@ struct SiteTests {
         ("tenants: {t: {de-identification: {profile: strict}}}", "tenants.t.de-identification"),
         ("tenants: {t: {de-identification: {profile: basic, date: shift}}}", "got 'date'"),
         ("tenants: {t: {de-identification: {profile: basic}}}", "secret-file is missing"),
+        ("{tenants: {t: {de-identification: {profile: basic}}}, secret-file: /s}", "custody-keys is missing"),
+        ("nodes: {p: {dicomweb: {url: 'https://x'}}}", "secret-file is missing, expected a file, because nodes lets"),
+        (
+            "{listener: {callers: [{ae-title: A, tenant: t}]}, tenants: {t: }}",
+            "secret-file is missing, expected a file, because listener lets"
+        ),
         ("nodes: {p: {}}", "nodes.p is of no kind, expected either dimse or dicomweb"),
         ("nodes: {p: {dicomweb: {url: 'ftp://x'}}}", "expected http:// or https://"),
         ("nodes: {p: {dicomweb: {url: 'https://user:s3cr3t@x'}}}", "holding an account"),

@@ -1,7 +1,7 @@
 package import Foundation
 package import JobEngine
 
-/// One revision of a DICOM study that comes as files over time. Free of patient data: `studyKey` is a hash.
+/// One revision of a DICOM study that comes as files over time. Free of patient data: `studyKey` is a pseudonym.
 ///
 /// ```
 /// open ──(the sender hung up, or said that it is complete)──> settling ──(a signal)──> complete ──(a late instance)──> superseded
@@ -10,7 +10,7 @@ package import JobEngine
 package struct Arrival: Sendable, Equatable {
     package var id: UUID
     package var tenant: Tenant
-    /// Hash of tenant and Study Instance UID; see ``ArrivedInstance``.
+    /// What the study goes by, for all its revisions: one of an ``ArrivalKey``.
     package var studyKey: String
     /// From 1; a late instance makes the next.
     package var revision: Int

@@ -1,6 +1,7 @@
 package import JobEngine
 
-/// One SOP instance in storage. The keys are hashes: which instance it is can be recognised, not read.
+/// One SOP instance in storage. Its keys are of the same kind as its study's: which instance it is can be recognised,
+/// not read.
 package struct ArrivedInstance: Sendable, Equatable, Codable {
     package var instanceKey: String
     package var seriesKey: String

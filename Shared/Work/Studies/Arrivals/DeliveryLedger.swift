@@ -7,14 +7,13 @@ package protocol DeliveryLedger: Sendable {
     func begin(_ delivery: ResultDelivery) async throws -> DeliveryState
 
     /// Notes that the destination has it.
-    func markStored(destination: String, objectKey: String) async throws
+    func markStored(_ delivery: ResultDelivery) async throws
 }
 
 package struct ResultDelivery: Sendable, Equatable {
     /// Name of a node of the site file.
     package var destination: String
-    /// Hash of tenant and SOP Instance UID.
-    package var objectKey: String
+    package var object: ArrivalKey
     package var tenant: Tenant
     package var study: StudyID
     /// The object in storage.
@@ -22,11 +21,11 @@ package struct ResultDelivery: Sendable, Equatable {
     package var byteCount: Int
 
     package init(
-        destination: String, objectKey: String, tenant: Tenant, study: StudyID, address: ContentAddress, byteCount: Int
+        destination: String, object: ArrivalKey, tenant: Tenant, study: StudyID, address: ContentAddress, byteCount: Int
     ) {
         self.byteCount = byteCount
         self.destination = destination
-        self.objectKey = objectKey
+        self.object = object
         self.tenant = tenant
         self.study = study
         self.address = address
