@@ -37,11 +37,11 @@ extension JobDefinition {
         func field(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
             (context.codingPath + [key].compactMap { $0 }).map(\.stringValue).joined(separator: ".")
         }
+        // Without a path it is said of the whole.
         return switch error as? DecodingError {
         case .keyNotFound(let key, let context): "have no field '\(field(context, key))', which is required"
-        case .valueNotFound(let type, let context),
-            .typeMismatch(let type, let context)
-        where !context.codingPath.isEmpty:
+        case .valueNotFound(let type, let context) where !context.codingPath.isEmpty,
+            .typeMismatch(let type, let context) where !context.codingPath.isEmpty:
             "have a field '\(field(context))' that is no \(type)"
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             "have a field '\(field(context))' with a value that this version does not know"

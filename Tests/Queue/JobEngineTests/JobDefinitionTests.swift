@@ -33,6 +33,7 @@ import Testing
         ),
         (#"{"order": "Doe", "source": "pacs", "studyInstanceUID": "1.2"}"#, "'order' that is no"),
         ("{}", "no field 'order'"), ("[]", "are not a JSON object"), ("", "are not a JSON object"),
+        ("null", "are not a JSON object"),
     ])
     func parametersOfAnotherFormAreTheOrderersFaultAndTheFieldIsNamed(parameters: String, said: String) throws {
         let failure = try #require(throws: JobFailure.self) { try RetrieveStudy(of: job(parameters)) }
