@@ -23,7 +23,7 @@ struct FrameGrid {
     init(_ geometry: Geometry, orientation: [Double]) throws(SegmentationObjectError) {
         let steps = (0..<3).map { Self.lps(geometry.affine.column($0)) }
         let wanted = [Self.vector(orientation, 0), Self.vector(orientation, 3), Self.normal(orientation)]
-        func fit(_ axis: Int, _ direction: Int) -> Double { (Self.unit(steps[axis]) * wanted[direction]).sum() }
+        func fit(_ axis: Int, _ direction: Int) -> Double { steps[axis].normalized.dot(wanted[direction]) }
         // Of the six ways to give the axes out, the one that fits best as a whole.
         let ways = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
         func quality(_ way: [Int]) -> Double { (0..<3).map { abs(fit(way[$0], $0)) }.reduce(0, +) }
@@ -38,7 +38,7 @@ struct FrameGrid {
         let (column, row, plane) = (
             steps[axes[0]] * Double(senses[0]), steps[axes[1]] * Double(senses[1]), steps[axes[2]] * Double(senses[2])
         )
-        let skew = abs((Self.unit(column) * Self.unit(row)).sum())
+        let skew = abs(column.normalized.dot(row.normalized))
         guard skew < 1e-3 else {
             throw SegmentationObjectError(
                 .invalidLabels, "planes of the label map must be rectangles, got axes whose cosine is \(skew)")
@@ -52,15 +52,15 @@ struct FrameGrid {
 
     /// Six numbers, as Image Orientation (Patient).
     var orientation: [Double] {
-        let (row, column) = (Self.unit(columnStep), Self.unit(rowStep))
+        let (row, column) = (columnStep.normalized, rowStep.normalized)
         return (0..<3).map { row[$0] } + (0..<3).map { column[$0] }
     }
 
     /// Between rows and between columns, as Pixel Spacing.
-    var pixelSpacing: [Double] { [Self.length(rowStep), Self.length(columnStep)] }
+    var pixelSpacing: [Double] { [rowStep.length, columnStep.length] }
 
     /// Between planes, along their normal.
-    var planeSpacing: Double { abs((Self.normal(orientation) * planeStep).sum()) }
+    var planeSpacing: Double { abs(Self.normal(orientation).dot(planeStep)) }
 
     /// The same grid with the axes in the order column, row, plane.
     var geometry: Geometry {
@@ -78,19 +78,14 @@ struct FrameGrid {
         SIMD3(numbers[start], numbers[start + 1], numbers[start + 2])
     }
 
-    static func length(_ vector: SIMD3<Double>) -> Double { (vector * vector).sum().squareRoot() }
-
-    static func unit(_ vector: SIMD3<Double>) -> SIMD3<Double> { vector / length(vector) }
-
     /// Of an Image Orientation (Patient).
     static func normal(_ orientation: [Double]) -> SIMD3<Double> {
-        let (a, b) = (vector(orientation, 0), vector(orientation, 3))
-        return SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
+        vector(orientation, 0).cross(vector(orientation, 3))
     }
 
     /// Whether both directions have length 1 and are at right angles, as far as 16 characters can say so.
     static func isOrthonormal(_ orientation: [Double]) -> Bool {
         let (row, column) = (vector(orientation, 0), vector(orientation, 3))
-        return abs(length(row) - 1) < 1e-2 && abs(length(column) - 1) < 1e-2 && abs((row * column).sum()) < 1e-2
+        return abs(row.length - 1) < 1e-2 && abs(column.length - 1) < 1e-2 && abs(row.dot(column)) < 1e-2
     }
 }

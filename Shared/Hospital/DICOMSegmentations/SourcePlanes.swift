@@ -1,3 +1,5 @@
+import Volumes
+
 /// Which source image each plane of a label map was drawn on.
 struct SourcePlanes {
     struct Match {
@@ -20,16 +22,16 @@ struct SourcePlanes {
 
     /// The images are in the order of their normal, as `SourceSeries` keeps them.
     init(_ grid: FrameGrid, _ source: SourceSeries) {
-        let normal = FrameGrid.unit(FrameGrid.normal(source.orientation))
+        let normal = FrameGrid.normal(source.orientation).normalized
         let positions = source.images.map { FrameGrid.vector($0.position, 0) }
-        let depths = positions.map { (normal * $0).sum() }
+        let depths = positions.map { normal.dot($0) }
         let isParallel = zip(grid.orientation, source.orientation).allSatisfy { abs($0 - $1) < 1e-3 }
         largestStep = zip(depths.dropFirst(), depths).map { $0 - $1 }.max() ?? 0
         matches = (0..<grid.planes).map { plane in
             let position = grid.position(ofPlane: plane)
-            let depth = (normal * position).sum()
+            let depth = normal.dot(position)
             let nearest = Self.nearest(to: depth, in: depths)
-            let isSame = isParallel && FrameGrid.length(positions[nearest] - position) < Self.tolerance
+            let isSame = isParallel && (positions[nearest] - position).length < Self.tolerance
             let beyond = max(0, depths[0] - depth, depth - depths[depths.count - 1])
             return Match(image: nearest, isSame: isSame, beyond: isParallel ? beyond : 0)
         }

@@ -3,6 +3,7 @@ import DICOMSeries
 import DICOMObjects
 import Faults
 package import Foundation
+import Volumes
 
 extension SourceSeries {
     /// Reads the headers of a series' instances. Blocks for about 0.3 ms a file.
@@ -55,7 +56,7 @@ extension SourceSeries {
         var seen: Set<String> = []
         let sorted = parallel.map { instance, image in
             (
-                depth: (normal * image.position).sum(),
+                depth: normal.dot(image.position),
                 Image(
                     sopClass: instance.sopClass, sopInstance: instance.sopInstance, frame: image.frame,
                     position: (0..<3).map { image.position[$0] })

@@ -131,17 +131,17 @@ struct StoredFrames {
 
     /// Where `grid` has a frame's first pixel.
     func place(of frame: Frame, _ grid: FrameGrid) throws(SegmentationObjectError) -> Place {
-        let normal = FrameGrid.unit(FrameGrid.normal(orientation))
-        let depth = ((frame.position - grid.origin) * normal).sum() / (grid.planeStep * normal).sum()
+        let normal = FrameGrid.normal(orientation).normalized
+        let depth = (frame.position - grid.origin).dot(normal) / grid.planeStep.dot(normal)
         let plane = depth.rounded()
         guard plane >= 0, plane < Double(grid.planes) else {
             throw SegmentationObjectError(
                 .otherGrid, "frame \(frame.index + 1) lies outside the \(grid.planes) planes of the grid")
         }
         let rest = frame.position - grid.position(ofPlane: Int(plane))
-        func pixels(_ step: SIMD3<Double>) -> Double { ((rest * step).sum() / (step * step).sum()).rounded() }
+        func pixels(_ step: SIMD3<Double>) -> Double { (rest.dot(step) / step.squaredLength).rounded() }
         let (column, row) = (pixels(grid.columnStep), pixels(grid.rowStep))
-        let distance = FrameGrid.length(rest - grid.columnStep * column - grid.rowStep * row)
+        let distance = (rest - grid.columnStep * column - grid.rowStep * row).length
         guard distance <= 0.01 + 0.02 * min(grid.planeSpacing, pixelSpacing.min() ?? 0),
             max(abs(column), abs(row)) <= Double(Self.mostPixels)
         else {
@@ -167,8 +167,8 @@ struct StoredFrames {
     }
 
     private func ownGeometry() throws(SegmentationObjectError) -> Geometry {
-        let normal = FrameGrid.unit(FrameGrid.normal(orientation))
-        let sorted = frames.map { (depth: ($0.position * normal).sum(), position: $0.position) }.sorted {
+        let normal = FrameGrid.normal(orientation).normalized
+        let sorted = frames.map { (depth: $0.position.dot(normal), position: $0.position) }.sorted {
             $0.depth < $1.depth
         }
         let (first, last) = (sorted[0], sorted[sorted.count - 1])
@@ -185,12 +185,12 @@ struct StoredFrames {
             throw SegmentationObjectError(
                 .tooLarge, "the frames span more than \(Self.mostPlanes) planes of \(step) mm")
         }
-        let row = FrameGrid.unit(FrameGrid.vector(orientation, 0)) * pixelSpacing[1]
-        let column = FrameGrid.unit(FrameGrid.vector(orientation, 3)) * pixelSpacing[0]
+        let row = FrameGrid.vector(orientation, 0).normalized * pixelSpacing[1]
+        let column = FrameGrid.vector(orientation, 3).normalized * pixelSpacing[0]
         // In pixels, from the first frame's first one.
         let shifts = sorted.map { frame in
             let beside = frame.position - first.position - normal * (frame.depth - first.depth)
-            return SIMD2((beside * row).sum() / (row * row).sum(), (beside * column).sum() / (column * column).sum())
+            return SIMD2(beside.dot(row) / row.squaredLength, beside.dot(column) / column.squaredLength)
         }
         // Frames may be cut out of one grid at places of their own. Otherwise they follow a tilted gantry, or there is
         // no grid at all.

@@ -1,3 +1,5 @@
+import Volumes
+
 /// The surface between the set and the unset corners of one cube, by marching cubes with vertices at the middle of
 /// edges.
 ///

@@ -1,3 +1,5 @@
+import Volumes
+
 extension TriangleMesh {
     /// In mm².
     package var areaInSquareMillimetres: Double {

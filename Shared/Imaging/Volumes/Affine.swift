@@ -54,15 +54,12 @@ package struct Affine: Sendable, Hashable {
 
     /// The length of each axis's step.
     package var spacingInMillimetres: [Double] {
-        (0..<3).map { axis in
-            let step = column(axis)
-            return (step * step).sum().squareRoot()
-        }
+        (0..<3).map { column($0).length }
     }
 
     /// Of the 3×3 part; its absolute value is the volume of a voxel in mm³.
     package var determinant: Double {
-        (column(0) * column(1).cross(column(2))).sum()
+        column(0).dot(column(1).cross(column(2)))
     }
 
     package var isFinite: Bool { values.allSatisfy(\.isFinite) }
@@ -80,7 +77,7 @@ package struct Affine: Sendable, Hashable {
         let rows = [column(1).cross(column(2)), column(2).cross(column(0)), column(0).cross(column(1))].map {
             $0 / determinant
         }
-        return Affine(rows: rows.map { [$0.x, $0.y, $0.z, -($0 * origin).sum()] })
+        return Affine(rows: rows.map { [$0.x, $0.y, $0.z, -$0.dot(origin)] })
     }
 
     /// First `right`, then `left`.
@@ -105,11 +102,5 @@ extension Affine: Codable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(rows)
-    }
-}
-
-extension SIMD3<Double> {
-    func cross(_ other: SIMD3<Double>) -> SIMD3<Double> {
-        SIMD3(y * other.z - z * other.y, z * other.x - x * other.z, x * other.y - y * other.x)
     }
 }

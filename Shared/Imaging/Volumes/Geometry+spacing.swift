@@ -101,8 +101,8 @@ extension Affine {
         var done: [SIMD3<Double>] = []
         for axis in 0..<3 {
             var step = column(axis)
-            for other in done { step -= other * (other * step).sum() }
-            done.append(step / (step * step).sum().squareRoot())
+            for other in done { step -= other * other.dot(step) }
+            done.append(step.normalized)
         }
         return done
     }

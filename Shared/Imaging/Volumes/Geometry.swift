@@ -23,8 +23,7 @@ package struct Geometry: Sendable, Hashable, Codable {
     /// Between the centres of the same corner voxel in mm, for grids of the same sizes.
     func largestCornerDistance(to other: Geometry) -> Double {
         cornerIndices.reduce(0) { largest, corner in
-            let difference = affine.applied(to: corner) - other.affine.applied(to: corner)
-            let distance = (difference * difference).sum().squareRoot()
+            let distance = (affine.applied(to: corner) - other.affine.applied(to: corner)).length
             // What is no number is far away.
             return distance <= largest ? largest : distance.isNaN ? .infinity : distance
         }

@@ -63,15 +63,13 @@ extension Affine {
     var nearestRotationColumns: [SIMD3<Double>] {
         var columns = zip((0..<3).map(column), spacingInMillimetres).map { $1 > 0 ? $0 / $1 : $0 }
         for _ in 0..<64 {
-            let determinant = (columns[0] * columns[1].cross(columns[2])).sum()
+            let determinant = columns[0].dot(columns[1].cross(columns[2]))
             guard abs(determinant) > 1e-12 else { return columns }
             let inverseTransposed = [
                 columns[1].cross(columns[2]), columns[2].cross(columns[0]), columns[0].cross(columns[1]),
             ].map { $0 / determinant }
             let next = zip(columns, inverseTransposed).map { ($0 + $1) * 0.5 }
-            let change = zip(columns, next).map {
-                let step = $1 - $0; return (step * step).sum()
-            }.reduce(0, +)
+            let change = zip(columns, next).map { ($1 - $0).squaredLength }.reduce(0, +)
             columns = next
             if change < 1e-30 { break }
         }

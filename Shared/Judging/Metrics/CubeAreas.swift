@@ -11,14 +11,9 @@ struct CubeAreas: Sendable {
         areas = CubeCase.complementary.map { cube in
             cube.triangles.reduce(0) { sum, triangle in
                 let (a, b, c) = (midpoints[Int(triangle.x)], midpoints[Int(triangle.y)], midpoints[Int(triangle.z)])
-                return sum + Self.area(b - a, c - a)
+                return sum + (b - a).cross(c - a).length / 2
             }
         }
-    }
-
-    private static func area(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double {
-        let cross = SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
-        return (cross * cross).sum().squareRoot() / 2
     }
 
     /// Of the neighbourhood whose lower corner is `corner`, which can lie outside the volume.

@@ -15,9 +15,9 @@ extension Inspection {
             let share = Double(second.voxels) / Double(largest.voxels)
             guard share >= thresholds.duplicateShare else { return nil }
             let step = geometry.affine.applied(to: second.centroid) - one.centroid
-            let distance = (step * step).sum().squareRoot()
+            let distance = step.length
             let isCut = one.isCut && second.touchesEdge(of: geometry.size)
-            guard (isCut ? abs((step * axis).sum()) : distance) > thresholds.duplicateDistanceInMillimetres else {
+            guard (isCut ? abs(step.dot(axis)) : distance) > thresholds.duplicateDistanceInMillimetres else {
                 continue
             }
             return Finding(

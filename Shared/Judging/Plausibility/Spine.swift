@@ -1,3 +1,5 @@
+import Volumes
+
 /// The vertebrae that are there, from the head down, and which way is up along them.
 struct Spine {
     let vertebrae: [VertebraSummary]
@@ -16,13 +18,13 @@ struct Spine {
     func rise(ofPair pair: Int) -> Double {
         let (upper, lower) = (vertebrae[pair].centroid, vertebrae[pair + 1].centroid)
         let step = upper - lower
-        let overall = (step * axis).sum()
+        let overall = step.dot(axis)
         let middle = (upper + lower) / 2
         let before = pair > 0 ? vertebrae[pair - 1].centroid : middle
         let after = pair + 2 < vertebrae.count ? vertebrae[pair + 2].centroid : middle
         let local = before - after
-        let length = (local * local).sum().squareRoot()
-        return length > 0 ? max(overall, (step * local).sum() / length) : overall
+        let length = local.length
+        return length > 0 ? max(overall, step.dot(local) / length) : overall
     }
 
     /// Neighbours `pair` and `pair + 1` whose order is violated.
@@ -37,7 +39,7 @@ struct Spine {
     var isReversed: Bool {
         vertebrae.count > 2
             && vertebrae.indices.dropLast().allSatisfy {
-                ((vertebrae[$0].centroid - vertebrae[$0 + 1].centroid) * axis).sum() < 0
+                (vertebrae[$0].centroid - vertebrae[$0 + 1].centroid).dot(axis) < 0
             }
     }
 
@@ -48,15 +50,15 @@ struct Spine {
         // Power iteration on the covariance. Spines are much longer than wide, so few steps would do.
         var axis = SIMD3<Double>(0.1, 0.1, 1)
         for _ in 0..<64 {
-            let next = points.reduce(SIMD3<Double>.zero) { $0 + ($1 - mean) * (($1 - mean) * axis).sum() }
-            let length = (next * next).sum().squareRoot()
+            let next = points.reduce(SIMD3<Double>.zero) { $0 + ($1 - mean) * ($1 - mean).dot(axis) }
+            let length = next.length
             guard length > 0 else { return up }
             axis = next / length
         }
         guard abs(axis.z) < 0.3 else { return axis.z > 0 ? axis : -axis }
         // Hardly any head-foot direction in it, so the file's axes cannot be what they say: most of the vertebrae tell
         // which end is up.
-        let votes = zip(points, points.dropFirst()).reduce(0) { $0 + ((($1.0 - $1.1) * axis).sum() > 0 ? 1 : -1) }
+        let votes = zip(points, points.dropFirst()).reduce(0) { $0 + (($1.0 - $1.1).dot(axis) > 0 ? 1 : -1) }
         return votes >= 0 ? axis : -axis
     }
 }

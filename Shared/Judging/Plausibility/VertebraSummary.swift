@@ -1,4 +1,5 @@
 package import Anatomy
+import Volumes
 
 /// One vertebra (or the sacrum) as a label map shows it.
 package struct VertebraSummary: Sendable, Equatable {
@@ -22,8 +23,5 @@ package struct VertebraSummary: Sendable, Equatable {
     var isMeasurable: Bool { !isCut && label.name != "sacrum" }
 
     /// Between the centroids, millimetres.
-    func distance(to other: VertebraSummary) -> Double {
-        let step = centroid - other.centroid
-        return (step * step).sum().squareRoot()
-    }
+    func distance(to other: VertebraSummary) -> Double { (centroid - other.centroid).length }
 }

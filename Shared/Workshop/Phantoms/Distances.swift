@@ -1,12 +1,9 @@
 // Signed distances in millimetres, negative inside. Those of ellipses and stretched tubes are first-order, exact at the
 // surface.
 
-typealias Point = SIMD3<Float>
+import Volumes
 
-extension SIMD3<Float> {
-    @inline(__always) var length: Float { (x * x + y * y + z * z).squareRoot() }
-    @inline(__always) func dot(_ other: Point) -> Float { x * other.x + y * other.y + z * other.z }
-}
+typealias Point = SIMD3<Float>
 
 /// An ellipse around the origin with half axes `a` and `b`.
 @inline(__always)

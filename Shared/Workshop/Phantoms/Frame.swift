@@ -1,3 +1,5 @@
+import Volumes
+
 #if canImport(Glibc)
     import Glibc
 #else

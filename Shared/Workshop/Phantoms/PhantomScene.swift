@@ -1,4 +1,5 @@
 import Statistics
+import Volumes
 
 /// One phantom as a function of place: Hounsfield units (without noise) and label. World: RAS+ millimetres, origin at
 /// L3.

@@ -1,4 +1,5 @@
 import Statistics
+import Volumes
 
 /// Everything that is not bone: skin, fat, muscle, lungs, vessels, organs. Hounsfield units.
 struct Trunk: Sendable {

@@ -1,3 +1,5 @@
+import Volumes
+
 /// One vertebra of a phantom: C2 to L5 (`Atlas` is C1, `Sacrum` the rest).
 struct Vertebra: Sendable {
     let shape: VertebraShape

@@ -1,3 +1,5 @@
+import Volumes
+
 /// Slices that were sent again under other instance UIDs.
 struct CopyCheck {
     let slices: [PlacedSlice]
@@ -35,7 +37,7 @@ struct CopyCheck {
 
     /// Where several slices lie at one depth: their indices, in the order of depths.
     private static func depths(of slices: [PlacedSlice], along normal: SIMD3<Double>) -> [[Int]] {
-        let depths = slices.map { ($0.position * normal).sum() }
+        let depths = slices.map { $0.position.dot(normal) }
         let order = slices.indices.sorted { (depths[$0], $0) < (depths[$1], $1) }
         var found: [[Int]] = []
         var start = 0

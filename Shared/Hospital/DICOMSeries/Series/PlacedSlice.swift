@@ -1,4 +1,5 @@
 import Faults
+import Volumes
 
 /// A header whose position, orientation and spacing are known to be there and to make sense. LPS+, millimetres.
 struct PlacedSlice: Sendable {
@@ -33,7 +34,7 @@ struct PlacedSlice: Sendable {
             throw missing("PixelSpacing (0028,0030), two positive numbers in millimetres")
         }
         let lengths = orientation.map(\.length)
-        guard lengths.allSatisfy({ abs($0 - 1) < 1e-2 }), abs((orientation[0] * orientation[1]).sum()) < 1e-2 else {
+        guard lengths.allSatisfy({ abs($0 - 1) < 1e-2 }), abs(orientation[0].dot(orientation[1])) < 1e-2 else {
             throw DICOMError(
                 .invalidAttribute,
                 "ImageOrientationPatient must be two perpendicular unit vectors, got lengths \(lengths)",

@@ -1,3 +1,5 @@
+import Volumes
+
 /// Where whole slices are missing.
 struct SliceGaps: Sendable {
     /// The step of the slices that are there.
@@ -25,7 +27,7 @@ extension SlicePositions {
         guard areWhole, let gap = wide.first, 2 * single.count >= steps.count, !isWideByDesign(wide, multiples) else {
             return nil
         }
-        let start = (reference.position * normal).sum()
+        let start = reference.position.dot(normal)
         return SliceGaps(
             step: step, missing: wide.map { Int(multiples[$0]) - 1 }.reduce(0, +),
             first: (start + depths[gap], start + depths[gap + 1]))

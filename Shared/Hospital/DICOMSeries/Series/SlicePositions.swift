@@ -1,5 +1,6 @@
 import Faults
 import Foundation
+import Volumes
 
 /// Slices of one grid in the order of their positions along the slice normal, and how those positions deviate from a
 /// regular grid. Instance numbers are not looked at.
@@ -24,7 +25,7 @@ struct SlicePositions: Sendable {
     init(_ stack: [PlacedSlice]) throws(DICOMError) {
         guard let any = stack.first else { throw DICOMError(.noImages, "series has no slices") }
         let normal = any.normal
-        let sorted = stack.map { (slice: $0, depth: ($0.position * normal).sum()) }.sorted { $0.depth < $1.depth }
+        let sorted = stack.map { (slice: $0, depth: $0.position.dot(normal)) }.sorted { $0.depth < $1.depth }
         slices = sorted.map(\.slice)
         depths = sorted.map { $0.depth - sorted[0].depth }
         steps = zip(sorted.dropFirst(), sorted).map { $0.depth - $1.depth }
@@ -120,7 +121,7 @@ struct SlicePositions: Sendable {
             guard deviation <= 2 * SlicePositions.largestDeviationInMillimetres else {
                 throw DICOMError(
                     .inconsistentGeometry,
-                    "slice at \(millimetres((slice.position * normal).sum())) lies \(millimetres(deviation)) beside the line through the others",
+                    "slice at \(millimetres(slice.position.dot(normal))) lies \(millimetres(deviation)) beside the line through the others",
                     path: slice.header.path)
             }
         }

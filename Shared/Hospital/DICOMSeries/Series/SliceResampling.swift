@@ -1,5 +1,6 @@
 import Faults
 import Foundation
+import Volumes
 
 /// How slices that are no regular grid become one.
 ///
@@ -38,8 +39,8 @@ struct SliceResampling: Sendable {
         let offsets = positions.depths.map { depth in
             let sideways = positions.shear * depth
             return SIMD2(
-                (sideways * slice.rowDirection).sum() / slice.columnSpacing,
-                (sideways * slice.columnDirection).sum() / slice.rowSpacing)
+                sideways.dot(slice.rowDirection) / slice.columnSpacing,
+                sideways.dot(slice.columnDirection) / slice.rowSpacing)
         }.map { positions.isTilted ? $0 : .zero }
         let low = offsets.reduce(SIMD2.zero) { pointwiseMin($0, $1) }.rounded(.down)
         let high = offsets.reduce(SIMD2.zero) { pointwiseMax($0, $1) }.rounded(.up)

@@ -1,4 +1,5 @@
 import Faults
+import Volumes
 
 /// The slices of a series, parted into those that can be of one grid, and which of the parts is the volume.
 ///
@@ -71,7 +72,7 @@ struct StackChoice {
             if index == stacks.count { stacks.append([slice]) } else { stacks[index].append(slice) }
         }
         guard stacks.count <= mostStacksToJoin else { return stacks }
-        let depths = stacks.map { $0.map { ($0.position * normal).sum() }.min() ?? 0 }
+        let depths = stacks.map { $0.map { $0.position.dot(normal) }.min() ?? 0 }
         var grids: [[Int]] = []
         for stack in stacks.indices.sorted(by: { (depths[$0], $0) < (depths[$1], $1) }) {
             if let index = grids.firstIndex(where: { areOneGrid(($0 + [stack]).flatMap { stacks[$0] }) }) {

@@ -15,7 +15,7 @@ struct SliceFrame: Sendable {
         let axes = (0..<3).map { SliceFrame.turned(geometry.affine.column($0)) }
         let spacing = geometry.spacingInMillimetres
         let units = zip(axes, spacing).map { $0 / $1 }
-        let cosines = [(units[0] * units[1]).sum(), (units[0] * units[2]).sum(), (units[1] * units[2]).sum()]
+        let cosines = [units[0].dot(units[1]), units[0].dot(units[2]), units[1].dot(units[2])]
         guard cosines.allSatisfy({ abs($0) < 1e-3 }) else {
             throw DICOMError(
                 .invalidAttribute, "axes must be perpendicular to be written as a DICOM series, got cosines \(cosines)")

@@ -1,5 +1,6 @@
 import Anatomy
 import Foundation
+import Volumes
 
 /// Samples with the depth of what is seen there.
 struct DepthBuffer {
@@ -49,11 +50,11 @@ struct DepthBuffer {
 
     /// Light from the upper left before the patient, and a little from everywhere.
     private static func lit(_ colour: SIMD3<Float>, _ normal: SIMD3<Float>) -> SIMD3<Float> {
-        let length = (normal * normal).sum().squareRoot()
+        let length = normal.length
         guard length > 0 else { return colour * 0.5 }
         let unit = normal / length * (normal.z < 0 ? -1 : 1)
-        let diffuse = max(0, (unit * SIMD3(-0.35, 0.45, 0.82)).sum())
-        let shine = pow(max(0, (unit * SIMD3(-0.18, 0.24, 0.955)).sum()), 24)
+        let diffuse = max(0, unit.dot(SIMD3(-0.35, 0.45, 0.82)))
+        let shine = pow(max(0, unit.dot(SIMD3(-0.18, 0.24, 0.955))), 24)
         return colour * (0.34 + 0.70 * diffuse) + 36 * shine
     }
 

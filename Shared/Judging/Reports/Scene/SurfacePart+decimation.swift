@@ -1,4 +1,5 @@
 import Surfaces
+import Volumes
 
 extension SurfacePart {
     /// Fewer vertices: those within one cube of a grid become their mean, with the mean of their distances, and
@@ -43,8 +44,7 @@ extension SurfacePart {
     var meanEdge: Double {
         guard !mesh.triangles.isEmpty else { return 0 }
         let sum = mesh.triangles.reduce(0.0) { sum, triangle in
-            let edge = mesh.vertices[Int(triangle.x)] - mesh.vertices[Int(triangle.y)]
-            return sum + Double((edge * edge).sum().squareRoot())
+            sum + Double((mesh.vertices[Int(triangle.x)] - mesh.vertices[Int(triangle.y)]).length)
         }
         return sum / Double(mesh.triangles.count)
     }

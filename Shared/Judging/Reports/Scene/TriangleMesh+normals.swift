@@ -1,4 +1,5 @@
 import Surfaces
+import Volumes
 
 extension TriangleMesh {
     /// Unit normals of the vertices, triangles weighing by their area; zero for a vertex without triangles.
@@ -6,12 +7,11 @@ extension TriangleMesh {
         var normals = [SIMD3<Float>](repeating: .zero, count: vertices.count)
         for triangle in triangles {
             let (a, b, c) = (vertices[Int(triangle.x)], vertices[Int(triangle.y)], vertices[Int(triangle.z)])
-            let (u, v) = (b - a, c - a)
-            let normal = SIMD3(u.y * v.z - u.z * v.y, u.z * v.x - u.x * v.z, u.x * v.y - u.y * v.x)
+            let normal = (b - a).cross(c - a)
             for corner in 0..<3 { normals[Int(triangle[corner])] += normal }
         }
         return normals.map { normal in
-            let length = (normal * normal).sum().squareRoot()
+            let length = normal.length
             return length > 0 ? normal / length : .zero
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Volumes
 
 /// From where surfaces are seen. The screen's axes in the patient's: x to the image's right, y up, z towards the
 /// viewer. Seen from the front, the patient's right is on the image's left.
@@ -16,7 +17,7 @@ struct ViewAxes {
     }
 
     func projected(_ vector: SIMD3<Float>) -> SIMD3<Float> {
-        SIMD3((vector * right).sum(), (vector * up).sum(), (vector * towardsViewer).sum())
+        SIMD3(vector.dot(right), vector.dot(up), vector.dot(towardsViewer))
     }
 
     /// Half of what a box of this half size takes on the screen.
