@@ -57,6 +57,17 @@ import Volumes
         #expect(try Program.run(["--version"]).output == "\(facts["release"] ?? "")\n")
     }
 
+    @Test func theVersionShowsWhatElseThereIsWhereTheMigrationsAreMissing() throws {
+        let environment = ["COLUMNA_MIGRATIONS": "/nowhere"]
+        let shown = try Program.run(["version", "--json"], environment: environment)
+        #expect(shown.status == 78 && shown.errors.contains("COLUMNA_MIGRATIONS names a folder without migrations"))
+        let facts = try JSONDecoder().decode([String: String?].self, from: Data(shown.output.utf8))
+        #expect(
+            facts["schema"] == .some(nil) && facts["release"]??.isEmpty == false && facts["dicom"]??.isEmpty == false)
+        let table = try Program.run(["version"], environment: environment)
+        #expect(table.status == 78 && table.output.contains(/schema +unknown/), "\(table.output)")
+    }
+
     private static let verbs = [
         ["submit"], ["jobs", "list"], ["jobs", "watch"], ["dead", "replay"], ["deliveries"], ["deliveries", "release"],
         ["lineage"], ["dataset", "import"], ["train"], ["models", "import"],
