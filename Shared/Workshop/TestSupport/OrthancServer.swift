@@ -90,8 +90,19 @@ package final class OrthancServer: Sendable {
     private func awaitAnswer() throws {
         let limit = ContinuousClock.now + .seconds(60)
         while ![dicomPort, httpPort].allSatisfy(Self.answers) {
-            guard process.isRunning, ContinuousClock.now < limit else { throw CocoaError(.executableLoad) }
+            guard process.isRunning, ContinuousClock.now < limit else { throw NoAnswer(of: self) }
             usleep(20_000)
+        }
+    }
+
+    private struct NoAnswer: Error, CustomStringConvertible {
+        let description: String
+
+        init(of server: OrthancServer) {
+            let log = (try? String(contentsOf: server.folder.appending(path: "log"), encoding: .utf8)) ?? ""
+            description =
+                "Orthanc did not answer on ports \(server.dicomPort) and \(server.httpPort) within 60 s; its last words: "
+                + log.split(separator: "\n").suffix(3).joined(separator: " | ")
         }
     }
 
