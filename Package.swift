@@ -430,7 +430,7 @@ let package = Package(
             .tests(
                 "OperationsTests",
                 [
-                    "Operations", "Documents", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
+                    "Faults", "Operations", "Documents", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
                     "Storage", "Networks", "Plans", "Learning", "ModelExchange", "CohortAnalysis", "Reports",
                     "Evaluations", "WorkerRuntime", "TestSupport",
                 ]),
@@ -443,6 +443,7 @@ let package = Package(
         ),
         tests(
             "Workshop",
+            .tests("ConsoleTests", ["Faults", "Console", "Operations"]),
             .tests("LocalServicesTests", ["Faults", "Threads", "LocalServices", "TestSupport"]),
             .tests("PhantomsTests", ["Faults", "Phantoms", "Anatomy", "Volumes", "DICOMSeries", "TestSupport"])
         ),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Faults
 import Operations
 
 /// Runs a check of an operation on arguments; what it refuses is told as ArgumentParser tells it, with the usage.

@@ -35,9 +35,9 @@ extension JobFailure.Class {
     fileprivate init(_ blame: Blame) {
         self =
             switch blame {
-            case .input: .data
-            case .file, .machine, .setting: .resource
-            case .passing: .transient
+            case .input, .request: .data
+            case .file, .machine, .state, .setting: .resource
+            case .passing, .unfinished: .transient
             case .defect, .cancelled: .defect
             }
     }

@@ -1,3 +1,4 @@
+import Faults
 package import Foundation
 package import JobEngine
 package import Messaging

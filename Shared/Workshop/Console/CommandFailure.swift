@@ -1,7 +1,6 @@
 import Faults
 import JobEngine
 import Messaging
-import Operations
 import Persistence
 import WorkerRuntime
 
@@ -38,7 +37,6 @@ package struct CommandFailure: Error, CustomStringConvertible {
     package init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
-        case let error as OperationError: self.init(Code(error.code), error.description)
         case let failure as JobFailure: self.init(failure.class == .data ? .badData : .failed, failure.reason)
         case let error as PostgresError where ["42P01", "3F000"].contains(error.sqlState):
             self.init(.configuration, "the database has no schema of this version: run `columna migrate`")
@@ -67,25 +65,15 @@ package struct CommandFailure: Error, CustomStringConvertible {
 }
 
 extension CommandFailure.Code {
-    fileprivate init(_ code: OperationError.Code) {
-        self =
-            switch code {
-            case .missing, .refused: .failed
-            case .usage: .usage
-            case .badInput: .badData
-            case .unavailable: .unavailable
-            case .unfinished: .timeout
-            case .configuration: .configuration
-            }
-    }
-
     fileprivate init(_ blame: Blame) {
         self =
             switch blame {
             case .input, .file: .badData
+            case .request: .usage
             case .passing: .unavailable
+            case .unfinished: .timeout
             case .setting: .configuration
-            case .machine, .defect, .cancelled: .failed
+            case .machine, .state, .defect, .cancelled: .failed
             }
     }
 }

@@ -54,7 +54,7 @@ import WorkerRuntime
 
     @Test(arguments: [
         (Blame.input, JobFailure.Class.data), (.file, .resource), (.machine, .resource), (.setting, .resource),
-        (.passing, .transient), (.defect, .defect),
+        (.passing, .transient), (.defect, .defect), (.request, .data), (.state, .resource), (.unfinished, .transient),
     ])
     func theBlameSaysHowLongAJobIsTried(_ blame: Blame, _ expected: JobFailure.Class) {
         let failure = JobFailure(LibraryError(blame: blame))

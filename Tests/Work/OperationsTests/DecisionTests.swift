@@ -1,3 +1,4 @@
+import Faults
 import JobEngine
 import Operations
 import Persistence

@@ -1,4 +1,5 @@
 import Documents
+import Faults
 import JobEngine
 import Operations
 import Persistence

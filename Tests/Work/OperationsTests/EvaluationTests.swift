@@ -1,6 +1,7 @@
 import CohortAnalysis
 import Documents
 import Evaluations
+import Faults
 import Foundation
 import JobEngine
 import Learning

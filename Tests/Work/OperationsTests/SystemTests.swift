@@ -1,4 +1,5 @@
 import Documents
+import Faults
 import Foundation
 import JobEngine
 import Operations

@@ -1,4 +1,5 @@
 import Documents
+import Faults
 package import Foundation
 import LabelMaps
 

@@ -1,4 +1,5 @@
 import Evaluations
+import Faults
 package import JobEngine
 import Statistics
 import Studies

@@ -1,3 +1,4 @@
+import Faults
 package import Foundation
 
 /// A labelled case on disk, before it is imported.

@@ -1,5 +1,6 @@
 package import Anatomy
 import Documents
+import Faults
 package import Foundation
 import LabelMaps
 import Threads

@@ -1,4 +1,5 @@
 import Evaluations
+import Faults
 package import JobEngine
 package import Studies
 

@@ -1,6 +1,7 @@
 import Anatomy
 import CohortAnalysis
 import Documents
+import Faults
 package import Foundation
 package import Reports
 package import Studies

@@ -1,6 +1,7 @@
 import Anatomy
 import Documents
 package import Evaluations
+import Faults
 import Foundation
 package import JobEngine
 package import Metrics

@@ -1,3 +1,4 @@
+import Faults
 import JobEngine
 import Messaging
 import Studies

@@ -1,3 +1,4 @@
+import Faults
 package import Foundation
 import JobEngine
 package import ModelExchange

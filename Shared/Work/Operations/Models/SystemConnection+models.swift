@@ -1,3 +1,4 @@
+import Faults
 import JobEngine
 package import Studies
 

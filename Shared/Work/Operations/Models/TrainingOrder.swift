@@ -1,4 +1,5 @@
 import Documents
+import Faults
 package import JobEngine
 package import Learning
 package import Plans

@@ -1,4 +1,5 @@
 import Anatomy
+import Faults
 import Foundation
 import JobEngine
 package import Messaging

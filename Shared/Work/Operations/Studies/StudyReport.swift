@@ -1,4 +1,5 @@
 package import Documents
+import Faults
 package import JobEngine
 package import Metrics
 package import Studies

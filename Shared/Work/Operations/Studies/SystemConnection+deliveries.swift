@@ -1,4 +1,5 @@
 package import Documents
+import Faults
 import Foundation
 package import JobEngine
 import Registry

@@ -1,3 +1,4 @@
+import Faults
 package import JobEngine
 import Studies
 

@@ -1,4 +1,5 @@
 package import Documents
+import Faults
 package import JobEngine
 import Registry
 
