@@ -15,6 +15,12 @@ package protocol JobStore: Sendable {
     /// Inserts jobs with their parents' edges, inputs and wake-ups.
     func enqueue(_ requests: [JobRequest]) async throws -> [EnqueueResult]
 
+    /// Inserts jobs unless the tenant has jobs of the kind that have not ended. Of those who ask at the same time one is
+    /// let through.
+    ///
+    /// - Returns: how many such jobs there are. 0: there were none, and the requests were inserted.
+    func enqueue(_ requests: [JobRequest], unlessOpen kind: JobKind, of tenant: Tenant) async throws -> Int
+
     /// Records an intake that cannot become a runnable job (not JSON, schema violation, …) as a dead job that keeps its
     /// input.
     func enqueueDead(_ request: JobRequest, failure: JobFailure) async throws -> EnqueueResult

@@ -4,4 +4,5 @@ enum AdvisoryLock: Int32 {
     case cappedClaims = 20_250_001
     case migrations = 20_250_003
     case dependencies = 20_250_016
+    case exclusiveOrders = 20_250_020
 }

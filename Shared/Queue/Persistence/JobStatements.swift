@@ -162,6 +162,22 @@ enum JobStatements {
         ORDER BY request.place
         """)
 
+    /// Whoever wants to be the only one with jobs of a kind waits for the others who want to. Kind, tenant.
+    static let serialiseOrders = Statement(
+        "serialise_orders",
+        """
+        SELECT pg_advisory_xact_lock(\(AdvisoryLock.exclusiveOrders.rawValue), hashtext($1 || ' ' || $2))
+        """)
+
+    /// Kind, tenant.
+    static let countOpenJobs = Statement(
+        "count_open_jobs",
+        """
+        SELECT count(*) AS open
+        FROM columna.jobs
+        WHERE state IN ('waiting', 'queued', 'running') AND kind = $1 AND tenant = $2
+        """)
+
     /// How many claims may be under way at once before one finds all that it looks at locked by others, and comes away
     /// with less than there is.
     private static let contenders = 32

@@ -6,6 +6,23 @@ extension PostgresJobStore {
         try await insert(requests, failure: nil)
     }
 
+    package func enqueue(_ requests: [JobRequest], unlessOpen kind: JobKind, of tenant: Tenant) async throws -> Int {
+        let order = (PostgresValue.text(kind.rawValue), PostgresValue.text(tenant))
+        // Two statements: the second must see what was written while the first waited.
+        let first = [
+            JobStatements.serialiseOrders(order.0, order.1), JobStatements.countOpenJobs(order.0, order.1),
+        ]
+        do {
+            return try await pool.transaction(first: first) { transaction, rows in
+                let open = try rows[1][0].integer("open")
+                if open == 0 { _ = try await transaction.run(Self.enqueueQueries(requests, failure: nil)) }
+                return open
+            }
+        } catch let error as PostgresError {
+            throw error.asJobStoreError
+        }
+    }
+
     package func enqueueDead(_ request: JobRequest, failure: JobFailure) async throws -> EnqueueResult {
         try await insert([request], failure: failure)[0]
     }

@@ -43,6 +43,30 @@ extension JobStoreConformance {
             try expect(results[3], equals: .duplicate(of: first.id))
             try expect(try await store.jobs.jobs(JobFilter()).count, equals: 2)
         },
+        ConformanceCheck("jobs of a kind that none shall be open of come in when all earlier ones have ended") {
+            store in
+            func order(_ tenant: Tenant = "clinic", at second: Double) async throws -> Int {
+                let requests = [rehearsal(tenant: tenant), rehearsal(tenant: tenant, runAt: time(60))]
+                return try await store.at(second).enqueue(requests, unlessOpen: Rehearsal.kind, of: tenant)
+            }
+            try expect(try await order(at: 0), equals: 0)
+            _ = try await store.at(0).enqueue([JobRequest(kind: EvaluateSegmentation.kind, tenant: "clinic")])
+            try expect(try await order(at: 1), equals: 2)
+            try expect(try await order("other", at: 1), equals: 0)
+            try expect(try await store.jobs.jobs(JobFilter(tenant: "clinic")).count, equals: 3)
+            let request = ClaimRequest(stage: .evaluation, kinds: [Rehearsal.kind], worker: "w", limit: 2)
+            for job in try await store.at(2).claimAvailableJobs(request) where job.record.tenant == "clinic" {
+                try expect(try await order(at: 3), equals: 2)
+                _ = try await store.at(4).completeJobIfRunning(
+                    job.record.id, token: job.token, completion: Completion())
+            }
+            try expect(try await order(at: 5), equals: 1)
+            for job in try await store.jobs.jobs(JobFilter(states: [.waiting], tenant: "clinic")) {
+                _ = try await store.at(6).cancelJob(job.id, actor: "operator")
+            }
+            try expect(try await order(at: 7), equals: 0)
+            try expect(try await store.jobs.jobs(JobFilter(tenant: "clinic")).count, equals: 5)
+        },
         ConformanceCheck("a thousand repeats are one job with one wake-up") { store in
             for _ in 0..<10 {
                 _ = try await store.at(0).enqueue((0..<100).map { _ in rehearsal(key: "same") })

@@ -145,6 +145,18 @@ struct ConcurrencyTests {
         }
     }
 
+    @Test func ofManyWhoWantTheOnlyJobsOfAKindOneHasThem() async throws {
+        try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
+            let open = try await byAllWorkers { _ in
+                let requests = (0..<20).map { _ in JobRequest(kind: Rehearsal.kind, tenant: "clinic") }
+                return [try await store.enqueue(requests, unlessOpen: Rehearsal.kind, of: "clinic")]
+            }
+            #expect(open.sorted() == [0] + Array(repeating: 20, count: Self.workers - 1))
+            #expect(try await store.jobs(JobFilter()).count == 20)
+        }
+    }
+
     @Test func parentsThatEndAtOnceReleaseTheirChild() async throws {
         try await TemporaryDatabase.with(connections: Self.workers) { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)

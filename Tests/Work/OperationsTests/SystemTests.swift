@@ -70,6 +70,29 @@ struct SystemTests {
         }
     }
 
+    @Test func ofTwoVerificationsOrderedAtOnceOneIsRefused() async throws {
+        try await SystemFixture.with { fixture in
+            let system = fixture.system
+            let outcomes: [Result<Int, any Error>] = await withTaskGroup(of: Result<Int, any Error>.self) {
+                group in
+                for _ in 0..<2 {
+                    group.addTask {
+                        do { return .success(try await system.orderVerification().count) } catch {
+                            return .failure(error)
+                        }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(outcomes.compactMap { try? $0.get() } == [256])
+            let refusal = #expect(throws: OperationError.self) { for one in outcomes { _ = try one.get() } }
+            #expect(refusal?.code == .refused)
+            #expect(refusal?.description.contains("256 of its 256 jobs are open") == true)
+            let jobs = try await fixture.store.jobs(JobFilter(tenant: SystemConnection.housekeeping, limit: 1000))
+            #expect(jobs.count == 256)
+        }
+    }
+
     @Test func resultsAreCopiedUnderNamesThatViewersOpenAndFormerOnesGo() async throws {
         try await SystemFixture.with(storage: true) { fixture in
             let stored = try await fixture.storeOfItsOwn().put(Data("labels".utf8))

@@ -7,18 +7,15 @@ extension SystemConnection {
     ///
     /// - Throws: `OperationError` (`refused`) while an earlier verification goes on: two would only wait for the same disks.
     package func orderVerification() async throws -> [JobID] {
-        let open = JobFilter(
-            states: [.waiting, .queued, .running], stage: VerifyObjects.kind.stage, tenant: Self.housekeeping,
-            limit: VerifyObjects.parts.count)
-        let earlier = try await store.jobs(open).count { $0.kind == VerifyObjects.kind }
+        let requests = try VerifyObjects.parts.map { try JobRequest($0, tenant: Self.housekeeping, priority: .bulk) }
+        let earlier = try await store.enqueue(requests, unlessOpen: VerifyObjects.kind, of: Self.housekeeping)
         guard earlier == 0 else {
             throw OperationError(
                 .refused,
                 "a verification of the store is under way, \(earlier) of its \(VerifyObjects.parts.count) jobs are open: see `columna jobs list --tenant \(Self.housekeeping)`"
             )
         }
-        let requests = try VerifyObjects.parts.map { try JobRequest($0, tenant: Self.housekeeping, priority: .bulk) }
-        return try await store.enqueue(requests).map(\.id)
+        return requests.map(\.id)
     }
 
     /// Whose jobs they are that serve the system itself.

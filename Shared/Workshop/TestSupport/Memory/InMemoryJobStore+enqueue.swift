@@ -9,6 +9,12 @@ extension InMemoryJobStore {
         return try requests.map { try insert($0, failure: nil, now: now) }
     }
 
+    package func enqueue(_ requests: [JobRequest], unlessOpen kind: JobKind, of tenant: Tenant) throws -> Int {
+        let open = jobs.values.map(\.record).count { $0.kind == kind && $0.tenant == tenant && !$0.state.isTerminal }
+        if open == 0 { _ = try enqueue(requests) }
+        return open
+    }
+
     package func enqueueDead(_ request: JobRequest, failure: JobFailure) throws -> EnqueueResult {
         let now = clock()
         try check([request])
