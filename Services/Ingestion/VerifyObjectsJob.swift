@@ -13,8 +13,8 @@ struct VerifyObjectsJob: JobHandler {
     let lookup: Lookup
 
     func run(_ job: JobContext, _ part: VerifyObjects) async throws -> Completion {
-        let addresses = try await lookup.inventory(of: objects).addresses.filter { $0.hex.hasPrefix(part.firstDigits) }
-        let check = try await StorageCheck(addresses, in: objects, of: nil) { read, all, _ in
+        let inventory = try await lookup.inventory(of: objects, beginningWith: part.firstDigits)
+        let check = try await StorageCheck(inventory.addresses, in: objects, of: nil) { read, all, _ in
             try job.progress(Double(read) / Double(all), "object \(read + 1) of \(all)")
         }
         let damaged = check.problems.map(\.address)

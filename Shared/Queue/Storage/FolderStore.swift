@@ -88,8 +88,8 @@ package final class FolderStore: ObjectStore {
         }
     }
 
-    package func list() async throws -> [StoredObject] {
-        try await offPool { try self.everyObject() }
+    package func list(beginningWith digits: String) async throws -> [StoredObject] {
+        try await offPool { try self.objects(beginningWith: digits) }
     }
 
     package func temporaryFile(named suffix: String) throws -> URL {
@@ -153,11 +153,11 @@ extension FolderStore {
         return object
     }
 
-    private func everyObject() throws -> [StoredObject] {
+    private func objects(beginningWith digits: String) throws -> [StoredObject] {
         var found: [StoredObject] = []
-        for folder in try Self.entries(of: objects) {
+        for folder in try Self.entries(of: objects) where folder.hasPrefix(digits.prefix(2)) {
             for name in try Self.entries(of: "\(objects)/\(folder)") {
-                guard let address = ContentAddress(hex: folder + name) else { continue }
+                guard let address = ContentAddress(hex: folder + name), address.hex.hasPrefix(digits) else { continue }
                 guard let byteCount = try Self.byteCount(path(of: address), address) else { continue }
                 found.append(StoredObject(address: address, byteCount: byteCount))
             }

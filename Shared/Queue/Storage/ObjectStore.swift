@@ -37,8 +37,9 @@ package protocol ObjectStore: Sendable {
     /// Reads the whole object and recomputes its digest.
     func verify(_ address: ContentAddress) async throws -> Verification
 
-    /// Every object, ordered by address.
-    func list() async throws -> [StoredObject]
+    /// The objects whose hexadecimal digests begin with these digits, ordered by address; `""`: all. Costs what those
+    /// cost that are listed.
+    func list(beginningWith digits: String) async throws -> [StoredObject]
 
     /// The path of a file that does not exist yet, where ``put(_:)`` can take it over without copying. One per attempt
     /// of a job: two attempts never share it. `suffix` (letters, digits, `.`, `-`, `_`) ends the name, so that
@@ -55,6 +56,9 @@ package protocol ObjectStore: Sendable {
 }
 
 extension ObjectStore {
+    /// Every object, ordered by address.
+    package func list() async throws -> [StoredObject] { try await list(beginningWith: "") }
+
     package func make() async throws -> UUID { try await make(identity: UUID()) }
 
     package func open(_ object: StoredObject) async throws -> URL {

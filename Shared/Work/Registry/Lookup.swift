@@ -43,9 +43,9 @@ package struct Lookup: Sendable {
         return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.id("id"), try $0.value("state")) })
     }
 
-    /// Every object that a job, case or model refers to.
-    func addresses() async throws -> [ContentAddress] {
-        try await pool.run(LookupStatements.addresses()).map { try $0.value("address") }
+    /// The objects that a job, case or model refers to, of those whose digests begin so.
+    func addresses(beginningWith digits: String) async throws -> [ContentAddress] {
+        try await pool.run(LookupStatements.addresses(.text(digits))).map { try $0.value("address") }
     }
 
     /// Of tenants that have one, by name.

@@ -39,11 +39,13 @@ enum LookupStatements {
         WHERE id = ANY($1)
         """)
 
+    /// The first hexadecimal digits.
     static let addresses = Statement(
         "command-addresses",
         """
         SELECT address
         FROM columna.artifacts
+        WHERE starts_with(address, 'sha256:' || $1)
         """)
 
     static let runningLimits = Statement(

@@ -15,9 +15,12 @@ package struct StoreInventory: Sendable {
 }
 
 extension Lookup {
-    package func inventory(of store: any ObjectStore) async throws -> StoreInventory {
+    /// - Parameter digits: with which the hexadecimal digests begin that are wanted; `""`: all.
+    package func inventory(of store: any ObjectStore, beginningWith digits: String = "") async throws -> StoreInventory
+    {
         // The database first: what it knows by then has been in storage before.
-        let referred = Set(try await addresses())
-        return StoreInventory(stored: try await store.list().map(\.address), referred: referred)
+        let referred = Set(try await addresses(beginningWith: digits))
+        let stored = try await store.list(beginningWith: digits).map(\.address)
+        return StoreInventory(stored: stored, referred: referred)
     }
 }

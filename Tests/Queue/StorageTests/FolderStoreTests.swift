@@ -118,6 +118,28 @@ final class ScratchStore {
         #expect(scratch.temporaryNames.isEmpty)
     }
 
+    @Test func aPartIsListedByItsFirstDigitsAndNothingElseIsRead() async throws {
+        var all: [StoredObject] = []
+        for number in 0..<40 { all.append(try await store.put(Data("\(number)".utf8))) }
+        all.sort { $0.address.hex < $1.address.hex }
+        #expect(try await store.list() == all)
+        // Where a folder of objects would be that cannot be read.
+        try Data().write(to: scratch.root.appending(path: "objects/zz"))
+        await #expect(throws: StorageError(.missing, "")) { try await store.list() }
+        for length in 1...3 {
+            let digits = String(all[20].address.hex.prefix(length))
+            #expect(
+                try await store.list(beginningWith: digits) == all.filter { $0.address.hex.hasPrefix(digits) },
+                "\(digits)")
+        }
+        #expect(try await store.list(beginningWith: String(all[20].address.hex)) == [all[20]])
+        let free = try #require(
+            (0..<256).map { String($0, radix: 16) }.first { digits in
+                digits.count == 2 && !all.contains { $0.address.hex.hasPrefix(digits) }
+            })
+        #expect(try await store.list(beginningWith: free).isEmpty)
+    }
+
     @Test func verifyFindsAFlippedBit() async throws {
         let object = try await store.put(Data(repeating: 1, count: 1000))
         try scratch.damage(object.address) { handle in

@@ -93,6 +93,25 @@ struct SystemTests {
         }
     }
 
+    @Test func aPartOfTheInventoryIsWhatBeginsWithItsDigits() async throws {
+        try await SystemFixture.with(storage: true) { fixture in
+            let store = try await fixture.storeOfItsOwn()
+            let kept = try await store.put(Data("kept".utf8))
+            let lost = SystemFixture.artifact(ArtifactKind.volume.role, "a")
+            _ = try await fixture.store.enqueue([
+                JobRequest(kind: PreprocessVolume.kind, tenant: SystemFixture.tenant, inputs: [lost])
+            ])
+            let lookup = Lookup(pool: fixture.system.pool)
+            let all = try await lookup.inventory(of: store)
+            #expect(all.addresses == [kept.address, lost.address])
+            var parts: [ContentAddress] = []
+            for part in VerifyObjects.parts {
+                parts += try await lookup.inventory(of: store, beginningWith: part.firstDigits).addresses
+            }
+            #expect(Set(parts) == Set(all.addresses) && parts.count == 2)
+        }
+    }
+
     @Test func resultsAreCopiedUnderNamesThatViewersOpenAndFormerOnesGo() async throws {
         try await SystemFixture.with(storage: true) { fixture in
             let stored = try await fixture.storeOfItsOwn().put(Data("labels".utf8))
