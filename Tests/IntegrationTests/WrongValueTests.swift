@@ -40,6 +40,36 @@ import Testing
         }
     }
 
+    private static let withTenants = [
+        ["submit", "x"], ["fetch", "1.2.3", "--from", "pacs"], ["arrivals", "list"],
+        ["arrivals", "complete", "1.2.3"], ["jobs", "list"], ["dead", "list"], ["dead", "requeue"],
+        ["deliveries", "list"], ["dataset", "list"], ["dataset", "show", "a"],
+        ["dataset", "import", "x", "--data-set", "a"],
+        ["dataset", "split", "a", "--to", "b"], ["train", "--data-set", "a", "--model", "b"],
+        ["evaluate", "a", "--data-set", "b"], ["compare", "a", "b", "--data-set", "c"],
+    ]
+
+    @Test(arguments: withTenants, ["", "Ünï cödé; <b>", "BAD_T", String(repeating: "a", count: 64)])
+    func whatIsNoTenantIsRefusedInTheSameWordsByEveryCommand(_ command: [String], _ name: String) throws {
+        let result = try Program.run(command + ["--tenant", name])
+        let words =
+            "Error: The value '\(name)' is invalid for '--tenant <tenant>': "
+            + "expected a tenant's name of 1 to 63 of a-z, 0-9 and '-'\n"
+        #expect(result.status == 64 && result.errors.hasPrefix(words), "\(result.errors)")
+    }
+
+    @Test func everyCommandThatTakesATenantIsAmongThose() throws {
+        let known = Self.withTenants.map { $0.joined(separator: " ") }
+        for use in try everyUse(of: "a") where use.suffix(2).first == "--tenant" {
+            let command = use.dropLast(2).joined(separator: " ")
+            #expect(known.contains { $0.hasPrefix(command) }, "\(command)")
+        }
+        let limited = try Program.run(["tenants", "limit", "BAD_T", "4"])
+        #expect(
+            limited.status == 64 && limited.errors.contains("expected a tenant's name of 1 to 63 of a-z, 0-9 and '-'"),
+            "\(limited.errors)")
+    }
+
     /// The unknown option keeps what takes any text from running.
     @Test func whatTakesNoSuchValueNamesItAndWhatWasExpectedInTheSameWords() throws {
         var refusals = 0

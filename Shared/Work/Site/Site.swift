@@ -124,8 +124,8 @@ package struct Site: Sendable, Equatable {
 
     private func checkReferences() throws {
         for (name, policy) in tenants.sorted(by: { $0.key < $1.key }) {
-            guard name.rawValue.wholeMatch(of: /[a-z0-9-]{1,63}/) != nil else {
-                throw SiteError("tenants", is: "naming '\(name)'", expected: "names of 1 to 63 of a-z, 0-9 and '-'")
+            guard Tenant(named: name.rawValue) != nil else {
+                throw SiteError("tenants", is: "naming '\(name)'", expected: "names of \(Tenant.rule)")
             }
             for (key, used) in [("pull-from", policy.sources), ("deliver-to", policy.destinations)] {
                 for node in used where nodes[node] == nil {

@@ -20,9 +20,11 @@ extension SystemConnection {
     /// - Parameter limit: from 0; nil lifts it.
     /// - Throws: `OperationError` (`usage`) for what is no tenant's name, and no limit.
     package func limit(tenant: Tenant, to limit: Int?) async throws {
-        guard limit ?? 0 >= 0 else { throw OperationError(.usage, "limit must be a number from 0, got \(limit ?? 0)") }
-        guard tenant.rawValue.wholeMatch(of: /[a-z0-9-]{1,63}/) != nil else {
-            throw OperationError(.usage, "a tenant is named by up to 63 of a-z, 0-9 and '-', got '\(tenant)'")
+        guard (0...Int(Int32.max)).contains(limit ?? 0) else {
+            throw OperationError(.usage, "limit must be a whole number from 0 to \(Int32.max), got \(limit ?? 0)")
+        }
+        guard Tenant(named: tenant.rawValue) != nil else {
+            throw OperationError(.usage, "a tenant's name is \(Tenant.rule), got '\(tenant)'")
         }
         try await store.setRunningLimit(limit, tenant: tenant, actor: actor)
     }

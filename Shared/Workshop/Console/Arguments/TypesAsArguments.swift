@@ -36,7 +36,8 @@ extension StudyID: DescribedArgument {
 }
 
 extension Tenant: DescribedArgument {
-    package static var expectation: String { "a tenant's name" }
+    package static var expectation: String { "a tenant's name of \(rule)" }
+    public init?(argument: String) { self.init(named: argument) }
 }
 
 extension Int: DescribedArgument {
