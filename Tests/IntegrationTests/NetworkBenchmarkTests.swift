@@ -79,8 +79,10 @@ import Testing
 
     @Test(arguments: [
         (["--patch", "9"], 65, "multiples of 2"), (["--patch", "4096"], 65, "at most 134217728 voxels"),
-        (["--patch", "8,8"], 64, "--patch"), (["--repeat", "0"], 64, "--repeat must be"),
-        (["--threads", "0"], 64, "--threads must be"), (["--input", "missing.safetensors"], 65, "does not exist"),
+        (["--patch", "8,8"], 64, "--patch"),
+        (["--repeat", "0"], 64, "for '--repeat <repeat>': expected a whole number from 1 to 100000"),
+        (["--threads", "0"], 64, "for '--threads <threads>'"),
+        (["--input", "missing.safetensors"], 65, "does not exist"),
     ])
     func wrongOptionsAreNamed(_ options: [String], _ status: Int, _ reason: String) throws {
         let folder = try CommandFolder()

@@ -84,4 +84,42 @@ import Testing
         }
         #expect(refusals > 60)
     }
+
+    private static let beyond: [(arguments: [String], words: String)] = [
+        (["jobs", "list", "--limit=-5"], "'-5' is invalid for '--limit <limit>': expected \(listed)"),
+        (["jobs", "list", "--limit", "0"], "'0' is invalid for '--limit <limit>': expected \(listed)"),
+        (["dead", "list", "--limit=-5"], "'-5' is invalid for '--limit <limit>': expected \(listed)"),
+        (["dead", "requeue", "--limit=-1"], "'-1' is invalid for '--limit <limit>': expected \(listed)"),
+        (["deliveries", "list", "--limit=-1"], "'-1' is invalid for '--limit <limit>': expected \(listed)"),
+        (["arrivals", "list", "--limit=-1"], "'-1' is invalid for '--limit <limit>': expected \(listed)"),
+        (["evaluations", "--limit", "100001"], "'100001' is invalid for '--limit <limit>': expected \(listed)"),
+        (["tenants", "limit", "demo", "99999999999"], "expected a whole number from 0 to 2147483647, or none"),
+        (["phantom", "x", "--noise=-3"], "expected a number from 0 to 1000"),
+        (["phantom", "x", "--spacing", "0.01"], "phantom spacing must be three numbers from 0.2 to 20 mm"),
+        (["phantom", "x", "--size", "2"], "phantom size must be three numbers of voxels from 4 to 2048"),
+        (["train", "--data-set", "a", "--model", "b", "--epochs", "0"], "expected a whole number from 1"),
+        (["train", "--data-set", "a", "--model", "b", "--learning-rate=-1"], "expected a number above 0 and below 1"),
+        (["train", "--data-set", "a", "--model", "b", "--validation-fraction", "7"], "a number from 0 and below 1"),
+        (["train", "--data-set", "a", "--model", "b", "--patch", "30"], "patch must have three edges divisible by"),
+        (["dataset", "split", "a", "--to", "b", "--fraction", "2"], "expected a number from 0 to 1"),
+        (["metrics", "a.nii", "b.nii", "--tolerance=-1"], "expected a number from 0"),
+        (["dicom", "echo", "127.0.0.1:99999"], "expected HOST:PORT, where HOST is a name or an IPv4 address"),
+        (["dicom", "echo", "127.0.0.1:104", "--called", ""], "expected a title of 1 to 16 printable ASCII characters"),
+        (["dicom", "listen", "--folder", "x", "--port", "99999"], "expected a whole number from 0 to 65535"),
+        (["dicom", "listen", "--folder", "x", "--associations", "0"], "expected a whole number from 1 to 1000"),
+        (["jobs", "watch", "--timeout", "0"], "expected a number above 0"),
+        (["jobs", "watch", "--timeout", "nan"], "expected a number above 0"),
+        (["workers", "--since", "inf"], "expected a number above 0"),
+        (["submit", "x", "--wait", "--timeout=-1"], "expected a number above 0"),
+    ]
+    private static let listed = "a whole number from 1 to 100000"
+
+    /// Nothing is asked of a system first: there is none here.
+    @Test(arguments: beyond)
+    func aNumberBeyondItsBoundsIsWrongUsage(_ arguments: [String], _ words: String) throws {
+        let folder = try CommandFolder()
+        let result = try Program.run(arguments, in: folder.url)
+        #expect(result.status == 64 && result.output.isEmpty && result.errors.contains(words), "\(result.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+    }
 }

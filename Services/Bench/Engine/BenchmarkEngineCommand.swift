@@ -11,23 +11,17 @@ struct BenchmarkEngineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "engine", abstract: "Measure jobs per second and the time from enqueue to start.")
 
-    @Option(help: "No-op jobs for the throughput.")
+    @Option(help: "No-op jobs for the throughput.", in: .from(1))
     var jobs = 2000
 
-    @Option(help: "Jobs per second while the time to start is measured.")
+    @Option(help: "Jobs per second while the time to start is measured.", in: .above(0))
     var rate = 50.0
 
-    @Option(help: "For so many seconds.")
+    @Option(help: "For so many seconds.", in: .above(0))
     var seconds = 10.0
 
     private static let batch = 100
     private static let singles = 500
-
-    func validate() throws {
-        guard jobs > 0, rate > 0, seconds > 0 else {
-            throw ValidationError("--jobs, --rate and --seconds must be above 0")
-        }
-    }
 
     func run() async throws {
         let system = try SystemConnection()

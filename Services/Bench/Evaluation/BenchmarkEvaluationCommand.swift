@@ -22,11 +22,10 @@ struct BenchmarkEvaluationCommand: AsyncParsableCommand {
     @Argument(help: "Label maps on its grid (NIfTI), given to the cases in turn.", completion: .file())
     var predictions: [String]
 
-    @Option(help: "How many cases.")
+    @Option(help: "How many cases.", in: .from(1, to: 10_000))
     var cases = 108
 
     func validate() throws {
-        guard cases > 0, cases <= 10_000 else { throw ValidationError("--cases must lie in 1…10000, got \(cases)") }
         for path in [truth] + predictions where !FileManager.default.fileExists(atPath: path) {
             throw ValidationError("'\(path)' does not exist")
         }

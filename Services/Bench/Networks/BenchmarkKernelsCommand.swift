@@ -19,19 +19,14 @@ struct BenchmarkKernelsCommand: AsyncParsableCommand {
               columna-bench kernels --threads 2 --repeat 5
             """)
 
-    @Option(help: "Threads to compute on.")
+    @Option(help: "Threads to compute on.", in: .threads)
     var threads = 2
 
-    @Option(help: "Measured runs, after one that warms up.")
+    @Option(help: "Measured runs, after one that warms up.", in: .repeats)
     var `repeat` = 5
 
     @Flag(help: "Print one JSON document instead of a table.")
     var json = false
-
-    func validate() throws {
-        guard (1...1024).contains(threads) else { throw ValidationError("--threads must be 1 to 1024") }
-        guard (1...100_000).contains(self.repeat) else { throw ValidationError("--repeat must be 1 to 100000") }
-    }
 
     func run() async throws {
         let command = self

@@ -19,17 +19,13 @@ struct BenchmarkVolumeCommand: AsyncParsableCommand {
 
     @OptionGroup var options: NetworkBenchmarkOptions
 
-    @Option(help: "Share of a window's edge that the next one covers again.")
+    @Option(help: "Share of a window's edge that the next one covers again.", in: .from(0, below: 1))
     var overlap = 0.25
 
     @Option(
         help: ArgumentHelp(
             "Where to write the labels of the last run (safetensors, tensor `labels`).", valueName: "file"))
     var output: String?
-
-    func validate() throws {
-        guard overlap >= 0, overlap < 1 else { throw ValidationError("--overlap must be at least 0 and less than 1") }
-    }
 
     func run() async throws {
         let command = self

@@ -5,6 +5,7 @@ import Console
 struct TimeoutOption: ParsableArguments {
     @Option(
         name: .customLong("timeout"),
-        help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"))
+        help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"),
+        in: .above(0))
     var seconds: Double?
 }

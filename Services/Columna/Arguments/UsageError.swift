@@ -8,3 +8,8 @@ func usage(_ check: () throws -> Void) throws {
         throw ValidationError(error.description)
     }
 }
+
+/// Runs a check of what nothing but arguments decided: whatever it refuses is wrong usage.
+func usage<Value>(of arguments: () throws -> Value) throws -> Value {
+    do { return try arguments() } catch let fault as any Fault { throw ValidationError(fault.description) }
+}

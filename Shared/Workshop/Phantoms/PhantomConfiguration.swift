@@ -54,7 +54,7 @@ extension PhantomConfiguration {
 
 extension PhantomConfiguration {
     /// - Throws: `PhantomError` naming the first value that makes no sense.
-    func validate() throws(PhantomError) {
+    package func validate() throws(PhantomError) {
         if let size {
             guard size.count == 3, size.allSatisfy({ (4...2048).contains($0) }) else {
                 throw PhantomError(

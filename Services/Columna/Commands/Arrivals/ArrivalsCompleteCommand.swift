@@ -24,7 +24,7 @@ struct ArrivalsCompleteCommand: AsyncParsableCommand {
     @Option(help: "Whose study it is: 1 to 63 of a-z, 0-9 and '-'.")
     var tenant: Tenant
 
-    @Option(help: "How many SOP instances the study has in all.")
+    @Option(help: "How many SOP instances the study has in all.", in: .from(1, to: 100_000))
     var instances: Int?
 
     func run() async throws {

@@ -24,14 +24,10 @@ struct ArrivalsListCommand: AsyncParsableCommand {
     @Option(help: "Only in this state: open, settling, complete or superseded. May be repeated.")
     var state: [ArrivalState] = []
 
-    @Option(help: "At most so many.")
+    @Option(help: "At most so many.", in: .listed)
     var limit = 50
 
     @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        guard limit >= 1 else { throw ValidationError("--limit must be at least 1, got \(limit)") }
-    }
 
     func run() async throws {
         let found = try await SystemConnection().arrivals(

@@ -23,41 +23,35 @@ struct DICOMListenCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where objects go; made if it is missing.", valueName: "folder"), completion: .directory)
     var folder: String
 
-    @Option(help: "Port to listen at; 0 for any that is free.")
+    @Option(help: "Port to listen at; 0 for any that is free.", in: .from(0, to: 65_535))
     var port = 11112
 
     @Option(help: ArgumentHelp("Numeric IPv4 address to listen at.", valueName: "address"))
     var bind = "0.0.0.0"
 
     @Option(name: .customLong("ae-title"), help: ArgumentHelp("Our title; callers must use it.", valueName: "title"))
-    var title = "COLUMNA"
+    var title: DICOMTitle = "COLUMNA"
 
     @Option(
         help: ArgumentHelp(
             "Title that may call; may be given several times. Without it everybody may.", valueName: "title"))
-    var caller: [String] = []
+    var caller: [DICOMTitle] = []
 
-    @Option(help: "Callers at a time.")
+    @Option(help: "Callers at a time.", in: .from(1, to: 1000))
     var associations = 16
 
-    @Option(help: "Seconds that running transfers have to finish.")
+    @Option(help: "Seconds that running transfers have to finish.", in: .from(0, to: 3600))
     var grace = 20
 
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        guard (0...3600).contains(grace) else { throw ValidationError("--grace is 0 to 3600 seconds, got \(grace)") }
-    }
-
     func run() async throws {
         let url = URL(filePath: folder, directoryHint: .isDirectory)
         let inbox = try InstanceInbox(folder: url)
-        let (ours, callers) = (
-            try ApplicationEntity.checkedTitle(title), Set(try caller.map(ApplicationEntity.checkedTitle))
-        )
+        let (ours, callers) = (title.text, Set(caller.map(\.text)))
         let progress = ProgressLine()
         let configuration = StorageProvider.Configuration(
-            title: title, bindAddress: bind, port: port, maximumAssociations: associations, folder: inbox.incoming)
+            title: ours, bindAddress: bind, port: port, maximumAssociations: associations, folder: inbox.incoming)
         let provider = try StorageProvider(
             configuration,
             admit: { request in

@@ -5,26 +5,19 @@ import DIMSE
 /// The DICOM node a command talks to.
 struct DICOMNodeOptions: ParsableArguments {
     @Argument(help: ArgumentHelp("Where the node listens.", valueName: "host:port"))
-    var address: String
+    var address: DICOMAddress
 
     @Option(help: ArgumentHelp("Title of the node.", valueName: "title"))
-    var called = "ANY-SCP"
+    var called: DICOMTitle = "ANY-SCP"
 
     @Option(help: ArgumentHelp("Our title; the node may have to know it.", valueName: "title"))
-    var calling = "COLUMNA"
+    var calling: DICOMTitle = "COLUMNA"
 
-    @Option(help: ArgumentHelp("How long the node may be silent.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("How long the node may be silent.", valueName: "seconds"), in: .from(1, to: 86_400))
     var timeout = 60
 
     func node() throws -> RemoteNode {
-        let parts = address.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let port = Int(parts[1]) else {
-            throw ValidationError("the node is HOST:PORT, got '\(address)'")
-        }
-        guard (1...86_400).contains(timeout) else {
-            throw ValidationError("--timeout is 1 to 86400 seconds, got \(timeout)")
-        }
-        let entity = try ApplicationEntity(title: called, host: String(parts[0]), port: port)
-        return try RemoteNode(entity, callingTitle: calling, timeout: .seconds(timeout))
+        let entity = try ApplicationEntity(title: called.text, host: address.host, port: address.port)
+        return try RemoteNode(entity, callingTitle: calling.text, timeout: .seconds(timeout))
     }
 }

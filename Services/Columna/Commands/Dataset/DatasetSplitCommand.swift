@@ -29,7 +29,7 @@ struct DatasetSplitCommand: AsyncParsableCommand {
             "These cases, separated by commas; all when neither this nor --fraction is given.", valueName: "names"))
     var cases: String?
 
-    @Option(help: "Draw cases from train, each with this chance, 0…1.")
+    @Option(help: "Draw cases from train, each with this chance, 0…1.", in: .from(0, to: 1))
     var fraction: Double?
 
     @Option(help: "What the lot follows from.")
@@ -43,9 +43,6 @@ struct DatasetSplitCommand: AsyncParsableCommand {
     func validate() throws {
         try usage { try DataSetSplit.requireName(to) }
         guard cases == nil || fraction == nil else { throw ValidationError("say --cases or --fraction, not both") }
-        if let fraction, !(0...1).contains(fraction) {
-            throw ValidationError("--fraction must lie in 0…1, got \(fraction)")
-        }
     }
 
     func run() async throws {

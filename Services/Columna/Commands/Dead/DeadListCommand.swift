@@ -22,7 +22,7 @@ struct DeadListCommand: AsyncParsableCommand {
     @Option(help: "Only jobs of this stage.")
     var stage: Stage?
 
-    @Option(help: "At most so many.")
+    @Option(help: "At most so many.", in: .listed)
     var limit = 100
 
     @Flag(help: "Show the messages in the dead-letter queue instead.")

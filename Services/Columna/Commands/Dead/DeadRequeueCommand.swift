@@ -27,7 +27,7 @@ struct DeadRequeueCommand: AsyncParsableCommand {
     @Flag(help: "Only what the broker gave up (delivered too often), not what ingestion refused.")
     var givenUp = false
 
-    @Option(help: "At most so many.")
+    @Option(help: "At most so many.", in: .listed)
     var limit = 100_000
 
     @Flag(help: "Not messages, but answers that their queues refused: try them again now.")

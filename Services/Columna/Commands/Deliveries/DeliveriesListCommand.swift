@@ -23,7 +23,7 @@ struct DeliveriesListCommand: AsyncParsableCommand {
     @Flag(help: "Also those that somebody has decided about.")
     var all = false
 
-    @Option(help: "At most so many.")
+    @Option(help: "At most so many.", in: .listed)
     var limit = 100
 
     @OptionGroup var output: OutputOptions

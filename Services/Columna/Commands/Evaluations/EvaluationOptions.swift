@@ -15,8 +15,8 @@ struct EvaluationOptions: ParsableArguments {
     @Option(
         name: .customLong("tolerance"),
         help: ArgumentHelp(
-            "A further tolerance of boundary F1 and surface Dice beside 1.5 and 3 mm; again for more.", valueName: "mm")
-    )
+            "A further tolerance of boundary F1 and surface Dice beside 1.5 and 3 mm; again for more.", valueName: "mm"),
+        in: .from(0))
     var tolerances: [Double] = []
 
     @Option(help: "What ratios say of classes that a map lacks: undefined, monai, nnu-net or miseval.")
@@ -36,13 +36,6 @@ struct EvaluationOptions: ParsableArguments {
 
     @Option(help: "urgent, routine or bulk.")
     var priority = Priority.bulk
-
-    func validate() throws {
-        guard tolerances.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
-            throw ValidationError(
-                "--tolerance takes numbers of mm, 0 or more, got \(tolerances.map { "\($0)" }.joined(separator: " "))")
-        }
-    }
 
     /// Beside the tolerances that tables and views show, those that were named.
     func request() throws -> EvaluationRequest {

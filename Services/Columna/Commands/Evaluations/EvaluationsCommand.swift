@@ -21,14 +21,10 @@ struct EvaluationsCommand: AsyncParsableCommand {
     )
     var evaluation: String?
 
-    @Option(help: "How many to list, newest first.")
+    @Option(help: "How many to list, newest first.", in: .listed)
     var limit = 20
 
     @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        guard (1...100_000).contains(limit) else { throw ValidationError("--limit must lie in 1…100000, got \(limit)") }
-    }
 
     func run() async throws {
         let system = try SystemConnection()

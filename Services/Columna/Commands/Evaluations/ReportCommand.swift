@@ -32,7 +32,9 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "The title; from the data set and its split when left out.")
     var title: String?
 
-    @Option(help: ArgumentHelp("How many of each model's worst cases get a page with pictures.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp("How many of each model's worst cases get a page with pictures.", valueName: "number"),
+        in: .from(0, to: 1000))
     var pictures = 4
 
     @Option(help: ArgumentHelp("Further cases to picture, separated by commas.", valueName: "names"))
@@ -41,9 +43,6 @@ struct ReportCommand: AsyncParsableCommand {
     func validate() throws {
         guard !evaluations.isEmpty else {
             throw ValidationError("name at least one evaluation; see `columna evaluations`")
-        }
-        guard (0...1000).contains(pictures) else {
-            throw ValidationError("--pictures must lie in 0…1000, got \(pictures)")
         }
     }
 

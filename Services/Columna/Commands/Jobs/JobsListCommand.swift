@@ -26,7 +26,7 @@ struct JobsListCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only jobs of this study: its id, or that of the hospital's message.", valueName: "id"))
     var study: String?
 
-    @Option(help: "At most so many.")
+    @Option(help: "At most so many.", in: .listed)
     var limit = 50
 
     @OptionGroup var output: OutputOptions

@@ -21,7 +21,7 @@ struct JobsWatchCommand: AsyncParsableCommand {
     @Argument(help: "A job's or a study's id.", transform: Identifier.uuid)
     var id: UUID?
 
-    @Option(help: ArgumentHelp("Give up after so long (exit code 75).", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Give up after so long (exit code 75).", valueName: "seconds"), in: .above(0))
     var timeout: Double?
 
     func run() async throws {
@@ -70,6 +70,6 @@ struct JobsWatchCommand: AsyncParsableCommand {
             try await Task.sleep(for: .milliseconds(500))
         }
         progress.end()
-        throw ExitCode(CommandFailure.Code.timeout.rawValue)
+        throw CommandFailure(.timeout, "watched for \(Wording.duration(clock.seconds)), as --timeout says")
     }
 }

@@ -15,7 +15,7 @@ struct MigrateDownCommand: AsyncParsableCommand {
               columna migrate down --to 20 --yes
             """)
 
-    @Option(help: "The version to go back to; 0 takes back everything.")
+    @Option(help: "The version to go back to; 0 takes back everything.", in: .from(0))
     var to: Int
 
     @Flag(help: "Yes, lose the data.")

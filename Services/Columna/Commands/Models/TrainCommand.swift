@@ -37,16 +37,16 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The recipe (JSON).", valueName: "file"))
     var recipe: String?
 
-    @Option(help: "How many epochs.")
+    @Option(help: "How many epochs.", in: .from(1))
     var epochs: Int?
 
-    @Option(help: "Crops per epoch; one per training case when left out.")
+    @Option(help: "Crops per epoch; one per training case when left out.", in: .from(1))
     var stepsPerEpoch: Int?
 
-    @Option(help: "Crops per step.")
+    @Option(help: "Crops per step.", in: .from(1))
     var batchSize: Int?
 
-    @Option(help: "AdamW's learning rate.")
+    @Option(help: "AdamW's learning rate.", in: .above(0, below: 1))
     var learningRate: Double?
 
     @Option(help: "constant or polynomial.")
@@ -55,13 +55,13 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "none or light.")
     var augmentation: Recipe.Augmentation?
 
-    @Option(help: "Share of the crops that are centred on a vertebra, 0…1.")
+    @Option(help: "Share of the crops that are centred on a vertebra, 0…1.", in: .from(0, to: 1))
     var foregroundFraction: Double?
 
-    @Option(help: "Share of the cases kept for validation, 0…1.")
+    @Option(help: "Share of the cases kept for validation, from 0 and below 1.", in: .from(0, below: 1))
     var validationFraction: Double?
 
-    @Option(help: "Validate after every n-th epoch; 0 never.")
+    @Option(help: "Validate after every n-th epoch; 0 never.", in: .from(0))
     var epochsPerValidation: Int?
 
     @Option(help: "Everything random follows from it.")
@@ -73,7 +73,7 @@ struct TrainCommand: AsyncParsableCommand {
             valueName: "voxels"), transform: Numbers.wholeTriple)
     var patch: [Int]?
 
-    @Option(help: "Channels of SegResNet's first level.")
+    @Option(help: "Channels of SegResNet's first level.", in: .from(1))
     var filters: Int?
 
     @Option(help: "dice-cross-entropy (MONAI's) or deep-supervision (nnU-Net's, for the U-Nets).")
@@ -130,7 +130,7 @@ struct TrainCommand: AsyncParsableCommand {
             }
             plan.network.segResNet = network
         }
-        try plan.validate()
+        try usage(of: plan.validate)
         return plan
     }
 
@@ -148,7 +148,7 @@ struct TrainCommand: AsyncParsableCommand {
         if let epochsPerValidation { recipe.epochsPerValidation = epochsPerValidation }
         if let seed { recipe.seed = seed }
         if exact { recipe.arithmetic = .exact }
-        try recipe.validate()
+        try usage(of: recipe.validate)
         return recipe
     }
 

@@ -35,7 +35,7 @@ struct NetworkForwardCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where to write the logits (safetensors).", valueName: "file"))
     var output: String
 
-    @Option(help: "Threads to compute on (default: COLUMNA_THREADS, else one per processor).")
+    @Option(help: "Threads to compute on (default: COLUMNA_THREADS, else one per processor).", in: .threads)
     var threads: Int?
 
     @Flag(help: "Compute every convolution directly: slower, a few more digits.")
@@ -43,15 +43,9 @@ struct NetworkForwardCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Refuse to start if more memory is going to be needed (default: the machine's).", valueName: "MiB"))
+            "Refuse to start if more memory is going to be needed (default: the machine's).", valueName: "MiB"),
+        in: .mebibytes)
     var memoryLimit: Int?
-
-    func validate() throws {
-        guard (1...(1 << 40)).contains(memoryLimit ?? 1) else {
-            throw ValidationError("--memory-limit must be positive")
-        }
-        guard (1...1024).contains(threads ?? 1) else { throw ValidationError("--threads must be 1 to 1024") }
-    }
 
     func run() async throws {
         let command = self

@@ -25,7 +25,7 @@ struct PhantomCommand: AsyncParsableCommand {
     @Option(help: "The first case's seed; the next case has the next one.")
     var seed: UInt64 = 1
 
-    @Option(help: "How many cases.")
+    @Option(help: "How many cases.", in: .from(1, to: 10_000))
     var count = 1
 
     @Option(help: "dicom or nifti.")
@@ -50,23 +50,19 @@ struct PhantomCommand: AsyncParsableCommand {
             valueName: "voxels"), transform: Numbers.wholeTriple)
     var size: [Int]?
 
-    @Option(help: "Standard deviation of the noise in Hounsfield units.")
+    @Option(help: "Standard deviation of the noise in Hounsfield units.", in: .from(0, to: 1000))
     var noise = 15.0
 
     func validate() throws {
-        guard (1...10_000).contains(count) else {
-            throw ValidationError("--count must be from 1 to 10000, got \(count)")
-        }
         guard !anywhere || size != nil else {
             throw ValidationError("--anywhere needs --size, for example --size 96,96,160")
         }
+        try usage(of: phantoms.validate)
     }
 
     func run() async throws {
-        let configuration = PhantomConfiguration(
-            coverage: anywhere ? .anywhere : .levels(levels), size: size, spacingInMillimetres: spacing,
-            noiseInHounsfieldUnits: noise)
         let (out, format, seed) = (URL(filePath: out, directoryHint: .isDirectory), format, seed)
+        let configuration = phantoms
         let progress = ProgressLine()
         for index in 0..<count {
             progress.show(Double(index) / Double(count), "case \(index + 1) of \(count)")
@@ -79,6 +75,12 @@ struct PhantomCommand: AsyncParsableCommand {
             progress.end()
             print("\(folder.path(percentEncoded: false)): \(geometry)")
         }
+    }
+
+    private var phantoms: PhantomConfiguration {
+        PhantomConfiguration(
+            coverage: anywhere ? .anywhere : .levels(levels), size: size, spacingInMillimetres: spacing,
+            noiseInHounsfieldUnits: noise)
     }
 
     @Sendable private static func levels(_ text: String) throws -> ClosedRange<UInt8> {

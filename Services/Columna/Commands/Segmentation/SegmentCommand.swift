@@ -44,7 +44,8 @@ struct SegmentCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Refuse to start if more memory is going to be needed (default: the machine's).", valueName: "MiB"))
+            "Refuse to start if more memory is going to be needed (default: the machine's).", valueName: "MiB"),
+        in: .mebibytes)
     var memoryLimit: Int?
 
     @Flag(help: "Leave out windows that hold only air by the model's plan; what they cover alone is background.")
@@ -62,7 +63,6 @@ struct SegmentCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard ImageSource.isWritable(output) else { throw ValidationError("--output must end in .nii or .nii.gz") }
-        guard memoryLimit ?? 1 > 0 else { throw ValidationError("--memory-limit must be positive") }
     }
 
     func run() async throws {

@@ -16,13 +16,10 @@ struct TenantsLimitCommand: AsyncParsableCommand {
     var tenant: Tenant
 
     @Argument(help: "A number from 0, or 'none' to lift the limit.")
-    var limit: String
+    var limit: RunningLimit
 
     func run() async throws {
-        let number = Int(limit)
-        guard limit == "none" || (number ?? -1) >= 0 else {
-            throw CommandFailure(.usage, "limit must be a number from 0 or 'none', got '\(limit)'")
-        }
+        let number = limit.jobs
         try await SystemConnection().limit(tenant: tenant, to: number)
         print(
             number.map { "at most \($0) jobs of tenant \(tenant) run at a time in each stage" }

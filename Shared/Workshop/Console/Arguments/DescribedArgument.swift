@@ -10,13 +10,16 @@ package protocol DescribedArgument: ExpressibleByArgument, Sendable {
 }
 
 extension DescribedArgument {
-    @Sendable fileprivate static func read(_ text: String) throws -> Self {
-        guard let value = Self(argument: text) else { throw ValidationError("expected \(expectation)") }
+    /// "nan" and "inf" are no numbers that an option could mean, though they read as a `Double`.
+    @Sendable static func read(_ text: String) throws -> Self {
+        guard let value = Self(argument: text), (value as? Double)?.isFinite ?? true else {
+            throw ValidationError("expected \(expectation)")
+        }
         return value
     }
 
     /// With the values and the default, which ArgumentParser does not add where the reading is ours.
-    fileprivate static func describe(_ help: ArgumentHelp?, default values: [Self] = []) -> ArgumentHelp {
+    static func describe(_ help: ArgumentHelp?, default values: [Self] = []) -> ArgumentHelp {
         let facts = [
             allValueStrings.isEmpty ? nil : "values: \(allValueStrings.joined(separator: ", "))",
             values.isEmpty ? nil : "default: \(values.map(\.defaultValueDescription).joined(separator: ", "))",

@@ -27,7 +27,7 @@ package struct LabelMapComparison: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A distance within which surfaces count as the same; can be given several times. When left out: 1.5 and 3.",
-            valueName: "mm"))
+            valueName: "mm"), in: .from(0))
     package var tolerance: [Double] = []
 
     @Option(help: "The label set: spine-25 or spine-24.")
@@ -50,8 +50,8 @@ package struct LabelMapComparison: ParsableArguments {
 
     @Option(
         help:
-            "How many threads compute. When left out: COLUMNA_THREADS, else one a processor. Results are the same bits."
-    )
+            "How many threads compute. When left out: COLUMNA_THREADS, else one a processor. Results are the same bits.",
+        in: .threads)
     package var threads: Int?
 
     package init() {}
@@ -60,14 +60,6 @@ package struct LabelMapComparison: ParsableArguments {
         guard LabelSet.named(labelSet) != nil else {
             throw ValidationError(
                 "--label-set must be one of \(LabelSet.all.map(\.name).joined(separator: ", ")), got '\(labelSet)'")
-        }
-        guard tolerance.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
-            throw ValidationError(
-                "--tolerance must be millimetres of 0 or more, got \(tolerance.map { "\($0)" }.joined(separator: ", "))"
-            )
-        }
-        guard threads.map({ (1...1024).contains($0) }) ?? true else {
-            throw ValidationError("--threads must be 1 to 1024, got \(threads ?? 0)")
         }
     }
 
