@@ -10,7 +10,7 @@ struct Columna: AsyncParsableCommand {
         discussion: """
             Commands that need a system use the one that COLUMNA_DATABASE_URL, COLUMNA_BROKER_URL and COLUMNA_STORAGE name, else the local stack in ./.columna.
 
-            Exit codes: 0 done, 1 failed, 64 wrong usage, 65 wrong input, 69 service unavailable, 75 not finished in time, 78 wrong setting.
+            Exit codes: 0 done, 1 failed or nothing of that name, 3 local stack not running, 64 wrong usage, 65 wrong input, 69 service unavailable, 75 not finished in time, 78 wrong setting.
             """,
         version: CodeVersion.release,
         groupedSubcommands: [

@@ -79,7 +79,7 @@ extension RunningSystemTests {
                 "evaluate", model, "--data-set", MeasuredModel.dataSet, "--tenant", "nobody",
             ])
             #expect(
-                done.status == 65
+                done.status == 1
                     && done.errors.contains(
                         "of tenant nobody has no cases: tenant local has one of that name, say --tenant local"),
                 "\(done.errors)")

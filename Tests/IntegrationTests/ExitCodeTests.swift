@@ -7,6 +7,7 @@ import Volumes
     static let examples: [(status: Int, arguments: [String])] = [
         (0, ["volume", "info", "ct.nii"]),
         (1, ["volume", "convert", "ct.nii", "no-such-folder/copy.nii"]),
+        (3, ["local", "status"]),
         (64, ["frobnicate"]),
         (65, ["volume", "info", "no-such-file.nii"]),
         (69, ["jobs", "list"]),
@@ -35,6 +36,21 @@ import Volumes
 
 extension RunningSystemTests {
     struct ExitCodeTests {
+        @Test(arguments: [
+            ["models", "show", "nobody"], ["models", "show", "nobody@7"], ["models", "export", "nobody", "-o", "x"],
+            ["models", "promote", "nobody@7"], ["submit", "x", "--model", "nobody"],
+            ["evaluate", "nobody", "--data-set", "nothing"],
+            ["compare", "nobody", "nobody@2", "--data-set", "nothing"],
+            ["train", "--data-set", "nothing", "--model", "new"], ["dataset", "show", "nothing"],
+            ["jobs", "show", UUID().uuidString], ["jobs", "watch", UUID().uuidString],
+            ["jobs", "list", "--study", "nothing"],
+        ])
+        func whatTheSystemDoesNotHaveHasOneCode(_ arguments: [String]) async throws {
+            let result = try await RunningSystem.shared.columna(arguments)
+            #expect(result.status == 1 && result.output.isEmpty, "\(result.errors)")
+            #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+        }
+
         @Test func whoGivesUpWaitingIsToldByTheCode() async throws {
             let watched = try await RunningSystem.shared.columna(["jobs", "watch", "--timeout", "0.1"])
             #expect(watched.status == 75 && watched.errors.contains("as --timeout says"), "\(watched.errors)")

@@ -9,7 +9,8 @@ import WorkerRuntime
 /// | Code | Meaning |
 /// |---|---|
 /// | 0 | done |
-/// | 1 | failed: the job died, an object is corrupted, nothing was found |
+/// | 1 | failed: the job died, an object is corrupted, the system has nothing of that name |
+/// | 3 | the local stack does not run |
 /// | 64 | the command line is wrong (`EX_USAGE`) |
 /// | 65 | the input is wrong (`EX_DATAERR`) |
 /// | 69 | database, broker or storage cannot be reached (`EX_UNAVAILABLE`) |
@@ -18,6 +19,7 @@ import WorkerRuntime
 package struct CommandFailure: Error, CustomStringConvertible {
     package enum Code: Int32, Sendable {
         case failed = 1
+        case stopped = 3
         case usage = 64
         case badData = 65
         case unavailable = 69

@@ -21,7 +21,7 @@ struct LocalEnvironmentCommand: AsyncParsableCommand {
         guard status.isRunning else {
             FileHandle.standardError.write(
                 Data("columna: this stack does not run; start it with `columna local up`\n".utf8))
-            throw ExitCode(3)
+            throw ExitCode(CommandFailure.Code.stopped.rawValue)
         }
     }
 }

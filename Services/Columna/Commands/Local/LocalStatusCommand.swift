@@ -25,7 +25,7 @@ struct LocalStatusCommand: AsyncParsableCommand {
         } else {
             show(status)
         }
-        if !status.isRunning { throw ExitCode(3) }
+        if !status.isRunning { throw ExitCode(CommandFailure.Code.stopped.rawValue) }
     }
 
     private func show(_ status: LocalStatus) {

@@ -13,12 +13,12 @@ extension SystemConnection {
     /// - Throws: `OperationError` (`missing`) where there are none.
     package func cases(of dataSet: String, tenant: Tenant) async throws -> [DataSetCase] {
         let cases = try await catalog.cases(dataSet: dataSet, tenant: tenant, split: nil)
-        guard !cases.isEmpty else { throw try await noCases(dataSet, tenant, .missing) }
+        guard !cases.isEmpty else { throw try await noCases(dataSet, tenant) }
         return cases
     }
 
     /// That a tenant has no cases of a data set, and what to do. Operators see all tenants.
-    func noCases(_ dataSet: String, _ tenant: Tenant, _ code: OperationError.Code) async throws -> OperationError {
+    func noCases(_ dataSet: String, _ tenant: Tenant) async throws -> OperationError {
         let others = try await catalog.dataSets(tenant: nil).filter { $0.name == dataSet && $0.tenant != tenant }.map(
             \.tenant)
         let remedy =
@@ -28,6 +28,6 @@ extension SystemConnection {
             default:
                 "tenants \(others.map(\.rawValue).joined(separator: ", ")) have one of that name, say --tenant with whose is meant"
             }
-        return OperationError(code, "data set '\(dataSet)' of tenant \(tenant) has no cases: \(remedy)")
+        return OperationError(.missing, "data set '\(dataSet)' of tenant \(tenant) has no cases: \(remedy)")
     }
 }

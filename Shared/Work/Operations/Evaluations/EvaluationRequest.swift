@@ -29,7 +29,8 @@ package struct EvaluationRequest: Sendable {
 
     /// The evaluation of a model, with all that could be wrong with it checked; nothing is ordered yet.
     ///
-    /// - Throws: `OperationError` (`badInput`) where there is nothing to measure, or nothing to measure it in.
+    /// - Throws: `OperationError`: `missing` where there is no such data set, `badInput` where there is nothing to measure
+    ///   in it, or nothing to measure it in.
     package func order(_ model: ModelVersion, in system: SystemConnection) async throws -> EvaluationOrder {
         let snapshot = try await system.catalog.snapshot(dataSet: dataSet, tenant: tenant)
         let plan = try Plan(json: Data(model.planJSON.utf8))
@@ -77,7 +78,7 @@ package struct EvaluationRequest: Sendable {
     private func nothingToMeasure(_ snapshot: DataSetSnapshot, in system: SystemConnection) async throws
         -> OperationError
     {
-        guard !snapshot.cases.isEmpty else { return try await system.noCases(dataSet, tenant, .badInput) }
+        guard !snapshot.cases.isEmpty else { return try await system.noCases(dataSet, tenant) }
         let splits = Dictionary(grouping: snapshot.cases, by: \.split).map { "\($0.value.count) in \($0.key)" }.sorted()
             .joined(separator: ", ")
         return OperationError(

@@ -28,7 +28,8 @@ package struct TrainingOrder: Sendable {
 
     /// Places the job over the cases that the data set has now; what it would die of is said at once.
     ///
-    /// - Throws: `OperationError` (`badInput`) where there are no cases to train on, or others than the plan needs.
+    /// - Throws: `OperationError`: `missing` where there is no such data set, `badInput` where it has no cases to train
+    ///   on, or others than the plan needs.
     package func place(in system: SystemConnection) async throws -> JobID {
         let training = TrainModel(
             model: model, dataSet: dataSet, planJSON: String(decoding: try plan.json(), as: UTF8.self),
@@ -42,7 +43,7 @@ package struct TrainingOrder: Sendable {
         let cases = try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: DataSetCase.trainingSplit)
         guard !cases.isEmpty else {
             if try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: nil).isEmpty {
-                throw try await system.noCases(dataSet, tenant, .badInput)
+                throw try await system.noCases(dataSet, tenant)
             }
             throw OperationError(
                 .badInput,

@@ -11,7 +11,7 @@ extension SystemConnection {
     /// Asks for a study over AMQP, as hospitals do, with remarks on what it will lack; `Follower.study` waits for what
     /// becomes of it.
     ///
-    /// - Throws: `OperationError`, and `JobFailure` for a model that does not exist.
+    /// - Throws: `OperationError`, `missing` for a model that does not exist.
     package func submit(_ asked: AskedStudy) async throws {
         try await requireModel(of: asked)
         try await remarkOnLosses(of: asked)
@@ -22,7 +22,7 @@ extension SystemConnection {
     /// one. The tenant's is known here only where `COLUMNA_SITE` names the site file; elsewhere ingestion says so.
     private func requireModel(of asked: AskedStudy) async throws {
         guard asked.needsModel, let model = try model(asked.model, asked.sender.tenant) else { return }
-        let version = try await catalog.version(model)
+        let version = try await self.model(model)
         if !version.isPromoted {
             remark("\(version.reference) is not promoted: what it segments is delivered to no archive")
         }
