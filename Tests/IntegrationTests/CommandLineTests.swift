@@ -174,6 +174,36 @@ import Volumes
         (["volume", "convert", "x.nii", "y.png"], 64),
         (["segment", "x.nii", "-o", "y.nii", "--model", "missing.safetensors"], 65),
         (["jobs", "show", "no-id"], 64), (["jobs", "list"], 69), (["frobnicate"], 64),
+    /// Before the work: none of these has a model, or a database, that could be read.
+    @Test(arguments: [
+        ["segment", "x.nii", "-o", "no/y.nii", "--model", "m"],
+        ["segment", "x.nii", "-o", "folder.nii", "--model", "m"],
+        ["segment", "x.nii", "-o", "y.nii", "--picture", "no/p.png", "--model", "m"],
+        ["models", "export", "a@1", "-o", "no/m.safetensors"], ["models", "convert", "a.pt", "-o", "no/m.safetensors"],
+        ["dicom", "convert", "x", "-o", "no/y.nii"], ["segmentation", "import", "x", "-o", "no/y.nii"],
+        ["segmentation", "export", "x", "--source", "y", "-o", "no/z.dcm", "--model", "a@1"],
+        ["volume", "convert", "x.nii", "no/y.nii"], ["phantom", "text.nii/a"],
+    ])
+    func aFileThatCannotBeWrittenIsSaidInASentence(_ arguments: [String]) throws {
+        let folder = try CommandFolder()
+        try Data("no volume".utf8).write(to: folder.url.appending(path: "text.nii"))
+        try FileManager.default.createDirectory(
+            at: folder.url.appending(path: "folder.nii"), withIntermediateDirectories: false)
+        let result = try Program.run(arguments, in: folder.url)
+        #expect(result.status == 1 && result.output.isEmpty, "\(result.errors)")
+        #expect(result.errors.split(separator: "\n").count == 1 && !result.errors.contains("Error Domain"))
+    }
+
+    @Test func anErrorOfFoundationsIsASentence() throws {
+        let folder = try CommandFolder()
+        let phantom = try Program.run(["phantom", "\(Program.executable.path)/a"], in: folder.url)
+        #expect(
+            phantom.status == 1 && phantom.errors.hasPrefix("columna: ") && !phantom.errors.contains("Error Domain"),
+            "\(phantom.errors)")
+        let demo = try Program.run(["demo", "--directory", Program.executable.path], in: folder.url)
+        #expect(demo.status == 64 && demo.errors.contains("--directory must be a folder"), "\(demo.errors)")
+    }
+
     ])
     func wrongInputEndsWithItsExitCodeAndOneLine(_ arguments: [String], _ status: Int) throws {
         let folder = try CommandFolder()

@@ -203,7 +203,7 @@ import Testing
         let files = try Files()
         try files.write()
         let result = try files.forward(["--output", "missing/output.safetensors"])
-        #expect(result.status == 65)
+        #expect(result.status == 1)
         #expect(result.errors.contains("does not exist or cannot be written to"))
     }
 

@@ -54,7 +54,7 @@ package struct CommandFailure: Error, CustomStringConvertible {
         // The person at the terminal named the file: its name says which one of several is meant.
         case let fault as any Fault:
             self.init(Code(fault.blame), fault.path.map { "\($0): \(fault.description)" } ?? fault.description)
-        default: self.init(.failed, "\(error)")
+        default: self.init(.failed, FoundationFailure(error)?.description ?? "\(error)")
         }
     }
 

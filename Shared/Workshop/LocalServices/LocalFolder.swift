@@ -32,7 +32,8 @@ struct LocalFolder: Sendable {
         let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
         if !parent.isEmpty && !SystemFile.exists(parent) {
             do { try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true) } catch {
-                throw LocalServicesError(.folderUnusable, "cannot create the folder \(parent): \(error)")
+                throw LocalServicesError(
+                    .folderUnusable, "cannot create the folder \(parent): choose another with --directory")
             }
         }
         for (folder, mode) in [(path, 0o711), (database, 0o711), (broker, 0o700), (logs, 0o700), (storage, 0o700)] {

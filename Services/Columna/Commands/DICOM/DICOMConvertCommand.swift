@@ -30,6 +30,7 @@ struct DICOMConvertCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (input, output) = (input, output)
+        try OutputFile.requireWritable("--output", output)
         let read = try await OwnThread.run {
             let read = try input.read()
             let target = URL(filePath: output)

@@ -32,6 +32,10 @@ struct DemoCommand: AsyncParsableCommand {
         for path in [study, label].compactMap({ $0 }) where !FileManager.default.fileExists(atPath: path) {
             throw ValidationError("'\(path)' does not exist")
         }
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: directory, isDirectory: &isFolder), !isFolder.boolValue {
+            throw ValidationError("--directory must be a folder, '\(directory)' is a file")
+        }
     }
 
     func run() async throws {

@@ -24,6 +24,7 @@ struct ModelsConvertCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (file, output) = (file, output)
+        try OutputFile.requireWritable("--output", output)
         let (imported, data) = try await OwnThread.run {
             let (imported, data) = try file.readWithData()
             try data.write(to: URL(filePath: output), options: .atomic)

@@ -33,6 +33,7 @@ struct ModelsExportCommand: AsyncParsableCommand {
     var output: String
 
     func run() async throws {
+        try requireWritable()
         let system = try SystemConnection()
         let made = try await ExportedModel(model, as: format, in: system)
         let command = self
@@ -40,6 +41,15 @@ struct ModelsExportCommand: AsyncParsableCommand {
         print("wrote \(output): \(made.version.reference) as \(format.rawValue)")
         for text in made.remarks { remark("note: \(text)") }
     }
+
+    private func requireWritable() throws {
+        guard format == .nnUNet, URL(filePath: output).pathExtension != "zip" else {
+            return try OutputFile.requireWritable("--output", output)
+        }
+        guard !FileManager.default.fileExists(atPath: output) else { throw exists }
+    }
+
+    private var exists: CommandFailure { CommandFailure(.failed, "\(output) exists already: name a new folder") }
 
     private func write(_ content: ExportedModel.Content) throws {
         let target = URL(filePath: output)
@@ -56,9 +66,7 @@ struct ModelsExportCommand: AsyncParsableCommand {
     /// The folder appears whole or not at all.
     private func write(_ files: [(path: String, data: Data)], to folder: URL) throws {
         let manager = FileManager.default
-        guard !manager.fileExists(atPath: folder.path) else {
-            throw CommandFailure(.failed, "\(output) exists already: name a new folder")
-        }
+        guard !manager.fileExists(atPath: folder.path) else { throw exists }
         let temporary = folder.deletingLastPathComponent().appending(
             path: ".\(folder.lastPathComponent).\(UUID().uuidString)")
         defer { try? manager.removeItem(at: temporary) }

@@ -53,10 +53,7 @@ struct NetworkForwardCommand: AsyncParsableCommand {
     }
 
     private func forward() throws {
-        let folder = URL(filePath: output).deletingLastPathComponent().path
-        guard FileManager.default.isWritableFile(atPath: folder) else {
-            throw CommandFailure(.badData, "--output: folder \(folder) does not exist or cannot be written to")
-        }
+        try OutputFile.requireWritable("--output", output)
         for (option, path) in [("--config", config), ("--weights", weights), ("--input", input)]
         where URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath()
             == URL(filePath: output).standardizedFileURL.resolvingSymlinksInPath()

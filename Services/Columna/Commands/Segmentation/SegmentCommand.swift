@@ -66,6 +66,8 @@ struct SegmentCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try OutputFile.requireWritable("--output", output)
+        if let picture { try OutputFile.requireWritable("--picture", picture) }
         let command = self
         let progress = ProgressLine()
         progress.show(0, "reading the model and the CT")

@@ -57,6 +57,7 @@ struct SegmentationExportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try OutputFile.requireWritable("--output", output)
         let (labels, numbering, source, output, unmarked) = (labels, numbering, source, output, unmarked)
         let parts = model.split(separator: "@").map(String.init)
         let moment = ContentMoment(try date.map { try Date($0, strategy: .iso8601) } ?? Date())

@@ -46,6 +46,7 @@ struct SegmentationImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try OutputFile.requireWritable("--output", output)
         let (input, output, like, numbers, overlap) = (input, output, like, numbers, overlap)
         let reading = try await OwnThread.run {
             let grid = try like.map {

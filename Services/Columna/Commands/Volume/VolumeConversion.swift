@@ -51,6 +51,7 @@ struct VolumeConversion: ParsableArguments {
 
     /// Reads, reorients, resamples if asked to, writes, and tells what was done.
     func run(_ request: Request?) async throws {
+        try OutputFile.requireWritable("the file to write", path)
         let command = self
         let progress = ProgressLine()
         let decisions = try await OwnThread.run { () -> VolumeDecisions in
