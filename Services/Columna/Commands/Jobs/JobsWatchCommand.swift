@@ -34,6 +34,9 @@ struct JobsWatchCommand: AsyncParsableCommand {
             try await StudyReport(study, in: system).show()
             if state != .succeeded { throw ExitCode(1) }
         } else {
+            guard try await system.store.job(JobID(id)) != nil else {
+                throw CommandFailure(.failed, "there is no job or study \(JobID(id)); see `columna jobs list --json`")
+            }
             let job = try await follower.follow(job: JobID(id))
             print("\(job.kind.rawValue) \(job.id) \(job.state.rawValue): \(JobPresentation.note(job))")
             if job.state != .succeeded { throw ExitCode(1) }

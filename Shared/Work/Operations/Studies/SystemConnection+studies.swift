@@ -51,7 +51,8 @@ extension SystemConnection {
         if let id = StudyID(text), try await catalog.study(id) != nil { return id }
         let found = try await Lookup(pool: pool).studies(messageID: text)
         guard let first = found.first else {
-            throw OperationError(.missing, "there is no \(what) '\(text)'; see `columna jobs list`")
+            throw OperationError(
+                .missing, "there is no \(what) '\(text)'; `columna jobs list --json` has the whole ids of studies")
         }
         guard found.count == 1 else {
             let choices = found.map {

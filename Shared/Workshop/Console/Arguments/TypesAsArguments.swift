@@ -22,7 +22,7 @@ extension JobState: DescribedArgument {}
 extension ContentAddress: DescribedArgument {}
 
 extension JobID: DescribedArgument {
-    package static var expectation: String { "an id of 36 characters as in `columna jobs list`" }
+    package static var expectation: String { "an id of 36 characters as in `columna jobs list --json`" }
     public init?(argument: String) { self.init(argument) }
 }
 
