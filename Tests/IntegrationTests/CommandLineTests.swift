@@ -68,6 +68,17 @@ import Volumes
         #expect(table.status == 78 && table.output.contains(/schema +unknown/), "\(table.output)")
     }
 
+    @Test(arguments: ["abc", "0", "1025"])
+    func aWrongNumberOfThreadsIsRefusedAsByWorkers(_ threads: String) throws {
+        let folder = try CommandFolder()
+        let result = try Program.run(
+            ["metrics", "a.nii", "b.nii"], in: folder.url, environment: ["COLUMNA_THREADS": threads])
+        let words =
+            "columna: COLUMNA_THREADS is '\(threads)', expected an integer from 1 to 1024; "
+            + "unset it to use one a processor\n"
+        #expect(result.status == 78 && result.errors == words, "\(result.errors)")
+    }
+
     private static let verbs = [
         ["submit"], ["jobs", "list"], ["jobs", "watch"], ["dead", "replay"], ["deliveries"], ["deliveries", "release"],
         ["lineage"], ["dataset", "import"], ["train"], ["models", "import"],
@@ -163,17 +174,6 @@ import Volumes
         #expect(try NIfTI.readHeader(folder.url.appending(path: "out.nii")).geometry.size == [21, 4, 27])
     }
 
-    @Test(arguments: [
-        (["volume", "info", "missing.nii.gz"], 65), (["metrics", "text.nii", "text.nii"], 65),
-        (["segment", "x.nii", "-o", "y.nii", "--model", "text.nii"], 65),
-        (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "-1"], 64),
-        (["phantom", "out", "--levels", "L9"], 64),
-        (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "2", "--labels", "--interpolation", "cubic"], 64),
-        (["volume", "resample", "x.nii", "--spacing", "2"], 64),
-        (["volume", "convert", "x.nii", "y.nii", "-o", "z.nii"], 64),
-        (["volume", "convert", "x.nii", "y.png"], 64),
-        (["segment", "x.nii", "-o", "y.nii", "--model", "missing.safetensors"], 65),
-        (["jobs", "show", "no-id"], 64), (["jobs", "list"], 69), (["frobnicate"], 64),
     /// Before the work: none of these has a model, or a database, that could be read.
     @Test(arguments: [
         ["segment", "x.nii", "-o", "no/y.nii", "--model", "m"],
@@ -204,6 +204,17 @@ import Volumes
         #expect(demo.status == 64 && demo.errors.contains("--directory must be a folder"), "\(demo.errors)")
     }
 
+    @Test(arguments: [
+        (["volume", "info", "missing.nii.gz"], 65), (["metrics", "text.nii", "text.nii"], 65),
+        (["segment", "x.nii", "-o", "y.nii", "--model", "text.nii"], 65),
+        (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "-1"], 64),
+        (["phantom", "out", "--levels", "L9"], 64),
+        (["volume", "resample", "x.nii", "-o", "y.nii", "--spacing", "2", "--labels", "--interpolation", "cubic"], 64),
+        (["volume", "resample", "x.nii", "--spacing", "2"], 64),
+        (["volume", "convert", "x.nii", "y.nii", "-o", "z.nii"], 64),
+        (["volume", "convert", "x.nii", "y.png"], 64),
+        (["segment", "x.nii", "-o", "y.nii", "--model", "missing.safetensors"], 65),
+        (["jobs", "show", "no-id"], 64), (["jobs", "list"], 69), (["frobnicate"], 64),
     ])
     func wrongInputEndsWithItsExitCodeAndOneLine(_ arguments: [String], _ status: Int) throws {
         let folder = try CommandFolder()

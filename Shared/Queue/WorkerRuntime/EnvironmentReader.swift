@@ -18,11 +18,21 @@ package struct EnvironmentReader {
     }
 
     package func integer(_ name: String, in range: ClosedRange<Int>, default fallback: Int) throws -> Int {
-        guard let text = optionalText(name) else { return fallback }
+        try integer(name, in: range, remedy: "unset it to use \(fallback), or: export \(name)=\(fallback)") ?? fallback
+    }
+
+    /// `COLUMNA_THREADS`, which the pool of threads reads itself and takes for unset where it is wrong; nil: one a
+    /// processor.
+    package func threads() throws -> Int? {
+        try integer("COLUMNA_THREADS", in: 1...1024, remedy: "unset it to use one a processor")
+    }
+
+    private func integer(_ name: String, in range: ClosedRange<Int>, remedy: String) throws -> Int? {
+        guard let text = optionalText(name) else { return nil }
         guard let value = Int(text), range.contains(value) else {
             throw ConfigurationError(
                 variable: name, value: text, expected: "an integer from \(range.lowerBound) to \(range.upperBound)",
-                remedy: "unset it to use \(fallback), or: export \(name)=\(fallback)")
+                remedy: remedy)
         }
         return value
     }

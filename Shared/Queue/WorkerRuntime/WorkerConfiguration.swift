@@ -32,8 +32,7 @@ package struct WorkerConfiguration: ServiceConfiguration {
         system = SystemSettings(environment: environment)
         try system.requireAll()
         slots = try reader.integer("COLUMNA_SLOTS", in: 1...256, default: 1)
-        // The tensor core reads it itself, when it is first used; a wrong one is refused here.
-        _ = try reader.integer("COLUMNA_THREADS", in: 1...1024, default: 1)
+        _ = try reader.threads()
         leaseInSeconds = Double(try reader.integer("COLUMNA_LEASE_SECONDS", in: 5...3600, default: 120))
         graceInSeconds = Double(try reader.integer("COLUMNA_GRACE_SECONDS", in: 1...3600, default: 20))
         sweepInSeconds = Double(try reader.integer("COLUMNA_SWEEP_SECONDS", in: 1...3600, default: 5))

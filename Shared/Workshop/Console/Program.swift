@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Foundation
 import TensorCore
+import WorkerRuntime
 
 /// What the `@main` of the command line and of the benchmarks runs.
 package enum Program {
@@ -12,6 +13,7 @@ package enum Program {
             var command = try root.parseAsRoot()
             // Help is for every processor, numbers are not.
             try CPU.requireBaseline()
+            _ = try EnvironmentReader(ProcessInfo.processInfo.environment).threads()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
