@@ -215,6 +215,11 @@ import Volumes
         (["volume", "convert", "x.nii", "y.png"], 64),
         (["segment", "x.nii", "-o", "y.nii", "--model", "missing.safetensors"], 65),
         (["jobs", "show", "no-id"], 64), (["jobs", "list"], 69), (["frobnicate"], 64),
+        // What is wrong whatever the system has is said before one is looked for.
+        (["models", "promote", "spine"], 64), (["tenants", "limit", "Radiology A", "4"], 64),
+        (["arrivals", "complete", "no-uid", "--tenant", "radiology"], 64),
+        (["submit", "ct.nii", "--pipeline", "import"], 64), (["compare", "a/b", "c", "--data-set", "d"], 64),
+        (["storage", "verify", "sha256:12"], 64),
     ])
     func wrongInputEndsWithItsExitCodeAndOneLine(_ arguments: [String], _ status: Int) throws {
         let folder = try CommandFolder()

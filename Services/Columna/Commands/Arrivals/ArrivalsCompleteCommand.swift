@@ -29,8 +29,9 @@ struct ArrivalsCompleteCommand: AsyncParsableCommand {
 
     func run() async throws {
         let sender = IntakeSender(tenant: tenant, source: "columna/arrivals", messageID: UUID().uuidString.lowercased())
-        try await SystemConnection().complete(
-            StudyCompletion(sender: sender, studyInstanceUID: study, instanceCount: instances))
+        let completion = StudyCompletion(sender: sender, studyInstanceUID: study, instanceCount: instances)
+        try completion.checkedMessage()
+        try await SystemConnection().complete(completion)
         print("published as message \(sender.messageID)")
     }
 }

@@ -36,11 +36,14 @@ struct CompareCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        let models = options.dataSet == nil ? nil : (try model(a), try model(b), try options.request())
         let system = try SystemConnection()
         let pair =
-            options.dataSet == nil
-            ? try await EvaluationPair(a, b, in: system)
-            : try await EvaluationPair(try model(a), try model(b), by: try options.request(), in: system)
+            if let (a, b, request) = models {
+                try await EvaluationPair(a, b, by: request, in: system)
+            } else {
+                try await EvaluationPair(a, b, in: system)
+            }
         let follower = StudyFollower(system, timeoutInSeconds: timeout)
         let order = try await pair.place(priority: options.priority, in: system)
         for one in [pair.first, pair.second] {

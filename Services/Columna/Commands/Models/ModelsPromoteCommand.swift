@@ -20,6 +20,7 @@ struct ModelsPromoteCommand: AsyncParsableCommand {
     var model: ModelReference
 
     func run() async throws {
+        try SystemConnection.requireVersion(of: model)
         try await SystemConnection().promote(model)
         print("\(model.name) now means \(model)")
     }

@@ -108,9 +108,9 @@ struct SubmitCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let system = try SystemConnection()
         let messageID = messageID ?? UUID().uuidString.lowercased()
         let asked = try AskedStudy(submission(messageID))
+        let system = try SystemConnection()
         let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) }
         // Now, and not when the study has been segmented.
         if let folder {

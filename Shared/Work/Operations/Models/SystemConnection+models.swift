@@ -26,11 +26,20 @@ extension SystemConnection {
     ///
     /// - Throws: `OperationError`: `usage` where no version is named, `missing` where there is none such.
     package func promote(_ reference: ModelReference) async throws {
-        guard let version = reference.version else {
-            throw OperationError(.usage, "say which version: \(reference.name)@VERSION")
-        }
+        let version = try Self.requireVersion(of: reference)
         guard try await catalog.promoteModel(name: reference.name, version: version, actor: actor) else {
             throw OperationError(.missing, "there is no model \(reference); see `columna models list`")
         }
+    }
+
+    /// The version of a reference that must name one.
+    ///
+    /// - Throws: `OperationError` (`usage`).
+    @discardableResult
+    package static func requireVersion(of reference: ModelReference) throws -> Int {
+        guard let version = reference.version else {
+            throw OperationError(.usage, "say which version: \(reference.name)@VERSION")
+        }
+        return version
     }
 }

@@ -1,7 +1,7 @@
 package import Documents
 import Foundation
 package import JobEngine
-import Messaging
+package import Messaging
 import Registry
 package import Studies
 
@@ -15,9 +15,16 @@ extension SystemConnection {
 
     /// Says over AMQP that all of a study has been sent, or how many instances there are.
     package func complete(_ completion: StudyCompletion) async throws {
-        let message = try AskedStudy.checked(try completion.message())
-        try await publishToIntake(message, messageID: completion.sender.messageID)
+        try await publishToIntake(try completion.checkedMessage(), messageID: completion.sender.messageID)
     }
+}
+
+extension StudyCompletion {
+    /// The message that says so.
+    ///
+    /// - Throws: `OperationError` (`usage`) in the words of the contract for what ingestion would refuse.
+    @discardableResult
+    package func checkedMessage() throws -> OutgoingMessage { try AskedStudy.checked(try message()) }
 }
 
 extension Arrival: Documented {
