@@ -41,6 +41,10 @@ struct ModelTests {
             let monai = try await ExportedModel(reference, as: .monai, in: fixture.system)
             #expect(monai.remarks.count == 1)
             let stored = try await fixture.system.storedModel(reference)
+            let misnamed = await #expect(throws: OperationError.self) {
+                _ = try await ModelRegistration(imported, file: data, name: "spine@2", in: fixture.system)
+            }
+            #expect(misnamed?.code == .usage)
             #expect(
                 stored.detail.line.hasPrefix(
                     #"{"name": "spine", "version": 1, "reference": "spine@1", "is_promoted": false"#))

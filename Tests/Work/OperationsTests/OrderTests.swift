@@ -49,6 +49,27 @@ struct OrderTests {
         }
     }
 
+    @Test func anOrderHoldsItsRulesWhoeverPlacesIt() async throws {
+        try await SystemFixture.with { fixture in
+            try await fixture.importCase("case-1")
+            var order = Self.order()
+            order.model = "spine@3"
+            let training = order
+            let versioned = await #expect(throws: OperationError.self) {
+                _ = try await training.place(in: fixture.system)
+            }
+            #expect(versioned?.code == .usage && versioned?.description.hasPrefix("'spine@3' names a version") == true)
+            let file = URL(filePath: "/data/ct.nii.gz")
+            let stranger = LabelledCase(name: "../case", image: file, label: file)
+            let unnamed = await #expect(throws: OperationError.self) {
+                _ = try await DataSetImport(dataSet: SystemFixture.dataSet, tenant: SystemFixture.tenant)
+                    .submit(stranger, in: fixture.system)
+            }
+            #expect(unnamed?.code == .usage)
+            #expect(try await fixture.store.jobs(JobFilter(states: [.queued])).isEmpty)
+        }
+    }
+
     @Test func whatATrainingMadeIsToldWithItsEpochs() async throws {
         try await SystemFixture.with { fixture in
             try await fixture.importCase("case-1")

@@ -142,7 +142,9 @@ package struct DataSetImport: Sendable {
     /// A study of its own for every time a case is imported, so that a corrected label is imported anew.
     ///
     /// - Returns: the study.
+    /// - Throws: `OperationError` (`usage`) where the data set, its split or the case cannot be called so.
     package func submit(_ one: LabelledCase, in system: SystemConnection) async throws -> StudyID {
+        try requireNames(case: one.name)
         let order = StudyOrder(
             pipeline: .import, dataSet: dataSet, caseName: one.name, split: split,
             planJSON: try plan.map { String(decoding: try $0.json(), as: UTF8.self) })

@@ -18,7 +18,14 @@ package struct ModelRegistration: Documented {
     /// Stores the model's file and registers it.
     ///
     /// - Parameter file: `ImportedModel.data()`.
+    /// - Throws: `OperationError` (`usage`) for what cannot name a model.
     package init(_ imported: ImportedModel, file: Data, name: String, in system: SystemConnection) async throws {
+        guard let wanted = ModelReference(rawValue: name), wanted.version == nil else {
+            throw OperationError(
+                .usage,
+                "'\(name)' cannot name a model: expected up to 64 letters, digits, '.', '-', '_', the first a letter or digit, and no version"
+            )
+        }
         let weights = ArtifactReference(.weights, try await system.objects().put(file))
         // In place of a recipe: where the weights come from.
         let recipe = try imported.source.map { "{\"\(ModelSource.metadataKey)\":\(try $0.json())}" } ?? "{}"

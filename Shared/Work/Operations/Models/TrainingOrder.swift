@@ -28,9 +28,13 @@ package struct TrainingOrder: Sendable {
 
     /// Places the job over the cases that the data set has now; what it would die of is said at once.
     ///
-    /// - Throws: `OperationError`: `missing` where there is no such data set, `badInput` where it has no cases to train
-    ///   on, or others than the plan needs.
+    /// - Throws: `OperationError`: `usage` where the model is named with a version, `missing` where there is no such data
+    ///   set, `badInput` where it has no cases to train on, or others than the plan needs.
     package func place(in system: SystemConnection) async throws -> JobID {
+        guard model.version == nil else {
+            throw OperationError(
+                .usage, "'\(model)' names a version, and what is trained gets the next one: name it \(model.name)")
+        }
         let training = TrainModel(
             model: model, dataSet: dataSet, planJSON: String(decoding: try plan.json(), as: UTF8.self),
             recipeJSON: String(decoding: try recipe.json(), as: UTF8.self), cases: try await usableCases(system))
