@@ -37,14 +37,6 @@ import Volumes
         #expect(try export("--unmarked").description == "Segmentation by spine 3")
     }
 
-    @Test func everyCommandExplainsItselfWithAnExample() throws {
-        for verb in Self.verbs {
-            let help = try Program.run(verb + ["--help"])
-            #expect(help.status == 0, "\(verb)")
-            #expect(help.output.contains(/Examples?:\s+columna\b/), "\(verb): \(help.output)")
-        }
-    }
-
     @Test func theVersionNamesTheBuildTheSchemaAndTheLibraries() throws {
         let shown = try Program.run(["version", "--json"])
         let facts = try JSONDecoder().decode([String: String].self, from: Data(shown.output.utf8))
@@ -78,18 +70,6 @@ import Volumes
             + "unset it to use one a processor\n"
         #expect(result.status == 78 && result.errors == words, "\(result.errors)")
     }
-
-    private static let verbs = [
-        ["submit"], ["jobs", "list"], ["jobs", "watch"], ["dead", "replay"], ["deliveries"], ["deliveries", "release"],
-        ["lineage"], ["dataset", "import"], ["train"], ["models", "import"],
-        ["evaluate"], ["metrics"], ["evaluations"], ["compare"], ["report"], ["segment"], ["volume", "resample"],
-        ["dicom", "info"], ["phantom"],
-        ["storage", "verify"], ["migrate"], ["network", "forward"], ["dataset", "split"], ["benchmark", "evaluation"],
-        ["benchmark", "metrics"],
-        ["benchmark", "kernels"], ["benchmark", "inference"], ["benchmark", "training-step"], ["benchmark", "volume"],
-        ["benchmark", "resampling"],
-        ["workers", "pause"], ["version"],
-    ]
 
     @Test func anUnknownLayerOfAModelIsRefusedByTheOptionThatNamesIt() throws {
         let folder = try CommandFolder()

@@ -10,6 +10,7 @@ enum Program {
     }
 
     static let executable = RunningSystem.buildFolder.appending(path: "columna")
+    static let benchmarks = RunningSystem.buildFolder.appending(path: "columna-bench")
 
     /// By a shell, in which the program is `"$0"`: for arguments that no Swift string can hold.
     static func run(script: String, in folder: URL) throws -> Result {
@@ -17,10 +18,10 @@ enum Program {
     }
 
     static func run(
-        _ arguments: [String], in folder: URL = FileManager.default.temporaryDirectory, input: String = "",
-        environment: [String: String] = [:]
+        _ arguments: [String], of program: URL = executable, in folder: URL = FileManager.default.temporaryDirectory,
+        input: String = "", environment: [String: String] = [:]
     ) throws -> Result {
-        try run(executable, arguments, in: folder, input: input, environment: environment)
+        try run(program, arguments, in: folder, input: input, environment: environment)
     }
 
     /// Runs a worker until it says `text`, and kills it then unless it `endsByItself`.

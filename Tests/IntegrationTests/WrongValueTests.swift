@@ -23,11 +23,19 @@ import Testing
         var longName: String? { names?.first { $0.kind == "long" }.map { "--\($0.name)" } }
     }
 
-    /// The arguments that give each argument of each command the value.
-    private func everyUse(of value: String) throws -> [[String]] {
-        let dump = try Program.run(["--experimental-dump-help"]).output
-        let tool = try JSONDecoder().decode(Tool.self, from: Data(dump.utf8))
-        return uses(tool.command.subcommands ?? [], [], value)
+    /// The commands of a program, as it lists them itself.
+    private func commands(of program: URL) throws -> [Command] {
+        let dump = try Program.run(["--experimental-dump-help"], of: program).output
+        return try JSONDecoder().decode(Tool.self, from: Data(dump.utf8)).command.subcommands ?? []
+    }
+
+    /// The words of each command that has no others below it.
+    private func leaves(_ commands: [Command], _ path: [String] = []) -> [[String]] {
+        commands.filter { $0.commandName != "help" }.flatMap { command in
+            let path = path + [command.commandName]
+            let below = leaves(command.subcommands ?? [], path)
+            return below.isEmpty ? [path] : below
+        }
     }
 
     private func uses(_ commands: [Command], _ path: [String], _ value: String) -> [[String]] {
@@ -71,10 +79,12 @@ import Testing
     }
 
     /// The unknown option keeps what takes any text from running.
-    @Test func whatTakesNoSuchValueNamesItAndWhatWasExpectedInTheSameWords() throws {
+    @Test(arguments: [(Program.executable, 60), (Program.benchmarks, 10)])
+    func whatTakesNoSuchValueNamesItAndWhatWasExpectedInTheSameWords(_ program: URL, _ known: Int) throws {
         var refusals = 0
-        for use in try everyUse(of: "no-such-value") {
-            let result = try Program.run(use + ["--no-such-option"])
+        // What leads to another program takes any words.
+        for use in uses(try commands(of: program), [], "no-such-value") where use.first != "benchmark" {
+            let result = try Program.run(use + ["--no-such-option"], of: program)
             #expect(result.status == 64 && result.output.isEmpty, "\(use): \(result.errors)")
             guard result.errors.contains("The value 'no-such-value' is invalid") else { continue }
             refusals += 1
@@ -82,7 +92,19 @@ import Testing
                 result.errors.contains(/^Error: The value 'no-such-value' is invalid for '[^']+': expected .+\n/),
                 "\(use): \(result.errors)")
         }
-        #expect(refusals > 60)
+        #expect(refusals > known)
+    }
+
+    @Test(arguments: [Program.executable, Program.benchmarks])
+    func everyCommandExplainsItselfWithAnExample(_ program: URL) throws {
+        let words = leaves(try commands(of: program))
+        #expect(words.count >= 8)
+        for words in words {
+            let help = try Program.run(words + ["--help"], of: program)
+            // `columna benchmark --help` is that of columna-bench.
+            let example = words == ["benchmark"] ? /USAGE: columna-bench/ : /Examples?:\s+columna\b/
+            #expect(help.status == 0 && help.output.contains(example), "\(words): \(help.output)")
+        }
     }
 
     private static let beyond: [(arguments: [String], words: String)] = [

@@ -9,7 +9,8 @@ import WorkerRuntime
 /// Rehearsal jobs that do nothing, through whatever evaluation workers run. Prints one JSON document on one line.
 struct BenchmarkEngineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "engine", abstract: "Measure jobs per second and the time from enqueue to start.")
+        commandName: "engine", abstract: "Measure jobs per second and the time from enqueue to start.",
+        discussion: "Example:\n  columna-bench engine --jobs 500")
 
     @Option(help: "No-op jobs for the throughput.", in: .from(1))
     var jobs = 2000

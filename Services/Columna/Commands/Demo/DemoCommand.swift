@@ -11,6 +11,9 @@ struct DemoCommand: AsyncParsableCommand {
             and the model that the first one trained. Nothing but the folder --directory is touched; `columna local down` ends all processes.
 
             The model has seen phantoms only: on a patient's CT it shows the way of the data, not a usable segmentation.
+
+            Example:
+              columna demo
             """)
 
     @Option(help: "A DICOM folder or a NIfTI file to segment instead of the phantom.")

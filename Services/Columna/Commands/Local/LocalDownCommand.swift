@@ -6,7 +6,8 @@ import Threads
 /// `columna local down`: ends every process of the stack.
 struct LocalDownCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "down", abstract: "Stop the workers, the broker and the database; data are kept.")
+        commandName: "down", abstract: "Stop the workers, the broker and the database; data are kept.",
+        discussion: "Example:\n  columna local down")
 
     @OptionGroup var options: LocalStackOptions
 

@@ -8,7 +8,12 @@ import Threads
 struct LocalEnvironmentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "environment", abstract: "Print `export COLUMNA_…` lines for a shell's eval.",
-        discussion: "eval \"$(columna local environment)\". The exit code is 3 when the stack does not run.")
+        discussion: """
+            A shell evaluates them: eval "$(columna local environment)". The exit code is 3 when the stack does not run.
+
+            Example:
+              columna local environment
+            """)
 
     @OptionGroup var options: LocalStackOptions
 

@@ -8,7 +8,12 @@ import Threads
 struct LocalStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show what runs.",
-        discussion: "The exit code is 0 when the database and the broker run, 3 when not.")
+        discussion: """
+            The exit code is 0 when the database and the broker run, 3 when not.
+
+            Example:
+              columna local status --json
+            """)
 
     @OptionGroup var options: LocalStackOptions
 

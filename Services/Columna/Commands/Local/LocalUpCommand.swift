@@ -9,8 +9,13 @@ import Threads
 struct LocalUpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up", abstract: "Start the services, bring the schema up to date, start the workers.",
-        discussion:
-            "What runs already is left alone, so it may be called at any time. Workers whose program was rebuilt are replaced."
+        discussion: """
+            What runs already is left alone, so it may be called at any time. Workers whose program was rebuilt are replaced.
+
+            Examples:
+              columna local up --input-root /data/studies
+              columna local up --replicas inference=2
+            """
     )
 
     @OptionGroup var options: LocalStackOptions
