@@ -132,6 +132,8 @@ import Testing
         (["jobs", "watch", "--timeout", "0"], "expected a number above 0"),
         (["jobs", "watch", "--timeout", "nan"], "expected a number above 0"),
         (["workers", "--since", "inf"], "expected a number above 0"),
+        (["workers", "--since", "1e300"], "expected a number above 0 and up to 1000000000"),
+        (["jobs", "watch", "--timeout", "1e12"], "expected a number above 0 and up to 1000000000"),
         (["submit", "x", "--wait", "--timeout=-1"], "expected a number above 0"),
     ]
     private static let listed = "a whole number from 1 to 100000"

@@ -12,13 +12,13 @@ struct BenchmarkEngineCommand: AsyncParsableCommand {
         commandName: "engine", abstract: "Measure jobs per second and the time from enqueue to start.",
         discussion: "Example:\n  columna-bench engine --jobs 500")
 
-    @Option(help: "No-op jobs for the throughput.", in: .from(1))
+    @Option(help: "No-op jobs for the throughput.", in: .from(1, to: 1_000_000))
     var jobs = 2000
 
-    @Option(help: "Jobs per second while the time to start is measured.", in: .above(0))
+    @Option(help: "Jobs per second while the time to start is measured.", in: .above(0, to: 100_000))
     var rate = 50.0
 
-    @Option(help: "For so many seconds.", in: .above(0))
+    @Option(help: "For so many seconds.", in: .above(0, to: 10_000))
     var seconds = 10.0
 
     private static let batch = 100

@@ -6,6 +6,6 @@ struct TimeoutOption: ParsableArguments {
     @Option(
         name: .customLong("timeout"),
         help: ArgumentHelp("With --wait: give up after so long (exit code 75).", valueName: "seconds"),
-        in: .above(0))
+        in: .seconds)
     var seconds: Double?
 }

@@ -30,7 +30,7 @@ struct CompareCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The metrics to show; see --json for all.", valueName: "name"))
     var metric: [Metric] = [.dice, .hausdorff95]
 
-    @Option(help: ArgumentHelp("Give up waiting after so long (exit code 75).", valueName: "seconds"), in: .above(0))
+    @Option(help: ArgumentHelp("Give up waiting after so long (exit code 75).", valueName: "seconds"), in: .seconds)
     var timeout: Double?
 
     @OptionGroup var output: OutputOptions

@@ -21,7 +21,7 @@ struct JobsWatchCommand: AsyncParsableCommand {
     @Argument(help: "A job's or a study's id.", transform: Identifier.uuid)
     var id: UUID?
 
-    @Option(help: ArgumentHelp("Give up after so long (exit code 75).", valueName: "seconds"), in: .above(0))
+    @Option(help: ArgumentHelp("Give up after so long (exit code 75).", valueName: "seconds"), in: .seconds)
     var timeout: Double?
 
     func run() async throws {

@@ -18,7 +18,7 @@ struct WorkersListCommand: AsyncParsableCommand {
     @Flag(help: "Stopped ones as well.")
     var all = false
 
-    @Option(help: ArgumentHelp("How far to look back.", valueName: "seconds"), in: .above(0))
+    @Option(help: ArgumentHelp("How far to look back.", valueName: "seconds"), in: .seconds)
     var since = 3600.0
 
     @OptionGroup var output: OutputOptions

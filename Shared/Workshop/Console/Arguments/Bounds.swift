@@ -27,6 +27,10 @@ package struct Bounds<Number: DescribedArgument & Comparable>: Sendable {
         Bounds("above \(text(bound)) and below \(text(other))") { $0 > bound && $0 < other }
     }
 
+    package static func above(_ bound: Number, to highest: Number) -> Bounds {
+        Bounds("above \(text(bound)) and up to \(text(highest))") { $0 > bound && $0 <= highest }
+    }
+
     /// A whole number without the ".0" that a `Double` brings.
     private static func text(_ number: Number) -> String {
         let text = "\(number)"
@@ -48,6 +52,11 @@ extension Bounds<Int> {
     /// Runs of a benchmark.
     package static var repeats: Bounds { .from(1, to: 100_000) }
     package static var mebibytes: Bounds { .from(1, to: 1 << 40) }
+}
+
+extension Bounds<Double> {
+    /// A time to wait or to look back: thirty years, which every clock and the database take.
+    package static var seconds: Bounds { .above(0, to: 1_000_000_000) }
 }
 
 extension Option where Value: DescribedArgument & Comparable {
