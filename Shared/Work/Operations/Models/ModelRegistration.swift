@@ -1,4 +1,5 @@
 package import Documents
+import Faults
 package import Foundation
 import JobEngine
 package import ModelExchange
