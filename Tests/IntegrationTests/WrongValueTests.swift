@@ -68,7 +68,7 @@ import Testing
 
     @Test func everyCommandThatTakesATenantIsAmongThose() throws {
         let known = Self.withTenants.map { $0.joined(separator: " ") }
-        for use in try everyUse(of: "a") where use.suffix(2).first == "--tenant" {
+        for use in uses(try commands(of: Program.executable), [], "a") where use.suffix(2).first == "--tenant" {
             let command = use.dropLast(2).joined(separator: " ")
             #expect(known.contains { $0.hasPrefix(command) }, "\(command)")
         }

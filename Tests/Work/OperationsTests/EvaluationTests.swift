@@ -58,7 +58,7 @@ struct EvaluationTests {
             let nothing = await #expect(throws: OperationError.self) {
                 _ = try await Self.request().order(model, in: fixture.system)
             }
-            #expect(nothing?.code == .badInput && nothing?.description.hasSuffix("see `columna dataset list`") == true)
+            #expect(nothing?.code == .missing && nothing?.description.hasSuffix("see `columna dataset list`") == true)
             try await fixture.importCase("case-1")
             let split = await #expect(throws: OperationError.self) {
                 _ = try await Self.request().order(model, in: fixture.system)

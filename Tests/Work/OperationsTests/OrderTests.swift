@@ -34,7 +34,7 @@ struct OrderTests {
             let none = await #expect(throws: OperationError.self) {
                 _ = try await Self.order().place(in: fixture.system)
             }
-            #expect(none?.code == .badInput && none?.description.hasSuffix("see `columna dataset list`") == true)
+            #expect(none?.code == .missing && none?.description.hasSuffix("see `columna dataset list`") == true)
             try await fixture.importCase("case-1")
             var plan = Plan()
             plan.spacingInMillimetres = [2, 2, 2]
