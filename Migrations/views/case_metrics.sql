@@ -57,7 +57,16 @@ SELECT
     ARRAY(
         SELECT member.evaluation FROM columna.evaluation_cases AS member WHERE member.measurement = metric.job ORDER BY member.evaluation
     ) AS evaluations,
-    coalesce((job.parameters -> 'order' ->> 'repairs')::boolean, false) AS repairs
+    coalesce(
+        -- The order of an evaluation's measurement does not say it: repairs are its segmentation's.
+        (
+            SELECT bool_or(evaluation.repairs)
+            FROM columna.evaluation_cases AS member
+            JOIN columna.evaluations AS evaluation ON evaluation.id = member.evaluation
+            WHERE member.measurement = metric.job
+        ),
+        (job.parameters -> 'order' ->> 'repairs')::boolean,
+        false) AS repairs
 FROM columna.class_metrics AS metric
 JOIN columna.case_metrics AS measured ON measured.job = metric.job AND measured.variant = metric.variant
 JOIN columna.jobs AS job ON job.id = metric.job
@@ -137,5 +146,5 @@ COMMENT ON COLUMN analytics.case_metrics.detection_recall IS 'Of the whole case:
 COMMENT ON COLUMN analytics.case_metrics.label_shift IS 'Of the whole case: by how many vertebrae the whole spine is named off, +1 where L1 is called L2; null where it is named right and where no one shift explains it.';
 COMMENT ON COLUMN analytics.case_metrics.empty_class_policy IS 'What ratios say of classes that a map lacks: undefined, monai, nnu-net or miseval; null in rows older than the policy (undefined).';
 COMMENT ON COLUMN analytics.case_metrics.evaluations IS 'The evaluations that the pair belongs to: those of equal cases share it; {} for a study measured by itself. Stay within one by ''id'' = ANY (evaluations) before averaging.';
-COMMENT ON COLUMN analytics.case_metrics.repairs IS 'Whether label maps were repaired where that is unambiguous, as ordered.';
+COMMENT ON COLUMN analytics.case_metrics.repairs IS 'Whether label maps were repaired where that is unambiguous, as ordered: in both variants'' rows, and the same in all of the evaluations.';
 GRANT SELECT ON analytics.case_metrics TO columna_analyst;

@@ -52,6 +52,37 @@ struct EvaluationTests {
         }
     }
 
+    /// The measurement of an evaluation does not know of the repairs that its segmentation was ordered with.
+    @Test(arguments: [true, false]) func analystsAreToldOfEachRowWhetherRepairsWereOrdered(repairs: Bool) async throws {
+        try await SystemFixture.with { fixture in
+            try await fixture.importCase("case-1", split: "test")
+            var request = Self.request()
+            request.repairs = repairs
+            let order = try await request.order(try await fixture.importModel(), in: fixture.system)
+            let evaluation = try await request.place(order, in: fixture.system).evaluation
+            try await fixture.end(
+                .inference, Completion(outputs: [SystemFixture.artifact(ArtifactKind.labelMap.role, "f")]))
+            var unrepaired = JobStoreConformance.measured(nil)
+            unrepaired.variant = .unrepaired
+            let rows = repairs ? [JobStoreConformance.measured(nil), unrepaired] : [JobStoreConformance.measured(nil)]
+            try await fixture.end(.evaluation, Completion(facts: try rows.map { try .caseMeasured($0) }))
+            let told = try await fixture.system.pool.run(
+                Statement(
+                    "told_repairs",
+                    """
+                    SELECT metric.repairs, history.repairs AS ordered
+                    FROM analytics.case_metrics AS metric
+                    JOIN analytics.run_history AS history ON history.evaluation = ANY (metric.evaluations)
+                    WHERE history.evaluation = $1
+                    """)(.uuid(evaluation.id.uuid)))
+            #expect(told.count == rows.count)
+            for row in told {
+                #expect(try row.boolean("repairs") == repairs)
+                #expect(try row.boolean("ordered") == repairs)
+            }
+        }
+    }
+
     @Test func whatCannotBeMeasuredIsSaidBeforeAnythingIsOrdered() async throws {
         try await SystemFixture.with { fixture in
             let model = try await fixture.importModel()
