@@ -34,6 +34,16 @@ enum MigrationStatements {
         SELECT to_regclass($1) IS NOT NULL AS exists
         """)
 
+    /// By the server's own clock, since an old schema has no other. Whoever has stopped said so.
+    static let liveWorkers = Statement(
+        "live_workers",
+        """
+        SELECT id
+        FROM columna.workers
+        WHERE state <> 'stopped' AND heartbeat_at >= now() - make_interval(secs => $1)
+        ORDER BY id
+        """)
+
     static let applied = Statement(
         "applied_migrations",
         """

@@ -79,6 +79,15 @@ package final class Migrator: Sendable {
         return changes
     }
 
+    /// Ids of the workers heard of lately that have not stopped, whatever version the schema is at.
+    package func workers(heardOfWithin seconds: Double) async throws -> [String] {
+        // From migration 006 on.
+        guard try await exists("workers", in: "columna") else { return [] }
+        return try await connection.run([MigrationStatements.liveWorkers(.double(seconds))])[0].map {
+            try $0.string("id")
+        }
+    }
+
     /// One migration in its own transaction, under a lock; the last one's holds the views too, so that tables and what
     /// is seen of them change at once.
     ///
@@ -233,8 +242,8 @@ package final class Migrator: Sendable {
         try await connection.runScript(MigrationStatements.prepareSchema, name: "prepare_schema")
     }
 
-    private func exists(_ table: String) async throws -> Bool {
-        try await connection.run([MigrationStatements.exists(.text("columna_schema.\(table)"))])[0][0].boolean("exists")
+    private func exists(_ table: String, in schema: String = "columna_schema") async throws -> Bool {
+        try await connection.run([MigrationStatements.exists(.text("\(schema).\(table)"))])[0][0].boolean("exists")
     }
 
     private func applied() async throws -> [AppliedMigration] {

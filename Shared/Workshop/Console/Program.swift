@@ -14,10 +14,15 @@ package enum Program {
             // Help is for every processor, numbers are not.
             try CPU.requireBaseline()
             _ = try EnvironmentReader(ProcessInfo.processInfo.environment).threads()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
+            do {
+                if var command = command as? any AsyncParsableCommand {
+                    try await command.run()
+                } else {
+                    try command.run()
+                }
+            } catch let error as ValidationError {
+                remark(usage(root, type(of: command), error))
+                Foundation.exit(CommandFailure.Code.usage.rawValue)
             }
         } catch {
             guard !isParsers(error, root) else { root.exit(withError: error) }
@@ -25,6 +30,24 @@ package enum Program {
             remark("columna: \(failure.description)")
             Foundation.exit(failure.code.rawValue)
         }
+    }
+
+    /// In ArgumentParser's words, which knows the command of its own errors only, and would give the root's usage for
+    /// what a command says while it runs.
+    private static func usage<Root: ParsableCommand>(
+        _ root: Root.Type, _ command: any ParsableCommand.Type, _ error: ValidationError
+    ) -> String {
+        let name = path(to: command, from: root)?.joined(separator: " ") ?? root._commandName
+        let usage = root.usageString(for: command).replacingOccurrences(of: "\n", with: "\n       ")
+        return "Error: \(error.message)\nUsage: \(usage)\n  See '\(name) --help' for more information."
+    }
+
+    private static func path(to command: any ParsableCommand.Type, from root: any ParsableCommand.Type) -> [String]? {
+        if root == command { return [root._commandName] }
+        for next in root.configuration.subcommands {
+            if let rest = path(to: command, from: next) { return [root._commandName] + rest }
+        }
+        return nil
     }
 
     /// Swift puts U+FFFD for bytes that are no UTF-8: another file would be read, or written, and two names would
