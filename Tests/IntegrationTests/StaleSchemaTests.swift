@@ -91,4 +91,22 @@ struct StaleSchemaTests {
             #expect(result.status == SIGKILL, "it ran until it was ended")
         }
     }
+
+    @Test func aWorkerWhoseSchemaIsTakenBackUnderItEndsWithTheSentence() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let (version, environment) = (try MigrationFolder(environment: [:]).version, Self.environment(database))
+            let sentence =
+                "columna-evaluation: the database schema is at version 0, this program needs \(version): run `columna migrate` (schema-outdated)"
+            async let ended = OwnThread.run {
+                try Program.run(
+                    worker: .evaluation, environment: environment, until: sentence, endsByItself: true)
+            }
+            let heardOf = Statement("heard_of", "SELECT id FROM columna.workers")
+            while try await database.pool.run(heardOf()).isEmpty { try await Task.sleep(for: .milliseconds(100)) }
+            _ = try await database.migrator().down(to: 0)
+            let result = try await ended
+            #expect(result.isSaid)
+            #expect(result.status == 78)
+        }
+    }
 }

@@ -10,7 +10,8 @@ import Foundation
 final class PQConnection {
     private let handle: OpaquePointer
     private let timeoutInSeconds: Double
-    private var prepared: Set<String> = []
+    /// Names of the statements that the server has been told once and for all.
+    private(set) var prepared: Set<String> = []
     private var columns: [String: [String: Int]] = [:]
 
     /// Connects. Blocks for at most the settings' connection timeout per address.

@@ -17,8 +17,18 @@ package actor PostgresConnection {
     }
 
     /// Runs the queries in order in one round trip and one transaction; the first error undoes all.
+    ///
+    /// A statement that the server no longer takes as it was prepared is told anew over another connection, once:
+    /// nothing was done yet.
     package func run(_ queries: [Query]) throws -> [PostgresRows] {
-        try converse { try $0.run(queries) }
+        let connection = try usableConnection()
+        let known = connection.prepared
+        do {
+            return try converse(over: connection) { try $0.run(queries) }
+        } catch let error as PostgresError where error.mayBeOfOldPreparation {
+            guard let name = error.statement, known.contains(name) else { throw error }
+            return try converse { try $0.run(queries) }
+        }
     }
 
     /// Runs several statements by the simple protocol; what they do to the session stays.
@@ -77,8 +87,13 @@ package actor PostgresConnection {
     {
         do {
             return try body(connection)
-        } catch let error as PostgresError where error.endsConversation {
+        } catch let error as PostgresError where error.endsConversation || error.mayBeOfOldPreparation {
+            // With it goes what it had prepared.
             self.connection = nil
+            throw error
+        } catch let error as PostgresError where error.missesSchema {
+            // Over another one: within a transaction that failed nothing can be asked.
+            if let schema = settings.schema { try schema.recheck(over: PQConnection(settings)) }
             throw error
         }
     }

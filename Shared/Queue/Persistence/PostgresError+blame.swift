@@ -29,6 +29,16 @@ extension PostgresError: Fault {
         return sqlState == Self.readOnly || sqlState.prefix(3) == "57P" || sqlState.prefix(2) == "08"
     }
 
+    /// A statement that was prepared long ago may be told anew: what it reads was made again with other types since
+    /// (0A000, "cached plan must not change result type"), or the server has forgotten it (26000).
+    var mayBeOfOldPreparation: Bool { code == .statementFailed && (sqlState == "0A000" || sqlState == "26000") }
+
+    /// Something is not there that a program's schema has: a table, column, function, type or schema.
+    var missesSchema: Bool {
+        guard code == .statementFailed, let sqlState else { return false }
+        return ["42P01", "42703", "42883", "42704", "3F000"].contains(sqlState)
+    }
+
     /// read_only_sql_transaction: a standby, or a server that was closed to writes.
     private static let readOnly = "25006"
 

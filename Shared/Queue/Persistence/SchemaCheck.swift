@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Asks a database for the version of its schema before a program's first statement, and never again: a program that
-/// runs goes on, whatever is migrated under it.
+/// Asks a database for the version of its schema before a program's first statement, and again where a statement finds
+/// something missing: a program that runs goes on, whatever is migrated under it, while that works.
 ///
 /// An older schema is refused. A newer one is served with a remark: programs of two versions work side by side during
 /// an upgrade and after it was rolled back, and read words they do not know as they are (`SharedWord.unknown`).
@@ -10,6 +10,11 @@ package final class SchemaCheck: Sendable {
     let version: Int
     private let remark: @Sendable (String) -> Void
     private let isDone = Atomic(false)
+    private let isRemarked = Atomic(false)
+    private let takenBack:
+        (
+            stream: AsyncStream<PostgresError>, continuation: AsyncStream<PostgresError>.Continuation
+        )
 
     /// - Parameters:
     ///   - version: of the program's `MigrationFolder`.
@@ -17,6 +22,7 @@ package final class SchemaCheck: Sendable {
     package init(version: Int, remark: @escaping @Sendable (String) -> Void) {
         self.version = version
         self.remark = remark
+        takenBack = AsyncStream.makeStream(of: PostgresError.self, bufferingPolicy: .bufferingNewest(1))
     }
 
     /// For the files that belong to this program.
@@ -29,6 +35,35 @@ package final class SchemaCheck: Sendable {
     /// - Throws: `PostgresError` (`schema-outdated`) that names both versions and the command to run.
     func admit(_ connection: PQConnection) throws {
         guard !isDone.load(ordering: .relaxed) else { return }
+        let found = try require(connection)
+        isDone.store(true, ordering: .relaxed)
+        guard found > version, !isRemarked.exchange(true, ordering: .relaxed) else { return }
+        remark(Self.newer(found, than: version))
+    }
+
+    /// After a statement that found something missing.
+    ///
+    /// - Throws: `PostgresError` (`schema-outdated`), as does every new connection from then on, until somebody
+    ///   migrates.
+    func recheck(over connection: PQConnection) throws {
+        do {
+            _ = try require(connection)
+        } catch let error as PostgresError where error.code == .schemaOutdated {
+            isDone.store(false, ordering: .relaxed)
+            takenBack.continuation.yield(error)
+            throw error
+        }
+    }
+
+    /// Suspends until the schema is found to have been taken back, or restored to an older state, under the running
+    /// program, or the task is cancelled. For one caller.
+    ///
+    /// - Throws: `PostgresError` (`schema-outdated`), and nothing after a cancellation.
+    package func waitUntilTakenBack() async throws {
+        for await error in takenBack.stream { throw error }
+    }
+
+    private func require(_ connection: PQConnection) throws -> Int {
         let found = try Self.version(connection)
         guard found >= version else {
             throw PostgresError(
@@ -36,8 +71,7 @@ package final class SchemaCheck: Sendable {
                 message:
                     "the database schema is at version \(found), this program needs \(version): run `columna migrate`")
         }
-        guard !isDone.exchange(true, ordering: .relaxed), found > version else { return }
-        remark(Self.newer(found, than: version))
+        return found
     }
 
     static func newer(_ found: Int, than version: Int) -> String {

@@ -23,7 +23,9 @@ package enum WorkerProcess {
             let program = try await program(resources)
             try program.checkHandlers(of: stage, kinds: bookkeeping.kinds)
             // The relay ends last: it publishes what the others leave.
-            return [resources.relay, worker(stage, resources, program.handlers)] + program.companions
+            return [resources.relay, worker(stage, resources, program.handlers)] + program.companions + [
+                SchemaWatch(schema: resources.schema)
+            ]
         }
     }
 
@@ -31,15 +33,15 @@ package enum WorkerProcess {
         async throws
         -> WorkerResources
     {
+        let schema = try SchemaCheck(environment: configuration.system.environment) { log.warning("\($0)") }
         let system = try SystemResources(
-            configuration.system, connections: min(9, configuration.slots + 3),
-            schema: try SchemaCheck(environment: configuration.system.environment) { log.warning("\($0)") })
+            configuration.system, connections: min(9, configuration.slots + 3), schema: schema)
         let broker = try system.broker
         try await Startup.reachDatabase(system.pool, log: log)
         let store = PostgresJobStore(
             pool: system.pool, bookkeeping: bookkeeping, policy: RetryPolicy(pace: configuration.retryPace), log: log)
         return WorkerResources(
-            configuration: configuration, system: system, broker: broker, store: store,
+            configuration: configuration, system: system, schema: schema, broker: broker, store: store,
             relay: OutboxRelay(store: store, log: log, broker: broker), objects: try system.storage, log: log)
     }
 

@@ -8,6 +8,8 @@ package import Storage
 package struct WorkerResources: Sendable {
     package var configuration: WorkerConfiguration
     package var system: SystemResources
+    /// Of the system's connections.
+    package var schema: SchemaCheck
     package var broker: BrokerURL
     package var store: any JobStore
     package var relay: OutboxRelay

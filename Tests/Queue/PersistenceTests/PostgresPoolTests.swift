@@ -42,6 +42,67 @@ struct PostgresPoolTests {
         }
     }
 
+    private static let read = Statement("read_e", "SELECT x FROM e")
+
+    private static func makeAnew(_ database: TemporaryDatabase) async throws {
+        let other = PostgresConnection(database.settings)
+        try await other.runScript("DROP TABLE IF EXISTS e; CREATE TABLE e (x text)", name: "make_anew")
+        await other.close()
+    }
+
+    @Test func aStatementPreparedForATableThatWasMadeAnewIsToldAnew() async throws {
+        try await TemporaryDatabase.with(connections: 1) { database async throws in
+            try await database.runScript("CREATE TABLE e (x integer)")
+            _ = try await database.pool.run(Self.read())
+            try await Self.makeAnew(database)
+            #expect(try await database.pool.run(Self.read()).isEmpty)
+        }
+    }
+
+    @Test func aStatementThatTheServerForgotIsToldAnew() async throws {
+        try await TemporaryDatabase.with(connections: 1) { database async throws in
+            _ = try await database.pool.run(Self.processID())
+            try await database.runScript("DEALLOCATE ALL")
+            #expect(try await database.pool.run(Self.processID()).count == 1)
+        }
+    }
+
+    @Test func withinATransactionAnOldStatementFailsAndItsConnectionIsNotUsedAgain() async throws {
+        try await TemporaryDatabase.with(connections: 1) { database async throws in
+            try await database.runScript("CREATE TABLE e (x integer); CREATE TABLE written (x integer)")
+            _ = try await database.pool.run(Self.read())
+            let pid = try await database.pool.run(Self.processID())[0].integer("pid")
+            try await Self.makeAnew(database)
+            let error = await #expect(throws: PostgresError.self) {
+                try await database.pool.transaction { transaction, _ in
+                    _ = try await transaction.run(Statement("write", "INSERT INTO written VALUES (1)")())
+                    _ = try await transaction.run(Self.read())
+                }
+            }
+            #expect(error?.sqlState == "0A000")
+            #expect(try await database.pool.run(Self.processID())[0].integer("pid") != pid)
+            #expect(try await database.pool.run(Self.read()).isEmpty)
+            #expect(try await database.pool.run(Statement("written", "SELECT x FROM written")()).isEmpty)
+        }
+    }
+
+    @Test func aStoreWorksOnWhenTheSchemaWasTakenBackAndMadeAnew() async throws {
+        try await TemporaryDatabase.with(connections: 1) { database async throws in
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
+            let claim = ClaimRequest(stage: .evaluation, worker: "w")
+            func enqueueAndClaim() async throws -> Int {
+                _ = try await store.enqueue([JobRequest(kind: Rehearsal.kind, tenant: "clinic")])
+                return try await store.claimAvailableJobs(claim).count
+            }
+            #expect(try await enqueueAndClaim() == 1)
+            let migrator = try database.migrator()
+            _ = try await migrator.down(to: 0)
+            _ = try await migrator.up()
+            await migrator.close()
+            #expect(try await enqueueAndClaim() == 1)
+        }
+    }
+
     @Test func aServerThatIsNotThereIsATransientFailure() async throws {
         let pool = PostgresPool(url: "postgresql://nobody@127.0.0.1:1/nothing", size: 1)
         let error = await #expect(throws: PostgresError.self) { _ = try await pool.run(Self.processID()) }

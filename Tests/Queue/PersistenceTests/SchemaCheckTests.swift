@@ -77,6 +77,41 @@ struct SchemaCheckTests {
         }
     }
 
+    @Test(arguments: [0, 18]) func aProgramWhoseSchemaWasTakenBackIsToldSo(_ found: Int) async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let version = try Self.version
+            let schema = SchemaCheck(version: version) { _ in }
+            var settings = database.settings
+            settings.schema = schema
+            let pool = PostgresPool(settings: settings, size: 1)
+            let read = Statement("read_history", "SELECT evaluation FROM analytics.run_history")
+            _ = try await pool.run(read())
+            _ = try await database.migrator().down(to: found)
+            let sentence =
+                "the database schema is at version \(found), this program needs \(version): run `columna migrate`"
+            // Alone, and within a transaction, where no more can be asked.
+            let alone = await #expect(throws: PostgresError.self) { _ = try await pool.run(read()) }
+            let within = await #expect(throws: PostgresError.self) {
+                _ = try await pool.transaction { transaction, _ in try await transaction.run(read()) }
+            }
+            for error in [alone, within] { #expect(error?.code == .schemaOutdated && error?.message == sentence) }
+            let told = await #expect(throws: PostgresError.self) { try await schema.waitUntilTakenBack() }
+            #expect(told?.message == sentence)
+            _ = try await database.migrator().up()
+            _ = try await pool.run(read())
+        }
+    }
+
+    @Test func whatIsMissingFromTheRightSchemaIsTheStatementsFault() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let pool = Program(database, version: try Self.version).pool()
+            let error = await #expect(throws: PostgresError.self) {
+                _ = try await pool.run(Statement("read_nothing", "SELECT x FROM columna.nothing")())
+            }
+            #expect(error?.sqlState == "42P01")
+        }
+    }
+
     @Test func aDatabaseThatWasMigratedMeanwhileIsReached() async throws {
         try await TemporaryDatabase.with(isMigrated: false) { database async throws in
             let pool = Program(database, version: try Self.version).pool()
