@@ -1,7 +1,9 @@
 import ArgumentParser
 import Console
+import Faults
 import Foundation
 import LocalServices
+import Threads
 
 /// A private PostgreSQL and RabbitMQ in a folder, with their workers.
 struct LocalCommand: ParsableCommand {
@@ -23,5 +25,16 @@ struct LocalStackOptions: ParsableArguments {
     /// The stack; each step is told on standard error.
     var stack: LocalStack {
         LocalStack(directory: url) { line in FileHandle.standardError.write(Data("columna: \(line)\n".utf8)) }
+    }
+
+    /// Runs what asks about a stack, on a thread of its own. Where there is none, it does not run: the command ends with
+    /// the code that says so.
+    func whereThereIsAStack<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        do { return try await OwnThread.run(body) } catch let error as LocalServicesError
+            where error.code == .notRunning
+        {
+            remark("columna: \(error)")
+            throw ExitCode(CommandFailure.Code.stopped.rawValue)
+        }
     }
 }

@@ -2,14 +2,14 @@ import ArgumentParser
 import Console
 import Foundation
 import LocalServices
-import Threads
 
 /// `columna local environment`: the variables a shell needs to use the stack.
 struct LocalEnvironmentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "environment", abstract: "Print `export COLUMNA_…` lines for a shell's eval.",
         discussion: """
-            A shell evaluates them: eval "$(columna local environment)". The exit code is 3 when the stack does not run.
+            A shell evaluates them: eval "$(columna local environment)". The exit code is 3 when the stack does not run, or
+            there is none.
 
             Example:
               columna local environment
@@ -19,7 +19,7 @@ struct LocalEnvironmentCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (stack, url) = (options.stack, options.url)
-        let (environment, status) = try await OwnThread.run {
+        let (environment, status) = try await options.whereThereIsAStack {
             (try LocalEnvironment.load(url), try stack.status())
         }
         print(environment.shellLines, terminator: "")

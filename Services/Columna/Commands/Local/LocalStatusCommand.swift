@@ -2,14 +2,13 @@ import ArgumentParser
 import Console
 import Foundation
 import LocalServices
-import Threads
 
 /// `columna local status`: what runs. Exit code 0 when database and broker run, 3 when they do not.
 struct LocalStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show what runs.",
         discussion: """
-            The exit code is 0 when the database and the broker run, 3 when not.
+            The exit code is 0 when the database and the broker run, 3 when not, or when there is no stack.
 
             Example:
               columna local status --json
@@ -22,7 +21,7 @@ struct LocalStatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let stack = options.stack
-        let status = try await OwnThread.run { try stack.status() }
+        let status = try await options.whereThereIsAStack { try stack.status() }
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
