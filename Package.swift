@@ -206,7 +206,7 @@ let package = Package(
             "Judging",
             .swift("Metrics", ["Faults", "Threads", "Anatomy", "Volumes", "Surfaces"]),
             .swift("Plausibility", ["Threads", "Anatomy", "Volumes"]),
-            .swift("CohortAnalysis", ["Threads", "Statistics", "Metrics", "Anatomy"]),
+            .swift("CohortAnalysis", ["Faults", "Documents", "Threads", "Statistics", "Metrics", "Anatomy"]),
             .swift(
                 "Reports",
                 [
@@ -407,7 +407,9 @@ let package = Package(
                     "TestSupport",
                 ]),
             .tests("PlausibilityTests", ["Threads", "Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),
-            .tests("CohortAnalysisTests", ["CohortAnalysis", "Statistics", "Metrics", "Anatomy"]),
+            .tests(
+                "CohortAnalysisTests",
+                ["Faults", "Documents", "CohortAnalysis", "Statistics", "Metrics", "Anatomy", "TestSupport"]),
             .tests(
                 "ReportsTests",
                 [
