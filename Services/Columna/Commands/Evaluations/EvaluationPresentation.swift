@@ -79,6 +79,33 @@ enum EvaluationPresentation {
         return table.text
     }
 
+    /// One table per metric, one row per class.
+    static func text(_ result: PublishedResult) -> String {
+        let metrics = result.rows.reduce(into: [String]()) { names, row in
+            if names.last != row.metric { names.append(row.metric) }
+        }
+        let tables = metrics.map { metric in
+            var table = TextTable(
+                "class", ">n", ">\(result.a.name)", ">n", ">\(result.b.name)", ">difference", ">95 % CI", ">p Student",
+                ">Holm", ">p Welch", ">Holm")
+            for row in result.rows where row.metric == metric {
+                table.add(
+                    result.labelSet.name(of: row.label) ?? "\(row.label)", String(row.a.count), text(row.a),
+                    String(row.b.count), text(row.b), Wording.ratio(row.a.mean - row.b.mean),
+                    interval(row.student?.differenceInterval), p(row.student?.p), p(row.studentHolm), p(row.welch?.p),
+                    p(row.welchHolm))
+            }
+            return (Metric(rawValue: metric)?.row.titleWithUnit ?? metric) + "\n" + table.text
+        }
+        return
+            "\(result.a.name) − \(result.b.name): mean ± standard deviation; unpaired tests, as if of different cases\n\n"
+            + tables.joined(separator: "\n\n")
+    }
+
+    private static func text(_ moments: Moments) -> String {
+        Wording.ratio(moments.mean, digits: 3) + " ± " + Wording.ratio(moments.standardDeviation, digits: 3)
+    }
+
     private static func text(_ description: Description?) -> String {
         guard let description else { return "–" }
         return Wording.ratio(description.mean, digits: 3)

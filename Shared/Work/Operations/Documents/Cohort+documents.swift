@@ -69,8 +69,14 @@ extension Description? {
     }
 }
 
+extension Moments {
+    var document: JSONValue {
+        ["n": JSONValue(count), "mean": JSONValue(mean), "standard_deviation": JSONValue(standardDeviation)]
+    }
+}
+
 extension TestResult? {
-    fileprivate var document: JSONValue {
+    var document: JSONValue {
         guard let self else { return nil }
         return [
             "statistic": JSONValue(self.statistic), "degrees_of_freedom": JSONValue(self.degreesOfFreedom),
