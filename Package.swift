@@ -192,6 +192,7 @@ let package = Package(
             .swift("Networks", ["Faults", "Statistics", "Threads", "TensorCore"], settings: kernels),
             .swift("Plans", ["Faults", "Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
             .swift("Segmentation", ["Faults", "Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
+            .swift("Planning", ["Faults", "Networks"]),
             // Learning validates as inference segments.
             .swift(
                 "Learning",
@@ -382,6 +383,7 @@ let package = Package(
             .tests(
                 "SegmentationTests",
                 ["Faults", "Threads", "Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
+            .tests("PlanningTests", ["Faults", "Planning", "Networks", "TestSupport"]),
             .tests(
                 "LearningTests",
                 [
