@@ -32,24 +32,25 @@ package struct Convolution3d: Sendable {
     package let bias: Tensor?
     package let arithmetic: Arithmetic
     /// Weights transformed before, for inference; nil: transformed in each pass.
-    package let prepared: WinogradWeights?
+    package private(set) var prepared: WinogradWeights?
     fileprivate let kernels: ProductKernels
 
     /// - Parameter products: whose all of them are, as benchmarks compare them; nil: whom `ProductKernels` chooses.
     package init(
         geometry: ConvolutionGeometry, weight: Tensor, bias: Tensor? = nil, arithmetic: Arithmetic,
-        prepared: WinogradWeights? = nil, products: ProductKernel? = nil
+        products: ProductKernel? = nil
     ) {
         self.geometry = geometry
         self.weight = weight
         self.bias = bias
         self.arithmetic = arithmetic
-        self.prepared = prepared
         kernels = products.map(ProductKernels.init(all:)) ?? ProductKernels(for: arithmetic, inputs: weight.shape[1])
     }
 
     package func withPrepared(_ prepared: WinogradWeights) -> Convolution3d {
-        Convolution3d(geometry: geometry, weight: weight, bias: bias, arithmetic: arithmetic, prepared: prepared)
+        var ready = self
+        ready.prepared = prepared
+        return ready
     }
 
     /// Whether the forward pass on features of this extent takes Winograd's way, and so profits from weights made by
