@@ -192,7 +192,7 @@ let package = Package(
             .swift("Networks", ["Faults", "Statistics", "Threads", "TensorCore"], settings: kernels),
             .swift("Plans", ["Faults", "Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
             .swift("Segmentation", ["Faults", "Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
-            .swift("Planning", ["Faults", "Networks"]),
+            .swift("Planning", ["Faults", "Statistics", "Networks"]),
             // Learning validates as inference segments.
             .swift(
                 "Learning",

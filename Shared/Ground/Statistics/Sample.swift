@@ -2,14 +2,14 @@
 ///
 /// Sums run from the smallest to the largest with the lost digits carried along (Neumaier 1974), so that the same
 /// numbers give the same bits in whatever order they came.
-struct Sample {
+package struct Sample {
     let values: [Double]
     let mean: Double
     /// With n − 1; nil for fewer than two values; 0 if and only if all are equal.
     let variance: Double?
 
     /// Numbers that are not finite are left out. Nil if none is left.
-    init?(_ numbers: some Sequence<Double>) {
+    package init?(_ numbers: some Sequence<Double>) {
         values = numbers.filter(\.isFinite).sorted()
         guard let first = values.first, let last = values.last else { return nil }
         // The mean of equal numbers is that number, which n · x / n need not be.
@@ -33,7 +33,7 @@ struct Sample {
     var largestMagnitude: Double { max(abs(values[0]), abs(values[count - 1])) }
 
     /// The value below which the share `q` of the sample lies, linear between neighbours (numpy's default).
-    func quantile(_ q: Double) -> Double {
+    package func quantile(_ q: Double) -> Double {
         let position = q * Double(count - 1)
         let below = Int(position)
         guard below + 1 < count else { return values[count - 1] }

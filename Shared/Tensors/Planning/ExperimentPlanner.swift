@@ -1,6 +1,7 @@
 import Faults
 import Foundation
 import Networks
+import Statistics
 
 /// Plans a network for a data set as nnU-Net does: spacing, patch, batch and depth from the fingerprint and from what
 /// fits into the memory it is meant for.
@@ -76,7 +77,7 @@ package struct ExperimentPlanner: Sendable {
         let shapes = zip(fingerprint.shapes, fingerprint.spacings).map { shape, spacing in
             (0..<3).map { (Double(shape[$0]) * (spacing[$0] / target[$0])).rounded(.toNearestOrEven) }
         }
-        let median = (0..<3).map { axis in Percentile.of(shapes.map { $0[axis] }, 50) }
+        let median = (0..<3).map { axis in Self.quantile(0.5, shapes.map { $0[axis] }) }
         let (spacing, shape) = (transpose.map { target[$0] }, transpose.map { median[$0] })
         let voxels = shape.reduce(1, *)
         var plan = configuration(
@@ -88,8 +89,8 @@ package struct ExperimentPlanner: Sendable {
 
     /// The median; of a coarse axis with few slices the finest tenth, since interpolated slices would mislead.
     private var targetSpacing: [Double] {
-        var target = (0..<3).map { axis in Percentile.of(fingerprint.spacings.map { $0[axis] }, 50) }
-        let sizes = (0..<3).map { axis in Percentile.of(fingerprint.shapes.map { Double($0[axis]) }, 50) }
+        var target = (0..<3).map { axis in Self.quantile(0.5, fingerprint.spacings.map { $0[axis] }) }
+        let sizes = (0..<3).map { axis in Self.quantile(0.5, fingerprint.shapes.map { Double($0[axis]) }) }
         let coarsest = target.firstIndex(of: target.max() ?? 0) ?? 0
         let others = (0..<3).filter { $0 != coarsest }
         let (coarsestOther, smallestOther) = (
@@ -97,10 +98,13 @@ package struct ExperimentPlanner: Sendable {
         )
         guard target[coarsest] > Self.anisotropy * coarsestOther, sizes[coarsest] * Self.anisotropy < smallestOther
         else { return target }
-        let fine = Percentile.of(fingerprint.spacings.map { $0[coarsest] }, 10)
+        let fine = Self.quantile(0.1, fingerprint.spacings.map { $0[coarsest] })
         target[coarsest] = fine < coarsestOther ? coarsestOther + 1e-5 : fine
         return target
     }
+
+    /// A fingerprint has one case at least.
+    private static func quantile(_ q: Double, _ values: [Double]) -> Double { Sample(values)?.quantile(q) ?? 0 }
 
     // MARK: - One configuration
 

@@ -13,7 +13,7 @@ package struct PublishedResult: Documented {
     package let b: PublishedTable.Model
     package let rows: [PublishedComparison]
     package let labelSet = LabelSet.spine25
-    /// Metrics that one of the two alone has.
+    /// Metrics that one of the two alone has, where nobody named those to compare.
     package let lonelyMetrics: [String]
 
     /// - Parameter metrics: to compare; nil: what both have.
@@ -23,14 +23,15 @@ package struct PublishedResult: Documented {
         self.b = b
         // Our own metrics come first, in the order of every table, then a paper's.
         let known = Metric.allCases.map(\.rawValue)
-        let (of, and) = (Self.metrics(a), Self.metrics(b))
-        let all = known.filter { of.contains($0) || and.contains($0) } + of.union(and).subtracting(known).sorted()
-        lonelyMetrics = all.filter { of.contains($0) != and.contains($0) }
+        let (ofA, ofB) = (Self.metrics(a), Self.metrics(b))
+        let either = ofA.union(ofB)
+        let all = known.filter(either.contains) + either.subtracting(known).sorted()
+        lonelyMetrics = metrics == nil ? all.filter { !ofA.contains($0) || !ofB.contains($0) } : []
         rows = PublishedComparison.compare(a, b, metrics: metrics ?? all, labelSet: labelSet)
         guard !rows.isEmpty else {
             throw OperationError(
                 .badInput,
-                "\(a.name) and \(b.name) have no class and metric in common\(metrics.map { " of \($0.joined(separator: ", "))" } ?? ""): \(a.name) has \(of.sorted().joined(separator: ", ")), \(b.name) has \(and.sorted().joined(separator: ", "))"
+                "\(a.name) and \(b.name) have no class and metric in common\(metrics.map { " of \($0.joined(separator: ", "))" } ?? ""): \(a.name) has \(ofA.sorted().joined(separator: ", ")), \(b.name) has \(ofB.sorted().joined(separator: ", "))"
             )
         }
     }
