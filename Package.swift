@@ -467,3 +467,18 @@ let package = Package(
     ] as [[Target]]).flatMap { $0 },
     cxxLanguageStandard: .cxx17
 )
+
+// COLUMNA_ONLY=LearningTests,Bench: these targets and what they need, for whoever works on one of them.
+if let wanted = Context.environment["COLUMNA_ONLY"] {
+    var (needed, open) = (Set<String>(), wanted.split(separator: ",").map(String.init))
+    while let name = open.popLast() {
+        guard needed.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else {
+            continue
+        }
+        for case .byNameItem(let name, _) in target.dependencies { open.append(name) }
+    }
+    package.targets.removeAll { !needed.contains($0.name) }
+    package.products.removeAll { product in
+        !((product as? Product.Executable)?.targets.allSatisfy(needed.contains) ?? false)
+    }
+}
