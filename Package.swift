@@ -192,7 +192,7 @@ let package = Package(
             .swift("Networks", ["Faults", "Statistics", "Threads", "TensorCore"], settings: kernels),
             .swift("Plans", ["Faults", "Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
             .swift("Segmentation", ["Faults", "Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
-            .swift("Planning", ["Faults", "Statistics", "Networks"]),
+            .swift("Planning", ["Faults", "Statistics", "Plans", "Volumes", "Networks"]),
             // Learning validates as inference segments.
             .swift(
                 "Learning",
@@ -383,7 +383,8 @@ let package = Package(
             .tests(
                 "SegmentationTests",
                 ["Faults", "Threads", "Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
-            .tests("PlanningTests", ["Faults", "Planning", "Networks", "TestSupport"]),
+            .tests(
+                "PlanningTests", ["Faults", "Statistics", "Planning", "Plans", "Volumes", "Networks", "TestSupport"]),
             .tests(
                 "LearningTests",
                 [

@@ -25,10 +25,15 @@ package struct MersenneTwister: Sendable {
     }
 
     private mutating func twist() {
-        for index in 0..<Self.length {
-            let mixed = state[index] & 0x8000_0000 | state[(index + 1) % Self.length] & 0x7FFF_FFFF
-            let shifted = mixed >> 1 ^ (mixed & 1 == 0 ? 0 : 0x9908_B0DF)
-            state[index] = state[(index + Self.middle) % Self.length] ^ shifted
+        state.withUnsafeMutableBufferPointer { state in
+            func mix(_ index: Int, _ after: Int, _ ahead: Int) {
+                let mixed = state[index] & 0x8000_0000 | state[after] & 0x7FFF_FFFF
+                state[index] = state[ahead] ^ mixed >> 1 ^ (0 &- (mixed & 1)) & 0x9908_B0DF
+            }
+            let wrap = Self.length - Self.middle
+            for index in 0..<wrap { mix(index, index + 1, index + Self.middle) }
+            for index in wrap..<Self.length - 1 { mix(index, index + 1, index - wrap) }
+            mix(Self.length - 1, 0, Self.middle - 1)
         }
         position = 0
     }
@@ -42,6 +47,27 @@ package struct MersenneTwister: Sendable {
             let value = next() & mask
             if value <= bound { return value }
         }
+    }
+
+    /// How often each of a population is drawn by so many draws with replacement: what
+    /// `numpy.bincount(RandomState.choice(population, draws))` gives, without a list of the draws.
+    /// - Precondition: a population of 1 … 2³² − 1, and fewer draws than 2³².
+    package mutating func tally(_ draws: Int, of population: Int) -> [UInt32] {
+        let bound = UInt32(population - 1)
+        guard bound > 0 else { return [UInt32(draws)] }
+        let mask = UInt32.max >> UInt32(bound.leadingZeroBitCount)
+        // What exceeds the bound is counted behind the population, so that no branch has to guess.
+        var counts = [UInt32](repeating: 0, count: population + 1)
+        counts.withUnsafeMutableBufferPointer { counts in
+            var left = draws
+            while left > 0 {
+                let index = min(Int(next() & mask), population)
+                counts[index] &+= 1
+                left -= index < population ? 1 : 0
+            }
+        }
+        counts.removeLast()
+        return counts
     }
 
     /// Fisher and Yates from the end, as NumPy shuffles.
