@@ -14,6 +14,10 @@ package protocol Catalog: Sendable {
     /// Ordered by case name. `split` nil: all.
     func cases(dataSet: String, tenant: Tenant, split: String?) async throws -> [DataSetCase]
     func dataSets(tenant: Tenant?) async throws -> [DataSetSummary]
+    /// By number; none where nobody made any.
+    func folds(dataSet: String, tenant: Tenant) async throws -> [DataSetFold]
+    /// Puts folds in the place of those that are there.
+    func record(_ folds: [DataSetFold], of dataSet: String, tenant: Tenant, actor: String) async throws
     func study(_ id: StudyID) async throws -> Study?
     /// What jobs measured, ordered by case name and variant.
     func measurements(of jobs: [JobID]) async throws -> [MeasuredCase]

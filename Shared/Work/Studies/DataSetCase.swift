@@ -16,6 +16,8 @@ package struct DataSetCase: Sendable, Equatable, Codable {
 
     /// The split that models learn from.
     package static let trainingSplit = "train"
+    /// Where official splits have a part to validate on.
+    package static let validationSplit = "val"
 
     package init(
         dataSet: String, name: String, tenant: Tenant, image: ArtifactReference, label: ArtifactReference,

@@ -1,3 +1,4 @@
+import Documents
 import Evaluations
 import Faults
 package import JobEngine
@@ -12,6 +13,8 @@ package struct DataSetSplit: Sendable {
         /// Each case in train has this chance, 0…1, by the hash of its name and the seed: the same call draws the same
         /// cases, and a case added later moves no other.
         case drawn(fraction: Double, seed: UInt64)
+        /// So many of those in train, the ones with the lowest lots: a case added later takes the place of one at most.
+        case counted(Int, seed: UInt64)
     }
 
     package let dataSet: String
@@ -37,7 +40,7 @@ package struct DataSetSplit: Sendable {
 
     /// - Returns: how many cases there were.
     /// - Throws: `OperationError` (`missing`) where the data set has no cases, (`badInput`) where it has not all that
-    ///   were named.
+    ///   were named or counted.
     package func assign(_ chosen: Chosen, in system: SystemConnection) async throws -> Int {
         try Self.requireName(name)
         let known = try await system.cases(of: dataSet, tenant: tenant)
@@ -59,10 +62,22 @@ package struct DataSetSplit: Sendable {
             }
             return names
         case .drawn(let fraction, let seed):
-            return known.filter {
-                $0.split == DataSetCase.trainingSplit && Double(Self.lot($0.name, seed) >> 11) * 0x1p-53 < fraction
-            }.map(\.name)
+            return Self.inTraining(known).filter { Double(Self.lot($0, seed) >> 11) * 0x1p-53 < fraction }
+        case .counted(let count, let seed):
+            let names = Self.inTraining(known)
+            guard count <= names.count else {
+                throw OperationError(
+                    .badInput,
+                    "data set '\(dataSet)' has \(Wording.count(names.count, "case")) in train, expected at least the \(count) that are to be drawn"
+                )
+            }
+            let drawn = names.map { (lot: Self.lot($0, seed), name: $0) }.sorted { $0 < $1 }
+            return drawn.prefix(count).map(\.name)
         }
+    }
+
+    private static func inTraining(_ known: [DataSetCase]) -> [String] {
+        known.filter { $0.split == DataSetCase.trainingSplit }.map(\.name)
     }
 
     /// FNV-1a over seed and name, finished by a multiplication so that near names lie far apart.
