@@ -193,10 +193,14 @@ let package = Package(
             .swift("Plans", ["Faults", "Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
             .swift("Segmentation", ["Faults", "Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
             .swift("Planning", ["Faults", "Statistics", "Plans", "Volumes", "Networks"]),
+            .swift("Augmentation", ["Statistics", "Plans", "TensorCore"], settings: kernels),
             // Learning validates as inference segments.
             .swift(
                 "Learning",
-                ["Faults", "Statistics", "Threads", "Plans", "Segmentation", "Volumes", "TensorCore", "Networks"]),
+                [
+                    "Faults", "Statistics", "Threads", "Plans", "Augmentation", "Segmentation", "Volumes", "TensorCore",
+                    "Networks",
+                ]),
             .swift("PyTorchFiles", ["Faults", "Files", "Archives", "TensorCore", "Networks"]),
             .swift(
                 "ModelExchange",
@@ -385,11 +389,12 @@ let package = Package(
                 ["Faults", "Threads", "Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
             .tests(
                 "PlanningTests", ["Faults", "Statistics", "Planning", "Plans", "Volumes", "Networks", "TestSupport"]),
+            .tests("AugmentationTests", ["Statistics", "Augmentation", "Plans", "TensorCore", "TestSupport"]),
             .tests(
                 "LearningTests",
                 [
-                    "Faults", "Statistics", "Threads", "Learning", "Plans", "Networks", "TensorCore", "Volumes",
-                    "TestSupport",
+                    "Faults", "Statistics", "Threads", "Learning", "Augmentation", "Plans", "Networks", "TensorCore",
+                    "Volumes", "TestSupport",
                 ]),
             .tests(
                 "PyTorchFilesTests",

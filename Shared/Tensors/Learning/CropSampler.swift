@@ -1,3 +1,4 @@
+import Augmentation
 import Plans
 import TensorCore
 import Volumes

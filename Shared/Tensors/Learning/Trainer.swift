@@ -1,3 +1,4 @@
+import Augmentation
 import Faults
 package import Networks
 package import Plans

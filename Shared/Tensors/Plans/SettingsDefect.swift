@@ -37,7 +37,7 @@ package struct SettingsDefect: Error, Sendable, CustomStringConvertible {
     }
 
     /// `network.blocks_down[1]`.
-    static func name(_ path: [any CodingKey]) -> String {
+    package static func name(_ path: [any CodingKey]) -> String {
         guard !path.isEmpty else { return "it" }
         return path.reduce("") { name, key in
             if let index = key.intValue { return "\(name)[\(index)]" }

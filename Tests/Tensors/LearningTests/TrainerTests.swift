@@ -1,3 +1,4 @@
+import Augmentation
 import Faults
 import Foundation
 import Learning

@@ -12,6 +12,8 @@ package struct StepRandom: Sendable {
         case dropout = 3
         case augmentation = 4
         case initialWeights = 5
+        /// `augmentation` is what the jitter draws from.
+        case operators = 6
     }
 
     private var generator: SplitMix64
