@@ -204,7 +204,10 @@ let package = Package(
             .swift("PyTorchFiles", ["Faults", "Files", "Archives", "TensorCore", "Networks"]),
             .swift(
                 "ModelExchange",
-                ["Faults", "Archives", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Anatomy", "Volumes"])
+                [
+                    "Faults", "Archives", "PyTorchFiles", "Planning", "Plans", "Networks", "TensorCore", "Anatomy",
+                    "Volumes",
+                ])
         ),
         // How good a segmentation is, and how it is shown.
         wing(
@@ -245,7 +248,8 @@ let package = Package(
                 "Operations",
                 [
                     "Faults", "Threads", "Documents", "JobEngine", "Persistence", "Messaging", "Storage",
-                    "WorkerRuntime", "Anatomy", "Volumes", "LabelMaps", "Networks", "Plans", "Learning",
+                    "WorkerRuntime", "Anatomy", "Volumes", "LabelMaps", "TensorCore", "Networks", "Plans", "Planning",
+                    "Learning",
                     "PyTorchFiles", "ModelExchange", "Statistics", "Metrics", "CohortAnalysis", "Reports", "Studies",
                     "Registry", "Evaluations", "Site",
                 ])
@@ -287,7 +291,7 @@ let package = Package(
                     "DeIdentification",
                     "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
                 ]),
-            .service("Preprocessing", worker + ["Plans", "Volumes"]),
+            .service("Preprocessing", worker + ["Threads", "Planning", "Plans", "Volumes"]),
             .service("Training", worker + ["Learning", "Plans", "TensorCore", "Volumes"]),
             .service(
                 "Inference",
@@ -316,7 +320,7 @@ let package = Package(
                     "Persistence", "Messaging", "Storage",
                     "Anatomy", "Volumes", "LabelMaps", "DICOMSeries",
                     "DICOMObjects", "DIMSE", "DICOMSegmentations", "TensorCore", "Networks", "PyTorchFiles", "Plans",
-                    "ModelExchange", "Learning", "Segmentation",
+                    "Planning", "ModelExchange", "Learning", "Segmentation",
                     "Metrics", "Plausibility", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms",
                     "Site", "DeIdentification", arguments, logging,
                 ])
@@ -467,7 +471,8 @@ let package = Package(
                     "WorkerRuntime", "LocalServices", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
                     "Storage", "Phantoms",
                     "Volumes", "DICOMSeries", "Anatomy", "TensorCore",
-                    "Networks", "DIMSE", "DICOMDictionary", "DICOMObjects", "DICOMSegmentations", "TestSupport",
+                    "Networks", "Plans", "DIMSE", "DICOMDictionary", "DICOMObjects", "DICOMSegmentations",
+                    "TestSupport",
                 ])
         ),
     ] as [[Target]]).flatMap { $0 },

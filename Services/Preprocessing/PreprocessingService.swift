@@ -7,7 +7,7 @@ import WorkerRuntime
 struct PreprocessingService {
     static func main() async {
         await WorkerProcess.run(stage: .preprocessing, bookkeeping: .studies) { _ in
-            WorkerProgram([PreprocessVolumeJob()])
+            WorkerProgram([PreprocessVolumeJob(), FingerprintDataSetJob()])
         }
     }
 }

@@ -53,7 +53,8 @@ import Testing
         ["arrivals", "complete", "1.2.3"], ["jobs", "list"], ["dead", "list"], ["dead", "requeue"],
         ["deliveries", "list"], ["dataset", "list"], ["dataset", "show", "a"],
         ["dataset", "import", "x", "--data-set", "a"],
-        ["dataset", "split", "a", "--to", "b"], ["train", "--data-set", "a", "--model", "b"],
+        ["dataset", "split", "a", "--to", "b"], ["dataset", "plan", "a"],
+        ["dataset", "prepare", "a", "--plan", "p.json"], ["train", "--data-set", "a", "--model", "b"],
         ["evaluate", "a", "--data-set", "b"], ["compare", "a", "b", "--data-set", "c"],
     ]
 
@@ -124,6 +125,7 @@ import Testing
         (["train", "--data-set", "a", "--model", "b", "--validation-fraction", "7"], "a number from 0 and below 1"),
         (["train", "--data-set", "a", "--model", "b", "--patch", "30"], "patch must have three edges divisible by"),
         (["dataset", "split", "a", "--to", "b", "--fraction", "2"], "expected a number from 0 to 1"),
+        (["dataset", "plan", "a", "--memory", "0"], "expected a number from 1 to 1024"),
         (["metrics", "a.nii", "b.nii", "--tolerance=-1"], "expected a number from 0"),
         (["dicom", "echo", "127.0.0.1:99999"], "expected HOST:PORT, where HOST is a name or an IPv4 address"),
         (["dicom", "echo", "127.0.0.1:104", "--called", ""], "expected a title of 1 to 16 printable ASCII characters"),

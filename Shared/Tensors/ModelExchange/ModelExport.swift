@@ -1,6 +1,5 @@
 import Faults
 package import Foundation
-import Anatomy
 package import Networks
 package import Plans
 package import PyTorchFiles
@@ -50,25 +49,8 @@ package struct ModelExport: Sendable {
     /// nnU-Net's model and what whoever runs it must know.
     /// - Throws: `unsupported` for networks, intensities and label counts nnU-Net has no word for.
     package func nnUNet() throws -> (export: NNUNetExport, remarks: [String]) {
-        guard plan.network.uNet != nil else {
-            throw ModelExchangeError(
-                .unsupported, "nnU-Net has no SegResNet: export the model with --format monai, or as safetensors")
-        }
-        var export = NNUNetExport(
-            network: plan.network, parameters: parameters, labels: labels,
-            spacingInMillimetres: plan.spacingInMillimetres, patch: plan.patch,
-            intensities: try intensities())
-        let axes = NNUNetAxes(plan.orientation)
-        (export.imageReader, export.transposeForward) = (axes.imageReader, axes.transposeForward)
-        export.resamplingOrder = source?.resamplingOrder ?? planOrder
-        export.keepsSpacing = plan.keepsSpacing
-        export.mirroringAxes = plan.slidingWindow.mirroring
-        export.datasetName = dataSet
-        export.trainer =
-            source?.trainer ?? (plan.slidingWindow.mirroring.isEmpty ? "nnUNetTrainerNoMirroring" : "nnUNetTrainer")
-        export.plansName = source?.plans ?? export.plansName
-        export.configurationName = source?.configuration ?? export.configurationName
-        return (export, remarks(axes))
+        let export = try NNUNetExport(of: plan, parameters: parameters, source: source, name: name)
+        return (export, remarks(NNUNetAxes(plan.orientation)))
     }
 
     private func remarks(_ axes: NNUNetAxes) -> [String] {
@@ -81,7 +63,7 @@ package struct ModelExport: Sendable {
         }
         if let source, source.format == .nnUNet, source.resamplingOrder == nil {
             remarks.append(
-                "How images were resampled when the model was trained is not known (nnU-Net's own is 3, cubic): its plans now say order \(planOrder), as the "
+                "How images were resampled when the model was trained is not known (nnU-Net's own is 3, cubic): its plans now say order \(plan.interpolation.degree), as the "
                     + "plan does; import the model again to keep what it was trained with.")
         }
         if plan.resampling != .nnUNet {
@@ -93,43 +75,5 @@ package struct ModelExport: Sendable {
             remarks.append("nnU-Net clips intensities before it resamples, the plan after: labels can differ a little.")
         }
         return remarks
-    }
-
-    /// The plan's interpolation as the degree of a spline.
-    private var planOrder: Int {
-        switch plan.interpolation {
-        case .nearest: 0
-        case .linear: 1
-        case .cubic: 3
-        }
-    }
-
-    private func intensities() throws -> NNUNetIntensities {
-        switch plan.intensities {
-        case .ct(let lower, let upper, let mean, let deviation):
-            return NNUNetIntensities(lower: lower, upper: upper, mean: mean, deviation: deviation)
-        case .window(let lower, let upper):
-            // From lower … upper to −1 … 1 is the same line.
-            return NNUNetIntensities(
-                lower: lower, upper: upper, mean: (lower + upper) / 2, deviation: (upper - lower) / 2)
-        case .monaiLabel:
-            throw ModelExchangeError(
-                .unsupported, "nnU-Net has no word for MONAI Label's intensities, in which the model's plan sees images"
-            )
-        }
-    }
-
-    private var labels: [String] {
-        if let labels = source?.labels, labels.count == plan.classes { return labels }
-        if let set = LabelSet.named(plan.labelSet), plan.classLabels == nil {
-            return ["background"] + set.labels.map(\.name)
-        }
-        return ["background"] + (1..<plan.classes).map { "class_\($0)" }
-    }
-
-    /// nnU-Net takes a data set's number from its name.
-    private var dataSet: String {
-        if let known = source?.dataSet, known.wholeMatch(of: /Dataset[0-9]{3}_[A-Za-z0-9_-]+/) != nil { return known }
-        return "Dataset900_" + name.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
     }
 }

@@ -1,3 +1,6 @@
+package import Foundation
+import Statistics
+
 /// What nnU-Net plans a network by: the images' grids, and the intensities of what is labelled.
 ///
 /// Axes are those of the images as nnU-Net reads them: (k, j, i), the slowest first. Source:
@@ -56,6 +59,25 @@ package struct DataSetFingerprint: Sendable, Equatable {
     }
 }
 
+/// Medians over the cases, per axis; of an even number of cases they may have halves.
+extension DataSetFingerprint {
+    package var medianSpacing: [Double] { Self.medians(spacings) }
+    package var medianShape: [Double] { Self.medians(shapes.map { $0.map(Double.init) }) }
+
+    /// Of the images resampled to so many mm.
+    package func medianShape(atSpacing target: [Double]) -> [Double] {
+        Self.medians(
+            zip(shapes, spacings).map { shape, spacing in
+                (0..<3).map { (Double(shape[$0]) * (spacing[$0] / target[$0])).rounded(.toNearestOrEven) }
+            })
+    }
+
+    /// A fingerprint has one case at least.
+    private static func medians(_ rows: [[Double]]) -> [Double] {
+        (0..<3).map { axis in Sample(rows.map { $0[axis] })?.quantile(0.5) ?? 0 }
+    }
+}
+
 /// `dataset_fingerprint.json`, as nnU-Net writes it.
 extension DataSetFingerprint: Codable {
     private enum CodingKeys: String, CodingKey {
@@ -63,6 +85,13 @@ extension DataSetFingerprint: Codable {
         case shapes = "shapes_after_crop"
         case intensities = "foreground_intensity_properties_per_channel"
         case medianRelativeSize = "median_relative_size_after_cropping"
+    }
+
+    /// The file's bytes; the same fingerprint gives the same.
+    package func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        return try encoder.encode(self)
     }
 
     package init(from decoder: any Decoder) throws {

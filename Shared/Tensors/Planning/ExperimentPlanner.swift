@@ -21,7 +21,27 @@ package struct ExperimentPlanner: Sendable {
 
         package var isResidual: Bool { self != .plain }
 
-        /// Voxels of feature maps that fit.
+        /// nnU-Net's name of the planner, and of the plans that it makes.
+        package var planner: (name: String, plans: String) {
+            switch self {
+            case .plain: ("ExperimentPlanner", "nnUNetPlans")
+            case .residual: ("ResEncUNetPlanner", "nnUNetResEncUNetPlans")
+            case .residualMedium: ("nnUNetPlannerResEncM", "nnUNetResEncUNetMPlans")
+            case .residualLarge: ("nnUNetPlannerResEncL", "nnUNetResEncUNetLPlans")
+            case .residualExtraLarge: ("nnUNetPlannerResEncXL", "nnUNetResEncUNetXLPlans")
+            }
+        }
+
+        /// What its networks are meant for.
+        package var memoryInGigabytes: Double {
+            switch self {
+            case .plain, .residual, .residualMedium: 8
+            case .residualLarge: 24
+            case .residualExtraLarge: 40
+            }
+        }
+
+        /// Voxels of feature maps that fit into that memory.
         fileprivate var reference: Double {
             switch self {
             case .plain: 560e6
@@ -50,34 +70,40 @@ package struct ExperimentPlanner: Sendable {
     private let classes: Int
     private let preset: Preset
     private let spacing: [Double]?
+    /// Voxels of feature maps that fit into the memory.
+    package let fittingFeatureVoxels: Double
 
     /// - Parameters:
     ///   - fingerprint: of one case or more.
     ///   - classes: with background.
     ///   - spacing: in mm, in the order of the fingerprint's axes, instead of the planned one.
-    /// - Throws: `PlanningError.unusableFingerprint`.
+    ///   - memory: in GB that the network is for; nil: the preset's.
+    /// - Throws: `PlanningError`: `unusableFingerprint`, `unusableWish`.
     package init(
-        _ fingerprint: DataSetFingerprint, classes: Int, preset: Preset = .plain, spacing: [Double]? = nil
+        _ fingerprint: DataSetFingerprint, classes: Int, preset: Preset = .plain, spacing: [Double]? = nil,
+        memoryInGigabytes memory: Double? = nil
     ) throws {
         try fingerprint.validate()
+        if let memory, !(1...1024).contains(memory) {
+            throw PlanningError(.unusableWish, "the memory must be 1 to 1024 GB, got \(memory)")
+        }
         guard spacing.map({ $0.count == 3 && $0.allSatisfy { $0 > 0 && $0.isFinite } }) ?? true else {
             throw PlanningError(
-                .unusableFingerprint, "the spacing must be three positive numbers of mm, got \(spacing ?? [])")
+                .unusableWish, "the spacing must be three positive numbers of mm, got \(spacing ?? [])")
         }
         self.fingerprint = fingerprint
         self.classes = classes
         self.preset = preset
         self.spacing = spacing
+        fittingFeatureVoxels =
+            preset.reference * (memory ?? preset.memoryInGigabytes) / preset.memoryInGigabytes
     }
 
     package func plan() -> ExperimentPlan {
         let target = spacing ?? targetSpacing
         let coarsest = target.firstIndex(of: target.max() ?? 0) ?? 0
         let transpose = [coarsest] + (0..<3).filter { $0 != coarsest }
-        let shapes = zip(fingerprint.shapes, fingerprint.spacings).map { shape, spacing in
-            (0..<3).map { (Double(shape[$0]) * (spacing[$0] / target[$0])).rounded(.toNearestOrEven) }
-        }
-        let median = (0..<3).map { axis in Self.quantile(0.5, shapes.map { $0[axis] }) }
+        let median = fingerprint.medianShape(atSpacing: target)
         let (spacing, shape) = (transpose.map { target[$0] }, transpose.map { median[$0] })
         let voxels = shape.reduce(1, *)
         var plan = configuration(
@@ -89,8 +115,8 @@ package struct ExperimentPlanner: Sendable {
 
     /// The median; of a coarse axis with few slices the finest tenth, since interpolated slices would mislead.
     private var targetSpacing: [Double] {
-        var target = (0..<3).map { axis in Self.quantile(0.5, fingerprint.spacings.map { $0[axis] }) }
-        let sizes = (0..<3).map { axis in Self.quantile(0.5, fingerprint.shapes.map { Double($0[axis]) }) }
+        var target = fingerprint.medianSpacing
+        let sizes = fingerprint.medianShape
         let coarsest = target.firstIndex(of: target.max() ?? 0) ?? 0
         let others = (0..<3).filter { $0 != coarsest }
         let (coarsestOther, smallestOther) = (
@@ -98,13 +124,10 @@ package struct ExperimentPlanner: Sendable {
         )
         guard target[coarsest] > Self.anisotropy * coarsestOther, sizes[coarsest] * Self.anisotropy < smallestOther
         else { return target }
-        let fine = Self.quantile(0.1, fingerprint.spacings.map { $0[coarsest] })
+        let fine = Sample(fingerprint.spacings.map { $0[coarsest] })?.quantile(0.1) ?? 0
         target[coarsest] = fine < coarsestOther ? coarsestOther + 1e-5 : fine
         return target
     }
-
-    /// A fingerprint has one case at least.
-    private static func quantile(_ q: Double, _ values: [Double]) -> Double { Sample(values)?.quantile(q) ?? 0 }
 
     // MARK: - One configuration
 
@@ -116,7 +139,7 @@ package struct ExperimentPlanner: Sendable {
             min((densities[$0] * scale).rounded(.toNearestOrEven), medianShape[$0])
         }
         var topology = Topology(spacing: spacing, patch: initial)
-        while featureVoxels(topology) > preset.reference {
+        while featureVoxels(topology) > fittingFeatureVoxels {
             // The axis that covers most of the image shrinks, by what the smaller patch must be a multiple of.
             let shares = (0..<3).map { Double(topology.patch[$0]) / medianShape[$0] }
             let axis = (0..<3).max { shares[$0] <= shares[$1] } ?? 0
@@ -127,7 +150,7 @@ package struct ExperimentPlanner: Sendable {
             topology = Topology(spacing: spacing, patch: patch)
         }
         let estimate = featureVoxels(topology)
-        let fitting = (preset.reference / estimate * Double(Self.smallestBatch)).rounded(.toNearestOrEven)
+        let fitting = (fittingFeatureVoxels / estimate * Double(Self.smallestBatch)).rounded(.toNearestOrEven)
         let share = (dataSetVoxels * preset.largestShare / topology.patch.map(Double.init).reduce(1, *))
             .rounded(.toNearestOrEven)
         return ExperimentPlan(

@@ -6,6 +6,8 @@ package typealias PlanningError = CodedFault<PlanningErrorCode>
 package enum PlanningErrorCode: String, FaultCode {
     /// The fingerprint has no case, or figures that no data set has.
     case unusableFingerprint = "unusable-fingerprint"
+    /// A spacing or a memory that no network is planned for.
+    case unusableWish = "unusable-wish"
     /// A case's labels do not lie on its image.
     case unusableCase = "unusable-case"
 

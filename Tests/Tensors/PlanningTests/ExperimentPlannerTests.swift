@@ -2,8 +2,10 @@ import Faults
 import Foundation
 import Networks
 import Planning
+import Plans
 import TestSupport
 import Testing
+import Volumes
 
 /// The oracle is nnU-Net 2.8 itself (Tests/Fixtures/planning/make.py).
 @Suite struct ExperimentPlannerTests {
@@ -75,6 +77,33 @@ import Testing
         let plan = try ExperimentPlanner(fingerprint, classes: 26, spacing: [1.5, 1.5, 1.5]).plan()
         #expect(plan.spacingInMillimetres == [1.5, 1.5, 1.5] && plan.medianShape == [267, 273, 273])
         #expect(plan.transposeForward == [0, 1, 2])
+    }
+
+    /// nnU-Net's `gpu_memory_target_in_gb`.
+    @Test func aLargerMemoryGivesALargerPatchOrBatch() throws {
+        let fingerprint = Self.fingerprint(
+            [[Double]](repeating: [1.5, 1.5, 1.5], count: 40), [[Int]](repeating: [250, 250, 250], count: 40))
+        let own = try ExperimentPlanner(fingerprint, classes: 26).plan()
+        let same = try ExperimentPlanner(fingerprint, classes: 26, memoryInGigabytes: 8).plan()
+        let twice = try ExperimentPlanner(fingerprint, classes: 26, memoryInGigabytes: 16).plan()
+        #expect(same == own && own.patch == [128, 128, 128] && twice.patch == [160, 160, 160])
+        #expect(throws: PlanningError.self) {
+            try ExperimentPlanner(fingerprint, classes: 26, memoryInGigabytes: 0)
+        }
+    }
+
+    @Test func aPlanPreparesAndRunsAsNNUNetDoes() throws {
+        var fingerprint = Self.fingerprint([[0.8, 5, 0.8]], [[512, 60, 512]])
+        fingerprint.intensities.percentile0_5 = -200
+        fingerprint.intensities.percentile99_5 = 1300
+        let made = try ExperimentPlanner(fingerprint, classes: 26).plan()
+        let plan = try made.plan(fingerprint, labelSet: "spine-25")
+        #expect(made.transposeForward == [1, 0, 2] && plan.orientation == "ASR")
+        #expect(plan.spacingInMillimetres == made.spacingInMillimetres && plan.patch == made.patch)
+        #expect(plan.intensities == .ct(lower: -200, upper: 1300, mean: 0, deviation: 1))
+        #expect(plan.resampling == .nnUNet && plan.interpolation == .cubic)
+        #expect(plan.slidingWindow.overlap == 0.5 && plan.slidingWindow.mirroring == [0, 1, 2])
+        #expect(try Plan(json: plan.json()) == plan)
     }
 
     @Test(

@@ -46,10 +46,8 @@ struct ModelsExportCommand: AsyncParsableCommand {
         guard format == .nnUNet, URL(filePath: output).pathExtension != "zip" else {
             return try OutputFile.requireWritable("--output", output)
         }
-        guard !FileManager.default.fileExists(atPath: output) else { throw exists }
+        try OutputFolder.requireNew("--output", output)
     }
-
-    private var exists: CommandFailure { CommandFailure(.failed, "\(output) exists already: name a new folder") }
 
     private func write(_ content: ExportedModel.Content) throws {
         let target = URL(filePath: output)
@@ -59,23 +57,8 @@ struct ModelsExportCommand: AsyncParsableCommand {
             guard target.pathExtension != "zip" else {
                 return try export.archive().write(to: target, options: .atomic)
             }
-            try write(export.files(), to: target)
+            try OutputFolder.write(export.files(), to: target)
         }
-    }
-
-    /// The folder appears whole or not at all.
-    private func write(_ files: [(path: String, data: Data)], to folder: URL) throws {
-        let manager = FileManager.default
-        guard !manager.fileExists(atPath: folder.path) else { throw exists }
-        let temporary = folder.deletingLastPathComponent().appending(
-            path: ".\(folder.lastPathComponent).\(UUID().uuidString)")
-        defer { try? manager.removeItem(at: temporary) }
-        for (path, data) in files {
-            let file = temporary.appending(path: path)
-            try manager.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try data.write(to: file)
-        }
-        try manager.moveItem(at: temporary, to: folder)
     }
 }
 

@@ -8,18 +8,23 @@ extension NNUNetExport {
         let zeros = [Int](repeating: 0, count: 3)
         let backward = transposeForward.enumerated().reduce(into: zeros) { $0[$1.element] = $1.offset }
         let statistics: [(String, PickleItem)] = [
-            ("mean", .real(intensities.mean)), ("median", .real(intensities.mean)),
+            ("mean", .real(intensities.mean)), ("median", .real(dataSet?.median ?? intensities.mean)),
             ("std", .real(intensities.deviation)),
-            ("min", .real(intensities.lower)), ("max", .real(intensities.upper)),
+            ("min", .real(dataSet?.minimum ?? intensities.lower)),
+            ("max", .real(dataSet?.maximum ?? intensities.upper)),
             ("percentile_00_5", .real(intensities.lower)), ("percentile_99_5", .real(intensities.upper)),
         ]
         return .dictionary([
             ("dataset_name", .text(datasetName)), ("plans_name", .text(plansName)),
-            ("original_median_spacing_after_transp", .list(spacingInMillimetres.map(PickleItem.real))),
-            ("original_median_shape_after_transp", integers(patch)), ("image_reader_writer", .text(imageReader)),
+            (
+                "original_median_spacing_after_transp",
+                .list((dataSet?.medianSpacingInMillimetres ?? spacingInMillimetres).map(PickleItem.real))
+            ),
+            ("original_median_shape_after_transp", integers(dataSet?.medianShape ?? patch)),
+            ("image_reader_writer", .text(imageReader)),
             ("transpose_forward", integers(transposeForward)), ("transpose_backward", integers(backward)),
             ("configurations", .dictionary([(configurationName, try configuration())])),
-            ("experiment_planner_used", .text("ExperimentPlanner")), ("label_manager", .text("LabelManager")),
+            ("experiment_planner_used", .text(planner)), ("label_manager", .text("LabelManager")),
             ("foreground_intensity_properties_per_channel", .dictionary([("0", .dictionary(statistics))])),
         ])
     }
@@ -28,11 +33,14 @@ extension NNUNetExport {
         var values: [(String, PickleItem)] = [
             ("data_identifier", .text("\(plansName)_\(configurationName)")),
             ("preprocessor_name", .text("DefaultPreprocessor")),
-            ("batch_size", .integer(2)), ("patch_size", integers(patch)),
-            ("median_image_size_in_voxels", .list(patch.map { .real(Double($0)) })),
+            ("batch_size", .integer(batchSize)), ("patch_size", integers(patch)),
+            (
+                "median_image_size_in_voxels",
+                .list((dataSet?.medianShapeAtSpacing ?? patch.map(Double.init)).map(PickleItem.real))
+            ),
             ("spacing", .list(spacingInMillimetres.map(PickleItem.real))),
             ("normalization_schemes", .list([.text("CTNormalization")])),
-            ("use_mask_for_norm", .list([.boolean(false)])), ("batch_dice", .boolean(false)),
+            ("use_mask_for_norm", .list([.boolean(false)])), ("batch_dice", .boolean(usesBatchDice)),
             ("architecture", try architecture()),
         ]
         for (kind, order) in [("data", resamplingOrder), ("seg", 1), ("probabilities", 1)] {

@@ -2,11 +2,37 @@ import Archives
 package import Foundation
 package import Networks
 
-/// A model as nnU-Net's own loader reads it: plans.json, dataset.json and a checkpoint.
+/// A model as nnU-Net's own loader reads it: plans.json, dataset.json and a checkpoint; or one that is planned only.
 package struct NNUNetExport: Sendable {
+    /// What nnU-Net's planner knows of the data set that a network is for. Axes are the network's.
+    package struct DataSet: Sendable {
+        /// dataset_fingerprint.json.
+        package var fingerprint: Data
+        package var caseCount: Int
+        /// Of the foreground.
+        package var (median, minimum, maximum): (Double, Double, Double)
+        package var medianSpacingInMillimetres: [Double]
+        package var medianShape: [Int]
+        /// At the network's spacing; may have halves.
+        package var medianShapeAtSpacing: [Double]
+
+        package init(
+            fingerprint: Data, caseCount: Int, median: Double, minimum: Double, maximum: Double,
+            medianSpacingInMillimetres: [Double], medianShape: [Int], medianShapeAtSpacing: [Double]
+        ) {
+            self.fingerprint = fingerprint
+            self.caseCount = caseCount
+            (self.median, self.minimum, self.maximum) = (median, minimum, maximum)
+            self.medianSpacingInMillimetres = medianSpacingInMillimetres
+            self.medianShape = medianShape
+            self.medianShapeAtSpacing = medianShapeAtSpacing
+        }
+    }
+
     package var datasetName = "Dataset900_Columna"
     package var trainer = "nnUNetTrainer"
     package var plansName = "nnUNetPlans"
+    package var planner = "ExperimentPlanner"
     package var configurationName = "3d_fullres"
     package var imageReader = "NibabelIOWithReorient"
     package var transposeForward = [0, 1, 2]
@@ -19,9 +45,15 @@ package struct NNUNetExport: Sendable {
     /// Whether nnU-Net is to leave images at their own spacing.
     package var keepsSpacing = false
     package var mirroringAxes: [Int] = []
+    package var batchSize = 2
+    /// Whether the loss sums its Dice over a batch.
+    package var usesBatchDice = false
+    /// Nil: not known; nnU-Net needs none of it to run the model.
+    package var dataSet: DataSet?
     /// `background` first.
     package var labels: [String]
     package var network: NetworkConfiguration
+    /// None: not trained yet; there is no checkpoint.
     package var parameters: Parameters
 
     package init(
@@ -43,10 +75,10 @@ package struct NNUNetExport: Sendable {
     /// - Throws: `unsupported` for a network that nnU-Net does not have.
     package func files() throws -> [(path: String, data: Data)] {
         let plans = try plans()
-        return [
-            ("plans.json", try Self.json(plans)), ("dataset.json", try Self.json(dataset)),
-            ("fold_0/checkpoint_final.pth", try checkpoint(plans)),
-        ]
+        var files = [("plans.json", try Self.json(plans)), ("dataset.json", try Self.json(dataset))]
+        if let dataSet { files.append(("dataset_fingerprint.json", dataSet.fingerprint)) }
+        if !parameters.names.isEmpty { files.append(("fold_0/checkpoint_final.pth", try checkpoint(plans))) }
+        return files
     }
 
     /// The same as `nnUNetv2_install_pretrained_model_from_zip` unpacks it.
@@ -64,8 +96,9 @@ package struct NNUNetExport: Sendable {
     private var dataset: PickleItem {
         .dictionary([
             ("channel_names", .dictionary([("0", .text("CT"))])),
-            ("labels", .dictionary(labels.enumerated().map { ($1, .integer($0)) })), ("numTraining", .integer(0)),
-            ("file_ending", .text(".nii.gz")),
+            ("labels", .dictionary(labels.enumerated().map { ($1, .integer($0)) })),
+            ("numTraining", .integer(dataSet?.caseCount ?? 0)), ("file_ending", .text(".nii.gz")),
+            ("overwrite_image_reader_writer", .text(imageReader)),
         ])
     }
 

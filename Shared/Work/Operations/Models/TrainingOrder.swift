@@ -59,7 +59,7 @@ package struct TrainingOrder: Sendable {
         guard strangers == 0 else {
             throw OperationError(
                 .badInput,
-                "\(strangers) of \(Wording.count(cases.count, "case")) of data set '\(dataSet)' were preprocessed by another plan: import them anew with --replace and --plan, or train with theirs"
+                "\(strangers) of \(Wording.count(cases.count, "case")) of data set '\(dataSet)' were preprocessed by another plan: run `columna dataset prepare \(dataSet) --plan …` with this one, or train with theirs"
             )
         }
         return cases

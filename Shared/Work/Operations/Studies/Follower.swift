@@ -137,6 +137,32 @@ package struct Follower: Sendable {
         }
     }
 
+    /// Follows many jobs that serve no study until all have ended.
+    ///
+    /// - Parameter each: gets how many have ended, about.
+    /// - Returns: them, in their order.
+    package func follow(jobs ids: [JobID], each: (Int) throws -> Void = { _ in }) async throws -> [JobRecord] {
+        var warned = false
+        var ended: [JobRecord] = []
+        return try await wait(list: Self.jobs) { seconds in
+            while ended.count < ids.count {
+                guard let job = try await system.store.job(ids[ended.count]) else {
+                    throw OperationError(.missing, "there is no job \(ids[ended.count])")
+                }
+                guard job.state.isTerminal else {
+                    if !warned, job.state == .queued, seconds > Self.patience {
+                        warned = true
+                        try await warnWithoutWorkers(job.stage)
+                    }
+                    break
+                }
+                ended.append(job)
+            }
+            try each(ended.count)
+            return ended.count == ids.count ? ended : nil
+        }
+    }
+
     /// Throws with the job's reason unless it succeeded.
     ///
     /// - Parameter what: it does, for the sentence: `training`.

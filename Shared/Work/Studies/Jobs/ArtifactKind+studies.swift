@@ -17,6 +17,8 @@ extension ArtifactKind {
     /// Image and ground truth as the plan wants them.
     package static let networkImage = nifti("network-image")
     package static let networkLabel = nifti("network-label")
+    /// Of a data set, as nnU-Net's `dataset_fingerprint.json`.
+    package static let fingerprint = json("fingerprint")
     /// With the plan in its metadata.
     package static let weights = ArtifactKind("weights", "application/vnd.safetensors", ".safetensors")
     /// Segmentation on the CT's own grid.
