@@ -57,6 +57,8 @@ package struct Augmentation: Sendable, Equatable {
         package var shift = -0.1...0.1
         /// The noise's deviation.
         package var noise = 0...0.05
+
+        package init() {}
     }
 
     /// Whose values the fields have where nothing else is said.

@@ -94,10 +94,10 @@ struct PatchSampling {
             image[column] = near + tz * (b0 + ty * (b1 - b0) - near)
 
             let pairs = UnsafeRawPointer(classes + corner)
-            let first = pairs.loadUnaligned(as: UInt32.self)
-            let second = pairs.loadUnaligned(fromByteOffset: row, as: UInt32.self)
-            let third = pairs.loadUnaligned(fromByteOffset: slice, as: UInt32.self)
-            let fourth = pairs.loadUnaligned(fromByteOffset: slice + row, as: UInt32.self)
+            let first = pairs.loadUnaligned(as: UInt16.self)
+            let second = pairs.loadUnaligned(fromByteOffset: row, as: UInt16.self)
+            let third = pairs.loadUnaligned(fromByteOffset: slice, as: UInt16.self)
+            let fourth = pairs.loadUnaligned(fromByteOffset: slice + row, as: UInt16.self)
             if first == second && first == third && first == fourth && first & 0xFF == first >> 8 {
                 labels[column] = UInt8(truncatingIfNeeded: first)
             } else {
