@@ -17,12 +17,16 @@ struct PreprocessVolumeJob: JobHandler {
         try job.progress(0.1, "reading the volume")
         let volume = try JobFailure.blamingInput("volume-unreadable") { try NIfTI.readImage(volumeFile) }
         try job.progress(0.3, "resampling to \(plan.spacingInMillimetres) mm")
-        let image = try JobFailure.blamingInput("volume-unusable") { try preprocessor.networkReady(image: volume) }
+        let image: Volume<Float>
+        var label: Volume<UInt8>?
+        if order.pipeline == .import {
+            (image, label) = try await trainingReady(volume, order, preprocessor, job)
+        } else {
+            image = try JobFailure.blamingInput("volume-unusable") { try preprocessor.networkReady(image: volume) }
+        }
         try job.checkCancellation()
         var outputs = [try await job.store(.networkImage) { try NIfTI.write(image, to: $0) }]
-        if order.pipeline == .import {
-            outputs.append(try await storeLabel(like: image.geometry, preprocessor, job))
-        }
+        if let label { outputs.append(try await job.store(.networkLabel) { try NIfTI.write(label, to: $0) }) }
         let children = try Pipeline.children(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
         return Completion(
             outputs: outputs, facts: try caseFact(order, plan, outputs, job), children: children,
@@ -40,14 +44,16 @@ struct PreprocessVolumeJob: JobHandler {
         return try JobFailure.blamingInput("plan-invalid") { try Plan(json: Data(json.utf8)) }
     }
 
-    private func storeLabel(like geometry: Geometry, _ preprocessor: Preprocessor, _ job: JobContext) async throws
-        -> ArtifactReference
-    {
+    /// A case of a data set.
+    private func trainingReady(
+        _ volume: Volume<Float>, _ order: StudyOrder, _ preprocessor: Preprocessor, _ job: JobContext
+    ) async throws -> (Volume<Float>, Volume<UInt8>) {
         let truthFile = try await job.input(.truth)
-        let label = try JobFailure.blamingInput("label-unusable") {
-            try preprocessor.networkReady(label: NIfTI.readLabels(truthFile), like: geometry)
+        let truth = try JobFailure.blamingInput("label-unusable") { try NIfTI.readLabels(truthFile) }
+        let validates = order.cropsToLabel ?? (order.split == DataSetCase.validationSplit)
+        return try JobFailure.blamingInput("case-unusable") {
+            try preprocessor.trainingReady(image: volume, label: truth, cropTo: validates ? .label : .image)
         }
-        return try await job.store(.networkLabel) { try NIfTI.write(label, to: $0) }
     }
 
     private func caseFact(_ order: StudyOrder, _ plan: Plan, _ outputs: [ArtifactReference], _ job: JobContext) throws

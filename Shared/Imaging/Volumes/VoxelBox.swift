@@ -58,6 +58,19 @@ extension Volume where Voxel: BitwiseCopyable {
         return Volume(geometry: geometry.cropped(to: box), voxels: voxels)
     }
 
+    /// The box may reach beyond the grid, where `outside` stands.
+    package func cropped(to box: VoxelBox, outside: Voxel) -> Volume<Voxel> {
+        let inside = (0..<3).map { box.ranges[$0].clamped(to: 0..<geometry.size[$0]) }
+        guard inside.allSatisfy({ !$0.isEmpty }) else {
+            return Volume(geometry: geometry.cropped(to: box), repeating: outside)
+        }
+        let shifted = (0..<3).map {
+            inside[$0].lowerBound - box.ranges[$0].lowerBound..<inside[$0].upperBound - box.ranges[$0].lowerBound
+        }
+        return cropped(to: VoxelBox(inside)).placed(
+            at: VoxelBox(shifted), in: geometry.cropped(to: box), outside: outside)
+    }
+
     /// A volume on `whole` that holds this one at `box` and `outside` elsewhere.
     package func placed(at box: VoxelBox, in whole: Geometry, outside: Voxel) -> Volume<Voxel> {
         precondition(

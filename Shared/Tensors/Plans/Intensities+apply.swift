@@ -10,14 +10,19 @@ extension Intensities {
         case .monaiLabel:
             var voxels = image.voxels
             Self.standardiseNonZero(&voxels)
-            voxels = Self.smoothed(voxels, size: image.geometry.size)
-            Self.stretchToUnitRange(&voxels)
-            return voxels
+            return Self.smoothedToUnitRange(voxels, size: image.geometry.size)
         case .ct(let lower, let upper, let mean, let deviation):
             return Self.standardised(
                 image.voxels, lower: Float(lower), upper: Float(upper), mean: Float(mean),
                 divisor: Float(max(deviation, 1e-8)))
         }
+    }
+
+    /// What MONAI Label's task does after the z-score, and after the crop of cases to learn from.
+    static func smoothedToUnitRange(_ voxels: [Float], size: [Int]) -> [Float] {
+        var voxels = smoothed(voxels, size: size)
+        stretchToUnitRange(&voxels)
+        return voxels
     }
 
     private static func windowed(_ voxels: [Float], lower: Float, upper: Float) -> [Float] {

@@ -26,6 +26,7 @@ extension Plan {
         try values.encode(interpolation, forKey: .interpolation)
         if resampling != .monai { try values.encode(resampling, forKey: .resampling) }
         try values.encode(intensities, forKey: .intensities)
+        if trainingCrop != .none { try values.encode(trainingCrop, forKey: .trainingCrop) }
         try values.encode(patch, forKey: .patch)
         try values.encode(slidingWindow, forKey: .slidingWindow)
         try values.encode(network, forKey: .network)
@@ -44,6 +45,7 @@ extension Plan {
         try values.read(.interpolation, into: &interpolation, of: Interpolation.allCases)
         try values.read(.resampling, into: &resampling, of: [.monai, .nnUNet])
         try values.read(.intensities, into: &intensities)
+        try values.read(.trainingCrop, into: &trainingCrop, of: TrainingCrop.allCases)
         try values.read(.patch, into: &patch)
         try values.read(.slidingWindow, into: &slidingWindow)
         if values.contains(.network) { try Self.requireNetworkKeys(values.superDecoder(forKey: .network)) }

@@ -3,9 +3,15 @@ import TensorCore
 import Volumes
 
 extension Plan {
-    /// The decisions that preprocessing depends on, as canonical JSON: cases made network-ready under equal signatures
-    /// may be trained on together.
-    package func preprocessingSignature() throws -> String {
+    /// The decisions that preparing a case for training depends on, as canonical JSON: cases made network-ready under
+    /// equal signatures may be trained on together.
+    package func preprocessingSignature() throws -> String { try signature(of: trainingCrop) }
+
+    /// The same of an image that is to be segmented, which is whole. A case that was cropped for training has another,
+    /// so that nothing takes it for its image.
+    package func inferenceSignature() throws -> String { try signature(of: .none) }
+
+    private func signature(of crop: TrainingCrop) throws -> String {
         struct Decisions: Encodable {
             let labelSet: String
             let orientation: String
@@ -16,13 +22,18 @@ extension Plan {
             /// Absent for MONAI's rules, as in signatures from before there was a choice.
             let resampling: ResamplingConvention?
             let intensities: Intensities
+            /// Absent unless there is one, as in signatures from before there was a choice; so is the patch, which the
+            /// crop goes by.
+            let trainingCrop: TrainingCrop?
+            let patch: [Int]?
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let decisions = Decisions(
             labelSet: labelSet, orientation: orientation, spacingInMillimetres: spacingInMillimetres,
             keepsSpacing: keepsSpacing ? true : nil, interpolation: interpolation,
-            resampling: resampling == .monai ? nil : resampling, intensities: intensities)
+            resampling: resampling == .monai ? nil : resampling, intensities: intensities,
+            trainingCrop: crop == .none ? nil : crop, patch: crop == .none ? nil : patch)
         return String(decoding: try encoder.encode(decisions), as: UTF8.self)
     }
 }

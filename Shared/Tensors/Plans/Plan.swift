@@ -34,6 +34,8 @@ package struct Plan: Sendable, Equatable, Codable {
     /// everything is background.
     package var resampling = ResamplingConvention.monai
     package var intensities = Intensities.spine
+    /// What of a case is kept where models are to learn from it. Whole images are segmented: inference never crops so.
+    package var trainingCrop = TrainingCrop.none
     /// Edge of the network's windows (D, H, W), in voxels.
     package var patch = [96, 96, 96]
     package var slidingWindow = WindowPlan()
@@ -41,7 +43,7 @@ package struct Plan: Sendable, Equatable, Codable {
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case schemaVersion, labelSet, classLabels, orientation, spacingInMillimetres, keepsSpacing, interpolation,
-            resampling, intensities, patch, slidingWindow
+            resampling, intensities, trainingCrop, patch, slidingWindow
         case network
     }
 
@@ -99,6 +101,9 @@ package struct Plan: Sendable, Equatable, Codable {
     }
 
     private func validateIntensities() throws {
+        try demand(
+            trainingCrop == .none || intensities == .monaiLabel,
+            "training crop \(trainingCrop.rawValue) needs intensities of scheme monaiLabel, whose mean it goes by")
         switch intensities {
         case .monaiLabel: return
         case .window(let lower, let upper):

@@ -12,6 +12,8 @@ package enum PlanErrorCode: String, FaultCode {
     case voxelNotFinite = "voxel-not-finite"
     /// The labels don't lie on the image's grid.
     case labelGridMismatch = "label-grid-mismatch"
+    /// There is nothing that a training crop could be drawn around.
+    case emptyForeground = "empty-foreground"
     /// The file isn't a model of ours: no plan in it, or weights that don't fit the plan's network.
     case unreadableModel = "unreadable-model"
 

@@ -68,6 +68,39 @@ package struct Preprocessor: Sendable {
         return Volume(geometry: image, voxels: resampled.voxels)
     }
 
+    /// A case that models are to learn from: image and labels as the network sees them, cropped where the plan says so.
+    /// - Parameters:
+    ///   - label: on the image's original grid (in any orientation).
+    ///   - source: what the crop is drawn around.
+    /// - Throws: as the methods for one of the two do; `PlanError.emptyForeground` where there is nothing to crop to.
+    package func trainingReady(
+        image: Volume<Float>, label: Volume<UInt8>, cropTo source: TrainingCrop.Source = .image
+    ) throws -> (image: Volume<Float>, label: Volume<UInt8>) {
+        guard plan.trainingCrop == .foreground else {
+            let image = try networkReady(image: image)
+            return (image, try networkReady(label: label, like: image.geometry))
+        }
+        try Self.demandFinite(image)
+        var image = try resampled(cropped(image.reoriented(to: orientation)))
+        let label = try networkReady(label: label, like: image.geometry)
+        Intensities.standardiseNonZero(&image.voxels)
+        let box =
+            switch source {
+            case .image: TrainingCrop.box(around: image, multipleOf: plan.patch)
+            case .label: TrainingCrop.box(around: label, multipleOf: plan.patch)
+            }
+        guard let box else {
+            throw PlanError(
+                .emptyForeground,
+                source == .image
+                    ? "no voxel of the image is above its mean: there is no foreground to crop to"
+                    : "no voxel has a label: there is no foreground to crop to")
+        }
+        image = image.cropped(to: box, outside: 0)
+        image.voxels = Intensities.smoothedToUnitRange(image.voxels, size: image.geometry.size)
+        return (image, label.cropped(to: box, outside: 0))
+    }
+
     /// nnU-Net's `crop_to_nonzero`, which is run at all times, before intensities and resampling: windows begin at the
     /// box, and so does the rounding of sizes. Filling holes, as nnU-Net does first, never makes the box larger.
     private func cropped(_ image: Volume<Float>) -> Volume<Float> {

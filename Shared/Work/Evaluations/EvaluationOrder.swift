@@ -11,7 +11,7 @@ package import Studies
 /// another one over the same cases, finds the jobs there are and makes only what is missing.
 package struct EvaluationOrder: Sendable {
     package var model: ModelVersion
-    /// How the model wants its images: `Plan.preprocessingSignature()`. Cases made so already need no preprocessing.
+    /// How the model wants its images: `Plan.inferenceSignature()`. Cases made so already need no preprocessing.
     package var preprocessing: String
     package var snapshot: DataSetSnapshot
     /// Nil: all cases.

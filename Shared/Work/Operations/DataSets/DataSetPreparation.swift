@@ -49,7 +49,9 @@ package struct DataSetPreparation: Sendable {
         let requests = try wanted.map { one in
             try JobRequest(
                 PreprocessVolume(
-                    order: StudyOrder(pipeline: .import, dataSet: dataSet, caseName: one.name, planJSON: json)),
+                    order: StudyOrder(
+                        pipeline: .import, dataSet: dataSet, caseName: one.name, planJSON: json,
+                        cropsToLabel: one.split == DataSetCase.validationSplit)),
                 tenant: tenant, priority: priority, inputs: [one.volume, one.truth])
         }
         let placed = try await system.store.enqueue(requests)

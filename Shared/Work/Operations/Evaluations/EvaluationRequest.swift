@@ -41,7 +41,7 @@ package struct EvaluationRequest: Sendable {
             )
         }
         let order = EvaluationOrder(
-            model: model, preprocessing: try plan.preprocessingSignature(), snapshot: snapshot,
+            model: model, preprocessing: try plan.inferenceSignature(), snapshot: snapshot,
             split: split == EvaluationOrder.allCases ? nil : split,
             options: metrics, repairs: repairs, skipsFailed: skipsFailed, release: CodeVersion.release,
             priority: priority)

@@ -13,6 +13,9 @@ package struct StudyOrder: Sendable, Codable, Equatable {
     package var split: String?
     /// For `import`: JSON of the plan by which cases are made network-ready; nil: the default plan.
     package var planJSON: String?
+    /// For `import` by a plan that crops cases for training: whether the box is drawn around the labels, as of cases to
+    /// validate on, and not around what the image shows. Nil: of those imported for validation.
+    package var cropsToLabel: Bool?
     /// For `segment`: whether windows that hold only air may be left out. Nil: no.
     package var skipsAir: Bool?
     /// For `segment`: whether the label map is mended where there is no doubt, with a record of what was done. Nil: no.
@@ -24,9 +27,11 @@ package struct StudyOrder: Sendable, Codable, Equatable {
     package init(
         pipeline: PipelineName, model: ModelReference? = nil, dataSet: String? = nil, caseName: String? = nil,
         split: String? = nil,
-        planJSON: String? = nil, skipsAir: Bool? = nil, repairs: Bool? = nil, destinations: [String]? = nil
+        planJSON: String? = nil, cropsToLabel: Bool? = nil, skipsAir: Bool? = nil, repairs: Bool? = nil,
+        destinations: [String]? = nil
     ) {
         self.split = split
+        self.cropsToLabel = cropsToLabel
         self.destinations = destinations
         self.pipeline = pipeline
         self.model = model
