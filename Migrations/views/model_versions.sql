@@ -11,9 +11,11 @@ SELECT
     version.plan,
     version.recipe,
     version.job,
-    version.created_at
+    version.created_at,
+    version.variant
 FROM columna.model_versions AS version
 JOIN columna.models AS model ON model.name = version.name
 JOIN columna.artifacts AS artifact ON artifact.address = version.weights;
 COMMENT ON VIEW analytics.model_versions IS 'Every model version with its weights'' address, plan, recipe and training job.';
+COMMENT ON COLUMN analytics.model_versions.variant IS 'Which weights of its run they are: best (of the epoch with the best validation), averaged, last; null: imported, or from before runs left several.';
 GRANT SELECT ON analytics.model_versions TO columna_analyst;

@@ -24,6 +24,7 @@ enum JobPresentation {
     static func state(_ job: JobRecord) -> String {
         if job.isPaused { return "\(job.state.rawValue) (paused)" }
         if job.cancellationRequested, !job.state.isTerminal { return "\(job.state.rawValue) (cancelling)" }
+        if job.finishRequested, !job.state.isTerminal { return "\(job.state.rawValue) (finishing)" }
         return job.state.rawValue
     }
 

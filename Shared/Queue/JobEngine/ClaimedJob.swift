@@ -63,6 +63,13 @@ package enum LeaseSignal: Sendable, Equatable {
     case cancel
     /// Stop at the next checkpoint; the job goes back to waiting, paused.
     case pause
+    /// End soon, with what there is by then: the job succeeds.
+    case finish
     /// The lease is another's: stop and write nothing.
     case lost
+
+    /// To whoever holds the lease, of the wishes that stand: the one that ends the most.
+    package init(cancellationRequested: Bool, isPaused: Bool, finishRequested: Bool) {
+        self = cancellationRequested ? .cancel : isPaused ? .pause : finishRequested ? .finish : .proceed
+    }
 }

@@ -11,16 +11,19 @@ package struct JobKind: Sendable, Encodable {
     package let limits: KindLimits
     /// How long failures that others mend are tried.
     package let patienceInHours: Double
+    /// Whether its handler ends early, with what it has by then, when an operator asks for it (`JobContext.isAskedToFinish`).
+    package let finishesOnRequest: Bool
 
     package init(
         _ name: String, of stage: Stage, inputs: Set<ArtifactKind> = [], limits: KindLimits = KindLimits(),
-        patienceInHours: Double = 24
+        patienceInHours: Double = 24, finishesOnRequest: Bool = false
     ) {
         rawValue = name
         self.stage = stage
         self.inputs = inputs
         self.limits = limits
         self.patienceInHours = patienceInHours
+        self.finishesOnRequest = finishesOnRequest
     }
 
     package func takes(_ artifact: ArtifactReference) -> Bool { inputs.contains { $0.role == artifact.role } }

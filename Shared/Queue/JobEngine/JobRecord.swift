@@ -18,6 +18,8 @@ package struct JobRecord: Sendable, Equatable {
     package var crashes: Int
     package var isPaused: Bool
     package var cancellationRequested: Bool
+    /// An operator wants it to end soon with what it has by then; it stays when it has.
+    package var finishRequested: Bool
     package var worker: String?
     /// Fencing token of the current lease.
     package var token: Int64?
@@ -40,8 +42,9 @@ package struct JobRecord: Sendable, Equatable {
         token: Int64?,
         leaseUntil: Date?, progress: Double, progressNote: String, failure: JobFailure?, createdAt: Date,
         queuedAt: Date?, runAt: Date?,
-        startedAt: Date?, finishedAt: Date?
+        startedAt: Date?, finishedAt: Date?, finishRequested: Bool = false
     ) {
+        self.finishRequested = finishRequested
         self.id = id
         self.kind = kind
         self.tenant = tenant

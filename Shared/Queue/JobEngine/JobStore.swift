@@ -38,6 +38,11 @@ package protocol JobStore: Sendable {
     /// each job.
     func renewLeases(_ renewals: [LeaseRenewal], leaseInSeconds: Double) async throws -> [JobID: LeaseSignal]
 
+    /// Forgets the checkpoints of a running job except some.
+    ///
+    /// - Returns: those that nothing else refers to: nobody needs their bytes. Nil: the token is stale.
+    func releaseCheckpoints(_ job: JobID, token: Int64, except kept: [ContentAddress]) async throws -> [ContentAddress]?
+
     /// Stores a checkpoint and facts of a job that goes on. False: the token is stale.
     func recordWhileRunning(_ job: JobID, token: Int64, checkpoints: [ArtifactReference], facts: [Fact]) async throws
         -> Bool
@@ -90,6 +95,9 @@ package protocol JobStore: Sendable {
     func resumeJob(_ job: JobID, actor: String) async throws -> JobState?
     /// Puts a dead or cancelled job back, with its deduplication key and an audit row; attempts count anew.
     func replayJob(_ job: JobID, actor: String) async throws -> JobState?
+    /// Asks a job to end soon with what it has by then; of a paused one the pause is over. Of other kinds than those that
+    /// can nothing changes.
+    func finishJob(_ job: JobID, actor: String) async throws -> JobState?
     /// Ends a dead job for good (cancelled), with an audit row.
     func discardDeadJob(_ job: JobID, actor: String) async throws -> JobState?
     func setPaused(_ paused: Bool, stage: Stage, actor: String) async throws

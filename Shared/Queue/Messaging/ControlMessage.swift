@@ -5,7 +5,7 @@ package import JobEngine
 /// What an operator tells all workers (`Contract/schemas/control.v1.schema.json`). The decision itself stands in the
 /// database; the message makes the workers look at once instead of at their next renewal.
 package struct ControlMessage: Sendable, Equatable {
-    package enum Action: String, Sendable, Codable, CaseIterable { case cancel, pause, resume }
+    package enum Action: String, Sendable, Codable, CaseIterable { case cancel, pause, resume, finish }
 
     package enum Target: Sendable, Equatable {
         case job(JobID)

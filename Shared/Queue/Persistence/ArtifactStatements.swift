@@ -10,6 +10,27 @@ enum ArtifactStatements {
             .integers(items.map { Int64($0.byteCount) }), .texts(items.map(\.mediaType)))
     }
 
+    /// Job, addresses of the checkpoints that stay. Returns those that nothing refers to any more, and forgets them; whoever
+    /// refers to one in this moment makes the statement fail (23503).
+    static let releaseCheckpoints = Statement(
+        "release_checkpoints",
+        """
+        WITH released AS (
+            DELETE FROM columna.job_artifacts AS link
+            WHERE link.job = $1 AND link.direction = 'output' AND link.role = '\(ArtifactKind.checkpoint.role)' AND link.address <> ALL($2)
+            RETURNING link.address, link.position
+        )
+        DELETE FROM columna.artifacts AS artifact
+        USING released
+        WHERE artifact.address = released.address
+            AND NOT EXISTS (
+                SELECT
+                FROM columna.job_artifacts AS other
+                WHERE other.address = artifact.address AND other.position NOT IN (SELECT position FROM released)
+            )
+        RETURNING artifact.address
+        """)
+
     /// Writes the artifacts that are not known yet, of a CTE with `address`, `byte_count` and `media_type`.
     static func makeKnown(_ rows: String) -> String {
         """

@@ -17,7 +17,7 @@ extension PostgresRow {
             progressNote: try string("progress_note"),
             failure: try failure(), createdAt: try date("created_at"), queuedAt: try optionalDate("queued_at"),
             runAt: try optionalDate("run_at"), startedAt: try optionalDate("started_at"),
-            finishedAt: try optionalDate("finished_at"))
+            finishedAt: try optionalDate("finished_at"), finishRequested: try boolean("finish_requested"))
     }
 
     func failureCounts() throws -> FailureCounts {

@@ -5,7 +5,7 @@ enum JobStatements {
     /// What `JobRow` reads, of a table or CTE named `job`.
     static let columns = """
         job.id, job.kind, job.stage, job.tenant, job.priority, job.state, job.deduplication_key, job.parameters, job.study, job.attempt, job.crashes,
-            job.is_paused, job.cancellation_requested, job.worker, job.token, job.lease_until, job.progress, job.progress_note,
+            job.is_paused, job.cancellation_requested, job.finish_requested, job.worker, job.token, job.lease_until, job.progress, job.progress_note,
             job.failure_class, job.failure_code, job.failure_reason, job.created_at, job.queued_at, job.run_at, job.started_at,
             job.finished_at, job.transient_failures, job.resource_failures, job.defect_failures, job.progressed,
             job.transient_since, job.resource_since, job.defect_since, job.crash_since
@@ -359,7 +359,7 @@ enum JobStatements {
         FROM renewal
         JOIN held ON held.id = renewal.job
         WHERE job.id = held.id AND job.token = renewal.token AND job.state = 'running'
-        RETURNING job.id, job.cancellation_requested, job.is_paused
+        RETURNING job.id, job.cancellation_requested, job.is_paused, job.finish_requested
         """)
 
     /// Job, token. `now` is the clock by which its end is decided.

@@ -15,7 +15,7 @@ package enum OperatorStatements {
         FOR UPDATE OF job
         """)
 
-    /// Job, state, paused, cancellation requested, counts anew.
+    /// Job, state, paused, cancellation requested, counts anew, finish requested.
     static let changeJob = Statement(
         "change_job",
         """
@@ -24,6 +24,7 @@ package enum OperatorStatements {
             state = $2::columna.job_state,
             is_paused = $3,
             cancellation_requested = $4,
+            finish_requested = $6,
             changed_at = CASE WHEN job.state::text = $2 THEN job.changed_at ELSE columna.now() END,
             queued_at = CASE WHEN $2 = 'queued' THEN columna.now() ELSE job.queued_at END,
             rung_at = CASE WHEN $2 = 'queued' THEN columna.now() ELSE job.rung_at END,

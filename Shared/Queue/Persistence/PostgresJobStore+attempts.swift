@@ -43,8 +43,10 @@ extension PostgresJobStore {
         ])
         var signals = Dictionary(renewals.map { ($0.job, LeaseSignal.lost) }, uniquingKeysWith: { first, _ in first })
         for row in rows[1] {
-            signals[try row.id("id")] =
-                try row.boolean("cancellation_requested") ? .cancel : try row.boolean("is_paused") ? .pause : .proceed
+            signals[try row.id("id")] = LeaseSignal(
+                cancellationRequested: try row.boolean("cancellation_requested"),
+                isPaused: try row.boolean("is_paused"),
+                finishRequested: try row.boolean("finish_requested"))
         }
         return signals
     }
@@ -59,6 +61,19 @@ extension PostgresJobStore {
         }
         queries += try bookkeeping.queries(for: facts, of: job)
         return try await runIfLeaseIsHeld(queries)
+    }
+
+    package func releaseCheckpoints(_ job: JobID, token: Int64, except kept: [ContentAddress]) async throws
+        -> [ContentAddress]?
+    {
+        do {
+            return try await pool.run([
+                JobStatements.requireLease(.uuid(job.uuid), .integer(token)),
+                ArtifactStatements.releaseCheckpoints(.uuid(job.uuid), .texts(kept.map(\.description))),
+            ])[1].map { try $0.value("address") }
+        } catch let error as PostgresError where error.isStaleToken {
+            return nil
+        }
     }
 
     package func failJobIfRunning(_ job: JobID, token: Int64, failure: JobFailure) async throws -> JobState? {

@@ -22,6 +22,10 @@ extension PostgresJobStore {
         try await carryOut(.discard, on: job, actor: actor)
     }
 
+    package func finishJob(_ job: JobID, actor: String) async throws -> JobState? {
+        try await carryOut(.finish, on: job, actor: actor)
+    }
+
     private func carryOut(_ command: OperatorCommand, on job: JobID, actor: String) async throws -> JobState? {
         try await pool.transaction(first: [OperatorStatements.lockJob(.uuid(job.uuid))]) { transaction, rows in
             guard let row = rows[0].first else { return nil }
@@ -38,7 +42,7 @@ extension PostgresJobStore {
         var queries = [
             OperatorStatements.changeJob(
                 .uuid(job.uuid), .text(change.state.rawValue), .boolean(change.isPaused),
-                .boolean(change.cancellationRequested), .boolean(change.countsAnew)),
+                .boolean(change.cancellationRequested), .boolean(change.countsAnew), .boolean(change.finishRequested)),
             OperatorStatements.audit(.text(actor), .text(command.rawValue), .uuid(job.uuid), .text(nil)),
         ]
         if command == .replay {

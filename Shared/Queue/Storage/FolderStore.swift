@@ -78,6 +78,16 @@ package final class FolderStore: ObjectStore {
         return try await offPool { try Self.byteCount(path, address) != nil }
     }
 
+    package func remove(_ address: ContentAddress) async throws {
+        let path = path(of: address)
+        try await offPool {
+            try self.checkIdentity()
+            guard unlink(path) == 0 || errno == ENOENT else {
+                throw StorageError(failure: "remove object \(address)", errno, path: path, address: address)
+            }
+        }
+    }
+
     package func verify(_ address: ContentAddress) async throws -> Verification {
         let path = path(of: address)
         return try await offPool {

@@ -34,6 +34,10 @@ package protocol ObjectStore: Sendable {
 
     func contains(_ address: ContentAddress) async throws -> Bool
 
+    /// Takes an object away that nothing refers to any more, as the database says; one that is not there already is no
+    /// error.
+    func remove(_ address: ContentAddress) async throws
+
     /// Reads the whole object and recomputes its digest.
     func verify(_ address: ContentAddress) async throws -> Verification
 

@@ -24,6 +24,10 @@ package struct JobContext: Sendable {
         if let interruption = control.interruption { throw interruption }
     }
 
+    /// Whether an operator wants the job to end soon, with what it has by then. Handlers of kinds with
+    /// `finishesOnRequest` ask where their work can end.
+    package var isAskedToFinish: Bool { control.isAskedToFinish }
+
     /// Reports how far the job is (0…1); stored with the next lease renewal. Free of patient data.
     package func progress(_ fraction: Double, _ note: String) throws {
         control.report(progress: fraction, note: note)
@@ -68,6 +72,19 @@ package struct JobContext: Sendable {
         try await open(reference.address, byteCount: reference.byteCount)
     }
 
+    /// The same, with its bytes read and compared with their address.
+    ///
+    /// - Throws: `StorageError`: `missing`, `wrongLength`, `wrongHash` where they are not what was stored.
+    package func openVerified(_ reference: ArtifactReference) async throws -> URL {
+        let file = try await open(reference)
+        guard case .intact = try await objects.verify(reference.address) else {
+            throw StorageError(
+                .wrongHash, "object \(reference.address) is damaged: run columna storage verify",
+                address: reference.address)
+        }
+        return file
+    }
+
     package func open(_ address: ContentAddress, byteCount: Int) async throws -> URL {
         try await objects.open(address, expectedByteCount: byteCount)
     }
@@ -105,5 +122,20 @@ package struct JobContext: Sendable {
             control.interrupt(.leaseLost)
             throw JobInterruption.leaseLost
         }
+    }
+
+    /// Lets go of all checkpoints except some, and of their bytes where nothing else refers to them.
+    ///
+    /// Another job that stores the very same bytes in this moment may lose them: of equal runs, each still has the
+    /// checkpoint before.
+    package func releaseCheckpoints(except kept: [ArtifactReference]) async throws {
+        guard
+            let unused = try await jobs.releaseCheckpoints(
+                record.id, token: claimed.token, except: kept.map(\.address))
+        else {
+            control.interrupt(.leaseLost)
+            throw JobInterruption.leaseLost
+        }
+        for address in unused { try await objects.remove(address) }
     }
 }

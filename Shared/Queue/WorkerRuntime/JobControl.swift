@@ -10,6 +10,7 @@ package final class JobControl: Sendable {
         /// Whether the handler has reported since the last renewal.
         var hasNews = false
         var interruption: JobInterruption?
+        var isAskedToFinish = false
         /// What was read of parents' outputs, for the lineage.
         var inputs: [ArtifactReference] = []
     }
@@ -23,7 +24,10 @@ package final class JobControl: Sendable {
     package init(_ claimed: ClaimedJob, leaseUntil: ContinuousClock.Instant) {
         job = claimed.record.id
         token = claimed.token
-        state = Mutex(State(progress: claimed.record.progress, leaseUntil: leaseUntil))
+        state = Mutex(
+            State(
+                progress: claimed.record.progress, leaseUntil: leaseUntil,
+                isAskedToFinish: claimed.record.finishRequested))
     }
 
     /// The first interruption wins, but for a lost lease, which forbids all writing and so outranks the others.
@@ -32,6 +36,11 @@ package final class JobControl: Sendable {
             if state.interruption == nil || reason == .leaseLost { state.interruption = reason }
         }
     }
+
+    /// No interruption: the handler ends by itself where its work can end.
+    package func askToFinish() { state.withLock { $0.isAskedToFinish = true } }
+
+    package var isAskedToFinish: Bool { state.withLock { $0.isAskedToFinish } }
 
     package func report(progress: Double, note: String) {
         state.withLock { state in

@@ -77,9 +77,10 @@ package final class LeaseKeeper: Sendable {
         case .proceed: control.extendLease(until: until)
         case .cancel: control.interrupt(.cancelled)
         case .pause: control.interrupt(.paused)
+        case .finish: control.askToFinish()
         // A job that ended between the snapshot and the answer is no longer ours either; its control is gone then.
         case .lost: control.interrupt(.leaseLost)
         }
-        if signal == .cancel || signal == .pause { control.extendLease(until: until) }
+        if signal != .proceed && signal != .lost { control.extendLease(until: until) }
     }
 }

@@ -112,6 +112,28 @@ extension JobStoreConformance {
                 equals: [artifact(ArtifactKind.checkpoint.role, "3"), artifact(ArtifactKind.checkpoint.role, "4")])
             try expect(again.token > claimed.token, "a later token is larger")
         },
+        ConformanceCheck("checkpoints are let go of but for those that are kept, and bytes that others need stay") {
+            store in
+            let kept = artifact(ArtifactKind.checkpoint.role, "3")
+            let (shared, alone) = (
+                artifact(ArtifactKind.checkpoint.role, "1"), artifact(ArtifactKind.checkpoint.role, "2")
+            )
+            var other = rehearsal(runAt: time(1000))
+            other.inputs = [shared]
+            _ = try await store.at(0).enqueue([other])
+            let claimed = try await running(store)
+            let id = claimed.record.id
+            _ = try await store.at(1).recordWhileRunning(
+                id, token: claimed.token, checkpoints: [shared, alone, kept], facts: [])
+            try expect(
+                try await store.at(2).releaseCheckpoints(id, token: claimed.token, except: [kept.address]),
+                equals: [alone.address])
+            try expect(try await store.jobs.artifacts(of: id).map(\.reference), equals: [kept])
+            try expect(try await store.jobs.artifacts(of: other.id).map(\.reference), equals: [shared])
+            try expect(
+                try await store.at(3).releaseCheckpoints(id, token: claimed.token + 1, except: []), equals: nil)
+            try expect(try await store.jobs.artifacts(of: id).count, equals: 1)
+        },
         ConformanceCheck("a renewal extends the lease and stores progress") { store in
             let claimed = try await running(store)
             let renewal = LeaseRenewal(

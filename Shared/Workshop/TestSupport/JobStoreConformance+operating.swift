@@ -1,5 +1,6 @@
 import Foundation
 import JobEngine
+import Studies
 
 extension JobStoreConformance {
     /// A job that failed for bad data.
@@ -8,6 +9,9 @@ extension JobStoreConformance {
         _ = try await store.at(1).failJobIfRunning(claimed.record.id, token: claimed.token, failure: failure(.data))
         return claimed.record.id
     }
+
+    /// A job of a kind that ends early when it is asked to.
+    private static func finishable() -> JobRequest { JobRequest(kind: TrainModel.kind, tenant: "clinic") }
 
     static let operating: [ConformanceCheck] = [
         ConformanceCheck("cancelling ends what does not run, and asks what runs") { store in
@@ -37,6 +41,44 @@ extension JobStoreConformance {
             let job = try await record(store, claimed.record.id)
             try expect(job.state, equals: .waiting)
             try expect(job.isPaused, equals: true)
+        },
+        ConformanceCheck("a job that was asked to finish is told so at every renewal, by whoever runs it") { store in
+            let claimed = try await running(store, finishable())
+            let id = claimed.record.id
+            try expect(try await store.at(1).finishJob(id, actor: "operator"), equals: .running)
+            try expect(try await store.at(2).finishJob(id, actor: "operator"), equals: .running)
+            let renewal = LeaseRenewal(job: id, token: claimed.token, progress: 0.5, progressNote: "")
+            try expect(try await store.at(3).renewLeases([renewal], leaseInSeconds: 60)[id], equals: .finish)
+            _ = try await store.at(4).handBackJobIfRunning(id, token: claimed.token)
+            let again = try require(try await claim(store, at: 5, of: .training).first, "the job that was handed back")
+            try expect(again.record.finishRequested, equals: true)
+            _ = try await store.at(6).completeJobIfRunning(id, token: again.token, completion: Completion())
+            try expect(try await state(store, id), equals: .succeeded)
+        },
+        ConformanceCheck("a paused job that is asked to finish runs again, to end") { store in
+            let request = finishable()
+            _ = try await store.at(0).enqueue([request])
+            _ = try await store.at(1).pauseJob(request.id, actor: "operator")
+            try expect(try await store.at(2).finishJob(request.id, actor: "operator"), equals: .queued)
+            let job = try await record(store, request.id)
+            try expect(job.isPaused, equals: false)
+            try expect(job.finishRequested, equals: true)
+        },
+        ConformanceCheck("a job keeps the wish to finish through a pause and loses it when it is replayed") { store in
+            let request = finishable()
+            _ = try await store.at(0).enqueue([request])
+            _ = try await store.at(1).finishJob(request.id, actor: "operator")
+            _ = try await store.at(2).pauseJob(request.id, actor: "operator")
+            _ = try await store.at(3).resumeJob(request.id, actor: "operator")
+            try expect(try await record(store, request.id).finishRequested, equals: true)
+            _ = try await store.at(4).cancelJob(request.id, actor: "operator")
+            _ = try await store.at(5).replayJob(request.id, actor: "operator")
+            try expect(try await record(store, request.id).finishRequested, equals: false)
+        },
+        ConformanceCheck("a job of a kind that cannot end early is not asked to") { store in
+            let claimed = try await running(store)
+            try expect(try await store.at(1).finishJob(claimed.record.id, actor: "operator"), equals: .running)
+            try expect(try await record(store, claimed.record.id).finishRequested, equals: false)
         },
         ConformanceCheck("a replayed job begins anew under its key") { store in
             let id = try await dead(store, rehearsal(key: "k"))
@@ -103,6 +145,7 @@ extension JobStoreConformance {
         case .resume: try await store.at(9).resumeJob(id, actor: "operator")
         case .replay: try await store.at(9).replayJob(id, actor: "operator")
         case .discard: try await store.at(9).discardDeadJob(id, actor: "operator")
+        case .finish: try await store.at(9).finishJob(id, actor: "operator")
         }
     }
 }

@@ -33,10 +33,11 @@ package enum JobStoreConformance {
     }
 
     static func claim(
-        _ store: ClockedStore, worker: String = "worker-1", limit: Int = 1, lease: Double = 120, at seconds: Double
+        _ store: ClockedStore, worker: String = "worker-1", limit: Int = 1, lease: Double = 120, at seconds: Double,
+        of stage: Stage = .evaluation
     ) async throws -> [ClaimedJob] {
         try await store.at(seconds).claimAvailableJobs(
-            ClaimRequest(stage: .evaluation, worker: worker, limit: limit, leaseInSeconds: lease, codeVersion: "1.2.3"))
+            ClaimRequest(stage: stage, worker: worker, limit: limit, leaseInSeconds: lease, codeVersion: "1.2.3"))
     }
 
     /// Enqueues a job and claims it.
@@ -44,7 +45,7 @@ package enum JobStoreConformance {
         -> ClaimedJob
     {
         _ = try await store.at(seconds).enqueue([request])
-        return try require(try await claim(store, at: seconds).first, "a claimable job")
+        return try require(try await claim(store, at: seconds, of: request.kind.stage).first, "a claimable job")
     }
 
     static func record(_ store: ClockedStore, _ id: JobID) async throws -> JobRecord {

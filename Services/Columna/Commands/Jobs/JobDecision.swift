@@ -37,6 +37,7 @@ struct JobDecision: ParsableArguments {
         case .resume: "resumed"
         case .replay: "put back"
         case .discard: "discarded"
+        case .finish: "asked to end with what it has"
         }
     }
 }

@@ -41,6 +41,7 @@ extension SystemConnection {
         case .resume: try await store.resumeJob(id, actor: actor)
         case .replay: try await store.replayJob(id, actor: actor)
         case .discard: try await store.discardDeadJob(id, actor: actor)
+        case .finish: try await store.finishJob(id, actor: actor)
         }
     }
 

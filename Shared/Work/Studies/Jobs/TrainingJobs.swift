@@ -6,7 +6,8 @@ extension JobKind {
 
 /// Makes the next version of a model from a data set.
 package struct TrainModel: JobDefinition {
-    package static let kind = JobKind("train-model", of: .training, limits: .hours(running: 30 * 24, noProgress: 12))
+    package static let kind = JobKind(
+        "train-model", of: .training, limits: .hours(running: 30 * 24, noProgress: 12), finishesOnRequest: true)
 
     package var model: ModelReference
     package var dataSet: String

@@ -60,9 +60,19 @@ extension InMemoryJobStore {
             job.record.progress = progress
             job.record.progressNote = renewal.progressNote
             jobs[renewal.job] = job
-            signals[renewal.job] = job.record.cancellationRequested ? .cancel : job.record.isPaused ? .pause : .proceed
+            signals[renewal.job] = LeaseSignal(
+                cancellationRequested: job.record.cancellationRequested, isPaused: job.record.isPaused,
+                finishRequested: job.record.finishRequested)
         }
         return signals
+    }
+
+    package func releaseCheckpoints(_ id: JobID, token: Int64, except kept: [ContentAddress]) -> [ContentAddress]? {
+        guard var job = held(id, token) else { return nil }
+        let released = job.releaseCheckpoints(except: kept).map(\.address)
+        jobs[id] = job
+        let referred = Set(jobs.values.flatMap { $0.artifacts.map(\.reference.address) })
+        return released.filter { !referred.contains($0) }
     }
 
     package func recordWhileRunning(

@@ -22,6 +22,10 @@ extension InMemoryJobStore {
         try carryOut(.discard, on: job, actor: actor)
     }
 
+    package func finishJob(_ job: JobID, actor: String) throws -> JobState? {
+        try carryOut(.finish, on: job, actor: actor)
+    }
+
     private func carryOut(_ command: OperatorCommand, on id: JobID, actor: String) throws -> JobState? {
         let now = clock()
         guard let job = jobs[id] else { return nil }
@@ -31,6 +35,7 @@ extension InMemoryJobStore {
         try change(id, to: wish.state, now: now) { job in
             job.record.isPaused = wish.isPaused
             job.record.cancellationRequested = wish.cancellationRequested
+            job.record.finishRequested = wish.finishRequested
             if wish.countsAnew { job.countAnew() }
             if wish.state == .queued { job.queue(now: now) }
         }

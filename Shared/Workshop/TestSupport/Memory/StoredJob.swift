@@ -23,6 +23,13 @@ struct StoredJob {
     var inputs: [ArtifactReference] { artifacts.filter(\.isInput).map(\.reference) }
     var outputs: [ArtifactReference] { artifacts.filter { !$0.isInput }.map(\.reference) }
 
+    /// Takes the others away, and returns them.
+    mutating func releaseCheckpoints(except kept: [ContentAddress]) -> [ArtifactReference] {
+        let released = outputs.filter { $0.role == ArtifactKind.checkpoint.role && !kept.contains($0.address) }
+        artifacts.removeAll { !$0.isInput && released.contains($0.reference) }
+        return released
+    }
+
     mutating func add(_ artifact: ArtifactReference, isInput: Bool) {
         let new = JobArtifact(isInput: isInput, reference: artifact)
         let isKnown = artifacts.contains {
