@@ -17,6 +17,7 @@ extension Bookkeeping {
         case .caseAdded: [FactStatements.addCaseToDataSet]
         case .modelTrained: [CatalogStatements.registerModel]
         case .epochFinished: [FactStatements.recordEpoch]
+        case .trainingRemarked: [FactStatements.recordRemark]
         case .caseMeasured: MeasurementStatements.recording
         case .evaluationSummarized: EvaluationStatements.summarizing
         case .evaluationsCompared: EvaluationStatements.comparing

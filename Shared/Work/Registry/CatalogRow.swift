@@ -1,3 +1,4 @@
+import Documents
 import JobEngine
 import Persistence
 import Studies
@@ -10,7 +11,27 @@ extension PostgresRow {
             planJSON: try string("plan"),
             recipeJSON: try string("recipe"), dataSet: try optionalString("data_set"),
             validationDice: try optionalDouble("validation_dice"), isPromoted: try boolean("is_promoted"),
-            job: try optionalID("job"), createdAt: try date("created_at"))
+            job: try optionalID("job"), createdAt: try date("created_at"), variant: try optionalValue("variant"))
+    }
+
+    func epochMetrics() throws -> EpochMetrics {
+        var epoch = EpochMetrics(
+            epoch: try integer("epoch"), trainingLoss: try double("training_loss"),
+            validationDice: try optionalDouble("validation_dice"), learningRate: try double("learning_rate"),
+            seconds: try double("seconds"))
+        epoch.diceLoss = try optionalDouble("dice_loss")
+        epoch.crossEntropy = try optionalDouble("cross_entropy")
+        epoch.validationDiceByClass = try byClass("validation_dice_by_class")
+        epoch.pseudoDice = try byClass("pseudo_dice")
+        epoch.averagedWeightsDice = try optionalDouble("averaged_weights_dice")
+        epoch.rateHalvings = try optionalInteger("rate_halvings")
+        epoch.waitedShare = try optionalDouble("waited_share")
+        epoch.peakMemoryInBytes = try optionalInteger("peak_memory_bytes")
+        return epoch
+    }
+
+    private func byClass(_ column: String) throws -> [String: Double]? {
+        try optionalString(column).map { try CanonicalJSON.decode([String: Double].self, from: $0) }
     }
 
     func dataSetCase() throws -> DataSetCase {

@@ -26,7 +26,7 @@ enum CatalogStatements {
             WHERE NOT EXISTS (
                 SELECT
                 FROM columna.model_versions AS version
-                WHERE version.job = fact.job
+                WHERE version.job = fact.job AND coalesce(version.variant, 'best') = coalesce(fact.draft ->> 'variant', 'best')
             )
             ON CONFLICT (name) DO UPDATE
             SET newest_version = model.newest_version + 1
@@ -34,14 +34,14 @@ enum CatalogStatements {
         ),
         version AS (
             INSERT INTO columna.model_versions (
-                name, version, weights, weights_role, plan, recipe, data_set, validation_dice, job, created_at)
+                name, version, weights, weights_role, plan, recipe, data_set, validation_dice, job, created_at, variant)
             SELECT
                 model.name, model.newest_version, draft #>> '{weights,address}', draft #>> '{weights,role}', (draft ->> 'planJSON')::json,
                 (draft ->> 'recipeJSON')::json, draft ->> 'dataSet', (draft ->> 'validationDice')::double precision, fact.job,
-                columna.now()
+                columna.now(), draft ->> 'variant'
             FROM model
             CROSS JOIN fact
-            RETURNING name, version, weights, validation_dice
+            RETURNING name, version, weights, validation_dice, variant
         ),
         event AS (
             INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)
@@ -50,7 +50,7 @@ enum CatalogStatements {
                 version.name || '@' || version.version,
                 jsonb_strip_nulls(jsonb_build_object(
                     'model', version.name, 'version', version.version, 'weights', version.weights, 'job', fact.job,
-                    'validationDice', version.validation_dice))
+                    'validationDice', version.validation_dice, 'variant', version.variant))
             FROM version
             CROSS JOIN fact
         )
@@ -58,7 +58,7 @@ enum CatalogStatements {
         FROM version
         """)
 
-    /// Name, version.
+    /// Name, version, actor.
     static let promoteModel = Statement(
         "promote_model",
         """
@@ -68,6 +68,18 @@ enum CatalogStatements {
             FROM columna.model_versions AS version
             WHERE model.name = $1 AND version.name = $1 AND version.version = $2
             RETURNING model.name, model.promoted_version
+        ),
+        promotion AS (
+            INSERT INTO columna.model_promotions (name, version, actor, promoted_at)
+            SELECT model.name, model.promoted_version, $3, columna.now()
+            FROM model
+            WHERE model.promoted_version IS DISTINCT FROM (
+                SELECT former.version
+                FROM columna.model_promotions AS former
+                WHERE former.name = $1 AND former.withdrawn_at IS NULL
+                ORDER BY former.position DESC
+                LIMIT 1
+            )
         ),
         event AS (
             INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)
@@ -80,10 +92,64 @@ enum CatalogStatements {
         FROM model
         """)
 
+    /// Name, candidate, standing, comparison, data set, split, pairs, mean difference, p, significance, passed, actor.
+    static let recordGate = Statement(
+        "record_gate",
+        """
+        INSERT INTO columna.model_gates (
+            name, candidate, standing, comparison, data_set, split, pairs, mean_difference, p, significance, is_passed, actor, decided_at)
+        VALUES ($1, $2::bigint::integer, $3::bigint::integer, $4, $5, $6, $7::bigint::integer, $8, $9, $10, $11, $12, columna.now())
+        """)
+
+    /// Name: whoever changes what it means waits for the others.
+    static let lockModel = Statement(
+        "lock_model",
+        """
+        SELECT name
+        FROM columna.models
+        WHERE name = $1
+        FOR UPDATE
+        """)
+
+    /// Name. Nothing where no other version was promoted before the present one.
+    static let rollBackModel = Statement(
+        "roll_back_model",
+        """
+        WITH former AS (
+            SELECT model.name, model.promoted_version AS withdrawn, promotion.version, promotion.position
+            FROM columna.models AS model
+            JOIN columna.model_promotions AS promotion ON promotion.name = model.name
+            WHERE model.name = $1 AND promotion.withdrawn_at IS NULL AND promotion.version <> model.promoted_version
+            ORDER BY promotion.position DESC
+            LIMIT 1
+        ),
+        withdrawal AS (
+            UPDATE columna.model_promotions AS promotion
+            SET withdrawn_at = columna.now()
+            FROM former
+            WHERE promotion.name = former.name AND promotion.position > former.position AND promotion.withdrawn_at IS NULL
+        ),
+        model AS (
+            UPDATE columna.models AS model
+            SET promoted_version = former.version
+            FROM former
+            WHERE model.name = former.name
+        ),
+        event AS (
+            INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)
+            SELECT
+                columna.now(), 'columna.events', 'model.promoted', 'columna.model.promoted', name || '@' || version,
+                jsonb_build_object('model', name, 'version', version)
+            FROM former
+        )
+        SELECT withdrawn::bigint AS withdrawn, version::bigint AS standing
+        FROM former
+        """)
+
     private static let versionColumns = """
         version.name, version.version, version.weights AS address, version.weights_role AS role, artifact.byte_count,
             artifact.media_type, version.plan, version.recipe, version.data_set, version.validation_dice,
-            version.version IS NOT DISTINCT FROM model.promoted_version AS is_promoted, version.job, version.created_at
+            version.version IS NOT DISTINCT FROM model.promoted_version AS is_promoted, version.job, version.created_at, version.variant
         """
 
     /// Name, version (null: the promoted one).
@@ -106,6 +172,18 @@ enum CatalogStatements {
         JOIN columna.models AS model ON model.name = version.name
         JOIN columna.artifacts AS artifact ON artifact.address = version.weights
         ORDER BY version.created_at DESC, version.name, version.version DESC
+        """)
+
+    /// Job.
+    static let modelsOfJob = Statement(
+        "models_of_job",
+        """
+        SELECT \(versionColumns)
+        FROM columna.model_versions AS version
+        JOIN columna.models AS model ON model.name = version.name
+        JOIN columna.artifacts AS artifact ON artifact.address = version.weights
+        WHERE version.job = $1
+        ORDER BY version.version
         """)
 
     static let caseColumns = """
@@ -145,9 +223,53 @@ enum CatalogStatements {
     static let epochs = Statement(
         "epochs",
         """
-        SELECT epoch, training_loss, validation_dice, learning_rate, seconds
+        SELECT
+            epoch, training_loss, dice_loss, cross_entropy, validation_dice, validation_dice_by_class::text AS validation_dice_by_class,
+            pseudo_dice::text AS pseudo_dice, averaged_weights_dice, learning_rate, rate_halvings, seconds, waited_share,
+            peak_memory_bytes
         FROM columna.epoch_metrics
         WHERE job = $1
         ORDER BY epoch
+        """)
+
+    /// Jobs. The best epoch is the earliest of equals, as the trainer's.
+    static let epochTallies = Statement(
+        "epoch_tallies",
+        """
+        SELECT wanted.job, last.epoch, last.training_loss, best.validation_dice AS best_dice, best.epoch AS best_epoch, recent.seconds_per_epoch
+        FROM unnest($1::uuid[]) AS wanted (job)
+        CROSS JOIN LATERAL (
+            SELECT epoch.epoch, epoch.training_loss
+            FROM columna.epoch_metrics AS epoch
+            WHERE epoch.job = wanted.job
+            ORDER BY epoch.epoch DESC
+            LIMIT 1
+        ) AS last
+        CROSS JOIN LATERAL (
+            SELECT avg(latest.seconds) AS seconds_per_epoch
+            FROM (
+                SELECT epoch.seconds
+                FROM columna.epoch_metrics AS epoch
+                WHERE epoch.job = wanted.job
+                ORDER BY epoch.epoch DESC
+                LIMIT 5
+            ) AS latest
+        ) AS recent
+        LEFT JOIN LATERAL (
+            SELECT epoch.epoch, epoch.validation_dice
+            FROM columna.epoch_metrics AS epoch
+            WHERE epoch.job = wanted.job AND epoch.validation_dice IS NOT NULL
+            ORDER BY epoch.validation_dice DESC, epoch.epoch
+            LIMIT 1
+        ) AS best ON true
+        """)
+
+    static let remarks = Statement(
+        "training_remarks",
+        """
+        SELECT code, remark, remarked_at
+        FROM columna.training_remarks
+        WHERE job = $1
+        ORDER BY position
         """)
 }

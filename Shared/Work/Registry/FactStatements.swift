@@ -66,14 +66,44 @@ enum FactStatements {
     static let recordEpoch = statement(
         "record_epoch",
         """
-        INSERT INTO columna.epoch_metrics (job, epoch, training_loss, validation_dice, learning_rate, seconds)
+        , epoch AS (
+            INSERT INTO columna.epoch_metrics (
+                job, epoch, training_loss, dice_loss, cross_entropy, validation_dice, validation_dice_by_class, pseudo_dice,
+                averaged_weights_dice, learning_rate, rate_halvings, seconds, waited_share, peak_memory_bytes, ended_at)
+            SELECT
+                job, (data ->> 'epoch')::integer, (data ->> 'trainingLoss')::double precision,
+                (data ->> 'diceLoss')::double precision, (data ->> 'crossEntropy')::double precision,
+                (data ->> 'validationDice')::double precision, data -> 'validationDiceByClass', data -> 'pseudoDice',
+                (data ->> 'averagedWeightsDice')::double precision, (data ->> 'learningRate')::double precision,
+                (data ->> 'rateHalvings')::integer, (data ->> 'seconds')::double precision,
+                (data ->> 'waitedShare')::double precision, (data ->> 'peakMemoryInBytes')::bigint, columna.now()
+            FROM fact
+            ON CONFLICT (job, epoch) DO UPDATE
+            SET \(Statement.excluded(
+                "training_loss", "dice_loss", "cross_entropy", "validation_dice", "validation_dice_by_class", "pseudo_dice",
+                "averaged_weights_dice", "learning_rate", "rate_halvings", "seconds", "waited_share", "peak_memory_bytes", "ended_at"))
+            RETURNING *
+        )
+        INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)
         SELECT
-            job, (data ->> 'epoch')::integer, (data ->> 'trainingLoss')::double precision,
-            (data ->> 'validationDice')::double precision, (data ->> 'learningRate')::double precision,
-            (data ->> 'seconds')::double precision
+            columna.now(), 'columna.events', 'training.epoch', 'columna.training.epoch', epoch.job::text,
+            jsonb_strip_nulls(jsonb_build_object(
+                'job', epoch.job, 'tenant', job.tenant, 'model', job.parameters ->> 'model', 'dataSet', job.parameters ->> 'dataSet',
+                'epoch', epoch.epoch, 'trainingLoss', epoch.training_loss,
+                'diceLoss', epoch.dice_loss, 'crossEntropy', epoch.cross_entropy, 'learningRate', epoch.learning_rate,
+                'rateHalvings', epoch.rate_halvings, 'pseudoDice', epoch.pseudo_dice, 'validationDice', epoch.validation_dice,
+                'validationDiceByClass', epoch.validation_dice_by_class, 'averagedWeightsDice', epoch.averaged_weights_dice,
+                'seconds', epoch.seconds, 'waitedShare', epoch.waited_share, 'peakMemoryInBytes', epoch.peak_memory_bytes))
+        FROM epoch
+        JOIN columna.jobs AS job ON job.id = epoch.job
+        """)
+
+    static let recordRemark = statement(
+        "record_remark",
+        """
+        INSERT INTO columna.training_remarks (job, code, remark, remarked_at)
+        SELECT job, data ->> 'code', data ->> 'remark', columna.now()
         FROM fact
-        ON CONFLICT (job, epoch) DO UPDATE
-        SET \(Statement.excluded("training_loss", "validation_dice", "learning_rate", "seconds"))
         """)
 
     /// A repeat changes nothing.

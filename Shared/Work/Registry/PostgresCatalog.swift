@@ -19,13 +19,43 @@ package final class PostgresCatalog: Catalog {
 
     package func promoteModel(name: String, version: Int, actor: String) async throws -> Bool {
         try await pool.transaction(
-            first: [CatalogStatements.promoteModel(.text(name), .integer(version))]
+            first: [CatalogStatements.promoteModel(.text(name), .integer(version), .text(actor))]
         ) { transaction, rows in
             guard !rows[0].isEmpty else { return false }
             _ = try await transaction.run(
                 OperatorStatements.audit(.text(actor), .text("model-promoted"), .uuid(nil), .text("\(name)@\(version)"))
             )
             return true
+        }
+    }
+
+    package func record(_ gate: PromotionGate, actor: String) async throws {
+        let (name, candidate) = (gate.candidate.name, gate.candidate.version)
+        var queries = [
+            CatalogStatements.recordGate(
+                .text(name), .integer(candidate), .integer(gate.standing.version), .uuid(gate.comparison),
+                .text(gate.dataSet), .text(gate.split), .integer(gate.pairs), .double(gate.meanDifference),
+                .double(gate.p), .double(PromotionGate.significance), .boolean(gate.isPassed), .text(actor)),
+            OperatorStatements.audit(
+                .text(actor), .text(gate.isPassed ? "model-promoted" : "model-not-promoted"), .uuid(nil),
+                .text(gate.candidate.rawValue)),
+        ]
+        if gate.isPassed {
+            queries.append(CatalogStatements.promoteModel(.text(name), .integer(candidate), .text(actor)))
+        }
+        _ = try await pool.run(queries)
+    }
+
+    package func rollBackModel(name: String, actor: String) async throws -> (withdrawn: Int, standing: Int)? {
+        try await pool.transaction(first: [CatalogStatements.lockModel(.text(name))]) { transaction, _ in
+            guard let row = try await transaction.run(CatalogStatements.rollBackModel(.text(name))).first else {
+                return nil
+            }
+            let (withdrawn, standing) = (try row.integer("withdrawn"), try row.integer("standing"))
+            _ = try await transaction.run(
+                OperatorStatements.audit(
+                    .text(actor), .text("model-rolled-back"), .uuid(nil), .text("\(name)@\(withdrawn)")))
+            return (withdrawn, standing)
         }
     }
 
@@ -60,11 +90,32 @@ package final class PostgresCatalog: Catalog {
     }
 
     package func epochs(of job: JobID) async throws -> [EpochMetrics] {
-        try await pool.run(CatalogStatements.epochs(.uuid(job.uuid))).map {
-            EpochMetrics(
-                epoch: try $0.integer("epoch"), trainingLoss: try $0.double("training_loss"),
-                validationDice: try $0.optionalDouble("validation_dice"), learningRate: try $0.double("learning_rate"),
-                seconds: try $0.double("seconds"))
+        try await pool.run(CatalogStatements.epochs(.uuid(job.uuid))).map { try $0.epochMetrics() }
+    }
+
+    package func epochTallies(of jobs: [JobID]) async throws -> [JobID: EpochTally] {
+        let rows = try await pool.run(CatalogStatements.epochTallies(.uuids(jobs.map(\.uuid))))
+        return Dictionary(
+            uniqueKeysWithValues: try rows.map {
+                (
+                    try $0.id("job"),
+                    EpochTally(
+                        epoch: try $0.integer("epoch"), trainingLoss: try $0.double("training_loss"),
+                        bestDice: try $0.optionalDouble("best_dice"), bestEpoch: try $0.optionalInteger("best_epoch"),
+                        secondsPerEpoch: try $0.double("seconds_per_epoch"))
+                )
+            })
+    }
+
+    package func remarks(of job: JobID) async throws -> [NotedRemark] {
+        try await pool.run(CatalogStatements.remarks(.uuid(job.uuid))).map {
+            NotedRemark(
+                TrainingRemark(code: try $0.string("code"), remark: try $0.string("remark")),
+                notedAt: try $0.date("remarked_at"))
         }
+    }
+
+    package func models(of job: JobID) async throws -> [ModelVersion] {
+        try await pool.run(CatalogStatements.modelsOfJob(.uuid(job.uuid))).map { try $0.modelVersion() }
     }
 }

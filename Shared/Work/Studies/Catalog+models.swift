@@ -10,7 +10,7 @@ extension Catalog {
             throw JobFailure(
                 class: .data, code: "model-not-found",
                 reason:
-                    "model \(reference) does not exist: choose one of `columna models list`, or make one with `columna train` or `columna models import`"
+                    "model \(reference) does not exist: choose one of `columna models list`, or make one with `columna train start` or `columna models import`"
             )
         }
         guard reference.version == nil else {

@@ -9,6 +9,11 @@ package protocol Catalog: Sendable {
     func modelVersions() async throws -> [ModelVersion]
     /// Makes a version the one that `NAME` alone means. False: there is none such.
     func promoteModel(name: String, version: Int, actor: String) async throws -> Bool
+    /// Keeps what decided about a version, and promotes it if that let it pass.
+    func record(_ gate: PromotionGate, actor: String) async throws
+    /// Makes the version that was promoted before the present one the one that `NAME` alone means again; returns the
+    /// two. Nil: none was.
+    func rollBackModel(name: String, actor: String) async throws -> (withdrawn: Int, standing: Int)?
     /// Registers weights that were made elsewhere; returns the new version's number.
     func registerModel(_ draft: ModelVersionDraft, actor: String) async throws -> Int
     /// Ordered by case name. `split` nil: all.
@@ -22,6 +27,12 @@ package protocol Catalog: Sendable {
     /// What jobs measured, ordered by case name and variant.
     func measurements(of jobs: [JobID]) async throws -> [MeasuredCase]
     func epochs(of job: JobID) async throws -> [EpochMetrics]
+    /// Of those that have ended an epoch.
+    func epochTallies(of jobs: [JobID]) async throws -> [JobID: EpochTally]
+    /// What a training had to say beyond its figures, oldest first.
+    func remarks(of job: JobID) async throws -> [NotedRemark]
+    /// What trainings left, in the order of their variants.
+    func models(of job: JobID) async throws -> [ModelVersion]
     /// Nil: the job judged no segmentation.
     func judgement(of job: JobID) async throws -> SegmentationJudgement?
 
@@ -101,12 +112,14 @@ package struct ModelVersion: Sendable, Equatable {
     /// The training job; nil for imported weights.
     package var job: JobID?
     package var createdAt: Date
+    /// Nil: imported, or from before runs left several (then the best).
+    package var variant: ModelVariant?
 
     package var reference: ModelReference { ModelReference(name: name, version: version) }
 
     package init(
         name: String, version: Int, weights: ArtifactReference, planJSON: String, recipeJSON: String, dataSet: String?,
-        validationDice: Double?, isPromoted: Bool, job: JobID?, createdAt: Date
+        validationDice: Double?, isPromoted: Bool, job: JobID?, createdAt: Date, variant: ModelVariant? = nil
     ) {
         self.name = name
         self.version = version
@@ -118,6 +131,7 @@ package struct ModelVersion: Sendable, Equatable {
         self.isPromoted = isPromoted
         self.job = job
         self.createdAt = createdAt
+        self.variant = variant
     }
 }
 

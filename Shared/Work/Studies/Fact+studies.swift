@@ -7,6 +7,7 @@ extension Fact {
         case caseAdded = "case-added"
         case modelTrained = "model-trained"
         case epochFinished = "epoch-finished"
+        case trainingRemarked = "training-remarked"
         case caseMeasured = "case-measured"
         case evaluationSummarized = "evaluation-summarized"
         case evaluationsCompared = "evaluations-compared"
@@ -31,6 +32,9 @@ extension Fact {
     }
 
     package static func epochFinished(_ epoch: EpochMetrics) throws -> Fact { try Fact(.epochFinished, epoch) }
+    package static func trainingRemarked(_ remark: TrainingRemark) throws -> Fact {
+        try Fact(.trainingRemarked, remark)
+    }
     package static func caseMeasured(_ measured: MeasuredCase) throws -> Fact { try Fact(.caseMeasured, measured) }
 
     package static func evaluationSummarized(_ summary: EvaluationSummary) throws -> Fact {

@@ -10,10 +10,12 @@ package struct ModelVersionDraft: Sendable, Codable, Equatable {
     package var dataSet: String?
     /// Mean foreground Dice on the validation split, if there was one.
     package var validationDice: Double?
+    /// Nil: imported.
+    package var variant: ModelVariant?
 
     package init(
         name: String, weights: ArtifactReference, planJSON: String, recipeJSON: String, dataSet: String?,
-        validationDice: Double?
+        validationDice: Double?, variant: ModelVariant? = nil
     ) {
         self.name = name
         self.weights = weights
@@ -21,5 +23,6 @@ package struct ModelVersionDraft: Sendable, Codable, Equatable {
         self.recipeJSON = recipeJSON
         self.dataSet = dataSet
         self.validationDice = validationDice
+        self.variant = variant
     }
 }

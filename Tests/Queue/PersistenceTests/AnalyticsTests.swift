@@ -39,7 +39,7 @@ struct AnalyticsTests {
     @Test(arguments: [
         "case_metrics", "class_confusion", "class_distances", "class_agreements", "evaluation_cases", "class_summary",
         "model_comparison",
-        "bad_cases", "run_history", "job_lineage", "model_versions",
+        "bad_cases", "run_history", "job_lineage", "model_versions", "training_epochs", "model_gates",
         "job_status", "held_deliveries", "segmentation_review", "segmentation_classes", "segmentation_findings",
     ])
     func anAnalystReadsTheView(_ view: String) async throws {

@@ -86,6 +86,104 @@ struct PostgresCatalogTests {
         }
     }
 
+    @Test func aRunLeavesUpToThreeVersionsEachOnce() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
+            let catalog = PostgresCatalog(pool: database.pool)
+            let job = try await Self.running(TrainModel.kind, store)
+            let facts = try ModelVariant.allCases.map { variant in
+                var draft = Self.draft()
+                draft.variant = variant
+                return try Fact.modelTrained(draft)
+            }
+            let completion = Completion(outputs: [Self.draft().weights], facts: facts + facts)
+            #expect(try await store.completeJobIfRunning(job.record.id, token: job.token, completion: completion))
+            let versions = try await catalog.models(of: job.record.id)
+            #expect(versions.map(\.variant) == [.best, .averaged, .last] && versions.map(\.version) == [1, 2, 3])
+            #expect(try await catalog.modelVersion(name: "spine", version: nil) == nil, "none is promoted by itself")
+        }
+    }
+
+    @Test func aRollbackLeadsFromPromotionToPromotionBackToTheFirst() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let catalog = PostgresCatalog(pool: database.pool)
+            for _ in 1...3 { _ = try await catalog.registerModel(Self.draft(), actor: "tester") }
+            #expect(try await catalog.rollBackModel(name: "spine", actor: "tester") == nil, "none was promoted")
+            // The same twice is one promotion.
+            for version in [2, 1, 1, 3] {
+                #expect(try await catalog.promoteModel(name: "spine", version: version, actor: "tester"))
+            }
+            for (from, to) in [(3, 1), (1, 2)] {
+                let step = try #require(try await catalog.rollBackModel(name: "spine", actor: "tester"))
+                #expect(step.withdrawn == from && step.standing == to)
+                #expect(try await catalog.modelVersion(name: "spine", version: nil)?.version == to)
+            }
+            #expect(try await catalog.rollBackModel(name: "spine", actor: "tester") == nil, "2 was the first")
+            #expect(try await catalog.promoteModel(name: "spine", version: 3, actor: "tester"))
+            let last = try #require(try await catalog.rollBackModel(name: "spine", actor: "tester"))
+            #expect(last.standing == 2, "what was withdrawn is not gone back to")
+            let actions = try await database.pool.run(
+                Statement(
+                    "actions", "SELECT subject FROM columna.audit WHERE action = 'model-rolled-back' ORDER BY id")())
+            #expect(try actions.map { try $0.string("subject") } == ["spine@3", "spine@1", "spine@3"])
+        }
+    }
+
+    @Test func anEpochIsKeptWithAllItsFiguresAndToldAsAnEvent() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
+            let catalog = PostgresCatalog(pool: database.pool)
+            let training = TrainModel(model: "spine", dataSet: "spines", planJSON: "{}", recipeJSON: "{}")
+            _ = try await store.enqueue([try JobRequest(training, tenant: "clinic")])
+            let job = try #require(
+                try await store.claimAvailableJobs(ClaimRequest(stage: .training, worker: "w")).first)
+            var epoch = EpochMetrics(
+                epoch: 1, trainingLoss: 1.5, validationDice: 0.5, learningRate: 0.1, seconds: 3)
+            (epoch.diceLoss, epoch.crossEntropy, epoch.averagedWeightsDice) = (1, 0.5, 0.625)
+            (epoch.validationDiceByClass, epoch.pseudoDice) = (["20": 0.5], ["20": 0.75, "21": 0.25])
+            (epoch.rateHalvings, epoch.waitedShare, epoch.peakMemoryInBytes) = (1, 0.25, 1 << 33)
+            #expect(
+                try await store.recordWhileRunning(
+                    job.record.id, token: job.token, checkpoints: [],
+                    facts: [
+                        try .epochFinished(epoch),
+                        try .trainingRemarked(TrainingRemark(.returned, "the loss was no number")),
+                    ]))
+            #expect(try await catalog.epochs(of: job.record.id) == [epoch])
+            #expect(
+                try await catalog.remarks(of: job.record.id).map(\.remark)
+                    == [TrainingRemark(.returned, "the loss was no number")])
+            let events = try await database.pool.run(
+                Statement(
+                    "epoch_events",
+                    "SELECT routing_key, type, subject, data::text AS data FROM columna.outbox WHERE type = 'columna.training.epoch'"
+                )())
+            #expect(events.count == 1)
+            #expect(try events[0].string("routing_key") == "training.epoch")
+            #expect(try events[0].string("subject") == job.record.id.description)
+            let told = try JSONDecoder().decode(ToldEpoch.self, from: Data(try events[0].string("data").utf8))
+            #expect(
+                told
+                    == ToldEpoch(
+                        job: job.record.id.description, tenant: "clinic", model: "spine", dataSet: "spines", epoch: 1,
+                        trainingLoss: 1.5, pseudoDice: ["20": 0.75, "21": 0.25], waitedShare: 0.25,
+                        peakMemoryInBytes: 1 << 33))
+            let view = try await database.pool.run(
+                Statement("training_epochs", "SELECT model, pseudo_dice, job_state FROM analytics.training_epochs")())
+            #expect(try view.map { try $0.string("model") } == ["spine"])
+            #expect(try view[0].double("pseudo_dice") == 0.5)
+        }
+    }
+
+    private struct ToldEpoch: Decodable, Equatable {
+        let job, tenant, model, dataSet: String
+        let epoch: Int
+        let trainingLoss: Double
+        let pseudoDice: [String: Double]
+        let waitedShare: Double
+        let peakMemoryInBytes: Int
+    }
+
     @Test func casesOfADataSetAreOrderedByNameAndReplacedByName() async throws {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)

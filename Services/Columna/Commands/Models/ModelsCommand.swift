@@ -5,7 +5,8 @@ struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "List, show, promote, import, export and convert models.",
         subcommands: [
-            ModelsListCommand.self, ModelsShowCommand.self, ModelsPromoteCommand.self, ModelsImportCommand.self,
+            ModelsListCommand.self, ModelsShowCommand.self, ModelsPromoteCommand.self, ModelsRollbackCommand.self,
+            ModelsImportCommand.self,
             ModelsExportCommand.self,
             ModelsConvertCommand.self,
         ],

@@ -17,12 +17,15 @@ struct ModelsListCommand: AsyncParsableCommand {
         let (models, now) = (try await system.models(), try await system.store.now())
         output.show(["models": JSONValue(models.map(\.document))]) {
             guard !models.isEmpty else {
-                return print("No models: train one with `columna train`, or bring one with `columna models import`.")
+                return print(
+                    "No models: train one with `columna train start`, or bring one with `columna models import`.")
             }
-            var table = TextTable("model", "promoted", ">validation dice", "data set", ">size", "made", "job")
+            var table = TextTable(
+                "model", "promoted", "variant", ">validation dice", "data set", ">size", "made", "job")
             for model in models.map(\.version) {
                 table.add(
-                    model.reference.rawValue, model.isPromoted ? "yes" : "", Wording.ratio(model.validationDice),
+                    model.reference.rawValue, model.isPromoted ? "yes" : "", Wording.text(model.variant?.rawValue),
+                    Wording.ratio(model.validationDice),
                     Wording.text(model.dataSet),
                     Wording.bytes(model.weights.byteCount), Wording.age(model.createdAt, now: now),
                     model.job?.description ?? "imported")

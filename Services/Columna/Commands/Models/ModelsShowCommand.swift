@@ -21,6 +21,7 @@ struct ModelsShowCommand: AsyncParsableCommand {
         output.show(model.detail) {
             var facts = TextTable("fact", "value")
             facts.add("model", version.reference.description + (version.isPromoted ? " (promoted)" : ""))
+            facts.add("variant", Wording.text(version.variant?.rawValue))
             facts.add("weights", model.weights.place)
             facts.add("size", Wording.bytes(version.weights.byteCount))
             facts.add("validation dice", Wording.ratio(version.validationDice))

@@ -11,6 +11,7 @@ extension JobRecord: Documented {
             "priority": JSONValue(priority.rawValue),
             "study": JSONValue(study), "attempt": JSONValue(attempt), "crashes": JSONValue(crashes),
             "is_paused": JSONValue(isPaused), "cancellation_requested": JSONValue(cancellationRequested),
+            "finish_requested": JSONValue(finishRequested),
             "progress": JSONValue(progress), "progress_note": JSONValue(progressNote),
             "worker": JSONValue(worker),
             "failure": failure.map(\.document) ?? nil, "created_at": JSONValue(createdAt),
@@ -43,8 +44,30 @@ extension EpochMetrics: Documented {
     package var document: JSONValue {
         [
             "epoch": JSONValue(epoch), "training_loss": JSONValue(trainingLoss),
-            "validation_dice": JSONValue(validationDice), "learning_rate": JSONValue(learningRate),
-            "seconds": JSONValue(seconds),
+            "dice_loss": JSONValue(diceLoss), "cross_entropy": JSONValue(crossEntropy),
+            "validation_dice": JSONValue(validationDice),
+            "validation_dice_by_class": Self.byClass(validationDiceByClass),
+            "pseudo_dice": JSONValue(meanPseudoDice), "pseudo_dice_by_class": Self.byClass(pseudoDice),
+            "averaged_weights_dice": JSONValue(averagedWeightsDice), "learning_rate": JSONValue(learningRate),
+            "rate_halvings": JSONValue(rateHalvings), "seconds": JSONValue(seconds),
+            "waited_share": JSONValue(waitedShare), "peak_memory_bytes": JSONValue(peakMemoryInBytes),
+        ]
+    }
+
+    /// In the order of the labels.
+    private static func byClass(_ values: [String: Double]?) -> JSONValue {
+        guard let values else { return nil }
+        return .object(
+            values.sorted { (Int($0.key) ?? 0, $0.key) < (Int($1.key) ?? 0, $1.key) }.map {
+                (key: $0.key, value: JSONValue($0.value))
+            })
+    }
+}
+
+extension NotedRemark: Documented {
+    package var document: JSONValue {
+        [
+            "code": JSONValue(remark.code), "remark": JSONValue(remark.remark), "noted_at": JSONValue(notedAt),
         ]
     }
 }

@@ -28,6 +28,7 @@ package struct StoredModel: Documented {
             (key: "name", value: JSONValue(version.name)), (key: "version", value: JSONValue(version.version)),
             (key: "reference", value: JSONValue(version.reference)),
             (key: "is_promoted", value: JSONValue(version.isPromoted)),
+            (key: "variant", value: JSONValue(version.variant?.rawValue)),
             (key: "validation_dice", value: JSONValue(version.validationDice)),
             (key: "data_set", value: JSONValue(version.dataSet)),
             (key: "job", value: JSONValue(version.job?.description)),

@@ -32,6 +32,30 @@ extension SystemConnection {
         }
     }
 
+    /// Makes the version that was promoted before the present one what the model's name alone means again, with an audit
+    /// row.
+    ///
+    /// - Throws: `OperationError`: `usage` where a version is named, `missing` where there is no such model, `refused`
+    ///   where no version was promoted before.
+    package func rollBack(_ model: ModelReference) async throws -> (withdrawn: ModelReference, standing: ModelReference)
+    {
+        guard model.version == nil else {
+            throw OperationError(
+                .usage,
+                "a rollback takes a model's name alone (\(model.name)); `columna models promote \(model)` promotes that version"
+            )
+        }
+        if let (withdrawn, standing) = try await catalog.rollBackModel(name: model.name, actor: actor) {
+            return (
+                ModelReference(name: model.name, version: withdrawn),
+                ModelReference(name: model.name, version: standing)
+            )
+        }
+        let present = try await self.model(model)
+        throw OperationError(
+            .refused, "no version of \(model.name) was promoted before \(present.reference): nothing to roll back to")
+    }
+
     /// The version of a reference that must name one.
     ///
     /// - Throws: `OperationError` (`usage`).

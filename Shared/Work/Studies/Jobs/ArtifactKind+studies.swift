@@ -21,6 +21,9 @@ extension ArtifactKind {
     package static let fingerprint = json("fingerprint")
     /// With the plan in its metadata.
     package static let weights = ArtifactKind("weights", "application/vnd.safetensors", ".safetensors")
+    /// Of the same run: averaged over its steps, and of its last step.
+    package static let averagedWeights = ArtifactKind("averaged-weights", weights.mediaType, ".safetensors")
+    package static let lastWeights = ArtifactKind("last-weights", weights.mediaType, ".safetensors")
     /// Segmentation on the CT's own grid.
     package static let labelMap = nifti("label-map", ".nii.gz")
     /// The same as the network left it, where a repair changed it.

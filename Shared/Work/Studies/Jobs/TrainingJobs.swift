@@ -6,8 +6,11 @@ extension JobKind {
 
 /// Makes the next version of a model from a data set.
 package struct TrainModel: JobDefinition {
+    /// A checkpoint among its inputs is where it goes on from.
     package static let kind = JobKind(
-        "train-model", of: .training, limits: .hours(running: 30 * 24, noProgress: 12), finishesOnRequest: true)
+        "train-model", of: .training, inputs: [.checkpoint], limits: .hours(running: 30 * 24, noProgress: 12),
+        finishesOnRequest: true)
+    package static let customaryMinutesBetweenCheckpoints = 5.0
 
     package var model: ModelReference
     package var dataSet: String
@@ -17,11 +20,23 @@ package struct TrainModel: JobDefinition {
     /// The data set's cases when the training was ordered: later imports do not change it, so that it can be resumed
     /// and repeated to the same bytes. Nil: the cases at the start of the attempt.
     package var cases: [DataSetCase]?
+    /// Those that it is validated on, beside `cases`, likewise. Nil: the recipe says which of `cases` are.
+    package var validation: [DataSetCase]?
+    /// Of the data set's folds, the one that gave both.
+    package var fold: Int?
+    /// Nil: five.
+    package var minutesBetweenCheckpoints: Double?
+    /// The training that it goes on from.
+    package var continues: String?
 
     package init(
-        model: ModelReference, dataSet: String, planJSON: String, recipeJSON: String, cases: [DataSetCase]? = nil
+        model: ModelReference, dataSet: String, planJSON: String, recipeJSON: String, cases: [DataSetCase]? = nil,
+        validation: [DataSetCase]? = nil, fold: Int? = nil, minutesBetweenCheckpoints: Double? = nil
     ) {
         self.cases = cases
+        self.validation = validation
+        self.fold = fold
+        self.minutesBetweenCheckpoints = minutesBetweenCheckpoints
         self.model = model
         self.dataSet = dataSet
         self.planJSON = planJSON
