@@ -292,7 +292,7 @@ let package = Package(
                     "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
                 ]),
             .service("Preprocessing", worker + ["Threads", "Planning", "Plans", "Volumes"]),
-            .service("Training", worker + ["Learning", "Plans", "TensorCore", "Volumes"]),
+            .service("Training", worker + ["Files", "Learning", "Plans", "TensorCore", "Volumes"]),
             .service(
                 "Inference",
                 worker + ["Segmentation", "Plausibility", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
@@ -301,7 +301,7 @@ let package = Package(
             .service(
                 "Bench",
                 [
-                    "Faults", "Statistics",
+                    "Faults", "Files", "Statistics",
                     "Console", "Operations", "Threads", "Documents", "Studies", "Registry", "WorkerRuntime",
                     "Evaluations", "JobEngine",
                     "Persistence",

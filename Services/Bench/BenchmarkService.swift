@@ -1,5 +1,6 @@
 import Console
 import Documents
+import Files
 import Foundation
 
 /// One run for every line read, so that another program can alternate it with other libraries.

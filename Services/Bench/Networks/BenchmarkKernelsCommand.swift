@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Documents
+import Files
 import Foundation
 import TensorCore
 import Threads

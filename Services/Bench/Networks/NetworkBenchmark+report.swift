@@ -1,5 +1,6 @@
 import Console
 import Documents
+import Files
 import Foundation
 import Networks
 import TensorCore
