@@ -271,7 +271,8 @@ struct MeasuredModel: Sendable {
         try Data(TinyModel.recipe(epochs: 1).utf8).write(to: recipe)
         try await succeed(
             [
-                "train", "--data-set", dataSet, "--model", "other", "--plan", try await TinyModel.planFile.path,
+                "train", "start", "--data-set", dataSet, "--model", "other", "--plan",
+                try await TinyModel.planFile.path,
                 "--recipe", recipe.path, "--wait",
                 "--timeout", "120",
             ], system)

@@ -41,7 +41,7 @@ extension RunningSystemTests {
             ["models", "promote", "nobody@7"], ["submit", "x", "--model", "nobody"],
             ["evaluate", "nobody", "--data-set", "nothing"],
             ["compare", "nobody", "nobody@2", "--data-set", "nothing"],
-            ["train", "--data-set", "nothing", "--model", "new"], ["dataset", "show", "nothing"],
+            ["train", "start", "--data-set", "nothing", "--model", "new"], ["dataset", "show", "nothing"],
             ["jobs", "show", UUID().uuidString], ["jobs", "watch", UUID().uuidString],
             ["jobs", "list", "--study", "nothing"],
         ])

@@ -69,7 +69,8 @@ enum TinyModel {
         try Data(recipe(epochs: 3).utf8).write(to: recipeFile)
         let result = try await system.columna(
             [
-                "train", "--data-set", dataSet, "--model", "tiny", "--plan", plan.path, "--recipe", recipeFile.path,
+                "train", "start", "--data-set", dataSet, "--model", "tiny", "--plan", plan.path, "--recipe",
+                recipeFile.path,
                 "--wait", "--timeout", "180",
             ])
         guard result.status == 0 else {

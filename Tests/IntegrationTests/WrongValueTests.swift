@@ -54,7 +54,7 @@ import Testing
         ["deliveries", "list"], ["dataset", "list"], ["dataset", "show", "a"],
         ["dataset", "import", "x", "--data-set", "a"],
         ["dataset", "split", "a", "--to", "b"], ["dataset", "plan", "a"],
-        ["dataset", "prepare", "a", "--plan", "p.json"], ["train", "--data-set", "a", "--model", "b"],
+        ["dataset", "prepare", "a", "--plan", "p.json"], ["train", "start", "--data-set", "a", "--model", "b"],
         ["evaluate", "a", "--data-set", "b"], ["compare", "a", "b", "--data-set", "c"],
     ]
 
@@ -120,10 +120,19 @@ import Testing
         (["phantom", "x", "--noise=-3"], "expected a number from 0 to 1000"),
         (["phantom", "x", "--spacing", "0.01"], "phantom spacing must be three numbers from 0.2 to 20 mm"),
         (["phantom", "x", "--size", "2"], "phantom size must be three numbers of voxels from 4 to 2048"),
-        (["train", "--data-set", "a", "--model", "b", "--epochs", "0"], "expected a whole number from 1"),
-        (["train", "--data-set", "a", "--model", "b", "--learning-rate=-1"], "expected a number above 0 and below 1"),
-        (["train", "--data-set", "a", "--model", "b", "--validation-fraction", "7"], "a number from 0 and below 1"),
-        (["train", "--data-set", "a", "--model", "b", "--patch", "30"], "patch must have three edges divisible by"),
+        (["train", "start", "--data-set", "a", "--model", "b", "--epochs", "0"], "expected a whole number from 1"),
+        (
+            ["train", "start", "--data-set", "a", "--model", "b", "--learning-rate=-1"],
+            "expected a number above 0 and below 1"
+        ),
+        (
+            ["train", "start", "--data-set", "a", "--model", "b", "--validation-fraction", "7"],
+            "a number from 0 and below 1"
+        ),
+        (
+            ["train", "start", "--data-set", "a", "--model", "b", "--patch", "30"],
+            "patch must have three edges divisible by"
+        ),
         (["dataset", "split", "a", "--to", "b", "--fraction", "2"], "expected a number from 0 to 1"),
         (["dataset", "plan", "a", "--memory", "0"], "expected a number from 1 to 1024"),
         (["metrics", "a.nii", "b.nii", "--tolerance=-1"], "expected a number from 0"),

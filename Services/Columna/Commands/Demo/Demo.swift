@@ -67,7 +67,7 @@ struct Demo {
         ).place(in: system)
         let job = try await follower.follow(job: id)
         guard job.state == .succeeded,
-            let version = try await system.catalog.modelVersions().first(where: { $0.job == job.id })
+            let version = try await system.catalog.models(of: job.id).first
         else {
             throw CommandFailure(
                 .failed,

@@ -3,10 +3,10 @@ import Console
 import Foundation
 import Operations
 
-/// `columna report EVALUATION… -o DIR`: tables, figures and pictures of evaluations in one file.
+/// `columna report EVALUATION… -o DIR`: tables, figures and pictures of evaluations, or a training's curves, in one file.
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Write a report on one or more evaluations.",
+        commandName: "report", abstract: "Write a report on one or more evaluations, or on a training.",
         discussion: """
             report.html holds everything and fetches nothing: tables, distributions, confusion between vertebrae, comparisons with p values, and pages of
             the worst cases with slices and turnable surfaces. Beside it the numbers as metrics.csv, summary.csv, comparison.csv, confusion.csv and
@@ -16,13 +16,22 @@ struct ReportCommand: AsyncParsableCommand {
               columna report 5f0e -o report
               columna report spine@1 spine@2 -o report --pictures 8
               columna report spine -o report --cases phantom-007
+              columna report --training spine -o report
+
+            With --training it is training.html: curves and a table of the epochs, the recipe, the plan, and the cases with their addresses.
             """)
 
     @Argument(
         help:
             "Evaluations: ids or beginnings of them, or NAME@VERSION (NAME: its promoted version) for a model's newest complete one."
     )
-    var evaluations: [String]
+    var evaluations: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Instead: a training by its job, or its model (the newest of NAME, or that which made NAME@VERSION).",
+            valueName: "training"))
+    var training: String?
 
     @Option(
         name: [.customShort("o"), .long],
@@ -41,13 +50,17 @@ struct ReportCommand: AsyncParsableCommand {
     var cases: String?
 
     func validate() throws {
-        guard !evaluations.isEmpty else {
-            throw ValidationError("name at least one evaluation; see `columna evaluations`")
+        guard evaluations.isEmpty != (training == nil) else {
+            throw ValidationError(
+                training == nil
+                    ? "name at least one evaluation (see `columna evaluations`), or a training with --training"
+                    : "a report is on evaluations or on --training, not on both")
         }
     }
 
     func run() async throws {
         let system = try SystemConnection()
+        if let training { return try await report(onTraining: training, system) }
         let reporter = try await EvaluationReporter(
             try await system.evaluations(alike: evaluations), title: title, in: system)
         let named = (cases ?? "").split(separator: ",").map(String.init)
@@ -57,5 +70,10 @@ struct ReportCommand: AsyncParsableCommand {
         ) { progress.show($0, $1) }
         progress.end()
         print(page.path)
+    }
+
+    private func report(onTraining training: String, _ system: SystemConnection) async throws {
+        let reporter = try await TrainingReporter(system.training(named: training), in: system)
+        print(try await reporter.write(to: URL(filePath: output, directoryHint: .isDirectory)).path)
     }
 }

@@ -61,12 +61,14 @@ extension JobDetail {
     }
 
     static func table(_ epochs: [EpochMetrics]) -> String {
-        var table = TextTable(">epoch", ">loss", ">validation dice", ">learning rate", ">seconds")
+        var table = TextTable(
+            ">epoch", ">loss", ">validation dice", ">dice on patches", ">learning rate", ">seconds", ">waited",
+            ">peak memory")
         for epoch in epochs {
             table.add(
                 String(epoch.epoch), Wording.ratio(epoch.trainingLoss), Wording.ratio(epoch.validationDice),
-                "\(epoch.learningRate)",
-                Wording.ratio(epoch.seconds, digits: 1))
+                Wording.ratio(epoch.meanPseudoDice), "\(epoch.learningRate)", Wording.ratio(epoch.seconds, digits: 1),
+                epoch.waitedShare.map(Wording.percent) ?? "-", epoch.peakMemoryInBytes.map(Wording.bytes) ?? "-")
         }
         return table.text
     }

@@ -4,19 +4,32 @@ import Foundation
 /// What stands around the pages: head with the rule that nothing may be fetched, navigation, and the end with the
 /// script.
 struct ReportFrame {
-    let content: ReportContent
+    /// For instance `evaluation report`.
+    let kind: String
+    let title: String
+    /// The pages' ids and titles.
+    let entries: [(String, String)]
+    /// What the file holds of patients.
+    let contents: String
 
-    /// Everything before the first page.
-    func opening() throws -> HTML {
-        let title = content.report.title
-        let entries: [(String, String)] =
-            [
+    init(kind: String, title: String, entries: [(String, String)], contents: String) {
+        (self.kind, self.title, self.entries, self.contents) = (kind, title, entries, contents)
+    }
+
+    init(content: ReportContent) {
+        self.init(
+            kind: "evaluation report", title: content.report.title,
+            entries: [
                 ("overview", "Overview"), ("tables", "Tables"), ("distributions", "Distributions"),
                 ("confusion", "Confusion"),
             ]
-            + (content.comparisons.isEmpty ? [] : [("comparison", "Comparison")]) + [
-                ("cases", "Cases"), ("definitions", "Definitions"),
-            ]
+                + (content.comparisons.isEmpty ? [] : [("comparison", "Comparison")]) + [
+                    ("cases", "Cases"), ("definitions", "Definitions"),
+                ], contents: "nothing of patients but image slices and surfaces")
+    }
+
+    /// Everything before the first page.
+    func opening() throws -> HTML {
         let links = entries.html { "<li><a href=\"#\($0.0)\">\($0.1)</a></li>" }
         return """
             <!DOCTYPE html>
@@ -33,7 +46,7 @@ struct ReportFrame {
             </head>
             <body>
             <a class="skip" href="#main">Skip to the content</a>
-            <header><p class="brand">Columna · evaluation report</p><h1>\(title)</h1>\
+            <header><p class="brand">Columna · \(kind)</p><h1>\(title)</h1>\
             <nav aria-label="Report"><ul>\(links)</ul></nav></header>
             <main id="main" tabindex="-1">
 
@@ -44,7 +57,7 @@ struct ReportFrame {
     var closing: HTML {
         """
         </main>
-        <footer><p>Research software, no medical device. Cases are pseudonyms; this file holds nothing of patients but image slices and surfaces, and \
+        <footer><p>Research software, no medical device. Cases are pseudonyms; this file holds \(contents), and \
         fetches nothing.</p></footer>
         <script>\(HTML(trusted: ReportAssets.script))</script>
         </body>

@@ -13,6 +13,11 @@ package struct TrainingOrder: Sendable {
     package var plan: Plan
     package var recipe: Recipe
     package var priority: Priority
+    /// Of the data set's folds, the one to learn from and to be validated on; nil: the splits `train` and, where it has
+    /// cases, `val`.
+    package var fold: Int?
+    /// Nil: five.
+    package var minutesBetweenCheckpoints: Double?
 
     package init(
         model: ModelReference, dataSet: String, tenant: Tenant, plan: Plan, recipe: Recipe,
@@ -35,17 +40,22 @@ package struct TrainingOrder: Sendable {
             throw OperationError(
                 .usage, "'\(model)' names a version, and what is trained gets the next one: name it \(model.name)")
         }
+        let cases = try await usableCases(system)
         let training = TrainModel(
             model: model, dataSet: dataSet, planJSON: String(decoding: try plan.json(), as: UTF8.self),
-            recipeJSON: String(decoding: try recipe.json(), as: UTF8.self), cases: try await usableCases(system))
+            recipeJSON: String(decoding: try recipe.json(), as: UTF8.self), cases: cases.training,
+            validation: cases.validation.isEmpty ? nil : cases.validation, fold: fold,
+            minutesBetweenCheckpoints: minutesBetweenCheckpoints)
         let request = try JobRequest(training, tenant: tenant, priority: priority)
         _ = try await system.store.enqueue([request])
         return request.id
     }
 
-    private func usableCases(_ system: SystemConnection) async throws -> [DataSetCase] {
-        let cases = try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: DataSetCase.trainingSplit)
-        guard !cases.isEmpty else {
+    private func usableCases(_ system: SystemConnection) async throws -> (
+        training: [DataSetCase], validation: [DataSetCase]
+    ) {
+        let cases = try await chosenCases(system)
+        guard !cases.training.isEmpty else {
             if try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: nil).isEmpty {
                 throw try await system.noCases(dataSet, tenant)
             }
@@ -55,13 +65,24 @@ package struct TrainingOrder: Sendable {
             )
         }
         let signature = try plan.preprocessingSignature()
-        let strangers = cases.count { $0.planDigest != signature }
+        let all = cases.training + cases.validation
+        let strangers = all.count { $0.planDigest != signature }
         guard strangers == 0 else {
             throw OperationError(
                 .badInput,
-                "\(strangers) of \(Wording.count(cases.count, "case")) of data set '\(dataSet)' were preprocessed by another plan: run `columna dataset prepare \(dataSet) --plan …` with this one, or train with theirs"
+                "\(strangers) of \(Wording.count(all.count, "case")) of data set '\(dataSet)' were preprocessed by another plan: run `columna dataset prepare \(dataSet) --plan …` with this one, or train with theirs"
             )
         }
         return cases
+    }
+
+    private func chosenCases(_ system: SystemConnection) async throws -> (
+        training: [DataSetCase], validation: [DataSetCase]
+    ) {
+        if let fold { return try await system.cases(ofFold: fold, of: dataSet, tenant: tenant) }
+        func cases(_ split: String) async throws -> [DataSetCase] {
+            try await system.catalog.cases(dataSet: dataSet, tenant: tenant, split: split)
+        }
+        return (try await cases(DataSetCase.trainingSplit), try await cases(DataSetCase.validationSplit))
     }
 }

@@ -10,19 +10,20 @@ import Plans
 import Studies
 import TensorCore
 
-/// `columna train`: a job that makes a model version from a data set.
-struct TrainCommand: AsyncParsableCommand {
+/// `columna train start`: a job that makes a model version from a data set.
+struct TrainStartCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Train a new version of a model on a data set.",
+        commandName: "start", abstract: "Train a new version of a model on a data set.",
         discussion: """
             The plan fixes what the network sees and is (spacing, intensities, patch, SegResNet's sizes), the recipe how it is trained. Both start
             from their defaults or from files; single options change single decisions.
 
             Examples:
-              columna train --data-set lumbar --model spine --wait
-              columna train --data-set lumbar --model small --filters 8 --patch 64
-              columna train --data-set lumbar --model spine --epochs 20 --seed 7
-              columna train --data-set total --model spine --plan plan.json
+              columna train start --data-set lumbar --model spine --wait
+              columna train start --data-set lumbar --model small --filters 8 --patch 64
+              columna train start --data-set lumbar --model spine --epochs 20 --seed 7
+              columna train start --data-set total --model spine --plan plan.json --watch
+              columna train start --data-set total --model spine-0 --fold 0
             """)
 
     @Option(help: "The data set to train on.")
@@ -88,8 +89,20 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "urgent, routine or bulk.")
     var priority = Priority.routine
 
+    @Option(
+        help: "Learn from this fold of the data set, and validate on it; else train and val are its splits.",
+        in: .from(0))
+    var fold: Int?
+
+    @Option(
+        help: ArgumentHelp("Time between two checkpoints.", valueName: "minutes"), in: .from(0.1, to: 24 * 60))
+    var checkpointEvery = TrainModel.customaryMinutesBetweenCheckpoints
+
     @Flag(help: "Wait until it has ended, showing the epochs; exit code 1 if it died.")
     var wait = false
+
+    @Flag(help: "The same with the curves of loss and Dice.")
+    var watch = false
 
     @OptionGroup var timeout: TimeoutOption
 
@@ -101,18 +114,21 @@ struct TrainCommand: AsyncParsableCommand {
         }
         let (plan, recipe) = (try chosenPlan(), try chosenRecipe())
         let system = try SystemConnection()
-        let id = try await TrainingOrder(
-            model: model, dataSet: dataSet, tenant: tenant, plan: plan, recipe: recipe,
-            priority: priority
-        ).place(in: system)
-        guard wait else {
+        var order = TrainingOrder(
+            model: model, dataSet: dataSet, tenant: tenant, plan: plan, recipe: recipe, priority: priority)
+        order.fold = fold
+        order.minutesBetweenCheckpoints = checkpointEvery
+        let id = try await order.place(in: system)
+        guard wait || watch else {
             output.show(["job": JSONValue(id.description)]) {
-                print("training is job \(id); follow it with `columna jobs watch \(id)`")
+                print("training is job \(id); follow it with `columna train watch \(id)`")
             }
             return
         }
         remark("columna: training is job \(id)")
-        try await follow(id, system)
+        try await TrainingWatch(
+            id, in: system, timeoutInSeconds: timeout.seconds, output: output, as: watch ? .curves : .progress
+        ).follow()
     }
 
     private func chosenPlan() throws -> Plan {
@@ -150,22 +166,6 @@ struct TrainCommand: AsyncParsableCommand {
         if exact { recipe.arithmetic = .exact }
         try usage(of: recipe.validate)
         return recipe
-    }
-
-    private func follow(_ id: JobID, _ system: SystemConnection) async throws {
-        let follower = StudyFollower(system, timeoutInSeconds: timeout.seconds)
-        let result = try await follower.follow(training: id) { epoch in
-            let dice = epoch.validationDice.map { ", validation Dice \(Wording.ratio($0))" } ?? ""
-            follower.progress.note(
-                "epoch \(epoch.epoch): loss \(Wording.ratio(epoch.trainingLoss))\(dice), \(Wording.duration(epoch.seconds))"
-            )
-        }
-        output.show(result.document) {
-            print(JobDetail.table(result.epochs))
-            let made = result.model?.version
-            print("made \(made?.reference.rawValue ?? "a model"): \(result.job.progressNote)")
-            if let made, !made.isPromoted { print(ModelsPromoteCommand.hint(made.reference)) }
-        }
     }
 }
 

@@ -1,0 +1,78 @@
+import CohortAnalysis
+package import Documents
+import Evaluations
+import Faults
+import JobEngine
+import Metrics
+import Statistics
+package import Studies
+
+extension SystemConnection {
+    /// Evaluates a version and the promoted one on held-out cases, and promotes it unless it is worse. The figures are
+    /// kept, whatever they say.
+    ///
+    /// - Parameter follower: waits for the evaluations.
+    /// - Returns: nil where no version, or this one, was promoted: there is nothing to be worse than, and it is promoted.
+    /// - Throws: `OperationError`: `usage` where no version is named; `missing`; `badInput` where it has learned from one
+    ///   of the cases, or there is nothing to measure; `refused` where a case could not be measured.
+    package func promote(
+        _ candidate: ModelReference, unlessWorseOn request: EvaluationRequest, _ follower: Follower
+    ) async throws -> PromotionGate? {
+        try Self.requireVersion(of: candidate)
+        let version = try await model(candidate)
+        guard let standing = try await catalog.modelVersion(name: candidate.name, version: nil),
+            standing.version != version.version
+        else {
+            try await promote(candidate)
+            return nil
+        }
+        try await requireHeldOut(version, request)
+        let pair = try await EvaluationPair(candidate, standing.reference, by: request, in: self)
+        let order = try await pair.place(priority: request.priority, in: self)
+        for one in [pair.first, pair.second] {
+            try await follower.requireComplete(try await follower.follow(one), one)
+        }
+        if let job = order.job {
+            try follower.requireSucceeded(try await follower.follow(job: job), "the comparison")
+        }
+        let result = try await ComparisonResult(pair, order.comparison, in: self)
+        let dice = result.rows.first { $0.metric == .dice && $0.label == nil }
+        let gate = PromotionGate(
+            candidate: candidate, standing: standing.reference, comparison: order.comparison, dataSet: request.dataSet,
+            split: request.split, pairs: dice?.pairs ?? 0, meanDifference: dice?.meanDifference, p: dice?.paired?.p)
+        try await catalog.record(gate, actor: actor)
+        return gate
+    }
+
+    /// A model's figures on cases that it has seen say nothing.
+    private func requireHeldOut(_ version: ModelVersion, _ request: EvaluationRequest) async throws {
+        guard let job = version.job, let record = try await store.job(job), let order = try? TrainModel(of: record)
+        else { return }
+        let seen = Set(((order.cases ?? []) + (order.validation ?? [])).map(\.image.address))
+        let measured = try await request.order(version, in: self).cases
+        let known = measured.filter { seen.contains($0.prepared.image.address) }
+        guard let first = known.first else { return }
+        throw OperationError(
+            .badInput,
+            "\(version.reference) has learned from \(Wording.count(known.count, "case")) of split '\(request.split)' (\(first.name)): it can be judged on cases held out only, see `columna dataset split`"
+        )
+    }
+}
+
+extension PromotionGate: Documented {
+    package var document: JSONValue {
+        [
+            "candidate": JSONValue(candidate), "standing": JSONValue(standing), "comparison": JSONValue(comparison),
+            "data_set": JSONValue(dataSet), "split": JSONValue(split), "pairs": JSONValue(pairs),
+            "mean_difference": JSONValue(meanDifference), "p": JSONValue(p),
+            "significance": JSONValue(Self.significance), "passed": JSONValue(isPassed),
+        ]
+    }
+
+    /// What the figures say, in a sentence.
+    package var sentence: String {
+        let difference = meanDifference.map { "\($0 >= 0 ? "+" : "−")\(Wording.ratio(abs($0)))" } ?? "undefined"
+        return
+            "mean Dice \(candidate) − \(standing): \(difference) over \(Wording.count(pairs, "pair")) (\(dataSet), split \(split)), paired t-test p \(Wording.ratio(p))"
+    }
+}

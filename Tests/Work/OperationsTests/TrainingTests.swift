@@ -1,0 +1,190 @@
+import Documents
+import Faults
+import Foundation
+import JobEngine
+import Learning
+import Operations
+import Persistence
+import Plans
+import Studies
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: TemporaryDatabase.isAvailable))
+struct TrainingTests {
+    /// Of three cases in train, of which the third is the second fold's.
+    private static func place(
+        _ fixture: SystemFixture, model: ModelReference = "spine", epochs: Int = 10,
+        schedule: Recipe.Schedule = .constant, _ change: (inout TrainingOrder) -> Void = { _ in }
+    ) async throws -> JobID {
+        if try await fixture.system.catalog.cases(
+            dataSet: SystemFixture.dataSet, tenant: SystemFixture.tenant, split: nil
+        ).isEmpty {
+            for number in 1...3 { try await fixture.importCase("case-\(number)") }
+        }
+        var recipe = Recipe()
+        (recipe.epochs, recipe.schedule) = (epochs, schedule)
+        var order = TrainingOrder(
+            model: model, dataSet: SystemFixture.dataSet, tenant: SystemFixture.tenant, plan: Plan(), recipe: recipe)
+        change(&order)
+        return try await order.place(in: fixture.system)
+    }
+
+    /// The claimed training, which has done so many epochs and stored a checkpoint.
+    private static func run(_ fixture: SystemFixture, epochs: Int) async throws -> ClaimedJob {
+        let job = try #require(
+            try await fixture.store.claimAvailableJobs(ClaimRequest(stage: .training, worker: "w")).first)
+        let facts = try (1...epochs).map { number in
+            try Fact.epochFinished(
+                EpochMetrics(
+                    epoch: number, trainingLoss: 1, validationDice: number == 2 ? 0.75 : 0.5, learningRate: 0.1,
+                    seconds: 60))
+        }
+        _ = try await fixture.store.recordWhileRunning(
+            job.record.id, token: job.token, checkpoints: [SystemFixture.artifact(ArtifactKind.checkpoint.role, "9")],
+            facts: facts)
+        return job
+    }
+
+    @Test func aRunTellsHowFarItIsAndHowLongItWillTake() async throws {
+        try await SystemFixture.with { fixture in
+            let id = try await Self.place(fixture)
+            #expect(try await fixture.system.training(id).state == .queued)
+            let job = try await Self.run(fixture, epochs: 4)
+            let run = try #require(try await fixture.system.trainings().first)
+            #expect(run.job.id == id && run.state == .running && run.epochs == 10 && run.secondsLeft == 360)
+            #expect(
+                run.tally
+                    == EpochTally(epoch: 4, trainingLoss: 1, bestDice: 0.75, bestEpoch: 2, secondsPerEpoch: 60))
+            #expect(try await fixture.system.training(named: "spine") == id)
+            #expect(try await fixture.system.training(named: id.description) == id)
+            for nothing in ["other", "spine@1", JobID().description, "a b"] {
+                let error = await #expect(throws: OperationError.self) {
+                    _ = try await fixture.system.training(named: nothing)
+                }
+                #expect(error?.code == .missing, "\(nothing)")
+            }
+            _ = try await fixture.store.completeJobIfRunning(id, token: job.token, completion: Completion())
+            #expect(try await fixture.system.training(id).state == .succeeded)
+        }
+    }
+
+    @Test func aStopIsAskedForOnceAndEndsAPause() async throws {
+        try await SystemFixture.with { fixture in
+            let id = try await Self.place(fixture)
+            _ = try await fixture.system.decide(.pause, id)
+            #expect(try await fixture.system.training(id).state == .paused)
+            for _ in 1...2 {
+                let run = try await fixture.system.stopTraining(id)
+                #expect(run.state == .finishing && run.job.state == .queued)
+            }
+            let asked = try await fixture.system.pool.run(
+                Statement("asked", "SELECT actor FROM columna.audit WHERE action = 'finish'")())
+            #expect(try asked.map { try $0.string("actor") } == ["anna@desk"])
+            let job = try await Self.run(fixture, epochs: 3)
+            #expect(job.record.finishRequested)
+            _ = try await fixture.store.completeJobIfRunning(id, token: job.token, completion: Completion())
+            #expect(try await fixture.system.training(id).state == .stopped)
+            let late = await #expect(throws: OperationError.self) { _ = try await fixture.system.stopTraining(id) }
+            #expect(late?.code == .refused && late?.description == "job \(id) is succeeded: nothing to finish")
+        }
+    }
+
+    @Test func aStoppedRunGoesOnAsANewJobFromItsCheckpoint() async throws {
+        try await SystemFixture.with { fixture in
+            let id = try await Self.place(fixture, schedule: .polynomial)
+            _ = try await fixture.system.stopTraining(id)
+            let job = try await Self.run(fixture, epochs: 3)
+            _ = try await fixture.store.completeJobIfRunning(id, token: job.token, completion: Completion())
+            let more = await #expect(throws: OperationError.self) {
+                _ = try await fixture.system.resumeTraining(id, epochs: 20)
+            }
+            #expect(more?.code == .usage && more?.description.contains("follows from its 10 epochs") == true)
+            let resumed = try await fixture.system.resumeTraining(id)
+            guard case .continued(let next, id) = resumed else { throw CancellationError() }
+            let run = try await fixture.system.training(next)
+            #expect(run.order?.continues == id.description && run.epochs == 10)
+            #expect(run.order?.cases?.count == 3, "the cases of the first order")
+            let inputs = try await fixture.store.artifacts(of: next).map(\.reference)
+            #expect(inputs == [SystemFixture.artifact(ArtifactKind.checkpoint.role, "9")])
+        }
+    }
+
+    @Test func aDeadRunGoesOnAsItselfAndARunningOneIsLeftAlone() async throws {
+        try await SystemFixture.with { fixture in
+            let id = try await Self.place(fixture)
+            let busy = await #expect(throws: OperationError.self) { _ = try await fixture.system.resumeTraining(id) }
+            #expect(busy?.code == .refused)
+            try await fixture.kill(.training, reason: "no")
+            #expect(try await fixture.system.training(id).state == .dead)
+            #expect(try await fixture.system.resumeTraining(id) == .same(id))
+            #expect(try await fixture.system.training(id).state == .queued)
+            let open = await #expect(throws: OperationError.self) {
+                _ = try await fixture.system.resumeTraining(id, epochs: 20)
+            }
+            #expect(open?.code == .refused, "two jobs would go on from one checkpoint")
+        }
+    }
+
+    @Test func aFoldsCasesAreLearnedFromAndValidatedOn() async throws {
+        try await SystemFixture.with { fixture in
+            for number in 1...3 { try await fixture.importCase("case-\(number)") }
+            let folds = try await fixture.system.makeFolds(3, of: SystemFixture.dataSet, tenant: SystemFixture.tenant)
+            let id = try await Self.place(fixture) { $0.fold = 1 }
+            let order = try #require(try await fixture.system.training(id).order)
+            #expect(order.fold == 1 && order.cases?.map(\.name) == folds[1].training)
+            #expect(order.validation?.map(\.name) == folds[1].validation)
+            let none = await #expect(throws: OperationError.self) { _ = try await Self.place(fixture) { $0.fold = 7 } }
+            #expect(none?.code == .missing)
+        }
+    }
+
+    @Test func casesInValAreValidatedOn() async throws {
+        try await SystemFixture.with { fixture in
+            try await fixture.importCase("case-1")
+            try await fixture.importCase("case-2", split: DataSetCase.validationSplit)
+            try await fixture.importCase("case-3", split: "test")
+            let order = try #require(
+                try await fixture.system.training(try await Self.place(fixture)).order)
+            #expect(order.cases?.map(\.name) == ["case-1"] && order.validation?.map(\.name) == ["case-2"])
+        }
+    }
+
+    @Test func aRollbackIsRefusedWhereNothingWasPromotedBefore() async throws {
+        try await SystemFixture.with { fixture in
+            for _ in 1...2 { _ = try await fixture.importModel() }
+            let name: ModelReference = "spine"
+            try await fixture.system.promote("spine@1")
+            let first = await #expect(throws: OperationError.self) { _ = try await fixture.system.rollBack(name) }
+            #expect(first?.code == .refused && first?.description.contains("before spine@1") == true)
+            try await fixture.system.promote("spine@2")
+            let step = try await fixture.system.rollBack(name)
+            #expect(step.withdrawn == "spine@2" && step.standing == "spine@1")
+            #expect(try await fixture.system.model(name).reference == "spine@1")
+            let versioned = await #expect(throws: OperationError.self) {
+                _ = try await fixture.system.rollBack("spine@2")
+            }
+            #expect(versioned?.code == .usage)
+            let none = await #expect(throws: OperationError.self) { _ = try await fixture.system.rollBack("other") }
+            #expect(none?.code == .missing)
+        }
+    }
+
+    @Test func aReportNamesTheCasesAndTheRecipe() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "training-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await SystemFixture.with { fixture in
+            let id = try await Self.place(fixture)
+            _ = try await Self.run(fixture, epochs: 3)
+            let page = try await TrainingReporter(id, in: fixture.system).write(to: folder)
+            let text = try String(contentsOf: page, encoding: .utf8)
+            let order = try #require(try await fixture.system.training(id).order)
+            for said in [
+                "case-2", "&quot;epochs&quot;: 10", id.description, try #require(order.cases).digest(),
+                "spine on lumbar",
+            ] {
+                #expect(text.contains(said), "\(said)")
+            }
+        }
+    }
+}
