@@ -132,7 +132,7 @@ let package = Package(
             .swift("Faults"),
             .swift("Files", ["COpenat2"]),
             .swift("Threads"),
-            .swift("Documents"),
+            .swift("Documents", ["Faults"]),
             .swift("HTTP", ["CCurl"]),
             .swift("Archives", ["Faults", "Files", "Threads", "CZlib"]),
             .swift("Cryptography", ["Faults", "COpenSSL"]),
@@ -193,14 +193,15 @@ let package = Package(
             .swift("Plans", ["Faults", "Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
             .swift("Segmentation", ["Faults", "Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
             .swift("Planning", ["Faults", "Statistics", "Plans", "Volumes", "Networks"]),
-            .swift("Augmentation", ["Statistics", "Plans", "TensorCore"], settings: kernels),
+            .swift("Augmentation", ["Documents", "Statistics", "TensorCore"], settings: kernels),
             // Learning validates as inference segments.
             .swift(
                 "Learning",
                 [
                     "Faults", "Statistics", "Threads", "Plans", "Augmentation", "Segmentation", "Volumes", "TensorCore",
                     "Networks",
-                ]),
+                    .product(name: "Yams", package: "Yams"),
+                ], embedded: ["Presets"]),
             .swift("PyTorchFiles", ["Faults", "Files", "Archives", "TensorCore", "Networks"]),
             .swift(
                 "ModelExchange",
@@ -320,7 +321,7 @@ let package = Package(
                     "Persistence", "Messaging", "Storage",
                     "Anatomy", "Volumes", "LabelMaps", "DICOMSeries",
                     "DICOMObjects", "DIMSE", "DICOMSegmentations", "TensorCore", "Networks", "PyTorchFiles", "Plans",
-                    "Planning", "ModelExchange", "Learning", "Segmentation",
+                    "Planning", "ModelExchange", "Augmentation", "Learning", "Segmentation",
                     "Metrics", "Plausibility", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms",
                     "Site", "DeIdentification", arguments, logging,
                 ])
@@ -393,7 +394,7 @@ let package = Package(
                 ["Faults", "Threads", "Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
             .tests(
                 "PlanningTests", ["Faults", "Statistics", "Planning", "Plans", "Volumes", "Networks", "TestSupport"]),
-            .tests("AugmentationTests", ["Statistics", "Augmentation", "Plans", "TensorCore", "TestSupport"]),
+            .tests("AugmentationTests", ["Documents", "Statistics", "Augmentation", "TensorCore", "TestSupport"]),
             .tests(
                 "LearningTests",
                 [

@@ -1,4 +1,4 @@
-import Plans
+import Documents
 
 // "nnunet", or {"preset": "nnunet", "rotation": {"range": [-15, 15]}, "mirroring": {"axes": "left-right"}}: what isn't
 // said is the preset's.

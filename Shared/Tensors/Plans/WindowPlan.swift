@@ -1,3 +1,5 @@
+import Documents
+
 /// How a volume larger than the patch is covered by windows and how their logits are blended: as MONAI's
 /// `SlidingWindowInferer` does (`WindowPlan()` has MONAI Label's settings) or as nnU-Net v2's predictor does
 /// (`WindowPlan.nnUNet`).

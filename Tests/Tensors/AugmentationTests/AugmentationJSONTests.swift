@@ -1,6 +1,6 @@
 import Augmentation
+import Documents
 import Foundation
-import Plans
 import Testing
 
 @Suite struct AugmentationJSONTests {

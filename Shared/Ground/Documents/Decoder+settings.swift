@@ -1,4 +1,4 @@
-import TensorCore
+import Faults
 
 extension Decoder {
     /// The object's values, once it is sure that it has no other keys: a misspelt key must not be taken for its
@@ -16,8 +16,10 @@ extension Decoder {
                 $0.stringValue < $1.stringValue
             })
         else { return }
-        let name = SettingsDefect.name(codingPath + [AnyKey(stringValue: String(unknown.stringValue.prefix(40)))])
-        throw SettingsDefect("there is no key \"\(name)\", expected \(known.sorted().joined(separator: ", "))")
+        let key = String(unknown.stringValue.prefix(40))
+        let name = SettingsDefect.name(codingPath + [AnyKey(stringValue: key)])
+        let meant = Spelling.nearest(to: key, among: known).map { ", did you mean \($0)? All keys: " } ?? ", expected "
+        throw SettingsDefect("there is no key \"\(name)\"\(meant)\(known.sorted().joined(separator: ", "))")
     }
 }
 
@@ -27,7 +29,7 @@ extension KeyedDecodingContainer {
         do {
             if let given = try decodeIfPresent(Value.self, forKey: key) { value = given }
         } catch let error
-            where !(error is DecodingError || error is SettingsDefect || error is PlanError || error is TensorError)
+            where !(error is DecodingError || error is SettingsDefect || error is any Fault)
         {
             // Foundation's own error for a number that does not fit: private, and without the key.
             throw SettingsDefect(

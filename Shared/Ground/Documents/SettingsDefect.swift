@@ -1,4 +1,3 @@
-import Documents
 package import Foundation
 
 /// Why settings that a person wrote as JSON cannot be read: names the key and what was expected there.
