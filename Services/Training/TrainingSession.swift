@@ -67,6 +67,10 @@ struct TrainingSession {
                 let note = String(
                     format: "epoch %d, step %d of %d, loss %.3f", step.epoch, step.step, step.steps, step.loss)
                 try interruptible(checkpoint) { try job.progress(0.98 * Double(step.step) / Double(step.steps), note) }
+            case .returned(let step, let first, let factor):
+                job.log.warning(
+                    "the loss is no number, going on from before with a lower rate",
+                    metadata: ["step": "\(step)", "goesOnAfter": "\(first)", "rateFactor": "\(factor)"])
             case .validating(let number, let count, _, _):
                 isValidating = true
                 try interruptible(checkpoint) { try job.checkCancellation() }

@@ -14,6 +14,8 @@ package struct StepRandom: Sendable {
         case initialWeights = 5
         /// `augmentation` is what the jitter draws from.
         case operators = 6
+        case validationOrder = 7
+        case validationCrop = 8
     }
 
     private var generator: SplitMix64

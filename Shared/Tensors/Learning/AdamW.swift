@@ -23,7 +23,7 @@ package struct AdamW: Sendable {
 
     /// Moments of zero, for parameters of these names and shapes.
     package init(parameters: Parameters, weightDecay: Double) {
-        let zeros = Parameters(named: parameters.named.map { ($0.name, Tensor(zeros: $0.tensor.shape)) })
+        let zeros = parameters.zeros
         self.init(step: 0, firstMoments: zeros, secondMoments: zeros, weightDecay: weightDecay)
     }
 
@@ -36,16 +36,23 @@ package struct AdamW: Sendable {
 
     /// One step for every parameter that has a gradient; one without, such as that of a head no loss depends on, stays
     /// as it is.
+    ///
+    /// - Parameter factor: on the rate of a parameter; one of 0 is frozen.
     package mutating func update(
-        _ parameters: inout Parameters, gradients: Parameters, learningRate: Double, pool: ComputePool = .shared
+        _ parameters: inout Parameters, gradients: Parameters, learningRate: Double,
+        factor: (String) -> Double = { _ in 1 }, pool: ComputePool = .shared
     ) {
         step += 1
-        let rule = Rule(step: step, learningRate: learningRate, weightDecay: weightDecay)
         for name in parameters.names where gradients.contains(name) {
+            let rate = learningRate * factor(name)
+            guard rate > 0 else { continue }
+            let rule = Rule(step: step, learningRate: rate, weightDecay: weightDecay)
             parameters.change(name) { weights in
                 firstMoments.change(name) { first in
                     secondMoments.change(name) { second in
-                        rule.apply(to: &weights, &first, &second, gradients[name], pool: pool)
+                        weights.change(&first, &second, with: gradients[name], pool: pool) {
+                            rule.apply(&$0, &$1, &$2, $3)
+                        }
                     }
                 }
             }
@@ -70,39 +77,9 @@ private struct Rule: Sendable {
         correction = Float((1 - pow(AdamW.beta2, Double(step))).squareRoot())
     }
 
-    func apply(
-        to weights: inout Tensor, _ first: inout Tensor, _ second: inout Tensor, _ gradient: Tensor, pool: ComputePool
-    ) {
-        let count = weights.count
-        precondition(gradient.count == count, "gradient of \(gradient.shape) for a parameter of \(weights.shape)")
-        let chunk = 1 << 14
-        weights.withUnsafeMutableBufferPointer { weights in
-            first.withUnsafeMutableBufferPointer { first in
-                second.withUnsafeMutableBufferPointer { second in
-                    gradient.withUnsafeBufferPointer { gradient in
-                        let (p, m, v, g) = (
-                            SharedPointer(weights), SharedPointer(first), SharedPointer(second),
-                            SharedPointer(reading: gradient)
-                        )
-                        pool.forEach(count: (count + chunk - 1) / chunk) { index in
-                            apply(index * chunk..<min(count, (index + 1) * chunk), p.base, m.base, v.base, g.base)
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    private func apply(
-        _ range: Range<Int>, _ p: UnsafeMutablePointer<Float>, _ m: UnsafeMutablePointer<Float>,
-        _ v: UnsafeMutablePointer<Float>,
-        _ g: UnsafePointer<Float>
-    ) {
-        for index in range {
-            let slope = g[index]
-            m[index] = beta1 * m[index] + rest1 * slope
-            v[index] = beta2 * v[index] + rest2 * slope * slope
-            p[index] = p[index] * decay - rate * m[index] / (v[index].squareRoot() / correction + epsilon)
-        }
+    func apply(_ p: inout Float, _ m: inout Float, _ v: inout Float, _ slope: Float) {
+        m = beta1 * m + rest1 * slope
+        v = beta2 * v + rest2 * slope * slope
+        p = p * decay - rate * m / (v.squareRoot() / correction + epsilon)
     }
 }

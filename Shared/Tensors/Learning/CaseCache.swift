@@ -1,12 +1,30 @@
 import Faults
+import Foundation
 import Volumes
 
-/// Keeps the cases used last, up to a number of bytes, and checks each when it comes.
-struct CaseCache {
+/// A case with what sampling wants to know of it.
+struct LoadedCase: Sendable {
+    let image: Volume<Float>
+    let label: Volume<UInt8>
+    let places: ClassPlaces
+
+    init(_ loaded: TrainingCase) {
+        (image, label) = (loaded.image, loaded.label)
+        places = ClassPlaces(loaded.label)
+    }
+
+    var bytes: Int { image.voxels.count * 4 + label.voxels.count + places.bytes }
+}
+
+/// Keeps the cases used last, up to a number of bytes, and checks each when it comes. Several threads ask at once.
+final class CaseCache: @unchecked Sendable {
     private let cases: any TrainingCases
     private let limitInBytes: Int
     private let classes: Int
-    private var kept: [Int: (value: TrainingCase, lastUse: Int)] = [:]
+    /// Guards all below; also wakes who waits for a case that another thread loads.
+    private let condition = NSCondition()
+    private var kept: [Int: (value: LoadedCase, lastUse: Int)] = [:]
+    private var underWay = Set<Int>()
     private var bytes = 0
     private var uses = 0
 
@@ -17,14 +35,37 @@ struct CaseCache {
     }
 
     /// - Throws: `LearningError.unusableCases`, what the cases throw.
-    mutating func load(_ index: Int) throws -> TrainingCase {
-        uses += 1
-        if let hit = kept[index] {
-            kept[index] = (hit.value, uses)
-            return hit.value
+    func load(_ index: Int) throws -> LoadedCase {
+        if let hit = waitFor(index) { return hit }
+        let result = Result { try loadAndCheck(index) }
+        condition.withLock {
+            underWay.remove(index)
+            if case .success(let loaded) = result { keep(loaded, index) }
+            condition.broadcast()
         }
-        let loaded = try cases.load(index)
-        try check(loaded, index)
+        return try result.get()
+    }
+
+    /// A case that is made once and used once.
+    func loadOnce(_ index: Int) throws -> LoadedCase { try loadAndCheck(index) }
+
+    /// Nil: the caller loads it.
+    private func waitFor(_ index: Int) -> LoadedCase? {
+        condition.withLock {
+            while true {
+                if let hit = kept[index] {
+                    uses += 1
+                    kept[index] = (hit.value, uses)
+                    return hit.value
+                }
+                if underWay.insert(index).inserted { return nil }
+                condition.wait()
+            }
+        }
+    }
+
+    private func keep(_ loaded: LoadedCase, _ index: Int) {
+        uses += 1
         bytes += loaded.bytes
         kept[index] = (loaded, uses)
         while bytes > limitInBytes,
@@ -33,10 +74,10 @@ struct CaseCache {
             bytes -= oldest.value.value.bytes
             kept[oldest.key] = nil
         }
-        return loaded
     }
 
-    private func check(_ loaded: TrainingCase, _ index: Int) throws {
+    private func loadAndCheck(_ index: Int) throws -> LoadedCase {
+        let loaded = try cases.load(index)
         let (image, label) = (loaded.image.geometry, loaded.label.geometry)
         guard image.isSameGrid(as: label, toleranceInMillimetres: 0.1) else {
             throw LearningError(
@@ -47,5 +88,6 @@ struct CaseCache {
                 .unusableCases,
                 "case \(index): labels reach \(highest), the plan's network has the classes 0 to \(classes - 1)")
         }
+        return LoadedCase(loaded)
     }
 }

@@ -4,21 +4,25 @@ import Networks
 import Plans
 import TensorCore
 
-/// The file is safetensors: weights under their original names, `optimizer.m.<name>`, `optimizer.v.<name>` and, if
-/// there are any, `best.<name>`; plan, recipe, split and state as JSON in the metadata.
+/// The file is safetensors: weights under their original names, the optimizer's state as `optimizer.m.<name>`,
+/// `optimizer.v.<name>` (AdamW) or `optimizer.velocity.<name>` (SGD), and, as far as there are any, `averaged.<name>`,
+/// `best.<name>`, and under `epoch.` the same of the epoch's beginning; plan, recipe, split and state as JSON in the
+/// metadata.
 extension Checkpoint {
     private enum Prefix {
-        static let first = "optimizer.m."
-        static let second = "optimizer.v."
+        static let optimizer = "optimizer."
+        static let averaged = "averaged."
         static let best = "best."
+        static let epoch = "epoch."
     }
 
     /// Deterministic: equal checkpoints give equal bytes.
     package func data() throws -> Data {
-        let tensors =
-            parameters.named + Self.named(optimizer.firstMoments, Prefix.first)
-            + Self.named(optimizer.secondMoments, Prefix.second)
-            + (best.map { Self.named($0, Prefix.best) } ?? [])
+        var tensors = Self.named(parameters, optimizer, averaged)
+        if let best { tensors += Self.named(best, Prefix.best) }
+        if let epochStart {
+            tensors += Self.named(epochStart.parameters, epochStart.optimizer, epochStart.averaged, Prefix.epoch)
+        }
         return Safetensors.serialized(
             tensors,
             metadata: [
@@ -27,6 +31,15 @@ extension Checkpoint {
                 "split": try Self.text(split),
                 "state": try Self.text(state),
             ])
+    }
+
+    private static func named(
+        _ parameters: Parameters, _ optimizer: Optimizer, _ averaged: Parameters?, _ prefix: String = ""
+    ) -> [(name: String, tensor: Tensor)] {
+        let state = zip(optimizer.stateNames, optimizer.state).flatMap { name, part in
+            named(part, prefix + Prefix.optimizer + name + ".")
+        }
+        return named(parameters, prefix) + state + (averaged.map { named($0, prefix + Prefix.averaged) } ?? [])
     }
 
     package func write(to url: URL) throws { try data().write(to: url, options: .atomic) }
@@ -52,25 +65,43 @@ extension Checkpoint {
             }
         }
         let plan = try Plan(json: text("plan"))
+        let recipe = try Recipe(json: text("recipe"))
+        let state: TrainingState = try decoded("state")
         let names = plan.network.parameterTable.map(\.name)
+        var sets = 0
         // The network checks names and shapes of each set of tensors.
         func tensors(_ prefix: String) throws -> Parameters {
+            sets += 1
             let named = Parameters(named: try names.map { ($0, try file.tensor(prefix + $0)) })
             return try Network(configuration: plan.network, parameters: named).parameters
         }
+        func optimizer(_ prefix: String, step: Int) throws -> Optimizer {
+            let parts = try recipe.optimizer.stateNames.map { try tensors(prefix + Prefix.optimizer + $0 + ".") }
+            return Optimizer(recipe, step: step, state: parts)
+        }
+        func averaged(_ prefix: String) throws -> Parameters? {
+            try recipe.averaging.map { _ in try tensors(prefix + Prefix.averaged) }
+        }
+        let hasBest = file.names.contains { $0.hasPrefix(Prefix.best) }
+        let hasEpoch = file.names.contains { $0.hasPrefix(Prefix.epoch) }
         self.plan = plan
-        recipe = try Recipe(json: text("recipe"))
+        self.recipe = recipe
+        self.state = state
         split = try decoded("split")
-        state = try decoded("state")
         parameters = try tensors("")
-        optimizer = AdamW(
-            step: state.step, firstMoments: try tensors(Prefix.first), secondMoments: try tensors(Prefix.second),
-            weightDecay: recipe.weightDecay)
-        best = file.names.contains { $0.hasPrefix(Prefix.best) } ? try tensors(Prefix.best) : nil
-        let expected = names.count * (best == nil ? 3 : 4)
-        guard file.names.count == expected else {
+        self.optimizer = try optimizer("", step: state.step)
+        self.averaged = try averaged("")
+        best = hasBest ? try tensors(Prefix.best) : nil
+        epochStart =
+            hasEpoch
+            ? EpochStart(
+                parameters: try tensors(Prefix.epoch),
+                optimizer: try optimizer(Prefix.epoch, step: state.epochFirstStep),
+                averaged: try averaged(Prefix.epoch)) : nil
+        guard file.names.count == names.count * sets else {
             throw LearningError(
-                .unreadableCheckpoint, "checkpoint has \(file.names.count) tensors, expected \(expected)")
+                .unreadableCheckpoint,
+                "checkpoint has \(file.names.count) tensors, expected \(names.count * sets)")
         }
     }
 

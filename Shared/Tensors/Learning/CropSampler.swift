@@ -1,4 +1,5 @@
 import Augmentation
+import Augmentation
 import Plans
 import TensorCore
 import Volumes
@@ -6,55 +7,61 @@ import Volumes
 /// Draws one crop of a case; a pure function of the recipe's seed and the crop's number.
 struct CropSampler: Sendable {
     let recipe: Recipe
-    /// (i, j, k).
+    /// Edges of the crop (i, j, k).
     let patch: [Int]
     let padding: WindowPlan.Padding
     /// Of i, j, k, the one that runs from left to right or back.
     let leftRightAxis: Int
+    /// Crops for validation are drawn apart from those to learn from, and are not augmented.
+    var isForValidation = false
 
-    struct Crop: Sendable {
-        /// (1, 1, D, H, W).
-        var image: Tensor
-        /// In the tensor's order.
-        var labels: [UInt8]
+    func crop(_ loaded: LoadedCase, number: Int) -> LabelledPatch {
+        var random = StepRandom(
+            seed: recipe.seed, purpose: isForValidation ? .validationCrop : .crop, index: number)
+        // Larger than the crop where rotations would else find nothing in its corners.
+        let source = isForValidation ? patch : recipe.augmentation.sourcePatch(for: patch)
+        let origin = origin(in: loaded, number: number, source: source, &random)
+        let cut = LabelledPatch(
+            image: TensorVolume.tensor(loaded.image, origin: origin, size: source, padding: padding),
+            labels: TensorVolume.labels(loaded.label, origin: origin, size: source))
+        if isForValidation { return cut }
+        return recipe.augmentation(cut, to: patch, leftRightAxis: leftRightAxis, seed: recipe.seed, index: number)
     }
 
-    func crop(_ trainingCase: TrainingCase, number: Int) -> Crop {
-        var random = StepRandom(seed: recipe.seed, purpose: .crop, index: number)
-        let size = trainingCase.image.geometry.size
-        let centre = random.unit() < recipe.foregroundFraction ? foregroundVoxel(trainingCase.label, &random) : nil
-        let origin = (0..<3).map { axis -> Int in
-            // A case thinner than the patch is padded on both sides, as the sliding window does.
-            guard size[axis] > patch[axis] else { return -((patch[axis] - size[axis]) / 2) }
-            let last = size[axis] - patch[axis]
-            let uniform = random.below(last + 1)
-            guard let centre else { return uniform }
-            return min(max(centre[axis] - patch[axis] / 2, 0), last)
+    /// Where the source patch begins, below 0 or reaching over the end where it is padded.
+    private func origin(in loaded: LoadedCase, number: Int, source: [Int], _ random: inout StepRandom) -> [Int] {
+        let size = loaded.image.geometry.size
+        switch recipe.cropping {
+        case .inside:
+            let isOnClass = random.unit() < recipe.foregroundFraction
+            let centre = isOnClass ? loaded.places.voxel(in: size, &random) : nil
+            return (0..<3).map { axis in
+                let margin = (source[axis] - patch[axis]) / 2
+                // A case thinner than the patch is padded on both sides, as the sliding window does.
+                guard size[axis] > patch[axis] else { return -((patch[axis] - size[axis]) / 2) - margin }
+                let last = size[axis] - patch[axis]
+                let uniform = random.below(last + 1)
+                guard let centre else { return uniform - margin }
+                return min(max(centre[axis] - patch[axis] / 2, 0), last) - margin
+            }
+        case .overhanging:
+            let place = number % recipe.batchSize
+            let uniform = Int((Double(recipe.batchSize) * (1 - recipe.foregroundFraction)).rounded(.toNearestOrEven))
+            let centre = place >= uniform ? loaded.places.voxel(in: size, &random) : nil
+            return (0..<3).map { axis in
+                let bounds = Self.overhang(size: size[axis], source: source[axis], final: patch[axis])
+                let uniform = bounds.lowerBound + random.below(bounds.count)
+                return centre.map { max(bounds.lowerBound, $0[axis] - source[axis] / 2) } ?? uniform
+            }
         }
-        let crop = Crop(
-            image: TensorVolume.tensor(trainingCase.image, origin: origin, size: patch, padding: padding),
-            labels: TensorVolume.labels(trainingCase.label, origin: origin, size: patch))
-        guard recipe.augmentation == .light else { return crop }
-        var draws = StepRandom(seed: recipe.seed, purpose: .augmentation, index: number)
-        return Augmenter(patch: patch, leftRightAxis: leftRightAxis).augmented(crop, &draws)
     }
 
-    /// A voxel of a class drawn evenly among the classes in view, so that small vertebrae are seen as often as large
-    /// ones; nil without any.
-    private func foregroundVoxel(_ label: Volume<UInt8>, _ random: inout StepRandom) -> [Int]? {
-        let counts = label.labelCounts
-        let present = (1..<256).filter { counts[$0] > 0 }
-        guard !present.isEmpty else { return nil }
-        let chosen = present[random.below(present.count)]
-        var remaining = random.below(counts[chosen])
-        guard
-            let position = label.voxels.firstIndex(where: { value in
-                guard value == UInt8(chosen) else { return false }
-                remaining -= 1
-                return remaining < 0
-            })
-        else { return nil }
-        let size = label.geometry.size
-        return [position % size[0], position / size[0] % size[1], position / (size[0] * size[1])]
+    /// Where nnU-Net lets a source patch begin, so that every final patch within it can lie anywhere in the case, and a
+    /// case thinner than the source is padded on both sides.
+    static func overhang(size: Int, source: Int, final: Int) -> ClosedRange<Int> {
+        let padding = max(source - final, source - size)
+        // Rounded down, as Python's // does.
+        let first = -((padding + 1) / 2)
+        return first...max(first, size + padding / 2 + padding % 2 - source)
     }
 }

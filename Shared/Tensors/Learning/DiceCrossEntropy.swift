@@ -10,6 +10,7 @@ package import Threads
 /// ```
 /// D    = (2Σpg + ε) / (Σp + Σg + ε),  ε = 1e-5
 /// Dice = MONAI: mean over samples and classes of 1 − D, background and absent classes count
+///        presentClasses: the same mean over the classes that a sample's truth has
 ///        nnU-Net: mean over samples and foreground classes of −D; with batch Dice the sums go over all samples
 /// CE   = mean over samples and voxels of −log p[truth]
 /// ```
@@ -25,6 +26,8 @@ package struct DiceCrossEntropy: Sendable {
 
     package enum Form: Sendable, Equatable {
         case monai
+        /// MONAI's over the classes that the sample's truth has.
+        case presentClasses
         case nnUNet(batchDice: Bool)
     }
 

@@ -21,11 +21,18 @@ struct DiceTotals {
         }
     }
 
-    /// nnU-Net leaves the background out.
-    private var counted: Range<Int> {
-        form == .monai ? 0..<layout.classes : min(1, layout.classes - 1)..<layout.classes
+    private func counts(_ group: [Double], _ label: Int) -> Bool {
+        switch form {
+        case .monai: true
+        case .presentClasses: group[2 * layout.classes + label] > 0
+        // Without the background.
+        case .nnUNet: label >= min(1, layout.classes - 1)
+        }
     }
-    private var terms: Double { Double(sums.count * counted.count) }
+
+    private var terms: Double {
+        Double(sums.reduce(0) { sum, group in sum + (0..<layout.classes).count { counts(group, $0) } })
+    }
 
     /// Σp + Σg + ε.
     private func union(_ group: [Double], _ label: Int) -> Double {
@@ -34,9 +41,12 @@ struct DiceTotals {
 
     var dice: Double {
         let coefficients = sums.map { group in
-            counted.reduce(0.0) { $0 + (2 * group[$1] + smoothing) / union(group, $1) }
+            (0..<layout.classes).reduce(0.0) { sum, label in
+                counts(group, label) ? sum + (2 * group[label] + smoothing) / union(group, label) : sum
+            }
         }
-        return (form == .monai ? 1 : 0) - coefficients.reduce(0, +) / terms
+        if case .nnUNet = form { return -coefficients.reduce(0, +) / terms }
+        return 1 - coefficients.reduce(0, +) / terms
     }
 
     var crossEntropy: Double { logarithms / Double(layout.samples * layout.voxels) }
@@ -44,9 +54,10 @@ struct DiceTotals {
     /// a = (2I + ε)/U² and b = −2/U, both over the number of terms, for each sample and class; 0 for a class that does
     /// not count.
     var slopes: [Float] {
+        let terms = terms
         let groups = sums.map { group in
             (0..<layout.classes).flatMap { label -> [Float] in
-                guard counted.contains(label) else { return [0, 0] }
+                guard counts(group, label) else { return [0, 0] }
                 let union = union(group, label)
                 return [Float((2 * group[label] + smoothing) / (union * union) / terms), Float(-2 / union / terms)]
             }

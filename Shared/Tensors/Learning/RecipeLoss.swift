@@ -1,18 +1,23 @@
 import TensorCore
 import Threads
 
-extension Recipe.Loss {
+extension Recipe {
     /// Turns the heads' logits, the full resolution first, into the gradients by them; nil for a head that takes no
     /// part.
-    func value(_ heads: inout [Tensor?], labels: [UInt8], pool: ComputePool) -> (dice: Double, crossEntropy: Double) {
-        switch self {
-        case .deepSupervision:
-            let result = DeepSupervisionLoss()(&heads, labels: labels, pool: pool)
-            return (result.dice, result.crossEntropy)
-        case .diceCrossEntropy:
+    func lossValue(_ heads: inout [Tensor?], labels: [UInt8], pool: ComputePool) -> (
+        dice: Double, crossEntropy: Double
+    ) {
+        func onFullResolution(_ form: DiceCrossEntropy.Form) -> (dice: Double, crossEntropy: Double) {
             guard var logits = heads[0].take() else { return (0, 0) }
-            let result = DiceCrossEntropy()(&logits, labels: labels, pool: pool)
+            let result = DiceCrossEntropy(form)(&logits, labels: labels, pool: pool)
             heads[0] = logits
+            return (result.dice, result.crossEntropy)
+        }
+        switch loss {
+        case .diceCrossEntropy: return onFullResolution(.monai)
+        case .presentClasses: return onFullResolution(.presentClasses)
+        case .deepSupervision:
+            let result = DeepSupervisionLoss(batchDice: batchDice)(&heads, labels: labels, pool: pool)
             return (result.dice, result.crossEntropy)
         }
     }

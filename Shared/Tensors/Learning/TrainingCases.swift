@@ -9,17 +9,23 @@ package struct TrainingCase: Sendable {
         self.image = image
         self.label = label
     }
-
-    var bytes: Int { image.voxels.count * 4 + label.voxels.count }
 }
 
 /// The cases to learn from, loaded when they are needed. The same index must always give the same case: the result
 /// depends on it.
 package protocol TrainingCases: Sendable {
+    /// Of generated cases those that are kept for validation, the first ones; any higher index is a case to learn from.
     var count: Int { get }
 
-    /// Called from the training thread, possibly several times for one index.
+    /// Whether cases are made when they are asked for and never end: every crop is then of a case of its own.
+    var areGenerated: Bool { get }
+
+    /// Called from several threads at once, possibly several times for one index.
     func load(_ index: Int) throws -> TrainingCase
+}
+
+extension TrainingCases {
+    package var areGenerated: Bool { false }
 }
 
 /// Cases that are in memory already.

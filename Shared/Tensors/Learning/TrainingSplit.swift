@@ -19,9 +19,20 @@ package struct TrainingSplit: Sendable, Equatable, Codable {
         self.init(training: Array(0..<(count - kept)), validation: Array((count - kept)..<count))
     }
 
+    /// The recipe's: of cases as they are the last validate; of generated ones those that are kept for it, and all
+    /// others train, which no list holds.
+    static func chosen(from cases: any TrainingCases, _ recipe: Recipe) -> TrainingSplit {
+        cases.areGenerated
+            ? TrainingSplit(training: [], validation: Array(0..<cases.count))
+            : TrainingSplit(count: cases.count, validationFraction: recipe.validationFraction)
+    }
+
     /// - Throws: `LearningError.unusableCases`.
-    func validate(count: Int) throws {
-        guard !training.isEmpty else { throw LearningError(.unusableCases, "no case to train on, got \(count) in all") }
+    func validate(for cases: any TrainingCases) throws {
+        let count = cases.count
+        guard !training.isEmpty || cases.areGenerated else {
+            throw LearningError(.unusableCases, "no case to train on, got \(count) in all")
+        }
         let all = training + validation
         guard Set(all).count == all.count, all.allSatisfy({ (0..<count).contains($0) }) else {
             throw LearningError(

@@ -90,4 +90,12 @@ import Threads
         #expect(result.value.isFinite)
         #expect(logits.values.allSatisfy { $0.isFinite })
     }
+
+    @Test func presentClassesFollowPyTorch() {
+        let truth = TrainingOracle.shared.present
+        var gradient = Tensor(truth.logits, shape: truth.shape)
+        let result = DiceCrossEntropy(.presentClasses)(&gradient, labels: truth.labels)
+        #expect(abs(result.dice - truth.dice) < 1e-6 && abs(result.crossEntropy - truth.cross_entropy) < 1e-6)
+        for (value, expected) in zip(gradient.values, truth.gradient) { #expect(abs(Double(value) - expected) < 1e-7) }
+    }
 }

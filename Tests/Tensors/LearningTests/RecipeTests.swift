@@ -24,11 +24,17 @@ import Testing
         ("{\"epochs\": \"many\"}", "epochs must be a whole number"), ("{\"epochs\": 1.5}", "epochs has a number"),
         ("[", "JSON"),
         ("[]", "object in braces"),
-        ("{\"epoch\": 2}", "no key \"epoch\", expected arithmetic, augmentation, batchSize"),
+        (
+            "{\"epoch\": 2}",
+            "no key \"epoch\", did you mean epochs? All keys: arithmetic, augmentation, averaging, batchDice"
+        ),
         ("{\"patch\": [64, \"a\", 64]}", "patch[1] must be a whole number"),
         ("{\"patch\": 64}", "patch must be a list"),
         ("{\"epochs\": 1, \"epochs\": 2}", "the key \"epochs\" is there twice"),
-        ("{\"schedule\": \"linear\"}", "schedule must be constant or polynomial, got \"linear\""),
+        (
+            "{\"schedule\": \"linear\"}",
+            "schedule must be constant or polynomial or polynomial-by-epoch or cosine, got \"linear\""
+        ),
         ("{\"stepsPerEpoch\": 0.5}", "stepsPerEpoch has a number"),
         ("{\"patch\": [64, 64, 6.4]}", "patch has a number"),
         ("{\"augmentation\": 3}", "augmentation must be a text"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Augmentation
 import Console
 import Documents
 import Foundation
@@ -50,11 +51,11 @@ struct TrainStartCommand: AsyncParsableCommand {
     @Option(help: "AdamW's learning rate.", in: .above(0, below: 1))
     var learningRate: Double?
 
-    @Option(help: "constant or polynomial.")
-    var schedule: Recipe.Schedule?
+    @Option(help: "constant, polynomial, polynomial-by-epoch or cosine.")
+    var schedule: Schedule?
 
-    @Option(help: "none or light.")
-    var augmentation: Recipe.Augmentation?
+    @Option(help: "none, light, nnunet or strong.")
+    var augmentation: Augmentation.Preset?
 
     @Option(help: "Share of the crops that are centred on a vertebra, 0…1.", in: .from(0, to: 1))
     var foregroundFraction: Double?
@@ -77,7 +78,7 @@ struct TrainStartCommand: AsyncParsableCommand {
     @Option(help: "Channels of SegResNet's first level.", in: .from(1))
     var filters: Int?
 
-    @Option(help: "dice-cross-entropy (MONAI's) or deep-supervision (nnU-Net's, for the U-Nets).")
+    @Option(help: "dice-cross-entropy (MONAI's), present-classes or deep-supervision (nnU-Net's, for the U-Nets).")
     var loss: Recipe.Loss?
 
     @Flag(help: "Compute convolutions by direct sums instead of Winograd's algorithm: about four times slower.")
@@ -158,7 +159,7 @@ struct TrainStartCommand: AsyncParsableCommand {
         if let loss { recipe.loss = loss }
         if let learningRate { recipe.learningRate = learningRate }
         if let schedule { recipe.schedule = schedule }
-        if let augmentation { recipe.augmentation = augmentation }
+        if let augmentation { recipe.augmentation = Augmentation(augmentation) }
         if let foregroundFraction { recipe.foregroundFraction = foregroundFraction }
         if let validationFraction { recipe.validationFraction = validationFraction }
         if let epochsPerValidation { recipe.epochsPerValidation = epochsPerValidation }
@@ -169,6 +170,6 @@ struct TrainStartCommand: AsyncParsableCommand {
     }
 }
 
-extension Recipe.Schedule: DescribedArgument {}
+extension Schedule: DescribedArgument {}
 extension Recipe.Loss: DescribedArgument {}
-extension Recipe.Augmentation: DescribedArgument {}
+extension Augmentation.Preset: DescribedArgument {}

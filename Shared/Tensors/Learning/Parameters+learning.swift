@@ -1,0 +1,37 @@
+import Networks
+import TensorCore
+import Threads
+
+extension Parameters {
+    /// Zeros under the same names, of the same shapes.
+    var zeros: Parameters { Parameters(named: named.map { ($0.name, Tensor(zeros: $0.tensor.shape)) }) }
+
+    /// The Euclidean length of all numbers together, summed in double precision in the order of names.
+    var norm: Double {
+        names.reduce(0.0) { sum, name in
+            sum + self[name].withUnsafeBufferPointer { $0.reduce(0.0) { $0 + Double($1) * Double($1) } }
+        }.squareRoot()
+    }
+
+    /// Shortens all numbers together to a length, as PyTorch's `clip_grad_norm_` does: by min(1, length / (norm +
+    /// 1e-6)).
+    mutating func shorten(to length: Double, norm: Double) {
+        let factor = Float(length / (norm + 1e-6))
+        guard factor < 1 else { return }
+        for name in names {
+            change(name) { tensor in
+                tensor.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] *= factor } }
+            }
+        }
+    }
+
+    /// Moves towards others of the same names: own ← decay · own + (1 − decay) · other.
+    mutating func approach(_ others: Parameters, decay: Double, pool: ComputePool) {
+        let (kept, taken) = (Float(decay), Float(1 - decay))
+        for name in names {
+            change(name) {
+                $0.change(with: others[name], pool: pool) { own, other in own = kept * own + taken * other }
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Augmentation
+import Networks
+import Plans
+import Segmentation
+import TensorCore
+import Volumes
+
+extension Trainer {
+    /// Dice over whole validation cases, by sliding windows; nil where none is due.
+    func validate(
+        _ run: Run, _ cache: CaseCache, report: (TrainingEvent) throws -> Void
+    ) throws -> ValidationScore? {
+        let epoch = run.state.epoch + 1
+        let isDue =
+            recipe.epochsPerValidation > 0 && (epoch % recipe.epochsPerValidation == 0 || epoch == recipe.epochs)
+        guard isDue, !split.validation.isEmpty else { return nil }
+        // The step's activations and the windows' are never held together.
+        execution.workspace.release()
+        let segmenter = try Segmenter(
+            Model(plan: plan, parameters: run.judged), arithmetic: recipe.arithmetic, pool: pool)
+        var score = ValidationScore()
+        for (number, index) in split.validation.enumerated() {
+            let loaded = try cache.load(index)
+            let labels = try segmenter.networkLabels(networkReady: loaded.image) { progress in
+                try report(
+                    .validating(
+                        number: number + 1, of: split.validation.count, window: progress.windows,
+                        windows: progress.allWindows))
+            }
+            score.add(DiceScore(prediction: labels.voxels, truth: loaded.label.voxels))
+        }
+        return score
+    }
+
+    /// nnU-Net's pseudo-Dice: over crops of the validation cases, drawn as those to learn from and not augmented, all
+    /// voxels of the epoch together. Nil where the recipe wants none.
+    func pseudoValidate(_ run: Run, _ cache: CaseCache) throws -> [Int: Double]? {
+        guard recipe.pseudoValidationSteps > 0 else { return nil }
+        let sampler = CropSampler(
+            recipe: recipe, patch: patch, padding: plan.slidingWindow.padding, leftRightAxis: plan.leftRightAxis,
+            isForValidation: true)
+        let network = try Network(configuration: plan.network, parameters: run.judged)
+        var counts = OverlapCounts(classes: plan.classes)
+        for step in 0..<recipe.pseudoValidationSteps {
+            let crops = try (0..<recipe.batchSize).map { place in
+                let number = (run.state.epoch * recipe.pseudoValidationSteps + step) * recipe.batchSize + place
+                var random = StepRandom(seed: recipe.seed, purpose: .validationOrder, index: number)
+                let index = split.validation[random.below(split.validation.count)]
+                return sampler.crop(try cache.load(index), number: number)
+            }
+            let batch = Batch(crops)
+            counts.add(try network.logits(batch.image, by: execution), truth: batch.labels)
+        }
+        return counts.diceByClass
+    }
+}
+
+/// Voxels by class over many crops.
+private struct OverlapCounts {
+    private var intersection: [Int]
+    /// Of prediction and truth together.
+    private var either: [Int]
+
+    init(classes: Int) {
+        intersection = [Int](repeating: 0, count: classes)
+        either = intersection
+    }
+
+    /// - Parameters:
+    ///   - logits: (N, K, D, H, W).
+    ///   - truth: N·D·H·W classes.
+    mutating func add(_ logits: Tensor, truth: [UInt8]) {
+        let (classes, voxels) = (logits.shape[1], logits.shape[2...].reduce(1, *))
+        logits.withUnsafeBufferPointer { logits in
+            for sample in 0..<truth.count / voxels {
+                let first = sample * classes * voxels
+                for voxel in 0..<voxels {
+                    var (chosen, highest) = (0, logits[first + voxel])
+                    for label in 1..<classes where logits[first + label * voxels + voxel] > highest {
+                        (chosen, highest) = (label, logits[first + label * voxels + voxel])
+                    }
+                    let label = Int(truth[sample * voxels + voxel])
+                    either[chosen] += 1
+                    either[label] += 1
+                    if chosen == label { intersection[label] += 1 }
+                }
+            }
+        }
+    }
+
+    /// Of the classes 1… that prediction or truth has.
+    var diceByClass: [Int: Double] {
+        var result: [Int: Double] = [:]
+        for label in 1..<either.count where either[label] > 0 {
+            result[label] = 2 * Double(intersection[label]) / Double(either[label])
+        }
+        return result
+    }
+}

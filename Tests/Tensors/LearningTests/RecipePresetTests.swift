@@ -1,0 +1,68 @@
+import Augmentation
+import Faults
+import Foundation
+import Learning
+import Testing
+
+@Suite struct RecipePresetTests {
+    @Test(arguments: RecipePreset.allCases) func everyPresetIsARecipeAndComesBackFromJSON(_ preset: RecipePreset) throws
+    {
+        let recipe = try preset.recipe()
+        #expect(try Recipe(json: recipe.json()) == recipe)
+        #expect(try Recipe(yaml: recipe.json()) == recipe)
+    }
+
+    /// MONAI Label's decisions are the defaults: whoever says nothing trains as it does.
+    @Test func theDefaultsAreMONAIs() throws {
+        var expected = Recipe()
+        expected.patch = [96, 96, 96]
+        #expect(try RecipePreset.segResNetMONAI.recipe() == expected)
+    }
+
+    @Test func nnUNetsDecisionsAreThoseOfItsTrainer() throws {
+        let recipe = try RecipePreset.nnUNet3DFullRes.recipe()
+        #expect(recipe.epochs == 1000 && recipe.stepsPerEpoch == 250 && recipe.pseudoValidationSteps == 50)
+        #expect(recipe.optimizer == .sgd && recipe.momentum == 0.99 && recipe.weightDecay == 3e-5)
+        #expect(recipe.learningRate == 0.01 && recipe.schedule == .polynomialByEpoch && recipe.gradientNorm == 12)
+        #expect(
+            recipe.loss == .deepSupervision && recipe.augmentation == Augmentation.nnUNet
+                && recipe.cropping == .overhanging)
+    }
+
+    @Test func aYAMLFileWithAnAugmentationOfItsOwnIsRead() throws {
+        let recipe = try Recipe(
+            yaml: Data(
+                """
+                # mine
+                epochs: 7
+                learningRate: 1e-3
+                augmentation:
+                  preset: strong
+                  rotation: {probability: 0.9, range: [-10, 10]}
+                frozen: ["down_layers.*"]
+                rateFactors: {"up_layers.*": 0.5}
+                """.utf8))
+        #expect(recipe.epochs == 7 && recipe.learningRate == 1e-3)
+        var augmentation = Augmentation.strong
+        augmentation.rotation = Augmentation.Chance(0.9, -10...10)
+        #expect(recipe.augmentation == augmentation)
+        #expect(recipe.frozen == ["down_layers.*"] && recipe.rateFactors == ["up_layers.*": 0.5])
+    }
+
+    @Test(arguments: [
+        ("lerningRate: 1", "there is no key \"lerningRate\", did you mean learningRate?"),
+        ("epochs: [", "not YAML"), ("- epochs", "keys with values"), ("epochs: 1\nepochs: 2", "epochs"),
+        ("schemaVersion: 2\nepochs: 3", "a recipe of a newer program needs that program"),
+        ("epochs: many", "epochs must be a whole number"),
+        ("augmentation: {preset: strong, rotatoin: {}}", "did you mean rotation?"),
+        ("judge: pseudo-dice", "needs pseudoValidationSteps"), ("warmupEpochs: 60", "warm-up epochs"),
+        ("averaging: 1", "averaging"), ("gradientNorm: 0", "gradient norm"), ("momentum: 1", "momentum"),
+        ("patience: 0", "patience"), ("batchDice: true", "deep-supervision"),
+        ("rateFactors: {a: -1}", "rate factor of a"),
+    ])
+    func saysWhatIsWrong(yaml: String, fact: String) {
+        let error = #expect(throws: LearningError.self) { try Recipe(yaml: Data(yaml.utf8)) }
+        #expect(error?.code == .invalidRecipe)
+        #expect(error?.description.contains(fact) == true, "\(error?.description ?? "")")
+    }
+}
