@@ -5,7 +5,7 @@ import TensorCore
 import Volumes
 
 /// Draws one crop of a case; a pure function of the recipe's seed and the crop's number.
-struct CropSampler: Sendable {
+package struct CropSampler: Sendable {
     let recipe: Recipe
     /// Edges of the crop (i, j, k).
     let patch: [Int]
@@ -58,7 +58,7 @@ struct CropSampler: Sendable {
 
     /// Where nnU-Net lets a source patch begin, so that every final patch within it can lie anywhere in the case, and a
     /// case thinner than the source is padded on both sides.
-    static func overhang(size: Int, source: Int, final: Int) -> ClosedRange<Int> {
+    package static func overhang(size: Int, source: Int, final: Int) -> ClosedRange<Int> {
         let padding = max(source - final, source - size)
         // Rounded down, as Python's // does.
         let first = -((padding + 1) / 2)

@@ -1,5 +1,5 @@
 package import Networks
-import Threads
+package import Threads
 
 /// The optimizer of a recipe with its state.
 package enum Optimizer: Sendable {
@@ -28,7 +28,7 @@ package enum Optimizer: Sendable {
     }
 
     /// What of it checkpoints keep, in the order of `stateNames`.
-    var state: [Parameters] {
+    package var state: [Parameters] {
         switch self {
         case .adamW(let optimizer): [optimizer.firstMoments, optimizer.secondMoments]
         case .sgd(let optimizer): [optimizer.velocities]
@@ -51,7 +51,7 @@ package enum Optimizer: Sendable {
         }
     }
 
-    mutating func update(
+    package mutating func update(
         _ parameters: inout Parameters, gradients: Parameters, learningRate: Double, factor: (String) -> Double,
         pool: ComputePool
     ) {

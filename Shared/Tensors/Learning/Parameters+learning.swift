@@ -1,4 +1,4 @@
-import Networks
+package import Networks
 import TensorCore
 import Threads
 
@@ -7,7 +7,7 @@ extension Parameters {
     var zeros: Parameters { Parameters(named: named.map { ($0.name, Tensor(zeros: $0.tensor.shape)) }) }
 
     /// The Euclidean length of all numbers together, summed in double precision in the order of names.
-    var norm: Double {
+    package var norm: Double {
         names.reduce(0.0) { sum, name in
             sum + self[name].withUnsafeBufferPointer { $0.reduce(0.0) { $0 + Double($1) * Double($1) } }
         }.squareRoot()
@@ -15,7 +15,7 @@ extension Parameters {
 
     /// Shortens all numbers together to a length, as PyTorch's `clip_grad_norm_` does: by min(1, length / (norm +
     /// 1e-6)).
-    mutating func shorten(to length: Double, norm: Double) {
+    package mutating func shorten(to length: Double, norm: Double) {
         let factor = Float(length / (norm + 1e-6))
         guard factor < 1 else { return }
         for name in names {

@@ -76,6 +76,10 @@ extension Recipe {
 
     private static func readable(_ read: () throws -> Recipe) throws -> Recipe {
         do { return try read() } catch let error as DecodingError {
+            // Yams wraps what a type says of itself.
+            if case .dataCorrupted(let context) = error, let defect = context.underlyingError as? SettingsDefect {
+                throw LearningError(.invalidRecipe, "recipe is not readable: \(defect)")
+            }
             throw LearningError(.invalidRecipe, "recipe is not readable: \(SettingsDefect(error))")
         } catch let defect as SettingsDefect {
             throw LearningError(.invalidRecipe, "recipe is not readable: \(defect)")

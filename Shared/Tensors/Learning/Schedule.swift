@@ -37,12 +37,12 @@ extension Recipe {
 }
 
 /// Names with `*` for any characters, dots among them.
-struct NamePattern {
+package struct NamePattern {
     private let parts: [Substring]
 
-    init(_ pattern: String) { parts = pattern.split(separator: "*", omittingEmptySubsequences: false) }
+    package init(_ pattern: String) { parts = pattern.split(separator: "*", omittingEmptySubsequences: false) }
 
-    func matches(_ name: String) -> Bool {
+    package func matches(_ name: String) -> Bool {
         guard parts.count > 1 else { return name == parts[0] }
         guard name.hasPrefix(parts[0]) else { return false }
         var rest = name.dropFirst(parts[0].count)

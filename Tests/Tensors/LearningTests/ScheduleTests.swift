@@ -1,7 +1,6 @@
 import Foundation
+import Learning
 import Testing
-
-@testable import Learning
 
 @Suite struct ScheduleTests {
     @Test func nnUNetsRateFallsByWholeEpochs() {

@@ -1,6 +1,7 @@
 import Augmentation
 import Faults
 import Foundation
+import Learning
 import Networks
 import Plans
 import Synchronization
@@ -8,8 +9,6 @@ import TensorCore
 import Testing
 import Threads
 import Volumes
-
-@testable import Learning
 
 /// What a run does beside learning: averages, stops, returns, resumes.
 @Suite struct TrainingRunTests {
@@ -128,18 +127,13 @@ import Volumes
         #expect(try ModelFile.data(result.best) == best)
     }
 
-    /// Values that overflow for one step only: the run goes on from the epoch's beginning at half the rate, and a run
-    /// that was stopped between does the same.
-    @Test func aLossThatIsNoNumberReturnsToTheEpochsBeginning() throws {
+    /// A case whose values are no numbers, every time: the run goes back to the epoch's beginning at half the rate until
+    /// it is clear that the rate is not what is wrong; a run that was stopped between does the same.
+    @Test func aLossThatIsNoNumberReturnsToTheEpochsBeginningUntilItIsGivenUp() throws {
         var recipe = TrainerTests.recipe
         (recipe.epochs, recipe.stepsPerEpoch, recipe.epochsPerValidation) = (2, 4, 0)
-        // A rate so high that the weights overflow within an epoch, and halves of it that do not.
-        recipe.learningRate = 0.99
-        recipe.optimizer = .sgd
-        recipe.momentum = 0.99
-        recipe.rateFactors = ["*": 1e6]
-        recipe.schedule = .constant
-        let trainer = try Trainer(plan: Self.plan, recipe: recipe, cases: Self.cases)
+        let cases = Poisoned(cases: Self.cases)
+        let trainer = try Trainer(plan: Self.plan, recipe: recipe, cases: cases, loaderThreads: 0)
         var (returns, rates, saved): ([Int], [Double], Data?) = ([], [], nil)
         let error = #expect(throws: LearningError.self) {
             try trainer.run { event, checkpoint in
@@ -147,14 +141,14 @@ import Volumes
                 case .returned(_, let step, let factor):
                     returns.append(step)
                     rates.append(factor)
-                case .step(let summary) where returns.count == 1 && saved == nil && summary.step > 1:
+                case .step where returns.count == 1 && saved == nil:
                     saved = try checkpoint.data()
                 default: break
                 }
             }
         }
         #expect(error?.code == .diverged)
-        #expect(returns == [Int](repeating: 0, count: 8), "\(returns)")
+        #expect(returns == [Int](repeating: 0, count: 8))
         #expect(rates == (1...8).map { 1 / Double(1 << $0) })
         #expect(error?.description.contains("halving the rate 8 times") == true)
 
@@ -163,6 +157,25 @@ import Volumes
             if case .returned = event { later += 1 }
         }
         #expect(later == 7)
+    }
+
+    /// The case that is asked for first is sound, all others are not.
+    private final class Poisoned: TrainingCases {
+        private let cases: CasesInMemory
+        private let first = Mutex<Int?>(nil)
+
+        init(cases: CasesInMemory) { self.cases = cases }
+
+        var count: Int { cases.count }
+
+        func load(_ index: Int) throws -> TrainingCase {
+            let sound = first.withLock { first in
+                first = first ?? index
+                return first
+            }
+            let whole = try cases.load(index)
+            return index == sound ? whole : TrainingCase(image: whole.image.map { _ in .nan }, label: whole.label)
+        }
     }
 
     @Test func aRunThatReturnedGoesOnAndSaysSoInItsHistory() throws {
@@ -179,7 +192,7 @@ import Volumes
             cases.isHealed.store(true, ordering: .relaxed)
         }
         #expect(returned && result.last.state.step == 8)
-        #expect(result.history.map(\.rateHalvings) == [1, 1])
+        #expect(result.history.last?.rateHalvings == 1)
         let rate = try #require(result.history.last).learningRate
         #expect(abs(rate - recipe.learningRate / 2) < 1e-12)
     }
