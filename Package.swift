@@ -296,7 +296,9 @@ let package = Package(
             .service("Training", worker + ["Files", "Learning", "Plans", "TensorCore", "Volumes"]),
             .service(
                 "Inference",
-                worker + ["Segmentation", "Plausibility", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy"]),
+                worker + [
+                    "Documents", "Segmentation", "Plausibility", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy",
+                ]),
             .service(
                 "Evaluation", worker + ["Documents", "Evaluations", "Metrics", "CohortAnalysis", "Volumes", "Anatomy"]),
             .service(

@@ -1,4 +1,5 @@
 import Anatomy
+import Documents
 import Foundation
 import JobEngine
 import Logging
@@ -42,10 +43,20 @@ struct SegmentVolumeJob: JobHandler {
         let children = try Pipeline.children(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
         let judgement = judged.judgement(study: job.record.study, model: order.model)
         return Completion(
-            outputs: outputs, facts: try judgement.map { [try .segmentationJudged($0)] } ?? [], children: children,
+            outputs: outputs, additionalInputs: try members(weightsFile),
+            facts: try judgement.map { [try .segmentationJudged($0)] } ?? [], children: children,
             summary:
                 "\(judged.classCount) classes found in \(windows(segmented)) with \(order.model?.rawValue ?? "an unnamed model")\(remark(judgement))"
         )
+    }
+
+    /// The weights of the versions that an ensemble is made of, for the lineage.
+    private func members(_ weightsFile: URL) throws -> [ArtifactReference] {
+        let metadata = try ModelFile.metadata(Data(contentsOf: weightsFile, options: .alwaysMapped))
+        guard let json = metadata[ModelEnsemble.metadataKey] else { return [] }
+        return try JobFailure.blamingInput("model-unreadable") {
+            try CanonicalJSON.decode(ModelEnsemble.self, from: json).members.map(\.weights)
+        }
     }
 
     /// What was mended, and why somebody should look.

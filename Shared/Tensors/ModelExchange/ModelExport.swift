@@ -18,15 +18,20 @@ package struct ModelExport: Sendable {
 
     private let plan: Plan
     private let parameters: Parameters
+    private let otherFolds: [Parameters]
     private let source: ModelSource?
     private let name: String
 
     /// - Parameters:
     ///   - source: where the model came from, if from elsewhere: its labels' names are used again.
     ///   - name: the model's, for nnU-Net's data set.
-    package init(plan: Plan, parameters: Parameters, source: ModelSource?, name: String) {
+    ///   - otherFolds: of an ensemble, its networks after the first.
+    package init(
+        plan: Plan, parameters: Parameters, source: ModelSource?, name: String, otherFolds: [Parameters] = []
+    ) {
         self.plan = plan
         self.parameters = parameters
+        self.otherFolds = otherFolds
         self.source = source
         self.name = name
     }
@@ -34,6 +39,12 @@ package struct ModelExport: Sendable {
     /// MONAI's `.pt`. The plan has no place in it.
     /// - Throws: `unsupported` if it is no SegResNet.
     package func monai() throws -> Data {
+        guard otherFolds.isEmpty else {
+            throw ModelExchangeError(
+                .unsupported,
+                "MONAI's file is for one network, the model is an ensemble of \(otherFolds.count + 1): export its members"
+            )
+        }
         guard let network = plan.network.segResNet else {
             throw ModelExchangeError(
                 .unsupported,
@@ -49,7 +60,8 @@ package struct ModelExport: Sendable {
     /// nnU-Net's model and what whoever runs it must know.
     /// - Throws: `unsupported` for networks, intensities and label counts nnU-Net has no word for.
     package func nnUNet() throws -> (export: NNUNetExport, remarks: [String]) {
-        let export = try NNUNetExport(of: plan, parameters: parameters, source: source, name: name)
+        var export = try NNUNetExport(of: plan, parameters: parameters, source: source, name: name)
+        export.otherFolds = otherFolds
         return (export, remarks(NNUNetAxes(plan.orientation)))
     }
 

@@ -4,15 +4,17 @@ import Networks
 package import TensorCore
 
 /// A model as one file: safetensors of the weights under their original names, the plan as JSON under the metadata key
-/// `plan`.
+/// `plan`. Of several networks each has its number before its names (`0/convInit.conv.weight`), and how many there are
+/// stands under `networks`.
 package enum ModelFile {
     static let planKey = "plan"
+    private static let networksKey = "networks"
+    /// So many folds nobody trains.
+    private static let mostNetworks = 64
 
     /// Deterministic: the same model gives the same bytes. `metadata` may add keys of the caller (never patient data).
     package static func data(_ model: Model, metadata: [String: String] = [:]) throws -> Data {
-        var metadata = metadata
-        metadata[planKey] = String(decoding: try model.plan.json(), as: UTF8.self)
-        return Safetensors.serialized(model.network.parameters.named, metadata: metadata)
+        Safetensors.serialized(tensors(of: model), metadata: try complete(metadata, model))
     }
 
     /// - Throws: `TensorError` if the bytes are not safetensors or the weights don't fit, `PlanError` if the plan is
@@ -22,10 +24,24 @@ package enum ModelFile {
     }
 
     package static func write(_ model: Model, to url: URL, metadata: [String: String] = [:]) throws {
+        try Safetensors.write(tensors(of: model), metadata: complete(metadata, model), to: url)
+    }
+
+    private static func complete(_ metadata: [String: String], _ model: Model) throws -> [String: String] {
         var metadata = metadata
         metadata[planKey] = String(decoding: try model.plan.json(), as: UTF8.self)
-        try Safetensors.write(model.network.parameters.named, metadata: metadata, to: url)
+        if model.networks.count > 1 { metadata[networksKey] = String(model.networks.count) }
+        return metadata
     }
+
+    private static func tensors(of model: Model) -> [(name: String, tensor: Tensor)] {
+        guard model.networks.count > 1 else { return model.network.parameters.named }
+        return model.networks.enumerated().flatMap { number, network in
+            network.parameters.named.map { (prefix(number) + $0.name, $0.tensor) }
+        }
+    }
+
+    private static func prefix(_ network: Int) -> String { "\(network)/" }
 
     /// Weights that come without a plan, under one that is given; names may have the prefix of a wrapper before them,
     /// and batch norms' counts of batches beside them.
@@ -57,11 +73,26 @@ package enum ModelFile {
     }
 
     private static func model(from file: Safetensors) throws -> Model {
-        try Model(plan: plan(of: file), parameters: parameters(of: file))
-    }
-
-    private static func parameters(of file: Safetensors) throws -> Parameters {
-        Parameters(named: try file.names.map { ($0, try file.tensor($0)) })
+        let plan = try plan(of: file)
+        guard let text = file.metadata[networksKey] else {
+            return try Model(plan: plan, parameters: Parameters(named: file.names.map { ($0, try file.tensor($0)) }))
+        }
+        guard let count = Int(text), (2...mostNetworks).contains(count) else {
+            throw PlanError(
+                .unreadableModel,
+                "model file says that it has '\(text.prefix(20))' networks, expected 2 to \(mostNetworks)")
+        }
+        let ensemble = try (0..<count).map { number in
+            let prefix = prefix(number)
+            return Parameters(
+                named: try file.names.filter { $0.hasPrefix(prefix) }.map {
+                    (String($0.dropFirst(prefix.count)), try file.tensor($0))
+                })
+        }
+        guard ensemble.reduce(0, { $0 + $1.names.count }) == file.names.count else {
+            throw PlanError(.unreadableModel, "model file has weights that are of none of its \(count) networks")
+        }
+        return try Model(plan: plan, ensemble: ensemble)
     }
 
     static func plan(of file: Safetensors) throws -> Plan {

@@ -5,7 +5,8 @@ package import TensorCore
 package import Threads
 package import Volumes
 
-/// A model at work: network-ready volume → sliding window → labels on the original grid.
+/// A model at work, of one network or of several whose logits are averaged: network-ready volume → sliding window →
+/// labels on the original grid.
 ///
 /// Synchronous and pure; cancel by throwing from `progress`, which is called after every pass of the network.
 package struct Segmenter: Sendable {
@@ -43,7 +44,18 @@ package struct Segmenter: Sendable {
             (try? GridInversion(network: network, original: original, plan: model.plan).takesSlabs) ?? false
         return MemoryEstimate(
             networkSize: network.size, originalVoxels: original.voxelCount, window: window, classes: model.plan.classes,
-            pass: model.network.plan(inference: [1, 1] + window.window, by: execution), takesSlabs: takesSlabs)
+            pass: passes, takesSlabs: takesSlabs)
+    }
+
+    /// Of a window through all networks, one after the other: the largest of them, the weights of all, and the sum of
+    /// their logits.
+    private var passes: MemoryPlan {
+        var pass = model.network.plan(inference: [1, 1] + window.window, by: execution)
+        let others = model.networks.count - 1
+        guard others > 0 else { return pass }
+        pass.parameterBytes *= model.networks.count
+        pass.activationBytes += model.plan.classes * window.window.reduce(1, *) * 4
+        return pass
     }
 
     /// The windows that a volume of this size will be covered by.
@@ -128,7 +140,23 @@ package struct Segmenter: Sendable {
     ) throws -> Int {
         try window.predict(
             TensorVolume.tensor(volume), classes: model.plan.classes, pool: pool, progress: progress,
-            predictor: { try model.network.logits($0, by: execution) }, slab: slab)
+            predictor: logits(of:), slab: slab)
+    }
+
+    /// The mean over the networks. Blending windows is linear, so this is the mean of the blended logits of each, as
+    /// nnU-Net averages folds, in the memory of one.
+    private func logits(of patch: Tensor) throws -> Tensor {
+        var sum = try model.network.logits(patch, by: execution)
+        guard model.networks.count > 1 else { return sum }
+        for network in model.networks.dropFirst() {
+            let logits = try network.logits(patch, by: execution)
+            sum.withUnsafeMutableBufferPointer { sum in
+                logits.withUnsafeBufferPointer { logits in for index in sum.indices { sum[index] += logits[index] } }
+            }
+        }
+        let count = Float(model.networks.count)
+        sum.withUnsafeMutableBufferPointer { sum in for index in sum.indices { sum[index] /= count } }
+        return sum
     }
 
     /// The value at and below which the plan calls a voxel of a network-ready volume air.

@@ -55,6 +55,8 @@ package struct NNUNetExport: Sendable {
     package var network: NetworkConfiguration
     /// None: not trained yet; there is no checkpoint.
     package var parameters: Parameters
+    /// Of an ensemble, the networks after the first: fold 1, 2 …
+    package var otherFolds: [Parameters] = []
 
     package init(
         network: NetworkConfiguration, parameters: Parameters, labels: [String], spacingInMillimetres: [Double],
@@ -77,7 +79,10 @@ package struct NNUNetExport: Sendable {
         let plans = try plans()
         var files = [("plans.json", try Self.json(plans)), ("dataset.json", try Self.json(dataset))]
         if let dataSet { files.append(("dataset_fingerprint.json", dataSet.fingerprint)) }
-        if !parameters.names.isEmpty { files.append(("fold_0/checkpoint_final.pth", try checkpoint(plans))) }
+        let folds = parameters.names.isEmpty ? [] : [parameters] + otherFolds
+        for (fold, parameters) in folds.enumerated() {
+            files.append(("fold_\(fold)/checkpoint_final.pth", try checkpoint(plans, parameters, fold: fold)))
+        }
         return files
     }
 
@@ -102,10 +107,10 @@ package struct NNUNetExport: Sendable {
         ])
     }
 
-    private func checkpoint(_ plans: PickleItem) throws -> Data {
+    private func checkpoint(_ plans: PickleItem, _ parameters: Parameters, fold: Int) throws -> Data {
         let names = NNUNetAliases.names(of: parameters.names)
         let arguments: [(String, PickleItem)] = [
-            ("plans", plans), ("configuration", .text(configurationName)), ("fold", .integer(0)),
+            ("plans", plans), ("configuration", .text(configurationName)), ("fold", .integer(fold)),
             ("dataset_json", dataset),
         ]
         let root: PickleItem = .dictionary([

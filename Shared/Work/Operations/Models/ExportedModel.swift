@@ -47,7 +47,7 @@ package struct ExportedModel: Sendable {
         let made = try ModelFile.model(from: data)
         let export = ModelExport(
             plan: made.plan, parameters: made.network.parameters, source: try ModelSource.inModelFile(data),
-            name: reference.name)
+            name: reference.name, otherFolds: made.networks.dropFirst().map(\.parameters))
         switch format {
         case .safetensors: return (.file(data), [])
         case .monai:
