@@ -424,7 +424,10 @@ let package = Package(
             .tests("PlausibilityTests", ["Threads", "Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),
             .tests(
                 "CohortAnalysisTests",
-                ["Faults", "Documents", "CohortAnalysis", "Statistics", "Metrics", "Anatomy", "TestSupport"]),
+                [
+                    "Faults", "Documents", "CohortAnalysis", "Statistics", "Metrics", "Anatomy", "Volumes",
+                    "TestSupport",
+                ]),
             .tests(
                 "ReportsTests",
                 [
