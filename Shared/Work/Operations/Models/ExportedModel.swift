@@ -3,6 +3,7 @@ package import Foundation
 import JobEngine
 package import ModelExchange
 import Networks
+import Planning
 import Plans
 package import PyTorchFiles
 import Storage
@@ -34,15 +35,16 @@ package struct ExportedModel: Sendable {
                 "the weights of \(version.reference) are damaged or missing in storage: run `columna storage verify`")
         }
         let file = try await store.open(version.weights.address, expectedByteCount: version.weights.byteCount)
+        let fingerprint = format == .nnUNet ? try await system.fingerprint(of: version) : nil
         self.version = version
         (content, remarks) = try await OwnThread.run {
-            try Self.convert(Data(contentsOf: file, options: .alwaysMapped), reference, format)
+            try Self.convert(Data(contentsOf: file, options: .alwaysMapped), reference, format, fingerprint)
         }
     }
 
-    private static func convert(_ data: Data, _ reference: ModelReference, _ format: ModelExport.Format) throws -> (
-        Content, [String]
-    ) {
+    private static func convert(
+        _ data: Data, _ reference: ModelReference, _ format: ModelExport.Format, _ fingerprint: DataSetFingerprint?
+    ) throws -> (Content, [String]) {
         guard format != .safetensors else { return (.file(data), []) }
         let made = try ModelFile.model(from: data)
         let export = ModelExport(
@@ -57,7 +59,7 @@ package struct ExportedModel: Sendable {
             )
         case .nnUNet:
             let (made, remarks) = try export.nnUNet()
-            return (.folder(made), remarks)
+            return (.folder(try fingerprint.map(made.describing) ?? made), remarks)
         }
     }
 }
