@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`; both set up everything they need.
-.PHONY: help packages build lint test fuzz demo chaos benchmark-engine benchmark-core benchmark-imaging benchmark-evaluation down clean
+.PHONY: help packages build lint test fuzz demo chaos benchmark-engine benchmark-core benchmark-imaging benchmark-evaluation benchmark-augmentation down clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -40,6 +40,9 @@ benchmark-imaging: build ## Measure imaging beside SimpleITK, dcm2niix and Ortha
 
 benchmark-evaluation: build ## Measure metrics beside MONAI, SimpleITK and surface-distance (OPTIONS='--only metrics' …)
 	@Scripts/benchmark-evaluation $(OPTIONS)
+
+benchmark-augmentation: build ## Measure the augmentation of patches beside batchgeneratorsv2 (OPTIONS='--repeat 3' …)
+	@Scripts/benchmark-augmentation $(OPTIONS)
 
 down: ## End every process of the demo; its data are kept
 	@if [ -x .build/release/columna ]; then .build/release/columna local down; fi

@@ -9,7 +9,7 @@ struct Bench: AsyncParsableCommand {
         abstract: "Measure the networks on this machine, resampling, metrics, evaluation, and the job engine.",
         subcommands: [
             BenchmarkKernelsCommand.self, BenchmarkInferenceCommand.self, BenchmarkTrainingStepCommand.self,
-            BenchmarkVolumeCommand.self,
+            BenchmarkVolumeCommand.self, BenchmarkAugmentationCommand.self,
             BenchmarkResamplingCommand.self, BenchmarkMetricsCommand.self, BenchmarkEngineCommand.self,
             BenchmarkEvaluationCommand.self,
         ])

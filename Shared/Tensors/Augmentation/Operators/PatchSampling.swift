@@ -70,43 +70,94 @@ struct PatchSampling {
         }
     }
 
+    /// A row, eight voxels at a time where all of them lie inside.
     private func sample(
         _ places: UnsafePointer<Float>, _ image: UnsafeMutablePointer<Float>, _ labels: UnsafeMutablePointer<UInt8>
     ) {
-        let (width, row, slice) = (target.width, source.width, source.height * source.width)
-        let limit = SIMD3<Float>(Float(source.depth - 1), Float(source.height - 1), Float(source.width - 1))
-        for column in 0..<width {
-            let (z, y, x) = (places[column], places[width + column], places[2 * width + column])
-            guard z >= 0 && y >= 0 && x >= 0 && z < limit.x && y < limit.y && x < limit.z else {
-                (image[column], labels[column]) = valuesAtBorder(z, y, x)
-                continue
+        let width = target.width
+        let (deepest, highest, widest) = (
+            Float(source.depth - 1), Float(source.height - 1), Float(source.width - 1)
+        )
+        var column = 0
+        while column < width {
+            if column + 8 <= width {
+                let (z, y, x) = (
+                    Eight(places, column), Eight(places, width + column), Eight(places, 2 * width + column)
+                )
+                let isInside =
+                    z.value .>= 0 .& y.value .>= 0 .& x.value .>= 0 .& z.value .< deepest .& y.value .< highest
+                    .& x.value .< widest
+                if all(isInside) {
+                    sample(z, y, x, image + column, labels + column)
+                    column += 8
+                    continue
+                }
             }
-            let (iz, iy, ix) = (Int(z), Int(y), Int(x))
-            let (tz, ty, tx) = (z - Float(iz), y - Float(iy), x - Float(ix))
-            let corner = iz * slice + iy * row + ix
-            let a = voxels + corner
-            let b = a + slice
-            let a0 = a[0] + tx * (a[1] - a[0])
-            let a1 = a[row] + tx * (a[row + 1] - a[row])
-            let b0 = b[0] + tx * (b[1] - b[0])
-            let b1 = b[row] + tx * (b[row + 1] - b[row])
-            let near = a0 + ty * (a1 - a0)
-            image[column] = near + tz * (b0 + ty * (b1 - b0) - near)
+            (image[column], labels[column]) = valuesAtBorder(
+                places[column], places[width + column], places[2 * width + column])
+            column += 1
+        }
+    }
 
-            let pairs = UnsafeRawPointer(classes + corner)
+    /// Eight places along one axis, none below 0: the voxels before them, and how far they are from those.
+    private struct Eight {
+        let value: SIMD8<Float>
+        let index: SIMD8<Int32>
+        let fraction: SIMD8<Float>
+
+        @inline(__always)
+        init(_ places: UnsafePointer<Float>, _ first: Int) {
+            value = UnsafeRawPointer(places + first).loadUnaligned(as: SIMD8<Float>.self)
+            // Adding 1.5 · 2²³ leaves the nearest whole number in the low bits: of a place less ½ the one before it. A
+            // whole place may count as 1 after the voxel before it, which is the same.
+            let shifted = (value - 0.5) + 0x1.8p23
+            index = unsafeBitCast(shifted, to: SIMD8<Int32>.self) &- 0x4B40_0000
+            fraction = value - (shifted - 0x1.8p23)
+        }
+    }
+
+    @inline(__always)
+    private func sample(
+        _ z: Eight, _ y: Eight, _ x: Eight, _ image: UnsafeMutablePointer<Float>,
+        _ labels: UnsafeMutablePointer<UInt8>
+    ) {
+        let (row, slice) = (source.width, source.height * source.width)
+        let corners = z.index &* Int32(slice) &+ y.index &* Int32(row) &+ x.index
+        @inline(__always)
+        func line(_ offset: Int) -> SIMD8<Float> {
+            let (near, far) = (gathered(corners, offset), gathered(corners, offset + 1))
+            return near + x.fraction * (far - near)
+        }
+        let (first, second) = (line(0), line(slice))
+        let near = first + y.fraction * (line(row) - first)
+        let far = second + y.fraction * (line(slice + row) - second)
+        UnsafeMutableRawPointer(image).storeBytes(of: near + z.fraction * (far - near), as: SIMD8<Float>.self)
+        for lane in 0..<8 {
+            let pairs = UnsafeRawPointer(classes + Int(corners[lane]))
             let first = pairs.loadUnaligned(as: UInt16.self)
             let second = pairs.loadUnaligned(fromByteOffset: row, as: UInt16.self)
             let third = pairs.loadUnaligned(fromByteOffset: slice, as: UInt16.self)
             let fourth = pairs.loadUnaligned(fromByteOffset: slice + row, as: UInt16.self)
             if first == second && first == third && first == fourth && first & 0xFF == first >> 8 {
-                labels[column] = UInt8(truncatingIfNeeded: first)
+                labels[lane] = UInt8(truncatingIfNeeded: first)
             } else {
                 let eight = SIMD8<Int32>(
                     Int32(first & 0xFF), Int32(first >> 8), Int32(second & 0xFF), Int32(second >> 8),
                     Int32(third & 0xFF), Int32(third >> 8), Int32(fourth & 0xFF), Int32(fourth >> 8))
-                labels[column] = UInt8(max(0, Self.winner(eight, iz, iy, ix, tz, ty, tx)))
+                let winner = Self.winner(
+                    eight, Int(z.index[lane]), Int(y.index[lane]), Int(x.index[lane]), z.fraction[lane],
+                    y.fraction[lane], x.fraction[lane])
+                labels[lane] = UInt8(max(0, winner))
             }
         }
+    }
+
+    @inline(__always)
+    private func gathered(_ corners: SIMD8<Int32>, _ offset: Int) -> SIMD8<Float> {
+        let base = voxels + offset
+        return SIMD8<Float>(
+            base[Int(corners[0])], base[Int(corners[1])], base[Int(corners[2])], base[Int(corners[3])],
+            base[Int(corners[4])], base[Int(corners[5])], base[Int(corners[6])], base[Int(corners[7])])
     }
 
     /// At places some of whose eight corners may lie outside.
