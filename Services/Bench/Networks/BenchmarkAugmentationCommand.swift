@@ -2,6 +2,7 @@ import ArgumentParser
 import Augmentation
 import Console
 import Documents
+import Files
 import Foundation
 import TensorCore
 import Threads

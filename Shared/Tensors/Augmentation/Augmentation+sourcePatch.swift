@@ -23,4 +23,15 @@ extension Augmentation {
         let source = largest.map { Int($0 / 0.85) }
         return isOfThickSlices ? [patch[0]] + source.dropFirst() : source
     }
+
+    /// What the sample `index` really needs: the patch itself where nothing was drawn that moves voxels, as for most.
+    ///
+    /// Cut ⌊s/2⌋ − ⌊p/2⌋ voxels after the origin of the source patch s it gives the same bytes, and spares the rest.
+    package func sourcePatch(for patch: [Int], seed: UInt64, index: Int) -> [Int] {
+        // The axis that is mirrored decides no draw.
+        let moving = operators(for: patch, leftRightAxis: 0, seed: seed, index: index).contains {
+            ($0 as? SpatialTransform).map { $0.matrix != nil || $0.field != nil } ?? false
+        }
+        return moving ? sourcePatch(for: patch) : patch
+    }
 }

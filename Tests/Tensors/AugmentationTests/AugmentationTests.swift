@@ -45,6 +45,22 @@ import Testing
         for patch in unmoved { #expect(patch.labels == middle) }
     }
 
+    @Test func whatIsOnlyCutNeedsNoSourceAround() {
+        let (patch, source) = ([8, 9, 10], Augmentation.strong.sourcePatch(for: [8, 9, 10]))
+        let sample = SyntheticPatch.of(source)
+        var small = 0
+        for index in 0..<20 {
+            let needed = Augmentation.strong.sourcePatch(for: patch, seed: 3, index: index)
+            #expect(needed == patch || needed == source)
+            var cut = sample
+            SpatialTransform(patch: needed).apply(to: &cut)
+            #expect(
+                augmented(.strong, cut, to: patch, index: index) == augmented(.strong, sample, to: patch, index: index))
+            small += needed == patch ? 1 : 0
+        }
+        #expect((1..<15).contains(small))
+    }
+
     /// What recipes of earlier versions drew: the mirror, then three numbers, then one a voxel.
     @Test func theLightAugmentationIsWhatItEverWas() {
         let sample = SyntheticPatch.of([4, 6, 5])
