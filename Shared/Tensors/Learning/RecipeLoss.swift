@@ -1,10 +1,10 @@
-import TensorCore
-import Threads
+package import TensorCore
+package import Threads
 
 extension Recipe {
     /// Turns the heads' logits, the full resolution first, into the gradients by them; nil for a head that takes no
     /// part.
-    func lossValue(_ heads: inout [Tensor?], labels: [UInt8], pool: ComputePool) -> (
+    package func lossValue(_ heads: inout [Tensor?], labels: [UInt8], pool: ComputePool) -> (
         dice: Double, crossEntropy: Double
     ) {
         func onFullResolution(_ form: DiceCrossEntropy.Form) -> (dice: Double, crossEntropy: Double) {
