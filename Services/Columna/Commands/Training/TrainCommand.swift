@@ -6,7 +6,7 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train", abstract: "Train models on data sets: start, watch, stop, resume.",
         subcommands: [
             TrainStartCommand.self, TrainWatchCommand.self, TrainStopCommand.self, TrainResumeCommand.self,
-            TrainListCommand.self,
+            TrainListCommand.self, TrainRecipesCommand.self,
         ],
         defaultSubcommand: TrainListCommand.self)
 }

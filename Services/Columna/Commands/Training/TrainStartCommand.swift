@@ -25,6 +25,7 @@ struct TrainStartCommand: AsyncParsableCommand {
               columna train start --data-set lumbar --model spine --epochs 20 --seed 7
               columna train start --data-set total --model spine --plan plan.json --watch
               columna train start --data-set total --model spine-0 --fold 0
+              columna train start --data-set total --model spine --recipe segresnet-strong
             """)
 
     @Option(help: "The data set to train on.")
@@ -36,7 +37,9 @@ struct TrainStartCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The plan (JSON).", valueName: "file"))
     var plan: String?
 
-    @Option(help: ArgumentHelp("The recipe (JSON).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The recipe: a name of `columna train recipes`, or a file (YAML or JSON).", valueName: "name or file"))
     var recipe: String?
 
     @Option(help: "How many epochs.", in: .from(1))
@@ -48,7 +51,7 @@ struct TrainStartCommand: AsyncParsableCommand {
     @Option(help: "Crops per step.", in: .from(1))
     var batchSize: Int?
 
-    @Option(help: "AdamW's learning rate.", in: .above(0, below: 1))
+    @Option(help: "The learning rate.", in: .above(0, below: 1))
     var learningRate: Double?
 
     @Option(help: "constant, polynomial, polynomial-by-epoch or cosine.")
@@ -151,8 +154,13 @@ struct TrainStartCommand: AsyncParsableCommand {
         return plan
     }
 
+    /// A file of a preset's name has to be said with its folder: ./segresnet-strong.
+    private static func recipe(named name: String) throws -> Recipe {
+        try RecipePreset(rawValue: name)?.recipe() ?? NamedFile("--recipe", name).read(Recipe.init(yaml:))
+    }
+
     private func chosenRecipe() throws -> Recipe {
-        var recipe = try recipe.map { try NamedFile("--recipe", $0).read(Recipe.init(json:)) } ?? Recipe()
+        var recipe = try recipe.map(Self.recipe(named:)) ?? Recipe()
         if let epochs { recipe.epochs = epochs }
         if let stepsPerEpoch { recipe.stepsPerEpoch = stepsPerEpoch }
         if let batchSize { recipe.batchSize = batchSize }
