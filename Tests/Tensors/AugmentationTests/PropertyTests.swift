@@ -96,6 +96,14 @@ import Testing
         #expect(zip(turned.image.values, cut.image.values).allSatisfy { abs($0 - $1) < 1e-5 })
     }
 
+    /// Three tenths lie outside, three are background and four the label, or the other way round.
+    @Test func whatLiesOutsideVotesApartFromBackground() {
+        var patch = LabelledPatch(image: Tensor([1, 1], shape: [2, 1, 1]), labels: [0, 5])
+        SpatialTransform(patch: [1, 1, 2], matrix: [1, 0, -1 / 7, 0, 1, 0, 0, 0, 0.6]).apply(to: &patch)
+        #expect(patch.labels == [5, 0])
+        #expect(patch.image.values.allSatisfy { abs($0 - 0.7) < 1e-6 })
+    }
+
     /// A ramp's interpolated values are the places that were read.
     @Test func elasticDisplacementsAreSmoothBoundedAndCentred() throws {
         var deforming = Augmentation(.none)
