@@ -1,5 +1,4 @@
 import Augmentation
-import Augmentation
 import Plans
 import TensorCore
 import Volumes

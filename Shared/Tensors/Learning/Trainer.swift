@@ -1,5 +1,4 @@
 import Augmentation
-import Augmentation
 import Faults
 package import Networks
 package import Plans
