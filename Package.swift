@@ -248,9 +248,9 @@ let package = Package(
             .swift(
                 "Operations",
                 [
-                    "Faults", "Threads", "Documents", "JobEngine", "Persistence", "Messaging", "Storage",
-                    "WorkerRuntime", "Anatomy", "Volumes", "LabelMaps", "TensorCore", "Networks", "Plans", "Planning",
-                    "Learning",
+                    "Faults", "Threads", "Documents", "Cryptography", "JobEngine", "Persistence", "Messaging",
+                    "Storage", "WorkerRuntime", "Anatomy", "Volumes", "LabelMaps", "TensorCore", "Networks", "Plans",
+                    "Planning", "Learning",
                     "PyTorchFiles", "ModelExchange", "Statistics", "Metrics", "CohortAnalysis", "Reports", "Studies",
                     "Registry", "Evaluations", "Site",
                 ])
@@ -290,7 +290,8 @@ let package = Package(
                     "Threads",
                     "DICOMDictionary", "DICOMSeries", "DICOMObjects", "DICOMweb", "DIMSE", "DICOMSegmentations",
                     "DeIdentification",
-                    "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Site", "Persistence", "Messaging",
+                    "Cryptography", "Volumes", "Anatomy", "LabelMaps", "Plausibility", "Site", "Persistence",
+                    "Messaging",
                 ]),
             .service("Preprocessing", worker + ["Threads", "Planning", "Plans", "Volumes"]),
             .service("Training", worker + ["Files", "Learning", "Plans", "TensorCore", "Volumes"]),
@@ -450,7 +451,8 @@ let package = Package(
             .tests(
                 "OperationsTests",
                 [
-                    "Faults", "Operations", "Documents", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
+                    "Faults", "Anatomy", "Volumes", "Operations", "Documents", "Studies", "Registry", "JobEngine",
+                    "Persistence", "Messaging",
                     "Storage", "Networks", "Plans", "Learning", "ModelExchange", "CohortAnalysis", "Reports",
                     "Evaluations", "WorkerRuntime", "TestSupport",
                 ]),

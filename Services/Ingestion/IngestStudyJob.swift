@@ -60,10 +60,14 @@ struct IngestStudyJob: JobHandler {
         try job.progress(0.5, "storing the volume")
         let volume = try await store(study.image, job)
         var outputs = [volume]
+        var facts: [Fact] = []
         if let label {
-            let truth = try truth(label, parameters.numbering, on: study.geometry)
+            let truth = try truth(label, parameters, on: study.geometry)
             outputs.append(try await job.store(.truth) { try NIfTI.write(truth.labels, note: truth.note, to: $0) })
             study.description.decisions += truth.remarks.map { "label: \($0)" }
+            if order.pipeline == .import, let study = job.record.study {
+                facts.append(try .labelChecked(CheckedLabels(truth).check(of: study)))
+            }
         }
         if order.pipeline == .segment, !policy.destinations.isEmpty, let series = study.series {
             let source = try await SourceDescription(border: border, job: job).store(
@@ -76,7 +80,7 @@ struct IngestStudyJob: JobHandler {
         outputs.append(try await job.store(.description, Data(description.utf8)))
 
         let children = try Pipeline.children(of: job.record, order: order, artifacts: outputs + weights)
-        let facts = try job.record.study.map { [try Fact.volumeDescribed(study: $0, json: description)] } ?? []
+        facts += try job.record.study.map { [try Fact.volumeDescribed(study: $0, json: description)] } ?? []
         return Completion(outputs: outputs, facts: facts, children: children, summary: study.description.sentence)
     }
 
@@ -90,15 +94,22 @@ struct IngestStudyJob: JobHandler {
     }
 
     /// On exactly the CT's geometry, so that a rounding in the label's header does not travel on.
-    private func truth(_ label: HeldInput, _ numbering: String?, on geometry: Geometry) throws -> LabelMap {
-        guard let numbering = numbering.map(Numbering.init(rawValue:)) ?? .columna else {
+    private func truth(_ label: HeldInput, _ parameters: IngestStudy, on geometry: Geometry) throws -> LabelMap {
+        guard let numbering = parameters.numbering.map(Numbering.init(rawValue:)) ?? .columna else {
             throw JobFailure(
                 class: .data, code: "numbering-unknown",
                 reason:
                     "the label's numbering is not known, expected one of \(Numbering.allCases.map(\.rawValue).joined(separator: ", "))"
             )
         }
-        var truth = try read(label, numbering)
+        guard let sacrum = parameters.sacrum.map(SacrumExtent.init(rawValue:)) ?? .withS1 else {
+            throw JobFailure(
+                class: .data, code: "sacrum-unknown",
+                reason:
+                    "what belongs to the sacrum is not known, expected one of \(SacrumExtent.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
+        }
+        var truth = try read(label, numbering, sacrum)
         // A tenth of a millimetre: less than a voxel of any CT, more than single-precision headers of the same grid
         // differ by.
         guard let laid = truth.labels.laid(on: geometry, toleranceInMillimetres: 0.1) else {
@@ -113,9 +124,9 @@ struct IngestStudyJob: JobHandler {
     }
 
     /// A NIfTI file, or a folder of one mask per vertebra.
-    private func read(_ label: HeldInput, _ numbering: Numbering) throws -> LabelMap {
+    private func read(_ label: HeldInput, _ numbering: Numbering, _ sacrum: SacrumExtent) throws -> LabelMap {
         guard case .file(let source) = label.content else {
-            guard let masks = MaskFolder(held: label.entries) else {
+            guard let masks = MaskFolder(held: label.entries, sacrum: sacrum) else {
                 throw JobFailure(
                     class: .data, code: "path-not-regular",
                     reason:
@@ -125,7 +136,7 @@ struct IngestStudyJob: JobHandler {
             return try JobFailure.reading("label", isNamed: true) { try LabelMap(masks) }
         }
         do {
-            return try LabelMap(source, numbering: numbering)
+            return try LabelMap(source, numbering: numbering, sacrum: sacrum)
         } catch {
             var failure = JobFailure(reading: "label", isNamed: true, error)
             if error is NumberingError {

@@ -68,9 +68,12 @@ import Volumes
         #expect(told.contains("imagesTr has 1 file that is no NIfTI (c_0000.mha)"))
     }
 
-    @Test func labelsWithoutImagesAndEmptyFoldersAreRefused() throws {
-        try put("imagesTr/a_0000.nii.gz", "labelsTr/a.nii.gz", "labelsTr/b.nii.gz")
+    @Test func labelsWithoutImagesAreNamedAndEmptyFoldersRefused() throws {
+        try put("labelsTr/b.nii.gz", "imagesTr/c_0000.nii.gz")
         #expect(try refusal().contains("label b has no image imagesTr/b_0000.nii.gz"))
+        try put("imagesTr/a_0000.nii.gz", "labelsTr/a.nii.gz")
+        // It does not stop the others.
+        _ = try refusal(status: noSystem)
         try put("empty/imagesTr/a_0000.nii.gz", "empty/labelsTr/notes.txt")
         #expect(try refusal("empty").contains("labelsTr has no label"))
     }
@@ -86,8 +89,8 @@ import Volumes
     @Test func caseFoldersWithoutLabelsOrInOtherFormatsAreTold() throws {
         try put("one/ct.nii.gz", "one/labels.nii.gz", "two/ct.nii.gz")
         #expect(try refusal(status: noSystem).contains("1 case (two) has a CT without labels and is left out"))
-        try put("three/labels.nii.gz")
-        #expect(try refusal().contains("three has labels and no CT"))
+        try put("lonely/three/labels.nii.gz")
+        #expect(try refusal("lonely").contains("three has labels and no CT"))
         try put("nrrd/four/ct.nrrd", "nrrd/four/labels.nrrd")
         #expect(try refusal("nrrd").contains("four has 2 files in another format than NIfTI"))
         try put("twice/ct.nii.gz", "twice/labels.nii.gz")
@@ -104,8 +107,11 @@ import Volumes
         #expect(told.contains("1 case (sub-2) has no label in derivatives and is left out"))
         // Its numbers are VerSe's: 25 is L6 there, the sacrum here.
         #expect(try refusal(status: 64).contains("--numbering verse"))
-        try put("derivatives/sub-3/ses-1/sub-3_ses-1_seg-vert_msk.nii.gz")
-        #expect(try refusal().contains("has no image sub-3_ses-1_ct.nii.gz in rawdata"))
+        // Who names the format says that they are as published.
+        _ = try refusal(".", ["--format", "verse-bids"], status: noSystem)
+        try put("bare/rawdata/a.txt", "bare/derivatives/sub-3/ses-1/sub-3_ses-1_seg-vert_msk.nii.gz")
+        #expect(
+            try refusal("bare", ["--numbering", "verse"]).contains("has no image sub-3_ses-1_ct.nii.gz in rawdata"))
         try put(
             "all/01_training/rawdata/a/a_ct.nii.gz", "all/01_training/derivatives/a/a_seg-vert_msk.nii.gz",
             "all/02_test/rawdata/b/b_ct.nii.gz")
@@ -131,7 +137,7 @@ import Volumes
 
     /// A checkout of a data set in git-annex whose files were not fetched.
     @Test func linksToFilesThatAreNotHereAreNamed() throws {
-        try put("imagesTr/b_0000.nii.gz", "labelsTr/a.nii.gz", "labelsTr/b.nii.gz")
+        try put("labelsTr/a.nii.gz", "imagesTr/none.txt")
         try FileManager.default.createSymbolicLink(
             atPath: folder.url.appending(path: "imagesTr/a_0000.nii.gz").path,
             withDestinationPath: "../.git/annex/objects/Xy/MD5E-s7--1.nii.gz")

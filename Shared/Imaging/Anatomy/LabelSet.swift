@@ -41,7 +41,9 @@ package struct LabelSet: Sendable, Hashable {
     }
 
     /// The same of a bone as others have it: some cut S1 out of the sacrum, to which it belongs here.
-    package func value(ofBone name: String) -> UInt8? { value(of: name.lowercased() == "s1" ? "sacrum" : name) }
+    package func value(ofBone name: String, sacrum: SacrumExtent = .withS1) -> UInt8? {
+        value(of: name.lowercased() == "s1" && sacrum == .withS1 ? "sacrum" : name)
+    }
 
     /// The colour of this voxel value, or nil for background and values outside the set.
     package func colour(of value: UInt8) -> Colour? {

@@ -39,14 +39,16 @@ package enum Numbering: String, Sendable, CaseIterable, Codable {
     }
 
     /// The voxel value in `labelSet` of this project's `id`: 0 for background and for names the set does not have.
-    package func value(of id: Int, in labelSet: LabelSet) -> UInt8 { names[id].flatMap(labelSet.value(ofBone:)) ?? 0 }
+    package func value(of id: Int, in labelSet: LabelSet) -> UInt8 {
+        names[id].flatMap { labelSet.value(ofBone: $0) } ?? 0
+    }
 
     /// The table that turns this numbering into `labelSet`: entry `id` is the voxel value for `id` (0…255).
     ///
     /// Ids that this numbering does not use for the spine (organs, for one) become background.
-    package func table(to labelSet: LabelSet) -> [UInt8] {
+    package func table(to labelSet: LabelSet, sacrum: SacrumExtent = .withS1) -> [UInt8] {
         let names = names
-        return (0...255).map { id in names[id].flatMap(labelSet.value(ofBone:)) ?? 0 }
+        return (0...255).map { id in names[id].flatMap { labelSet.value(ofBone: $0, sacrum: sacrum) } ?? 0 }
     }
 
     /// The table that turns `labelSet` into this numbering: entry `value` is the id (0 where this numbering has none).

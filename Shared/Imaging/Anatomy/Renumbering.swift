@@ -20,11 +20,15 @@ package struct Renumbering: Sendable {
     package let table: [UInt8]
     /// By number; empty for most maps.
     package let losses: [Loss]
+    /// How many voxels of S1 count as sacrum.
+    package let firstSegmentVoxels: Int
 
     /// - Parameter voxels: how many voxels of the map have each number 0…255.
     /// Throws for numbers that the numbering does not know, and where nothing but background would be left of a map
     /// that has labels.
-    package init(_ numbering: Numbering, to labelSet: LabelSet, voxels: [Int]) throws(NumberingError) {
+    package init(
+        _ numbering: Numbering, to labelSet: LabelSet, sacrum: SacrumExtent = .withS1, voxels: [Int]
+    ) throws(NumberingError) {
         precondition(voxels.count == 256, "a label map has 256 counts, got \(voxels.count)")
         let present = (1...255).filter { voxels[$0] > 0 }
         // Nothing is asked to be left out where the map is said to be the set's.
@@ -35,13 +39,15 @@ package struct Renumbering: Sendable {
                 .unknownLabels, numbering, labelSet, strangers, voxels: strangers.reduce(0) { $0 + voxels[$1] },
                 present: present)
         }
-        let (table, names) = (numbering.table(to: labelSet), numbering.names)
+        let (table, names) = (numbering.table(to: labelSet, sacrum: sacrum), numbering.names)
         let lost = present.filter { table[$0] == 0 }
         guard lost.count < present.count || lost.isEmpty else {
             throw NumberingError(
                 .nothingLeft, numbering, labelSet, lost, voxels: lost.reduce(0) { $0 + voxels[$1] }, present: present)
         }
         losses = lost.map { Loss(id: $0, name: names[$0], voxels: voxels[$0]) }
+        let segments = names.filter { $0.value == "S1" && table[$0.key] != 0 }.keys
+        firstSegmentVoxels = segments.reduce(0) { $0 + voxels[$1] }
         self.table = table
         self.labelSet = labelSet
     }

@@ -16,17 +16,25 @@ package struct LabelMap: Sendable {
     ///
     /// Throws `VolumeError` of the file, `NumberingError` where the file is numbered otherwise, `MaskFolderError`.
     /// Blocks.
-    package init(_ source: URL, numbering: Numbering = .columna, labelSet: LabelSet = .spine25) throws {
-        if let masks = MaskFolder(source, labelSet: labelSet) {
+    package init(
+        _ source: URL, numbering: Numbering = .columna, labelSet: LabelSet = .spine25, sacrum: SacrumExtent = .withS1
+    ) throws {
+        if let masks = MaskFolder(source, labelSet: labelSet, sacrum: sacrum) {
             self = try LabelMap(masks, labelSet: labelSet)
             return
         }
         let (header, read) = try NIfTI.readLabelsAndHeader(source)
-        let renumbering = try Renumbering(numbering, to: labelSet, voxels: read.labelCounts)
+        let renumbering = try Renumbering(numbering, to: labelSet, sacrum: sacrum, voxels: read.labelCounts)
         let labels = numbering == .columna ? read : read.relabelled(by: renumbering.table)
         // A map that Columna wrote remembers what it lost before.
         let earlier = header.note.map { [$0] } ?? []
-        self.init(labels: labels, losses: renumbering.losses, labelSet: labelSet, remarks: header.remarks + earlier)
+        self.init(
+            labels: labels, losses: renumbering.losses, labelSet: labelSet,
+            remarks: header.remarks + earlier + Self.remarks(onFirstSegment: renumbering.firstSegmentVoxels))
+    }
+
+    static func remarks(onFirstSegment voxels: Int) -> [String] {
+        voxels > 0 ? ["S1 (\(voxels) voxels) counts as sacrum"] : []
     }
 
     /// Merges masks. Throws `VolumeError` of a file, `MaskFolderError`. Blocks.

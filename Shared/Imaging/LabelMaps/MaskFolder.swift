@@ -18,18 +18,20 @@ package struct MaskFolder: Sendable {
     private let masks: [Mask]
 
     /// Nil for what is no folder, or has no mask of the label set.
-    package init?(_ folder: URL, labelSet: LabelSet = .spine25) {
+    package init?(_ folder: URL, labelSet: LabelSet = .spine25, sacrum: SacrumExtent = .withS1) {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else { return nil }
-        self.init(names.map { ($0, folder.appending(path: $0)) }, folder: folder, labelSet: labelSet)
+        self.init(names.map { ($0, folder.appending(path: $0)) }, folder: folder, labelSet: labelSet, sacrum: sacrum)
     }
 
     /// Files that are held open, under the names that they have in their folder; nil if there is no mask of the label
     /// set.
-    package init?(held files: [String: URL], labelSet: LabelSet = .spine25) {
-        self.init(files.map { ($0, $1) }, folder: nil, labelSet: labelSet)
+    package init?(held files: [String: URL], labelSet: LabelSet = .spine25, sacrum: SacrumExtent = .withS1) {
+        self.init(files.map { ($0, $1) }, folder: nil, labelSet: labelSet, sacrum: sacrum)
     }
 
-    private init?(_ files: [(name: String, place: URL)], folder: URL?, labelSet: LabelSet) {
+    private init?(
+        _ files: [(name: String, place: URL)], folder: URL?, labelSet: LabelSet, sacrum: SacrumExtent
+    ) {
         self.folder = folder
         let masks: [Mask] = files.sorted { $0.name < $1.name }.compactMap { file, place in
             guard
@@ -42,7 +44,7 @@ package struct MaskFolder: Sendable {
             let name = isVertebra ? String(stem.dropFirst("vertebrae_".count)) : stem
             // Names go into messages: only those of vertebrae do.
             guard !isVertebra || name.wholeMatch(of: /[CTLS][0-9]{1,2}/) != nil else { return nil }
-            return Mask(name: name, value: labelSet.value(ofBone: name), file: place)
+            return Mask(name: name, value: labelSet.value(ofBone: name, sacrum: sacrum), file: place)
         }
         guard masks.contains(where: { $0.value != nil }) else { return nil }
         // From the head down, so that where masks overlap the upper one is there first.
@@ -54,7 +56,7 @@ package struct MaskFolder: Sendable {
 
     /// One label map; where masks overlap the upper vertebra wins, which is said.
     func merged() throws -> (labels: Volume<UInt8>, losses: [Renumbering.Loss], remarks: [String]) {
-        var (result, overlap): (Volume<UInt8>?, Int) = (nil, 0)
+        var (result, overlap, firstSegment): (Volume<UInt8>?, Int, Int) = (nil, 0, 0)
         var losses: [Renumbering.Loss] = []
         var remarks: [String] = []
         for mask in masks {
@@ -70,6 +72,7 @@ package struct MaskFolder: Sendable {
             result = nil
             if let value = mask.value {
                 overlap += Self.add(volume, as: value, to: &merged)
+                if mask.name == "S1" { firstSegment = volume.voxels.count { $0 != 0 } }
             } else {
                 let count = volume.voxels.count { $0 != 0 }
                 if count > 0 {
@@ -82,7 +85,7 @@ package struct MaskFolder: Sendable {
         if overlap > 0 {
             remarks.append("\(overlap) voxels are in the masks of two vertebrae: the upper one was taken")
         }
-        return (result, losses, remarks)
+        return (result, losses, remarks + LabelMap.remarks(onFirstSegment: firstSegment))
     }
 
     /// - Returns: how many voxels were another vertebra's already.

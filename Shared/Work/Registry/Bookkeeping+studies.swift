@@ -14,6 +14,7 @@ extension Bookkeeping {
     private static func statements(of kind: Fact.Kind) -> [Statement] {
         switch kind {
         case .volumeDescribed: [FactStatements.describeVolume]
+        case .labelChecked: DataSetStatements.checking
         case .caseAdded: [FactStatements.addCaseToDataSet]
         case .modelTrained: [CatalogStatements.registerModel]
         case .epochFinished: [FactStatements.recordEpoch]

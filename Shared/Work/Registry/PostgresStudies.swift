@@ -18,11 +18,13 @@ package struct PostgresStudies: Sendable {
     /// Whoever asked (`replyTo`) is answered in the same transaction: accepted; or, for a repeat, the result if there
     /// is one, and otherwise accepted now and the result with the first asker's.
     ///
-    /// - Parameter keyBeforeSources: the key that such a job had while sources were not kept: one of a study from then
-    ///   that was asked for the same is it.
-    package func submit(_ study: Study, first job: JobRequest, keyBeforeSources: String? = nil) async throws
-        -> SubmissionResult
-    {
+    /// - Parameters:
+    ///   - keyBeforeSources: the key that such a job had while sources were not kept: one of a study from then
+    ///     that was asked for the same is it.
+    ///   - importing: the case of a data set that it is to become, which is noted with it.
+    package func submit(
+        _ study: Study, first job: JobRequest, keyBeforeSources: String? = nil, importing: OrderedCase? = nil
+    ) async throws -> SubmissionResult {
         var first = job
         first.study = study.id
         do {
@@ -35,6 +37,12 @@ package struct PostgresStudies: Sendable {
                 }
                 let queries = PostgresJobStore.enqueueQueries([first], failure: nil)
                 guard try await transaction.run(queries).last?.isEmpty == false else { throw DuplicateJob(nil) }
+                if let importing {
+                    _ = try await transaction.run(
+                        DataSetStatements.recordImport(
+                            .text(study.tenant), .text(importing.dataSet), .text(importing.name), .uuid(study.id),
+                            .text(importing.sourceDigest)))
+                }
                 if let acceptance = try Self.acceptance(of: study, as: study.id, first: first.id, repeated: false) {
                     _ = try await transaction.run(PostgresJobStore.sendQuery(acceptance))
                 }
@@ -54,6 +62,20 @@ package struct PostgresStudies: Sendable {
             }
         } catch let error as PostgresError {
             throw error.asJobStoreError
+        }
+    }
+
+    /// A case of a data set that is to be imported.
+    package struct OrderedCase: Sendable {
+        let dataSet: String
+        let name: String
+        /// SHA-256 in hex, as `CaseImport` has it.
+        let sourceDigest: String
+
+        package init(dataSet: String, name: String, sourceDigest: String) {
+            self.dataSet = dataSet
+            self.name = name
+            self.sourceDigest = sourceDigest
         }
     }
 

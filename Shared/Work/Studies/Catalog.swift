@@ -23,6 +23,16 @@ package protocol Catalog: Sendable {
     func folds(dataSet: String, tenant: Tenant) async throws -> [DataSetFold]
     /// Puts folds in the place of those that are there.
     func record(_ folds: [DataSetFold], of dataSet: String, tenant: Tenant, actor: String) async throws
+    /// The last order of each case that was to be imported, by case name.
+    func imports(dataSet: String, tenant: Tenant) async throws -> [CaseImport]
+    /// Records that cases were not submitted and why, but of those that the data set has.
+    func record(refused: [CaseImport], dataSet: String, tenant: Tenant) async throws
+    /// What was found in the labels of the data set's cases, by case name; none of cases that were imported before
+    /// labels were checked.
+    func checks(dataSet: String, tenant: Tenant) async throws -> [String: LabelCheck]
+    /// Takes cases out of a data set, with its folds if no case is left; returns how many there were. Nil for `names`:
+    /// all. Their bytes stay in storage, for what was learned from them.
+    func removeCases(_ names: [String]?, dataSet: String, tenant: Tenant, actor: String) async throws -> Int
     func study(_ id: StudyID) async throws -> Study?
     /// What jobs measured, ordered by case name and variant.
     func measurements(of jobs: [JobID]) async throws -> [MeasuredCase]

@@ -4,6 +4,7 @@ package import JobEngine
 extension Fact {
     package enum Kind: String, CaseIterable {
         case volumeDescribed = "volume-described"
+        case labelChecked = "label-checked"
         case caseAdded = "case-added"
         case modelTrained = "model-trained"
         case epochFinished = "epoch-finished"
@@ -22,6 +23,8 @@ extension Fact {
     package static func volumeDescribed(study: StudyID, json: String) throws -> Fact {
         try Fact(.volumeDescribed, ["study": study.description, "description": json])
     }
+
+    package static func labelChecked(_ check: LabelCheck) throws -> Fact { try Fact(.labelChecked, check) }
 
     /// A case became usable for training; its image and label are outputs of the job.
     package static func caseAdded(_ added: DataSetCase) throws -> Fact { try Fact(.caseAdded, added) }

@@ -59,8 +59,29 @@ import Volumes
             truth.labels.voxels[1...3] == [20, 20, 21] && truth.labels.voxels[9...10] == [25, 25]
                 && truth.labels.voxels[20] == 0)
         #expect(
-            truth.remarks == ["1 voxels are in the masks of two vertebrae: the upper one was taken"]
-                && truth.losses.isEmpty)
+            truth.remarks == [
+                "1 voxels are in the masks of two vertebrae: the upper one was taken",
+                "S1 (1 voxels) counts as sacrum",
+            ] && truth.losses.isEmpty)
+    }
+
+    /// TotalSegmentator v2 cuts S1 out of the sacrum.
+    @Test func aSacrumWithoutItsFirstSegmentHasThatAsBackground() throws {
+        for (name, place) in [("sacrum", 9), ("vertebrae_S1", 10), ("vertebrae_L5", 11)] {
+            try write("masks/\(name).nii.gz", [place: 1])
+        }
+        let numbered = try write("v2.nii.gz", [9: 25, 10: 26, 11: 27])
+        for (truth, id) in [
+            (try LabelMap(folder.appending(path: "masks"), sacrum: .withoutS1), 1),
+            (try LabelMap(numbered, numbering: .totalSegmentatorV2, sacrum: .withoutS1), 26),
+        ] {
+            #expect(truth.labels.voxels[9...11] == [25, 0, 24])
+            #expect(truth.losses == [Renumbering.Loss(id: id, name: "S1", voxels: 1)])
+            #expect(truth.remarks == ["spine-25 has no S1 (label \(id), 1 voxels): they count as background"])
+        }
+        let whole = try LabelMap(numbered, numbering: .totalSegmentatorV2)
+        #expect(whole.labels.voxels[9...11] == [25, 25, 24])
+        #expect(whole.remarks == ["S1 (1 voxels) counts as sacrum"])
     }
 
     @Test func masksThatAreHeldOpenHaveTheNamesTheyAreGivenWith() throws {

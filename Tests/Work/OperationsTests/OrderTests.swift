@@ -93,25 +93,26 @@ struct OrderTests {
             let folder = URL(filePath: "/data")
             let file = folder.appending(path: "ct.nii.gz")
             let cases = ["case-1", "case-2"].map { LabelledCase(name: $0, image: file, label: file) }
+            let contents = DataSetContents(cases: cases)
             let refusing = DataSetImport(dataSet: SystemFixture.dataSet, tenant: SystemFixture.tenant)
             let error = await #expect(throws: OperationError.self) {
-                _ = try await refusing.wanted(cases, from: folder, in: fixture.system)
+                _ = try await refusing.wanted(contents, from: folder, in: fixture.system)
             }
             var order = refusing
             #expect(error?.code == .badInput && error?.description.contains("has case-1 already") == true)
             order.known = .leftOut
-            #expect(try await order.wanted(cases, from: folder, in: fixture.system).map(\.name) == ["case-2"])
+            #expect(try await order.wanted(contents, from: folder, in: fixture.system).cases.map(\.name) == ["case-2"])
             order.known = .replaced
-            #expect(try await order.wanted(cases, from: folder, in: fixture.system).count == 2)
+            #expect(try await order.wanted(contents, from: folder, in: fixture.system).cases.count == 2)
             let one = ImportedCases.Case(name: "case-1", study: try await order.submit(cases[0], in: fixture.system))
             #expect(try await fixture.store.jobs(JobFilter(study: one.study)).map(\.kind) == [IngestStudy.kind])
             #expect(
                 ImportedCases(order, [one]).document.line
-                    == #"{"data_set": "lumbar", "tenant": "radiology", "cases": [{"name": "case-1", "study": "\#(one.study)", "state": "submitted"}]}"#
+                    == #"{"data_set": "lumbar", "tenant": "radiology", "cases": [{"name": "case-1", "study": "\#(one.study)", "state": "submitted", "reason": null}], "arrived_before": 0, "unreadable": [], "known_broken": []}"#
             )
             try await fixture.kill(.ingestion, reason: "no image")
             let states = try await Follower(fixture.system).follow(all: [one.study])
-            let ended = try await ImportedCases(order, [one], states: states, in: fixture.system)
+            let ended = try await ImportedCases(order, [one]).ended(states, in: fixture.system)
             #expect(ended.failures.map(\.reason) == ["not-dicom: no image"])
         }
     }

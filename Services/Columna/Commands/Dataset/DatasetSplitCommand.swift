@@ -49,7 +49,7 @@ struct DatasetSplitCommand: AsyncParsableCommand {
     var file: String?
 
     @Option(help: "What the lot follows from: 0 when left out, for folds 12345.")
-    var seed: UInt32?
+    var seed: UInt64?
 
     @Option(help: "Whose data set.")
     var tenant: Tenant = "local"
@@ -74,6 +74,9 @@ struct DatasetSplitCommand: AsyncParsableCommand {
         }
         guard seed == nil || fraction != nil || count != nil || folds != nil else {
             throw ValidationError("--seed is for --fraction, --count and --folds: nothing else is drawn by lot")
+        }
+        guard folds == nil || seed ?? 0 <= UInt32.max else {
+            throw ValidationError("--seed of folds is at most \(UInt32.max), as NumPy's is")
         }
     }
 
@@ -101,7 +104,7 @@ struct DatasetSplitCommand: AsyncParsableCommand {
 
     private func divide(_ count: Int) async throws {
         let made = try await SystemConnection().makeFolds(
-            count, seed: seed ?? DataSetFold.customarySeed, of: name, tenant: tenant)
+            count, seed: seed.map { UInt32($0) } ?? DataSetFold.customarySeed, of: name, tenant: tenant)
         output.show(["data_set": JSONValue(name), "folds": JSONValue(made.map(\.document))]) {
             var table = TextTable("fold", ">train", ">val", "validated on")
             for fold in made {
@@ -116,7 +119,7 @@ struct DatasetSplitCommand: AsyncParsableCommand {
 
     private var chosen: DataSetSplit.Chosen {
         if let cases { return .named(cases.split(separator: ",").map(String.init)) }
-        if let count { return .counted(count, seed: UInt64(seed ?? 0)) }
-        return fraction.map { .drawn(fraction: $0, seed: UInt64(seed ?? 0)) } ?? .all
+        if let count { return .counted(count, seed: seed ?? 0) }
+        return fraction.map { .drawn(fraction: $0, seed: seed ?? 0) } ?? .all
     }
 }

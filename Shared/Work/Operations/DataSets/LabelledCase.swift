@@ -9,8 +9,14 @@ package struct LabelledCase: Sendable, Equatable {
     package let image: URL
     /// NIfTI file, or folder of one mask per vertebra.
     package let label: URL
+    /// What the data set that it comes from has it for; nil where that says nothing.
+    package var split: String?
+    /// The fold that is validated on it, where the data set says so.
+    package let fold: Int?
 
-    package init(name: String, image: URL, label: URL) {
+    package init(name: String, image: URL, label: URL, split: String? = nil, fold: Int? = nil) {
+        self.split = split
+        self.fold = fold
         self.name = name
         self.image = image
         self.label = label
@@ -25,6 +31,6 @@ package struct LabelledCase: Sendable, Equatable {
             throw OperationError(.badInput, "there is no such file: \(file.path)")
         }
         let file = image.lastPathComponent
-        self.init(name: name ?? DataSetLayout.stem(file) ?? file, image: image, label: label)
+        self.init(name: name ?? DataSetFiles.stem(file) ?? file, image: image, label: label)
     }
 }

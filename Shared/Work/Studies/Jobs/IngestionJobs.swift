@@ -36,13 +36,17 @@ package struct IngestStudy: JobDefinition {
     package var labelPath: String?
     /// How the label's values name vertebrae, as `Anatomy` spells it; nil: as Columna itself.
     package var numbering: String?
+    /// Whether S1 is a part of the sacrum, as `Anatomy` spells it; nil: it is.
+    package var sacrum: String?
     /// Hash of the wanted series where a folder holds several.
     package var series: String?
 
     package init(
-        order: StudyOrder, path: String?, labelPath: String? = nil, numbering: String? = nil, series: String? = nil
+        order: StudyOrder, path: String?, labelPath: String? = nil, numbering: String? = nil, sacrum: String? = nil,
+        series: String? = nil
     ) {
         self.numbering = numbering
+        self.sacrum = sacrum
         self.order = order
         self.path = path
         self.labelPath = labelPath

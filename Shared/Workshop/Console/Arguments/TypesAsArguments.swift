@@ -2,10 +2,17 @@ package import Anatomy
 import ArgumentParser
 package import JobEngine
 package import Metrics
+package import Operations
 package import Studies
 package import Volumes
 
 extension Numbering: DescribedArgument {}
+
+extension SacrumExtent: DescribedArgument {}
+
+extension DataSetFormat: DescribedArgument {}
+
+extension TotalSegmentatorRelease: DescribedArgument {}
 
 extension Metric: DescribedArgument {}
 

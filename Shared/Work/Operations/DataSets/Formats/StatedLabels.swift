@@ -1,14 +1,15 @@
 import Anatomy
 import Foundation
 
-/// What an nnU-Net folder's dataset.json calls its labels: by whatever numbers, which nothing else in the folder says.
+/// What nnU-Net's dataset.json or a MONAI datalist calls its labels: by whatever numbers, which nothing else in the
+/// folder says.
 struct StatedLabels: Sendable {
     private let names: [Int: String]
 
     /// Nil where there is no such file, or it names no labels; version 2 maps names to values, version 1 values to
     /// names.
-    init?(_ folder: URL) {
-        guard let data = try? Data(contentsOf: folder.appending(path: "dataset.json")),
+    init?(file: URL) {
+        guard let data = try? Data(contentsOf: file),
             let document = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
             let labels = document["labels"] as? [String: Any]
         else { return nil }
