@@ -51,7 +51,8 @@ import Testing
     private static let withTenants = [
         ["submit", "x"], ["fetch", "1.2.3", "--from", "pacs"], ["arrivals", "list"],
         ["arrivals", "complete", "1.2.3"], ["jobs", "list"], ["dead", "list"], ["dead", "requeue"],
-        ["deliveries", "list"], ["dataset", "list"], ["dataset", "show", "a"],
+        ["deliveries", "list"], ["dataset", "list"], ["dataset", "show", "a"], ["dataset", "check", "a"],
+        ["dataset", "delete", "a", "--all"],
         ["dataset", "import", "x", "--data-set", "a"],
         ["dataset", "split", "a", "--to", "b"], ["dataset", "plan", "a"],
         ["dataset", "prepare", "a", "--plan", "p.json"], ["train", "start", "--data-set", "a", "--model", "b"],
@@ -134,6 +135,14 @@ import Testing
             "patch must have three edges divisible by"
         ),
         (["dataset", "split", "a", "--to", "b", "--fraction", "2"], "expected a number from 0 to 1"),
+        (["dataset", "split", "a", "--folds", "1"], "expected a whole number from 2 to 1000"),
+        (["dataset", "split", "a"], "say --to with the split, --folds with how many folds, or --file"),
+        (
+            ["dataset", "split", "a", "--to", "b", "--count", "3", "--fraction", "0.5"],
+            "say one of --fraction and --count"
+        ),
+        (["dataset", "split", "a", "--to", "b", "--folds", "5"], "--to names one split, and --folds makes several"),
+        (["dataset", "delete", "a"], "say --cases or --all, one of them"),
         (["dataset", "plan", "a", "--memory", "0"], "expected a number from 1 to 1024"),
         (["metrics", "a.nii", "b.nii", "--tolerance=-1"], "expected a number from 0"),
         (["dicom", "echo", "127.0.0.1:99999"], "expected HOST:PORT, where HOST is a name or an IPv4 address"),

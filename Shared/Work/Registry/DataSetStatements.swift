@@ -122,11 +122,13 @@ enum DataSetStatements {
             """),
     ]
 
-    /// The checks of a data set's cases as a relation.
+    /// The checks of a data set's cases as a relation. A case that was prepared anew is no study's any more.
     private static let checksOfCases = """
         columna.data_set_cases AS case_row
         JOIN columna.jobs AS job ON job.id = case_row.job
-        JOIN columna.label_checks AS label_check ON label_check.study = job.study
+        LEFT JOIN columna.case_imports AS ordered
+            ON ordered.tenant = case_row.tenant AND ordered.data_set = case_row.data_set AND ordered.case_name = case_row.name
+        JOIN columna.label_checks AS label_check ON label_check.study = coalesce(job.study, ordered.study)
         """
 
     /// Tenant, data set. A line a decision; a case without any has one with null.

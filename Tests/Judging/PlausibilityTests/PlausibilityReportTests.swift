@@ -180,6 +180,48 @@ import Volumes
         }
     }
 
+    /// What a ground truth may have that was made by hand.
+    enum Slip: CaseIterable {
+        case swapped, split, removed, mergedIntoNeighbour, emptied
+
+        /// L2 = 21, L3 = 22, L4 = 23.
+        func applied(to labels: Volume<UInt8>) -> Volume<UInt8> {
+            switch self {
+            case .swapped: return labels.map { $0 == 21 ? 22 : $0 == 22 ? 21 : $0 }
+            case .removed: return labels.map { $0 == 22 ? 0 : $0 }
+            case .mergedIntoNeighbour: return labels.map { $0 == 22 ? 23 : $0 }
+            case .emptied: return labels.map { _ in 0 }
+            case .split:
+                var labels = labels
+                let slices = (0..<labels.geometry.size[2]).filter { k in
+                    labels.voxels[labels.slice(k)].contains(22)
+                }
+                let middle = labels.slice(slices[slices.count / 2])
+                for index in middle where labels.voxels[index] == 22 { labels.voxels[index] = 0 }
+                return labels
+            }
+        }
+
+        var kinds: [Finding.Kind] {
+            switch self {
+            case .swapped: [.orderViolated]
+            // Body and arch part where it is cut: its halves lie as far from each other as neighbours do.
+            case .split: [.labelDuplicated]
+            case .removed: [.levelMissing]
+            case .mergedIntoNeighbour: [.levelMissing, .volumeImplausible]
+            case .emptied: [.nothingFound]
+            }
+        }
+    }
+
+    @Test(arguments: Slip.allCases)
+    func aPhantomThatWasSpoiltIsFoundOut(_ slip: Slip) throws {
+        let whole = PhantomConfiguration(coverage: .levels(18...25), spacingInMillimetres: [3, 3, 3])
+        let (_, labels) = try Phantom.make(seed: 1, configuration: whole)
+        let report = PlausibilityReport(slip.applied(to: labels), labelSet: .spine25)
+        #expect(report.findings.filter { $0.severity == .review }.map(\.kind) == slip.kinds, "\(report.reasons)")
+    }
+
     /// A silver standard: what a good network predicts on patients.
     @Test(arguments: ["abdomen-pelvis-3mm/labels.nii.gz", "abdomen-series/labels.nii.gz", "lumbar-crop/labels.nii.gz"])
     func predictionsOnPatientsArePlausible(file: String) throws {

@@ -8,7 +8,13 @@ import Studies
 struct DatasetShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "List the network-ready cases of a data set.",
-        discussion: "Example:\n  columna dataset show lumbar")
+        discussion: """
+            With a digest of each split: SHA-256 over the names of its cases and the addresses of their bytes, which names what a training ordered now would
+            learn from. And how many of the cases that were ordered arrived, are under way or failed.
+
+            Example:
+              columna dataset show lumbar
+            """)
 
     @Argument(help: "The data set's name.")
     var name: String
@@ -27,7 +33,15 @@ struct DatasetShowCommand: AsyncParsableCommand {
                     one.name, one.split ?? "", Wording.bytes(one.image.byteCount), Wording.bytes(one.label.byteCount),
                     one.image.address.rawValue)
             }
-            print(table.text)
+            if !detail.cases.isEmpty { print(table.text) }
+            var parts = TextTable("split", ">cases", "digest")
+            for part in detail.splits + [detail.whole] { parts.add(part.split, "\(part.caseCount)", part.digest) }
+            print(parts.text)
+            if !detail.folds.isEmpty { print("\(detail.folds.count) folds, 0 to \(detail.folds.count - 1)") }
+            if let sentence = detail.progress.sentence { print(sentence) }
+            let missing = detail.progress.missing
+            for one in missing.prefix(10) { print("\(one.name) is missing: \(one.reason ?? one.state.rawValue)") }
+            if missing.count > 10 { print("… and \(missing.count - 10) more: `columna dataset check \(name)`") }
         }
     }
 }

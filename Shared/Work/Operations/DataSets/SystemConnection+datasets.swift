@@ -17,6 +17,24 @@ extension SystemConnection {
         return cases
     }
 
+    /// Takes cases out of a data set; what was ordered with them before goes on. Nil for `names`: all.
+    ///
+    /// - Returns: how many there were.
+    /// - Throws: `OperationError` (`missing`) where the data set has no cases and none were ordered, (`badInput`) where it
+    ///   has not all that were named.
+    package func deleteCases(_ names: [String]?, of dataSet: String, tenant: Tenant) async throws -> Int {
+        let known = try await DataSetDetail(dataSet, tenant: tenant, in: self)
+        let there = Set(known.cases.map(\.name)).union(known.progress.imports.map(\.name))
+        let strangers = Set(names ?? []).subtracting(there).sorted()
+        guard strangers.isEmpty else {
+            throw OperationError(
+                .badInput,
+                "data set '\(dataSet)' has no case \(strangers.joined(separator: ", ")); see `columna dataset show \(dataSet)`"
+            )
+        }
+        return try await catalog.removeCases(names, dataSet: dataSet, tenant: tenant, actor: actor)
+    }
+
     /// That a tenant has no cases of a data set, and what to do. Operators see all tenants.
     func noCases(_ dataSet: String, _ tenant: Tenant) async throws -> OperationError {
         let others = try await catalog.dataSets(tenant: nil).filter { $0.name == dataSet && $0.tenant != tenant }.map(
