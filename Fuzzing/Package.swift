@@ -73,7 +73,7 @@ let package = Package(
         shared("Ground", "Files", ["COpenat2"]),
         shared("Ground", "Threads"),
         shared("Ground", "Statistics"),
-        shared("Ground", "Documents"),
+        shared("Ground", "Documents", ["Faults"]),
         shared("Ground", "Archives", ["Faults", "Files", "Threads", "CZlib"]),
         shared(
             "Imaging", "Volumes", ["Faults", "Threads", "CNIfTI", "Archives", "Files"],

@@ -20,9 +20,14 @@ package struct CropSampler: Sendable {
         // Larger than the crop where rotations would else find nothing in its corners.
         let source = isForValidation ? patch : recipe.augmentation.sourcePatch(for: patch)
         let origin = origin(in: loaded, number: number, source: source, &random)
+        // Where nothing is drawn that moves voxels, the middle is all that is needed.
+        let size =
+            isForValidation
+            ? patch : recipe.augmentation.sourcePatch(for: patch, seed: recipe.seed, index: number)
+        let first = (0..<3).map { origin[$0] + source[$0] / 2 - size[$0] / 2 }
         let cut = LabelledPatch(
-            image: TensorVolume.tensor(loaded.image, origin: origin, size: source, padding: padding),
-            labels: TensorVolume.labels(loaded.label, origin: origin, size: source))
+            image: TensorVolume.tensor(loaded.image, origin: first, size: size, padding: padding),
+            labels: TensorVolume.labels(loaded.label, origin: first, size: size))
         if isForValidation { return cut }
         return recipe.augmentation(cut, to: patch, leftRightAxis: leftRightAxis, seed: recipe.seed, index: number)
     }
@@ -35,7 +40,7 @@ package struct CropSampler: Sendable {
             let isOnClass = random.unit() < recipe.foregroundFraction
             let centre = isOnClass ? loaded.places.voxel(in: size, &random) : nil
             return (0..<3).map { axis in
-                let margin = (source[axis] - patch[axis]) / 2
+                let margin = source[axis] / 2 - patch[axis] / 2
                 // A case thinner than the patch is padded on both sides, as the sliding window does.
                 guard size[axis] > patch[axis] else { return -((patch[axis] - size[axis]) / 2) - margin }
                 let last = size[axis] - patch[axis]
