@@ -15,7 +15,7 @@ struct TrainingTests {
     /// Of three cases in train, of which the third is the second fold's.
     private static func place(
         _ fixture: SystemFixture, model: ModelReference = "spine", epochs: Int = 10,
-        schedule: Recipe.Schedule = .constant, _ change: (inout TrainingOrder) -> Void = { _ in }
+        schedule: Schedule = .constant, _ change: (inout TrainingOrder) -> Void = { _ in }
     ) async throws -> JobID {
         if try await fixture.system.catalog.cases(
             dataSet: SystemFixture.dataSet, tenant: SystemFixture.tenant, split: nil

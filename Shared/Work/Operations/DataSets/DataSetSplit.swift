@@ -71,9 +71,13 @@ package struct DataSetSplit: Sendable {
                     "data set '\(dataSet)' has \(Wording.count(names.count, "case")) in train, expected at least the \(count) that are to be drawn"
                 )
             }
-            let drawn = names.map { (lot: Self.lot($0, seed), name: $0) }.sorted { $0 < $1 }
-            return drawn.prefix(count).map(\.name)
+            return Self.drawn(count, of: names, seed: seed)
         }
+    }
+
+    /// The `count` names with the lowest lots.
+    package static func drawn(_ count: Int, of names: [String], seed: UInt64) -> [String] {
+        names.map { (lot: lot($0, seed), name: $0) }.sorted { $0 < $1 }.prefix(count).map(\.name)
     }
 
     private static func inTraining(_ known: [DataSetCase]) -> [String] {
