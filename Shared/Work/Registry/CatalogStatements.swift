@@ -213,8 +213,9 @@ enum CatalogStatements {
     static let dataSets = Statement(
         "data_sets",
         """
-        SELECT data_set, tenant, count(*) AS case_count
-        FROM columna.data_set_cases
+        SELECT data_set, tenant, count(known.name) AS case_count, count(*) - count(known.name) AS absent_count
+        FROM columna.data_set_cases AS known
+        FULL JOIN (SELECT tenant, data_set, case_name AS name FROM columna.case_imports) AS ordered USING (tenant, data_set, name)
         WHERE $1 IS NULL OR tenant = $1
         GROUP BY data_set, tenant
         ORDER BY data_set, tenant

@@ -81,7 +81,7 @@ package final class PostgresCatalog: Catalog {
         try await pool.run(CatalogStatements.dataSets(.text(tenant))).map {
             DataSetSummary(
                 name: try $0.string("data_set"), tenant: try $0.value("tenant"),
-                caseCount: try $0.integer("case_count"))
+                caseCount: try $0.integer("case_count"), absentCount: try $0.integer("absent_count"))
         }
     }
 

@@ -149,8 +149,11 @@ package struct DataSetSummary: Sendable, Equatable {
     package var name: String
     package var tenant: Tenant
     package var caseCount: Int
+    /// Cases that were ordered and are not there: under way, failed or not readable.
+    package var absentCount: Int
 
-    package init(name: String, tenant: Tenant, caseCount: Int) {
+    package init(name: String, tenant: Tenant, caseCount: Int, absentCount: Int = 0) {
+        self.absentCount = absentCount
         self.name = name
         self.tenant = tenant
         self.caseCount = caseCount

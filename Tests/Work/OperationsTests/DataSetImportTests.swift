@@ -118,6 +118,8 @@ struct DataSetImportTests {
             #expect(detail.progress.missing.map(\.reason) == ["not-dicom: torn", "there is no such file"])
             let check = try await DataSetCheck(Self.dataSet, tenant: Self.tenant, in: fixture.system)
             #expect(check.needsReview && check.flagged.isEmpty && check.unchecked == ["a"])
+            let listed = try await fixture.system.dataSets(tenant: nil)
+            #expect(listed.map(\.caseCount) == [1] && listed.map(\.absentCount) == [3])
             // What came is not taken for missing when it cannot be read another time.
             contents.unreadable = [DataSetContents.LeftOut(name: "a", reason: "gone")]
             contents.cases = []
@@ -149,13 +151,16 @@ struct DataSetImportTests {
         }
     }
 
-    @Test func aDataSetMayBeDeletedWhileItIsTrainedOn() async throws {
+    @Test func aDataSetMayChangeAndGoWhileItIsTrainedOn() async throws {
         try await SystemFixture.with { fixture in
             for name in ["a", "b"] { try await fixture.importCase(name) }
             let before = try await DataSetDetail(Self.dataSet, tenant: Self.tenant, in: fixture.system)
             let training = TrainingOrder(
                 model: "spine", dataSet: Self.dataSet, tenant: Self.tenant, plan: Plan(), recipe: Recipe())
             let id = try await training.place(in: fixture.system)
+            var other = Plan()
+            other.spacingInMillimetres = [2, 2, 2]
+            try await fixture.importCase("b", plan: other)
             _ = try await fixture.system.makeFolds(2, of: Self.dataSet, tenant: Self.tenant)
             let strangers = await #expect(throws: OperationError.self) {
                 _ = try await fixture.system.deleteCases(["x"], of: Self.dataSet, tenant: Self.tenant)
@@ -170,6 +175,7 @@ struct DataSetImportTests {
             // The order has its cases, and their bytes are the store's.
             let job = try #require(try await fixture.store.job(id))
             let cases = try #require(try TrainModel(of: job).cases)
+            #expect(cases == before.cases)
             #expect(try cases.digest() == before.whole.digest)
             let draft = try SystemFixture.draft()
             try await fixture.end(

@@ -18,8 +18,11 @@ struct DatasetListCommand: AsyncParsableCommand {
         let sets = try await SystemConnection().dataSets(tenant: tenant)
         output.show(["data_sets": JSONValue(sets.map(\.document))]) {
             guard !sets.isEmpty else { return print("No data sets: make one with `columna dataset import`.") }
-            var table = TextTable("data set", "tenant", ">cases")
-            for one in sets { table.add(one.name, one.tenant.rawValue, String(one.caseCount)) }
+            var table = TextTable("data set", "tenant", ">cases", ">not there yet")
+            for one in sets {
+                table.add(
+                    one.name, one.tenant.rawValue, "\(one.caseCount)", one.absentCount == 0 ? "" : "\(one.absentCount)")
+            }
             print(table.text)
         }
     }

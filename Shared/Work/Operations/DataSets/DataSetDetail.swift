@@ -66,6 +66,9 @@ package struct DataSetDetail: Documented {
 
 extension DataSetSummary: Documented {
     package var document: JSONValue {
-        ["name": JSONValue(name), "tenant": JSONValue(tenant), "case_count": JSONValue(caseCount)]
+        [
+            "name": JSONValue(name), "tenant": JSONValue(tenant), "case_count": JSONValue(caseCount),
+            "absent_count": JSONValue(absentCount),
+        ]
     }
 }
