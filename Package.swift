@@ -309,8 +309,8 @@ let package = Package(
                     "Console", "Operations", "Threads", "Documents", "Studies", "Registry", "WorkerRuntime",
                     "Evaluations", "JobEngine",
                     "Persistence",
-                    "Messaging", "Storage", "Volumes", "TensorCore", "Networks", "Plans", "Augmentation", "Learning",
-                    "Segmentation", "Metrics", arguments, logging,
+                    "Messaging", "Storage", "Volumes", "TensorCore", "Networks", "Plans", "Planning", "PyTorchFiles",
+                    "ModelExchange", "Augmentation", "Learning", "Segmentation", "Metrics", arguments, logging,
                 ]),
             .service(
                 "Columna",

@@ -6,11 +6,13 @@ import Console
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "columna-bench",
-        abstract: "Measure the networks on this machine, resampling, metrics, evaluation, and the job engine.",
+        abstract:
+            "Measure networks, augmentation, resampling, planning, metrics, evaluation and the job engine on this machine.",
         subcommands: [
             BenchmarkKernelsCommand.self, BenchmarkInferenceCommand.self, BenchmarkTrainingStepCommand.self,
             BenchmarkVolumeCommand.self, BenchmarkAugmentationCommand.self,
-            BenchmarkResamplingCommand.self, BenchmarkMetricsCommand.self, BenchmarkEngineCommand.self,
+            BenchmarkResamplingCommand.self, BenchmarkPlanningCommand.self, BenchmarkMetricsCommand.self,
+            BenchmarkEngineCommand.self,
             BenchmarkEvaluationCommand.self,
         ])
 
