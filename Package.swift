@@ -294,7 +294,9 @@ let package = Package(
                     "Messaging",
                 ]),
             .service("Preprocessing", worker + ["Threads", "Planning", "Plans", "Volumes"]),
-            .service("Training", worker + ["Files", "Learning", "Plans", "TensorCore", "Volumes"]),
+            .service(
+                "Training",
+                worker + ["Files", "Statistics", "Phantoms", "Learning", "Plans", "TensorCore", "Volumes"]),
             .service(
                 "Inference",
                 worker + [
