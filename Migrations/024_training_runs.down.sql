@@ -12,7 +12,6 @@ ALTER TABLE columna.epoch_metrics
     DROP COLUMN cross_entropy,
     DROP COLUMN pseudo_dice,
     DROP COLUMN validation_dice_by_class,
-    DROP COLUMN averaged_weights_dice,
     DROP COLUMN rate_halvings,
     DROP COLUMN waited_share,
     DROP COLUMN peak_memory_bytes,

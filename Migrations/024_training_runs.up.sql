@@ -8,7 +8,6 @@ ALTER TABLE columna.epoch_metrics
     ADD COLUMN cross_entropy double precision,
     ADD COLUMN pseudo_dice jsonb,
     ADD COLUMN validation_dice_by_class jsonb,
-    ADD COLUMN averaged_weights_dice double precision,
     ADD COLUMN rate_halvings integer,
     ADD COLUMN waited_share double precision,
     ADD COLUMN peak_memory_bytes bigint,

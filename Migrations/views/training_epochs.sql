@@ -15,7 +15,6 @@ SELECT
     epoch.pseudo_dice AS pseudo_dice_by_class,
     epoch.validation_dice,
     epoch.validation_dice_by_class,
-    epoch.averaged_weights_dice,
     epoch.seconds,
     epoch.waited_share,
     epoch.peak_memory_bytes,
@@ -40,9 +39,8 @@ COMMENT ON COLUMN analytics.training_epochs.learning_rate IS 'Of the epoch''s la
 COMMENT ON COLUMN analytics.training_epochs.rate_halvings IS 'How often the rate had been halved by then because the loss was no number.';
 COMMENT ON COLUMN analytics.training_epochs.pseudo_dice IS 'Mean over the classes of the Dice on patches; 0 (worst) to 1 (best).';
 COMMENT ON COLUMN analytics.training_epochs.pseudo_dice_by_class IS 'The same of each class, by its label.';
-COMMENT ON COLUMN analytics.training_epochs.validation_dice IS 'Mean over the validation cases of the mean over the classes that the case''s truth has; 0 to 1 (best).';
+COMMENT ON COLUMN analytics.training_epochs.validation_dice IS 'Mean over the validation cases of the mean over the classes that the case''s truth has, of the averaged weights where the recipe averages; 0 to 1 (best).';
 COMMENT ON COLUMN analytics.training_epochs.validation_dice_by_class IS 'Mean over the validation cases that have the class, by its label.';
-COMMENT ON COLUMN analytics.training_epochs.averaged_weights_dice IS 'The same as validation_dice, of the average of the weights over the steps.';
 COMMENT ON COLUMN analytics.training_epochs.seconds IS 'Wall time with the validation; of an epoch that was interrupted, the time of the attempt that ended it.';
 COMMENT ON COLUMN analytics.training_epochs.waited_share IS 'Share of the time of its steps that they waited for patches; 0 (best) to 1.';
 COMMENT ON COLUMN analytics.training_epochs.peak_memory_bytes IS 'Peak resident memory of the worker''s process (VmHWM) up to the epoch''s end; bytes.';

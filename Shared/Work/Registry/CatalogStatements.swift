@@ -226,18 +226,18 @@ enum CatalogStatements {
         """
         SELECT
             epoch, training_loss, dice_loss, cross_entropy, validation_dice, validation_dice_by_class::text AS validation_dice_by_class,
-            pseudo_dice::text AS pseudo_dice, averaged_weights_dice, learning_rate, rate_halvings, seconds, waited_share,
+            pseudo_dice::text AS pseudo_dice, learning_rate, rate_halvings, seconds, waited_share,
             peak_memory_bytes
         FROM columna.epoch_metrics
         WHERE job = $1
         ORDER BY epoch
         """)
 
-    /// Jobs. The best epoch is the earliest of equals, as the trainer's.
+    /// Jobs. The best epoch is the earliest of equals, as the trainer's; by its Dice on patches only where none was validated.
     static let epochTallies = Statement(
         "epoch_tallies",
         """
-        SELECT wanted.job, last.epoch, last.training_loss, best.validation_dice AS best_dice, best.epoch AS best_epoch, recent.seconds_per_epoch
+        SELECT wanted.job, last.epoch, last.training_loss, best.dice AS best_dice, best.epoch AS best_epoch, recent.seconds_per_epoch
         FROM unnest($1::uuid[]) AS wanted (job)
         CROSS JOIN LATERAL (
             SELECT epoch.epoch, epoch.training_loss
@@ -257,10 +257,14 @@ enum CatalogStatements {
             ) AS latest
         ) AS recent
         LEFT JOIN LATERAL (
-            SELECT epoch.epoch, epoch.validation_dice
+            SELECT epoch.epoch, coalesce(epoch.validation_dice, pseudo.mean) AS dice
             FROM columna.epoch_metrics AS epoch
-            WHERE epoch.job = wanted.job AND epoch.validation_dice IS NOT NULL
-            ORDER BY epoch.validation_dice DESC, epoch.epoch
+            LEFT JOIN LATERAL (
+                SELECT avg(class.value::double precision) AS mean
+                FROM jsonb_each_text(epoch.pseudo_dice) AS class
+            ) AS pseudo ON true
+            WHERE epoch.job = wanted.job AND coalesce(epoch.validation_dice, pseudo.mean) IS NOT NULL
+            ORDER BY epoch.validation_dice IS NULL, coalesce(epoch.validation_dice, pseudo.mean) DESC, epoch.epoch
             LIMIT 1
         ) AS best ON true
         """)

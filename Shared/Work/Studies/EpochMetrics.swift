@@ -8,14 +8,13 @@ package struct EpochMetrics: Sendable, Codable, Equatable {
     /// The parts of the loss.
     package var diceLoss: Double?
     package var crossEntropy: Double?
-    /// Mean over the validation cases of the mean over the classes that the case's truth has.
+    /// Mean over the validation cases of the mean over the classes that the case's truth has; of the averaged weights
+    /// where the recipe averages.
     package var validationDice: Double?
     /// Mean over the validation cases that have the class; keys are labels.
     package var validationDiceByClass: [String: Double]?
     /// Dice on patches; keys are labels.
     package var pseudoDice: [String: Double]?
-    /// Validation Dice of the weights' average.
-    package var averagedWeightsDice: Double?
     /// Of the epoch's last step.
     package var learningRate: Double
     /// How often the rate had been halved by then because the loss was no number.

@@ -139,7 +139,7 @@ struct PostgresCatalogTests {
                 try await store.claimAvailableJobs(ClaimRequest(stage: .training, worker: "w")).first)
             var epoch = EpochMetrics(
                 epoch: 1, trainingLoss: 1.5, validationDice: 0.5, learningRate: 0.1, seconds: 3)
-            (epoch.diceLoss, epoch.crossEntropy, epoch.averagedWeightsDice) = (1, 0.5, 0.625)
+            (epoch.diceLoss, epoch.crossEntropy) = (1, 0.5)
             (epoch.validationDiceByClass, epoch.pseudoDice) = (["20": 0.5], ["20": 0.75, "21": 0.25])
             (epoch.rateHalvings, epoch.waitedShare, epoch.peakMemoryInBytes) = (1, 0.25, 1 << 33)
             #expect(

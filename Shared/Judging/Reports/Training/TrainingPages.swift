@@ -41,7 +41,6 @@ struct TrainingPages {
                 "Dice",
                 [
                     curve("validation") { $0.validationDice },
-                    curve("validation of the averaged weights") { $0.averagedWeightsDice },
                     curve("on patches") { $0.pseudoDice },
                 ]
             ),
@@ -62,7 +61,7 @@ struct TrainingPages {
 
     private var epochs: HTML {
         let titles = [
-            "Epoch", "Loss", "Dice part", "Cross-entropy", "Rate", "Validation Dice", "Of averaged weights",
+            "Epoch", "Loss", "Dice part", "Cross-entropy", "Rate", "Validation Dice",
             "Dice on patches", "Seconds", "Waited", "Peak memory (MiB)",
         ]
         let best = report.epochs.compactMap(\.validationDice).max()
@@ -71,7 +70,7 @@ struct TrainingPages {
             let cells = [
                 number(epoch.loss, 4), number(epoch.diceLoss, 4), number(epoch.crossEntropy, 4),
                 NumberText.exact(epoch.learningRate) ?? "–", number(epoch.validationDice, 4),
-                number(epoch.averagedWeightsDice, 4), number(epoch.pseudoDice, 4), number(epoch.seconds, 1),
+                number(epoch.pseudoDice, 4), number(epoch.seconds, 1),
                 epoch.waitedShare.map { "\(number($0 * 100, 1)) %" } ?? "–",
                 epoch.peakMemoryInBytes.map { number(Double($0) / 1_048_576, 0) } ?? "–",
             ].html { "<td>\($0)</td>" }

@@ -16,7 +16,6 @@ package struct TrainingReport: Sendable {
         package var crossEntropy: Double?
         package var learningRate: Double
         package var validationDice: Double?
-        package var averagedWeightsDice: Double?
         package var pseudoDice: Double?
         /// By the class's name, in the order in which they are shown.
         package var validationDiceByClass: [(name: String, value: Double)]

@@ -76,7 +76,6 @@ package struct TrainingReporter: Sendable {
             seconds: metrics.seconds)
         (epoch.diceLoss, epoch.crossEntropy) = (metrics.diceLoss, metrics.crossEntropy)
         (epoch.validationDice, epoch.pseudoDice) = (metrics.validationDice, metrics.meanPseudoDice)
-        epoch.averagedWeightsDice = metrics.averagedWeightsDice
         (epoch.waitedShare, epoch.peakMemoryInBytes) = (metrics.waitedShare, metrics.peakMemoryInBytes)
         epoch.validationDiceByClass = (metrics.validationDiceByClass ?? [:]).compactMap { key, value in
             UInt8(key).map { (label: $0, value: value) }
