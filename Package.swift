@@ -296,7 +296,7 @@ let package = Package(
             .service("Preprocessing", worker + ["Threads", "Planning", "Plans", "Volumes"]),
             .service(
                 "Training",
-                worker + ["Files", "Statistics", "Phantoms", "Learning", "Plans", "TensorCore", "Volumes"]),
+                worker + ["Files", "Statistics", "Phantoms", "Learning", "Networks", "Plans", "TensorCore", "Volumes"]),
             .service(
                 "Inference",
                 worker + [
@@ -453,7 +453,8 @@ let package = Package(
             .tests(
                 "OperationsTests",
                 [
-                    "Faults", "Anatomy", "Volumes", "Operations", "Documents", "Studies", "Registry", "JobEngine",
+                    "Faults", "Anatomy", "Metrics", "Volumes", "Operations", "Documents", "Studies", "Registry",
+                    "JobEngine",
                     "Persistence", "Messaging",
                     "Storage", "Networks", "Plans", "Learning", "ModelExchange", "CohortAnalysis", "Reports",
                     "Evaluations", "WorkerRuntime", "TestSupport",

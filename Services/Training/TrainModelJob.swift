@@ -2,6 +2,7 @@ import Foundation
 import JobEngine
 import Learning
 import Logging
+import Networks
 import Plans
 import Studies
 import Volumes
@@ -13,34 +14,50 @@ struct TrainModelJob: JobHandler {
     let catalog: any Catalog
 
     func run(_ job: JobContext, _ parameters: TrainModel) async throws -> Completion {
-        let name = parameters.model.name
         let plan = try JobFailure.blamingInput("plan-invalid") { try Plan(json: Data(parameters.planJSON.utf8)) }
         let recipe = try JobFailure.blamingInput("recipe-invalid") {
             try Recipe(json: Data(parameters.recipeJSON.utf8))
         }
-        let cases = try await usableCases(parameters, plan, job)
+        let (cases, split) = try await usableCases(parameters, plan, job)
         let files = try await StoredCases(cases, job)
-        let checkpoint = try await lastCheckpoint(job)
-        let session = try TrainingSession(plan: plan, recipe: recipe, cases: files, checkpoint: checkpoint, job: job)
-        let result = try await session.run()
+        let standing = try await StandingCheckpoint(of: job)
+        let session = try TrainingSession(
+            plan: plan, recipe: recipe, cases: files, split: split,
+            initial: try await initialWeights(plan, recipe, job),
+            standing: standing,
+            secondsBetweenSaves: 60
+                * (parameters.minutesBetweenCheckpoints ?? TrainModel.customaryMinutesBetweenCheckpoints),
+            job: job)
+        let (result, facts) = try await session.run()
 
-        try job.progress(0.99, "storing the model")
-        let weights = try await job.store(.weights) { try ModelFile.write(result.best, to: $0) }
+        try job.progress(0.99, "storing the models")
+        let models = try await TrainedWeights(result, parameters, job)
         let dice = result.history.compactMap(\.validationDice).max()
-        let draft = ModelVersionDraft(
-            name: name, weights: weights, planJSON: parameters.planJSON, recipeJSON: parameters.recipeJSON,
-            dataSet: parameters.dataSet,
-            validationDice: dice)
         return Completion(
-            outputs: [weights], additionalInputs: cases.flatMap { [$0.image, $0.label] },
-            facts: [try .modelTrained(draft)],
-            summary: "\(name) from \(cases.count) cases, best epoch \(result.bestEpoch)"
+            outputs: models.outputs, additionalInputs: cases.flatMap { [$0.image, $0.label] },
+            facts: facts + (try models.drafts.map(Fact.modelTrained)),
+            summary: "\(parameters.model.name) from \(cases.count) cases, best epoch \(result.bestEpoch)"
+                + (result.end == .complete ? "" : " of \(result.history.count) done when it ended")
                 + (dice.map { String(format: ", validation Dice %.3f", $0) } ?? ", not validated"))
     }
 
-    /// Cases that were made network-ready as this plan wants them.
+    /// Those of the model that it starts from.
+    private func initialWeights(_ plan: Plan, _ recipe: Recipe, _ job: JobContext) async throws -> Parameters? {
+        guard job.reference(.weights) != nil else { return nil }
+        let file = try await job.input(.weights)
+        let model = try JobFailure.blamingInput("model-unreadable") { try ModelFile.read(file) }
+        let weights = try JobFailure.blamingInput("model-unfit") {
+            try TransferredWeights(from: model, to: plan, seed: recipe.seed)
+        }
+        job.log.info(
+            "beginning with a model's weights",
+            metadata: ["carriedLabels": "\(weights.carried.count)", "freshLabels": "\(weights.fresh)"])
+        return weights.parameters
+    }
+
+    /// Cases that were made network-ready as this plan wants them, and which of them validate; nil: the recipe says.
     private func usableCases(_ parameters: TrainModel, _ plan: Plan, _ job: JobContext) async throws
-        -> [DataSetCase]
+        -> (all: [DataSetCase], split: TrainingSplit?)
     {
         let dataSet = parameters.dataSet
         var cases = parameters.cases ?? []
@@ -53,23 +70,22 @@ struct TrainModelJob: JobHandler {
                 class: .data, code: "data-set-empty",
                 reason: "data set '\(dataSet)' has no cases to train on: add some with `columna dataset import`")
         }
+        let validation = parameters.validation ?? []
+        let all = cases + validation
         let signature = try plan.preprocessingSignature()
-        let strangers = cases.filter { $0.planDigest != signature }
+        let strangers = all.filter { $0.planDigest != signature }
         guard strangers.isEmpty else {
             throw JobFailure(
                 class: .data, code: "plan-mismatch",
                 reason:
-                    "\(strangers.count) of \(cases.count) cases of data set '\(dataSet)' were preprocessed by another plan: import them anew with --plan"
+                    "\(strangers.count) of \(all.count) cases of data set '\(dataSet)' were preprocessed by another plan: import them anew with --plan"
             )
         }
-        return cases
-    }
-
-    private func lastCheckpoint(_ job: JobContext) async throws -> Checkpoint? {
-        guard let reference = job.claimed.checkpoints.last else { return nil }
-        let file = try await job.open(reference)
-        let checkpoint = try Checkpoint.read(file)
-        job.log.info("resuming from a checkpoint", metadata: ["step": "\(checkpoint.state.step)"])
-        return checkpoint
+        return (
+            all,
+            validation.isEmpty
+                ? nil
+                : TrainingSplit(training: Array(cases.indices), validation: Array(cases.count..<all.count))
+        )
     }
 }

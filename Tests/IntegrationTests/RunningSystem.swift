@@ -105,20 +105,27 @@ final class RunningSystem: Sendable {
     /// capabilities by which root reads everything.
     func withIngestionObeyingPermissions(_ body: () async throws -> Void) async throws {
         let program = Self.buildFolder.appending(path: "columna-ingestion").path
-        try await withIngestion("/usr/bin/setpriv", ["--bounding-set=-dac_override,-dac_read_search", program], body)
+        try await withWorker(
+            .ingestion, by: "/usr/bin/setpriv", ["--bounding-set=-dac_override,-dac_read_search", program]
+        ) { _ in try await body() }
     }
 
     /// Runs `body` while the only ingestion worker is one with further variables.
     func withIngestion(environment: [String: String], _ body: () async throws -> Void) async throws {
-        try await withIngestion(
-            Self.buildFolder.appending(path: "columna-ingestion").path, [], environment: environment, body)
+        try await withWorker(.ingestion, environment: environment) { _ in try await body() }
     }
 
-    /// The worker has the environment of the one in whose place it is, so that the system's end finds it.
-    private func withIngestion(
-        _ program: String, _ arguments: [String], environment: [String: String] = [:], _ body: () async throws -> Void
+    /// Runs `body` while the only worker of a stage is one that is started otherwise. It has the environment of the one in
+    /// whose place it is, so that the system's end finds it. `body` may end it.
+    ///
+    /// - Parameters:
+    ///   - program: nil: the worker itself.
+    ///   - body: gets its process.
+    func withWorker(
+        _ stage: Stage, by program: String? = nil, _ arguments: [String] = [], environment: [String: String] = [:],
+        _ body: (Process) async throws -> Void
     ) async throws {
-        guard let pid = try processID(.ingestion) else { throw Unexpected("the ingestion worker does not run") }
+        guard let pid = try processID(stage) else { throw Unexpected("the \(stage.rawValue) worker does not run") }
         let variables = try Data(contentsOf: URL(filePath: "/proc/\(pid)/environ")).split(separator: 0)
             .map {
                 String(decoding: $0, as: UTF8.self).split(
@@ -126,7 +133,7 @@ final class RunningSystem: Sendable {
                 ).map(String.init)
             }
         let worker = Process()
-        worker.executableURL = URL(filePath: program)
+        worker.executableURL = program.map { URL(filePath: $0) } ?? Self.program(of: stage)
         worker.arguments = arguments
         worker.environment = Dictionary(variables.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { $1 }.merging(
             environment
@@ -134,19 +141,21 @@ final class RunningSystem: Sendable {
         worker.standardInput = FileHandle.nullDevice
         worker.standardOutput = FileHandle.nullDevice
         // Beside the logs of the other workers.
-        let log = inputs.deletingLastPathComponent().appending(path: "ingestion-in-place.log")
+        let log = inputs.deletingLastPathComponent().appending(path: "in-place.log")
         if !FileManager.default.fileExists(atPath: log.path) {
             _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         }
         let handle = try FileHandle(forWritingTo: log)
         _ = try handle.seekToEnd()
         worker.standardError = handle
-        try await stopWorker(.ingestion)
+        try await stopWorker(stage)
         let outcome: Result<Void, any Error>
         do {
             try worker.run()
-            try await body()
-            outcome = worker.isRunning ? .success(()) : .failure(Unexpected("the worker in its place ended"))
+            try await body(worker)
+            outcome =
+                worker.isRunning || worker.terminationReason == .uncaughtSignal
+                ? .success(()) : .failure(Unexpected("the worker in its place ended"))
         } catch {
             outcome = .failure(error)
         }
@@ -160,11 +169,13 @@ final class RunningSystem: Sendable {
 
     /// All that the workers have written to their logs.
     func logs() throws -> String {
-        let inPlace = inputs.deletingLastPathComponent().appending(path: "ingestion-in-place.log")
+        let inPlace = inputs.deletingLastPathComponent().appending(path: "in-place.log")
         let files =
             try stack.status().workers.map(\.log) + [inPlace.path].filter { FileManager.default.fileExists(atPath: $0) }
         return try files.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined()
     }
+
+    static func program(of stage: Stage) -> URL { buildFolder.appending(path: "columna-\(stage.rawValue)") }
 
     // MARK: Messages
 

@@ -9,6 +9,8 @@ package struct TrainingRemark: Sendable, Codable, Equatable {
         case checkpointNotWritten = "checkpoint-not-written"
         /// The loss was no number: the run went back and halved its rate.
         case returned
+        /// No epoch was better for as long as the recipe waits, so it ended before its last epoch.
+        case patienceOver = "patience-over"
         /// An operator asked it to end, and it did, before its last epoch.
         case finishedEarly = "finished-early"
     }

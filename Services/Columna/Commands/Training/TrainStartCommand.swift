@@ -26,6 +26,7 @@ struct TrainStartCommand: AsyncParsableCommand {
               columna train start --data-set total --model spine --plan plan.json --watch
               columna train start --data-set total --model spine-0 --fold 0
               columna train start --data-set total --model spine --recipe segresnet-strong
+              columna train start --data-set corrected --model spine --from spine@3 --learning-rate 1e-5
             """)
 
     @Option(help: "The data set to train on.")
@@ -94,6 +95,12 @@ struct TrainStartCommand: AsyncParsableCommand {
     var priority = Priority.routine
 
     @Option(
+        help:
+            "Begin with this model's weights, classes by their labels, and with its plan unless --plan gives another."
+    )
+    var from: ModelReference?
+
+    @Option(
         help: "Learn from this fold of the data set, and validate on it; else train and val are its splits.",
         in: .from(0))
     var fold: Int?
@@ -116,11 +123,14 @@ struct TrainStartCommand: AsyncParsableCommand {
         guard model.version == nil else {
             throw CommandFailure(.usage, "--model takes no version: the next one is given")
         }
-        let (plan, recipe) = (try chosenPlan(), try chosenRecipe())
+        let recipe = try chosenRecipe()
+        // What is wrong with the options is said before a system is looked for.
+        var plan = try chosenPlan(Plan())
         let system = try SystemConnection()
+        if let from { plan = try chosenPlan(Plan(json: Data(try await system.model(from).planJSON.utf8))) }
         var order = TrainingOrder(
             model: model, dataSet: dataSet, tenant: tenant, plan: plan, recipe: recipe, priority: priority)
-        order.fold = fold
+        (order.fold, order.startsFrom) = (fold, from)
         order.minutesBetweenCheckpoints = checkpointEvery
         let id = try await order.place(in: system)
         guard wait || watch else {
@@ -135,8 +145,9 @@ struct TrainStartCommand: AsyncParsableCommand {
         ).follow()
     }
 
-    private func chosenPlan() throws -> Plan {
-        var plan = try plan.map { try NamedFile("--plan", $0).read(Plan.init(json:)) } ?? Plan()
+    /// - Parameter usual: where no file says another.
+    private func chosenPlan(_ usual: Plan) throws -> Plan {
+        var plan = try plan.map { try NamedFile("--plan", $0).read(Plan.init(json:)) } ?? usual
         if let patch { plan.patch = patch }
         if let filters {
             guard var network = plan.network.segResNet else {

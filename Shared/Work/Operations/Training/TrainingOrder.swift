@@ -1,7 +1,9 @@
 import Documents
 import Faults
+import Foundation
 package import JobEngine
 package import Learning
+import Networks
 package import Plans
 package import Studies
 
@@ -18,6 +20,8 @@ package struct TrainingOrder: Sendable {
     package var fold: Int?
     /// Nil: five.
     package var minutesBetweenCheckpoints: Double?
+    /// The model whose weights it begins with, for fine-tuning: one of the plan's network but for its classes. Nil: by the recipe's seed.
+    package var startsFrom: ModelReference?
 
     package init(
         model: ModelReference, dataSet: String, tenant: Tenant, plan: Plan, recipe: Recipe,
@@ -41,14 +45,33 @@ package struct TrainingOrder: Sendable {
                 .usage, "'\(model)' names a version, and what is trained gets the next one: name it \(model.name)")
         }
         let cases = try await usableCases(system)
-        let training = TrainModel(
+        var training = TrainModel(
             model: model, dataSet: dataSet, planJSON: String(decoding: try plan.json(), as: UTF8.self),
             recipeJSON: String(decoding: try recipe.json(), as: UTF8.self), cases: cases.training,
             validation: cases.validation.isEmpty ? nil : cases.validation, fold: fold,
             minutesBetweenCheckpoints: minutesBetweenCheckpoints)
-        let request = try JobRequest(training, tenant: tenant, priority: priority)
+        var inputs: [ArtifactReference] = []
+        if let startsFrom {
+            let version = try await fitting(startsFrom, system)
+            training.startsFrom = version.reference
+            inputs = [version.weights]
+        }
+        let request = try JobRequest(training, tenant: tenant, priority: priority, inputs: inputs)
         _ = try await system.store.enqueue([request])
         return request.id
+    }
+
+    private func fitting(_ model: ModelReference, _ system: SystemConnection) async throws -> ModelVersion {
+        let version = try await system.model(model)
+        // Its classes may be others: the worker carries them over by their labels.
+        let known = try Plan(json: Data(version.planJSON.utf8)).network
+        guard known.parameterTable.map(\.name) == plan.network.parameterTable.map(\.name) else {
+            throw OperationError(
+                .badInput,
+                "\(version.reference) has another network than the plan: train with its plan (`columna models show \(version.reference) --json` has it)"
+            )
+        }
+        return version
     }
 
     private func usableCases(_ system: SystemConnection) async throws -> (

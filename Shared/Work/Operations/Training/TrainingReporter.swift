@@ -46,7 +46,7 @@ package struct TrainingReporter: Sendable {
             ("note", job.failure?.description ?? job.progressNote),
             ("tenant", job.tenant.rawValue), ("data set", run.order?.dataSet),
             ("fold", run.order?.fold.map(String.init)),
-            ("goes on from", run.order?.continues),
+            ("goes on from", run.order?.continues), ("begins with", run.order?.startsFrom?.rawValue),
             ("epochs", "\(run.tally?.epoch ?? 0) of \(run.epochs.map(String.init) ?? "?")"),
             ("best validation Dice", run.tally?.bestDice.map { Wording.ratio($0) }),
             ("best epoch", run.tally?.bestEpoch.map(String.init)),

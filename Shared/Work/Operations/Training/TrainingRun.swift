@@ -70,6 +70,7 @@ package struct TrainingRun: Documented {
             (key: "job_state", value: JSONValue(job.state.rawValue)), (key: "tenant", value: JSONValue(job.tenant)),
             (key: "model", value: JSONValue(order?.model.name)), (key: "data_set", value: JSONValue(order?.dataSet)),
             (key: "fold", value: JSONValue(order?.fold)), (key: "continues", value: JSONValue(order?.continues)),
+            (key: "starts_from", value: JSONValue(order?.startsFrom)),
             (key: "epoch", value: JSONValue(tally?.epoch ?? 0)), (key: "epochs", value: JSONValue(epochs)),
             (key: "training_loss", value: JSONValue(tally?.trainingLoss)),
             (key: "best_dice", value: JSONValue(tally?.bestDice)),

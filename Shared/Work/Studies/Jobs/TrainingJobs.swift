@@ -6,9 +6,9 @@ extension JobKind {
 
 /// Makes the next version of a model from a data set.
 package struct TrainModel: JobDefinition {
-    /// A checkpoint among its inputs is where it goes on from.
+    /// A checkpoint among its inputs is where it goes on from, weights are what it begins with.
     package static let kind = JobKind(
-        "train-model", of: .training, inputs: [.checkpoint], limits: .hours(running: 30 * 24, noProgress: 12),
+        "train-model", of: .training, inputs: [.checkpoint, .weights], limits: .hours(running: 30 * 24, noProgress: 12),
         finishesOnRequest: true)
     package static let customaryMinutesBetweenCheckpoints = 5.0
 
@@ -28,6 +28,8 @@ package struct TrainModel: JobDefinition {
     package var minutesBetweenCheckpoints: Double?
     /// The training that it goes on from.
     package var continues: String?
+    /// The version whose weights it begins with; nil: by the recipe's seed.
+    package var startsFrom: ModelReference?
 
     package init(
         model: ModelReference, dataSet: String, planJSON: String, recipeJSON: String, cases: [DataSetCase]? = nil,

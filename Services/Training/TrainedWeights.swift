@@ -1,0 +1,38 @@
+import JobEngine
+import Learning
+import Plans
+import Studies
+import WorkerRuntime
+
+/// The models that a run leaves, stored: the best, and where their bytes are others the averaged and the last weights.
+struct TrainedWeights {
+    private(set) var outputs: [ArtifactReference] = []
+    private(set) var drafts: [ModelVersionDraft] = []
+
+    init(_ result: TrainingResult, _ parameters: TrainModel, _ job: JobContext) async throws {
+        let history = result.history
+        let models: [(variant: ModelVariant, kind: ArtifactKind, model: Model?, dice: Double?)] = [
+            (.best, .weights, result.best, history.compactMap(\.validationDice).max()),
+            (.averaged, .averagedWeights, result.averaged, history.last?.validationDice),
+            // Where the recipe averages, these were not validated.
+            (
+                .last, .lastWeights, try result.last.model(),
+                result.averaged == nil ? history.last?.validationDice : nil
+            ),
+        ]
+        for one in models {
+            guard let model = one.model else { continue }
+            let stored = try await job.store(one.kind) { try ModelFile.write(model, to: $0) }
+            guard !outputs.contains(where: { $0.address == stored.address }) else { continue }
+            outputs.append(stored)
+            var weights = stored
+            // To those who use the version they are weights like any other's.
+            weights.role = ArtifactKind.weights.role
+            drafts.append(
+                ModelVersionDraft(
+                    name: parameters.model.name, weights: weights, planJSON: parameters.planJSON,
+                    recipeJSON: parameters.recipeJSON, dataSet: parameters.dataSet, validationDice: one.dice,
+                    variant: one.variant))
+        }
+    }
+}
