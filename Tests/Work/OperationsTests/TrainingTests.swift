@@ -3,6 +3,7 @@ import Faults
 import Foundation
 import JobEngine
 import Learning
+import Networks
 import Operations
 import Persistence
 import Plans
@@ -136,6 +137,22 @@ struct TrainingTests {
             #expect(order.validation?.map(\.name) == folds[1].validation)
             let none = await #expect(throws: OperationError.self) { _ = try await Self.place(fixture) { $0.fold = 7 } }
             #expect(none?.code == .missing)
+        }
+    }
+
+    @Test func aTrainingBeginsWithTheWeightsOfAModelOfThePlansNetwork() async throws {
+        try await SystemFixture.with { fixture in
+            let model = try await fixture.importModel()
+            let id = try await Self.place(fixture) { $0.startsFrom = "spine@1" }
+            #expect(try await fixture.system.training(id).order?.startsFrom == "spine@1")
+            #expect(try await fixture.store.artifacts(of: id).map(\.reference) == [model.weights])
+            let unfit = await #expect(throws: OperationError.self) {
+                _ = try await Self.place(fixture) { order in
+                    order.startsFrom = "spine@1"
+                    order.plan.network = .segResNet(SegResNet.Configuration(blocksDown: [1, 2, 2, 3]))
+                }
+            }
+            #expect(unfit?.code == .badInput && unfit?.description.contains("another network than the plan") == true)
         }
     }
 

@@ -1,0 +1,151 @@
+import Anatomy
+import CohortAnalysis
+import Evaluations
+import Faults
+import Foundation
+import JobEngine
+import Learning
+import Metrics
+import Operations
+import Persistence
+import Plans
+import Studies
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: TemporaryDatabase.isAvailable))
+struct GateTests {
+    private static let request = EvaluationRequest(
+        dataSet: SystemFixture.dataSet, split: "test", tenant: SystemFixture.tenant)
+
+    @Test func whereNoneIsPromotedThereIsNothingToBeWorseThan() async throws {
+        try await SystemFixture.with { fixture in
+            _ = try await fixture.importModel()
+            let follower = Follower(fixture.system)
+            #expect(try await fixture.system.promote("spine@1", unlessWorseOn: Self.request, follower) == nil)
+            #expect(try await fixture.system.model("spine").reference == "spine@1")
+            #expect(try await fixture.system.promote("spine@1", unlessWorseOn: Self.request, follower) == nil)
+            let unnamed = await #expect(throws: OperationError.self) {
+                _ = try await fixture.system.promote("spine", unlessWorseOn: Self.request, follower)
+            }
+            #expect(unnamed?.code == .usage)
+        }
+    }
+
+    @Test func aVersionIsNotJudgedOnWhatItLearned() async throws {
+        try await SystemFixture.with { fixture in
+            try await fixture.importCase("case-1")
+            _ = try await fixture.importModel()
+            try await fixture.system.promote("spine@1")
+            _ = try await TrainingOrder(
+                model: "spine", dataSet: SystemFixture.dataSet, tenant: SystemFixture.tenant, plan: Plan(),
+                recipe: Recipe()
+            ).place(in: fixture.system)
+            let draft = try SystemFixture.draft()
+            try await fixture.end(.training, Completion(outputs: [draft.weights], facts: [try .modelTrained(draft)]))
+            var request = Self.request
+            request.split = EvaluationOrder.allCases
+            let seen = await #expect(throws: OperationError.self) {
+                _ = try await fixture.system.promote("spine@2", unlessWorseOn: request, Follower(fixture.system))
+            }
+            #expect(seen?.code == .badInput && seen?.description.contains("has learned from 1 case") == true)
+            #expect(try await fixture.system.model("spine").reference == "spine@1")
+            #expect(try await fixture.store.jobs(JobFilter(stage: .inference)).isEmpty, "nothing was ordered")
+        }
+    }
+
+    /// One case, so that the test cannot tell and the difference alone decides.
+    @Test(arguments: ["spine@1", "spine@2"] as [ModelReference])
+    func theBetterOfTwoOnHeldOutCasesIsMeantByTheName(_ better: ModelReference) async throws {
+        try await SystemFixture.with { fixture in
+            try await fixture.importCase("case-1", split: "test")
+            for digit in ["8", "9"] as [Character] {
+                var draft = try SystemFixture.draft()
+                draft.weights = SystemFixture.artifact(ArtifactKind.weights.role, digit)
+                _ = try await fixture.system.catalog.registerModel(draft, actor: "tester")
+            }
+            try await fixture.system.promote("spine@1")
+            let pair = try await EvaluationPair("spine@2", "spine@1", by: Self.request, in: fixture.system)
+            _ = try await pair.place(priority: Self.request.priority, in: fixture.system)
+            try await Self.work(fixture, better: better)
+            // All is measured already, so that nobody has to wait.
+            let gate = try #require(
+                try await fixture.system.promote("spine@2", unlessWorseOn: Self.request, Follower(fixture.system)))
+            #expect(gate.pairs == 1 && gate.p == nil && gate.isPassed == (better == "spine@2"))
+            #expect(try await fixture.system.model("spine").reference == better)
+            #expect(
+                gate.sentence.hasPrefix(
+                    "mean Dice spine@2 − spine@1: \(better == "spine@2" ? "+" : "−")0.3000 over 1 pair"))
+        }
+    }
+
+    /// Ends the jobs of two evaluations and of their comparison as workers would.
+    private static func work(_ fixture: SystemFixture, better: ModelReference) async throws {
+        for digit in ["6", "7"] as [Character] {
+            try await fixture.end(
+                .inference, Completion(outputs: [SystemFixture.artifact(ArtifactKind.labelMap.role, digit)]))
+        }
+        while let job = try await fixture.store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w")).first
+        {
+            let facts = try await Self.facts(job.record, better, fixture.system.catalog)
+            _ = try await fixture.store.completeJobIfRunning(
+                job.record.id, token: job.token, completion: Completion(facts: facts))
+        }
+    }
+
+    private static func facts(_ job: JobRecord, _ better: ModelReference, _ catalog: any Catalog) async throws -> [Fact]
+    {
+        func evaluation(_ id: EvaluationID) async throws -> Evaluation {
+            try #require(try await catalog.evaluation(id))
+        }
+        func cohort(_ id: EvaluationID) async throws -> Cohort {
+            try await Cohort.measured(evaluation(id), in: catalog)
+        }
+        switch job.kind {
+        case EvaluateSegmentation.kind:
+            var measured = JobStoreConformance.measured(nil)
+            measured.modelVersion = try EvaluateSegmentation(of: job).order.model
+            measured.metrics.classes[0].inTruth = true
+            measured.metrics.classes[0].dice = measured.modelVersion == better ? 0.8 : 0.5
+            return [try .caseMeasured(measured)]
+        case SummarizeEvaluation.kind:
+            let id = try SummarizeEvaluation(of: job).evaluation
+            return [
+                try .evaluationSummarized(
+                    EvaluationSummary(id, [(.delivered, try await cohort(id))], labelSet: .spine25))
+            ]
+        default:
+            let order = try CompareEvaluations(of: job)
+            return [
+                try .evaluationsCompared(
+                    EvaluationComparison(
+                        order.comparison, try await cohort(order.a), try await cohort(order.b), labelSet: .spine25))
+            ]
+        }
+    }
+
+    @Test(arguments: [0.01, -0.01]) func theFiguresAreKeptWhateverTheySay(_ difference: Double) async throws {
+        try await SystemFixture.with { fixture in
+            try await fixture.importCase("case-1", split: "test")
+            for _ in 1...2 { _ = try await fixture.importModel() }
+            try await fixture.system.promote("spine@1")
+            let pair = try await EvaluationPair("spine@2", "spine@1", by: Self.request, in: fixture.system)
+            let comparison = try await pair.place(priority: .routine, in: fixture.system).comparison
+            let gate = PromotionGate(
+                candidate: "spine@2", standing: "spine@1", comparison: comparison, dataSet: SystemFixture.dataSet,
+                split: "test", pairs: 1, meanDifference: difference, p: nil)
+            try await fixture.system.catalog.record(gate, actor: "anna@desk")
+            #expect(try await fixture.system.model("spine").reference == (difference > 0 ? "spine@2" : "spine@1"))
+            let kept = try await fixture.system.pool.run(
+                Statement(
+                    "kept_gate",
+                    "SELECT candidate, standing, mean_difference, is_passed, actor FROM analytics.model_gates")())
+            #expect(kept.count == 1)
+            #expect(try kept[0].string("candidate") == "spine@2" && kept[0].string("standing") == "spine@1")
+            #expect(try kept[0].double("mean_difference") == difference)
+            #expect(try kept[0].boolean("is_passed") == (difference > 0))
+            guard difference > 0 else { return }
+            #expect(try await fixture.system.rollBack("spine").standing == "spine@1")
+        }
+    }
+}
