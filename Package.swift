@@ -296,7 +296,10 @@ let package = Package(
             .service("Preprocessing", worker + ["Threads", "Planning", "Plans", "Volumes"]),
             .service(
                 "Training",
-                worker + ["Files", "Statistics", "Phantoms", "Learning", "Networks", "Plans", "TensorCore", "Volumes"]),
+                worker + [
+                    "Documents", "Statistics", "Files", "Learning", "Networks", "Plans", "TensorCore", "Volumes",
+                    "Phantoms",
+                ]),
             .service(
                 "Inference",
                 worker + [

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import JobEngine
 import Learning
@@ -18,11 +19,10 @@ struct TrainModelJob: JobHandler {
         let recipe = try JobFailure.blamingInput("recipe-invalid") {
             try Recipe(json: Data(parameters.recipeJSON.utf8))
         }
-        let (cases, split) = try await usableCases(parameters, plan, job)
-        let files = try await StoredCases(cases, job)
+        let source = try await source(parameters, plan, recipe, job)
         let standing = try await StandingCheckpoint(of: job)
         let session = try TrainingSession(
-            plan: plan, recipe: recipe, cases: files, split: split,
+            plan: plan, recipe: recipe, cases: source.cases, split: source.split,
             initial: try await initialWeights(plan, recipe, job),
             standing: standing,
             secondsBetweenSaves: 60
@@ -34,9 +34,9 @@ struct TrainModelJob: JobHandler {
         let models = try await TrainedWeights(result, parameters, job)
         let dice = result.history.compactMap(\.validationDice).max()
         return Completion(
-            outputs: models.outputs, additionalInputs: cases.flatMap { [$0.image, $0.label] },
+            outputs: models.outputs, additionalInputs: source.inputs,
             facts: facts + (try models.drafts.map(Fact.modelTrained)),
-            summary: "\(parameters.model.name) from \(cases.count) cases, best epoch \(result.bestEpoch)"
+            summary: "\(parameters.model.name) from \(source.name), best epoch \(result.bestEpoch)"
                 + (result.end == .complete ? "" : " of \(result.history.count) done when it ended")
                 + (dice.map { String(format: ", validation Dice %.3f", $0) } ?? ", not validated"))
     }
@@ -53,6 +53,31 @@ struct TrainModelJob: JobHandler {
             "beginning with a model's weights",
             metadata: ["carriedLabels": "\(weights.carried.count)", "freshLabels": "\(weights.fresh)"])
         return weights.parameters
+    }
+
+    /// What a training learns from.
+    private struct Source {
+        let cases: any TrainingCases
+        /// Nil: the recipe says.
+        var split: TrainingSplit?
+        var inputs: [ArtifactReference] = []
+        /// `12 cases`.
+        let name: String
+    }
+
+    private func source(_ parameters: TrainModel, _ plan: Plan, _ recipe: Recipe, _ job: JobContext) async throws
+        -> Source
+    {
+        if let generated = GeneratedDataSet(rawValue: parameters.dataSet) {
+            let phantoms = try JobFailure.blamingInput("plan-invalid") {
+                try GeneratedPhantoms(generated, plan: plan, seed: recipe.seed)
+            }
+            return Source(cases: phantoms, name: parameters.dataSet)
+        }
+        let (cases, split) = try await usableCases(parameters, plan, job)
+        return Source(
+            cases: try await StoredCases(cases, job), split: split, inputs: cases.flatMap { [$0.image, $0.label] },
+            name: Wording.count(cases.count, "case"))
     }
 
     /// Cases that were made network-ready as this plan wants them, and which of them validate; nil: the recipe says.

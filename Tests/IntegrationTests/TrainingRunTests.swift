@@ -43,6 +43,29 @@ extension RunningSystemTests {
             #expect(whole.status == 1 && whole.errors.contains("--epochs"), "\(whole.errors)")
         }
 
+        /// Nothing is stored, and still the same order makes the same weights.
+        @Test func phantomsAreLearnedFromWhileTheyAreMade() async throws {
+            let system = try await RunningSystem.shared
+            func weights(_ model: String) async throws -> ContentAddress {
+                let job = try await TinyTraining.start(model) {
+                    $0.dataSet = GeneratedDataSet.lumbarPhantoms.rawValue
+                    $0.recipeJSON = TinyModel.recipe(epochs: 1)
+                }
+                let ended = try await system.endedJob(job)
+                #expect(ended.state == .succeeded, "\(ended.failure?.description ?? "")")
+                #expect(ended.progressNote.contains("phantom:lumbar"))
+                return try await TinyTraining.weights(of: job)
+            }
+            let first = try await weights("made")
+            #expect(try await weights("made-again") == first)
+            let refused = try await system.columna(
+                ["train", "start", "--data-set", "phantom:lumbar", "--model", "made"])
+            #expect(refused.status == 64 && refused.errors.contains("--steps-per-epoch"), "\(refused.errors)")
+            let unknown = try await system.columna(
+                ["train", "start", "--data-set", "phantom:tail", "--model", "made"])
+            #expect(unknown.status == 64 && unknown.errors.contains("phantom:anywhere"), "\(unknown.errors)")
+        }
+
         @Test func aTrainingThatIsStoppedBeforeItBeginsDoesOneStep() async throws {
             let system = try await RunningSystem.shared
             var job = JobID()

@@ -26,10 +26,14 @@ struct TrainStartCommand: AsyncParsableCommand {
               columna train start --data-set total --model spine --plan plan.json --watch
               columna train start --data-set total --model spine-0 --fold 0
               columna train start --data-set total --model spine --recipe segresnet-strong
+              columna train start --data-set phantom:anywhere --model spine --steps-per-epoch 250
               columna train start --data-set corrected --model spine --from spine@3 --learning-rate 1e-5
             """)
 
-    @Option(help: "The data set to train on.")
+    @Option(
+        help: ArgumentHelp(
+            "The data set to train on, or one that is generated meanwhile: \(GeneratedDataSet.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "name"))
     var dataSet: String
 
     @Option(help: "The model's name; it gets the next version.")

@@ -44,10 +44,12 @@ package struct TrainingOrder: Sendable {
             throw OperationError(
                 .usage, "'\(model)' names a version, and what is trained gets the next one: name it \(model.name)")
         }
-        let cases = try await usableCases(system)
+        let generated = try generatedDataSet()
+        let cases = generated == nil ? try await usableCases(system) : (training: [], validation: [])
         var training = TrainModel(
             model: model, dataSet: dataSet, planJSON: String(decoding: try plan.json(), as: UTF8.self),
-            recipeJSON: String(decoding: try recipe.json(), as: UTF8.self), cases: cases.training,
+            recipeJSON: String(decoding: try recipe.json(), as: UTF8.self),
+            cases: generated == nil ? cases.training : nil,
             validation: cases.validation.isEmpty ? nil : cases.validation, fold: fold,
             minutesBetweenCheckpoints: minutesBetweenCheckpoints)
         var inputs: [ArtifactReference] = []
@@ -72,6 +74,25 @@ package struct TrainingOrder: Sendable {
             )
         }
         return version
+    }
+
+    /// Nil: its cases are stored.
+    private func generatedDataSet() throws -> GeneratedDataSet? {
+        guard dataSet.hasPrefix(GeneratedDataSet.prefix) else { return nil }
+        guard let generated = GeneratedDataSet(rawValue: dataSet) else {
+            let known = GeneratedDataSet.allCases.map(\.rawValue).joined(separator: ", ")
+            throw OperationError(.usage, "there is no generated data set '\(dataSet)', expected one of \(known)")
+        }
+        guard fold == nil else {
+            throw OperationError(.usage, "\(dataSet) has no folds: its cases are made while the training goes on")
+        }
+        guard recipe.stepsPerEpoch != nil else {
+            throw OperationError(
+                .usage,
+                "\(dataSet) never ends, so an epoch has no length of its own: say --steps-per-epoch, or stepsPerEpoch in the recipe"
+            )
+        }
+        return generated
     }
 
     private func usableCases(_ system: SystemConnection) async throws -> (
