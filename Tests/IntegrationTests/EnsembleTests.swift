@@ -15,7 +15,7 @@ extension RunningSystemTests {
                 TinyModel.recipe(epochs: 1).replacing("\"seed\": 7", with: "\"seed\": 8").utf8
             ).write(to: recipe)
             try await expectSuccess(
-                "train", "--data-set", TinyModel.dataSet, "--model", "second", "--plan", plan.path, "--recipe",
+                "train", "start", "--data-set", TinyModel.dataSet, "--model", "second", "--plan", plan.path, "--recipe",
                 recipe.path, "--wait", "--timeout", "300")
             let second = try #require(try await system.catalog.modelVersion(name: "second", version: 1))
 

@@ -23,7 +23,7 @@ struct DatasetPlanCommand: AsyncParsableCommand {
               columna dataset plan total --preset resenc-l --memory 16 -o plan.json
               columna dataset plan total --nnunet-folder nnUNet_preprocessed/Dataset900_total
               columna dataset prepare total --plan plan.json --wait
-              columna train --data-set total --model spine --plan plan.json
+              columna train start --data-set total --model spine --plan plan.json
             """)
 
     @Argument(help: "The data set's name.")
