@@ -27,10 +27,12 @@ final class BatchLoader: @unchecked Sendable {
     /// Counts the jumps: what a thread began before one is thrown away.
     private var jumps = 0
     private var isClosed = false
+    private var living: Int
 
     /// - Parameter threads: 0: whoever asks prepares. Others run until `close`.
     init(batchSize: Int, steps: Int, threads: Int, make: @escaping Maker) {
         (self.batchSize, self.steps, self.threads, self.make) = (batchSize, steps, threads, make)
+        living = threads
         for number in 0..<threads { OwnThread.start("patches-\(number)") { self.work() } }
     }
 
@@ -42,11 +44,12 @@ final class BatchLoader: @unchecked Sendable {
         return (Batch(crops), (ContinuousClock.now - start) / .seconds(1))
     }
 
-    /// Lets the threads end.
+    /// Lets the threads end, and waits until they have: what they hold is not there twice.
     func close() {
         condition.withLock {
             isClosed = true
             condition.broadcast()
+            while living > 0 { condition.wait() }
         }
     }
 
@@ -72,6 +75,10 @@ final class BatchLoader: @unchecked Sendable {
                 if jump == jumps { ready[number] = result }
                 condition.broadcast()
             }
+        }
+        condition.withLock {
+            living -= 1
+            condition.broadcast()
         }
     }
 

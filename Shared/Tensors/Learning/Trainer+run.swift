@@ -61,7 +61,7 @@ extension Trainer {
     }
 
     /// The case that a crop is from.
-    func caseOf(crop number: Int, _ cache: CaseCache) throws -> LoadedCase {
+    func caseOf(crop number: Int) throws -> LoadedCase {
         // The first of the generated cases are kept for validation.
         if cases.areGenerated { return try cache.loadOnce(cases.count + number) }
         let training = split.training
@@ -76,7 +76,8 @@ extension Trainer {
         }
     }
 
-    /// One step, or the return to the epoch's beginning where its loss or gradient is no number.
+    /// One step, or the return to the epoch's beginning where its loss, gradient or the epoch's last weights are no
+    /// numbers.
     func step(_ run: inout Run, _ loader: BatchLoader) throws -> TrainingEvent {
         let number = run.state.step
         let (batch, waited) = try loader.batch(step: number)
@@ -88,12 +89,10 @@ extension Trainer {
             terms = recipe.lossValue(&heads, labels: batch.labels, pool: pool)
             return terms.dice + terms.crossEntropy
         }
-        guard loss.isFinite else { return try returned(&run, loss: loss) }
-        if let limit = recipe.gradientNorm {
-            let norm = gradients.norm
-            guard norm.isFinite else { return try returned(&run, loss: norm) }
-            gradients.shorten(to: limit, norm: norm)
-        }
+        guard loss.isFinite else { return try returned(&run, "the loss is \(loss)") }
+        let norm = gradients.norm
+        guard norm.isFinite else { return try returned(&run, "the gradient's length is \(norm)") }
+        if let limit = recipe.gradientNorm { gradients.shorten(to: limit, norm: norm) }
         if run.state.step == run.state.epochFirstStep {
             run.epochStart = Checkpoint.EpochStart(
                 parameters: run.network.parameters, optimizer: run.optimizer, averaged: run.averaged)
@@ -101,6 +100,11 @@ extension Trainer {
         let rate = rate(atStep: number, run.state)
         run.optimizer.update(
             &run.network.parameters, gradients: gradients, learningRate: rate, factor: recipe.rateFactor, pool: pool)
+        // The next step would see it, but there is no way back from the beginning of the next epoch.
+        let isLast = number + 1 == run.state.epochFirstStep + stepsPerEpoch
+        guard !isLast || run.network.parameters.norm.isFinite else {
+            return try returned(&run, "the weights are no numbers")
+        }
         run.state.step += 1
         if let decay = recipe.averaging {
             // Young averages forget their beginning, which is noise.
@@ -124,14 +128,14 @@ extension Trainer {
     /// Halvings after which a run is given up: the rate is not what is wrong.
     private static let mostHalvings = 8
 
-    private func returned(_ run: inout Run, loss: Double) throws -> TrainingEvent {
+    private func returned(_ run: inout Run, _ reason: String) throws -> TrainingEvent {
         let step = run.state.step + 1
         guard run.state.rateHalvings < Self.mostHalvings,
             run.epochStart != nil || run.state.step == run.state.epochFirstStep
         else {
             throw LearningError(
                 .diverged,
-                "the loss is \(loss) at step \(step), and halving the rate \(run.state.rateHalvings) times did not help: lower the learning rate of \(recipe.learningRate), or look for cases with values that are no numbers"
+                "\(reason) at step \(step), and halving the rate \(run.state.rateHalvings) times did not help: lower the learning rate of \(recipe.learningRate), or look for cases with values that are no numbers"
             )
         }
         if let start = run.epochStart {

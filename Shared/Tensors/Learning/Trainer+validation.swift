@@ -8,7 +8,7 @@ import Volumes
 extension Trainer {
     /// Dice over whole validation cases, by sliding windows; nil where none is due.
     func validate(
-        _ run: Run, _ cache: CaseCache, report: (TrainingEvent) throws -> Void
+        _ run: Run, report: (TrainingEvent) throws -> Void
     ) throws -> ValidationScore? {
         let epoch = run.state.epoch + 1
         let isDue =
@@ -34,7 +34,9 @@ extension Trainer {
 
     /// nnU-Net's pseudo-Dice: over crops of the validation cases, drawn as those to learn from and not augmented, all
     /// voxels of the epoch together. Nil where the recipe wants none.
-    func pseudoValidate(_ run: Run, _ cache: CaseCache) throws -> [Int: Double]? {
+    func pseudoValidate(
+        _ run: Run, report: (TrainingEvent) throws -> Void
+    ) throws -> [Int: Double]? {
         guard recipe.pseudoValidationSteps > 0 else { return nil }
         let sampler = CropSampler(
             recipe: recipe, patch: patch, padding: plan.slidingWindow.padding, leftRightAxis: plan.leftRightAxis,
@@ -50,6 +52,8 @@ extension Trainer {
             }
             let batch = Batch(crops)
             counts.add(try network.logits(batch.image, by: execution), truth: batch.labels)
+            try report(
+                .validating(number: step + 1, of: recipe.pseudoValidationSteps, window: 1, windows: 1))
         }
         return counts.diceByClass
     }

@@ -19,6 +19,8 @@ package struct Trainer: Sendable {
     let pool: ComputePool
     let execution: Execution
     private let cacheLimitInBytes: Int
+    /// Kept from run to run: a worker leaves a run for every checkpoint.
+    let cache: CaseCache
     private let memoryLimitInBytes: Int?
     private let loaderThreads: Int
     let patch: [Int]
@@ -42,6 +44,7 @@ package struct Trainer: Sendable {
         self.cases = cases
         self.split = split ?? .chosen(from: cases, recipe)
         self.cacheLimitInBytes = cacheLimitInBytes
+        cache = CaseCache(cases, limitInBytes: cacheLimitInBytes, classes: plan.classes)
         self.memoryLimitInBytes = memoryLimitInBytes
         self.loaderThreads = loaderThreads ?? pool.threads / 2
         self.pool = pool
@@ -106,8 +109,7 @@ package struct Trainer: Sendable {
     ) throws -> TrainingResult {
         var run = try checkpoint.map(resumed) ?? begun(initial: initial)
         try report(.planned(requireMemory(run.network)), self.checkpoint(run))
-        let cache = CaseCache(cases, limitInBytes: cacheLimitInBytes, classes: plan.classes)
-        let loader = loader(cache)
+        let loader = loader()
         defer { loader.close() }
         while run.state.epoch < recipe.epochs {
             if isPatienceOver(run.state) { return try result(run, .early) }
@@ -117,18 +119,18 @@ package struct Trainer: Sendable {
                 try report(event, self.checkpoint(run))
             }
             let standing = self.checkpoint(run)
-            let pseudoDice = try pseudoValidate(run, cache)
-            let validation = try validate(run, cache) { try report($0, standing) }
+            let pseudoDice = try pseudoValidate(run) { try report($0, standing) }
+            let validation = try validate(run) { try report($0, standing) }
             try report(.epoch(finishEpoch(&run, validation, pseudoDice)), self.checkpoint(run))
         }
         return try result(run, .complete)
     }
 
-    private func loader(_ cache: CaseCache) -> BatchLoader {
+    private func loader() -> BatchLoader {
         let sampler = CropSampler(
             recipe: recipe, patch: patch, padding: plan.slidingWindow.padding, leftRightAxis: plan.leftRightAxis)
         return BatchLoader(batchSize: recipe.batchSize, steps: steps, threads: loaderThreads) { number in
-            let loaded = try caseOf(crop: number, cache)
+            let loaded = try caseOf(crop: number)
             return sampler.crop(loaded, number: number)
         }
     }

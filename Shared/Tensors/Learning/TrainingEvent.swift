@@ -9,7 +9,7 @@ package enum TrainingEvent: Sendable {
     /// The loss of a step (from 1) was no longer a number: the run goes on from the end of step `to`, its rate
     /// multiplied by `rateFactor` in all.
     case returned(fromStep: Int, to: Int, rateFactor: Double)
-    /// Windows done and all windows of one validation case.
+    /// Windows done and all windows of one validation case, or of one batch of validation crops.
     case validating(number: Int, of: Int, window: Int, windows: Int)
     case epoch(EpochSummary)
 }

@@ -99,6 +99,12 @@ import Volumes
         #expect(scores.allSatisfy { (0...1).contains($0) })
         #expect(result.bestEpoch == averages.firstIndex(of: averages.max()!)! + 1)
         #expect(result.history.map { $0.validationDice != nil } == [false, false, true])
+        // A drain must not wait for all of an epoch's validation crops.
+        var batches = 0
+        _ = try Trainer(plan: Self.uNetPlan, recipe: Self.nnUNet(), cases: Self.cases).run { event, _ in
+            if case .validating(_, of: 2, _, windows: 1) = event { batches += 1 }
+        }
+        #expect(batches == 6)
     }
 
     @Test func patienceEndsARunEarlyAndItStaysEnded() throws {
@@ -214,6 +220,18 @@ import Volumes
             }
             return TrainingCase(image: whole.image.map { _ in .nan }, label: whole.label)
         }
+    }
+
+    /// From the beginning of the next epoch there would be no way back.
+    @Test func weightsThatAnEpochsLastStepRuinedAreNotKept() throws {
+        var recipe = TrainerTests.recipe
+        (recipe.epochs, recipe.stepsPerEpoch, recipe.epochsPerValidation) = (2, 1, 0)
+        recipe.rateFactors = ["*": 1e40]
+        let trainer = try Trainer(plan: Self.plan, recipe: recipe, cases: Self.cases)
+        var kept: Checkpoint?
+        let error = #expect(throws: LearningError.self) { try trainer.run { _, checkpoint in kept = checkpoint } }
+        #expect(error?.code == .diverged && error?.description.contains("the weights are no numbers") == true)
+        #expect(try #require(kept).parameters.norm.isFinite)
     }
 
     @Test func frozenLayersKeepTheirBytes() throws {
