@@ -163,7 +163,12 @@ package struct Recipe: Sendable, Equatable, Codable {
         try demand(
             judge == .validationDice || pseudoValidationSteps > 0,
             "the judge pseudo-dice needs pseudoValidationSteps above 0, got \(pseudoValidationSteps)")
-        try demand((patience ?? 1) > 0, "patience must be a positive number of epochs, got \(patience ?? 0)")
+        guard let patience else { return }
+        try demand(patience > 0, "patience must be a positive number of epochs, got \(patience)")
+        try demand(
+            judge == .pseudoDice || epochsPerValidation > 0 && patience >= epochsPerValidation,
+            "patience must wait for a validation, which comes every \(epochsPerValidation) epochs (0: never), got \(patience)"
+        )
     }
 
     private func demand(_ holds: Bool, _ sentence: @autoclosure () -> String) throws {

@@ -18,6 +18,12 @@ package struct TransferredWeights: Sendable {
     /// - Throws: `LearningError.invalidRecipe` where the networks differ in more than their classes, naming the first
     ///   parameter, or where the classes have no names to be compared by.
     package init(from source: Model, to plan: Plan, seed: UInt64) throws {
+        guard source.networks.count == 1 else {
+            throw LearningError(
+                .invalidRecipe,
+                "the model to begin with is an ensemble of \(source.networks.count) networks: name one of the versions that it joins"
+            )
+        }
         let (old, new) = (source.network.parameters, Network(configuration: plan.network, seed: seed).parameters)
         guard old.names == new.names else {
             let stranger = new.names.first { !old.contains($0) } ?? old.names.first { !new.contains($0) } ?? ""

@@ -57,7 +57,8 @@ import Testing
         ("augmentation: {preset: strong, rotatoin: {}}", "did you mean rotation?"),
         ("judge: pseudo-dice", "needs pseudoValidationSteps"), ("warmupEpochs: 60", "warm-up epochs"),
         ("averaging: 1", "averaging"), ("gradientNorm: 0", "gradient norm"), ("momentum: 1", "momentum"),
-        ("patience: 0", "patience"), ("batchDice: true", "deep-supervision"),
+        ("patience: 0", "patience"), ("patience: 5\nepochsPerValidation: 10", "patience must wait for a validation"),
+        ("batchDice: true", "deep-supervision"),
         ("rateFactors: {a: -1}", "rate factor of a"),
     ])
     func saysWhatIsWrong(yaml: String, fact: String) {

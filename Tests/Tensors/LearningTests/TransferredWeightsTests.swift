@@ -50,6 +50,12 @@ import Testing
         }
         #expect(reason(plan("spine-25", classes: 26, filters: 16)).contains("convInit.conv.weight of shape"))
         #expect(reason(plan("toy", classes: 3)).contains("no names to be compared by"))
+        let (ensemble, parameters) = (plan("spine-25", classes: 26), source.network.parameters)
+        let ofTwo = #expect(throws: LearningError.self) {
+            try TransferredWeights(
+                from: Model(plan: ensemble, ensemble: [parameters, parameters]), to: ensemble, seed: 1)
+        }
+        #expect(ofTwo?.description.contains("an ensemble of 2 networks") == true)
         var uNet = plan("spine-25", classes: 26)
         uNet.network = .plainUNet(
             UNetConfiguration(

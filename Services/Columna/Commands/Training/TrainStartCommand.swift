@@ -177,6 +177,8 @@ struct TrainStartCommand: AsyncParsableCommand {
     private func chosenRecipe() throws -> Recipe {
         var recipe = try recipe.map(Self.recipe(named:)) ?? Recipe()
         if let epochs { recipe.epochs = epochs }
+        // The plan's, which has it.
+        if patch != nil { recipe.patch = nil }
         if let stepsPerEpoch { recipe.stepsPerEpoch = stepsPerEpoch }
         if let batchSize { recipe.batchSize = batchSize }
         if let loss { recipe.loss = loss }
