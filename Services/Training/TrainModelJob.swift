@@ -32,7 +32,7 @@ struct TrainModelJob: JobHandler {
 
         try job.progress(0.99, "storing the models")
         let models = try await TrainedWeights(result, parameters, job)
-        let dice = result.history.compactMap(\.validationDice).max()
+        let dice = models.drafts.first?.validationDice
         return Completion(
             outputs: models.outputs, additionalInputs: source.inputs,
             facts: facts + (try models.drafts.map(Fact.modelTrained)),

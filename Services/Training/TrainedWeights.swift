@@ -10,14 +10,17 @@ struct TrainedWeights {
     private(set) var drafts: [ModelVersionDraft] = []
 
     init(_ result: TrainingResult, _ parameters: TrainModel, _ job: JobContext) async throws {
-        let history = result.history
+        let (history, state) = (result.history, result.last.state)
+        // Nil where nobody judged these very weights: another epoch's figure would be another model's.
+        let ofBest = state.bestEpoch.flatMap { best in history.first { $0.epoch == best }?.validationDice }
+        let ofLast = state.step == state.epochFirstStep ? history.last?.validationDice : nil
         let models: [(variant: ModelVariant, kind: ArtifactKind, model: Model?, dice: Double?)] = [
-            (.best, .weights, result.best, history.compactMap(\.validationDice).max()),
-            (.averaged, .averagedWeights, result.averaged, history.last?.validationDice),
+            (.best, .weights, result.best, ofBest),
+            (.averaged, .averagedWeights, result.averaged, ofLast),
             // Where the recipe averages, these were not validated.
             (
                 .last, .lastWeights, try result.last.model(),
-                result.averaged == nil ? history.last?.validationDice : nil
+                result.averaged == nil ? ofLast : nil
             ),
         ]
         for one in models {

@@ -118,6 +118,8 @@ struct TrainingSession {
             case .planned(let plan):
                 job.log.info("training", metadata: ["estimatedMebibytes": "\(plan.bytes >> 20)"])
                 clock.beginSteps()
+                // Nothing has changed yet: saving here again and again would never come to a step.
+                return
             case .step(let step):
                 hasSteps = true
                 clock.step(waited: step.waitedSeconds)

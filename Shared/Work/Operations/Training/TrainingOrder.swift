@@ -44,6 +44,9 @@ package struct TrainingOrder: Sendable {
             throw OperationError(
                 .usage, "'\(model)' names a version, and what is trained gets the next one: name it \(model.name)")
         }
+        if let minutes = minutesBetweenCheckpoints, !(0.1...1440).contains(minutes) {
+            throw OperationError(.usage, "checkpoints must be 0.1 to 1440 minutes apart, got \(minutes)")
+        }
         let generated = try generatedDataSet()
         let cases = generated == nil ? try await usableCases(system) : (training: [], validation: [])
         var training = TrainModel(
