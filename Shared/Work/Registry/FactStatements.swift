@@ -57,6 +57,17 @@ enum FactStatements {
             data #>> '{label,address}', data #>> '{label,role}', data ->> 'planDigest', job, columna.now(),
             coalesce(data ->> 'split', 'train')
         FROM fact
+        -- A case that is prepared anew, whose order says what it is cropped to, is there already, or was deleted
+        -- meanwhile and stays so.
+        WHERE
+            NOT EXISTS (
+                SELECT FROM columna.jobs AS maker
+                WHERE maker.id = fact.job AND maker.parameters #>> '{order,cropsToLabel}' IS NOT NULL)
+            OR EXISTS (
+                SELECT FROM columna.data_set_cases AS there
+                WHERE
+                    there.tenant = fact.data ->> 'tenant' AND there.data_set = fact.data ->> 'dataSet'
+                    AND there.name = fact.data ->> 'name')
         ON CONFLICT (tenant, data_set, name) DO UPDATE
         SET
             split = coalesce((SELECT data ->> 'split' FROM fact), known.split),

@@ -211,6 +211,36 @@ struct PostgresCatalogTests {
         }
     }
 
+    /// Its preparation may be under way when a case is deleted; it was of split test and must not come back as one to
+    /// learn from.
+    @Test func aDeletedCaseIsNotBroughtBackByItsPreparation() async throws {
+        try await TemporaryDatabase.with { database async throws in
+            let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
+            let catalog = PostgresCatalog(pool: database.pool)
+            func finish(_ request: JobRequest) async throws {
+                _ = try await store.enqueue([request])
+                let claim = ClaimRequest(stage: PreprocessVolume.kind.stage, worker: "w")
+                let job = try #require(try await store.claimAvailableJobs(claim).first)
+                let made = DataSetCase(
+                    dataSet: "spines", name: "a", tenant: "clinic",
+                    image: Self.artifact(ArtifactKind.networkImage.role, "3"),
+                    label: Self.artifact(ArtifactKind.networkLabel.role, "4"), planDigest: "p", split: nil)
+                #expect(
+                    try await store.completeJobIfRunning(
+                        job.record.id, token: job.token,
+                        completion: Completion(
+                            outputs: [made.image, made.label], facts: [try .caseAdded(made)])))
+            }
+            let preparation = PreprocessVolume(
+                order: StudyOrder(pipeline: .import, dataSet: "spines", caseName: "a", cropsToLabel: true))
+            try await finish(JobRequest(preparation, tenant: "clinic"))
+            #expect(try await catalog.cases(dataSet: "spines", tenant: "clinic", split: nil) == [])
+            try await finish(JobRequest(kind: PreprocessVolume.kind, tenant: "clinic"))
+            try await finish(JobRequest(preparation, tenant: "clinic"))
+            #expect(try await catalog.cases(dataSet: "spines", tenant: "clinic", split: "train").count == 1)
+        }
+    }
+
     @Test func anEvaluationIsFoundWithTheSourcesOfItsCases() async throws {
         try await TemporaryDatabase.with { database async throws in
             let store = PostgresJobStore(pool: database.pool, bookkeeping: .studies)
