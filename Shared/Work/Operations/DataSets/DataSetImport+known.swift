@@ -38,7 +38,9 @@ extension DataSetImport {
         } else if wanted.arrivedCount > 0 {
             system.remark("data set \(dataSet) has \(wanted.arrivedCount) of these cases already: left out")
         }
-        let refused = contents.unreadable.map {
+        // What cannot name a case may name a patient: it is shown to whoever imports, and kept nowhere.
+        let nameable = contents.unreadable.filter { (try? Self.requireName($0.name)) != nil }
+        let refused = nameable.map {
             CaseImport(
                 name: $0.name, study: nil, sourceDigest: String(repeating: "0", count: 64), state: .refused,
                 reason: $0.reason)
