@@ -56,6 +56,8 @@ import Testing
         ["dataset", "import", "x", "--data-set", "a"],
         ["dataset", "split", "a", "--to", "b"], ["dataset", "plan", "a"],
         ["dataset", "prepare", "a", "--plan", "p.json"], ["train", "start", "--data-set", "a", "--model", "b"],
+        ["train", "list"], ["train", "stop", "a"], ["train", "watch", "a"], ["train", "resume", "a"],
+        ["models", "promote", "a@1"],
         ["evaluate", "a", "--data-set", "b"], ["compare", "a", "b", "--data-set", "c"],
     ]
 

@@ -99,3 +99,5 @@ struct BenchmarkAugmentationCommand: AsyncParsableCommand {
 }
 
 extension Augmentation.Preset: ExpressibleByArgument {}
+
+extension Augmentation.Preset: DescribedArgument {}
