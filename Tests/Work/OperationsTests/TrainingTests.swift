@@ -111,6 +111,29 @@ struct TrainingTests {
         }
     }
 
+    /// A damaged checkpoint is passed over for the next, and without any the run begins as the first did.
+    @Test func whatGoesOnHasAllCheckpointsAndTheWeightsOfTheFirst() async throws {
+        try await SystemFixture.with { fixture in
+            let model = try await fixture.importModel()
+            let id = try await Self.place(fixture) { $0.startsFrom = "spine@1" }
+            let job = try await Self.run(fixture, epochs: 3)
+            let (former, newest) = (
+                SystemFixture.artifact(ArtifactKind.checkpoint.role, "9"),
+                SystemFixture.artifact(ArtifactKind.checkpoint.role, "a")
+            )
+            _ = try await fixture.store.recordWhileRunning(
+                id, token: job.token, checkpoints: [newest], facts: [])
+            _ = try await fixture.store.completeJobIfRunning(id, token: job.token, completion: Completion())
+            let second = try await fixture.system.resumeTraining(id, epochs: 20).job
+            let inputs = try await fixture.store.artifacts(of: second).map(\.reference)
+            #expect(inputs == [newest, former, model.weights])
+            // It dies before it has stored one of its own.
+            try await fixture.kill(.training, reason: "no")
+            let third = try await fixture.system.resumeTraining(second, epochs: 30).job
+            #expect(try await fixture.store.artifacts(of: third).map(\.reference) == inputs)
+        }
+    }
+
     @Test func aDeadRunGoesOnAsItselfAndARunningOneIsLeftAlone() async throws {
         try await SystemFixture.with { fixture in
             let id = try await Self.place(fixture)

@@ -129,16 +129,23 @@ extension SystemConnection {
             recipe.epochs = epochs
             order.recipeJSON = String(decoding: try recipe.json(), as: UTF8.self)
         }
-        let checkpoints = try await store.artifacts(of: id).filter {
-            !$0.isInput && $0.reference.role == ArtifactKind.checkpoint.role
+        let artifacts = try await store.artifacts(of: id)
+        func references(_ kind: ArtifactKind, areInputs: Bool) -> [ArtifactReference] {
+            artifacts.filter { $0.isInput == areInputs && $0.reference.role == kind.role }.map(\.reference)
         }
-        guard let last = checkpoints.last?.reference else {
+        // The worker takes the first that is undamaged: the run's own, newest first, then those that it went on from.
+        let checkpoints =
+            references(.checkpoint, areInputs: false).reversed() + references(.checkpoint, areInputs: true)
+        guard !checkpoints.isEmpty else {
             throw OperationError(
                 .refused, "training \(id) has left no checkpoint to go on from: start a new one (`columna train start`)"
             )
         }
         order.continues = id.description
-        let request = try JobRequest(order, tenant: run.job.tenant, priority: run.job.priority, inputs: [last])
+        // Where all of them are damaged it begins as the first did, with the same weights.
+        let request = try JobRequest(
+            order, tenant: run.job.tenant, priority: run.job.priority,
+            inputs: checkpoints + references(.weights, areInputs: true))
         _ = try await store.enqueue([request])
         return request.id
     }
