@@ -134,6 +134,24 @@ struct TrainingTests {
         }
     }
 
+    @Test func whomPatienceEndedDoesNotGoOn() async throws {
+        try await SystemFixture.with { fixture in
+            let id = try await Self.place(fixture)
+            let job = try await Self.run(fixture, epochs: 6)
+            let remark = TrainingRemark(.patienceOver, "no epoch after epoch 2 was better")
+            _ = try await fixture.store.completeJobIfRunning(
+                id, token: job.token, completion: Completion(facts: [.trainingRemarked(remark)]))
+            for epochs in [nil, 10, 20] {
+                let error = await #expect(throws: OperationError.self) {
+                    _ = try await fixture.system.resumeTraining(id, epochs: epochs)
+                }
+                #expect(error?.code == .refused)
+                #expect(error?.description.contains("its patience ended it after epoch 6: start a new one") == true)
+            }
+            #expect(try await fixture.system.trainings().count == 1, "nothing was ordered")
+        }
+    }
+
     @Test func aDeadRunGoesOnAsItselfAndARunningOneIsLeftAlone() async throws {
         try await SystemFixture.with { fixture in
             let id = try await Self.place(fixture)

@@ -80,8 +80,8 @@ extension SystemConnection {
     /// further versions.
     ///
     /// - Parameter epochs: how many it shall have in all; nil: as many as it was ordered with.
-    /// - Throws: `OperationError`: `missing`; `refused` where there is nothing to go on with or from; `usage` where it
-    ///   has done so many epochs, or its rate follows from their number.
+    /// - Throws: `OperationError`: `missing`; `refused` where there is nothing to go on with or from, or its patience
+    ///   ended it; `usage` where it has done so many epochs, or its rate follows from their number.
     package func resumeTraining(_ id: JobID, epochs: Int? = nil) async throws -> ResumedTraining {
         let run = try await training(id)
         if epochs == nil || epochs == run.epochs {
@@ -94,6 +94,7 @@ extension SystemConnection {
                 return .same(id)
             case .stopped: break
             case .succeeded:
+                try await requirePatience(run)
                 throw OperationError(
                     .refused,
                     "training \(id) has done all its epochs\(run.epochs.map { " (\($0))" } ?? ""): prolong it with --epochs"
@@ -105,12 +106,23 @@ extension SystemConnection {
         return .continued(by: try await prolong(run, epochs), from: id)
     }
 
+    /// Whoever goes on where patience is over does no step.
+    private func requirePatience(_ run: TrainingRun) async throws {
+        let over = TrainingRemark.Code.patienceOver.rawValue
+        guard try await catalog.remarks(of: run.job.id).contains(where: { $0.remark.code == over }) else { return }
+        throw OperationError(
+            .refused,
+            "training \(run.job.id) has nothing to go on with, its patience ended it after epoch \(run.tally?.epoch ?? 0): start a new one, or one without patience"
+        )
+    }
+
     private func prolong(_ run: TrainingRun, _ epochs: Int?) async throws -> JobID {
         let id = run.job.id
         guard run.job.state.isTerminal else {
             throw OperationError(
                 .refused, "training \(id) is \(run.state.rawValue): stop it first (`columna train stop \(id)`)")
         }
+        try await requirePatience(run)
         guard var order = run.order else {
             throw OperationError(.refused, "a newer program ordered training \(id): resume it with that one")
         }
