@@ -1,4 +1,6 @@
+import JobEngine
 import Persistence
+import Studies
 
 /// Statements on models, data sets and metrics.
 enum CatalogStatements {
@@ -267,6 +269,16 @@ enum CatalogStatements {
             ORDER BY epoch.validation_dice IS NULL, coalesce(epoch.validation_dice, pseudo.mean) DESC, epoch.epoch
             LIMIT 1
         ) AS best ON true
+        """)
+
+    /// Model's name.
+    static let newestTrainings = Statement(
+        "newest_trainings",
+        """
+        SELECT DISTINCT ON (tenant) tenant, id AS job
+        FROM columna.jobs
+        WHERE kind = '\(TrainModel.kind.rawValue)' AND parameters ->> 'model' = $1
+        ORDER BY tenant, created_at DESC, id
         """)
 
     static let remarks = Statement(

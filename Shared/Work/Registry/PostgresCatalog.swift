@@ -115,6 +115,12 @@ package final class PostgresCatalog: Catalog {
         }
     }
 
+    package func newestTrainings(of model: String) async throws -> [(tenant: Tenant, job: JobID)] {
+        try await pool.run(CatalogStatements.newestTrainings(.text(model))).map {
+            (try $0.value("tenant"), try $0.id("job"))
+        }
+    }
+
     package func models(of job: JobID) async throws -> [ModelVersion] {
         try await pool.run(CatalogStatements.modelsOfJob(.uuid(job.uuid))).map { try $0.modelVersion() }
     }

@@ -41,6 +41,8 @@ package protocol Catalog: Sendable {
     func epochTallies(of jobs: [JobID]) async throws -> [JobID: EpochTally]
     /// What a training had to say beyond its figures, oldest first.
     func remarks(of job: JobID) async throws -> [NotedRemark]
+    /// Each tenant's newest order for a model, whatever became of it, by tenant.
+    func newestTrainings(of model: String) async throws -> [(tenant: Tenant, job: JobID)]
     /// What trainings left, in the order of their variants.
     func models(of job: JobID) async throws -> [ModelVersion]
     /// Nil: the job judged no segmentation.

@@ -70,6 +70,28 @@ struct TrainingTests {
         }
     }
 
+    @Test func aModelsNameMeansItsNewestTrainingOfOneTenant() async throws {
+        try await SystemFixture.with { fixture in
+            _ = try await Self.place(fixture)
+            let newest = try await Self.place(fixture)
+            _ = try await Self.place(fixture, model: "other")
+            #expect(try await fixture.system.training(named: "spine") == newest)
+            let order = try #require(try await fixture.system.training(newest).order)
+            let theirs = try JobRequest(order, tenant: "elsewhere")
+            _ = try await fixture.store.enqueue([theirs])
+            let open = await #expect(throws: OperationError.self) {
+                _ = try await fixture.system.training(named: "spine")
+            }
+            #expect(open?.code == .usage && open?.description.contains("(elsewhere, radiology)") == true)
+            #expect(try await fixture.system.training(named: "spine", tenant: SystemFixture.tenant) == newest)
+            #expect(try await fixture.system.training(named: "spine", tenant: "elsewhere") == theirs.id)
+            let none = await #expect(throws: OperationError.self) {
+                _ = try await fixture.system.training(named: "spine", tenant: "nobody")
+            }
+            #expect(none?.code == .missing && none?.description.contains("no training of tenant nobody") == true)
+        }
+    }
+
     @Test func aStopIsAskedForOnceAndEndsAPause() async throws {
         try await SystemFixture.with { fixture in
             let id = try await Self.place(fixture)

@@ -19,6 +19,9 @@ struct TrainResumeCommand: AsyncParsableCommand {
     @Argument(help: "The training's job, or its model: the newest training of NAME, or that which made NAME@VERSION.")
     var training: String
 
+    @Option(help: "Whose, where several tenants train a model of that name.")
+    var tenant: Tenant?
+
     @Option(help: "How many epochs in all; as many as it was ordered with when left out.", in: .from(1))
     var epochs: Int?
 
@@ -26,7 +29,7 @@ struct TrainResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let system = try SystemConnection()
-        let resumed = try await system.resumeTraining(system.training(named: training), epochs: epochs)
+        let resumed = try await system.resumeTraining(system.training(named: training, tenant: tenant), epochs: epochs)
         output.show(["job": JSONValue(resumed.job.description)]) {
             switch resumed {
             case .same(let id): print("training \(id) goes on; follow it with `columna train watch \(id)`")

@@ -18,11 +18,14 @@ struct TrainStopCommand: AsyncParsableCommand {
     @Argument(help: "The training's job, or its model: the newest training of NAME.")
     var training: String
 
+    @Option(help: "Whose, where several tenants train a model of that name.")
+    var tenant: Tenant?
+
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let system = try SystemConnection()
-        let run = try await system.stopTraining(system.training(named: training))
+        let run = try await system.stopTraining(system.training(named: training, tenant: tenant))
         output.show(run.document) {
             print("training \(run.job.id) is asked to end with what it has, now \(run.job.state.rawValue)")
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import JobEngine
 import Operations
 
 struct TrainWatchCommand: AsyncParsableCommand {
@@ -17,13 +18,16 @@ struct TrainWatchCommand: AsyncParsableCommand {
     @Argument(help: "The training's job, or its model: the newest training of NAME, or that which made NAME@VERSION.")
     var training: String
 
+    @Option(help: "Whose, where several tenants train a model of that name.")
+    var tenant: Tenant?
+
     @OptionGroup var timeout: TimeoutOption
 
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let system = try SystemConnection()
-        let id = try await system.training(named: training)
+        let id = try await system.training(named: training, tenant: tenant)
         try await TrainingWatch(id, in: system, timeoutInSeconds: timeout.seconds, output: output, as: .curves).follow()
     }
 }

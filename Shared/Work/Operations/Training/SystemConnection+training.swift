@@ -30,8 +30,9 @@ extension SystemConnection {
     /// The training that a person names: by its job's id, or by its model, of which it is the newest, or the one that
     /// made the version.
     ///
-    /// - Throws: `OperationError` (`missing`).
-    package func training(named text: String) async throws -> JobID {
+    /// - Parameter tenant: whose, of a model that several tenants train; nil: only one does.
+    /// - Throws: `OperationError`: `missing`; `usage` where several tenants train the model and none is named.
+    package func training(named text: String, tenant: Tenant? = nil) async throws -> JobID {
         if let id = JobID(text), try await store.job(id) != nil { return try await training(id).job.id }
         guard let model = ModelReference(rawValue: text) else {
             throw OperationError(.missing, "there is no training '\(text)'; see `columna train list`")
@@ -42,12 +43,20 @@ extension SystemConnection {
             }
             return job
         }
-        // Of all that there are: a model may have been trained long ago.
-        let runs = try await trainings(limit: 10_000)
-        guard let newest = runs.first(where: { $0.order?.model.name == model.name }) else {
-            throw OperationError(.missing, "no training makes a model \(model.name); see `columna train list`")
+        let newest = try await catalog.newestTrainings(of: model.name).filter { tenant == nil || $0.tenant == tenant }
+        guard let one = newest.first else {
+            let whose = tenant.map { " of tenant \($0)" } ?? ""
+            throw OperationError(
+                .missing, "no training\(whose) makes a model \(model.name); see `columna train list`")
         }
-        return newest.job.id
+        guard newest.count == 1 else {
+            let tenants = newest.map(\.tenant.description).joined(separator: ", ")
+            throw OperationError(
+                .usage,
+                "several tenants train a model \(model.name) (\(tenants)): say whose with --tenant, or name the training's job"
+            )
+        }
+        return one.job
     }
 
     /// Asks a training to end after its current step with the best that it has so far: it succeeds, with its models. The
