@@ -25,7 +25,7 @@ COMMENT ON COLUMN analytics.model_gates.pairs IS 'Cases that both have a value f
 COMMENT ON COLUMN analytics.model_gates.mean_difference IS 'Over the pairs, of the mean Dice over the classes in truth; −1 to 1, above 0: the candidate is better; null without pairs.';
 COMMENT ON COLUMN analytics.model_gates.p IS 'Two-sided, of the paired t-test; null: undefined (fewer than two pairs, or differences that are all the same).';
 COMMENT ON COLUMN analytics.model_gates.significance IS 'Below it a lower mean counts as worse.';
-COMMENT ON COLUMN analytics.model_gates.is_passed IS 'Whether it was promoted.';
+COMMENT ON COLUMN analytics.model_gates.is_passed IS 'Whether it was promoted: it is not worse, and no other version was promoted while both were measured.';
 COMMENT ON COLUMN analytics.model_gates.actor IS 'Who asked for it.';
 COMMENT ON COLUMN analytics.model_gates.decided_at IS 'When.';
 GRANT SELECT ON analytics.model_gates TO columna_analyst;

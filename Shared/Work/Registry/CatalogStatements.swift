@@ -94,7 +94,8 @@ enum CatalogStatements {
         FROM model
         """)
 
-    /// Name, candidate, standing, comparison, data set, split, pairs, mean difference, p, significance, passed, actor.
+    /// Name, candidate, standing, comparison, data set, split, pairs, mean difference, p, significance, whether it is
+    /// promoted, actor.
     static let recordGate = Statement(
         "record_gate",
         """
@@ -107,7 +108,7 @@ enum CatalogStatements {
     static let lockModel = Statement(
         "lock_model",
         """
-        SELECT name
+        SELECT promoted_version::bigint AS promoted
         FROM columna.models
         WHERE name = $1
         FOR UPDATE

@@ -29,21 +29,26 @@ package final class PostgresCatalog: Catalog {
         }
     }
 
-    package func record(_ gate: PromotionGate, actor: String) async throws {
+    package func record(_ gate: PromotionGate, actor: String) async throws -> ModelReference? {
         let (name, candidate) = (gate.candidate.name, gate.candidate.version)
-        var queries = [
-            CatalogStatements.recordGate(
-                .text(name), .integer(candidate), .integer(gate.standing.version), .uuid(gate.comparison),
-                .text(gate.dataSet), .text(gate.split), .integer(gate.pairs), .double(gate.meanDifference),
-                .double(gate.p), .double(PromotionGate.significance), .boolean(gate.isPassed), .text(actor)),
-            OperatorStatements.audit(
-                .text(actor), .text(gate.isPassed ? "model-promoted" : "model-not-promoted"), .uuid(nil),
-                .text(gate.candidate.rawValue)),
-        ]
-        if gate.isPassed {
-            queries.append(CatalogStatements.promoteModel(.text(name), .integer(candidate), .text(actor)))
+        return try await pool.transaction(first: [CatalogStatements.lockModel(.text(name))]) { transaction, rows in
+            let present = try rows[0].first?.optionalInteger("promoted").map { ModelReference(name: name, version: $0) }
+            let promotes = gate.isPassed && present == gate.standing
+            _ = try await transaction.run(
+                CatalogStatements.recordGate(
+                    .text(name), .integer(candidate), .integer(gate.standing.version), .uuid(gate.comparison),
+                    .text(gate.dataSet), .text(gate.split), .integer(gate.pairs), .double(gate.meanDifference),
+                    .double(gate.p), .double(PromotionGate.significance), .boolean(promotes), .text(actor)))
+            _ = try await transaction.run(
+                OperatorStatements.audit(
+                    .text(actor), .text(promotes ? "model-promoted" : "model-not-promoted"), .uuid(nil),
+                    .text(gate.candidate.rawValue)))
+            if promotes {
+                _ = try await transaction.run(
+                    CatalogStatements.promoteModel(.text(name), .integer(candidate), .text(actor)))
+            }
+            return present
         }
-        _ = try await pool.run(queries)
     }
 
     package func rollBackModel(name: String, actor: String) async throws -> (withdrawn: Int, standing: Int)? {

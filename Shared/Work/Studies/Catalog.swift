@@ -9,8 +9,9 @@ package protocol Catalog: Sendable {
     func modelVersions() async throws -> [ModelVersion]
     /// Makes a version the one that `NAME` alone means. False: there is none such.
     func promoteModel(name: String, version: Int, actor: String) async throws -> Bool
-    /// Keeps what decided about a version, and promotes it if that let it pass.
-    func record(_ gate: PromotionGate, actor: String) async throws
+    /// Keeps what decided about a version, and promotes it if that let it pass and `NAME` alone still means the version
+    /// that it was held against. Returns what `NAME` meant until then.
+    func record(_ gate: PromotionGate, actor: String) async throws -> ModelReference?
     /// Makes the version that was promoted before the present one the one that `NAME` alone means again; returns the
     /// two. Nil: none was.
     func rollBackModel(name: String, actor: String) async throws -> (withdrawn: Int, standing: Int)?

@@ -124,28 +124,52 @@ struct GateTests {
         }
     }
 
+    /// A gate on spine@2 against spine@1 with the mean difference, between two of three versions.
+    private static func gate(_ fixture: SystemFixture, _ difference: Double) async throws -> PromotionGate {
+        try await fixture.importCase("case-1", split: "test")
+        for _ in 1...3 { _ = try await fixture.importModel() }
+        try await fixture.system.promote("spine@1")
+        let pair = try await EvaluationPair("spine@2", "spine@1", by: Self.request, in: fixture.system)
+        let comparison = try await pair.place(priority: .routine, in: fixture.system).comparison
+        return PromotionGate(
+            candidate: "spine@2", standing: "spine@1", comparison: comparison, dataSet: SystemFixture.dataSet,
+            split: "test", pairs: 1, meanDifference: difference, p: nil)
+    }
+
+    private static func kept(_ fixture: SystemFixture) async throws -> PostgresRows {
+        try await fixture.system.pool.run(
+            Statement(
+                "kept_gate", "SELECT candidate, standing, mean_difference, is_passed, actor FROM analytics.model_gates")()
+        )
+    }
+
     @Test(arguments: [0.01, -0.01]) func theFiguresAreKeptWhateverTheySay(_ difference: Double) async throws {
         try await SystemFixture.with { fixture in
-            try await fixture.importCase("case-1", split: "test")
-            for _ in 1...2 { _ = try await fixture.importModel() }
-            try await fixture.system.promote("spine@1")
-            let pair = try await EvaluationPair("spine@2", "spine@1", by: Self.request, in: fixture.system)
-            let comparison = try await pair.place(priority: .routine, in: fixture.system).comparison
-            let gate = PromotionGate(
-                candidate: "spine@2", standing: "spine@1", comparison: comparison, dataSet: SystemFixture.dataSet,
-                split: "test", pairs: 1, meanDifference: difference, p: nil)
-            try await fixture.system.catalog.record(gate, actor: "anna@desk")
+            try await fixture.system.decide(by: Self.gate(fixture, difference))
             #expect(try await fixture.system.model("spine").reference == (difference > 0 ? "spine@2" : "spine@1"))
-            let kept = try await fixture.system.pool.run(
-                Statement(
-                    "kept_gate",
-                    "SELECT candidate, standing, mean_difference, is_passed, actor FROM analytics.model_gates")())
+            let kept = try await Self.kept(fixture)
             #expect(kept.count == 1)
             #expect(try kept[0].string("candidate") == "spine@2" && kept[0].string("standing") == "spine@1")
-            #expect(try kept[0].double("mean_difference") == difference)
+            #expect(try kept[0].double("mean_difference") == difference && kept[0].string("actor") == "anna@desk")
             #expect(try kept[0].boolean("is_passed") == (difference > 0))
             guard difference > 0 else { return }
             #expect(try await fixture.system.rollBack("spine").standing == "spine@1")
+        }
+    }
+
+    @Test func whatWasMeasuredAgainstAnotherVersionIsNotPromoted() async throws {
+        try await SystemFixture.with { fixture in
+            let gate = try await Self.gate(fixture, 0.01)
+            try await fixture.system.promote("spine@3")
+            let changed = await #expect(throws: OperationError.self) { try await fixture.system.decide(by: gate) }
+            #expect(changed?.code == .refused)
+            #expect(
+                changed?.description
+                    == "the promoted version of spine changed meanwhile (spine@3, was spine@1): ask again")
+            #expect(try await fixture.system.model("spine").reference == "spine@3")
+            let kept = try await Self.kept(fixture)
+            #expect(try kept.count == 1 && kept[0].double("mean_difference") == 0.01)
+            #expect(try !kept[0].boolean("is_passed"))
         }
     }
 }

@@ -14,7 +14,8 @@ extension SystemConnection {
     /// - Parameter follower: waits for the evaluations.
     /// - Returns: nil where no version, or this one, was promoted: there is nothing to be worse than, and it is promoted.
     /// - Throws: `OperationError`: `usage` where no version is named; `missing`; `badInput` where it has learned from one
-    ///   of the cases, or there is nothing to measure; `refused` where a case could not be measured.
+    ///   of the cases, or there is nothing to measure; `refused` where a case could not be measured, or another version
+    ///   was promoted meanwhile.
     package func promote(
         _ candidate: ModelReference, unlessWorseOn request: EvaluationRequest, _ follower: Follower
     ) async throws -> PromotionGate? {
@@ -40,8 +41,20 @@ extension SystemConnection {
         let gate = PromotionGate(
             candidate: candidate, standing: standing.reference, comparison: order.comparison, dataSet: request.dataSet,
             split: request.split, pairs: dice?.pairs ?? 0, meanDifference: dice?.meanDifference, p: dice?.paired?.p)
-        try await catalog.record(gate, actor: actor)
+        try await decide(by: gate)
         return gate
+    }
+
+    /// Keeps the figures, and promotes the candidate if they let it pass.
+    ///
+    /// - Throws: `OperationError` (`refused`) where it passed, and another version was promoted since it was measured.
+    package func decide(by gate: PromotionGate) async throws {
+        let present = try await catalog.record(gate, actor: actor)
+        guard gate.isPassed, present != gate.standing else { return }
+        throw OperationError(
+            .refused,
+            "the promoted version of \(gate.candidate.name) changed meanwhile (\(present.map(\.rawValue) ?? "none"), was \(gate.standing)): ask again"
+        )
     }
 
     /// A model's figures on cases that it has seen say nothing.
