@@ -1,5 +1,6 @@
 import Anatomy
 import CohortAnalysis
+import Documents
 import Evaluations
 import Faults
 import Foundation
@@ -32,26 +33,63 @@ struct GateTests {
         }
     }
 
-    @Test func aVersionIsNotJudgedOnWhatItLearned() async throws {
+    /// How a version may have come to know a case.
+    enum Way: CaseIterable {
+        case training, preparedAnew, startingWeights, member, oldOrder
+    }
+
+    @Test(arguments: Way.allCases) func aVersionIsNotJudgedOnWhatItLearned(_ way: Way) async throws {
         try await SystemFixture.with { fixture in
             try await fixture.importCase("case-1")
             _ = try await fixture.importModel()
             try await fixture.system.promote("spine@1")
-            _ = try await TrainingOrder(
-                model: "spine", dataSet: SystemFixture.dataSet, tenant: SystemFixture.tenant, plan: Plan(),
-                recipe: Recipe()
-            ).place(in: fixture.system)
-            let draft = try SystemFixture.draft()
-            try await fixture.end(.training, Completion(outputs: [draft.weights], facts: [try .modelTrained(draft)]))
+            try await Self.train(fixture) { if way == .oldOrder { $0.cases = nil } }
+            var candidate: ModelReference = "spine@2"
+            switch way {
+            case .training: break
+            case .preparedAnew: try await fixture.importCase("case-1", image: "7")
+            case .oldOrder: try await fixture.importCase("case-1", split: "test")
+            case .startingWeights:
+                try await Self.train(fixture) {
+                    ($0.cases, $0.dataSet, $0.startsFrom) = (nil, "phantom:lumbar", "spine@2")
+                }
+                candidate = "spine@3"
+            case .member:
+                var draft = try SystemFixture.draft()
+                let ensemble = ModelEnsemble(
+                    (["spine@1", "spine@2"] as [ModelReference]).map {
+                        ModelEnsemble.Member(model: $0, weights: draft.weights)
+                    })
+                draft.recipeJSON = "{\"\(ModelEnsemble.metadataKey)\":\(try CanonicalJSON.string(ensemble))}"
+                _ = try await fixture.system.catalog.registerModel(draft, actor: "tester")
+                candidate = "spine@3"
+            }
             var request = Self.request
             request.split = EvaluationOrder.allCases
             let seen = await #expect(throws: OperationError.self) {
-                _ = try await fixture.system.promote("spine@2", unlessWorseOn: request, Follower(fixture.system))
+                _ = try await fixture.system.promote(candidate, unlessWorseOn: request, Follower(fixture.system))
             }
-            #expect(seen?.code == .badInput && seen?.description.contains("has learned from 1 case") == true)
+            #expect(
+                seen?.code == .badInput
+                    && seen?.description.hasPrefix("\(candidate) has learned from 1 case") == true)
             #expect(try await fixture.system.model("spine").reference == "spine@1")
             #expect(try await fixture.store.jobs(JobFilter(stage: .inference)).isEmpty, "nothing was ordered")
         }
+    }
+
+    /// A version of the order over the data set's cases.
+    private static func train(_ fixture: SystemFixture, _ change: (inout TrainModel) -> Void) async throws {
+        let cases = try await fixture.system.catalog.cases(
+            dataSet: SystemFixture.dataSet, tenant: SystemFixture.tenant, split: nil)
+        var order = TrainModel(
+            model: "spine", dataSet: SystemFixture.dataSet, planJSON: "{}", recipeJSON: "{}", cases: cases)
+        change(&order)
+        _ = try await fixture.store.enqueue([JobRequest(order, tenant: SystemFixture.tenant)])
+        let draft = try SystemFixture.draft()
+        try await fixture.end(
+            .training,
+            Completion(
+                outputs: [draft.weights], additionalInputs: cases.map(\.image), facts: [try .modelTrained(draft)]))
     }
 
     /// One case, so that the test cannot tell and the difference alone decides.
@@ -73,6 +111,8 @@ struct GateTests {
                 try await fixture.system.promote("spine@2", unlessWorseOn: Self.request, Follower(fixture.system)))
             #expect(gate.pairs == 1 && gate.p == nil && gate.isPassed == (better == "spine@2"))
             #expect(try await fixture.system.model("spine").reference == better)
+            #expect(
+                fixture.remarks.contains("nobody knows all that spine@2 has learned from: it was imported"))
             #expect(
                 gate.sentence.hasPrefix(
                     "mean Dice spine@2 − spine@1: \(better == "spine@2" ? "+" : "−")0.3000 over 1 pair"))

@@ -10,14 +10,16 @@ extension SystemFixture {
     static let dataSet = "lumbar"
 
     /// A case that was preprocessed, with the volume and the truth that it was made from.
-    func importCase(_ name: String, split: String? = nil, plan: Plan = Plan()) async throws {
+    func importCase(
+        _ name: String, split: String? = nil, plan: Plan = Plan(), image: Character = "c"
+    ) async throws {
         let request = JobRequest(
             kind: PreprocessVolume.kind, tenant: Self.tenant,
             inputs: [Self.artifact(ArtifactKind.volume.role, "a"), Self.artifact(ArtifactKind.truth.role, "b")])
         _ = try await store.enqueue([request])
         let added = DataSetCase(
             dataSet: Self.dataSet, name: name, tenant: Self.tenant,
-            image: Self.artifact(ArtifactKind.networkImage.role, "c"),
+            image: Self.artifact(ArtifactKind.networkImage.role, image),
             label: Self.artifact(ArtifactKind.networkLabel.role, "d"), planDigest: try plan.preprocessingSignature(),
             split: split)
         try await end(

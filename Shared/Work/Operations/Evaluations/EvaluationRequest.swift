@@ -63,11 +63,8 @@ package struct EvaluationRequest: Sendable {
                 "\(all - order.snapshot.cases.count) of \(Wording.count(all, "case")) have no volume and truth of their own and cannot be measured: import them anew"
             )
         }
-        guard let id = order.model.job, let job = try await system.store.job(id),
-            let learned = try? TrainModel(of: job).cases
-        else { return }
-        let seen = Set(learned.map(\.image.address))
-        let known = order.cases.count { seen.contains($0.prepared.image.address) }
+        let learned = try await LearnedCases(of: order.model, in: system)
+        let known = order.cases.count { learned.contains($0.prepared) }
         if known > 0 {
             system.remark(
                 "\(order.model.reference) has learned from \(known) of these \(Wording.count(order.cases.count, "case")): its figures are not those of new cases"

@@ -38,10 +38,8 @@ extension SystemConnection {
 
     /// One of the cases that a version has learned from, an ensemble's first member of those that have.
     private func learnedCase(of version: ModelVersion) async throws -> DataSetCase? {
-        struct Recipe: Decodable { let ensemble: ModelEnsemble? }
-        let members = try? JSONDecoder().decode(Recipe.self, from: Data(version.recipeJSON.utf8)).ensemble?.members
         var jobs = [version.job]
-        for member in members ?? [] { jobs.append(try await catalog.version(member.model).job) }
+        for member in version.ensemble?.members ?? [] { jobs.append(try await catalog.version(member.model).job) }
         for id in jobs.compactMap({ $0 }) {
             if let job = try await store.job(id), let first = try TrainModel(of: job).cases?.first { return first }
         }

@@ -14,7 +14,7 @@ extension SystemConnection {
     /// - Parameter follower: waits for the evaluations.
     /// - Returns: nil where no version, or this one, was promoted: there is nothing to be worse than, and it is promoted.
     /// - Throws: `OperationError`: `usage` where no version is named; `missing`; `badInput` where it has learned from one
-    ///   of the cases, or there is nothing to measure; `refused` where a case could not be measured, or another version
+    ///   of the cases (as may what it was made from), or there is nothing to measure; `refused` where a case could not be measured, or another version
     ///   was promoted meanwhile.
     package func promote(
         _ candidate: ModelReference, unlessWorseOn request: EvaluationRequest, _ follower: Follower
@@ -57,18 +57,21 @@ extension SystemConnection {
         )
     }
 
-    /// A model's figures on cases that it has seen say nothing.
+    /// A model's figures on cases that it has seen say nothing. Where nobody knows what it has learned from, that is
+    /// remarked.
     private func requireHeldOut(_ version: ModelVersion, _ request: EvaluationRequest) async throws {
-        guard let job = version.job, let record = try await store.job(job), let order = try? TrainModel(of: record)
-        else { return }
-        let seen = Set(((order.cases ?? []) + (order.validation ?? [])).map(\.image.address))
-        let measured = try await request.order(version, in: self).cases
-        let known = measured.filter { seen.contains($0.prepared.image.address) }
-        guard let first = known.first else { return }
-        throw OperationError(
-            .badInput,
-            "\(version.reference) has learned from \(Wording.count(known.count, "case")) of split '\(request.split)' (\(first.name)): it can be judged on cases held out only, see `columna dataset split`"
-        )
+        let learned = try await LearnedCases(of: version, in: self)
+        let known = try await request.order(version, in: self).cases.filter { learned.contains($0.prepared) }
+        if let first = known.first {
+            throw OperationError(
+                .badInput,
+                "\(version.reference) has learned from \(Wording.count(known.count, "case")) of split '\(request.split)' (\(first.name)): it can be judged on cases held out only, see `columna dataset split`"
+            )
+        }
+        for gap in learned.gaps {
+            let subject = gap.version == version.reference ? "" : ", from which \(version.reference) was made,"
+            remark("nobody knows all that \(gap.version)\(subject) has learned from: \(gap.why)")
+        }
     }
 }
 
