@@ -100,10 +100,11 @@ extension Trainer {
         let rate = rate(atStep: number, run.state)
         run.optimizer.update(
             &run.network.parameters, gradients: gradients, learningRate: rate, factor: recipe.rateFactor, pool: pool)
-        // The next step would see it, but there is no way back from the beginning of the next epoch.
+        // The next step would see it, but there is no way back from the beginning of the next epoch. Squares of weights
+        // beyond 1e18 overflow single precision.
         let isLast = number + 1 == run.state.epochFirstStep + stepsPerEpoch
-        guard !isLast || run.network.parameters.norm.isFinite else {
-            return try returned(&run, "the weights are no numbers")
+        guard !isLast || run.network.parameters.norm < 1e18 else {
+            return try returned(&run, "the weights have grown beyond what can be computed with")
         }
         run.state.step += 1
         if let decay = recipe.averaging {

@@ -230,8 +230,8 @@ import Volumes
         let trainer = try Trainer(plan: Self.plan, recipe: recipe, cases: Self.cases)
         var kept: Checkpoint?
         let error = #expect(throws: LearningError.self) { try trainer.run { _, checkpoint in kept = checkpoint } }
-        #expect(error?.code == .diverged && error?.description.contains("the weights are no numbers") == true)
-        #expect(try #require(kept).parameters.norm.isFinite)
+        #expect(error?.code == .diverged && error?.description.contains("the weights have grown") == true)
+        #expect(try #require(kept).parameters.norm < 1e18)
     }
 
     @Test func frozenLayersKeepTheirBytes() throws {
