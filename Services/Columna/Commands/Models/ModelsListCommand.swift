@@ -40,7 +40,10 @@ struct ModelsListCommand: AsyncParsableCommand {
         Dictionary(grouping: models, by: \.name).filter { !$0.value.contains(where: \.isPromoted) }.sorted {
             $0.key < $1.key
         }.map { name, versions in
-            "\(name) alone means no version, for none is promoted: `columna models promote \(versions[0].reference)`, or another, if it may serve"
+            // A training's best, not the others that it left after it.
+            let proposed = versions.first { $0.variant == nil || $0.variant == .best } ?? versions[0]
+            return
+                "\(name) alone means no version, for none is promoted: `columna models promote \(proposed.reference)`, or another, if it may serve"
         }
     }
 }
