@@ -64,6 +64,11 @@ extension RunningSystemTests {
             let unknown = try await system.columna(
                 ["train", "start", "--data-set", "phantom:tail", "--model", "made"])
             #expect(unknown.status == 64 && unknown.errors.contains("phantom:anywhere"), "\(unknown.errors)")
+            let misspelt = try await system.columna(
+                ["train", "start", "--data-set", "phantom:lumbar", "--model", "made", "--recipe", "segresnet-stong"])
+            #expect(
+                misspelt.status == 65 && misspelt.errors.contains("did you mean segresnet-strong?"),
+                "\(misspelt.errors)")
         }
 
         @Test func aTrainingThatIsStoppedBeforeItBeginsDoesOneStep() async throws {

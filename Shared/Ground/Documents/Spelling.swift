@@ -1,6 +1,6 @@
 /// Which of the known words a misspelt one means.
 package enum Spelling {
-    /// The known word that the fewest single letters away, at most a third of its own: added, left out, replaced or
+    /// The known word that is the fewest single letters away, at most a third of its own: added, left out, replaced or
     /// swapped with its neighbour (Damerau and Levenshtein), capitals alike; nil: none is near.
     package static func nearest(to word: String, among known: [String]) -> String? {
         let candidates = known.sorted().map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }

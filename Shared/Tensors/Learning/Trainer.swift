@@ -83,7 +83,7 @@ package struct Trainer: Sendable {
         guard zip(patch, divisors).allSatisfy({ $0 % $1 == 0 }) else {
             throw LearningError(.invalidRecipe, "patch must have edges divisible by \(divisors), got \(patch)")
         }
-        try requireFrozenNames()
+        try requireKnownNames()
     }
 
     package var stepsPerEpoch: Int {
@@ -149,7 +149,7 @@ package struct Trainer: Sendable {
     }
 
     /// A pattern that names nothing is a mistake that would pass unseen.
-    private func requireFrozenNames() throws {
+    private func requireKnownNames() throws {
         let names = plan.network.parameterTable.map(\.name)
         for pattern in recipe.frozen + recipe.rateFactors.keys.sorted()
         where !names.contains(where: NamePattern(pattern).matches) {

@@ -58,7 +58,7 @@ package struct TransferredWeights: Sendable {
         sources: [Int?], carried: [String], fresh: [String]
     ) {
         if old.labelSet == new.labelSet, old.classLabels == new.classLabels, old.classes == new.classes {
-            let names = (1..<new.classes).map { labelName(Int($0), new) ?? "class \($0)" }
+            let names = (1..<new.classes).map { labelName($0, new) ?? "class \($0)" }
             return ((0..<new.classes).map { $0 }, names, [])
         }
         guard let (before, after) = names(old).flatMap({ old in names(new).map { (old, $0) } }) else {

@@ -171,7 +171,17 @@ struct TrainStartCommand: AsyncParsableCommand {
 
     /// A file of a preset's name has to be said with its folder: ./segresnet-strong.
     private static func recipe(named name: String) throws -> Recipe {
-        try RecipePreset(rawValue: name)?.recipe() ?? NamedFile("--recipe", name).read(Recipe.init(yaml:))
+        if let preset = RecipePreset(rawValue: name) { return try preset.recipe() }
+        let looksLikeName = !name.contains { "./".contains($0) }
+        guard !looksLikeName || FileManager.default.fileExists(atPath: name) else {
+            let known = RecipePreset.allCases.map(\.rawValue)
+            let meant = Spelling.nearest(to: name, among: known).map { "did you mean \($0)?" }
+            throw CommandFailure(
+                .badData,
+                "--recipe: there is no recipe and no file '\(name)', \(meant ?? "expected a file or one of \(known.joined(separator: ", "))")"
+            )
+        }
+        return try NamedFile("--recipe", name).read(Recipe.init(yaml:))
     }
 
     private func chosenRecipe() throws -> Recipe {
