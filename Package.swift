@@ -459,7 +459,8 @@ let package = Package(
                     "Faults", "Anatomy", "Metrics", "Volumes", "Operations", "Documents", "Studies", "Registry",
                     "JobEngine",
                     "Persistence", "Messaging",
-                    "Storage", "Networks", "Plans", "Learning", "ModelExchange", "CohortAnalysis", "Reports",
+                    "Storage", "Networks", "Plans", "Learning", "PyTorchFiles", "ModelExchange", "CohortAnalysis",
+                    "Reports",
                     "Evaluations", "WorkerRuntime", "TestSupport",
                 ]),
             .tests(

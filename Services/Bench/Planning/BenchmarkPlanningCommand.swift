@@ -82,7 +82,7 @@ struct BenchmarkPlanningCommand: AsyncParsableCommand {
 
     private func write(_ made: ExperimentPlan, _ fingerprint: DataSetFingerprint, to folder: URL) throws {
         let plan = try made.plan(fingerprint, labelSet: classes == 26 ? "spine-25" : "benchmark")
-        let export = try NNUNetExport.planned(made, plan, fingerprint, preset: .plain, dataSet: "benchmark")
+        let export = try NNUNetExport.planned(plan, fingerprint, dataSet: "benchmark")
         try OutputFolder.write(export.files(), to: folder)
     }
 }

@@ -49,8 +49,8 @@ package struct CropSampler: Sendable {
                 return min(max(centre[axis] - patch[axis] / 2, 0), last) - margin
             }
         case .overhanging:
-            let place = number % recipe.batchSize
-            let uniform = Int((Double(recipe.batchSize) * (1 - recipe.foregroundFraction)).rounded(.toNearestOrEven))
+            let place = number % recipe.cropsPerStep
+            let uniform = Int((Double(recipe.cropsPerStep) * (1 - recipe.foregroundFraction)).rounded(.toNearestOrEven))
             let centre = place >= uniform ? loaded.places.voxel(in: size, &random) : nil
             return (0..<3).map { axis in
                 let bounds = Self.overhang(size: size[axis], source: source[axis], final: patch[axis])

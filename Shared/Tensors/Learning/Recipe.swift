@@ -53,7 +53,8 @@ package struct Recipe: Sendable, Equatable, Codable {
     package var epochs = 50
     /// nil: one crop per training case.
     package var stepsPerEpoch: Int?
-    package var batchSize = 1
+    /// Crops per step; nil: as many as the plan was made for.
+    package var batchSize: Int?
     /// Edge of the crops as (i, j, k); nil: the plan's patch.
     package var patch: [Int]?
     package var caseOrder = CaseOrder.rounds
@@ -64,7 +65,8 @@ package struct Recipe: Sendable, Equatable, Codable {
     package var augmentation = Augmentation.none
     package var loss = Loss.diceCrossEntropy
     /// Whether deep supervision sums Dice over the whole batch, as nnU-Net does where a plan of low resolution exists.
-    package var batchDice = false
+    /// Nil: as the plan was made for.
+    package var batchDice: Bool?
     package var optimizer = Method.adamW
     /// Of the optimizer `sgd`.
     package var momentum = 0.99
@@ -117,7 +119,7 @@ package struct Recipe: Sendable, Equatable, Codable {
         )
         try demand(epochs > 0, "epochs must be positive, got \(epochs)")
         try demand((stepsPerEpoch ?? 1) > 0, "steps per epoch must be positive, got \(stepsPerEpoch ?? 0)")
-        try demand(batchSize > 0, "batch size must be positive, got \(batchSize)")
+        try demand((batchSize ?? 1) > 0, "batch size must be positive, got \(batchSize ?? 0)")
         try demand(
             (0...1).contains(foregroundFraction), "foreground fraction must lie in 0 ... 1, got \(foregroundFraction)")
         if let patch {
@@ -147,7 +149,7 @@ package struct Recipe: Sendable, Equatable, Codable {
                 factor >= 0 && factor.isFinite, "the rate factor of \(pattern) must not be negative, got \(factor)")
         }
         try demand(
-            !batchDice || loss == .deepSupervision,
+            batchDice != true || loss == .deepSupervision,
             "batchDice is for the loss deep-supervision, the recipe's is \(loss.rawValue); leave it out")
     }
 

@@ -17,7 +17,7 @@ extension Recipe {
         case .diceCrossEntropy: return onFullResolution(.monai)
         case .presentClasses: return onFullResolution(.presentClasses)
         case .deepSupervision:
-            let result = DeepSupervisionLoss(batchDice: batchDice)(&heads, labels: labels, pool: pool)
+            let result = DeepSupervisionLoss(batchDice: batchDice ?? false)(&heads, labels: labels, pool: pool)
             return (result.dice, result.crossEntropy)
         }
     }

@@ -44,8 +44,8 @@ extension Trainer {
         let network = try Network(configuration: plan.network, parameters: run.judged)
         var counts = OverlapCounts(classes: plan.classes)
         for step in 0..<recipe.pseudoValidationSteps {
-            let crops = try (0..<recipe.batchSize).map { place in
-                let number = (run.state.epoch * recipe.pseudoValidationSteps + step) * recipe.batchSize + place
+            let crops = try (0..<recipe.cropsPerStep).map { place in
+                let number = (run.state.epoch * recipe.pseudoValidationSteps + step) * recipe.cropsPerStep + place
                 var random = StepRandom(seed: recipe.seed, purpose: .validationOrder, index: number)
                 let index = split.validation[random.below(split.validation.count)]
                 return sampler.crop(try cache.load(index), number: number)

@@ -13,6 +13,7 @@ import Volumes
 /// pool.
 package struct Trainer: Sendable {
     package let plan: Plan
+    /// With what it leaves to the plan.
     package let recipe: Recipe
     package let split: TrainingSplit
     let cases: any TrainingCases
@@ -40,6 +41,7 @@ package struct Trainer: Sendable {
         try plan.validate()
         try recipe.validate()
         self.plan = plan
+        let recipe = recipe.completed(by: plan)
         self.recipe = recipe
         self.cases = cases
         self.split = split ?? .chosen(from: cases, recipe)
@@ -87,7 +89,7 @@ package struct Trainer: Sendable {
     }
 
     package var stepsPerEpoch: Int {
-        recipe.stepsPerEpoch ?? (split.training.count + recipe.batchSize - 1) / recipe.batchSize
+        recipe.stepsPerEpoch ?? (split.training.count + recipe.cropsPerStep - 1) / recipe.cropsPerStep
     }
 
     package var steps: Int { recipe.epochs * stepsPerEpoch }
@@ -129,7 +131,7 @@ package struct Trainer: Sendable {
     private func loader() -> BatchLoader {
         let sampler = CropSampler(
             recipe: recipe, patch: patch, padding: plan.slidingWindow.padding, leftRightAxis: plan.leftRightAxis)
-        return BatchLoader(batchSize: recipe.batchSize, steps: steps, threads: loaderThreads) { number in
+        return BatchLoader(batchSize: recipe.cropsPerStep, steps: steps, threads: loaderThreads) { number in
             let loaded = try caseOf(crop: number)
             return sampler.crop(loaded, number: number)
         }
@@ -166,7 +168,7 @@ package struct Trainer: Sendable {
     /// Throws `LearningError.memoryLimit` before anything is computed.
     private func requireMemory(_ network: Network) throws -> MemoryPlan {
         var plan = network.plan(
-            training: [recipe.batchSize, plan.network.inputChannels] + patch, by: execution, allHeads: usesAllHeads)
+            training: [recipe.cropsPerStep, plan.network.inputChannels] + patch, by: execution, allHeads: usesAllHeads)
         if recipe.epochsPerValidation > 0, !split.validation.isEmpty {
             let windows = network.plan(
                 inference: [1, self.plan.network.inputChannels] + self.plan.patch,
@@ -180,7 +182,7 @@ package struct Trainer: Sendable {
         guard let limit = memoryLimitInBytes, plan.bytes + cacheLimitInBytes > limit else { return plan }
         throw LearningError(
             .memoryLimit,
-            "training on \(recipe.batchSize) × \(patch) voxels needs \(MemoryPlan.text(plan.bytes)) and \(MemoryPlan.text(cacheLimitInBytes)) for cases, "
+            "training on \(recipe.cropsPerStep) × \(patch) voxels needs \(MemoryPlan.text(plan.bytes)) and \(MemoryPlan.text(cacheLimitInBytes)) for cases, "
                 + "the limit is \(MemoryPlan.text(limit)); "
                 + "take a smaller patch or batch\(self.plan.network.segResNet == nil ? "" : ", set recomputesActivations in the recipe,") "
                 + "or raise COLUMNA_MEMORY_LIMIT_MIB")

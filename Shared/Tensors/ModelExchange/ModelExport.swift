@@ -16,7 +16,7 @@ package struct ModelExport: Sendable {
         case nnUNet = "nnunet"
     }
 
-    private let plan: Plan
+    package let plan: Plan
     private let parameters: Parameters
     private let otherFolds: [Parameters]
     private let source: ModelSource?

@@ -31,6 +31,12 @@ extension NNUNetExport {
         mirroringAxes = plan.slidingWindow.mirroring
         datasetName = Self.dataSetName(name, source)
         trainer = source?.trainer ?? (mirroringAxes.isEmpty ? "nnUNetTrainerNoMirroring" : "nnUNetTrainer")
+        if let training = plan.training {
+            (batchSize, usesBatchDice) = (training.batchSize, training.batchDice)
+            if let preset = ExperimentPlanner.Preset.allCases.first(where: { $0.planner.name == training.planner }) {
+                (planner, plansName) = preset.planner
+            }
+        }
         plansName = source?.plans ?? plansName
         configurationName = source?.configuration ?? configurationName
     }
@@ -57,14 +63,10 @@ extension NNUNetExport {
     }
 
     /// nnU-Net's folder of a data set that was planned: `nnUNetv2_train` reads it.
-    package static func planned(
-        _ made: ExperimentPlan, _ plan: Plan, _ fingerprint: DataSetFingerprint, preset: ExperimentPlanner.Preset,
-        dataSet name: String
-    ) throws -> NNUNetExport {
-        var export = try NNUNetExport(of: plan, parameters: Parameters(named: []), name: name).describing(fingerprint)
-        (export.planner, export.plansName) = preset.planner
-        (export.batchSize, export.usesBatchDice) = (made.batchSize, made.usesBatchDice)
-        return export
+    package static func planned(_ plan: Plan, _ fingerprint: DataSetFingerprint, dataSet name: String) throws
+        -> NNUNetExport
+    {
+        try NNUNetExport(of: plan, parameters: Parameters(named: []), name: name).describing(fingerprint)
     }
 
     private static func intensities(_ plan: Plan) throws -> NNUNetIntensities {

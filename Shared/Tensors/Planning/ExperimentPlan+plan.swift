@@ -26,6 +26,8 @@ extension ExperimentPlan {
         plan.slidingWindow = .nnUNet
         plan.slidingWindow.mirroring = [0, 1, 2]
         plan.network = network
+        plan.training = PlannedTraining(
+            batchSize: batchSize, batchDice: usesBatchDice, planner: preset.planner.name)
         try plan.validate()
         return plan
     }

@@ -13,6 +13,8 @@ package struct ExperimentPlan: Sendable, Equatable {
     /// In voxels, divisible as the network needs it.
     package let patch: [Int]
     package let batchSize: Int
+    /// Who planned it.
+    package let preset: ExperimentPlanner.Preset
     package let network: NetworkConfiguration
     /// Voxels of the network's feature maps for one patch: what nnU-Net measures memory by.
     package let featureVoxels: Int

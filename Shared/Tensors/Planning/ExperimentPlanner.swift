@@ -155,7 +155,7 @@ package struct ExperimentPlanner: Sendable {
             .rounded(.toNearestOrEven)
         return ExperimentPlan(
             spacingInMillimetres: spacing, medianShape: medianShape, patch: topology.patch,
-            batchSize: max(Int(min(fitting, share)), Self.smallestBatch), network: network(topology),
+            batchSize: max(Int(min(fitting, share)), Self.smallestBatch), preset: preset, network: network(topology),
             featureVoxels: Int(estimate))
     }
 

@@ -31,6 +31,7 @@ extension Plan {
         try values.encode(patch, forKey: .patch)
         try values.encode(slidingWindow, forKey: .slidingWindow)
         try values.encode(network, forKey: .network)
+        try values.encodeIfPresent(training, forKey: .training)
     }
 
     /// A plan may name only what differs from the defaults.
@@ -51,6 +52,7 @@ extension Plan {
         try values.read(.slidingWindow, into: &slidingWindow)
         if values.contains(.network) { try Self.requireNetworkKeys(values.superDecoder(forKey: .network)) }
         try values.read(.network, into: &network)
+        try values.read(.training, into: &training)
     }
 
     /// A misspelt key must not be taken for its default, and every architecture has keys of its own.

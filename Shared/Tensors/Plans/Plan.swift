@@ -40,11 +40,13 @@ package struct Plan: Sendable, Equatable, Codable {
     package var patch = [96, 96, 96]
     package var slidingWindow = WindowPlan()
     package var network = NetworkConfiguration.segResNet(SegResNet.Configuration())
+    /// Where a planner made the plan.
+    package var training: PlannedTraining?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case schemaVersion, labelSet, classLabels, orientation, spacingInMillimetres, keepsSpacing, interpolation,
             resampling, intensities, trainingCrop, patch, slidingWindow
-        case network
+        case network, training
     }
 
     package init() {}
@@ -77,6 +79,9 @@ package struct Plan: Sendable, Equatable, Codable {
         try demand(
             (2...256).contains(network.outputChannels),
             "the network must have 2 to 256 classes, got \(network.outputChannels)")
+        if let training {
+            try demand(training.batchSize > 0, "training.batchSize must be positive, got \(training.batchSize)")
+        }
         try validateLabels()
         try validatePatch()
         try validateWindows()

@@ -2,6 +2,7 @@ import Augmentation
 import Faults
 import Foundation
 import Learning
+import Plans
 import Testing
 
 @Suite struct RecipePresetTests {
@@ -15,7 +16,7 @@ import Testing
     /// MONAI Label's decisions are the defaults: whoever says nothing trains as it does.
     @Test func theDefaultsAreMONAIs() throws {
         var expected = Recipe()
-        expected.patch = [96, 96, 96]
+        (expected.patch, expected.batchSize) = ([96, 96, 96], 1)
         #expect(try RecipePreset.segResNetMONAI.recipe() == expected)
     }
 
@@ -27,6 +28,33 @@ import Testing
         #expect(
             recipe.loss == .deepSupervision && recipe.augmentation == Augmentation.nnUNet
                 && recipe.cropping == .overhanging)
+    }
+
+    /// What nnU-Net's planner decides is not the trainer's to say.
+    @Test func whatARecipeLeavesOpenIsThePlanners() throws {
+        var plan = Plan()
+        plan.patch = [32, 64, 64]
+        plan.training = PlannedTraining(batchSize: 5, batchDice: true)
+        let preset = try RecipePreset.nnUNet3DFullRes.recipe()
+        let planned = preset.completed(by: plan)
+        #expect(planned.batchSize == 5 && planned.batchDice == true && planned.patch == nil)
+        #expect(
+            preset.stepSentence(under: plan)
+                == "steps of 5 crops (the plan's) of 32 × 64 × 64 voxels (the plan's), Dice over all crops of a step (the plan's)"
+        )
+        let own = try Recipe(
+            yaml: Data((RecipePreset.nnUNet3DFullRes.yaml + "batchSize: 3\nbatchDice: false\npatch: [32, 32, 32]").utf8)
+        )
+        #expect(own.completed(by: plan) == own)
+        #expect(
+            own.stepSentence(under: plan)
+                == "steps of 3 crops (the recipe's) of 32 × 32 × 32 voxels (the recipe's), Dice over each crop (the recipe's)"
+        )
+        // Dice over a batch is for deep supervision; without a planner nnU-Net's least batch is 2, MONAI's is 1.
+        #expect(Recipe().completed(by: plan).batchDice == false && Recipe().completed(by: plan).batchSize == 5)
+        #expect(preset.completed(by: Plan()).batchSize == 2 && Recipe().completed(by: Plan()).batchSize == 1)
+        #expect(
+            Recipe().stepSentence(under: Plan()) == "steps of 1 crop (the default) of 96 × 96 × 96 voxels (the plan's)")
     }
 
     @Test func aYAMLFileWithAnAugmentationOfItsOwnIsRead() throws {

@@ -103,6 +103,10 @@ import Volumes
         #expect(plan.intensities == .ct(lower: -200, upper: 1300, mean: 0, deviation: 1))
         #expect(plan.resampling == .nnUNet && plan.interpolation == .cubic)
         #expect(plan.slidingWindow.overlap == 0.5 && plan.slidingWindow.mirroring == [0, 1, 2])
+        #expect(
+            plan.training
+                == PlannedTraining(
+                    batchSize: made.batchSize, batchDice: made.usesBatchDice, planner: "ExperimentPlanner"))
         #expect(try Plan(json: plan.json()) == plan)
     }
 

@@ -5,8 +5,11 @@ import JobEngine
 import Learning
 import Networks
 import Operations
+import ModelExchange
 import Persistence
 import Plans
+import PyTorchFiles
+import Storage
 import Studies
 import TestSupport
 import Testing
@@ -247,6 +250,48 @@ struct TrainingTests {
             #expect(versioned?.code == .usage)
             let none = await #expect(throws: OperationError.self) { _ = try await fixture.system.rollBack("other") }
             #expect(none?.code == .missing)
+        }
+    }
+
+    /// The planner's batch and Dice go with the order, and from there into the plans of who exports the model.
+    @Test func whatWasTrainedStandsInNNUNetsPlans() async throws {
+        var plan = Plan()
+        plan.network = .plainUNet(
+            UNetConfiguration(
+                inputChannels: 1, features: [2, 2], kernels: [[3, 3, 3], [3, 3, 3]], strides: [[1, 1, 1], [2, 2, 2]],
+                classes: 26, repeats: [1, 1], convolutionsPerStageDecoder: [1]))
+        (plan.patch, plan.intensities) = ([32, 32, 32], .ct(lower: -500, upper: 1000, mean: 100, deviation: 300))
+        plan.training = PlannedTraining(batchSize: 5, batchDice: true, planner: "nnUNetPlannerResEncM")
+        let parameters = Network(configuration: plan.network, seed: 1).parameters
+        let file = try ModelFile.data(Model(plan: plan, parameters: parameters))
+        try await SystemFixture.with(storage: true) { [plan] fixture in
+            let weights = ArtifactReference(.weights, try await fixture.storeOfItsOwn().put(file))
+            try await fixture.importCase("case-1", plan: plan)
+            for (batch, expected) in [(nil, 5), (3, 3)] as [(Int?, Int)] {
+                let id = try await Self.place(fixture) { order in
+                    (order.plan, order.recipe) = (plan, (try? RecipePreset.nnUNet3DFullRes.recipe()) ?? Recipe())
+                    order.recipe.batchSize = batch
+                }
+                let order = try #require(try await fixture.system.training(id).order)
+                let recipe = try Recipe(json: Data(order.recipeJSON.utf8))
+                #expect(recipe.batchSize == expected && recipe.batchDice == true)
+                let draft = ModelVersionDraft(
+                    name: "spine", weights: weights, planJSON: order.planJSON, recipeJSON: order.recipeJSON,
+                    dataSet: order.dataSet, validationDice: nil)
+                try await fixture.end(.training, Completion(outputs: [weights], facts: [.modelTrained(draft)]))
+                let version = try #require(try await fixture.system.trainingDetail(id).models.first?.version)
+                let made = try await ExportedModel(version.reference, as: .nnUNet, in: fixture.system)
+                guard case .folder(let folder) = made.content else { throw CancellationError() }
+                #expect(folder.batchSize == expected && folder.usesBatchDice)
+                let plans = try #require(folder.files().first { $0.path == "plans.json" }?.data)
+                let text = String(decoding: plans, as: UTF8.self)
+                for said in [
+                    "\"batch_size\" : \(expected)", "\"batch_dice\" : true",
+                    "\"experiment_planner_used\" : \"nnUNetPlannerResEncM\"", "nnUNetResEncUNetMPlans",
+                ] {
+                    #expect(text.contains(said), "\(said)")
+                }
+            }
         }
     }
 

@@ -43,7 +43,7 @@ struct TrainRecipesCommand: ParsableCommand {
             for (preset, recipe) in all {
                 table.add(
                     preset.rawValue, "\(recipe.epochs)", recipe.stepsPerEpoch.map(String.init) ?? "one a case",
-                    "\(recipe.batchSize)", recipe.optimizer.rawValue,
+                    recipe.batchSize.map(String.init) ?? "the plan's", recipe.optimizer.rawValue,
                     "\(recipe.learningRate) \(recipe.schedule.rawValue)", recipe.loss.rawValue,
                     recipe.augmentation.preset.rawValue)
             }

@@ -17,7 +17,8 @@ struct TrainStartCommand: AsyncParsableCommand {
         commandName: "start", abstract: "Train a new version of a model on a data set.",
         discussion: """
             The plan fixes what the network sees and is (spacing, intensities, patch, SegResNet's sizes), the recipe how it is trained. Both start
-            from their defaults or from files; single options change single decisions.
+            from their defaults or from files; single options change single decisions. Batch and patch that the recipe leaves open are those that
+            `columna dataset plan` planned; which were taken is said.
 
             Examples:
               columna train start --data-set lumbar --model spine --wait
@@ -137,13 +138,14 @@ struct TrainStartCommand: AsyncParsableCommand {
         (order.fold, order.startsFrom) = (fold, from)
         order.minutesBetweenCheckpoints = checkpointEvery
         let id = try await order.place(in: system)
+        let steps = recipe.stepSentence(under: plan)
         guard wait || watch else {
-            output.show(["job": JSONValue(id.description)]) {
-                print("training is job \(id); follow it with `columna train watch \(id)`")
+            output.show(["job": JSONValue(id.description), "steps": JSONValue(steps)]) {
+                print("training is job \(id), \(steps); follow it with `columna train watch \(id)`")
             }
             return
         }
-        remark("columna: training is job \(id)")
+        remark("columna: training is job \(id), \(steps)")
         try await TrainingWatch(
             id, in: system, timeoutInSeconds: timeout.seconds, output: output, as: watch ? .curves : .progress
         ).follow()

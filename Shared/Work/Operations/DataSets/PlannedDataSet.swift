@@ -65,7 +65,7 @@ package struct PlannedDataSet: Documented {
     /// nnU-Net's files of the data set: plans.json (also by the name under which its trainer looks for it),
     /// dataset.json, dataset_fingerprint.json and, where there are folds, splits_final.json.
     package func nnUNetFiles() throws -> [(path: String, data: Data)] {
-        let export = try NNUNetExport.planned(experiment, plan, fingerprint, preset: preset, dataSet: dataSet)
+        let export = try NNUNetExport.planned(plan, fingerprint, dataSet: dataSet)
         var files = try export.files()
         if let plans = files.first(where: { $0.path == "plans.json" }) {
             files.append(("\(export.plansName).json", plans.data))

@@ -1,6 +1,7 @@
 import Faults
 package import Foundation
 import JobEngine
+import Learning
 package import ModelExchange
 import Networks
 import Planning
@@ -36,14 +37,26 @@ package struct ExportedModel: Sendable {
         }
         let file = try await store.open(version.weights.address, expectedByteCount: version.weights.byteCount)
         let fingerprint = format == .nnUNet ? try await system.fingerprint(of: version) : nil
+        let recipes = format == .nnUNet ? try await Self.recipes(of: version, in: system) : []
         self.version = version
         (content, remarks) = try await OwnThread.run {
-            try Self.convert(Data(contentsOf: file, options: .alwaysMapped), reference, format, fingerprint)
+            try Self.convert(Data(contentsOf: file, options: .alwaysMapped), reference, format, fingerprint, recipes)
         }
     }
 
+    /// Those by which it and the members of an ensemble were trained, as far as that was here.
+    private static func recipes(of version: ModelVersion, in system: SystemConnection) async throws -> [Recipe] {
+        var versions = [version]
+        if let ensemble = version.ensemble {
+            versions = []
+            for member in ensemble.members { versions.append(try await system.catalog.version(member.model)) }
+        }
+        return versions.filter { $0.job != nil }.compactMap { try? Recipe(json: Data($0.recipeJSON.utf8)) }
+    }
+
     private static func convert(
-        _ data: Data, _ reference: ModelReference, _ format: ModelExport.Format, _ fingerprint: DataSetFingerprint?
+        _ data: Data, _ reference: ModelReference, _ format: ModelExport.Format, _ fingerprint: DataSetFingerprint?,
+        _ recipes: [Recipe]
     ) throws -> (Content, [String]) {
         guard format != .safetensors else { return (.file(data), []) }
         let made = try ModelFile.model(from: data)
@@ -58,8 +71,26 @@ package struct ExportedModel: Sendable {
                 ["The plan is not in the file: `columna models show \(reference) --json` has it."]
             )
         case .nnUNet:
-            let (made, remarks) = try export.nnUNet()
-            return (.folder(try fingerprint.map(made.describing) ?? made), remarks)
+            var (made, remarks) = try export.nnUNet()
+            if let fingerprint { made = try made.describing(fingerprint) }
+            remarks += Self.tell(&made, recipes.map { $0.completed(by: export.plan) })
+            return (.folder(made), remarks)
         }
+    }
+
+    /// What it was trained with, in its plans.
+    private static func tell(_ export: inout NNUNetExport, _ recipes: [Recipe]) -> [String] {
+        guard let recipe = recipes.first else { return [] }
+        (export.batchSize, export.usesBatchDice) = (recipe.cropsPerStep, recipe.batchDice ?? false)
+        var remarks: [String] = []
+        if recipes.contains(where: { $0.cropsPerStep != recipe.cropsPerStep || $0.batchDice != recipe.batchDice }) {
+            remarks.append("Its members were trained with batches of their own: its plans have the first one's.")
+        }
+        if let patch = recipe.patch, patch != export.patch {
+            remarks.append(
+                "It was trained on crops of \(patch) voxels; the patch_size in its plans is that of its windows, \(export.patch)."
+            )
+        }
+        return remarks
     }
 }

@@ -13,6 +13,7 @@ package struct TrainingOrder: Sendable {
     package var dataSet: String
     package var tenant: Tenant
     package var plan: Plan
+    /// What it leaves open, the plan decides.
     package var recipe: Recipe
     package var priority: Priority
     /// Of the data set's folds, the one to learn from and to be validated on; nil: the splits `train` and, where it has
@@ -51,7 +52,7 @@ package struct TrainingOrder: Sendable {
         let cases = generated == nil ? try await usableCases(system) : (training: [], validation: [])
         var training = TrainModel(
             model: model, dataSet: dataSet, planJSON: String(decoding: try plan.json(), as: UTF8.self),
-            recipeJSON: String(decoding: try recipe.json(), as: UTF8.self),
+            recipeJSON: String(decoding: try recipe.completed(by: plan).json(), as: UTF8.self),
             cases: generated == nil ? cases.training : nil,
             validation: cases.validation.isEmpty ? nil : cases.validation, fold: fold,
             minutesBetweenCheckpoints: minutesBetweenCheckpoints)
