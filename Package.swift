@@ -132,6 +132,7 @@ let package = Package(
             .swift("Faults"),
             .swift("Files", ["COpenat2"]),
             .swift("Threads"),
+            .swift("Ranks", ["Faults"]),
             .swift("Documents", ["Faults"]),
             .swift("HTTP", ["CCurl"]),
             .swift("Archives", ["Faults", "Files", "Threads", "CZlib"]),
@@ -198,8 +199,8 @@ let package = Package(
             .swift(
                 "Learning",
                 [
-                    "Faults", "Statistics", "Threads", "Plans", "Augmentation", "Segmentation", "Volumes", "TensorCore",
-                    "Networks",
+                    "Faults", "Statistics", "Threads", "Ranks", "Plans", "Augmentation", "Segmentation", "Volumes",
+                    "TensorCore", "Networks",
                     .product(name: "Yams", package: "Yams"),
                 ], embedded: ["Presets"]),
             .swift("PyTorchFiles", ["Faults", "Files", "Archives", "TensorCore", "Networks"]),
@@ -276,8 +277,8 @@ let package = Package(
             .swift(
                 "TestSupport",
                 [
-                    "Faults", "Documents", "Threads", "Studies", "Registry", "JobEngine", "Persistence", "Messaging",
-                    "TensorCore", "Anatomy", "Metrics",
+                    "Faults", "Documents", "Threads", "Ranks", "Studies", "Registry", "JobEngine", "Persistence",
+                    "Messaging", "TensorCore", "Anatomy", "Metrics",
                 ])
         ),
         // The workers and the command line.
@@ -297,8 +298,8 @@ let package = Package(
             .service(
                 "Training",
                 worker + [
-                    "Documents", "Statistics", "Files", "Learning", "Networks", "Plans", "TensorCore", "Volumes",
-                    "Phantoms",
+                    "Documents", "Statistics", "Files", "Threads", "Ranks", "Learning", "Networks", "Plans",
+                    "TensorCore", "Volumes", "Phantoms",
                 ]),
             .service(
                 "Inference",
@@ -315,7 +316,7 @@ let package = Package(
                     "Evaluations", "JobEngine",
                     "Persistence",
                     "Messaging", "Storage", "Volumes", "TensorCore", "Networks", "Plans", "Planning", "PyTorchFiles",
-                    "ModelExchange", "Augmentation", "Learning", "Segmentation", "Metrics", arguments, logging,
+                    "ModelExchange", "Augmentation", "Learning", "Ranks", "Segmentation", "Metrics", arguments, logging,
                 ]),
             .service(
                 "Columna",
@@ -345,6 +346,7 @@ let package = Package(
                 [
                     "Threads", "Anatomy", "Volumes", "DICOMSeries", "Metrics", "Plausibility", "Reports", "Phantoms",
                 ]),
+            .tests("RanksTests", ["Ranks", "Faults", "TestSupport"]),
             .tests("CryptographyTests", ["Faults", "Cryptography"]),
             .tests("StatisticsTests", ["Statistics", "TestSupport"])
         ),
@@ -406,8 +408,8 @@ let package = Package(
             .tests(
                 "LearningTests",
                 [
-                    "Faults", "Statistics", "Threads", "Learning", "Augmentation", "Plans", "Networks", "TensorCore",
-                    "Volumes", "TestSupport",
+                    "Faults", "Statistics", "Threads", "Ranks", "Learning", "Augmentation", "Plans", "Networks",
+                    "TensorCore", "Volumes", "TestSupport",
                 ]),
             .tests(
                 "PyTorchFilesTests",

@@ -1,3 +1,4 @@
+package import Ranks
 package import TensorCore
 package import Threads
 
@@ -21,8 +22,9 @@ package struct DeepSupervisionLoss: Sendable {
     ///   - heads: the logits (N, K, D, H, W) of every head, the full resolution first; turned into the gradients by
     ///     them, nil for one without weight, which takes no part.
     ///   - labels: N·D·H·W classes at full resolution, each below K (the caller has checked).
+    ///   - exchange: with the ranks that have the batch's other samples.
     package func callAsFunction(
-        _ heads: inout [Tensor?], labels: [UInt8], pool: ComputePool = .shared
+        _ heads: inout [Tensor?], labels: [UInt8], exchange: any RankExchange = Alone(), pool: ComputePool = .shared
     ) -> (value: Double, dice: Double, crossEntropy: Double) {
         var (dice, crossEntropy): (Double, Double) = (0, 0)
         guard let full = heads.first??.extent else { return (0, 0, 0) }
@@ -32,7 +34,7 @@ package struct DeepSupervisionLoss: Sendable {
                 continue
             }
             let target = Self.resampled(labels, from: full, to: logits.extent)
-            let result = loss(&logits, labels: target, pool: pool)
+            let result = loss(&logits, labels: target, exchange: exchange, pool: pool)
             dice += weight * result.dice
             crossEntropy += weight * result.crossEntropy
             logits.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] *= Float(weight) } }

@@ -1,5 +1,6 @@
 import Foundation
 import Plans
+package import Ranks
 package import TensorCore
 package import Threads
 
@@ -15,7 +16,8 @@ package import Threads
 /// CE   = mean over samples and voxels of −log p[truth]
 /// ```
 /// Sums over voxels are taken in double precision, block by block in a fixed order: the same bits for any number of
-/// threads.
+/// threads. Ranks that have a share of the samples each gather the blocks' sums of all, and so have the whole batch's
+/// value and their samples' part of its gradient, to the same bits as one that has them all.
 package struct DiceCrossEntropy: Sendable {
     package struct Result: Sendable {
         package let dice: Double
@@ -44,8 +46,12 @@ package struct DiceCrossEntropy: Sendable {
     /// - Parameters:
     ///   - logits: (N, K, D, H, W); turned into the gradient by them.
     ///   - labels: N·D·H·W classes in the tensor's order, each below K (the caller has checked).
-    package func callAsFunction(_ logits: inout Tensor, labels: [UInt8], pool: ComputePool = .shared) -> Result {
+    ///   - exchange: with the ranks that have the batch's other samples.
+    package func callAsFunction(
+        _ logits: inout Tensor, labels: [UInt8], exchange: any RankExchange = Alone(), pool: ComputePool = .shared
+    ) -> Result {
         let layout = Layout(logits.shape)
+        let batch = layout.times(exchange.count)
         precondition(
             labels.count == layout.samples * layout.voxels, "\(labels.count) labels for logits of shape \(logits.shape)"
         )
@@ -61,13 +67,16 @@ package struct DiceCrossEntropy: Sendable {
                             layout, block, logits.base, labels.base, sums: sums.base + block * layout.sumsPerBlock)
                     }
                 }
-                let totals = DiceTotals(layout, sums, form, smoothing: smoothing)
+                let totals = DiceTotals(batch, exchange.gathered(sums), form, smoothing: smoothing)
                 result = (totals.dice, totals.crossEntropy)
-                let slopes = totals.slopes
+                let first = exchange.rank * layout.samples
+                let slopes = totals.slopes(first..<first + layout.samples)
+                let perVoxel = 1 / Float(batch.samples * batch.voxels)
                 slopes.withUnsafeBufferPointer { slopes in
                     let slopes = SharedPointer(reading: slopes)
                     pool.forEach(count: layout.blocks) { block in
-                        Self.differentiate(layout, block, labels.base, slopes: slopes.base, gradient: logits.base)
+                        Self.differentiate(
+                            layout, block, labels.base, slopes: slopes.base, perVoxel: perVoxel, gradient: logits.base)
                     }
                 }
             }
@@ -77,7 +86,7 @@ package struct DiceCrossEntropy: Sendable {
 
     /// Where samples, classes, voxels and blocks lie.
     struct Layout: Sendable {
-        let samples: Int
+        private(set) var samples: Int
         let classes: Int
         let voxels: Int
         let blocksPerSample: Int
@@ -88,6 +97,13 @@ package struct DiceCrossEntropy: Sendable {
             classes = shape[1]
             voxels = shape[2] * shape[3] * shape[4]
             blocksPerSample = (voxels + DiceCrossEntropy.block - 1) / DiceCrossEntropy.block
+        }
+
+        /// Of so many times the samples.
+        func times(_ count: Int) -> Layout {
+            var layout = self
+            layout.samples *= count
+            return layout
         }
 
         var blocks: Int { samples * blocksPerSample }
@@ -152,16 +168,15 @@ package struct DiceCrossEntropy: Sendable {
     /// Turns the probabilities of one block into the gradient, in place.
     ///
     /// With a and b of `DiceTotals.slopes`: ∂Dice/∂p = a + b·g; through the softmax dz = p·(∂p − Σ ∂p·p); cross entropy
-    /// adds (p − g)/(N·V).
+    /// adds (p − g)/(N·V), of which `perVoxel` is the divisor's inverse.
     private static func differentiate(
-        _ layout: Layout, _ block: Int, _ labels: UnsafePointer<UInt8>, slopes: UnsafePointer<Float>,
+        _ layout: Layout, _ block: Int, _ labels: UnsafePointer<UInt8>, slopes: UnsafePointer<Float>, perVoxel: Float,
         gradient: UnsafeMutablePointer<Float>
     ) {
         let (sample, first, count) = layout.range(block)
         let start = sample * layout.classes * layout.voxels + first
         let labels = labels + sample * layout.voxels + first
         let slopes = slopes + sample * layout.classes * 2
-        let perVoxel = 1 / Float(layout.samples * layout.voxels)
         withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * count) { scratch in
             guard let mean = scratch.baseAddress else { return }
             let truth = mean + count

@@ -6,6 +6,17 @@ package struct DiceScore: Sendable {
     private var predicted: [Int]
     private var truth: [Int]
 
+    /// Numbers in `counts`.
+    static let countsLength = 3 * 256
+
+    /// All that it is made of, to be sent to another rank.
+    var counts: [Int] { intersection + predicted + truth }
+
+    init(counts: ArraySlice<Int>) {
+        let all = Array(counts)
+        (intersection, predicted, truth) = (Array(all[..<256]), Array(all[256..<512]), Array(all[512...]))
+    }
+
     /// - Precondition: both label maps have the same count of voxels.
     package init(prediction: [UInt8], truth labels: [UInt8]) {
         precondition(

@@ -51,9 +51,9 @@ struct DiceTotals {
 
     var crossEntropy: Double { logarithms / Double(layout.samples * layout.voxels) }
 
-    /// a = (2I + ε)/U² and b = −2/U, both over the number of terms, for each sample and class; 0 for a class that does
+    /// a = (2I + ε)/U² and b = −2/U, both over the number of terms, for each of these samples and class; 0 for a class that does
     /// not count.
-    var slopes: [Float] {
+    func slopes(_ samples: Range<Int>) -> [Float] {
         let terms = terms
         let groups = sums.map { group in
             (0..<layout.classes).flatMap { label -> [Float] in
@@ -62,6 +62,6 @@ struct DiceTotals {
                 return [Float((2 * group[label] + smoothing) / (union * union) / terms), Float(-2 / union / terms)]
             }
         }
-        return (0..<layout.samples).flatMap { groups[groups.count == 1 ? 0 : $0] }
+        return samples.flatMap { groups[groups.count == 1 ? 0 : $0] }
     }
 }

@@ -13,12 +13,14 @@ package enum LearningErrorCode: String, FaultCode {
     case memoryLimit = "memory-limit"
     /// The loss is no longer a number.
     case diverged
+    /// Ranks that made the same steps hold other weights.
+    case ranksDiffer = "ranks-differ"
     /// The file isn't a checkpoint, or belongs to another recipe, plan or network.
     case unreadableCheckpoint = "unreadable-checkpoint"
 
     package var blame: Blame {
         switch self {
-        case .memoryLimit: .machine
+        case .memoryLimit, .ranksDiffer: .machine
         default: .input
         }
     }

@@ -1,4 +1,5 @@
 package import Networks
+import Ranks
 import TensorCore
 import Threads
 
@@ -21,6 +22,26 @@ extension Parameters {
         for name in names {
             change(name) { tensor in
                 tensor.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] *= factor } }
+            }
+        }
+    }
+
+    /// Sums of all ranks' numbers in their place.
+    mutating func sum(over exchange: any RankExchange) {
+        guard !exchange.isAlone else { return }
+        var numbers: [Float] = []
+        numbers.reserveCapacity(parameterCount + exchange.count)
+        for name in names { self[name].withUnsafeBufferPointer { numbers.append(contentsOf: $0) } }
+        exchange.sum(&numbers)
+        numbers.withUnsafeBufferPointer { numbers in
+            var first = 0
+            for name in names {
+                change(name) { tensor in
+                    tensor.withUnsafeMutableBufferPointer {
+                        _ = $0.update(fromContentsOf: numbers[first..<first + $0.count])
+                    }
+                    first += tensor.count
+                }
             }
         }
     }

@@ -173,6 +173,17 @@ package struct Recipe: Sendable, Equatable, Codable {
         )
     }
 
+    /// Crops of a batch for each of several ranks, of a recipe that a plan has completed.
+    ///
+    /// - Throws: `LearningError.invalidRecipe` where they cannot be shared out equally.
+    package func share(ofRanks count: Int) throws -> Int {
+        try demand(
+            cropsPerStep % count == 0,
+            "\(count) ranks (COLUMNA_RANKS) cannot share batches of \(cropsPerStep) equally; take a batchSize that \(count) divides, or as many ranks as divide \(cropsPerStep)"
+        )
+        return cropsPerStep / count
+    }
+
     private func demand(_ holds: Bool, _ sentence: @autoclosure () -> String) throws {
         guard holds else { throw LearningError(.invalidRecipe, sentence()) }
     }

@@ -2,6 +2,7 @@ import Augmentation
 import Faults
 import Networks
 import Plans
+import Ranks
 import TensorCore
 
 extension Trainer {
@@ -84,11 +85,15 @@ extension Trainer {
         var dropout = StepRandom(seed: recipe.seed, purpose: .dropout, index: number)
         var terms = (dice: 0.0, crossEntropy: 0.0)
         var (loss, gradients) = try run.network.trainingStep(
-            batch.image, dropoutSeed: dropout.next(), by: execution, allHeads: usesAllHeads
+            batch.image,
+            dropoutSeed: plan.network.dropoutSeed(dropout.next(), afterSamples: exchange.rank * share), by: execution,
+            allHeads: usesAllHeads
         ) { heads in
-            terms = recipe.lossValue(&heads, labels: batch.labels, pool: pool)
+            terms = recipe.lossValue(&heads, labels: batch.labels, exchange: exchange, pool: pool)
             return terms.dice + terms.crossEntropy
         }
+        // From here on all ranks have the same numbers, and so decide alike.
+        gradients.sum(over: exchange)
         guard loss.isFinite else { return try returned(&run, "the loss is \(loss)") }
         let norm = gradients.norm
         guard norm.isFinite else { return try returned(&run, "the gradient's length is \(norm)") }
@@ -103,10 +108,13 @@ extension Trainer {
         // The next step would see it, but there is no way back from the beginning of the next epoch. Squares of weights
         // beyond 1e18 overflow single precision.
         let isLast = number + 1 == run.state.epochFirstStep + stepsPerEpoch
-        guard !isLast || run.network.parameters.norm < 1e18 else {
+        let weights = isLast ? run.network.parameters.norm : 0
+        guard weights < 1e18 else {
             return try returned(&run, "the weights have grown beyond what can be computed with")
         }
+        if isLast { try requireAgreement(weights) }
         run.state.step += 1
+        run.state.note(ranks: exchange.count)
         if let decay = recipe.averaging {
             // Young averages forget their beginning, which is noise.
             let young = Double(1 + run.state.step) / Double(10 + run.state.step)
@@ -118,6 +126,16 @@ extension Trainer {
             StepSummary(
                 step: number + 1, steps: steps, epoch: run.state.epoch + 1, loss: loss, dice: terms.dice,
                 crossEntropy: terms.crossEntropy, learningRate: rate, waitedSeconds: waited))
+    }
+
+    /// Ranks step each for itself, from the same numbers to the same numbers; by other instructions or another C library
+    /// they might not.
+    private func requireAgreement(_ norm: Double) throws {
+        guard exchange.gathered([norm.bitPattern]).contains(where: { $0 != norm.bitPattern }) else { return }
+        throw LearningError(
+            .ranksDiffer,
+            "the ranks' weights are no longer the same: let them run on hosts of one kind, with one version of the program and of the C library"
+        )
     }
 
     private func rate(atStep step: Int, _ state: TrainingState) -> Double {

@@ -1,12 +1,13 @@
 import Augmentation
 import Networks
 import Plans
+import Ranks
 import Segmentation
 import TensorCore
 import Volumes
 
 extension Trainer {
-    /// Dice over whole validation cases, by sliding windows; nil where none is due.
+    /// Dice over whole validation cases, by sliding windows; nil where none is due. Ranks take the cases by turns.
     func validate(
         _ run: Run, report: (TrainingEvent) throws -> Void
     ) throws -> ValidationScore? {
@@ -18,8 +19,8 @@ extension Trainer {
         execution.workspace.release()
         let segmenter = try Segmenter(
             Model(plan: plan, parameters: run.judged), arithmetic: recipe.arithmetic, pool: pool)
-        var score = ValidationScore()
-        for (number, index) in split.validation.enumerated() {
+        var own: [Int] = []
+        for (number, index) in split.validation.enumerated() where number % exchange.count == exchange.rank {
             let loaded = try cache.load(index)
             let labels = try segmenter.networkLabels(networkReady: loaded.image) { progress in
                 try report(
@@ -27,13 +28,26 @@ extension Trainer {
                         number: number + 1, of: split.validation.count, window: progress.windows,
                         windows: progress.allWindows))
             }
-            score.add(DiceScore(prediction: labels.voxels, truth: loaded.label.voxels))
+            own += DiceScore(prediction: labels.voxels, truth: loaded.label.voxels).counts
+        }
+        return gatheredScore(own)
+    }
+
+    /// Of the cases in their order, from what each rank has of its own.
+    private func gatheredScore(_ own: [Int]) -> ValidationScore {
+        let (length, count) = (DiceScore.countsLength, split.validation.count)
+        let most = (count + exchange.count - 1) / exchange.count
+        let all = exchange.gathered(own + [Int](repeating: 0, count: most * length - own.count))
+        var score = ValidationScore()
+        for number in 0..<count {
+            let first = (number % exchange.count * most + number / exchange.count) * length
+            score.add(DiceScore(counts: all[first..<first + length]))
         }
         return score
     }
 
     /// nnU-Net's pseudo-Dice: over crops of the validation cases, drawn as those to learn from and not augmented, all
-    /// voxels of the epoch together. Nil where the recipe wants none.
+    /// voxels of the epoch together. Nil where the recipe wants none. Ranks take the batches by turns.
     func pseudoValidate(
         _ run: Run, report: (TrainingEvent) throws -> Void
     ) throws -> [Int: Double]? {
@@ -43,7 +57,7 @@ extension Trainer {
             isForValidation: true)
         let network = try Network(configuration: plan.network, parameters: run.judged)
         var counts = OverlapCounts(classes: plan.classes)
-        for step in 0..<recipe.pseudoValidationSteps {
+        for step in 0..<recipe.pseudoValidationSteps where step % exchange.count == exchange.rank {
             let crops = try (0..<recipe.cropsPerStep).map { place in
                 let number = (run.state.epoch * recipe.pseudoValidationSteps + step) * recipe.cropsPerStep + place
                 var random = StepRandom(seed: recipe.seed, purpose: .validationOrder, index: number)
@@ -55,6 +69,7 @@ extension Trainer {
             try report(
                 .validating(number: step + 1, of: recipe.pseudoValidationSteps, window: 1, windows: 1))
         }
+        counts.sum(over: exchange)
         return counts.diceByClass
     }
 }
@@ -89,6 +104,16 @@ private struct OverlapCounts {
                     if chosen == label { intersection[label] += 1 }
                 }
             }
+        }
+    }
+
+    mutating func sum(over exchange: any RankExchange) {
+        let classes = either.count
+        let all = exchange.gathered(intersection + either)
+        for label in 0..<classes {
+            let places = stride(from: label, to: all.count, by: 2 * classes)
+            intersection[label] = places.reduce(0) { $0 + all[$1] }
+            either[label] = places.reduce(0) { $0 + all[$1 + classes] }
         }
     }
 

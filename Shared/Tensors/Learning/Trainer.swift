@@ -2,6 +2,7 @@ import Augmentation
 import Faults
 package import Networks
 package import Plans
+package import Ranks
 import TensorCore
 package import Threads
 import Volumes
@@ -9,7 +10,8 @@ import Volumes
 /// Trains a network: crops → loss → optimizer, validation after epochs.
 ///
 /// Pure: the same plan, recipe, cases and initial weights give the same bytes, however often the run was stopped and
-/// resumed, on any number of threads. It blocks its thread for as long as it takes; call it off Swift's cooperative
+/// resumed, on any number of threads. Several ranks take an equal share of every batch each; what they compute together
+/// is one step, and the same bytes for the same number of them. It blocks its thread for as long as it takes; call it off Swift's cooperative
 /// pool.
 package struct Trainer: Sendable {
     package let plan: Plan
@@ -25,6 +27,9 @@ package struct Trainer: Sendable {
     private let memoryLimitInBytes: Int?
     private let loaderThreads: Int
     let patch: [Int]
+    let exchange: any RankExchange
+    /// Crops of a batch that are this rank's.
+    let share: Int
 
     /// - Parameters:
     ///   - split: nil: the first cases train, the recipe's last fraction validates.
@@ -32,11 +37,13 @@ package struct Trainer: Sendable {
     ///   - memoryLimitInBytes: what training may need at its peak by its plan; nil: no limit.
     ///   - loaderThreads: threads that prepare crops while the pool computes; nil: half as many as the pool has, none
     ///     beside a pool of one.
+    ///   - exchange: with the other ranks, each of which has a trainer of the same plan, recipe, cases and split.
     /// - Throws: `LearningError.invalidRecipe`, `.unusableCases`, `PlanError.invalidPlan`.
     package init(
         plan: Plan, recipe: Recipe, cases: any TrainingCases, split: TrainingSplit? = nil,
         cacheLimitInBytes: Int = 2 << 30,
-        memoryLimitInBytes: Int? = nil, loaderThreads: Int? = nil, pool: ComputePool = .shared
+        memoryLimitInBytes: Int? = nil, loaderThreads: Int? = nil, exchange: any RankExchange = Alone(),
+        pool: ComputePool = .shared
     ) throws {
         try plan.validate()
         try recipe.validate()
@@ -50,6 +57,8 @@ package struct Trainer: Sendable {
         self.memoryLimitInBytes = memoryLimitInBytes
         self.loaderThreads = loaderThreads ?? pool.threads / 2
         self.pool = pool
+        self.exchange = exchange
+        share = try recipe.share(ofRanks: exchange.count)
         execution = Execution(
             pool: pool, arithmetic: recipe.arithmetic, recomputesActivations: recipe.recomputesActivations)
         patch = recipe.patch ?? plan.patch
@@ -102,7 +111,7 @@ package struct Trainer: Sendable {
     ///   - report: called after every step, validation window and epoch with where the run stands. Throwing ends the
     ///     run with that error; the checkpoint given is valid at every call but during validation, when it stands at
     ///     the last step before it.
-    ///   - shouldFinish: asked before every step; true ends the run with the best weights so far.
+    ///   - shouldFinish: asked before every step, of rank 0; true ends the run with the best weights so far.
     /// - Throws: `LearningError`, what `report` and the cases throw.
     package func run(
         from checkpoint: Checkpoint? = nil, initial: Parameters? = nil,
@@ -116,7 +125,7 @@ package struct Trainer: Sendable {
         while run.state.epoch < recipe.epochs {
             if isPatienceOver(run.state) { return try result(run, .early) }
             while run.state.step < run.state.epochFirstStep + stepsPerEpoch {
-                if shouldFinish() { return try result(run, .requested) }
+                if exchange.decided(shouldFinish()) { return try result(run, .requested) }
                 let event = try step(&run, loader)
                 try report(event, self.checkpoint(run))
             }
@@ -131,10 +140,17 @@ package struct Trainer: Sendable {
     private func loader() -> BatchLoader {
         let sampler = CropSampler(
             recipe: recipe, patch: patch, padding: plan.slidingWindow.padding, leftRightAxis: plan.leftRightAxis)
-        return BatchLoader(batchSize: recipe.cropsPerStep, steps: steps, threads: loaderThreads) { number in
+        return BatchLoader(batchSize: share, steps: steps, threads: loaderThreads) { own in
+            let number = number(ofOwn: own)
             let loaded = try caseOf(crop: number)
             return sampler.crop(loaded, number: number)
         }
+    }
+
+    /// Which of the run's crops is the n-th of this rank: every batch is the ranks' shares one after the other, so that
+    /// it is the same whatever their number.
+    private func number(ofOwn own: Int) -> Int {
+        own / share * recipe.cropsPerStep + exchange.rank * share + own % share
     }
 
     private func result(_ run: Run, _ end: TrainingEnd) throws -> TrainingResult {
@@ -168,7 +184,7 @@ package struct Trainer: Sendable {
     /// Throws `LearningError.memoryLimit` before anything is computed.
     private func requireMemory(_ network: Network) throws -> MemoryPlan {
         var plan = network.plan(
-            training: [recipe.cropsPerStep, plan.network.inputChannels] + patch, by: execution, allHeads: usesAllHeads)
+            training: [share, plan.network.inputChannels] + patch, by: execution, allHeads: usesAllHeads)
         if recipe.epochsPerValidation > 0, !split.validation.isEmpty {
             let windows = network.plan(
                 inference: [1, self.plan.network.inputChannels] + self.plan.patch,
@@ -179,10 +195,12 @@ package struct Trainer: Sendable {
         // began.
         let sets = recipe.optimizer.stateNames.count + (recipe.averaging == nil ? 0 : 1)
         plan.parameterBytes += (2 * sets + 2) * network.parameters.parameterCount * 4
+        // Gradients on their way to the other ranks and back.
+        if !exchange.isAlone { plan.parameterBytes += 2 * network.parameters.parameterCount * 4 }
         guard let limit = memoryLimitInBytes, plan.bytes + cacheLimitInBytes > limit else { return plan }
         throw LearningError(
             .memoryLimit,
-            "training on \(recipe.cropsPerStep) × \(patch) voxels needs \(MemoryPlan.text(plan.bytes)) and \(MemoryPlan.text(cacheLimitInBytes)) for cases, "
+            "training on \(share) × \(patch) voxels needs \(MemoryPlan.text(plan.bytes)) and \(MemoryPlan.text(cacheLimitInBytes)) for cases, "
                 + "the limit is \(MemoryPlan.text(limit)); "
                 + "take a smaller patch or batch\(self.plan.network.segResNet == nil ? "" : ", set recomputesActivations in the recipe,") "
                 + "or raise COLUMNA_MEMORY_LIMIT_MIB")

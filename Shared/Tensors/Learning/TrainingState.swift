@@ -14,11 +14,27 @@ package struct TrainingState: Sendable, Equatable, Codable {
     package internal(set) var rateHalvings = 0
     /// nnU-Net's running average of the pseudo-Dice.
     package internal(set) var averagePseudoDice: Double?
+    /// How many ranks made the steps, as long as they were not one; nil: one made all.
+    package private(set) var ranks: [RankSpan]?
     /// Sums over the steps of the epoch under way.
     var diceSum = 0.0
     var crossEntropySum = 0.0
 
     init() {}
+
+    /// Steps that were made by the same number of ranks.
+    package struct RankSpan: Sendable, Equatable, Codable {
+        /// From 1.
+        package let fromStep: Int
+        package let ranks: Int
+    }
+
+    /// That the last step was made by so many. Steps that a return undid are forgotten.
+    mutating func note(ranks count: Int) {
+        var spans = (ranks ?? []).filter { $0.fromStep < step }
+        if spans.last?.ranks ?? 1 != count { spans.append(RankSpan(fromStep: step, ranks: count)) }
+        ranks = spans.isEmpty ? nil : spans
+    }
 
     /// Checkpoints of older programs lack what came later.
     package init(from decoder: any Decoder) throws {
@@ -31,6 +47,7 @@ package struct TrainingState: Sendable, Equatable, Codable {
         bestDice = try values.decodeIfPresent(Double.self, forKey: .bestDice)
         rateHalvings = try values.decodeIfPresent(Int.self, forKey: .rateHalvings) ?? 0
         averagePseudoDice = try values.decodeIfPresent(Double.self, forKey: .averagePseudoDice)
+        ranks = try values.decodeIfPresent([RankSpan].self, forKey: .ranks)
         diceSum = try values.decode(Double.self, forKey: .diceSum)
         crossEntropySum = try values.decode(Double.self, forKey: .crossEntropySum)
     }

@@ -1,4 +1,5 @@
 import Faults
+import Statistics
 import TensorCore
 
 /// The choices that fix a network's parameter table, for any architecture.
@@ -36,6 +37,12 @@ package struct NetworkConfiguration: Sendable {
 
     /// Why it can be run but not be trained here; nil: it can.
     package var trainingObstacle: String? { description.trainingObstacle }
+
+    /// The seed by which a part of a batch, after so many of its samples, drops what it drops as part of the whole.
+    package func dropoutSeed(_ seed: UInt64, afterSamples count: Int) -> UInt64 {
+        // Dropout draws one number for each sample and channel, in that order.
+        seed &+ UInt64(count * features[0]) &* SplitMix64.step
+    }
 
     /// Throws `invalidConfiguration` naming the value and what was expected.
     package func validate() throws {
