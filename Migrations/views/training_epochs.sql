@@ -18,7 +18,9 @@ SELECT
     epoch.seconds,
     epoch.waited_share,
     epoch.peak_memory_bytes,
-    epoch.ended_at
+    epoch.ended_at,
+    epoch.validation_loss,
+    epoch.judged_dice
 FROM columna.epoch_metrics AS epoch
 JOIN columna.jobs AS job ON job.id = epoch.job
 LEFT JOIN LATERAL (
@@ -45,4 +47,6 @@ COMMENT ON COLUMN analytics.training_epochs.seconds IS 'Wall time with the valid
 COMMENT ON COLUMN analytics.training_epochs.waited_share IS 'Share of the time of its steps that they waited for patches; 0 (best) to 1.';
 COMMENT ON COLUMN analytics.training_epochs.peak_memory_bytes IS 'Peak resident memory of the worker''s process (VmHWM) up to the epoch''s end; bytes.';
 COMMENT ON COLUMN analytics.training_epochs.ended_at IS 'When the row was written.';
+COMMENT ON COLUMN analytics.training_epochs.validation_loss IS 'Mean loss over the epoch''s batches of validation patches; null where the recipe has none.';
+COMMENT ON COLUMN analytics.training_epochs.judged_dice IS 'By what the recipe''s judge compares epochs, the best is kept: validation Dice, or the running average of the Dice on patches; 0 to 1 (best).';
 GRANT SELECT ON analytics.training_epochs TO columna_analyst;

@@ -28,6 +28,7 @@ struct EpochClock {
         (epoch.diceLoss, epoch.crossEntropy) = (summary.dice, summary.crossEntropy)
         epoch.validationDiceByClass = summary.validationDiceByClass.map(Self.byLabel)
         epoch.pseudoDice = summary.pseudoDiceByClass.map(Self.byLabel)
+        (epoch.validationLoss, epoch.judgedDice) = (summary.validationLoss, summary.judgedDice)
         epoch.rateHalvings = summary.rateHalvings
         let seconds = steps / .seconds(1)
         epoch.waitedShare = seconds > 0 ? min(1, max(0, waited / seconds)) : nil

@@ -23,6 +23,7 @@ enum TrainingPresentation {
     /// One epoch in one line.
     static func line(_ epoch: EpochMetrics) -> String {
         var parts = ["epoch \(epoch.epoch): loss \(Wording.ratio(epoch.trainingLoss))"]
+        if let loss = epoch.validationLoss { parts.append("on validation patches \(Wording.ratio(loss))") }
         if let dice = epoch.validationDice { parts.append("validation Dice \(Wording.ratio(dice))") }
         if let dice = epoch.meanPseudoDice { parts.append("Dice on patches \(Wording.ratio(dice))") }
         parts.append("rate \(epoch.learningRate)")

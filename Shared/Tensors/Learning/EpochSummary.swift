@@ -16,6 +16,11 @@ package struct EpochSummary: Sendable, Equatable, Codable {
     /// Over all validation crops of the epoch, by class (2TP / (2TP + FP + FN)), without classes that neither truth nor
     /// prediction has; nil where the recipe has no pseudo-validation.
     package let pseudoDiceByClass: [Int: Double]?
+    /// Mean loss over the epoch's batches of validation crops, of the weights that validation judges; nil where the recipe
+    /// has no pseudo-validation.
+    package let validationLoss: Double?
+    /// By what the recipe's judge compares epochs; nil: not validated, or a checkpoint of an older program.
+    package internal(set) var judgedDice: Double?
     /// How often the rate was halved since the run began, because the loss was no longer a number; nil in checkpoints
     /// of older programs.
     package let rateHalvings: Int?

@@ -169,24 +169,24 @@ extension Trainer {
         return .returned(fromStep: step, to: run.state.step, rateFactor: Self.rateFactor(run.state))
     }
 
-    func finishEpoch(_ run: inout Run, _ validation: ValidationScore?, _ pseudo: [Int: Double]?) -> EpochSummary {
+    func finishEpoch(_ run: inout Run, _ validation: ValidationScore?, _ pseudo: PseudoScore?) -> EpochSummary {
         let count = Double(stepsPerEpoch)
         let (dice, crossEntropy) = (run.state.diceSum / count, run.state.crossEntropySum / count)
         run.state.epoch += 1
         run.state.epochFirstStep = run.state.step
         run.epochStart = nil
-        let summary = EpochSummary(
+        var summary = EpochSummary(
             epoch: run.state.epoch, loss: dice + crossEntropy, dice: dice, crossEntropy: crossEntropy,
             learningRate: rate(atStep: run.state.step - 1, run.state), validationDice: validation?.mean,
-            validationDiceByClass: validation?.byClass, pseudoDiceByClass: pseudo,
-            rateHalvings: run.state.rateHalvings)
-        run.state.history.append(summary)
+            validationDiceByClass: validation?.byClass, pseudoDiceByClass: pseudo?.diceByClass,
+            validationLoss: pseudo?.loss, rateHalvings: run.state.rateHalvings)
         (run.state.diceSum, run.state.crossEntropySum) = (0, 0)
         if let pseudoDice = summary.pseudoDice {
             run.state.averagePseudoDice = run.state.averagePseudoDice.map { 0.9 * $0 + 0.1 * pseudoDice } ?? pseudoDice
         }
-        let score = recipe.judge == .pseudoDice ? run.state.averagePseudoDice : summary.validationDice
-        if let score, score > run.state.bestDice ?? -1 {
+        summary.judgedDice = recipe.judge == .pseudoDice ? run.state.averagePseudoDice : summary.validationDice
+        run.state.history.append(summary)
+        if let score = summary.judgedDice, score > run.state.bestDice ?? -1 {
             run.state.bestDice = score
             run.state.bestEpoch = run.state.epoch
             run.best = run.judged

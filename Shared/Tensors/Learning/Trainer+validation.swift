@@ -46,17 +46,18 @@ extension Trainer {
         return score
     }
 
-    /// nnU-Net's pseudo-Dice: over crops of the validation cases, drawn as those to learn from and not augmented, all
-    /// voxels of the epoch together. Nil where the recipe wants none. Ranks take the batches by turns.
+    /// nnU-Net's pseudo-Dice and validation loss: over crops of the validation cases, drawn as those to learn from and
+    /// not augmented; Dice of all voxels of the epoch together. Nil where the recipe wants none. Ranks take the batches
+    /// by turns.
     func pseudoValidate(
         _ run: Run, report: (TrainingEvent) throws -> Void
-    ) throws -> [Int: Double]? {
+    ) throws -> PseudoScore? {
         guard recipe.pseudoValidationSteps > 0 else { return nil }
         let sampler = CropSampler(
             recipe: recipe, patch: patch, padding: plan.slidingWindow.padding, leftRightAxis: plan.leftRightAxis,
             isForValidation: true)
         let network = try Network(configuration: plan.network, parameters: run.judged)
-        var counts = OverlapCounts(classes: plan.classes)
+        var (counts, losses) = (OverlapCounts(classes: plan.classes), [Double]())
         for step in 0..<recipe.pseudoValidationSteps where step % exchange.count == exchange.rank {
             let crops = try (0..<recipe.cropsPerStep).map { place in
                 let number = (run.state.epoch * recipe.pseudoValidationSteps + step) * recipe.cropsPerStep + place
@@ -65,13 +66,32 @@ extension Trainer {
                 return sampler.crop(try cache.load(index), number: number)
             }
             let batch = Batch(crops)
-            counts.add(try network.logits(batch.image, by: execution), truth: batch.labels)
+            var heads: [Tensor?] =
+                usesAllHeads
+                ? try network.outputs(batch.image, by: execution) : [try network.logits(batch.image, by: execution)]
+            if let logits = heads[0] { counts.add(logits, truth: batch.labels) }
+            let terms = recipe.lossValue(&heads, labels: batch.labels, pool: pool)
+            losses.append(terms.dice + terms.crossEntropy)
             try report(
                 .validating(number: step + 1, of: recipe.pseudoValidationSteps, window: 1, windows: 1))
         }
         counts.sum(over: exchange)
-        return counts.diceByClass
+        return PseudoScore(diceByClass: counts.diceByClass, loss: meanLoss(losses))
     }
+
+    /// Over the validation batches in their order, from what each rank has of its own.
+    private func meanLoss(_ own: [Double]) -> Double {
+        let count = recipe.pseudoValidationSteps
+        let most = (count + exchange.count - 1) / exchange.count
+        let all = exchange.gathered(own + [Double](repeating: 0, count: most - own.count))
+        return (0..<count).reduce(0) { $0 + all[$1 % exchange.count * most + $1 / exchange.count] } / Double(count)
+    }
+}
+
+/// What an epoch's validation crops gave.
+struct PseudoScore {
+    let diceByClass: [Int: Double]
+    let loss: Double
 }
 
 /// Voxels by class over many crops.

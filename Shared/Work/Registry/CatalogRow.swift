@@ -23,6 +23,8 @@ extension PostgresRow {
         epoch.crossEntropy = try optionalDouble("cross_entropy")
         epoch.validationDiceByClass = try byClass("validation_dice_by_class")
         epoch.pseudoDice = try byClass("pseudo_dice")
+        epoch.validationLoss = try optionalDouble("validation_loss")
+        epoch.judgedDice = try optionalDouble("judged_dice")
         epoch.rateHalvings = try optionalInteger("rate_halvings")
         epoch.waitedShare = try optionalDouble("waited_share")
         epoch.peakMemoryInBytes = try optionalInteger("peak_memory_bytes")

@@ -218,61 +218,65 @@ enum CatalogStatements {
         """
         SELECT data_set, tenant, count(known.name) AS case_count, count(*) - count(known.name) AS absent_count
         FROM columna.data_set_cases AS known
-        FULL JOIN (SELECT tenant, data_set, case_name AS name FROM columna.case_imports) AS ordered USING (tenant, data_set, name)
+        FULL JOIN (SELECT tenant, data_set, case_name AS name FROM columna.case_imports WHERE NOT is_known_broken) AS ordered USING (tenant, data_set, name)
         WHERE $1 IS NULL OR tenant = $1
         GROUP BY data_set, tenant
         ORDER BY data_set, tenant
         """)
 
+    /// Runs, as jobs: their epochs, those included that a run went on from. Where both have done an epoch, its own counts.
+    private static let epochsOfRuns = """
+        RECURSIVE part AS (
+            SELECT wanted.job AS run, wanted.job, 0 AS age
+            FROM unnest($1::uuid[]) AS wanted (job)
+            UNION ALL
+            SELECT part.run, (job.parameters ->> 'continues')::uuid, part.age + 1
+            FROM part
+            JOIN columna.jobs AS job ON job.id = part.job
+            WHERE job.parameters ->> 'continues' IS NOT NULL
+        ),
+        run_epoch AS (
+            SELECT DISTINCT ON (part.run, metrics.epoch) part.run, metrics.*
+            FROM part
+            JOIN columna.epoch_metrics AS metrics ON metrics.job = part.job
+            ORDER BY part.run, metrics.epoch, part.age
+        )
+        """
+
+    /// Job, as a list of one.
     static let epochs = Statement(
         "epochs",
         """
+        WITH \(epochsOfRuns)
         SELECT
             epoch, training_loss, dice_loss, cross_entropy, validation_dice, validation_dice_by_class::text AS validation_dice_by_class,
             pseudo_dice::text AS pseudo_dice, learning_rate, rate_halvings, seconds, waited_share,
-            peak_memory_bytes
-        FROM columna.epoch_metrics
-        WHERE job = $1
+            peak_memory_bytes, validation_loss, judged_dice
+        FROM run_epoch
         ORDER BY epoch
         """)
 
-    /// Jobs. The best epoch is the earliest of equals, as the trainer's; by its Dice on patches only where none was validated.
+    /// Jobs. The best epoch is the one that the run itself keeps: by its recipe's judge, the earliest of equals. Epochs
+    /// from before that was kept were judged by their validation.
     static let epochTallies = Statement(
         "epoch_tallies",
         """
-        SELECT wanted.job, last.epoch, last.training_loss, best.dice AS best_dice, best.epoch AS best_epoch, recent.seconds_per_epoch
-        FROM unnest($1::uuid[]) AS wanted (job)
-        CROSS JOIN LATERAL (
-            SELECT epoch.epoch, epoch.training_loss
-            FROM columna.epoch_metrics AS epoch
-            WHERE epoch.job = wanted.job
-            ORDER BY epoch.epoch DESC
-            LIMIT 1
-        ) AS last
-        CROSS JOIN LATERAL (
-            SELECT avg(latest.seconds) AS seconds_per_epoch
-            FROM (
-                SELECT epoch.seconds
-                FROM columna.epoch_metrics AS epoch
-                WHERE epoch.job = wanted.job
-                ORDER BY epoch.epoch DESC
-                LIMIT 5
-            ) AS latest
-        ) AS recent
-        LEFT JOIN LATERAL (
-            SELECT epoch.epoch, coalesce(epoch.validation_dice, pseudo.mean) AS dice
-            FROM columna.epoch_metrics AS epoch
-            LEFT JOIN LATERAL (
-                SELECT avg(class.value::double precision) AS mean
-                FROM jsonb_each_text(epoch.pseudo_dice) AS class
-            ) AS pseudo ON true
-            WHERE epoch.job = wanted.job AND coalesce(epoch.validation_dice, pseudo.mean) IS NOT NULL
-            ORDER BY epoch.validation_dice IS NULL, coalesce(epoch.validation_dice, pseudo.mean) DESC, epoch.epoch
-            LIMIT 1
-        ) AS best ON true
+        WITH \(epochsOfRuns),
+        ranked AS (
+            SELECT
+                run, epoch, training_loss, seconds, coalesce(judged_dice, validation_dice) AS dice,
+                row_number() OVER (PARTITION BY run ORDER BY epoch DESC) AS place
+            FROM run_epoch
+        )
+        SELECT
+            run AS job, max(epoch) AS epoch, max(training_loss) FILTER (WHERE place = 1) AS training_loss, max(dice) AS best_dice,
+            (array_agg(epoch ORDER BY dice DESC, epoch) FILTER (WHERE dice IS NOT NULL))[1] AS best_epoch,
+            avg(seconds) FILTER (WHERE place <= 5) AS seconds_per_epoch
+        FROM ranked
+        GROUP BY run
         """)
 
-    /// Model's name.
+    /// Model's name; by the index `jobs_trainings_of_model`.
     static let newestTrainings = Statement(
         "newest_trainings",
         """

@@ -80,11 +80,12 @@ enum FactStatements {
         , epoch AS (
             INSERT INTO columna.epoch_metrics (
                 job, epoch, training_loss, dice_loss, cross_entropy, validation_dice, validation_dice_by_class, pseudo_dice,
-                learning_rate, rate_halvings, seconds, waited_share, peak_memory_bytes, ended_at)
+                validation_loss, judged_dice, learning_rate, rate_halvings, seconds, waited_share, peak_memory_bytes, ended_at)
             SELECT
                 job, (data ->> 'epoch')::integer, (data ->> 'trainingLoss')::double precision,
                 (data ->> 'diceLoss')::double precision, (data ->> 'crossEntropy')::double precision,
                 (data ->> 'validationDice')::double precision, data -> 'validationDiceByClass', data -> 'pseudoDice',
+                (data ->> 'validationLoss')::double precision, (data ->> 'judgedDice')::double precision,
                 (data ->> 'learningRate')::double precision,
                 (data ->> 'rateHalvings')::integer, (data ->> 'seconds')::double precision,
                 (data ->> 'waitedShare')::double precision, (data ->> 'peakMemoryInBytes')::bigint, columna.now()
@@ -92,7 +93,7 @@ enum FactStatements {
             ON CONFLICT (job, epoch) DO UPDATE
             SET \(Statement.excluded(
                 "training_loss", "dice_loss", "cross_entropy", "validation_dice", "validation_dice_by_class", "pseudo_dice",
-                "learning_rate", "rate_halvings", "seconds", "waited_share", "peak_memory_bytes", "ended_at"))
+                "validation_loss", "judged_dice", "learning_rate", "rate_halvings", "seconds", "waited_share", "peak_memory_bytes", "ended_at"))
             RETURNING *
         )
         INSERT INTO columna.outbox (occurred_at, exchange, routing_key, type, subject, data)
@@ -103,7 +104,8 @@ enum FactStatements {
                 'epoch', epoch.epoch, 'trainingLoss', epoch.training_loss,
                 'diceLoss', epoch.dice_loss, 'crossEntropy', epoch.cross_entropy, 'learningRate', epoch.learning_rate,
                 'rateHalvings', epoch.rate_halvings, 'pseudoDice', epoch.pseudo_dice, 'validationDice', epoch.validation_dice,
-                'validationDiceByClass', epoch.validation_dice_by_class,
+                'validationDiceByClass', epoch.validation_dice_by_class, 'validationLoss', epoch.validation_loss,
+                'judgedDice', epoch.judged_dice,
                 'seconds', epoch.seconds, 'waitedShare', epoch.waited_share, 'peakMemoryInBytes', epoch.peak_memory_bytes))
         FROM epoch
         JOIN columna.jobs AS job ON job.id = epoch.job

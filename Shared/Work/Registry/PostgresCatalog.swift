@@ -95,7 +95,7 @@ package final class PostgresCatalog: Catalog {
     }
 
     package func epochs(of job: JobID) async throws -> [EpochMetrics] {
-        try await pool.run(CatalogStatements.epochs(.uuid(job.uuid))).map { try $0.epochMetrics() }
+        try await pool.run(CatalogStatements.epochs(.uuids([job.uuid]))).map { try $0.epochMetrics() }
     }
 
     package func epochTallies(of jobs: [JobID]) async throws -> [JobID: EpochTally] {

@@ -26,7 +26,7 @@ package protocol Catalog: Sendable {
     func record(_ folds: [DataSetFold], of dataSet: String, tenant: Tenant, actor: String) async throws
     /// The last order of each case that was to be imported, by case name.
     func imports(dataSet: String, tenant: Tenant) async throws -> [CaseImport]
-    /// Records that cases were not submitted and why, but of those that the data set has.
+    /// Records that cases were not submitted and why (refused or known to be broken), but of those that the data set has.
     func record(refused: [CaseImport], dataSet: String, tenant: Tenant) async throws
     /// What was found in the labels of the data set's cases, by case name; none of cases that were imported before
     /// labels were checked.
@@ -37,8 +37,9 @@ package protocol Catalog: Sendable {
     func study(_ id: StudyID) async throws -> Study?
     /// What jobs measured, ordered by case name and variant.
     func measurements(of jobs: [JobID]) async throws -> [MeasuredCase]
+    /// Of a training, with those of the run that it goes on from.
     func epochs(of job: JobID) async throws -> [EpochMetrics]
-    /// Of those that have ended an epoch.
+    /// Likewise, of those that have ended an epoch.
     func epochTallies(of jobs: [JobID]) async throws -> [JobID: EpochTally]
     /// What a training had to say beyond its figures, oldest first.
     func remarks(of job: JobID) async throws -> [NotedRemark]

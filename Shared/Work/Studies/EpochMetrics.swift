@@ -15,6 +15,10 @@ package struct EpochMetrics: Sendable, Codable, Equatable {
     package var validationDiceByClass: [String: Double]?
     /// Dice on patches; keys are labels.
     package var pseudoDice: [String: Double]?
+    /// Mean loss over the epoch's batches of validation patches; nil where the recipe has none.
+    package var validationLoss: Double?
+    /// By what the recipe's judge compares epochs.
+    package var judgedDice: Double?
     /// Of the epoch's last step.
     package var learningRate: Double
     /// How often the rate had been halved by then because the loss was no number.

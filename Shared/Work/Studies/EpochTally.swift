@@ -3,7 +3,7 @@ package struct EpochTally: Sendable, Equatable {
     /// The last that has ended.
     package var epoch: Int
     package var trainingLoss: Double
-    /// Of the validation; on patches where no epoch was validated. Nil: neither.
+    /// As the recipe's judge gives it; nil: no epoch was judged.
     package var bestDice: Double?
     package var bestEpoch: Int?
     /// Mean of the latest epochs, at most five.

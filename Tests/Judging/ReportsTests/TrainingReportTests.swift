@@ -14,6 +14,7 @@ import Testing
         }
         return TrainingReport(
             title: "spine <on> \"lumbar\"", facts: [TrainingReport.Fact("state", "succeeded")], epochs: made,
+            bestEpoch: 2,
             remarks: ["it went back to step 7"],
             models: [TrainingReport.Model(name: "spine@1", facts: [TrainingReport.Fact("weights", "best")])],
             cases: [TrainingReport.Case(name: "case-<1>", use: "train", image: "sha256:1", label: "sha256:2")],

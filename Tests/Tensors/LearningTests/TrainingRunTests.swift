@@ -99,12 +99,39 @@ import Volumes
         #expect(scores.allSatisfy { (0...1).contains($0) })
         #expect(result.bestEpoch == averages.firstIndex(of: averages.max()!)! + 1)
         #expect(result.history.map { $0.validationDice != nil } == [false, false, true])
+        #expect(result.history.map(\.judgedDice) == averages)
         // A drain must not wait for all of an epoch's validation crops.
         var batches = 0
         _ = try Trainer(plan: Self.uNetPlan, recipe: Self.nnUNet(), cases: Self.cases).run { event, _ in
             if case .validating(_, of: 2, _, windows: 1) = event { batches += 1 }
         }
         #expect(batches == 6)
+    }
+
+    /// The only validation case is a patch as a whole, so each crop of it is the case.
+    @Test(arguments: [Recipe.Loss.deepSupervision, .diceCrossEntropy])
+    func theValidationLossIsThatOfTheWeightsOnValidationCrops(loss: Recipe.Loss) throws {
+        var recipe = TrainerTests.recipe
+        (recipe.epochs, recipe.stepsPerEpoch, recipe.epochsPerValidation, recipe.pseudoValidationSteps) = (2, 2, 0, 3)
+        (recipe.loss, recipe.validationFraction) = (loss, 0.25)
+        var plan = Self.uNetPlan
+        plan.patch = [20, 20, 20]
+        var kept: Parameters?
+        let trainer = try Trainer(plan: plan, recipe: recipe, cases: Self.cases)
+        let result = try trainer.run { event, checkpoint in
+            if case .epoch(let summary) = event, summary.epoch == 1 { kept = checkpoint.parameters }
+        }
+        let last = try Self.cases.load(3)
+        let network = try Network(configuration: plan.network, parameters: #require(kept))
+        let image = TensorVolume.tensor(last.image, origin: [0, 0, 0], size: plan.patch, padding: .zero)
+        var heads: [Tensor?] = loss == .deepSupervision ? try network.outputs(image) : [try network.logits(image)]
+        let expected = recipe.lossValue(
+            &heads, labels: TensorVolume.labels(last.label, origin: [0, 0, 0], size: plan.patch), pool: .shared)
+        let found = try #require(result.history[0].validationLoss)
+        #expect(abs(found - expected.dice - expected.crossEntropy) < 1e-6)
+        recipe.pseudoValidationSteps = 0
+        recipe.epochs = 1
+        #expect(try Trainer(plan: plan, recipe: recipe, cases: Self.cases).run().history[0].validationLoss == nil)
     }
 
     @Test func patienceEndsARunEarlyAndItStaysEnded() throws {

@@ -159,6 +159,64 @@ struct TrainingTests {
         }
     }
 
+    /// A recipe that judges by Dice on patches keeps another epoch than the one that validated best.
+    @Test func theBestEpochIsTheOneThatTheRunKeeps() async throws {
+        try await SystemFixture.with { fixture in
+            let id = try await Self.place(fixture) { order in
+                (order.recipe.judge, order.recipe.pseudoValidationSteps) = (.pseudoDice, 2)
+            }
+            let job = try #require(
+                try await fixture.store.claimAvailableJobs(ClaimRequest(stage: .training, worker: "w")).first)
+            let facts = try [0.25, 0.5, 0.5, 0.375].enumerated().map { index, judged in
+                var epoch = EpochMetrics(
+                    epoch: index + 1, trainingLoss: 1, validationDice: index == 3 ? 0.875 : nil, learningRate: 0.1,
+                    seconds: 60)
+                epoch.judgedDice = judged
+                return try Fact.epochFinished(epoch)
+            }
+            _ = try await fixture.store.recordWhileRunning(id, token: job.token, checkpoints: [], facts: facts)
+            let run = try await fixture.system.training(id)
+            #expect(run.tally?.bestEpoch == 2 && run.tally?.bestDice == 0.5 && run.judge == .pseudoDice)
+            let folder = FileManager.default.temporaryDirectory.appending(path: "training-\(UUID().uuidString)")
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let page = try await TrainingReporter(id, in: fixture.system).write(to: folder)
+            let text = try String(contentsOf: page, encoding: .utf8)
+            #expect(text.contains("best Dice on patches (running average)"))
+            #expect(text.contains("<tr class=\"all\"><th scope=\"row\">2</th>"))
+        }
+    }
+
+    @Test func whoGoesOnShowsTheEpochsItGoesOnFrom() async throws {
+        try await SystemFixture.with { fixture in
+            let id = try await Self.place(fixture)
+            let job = try await Self.run(fixture, epochs: 3)
+            _ = try await fixture.store.completeJobIfRunning(id, token: job.token, completion: Completion())
+            let second = try await fixture.system.resumeTraining(id, epochs: 20).job
+            let queued = try await fixture.system.training(second)
+            #expect(queued.state == .queued && queued.epochs == 20)
+            let kept = EpochTally(epoch: 3, trainingLoss: 1, bestDice: 0.75, bestEpoch: 2, secondsPerEpoch: 60)
+            #expect(queued.tally == kept)
+            #expect(try await fixture.system.trainings().map(\.tally) == [kept, kept])
+            // From a checkpoint before the end it does an epoch anew, and goes on.
+            let next = try #require(
+                try await fixture.store.claimAvailableJobs(ClaimRequest(stage: .training, worker: "w")).first)
+            let facts = try [3, 4].map { number in
+                try Fact.epochFinished(
+                    EpochMetrics(
+                        epoch: number, trainingLoss: 0.5, validationDice: number == 4 ? 0.875 : 0.25, learningRate: 0.1,
+                        seconds: 30))
+            }
+            _ = try await fixture.store.recordWhileRunning(second, token: next.token, checkpoints: [], facts: facts)
+            let detail = try await fixture.system.trainingDetail(second)
+            #expect(
+                detail.epochs.map(\.epoch) == [1, 2, 3, 4] && detail.epochs.map(\.trainingLoss) == [1, 1, 0.5, 0.5])
+            #expect(
+                detail.run.tally
+                    == EpochTally(epoch: 4, trainingLoss: 0.5, bestDice: 0.875, bestEpoch: 4, secondsPerEpoch: 45))
+            #expect(try await fixture.system.trainingDetail(id).epochs.map(\.trainingLoss) == [1, 1, 1])
+        }
+    }
+
     @Test func whomPatienceEndedDoesNotGoOn() async throws {
         try await SystemFixture.with { fixture in
             let id = try await Self.place(fixture)

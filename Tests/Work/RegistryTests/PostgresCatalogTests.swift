@@ -141,6 +141,7 @@ struct PostgresCatalogTests {
                 epoch: 1, trainingLoss: 1.5, validationDice: 0.5, learningRate: 0.1, seconds: 3)
             (epoch.diceLoss, epoch.crossEntropy) = (1, 0.5)
             (epoch.validationDiceByClass, epoch.pseudoDice) = (["20": 0.5], ["20": 0.75, "21": 0.25])
+            (epoch.validationLoss, epoch.judgedDice) = (1.75, 0.5)
             (epoch.rateHalvings, epoch.waitedShare, epoch.peakMemoryInBytes) = (1, 0.25, 1 << 33)
             #expect(
                 try await store.recordWhileRunning(
@@ -166,19 +167,24 @@ struct PostgresCatalogTests {
                 told
                     == ToldEpoch(
                         job: job.record.id.description, tenant: "clinic", model: "spine", dataSet: "spines", epoch: 1,
-                        trainingLoss: 1.5, pseudoDice: ["20": 0.75, "21": 0.25], waitedShare: 0.25,
+                        trainingLoss: 1.5, validationLoss: 1.75, judgedDice: 0.5, pseudoDice: ["20": 0.75, "21": 0.25],
+                        waitedShare: 0.25,
                         peakMemoryInBytes: 1 << 33))
             let view = try await database.pool.run(
-                Statement("training_epochs", "SELECT model, pseudo_dice, job_state FROM analytics.training_epochs")())
+                Statement(
+                    "training_epochs",
+                    "SELECT model, pseudo_dice, job_state, validation_loss, judged_dice FROM analytics.training_epochs")()
+            )
             #expect(try view.map { try $0.string("model") } == ["spine"])
             #expect(try view[0].double("pseudo_dice") == 0.5)
+            #expect(try view[0].double("validation_loss") == 1.75 && view[0].double("judged_dice") == 0.5)
         }
     }
 
     private struct ToldEpoch: Decodable, Equatable {
         let job, tenant, model, dataSet: String
         let epoch: Int
-        let trainingLoss: Double
+        let trainingLoss, validationLoss, judgedDice: Double
         let pseudoDice: [String: Double]
         let waitedShare: Double
         let peakMemoryInBytes: Int

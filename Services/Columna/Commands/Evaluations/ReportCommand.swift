@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Foundation
+import JobEngine
 import Operations
 
 /// `columna report EVALUATION… -o DIR`: tables, figures and pictures of evaluations, or a training's curves, in one file.
@@ -49,7 +50,13 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Further cases to picture, separated by commas.", valueName: "names"))
     var cases: String?
 
+    @Option(help: "Whose training, where several tenants train a model of that name.")
+    var tenant: Tenant?
+
     func validate() throws {
+        guard tenant == nil || training != nil else {
+            throw ValidationError("--tenant says whose --training is meant: leave it out, or name a training")
+        }
         guard evaluations.isEmpty != (training == nil) else {
             throw ValidationError(
                 training == nil
@@ -73,7 +80,7 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     private func report(onTraining training: String, _ system: SystemConnection) async throws {
-        let reporter = try await TrainingReporter(system.training(named: training), in: system)
+        let reporter = try await TrainingReporter(system.training(named: training, tenant: tenant), in: system)
         print(try await reporter.write(to: URL(filePath: output, directoryHint: .isDirectory)).path)
     }
 }

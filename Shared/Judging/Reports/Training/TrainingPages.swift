@@ -35,6 +35,7 @@ struct TrainingPages {
                 [
                     curve("loss") { $0.loss }, curve("Dice part") { $0.diceLoss },
                     curve("cross-entropy part") { $0.crossEntropy },
+                    curve("on validation patches") { $0.validationLoss },
                 ]
             ),
             (
@@ -61,14 +62,14 @@ struct TrainingPages {
 
     private var epochs: HTML {
         let titles = [
-            "Epoch", "Loss", "Dice part", "Cross-entropy", "Rate", "Validation Dice",
+            "Epoch", "Loss", "Dice part", "Cross-entropy", "Validation loss", "Rate", "Validation Dice",
             "Dice on patches", "Seconds", "Waited", "Peak memory (MiB)",
         ]
-        let best = report.epochs.compactMap(\.validationDice).max()
         let rows = report.epochs.html { epoch in
-            let isBest = best != nil && epoch.validationDice == best
+            let isBest = epoch.number == report.bestEpoch
             let cells = [
                 number(epoch.loss, 4), number(epoch.diceLoss, 4), number(epoch.crossEntropy, 4),
+                number(epoch.validationLoss, 4),
                 NumberText.exact(epoch.learningRate) ?? "–", number(epoch.validationDice, 4),
                 number(epoch.pseudoDice, 4), number(epoch.seconds, 1),
                 epoch.waitedShare.map { "\(number($0 * 100, 1)) %" } ?? "–",
@@ -79,7 +80,7 @@ struct TrainingPages {
         return Blocks.section(
             id: "epochs", title: "Epochs",
             Blocks.table(
-                caption: "<b>Epochs</b>, the best by its validation marked; – was not measured",
+                caption: "<b>Epochs</b>, the best marked; – was not measured",
                 head: "<tr>\(titles.html { "<th scope=\"col\">\($0)</th>" })</tr>", body: rows) + classes)
     }
 

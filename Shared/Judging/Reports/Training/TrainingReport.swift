@@ -15,6 +15,8 @@ package struct TrainingReport: Sendable {
         package var diceLoss: Double?
         package var crossEntropy: Double?
         package var learningRate: Double
+        /// Mean over batches of validation patches.
+        package var validationLoss: Double?
         package var validationDice: Double?
         package var pseudoDice: Double?
         /// By the class's name, in the order in which they are shown.
@@ -66,6 +68,8 @@ package struct TrainingReport: Sendable {
     package var facts: [Fact]
     /// In order, each once.
     package var epochs: [Epoch]
+    /// The one whose weights are kept; nil: none was judged.
+    package var bestEpoch: Int?
     /// What it had to say beyond its figures.
     package var remarks: [String]
     /// The best weights first.
@@ -78,12 +82,14 @@ package struct TrainingReport: Sendable {
     package var plan: String
 
     package init(
-        title: String, facts: [Fact], epochs: [Epoch], remarks: [String], models: [Model], cases: [Case],
+        title: String, facts: [Fact], epochs: [Epoch], bestEpoch: Int? = nil, remarks: [String], models: [Model],
+        cases: [Case],
         snapshot: String?, recipe: String, plan: String
     ) {
         self.title = title
         self.facts = facts
         self.epochs = epochs
+        self.bestEpoch = bestEpoch
         self.remarks = remarks
         self.models = models
         self.cases = cases

@@ -48,6 +48,7 @@ extension EpochMetrics: Documented {
             "validation_dice": JSONValue(validationDice),
             "validation_dice_by_class": Self.byClass(validationDiceByClass),
             "pseudo_dice": JSONValue(meanPseudoDice), "pseudo_dice_by_class": Self.byClass(pseudoDice),
+            "validation_loss": JSONValue(validationLoss), "judged_dice": JSONValue(judgedDice),
             "learning_rate": JSONValue(learningRate),
             "rate_halvings": JSONValue(rateHalvings), "seconds": JSONValue(seconds),
             "waited_share": JSONValue(waitedShare), "peak_memory_bytes": JSONValue(peakMemoryInBytes),

@@ -3,6 +3,7 @@ import Documents
 import Faults
 package import Foundation
 package import JobEngine
+import Learning
 import Reports
 import Studies
 import Threads
@@ -21,6 +22,7 @@ package struct TrainingReporter: Sendable {
             title: "\(order?.model.name ?? "model") on \(order?.dataSet ?? "an unknown data set")"
                 + (order?.fold.map { ", fold \($0)" } ?? ""),
             facts: Self.facts(detail), epochs: detail.epochs.map(Self.epoch),
+            bestEpoch: detail.run.tally?.bestEpoch,
             remarks: detail.remarks.map(\.remark.remark), models: detail.models.map(\.version).map(Self.model),
             cases: cases.enumerated().map { place, one in
                 TrainingReport.Case(
@@ -48,7 +50,10 @@ package struct TrainingReporter: Sendable {
             ("fold", run.order?.fold.map(String.init)),
             ("goes on from", run.order?.continues), ("begins with", run.order?.startsFrom?.rawValue),
             ("epochs", "\(run.tally?.epoch ?? 0) of \(run.epochs.map(String.init) ?? "?")"),
-            ("best validation Dice", run.tally?.bestDice.map { Wording.ratio($0) }),
+            (
+                run.judge == .pseudoDice ? "best Dice on patches (running average)" : "best validation Dice",
+                run.tally?.bestDice.map { Wording.ratio($0) }
+            ),
             ("best epoch", run.tally?.bestEpoch.map(String.init)),
             ("attempts", "\(detail.attempts.count)"), ("code", versions.joined(separator: ", ")),
             ("ordered", Wording.time(job.createdAt)), ("started", Wording.time(job.startedAt)),
@@ -76,6 +81,7 @@ package struct TrainingReporter: Sendable {
             seconds: metrics.seconds)
         (epoch.diceLoss, epoch.crossEntropy) = (metrics.diceLoss, metrics.crossEntropy)
         (epoch.validationDice, epoch.pseudoDice) = (metrics.validationDice, metrics.meanPseudoDice)
+        epoch.validationLoss = metrics.validationLoss
         (epoch.waitedShare, epoch.peakMemoryInBytes) = (metrics.waitedShare, metrics.peakMemoryInBytes)
         epoch.validationDiceByClass = (metrics.validationDiceByClass ?? [:]).compactMap { key, value in
             UInt8(key).map { (label: $0, value: value) }

@@ -2,7 +2,7 @@ package import Documents
 import Faults
 import Foundation
 package import JobEngine
-import Learning
+package import Learning
 package import Studies
 
 /// A training as a list shows it: what it learns, how far it is, and how long it will take.
@@ -24,14 +24,17 @@ package struct TrainingRun: Documented {
     package let order: TrainModel?
     /// How many the recipe wants.
     package let epochs: Int?
-    /// Nil: no epoch has ended.
+    /// What its best epoch is chosen by; nil: as `epochs`.
+    package let judge: Recipe.Judge?
+    /// With the epochs of the run that it goes on from. Nil: no epoch has ended.
     package let tally: EpochTally?
 
     init(_ job: JobRecord, _ tally: EpochTally?) {
         self.job = job
         self.tally = tally
         order = try? TrainModel(of: job)
-        epochs = order.flatMap { try? Recipe(json: Data($0.recipeJSON.utf8)).epochs }
+        let recipe = order.flatMap { try? Recipe(json: Data($0.recipeJSON.utf8)) }
+        (epochs, judge) = (recipe?.epochs, recipe?.judge)
     }
 
     package var state: State {
@@ -74,6 +77,7 @@ package struct TrainingRun: Documented {
             (key: "epoch", value: JSONValue(tally?.epoch ?? 0)), (key: "epochs", value: JSONValue(epochs)),
             (key: "training_loss", value: JSONValue(tally?.trainingLoss)),
             (key: "best_dice", value: JSONValue(tally?.bestDice)),
+            (key: "judge", value: JSONValue(judge?.rawValue)),
             (key: "best_epoch", value: JSONValue(tally?.bestEpoch)),
             (key: "seconds_per_epoch", value: JSONValue(tally?.secondsPerEpoch)),
             (key: "seconds_left", value: JSONValue(secondsLeft)), (key: "progress", value: JSONValue(job.progress)),
