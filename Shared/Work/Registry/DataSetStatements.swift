@@ -11,15 +11,15 @@ enum DataSetStatements {
         INSERT INTO columna.case_imports (tenant, data_set, case_name, study, source_digest, ordered_at)
         VALUES ($1, $2, $3, $4, $5, columna.now())
         ON CONFLICT (tenant, data_set, case_name) DO UPDATE
-        SET refusal = NULL, \(Statement.excluded("study", "source_digest", "ordered_at"))
+        SET refusal = NULL, is_known_broken = false, \(Statement.excluded("study", "source_digest", "ordered_at"))
         """)
 
-    /// Tenant, data set; of cases: names, reasons, source digests. Of a case that is there it was another order.
+    /// Tenant, data set; of cases: names, reasons, source digests, and the names of those that others found to be broken. Of a case that is there it was another order.
     static let recordRefusals = Statement(
         "record_case_refusals",
         """
-        INSERT INTO columna.case_imports (tenant, data_set, case_name, refusal, source_digest, ordered_at)
-        SELECT $1, $2, item.name, item.reason, item.digest, columna.now()
+        INSERT INTO columna.case_imports (tenant, data_set, case_name, refusal, source_digest, is_known_broken, ordered_at)
+        SELECT $1, $2, item.name, item.reason, item.digest, item.name = ANY($6::text[]), columna.now()
         FROM unnest($3::text[], $4::text[], $5::text[]) AS item (name, reason, digest)
         WHERE NOT EXISTS (
             SELECT
@@ -27,7 +27,7 @@ enum DataSetStatements {
             WHERE known.tenant = $1 AND known.data_set = $2 AND known.name = item.name
         )
         ON CONFLICT (tenant, data_set, case_name) DO UPDATE
-        SET study = NULL, \(Statement.excluded("refusal", "source_digest", "ordered_at"))
+        SET study = NULL, \(Statement.excluded("refusal", "source_digest", "is_known_broken", "ordered_at"))
         """)
 
     /// Tenant, data set.
@@ -37,6 +37,7 @@ enum DataSetStatements {
         SELECT
             ordered.case_name, ordered.study, ordered.source_digest,
             CASE
+                WHEN ordered.is_known_broken THEN 'known-broken'
                 WHEN ordered.study IS NULL THEN 'refused'
                 WHEN study.state = 'submitted' THEN 'under-way'
                 WHEN study.state = 'succeeded' THEN 'arrived'

@@ -16,7 +16,8 @@ extension PostgresCatalog {
         _ = try await pool.run(
             DataSetStatements.recordRefusals(
                 .text(tenant), .text(dataSet), .texts(refused.map(\.name)), .texts(refused.map { $0.reason ?? "" }),
-                .texts(refused.map(\.sourceDigest))))
+                .texts(refused.map(\.sourceDigest)),
+                .texts(refused.filter { $0.state == .knownBroken }.map(\.name))))
     }
 
     package func removeCases(_ names: [String]?, dataSet: String, tenant: Tenant, actor: String) async throws -> Int {

@@ -10,6 +10,8 @@ package struct CaseImport: Sendable, Equatable {
         case failed
         /// It was not submitted.
         case refused
+        /// It was left out, because others found it to be broken: nothing is missing.
+        case knownBroken = "known-broken"
     }
 
     /// Of the case.
@@ -19,7 +21,7 @@ package struct CaseImport: Sendable, Equatable {
     /// SHA-256 in hex over its files and how they are to be read: an equal order is the same one.
     package var sourceDigest: String
     package var state: State
-    /// Why it failed or was refused.
+    /// Why it failed, was refused or was left out.
     package var reason: String?
 
     package init(name: String, study: StudyID?, sourceDigest: String, state: State, reason: String? = nil) {

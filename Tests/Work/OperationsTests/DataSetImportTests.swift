@@ -186,4 +186,28 @@ struct DataSetImportTests {
             #expect(try await fixture.store.job(id)?.state == .succeeded)
         }
     }
+
+    /// It is told as long as the case is not there, and is nothing that is missing.
+    @Test func casesThatAreKnownToBeBrokenStayKnown() async throws {
+        try await SystemFixture.with { fixture in
+            var contents = try cases("a")
+            contents.knownBroken = [DataSetContents.LeftOut(name: "b", reason: "neighbours are mixed up (#394)")]
+            _ = try await submit(contents, fixture)
+            try await arrive("a", fixture)
+            let progress = try await DataSetDetail(Self.dataSet, tenant: Self.tenant, in: fixture.system).progress
+            #expect(progress.knownBroken.map(\.name) == ["b"])
+            #expect(progress.knownBroken.map(\.reason) == ["neighbours are mixed up (#394)"])
+            #expect(progress.missing.isEmpty)
+            #expect(progress.sentence == "2 cases were ordered: 1 arrived, 1 known to be broken")
+            #expect(progress.document.line.contains(#""known_broken": [{"name": "b", "reason": "neighbours are"#))
+            let check = try await DataSetCheck(Self.dataSet, tenant: Self.tenant, in: fixture.system)
+            #expect(!check.needsReview)
+            #expect(try await fixture.system.dataSets(tenant: nil).map(\.absentCount) == [0])
+            // Whoever takes it all the same has a case like any other.
+            _ = try await submit(try cases("a", "b"), fixture)
+            try await arrive("b", fixture)
+            let taken = try await DataSetDetail(Self.dataSet, tenant: Self.tenant, in: fixture.system).progress
+            #expect(taken.knownBroken.isEmpty && taken.count(.arrived) == 2)
+        }
+    }
 }

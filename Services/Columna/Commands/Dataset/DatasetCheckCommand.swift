@@ -13,9 +13,9 @@ struct DatasetCheckCommand: AsyncParsableCommand {
             Labels are looked at when they are imported: vertebrae in the wrong order or swapped, levels missing between others, one label at two places or
             in pieces, volumes and distances out of proportion to the neighbours'. Vertebrae that the field of view cuts are remarked on with --all only. What
             was decided in reading the labels (a vertebra that spine-25 does not have) is told of each case that it concerns, and which cases were ordered and
-            are not there, with the reason.
+            are not there, with the reason; those that the import left out because they are known to be broken, too.
 
-            Exit code 1 when a case is flagged or missing, 0 when none is.
+            Exit code 1 when a case is flagged or missing, 0 when none is. One that is known to be broken is not missing.
 
             Examples:
               columna dataset check total
@@ -43,6 +43,9 @@ struct DatasetCheckCommand: AsyncParsableCommand {
         for one in check.progress.missing {
             print(
                 "\(one.name): \(one.state == .refused ? "not readable" : "failed"): \(one.reason ?? "no reason given")")
+        }
+        for one in check.progress.knownBroken {
+            print("\(one.name): left out, known to be broken: \(one.reason ?? "no reason given")")
         }
         for one in check.cases {
             for finding in all ? one.check.findings : one.flags { print("\(one.name): \(finding.sentence)") }

@@ -41,7 +41,12 @@ struct DatasetShowCommand: AsyncParsableCommand {
             if let sentence = detail.progress.sentence { print(sentence) }
             let missing = detail.progress.missing
             for one in missing.prefix(10) { print("\(one.name) is missing: \(one.reason ?? one.state.rawValue)") }
-            if missing.count > 10 { print("… and \(missing.count - 10) more: `columna dataset check \(name)`") }
+            for one in detail.progress.knownBroken.prefix(10) {
+                print("\(one.name) was left out, known to be broken: \(one.reason ?? "no reason given")")
+            }
+            if max(missing.count, detail.progress.knownBroken.count) > 10 {
+                print("… and more: `columna dataset check \(name)`")
+            }
         }
     }
 }

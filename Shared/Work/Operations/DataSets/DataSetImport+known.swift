@@ -39,11 +39,13 @@ extension DataSetImport {
             system.remark("data set \(dataSet) has \(wanted.arrivedCount) of these cases already: left out")
         }
         // What cannot name a case may name a patient: it is shown to whoever imports, and kept nowhere.
-        let nameable = contents.unreadable.filter { (try? Self.requireName($0.name)) != nil }
-        let refused = nameable.map {
+        let leftOut =
+            contents.unreadable.map { (one: $0, state: CaseImport.State.refused) }
+            + contents.knownBroken.map { (one: $0, state: .knownBroken) }
+        let refused = leftOut.filter { (try? Self.requireName($0.one.name)) != nil }.map {
             CaseImport(
-                name: $0.name, study: nil, sourceDigest: String(repeating: "0", count: 64), state: .refused,
-                reason: $0.reason)
+                name: $0.one.name, study: nil, sourceDigest: String(repeating: "0", count: 64), state: $0.state,
+                reason: $0.one.reason)
         }
         if !refused.isEmpty { try await system.catalog.record(refused: refused, dataSet: dataSet, tenant: tenant) }
         return wanted
