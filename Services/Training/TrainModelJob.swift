@@ -1,4 +1,5 @@
 import Documents
+import Faults
 import Foundation
 import JobEngine
 import Learning
@@ -15,10 +16,7 @@ struct TrainModelJob: JobHandler {
     let catalog: any Catalog
 
     func run(_ job: JobContext, _ parameters: TrainModel) async throws -> Completion {
-        let plan = try JobFailure.blamingInput("plan-invalid") { try Plan(json: Data(parameters.planJSON.utf8)) }
-        let recipe = try JobFailure.blamingInput("recipe-invalid") {
-            try Recipe(json: Data(parameters.recipeJSON.utf8))
-        }
+        let (plan, recipe) = try Self.read(parameters)
         let source = try await source(parameters, plan, recipe, job)
         let standing = try await StandingCheckpoint(of: job)
         let session = try TrainingSession(
@@ -39,6 +37,28 @@ struct TrainModelJob: JobHandler {
             summary: "\(parameters.model.name) from \(source.name), best epoch \(result.bestEpoch)"
                 + (result.end == .complete ? "" : " of \(result.history.count) done when it ended")
                 + (dice.map { String(format: ", validation Dice %.3f", $0) } ?? ", not validated"))
+    }
+
+    /// Whoever orders a training has read its plan and its recipe. What this program cannot read is of a newer one, and
+    /// is left to a worker of that.
+    private static func read(_ parameters: TrainModel) throws -> (Plan, Recipe) {
+        func newer(_ code: String, _ error: any Error) -> JobFailure {
+            JobFailure(
+                class: .resource, code: code,
+                reason:
+                    "\(error); a newer program ordered this: a worker of its version will take it, or upgrade this one")
+        }
+        let plan = try JobFailure.blamingInput("plan-invalid") {
+            do { return try Plan(json: Data(parameters.planJSON.utf8)) } catch let error as PlanError
+                where error.code == .unreadablePlan
+            { throw newer("plan-unreadable", error) }
+        }
+        let recipe = try JobFailure.blamingInput("recipe-invalid") {
+            do { return try Recipe(json: Data(parameters.recipeJSON.utf8)) } catch let error as LearningError
+                where error.code == .unreadableRecipe
+            { throw newer("recipe-unreadable", error) }
+        }
+        return (plan, recipe)
     }
 
     /// Those of the model that it starts from.

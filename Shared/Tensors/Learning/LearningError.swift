@@ -6,6 +6,8 @@ package typealias LearningError = CodedFault<LearningErrorCode>
 package enum LearningErrorCode: String, FaultCode {
     /// A setting of the recipe is out of range or contradicts the plan.
     case invalidRecipe = "invalid-recipe"
+    /// It is no recipe, or has a key, a word or a schema that this program doesn't know.
+    case unreadableRecipe = "unreadable-recipe"
     /// No case to train on, or a case whose image and labels don't lie on one grid, or labels beyond the network's
     /// classes.
     case unusableCases = "unusable-cases"

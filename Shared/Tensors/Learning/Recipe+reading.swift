@@ -49,7 +49,8 @@ extension Recipe {
         return try encoder.encode(self)
     }
 
-    /// - Throws: `LearningError.invalidRecipe` if the bytes aren't a recipe or a setting is out of range.
+    /// - Throws: `LearningError`: `unreadableRecipe` if the bytes aren't a recipe or one of a newer program, `invalidRecipe` if
+    ///   a setting is out of range.
     package init(json: Data) throws {
         self = try Self.readable {
             try SettingsDefect.refuseDuplicates(in: json)
@@ -78,13 +79,13 @@ extension Recipe {
         do { return try read() } catch let error as DecodingError {
             // Yams wraps what a type says of itself.
             if case .dataCorrupted(let context) = error, let defect = context.underlyingError as? SettingsDefect {
-                throw LearningError(.invalidRecipe, "recipe is not readable: \(defect)")
+                throw LearningError(.unreadableRecipe, "recipe is not readable: \(defect)")
             }
-            throw LearningError(.invalidRecipe, "recipe is not readable: \(SettingsDefect(error))")
+            throw LearningError(.unreadableRecipe, "recipe is not readable: \(SettingsDefect(error))")
         } catch let defect as SettingsDefect {
-            throw LearningError(.invalidRecipe, "recipe is not readable: \(defect)")
+            throw LearningError(.unreadableRecipe, "recipe is not readable: \(defect)")
         } catch let error as YamlError {
-            throw LearningError(.invalidRecipe, "recipe is not YAML: \(error)")
+            throw LearningError(.unreadableRecipe, "recipe is not YAML: \(error)")
         }
     }
 }

@@ -111,12 +111,14 @@ package struct Recipe: Sendable, Equatable, Codable {
 
     package init() {}
 
-    /// - Throws: `LearningError.invalidRecipe`, naming the setting.
+    /// - Throws: `LearningError`: `invalidRecipe`, naming the setting; `unreadableRecipe` for a newer schema.
     package func validate() throws {
-        try demand(
-            schemaVersion == Self.currentSchemaVersion,
-            "schemaVersion must be \(Self.currentSchemaVersion), got \(schemaVersion): a recipe of a newer program needs that program"
-        )
+        guard schemaVersion == Self.currentSchemaVersion else {
+            throw LearningError(
+                .unreadableRecipe,
+                "schemaVersion must be \(Self.currentSchemaVersion), got \(schemaVersion): a recipe of a newer program needs that program"
+            )
+        }
         try demand(epochs > 0, "epochs must be positive, got \(epochs)")
         try demand((stepsPerEpoch ?? 1) > 0, "steps per epoch must be positive, got \(stepsPerEpoch ?? 0)")
         try demand((batchSize ?? 1) > 0, "batch size must be positive, got \(batchSize ?? 0)")

@@ -77,6 +77,17 @@ import Testing
         #expect(recipe.frozen == ["down_layers.*"] && recipe.rateFactors == ["up_layers.*": 0.5])
     }
 
+    /// A worker leaves what it cannot read to a newer one; a value that is out of range no worker can take.
+    @Test func whatCannotBeReadIsToldFromWhatCannotBe() {
+        for (yaml, code) in [
+            ("warmth: 1", LearningErrorCode.unreadableRecipe), ("schemaVersion: 2", .unreadableRecipe),
+            ("loss: newest", .unreadableRecipe), ("epochs: 0", .invalidRecipe),
+        ] {
+            let error = #expect(throws: LearningError.self) { try Recipe(yaml: Data(yaml.utf8)) }
+            #expect(error?.code == code, "\(yaml)")
+        }
+    }
+
     @Test(arguments: [
         ("lerningRate: 1", "there is no key \"lerningRate\", did you mean learningRate?"),
         ("epochs: [", "not YAML"), ("- epochs", "keys with values"), ("epochs: 1\nepochs: 2", "epochs"),
@@ -91,7 +102,7 @@ import Testing
     ])
     func saysWhatIsWrong(yaml: String, fact: String) {
         let error = #expect(throws: LearningError.self) { try Recipe(yaml: Data(yaml.utf8)) }
-        #expect(error?.code == .invalidRecipe)
+        #expect(error?.code == .invalidRecipe || error?.code == .unreadableRecipe)
         #expect(error?.description.contains(fact) == true, "\(error?.description ?? "")")
     }
 }
