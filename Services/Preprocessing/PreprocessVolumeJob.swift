@@ -50,10 +50,15 @@ struct PreprocessVolumeJob: JobHandler {
     ) async throws -> (Volume<Float>, Volume<UInt8>) {
         let truthFile = try await job.input(.truth)
         let truth = try JobFailure.blamingInput("label-unusable") { try NIfTI.readLabels(truthFile) }
-        let validates = order.cropsToLabel ?? (order.split == DataSetCase.validationSplit)
+        let source = cropSource(order)
         return try JobFailure.blamingInput("case-unusable") {
-            try preprocessor.trainingReady(image: volume, label: truth, cropTo: validates ? .label : .image)
+            try preprocessor.trainingReady(image: volume, label: truth, cropTo: source)
         }
+    }
+
+    /// MONAI crops cases that models are validated on to their labels.
+    private func cropSource(_ order: StudyOrder) -> TrainingCrop.Source {
+        order.cropsToLabel ?? (order.split == DataSetCase.validationSplit) ? .label : .image
     }
 
     private func caseFact(_ order: StudyOrder, _ plan: Plan, _ outputs: [ArtifactReference], _ job: JobContext) throws
@@ -68,7 +73,7 @@ struct PreprocessVolumeJob: JobHandler {
             try .caseAdded(
                 DataSetCase(
                     dataSet: dataSet, name: name, tenant: job.record.tenant, image: image, label: label,
-                    planDigest: try plan.preprocessingSignature(), split: order.split))
+                    planDigest: try plan.preprocessingSignature(cropTo: cropSource(order)), split: order.split))
         ]
     }
 }

@@ -117,8 +117,9 @@ struct TrainModelJob: JobHandler {
         }
         let validation = parameters.validation ?? []
         let all = cases + validation
-        let signature = try plan.preprocessingSignature()
-        let strangers = all.filter { $0.planDigest != signature }
+        // Which of the two a case needs was asked when the training was ordered.
+        let signatures = [try plan.preprocessingSignature(), try plan.preprocessingSignature(cropTo: .label)]
+        let strangers = all.filter { !signatures.contains($0.planDigest) }
         guard strangers.isEmpty else {
             throw JobFailure(
                 class: .data, code: "plan-mismatch",

@@ -49,6 +49,8 @@ import Volumes
         var larger = plan
         larger.patch = [16, 16, 16]
         #expect(try larger.preprocessingSignature() != plan.preprocessingSignature())
+        #expect(try plan.preprocessingSignature(cropTo: .label) != plan.preprocessingSignature())
+        #expect(try whole.preprocessingSignature(cropTo: .label) == whole.preprocessingSignature())
         #expect(try Plan(json: plan.json()) == plan)
         #expect(String(decoding: try whole.json(), as: UTF8.self).contains("trainingCrop") == false)
     }

@@ -11,7 +11,8 @@ extension SystemFixture {
 
     /// A case that was preprocessed, with the volume and the truth that it was made from.
     func importCase(
-        _ name: String, split: String? = nil, plan: Plan = Plan(), image: Character = "c"
+        _ name: String, split: String? = nil, plan: Plan = Plan(), image: Character = "c",
+        cropTo source: TrainingCrop.Source = .image
     ) async throws {
         let request = JobRequest(
             kind: PreprocessVolume.kind, tenant: Self.tenant,
@@ -20,7 +21,8 @@ extension SystemFixture {
         let added = DataSetCase(
             dataSet: Self.dataSet, name: name, tenant: Self.tenant,
             image: Self.artifact(ArtifactKind.networkImage.role, image),
-            label: Self.artifact(ArtifactKind.networkLabel.role, "d"), planDigest: try plan.preprocessingSignature(),
+            label: Self.artifact(ArtifactKind.networkLabel.role, "d"),
+            planDigest: try plan.preprocessingSignature(cropTo: source),
             split: split)
         try await end(
             .preprocessing, Completion(outputs: [added.image, added.label], facts: [try .caseAdded(added)]))

@@ -291,6 +291,42 @@ struct TrainingTests {
         }
     }
 
+    /// MONAI's crop goes by what a case shows where it is learned from, and by its labels where it is validated on.
+    @Test func aCaseThatMovedBetweenTrainAndValIsPreparedAnew() async throws {
+        var plan = Plan()
+        (plan.intensities, plan.trainingCrop) = (.monaiLabel, .foreground)
+        try await SystemFixture.with { [plan] fixture in
+            try await fixture.importCase("case-1", plan: plan)
+            try await fixture.importCase("case-2", split: DataSetCase.validationSplit, plan: plan, cropTo: .label)
+            _ = try await Self.place(fixture) { $0.plan = plan }
+            let preparation = DataSetPreparation(
+                dataSet: SystemFixture.dataSet, tenant: SystemFixture.tenant, plan: plan)
+            #expect(try await preparation.place(in: fixture.system).isEmpty)
+
+            for split in [DataSetCase.trainingSplit, DataSetCase.validationSplit] {
+                let assignment = DataSetSplit(dataSet: SystemFixture.dataSet, tenant: SystemFixture.tenant, name: split)
+                _ = try await assignment.assign(.named([split == "train" ? "case-2" : "case-1"]), in: fixture.system)
+            }
+            let error = await #expect(throws: OperationError.self) {
+                _ = try await Self.place(fixture) { $0.plan = plan }
+            }
+            #expect(error?.code == .badInput)
+            #expect(
+                error?.description.contains("case-2 and 1 more of data set 'lumbar' were cropped for the other of")
+                    == true)
+            #expect(error?.description.contains("dataset prepare lumbar --plan") == true)
+            let jobs = try await preparation.place(in: fixture.system)
+            #expect(Set(jobs.map(\.caseName)) == ["case-1", "case-2"])
+            let orders = try await fixture.store.jobs(JobFilter(stage: .preprocessing, limit: 10)).compactMap {
+                try? PreprocessVolume(of: $0).order
+            }.filter { $0.cropsToLabel != nil }
+            #expect(
+                Set(orders.map { "\($0.caseName ?? "") \($0.cropsToLabel == true)" }) == [
+                    "case-1 true", "case-2 false",
+                ])
+        }
+    }
+
     @Test func aRollbackIsRefusedWhereNothingWasPromotedBefore() async throws {
         try await SystemFixture.with { fixture in
             for _ in 1...2 { _ = try await fixture.importModel() }

@@ -24,7 +24,7 @@ package struct DataSetPreparation: Sendable {
         self.plan = plan
     }
 
-    /// One job for each case that is not prepared by the plan yet. Each case changes when its own job has ended; its
+    /// One job for each case that is not prepared by the plan yet, or for another use than its split has now. Each case changes when its own job has ended; its
     /// split stays.
     ///
     /// - Throws: `OperationError`: `missing` where there is no such data set, `badInput` where none of its cases has kept
@@ -43,8 +43,10 @@ package struct DataSetPreparation: Sendable {
                 "\(all - sources.count) of \(Wording.count(all, "case")) have no volume and labels of their own and stay as they are: import them anew"
             )
         }
-        let signature = try plan.preprocessingSignature()
-        let wanted = sources.filter { $0.prepared.planDigest != signature }
+        let (learned, validated) = (try plan.preprocessingSignature(), try plan.preprocessingSignature(cropTo: .label))
+        let wanted = sources.filter {
+            $0.prepared.planDigest != ($0.split == DataSetCase.validationSplit ? validated : learned)
+        }
         let json = String(decoding: try plan.json(), as: UTF8.self)
         let requests = try wanted.map { one in
             try JobRequest(

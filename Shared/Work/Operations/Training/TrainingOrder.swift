@@ -112,16 +112,32 @@ package struct TrainingOrder: Sendable {
                 "data set '\(dataSet)' of tenant \(tenant) has no cases to train on: add some with `columna dataset import`, or put some into the split train with `columna dataset split`"
             )
         }
-        let signature = try plan.preprocessingSignature()
+        try requirePreparation(of: cases)
+        return cases
+    }
+
+    /// The cases of a fold are learned from in the others, so they are validated on as they are learned from.
+    private func requirePreparation(of cases: (training: [DataSetCase], validation: [DataSetCase])) throws {
+        let learned = try plan.preprocessingSignature()
+        let validated = fold == nil ? try plan.preprocessingSignature(cropTo: .label) : learned
         let all = cases.training + cases.validation
-        let strangers = all.count { $0.planDigest != signature }
+        let strangers = all.count { $0.planDigest != learned && $0.planDigest != validated }
         guard strangers == 0 else {
             throw OperationError(
                 .badInput,
                 "\(strangers) of \(Wording.count(all.count, "case")) of data set '\(dataSet)' were preprocessed by another plan: run `columna dataset prepare \(dataSet) --plan …` with this one, or train with theirs"
             )
         }
-        return cases
+        let moved =
+            cases.training.filter { $0.planDigest != learned } + cases.validation.filter { $0.planDigest != validated }
+        guard moved.isEmpty else {
+            throw OperationError(
+                .badInput,
+                "\(moved[0].name)\(moved.count > 1 ? " and \(moved.count - 1) more" : "") of data set '\(dataSet)' "
+                    + "\(moved.count == 1 ? "was" : "were") cropped for the other of train and val, before the case was put where it is: "
+                    + "run `columna dataset prepare \(dataSet) --plan …` again, which prepares such cases anew"
+            )
+        }
     }
 
     private func chosenCases(_ system: SystemConnection) async throws -> (
