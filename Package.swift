@@ -32,6 +32,10 @@ let kernels: [SwiftSetting] =
     ]
     : [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
 
+/// Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it. For Volumes, and for targets whose
+/// kernels have flags of their own, so that they build its C modules anew.
+let niftiHeaders: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]
+
 /// A target that does not know yet in which wing it stands.
 struct Room {
     let target: (_ wing: String) -> Target
@@ -51,11 +55,12 @@ struct Room {
 
     /// C++ over libraries that have no C interface.
     static func cxx(
-        _ name: String, _ dependencies: [Target.Dependency] = [], settings: [CXXSetting] = [], linked: [String]
+        _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], settings: [CXXSetting] = [],
+        linked: [String]
     ) -> Room {
         Room {
             .target(
-                name: name, dependencies: dependencies, path: "\($0)/\(name)", cxxSettings: settings,
+                name: name, dependencies: dependencies, path: "\($0)/\(name)", exclude: exclude, cxxSettings: settings,
                 linkerSettings: linked.map { .linkedLibrary($0) })
         }
     }
@@ -124,6 +129,7 @@ let package = Package(
             .library("CPostgreSQL", "libpq", apt: "libpq-dev"),
             .library("CProcessor"),
             .library("CRabbitMQ", "librabbitmq", apt: "librabbitmq-dev"),
+            .cxx("CSpineShapes", exclude: ["NOTICE", "shapes.bin"], linked: []),
             .library("CZlib", "zlib", apt: "zlib1g-dev")
         ),
         // What any program needs.
@@ -160,10 +166,7 @@ let package = Package(
         wing(
             "Imaging",
             .swift("Anatomy", ["Faults"]),
-            // Debian's nifti2_io.h includes <znzlib.h>, which lies in the folder beside it.
-            .swift(
-                "Volumes", ["Faults", "Threads", "CNIfTI", "Archives", "Files"],
-                settings: [.unsafeFlags(["-Xcc", "-I/usr/include/nifti"])]),
+            .swift("Volumes", ["Faults", "Threads", "CNIfTI", "Archives", "Files"], settings: niftiHeaders),
             .swift("LabelMaps", ["Faults", "Anatomy", "Volumes"]),
             .swift("Surfaces", ["Volumes"])
         ),
@@ -261,7 +264,10 @@ let package = Package(
             "Workshop",
             .swift(
                 "LocalServices", ["Faults", "Files", "Threads", "JobEngine", "Persistence", "Storage", "Operations"]),
-            .swift("Phantoms", ["Faults", "Statistics", "Threads", "Anatomy", "Volumes", "DICOMSeries"]),
+            .swift(
+                "Phantoms",
+                ["Faults", "Statistics", "Threads", "Archives", "Anatomy", "Volumes", "DICOMSeries", "CSpineShapes"],
+                settings: kernels + niftiHeaders),
             // Tables, progress, exit codes and arguments, for programs that a person starts.
             .swift(
                 "Console",
@@ -316,7 +322,8 @@ let package = Package(
                     "Evaluations", "JobEngine",
                     "Persistence",
                     "Messaging", "Storage", "Volumes", "TensorCore", "Networks", "Plans", "Planning", "PyTorchFiles",
-                    "ModelExchange", "Augmentation", "Learning", "Ranks", "Segmentation", "Metrics", arguments, logging,
+                    "ModelExchange", "Augmentation", "Learning", "Ranks", "Segmentation", "Metrics", "Phantoms",
+                    "Reports", arguments, logging,
                 ]),
             .service(
                 "Columna",
@@ -476,7 +483,12 @@ let package = Package(
             "Workshop",
             .tests("ConsoleTests", ["Faults", "Console", "Operations"]),
             .tests("LocalServicesTests", ["Faults", "Threads", "LocalServices", "TestSupport"]),
-            .tests("PhantomsTests", ["Faults", "Phantoms", "Anatomy", "Volumes", "DICOMSeries", "TestSupport"])
+            .tests(
+                "PhantomsTests",
+                [
+                    "Faults", "Phantoms", "Statistics", "Plausibility", "Anatomy", "Volumes", "DICOMSeries",
+                    "TestSupport",
+                ])
         ),
         folder(
             "Tests",
@@ -493,6 +505,7 @@ let package = Package(
                 ])
         ),
     ] as [[Target]]).flatMap { $0 },
+    cLanguageStandard: .c2x,
     cxxLanguageStandard: .cxx17
 )
 

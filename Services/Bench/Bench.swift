@@ -13,7 +13,7 @@ struct Bench: AsyncParsableCommand {
             BenchmarkVolumeCommand.self, BenchmarkAugmentationCommand.self,
             BenchmarkResamplingCommand.self, BenchmarkPlanningCommand.self, BenchmarkMetricsCommand.self,
             BenchmarkEngineCommand.self,
-            BenchmarkEvaluationCommand.self,
+            BenchmarkEvaluationCommand.self, BenchmarkScenesCommand.self, PackShapesCommand.self,
         ])
 
     static func main() async { await Program.run(Self.self) }

@@ -11,14 +11,9 @@ struct GeneratedPhantoms: TrainingCases {
     private let configuration: PhantomConfiguration
     private let preprocessor: Preprocessor
 
-    init(_ dataSet: GeneratedDataSet, plan: Plan, seed: UInt64) throws {
+    init(_ configuration: PhantomConfiguration, plan: Plan, seed: UInt64) throws {
         self.seed = seed
-        configuration =
-            switch dataSet {
-            case .lumbarPhantoms: .lumbar
-            case .phantomsAnywhere: .anywhere
-            case .wholeSpinePhantoms: .wholeSpine
-            }
+        self.configuration = configuration
         preprocessor = try Preprocessor(plan)
     }
 
@@ -34,5 +29,24 @@ struct GeneratedPhantoms: TrainingCases {
         let (image, label) = try preprocessor.trainingReady(
             image: phantom.ct.map(Float.init), label: phantom.labels, cropTo: validates ? .label : .image)
         return TrainingCase(image: image, label: label)
+    }
+}
+
+extension GeneratedDataSet {
+    /// - Throws: `PlanError.invalidPlan`, `PhantomError.shapesUnreadable`.
+    func cases(plan: Plan, recipe: Recipe) throws -> any TrainingCases {
+        func phantoms(_ configuration: PhantomConfiguration) throws -> GeneratedPhantoms {
+            try GeneratedPhantoms(configuration, plan: plan, seed: recipe.seed)
+        }
+        func scenes(_ bank: ShapeBank) throws -> GeneratedScenes {
+            try GeneratedScenes(plan: plan, patch: recipe.patch ?? plan.patch, bank: bank, seed: recipe.seed)
+        }
+        return switch self {
+        case .lumbarPhantoms: try phantoms(.lumbar)
+        case .phantomsAnywhere: try phantoms(.anywhere)
+        case .wholeSpinePhantoms: try phantoms(.wholeSpine)
+        case .anatomicalScenes: try scenes(.packed)
+        case .anatomicalScenesOfBank: try scenes(ShapeBank.outside())
+        }
     }
 }

@@ -90,7 +90,7 @@ struct TrainModelJob: JobHandler {
     {
         if let generated = GeneratedDataSet(rawValue: parameters.dataSet) {
             let phantoms = try JobFailure.blamingInput("plan-invalid") {
-                try GeneratedPhantoms(generated, plan: plan, seed: recipe.seed)
+                try generated.cases(plan: plan, recipe: recipe)
             }
             return Source(cases: phantoms, name: parameters.dataSet)
         }

@@ -19,7 +19,7 @@ package enum Zlib {
     }
 
     /// What a block of so many bytes can become at most, its end mark included.
-    static func largestDeflatedByteCount(_ count: Int) -> Int {
+    package static func largestDeflatedByteCount(_ count: Int) -> Int {
         // Never reached: what deflateBound promises for any parameters (zlib 1.2.13), with a margin for the flush.
         count + (count + 7) >> 3 + (count + 63) >> 6 + 64
     }
@@ -30,7 +30,7 @@ package enum Zlib {
     ///   - dictionary: the up to 32 KiB that stand before the part: what repeats them is found as in one piece.
     ///   - target: of at least `largestDeflatedByteCount` bytes.
     /// - Returns: the number of bytes written.
-    static func deflate(
+    package static func deflate(
         _ part: UnsafeRawBufferPointer, after dictionary: UnsafeRawBufferPointer, isLast: Bool, level: Int32,
         into target: UnsafeMutableRawBufferPointer
     ) throws(CompressionError) -> Int {

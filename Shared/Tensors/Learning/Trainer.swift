@@ -69,10 +69,10 @@ package struct Trainer: Sendable {
                 "the plan's network cannot be trained here: \(obstacle); train one with group or instance norms and relu or leakyrelu"
             )
         }
-        guard plan.classLabels == nil else {
+        guard plan.classLabels == nil || plan.unlabelledClass != nil && cases.areGenerated else {
             throw LearningError(
                 .invalidRecipe,
-                "the plan's classes are not labels one by one (classLabels), so cases do not say what each of them is; train with another plan"
+                "the plan's classes are not labels one by one (classLabels), so cases do not say what each of them is; train with another plan, or on generated cases with one class more than labels"
             )
         }
         guard !recipe.recomputesActivations || plan.network.segResNet != nil else {

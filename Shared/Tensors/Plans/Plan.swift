@@ -57,6 +57,13 @@ package struct Plan: Sendable, Equatable, Codable {
     /// Classes of the network, background included.
     package var classes: Int { network.outputChannels }
 
+    /// The one class behind the labels' own that is written as background: what is to be told from the labels and has
+    /// none, such as other bones. Nil where there is none.
+    package var unlabelledClass: UInt8? {
+        guard let classLabels, classLabels == Array(0..<classes - 1) + [0] else { return nil }
+        return UInt8(classes - 1)
+    }
+
     /// Values a label map can have, background included.
     package var labelCount: Int { classLabels.map { ($0.max() ?? 0) + 1 } ?? classes }
 

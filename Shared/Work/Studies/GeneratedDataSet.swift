@@ -7,6 +7,10 @@ package enum GeneratedDataSet: String, Sendable, CaseIterable {
     case phantomsAnywhere = "phantom:anywhere"
     /// Skull base to sacrum, at 2 mm.
     case wholeSpinePhantoms = "phantom:whole-spine"
+    /// Real bones in bodies and scanners of random looks; each crop a scene of its own.
+    case anatomicalScenes = "phantom:anatomical"
+    /// The same with the bones and lines of a bank outside the program, which a setting names.
+    case anatomicalScenesOfBank = "phantom:anatomical-bank"
 
     /// Cases that are kept for validation, the same ones in every run of a seed.
     package static let validationCases = 4

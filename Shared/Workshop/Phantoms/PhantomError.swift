@@ -6,10 +6,11 @@ package typealias PhantomError = CodedFault<PhantomErrorCode>
 package enum PhantomErrorCode: String, FaultCode {
     case invalidConfiguration = "invalid-configuration"
     case folderNotWritable = "folder-not-writable"
+    case shapesUnreadable = "shapes-unreadable"
 
     package var blame: Blame {
         switch self {
-        case .invalidConfiguration: .input
+        case .invalidConfiguration, .shapesUnreadable: .input
         case .folderNotWritable: .machine
         }
     }

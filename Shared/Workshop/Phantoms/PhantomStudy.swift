@@ -22,6 +22,12 @@ package struct PhantomStudy: Sendable {
         (ct, labels) = try Phantom.make(seed: seed, configuration: configuration)
     }
 
+    /// A scene of real bones. - Throws: `PhantomError.invalidConfiguration`.
+    package init(seed: UInt64, view: AnatomicalView, bank: ShapeBank = .packed) throws(PhantomError) {
+        self.seed = seed
+        (ct, labels) = try AnatomicalScene.make(seed: seed, view: view, bank: bank)
+    }
+
     /// Where `write` puts the CT below `folder`: a folder of DICOM objects or a NIfTI file.
     package static func ctLocation(in folder: URL, format: Format) -> URL {
         switch format {

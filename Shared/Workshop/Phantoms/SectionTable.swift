@@ -4,12 +4,16 @@ struct SectionTable: Sendable {
     private let lowest: Float
 
     init(curve: SpineCurve, girth: Float, lowest: Float, highest: Float) {
+        self.init(origins: curve.origins, stature: curve.stature, girth: girth, lowest: lowest, highest: highest)
+    }
+
+    /// - Parameter origins: of 24 vertebrae and 5 sacral segments, downwards.
+    init(origins: [Point], stature: Float, girth: Float, lowest: Float, highest: Float) {
         self.lowest = lowest
-        let origins = curve.origins
         let count = max(1, Int(highest - lowest) + 2)
         sections = (0..<count).map { bin in
             let (level, spine) = SectionTable.locate(lowest + Float(bin), origins)
-            return Section(level: level, spine: spine, scale: curve.stature, girth: girth)
+            return Section(level: level, spine: spine, scale: stature, girth: girth)
         }
     }
 

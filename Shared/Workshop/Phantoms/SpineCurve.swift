@@ -65,7 +65,7 @@ struct SpineCurve: Sendable {
     var origins: [Point] { (frames + sacralFrames).map(\.origin) }
 
     /// Forward inclination of the axis by level coordinate, degrees.
-    private static let inclination = Profile([
+    static let inclination = Profile([
         0: -6, 1: -4, 6: 20, 7: 24, 9: 20, 13: 2, 17: -14, 19: -17, 21: -4, 22: 8, 23: 22, 24: 40, 25: 38, 26: 20,
         27: -4, 28: -24,
     ])

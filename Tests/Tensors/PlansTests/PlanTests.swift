@@ -87,6 +87,16 @@ import Volumes
         #expect(error?.description.contains(mistake.expectation) == true)
     }
 
+    /// One class more than labels, for what is to be told from them.
+    @Test func aClassBehindTheLabelsIsWrittenAsBackground() throws {
+        var plan = Plan()
+        plan.network.segResNet?.outputChannels = 27
+        plan.classLabels = Array(0...25) + [0]
+        try plan.validate()
+        #expect(plan.unlabelledClass == 26 && plan.labelCount == 26)
+        #expect(Plan().unlabelledClass == nil)
+    }
+
     /// What is new since plans were first written is left out where it is as ever, so that plans and the digests made
     /// of them keep their bytes.
     @Test func newChoicesAreWrittenOnlyWhereTheyAreMade() throws {
@@ -100,7 +110,7 @@ import Volumes
         plan.network.segResNet?.activation = .leakyReLU(slope: 0.1)
         try plan.validate()
         #expect(try Plan(json: plan.json()) == plan)
-        #expect(plan.labelCount == 26 && plan.classes == 27)
+        #expect(plan.labelCount == 26 && plan.classes == 27 && plan.unlabelledClass == nil)
         #expect(try plan.preprocessingSignature() != Plan().preprocessingSignature())
     }
 
