@@ -27,6 +27,7 @@ extension PostgresRow {
         epoch.judgedDice = try optionalDouble("judged_dice")
         epoch.rateHalvings = try optionalInteger("rate_halvings")
         epoch.waitedShare = try optionalDouble("waited_share")
+        epoch.endedAt = try optionalDate("ended_at")
         epoch.peakMemoryInBytes = try optionalInteger("peak_memory_bytes")
         return epoch
     }

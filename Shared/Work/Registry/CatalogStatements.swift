@@ -251,7 +251,7 @@ enum CatalogStatements {
         SELECT
             epoch, training_loss, dice_loss, cross_entropy, validation_dice, validation_dice_by_class::text AS validation_dice_by_class,
             pseudo_dice::text AS pseudo_dice, learning_rate, rate_halvings, seconds, waited_share,
-            peak_memory_bytes, validation_loss, judged_dice
+            peak_memory_bytes, validation_loss, judged_dice, ended_at
         FROM run_epoch
         ORDER BY epoch
         """)

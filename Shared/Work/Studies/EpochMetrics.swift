@@ -1,3 +1,5 @@
+package import Foundation
+
 /// What one epoch of a training gave, with the clock times that its checkpoint must not hold. Nil: not measured, or an
 /// epoch from before it was kept.
 package struct EpochMetrics: Sendable, Codable, Equatable {
@@ -29,6 +31,9 @@ package struct EpochMetrics: Sendable, Codable, Equatable {
     package var waitedShare: Double?
     /// Peak resident memory of the worker's process up to the epoch's end (VmHWM).
     package var peakMemoryInBytes: Int?
+
+    /// When it was kept; nil in what a worker tells.
+    package var endedAt: Date?
 
     package init(epoch: Int, trainingLoss: Double, validationDice: Double?, learningRate: Double, seconds: Double) {
         self.epoch = epoch

@@ -372,13 +372,34 @@ struct TrainingTests {
                 let draft = ModelVersionDraft(
                     name: "spine", weights: weights, planJSON: order.planJSON, recipeJSON: order.recipeJSON,
                     dataSet: order.dataSet, validationDice: nil)
-                try await fixture.end(.training, Completion(outputs: [weights], facts: [.modelTrained(draft)]))
+                let epochs = try [(0.25, -0.5), (0.75, -0.625)].enumerated().map { index, figures in
+                    var epoch = EpochMetrics(
+                        epoch: index + 1, trainingLoss: -0.40625, validationDice: nil, learningRate: 0.01, seconds: 2.5)
+                    (epoch.pseudoDice, epoch.validationLoss) = (["1": figures.0, "25": figures.0], figures.1)
+                    return try Fact.epochFinished(epoch)
+                }
+                try await fixture.end(.training, Completion(outputs: [weights], facts: epochs + [.modelTrained(draft)]))
                 let version = try #require(try await fixture.system.trainingDetail(id).models.first?.version)
                 let made = try await ExportedModel(version.reference, as: .nnUNet, in: fixture.system)
                 guard case .folder(let folder) = made.content else { throw CancellationError() }
                 #expect(folder.batchSize == expected && folder.usesBatchDice)
                 let plans = try #require(folder.files().first { $0.path == "plans.json" }?.data)
                 let text = String(decoding: plans, as: UTF8.self)
+                let log = try #require(folder.files().first { $0.path.hasPrefix("fold_0/training_log_2") }?.data)
+                let lines = String(decoding: log, as: UTF8.self).split(separator: "\n").map {
+                    String($0.drop { $0 != " " }.dropFirst().drop { $0 != " " }.dropFirst())
+                }
+                let absent = [String](repeating: "nan", count: 23).joined(separator: ", ")
+                #expect(
+                    lines == [
+                        " ", "Epoch 0 ", "Current learning rate: 0.01 ", "train_loss -0.4062 ", "val_loss -0.5 ",
+                        "Pseudo dice [0.25, \(absent), 0.25] ", "Epoch time: 2.5 s ",
+                        "Yayy! New best EMA pseudo Dice: 0.25 ",
+                        " ", "Epoch 1 ", "Current learning rate: 0.01 ", "train_loss -0.4062 ", "val_loss -0.625 ",
+                        "Pseudo dice [0.75, \(absent), 0.75] ", "Epoch time: 2.5 s ",
+                        "Yayy! New best EMA pseudo Dice: 0.3 ",
+                    ])
+                #expect(try folder.files().contains { $0.path == "fold_0/progress.png" && $0.data.count > 5000 })
                 for said in [
                     "\"batch_size\" : \(expected)", "\"batch_dice\" : true",
                     "\"experiment_planner_used\" : \"nnUNetPlannerResEncM\"", "nnUNetResEncUNetMPlans",

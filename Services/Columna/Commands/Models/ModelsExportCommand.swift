@@ -15,7 +15,7 @@ struct ModelsExportCommand: AsyncParsableCommand {
             "Write a model version for other programs: safetensors with its plan, MONAI's .pt, or nnU-Net's model folder.",
         discussion: """
             monai: a state dict for torch.load(…, weights_only=True), without the plan (`columna models show` prints it).
-            nnunet: a folder for nnU-Net's predictor; a name that ends in .zip gives what nnUNetv2_install_pretrained_model_from_zip takes.
+            nnunet: a folder for nnU-Net's predictor, with progress.png and the training log of what was trained here; a name that ends in .zip gives what nnUNetv2_install_pretrained_model_from_zip takes.
 
             Examples:
               columna models export spine@3 -o spine.safetensors

@@ -58,6 +58,9 @@ package struct NNUNetExport: Sendable {
     /// Of an ensemble, the networks after the first: fold 1, 2 …
     package var otherFolds: [Parameters] = []
 
+    /// What lies in each fold's folder beside the checkpoint.
+    package var foldFiles: [[(name: String, data: Data)]] = []
+
     package init(
         network: NetworkConfiguration, parameters: Parameters, labels: [String], spacingInMillimetres: [Double],
         patch: [Int], intensities: NNUNetIntensities
@@ -82,6 +85,9 @@ package struct NNUNetExport: Sendable {
         let folds = parameters.names.isEmpty ? [] : [parameters] + otherFolds
         for (fold, parameters) in folds.enumerated() {
             files.append(("fold_\(fold)/checkpoint_final.pth", try checkpoint(plans, parameters, fold: fold)))
+        }
+        for (fold, others) in zip(folds.indices, foldFiles) {
+            files += others.map { ("fold_\(fold)/\($0.name)", $0.data) }
         }
         return files
     }

@@ -52,6 +52,7 @@ extension EpochMetrics: Documented {
             "learning_rate": JSONValue(learningRate),
             "rate_halvings": JSONValue(rateHalvings), "seconds": JSONValue(seconds),
             "waited_share": JSONValue(waitedShare), "peak_memory_bytes": JSONValue(peakMemoryInBytes),
+            "ended_at": JSONValue(endedAt),
         ]
     }
 

@@ -37,26 +37,39 @@ package struct ExportedModel: Sendable {
         }
         let file = try await store.open(version.weights.address, expectedByteCount: version.weights.byteCount)
         let fingerprint = format == .nnUNet ? try await system.fingerprint(of: version) : nil
-        let recipes = format == .nnUNet ? try await Self.recipes(of: version, in: system) : []
+        let runs = format == .nnUNet ? try await Self.runs(of: version, in: system) : []
         self.version = version
         (content, remarks) = try await OwnThread.run {
-            try Self.convert(Data(contentsOf: file, options: .alwaysMapped), reference, format, fingerprint, recipes)
+            try Self.convert(Data(contentsOf: file, options: .alwaysMapped), reference, format, fingerprint, runs)
         }
     }
 
-    /// Those by which it and the members of an ensemble were trained, as far as that was here.
-    private static func recipes(of version: ModelVersion, in system: SystemConnection) async throws -> [Recipe] {
+    /// How it, or each member of an ensemble, was trained; nil: not here.
+    private static func runs(of version: ModelVersion, in system: SystemConnection) async throws -> [Run?] {
         var versions = [version]
         if let ensemble = version.ensemble {
             versions = []
             for member in ensemble.members { versions.append(try await system.catalog.version(member.model)) }
         }
-        return versions.filter { $0.job != nil }.compactMap { try? Recipe(json: Data($0.recipeJSON.utf8)) }
+        var runs: [Run?] = []
+        for version in versions {
+            guard let job = version.job, let recipe = try? Recipe(json: Data(version.recipeJSON.utf8)) else {
+                runs.append(nil)
+                continue
+            }
+            runs.append(Run(recipe: recipe, epochs: try await system.catalog.epochs(of: job)))
+        }
+        return runs
+    }
+
+    private struct Run {
+        let recipe: Recipe
+        let epochs: [EpochMetrics]
     }
 
     private static func convert(
         _ data: Data, _ reference: ModelReference, _ format: ModelExport.Format, _ fingerprint: DataSetFingerprint?,
-        _ recipes: [Recipe]
+        _ runs: [Run?]
     ) throws -> (Content, [String]) {
         guard format != .safetensors else { return (.file(data), []) }
         let made = try ModelFile.model(from: data)
@@ -73,7 +86,13 @@ package struct ExportedModel: Sendable {
         case .nnUNet:
             var (made, remarks) = try export.nnUNet()
             if let fingerprint { made = try made.describing(fingerprint) }
-            remarks += Self.tell(&made, recipes.map { $0.completed(by: export.plan) })
+            remarks += Self.tell(&made, runs.compactMap { $0?.recipe.completed(by: export.plan) })
+            // A member that is an ensemble itself makes several folds.
+            if runs.count == made.otherFolds.count + 1 {
+                made.foldFiles = try runs.map {
+                    try NNUNetProgress($0?.epochs ?? [], classes: export.plan.classes).files()
+                }
+            }
             return (.folder(made), remarks)
         }
     }
