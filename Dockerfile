@@ -8,7 +8,7 @@ WORKDIR /source
 # What is compiled against; the services themselves are other containers.
 COPY Scripts/packages.txt Scripts/packages.txt
 RUN apt-get update -q \
-    && grep -vE '^(#|$|postgresql|rabbitmq-server|amqp-tools|orthanc)' Scripts/packages.txt | xargs apt-get install -y -q --no-install-recommends \
+    && grep -vE '^(#|$|postgresql|rabbitmq-server|amqp-tools|orthanc|openmpi)' Scripts/packages.txt | xargs apt-get install -y -q --no-install-recommends \
     && rm -rf /var/lib/apt/lists/*
 # Dependencies change less often than the sources: resolved in a layer of their own.
 COPY Package.* ./
@@ -24,9 +24,11 @@ RUN swift build -c release --static-swift-stdlib \
        done
 
 FROM ${RUNTIME_IMAGE}
+# What else it shall have: openmpi-bin where COLUMNA_RANKS is more than one.
+ARG COLUMNA_PACKAGES=
 RUN apt-get update -q \
     && apt-get install -y -q --no-install-recommends \
-        ca-certificates libcurl4 libdcmtk17 libnifti2-2 libopenblas0-pthread libopenjp2-7 libpng16-16 libpq5 librabbitmq4 libssl3 libstdc++6 zlib1g \
+        ca-certificates libcurl4 libdcmtk17 libnifti2-2 libopenblas0-pthread libopenjp2-7 libpng16-16 libpq5 librabbitmq4 libssl3 libstdc++6 zlib1g ${COLUMNA_PACKAGES} \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin columna \
     && install -d -o columna -g columna -m 750 /storage

@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`; both set up everything they need.
-.PHONY: help packages build lint test fuzz demo chaos benchmark-engine benchmark-core benchmark-imaging benchmark-evaluation benchmark-augmentation down clean
+.PHONY: help packages build lint test fuzz demo chaos benchmark-engine benchmark-core benchmark-imaging benchmark-evaluation benchmark-augmentation benchmark-ranks down clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -43,6 +43,9 @@ benchmark-evaluation: build ## Measure metrics beside MONAI, SimpleITK and surfa
 
 benchmark-augmentation: build ## Measure the augmentation of patches beside batchgeneratorsv2 (OPTIONS='--repeat 3' …)
 	@Scripts/benchmark-augmentation $(OPTIONS)
+
+benchmark-ranks: build ## Measure a training shared by two ranks beside one rank of two threads (OPTIONS='--rounds 3' …)
+	@Scripts/benchmark-ranks $(OPTIONS)
 
 down: ## End every process of the demo; its data are kept
 	@if [ -x .build/release/columna ]; then .build/release/columna local down; fi

@@ -10,6 +10,7 @@ struct Bench: AsyncParsableCommand {
             "Measure networks, augmentation, resampling, planning, metrics, evaluation and the job engine on this machine.",
         subcommands: [
             BenchmarkKernelsCommand.self, BenchmarkInferenceCommand.self, BenchmarkTrainingStepCommand.self,
+            BenchmarkRanksCommand.self,
             BenchmarkVolumeCommand.self, BenchmarkAugmentationCommand.self,
             BenchmarkResamplingCommand.self, BenchmarkPlanningCommand.self, BenchmarkMetricsCommand.self,
             BenchmarkEngineCommand.self,

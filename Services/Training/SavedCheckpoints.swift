@@ -1,4 +1,3 @@
-import Foundation
 import JobEngine
 import Learning
 import Logging
@@ -9,7 +8,8 @@ import WorkerRuntime
 /// is damaged.
 struct SavedCheckpoints {
     private let job: JobContext
-    private var newest: ArtifactReference?
+    private(set) var newest: ArtifactReference?
+    private(set) var newestStep = 0
     /// Whether the last try failed, so that a full disk is remarked on once.
     private var isFailing = false
 
@@ -24,30 +24,48 @@ struct SavedCheckpoints {
     /// - Throws: `JobInterruption` when the lease is lost, which forbids going on.
     @discardableResult
     mutating func save(_ checkpoint: Checkpoint, _ books: RunBooks) async throws -> Bool {
-        let data: Data
+        let job = job
+        return try await record(step: checkpoint.state.step, books) {
+            try await job.storeWhileStopping(.checkpoint, checkpoint.data())
+        }
+    }
+
+    /// The same for one that a rank has stored.
+    @discardableResult
+    mutating func adopt(_ reference: ArtifactReference, step: Int, _ books: RunBooks) async throws -> Bool {
+        try await record(step: step, books) { reference }
+    }
+
+    private mutating func record(step: Int, _ books: RunBooks, stored: () async throws -> ArtifactReference)
+        async throws -> Bool
+    {
         do {
-            data = try checkpoint.data()
-            let reference = try await job.storeWhileStopping(.checkpoint, data)
+            let reference = try await stored()
             try await books.record(checkpoints: [reference])
             let kept = [newest, reference].compactMap { $0 }
-            (newest, isFailing) = (reference, false)
+            (newest, newestStep, isFailing) = (reference, step, false)
             await release(except: kept)
+            job.log.info("checkpoint stored", metadata: ["step": "\(step)", "bytes": "\(reference.byteCount)"])
+            return true
         } catch let interruption as JobInterruption {
             throw interruption
         } catch {
             job.log.error("a checkpoint is not stored; the run goes on", metadata: ["error": "\(error)"])
-            if !isFailing {
-                books.add(
-                    TrainingRemark(
-                        .checkpointNotWritten,
-                        "the checkpoint of step \(checkpoint.state.step) could not be written (\(JobFailure(error).code)): the run goes on, and the one before is kept"
-                    ))
-            }
-            isFailing = true
+            note(JobFailure(error), step: step, books)
             return false
         }
-        job.log.info("checkpoint stored", metadata: ["step": "\(checkpoint.state.step)", "bytes": "\(data.count)"])
-        return true
+    }
+
+    /// That one could not be written.
+    mutating func note(_ failure: JobFailure, step: Int, _ books: RunBooks) {
+        if !isFailing {
+            books.add(
+                TrainingRemark(
+                    .checkpointNotWritten,
+                    "the checkpoint of step \(step) could not be written (\(failure.code)): the run goes on, and the one before is kept"
+                ))
+        }
+        isFailing = true
     }
 
     /// Those that stay too long harm nobody: the next save lets go of them.

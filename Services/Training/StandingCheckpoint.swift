@@ -11,6 +11,8 @@ import WorkerRuntime
 struct StandingCheckpoint {
     /// Nil: the beginning.
     let checkpoint: Checkpoint?
+    /// Where its bytes are; nil: the beginning.
+    let source: ArtifactReference?
     /// Nil: none of its own.
     let reference: ArtifactReference?
     /// What the run must say of those that were passed over.
@@ -30,6 +32,7 @@ struct StandingCheckpoint {
             }
         }
         checkpoint = found?.checkpoint
+        source = found?.reference
         reference = own.first { $0 == found?.reference }
         let from = found.map { "step \($0.checkpoint.state.step)" } ?? "the beginning"
         remarks = damaged.map {

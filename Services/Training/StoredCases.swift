@@ -9,6 +9,8 @@ import WorkerRuntime
 struct StoredCases: TrainingCases {
     private let files: [(image: URL, label: URL)]
 
+    init(_ files: [(image: URL, label: URL)]) { self.files = files }
+
     init(_ cases: [DataSetCase], _ job: JobContext) async throws {
         var files: [(image: URL, label: URL)] = []
         for one in cases { files.append((image: try await job.open(one.image), label: try await job.open(one.label))) }

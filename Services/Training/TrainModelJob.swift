@@ -6,6 +6,7 @@ import Learning
 import Logging
 import Networks
 import Plans
+import Storage
 import Studies
 import Volumes
 import WorkerRuntime
@@ -14,6 +15,8 @@ import WorkerRuntime
 /// crash.
 struct TrainModelJob: JobHandler {
     let catalog: any Catalog
+    let ranks: RankSettings
+    let objects: any ObjectStore
 
     func run(_ job: JobContext, _ parameters: TrainModel) async throws -> Completion {
         let (plan, recipe) = try Self.read(parameters)
@@ -25,7 +28,7 @@ struct TrainModelJob: JobHandler {
             standing: standing,
             secondsBetweenSaves: 60
                 * (parameters.minutesBetweenCheckpoints ?? TrainModel.customaryMinutesBetweenCheckpoints),
-            job: job)
+            ranks: try await ranked(parameters, source.stored), job: job)
         let (result, facts) = try await session.run()
 
         try job.progress(0.99, "storing the models")
@@ -61,6 +64,14 @@ struct TrainModelJob: JobHandler {
         return (plan, recipe)
     }
 
+    /// Nil: it is computed in this process.
+    private func ranked(_ parameters: TrainModel, _ cases: [DataSetCase]) async throws -> TrainingSession.Ranks? {
+        guard ranks.count > 1 else { return nil }
+        return TrainingSession.Ranks(
+            settings: ranks, storage: try await objects.identity(), dataSet: parameters.dataSet, cases: cases,
+            recipeJSON: parameters.recipeJSON)
+    }
+
     /// Those of the model that it starts from.
     private func initialWeights(_ plan: Plan, _ recipe: Recipe, _ job: JobContext) async throws -> Parameters? {
         guard job.reference(.weights) != nil else { return nil }
@@ -78,6 +89,8 @@ struct TrainModelJob: JobHandler {
     /// What a training learns from.
     private struct Source {
         let cases: any TrainingCases
+        /// Where they are; of generated ones none.
+        var stored: [DataSetCase] = []
         /// Nil: the recipe says.
         var split: TrainingSplit?
         var inputs: [ArtifactReference] = []
@@ -96,7 +109,8 @@ struct TrainModelJob: JobHandler {
         }
         let (cases, split) = try await usableCases(parameters, plan, job)
         return Source(
-            cases: try await StoredCases(cases, job), split: split, inputs: cases.flatMap { [$0.image, $0.label] },
+            cases: try await StoredCases(cases, job), stored: cases, split: split,
+            inputs: cases.flatMap { [$0.image, $0.label] },
             name: Wording.count(cases.count, "case"))
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import JobEngine
 import Registry
 import TensorCore
@@ -7,8 +8,17 @@ import WorkerRuntime
 @main
 struct TrainingService {
     static func main() async {
-        await WorkerProcess.run(stage: .training, bookkeeping: .studies, requirements: CPU.requireBaseline) {
-            WorkerProgram([TrainModelJob(catalog: PostgresCatalog(pool: $0.pool))])
+        if CommandLine.arguments.dropFirst().elementsEqual([RankProcess.argument]) { await RankProcess.run() }
+        await WorkerProcess.run(stage: .training, bookkeeping: .studies, requirements: requirements) {
+            let ranks = try RankSettings(environment: $0.configuration.system.environment)
+            return WorkerProgram([
+                TrainModelJob(catalog: PostgresCatalog(pool: $0.pool), ranks: ranks, objects: $0.objects)
+            ])
         }
+    }
+
+    private static func requirements() throws {
+        try CPU.requireBaseline()
+        _ = try RankSettings(environment: ProcessInfo.processInfo.environment)
     }
 }

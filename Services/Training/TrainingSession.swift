@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import JobEngine
 import Learning
@@ -22,7 +23,18 @@ struct TrainingSession {
         let interruption: JobInterruption?
     }
 
+    /// The processes that compute it, where it is not this one.
+    struct Ranks {
+        let settings: RankSettings
+        /// Of the storage, which each of them opens for itself.
+        let storage: UUID
+        let dataSet: String
+        let cases: [DataSetCase]
+        let recipeJSON: String
+    }
+
     private let trainer: Trainer
+    private let ranks: Ranks?
     private let job: JobContext
     private let standing: StandingCheckpoint
     /// Weights to begin with; nil: by the recipe's seed.
@@ -33,11 +45,14 @@ struct TrainingSession {
 
     init(
         plan: Plan, recipe: Recipe, cases: any TrainingCases, split: TrainingSplit?, initial: Parameters?,
-        standing: StandingCheckpoint, secondsBetweenSaves: TimeInterval, job: JobContext
+        standing: StandingCheckpoint, secondsBetweenSaves: TimeInterval, ranks: Ranks?, job: JobContext
     ) throws {
         trainer = try JobFailure.blamingInput("training-impossible") {
-            try Self.trainer(plan, recipe, cases, split, job)
+            let trainer = try Self.trainer(plan, recipe, cases, split, job, computesHere: ranks == nil)
+            if let ranks { _ = try trainer.recipe.share(ofRanks: ranks.settings.count) }
+            return trainer
         }
+        self.ranks = ranks
         self.job = job
         self.standing = standing
         self.initial = initial
@@ -46,12 +61,13 @@ struct TrainingSession {
 
     /// A quarter of the memory keeps cases, two gibibytes at most.
     private static func trainer(
-        _ plan: Plan, _ recipe: Recipe, _ cases: any TrainingCases, _ split: TrainingSplit?, _ job: JobContext
+        _ plan: Plan, _ recipe: Recipe, _ cases: any TrainingCases, _ split: TrainingSplit?, _ job: JobContext,
+        computesHere: Bool
     ) throws -> Trainer {
         let limit = job.configuration.memoryLimitInBytes
         return try Trainer(
             plan: plan, recipe: recipe, cases: cases, split: split, cacheLimitInBytes: min(2 << 30, limit / 4),
-            memoryLimitInBytes: limit)
+            memoryLimitInBytes: computesHere ? limit : nil)
     }
 
     /// - Returns: also what is not in the books yet.
@@ -72,12 +88,16 @@ struct TrainingSession {
     private func train(_ books: RunBooks) async throws -> TrainingResult {
         var checkpoint = standing.checkpoint
         var saved = SavedCheckpoints(job: job, newest: standing.reference)
+        noteOtherRanks(books)
+        // What is left to do here then is to take the models out of it.
+        if let ranks { checkpoint = try await train(by: ranks, &saved, books) }
         var seconds = secondsBetweenSaves
-        var clock = EpochClock()
+        var teller = RunTeller()
         while true {
             do {
-                let result = try trainUntilSavePoint(from: checkpoint, within: seconds, &clock, books)
+                let result = try trainUntilSavePoint(from: checkpoint, within: seconds, &teller, books)
                 if let remark = Self.remark(on: result, trainer) { books.add(remark) }
+                if let remark = Self.remark(onRanksOf: result.last.state) { books.add(remark) }
                 // A later order may prolong it.
                 try await saved.save(result.last, books)
                 return result
@@ -106,46 +126,87 @@ struct TrainingSession {
         }
     }
 
+    // MARK: Ranks
+
+    /// Lets ranks train to the end.
+    private func train(by ranks: Ranks, _ saved: inout SavedCheckpoints, _ books: RunBooks) async throws -> Checkpoint {
+        if standing.source == nil { try await saved.save(trainer.beginning(initial: initial), books) }
+        guard let checkpoint = standing.source ?? saved.newest else {
+            throw JobFailure(
+                class: .resource, code: "checkpoint-not-written",
+                reason:
+                    "the beginning could not be written to storage, from where the ranks read it: see the worker's log"
+            )
+        }
+        let run = RankedRun(
+            settings: ranks.settings,
+            order: RankOrder(
+                codeVersion: CodeVersion.current, storage: ranks.storage, checkpoint: checkpoint,
+                recipeJSON: ranks.recipeJSON, dataSet: ranks.dataSet, cases: ranks.cases,
+                secondsBetweenSaves: secondsBetweenSaves, secondsAfterFailedSave: secondsAfterFailedSave),
+            job: job, books: books, take: { try take($0, books) })
+        return try Checkpoint.read(try await job.openVerified(try await run.run(&saved)))
+    }
+
+    /// Of a run that goes on by another number of ranks than it came by.
+    private func noteOtherRanks(_ books: RunBooks) {
+        guard let state = standing.checkpoint?.state, state.step > 0 else { return }
+        let (before, now) = (state.ranks?.last?.ranks ?? 1, ranks?.settings.count ?? 1)
+        guard before != now else { return }
+        let remark = TrainingRemark(
+            .ranks,
+            "\(Wording.count(before, "rank")) made the steps up to \(state.step), \(Wording.count(now, "rank")) \(now == 1 ? "goes" : "go") on: the weights will differ by rounding from those of \(before) all along"
+        )
+        job.log.notice("another number of ranks", metadata: ["remark": "\(remark.remark)"])
+        books.add(remark)
+    }
+
+    /// How many ranks made the steps, where it was not always one: their number decides the weights' last bits.
+    private static func remark(onRanksOf state: TrainingState) -> TrainingRemark? {
+        guard let spans = state.ranks else { return nil }
+        let words = spans.map { "\(Wording.count($0.ranks, "rank")) from step \($0.fromStep) on" }
+        return TrainingRemark(.ranks, "its steps were made by \(words.joined(separator: ", "))")
+    }
+
+    // MARK: In this process
+
     private func trainUntilSavePoint(
-        from standing: Checkpoint?, within seconds: TimeInterval, _ clock: inout EpochClock, _ books: RunBooks
+        from standing: Checkpoint?, within seconds: TimeInterval, _ teller: inout RunTeller, _ books: RunBooks
     ) throws -> TrainingResult {
         let due = ContinuousClock.now + .seconds(seconds)
         // One step at least, so that there is something to end with.
         var hasSteps = (standing?.state.step ?? 0) > 0
         let report: (TrainingEvent, Checkpoint) throws -> Void = { event, checkpoint in
+            let news = teller.news(of: event)
+            try interruptible(checkpoint) { if let news { try take(news, books) } }
             var isValidating = false
             switch event {
-            case .planned(let plan):
-                job.log.info("training", metadata: ["estimatedMebibytes": "\(plan.bytes >> 20)"])
-                clock.beginSteps()
-                // Nothing has changed yet: saving here again and again would never come to a step.
-                return
-            case .step(let step):
-                hasSteps = true
-                clock.step(waited: step.waitedSeconds)
-                let note = String(
-                    format: "epoch %d, step %d of %d, loss %.3f", step.epoch, step.step, step.steps, step.loss)
-                try interruptible(checkpoint) { try job.progress(0.98 * Double(step.step) / Double(step.steps), note) }
+            // Nothing has changed yet: saving here again and again would never come to a step.
+            case .planned: return
+            case .step: hasSteps = true
             case .validating(let number, let count, _, _):
                 isValidating = true
                 try interruptible(checkpoint) { try job.checkCancellation() }
                 job.log.trace("validating", metadata: ["case": "\(number) of \(count)"])
-            case .epoch(let summary):
-                books.add(clock.end(summary))
-            case .returned(let step, let former, let factor):
-                clock.beginSteps()
-                let remark = TrainingRemark(
-                    .returned,
-                    "the loss of step \(step) was no number: the run went back to step \(former), and its learning rate is \(factor) of what the recipe says from there"
-                )
-                job.log.warning("training went back", metadata: ["remark": "\(remark.remark)"])
-                books.add(remark)
+            case .epoch, .returned: break
             }
             // Not in the middle of a validation, which would begin anew.
             if !isValidating, ContinuousClock.now >= due { throw SavePoint(checkpoint: checkpoint, interruption: nil) }
         }
         return try trainer.run(
             from: standing, initial: initial, report: report, shouldFinish: { hasSteps && job.isAskedToFinish })
+    }
+
+    /// - Throws: `JobInterruption`.
+    private func take(_ news: RunNews, _ books: RunBooks) throws {
+        switch news {
+        case .planned(let mebibytes): job.log.info("training", metadata: ["estimatedMebibytes": "\(mebibytes)"])
+        case .progress(let fraction, let note): try job.progress(fraction, note)
+        case .epoch(let epoch): books.add(epoch)
+        case .remark(let remark):
+            job.log.warning("training went back", metadata: ["remark": "\(remark.remark)"])
+            books.add(remark)
+        }
     }
 
     /// A drain or a pause saves first; a cancelled job or a lost lease must not.

@@ -37,11 +37,15 @@ package struct WorkerConfiguration: ServiceConfiguration {
         graceInSeconds = Double(try reader.integer("COLUMNA_GRACE_SECONDS", in: 1...3600, default: 20))
         sweepInSeconds = Double(try reader.integer("COLUMNA_SWEEP_SECONDS", in: 1...3600, default: 5))
         retryPace = Double(try reader.integer("COLUMNA_RETRY_PERCENT", in: 1...1000, default: 100)) / 100
-        let machine = Int(ProcessInfo.processInfo.physicalMemory >> 20)
-        memoryLimitInBytes =
-            try reader.integer("COLUMNA_MEMORY_LIMIT_MIB", in: 64...(1 << 24), default: max(64, machine * 3 / 4)) << 20
+        memoryLimitInBytes = try Self.memoryLimitInBytes(environment)
         computesExactly = try reader.choice("COLUMNA_ARITHMETIC", of: ["fast", "exact"], default: "fast") == "exact"
         logLevel = try reader.choice(
             "COLUMNA_LOG_LEVEL", of: ["trace", "debug", "info", "notice", "warning", "error"], default: "info")
+    }
+    /// `COLUMNA_MEMORY_LIMIT_MIB`, for who needs no more of it.
+    package static func memoryLimitInBytes(_ environment: [String: String]) throws -> Int {
+        let machine = Int(ProcessInfo.processInfo.physicalMemory >> 20)
+        return try EnvironmentReader(environment).integer(
+            "COLUMNA_MEMORY_LIMIT_MIB", in: 64...(1 << 24), default: max(64, machine * 3 / 4)) << 20
     }
 }

@@ -137,6 +137,9 @@ package struct Trainer: Sendable {
         return try result(run, .complete)
     }
 
+    /// Where a run stands before its first step.
+    package func beginning(initial: Parameters? = nil) throws -> Checkpoint { checkpoint(try begun(initial: initial)) }
+
     private func loader() -> BatchLoader {
         let sampler = CropSampler(
             recipe: recipe, patch: patch, padding: plan.slidingWindow.padding, leftRightAxis: plan.leftRightAxis)

@@ -11,6 +11,10 @@ package struct TrainingRemark: Sendable, Codable, Equatable {
         case returned
         /// No epoch was better for as long as the recipe waits, so it ended before its last epoch.
         case patienceOver = "patience-over"
+        /// A rank was lost: all went on from the last checkpoint.
+        case rankLost = "rank-lost"
+        /// Several ranks made its steps, or not always as many.
+        case ranks
         /// An operator asked it to end, and it did, before its last epoch.
         case finishedEarly = "finished-early"
     }

@@ -1,0 +1,149 @@
+import Foundation
+import JobEngine
+import Persistence
+import Studies
+import Testing
+
+extension RunningSystem {
+    /// Whether `mpirun` is here; with COLUMNA_REQUIRE_SERVICES it has to be.
+    static var hasRanks: Bool {
+        let required = ProcessInfo.processInfo.environment["COLUMNA_REQUIRE_SERVICES"] ?? ""
+        return FileManager.default.fileExists(atPath: "/usr/bin/mpirun") || !(required.isEmpty || required == "0")
+    }
+}
+
+extension RunningSystemTests {
+    /// Two processes of `mpirun` share a training: undisturbed, paused, stopped, with one of them killed, with the worker
+    /// killed.
+    @Suite(.enabled(if: RunningSystem.hasRanks, "needs openmpi-bin")) struct RankedTrainingTests {
+        private static let epochs = 30
+        /// A checkpoint after every step.
+        private static let often = 0.001
+
+        @Test func twoRanksTrainToTheSameBytesWhateverHappensToThem() async throws {
+            let system = try await RunningSystem.shared
+            _ = try await TinyModel.planFile
+            try await system.withWorker(.training, environment: ["COLUMNA_RANKS": "2"]) { worker in
+                let undisturbed = try await Self.start("ranks")
+                #expect(try await system.endedJob(undisturbed).state == .succeeded)
+                let weights = try await TinyTraining.weights(of: undisturbed)
+                #expect(try await Self.remarks(of: undisturbed) == ["its steps were made by 2 ranks from step 1 on"])
+                #expect(try await system.catalog.epochs(of: undisturbed).map(\.epoch) == Array(1...Self.epochs))
+                #expect(Self.ranks(of: worker).isEmpty, "they end with the training")
+
+                let paused = try await Self.start("ranks-paused")
+                try await TinyTraining.waitUntilUnderWay(paused)
+                #expect(try await system.columna(["jobs", "pause", paused.description]).status == 0)
+                try await eventually("the training is handed back") {
+                    try await system.store.job(paused)?.state == .waiting ? true : nil
+                }
+                #expect(try await TinyTraining.checkpoints(of: paused) > 0 && Self.ranks(of: worker).isEmpty)
+                #expect(try await system.columna(["jobs", "resume", paused.description]).status == 0)
+                #expect(try await system.endedJob(paused).state == .succeeded)
+                #expect(try await TinyTraining.weights(of: paused) == weights)
+
+                let crippled = try await Self.start("ranks-crippled", minutesBetweenCheckpoints: Self.often)
+                try await TinyTraining.waitUntilUnderWay(crippled)
+                kill(try #require(Self.ranks(of: worker).last), SIGKILL)
+                #expect(try await system.endedJob(crippled).state == .succeeded)
+                #expect(try await system.store.attempts(of: crippled).map(\.outcome) == ["succeeded"])
+                let remarks = try await Self.remarks(of: crippled)
+                #expect(
+                    remarks.first?.contains("one of 2 ranks was lost: all go on from the checkpoint of step") == true)
+                #expect(try await TinyTraining.weights(of: crippled) == weights)
+
+                let stopped = try await Self.start("ranks-stopped")
+                try await TinyTraining.waitUntilUnderWay(stopped)
+                #expect(try await system.columna(["train", "stop", stopped.description]).status == 0)
+                #expect(try await system.endedJob(stopped).state == .succeeded)
+                let epochs = try await system.catalog.epochs(of: stopped).count
+                #expect(epochs < Self.epochs)
+                #expect(try await Self.remarks(of: stopped).contains { $0.contains("it was asked to end") })
+            }
+        }
+
+        /// Nothing computes on that nobody follows, and another worker goes on alone.
+        @Test func ranksEndWithTheirWorkerAndOneGoesOnFromTheirCheckpoint() async throws {
+            let system = try await RunningSystem.shared
+            _ = try await TinyModel.planFile
+            var job = JobID()
+            try await system.withWorker(
+                .training, environment: ["COLUMNA_RANKS": "2", "COLUMNA_LEASE_SECONDS": "5"]
+            ) { worker in
+                job = try await Self.start("ranks-orphaned", minutesBetweenCheckpoints: Self.often)
+                try await TinyTraining.waitUntilUnderWay(job)
+                let ranks = Self.ranks(of: worker)
+                #expect(ranks.count == 2)
+                kill(worker.processIdentifier, SIGKILL)
+                try await eventually("the ranks end") { ranks.allSatisfy { kill($0, 0) != 0 } ? true : nil }
+                try await eventually("its lease has ended") {
+                    try await system.store.job(job)?.state == .running ? nil : true
+                }
+            }
+            _ = try await system.rows(
+                "due-now", "UPDATE columna.jobs SET run_at = columna.now() WHERE id = $1 AND state = 'waiting'",
+                .uuid(job.uuid))
+            #expect(try await system.endedJob(job).state == .succeeded)
+            let remarks = try await Self.remarks(of: job)
+            #expect(remarks.count == 2)
+            #expect(remarks.first?.hasPrefix("2 ranks made the steps up to") == true, "\(remarks)")
+            #expect(remarks.last?.contains("2 ranks from step 1 on, 1 rank from step") == true, "\(remarks)")
+        }
+
+        @Test func batchesThatRanksCannotShareAndMissingPackagesAreSaid() async throws {
+            let system = try await RunningSystem.shared
+            try await system.withWorker(.training, environment: ["COLUMNA_RANKS": "2"]) { _ in
+                let ended = try await system.endedJob(try await TinyTraining.start("ranks-odd"))
+                #expect(ended.failure?.class == .data && ended.failure?.code == "training-impossible")
+                let reason = ended.failure?.reason ?? ""
+                #expect(reason.contains("2 ranks (COLUMNA_RANKS) cannot share batches of 1"), "\(reason)")
+            }
+            for (variables, words) in [
+                (
+                    ["PATH": "/nowhere"],
+                    ["COLUMNA_RANKS is '2'", "no mpirun on the PATH", "apt-get install openmpi-bin"]
+                ),
+                (["COLUMNA_RANK_HOSTS": "a:1,b:2"], ["COLUMNA_RANK_HOSTS is 'a:1,b:2'", "together the 2"]),
+                (["COLUMNA_RANK_HOSTS": "--mca"], ["COLUMNA_RANK_HOSTS is '--mca'"]),
+            ] {
+                let (process, errors) = (Process(), Pipe())
+                process.executableURL = RunningSystem.program(of: .training)
+                process.environment = ["COLUMNA_RANKS": "2", "PATH": "/usr/bin"].merging(variables) { $1 }
+                process.standardError = errors
+                try process.run()
+                let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+                process.waitUntilExit()
+                #expect(process.terminationStatus == 78)
+                for word in words { #expect(text.contains(word), "\(text)") }
+            }
+        }
+
+        // MARK: -
+
+        private static func start(_ model: String, minutesBetweenCheckpoints minutes: Double? = nil) async throws
+            -> JobID
+        {
+            try await TinyTraining.start(model, minutesBetweenCheckpoints: minutes) {
+                $0.recipeJSON = TinyModel.recipe(epochs: epochs).replacingOccurrences(
+                    of: "{\"epochs\"", with: "{\"batchSize\": 2, \"epochs\"")
+            }
+        }
+
+        private static func remarks(of job: JobID) async throws -> [String] {
+            try await RunningSystem.shared.catalog.remarks(of: job).map(\.remark.remark)
+        }
+
+        /// The processes that the worker's `mpirun` has started.
+        private static func ranks(of worker: Process) -> [pid_t] {
+            children(of: worker.processIdentifier).flatMap { children(of: $0) }
+        }
+
+        private static func children(of process: pid_t) -> [pid_t] {
+            let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+            return threads.flatMap { thread in
+                ((try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/children", encoding: .utf8)) ?? "")
+                    .split(separator: " ").compactMap { pid_t($0) }
+            }
+        }
+    }
+}
