@@ -323,7 +323,7 @@ let package = Package(
                     "Persistence",
                     "Messaging", "Storage", "Volumes", "TensorCore", "Networks", "Plans", "Planning", "PyTorchFiles",
                     "ModelExchange", "Augmentation", "Learning", "Ranks", "Segmentation", "Metrics", "Phantoms",
-                    "Reports", arguments, logging,
+                    "DICOMSeries", "Anatomy", "Reports", arguments, logging,
                 ]),
             .service(
                 "Columna",

@@ -93,7 +93,7 @@ struct AugmentationBenchmark {
         return run
     }
 
-    private static var coreSeconds: Double {
+    static var coreSeconds: Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import DICOMSeries
 import Documents
 import Files
 import Foundation
@@ -12,8 +13,8 @@ struct BenchmarkScenesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scenes", abstract: "Measure how many anatomical scenes a core makes for training.",
         discussion: """
-            Every scene has a body and a place in it of its own. With --sheet the scenes are shown in a picture, beside real cases
-            named with --beside (a NIfTI file or a folder of DICOM objects).
+            Every scene has a body and a place in it of its own. Times are the core's. With --sheet the scenes are shown in a picture,
+            after real cases named with --beside (NIfTI files or folders of DICOM objects).
 
             Example:
               columna-bench scenes --patch 96 --spacing 2
@@ -37,6 +38,10 @@ struct BenchmarkScenesCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A picture of all scenes to write (PNG).", valueName: "file"))
     var sheet: String?
 
+    @Option(
+        parsing: .upToNextOption, help: ArgumentHelp("Real cases to show in the picture, too.", valueName: "file"))
+    var beside: [String] = []
+
     @Flag(help: "Make whole spines instead of crops.")
     var whole = false
 
@@ -55,12 +60,18 @@ struct BenchmarkScenesCommand: AsyncParsableCommand {
             coverage: whole ? .levels(1...25) : .anywhere, size: whole ? nil : size,
             spacingInMillimetres: [spacing, spacing, spacing])
         var pictures = SceneSheet(edge: whole ? 700 : 240)
+        for path in sheet == nil ? [] : beside {
+            let place = URL(filePath: path)
+            let isFolder = try place.resourceValues(forKeys: [.isDirectoryKey]).isDirectory ?? false
+            let volume = isFolder ? try DICOMReader.readSeries(at: place).volume : try NIfTI.readImage(place)
+            pictures.add(volume, labels: nil, title: "real")
+        }
         var seconds: [Double] = []
         for index in 0..<scenes {
-            let start = ContinuousClock.now
+            let start = AugmentationBenchmark.coreSeconds
             let (ct, labels) = try AnatomicalScene.make(
                 seed: seed &+ UInt64(index), view: view, otherBones: 26, bank: bank)
-            seconds.append((ContinuousClock.now - start) / .seconds(1))
+            seconds.append(AugmentationBenchmark.coreSeconds - start)
             if sheet != nil { pictures.add(ct.map(Float.init), labels: labels, title: "\(seed &+ UInt64(index))") }
         }
         if let sheet { try pictures.png(columns: whole ? 3 : 6).write(to: URL(filePath: sheet)) }
@@ -76,7 +87,8 @@ struct BenchmarkScenesCommand: AsyncParsableCommand {
         }
         print(
             String(
-                format: "%.2f scenes/s a core: median %.0f ms, slowest %.0f ms of %d", 1 / median, 1000 * median,
-                1000 * (sorted.last ?? 0), scenes))
+                format: "%.2f scenes/s a core: median %.0f ms, slowest %.0f ms of %d; peak memory %@", 1 / median,
+                1000 * median, 1000 * (sorted.last ?? 0), scenes,
+                ByteCountFormatter.string(fromByteCount: Int64(ProcessMemory.peakBytes() ?? 0), countStyle: .memory)))
     }
 }

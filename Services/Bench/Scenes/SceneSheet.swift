@@ -12,17 +12,15 @@ struct SceneSheet {
     /// - Parameter edge: of a picture in dots; a millimetre is a dot.
     init(edge: Int = 240) { self.edge = edge }
 
-    /// - Parameter labels: nil: none to show.
+    /// - Parameter labels: nil: none to show, a second cut takes their place.
     mutating func add(_ ct: Volume<Float>, labels: Volume<UInt8>?, title: String) {
         let ct = ct.reoriented(to: .ras)
         let labels = labels?.reoriented(to: .ras)
-        for (axis, isShown) in [(0, false), (0, true), (1, false)] {
-            guard !isShown || labels != nil else { continue }
-            var tile = picture(
-                ct, isShown ? labels : nil, across: axis, at: middle(labels, axis) ?? ct.geometry.size[axis] / 2)
-            if axis == 0, !isShown { tile.draw(title, x: 2, y: 2, halo: true) }
-            tiles.append(tile)
-        }
+        let (side, front) = (middle(ct, labels, 0), middle(ct, labels, 1))
+        let aside = labels == nil ? min(side + 6, ct.geometry.size[0] - 1) : side
+        var first = picture(ct, nil, across: 0, at: side)
+        first.draw(title, x: 2, y: 2, halo: true)
+        tiles += [first, picture(ct, labels, across: 0, at: aside), picture(ct, nil, across: 1, at: front)]
     }
 
     func png(columns: Int) throws -> Data {
@@ -34,16 +32,19 @@ struct SceneSheet {
         return try sheet.png()
     }
 
-    /// Where most of the spine is.
-    private func middle(_ labels: Volume<UInt8>?, _ axis: Int) -> Int? {
-        guard let labels else { return nil }
-        let size = labels.geometry.size
+    /// Where most of the spine is; without labels, where most bone is in the middle third.
+    private func middle(_ ct: Volume<Float>, _ labels: Volume<UInt8>?, _ axis: Int) -> Int {
+        let size = ct.geometry.size
         var counts = [Int](repeating: 0, count: size[axis])
-        for voxel in labels.voxels.indices where (1...25).contains(labels.voxels[voxel]) {
-            counts[axis == 0 ? voxel % size[0] : voxel / size[0] % size[1]] += 1
+        for voxel in ct.voxels.indices {
+            let i = voxel % size[0]
+            let isSpine =
+                labels.map { (1...25).contains($0.voxels[voxel]) }
+                ?? (ct.voxels[voxel] > 220 && abs(2 * i - size[0]) * 3 < size[0])
+            if isSpine { counts[axis == 0 ? i : voxel / size[0] % size[1]] += 1 }
         }
-        guard let most = counts.max(), most > 0 else { return nil }
-        return counts.firstIndex(of: most)
+        guard let most = counts.max(), most > 0 else { return size[axis] / 2 }
+        return counts.firstIndex(of: most) ?? 0
     }
 
     /// From the patient's right, the front to the right; from the front, the patient's right to the left.

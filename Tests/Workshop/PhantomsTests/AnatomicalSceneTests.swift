@@ -21,14 +21,15 @@ struct AnatomicalSceneTests {
         #expect(report.vertebrae.map(\.label.value) == Array(1...25))
         let heights = report.vertebrae.map(\.centroid.z)
         #expect(zip(heights, heights.dropFirst()).allSatisfy { $0 > $1 }, "heights \(heights)")
-        #expect(report.reasons == [])
+        // Arches of the neck are thinner than these voxels: parts of them may come off.
+        #expect(report.findings.filter { $0.severity == .review && $0.kind != .fragmented } == [])
         // Between centres of mass of neighbours, by what 140 patients have, three deviations and the bodies' sizes off.
         for (index, (low, high)) in Self.gaps.enumerated() {
             let gap = (report.vertebrae[index].centroid - report.vertebrae[index + 1].centroid).length
             #expect((low * 0.72...high * 1.28).contains(gap), "\(index + 1): \(gap) mm")
         }
-        #expect(
-            report.vertebrae.allSatisfy { $0.largestShare > 0.97 }, "pieces \(report.vertebrae.map(\.largestShare))")
+        let shares = report.vertebrae.map(\.largestShare)
+        #expect(shares.allSatisfy { $0 > 0.85 } && shares.count { $0 < 0.97 } <= 1, "largest pieces \(shares)")
     }
 
     /// Mean gaps C1–C2 to L4–L5 of centres of mass, less and more two deviations, mm.
@@ -37,6 +38,19 @@ struct AnatomicalSceneTests {
         (19.2, 25.3), (19.4, 25.3), (20, 25.6), (20.5, 26.4), (20.9, 27.1), (21.3, 27.3), (21.9, 27.9), (22.5, 28.8),
         (24.1, 31.1), (26.1, 33.5), (27.3, 36.7), (28.7, 38.1), (29.2, 39), (28.5, 39.1), (26.3, 37),
     ]
+
+    /// As training sees them, turned and cut: only labels of the set, each in one piece but for what the window cuts off.
+    @Test func cropsShowNeighboursOfOneLine() throws {
+        for seed: UInt64 in 100..<112 {
+            let (ct, labels) = try AnatomicalScene.make(seed: seed, view: Self.crop)
+            #expect(labels.voxels.allSatisfy { $0 <= 25 })
+            #expect(zip(labels.geometry.size, [40, 40, 40]).allSatisfy { $0 <= $1 && $0 >= 20 })
+            #expect(ct.geometry == labels.geometry)
+            let whole = PlausibilityReport(labels, labelSet: .spine25).vertebrae.filter { !$0.isCut }
+            let values = whole.map(\.label.value)
+            #expect(zip(values, values.dropFirst()).allSatisfy { $1 == $0 + 1 }, "seed \(seed): \(values)")
+        }
+    }
 
     @Test func sameSeedGivesTheSameVoxels() throws {
         let first = try AnatomicalScene.make(seed: 11, view: Self.crop, otherBones: 26)
@@ -79,17 +93,36 @@ struct AnatomicalSceneTests {
         #expect(rows[middle...front].reduce(0, +) > rows[back..<middle].reduce(0, +))
     }
 
-    /// Over scenes of any look: the middle of the cancellous bone's medians, and how much compact bone stands out.
+    /// Measured on three patients (hu-statistics.json of the bank), 5th to 95th percentile of the core deeper than 5 mm
+    /// and of the shell: the middle scene's median lies within.
     @Test func bonesHaveTheHounsfieldUnitsOfPatients() throws {
         let view = AnatomicalView(
             coverage: .levels(20...23), size: [40, 44, 56], spacingInMillimetres: [2.5, 2.5, 2.5], isTurned: false)
-        let medians = try (1...9).map { seed in
-            let (ct, labels) = try AnatomicalScene.make(seed: UInt64(seed), view: view)
-            let values = zip(ct.voxels, labels.voxels).filter { (20...24).contains($0.1) }.map(\.0).sorted()
-            return values[values.count / 2]
+        var (cores, shells): ([Int16], [Int16]) = ([], [])
+        for seed: UInt64 in 1...9 {
+            let (ct, labels) = try AnatomicalScene.make(seed: seed, view: view)
+            let (core, shell) = Self.layers(labels)
+            cores.append(core.map { ct.voxels[$0] }.sorted()[core.count / 2])
+            shells.append(shell.map { ct.voxels[$0] }.sorted()[shell.count / 2])
         }
-        // Of three patients at 1 to 3 mm: 75th percentiles of core and shell bound what a median can be.
-        #expect((60...620).contains(medians.sorted()[medians.count / 2]), "medians \(medians)")
+        #expect((39...258).contains(cores.sorted()[4]), "cores \(cores)")
+        #expect((110...604).contains(shells.sorted()[4]), "shells \(shells)")
+    }
+
+    /// Voxels of lumbar vertebrae that are surrounded by two more of their own on every axis, and those at a border.
+    private static func layers(_ labels: Volume<UInt8>) -> (core: [Int], shell: [Int]) {
+        let (row, slice) = (labels.geometry.size[0], labels.geometry.size[0] * labels.geometry.size[1])
+        let voxels = labels.voxels
+        var (core, shell): ([Int], [Int]) = ([], [])
+        for voxel in 2 * slice..<voxels.count - 2 * slice where (20...24).contains(voxels[voxel]) {
+            let steps = [1, row, slice]
+            if steps.allSatisfy({ step in [-2, -1, 1, 2].allSatisfy { voxels[voxel + $0 * step] == voxels[voxel] } }) {
+                core.append(voxel)
+            } else if steps.contains(where: { voxels[voxel - $0] == 0 || voxels[voxel + $0] == 0 }) {
+                shell.append(voxel)
+            }
+        }
+        return (core, shell)
     }
 
     @Test func nonsenseIsRefused() {

@@ -10,6 +10,8 @@ struct Drawing {
     /// What each number of `bones.winner` is: a `spine-25` value or a `BoneKind`.
     private let values: [UInt8]
     private let metal: [Tube]
+    /// What the reconstruction shows where it is round: in the slices' planes; nil: all.
+    private let circle: FieldCircle?
     private let lumps: Samples<Float>
     private let grain: Samples<Float>
     private let fine: Samples<Float>
@@ -39,7 +41,8 @@ struct Drawing {
         }
         bones = canvas
         self.values = values
-        metal = random.chance(4) ? Limbs.screws(skeleton, &random) : []
+        metal = random.chance(4) ? Limbs.screws(skeleton, &random) : Limbs.implants(skeleton, &random)
+        circle = random.chance(12) ? FieldCircle(window, &random) : nil
         let body = Body(skeleton, &random)
         let tissues = Samples<UInt8>(window.count)
         for voxel in 0..<window.count {
@@ -54,7 +57,7 @@ struct Drawing {
         [UInt8](unsafeUninitializedCapacity: window.count) { labels, count in
             for voxel in 0..<window.count {
                 var label: UInt8 = 0
-                if bones.first[voxel] < 0, bones.distance(voxel) < 0 {
+                if bones.first[voxel] < 0, bones.distance(voxel) < 0, circle?.shows(voxel) ?? true {
                     let value = values[Int(bones.winner[voxel])]
                     label = value < BoneKind.first ? value : otherBones
                 }
@@ -67,12 +70,14 @@ struct Drawing {
     mutating func image(_ random: inout SplitMix64) -> [Int16] {
         let palette = Palette(values, &random)
         var image = Samples<Float>(window.count)
+        // Labels of patients reach a little into what lies around the bone.
+        let overhang = random.value(in: -0.2...0.7)
         // A kernel blurs on: the voxel's own extent is the least that surfaces fade over.
         let edge = window.edge
         for voxel in 0..<window.count {
             let tone = palette.tones[Int(tissues[voxel])]
             var value = tone.mean + tone.lumps * lumps[voxel] + tone.grain * (grain[voxel] + fine[voxel])
-            let distance = bones.distance(voxel)
+            let distance = bones.distance(voxel) + overhang
             // Where no bone is near, the distance is 9 mm.
             if distance < min(edge, 8) {
                 let bone = palette.bones[Int(bones.winner[voxel])]
@@ -82,8 +87,11 @@ struct Drawing {
                     value = brain.mean + brain.lumps * lumps[voxel]
                 } else {
                     let outer = coverage(distance, edge: edge)
-                    let inner = coverage(distance + bone.thickness * bones.shell[voxel], edge: edge)
-                    let core = bone.core + bone.grain * (fine[voxel] + 0.5 * lumps[voxel])
+                    let thickness = bone.thickness * bones.shell[voxel] * max(1 + 0.35 * lumps[voxel], 0.3)
+                    let inner = coverage(distance + thickness, edge: edge)
+                    let core =
+                        bone.core + bone.grain * (fine[voxel] + 0.5 * lumps[voxel]) + bone.lesion
+                        * max(lumps[voxel] - 0.9, 0)
                     value = value * (1 - outer) + bone.shell * (outer - inner) + core * inner
                 }
             }
@@ -94,7 +102,9 @@ struct Drawing {
         let middle = SIMD3<Float>(Float(window.size[0]), Float(window.size[1]), Float(window.size[2])) / 2
         scanner.scan(&image, window, lumps: lumps, streaksFrom: middle, &random)
         return [Int16](unsafeUninitializedCapacity: window.count) { voxels, count in
-            for voxel in 0..<window.count { voxels[voxel] = Int16(image[voxel].rounded()) }
+            for voxel in 0..<window.count {
+                voxels[voxel] = circle?.shows(voxel) ?? true ? Int16(image[voxel].rounded()) : -1024
+            }
             count = window.count
         }
     }

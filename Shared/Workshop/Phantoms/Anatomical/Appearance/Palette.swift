@@ -18,6 +18,8 @@ struct Palette: Sendable {
         var thickness: Float
         /// How much trabeculae differ.
         var grain: Float
+        /// Of lesions, sclerotic above 0, lytic below; 0: none.
+        var lesion: Float = 0
     }
 
     let tones: [Tone]
@@ -32,18 +34,25 @@ struct Palette: Sendable {
         let arterial = hasContrast ? random.value(in: 60...350) : 0
         let venous = hasContrast ? arterial * random.value(in: 0.3...1.1) : 0
         var tones = Tissue.allCases.map { Self.usual($0, arterial: arterial, venous: venous, &random) }
-        let density = random.value(in: 20...260) + (random.chance(15) ? random.value(in: 0...150) : 0)
-        let compact = random.value(in: 550...1500)
-        let thickness = random.value(in: 0.8...2.5)
+        let density = random.value(in: 10...230) + (random.chance(12) ? random.value(in: 0...150) : 0)
+        let compact = random.value(in: 450...1300)
+        // Walls of bodies are thinner than what stands in books of arches; those are thicker (`BoneCanvas.shell`).
+        let thickness = random.logarithmic(in: 0.4...1.6)
+        let lesion = random.chance(6) ? random.value(in: -150...500) : 0
         let trabeculae = random.value(in: 10...60)
         var bones = values.map { value in
             var tone = BoneTone(
                 core: density * random.value(in: 0.85...1.15) + (value < 8 ? 120 : value < 20 ? 25 : 0),
                 shell: compact * random.value(in: 0.9...1.1), thickness: thickness * random.value(in: 0.85...1.15),
-                grain: trabeculae)
+                grain: trabeculae, lesion: lesion)
+            // The neck's small bones are mostly compact.
+            if value < 8 { tone.thickness *= 1.7 }
             switch BoneKind(rawValue: value) {
             case .skull: (tone.core, tone.thickness) = (tone.core + 500, thickness + 1)
-            case .femur, .arm: (tone.core, tone.thickness) = (tone.core * 0.9, thickness + 1)
+            case .femur, .arm: (tone.core, tone.thickness) = (tone.core * 0.9, thickness + 1.5)
+            case .tooth: (tone.core, tone.shell) = (1200, random.value(in: 1500...3000))
+            case .hip: tone.thickness *= 1.5
+            case .rib, .shoulder: tone.thickness *= 1.2
             case .sternum: tone.core += 20
             default: break
             }
@@ -91,9 +100,9 @@ struct Palette: Sendable {
             case .spleen: (40 + 0.3 * venous, 60 + 0.5 * arterial, 6, 5)
             case .kidney: (25 + 0.4 * venous, 50 + 0.9 * arterial, 15, 12)
             case .bladder: (-5, arterial > 0 && random.chance(20) ? 600 : 20, 4, 4)
-            case .disc: (50, 120, 8, 10)
+            case .disc: random.chance(4) ? (-120, 300, 30, 30) : (50, 120, 8, 10)
             case .cord: (30, 60, 3, 4)
-            case .fluid: (0, 40, 5, 6)
+            case .fluid: random.chance(2) ? (150, 700, 20, 10) : (0, 40, 5, 6)
             case .brain: (25, 50, 4, 4)
             case .cartilage: (60, 180, 20, 20)
             case .table: (-700, 250, 20, 20)

@@ -44,7 +44,7 @@ struct Body: Sendable {
         bifurcation = origins[22].z + random.value(in: -15...15)
         hasTable = random.chance(80)
         tableTop = random.value(in: 0...18)
-        lungShare = random.value(in: 0.5...2.2)
+        lungShare = random.value(in: 1.1...2.8)
         hips = skeleton.hipJoints
         crotch = (hips[0].z + hips[1].z) / 2 - 62 * scale
         let scale = scale
@@ -99,9 +99,10 @@ struct Body: Sendable {
         let x = place.x - section.spine.x
         let y = place.y - section.spine.y
         var tissue = grain > 1.3 ? Tissue.fascia : .muscle
-        if section.level > 16.5, place.z > crotch, depth > 13, y > -section.bodyDepth * 0.6 {
+        let level = section.level + 0.6 * lump
+        if level > 16.5, place.z > crotch, depth > 13, y > -section.bodyDepth * 0.6 {
             tissue = abdomen(y, lump: lump, grain: grain)
-        } else if section.level > 6.5, section.level <= 16.5, depth > 16, y > 0 {
+        } else if level > 6.5, level <= 16.5, depth > 16, y > 0 {
             tissue = lump > visceralFat ? .visceralFat : .muscle
         }
         tissue = muscles(tissue, x: x, y: y, section, grain: grain)
@@ -115,7 +116,8 @@ struct Body: Sendable {
 
     @inline(__always)
     private func abdomen(_ y: Float, lump: Float, grain: Float) -> Tissue {
-        if y > 30, lump > gasShare { return .gas }
+        // Faeces are full of bubbles.
+        if y > 30, lump > gasShare { return lump < gasShare + 0.35 && grain < 0.4 ? .bowel : .gas }
         if lump > contrastShare, y > 10 { return .bowelContrast }
         return lump > visceralFat ? .bowel : .visceralFat
     }
@@ -142,8 +144,21 @@ struct Body: Sendable {
     private func vessels(_ tissue: Tissue, x: Float, y: Float, _ place: Point, _ section: Section, grain: Float)
         -> Tissue
     {
-        guard section.level > 9, section.level < 30 else { return tissue }
         let ahead = y - section.bodyDepth
+        if section.level < 9 {
+            guard section.level > -1 else { return tissue }
+            let side = abs(x)
+            func far(_ across: Float, _ front: Float) -> Float {
+                ((side - across) * (side - across) + (ahead - front) * (ahead - front)).squareRoot()
+            }
+            if far(23 * scale, 8) < 3.6 { return .artery }
+            return far(31 * scale, 9) < 5.5 ? .vein : tissue
+        }
+        guard section.level < 30 else { return tissue }
+        if section.level < 14.5, section.level > 9.5 {
+            let (across, along) = (x - 14 * scale, ahead - 48 * scale)
+            if across * across + along * along < 15 * 15 { return .artery }
+        }
         let below = max(bifurcation - place.z, 0) * 0.45
         let radius = (below > 0 ? 0.6 : 1) * aortaRadius * scale
         func within(_ centre: Float, _ front: Float) -> Float {

@@ -48,9 +48,9 @@ struct BoneCanvas {
                         let plate = own.z > 0 ? sampler.upperPlate - own.z : sampler.lowerPlate + own.z
                         if own.y < -sampler.halfDepth {
                             // Arches and processes are dense.
-                            thickness = 1.6
+                            thickness = 2.4
                         } else if plate < 5 {
-                            thickness = 1.35
+                            thickness = 1.4
                             if sampler.lips > 0, plate > -4,
                                 max(abs(own.x) / sampler.halfWidth, own.y / sampler.halfDepth) > 0.75
                             {

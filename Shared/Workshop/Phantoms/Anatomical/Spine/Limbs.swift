@@ -31,7 +31,50 @@ enum Limbs {
                 limbs.append(([Tube(from: elbow, to: hand, radius: 7)], .arm))
             }
         }
-        return limbs
+        return limbs + jaw(skeleton, &random)
+    }
+
+    /// Jaw, teeth and tongue bone, which lie before the upper neck.
+    static func jaw(_ skeleton: Skeleton, _ random: inout SplitMix64) -> [(tubes: [Tube], kind: BoneKind)] {
+        let atlas = skeleton.vertebrae[0]
+        let scale = atlas.size
+        let (drop, open) = (random.value(in: -6...6), random.value(in: -8...4))
+        func place(_ x: Float, _ y: Float, _ z: Float) -> Point { atlas.frame.world(Point(x, y, z) * scale) }
+        var bones: [Tube] = []
+        var teeth: [Tube] = []
+        for side in [Float(1), -1] {
+            let (joint, angle) = (place(side * 50, 24, 22), place(side * 46, 34, -30 + drop))
+            let (middle, chin) = (place(side * 32, 70, -42 + drop + open), place(0, 98, -46 + drop + open))
+            bones.append(Tube(from: joint, to: angle, radius: 5.5 * scale))
+            bones.append(Tube(from: angle, to: middle, radius: 6.5 * scale))
+            bones.append(Tube(from: middle, to: chin, radius: 7 * scale))
+            for (from, to) in [
+                (place(side * 30, 58, -30 + drop), place(side * 24, 84, -32 + drop)),
+                (place(side * 24, 84, -32 + drop), place(0, 96, -32 + drop)),
+            ] {
+                teeth.append(Tube(from: from, to: to, radius: 5 * scale))
+            }
+        }
+        let hyoid = skeleton.vertebrae[3].frame
+        let arch = [Point(-20, 30, 4), Point(-10, 48, 0), Point(10, 48, 0), Point(20, 30, 4)].map {
+            hyoid.world($0 * scale)
+        }
+        bones += zip(arch, arch.dropFirst()).map { Tube(from: $0, to: $1, radius: 2.5 * scale) }
+        return [(bones, .skull)] + (random.chance(75) ? [(teeth, .tooth)] : [])
+    }
+
+    /// Now and then a nail or a joint in a femur.
+    static func implants(_ skeleton: Skeleton, _ random: inout SplitMix64) -> [Tube] {
+        guard random.chance(4) else { return [] }
+        let side = random.pick([0, 1])
+        let joint = skeleton.hipJoints[side]
+        let away = Point(side == 0 ? 42 : -42, -6, -34) * skeleton.sacrum.scale.x
+        let radius = random.value(in: 4...7)
+        return [
+            Tube(from: joint, to: joint, radius: random.pick([radius, 21])),
+            Tube(from: joint, to: joint + away, radius: radius),
+            Tube(from: joint + away, to: joint + away + Point(away.x * -0.3, 8, -160), radius: radius),
+        ]
     }
 
     /// Screws through the pedicles of two to four neighbours, joined by rods.

@@ -74,6 +74,7 @@ enum BoneKind: UInt8, Sendable, CaseIterable {
     case skull
     case shoulder
     case arm
+    case tooth
 
     static let first: UInt8 = 32
 }

@@ -85,7 +85,8 @@ struct Skeleton: Sendable {
         offset.z += width * body.down - lowest.scale.z * here.down
         let own = Frame(origin: offset, columns: next.axes).tipped(radians(tip * 6))
         return PlacedBone(
-            bank, index, value: 25, frame: lowest.frame.placed(own), scale: Point(width, width, width))
+            bank, index, value: 25, frame: lowest.frame.placed(own),
+            scale: Point(width * (1 + 0.07 * tip), width, width * (1 - 0.07 * tip)))
     }
 
     /// What differs from patient to patient beyond size: longer and shorter processes, wedged bodies, grown rims.
