@@ -30,6 +30,13 @@ import Testing
         #expect(raster[3, 3] == .white && raster[2, 3] == .black)
     }
 
+    /// What has no dots of its own is a blank: a negative number would lose its sign.
+    @Test(arguments: ["-", "−", "_", "[", "]", "(", "."]) func punctuationOfChartsIsDrawn(text: String) {
+        var raster = Raster(width: 5, height: 7)
+        raster.draw(text, x: 0, y: 0)
+        #expect(raster != Raster(width: 5, height: 7))
+    }
+
     @Test func lettersAreDrawnUpright() {
         var raster = Raster(width: 5, height: 7)
         raster.draw("L", x: 0, y: 0)
