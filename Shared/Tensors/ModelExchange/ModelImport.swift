@@ -52,6 +52,17 @@ package struct ModelImport: Sendable {
         return try monai(state)
     }
 
+    /// The folds that a model of nnU-Net has, where it has several and none is chosen: `0`, `1` … and `all`. Blocks.
+    ///
+    /// - Throws: as `read`.
+    package func folds(of url: URL) throws -> [String] {
+        guard choice.fold == nil else { return [] }
+        let isFolder = NNUNetModelFolder.isFolder(url)
+        guard try isFolder ? !MONAIBundle.isBundle(url) : isExportedModel(url) else { return [] }
+        let folds = try NNUNetModelFolder(url, choice).folds
+        return folds.count > 1 ? folds : []
+    }
+
     /// By its content, or by its name: a damaged one is not to be called a damaged file of PyTorch.
     private func isSafetensors(_ url: URL) -> Bool {
         guard url.pathExtension != "safetensors" else { return true }

@@ -103,7 +103,7 @@ package struct NNUNetTranslation {
         if !model.otherFolds.isEmpty {
             source.remarks.append(
                 "This is fold \(model.fold); there are also \(model.otherFolds.joined(separator: ", ")). "
-                    + "nnU-Net predicts with the mean of all folds, Columna with one: import others by their fold, as versions to choose from."
+                    + "nnU-Net predicts with the mean of the numbered ones, as here an ensemble of them does."
             )
         }
         if ![0, 1, 3].contains(resampling.order) {

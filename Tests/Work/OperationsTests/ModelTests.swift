@@ -5,7 +5,9 @@ import ModelExchange
 import Networks
 import Operations
 import Plans
+import PyTorchFiles
 import Studies
+import TensorCore
 import TestSupport
 import Testing
 
@@ -66,6 +68,39 @@ struct ModelTests {
             }
             #expect(missing?.code == .missing)
             #expect(try await fixture.system.models().map(\.version.reference) == ["spine@2", "spine@1"])
+        }
+    }
+
+    /// The oracle is what is exported again: fold by fold the weights of the zip, and its folds and no others.
+    @Test func allFoldsOfNNUNetAreVersionsAndTheirEnsemble() async throws {
+        let (zip, reader) = (Fixtures.url("pytorch/nnunet-plain.zip"), ModelImport())
+        #expect(try reader.folds(of: zip) == ["0", "1"])
+        var chosen = reader
+        chosen.choice.fold = "1"
+        #expect(try chosen.folds(of: zip).isEmpty)
+        try await SystemFixture.with(storage: true) { fixture in
+            _ = try await fixture.storeOfItsOwn()
+            let made = try await FoldsRegistration(
+                reader.folds(of: zip), of: zip, reader, name: "spine", in: fixture.system)
+            #expect(made.folds.map(\.name) == ["0", "1"])
+            #expect(made.folds.map(\.made.reference) == ["spine@1", "spine@2"])
+            #expect(made.ensemble?.members == ["spine@1", "spine@2"] && made.reference == "spine@3")
+            #expect(try await fixture.system.model("spine@3").ensemble?.members.map(\.model) == ["spine@1", "spine@2"])
+            let exported = try await ExportedModel("spine@3", as: .nnUNet, in: fixture.system)
+            guard case .folder(let folder) = exported.content else { throw CancellationError() }
+            for (fold, parameters) in ([folder.parameters] + folder.otherFolds).enumerated() {
+                var one = reader
+                one.choice.fold = String(fold)
+                let original = try one.read(zip).model.network.parameters
+                #expect(parameters.names == original.names)
+                for name in original.names { #expect(parameters[name].values == original[name].values, "\(name)") }
+            }
+            #expect(folder.otherFolds.count == 1)
+            let damaged = await #expect(throws: OperationError.self) {
+                _ = try await FoldsRegistration(["0", "7"], of: zip, reader, name: "torn", in: fixture.system)
+            }
+            #expect(damaged?.description.contains("no fold 7") == true)
+            #expect(damaged?.description.hasSuffix("imported before that: fold 0 as torn@1") == true)
         }
     }
 

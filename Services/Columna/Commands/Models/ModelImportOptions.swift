@@ -22,7 +22,7 @@ struct ModelImportOptions: ParsableArguments {
     @Option(help: ArgumentHelp("nnU-Net: which configuration, where there are several.", valueName: "3d_fullres"))
     var configuration: String?
 
-    @Option(help: ArgumentHelp("nnU-Net: which fold, a number or all.", valueName: "fold"))
+    @Option(help: ArgumentHelp("nnU-Net: one fold, a number or all.", valueName: "fold"))
     var fold: String?
 
     @Option(
@@ -42,6 +42,27 @@ struct ModelImportOptions: ParsableArguments {
 
     /// The model, and the bytes of its model file. Blocks.
     func readWithData() throws -> (ImportedModel, Data) {
+        let reader = try reader()
+        return try saying {
+            let imported = try reader.read(URL(filePath: path))
+            return (imported, try imported.data())
+        }
+    }
+
+    /// Folds that are to be imported together; none where there is one, or one is named. Blocks.
+    func folds() throws -> [String] {
+        let reader = try reader()
+        return try saying { try reader.folds(of: URL(filePath: path)) }
+    }
+
+    private func saying<Result>(_ read: () throws -> Result) throws -> Result {
+        do { return try read() } catch {
+            let failure = CommandFailure(error)
+            throw CommandFailure(failure.code, "model \(path): \(failure)")
+        }
+    }
+
+    func reader() throws -> ModelImport {
         guard FileManager.default.fileExists(atPath: path) else {
             throw CommandFailure(
                 .badData,
@@ -62,13 +83,7 @@ struct ModelImportOptions: ParsableArguments {
         } catch {
             throw CommandFailure(.usage, "\(error)")
         }
-        do {
-            let imported = try reader.read(URL(filePath: path))
-            return (imported, try imported.data())
-        } catch {
-            let failure = CommandFailure(error)
-            throw CommandFailure(failure.code, "model \(path): \(failure)")
-        }
+        return reader
     }
 
     func summary(_ imported: ImportedModel) -> String {
