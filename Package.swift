@@ -313,7 +313,8 @@ let package = Package(
                     "Documents", "Segmentation", "Plausibility", "Plans", "Reports", "TensorCore", "Volumes", "Anatomy",
                 ]),
             .service(
-                "Evaluation", worker + ["Documents", "Evaluations", "Metrics", "CohortAnalysis", "Volumes", "Anatomy"]),
+                "Evaluation",
+                worker + ["Documents", "Operations", "Evaluations", "Metrics", "CohortAnalysis", "Volumes", "Anatomy"]),
             .service(
                 "Bench",
                 [

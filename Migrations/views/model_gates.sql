@@ -12,7 +12,8 @@ SELECT
     gate.significance,
     gate.is_passed,
     gate.actor,
-    gate.decided_at
+    gate.decided_at,
+    gate.job
 FROM columna.model_gates AS gate;
 COMMENT ON VIEW analytics.model_gates IS 'Every version that was to be promoted unless it is worse than the promoted one, with the figures that decided.';
 COMMENT ON COLUMN analytics.model_gates.name IS 'Of the model.';
@@ -28,4 +29,5 @@ COMMENT ON COLUMN analytics.model_gates.significance IS 'Below it a lower mean c
 COMMENT ON COLUMN analytics.model_gates.is_passed IS 'Whether it was promoted: it is not worse, and no other version was promoted while both were measured.';
 COMMENT ON COLUMN analytics.model_gates.actor IS 'Who asked for it.';
 COMMENT ON COLUMN analytics.model_gates.decided_at IS 'When.';
+COMMENT ON COLUMN analytics.model_gates.job IS 'The job that decided after a fine-tuning on corrections; null: somebody asked.';
 GRANT SELECT ON analytics.model_gates TO columna_analyst;

@@ -1,4 +1,5 @@
 import JobEngine
+import Operations
 import Registry
 import WorkerRuntime
 
@@ -10,7 +11,8 @@ struct EvaluationService {
             let catalog = PostgresCatalog(pool: resources.pool)
             return WorkerProgram([
                 EvaluateSegmentationJob(), SummarizeEvaluationJob(catalog: catalog),
-                CompareEvaluationsJob(catalog: catalog), RehearsalJob(),
+                CompareEvaluationsJob(catalog: catalog), LearnFromCorrectionsJob(resources.system, log: resources.log),
+                RehearsalJob(),
             ])
         }
     }

@@ -62,7 +62,8 @@ struct IngestStudyJob: JobHandler {
         var outputs = [volume]
         var facts: [Fact] = []
         if let label {
-            let truth = try truth(label, parameters, on: study.geometry)
+            let truth = try LabelInput(label, numbering: parameters.numbering, sacrum: parameters.sacrum).read(
+                on: study.geometry)
             outputs.append(try await job.store(.truth) { try NIfTI.write(truth.labels, note: truth.note, to: $0) })
             study.description.decisions += truth.remarks.map { "label: \($0)" }
             if order.pipeline == .import, let study = job.record.study {
@@ -90,60 +91,6 @@ struct IngestStudyJob: JobHandler {
             case .int16(let volume): try NIfTI.write(volume, to: file)
             case .float(let volume): try NIfTI.write(volume, to: file)
             }
-        }
-    }
-
-    /// On exactly the CT's geometry, so that a rounding in the label's header does not travel on.
-    private func truth(_ label: HeldInput, _ parameters: IngestStudy, on geometry: Geometry) throws -> LabelMap {
-        guard let numbering = parameters.numbering.map(Numbering.init(rawValue:)) ?? .columna else {
-            throw JobFailure(
-                class: .data, code: "numbering-unknown",
-                reason:
-                    "the label's numbering is not known, expected one of \(Numbering.allCases.map(\.rawValue).joined(separator: ", "))"
-            )
-        }
-        guard let sacrum = parameters.sacrum.map(SacrumExtent.init(rawValue:)) ?? .withS1 else {
-            throw JobFailure(
-                class: .data, code: "sacrum-unknown",
-                reason:
-                    "what belongs to the sacrum is not known, expected one of \(SacrumExtent.allCases.map(\.rawValue).joined(separator: ", "))"
-            )
-        }
-        var truth = try read(label, numbering, sacrum)
-        // A tenth of a millimetre: less than a voxel of any CT, more than single-precision headers of the same grid
-        // differ by.
-        guard let laid = truth.labels.laid(on: geometry, toleranceInMillimetres: 0.1) else {
-            throw JobFailure(
-                class: .data, code: "label-grid-mismatch",
-                reason:
-                    "labels are not on the CT's grid: CT \(geometry), labels \(truth.labels.geometry); resample the labels onto the CT first"
-            )
-        }
-        truth.labels = laid
-        return truth
-    }
-
-    /// A NIfTI file, or a folder of one mask per vertebra.
-    private func read(_ label: HeldInput, _ numbering: Numbering, _ sacrum: SacrumExtent) throws -> LabelMap {
-        guard case .file(let source) = label.content else {
-            guard let masks = MaskFolder(held: label.entries, sacrum: sacrum) else {
-                throw JobFailure(
-                    class: .data, code: "path-not-regular",
-                    reason:
-                        "the label's path is a folder without masks, expected a NIfTI file, or a folder of masks such as vertebrae_L1.nii.gz"
-                )
-            }
-            return try JobFailure.reading("label", isNamed: true) { try LabelMap(masks) }
-        }
-        do {
-            return try LabelMap(source, numbering: numbering, sacrum: sacrum)
-        } catch {
-            var failure = JobFailure(reading: "label", isNamed: true, error)
-            if error is NumberingError {
-                failure.reason +=
-                    "; say how it is numbered (`--numbering`, or numbering in the message), or renumber it first"
-            }
-            throw failure
         }
     }
 }

@@ -122,6 +122,7 @@ struct StudyIntake: Service {
         case .submitted(let submission): try await take(submission)
         case .requested(let request): try await take(request)
         case .completed(let completion): try await take(completion)
+        case .corrected(let correction): try await take(correction)
         }
     }
 
@@ -136,6 +137,15 @@ struct StudyIntake: Service {
         let parameters = RetrieveStudy(
             order: request.order, source: request.source, studyInstanceUID: request.studyInstanceUID)
         try await submit(parameters, asked: request)
+    }
+
+    private func take(_ correction: StudyCorrection) async throws {
+        let parameters = IngestCorrection(
+            order: correction.order, study: correction.study, labelPath: correction.labelPath,
+            numbering: correction.numbering, parent: correction.parent)
+        try await submit(
+            parameters, asked: correction,
+            correcting: PostgresStudies.SentCorrection(study: correction.study, author: correction.author))
     }
 
     private func take(_ completion: StudyCompletion) async throws {
@@ -163,7 +173,10 @@ struct StudyIntake: Service {
         log.info("study declared complete", metadata: ["study_key": "\(studyKey)"])
     }
 
-    private func submit(_ parameters: some JobDefinition, asked: some StudyIntakeEvent) async throws {
+    private func submit(
+        _ parameters: some JobDefinition, asked: some StudyIntakeEvent,
+        correcting: PostgresStudies.SentCorrection? = nil
+    ) async throws {
         let (sender, key) = (asked.sender, asked.deduplicationKey)
         try checkReplyQueue(of: sender)
         let study = Study(
@@ -172,7 +185,8 @@ struct StudyIntake: Service {
         let request = try JobRequest(
             parameters, tenant: sender.tenant, priority: asked.priority,
             deduplicationKey: CanonicalJSON.string([sender.source, key ?? sender.messageID]), study: study.id)
-        let result = try await studies.submit(study, first: request, keyBeforeSources: key)
+        let result = try await studies.submit(
+            study, first: request, keyBeforeSources: key, correcting: correcting)
         relay.ring()
         switch result {
         case .accepted(let id):

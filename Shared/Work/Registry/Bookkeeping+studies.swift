@@ -24,6 +24,7 @@ extension Bookkeeping {
         case .evaluationsCompared: EvaluationStatements.comparing
         case .segmentationJudged: JudgementStatements.judging
         case .deliveryHeld: [FactStatements.holdDelivery]
+        case .correctionAccepted: [CorrectionStatements.accept]
         case .rehearsed: [FactStatements.rehearse]
         }
     }

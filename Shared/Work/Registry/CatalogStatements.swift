@@ -95,13 +95,35 @@ enum CatalogStatements {
         """)
 
     /// Name, candidate, standing, comparison, data set, split, pairs, mean difference, p, significance, whether it is
-    /// promoted, actor.
+    /// promoted, actor, job.
     static let recordGate = Statement(
         "record_gate",
         """
         INSERT INTO columna.model_gates (
-            name, candidate, standing, comparison, data_set, split, pairs, mean_difference, p, significance, is_passed, actor, decided_at)
-        VALUES ($1, $2::bigint::integer, $3::bigint::integer, $4, $5, $6, $7::bigint::integer, $8, $9, $10, $11, $12, columna.now())
+            name, candidate, standing, comparison, data_set, split, pairs, mean_difference, p, significance, is_passed, actor, decided_at, job)
+        VALUES ($1, $2::bigint::integer, $3::bigint::integer, $4, $5, $6, $7::bigint::integer, $8, $9, $10, $11, $12, columna.now(), $13)
+        """)
+
+    /// Job.
+    static let gateOfJob = Statement(
+        "gate_of_job",
+        """
+        SELECT is_passed
+        FROM columna.model_gates
+        WHERE job = $1
+        """)
+
+    private static let gateColumns =
+        "name, candidate::bigint AS candidate, standing::bigint AS standing, comparison, data_set, split, pairs::bigint AS pairs, mean_difference, p, is_passed, actor, decided_at, job"
+
+    /// Name. Newest first.
+    static let gates = Statement(
+        "model_gates",
+        """
+        SELECT \(gateColumns)
+        FROM columna.model_gates
+        WHERE $1 IS NULL OR name = $1
+        ORDER BY position DESC
         """)
 
     /// Name: whoever changes what it means waits for the others.

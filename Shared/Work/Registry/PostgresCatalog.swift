@@ -29,16 +29,21 @@ package final class PostgresCatalog: Catalog {
         }
     }
 
-    package func record(_ gate: PromotionGate, actor: String) async throws -> ModelReference? {
+    package func record(_ gate: PromotionGate, actor: String, job: JobID?) async throws -> ModelReference? {
         let (name, candidate) = (gate.candidate.name, gate.candidate.version)
         return try await pool.transaction(first: [CatalogStatements.lockModel(.text(name))]) { transaction, rows in
             let present = try rows[0].first?.optionalInteger("promoted").map { ModelReference(name: name, version: $0) }
+            // Decided before, by an attempt whose end was not written.
+            if let job, let former = try await transaction.run(CatalogStatements.gateOfJob(.uuid(job))).first {
+                return try former.boolean("is_passed") ? gate.standing : present
+            }
             let promotes = gate.isPassed && present == gate.standing
             _ = try await transaction.run(
                 CatalogStatements.recordGate(
                     .text(name), .integer(candidate), .integer(gate.standing.version), .uuid(gate.comparison),
                     .text(gate.dataSet), .text(gate.split), .integer(gate.pairs), .double(gate.meanDifference),
-                    .double(gate.p), .double(PromotionGate.significance), .boolean(promotes), .text(actor)))
+                    .double(gate.p), .double(PromotionGate.significance), .boolean(promotes), .text(actor),
+                    .uuid(job)))
             _ = try await transaction.run(
                 OperatorStatements.audit(
                     .text(actor), .text(promotes ? "model-promoted" : "model-not-promoted"), .uuid(nil),
@@ -49,6 +54,28 @@ package final class PostgresCatalog: Catalog {
             }
             return present
         }
+    }
+
+    package func gates(of model: String?) async throws -> [DecidedGate] {
+        try await pool.run(CatalogStatements.gates(.text(model))).map {
+            let name = try $0.string("name")
+            return DecidedGate(
+                gate: PromotionGate(
+                    candidate: ModelReference(name: name, version: try $0.integer("candidate")),
+                    standing: ModelReference(name: name, version: try $0.integer("standing")),
+                    comparison: try $0.id("comparison"), dataSet: try $0.string("data_set"),
+                    split: try $0.string("split"), pairs: try $0.integer("pairs"),
+                    meanDifference: try $0.optionalDouble("mean_difference"), p: try $0.optionalDouble("p")),
+                isPromoted: try $0.boolean("is_passed"), actor: try $0.string("actor"),
+                decidedAt: try $0.date("decided_at"), job: try $0.optionalID("job"))
+        }
+    }
+
+    package func volumes(of images: [ContentAddress]) async throws -> Set<ContentAddress> {
+        Set(
+            try await pool.run(CorrectionStatements.volumesOfImages(.texts(images))).map {
+                try $0.value("address")
+            })
     }
 
     package func rollBackModel(name: String, actor: String) async throws -> (withdrawn: Int, standing: Int)? {

@@ -22,8 +22,10 @@ package struct PostgresStudies: Sendable {
     ///   - keyBeforeSources: the key that such a job had while sources were not kept: one of a study from then
     ///     that was asked for the same is it.
     ///   - importing: the case of a data set that it is to become, which is noted with it.
+    ///   - correcting: the study whose labels it brings corrected, likewise.
     package func submit(
-        _ study: Study, first job: JobRequest, keyBeforeSources: String? = nil, importing: OrderedCase? = nil
+        _ study: Study, first job: JobRequest, keyBeforeSources: String? = nil, importing: OrderedCase? = nil,
+        correcting: SentCorrection? = nil
     ) async throws -> SubmissionResult {
         var first = job
         first.study = study.id
@@ -42,6 +44,11 @@ package struct PostgresStudies: Sendable {
                         DataSetStatements.recordImport(
                             .text(study.tenant), .text(importing.dataSet), .text(importing.name), .uuid(study.id),
                             .text(importing.sourceDigest)))
+                }
+                if let correcting {
+                    _ = try await transaction.run(
+                        CorrectionStatements.record(
+                            .uuid(first.id), .text(study.tenant), .uuid(correcting.study), .text(correcting.author)))
                 }
                 if let acceptance = try Self.acceptance(of: study, as: study.id, first: first.id, repeated: false) {
                     _ = try await transaction.run(PostgresJobStore.sendQuery(acceptance))
@@ -76,6 +83,18 @@ package struct PostgresStudies: Sendable {
             self.dataSet = dataSet
             self.name = name
             self.sourceDigest = sourceDigest
+        }
+    }
+
+    /// Corrected labels that somebody sent.
+    package struct SentCorrection: Sendable {
+        let study: StudyID
+        /// A person's name, which is kept here alone.
+        let author: String?
+
+        package init(study: StudyID, author: String?) {
+            self.study = study
+            self.author = author
         }
     }
 

@@ -11,7 +11,14 @@ package protocol Catalog: Sendable {
     func promoteModel(name: String, version: Int, actor: String) async throws -> Bool
     /// Keeps what decided about a version, and promotes it if that let it pass and `NAME` alone still means the version
     /// that it was held against. Returns what `NAME` meant until then.
-    func record(_ gate: PromotionGate, actor: String) async throws -> ModelReference?
+    ///
+    /// - Parameter job: that decides, once however often it is tried: asked again, it gets what it was held against if it
+    ///   was promoted then. Nil: a person asks.
+    func record(_ gate: PromotionGate, actor: String, job: JobID?) async throws -> ModelReference?
+    /// What was decided about a model's versions, newest first; nil: about all models'.
+    func gates(of model: String?) async throws -> [DecidedGate]
+    /// The CTs that network-ready images were made of, as far as that was recorded.
+    func volumes(of images: [ContentAddress]) async throws -> Set<ContentAddress>
     /// Makes the version that was promoted before the present one the one that `NAME` alone means again; returns the
     /// two. Nil: none was.
     func rollBackModel(name: String, actor: String) async throws -> (withdrawn: Int, standing: Int)?

@@ -14,6 +14,7 @@ extension Fact {
         case evaluationsCompared = "evaluations-compared"
         case segmentationJudged = "segmentation-judged"
         case deliveryHeld = "delivery-held"
+        case correctionAccepted = "correction-accepted"
         case rehearsed
     }
 
@@ -53,6 +54,11 @@ extension Fact {
     }
 
     package static func deliveryHeld(_ held: HeldDelivery) throws -> Fact { try Fact(.deliveryHeld, held) }
+
+    /// The labels are an output of the job.
+    package static func correctionAccepted(_ accepted: AcceptedCorrection) throws -> Fact {
+        try Fact(.correctionAccepted, accepted)
+    }
 
     /// A rehearsal's effect: a row without any uniqueness, so that an effect written twice is seen twice.
     package static func rehearsed() throws -> Fact { try Fact(.rehearsed, [String: String]()) }

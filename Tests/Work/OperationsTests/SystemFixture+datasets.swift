@@ -10,13 +10,15 @@ extension SystemFixture {
     static let dataSet = "lumbar"
 
     /// A case that was preprocessed, with the volume and the truth that it was made from.
+    ///
+    /// - Parameter volume: digit of its address.
     func importCase(
         _ name: String, split: String? = nil, plan: Plan = Plan(), image: Character = "c",
-        cropTo source: TrainingCrop.Source = .image
+        cropTo source: TrainingCrop.Source = .image, volume: Character = "a"
     ) async throws {
         let request = JobRequest(
             kind: PreprocessVolume.kind, tenant: Self.tenant,
-            inputs: [Self.artifact(ArtifactKind.volume.role, "a"), Self.artifact(ArtifactKind.truth.role, "b")])
+            inputs: [Self.artifact(ArtifactKind.volume.role, volume), Self.artifact(ArtifactKind.truth.role, "b")])
         _ = try await store.enqueue([request])
         let added = DataSetCase(
             dataSet: Self.dataSet, name: name, tenant: Self.tenant,

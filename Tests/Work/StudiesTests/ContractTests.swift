@@ -127,7 +127,8 @@ import Testing
         #expect(error.code == .invalidRoutingKey)
         #expect(
             error.description.contains(
-                "expected study.submitted.TENANT or study.requested.TENANT or study.completed.TENANT"))
+                "expected study.submitted.TENANT or study.requested.TENANT or study.completed.TENANT or study.corrected.TENANT"
+            ))
         let stray = Delivery(
             exchange: "", routingKey: key, queue: "", deliveryTag: 1, properties: MessageProperties(), body: [])
         #expect(IntakeDecoder.objection(toRoutingKeyOf: stray) == error)
@@ -205,6 +206,25 @@ import Testing
         )
     }
 
+    @Test func correctionsAreReadFromTheirExamplesAndFromWhatTheyWrite() throws {
+        let study = try #require(StudyID("7c9e6679-7425-40de-944b-e07fc1f90ae7"))
+        let minimal = StudyCorrection(
+            sender: Self.sender("2026-000131"), study: study, labelPath: "/studies/2026/000124/corrected.nii.gz")
+        let full = StudyCorrection(
+            sender: Self.sender("2026-000132"), study: study, labelPath: "/studies/2026/000124/corrected.nii.gz",
+            numbering: "verse", parent: "sha256:" + String(repeating: "0a", count: 32), author: "Reader 4",
+            priority: .urgent, deduplicationKey: "2026-000132/first")
+        #expect(try Self.message("study-corrected.minimal.json", .corrected) == .corrected(minimal))
+        #expect(try Self.message("study-corrected.full.json", .corrected) == .corrected(full))
+        for one in [minimal, full] {
+            let written = try one.message()
+            #expect(
+                try IntakeDecoder.decode(body: written.body, routingKey: written.routingKey, written.properties)
+                    == .corrected(one))
+        }
+        #expect(minimal.order.pipeline == .correct)
+    }
+
     @Test func requestsAndCompletionsReadWhatTheyWrite() throws {
         let sender = IntakeSender(tenant: "ward-3", messageID: "m", replyTo: "q", correlationID: "c")
         let request = StudyRequest(
@@ -227,6 +247,18 @@ import Testing
         (.requested, #"{"source": "pacs", "studyInstanceUID": "1.2\\*"}"#, .invalidValue, "/data/studyInstanceUID"),
         (.requested, #"{"source": "../pacs", "studyInstanceUID": "1.2"}"#, .invalidValue, "/data/source"),
         (.requested, #"{"source": "pacs", "studyInstanceUID": "1.2", "path": "/x"}"#, .unknownField, "/data/path"),
+        (.corrected, #"{"labelPath": "/x"}"#, .missingField, "/data/study"),
+        (.corrected, #"{"study": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}"#, .missingField, "/data/labelPath"),
+        (.corrected, #"{"study": "hospital-17", "labelPath": "/x"}"#, .invalidValue, "/data/study"),
+        (
+            .corrected,
+            #"{"study": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "labelPath": "/x", "parent": "map.nii.gz"}"#,
+            .invalidValue, "/data/parent"
+        ),
+        (
+            .corrected, #"{"study": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "labelPath": "/x", "author": ""}"#,
+            .invalidValue, "/data/author"
+        ),
         (.completed, #"{"studyInstanceUID": "1.2", "instances": 0}"#, .invalidValue, "/data/instances"),
         (.completed, #"{"studyInstanceUID": "1.2", "instances": 1.5}"#, .invalidValue, "/data/instances"),
         (.completed, #"{"studyInstanceUID": "1.2", "instances": "12"}"#, .wrongType, "/data/instances"),

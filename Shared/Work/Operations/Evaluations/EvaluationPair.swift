@@ -8,6 +8,8 @@ package struct EvaluationPair: Sendable {
     package let first: Evaluation
     package let second: Evaluation
 
+    init(_ first: Evaluation, _ second: Evaluation) { (self.first, self.second) = (first, second) }
+
     /// Evaluations that there are, each as `SystemConnection.evaluation` takes it; a name means the newest that was
     /// measured like the first.
     ///

@@ -64,7 +64,7 @@ package struct EvaluationRequest: Sendable {
             )
         }
         let learned = try await LearnedCases(of: order.model, in: system)
-        let known = order.cases.count { learned.contains($0.prepared) }
+        let known = order.cases.count { learned.contains($0) }
         if known > 0 {
             system.remark(
                 "\(order.model.reference) has learned from \(known) of these \(Wording.count(order.cases.count, "case")): its figures are not those of new cases"

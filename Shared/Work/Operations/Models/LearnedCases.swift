@@ -8,6 +8,8 @@ struct LearnedCases: Sendable {
     /// Of the network-ready images.
     private var addresses: Set<ContentAddress> = []
     private var names: Set<Name> = []
+    /// CTs that they were made of: a case stays the same when it is corrected, or taken over into another data set.
+    private var volumes: Set<ContentAddress> = []
     /// Of whom nobody knows, or not all, and why.
     private(set) var gaps: [(version: ModelReference, why: String)] = []
 
@@ -35,6 +37,7 @@ struct LearnedCases: Sendable {
                 open += [order.startsFrom].compactMap { $0 }
             }
         }
+        volumes = try await system.catalog.volumes(of: Array(addresses))
     }
 
     /// That of the version's training, with its cases added.
@@ -71,7 +74,8 @@ struct LearnedCases: Sendable {
         names.formUnion(cases.map(Name.init))
     }
 
-    func contains(_ one: DataSetCase) -> Bool {
-        addresses.contains(one.image.address) || names.contains(Name(one))
+    func contains(_ one: SourceCase) -> Bool {
+        addresses.contains(one.prepared.image.address) || names.contains(Name(one.prepared))
+            || volumes.contains(one.volume.address)
     }
 }

@@ -36,20 +36,26 @@ extension SystemConnection {
         if let job = order.job {
             try follower.requireSucceeded(try await follower.follow(job: job), "the comparison")
         }
-        let result = try await ComparisonResult(pair, order.comparison, in: self)
-        let dice = result.rows.first { $0.metric == .dice && $0.label == nil }
-        let gate = PromotionGate(
-            candidate: candidate, standing: standing.reference, comparison: order.comparison, dataSet: request.dataSet,
-            split: request.split, pairs: dice?.pairs ?? 0, meanDifference: dice?.meanDifference, p: dice?.paired?.p)
+        let gate = try await gate(pair, order.comparison)
         try await decide(by: gate)
         return gate
+    }
+
+    /// The figures that decide, of two evaluations that are complete: the candidate's and the standing version's.
+    func gate(_ pair: EvaluationPair, _ comparison: ComparisonID) async throws -> PromotionGate {
+        let result = try await ComparisonResult(pair, comparison, in: self)
+        let dice = result.rows.first { $0.metric == .dice && $0.label == nil }
+        return PromotionGate(
+            candidate: pair.first.model, standing: pair.second.model, comparison: comparison,
+            dataSet: pair.first.identity.dataSet, split: pair.first.identity.split, pairs: dice?.pairs ?? 0,
+            meanDifference: dice?.meanDifference, p: dice?.paired?.p)
     }
 
     /// Keeps the figures, and promotes the candidate if they let it pass.
     ///
     /// - Throws: `OperationError` (`refused`) where it passed, and another version was promoted since it was measured.
     package func decide(by gate: PromotionGate) async throws {
-        let present = try await catalog.record(gate, actor: actor)
+        let present = try await catalog.record(gate, actor: actor, job: nil)
         guard gate.isPassed, present != gate.standing else { return }
         throw OperationError(
             .refused,
@@ -59,9 +65,9 @@ extension SystemConnection {
 
     /// A model's figures on cases that it has seen say nothing. Where nobody knows what it has learned from, that is
     /// remarked.
-    private func requireHeldOut(_ version: ModelVersion, _ request: EvaluationRequest) async throws {
+    func requireHeldOut(_ version: ModelVersion, _ request: EvaluationRequest) async throws {
         let learned = try await LearnedCases(of: version, in: self)
-        let known = try await request.order(version, in: self).cases.filter { learned.contains($0.prepared) }
+        let known = try await request.order(version, in: self).cases.filter { learned.contains($0) }
         if let first = known.first {
             throw OperationError(
                 .badInput,

@@ -23,6 +23,8 @@ package struct TrainingOrder: Sendable {
     package var minutesBetweenCheckpoints: Double?
     /// The model whose weights it begins with, for fine-tuning: one of the plan's network but for its classes. Nil: by the recipe's seed.
     package var startsFrom: ModelReference?
+    /// The round of corrections that begins it.
+    package var correctionRound: Int?
 
     package init(
         model: ModelReference, dataSet: String, tenant: Tenant, plan: Plan, recipe: Recipe,
@@ -41,6 +43,16 @@ package struct TrainingOrder: Sendable {
     /// - Throws: `OperationError`: `usage` where the model is named with a version, `missing` where there is no such data
     ///   set, `badInput` where it has no cases to train on, or others than the plan needs.
     package func place(in system: SystemConnection) async throws -> JobID {
+        let request = try await request(in: system)
+        _ = try await system.store.enqueue([request])
+        return request.id
+    }
+
+    /// The job, which is not placed yet.
+    ///
+    /// - Parameter key: makes a repeat the same job; nil: it is always another.
+    /// - Throws: as `place`.
+    func request(in system: SystemConnection, key: String? = nil) async throws -> JobRequest {
         guard model.version == nil else {
             throw OperationError(
                 .usage, "'\(model)' names a version, and what is trained gets the next one: name it \(model.name)")
@@ -56,15 +68,14 @@ package struct TrainingOrder: Sendable {
             cases: generated == nil ? cases.training : nil,
             validation: cases.validation.isEmpty ? nil : cases.validation, fold: fold,
             minutesBetweenCheckpoints: minutesBetweenCheckpoints)
+        training.correctionRound = correctionRound
         var inputs: [ArtifactReference] = []
         if let startsFrom {
             let version = try await fitting(startsFrom, system)
             training.startsFrom = version.reference
             inputs = [version.weights]
         }
-        let request = try JobRequest(training, tenant: tenant, priority: priority, inputs: inputs)
-        _ = try await system.store.enqueue([request])
-        return request.id
+        return try JobRequest(training, tenant: tenant, priority: priority, deduplicationKey: key, inputs: inputs)
     }
 
     private func fitting(_ model: ModelReference, _ system: SystemConnection) async throws -> ModelVersion {

@@ -74,6 +74,7 @@ package struct TrainingRun: Documented {
             (key: "model", value: JSONValue(order?.model.name)), (key: "data_set", value: JSONValue(order?.dataSet)),
             (key: "fold", value: JSONValue(order?.fold)), (key: "continues", value: JSONValue(order?.continues)),
             (key: "starts_from", value: JSONValue(order?.startsFrom)),
+            (key: "correction_round", value: JSONValue(order?.correctionRound)),
             (key: "epoch", value: JSONValue(tally?.epoch ?? 0)), (key: "epochs", value: JSONValue(epochs)),
             (key: "training_loss", value: JSONValue(tally?.trainingLoss)),
             (key: "best_dice", value: JSONValue(tally?.bestDice)),

@@ -8,4 +8,5 @@ package enum EventType {
     package static let studySubmitted = "dev.columna.study.submitted.v1"
     package static let studyRequested = "dev.columna.study.requested.v1"
     package static let studyCompleted = "dev.columna.study.completed.v1"
+    package static let studyCorrected = "dev.columna.study.corrected.v1"
 }

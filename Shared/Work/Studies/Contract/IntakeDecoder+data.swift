@@ -8,17 +8,17 @@ extension IntakeDecoder {
         let path = try data.string("path", length: 1...4096, form: "no control characters", isValid: isPrintable)
         let labelPath = try data.optionalString(
             "labelPath", length: 1...4096, form: "no control characters", isValid: isPrintable)
-        let numbering = try data.optionalString(
-            "numbering", length: 1...32, form: "lower-case letters, digits and '-', the first a letter"
-        ) {
-            $0.wholeMatch(of: /[a-z][a-z0-9-]*/) != nil
-        }
+        let numbering = try readNumbering(&data)
         let series = try data.optionalString(
             "series", length: 8...64, form: "lower-case hexadecimal digits, as ingestion lists them"
         ) {
             $0.wholeMatch(of: /[0-9a-f]+/) != nil
         }
-        let pipeline = try data.optionalChoice("pipeline", of: PipelineName.self) ?? .segment
+        let pipelines = [PipelineName.segment, .import].map(\.rawValue)
+        let chosen = try data.optionalString("pipeline", length: 1...64, form: pipelines.joined(separator: ", ")) {
+            pipelines.contains($0)
+        }
+        let pipeline = chosen.flatMap(PipelineName.init(rawValue:)) ?? .segment
         let model = try readModel(&data)
         let priority = try data.optionalChoice("priority", of: Priority.self) ?? .routine
         let key = try readDeduplicationKey(&data)
@@ -64,6 +64,38 @@ extension IntakeDecoder {
         let count = try data.optionalInteger("instances", in: 1...100_000)
         try data.refuseUnknown()
         return StudyCompletion(sender: sender, studyInstanceUID: study, instanceCount: count)
+    }
+
+    static func readCorrection(_ data: inout ObjectReader, _ sender: IntakeSender) throws(ContractError)
+        -> StudyCorrection
+    {
+        let study = try data.string("study", length: 36...36, form: "the study's id, a UUID") { StudyID($0) != nil }
+        let labelPath = try data.string(
+            "labelPath", length: 1...4096, form: "no control characters", isValid: isPrintable)
+        let numbering = try readNumbering(&data)
+        let parent = try data.optionalString(
+            "parent", length: 36...71,
+            form: "the address of a label map of the study, or the id of the job that made it"
+        ) {
+            ContentAddress(rawValue: $0) != nil || JobID($0) != nil
+        }
+        let author = try data.optionalString(
+            "author", length: 1...200, form: "no control characters", isValid: isPrintable)
+        let priority = try data.optionalChoice("priority", of: Priority.self) ?? .routine
+        let key = try readDeduplicationKey(&data)
+        try data.refuseUnknown()
+        guard let study = StudyID(study) else { throw data.missing("study", "") }
+        return StudyCorrection(
+            sender: sender, study: study, labelPath: labelPath, numbering: numbering, parent: parent, author: author,
+            priority: priority, deduplicationKey: key)
+    }
+
+    private static func readNumbering(_ data: inout ObjectReader) throws(ContractError) -> String? {
+        try data.optionalString(
+            "numbering", length: 1...32, form: "lower-case letters, digits and '-', the first a letter"
+        ) {
+            $0.wholeMatch(of: /[a-z][a-z0-9-]*/) != nil
+        }
     }
 
     private static func readStudyUID(_ data: inout ObjectReader) throws(ContractError) -> String {

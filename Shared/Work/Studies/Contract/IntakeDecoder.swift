@@ -59,6 +59,7 @@ package enum IntakeDecoder {
         case .submitted: return .submitted(try readSubmission(&data, sender))
         case .requested: return .requested(try readRequest(&data, sender))
         case .completed: return .completed(try readCompletion(&data, sender))
+        case .corrected: return .corrected(try readCorrection(&data, sender))
         }
     }
 

@@ -8,12 +8,15 @@ package enum IntakeVerb: String, Sendable, CaseIterable {
     case requested
     /// Of a study that was sent by C-STORE nothing more will come.
     case completed
+    /// A person corrected the labels of a study.
+    case corrected
 
     package var eventType: String {
         switch self {
         case .submitted: EventType.studySubmitted
         case .requested: EventType.studyRequested
         case .completed: EventType.studyCompleted
+        case .corrected: EventType.studyCorrected
         }
     }
 
@@ -28,6 +31,7 @@ package enum IntakeMessage: Sendable, Equatable {
     case submitted(StudySubmission)
     case requested(StudyRequest)
     case completed(StudyCompletion)
+    case corrected(StudyCorrection)
 
     package var submission: StudySubmission? {
         if case .submitted(let submission) = self { submission } else { nil }

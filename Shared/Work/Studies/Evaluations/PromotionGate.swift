@@ -1,3 +1,6 @@
+package import Foundation
+package import JobEngine
+
 /// Whether a version of a model may take the place of the promoted one: both measured on the same held-out cases, with
 /// the figures that decided.
 package struct PromotionGate: Sendable, Equatable {
@@ -37,5 +40,24 @@ package struct PromotionGate: Sendable, Equatable {
     package var isPassed: Bool {
         guard let meanDifference else { return false }
         return meanDifference >= 0 || (p.map { $0 >= Self.significance } ?? false)
+    }
+}
+
+/// A gate as it is kept.
+package struct DecidedGate: Sendable, Equatable {
+    package var gate: PromotionGate
+    /// Whether the candidate was promoted: a version that passes is not where another was promoted meanwhile.
+    package var isPromoted: Bool
+    package var actor: String
+    package var decidedAt: Date
+    /// The job that decided; nil: a person asked.
+    package var job: JobID?
+
+    package init(gate: PromotionGate, isPromoted: Bool, actor: String, decidedAt: Date, job: JobID?) {
+        self.gate = gate
+        self.isPromoted = isPromoted
+        self.actor = actor
+        self.decidedAt = decidedAt
+        self.job = job
     }
 }

@@ -6,6 +6,8 @@ extension ArtifactKind {
     package static let volume = nifti("volume")
     /// Ground truth on the CT's own grid.
     package static let truth = nifti("truth")
+    /// A label map that a person corrected, on the CT's own grid; where it is learned from it goes as `truth`.
+    package static let correctedLabels = nifti("corrected-labels")
     /// Which DICOM instances a study was made of (`InstanceManifest`).
     package static let instances = json("instances")
     /// What a segmentation must say of the series it is drawn on, as the tenant's policy lets it be kept.

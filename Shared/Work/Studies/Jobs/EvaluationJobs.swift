@@ -2,7 +2,8 @@ package import JobEngine
 
 extension JobKind {
     static let evaluation = [
-        EvaluateSegmentation.kind, SummarizeEvaluation.kind, CompareEvaluations.kind, Rehearsal.kind,
+        EvaluateSegmentation.kind, SummarizeEvaluation.kind, CompareEvaluations.kind, LearnFromCorrections.kind,
+        Rehearsal.kind,
     ]
 }
 
@@ -43,6 +44,44 @@ package struct CompareEvaluations: JobDefinition {
         self.comparison = comparison
         self.a = a
         self.b = b
+    }
+}
+
+/// One step on the way from corrections to a better version; each makes the next as its child, which waits for what lies
+/// between them. Of the stage evaluation, which judges and has slots beside long trainings.
+package struct LearnFromCorrections: JobDefinition {
+    package static let kind = JobKind("learn-from-corrections", of: .evaluation, limits: .hours(running: 4))
+
+    package enum Step: String, Sendable, Codable, Equatable {
+        /// Whether there are enough: if so, a round begins and its data set is made.
+        case consider
+        /// The data set is whole.
+        case train
+        /// There is a new version.
+        case evaluate
+        /// It was measured beside the promoted one.
+        case decide
+    }
+
+    /// A name without a version.
+    package var model: String
+    package var step: Step
+    /// Of `consider` nil.
+    package var round: Int?
+    /// Of `decide`, and of an `evaluate` that is repeated because another version was promoted meanwhile.
+    package var candidate: ModelReference?
+    /// Of `decide`: candidate minus standing.
+    package var measured: CompareEvaluations?
+
+    package init(
+        model: String, step: Step, round: Int? = nil, candidate: ModelReference? = nil,
+        measured: CompareEvaluations? = nil
+    ) {
+        self.model = model
+        self.step = step
+        self.round = round
+        self.candidate = candidate
+        self.measured = measured
     }
 }
 

@@ -2,7 +2,7 @@ package import JobEngine
 
 extension JobKind {
     static let ingestion = [
-        RetrieveStudy.kind, IngestStudy.kind, DeliverSegmentation.kind, VerifyObjects.kind,
+        RetrieveStudy.kind, IngestStudy.kind, IngestCorrection.kind, DeliverSegmentation.kind, VerifyObjects.kind,
     ]
 }
 
@@ -51,6 +51,32 @@ package struct IngestStudy: JobDefinition {
         self.path = path
         self.labelPath = labelPath
         self.series = series
+    }
+}
+
+/// Reads a label map that a person corrected into storage.
+package struct IngestCorrection: JobDefinition {
+    package static let kind = JobKind("ingest-correction", of: .ingestion, limits: .hours(running: 4))
+
+    package var order: StudyOrder
+    /// Whose labels are corrected.
+    package var study: StudyID
+    /// NIfTI file, or folder of one mask per vertebra, inside the allowed roots.
+    package var labelPath: String
+    /// How its values name vertebrae, as `Anatomy` spells it; nil: as Columna itself.
+    package var numbering: String?
+    /// Address of the label map that was corrected, or the job that made it; nil: the study's newest segmentation, else
+    /// its ground truth.
+    package var parent: String?
+
+    package init(
+        order: StudyOrder, study: StudyID, labelPath: String, numbering: String? = nil, parent: String? = nil
+    ) {
+        self.order = order
+        self.study = study
+        self.labelPath = labelPath
+        self.numbering = numbering
+        self.parent = parent
     }
 }
 

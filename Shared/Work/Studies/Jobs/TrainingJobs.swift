@@ -30,6 +30,8 @@ package struct TrainModel: JobDefinition {
     package var continues: String?
     /// The version whose weights it begins with; nil: by the recipe's seed.
     package var startsFrom: ModelReference?
+    /// The round of corrections that began it; nil: somebody asked.
+    package var correctionRound: Int?
 
     package init(
         model: ModelReference, dataSet: String, planJSON: String, recipeJSON: String, cases: [DataSetCase]? = nil,

@@ -7,6 +7,8 @@ package import JobEngine
 ///                                                                              └─> deliver-segmentation (one a destination)
 /// import:   ingest-study → preprocess-volume (with a label) → a case of the data set
 /// train:    train-model → a model version
+/// correct:  ingest-correction ⇢ learn-from-corrections, which is no part of the study: where a policy's number is reached, a data set, a
+///           training and a gate (docs/corrections.md)
 /// evaluate: (preprocess-volume →) segment-volume → evaluate-segmentation, for each case → summarize-evaluation → compare-evaluations
 /// ```
 package enum Pipeline {

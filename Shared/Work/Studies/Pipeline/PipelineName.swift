@@ -7,4 +7,6 @@ package enum PipelineName: String, Sendable, Codable, CaseIterable {
     /// Preprocess, segment and measure a case of a data set: laid out as a whole beforehand, so that a job takes what
     /// its request does not name from the jobs it waited for.
     case evaluate
+    /// Read a label map that a person corrected.
+    case correct
 }

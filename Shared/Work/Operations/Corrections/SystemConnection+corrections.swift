@@ -1,0 +1,107 @@
+import Faults
+import Foundation
+package import JobEngine
+package import Learning
+import Plans
+import Registry
+package import Studies
+
+extension SystemConnection {
+    var corrections: PostgresCorrections { PostgresCorrections(pool: pool) }
+
+    /// Corrected label maps, newest first.
+    ///
+    /// - Parameters:
+    ///   - tenant: nil: all tenants'.
+    ///   - study: nil: of all studies.
+    package func corrections(tenant: Tenant?, study: StudyID? = nil, limit: Int) async throws -> [Correction] {
+        try await corrections.corrections(tenant: tenant, study: study, limit: limit)
+    }
+
+    // MARK: Policies
+
+    /// Sets after how many corrections a model is fine-tuned by itself. Corrections that are there already count: a round
+    /// that is due begins at once.
+    ///
+    /// - Parameter recipe: nil: `Recipe.fineTuning` of the promoted version's.
+    /// - Throws: `OperationError`: `missing` where the model has no promoted version or there is no such data set; `usage`
+    ///   for a number below 1 and for held-out cases that are learned from; `badInput` where the data set has no cases to
+    ///   learn from or none to judge by.
+    package func setCorrectionPolicy(
+        model: String, tenant: Tenant, after number: Int, dataSet: String, split: String, recipe: Recipe?
+    ) async throws -> CorrectionPolicy {
+        guard let reference = ModelReference(rawValue: model), reference.version == nil else {
+            throw OperationError(
+                .usage, "a policy is of a model's name alone, got '\(model)': its promoted version is fine-tuned")
+        }
+        guard number >= 1 else {
+            throw OperationError(.usage, "a policy waits for 1 correction at least, got --after \(number)")
+        }
+        guard ![DataSetCase.trainingSplit, DataSetCase.validationSplit].contains(split) else {
+            throw OperationError(
+                .usage,
+                "models learn from split '\(split)', so it cannot judge them: name one that is held out, such as test")
+        }
+        let version = try await self.model(reference)
+        let splits = Set(try await cases(of: dataSet, tenant: tenant).map { $0.split ?? DataSetCase.trainingSplit })
+        for needed in [DataSetCase.trainingSplit, split] where !splits.contains(needed) {
+            throw OperationError(
+                .badInput,
+                "data set '\(dataSet)' of tenant \(tenant) has no case in split '\(needed)': put some there with `columna dataset split \(dataSet) --to \(needed)`"
+            )
+        }
+        let chosen = recipe ?? Recipe.fineTuning(after: try? Recipe(json: Data(version.recipeJSON.utf8)))
+        try chosen.validate()
+        let policy = CorrectionPolicy(
+            tenant: tenant, model: model, dataSet: dataSet, split: split, afterCorrections: number,
+            recipeJSON: String(decoding: try chosen.json(), as: UTF8.self))
+        try await corrections.set(policy, actor: actor)
+        _ = try await store.enqueue([
+            JobRequest(LearnFromCorrections(model: model, step: .consider), tenant: tenant)
+        ])
+        return policy
+    }
+
+    /// Ends a model's policy; rounds that have begun go on.
+    ///
+    /// - Throws: `OperationError` (`missing`).
+    package func removeCorrectionPolicy(model: String, tenant: Tenant) async throws {
+        guard try await corrections.removePolicy(model: model, tenant: tenant, actor: actor) else {
+            throw OperationError(
+                .missing, "tenant \(tenant) has no policy for model \(model): see `columna train policy show`")
+        }
+    }
+
+    /// Policies, with how many corrections each has counted since its last round.
+    ///
+    /// - Parameter tenant: nil: all tenants'.
+    package func correctionPolicies(tenant: Tenant?) async throws -> [(policy: CorrectionPolicy, pending: Int)] {
+        var found: [(policy: CorrectionPolicy, pending: Int)] = []
+        for policy in try await corrections.policies(tenant: tenant) {
+            found.append((policy, try await corrections.pending(policy)))
+        }
+        return found
+    }
+
+    /// Rounds of corrections and how they stand, newest first; nil: all.
+    package func correctionRounds(tenant: Tenant?, model: String? = nil) async throws -> [CorrectionRoundStatus] {
+        try await corrections.rounds(tenant: tenant, model: model)
+    }
+
+    /// What was decided about a model's versions, newest first; nil: about all models'.
+    package func gates(of model: String?) async throws -> [DecidedGate] { try await catalog.gates(of: model) }
+}
+
+extension Recipe {
+    /// How a model is fine-tuned where nobody says otherwise: as it was trained, at a tenth of the rate for a fifth of the
+    /// epochs, without a warm-up and without patience. Of a model that came without a recipe: the defaults' tenth and
+    /// fifth, 1e-5 for 10 epochs.
+    package static func fineTuning(after former: Recipe?) -> Recipe {
+        var recipe = former ?? Recipe()
+        recipe.learningRate /= 10
+        recipe.epochs = max(1, recipe.epochs / 5)
+        recipe.warmupEpochs = 0
+        recipe.patience = nil
+        return recipe
+    }
+}

@@ -1,0 +1,277 @@
+import Persistence
+
+/// Statements on corrected label maps, and on what is learned from them.
+enum CorrectionStatements {
+    // MARK: Submitting
+
+    /// Job, tenant, study, author.
+    static let record = Statement(
+        "record_correction",
+        """
+        INSERT INTO columna.corrections (job, tenant, study, author, submitted_at)
+        VALUES ($1, $2, $3, $4, columna.now())
+        """)
+
+    /// Study, tenant. Volume and label maps of the study, newest first.
+    static let correctable = Statement(
+        "correctable_labels",
+        """
+        SELECT
+            link.role, link.address, artifact.byte_count, artifact.media_type, job.id AS job, job.finished_at AS made_at,
+            CASE WHEN link.role <> 'truth' THEN job.parameters #>> '{order,model}' END AS model
+        FROM columna.jobs AS job
+        JOIN columna.job_artifacts AS link ON link.job = job.id AND link.direction = 'output'
+        JOIN columna.artifacts AS artifact ON artifact.address = link.address
+        WHERE job.study = $1 AND job.tenant = $2 AND link.role IN ('volume', 'label-map', 'unrepaired-label-map', 'truth')
+        UNION ALL
+        SELECT
+            'corrected-labels', correction.labels, artifact.byte_count, artifact.media_type, correction.job, correction.submitted_at,
+            correction.parent_model
+        FROM columna.corrections AS correction
+        JOIN columna.artifacts AS artifact ON artifact.address = correction.labels
+        WHERE correction.study = $1 AND correction.tenant = $2
+        ORDER BY made_at DESC, job DESC, role
+        """)
+
+    /// A repeat changes nothing.
+    static let accept = FactStatements.statement(
+        "accept_correction",
+        """
+        UPDATE columna.corrections AS correction
+        SET
+            volume = data ->> 'volume',
+            labels = data ->> 'labels',
+            parent = data ->> 'parent',
+            parent_model = data ->> 'parentModel',
+            voxels = (data ->> 'voxels')::bigint,
+            changed_voxels = (data ->> 'changedVoxels')::bigint,
+            changed_classes = ARRAY(SELECT jsonb_array_elements_text(data -> 'changedClasses')::integer),
+            accepted_at = columna.now()
+        FROM fact
+        WHERE correction.job = fact.job AND correction.accepted_at IS NULL
+        """)
+
+    private static let columns = """
+        correction.job, correction.tenant, correction.study, correction.author, correction.submitted_at, job.state::text AS state,
+            correction.volume, correction.parent, correction.parent_model, correction.voxels, correction.changed_voxels,
+            array_to_string(correction.changed_classes, ',') AS changed_classes, correction.accepted_at,
+            'truth' AS role, correction.labels AS address, labels.byte_count, labels.media_type
+        """
+
+    /// Tenant (null: all), study (null: all), how many.
+    static let list = Statement(
+        "corrections",
+        """
+        SELECT
+            \(columns),
+            array_to_string(ARRAY(
+                SELECT used.data_set
+                FROM columna.correction_uses AS used
+                WHERE used.correction = correction.job AND NOT used.is_held_out
+                ORDER BY used.data_set COLLATE "C"
+            ), ',') AS data_sets,
+            array_to_string(ARRAY(
+                SELECT used.data_set
+                FROM columna.correction_uses AS used
+                WHERE used.correction = correction.job AND used.is_held_out
+                ORDER BY used.data_set COLLATE "C"
+            ), ',') AS held_out_of
+        FROM columna.corrections AS correction
+        JOIN columna.jobs AS job ON job.id = correction.job
+        LEFT JOIN columna.artifacts AS labels ON labels.address = correction.labels
+        WHERE ($1 IS NULL OR correction.tenant = $1) AND ($2::uuid IS NULL OR correction.study = $2)
+        ORDER BY correction.submitted_at DESC, correction.job
+        LIMIT $3
+        """)
+
+    // MARK: Data sets
+
+    /// Whether a correction's study is one that models are judged on: its CT, or another series of its study, is a case
+    /// of the data set (`$1` tenant, `$2` data set) outside of train and val.
+    private static let isHeldOut = """
+        EXISTS (
+            SELECT
+            FROM columna.data_set_cases AS case_row
+            JOIN columna.job_artifacts AS source
+                ON source.job = case_row.job AND source.direction = 'input' AND source.role = 'volume'
+            JOIN columna.jobs AS maker ON maker.id = case_row.job
+            LEFT JOIN columna.case_imports AS ordered
+                ON ordered.tenant = case_row.tenant AND ordered.data_set = case_row.data_set AND ordered.case_name = case_row.name
+            LEFT JOIN columna.volumes AS described ON described.study = coalesce(maker.study, ordered.study)
+            LEFT JOIN columna.volumes AS own ON own.study = correction.study
+            WHERE case_row.tenant = $1 AND case_row.data_set = $2 AND case_row.split NOT IN ('train', 'val')
+                AND (source.address = correction.volume OR described.description ->> 'studyHash' = own.description ->> 'studyHash')
+        )
+        """
+
+    /// Tenant, base, data set, model. Of each CT the newest correction of what the model segmented.
+    static let use = Statement(
+        "use_corrections",
+        """
+        INSERT INTO columna.correction_uses (tenant, data_set, correction, is_held_out)
+        SELECT newest.tenant, $3, newest.job, newest.is_held_out
+        FROM (
+            SELECT DISTINCT ON (correction.volume) correction.tenant, correction.job, \(isHeldOut) AS is_held_out
+            FROM columna.corrections AS correction
+            WHERE correction.tenant = $1 AND correction.accepted_at IS NOT NULL
+                AND split_part(correction.parent_model, '@', 1) = $4
+            ORDER BY correction.volume, correction.submitted_at DESC, correction.job
+        ) AS newest
+        """)
+
+    /// Tenant, data set.
+    static let used = Statement(
+        "used_corrections",
+        """
+        SELECT correction.job, correction.study, volume.address AS volume, volume.byte_count AS volume_byte_count,
+            volume.media_type AS volume_media_type, used.is_held_out,
+            'truth' AS role, labels.address, labels.byte_count, labels.media_type
+        FROM columna.correction_uses AS used
+        JOIN columna.corrections AS correction ON correction.job = used.correction
+        JOIN columna.artifacts AS volume ON volume.address = correction.volume
+        JOIN columna.artifacts AS labels ON labels.address = correction.labels
+        WHERE used.tenant = $1 AND used.data_set = $2
+        ORDER BY correction.study, correction.job
+        """)
+
+    /// Tenant, from, to, names. A case that is there stays.
+    static let copyCases = Statement(
+        "copy_cases",
+        """
+        INSERT INTO columna.data_set_cases (tenant, data_set, name, image, image_role, label, label_role, plan_digest, job, added_at, split)
+        SELECT tenant, $3, name, image, image_role, label, label_role, plan_digest, job, columna.now(), split
+        FROM columna.data_set_cases
+        WHERE tenant = $1 AND data_set = $2 AND name = ANY($4)
+        ON CONFLICT DO NOTHING
+        """)
+
+    /// Network-ready images: the CTs that they were made of.
+    static let volumesOfImages = Statement(
+        "volumes_of_images",
+        """
+        SELECT DISTINCT source.address
+        FROM columna.job_artifacts AS made
+        JOIN columna.job_artifacts AS source ON source.job = made.job AND source.direction = 'input' AND source.role = 'volume'
+        WHERE made.address = ANY($1) AND made.direction = 'output'
+        """)
+
+    // MARK: Policies
+
+    /// Tenant, model, data set, split, number, recipe, actor.
+    static let setPolicy = Statement(
+        "set_correction_policy",
+        """
+        INSERT INTO columna.correction_policies (tenant, model, data_set, split, after_corrections, recipe, actor, set_at)
+        VALUES ($1, $2, $3, $4, $5::bigint::integer, $6, $7, columna.now())
+        ON CONFLICT (tenant, model) DO UPDATE
+        SET \(Statement.excluded("data_set", "split", "after_corrections", "recipe", "actor", "set_at"))
+        """)
+
+    /// Tenant, model.
+    static let removePolicy = Statement(
+        "remove_correction_policy",
+        """
+        DELETE FROM columna.correction_policies
+        WHERE tenant = $1 AND model = $2
+        RETURNING model
+        """)
+
+    private static let policyColumns =
+        "tenant, model, data_set, split, after_corrections::bigint AS after_corrections, recipe::text AS recipe"
+
+    /// Tenant (null: all).
+    static let policies = Statement(
+        "correction_policies",
+        """
+        SELECT \(policyColumns)
+        FROM columna.correction_policies
+        WHERE $1 IS NULL OR tenant = $1
+        ORDER BY tenant, model
+        """)
+
+    /// Tenant, model: who begins a round waits for the others.
+    static let lockPolicy = Statement(
+        "lock_correction_policy",
+        """
+        SELECT \(policyColumns)
+        FROM columna.correction_policies
+        WHERE tenant = $1 AND model = $2
+        FOR UPDATE
+        """)
+
+    /// Tenant, base, model: how many CTs have corrections that no round has counted and that may be learned from. Read in
+    /// a statement of its own after the lock, so that it sees what was written while it waited.
+    static let pending = Statement(
+        "pending_corrections",
+        """
+        SELECT count(DISTINCT correction.volume) AS pending
+        FROM columna.corrections AS correction
+        WHERE correction.tenant = $1 AND split_part(correction.parent_model, '@', 1) = $3 AND correction.accepted_at IS NOT NULL
+            AND NOT EXISTS (SELECT FROM columna.correction_round_members AS member WHERE member.correction = correction.job)
+            AND NOT \(isHeldOut)
+        """)
+
+    // MARK: Rounds
+
+    private static let roundColumns =
+        "tenant, model, round::bigint AS round, data_set, base, split, begins_with, recipe::text AS recipe"
+
+    /// Job.
+    static let roundOfJob = Statement(
+        "correction_round_of_job",
+        """
+        SELECT \(roundColumns)
+        FROM columna.correction_rounds
+        WHERE job = $1
+        """)
+
+    /// Tenant, model, number.
+    static let round = Statement(
+        "correction_round",
+        """
+        SELECT \(roundColumns)
+        FROM columna.correction_rounds
+        WHERE tenant = $1 AND model = $2 AND round = $3
+        """)
+
+    /// Tenant, model, version that it begins with, job. Under the policy's lock.
+    static let openRound = Statement(
+        "open_correction_round",
+        """
+        INSERT INTO columna.correction_rounds (tenant, model, round, data_set, base, split, begins_with, recipe, job, opened_at)
+        SELECT
+            policy.tenant, policy.model, number.next, policy.model || '-corrected-' || number.next, policy.data_set, policy.split, $3,
+            policy.recipe, $4, columna.now()
+        FROM columna.correction_policies AS policy
+        CROSS JOIN LATERAL (
+            SELECT coalesce(max(former.round), 0) + 1 AS next
+            FROM columna.correction_rounds AS former
+            WHERE former.tenant = policy.tenant AND former.model = policy.model
+        ) AS number
+        WHERE policy.tenant = $1 AND policy.model = $2
+        RETURNING \(roundColumns)
+        """)
+
+    /// Tenant, model, number. All that are new, of held-out studies too.
+    static let countMembers = Statement(
+        "count_correction_round_members",
+        """
+        INSERT INTO columna.correction_round_members (correction, tenant, model, round)
+        SELECT correction.job, $1, $2, $3::bigint::integer
+        FROM columna.corrections AS correction
+        WHERE correction.tenant = $1 AND split_part(correction.parent_model, '@', 1) = $2 AND correction.accepted_at IS NOT NULL
+            AND NOT EXISTS (SELECT FROM columna.correction_round_members AS member WHERE member.correction = correction.job)
+        """)
+
+    /// Tenant (null: all), model (null: all).
+    static let rounds = Statement(
+        "correction_rounds",
+        """
+        SELECT
+            tenant, model, round::bigint AS round, begins_with, data_set, new_corrections, training, candidate, state, held_against,
+            pairs::bigint AS pairs, mean_difference, p, opened_at
+        FROM analytics.correction_rounds
+        WHERE ($1 IS NULL OR tenant = $1) AND ($2 IS NULL OR model = $2)
+        ORDER BY opened_at DESC
+        """)
+}

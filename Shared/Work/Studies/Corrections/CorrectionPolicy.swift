@@ -1,0 +1,102 @@
+package import Foundation
+package import JobEngine
+
+/// After how many corrections of what it segmented a tenant's model is fine-tuned by itself.
+package struct CorrectionPolicy: Sendable, Equatable {
+    package var tenant: Tenant
+    /// A name without a version.
+    package var model: String
+    /// Whose cases are learned from beside the corrected ones.
+    package var dataSet: String
+    /// Of its cases, those that decide whether the new version is promoted.
+    package var split: String
+    /// Counted by CTs: several corrections of one are one.
+    package var afterCorrections: Int
+    package var recipeJSON: String
+
+    package init(
+        tenant: Tenant, model: String, dataSet: String, split: String, afterCorrections: Int, recipeJSON: String
+    ) {
+        self.tenant = tenant
+        self.model = model
+        self.dataSet = dataSet
+        self.split = split
+        self.afterCorrections = afterCorrections
+        self.recipeJSON = recipeJSON
+    }
+}
+
+/// One fine-tuning that corrections began.
+package struct CorrectionRound: Sendable, Equatable {
+    package var tenant: Tenant
+    package var model: String
+    /// From 1.
+    package var number: Int
+    /// Made for it: the cases of `base` with the corrected ones.
+    package var dataSet: String
+    package var base: String
+    /// Of `base`.
+    package var split: String
+    /// The version that was promoted when it began.
+    package var beginsWith: ModelReference
+    package var recipeJSON: String
+
+    package init(
+        tenant: Tenant, model: String, number: Int, dataSet: String, base: String, split: String,
+        beginsWith: ModelReference, recipeJSON: String
+    ) {
+        self.tenant = tenant
+        self.model = model
+        self.number = number
+        self.dataSet = dataSet
+        self.base = base
+        self.split = split
+        self.beginsWith = beginsWith
+        self.recipeJSON = recipeJSON
+    }
+
+    /// Names one of its jobs: the same step of the same round is the same job.
+    package func key(_ step: String...) -> String {
+        (["corrections", model, "\(number)"] + step).joined(separator: "/")
+    }
+}
+
+/// How a round stands: a row of `analytics.correction_rounds`.
+package struct CorrectionRoundStatus: Sendable, Equatable {
+    package var tenant: Tenant
+    package var model: String
+    package var number: Int
+    package var beginsWith: ModelReference
+    package var dataSet: String
+    package var newCorrections: Int
+    package var training: JobID?
+    package var candidate: ModelReference?
+    /// `under-way`, `promoted`, `not-promoted`, `dead`, `cancelled`.
+    package var state: String
+    package var heldAgainst: ModelReference?
+    package var pairs: Int?
+    package var meanDifference: Double?
+    package var p: Double?
+    package var openedAt: Date
+
+    package init(
+        tenant: Tenant, model: String, number: Int, beginsWith: ModelReference, dataSet: String, newCorrections: Int,
+        training: JobID?, candidate: ModelReference?, state: String, heldAgainst: ModelReference?, pairs: Int?,
+        meanDifference: Double?, p: Double?, openedAt: Date
+    ) {
+        self.tenant = tenant
+        self.model = model
+        self.number = number
+        self.beginsWith = beginsWith
+        self.dataSet = dataSet
+        self.newCorrections = newCorrections
+        self.training = training
+        self.candidate = candidate
+        self.state = state
+        self.heldAgainst = heldAgainst
+        self.pairs = pairs
+        self.meanDifference = meanDifference
+        self.p = p
+        self.openedAt = openedAt
+    }
+}

@@ -1,0 +1,293 @@
+import Faults
+import Foundation
+import JobEngine
+import Learning
+import Operations
+import Persistence
+import Plans
+import Registry
+import Studies
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: TemporaryDatabase.isAvailable))
+struct CorrectionTests {
+    private static let tenant = SystemFixture.tenant
+
+    // MARK: What people do
+
+    /// A study that spine@1 segmented, of a CT of its own.
+    private static func segmentedStudy(_ fixture: SystemFixture, volume: Character, labels: Character = "f")
+        async throws -> StudyID
+    {
+        let (study, _) = try await fixture.queuedStudy()
+        let segmentation = try JobRequest(
+            SegmentVolume(order: StudyOrder(pipeline: .segment, model: "spine@1")), tenant: tenant, study: study)
+        try await fixture.end(
+            .ingestion,
+            Completion(outputs: [SystemFixture.artifact(ArtifactKind.volume.role, volume)], children: [segmentation]))
+        try await fixture.end(
+            .inference, Completion(outputs: [SystemFixture.artifact(ArtifactKind.labelMap.role, labels)]))
+        return study
+    }
+
+    /// Submits a correction and reads it, as ingestion does; what follows is queued.
+    @discardableResult
+    private static func correct(
+        _ fixture: SystemFixture, _ study: StudyID, volume: Character, labels: Character, author: String? = nil
+    ) async throws -> JobID {
+        let request = try await submit(fixture, study, author: author)
+        let corrected = SystemFixture.artifact(ArtifactKind.correctedLabels.role, labels)
+        let accepted = AcceptedCorrection(
+            volume: .repeating(volume), labels: corrected.address, parent: .repeating("f"), parentModel: "spine@1",
+            voxels: 40, changedVoxels: 7, changedClasses: [20, 21])
+        try await fixture.end(
+            .ingestion,
+            Completion(
+                outputs: [corrected], facts: [try .correctionAccepted(accepted)],
+                children: [try JobRequest(LearnFromCorrections(model: "spine", step: .consider), tenant: tenant)]))
+        return request
+    }
+
+    private static func submit(_ fixture: SystemFixture, _ study: StudyID, author: String? = nil) async throws -> JobID
+    {
+        let order = Study(tenant: tenant, pipeline: .correct, messageID: UUID().uuidString)
+        let request = try JobRequest(
+            IngestCorrection(order: StudyOrder(pipeline: .correct), study: study, labelPath: "/x"), tenant: tenant)
+        _ = try await PostgresStudies(pool: fixture.system.pool).submit(
+            order, first: request, correcting: PostgresStudies.SentCorrection(study: study, author: author))
+        return request.id
+    }
+
+    /// Two cases to learn from and one to judge by, a promoted version, and a policy.
+    private static func prepare(_ fixture: SystemFixture, after number: Int) async throws {
+        try await fixture.importCase("known", image: "4", volume: "1")
+        try await fixture.importCase("other", image: "5", volume: "2")
+        try await fixture.importCase("judge", split: "test", image: "6", volume: "3")
+        _ = try await fixture.importModel()
+        try await fixture.system.promote("spine@1")
+        _ = try await fixture.system.setCorrectionPolicy(
+            model: "spine", tenant: tenant, after: number, dataSet: SystemFixture.dataSet, split: "test", recipe: nil)
+        #expect(try await work(fixture).map(\.summary) == ["0 new corrections of \(number)"])
+    }
+
+    /// Runs the steps that are queued, all at once, and ends their jobs.
+    @discardableResult
+    private static func work(_ fixture: SystemFixture) async throws -> [Completion] {
+        let jobs = try await fixture.store.claimAvailableJobs(
+            ClaimRequest(stage: .evaluation, worker: "w", limit: 20))
+        return try await withThrowingTaskGroup(of: Completion.self) { group in
+            for job in jobs {
+                group.addTask {
+                    let completion = try await CorrectionSteps(fixture.system).run(
+                        LearnFromCorrections(of: job.record), of: job.record)
+                    _ = try await fixture.store.completeJobIfRunning(
+                        job.record.id, token: job.token, completion: completion)
+                    return completion
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    // MARK: -
+
+    @Test func whoCorrectedWhatIsListedAndAnalystsDoNotSeeWho() async throws {
+        try await SystemFixture.with { fixture in
+            let study = try await Self.segmentedStudy(fixture, volume: "7")
+            let job = try await Self.correct(fixture, study, volume: "7", labels: "8", author: "Reader 4")
+            let one = try #require(try await fixture.system.corrections(tenant: Self.tenant, limit: 5).first)
+            #expect(one.job == job && one.study == study && one.author == "Reader 4" && one.state == .succeeded)
+            #expect(one.accepted?.parentModel == "spine@1" && one.accepted?.changedClasses == [20, 21])
+            #expect(one.dataSets.isEmpty && one.heldOutOf.isEmpty)
+            #expect(try await fixture.system.corrections(tenant: "elsewhere", limit: 5).isEmpty)
+            let seen = try await fixture.system.pool.run(
+                Statement("seen", "SELECT to_jsonb(seen)::text AS seen FROM analytics.corrections AS seen")())
+            #expect(try seen.count == 1 && !seen[0].string("seen").contains("Reader"))
+            // Neither the job nor what is announced of it has the name.
+            let told = try await fixture.system.pool.run(
+                Statement(
+                    "told",
+                    "SELECT parameters::text AS told FROM columna.jobs UNION ALL SELECT data::text FROM columna.outbox"
+                )())
+            #expect(try told.count > 3 && told.allSatisfy { try !$0.string("told").contains("Reader") })
+        }
+    }
+
+    @Test func whatWasAcceptedDoesNotChange() async throws {
+        try await SystemFixture.with { fixture in
+            let study = try await Self.segmentedStudy(fixture, volume: "7")
+            try await Self.correct(fixture, study, volume: "7", labels: "8")
+            for sql in ["UPDATE columna.corrections SET author = 'x'", "DELETE FROM columna.corrections"] {
+                let refused = await #expect(throws: PostgresError.self) {
+                    _ = try await fixture.system.pool.run(Statement("change", sql)())
+                }
+                #expect(refused?.sqlState == "55000")
+            }
+        }
+    }
+
+    @Test func aStudyIsCorrectableForItsTenantAlone() async throws {
+        try await SystemFixture.with { fixture in
+            let study = try await Self.segmentedStudy(fixture, volume: "7")
+            try await Self.correct(fixture, study, volume: "7", labels: "8")
+            let corrections = PostgresCorrections(pool: fixture.system.pool)
+            let own = try await corrections.correctable(study, tenant: Self.tenant)
+            #expect(own.volume?.address == .repeating("7"))
+            #expect(own.labels.map(\.origin) == [.correction, .segmentation])
+            #expect(own.labels.allSatisfy { $0.model == "spine@1" })
+            let others = try await corrections.correctable(study, tenant: "elsewhere")
+            #expect(others.volume == nil && others.labels.isEmpty)
+        }
+    }
+
+    @Test func ofManyWhoAskAtOnceOneBeginsTheRound() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 2)
+            for (volume, labels) in zip("789", "bcd") as Zip2Sequence<String, String> {
+                let study = try await Self.segmentedStudy(fixture, volume: volume)
+                try await Self.correct(fixture, study, volume: volume, labels: labels)
+            }
+            // Three jobs, one for each correction.
+            let ended = try await Self.work(fixture)
+            #expect(ended.count == 3 && ended.count { !$0.children.isEmpty } == 1)
+            let rounds = try await fixture.system.correctionRounds(tenant: Self.tenant)
+            #expect(rounds.map(\.number) == [1] && rounds[0].newCorrections == 3 && rounds[0].state == "under-way")
+            #expect(rounds[0].beginsWith == "spine@1" && rounds[0].dataSet == "spine-corrected-1")
+            let (_, pending) = try #require(try await fixture.system.correctionPolicies(tenant: nil).first)
+            #expect(pending == 0)
+            // The next begins with the next two.
+            for (volume, labels) in zip("de", "12") as Zip2Sequence<String, String> {
+                let study = try await Self.segmentedStudy(fixture, volume: volume)
+                try await Self.correct(fixture, study, volume: volume, labels: labels)
+            }
+            try await Self.work(fixture)
+            #expect(try await fixture.system.correctionRounds(tenant: Self.tenant).map(\.number) == [2, 1])
+        }
+    }
+
+    @Test func whoBeganARoundBeginsTheSameWhenTheEndWasNotWritten() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 1)
+            let study = try await Self.segmentedStudy(fixture, volume: "7")
+            try await Self.correct(fixture, study, volume: "7", labels: "8")
+            let job = try #require(
+                try await fixture.store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w")).first)
+            let step = try LearnFromCorrections(of: job.record)
+            let first = try await CorrectionSteps(fixture.system).run(step, of: job.record)
+            let second = try await CorrectionSteps(fixture.system).run(step, of: job.record)
+            #expect(first.children.map(\.deduplicationKey) == second.children.map(\.deduplicationKey))
+            #expect(try await fixture.system.correctionRounds(tenant: nil).count == 1)
+        }
+    }
+
+    /// What is held out stays so, whatever was corrected.
+    @Test func theNewDataSetHasTheCorrectedCasesAndHoldsOutWhatWasHeldOut() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 2)
+            var studies: [Character: StudyID] = [:]
+            for (volume, labels) in zip("137", "bcd") as Zip2Sequence<String, String> {
+                studies[volume] = try await Self.segmentedStudy(fixture, volume: volume)
+                try await Self.correct(fixture, try #require(studies[volume]), volume: volume, labels: labels)
+            }
+            // The newest counts.
+            try await Self.correct(fixture, try #require(studies["7"]), volume: "7", labels: "e")
+            try await Self.work(fixture)
+            let jobs = try await fixture.store.claimAvailableJobs(
+                ClaimRequest(stage: .preprocessing, worker: "w", limit: 10))
+            var made: [String: (split: String?, volume: ContentAddress?, truth: ContentAddress?)] = [:]
+            for (job, image) in zip(jobs, "9a" as String) {
+                let order = try PreprocessVolume(of: job.record).order
+                let name = try #require(order.caseName)
+                made[name] = (
+                    order.split, job.inputs.first(of: .volume)?.address, job.inputs.first(of: .truth)?.address
+                )
+                let added = DataSetCase(
+                    dataSet: try #require(order.dataSet), name: name, tenant: Self.tenant,
+                    image: SystemFixture.artifact(ArtifactKind.networkImage.role, image),
+                    label: SystemFixture.artifact(ArtifactKind.networkLabel.role, "0"),
+                    planDigest: try Plan().preprocessingSignature(), split: order.split)
+                _ = try await fixture.store.completeJobIfRunning(
+                    job.record.id, token: job.token,
+                    completion: Completion(outputs: [added.image, added.label], facts: [try .caseAdded(added)]))
+            }
+            let new = "corrected-\(try #require(studies["7"]))"
+            #expect(made.keys.sorted() == [new, "known"])
+            #expect(try #require(made["known"]) == ("train", .repeating("1"), .repeating("b")))
+            #expect(try #require(made[new]) == ("train", .repeating("7"), .repeating("e")))
+            let cases = try await fixture.system.cases(of: "spine-corrected-1", tenant: Self.tenant)
+            #expect(cases.map(\.name) == [new, "judge", "known", "other"])
+            #expect(cases.map(\.split) == ["train", "test", "train", "train"])
+            #expect(cases[1].image.address == .repeating("6"), "byte for byte as it was")
+            let uses = try await fixture.system.corrections(tenant: nil, limit: 9).map { [$0.dataSets, $0.heldOutOf] }
+            #expect(
+                uses == [
+                    [["spine-corrected-1"], []], [[], []], [[], ["spine-corrected-1"]], [["spine-corrected-1"], []],
+                ])
+
+            // The training waits for them, and begins with the promoted version at a tenth of the rate.
+            try await Self.work(fixture)
+            let training = try #require(
+                try await fixture.store.claimAvailableJobs(ClaimRequest(stage: .training, worker: "w")).first
+            ).record
+            let order = try TrainModel(of: training)
+            #expect(order.startsFrom == "spine@1" && order.correctionRound == 1 && order.dataSet == "spine-corrected-1")
+            #expect(order.cases?.map(\.name) == [new, "known", "other"])
+            let recipe = try Recipe(json: Data(order.recipeJSON.utf8))
+            #expect(recipe.epochs == 10 && recipe.learningRate == 1e-5)
+        }
+    }
+
+    @Test func aCorrectionOfWhatIsHeldOutCountsForNoRound() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 1)
+            let study = try await Self.segmentedStudy(fixture, volume: "3")
+            try await Self.correct(fixture, study, volume: "3", labels: "b")
+            #expect(try await Self.work(fixture).map(\.summary) == ["0 new corrections of 1"])
+            #expect(try await fixture.system.correctionRounds(tenant: nil).isEmpty)
+        }
+    }
+
+    @Test func whatCannotBeAPolicyIsSaidAtOnce() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 1)
+            func refusal(model: String = "spine", after: Int = 3, split: String = "test") async -> OperationErrorCode? {
+                await #expect(throws: OperationError.self) {
+                    _ = try await fixture.system.setCorrectionPolicy(
+                        model: model, tenant: Self.tenant, after: after, dataSet: SystemFixture.dataSet, split: split,
+                        recipe: nil)
+                }?.code
+            }
+            #expect(await refusal(model: "spine@1") == .usage)
+            #expect(await refusal(model: "brain") == .missing)
+            #expect(await refusal(after: 0) == .usage)
+            #expect(await refusal(split: "train") == .usage)
+            #expect(await refusal(split: "nowhere") == .badInput)
+            try await fixture.system.removeCorrectionPolicy(model: "spine", tenant: Self.tenant)
+            let none = await #expect(throws: OperationError.self) {
+                try await fixture.system.removeCorrectionPolicy(model: "spine", tenant: Self.tenant)
+            }
+            #expect(none?.code == .missing)
+        }
+    }
+
+    @Test func aDataSetOfCorrectionsIsMadeOnce() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 9)
+            let order = CorrectedDataSet("second", base: SystemFixture.dataSet, tenant: Self.tenant, plan: Plan())
+            let none = await #expect(throws: OperationError.self) {
+                _ = try await order.make(model: "spine", in: fixture.system)
+            }
+            #expect(none?.code == .missing)
+            let study = try await Self.segmentedStudy(fixture, volume: "7")
+            try await Self.correct(fixture, study, volume: "7", labels: "8")
+            let made = try await order.make(model: "spine", in: fixture.system)
+            #expect(made.takenOver == 3 && made.corrected == 1 && made.heldOut == 0)
+            #expect(made.jobs.map(\.caseName) == ["corrected-\(study)"])
+            let again = await #expect(throws: OperationError.self) {
+                _ = try await order.make(model: "spine", in: fixture.system)
+            }
+            #expect(again?.code == .refused)
+        }
+    }
+}
