@@ -24,7 +24,9 @@ struct Columna: AsyncParsableCommand {
             CommandGroup(
                 name: "Studies and jobs:",
                 subcommands: [
-                    SubmitCommand.self, FetchCommand.self, ArrivalsCommand.self, JobsCommand.self, DeadCommand.self,
+                    SubmitCommand.self, FetchCommand.self, CorrectionsCommand.self, ArrivalsCommand.self,
+                    JobsCommand.self,
+                    DeadCommand.self,
                     DeliveriesCommand.self,
                     LineageCommand.self,
                 ]),

@@ -48,7 +48,7 @@ struct ModelTests {
             }
             #expect(misnamed?.code == .usage)
             #expect(
-                stored.detail.line.hasPrefix(
+                stored.detail([]).line.hasPrefix(
                     #"{"name": "spine", "version": 1, "reference": "spine@1", "is_promoted": false"#))
         }
     }

@@ -6,6 +6,7 @@ struct DatasetCommand: AsyncParsableCommand {
         commandName: "dataset", abstract: "Import, list, show, check, split, plan and prepare data sets.",
         subcommands: [
             DatasetImportCommand.self, DatasetListCommand.self, DatasetShowCommand.self, DatasetCheckCommand.self,
-            DatasetSplitCommand.self, DatasetPlanCommand.self, DatasetPrepareCommand.self, DatasetDeleteCommand.self,
+            DatasetSplitCommand.self, DatasetPlanCommand.self, DatasetPrepareCommand.self,
+            DatasetFromCorrectionsCommand.self, DatasetDeleteCommand.self,
         ], defaultSubcommand: DatasetListCommand.self)
 }

@@ -15,16 +15,20 @@ struct ModelsListCommand: AsyncParsableCommand {
     func run() async throws {
         let system = try SystemConnection()
         let (models, now) = (try await system.models(), try await system.store.now())
+        // Newest first: what was decided last counts.
+        let gates = Dictionary(try await system.gates(of: nil).map { ($0.gate.candidate, $0) }) { first, _ in first }
         output.show(["models": JSONValue(models.map(\.document))]) {
             guard !models.isEmpty else {
                 return print(
                     "No models: train one with `columna train start`, or bring one with `columna models import`.")
             }
             var table = TextTable(
-                "model", "promoted", "variant", ">validation dice", "data set", ">size", "made", "job")
+                "model", "promoted", "gate", "variant", ">validation dice", "data set", ">size", "made", "job")
             for model in models.map(\.version) {
                 table.add(
-                    model.reference.rawValue, model.isPromoted ? "yes" : "", Wording.text(model.variant?.rawValue),
+                    model.reference.rawValue, model.isPromoted ? "yes" : "",
+                    gates[model.reference].map { $0.isPromoted ? "passed" : "not passed" } ?? "",
+                    Wording.text(model.variant?.rawValue),
                     Wording.ratio(model.validationDice),
                     Wording.text(model.dataSet),
                     Wording.bytes(model.weights.byteCount), Wording.age(model.createdAt, now: now),

@@ -16,9 +16,13 @@ struct ModelsShowCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let model = try await SystemConnection().storedModel(model)
+        let system = try SystemConnection()
+        let model = try await system.storedModel(model)
         let version = model.version
-        output.show(model.detail) {
+        let gates = try await system.gates(of: version.name).filter {
+            [$0.gate.candidate, $0.gate.standing].contains(version.reference)
+        }
+        output.show(model.detail(gates)) {
             var facts = TextTable("fact", "value")
             facts.add("model", version.reference.description + (version.isPromoted ? " (promoted)" : ""))
             facts.add("variant", Wording.text(version.variant?.rawValue))
@@ -27,6 +31,11 @@ struct ModelsShowCommand: AsyncParsableCommand {
             facts.add("validation dice", Wording.ratio(version.validationDice))
             facts.add("data set", Wording.text(version.dataSet))
             facts.add("made", "\(Wording.time(version.createdAt)) by \(version.job.map { "job \($0)" } ?? "import")")
+            for one in gates {
+                facts.add(
+                    "gate \(Wording.time(one.decidedAt))",
+                    "\(one.isPromoted ? "promoted" : "not promoted") by \(one.actor): \(one.gate.sentence)")
+            }
             print(facts.text)
             print(
                 "\nplan \(JSONValue(orText: version.planJSON).text)\n\nrecipe \(JSONValue(orText: version.recipeJSON).text)"

@@ -6,7 +6,7 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train", abstract: "Train models on data sets: start, watch, stop, resume.",
         subcommands: [
             TrainStartCommand.self, TrainWatchCommand.self, TrainStopCommand.self, TrainResumeCommand.self,
-            TrainListCommand.self, TrainRecipesCommand.self,
+            TrainListCommand.self, TrainRecipesCommand.self, TrainPolicyCommand.self,
         ],
         defaultSubcommand: TrainListCommand.self)
 }

@@ -14,12 +14,13 @@ package struct StoredModel: Documented {
 
     package var document: JSONValue { .object(members) }
 
-    /// With what it is and how it was trained.
-    package var detail: JSONValue {
+    /// With what it is, how it was trained, and the gates at which it stood on either side.
+    package func detail(_ gates: [DecidedGate]) -> JSONValue {
         .object(
             members + [
                 (key: "plan", value: JSONValue(orText: version.planJSON)),
                 (key: "recipe", value: JSONValue(orText: version.recipeJSON)),
+                (key: "gates", value: JSONValue(gates.map(\.document))),
             ])
     }
 

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Console
+import Documents
+import JobEngine
+import Operations
+import Studies
+
+struct TrainPolicyShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show the policies, and the rounds of corrections with what their gates decided.",
+        discussion: "Example:\n  columna train policy show --tenant radiology")
+
+    @Option(help: "Only this tenant's.")
+    var tenant: Tenant?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let system = try SystemConnection()
+        let policies = try await system.correctionPolicies(tenant: tenant)
+        let rounds = try await system.correctionRounds(tenant: tenant)
+        let documents = policies.map { one -> JSONValue in
+            ["policy": one.policy.document, "pending": JSONValue(one.pending)]
+        }
+        output.show(["policies": JSONValue(documents), "rounds": JSONValue(rounds.map(\.document))]) {
+            if policies.isEmpty {
+                print("No policies: set one with `columna train policy set`.")
+            } else {
+                var table = TextTable("model", "tenant", ">corrections", ">of", "data set", "judged on")
+                for (policy, pending) in policies {
+                    table.add(
+                        policy.model, policy.tenant.rawValue, "\(pending)", "\(policy.afterCorrections)",
+                        policy.dataSet,
+                        policy.split)
+                }
+                print(table.text)
+            }
+            if !rounds.isEmpty { print("\n" + Self.table(rounds)) }
+        }
+    }
+
+    private static func table(_ rounds: [CorrectionRoundStatus]) -> String {
+        var table = TextTable(
+            "model", "tenant", ">round", "began", ">corrections", "from", "made", "state", ">Δ Dice", ">p", ">pairs",
+            "training")
+        for one in rounds {
+            table.add(
+                one.model, one.tenant.rawValue, "\(one.number)", Wording.time(one.openedAt), "\(one.newCorrections)",
+                one.beginsWith.rawValue, Wording.text(one.candidate?.rawValue), one.state,
+                Wording.ratio(one.meanDifference), Wording.ratio(one.p), one.pairs.map { "\($0)" } ?? "",
+                Wording.text(one.training?.description))
+        }
+        return table.text
+    }
+}
