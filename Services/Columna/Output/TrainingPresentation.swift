@@ -15,9 +15,15 @@ enum TrainingPresentation {
                 Wording.text(run.order?.dataSet) + fold, run.state.rawValue,
                 "\(run.tally?.epoch ?? 0) of \(run.epochs.map(String.init) ?? "?")",
                 Wording.ratio(run.tally?.trainingLoss), Wording.ratio(run.tally?.bestDice),
-                run.secondsLeft.map(Wording.duration) ?? "-", JobPresentation.note(run.job))
+                run.secondsLeft.map(Wording.duration) ?? "-", note(run))
         }
         return table.text
+    }
+
+    /// With what became of it, where corrections began it.
+    private static func note(_ run: TrainingRun) -> String {
+        let round = run.round.map { "round \($0.number) of corrections: \($0.state)" }
+        return [round, JobPresentation.note(run.job)].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "; ")
     }
 
     /// One epoch in one line.

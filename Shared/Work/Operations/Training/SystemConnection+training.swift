@@ -12,7 +12,9 @@ extension SystemConnection {
             $0.kind == TrainModel.kind
         }
         let tallies = try await catalog.epochTallies(of: jobs.map(\.id))
-        return jobs.map { TrainingRun($0, tallies[$0.id]) }
+        let begun = try await correctionRounds(tenant: tenant).compactMap { one in one.training.map { ($0, one) } }
+        let rounds = Dictionary(begun) { first, _ in first }
+        return jobs.map { TrainingRun($0, tallies[$0.id], rounds[$0.id]) }
     }
 
     /// - Throws: `OperationError` (`missing`) for what is no training.

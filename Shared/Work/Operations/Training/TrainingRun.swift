@@ -28,10 +28,13 @@ package struct TrainingRun: Documented {
     package let judge: Recipe.Judge?
     /// With the epochs of the run that it goes on from. Nil: no epoch has ended.
     package let tally: EpochTally?
+    /// That corrections began, and what its gate decided; nil: somebody asked for the training.
+    package let round: CorrectionRoundStatus?
 
-    init(_ job: JobRecord, _ tally: EpochTally?) {
+    init(_ job: JobRecord, _ tally: EpochTally?, _ round: CorrectionRoundStatus? = nil) {
         self.job = job
         self.tally = tally
+        self.round = round
         order = try? TrainModel(of: job)
         let recipe = order.flatMap { try? Recipe(json: Data($0.recipeJSON.utf8)) }
         (epochs, judge) = (recipe?.epochs, recipe?.judge)
@@ -75,6 +78,7 @@ package struct TrainingRun: Documented {
             (key: "fold", value: JSONValue(order?.fold)), (key: "continues", value: JSONValue(order?.continues)),
             (key: "starts_from", value: JSONValue(order?.startsFrom)),
             (key: "correction_round", value: JSONValue(order?.correctionRound)),
+            (key: "gate", value: JSONValue(round?.state)),
             (key: "epoch", value: JSONValue(tally?.epoch ?? 0)), (key: "epochs", value: JSONValue(epochs)),
             (key: "training_loss", value: JSONValue(tally?.trainingLoss)),
             (key: "best_dice", value: JSONValue(tally?.bestDice)),
