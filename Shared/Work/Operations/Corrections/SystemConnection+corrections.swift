@@ -18,6 +18,17 @@ extension SystemConnection {
         try await corrections.corrections(tenant: tenant, study: study, limit: limit)
     }
 
+    /// A data set that was made of corrections is what a version has learned from, and stays as it was made.
+    ///
+    /// - Throws: `OperationError` (`refused`).
+    func requireOpen(_ dataSet: String, tenant: Tenant) async throws {
+        guard try await !corrections.used(dataSet: dataSet, tenant: tenant).isEmpty else { return }
+        throw OperationError(
+            .refused,
+            "data set '\(dataSet)' of tenant \(tenant) was made of corrections and does not change: change the one it was made from, and make another with `columna dataset from-corrections`"
+        )
+    }
+
     // MARK: Policies
 
     /// Sets after how many corrections a model is fine-tuned by itself. Corrections that are there already count: a round

@@ -28,6 +28,7 @@ extension DataSetImport {
     package func wanted(_ contents: DataSetContents, from folder: URL, in system: SystemConnection) async throws
         -> WantedCases
     {
+        try await system.requireOpen(dataSet, tenant: tenant)
         var wanted = WantedCases()
         wanted.cases = contents.cases
         if known != .replaced { wanted = try await unknown(contents.cases, in: system) }

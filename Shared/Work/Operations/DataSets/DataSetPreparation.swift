@@ -30,6 +30,7 @@ package struct DataSetPreparation: Sendable {
     /// - Throws: `OperationError`: `missing` where there is no such data set, `badInput` where none of its cases has kept
     ///   the bytes it was made from.
     package func place(in system: SystemConnection) async throws -> [Job] {
+        try await system.requireOpen(dataSet, tenant: tenant)
         let sources = try await system.catalog.snapshot(dataSet: dataSet, tenant: tenant).cases
         let all = try await system.cases(of: dataSet, tenant: tenant).count
         guard !sources.isEmpty else {

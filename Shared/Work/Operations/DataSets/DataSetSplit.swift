@@ -43,6 +43,7 @@ package struct DataSetSplit: Sendable {
     ///   were named or counted.
     package func assign(_ chosen: Chosen, in system: SystemConnection) async throws -> Int {
         try Self.requireName(name)
+        try await system.requireOpen(dataSet, tenant: tenant)
         let known = try await system.cases(of: dataSet, tenant: tenant)
         return try await system.catalog.assign(
             names(chosen, of: known), to: name, dataSet: dataSet, tenant: tenant, actor: system.actor)

@@ -99,6 +99,7 @@ extension SystemConnection {
     /// - Returns: how many cases were put into a split or a fold.
     /// - Throws: `OperationError` (`badInput`) where the data set has none of its cases, or none for a side of a fold.
     package func apply(_ file: SplitFile, to dataSet: String, tenant: Tenant) async throws -> Int {
+        try await requireOpen(dataSet, tenant: tenant)
         let known = Set(try await cases(of: dataSet, tenant: tenant).map(\.name))
         let named = Set(file.splits.keys).union(file.folds.flatMap { $0.training + $0.validation })
         let strangers = named.subtracting(known).sorted()

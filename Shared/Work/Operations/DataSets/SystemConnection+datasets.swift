@@ -23,6 +23,7 @@ extension SystemConnection {
     /// - Throws: `OperationError` (`missing`) where the data set has no cases and none were ordered, (`badInput`) where it
     ///   has not all that were named.
     package func deleteCases(_ names: [String]?, of dataSet: String, tenant: Tenant) async throws -> Int {
+        if names != nil { try await requireOpen(dataSet, tenant: tenant) }
         let known = try await DataSetDetail(dataSet, tenant: tenant, in: self)
         let there = Set(known.cases.map(\.name)).union(known.progress.imports.map(\.name))
         let strangers = Set(names ?? []).subtracting(there).sorted()

@@ -22,7 +22,8 @@ extension SystemConnection {
         guard let job = try await store.job(id), job.kind == TrainModel.kind else {
             throw OperationError(.missing, "there is no training \(id); see `columna train list`")
         }
-        return TrainingRun(job, try await catalog.epochTallies(of: [id])[id])
+        let round = try await correctionRounds(tenant: job.tenant).first { $0.training == id }
+        return TrainingRun(job, try await catalog.epochTallies(of: [id])[id], round)
     }
 
     package func trainingDetail(_ id: JobID) async throws -> TrainingDetail {

@@ -21,7 +21,7 @@ struct TrainPolicySetCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The model.", valueName: "name"))
     var model: ModelReference
 
-    @Option(help: ArgumentHelp("How many corrections.", valueName: "number"))
+    @Option(help: ArgumentHelp("How many corrections.", valueName: "number"), in: .from(1, to: 1_000_000))
     var after: Int
 
     @Option(
