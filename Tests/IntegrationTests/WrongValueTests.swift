@@ -49,7 +49,10 @@ import Testing
     }
 
     private static let withTenants = [
-        ["submit", "x"], ["fetch", "1.2.3", "--from", "pacs"], ["arrivals", "list"],
+        ["submit", "x"], ["corrections", "submit", "x", "y"], ["corrections", "list"],
+        ["dataset", "from-corrections", "a", "--base", "b", "--model", "c"],
+        ["train", "policy", "set", "--model", "a", "--after", "1", "--data-set", "b"], ["train", "policy", "show"],
+        ["train", "policy", "off", "--model", "a"], ["fetch", "1.2.3", "--from", "pacs"], ["arrivals", "list"],
         ["arrivals", "complete", "1.2.3"], ["jobs", "list"], ["dead", "list"], ["dead", "requeue"],
         ["deliveries", "list"], ["dataset", "list"], ["dataset", "show", "a"], ["dataset", "check", "a"],
         ["dataset", "delete", "a", "--all"],
