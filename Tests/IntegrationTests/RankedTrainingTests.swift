@@ -23,10 +23,11 @@ extension RunningSystemTests {
         @Test func twoRanksTrainToTheSameBytesWhateverHappensToThem() async throws {
             let system = try await RunningSystem.shared
             _ = try await TinyModel.planFile
+            var weights: ContentAddress?
             try await system.withWorker(.training, environment: ["COLUMNA_RANKS": "2"]) { worker in
                 let undisturbed = try await Self.start("ranks")
                 #expect(try await system.endedJob(undisturbed).state == .succeeded)
-                let weights = try await TinyTraining.weights(of: undisturbed)
+                weights = try await TinyTraining.weights(of: undisturbed)
                 #expect(try await Self.remarks(of: undisturbed) == ["its steps were made by 2 ranks from step 1 on"])
                 #expect(try await system.catalog.epochs(of: undisturbed).map(\.epoch) == Array(1...Self.epochs))
                 #expect(Self.ranks(of: worker).isEmpty, "they end with the training")
@@ -59,6 +60,18 @@ extension RunningSystemTests {
                 let epochs = try await system.catalog.epochs(of: stopped).count
                 #expect(epochs < Self.epochs)
                 #expect(try await Self.remarks(of: stopped).contains { $0.contains("it was asked to end") })
+            }
+
+            let hosts = [
+                "COLUMNA_RANKS": "2", "COLUMNA_RANK_HOSTS": "localhost:1,node2:1",
+                "OMPI_MCA_plm_rsh_agent": try Self.login(in: system.inputs).path,
+                // Of the network only what is there wherever this runs.
+                "OMPI_MCA_btl_tcp_if_include": "lo", "OMPI_MCA_oob_tcp_if_include": "lo",
+            ]
+            try await system.withWorker(.training, environment: hosts) { _ in
+                let spread = try await Self.start("ranks-on-hosts")
+                #expect(try await system.endedJob(spread).state == .succeeded)
+                #expect(try await TinyTraining.weights(of: spread) == weights)
             }
         }
 
@@ -119,6 +132,21 @@ extension RunningSystemTests {
         }
 
         // MARK: -
+
+        /// In the place of `ssh`: logs in to a host that is this one, with an environment of its own.
+        private static func login(in folder: URL) throws -> URL {
+            let script = folder.appending(path: "login")
+            try Data(
+                """
+                #!/bin/sh
+                while [ "${1#-}" != "$1" ]; do shift; done
+                shift
+                exec env -i PATH=/usr/bin:/bin sh -c "$*"
+                """.utf8
+            ).write(to: script)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
+            return script
+        }
 
         private static func start(_ model: String, minutesBetweenCheckpoints minutes: Double? = nil) async throws
             -> JobID
