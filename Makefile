@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`; both set up everything they need.
-.PHONY: help packages build lint test fuzz demo chaos benchmark-engine benchmark-core benchmark-imaging benchmark-evaluation benchmark-augmentation benchmark-ranks down clean
+.PHONY: help packages build lint test fuzz demo chaos benchmark-engine benchmark-core benchmark-imaging benchmark-evaluation benchmark-augmentation benchmark-ranks benchmark-training down clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -46,6 +46,9 @@ benchmark-augmentation: build ## Measure the augmentation of patches beside batc
 
 benchmark-ranks: build ## Measure a training shared by two ranks beside one rank of two threads (OPTIONS='--rounds 3' …)
 	@Scripts/benchmark-ranks $(OPTIONS)
+
+benchmark-training: build ## Train beside MONAI's and nnU-Net's own trainers (OPTIONS='segresnet --seeds 5' …)
+	@Scripts/benchmark-training $(OPTIONS)
 
 down: ## End every process of the demo; its data are kept
 	@if [ -x .build/release/columna ]; then .build/release/columna local down; fi
