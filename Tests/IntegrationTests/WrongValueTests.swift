@@ -61,7 +61,8 @@ import Testing
         ["dataset", "prepare", "a", "--plan", "p.json"], ["train", "start", "--data-set", "a", "--model", "b"],
         ["train", "list"], ["train", "stop", "a"], ["train", "watch", "a"], ["train", "resume", "a"],
         ["models", "promote", "a@1"],
-        ["evaluate", "a", "--data-set", "b"], ["compare", "a", "b", "--data-set", "c"],
+        ["report", "--training", "a", "--output", "o"], ["evaluate", "a", "--data-set", "b"],
+        ["compare", "a", "b", "--data-set", "c"],
     ]
 
     @Test(arguments: withTenants, ["", "Ünï cödé; <b>", "BAD_T", String(repeating: "a", count: 64)])
