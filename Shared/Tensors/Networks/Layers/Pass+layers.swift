@@ -75,12 +75,16 @@ extension Pass {
             })
     }
 
-    /// The first convolution of a network, whose input is the image and needs no gradient.
+    /// The first convolution of a network, whose input is the image and needs no gradient. It reads so few channels that
+    /// its map, one of the largest, is made again on the way back at little cost.
     func convolvedImage(_ image: FeatureMap, _ name: String) -> Variable {
         let input = LayerInput(Variable(image))
         let convolution = convolution([input], name, Triple(1))
         let (map, sums) = convolution.forward([input.feature], gathersSums: true, in: workspace)
-        let output = Variable(map, sums: sums)
+        let again: () -> FeatureMap = { [workspace] in
+            convolution.forward([input.feature], gathersSums: false, in: workspace).map
+        }
+        let output = Variable(map, sums: sums, remake: tape == nil ? nil : again)
         note { [workspace, made = output.gradient] gradients in
             guard let gradient = made.take() else { return }
             gradients[name + ".weight"] = convolution.weightGradient([input.feature], gradient: gradient, in: workspace)
@@ -92,7 +96,15 @@ extension Pass {
     /// Channels dropped or scaled, in place; what was made of the variable before must not be used any more.
     func dropped(_ variable: Variable, _ dropout: Dropout3d) -> Variable {
         dropout.apply(to: variable.map, in: workspace)
-        let output = Variable(variable.map)
+        let output = Variable(
+            variable.map,
+            remake: variable.remake.map { make in
+                { [workspace] in
+                    let map = make()
+                    dropout.apply(to: map, in: workspace)
+                    return map
+                }
+            })
         note { [workspace, made = output.gradient, input = variable.gradient] _ in
             guard let gradient = made.take() else { return }
             dropout.apply(to: gradient, in: workspace)
@@ -116,12 +128,15 @@ extension Pass {
         return output
     }
 
-    /// The transposed convolution `name.weight`, `name.bias`, whose kernel is its stride.
+    /// The transposed convolution `name.weight`, `name.bias`, whose kernel is its stride. Its windows don't overlap, so
+    /// it is little work beside what reads it, and made again on the way back.
     func expanded(_ input: LayerInput, _ name: String) -> Variable {
         let bias = parameters.contains(name + ".bias") ? parameters[name + ".bias"] : nil
         let convolution = TransposedConvolution3d(
             weight: parameters[name + ".weight"], bias: bias, arithmetic: arithmetic)
-        let output = Variable(convolution.forward(input.feature, in: workspace))
+        let again: () -> FeatureMap = { [workspace] in convolution.forward(input.feature, in: workspace) }
+        let output = Variable(
+            convolution.forward(input.feature, in: workspace), remake: tape == nil ? nil : again)
         guard tape != nil else { return output }
         input.noteReader()
         note { [workspace, made = output.gradient] gradients in

@@ -42,12 +42,16 @@ final class Pass {
         let output = segment(pass, input)
         let gradient = output.gradient
         // Not the pass itself, which owns the tape.
-        tape?.note { [parameters, workspace, arithmetic, prepared] gradients in
+        let kept = input.remake == nil ? input.map : nil
+        tape?.note {
+            [parameters, workspace, arithmetic, prepared, remake = input.remake, sums = input.sums, by = input.gradient]
+            gradients in
             let again = Pass(parameters, in: workspace, arithmetic: arithmetic, prepared: prepared, recorded: true)
-            let start = Variable(input.map, sums: input.sums)
+            guard let map = kept ?? remake?() else { return }
+            let start = Variable(map, sums: sums)
             segment(again, start).gradient.value = gradient.take()
             gradients.merge(again.rewind()) { _, new in new }
-            if let part = start.gradient.take() { input.gradient.add(part, in: workspace) }
+            if let part = start.gradient.take() { by.add(part, in: workspace) }
         }
         return output
     }
