@@ -3,9 +3,8 @@ import Foundation
 import Synchronization
 import Threads
 
-/// One region of memory for the activations of a pass: each block is placed in the smallest gap that holds it, and comes
-/// back when the last tensor on it goes. The first gap instead would be a large map's, which small ones then keep from the
-/// next large one.
+/// One region of memory for the activations of a pass: each block is placed in a gap that holds it, as the plan says,
+/// and comes back when the last tensor on it goes.
 ///
 /// Pages that were touched once stay, so the second pass through the same arena meets no page faults (measured: they
 /// were 10 to 25 % of a pass). A rehearsing arena has addresses but no memory: it finds out how large a real one must
@@ -21,6 +20,7 @@ final class Arena: Sendable {
         /// Ascending, never adjacent.
         var free: [Range<Int>]
         var highWater = 0
+        var placement: MemoryPlan.Placement
     }
 
     /// In floats.
@@ -33,7 +33,7 @@ final class Arena: Sendable {
     private static let grain = 16
 
     /// Throws `outOfMemory` when the system has no such region.
-    init(floats: Int) throws {
+    init(floats: Int, placement: MemoryPlan.Placement) throws {
         guard let memory = LargePages.allocate(floats: floats) else {
             throw TensorError(
                 .outOfMemory,
@@ -41,14 +41,14 @@ final class Arena: Sendable {
         }
         capacity = LargePages.rounded(floats: floats)
         self.memory = SharedPointer(memory)
-        state = Mutex(State(free: [0..<capacity]))
+        state = Mutex(State(free: [0..<capacity], placement: placement))
     }
 
     /// A rehearsal: any block fits, none may be touched.
-    init() {
+    init(rehearsing placement: MemoryPlan.Placement) {
         capacity = .max / 8
         memory = nil
-        state = Mutex(State(free: [0..<capacity]))
+        state = Mutex(State(free: [0..<capacity], placement: placement))
     }
 
     deinit { if let memory { free(memory.base) } }
@@ -61,7 +61,7 @@ final class Arena: Sendable {
     func buffer(count: Int) -> AlignedBuffer {
         let size = (max(1, count) + Self.grain - 1) / Self.grain * Self.grain
         let range = state.withLock { state -> Range<Int>? in
-            guard let index = smallestGap(of: size, among: state.free) else { return nil }
+            guard let index = gap(of: size, in: state) else { return nil }
             let gap = state.free[index]
             if gap.count == size {
                 state.free.remove(at: index)
@@ -76,12 +76,20 @@ final class Arena: Sendable {
         return AlignedBuffer(Place(arena: self, range: range), base: base, count: count)
     }
 
-    /// The gap at the end is the last choice however small it is: a rehearsal's never ends, and the real pass must choose
-    /// as it did.
-    private func smallestGap(of size: Int, among free: [Range<Int>]) -> Int? {
-        func room(_ index: Int) -> Int { free[index].upperBound == capacity ? .max : free[index].count }
-        return free.indices.filter { free[$0].count >= size }.min { room($0) < room($1) }
+    /// The gap at the end counts as the largest however small it is: a rehearsal's never ends, and the real pass must
+    /// choose as it did.
+    private func gap(of size: Int, in state: State) -> Int? {
+        let free = state.free
+        switch state.placement {
+        case .firstGap: return free.firstIndex { $0.count >= size }
+        case .smallestGap:
+            func room(_ index: Int) -> Int { free[index].upperBound == capacity ? .max : free[index].count }
+            return free.indices.filter { free[$0].count >= size }.min { room($0) < room($1) }
+        }
     }
+
+    /// From the next block on.
+    func place(by placement: MemoryPlan.Placement) { state.withLock { $0.placement = placement } }
 
     func giveBack(_ place: Place) {
         state.withLock { state in

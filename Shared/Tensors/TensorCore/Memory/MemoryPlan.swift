@@ -8,6 +8,12 @@ package struct MemoryPlan: Sendable, Equatable {
     package var parameterBytes: Int
     /// Of its convolutions, forward, as if each were computed by direct sums.
     package var multiplications: Int
+    /// How blocks have to be placed for `activationBytes` to hold them.
+    var placement = Placement.firstGap
+
+    /// Which of the gaps between blocks takes the next one. None is always the better: the first gap may be a large
+    /// map's, which small ones then keep from the next large one; the smallest leaves crumbs.
+    enum Placement: CaseIterable { case firstGap, smallestGap }
 
     package init(activationBytes: Int, scratchBytes: Int, parameterBytes: Int = 0, multiplications: Int = 0) {
         self.activationBytes = activationBytes

@@ -30,21 +30,35 @@ package final class Workspace: Sendable {
         state = Mutex(State())
     }
 
-    private init(rehearsing pool: ComputePool) {
+    private init(rehearsing pool: ComputePool, placement: MemoryPlan.Placement = .firstGap) {
         self.pool = pool
         memoryLimitInBytes = nil
         isRehearsal = true
-        state = Mutex(State(arena: Arena()))
+        state = Mutex(State(arena: Arena(rehearsing: placement)))
     }
 
-    /// What `pass` will need on this workspace's threads, found without computing.
+    /// What `pass` will need on this workspace's threads, found without computing: by the placement that needs least.
     package func plan(_ pass: (Workspace) throws -> Void) rethrows -> MemoryPlan {
-        let rehearsal = Workspace(rehearsing: pool)
+        var best: MemoryPlan?
+        for placement in MemoryPlan.Placement.allCases {
+            let plan = try rehearsed(pass, placement)
+            if plan.activationBytes < best?.activationBytes ?? .max { best = plan }
+        }
+        guard let best else { preconditionFailure("there is a placement") }
+        return best
+    }
+
+    private func rehearsed(
+        _ pass: (Workspace) throws -> Void, _ placement: MemoryPlan.Placement
+    ) rethrows -> MemoryPlan {
+        let rehearsal = Workspace(rehearsing: pool, placement: placement)
         try pass(rehearsal)
         return rehearsal.state.withLock { state in
-            MemoryPlan(
+            var plan = MemoryPlan(
                 activationBytes: (state.arena?.highWater ?? 0) * 4, scratchBytes: state.scratch * pool.threads * 4,
                 parameterBytes: state.permanent * 4, multiplications: state.multiplications)
+            plan.placement = placement
+            return plan
         }
     }
 
@@ -59,10 +73,12 @@ package final class Workspace: Sendable {
         }
         try pool.prepareScratch(floats: plan.scratchBytes / 4 / pool.threads)
         try state.withLock { state in
-            guard (state.arena?.capacity ?? 0) * 4 < plan.activationBytes else { return }
+            if let arena = state.arena, arena.capacity * 4 >= plan.activationBytes {
+                return arena.place(by: plan.placement)
+            }
             // Let go of the smaller one before asking for the larger.
             state.arena = nil
-            state.arena = try Arena(floats: plan.activationBytes / 4)
+            state.arena = try Arena(floats: plan.activationBytes / 4, placement: plan.placement)
         }
     }
 
