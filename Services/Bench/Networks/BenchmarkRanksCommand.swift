@@ -20,7 +20,8 @@ struct BenchmarkRanksCommand: AsyncParsableCommand {
             The whole step of the trainer on noise: crops, loss, backward, exchange, optimizer. Scripts/benchmark-ranks holds two ranks of one
             thread against one rank of two.
 
-            Example:
+            Examples:
+              columna-bench ranks --threads 2 --batch-size 2 --patch 96
               mpirun -np 2 columna-bench ranks --threads 1 --batch-size 2 --patch 96
             """)
 
