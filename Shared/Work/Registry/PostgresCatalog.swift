@@ -35,7 +35,8 @@ package final class PostgresCatalog: Catalog {
             let present = try rows[0].first?.optionalInteger("promoted").map { ModelReference(name: name, version: $0) }
             // Decided before, by an attempt whose end was not written.
             if let job, let former = try await transaction.run(CatalogStatements.gateOfJob(.uuid(job))).first {
-                return try former.boolean("is_passed") ? gate.standing : present
+                // What was not promoted then is not now, though the version it was measured beside may stand again.
+                return try former.boolean("is_passed") ? gate.standing : present == gate.standing ? nil : present
             }
             let promotes = gate.isPassed && present == gate.standing
             _ = try await transaction.run(
