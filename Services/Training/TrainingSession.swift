@@ -48,9 +48,13 @@ struct TrainingSession {
         standing: StandingCheckpoint, secondsBetweenSaves: TimeInterval, ranks: Ranks?, job: JobContext
     ) throws {
         trainer = try JobFailure.blamingInput("training-impossible") {
-            let trainer = try Self.trainer(plan, recipe, cases, split, job, computesHere: ranks == nil)
-            if let ranks { _ = try trainer.recipe.share(ofRanks: ranks.settings.count) }
-            return trainer
+            try Self.trainer(plan, recipe, cases, split, job, computesHere: ranks == nil)
+        }
+        if let ranks {
+            // Nothing is wrong with the training: a worker of another number of ranks can run it.
+            do { _ = try trainer.recipe.share(ofRanks: ranks.settings.count) } catch {
+                throw JobFailure(class: .resource, code: "batch-not-shareable", reason: "\(error)")
+            }
         }
         self.ranks = ranks
         self.job = job

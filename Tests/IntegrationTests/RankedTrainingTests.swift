@@ -106,10 +106,16 @@ extension RunningSystemTests {
         @Test func batchesThatRanksCannotShareAndMissingPackagesAreSaid() async throws {
             let system = try await RunningSystem.shared
             try await system.withWorker(.training, environment: ["COLUMNA_RANKS": "2"]) { _ in
-                let ended = try await system.endedJob(try await TinyTraining.start("ranks-odd"))
-                #expect(ended.failure?.class == .data && ended.failure?.code == "training-impossible")
-                let reason = ended.failure?.reason ?? ""
+                let job = try await TinyTraining.start("ranks-odd")
+                let waiting = try await eventually("it is left to a worker of other ranks") {
+                    let record = try await system.store.job(job)
+                    return record?.failure == nil ? nil : record
+                }
+                #expect(!waiting.state.isTerminal && waiting.failure?.class == .resource)
+                #expect(waiting.failure?.code == "batch-not-shareable")
+                let reason = waiting.failure?.reason ?? ""
                 #expect(reason.contains("2 ranks (COLUMNA_RANKS) cannot share batches of 1"), "\(reason)")
+                #expect(try await system.columna(["jobs", "cancel", job.description]).status == 0)
             }
             for (variables, words) in [
                 (
