@@ -28,7 +28,7 @@ final class RankLauncher {
         process.arguments =
             ["--allow-run-as-root", "--bind-to", "none", "-np", "\(settings.count)", "--host", settings.hosts]
             + variables.keys.sorted().filter { $0.hasPrefix("COLUMNA_") }.flatMap { ["-x", $0] }
-            + [try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"), RankProcess.argument]
+            + [settings.program, RankProcess.argument]
         process.environment = Self.tuning.merging(variables) { $1 }
         // Who writes to ranks that are gone shall live.
         signal(SIGPIPE, SIG_IGN)

@@ -15,11 +15,15 @@ struct RankSettings {
     let hosts: String
     /// The path of `mpirun`; nil: one rank needs none.
     let launcher: String?
+    /// The program that ranks run: where it lay when this one started, for it may be replaced meanwhile.
+    let program: String
 
     /// - Throws: `ConfigurationError`, also where more than one rank is wanted and Open MPI is not there.
     init(environment: [String: String]) throws {
         let reader = EnvironmentReader(environment)
         count = try reader.integer("COLUMNA_RANKS", in: 1...1024, default: 1)
+        program =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         guard count > 1 else {
             (hosts, launcher) = ("", nil)
             return
