@@ -9,6 +9,5 @@ COMMENT ON COLUMN columna.epoch_metrics.validation_loss IS 'Mean loss over the e
 CREATE INDEX jobs_trainings_of_model ON columna.jobs ((parameters ->> 'model'), tenant, created_at DESC, id) WHERE kind = 'train-model';
 
 ALTER TABLE columna.case_imports
-    ADD COLUMN is_known_broken boolean NOT NULL DEFAULT false,
-    ADD CONSTRAINT case_imports_known_broken_is_refused CHECK (NOT is_known_broken OR refusal IS NOT NULL);
-COMMENT ON COLUMN columna.case_imports.is_known_broken IS 'Whether it was left out because others found it to be broken (the refusal says what): nothing is missing.';
+    ADD COLUMN is_known_broken boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN columna.case_imports.is_known_broken IS 'Whether it was left out because others found it to be broken (the refusal says what): nothing is missing. Without a refusal it says nothing: a program of before it ordered the case.';

@@ -240,7 +240,11 @@ enum CatalogStatements {
         """
         SELECT data_set, tenant, count(known.name) AS case_count, count(*) - count(known.name) AS absent_count
         FROM columna.data_set_cases AS known
-        FULL JOIN (SELECT tenant, data_set, case_name AS name FROM columna.case_imports WHERE NOT is_known_broken) AS ordered USING (tenant, data_set, name)
+        FULL JOIN (
+            SELECT tenant, data_set, case_name AS name
+            FROM columna.case_imports
+            WHERE NOT is_known_broken OR refusal IS NULL
+        ) AS ordered USING (tenant, data_set, name)
         WHERE $1 IS NULL OR tenant = $1
         GROUP BY data_set, tenant
         ORDER BY data_set, tenant

@@ -37,7 +37,7 @@ enum DataSetStatements {
         SELECT
             ordered.case_name, ordered.study, ordered.source_digest,
             CASE
-                WHEN ordered.is_known_broken THEN 'known-broken'
+                WHEN ordered.is_known_broken AND ordered.refusal IS NOT NULL THEN 'known-broken'
                 WHEN ordered.study IS NULL THEN 'refused'
                 WHEN study.state = 'submitted' THEN 'under-way'
                 WHEN study.state = 'succeeded' THEN 'arrived'

@@ -210,4 +210,21 @@ struct DataSetImportTests {
             #expect(taken.knownBroken.isEmpty && taken.count(.arrived) == 2)
         }
     }
+
+    /// It knows nothing of the mark, which stays.
+    @Test func aProgramOfBeforeTheMarkOrdersAKnownBrokenCaseAllTheSame() async throws {
+        try await SystemFixture.with { fixture in
+            var contents = try cases("a")
+            contents.knownBroken = [DataSetContents.LeftOut(name: "b", reason: "neighbours are mixed up (#394)")]
+            _ = try await submit(contents, fixture)
+            let (study, _) = try await fixture.queuedStudy()
+            _ = try await fixture.system.pool.run(
+                Statement(
+                    "order_as_before",
+                    "UPDATE columna.case_imports SET refusal = NULL, study = '\(study)' WHERE case_name = 'b'")())
+            let progress = try await DataSetDetail(Self.dataSet, tenant: Self.tenant, in: fixture.system).progress
+            #expect(progress.knownBroken.isEmpty && progress.count(.underWay) == 2)
+            #expect(try await fixture.system.dataSets(tenant: nil).map(\.absentCount) == [2])
+        }
+    }
 }
