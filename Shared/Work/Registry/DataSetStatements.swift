@@ -14,7 +14,7 @@ enum DataSetStatements {
         SET refusal = NULL, is_known_broken = false, \(Statement.excluded("study", "source_digest", "ordered_at"))
         """)
 
-    /// Tenant, data set; of cases: names, reasons, source digests, and the names of those that others found to be broken. Of a case that is there it was another order.
+    /// Tenant, data set; of cases: names, reasons, source digests, and the names of those that others found to be broken. Of a case that is there, or under way, it was another order.
     static let recordRefusals = Statement(
         "record_case_refusals",
         """
@@ -28,6 +28,11 @@ enum DataSetStatements {
         )
         ON CONFLICT (tenant, data_set, case_name) DO UPDATE
         SET study = NULL, \(Statement.excluded("refusal", "source_digest", "is_known_broken", "ordered_at"))
+        WHERE NOT EXISTS (
+            SELECT
+            FROM columna.studies AS study
+            WHERE study.id = case_imports.study AND study.state IN ('submitted', 'succeeded')
+        )
         """)
 
     /// Tenant, data set.

@@ -211,6 +211,28 @@ struct DataSetImportTests {
         }
     }
 
+    /// Whoever took it all the same keeps it when the import is repeated without that word.
+    @Test func aKnownBrokenCaseUnderWayStaysUnderWay() async throws {
+        try await SystemFixture.with { fixture in
+            func progress() async throws -> DataSetProgress {
+                try await DataSetDetail(Self.dataSet, tenant: Self.tenant, in: fixture.system).progress
+            }
+            _ = try await submit(try cases("a", "b"), fixture)
+            var contents = try cases("a")
+            contents.knownBroken = [DataSetContents.LeftOut(name: "b", reason: "neighbours are mixed up (#394)")]
+            _ = try await submit(contents, fixture)
+            let before = try await progress()
+            #expect(before.knownBroken.isEmpty && before.count(.underWay) == 2)
+            try await arrive("a", fixture)
+            try await fixture.kill(.ingestion, reason: "torn")
+            #expect(try await progress().count(.failed) == 1)
+            // What failed is no order under way any more.
+            _ = try await submit(contents, fixture)
+            let after = try await progress()
+            #expect(after.knownBroken.map(\.name) == ["b"] && after.count(.arrived) == 1)
+        }
+    }
+
     /// It knows nothing of the mark, which stays.
     @Test func aProgramOfBeforeTheMarkOrdersAKnownBrokenCaseAllTheSame() async throws {
         try await SystemFixture.with { fixture in
