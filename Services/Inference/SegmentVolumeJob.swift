@@ -22,7 +22,11 @@ struct SegmentVolumeJob: JobHandler {
         let volumeFile = try await job.input(.volume)
 
         try job.progress(0.02, "reading the model and the volume")
-        let model = try JobFailure.blamingInput("model-unreadable") { try ModelFile.read(weightsFile) }
+        let model = try JobFailure.blamingInput("model-unreadable") {
+            try JobFailure.leavingToNewer("plan-unreadable", PlanErrorCode.unreadablePlan) {
+                try ModelFile.read(weightsFile)
+            }
+        }
         let image = try JobFailure.blamingInput("volume-unreadable") { try NIfTI.readImage(imageFile) }
         let volume = try JobFailure.blamingInput("volume-unreadable") { try NIfTI.readImage(volumeFile) }
         let segmented = try segment(

@@ -38,10 +38,14 @@ struct PreprocessVolumeJob: JobHandler {
     private func plan(for order: StudyOrder, _ job: JobContext) async throws -> Plan {
         if job.reference(.weights) != nil {
             let file = try await job.input(.weights)
-            return try JobFailure.blamingInput("model-unreadable") { try ModelFile.plan(file) }
+            return try JobFailure.blamingInput("model-unreadable") { try leavingToNewer { try ModelFile.plan(file) } }
         }
         guard let json = order.planJSON else { return Plan() }
-        return try JobFailure.blamingInput("plan-invalid") { try Plan(json: Data(json.utf8)) }
+        return try JobFailure.blamingInput("plan-invalid") { try leavingToNewer { try Plan(json: Data(json.utf8)) } }
+    }
+
+    private func leavingToNewer(_ plan: () throws -> Plan) throws -> Plan {
+        try JobFailure.leavingToNewer("plan-unreadable", PlanErrorCode.unreadablePlan, plan)
     }
 
     /// A case of a data set.

@@ -45,21 +45,15 @@ struct TrainModelJob: JobHandler {
     /// Whoever orders a training has read its plan and its recipe. What this program cannot read is of a newer one, and
     /// is left to a worker of that.
     private static func read(_ parameters: TrainModel) throws -> (Plan, Recipe) {
-        func newer(_ code: String, _ error: any Error) -> JobFailure {
-            JobFailure(
-                class: .resource, code: code,
-                reason:
-                    "\(error); a newer program ordered this: a worker of its version will take it, or upgrade this one")
-        }
         let plan = try JobFailure.blamingInput("plan-invalid") {
-            do { return try Plan(json: Data(parameters.planJSON.utf8)) } catch let error as PlanError
-                where error.code == .unreadablePlan
-            { throw newer("plan-unreadable", error) }
+            try JobFailure.leavingToNewer("plan-unreadable", PlanErrorCode.unreadablePlan) {
+                try Plan(json: Data(parameters.planJSON.utf8))
+            }
         }
         let recipe = try JobFailure.blamingInput("recipe-invalid") {
-            do { return try Recipe(json: Data(parameters.recipeJSON.utf8)) } catch let error as LearningError
-                where error.code == .unreadableRecipe
-            { throw newer("recipe-unreadable", error) }
+            try JobFailure.leavingToNewer("recipe-unreadable", LearningErrorCode.unreadableRecipe) {
+                try Recipe(json: Data(parameters.recipeJSON.utf8))
+            }
         }
         return (plan, recipe)
     }
@@ -76,7 +70,9 @@ struct TrainModelJob: JobHandler {
     private func initialWeights(_ plan: Plan, _ recipe: Recipe, _ job: JobContext) async throws -> Parameters? {
         guard job.reference(.weights) != nil else { return nil }
         let file = try await job.input(.weights)
-        let model = try JobFailure.blamingInput("model-unreadable") { try ModelFile.read(file) }
+        let model = try JobFailure.blamingInput("model-unreadable") {
+            try JobFailure.leavingToNewer("plan-unreadable", PlanErrorCode.unreadablePlan) { try ModelFile.read(file) }
+        }
         let weights = try JobFailure.blamingInput("model-unfit") {
             try TransferredWeights(from: model, to: plan, seed: recipe.seed)
         }

@@ -1,9 +1,9 @@
 /// Whose fault a failure is: the first word of its code names the adapter that it came from.
 extension JobFailure {
     /// Another machine might have done it: storage, disk or memory of this one. A limit that was configured is the same
-    /// on all.
+    /// on all, and what is left to a newer program says nothing of what else this one can do.
     package var isMachines: Bool {
-        guard code != "memory-limit" else { return false }
+        guard !["memory-limit", "plan-unreadable", "recipe-unreadable"].contains(code) else { return false }
         return code.hasPrefix("storage-") || ["read-failed", "dicom-read-failed"].contains(code)
             || (`class` == .resource && !code.hasPrefix("database-") && !concernsArchive)
     }

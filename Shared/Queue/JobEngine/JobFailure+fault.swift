@@ -1,4 +1,4 @@
-import Faults
+package import Faults
 
 extension JobFailure {
     /// What an error says to the job that met it: the only place that turns one into the other.
@@ -27,6 +27,34 @@ extension JobFailure {
         } catch let error as DecodingError {
             throw JobFailure(class: .data, code: code, reason: "\(error)")
         }
+    }
+
+    /// Runs code that reads what the program that ordered the job has read before. What this program cannot read is of a
+    /// newer one then, and is left to a worker of that: the job comes back as after a lack of resources.
+    ///
+    /// - Parameter unreadable: says that something is unknown here, not that it is out of range.
+    package static func leavingToNewer<Code: FaultCode, Result>(
+        _ code: String, _ unreadable: Code, _ body: () throws -> Result
+    ) throws -> Result {
+        do { return try body() } catch let error as CodedFault<Code> where error.code == unreadable {
+            throw JobFailure(newer: code, error.description)
+        }
+    }
+
+    /// As the other does.
+    package static func leavingToNewer<Code: FaultCode, Result>(
+        _ code: String, _ unreadable: Code, _ body: () async throws -> Result
+    ) async throws -> Result {
+        do { return try await body() } catch let error as CodedFault<Code> where error.code == unreadable {
+            throw JobFailure(newer: code, error.description)
+        }
+    }
+
+    private init(newer code: String, _ sentence: String) {
+        self.init(
+            class: .resource, code: code,
+            reason:
+                "\(sentence); a newer program ordered this: a worker of its version will take it, or upgrade this one")
     }
 }
 

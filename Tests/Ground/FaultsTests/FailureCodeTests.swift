@@ -40,7 +40,7 @@ import Testing
     @Test func everyCodeThatAJobGivesItselfIsInKebabCase() {
         var count = 0
         for (file, line) in Self.lines {
-            for start in ["code: \"", "blamingInput(\""] {
+            for start in ["code: \"", "blamingInput(\"", "leavingToNewer(\""] {
                 guard let range = line.firstRange(of: start) else { continue }
                 let code = line[range.upperBound...].prefix { $0 != "\"" }
                 guard !code.contains("\\") else { continue }

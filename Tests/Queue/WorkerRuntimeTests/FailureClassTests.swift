@@ -74,6 +74,29 @@ import WorkerRuntime
         #expect(failure(.machine)?.class == .resource)
     }
 
+    private enum PlanCode: String, FaultCode {
+        case unknownKey, outOfRange
+        var blame: Blame { .input }
+    }
+
+    /// What is out of range no worker can take. Neither keeps this one from other jobs.
+    @Test func whatANewerProgramOrderedIsLeftToItsWorkers() {
+        func failure(_ code: PlanCode) -> JobFailure? {
+            do {
+                try JobFailure.blamingInput("plan-invalid") {
+                    try JobFailure.leavingToNewer("plan-unreadable", PlanCode.unknownKey) {
+                        throw CodedFault<PlanCode>(code, "key warmth")
+                    }
+                }
+                return nil
+            } catch { return JobFailure(error) }
+        }
+        let newer = failure(.unknownKey)
+        #expect(newer?.class == .resource && newer?.code == "plan-unreadable" && newer?.isMachines == false)
+        #expect(newer?.reason.hasPrefix("key warmth; a newer program ordered this") == true)
+        #expect(failure(.outOfRange) == JobFailure(class: .data, code: "plan-invalid", reason: "key warmth"))
+    }
+
     @Test func aDiskThatFailsAtJobAfterJobIsTheMachines() {
         for code in ["read-failed", "dicom-read-failed"] {
             #expect(JobFailure(class: .transient, code: code, reason: "input/output error").isMachines)

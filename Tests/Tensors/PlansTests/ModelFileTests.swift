@@ -27,6 +27,20 @@ import Testing
         #expect(error?.code == .unreadableModel)
     }
 
+    /// A worker leaves what it cannot read to a newer one; a value that is out of range no worker can take.
+    @Test func aPlanOfANewerProgramIsToldFromAWrongOne() throws {
+        let weights = try model().network.parameters.named
+        for (plan, code) in [
+            ("{\"warmth\": 1}", PlanErrorCode.unreadablePlan), ("{\"schemaVersion\": 99}", .unreadablePlan),
+            ("{\"intensities\": {\"scheme\": \"newest\"}}", .unreadablePlan),
+            ("{\"spacingInMillimetres\": [0, 1, 1]}", .invalidPlan),
+        ] {
+            let data = Safetensors.serialized(weights, metadata: ["plan": plan])
+            let error = #expect(throws: PlanError.self) { try ModelFile.model(from: data) }
+            #expect(error?.code == code, "\(plan)")
+        }
+    }
+
     @Test func refusesWeightsOfAnotherNetwork() throws {
         var plan = Plan()
         plan.network.segResNet?.initialFilters = 16

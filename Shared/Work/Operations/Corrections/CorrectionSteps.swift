@@ -23,6 +23,14 @@ package struct CorrectionSteps: Sendable {
 
     /// - Throws: `OperationError` where somebody has to mend something first: the job is replayed then.
     package func run(_ step: LearnFromCorrections, of job: JobRecord) async throws -> Completion {
+        try await JobFailure.leavingToNewer("plan-unreadable", PlanErrorCode.unreadablePlan) {
+            try await JobFailure.leavingToNewer("recipe-unreadable", LearningErrorCode.unreadableRecipe) {
+                try await take(step, job)
+            }
+        }
+    }
+
+    private func take(_ step: LearnFromCorrections, _ job: JobRecord) async throws -> Completion {
         switch step.step {
         case .consider: return try await consider(step.model, job)
         case .train: return try await train(try await round(of: step, job), job)
