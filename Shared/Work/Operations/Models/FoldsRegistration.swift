@@ -27,7 +27,7 @@ package struct FoldsRegistration: Documented {
     ///   - folds: as `ModelImport.folds` gives them.
     ///   - name: of all versions, the ensemble's last.
     /// - Throws: what reading throws, and as `ModelRegistration` and `EnsembleRegistration` do; versions that were made
-    ///   until then stay, and the error names them.
+    ///   until then stay, and a remark names them.
     package init(
         _ folds: [String], of url: URL, _ reader: ModelImport, name: String, in system: SystemConnection
     ) async throws {
@@ -52,7 +52,8 @@ package struct FoldsRegistration: Documented {
         } catch {
             guard !made.isEmpty else { throw error }
             let kept = made.map { "fold \($0.name) as \($0.made.reference)" }.joined(separator: ", ")
-            throw OperationError(.badInput, "\(error); imported before that: \(kept)")
+            system.remark("imported before it failed: \(kept)")
+            throw error
         }
         self.folds = made
     }
