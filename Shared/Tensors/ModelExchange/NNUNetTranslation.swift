@@ -106,6 +106,12 @@ package struct NNUNetTranslation {
                     + "nnU-Net predicts with the mean of the numbered ones, as here an ensemble of them does."
             )
         }
+        if !model.strangers.isEmpty {
+            let names = model.strangers.prefix(5).map { $0.prefix(40) }.joined(separator: ", ")
+            source.remarks.append(
+                "Left out, as nnU-Net's folds are called fold_all or fold_ and a number: \(names)"
+                    + (model.strangers.count > 5 ? " and \(model.strangers.count - 5) more." : "."))
+        }
         if ![0, 1, 3].contains(resampling.order) {
             source.remarks.append(
                 "nnU-Net resamples images by splines of order \(resampling.order), this plan by cubic ones: "

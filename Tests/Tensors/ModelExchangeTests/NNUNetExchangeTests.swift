@@ -39,6 +39,19 @@ import Volumes
         #expect(source.remarks.contains { $0.contains("This is fold 0; there are also 1") })
     }
 
+    @Test func foldersThatAreOnlyCalledLikeFoldsAreSaidAndLeftOut() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.copyItem(at: Fixtures.url("pytorch/nnunet-residual"), to: folder)
+        for name in ["fold_0_old", "fold_00", "fold_all"] {
+            try FileManager.default.copyItem(at: folder.appending(path: "fold_0"), to: folder.appending(path: name))
+        }
+        #expect(try ModelImport().folds(of: folder) == ["0", "all"])
+        let read = try NNUNetModel(NNUNetModelFolder(folder))
+        let remarks = try NNUNetTranslation(read, imageOrientation: nil).source.remarks
+        #expect(remarks.contains { $0.hasSuffix("fold_ and a number: fold_00, fold_0_old.") }, "\(remarks)")
+    }
+
     // MARK: Orientation
 
     /// A folder whose plans say how images are read.

@@ -14,6 +14,8 @@ package struct NNUNetModel {
     package let mirroringAxes: [Int]
     /// Folds that are there too; nnU-Net predicts with the mean of all.
     package let otherFolds: [String]
+    /// As `NNUNetModelFolder.strangers`.
+    package let strangers: [String]
 
     /// - Throws: `PyTorchFileError` naming what is missing, of another shape, or not supported.
     package init(_ folder: NNUNetModelFolder) throws {
@@ -28,7 +30,8 @@ package struct NNUNetModel {
         }
         let checkpoint = try NNUNetCheckpoint(folder.checkpoint(parameterCount: largest))
         try self.init(
-            checkpoint, plans, dataset, fold: folder.fold, otherFolds: folder.folds.filter { $0 != folder.fold })
+            checkpoint, plans, dataset, fold: folder.fold, otherFolds: folder.folds.filter { $0 != folder.fold },
+            strangers: folder.strangers)
     }
 
     /// A checkpoint alone: plans.json and dataset.json are inside it as well.
@@ -41,17 +44,18 @@ package struct NNUNetModel {
         }
         try self.init(
             checkpoint, NNUNetPlans(json: file.graph.json(plans)), NNUNetDataset(json: file.graph.json(dataset)),
-            fold: checkpoint.fold, otherFolds: [])
+            fold: checkpoint.fold, otherFolds: [], strangers: [])
     }
 
     private init(
         _ checkpoint: NNUNetCheckpoint, _ plans: NNUNetPlans, _ dataset: NNUNetDataset, fold: String,
-        otherFolds: [String]
+        otherFolds: [String], strangers: [String]
     ) throws {
         self.plans = plans
         self.dataset = dataset
         self.fold = fold
         self.otherFolds = otherFolds
+        self.strangers = strangers
         trainer = checkpoint.trainer
         mirroringAxes = checkpoint.mirroringAxes
         configuration = try plans.configuration(checkpoint.configuration)

@@ -21,6 +21,8 @@ package struct NNUNetModelFolder {
     /// Folds with a checkpoint: `0`, `1`, … or `all`.
     package let folds: [String]
     package let fold: String
+    /// Folders with a checkpoint that are called like folds and are none to nnU-Net, such as `fold_0_old`.
+    package let strangers: [String]
     private let files: ModelFiles
     private let checkpoint: String
 
@@ -41,7 +43,9 @@ package struct NNUNetModelFolder {
         }
         let paths = try files.paths
         folder = try Self.folder(paths, choice.configuration)
-        let found = Self.checkpoints(paths, folder)
+        let all = Self.checkpoints(paths, folder)
+        let found = all.filter { Self.isFold($0.key) }
+        strangers = all.keys.filter { !Self.isFold($0) }.map { "fold_\($0)" }.sorted()
         folds = found.keys.sorted { (Int($0) ?? .max, $0) < (Int($1) ?? .max, $1) }
         let fold = choice.fold ?? folds[0]
         guard let checkpoint = found[fold] else {
@@ -88,7 +92,7 @@ package struct NNUNetModelFolder {
         let all = paths.filter { $0 == "plans.json" || $0.hasSuffix("/plans.json") }.map {
             String($0.dropLast("plans.json".count))
         }
-        .filter { !checkpoints(paths, $0).isEmpty }
+        .filter { checkpoints(paths, $0).keys.contains(where: isFold) }
         func name(_ folder: String) -> String { folder.split(separator: "/").last.map(String.init) ?? "" }
         let chosen =
             configuration.map { wanted in all.filter { name($0).hasSuffix("__" + wanted) || $0.isEmpty } } ?? all
@@ -117,6 +121,10 @@ package struct NNUNetModelFolder {
         return PyTorchFileError(
             .missingTensor,
             hasPlans ? "plans of nnU-Net without a finished fold: \(expected)" : "no model of nnU-Net: \(expected)")
+    }
+
+    private static func isFold(_ name: String) -> Bool {
+        Int(name).map { $0 >= 0 && String($0) == name } ?? (name == "all")
     }
 
     /// Fold to path; the final checkpoint where there are several.
