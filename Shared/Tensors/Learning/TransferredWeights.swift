@@ -79,8 +79,10 @@ package struct TransferredWeights: Sendable {
         return names.count == plan.classes ? names : nil
     }
 
+    /// Only class 0 is background by name: another that is written as such is what was to be told from it.
     private static func labelName(_ index: Int, _ plan: Plan) -> String? {
-        LabelSet.named(plan.labelSet)?.name(of: UInt8(plan.classLabels?[index] ?? index))
+        let label = plan.classLabels?[index] ?? index
+        return LabelSet.named(plan.labelSet)?.name(of: UInt8(label)).map { index > 0 && label == 0 ? "unlabelled" : $0 }
     }
 
     private static func merged(_ fresh: Tensor, _ old: Tensor, _ sources: [Int?]) -> Tensor {

@@ -34,6 +34,27 @@ import Testing
             made.parameters["convInit.conv.weight"].values == source.network.parameters["convInit.conv.weight"].values)
     }
 
+    /// A plan may have one class more than labels, for other bones, which is written as background.
+    @Test(arguments: [(26, 27), (27, 26), (27, 27)])
+    func backgroundIsCarriedOverWhateverElseIsWrittenAsIt(from old: Int, to new: Int) throws {
+        func plan(_ classes: Int) -> Plan {
+            var plan = self.plan("spine-25", classes: classes)
+            if classes == 27 { plan.classLabels = Array(0..<26) + [0] }
+            return plan
+        }
+        let source = try model(plan(old))
+        let made = try TransferredWeights(from: source, to: plan(new), seed: 4)
+        for name in ["conv_final.2.conv.weight", "conv_final.2.conv.bias"] {
+            let (before, after) = (source.network.parameters[name].values, made.parameters[name].values)
+            let fresh = Network(configuration: plan(new).network, seed: 4).parameters[name].values
+            let row = after.count / new
+            #expect(Array(after.prefix(26 * row)) == Array(before.prefix(26 * row)))
+            #expect(Array(after.dropFirst(26 * row)) == Array((old == new ? before : fresh).dropFirst(26 * row)))
+        }
+        #expect(made.carried.count == (old == new ? 26 : 25) && !made.carried.contains("background"))
+        #expect(made.fresh == (old < new ? ["unlabelled"] : []))
+    }
+
     @Test func ofEqualPlansEveryWeightIsCarriedOver() throws {
         let source = try model(plan("toy", classes: 3))
         let made = try TransferredWeights(from: source, to: plan("toy", classes: 3), seed: 4)
