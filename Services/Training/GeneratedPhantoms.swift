@@ -33,7 +33,7 @@ struct GeneratedPhantoms: TrainingCases {
 }
 
 extension GeneratedDataSet {
-    /// - Throws: `PlanError.invalidPlan`, `PhantomError.shapesUnreadable`.
+    /// - Throws: `PlanError.invalidPlan`, `PhantomError.shapesMissing`.
     func cases(plan: Plan, recipe: Recipe) throws -> any TrainingCases {
         func phantoms(_ configuration: PhantomConfiguration) throws -> GeneratedPhantoms {
             try GeneratedPhantoms(configuration, plan: plan, seed: recipe.seed)

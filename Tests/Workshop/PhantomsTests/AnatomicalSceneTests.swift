@@ -125,6 +125,13 @@ struct AnatomicalSceneTests {
         return (core, shell)
     }
 
+    /// No fault of whoever asked for its scenes: a training waits for a worker that has it.
+    @Test(arguments: [[:], ["COLUMNA_SHAPE_BANK": ""], ["COLUMNA_SHAPE_BANK": "/nowhere"]] as [[String: String]])
+    func aBankThatThisMachineLacksIsASettingsFault(environment: [String: String]) {
+        let error = #expect(throws: PhantomError.self) { try ShapeBank.outside(environment) }
+        #expect(error?.blame == .setting && error?.description.contains("COLUMNA_SHAPE_BANK") == true)
+    }
+
     @Test func nonsenseIsRefused() {
         func refuses(_ view: AnatomicalView) -> Bool {
             do {

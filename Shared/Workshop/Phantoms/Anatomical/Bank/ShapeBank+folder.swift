@@ -43,15 +43,21 @@ extension ShapeBank {
     package static let setting = "COLUMNA_SHAPE_BANK"
 
     /// The bank that the setting names.
-    /// - Throws: `PhantomError.shapesUnreadable`, also where it names none.
-    package static func outside() throws(PhantomError) -> ShapeBank {
-        guard let path = ProcessInfo.processInfo.environment[setting], !path.isEmpty else {
+    /// - Throws: `PhantomError.shapesMissing` where it names none, or none that can be read.
+    package static func outside(
+        _ environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(PhantomError) -> ShapeBank {
+        guard let path = environment[setting], !path.isEmpty else {
             throw PhantomError(
-                .shapesUnreadable,
-                "\(setting) names no bank of bones: set it to the folder, or take the scenes of the program's own bones"
+                .shapesMissing,
+                "\(setting) names no bank of bones on this machine: set it to the folder, or take the scenes of the program's own bones"
             )
         }
-        return try ShapeBank(folder: URL(filePath: path, directoryHint: .isDirectory), permissiveOnly: false)
+        do {
+            return try ShapeBank(folder: URL(filePath: path, directoryHint: .isDirectory), permissiveOnly: false)
+        } catch {
+            throw PhantomError(.shapesMissing, "\(setting): \(error.description)")
+        }
     }
 
     private static func bone(_ record: Record, _ grid: Volume<Float>) -> (Bone, [Int8]) {
