@@ -1,6 +1,7 @@
 import Anatomy
 import JobEngine
 import LabelMaps
+import Operations
 import Registry
 import Site
 import Studies
@@ -11,6 +12,7 @@ import WorkerRuntime
 struct IngestCorrectionJob: JobHandler {
     let site: Site
     let corrections: PostgresCorrections
+    let catalog: any Catalog
 
     func run(_ job: JobContext, _ parameters: IngestCorrection) async throws -> Completion {
         let (volume, known) = try await study(parameters.study, job)
@@ -29,6 +31,7 @@ struct IngestCorrectionJob: JobHandler {
         let former = try JobFailure.blamingInput("parent-unreadable") { try NIfTI.readLabels(parentFile) }
         try job.progress(0.6, "comparing them with their parent")
         let change = try Self.change(from: former, to: corrected.labels)
+        if let model = parent.model { try await catalog.requireClasses(for: change.values, in: model) }
 
         try job.progress(0.8, "storing the labels")
         let labels = try await job.store(.correctedLabels) { file in
@@ -97,9 +100,11 @@ struct IngestCorrectionJob: JobHandler {
 
     /// - Parameters:
     ///   - former: on the same grid.
+    /// - Returns: how many voxels are labelled and how many changed, the labels that lost or gained some, and those that
+    ///   there are now; neither with background.
     /// - Throws: `JobFailure` of class `data` where nothing is labelled, or nothing is changed.
     static func change(from former: Volume<UInt8>, to labels: Volume<UInt8>) throws -> (
-        voxels: Int, changed: Int, classes: [Int]
+        voxels: Int, changed: Int, classes: [Int], values: [Int]
     ) {
         guard former.voxels.count == labels.voxels.count else {
             throw JobFailure(
@@ -110,8 +115,10 @@ struct IngestCorrectionJob: JobHandler {
         }
         var (voxels, changed) = (0, 0)
         var touched = [Bool](repeating: false, count: 256)
+        var present = touched
         for (before, after) in zip(former.voxels, labels.voxels) {
             if after != 0 { voxels += 1 }
+            present[Int(after)] = true
             guard before != after else { continue }
             changed += 1
             touched[Int(before)] = true
@@ -126,6 +133,7 @@ struct IngestCorrectionJob: JobHandler {
                 class: .data, code: "labels-unchanged",
                 reason: "the label map is the one it is said to correct, voxel for voxel: expected a difference")
         }
-        return (voxels, changed, touched.indices.filter { $0 > 0 && touched[$0] })
+        func values(_ seen: [Bool]) -> [Int] { seen.indices.filter { $0 > 0 && seen[$0] } }
+        return (voxels, changed, values(touched), values(present))
     }
 }

@@ -24,7 +24,8 @@ struct IngestionService {
             let handlers: [any JobHandler] = [
                 RetrieveStudyJob(site: site, models: models, archives: archives, receiver: receiver),
                 IngestStudyJob(site: site, models: models, border: border),
-                IngestCorrectionJob(site: site, corrections: PostgresCorrections(pool: resources.pool)),
+                IngestCorrectionJob(
+                    site: site, corrections: PostgresCorrections(pool: resources.pool), catalog: models.catalog),
                 DeliverSegmentationJob(
                     archives: archives, border: border, catalog: models.catalog,
                     ledger: PostgresDeliveries(pool: resources.pool), keys: keys),

@@ -2,6 +2,7 @@ import Faults
 import Foundation
 import JobEngine
 import Learning
+import Networks
 import Operations
 import Persistence
 import Plans
@@ -138,6 +139,31 @@ struct CorrectionTests {
             #expect(own.labels.allSatisfy { $0.model == "spine@1" })
             let others = try await corrections.correctable(study, tenant: "elsewhere")
             #expect(others.volume == nil && others.labels.isEmpty)
+        }
+    }
+
+    /// Accepted once, such a label would end the training of every later round.
+    @Test func aLabelThatTheModelHasNoClassForIsRefused() async throws {
+        try await SystemFixture.with { fixture in
+            var withoutSacrum = Plan()
+            withoutSacrum.labelSet = "spine-24"
+            withoutSacrum.network.segResNet?.outputChannels = 25
+            try withoutSacrum.validate()
+            _ = try await fixture.importModel(plan: withoutSacrum)
+            _ = try await fixture.importModel()
+            let catalog = fixture.system.catalog
+            try await catalog.requireClasses(for: [20, 24], in: "spine@1")
+            try await catalog.requireClasses(for: [20, 25], in: "spine@2")
+            func refusal(_ values: [Int], _ model: ModelReference) async -> JobFailure? {
+                await #expect(throws: JobFailure.self) { try await catalog.requireClasses(for: values, in: model) }
+            }
+            let refused = try #require(await refusal([24, 25], "spine@1"))
+            #expect(refused.class == .data && refused.code == "labels-outside-model")
+            #expect(refused.reason.contains("model spine@1 has no class for label 25, its label set is spine-24"))
+            // Rounds begin with the promoted version, whichever made the parent.
+            try await fixture.system.promote("spine@1")
+            let promoted = try #require(await refusal([25], "spine@2"))
+            #expect(promoted.reason.contains("model spine@1 has no class for label 25"))
         }
     }
 
