@@ -1,5 +1,5 @@
 import Foundation
-package import JobEngine
+import JobEngine
 import Plans
 package import Studies
 
