@@ -32,9 +32,8 @@ struct GeneratedScenes: TrainingCases {
             size: validates ? patch.map { $0 * 3 / 2 } : patch, spacingInMillimetres: plan.spacingInMillimetres,
             orientation: plan.orientation)
         let mixed = SplitMix64.mixed(seed &+ UInt64(bitPattern: Int64(index)) &* SplitMix64.step)
-        // Validation judges labels, of which other bones have none.
         let scene = try AnatomicalScene.make(
-            seed: mixed, view: view, otherBones: validates ? 0 : plan.unlabelledClass ?? 0, bank: bank)
+            seed: mixed, view: view, otherBones: plan.unlabelledClass ?? 0, bank: bank)
         let (image, label) = try preprocessor.trainingReady(
             image: scene.ct.map(Float.init), label: scene.labels, cropTo: validates ? .label : .image)
         return TrainingCase(image: image, label: label)

@@ -28,7 +28,7 @@ extension Trainer {
                         number: number + 1, of: split.validation.count, window: progress.windows,
                         windows: progress.allWindows))
             }
-            own += DiceScore(prediction: labels.voxels, truth: loaded.label.voxels).counts
+            own += DiceScore(prediction: labels.voxels, truth: segmenter.named(loaded.label).voxels).counts
         }
         return gatheredScore(own)
     }
@@ -57,7 +57,7 @@ extension Trainer {
             recipe: recipe, patch: patch, padding: plan.slidingWindow.padding, leftRightAxis: plan.leftRightAxis,
             isForValidation: true)
         let network = try Network(configuration: plan.network, parameters: run.judged)
-        var (counts, losses) = (OverlapCounts(classes: plan.classes), [Double]())
+        var (counts, losses) = (OverlapCounts(labels: plan.classLabels ?? Array(0..<plan.classes)), [Double]())
         for step in 0..<recipe.pseudoValidationSteps where step % exchange.count == exchange.rank {
             let crops = try (0..<recipe.cropsPerStep).map { place in
                 let number = (run.state.epoch * recipe.pseudoValidationSteps + step) * recipe.cropsPerStep + place
@@ -94,14 +94,17 @@ struct PseudoScore {
     let loss: Double
 }
 
-/// Voxels by class over many crops.
+/// Voxels by label over many crops.
 private struct OverlapCounts {
+    /// Of each class.
+    private let labels: [Int]
     private var intersection: [Int]
     /// Of prediction and truth together.
     private var either: [Int]
 
-    init(classes: Int) {
-        intersection = [Int](repeating: 0, count: classes)
+    init(labels: [Int]) {
+        self.labels = labels
+        intersection = [Int](repeating: 0, count: (labels.max() ?? 0) + 1)
         either = intersection
     }
 
@@ -115,29 +118,29 @@ private struct OverlapCounts {
                 let first = sample * classes * voxels
                 for voxel in 0..<voxels {
                     var (chosen, highest) = (0, logits[first + voxel])
-                    for label in 1..<classes where logits[first + label * voxels + voxel] > highest {
-                        (chosen, highest) = (label, logits[first + label * voxels + voxel])
+                    for candidate in 1..<classes where logits[first + candidate * voxels + voxel] > highest {
+                        (chosen, highest) = (candidate, logits[first + candidate * voxels + voxel])
                     }
-                    let label = Int(truth[sample * voxels + voxel])
-                    either[chosen] += 1
+                    let (found, label) = (labels[chosen], labels[Int(truth[sample * voxels + voxel])])
+                    either[found] += 1
                     either[label] += 1
-                    if chosen == label { intersection[label] += 1 }
+                    if found == label { intersection[label] += 1 }
                 }
             }
         }
     }
 
     mutating func sum(over exchange: any RankExchange) {
-        let classes = either.count
+        let count = either.count
         let all = exchange.gathered(intersection + either)
-        for label in 0..<classes {
-            let places = stride(from: label, to: all.count, by: 2 * classes)
+        for label in 0..<count {
+            let places = stride(from: label, to: all.count, by: 2 * count)
             intersection[label] = places.reduce(0) { $0 + all[$1] }
-            either[label] = places.reduce(0) { $0 + all[$1 + classes] }
+            either[label] = places.reduce(0) { $0 + all[$1 + count] }
         }
     }
 
-    /// Of the classes 1… that prediction or truth has.
+    /// Of the labels 1… that prediction or truth has.
     var diceByClass: [Int: Double] {
         var result: [Int: Double] = [:]
         for label in 1..<either.count where either[label] > 0 {

@@ -128,7 +128,7 @@ package struct Segmenter: Sendable {
     }
 
     /// Classes of the network as the labels they are written as.
-    private func named(_ classes: Volume<UInt8>) -> Volume<UInt8> {
+    package func named(_ classes: Volume<UInt8>) -> Volume<UInt8> {
         guard let labels = model.plan.classLabels else { return classes }
         return classes.relabelled(by: (0...255).map { $0 < labels.count ? UInt8(clamping: labels[$0]) : 0 })
     }

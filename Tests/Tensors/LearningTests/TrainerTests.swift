@@ -85,6 +85,29 @@ import Volumes
         #expect(mergedClasses.contains("classLabels"))
     }
 
+    /// The toy's cases again and again, as if they were made.
+    private struct GeneratedToys: TrainingCases {
+        private let toys = TrainerTests.toy(3)
+
+        var count: Int { 2 }
+
+        var areGenerated: Bool { true }
+
+        func load(_ index: Int) throws -> TrainingCase { try toys.load(index % toys.count) }
+    }
+
+    /// What is written as background is learned from, and neither found nor missed.
+    @Test func aClassWithoutALabelIsNotJudged() throws {
+        var plan = Self.plan
+        plan.classLabels = [0, 1, 0]
+        var recipe = Self.quick(epochs: 1, steps: 1)
+        (recipe.epochsPerValidation, recipe.pseudoValidationSteps) = (1, 2)
+        let epoch = try #require(
+            try Trainer(plan: plan, recipe: recipe, cases: GeneratedToys()).run().history.first)
+        #expect(epoch.validationDiceByClass.map { Array($0.keys) } == [1])
+        #expect(epoch.pseudoDiceByClass.map { Array($0.keys) } == [1])
+    }
+
     /// Heads of lower resolution learn only by deep supervision; the lowest has no weight.
     @Test(arguments: [Recipe.Loss.diceCrossEntropy, .deepSupervision]) func aUNetLearnsAToy(loss: Recipe.Loss) throws {
         var plan = Self.plan
