@@ -1,7 +1,9 @@
+import Faults
 import Learning
 import Phantoms
 import Plans
 import Statistics
+import Studies
 import Volumes
 
 /// Anatomical scenes as training asks for them: no more of each than one crop shows, at the plan's own voxels. The same
@@ -13,7 +15,14 @@ struct GeneratedScenes: TrainingCases {
     private let bank: ShapeBank
     private let preprocessor: Preprocessor
 
+    /// - Throws: `PlanError.invalidPlan` where the plan's labels are not the scenes'.
     init(plan: Plan, patch: [Int], bank: ShapeBank, seed: UInt64) throws {
+        guard plan.labelSet == GeneratedDataSet.labelSetOfScenes else {
+            throw PlanError(
+                .invalidPlan,
+                "the plan's label set is '\(plan.labelSet)', and scenes have the labels of \(GeneratedDataSet.labelSetOfScenes): train with a plan of that, or on another data set"
+            )
+        }
         (self.plan, self.patch, self.bank, self.seed) = (plan, patch, bank, seed)
         preprocessor = try Preprocessor(plan)
     }

@@ -15,6 +15,12 @@ package enum GeneratedDataSet: String, Sendable, CaseIterable {
     /// Cases that are kept for validation, the same ones in every run of a seed.
     package static let validationCases = 4
 
+    /// The label set of anatomical scenes.
+    package static let labelSetOfScenes = "spine-25"
+
+    /// Whether its cases are anatomical scenes.
+    package var isOfScenes: Bool { self == .anatomicalScenes || self == .anatomicalScenesOfBank }
+
     /// What generated data sets' names begin with; no other's may.
     package static let prefix = "phantom:"
 }

@@ -73,6 +73,25 @@ struct TrainingTests {
         }
     }
 
+    @Test(arguments: ["phantom:anatomical", "phantom:anatomical-bank"])
+    func aPlanOfOtherLabelsThanScenesHaveIsRefused(dataSet: String) async throws {
+        try await SystemFixture.with { fixture in
+            func place(_ labelSet: String, classes: Int) async throws -> JobID {
+                try await Self.place(fixture) { order in
+                    (order.dataSet, order.recipe.stepsPerEpoch) = (dataSet, 2)
+                    order.plan.labelSet = labelSet
+                    order.plan.network.segResNet?.outputChannels = classes
+                }
+            }
+            let error = await #expect(throws: OperationError.self) { _ = try await place("spine-24", classes: 25) }
+            #expect(error?.code == .badInput)
+            for fact in ["'spine-24'", "spine-25", dataSet] {
+                #expect(error?.description.contains(fact) == true, "\(error?.description ?? "")")
+            }
+            _ = try await place("spine-25", classes: 26)
+        }
+    }
+
     @Test func aModelsNameMeansItsNewestTrainingOfOneTenant() async throws {
         try await SystemFixture.with { fixture in
             _ = try await Self.place(fixture)

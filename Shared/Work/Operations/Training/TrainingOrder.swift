@@ -107,6 +107,12 @@ package struct TrainingOrder: Sendable {
                 "\(dataSet) never ends, so an epoch has no length of its own: say --steps-per-epoch, or stepsPerEpoch in the recipe"
             )
         }
+        guard !generated.isOfScenes || plan.labelSet == GeneratedDataSet.labelSetOfScenes else {
+            throw OperationError(
+                .badInput,
+                "the plan's label set is '\(plan.labelSet)', and the scenes of \(dataSet) have the labels of \(GeneratedDataSet.labelSetOfScenes): train with a plan of that, or on another data set"
+            )
+        }
         return generated
     }
 
