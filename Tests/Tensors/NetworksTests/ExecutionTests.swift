@@ -54,14 +54,17 @@ import Testing
         #expect(try changed.logits(input, by: Execution()).values == after.values)
     }
 
-    @Test func recomputingActivationsSavesMemoryAndChangesNoBit() throws {
+    /// Of a network whose maps are few, those that are made again for a block may be more than those that were let go of.
+    @Test func recomputingActivationsSavesMemoryOfTheStandardNetworkAndChangesNoBit() throws {
         let (kept, recomputed) = (Execution(), Execution(recomputesActivations: true))
         let (expected, found) = (try step(kept), try step(recomputed))
         for name in expected.names { #expect(expected[name].values == found[name].values, "gradient of \(name)") }
         #expect(found.names == expected.names)
+        let standard = Network(configuration: .standard(.segResNet), seed: 1)
+        let patch = [1, 1, 96, 96, 96]
         #expect(
-            network.plan(training: input.shape, by: recomputed).activationBytes
-                < network.plan(training: input.shape, by: kept).activationBytes)
+            10 * standard.plan(training: patch, by: recomputed).activationBytes
+                < 9 * standard.plan(training: patch, by: kept).activationBytes)
     }
 
     @Test func theStandardNetworkStatesItsPeakBeforeItStarts() {
@@ -75,8 +78,7 @@ import Testing
     }
 
     /// Of the maps at full resolution the image's first and the decoder's upsampled ones are made again on the way back.
-    /// Kept, they took 1 120 960 512, 1 033 506 048 and
-    /// 445 684 992 bytes.
+    /// Kept, they took 1 120 960 512, 1 033 506 048 and 445 684 992 bytes.
     @Test func mapsThatAreLittleWorkAreNotKept() {
         let standard = Network(configuration: .standard(.segResNet), seed: 1)
         #expect(standard.plan(training: [1, 1, 96, 96, 96]).activationBytes <= 1_007_714_304)
