@@ -32,7 +32,7 @@ enum TrainingPresentation {
         if let loss = epoch.validationLoss { parts.append("on validation patches \(Wording.ratio(loss))") }
         if let dice = epoch.validationDice { parts.append("validation Dice \(Wording.ratio(dice))") }
         if let dice = epoch.meanPseudoDice { parts.append("Dice on patches \(Wording.ratio(dice))") }
-        parts.append("rate \(epoch.learningRate)")
+        parts.append("rate \(Wording.rate(epoch.learningRate))")
         if let share = epoch.waitedShare { parts.append("waited \(Wording.percent(share))") }
         parts.append(Wording.duration(epoch.seconds))
         return parts.joined(separator: ", ")

@@ -9,6 +9,9 @@ package enum Wording {
         value.map { String(format: "%.\(digits)f", $0) } ?? "-"
     }
 
+    /// Three digits that count, as learning rates are said.
+    package static func rate(_ value: Double) -> String { String(format: "%.3g", value) }
+
     package static func percent(_ fraction: Double) -> String { "\(Int((fraction * 100).rounded(.down))) %" }
 
     package static func bytes(_ count: Int) -> String {

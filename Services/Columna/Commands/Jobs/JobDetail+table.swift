@@ -67,7 +67,8 @@ extension JobDetail {
         for epoch in epochs {
             table.add(
                 String(epoch.epoch), Wording.ratio(epoch.trainingLoss), Wording.ratio(epoch.validationDice),
-                Wording.ratio(epoch.meanPseudoDice), "\(epoch.learningRate)", Wording.ratio(epoch.seconds, digits: 1),
+                Wording.ratio(epoch.meanPseudoDice), Wording.rate(epoch.learningRate),
+                Wording.ratio(epoch.seconds, digits: 1),
                 epoch.waitedShare.map(Wording.percent) ?? "-", epoch.peakMemoryInBytes.map(Wording.bytes) ?? "-")
         }
         return table.text

@@ -44,7 +44,7 @@ struct TrainRecipesCommand: ParsableCommand {
                 table.add(
                     preset.rawValue, "\(recipe.epochs)", recipe.stepsPerEpoch.map(String.init) ?? "one a case",
                     recipe.batchSize.map(String.init) ?? "the plan's", recipe.optimizer.rawValue,
-                    "\(recipe.learningRate) \(recipe.schedule.rawValue)", recipe.loss.rawValue,
+                    "\(Wording.rate(recipe.learningRate)) \(recipe.schedule.rawValue)", recipe.loss.rawValue,
                     recipe.augmentation.preset.rawValue)
             }
             print(table.text)

@@ -54,7 +54,8 @@ struct TrainPolicySetCommand: AsyncParsableCommand {
             let recipe = try? Recipe(json: Data(policy.recipeJSON.utf8))
             print(
                 "\(model) is fine-tuned after \(Wording.count(after, "correction"))"
-                    + (recipe.map { ": \(Wording.count($0.epochs, "epoch")) at rate \($0.learningRate)" } ?? ""))
+                    + (recipe.map { ": \(Wording.count($0.epochs, "epoch")) at rate \(Wording.rate($0.learningRate))" }
+                        ?? ""))
         }
     }
 }
