@@ -1,3 +1,4 @@
+import Anatomy
 import Archives
 import Faults
 package import Foundation
@@ -24,6 +25,9 @@ package struct ModelImport: Sendable {
     package var imageOrientation: String?
     /// The plan of a file that has none, as JSON: MONAI's files hold weights only.
     package var plan: Data?
+    /// The names of the network's outputs, `background` first, where they are known from elsewhere; a file that names them
+    /// otherwise is refused.
+    package var labels: [String]?
     /// Of a SegResNet, what its weights do not tell.
     package var choices = SegResNet.Choices()
 
@@ -143,7 +147,18 @@ package struct ModelImport: Sendable {
         guard plan == nil else {
             throw ModelExchangeError(.unsupported, "a model of nnU-Net has a plan of its own; leave the other one out")
         }
-        let translation = try NNUNetTranslation(model, imageOrientation: imageOrientation)
+        if let labels {
+            guard labels.count == model.dataset.labels.count else {
+                throw Self.otherLabels(model.dataset.labels.count, labels.count)
+            }
+            guard ForeignLabels.agree(labels, model.dataset.labels) else {
+                throw ModelExchangeError(
+                    .unsupported,
+                    "the file's outputs have other names than the label table has: it is not the model that the table is for"
+                )
+            }
+        }
+        let translation = try NNUNetTranslation(model, imageOrientation: imageOrientation, labels: labels)
         return ImportedModel(
             model: try Model(plan: translation.plan, parameters: translation.parameters), source: translation.source)
     }
@@ -178,9 +193,33 @@ package struct ModelImport: Sendable {
             given.network = .segResNet(found.configuration)
             (parameters, assumptions) = (found.parameters, found.assumptions)
         }
-        return ImportedModel(
-            model: try Model(plan: given, parameters: parameters),
-            source: ModelSource(.monai, remarks: assumptions + others(state)))
+        var source = ModelSource(.monai, remarks: assumptions + others(state))
+        if let labels { source.remarks += try name(labels, in: &given, &source) }
+        return ImportedModel(model: try Model(plan: given, parameters: parameters), source: source)
+    }
+
+    /// Gives the outputs of a plan's network their names, and thereby their labels.
+    /// - Returns: sentences on what became of them.
+    private func name(_ labels: [String], in plan: inout Plan, _ source: inout ModelSource) throws -> [String] {
+        guard labels.count == plan.classes else { throw Self.otherLabels(plan.classes, labels.count) }
+        let found = ForeignLabels(labels, reorders: false)
+        if let set = found.labelSet {
+            (plan.labelSet, plan.classLabels) = (set, found.classLabels)
+        } else if LabelSet.named(plan.labelSet) != nil {
+            plan.labelSet = "unnamed-\(labels.count)"
+        }
+        source.labels = labels
+        guard found.labelSet == nil else { return found.remarks }
+        return [
+            "Its labels are none of Columna's sets: label maps have the numbers of its outputs (1 \(labels.dropFirst().first?.prefix(40) ?? ""), …); evaluation, which knows spine-25, does not fit them."
+        ]
+    }
+
+    static func otherLabels(_ outputs: Int, _ labels: Int) -> ModelExchangeError {
+        ModelExchangeError(
+            .unsupported,
+            "the network has \(outputs) outputs, the label table names \(labels): the file is not the model that the table is for"
+        )
     }
 
     /// What a plan's SegResNet leaves to MONAI's arguments, and weights do not tell either.

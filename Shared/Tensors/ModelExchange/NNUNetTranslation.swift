@@ -17,9 +17,10 @@ package struct NNUNetTranslation {
     /// The one that exported models name.
     static let reorientingReader = "NibabelIOWithReorient"
 
+    /// - Parameter labels: the names of the outputs, where they are not those of its dataset.json.
     /// - Throws: `ModelExchangeError`: `undecided` where the images' orientation must be said, `unsupported`.
-    package init(_ model: NNUNetModel, imageOrientation: String?) throws {
-        let labels = NNUNetLabels(model.dataset.labels)
+    package init(_ model: NNUNetModel, imageOrientation: String?, labels: [String]? = nil) throws {
+        let labels = ForeignLabels(labels ?? model.dataset.labels)
         var plan = Plan()
         plan.labelSet = labels.labelSet ?? (model.plans.datasetName.isEmpty ? "nnunet" : model.plans.datasetName)
         plan.orientation = try Self.orientation(model, imageOrientation)
@@ -88,7 +89,8 @@ package struct NNUNetTranslation {
         return .ct(lower: found.lower, upper: found.upper, mean: found.mean, deviation: found.deviation)
     }
 
-    private static func source(_ model: NNUNetModel, _ labels: NNUNetLabels, _ imageOrientation: String?) -> ModelSource
+    private static func source(_ model: NNUNetModel, _ labels: ForeignLabels, _ imageOrientation: String?)
+        -> ModelSource
     {
         var source = ModelSource(.nnUNet)
         source.labels = labels.names
@@ -128,16 +130,7 @@ package struct NNUNetTranslation {
                 "Its labels are none of Columna's sets: label maps have the values of dataset.json (1 \(labels.names[1].prefix(40)), …); "
                     + "evaluation, which knows spine-25, does not fit them.")
         }
-        if labels.classLabels != nil {
-            source.remarks.append(
-                "It tells S1 from the rest of the sacrum; label maps have both as sacrum, as \(labels.labelSet ?? "") has it."
-            )
-        }
-        if labels.order != nil {
-            source.remarks.append(
-                "The labels were put in the order of \(labels.labelSet ?? ""): voxel values differ from dataset.json's."
-            )
-        }
+        source.remarks += labels.remarks
         if let imageOrientation, !reorientingReaders.contains(model.plans.imageReader) {
             source.remarks.append(
                 "That the training images were stored as \(imageOrientation.uppercased()) is what was said at import, not in the model."

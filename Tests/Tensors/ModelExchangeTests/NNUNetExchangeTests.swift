@@ -148,10 +148,21 @@ import Volumes
         #expect(same.plan.labelSet == "spine-25")
         #expect(same.source.remarks.contains { $0.contains("order of") } == false)
         var others = ["background"] + spine
-        others[25] = "coccyx"
+        others[12] = "rib"
         let other = try translated(labels: others).translation
         #expect(other.plan.labelSet == "Dataset900_Columna")
         #expect(other.source.labels == others)
+    }
+
+    @Test func ofAWholeBodyTheSpineIsKept() throws {
+        let labels = ["background", "spleen"] + spine.reversed() + ["vertebrae_S1", "hip_left"]
+        let (made, translation) = try translated(labels: labels)
+        let plan = translation.plan
+        #expect(plan.labelSet == "spine-25" && plan.classes == 29)
+        #expect(plan.classLabels == [0, 0] + Array(1...25).reversed() + [25, 0])
+        #expect(translation.source.remarks.contains { $0.contains("29 classes 2 are none of spine-25 (spleen, …)") })
+        #expect(translation.source.remarks.contains { $0.contains("S1") })
+        #expect(translation.parameters.names == made.parameters.names)
     }
 
     // MARK: Export
