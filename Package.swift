@@ -212,7 +212,12 @@ let package = Package(
                 [
                     "Faults", "Archives", "PyTorchFiles", "Planning", "Plans", "Networks", "TensorCore", "Anatomy",
                     "Volumes",
-                ])
+                ]),
+            // Where models of others are published, and how they are had.
+            .swift(
+                "PublicModels",
+                ["Faults", "Files", "HTTP", "Cryptography", "PyTorchFiles", "ModelExchange", "Networks", "Plans"],
+                embedded: ["Catalog"])
         ),
         // How good a segmentation is, and how it is shown.
         wing(
@@ -329,7 +334,7 @@ let package = Package(
             .service(
                 "Columna",
                 [
-                    "Faults", "Files", "Console", "Operations", "Threads", "Documents", "WorkerRuntime",
+                    "Faults", "Files", "Cryptography", "Console", "Operations", "Threads", "Documents", "WorkerRuntime",
                     "LocalServices",
                     "Studies",
                     "Registry",
@@ -338,7 +343,7 @@ let package = Package(
                     "Persistence", "Messaging", "Storage",
                     "Anatomy", "Volumes", "LabelMaps", "DICOMSeries",
                     "DICOMObjects", "DIMSE", "DICOMSegmentations", "TensorCore", "Networks", "PyTorchFiles", "Plans",
-                    "Planning", "ModelExchange", "Augmentation", "Learning", "Segmentation",
+                    "Planning", "ModelExchange", "PublicModels", "Augmentation", "Learning", "Segmentation",
                     "Metrics", "Plausibility", "Surfaces", "Statistics", "CohortAnalysis", "Reports", "Phantoms",
                     "Site", "DeIdentification", arguments, logging,
                 ])
@@ -427,6 +432,12 @@ let package = Package(
                 [
                     "Faults", "ModelExchange", "Anatomy", "PyTorchFiles", "Plans", "Networks", "TensorCore", "Volumes",
                     "TestSupport",
+                ]),
+            .tests(
+                "PublicModelsTests",
+                [
+                    "Faults", "Cryptography", "PublicModels", "ModelExchange", "PyTorchFiles", "Plans", "Networks",
+                    "TensorCore", "TestSupport",
                 ])
         ),
         tests(

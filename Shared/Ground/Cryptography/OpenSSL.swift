@@ -3,30 +3,40 @@ import COpenSSL
 
 /// OpenSSL's functions with Swift's types; nothing here outlives its call but the running digest.
 enum OpenSSL {
-    /// A running SHA-256 (EVP_DigestInit(3)). One owner, freed when it goes out of scope; used by one thread at a time.
+    /// A running digest (EVP_DigestInit(3)). One owner, freed when it goes out of scope; used by one thread at a time.
     struct Digest: ~Copyable {
         private let context: OpaquePointer
+        private let algorithm: DigestAlgorithm
 
-        init() throws(CryptographyError) {
+        init(_ algorithm: DigestAlgorithm = .sha256) throws(CryptographyError) {
             guard let context = EVP_MD_CTX_new() else { throw .noMemory("a digest") }
-            guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+            let method =
+                switch algorithm {
+                case .sha256: EVP_sha256()
+                case .sha1: EVP_sha1()
+                case .md5: EVP_md5()
+                }
+            guard EVP_DigestInit_ex(context, method, nil) == 1 else {
                 EVP_MD_CTX_free(context)
-                throw .refused("SHA-256")
+                throw .refused(algorithm.title)
             }
             self.context = context
+            self.algorithm = algorithm
         }
 
         deinit { EVP_MD_CTX_free(context) }
 
         func update(_ bytes: UnsafeRawBufferPointer) throws(CryptographyError) {
             guard EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else {
-                throw .refused("SHA-256 of \(bytes.count) bytes")
+                throw .refused("\(algorithm.title) of \(bytes.count) bytes")
             }
         }
 
         consuming func finish() throws(CryptographyError) -> [UInt8] {
-            var digest = [UInt8](repeating: 0, count: 32)
-            guard EVP_DigestFinal_ex(context, &digest, nil) == 1 else { throw .refused("the end of a SHA-256") }
+            var digest = [UInt8](repeating: 0, count: algorithm.byteCount)
+            guard EVP_DigestFinal_ex(context, &digest, nil) == 1 else {
+                throw .refused("the end of a \(algorithm.title)")
+            }
             return digest
         }
     }

@@ -57,28 +57,31 @@ package final class HTTPTransfer {
     deinit { curl_easy_cleanup(handle) }
 
     /// - Parameters:
+    ///   - fields: header fields beside `Accept`, such as `Range: bytes=100-`.
     ///   - body: with one, the request is a POST and follows no redirect.
     ///   - isCancelled: looked at about once a second at least.
     ///   - receive: called for every piece of the body, whatever the status is.
     /// - Throws: `HTTPError` when no whole response came, and what `receive` and `body` throw; a status is no error
     ///   here.
     package static func run(
-        _ server: HTTPServer, url: String, accept: String, body: Body? = nil, isCancelled: @escaping () -> Bool,
+        _ server: HTTPServer, url: String, accept: String, fields: [String] = [], body: Body? = nil,
+        isCancelled: @escaping () -> Bool,
         receive: @escaping (Head, UnsafeRawBufferPointer) throws -> Void
     ) throws -> Head {
         let transfer = try HTTPTransfer()
         transfer.body = body
         transfer.receive = receive
         transfer.isCancelled = isCancelled
-        return try transfer.perform(server, url: url, accept: accept)
+        return try transfer.perform(server, url: url, accept: accept, fields: fields)
     }
 
-    private func perform(_ server: HTTPServer, url: String, accept: String) throws -> Head {
+    private func perform(_ server: HTTPServer, url: String, accept: String, fields: [String]) throws -> Head {
         if isCancelled() { throw HTTPError(.cancelled, "cancelled") }
         configure(server, url: url)
         // Without "Expect:", large bodies wait for servers that never say "100 Continue".
         var list = curl_slist_append(nil, "Accept: \(accept)")
         list = curl_slist_append(list, "Expect:")
+        for field in fields { list = curl_slist_append(list, field) }
         if let body { list = curl_slist_append(list, "Content-Type: \(body.contentType)") }
         defer { curl_slist_free_all(list) }
         _ = ccurl_set_list(handle, CURLOPT_HTTPHEADER, list)

@@ -15,6 +15,13 @@ package struct ImportedModel: Sendable {
         self.file = file
     }
 
+    /// The same, with where it was published in its source.
+    package func published(_ publication: ModelSource.Publication) -> ImportedModel {
+        var source = source
+        source?.publication = publication
+        return ImportedModel(model: model, source: source)
+    }
+
     /// The bytes of its model file. The same import gives the same bytes.
     package func data() throws -> Data {
         if let file { return file }

@@ -19,12 +19,29 @@ package struct ModelSource: Sendable, Equatable, Codable {
     package var fold: String?
     /// The degree of the splines that images were resampled by when it was trained; nil where nobody said.
     package var resamplingOrder: Int?
+    /// Where it was published, of one of the catalogue of public models.
+    package var publication: Publication?
     /// Sentences for whoever relies on the model.
     package var remarks: [String]
 
     package init(_ format: Format, remarks: [String] = []) {
         self.format = format
         self.remarks = remarks
+    }
+
+    /// What was brought in, to the byte.
+    package struct Publication: Sendable, Equatable, Codable {
+        /// In the catalogue of public models.
+        package let model: String
+        package let licence: String
+        /// The SHA-256 of each file by its name, as it was brought in; of a folder there is none.
+        package let sha256: [String: String]
+
+        package init(model: String, licence: String, sha256: [String: String]) {
+            self.model = model
+            self.licence = licence
+            self.sha256 = sha256
+        }
     }
 
     /// Its key in a model file's metadata.

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A port of the loopback interface where nobody listens, and nobody else can as long as this object lives.
 final class SilentPort {

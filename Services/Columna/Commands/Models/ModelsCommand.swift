@@ -3,10 +3,11 @@ import ArgumentParser
 /// `columna models …`: versions of models and the one that a name alone means.
 struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "List, show, promote, import, export, convert and join models.",
+        commandName: "models", abstract: "List, show, promote, get, import, export, convert and join models.",
         subcommands: [
             ModelsListCommand.self, ModelsShowCommand.self, ModelsPromoteCommand.self, ModelsRollbackCommand.self,
-            ModelsImportCommand.self, ModelsExportCommand.self, ModelsEnsembleCommand.self,
+            ModelsGetCommand.self, ModelsUrlsCommand.self, ModelsImportCommand.self, ModelsExportCommand.self,
+            ModelsEnsembleCommand.self,
             ModelsConvertCommand.self,
         ],
         defaultSubcommand: ModelsListCommand.self)

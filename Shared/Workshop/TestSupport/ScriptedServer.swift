@@ -1,16 +1,24 @@
-import Foundation
+package import Foundation
 import Glibc
 import Synchronization
 
 /// An HTTP server on loopback that answers each request with the bytes its script gives, and closes the connection.
-final class ScriptedServer: Sendable {
-    struct Request: Sendable {
-        var line: String
-        var headers: [String]
-        var body: Data
+package final class ScriptedServer: Sendable {
+    package struct Request: Sendable {
+        package var line: String
+        package var headers: [String]
+        package var body: Data
+
+        /// A header field's value.
+        package func field(_ name: String) -> String? {
+            let start = name.lowercased() + ":"
+            return headers.first { $0.lowercased().hasPrefix(start) }.map {
+                $0.dropFirst(start.count).trimmingCharacters(in: .whitespaces)
+            }
+        }
     }
 
-    let port: Int
+    package let port: Int
     private let listener: Int32
     private let box = Box()
 
@@ -18,10 +26,14 @@ final class ScriptedServer: Sendable {
         let requests = Mutex<[Request]>([])
     }
 
-    var requests: [Request] { box.requests.withLock { $0 } }
-    var url: URL { URL(string: "http://127.0.0.1:\(port)/dicom-web")! }
+    package var requests: [Request] { box.requests.withLock { $0 } }
+    package var url: URL { URL(string: "http://127.0.0.1:\(port)/dicom-web")! }
 
-    init(_ script: @escaping @Sendable (Request, _ number: Int) -> String) throws {
+    package convenience init(_ script: @escaping @Sendable (Request, _ number: Int) -> String) throws {
+        try self.init(bytes: { Array(script($0, $1).utf8) })
+    }
+
+    package init(bytes script: @escaping @Sendable (Request, _ number: Int) -> [UInt8]) throws {
         let socket = try LoopbackSocket()
         let listener = socket.descriptor
         guard listen(listener, 16) == 0 else { throw POSIXError(.EADDRINUSE) }
@@ -45,7 +57,7 @@ final class ScriptedServer: Sendable {
     /// Ends the thread, which waits in accept(2).
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
-    private static func serve(_ connection: Int32, _ box: Box, _ script: (Request, Int) -> String) {
+    private static func serve(_ connection: Int32, _ box: Box, _ script: (Request, Int) -> [UInt8]) {
         var data = Data()
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let end = Data("\r\n\r\n".utf8)
@@ -75,7 +87,7 @@ final class ScriptedServer: Sendable {
             requests.append(request)
             return requests.count
         }
-        let answer = Array(script(request, number).utf8)
+        let answer = script(request, number)
         var rest = answer[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -84,7 +96,7 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    static func answer(
+    package static func answer(
         _ status: String, type: String = "application/dicom+json", headers: [String] = [], _ body: String = ""
     ) -> String {
         (["HTTP/1.1 \(status)", "Content-Type: \(type)", "Content-Length: \(body.utf8.count)", "Connection: close"]
@@ -92,15 +104,5 @@ final class ScriptedServer: Sendable {
             + "\r\n\r\n" + body
     }
 
-    static let multipart = "multipart/related; type=\"application/dicom\"; boundary=b"
-}
-
-/// A folder that goes with the object.
-final class ScratchFolder: Sendable {
-    let url = FileManager.default.temporaryDirectory.appending(path: "columna-dicomweb-\(UUID().uuidString)")
-
-    init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? [] }
+    package static let multipart = "multipart/related; type=\"application/dicom\"; boundary=b"
 }

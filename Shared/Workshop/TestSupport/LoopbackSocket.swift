@@ -2,12 +2,12 @@ import Foundation
 import Glibc
 
 /// A socket at a port of the loopback interface that is nobody else's, and does not listen yet.
-struct LoopbackSocket {
+package struct LoopbackSocket {
     /// To be closed by whoever made it.
-    let descriptor: Int32
-    let port: Int
+    package let descriptor: Int32
+    package let port: Int
 
-    init() throws {
+    package init() throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
