@@ -448,7 +448,9 @@ let package = Package(
                     "Faults", "Statistics", "Threads", "Metrics", "Surfaces", "Anatomy", "Volumes", "TensorCore",
                     "TestSupport",
                 ]),
-            .tests("PlausibilityTests", ["Threads", "Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),
+            .tests(
+                "PlausibilityTests",
+                ["Threads", "Statistics", "Plausibility", "Phantoms", "Anatomy", "Volumes", "TestSupport"]),
             .tests(
                 "CohortAnalysisTests",
                 [

@@ -21,6 +21,6 @@ package struct LabelComponents: Sendable, Equatable {
     /// How many components there are in all.
     package let count: Int
     /// Places of the largest in `ComponentMap.components`, the largest first, of equals the one that begins first; at
-    /// most `ComponentMap.listedPerLabel`. None of the others is larger than the last of these.
+    /// most as many as the map lists. None of the others is larger than the last of these.
     package let listed: Range<Int>
 }

@@ -8,7 +8,7 @@ package import Volumes
 /// neighbours are alike. Blocks; keep it off Swift's cooperative threads. The result does not depend on the number of
 /// threads.
 package struct ComponentMap: Sendable {
-    /// How many components of a label are told apart; of the others only their number and voxels are known.
+    /// How many components of a label are told apart unless more are asked for; of the others only their number and voxels are known.
     package static let listedPerLabel = 16
 
     package let labels: Volume<UInt8>
@@ -21,8 +21,9 @@ package struct ComponentMap: Sendable {
     /// By run: −1 − place in `components` or `Int32.min` for a root, else the root.
     private let nodes: [Int32]
 
+    /// - Parameter listing: how many components of a label are told apart.
     /// - Precondition: at most 2³¹ voxels.
-    package init(_ labels: Volume<UInt8>, pool: ComputePool = .shared) {
+    package init(_ labels: Volume<UInt8>, listing: Int = Self.listedPerLabel, pool: ComputePool = .shared) {
         precondition(labels.voxels.count <= 1 << 31, "components of at most 2³¹ voxels, got \(labels.voxels.count)")
         let scan = RunScan(labels, pool: pool)
         var nodes = [Int32](unsafeUninitializedCapacity: scan.runs) { buffer, count in
@@ -30,7 +31,7 @@ package struct ComponentMap: Sendable {
             guard scan.runs > 0 else { return }
             scan.joinRuns(RunForest(SharedPointer(buffer)))
         }
-        let candidates = scan.largest(of: nodes, perLabel: Self.listedPerLabel)
+        let candidates = scan.largest(of: nodes, perLabel: listing)
         var byLabel = [LabelComponents?](repeating: nil, count: 256)
         var roots: [Int] = []
         for (label, found) in candidates.enumerated() where found.count > 0 {

@@ -21,6 +21,16 @@ package struct Finding: Sendable, Equatable {
         case uncertain
         /// Reaches the edge of the field of view.
         case cutByFieldOfView = "cut-by-field-of-view"
+        /// Vertebrae are counted against the direction in which the file says the head lies.
+        case orientationContradicted = "orientation-contradicted"
+        /// A vertebra more or less than most people have.
+        case numberingUnusual = "numbering-unusual"
+        /// Other names fit the anatomy nearly as well.
+        case namesAmbiguous = "names-ambiguous"
+        /// Anatomy gave names that the network did not.
+        case namesChanged = "names-changed"
+        /// Nothing in view tells where the count begins: names are the network's.
+        case namesUnanchored = "names-unanchored"
     }
 
     package enum Severity: String, Sendable, CaseIterable {

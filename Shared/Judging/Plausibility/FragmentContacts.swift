@@ -1,23 +1,25 @@
 import Volumes
 
-/// How components that are not the largest of their label adjoin others, in voxel faces.
+/// How components adjoin others, in voxel faces.
 struct FragmentContacts {
-    /// By place in `ComponentMap.components`: all outer faces.
+    /// By place in `ComponentMap.components`, of those that were asked for: all outer faces.
     private(set) var surface: [Int]
-    /// By place: faces shared with the largest component of another label, by its value …
-    private(set) var withLargest: [[UInt8: Int]]
-    /// … and with any other component of any other label.
-    private(set) var withOthers: [Int]
+    /// By place: faces shared with components of other labels, by their places, and −1 for all that are not listed.
+    private(set) var faces: [[Int: Int]]
 
+    /// Of the components that are not the largest of their label.
     init(_ map: ComponentMap) {
+        self.init(map) { map[map.components[$0].label]?.listed.lowerBound != $0 }
+    }
+
+    init(_ map: ComponentMap, of isWanted: (_ place: Int) -> Bool) {
         let count = map.components.count
         surface = map.components.map { 6 * $0.voxels }
-        withLargest = [[UInt8: Int]](repeating: [:], count: count)
-        withOthers = [Int](repeating: 0, count: count)
-        let isLargest = map.components.indices.map { map[map.components[$0].label]?.listed.lowerBound == $0 }
-        guard isLargest.contains(false) else { return }
+        faces = [[Int: Int]](repeating: [:], count: count)
+        let wanted = map.components.indices.map(isWanted)
+        guard wanted.contains(true) else { return }
         let rows = map.labels.geometry.size[1]
-        var counter = (surface: surface, withLargest: withLargest, withOthers: withOthers)
+        var counter = (surface: surface, faces: faces)
         func meet(_ one: PlaneRuns, _ run: Int, _ other: PlaneRuns, _ otherRun: Int, faces: Int) {
             let place = map.place(ofRun: one.base + run)
             let otherPlace = map.place(ofRun: other.base + otherRun)
@@ -26,16 +28,8 @@ struct FragmentContacts {
                 if let place { counter.surface[place] -= 2 * faces }
                 return
             }
-            note(place, meets: other.labels[otherRun], otherPlace)
-            note(otherPlace, meets: one.labels[run], place)
-            func note(_ place: Int?, meets label: UInt8, _ otherPlace: Int?) {
-                guard let place, !isLargest[place] else { return }
-                if let otherPlace, isLargest[otherPlace] {
-                    counter.withLargest[place][label, default: 0] += faces
-                } else {
-                    counter.withOthers[place] += faces
-                }
-            }
+            if let place, wanted[place] { counter.faces[place][otherPlace ?? -1, default: 0] += faces }
+            if let otherPlace, wanted[otherPlace] { counter.faces[otherPlace][place ?? -1, default: 0] += faces }
         }
         map.forEachPlane { _, plane, before in
             for j in 0..<rows where plane.count > 0 {
@@ -59,7 +53,7 @@ struct FragmentContacts {
                 }
             }
         }
-        (surface, withLargest, withOthers) = counter
+        (surface, faces) = counter
     }
 
     private static func overlap(_ one: PlaneRuns, _ run: Int, _ other: PlaneRuns, _ otherRun: Int) -> Int {

@@ -108,9 +108,12 @@ private struct FragmentRepair {
     {
         let one = map.components[place]
         guard Double(one.voxels) <= limits.adoptableShare * Double(largest.voxels) else { return nil }
-        guard let (label, faces) = contacts.withLargest[place].max(by: { ($0.value, $1.key) < ($1.value, $0.key) })
-        else { return nil }
-        let all = contacts.withLargest[place].values.reduce(0, +) + contacts.withOthers[place]
+        let largest = contacts.faces[place].filter { other, _ in
+            other >= 0 && map[map.components[other].label]?.listed.lowerBound == other
+        }
+        guard let (other, faces) = largest.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { return nil }
+        let label = map.components[other].label
+        let all = contacts.faces[place].values.reduce(0, +)
         guard abs(Int(label) - Int(one.label)) == 1, labelSet.label(of: label) != nil,
             let neighbour = map.largest(of: label),
             neighbour.voxels > one.voxels, Double(faces) >= limits.contactWithNeighbour * Double(all),

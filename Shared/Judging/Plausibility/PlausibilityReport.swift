@@ -16,26 +16,28 @@ package struct PlausibilityReport: Sendable, Equatable {
     package var reasons: [String] { findings.filter { $0.severity == .review }.map(\.sentence) }
 
     /// - Parameters:
+    ///   - names: how the labels got their names from anatomy, if they did; its findings are told among the others.
     ///   - meanEntropy: by label value: mean softmax entropy where the class won, over ln K, 0 … 1.
     ///   - pool: the result does not depend on it.
     /// Blocks; keep it off Swift's cooperative threads. - Precondition: at most 2³¹ voxels.
     package init(
-        _ labels: Volume<UInt8>, labelSet: LabelSet, meanEntropy: [UInt8: Double] = [:],
+        _ labels: Volume<UInt8>, labelSet: LabelSet, names: AnatomicalNames? = nil, meanEntropy: [UInt8: Double] = [:],
         thresholds: PlausibilityThresholds = PlausibilityThresholds(),
         pool: ComputePool = .shared
     ) {
         self.init(
-            ComponentMap(labels, pool: pool), labelSet: labelSet, meanEntropy: meanEntropy, thresholds: thresholds
-        )
+            ComponentMap(labels, pool: pool), labelSet: labelSet, names: names, meanEntropy: meanEntropy,
+            thresholds: thresholds)
     }
 
     init(
-        _ components: ComponentMap, labelSet: LabelSet, meanEntropy: [UInt8: Double], thresholds: PlausibilityThresholds
+        _ components: ComponentMap, labelSet: LabelSet, names: AnatomicalNames?, meanEntropy: [UInt8: Double],
+        thresholds: PlausibilityThresholds
     ) {
         let vertebrae = labelSet.labels.compactMap { components.summary(of: $0, meanEntropy: meanEntropy[$0.value]) }
         let inspection = Inspection(
             components: components, labelSet: labelSet, vertebrae: vertebrae, thresholds: thresholds)
-        let findings = inspection.findings
+        let findings = inspection.findings + (names?.findings ?? [])
         self.vertebrae = vertebrae
         self.findings = Finding.Kind.allCases.flatMap { kind in findings.filter { $0.kind == kind } }
     }
