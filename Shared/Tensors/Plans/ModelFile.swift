@@ -13,8 +13,10 @@ package enum ModelFile {
     private static let mostNetworks = 64
 
     /// Deterministic: the same model gives the same bytes. `metadata` may add keys of the caller (never patient data).
-    package static func data(_ model: Model, metadata: [String: String] = [:]) throws -> Data {
-        Safetensors.serialized(tensors(of: model), metadata: try complete(metadata, model))
+    package static func data(
+        _ model: Model, as precision: StoredPrecision = .float32, metadata: [String: String] = [:]
+    ) throws -> Data {
+        Safetensors.serialized(tensors(of: model), as: precision, metadata: try complete(metadata, model))
     }
 
     /// - Throws: `TensorError` if the bytes are not safetensors or the weights don't fit, `PlanError` if the plan is
@@ -62,6 +64,23 @@ package enum ModelFile {
             throw PlanError(.invalidPlan, "model file has a plan of its own; leave the other one out")
         }
         return try file.names.map { ($0, try file.tensor($0)) }
+    }
+
+    /// The same file with each weight rounded to `precision`, all else as it was.
+    ///
+    /// - Throws: as `model(from:)`; `PlanError.unreadableModel` where a weight is too large for `precision`.
+    package static func rounded(_ data: Data, to precision: StoredPrecision) throws -> Data {
+        let file = try Safetensors(data: data)
+        let model = try model(from: file)
+        let rounded = Safetensors.serialized(tensors(of: model), as: precision, metadata: file.metadata)
+        let again = try Safetensors(data: rounded)
+        for (name, tensor) in tensors(of: model)
+        where try zip(tensor.values, again.tensor(name).values).contains(where: { $0.isFinite && !$1.isFinite }) {
+            throw PlanError(
+                .unreadableModel,
+                "\(name) has weights that \(precision.rawValue) cannot hold: leave the precision at float32")
+        }
+        return rounded
     }
 
     /// What stands beside the plan in a model file.

@@ -21,6 +21,29 @@ import Testing
         #expect(try Safetensors(data: data).metadata["name"] == "spine")
     }
 
+    @Test func roundingHalvesTheWeightsAndKeepsAllElse() throws {
+        let model = try model()
+        let data = try ModelFile.data(model, metadata: ["name": "spine"])
+        let rounded = try ModelFile.rounded(data, to: .float16)
+        #expect(rounded.count < data.count * 52 / 100)
+        #expect(try ModelFile.metadata(rounded) == ModelFile.metadata(data))
+        let read = try ModelFile.model(from: rounded).network.parameters
+        for (name, tensor) in model.network.parameters.named {
+            let far = zip(tensor.values, read[name].values).map { abs($0 - $1) - max(abs($0) * 0x1p-11, 0x1p-25) }.max()
+            #expect(far! <= 0, "\(name)")
+        }
+    }
+
+    @Test func weightsThatHalvesCannotHoldAreNotRounded() throws {
+        let model = try model()
+        var weights = model.network.parameters.named
+        weights[0].tensor = Tensor(
+            Array(repeating: 70000, count: weights[0].tensor.count), shape: weights[0].tensor.shape)
+        let data = try ModelFile.data(Model(plan: model.plan, parameters: Parameters(named: weights)))
+        let error = #expect(throws: PlanError.self) { try ModelFile.rounded(data, to: .float16) }
+        #expect(error?.code == .unreadableModel && error?.description.contains(weights[0].name) == true)
+    }
+
     @Test func refusesWeightsWithoutAPlan() throws {
         let data = Safetensors.serialized(try model().network.parameters.named)
         let error = #expect(throws: PlanError.self) { try ModelFile.model(from: data) }

@@ -29,6 +29,36 @@ import Testing
         #expect(data == Safetensors.serialized(tensors, metadata: ["z": "", "network": "{\"a\": 1}\n"]))
     }
 
+    @Test func everyHalfIsWrittenAsItself() throws {
+        let halves = (0...UInt16.max).filter { $0 & 0x7C00 != 0x7C00 || $0 & 0x3FF == 0 }
+        let header = "{\"a\":{\"dtype\":\"F16\",\"shape\":[\(halves.count)],\"data_offsets\":[0,\(halves.count * 2)]}}"
+        let bytes = halves.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+        let values = try Safetensors(data: file(header, data: bytes)).tensor("a")
+        let written = Safetensors.serialized([("a", values)], as: .float16)
+        #expect(written.suffix(bytes.count).elementsEqual(bytes))
+    }
+
+    @Test func betweenTwoHalvesTheNearerIsWrittenAndOfEquallyNearTheEven() throws {
+        var pairs: [(float: Float, half: Float)] = [
+            (65519, 65504), (65520, .infinity), (-1e30, -.infinity), (0x1p-25, 0), (0x1.8p-24, 0x1p-23),
+            (-0x1.01p-25, -0x1p-24),
+        ]
+        for exponent in -14...15 {
+            let (one, step) = (
+                Float(sign: .plus, exponent: exponent, significand: 1),
+                Float(sign: .plus, exponent: exponent - 10, significand: 1)
+            )
+            pairs += [
+                (one + step * 0.5, one), (one + step * 1.5, one + step * 2), (one + step * 0.49, one),
+                (one + step * 0.51, one + step),
+            ]
+        }
+        let written = Safetensors.serialized([("a", Tensor(pairs.map(\.float), shape: [pairs.count]))], as: .float16)
+        #expect(try Safetensors(data: written).tensor("a").values == pairs.map(\.half))
+        let nan = Safetensors.serialized([("a", Tensor([.nan], shape: [1]))], as: .float16)
+        #expect(try Safetensors(data: nan).tensor("a").values[0].isNaN)
+    }
+
     @Test func aFileIsReplacedWholeAndLeavesNothingBeside() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

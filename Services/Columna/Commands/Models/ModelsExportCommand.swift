@@ -5,6 +5,7 @@ import ModelExchange
 import Operations
 import PyTorchFiles
 import Studies
+import TensorCore
 import Threads
 
 /// `columna models export`: a version's weights for other programs.
@@ -19,6 +20,7 @@ struct ModelsExportCommand: AsyncParsableCommand {
 
             Examples:
               columna models export spine@3 -o spine.safetensors
+              columna models export spine@3 --precision float16 -o small.safetensors
               columna models export spine@3 --format monai -o spine.pt
               columna models export vertebrae --format nnunet -o vertebrae.zip
             """)
@@ -29,13 +31,24 @@ struct ModelsExportCommand: AsyncParsableCommand {
     @Option(help: "Whose file it is to be.")
     var format = ModelExport.Format.safetensors
 
+    @Option(help: "How exactly a safetensors file keeps each weight: float16 takes half the bytes.")
+    var precision = StoredPrecision.float32
+
     @Option(name: .shortAndLong, help: ArgumentHelp("Where to write.", valueName: "path"))
     var output: String
+
+    func validate() throws {
+        guard precision == .float32 || format == .safetensors else {
+            throw ValidationError(
+                "--precision \(precision.rawValue) is for safetensors, and --format \(format.rawValue) has float32: leave one of them out"
+            )
+        }
+    }
 
     func run() async throws {
         try requireWritable()
         let system = try SystemConnection()
-        let made = try await ExportedModel(model, as: format, in: system)
+        let made = try await ExportedModel(model, as: format, precision: precision, in: system)
         let command = self
         try await OwnThread.run { try command.write(made.content) }
         print("wrote \(output): \(made.version.reference) as \(format.rawValue)")
@@ -63,3 +76,4 @@ struct ModelsExportCommand: AsyncParsableCommand {
 }
 
 extension ModelExport.Format: DescribedArgument {}
+extension StoredPrecision: DescribedArgument {}

@@ -3,13 +3,13 @@ import Files
 package import Foundation
 
 extension Safetensors {
-    /// The file's bytes for float32 tensors in the given order. The same tensors, order and metadata give the same
-    /// bytes.
+    /// The file's bytes for tensors in the given order. The same tensors, order and metadata give the same bytes.
     ///
     /// The header is padded with spaces so that the data begin on a multiple of 8, as the format asks.
-    package static func serialized(_ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:])
-        -> Data
-    {
+    package static func serialized(
+        _ tensors: [(name: String, tensor: Tensor)], as precision: StoredPrecision = .float32,
+        metadata: [String: String] = [:]
+    ) -> Data {
         var header = "{"
         if !metadata.isEmpty {
             let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
@@ -17,10 +17,10 @@ extension Safetensors {
         }
         var offset = 0
         for (name, tensor) in tensors {
-            let end = offset + tensor.count * MemoryLayout<Float>.size
+            let end = offset + tensor.count * precision.elementType.byteCount
             let shape = tensor.shape.map(String.init).joined(separator: ",")
             if header.utf8.count > 1 { header += "," }
-            header += "\(quoted(name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
+            header += "\(quoted(name)):{\"dtype\":\"\(precision.elementType.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
             offset = end
         }
         header += "}"
@@ -29,7 +29,7 @@ extension Safetensors {
         var data = Data(capacity: 8 + header.utf8.count + offset)
         withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { data.append(contentsOf: $0) }
         data.append(contentsOf: header.utf8)
-        for (_, tensor) in tensors { tensor.withUnsafeBufferPointer { data.append(Data(buffer: $0)) } }
+        for (_, tensor) in tensors { tensor.withUnsafeBufferPointer { precision.append($0, to: &data) } }
         return data
     }
 

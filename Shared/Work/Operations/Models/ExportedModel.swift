@@ -9,6 +9,7 @@ import Plans
 package import PyTorchFiles
 import Storage
 package import Studies
+package import TensorCore
 import Threads
 
 /// A version of a model, as another program reads it.
@@ -26,8 +27,12 @@ package struct ExportedModel: Sendable {
 
     /// Reads the weights from storage, whole and checked.
     ///
+    /// - Parameter precision: of each weight in a safetensors file; the other formats have float32.
     /// - Throws: `OperationError` (`missing`) where there is no such version, or its weights are damaged or gone.
-    package init(_ reference: ModelReference, as format: ModelExport.Format, in system: SystemConnection) async throws {
+    package init(
+        _ reference: ModelReference, as format: ModelExport.Format, precision: StoredPrecision = .float32,
+        in system: SystemConnection
+    ) async throws {
         let version = try await system.model(reference)
         let store = try await system.objects()
         guard case .intact = try await store.verify(version.weights.address) else {
@@ -40,7 +45,8 @@ package struct ExportedModel: Sendable {
         let runs = format == .nnUNet ? try await Self.runs(of: version, in: system) : []
         self.version = version
         (content, remarks) = try await OwnThread.run {
-            try Self.convert(Data(contentsOf: file, options: .alwaysMapped), reference, format, fingerprint, runs)
+            try Self.convert(
+                Data(contentsOf: file, options: .alwaysMapped), reference, format, precision, fingerprint, runs)
         }
     }
 
@@ -68,10 +74,16 @@ package struct ExportedModel: Sendable {
     }
 
     private static func convert(
-        _ data: Data, _ reference: ModelReference, _ format: ModelExport.Format, _ fingerprint: DataSetFingerprint?,
-        _ runs: [Run?]
+        _ data: Data, _ reference: ModelReference, _ format: ModelExport.Format, _ precision: StoredPrecision,
+        _ fingerprint: DataSetFingerprint?, _ runs: [Run?]
     ) throws -> (Content, [String]) {
-        guard format != .safetensors else { return (.file(data), []) }
+        if format == .safetensors {
+            guard precision != .float32 else { return (.file(data), []) }
+            return (
+                .file(try ModelFile.rounded(data, to: precision)),
+                ["Weights are rounded to \(precision.rawValue): probabilities differ a little from the version's."]
+            )
+        }
         let made = try ModelFile.model(from: data)
         let export = ModelExport(
             plan: made.plan, parameters: made.network.parameters, source: try ModelSource.inModelFile(data),
