@@ -68,7 +68,8 @@ struct CorrectionTests {
         _ = try await fixture.importModel()
         try await fixture.system.promote("spine@1")
         _ = try await fixture.system.setCorrectionPolicy(
-            model: "spine", tenant: tenant, after: number, dataSet: SystemFixture.dataSet, split: "test", recipe: nil)
+            model: "spine", tenant: tenant, after: number, dataSet: SystemFixture.dataSet, split: "test", recipe: nil,
+            forAllTenants: false)
         #expect(try await work(fixture).map(\.summary) == ["0 new corrections of \(number)"])
     }
 
@@ -89,6 +90,45 @@ struct CorrectionTests {
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
+    }
+
+    /// Makes the cases that a data set of corrections waits for, as preprocessing does.
+    ///
+    /// - Returns: what each was ordered of.
+    @discardableResult
+    private static func endPreparations(_ fixture: SystemFixture) async throws -> [String: (
+        split: String?, volume: ContentAddress?, truth: ContentAddress?
+    )] {
+        let jobs = try await fixture.store.claimAvailableJobs(
+            ClaimRequest(stage: .preprocessing, worker: "w", limit: 10))
+        var made: [String: (split: String?, volume: ContentAddress?, truth: ContentAddress?)] = [:]
+        for (job, image) in zip(jobs, "9a" as String) {
+            let order = try PreprocessVolume(of: job.record).order
+            let name = try #require(order.caseName)
+            made[name] = (order.split, job.inputs.first(of: .volume)?.address, job.inputs.first(of: .truth)?.address)
+            let added = DataSetCase(
+                dataSet: try #require(order.dataSet), name: name, tenant: tenant,
+                image: SystemFixture.artifact(ArtifactKind.networkImage.role, image),
+                label: SystemFixture.artifact(ArtifactKind.networkLabel.role, "0"),
+                planDigest: try Plan().preprocessingSignature(), split: order.split)
+            _ = try await fixture.store.completeJobIfRunning(
+                job.record.id, token: job.token,
+                completion: Completion(outputs: [added.image, added.label], facts: [try .caseAdded(added)]))
+        }
+        return made
+    }
+
+    /// A round of one correction that has trained spine@2, and waits to be judged.
+    private static func trainRound(_ fixture: SystemFixture) async throws -> JobID {
+        try await prepare(fixture, after: 1)
+        let study = try await segmentedStudy(fixture, volume: "7")
+        let correction = try await correct(fixture, study, volume: "7", labels: "8")
+        try await work(fixture)
+        try await endPreparations(fixture)
+        try await work(fixture)
+        let draft = try SystemFixture.draft()
+        try await fixture.end(.training, Completion(outputs: [draft.weights], facts: [try .modelTrained(draft)]))
+        return correction
     }
 
     // MARK: -
@@ -181,8 +221,8 @@ struct CorrectionTests {
             let rounds = try await fixture.system.correctionRounds(tenant: Self.tenant)
             #expect(rounds.map(\.number) == [1] && rounds[0].newCorrections == 3 && rounds[0].state == "under-way")
             #expect(rounds[0].beginsWith == "spine@1" && rounds[0].dataSet == "spine-corrected-1")
-            let (_, pending) = try #require(try await fixture.system.correctionPolicies(tenant: nil).first)
-            #expect(pending == 0)
+            let policy = try #require(try await fixture.system.correctionPolicies(tenant: nil).first)
+            #expect(policy.pending == 0 && policy.heldBack == nil)
             // The next begins with the next two.
             for (volume, labels) in zip("de", "12") as Zip2Sequence<String, String> {
                 let study = try await Self.segmentedStudy(fixture, volume: volume)
@@ -220,24 +260,7 @@ struct CorrectionTests {
             // The newest counts.
             try await Self.correct(fixture, try #require(studies["7"]), volume: "7", labels: "e")
             try await Self.work(fixture)
-            let jobs = try await fixture.store.claimAvailableJobs(
-                ClaimRequest(stage: .preprocessing, worker: "w", limit: 10))
-            var made: [String: (split: String?, volume: ContentAddress?, truth: ContentAddress?)] = [:]
-            for (job, image) in zip(jobs, "9a" as String) {
-                let order = try PreprocessVolume(of: job.record).order
-                let name = try #require(order.caseName)
-                made[name] = (
-                    order.split, job.inputs.first(of: .volume)?.address, job.inputs.first(of: .truth)?.address
-                )
-                let added = DataSetCase(
-                    dataSet: try #require(order.dataSet), name: name, tenant: Self.tenant,
-                    image: SystemFixture.artifact(ArtifactKind.networkImage.role, image),
-                    label: SystemFixture.artifact(ArtifactKind.networkLabel.role, "0"),
-                    planDigest: try Plan().preprocessingSignature(), split: order.split)
-                _ = try await fixture.store.completeJobIfRunning(
-                    job.record.id, token: job.token,
-                    completion: Completion(outputs: [added.image, added.label], facts: [try .caseAdded(added)]))
-            }
+            let made = try await Self.endPreparations(fixture)
             let new = "corrected-\(try #require(studies["7"]))"
             #expect(made.keys.sorted() == [new, "known"])
             #expect(try #require(made["known"]) == ("train", .repeating("1"), .repeating("b")))
@@ -282,7 +305,7 @@ struct CorrectionTests {
                 await #expect(throws: OperationError.self) {
                     _ = try await fixture.system.setCorrectionPolicy(
                         model: model, tenant: Self.tenant, after: after, dataSet: SystemFixture.dataSet, split: split,
-                        recipe: nil)
+                        recipe: nil, forAllTenants: false)
                 }?.code
             }
             #expect(await refusal(model: "spine@1") == .usage)
@@ -295,6 +318,78 @@ struct CorrectionTests {
                 try await fixture.system.removeCorrectionPolicy(model: "spine", tenant: Self.tenant)
             }
             #expect(none?.code == .missing)
+        }
+    }
+
+    /// A study of another tenant that a model is to segment.
+    private static func otherStudy(_ fixture: SystemFixture, _ tenant: Tenant, _ model: String) async throws {
+        let study = Study(tenant: tenant, pipeline: .segment, messageID: UUID().uuidString)
+        let first = try JobRequest(
+            SegmentVolume(order: StudyOrder(pipeline: .segment, model: ModelReference(rawValue: model))),
+            tenant: tenant, study: study.id)
+        _ = try await PostgresStudies(pool: fixture.system.pool).submit(study, first: first)
+    }
+
+    /// A model is no tenant's, and a promoted version serves all that name it.
+    @Test func aModelThatSegmentsForOthersTakesAPolicyOnlyForAll() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 1)
+            for (tenant, model) in [("a-ward", "brain@1"), ("b-ward", "spine@1"), ("z-ward", "spine")] {
+                for _ in 1...2 { try await Self.otherStudy(fixture, Tenant(tenant), model) }
+            }
+            func set(forAllTenants: Bool) async throws {
+                _ = try await fixture.system.setCorrectionPolicy(
+                    model: "spine", tenant: Self.tenant, after: 3, dataSet: SystemFixture.dataSet, split: "test",
+                    recipe: nil, forAllTenants: forAllTenants)
+            }
+            let refused = await #expect(throws: OperationError.self) { try await set(forAllTenants: false) }
+            #expect(refused?.code == .refused)
+            let words = try #require(refused?.description)
+            #expect(
+                words.contains("model spine segments for 2 other tenants than radiology") && !words.contains("ward"))
+            try await set(forAllTenants: true)
+            let policies = try await fixture.system.correctionPolicies(tenant: nil)
+            #expect(policies.map(\.policy.afterCorrections) == [3] && policies[0].policy.forAllTenants)
+            #expect(policies[0].heldBack == nil)
+        }
+    }
+
+    @Test func aTenantThatComesLaterHoldsTheRoundsBack() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 1)
+            try await Self.otherStudy(fixture, "elsewhere", "spine@1")
+            let study = try await Self.segmentedStudy(fixture, volume: "7")
+            try await Self.correct(fixture, study, volume: "7", labels: "8")
+            let told = try await Self.work(fixture).map(\.summary)
+            #expect(told.count == 1 && told[0].contains("no round begins: model spine segments for 1 other"))
+            #expect(try await fixture.system.correctionRounds(tenant: nil).isEmpty)
+            let policy = try #require(try await fixture.system.correctionPolicies(tenant: nil).first)
+            #expect(policy.pending == 1 && policy.heldBack?.contains("--for-all-tenants") == true)
+            // It begins when the policy says that it may.
+            _ = try await fixture.system.setCorrectionPolicy(
+                model: "spine", tenant: Self.tenant, after: 1, dataSet: SystemFixture.dataSet, split: "test",
+                recipe: nil, forAllTenants: true)
+            try await Self.work(fixture)
+            #expect(try await fixture.system.correctionRounds(tenant: nil).map(\.number) == [1])
+        }
+    }
+
+    @Test(arguments: [false, true]) func whoCameWhileARoundWentOnIsNotServedUnasked(_ isAllowed: Bool) async throws {
+        try await SystemFixture.with { fixture in
+            _ = try await Self.trainRound(fixture)
+            try await Self.work(fixture)
+            try await fixture.measure(better: "spine@2")
+            try await Self.otherStudy(fixture, "elsewhere", "spine@1")
+            if isAllowed {
+                _ = try await fixture.system.setCorrectionPolicy(
+                    model: "spine", tenant: Self.tenant, after: 9, dataSet: SystemFixture.dataSet, split: "test",
+                    recipe: nil, forAllTenants: true)
+                try await Self.work(fixture)
+            } else {
+                let refused = await #expect(throws: OperationError.self) { try await Self.work(fixture) }
+                #expect(refused?.description.contains("for 1 other tenant") == true)
+            }
+            #expect(try await fixture.system.model("spine").reference == (isAllowed ? "spine@2" : "spine@1"))
         }
     }
 

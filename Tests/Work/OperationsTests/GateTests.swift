@@ -1,12 +1,9 @@
-import Anatomy
-import CohortAnalysis
 import Documents
 import Evaluations
 import Faults
 import Foundation
 import JobEngine
 import Learning
-import Metrics
 import Operations
 import Persistence
 import Plans
@@ -105,7 +102,7 @@ struct GateTests {
             try await fixture.system.promote("spine@1")
             let pair = try await EvaluationPair("spine@2", "spine@1", by: Self.request, in: fixture.system)
             _ = try await pair.place(priority: Self.request.priority, in: fixture.system)
-            try await Self.work(fixture, better: better)
+            try await fixture.measure(better: better)
             // All is measured already, so that nobody has to wait.
             let gate = try #require(
                 try await fixture.system.promote("spine@2", unlessWorseOn: Self.request, Follower(fixture.system)))
@@ -116,51 +113,6 @@ struct GateTests {
             #expect(
                 gate.sentence.hasPrefix(
                     "mean Dice spine@2 − spine@1: \(better == "spine@2" ? "+" : "−")0.3000 over 1 pair"))
-        }
-    }
-
-    /// Ends the jobs of two evaluations and of their comparison as workers would.
-    private static func work(_ fixture: SystemFixture, better: ModelReference) async throws {
-        for digit in ["6", "7"] as [Character] {
-            try await fixture.end(
-                .inference, Completion(outputs: [SystemFixture.artifact(ArtifactKind.labelMap.role, digit)]))
-        }
-        while let job = try await fixture.store.claimAvailableJobs(ClaimRequest(stage: .evaluation, worker: "w")).first
-        {
-            let facts = try await Self.facts(job.record, better, fixture.system.catalog)
-            _ = try await fixture.store.completeJobIfRunning(
-                job.record.id, token: job.token, completion: Completion(facts: facts))
-        }
-    }
-
-    private static func facts(_ job: JobRecord, _ better: ModelReference, _ catalog: any Catalog) async throws -> [Fact]
-    {
-        func evaluation(_ id: EvaluationID) async throws -> Evaluation {
-            try #require(try await catalog.evaluation(id))
-        }
-        func cohort(_ id: EvaluationID) async throws -> Cohort {
-            try await Cohort.measured(evaluation(id), in: catalog)
-        }
-        switch job.kind {
-        case EvaluateSegmentation.kind:
-            var measured = JobStoreConformance.measured(nil)
-            measured.modelVersion = try EvaluateSegmentation(of: job).order.model
-            measured.metrics.classes[0].inTruth = true
-            measured.metrics.classes[0].dice = measured.modelVersion == better ? 0.8 : 0.5
-            return [try .caseMeasured(measured)]
-        case SummarizeEvaluation.kind:
-            let id = try SummarizeEvaluation(of: job).evaluation
-            return [
-                try .evaluationSummarized(
-                    EvaluationSummary(id, [(.delivered, try await cohort(id))], labelSet: .spine25))
-            ]
-        default:
-            let order = try CompareEvaluations(of: job)
-            return [
-                try .evaluationsCompared(
-                    EvaluationComparison(
-                        order.comparison, try await cohort(order.a), try await cohort(order.b), labelSet: .spine25))
-            ]
         }
     }
 

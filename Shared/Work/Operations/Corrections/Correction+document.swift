@@ -23,8 +23,14 @@ extension CorrectionPolicy: Documented {
         [
             "tenant": JSONValue(tenant), "model": JSONValue(model), "data_set": JSONValue(dataSet),
             "split": JSONValue(split), "after_corrections": JSONValue(afterCorrections),
-            "recipe": JSONValue(orText: recipeJSON),
+            "recipe": JSONValue(orText: recipeJSON), "for_all_tenants": JSONValue(forAllTenants),
         ]
+    }
+}
+
+extension CorrectionPolicyStatus: Documented {
+    package var document: JSONValue {
+        ["policy": policy.document, "pending": JSONValue(pending), "held_back": JSONValue(heldBack)]
     }
 }
 

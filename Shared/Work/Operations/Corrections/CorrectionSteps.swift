@@ -58,12 +58,25 @@ package struct CorrectionSteps: Sendable {
             step, tenant: round.tenant, priority: job.priority, deduplicationKey: round.key(key), parents: parents)
     }
 
+    private func policy(of model: String, _ tenant: Tenant) async throws -> CorrectionPolicy? {
+        try await system.corrections.policies(tenant: tenant).first { $0.model == model }
+    }
+
     // MARK: Steps
 
+    /// Why no round begins though one is due. The round that this job has begun goes on.
+    private func whyNone(_ policy: CorrectionPolicy, _ job: JobRecord) async throws -> String? {
+        guard try await system.corrections.pending(policy) >= policy.afterCorrections,
+            try await system.corrections.round(of: job.id) == nil
+        else { return nil }
+        return try await system.objection(to: policy)
+    }
+
     private func consider(_ model: String, _ job: JobRecord) async throws -> Completion {
-        guard try await system.corrections.policies(tenant: job.tenant).contains(where: { $0.model == model }) else {
+        guard let policy = try await policy(of: model, job.tenant) else {
             return Completion(summary: "model \(model) has no policy: corrections are kept")
         }
+        if let why = try await whyNone(policy, job) { return Completion(summary: "no round begins: \(why)") }
         let promoted = try await system.model(ModelReference(name: model))
         let round: CorrectionRound
         switch try await system.corrections.consider(
@@ -151,6 +164,7 @@ package struct CorrectionSteps: Sendable {
             let standing = try await system.catalog.evaluation(measured.b)
         else { throw OperationError(.missing, "the evaluations that decide are not recorded") }
         let gate = try await system.gate(EvaluationPair(candidate, standing), measured.comparison)
+        if gate.isPassed { try await requireConsent(round) }
         let present = try await system.catalog.record(gate, actor: system.actor, job: job.id)
         guard gate.isPassed else {
             return Completion(summary: "\(gate.candidate) is worse and not promoted: \(gate.sentence)")
@@ -167,5 +181,12 @@ package struct CorrectionSteps: Sendable {
             children: [again],
             summary:
                 "\(present?.rawValue ?? "no version") was promoted meanwhile: \(gate.candidate) is measured beside it")
+    }
+
+    /// A tenant may have come while the round went on. A policy that was set since lets the step, once replayed, pass.
+    private func requireConsent(_ round: CorrectionRound) async throws {
+        if round.forAllTenants { return }
+        if try await policy(of: round.model, round.tenant)?.forAllTenants == true { return }
+        try await system.requireNoOthers(round.model, round.tenant)
     }
 }

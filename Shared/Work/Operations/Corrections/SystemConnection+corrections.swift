@@ -1,3 +1,4 @@
+import Documents
 import Faults
 import Foundation
 package import JobEngine
@@ -34,12 +35,16 @@ extension SystemConnection {
     /// Sets after how many corrections a model is fine-tuned by itself. Corrections that are there already count: a round
     /// that is due begins at once.
     ///
-    /// - Parameter recipe: nil: `Recipe.fineTuning` of the promoted version's.
-    /// - Throws: `OperationError`: `missing` where the model has no promoted version or there is no such data set; `usage`
+    /// - Parameters:
+    ///   - recipe: nil: `Recipe.fineTuning` of the promoted version's.
+    ///   - forAllTenants: whether a version that this tenant's cases judged may be promoted where others have studies of
+    ///     the model, now or when it is promoted.
+    /// - Throws: `OperationError`: `refused` where it may not and others have; `missing` where the model has no promoted version or there is no such data set; `usage`
     ///   for a number below 1 and for held-out cases that are learned from; `badInput` where the data set has no cases to
     ///   learn from or none to judge by.
     package func setCorrectionPolicy(
-        model: String, tenant: Tenant, after number: Int, dataSet: String, split: String, recipe: Recipe?
+        model: String, tenant: Tenant, after number: Int, dataSet: String, split: String, recipe: Recipe?,
+        forAllTenants: Bool
     ) async throws -> CorrectionPolicy {
         guard let reference = ModelReference(rawValue: model), reference.version == nil else {
             throw OperationError(
@@ -61,16 +66,39 @@ extension SystemConnection {
                 "data set '\(dataSet)' of tenant \(tenant) has no case in split '\(needed)': put some there with `columna dataset split \(dataSet) --to \(needed)`"
             )
         }
+        if !forAllTenants { try await requireNoOthers(model, tenant) }
         let chosen = recipe ?? Recipe.fineTuning(after: try? Recipe(json: Data(version.recipeJSON.utf8)))
         try chosen.validate()
         let policy = CorrectionPolicy(
             tenant: tenant, model: model, dataSet: dataSet, split: split, afterCorrections: number,
-            recipeJSON: String(decoding: try chosen.json(), as: UTF8.self))
+            recipeJSON: String(decoding: try chosen.json(), as: UTF8.self), forAllTenants: forAllTenants)
         try await corrections.set(policy, actor: actor)
         _ = try await store.enqueue([
             JobRequest(LearnFromCorrections(model: model, step: .consider), tenant: tenant)
         ])
         return policy
+    }
+
+    /// A model is no tenant's: a version that is promoted serves all that name it.
+    ///
+    /// - Throws: `OperationError` (`refused`) where a tenant beside this one has studies of the model.
+    func requireNoOthers(_ model: String, _ tenant: Tenant) async throws {
+        let others = try await corrections.tenants(of: model, beside: tenant)
+        guard others > 0 else { return }
+        throw OperationError(
+            .refused,
+            "model \(model) segments for \(Wording.count(others, "other tenant")) than \(tenant), and a promoted version serves them too, though only cases of \(tenant) judge it: set the policy with --for-all-tenants if that is wanted, or train a model of another name for \(tenant)"
+        )
+    }
+
+    /// Why no round of a policy begins now, however many corrections there are; nil: nothing keeps one.
+    func objection(to policy: CorrectionPolicy) async throws -> String? {
+        do {
+            if !policy.forAllTenants { try await requireNoOthers(policy.model, policy.tenant) }
+            return nil
+        } catch let error as OperationError where error.code == .refused {
+            return error.description
+        }
     }
 
     /// Ends a model's policy; rounds that have begun go on.
@@ -83,13 +111,16 @@ extension SystemConnection {
         }
     }
 
-    /// Policies, with how many corrections each has counted since its last round.
+    /// Policies and how they stand.
     ///
     /// - Parameter tenant: nil: all tenants'.
-    package func correctionPolicies(tenant: Tenant?) async throws -> [(policy: CorrectionPolicy, pending: Int)] {
-        var found: [(policy: CorrectionPolicy, pending: Int)] = []
+    package func correctionPolicies(tenant: Tenant?) async throws -> [CorrectionPolicyStatus] {
+        var found: [CorrectionPolicyStatus] = []
         for policy in try await corrections.policies(tenant: tenant) {
-            found.append((policy, try await corrections.pending(policy)))
+            found.append(
+                CorrectionPolicyStatus(
+                    policy: policy, pending: try await corrections.pending(policy),
+                    heldBack: try await objection(to: policy)))
         }
         return found
     }
@@ -101,6 +132,15 @@ extension SystemConnection {
 
     /// What was decided about a model's versions, newest first; nil: about all models'.
     package func gates(of model: String?) async throws -> [DecidedGate] { try await catalog.gates(of: model) }
+}
+
+/// A policy, and what it waits for.
+package struct CorrectionPolicyStatus: Sendable {
+    package let policy: CorrectionPolicy
+    /// CTs with corrections that no round has counted, but for those that its data set holds out.
+    package let pending: Int
+    /// Why no round begins, however many there are; nil: nothing keeps one.
+    package let heldBack: String?
 }
 
 extension Recipe {

@@ -157,14 +157,16 @@ enum CorrectionStatements {
 
     // MARK: Policies
 
-    /// Tenant, model, data set, split, number, recipe, actor.
+    /// Tenant, model, data set, split, number, recipe, actor, whether for all tenants.
     static let setPolicy = Statement(
         "set_correction_policy",
         """
-        INSERT INTO columna.correction_policies (tenant, model, data_set, split, after_corrections, recipe, actor, set_at)
-        VALUES ($1, $2, $3, $4, $5::bigint::integer, $6, $7, columna.now())
+        INSERT INTO columna.correction_policies (
+            tenant, model, data_set, split, after_corrections, recipe, actor, set_at, for_all_tenants)
+        VALUES ($1, $2, $3, $4, $5::bigint::integer, $6, $7, columna.now(), $8)
         ON CONFLICT (tenant, model) DO UPDATE
-        SET \(Statement.excluded("data_set", "split", "after_corrections", "recipe", "actor", "set_at"))
+        SET \(Statement.excluded(
+            "data_set", "split", "after_corrections", "recipe", "actor", "set_at", "for_all_tenants"))
         """)
 
     /// Tenant, model.
@@ -176,8 +178,9 @@ enum CorrectionStatements {
         RETURNING model
         """)
 
-    private static let policyColumns =
-        "tenant, model, data_set, split, after_corrections::bigint AS after_corrections, recipe::text AS recipe"
+    private static let policyColumns = """
+        tenant, model, data_set, split, after_corrections::bigint AS after_corrections, recipe::text AS recipe, for_all_tenants
+        """
 
     /// Tenant (null: all).
     static let policies = Statement(
@@ -188,6 +191,27 @@ enum CorrectionStatements {
         WHERE $1 IS NULL OR tenant = $1
         ORDER BY tenant, model
         """)
+
+    /// Tenant, model: how many other tenants have studies that it segmented or is to, whichever version does. An index is
+    /// hopped along from tenant to tenant.
+    static let otherTenants = Statement(
+        "other_tenants_of_model",
+        """
+        WITH RECURSIVE tenants AS (
+            SELECT (SELECT min(tenant) FROM columna.jobs WHERE \(segmentsFor("$2"))) AS name
+            UNION ALL
+            SELECT (SELECT min(tenant) FROM columna.jobs WHERE \(segmentsFor("$2")) AND tenant > tenants.name)
+            FROM tenants
+            WHERE tenants.name IS NOT NULL
+        )
+        SELECT count(*) AS tenants
+        FROM tenants
+        WHERE name <> $1
+        """)
+
+    private static func segmentsFor(_ model: String) -> String {
+        "kind = 'segment-volume' AND study IS NOT NULL AND split_part(parameters #>> '{order,model}', '@', 1) = \(model)"
+    }
 
     /// Tenant, model: who begins a round waits for the others.
     static let lockPolicy = Statement(
@@ -213,8 +237,9 @@ enum CorrectionStatements {
 
     // MARK: Rounds
 
-    private static let roundColumns =
-        "tenant, model, round::bigint AS round, data_set, base, split, begins_with, recipe::text AS recipe"
+    private static let roundColumns = """
+        tenant, model, round::bigint AS round, data_set, base, split, begins_with, recipe::text AS recipe, for_all_tenants
+        """
 
     /// Job.
     static let roundOfJob = Statement(
@@ -238,10 +263,11 @@ enum CorrectionStatements {
     static let openRound = Statement(
         "open_correction_round",
         """
-        INSERT INTO columna.correction_rounds (tenant, model, round, data_set, base, split, begins_with, recipe, job, opened_at)
+        INSERT INTO columna.correction_rounds (
+            tenant, model, round, data_set, base, split, begins_with, recipe, job, opened_at, for_all_tenants)
         SELECT
             policy.tenant, policy.model, number.next, policy.model || '-corrected-' || number.next, policy.data_set, policy.split, $3,
-            policy.recipe, $4, columna.now()
+            policy.recipe, $4, columna.now(), policy.for_all_tenants
         FROM columna.correction_policies AS policy
         CROSS JOIN LATERAL (
             SELECT coalesce(max(former.round), 0) + 1 AS next

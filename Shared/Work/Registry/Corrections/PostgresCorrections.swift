@@ -93,7 +93,8 @@ package struct PostgresCorrections: Sendable {
         _ = try await pool.run([
             CorrectionStatements.setPolicy(
                 .text(policy.tenant), .text(policy.model), .text(policy.dataSet), .text(policy.split),
-                .integer(policy.afterCorrections), .json(policy.recipeJSON), .text(actor)),
+                .integer(policy.afterCorrections), .json(policy.recipeJSON), .text(actor),
+                .boolean(policy.forAllTenants)),
             OperatorStatements.audit(
                 .text(actor), .text("correction-policy-set"), .uuid(nil), .text("\(policy.tenant)/\(policy.model)")),
         ])
@@ -125,7 +126,17 @@ package struct PostgresCorrections: Sendable {
         CorrectionStatements.pending(.text(policy.tenant), .text(policy.dataSet), .text(policy.model))
     }
 
+    /// How many tenants beside this one have studies that the model segmented, or is to.
+    package func tenants(of model: String, beside tenant: Tenant) async throws -> Int {
+        try await pool.run(CorrectionStatements.otherTenants(.text(tenant), .text(model)))[0].integer("tenants")
+    }
+
     // MARK: Rounds
+
+    /// The round that a job began.
+    package func round(of job: JobID) async throws -> CorrectionRound? {
+        try await pool.run(CorrectionStatements.roundOfJob(.uuid(job))).first?.correctionRound()
+    }
 
     /// What there was to do for a job that asked whether a round is due.
     package enum Consideration: Sendable, Equatable {
@@ -185,14 +196,15 @@ extension PostgresRow {
         CorrectionPolicy(
             tenant: try value("tenant"), model: try string("model"), dataSet: try string("data_set"),
             split: try string("split"), afterCorrections: try integer("after_corrections"),
-            recipeJSON: try string("recipe"))
+            recipeJSON: try string("recipe"), forAllTenants: try boolean("for_all_tenants"))
     }
 
     fileprivate func correctionRound() throws -> CorrectionRound {
         CorrectionRound(
             tenant: try value("tenant"), model: try string("model"), number: try integer("round"),
             dataSet: try string("data_set"), base: try string("base"), split: try string("split"),
-            beginsWith: try value("begins_with"), recipeJSON: try string("recipe"))
+            beginsWith: try value("begins_with"), recipeJSON: try string("recipe"),
+            forAllTenants: try boolean("for_all_tenants"))
     }
 
     fileprivate func correction() throws -> Correction {

@@ -13,9 +13,12 @@ package struct CorrectionPolicy: Sendable, Equatable {
     /// Counted by CTs: several corrections of one are one.
     package var afterCorrections: Int
     package var recipeJSON: String
+    /// Whether a version that this tenant's cases judged may be promoted where others have studies of the model.
+    package var forAllTenants: Bool
 
     package init(
-        tenant: Tenant, model: String, dataSet: String, split: String, afterCorrections: Int, recipeJSON: String
+        tenant: Tenant, model: String, dataSet: String, split: String, afterCorrections: Int, recipeJSON: String,
+        forAllTenants: Bool
     ) {
         self.tenant = tenant
         self.model = model
@@ -23,6 +26,7 @@ package struct CorrectionPolicy: Sendable, Equatable {
         self.split = split
         self.afterCorrections = afterCorrections
         self.recipeJSON = recipeJSON
+        self.forAllTenants = forAllTenants
     }
 }
 
@@ -40,10 +44,12 @@ package struct CorrectionRound: Sendable, Equatable {
     /// The version that was promoted when it began.
     package var beginsWith: ModelReference
     package var recipeJSON: String
+    /// As the policy said when it began.
+    package var forAllTenants: Bool
 
     package init(
         tenant: Tenant, model: String, number: Int, dataSet: String, base: String, split: String,
-        beginsWith: ModelReference, recipeJSON: String
+        beginsWith: ModelReference, recipeJSON: String, forAllTenants: Bool
     ) {
         self.tenant = tenant
         self.model = model
@@ -53,6 +59,7 @@ package struct CorrectionRound: Sendable, Equatable {
         self.split = split
         self.beginsWith = beginsWith
         self.recipeJSON = recipeJSON
+        self.forAllTenants = forAllTenants
     }
 
     /// Names one of its jobs: the same step of the same round is the same job.

@@ -34,6 +34,9 @@ struct TrainPolicySetCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How to fine-tune (YAML or JSON, see `columna train recipes`).", valueName: "file"))
     var recipe: String?
 
+    @Flag(help: "Also where other tenants have studies of the model: a promoted version serves them, too.")
+    var forAllTenants = false
+
     @Option(help: "Whose corrections.")
     var tenant: Tenant = "local"
 
@@ -49,13 +52,14 @@ struct TrainPolicySetCommand: AsyncParsableCommand {
     func run() async throws {
         let chosen = try recipe.map { try NamedFile("--recipe", $0).read(Recipe.init(yaml:)) }
         let policy = try await SystemConnection().setCorrectionPolicy(
-            model: model.name, tenant: tenant, after: after, dataSet: dataSet, split: split, recipe: chosen)
+            model: model.name, tenant: tenant, after: after, dataSet: dataSet, split: split, recipe: chosen,
+            forAllTenants: forAllTenants)
         output.show(policy.document) {
             let recipe = try? Recipe(json: Data(policy.recipeJSON.utf8))
             print(
                 "\(model) is fine-tuned after \(Wording.count(after, "correction"))"
                     + (recipe.map { ": \(Wording.count($0.epochs, "epoch")) at rate \(Wording.rate($0.learningRate))" }
-                        ?? ""))
+                        ?? "") + (forAllTenants ? ", for all tenants" : ""))
         }
     }
 }

@@ -20,24 +20,28 @@ struct TrainPolicyShowCommand: AsyncParsableCommand {
         let system = try SystemConnection()
         let policies = try await system.correctionPolicies(tenant: tenant)
         let rounds = try await system.correctionRounds(tenant: tenant)
-        let documents = policies.map { one -> JSONValue in
-            ["policy": one.policy.document, "pending": JSONValue(one.pending)]
-        }
-        output.show(["policies": JSONValue(documents), "rounds": JSONValue(rounds.map(\.document))]) {
+        output.show(["policies": JSONValue(policies.map(\.document)), "rounds": JSONValue(rounds.map(\.document))]) {
             if policies.isEmpty {
                 print("No policies: set one with `columna train policy set`.")
             } else {
-                var table = TextTable("model", "tenant", ">corrections", ">of", "data set", "judged on")
-                for (policy, pending) in policies {
-                    table.add(
-                        policy.model, policy.tenant.rawValue, "\(pending)", "\(policy.afterCorrections)",
-                        policy.dataSet,
-                        policy.split)
+                print(Self.table(policies))
+                for one in policies {
+                    if let why = one.heldBack { print("\nno round of \(one.policy.model) begins: \(why)") }
                 }
-                print(table.text)
             }
             if !rounds.isEmpty { print("\n" + Self.table(rounds)) }
         }
+    }
+
+    private static func table(_ policies: [CorrectionPolicyStatus]) -> String {
+        var table = TextTable("model", "tenant", ">corrections", ">of", "data set", "judged on", "promotes for")
+        for one in policies {
+            let policy = one.policy
+            table.add(
+                policy.model, policy.tenant.rawValue, "\(one.pending)", "\(policy.afterCorrections)", policy.dataSet,
+                policy.split, policy.forAllTenants ? "all tenants" : policy.tenant.rawValue)
+        }
+        return table.text
     }
 
     private static func table(_ rounds: [CorrectionRoundStatus]) -> String {

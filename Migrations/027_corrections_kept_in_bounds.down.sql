@@ -1,0 +1,4 @@
+-- Takes back 027: policies that were for one tenant alone are not held to it any more.
+DROP INDEX columna.jobs_segmentations_of_model;
+ALTER TABLE columna.correction_rounds DROP COLUMN for_all_tenants;
+ALTER TABLE columna.correction_policies DROP COLUMN for_all_tenants;
