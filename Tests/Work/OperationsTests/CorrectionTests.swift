@@ -1,3 +1,4 @@
+import Documents
 import Faults
 import Foundation
 import JobEngine
@@ -390,6 +391,117 @@ struct CorrectionTests {
                 #expect(refused?.description.contains("for 1 other tenant") == true)
             }
             #expect(try await fixture.system.model("spine").reference == (isAllowed ? "spine@2" : "spine@1"))
+        }
+    }
+
+    private static func refusal(ofPolicyFor model: String = "spine", _ fixture: SystemFixture) async -> OperationError?
+    {
+        await #expect(throws: OperationError.self) {
+            _ = try await fixture.system.setCorrectionPolicy(
+                model: model, tenant: tenant, after: 3, dataSet: SystemFixture.dataSet, split: "test", recipe: nil,
+                forAllTenants: false)
+        }
+    }
+
+    @Test func whatNoRoundCouldBeginWithTakesNoPolicy() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 1)
+            func promote(_ change: (inout ModelVersionDraft) throws -> Void) async throws {
+                var draft = try SystemFixture.draft()
+                try change(&draft)
+                let version = try await fixture.system.catalog.registerModel(draft, actor: "tester")
+                try await fixture.system.promote(ModelReference(name: "spine", version: version))
+            }
+            try await promote { draft in
+                let member = ModelEnsemble.Member(model: "spine@1", weights: draft.weights)
+                let ensemble = try CanonicalJSON.string(ModelEnsemble([member, member]))
+                draft.recipeJSON = "{\"\(ModelEnsemble.metadataKey)\":\(ensemble)}"
+            }
+            let joined = await Self.refusal(fixture)
+            #expect(joined?.code == .badInput)
+            #expect(joined?.description.contains("spine@2 cannot be fine-tuned: it joins 2 versions") == true)
+            // Who promotes it later learns why nothing begins.
+            let policy = try #require(try await fixture.system.correctionPolicies(tenant: nil).first)
+            #expect(policy.heldBack == joined?.description)
+            try await promote { draft in
+                var plan = Plan()
+                plan.network.segResNet?.outputChannels = 27
+                plan.classLabels = Array(0...25) + [0]
+                try plan.validate()
+                draft.planJSON = String(decoding: try plan.json(), as: UTF8.self)
+            }
+            let unlabelled = await Self.refusal(fixture)
+            #expect(
+                unlabelled?.description.contains("spine@3 cannot be fine-tuned: its classes are not labels") == true)
+        }
+    }
+
+    @Test func aVersionThatLearnedFromTheJudgesTakesNoPolicy() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 1)
+            let judges = try await fixture.system.catalog.cases(
+                dataSet: SystemFixture.dataSet, tenant: Self.tenant, split: "test")
+            let order = TrainModel(
+                model: "spine", dataSet: SystemFixture.dataSet, planJSON: "{}", recipeJSON: "{}", cases: judges)
+            _ = try await fixture.store.enqueue([JobRequest(order, tenant: Self.tenant)])
+            let draft = try SystemFixture.draft()
+            try await fixture.end(.training, Completion(outputs: [draft.weights], facts: [try .modelTrained(draft)]))
+            try await fixture.system.promote("spine@2")
+            let refused = await Self.refusal(fixture)
+            #expect(refused?.code == .badInput)
+            #expect(refused?.description.hasPrefix("spine@2 has learned from 1 case of split 'test' (judge)") == true)
+        }
+    }
+
+    @Test func aModelWhoseNameLeavesNoRoomForARoundsTakesNoPolicy() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 1)
+            let longest = String(repeating: "s", count: CorrectionPolicy.longestModel)
+            #expect(CorrectionRound.dataSet(of: longest, round: 99_999).count == 64)
+            for name in [longest, longest + "s"] {
+                _ = try await fixture.system.catalog.registerModel(SystemFixture.draft(name), actor: "tester")
+                try await fixture.system.promote(ModelReference(name: name, version: 1))
+            }
+            _ = try await fixture.system.setCorrectionPolicy(
+                model: longest, tenant: Self.tenant, after: 3, dataSet: SystemFixture.dataSet, split: "test",
+                recipe: nil, forAllTenants: false)
+            let refused = await Self.refusal(ofPolicyFor: longest + "s", fixture)
+            #expect(refused?.code == .usage)
+            #expect(
+                refused?.description.contains("may have \(longest.count), this one has \(longest.count + 1)") == true)
+        }
+    }
+
+    /// Of a data set, of an import under way, and of a round that a way down has lost.
+    @Test func aRoundTakesANumberThatNothingGoesBy() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 1)
+            try await fixture.system.pool.transaction { transaction, _ in
+                for sql in [
+                    """
+                    INSERT INTO columna.data_set_cases
+                    SELECT (jsonb_populate_record(one, '{"data_set": "spine-corrected-1"}')).*
+                    FROM columna.data_set_cases AS one
+                    WHERE name = 'known'
+                    """,
+                    """
+                    INSERT INTO columna.case_imports (tenant, data_set, case_name, refusal, source_digest, ordered_at)
+                    VALUES ('radiology', 'spine-corrected-2', 'a', 'none', repeat('0', 64), now()),
+                        ('elsewhere', 'spine-corrected-4', 'a', 'none', repeat('0', 64), now())
+                    """,
+                ] { _ = try await transaction.run(Statement("taken_\(sql.count)", sql)()) }
+            }
+            _ = try await fixture.store.enqueue([
+                JobRequest(
+                    LearnFromCorrections(model: "spine", step: .train, round: 3), tenant: Self.tenant,
+                    deduplicationKey: "corrections/spine/3/begin-training")
+            ])
+            try await fixture.end(.evaluation, Completion())
+            let study = try await Self.segmentedStudy(fixture, volume: "7")
+            try await Self.correct(fixture, study, volume: "7", labels: "8")
+            try await Self.work(fixture)
+            let round = try #require(try await fixture.system.correctionRounds(tenant: nil).first)
+            #expect(round.number == 4 && round.dataSet == CorrectionRound.dataSet(of: "spine", round: 4))
         }
     }
 

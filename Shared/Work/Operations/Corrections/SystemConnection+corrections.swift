@@ -40,8 +40,9 @@ extension SystemConnection {
     ///   - forAllTenants: whether a version that this tenant's cases judged may be promoted where others have studies of
     ///     the model, now or when it is promoted.
     /// - Throws: `OperationError`: `refused` where it may not and others have; `missing` where the model has no promoted version or there is no such data set; `usage`
-    ///   for a number below 1 and for held-out cases that are learned from; `badInput` where the data set has no cases to
-    ///   learn from or none to judge by.
+    ///   for a number below 1, for held-out cases that are learned from and for a name too long to name data sets by;
+    ///   `badInput` where the data set has no cases to learn from or none to judge by, or the promoted version cannot be
+    ///   fine-tuned or has learned from what is to judge.
     package func setCorrectionPolicy(
         model: String, tenant: Tenant, after number: Int, dataSet: String, split: String, recipe: Recipe?,
         forAllTenants: Bool
@@ -58,6 +59,12 @@ extension SystemConnection {
                 .usage,
                 "models learn from split '\(split)', so it cannot judge them: name one that is held out, such as test")
         }
+        guard model.utf8.count <= CorrectionPolicy.longestModel else {
+            throw OperationError(
+                .usage,
+                "the data sets of a policy are named \(CorrectionRound.dataSet(of: model, round: 1)) and so on, up to 64 characters: the model's name may have \(CorrectionPolicy.longestModel), this one has \(model.utf8.count): train or import it under a shorter one"
+            )
+        }
         let version = try await self.model(reference)
         let splits = Set(try await cases(of: dataSet, tenant: tenant).map { $0.split ?? DataSetCase.trainingSplit })
         for needed in [DataSetCase.trainingSplit, split] where !splits.contains(needed) {
@@ -66,6 +73,8 @@ extension SystemConnection {
                 "data set '\(dataSet)' of tenant \(tenant) has no case in split '\(needed)': put some there with `columna dataset split \(dataSet) --to \(needed)`"
             )
         }
+        try requireTunable(version)
+        try await requireHeldOut(version, EvaluationRequest(dataSet: dataSet, split: split, tenant: tenant))
         if !forAllTenants { try await requireNoOthers(model, tenant) }
         let chosen = recipe ?? Recipe.fineTuning(after: try? Recipe(json: Data(version.recipeJSON.utf8)))
         try chosen.validate()
@@ -91,12 +100,33 @@ extension SystemConnection {
         )
     }
 
+    /// - Throws: `OperationError` (`badInput`) where no training could begin with a version on cases of people.
+    private func requireTunable(_ version: ModelVersion) throws {
+        func refusal(_ why: String) -> OperationError {
+            OperationError(
+                .badInput, "\(version.reference) cannot be fine-tuned: \(why), or set the policy for another model")
+        }
+        if let ensemble = version.ensemble {
+            throw refusal(
+                "it joins \(ensemble.members.count) versions, and a training begins with one network: promote one of them (\(ensemble.members.map(\.model.rawValue).joined(separator: ", ")))"
+            )
+        }
+        guard try Plan(json: Data(version.planJSON.utf8)).classLabels == nil else {
+            throw refusal(
+                "its classes are not labels one by one (classLabels of its plan), so a corrected label map does not say what each of them is: promote a version with a class a label"
+            )
+        }
+    }
+
     /// Why no round of a policy begins now, however many corrections there are; nil: nothing keeps one.
     func objection(to policy: CorrectionPolicy) async throws -> String? {
         do {
+            if let version = try await catalog.modelVersion(name: policy.model, version: nil) {
+                try requireTunable(version)
+            }
             if !policy.forAllTenants { try await requireNoOthers(policy.model, policy.tenant) }
             return nil
-        } catch let error as OperationError where error.code == .refused {
+        } catch let error as OperationError where [.refused, .badInput].contains(error.code) {
             return error.description
         }
     }

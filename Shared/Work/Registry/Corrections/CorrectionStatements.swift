@@ -259,7 +259,9 @@ enum CorrectionStatements {
         WHERE tenant = $1 AND model = $2 AND round = $3
         """)
 
-    /// Tenant, model, version that it begins with, job. Under the policy's lock.
+    /// Tenant, model, version that it begins with, job. Under the policy's lock. Its number is the first after those of
+    /// the rounds that there are by which neither a data set goes nor a job: people name data sets as they like, and the
+    /// rounds before may have been lost on a way down.
     static let openRound = Statement(
         "open_correction_round",
         """
@@ -270,13 +272,33 @@ enum CorrectionStatements {
             policy.recipe, $4, columna.now(), policy.for_all_tenants
         FROM columna.correction_policies AS policy
         CROSS JOIN LATERAL (
-            SELECT coalesce(max(former.round), 0) + 1 AS next
-            FROM columna.correction_rounds AS former
-            WHERE former.tenant = policy.tenant AND former.model = policy.model
+            WITH RECURSIVE tried AS (
+                SELECT coalesce(max(former.round), 0) + 1 AS round
+                FROM columna.correction_rounds AS former
+                WHERE former.tenant = policy.tenant AND former.model = policy.model
+                UNION ALL
+                SELECT round + 1
+                FROM tried
+                WHERE \(isTaken(dataSet: "policy.model || '-corrected-' || round", tenant: "policy.tenant"))
+                    OR EXISTS (
+                        SELECT
+                        FROM columna.jobs AS job
+                        WHERE job.tenant = policy.tenant AND job.kind = 'learn-from-corrections'
+                            AND job.deduplication_key = 'corrections/' || policy.model || '/' || round || '/begin-training')
+            )
+            SELECT max(round) AS next
+            FROM tried
         ) AS number
         WHERE policy.tenant = $1 AND policy.model = $2
         RETURNING \(roundColumns)
         """)
+
+    /// Whether a data set has cases or is to have some.
+    private static func isTaken(dataSet: String, tenant: String) -> String {
+        ["data_set_cases", "case_imports", "correction_uses"].map { table in
+            "EXISTS (SELECT FROM columna.\(table) AS named WHERE named.tenant = \(tenant) AND named.data_set = \(dataSet))"
+        }.joined(separator: " OR ")
+    }
 
     /// Tenant, model, number. All that are new, of held-out studies too.
     static let countMembers = Statement(

@@ -28,6 +28,9 @@ package struct CorrectionPolicy: Sendable, Equatable {
         self.recipeJSON = recipeJSON
         self.forAllTenants = forAllTenants
     }
+
+    /// Characters that a model's name may have, so that the data sets of 99 999 rounds can be named by it: at most 64.
+    package static let longestModel = 64 - CorrectionRound.dataSet(of: "", round: 99_999).utf8.count
 }
 
 /// One fine-tuning that corrections began.
@@ -61,6 +64,9 @@ package struct CorrectionRound: Sendable, Equatable {
         self.recipeJSON = recipeJSON
         self.forAllTenants = forAllTenants
     }
+
+    /// The name of a round's data set, `openRound` gives the same.
+    package static func dataSet(of model: String, round: Int) -> String { "\(model)-corrected-\(round)" }
 
     /// Names one of its jobs: the same step of the same round is the same job.
     package func key(_ step: String...) -> String {
