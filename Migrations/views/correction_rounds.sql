@@ -18,6 +18,8 @@ SELECT
             AND starts_with(open.deduplication_key, 'corrections/' || round.model || '/' || round.round || '/')
             AND open.state IN ('waiting', 'queued', 'running')) THEN 'under-way'
         WHEN gate.is_passed IS NOT NULL THEN 'not-promoted'
+        WHEN EXISTS (SELECT FROM columna.correction_uses AS used JOIN columna.correction_withdrawals AS withdrawn ON withdrawn.correction = used.correction
+            WHERE used.tenant = round.tenant AND used.data_set = round.data_set AND NOT used.is_held_out) THEN 'withdrawn'
         ELSE 'under-way'
     END AS state,
     gate.standing AS held_against,
@@ -54,10 +56,10 @@ COMMENT ON COLUMN analytics.correction_rounds.begins_with IS 'NAME@VERSION whose
 COMMENT ON COLUMN analytics.correction_rounds.base IS 'Data set whose cases it learned from beside the corrected ones, and on whose held-out cases it was judged.';
 COMMENT ON COLUMN analytics.correction_rounds.data_set IS 'The two together, made for it.';
 COMMENT ON COLUMN analytics.correction_rounds.split IS 'Of base, the cases that decided.';
-COMMENT ON COLUMN analytics.correction_rounds.new_corrections IS 'Corrections that no round before had counted.';
+COMMENT ON COLUMN analytics.correction_rounds.new_corrections IS 'Corrections that no round before had counted; of a withdrawn one none, they count again.';
 COMMENT ON COLUMN analytics.correction_rounds.training IS 'The training job; null: not ordered yet.';
 COMMENT ON COLUMN analytics.correction_rounds.candidate IS 'NAME@VERSION that it made; null: not yet.';
-COMMENT ON COLUMN analytics.correction_rounds.state IS 'under-way, promoted, not-promoted; dead or cancelled: one of its jobs ended so, replay it.';
+COMMENT ON COLUMN analytics.correction_rounds.state IS 'under-way, promoted, not-promoted; withdrawn: a correction that it learns from was, so that it ended; dead or cancelled: one of its jobs ended so, replay it.';
 COMMENT ON COLUMN analytics.correction_rounds.held_against IS 'NAME@VERSION that was promoted when it was judged; null with what follows: not judged yet.';
 COMMENT ON COLUMN analytics.correction_rounds.pairs IS 'Held-out cases that both have a value for.';
 COMMENT ON COLUMN analytics.correction_rounds.mean_difference IS 'Over the pairs, of the mean Dice over the classes in truth; above 0: the new version is better.';

@@ -19,9 +19,11 @@ SELECT
         WHERE used.correction = correction.job AND NOT used.is_held_out
         ORDER BY used.data_set COLLATE "C"
     ) AS data_sets,
-    EXISTS (SELECT FROM columna.correction_uses AS used WHERE used.correction = correction.job AND used.is_held_out) AS is_held_out
+    EXISTS (SELECT FROM columna.correction_uses AS used WHERE used.correction = correction.job AND used.is_held_out) AS is_held_out,
+    withdrawal.withdrawn_at
 FROM columna.corrections AS correction
-JOIN columna.jobs AS job ON job.id = correction.job;
+JOIN columna.jobs AS job ON job.id = correction.job
+LEFT JOIN columna.correction_withdrawals AS withdrawal ON withdrawal.correction = correction.job;
 COMMENT ON VIEW analytics.corrections IS 'Every label map that somebody submitted for a study in place of the one it had. Who did is not shown.';
 COMMENT ON COLUMN analytics.corrections.job IS 'The job that read it, which is its name.';
 COMMENT ON COLUMN analytics.corrections.tenant IS 'Whose study.';
@@ -38,4 +40,5 @@ COMMENT ON COLUMN analytics.corrections.changed_voxels IS 'Whose label is anothe
 COMMENT ON COLUMN analytics.corrections.changed_classes IS 'Labels that lost or gained voxels, without background.';
 COMMENT ON COLUMN analytics.corrections.data_sets IS 'Data sets that learn from it; empty: none yet, or only from a newer one of the same CT.';
 COMMENT ON COLUMN analytics.corrections.is_held_out IS 'Whether it was kept out of a data set because models are judged on its study there.';
+COMMENT ON COLUMN analytics.corrections.withdrawn_at IS 'Since when no data set is made with it any more; null: it stands.';
 GRANT SELECT ON analytics.corrections TO columna_analyst;

@@ -505,6 +505,88 @@ struct CorrectionTests {
         }
     }
 
+    @Test func nothingLearnsFromWhatWasWithdrawn() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 2)
+            let study = try await Self.segmentedStudy(fixture, volume: "7")
+            let former = try await Self.correct(fixture, study, volume: "7", labels: "8")
+            let wrong = try await Self.correct(fixture, study, volume: "7", labels: "b")
+            let other = try await Self.segmentedStudy(fixture, volume: "1")
+            let onlyOne = try await Self.correct(fixture, other, volume: "1", labels: "c")
+            #expect(try await fixture.system.correctionPolicies(tenant: nil).map(\.pending) == [2])
+            for job in [wrong, onlyOne] {
+                let (isNew, learners) = try await fixture.system.withdrawCorrection(job)
+                #expect(isNew && learners == CorrectionLearners())
+            }
+            #expect(try await !fixture.system.withdrawCorrection(wrong).isNew)
+            #expect(try await fixture.system.correctionPolicies(tenant: nil).map(\.pending) == [1])
+            #expect(
+                try await fixture.system.corrections(tenant: nil, limit: 9).filter { $0.withdrawnAt == nil }.map(\.job)
+                    == [former])
+            // Nor can it be corrected, and the same labels are news again.
+            let known = try await PostgresCorrections(pool: fixture.system.pool).correctable(other, tenant: Self.tenant)
+            #expect(known.labels.map(\.origin) == [.segmentation])
+            let order = CorrectedDataSet("second", base: SystemFixture.dataSet, tenant: Self.tenant, plan: Plan())
+            #expect(try await order.make(model: "spine", in: fixture.system).corrected == 1)
+            let made = try await Self.endPreparations(fixture)
+            #expect(made.mapValues(\.truth) == ["corrected-\(study)": .repeating("8")])
+        }
+    }
+
+    @Test func whatLearnedFromItStaysAndIsNamed() async throws {
+        try await SystemFixture.with { fixture in
+            let correction = try await Self.trainRound(fixture)
+            try await Self.work(fixture)
+            try await fixture.measure(better: "spine@2")
+            try await Self.work(fixture)
+            let learners = try await fixture.system.withdrawCorrection(correction).learners
+            #expect(learners.dataSets == ["spine-corrected-1"] && learners.versions == ["spine@2"])
+            #expect(learners.promoted == ["spine@2"])
+            let cases = try await fixture.system.cases(of: "spine-corrected-1", tenant: Self.tenant)
+            #expect(cases.count == 4, "as it was made")
+            #expect(try await fixture.system.correctionRounds(tenant: nil).map(\.state) == ["promoted"])
+            // A data set over that one leaves the case out.
+            let study = try await Self.segmentedStudy(fixture, volume: "e")
+            try await Self.correct(fixture, study, volume: "e", labels: "c")
+            let order = CorrectedDataSet("second", base: "spine-corrected-1", tenant: Self.tenant, plan: Plan())
+            let made = try await order.make(model: "spine", in: fixture.system)
+            #expect(made.withdrawn == 1 && made.takenOver == 3 && made.corrected == 1)
+        }
+    }
+
+    @Test func aRoundThatLearnsFromWhatWasWithdrawnPromotesNothing() async throws {
+        try await SystemFixture.with { fixture in
+            let correction = try await Self.trainRound(fixture)
+            try await Self.work(fixture)
+            try await fixture.measure(better: "spine@2")
+            // Counted by nobody yet.
+            let study = try await Self.segmentedStudy(fixture, volume: "e")
+            try await Self.correct(fixture, study, volume: "e", labels: "c")
+            _ = try await fixture.system.withdrawCorrection(correction)
+            let ended = try await Self.work(fixture).map(\.summary)
+            #expect(ended.contains { $0.contains("round 1 of spine ends here") } && ended.count == 2, "\(ended)")
+            #expect(try await fixture.system.model("spine").reference == "spine@1")
+            // The other correction began a round of its own when it came.
+            try await Self.work(fixture)
+            let rounds = try await fixture.system.correctionRounds(tenant: nil)
+            #expect(rounds.map(\.number) == [2, 1] && rounds[1].state == "withdrawn", "\(rounds.map(\.state))")
+            #expect(rounds[0].newCorrections == 1 && rounds[1].newCorrections == 0)
+        }
+    }
+
+    @Test func onlyWhatWasAcceptedCanBeWithdrawn() async throws {
+        try await SystemFixture.with { fixture in
+            let study = try await Self.segmentedStudy(fixture, volume: "7")
+            let unread = try await Self.submit(fixture, study)
+            for job in [unread, JobID()] {
+                let none = await #expect(throws: OperationError.self) {
+                    _ = try await fixture.system.withdrawCorrection(job)
+                }
+                #expect(none?.code == .missing)
+            }
+        }
+    }
+
     @Test func aDataSetOfCorrectionsIsMadeOnce() async throws {
         try await SystemFixture.with { fixture in
             try await Self.prepare(fixture, after: 9)

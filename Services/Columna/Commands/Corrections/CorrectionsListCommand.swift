@@ -32,17 +32,24 @@ struct CorrectionsListCommand: AsyncParsableCommand {
                 return print("No corrections: submit one with `columna corrections submit`.")
             }
             var table = TextTable(
-                "study", "tenant", "when", "author", "state", "corrects", ">changed", "classes", "in data sets")
+                "correction", "study", "tenant", "when", "author", "state", "corrects", ">changed", "classes",
+                "in data sets")
             for one in corrections {
                 table.add(
-                    one.study.description, one.tenant.rawValue, Wording.time(one.submittedAt), Wording.text(one.author),
-                    one.state == .succeeded ? "accepted" : one.state.rawValue,
+                    one.job.description, one.study.description, one.tenant.rawValue, Wording.time(one.submittedAt),
+                    Wording.text(one.author),
+                    Self.state(one),
                     one.accepted.map { $0.parentModel?.rawValue ?? "ground truth" } ?? "",
                     one.accepted.map { "\($0.changedVoxels)" } ?? "", Self.classes(one),
                     (one.dataSets + one.heldOutOf.map { "held out of \($0)" }).joined(separator: ", "))
             }
             print(table.text)
         }
+    }
+
+    private static func state(_ one: Correction) -> String {
+        if one.withdrawnAt != nil { return "withdrawn" }
+        return one.state == .succeeded ? "accepted" : one.state.rawValue
     }
 
     private static func classes(_ one: Correction) -> String {

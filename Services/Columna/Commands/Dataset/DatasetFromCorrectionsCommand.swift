@@ -60,13 +60,17 @@ struct DatasetFromCorrectionsCommand: AsyncParsableCommand {
         output.show([
             "data_set": JSONValue(name), "tenant": JSONValue(tenant), "taken_over": JSONValue(made.takenOver),
             "corrected": JSONValue(made.corrected), "held_out": JSONValue(made.heldOut),
+            "withdrawn": JSONValue(made.withdrawn),
             "jobs": JSONValue(made.jobs.map { JSONValue($0.id.description) }),
         ]) {
             for one in failures { print("\(one.case): \(one.job.failure?.description ?? one.job.state.rawValue)") }
             let heldOut =
                 made.heldOut > 0 ? "; \(Wording.count(made.heldOut, "correction")) of held-out cases left alone" : ""
+            let withdrawn =
+                made.withdrawn > 0
+                ? "; \(Wording.count(made.withdrawn, "case")) left out, whose labels were withdrawn" : ""
             print(
-                "data set \(name): \(Wording.count(made.takenOver, "case")) of \(base) as they are, \(Wording.count(made.jobs.count, "case")) to be made, \(Wording.count(made.corrected, "correction")) in them\(heldOut)"
+                "data set \(name): \(Wording.count(made.takenOver, "case")) of \(base) as they are, \(Wording.count(made.jobs.count, "case")) to be made, \(Wording.count(made.corrected, "correction")) in them\(heldOut)\(withdrawn)"
             )
         }
         if !failures.isEmpty { throw ExitCode(1) }

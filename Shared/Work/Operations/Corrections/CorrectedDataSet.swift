@@ -10,7 +10,8 @@ import Studies
 /// Of a CT that the base has, the corrected labels take the place of its own, in the split that it has. A case outside of
 /// `train` and `val` stays byte for byte as it is, whatever was corrected: models are judged on it, and truth drawn over one
 /// model's result is not that of another's. A CT that the base does not have becomes a case to learn from. Cases that were
-/// made by another plan than is wanted are made anew from what they came from.
+/// made by another plan than is wanted are made anew from what they came from. One to learn from whose labels were withdrawn
+/// as a correction is left out, where no other took their place.
 package struct CorrectedDataSet: Sendable {
     package struct Job: Sendable {
         package let caseName: String
@@ -25,6 +26,8 @@ package struct CorrectedDataSet: Sendable {
         package let corrected: Int
         /// Corrections of cases that models are judged on, not learned from.
         package let heldOut: Int
+        /// Cases of the base whose labels were withdrawn, left out.
+        package let withdrawn: Int
     }
 
     package var name: String
@@ -87,7 +90,8 @@ package struct CorrectedDataSet: Sendable {
                         pipeline: .import, dataSet: self.name, caseName: name, split: split, planJSON: json)),
                 tenant: tenant, priority: priority, deduplicationKey: key(name), inputs: inputs)
         }
-        var (kept, requests, names) = ([String](), [JobRequest](), [String]())
+        let withdrawn = try await system.corrections.withdrawnLabels(tenant: tenant)
+        var (kept, requests, names, leftOut) = ([String](), [JobRequest](), [String](), 0)
         for one in all {
             let split = one.split ?? DataSetCase.trainingSplit
             let isHeldOut = ![DataSetCase.trainingSplit, DataSetCase.validationSplit].contains(split)
@@ -97,6 +101,9 @@ package struct CorrectedDataSet: Sendable {
             {
                 open[correction.volume.address] = nil
                 requests.append(try request(one.name, split, [source.volume, correction.labels]))
+            } else if let source, !isHeldOut, withdrawn.contains(source.truth.address) {
+                leftOut += 1
+                continue
             } else if let source,
                 one.planDigest != (split == DataSetCase.validationSplit ? validated : learned)
             {
@@ -116,7 +123,7 @@ package struct CorrectedDataSet: Sendable {
         try await system.corrections.copy(kept, from: base, to: name, tenant: tenant)
         let made = Made(
             jobs: zip(names, requests).map { Job(caseName: $0, id: $1.id) }, takenOver: kept.count,
-            corrected: usable.count, heldOut: used.count - usable.count)
+            corrected: usable.count, heldOut: used.count - usable.count, withdrawn: leftOut)
         return (made, requests)
     }
 }

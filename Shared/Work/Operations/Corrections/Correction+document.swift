@@ -13,7 +13,17 @@ extension Correction: Documented {
             "changed_voxels": JSONValue(accepted?.changedVoxels),
             "changed_classes": JSONValue((accepted?.changedClasses ?? []).map { JSONValue($0) }),
             "data_sets": JSONValue(dataSets.map { JSONValue($0) }),
-            "held_out_of": JSONValue(heldOutOf.map { JSONValue($0) }),
+            "held_out_of": JSONValue(heldOutOf.map { JSONValue($0) }), "withdrawn_at": JSONValue(withdrawnAt),
+        ]
+    }
+}
+
+extension CorrectionLearners: Documented {
+    package var document: JSONValue {
+        [
+            "data_sets": JSONValue(dataSets.map { JSONValue($0) }),
+            "versions": JSONValue(versions.map { JSONValue($0) }),
+            "promoted": JSONValue(promoted.map { JSONValue($0) }),
         ]
     }
 }

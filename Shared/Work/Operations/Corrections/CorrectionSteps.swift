@@ -16,6 +16,8 @@ package import Studies
 ///          └─ too few: nothing                                                          ↑                 ↓ compare-evaluations
 ///                                       another version was promoted meanwhile ─────────┴───────────── decide ─> promoted or not
 /// ```
+///
+/// Where a correction was withdrawn meanwhile, the next step ends the round, and `consider` follows.
 package struct CorrectionSteps: Sendable {
     private let system: SystemConnection
 
@@ -31,11 +33,13 @@ package struct CorrectionSteps: Sendable {
     }
 
     private func take(_ step: LearnFromCorrections, _ job: JobRecord) async throws -> Completion {
+        guard step.step != .consider else { return try await consider(step.model, job) }
+        let round = try await round(of: step, job)
+        if try await system.corrections.giveUpIfWithdrawn(round) { return try giveUp(round, job) }
         switch step.step {
-        case .consider: return try await consider(step.model, job)
-        case .train: return try await train(try await round(of: step, job), job)
-        case .evaluate: return try await evaluate(step, try await round(of: step, job), job)
-        case .decide: return try await decide(step, try await round(of: step, job), job)
+        case .train: return try await train(round, job)
+        case .evaluate: return try await evaluate(step, round, job)
+        case .consider, .decide: return try await decide(step, round, job)
         }
     }
 
@@ -99,6 +103,17 @@ package struct CorrectionSteps: Sendable {
             children: requests + [training],
             summary:
                 "round \(round.number) of \(model): data set \(round.dataSet) of \(Wording.count(made.takenOver, "case")) of \(round.base) and \(Wording.count(made.corrected, "corrected one"))\(made.heldOut > 0 ? ", \(made.heldOut) held out" : "")"
+        )
+    }
+
+    /// The next round learns from the corrections that stand.
+    private func giveUp(_ round: CorrectionRound, _ job: JobRecord) throws -> Completion {
+        let again = try next(
+            LearnFromCorrections(model: round.model, step: .consider), round, key: "begin-again", after: [], job)
+        return Completion(
+            children: [again],
+            summary:
+                "round \(round.number) of \(round.model) ends here: a correction that it learns from was withdrawn, and the others count again"
         )
     }
 

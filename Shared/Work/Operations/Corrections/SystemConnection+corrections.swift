@@ -19,6 +19,21 @@ extension SystemConnection {
         try await corrections.corrections(tenant: tenant, study: study, limit: limit)
     }
 
+    /// Withdraws a correction that was accepted and turned out wrong: no data set is made with it any more, and a round
+    /// under way that learns from it ends without promoting. What has learned from it stays, and is named.
+    ///
+    /// - Parameter job: that brought it.
+    /// - Throws: `OperationError` (`missing`).
+    package func withdrawCorrection(_ job: JobID) async throws -> (isNew: Bool, learners: CorrectionLearners) {
+        guard let isNew = try await corrections.withdraw(job, actor: actor) else {
+            throw OperationError(
+                .missing,
+                "job \(job) brought no correction that was accepted: see `columna corrections list`; one that is not read yet is cancelled with `columna jobs cancel`"
+            )
+        }
+        return (isNew, try await corrections.learners(from: job))
+    }
+
     /// A data set that was made of corrections is what a version has learned from, and stays as it was made.
     ///
     /// - Throws: `OperationError` (`refused`).

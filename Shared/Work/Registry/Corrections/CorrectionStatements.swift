@@ -29,7 +29,7 @@ enum CorrectionStatements {
             correction.parent_model
         FROM columna.corrections AS correction
         JOIN columna.artifacts AS artifact ON artifact.address = correction.labels
-        WHERE correction.study = $1 AND correction.tenant = $2
+        WHERE correction.study = $1 AND correction.tenant = $2 AND \(isStanding)
         ORDER BY made_at DESC, job DESC, role
         """)
 
@@ -51,6 +51,10 @@ enum CorrectionStatements {
         WHERE correction.job = fact.job AND correction.accepted_at IS NULL
         """)
 
+    /// Whether a correction was not withdrawn.
+    private static let isStanding =
+        "NOT EXISTS (SELECT FROM columna.correction_withdrawals AS withdrawn WHERE withdrawn.correction = correction.job)"
+
     private static let columns = """
         correction.job, correction.tenant, correction.study, correction.author, correction.submitted_at, job.state::text AS state,
             correction.volume, correction.parent, correction.parent_model, correction.voxels, correction.changed_voxels,
@@ -64,6 +68,7 @@ enum CorrectionStatements {
         """
         SELECT
             \(columns),
+            withdrawal.withdrawn_at,
             array_to_string(ARRAY(
                 SELECT used.data_set
                 FROM columna.correction_uses AS used
@@ -79,9 +84,56 @@ enum CorrectionStatements {
         FROM columna.corrections AS correction
         JOIN columna.jobs AS job ON job.id = correction.job
         LEFT JOIN columna.artifacts AS labels ON labels.address = correction.labels
+        LEFT JOIN columna.correction_withdrawals AS withdrawal ON withdrawal.correction = correction.job
         WHERE ($1 IS NULL OR correction.tenant = $1) AND ($2::uuid IS NULL OR correction.study = $2)
         ORDER BY correction.submitted_at DESC, correction.job
         LIMIT $3
+        """)
+
+    // MARK: Withdrawing
+
+    /// Job. Nothing where it brought no correction that was accepted.
+    static let lockAccepted = Statement(
+        "lock_accepted_correction",
+        """
+        SELECT correction.tenant, NOT \(isStanding) AS is_withdrawn
+        FROM columna.corrections AS correction
+        WHERE correction.job = $1 AND correction.accepted_at IS NOT NULL
+        FOR UPDATE
+        """)
+
+    /// Job, actor. A repeat changes nothing.
+    static let withdraw = Statement(
+        "withdraw_correction",
+        """
+        INSERT INTO columna.correction_withdrawals (correction, actor, withdrawn_at)
+        VALUES ($1, $2, columna.now())
+        ON CONFLICT DO NOTHING
+        """)
+
+    /// Job. What has learned from it, by data set: a version a line, null where there is none.
+    static let learners = Statement(
+        "learners_from_correction",
+        """
+        SELECT used.data_set, version.name || '@' || version.version AS version, version.version IS NOT DISTINCT FROM model.promoted_version AS is_promoted
+        FROM columna.correction_uses AS used
+        LEFT JOIN columna.jobs AS training
+            ON training.tenant = used.tenant AND training.kind = 'train-model' AND training.parameters ->> 'dataSet' = used.data_set
+        LEFT JOIN columna.model_versions AS version ON version.job = training.id
+        LEFT JOIN columna.models AS model ON model.name = version.name
+        WHERE used.correction = $1 AND NOT used.is_held_out
+        ORDER BY used.data_set COLLATE "C", version.name COLLATE "C", version.version
+        """)
+
+    /// Tenant. Addresses of labels that no correction that stands has brought, too.
+    static let withdrawnLabels = Statement(
+        "withdrawn_labels",
+        """
+        SELECT correction.labels
+        FROM columna.corrections AS correction
+        WHERE correction.tenant = $1
+        GROUP BY correction.labels
+        HAVING correction.labels IS NOT NULL AND NOT bool_or(\(isStanding))
         """)
 
     // MARK: Data sets
@@ -113,7 +165,7 @@ enum CorrectionStatements {
         FROM (
             SELECT DISTINCT ON (correction.volume) correction.tenant, correction.job, \(isHeldOut) AS is_held_out
             FROM columna.corrections AS correction
-            WHERE correction.tenant = $1 AND correction.accepted_at IS NOT NULL
+            WHERE correction.tenant = $1 AND correction.accepted_at IS NOT NULL AND \(isStanding)
                 AND split_part(correction.parent_model, '@', 1) = $4
             ORDER BY correction.volume, correction.submitted_at DESC, correction.job
         ) AS newest
@@ -231,6 +283,7 @@ enum CorrectionStatements {
         SELECT count(DISTINCT correction.volume) AS pending
         FROM columna.corrections AS correction
         WHERE correction.tenant = $1 AND split_part(correction.parent_model, '@', 1) = $3 AND correction.accepted_at IS NOT NULL
+            AND \(isStanding)
             AND NOT EXISTS (SELECT FROM columna.correction_round_members AS member WHERE member.correction = correction.job)
             AND NOT \(isHeldOut)
         """)
@@ -308,7 +361,28 @@ enum CorrectionStatements {
         SELECT correction.job, $1, $2, $3::bigint::integer
         FROM columna.corrections AS correction
         WHERE correction.tenant = $1 AND split_part(correction.parent_model, '@', 1) = $2 AND correction.accepted_at IS NOT NULL
+            AND \(isStanding)
             AND NOT EXISTS (SELECT FROM columna.correction_round_members AS member WHERE member.correction = correction.job)
+        """)
+
+    /// Tenant, model, number: all that it counted count again for the next.
+    static let releaseMembers = Statement(
+        "release_correction_round_members",
+        """
+        DELETE FROM columna.correction_round_members
+        WHERE tenant = $1 AND model = $2 AND round = $3
+        """)
+
+    /// Tenant, data set: whether it learns from a correction that was withdrawn.
+    static let isTainted = Statement(
+        "learns_from_withdrawn_correction",
+        """
+        SELECT EXISTS (
+            SELECT
+            FROM columna.correction_uses AS used
+            JOIN columna.correction_withdrawals AS withdrawn ON withdrawn.correction = used.correction
+            WHERE used.tenant = $1 AND used.data_set = $2 AND NOT used.is_held_out
+        ) AS is_tainted
         """)
 
     /// Tenant (null: all), model (null: all).

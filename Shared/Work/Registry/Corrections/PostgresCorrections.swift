@@ -49,6 +49,42 @@ package struct PostgresCorrections: Sendable {
         }
     }
 
+    // MARK: Withdrawing
+
+    /// Nothing that is made from now on learns from the correction; a repeat changes nothing.
+    ///
+    /// - Returns: whether it stood until now; nil: the job brought none that was accepted.
+    package func withdraw(_ job: JobID, actor: String) async throws -> Bool? {
+        let lock = CorrectionStatements.lockAccepted(.uuid(job))
+        return try await pool.transaction(first: [lock]) { transaction, rows in
+            guard let row = rows[0].first else { return nil }
+            if try row.boolean("is_withdrawn") { return false }
+            _ = try await transaction.run(CorrectionStatements.withdraw(.uuid(job), .text(actor)))
+            _ = try await transaction.run(
+                OperatorStatements.audit(
+                    .text(actor), .text("correction-withdrawn"), .uuid(job), .text(try row.string("tenant"))))
+            return true
+        }
+    }
+
+    /// Of a correction: data sets that learn from it, and versions that were trained on them.
+    package func learners(from job: JobID) async throws -> CorrectionLearners {
+        var found = CorrectionLearners()
+        for row in try await pool.run(CorrectionStatements.learners(.uuid(job))) {
+            let dataSet = try row.string("data_set")
+            if found.dataSets.last != dataSet { found.dataSets.append(dataSet) }
+            guard let version: ModelReference = try row.optionalValue("version") else { continue }
+            found.versions.append(version)
+            if try row.boolean("is_promoted") { found.promoted.append(version) }
+        }
+        return found
+    }
+
+    /// Of labels that were withdrawn and did not come again.
+    package func withdrawnLabels(tenant: Tenant) async throws -> Set<ContentAddress> {
+        Set(try await pool.run(CorrectionStatements.withdrawnLabels(.text(tenant))).map { try $0.value("labels") })
+    }
+
     // MARK: Data sets
 
     /// A correction that a data set is made with.
@@ -171,6 +207,17 @@ package struct PostgresCorrections: Sendable {
         }
     }
 
+    /// Lets what a round has counted count again, if one of the corrections that it learns from was withdrawn since.
+    ///
+    /// - Returns: whether one was.
+    package func giveUpIfWithdrawn(_ round: CorrectionRound) async throws -> Bool {
+        let tainted = CorrectionStatements.isTainted(.text(round.tenant), .text(round.dataSet))
+        guard try await pool.run(tainted)[0].boolean("is_tainted") else { return false }
+        _ = try await pool.run(
+            CorrectionStatements.releaseMembers(.text(round.tenant), .text(round.model), .integer(round.number)))
+        return true
+    }
+
     package func round(_ number: Int, model: String, tenant: Tenant) async throws -> CorrectionRound? {
         try await pool.run(CorrectionStatements.round(.text(tenant), .text(model), .integer(number))).first?
             .correctionRound()
@@ -225,6 +272,7 @@ extension PostgresRow {
         return Correction(
             job: try id("job"), tenant: try value("tenant"), study: try id("study"),
             author: try optionalString("author"), submittedAt: try date("submitted_at"), state: try value("state"),
-            accepted: accepted, labels: labels, dataSets: try list("data_sets"), heldOutOf: try list("held_out_of"))
+            accepted: accepted, labels: labels, dataSets: try list("data_sets"), heldOutOf: try list("held_out_of"),
+            withdrawnAt: try optionalDate("withdrawn_at"))
     }
 }

@@ -19,10 +19,13 @@ package struct Correction: Sendable, Equatable {
     package var dataSets: [String]
     /// Of them, those that hold its study out and do not learn from it.
     package var heldOutOf: [String]
+    /// Since when nothing learns from it any more; nil: it stands.
+    package var withdrawnAt: Date?
 
     package init(
         job: JobID, tenant: Tenant, study: StudyID, author: String?, submittedAt: Date, state: JobState,
-        accepted: AcceptedCorrection?, labels: ArtifactReference?, dataSets: [String], heldOutOf: [String]
+        accepted: AcceptedCorrection?, labels: ArtifactReference?, dataSets: [String], heldOutOf: [String],
+        withdrawnAt: Date? = nil
     ) {
         self.job = job
         self.tenant = tenant
@@ -34,7 +37,20 @@ package struct Correction: Sendable, Equatable {
         self.labels = labels
         self.dataSets = dataSets
         self.heldOutOf = heldOutOf
+        self.withdrawnAt = withdrawnAt
     }
+}
+
+/// What has learned from a correction.
+package struct CorrectionLearners: Sendable, Equatable {
+    /// That were made with it.
+    package var dataSets: [String] = []
+    /// That were trained on those.
+    package var versions: [ModelReference] = []
+    /// Of them, those that their models' names mean.
+    package var promoted: [ModelReference] = []
+
+    package init() {}
 }
 
 /// One of a study's label maps, which may be corrected.

@@ -84,7 +84,7 @@ package struct CorrectionRoundStatus: Sendable, Equatable {
     package var newCorrections: Int
     package var training: JobID?
     package var candidate: ModelReference?
-    /// `under-way`, `promoted`, `not-promoted`, `dead`, `cancelled`.
+    /// `under-way`, `promoted`, `not-promoted`, `withdrawn`, `dead`, `cancelled`.
     package var state: String
     package var heldAgainst: ModelReference?
     package var pairs: Int?
