@@ -97,4 +97,24 @@ struct StudyTests {
             #expect(none?.code == .missing)
         }
     }
+
+    /// The default tenant is seldom the one that is meant.
+    @Test func aStudyOfAnotherTenantIsNamedWithWhoseItIs() async throws {
+        try await SystemFixture.with { fixture in
+            let (study, _) = try await fixture.queuedStudy(messageID: "order-1")
+            #expect(try await fixture.system.study("order-1", of: SystemFixture.tenant) == study)
+            for text in ["order-1", study.description] {
+                let error = await #expect(throws: OperationError.self) {
+                    _ = try await fixture.system.study(text, of: "local")
+                }
+                #expect(
+                    error?.description
+                        == "tenant local has no study '\(text)', but radiology has: say --tenant radiology")
+            }
+            let none = await #expect(throws: OperationError.self) {
+                _ = try await fixture.system.study("order-2", of: "local")
+            }
+            #expect(none?.description.hasPrefix("there is no study or message 'order-2'") == true)
+        }
+    }
 }

@@ -69,7 +69,7 @@ struct CorrectionsSubmitCommand: AsyncParsableCommand {
         let messageID = messageID ?? UUID().uuidString.lowercased()
         let correction = StudyCorrection(
             sender: IntakeSender(tenant: tenant, source: "columna/corrections", messageID: messageID),
-            study: try await system.study(study),
+            study: try await system.study(study, of: tenant),
             labelPath: URL(filePath: labels).standardizedFileURL.path(percentEncoded: false),
             numbering: numbering?.rawValue, parent: parent, author: author, priority: priority)
         let asked = try AskedStudy(correction)

@@ -46,10 +46,21 @@ extension SystemConnection {
 
     /// The study a person means: by its own id, or by the id of a hospital's message.
     ///
-    /// - Parameter what: it could have been, for the sentence that it is none.
-    package func study(_ text: String, what: String = "study or message") async throws -> StudyID {
-        if let id = StudyID(text), try await catalog.study(id) != nil { return id }
-        let found = try await Lookup(pool: pool).studies(messageID: text)
+    /// - Parameters:
+    ///   - tenant: whose it must be; nil: anybody's.
+    ///   - what: it could have been, for the sentence that it is none.
+    /// - Throws: `OperationError`: `missing` where there is none, or others have one alone; `refused` where it may be
+    ///   several.
+    package func study(_ text: String, of tenant: Tenant? = nil, what: String = "study or message") async throws
+        -> StudyID
+    {
+        if let id = StudyID(text), let study = try await catalog.study(id) {
+            if let tenant, study.tenant != tenant { throw Self.others([study.tenant], text, than: tenant) }
+            return id
+        }
+        let all = try await Lookup(pool: pool).studies(messageID: text)
+        let found = all.filter { tenant == nil || $0.tenant == tenant }
+        if let tenant, found.isEmpty, !all.isEmpty { throw Self.others(all.map(\.tenant), text, than: tenant) }
         guard let first = found.first else {
             throw OperationError(
                 .missing, "there is no \(what) '\(text)'; `columna jobs list --json` has the whole ids of studies")
@@ -62,5 +73,13 @@ extension SystemConnection {
                 .refused, "message '\(text)' became a study for several senders, say which: \(choices)")
         }
         return first.study
+    }
+
+    private static func others(_ owners: [Tenant], _ text: String, than tenant: Tenant) -> OperationError {
+        let names = Set(owners.map(\.rawValue)).sorted()
+        return OperationError(
+            .missing,
+            "tenant \(tenant) has no study '\(text)', but \(names.joined(separator: " and ")) \(names.count == 1 ? "has" : "have"): say --tenant \(names[0])"
+        )
     }
 }
