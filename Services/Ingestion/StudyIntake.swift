@@ -24,6 +24,7 @@ struct StudyIntake: Service {
     private let relay: OutboxRelay
     private let broker: BrokerURL
     private let studies: PostgresStudies
+    private let corrections: PostgresCorrections
     private let arrivals: any ArrivalStore
     private let site: Site
     private let keys: ArrivalKeys
@@ -34,6 +35,7 @@ struct StudyIntake: Service {
         (store, objects, relay) = (resources.store, resources.objects, resources.relay)
         (broker, log) = (resources.broker, resources.log)
         studies = PostgresStudies(pool: resources.pool)
+        corrections = PostgresCorrections(pool: resources.pool)
         self.arrivals = arrivals
         self.site = site
         self.keys = keys
@@ -127,10 +129,22 @@ struct StudyIntake: Service {
     }
 
     private func take(_ submission: StudySubmission) async throws {
+        if submission.order.pipeline == .import, let dataSet = submission.order.dataSet {
+            try await requireOpen(dataSet, submission.sender.tenant)
+        }
         let parameters = IngestStudy(
             order: submission.order, path: submission.path, labelPath: submission.labelPath,
             numbering: submission.numbering, series: submission.series)
         try await submit(parameters, asked: submission)
+    }
+
+    /// What a version has learned from stays as it was made.
+    private func requireOpen(_ dataSet: String, _ tenant: Tenant) async throws {
+        guard try await !corrections.used(dataSet: dataSet, tenant: tenant).isEmpty else { return }
+        throw ContractError(
+            .invalidValue,
+            "data set '\(dataSet)' was made of corrections and does not change, expected another: import the case into the one that it was made from"
+        )
     }
 
     private func take(_ request: StudyRequest) async throws {

@@ -167,6 +167,21 @@ extension RunningSystemTests {
             let base = try await system.catalog.cases(dataSet: "ward", tenant: "local", split: "test")
             #expect(held.map(\.image) == base.map(\.image) && held.map(\.label) == base.map(\.label))
 
+            // A hospital imports nothing into what was learned from.
+            let late = StudySubmission(
+                sender: IntakeSender(
+                    tenant: "local", source: "hospital/reading-room", messageID: "late-import",
+                    replyTo: "test.corrections"),
+                order: StudyOrder(pipeline: .import, dataSet: first.data_set, caseName: "case-311"),
+                path: studies[0].truth.path, labelPath: studies[0].truth.path)
+            #expect(try await system.publish(late.message()) == .confirmed)
+            try await eventually("the import is refused") {
+                try await system.answers("test.corrections").contains {
+                    String(decoding: $0.delivery.body, as: UTF8.self).contains(
+                        "was made of corrections and does not change")
+                } ? true : nil
+            }
+
             // One command back, and once only.
             let back = try await Self.succeed(["models", "rollback", "learner"])
             #expect(back.contains("learner@1"), "\(back)")
@@ -207,6 +222,11 @@ extension RunningSystemTests {
                 #expect(!String(decoding: answer.delivery.body, as: UTF8.self).contains(Self.author))
             }
             try await Self.succeed(["train", "policy", "off", "--model", "learner"])
+
+            let withdrawn = try await Self.succeed(["corrections", "withdraw", corrections[1].job.description])
+            #expect(withdrawn.contains("data sets made with it: \(first.data_set)"), "\(withdrawn)")
+            #expect(withdrawn.contains("versions trained on them: learner@2"), "\(withdrawn)")
+            #expect(try await Self.succeed(["corrections", "list"]).contains("withdrawn"))
         }
 
         @Test func whatIsNoCorrectionIsRefusedWithItsReason() async throws {
@@ -233,7 +253,7 @@ extension RunningSystemTests {
             var cases: [([String], String)] = [
                 ([id, empty.path], "labels-empty"), ([id, elsewhere.path], "label-grid-mismatch"),
                 ([id, study.truth.path, "--parent", other.labels.address.rawValue], "parent-unknown"),
-                ([id, study.truth.path, "--tenant", "elsewhere"], "study-unknown"),
+                ([id, study.truth.path, "--tenant", "elsewhere"], "say --tenant local"),
             ]
             // A model that has learned nothing may have labelled nothing, and then the same is empty, too.
             let isEmpty = try await OwnThread.run { try NIfTI.readLabels(stored).voxels.allSatisfy { $0 == 0 } }
@@ -243,6 +263,15 @@ extension RunningSystemTests {
                     ["corrections", "submit"] + arguments + ["--wait", "--timeout", "120"])
                 #expect(refused.status == 1 && refused.errors.contains(code), "\(code): \(refused.errors)")
             }
+            // Who may not know that others have it is told less.
+            let stranger = StudyCorrection(
+                sender: IntakeSender(tenant: "elsewhere", source: "hospital/away", messageID: "correction-away"),
+                study: study.id, labelPath: study.truth.path)
+            #expect(try await system.publish(stranger.message()) == .confirmed)
+            let failure = try await eventually("the stranger is refused") {
+                try await system.store.jobs(JobFilter(states: [.dead], tenant: "elsewhere")).first?.failure
+            }
+            #expect(failure.code == "study-unknown" && !failure.reason.contains("local"), "\(failure)")
             try await Self.succeed(["corrections", "submit", id, study.truth.path, "--wait", "--timeout", "120"])
             let again = try await system.columna(
                 ["corrections", "submit", id, study.truth.path, "--wait", "--timeout", "120"])

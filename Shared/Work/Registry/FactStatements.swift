@@ -60,14 +60,19 @@ enum FactStatements {
         -- A case that is prepared anew, whose order says what it is cropped to, is there already, or was deleted
         -- meanwhile and stays so.
         WHERE
-            NOT EXISTS (
+            (NOT EXISTS (
                 SELECT FROM columna.jobs AS maker
                 WHERE maker.id = fact.job AND maker.parameters #>> '{order,cropsToLabel}' IS NOT NULL)
             OR EXISTS (
                 SELECT FROM columna.data_set_cases AS there
                 WHERE
                     there.tenant = fact.data ->> 'tenant' AND there.data_set = fact.data ->> 'dataSet'
-                    AND there.name = fact.data ->> 'name')
+                    AND there.name = fact.data ->> 'name'))
+            -- One that was made of corrections does not change: an import that was under way when it was made is too late.
+            AND NOT EXISTS (
+                SELECT FROM columna.jobs AS maker
+                JOIN columna.correction_uses AS used ON used.tenant = maker.tenant AND used.data_set = fact.data ->> 'dataSet'
+                WHERE maker.id = fact.job AND maker.study IS NOT NULL)
         ON CONFLICT (tenant, data_set, name) DO UPDATE
         SET
             split = coalesce((SELECT data ->> 'split' FROM fact), known.split),

@@ -587,6 +587,67 @@ struct CorrectionTests {
         }
     }
 
+    /// As a message of the hospital does.
+    private static func replace(_ name: String, _ dataSet: String, _ fixture: SystemFixture, volume: Character)
+        async throws
+    {
+        let study = Study(tenant: tenant, pipeline: .import, messageID: UUID().uuidString)
+        let request = try JobRequest(
+            PreprocessVolume(order: StudyOrder(pipeline: .import, dataSet: dataSet, caseName: name)), tenant: tenant,
+            inputs: [
+                SystemFixture.artifact(ArtifactKind.volume.role, volume),
+                SystemFixture.artifact(ArtifactKind.truth.role, "b"),
+            ], study: study.id)
+        _ = try await PostgresStudies(pool: fixture.system.pool).submit(study, first: request)
+        let added = DataSetCase(
+            dataSet: dataSet, name: name, tenant: tenant,
+            image: SystemFixture.artifact(ArtifactKind.networkImage.role, "0"),
+            label: SystemFixture.artifact(ArtifactKind.networkLabel.role, "1"),
+            planDigest: try Plan().preprocessingSignature(), split: nil)
+        try await fixture.end(
+            .preprocessing, Completion(outputs: [added.image, added.label], facts: [try .caseAdded(added)]))
+    }
+
+    @Test func noRoundBeginsWithOtherJudgesThanThePolicyHas() async throws {
+        try await SystemFixture.with { fixture in
+            try await Self.prepare(fixture, after: 1)
+            try await Self.replace("judge", SystemFixture.dataSet, fixture, volume: "e")
+            let study = try await Self.segmentedStudy(fixture, volume: "7")
+            try await Self.correct(fixture, study, volume: "7", labels: "8")
+            let told = try await Self.work(fixture).map(\.summary)
+            #expect(told.count == 1 && told[0].contains("when the policy was set (1 replaced: judge)"), "\(told)")
+            #expect(try await fixture.system.correctionRounds(tenant: nil).isEmpty)
+            let held = try #require(try await fixture.system.correctionPolicies(tenant: nil).first)
+            #expect(held.heldBack?.contains("1 replaced: judge") == true && held.policy.judges?.count == 1)
+            _ = try await fixture.system.setCorrectionPolicy(
+                model: "spine", tenant: Self.tenant, after: 1, dataSet: SystemFixture.dataSet, split: "test",
+                recipe: nil, forAllTenants: false)
+            try await Self.work(fixture)
+            #expect(try await fixture.system.correctionRounds(tenant: nil).count == 1)
+        }
+    }
+
+    @Test func aRoundIsJudgedByTheCasesThatItBeganWith() async throws {
+        try await SystemFixture.with { fixture in
+            _ = try await Self.trainRound(fixture)
+            try await Self.replace("judge", SystemFixture.dataSet, fixture, volume: "e")
+            let refused = await #expect(throws: OperationError.self) { try await Self.work(fixture) }
+            #expect(refused?.code == .refused && refused?.description.contains("1 replaced: judge") == true)
+            #expect(try await fixture.store.jobs(JobFilter(stage: .inference)).count == 1, "the study's own")
+        }
+    }
+
+    @Test func nothingIsImportedIntoADataSetOfCorrections() async throws {
+        try await SystemFixture.with { fixture in
+            _ = try await Self.trainRound(fixture)
+            let before = try await fixture.system.cases(of: "spine-corrected-1", tenant: Self.tenant)
+            for name in ["judge", "known", "stranger"] {
+                try await Self.replace(name, "spine-corrected-1", fixture, volume: "e")
+            }
+            #expect(try await fixture.system.cases(of: "spine-corrected-1", tenant: Self.tenant) == before)
+        }
+    }
+
     @Test func aDataSetOfCorrectionsIsMadeOnce() async throws {
         try await SystemFixture.with { fixture in
             try await Self.prepare(fixture, after: 9)

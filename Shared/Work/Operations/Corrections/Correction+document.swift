@@ -34,6 +34,7 @@ extension CorrectionPolicy: Documented {
             "tenant": JSONValue(tenant), "model": JSONValue(model), "data_set": JSONValue(dataSet),
             "split": JSONValue(split), "after_corrections": JSONValue(afterCorrections),
             "recipe": JSONValue(orText: recipeJSON), "for_all_tenants": JSONValue(forAllTenants),
+            "judges": JSONValue(judges?.count),
         ]
     }
 }

@@ -145,6 +145,7 @@ package struct CorrectionSteps: Sendable {
         var request = EvaluationRequest(dataSet: round.base, split: round.split, tenant: round.tenant)
         request.priority = job.priority
         try await system.requireHeldOut(candidate, request)
+        try await requireJudges(round)
         let pair = try await EvaluationPair(candidate.reference, standing.reference, by: request, in: system)
         let order = try await pair.place(priority: job.priority, in: system)
         guard let comparison = order.job else {
@@ -196,6 +197,14 @@ package struct CorrectionSteps: Sendable {
             children: [again],
             summary:
                 "\(present?.rawValue ?? "no version") was promoted meanwhile: \(gate.candidate) is measured beside it")
+    }
+
+    /// Those of the round, or of the policy as it is since.
+    private func requireJudges(_ round: CorrectionRound) async throws {
+        guard let judges = round.judges else { return }
+        let policy = try await policy(of: round.model, round.tenant)
+        let since = policy.flatMap { ($0.dataSet, $0.split) == (round.base, round.split) ? $0.judges : nil }
+        try await system.requireJudges([since, judges].compactMap(\.self), round.base, round.split, round.tenant)
     }
 
     /// A tenant may have come while the round went on. A policy that was set since lets the step, once replayed, pass.

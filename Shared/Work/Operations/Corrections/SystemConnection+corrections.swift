@@ -95,7 +95,8 @@ extension SystemConnection {
         try chosen.validate()
         let policy = CorrectionPolicy(
             tenant: tenant, model: model, dataSet: dataSet, split: split, afterCorrections: number,
-            recipeJSON: String(decoding: try chosen.json(), as: UTF8.self), forAllTenants: forAllTenants)
+            recipeJSON: String(decoding: try chosen.json(), as: UTF8.self), forAllTenants: forAllTenants,
+            judges: try await judges(dataSet, split, tenant))
         try await corrections.set(policy, actor: actor)
         _ = try await store.enqueue([
             JobRequest(LearnFromCorrections(model: model, step: .consider), tenant: tenant)
@@ -133,6 +134,24 @@ extension SystemConnection {
         }
     }
 
+    private func judges(_ dataSet: String, _ split: String, _ tenant: Tenant) async throws -> JudgingCases {
+        JudgingCases(of: try await catalog.snapshot(dataSet: dataSet, tenant: tenant), split: split)
+    }
+
+    /// Hospitals' own messages may replace a case, so that one could be made to judge that nobody has agreed to.
+    ///
+    /// - Parameter recorded: those that may judge, one of them as the cases are now; none: any.
+    /// - Throws: `OperationError` (`refused`) that names what changed since the last of them.
+    func requireJudges(_ recorded: [JudgingCases], _ dataSet: String, _ split: String, _ tenant: Tenant) async throws {
+        guard let last = recorded.last else { return }
+        let present = try await judges(dataSet, split, tenant)
+        guard !recorded.contains(present), let changes = present.changes(since: last) else { return }
+        throw OperationError(
+            .refused,
+            "the cases of split '\(split)' of data set '\(dataSet)' are not those that were to judge when the policy was set (\(changes)): look at them with `columna dataset show \(dataSet)`, and set the policy anew if they may"
+        )
+    }
+
     /// Why no round of a policy begins now, however many corrections there are; nil: nothing keeps one.
     func objection(to policy: CorrectionPolicy) async throws -> String? {
         do {
@@ -140,6 +159,7 @@ extension SystemConnection {
                 try requireTunable(version)
             }
             if !policy.forAllTenants { try await requireNoOthers(policy.model, policy.tenant) }
+            try await requireJudges([policy.judges].compactMap(\.self), policy.dataSet, policy.split, policy.tenant)
             return nil
         } catch let error as OperationError where [.refused, .badInput].contains(error.code) {
             return error.description

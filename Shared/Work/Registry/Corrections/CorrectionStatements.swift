@@ -209,16 +209,16 @@ enum CorrectionStatements {
 
     // MARK: Policies
 
-    /// Tenant, model, data set, split, number, recipe, actor, whether for all tenants.
+    /// Tenant, model, data set, split, number, recipe, actor, whether for all tenants, who judges.
     static let setPolicy = Statement(
         "set_correction_policy",
         """
         INSERT INTO columna.correction_policies (
-            tenant, model, data_set, split, after_corrections, recipe, actor, set_at, for_all_tenants)
-        VALUES ($1, $2, $3, $4, $5::bigint::integer, $6, $7, columna.now(), $8)
+            tenant, model, data_set, split, after_corrections, recipe, actor, set_at, for_all_tenants, judges)
+        VALUES ($1, $2, $3, $4, $5::bigint::integer, $6, $7, columna.now(), $8, $9)
         ON CONFLICT (tenant, model) DO UPDATE
         SET \(Statement.excluded(
-            "data_set", "split", "after_corrections", "recipe", "actor", "set_at", "for_all_tenants"))
+            "data_set", "split", "after_corrections", "recipe", "actor", "set_at", "for_all_tenants", "judges"))
         """)
 
     /// Tenant, model.
@@ -231,7 +231,8 @@ enum CorrectionStatements {
         """)
 
     private static let policyColumns = """
-        tenant, model, data_set, split, after_corrections::bigint AS after_corrections, recipe::text AS recipe, for_all_tenants
+        tenant, model, data_set, split, after_corrections::bigint AS after_corrections, recipe::text AS recipe, for_all_tenants,
+            judges::text AS judges
         """
 
     /// Tenant (null: all).
@@ -291,7 +292,8 @@ enum CorrectionStatements {
     // MARK: Rounds
 
     private static let roundColumns = """
-        tenant, model, round::bigint AS round, data_set, base, split, begins_with, recipe::text AS recipe, for_all_tenants
+        tenant, model, round::bigint AS round, data_set, base, split, begins_with, recipe::text AS recipe, for_all_tenants,
+            judges::text AS judges
         """
 
     /// Job.
@@ -319,10 +321,10 @@ enum CorrectionStatements {
         "open_correction_round",
         """
         INSERT INTO columna.correction_rounds (
-            tenant, model, round, data_set, base, split, begins_with, recipe, job, opened_at, for_all_tenants)
+            tenant, model, round, data_set, base, split, begins_with, recipe, job, opened_at, for_all_tenants, judges)
         SELECT
             policy.tenant, policy.model, number.next, policy.model || '-corrected-' || number.next, policy.data_set, policy.split, $3,
-            policy.recipe, $4, columna.now(), policy.for_all_tenants
+            policy.recipe, $4, columna.now(), policy.for_all_tenants, policy.judges
         FROM columna.correction_policies AS policy
         CROSS JOIN LATERAL (
             WITH RECURSIVE tried AS (

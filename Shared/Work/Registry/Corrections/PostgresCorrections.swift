@@ -1,3 +1,4 @@
+import Documents
 package import JobEngine
 package import Persistence
 package import Studies
@@ -130,7 +131,7 @@ package struct PostgresCorrections: Sendable {
             CorrectionStatements.setPolicy(
                 .text(policy.tenant), .text(policy.model), .text(policy.dataSet), .text(policy.split),
                 .integer(policy.afterCorrections), .json(policy.recipeJSON), .text(actor),
-                .boolean(policy.forAllTenants)),
+                .boolean(policy.forAllTenants), .json(try policy.judges.map(CanonicalJSON.string))),
             OperatorStatements.audit(
                 .text(actor), .text("correction-policy-set"), .uuid(nil), .text("\(policy.tenant)/\(policy.model)")),
         ])
@@ -243,7 +244,11 @@ extension PostgresRow {
         CorrectionPolicy(
             tenant: try value("tenant"), model: try string("model"), dataSet: try string("data_set"),
             split: try string("split"), afterCorrections: try integer("after_corrections"),
-            recipeJSON: try string("recipe"), forAllTenants: try boolean("for_all_tenants"))
+            recipeJSON: try string("recipe"), forAllTenants: try boolean("for_all_tenants"), judges: try judges())
+    }
+
+    private func judges() throws -> JudgingCases? {
+        try optionalString("judges").map { try CanonicalJSON.decode(JudgingCases.self, from: $0) }
     }
 
     fileprivate func correctionRound() throws -> CorrectionRound {
@@ -251,7 +256,7 @@ extension PostgresRow {
             tenant: try value("tenant"), model: try string("model"), number: try integer("round"),
             dataSet: try string("data_set"), base: try string("base"), split: try string("split"),
             beginsWith: try value("begins_with"), recipeJSON: try string("recipe"),
-            forAllTenants: try boolean("for_all_tenants"))
+            forAllTenants: try boolean("for_all_tenants"), judges: try judges())
     }
 
     fileprivate func correction() throws -> Correction {

@@ -15,10 +15,12 @@ package struct CorrectionPolicy: Sendable, Equatable {
     package var recipeJSON: String
     /// Whether a version that this tenant's cases judged may be promoted where others have studies of the model.
     package var forAllTenants: Bool
+    /// Those of the split when it was set; nil: it was set before they were kept, and any judge.
+    package var judges: JudgingCases?
 
     package init(
         tenant: Tenant, model: String, dataSet: String, split: String, afterCorrections: Int, recipeJSON: String,
-        forAllTenants: Bool
+        forAllTenants: Bool, judges: JudgingCases?
     ) {
         self.tenant = tenant
         self.model = model
@@ -27,6 +29,7 @@ package struct CorrectionPolicy: Sendable, Equatable {
         self.afterCorrections = afterCorrections
         self.recipeJSON = recipeJSON
         self.forAllTenants = forAllTenants
+        self.judges = judges
     }
 
     /// Characters that a model's name may have, so that the data sets of 99 999 rounds can be named by it: at most 64.
@@ -47,12 +50,13 @@ package struct CorrectionRound: Sendable, Equatable {
     /// The version that was promoted when it began.
     package var beginsWith: ModelReference
     package var recipeJSON: String
-    /// As the policy said when it began.
+    /// As the policy said when it began, as are the judges.
     package var forAllTenants: Bool
+    package var judges: JudgingCases?
 
     package init(
         tenant: Tenant, model: String, number: Int, dataSet: String, base: String, split: String,
-        beginsWith: ModelReference, recipeJSON: String, forAllTenants: Bool
+        beginsWith: ModelReference, recipeJSON: String, forAllTenants: Bool, judges: JudgingCases?
     ) {
         self.tenant = tenant
         self.model = model
@@ -63,6 +67,7 @@ package struct CorrectionRound: Sendable, Equatable {
         self.beginsWith = beginsWith
         self.recipeJSON = recipeJSON
         self.forAllTenants = forAllTenants
+        self.judges = judges
     }
 
     /// The name of a round's data set, `openRound` gives the same.
