@@ -41,6 +41,27 @@ struct SchemaCheckTests {
         }
     }
 
+    /// A program of a branch was here first; the way up fills the gap.
+    @Test func aSchemaWithAGapIsRefusedUntilSomebodyMigrates() async throws {
+        try await TemporaryDatabase.with(isMigrated: false) { database async throws in
+            let (gap, last) = (26, 27)
+            let whole = try MigrationFolder(environment: [:]).migrations.filter { $0.number <= last }
+            let branch = MigrationFolder(migrations: whole.filter { $0.number != gap })
+            _ = try await Migrator(settings: database.settings, folder: branch).up()
+            var settings = database.settings
+            settings.schema = SchemaCheck(version: last, migrations: whole.map(\.number)) { _ in }
+            let pool = PostgresPool(settings: settings, size: 1)
+            let error = await #expect(throws: PostgresError.self) { try await pool.reach() }
+            #expect(error?.code == .schemaOutdated)
+            #expect(
+                error?.message
+                    == "the database schema is at version \(last) and lacks \(gap), which this program needs: run `columna migrate`"
+            )
+            _ = try await Migrator(settings: database.settings, folder: MigrationFolder(migrations: whole)).up()
+            try await pool.reach()
+        }
+    }
+
     @Test func ofItsOwnSchemaAProgramSaysNothing() async throws {
         try await TemporaryDatabase.with { database async throws in
             let program = Program(database, version: try Self.version)
