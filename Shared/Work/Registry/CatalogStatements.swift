@@ -262,10 +262,15 @@ enum CatalogStatements {
             WHERE job.parameters ->> 'continues' IS NOT NULL
         ),
         run_epoch AS (
-            SELECT DISTINCT ON (part.run, metrics.epoch) part.run, metrics.*
+            SELECT part.run, metrics.*
             FROM part
             JOIN columna.epoch_metrics AS metrics ON metrics.job = part.job
-            ORDER BY part.run, metrics.epoch, part.age
+            -- Its checkpoint may be older than the last epoch of the run before: what that made since is given up.
+            WHERE NOT EXISTS (
+                SELECT
+                FROM part AS later
+                JOIN columna.epoch_metrics AS own ON own.job = later.job
+                WHERE later.run = part.run AND later.age < part.age AND own.epoch <= metrics.epoch)
         )
         """
 
