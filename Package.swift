@@ -496,7 +496,7 @@ let package = Package(
         ),
         tests(
             "Workshop",
-            .tests("ConsoleTests", ["Faults", "Console", "Operations"]),
+            .tests("ConsoleTests", ["Faults", "Console", "Operations", "Studies"]),
             .tests("LocalServicesTests", ["Faults", "Threads", "LocalServices", "TestSupport"]),
             .tests(
                 "PhantomsTests",

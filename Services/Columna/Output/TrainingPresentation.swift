@@ -38,19 +38,13 @@ enum TrainingPresentation {
         return parts.joined(separator: ", ")
     }
 
-    /// Of a run under way: its line, then loss and Dice over its epochs, in as many lines as the terminal has room for.
+    /// Of a run under way: its line, then losses and Dice over its epochs, in as many lines as the terminal has room for.
     static func curves(_ job: JobRecord, _ epochs: [EpochMetrics], of whole: Int?) -> [String] {
         let head =
             "\(JobPresentation.state(job)), epoch \(epochs.last?.epoch ?? 0) of \(whole.map(String.init) ?? "?"): \(job.progressNote)"
         let width = ScreenBlock.columns - 1
-        let height = max(3, min(8, (ScreenBlock.rows - 5) / 2))
-        let validated = epochs.contains { $0.validationDice != nil }
-        let charts = [
-            CurveChart("loss", epochs.map(\.trainingLoss)),
-            validated
-                ? CurveChart("validation Dice", epochs.map(\.validationDice))
-                : CurveChart("Dice on patches", epochs.map(\.meanPseudoDice)),
-        ]
+        let charts = CurveChart.training(epochs)
+        let height = max(3, min(8, (ScreenBlock.rows - 1) / charts.count - 2))
         return [String(head.prefix(width))] + charts.flatMap { $0.lines(width: width, height: height) }
     }
 

@@ -1,4 +1,5 @@
 import Documents
+package import Studies
 
 /// A curve in characters, for a terminal: braille cells of two by four dots, with the axis's ends and its last value.
 ///
@@ -68,5 +69,20 @@ package struct CurveChart {
         return String(
             String.UnicodeScalarView(
                 cells[...end].map { Unicode.Scalar($0 == 0 ? 0x20 : 0x2800 + UInt32($0)) ?? " " }))
+    }
+}
+
+extension CurveChart {
+    /// What a training has of: its loss, that on validation patches, and Dice of validation cases, else of patches.
+    package static func training(_ epochs: [EpochMetrics]) -> [CurveChart] {
+        var charts = [CurveChart("loss", epochs.map(\.trainingLoss))]
+        if epochs.contains(where: { $0.validationLoss != nil }) {
+            charts.append(CurveChart("loss on validation patches", epochs.map(\.validationLoss)))
+        }
+        charts.append(
+            epochs.contains { $0.validationDice != nil }
+                ? CurveChart("validation Dice", epochs.map(\.validationDice))
+                : CurveChart("Dice on patches", epochs.map(\.meanPseudoDice)))
+        return charts
     }
 }

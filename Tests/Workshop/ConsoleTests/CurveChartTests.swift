@@ -1,4 +1,5 @@
 import Console
+import Studies
 import Testing
 
 @Suite struct CurveChartTests {
@@ -23,5 +24,20 @@ import Testing
         #expect(CurveChart("Dice", [nil, .nan]).lines(width: 20, height: 3) == ["Dice -"])
         let lines = CurveChart("Dice", [0.5, nil, .infinity, nil, 0.5]).lines(width: 20, height: 1)
         #expect(lines == ["Dice 0.500", "0.500 ⠄ ⠄"])
+    }
+
+    @Test func aTrainingShowsTheLossOnValidationPatchesWhereItHasSome() {
+        func titles(_ change: (inout EpochMetrics) -> Void) -> [String] {
+            let epochs = (1...2).map { number in
+                var epoch = EpochMetrics(
+                    epoch: number, trainingLoss: Double(number), validationDice: nil, learningRate: 0.1, seconds: 1)
+                change(&epoch)
+                return epoch
+            }
+            return CurveChart.training(epochs).map { $0.lines(width: 40, height: 1)[0] }
+        }
+        #expect(titles { $0.validationDice = 0.5 } == ["loss 2.000", "validation Dice 0.500"])
+        let patches = titles { ($0.validationLoss, $0.pseudoDice) = (Double($0.epoch) / 4, ["20": 0.75]) }
+        #expect(patches == ["loss 2.000", "loss on validation patches 0.500", "Dice on patches 0.750"])
     }
 }
