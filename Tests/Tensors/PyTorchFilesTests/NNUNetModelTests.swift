@@ -146,6 +146,52 @@ import Testing
         #expect(model.dataset.labels == export.labels)
     }
 
+    /// The names of nnunetv2's LocalLogger, each with a value an epoch.
+    @Test func aCheckpointTellsHowItWasTrained() throws {
+        var export = export(Self.plain, seed: 1)
+        var epochs = [(-0.25, 0.5), (-0.5, 0.75)].map { loss, dice in
+            var epoch = NNUNetLog.Epoch(loss: loss, learningRate: 0.01)
+            (epoch.validationLoss, epoch.dice, epoch.meanDice, epoch.averageDice) = (
+                loss / 2, [dice, dice], dice, dice
+            )
+            (epoch.start, epoch.end) = (10, 12.5)
+            return epoch
+        }
+        (epochs[1].averageDice, epochs[1].start, epochs[1].end) = (0.525, 12.5, 15)
+        export.foldLogs = [NNUNetLog(epochs)]
+        let checkpoint = try #require(export.files().first { $0.path.hasSuffix(".pth") })
+        let graph = try PyTorchFile(data: checkpoint.data).graph
+        let logging = try graph.json(#require(graph.value("logging", of: graph.root)))
+        let read = try JSONDecoder().decode([String: JSONNumbers].self, from: logging)
+        #expect(
+            read == [
+                "train_losses": .row([-0.25, -0.5]), "val_losses": .row([-0.125, -0.25]), "lrs": .row([0.01, 0.01]),
+                "mean_fg_dice": .row([0.5, 0.75]), "ema_fg_dice": .row([0.5, 0.525]),
+                "dice_per_class_or_region": .rows([[0.5, 0.5], [0.75, 0.75]]),
+                "epoch_start_timestamps": .row([10, 12.5]), "epoch_end_timestamps": .row([12.5, 15]),
+            ])
+        guard case .integer(2)? = graph.value("current_epoch", of: graph.root),
+            case .real(0.525)? = graph.value("_best_ema", of: graph.root)
+        else {
+            Issue.record("epochs and best average are those of the log")
+            return
+        }
+    }
+
+    private enum JSONNumbers: Decodable, Equatable {
+        case row([Double])
+        case rows([[Double]])
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let rows = try? container.decode([[Double]].self) {
+                self = .rows(rows)
+            } else {
+                self = .row(try container.decode([Double].self))
+            }
+        }
+    }
+
     /// nnU-Net's loader is strict: a checkpoint has exactly the names its networks have.
     @Test(arguments: [(plain, "nnunet-old"), (residual, "nnunet-residual")])
     func anExportHasTheNamesOfNNUNetsOwnCheckpoint(network: NetworkConfiguration, folder: String) throws {

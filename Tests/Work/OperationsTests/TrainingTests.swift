@@ -155,6 +155,31 @@ struct TrainingTests {
         }
     }
 
+    /// Its checkpoint was older than the end of the first run: what that did since is none of this one.
+    @Test func whatTheFirstRunDidAfterTheCheckpointIsNotOfTheNext() async throws {
+        try await SystemFixture.with { fixture in
+            func end(_ epochs: ClosedRange<Int>, loss: Double) async throws {
+                let facts = try epochs.map {
+                    try Fact.epochFinished(
+                        EpochMetrics(
+                            epoch: $0, trainingLoss: loss, validationDice: nil, learningRate: 0.1, seconds: 60))
+                }
+                let checkpoint = SystemFixture.artifact(ArtifactKind.checkpoint.role, "9")
+                try await fixture.end(.training, Completion(outputs: [checkpoint], facts: facts))
+            }
+            let id = try await Self.place(fixture)
+            try await end(1...5, loss: 5)
+            let next = try await fixture.system.resumeTraining(id, epochs: 20).job
+            let catalog = fixture.system.catalog
+            #expect(try await catalog.epochs(of: next).map(\.epoch) == [1, 2, 3, 4, 5])
+            try await end(4...4, loss: 4)
+            let losses = try await catalog.epochs(of: next).map(\.trainingLoss)
+            #expect(losses == [5, 5, 5, 4])
+            #expect(try await fixture.system.training(next).tally?.epoch == 4)
+            #expect(try await catalog.epochs(of: id).count == 5, "the first run's own stay")
+        }
+    }
+
     /// A damaged checkpoint is passed over for the next, and without any the run begins as the first did.
     @Test func whatGoesOnHasAllCheckpointsAndTheWeightsOfTheFirst() async throws {
         try await SystemFixture.with { fixture in
@@ -418,6 +443,10 @@ struct TrainingTests {
                         "Pseudo dice [0.75, \(absent), 0.75] ", "Epoch time: 2.5 s ",
                         "Yayy! New best EMA pseudo Dice: 0.3 ",
                     ])
+                let logged = try #require(folder.foldLogs.first).epochs
+                #expect(logged.map(\.loss) == [-0.40625, -0.40625] && logged.map(\.validationLoss) == [-0.5, -0.625])
+                #expect(logged.map(\.meanDice) == [0.25, 0.75] && logged.map(\.dice.count) == [25, 25])
+                #expect(abs(logged[1].averageDice - 0.3) < 1e-12 && abs(logged[1].end - logged[1].start - 2.5) < 1e-6)
                 #expect(try folder.files().contains { $0.path == "fold_0/progress.png" && $0.data.count > 5000 })
                 for said in [
                     "\"batch_size\" : \(expected)", "\"batch_dice\" : true",

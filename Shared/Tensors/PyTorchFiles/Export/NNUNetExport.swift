@@ -58,6 +58,9 @@ package struct NNUNetExport: Sendable {
     /// Of an ensemble, the networks after the first: fold 1, 2 …
     package var otherFolds: [Parameters] = []
 
+    /// What nnU-Net's logger keeps in each fold's checkpoint; of one that has none here nothing is known.
+    package var foldLogs: [NNUNetLog] = []
+
     /// What lies in each fold's folder beside the checkpoint.
     package var foldFiles: [[(name: String, data: Data)]] = []
 
@@ -119,9 +122,11 @@ package struct NNUNetExport: Sendable {
             ("plans", plans), ("configuration", .text(configurationName)), ("fold", .integer(fold)),
             ("dataset_json", dataset),
         ]
+        let log = fold < foldLogs.count ? foldLogs[fold] : NNUNetLog([])
         let root: PickleItem = .dictionary([
             ("network_weights", .tensors(names)), ("optimizer_state", .none), ("grad_scaler_state", .none),
-            ("logging", .dictionary([])), ("_best_ema", .none), ("current_epoch", .integer(0)),
+            ("logging", log.item), ("_best_ema", log.bestAverage.map(PickleItem.real) ?? .none),
+            ("current_epoch", .integer(log.epochs.count)),
             ("init_args", .dictionary(arguments)),
             ("trainer_name", .text(trainer)),
             (

@@ -101,9 +101,8 @@ package struct ExportedModel: Sendable {
             remarks += Self.tell(&made, runs.compactMap { $0?.recipe.completed(by: export.plan) })
             // A member that is an ensemble itself makes several folds.
             if runs.count == made.otherFolds.count + 1 {
-                made.foldFiles = try runs.map {
-                    try NNUNetProgress($0?.epochs ?? [], classes: export.plan.classes).files()
-                }
+                let runs = runs.map { NNUNetProgress($0?.epochs ?? [], classes: export.plan.classes) }
+                (made.foldFiles, made.foldLogs) = (try runs.map { try $0.files() }, runs.map(\.log))
             }
             return (.folder(made), remarks)
         }

@@ -1,9 +1,11 @@
 import Anatomy
 import Foundation
+import PyTorchFiles
 import Reports
 import Studies
 
-/// How a model was trained, as nnU-Net leaves it in a fold's folder: the picture of its curves and the log.
+/// How a model was trained, as nnU-Net leaves it in a fold's folder: the picture of its curves and the log, and what its
+/// logger keeps in the checkpoint.
 struct NNUNetProgress: Sendable {
     private let epochs: [EpochMetrics]
     /// Of the network, background included.
@@ -33,9 +35,23 @@ struct NNUNetProgress: Sendable {
             let name =
                 "training_log_\(start.year ?? 0)_\(start.month ?? 0)_\(start.day ?? 0)_"
                 + String(format: "%02d_%02d_%02d.txt", start.hour ?? 0, start.minute ?? 0, start.second ?? 0)
-            files.append((name, Data(log(averages).utf8)))
+            files.append((name, Data(text(averages).utf8)))
         }
         return files
+    }
+
+    var log: NNUNetLog {
+        NNUNetLog(
+            zip(epochs, averages).map { epoch, average in
+                var logged = NNUNetLog.Epoch(loss: epoch.trainingLoss, learningRate: epoch.learningRate)
+                logged.validationLoss = epoch.validationLoss ?? .nan
+                logged.dice = (1..<classes).map { epoch.pseudoDice?[String($0)] ?? .nan }
+                (logged.meanDice, logged.averageDice) = (epoch.meanPseudoDice ?? .nan, average ?? .nan)
+                if let end = epoch.endedAt?.timeIntervalSince1970 {
+                    (logged.start, logged.end) = (end - epoch.seconds, end)
+                }
+                return logged
+            })
     }
 
     /// nnU-Net's running average of the Dice on patches, after each epoch.
@@ -48,7 +64,7 @@ struct NNUNetProgress: Sendable {
     }
 
     /// In the words of nnU-Net's trainer, which people's programs read; epochs count from 0.
-    private func log(_ averages: [Double?]) -> String {
+    private func text(_ averages: [Double?]) -> String {
         var (text, best) = ("", -Double.infinity)
         func say(_ sentence: String, _ time: Date) { text += "\(Self.stamp(time)): \(sentence) \n" }
         for (epoch, average) in zip(epochs, averages) {
