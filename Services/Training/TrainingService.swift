@@ -8,7 +8,9 @@ import WorkerRuntime
 @main
 struct TrainingService {
     static func main() async {
-        if CommandLine.arguments.dropFirst().elementsEqual([RankProcess.argument]) { await RankProcess.run() }
+        if let seconds = RankProcess.secondsToStart(CommandLine.arguments.dropFirst()) {
+            await RankProcess.run(secondsToStart: seconds)
+        }
         await WorkerProcess.run(stage: .training, bookkeeping: .studies, requirements: requirements) {
             let ranks = try RankSettings(environment: $0.configuration.system.environment)
             return WorkerProgram([

@@ -137,6 +137,31 @@ extension RunningSystemTests {
             }
         }
 
+        @Test func ranksThatDoNotComeUpAreEndedAndSaid() async throws {
+            let system = try await RunningSystem.shared
+            _ = try await TinyModel.planFile
+            let folder = system.inputs.appending(path: "hanging", directoryHint: .isDirectory)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let launcher = folder.appending(path: "mpirun")
+            try Data("#!/bin/sh\nsleep 1000\n".utf8).write(to: launcher)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: launcher.path)
+            let environment = [
+                "COLUMNA_RANKS": "2", "COLUMNA_RANK_START_SECONDS": "1", "PATH": "\(folder.path):/usr/bin:/bin",
+            ]
+            try await system.withWorker(.training, environment: environment) { worker in
+                let job = try await Self.start("ranks-late")
+                let waiting = try await eventually("it is tried again later") {
+                    let record = try await system.store.job(job)
+                    return record?.failure == nil ? nil : record
+                }
+                #expect(waiting.failure?.code == "ranks-not-started" && waiting.failure?.class == .transient)
+                let reason = waiting.failure?.reason ?? ""
+                #expect(reason.contains("2 ranks (localhost:2) did not come up within 1 s"), "\(reason)")
+                #expect(Self.children(of: worker.processIdentifier).isEmpty)
+                #expect(try await system.columna(["jobs", "cancel", job.description]).status == 0)
+            }
+        }
+
         // MARK: -
 
         /// In the place of `ssh`: logs in to a host that is this one, with an environment of its own.

@@ -28,6 +28,8 @@ enum RankCommand: String {
 
 /// What ranks tell the worker, a line of JSON each.
 enum RankEvent: Codable {
+    /// All ranks are there.
+    case began
     case news(RunNews)
     /// A checkpoint is in storage.
     case stored(ArtifactReference, step: Int)

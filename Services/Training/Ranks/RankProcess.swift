@@ -18,19 +18,28 @@ import WorkerRuntime
 /// A rank that cannot go on says so and waits to be ended: the others wait for it in the midst of an exchange, so
 /// nothing but `mpirun` can end all.
 struct RankProcess {
-    /// By which the training worker's program becomes a rank.
-    static let argument = "--rank"
+    /// By which the training worker's program becomes a rank, which waits so long for the others to come up.
+    static func arguments(secondsToStart: Int) -> [String] { ["--rank", "\(secondsToStart)"] }
+
+    /// What `arguments` say; nil: it is no rank.
+    static func secondsToStart(_ arguments: some Collection<String>) -> Int? {
+        guard arguments.count == 2, arguments.first == "--rank" else { return nil }
+        return arguments.dropFirst().first.flatMap { Int($0) }
+    }
 
     private let exchange: OpenMPI
     private let log: Logger
     private let wishes: RankWishes
 
-    static func run() async -> Never {
+    static func run(secondsToStart: Int) async -> Never {
         let status = await OwnThread.run { () -> Int32 in
             do {
                 try CPU.requireBaseline()
                 let threads = try shareThreads()
+                let others = RankGuard(secondsToStart: secondsToStart)
                 let exchange = try OpenMPI()
+                others.foundTheOthers()
+                if exchange.rank == 0 { tell(.began) }
                 let level = ProcessInfo.processInfo.environment["COLUMNA_LOG_LEVEL"] ?? "info"
                 var log = WorkerLog.logger("columna-training", level: level)
                 log[metadataKey: "rank"] = "\(exchange.rank) of \(exchange.count)"

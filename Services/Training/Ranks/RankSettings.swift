@@ -9,10 +9,13 @@ import WorkerRuntime
 /// |---|---|---|
 /// | `COLUMNA_RANKS` | ranks of a training, 1…1024 | 1 |
 /// | `COLUMNA_RANK_HOSTS` | `node1:2,node2:2`: hosts and their ranks, together as many | all on this machine |
+/// | `COLUMNA_RANK_START_SECONDS` | what ranks may take to come up, 1…3600 | 120 |
 struct RankSettings {
     let count: Int
     /// As `mpirun` takes them.
     let hosts: String
+    /// Until all have come up.
+    let secondsToStart: Int
     /// The path of `mpirun`; nil: one rank needs none.
     let launcher: String?
     /// The program that ranks run: where it lay when this one started, for it may be replaced meanwhile.
@@ -22,6 +25,7 @@ struct RankSettings {
     init(environment: [String: String]) throws {
         let reader = EnvironmentReader(environment)
         count = try reader.integer("COLUMNA_RANKS", in: 1...1024, default: 1)
+        secondsToStart = try reader.integer("COLUMNA_RANK_START_SECONDS", in: 1...3600, default: 120)
         program =
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         guard count > 1 else {

@@ -26,9 +26,9 @@ struct RankedRun {
     func run(_ saved: inout SavedCheckpoints) async throws -> ArtifactReference {
         var order = order
         while true {
-            let ranks = try RankLauncher(settings, environment: ProcessInfo.processInfo.environment)
+            let ranks = try LaunchedRanks(settings, environment: ProcessInfo.processInfo.environment)
             defer { ranks.end() }
-            ranks.tell(String(decoding: try JSONEncoder().encode(order), as: UTF8.self))
+            try ranks.tell(order)
             if let last = try await follow(ranks, &saved) { return last }
             guard let newest = saved.newest, newest != order.checkpoint else {
                 throw JobFailure(
@@ -47,19 +47,22 @@ struct RankedRun {
     }
 
     /// Nil: they are lost.
-    private func follow(_ ranks: RankLauncher, _ saved: inout SavedCheckpoints) async throws -> ArtifactReference? {
+    private func follow(_ ranks: LaunchedRanks, _ saved: inout SavedCheckpoints) async throws -> ArtifactReference? {
         var last: ArtifactReference?
         var stopping: JobInterruption?
         var isFinishing = false
+        var due: ContinuousClock.Instant? = .now + .seconds(settings.secondsToStart + Self.secondsOfGrace)
         while true {
             let reading = ranks.next(within: 200)
             switch reading {
             case .event(.stopped), .end: if let stopping { throw stopping }
-            default: break
+            case .nothing: if let due, .now >= due { throw lateness }
+            case .event: break
             }
+            if case .event = reading { due = nil }
             do {
                 switch reading {
-                case .nothing, .event(.stopped): try job.checkCancellation()
+                case .nothing, .event(.stopped), .event(.began): try job.checkCancellation()
                 case .event(.news(let news)): try take(news)
                 case .event(.stored(let reference, let step)):
                     last = reference
@@ -72,14 +75,27 @@ struct RankedRun {
                 case .end: return nil
                 }
             } catch let interruption as JobInterruption where interruption == .draining || interruption == .paused {
+                // They have nothing to save yet.
+                if due != nil { throw interruption }
                 // They save first; until then the job says it again and again.
-                if stopping == nil { ranks.tell(RankCommand.stop.rawValue) }
+                if stopping == nil { ranks.tell(.stop) }
                 stopping = interruption
             }
             if job.isAskedToFinish, !isFinishing {
                 isFinishing = true
-                ranks.tell(RankCommand.finish.rawValue)
+                ranks.tell(.finish)
             }
         }
+    }
+
+    /// Ranks that find that they are alone end by themselves, and `mpirun` tells more than silence does.
+    private static let secondsOfGrace = 5
+
+    private var lateness: any Error {
+        JobFailure(
+            class: .transient, code: "ranks-not-started",
+            reason:
+                "\(settings.count) ranks (\(settings.hosts)) did not come up within \(settings.secondsToStart) s (COLUMNA_RANK_START_SECONDS): see whether the hosts are reached and have cores to spare, and the worker's log for what Open MPI says"
+        )
     }
 }
