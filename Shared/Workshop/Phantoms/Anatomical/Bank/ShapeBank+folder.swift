@@ -19,18 +19,20 @@ extension ShapeBank {
             // Left ribs, hips and shoulders are the right ones in the mirror.
             for record in shapes.bones where !record.name.contains("_left") {
                 guard !permissiveOnly || record.folder == "permissive" else { continue }
-                let grid = try NIfTI.readImage(folder.appending(path: record.file))
-                let (bone, values) = Self.bone(record, grid)
+                try Bone.demandStep(record.step_mm, record.name)
+                let grid = try NIfTI.readImage(Self.file(record.file, in: folder))
+                let (bone, values) = try Self.bone(record, grid)
                 bones.append(bone)
                 voxels += values
             }
             let thorax = (layouts["myo-sim"]?.vertebrae ?? [:]).mapValues {
                 SetFrame(origin: $0.origin_mm, axes: $0.axes)
             }
-            self.init(
-                Catalogue(
-                    bones: bones, thorax: thorax,
-                    line: curves.map { LineModel(mean: $0.model.mean, modes: $0.model.modes) }), voxels: voxels)
+            let catalogue = Catalogue(
+                bones: bones, thorax: thorax,
+                line: curves.map { LineModel(mean: $0.model.mean, modes: $0.model.modes) })
+            try catalogue.validate()
+            self.init(catalogue, voxels: voxels)
         } catch {
             throw PhantomError(
                 .shapesUnreadable,
@@ -60,13 +62,19 @@ extension ShapeBank {
         }
     }
 
-    private static func bone(_ record: Record, _ grid: Volume<Float>) -> (Bone, [Int8]) {
+    private static func bone(_ record: Record, _ grid: Volume<Float>) throws(PhantomError) -> (Bone, [Int8]) {
         let (origin, step) = (grid.geometry.affine.origin, record.step_mm)
+        try demand(
+            (0..<3).allSatisfy { abs(origin[$0]) <= 5000 },
+            "the grid of \(record.name) must begin within 5000 mm of its body, got \(origin)")
         var first = (0..<3).map { Int((Float(origin[$0]) / step).rounded()) }
         var size = grid.geometry.size
         // One of permissive licences that is no side's own was made symmetric by its authors, to 0.2 mm.
         let isHalf = record.folder == "permissive" && !record.name.contains("_right")
         let skipped = isHalf ? -first[0] : 0
+        try demand(
+            (0..<size[0]).contains(skipped),
+            "the grid of \(record.name) must have its middle plane within, got \(size[0]) nodes from \(first[0]) on")
         size[0] -= skipped
         first[0] += skipped
         var values: [Int8] = []
