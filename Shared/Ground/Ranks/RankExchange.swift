@@ -33,6 +33,26 @@ extension RankExchange {
         return Array(gathered(Array(padded)).prefix(length))
     }
 
+    /// Whether this rank takes a thing, of many that are numbered from 0 and that ranks take by turns.
+    package func hasTurn(_ number: Int) -> Bool { number % count == rank }
+
+    /// Of things that ranks have taken by turns: what each gave, in the order of things.
+    ///
+    /// - Parameters:
+    ///   - own: what this rank's things gave, in their order.
+    ///   - things: of all ranks.
+    ///   - length: values that each gave.
+    package func gatheredByTurns<Value: BitwiseCopyable & Numeric>(
+        _ own: [Value], of things: Int, each length: Int = 1
+    ) -> [Value] {
+        let most = (things + count - 1) / count
+        let all = gathered(own + [Value](repeating: 0, count: most * length - own.count))
+        return (0..<things).flatMap { number in
+            let first = (number % count * most + number / count) * length
+            return all[first..<first + length]
+        }
+    }
+
     /// Replaces numbers by their sums over all ranks: the same bits on every rank, each sum taken in the order of ranks.
     ///
     /// Every rank adds up one part of them, so each sends and receives twice what it has, however many there are. Needs

@@ -43,9 +43,7 @@ package struct AdamW: Sendable {
         factor: (String) -> Double = { _ in 1 }, pool: ComputePool = .shared
     ) {
         step += 1
-        for name in parameters.names where gradients.contains(name) {
-            let rate = learningRate * factor(name)
-            guard rate > 0 else { continue }
+        for (name, rate) in parameters.rates(learningRate, gradients: gradients, factor: factor) {
             let rule = Rule(step: step, learningRate: rate, weightDecay: weightDecay)
             parameters.change(name) { weights in
                 firstMoments.change(name) { first in

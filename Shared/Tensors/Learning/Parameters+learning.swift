@@ -4,6 +4,11 @@ import TensorCore
 import Threads
 
 extension Parameters {
+    /// Of those that have a gradient, in order, the names and rates; one whose rate is 0 is frozen and not among them.
+    func rates(_ rate: Double, gradients: Parameters, factor: (String) -> Double) -> [(name: String, rate: Double)] {
+        names.filter(gradients.contains).map { ($0, rate * factor($0)) }.filter { $0.1 > 0 }
+    }
+
     /// Zeros under the same names, of the same shapes.
     var zeros: Parameters { Parameters(named: named.map { ($0.name, Tensor(zeros: $0.tensor.shape)) }) }
 

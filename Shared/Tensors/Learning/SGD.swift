@@ -35,9 +35,8 @@ package struct SGD: Sendable {
     ) {
         step += 1
         let (decay, momentum) = (Float(weightDecay), Float(momentum))
-        for name in parameters.names where gradients.contains(name) {
-            let rate = Float(learningRate * factor(name))
-            guard rate > 0 else { continue }
+        for (name, rate) in parameters.rates(learningRate, gradients: gradients, factor: factor) {
+            let rate = Float(rate)
             parameters.change(name) { weights in
                 velocities.change(name) { velocity in
                     weights.change(&velocity, with: gradients[name], pool: pool) { p, b, g in

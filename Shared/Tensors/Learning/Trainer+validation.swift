@@ -20,7 +20,7 @@ extension Trainer {
         let segmenter = try Segmenter(
             Model(plan: plan, parameters: run.judged), arithmetic: recipe.arithmetic, pool: pool)
         var own: [Int] = []
-        for (number, index) in split.validation.enumerated() where number % exchange.count == exchange.rank {
+        for (number, index) in split.validation.enumerated() where exchange.hasTurn(number) {
             let loaded = try cache.load(index)
             let labels = try segmenter.networkLabels(networkReady: loaded.image) { progress in
                 try report(
@@ -30,17 +30,10 @@ extension Trainer {
             }
             own += DiceScore(prediction: labels.voxels, truth: segmenter.named(loaded.label).voxels).counts
         }
-        return gatheredScore(own)
-    }
-
-    /// Of the cases in their order, from what each rank has of its own.
-    private func gatheredScore(_ own: [Int]) -> ValidationScore {
-        let (length, count) = (DiceScore.countsLength, split.validation.count)
-        let most = (count + exchange.count - 1) / exchange.count
-        let all = exchange.gathered(own + [Int](repeating: 0, count: most * length - own.count))
+        let length = DiceScore.countsLength
+        let all = exchange.gatheredByTurns(own, of: split.validation.count, each: length)
         var score = ValidationScore()
-        for number in 0..<count {
-            let first = (number % exchange.count * most + number / exchange.count) * length
+        for first in stride(from: 0, to: all.count, by: length) {
             score.add(DiceScore(counts: all[first..<first + length]))
         }
         return score
@@ -58,7 +51,7 @@ extension Trainer {
             isForValidation: true)
         let network = try Network(configuration: plan.network, parameters: run.judged)
         var (counts, losses) = (OverlapCounts(labels: plan.classLabels ?? Array(0..<plan.classes)), [Double]())
-        for step in 0..<recipe.pseudoValidationSteps where step % exchange.count == exchange.rank {
+        for step in 0..<recipe.pseudoValidationSteps where exchange.hasTurn(step) {
             let crops = try (0..<recipe.cropsPerStep).map { place in
                 let number = (run.state.epoch * recipe.pseudoValidationSteps + step) * recipe.cropsPerStep + place
                 var random = StepRandom(seed: recipe.seed, purpose: .validationOrder, index: number)
@@ -76,15 +69,8 @@ extension Trainer {
                 .validating(number: step + 1, of: recipe.pseudoValidationSteps, window: 1, windows: 1))
         }
         counts.sum(over: exchange)
-        return PseudoScore(diceByClass: counts.diceByClass, loss: meanLoss(losses))
-    }
-
-    /// Over the validation batches in their order, from what each rank has of its own.
-    private func meanLoss(_ own: [Double]) -> Double {
-        let count = recipe.pseudoValidationSteps
-        let most = (count + exchange.count - 1) / exchange.count
-        let all = exchange.gathered(own + [Double](repeating: 0, count: most - own.count))
-        return (0..<count).reduce(0) { $0 + all[$1 % exchange.count * most + $1 / exchange.count] } / Double(count)
+        let all = exchange.gatheredByTurns(losses, of: recipe.pseudoValidationSteps)
+        return PseudoScore(diceByClass: counts.diceByClass, loss: all.reduce(0, +) / Double(all.count))
     }
 }
 

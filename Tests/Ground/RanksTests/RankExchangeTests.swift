@@ -36,4 +36,12 @@ import Testing
         }
         #expect(results == [[0, 10], [1, 11]])
     }
+
+    @Test(arguments: [1, 2, 3, 7]) func whatRanksTookByTurnsComesBackInOrder(_ ranks: Int) async throws {
+        let results = try await RanksInMemory.run(ranks) { exchange in
+            let own = (0..<5).filter(exchange.hasTurn).flatMap { [10 * $0, 10 * $0 + 1] }
+            return exchange.gatheredByTurns(own, of: 5, each: 2)
+        }
+        #expect(results == [[Int]](repeating: [0, 1, 10, 11, 20, 21, 30, 31, 40, 41], count: ranks))
+    }
 }
