@@ -20,7 +20,8 @@ extension Safetensors {
             let end = offset + tensor.count * precision.elementType.byteCount
             let shape = tensor.shape.map(String.init).joined(separator: ",")
             if header.utf8.count > 1 { header += "," }
-            header += "\(quoted(name)):{\"dtype\":\"\(precision.elementType.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
+            header +=
+                "\(quoted(name)):{\"dtype\":\"\(precision.elementType.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
             offset = end
         }
         header += "}"
