@@ -433,6 +433,10 @@ struct CorrectionTests {
             let unlabelled = await Self.refusal(fixture)
             #expect(
                 unlabelled?.description.contains("spine@3 cannot be fine-tuned: its classes are not labels") == true)
+            // A newer program's plan is no reason to show nothing.
+            try await promote { $0.planJSON = #"{"schemaVersion": 99}"# }
+            let shown = try #require(try await fixture.system.correctionPolicies(tenant: nil).first)
+            #expect(shown.heldBack?.contains("99") == true, "\(shown.heldBack ?? "")")
         }
     }
 

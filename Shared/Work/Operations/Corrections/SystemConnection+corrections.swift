@@ -185,9 +185,14 @@ extension SystemConnection {
             found.append(
                 CorrectionPolicyStatus(
                     policy: policy, pending: try await corrections.pending(policy),
-                    heldBack: try await objection(to: policy)))
+                    heldBack: try await shownObjection(to: policy)))
         }
         return found
+    }
+
+    /// The list shows policies of models too whose plans only a newer program reads, and begins its rounds.
+    private func shownObjection(to policy: CorrectionPolicy) async throws -> String? {
+        do { return try await objection(to: policy) } catch let error as PlanError { return error.description }
     }
 
     /// Rounds of corrections and how they stand, newest first; nil: all.
