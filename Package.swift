@@ -195,7 +195,7 @@ let package = Package(
             ),
             .swift("Networks", ["Faults", "Statistics", "Threads", "TensorCore"], settings: kernels),
             .swift("Plans", ["Faults", "Documents", "Files", "Anatomy", "Volumes", "TensorCore", "Networks"]),
-            .swift("Segmentation", ["Faults", "Threads", "Plans", "Volumes", "TensorCore", "Networks"]),
+            .swift("Segmentation", ["Faults", "Threads", "Anatomy", "Plans", "Volumes", "TensorCore", "Networks"]),
             .swift("Planning", ["Faults", "Statistics", "Plans", "Volumes", "Networks"]),
             .swift("Augmentation", ["Documents", "Statistics", "TensorCore"], settings: kernels),
             // Learning validates as inference segments.
@@ -414,7 +414,10 @@ let package = Package(
             .tests("PlansTests", ["Faults", "Plans", "Networks", "Volumes", "TensorCore", "TestSupport"]),
             .tests(
                 "SegmentationTests",
-                ["Faults", "Threads", "Segmentation", "Plans", "Networks", "TensorCore", "Volumes", "TestSupport"]),
+                [
+                    "Faults", "Statistics", "Threads", "Segmentation", "Anatomy", "Plans", "Networks", "TensorCore",
+                    "Volumes", "TestSupport",
+                ]),
             .tests(
                 "PlanningTests", ["Faults", "Statistics", "Planning", "Plans", "Volumes", "Networks", "TestSupport"]),
             .tests("AugmentationTests", ["Documents", "Statistics", "Augmentation", "TensorCore", "TestSupport"]),

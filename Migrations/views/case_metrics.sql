@@ -119,7 +119,7 @@ COMMENT ON COLUMN analytics.case_metrics.false_negatives IS 'FN: voxels of the c
 COMMENT ON COLUMN analytics.case_metrics.true_negatives IS 'TN: voxels of the class in neither map.';
 COMMENT ON COLUMN analytics.case_metrics.job IS 'The job that measured; follow it in analytics.job_lineage to the bytes.';
 COMMENT ON COLUMN analytics.case_metrics.evaluated_at IS 'When it was measured.';
-COMMENT ON COLUMN analytics.case_metrics.variant IS 'delivered: the label map as it went out; unrepaired: as the network left it, where a repair changed it. Filter by it before averaging.';
+COMMENT ON COLUMN analytics.case_metrics.variant IS 'delivered: the label map as it went out; unrepaired: as the network left it, where names from anatomy or a repair changed it. Filter by it before averaging.';
 COMMENT ON COLUMN analytics.case_metrics.auc IS 'Area under the ROC curve of one threshold, (sensitivity + specificity)/2; 0 (worst) to 1 (best), 0.5 for chance.';
 COMMENT ON COLUMN analytics.case_metrics.kappa IS 'Cohen''s kappa of the class against the rest; −1 to 1 (best), 0 for chance.';
 COMMENT ON COLUMN analytics.case_metrics.boundary_f1_1_5mm IS 'Boundary F1 (Csurka 2013) at 1.5 mm: 2PR/(P+R) over boundary voxels within the tolerance of the other boundary; 0 (worst) to 1 (best).';

@@ -18,7 +18,8 @@ SELECT
         WHERE repair.job = judgement.job
         ORDER BY repair.position
     ) AS repairs,
-    judgement.judged_at
+    judgement.judged_at,
+    coalesce(job.parameters -> 'order' ->> 'names', 'network') AS names
 FROM columna.segmentation_judgements AS judgement
 JOIN columna.jobs AS job ON job.id = judgement.job;
 COMMENT ON VIEW analytics.segmentation_review IS 'One row per segmentation: whether somebody should look at it, and why. Needs no ground truth.';
@@ -32,4 +33,5 @@ COMMENT ON COLUMN analytics.segmentation_review.class_count IS 'How many classes
 COMMENT ON COLUMN analytics.segmentation_review.repair_requested IS 'Whether repair was asked for.';
 COMMENT ON COLUMN analytics.segmentation_review.repairs IS 'What it mended, a sentence each, in the order of the steps; empty if nothing.';
 COMMENT ON COLUMN analytics.segmentation_review.judged_at IS 'When the job ended.';
+COMMENT ON COLUMN analytics.segmentation_review.names IS 'Where the names of vertebrae come from: network, or anatomy. What anatomy changed is in segmentation_findings.';
 GRANT SELECT ON analytics.segmentation_review TO columna_analyst;

@@ -7,8 +7,8 @@ import Studies
 import Volumes
 import WorkerRuntime
 
-/// Compares a label map with its ground truth, as it went out and, where a repair changed it, as the network left it
-/// too.
+/// Compares a label map with its ground truth, as it went out and, where names from anatomy or a repair changed it, as
+/// the network left it too.
 struct EvaluateSegmentationJob: JobHandler {
     func run(_ job: JobContext, _ parameters: EvaluateSegmentation) async throws -> Completion {
         let options = try JobFailure.blamingInput("options-invalid") {
@@ -26,7 +26,7 @@ struct EvaluateSegmentationJob: JobHandler {
         let delivered = try measure(labelsFile, truth, options, job)
         var facts = [try Fact.caseMeasured(measured(delivered, .delivered, parameters.order, job))]
         if let unrepairedFile {
-            try job.progress(0.6, "measuring without the repair")
+            try job.progress(0.6, "measuring what the network left")
             let unrepaired = try measure(unrepairedFile, truth, options, job)
             facts.append(try .caseMeasured(measured(unrepaired, .unrepaired, parameters.order, job)))
         }

@@ -6,7 +6,7 @@ import Segmentation
 import Studies
 import Volumes
 
-/// A segmentation with what can be said of it, after repair if that was asked for.
+/// A segmentation with what can be said of it, after naming by anatomy and repair if these were asked for.
 struct JudgedSegmentation {
     /// What is handed on.
     let labels: Volume<UInt8>
@@ -14,20 +14,34 @@ struct JudgedSegmentation {
     /// Nil: the model's label set has no names here, so nothing is known of its anatomy.
     private let report: PlausibilityReport?
     private let steps: [RepairStep]?
+    private let names: AnatomicalNames?
 
-    init(_ segmented: SegmentedVolume, labelSet: LabelSet?, repairs: Bool) {
+    init(_ segmented: SegmentedVolume, labelSet: LabelSet?, names source: NameSource, repairs: Bool) {
         self.segmented = segmented
         guard let labelSet else {
-            (labels, report, steps) = (segmented.labels, nil, nil)
+            (labels, report, steps, names) = (segmented.labels, nil, nil, nil)
             return
         }
-        let repair = repairs ? LabelRepair(segmented.labels, labelSet: labelSet) : nil
-        labels = repair?.labels ?? segmented.labels
+        let names =
+            source == .anatomy
+            ? AnatomicalNames(segmented.labels, labelSet: labelSet, votes: segmented.votes) : nil
+        self.names = names
+        let named = names?.labels ?? segmented.labels
+        let repair = repairs ? LabelRepair(named, labelSet: labelSet) : nil
+        labels = repair?.labels ?? named
         steps = repair?.steps
-        report = PlausibilityReport(labels, labelSet: labelSet, meanEntropy: segmented.meanEntropyByLabel)
+        report = PlausibilityReport(
+            labels, labelSet: labelSet, names: names,
+            meanEntropy: names?.meanEntropyByLabel ?? segmented.meanEntropyByLabel)
     }
 
-    var isRepaired: Bool { steps?.isEmpty == false }
+    /// Whether it differs from what the network left.
+    var isChanged: Bool { steps?.isEmpty == false || (names?.changedVoxels ?? 0) > 0 }
+
+    private func meanConfidence(of value: UInt8) -> Double? {
+        guard let names else { return segmented.classes.first { $0.label == Int(value) }?.meanConfidence }
+        return names.vertebrae.first { $0.value == value }?.meanConfidence
+    }
 
     var classCount: Int { report?.vertebrae.count ?? segmented.classes.count { $0.label > 0 && $0.voxels > 0 } }
 
@@ -42,7 +56,7 @@ struct JudgedSegmentation {
                     centroidInMillimetres: (0..<3).map { one.centroid[$0] }, componentCount: one.componentCount,
                     largestShare: one.largestShare,
                     isCut: one.isCut,
-                    meanConfidence: segmented.classes.first { $0.label == Int(one.label.value) }?.meanConfidence,
+                    meanConfidence: meanConfidence(of: one.label.value),
                     meanEntropy: one.meanEntropy)
             },
             findings: report.findings.map { finding in

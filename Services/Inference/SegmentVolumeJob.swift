@@ -30,18 +30,19 @@ struct SegmentVolumeJob: JobHandler {
         let image = try JobFailure.blamingInput("volume-unreadable") { try NIfTI.readImage(imageFile) }
         let volume = try JobFailure.blamingInput("volume-unreadable") { try NIfTI.readImage(volumeFile) }
         let segmented = try segment(
-            image, original: volume.geometry, with: model, skipsAir: order.skipsAir ?? false, job)
+            image, original: volume.geometry, with: model, order, job)
 
         try job.progress(0.93, "judging the label map")
         let judged = JudgedSegmentation(
-            segmented, labelSet: LabelSet.named(model.plan.labelSet), repairs: order.repairs ?? false)
+            segmented, labelSet: LabelSet.named(model.plan.labelSet), names: order.names ?? .network,
+            repairs: order.repairs ?? false)
 
         try job.progress(0.95, "storing the label map")
         var outputs = [
             try await job.store(.labelMap) { try NIfTI.write(judged.labels, to: $0) },
             try await storePicture(volume, judged.labels, job),
         ]
-        if judged.isRepaired {
+        if judged.isChanged {
             outputs.append(try await job.store(.unrepairedLabelMap) { try NIfTI.write(segmented.labels, to: $0) })
         }
         let children = try Pipeline.children(of: job.record, order: order, artifacts: job.claimed.inputs + outputs)
@@ -78,10 +79,11 @@ struct SegmentVolumeJob: JobHandler {
     }
 
     private func segment(
-        _ image: Volume<Float>, original: Geometry, with model: Model, skipsAir: Bool, _ job: JobContext
+        _ image: Volume<Float>, original: Geometry, with model: Model, _ order: StudyOrder, _ job: JobContext
     ) throws -> SegmentedVolume {
         let segmenter = try Segmenter(
-            model, skipsAir: skipsAir, memoryLimitInBytes: job.configuration.memoryLimitInBytes,
+            model, skipsAir: order.skipsAir ?? false, gathersVotes: order.names == .anatomy,
+            memoryLimitInBytes: job.configuration.memoryLimitInBytes,
             arithmetic: job.configuration.computesExactly ? .exact : .fast)
         let estimate = segmenter.memoryEstimate(network: image.geometry, original: original)
         job.log.info("segmenting", metadata: ["estimatedMebibytes": "\(estimate.bytes >> 20)"])

@@ -9,7 +9,8 @@ struct TenantModel {
     let site: Site
     let catalog: any Catalog
 
-    /// Pins the order to `NAME@VERSION`, so that the whole pipeline uses one version. Changes nothing of an order that
+    /// Pins the order to `NAME@VERSION`, so that the whole pipeline uses one version, and writes down where names come
+    /// from, so that the result says it. Changes nothing of an order that
     /// needs no model.
     ///
     /// - Returns: the version's weights, which travel with the order.
@@ -22,6 +23,7 @@ struct TenantModel {
         }
         let version = try await catalog.version(model)
         order.model = version.reference
+        order.names = order.names ?? .usual
         // What was pinned as promoted stays so, whatever is promoted while the study is on its way.
         order.modelIsPromoted = order.modelIsPromoted == true || version.isPromoted
         var weights = version.weights

@@ -73,7 +73,8 @@ extension RunningSystemTests {
         @Test func everyClassHasARowAndAbsentClassesHaveNoRatios() async throws {
             let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
             let rows = try await system.rows(
-                "test-metrics", "SELECT * FROM analytics.case_metrics WHERE study = $1 ORDER BY class_value",
+                "test-metrics",
+                "SELECT * FROM analytics.case_metrics WHERE study = $1 AND variant = 'delivered' ORDER BY class_value",
                 .uuid(run.study.id))
             #expect(try rows.map { try $0.integer("class_value") } == Array(1...25))
             let truth = try NIfTI.readLabels(run.ct.deletingLastPathComponent().appending(path: "labels.nii.gz"))
@@ -156,11 +157,36 @@ extension RunningSystemTests {
             let before = try await run.output(SegmentVolume.kind, ArtifactKind.labelMap.role, system)
             let after = try #require(outputs.first { $0.role == ArtifactKind.labelMap.role })
             let unrepaired = outputs.first { $0.role == ArtifactKind.unrepairedLabelMap.role }
-            #expect(unrepaired?.address == (repairs.isEmpty ? nil : before.address))
+            // The other's names are anatomy's too: what the network left is kept there, if they are others.
+            let left =
+                try await system.outputs(of: run.job(SegmentVolume.kind).id)
+                .first { $0.role == ArtifactKind.unrepairedLabelMap.role }?.address ?? before.address
+            let isChanged = after.address != left
+            #expect(unrepaired?.address == (isChanged ? left : nil))
             #expect((after.address == before.address) == repairs.isEmpty)
             let evaluation = try #require(jobs.first { $0.kind == EvaluateSegmentation.kind })
             let inputs = try await system.store.artifacts(of: evaluation.id).filter(\.isInput).map(\.reference)
-            #expect(inputs.contains { $0.role == ArtifactKind.unrepairedLabelMap.role } == !repairs.isEmpty)
+            #expect(inputs.contains { $0.role == ArtifactKind.unrepairedLabelMap.role } == isChanged)
+        }
+
+        /// Once by anatomy, which is the usual, and once as the network has them: the result says which.
+        @Test func whereNamesComeFromIsRecorded() async throws {
+            let (system, run) = (try await RunningSystem.shared, try await PipelineRun.shared)
+            let body = String(decoding: run.body, as: UTF8.self).replacing(
+                "\"model\"", with: "\"names\": \"network\", \"model\""
+            )
+            .replacing(run.messageID, with: "as-the-network-says")
+            _ = try await system.publishStudy(Array(body.utf8), tenant: "other-names", messageID: "as-the-network-says")
+            let study = try await system.endedStudy(messageID: "as-the-network-says", tenant: "other-names")
+            #expect(study.state == .succeeded)
+            for (study, names) in [(run.study.id, "anatomy"), (study.id, "network")] {
+                let rows = try await system.rows(
+                    "test-names", "SELECT names FROM analytics.segmentation_review WHERE study = $1", .uuid(study))
+                #expect(try rows.map { try $0.string("names") } == [names])
+            }
+            let segmentation = try #require(try await system.jobs(of: study).first { $0.kind == SegmentVolume.kind })
+            let kinds = try #require(try await system.catalog.judgement(of: segmentation.id)).findings.map(\.kind)
+            #expect(!kinds.contains { $0.hasPrefix("names-") }, "\(kinds)")
         }
 
         @Test func theLineageLeadsFromTheMetricsBackToTheStudyAndTheModel() async throws {

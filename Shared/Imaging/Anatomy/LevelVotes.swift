@@ -6,13 +6,16 @@ package struct LevelVotes: Sendable, Equatable {
         package var point: SIMD3<Double>
         /// How many voxels of the network's grid it sums.
         package var voxels: Int
-        /// By label value: sums of probabilities, 0 for background, given that it is a bone of the label set.
+        /// By label value: sums of probabilities; 0 for background.
         package var votes: [Float]
+        /// Sum of the softmax's entropies over its greatest value, 0 … 1 a voxel.
+        package var entropy: Float
 
-        package init(point: SIMD3<Double>, voxels: Int, votes: [Float]) {
+        package init(point: SIMD3<Double>, voxels: Int, votes: [Float], entropy: Float = 0) {
             self.point = point
             self.voxels = voxels
             self.votes = votes
+            self.entropy = entropy
         }
     }
 

@@ -1,3 +1,4 @@
+package import Anatomy
 package import Volumes
 
 /// What a segmentation gives.
@@ -10,6 +11,8 @@ package struct SegmentedVolume: Sendable {
     /// Of these, the ones that held only air and weren't shown to the network; 0 unless that was asked for.
     package let skippedWindows: Int
     package let memory: MemoryEstimate
+    /// What the network thinks of what it takes for bone; nil unless that was asked for.
+    package let votes: LevelVotes?
 
     /// `ClassSummary.meanEntropy` of the classes that won somewhere.
     package var meanEntropyByLabel: [UInt8: Double] {

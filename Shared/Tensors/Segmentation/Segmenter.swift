@@ -17,18 +17,25 @@ package struct Segmenter: Sendable {
     private let execution: Execution
     private let window: SlidingWindow
     private let preprocessor: Preprocessor
+    private let gathersVotes: Bool
 
     /// - Parameter skipsAir: leaves out windows that hold only air by the plan (`WindowPlan.airInHounsfieldUnits`);
     ///   what they cover alone is background. Labels may differ from those of all windows: a network that sees
     ///   something in mere air is not asked.
+    /// - Parameter gathersVotes: keeps what the network thinks of each bone (`SegmentedVolume.votes`), for whoever names
+    ///   bones by more than the winner of each voxel. Then a voxel is bone where all classes with a label are more
+    ///   probable together than those without: of a network that sees a vertebra and wavers between names, none alone
+    ///   may be more probable than background.
     /// - Throws: `PlanError.invalidPlan`, `SegmentationError.invalidWindow`; `.unknownAir` if air can't be told by the
     ///   plan.
     package init(
-        _ model: Model, skipsAir: Bool = false, memoryLimitInBytes: Int? = nil, arithmetic: Arithmetic = .fast,
+        _ model: Model, skipsAir: Bool = false, gathersVotes: Bool = false, memoryLimitInBytes: Int? = nil,
+        arithmetic: Arithmetic = .fast,
         pool: ComputePool = .shared
     ) throws {
         self.model = model
         self.memoryLimitInBytes = memoryLimitInBytes
+        self.gathersVotes = gathersVotes
         self.pool = pool
         execution = .inference(pool: pool, arithmetic: arithmetic)
         window = try SlidingWindow(
@@ -91,26 +98,31 @@ package struct Segmenter: Sendable {
         let memory = try demandMemory(network: volume.geometry, original: original)
         var labels = Volume<UInt8>(geometry: inversion.original, repeating: 0)
         var tally = Tally(classes: model.plan.classes, labels: model.plan.classLabels)
+        let classLabels = model.plan.classLabels ?? Array(0..<model.plan.classes)
+        let bones = gathersVotes ? classLabels.map { $0 > 0 } : nil
+        var votes = gathersVotes ? VoteGatherer(labels: classLabels, geometry: volume.geometry) : nil
+        func count(_ slab: LogitSlab) {
+            let winners = Winners(slab, confidence: true, pool: pool)
+            tally.add(winners)
+            votes?.add(slab, winners)
+        }
         let skipped: Int
         if inversion.takesSlabs {
-            skipped = try predict(volume, progress: progress) { slab in
+            skipped = try predict(volume, bones: bones, progress: progress) { slab in
                 inversion.add(slab, to: &labels, pool: pool)
-                tally.add(Winners(slab, confidence: true, pool: pool))
+                count(slab)
             }
         } else {
             var logits = Tensor(uninitialized: [1, model.plan.classes] + volume.geometry.size)
-            skipped = try predict(volume, progress: progress) { $0.copy(into: &logits) }
+            skipped = try predict(volume, bones: bones, progress: progress) { $0.copy(into: &logits) }
             labels = inversion.labels(logits, pool: pool)
-            tally.add(
-                Winners(
-                    LogitSlab(logits: logits, first: 0, fresh: 0..<volume.geometry.size[0]), confidence: true,
-                    pool: pool))
+            count(LogitSlab(logits: logits, first: 0, fresh: 0..<volume.geometry.size[0]))
         }
         labels = named(labels).placed(at: part, in: original, outside: 0)
         return SegmentedVolume(
             labels: labels, classes: tally.summaries(of: labels),
             windows: windowCount(networkSize: volume.geometry.size),
-            skippedWindows: skipped, memory: memory)
+            skippedWindows: skipped, memory: memory, votes: votes?.votes)
     }
 
     /// Labels on the network's own grid, as validation compares them.
@@ -136,10 +148,11 @@ package struct Segmenter: Sendable {
     /// - Returns: the windows that were skipped.
     @discardableResult
     private func predict(
-        _ volume: Volume<Float>, progress: (WindowProgress) throws -> Void, slab: (LogitSlab) throws -> Void
+        _ volume: Volume<Float>, bones: [Bool]? = nil, progress: (WindowProgress) throws -> Void,
+        slab: (LogitSlab) throws -> Void
     ) throws -> Int {
         try window.predict(
-            TensorVolume.tensor(volume), classes: model.plan.classes, pool: pool, progress: progress,
+            TensorVolume.tensor(volume), classes: model.plan.classes, bones: bones, pool: pool, progress: progress,
             predictor: logits(of:), slab: slab)
     }
 

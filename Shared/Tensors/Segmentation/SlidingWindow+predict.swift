@@ -14,6 +14,8 @@ extension SlidingWindow {
     /// - Parameters:
     ///   - input: (1, 1, D, H, W), network-ready.
     ///   - classes: K, the channels the predictor answers with.
+    ///   - bones: by class, whether it is of those that are told from the rest first, by their probability together, and
+    ///     from one another then; nil: every class is told from every other.
     ///   - progress: called after each pass and each skipped window; throwing ends the prediction.
     ///   - predictor: from (1, 1, window) to (1, K, window).
     ///   - slab: takes the finished planes, in order.
@@ -22,7 +24,7 @@ extension SlidingWindow {
     ///   NaN or infinity.
     @discardableResult
     package func predict(
-        _ input: Tensor, classes: Int, pool: ComputePool = .shared,
+        _ input: Tensor, classes: Int, bones: [Bool]? = nil, pool: ComputePool = .shared,
         progress: (WindowProgress) throws -> Void = { _ in },
         predictor: (Tensor) throws -> Tensor, slab: (LogitSlab) throws -> Void
     ) throws -> Int {
@@ -62,7 +64,7 @@ extension SlidingWindow {
             let next = number + 1 < origins.count ? origins[number + 1][0] : size[0]
             // A padded axis has a single row of windows, whose origin counts from outside the volume.
             guard next > origin[0] else { continue }
-            try slab(accumulator.finish(before: next, pool: pool))
+            try slab(accumulator.finish(before: next, bones: bones, pool: pool))
             accumulator.moveUp(to: next, pool: pool)
         }
         return skipped

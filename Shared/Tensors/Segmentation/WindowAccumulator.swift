@@ -91,9 +91,10 @@ struct WindowAccumulator {
         let answer: Int
     }
 
-    /// The planes below `next`, which no further window reaches, divided by their weights. The slab shares the sums'
+    /// The planes below `next`, which no further window reaches, divided by their weights, and their classes pooled into
+    /// two groups where `bones` says which is which (`poolClasses`). The slab shares the sums'
     /// memory: let go of it before `moveUp`.
-    mutating func finish(before next: Int, pool: ComputePool) -> LogitSlab {
+    mutating func finish(before next: Int, bones: [Bool]? = nil, pool: ComputePool) -> LogitSlab {
         let (channel, start, end) = (planes * area, area, area * (1 + next - base))
         sums.withUnsafeMutableBufferPointer { sums in
             weights.withUnsafeBufferPointer { weights in
@@ -105,8 +106,25 @@ struct WindowAccumulator {
                 }
             }
         }
+        if let bones { poolFinished(start..<end, bones, pool: pool) }
         return LogitSlab(
             logits: sums.reshaped([1, classes, planes, size[1], size[2]]), first: base - 1, fresh: base..<next)
+    }
+
+    /// - Parameter range: voxels of a class's planes.
+    private mutating func poolFinished(_ range: Range<Int>, _ bones: [Bool], pool: ComputePool) {
+        let (channel, block, classes) = (planes * area, 4096, classes)
+        sums.withUnsafeMutableBufferPointer { sums in
+            bones.withUnsafeBufferPointer { bones in
+                let (sums, bones) = (SharedPointer(sums), SharedPointer(reading: bones))
+                pool.forEach(count: (range.count + block - 1) / block) { number in
+                    let first = range.lowerBound + number * block
+                    poolClasses(
+                        sums.base + first, stride: channel, isSecond: bones.base, classes: classes,
+                        count: min(block, range.upperBound - first))
+                }
+            }
+        }
     }
 
     /// Keeps the last finished plane, moves the unfinished ones to the top and clears the rest.

@@ -99,7 +99,8 @@ package struct EvaluationOrder: Sendable {
     }
 
     private func segmentation(_ one: SourceCase, after preparing: JobID?) throws -> JobRequest {
-        let order = StudyOrder(pipeline: .evaluate, model: model.reference, repairs: repairs ? true : nil)
+        let order = StudyOrder(
+            pipeline: .evaluate, model: model.reference, repairs: repairs ? true : nil, names: .usual)
         return try JobRequest(
             SegmentVolume(order: order), tenant: snapshot.tenant, priority: priority,
             deduplicationKey: key(

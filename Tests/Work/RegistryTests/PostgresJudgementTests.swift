@@ -86,7 +86,7 @@ struct PostgresJudgementTests {
                     "review",
                     """
                     SELECT job, tenant, model_version, needs_review, array_to_string(reasons, '|') AS reasons, class_count, repair_requested,
-                        array_to_string(repairs, '|') AS repairs
+                        array_to_string(repairs, '|') AS repairs, names
                     FROM analytics.segmentation_review
                     ORDER BY needs_review DESC
                     """)(),
@@ -109,6 +109,7 @@ struct PostgresJudgementTests {
             #expect(
                 try review[1].string("reasons") == "" && review[1].string("repairs") == ""
                     && !review[1].boolean("repair_requested"))
+            #expect(try review.map { try $0.string("names") } == ["network", "network"], "nobody asked for others")
             #expect(try rows[2].map { try $0.string("class_name") } == ["L2", "sacrum"])
             #expect(try rows[2][0].optionalDouble("mean_entropy") == nil && rows[2][0].boolean("is_cut"))
             #expect(try rows[3].map { try $0.string("kind") } == ["level-missing"])

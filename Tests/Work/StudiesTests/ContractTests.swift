@@ -63,7 +63,7 @@ import Testing
         let submission = try Self.decode(Self.example("study-submitted.full.json"), properties)
         let expected = StudySubmission(
             sender: Self.sender("2026-000124", replyTo: "radiology.results", correlationID: "order-9"),
-            order: StudyOrder(pipeline: .segment, model: "spine@3", skipsAir: true, repairs: true),
+            order: StudyOrder(pipeline: .segment, model: "spine@3", skipsAir: true, repairs: true, names: .network),
             priority: .urgent,
             path: "/studies/2026/000124/ct.nii.gz", labelPath: "/studies/2026/000124/labels.nii.gz", numbering: "verse",
             series: "9f86d081884c7d65",
@@ -147,7 +147,8 @@ import Testing
     @Test(arguments: [
         StudySubmission(
             sender: IntakeSender(tenant: "radiology", source: "columna/submit", messageID: "m1"),
-            order: StudyOrder(pipeline: .segment, skipsAir: false, repairs: false), path: "/a \"quoted\" path/ü"),
+            order: StudyOrder(pipeline: .segment, skipsAir: false, repairs: false, names: .anatomy),
+            path: "/a \"quoted\" path/ü"),
         StudySubmission(
             sender: IntakeSender(
                 tenant: "ward-3", source: "ris/ward-3", messageID: "m2", replyTo: "q", correlationID: "c"),
@@ -191,7 +192,8 @@ import Testing
                 == .requested(
                     StudyRequest(
                         sender: Self.sender("2026-000126"), source: "pacs", studyInstanceUID: "1.2.840.113619.2.2",
-                        order: StudyOrder(pipeline: .segment, model: "spine@3", skipsAir: true, repairs: true),
+                        order: StudyOrder(
+                            pipeline: .segment, model: "spine@3", skipsAir: true, repairs: true, names: .network),
                         priority: .urgent,
                         deduplicationKey: "2026-000126/first")))
         #expect(
@@ -329,7 +331,9 @@ import Testing
         #expect(try Self.read(Self.event(#", "\#(name)": null"#)) == Self.read(Self.event()))
     }
 
-    @Test(arguments: ["labelPath", "series", "pipeline", "model", "priority", "deduplicationKey", "skipAir", "repair"])
+    @Test(arguments: [
+        "labelPath", "series", "pipeline", "model", "priority", "deduplicationKey", "skipAir", "repair", "names",
+    ])
     func aMemberOfTheDataThatIsNullIsUnset(name: String) throws {
         let submission = try Self.read(Self.event(data: #""path": "/a", "\#(name)": null"#))
         #expect(try submission == Self.read(Self.event()))

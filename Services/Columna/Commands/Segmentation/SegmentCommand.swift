@@ -24,6 +24,7 @@ struct SegmentCommand: AsyncParsableCommand {
             Examples:
               columna segment ct.nii.gz -o labels.nii.gz --model spine.safetensors
               columna segment folder -o out.nii.gz --model m.safetensors --picture out.png
+              columna segment ct.nii.gz -o labels.nii.gz --model m.safetensors --names network
             """)
 
     @Argument(help: "DICOM folder or file, or NIfTI file.", completion: .file())
@@ -55,6 +56,12 @@ struct SegmentCommand: AsyncParsableCommand {
         help: "Mend what leaves no doubt: crumbs, pieces of a neighbour, swapped neighbours. What was done is printed.")
     var repair = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the vertebrae's names come from: network, or anatomy: what fits best along the whole spine (default: anatomy, where the model's labels are vertebrae).",
+            valueName: "source"))
+    var names: NameSource?
+
     @Flag(help: "Compute every convolution directly: about four times slower, a few more digits.")
     var exact = false
 
@@ -80,14 +87,22 @@ struct SegmentCommand: AsyncParsableCommand {
 
     private struct Outcome: Sendable {
         var segmented: SegmentedVolume
-        /// What was written, after repair.
+        /// What was written, after naming and repair.
         var labels: Volume<UInt8>
         /// Nil for a set without names; then nothing is known of its anatomy either.
         var labelSet: LabelSet?
         var report: PlausibilityReport?
+        var names: AnatomicalNames?
         var repair: LabelRepair?
         /// What was decided or assumed in reading the CT.
         var decisions: [String] = []
+
+        /// How sure the network is of what was written.
+        func certainty(of one: ClassSummary) -> (confidence: Double?, entropy: Double?) {
+            guard let names else { return (one.meanConfidence, one.meanEntropy) }
+            let vertebra = names.vertebrae.first { $0.value.map(Int.init) == one.label }
+            return (vertebra?.meanConfidence, vertebra?.meanEntropy)
+        }
 
         var findings: [SegmentationJudgement.Finding] {
             report?.findings.map {
@@ -115,10 +130,16 @@ struct SegmentCommand: AsyncParsableCommand {
                 "--repair knows vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out"
             )
         }
+        if names == .anatomy, labelSet == nil {
+            throw CommandFailure(
+                .usage,
+                "--names anatomy knows vertebrae, and the model's label set \(model.plan.labelSet) has no names here: leave it out"
+            )
+        }
         let source = try ImageSource(input, series: series)
         let image = source.volume
         let segmenter = try Segmenter(
-            model, skipsAir: skipAir,
+            model, skipsAir: skipAir, gathersVotes: labelSet != nil && nameSource == .anatomy,
             memoryLimitInBytes: memoryLimit.map { $0 << 20 } ?? Int(clamping: ProcessInfo.processInfo.physicalMemory),
             arithmetic: exact ? .exact : .fast)
         let network = try Preprocessor(model.plan).networkGeometry(of: image.geometry)
@@ -141,19 +162,28 @@ struct SegmentCommand: AsyncParsableCommand {
 
     private func judged(_ result: SegmentedVolume, _ labelSet: LabelSet?) -> Outcome {
         guard let labelSet else { return Outcome(segmented: result, labels: result.labels) }
-        let repair = repair ? LabelRepair(result.labels, labelSet: labelSet) : nil
-        let labels = repair?.labels ?? result.labels
-        let report = PlausibilityReport(labels, labelSet: labelSet, meanEntropy: result.meanEntropyByLabel)
-        return Outcome(segmented: result, labels: labels, labelSet: labelSet, report: report, repair: repair)
+        let names =
+            nameSource == .anatomy ? AnatomicalNames(result.labels, labelSet: labelSet, votes: result.votes) : nil
+        let named = names?.labels ?? result.labels
+        let repair = repair ? LabelRepair(named, labelSet: labelSet) : nil
+        let labels = repair?.labels ?? named
+        let report = PlausibilityReport(
+            labels, labelSet: labelSet, names: names,
+            meanEntropy: names?.meanEntropyByLabel ?? result.meanEntropyByLabel)
+        return Outcome(
+            segmented: result, labels: labels, labelSet: labelSet, report: report, names: names, repair: repair)
     }
+
+    private var nameSource: NameSource { names ?? .usual }
 
     private func show(_ outcome: Outcome, _ seconds: Double) {
         var table = TextTable("class", ">value", ">voxels", ">ml", ">confidence", ">entropy")
         for one in outcome.segmented.classes where one.label > 0 && voxels(of: one, outcome) > 0 {
             table.add(
                 Self.name(one.label, outcome.labelSet), String(one.label), String(voxels(of: one, outcome)),
-                Wording.ratio(millilitres(of: one, outcome), digits: 2), Wording.ratio(one.meanConfidence, digits: 3),
-                Wording.ratio(one.meanEntropy, digits: 3))
+                Wording.ratio(millilitres(of: one, outcome), digits: 2),
+                Wording.ratio(outcome.certainty(of: one).confidence, digits: 3),
+                Wording.ratio(outcome.certainty(of: one).entropy, digits: 3))
         }
         print(table.isEmpty ? "No vertebra was found." : table.text)
         PlausibilityPresentation.show(findings: outcome.findings, repairs: outcome.repair?.steps.map(\.sentence))
@@ -170,8 +200,10 @@ struct SegmentCommand: AsyncParsableCommand {
                 value: [
                     "name": JSONValue(Self.name(one.label, outcome.labelSet)),
                     "voxels": JSONValue(voxels(of: one, outcome)),
-                    "ml": JSONValue(millilitres(of: one, outcome)), "mean_confidence": JSONValue(one.meanConfidence),
-                    "mean_entropy": JSONValue(one.meanEntropy), "components": JSONValue(vertebra?.componentCount),
+                    "ml": JSONValue(millilitres(of: one, outcome)),
+                    "mean_confidence": JSONValue(outcome.certainty(of: one).confidence),
+                    "mean_entropy": JSONValue(outcome.certainty(of: one).entropy),
+                    "components": JSONValue(vertebra?.componentCount),
                     "largest_share": JSONValue(vertebra?.largestShare),
                     "is_cut": vertebra.map { JSONValue($0.isCut) } ?? nil,
                 ]
@@ -194,7 +226,18 @@ struct SegmentCommand: AsyncParsableCommand {
                         ).document
                     })
             } ?? nil,
+            "names": JSONValue(outcome.names == nil ? NameSource.network.rawValue : NameSource.anatomy.rawValue),
+            "vertebrae": outcome.names.map { JSONValue($0.vertebrae.map(Self.document)) } ?? nil,
             "classes": .object(classes),
+        ]
+    }
+
+    /// A vertebra that anatomy named, and why.
+    private static func document(_ one: AnatomicalNames.Vertebra) -> JSONValue {
+        [
+            "name": JSONValue(one.name), "value": JSONValue(one.value.map(Int.init)),
+            "network_name": JSONValue(one.networkName), "network_share": JSONValue(one.networkShare),
+            "ml": JSONValue(one.volumeInMillilitres), "because": JSONValue(one.because),
         ]
     }
 

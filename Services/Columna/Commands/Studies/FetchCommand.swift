@@ -37,6 +37,11 @@ struct FetchCommand: AsyncParsableCommand {
     @Flag(help: "Repair the label map where that is unambiguous; the one before is kept.")
     var repair = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the vertebrae's names come from: network, or anatomy (default: anatomy).", valueName: "source"))
+    var names: NameSource?
+
     @Option(help: "urgent, routine or bulk.")
     var priority = Priority.routine
 
@@ -55,7 +60,8 @@ struct FetchCommand: AsyncParsableCommand {
         let sender = IntakeSender(tenant: tenant, source: "columna/fetch", messageID: UUID().uuidString.lowercased())
         let request = StudyRequest(
             sender: sender, source: source, studyInstanceUID: study,
-            order: StudyOrder(pipeline: .segment, model: model, repairs: repair ? true : nil), priority: priority)
+            order: StudyOrder(pipeline: .segment, model: model, repairs: repair ? true : nil, names: names),
+            priority: priority)
         let asked = try AskedStudy(request)
         let system = try SystemConnection()
         try await system.submit(asked)

@@ -64,6 +64,12 @@ struct SubmitCommand: AsyncParsableCommand {
     )
     var repair = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the vertebrae's names come from: network, or anatomy: what fits best along the whole spine (default: anatomy).",
+            valueName: "source"))
+    var names: NameSource?
+
     @Option(help: "urgent, routine or bulk.")
     var priority = Priority.routine
 
@@ -139,7 +145,7 @@ struct SubmitCommand: AsyncParsableCommand {
             sender: IntakeSender(tenant: tenant, source: "columna/submit", messageID: messageID, replyTo: reply),
             order: StudyOrder(
                 pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipAir ? true : nil,
-                repairs: repair ? true : nil),
+                repairs: repair ? true : nil, names: names),
             priority: priority,
             path: absolute(path), labelPath: label.map(absolute), numbering: numbering?.rawValue, series: series)
     }

@@ -19,6 +19,10 @@ package struct AnatomicalNames: Sendable {
         package let networkName: String?
         /// That name's share of what it says, 0 … 1.
         package let networkShare: Double
+        /// Mean probability that the network gives to this name, whatever it says most, and mean entropy over its greatest
+        /// value, 0 … 1; nil where only labels are known.
+        package let meanConfidence: Double?
+        package let meanEntropy: Double?
         package let volumeInMillilitres: Double
         /// RAS+ millimetres.
         package let centroid: SIMD3<Double>
@@ -35,6 +39,11 @@ package struct AnatomicalNames: Sendable {
     /// What fits worse than the names taken would if the first vertebra had another: in nats; nil where nothing else
     /// fits.
     package let margin: Double?
+
+    /// `Vertebra.meanEntropy` by label value.
+    package var meanEntropyByLabel: [UInt8: Double] {
+        vertebrae.reduce(into: [:]) { found, one in if let value = one.value { found[value] = one.meanEntropy } }
+    }
 
     /// Values outside the set are left alone. Blocks; keep it off Swift's cooperative threads.
     /// - Parameter votes: what the network thinks beyond the labels; nil: the labels are all that is known.

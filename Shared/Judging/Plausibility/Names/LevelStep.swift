@@ -55,7 +55,7 @@ package struct LevelStep: Sendable, Equatable {
         let deviation =
             lower == .sacrum
             ? weights.sacrumDeviationInMillimetres
-            : max(1.5, weights.gapDeviation * gap / Double(count)) * Double(count).squareRoot()
+            : max(lower == .c2 ? 3 : 1.5, weights.gapDeviation * gap / Double(count)) * Double(count).squareRoot()
         return LevelStep(kind: kind, gapInMillimetres: gap, deviationInMillimetres: deviation, cost: cost)
     }
 }

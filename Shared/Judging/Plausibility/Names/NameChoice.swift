@@ -77,9 +77,17 @@ struct NameChoice: Sendable {
             return AnatomicalNames.Vertebra(
                 name: path.vertebrae[place].level.name, value: model.value(of: path.vertebrae[place].level),
                 networkName: said.first?.name, networkShare: said.first?.share ?? 0,
+                meanConfidence: confidence(joined, path.vertebrae[place].level),
+                meanEntropy: joined.certainty.map { min(1, $0.entropy / max($0.voxels, 1)) },
                 volumeInMillilitres: joined.volumeInMillilitres, centroid: joined.centre,
                 because: because(place, said))
         }
+    }
+
+    /// The mean probability that the network gives the name that was chosen.
+    private func confidence(_ piece: SpinePiece, _ level: SpineLevel) -> Double? {
+        guard let certainty = piece.certainty, let value = model.value(of: level) else { return nil }
+        return min(1, piece.votes[Int(value)] * certainty.bone / max(certainty.voxels, 1))
     }
 
     private func joined(_ place: Int) -> SpinePiece { SpinePiece(model.pieces[path.vertebrae[place].run]) }
@@ -131,10 +139,11 @@ struct NameChoice: Sendable {
     }
 
     private static func ordinal(_ count: Int) -> String {
-        switch count {
-        case 1: "1st"
-        case 2: "2nd"
-        case 3: "3rd"
+        guard !(11...13).contains(count % 100) else { return "\(count)th" }
+        return switch count % 10 {
+        case 1: "\(count)st"
+        case 2: "\(count)nd"
+        case 3: "\(count)rd"
         default: "\(count)th"
         }
     }

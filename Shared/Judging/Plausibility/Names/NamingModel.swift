@@ -71,7 +71,21 @@ package struct NamingModel: Sendable {
         let ranks = level.isRegular ? [level.rank] : [level.rank - 1, level.rank]
         let chances = ranks.map { chance(votes, rank: $0 + shift) }
         let likelihood = chances.reduce(0, +) / Double(chances.count)
-        return (shift == 0 ? 0 : weights.shifted) - log(max(likelihood, 1e-4))
+        let cost = (shift == 0 ? 0 : weights.shifted) - log(max(likelihood, 1e-4))
+        return cost + distinctCost(votes, level) + weights.sacrumForVertebra * disagreement(votes, level, .sacrum)
+    }
+
+    /// Atlas and axis, like the sacrum, look like no neighbour.
+    private func distinctCost(_ votes: [Double], _ level: SpineLevel) -> Double {
+        let off = max(disagreement(votes, level, .c1), disagreement(votes, level, .c2))
+        return weights.distinctForOther * off
+    }
+
+    /// How much of what the network says is that it is `one` while it is not, or the reverse, 0 … 1.
+    private func disagreement(_ votes: [Double], _ level: SpineLevel, _ one: SpineLevel) -> Double {
+        guard let value = values[one.position] else { return 0 }
+        let said = votes.reduce(0, +)
+        return level == one ? said - votes[Int(value)] : votes[Int(value)]
     }
 
     private func chance(_ votes: [Double], rank: Int) -> Double {

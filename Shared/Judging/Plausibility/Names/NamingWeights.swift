@@ -8,6 +8,10 @@ package struct NamingWeights: Sendable {
     package var mostShift = 2
     /// That it begins a level off, a level; only where an anchor can tell.
     package var shiftAtStart = 2.0
+    /// That it takes a vertebra for the sacrum, or the sacrum for a vertebra.
+    package var sacrumForVertebra = 4.0
+    /// That it takes the atlas or the axis for another, or another for one of them.
+    package var distinctForOther = 2.0
     /// That it gets off by a level, or on again, from one vertebra to the next.
     package var shiftChange = 1.0
     /// Each vertebra in a stretch that is off.
@@ -25,15 +29,15 @@ package struct NamingWeights: Sendable {
     /// The most that one gap can speak against a name: fractures and slipped vertebrae are not misnamed.
     package var mostOfGap = 5.0
     /// Of patients' sizes, natural logarithm.
-    package var sizeDeviation = 0.12
+    package var sizeDeviation = 0.1
     /// Sizes that are tried, relative to the middling one.
     package var sizes: [Double] = [0.72, 0.82, 0.91, 1, 1.09, 1.2]
     /// Logarithm of volume over usual volume: free within, and what a deviation beyond is.
-    package var volumeTolerance = 0.6
+    package var volumeTolerance = 0.45
     package var volumeDeviation = 0.25
     package var mostOfVolume = 5.0
     /// Two pieces that the network named apart make one vertebra.
-    package var merge = 1.5
+    package var merge = 2.5
     /// Their distance along the spine, in gaps: free up to this, and what a deviation beyond is.
     package var mergeTolerance = 0.5
     package var mergeDeviation = 0.12
@@ -43,7 +47,7 @@ package struct NamingWeights: Sendable {
     package var intoSacrum = 4.5
     /// One piece is two vertebrae: where the section between is nothing, and what more where it is none the narrower.
     package var cut = 1.0
-    package var cutThroughBone = 4.0
+    package var cutThroughBone = 2.5
     /// A piece is no vertebra: one of no size, and what more one of a vertebra's.
     package var noVertebra = 2.0
     package var noVertebraOfSize = 5.0

@@ -52,17 +52,14 @@ struct SpineBones: Sendable {
         let voted = Set(cells.places.compactMap { thingOfPlace[$0] })
         for (sample, position) in zip(samples, positions) {
             guard let thing = thingOfPlace[Int(sample.place)] else { continue }
-            things[thing].add(sample, at: position.place)
+            things[thing].add(sample, at: position.place, distance: position.distance)
             if !voted.contains(thing) {
                 things[thing].vote(sample.label, Double(sample.voxels), at: position.place)
             }
         }
         cells.forEach { cell, place in
             guard let thing = thingOfPlace[place] else { return }
-            let position = line.position(of: cell.point).place
-            for (label, vote) in cell.votes.enumerated() where vote > 0 {
-                things[thing].vote(UInt8(clamping: label), Double(vote), at: position)
-            }
+            things[thing].add(cell, at: line.position(of: cell.point).place)
         }
         for (place, component) in map.components.enumerated() where component.touchesEdge(of: labels.geometry.size) {
             if let thing = thingOfPlace[place] { things[thing].isCut = true }
@@ -124,7 +121,12 @@ private struct ThingGroups: Sendable {
     /// - Parameter crumb: voxels of the least thing.
     init(_ map: ComponentMap, labelSet: LabelSet, crumb: Double) {
         let known = map.components.indices.filter { labelSet.label(of: map.components[$0].label) != nil }
-        let large = known.filter { Double(map.components[$0].voxels) >= crumb }
+        let large = known.filter { place in
+            let one = map.components[place]
+            // Of a vertebra that the field of view cuts, little may be there.
+            let isCut = one.touchesEdge(of: map.labels.geometry.size) && map[one.label]?.listed.lowerBound == place
+            return Double(one.voxels) >= (isCut ? 0.2 : 1) * crumb
+        }
         let all = labelSet.labels.reduce(0) { $0 + (map[$1.value]?.voxels ?? 0) }
         let held = large.reduce(0) { $0 + map.components[$1].voxels }
         // A spine of 25 bones in more than two pieces each, or in crumbs: names do not hang together.

@@ -6,10 +6,10 @@ package struct SpineLevel: Sendable, Hashable, Comparable {
     let position: Int
 
     package static let all = (0..<names.count).map(SpineLevel.init(position:))
-    static let t11 = named("T11")
+    static let c1 = named("C1")
+    static let c2 = named("C2")
     static let t12 = named("T12")
     static let t13 = named("T13")
-    static let l1 = named("L1")
     static let l4 = named("L4")
     static let l5 = named("L5")
     static let l6 = named("L6")

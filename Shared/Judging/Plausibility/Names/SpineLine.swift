@@ -13,6 +13,8 @@ struct SpineLine: Sendable {
     private let start: Double
 
     private static let step = 10.0
+    /// Standard deviation along a spine of 120 mm, millimetres; across a vertebra it is 25.
+    private static let longerThanWide = 35.0
     /// Standard deviation of the smoothing, about a vertebra, millimetres.
     private static let reach = 25.0
     /// Bones farther from the line are none of a spine: a vertebra is at most 100 mm wide.
@@ -103,6 +105,9 @@ struct SpineLine: Sendable {
         }
         let along = spread(axis).length
         guard along > 1.5 * (rows[0].x + rows[1].y + rows[2].z - along) else { return up }
+        // Across the file's direction only what is longer than a vertebra wide: in a thin slab ribs' stumps reach farther
+        // than the spine.
+        guard abs(axis.z) > 0.7 || along > longerThanWide * longerThanWide else { return up }
         return axis.z < 0 ? -axis : axis
     }
 }

@@ -9,6 +9,8 @@ package struct SpinePiece: Sendable, Equatable {
     package var volumeInMillilitres: Double
     /// What the network thinks, by label value 0 … 255; sums to 1 or, without any thought, to 0.
     package var votes: [Double]
+    /// How sure the network is of it; nil where only its labels are known.
+    package var certainty: Certainty?
     /// Whether it reaches the edge of the field of view.
     package var isCut = false
     /// Section where it was cut from the next piece of the thing, relative to the widest of both, 0 … 1.
@@ -28,6 +30,20 @@ package struct SpinePiece: Sendable, Equatable {
     }
 }
 
+/// How sure a network is of bone, as sums over voxels of its grid.
+package struct Certainty: Sendable, Equatable {
+    var voxels = 0.0
+    /// Of the probabilities of all names.
+    var bone = 0.0
+    /// Of entropies over their greatest value.
+    var entropy = 0.0
+
+    static func + (left: Self, right: Self) -> Self {
+        Certainty(
+            voxels: left.voxels + right.voxels, bone: left.bone + right.bone, entropy: left.entropy + right.entropy)
+    }
+}
+
 extension SpinePiece {
     /// Several as one.
     package init(_ pieces: ArraySlice<SpinePiece>) {
@@ -43,6 +59,7 @@ extension SpinePiece {
             pieces.reduce(0) { $0 + $1.votes[label] * $1.volumeInMillilitres / volume }
         }
         volumeInMillilitres = volume
+        certainty = pieces.compactMap(\.certainty).reduce(nil) { sum, one in sum.map { $0 + one } ?? one }
         isCut = pieces.contains(where: \.isCut)
     }
 }

@@ -107,6 +107,47 @@ package func addWinningCertainties(
     }
 }
 
+/// Makes two groups of classes, so that the highest class lies in the group whose classes are more probable together:
+/// each group's logits rise by ln Σ exp (x − max x) over the group, at most the logarithm of its size. Within a group
+/// nothing changes, and nothing at all where one class of each group is alone probable.
+///
+/// - Parameter isSecond: whether a class is in the second group, by class.
+package func poolClasses(
+    _ logits: UnsafeMutablePointer<Float>, stride: Int, isSecond: UnsafePointer<Bool>, classes: Int, count: Int
+) {
+    // Farther apart than that, no sum over 256 classes turns the order.
+    let margin = Float(6)
+    for first in Swift.stride(from: 0, to: count, by: 8) {
+        let lanes = min(8, count - first)
+        var highest = (Vector(repeating: -.infinity), Vector(repeating: -.infinity))
+        for label in 0..<classes {
+            let value = vector(logits + label * stride + first, lanes)
+            if isSecond[label] {
+                highest.1 = highest.1.replacing(with: value, where: value .> highest.1)
+            } else {
+                highest.0 = highest.0.replacing(with: value, where: value .> highest.0)
+            }
+        }
+        // Most of a CT is background.
+        guard (0..<lanes).contains(where: { highest.0[$0] - highest.1[$0] < margin }) else { continue }
+        var sums = (Vector(), Vector())
+        for label in 0..<classes {
+            let value = vector(logits + label * stride + first, lanes)
+            if isSecond[label] {
+                sums.1 += exponential(value - highest.1)
+            } else {
+                sums.0 += exponential(value - highest.0)
+            }
+        }
+        for lane in 0..<lanes where highest.0[lane] - highest.1[lane] < margin {
+            let rises = (log(max(1, sums.0[lane])), log(max(1, sums.1[lane])))
+            for label in 0..<classes {
+                logits[label * stride + first + lane] += isSecond[label] ? rises.1 : rises.0
+            }
+        }
+    }
+}
+
 /// Up to eight floats, zeros in the rest.
 @inline(__always)
 private func vector(_ address: UnsafePointer<Float>, _ lanes: Int) -> Vector {

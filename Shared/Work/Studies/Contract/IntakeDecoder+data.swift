@@ -26,6 +26,7 @@ extension IntakeDecoder {
         let caseName = try data.optionalString("case", length: 1...64, form: nameForm, isValid: isName)
         let skipsAir = try data.optionalBoolean("skipAir")
         let repairs = try data.optionalBoolean("repair")
+        let names = try data.optionalChoice("names", of: NameSource.self)
         try data.refuseUnknown()
         if pipeline == .import {
             for (name, value) in [("labelPath", labelPath), ("dataSet", dataSet), ("case", caseName)] where value == nil
@@ -37,7 +38,7 @@ extension IntakeDecoder {
             sender: sender,
             order: StudyOrder(
                 pipeline: pipeline, model: model, dataSet: dataSet, caseName: caseName, skipsAir: skipsAir,
-                repairs: repairs),
+                repairs: repairs, names: names),
             priority: priority, path: path, labelPath: labelPath, numbering: numbering, series: series,
             deduplicationKey: key)
     }
@@ -50,10 +51,11 @@ extension IntakeDecoder {
         let key = try readDeduplicationKey(&data)
         let skipsAir = try data.optionalBoolean("skipAir")
         let repairs = try data.optionalBoolean("repair")
+        let names = try data.optionalChoice("names", of: NameSource.self)
         try data.refuseUnknown()
         return StudyRequest(
             sender: sender, source: source, studyInstanceUID: study,
-            order: StudyOrder(pipeline: .segment, model: model, skipsAir: skipsAir, repairs: repairs),
+            order: StudyOrder(pipeline: .segment, model: model, skipsAir: skipsAir, repairs: repairs, names: names),
             priority: priority, deduplicationKey: key)
     }
 

@@ -32,13 +32,14 @@ package struct StudyRequest: StudyIntakeEvent {
         var priority: Priority
         var skipAir: Bool?
         var repair: Bool?
+        var names: NameSource?
         var deduplicationKey: String?
     }
 
     package var data: some Encodable {
         Content(
             source: source, studyInstanceUID: studyInstanceUID, model: order.model, priority: priority,
-            skipAir: order.skipsAir, repair: order.repairs,
+            skipAir: order.skipsAir, repair: order.repairs, names: order.names,
             deduplicationKey: deduplicationKey)
     }
 }

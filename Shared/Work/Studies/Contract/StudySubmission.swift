@@ -46,6 +46,7 @@ package struct StudySubmission: StudyIntakeEvent {
         var `case`: String?
         var skipAir: Bool?
         var repair: Bool?
+        var names: NameSource?
     }
 
     package var data: some Encodable {
@@ -53,6 +54,6 @@ package struct StudySubmission: StudyIntakeEvent {
             path: path, labelPath: labelPath, numbering: numbering, series: series, pipeline: order.pipeline,
             model: order.model,
             priority: priority, deduplicationKey: deduplicationKey, dataSet: order.dataSet, case: order.caseName,
-            skipAir: order.skipsAir, repair: order.repairs)
+            skipAir: order.skipsAir, repair: order.repairs, names: order.names)
     }
 }

@@ -20,6 +20,9 @@ package struct StudyOrder: Sendable, Codable, Equatable {
     package var skipsAir: Bool?
     /// For `segment`: whether the label map is mended where there is no doubt, with a record of what was done. Nil: no.
     package var repairs: Bool?
+    /// For `segment`: where the names come from; ingestion writes the usual one where none was asked for. Nil: the
+    /// network, as of orders from before there was a choice.
+    package var names: NameSource?
     /// For `segment`: the archives that get the result; set by ingestion, where the study came as DICOM and the
     /// tenant's policy names some.
     package var destinations: [String]?
@@ -28,7 +31,7 @@ package struct StudyOrder: Sendable, Codable, Equatable {
         pipeline: PipelineName, model: ModelReference? = nil, dataSet: String? = nil, caseName: String? = nil,
         split: String? = nil,
         planJSON: String? = nil, cropsToLabel: Bool? = nil, skipsAir: Bool? = nil, repairs: Bool? = nil,
-        destinations: [String]? = nil
+        names: NameSource? = nil, destinations: [String]? = nil
     ) {
         self.split = split
         self.cropsToLabel = cropsToLabel
@@ -40,5 +43,6 @@ package struct StudyOrder: Sendable, Codable, Equatable {
         self.planJSON = planJSON
         self.skipsAir = skipsAir
         self.repairs = repairs
+        self.names = names
     }
 }

@@ -20,6 +20,8 @@ extension EmptyClassPolicy: DescribedArgument {}
 
 extension PipelineName: DescribedArgument {}
 
+extension NameSource: DescribedArgument {}
+
 extension Priority: DescribedArgument {}
 
 extension Stage: DescribedArgument {}

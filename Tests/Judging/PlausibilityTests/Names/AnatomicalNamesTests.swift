@@ -45,6 +45,19 @@ struct AnatomicalNamesTests {
         #expect(result.labels.voxels.count { $0 == 200 } == 90)
     }
 
+    /// Of two vertebrae in a thin slab, wider than long, the file's own direction counts (a real case: T11 and T12 in
+    /// 40 mm, where the widest direction was taken for the spine's).
+    @Test func aThinSlabIsNoSpineThatLiesAcross() {
+        var column = MadeColumn(["T11", "T12"])
+        for (bone, label) in [(0, UInt8(18)), (1, UInt8(19))] {
+            let slices = column.slices[bone]
+            column.fill(label, 0..<40, 16..<22, slices.lowerBound + 2..<slices.upperBound - 2)
+        }
+        let result = named(column)
+        #expect(result.labels == column.volume)
+        #expect(kinds(result) == [.namesUnanchored])
+    }
+
     // MARK: What networks do wrong
 
     @Test func aVertebraWithTwoNamesGetsOne() {
